@@ -1,0 +1,46 @@
+# Each command sets up what it needs: Python 3.10 to 3.13 and make are enough to start.
+# The environment is .venv, made once and brought up to date when pyproject.toml changes.
+
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+READY  := $(VENV)/.ready
+
+.PHONY: help demo test lint format bench clean
+
+help:           ## this list
+	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
+
+demo: $(READY)  ## train a LeNet on handwritten digits; pictures in examples/output
+	$(RUN) examples/02_lenet_digits.py $(ARGS)
+
+test: $(READY)  ## the tests (ARGS="-m 'not slow'" for the quick ones)
+	$(RUN) -m pytest -q -n 2 $(ARGS)
+
+lint: $(READY)  ## style, format and types
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+format: $(READY)  ## let ruff correct style and format
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+bench: $(READY)  ## step times beside the frameworks that are installed
+	$(RUN) benchmarks/run.py $(ARGS)
+
+clean:          ## remove the environment and what the tools left
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis examples/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "There is no '$(PYTHON)' here. Choose another: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 14))' || \
+	    { echo "minispore needs Python 3.10 to 3.13, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Choose another: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "'$(PYTHON)' cannot make environments: its venv and ensurepip modules are missing."; \
+	      echo "On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) (once; takes a minute or so) ..."
+	@$(RUN) -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev,examples]'
+	@touch $@

@@ -1,0 +1,212 @@
+"""The models in PyTorch: eager with modules and fused optimizers, or the whole training step under `torch.compile`."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from data import ADAM, ADAMW, CNN, GPT, MLP, MOMENTUM, TINYMLP, Problem, decayed
+from runner import Add, Runner
+from torch import Tensor, nn
+
+
+class Perceptron(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        for index, (fan_in, fan_out) in enumerate(zip(sizes, sizes[1:]), 1):
+            setattr(self, f"fc{index}", nn.Linear(fan_in, fan_out))
+
+
+class TinyMLP(Perceptron):
+    def forward(self, x):
+        return self.fc2(F.relu(self.fc1(x)))
+
+
+class WideMLP(Perceptron):
+    def forward(self, x):
+        return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x)))))
+
+
+class LeNet5(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, 5)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.fc1 = nn.Linear(16 * 5 * 5, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        x = x.flatten(1)
+        return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x)))))
+
+
+class ConvNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        for index, (fan_in, fan_out) in enumerate(zip(CNN, CNN[1:]), 1):
+            setattr(self, f"conv{index}", nn.Conv2d(fan_in, fan_out, 3, padding=1, bias=False))
+            setattr(self, f"bn{index}", nn.BatchNorm2d(fan_out))
+        self.fc = nn.Linear(CNN[-1], 10)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        x = F.max_pool2d(F.relu(self.bn2(self.conv2(x))), 2)
+        x = F.relu(self.bn3(self.conv3(x)))
+        x = F.max_pool2d(F.relu(self.bn4(self.conv4(x))), 2)
+        x = F.relu(self.bn5(self.conv5(x)))
+        return self.fc(x.mean((2, 3)))
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        width = GPT.width
+        self.norm1 = nn.LayerNorm(width)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+        self.norm2 = nn.LayerNorm(width)
+        self.fc1 = nn.Linear(width, 4 * width)
+        self.fc2 = nn.Linear(4 * width, width)
+
+    def attend(self, x):
+        batch, length, width = x.shape
+        heads = (batch, length, GPT.heads, width // GPT.heads)
+        q, k, v = (part.view(heads).transpose(1, 2) for part in self.qkv(x).split(width, 2))
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.proj(mixed.transpose(1, 2).reshape(x.shape))
+
+    def forward(self, x):
+        x = x + self.attend(self.norm1(x))
+        return x + self.fc2(F.gelu(self.fc1(self.norm2(x)), approximate="tanh"))
+
+
+class CharGPT(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.tokens = nn.Embedding(GPT.vocab, GPT.width)
+        self.positions = nn.Parameter(torch.zeros(GPT.length, GPT.width))
+        self.blocks = nn.Sequential(*[Block() for _ in range(GPT.layers)])
+        self.norm = nn.LayerNorm(GPT.width)
+        self.head = nn.Linear(GPT.width, GPT.vocab)
+
+    def forward(self, x):
+        x = self.blocks(self.tokens(x) + self.positions)
+        return self.head(self.norm(x)).view(-1, GPT.vocab)
+
+
+NETWORKS = {
+    "tinymlp": lambda: TinyMLP(TINYMLP),
+    "mlp": lambda: WideMLP(MLP),
+    "lenet": LeNet5,
+    "cnn": ConvNet,
+    "chargpt": CharGPT,
+}
+RENAMED = {"gamma": "weight", "beta": "bias", "embedding_table": "weight"}
+
+
+def torch_name(name: str) -> str:
+    *path, leaf = name.split(".")
+    return ".".join([*path, RENAMED.get(leaf, leaf)])
+
+
+class Adam(torch.optim.Adam):
+    """torch's own, with the epsilon that makes it MindSpore's: there it is added to the root before bias correction."""
+
+    count = 0
+
+    def step(self, closure: None = None) -> None:
+        self.count += 1
+        self.param_groups[0]["eps"] = ADAM["eps"] * (1 - ADAM["beta2"] ** self.count) ** -0.5
+        super().step()
+
+
+class AdamWeightDecay:
+    """MindSpore's formula, which `torch.optim.AdamW` is not, on lists of tensors (`torch._foreach_*`, as torch does)."""
+
+    def __init__(self, decaying: list[Tensor], plain: list[Tensor], rate: float):
+        self.params, self.decaying, self.rate = [*decaying, *plain], decaying, rate
+        self.m = [torch.zeros_like(param) for param in self.params]
+        self.v = [torch.zeros_like(param) for param in self.params]
+
+    def zero_grad(self) -> None:
+        for param in self.params:
+            param.grad = None
+
+    @torch.no_grad()
+    def step(self) -> None:
+        self.update([param.grad for param in self.params])
+
+    def update(self, grads: list) -> None:
+        beta2 = ADAMW["beta2"]
+        torch._foreach_lerp_(self.m, grads, 1 - ADAMW["beta1"])
+        torch._foreach_mul_(self.v, beta2)
+        torch._foreach_addcmul_(self.v, grads, grads, 1 - beta2)
+        scale = torch._foreach_sqrt(self.v)
+        torch._foreach_add_(scale, ADAMW["eps"])
+        torch._foreach_mul_(self.decaying, 1 - self.rate * ADAMW["weight_decay"])
+        torch._foreach_addcdiv_(self.params, self.m, scale, -self.rate)
+
+
+def optimizer(problem: Problem, params: dict[str, Tensor]) -> Any:
+    rate = problem.learning_rate
+    if problem.optimizer == "adam":
+        betas = (ADAM["beta1"], ADAM["beta2"])
+        return Adam(params.values(), rate, betas, ADAM["eps"], fused=True)
+    if problem.optimizer == "momentum":
+        return torch.optim.SGD(params.values(), rate, MOMENTUM, fused=True)
+    decaying = [param for name, param in params.items() if decayed(name)]
+    plain = [param for name, param in params.items() if not decayed(name)]
+    return AdamWeightDecay(decaying, plain, rate)
+
+
+class Adapter:
+    """How the worker drives torch. The option is "eager" or "compile"."""
+
+    def __init__(self, option: str, threads: int):
+        torch.set_num_threads(threads)
+        self.compiled = option == "compile"
+        self.version = torch.__version__
+
+    def build(self, problem: Problem) -> Runner:
+        net = NETWORKS[problem.name]()
+        named = dict(net.named_parameters())
+        params = {name: named[torch_name(name)] for name in problem.weights}
+        with torch.no_grad():
+            for name, value in problem.weights.items():
+                params[name].copy_(torch.from_numpy(value))
+        net.to(memory_format=torch.channels_last)  # the faster layout for both convolutional networks
+        update = optimizer(problem, params)
+
+        def loss_of(x, y):
+            return F.cross_entropy(net(x), y)
+
+        def prepare(x: np.ndarray) -> Tensor:
+            x = torch.from_numpy(x)
+            return x.to(memory_format=torch.channels_last) if x.ndim == 4 else x
+
+        if self.compiled:
+            loss_of = torch.compile(loss_of)
+
+        def step():
+            x, y = next(batches)
+            loss = loss_of(x, y)
+            update.zero_grad()
+            loss.backward()
+            update.step()
+            return loss.detach()
+
+        batches = cycle([(prepare(x), torch.from_numpy(y).long()) for x, y in problem.batches])
+        return Runner(step, read=float)
+
+    def add(self, array: np.ndarray) -> Add:
+        return Add(torch.from_numpy(array), torch.from_numpy(array.copy()), wait=float_of_first)
+
+
+def float_of_first(result: Tensor) -> float:
+    return float(result[0, 0])

@@ -1,0 +1,137 @@
+"""The gradient: one backward walk over recorded nodes, in both modes.
+
+The walk calls each op's ``vjp``, which is written with ops: while a graph is traced the gradient becomes more
+nodes, and under an outer ``grad`` it is recorded again, so any order of derivative comes from this one function.
+"""
+
+from collections.abc import Sequence
+
+from . import ops
+from .op import REGISTRY, Reduction, to, value_of, wrap
+from .record import STATE, Node, Recorder, Value
+from .tensor import Tensor
+
+
+def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value]):
+    """Gradients (Tensors, or None where unconnected) of ``sum(output * seed)`` with respect to ``wrt``."""
+    wanted = {id(v) for v in wrt}
+    nodes = _between(outputs, wanted)
+    grads: dict[int, Tensor] = {}
+    for out, seed in zip(outputs, seeds):
+        _add(grads, out, seed)
+    found: dict[int, Tensor] = {}
+    depends = wanted | {id(v) for n in nodes for v in n.outs}
+    outer = recorder.forward
+    try:
+        for node in reversed(nodes):
+            given = [grads.pop(id(v), None) if id(v) not in wanted else grads.get(id(v)) for v in node.outs]
+            if all(g is None for g in given) or node.op.vjp is None:
+                continue
+            recorder.forward = node if outer is None else outer
+            needs = [id(v) in depends and v.dtype.is_float for v in node.inputs]
+            for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
+                if g is not None:
+                    if g.shape != value.shape:
+                        g = ops.sum_to(g, value.shape)
+                    _add(grads, value, to(g, value.dtype))
+    finally:
+        recorder.forward = outer
+    for v in wrt:
+        found[id(v)] = grads.get(id(v))  # type: ignore[assignment]
+    return [found[id(v)] for v in wrt]
+
+
+def _between(outputs, wanted: set[int]) -> list[Node]:
+    """The nodes on a path from a wanted value to an output, in order."""
+    on_path: dict[int, bool] = {}
+    order: list[Node] = []
+    seen: set[int] = set()
+    stack = [v.node for v in outputs if v.node is not None]
+    while stack:
+        node = stack.pop()
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        order.append(node)
+        stack += [v.node for v in node.inputs if v.node is not None]
+    order.sort(key=lambda n: n.id)
+    for node in order:
+        on_path[node.id] = any(id(v) in wanted or (v.node is not None and on_path[v.node.id]) for v in node.inputs)
+    return [n for n in order if on_path[n.id]]
+
+
+def _vjp(recorder: Recorder, node: Node, given, needs):
+    from .op import _tensor_of
+
+    inputs = [_tensor_of(recorder, v) if v.kind != "parameter" else _frozen(recorder, v) for v in node.inputs]
+    outs = [_tensor_of(recorder, v) for v in node.outs]
+    op = node.op
+    if isinstance(op.vjp, tuple):
+        g, out = given[0], outs[0]
+        if len(node.outs) > 1:
+            g, out = given, outs
+        return [
+            rule(g, out, *inputs, **node.attrs) if need and rule is not None else None
+            for rule, need in zip(op.vjp, needs)
+        ]
+    return op.vjp(needs, given, outs, inputs, **node.attrs)
+
+
+def _frozen(recorder: Recorder, value: Value) -> Tensor:
+    """A Parameter's value as it was when the node read it, whatever was assigned since."""
+    from .op import _tensor_of
+
+    return _tensor_of(recorder, value)
+
+
+def _add(grads, value: Value, g: Tensor) -> None:
+    old = grads.get(id(value))
+    grads[id(value)] = g if old is None else ops.add(old, g)
+
+
+class recording:
+    """``with recording() as recorder``: the recorder of this thread, a new eager one when there is none."""
+
+    def __enter__(self) -> Recorder:
+        self.own = STATE.recorder is None
+        if self.own:
+            STATE.recorder = Recorder(symbolic=False)
+        return STATE.recorder  # type: ignore[return-value]
+
+    def __exit__(self, *exc):
+        if self.own:
+            STATE.recorder.close()  # type: ignore[union-attr]
+            STATE.recorder = None
+
+
+def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:
+    """A Tensor of the same value whose gradient can be asked for apart from every other use of that value."""
+    value = value_of(recorder, tensor)
+    if value.kind == "constant" and not recorder.symbolic:
+        value = Value(value.shape, value.dtype, data=value.data, kind="input")
+        return _as_tensor(recorder, value)
+    node = Node(REGISTRY["identity"], (value,), {}, [(value.shape, value.dtype)], None, "", recorder.forward,
+                None if value.data is None else [value.data])  # fmt: skip
+    recorder.nodes.append(node)
+    return _as_tensor(recorder, node.outs[0])
+
+
+def _as_tensor(recorder, value):
+    from .op import _tensor_of
+
+    return _tensor_of(recorder, value)
+
+
+def parameter_leaf(recorder: Recorder, parameter) -> Value:
+    """The value that ``parameter`` has now, as a place to differentiate at."""
+    return value_of(recorder, parameter)
+
+
+def detach(recorder: Recorder, tree):
+    """Results for the caller of the outermost gradient: plain Tensors."""
+    if isinstance(tree, Tensor) and not tree.is_parameter and tree._data is not None:
+        return wrap(tree._data)
+    return tree
+
+
+__all__ = ["Reduction", "backward", "leaf", "parameter_leaf", "recording"]

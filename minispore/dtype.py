@@ -1,0 +1,144 @@
+"""Number types with MindSpore's names and print forms, and the rules by which they combine."""
+
+from functools import lru_cache
+
+import numpy as np
+
+try:
+    from ml_dtypes import bfloat16 as _np_bfloat16  # an extra: pip install minispore[bfloat16]
+except ImportError:
+    _np_bfloat16 = None
+
+
+class DType:
+    """A number type.  ``str`` and ``repr`` give MindSpore's name.
+
+    >>> import minispore as ms
+    >>> ms.float32, str(ms.bool_)
+    (Float32, 'Bool')
+    """
+
+    __slots__ = ("is_float", "is_int", "itemsize", "name", "np", "printed", "rank")
+
+    def __init__(self, name: str, printed: str, rank: int, np_type):
+        self.name, self.printed, self.rank = name, printed, rank
+        self.np = None if np_type is None else np.dtype(np_type)
+        self.is_float = "loat" in name
+        self.is_int = "int" in name
+        self.itemsize = 2 if self.np is None else self.np.itemsize
+
+    def __repr__(self) -> str:
+        return self.printed
+
+    def __hash__(self):
+        return hash(self.name)
+
+    def __eq__(self, other):
+        return self is other or (isinstance(other, DType) and other.name == self.name)
+
+    def __reduce__(self):
+        return _by_name, (self.name,)
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def _by_name(name):
+    return BY_NAME[name]
+
+
+bool_ = DType("bool", "Bool", 0, np.bool_)
+uint8 = DType("uint8", "UInt8", 1, np.uint8)
+int8 = DType("int8", "Int8", 1, np.int8)
+uint16 = DType("uint16", "UInt16", 2, np.uint16)
+int16 = DType("int16", "Int16", 2, np.int16)
+uint32 = DType("uint32", "UInt32", 3, np.uint32)
+int32 = DType("int32", "Int32", 3, np.int32)
+uint64 = DType("uint64", "UInt64", 4, np.uint64)
+int64 = DType("int64", "Int64", 4, np.int64)
+float16 = DType("float16", "Float16", 5, np.float16)
+bfloat16 = DType("bfloat16", "BFloat16", 5, _np_bfloat16)
+float32 = DType("float32", "Float32", 6, np.float32)
+float64 = DType("float64", "Float64", 7, np.float64)
+half, single, double, byte, short, int_, long = float16, float32, float64, int8, int16, int32, int64
+float_ = float32
+
+ALL = (bool_, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, bfloat16, float32, float64)
+BY_NAME = {t.name: t for t in ALL} | {"bool_": bool_}
+FROM_NP = {t.np: t for t in ALL if t.np is not None}
+
+number_type = tuple(t for t in ALL if t is not bool_)
+int_type = (int8, int16, int32, int64)
+uint_type = (uint8, uint16, uint32, uint64)
+float_type = (float16, bfloat16, float32, float64)
+
+
+def to_dtype(given) -> DType:
+    """A DType from a DType, a NumPy dtype, a Python number type or a name.  Raises TypeError."""
+    if isinstance(given, DType):
+        if given.np is None:
+            raise TypeError("bfloat16 needs the package ml_dtypes: pip install 'minispore[bfloat16]'.")
+        return given
+    if given is bool:
+        return bool_
+    if given is int:
+        return int64
+    if given is float:
+        return float32
+    if isinstance(given, str) and given.lower() in BY_NAME:
+        return to_dtype(BY_NAME[given.lower()])
+    try:
+        return FROM_NP[np.dtype(given)]
+    except (TypeError, KeyError):
+        raise TypeError(f"{given!r} is not a number type; use e.g. mindspore.float32 or 'int32'.") from None
+
+
+def from_np(dtype: np.dtype) -> DType:
+    try:
+        return FROM_NP[dtype]
+    except KeyError:
+        raise TypeError(f"Tensors cannot hold NumPy's {dtype}; numbers and booleans only.") from None
+
+
+def dtype_to_nptype(type_):
+    """The NumPy type of a DType, e.g. ``numpy.float32``."""
+    return to_dtype(type_).np.type
+
+
+def dtype_to_pytype(type_):
+    """``bool``, ``int`` or ``float``."""
+    t = to_dtype(type_)
+    return float if t.is_float else int if t.is_int else bool
+
+
+def pytype_to_dtype(obj):
+    return to_dtype(obj)
+
+
+@lru_cache(maxsize=None)
+def promote(a: DType, b: DType) -> DType:
+    """The type of ``a + b``: bool < integers < floats; within a category the larger; any float wins over any integer.
+
+    >>> promote(int64, float16), promote(uint8, int8)
+    (Float16, Int16)
+    """
+    if a is b:
+        return a
+    if a.is_float or b.is_float:
+        if not (a.is_float and b.is_float):
+            return a if a.is_float else b
+        if a.rank == b.rank:  # float16 with bfloat16
+            return float32
+        return a if a.rank > b.rank else b
+    if a is bool_ or b is bool_:
+        return b if a is bool_ else a
+    return FROM_NP.get(np.promote_types(a.np, b.np), int64) if uint64 not in (a, b) else uint64
+
+
+def scalar_result(t: DType, value) -> DType:
+    """The type of ``Tensor(t) + value`` for a Python scalar: an int keeps any number type, a float any float."""
+    if isinstance(value, bool):
+        return t
+    if isinstance(value, int):
+        return int64 if t is bool_ else t
+    return t if t.is_float else float32

@@ -1,0 +1,5 @@
+"""The compiler: trace -> graph -> passes -> fused kernels -> table executable."""
+
+from .stats import compile_stats
+
+__all__ = ["compile_stats"]

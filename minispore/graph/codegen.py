@@ -1,0 +1,377 @@
+"""Kernel source of a fused unit: loops, loads, the expressions of its nodes, stores."""
+
+from dataclasses import dataclass, field
+
+from ..kernel import KernelSource
+from ..record import Node, Value
+from .expression import compute_type, load, node_source, store, write
+from .fuse import Unit
+from .memory import Operand
+
+REASSOCIATE = ("contract", "reassoc", "nsz")
+
+
+@dataclass
+class Access:
+    """An array that the loops read or write, seen over the collapsed axes."""
+
+    operand: Operand | None  # None: the flat position, computed
+    strides: list[int]
+    name: str = ""
+    dtype: str = ""
+    positions: list[str] = field(default_factory=list)  # source of the stride of each loop
+
+
+def collapse(shape, axes_groups, accesses: list[Access]):
+    """Merges neighbouring axes that every access walks as one.  Returns (sizes, group of each axis)."""
+    sizes: list[int] = []
+    groups: list[int] = []
+    kept: list[list[int]] = [[] for _ in accesses]
+    for axis, d in enumerate(shape):
+        if d == 1:
+            continue
+        strides = [a.strides[axis] for a in accesses]
+        group = axes_groups[axis]
+        if sizes and groups[-1] == group and all(k[-1] == s * d for k, s in zip(kept, strides)):
+            sizes[-1] *= d
+            for k, s in zip(kept, strides):
+                k[-1] = s
+        else:
+            sizes.append(d)
+            groups.append(group)
+            for k, s in zip(kept, strides):
+                k.append(s)
+    for a, k in zip(accesses, kept):
+        a.strides = k
+    return sizes, groups
+
+
+class Writer:
+    """Collects the source of one kernel and the arguments of its call."""
+
+    def __init__(self):
+        self.lines: list[str] = []
+        self.params: list[tuple[str, str]] = []
+        self.arguments: list = []
+        self.depth = 1
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text)
+
+    def parameter(self, name: str, kind: str, argument) -> str:
+        self.params.append((name, kind))
+        self.arguments.append(argument)
+        return name
+
+
+@dataclass
+class FusedCall:
+    source: KernelSource
+    arguments: list
+    extent: int
+    cost: int
+    reads: list[Operand]
+    writes: list[Operand]
+
+
+def generate(unit: Unit, operand_of, outputs: dict[int, Operand]) -> FusedCall:
+    """``operand_of(value)`` gives the memory of an outside value, ``outputs`` that of the unit's results (by id)."""
+    return _Fused(unit, operand_of, outputs).write()
+
+
+class _Fused:
+    def __init__(self, unit: Unit, operand_of, outputs):
+        self.unit, self.outputs = unit, outputs
+        self.space = unit.space
+        self.axes = unit.axes or ()
+        self.w = Writer()
+        self.inside = {id(n.outs[0]): n for n in unit.nodes}
+        self.scalars: dict[int, str] = {}  # outside values of one element: loaded before the loops
+        self.access: dict[int, Access] = {}
+        self.order: list[Access] = []
+        self._collect(operand_of)
+
+    # ------------------------------------------------------------ operands
+    def _collect(self, operand_of):
+        by_place: dict[tuple, Access] = {}
+        self.scalar_operands: list[tuple[str, Operand]] = []
+        scalar_place: dict[tuple, str] = {}
+        for node in self.unit.nodes:
+            for v in node.inputs:
+                if id(v) in self.inside or id(v) in self.access or id(v) in self.scalars:
+                    continue
+                operand = operand_of(v)
+                if v.size == 1 and not operand.is_index:
+                    place = (operand.buffer, operand.offset)
+                    if place not in scalar_place:
+                        scalar_place[place] = f"c{len(scalar_place)}"
+                        self.scalar_operands.append((scalar_place[place], operand))
+                    self.scalars[id(v)] = scalar_place[place]
+                    continue
+                self.access[id(v)] = self._access(operand, by_place)
+        self.stored = [n.outs[0] for n in self.unit.nodes if id(n.outs[0]) in self.outputs]
+        self.targets = {id(v): self._access(self.outputs[id(v)], by_place) for v in self.stored}
+        groups = [1 if a in self.axes else 0 for a in range(len(self.space))]
+        if self.axes and not self.unit.is_row:  # what follows the last reduced axis is the vector part
+            last = max(a for a in self.axes if self.space[a] != 1)
+            groups = [1 if a in self.axes else 2 if a > last else 0 for a in range(len(self.space))]
+        self.sizes, self.groups = collapse(self.space, groups, self.order)
+        count = 0
+        for a in self.order:
+            if a.operand is None or a.operand.is_index:
+                continue
+            a.name = f"p{count}"
+            count += 1
+
+    def _access(self, operand: Operand, by_place) -> Access:
+        strides = [0] * (len(self.space) - len(operand.shape)) + [
+            0 if d == 1 else s for d, s in zip(operand.shape, operand.strides)
+        ]
+        place = (operand.buffer, operand.offset, tuple(strides), operand.dtype.name)
+        if place not in by_place:
+            by_place[place] = Access(operand, strides, dtype=operand.dtype.name)
+            self.order.append(by_place[place])
+        return by_place[place]
+
+    # ------------------------------------------------------------ the kernel
+    def write(self) -> FusedCall:
+        w = self.w
+        for a in self.order:
+            if not a.operand.is_index:
+                w.parameter(a.name, f"{a.dtype}*", a.operand)
+        for name, operand in self.scalar_operands:
+            w.parameter(f"{name}_at", f"{operand.dtype.name}*", operand)
+        self.loops = list(range(len(self.sizes)))
+        outer = [k for k in self.loops if self.groups[k] == 0]
+        inner = [k for k in self.loops if self.groups[k] == 1]
+        vector = [k for k in self.loops if self.groups[k] == 2]
+        split = outer[0] if outer and (self.unit.axes is None or self.unit.is_row or not vector) else (vector[0] if vector else None)
+        if vector and outer and self.sizes[outer[0]] >= 16:
+            split = outer[0]
+        self.split = split
+        for k in self.loops:
+            if k != split:
+                w.parameter(f"n{k}", "int", self.sizes[k])
+        for number, a in enumerate(self.order):
+            a.positions = []
+            for k in self.loops:
+                s = a.strides[k]
+                if s in (0, 1):
+                    a.positions.append(str(s))
+                else:
+                    a.positions.append(w.parameter(f"s{number}_{k}", "int", s))
+            if a.operand.is_index and a.operand.offset:
+                a.name = w.parameter(f"o{number}", "int", a.operand.offset)
+        for name, operand in self.scalar_operands:
+            w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
+        if self.unit.axes is None:
+            self._pointwise(outer)
+        elif self.unit.is_row:
+            self._rows(outer, inner)
+        else:
+            self._columns(outer, inner, vector)
+        fast = REASSOCIATE if self.unit.axes is not None else ("contract",)
+        names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:40]
+        source = KernelSource(f"fused_{names}", tuple(w.params), "\n".join(w.lines), (), fast)
+        total = 1
+        for d in self.sizes:
+            total *= d
+        writes = list(self.outputs.values())
+        reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
+        return FusedCall(source, w.arguments, self.sizes[split] if split is not None else 1,
+                         total * len(self.unit.nodes), reads, writes)  # fmt: skip
+
+    def _loop(self, k: int) -> None:
+        bounds = "lo, hi" if k == self.split else f"n{k}"
+        self.w.line(f"for i{k} in range({bounds}):")
+        self.w.depth += 1
+
+    def _at(self, a: Access, loops) -> str:
+        terms = []
+        for k in loops:
+            p = a.positions[k]
+            if p == "1":
+                terms.append(f"i{k}")
+            elif p != "0":
+                terms.append(f"i{k} * {p}")
+        if a.operand is not None and a.operand.is_index and a.name:
+            terms.append(a.name)
+        return " + ".join(terms) or "0"
+
+    # ------------------------------------------------------------ expressions
+    def _variable(self, v: Value) -> str:
+        return self.scalars.get(id(v)) or self.names[id(v)]
+
+    def _emit_load(self, v: Value, loops) -> None:
+        a = self.access[id(v)]
+        name = f"x{len(self.names)}"
+        self.names[id(v)] = name
+        at = self._at(a, loops)
+        text = at if a.operand.is_index else load(a.dtype, a.name, at)
+        self.w.line(f"{name} = {'int64(' + text + ')' if a.operand.is_index else text}")
+
+    def _emit(self, node: Node, loops) -> None:
+        for v in node.inputs:
+            if id(v) in self.access and id(v) not in self.names:
+                self._emit_load(v, loops)
+        name = f"v{len(self.names)}"
+        text = node_source(node, tuple(self._variable(v) for v in node.inputs))
+        self.names[id(node.outs[0])] = name
+        self.w.line(f"{name} = {text}")
+
+    def _store(self, v: Value, loops) -> None:
+        a = self.targets[id(v)]
+        self.w.line(store(a.dtype, a.name, self._at(a, loops), self.names[id(v)]))
+
+    def _needed(self, values, known) -> list[Node]:
+        """Nodes of the unit, in order, that must run for ``values`` when ``known`` are at hand."""
+        wanted, stack = set(), [v for v in values]
+        while stack:
+            v = stack.pop()
+            if id(v) in known or id(v) not in self.inside or id(v) in wanted:
+                continue
+            wanted.add(id(v))
+            stack += self.inside[id(v)].inputs
+        return [n for n in self.unit.nodes if id(n.outs[0]) in wanted]
+
+    # ------------------------------------------------------------ schedules
+    def _pointwise(self, loops) -> None:
+        self.names: dict[int, str] = {}
+        for k in loops:
+            self._loop(k)
+        for node in self.unit.nodes:
+            self._emit(node, loops)
+        for v in self.stored:
+            self._store(v, loops)
+
+    def _is_outer(self, node: Node) -> bool:
+        return node.op.kind == "reduction" or node.outs[0].shape != self.space
+
+    def _outer_nodes(self):
+        return [n for n in self.unit.nodes if self._is_outer(n)]
+
+    def _rows(self, outer, inner) -> None:
+        """For each kept position: inner loops, one per level; between them the values of that position."""
+        unit, w = self.unit, self.w
+        self.names = {}
+        for k in outer:
+            self._loop(k)
+        top = max(unit.levels.values())
+        known: dict[int, str] = {}
+        base_depth = w.depth
+        for level in range(top + 1):
+            # values of this position
+            for node in self._outer_nodes():
+                if unit.levels[id(node.outs[0])] == level and node.op.kind != "reduction":
+                    self._emit(node, outer)
+            for v in self.stored:
+                if unit.levels[id(v)] == level and self._is_outer(self.inside[id(v)]):
+                    self._store(v, outer)
+            known = {i: n for i, n in self.names.items() if i not in self.access or self._outer_access(i, inner)}
+            reductions = [
+                n for n in unit.nodes if n.op.kind == "reduction" and unit.levels[id(n.outs[0])] == level + 1
+            ]
+            full = [v for v in self.stored if unit.levels[id(v)] == level and not self._is_outer(self.inside[id(v)])]
+            if not reductions and not full:
+                continue
+            self.names = dict(known)
+            for n in reductions:
+                w.line(f"r{id_of(unit, n)} = {_start(n)}")
+            for k in inner:
+                self._loop(k)
+            for node in self._needed([n.inputs[0] for n in reductions] + full, known):
+                if id(node.outs[0]) not in self.names:
+                    self._emit(node, outer + inner)
+            for n in reductions:
+                if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
+                    self._emit_load(n.inputs[0], outer + inner)
+                acc = f"r{id_of(unit, n)}"
+                w.line(f"{acc} = {_combine(n, acc, self._variable(n.inputs[0]))}")
+            for v in full:
+                self._store(v, outer + inner)
+            w.depth = base_depth
+            self.names = dict(known)
+            for n in reductions:
+                self.names[id(n.outs[0])] = f"r{id_of(unit, n)}"
+
+    def _outer_access(self, key: int, inner) -> bool:
+        return all(self.access[key].strides[k] == 0 for k in inner)
+
+    def _columns(self, outer, inner, vector) -> None:
+        """Accumulates whole rows: the loops over the reduced axes outside, the vector part inside."""
+        unit, w = self.unit, self.w
+        self.names = {}
+        reductions = [n for n in unit.nodes if n.op.kind == "reduction"]
+        for k in outer:
+            self._loop(k)
+        base_depth = w.depth
+        kept = outer + vector
+        for k in vector:
+            self._loop(k)
+        for n in reductions:
+            a = self.targets[id(n.outs[0])]
+            w.line(store(a.dtype, a.name, self._at(a, kept), _start(n)))
+        w.depth = base_depth
+        for k in inner + vector:
+            self._loop(k)
+        full = [v for v in self.stored if not self._is_outer(self.inside[id(v)])]
+        for node in self._needed([n.inputs[0] for n in reductions] + full, {}):
+            if node.op.kind != "reduction":
+                self._emit(node, self.loops)
+        for v in full:
+            self._store(v, self.loops)
+        for n in reductions:
+            if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
+                self._emit_load(n.inputs[0], self.loops)
+            a = self.targets[id(n.outs[0])]
+            at = self._at(a, kept)
+            new = _combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
+            w.line(store(a.dtype, a.name, at, new))
+        w.depth = base_depth
+        after = [n for n in unit.nodes if self._is_outer(n) and n.op.kind != "reduction"]
+        late = [v for v in self.stored if self.inside[id(v)] in after]
+        if not after:
+            return
+        self.names = {}
+        for k in vector:
+            self._loop(k)
+        for n in reductions:
+            a = self.targets[id(n.outs[0])]
+            self.names[id(n.outs[0])] = name = f"t{id_of(unit, n)}"
+            w.line(f"{name} = {load(a.dtype, a.name, self._at(a, kept))}")
+        for node in after:
+            self._emit(node, kept)
+        for v in late:
+            self._store(v, kept)
+
+
+def needs_storage(unit: Unit) -> list[Value]:
+    """Results that must have memory even if nothing outside the unit reads them: rows of accumulators."""
+    if unit.axes and not unit.is_row:
+        return [n.outs[0] for n in unit.nodes if n.op.kind == "reduction"]
+    return []
+
+
+def id_of(unit: Unit, node: Node) -> int:
+    return unit.nodes.index(node)
+
+
+def _start(node: Node) -> str:
+    dtype = compute_type(node.outs[0].dtype.name)
+    start = node.op.start
+    if start in ("lowest", "highest"):
+        if "float" in dtype:
+            return f"{dtype}({'-inf' if start == 'lowest' else 'inf'})"
+        if dtype == "bool":
+            return str(start == "highest")
+        import numpy as np
+
+        info = np.iinfo(dtype)
+        return f"{dtype}({info.min if start == 'lowest' else info.max})"
+    return f"{dtype}({start})" if dtype != "bool" else str(bool(int(start)))
+
+
+def _combine(node: Node, acc: str, x: str) -> str:
+    dtype = compute_type(node.outs[0].dtype.name)
+    text = write(node.op.combine, ("acc", "x"), ("ACC__", "X__"), dtype).replace("ACC__", acc).replace("X__", x)
+    return f"{dtype}({text})" if dtype != "bool" else text

@@ -1,0 +1,160 @@
+"""Executable: a compiled step as data (a table of kernel calls, their arguments, an arena) and the call that runs it."""
+
+import ctypes
+
+import numpy as np
+
+from ..errors import IndexOutOfRange, located
+from . import runtime
+from .compile import address_of
+from .ir import Graph
+from .lower import Builder, Call
+from .memory import ALIGN, Operand, plan_arena
+
+ndarray = np.ndarray
+
+
+def _key(operand: Operand):
+    """Memory that two operands may share: arena ranges overlap, other buffers are the same or not."""
+    b = operand.buffer
+    if b.kind == "temporary":
+        return None, b.offset, b.offset + b.nbytes
+    return (b.kind, id(b.array) if b.kind == "fixed" else b.index), 0, 0
+
+
+class _Touched:
+    """What has been read or written since the last barrier, and by one thread or by all."""
+
+    def __init__(self):
+        self.entries: list[tuple] = []
+
+    def conflicts(self, call: Call) -> bool:
+        reads = [_key(o) for o in call.reads if o.buffer is not None]
+        writes = [_key(o) for o in call.writes]
+        for split, old_reads, old_writes in self.entries:
+            if not split and not call.split:
+                continue  # both on the first thread, in order
+            if _overlap(reads, old_writes) or _overlap(writes, old_writes) or _overlap(writes, old_reads):
+                return True
+        return False
+
+    def add(self, call: Call) -> None:
+        self.entries.append((call.split, [_key(o) for o in call.reads if o.buffer is not None], [_key(o) for o in call.writes]))
+
+
+def _overlap(a, b) -> bool:
+    for name, lo, hi in a:
+        for other, lo2, hi2 in b:
+            if name == other and (name is not None or (lo < hi2 and lo2 < hi)):
+                return True
+    return False
+
+
+class Executable:
+    """Runs one graph for one set of input types.  ``run`` may be called from any thread."""
+
+    def __init__(self, graph: Graph, builder: Builder, calls: list[Call]):
+        self.graph, self.calls, self.messages = graph, calls, builder.messages
+        self.captures = [t for t, _ in graph.captures]
+        self.parameters = list({id(p): p for p in [p for p, _ in graph.parameters] + [p for p, _ in graph.updates]}.values())
+        self.storage = [p._data for p in self.parameters]
+        self.input_types = [(v.shape, v.dtype.np) for v in graph.inputs]
+        self.capture_types = [(v.shape, v.dtype.np) for _, v in graph.captures]
+        self.output_types = [(v.shape, v.dtype.np) for v in graph.outputs]
+        self.arena_bytes = plan_arena(calls, builder.temporaries)
+        self.arena = np.empty(self.arena_bytes + ALIGN, np.uint8)
+        self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
+        self.n_threads = builder.threads if any(c.split for c in calls) else 1
+        self.keep: list = [builder.status.buffer.array]
+        self.status = builder.status.buffer.array
+        self._tables(len(graph.inputs) + len(graph.captures))
+        runtime.POOL.start(1)
+
+    def _tables(self, n_inputs: int) -> None:
+        arguments: list[int] = []
+        moves: list[tuple[int, int, int]] = []
+        table = np.zeros((max(len(self.calls), 1), runtime.ROW), np.int64)
+        touched = _Touched()
+        committed = False
+        for row, call in enumerate(self.calls):
+            barrier = touched.conflicts(call)
+            stop = call.commits and not committed and bool(self.messages)
+            barrier = barrier or stop
+            if barrier:
+                touched = _Touched()
+            touched.add(call)
+            committed = committed or call.commits
+            table[row] = (address_of(call.source), len(arguments), call.extent, call.split, barrier, stop)
+            for argument in call.arguments:
+                if isinstance(argument, Operand):
+                    b = argument.buffer
+                    offset = argument.offset * argument.dtype.itemsize
+                    if b.kind == "temporary":
+                        arguments.append(self.base + b.offset + offset)
+                    elif b.kind == "fixed":
+                        self.keep.append(b.array)
+                        arguments.append(b.array.ctypes.data + offset)
+                    else:
+                        moves.append((len(arguments), b.index + (n_inputs if b.kind == "output" else 0), offset))
+                        arguments.append(0)
+                else:
+                    arguments.append(int(argument))
+        self.table = table
+        self.arguments = np.array(arguments or [0], np.int64)
+        self.moves = np.array(moves or [(0, 0, 0)], np.int64)
+        self.n_objects = n_inputs + len(self.output_types)
+        self.objects = (ctypes.c_int64 * max(self.n_objects, 1))()
+        job = np.zeros(runtime.JOB_SLOTS + 8, np.int64)
+        at = (-job.ctypes.data // 8) % 8  # the counters of a job start on a cache line
+        self.job = job[at : at + runtime.JOB_SLOTS]
+        self.job[:8] = (
+            table.ctypes.data, len(self.calls), self.arguments.ctypes.data, self.moves.ctypes.data, len(moves),
+            ctypes.addressof(self.objects), self.status.ctypes.data, runtime.ARRAY_HEADER,
+        )  # fmt: skip
+        self.job_address = self.job.ctypes.data
+
+    def valid(self) -> bool:
+        """Whether every Parameter still has the storage that the table points to."""
+        return all(p._data is s for p, s in zip(self.parameters, self.storage))
+
+    def run(self, arrays: list[ndarray]) -> list[ndarray]:
+        """One step on contiguous input arrays of the expected types; fresh arrays for the outputs."""
+        outputs = [np.empty(shape, dtype) for shape, dtype in self.output_types]
+        if self.captures:
+            arrays = arrays + self._captured()
+        objects = self.objects
+        pool = runtime.POOL
+        with pool.lock:
+            k = 0
+            for a in arrays:
+                objects[k] = id(a)
+                k += 1
+            for a in outputs:
+                objects[k] = id(a)
+                k += 1
+            if self.n_threads > 1 or pool.launch is None:
+                pool.start(self.n_threads)
+            pool.launch(runtime.SLOT, runtime.SLOT, self.job_address, pool.address, self.n_threads)
+            if self.messages and self.status[0]:
+                self._raise()
+        return outputs
+
+    def _captured(self) -> list[ndarray]:
+        found = []
+        for t, (shape, dtype) in zip(self.captures, self.capture_types):
+            a = t._array()
+            if a.shape != shape or a.dtype != dtype:
+                raise StaleCapture
+            found.append(a if a.flags.c_contiguous else np.ascontiguousarray(a))
+        return found
+
+    def _raise(self) -> None:
+        code, index, size = (int(x) for x in self.status[:3])
+        self.status[:] = 0
+        node = self.messages[code - 1]
+        name = node.attrs.get("name", node.op.name)
+        raise located(IndexOutOfRange, f"For '{name}', an index must be in [0, {size}), but got {index}.", node.location)
+
+
+class StaleCapture(Exception):
+    """A Tensor from outside changed its shape or type since the trace."""

@@ -1,0 +1,79 @@
+"""Op expressions as kernel source: names become variables, numbers get the type, functions the type's version."""
+
+import ast
+from functools import lru_cache
+
+# Storage type -> the type that arithmetic is done in.
+COMPUTE = {"float16": "float32", "bfloat16": "float32", "bool": "bool"}
+LOAD = {"bool": "{p}[{i}] != 0", "float16": "load_float16({p}, {i})", "bfloat16": "load_bfloat16({p}, {i})"}
+STORE = {
+    "bool": "{p}[{i}] = uint8({v})", "float16": "store_float16({p}, {i}, {v})", "bfloat16": "store_bfloat16({p}, {i}, {v})",
+}  # fmt: skip
+# Names that exist once per float type (graph/vector_math.py), and those that take any type (graph/intrinsics.py).
+ANY_TYPE = {"maximum", "minimum", "where", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "sign", "logical_not",
+            "shift_left", "shift_right", "invert"}  # fmt: skip
+
+
+def compute_type(dtype: str) -> str:
+    return COMPUTE.get(dtype, dtype)
+
+
+def load(dtype: str, pointer: str, index: str) -> str:
+    return LOAD.get(dtype, "{p}[{i}]").format(p=pointer, i=index)
+
+
+def store(dtype: str, pointer: str, index: str, value: str) -> str:
+    return STORE.get(dtype, "{p}[{i}] = {v}").format(p=pointer, i=index, v=value)
+
+
+class _Writer(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str], dtype: str):
+        self.names, self.dtype = names, dtype
+
+    def visit_Name(self, node):
+        return ast.Name(self.names[node.id])
+
+    def visit_Constant(self, node):
+        if isinstance(node.value, bool) or self.dtype == "bool":
+            return node
+        return ast.Call(ast.Name(self.dtype), [node], [])
+
+    def visit_Call(self, node):
+        name = node.func.id
+        if name == "philox":
+            name = "philox_uint32"
+        elif name not in ANY_TYPE:
+            name = f"{name}_{self.dtype}"
+        return ast.Call(ast.Name(name), [self.visit(a) for a in node.args], [])
+
+
+@lru_cache(maxsize=4096)
+def write(expression: str, args: tuple[str, ...], variables: tuple[str, ...], dtype: str) -> str:
+    """``expression`` over ``variables``, computed in ``dtype``."""
+    tree = ast.parse(expression, mode="eval").body
+    return ast.unparse(ast.fix_missing_locations(_Writer(dict(zip(args, variables)), dtype).visit(tree)))
+
+
+def typed(text: str, dtype: str) -> str:
+    """``text`` as a value of the type exactly."""
+    return text if dtype == "bool" else f"{dtype}({text})"
+
+
+def node_source(node, variables: tuple[str, ...]) -> str:
+    """Source of an elementwise node's value from the variables that hold its inputs."""
+    op = node.op
+    result = compute_type(node.outs[0].dtype.name)
+    if op.types == "cast":
+        source = compute_type(node.inputs[0].dtype.name)
+        if result == "bool":
+            return f"{variables[0]} != {source}(0)" if source != "bool" else variables[0]
+        if source == "bool":
+            return f"{result}({variables[0]})"
+        if "int" in result and "float" in source:
+            return f"{result}(int64({variables[0]}))"
+        return f"{result}({variables[0]})"
+    if op.types == "bits":
+        return f"uint32(philox_uint32(int64({variables[0]}), int64({variables[1]}), int64({variables[2]})))"
+    operand = compute_type(node.inputs[-1].dtype.name)
+    text = write(op.expression, op.args, variables, operand)
+    return typed(text, result)

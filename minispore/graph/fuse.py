@@ -1,0 +1,262 @@
+"""Fusion: which nodes share a loop nest.
+
+A unit is a library node, or a group of elementwise nodes and reductions over one iteration space.  A group without
+reductions is one loop nest.  A group with reductions has a kept ("outer") and a reduced ("inner") part of the space:
+when the innermost axis is reduced, each outer position runs through several inner loops (softmax, normalisation);
+when it is kept, rows of accumulators are summed over the others (the gradient of a bias).
+"""
+
+from dataclasses import dataclass, field
+
+from ..record import Node, Value
+from .ir import Graph
+
+MOST_NODES = 48
+MOST_OPERANDS = 20
+SERIAL = 32768  # a loop that cannot be split between threads should not be longer
+
+
+@dataclass(eq=False)
+class Unit:
+    id: int
+    nodes: list[Node]
+    space: tuple[int, ...] | None = None  # None: a library node
+    axes: tuple[int, ...] | None = None  # the reduced axes; None: no reductions
+    ancestors: int = 0  # bit set of unit ids
+    levels: dict[int, int] = field(default_factory=dict)  # id(Value) -> inner loop after which it is known
+    alive: bool = True
+
+    @property
+    def is_row(self) -> bool:
+        """Whether the innermost axis that is longer than 1 is reduced."""
+        long = [a for a, d in enumerate(self.space) if d != 1]  # type: ignore[arg-type]
+        return not long or long[-1] in (self.axes or ())
+
+    @property
+    def outer_shape(self) -> tuple[int, ...]:
+        return tuple(1 if a in self.axes else d for a, d in enumerate(self.space))  # type: ignore[arg-type, operator]
+
+
+def base(v: Value) -> Value:
+    """The value whose memory ``v`` shows."""
+    while v.node is not None and v.node.op.kind == "view":
+        v = v.node.inputs[0]
+    return v
+
+
+class Fuser:
+    def __init__(self, graph: Graph):
+        self.graph = graph
+        self.units: list[Unit] = []
+        self.unit_of: dict[int, Unit] = {}  # node id -> unit
+        self.scalars: Unit | None = None
+
+    def run(self) -> list[Unit]:
+        for node in self.graph.nodes:
+            kind = node.op.kind
+            if kind in ("view", "index"):
+                continue
+            if kind == "library":
+                self._place(node, None, self._new(None))
+            elif kind == "elementwise":
+                self._elementwise(node)
+            else:
+                self._reduction(node)
+        return [u for u in self.units if u.alive]
+
+    # ------------------------------------------------------------ placing
+    def _new(self, space, axes=None) -> Unit:
+        unit = Unit(len(self.units), [], space, axes)
+        self.units.append(unit)
+        return unit
+
+    def _producer(self, v: Value) -> Unit | None:
+        v = base(v)
+        return self.unit_of.get(v.node.id) if v.node is not None else None
+
+    def _place(self, node: Node, level: int | None, unit: Unit) -> None:
+        unit.nodes.append(node)
+        self.unit_of[node.id] = unit
+        if level is not None:
+            unit.levels[id(node.outs[0])] = level
+        gained = 0
+        for v in node.inputs:
+            producer = self._producer(v)
+            if producer is not None and producer is not unit:
+                gained |= producer.ancestors | (1 << producer.id)
+        self._gain(unit, gained)
+
+    def _gain(self, unit: Unit, gained: int) -> None:
+        if gained & ~unit.ancestors:
+            unit.ancestors |= gained
+            bit = 1 << unit.id
+            for other in self.units:
+                if other.ancestors & bit:
+                    other.ancestors |= unit.ancestors
+
+    def _may_join(self, node: Node, unit: Unit) -> bool:
+        """Whether ``node`` in ``unit`` leaves the units in an order, and reads the unit's values as they are."""
+        if len(unit.nodes) >= MOST_NODES:
+            return False
+        for v in node.inputs:
+            producer = self._producer(v)
+            if producer is None:
+                continue
+            if producer is unit:
+                if base(v) is not v:
+                    return False
+            elif producer.ancestors >> unit.id & 1:
+                return False
+        return len(self._operands(unit, node)) <= MOST_OPERANDS
+
+    def _operands(self, unit: Unit, node: Node) -> set[int]:
+        inside = {n.id for n in unit.nodes}
+        found = set()
+        for n in (*unit.nodes, node):
+            found |= {id(v) for v in n.inputs if not (v.node is not None and v.node.id in inside) and v.size > 1}
+        return found
+
+    def _level(self, unit: Unit, v: Value) -> int:
+        return unit.levels.get(id(v), 0)
+
+    def _candidates(self, node: Node) -> list[Unit]:
+        """Fused units that make a direct input, the latest first."""
+        found: list[Unit] = []
+        for v in node.inputs:
+            unit = self._producer(v)
+            if unit is not None and unit.space is not None and base(v) is v and unit not in found:
+                found.append(unit)
+        return sorted(found, key=lambda u: -u.id)
+
+    # ------------------------------------------------------------ the two kinds of fused nodes
+    def _elementwise(self, node: Node) -> None:
+        shape = node.outs[0].shape
+        joined: Unit | None = None
+        for unit in self._candidates(node):
+            if not self._fits(node, unit, shape):
+                continue
+            if joined is None:
+                if self._may_join(node, unit):
+                    self._place(node, self._node_level(node, unit), unit)
+                    joined = unit
+            else:
+                joined = self._try_merge(joined, unit)
+        if joined is None and shape == () and self.scalars is not None and self.scalars.alive:
+            if self._may_join(node, self.scalars):
+                joined = self.scalars
+                self._place(node, 0, joined)
+        if joined is None:
+            joined = self._new(shape)
+            self._place(node, 0, joined)
+            if shape == ():
+                self.scalars = joined
+
+    def _node_level(self, node: Node, unit: Unit) -> int:
+        return max((self._level(unit, v) for v in node.inputs), default=0)
+
+    def _fits(self, node: Node, unit: Unit, shape) -> bool:
+        if unit.axes is None:
+            return unit.space == shape
+        if shape == unit.space and shape != unit.outer_shape:
+            return unit.is_row or self._node_level(node, unit) == 0
+        return shape == unit.outer_shape
+
+    def _reduction(self, node: Node) -> None:
+        x = node.inputs[0]
+        axes = tuple(a for a in node.attrs["axis"] if x.shape[a] != 1)
+        if not axes:  # nothing to fold: a copy, as a loop over the space
+            unit = self._new(x.shape, ())
+            self._place(node, 1, unit)
+            return
+        for unit in self._candidates(node):
+            if unit.space != x.shape or not self._may_join(node, unit):
+                continue
+            level = self._level(unit, x)
+            if unit.axes is None:
+                n = x.size
+                outer = n // max(1, _product(x.shape, axes))
+                if outer < 8 and n > SERIAL:
+                    continue
+                if any(out.shape != unit.space for m in unit.nodes for out in m.outs):
+                    continue
+                unit.axes = axes
+                self._place(node, 1, unit)
+                return
+            if unit.axes == axes and (unit.is_row or level == 0) and level < 4:
+                self._place(node, level + 1, unit)
+                return
+        unit = self._new(x.shape, axes)
+        self._place(node, 1, unit)
+
+    def _try_merge(self, a: Unit, b: Unit) -> Unit:
+        """One unit from two of the same space that do not depend on each other through a third; else ``a``."""
+        if a is b or a.space != b.space or a.axes is not None or b.axes is not None or not b.alive:
+            return a
+        if len(a.nodes) + len(b.nodes) > MOST_NODES:
+            return a
+        a_bit, b_bit = 1 << a.id, 1 << b.id
+        between = [u for u in self.units if u.alive and u is not a and u is not b]
+        if any((u.ancestors & a_bit and b.ancestors >> u.id & 1) or (u.ancestors & b_bit and a.ancestors >> u.id & 1) for u in between):
+            return a
+        operands = set()
+        for n in b.nodes:
+            operands |= self._operands(a, n)
+        if len(operands) > MOST_OPERANDS:
+            return a
+        if any(base(v) is not v and self._producer(v) in (a, b) for n in (*a.nodes, *b.nodes) for v in n.inputs):
+            return a
+        for n in b.nodes:
+            self.unit_of[n.id] = a
+        a.nodes = sorted(a.nodes + b.nodes, key=lambda n: n.id)
+        a.levels.update(b.levels)
+        b.alive = False
+        joint = (a.ancestors | b.ancestors) & ~(a_bit | b_bit)
+        a.ancestors = joint
+        for u in self.units:
+            if u.ancestors & (a_bit | b_bit):
+                u.ancestors = (u.ancestors | a_bit | joint) & ~b_bit
+        return a
+
+
+def _product(shape, axes) -> int:
+    n = 1
+    for a in axes:
+        n *= shape[a]
+    return n
+
+
+def order(units: list[Unit], graph: Graph) -> list[Unit]:
+    """An order of execution: original order, but what only updates Parameters comes last."""
+    import heapq
+
+    unit_of = {n.id: u for u in units for n in u.nodes}
+    users: dict[int, set[int]] = {u.id: set() for u in units}
+    waiting: dict[int, set[int]] = {u.id: set() for u in units}
+    by_id = {u.id: u for u in units}
+    for u in units:
+        for n in u.nodes:
+            for v in n.inputs:
+                source = base(v).node
+                if source is not None and source.id in unit_of and unit_of[source.id] is not u:
+                    waiting[u.id].add(unit_of[source.id].id)
+                    users[unit_of[source.id].id].add(u.id)
+    updates = {base(v).node.id for _, v in graph.updates if base(v).node is not None}
+    last = {u.id for u in units if not users[u.id] and any(n.id in updates for n in u.nodes)}
+    key = {u.id: (u.id in last, min(n.id for n in u.nodes)) for u in units}
+    ready = [(key[u.id], u.id) for u in units if not waiting[u.id]]
+    heapq.heapify(ready)
+    out = []
+    while ready:
+        _, uid = heapq.heappop(ready)
+        out.append(by_id[uid])
+        for user in users[uid]:
+            waiting[user].discard(uid)
+            if not waiting[user]:
+                heapq.heappush(ready, (key[user], user))
+    if len(out) != len(units):
+        raise AssertionError("fusion made a cycle of units")
+    return out
+
+
+def fuse(graph: Graph) -> list[Unit]:
+    return order(Fuser(graph).run(), graph)

@@ -1,0 +1,366 @@
+"""What kernel source may call beyond plain Python: typed pointers, half floats, atomics, BLAS, libc.
+
+Only compilation imports this module (it imports numba).  Everything here is inlined LLVM IR, so a kernel
+compiles to one self-contained object that a later process loads without numba.
+"""
+
+import platform
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+I8, I16, I32, I64 = ir.IntType(8), ir.IntType(16), ir.IntType(32), ir.IntType(64)
+F32, F64 = ir.FloatType(), ir.DoubleType()
+ARGS = types.CPointer(types.int64)
+
+# Element types as kernels see them.  bool is a byte; the two 16-bit floats are loaded and stored through helpers.
+STORAGE = {
+    "bool": types.uint8, "int8": types.int8, "uint8": types.uint8, "int16": types.int16, "uint16": types.uint16,
+    "int32": types.int32, "uint32": types.uint32, "int64": types.int64, "uint64": types.uint64,
+    "float16": types.uint16, "bfloat16": types.uint16, "float32": types.float32, "float64": types.float64,
+}  # fmt: skip
+
+
+def _pointer_loader(element):
+    @intrinsic
+    def pointer_at(typingctx, args, slot):
+        """``args[slot]`` as a real pointer: LLVM cannot vectorise over addresses kept as integers."""
+
+        def codegen(context, builder, signature, values):
+            target = context.get_data_type(element).as_pointer()
+            where = builder.bitcast(builder.gep(values[0], [values[1]]), target.as_pointer())
+            return builder.load(where)
+
+        return types.CPointer(element)(ARGS, types.intp), codegen
+
+    return pointer_at
+
+
+POINTERS = {f"{name}_pointer": _pointer_loader(element) for name, element in STORAGE.items()}
+
+
+@intrinsic
+def shift(typingctx, pointer, count):
+    """``pointer + count`` elements."""
+
+    def codegen(context, builder, signature, values):
+        return builder.gep(values[0], [values[1]])
+
+    return pointer(pointer, types.intp), codegen
+
+
+@intrinsic
+def address_of(typingctx, pointer):
+    def codegen(context, builder, signature, values):
+        return builder.ptrtoint(values[0], I64)
+
+    return types.int64(pointer), codegen
+
+
+@intrinsic
+def pointer_from(typingctx, address):
+    """An integer address as ``int64 *``."""
+
+    def codegen(context, builder, signature, values):
+        return builder.inttoptr(values[0], I64.as_pointer())
+
+    return ARGS(types.int64), codegen
+
+
+@intrinsic
+def load_float16(typingctx, pointer, index):
+    def codegen(context, builder, signature, values):
+        where = builder.bitcast(builder.gep(values[0], [values[1]]), ir.HalfType().as_pointer())
+        return builder.fpext(builder.load(where), F32)
+
+    return types.float32(pointer, types.intp), codegen
+
+
+@intrinsic
+def store_float16(typingctx, pointer, index, value):
+    def codegen(context, builder, signature, values):
+        where = builder.bitcast(builder.gep(values[0], [values[1]]), ir.HalfType().as_pointer())
+        builder.store(builder.fptrunc(values[2], ir.HalfType()), where)
+        return context.get_dummy_value()
+
+    return types.void(pointer, types.intp, types.float32), codegen
+
+
+@intrinsic
+def load_bfloat16(typingctx, pointer, index):
+    def codegen(context, builder, signature, values):
+        bits = builder.zext(builder.load(builder.gep(values[0], [values[1]])), I32)
+        return builder.bitcast(builder.shl(bits, I32(16)), F32)
+
+    return types.float32(pointer, types.intp), codegen
+
+
+@intrinsic
+def store_bfloat16(typingctx, pointer, index, value):
+    """Rounds to nearest even; a NaN stays a NaN."""
+
+    def codegen(context, builder, signature, values):
+        bits = builder.bitcast(values[2], I32)
+        odd = builder.and_(builder.lshr(bits, I32(16)), I32(1))
+        rounded = builder.lshr(builder.add(bits, builder.add(odd, I32(0x7FFF))), I32(16))
+        nan = builder.fcmp_unordered("uno", values[2], values[2])
+        half = builder.trunc(builder.select(nan, I32(0x7FC0), rounded), I16)
+        builder.store(half, builder.gep(values[0], [values[1]]))
+        return context.get_dummy_value()
+
+    return types.void(pointer, types.intp, types.float32), codegen
+
+
+@intrinsic
+def float32_bits(typingctx, value):
+    def codegen(context, builder, signature, values):
+        return builder.bitcast(values[0], I32)
+
+    return types.int32(types.float32), codegen
+
+
+# ---------------------------------------------------------------- calls by address, atomics, waiting
+@intrinsic
+def call_kernel(typingctx, address, args, lo, hi):
+    """Calls the kernel at ``address``; kernels follow numba's convention (return slot, exception slot, arguments)."""
+
+    def codegen(context, builder, signature, values):
+        slot = I8.as_pointer().as_pointer()
+        fnty = ir.FunctionType(I32, [slot, slot, I64.as_pointer(), I64, I64])
+        ret = builder.alloca(I8.as_pointer())
+        exc = builder.alloca(I8.as_pointer())
+        builder.call(builder.inttoptr(values[0], fnty.as_pointer()), [ret, exc, *values[1:]])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, ARGS, types.int64, types.int64), codegen
+
+
+@intrinsic
+def atomic_add(typingctx, pointer, index, value):
+    """Adds and returns the old value."""
+
+    def codegen(context, builder, signature, values):
+        return builder.atomic_rmw("add", builder.gep(values[0], [values[1]]), values[2], "seq_cst")
+
+    return types.int64(ARGS, types.intp, types.int64), codegen
+
+
+@intrinsic
+def atomic_load(typingctx, pointer, index):
+    def codegen(context, builder, signature, values):
+        return builder.load_atomic(builder.gep(values[0], [values[1]]), "seq_cst", 8)
+
+    return types.int64(ARGS, types.intp), codegen
+
+
+@intrinsic
+def atomic_store(typingctx, pointer, index, value):
+    def codegen(context, builder, signature, values):
+        builder.store_atomic(values[2], builder.gep(values[0], [values[1]]), "seq_cst", 8)
+        return context.get_dummy_value()
+
+    return types.void(ARGS, types.intp, types.int64), codegen
+
+
+@intrinsic
+def relax(typingctx):
+    """Tells the processor that this is a waiting loop."""
+
+    def codegen(context, builder, signature, values):
+        if platform.machine().lower() in ("x86_64", "amd64"):
+            pause = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(ir.VoidType(), []), "llvm.x86.sse2.pause"
+            )
+            builder.call(pause, [])
+        return context.get_dummy_value()
+
+    return types.void(), codegen
+
+
+_i32, _f32, _f64, _p32, _p64 = types.int32, types.float32, types.float64, types.CPointer(types.float32), types.CPointer(types.float64)  # fmt: skip
+_order = (_i32,) * 6  # layout, transA, transB, m, n, k
+EXTERNALS = {
+    "cblas_sgemm": types.ExternalFunction("minispore_sgemm", types.void(*_order, _f32, _p32, _i32, _p32, _i32, _f32, _p32, _i32)),
+    "cblas_dgemm": types.ExternalFunction("minispore_dgemm", types.void(*_order, _f64, _p64, _i32, _p64, _i32, _f64, _p64, _i32)),
+    "sched_yield": types.ExternalFunction("sched_yield", types.int32()),
+    "pthread_mutex_lock": types.ExternalFunction("pthread_mutex_lock", types.int32(ARGS)),
+    "pthread_mutex_unlock": types.ExternalFunction("pthread_mutex_unlock", types.int32(ARGS)),
+    "pthread_cond_wait": types.ExternalFunction("pthread_cond_wait", types.int32(ARGS, ARGS)),
+    "pthread_cond_broadcast": types.ExternalFunction("pthread_cond_broadcast", types.int32(ARGS)),
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- the vocabulary of expressions that takes any type
+def _is_float(number) -> bool:
+    return isinstance(number, types.Float)
+
+
+def _extreme(float_name: str, comparison: str):
+    """NaN in, NaN out for floats, unlike C's fmax; LLVM vectorises the reduction without assuming away NaN."""
+
+    @intrinsic
+    def extreme(typingctx, x, y):
+        result = typingctx.unify_types(x, y)
+
+        def codegen(context, builder, signature, values):
+            a, b = values
+            if _is_float(result):
+                kind = context.get_value_type(result)
+                suffix = "f32" if result == types.float32 else "f64"
+                fnty = ir.FunctionType(kind, [kind, kind])
+                fn = builder.module.declare_intrinsic(f"llvm.{float_name}.{suffix}", (), fnty)
+                return builder.call(fn, [a, b])
+            if result == types.boolean or not result.signed:
+                pick = builder.icmp_unsigned(comparison, a, b)
+            else:
+                pick = builder.icmp_signed(comparison, a, b)
+            return builder.select(pick, a, b)
+
+        return result(result, result), codegen
+
+    return extreme
+
+
+@intrinsic
+def where(typingctx, condition, x, y):
+    """Both sides are computed: a select, no branch."""
+    result = typingctx.unify_types(x, y)
+
+    def codegen(context, builder, signature, values):
+        return builder.select(values[0], values[1], values[2])
+
+    return result(types.boolean, result, result), codegen
+
+
+def _float_intrinsic(name: str):
+    @intrinsic
+    def function(typingctx, x):
+        def codegen(context, builder, signature, values):
+            kind = context.get_value_type(x)
+            suffix = "f32" if x == types.float32 else "f64"
+            fn = builder.module.declare_intrinsic(f"llvm.{name}.{suffix}", (), ir.FunctionType(kind, [kind]))
+            return builder.call(fn, [values[0]])
+
+        return (x(x), codegen) if _is_float(x) else None
+
+    return function
+
+
+_llvm_fabs = _float_intrinsic("fabs")
+_llvm_floor = _float_intrinsic("floor")
+
+
+@intrinsic
+def isnan(typingctx, x):
+    def codegen(context, builder, signature, values):
+        return builder.fcmp_unordered("uno", values[0], values[0]) if _is_float(x) else ir.IntType(1)(0)
+
+    return types.boolean(x), codegen
+
+
+@intrinsic
+def isinf(typingctx, x):
+    def codegen(context, builder, signature, values):
+        if not _is_float(x):
+            return ir.IntType(1)(0)
+        kind = context.get_value_type(x)
+        suffix = "f32" if x == types.float32 else "f64"
+        fabs = builder.module.declare_intrinsic(f"llvm.fabs.{suffix}", (), ir.FunctionType(kind, [kind]))
+        return builder.fcmp_ordered("==", builder.call(fabs, [values[0]]), kind(float("inf")))
+
+    return types.boolean(x), codegen
+
+
+@intrinsic
+def sign(typingctx, x):
+    """-1, 0 or 1; NaN stays NaN."""
+
+    def codegen(context, builder, signature, values):
+        kind, v = context.get_value_type(x), values[0]
+        if _is_float(x):
+            up = builder.select(builder.fcmp_ordered(">", v, kind(0.0)), kind(1.0), v)
+            return builder.select(builder.fcmp_ordered("<", v, kind(0.0)), kind(-1.0), up)
+        above = builder.zext(builder.icmp_signed(">", v, kind(0)) if x.signed else builder.icmp_unsigned(">", v, kind(0)), kind)
+        below = builder.zext(builder.icmp_signed("<", v, kind(0)), kind) if x.signed else kind(0)
+        return builder.sub(above, below)
+
+    return x(x), codegen
+
+
+def _bitwise(emit):
+    @intrinsic
+    def function(typingctx, x, y):
+        def codegen(context, builder, signature, values):
+            return emit(builder, x, *values)
+
+        return x(x, x), codegen
+
+    return function
+
+
+shift_left = _bitwise(lambda builder, x, a, b: builder.shl(a, b))
+shift_right = _bitwise(lambda builder, x, a, b: (builder.ashr if x.signed else builder.lshr)(a, b))
+
+
+@intrinsic
+def invert(typingctx, x):
+    def codegen(context, builder, signature, values):
+        return builder.not_(values[0])
+
+    return x(x), codegen
+
+
+logical_not = invert
+
+
+def vocabulary() -> dict:
+    """Names of op expressions that take any number type (see graph/expression.py)."""
+    import math
+
+    from numba.extending import overload
+
+    names = {
+        "maximum": _extreme("maximum", ">"), "minimum": _extreme("minimum", "<"), "where": where, "isnan": isnan,
+        "isinf": isinf, "sign": sign, "shift_left": shift_left, "shift_right": shift_right, "invert": invert,
+        "logical_not": logical_not, "inf": math.inf,
+    }  # fmt: skip
+
+    def fabs(x): ...
+
+    def floordiv(x, y): ...
+
+    def floormod(x, y): ...
+
+    def sqrt(x): ...
+
+    @overload(fabs)
+    def _fabs(x):
+        return (lambda x: _llvm_fabs(x)) if _is_float(x) else (lambda x: -x if x < 0 else x)
+
+    @overload(floordiv)
+    def _floordiv(x, y):
+        return (lambda x, y: _llvm_floor(x / y)) if _is_float(x) else (lambda x, y: x // y)
+
+    @overload(floormod)
+    def _floormod(x, y):
+        return (lambda x, y: x - y * _llvm_floor(x / y)) if _is_float(x) else (lambda x, y: x % y)
+
+    names.update(fabs=fabs, floordiv=floordiv, floormod=floormod, sqrt=_float_intrinsic("sqrt"))
+    return names
+
+
+def namespace() -> dict:
+    """The names that every kernel source sees."""
+    import numpy as np
+
+    names = dict(POINTERS)
+    names.update(EXTERNALS)
+    names.update(vocabulary())
+    for function in (shift, address_of, pointer_from, load_float16, store_float16, load_bfloat16, store_bfloat16,
+                     float32_bits, call_kernel, atomic_add, atomic_load, atomic_store, relax):  # fmt: skip
+        names[function.__name__ if hasattr(function, "__name__") else function._name] = function
+    for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"):
+        names[name] = getattr(np, name)
+    return names

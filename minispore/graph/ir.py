@@ -1,0 +1,76 @@
+"""Graph: what tracing yields and every pass takes and gives.  Immutable, typed, in single-assignment form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..op import Op
+from ..parameter import Parameter
+from ..record import Node, Value
+from ..tensor import Tensor
+
+
+@dataclass(frozen=True)
+class Graph:
+    """``nodes`` in an order in which each comes after what it reads.
+
+    No node has a side effect: ``updates`` are the values that Parameters take when all nodes are done.
+    """
+
+    inputs: tuple[Value, ...]
+    captures: tuple[tuple[Tensor, Value], ...]
+    parameters: tuple[tuple[Parameter, Value], ...]
+    nodes: tuple[Node, ...]
+    outputs: tuple[Value, ...]
+    updates: tuple[tuple[Parameter, Value], ...]
+
+    def roots(self) -> Iterable[Value]:
+        yield from self.outputs
+        for _, value in self.updates:
+            yield value
+
+    def __str__(self) -> str:
+        names: dict[int, str] = {}
+        for k, v in enumerate(self.inputs):
+            names[id(v)] = f"input{k}"
+        for k, (_, v) in enumerate(self.captures):
+            names[id(v)] = f"capture{k}"
+        for p, v in self.parameters:
+            names[id(v)] = p.name
+        lines = []
+        for k, node in enumerate(self.nodes):
+            for v in node.outs:
+                names[id(v)] = f"%{k}" + (f".{v.index}" if len(node.outs) > 1 else "")
+            reads = ", ".join(
+                names.get(id(v)) or (f"{v.data.item():g}" if v.size == 1 else f"const{list(v.shape)}") for v in node.inputs
+            )
+            types = ", ".join(f"{v.dtype}{list(v.shape)}" for v in node.outs)
+            attrs = "".join(f" {a}={b}" for a, b in node.attrs.items())
+            side = "  (gradient)" if node.forward is not None else ""
+            lines.append(f"%{k}: {types} = {node.op.name}({reads}){attrs}  # {node.scope} {node.location or ''}{side}")
+        lines.append("return " + ", ".join(names.get(id(v), "const") for v in self.outputs))
+        lines += [f"update {p.name} = {names.get(id(v), 'const')}" for p, v in self.updates]
+        return "\n".join(lines)
+
+
+def make(op: Op, inputs, attrs, like: Node) -> Value:
+    """A new node that stands where ``like`` stood: same place in the user's code, same side of the gradient."""
+    types = op.infer(*inputs, **attrs)
+    return Node(op, tuple(inputs), attrs, types, like.location, like.scope, like.forward).outs[0]
+
+
+def verify(graph: Graph) -> None:
+    """Raises AssertionError unless every value is defined once, before its use, with the type its op infers."""
+    known = {id(v) for v in graph.inputs}
+    known |= {id(v) for _, v in graph.captures} | {id(v) for _, v in graph.parameters}
+    for node in graph.nodes:
+        for v in node.inputs:
+            assert v.kind == "constant" or id(v) in known, f"{node} reads a value that is not defined yet: {v}"
+        inferred = [(tuple(s), d) for s, d in node.op.infer(*node.inputs, **node.attrs)]
+        assert inferred == [(v.shape, v.dtype) for v in node.outs], f"{node} has type {node.outs}, its op says {inferred}"
+        for v in node.outs:
+            assert id(v) not in known, f"{v} is defined twice"
+            known.add(id(v))
+    for v in graph.roots():
+        assert v.kind == "constant" or id(v) in known, f"the graph returns a value that is not defined: {v}"
+    for p, v in graph.updates:
+        assert v.shape == p.shape and v.dtype == p.dtype, f"update of {p.name} has type {v}"

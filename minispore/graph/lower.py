@@ -1,0 +1,376 @@
+"""Lowering: units in order -> kernel calls on operands.
+
+``Builder`` is also what library ops see: their ``lower(build, node)`` asks it for operands and emits calls.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..dtype import BY_NAME, DType
+from ..kernel import KernelSource
+from ..op import REGISTRY
+from ..record import Node, Value
+from .codegen import generate, needs_storage
+from .fuse import Unit, base
+from .ir import Graph
+from .memory import ALIGN, Buffer, Operand, dense_strides
+
+SPLIT_COST = 16384  # below this many element operations a call stays on one thread
+
+
+@dataclass
+class Call:
+    """One row of the table: a kernel, its arguments, and what it touches."""
+
+    source: KernelSource
+    arguments: list  # Operand or int
+    extent: int
+    split: bool
+    reads: list[Operand]
+    writes: list[Operand]
+    nodes: list[Node] = field(default_factory=list)
+    commits: bool = False  # writes a Parameter: must not run if the step failed
+
+
+class Builder:
+    def __init__(self, graph: Graph, units: list[Unit], threads: int):
+        self.graph, self.units, self.threads = graph, units, threads
+        self.calls: list[Call] = []
+        self.temporaries: list[Buffer] = []
+        self.operands: dict[int, Operand] = {}
+        self.constants: dict[tuple, Buffer] = {}
+        self.destination: dict[int, Buffer] = {}
+        self.node_outputs: dict[int, Operand] = {}
+        self.current: Node | None = None
+        self.messages: list[Node] = []  # code - 1 -> node whose check failed
+        self.unit_of = {n.id: u for u in units for n in u.nodes}
+        self.status = self._fixed(np.zeros(8, np.int64), "status")
+        self._leaves()
+
+    # ------------------------------------------------------------ memory
+    def _fixed(self, array: np.ndarray, label: str) -> Operand:
+        buffer = Buffer("fixed", array.nbytes, array=array, label=label)
+        return Operand(buffer, 0, array.shape, dense_strides(array.shape), BY_NAME[array.dtype.name])
+
+    def _leaves(self) -> None:
+        for k, v in enumerate(self.graph.inputs):
+            self._leaf(v, Buffer("input", v.size * v.dtype.itemsize, index=k))
+        count = len(self.graph.inputs)
+        for k, (_, v) in enumerate(self.graph.captures):
+            self._leaf(v, Buffer("input", v.size * v.dtype.itemsize, index=count + k))
+        for p, v in self.graph.parameters:
+            self._leaf(v, Buffer("fixed", v.size * v.dtype.itemsize, array=p._array(), label=p.name))
+
+    def _leaf(self, v: Value, buffer: Buffer) -> None:
+        self.operands[id(v)] = Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
+
+    def temp(self, shape, dtype: DType) -> Operand:
+        """Scratch memory of this step."""
+        shape = tuple(shape)
+        n = int(np.prod(shape, dtype=np.int64))
+        buffer = Buffer("temporary", max(n * dtype.itemsize, ALIGN))
+        self.temporaries.append(buffer)
+        return Operand(buffer, 0, shape, dense_strides(shape), dtype)
+
+    def place(self, v: Value) -> Operand:
+        """Memory for a result: where the caller or a Parameter wants it, or a temporary."""
+        operand = self.operands.get(id(v))
+        if operand is None:
+            buffer = self.destination.get(id(v))
+            if buffer is None:
+                operand = self.temp(v.shape, v.dtype)
+            else:
+                operand = Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
+            self.operands[id(v)] = operand
+        return operand
+
+    def output(self, node: Node, k: int = 0) -> Operand:
+        """The (dense) memory of output ``k`` of a library node."""
+        return self.place(node.outs[k])
+
+    def operand(self, v: Value) -> Operand:
+        """Where ``v`` lies, possibly strided."""
+        found = self.operands.get(id(v))
+        if found is None:
+            found = self.operands[id(v)] = self._resolve(v)
+        return found
+
+    def _resolve(self, v: Value) -> Operand:
+        if v.kind == "constant":
+            return self._constant(v)
+        node = v.node
+        if node is None:
+            raise AssertionError(f"{v} has no memory")
+        if node.op.kind == "index":
+            return Operand(None, 0, v.shape, dense_strides(v.shape), v.dtype)
+        if node.op.kind != "view":
+            raise AssertionError(f"{node} is used before it is computed")
+        source = self.operand(node.inputs[0])
+        found = node.op.strides(source.strides, source.shape, **node.attrs)
+        if found is None:
+            source = self.dense(node.inputs[0])
+            found = node.op.strides(source.strides, source.shape, **node.attrs)
+        offset, strides = found
+        return Operand(source.buffer, source.offset + offset, v.shape, strides, v.dtype)
+
+    def _constant(self, v: Value) -> Operand:
+        data = np.ascontiguousarray(v.data)
+        key = (data.tobytes(), data.dtype.name) if data.nbytes <= 64 else (id(v.data), data.dtype.name)
+        buffer = self.constants.get(key)
+        if buffer is None:
+            buffer = self.constants[key] = Buffer("fixed", data.nbytes, array=data.copy(), label="constant")
+        return Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
+
+    def dense(self, v: Value) -> Operand:
+        """Where ``v`` lies, contiguous: copied when it is not."""
+        operand = self.operand(v)
+        if operand.is_dense:
+            return operand
+        made = self.temp(v.shape, v.dtype)
+        self.copy(operand, made)
+        if v.node is not None and v.node.op.kind in ("view", "index"):
+            self.operands[id(v)] = made
+        return made
+
+    # ------------------------------------------------------------ calls
+    def storage(self, dtype: DType) -> str:
+        """The name that a kernel's type variable is bound to."""
+        return dtype.name
+
+    def code(self, node: Node) -> int:
+        """The number by which a kernel reports that this node failed."""
+        self.messages.append(node)
+        return len(self.messages)
+
+    def call(self, source: KernelSource, node: Node | None, arguments, extent: int, writes=(), split=True, cost=None) -> None:
+        """One kernel call; ``writes`` are the operands among ``arguments`` that it changes."""
+        if extent <= 0:
+            return
+        written = list(writes) or [o for o in arguments if isinstance(o, Operand) and node is not None and o.buffer is not None
+                                   and any(o.buffer is self.operands[id(v)].buffer for v in node.outs if id(v) in self.operands)]  # fmt: skip
+        if cost is None:
+            cost = sum(o.size for o in written)
+        reads = [o for o in arguments if isinstance(o, Operand)]
+        touched = [o for o in written if o.buffer is not None]
+        self.calls.append(
+            Call(source, list(arguments), extent, split and extent > 1 and cost >= SPLIT_COST and self.threads > 1,
+                 reads, touched, [node] if node is not None else [])
+        )  # fmt: skip
+
+    def copy(self, source: Operand, target: Operand) -> None:
+        """``target[...] = source``, broadcast."""
+        value = Value(target.shape, source.dtype, kind="input")
+        node = Node(REGISTRY["identity"], (value,), {}, [(target.shape, target.dtype)])
+        lead = len(target.shape) - len(source.shape)
+        strides = (0,) * lead + tuple(
+            0 if d == 1 and n != 1 else s for d, s, n in zip(source.shape, source.strides, target.shape[lead:])
+        )
+        seen = Operand(source.buffer, source.offset, target.shape, strides, source.dtype)
+        self._fused(Unit(-1, [node], target.shape, None, levels={id(node.outs[0]): 0}),
+                    lambda v: seen, {id(node.outs[0]): target})  # fmt: skip
+
+    def fill(self, target: Operand, number) -> None:
+        """``target[...] = number``."""
+        value = Value((), target.dtype, data=np.asarray(number, target.dtype.np), kind="constant")
+        self.copy(self._constant(value), target)
+
+    def _fused(self, unit: Unit, operand_of, outputs) -> None:
+        if any(d == 0 for d in unit.space):
+            for v in {n.outs[0] for n in unit.nodes if n.op.kind == "reduction" and n.outs[0].size}:
+                if id(v) in outputs:
+                    number = {"lowest": -np.inf, "highest": np.inf}.get(v.node.op.start)
+                    self.fill(outputs[id(v)], int(v.node.op.start) if number is None else number)
+            return
+        made = generate(unit, operand_of, outputs)
+        self.calls.append(
+            Call(made.source, made.arguments, made.extent,
+                 made.extent > 1 and made.cost >= SPLIT_COST and self.threads > 1, made.reads, made.writes, unit.nodes)
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ the whole graph
+    def run(self) -> list[Call]:
+        self._choose_destinations()
+        needed = self._needed_outside()
+        for unit in self.units:
+            if unit.space is None:
+                node = unit.nodes[0]
+                if all(v.size == 0 for v in node.outs) and not node.op.may_raise:
+                    for v in node.outs:
+                        self.place(v)
+                    continue
+                node.op.lower(self, node)
+                continue
+            values = [n.outs[0] for n in unit.nodes if id(n.outs[0]) in needed]
+            values += [v for v in needs_storage(unit) if id(v) not in needed]
+            sources = {id(v): v for n in unit.nodes for v in n.inputs}
+            inside = {id(n.outs[0]) for n in unit.nodes}
+            for key, v in sources.items():  # copies that views need come before the call
+                if key not in inside:
+                    self.operand(v)
+            self._fused(unit, self.operand, {id(v): self.place(v) for v in values})
+        self._finish()
+        return self.calls
+
+    def _needed_outside(self) -> set[int]:
+        """Values of fused units that something outside their unit reads."""
+        needed = {id(base(v)) for v in self.graph.roots()}
+        for node in self.graph.nodes:
+            reader = self.unit_of.get(node.id)
+            for v in node.inputs:
+                source = base(v)
+                if source.node is None:
+                    continue
+                if node.op.kind == "view" or self.unit_of.get(source.node.id) is not reader:
+                    needed.add(id(source))
+        return needed
+
+    def _choose_destinations(self) -> None:
+        """Outputs are computed where the caller wants them; updates in place where nothing reads the old value later."""
+        self.output_buffers = [
+            Buffer("output", v.size * v.dtype.itemsize, index=k) for k, v in enumerate(self.graph.outputs)
+        ]
+        for buffer, v in zip(self.output_buffers, self.graph.outputs):
+            if v.node is not None and v.node.op.kind not in ("view", "index") and id(v) not in self.destination:
+                self.destination[id(v)] = buffer
+        position = {u.id: k for k, u in enumerate(self.units)}
+        last_check = max((position[u.id] for u in self.units if any(n.op.may_raise for n in u.nodes)), default=-1)
+        start = {id(p): v for p, v in self.graph.parameters}
+        readers = self._readers()
+        self.in_place: set[int] = set()
+        for p, v in self.graph.updates:
+            unit = self.unit_of.get(v.node.id) if v.node is not None else None
+            if unit is None or unit.space is None or unit.axes is not None or id(v) in self.destination:
+                continue
+            if position[unit.id] <= last_check or v.shape != unit.space:
+                continue
+            old = start.get(id(p))
+            if old is not None and not self._only_read_before(old, unit, readers, position):
+                continue
+            self.destination[id(v)] = self._storage(p)
+            self.in_place.add(id(v))
+
+    def _storage(self, p) -> Buffer:
+        for q, v in self.graph.parameters:
+            if q is p:
+                return self.operands[id(v)].buffer
+        array = p._array()
+        return Buffer("fixed", array.nbytes, array=array, label=p.name)
+
+    def _readers(self) -> dict[int, list[tuple]]:
+        """id(leaf value) -> [(unit, direct?)]: who reads its memory, and whether as it is or through a view."""
+        found: dict[int, list[tuple]] = {}
+        for unit in self.units:
+            for node in unit.nodes:
+                for v in node.inputs:
+                    source = base(v)
+                    if source.node is None:
+                        found.setdefault(id(source), []).append((unit, v is source))
+        return found
+
+    def _only_read_before(self, old: Value, unit: Unit, readers, position) -> bool:
+        for reader, direct in readers.get(id(old), ()):
+            if reader is unit:
+                if not direct or old.shape != unit.space:
+                    return False
+            elif position[reader.id] > position[unit.id]:
+                return False
+        if any(base(v) is old for v in self.graph.outputs):
+            return False
+        return not any(base(v) is old for p, v in self.graph.updates)
+
+    def _finish(self) -> None:
+        """Copies what could not be computed in its place: outputs that are views, updates that others still read."""
+        for buffer, v in zip(self.output_buffers, self.graph.outputs):
+            if self.destination.get(id(v)) is not buffer and v.size:
+                target = Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
+                self.copy(self.operand(v), target)
+        staged = []
+        for p, v in self.graph.updates:
+            if id(v) in self.in_place and self.destination.get(id(v)) is self._storage_of(p):
+                continue
+            source = self.operand(v)
+            if source.buffer is None or source.buffer.kind == "fixed":  # perhaps another Parameter that changes too
+                source = self.temp(v.shape, v.dtype)
+                self.copy(self.operand(v), source)
+            staged.append((source, p, v))
+        for source, p, v in staged:
+            storage = self._storage(p)
+            if v.size:
+                self.copy(source, Operand(storage, 0, v.shape, dense_strides(v.shape), v.dtype))
+        owned = {id(p._data) for p, _ in self.graph.updates}
+        for call in self.calls:
+            call.commits = any(o.buffer.kind == "fixed" and id(o.buffer.array) in owned for o in call.writes)
+
+    def _storage_of(self, p) -> Buffer | None:
+        for q, v in self.graph.parameters:
+            if q is p:
+                return self.operands[id(v)].buffer
+        for buffer in self.destination.values():
+            if buffer.array is p._data:
+                return buffer
+        return None
+
+    # ------------------------------------------------------------ what some library ops share
+    def matmul(self, node: Node, template, batch, m: int, n: int, k: int) -> None:
+        """Strided matrix products: each operand's rows or columns must be contiguous, else it is copied."""
+        x, y = (self._matrix(v) for v in node.inputs)
+        out = self.output(node)
+        if k == 0:
+            return self.fill(out, 0)
+        (ox, ix, inner), (oy, iy, inner_y) = self._batch(x, batch), self._batch(y, batch)
+        if inner is None or inner != inner_y:
+            x, y = (self.dense(v) for v in node.inputs)
+            (ox, ix, inner), (oy, iy, _) = self._batch(x, batch), self._batch(y, batch)
+        count = int(np.prod(batch, dtype=np.int64))
+        by_column, extent = -1, count
+        if count == 1:
+            by_column = int(n > 2 * m)
+            extent = n if by_column else m
+        strides = [x.strides[-2], x.strides[-1], y.strides[-2], y.strides[-1]]
+        sizes = [m, n, k]
+        if m == 1:
+            strides[0] = max(strides[0], k)
+        source = template.bind(T=self.storage(node.outs[0].dtype))
+        self.call(source, node, [x, y, out, *sizes, *strides, inner, ox, ix, oy, iy, by_column],
+                  extent=extent, writes=[out], cost=count * m * n * k // 4)  # fmt: skip
+
+    def _matrix(self, v: Value) -> Operand:
+        o = self.operand(v)
+        rows, columns = o.shape[-2:]
+        row, column = o.strides[-2:]
+        row = columns if rows == 1 else row
+        column = 1 if columns == 1 and row >= 1 else column
+        good = (column == 1 and row >= columns) or (row == 1 and column >= rows) or (rows == 1 and column == 1)
+        if o.is_index or not good or any(s < 0 for s in o.strides):
+            return self.dense(v)
+        return Operand(o.buffer, o.offset, o.shape, (*o.strides[:-2], row, column), o.dtype)
+
+    @staticmethod
+    def _batch(o: Operand, batch):
+        """(outer stride, inner stride, inner count) that walk the batch axes as two loops; None in place of the count if they cannot."""
+        sizes, steps = [], []
+        for d, s in zip(batch, o.strides):
+            if d == 1:
+                continue
+            if sizes and steps[-1] == s * d:
+                sizes[-1], steps[-1] = sizes[-1] * d, s
+            else:
+                sizes.append(d)
+                steps.append(s)
+        if not sizes:
+            return 0, 0, 1
+        if len(sizes) == 1:
+            return steps[0] * _inner(batch), steps[0], _inner(batch)
+        if len(sizes) == 2 and sizes[1] == _inner(batch):
+            return steps[0], steps[1], sizes[1]
+        return 0, 0, None
+
+
+def _inner(batch) -> int:
+    """The last batch axis longer than 1."""
+    for d in reversed(batch):
+        if d != 1:
+            return d
+    return 1
+

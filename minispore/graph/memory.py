@@ -1,0 +1,108 @@
+"""Buffers, the operands that show them, and the plan that lets temporary buffers share memory."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..dtype import DType
+
+ALIGN = 64
+
+
+@dataclass(eq=False)
+class Buffer:
+    """A piece of memory of a step.
+
+    ``kind``: "temporary" (in the arena), "input" / "output" (an array of the caller, ``index`` among them),
+    "fixed" (an array that lives as long as the executable, such as a Parameter's storage or a constant).
+    """
+
+    kind: str
+    nbytes: int
+    index: int = 0
+    array: np.ndarray | None = None
+    offset: int = -1  # in the arena
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A strided window on a buffer; strides and offset count elements.  No buffer: the flat position itself."""
+
+    buffer: Buffer | None
+    offset: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    dtype: DType
+
+    @property
+    def is_index(self) -> bool:
+        return self.buffer is None
+
+    @property
+    def size(self) -> int:
+        n = 1
+        for d in self.shape:
+            n *= d
+        return n
+
+    @property
+    def is_dense(self) -> bool:
+        step = 1
+        for d, s in zip(reversed(self.shape), reversed(self.strides)):
+            if d != 1 and s != step:
+                return self.size == 0
+            step *= d
+        return self.buffer is not None
+
+    def sliced(self, begin, step, size) -> "Operand":
+        """The part that starts at ``begin`` and takes ``size`` elements every ``step`` along each axis."""
+        offset = self.offset + sum(b * s for b, s in zip(begin, self.strides))
+        strides = tuple(st * s for st, s in zip(step, self.strides))
+        return Operand(self.buffer, offset, tuple(size), strides, self.dtype)
+
+    def reshaped(self, shape) -> "Operand":
+        """A dense operand in another shape."""
+        return Operand(self.buffer, self.offset, tuple(shape), dense_strides(shape), self.dtype)
+
+
+def dense_strides(shape) -> tuple[int, ...]:
+    out, step = [], 1
+    for d in reversed(shape):
+        out.append(step)
+        step *= d
+    return tuple(reversed(out))
+
+
+def plan_arena(calls, buffers: list[Buffer]) -> int:
+    """Gives every temporary buffer an offset; buffers that are not alive together share memory.  Returns the size.
+
+    Largest first, each at the lowest offset where no buffer alive at the same time lies.
+    """
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for position, call in enumerate(calls):
+        for operand in (*call.reads, *call.writes):
+            key = id(operand.buffer)
+            first.setdefault(key, position)
+            last[key] = position
+    alive = [b for b in buffers if id(b) in first]
+    placed: list[Buffer] = []
+    size = 0
+    for b in sorted(alive, key=lambda b: (-b.nbytes, first[id(b)])):
+        rivals = sorted(
+            (o for o in placed if first[id(o)] <= last[id(b)] and first[id(b)] <= last[id(o)]), key=lambda o: o.offset
+        )
+        offset = 0
+        for o in rivals:
+            if offset + b.nbytes <= o.offset:
+                break
+            offset = max(offset, _up(o.offset + o.nbytes))
+        b.offset = offset
+        placed.append(b)
+        size = max(size, _up(offset + b.nbytes))
+    return size
+
+
+def _up(n: int) -> int:
+    return -(-n // ALIGN) * ALIGN

@@ -1,0 +1,260 @@
+"""Passes: plain functions Graph -> Graph.  A rewrite rule is a small named function: (node, inputs) -> Value or None."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import numpy as np
+
+from ..op import REGISTRY, broadcast_shapes
+from ..record import Node, Value
+from .ir import Graph, make
+
+RULES: dict[str, list[Callable]] = defaultdict(list)
+_ELEMENTWISE = "elementwise"
+
+
+def rule(*ops: str):
+    """Registers a rewrite of nodes of these ops ("elementwise" for all elementwise ones)."""
+
+    def register(function):
+        for name in ops:
+            RULES[name].append(function)
+        return function
+
+    return register
+
+
+def _scalar(v: Value):
+    """The number that a constant holds in all its elements, or None."""
+    return v.data.item() if v.kind == "constant" and v.size == 1 else None
+
+
+def constant(value, dtype) -> Value:
+    return Value((), dtype, data=np.asarray(value, dtype.np), kind="constant")
+
+
+def _keeps(node: Node, v: Value):
+    """``v`` if it can stand for the node's result."""
+    return v if v.shape == node.outs[0].shape and v.dtype == node.outs[0].dtype else None
+
+
+# ---------------------------------------------------------------- rules
+@rule("identity", "stop_gradient")
+def drop_identity(node, inputs):
+    return inputs[0]
+
+
+@rule("cast")
+def drop_or_fold_cast(node, inputs):
+    x = inputs[0]
+    if x.dtype == node.attrs["dtype"]:
+        return x
+    if x.kind == "constant" and x.size == 1:
+        return Value(x.shape, node.attrs["dtype"], data=node.op.evaluate(x.data, **node.attrs)[0], kind="constant")
+    return None
+
+
+@rule("mul")
+def multiply_by_one(node, inputs):
+    x, y = inputs
+    return (_keeps(node, y) if _scalar(x) == 1 else None) or (_keeps(node, x) if _scalar(y) == 1 else None)
+
+
+@rule("add")
+def add_zero(node, inputs):
+    x, y = inputs
+    return (_keeps(node, y) if _scalar(x) == 0 else None) or (_keeps(node, x) if _scalar(y) == 0 else None)
+
+
+@rule("sub")
+def subtract_zero(node, inputs):
+    return _keeps(node, inputs[0]) if _scalar(inputs[1]) == 0 else None
+
+
+@rule("true_div")
+def divide_by_one(node, inputs):
+    return _keeps(node, inputs[0]) if _scalar(inputs[1]) == 1 else None
+
+
+@rule("mul")
+def join_factors(node, inputs):
+    """(x * c) * d -> x * (c * d)"""
+    for x, c in (inputs, inputs[::-1]):
+        inner = x.node
+        if c.kind == "constant" and c.size == 1 and inner is not None and inner.op.name == "mul" and x.dtype.is_float:
+            for y, d in (inner.inputs, inner.inputs[::-1]):
+                if d.kind == "constant" and d.size == 1 and y.shape == x.shape:
+                    product = constant(c.data.item() * d.data.item(), x.dtype)
+                    return make(node.op, (y, product), {}, node)
+    return None
+
+
+@rule("neg")
+def negate_twice(node, inputs):
+    inner = inputs[0].node
+    return inner.inputs[0] if inner is not None and inner.op.name == "neg" else None
+
+
+@rule("reshape")
+def join_reshapes(node, inputs):
+    x = inputs[0]
+    if x.shape == node.attrs["shape"]:
+        return x
+    if x.node is not None and x.node.op.name == "reshape":
+        y = x.node.inputs[0]
+        return y if y.shape == node.attrs["shape"] else make(node.op, (y,), node.attrs, node)
+    return None
+
+
+@rule("transpose")
+def join_transposes(node, inputs):
+    x, perm = inputs[0], node.attrs["perm"]
+    if perm == tuple(range(len(perm))):
+        return x
+    if x.node is not None and x.node.op.name == "transpose":
+        inner = x.node.attrs["perm"]
+        joint = tuple(inner[p] for p in perm)
+        y = x.node.inputs[0]
+        return y if joint == tuple(range(len(joint))) else make(node.op, (y,), {"perm": joint}, node)
+    return None
+
+
+@rule("broadcast_to")
+def drop_broadcast(node, inputs):
+    return _keeps(node, inputs[0])
+
+
+@rule(_ELEMENTWISE)
+def broadcast_implicitly(node, inputs):
+    """Elementwise ops broadcast by themselves: read the small operand; compute small, broadcast after."""
+    bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "broadcast_to" else v for v in inputs]
+    if all(b is v for b, v in zip(bare, inputs)):
+        return None
+    shape = broadcast_shapes(node.op.name, [v.shape for v in bare])
+    if shape == node.outs[0].shape:
+        return make(node.op, bare, node.attrs, node)
+    if len(shape) != len(node.outs[0].shape) and shape != ():
+        return None
+    small = make(node.op, bare, node.attrs, node)
+    return make(REGISTRY["broadcast_to"], (small,), {"shape": node.outs[0].shape}, node)
+
+
+@rule("reduce_sum")
+def sum_of_broadcast(node, inputs):
+    """The sum over broadcast axes is a product with their length."""
+    x = inputs[0]
+    if x.node is None or x.node.op.name != "broadcast_to" or not x.dtype.is_float:
+        return None
+    source = x.node.inputs[0]
+    lead = len(x.shape) - len(source.shape)
+    axes = node.attrs["axis"]
+    if not all(a < lead or source.shape[a - lead] == 1 for a in axes):
+        return None
+    count = float(np.prod([x.shape[a] for a in axes]))
+    scaled = make(REGISTRY["mul"], (source, constant(count, x.dtype)), {}, node)
+    return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
+
+
+# ---------------------------------------------------------------- passes
+def simplify(graph: Graph) -> Graph:
+    """Applies the rules, merges equal nodes, drops what nothing needs."""
+    new: dict[int, Value] = {}
+    seen: dict[tuple, Node] = {}
+    live = _live(graph)
+    kept: list[Node] = []
+
+    def current(v: Value) -> Value:
+        return new.get(id(v), v)
+
+    for node in graph.nodes:
+        if node.id not in live:
+            continue
+        inputs = tuple(current(v) for v in node.inputs)
+        result = _rewritten(node, inputs)
+        if result is not None:
+            new[id(node.outs[0])] = _merge(result, seen, kept)
+            continue
+        if any(a is not b for a, b in zip(inputs, node.inputs)):
+            types = [(v.shape, v.dtype) for v in node.outs]
+            fresh = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
+        else:
+            fresh = node
+        kept_node = _merge_node(fresh, seen, kept)
+        for old, v in zip(node.outs, kept_node.outs):
+            new[id(old)] = v
+    out = Graph(
+        graph.inputs, graph.captures, graph.parameters, tuple(kept),
+        tuple(current(v) for v in graph.outputs), tuple((p, current(v)) for p, v in graph.updates),
+    )  # fmt: skip
+    live = _live(out)
+    used = {id(v) for n in out.nodes if n.id in live for v in n.inputs} | {id(v) for v in out.roots()}
+    updated = {id(p) for p, _ in out.updates}
+    return Graph(
+        out.inputs, tuple(c for c in out.captures if id(c[1]) in used),
+        tuple(p for p in out.parameters if id(p[1]) in used or id(p[0]) in updated),
+        tuple(n for n in out.nodes if n.id in live), out.outputs, out.updates,
+    )  # fmt: skip
+
+
+def _rewritten(node: Node, inputs) -> Value | None:
+    names = (node.op.name, _ELEMENTWISE) if node.op.kind == "elementwise" else (node.op.name,)
+    for name in names:
+        for function in RULES.get(name, ()):
+            result = function(node, inputs)
+            if result is not None:
+                return result
+    return None
+
+
+def _merge(value: Value, seen, kept) -> Value:
+    """Puts the nodes that a rule made into the list (their inputs first), unless equal ones are there."""
+    node = value.node
+    if node is None or id(node) in seen:
+        return value
+    inputs = tuple(_merge(v, seen, kept) for v in node.inputs)
+    result = _rewritten(node, inputs)
+    if result is not None:
+        return _merge(result, seen, kept)
+    if any(a is not b for a, b in zip(inputs, node.inputs)):
+        types = [(v.shape, v.dtype) for v in node.outs]
+        node = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
+    return _merge_node(node, seen, kept).outs[value.index]
+
+
+def _merge_node(node: Node, seen, kept) -> Node:
+    key = (node.op.name, tuple(_identity(v) for v in node.inputs), tuple(sorted(node.attrs.items(), key=lambda a: a[0])))
+    old = seen.get(key)
+    if old is not None:
+        return old
+    seen[key] = node
+    seen[id(node)] = node  # type: ignore[index]
+    kept.append(node)
+    return node
+
+
+def _identity(v: Value):
+    if v.kind == "constant" and v.size == 1:
+        return ("constant", v.data.item() if v.data.dtype.kind != "f" else v.data.tobytes(), v.dtype, v.shape)
+    return id(v)
+
+
+def _live(graph: Graph) -> set[int]:
+    """Ids of the nodes that an output or update needs, and of those that may raise."""
+    stack = [v.node for v in graph.roots() if v.node is not None]
+    stack += [n for n in graph.nodes if n.op.may_raise]
+    live: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if node.id not in live:
+            live.add(node.id)
+            stack += [v.node for v in node.inputs if v.node is not None]
+    return live
+
+
+PASSES: list[Callable[[Graph], Graph]] = [simplify, simplify]
+
+
+def optimise(graph: Graph) -> Graph:
+    for function in PASSES:
+        graph = function(graph)
+    return graph

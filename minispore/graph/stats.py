@@ -1,0 +1,32 @@
+"""Exact counters of the work that compilation did in this process."""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass
+class CompileStats:
+    """Counters since the process started (or since ``reset``)."""
+
+    traces: int = 0  # a construct or function was run on symbolic Tensors
+    compiled: int = 0  # kernels that numba compiled
+    loaded: int = 0  # kernels taken from the disk cache
+    compile_seconds: float = 0.0
+
+    def reset(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+STATS = CompileStats()
+
+
+def compile_stats() -> dict:
+    """Counters of this process: ``traces``, ``compiled``, ``loaded``, ``compile_seconds``.
+
+    >>> from minispore.graph import compile_stats
+    >>> sorted(compile_stats())
+    ['compile_seconds', 'compiled', 'loaded', 'traces']
+    """
+    return STATS.as_dict()

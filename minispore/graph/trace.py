@@ -1,0 +1,193 @@
+"""Tracing: a function run once on symbolic Tensors becomes a Graph; ``Compiled`` keeps one executable per kind of call."""
+
+import numpy as np
+
+from .. import tree
+from ..errors import fail
+from ..op import value_of
+from ..record import STATE, Epoch, Recorder, Value
+from ..tensor import Tensor
+from .executable import Executable, StaleCapture
+from .fuse import fuse
+from .ir import Graph
+from .lower import Builder
+from .passes import optimise
+from .runtime import default_threads
+from .stats import STATS
+
+ndarray = np.ndarray
+_threads: int | None = None
+
+
+def threads() -> int:
+    global _threads
+    if _threads is None:
+        _threads = default_threads()
+    return _threads
+
+
+def set_threads(n: int) -> None:
+    """How many threads the steps compiled from now on may use."""
+    global _threads
+    _threads = max(1, int(n))
+    Epoch.now += 1
+
+
+def trace(function, args, kwargs) -> tuple[Graph, object, Recorder]:
+    """(graph, the result with symbolic Tensors in place, the recorder) of one call."""
+    recorder = Recorder(symbolic=True)
+    inputs: list[Value] = []
+
+    def symbol(x):
+        if not isinstance(x, Tensor) or x.is_parameter:
+            return x
+        value = Value(x.shape, x.dtype, kind="input")
+        inputs.append(value)
+        made = Tensor.__new__(Tensor)
+        made._data, made._value, made._recorder = None, value, recorder
+        return made
+
+    symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
+    STATS.traces += 1
+    STATE.recorder = recorder
+    try:
+        result = function(*symbols, **keywords)
+        outputs = [value_of(recorder, t) for t in tree.tensors(result)]
+        updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
+    finally:
+        STATE.recorder = None
+    graph = Graph(
+        tuple(inputs), tuple(recorder.captures.values()), tuple((p, start) for p, _, start in recorder.parameters.values()),
+        tuple(recorder.nodes), tuple(outputs), updates,
+    )  # fmt: skip
+    return graph, result, recorder
+
+
+def build(graph: Graph) -> Executable:
+    """Passes, fusion, lowering, compilation."""
+    graph = optimise(graph)
+    builder = Builder(graph, fuse(graph), threads())
+    return Executable(graph, builder, builder.run())
+
+
+class Entry:
+    """One executable and the conditions under which it may serve a call."""
+
+    __slots__ = ("arrays", "cells", "epoch", "executable", "key", "rebuild", "single")
+
+    def __init__(self, key, executable: Executable, rebuild, cells, single):
+        self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
+        self.epoch = Epoch.now
+
+    def current(self) -> bool:
+        """Whether nothing that the trace depended on has changed; cheap when nothing at all has."""
+        if self.epoch == Epoch.now:
+            return True
+        if self.executable.valid() and all(state == cell._state() for cell, state in self.cells):
+            self.epoch = Epoch.now
+            return True
+        return False
+
+
+class Compiled:
+    """A function compiled at its first call with each kind of arguments (shapes, types, other values)."""
+
+    def __init__(self, function, name: str):
+        self.function, self.name = function, name
+        self.entries: dict = {}
+        self.last: Entry | None = None
+
+    def __call__(self, args, kwargs):
+        flat, key = _flatten(args, kwargs)
+        entry = self.last
+        if entry is None or entry.key != key or not entry.current():
+            entry = self._find(key, args, kwargs)
+        try:
+            outputs = entry.executable.run(flat)
+        except StaleCapture:
+            entry = self._trace(key, args, kwargs)
+            outputs = entry.executable.run(flat)
+        self.last = entry
+        if entry.single:
+            return _wrapped(outputs[0])
+        return entry.rebuild(outputs)
+
+    def _find(self, key, args, kwargs) -> Entry:
+        for entry in self.entries.get(key, ()):
+            if entry.current():
+                return entry
+        return self._trace(key, args, kwargs)
+
+    def _trace(self, key, args, kwargs) -> Entry:
+        for x in tree.leaves((args, kwargs)):
+            if isinstance(x, Tensor) and x.is_parameter:
+                x._array()
+        graph, result, recorder = trace(self.function, args, kwargs)
+        cells = [(cell, cell._state()) for cell in recorder.cells.values()]
+        executable = build(graph)
+        single = isinstance(result, Tensor)
+        entry = Entry(key, executable, _rebuilder(result), cells, single)
+        known = self.entries.setdefault(key, [])
+        known[:] = [e for e in known if e.current()][-7:] + [entry]
+        return entry
+
+
+def _wrapped(array):
+    t = Tensor.__new__(Tensor)
+    t._data, t._value, t._recorder = array, None, None
+    return t
+
+
+def _rebuilder(result):
+    """A function from output arrays to the structure that the traced function returned."""
+
+    def rebuild(outputs):
+        left = iter(outputs)
+        return tree.map_leaves(lambda x: _wrapped(next(left)) if isinstance(x, Tensor) else x, result)
+
+    return rebuild
+
+
+def _flatten(args, kwargs):
+    """(contiguous arrays of the Tensors, key of the call)."""
+    arrays: list[ndarray] = []
+    key: list = []
+    for x in args:
+        _describe(x, arrays, key)
+    for name in sorted(kwargs):
+        key.append(name)
+        _describe(kwargs[name], arrays, key)
+    return arrays, tuple(key)
+
+
+def _describe(x, arrays, key) -> None:
+    if isinstance(x, Tensor):
+        if x.is_parameter:
+            key.append(id(x))
+            return
+        a = x._data
+        if a is None:
+            a = x._array()
+        if not a.flags.c_contiguous:
+            a = np.ascontiguousarray(a)
+        arrays.append(a)
+        key.append(a.shape)
+        key.append(a.dtype)
+    elif isinstance(x, (tuple, list)):
+        key.append((type(x), len(x)))
+        for item in x:
+            _describe(item, arrays, key)
+    elif isinstance(x, dict):
+        key.append((dict, tuple(x)))
+        for item in x.values():
+            _describe(item, arrays, key)
+    elif isinstance(x, ndarray):
+        raise fail(TypeError, "A compiled function takes Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).")
+    else:
+        try:
+            hash(x)
+        except TypeError:
+            x = id(x)
+        key.append((type(x), x))
+
+

@@ -1,0 +1,86 @@
+"""Where calls enter the compiler: ``@jit`` functions, and in GRAPH mode outermost cells and gradient functions."""
+
+import functools
+
+from .errors import fail
+from .record import STATE
+
+
+class Compilable:
+    """A callable with a compiled form, made at its first call."""
+
+    def __init__(self, function, name: str):
+        self.function, self.name, self.compiled = function, name, None
+
+    def __call__(self, args, kwargs):
+        if self.compiled is None:
+            from .graph.trace import Compiled
+
+            self.compiled = Compiled(self.function, self.name)
+        return self.compiled(args, kwargs)
+
+
+def recording_now() -> bool:
+    """Inside a trace or a gradient, where functions are inlined."""
+    return STATE.recorder is not None
+
+
+def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
+    """Compiles a function: all Tensors it computes become one graph, run by one native call.
+
+    Use as ``@jit``, ``@jit(...)`` or ``jit(function)``; the options are accepted for MindSpore's sake.
+
+    >>> import minispore as ms
+    >>> @ms.jit
+    ... def f(x, y):
+    ...     return ms.ops.relu(x @ y) + 1.0
+    >>> f(ms.Tensor([[1.0, -2.0]]), ms.Tensor([[1.0], [1.0]])).asnumpy().tolist()
+    [[1.0]]
+    """
+    if function is None:
+        return functools.partial(
+            jit, capture_mode=capture_mode, jit_level=jit_level, dynamic=dynamic, fullgraph=fullgraph, backend=backend, **options
+        )  # fmt: skip
+    from .nn.cell import Cell
+
+    if isinstance(function, Cell):
+        function.always_compiled = True
+        return function
+    if not callable(function):
+        raise fail(TypeError, f"For 'jit', a function or a Cell is needed, but got {type(function).__name__}.")
+    return _JitFunction(function)
+
+
+class _JitFunction:
+    """A jitted function; as an attribute of a class it binds like a method."""
+
+    def __init__(self, function):
+        functools.update_wrapper(self, function)
+        self.function = function
+        self._plain = Compilable(function, getattr(function, "__name__", "function"))
+        self._bound: dict[int, tuple] = {}
+
+    def __call__(self, *args, **kwargs):
+        if STATE.recorder is not None:
+            return self.function(*args, **kwargs)
+        return self._plain(args, kwargs)
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        key = id(instance)
+        if key not in self._bound or self._bound[key][0] is not instance:
+            bound = self.function.__get__(instance, owner)
+            self._bound[key] = (instance, Compilable(bound, self.__name__))
+        compilable = self._bound[key][1]
+
+        @functools.wraps(self.function)
+        def call(*args, **kwargs):
+            if STATE.recorder is not None:
+                return compilable.function(*args, **kwargs)
+            return compilable(args, kwargs)
+
+        return call
+
+
+ms_function = jit

@@ -1,0 +1,120 @@
+"""Kernel source: what the compiler is given, whether a generated loop nest or a hand-written library kernel.
+
+A library kernel is a plain function in numba's Python, next to the op that uses it::
+
+    @kernel
+    def double(x: "T*", out: "T*", scale: int, lo, hi):
+        for i in range(lo, hi):
+            out[i] = x[i] * T(scale)
+
+``"T*"`` is a pointer whose element type is bound later (``double.bind(T="float32")``), ``int`` a size, and
+``[lo, hi)`` the slice of the outermost loop that this call does.  Functions marked ``@device`` may be called.
+"""
+
+import hashlib
+import inspect
+import re
+import textwrap
+from dataclasses import dataclass, field
+from functools import cached_property
+
+DEVICE: dict[str, str] = {}  # source of every device function by name
+
+
+@dataclass(frozen=True)
+class KernelSource:
+    """Complete source of one kernel: header (argument loads), body, and the types its names stand for."""
+
+    name: str
+    params: tuple[tuple[str, str], ...]  # (name, "float32*" or "int")
+    body: str
+    types: tuple[tuple[str, str], ...] = ()  # ("T", "float32")
+    fastmath: tuple[str, ...] = ("contract",)
+    devices: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def text(self) -> str:
+        lines = [f"{name} = {dtype}" for name, dtype in self.types]
+        lines += [f"{name}_pointer = {dtype}_pointer" for name, dtype in self.types]
+        for name in self.devices:
+            lines += ["", "@device", DEVICE[name].rstrip()]
+        lines += ["", f"def {self.name}(args, lo, hi):"]
+        for slot, (name, kind) in enumerate(self.params):
+            load = f"{kind[:-1]}_pointer(args, {slot})" if kind.endswith("*") else f"args[{slot}]"
+            lines.append(f"    {name} = {load}")
+        return "\n".join(lines) + "\n" + self.body + f"\n# fastmath: {' '.join(self.fastmath)}\n"
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def _function_source(function) -> str:
+    source = textwrap.dedent(inspect.getsource(function))
+    return source[re.search(r"^def ", source, re.M).start() :]  # type: ignore[union-attr]
+
+
+def device(function):
+    """Marks a function that kernels may call; it is compiled into each kernel that does."""
+    DEVICE[function.__name__] = _function_source(function)
+    return function
+
+
+def _devices_used(text: str) -> list[str]:
+    """Names of the device functions that ``text`` calls, callees first."""
+    found: list[str] = []
+
+    def visit(source):
+        for name in re.findall(r"\b(\w+)\(", source):
+            if name in DEVICE and name not in found and f"def {name}(" not in source:
+                visit(DEVICE[name])
+                if name not in found:
+                    found.append(name)
+
+    visit(text)
+    return found
+
+
+class KernelTemplate:
+    """A hand-written kernel before its element types are known."""
+
+    def __init__(self, function, fastmath=("contract",)):
+        self.name = function.__name__
+        self.fastmath = tuple(fastmath)
+        signature = inspect.signature(function)
+        self.params = tuple(
+            (p.name, "int" if p.annotation is int else p.annotation) for p in signature.parameters.values()
+        )
+        if [name for name, _ in self.params[-2:]] != ["lo", "hi"]:
+            raise TypeError(f"kernel {self.name}: the last two parameters must be lo, hi")
+        self.params = self.params[:-2]
+        source = _function_source(function)
+        tree_start = source.index("\n", _header_end(source)) + 1
+        self.body = source[tree_start:].rstrip()
+        self._bound: dict[tuple, KernelSource] = {}
+
+    def bind(self, **types: str) -> KernelSource:
+        key = tuple(sorted(types.items()))
+        if key not in self._bound:
+            params = tuple(
+                (n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params
+            )
+            body = self.body.replace("cblas_TYPEgemm", "cblas_dgemm" if types.get("T") == "float64" else "cblas_sgemm")
+            self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(_devices_used(body)))
+        return self._bound[key]
+
+
+def _header_end(source: str) -> int:
+    depth = 0
+    for position, char in enumerate(source):
+        depth += (char in "([{") - (char in ")]}")
+        if char == ":" and depth == 0:
+            return position
+    raise SyntaxError("no function header")
+
+
+def kernel(function=None, *, fastmath=("contract",)):
+    """Decorator: a library kernel (see the module's text).  ``fastmath=("contract", "reassoc", "nsz")`` where order may change."""
+    if function is None:
+        return lambda f: KernelTemplate(f, fastmath)
+    return KernelTemplate(function, fastmath)

@@ -1,0 +1,543 @@
+"""Cell: attributes and a ``construct``.  Parameters and child cells register by assignment."""
+
+from __future__ import annotations
+
+import inspect
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+
+from .. import context
+from ..dtype import float16, to_dtype
+from ..errors import fail
+from ..jit import Compilable
+from ..op import to
+from ..parameter import DEFAULT_NAME, Parameter, ParameterTuple
+from ..record import STATE, Epoch
+from ..tensor import Tensor
+
+
+
+class Cell:
+    """The base of all networks, losses, optimizers and train steps.
+
+    Assigning a Parameter or a Cell to an attribute registers it.  In GRAPH mode the outermost call is compiled: one
+    native call runs everything that ``construct`` computes.
+
+    Args:
+        auto_prefix: whether Parameters of child cells are named after the attribute path.
+        flags: kept for MindSpore's sake.
+
+    >>> import minispore as ms
+    >>> class Scale(ms.nn.Cell):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.k = ms.Parameter(ms.Tensor([2.0]), name="k")
+    ...     def construct(self, x):
+    ...         return x * self.k
+    >>> print(Scale()(ms.Tensor([3.0])))
+    [6.]
+    """
+
+    always_compiled = False  # else: in GRAPH mode
+
+    def __init__(self, auto_prefix=True, flags=None):
+        d = self.__dict__
+        d["_cells"], d["_params"], d["_params_list"] = OrderedDict(), OrderedDict(), OrderedDict()
+        d["_training"], d["_version"], d["_compiled"], d["_hooks"] = False, 0, None, None
+        d["_auto_prefix"] = auto_prefix
+        d["_param_prefix"] = ""
+        d["_compute_type"] = None
+        d["_requires_grad"] = False
+        d["_recompute"] = False
+        d["_flags"] = dict(flags or {})
+
+    # ------------------------------------------------------------ attributes
+    def __getattr__(self, name):
+        for store in ("_cells", "_params", "_params_list"):
+            found = self.__dict__.get(store)
+            if found is not None and name in found:
+                return found[name]
+        raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
+
+    def __setattr__(self, name, value):
+        d = self.__dict__
+        cells = d.get("_cells")
+        if STATE.recorder is not None and STATE.recorder.symbolic:
+            if self._set_while_traced(name, value):
+                return
+        if isinstance(value, (Cell, Parameter, ParameterTuple)) and cells is None:
+            raise AttributeError(f"For '{type(self).__name__}', call super().__init__() before assigning cells or Parameters.")
+        if cells is not None:
+            d["_version"] += 1
+            Epoch.now += 1
+            if isinstance(value, Parameter):
+                self._drop(name, keep="_params")
+                self._add_parameter(name, value)
+                return
+            if isinstance(value, ParameterTuple):
+                self._drop(name, keep="_params_list")
+                self._add_tuple(name, value)
+                return
+            if isinstance(value, Cell):
+                self._drop(name, keep="_cells")
+                self._add_cell(name, value)
+                return
+            if name in d["_params"]:
+                if isinstance(value, Tensor):
+                    d["_params"][name].set_data(value)
+                    return
+                if value is not None:
+                    raise fail(TypeError, f"The attribute '{name}' of '{type(self).__name__}' is a Parameter and cannot become a {type(value).__name__}.")
+                d["_params"][name] = None
+                return
+            if name in cells:
+                if value is not None:
+                    raise fail(TypeError, f"The attribute '{name}' of '{type(self).__name__}' is a Cell and cannot become a {type(value).__name__}.")
+                del cells[name]
+        object.__setattr__(self, name, value)
+
+    def _set_while_traced(self, name, value) -> bool:
+        params = self.__dict__.get("_params", {})
+        if name in params and isinstance(value, Tensor):
+            from ..ops.effects import assign
+
+            if value is not params[name]:
+                assign(params[name], value)
+            return True
+        if isinstance(value, Tensor) and value._data is None:
+            raise fail(
+                RuntimeError,
+                f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: the Tensor has "
+                "no value outside that call. Keep state in a Parameter and change it with ops.assign.",
+            )
+        if self.__dict__.get("_cells") is not None and id(self) in STATE.recorder.cells and name not in ("_compiled",):
+            if self.__dict__.get(name, _MISSING) is not value:
+                raise fail(
+                    RuntimeError,
+                    f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: construct runs "
+                    "only when it is compiled, so the attribute would not change at later calls. Use a Parameter and ops.assign.",
+                )
+            return True
+        return False
+
+    def __delattr__(self, name):
+        for store in ("_cells", "_params", "_params_list"):
+            if name in self.__dict__.get(store, {}):
+                del self.__dict__[store][name]
+                self._touch()
+                return
+        object.__delattr__(self, name)
+        self._touch()
+
+    def _touch(self) -> None:
+        self.__dict__["_version"] += 1
+        Epoch.now += 1
+
+    def _drop(self, name, keep) -> None:
+        self.__dict__.pop(name, None)
+        for store in ("_cells", "_params", "_params_list"):
+            if store != keep:
+                self.__dict__[store].pop(name, None)
+
+    def _add_parameter(self, name, value) -> None:
+        if not value.named or value.name == DEFAULT_NAME:
+            value.name = name
+        self._params[name] = value
+
+    def _add_tuple(self, name, value) -> None:
+        for p in value:
+            if not p.named:
+                p.name = name
+        self._params_list[name] = value
+
+    def _add_cell(self, name, value) -> None:
+        self._cells[name] = value
+        value.__dict__["_name_in_parent"] = name
+        if self._auto_prefix:
+            value.update_parameters_name(name + ".")
+
+    def __dir__(self):
+        return [*super().__dir__(), *self._cells, *self._params, *self._params_list]
+
+    @property
+    def cls_name(self) -> str:
+        return type(self).__name__
+
+    @property
+    def param_prefix(self) -> str:
+        return self._param_prefix
+
+    @property
+    def bprop_debug(self) -> bool:
+        return False
+
+    # ------------------------------------------------------------ calling
+    def construct(self, *args, **kwargs):
+        """What the cell computes; subclasses write it."""
+        raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.")
+
+    def __call__(self, *args, **kwargs):
+        if STATE.recorder is None and (context._settings["mode"] == 0 or self.always_compiled) and not self._any_hooks():
+            return self._compiled_call(args, kwargs)
+        return self._run(*args, **kwargs)
+
+    def _compiled_call(self, args, kwargs):
+        compilable = self._compiled
+        if compilable is None:
+            if "_cells" not in self.__dict__:
+                raise AttributeError(f"For '{type(self).__name__}', super().__init__() was not called.")
+            compilable = self.__dict__["_compiled"] = Compilable(self._run, type(self).__name__)
+        return compilable(args, kwargs)
+
+    def _run(self, *args, **kwargs):
+        """``construct`` with what surrounds it: the trace's record of the cell, number types, hooks."""
+        recorder = STATE.recorder
+        if recorder is not None:
+            recorder.cells.setdefault(id(self), self)
+            recorder.scopes.append(self.__dict__.get("_name_in_parent") or type(self).__name__)
+        try:
+            self._check_arguments(args, kwargs)
+            if self._compute_type is not None:
+                args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
+            hooks = self._hooks
+            if hooks is None:
+                if self._has_bprop and recorder is not None:
+                    return self._with_bprop(args)
+                return self.construct(*args, **kwargs)
+            return self._run_with_hooks(hooks, args, kwargs)
+        finally:
+            if recorder is not None:
+                recorder.scopes.pop()
+
+    @property
+    def _has_bprop(self) -> bool:
+        return getattr(type(self), "bprop", None) is not None
+
+    def _with_bprop(self, args):
+        from .custom_gradient import call_with_bprop
+
+        return call_with_bprop(self, args)
+
+    def _check_arguments(self, args, kwargs) -> None:
+        signature = self.__dict__.get("_signature")
+        if signature is None:
+            signature = self.__dict__["_signature"] = inspect.signature(self.construct)
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise fail(TypeError, f"For '{type(self).__name__}', construct{signature}: {error}.") from None
+
+    def _cast_floats(self, item):
+        if isinstance(item, Tensor):
+            return to(item, self._compute_type) if item.dtype.is_float else item
+        if isinstance(item, (tuple, list)):
+            return type(item)(self._cast_floats(x) for x in item)
+        return item
+
+    def _state(self) -> tuple:
+        """What a trace of this cell depended on besides its arguments."""
+        return self._version, self._training
+
+    # ------------------------------------------------------------ hooks (PYNATIVE)
+    def _any_hooks(self) -> bool:
+        return _hooked > 0 and any(c._hooks is not None for _, c in self.cells_and_names())
+
+    def _run_with_hooks(self, hooks, args, kwargs):
+        for hook in list(hooks["pre"].values()):
+            result = hook(self, args)
+            if result is not None:
+                args = result if isinstance(result, tuple) else (result,)
+        if hooks["backward"] and STATE.recorder is not None:
+            from .custom_gradient import call_with_backward_hooks
+
+            out = call_with_backward_hooks(self, hooks["backward"], args, kwargs)
+        else:
+            out = self.construct(*args, **kwargs)
+        for hook in list(hooks["post"].values()):
+            result = hook(self, args, out)
+            if result is not None:
+                out = result
+        return out
+
+    def _register(self, kind: str, function) -> HookHandle:
+        if not callable(function):
+            raise fail(TypeError, f"A hook must be a function, but got {type(function).__name__}.")
+        global _hooked
+        if self._hooks is None:
+            self.__dict__["_hooks"] = {"pre": OrderedDict(), "post": OrderedDict(), "backward": OrderedDict()}
+            _hooked += 1
+        handle = HookHandle(self, kind)
+        self._hooks[kind][id(handle)] = function
+        self._touch()
+        return handle
+
+    def register_forward_pre_hook(self, hook_fn) -> HookHandle:
+        """``hook(cell, inputs)`` runs before construct and may return other inputs.  PYNATIVE mode."""
+        return self._register("pre", hook_fn)
+
+    def register_forward_hook(self, hook_fn) -> HookHandle:
+        """``hook(cell, inputs, output)`` runs after construct and may return another output.  PYNATIVE mode."""
+        return self._register("post", hook_fn)
+
+    def register_backward_hook(self, hook_fn) -> HookHandle:
+        """``hook(cell, grad_input, grad_output)`` runs in the backward pass and may return other gradients."""
+        return self._register("backward", hook_fn)
+
+    # ------------------------------------------------------------ parameters
+    def parameters_and_names(self, name_prefix="", expand=True) -> Iterator[tuple[str, Parameter]]:
+        """(attribute path, Parameter) of this cell and, with ``expand``, of its children; each Parameter once."""
+        seen: set[int] = set()
+        for path, cell in self._cells_and_names(name_prefix, set()) if expand else [(name_prefix, self)]:
+            for name, p in cell._own_parameters():
+                if id(p) not in seen:
+                    seen.add(id(p))
+                    full = name if name is not None else p.name
+                    if name is None:
+                        yield p.name, p
+                    else:
+                        yield (f"{path}.{full}" if path else full), p
+
+    def _own_parameters(self):
+        for name, p in self._params.items():
+            if p is not None:
+                yield name, p
+        for group in self._params_list.values():
+            for p in group:
+                yield None, p
+
+    def get_parameters(self, expand=True) -> Iterator[Parameter]:
+        """The Parameters: this cell's own first, then those of its children."""
+        for _, p in self.parameters_and_names(expand=expand):
+            yield p
+
+    def trainable_params(self, recurse=True) -> list[Parameter]:
+        """Parameters with ``requires_grad``."""
+        return [p for p in self.get_parameters(recurse) if p.requires_grad]
+
+    def untrainable_params(self, recurse=True) -> list[Parameter]:
+        return [p for p in self.get_parameters(recurse) if not p.requires_grad]
+
+    def parameters_dict(self, recurse=True) -> OrderedDict:
+        """Parameters by name."""
+        return OrderedDict((p.name, p) for p in self.get_parameters(recurse))
+
+    def parameters_broadcast_dict(self, recurse=True):
+        return self.parameters_dict(recurse)
+
+    def check_names(self) -> None:
+        names = set()
+        for p in self.get_parameters():
+            if p.name in names:
+                raise fail(ValueError, f"Two Parameters of '{type(self).__name__}' have the name '{p.name}'.")
+            names.add(p.name)
+
+    def update_parameters_name(self, prefix="", recurse=True) -> None:
+        """Puts ``prefix`` before the names of all Parameters; inside, names are attribute paths."""
+        if not isinstance(prefix, str):
+            raise fail(TypeError, f"For 'update_parameters_name', 'prefix' must be a str, but got {type(prefix).__name__}.")
+        for name, p in self.parameters_and_names(expand=recurse):
+            if p.__dict__.get("_tied"):
+                continue
+            p.name = prefix + name
+        self._touch()
+
+    def init_parameters_data(self, auto_parallel_mode=False):
+        """Makes the data of Parameters that are not initialised yet; returns {old: new}, the same objects here."""
+        return {p: p.init_data() for p in self.get_parameters()}
+
+    def insert_param_to_cell(self, param_name, param, check_name_contain_dot=True) -> None:
+        """Registers a Parameter under a name."""
+        if not param_name:
+            raise fail(KeyError, "For 'insert_param_to_cell', the name must not be empty.")
+        if check_name_contain_dot and "." in param_name:
+            raise fail(KeyError, f"For 'insert_param_to_cell', the name must not contain '.', but got '{param_name}'.")
+        if not isinstance(param, Parameter) and param is not None:
+            raise fail(TypeError, f"For 'insert_param_to_cell', a Parameter is needed, but got {type(param).__name__}.")
+        if isinstance(param, Parameter) and not param.named:
+            param.name = param_name
+        self._params[param_name] = param
+        self._touch()
+
+    def insert_child_to_cell(self, child_name, child_cell) -> None:
+        """Registers a child cell under a name."""
+        if not isinstance(child_name, str):
+            raise fail(TypeError, f"For 'insert_child_to_cell', the name must be a str, but got {type(child_name).__name__}.")
+        if not child_name or "." in child_name:
+            raise fail(KeyError, f"For 'insert_child_to_cell', the name must not be empty or contain '.', but got '{child_name}'.")
+        if not isinstance(child_cell, Cell):
+            raise fail(TypeError, f"For 'insert_child_to_cell', a Cell is needed, but got {type(child_cell).__name__}.")
+        self._add_cell(child_name, child_cell)
+        self._touch()
+
+    # ------------------------------------------------------------ cells
+    def cells(self):
+        """The direct children."""
+        return self.name_cells().values()
+
+    def name_cells(self) -> OrderedDict:
+        """The direct children by name, each once."""
+        seen: set[int] = set()
+        out: OrderedDict = OrderedDict()
+        for name, cell in self._cells.items():
+            if cell is not None and id(cell) not in seen:
+                seen.add(id(cell))
+                out[name] = cell
+        return out
+
+    def cells_and_names(self, cells=None, name_prefix="") -> Iterator[tuple[str, Cell]]:
+        """(path, cell) of this cell ("") and all below it, parents before children."""
+        return self._cells_and_names(name_prefix, set())
+
+    def _cells_and_names(self, prefix, seen):
+        if id(self) in seen:
+            return
+        seen.add(id(self))
+        yield prefix, self
+        for name, cell in self._cells.items():
+            if cell is not None:
+                yield from cell._cells_and_names(f"{prefix}.{name}" if prefix else name, seen)
+
+    def apply(self, fn: Callable) -> Cell:
+        """Calls ``fn`` on every cell below, children before parents, then on this one."""
+        for cell in self.name_cells().values():
+            cell.apply(fn)
+        fn(self)
+        return self
+
+    # ------------------------------------------------------------ flags
+    @property
+    def training(self) -> bool:
+        return self._training
+
+    @training.setter
+    def training(self, value) -> None:
+        self.__dict__["_training"] = bool(value)
+        Epoch.now += 1
+
+    def set_train(self, mode=True) -> Cell:
+        """Training (True) or evaluation of this cell and all below it: dropout, batch statistics.  Returns self."""
+        if not isinstance(mode, bool):
+            raise fail(TypeError, f"For 'set_train', 'mode' must be a bool, but got {type(mode).__name__}.")
+        for _, cell in self.cells_and_names():
+            cell.__dict__["_training"] = mode
+        Epoch.now += 1
+        return self
+
+    @property
+    def requires_grad(self) -> bool:
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value) -> None:
+        self.__dict__["_requires_grad"] = value
+
+    def set_grad(self, requires_grad=True) -> Cell:
+        """Sets the flag ``requires_grad`` of this cell and all below it.  Returns self."""
+        for _, cell in self.cells_and_names():
+            cell.__dict__["_requires_grad"] = requires_grad
+        return self
+
+    def to_float(self, dst_type) -> Cell:
+        """Inputs of this cell and all below it are cast to ``dst_type`` (float16, float32 or bfloat16).  Returns self."""
+        dtype = to_dtype(dst_type)
+        if not dtype.is_float or dtype.name == "float64":
+            raise fail(ValueError, f"For 'to_float', the type must be float16, float32 or bfloat16, but got {dtype}.")
+        for _, cell in self.cells_and_names():
+            cell.__dict__["_compute_type"] = dtype
+            cell.__dict__["fp16"] = dtype is float16
+            cell._touch()
+        return self
+
+    def add_flags(self, **flags) -> Cell:
+        self._flags.update(flags)
+        return self
+
+    def add_flags_recursive(self, **flags) -> Cell:
+        for _, cell in self.cells_and_names():
+            cell._flags.update(flags)
+        return self
+
+    def get_flags(self) -> dict:
+        return self._flags
+
+    def set_comm_fusion(self, fusion_type, recurse=True) -> Cell:
+        """Accepted and without effect: there is one CPU."""
+        return self
+
+    def recompute(self, **kwargs) -> None:
+        """Marks the cell for recomputation in the backward pass."""
+        self.__dict__["_recompute"] = True
+
+    def compile(self, *args, **kwargs) -> None:
+        """Compiles for these arguments without running."""
+        self.compile_and_run_prepare(args, kwargs)
+
+    def compile_and_run_prepare(self, args, kwargs):
+        from ..graph.trace import build, trace
+
+        return build(trace(self._run, args, kwargs)[0])
+
+    def set_inputs(self, *inputs, **kwargs) -> None:
+        """Accepted: the types of inputs are seen at each call."""
+
+    def flatten_weights(self, fusion_size=0) -> None:
+        """Accepted and without effect."""
+
+    # ------------------------------------------------------------ printing
+    def extend_repr(self) -> str:
+        """What stands in the parentheses when the cell is printed."""
+        return ""
+
+    def __repr__(self):
+        extra = self.extend_repr()
+        children = [(name, cell) for name, cell in self._cells.items() if cell is not None]
+        text = type(self).__name__ + "("
+        if children:
+            lines = [extra] if extra else []
+            lines += [f"({name}): " + repr(cell).replace("\n", "\n  ") for name, cell in children]
+            text += "\n  " + "\n  ".join(lines) + "\n"
+        else:
+            text += extra
+        return text + ")"
+
+    def __deepcopy__(self, memo):
+        import copy
+
+        made = type(self).__new__(type(self))
+        memo[id(self)] = made
+        for key, value in self.__dict__.items():
+            made.__dict__[key] = None if key in ("_compiled", "_signature") else copy.deepcopy(value, memo)
+        return made
+
+    def __getstate__(self):
+        return {k: (None if k in ("_compiled", "_signature") else v) for k, v in self.__dict__.items()}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+
+
+_MISSING = object()
+_hooked = 0  # how many cells have had hooks: while none has, calls do not look for them
+
+
+class HookHandle:
+    """What a hook's registration returns; ``remove()`` takes the hook away."""
+
+    def __init__(self, cell: Cell, kind: str):
+        self.cell, self.kind = cell, kind
+
+    def remove(self) -> None:
+        hooks = self.cell._hooks
+        if hooks is not None:
+            hooks[self.kind].pop(id(self), None)
+            if not any(hooks.values()):
+                global _hooked
+                self.cell.__dict__["_hooks"] = None
+                _hooked -= 1
+            self.cell._touch()
+
+
+class GraphCell(Cell):
+    """A Cell that is compiled in every mode."""
+
+    always_compiled = True

@@ -1,0 +1,75 @@
+"""The vocabulary of op expressions, for NumPy.  The compiler has the same names in graph/vector_math.py."""
+
+import numpy as np
+
+from .philox import philox_uint32_numpy
+
+
+def _erf(x):
+    """Error function: Abramowitz & Stegun 7.1.26 is too coarse, so by its series and continued fraction in float64."""
+    flat = np.asarray(x, np.float64)
+    return _erf_float64(flat).astype(np.asarray(x).dtype)
+
+
+def _erf_float64(x):
+    a = np.abs(x)
+    small = np.minimum(a, 3.0)
+    term = small.copy()
+    total = small.copy()
+    square = small * small
+    for n in range(1, 60):  # erf(x) = 2/sqrt(pi) sum (-1)^n x^(2n+1) / (n! (2n+1))
+        term = -term * square / n
+        total = total + term / (2 * n + 1)
+    series = total * (2.0 / np.sqrt(np.pi))
+    return np.where(np.isnan(x), x, np.sign(x) * np.where(a < 2.5, series, 1.0 - _erfc_tail(a)))
+
+
+def _erfc_tail(a):
+    """erfc for a >= 2.5 by Lentz's continued fraction, cut at 30 levels (below 1e-15 there)."""
+    a = np.maximum(a, 2.0)
+    fraction = np.zeros_like(a)
+    for k in range(40, 0, -1):
+        fraction = (k / 2.0) / (a + fraction)
+    return np.exp(-a * a) / ((a + fraction) * np.sqrt(np.pi))
+
+
+def _erfc(x):
+    flat = np.asarray(x, np.float64)
+    tail = _erfc_tail(np.abs(flat))
+    tail = np.where(flat < 0, 2.0 - tail, tail)
+    out = np.where(np.abs(flat) < 2.5, 1.0 - _erf_float64(flat), tail)
+    return np.where(np.isnan(flat), flat, out).astype(np.asarray(x).dtype)
+
+
+def _sigmoid(x):
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1 / (1 + e), e / (1 + e)).astype(np.asarray(x).dtype)
+
+
+def _floor_divide(x, y):
+    return np.floor_divide(x, y)
+
+
+NAMES = {
+    "exp": np.exp, "exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10,
+    "tanh": np.tanh, "sigmoid": _sigmoid, "erf": _erf, "erfc": _erfc, "sin": np.sin, "cos": np.cos, "tan": np.tan,
+    "sinh": np.sinh, "cosh": np.cosh, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
+    "acosh": np.arccosh, "atanh": np.arctanh, "atan2": np.arctan2, "pow": np.power, "sqrt": np.sqrt, "fabs": np.abs,
+    "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc, "rint": np.rint, "maximum": np.maximum, "minimum": np.minimum,
+    "where": np.where, "isnan": np.isnan, "isinf": np.isinf, "floordiv": _floor_divide, "floormod": np.mod,
+    "sign": np.sign, "philox": philox_uint32_numpy, "logical_not": np.logical_not,
+    "shift_left": np.left_shift, "shift_right": np.right_shift, "invert": np.invert,
+}  # fmt: skip
+
+
+def function(expression: str, args):
+    """``lambda args: expression`` over arrays."""
+    return eval(f"lambda {', '.join(args)}: {expression}", dict(NAMES))
+
+
+def cast(array, dtype):
+    """Conversion without warnings; a float that an integer cannot hold saturates as C does on this processor."""
+    if dtype == np.bool_:
+        return array != 0
+    with np.errstate(all="ignore"):
+        return array.astype(dtype)

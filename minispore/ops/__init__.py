@@ -1,0 +1,14 @@
+"""``ops``: functions on Tensors, and the primitive classes of MindSpore's ``ops.operations``."""
+
+from ..op import as_tensor, cast as _cast_op
+from .activation import *  # noqa: F403
+from .creation import *  # noqa: F403
+from .creation import cast_ as cast
+from .effects import *  # noqa: F403
+from .elementwise import *  # noqa: F403
+from .index import *  # noqa: F403
+from .linalg import *  # noqa: F403
+from .math import *  # noqa: F403
+from .movement import *  # noqa: F403
+from .random import *  # noqa: F403
+from .reduction import *  # noqa: F403

@@ -1,0 +1,143 @@
+"""What stands outside the flow of values: assigning to Parameters, stopping gradients, ordering."""
+
+import numpy as np
+
+from ..dtype import int64
+from ..errors import fail
+from ..op import as_tensor, elementwise, library, to, value_of
+from ..record import STATE
+from ..samples import i
+from ..kernel import device, kernel
+from ..tensor import Tensor
+
+stop_gradient_op = elementwise("stop_gradient", "x", samples=[])
+
+
+def stop_gradient(value):
+    """``value`` as a constant of the gradient: nothing flows back through it."""
+    return stop_gradient_op(as_tensor(value))
+
+
+def assign(variable, value):
+    """Gives a Parameter a new value; what reads it afterwards sees it.  Returns the new value.
+
+    In a compiled step the storage changes at the end, and not at all if the step raises.
+
+    Raises:
+        TypeError: ``variable`` is not a Parameter.
+        ValueError: the shapes differ.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([1.0, 2.0]), name="p")
+    >>> _ = assign(p, ms.Tensor([3.0, 4.0]))
+    >>> print(p.asnumpy())
+    [3. 4.]
+    """
+    if not isinstance(variable, Tensor):
+        raise fail(TypeError, f"For 'assign', the first input must be a Parameter, but got {type(variable).__name__}.")
+    new = to(as_tensor(value), variable.dtype)
+    if new.shape != variable.shape:
+        if new.size == variable.size == 1:
+            new = new.reshape(variable.shape)
+        else:
+            raise fail(
+                ValueError, f"For 'assign', the value must have the shape {variable.shape} of '{name_of(variable)}', but got {new.shape}."
+            )
+    if not variable.is_parameter:
+        variable._rebind(new)
+        return variable
+    recorder = STATE.recorder
+    if recorder is None:
+        variable._store(new._array())
+        return variable
+    value_of(recorder, variable)  # so that the recording knows it
+    entry = recorder.parameters[id(variable)]
+    value = value_of(recorder, new)
+    if not recorder.symbolic:
+        if entry[1].data is variable._data:
+            entry[1].data = variable._data.copy()  # what was recorded keeps the old value
+        variable._store(new._array())
+    entry[1] = value
+    return variable
+
+
+def name_of(tensor) -> str:
+    return tensor.name if tensor.is_parameter else "Tensor"
+
+
+def assign_add(variable, value):
+    """``variable += value`` for a Parameter."""
+    return assign(variable, variable + value)
+
+
+def assign_sub(variable, value):
+    """``variable -= value`` for a Parameter."""
+    return assign(variable, variable - value)
+
+
+def depend(value, expr):
+    """``value``; kept from MindSpore, where it orders effects.  Here effects happen in program order."""
+    return value
+
+
+# ---------------------------------------------------------------- checked indices
+@device
+def report(status, code, index, bound):
+    """Notes the first failure of a step; the step then stops before any Parameter changes."""
+    if status[0] == 0:
+        status[0] = code
+        status[1] = index
+        status[2] = bound
+
+
+@kernel
+def check_index(index: "I*", out: "int64*", status: "int64*", code: int, size: int, negative: int, lo, hi):
+    for i in range(lo, hi):
+        v = int64(index[i])
+        if v < 0 and negative != 0:
+            v += size
+        if v < 0 or v >= size:
+            report(status, code, int64(index[i]), size)
+            v = 0
+        out[i] = v
+
+
+def _check_numpy(index, size, name, negative):
+    v = index.astype(np.int64)
+    if negative:
+        v = np.where(v < 0, v + size, v)
+    bad = (v < 0) | (v >= size)
+    if bad.any():
+        raise index_error(name, int(index[bad].ravel()[0]), size)
+    return (v,)
+
+
+def index_error(name, index, size, location=None):
+    from ..errors import IndexOutOfRange, located
+
+    message = f"For '{name}', an index must be in [0, {size}), but got {index}."
+    return fail(IndexOutOfRange, message) if location is None else located(IndexOutOfRange, message, location)
+
+
+def _check_lower(build, node):
+    x = node.inputs[0]
+    build.call(
+        check_index.bind(I=build.storage(x.dtype)), node,
+        [build.dense(x), build.output(node), build.status, build.code(node), node.attrs["size"], int(node.attrs["negative"])],
+        extent=x.size,
+    )  # fmt: skip
+
+
+checked = library(
+    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True,
+    samples=[(i(2, 3, lo=0, hi=4), {"size": 4, "name": "sample", "negative": False})],
+)  # fmt: skip
+
+
+def check_bounds(index, size: int, name: str, negative=False):
+    """``index`` as int64, each verified to be in [0, size) when the step runs; negative ones count from the end."""
+    if index.dtype.is_float or index.dtype.name == "bool":
+        raise fail(TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.")
+    return checked(index, size=int(size), name=name, negative=negative)
+
+

@@ -1,0 +1,533 @@
+"""Movement: reshape, transpose, broadcast, slice are views; concat, pad and the like copy into regions."""
+
+import builtins
+import math
+
+import numpy as np
+
+from ..errors import fail
+from ..op import as_tensor, broadcast_shapes, library, to, view
+from ..samples import f
+from ..tensor import Tensor
+from .methods import method
+
+# ---------------------------------------------------------------- the four views
+
+
+def contiguous_strides(shape) -> tuple[int, ...]:
+    out, step = [], 1
+    for d in reversed(shape):
+        out.append(step)
+        step *= d
+    return tuple(reversed(out))
+
+
+def _reshape_strides(strides, old, shape):
+    """Strides (in elements) of the reshaped view, or None where the memory must be copied."""
+    if 0 in old:
+        return 0, contiguous_strides(shape)
+    groups = [(d, s) for d, s in zip(old, strides) if d != 1]
+    out = [0] * len(shape)
+    axis = at = 0
+    while at < len(groups):
+        end, last = at + 1, axis + 1
+        have, want = groups[at][0], shape[axis]
+        while have != want:  # the smallest runs of old and of new axes that hold the same elements
+            if have < want:
+                if groups[end - 1][1] != groups[end][0] * groups[end][1]:
+                    return None
+                have *= groups[end][0]
+                end += 1
+            else:
+                want *= shape[last]
+                last += 1
+        step = groups[end - 1][1]
+        for a in range(last - 1, axis - 1, -1):
+            out[a] = step
+            step *= shape[a]
+        at, axis = end, last
+    return 0, tuple(out)
+
+
+_reshape = view("reshape", lambda x, shape: x.reshape(shape), lambda s, shape: shape,
+                lambda strides, old, shape: _reshape_strides(strides, old, shape),
+                vjp=lambda g, out, x, shape: reshape(g, x.shape),
+                samples=[(f(2, 3, 4), {"shape": (6, 4)}), (f(2, 3), {"shape": (3, 2)}), (f(1), {"shape": ()})])  # fmt: skip
+_transpose = view("transpose", lambda x, perm: x.transpose(perm), lambda s, perm: tuple(s[p] for p in perm),
+                  lambda strides, old, perm: (0, tuple(strides[p] for p in perm)),
+                  vjp=lambda g, out, x, perm: _transpose(g, perm=tuple(int(p) for p in np.argsort(perm))),
+                  samples=[(f(2, 3, 4), {"perm": (2, 0, 1)}), (f(2, 3), {"perm": (1, 0)})])  # fmt: skip
+_broadcast = view("broadcast_to", lambda x, shape: np.broadcast_to(x, shape), lambda s, shape: shape,
+                  lambda strides, old, shape: (0, tuple(
+                      0 if d == 1 and n != 1 else s
+                      for d, s, n in zip((1,) * (len(shape) - len(old)) + old, (0,) * (len(shape) - len(old)) + strides, shape))),
+                  vjp=lambda g, out, x, shape: g,  # the backward walk sums it to x's shape
+                  samples=[(f(3, 1), {"shape": (2, 3, 4)}), (f(), {"shape": (2, 2)})])  # fmt: skip
+
+
+def _slice_key(begin, step, size):
+    return tuple(
+        builtins.slice(b, (b + st * n) if b + st * n >= 0 else None, st) if n else builtins.slice(0, 0)
+        for b, st, n in zip(begin, step, size)
+    )
+
+
+_slice = view("slice", lambda x, begin, step, size: x[_slice_key(begin, step, size)],
+              lambda s, begin, step, size: size,
+              lambda strides, old, begin, step, size: (
+                  sum(b * s for b, s in zip(begin, strides)), tuple(st * s for st, s in zip(step, strides))),
+              vjp=lambda g, out, x, begin, step, size: put_region(zeros_of(g, x.shape), g, begin=begin, step=step),
+              samples=[(f(4, 5), {"begin": (1, 0), "step": (1, 2), "size": (2, 3)}),
+                       (f(4, 5), {"begin": (3, 1), "step": (-1, 1), "size": (4, 3)})])  # fmt: skip
+
+
+# ---------------------------------------------------------------- regions: the one way to write into part of a Tensor
+def _put_numpy(x, v, begin, step):
+    out = np.array(x)
+    out[_slice_key(begin, step, v.shape)] = v
+    return (out,)
+
+
+def _put_lower(build, node):
+    x, v = node.inputs
+    out = build.output(node)
+    build.copy(build.operand(x), out)
+    build.copy(build.operand(v), out.sliced(node.attrs["begin"], node.attrs["step"], v.shape))
+
+
+put_region = library(
+    "put_region", _put_numpy, lambda x, v, begin, step: [(x.shape, x.dtype)], _put_lower,
+    vjp=(lambda g, out, x, v, begin, step: put_region(g, zeros_of(g, v.shape), begin=begin, step=step),
+         lambda g, out, x, v, begin, step: _slice(g, begin=begin, step=step, size=v.shape)),
+    samples=[(f(4, 5), f(2, 3), {"begin": (1, 0), "step": (1, 2)})],
+)  # fmt: skip
+
+
+def _concat_numpy(*arrays, axis):
+    return (np.concatenate(arrays, axis),)
+
+
+def _concat_infer(*values, axis):
+    first = values[0]
+    return [(first.shape[:axis] + (sum(v.shape[axis] for v in values),) + first.shape[axis + 1 :], first.dtype)]
+
+
+def _concat_lower(build, node):
+    axis, at = node.attrs["axis"], 0
+    out = build.output(node)
+    for v in node.inputs:
+        begin = tuple(at if a == axis else 0 for a in range(len(v.shape)))
+        build.copy(build.operand(v), out.sliced(begin, (1,) * len(begin), v.shape))
+        at += v.shape[axis]
+
+
+def _concat_vjp(needs, grads, outs, inputs, axis):
+    out, at = [], 0
+    for need, x in zip(needs, inputs):
+        begin = tuple(at if a == axis else 0 for a in range(x.ndim))
+        out.append(_slice(grads[0], begin=begin, step=(1,) * x.ndim, size=x.shape) if need else None)
+        at += x.shape[axis]
+    return out
+
+
+_concat = library("concat", _concat_numpy, _concat_infer, _concat_lower, vjp=_concat_vjp,
+                  samples=[(f(2, 3), f(2, 2), {"axis": 1}), (f(1, 3), f(2, 3), f(1, 3), {"axis": 0})])  # fmt: skip
+
+
+def zeros_of(x, shape):
+    """Zeros of ``x``'s type: a broadcast scalar, no memory."""
+    from ..op import literal
+
+    return _broadcast(literal(0, x.dtype), shape=tuple(shape))
+
+
+# ---------------------------------------------------------------- functions
+def shape_of(given) -> tuple[int, ...]:
+    """A shape from an int, a tuple, a list or a Tensor."""
+    if isinstance(given, Tensor):
+        given = given.tolist()
+    if isinstance(given, (int, np.integer)):
+        given = (given,)
+    return tuple(int(d) for d in given)
+
+
+def axis_of(name: str, ndim: int, axis: int) -> int:
+    if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
+        raise fail(TypeError, f"For '{name}', 'axis' must be an int, but got {type(axis).__name__}.")
+    if not -ndim <= axis < ndim:
+        raise fail(ValueError, f"For '{name}', 'axis' must be in [{-ndim}, {ndim}), but got {axis}.")
+    return int(axis) % ndim
+
+
+def reshape(input, shape):
+    """``input`` with the same elements in a new ``shape``; one length may be -1.
+
+    >>> import minispore as ms
+    >>> reshape(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (3, -1)).shape
+    (3, 2)
+    """
+    x = as_tensor(input)
+    new = list(shape_of(shape))
+    if new.count(-1) == 1:
+        known = math.prod(d for d in new if d != -1)
+        if known and x.size % known == 0:
+            new[new.index(-1)] = x.size // known
+    if any(d < 0 for d in new) or math.prod(new) != x.size:
+        raise fail(ValueError, f"For 'reshape', the shape {tuple(shape_of(shape))} does not fit an input of shape {x.shape}.")
+    if tuple(new) == x.shape:
+        return x
+    return _reshape(x, shape=tuple(new))
+
+
+@method("reshape", "view")
+def _tensor_reshape(self, *shape):
+    return reshape(self, shape[0] if len(shape) == 1 else shape)
+
+
+def transpose(input, input_perm):
+    """Axes in the order ``input_perm``.
+
+    >>> import minispore as ms
+    >>> transpose(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (1, 0)).shape
+    (3, 2)
+    """
+    perm = shape_of(input_perm)
+    n = input.ndim
+    if len(perm) != n or sorted(p % n if n else p for p in perm) != list(range(n)) or any(not -n <= p < n for p in perm):
+        raise fail(ValueError, f"For 'transpose', {perm} is no order of the axes of a Tensor of shape {input.shape}.")
+    perm = tuple(p % n for p in perm)
+    return input if perm == tuple(range(n)) else _transpose(input, perm=perm)
+
+
+def permute(input, axis):
+    """The same as ``transpose``."""
+    return transpose(input, axis)
+
+
+@method("transpose", "permute")
+def _tensor_transpose(self, *axes):
+    if not axes:
+        return transpose(self, tuple(range(self.ndim))[::-1])
+    return transpose(self, axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes)
+
+
+@method("swapaxes")
+def swapaxes(input, axis0, axis1):
+    """``input`` with two axes exchanged."""
+    perm = list(range(input.ndim))
+    a, b = axis_of("swapaxes", input.ndim, axis0), axis_of("swapaxes", input.ndim, axis1)
+    perm[a], perm[b] = b, a
+    return transpose(input, tuple(perm))
+
+
+swapdims = swapaxes
+Tensor.T = property(lambda self: transpose(self, tuple(range(self.ndim))[::-1]))
+Tensor.mT = property(lambda self: swapaxes(self, -1, -2))
+
+
+@method("broadcast_to", "expand")
+def broadcast_to(input, shape, *more):
+    """``input`` repeated to ``shape`` by NumPy's rule; -1 keeps a length."""
+    new = shape_of((shape, *more) if more else shape)
+    x = as_tensor(input)
+    offset = len(new) - x.ndim
+    new = tuple(x.shape[a - offset] if d == -1 and a >= offset else d for a, d in enumerate(new))
+    if new == x.shape:
+        return x
+    if offset < 0 or broadcast_shapes("broadcast_to", [x.shape, new]) != new:
+        raise fail(ValueError, f"For 'broadcast_to', a Tensor of shape {x.shape} does not broadcast to {new}.")
+    return _broadcast(x, shape=new)
+
+
+@method("expand_as", "broadcast_as")
+def expand_as(input, other):
+    """``input`` broadcast to the shape of ``other``."""
+    return broadcast_to(input, other.shape)
+
+
+@method("expand_dims", "unsqueeze")
+def expand_dims(input, axis):
+    """A new axis of length 1 before ``axis``."""
+    x = as_tensor(input)
+    for a in sorted(axis_of("expand_dims", x.ndim + 1, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))):
+        x = reshape(x, x.shape[:a] + (1,) + x.shape[a:])
+    return x
+
+
+def unsqueeze(input, dim):
+    """A new axis of length 1 before ``dim``."""
+    return expand_dims(input, dim)
+
+
+@method("squeeze")
+def squeeze(input, axis=None):
+    """Without its axes of length 1, or without those named."""
+    x = as_tensor(input)
+    if axis is None:
+        return reshape(x, tuple(d for d in x.shape if d != 1))
+    drop = {axis_of("squeeze", x.ndim, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))}
+    for a in drop:
+        if x.shape[a] != 1:
+            raise fail(ValueError, f"For 'squeeze', the axis {a} has length {x.shape[a]}, not 1 (shape {x.shape}).")
+    return reshape(x, tuple(d for a, d in enumerate(x.shape) if a not in drop))
+
+
+def flatten(input, order="C", *, start_dim=1, end_dim=-1):
+    """The axes from ``start_dim`` to ``end_dim`` as one."""
+    if order not in ("C", "F"):
+        raise fail(ValueError, f"For 'flatten', 'order' must be 'C' or 'F', but got {order!r}.")
+    x = as_tensor(input)
+    if order == "F":
+        x = transpose(x, tuple(range(x.ndim))[::-1]) if x.ndim > 1 else x
+    if x.ndim <= 1:
+        return reshape(x, (x.size,)) if x.ndim == 0 else x
+    a, b = axis_of("flatten", x.ndim, start_dim), axis_of("flatten", x.ndim, end_dim)
+    if a > b:
+        raise fail(ValueError, f"For 'flatten', 'start_dim' {start_dim} comes after 'end_dim' {end_dim}.")
+    return reshape(x, x.shape[:a] + (math.prod(x.shape[a : b + 1]),) + x.shape[b + 1 :])
+
+
+@method("flatten")
+def _tensor_flatten(self, order="C", *, start_dim=0, end_dim=-1):
+    return flatten(self, order, start_dim=start_dim, end_dim=end_dim)
+
+
+@method("ravel")
+def ravel(input):
+    """``input`` as one axis."""
+    return reshape(input, (-1,))
+
+
+def slice_along(x, axis, begin, size, step=1):
+    """``size`` elements of ``axis`` from ``begin``: the building block of split, chunk, narrow."""
+    begins = tuple(begin if a == axis else 0 for a in range(x.ndim))
+    steps = tuple(step if a == axis else 1 for a in range(x.ndim))
+    sizes = tuple(size if a == axis else d for a, d in enumerate(x.shape))
+    return _slice(x, begin=begins, step=steps, size=sizes)
+
+
+def basic_slice(x, begin, step, size):
+    return x if size == x.shape and not any(begin) and all(s == 1 for s in step) else _slice(x, begin=begin, step=step, size=size)
+
+
+def slice(input_x, begin, size):
+    """``size`` elements of each axis from ``begin``; -1 means to the end."""
+    begin, size = shape_of(begin), shape_of(size)
+    size = tuple(d - b if n == -1 else n for d, b, n in zip(input_x.shape, begin, size))
+    if any(b < 0 or n < 0 or b + n > d for d, b, n in zip(input_x.shape, begin, size)):
+        raise fail(ValueError, f"For 'slice', begin {begin} and size {size} leave the shape {input_x.shape}.")
+    return basic_slice(input_x, begin, (1,) * input_x.ndim, size)
+
+
+@method("narrow")
+def narrow(input, axis, start, length):
+    """``length`` elements of ``axis`` from ``start``."""
+    a = axis_of("narrow", input.ndim, axis)
+    if not 0 <= start <= start + length <= input.shape[a]:
+        raise fail(ValueError, f"For 'narrow', [{start}, {start + length}) leaves the axis {a} of the shape {input.shape}.")
+    return slice_along(input, a, start, length)
+
+
+def concat(tensors, axis=0):
+    """The Tensors one after the other along ``axis``.
+
+    >>> import minispore as ms
+    >>> print(concat((ms.Tensor([1, 2]), ms.Tensor([3]))))
+    [1 2 3]
+    """
+    if isinstance(tensors, Tensor) or not isinstance(tensors, (tuple, list)):
+        raise fail(TypeError, f"For 'concat', 'tensors' must be a tuple or list of Tensors, but got {type(tensors).__name__}.")
+    xs = [as_tensor(t) for t in tensors]
+    if not xs:
+        raise fail(ValueError, "For 'concat', at least one Tensor is needed.")
+    from ..dtype import promote
+
+    dtype = xs[0].dtype
+    for x in xs[1:]:
+        dtype = promote(dtype, x.dtype)
+    a = axis_of("concat", xs[0].ndim, axis)
+    for x in xs[1:]:
+        if x.ndim != xs[0].ndim or any(p != q for k, (p, q) in enumerate(zip(x.shape, xs[0].shape)) if k != a):
+            raise fail(ValueError, f"For 'concat', the shapes may differ along the axis {a} only, but got {[t.shape for t in xs]}.")
+    xs = [to(x, dtype) for x in xs]
+    return xs[0] if len(xs) == 1 else _concat(*xs, axis=a)
+
+
+cat = concat
+
+
+def stack(tensors, axis=0):
+    """The Tensors along a new ``axis``."""
+    xs = [as_tensor(t) for t in tensors]
+    if any(x.shape != xs[0].shape for x in xs):
+        raise fail(ValueError, f"For 'stack', all shapes must be equal, but got {[t.shape for t in xs]}.")
+    return concat([expand_dims(x, axis if axis >= 0 else axis + x.ndim + 1) for x in xs], axis)
+
+
+@method("split")
+def split(tensor, split_size_or_sections, axis=0):
+    """Views of chunks along ``axis``: of a given size (the last may be smaller), or of the listed sizes."""
+    a = axis_of("split", tensor.ndim, axis)
+    n = tensor.shape[a]
+    if isinstance(split_size_or_sections, (int, np.integer)):
+        size = int(split_size_or_sections)
+        if size <= 0:
+            raise fail(ValueError, f"For 'split', the size must be positive, but got {size}.")
+        sizes = [min(size, n - at) for at in range(0, n, size)]
+    else:
+        sizes = list(split_size_or_sections)
+        if sum(sizes) != n:
+            raise fail(ValueError, f"For 'split', the sizes {sizes} must add up to {n}, the length of the axis {a}.")
+    out, at = [], 0
+    for s in sizes:
+        out.append(slice_along(tensor, a, at, s))
+        at += s
+    return tuple(out)
+
+
+@method("chunk")
+def chunk(input, chunks, axis=0):
+    """At most ``chunks`` parts of equal size along ``axis`` (the last may be smaller)."""
+    n = input.shape[axis_of("chunk", input.ndim, axis)]
+    return split(input, -(-n // chunks), axis)
+
+
+@method("unbind")
+def unbind(input, dim=0):
+    """The slices along ``dim``, without that axis."""
+    a = axis_of("unbind", input.ndim, dim)
+    rest = input.shape[:a] + input.shape[a + 1 :]
+    return tuple(reshape(slice_along(input, a, k, 1), rest) for k in range(input.shape[a]))
+
+
+def unstack(input_x, axis=0):
+    """The slices along ``axis``, without that axis."""
+    return unbind(input_x, axis)
+
+
+@method("tile")
+def tile(input, dims, *more):
+    """``input`` repeated ``dims[i]`` times along each axis."""
+    reps = shape_of((dims, *more) if more else dims)
+    x = as_tensor(input)
+    rank = max(len(reps), x.ndim)
+    reps = (1,) * (rank - len(reps)) + reps
+    own = (1,) * (rank - x.ndim) + x.shape
+    apart = [d for n, s in zip(reps, own) for d in (1, s)]
+    wide = [d for n, s in zip(reps, own) for d in (n, s)]
+    return reshape(broadcast_to(reshape(x, apart), wide), tuple(n * s for n, s in zip(reps, own)))
+
+
+@method("repeat_interleave")
+def repeat_interleave(input, repeats, axis=None):
+    """Every element of ``axis`` ``repeats`` times in a row."""
+    x = as_tensor(input)
+    if axis is None:
+        x, axis = reshape(x, (-1,)), 0
+    a = axis_of("repeat_interleave", x.ndim, axis)
+    if not isinstance(repeats, (int, np.integer)):
+        counts = shape_of(repeats)
+        if len(counts) == 1:
+            return repeat_interleave(x, counts[0], a)
+        parts = [slice_along(x, a, k, 1) for k, n in enumerate(counts) for _ in range(n)]
+        return concat(parts, a)
+    wide = broadcast_to(expand_dims(x, a + 1), x.shape[: a + 1] + (int(repeats),) + x.shape[a + 1 :])
+    return reshape(wide, x.shape[:a] + (x.shape[a] * int(repeats),) + x.shape[a + 1 :])
+
+
+def repeat_elements(x, rep, axis=0):
+    """Every element of ``axis`` ``rep`` times in a row."""
+    return repeat_interleave(x, rep, axis)
+
+
+@method("flip")
+def flip(input, dims):
+    """``input`` with the order along ``dims`` reversed."""
+    axes = {axis_of("flip", input.ndim, d) for d in shape_of(dims)}
+    begin = tuple(d - 1 if a in axes and d else 0 for a, d in enumerate(input.shape))
+    return _slice(input, begin=begin, step=tuple(-1 if a in axes else 1 for a in range(input.ndim)), size=input.shape)
+
+
+@method("roll")
+def roll(input, shifts, dims=None):
+    """``input`` moved along ``dims`` by ``shifts``, around the end."""
+    x = input
+    if dims is None:
+        return reshape(roll(reshape(x, (-1,)), shifts, 0), x.shape)
+    for s, d in zip(shape_of(shifts), shape_of(dims)):
+        a = axis_of("roll", x.ndim, d)
+        n = x.shape[a]
+        s = s % n if n else 0
+        if s:
+            x = concat([slice_along(x, a, n - s, s), slice_along(x, a, 0, n - s)], a)
+    return x
+
+
+def pad_constant(x, before, after, value=0):
+    """``x`` surrounded by ``value``: ``before[a]`` and ``after[a]`` elements along each axis (negative cuts)."""
+    from ..op import literal
+
+    if any(p < 0 for p in (*before, *after)):
+        begin = tuple(-p if p < 0 else 0 for p in before)
+        size = tuple(d - b - (-q if q < 0 else 0) for d, b, q in zip(x.shape, begin, after))
+        x = _slice(x, begin=begin, step=(1,) * x.ndim, size=size)
+        before, after = [p if p > 0 else 0 for p in before], [p if p > 0 else 0 for p in after]
+    if not any(before) and not any(after):
+        return x
+    base = _broadcast(literal(value, x.dtype), shape=tuple(d + p + q for d, p, q in zip(x.shape, before, after)))
+    return put_region(base, x, begin=tuple(before), step=(1,) * x.ndim)
+
+
+def pad(input_x, padding, mode="constant", value=None):
+    """Pads the last axes: ``padding`` is (before, after) of the last axis, then of the one before it, and so on.
+
+    ``mode``: "constant" (with ``value``, default 0), "reflect", "replicate", "circular".
+    """
+    p = shape_of(padding)
+    if len(p) % 2 or len(p) // 2 > input_x.ndim:
+        raise fail(ValueError, f"For 'pad', {p} does not fit a Tensor of {input_x.ndim} axes.")
+    n = input_x.ndim
+    before, after = [0] * n, [0] * n
+    for k in range(len(p) // 2):
+        before[n - 1 - k], after[n - 1 - k] = p[2 * k], p[2 * k + 1]
+    if mode == "constant":
+        return pad_constant(input_x, before, after, 0 if value is None else value)
+    if mode not in ("reflect", "replicate", "circular"):
+        raise fail(ValueError, f"For 'pad', 'mode' must be 'constant', 'reflect', 'replicate' or 'circular', but got {mode!r}.")
+    x = input_x
+    for a in range(n):
+        if before[a] or after[a]:
+            x = _pad_axis(x, a, before[a], after[a], mode)
+    return x
+
+
+def _pad_axis(x, a, p, q, mode):
+    n = x.shape[a]
+    parts = [x]
+    if mode == "replicate":
+        first, last = slice_along(x, a, 0, 1), slice_along(x, a, n - 1, 1)
+        wide = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])  # noqa: E731
+        parts = ([wide(first, p)] if p else []) + parts + ([wide(last, q)] if q else [])
+    elif mode == "reflect":
+        if p >= n or q >= n:
+            raise fail(ValueError, f"For 'pad', a reflection of {max((p, q))} needs an axis longer than that, but got {n}.")
+        parts = ([slice_along(x, a, p, p, -1)] if p else []) + parts + ([slice_along(x, a, n - 2, q, -1)] if q else [])
+    else:
+        parts = ([slice_along(x, a, n - p, p)] if p else []) + parts + ([slice_along(x, a, 0, q)] if q else [])
+    return concat(parts, a)
+
+
+def strided_slice(input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0):
+    """``input_x[begin:end:strides]`` on the leading axes."""
+    key = []
+    for k, (b, e, s) in enumerate(zip(shape_of(begin), shape_of(end), shape_of(strides))):
+        if ellipsis_mask >> k & 1:
+            key.append(Ellipsis)
+        elif new_axis_mask >> k & 1:
+            key.append(None)
+        elif shrink_axis_mask >> k & 1:
+            key.append(b)
+        else:
+            key.append(builtins.slice(None if begin_mask >> k & 1 else b, None if end_mask >> k & 1 else e, s))
+    return input_x[tuple(key)]
+

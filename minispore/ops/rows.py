@@ -1,0 +1,337 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Reading and writing rows at positions that a Tensor gives: the ops under indexing, gather and scatter.
+
+Three ops over blocks of (outer, n, inner) elements do all the work: ``gather_rows`` reads rows, ``add_rows``, its
+transpose, adds them up, ``scatter_rows`` writes them.  Whatever picks single elements computes their flat position,
+in a loop that fuses, and reads rows of one element.
+"""
+
+import math
+
+import numpy as np
+
+from ..dtype import float32, float64
+from ..errors import fail
+from ..kernel import kernel
+from ..op import as_tensor, library, to
+from ..record import STATE
+from ..samples import f, i, positive
+from ..tensor import Tensor
+from .creation import flat_index, positions
+from .effects import check_bounds
+from .elementwise import equal, neg, select
+from .movement import axis_of, basic_slice, broadcast_to, reshape, slice_along, zeros_of
+
+
+# ---------------------------------------------------------------- kernels
+@kernel
+def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, lo, hi):
+    """out[o, k] = table[o, index[k]], rows of ``inner`` elements; [lo, hi) are rows of out."""
+    o, k = lo // m, lo % m
+    for row in range(lo, hi):
+        at = o * n + index[k]
+        if inner == 1:
+            out[row] = table[at]
+        else:
+            source = shift(table, at * inner)
+            target = shift(out, row * inner)
+            for c in range(inner):
+                target[c] = source[c]
+        k += 1
+        if k == m:
+            o, k = o + 1, 0
+
+
+@kernel
+def scatter_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int, n: int, inner: int, mode: int,
+                        split: int, lo, hi):  # fmt: skip
+    """out[o, index[k]] = (or +=, ...) update[o, k], in the order of k, so every run gives the same sums.
+
+    [lo, hi) are of the outer axis (split 0), the rows of out (1), or its columns in blocks of 16 (2).
+    """
+    o0, o1, r0, r1, c0, c1 = 0, outer, 0, n, 0, inner
+    if split == 0:
+        o0, o1 = lo, hi
+    elif split == 1:
+        r0, r1 = lo, hi
+    else:
+        c0, c1 = lo * 16, min(hi * 16, inner)
+    for o in range(o0, o1):
+        for k in range(m):
+            row = int64(index[k])
+            if row < r0 or row >= r1:
+                continue
+            target = shift(out, (o * n + row) * inner)
+            source = shift(update, (o * m + k) * inner)
+            if mode == 0:
+                for c in range(c0, c1):
+                    target[c] = source[c]
+            elif mode == 1:
+                for c in range(c0, c1):
+                    target[c] += source[c]
+            elif mode == 2:
+                for c in range(c0, c1):
+                    if source[c] < target[c] or source[c] != source[c]:
+                        target[c] = source[c]
+            elif mode == 3:
+                for c in range(c0, c1):
+                    if source[c] > target[c] or source[c] != source[c]:
+                        target[c] = source[c]
+            elif mode == 4:
+                for c in range(c0, c1):
+                    target[c] *= source[c]
+            else:
+                for c in range(c0, c1):
+                    target[c] /= source[c]
+
+
+MODES = ("set", "add", "min", "max", "mul", "div")
+_UFUNCS = {"add": np.add, "min": np.minimum, "max": np.maximum, "mul": np.multiply, "div": np.divide}
+
+
+def _bits(dtype) -> str:
+    """The type to move elements of ``dtype`` as: one kernel for all types of a size."""
+    return f"uint{8 * dtype.itemsize}"
+
+
+def _gather_lower(build, node):
+    table, index = node.inputs
+    outer, n, inner = table.shape
+    build.call(
+        gather_rows_kernel.bind(T=_bits(table.dtype), I=build.storage(index.dtype)), node,
+        [build.dense(table), build.dense(index), out := build.output(node), n, index.size, inner],
+        extent=outer * index.size, writes=[out],
+    )  # fmt: skip
+
+
+def _call_scatter(build, node, index, update, out, mode):
+    outer, m, inner = update.shape
+    n = out.shape[1]
+    split, extent = 1, n
+    if outer >= build.threads:
+        split, extent = 0, outer
+    elif inner >= 16 * build.threads:
+        split, extent = 2, -(-inner // 16)
+    T = _bits(out.dtype) if mode == "set" else build.storage(out.dtype)
+    build.call(
+        scatter_rows_kernel.bind(T=T, I=build.storage(index.dtype)), node,
+        [build.dense(index), build.dense(update), out, outer, m, n, inner, MODES.index(mode), split],
+        extent=extent, writes=[out], cost=update.size,
+    )  # fmt: skip
+
+
+def _scatter_add_lower(build, node):
+    update, index = node.inputs
+    out = build.output(node)
+    build.fill(out, 0)
+    _call_scatter(build, node, index, update, out, "add")
+
+
+def _scatter_lower(build, node):
+    x, index, update = node.inputs
+    out = build.output(node)
+    build.copy(build.operand(x), out)
+    _call_scatter(build, node, index, update, out, node.attrs["mode"])
+
+
+# ---------------------------------------------------------------- ops
+def _scatter_numpy(x, index, update, mode):
+    out = np.array(x)
+    if mode == "set":
+        out[:, index] = update
+    else:  # over single elements: NumPy has no fast loop over rows
+        outer, n, inner = x.shape
+        at = ((np.arange(outer)[:, None] * n + index)[:, :, None] * inner + np.arange(inner)).ravel()
+        with np.errstate(all="ignore"):
+            _UFUNCS[mode].at(out.reshape(-1), at, update.ravel())
+    return (out,)
+
+
+def _scatter_add_numpy(update, index, n):
+    return _scatter_numpy(np.zeros((update.shape[0], n, update.shape[2]), update.dtype), index, update, "add")
+
+
+def _shares(x, index, update, out):
+    """How many of x's own element and the updates equal each element of the minimum or maximum ``out``."""
+    won = to(equal(update, gather_rows(out, index)), out.dtype)
+    own = to(equal(x, out), out.dtype)
+    return own, won, own + add_rows(won, index, n=out.shape[1])
+
+
+def _scatter_x_vjp(g, out, x, index, update, mode):
+    if mode == "set":
+        return scatter_rows(g, index, zeros_of(g, update.shape), mode="set")
+    if mode == "add":
+        return g
+    if mode in ("mul", "div"):
+        return scatter_rows(g, index, update, mode=mode)
+    own, _, count = _shares(x, index, update, out)
+    return g * own / count
+
+
+def _scatter_update_vjp(g, out, x, index, update, mode):
+    if mode == "set":
+        return _last_only(gather_rows(g, index), index, x.shape[1])
+    if mode == "add":
+        return gather_rows(g, index)
+    if mode == "mul":
+        others = select(update == 0, gather_rows(g * x, index), gather_rows(g * out, index))
+        return others / select(update == 0, 1.0, update)
+    if mode == "div":
+        return neg(gather_rows(g * out, index)) / update
+    _, won, count = _shares(x, index, update, out)
+    return gather_rows(g / count, index) * won
+
+
+def _last_only(g, index, n):
+    """``g`` without the rows that a later one of the same index overwrote."""
+    m = index.shape[0]
+    if m < 2:
+        return g
+    order = flat_index(shape=(1, m, 1))
+    last = scatter_rows(zeros_of(order, (1, n, 1)), index, order, mode="set")
+    return select(gather_rows(last, index) == order, g, 0.0)
+
+
+gather_rows = library(
+    "gather_rows", lambda x, index: (np.take(x, index, 1),),
+    lambda x, index: [((x.shape[0], index.shape[0], x.shape[2]), x.dtype)], _gather_lower,
+    vjp=(lambda g, out, x, index: add_rows(g, index, n=x.shape[1]), None),
+    samples=[(f(2, 4, 3), i(5, lo=0, hi=4)), (f(1, 4, 1), i(6, lo=0, hi=4))],
+)  # fmt: skip
+_scatter_add = library(
+    "scatter_rows_add", _scatter_add_numpy,
+    lambda update, index, n: [((update.shape[0], n, update.shape[2]), update.dtype)], _scatter_add_lower,
+    vjp=(lambda g, out, update, index, n: gather_rows(g, index), None),
+    samples=[(f(2, 5, 3), i(5, lo=0, hi=4), {"n": 4}), (f(1, 6, 1), i(6, lo=0, hi=4), {"n": 5})],
+)  # fmt: skip
+_scatter = library(
+    "scatter_rows", _scatter_numpy, lambda x, index, update, mode: [(x.shape, x.dtype)], _scatter_lower,
+    vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False,
+    samples=[(positive(2, 4, 3), i(5, lo=0, hi=4), positive(2, 5, 3), {"mode": mode}) for mode in MODES],
+)  # fmt: skip
+
+
+def _half_in_float32(op, *tensors):
+    """Sums of 16-bit floats are taken in float32."""
+    dtype = tensors[0].dtype
+    if dtype.is_float and dtype.itemsize == 2:
+        return to(op(*[to(t, float32) if t.dtype is dtype else t for t in tensors]), dtype)
+    return op(*tensors)
+
+
+def add_rows(update, index, n):
+    """(outer, n, inner): the rows of ``update`` (outer, m, inner) summed where ``index`` (m) puts them."""
+    return _half_in_float32(lambda u, k: _add_rows(u, k, n=n), update, index)
+
+
+def scatter_rows(x, index, update, mode):
+    """``x`` (outer, n, inner) with the rows of ``update`` (outer, m, inner) at ``index`` (m) set, added, ..."""
+    if mode == "add":
+        return x + add_rows(update, index, x.shape[1])
+    if mode == "set":
+        return _scatter(x, index, update, mode=mode)
+    if mode == "div" and not x.dtype.is_float:
+        return to(_scatter(to(x, float64), index, to(update, float64), mode=mode), x.dtype)
+    return _half_in_float32(lambda a, k, b: _scatter(a, k, b, mode=mode), x, index, update)
+
+
+# ---------------------------------------------------------------- shapes and checks
+def known(x, what: str, instead: str):
+    """The data of ``x``, for what cannot be compiled because a shape would depend on values."""
+    recorder = STATE.recorder
+    if recorder is not None and recorder.symbolic and not x.is_literal:
+        raise fail(
+            RuntimeError,
+            f"For '{what}', the shape of the result depends on values, which are not known inside a compiled function. "
+            f"Use {instead}, or call it outside construct or in PYNATIVE_MODE.",
+        )
+    return x._array()
+
+
+def blocks(x, axis):
+    """``x`` as (axes before ``axis``, ``axis``, axes after it)."""
+    s = x.shape
+    return reshape(x, (math.prod(s[:axis]), s[axis], math.prod(s[axis + 1 :])))
+
+
+def int_axis(name, ndim, axis):
+    return axis_of(name, ndim, int(axis) if isinstance(axis, Tensor) else axis)
+
+
+def index_of(name, index):
+    if not isinstance(index, Tensor):
+        if not isinstance(index, (list, tuple, np.ndarray)):
+            raise fail(TypeError, f"For '{name}', the indices must be a Tensor, but got {type(index).__name__}.")
+        index = as_tensor(index)
+    return index
+
+
+def checked_index(name, index, n, negative=False):
+    if n == 0 and index.size:
+        raise fail(IndexError, f"For '{name}', an axis of length 0 cannot be indexed.")
+    return check_bounds(index, n, name, negative)
+
+
+def same_type(name, x, update):
+    if update.dtype != x.dtype:
+        raise fail(TypeError, f"For '{name}', the updates must have the type of the input, {x.dtype}, but got {update.dtype}.")
+    return update
+
+
+def lookup(table, index, axis=0, name="Gather", negative=True):
+    """Slices of ``table`` along ``axis`` at ``index`` (of any shape): what embeddings and gather are made of."""
+    flat = reshape(checked_index(name, index, table.shape[axis], negative), (-1,))
+    out = gather_rows(blocks(table, axis), flat)
+    return reshape(out, table.shape[:axis] + index.shape + table.shape[axis + 1 :])
+
+
+def _element_positions(name, x, index, axis, negative=True):
+    """Flat positions in ``x`` of the elements [i0, ..., index[i0, ..., in], ..., in]."""
+    if index.ndim != x.ndim:
+        raise fail(ValueError, f"For '{name}', the index must have as many axes as the input, but got {index.shape} for {x.shape}.")
+    if any(a != axis and d > n for a, (d, n) in enumerate(zip(index.shape, x.shape))):
+        raise fail(
+            ValueError,
+            f"For '{name}', the index may be longer than the input along the axis {axis} only, "
+            f"but got the shapes {index.shape} and {x.shape}.",
+        )
+    flat, step = None, 1
+    for a in reversed(range(x.ndim)):
+        part = checked_index(name, index, x.shape[a], negative) if a == axis else positions(index.shape[a], a, x.ndim)
+        if x.shape[a] != 1 or a == axis:
+            part = part if step == 1 else part * step
+            flat = part if flat is None else flat + part
+        step *= x.shape[a]
+    return reshape(broadcast_to(flat, index.shape), (-1,))
+
+
+def take_elements(x, axis, index, name="GatherD"):
+    """``x[i0, ..., index[i0, ..., in], ..., in]``, in the shape of ``index``."""
+    if x.ndim == 0:
+        return reshape(take_elements(reshape(x, (1,)), 0, reshape(index, (1,)), name), index.shape)
+    flat = _element_positions(name, x, index, axis)
+    return reshape(gather_rows(reshape(x, (1, x.size, 1)), flat), index.shape)
+
+
+def scatter_elements(name, x, index, update, axis, mode):
+    flat = _element_positions(name, x, index, axis, negative=False)
+    update = basic_slice(update, (0,) * x.ndim, (1,) * x.ndim, index.shape)
+    out = scatter_rows(reshape(x, (1, x.size, 1)), flat, reshape(update, (1, index.size, 1)), mode)
+    return reshape(out, x.shape)
+
+
+def nd_rows(name, shape, indices):
+    """(flat positions, their number, length of a slice) of the slices of ``shape`` that ``indices`` (..., k) names."""
+    if indices.ndim == 0:
+        raise fail(ValueError, f"For '{name}', the indices must have at least one axis.")
+    k = indices.shape[-1]
+    if k > len(shape):
+        raise fail(ValueError, f"For '{name}', the last axis of the indices is {k}, more than the {len(shape)} axes of {shape}.")
+    flat = None
+    for a in range(k):
+        part = checked_index(name, reshape(slice_along(indices, indices.ndim - 1, a, 1), (-1,)), shape[a])
+        flat = part if flat is None else flat * shape[a] + part
+    if flat is None:
+        flat = reshape(zeros_of(as_tensor(np.int64(0)), indices.shape[:-1]), (-1,))
+    return flat, math.prod(shape[:k]), math.prod(shape[k:])

@@ -1,0 +1,232 @@
+"""Scatter: Tensors and Parameters changed at positions that another Tensor gives; segments and masks."""
+
+import math
+
+import numpy as np
+
+from ..dtype import float64, int64
+from ..errors import fail
+from ..op import as_tensor, literal, to
+from ..tensor import Tensor
+from .effects import assign, check_bounds
+from .elementwise import neg, select
+from .methods import method
+from .movement import broadcast_to, reshape, shape_of, slice_along
+from .rows import add_rows, blocks, checked_index, index_of, int_axis, nd_rows, same_type, scatter_elements, scatter_rows
+
+
+# ---------------------------------------------------------------- scatter: new Tensors
+def _tensor_scatter(name, mode):
+    def scatter(input_x, indices, updates):
+        x, indices, updates = as_tensor(input_x), index_of(name, indices), as_tensor(updates)
+        same_type(name, x, updates)
+        flat, n, inner = nd_rows(name, x.shape, indices)
+        wanted = indices.shape[:-1] + x.shape[indices.shape[-1] :]
+        if updates.shape != wanted:
+            raise fail(ValueError, f"For '{name}', the updates must have the shape {wanted}, but got {updates.shape}.")
+        out = scatter_rows(reshape(x, (1, n, inner)), flat, reshape(updates, (1, flat.size, inner)), mode)
+        return reshape(out, x.shape)
+
+    return scatter
+
+
+def tensor_scatter_update(input_x, indices, updates):
+    """``input_x`` with the slices that ``indices`` (..., k) names replaced; of repeated ones the last counts.
+
+    >>> import minispore as ms
+    >>> print(tensor_scatter_update(ms.Tensor([1, 2, 3]), ms.Tensor([[0], [2]]), ms.Tensor([7, 9])))
+    [7 2 9]
+    """
+    return _tensor_scatter("TensorScatterUpdate", "set")(input_x, indices, updates)
+
+
+def tensor_scatter_add(input_x, indices, updates):
+    """``input_x`` with ``updates`` added to the slices that ``indices`` (..., k) names."""
+    return _tensor_scatter("TensorScatterAdd", "add")(input_x, indices, updates)
+
+
+def tensor_scatter_sub(input_x, indices, updates):
+    """``input_x`` with ``updates`` subtracted from the slices that ``indices`` (..., k) names."""
+    return _tensor_scatter("TensorScatterSub", "add")(input_x, indices, neg(as_tensor(updates)))
+
+
+def tensor_scatter_min(input_x, indices, updates):
+    """The minimum of the slices of ``input_x`` that ``indices`` (..., k) names and ``updates``."""
+    return _tensor_scatter("TensorScatterMin", "min")(input_x, indices, updates)
+
+
+def tensor_scatter_max(input_x, indices, updates):
+    """The maximum of the slices of ``input_x`` that ``indices`` (..., k) names and ``updates``."""
+    return _tensor_scatter("TensorScatterMax", "max")(input_x, indices, updates)
+
+
+def tensor_scatter_mul(input_x, indices, updates):
+    """``input_x`` with the slices that ``indices`` (..., k) names multiplied by ``updates``."""
+    return _tensor_scatter("TensorScatterMul", "mul")(input_x, indices, updates)
+
+
+def tensor_scatter_div(input_x, indices, updates):
+    """``input_x`` with the slices that ``indices`` (..., k) names divided by ``updates``."""
+    return _tensor_scatter("TensorScatterDiv", "div")(input_x, indices, updates)
+
+
+def tensorscatter_elements(input_x, indices, updates, axis=0, reduction="none"):
+    """``out[indices[i][j]][j] = updates[i][j]`` for axis 0, and so on; ``reduction="add"`` adds.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1, 2, 3], [4, 5, 6]])
+    >>> print(tensorscatter_elements(x, ms.Tensor([[0, 2]]), ms.Tensor([[7, 9]]), 1))
+    [[7 2 9]
+     [4 5 6]]
+    """
+    name = "TensorScatterElements"
+    x, index, update = as_tensor(input_x), index_of(name, indices), as_tensor(updates)
+    if reduction not in ("none", "add"):
+        raise fail(ValueError, f"For '{name}', 'reduction' must be 'none' or 'add', but got {reduction!r}.")
+    same_type(name, x, update)
+    if update.shape != index.shape:
+        raise fail(ValueError, f"For '{name}', the updates must have the shape of the indices, {index.shape}, but got {update.shape}.")
+    return scatter_elements(name, x, index, update, int_axis(name, x.ndim, axis), "set" if reduction == "none" else "add")
+
+
+def scatter(input, axis, index, src):
+    """``input`` with ``out[index[i][j]][j] = src[i][j]`` for axis 0, and so on; ``src``: a Tensor or a number."""
+    return _scatter_along(input, axis, index, src, "set")
+
+
+def _scatter_along(x, axis, index, src, mode):
+    if isinstance(src, Tensor):
+        same_type("scatter", x, src)
+        if src.ndim != index.ndim or any(d < n for d, n in zip(src.shape, index.shape)):
+            raise fail(ValueError, f"For 'scatter', 'src' must be as large as 'index', but got the shapes {src.shape} and {index.shape}.")
+    else:
+        src = broadcast_to(literal(src, x.dtype), index.shape)
+    return scatter_elements("scatter", x, index, src, int_axis("scatter", x.ndim, axis), mode)
+
+
+def scatter_nd(indices, updates, shape):
+    """Zeros of ``shape`` with ``updates`` added to the slices that ``indices`` (..., k) names."""
+    indices, updates, shape = index_of("ScatterNd", indices), as_tensor(updates), shape_of(shape)
+    flat, n, inner = nd_rows("ScatterNd", shape, indices)
+    wanted = indices.shape[:-1] + shape[indices.shape[-1] :]
+    if updates.shape != wanted:
+        raise fail(ValueError, f"For 'ScatterNd', the updates must have the shape {wanted}, but got {updates.shape}.")
+    return reshape(add_rows(reshape(updates, (1, flat.size, inner)), flat, n), shape)
+
+
+def _segments(name, x, segment_ids, num_segments, mode, start):
+    """Slices of ``x`` combined by their segment; those of a negative segment are left out."""
+    ids, n = index_of(name, segment_ids), int(num_segments)
+    if ids.shape != x.shape[: ids.ndim]:
+        raise fail(ValueError, f"For '{name}', 'segment_ids' must have the first axes of the input, but got {ids.shape} for {x.shape}.")
+    if n <= 0:
+        raise fail(ValueError, f"For '{name}', 'num_segments' must be positive, but got {num_segments}.")
+    out_shape = (n, *x.shape[ids.ndim :])
+    rows = reshape(x, (1, ids.size, math.prod(out_shape[1:])))
+    kept = to(ids, int64) >= 0
+    index = reshape(select(kept, check_bounds(select(kept, ids, 0), n, name), n), (-1,))
+    if mode == "add":
+        out = add_rows(rows, index, n + 1)
+    else:
+        out = scatter_rows(broadcast_to(literal(start, x.dtype), (1, n + 1, rows.shape[2])), index, rows, mode)
+    return reshape(slice_along(out, 1, 0, n), out_shape)
+
+
+def unsorted_segment_sum(input_x, segment_ids, num_segments):
+    """Sums of the slices of ``input_x`` with equal ``segment_ids``; negative ids are left out.
+
+    >>> import minispore as ms
+    >>> print(unsorted_segment_sum(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 2, 0]), 3))
+    [5. 0. 2.]
+    """
+    return _segments("UnsortedSegmentSum", input_x, segment_ids, num_segments, "add", 0)
+
+
+def _limits(dtype):
+    info = np.iinfo(dtype.np) if dtype.is_int else np.finfo(np.float16 if dtype.name == "float16" else np.float32)
+    info = np.finfo(np.float64) if dtype is float64 else info
+    return info.min.item() if dtype.is_float else info.min, info.max.item() if dtype.is_float else info.max
+
+
+@method("unsorted_segment_min")
+def unsorted_segment_min(x, segment_ids, num_segments):
+    """Minima of the slices of ``x`` with equal ``segment_ids``; an empty segment has the largest number."""
+    return _segments("UnsortedSegmentMin", x, segment_ids, num_segments, "min", _limits(x.dtype)[1])
+
+
+@method("unsorted_segment_max")
+def unsorted_segment_max(x, segment_ids, num_segments):
+    """Maxima of the slices of ``x`` with equal ``segment_ids``; an empty segment has the smallest number."""
+    return _segments("UnsortedSegmentMax", x, segment_ids, num_segments, "max", _limits(x.dtype)[0])
+
+
+@method("unsorted_segment_prod")
+def unsorted_segment_prod(x, segment_ids, num_segments):
+    """Products of the slices of ``x`` with equal ``segment_ids``; an empty segment has 1."""
+    return _segments("UnsortedSegmentProd", x, segment_ids, num_segments, "mul", 1)
+
+
+# ---------------------------------------------------------------- scatter: into Parameters
+def _along_first(name, x, indices, updates, mode):
+    """``x`` with x[indices] combined with ``updates``, of shape indices.shape + x.shape[1:]."""
+    indices, updates = index_of(name, indices), as_tensor(updates)
+    same_type(name, x, updates)
+    wanted = indices.shape + x.shape[1:]
+    if updates.shape != wanted:
+        raise fail(ValueError, f"For '{name}', the updates must have the shape {wanted}, but got {updates.shape}.")
+    index = reshape(checked_index(name, indices, x.shape[0]), (-1,))
+    rows = blocks(x, 0)
+    return reshape(scatter_rows(rows, index, reshape(updates, (1, index.size, rows.shape[2])), mode), x.shape)
+
+
+def scatter_update(input_x, indices, updates):
+    """``input_x[indices] = updates`` for a Parameter; returns its new value."""
+    return assign(input_x, _along_first("ScatterUpdate", input_x, indices, updates, "set"))
+
+
+def scatter_add(input_x, indices, updates):
+    """``input_x[indices] += updates`` for a Parameter, repeated indices adding up; returns its new value."""
+    return assign(input_x, _along_first("ScatterAdd", input_x, indices, updates, "add"))
+
+
+def scatter_sub(input_x, indices, updates):
+    """``input_x[indices] -= updates`` for a Parameter; returns its new value."""
+    return assign(input_x, _along_first("ScatterSub", input_x, indices, neg(as_tensor(updates)), "add"))
+
+
+def scatter_min(input_x, indices, updates):
+    """``input_x[indices] = min(input_x[indices], updates)`` for a Parameter; returns its new value."""
+    return assign(input_x, _along_first("ScatterMin", input_x, indices, updates, "min"))
+
+
+def scatter_max(input_x, indices, updates):
+    """``input_x[indices] = max(input_x[indices], updates)`` for a Parameter; returns its new value."""
+    return assign(input_x, _along_first("ScatterMax", input_x, indices, updates, "max"))
+
+
+def scatter_mul(input_x, indices, updates):
+    """``input_x[indices] *= updates`` for a Parameter; returns its new value."""
+    return assign(input_x, _along_first("ScatterMul", input_x, indices, updates, "mul"))
+
+
+def scatter_div(input_x, indices, updates):
+    """``input_x[indices] /= updates`` for a Parameter; returns its new value."""
+    return assign(input_x, _along_first("ScatterDiv", input_x, indices, updates, "div"))
+
+
+def _nd_into(name, function):
+    def scatter(input_x, indices, updates, use_locking=False):
+        return assign(input_x, function(input_x, indices, updates))
+
+    scatter.__name__ = scatter.__qualname__ = name
+    scatter.__doc__ = f"``{function.__name__}`` in place, for a Parameter; returns its new value."
+    return scatter
+
+
+scatter_nd_update = _nd_into("scatter_nd_update", tensor_scatter_update)
+scatter_nd_add = _nd_into("scatter_nd_add", tensor_scatter_add)
+scatter_nd_sub = _nd_into("scatter_nd_sub", tensor_scatter_sub)
+scatter_nd_min = _nd_into("scatter_nd_min", tensor_scatter_min)
+scatter_nd_max = _nd_into("scatter_nd_max", tensor_scatter_max)
+scatter_nd_mul = _nd_into("scatter_nd_mul", tensor_scatter_mul)
+scatter_nd_div = _nd_into("scatter_nd_div", tensor_scatter_div)

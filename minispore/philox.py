@@ -1,0 +1,56 @@
+"""Counter-based random bits: Philox 2x32-10 in NumPy.
+
+A draw is a pure function of (seed, counter, index): no state, any order, any number of threads.
+`minispore.graph.vector_math.philox_uint32` gives the same bits inside a compiled loop.
+
+How the words are put together
+    stream = splitmix64(splitmix64(seed) + counter * GOLDEN)        64 bits, one per draw
+    key    = low half of stream
+    block  = (low half of index, high half of index XOR high half of stream)
+    bits   = first word of philox2x32_10(block, key)
+
+Both splitmix64 and the multiplication by the odd GOLDEN are bijections, so for one seed no two counters
+share a stream: they differ in the key or in the second word of every block, and draws of up to 2**32
+elements never use the same (key, block) twice.  Seeds start at unrelated points of the same 2**64 ring.
+"""
+import numpy as np
+
+GOLDEN = 0x9E3779B97F4A7C15         # 2**64 / golden ratio, the step of splitmix64
+MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+MULTIPLIER = 0xD256D193             # the two constants of Philox 2x32 (Salmon et al., 2011)
+KEY_STEP = 0x9E3779B9
+ROUNDS = 10
+MASK32 = 0xFFFFFFFF
+MASK64 = 0xFFFFFFFFFFFFFFFF
+
+
+def splitmix64(value):
+    """One output of splitmix64 whose state was `value`; a bijection of 64-bit integers."""
+    value = (value + GOLDEN) & MASK64
+    for shift, factor in MIX:
+        value = ((value ^ (value >> shift)) * factor) & MASK64
+    return value ^ (value >> 31)
+
+
+def stream_of(seed, counter):
+    """The 64 bits that tell draw number `counter` of `seed` from every other draw."""
+    return splitmix64((splitmix64(int(seed) & MASK64) + int(counter) * GOLDEN) & MASK64)
+
+
+def philox2x32(first, second, key, rounds=ROUNDS):
+    """The Philox 2x32 block function on uint64 arrays that hold 32-bit words; `key` is a Python int."""
+    multiplier, mask, shift = np.uint64(MULTIPLIER), np.uint64(MASK32), np.uint64(32)
+    for _ in range(rounds):
+        product = first * multiplier
+        first, second = (product >> shift) ^ second ^ np.uint64(key), product & mask
+        key = (key + KEY_STEP) & MASK32
+    return first, second
+
+
+def philox_uint32_numpy(index, seed, counter):
+    """Random uint32 for each element of `index` (integers >= 0), in its shape."""
+    index = np.asarray(index).astype(np.uint64)
+    stream = stream_of(seed, counter)
+    first = index & np.uint64(MASK32)
+    second = (index >> np.uint64(32)) ^ np.uint64(stream >> 32)
+    return philox2x32(first, second, stream & MASK32)[0].astype(np.uint32)

@@ -1,0 +1,108 @@
+"""The record of a computation: values, the nodes that made them, and the recorder that collects both.
+
+One structure serves everything: while a graph is traced the values have no data, while PYNATIVE code runs under
+``grad`` they have; the backward walk (autodiff.py) and the compiler (graph/) read the same nodes.
+"""
+
+import itertools
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+PACKAGE = str(Path(__file__).parent)
+
+
+class Value:
+    """What an op produced or consumed: a type, the node it comes from (None for a leaf), and data when known.
+
+    ``kind`` of a leaf: "constant" (data is fixed), "input" (an argument), "capture" (a Tensor from outside, read
+    anew at every call), "parameter".
+    """
+
+    __slots__ = ("data", "dtype", "index", "kind", "node", "shape", "source")
+
+    def __init__(self, shape, dtype, node=None, index=0, data=None, kind="node", source=None):
+        self.shape, self.dtype, self.node, self.index = shape, dtype, node, index
+        self.data, self.kind, self.source = data, kind, source
+
+    @property
+    def size(self) -> int:
+        n = 1
+        for d in self.shape:
+            n *= d
+        return n
+
+    def __repr__(self):
+        where = f"%{self.node.id}.{self.index}" if self.node else self.kind
+        return f"<{where}: {self.dtype}{list(self.shape)}>"
+
+
+_ids = itertools.count()
+
+
+class Node:
+    """One application of an op.  Never changed once made."""
+
+    __slots__ = ("attrs", "forward", "id", "inputs", "location", "op", "outs", "scope")
+
+    def __init__(self, op, inputs: tuple, attrs: dict, types, location=None, scope="", forward=None, datas=None):
+        self.op, self.inputs, self.attrs = op, inputs, attrs
+        self.id = next(_ids)
+        self.location, self.scope, self.forward = location, scope, forward
+        self.outs = tuple(
+            Value(shape, dtype, self, i, None if datas is None else datas[i]) for i, (shape, dtype) in enumerate(types)
+        )
+
+    def __repr__(self):
+        return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
+
+
+class Recorder:
+    """Collects nodes between the start and the end of one outermost trace or gradient."""
+
+    def __init__(self, symbolic: bool):
+        self.symbolic = symbolic
+        self.nodes: list[Node] = []
+        self.owned: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value): what a Tensor means in this recording
+        self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, Value now, Value at the start]
+        self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
+        self.scopes: list[str] = []
+        self.forward: Node | None = None  # the forward node whose gradient is being recorded
+        self.cells: dict[int, Any] = {}  # cells whose construct ran, with the version seen
+        self.grad_off = 0
+
+    def close(self) -> None:
+        """Lets go of intermediate results that user code may still reach through a Tensor."""
+        for node in self.nodes:
+            node.inputs = ()
+        self.nodes = []
+
+
+class _State(threading.local):
+    recorder: Recorder | None = None
+
+
+STATE = _State()
+
+
+def user_location() -> str | None:
+    """``file:line`` of the innermost frame outside this package."""
+    frame = user_frame()
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else None
+
+
+def user_frame():
+    frame = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith(PACKAGE) and not name.startswith("<frozen"):
+            return frame
+        frame = frame.f_back
+    return None
+
+
+class Epoch:
+    """Counts changes that may make a compiled step stale: attributes of cells, storage of Parameters, the mode."""
+
+    now = 0

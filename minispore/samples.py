@@ -1,0 +1,53 @@
+"""Sample inputs for op definitions: descriptions, made into arrays by the tests."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An array to be drawn: uniform in [lo, hi), at least ``gap`` away from zero."""
+
+    shape: tuple[int, ...]
+    kind: str = "f"
+    lo: float = -2.0
+    hi: float = 2.0
+    gap: float = 0.0
+
+    def make(self, seed: int, float_type=np.float32) -> np.ndarray:
+        rng = np.random.default_rng(seed)
+        if self.kind == "b":
+            return rng.random(self.shape) < 0.5
+        if self.kind == "i":
+            return rng.integers(int(self.lo), int(self.hi), self.shape).astype(np.int32)
+        x = rng.uniform(self.lo, self.hi, self.shape)
+        if self.gap:
+            x = np.where(np.abs(x) < self.gap, np.sign(x + 1e-9) * (self.gap + np.abs(x)), x)
+        return np.asarray(x, float_type)
+
+
+def f(*shape):
+    """Floats in [-2, 2)."""
+    return Sample(shape)
+
+
+def positive(*shape, lo=0.3, hi=3.0):
+    return Sample(shape, lo=lo, hi=hi)
+
+
+def unit(*shape):
+    return Sample(shape, lo=-0.9, hi=0.9)
+
+
+def away(*shape):
+    """Floats at least 0.2 from zero, where a kink may be."""
+    return Sample(shape, gap=0.2)
+
+
+def i(*shape, lo=-5, hi=9):
+    return Sample(shape, "i", lo, hi)
+
+
+def b(*shape):
+    return Sample(shape, "b")

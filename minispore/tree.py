@@ -1,0 +1,42 @@
+"""Nested tuples, lists, dicts and dataclasses of Tensors: flattened to leaves and built again."""
+
+import dataclasses
+
+from .tensor import Tensor
+
+
+def is_leaf(x) -> bool:
+    return not isinstance(x, (tuple, list, dict)) and not (dataclasses.is_dataclass(x) and not isinstance(x, type))
+
+
+def map_leaves(function, tree):
+    """``tree`` with ``function`` applied to every leaf; the containers are made anew."""
+    if isinstance(tree, tuple):
+        items = [map_leaves(function, x) for x in tree]
+        if type(tree) is tuple:
+            return tuple(items)
+        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
+    if isinstance(tree, list):
+        return [map_leaves(function, x) for x in tree]
+    if isinstance(tree, dict):
+        return {k: map_leaves(function, v) for k, v in tree.items()}
+    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
+        return dataclasses.replace(
+            tree, **{f.name: map_leaves(function, getattr(tree, f.name)) for f in dataclasses.fields(tree) if f.init}
+        )
+    return function(tree)
+
+
+def leaves(tree) -> list:
+    """The leaves in order."""
+    if isinstance(tree, (tuple, list)):
+        return [x for item in tree for x in leaves(item)]
+    if isinstance(tree, dict):
+        return [x for item in tree.values() for x in leaves(item)]
+    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
+        return [x for f in dataclasses.fields(tree) for x in leaves(getattr(tree, f.name))]
+    return [tree]
+
+
+def tensors(tree) -> list[Tensor]:
+    return [x for x in leaves(tree) if isinstance(x, Tensor)]

@@ -1,0 +1,164 @@
+"""The native runtime: threads, forks, interrupts, failures.  Nothing may hang, crash, or half-write a Parameter."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, nn, ops
+
+
+class Accumulate(nn.Cell):
+    """Large enough that its kernels are split between threads."""
+
+    def __init__(self, n=200_000):
+        super().__init__()
+        self.total = Parameter(Tensor(np.zeros(n, np.float32)), name="total")
+
+    def construct(self, x):
+        ops.assign(self.total, self.total + x)
+        return (x * 2.0).sum()
+
+
+def test_large_kernels_are_split_and_right(graph_mode):
+    cell = Accumulate()
+    x = np.random.randn(200_000).astype(np.float32)
+    for _ in range(50):
+        out = cell(Tensor(x))
+    assert float(out) == pytest.approx(2 * x.astype(np.float64).sum(), abs=0.5)
+    np.testing.assert_allclose(cell.total.asnumpy(), 50 * x, rtol=1e-4, atol=1e-5)
+
+
+def test_two_python_threads_run_steps_at_once(graph_mode):
+    cell, other = Accumulate(), Accumulate(70_000)
+    x = Tensor(np.ones(200_000, np.float32))
+    small = Tensor(np.ones(70_000, np.float32))
+    cell(x), other(small)
+    errors = []
+
+    def work(run, arg):
+        try:
+            ms.set_context(mode=ms.GRAPH_MODE)
+            for _ in range(100):
+                run(arg)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=a) for a in ((cell, x), (cell, x), (other, small))]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join(60)
+    assert not errors and not any(t.is_alive() for t in threads)
+    assert (cell.total.asnumpy() == 201).all()
+    assert (other.total.asnumpy() == 101).all()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_a_forked_child_runs_steps(graph_mode):
+    cell = Accumulate()
+    x = Tensor(np.ones(200_000, np.float32))
+    cell(x)
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(30)
+        cell(x)
+        os.write(write, str(float(cell.total.asnumpy().sum())).encode())
+        os._exit(0)
+    os.close(write)
+    _, status = os.waitpid(pid, 0)
+    assert os.WEXITSTATUS(status) == 0
+    assert float(os.read(read, 100)) == 400_000
+    cell(x)
+    assert (cell.total.asnumpy() == 2).all()
+
+
+def test_an_interrupt_during_steps_leaves_parameters_whole():
+    script = textwrap.dedent(
+        """
+        import os, signal, sys, threading, time
+        import numpy as np
+        import minispore as ms
+        from minispore import Parameter, Tensor, nn, ops
+        ms.set_context(mode=ms.GRAPH_MODE)
+        class Both(nn.Cell):
+            def __init__(self):
+                super().__init__()
+                self.a = Parameter(Tensor(np.zeros(500_000, np.float32)), name="a")
+                self.b = Parameter(Tensor(np.zeros(500_000, np.float32)), name="b")
+            def construct(self, x):
+                ops.assign(self.a, self.a + x)
+                ops.assign(self.b, self.b + x)
+                return self.a[0]
+        cell = Both()
+        x = Tensor(np.ones(500_000, np.float32))
+        cell(x)
+        for _ in range(20):
+            threading.Timer(0.01, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+            try:
+                while True:
+                    cell(x)
+            except KeyboardInterrupt:
+                pass
+            a, b = cell.a.asnumpy(), cell.b.asnumpy()
+            assert (a == a[0]).all() and (b == a[0]).all(), (a[:3], b[:3])
+        print("whole")
+        """
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "whole", done.stderr[-2000:]
+
+
+def test_a_step_that_fails_leaves_parameters_and_recovers(mode):
+    class Picks(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.table = Parameter(Tensor(np.arange(12, dtype=np.float32).reshape(4, 3)), name="table")
+            self.count = Parameter(Tensor(np.zeros((), np.int32)), name="count")
+
+        def construct(self, i):
+            row = ops.gather(self.table, i, 0)
+            ops.assign(self.count, self.count + 1)
+            ops.assign(self.table, self.table * 2.0)
+            return row
+
+    cell = Picks()
+    good = Tensor(np.array([3], np.int32))
+    assert cell(good).asnumpy().tolist() == [[9.0, 10.0, 11.0]]
+    before = cell.table.asnumpy()
+    with pytest.raises(IndexError, match=r"\[0, 4\), but got 4"):
+        cell(Tensor(np.array([4], np.int32)))
+    if mode == "graph":  # op by op, what came before the failing op has happened
+        assert (cell.table.asnumpy() == before).all() and int(cell.count.asnumpy()) == 1
+    assert cell(good).asnumpy().tolist() == [[18.0, 20.0, 22.0]]
+
+
+def test_outputs_are_not_overwritten_by_later_steps(graph_mode):
+    @ms.jit
+    def f(x):
+        return x * 2.0, x.T, x
+
+    first = f(Tensor([[1.0, 2.0]]))
+    kept = [t.asnumpy().copy() for t in first]
+    f(Tensor([[7.0, 8.0]]))
+    for a, b in zip(first, kept):
+        assert (a.asnumpy() == b).all()
+
+
+def test_memory_does_not_grow_over_many_steps(graph_mode):
+    resource = pytest.importorskip("resource")
+    cell = Accumulate(1000)
+    x = Tensor(np.ones(1000, np.float32))
+    for _ in range(500):
+        cell(x)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(10_000):
+        cell(x)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096  # KiB; a leak of one output would be 40 MB
