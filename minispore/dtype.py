@@ -112,7 +112,8 @@ def dtype_to_pytype(type_):
 
 
 def pytype_to_dtype(obj):
-    return to_dtype(obj)
+    """The DType of a Python or NumPy type; Python's float is float64."""
+    return float64 if obj is float else to_dtype(obj)
 
 
 @lru_cache(maxsize=None)

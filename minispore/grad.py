@@ -24,7 +24,7 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
         sens_param: the last argument of the call multiplies the gradient.
 
     Returns:
-        ``(value, gradient)``: with an int position a Tensor, a tuple for a tuple; for weights a tuple (one Parameter: a
+        ``(value, gradient)``: with one position a Tensor, with several a tuple; for weights a tuple (one Parameter: a
         Tensor); for both a pair.
 
     Raises:
@@ -150,7 +150,7 @@ class _Plan:
         gradient = self._form(positions, wanted, by_position, by_weight)
         if self.with_value:
             return result, gradient
-        return (gradient, *aux) if self.has_aux else gradient
+        return (gradient, aux) if self.has_aux else gradient
 
     def _split(self, result):
         if not self.has_aux:
@@ -171,7 +171,8 @@ class _Plan:
         if self.return_ids:
             by_position = list(zip(wanted, by_position))
             by_weight = list(zip([w.name for w in self.weights or ()], by_weight))
-        first = by_position[0] if positions is not None and not isinstance(positions, tuple) else tuple(by_position)
+        alone = len(by_position) == 1 and not self.get_all  # MindSpore gives (i,) the form of i
+        first = by_position[0] if alone else tuple(by_position)
         second = by_weight[0] if self.single_weight else tuple(by_weight)
         if self.weights is None:
             return first

@@ -93,7 +93,11 @@ class Parameter(Tensor):
         return self
 
     def value(self):
-        return self
+        """The present value as a Tensor."""
+        from .op import wrap
+        from .ops.elementwise import identity
+
+        return wrap(self._array()) if STATE.recorder is None else identity(self)
 
     def asnumpy(self) -> np.ndarray:
         """A copy of the present value."""

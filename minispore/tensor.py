@@ -326,7 +326,7 @@ def _shown(array: ndarray) -> str:
             return " " + (f"{value:.0f}" if value == int(value) and abs(value) < 1e16 else f"{value:.{digits}g}")
         return f" {value}"
     if array.size == 0:
-        return " []"
+        return " " if array.ndim == 1 else "\n"
     formats = {}
     if array.dtype.kind == "f":
         digits = 4 if array.itemsize == 2 else 8

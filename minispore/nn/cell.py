@@ -214,7 +214,7 @@ class Cell:
         return getattr(type(self), "bprop", None) is not None
 
     def _with_bprop(self, args):
-        from .custom_gradient import call_with_bprop
+        from ..custom_gradient import call_with_bprop
 
         return call_with_bprop(self, args)
 
@@ -248,7 +248,7 @@ class Cell:
             if result is not None:
                 args = result if isinstance(result, tuple) else (result,)
         if hooks["backward"] and STATE.recorder is not None:
-            from .custom_gradient import call_with_backward_hooks
+            from ..custom_gradient import call_with_backward_hooks
 
             out = call_with_backward_hooks(self, hooks["backward"], args, kwargs)
         else:

@@ -6,9 +6,12 @@ from .creation import *  # noqa: F403
 from .creation import cast_ as cast
 from .effects import *  # noqa: F403
 from .elementwise import *  # noqa: F403
+from .image import *  # noqa: F403
 from .index import *  # noqa: F403
 from .linalg import *  # noqa: F403
+from .loss import *  # noqa: F403
 from .math import *  # noqa: F403
 from .movement import *  # noqa: F403
+from .norm import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403

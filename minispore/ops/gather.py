@@ -138,3 +138,34 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     return reshape(out, input.shape + weight.shape[1:])
 
 
+
+
+# ---------------------------------------------------------------- Tensor's methods, whose signatures differ
+@method("gather")
+def _tensor_gather(self, *args, **kwargs):
+    """(dim, index) as ``gather_elements``, or (input_indices, axis, batch_dims=0) as ``ops.gather``."""
+    if (args and not isinstance(args[0], Tensor)) or "dim" in kwargs:
+        return gather_elements(self, *args, **kwargs)
+    return gather(self, *args, **kwargs)
+
+
+method("gather_elements")(gather_elements)
+method("gather_nd")(gather_nd)
+
+
+@method("take")
+def _tensor_take(self, indices, axis=None, mode="clip"):
+    """Slices along ``axis`` (of the flattened Tensor without one); ``mode`` for indices out of range: "clip", "wrap" or "raise"."""
+    x = reshape(self, (-1,)) if axis is None else self
+    a = 0 if axis is None else axis_of("take", x.ndim, axis)
+    index = index_of("take", indices)
+    if mode not in ("clip", "wrap", "raise"):
+        raise fail(ValueError, f"For 'take', 'mode' must be 'clip', 'wrap' or 'raise', but got {mode!r}.")
+    if mode == "clip":
+        index = minimum(maximum(index, 0), x.shape[a] - 1)
+    elif mode == "wrap":
+        index = floor_mod(index, x.shape[a])
+    return lookup(x, index, a, "take")
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]

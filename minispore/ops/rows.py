@@ -1,9 +1,9 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Reading and writing rows at positions that a Tensor gives: the ops under indexing, gather and scatter.
 
-Three ops over blocks of (outer, n, inner) elements do all the work: ``gather_rows`` reads rows, ``add_rows``, its
-transpose, adds them up, ``scatter_rows`` writes them.  Whatever picks single elements computes their flat position,
-in a loop that fuses, and reads rows of one element.
+Two ops over blocks of (outer, n, inner) elements do all the work: ``gather_rows`` reads rows, ``scatter_rows`` sets
+them, adds to them, and so on.  Each is in the gradient of the other.  Whatever picks single elements computes their
+flat positions, in a loop that fuses with others, and reads rows of one element.
 """
 
 import math
@@ -86,7 +86,6 @@ def scatter_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int
 
 
 MODES = ("set", "add", "min", "max", "mul", "div")
-_UFUNCS = {"add": np.add, "min": np.minimum, "max": np.maximum, "mul": np.multiply, "div": np.divide}
 
 
 def _bits(dtype) -> str:
@@ -104,67 +103,54 @@ def _gather_lower(build, node):
     )  # fmt: skip
 
 
-def _call_scatter(build, node, index, update, out, mode):
+def _scatter_lower(build, node):
+    x, index, update = node.inputs
+    mode = node.attrs["mode"]
     outer, m, inner = update.shape
-    n = out.shape[1]
+    n = x.shape[1]
+    out = build.output(node)
+    build.copy(build.operand(x), out)
     split, extent = 1, n
     if outer >= build.threads:
         split, extent = 0, outer
     elif inner >= 16 * build.threads:
         split, extent = 2, -(-inner // 16)
-    T = _bits(out.dtype) if mode == "set" else build.storage(out.dtype)
+    element = _bits(x.dtype) if mode == "set" else build.storage(x.dtype)
     build.call(
-        scatter_rows_kernel.bind(T=T, I=build.storage(index.dtype)), node,
+        scatter_rows_kernel.bind(T=element, I=build.storage(index.dtype)), node,
         [build.dense(index), build.dense(update), out, outer, m, n, inner, MODES.index(mode), split],
         extent=extent, writes=[out], cost=update.size,
     )  # fmt: skip
 
 
-def _scatter_add_lower(build, node):
-    update, index = node.inputs
-    out = build.output(node)
-    build.fill(out, 0)
-    _call_scatter(build, node, index, update, out, "add")
-
-
-def _scatter_lower(build, node):
-    x, index, update = node.inputs
-    out = build.output(node)
-    build.copy(build.operand(x), out)
-    _call_scatter(build, node, index, update, out, node.attrs["mode"])
-
-
-# ---------------------------------------------------------------- ops
+# ---------------------------------------------------------------- the two ops
 def _scatter_numpy(x, index, update, mode):
     out = np.array(x)
     if mode == "set":
         out[:, index] = update
-    else:  # over single elements: NumPy has no fast loop over rows
-        outer, n, inner = x.shape
-        at = ((np.arange(outer)[:, None] * n + index)[:, :, None] * inner + np.arange(inner)).ravel()
-        with np.errstate(all="ignore"):
-            _UFUNCS[mode].at(out.reshape(-1), at, update.ravel())
+        return (out,)
+    outer, n, inner = x.shape  # by single elements: NumPy has no fast loop over rows
+    at = ((np.arange(outer)[:, None] * n + index)[:, :, None] * inner + np.arange(inner)).ravel()
+    ufunc = {"add": np.add, "min": np.minimum, "max": np.maximum, "mul": np.multiply, "div": np.divide}[mode]
+    with np.errstate(all="ignore"):
+        ufunc.at(out.reshape(-1), at, update.ravel())
     return (out,)
 
 
-def _scatter_add_numpy(update, index, n):
-    return _scatter_numpy(np.zeros((update.shape[0], n, update.shape[2]), update.dtype), index, update, "add")
-
-
 def _shares(x, index, update, out):
-    """How many of x's own element and the updates equal each element of the minimum or maximum ``out``."""
-    won = to(equal(update, gather_rows(out, index)), out.dtype)
+    """Where x's own element and where the updates equal the minimum or maximum ``out``, and how many do."""
     own = to(equal(x, out), out.dtype)
-    return own, won, own + add_rows(won, index, n=out.shape[1])
+    won = to(equal(update, gather_rows(out, index)), out.dtype)
+    return own, won, scatter_rows(own, index, won, "add")
 
 
 def _scatter_x_vjp(g, out, x, index, update, mode):
     if mode == "set":
-        return scatter_rows(g, index, zeros_of(g, update.shape), mode="set")
+        return scatter_rows(g, index, zeros_of(g, update.shape), "set")
+    if mode in ("mul", "div"):
+        return scatter_rows(g, index, update, mode)
     if mode == "add":
         return g
-    if mode in ("mul", "div"):
-        return scatter_rows(g, index, update, mode=mode)
     own, _, count = _shares(x, index, update, out)
     return g * own / count
 
@@ -175,8 +161,8 @@ def _scatter_update_vjp(g, out, x, index, update, mode):
     if mode == "add":
         return gather_rows(g, index)
     if mode == "mul":
-        others = select(update == 0, gather_rows(g * x, index), gather_rows(g * out, index))
-        return others / select(update == 0, 1.0, update)
+        zero = update == 0
+        return select(zero, gather_rows(g * x, index), gather_rows(g * out, index) / select(zero, 1.0, update))
     if mode == "div":
         return neg(gather_rows(g * out, index)) / update
     _, won, count = _shares(x, index, update, out)
@@ -189,51 +175,37 @@ def _last_only(g, index, n):
     if m < 2:
         return g
     order = flat_index(shape=(1, m, 1))
-    last = scatter_rows(zeros_of(order, (1, n, 1)), index, order, mode="set")
+    last = scatter_rows(zeros_of(order, (1, n, 1)), index, order, "set")
     return select(gather_rows(last, index) == order, g, 0.0)
 
 
 gather_rows = library(
     "gather_rows", lambda x, index: (np.take(x, index, 1),),
     lambda x, index: [((x.shape[0], index.shape[0], x.shape[2]), x.dtype)], _gather_lower,
-    vjp=(lambda g, out, x, index: add_rows(g, index, n=x.shape[1]), None),
+    vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None),
     samples=[(f(2, 4, 3), i(5, lo=0, hi=4)), (f(1, 4, 1), i(6, lo=0, hi=4))],
 )  # fmt: skip
-_scatter_add = library(
-    "scatter_rows_add", _scatter_add_numpy,
-    lambda update, index, n: [((update.shape[0], n, update.shape[2]), update.dtype)], _scatter_add_lower,
-    vjp=(lambda g, out, update, index, n: gather_rows(g, index), None),
-    samples=[(f(2, 5, 3), i(5, lo=0, hi=4), {"n": 4}), (f(1, 6, 1), i(6, lo=0, hi=4), {"n": 5})],
-)  # fmt: skip
-_scatter = library(
+_scatter_rows = library(
     "scatter_rows", _scatter_numpy, lambda x, index, update, mode: [(x.shape, x.dtype)], _scatter_lower,
     vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False,
     samples=[(positive(2, 4, 3), i(5, lo=0, hi=4), positive(2, 5, 3), {"mode": mode}) for mode in MODES],
 )  # fmt: skip
 
 
-def _half_in_float32(op, *tensors):
-    """Sums of 16-bit floats are taken in float32."""
-    dtype = tensors[0].dtype
-    if dtype.is_float and dtype.itemsize == 2:
-        return to(op(*[to(t, float32) if t.dtype is dtype else t for t in tensors]), dtype)
-    return op(*tensors)
+def scatter_rows(x, index, update, mode):
+    """``x`` (outer, n, inner) with the rows of ``update`` (outer, m, inner) set, added, ... at ``index`` (m), in order."""
+    dtype = x.dtype
+    if mode == "set" or dtype.itemsize > 2 or dtype.is_int:
+        if mode != "div" or dtype.is_float:
+            return _scatter_rows(x, index, update, mode=mode)
+    wide = float64 if dtype.is_int else float32  # what the kernels compute 16-bit floats and whole quotients in
+    return to(_scatter_rows(to(x, wide), index, to(update, wide), mode=mode), dtype)
 
 
 def add_rows(update, index, n):
     """(outer, n, inner): the rows of ``update`` (outer, m, inner) summed where ``index`` (m) puts them."""
-    return _half_in_float32(lambda u, k: _add_rows(u, k, n=n), update, index)
-
-
-def scatter_rows(x, index, update, mode):
-    """``x`` (outer, n, inner) with the rows of ``update`` (outer, m, inner) at ``index`` (m) set, added, ..."""
-    if mode == "add":
-        return x + add_rows(update, index, x.shape[1])
-    if mode == "set":
-        return _scatter(x, index, update, mode=mode)
-    if mode == "div" and not x.dtype.is_float:
-        return to(_scatter(to(x, float64), index, to(update, float64), mode=mode), x.dtype)
-    return _half_in_float32(lambda a, k, b: _scatter(a, k, b, mode=mode), x, index, update)
+    outer, _, inner = update.shape
+    return scatter_rows(zeros_of(update, (outer, n, inner)), index, update, "add")
 
 
 # ---------------------------------------------------------------- shapes and checks

@@ -11,8 +11,10 @@ from ..tensor import Tensor
 from .effects import assign, check_bounds
 from .elementwise import neg, select
 from .methods import method
-from .movement import broadcast_to, reshape, shape_of, slice_along
-from .rows import add_rows, blocks, checked_index, index_of, int_axis, nd_rows, same_type, scatter_elements, scatter_rows
+from .movement import axis_of, broadcast_to, expand_dims, put_region, reshape, shape_of, slice_along
+from .rows import (
+    add_rows, blocks, checked_index, index_of, int_axis, lookup, nd_rows, same_type, scatter_elements, scatter_rows,
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------- scatter: new Tensors
@@ -230,3 +232,193 @@ scatter_nd_min = _nd_into("scatter_nd_min", tensor_scatter_min)
 scatter_nd_max = _nd_into("scatter_nd_max", tensor_scatter_max)
 scatter_nd_mul = _nd_into("scatter_nd_mul", tensor_scatter_mul)
 scatter_nd_div = _nd_into("scatter_nd_div", tensor_scatter_div)
+
+
+# ---------------------------------------------------------------- slices along an axis, masks
+def _add_along(name, x, indices, y, axis):
+    index, y = index_of(name, indices), as_tensor(y)
+    a = int_axis(name, x.ndim, axis)
+    same_type(name, x, y)
+    wanted = x.shape[:a] + index.shape + x.shape[a + 1 :]
+    if index.ndim != 1 or y.shape != wanted:
+        raise fail(ValueError, f"For '{name}', a 1-d index and values of shape {wanted} are needed, but got {index.shape} and {y.shape}.")
+    flat = checked_index(name, index, x.shape[a])
+    return reshape(scatter_rows(blocks(x, a), flat, blocks(y, a), "add"), x.shape)
+
+
+def index_add(x, indices, y, axis, use_lock=True, check_index_bound=True):
+    """``x`` with ``y`` added to its slices ``indices`` along ``axis``; a Parameter takes the new value."""
+    new = _add_along("IndexAdd", x, indices, y, axis)
+    return assign(x, new) if x.is_parameter else new
+
+
+def inplace_index_add(var, indices, updates, axis):
+    """``var`` with ``updates`` added to its slices ``indices`` along ``axis``; a Parameter takes the new value."""
+    return index_add(var, indices, updates, axis)
+
+
+@method("index_fill")
+def index_fill(x, axis, index, value):
+    """``x`` with its slices ``index`` along ``axis`` all ``value`` (a number or a 0-d Tensor)."""
+    index = index_of("IndexFill", index)
+    a = int_axis("IndexFill", x.ndim, axis)
+    flat = reshape(checked_index("IndexFill", index, x.shape[a], negative=True), (-1,))
+    rows = blocks(x, a)
+    v = broadcast_to(_scalar("IndexFill", value, x.dtype), (rows.shape[0], index.size, rows.shape[2]))
+    return reshape(scatter_rows(rows, flat, v, "set"), x.shape)
+
+
+def _scalar(name, value, dtype):
+    if not isinstance(value, Tensor):
+        return literal(value, dtype)
+    if value.size != 1:
+        raise fail(ValueError, f"For '{name}', 'value' must be a number or a Tensor of one element, but got the shape {value.shape}.")
+    return to(reshape(value, ()), dtype)
+
+
+@method("masked_fill")
+def masked_fill(input_x, mask, value):
+    """``input_x`` with ``value`` (a number or a 0-d Tensor) where ``mask`` holds; the two broadcast.
+
+    >>> import minispore as ms
+    >>> print(masked_fill(ms.Tensor([1.0, 2.0]), ms.Tensor([True, False]), 0.5))
+    [0.5 2. ]
+    """
+    x = as_tensor(input_x)
+    return select(_mask("MaskedFill", mask), _scalar("MaskedFill", value, x.dtype), x)
+
+
+def _mask(name, mask):
+    if not isinstance(mask, Tensor) or mask.dtype.name != "bool":
+        raise fail(TypeError, f"For '{name}', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', type(mask).__name__)}.")
+    return mask
+
+
+@method("masked_scatter")
+def masked_scatter(input, mask, source):
+    """``input`` with the elements where ``mask`` holds replaced by those of ``source``, one after the other."""
+    from .order import cumsum
+
+    keep = broadcast_to(_mask("MaskedScatter", mask), input.shape)
+    same_type("MaskedScatter", input, source)
+    if source.size == 0:
+        return input
+    order = cumsum(to(reshape(keep, (-1,)), int64), 0) - 1
+    index = select(reshape(keep, (-1,)), order, 0)
+    values = lookup(reshape(source, (-1,)), index, 0, "MaskedScatter")
+    return select(keep, reshape(values, input.shape), input)
+
+
+def _inplace_rows(name, x, v, indices, mode):
+    index = as_tensor(indices if isinstance(indices, Tensor) else np.asarray(indices).reshape(-1).astype(np.int64))
+    v = as_tensor(v)
+    wanted = (index.size, *x.shape[1:])
+    if v.shape != wanted:
+        raise fail(ValueError, f"For '{name}', 'v' must have the shape {wanted}, but got {v.shape}.")
+    flat = checked_index(name, reshape(index, (-1,)), x.shape[0])
+    return reshape(scatter_rows(blocks(x, 0), flat, blocks(same_type(name, x, v), 0), mode), x.shape)
+
+
+@method("inplace_update")
+def inplace_update(x, v, indices):
+    """``x`` with the rows ``indices`` (an int, a tuple or a Tensor) replaced by ``v``."""
+    return _inplace_rows("InplaceUpdate", x, v, indices, "set")
+
+
+def inplace_add(x, v, indices):
+    """``x`` with ``v`` added to the rows ``indices``."""
+    return _inplace_rows("InplaceAdd", x, v, indices, "add")
+
+
+def inplace_sub(x, v, indices):
+    """``x`` with ``v`` subtracted from the rows ``indices``."""
+    return _inplace_rows("InplaceSub", x, neg(as_tensor(v)), indices, "add")
+
+
+@method("select_scatter")
+def select_scatter(input, src, axis, index):
+    """``input`` with its slice ``index`` along ``axis`` replaced by ``src``."""
+    a = axis_of("select_scatter", input.ndim, axis)
+    at = axis_of("select_scatter", input.shape[a], index)
+    return _put_along(input, expand_dims(src, a), a, at, 1)
+
+
+@method("slice_scatter")
+def slice_scatter(input, src, axis=0, start=None, end=None, step=1):
+    """``input`` with the slice ``start:end:step`` along ``axis`` replaced by ``src``."""
+    a = axis_of("slice_scatter", input.ndim, axis)
+    begin, _, stride = slice(start, end, step).indices(input.shape[a])
+    return _put_along(input, src, a, begin, stride, len(range(*slice(start, end, step).indices(input.shape[a]))))
+
+
+def _put_along(x, src, axis, begin, step, count=1):
+    shape = x.shape[:axis] + (count,) + x.shape[axis + 1 :]
+    begins = tuple(begin if a == axis and count else 0 for a in range(x.ndim))
+    steps = tuple(step if a == axis else 1 for a in range(x.ndim))
+    return put_region(x, broadcast_to(to(src, x.dtype), shape), begin=begins, step=steps)
+
+
+# ---------------------------------------------------------------- Tensor's methods, whose signatures differ
+@method("scatter")
+def _tensor_scatter_method(self, dim=None, index=None, src=None, *, axis=None, value=None, reduce="none"):
+    modes = {"none": "set", "add": "add", "multiply": "mul"}
+    if reduce not in modes:
+        raise fail(ValueError, f"For 'Tensor.scatter', 'reduce' must be one of {tuple(modes)}, but got {reduce!r}.")
+    return _scatter_along(self, dim if axis is None else axis, index, value if src is None else src, modes[reduce])
+
+
+@method("scatter_add")
+def _tensor_scatter_add(self, *args, dim=None, index=None, src=None, indices=None, updates=None):
+    """(dim, index, src) by elements, or (indices, updates) as ``ops.tensor_scatter_add``."""
+    given = list(args) + [a for a in (dim, index, src, indices, updates) if a is not None]
+    if len(given) == 3:
+        return _scatter_along(self, *given, "add")
+    return tensor_scatter_add(self, *given)
+
+
+@method("index_add")
+def _tensor_index_add(self, *args, alpha=1, **kwargs):
+    """(dim, index, source, *, alpha=1), or (indices, y, axis) as ``ops.index_add``."""
+    names = ("dim", "index", "source") if (args and not isinstance(args[0], Tensor)) or "dim" in kwargs else ("indices", "y", "axis")
+    given = dict(zip(names, args)) | kwargs
+    index, y, axis = (given[n] for n in (names if names[0] == "indices" else ("index", "source", "dim")))
+    return _add_along("IndexAdd", self, index, y if alpha == 1 else y * alpha, axis)
+
+
+for _name in ("sub", "min", "max", "mul", "div"):
+    method(f"scatter_{_name}")(globals()[f"tensor_scatter_{_name}"])
+
+
+@method("where")
+def _tensor_where(self, condition, y=None, *, other=None):
+    return select(condition, self, other if y is None else y)
+
+
+@method("select")
+def _tensor_select(self, *args):
+    """(dim, index): a slice without that axis; (condition, y): ``self`` where the condition holds."""
+    if isinstance(args[0], Tensor):
+        return select(args[0], self, args[1])
+    a = axis_of("select", self.ndim, args[0])
+    return self[(slice(None),) * a + (int(args[1]),)]
+
+
+def _in_place(function):
+    """The method that puts what ``function`` gives into ``self``."""
+
+    def call(self, *args, **kwargs):
+        self[...] = function(self, *args, **kwargs)
+        return self
+
+    return call
+
+
+method("masked_fill_")(_in_place(masked_fill))
+method("index_fill_")(_in_place(index_fill))
+method("index_add_")(_in_place(_tensor_index_add))
+method("scatter_")(_in_place(_tensor_scatter_method))
+method("scatter_add_")(_in_place(_tensor_scatter_add))
+method("fill_")(_in_place(lambda self, value: broadcast_to(_scalar("fill_", value, self.dtype), self.shape)))
+method("fill")(lambda self, value: broadcast_to(_scalar("fill", value, self.dtype), self.shape))
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]

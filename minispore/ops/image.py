@@ -1,0 +1,301 @@
+"""Images: resizing as products with small interpolation matrices, exchanges of channels and pixels, boxes."""
+
+import math
+
+import numpy as np
+
+from ..errors import fail
+from ..op import fixed, to
+from ..tensor import Tensor
+from .activation import float_input, wide
+from .elementwise import exp, log, logical_and, maximum, minimum
+from .linalg import matmul
+from .math import clamp
+from .movement import concat, repeat_interleave, reshape, slice_along, split, swapaxes, transpose
+
+
+# ---------------------------------------------------------------- where each new pixel looks in the old ones
+def _sources(old: int, new: int, corners: bool, half: bool) -> np.ndarray:
+    """Positions in the old pixels of the centres of the new ones."""
+    i = np.arange(new, dtype=np.float64)
+    if corners:
+        return i * ((old - 1) / (new - 1) if new > 1 else 0.0)
+    return (i + 0.5) * (old / new) - 0.5 if half else i * (old / new)
+
+
+def _linear_matrix(old, new, corners, half):
+    at = np.maximum(_sources(old, new, corners, half), 0.0)
+    low = np.minimum(np.floor(at).astype(int), old - 1)
+    matrix = np.zeros((new, old))
+    rows = np.arange(new)
+    np.add.at(matrix, (rows, low), 1.0 - (at - low))
+    np.add.at(matrix, (rows, np.minimum(low + 1, old - 1)), at - low)
+    return matrix
+
+
+def _cubic_matrix(old, new, corners, half):
+    a = -0.75
+    at = _sources(old, new, corners, half)
+    low = np.floor(at).astype(int)
+    matrix = np.zeros((new, old))
+    for tap in range(-1, 3):
+        d = np.abs(at - (low + tap))
+        near = ((a + 2) * d - (a + 3)) * d * d + 1
+        far = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
+        np.add.at(matrix, (np.arange(new), np.clip(low + tap, 0, old - 1)), np.where(d <= 1, near, far))
+    return matrix
+
+
+def _area_matrix(old, new, corners, half):
+    matrix = np.zeros((new, old))
+    for i in range(new):
+        first, last = i * old // new, -(-(i + 1) * old // new)
+        matrix[i, first:last] = 1.0 / (last - first)
+    return matrix
+
+
+def _resized(x, sizes, matrix_of, corners=False, half=True):
+    """The last ``len(sizes)`` axes brought to ``sizes``, each by one product with a matrix of weights."""
+    given, x = x.dtype, wide(x)
+    for axis, new in zip(range(x.ndim - len(sizes), x.ndim), sizes):
+        old = x.shape[axis]
+        if new == old and matrix_of is not _cubic_matrix:
+            continue
+        matrix = fixed(matrix_of(old, new, corners, half).astype(x.dtype.np))
+        if axis == x.ndim - 1:
+            x = matmul(x, swapaxes(matrix, 0, 1))
+        elif axis == x.ndim - 2:
+            x = matmul(matrix, x)
+        else:
+            rest = x.shape[axis + 1 :]
+            flat = matmul(matrix, reshape(x, (*x.shape[: axis + 1], math.prod(rest))))
+            x = reshape(flat, (*flat.shape[:-1], *rest))
+    return to(x, given)
+
+
+def _nearest(x, sizes, corners=False, half=False):
+    """The last ``len(sizes)`` axes brought to ``sizes`` by repeating or leaving out pixels."""
+    from .gather import gather
+
+    for axis, new in zip(range(x.ndim - len(sizes), x.ndim), sizes):
+        old = x.shape[axis]
+        if new == old:
+            continue
+        if new % old == 0 and not corners:
+            x = repeat_interleave(x, new // old, axis)
+            continue
+        if old % new == 0 and not corners and not half:
+            x = slice_along(x, axis, 0, new, old // new)
+            continue
+        at = _sources(old, new, corners, half) + (0.5 if corners or half else 0.0)
+        index = np.clip(np.floor(at), 0, old - 1)
+        x = gather(x, fixed(index.astype(np.int64)), axis)
+    return x
+
+
+_MODES = {
+    "nearest": (3, 4, 5), "linear": (3,), "bilinear": (4,), "bicubic": (4,), "area": (3, 4, 5), "nearest-exact": (3, 4),
+    "trilinear": (5,),
+}  # fmt: skip
+_SCALES = {("nearest", 5), ("area", 3), ("area", 4), ("area", 5), ("trilinear", 5)}
+
+
+def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
+    """``input`` (N, C, ...) resized to ``size``, or by ``scale_factor``.
+
+    Args:
+        mode: "nearest", "nearest-exact", "linear" (3 axes), "bilinear" or "bicubic" (4), "trilinear" (5), "area".
+        align_corners: the corner pixels keep their place; otherwise the edges of the image do.
+        recompute_scale_factor: ``size`` is computed from ``scale_factor`` first; needed by most modes.
+
+    Raises:
+        ValueError: both or neither of ``size`` and ``scale_factor``, or a mode that does not fit.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[[[1.0, 3.0]]]])
+    >>> print(interpolate(x, size=(1, 3), mode="bilinear", align_corners=True))
+    [[[[1. 2. 3.]]]]
+    """
+    x = float_input("interpolate", input)
+    spatial = x.shape[2:]
+    if (size is None) == (scale_factor is None):
+        what = "cannot be both empty" if size is None else "cannot be set simultaneously"
+        raise fail(ValueError, f"For 'interpolate', 'size' and 'scale_factor' {what}.")
+    if mode not in _MODES:
+        raise fail(ValueError, f"For 'interpolate', 'mode' must be in {list(_MODES)}, but got {mode!r}.")
+    if x.ndim not in _MODES[mode]:
+        raise fail(ValueError, f"For 'interpolate', '{mode}' needs {_MODES[mode]} axes, but the shape is {x.shape}.")
+    if align_corners is not None and not mode.endswith(("linear", "cubic")):
+        raise fail(ValueError, f"For 'interpolate', 'align_corners' has no meaning for the mode '{mode}'.")
+    if size is None:
+        if not recompute_scale_factor and (mode, x.ndim) not in _SCALES:
+            raise fail(
+                ValueError,
+                f"For 'interpolate', 'scale_factor' with '{mode}' and {x.ndim} axes needs recompute_scale_factor=True.",
+            )
+        size = tuple(math.floor(d * s) for d, s in zip(spatial, _each("scale_factor", scale_factor, spatial)))
+    elif recompute_scale_factor:
+        raise fail(ValueError, "For 'interpolate', 'recompute_scale_factor' has no meaning with an explicit 'size'.")
+    size = tuple(int(d) for d in _each("size", size, spatial))
+    if any(d <= 0 for d in size):
+        raise fail(ValueError, f"For 'interpolate', the new size must be positive, but got {size}.")
+    if mode in ("nearest", "nearest-exact"):
+        return _nearest(x, size, half=mode == "nearest-exact")
+    matrix = {"bicubic": _cubic_matrix, "area": _area_matrix}.get(mode, _linear_matrix)
+    return _resized(x, size, matrix, bool(align_corners))
+
+
+def _each(what, given, spatial):
+    if not isinstance(given, (tuple, list)):
+        return (given,) * len(spatial)
+    if len(given) != len(spatial):
+        raise fail(ValueError, f"For 'interpolate', '{what}' must have {len(spatial)} elements, but got {given}.")
+    return given
+
+
+def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
+    """The same as ``interpolate``."""
+    return interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor)
+
+
+def resize_bilinear(x, size, align_corners=False, half_pixel_centers=False):
+    """(N, C, H, W) resized to ``size``; by default new pixel i looks at ``i * old / new``."""
+    return _resized(
+        float_input("ResizeBilinear", x, "x"), _pair(size), _linear_matrix, align_corners, half_pixel_centers
+    )
+
+
+def resize_nearest_neighbor(x, size, align_corners=False, half_pixel_centers=False):
+    """(N, C, H, W) resized to ``size`` by repeating or leaving out pixels."""
+    return _nearest(x, _pair(size), align_corners, half_pixel_centers)
+
+
+def _pair(size):
+    if isinstance(size, Tensor):
+        size = size.tolist()
+    return tuple(int(d) for d in size)
+
+
+# ---------------------------------------------------------------- channels and pixels
+def pixel_shuffle(input, upscale_factor):
+    """(..., C r r, H, W) -> (..., C, H r, W r)."""
+    r = _factor("pixel_shuffle", input, upscale_factor)
+    *lead, channels, height, width = input.shape
+    if channels % (r * r):
+        raise fail(ValueError, f"For 'pixel_shuffle', {channels} channels are no multiple of {r} * {r}.")
+    n = len(lead)
+    x = reshape(input, (*lead, channels // (r * r), r, r, height, width))
+    x = transpose(x, (*range(n), n, n + 3, n + 1, n + 4, n + 2))
+    return reshape(x, (*lead, channels // (r * r), height * r, width * r))
+
+
+def pixel_unshuffle(input, downscale_factor):
+    """(..., C, H r, W r) -> (..., C r r, H, W)."""
+    r = _factor("pixel_unshuffle", input, downscale_factor)
+    *lead, channels, height, width = input.shape
+    if height % r or width % r:
+        raise fail(ValueError, f"For 'pixel_unshuffle', {height} by {width} pixels cannot be divided by {r}.")
+    n = len(lead)
+    x = reshape(input, (*lead, channels, height // r, r, width // r, r))
+    x = transpose(x, (*range(n), n, n + 2, n + 4, n + 1, n + 3))
+    return reshape(x, (*lead, channels * r * r, height // r, width // r))
+
+
+def depth_to_space(x, block_size):
+    """(N, r r C, H, W) -> (N, C, H r, W r), the pixels of a block counted before the channels."""
+    n, channels, height, width = x.shape
+    r = _factor("DepthToSpace", x, block_size)
+    if channels % (r * r):
+        raise fail(ValueError, f"For 'DepthToSpace', {channels} channels are no multiple of {r} * {r}.")
+    x = transpose(reshape(x, (n, r, r, channels // (r * r), height, width)), (0, 3, 4, 1, 5, 2))
+    return reshape(x, (n, channels // (r * r), height * r, width * r))
+
+
+def space_to_depth(x, block_size):
+    """(N, C, H r, W r) -> (N, r r C, H, W): the inverse of ``depth_to_space``."""
+    n, channels, height, width = x.shape
+    r = _factor("SpaceToDepth", x, block_size)
+    if height % r or width % r:
+        raise fail(ValueError, f"For 'SpaceToDepth', {height} by {width} pixels cannot be divided by {r}.")
+    x = transpose(reshape(x, (n, channels, height // r, r, width // r, r)), (0, 3, 5, 1, 2, 4))
+    return reshape(x, (n, channels * r * r, height // r, width // r))
+
+
+def channel_shuffle(x, groups):
+    """The channels (axis 1) of ``groups`` groups taken in turn."""
+    n, channels, *rest = x.shape
+    if groups <= 0 or channels % groups:
+        raise fail(ValueError, f"For 'channel_shuffle', {channels} channels cannot be divided into {groups} groups.")
+    return reshape(swapaxes(reshape(x, (n, groups, channels // groups, *rest)), 1, 2), x.shape)
+
+
+def _factor(name, x, r):
+    if isinstance(r, bool) or not isinstance(r, int):
+        raise fail(TypeError, f"For '{name}', the factor must be an int, but got {type(r).__name__}.")
+    if r <= 0 or x.ndim < 3:
+        raise fail(ValueError, f"For '{name}', a positive factor and 3 axes are needed, but got {r} and {x.shape}.")
+    return r
+
+
+# ---------------------------------------------------------------- boxes (x0, y0, x1, y1)
+def _columns(boxes):
+    return split(boxes, 1, 1)
+
+
+def bounding_box_encode(anchor_box, groundtruth_box, means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0)):
+    """Offsets and log-ratios of the sizes of boxes (N, 4) against anchors, less ``means``, divided by ``stds``."""
+    ax, ay, aw, ah = _centres(wide(anchor_box))
+    gx, gy, gw, gh = _centres(wide(groundtruth_box))
+    deltas = ((gx - ax) / aw, (gy - ay) / ah, log(gw / aw), log(gh / ah))
+    return concat([(d - m) * (1.0 / s) for d, m, s in zip(deltas, means, stds)], 1)
+
+
+def _centres(boxes):
+    x0, y0, x1, y1 = _columns(boxes)
+    return (x0 + x1) * 0.5, (y0 + y1) * 0.5, x1 - x0 + 1.0, y1 - y0 + 1.0
+
+
+def bounding_box_decode(
+    anchor_box, deltas, max_shape, means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0), wh_ratio_clip=0.016
+):
+    """The inverse of ``bounding_box_encode``, the boxes kept inside ``max_shape`` (height, width)."""
+    ax, ay, aw, ah = _centres(wide(anchor_box))
+    dx, dy, dw, dh = (d * s + m for d, s, m in zip(_columns(wide(deltas)), stds, means))
+    limit = abs(math.log(wh_ratio_clip))
+    w, h = (size * exp(clamp(d, -limit, limit)) for size, d in ((aw, dw), (ah, dh)))
+    x, y = ax + dx * aw, ay + dy * ah
+    height, width = max_shape
+    edges = (
+        (x - w * 0.5 + 0.5, width),
+        (y - h * 0.5 + 0.5, height),
+        (x + w * 0.5 - 0.5, width),
+        (y + h * 0.5 - 0.5, height),
+    )
+    return to(concat([clamp(e, 0.0, n - 1.0) for e, n in edges], 1), anchor_box.dtype)
+
+
+def iou(anchor_boxes, gt_boxes, mode="iou"):
+    """Intersection over union ("iou") or over the foreground ("iof") of each pair of boxes: (boxes, anchors)."""
+    if mode not in ("iou", "iof"):
+        raise fail(ValueError, f"For 'iou', 'mode' must be 'iou' or 'iof', but got {mode!r}.")
+    ax0, ay0, ax1, ay1 = (swapaxes(c, 0, 1) for c in _columns(wide(anchor_boxes)))
+    gx0, gy0, gx1, gy1 = _columns(wide(gt_boxes))
+    w = maximum(minimum(ax1, gx1) - maximum(ax0, gx0) + 1.0, 0.0)
+    h = maximum(minimum(ay1, gy1) - maximum(ay0, gy0) + 1.0, 0.0)
+    ground = (gx1 - gx0 + 1.0) * (gy1 - gy0 + 1.0)
+    total = (ax1 - ax0 + 1.0) * (ay1 - ay0 + 1.0) + ground - w * h if mode == "iou" else ground
+    return to(w * h / total, anchor_boxes.dtype)
+
+
+def check_valid(bboxes, img_metas):
+    """Whether each box (N, 4) lies inside the image; ``img_metas`` is (height, width, ratio)."""
+    x0, y0, x1, y1 = _columns(bboxes)
+    height, width = img_metas[0] * img_metas[2], img_metas[1] * img_metas[2]
+    inside = logical_and(logical_and(x0 >= 0, y0 >= 0), logical_and(x1 <= width - 1, y1 <= height - 1))
+    return reshape(inside, (-1,))
+
+
+__all__ = [
+    "bounding_box_decode", "bounding_box_encode", "channel_shuffle", "check_valid", "depth_to_space", "interpolate",
+    "iou", "pixel_shuffle", "pixel_unshuffle", "resize_bilinear", "resize_nearest_neighbor", "space_to_depth", "upsample",
+]  # fmt: skip

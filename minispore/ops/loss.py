@@ -1,0 +1,387 @@
+"""Losses: elementwise formulas and row reductions, then "mean", "sum" or "none" over the elements."""
+
+import math
+
+from ..dtype import float32
+from ..errors import fail
+from ..op import elementwise, to
+from ..tensor import Tensor
+from .activation import float_input, log_softmax, softmax, softplus_op, wide
+from .creation import positions
+from .effects import check_bounds
+from .elementwise import (
+    abs as abs_,
+    equal,
+    greater,
+    less,
+    log,
+    maximum,
+    minimum,
+    neg,
+    not_equal,
+    select,
+    sqrt,
+    square,
+)
+from .movement import reshape, squeeze
+from .norm import pairwise_distance
+from .reduction import mean, reduce_sum_keep, sum as sum_
+
+
+def _check(name, reduction, allowed=("none", "mean", "sum")):
+    if reduction not in allowed:
+        raise fail(ValueError, f"For '{name}', the 'reduction' must be in {list(allowed)}, but got {reduction!r}.")
+
+
+def _reduced(loss, reduction):
+    return mean(loss) if reduction == "mean" else sum_(loss) if reduction == "sum" else loss
+
+
+def _pair(name, x, y, first="input", second="target"):
+    for what, t in ((first, x), (second, y)):
+        if not isinstance(t, Tensor):
+            raise fail(TypeError, f"For '{name}', the '{what}' must be a Tensor, but got {type(t).__name__}.")
+    return (x, y) if x.dtype.is_float or y.dtype.is_float else (to(x, float32), y)
+
+
+def _same_shape(name, x, y):
+    if x.shape != y.shape:
+        raise fail(ValueError, f"For '{name}', the inputs must have equal shapes, but got {x.shape} and {y.shape}.")
+
+
+# ---------------------------------------------------------------- regression
+def mse_loss(input, target, reduction="mean"):
+    """``(input - target) ** 2``; the two broadcast.
+
+    >>> import minispore as ms
+    >>> print(mse_loss(ms.Tensor([1.0, 2.0]), ms.Tensor([0.0, 4.0])))
+    2.5
+    """
+    _check("mse_loss", reduction)
+    x, y = _pair("mse_loss", input, target)
+    return _reduced(square(x - y), reduction)
+
+
+def l1_loss(input, target, reduction="mean"):
+    """``|input - target|``; the two broadcast."""
+    _check("l1_loss", reduction)
+    x, y = _pair("l1_loss", input, target)
+    return _reduced(abs_(x - y), reduction)
+
+
+def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
+    """``d ** 2 / (2 beta)`` where ``d = |input - target|`` is below ``beta``, else ``d - beta / 2``."""
+    _check("smooth_l1_loss", reduction)
+    if beta < 0:
+        raise fail(ValueError, f"For 'smooth_l1_loss', 'beta' must not be negative, but got {beta}.")
+    x, y = _pair("smooth_l1_loss", input, target)
+    d = abs_(x - y)
+    loss = select(less(d, beta), square(d) * (0.5 / beta), d - 0.5 * beta) if beta else d
+    return _reduced(loss, reduction)
+
+
+def huber_loss(input, target, reduction="mean", delta=1.0):
+    """``d ** 2 / 2`` where ``d = |input - target|`` is below ``delta``, else ``delta * (d - delta / 2)``."""
+    _check("huber_loss", reduction)
+    if isinstance(delta, bool) or not isinstance(delta, (int, float)):
+        raise fail(TypeError, f"For 'huber_loss', 'delta' must be a number, but got {type(delta).__name__}.")
+    if delta <= 0:
+        raise fail(ValueError, f"For 'huber_loss', 'delta' must be above 0, but got {delta}.")
+    x, y = _pair("huber_loss", input, target)
+    d = abs_(x - y)
+    return _reduced(select(less(d, delta), square(d) * 0.5, (d - 0.5 * delta) * delta), reduction)
+
+
+def gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction="mean"):
+    """``(log(v) + (x - target) ** 2 / v) / 2`` with ``v = max(var, eps)``; ``full`` adds ``log(2 pi) / 2``."""
+    _check("gaussian_nll_loss", reduction)
+    if not isinstance(eps, float) or eps <= 0:
+        raise fail(ValueError, f"For 'gaussian_nll_loss', 'eps' must be a positive float, but got {eps!r}.")
+    x, target = _pair("gaussian_nll_loss", x, target, "x")
+    if x.shape != var.shape and x.shape[:-1] == var.shape:
+        var = reshape(var, (*var.shape, 1))
+    v = maximum(var, eps)
+    loss = (log(v) + square(x - target) / v) * 0.5
+    return _reduced(loss + 0.5 * math.log(2.0 * math.pi) if full else loss, reduction)
+
+
+# ---------------------------------------------------------------- classification
+def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    """``-log(softmax(input))`` at the class ``target``, or its mean under the probabilities ``target``.
+
+    Args:
+        input: logits of shape (C,), (N, C) or (N, C, d1, ...).
+        target: class indices, of that shape without C; or probabilities (floats) of the shape of ``input``.
+        weight: a factor for each class.
+        ignore_index: a class index whose elements do not count.
+        reduction: "mean" divides by the sum of the weights of the elements that count.
+        label_smoothing: the share of the target that is spread evenly over the classes.
+
+    Raises:
+        TypeError: an input is no Tensor, or of the wrong type.
+        ValueError: the shapes do not fit, or the reduction is unknown.
+        IndexOutOfRange: a class index outside [0, C).
+
+    >>> import minispore as ms
+    >>> print(cross_entropy(ms.Tensor([[0.0, 0.0]]), ms.Tensor([1])))
+    0.6931472
+    """
+    _check("cross_entropy", reduction)
+    if (
+        isinstance(label_smoothing, bool)
+        or not isinstance(label_smoothing, (int, float))
+        or not 0 <= label_smoothing <= 1
+    ):
+        raise fail(
+            ValueError, f"For 'cross_entropy', 'label_smoothing' must be in [0, 1], but got {label_smoothing!r}."
+        )
+    x = float_input("cross_entropy", input)
+    _pair("cross_entropy", x, target)
+    axis = 0 if x.ndim == 1 else 1
+    given, x = x.dtype, wide(x)
+    logp = log_softmax(x, axis)
+    if not target.dtype.is_float:
+        return to(_nll("cross_entropy", logp, target, weight, ignore_index, reduction, label_smoothing), given)
+    _same_shape("cross_entropy", x, target)
+    classes = x.shape[axis]
+    if label_smoothing > 0:
+        target = target * (1.0 - label_smoothing) + label_smoothing / classes
+    part = logp * target
+    if weight is not None:
+        part = part * _by_class(weight, x.ndim, axis)
+    loss = neg(reduce_sum_keep(part, (axis,)))
+    if reduction == "none":
+        return to(squeeze(loss, axis), given)
+    total = sum_(loss)
+    return to(total * (classes / x.size) if reduction == "mean" else total, given)
+
+
+def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    """``-inputs`` (log-probabilities) at the class ``target``; the arguments are those of ``cross_entropy``."""
+    _check("nll_loss", reduction)
+    x = float_input("nll_loss", inputs, "inputs")
+    _pair("nll_loss", x, target)
+    return _nll("nll_loss", x, target, weight, ignore_index, reduction, label_smoothing)
+
+
+def _by_class(weight, ndim, axis):
+    return reshape(weight, tuple(-1 if a == axis else 1 for a in range(ndim)))
+
+
+def _nll(name, logp, target, weight, ignore_index, reduction, smoothing):
+    loss, count = _nll_parts(name, logp, target, weight, ignore_index, smoothing)
+    if reduction == "none":
+        return loss
+    total = sum_(loss)
+    return total / sum_(count) if reduction == "mean" else total
+
+
+def _nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
+    """(loss, weight) of each element.  The class is picked by a masked sum over the row: no gather, it fuses."""
+    ndim, axis = logp.ndim, 0 if logp.ndim == 1 else 1
+    if target.shape != logp.shape[:axis] + logp.shape[axis + 1 :]:
+        raise fail(
+            ValueError,
+            f"For '{name}', the target must have the shape {logp.shape[:axis] + logp.shape[axis + 1 :]} for an input of the "
+            f"shape {logp.shape}, but got {target.shape}.",
+        )
+    if target.dtype.is_float:
+        raise fail(TypeError, f"For '{name}', the target must hold class indices, but got {target.dtype}.")
+    classes = logp.shape[axis]
+    if weight is not None and weight.shape != (classes,):
+        raise fail(ValueError, f"For '{name}', the weight must have the shape ({classes},), but got {weight.shape}.")
+    label = reshape(target, logp.shape[:axis] + (1,) + logp.shape[axis + 1 :])
+    counts = not_equal(label, ignore_index)
+    label = check_bounds(select(counts, label, 0), classes, name)
+    hit = equal(positions(classes, axis, ndim), label)
+    loss = neg(reduce_sum_keep(select(hit, logp, 0.0), (axis,)))
+    if weight is None:
+        share = to(counts, logp.dtype)
+    else:
+        by_class = _by_class(weight, ndim, axis)
+        share = select(counts, reduce_sum_keep(select(hit, by_class, 0.0), (axis,)), 0.0)
+    loss = loss * share
+    if smoothing > 0:
+        every = logp if weight is None else logp * by_class
+        even = select(counts, neg(reduce_sum_keep(every, (axis,))), 0.0)
+        loss = loss * (1.0 - smoothing) + even * (smoothing / classes)
+    return squeeze(loss, axis), squeeze(share, axis)
+
+
+def softmax_cross_entropy_with_logits(logits, labels):
+    """``-sum(labels * log_softmax(logits))`` of each row, (N, C) -> (N,), for probabilities ``labels``."""
+    x, y = _pair("SoftmaxCrossEntropyWithLogits", logits, labels, "logits", "labels")
+    _same_shape("SoftmaxCrossEntropyWithLogits", x, y)
+    axis = x.ndim - 1
+    return to(neg(squeeze(reduce_sum_keep(log_softmax(wide(x), axis) * y, (axis,)), axis)), x.dtype)
+
+
+def sparse_softmax_cross_entropy_with_logits(logits, labels):
+    """``-log_softmax(logits)[label]`` of each row, (N, C) -> (N,), for class indices ``labels`` of shape (N,).
+
+    Raises:
+        IndexOutOfRange: a label outside [0, C).
+    """
+    name = "SoftmaxCrossEntropyWithLogits"
+    x = float_input(name, logits, "logits")
+    _pair(name, x, labels, "logits", "labels")
+    if labels.dtype.is_float or labels.shape != x.shape[:-1]:
+        raise fail(
+            ValueError if not labels.dtype.is_float else TypeError,
+            f"For '{name}', sparse labels must be integers of the shape {x.shape[:-1]} for logits of the shape {x.shape}, "
+            f"but got {labels.dtype} of the shape {labels.shape}.",
+        )
+    axis, classes = x.ndim - 1, x.shape[-1]
+    label = check_bounds(reshape(labels, (*labels.shape, 1)), classes, name)
+    hit = equal(positions(classes, axis, x.ndim), label)
+    loss = neg(reduce_sum_keep(select(hit, log_softmax(wide(x), axis), 0.0), (axis,)))
+    return to(squeeze(loss, axis), x.dtype)
+
+
+def softmax_minus_labels(logits, labels):
+    """``softmax(logits) - labels``: the gradient of the softmax cross entropy; class indices count as one-hot."""
+    if not labels.dtype.is_float:
+        labels = to(
+            equal(positions(logits.shape[-1], logits.ndim - 1, logits.ndim), reshape(labels, (*labels.shape, 1))),
+            logits.dtype,
+        )
+    return softmax(logits) - labels
+
+
+# log(max(x, y)) with the gradient 1 / max(x, y): saturated probabilities still learn.
+floored_log = elementwise(
+    "floored_log", "log(maximum(x, y))", "x y", types="float",
+    vjp=(lambda g, out, x, y: g / maximum(x, y), None), samples=[],
+)  # fmt: skip
+
+
+def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
+    """``-(labels * log(p) + (1 - labels) * log(1 - p)) * weight`` for probabilities ``p = logits``.
+
+    >>> import minispore as ms
+    >>> print(binary_cross_entropy(ms.Tensor([0.5]), ms.Tensor([1.0])))
+    0.6931472
+    """
+    _check("binary_cross_entropy", reduction)
+    p, y = float_input("binary_cross_entropy", logits, "logits"), float_input("binary_cross_entropy", labels, "labels")
+    _same_shape("binary_cross_entropy", p, y)
+    given, p, y = p.dtype, wide(p), wide(y)
+    loss = neg(y * floored_log(p, 1e-12) + (1.0 - y) * floored_log(1.0 - p, 1e-12))
+    return to(_reduced(loss if weight is None else loss * weight, reduction), given)
+
+
+def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None, reduction="mean"):
+    """The binary cross entropy of ``sigmoid(input)``, safe from overflow.
+
+    ``weight`` multiplies the elements, ``pos_weight`` the part of the positive ones; both broadcast.
+    """
+    name = "binary_cross_entropy_with_logits"
+    _check(name, reduction)
+    x, y = float_input(name, input), float_input(name, target, "target")
+    _same_shape(name, x, y)
+    if pos_weight is None:
+        loss = softplus_op(x) - x * y
+    else:
+        loss = (1.0 - y) * x + ((pos_weight - 1.0) * y + 1.0) * softplus_op(neg(x))
+    return _reduced(loss if weight is None else loss * weight, reduction)
+
+
+def sigmoid_cross_entropy_with_logits(logits, label):
+    """The binary cross entropy of ``sigmoid(logits)`` of each element."""
+    return binary_cross_entropy_with_logits(logits, label, reduction="none")
+
+
+def kl_div(logits, labels, reduction="mean"):
+    """``labels * (log(labels) - logits)`` for log-probabilities ``logits``; 0 where ``labels`` is not positive.
+
+    ``reduction`` may also be "batchmean": the sum divided by the length of the first axis.
+    """
+    _check("kl_div", reduction, ("none", "mean", "batchmean", "sum"))
+    x, y = float_input("kl_div", logits, "logits"), float_input("kl_div", labels, "labels")
+    some = greater(y, 0)
+    loss = select(some, y * (log(select(some, y, 1.0)) - x), 0.0)
+    if reduction == "batchmean":
+        return sum_(loss) * (1.0 / x.shape[0])
+    return _reduced(loss, reduction)
+
+
+# ---------------------------------------------------------------- margins
+def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
+    """``1 - cos`` where ``target`` is 1, ``max(cos - margin, 0)`` where it is -1; ``cos`` over the axis 1."""
+    _check("cosine_embedding_loss", reduction)
+    x, y = _pair("cosine_embedding_loss", input1, input2, "input1", "input2")
+    if not -1.0 <= margin <= 1.0:
+        raise fail(ValueError, f"For 'cosine_embedding_loss', 'margin' must be in [-1, 1], but got {margin}.")
+    cosine = sum_(x * y, 1) / (sqrt(sum_(square(x), 1)) * sqrt(sum_(square(y), 1)))
+    loss = select(equal(target, 1), 1.0 - cosine, select(equal(target, -1), maximum(cosine - margin, 0.0), 0.0))
+    return _reduced(loss, reduction)
+
+
+def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
+    """``max(-target * (input1 - input2) + margin, 0)``."""
+    _check("margin_ranking_loss", reduction)
+    x, y = _pair("margin_ranking_loss", input1, input2, "input1", "input2")
+    z = neg(target) * (x - y) + margin
+    return _reduced(select(z < 0, 0.0, z), reduction)
+
+
+def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
+    """``inputs`` where ``targets`` is positive, ``max(margin - inputs, 0)`` where it is negative."""
+    _check("hinge_embedding_loss", reduction)
+    x, y = _pair("hinge_embedding_loss", inputs, targets, "inputs", "targets")
+    return _reduced(select(y > 0, x, select(y < 0, maximum(margin - x, 0.0), 0.0)), reduction)
+
+
+def soft_margin_loss(input, target, reduction="mean"):
+    """``log(1 + exp(-target * input))``."""
+    _check("soft_margin_loss", reduction)
+    x, y = _pair("soft_margin_loss", input, target)
+    _same_shape("soft_margin_loss", x, y)
+    return _reduced(softplus_op(neg(x * y)), reduction)
+
+
+def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
+    """The mean over the last axis of the binary cross entropy of ``sigmoid(input)``."""
+    _check("multilabel_soft_margin_loss", reduction)
+    x, y = _pair("multilabel_soft_margin_loss", input, target)
+    loss = softplus_op(x) - x * y
+    return _reduced(mean(loss if weight is None else loss * weight, x.ndim - 1), reduction)
+
+
+def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean"):
+    """The mean over the classes i other than ``target`` of ``max(margin - x[target] + x[i], 0) ** p``."""
+    _check("multi_margin_loss", reduction)
+    x = float_input("multi_margin_loss", input)
+    if p not in (1, 2):
+        raise fail(ValueError, f"For 'multi_margin_loss', 'p' must be 1 or 2, but got {p!r}.")
+    axis, classes = x.ndim - 1, x.shape[-1]
+    label = check_bounds(reshape(target, (*target.shape, 1)), classes, "multi_margin_loss")
+    hit = equal(positions(classes, axis, x.ndim), label)
+    right = reduce_sum_keep(select(hit, x, 0.0), (axis,))
+    z = maximum(x - right + float(margin), 0.0)
+    z = square(z) if p == 2 else z
+    if weight is not None:
+        z = z * reduce_sum_keep(select(hit, weight, 0.0), (axis,))
+    loss = reduce_sum_keep(select(hit, 0.0, z), (axis,)) * (1.0 / classes)
+    return _reduced(squeeze(loss, axis), reduction)
+
+
+def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, swap=False, reduction="mean"):
+    """``max(d(anchor, positive) - d(anchor, negative) + margin, 0)`` with p-norms ``d`` over the last axis.
+
+    ``swap``: the smaller of d(anchor, negative) and d(positive, negative).
+    """
+    _check("triplet_margin_loss", reduction)
+    near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
+    if swap:
+        far = minimum(far, pairwise_distance(positive, negative, p, eps))
+    return _reduced(maximum(near - far + margin, 0.0), reduction)
+
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "cross_entropy",
+    "gaussian_nll_loss", "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "margin_ranking_loss", "mse_loss",
+    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "sigmoid_cross_entropy_with_logits", "smooth_l1_loss",
+    "soft_margin_loss", "softmax_cross_entropy_with_logits", "softmax_minus_labels",
+    "sparse_softmax_cross_entropy_with_logits", "triplet_margin_loss",
+]  # fmt: skip

@@ -1,0 +1,229 @@
+"""Normalisation and distances.  Reductions keep their axes, so that each becomes one loop over rows when compiled."""
+
+import math
+
+from ..dtype import float32
+from ..errors import fail
+from ..op import to
+from .activation import float_input, wide
+from .effects import assign, stop_gradient
+from .elementwise import abs as abs_, maximum, pow as pow_, rsqrt, square
+from .math import norm_of
+from .movement import axis_of, expand_dims, pad, reshape, slice_along
+from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
+
+
+def moments(x, axes):
+    """(mean, biased variance) over ``axes``, kept with length 1; by two passes, so that nothing cancels."""
+    count = math.prod(x.shape[a] for a in axes)
+    scale = 1.0 / count if count else math.nan
+    mean = reduce_sum_keep(x, axes) * scale
+    return mean, reduce_sum_keep(square(x - mean), axes) * scale
+
+
+def normalize_axes(x, axes, eps):
+    """(x minus its mean, divided by its deviation over ``axes``; mean; variance)."""
+    mean, variance = moments(x, axes)
+    return (x - mean) * rsqrt(variance + eps), mean, variance
+
+
+def _affine(y, weight, bias):
+    if weight is not None:
+        y = y * weight
+    return y if bias is None else y + bias
+
+
+# ---------------------------------------------------------------- layers' functions
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
+    """``(x - mean) / sqrt(variance + eps) * weight + bias`` over the last axes, whose lengths are ``normalized_shape``.
+
+    Raises:
+        ValueError: the last axes of ``input`` are not ``normalized_shape``.
+
+    >>> import minispore as ms
+    >>> print(layer_norm(ms.Tensor([[1.0, 3.0]]), (2,)))
+    [[-0.999995  0.999995]]
+    """
+    x = float_input("layer_norm", input)
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not shape or x.shape[-len(shape) :] != shape:
+        raise fail(ValueError, f"For 'layer_norm', the last axes of the shape {x.shape} must be {shape}.")
+    axes = tuple(range(x.ndim - len(shape), x.ndim))
+    return to(_affine(normalize_axes(wide(x), axes, eps)[0], weight, bias), x.dtype)
+
+
+def layer_norm_statistics(x, gamma, beta, begin_norm_axis, begin_params_axis, epsilon):
+    """(output, mean, variance) of MindSpore's LayerNorm: over the axes from ``begin_norm_axis`` on."""
+    first = axis_of("LayerNorm", x.ndim, begin_norm_axis)
+    at = axis_of("LayerNorm", x.ndim, begin_params_axis)
+    if gamma.shape != x.shape[at:] or beta.shape != x.shape[at:]:
+        shapes = f"{gamma.shape} and {beta.shape}"
+        raise fail(ValueError, f"For 'LayerNorm', gamma and beta must have the shape {x.shape[at:]}, but got {shapes}.")
+    y, mean, variance = normalize_axes(wide(x), tuple(range(first, x.ndim)), epsilon)
+    return to(_affine(y, gamma, beta), x.dtype), to(mean, x.dtype), to(variance, x.dtype)
+
+
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
+    """Each sample and each group of channels (axis 1) normalised; ``weight`` and ``bias`` have one element a channel."""
+    x = float_input("group_norm", input)
+    if x.ndim < 2 or num_groups <= 0 or x.shape[1] % num_groups:
+        raise fail(
+            ValueError,
+            f"For 'group_norm', the channels of the shape {x.shape} cannot be divided into {num_groups} groups.",
+        )
+    n, channels = x.shape[:2]
+    y = normalize_axes(wide(reshape(x, (n, num_groups, -1))), (2,), eps)[0]
+    return to(_affine(reshape(y, x.shape), _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
+
+
+def instance_norm(input, weight=None, bias=None, eps=1e-05):
+    """Each channel (axis 1) of each sample normalised."""
+    x = float_input("instance_norm", input)
+    y = normalize_axes(wide(x), tuple(range(2, x.ndim)), eps)[0]
+    return to(_affine(y, _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
+
+
+def batch_norm(input_x, running_mean, running_var, weight, bias, training=False, momentum=0.1, eps=1e-05):
+    """Each channel (axis 1) normalised over all other axes.
+
+    In training by the statistics of the batch, which also move the running ones:
+    ``running = (1 - momentum) * running + momentum * batch``, the variance divided by n - 1; otherwise by the running ones.
+
+    Raises:
+        ValueError: the Tensors of the channels do not fit the input.
+    """
+    return batch_norm_statistics(input_x, weight, bias, running_mean, running_var, training, eps, momentum)[0]
+
+
+def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, eps, momentum, channel=1):
+    """(output, mean, variance) of ``batch_norm``; the statistics in the shape (channels,)."""
+    x = float_input("batch_norm", x, "input_x")
+    if x.ndim < 2:
+        raise fail(ValueError, f"For 'batch_norm', the input must have at least 2 axes, but its shape is {x.shape}.")
+    channel = axis_of("batch_norm", x.ndim, channel)
+    channels = x.shape[channel]
+    for t in (weight, bias, running_mean, running_var):
+        if t is not None and t.shape != (channels,):
+            raise fail(
+                ValueError,
+                f"For 'batch_norm', a Tensor of the shape ({channels},) is needed for an input of the shape {x.shape}, "
+                f"but got {t.shape}.",
+            )
+    given, x = x.dtype, wide(x)
+    scale, shift = (_per_channel(t, x.ndim, channel) for t in (weight, bias))
+    if not training:
+        mean, variance = (_per_channel(t, x.ndim, channel) for t in (running_mean, running_var))
+        y = (x - mean) * rsqrt(variance + eps)
+        return to(_affine(y, scale, shift), given), running_mean, running_var
+    axes = tuple(a for a in range(x.ndim) if a != channel)
+    count = math.prod(x.shape[a] for a in axes)
+    y, mean, variance = normalize_axes(x, axes, eps)
+    mean, variance = reshape(mean, (channels,)), reshape(variance, (channels,))
+    if running_mean is not None:
+        unbiased = variance * (count / (count - 1)) if count > 1 else variance
+        for running, batch in ((running_mean, mean), (running_var, unbiased)):
+            assign(running, running * (1.0 - momentum) + stop_gradient(batch) * momentum)
+    return to(_affine(y, scale, shift), given), mean, variance
+
+
+def _per_channel(t, ndim, channel=1):
+    return None if t is None else reshape(t, tuple(-1 if a == channel else 1 for a in range(ndim)))
+
+
+def rms_norm(x, gamma, epsilon=1e-06):
+    """``(x * r * gamma, r)`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)`` over the last axes, as many as ``gamma`` has."""
+    x = float_input("rms_norm", x, "x")
+    wider = wide(x)
+    axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
+    count = math.prod(x.shape[a] for a in axes)
+    r = rsqrt(reduce_sum_keep(square(wider), axes) * (1.0 / max(count, 1)) + epsilon)
+    return to(wider * r * gamma, x.dtype), r
+
+
+def l2_normalize(x, axis=0, epsilon=1e-4):
+    """``x / sqrt(max(sum(x ** 2), epsilon))`` over ``axis``."""
+    axes = axes_of("l2_normalize", float_input("l2_normalize", x, "x").ndim, axis)
+    return x * rsqrt(maximum(reduce_sum_keep(square(x), axes), epsilon))
+
+
+def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
+    """``x / (bias + alpha * sum of squares over the 2 depth_radius + 1 nearest channels) ** beta``."""
+    x = float_input("lrn", x, "x")
+    if x.ndim != 4 or norm_region != "ACROSS_CHANNELS":
+        raise fail(
+            ValueError, f"For 'lrn', 4 axes and 'ACROSS_CHANNELS' are needed, but got {x.shape}, {norm_region!r}."
+        )
+    r, channels = depth_radius, x.shape[1]
+    squares = pad(square(x), (0, 0, 0, 0, r, r))
+    total = slice_along(squares, 1, 0, channels)
+    for k in range(1, 2 * r + 1):
+        total = total + slice_along(squares, 1, k, channels)
+    return x * pow_(total * alpha + bias, -float(beta))
+
+
+# ---------------------------------------------------------------- distances
+def cosine_similarity(x1, x2, dim=1, eps=1e-08):
+    """``sum(x1 * x2) / max(norm(x1) * norm(x2), eps)`` over ``dim``.
+
+    >>> import minispore as ms
+    >>> print(cosine_similarity(ms.Tensor([[3.0, 4.0]]), ms.Tensor([[4.0, 3.0]])))
+    [0.96]
+    """
+    norms = [norm_of(sum_(square(t), dim), 2.0) for t in (x1, x2)]
+    return sum_(x1 * x2, dim) / maximum(norms[0] * norms[1], eps)
+
+
+def _p_norm(z, p, axis, keep=False):
+    """The p-norm over ``axis`` with gradient 0 at 0."""
+    p = float(p)
+    if p == math.inf:
+        return amax(abs_(z), axis, keep)
+    if p == -math.inf:
+        return amin(abs_(z), axis, keep)
+    if p == 0:
+        return sum_(to(z != 0, z.dtype), axis, keep)
+    if p == 1:
+        return sum_(abs_(z), axis, keep)
+    return norm_of(sum_(square(z) if p == 2 else pow_(abs_(z), p), axis, keep), p)
+
+
+def pairwise_distance(x, y, p=2.0, eps=1e-06, keepdim=False):
+    """The p-norm of ``x - y + eps`` over the last axis."""
+    return _p_norm(x - y + eps, p, -1, keepdim)
+
+
+def cdist(x1, x2, p=2.0):
+    """The p-norm of the difference of each row of ``x1`` (..., n, d) and each row of ``x2`` (..., m, d): (..., n, m).
+
+    >>> import minispore as ms
+    >>> print(cdist(ms.Tensor([[0.0, 0.0]]), ms.Tensor([[3.0, 4.0], [0.0, 1.0]])))
+    [[5. 1.]]
+    """
+    x, y = float_input("cdist", x1, "x1"), float_input("cdist", x2, "x2")
+    if x.ndim < 2 or y.ndim < 2 or x.shape[-1] != y.shape[-1]:
+        raise fail(ValueError, f"For 'cdist', rows of equal length are needed, but got shapes {x.shape} and {y.shape}.")
+    if p < 0:
+        raise fail(ValueError, f"For 'cdist', 'p' must not be negative, but got {p}.")
+    return _p_norm(expand_dims(x, -2) - expand_dims(y, -3), p, -1)
+
+
+def dist(input, other, p=2):
+    """The p-norm of all elements of ``input - other``."""
+    return _p_norm(input - other, p, None)
+
+
+def lp_norm(x, axis, p=2, keep_dims=False, epsilon=1e-12):
+    """The p-norm over ``axis``."""
+    return _p_norm(x if x.dtype.is_float else to(x, float32), p, axis, keep_dims)
+
+
+def l2_loss(x):
+    """``sum(x ** 2) / 2``."""
+    return sum_(square(x)) * 0.5
+
+
+__all__ = [
+    "batch_norm", "batch_norm_statistics", "cdist", "cosine_similarity", "dist", "group_norm", "instance_norm",
+    "l2_loss", "l2_normalize", "layer_norm", "layer_norm_statistics", "lp_norm", "lrn", "moments", "normalize_axes",
+    "pairwise_distance", "rms_norm",
+]  # fmt: skip
