@@ -1,6 +1,7 @@
 """Executable: a compiled step as data (a table of kernel calls, their arguments, an arena) and the call that runs it."""
 
 import ctypes
+import weakref
 
 import numpy as np
 
@@ -68,23 +69,24 @@ class Executable:
         self.keep: list = [builder.status.buffer.array]
         self.status = builder.status.buffer.array
         self._tables(len(graph.inputs) + len(graph.captures))
-        runtime.POOL.start(1)
 
     def _tables(self, n_inputs: int) -> None:
         arguments: list[int] = []
         moves: list[tuple[int, int, int]] = []
-        table = np.zeros((max(len(self.calls), 1), runtime.ROW), np.int64)
-        touched = _Touched()
-        committed = False
-        for row, call in enumerate(self.calls):
-            barrier = touched.conflicts(call)
+        phases: list[list[Call]] = []
+        stops: list[bool] = []
+        touched, committed = _Touched(), False
+        first_argument: dict[int, int] = {}
+        for call in self.calls:
+            first_argument[id(call)] = len(arguments)
             stop = call.commits and not committed and bool(self.messages)
-            barrier = barrier or stop
-            if barrier:
+            if not phases or stop or touched.conflicts(call):
                 touched = _Touched()
+                phases.append([])
+                stops.append(stop)
             touched.add(call)
+            phases[-1].append(call)
             committed = committed or call.commits
-            table[row] = (address_of(call.source), len(arguments), call.extent, call.split, barrier, stop)
             for argument in call.arguments:
                 if isinstance(argument, Operand):
                     b = argument.buffer
@@ -99,19 +101,34 @@ class Executable:
                         arguments.append(0)
                 else:
                     arguments.append(int(argument))
-        self.table = table
+        calls, tasks, phase_rows = [], [], []
+        for members, stop in zip(phases, stops):
+            first = len(tasks)
+            for call in members:
+                if call.split:
+                    parts = min(call.extent, 2 * self.n_threads)
+                    for k in range(parts):
+                        lo, hi = call.extent * k // parts, call.extent * (k + 1) // parts
+                        tasks.append((len(calls), len(calls) + 1))
+                        calls.append((address_of(call.source), first_argument[id(call)], lo, hi))
+            start = len(calls)
+            calls += [(address_of(c.source), first_argument[id(c)], 0, c.extent) for c in members if not c.split]
+            if len(calls) > start:  # in order, on one thread
+                tasks.append((start, len(calls)))
+            phase_rows.append((first, len(tasks), stop))
+        self.phases = phases
+        self.objects = (ctypes.c_int64 * max(n_inputs + len(self.output_types), 1))()
+        self.table = [np.array(rows or [(0,) * 4], np.int64) for rows in (calls, tasks, phase_rows, moves)]
         self.arguments = np.array(arguments or [0], np.int64)
-        self.moves = np.array(moves or [(0, 0, 0)], np.int64)
-        self.n_objects = n_inputs + len(self.output_types)
-        self.objects = (ctypes.c_int64 * max(self.n_objects, 1))()
-        job = np.zeros(runtime.JOB_SLOTS + 8, np.int64)
-        at = (-job.ctypes.data // 8) % 8  # the counters of a job start on a cache line
-        self.job = job[at : at + runtime.JOB_SLOTS]
-        self.job[:8] = (
-            table.ctypes.data, len(self.calls), self.arguments.ctypes.data, self.moves.ctypes.data, len(moves),
-            ctypes.addressof(self.objects), self.status.ctypes.data, runtime.ARRAY_HEADER,
+        self.counters = np.zeros(2 * len(phases) + 8, np.int64)
+        at = [t.ctypes.data for t in self.table]
+        self.job = np.array(
+            [at[0], at[1], at[2], len(phases), self.arguments.ctypes.data, self.status.ctypes.data, at[3], len(moves),
+             ctypes.addressof(self.objects), runtime.ARRAY_HEADER, self.counters.ctypes.data, len(calls), 0, 0, 0, 0],
+            np.int64,
         )  # fmt: skip
         self.job_address = self.job.ctypes.data
+        weakref.finalize(self, runtime.POOL.retire, [self.arena, self.keep, self.table, self.arguments, self.counters, self.job, self.objects])
 
     def valid(self) -> bool:
         """Whether every Parameter still has the storage that the table points to."""
@@ -132,9 +149,7 @@ class Executable:
             for a in outputs:
                 objects[k] = id(a)
                 k += 1
-            if self.n_threads > 1 or pool.launch is None:
-                pool.start(self.n_threads)
-            pool.launch(runtime.SLOT, runtime.SLOT, self.job_address, pool.address, self.n_threads)
+            pool.run(self.job_address, self.n_threads)
             if self.messages and self.status[0]:
                 self._raise()
         return outputs

@@ -165,6 +165,17 @@ def atomic_store(typingctx, pointer, index, value):
 
 
 @intrinsic
+def atomic_swap(typingctx, pointer, index, expected, new):
+    """Writes ``new`` if the slot holds ``expected``; returns whether it did."""
+
+    def codegen(context, builder, signature, values):
+        where = builder.gep(values[0], [values[1]])
+        return builder.extract_value(builder.cmpxchg(where, values[2], values[3], "seq_cst", "seq_cst"), 1)
+
+    return types.boolean(ARGS, types.intp, types.int64, types.int64), codegen
+
+
+@intrinsic
 def relax(typingctx):
     """Tells the processor that this is a waiting loop."""
 
@@ -359,7 +370,7 @@ def namespace() -> dict:
     names.update(EXTERNALS)
     names.update(vocabulary())
     for function in (shift, address_of, pointer_from, load_float16, store_float16, load_bfloat16, store_bfloat16,
-                     float32_bits, call_kernel, atomic_add, atomic_load, atomic_store, relax):  # fmt: skip
+                     float32_bits, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax):  # fmt: skip
         names[function.__name__ if hasattr(function, "__name__") else function._name] = function
     for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"):
         names[name] = getattr(np, name)

@@ -119,6 +119,17 @@ def join_transposes(node, inputs):
     return None
 
 
+@rule("transpose")
+def transpose_of_product(node, inputs):
+    """(x @ y).T -> y.T @ x.T, where the product has no other use: GEMM reads either order, and the result is dense."""
+    x, perm = inputs[0], node.attrs["perm"]
+    n = len(perm)
+    if x.node is None or x.node.op.name != "matmul" or perm != (*range(n - 2), n - 1, n - 2) or _uses.get(id(x), 1) > 1:
+        return None
+    a, b = (make(node.op, (v,), {"perm": perm}, node) for v in x.node.inputs)
+    return make(x.node.op, (b, a), {}, node)
+
+
 @rule("broadcast_to")
 def drop_broadcast(node, inputs):
     return _keeps(node, inputs[0])
@@ -156,8 +167,18 @@ def sum_of_broadcast(node, inputs):
 
 
 # ---------------------------------------------------------------- passes
+_uses: dict[int, int] = {}  # how often each value of the graph in work is read
+
+
+def _count_uses(graph: Graph) -> None:
+    _uses.clear()
+    for v in [v for n in graph.nodes for v in n.inputs] + list(graph.roots()):
+        _uses[id(v)] = _uses.get(id(v), 0) + 1
+
+
 def simplify(graph: Graph) -> Graph:
     """Applies the rules, merges equal nodes, drops what nothing needs."""
+    _count_uses(graph)
     new: dict[int, Value] = {}
     seen: dict[tuple, Node] = {}
     live = _live(graph)
@@ -182,6 +203,7 @@ def simplify(graph: Graph) -> Graph:
         kept_node = _merge_node(fresh, seen, kept)
         for old, v in zip(node.outs, kept_node.outs):
             new[id(old)] = v
+            _uses[id(v)] = _uses.get(id(old), 1)
     out = Graph(
         graph.inputs, graph.captures, graph.parameters, tuple(kept),
         tuple(current(v) for v in graph.outputs), tuple((p, current(v)) for p, v in graph.updates),

@@ -1,8 +1,9 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """The native runtime: runs a table of kernels with a pool of threads, in one call that releases the GIL.
 
-All threads walk the same table.  A row is either split between them or done by the first one; a row that needs
-what another thread produced has a barrier before it.  Idle workers wait a moment, then sleep.
+A job is a list of phases with a barrier after each; a phase is a list of tasks that do not touch each other's
+results; a task is one or more kernel calls in order.  Threads claim tasks.  The calling thread never waits for a
+worker that has not begun: where a processor is busy with something else, it does the work itself.
 """
 
 import ctypes
@@ -14,106 +15,123 @@ import numpy as np
 from ..kernel import device, kernel
 from .compile import address_of
 
-# A row of the table: kernel address, its first argument, extent, split?, barrier before?, stop here on error?
-ROW = 6
-# A job (int64 slots; the counters that threads write stand on cache lines of their own):
-#   0 table, 1 rows, 2 arguments, 3 relocations, 4 their number, 5 objects, 6 status, 16 arrived, 24 generation
-JOB_SLOTS = 40
-# The pool: 0 epoch, 8 job, 9 threads, 10 workers, 16 finished, 24 sleepers, 32 stop, 64.. mutex, 96.. condition
+# A call: kernel address, its first argument, lo, hi.  A task: first call, end.  A phase: first task, end, stop on error?
+CALL, TASK, PHASE = 4, 2, 3
+# A job (int64 slots): 0 calls, 1 tasks, 2 phases, 3 their number, 4 arguments, 5 status, 6 moves, 7 their number,
+# 8 objects, 9 the header of an array, 10 counters (two a phase: claimed, done), 11 number of calls
+JOB_SLOTS = 16
+# The pool: 0 epoch, 8 job, 9 threads, 16 workers inside a job, 24 sleepers, 32 stop, 64.. mutex, 96.. condition
 POOL_SLOTS = 128
 
 
 @device
-def wait_for_all(job, n_threads):
-    generation = atomic_load(job, 24)
-    if atomic_add(job, 16, 1) == n_threads - 1:
-        atomic_store(job, 16, 0)
-        atomic_store(job, 24, generation + 1)
-    else:
-        turns = 0
-        while atomic_load(job, 24) == generation:
-            relax()
-            turns += 1
-            if turns > 4000:  # the others may have lost their processor
-                sched_yield()
+def claim(counters, slot, epoch, total):
+    """The number of a task of this phase, -1 when all are taken, -2 when the job is over."""
+    while True:
+        seen = atomic_load(counters, slot)
+        if seen >> 32 != epoch:
+            return -2
+        number = seen & 0xFFFFFFFF
+        if number >= total:
+            return -1
+        if atomic_swap(counters, slot, seen, seen + 1):
+            return number
 
 
 @device
-def run_rows(job, thread, n_threads):
-    table = pointer_from(job[0])
-    args = pointer_from(job[2])
-    status = pointer_from(job[6])
-    for row in range(job[1]):
-        at = row * 6
-        if table[at + 4] != 0 and n_threads > 1:
-            wait_for_all(job, n_threads)
-        if table[at + 5] != 0 and atomic_load(status, 0) != 0:
+def run_call(calls, args, k):
+    call_kernel(calls[k * 4], shift(args, calls[k * 4 + 1]), calls[k * 4 + 2], calls[k * 4 + 3])
+
+
+@device
+def run_phases(job, epoch):
+    calls, tasks, phases = pointer_from(job[0]), pointer_from(job[1]), pointer_from(job[2])
+    args, status, counters = pointer_from(job[4]), pointer_from(job[5]), pointer_from(job[10])
+    for phase in range(job[3]):
+        first, end = phases[phase * 3], phases[phase * 3 + 1]
+        if phases[phase * 3 + 2] != 0 and atomic_load(status, 0) != 0:
             return
-        extent = table[at + 2]
-        if table[at + 3] != 0:
-            lo = extent * thread // n_threads
-            hi = extent * (thread + 1) // n_threads
-            if hi > lo:
-                call_kernel(table[at], shift(args, table[at + 1]), lo, hi)
-        elif thread == 0:
-            call_kernel(table[at], shift(args, table[at + 1]), 0, extent)
+        while True:
+            number = claim(counters, 2 * phase, epoch, end - first)
+            if number == -2:
+                return
+            if number == -1:
+                break
+            task = first + number
+            for k in range(tasks[task * 2], tasks[task * 2 + 1]):
+                run_call(calls, args, k)
+            atomic_add(counters, 2 * phase + 1, 1)
+        turns = 0
+        while True:
+            seen = atomic_load(counters, 2 * phase + 1)
+            if seen >> 32 != epoch:
+                return
+            if seen & 0xFFFFFFFF >= end - first:
+                break
+            relax()
+            turns += 1
+            if turns > 2000:  # another thread may have lost its processor
+                sched_yield()
 
 
 @kernel
 def launch(lo, hi):
     """args is the job, lo the pool's address, hi the number of threads."""
-    slots = pointer_from(args[2])
-    moves = pointer_from(args[3])
-    objects = pointer_from(args[5])
-    header = args[7]
-    for i in range(args[4]):
+    slots = pointer_from(args[4])
+    moves = pointer_from(args[6])
+    objects = pointer_from(args[8])
+    header = args[9]
+    for i in range(args[7]):
         data = pointer_from(objects[moves[3 * i + 1]] + header)[0]  # a NumPy array's data pointer follows its header
         slots[moves[3 * i]] = data + moves[3 * i + 2]
     if hi <= 1:
-        run_rows(args, 0, 1)
+        calls, phases, status = pointer_from(args[0]), pointer_from(args[2]), pointer_from(args[5])
+        tasks = pointer_from(args[1])
+        for phase in range(args[3]):
+            if phases[phase * 3 + 2] != 0 and status[0] != 0:
+                return
+            first, end = phases[phase * 3], phases[phase * 3 + 1]
+            for k in range(tasks[first * 2], tasks[end * 2 - 1]):
+                run_call(calls, slots, k)
         return
     pool = pointer_from(lo)
+    epoch = (atomic_load(pool, 0) + 1) & 0x7FFFFFFF
+    counters = pointer_from(args[10])
+    for k in range(2 * args[3]):
+        atomic_store(counters, k, epoch << 32)
     atomic_store(pool, 8, address_of(args))
     atomic_store(pool, 9, hi)
-    atomic_store(pool, 16, 0)
-    atomic_add(pool, 0, 1)
+    atomic_store(pool, 0, epoch)
     if atomic_load(pool, 24) > 0:
         pthread_mutex_lock(shift(pool, 64))
         pthread_cond_broadcast(shift(pool, 96))
         pthread_mutex_unlock(shift(pool, 64))
-    run_rows(args, 0, hi)
-    turns = 0
-    while atomic_load(pool, 16) < pool[10]:
-        relax()
-        turns += 1
-        if turns > 4000:
-            sched_yield()
+    run_phases(args, epoch)
 
 
 @kernel
 def work(lo, hi):
-    """A worker: args is the pool, lo its number, hi the epoch it starts from."""
-    seen = hi
+    """A worker: args is the pool, lo its number."""
+    seen = 0
     while True:
         turns = 0
         while atomic_load(args, 0) == seen:
             relax()
             turns += 1
-            if turns > 3000:
+            if turns > 2000:
                 pthread_mutex_lock(shift(args, 64))
                 atomic_add(args, 24, 1)
                 while atomic_load(args, 0) == seen:
                     pthread_cond_wait(shift(args, 96), shift(args, 64))
                 atomic_add(args, 24, -1)
                 pthread_mutex_unlock(shift(args, 64))
-        seen += 1
-        stop = atomic_load(args, 32)
-        n_threads = atomic_load(args, 9)
-        if stop == 0 and lo < n_threads:
-            run_rows(pointer_from(atomic_load(args, 8)), lo, n_threads)
-        atomic_add(args, 16, 1)
-        if stop != 0:
+        if atomic_load(args, 32) != 0:
             return
+        atomic_add(args, 16, 1)  # from here the job's memory is in use
+        seen = atomic_load(args, 0)
+        if lo < atomic_load(args, 9):
+            run_phases(pointer_from(atomic_load(args, 8)), seen)
+        atomic_add(args, 16, -1)
 
 
 _NATIVE = ctypes.CFUNCTYPE(
@@ -152,9 +170,11 @@ class Pool:
 
     def reset(self) -> None:
         self.lock = threading.Lock()  # one native call at a time
-        self.state = None
+        self.state = np.zeros(POOL_SLOTS, np.int64)
+        self.address = self.state.ctypes.data
         self.workers = 0
         self.launch = None
+        self.retired: list = []
 
     def start(self, n_threads: int) -> None:
         """Makes ``launch`` ready, and workers for ``n_threads``."""
@@ -162,32 +182,27 @@ class Pool:
             self.launch = _NATIVE(address_of(launch.bind()))
         if n_threads - 1 <= self.workers:
             return
-        self.stop()
-        self.state = np.zeros(POOL_SLOTS, np.int64)
-        self.state[10] = n_threads - 1
         worker = _NATIVE(address_of(work.bind()))
-        for number in range(1, n_threads):
+        for number in range(self.workers + 1, n_threads):
             threading.Thread(
-                target=worker, args=(SLOT, SLOT, self.state.ctypes.data, number, 0), daemon=True, name="minispore"
+                target=worker, args=(SLOT, SLOT, self.address, number, 0), daemon=True, name="minispore"
             ).start()
         self.workers = n_threads - 1
 
-    def stop(self) -> None:
-        """Ends the workers (their memory stays until they are gone)."""
+    def run(self, job: int, n_threads: int) -> None:
+        """One native call; the caller holds the lock."""
+        if self.launch is None or n_threads - 1 > self.workers:
+            self.start(n_threads)
+        self.launch(SLOT, SLOT, job, self.address, n_threads)
+        if self.retired and self.state[16] == 0:
+            self.retired.clear()
+
+    def retire(self, memory: list) -> None:
+        """Keeps the memory of a job that is no longer needed until no late worker can be reading it."""
         if self.workers:
-            self.state[32] = 1
-            _retired.append(self.state)
-            empty = np.zeros(JOB_SLOTS, np.int64)
-            _retired.append(empty)
-            self.launch(SLOT, SLOT, empty.ctypes.data, self.state.ctypes.data, self.workers + 1)
-            self.workers = 0
-
-    @property
-    def address(self) -> int:
-        return self.state.ctypes.data if self.state is not None else 0
+            self.retired.append(memory)
 
 
-_retired: list = []
 POOL = Pool()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=POOL.reset)  # threads do not survive a fork

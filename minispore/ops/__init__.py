@@ -2,16 +2,23 @@
 
 from ..op import as_tensor, cast as _cast_op
 from .activation import *  # noqa: F403
+from .apply import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .creation import cast_ as cast
+from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
 from .elementwise import *  # noqa: F403
+from .gather import *  # noqa: F403
 from .image import *  # noqa: F403
 from .index import *  # noqa: F403
 from .linalg import *  # noqa: F403
 from .loss import *  # noqa: F403
 from .math import *  # noqa: F403
+from .matrix import *  # noqa: F403
 from .movement import *  # noqa: F403
 from .norm import *  # noqa: F403
+from .order import *  # noqa: F403
+from .primitives import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
+from .scatter import *  # noqa: F403

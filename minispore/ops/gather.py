@@ -11,7 +11,16 @@ from .elementwise import floor_mod, maximum, minimum, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import (
-    add_rows, blocks, checked_index, gather_rows, index_of, int_axis, lookup, nd_rows, scatter_rows, take_elements,
+    add_rows,
+    blocks,
+    checked_index,
+    gather_rows,
+    index_of,
+    int_axis,
+    lookup,
+    nd_rows,
+    scatter_rows,
+    take_elements,
 )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import fail
-from ..op import as_tensor, broadcast_shapes, to, wrap
+from ..op import as_tensor, to, wrap
 from ..record import STATE
 from ..tensor import Tensor
 from .effects import check_bounds
 from .elementwise import select
-from .rows import gather_rows, known, scatter_rows
 from .movement import basic_slice, broadcast_to, put_region, reshape, stack, transpose
+from .rows import gather_rows, known, scatter_rows
 
 __all__: list[str] = []
 
@@ -182,7 +182,11 @@ def _numpy_part(k):
 
 def _joint(x, indices):
     """(positions in the indexed axes of ``x`` seen as one axis, the shape that the indices broadcast to)."""
-    shape = broadcast_shapes("index", [t.shape for _, t in indices])
+    try:
+        shape = np.broadcast_shapes(*[t.shape for _, t in indices])
+    except ValueError:
+        shapes = " and ".join(str(t.shape) for _, t in indices)
+        raise fail(IndexError, f"The indices of a Tensor must broadcast against each other, but got the shapes {shapes}.") from None
     flat = None
     for axis, t in indices:
         n = x.shape[axis]

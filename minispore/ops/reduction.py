@@ -1,3 +1,4 @@
+# ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
 """Reductions: sum, mean, max, min, prod, all, any, variance, norms, arg-reductions."""
 
 import builtins
@@ -7,6 +8,7 @@ import numpy as np
 
 from ..dtype import bool_, float32, int32, int64, to_dtype
 from ..errors import fail
+from ..kernel import kernel
 from ..op import as_tensor, library, reduction, to
 from ..samples import f, i
 from .elementwise import add, equal, exp, log, sqrt, square, sub
@@ -189,9 +191,31 @@ def _arg_infer(x, axis, dtype):
     return [(tuple(1 if a == axis else d for a, d in enumerate(x.shape)), dtype)]
 
 
+@kernel
+def arg_extreme(x: "T*", out: "I*", n: int, inner: int, largest: int, lo, hi):
+    """The position of the first extreme along the middle axis of (outer, n, inner); a NaN counts as one."""
+    for line in range(lo, hi):
+        at = (line // inner) * n * inner + line % inner
+        best = x[at]
+        where = 0
+        for k in range(1, n):
+            v = x[at + k * inner]
+            if best == best and (v != v or (v > best if largest != 0 else v < best)):
+                best = v
+                where = k
+        out[line] = where
+
+
 def _arg_lower(largest):
     def lower(build, node):
-        build.arg_extreme(node, largest)
+        x, axis = node.inputs[0], node.attrs["axis"]
+        out = build.output(node)
+        inner = math.prod(x.shape[axis + 1 :])
+        build.call(
+            arg_extreme.bind(T=build.storage(x.dtype), I=build.storage(node.attrs["dtype"])), node,
+            [build.dense(x), out, x.shape[axis], inner, int(largest)],
+            extent=out.size, writes=[out], cost=x.size,
+        )  # fmt: skip
 
     return lower
 
@@ -204,13 +228,17 @@ def _arg_numpy(function):
 
 
 _argmax = library("arg_max", _arg_numpy(np.argmax), _arg_infer, _arg_lower(True),
-                  samples=[(f(3, 4), {"axis": 1, "dtype": int64}), (f(3, 4, 2), {"axis": 1, "dtype": int64})])  # fmt: skip
+                  samples=[(f(3, 4), {"axis": 1, "dtype": int64}), (i(3, 4, 2), {"axis": 1, "dtype": int32})])  # fmt: skip
 _argmin = library("arg_min", _arg_numpy(np.argmin), _arg_infer, _arg_lower(False),
                   samples=[(f(3, 4), {"axis": 0, "dtype": int64})])  # fmt: skip
 
 
 def _arg(op, name, x, axis, keepdims, dtype):
-    if axis is None:
+    if x.dtype.is_float and x.dtype.itemsize == 2:
+        x = to(x, float32)  # the order is the same
+    if x.size == 0 and (axis is None or x.shape[axes_of(name, x.ndim, axis)[0]] == 0):
+        raise fail(ValueError, f"For '{name}', no element is there to be found: the shape is {x.shape}.")
+    if axis is None or x.ndim == 0:
         out = op(reshape(x, (-1,)), axis=0, dtype=dtype)
         return reshape(out, (1,) * x.ndim if keepdims else ())
     a = axes_of(name, x.ndim, axis)[0]

@@ -1,4 +1,4 @@
-# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+# ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
 """Reading and writing rows at positions that a Tensor gives: the ops under indexing, gather and scatter.
 
 Two ops over blocks of (outer, n, inner) elements do all the work: ``gather_rows`` reads rows, ``scatter_rows`` sets
@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from ..dtype import float32, float64
+from ..dtype import float32, float64, int64
 from ..errors import fail
 from ..kernel import kernel
 from ..op import as_tensor, library, to
@@ -258,36 +258,49 @@ def lookup(table, index, axis=0, name="Gather", negative=True):
     return reshape(out, table.shape[:axis] + index.shape + table.shape[axis + 1 :])
 
 
-def _element_positions(name, x, index, axis, negative=True):
-    """Flat positions in ``x`` of the elements [i0, ..., index[i0, ..., in], ..., in]."""
-    if index.ndim != x.ndim:
-        raise fail(ValueError, f"For '{name}', the index must have as many axes as the input, but got {index.shape} for {x.shape}.")
-    if any(a != axis and d > n for a, (d, n) in enumerate(zip(index.shape, x.shape))):
-        raise fail(
-            ValueError,
-            f"For '{name}', the index may be longer than the input along the axis {axis} only, "
-            f"but got the shapes {index.shape} and {x.shape}.",
-        )
+def _element_positions(x, index, axis):
+    """Flat positions in ``x`` of the elements [i0, ..., index[i0, ..., in], ..., in], for a valid ``index``."""
     flat, step = None, 1
     for a in reversed(range(x.ndim)):
-        part = checked_index(name, index, x.shape[a], negative) if a == axis else positions(index.shape[a], a, x.ndim)
         if x.shape[a] != 1 or a == axis:
+            part = to(index, int64) if a == axis else positions(index.shape[a], a, x.ndim)
             part = part if step == 1 else part * step
             flat = part if flat is None else flat + part
         step *= x.shape[a]
     return reshape(broadcast_to(flat, index.shape), (-1,))
 
 
-def take_elements(x, axis, index, name="GatherD"):
-    """``x[i0, ..., index[i0, ..., in], ..., in]``, in the shape of ``index``."""
-    if x.ndim == 0:
-        return reshape(take_elements(reshape(x, (1,)), 0, reshape(index, (1,)), name), index.shape)
-    flat = _element_positions(name, x, index, axis)
+def _fits(name, x, index, axis):
+    if index.ndim != x.ndim:
+        raise fail(
+            ValueError, f"For '{name}', the index must have as many axes as the input, but got {index.shape} for {x.shape}."
+        )
+    if any(a != axis and d > n for a, (d, n) in enumerate(zip(index.shape, x.shape))):
+        raise fail(
+            ValueError,
+            f"For '{name}', the index may be longer than the input along the axis {axis} only, "
+            f"but got the shapes {index.shape} and {x.shape}.",
+        )
+
+
+def take_positions(x, axis, index):
+    """``x[i0, ..., index[i0, ..., in], ..., in]`` for an index that is known to be valid."""
+    flat = _element_positions(x, index, axis_of("gather", x.ndim, axis))
     return reshape(gather_rows(reshape(x, (1, x.size, 1)), flat), index.shape)
 
 
+def take_elements(x, axis, index, name="GatherD"):
+    """``x[i0, ..., index[i0, ..., in], ..., in]``, in the shape of ``index``."""
+    if x.ndim == 0:
+        return reshape(take_elements(reshape(x, (1,)), 0, reshape(index, (-1,)), name), index.shape)
+    _fits(name, x, index, axis)
+    return take_positions(x, axis, checked_index(name, index, x.shape[axis], negative=True))
+
+
 def scatter_elements(name, x, index, update, axis, mode):
-    flat = _element_positions(name, x, index, axis, negative=False)
+    """``x`` with x[i0, ..., index[i0, ..., in], ..., in] set to, or added to, update[i0, ..., in]."""
+    _fits(name, x, index, axis)
+    flat = _element_positions(x, checked_index(name, index, x.shape[axis]), axis)
     update = basic_slice(update, (0,) * x.ndim, (1,) * x.ndim, index.shape)
     out = scatter_rows(reshape(x, (1, x.size, 1)), flat, reshape(update, (1, index.size, 1)), mode)
     return reshape(out, x.shape)

@@ -13,7 +13,16 @@ from .elementwise import neg, select
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, put_region, reshape, shape_of, slice_along
 from .rows import (
-    add_rows, blocks, checked_index, index_of, int_axis, lookup, nd_rows, same_type, scatter_elements, scatter_rows,
+    add_rows,
+    blocks,
+    checked_index,
+    index_of,
+    int_axis,
+    lookup,
+    nd_rows,
+    same_type,
+    scatter_elements,
+    scatter_rows,
 )  # fmt: skip
 
 
@@ -72,12 +81,12 @@ def tensor_scatter_div(input_x, indices, updates):
     return _tensor_scatter("TensorScatterDiv", "div")(input_x, indices, updates)
 
 
-def tensorscatter_elements(input_x, indices, updates, axis=0, reduction="none"):
+def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none"):
     """``out[indices[i][j]][j] = updates[i][j]`` for axis 0, and so on; ``reduction="add"`` adds.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([[1, 2, 3], [4, 5, 6]])
-    >>> print(tensorscatter_elements(x, ms.Tensor([[0, 2]]), ms.Tensor([[7, 9]]), 1))
+    >>> print(tensor_scatter_elements(x, ms.Tensor([[0, 2]]), ms.Tensor([[7, 9]]), 1))
     [[7 2 9]
      [4 5 6]]
     """
@@ -385,8 +394,11 @@ def _tensor_index_add(self, *args, alpha=1, **kwargs):
     return _add_along("IndexAdd", self, index, y if alpha == 1 else y * alpha, axis)
 
 
-for _name in ("sub", "min", "max", "mul", "div"):
-    method(f"scatter_{_name}")(globals()[f"tensor_scatter_{_name}"])
+method("scatter_sub")(tensor_scatter_sub)
+method("scatter_min")(tensor_scatter_min)
+method("scatter_max")(tensor_scatter_max)
+method("scatter_mul")(tensor_scatter_mul)
+method("scatter_div")(tensor_scatter_div)
 
 
 @method("where")

@@ -1,0 +1,420 @@
+"""Dense, Dropout, Flatten and other basic layers."""
+
+import math
+
+from ... import ops
+from ...dtype import float32, to_dtype
+from ...errors import fail
+from ...initializer import HeUniform, Uniform
+from ...tensor import Tensor
+from ..cell import Cell
+from . import check
+from .activation import activation_of
+
+
+class Dense(Cell):
+    """``activation(x @ weight.T + bias)``: a fully connected layer.
+
+    Args:
+        in_channels: the length of the last axis of the input.
+        out_channels: the length of the last axis of the output.
+        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in +-1/sqrt(in_channels).
+        has_bias: whether to add a bias.
+        activation: a name such as "relu", a Cell or a function.
+        dtype: the type of the Parameters.
+
+    Inputs:
+        x of shape (..., in_channels).
+
+    Outputs:
+        a Tensor of shape (..., out_channels).
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: a number of channels that is not positive, or a Tensor or input of the wrong shape.
+
+    >>> import minispore as ms
+    >>> net = Dense(3, 4, weight_init="ones", bias_init=0.5)
+    >>> print(net(ms.Tensor([[1.0, 2.0, 3.0]])))
+    [[6.5 6.5 6.5 6.5]]
+    """
+
+    def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
+                 dtype=float32):  # fmt: skip
+        super().__init__()
+        self.in_channels = check.positive_int("Dense", "in_channels", in_channels)
+        self.out_channels = check.positive_int("Dense", "out_channels", out_channels)
+        self.has_bias = check.boolean("Dense", "has_bias", has_bias)
+        self.weight, self.bias = _affine("Dense", in_channels, out_channels, weight_init, bias_init, has_bias, dtype)
+        self.activation = activation_of("Dense", activation)
+
+    def construct(self, x):
+        check.tensor("Dense", "input", x)
+        if not x.shape or x.shape[-1] != self.in_channels:
+            raise fail(ValueError, f"For 'Dense', the last axis of the input must have 'in_channels' = {self.in_channels} elements, but its shape is {x.shape}.")
+        out = ops.dense(x, self.weight, self.bias)
+        return out if self.activation is None else self.activation(out)
+
+    def extend_repr(self):
+        text = f"input_channels={self.in_channels}, output_channels={self.out_channels}"
+        if self.has_bias:
+            text += ", has_bias=True"
+        return text if self.activation is None else f"{text}, activation={self.activation}"
+
+
+def _affine(owner, fan_in, fan_out, weight_init, bias_init, has_bias, dtype):
+    weight_init = HeUniform(math.sqrt(5)) if weight_init is None else weight_init
+    weight = check.parameter(owner, "weight", weight_init, (fan_out, fan_in), dtype)
+    if not has_bias:
+        return weight, None
+    return weight, check.parameter(owner, "bias", Uniform(1 / math.sqrt(fan_in)) if bias_init is None else bias_init, (fan_out,), dtype)
+
+
+class Linear(Cell):
+    """``x @ weight.T + bias``: ``Dense`` with PyTorch's arguments."""
+
+    def __init__(self, in_features, out_features, bias=True, weight_init=None, bias_init=None, dtype=None):
+        super().__init__()
+        self.in_features = check.positive_int("Linear", "in_features", in_features)
+        self.out_features = check.positive_int("Linear", "out_features", out_features)
+        self.has_bias = check.boolean("Linear", "bias", bias)
+        self.weight, self.bias = _affine("Linear", in_features, out_features, weight_init, bias_init, bias, to_dtype(dtype or float32))
+
+    def construct(self, x):
+        return ops.dense(x, self.weight, self.bias)
+
+    def extend_repr(self):
+        text = f"input_features={self.in_features}, output_features={self.out_features}"
+        return f"{text}, has_bias=True" if self.has_bias else text
+
+
+class BiDense(Cell):
+    """``x1 @ weight[k] @ x2 + bias[k]`` for each output channel ``k``: a bilinear layer.
+
+    Args:
+        in1_channels, in2_channels, out_channels: the lengths of the last axes of the inputs and the output.
+        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in +-1/sqrt(in1_channels).
+        has_bias: whether to add a bias.
+
+    Inputs:
+        x1 of shape (..., in1_channels), x2 of shape (..., in2_channels).
+
+    Outputs:
+        a Tensor of shape (..., out_channels).
+    """
+
+    def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, dtype=float32):
+        super().__init__()
+        self.in1_channels = check.positive_int("BiDense", "in1_channels", in1_channels)
+        self.in2_channels = check.positive_int("BiDense", "in2_channels", in2_channels)
+        self.out_channels = check.positive_int("BiDense", "out_channels", out_channels)
+        self.has_bias = check.boolean("BiDense", "has_bias", has_bias)
+        default = Uniform(1 / math.sqrt(in1_channels))
+        shape = (out_channels, in1_channels, in2_channels)
+        self.weight = check.parameter("BiDense", "weight", default if weight_init is None else weight_init, shape, dtype)
+        self.bias = None
+        if has_bias:
+            self.bias = check.parameter("BiDense", "bias", default if bias_init is None else bias_init, (out_channels,), dtype)
+
+    def construct(self, input1, input2):
+        for name, x, n in (("input1", input1, self.in1_channels), ("input2", input2, self.in2_channels)):
+            if check.tensor("BiDense", name, x).shape[-1] != n:
+                raise fail(ValueError, f"For 'BiDense', the last axis of '{name}' must have {n} elements, but its shape is {x.shape}.")
+        lead = input1.shape[:-1]
+        if lead != input2.shape[:-1]:
+            raise fail(ValueError, f"For 'BiDense', the inputs must agree in all axes but the last, but got {input1.shape} and {input2.shape}.")
+        x, y = input1.reshape(-1, self.in1_channels), input2.reshape(-1, self.in2_channels)
+        by_input = self.weight.transpose(1, 0, 2).reshape(self.in1_channels, -1)
+        products = ops.matmul(x, by_input).reshape(-1, self.out_channels, self.in2_channels)
+        out = ops.sum(products * ops.expand_dims(y, 1), -1)
+        return (out if self.bias is None else out + self.bias).reshape(*lead, self.out_channels)
+
+    def extend_repr(self):
+        text = f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}, output_channels={self.out_channels}"
+        return f"{text}, has_bias=True" if self.has_bias else text
+
+
+class Dropout(Cell):
+    """In training each element is zeroed with probability ``p`` and the others divided by ``1 - p``; else the input.
+
+    Args:
+        keep_prob: the probability to keep an element, in (0, 1]; used when ``p`` is not given.
+        p: the probability to zero it, in [0, 1).
+
+    Raises:
+        TypeError: ``keep_prob`` is not a float, or ``p`` not a number.
+        ValueError: they are out of range.
+
+    >>> import minispore as ms
+    >>> layer = Dropout(p=0.5)
+    >>> print(layer(ms.Tensor([1.0, 2.0])))
+    [1. 2.]
+    >>> sorted(set(layer.set_train()(ms.ops.ones(100)).asnumpy().tolist()))
+    [0.0, 2.0]
+    """
+
+    def __init__(self, keep_prob=0.5, p=None, dtype=float32):
+        super().__init__()
+        if p is None:
+            check.instance("Dropout", "keep_prob", keep_prob, float)
+            if not 0 < keep_prob <= 1:
+                raise fail(ValueError, f"For 'Dropout', the argument 'keep_prob' must be in (0, 1], but got {keep_prob}.")
+        else:
+            check.instance("Dropout", "p", p, float, int)
+            if not 0 <= p < 1:
+                raise fail(ValueError, f"For 'Dropout', the argument 'p' must be in [0, 1), but got {p}.")
+        self.p, self.keep_prob = p, keep_prob
+
+    def construct(self, x):
+        return ops.dropout(x, float(1.0 - self.keep_prob if self.p is None else self.p), self.training)
+
+    def extend_repr(self):
+        return f"keep_prob={self.keep_prob}" if self.p is None else f"p={self.p}"
+
+
+class DropoutExt(Cell):
+    """``Dropout`` with PyTorch's arguments."""
+
+    def __init__(self, p=0.5, inplace=False):
+        super().__init__()
+        self.p, self.inplace = p, inplace
+
+    def construct(self, input):
+        return ops.dropout(input, self.p, self.training)
+
+
+class _ChannelDropout(Cell):
+    """In training whole channels are zeroed with probability ``p`` and the others divided by ``1 - p``."""
+
+    spatial = 0  # how many axes after the channels; a missing batch axis is allowed where ``unbatched``
+    unbatched = False
+
+    def __init__(self, p=0.5):
+        super().__init__()
+        check.instance(type(self).__name__, "p", p, float)
+        check.within(type(self).__name__, "p", p, 0, 1, "[0, 1]")
+        self.p = p
+
+    def construct(self, x):
+        name = type(self).__name__
+        ranks = (self.spatial + 1, self.spatial + 2) if self.unbatched else (self.spatial + 2,)
+        check.rank(name, x, *ranks)
+        if not self.training or self.p == 0:
+            return x
+        lead = x.shape[: x.ndim - self.spatial]
+        return x * ops.dropout(ops.ones(lead + (1,) * self.spatial, x.dtype), self.p)
+
+
+class Dropout1d(_ChannelDropout):
+    """Zeroes whole channels of (N, C, L) or (C, L) in training, each with probability ``p``."""
+
+    spatial, unbatched = 1, True
+
+
+class Dropout2d(_ChannelDropout):
+    """Zeroes whole channels of (N, C, H, W) in training, each with probability ``p``."""
+
+    spatial = 2
+
+    def extend_repr(self):
+        return f"p={1.0 - self.p}"  # as MindSpore prints it: the probability to keep
+
+
+class Dropout3d(Dropout2d):
+    """Zeroes whole channels of (N, C, D, H, W) in training, each with probability ``p``."""
+
+    spatial = 3
+
+
+class Dropout2dExt(DropoutExt):
+    """``Dropout2d`` with PyTorch's arguments, for (N, C, H, W) or (C, H, W)."""
+
+    def construct(self, input):
+        if not self.training or self.p == 0:
+            return input
+        return input * ops.dropout(ops.ones(input.shape[:-2] + (1, 1), input.dtype), self.p)
+
+
+class Flatten(Cell):
+    """The axes from ``start_dim`` to ``end_dim`` made into one; by default all but the first.
+
+    Raises:
+        ValueError: there are no such axes, or ``end_dim`` is before ``start_dim``.
+
+    >>> import minispore as ms
+    >>> Flatten()(ms.ops.zeros((2, 3, 4))).shape
+    (2, 12)
+    """
+
+    def __init__(self, start_dim=1, end_dim=-1):
+        super().__init__()
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def construct(self, x):
+        check.tensor("Flatten", "input", x)
+        n = max(x.ndim, 1)
+        for name, axis in (("start_dim", self.start_dim), ("end_dim", self.end_dim)):
+            if not -n <= axis < n:
+                raise fail(ValueError, f"For 'Flatten', '{name}' must be in [{-n}, {n}) for an input of the shape {x.shape}, but got {axis}.")
+        return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
+
+
+class Unflatten(Cell):
+    """The axis ``axis`` made into axes of the lengths ``unflattened_size``."""
+
+    def __init__(self, axis, unflattened_size):
+        super().__init__()
+        self.axis = check.instance("Unflatten", "axis", axis, int)
+        self.unflattened_size = tuple(check.instance("Unflatten", "unflattened_size", unflattened_size, list, tuple))
+
+    def construct(self, input_x):
+        a = ops.axis_of("Unflatten", input_x.ndim, self.axis)
+        return input_x.reshape(input_x.shape[:a] + self.unflattened_size + input_x.shape[a + 1 :])
+
+
+class Identity(Cell):
+    """The input; arguments are ignored."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+
+    def construct(self, input):
+        return input
+
+
+class Upsample(Cell):
+    """A larger or smaller image, by ``ops.interpolate``: "nearest", "linear", "bilinear", "bicubic", "area" and so on."""
+
+    def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
+        super().__init__()
+        self.size, self.scale_factor, self.mode = size, scale_factor, mode
+        self.align_corners, self.recompute_scale_factor = align_corners, recompute_scale_factor
+
+    def construct(self, x):
+        return ops.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor)
+
+
+class OneHot(Cell):
+    """``on_value`` at the index along a new axis of length ``depth``, ``off_value`` elsewhere, in the type ``dtype``."""
+
+    def __init__(self, axis=-1, depth=1, on_value=1.0, off_value=0.0, dtype=float32):
+        super().__init__()
+        self.axis, self.depth, self.on_value, self.off_value, self.dtype = axis, depth, on_value, off_value, to_dtype(dtype)
+
+    def construct(self, indices):
+        on, off = (ops.cast(v, self.dtype) for v in (self.on_value, self.off_value))
+        return ops.one_hot(indices, self.depth, on, off, self.axis)
+
+
+class ClipByNorm(Cell):
+    """``x`` scaled down, where its Euclidean norm over ``axis`` (of all elements by default) is above ``clip_norm``."""
+
+    def __init__(self, axis=None):
+        super().__init__()
+        if axis is not None:
+            check.instance("ClipByNorm", "axis", axis, int, tuple)
+        self.axis = axis
+
+    def construct(self, x, clip_norm):
+        bound = clip_norm if isinstance(clip_norm, Tensor) else float(clip_norm)
+        total = ops.reduce_sum_keep(ops.square(x), ops.axes_of("ClipByNorm", x.ndim, self.axis))
+        length = ops.sqrt(ops.select(total > 0, total, 1.0))  # 1 in place of 0: its root has no gradient at 0
+        return x * (bound / ops.maximum(length, bound))
+
+
+class Norm(Cell):
+    """The Euclidean norm over ``axis`` (all axes by default)."""
+
+    def __init__(self, axis=(), keep_dims=False):
+        super().__init__()
+        self.axis, self.keep_dims = axis, check.boolean("Norm", "keep_dims", keep_dims)
+
+    def construct(self, x):
+        return ops.sqrt(ops.sum(ops.square(x), None if self.axis == () else self.axis, self.keep_dims))
+
+    def extend_repr(self):
+        return f"axis={self.axis}, keep_dims={self.keep_dims}"
+
+
+class L1Regularizer(Cell):
+    """``scale * sum(|weights|)``."""
+
+    def __init__(self, scale):
+        super().__init__()
+        check.instance("L1Regularizer", "scale", scale, int, float)
+        if not 0 < scale < math.inf:
+            raise fail(ValueError, f"For 'L1Regularizer', the argument 'scale' must be positive and finite, but got {scale}.")
+        self.scale = float(scale)
+
+    def construct(self, weights):
+        return ops.sum(ops.abs(weights)) * self.scale
+
+
+class Tril(Cell):
+    """The lower triangle of the last two axes, up to the diagonal ``k``; zeros elsewhere."""
+
+    def construct(self, x, k=0):
+        return ops.tril(x, k)
+
+
+class Triu(Cell):
+    """The upper triangle of the last two axes, from the diagonal ``k``; zeros elsewhere."""
+
+    def construct(self, x, k=0):
+        return ops.triu(x, k)
+
+
+class Roll(Cell):
+    """Elements moved by ``shift`` along ``axis``, those at the end to the beginning."""
+
+    def __init__(self, shift, axis):
+        super().__init__()
+        for name, value in (("shift", shift), ("axis", axis)):
+            check.instance("Roll", name, value, int, tuple, list)
+        self.shift, self.axis = ((v,) if isinstance(v, int) else tuple(v) for v in (shift, axis))
+        if len(self.shift) != len(self.axis):
+            raise fail(ValueError, f"For 'Roll', 'shift' and 'axis' must have equal lengths, but got {shift} and {axis}.")
+
+    def construct(self, input_x):
+        return ops.roll(input_x, self.shift, self.axis)
+
+
+class Unfold(Cell):
+    """Patches of an image: (N, C, H, W) -> (N, C * kh * kw, rows, columns).
+
+    Args:
+        ksizes, strides, rates: ``[1, row, column, 1]``: the size of a patch, the steps between patches, and between
+            the elements of one.
+        padding: "same" or "valid".
+    """
+
+    def __init__(self, ksizes, strides, rates, padding="valid"):
+        super().__init__()
+        for name, value in (("ksizes", ksizes), ("strides", strides), ("rates", rates)):
+            check.instance("Unfold", name, value, tuple, list)
+            if len(value) != 4 or value[0] != 1 or value[3] != 1 or not all(type(v) is int and v > 0 for v in value[1:3]):
+                raise fail(ValueError, f"For 'Unfold', '{name}' must be [1, row, column, 1] with positive ints, but got {value}.")
+        self.kernel, self.stride, self.rate = (tuple(v[1:3]) for v in (ksizes, strides, rates))
+        self.padding = check.one_of("Unfold", "padding", padding.lower(), ["same", "valid"])
+
+    def construct(self, input_x):
+        check.rank("Unfold", input_x, 4)
+        counts, before, after = [], [0, 0], [0, 0]
+        for a, n in enumerate(input_x.shape[2:]):
+            span = (self.kernel[a] - 1) * self.rate[a] + 1
+            count = -(-n // self.stride[a]) if self.padding == "same" else (n - span) // self.stride[a] + 1
+            missing = max((count - 1) * self.stride[a] + span - n, 0)
+            before[a], after[a] = missing // 2, missing - missing // 2
+            counts.append(count)
+        x = ops.pad_constant(input_x, (0, 0, *before), (0, 0, *after))
+        patches = []
+        for i in range(self.kernel[0]):
+            rows = ops.slice_along(x, 2, i * self.rate[0], counts[0], self.stride[0])
+            patches += [ops.slice_along(rows, 3, j * self.rate[1], counts[1], self.stride[1]) for j in range(self.kernel[1])]
+        return ops.concat(patches, 1)  # the place in the patch first, the channel last
+
+
+__all__ = [
+    "BiDense", "ClipByNorm", "Dense", "Dropout", "Dropout1d", "Dropout2d", "Dropout2dExt", "Dropout3d", "DropoutExt", "Flatten",
+    "Identity", "L1Regularizer", "Linear", "Norm", "OneHot", "Roll", "Tril", "Triu", "Unflatten", "Unfold", "Upsample",
+]  # fmt: skip

@@ -1,0 +1,150 @@
+"""Ops whose result has a shape that depends on values: they run at once and cannot be part of a compiled function."""
+
+import numpy as np
+
+from ..dtype import float32, int32, int64
+from ..errors import fail
+from ..op import as_tensor, broadcast_shapes, fixed, to
+from ..tensor import Tensor
+from ..op import fixed
+from .methods import method
+from .movement import axis_of, broadcast_to, reshape
+from .rows import gather_rows, known
+
+
+def _made(array, dtype=None):
+    return fixed(np.ascontiguousarray(array if dtype is None else array.astype(dtype.np)))
+
+
+@method("nonzero")
+def nonzero(input, *, as_tuple=False):
+    """The positions of the elements that are not zero: (n, ndim) int64, or with ``as_tuple`` ndim Tensors of n.
+
+    >>> import minispore as ms
+    >>> print(nonzero(ms.Tensor([0, 3, 0, 5])))
+    [[1]
+     [3]]
+    """
+    array = known(input, "nonzero", "ops.where")
+    if array.ndim == 0:
+        raise fail(ValueError, "For 'nonzero', the input must have at least one axis.")
+    found = np.nonzero(array)
+    return tuple(_made(a, int64) for a in found) if as_tuple else _made(np.stack(found, 1), int64)
+
+
+@method("argwhere")
+def argwhere(input):
+    """The positions of the elements that are not zero: (n, ndim) int64."""
+    return nonzero(input)
+
+
+@method("masked_select")
+def masked_select(input, mask):
+    """The elements where ``mask`` holds, one after the other; the two broadcast.
+
+    >>> import minispore as ms
+    >>> print(masked_select(ms.Tensor([1.0, 2.0, 3.0]), ms.Tensor([True, False, True])))
+    [1. 3.]
+    """
+    x = as_tensor(input)
+    if not isinstance(mask, Tensor) or mask.dtype.name != "bool":
+        raise fail(TypeError, f"For 'MaskedSelect', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', mask)!r}.")
+    shape = broadcast_shapes("MaskedSelect", [x.shape, mask.shape])
+    keep = np.broadcast_to(known(mask, "masked_select", "ops.where or ops.masked_fill"), shape)
+    at = _made(np.flatnonzero(keep), int64)
+    return reshape(gather_rows(reshape(broadcast_to(x, shape), (1, -1 if keep.size else 0, 1)), at), (at.size,))
+
+
+def unique(input):
+    """(the different elements in the order in which they come, the number of its element for each position).
+
+    >>> import minispore as ms
+    >>> values, inverse = unique(ms.Tensor([3, 1, 3]))
+    >>> print(values, inverse)
+    [3 1] [0 1 0]
+    """
+    array = known(input, "unique", "ops.unsorted_segment_sum or ops.bincount outside")
+    values, first, inverse = np.unique(array.ravel(), return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    return _made(values[order]), _made(rank[inverse].reshape(array.shape), int64 if input.dtype is int64 else int32)
+
+
+def unique_with_pad(x, pad_num):
+    """``unique`` of the 1-d ``x``, padded with ``pad_num`` to its length."""
+    values, inverse = unique(x)
+    padded = np.full(x.shape, pad_num, x.dtype.np)
+    padded[: values.size] = values._array()
+    return _made(padded), inverse
+
+
+def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
+    """The elements (slices along ``dim``) without those that equal the one before; int64 numbers and counts on request."""
+    array = known(input, "unique_consecutive", "it outside")
+    shape = array.shape
+    if dim is None:
+        array = array.reshape(-1)
+    a = 0 if dim is None else axis_of("unique_consecutive", array.ndim, dim)
+    lines = np.moveaxis(array, a, 0).reshape(array.shape[a], -1)
+    new = np.ones(len(lines), np.bool_)
+    new[1:] = (lines[1:] != lines[:-1]).any(1)
+    out = [_made(np.compress(new, array, a))]
+    if return_inverse:
+        inverse = np.cumsum(new) - 1
+        out.append(_made(inverse.reshape(shape) if dim is None else inverse, int64))
+    if return_counts:
+        out.append(_made(np.diff(np.append(np.flatnonzero(new), len(lines))), int64))
+    return out[0] if len(out) == 1 else tuple(out)
+
+
+@method("bincount")
+def bincount(input, weights=None, minlength=0):
+    """How often (or with what sum of ``weights``) each of 0, 1, ... comes; float32, at least ``minlength`` long."""
+    array = known(input, "bincount", "ops.unsorted_segment_sum")
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise fail(TypeError, f"For 'bincount', a 1-d Tensor of integers is needed, but got {input.dtype} of shape {input.shape}.")
+    if not isinstance(minlength, (int, np.integer)) or minlength < 0:
+        raise fail(ValueError, f"For 'bincount', 'minlength' must be an int that is not negative, but got {minlength!r}.")
+    if weights is not None and weights.shape != input.shape:
+        raise fail(ValueError, f"For 'bincount', 'weights' must have the shape {input.shape}, but got {weights.shape}.")
+    keep = array >= 0
+    w = None if weights is None else known(weights, "bincount", "ops.unsorted_segment_sum")[keep]
+    return _made(np.bincount(array[keep], w, int(minlength)), float32)
+
+
+@method("histc")
+def histc(input, bins=100, min=0.0, max=0.0):
+    """How many elements fall into each of ``bins`` equal parts of [min, max]; of the data's own range when both are 0."""
+    x = known(input, "histc", "it outside")
+    if bins <= 0 or min > max:
+        raise fail(ValueError, f"For 'histc', 'bins' must be positive and 'min' not above 'max', but got {bins}, {min}, {max}.")
+    lo, hi = (x.min(), x.max()) if min == max and x.size else (min, max)
+    if lo == hi:
+        lo, hi = lo - 1, hi + 1
+    return _made(np.histogram(x, bins, (float(lo), float(hi)))[0].astype(input.dtype.np))
+
+
+@method("unique")
+def _tensor_unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """The different elements in ascending order, on request with the number of its element for each position, and counts."""
+    array = known(self, "unique", "it outside")
+    values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=dim)
+    out = [_made(values)]
+    if return_inverse:
+        out.append(_made(inverse.reshape(array.shape if dim is None else -1), int64))
+    if return_counts:
+        out.append(_made(counts, int64))
+    return out[0] if len(out) == 1 else tuple(out)
+
+
+method("unique_with_pad")(unique_with_pad)
+method("unique_consecutive")(unique_consecutive)
+
+
+def is_nonzero(input):
+    """Whether the one element of ``input`` is not zero, as a Python bool."""
+    return bool(to(as_tensor(input), as_tensor(True).dtype))
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]

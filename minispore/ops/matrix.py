@@ -1,0 +1,245 @@
+"""Diagonals, the positions of triangles, grids, turns: all of them views and regions of other Tensors."""
+
+import numpy as np
+
+from ..dtype import int64, to_dtype
+from ..errors import fail
+from ..op import as_tensor, broadcast_shapes, fixed, to
+from ..tensor import Tensor
+
+from .methods import method
+from .movement import (
+    axis_of,
+    basic_slice,
+    broadcast_to,
+    flip,
+    put_region,
+    repeat_interleave,
+    reshape,
+    swapaxes,
+    tile,
+    transpose,
+    zeros_of,
+)  # fmt: skip
+
+
+def _diagonal_of(n, m, offset):
+    """(flat position of the first element, number of elements) of a diagonal of an n by m matrix."""
+    start = offset if offset >= 0 else -offset * m
+    return start, max(0, min(n, m - offset) if offset >= 0 else min(n + offset, m))
+
+
+def _last(name, x, dim1, dim2):
+    """``x`` with the two axes at the end, the order of axes that does it, and its inverse."""
+    a, b = axis_of(name, x.ndim, dim1), axis_of(name, x.ndim, dim2)
+    if a == b:
+        raise fail(ValueError, f"For '{name}', 'dim1' and 'dim2' must differ, but both are the axis {a}.")
+    order = (*(c for c in range(x.ndim) if c not in (a, b)), a, b)
+    return transpose(x, order), tuple(int(p) for p in np.argsort(order))
+
+
+def _at_diagonal(x, offset):
+    """(x with its last two axes as one, where the diagonal begins, the steps, its shape)."""
+    *lead, n, m = x.shape
+    start, count = _diagonal_of(n, m, offset)
+    steps = (1,) * len(lead) + (m + 1,)
+    begin = (0,) * len(lead) + (start if count else 0,)
+    return reshape(x, (*lead, n * m)), begin, steps, (*lead, count)
+
+
+def diagonal(input, offset=0, dim1=0, dim2=1):
+    """The diagonal of the axes ``dim1`` and ``dim2``, as a last axis; ``offset`` above (or, negative, below) the main one.
+
+    >>> import minispore as ms
+    >>> print(diagonal(ms.Tensor([[1, 2], [3, 4]])))
+    [1 4]
+    """
+    if input.ndim < 2:
+        raise fail(ValueError, f"For 'diagonal', at least two axes are needed, but got the shape {input.shape}.")
+    flat, begin, steps, size = _at_diagonal(_last("diagonal", input, dim1, dim2)[0], int(offset))
+    return basic_slice(flat, begin, steps, size)
+
+
+@method("diagonal")
+def _tensor_diagonal(self, offset=0, axis1=0, axis2=1, *, dim1=None, dim2=None):
+    return diagonal(self, offset, axis1 if dim1 is None else dim1, axis2 if dim2 is None else dim2)
+
+
+@method("diagonal_scatter")
+def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
+    """``input`` with the diagonal of two axes replaced by ``src``."""
+    moved, back = _last("diagonal_scatter", input, dim1, dim2)
+    flat, begin, steps, size = _at_diagonal(moved, int(offset))
+    if src.shape != size:
+        raise fail(ValueError, f"For 'diagonal_scatter', 'src' must have the shape {size}, but got {src.shape}.")
+    new = put_region(flat, to(src, input.dtype), begin=begin, step=steps)
+    return transpose(reshape(new, moved.shape), back)
+
+
+def diag_embed(input, offset=0, dim1=-2, dim2=-1):
+    """Zeros with the last axis of ``input`` as the diagonal of two axes ``dim1``, ``dim2`` of the result."""
+    x, offset = as_tensor(input), int(offset)
+    n = x.shape[-1] + abs(offset)
+    ndim = x.ndim + 1
+    a, b = axis_of("diag_embed", ndim, dim1), axis_of("diag_embed", ndim, dim2)
+    if a == b:
+        raise fail(ValueError, f"For 'diag_embed', 'dim1' and 'dim2' must differ, but both are the axis {a}.")
+    flat, begin, steps, _ = _at_diagonal(zeros_of(x, (*x.shape[:-1], n, n)), offset)
+    made = reshape(put_region(flat, x, begin=begin, step=steps), (*x.shape[:-1], n, n))
+    order = (*(c for c in range(ndim) if c not in (a, b)), a, b)
+    return transpose(made, tuple(int(p) for p in np.argsort(order)))
+
+
+def diag(input):
+    """Zeros of shape ``input.shape * 2`` with ``input`` on the diagonal.
+
+    >>> import minispore as ms
+    >>> print(diag(ms.Tensor([1, 2])))
+    [[1 0]
+     [0 2]]
+    """
+    x = as_tensor(input)
+    if x.ndim == 0:
+        raise fail(ValueError, "For 'diag', the input must have at least one axis.")
+    return reshape(diag_embed(reshape(x, (-1,))), x.shape * 2)
+
+
+def _diag_at(x, offset):
+    return diag_embed(x, offset) if x.ndim == 1 else diagonal(x, offset)
+
+
+@method("diag")
+def _tensor_diag(self, diagonal=None):
+    """Without an argument as ``ops.diag``; with one, a vector becomes a matrix and a matrix gives its diagonal."""
+    return diag(self) if diagonal is None else _diag_at(self, diagonal)
+
+
+@method("diagflat")
+def diagflat(input, offset=0):
+    """A matrix with the elements of ``input`` on a diagonal."""
+    return diag_embed(reshape(as_tensor(input), (-1,)), offset)
+
+
+def trace(input):
+    """The sum of the diagonal of a matrix.
+
+    >>> import minispore as ms
+    >>> print(trace(ms.Tensor([[1.0, 2.0], [3.0, 4.0]])))
+    5.0
+    """
+    if input.ndim != 2:
+        raise fail(ValueError, f"For 'trace', a matrix is needed, but got the shape {input.shape}.")
+    return to(diagonal(input).sum(), input.dtype)
+
+
+@method("trace")
+def _tensor_trace(self, offset=0, axis1=0, axis2=1, dtype=None):
+    return to(diagonal(self, offset, axis1, axis2).sum(-1), self.dtype if dtype is None else to_dtype(dtype))
+
+
+@method("fill_diagonal")
+def _fill_diagonal(self, fill_value, wrap=False):
+    """``self`` with ``fill_value`` on the diagonal; ``wrap``: again after every full square of a tall matrix."""
+    if self.ndim < 2 or (self.ndim > 2 and len(set(self.shape)) > 1):
+        raise fail(ValueError, f"For 'fill_diagonal', a matrix or a cube is needed, but got the shape {self.shape}.")
+    step = sum(int(np.prod(self.shape[a + 1 :], dtype=np.int64)) for a in range(self.ndim))
+    end = self.size if wrap or self.ndim > 2 else min(self.size, self.shape[1] ** 2)
+    count = len(range(0, end, step))
+    value = broadcast_to(to(as_tensor(fill_value), self.dtype), (count,))
+    return reshape(put_region(reshape(self, (-1,)), value, begin=(0,), step=(step,)), self.shape)
+
+
+def block_diag(*inputs):
+    """The matrices ``inputs`` along the diagonal of a matrix of zeros."""
+    parts = [as_tensor(x) for x in inputs]
+    parts = [reshape(x, (1,) * (2 - x.ndim) + x.shape) for x in parts]
+    out = zeros_of(parts[0], (sum(x.shape[0] for x in parts), sum(x.shape[1] for x in parts)))
+    row = column = 0
+    for x in parts:
+        out = put_region(out, to(x, out.dtype), begin=(row, column), step=(1, 1))
+        row, column = row + x.shape[0], column + x.shape[1]
+    return out
+
+
+# ---------------------------------------------------------------- triangles and grids
+def tril_indices(row, col, offset=0, *, dtype=int64):
+    """The positions (2, n) of the lower triangle of a ``row`` by ``col`` matrix, up to the diagonal ``offset``."""
+    return fixed(np.stack(np.tril_indices(row, offset, col)).astype(to_dtype(dtype).np))
+
+
+def triu_indices(row, col, offset=0, *, dtype=int64):
+    """The positions (2, n) of the upper triangle of a ``row`` by ``col`` matrix, from the diagonal ``offset`` on."""
+    return fixed(np.stack(np.triu_indices(row, offset, col)).astype(to_dtype(dtype).np))
+
+
+def meshgrid(*inputs, indexing="xy"):
+    """Each 1-d Tensor repeated along the axes of the others.  "xy": the first runs along the columns; "ij": along rows.
+
+    >>> import minispore as ms
+    >>> x, y = meshgrid(ms.Tensor([1, 2]), ms.Tensor([5, 6]))
+    >>> print(x, y)
+    [[1 2]
+     [1 2]] [[5 5]
+     [6 6]]
+    """
+    xs = inputs[0] if len(inputs) == 1 and isinstance(inputs[0], (tuple, list)) else inputs
+    if indexing not in ("xy", "ij"):
+        raise fail(ValueError, f"For 'meshgrid', 'indexing' must be 'xy' or 'ij', but got {indexing!r}.")
+    if any(not isinstance(x, Tensor) for x in xs):
+        raise fail(TypeError, "For 'meshgrid', every input must be a Tensor.")
+    if any(x.ndim != 1 for x in xs) or any(x.dtype != xs[0].dtype for x in xs):
+        raise fail(ValueError, f"For 'meshgrid', 1-d Tensors of one type are needed, but got {[(x.shape, x.dtype) for x in xs]}.")
+    n = len(xs)
+    axes = [1, 0, *range(2, n)] if indexing == "xy" and n > 1 else list(range(n))
+    apart = [reshape(x, tuple(-1 if a == axis else 1 for a in range(n))) for x, axis in zip(xs, axes)]
+    shape = broadcast_shapes("meshgrid", [x.shape for x in apart])
+    return tuple(broadcast_to(x, shape) for x in apart)
+
+
+# ---------------------------------------------------------------- turns and repetition
+@method("rot90")
+def rot90(input, k, dims):
+    """``input`` turned ``k`` times by 90 degrees in the plane of two axes, from the first towards the second."""
+    if len(dims) != 2:
+        raise fail(ValueError, f"For 'rot90', 'dims' must be two axes, but got {dims}.")
+    a, b = (axis_of("rot90", input.ndim, d) for d in dims)
+    if a == b:
+        raise fail(ValueError, f"For 'rot90', the two axes must differ, but got {dims}.")
+    turns = int(k) % 4
+    if turns == 2:
+        return flip(input, (a, b))
+    x = flip(input, (b,)) if turns == 1 else input
+    x = swapaxes(x, a, b) if turns else x
+    return flip(x, (b,)) if turns == 3 else x
+
+
+@method("fliplr")
+def fliplr(input):
+    """``input`` with its second axis reversed."""
+    return flip(input, (1,))
+
+
+@method("flipud")
+def flipud(input):
+    """``input`` with its first axis reversed."""
+    return flip(input, (0,))
+
+
+@method("reverse")
+def reverse(x, axis):
+    """``x`` with the order along ``axis`` (one or several) reversed."""
+    return flip(x, axis)
+
+
+@method("repeat")
+def _tensor_repeat(self, *repeats, axis=None):
+    """As ``tile``; with ``axis``, every element of it that many times in a row."""
+    if axis is not None:
+        return repeat_interleave(self, repeats[0] if len(repeats) == 1 else repeats, axis)
+    counts = repeats[0] if len(repeats) == 1 and not isinstance(repeats[0], int) else repeats
+    if len(counts) < self.ndim:
+        raise fail(RuntimeError, f"For 'Tensor.repeat', {self.ndim} numbers are needed at least, but got {tuple(counts)}.")
+    return tile(self, tuple(counts))
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
