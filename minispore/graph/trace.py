@@ -128,7 +128,7 @@ class Compiled:
         single = isinstance(result, Tensor)
         entry = Entry(key, executable, _rebuilder(result), cells, single)
         known = self.entries.setdefault(key, [])
-        known[:] = [e for e in known if e.current()][-7:] + [entry]
+        known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
         return entry
 
 

@@ -2,7 +2,6 @@
 
 from ..op import as_tensor, cast as _cast_op
 from .activation import *  # noqa: F403
-from .apply import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .creation import cast_ as cast
 from .dynamic import *  # noqa: F403

@@ -74,7 +74,7 @@ def prelu(input, weight):
     if w.ndim != 1 or w.size not in (1, channels):
         raise fail(
             ValueError,
-            f"For 'prelu', 'weight' must have the shape (1,) or ({channels},), one for each channel, but got {w.shape}.",
+            f"For 'prelu', 'weight' must have the shape (1,) or ({channels},), one a channel, but got {w.shape}.",
         )
     if w.size > 1:
         w = reshape(w, tuple(-1 if a == 1 else 1 for a in range(x.ndim)))

@@ -20,12 +20,12 @@ def _shrunk(x, l1):
 
 
 # ---------------------------------------------------------------- momentum
-def apply_gradient_descent(var, alpha, delta):
+def gradient_descent(var, alpha, delta):
     """``var -= alpha * delta``."""
     return assign(var, var - delta * alpha)
 
 
-def apply_momentum(var, accum, lr, grad, momentum, use_nesterov=False, gradient_scale=1.0):
+def momentum(var, accum, lr, grad, momentum, use_nesterov=False, gradient_scale=1.0):
     """``accum = momentum * accum + grad; var -= lr * accum``; Nesterov: ``var -= lr * (grad + momentum * accum)``."""
     if gradient_scale != 1.0:
         grad = grad * gradient_scale
@@ -34,7 +34,7 @@ def apply_momentum(var, accum, lr, grad, momentum, use_nesterov=False, gradient_
     return assign(var, var - ((moved * momentum + grad) if use_nesterov else moved) * lr)
 
 
-def apply_keras_momentum(var, accum, lr, grad, momentum, use_nesterov=False):
+def keras_momentum(var, accum, lr, grad, momentum, use_nesterov=False):
     """``accum = momentum * accum - lr * grad; var += accum``; Nesterov: ``var += momentum * accum - lr * grad``."""
     step = grad * lr
     moved = accum * momentum - step
@@ -54,14 +54,14 @@ def sgd(var, grad, lr, accum, momentum, stat, dampening=0.0, weight_decay=0.0, n
     return assign(var, var - select(with_momentum, step, grad) * lr)
 
 
-def apply_add_sign(var, m, lr, alpha, sign_decay, beta, grad):
+def add_sign(var, m, lr, alpha, sign_decay, beta, grad):
     """``m = beta * m + (1 - beta) * grad; var -= lr * (alpha + sign_decay * sign(grad) * sign(m)) * grad``."""
     moved = m * beta + grad * (1.0 - beta)
     assign(m, moved)
     return assign(var, var - (sign(grad) * sign(moved) * sign_decay + alpha) * grad * lr), m
 
 
-def apply_power_sign(var, m, lr, logbase, sign_decay, beta, grad):
+def power_sign(var, m, lr, logbase, sign_decay, beta, grad):
     """``m = beta * m + (1 - beta) * grad; var -= lr * exp(logbase * sign_decay * sign(grad) * sign(m)) * grad``."""
     moved = m * beta + grad * (1.0 - beta)
     assign(m, moved)
@@ -77,7 +77,7 @@ def _moments(m, v, beta1, beta2, grad):
     return first, second
 
 
-def apply_adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradient, use_nesterov=False):
+def adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradient, use_nesterov=False):
     """``var -= lr_t * m / (sqrt(v) + epsilon)`` with ``lr_t = lr * sqrt(1 - beta2^t) / (1 - beta1^t)``."""
     first, second = _moments(m, v, beta1, beta2, gradient)
     if use_nesterov:
@@ -86,8 +86,8 @@ def apply_adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, g
     return var, m, v
 
 
-def apply_adam_with_amsgrad(var, m, v, vhat, beta1_power, beta2_power, lr, beta1, beta2, epsilon, grad):
-    """As ``apply_adam``, with the largest ``v`` so far (``vhat``) under the root."""
+def adam_with_amsgrad(var, m, v, vhat, beta1_power, beta2_power, lr, beta1, beta2, epsilon, grad):
+    """As ``adam``, with the largest ``v`` so far (``vhat``) under the root."""
     first, second = _moments(m, v, beta1, beta2, grad)
     largest = maximum(vhat, second)
     assign(vhat, largest)
@@ -95,14 +95,14 @@ def apply_adam_with_amsgrad(var, m, v, vhat, beta1_power, beta2_power, lr, beta1
     return var, m, v, vhat
 
 
-def apply_adam_weight_decay(var, m, v, lr, beta1, beta2, epsilon, decay, gradient):
+def adam_weight_decay(var, m, v, lr, beta1, beta2, epsilon, decay, gradient):
     """``var -= lr * (m / (sqrt(v) + epsilon) + decay * var)``, without bias correction."""
     first, second = _moments(m, v, beta1, beta2, gradient)
     assign(var, var - (first / (sqrt(second) + epsilon) + var * decay) * lr)
     return var, m, v
 
 
-def apply_ada_max(var, m, v, beta1_power, lr, beta1, beta2, epsilon, grad):
+def ada_max(var, m, v, beta1_power, lr, beta1, beta2, epsilon, grad):
     """``v = max(beta2 * v, |grad|); var -= lr / (1 - beta1^t) * m / (v + epsilon)``."""
     first = m * beta1 + grad * (1.0 - beta1)
     largest = maximum(v * beta2, abs_(grad))
@@ -113,7 +113,7 @@ def apply_ada_max(var, m, v, beta1_power, lr, beta1, beta2, epsilon, grad):
 
 
 # ---------------------------------------------------------------- scaled by past gradients
-def apply_rms_prop(var, mean_square, moment, lr, grad, decay, momentum, epsilon):
+def rms_prop(var, mean_square, moment, lr, grad, decay, momentum, epsilon):
     """``ms = decay * ms + (1 - decay) * grad^2; moment = momentum * moment + lr * grad / sqrt(ms + epsilon)``."""
     ms = mean_square * decay + square(grad) * (1.0 - decay)
     moved = moment * momentum + grad * rsqrt(ms + epsilon) * lr
@@ -122,8 +122,8 @@ def apply_rms_prop(var, mean_square, moment, lr, grad, decay, momentum, epsilon)
     return assign(var, var - moved)
 
 
-def apply_centered_rms_prop(var, mean_gradient, mean_square, moment, grad, lr, decay, momentum, epsilon):
-    """As ``apply_rms_prop``, the square of the mean gradient subtracted under the root."""
+def centered_rms_prop(var, mean_gradient, mean_square, moment, grad, lr, decay, momentum, epsilon):
+    """As ``rms_prop``, the square of the mean gradient subtracted under the root."""
     mg = mean_gradient * decay + grad * (1.0 - decay)
     ms = mean_square * decay + square(grad) * (1.0 - decay)
     moved = moment * momentum + grad * rsqrt(ms - square(mg) + epsilon) * lr
@@ -133,7 +133,7 @@ def apply_centered_rms_prop(var, mean_gradient, mean_square, moment, grad, lr, d
     return assign(var, var - moved)
 
 
-def apply_adagrad(var, accum, lr, grad, update_slots=True):
+def adagrad(var, accum, lr, grad, update_slots=True):
     """``accum += grad^2; var -= lr * grad / sqrt(accum)``."""
     total = accum + square(grad) if update_slots else accum
     step = grad * rsqrt(total) * lr
@@ -142,7 +142,7 @@ def apply_adagrad(var, accum, lr, grad, update_slots=True):
     return assign(var, var - step), accum
 
 
-def apply_adagrad_v2(var, accum, lr, grad, epsilon, update_slots=True):
+def adagrad_v2(var, accum, lr, grad, epsilon, update_slots=True):
     """``accum += grad^2; var -= lr * grad / (sqrt(accum) + epsilon)``."""
     total = accum + square(grad) if update_slots else accum
     step = grad / (sqrt(total) + epsilon) * lr
@@ -151,8 +151,8 @@ def apply_adagrad_v2(var, accum, lr, grad, epsilon, update_slots=True):
     return assign(var, var - step), accum
 
 
-def apply_adadelta(var, accum, accum_update, lr, rho, epsilon, grad):
-    """``d = sqrt(accum_update + epsilon) / sqrt(accum + epsilon) * grad; var -= lr * d``, both means moving by ``rho``."""
+def adadelta(var, accum, accum_update, lr, rho, epsilon, grad):
+    """``d = sqrt(accum_update + epsilon) / sqrt(accum + epsilon) * grad; var -= lr * d``, the means move by ``rho``."""
     total = accum * rho + square(grad) * (1.0 - rho)
     step = sqrt(accum_update + epsilon) * rsqrt(total + epsilon) * grad
     assign(accum, total)
@@ -161,7 +161,7 @@ def apply_adadelta(var, accum, accum_update, lr, rho, epsilon, grad):
     return var, accum, accum_update
 
 
-def apply_adagrad_da(var, gradient_accumulator, gradient_squared_accumulator, grad, lr, l1, l2, global_step):
+def adagrad_da(var, gradient_accumulator, gradient_squared_accumulator, grad, lr, l1, l2, global_step):
     """Dual averaging: ``var = -lr * shrunk(sum of grad) / (l2 * step * lr + sqrt(sum of grad^2))``."""
     total, squares = gradient_accumulator + grad, gradient_squared_accumulator + square(grad)
     assign(gradient_accumulator, total)
@@ -170,12 +170,12 @@ def apply_adagrad_da(var, gradient_accumulator, gradient_squared_accumulator, gr
 
 
 # ---------------------------------------------------------------- with regularisation
-def apply_proximal_gradient_descent(var, alpha, l1, l2, delta):
+def proximal_gradient_descent(var, alpha, l1, l2, delta):
     """``p = var - alpha * delta; var = sign(p) * max(|p| - alpha * l1, 0) / (1 + alpha * l2)``."""
     return assign(var, _shrunk(var - delta * alpha, alpha * l1) / (1.0 + alpha * l2))
 
 
-def apply_proximal_adagrad(var, accum, lr, l1, l2, grad):
+def proximal_adagrad(var, accum, lr, l1, l2, grad):
     """The same with the rate ``lr / sqrt(accum)``, after ``accum += grad^2``."""
     total = accum + square(grad)
     rate = rsqrt(total) * lr
@@ -183,7 +183,7 @@ def apply_proximal_adagrad(var, accum, lr, l1, l2, grad):
     return assign(var, _shrunk(var - grad * rate, rate * l1) / (rate * l2 + 1.0)), accum
 
 
-def apply_ftrl(var, accum, linear, grad, lr, l1, l2, lr_power):
+def ftrl(var, accum, linear, grad, lr, l1, l2, lr_power):
     """Follow the regularised leader: ``var = (sign(z) l1 - z) / (n^-p / lr + 2 l2)`` where ``|z| > l1``, else 0."""
     power = -lr_power
     total = accum + square(grad)
@@ -206,11 +206,3 @@ def lars_update(weight, gradient, norm_weight, norm_gradient, weight_decay, lear
     if use_clip:
         k = select(k < learning_rate, k / learning_rate, 1.0)
     return (gradient + weight * weight_decay) * k
-
-
-__all__ = [
-    "apply_ada_max", "apply_adadelta", "apply_adagrad", "apply_adagrad_da", "apply_adagrad_v2", "apply_adam",
-    "apply_adam_weight_decay", "apply_adam_with_amsgrad", "apply_add_sign", "apply_centered_rms_prop", "apply_ftrl",
-    "apply_gradient_descent", "apply_keras_momentum", "apply_momentum", "apply_power_sign", "apply_proximal_adagrad",
-    "apply_proximal_gradient_descent", "apply_rms_prop", "lars_update", "sgd",
-]  # fmt: skip

@@ -296,6 +296,6 @@ def check_valid(bboxes, img_metas):
 
 
 __all__ = [
-    "bounding_box_decode", "bounding_box_encode", "channel_shuffle", "check_valid", "depth_to_space", "interpolate",
-    "iou", "pixel_shuffle", "pixel_unshuffle", "resize_bilinear", "resize_nearest_neighbor", "space_to_depth", "upsample",
+    "bounding_box_decode", "bounding_box_encode", "channel_shuffle", "interpolate",
+    "iou", "pixel_shuffle", "pixel_unshuffle", "upsample",
 ]  # fmt: skip

@@ -169,21 +169,21 @@ def _by_class(weight, ndim, axis):
 
 
 def _nll(name, logp, target, weight, ignore_index, reduction, smoothing):
-    loss, count = _nll_parts(name, logp, target, weight, ignore_index, smoothing)
+    loss, count = nll_parts(name, logp, target, weight, ignore_index, smoothing)
     if reduction == "none":
         return loss
     total = sum_(loss)
     return total / sum_(count) if reduction == "mean" else total
 
 
-def _nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
+def nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
     """(loss, weight) of each element.  The class is picked by a masked sum over the row: no gather, it fuses."""
     ndim, axis = logp.ndim, 0 if logp.ndim == 1 else 1
     if target.shape != logp.shape[:axis] + logp.shape[axis + 1 :]:
         raise fail(
             ValueError,
-            f"For '{name}', the target must have the shape {logp.shape[:axis] + logp.shape[axis + 1 :]} for an input of the "
-            f"shape {logp.shape}, but got {target.shape}.",
+            f"For '{name}', the target must have the shape {logp.shape[:axis] + logp.shape[axis + 1 :]} for an input of "
+            f"the shape {logp.shape}, but got {target.shape}.",
         )
     if target.dtype.is_float:
         raise fail(TypeError, f"For '{name}', the target must hold class indices, but got {target.dtype}.")
@@ -228,7 +228,7 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels):
     if labels.dtype.is_float or labels.shape != x.shape[:-1]:
         raise fail(
             ValueError if not labels.dtype.is_float else TypeError,
-            f"For '{name}', sparse labels must be integers of the shape {x.shape[:-1]} for logits of the shape {x.shape}, "
+            f"For '{name}', sparse labels must be integers of the shape {x.shape[:-1]} for logits of {x.shape}, "
             f"but got {labels.dtype} of the shape {labels.shape}.",
         )
     axis, classes = x.ndim - 1, x.shape[-1]
@@ -284,11 +284,6 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
     else:
         loss = (1.0 - y) * x + ((pos_weight - 1.0) * y + 1.0) * softplus_op(neg(x))
     return _reduced(loss if weight is None else loss * weight, reduction)
-
-
-def sigmoid_cross_entropy_with_logits(logits, label):
-    """The binary cross entropy of ``sigmoid(logits)`` of each element."""
-    return binary_cross_entropy_with_logits(logits, label, reduction="none")
 
 
 def kl_div(logits, labels, reduction="mean"):
@@ -381,7 +376,6 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, 
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "cross_entropy",
     "gaussian_nll_loss", "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "margin_ranking_loss", "mse_loss",
-    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "sigmoid_cross_entropy_with_logits", "smooth_l1_loss",
-    "soft_margin_loss", "softmax_cross_entropy_with_logits", "softmax_minus_labels",
-    "sparse_softmax_cross_entropy_with_logits", "triplet_margin_loss",
+    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "smooth_l1_loss",
+    "soft_margin_loss", "triplet_margin_loss",
 ]  # fmt: skip

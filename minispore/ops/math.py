@@ -713,9 +713,9 @@ def _tensor(name, argument, x):
 __all__ = [
     "addbmm", "addcdiv", "addcmul", "addmv", "addn", "addr", "allclose", "aminmax", "baddbmm", "clamp",
     "clip", "clip_by_global_norm", "clip_by_norm", "clip_by_value", "copysign", "cross", "deg2rad", "diff",
-    "div_no_nan", "dot", "einsum", "erfinv", "float_power", "fmax", "fmin", "fmod", "frac", "ger", "heaviside", "hypot",
+    "dot", "einsum", "erfinv", "float_power", "fmax", "fmin", "fmod", "frac", "ger", "heaviside", "hypot",
     "inner", "is_complex", "is_floating_point", "isclose", "isneginf", "isposinf", "ldexp", "lerp",
-    "logaddexp", "logaddexp2", "mul_no_nan", "mv", "nan_to_num", "numel", "positive", "rad2deg",
-    "sequence_mask", "sgn", "signbit", "sinc", "std_mean", "tensor_dot", "true_divide", "trunc_quotient",
+    "logaddexp", "logaddexp2", "mv", "nan_to_num", "numel", "positive", "rad2deg",
+    "sequence_mask", "sgn", "signbit", "sinc", "std_mean", "tensor_dot", "true_divide",
     "var_mean", "xdivy", "xlogy",
 ]  # fmt: skip

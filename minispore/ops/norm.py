@@ -64,14 +64,14 @@ def layer_norm_statistics(x, gamma, beta, begin_norm_axis, begin_params_axis, ep
 
 
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
-    """Each sample and each group of channels (axis 1) normalised; ``weight`` and ``bias`` have one element a channel."""
+    """Each sample and each group of channels (axis 1) normalised; ``weight`` and ``bias`` of shape (C,)."""
     x = float_input("group_norm", input)
     if x.ndim < 2 or num_groups <= 0 or x.shape[1] % num_groups:
         raise fail(
             ValueError,
             f"For 'group_norm', the channels of the shape {x.shape} cannot be divided into {num_groups} groups.",
         )
-    n, channels = x.shape[:2]
+    n = x.shape[0]
     y = normalize_axes(wide(reshape(x, (n, num_groups, -1))), (2,), eps)[0]
     return to(_affine(reshape(y, x.shape), _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
 
@@ -86,8 +86,8 @@ def instance_norm(input, weight=None, bias=None, eps=1e-05):
 def batch_norm(input_x, running_mean, running_var, weight, bias, training=False, momentum=0.1, eps=1e-05):
     """Each channel (axis 1) normalised over all other axes.
 
-    In training by the statistics of the batch, which also move the running ones:
-    ``running = (1 - momentum) * running + momentum * batch``, the variance divided by n - 1; otherwise by the running ones.
+    In training by the statistics of the batch, which also move the running ones (the variance divided by n - 1):
+    ``running = (1 - momentum) * running + momentum * batch``; otherwise by the running ones.
 
     Raises:
         ValueError: the Tensors of the channels do not fit the input.
@@ -131,7 +131,7 @@ def _per_channel(t, ndim, channel=1):
 
 
 def rms_norm(x, gamma, epsilon=1e-06):
-    """``(x * r * gamma, r)`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)`` over the last axes, as many as ``gamma`` has."""
+    """``(x * r * gamma, r)`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)`` over the axes of ``gamma``."""
     x = float_input("rms_norm", x, "x")
     wider = wide(x)
     axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
@@ -222,8 +222,4 @@ def l2_loss(x):
     return sum_(square(x)) * 0.5
 
 
-__all__ = [
-    "batch_norm", "batch_norm_statistics", "cdist", "cosine_similarity", "dist", "group_norm", "instance_norm",
-    "l2_loss", "l2_normalize", "layer_norm", "layer_norm_statistics", "lp_norm", "lrn", "moments", "normalize_axes",
-    "pairwise_distance", "rms_norm",
-]  # fmt: skip
+__all__ = ["batch_norm", "cdist", "cosine_similarity", "dist", "group_norm", "layer_norm", "lrn", "rms_norm"]

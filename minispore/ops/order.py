@@ -6,14 +6,14 @@ The library ops of sorting give positions only; the values are then gathered, wh
 
 import numpy as np
 
-from ..dtype import bool_, float32, float64, int32, int64, promote, to_dtype
+from ..dtype import bool_, float32, int32, int64, promote, to_dtype
 from ..errors import fail
 from ..kernel import device, kernel
 from ..op import as_tensor, library, to
 from ..samples import f, i
 from ..tensor import Tensor
 from .creation import positions
-from .elementwise import add, exp, greater, isfinite, log, logical_and, select
+from .elementwise import add, exp, greater, isfinite, log, logical_and, maximum, minimum, select
 from .methods import method
 from .movement import axis_of, concat, expand_dims, reshape, slice_along, squeeze, swapaxes, zeros_of
 from .rows import blocks, index_of, take_elements, take_positions
@@ -417,18 +417,6 @@ def cumprod(input, dim, dtype=None):
     return _cumulate("cumprod", product, x, dim, dtype)
 
 
-@method("logcumsumexp")
-def logcumsumexp(input, axis):
-    """``log(cumsum(exp(input)))`` along ``axis``, safe from overflow."""
-    from .effects import stop_gradient
-    from .reduction import amax
-
-    x = to(input, float64)
-    top = stop_gradient(amax(x, axis, True))
-    top = select(isfinite(top), top, 0.0)
-    return to(add(log(cumsum(exp(x - top), axis)), top), input.dtype)
-
-
 @kernel
 def running_extreme(x: "T*", out: "int64*", n: int, inner: int, largest: int, lo, hi):
     """The position of the extreme so far along the middle axis: of equal ones the last, the first NaN stays."""
@@ -489,6 +477,23 @@ def cummin(input, axis):
     """(minimum up to each element along ``axis``, its position as int32)."""
     values, where = _cumulative_extreme("cummin", as_tensor(input), axis, False)
     return values, to(where, int32)
+
+
+@method("logcumsumexp")
+def logcumsumexp(input, axis):
+    """``log(cumsum(exp(input)))`` along ``axis``, safe from overflow: sums are kept relative to the maximum so far."""
+    from .effects import stop_gradient
+
+    x = as_tensor(input)
+    top = stop_gradient(cummax(_sortable(x), axis)[0])
+    limit = float(np.finfo(top.dtype.np).max)
+    top = minimum(maximum(top, -limit), limit)
+
+    def log_sums(b):
+        t = blocks(top, axis_of("logcumsumexp", x.ndim, axis))
+        return add(t, log(_recurrence(exp(_moved(t, False) - t), exp(b - t), reverse=False)))
+
+    return _cumulate("logcumsumexp", log_sums, x, axis, None)
 
 
 @method("reverse_sequence")

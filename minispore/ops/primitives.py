@@ -2,21 +2,30 @@
 
 TABLE holds them all: the name of a function of ``ops`` for a class that is constructed without arguments, otherwise
 ``row(call, argument=default, ...)``, where ``call(p, *inputs)`` gets the instance ``p`` with the arguments of its
-constructor as attributes (``...`` marks an argument without default).  The classes are made from the table at the end.
+constructor as attributes (``...`` marks an argument without default); ``call`` may be the name of a
+function too.  The classes are made from the table at the end of the file.
 """
 
 import functools
+import operator
 
 from .. import ops as o
 from ..dtype import float32, int32, int64, to_dtype
 from ..errors import fail
 from ..op import as_tensor, to
 from ..tensor import Tensor
-from .apply import (
-    apply_ada_max, apply_adadelta, apply_adagrad, apply_adagrad_da, apply_adagrad_v2, apply_adam,
-    apply_adam_weight_decay, apply_adam_with_amsgrad, apply_ftrl, apply_keras_momentum, apply_momentum, lars_update,
-    sgd,
-)  # fmt: skip
+from . import apply
+from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
+from .loss import (
+    nll_parts,
+    softmax_cross_entropy_with_logits,
+    softmax_minus_labels,
+    sparse_softmax_cross_entropy_with_logits as sparse_cross_entropy,
+)
+from .math import div_no_nan, mul_no_nan, trunc_quotient
+from .movement import axis_of, pad_constant, shape_of, slice_along
+from .norm import batch_norm_statistics, l2_loss, l2_normalize, layer_norm_statistics, lp_norm
+from .random import uniform01
 
 
 class Primitive:
@@ -86,51 +95,46 @@ def _batch_matmul(p, x, y):
     return o.matmul(o.swapaxes(x, -1, -2) if p.transpose_a else x, o.swapaxes(y, -1, -2) if p.transpose_b else y)
 
 
-def _reduce(function, keeps_type=True):
+def _reduce(function):
     """A reduction over ``axis``, () meaning all; integers stay what they are."""
 
     def call(p, x, axis=()):
         if getattr(p, "skip_mode", False) and isinstance(axis, (tuple, list)) and not axis:
             return x
         axis = axis.tolist() if isinstance(axis, Tensor) else axis
-        out = function(x, None if isinstance(axis, (tuple, list)) and not axis else axis, p.keep_dims)
-        return to(out, x.dtype) if keeps_type else out
+        every = axis is None or (isinstance(axis, (tuple, list)) and not axis)
+        return to(getattr(o, function)(x, None if every else axis, p.keep_dims), x.dtype)
 
     return call
 
 
 def _value_and_index(function, index):
     def call(p, x):
-        return index(x, p.axis, p.keep_dims), function(x, p.axis, p.keep_dims)
+        at, value = getattr(o, index), getattr(o, function)
+        return to(at(x, p.axis, p.keep_dims), int64), value(x, p.axis, p.keep_dims)
 
     return call
-
-
-def _argmin(x, axis, keep):
-    return to(o.argmin(x, axis, keep), int64)
 
 
 def _scan(function, start):
     """A running sum or product along ``axis``, ``exclusive`` of the element itself, from the end if ``reverse``."""
 
     def call(p, x, axis):
-        a = o.axis_of(p.name, x.ndim, int(axis))
+        a = axis_of(p.name, x.ndim, int(axis))
         x = o.flip(x, (a,)) if p.reverse else x
         if p.exclusive and x.shape[a]:
-            first = o.full_like(o.slice_along(x, a, 0, 1), start)
-            x = o.concat((first, o.slice_along(x, a, 0, x.shape[a] - 1)), a)
-        out = function(x, a)
+            first = o.full_like(slice_along(x, a, 0, 1), start)
+            x = o.concat((first, slice_along(x, a, 0, x.shape[a] - 1)), a)
+        out = getattr(o, function)(x, a)
         return o.flip(out, (a,)) if p.reverse else out
 
     return call
 
 
 def _split(p, x):
-    n = x.shape[o.axis_of("Split", x.ndim, p.axis)]
+    n = x.shape[axis_of("Split", x.ndim, p.axis)]
     if p.output_num <= 0 or n % p.output_num:
-        raise fail(
-            ValueError, f"For 'Split', the axis {p.axis} of length {n} cannot be divided into {p.output_num} equal parts."
-        )
+        raise fail(ValueError, f"For 'Split', an axis of length {n} cannot be divided into {p.output_num} equal parts.")
     return o.split(x, n // p.output_num, p.axis)
 
 
@@ -138,8 +142,8 @@ def _pad(p, x):
     if any(n < 0 for pair in p.paddings for n in pair):
         raise fail(ValueError, f"For 'Pad', 'paddings' must not be negative, but got {p.paddings}.")
     if len(p.paddings) != x.ndim:
-        raise fail(ValueError, f"For 'Pad', 'paddings' must have a pair for each axis of {x.shape}, but got {p.paddings}.")
-    return o.pad_constant(x, *zip(*p.paddings))
+        raise fail(ValueError, f"For 'Pad', a pair is needed for each axis of {x.shape}, but got {p.paddings}.")
+    return pad_constant(x, *zip(*p.paddings))
 
 
 def _mirror_pad(p, x, paddings):
@@ -147,7 +151,7 @@ def _mirror_pad(p, x, paddings):
     if p.mode == "REFLECT":
         return o.pad(x, [int(n) for pair in reversed(pairs) for n in pair], "reflect")
     for a, (before, after) in enumerate(pairs):
-        head, tail = o.slice_along(x, a, 0, before), o.slice_along(x, a, x.shape[a] - after, after)
+        head, tail = slice_along(x, a, 0, before), slice_along(x, a, x.shape[a] - after, after)
         parts = [o.flip(head, (a,)), x, o.flip(tail, (a,))]
         x = o.concat([t for t in parts if t.shape[a]], a)
     return x
@@ -155,35 +159,33 @@ def _mirror_pad(p, x, paddings):
 
 def _real_div(p, x, y):
     quotient = as_tensor(x), as_tensor(y)
-    return o.div(x, y) if any(t.dtype.is_float for t in quotient) else o.trunc_quotient(x, y)
+    return o.div(x, y) if any(t.dtype.is_float for t in quotient) else trunc_quotient(x, y)
 
 
 def _bias_add(p, x, bias):
     at = 1 if p.data_format.startswith("NC") else x.ndim - 1
     if bias.ndim != 1 or x.ndim < 2 or bias.shape[0] != x.shape[at]:
-        raise fail(ValueError, f"For 'BiasAdd', the bias {bias.shape} does not fit the axis {at} of the shape {x.shape}.")
+        raise fail(ValueError, f"For 'BiasAdd', a bias of shape {bias.shape} does not fit the axis {at} of {x.shape}.")
     return x + o.reshape(bias, tuple(-1 if a == at else 1 for a in range(x.ndim)))
 
 
 def _batch_norm(p, x, scale, bias, mean, variance):
     channel = 1 if p.data_format == "NCHW" else x.ndim - 1
-    y, m, v = o.batch_norm_statistics(x, scale, bias, mean, variance, p.is_training, p.epsilon, p.momentum, channel)
+    y, m, v = batch_norm_statistics(x, scale, bias, mean, variance, p.is_training, p.epsilon, p.momentum, channel)
     return y, m, v, m, v
 
 
 def _softmax_cross_entropy(p, logits, labels):
-    return o.softmax_cross_entropy_with_logits(logits, labels), o.softmax_minus_labels(logits, labels)
+    return softmax_cross_entropy_with_logits(logits, labels), softmax_minus_labels(logits, labels)
 
 
 def _sparse_softmax_cross_entropy(p, logits, labels):
-    loss = o.sparse_softmax_cross_entropy_with_logits(logits, labels)
-    return o.softmax_minus_labels(logits, labels) * (1.0 / logits.shape[0]) if p.is_grad else o.mean(loss)
+    loss = sparse_cross_entropy(logits, labels)
+    return softmax_minus_labels(logits, labels) * (1.0 / logits.shape[0]) if p.is_grad else o.mean(loss)
 
 
 def _nll_loss(p, logits, labels, weight):
-    from .loss import _nll_parts
-
-    loss, share = _nll_parts("NLLLoss", logits, labels, weight, p.ignore_index)
+    loss, share = nll_parts("NLLLoss", logits, labels, weight, p.ignore_index)
     total = o.sum(share)
     return (o.sum(loss) / total if p.reduction == "mean" else o.sum(loss) if p.reduction == "sum" else loss), total
 
@@ -209,11 +211,11 @@ def _embedding_lookup(p, params, indices, offset):
 def _random_choice(p, mask):
     """``count`` random positions where ``mask`` holds; (positions, which of them are real)."""
     n = mask.size
-    scores = o.select(o.reshape(mask, (-1,)), o.uniform01((n,)), -1.0)
+    scores = o.select(o.reshape(mask, (-1,)), uniform01((n,)), -1.0)
     values, flat = o.topk(scores, min(p.count, n))
     found = values >= 0
     if p.count > n:
-        flat, found = (o.pad_constant(t, (0,), (p.count - n,)) for t in (flat, to(found, int32)))
+        flat, found = (pad_constant(t, (0,), (p.count - n,)) for t in (flat, to(found, int32)))
         found = found > 0
     flat, columns = o.select(found, to(flat, int32), 0), []
     for d in reversed(mask.shape):
@@ -224,7 +226,7 @@ def _random_choice(p, mask):
 
 def _truncated_normal(p, shape):
     edge = 0.9544997361036416  # erf(2 / sqrt(2))
-    u = o.uniform01(o.shape_of(shape)) * (2.0 * edge) - edge
+    u = uniform01(shape_of(shape)) * (2.0 * edge) - edge
     return to(o.erfinv(u) * 2.0**0.5, to_dtype(p.dtype))
 
 
@@ -278,8 +280,9 @@ TABLE: dict = {
     "Asin": "asin", "ACos": "acos", "Atan": "atan", "Sinh": "sinh", "Cosh": "cosh", "Tanh": "tanh", "Asinh": "asinh",
     "Acosh": "acosh", "Atanh": "atanh", "Erf": "erf", "Erfc": "erfc", "Erfinv": "erfinv", "Sinc": "sinc",
     "Add": "add", "TensorAdd": "add", "Sub": "sub", "Mul": "mul", "Div": "div", "RealDiv": row(_real_div),
-    "DivNoNan": "div_no_nan", "MulNoNan": "mul_no_nan", "FloorDiv": "floor_div", "FloorMod": "floor_mod",
-    "Mod": "fmod", "TruncateDiv": "trunc_quotient", "TruncateMod": "fmod", "Pow": "pow", "Atan2": "atan2",
+    "DivNoNan": row(lambda p, x, y: div_no_nan(x, y)), "MulNoNan": row(lambda p, x, y: mul_no_nan(x, y)),
+    "FloorDiv": "floor_div", "FloorMod": "floor_mod", "Mod": "fmod", "TruncateMod": "fmod",
+    "TruncateDiv": row(lambda p, x, y: trunc_quotient(x, y)), "Pow": "pow", "Atan2": "atan2",
     "Maximum": "maximum", "Minimum": "minimum", "Fmax": "fmax", "Fmin": "fmin", "Hypot": "hypot", "Xlogy": "xlogy",
     "Xdivy": "xdivy", "Heaviside": "heaviside", "Addcmul": "addcmul", "Addcdiv": "addcdiv", "Lerp": "lerp",
     "AddN": "addn", "AccumulateNV2": "addn", "SquaredDifference": row(lambda p, x, y: o.square(as_tensor(x) - y)),
@@ -289,7 +292,8 @@ TABLE: dict = {
     "LogicalNot": "logical_not", "LogicalXor": "logical_xor", "BitwiseAnd": "bitwise_and", "BitwiseOr": "bitwise_or",
     "BitwiseXor": "bitwise_xor", "Invert": "invert", "LeftShift": "bitwise_left_shift",
     "RightShift": "bitwise_right_shift", "IsNan": "isnan", "IsInf": "isinf", "IsFinite": "isfinite",
-    "IsClose": row(lambda p, x, y: o.isclose(x, y, p.rtol, p.atol, p.equal_nan), rtol=1e-05, atol=1e-08, equal_nan=False),
+    "IsClose": row(lambda p, x, y: o.isclose(x, y, p.rtol, p.atol, p.equal_nan),
+                   rtol=1e-05, atol=1e-08, equal_nan=False),
     "ApproximateEqual": row(lambda p, x, y: o.abs(x - y) < p.tolerance, tolerance=1e-05),
     "Select": "select", "MaskedFill": "masked_fill", "Identity": "identity", "Cast": "cast", "Fills": "full_like",
     "NanToNum": row(lambda p, x: o.nan_to_num(x, p.nan, p.posinf, p.neginf), nan=None, posinf=None, neginf=None),
@@ -305,32 +309,35 @@ TABLE: dict = {
     "Softmax": row(lambda p, x: o.softmax(x, p.axis[0]), prepare=_as_tuple("axis"), axis=-1),
     "LogSoftmax": row(lambda p, x: o.log_softmax(x, p.axis), axis=-1),
     # ------------------------------------------------ reductions
-    "ReduceSum": row(_reduce(lambda *a: o.sum(*a)), keep_dims=False, skip_mode=False),
-    "ReduceMean": row(_reduce(lambda *a: o.mean(*a)), keep_dims=False),
-    "ReduceMax": row(_reduce(lambda *a: o.amax(*a)), keep_dims=False),
-    "ReduceMin": row(_reduce(lambda *a: o.amin(*a)), keep_dims=False),
-    "ReduceProd": row(_reduce(lambda *a: o.prod(*a)), keep_dims=False),
-    "ReduceAll": row(_reduce(lambda *a: o.all(*a)), keep_dims=False),
-    "ReduceAny": row(_reduce(lambda *a: o.any(*a)), keep_dims=False),
+    "ReduceSum": row(_reduce("sum"), keep_dims=False, skip_mode=False),
+    "ReduceMean": row(_reduce("mean"), keep_dims=False),
+    "ReduceMax": row(_reduce("amax"), keep_dims=False),
+    "ReduceMin": row(_reduce("amin"), keep_dims=False),
+    "ReduceProd": row(_reduce("prod"), keep_dims=False),
+    "ReduceAll": row(_reduce("all"), keep_dims=False),
+    "ReduceAny": row(_reduce("any"), keep_dims=False),
     "ReduceStd": row(lambda p, x: o.std_mean(x, p.axis or None, int(p.unbiased), p.keep_dims),
                      prepare=_as_tuple("axis"), axis=(), unbiased=True, keep_dims=False),
     "Argmax": row(lambda p, x: to(o.argmax(x, p.axis), to_dtype(p.output_type)), axis=-1, output_type=int32),
     "Argmin": row(lambda p, x: to(o.argmin(x, p.axis), to_dtype(p.output_type)), axis=-1, output_type=int32),
-    "ArgMaxWithValue": row(_value_and_index(lambda *a: o.amax(*a), lambda *a: o.argmax(*a)), axis=0, keep_dims=False),
-    "ArgMinWithValue": row(_value_and_index(lambda *a: o.amin(*a), _argmin), axis=0, keep_dims=False),
-    "CumSum": row(_scan(lambda x, a: o.cumsum(x, a), 0), exclusive=False, reverse=False),
-    "CumProd": row(_scan(lambda x, a: o.cumprod(x, a), 1), exclusive=False, reverse=False),
-    "Cummax": row(lambda p, x: o.cummax(x, p.axis), axis=...), "Cummin": row(lambda p, x: o.cummin(x, p.axis), axis=...),
-    "LpNorm": row(lambda p, x: o.lp_norm(x, p.axis, p.p, p.keep_dims, p.epsilon), axis=..., p=2, keep_dims=False,
+    "ArgMaxWithValue": row(_value_and_index("amax", "argmax"), axis=0, keep_dims=False),
+    "ArgMinWithValue": row(_value_and_index("amin", "argmin"), axis=0, keep_dims=False),
+    "CumSum": row(_scan("cumsum", 0), exclusive=False, reverse=False),
+    "CumProd": row(_scan("cumprod", 1), exclusive=False, reverse=False),
+    "Cummax": row(lambda p, x: o.cummax(x, p.axis), axis=...),
+    "Cummin": row(lambda p, x: o.cummin(x, p.axis), axis=...),
+    "LpNorm": row(lambda p, x: lp_norm(x, p.axis, p.p, p.keep_dims, p.epsilon), axis=..., p=2, keep_dims=False,
                   epsilon=1e-12),
-    "SquareSumAll": row(lambda p, x, y: (o.sum(o.square(x)), o.sum(o.square(y)))), "L2Loss": "l2_loss",
+    "SquareSumAll": row(lambda p, x, y: (o.sum(o.square(x)), o.sum(o.square(y)))),
+    "L2Loss": row(lambda p, x: l2_loss(x)),
     "CountNonZero": row(lambda p, x: o.count_nonzero(x, () if p.dims is None else p.dims), dims=None),
     # ------------------------------------------------ products
     "MatMul": row(_matmul, transpose_a=False, transpose_b=False),
     "BatchMatMul": row(_batch_matmul, transpose_a=False, transpose_b=False), "Dense": "dense", "Ger": "ger",
     "Einsum": row(lambda p, operands: o.einsum(p.equation, *operands), equation=...), "Trace": "trace",
     "Cross": row(lambda p, x, y: o.cross(x, y, None if p.dim == -65530 else p.dim), dim=-65530),
-    "Cdist": row(lambda p, x, y: o.cdist(x, y, p.p), p=2.0), "MatrixInverse": row(lambda p, x: o.inverse(x), adjoint=False),
+    "Cdist": row(lambda p, x, y: o.cdist(x, y, p.p), p=2.0),
+    "MatrixInverse": row(lambda p, x: o.inverse(x), adjoint=False),
     # ------------------------------------------------ shapes
     "Reshape": "reshape", "Transpose": "transpose", "ExpandDims": "expand_dims", "Tile": "tile", "Slice": "slice",
     "Squeeze": row(lambda p, x: o.squeeze(x, p.axis or None), prepare=_as_tuple("axis"), axis=()),
@@ -343,7 +350,8 @@ TABLE: dict = {
         lambda p, x, begin, end, strides: o.strided_slice(x, begin, end, strides, *p.attrs.values()),
         begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0),
     "Pad": row(_pad, paddings=...), "MirrorPad": row(_mirror_pad, mode="REFLECT"),
-    "ReverseV2": row(lambda p, x: o.flip(x, p.axis), axis=...), "Roll": row(lambda p, x: o.roll(x, p.shifts, p.dims), shifts=..., dims=None),
+    "ReverseV2": row(lambda p, x: o.flip(x, p.axis), axis=...),
+    "Roll": row(lambda p, x: o.roll(x, p.shifts, p.dims), shifts=..., dims=None),
     "ReverseSequence": row(lambda p, x, n: o.reverse_sequence(x, n, p.seq_dim, p.batch_dim), seq_dim=..., batch_dim=0),
     "Meshgrid": row(lambda p, xs: o.meshgrid(*xs, indexing=p.indexing), indexing="xy"),
     "Shape": "shape", "Rank": "rank", "Size": "size", "DType": "dtype", "TypeAs": row(lambda p, x, y: to(x, y.dtype)),
@@ -354,8 +362,10 @@ TABLE: dict = {
     "LinSpace": "linspace", "Range": row(lambda p, start, end, step: o.range(start, end, step), maxlen=1000000),
     "Diag": "diag", "DiagPart": "diagonal", "Tril": row(lambda p, x: o.tril(x, p.diagonal), diagonal=0),
     "Triu": row(lambda p, x: o.triu(x, p.diagonal), diagonal=0),
-    "TrilIndices": row(lambda p: o.tril_indices(p.row, p.col, p.offset, dtype=p.dtype), row=..., col=..., offset=0, dtype=int32),
-    "TriuIndices": row(lambda p: o.triu_indices(p.row, p.col, p.offset, dtype=p.dtype), row=..., col=..., offset=0, dtype=int32),
+    "TrilIndices": row(lambda p: o.tril_indices(p.row, p.col, p.offset, dtype=p.dtype),
+                       row=..., col=..., offset=0, dtype=int32),
+    "TriuIndices": row(lambda p: o.triu_indices(p.row, p.col, p.offset, dtype=p.dtype),
+                       row=..., col=..., offset=0, dtype=int32),
     "OneHot": row(lambda p, x, depth, on, off: o.one_hot(x, depth, on, off, p.axis), axis=-1),
     "ScalarToTensor": "scalar_to_tensor", "ScalarToArray": "scalar_to_array", "TupleToArray": "tuple_to_array",
     # ------------------------------------------------ random
@@ -363,8 +373,9 @@ TABLE: dict = {
     "Dropout2D": row(_channel_dropout, "hidden", keep_prob=0.5),
     "Dropout3D": row(_channel_dropout, "hidden", keep_prob=0.5),
     "StandardNormal": row(lambda p, shape: o.standard_normal(shape), "hidden", **_SEEDS),
-    "UniformReal": row(lambda p, shape: o.uniform01(o.shape_of(shape)), "hidden", **_SEEDS),
-    "UniformInt": row(lambda p, shape, low, high: o.randint(int(low), int(high), shape, dtype=int32), "hidden", **_SEEDS),
+    "UniformReal": row(lambda p, shape: uniform01(shape_of(shape)), "hidden", **_SEEDS),
+    "UniformInt": row(lambda p, shape, low, high: o.randint(int(low), int(high), shape, dtype=int32),
+                      "hidden", **_SEEDS),
     "TruncatedNormal": row(_truncated_normal, "hidden", dtype=float32, **_SEEDS),
     "RandomShuffle": row(lambda p, x: o.shuffle(x), "hidden", **_SEEDS),
     "RandomChoiceWithMask": row(_random_choice, "hidden", count=256, **_SEEDS),
@@ -372,7 +383,8 @@ TABLE: dict = {
     # ------------------------------------------------ indices
     "Gather": row(lambda p, x, index, axis: o.gather(x, index, axis, p.batch_dims), batch_dims=0),
     "GatherV2": "gather", "GatherD": "gather_elements", "GatherNd": "gather_nd", "MaskedSelect": "masked_select",
-    "NonZero": "nonzero", "Unique": "unique", "TopK": row(lambda p, x, k: o.topk(x, int(k), sorted=p.sorted), sorted=True),
+    "NonZero": "nonzero", "Unique": "unique",
+    "TopK": row(lambda p, x, k: o.topk(x, int(k), sorted=p.sorted), sorted=True),
     "UniqueConsecutive": row(lambda p, x: o.unique_consecutive(x, p.return_inverse, p.return_counts, p.dim),
                              return_inverse=False, return_counts=False, dim=None),
     "Sort": row(lambda p, x: o.sort(x, p.axis, p.descending), axis=-1, descending=False),
@@ -387,31 +399,33 @@ TABLE: dict = {
         lambda p, x, index, v: o.tensor_scatter_elements(x, index, v, p.axis, p.reduction), axis=0, reduction="none"),
     "UnsortedSegmentSum": "unsorted_segment_sum", "UnsortedSegmentMax": "unsorted_segment_max",
     "UnsortedSegmentMin": "unsorted_segment_min", "UnsortedSegmentProd": "unsorted_segment_prod",
-    "IndexAdd": row(lambda p, x, index, y: o.index_add(x, index, y, p.axis), "mem", axis=..., use_lock=True, check_index_bound=True),
+    "IndexAdd": row(lambda p, x, index, y: o.index_add(x, index, y, p.axis), "mem",
+                    axis=..., use_lock=True, check_index_bound=True),
     "IndexFill": row(lambda p, x, dim, index, value: o.index_fill(x, int(dim), index, value)),
-    "ScatterUpdate": row(lambda p, *a: o.scatter_update(*a), "mem", use_locking=True),
-    "ScatterAdd": row(lambda p, *a: o.scatter_add(*a), **_SCATTER), "ScatterSub": row(lambda p, *a: o.scatter_sub(*a), **_SCATTER),
-    "ScatterMul": row(lambda p, *a: o.scatter_mul(*a), **_SCATTER), "ScatterDiv": row(lambda p, *a: o.scatter_div(*a), **_SCATTER),
-    "ScatterMax": row(lambda p, *a: o.scatter_max(*a), **_SCATTER), "ScatterMin": row(lambda p, *a: o.scatter_min(*a), **_SCATTER),
-    "ScatterNdUpdate": row(lambda p, *a: o.scatter_nd_update(*a), "mem", use_locking=True),
-    "ScatterNdAdd": row(lambda p, *a: o.scatter_nd_add(*a), **_SCATTER), "ScatterNdSub": row(lambda p, *a: o.scatter_nd_sub(*a), **_SCATTER),
+    "ScatterUpdate": row("scatter_update", "mem", use_locking=True),
+    "ScatterAdd": row("scatter_add", **_SCATTER), "ScatterSub": row("scatter_sub", **_SCATTER),
+    "ScatterMul": row("scatter_mul", **_SCATTER), "ScatterDiv": row("scatter_div", **_SCATTER),
+    "ScatterMax": row("scatter_max", **_SCATTER), "ScatterMin": row("scatter_min", **_SCATTER),
+    "ScatterNdUpdate": row("scatter_nd_update", "mem", use_locking=True),
+    "ScatterNdAdd": row("scatter_nd_add", **_SCATTER), "ScatterNdSub": row("scatter_nd_sub", **_SCATTER),
     # ------------------------------------------------ layers
     "BiasAdd": row(_bias_add, data_format="NCHW"), "Conv2D": row(
         _conv2d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
         data_format="NCHW"),
-    "LayerNorm": row(lambda p, x, gamma, beta: o.layer_norm_statistics(
+    "LayerNorm": row(lambda p, x, gamma, beta: layer_norm_statistics(
         x, gamma, beta, p.begin_norm_axis, p.begin_params_axis, p.epsilon),
         begin_norm_axis=1, begin_params_axis=1, epsilon=1e-07),
     "BatchNorm": row(_batch_norm, "mem", is_training=False, epsilon=1e-05, momentum=0.1, data_format="NCHW"),
     "RmsNorm": row(lambda p, x, gamma: o.rms_norm(x, gamma, p.epsilon), epsilon=1e-06),
-    "L2Normalize": row(lambda p, x: o.l2_normalize(x, p.axis[0], p.epsilon), prepare=_one_axis, axis=0, epsilon=0.0001),
+    "L2Normalize": row(lambda p, x: l2_normalize(x, p.axis[0], p.epsilon), prepare=_one_axis, axis=0, epsilon=0.0001),
     "LRN": row(lambda p, x: o.lrn(x, p.depth_radius, p.bias, p.alpha, p.beta, p.norm_region),
                depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"),
     # ------------------------------------------------ losses
     "SoftmaxCrossEntropyWithLogits": row(_softmax_cross_entropy),
     "SparseSoftmaxCrossEntropyWithLogits": row(_sparse_softmax_cross_entropy, is_grad=False),
-    "SigmoidCrossEntropyWithLogits": "sigmoid_cross_entropy_with_logits",
-    "BinaryCrossEntropy": row(lambda p, x, y, weight=None: o.binary_cross_entropy(x, y, weight, p.reduction), reduction="mean"),
+    "SigmoidCrossEntropyWithLogits": row(lambda p, x, y: o.binary_cross_entropy_with_logits(x, y, reduction="none")),
+    "BinaryCrossEntropy": row(lambda p, x, y, weight=None: o.binary_cross_entropy(x, y, weight, p.reduction),
+                              reduction="mean"),
     "BCEWithLogitsLoss": row(lambda p, x, y, weight=None, pos_weight=None: o.binary_cross_entropy_with_logits(
         x, y, weight, pos_weight, p.reduction), reduction="mean"),
     "NLLLoss": row(_nll_loss, reduction="mean", ignore_index=-100),
@@ -423,58 +437,64 @@ TABLE: dict = {
     "TripletMarginLoss": row(lambda p, a, x, y, margin: o.triplet_margin_loss(
         a, x, y, margin, p.p, p.eps, p.swap, p.reduction), p=2, swap=False, eps=1e-06, reduction="mean"),
     # ------------------------------------------------ images and boxes
-    "ResizeNearestNeighbor": row(lambda p, x: o.resize_nearest_neighbor(x, p.size, p.align_corners, p.half_pixel_centers),
+    "ResizeNearestNeighbor": row(lambda p, x: resize_nearest_neighbor(x, p.size, p.align_corners, p.half_pixel_centers),
                                  size=..., align_corners=False, half_pixel_centers=False),
-    "ResizeNearestNeighborV2": row(lambda p, x, size: o.resize_nearest_neighbor(x, size, p.align_corners, p.half_pixel_centers),
-                                   align_corners=False, half_pixel_centers=False),
-    "ResizeBilinear": row(lambda p, x: o.resize_bilinear(x, p.size, p.align_corners, p.half_pixel_centers),
+    "ResizeNearestNeighborV2": row(
+        lambda p, x, size: resize_nearest_neighbor(x, size, p.align_corners, p.half_pixel_centers),
+        align_corners=False, half_pixel_centers=False),
+    "ResizeBilinear": row(lambda p, x: resize_bilinear(x, p.size, p.align_corners, p.half_pixel_centers),
                           size=..., align_corners=False, half_pixel_centers=False),
-    "ResizeBilinearV2": row(lambda p, x, size: o.resize_bilinear(x, size, p.align_corners, p.half_pixel_centers),
+    "ResizeBilinearV2": row(lambda p, x, size: resize_bilinear(x, size, p.align_corners, p.half_pixel_centers),
                             align_corners=False, half_pixel_centers=False),
-    "DepthToSpace": row(lambda p, x: o.depth_to_space(x, p.block_size), block_size=...),
-    "SpaceToDepth": row(lambda p, x: o.space_to_depth(x, p.block_size), block_size=...),
+    "DepthToSpace": row(lambda p, x: depth_to_space(x, p.block_size), block_size=...),
+    "SpaceToDepth": row(lambda p, x: space_to_depth(x, p.block_size), block_size=...),
     "ChannelShuffle": row(lambda p, x: o.channel_shuffle(x, p.group), group=...),
     "BoundingBoxEncode": row(lambda p, anchors, truth: o.bounding_box_encode(anchors, truth, p.means, p.stds),
                              means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0)),
     "BoundingBoxDecode": row(lambda p, anchors, deltas: o.bounding_box_decode(
         anchors, deltas, p.max_shape, p.means, p.stds, p.wh_ratio_clip),
         max_shape=..., means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0), wh_ratio_clip=0.016),
-    "IOU": row(lambda p, anchors, truth: o.iou(anchors, truth, p.mode), mode="iou"), "CheckValid": "check_valid",
+    "IOU": row(lambda p, anchors, truth: o.iou(anchors, truth, p.mode), mode="iou"),
+    "CheckValid": row(lambda p, boxes, meta: check_valid(boxes, meta)),
     # ------------------------------------------------ updates of Parameters
-    "Assign": row(lambda p, variable, value: o.assign(variable, value), "mem"),
-    "AssignAdd": row(lambda p, variable, value: o.assign_add(variable, value), "mem"),
-    "AssignSub": row(lambda p, variable, value: o.assign_sub(variable, value), "mem"),
-    "ApplyGradientDescent": row(lambda p, *a: o.apply_gradient_descent(*a), "mem"),
-    "ApplyProximalGradientDescent": row(lambda p, *a: o.apply_proximal_gradient_descent(*a), "mem"),
-    "ApplyMomentum": row(lambda p, *a: apply_momentum(*a, p.use_nesterov, p.gradient_scale), "mem",
+    "Assign": row("assign", "mem"),
+    "AssignAdd": row("assign_add", "mem"),
+    "AssignSub": row("assign_sub", "mem"),
+    "ApplyGradientDescent": row("apply.gradient_descent", "mem"),
+    "ApplyProximalGradientDescent": row("apply.proximal_gradient_descent", "mem"),
+    "ApplyMomentum": row(lambda p, *a: apply.momentum(*a, p.use_nesterov, p.gradient_scale), "mem",
                          use_nesterov=False, use_locking=False, gradient_scale=1.0),
-    "ApplyKerasMomentum": row(lambda p, *a: apply_keras_momentum(*a, p.use_nesterov), "mem",
+    "ApplyKerasMomentum": row(lambda p, *a: apply.keras_momentum(*a, p.use_nesterov), "mem",
                               use_locking=False, use_nesterov=False),
-    "SGD": row(lambda p, *a: sgd(*a, p.dampening, p.weight_decay, p.nesterov), "mem",
+    "SGD": row(lambda p, *a: apply.sgd(*a, p.dampening, p.weight_decay, p.nesterov), "mem",
                dampening=0.0, weight_decay=0.0, nesterov=False),
-    "Adam": row(lambda p, *a: apply_adam(*a, p.use_nesterov), "mem", use_locking=False, use_nesterov=False),
-    "AdamWeightDecay": row(lambda p, *a: apply_adam_weight_decay(*a), **_SCATTER),
-    "ApplyAdamWithAmsgrad": row(lambda p, *a: apply_adam_with_amsgrad(*a[:-1], p.beta1, p.beta2, p.epsilon, a[-1]), "mem",
-                                beta1=0.9, beta2=0.999, epsilon=1e-08, use_locking=False),
-    "ApplyAdaMax": row(lambda p, *a: apply_ada_max(*a), "mem"),
-    "ApplyRMSProp": row(lambda p, *a: o.apply_rms_prop(*a), **_SCATTER),
-    "ApplyCenteredRMSProp": row(lambda p, *a: o.apply_centered_rms_prop(*a), **_SCATTER),
-    "ApplyAdagrad": row(lambda p, *a: apply_adagrad(*a, p.update_slots), "mem", update_slots=True),
-    "ApplyAdagradV2": row(lambda p, *a: apply_adagrad_v2(*a, p.epsilon, p.update_slots), "mem", epsilon=..., update_slots=True),
-    "ApplyAdagradDA": row(lambda p, *a: apply_adagrad_da(*a), **_SCATTER),
-    "ApplyAdadelta": row(lambda p, *a: apply_adadelta(*a), "mem"),
-    "ApplyProximalAdagrad": row(lambda p, *a: o.apply_proximal_adagrad(*a), **_SCATTER),
-    "ApplyFtrl": row(lambda p, *a: apply_ftrl(*a), **_SCATTER),
-    "ApplyAddSign": row(lambda p, *a: o.apply_add_sign(*a), "mem"),
-    "ApplyPowerSign": row(lambda p, *a: o.apply_power_sign(*a), "mem"),
-    "LARSUpdate": row(lambda p, *a: lars_update(*a, p.epsilon, p.hyperpara, p.use_clip), epsilon=1e-05, hyperpara=0.001, use_clip=False),
+    "Adam": row(lambda p, *a: apply.adam(*a, p.use_nesterov), "mem", use_locking=False, use_nesterov=False),
+    "AdamWeightDecay": row("apply.adam_weight_decay", **_SCATTER),
+    "ApplyAdamWithAmsgrad": row(
+        lambda p, *a: apply.adam_with_amsgrad(*a[:-1], p.beta1, p.beta2, p.epsilon, a[-1]), "mem",
+        beta1=0.9, beta2=0.999, epsilon=1e-08, use_locking=False),
+    "ApplyAdaMax": row("apply.ada_max", "mem"),
+    "ApplyRMSProp": row("apply.rms_prop", **_SCATTER),
+    "ApplyCenteredRMSProp": row("apply.centered_rms_prop", **_SCATTER),
+    "ApplyAdagrad": row(lambda p, *a: apply.adagrad(*a, p.update_slots), "mem", update_slots=True),
+    "ApplyAdagradV2": row(lambda p, *a: apply.adagrad_v2(*a, p.epsilon, p.update_slots), "mem",
+                          epsilon=..., update_slots=True),
+    "ApplyAdagradDA": row("apply.adagrad_da", **_SCATTER),
+    "ApplyAdadelta": row("apply.adadelta", "mem"),
+    "ApplyProximalAdagrad": row("apply.proximal_adagrad", **_SCATTER),
+    "ApplyFtrl": row("apply.ftrl", **_SCATTER),
+    "ApplyAddSign": row("apply.add_sign", "mem"),
+    "ApplyPowerSign": row("apply.power_sign", "mem"),
+    "LARSUpdate": row(lambda p, *a: apply.lars_update(*a, p.epsilon, p.hyperpara, p.use_clip),
+                      epsilon=1e-05, hyperpara=0.001, use_clip=False),
     # ------------------------------------------------ others
     "Depend": "depend", "StopGradient": "stop_gradient", "Print": row(_print), "FloatStatus": row(_float_status),
     "Partial": "partial",
     "ScalarSummary": row(lambda p, name, value: None), "TensorSummary": row(lambda p, name, value: None),
     "ImageSummary": row(lambda p, name, value: None), "HistogramSummary": row(lambda p, name, value: None),
     "AllReduce": row(lambda p, x: x, op="sum", **_GROUP), "AllGather": row(lambda p, x: x, **_GROUP),
-    "ReduceScatter": row(lambda p, x: x, op="sum", **_GROUP), "Broadcast": row(lambda p, xs: xs, root_rank=..., **_GROUP),
+    "ReduceScatter": row(lambda p, x: x, op="sum", **_GROUP),
+    "Broadcast": row(lambda p, xs: xs, root_rank=..., **_GROUP),
 }
 # fmt: on
 
@@ -524,7 +544,7 @@ def mixed_precision_cast(dst_dtype, x):
 
 def shuffle(x, seed=None):
     """The slices along the first axis in a random order."""
-    return o.gather(x, o.argsort(o.uniform01((x.shape[0],))), 0)
+    return o.gather(x, o.argsort(uniform01((x.shape[0],))), 0)
 
 
 class ReduceOp:
@@ -541,8 +561,8 @@ def _constructor(name, arguments, effect, prepare):
         given = dict(zip(names, args))
         unknown = [k for k in kwargs if k not in arguments or k in given]
         if len(args) > len(names) or unknown:
-            what = f"got an unexpected argument '{unknown[0]}'" if unknown else f"takes {len(names)} arguments, but got {len(args)}"
-            raise fail(TypeError, f"For '{name}', the constructor {what}.")
+            what = f"unexpected '{unknown[0]}'" if unknown else f"{len(args)} given, at most {len(names)} taken"
+            raise fail(TypeError, f"For '{name}', the arguments do not fit: {what}.")
         given.update(kwargs)
         missing = [k for k, default in arguments.items() if default is ... and k not in given]
         if missing:
@@ -558,23 +578,24 @@ def _constructor(name, arguments, effect, prepare):
 
 
 def _class(name, entry):
-    if isinstance(entry, str):
-        call, effect, prepare, arguments = None, None, None, {}
+    call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
+    if isinstance(call, str):
 
         def __call__(self, *args, **kwargs):
-            return getattr(o, entry)(*args, **kwargs)
+            return operator.attrgetter(call)(o)(*args, **kwargs)
+
     else:
-        call, effect, prepare, arguments = entry
 
         def __call__(self, *args, **kwargs):
             return call(self, *args, **kwargs)
 
     shown = ", ".join(k if v is ... else f"{k}={v!r}" for k, v in arguments.items())
+    what = f"``ops.{call}`` as an object." if isinstance(call, str) else "See TABLE."
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
         "__call__": __call__,
         "__module__": __name__,
-        "__doc__": f"``{name}({shown})``: " + (f"``ops.{entry}`` as an object." if isinstance(entry, str) else "see TABLE."),
+        "__doc__": f"``{name}({shown})``. {what}",
     }
     return type(name, (Primitive,), members)
 

@@ -1,0 +1,145 @@
+"""Tables that are looked up by index."""
+
+from ... import ops
+from ...dtype import DType, float32, to_dtype
+from ...errors import fail
+from ...initializer import Normal, initializer
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..cell import Cell
+from . import check
+
+
+def _table(owner, init, shape, padding_idx, dtype=float32) -> Tensor:
+    """The table's first values, with a row of zeros at ``padding_idx``."""
+    if isinstance(init, Tensor) and init.shape != shape:
+        raise fail(ValueError, f"For '{owner}', the table must have the shape {shape}, but the given Tensor has {init.shape}.")
+    made = initializer(init, shape, dtype)
+    if padding_idx is None:
+        return made
+    array = made.asnumpy().copy()
+    array[padding_idx] = 0
+    return Tensor(array)
+
+
+class Embedding(Cell):
+    """Rows of a table of vectors, at the indices given: (...) -> (..., embedding_size).
+
+    Args:
+        vocab_size: how many rows.
+        embedding_size: their length.
+        use_one_hot: multiply by one-hot vectors instead of looking up; indices out of range then give zeros.
+        embedding_table: an initializer, its name, a number or a Tensor of shape (vocab_size, embedding_size).
+        padding_idx: this row starts as zeros.
+
+    Raises:
+        TypeError: an argument of the wrong type, or indices that are not integers.
+        ValueError: ``padding_idx`` or the shape of the table does not fit.
+        IndexError: an index outside [-vocab_size, vocab_size).
+
+    >>> import minispore as ms
+    >>> table = ms.Tensor([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])
+    >>> print(Embedding(3, 2, embedding_table=table)(ms.Tensor([2, 0])))
+    [[2.  2.5]
+     [0.  0.5]]
+    """
+
+    def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=float32, padding_idx=None):
+        super().__init__()
+        self.vocab_size = check.positive_int("Embedding", "vocab_size", vocab_size)
+        self.embedding_size = check.positive_int("Embedding", "embedding_size", embedding_size)
+        self.use_one_hot = check.boolean("Embedding", "use_one_hot", use_one_hot)
+        self.dtype = check.instance("Embedding", "dtype", dtype, DType)
+        if padding_idx is not None:
+            check.instance("Embedding", "padding_idx", padding_idx, int)
+            check.within("Embedding", "padding_idx", padding_idx, 0, vocab_size - 1, f"[0, {vocab_size})")
+        self.padding_idx = padding_idx
+        table = _table("Embedding", embedding_table, (vocab_size, embedding_size), padding_idx)
+        self.embedding_table = Parameter(table, name="embedding_table")
+
+    def construct(self, ids):
+        check.tensor("Embedding", "input", ids)
+        if not self.use_one_hot:
+            return ops.gather(self.embedding_table, ids, 0)
+        hot = ops.one_hot(ids, self.vocab_size, *(ops.cast(v, self.dtype) for v in (1.0, 0.0)))
+        return ops.matmul(hot, self.embedding_table)
+
+    def extend_repr(self):
+        return (
+            f"vocab_size={self.vocab_size}, embedding_size={self.embedding_size}, use_one_hot={self.use_one_hot}, "
+            f"embedding_table={self.embedding_table}, dtype={self.dtype}, padding_idx={self.padding_idx}"
+        )
+
+
+class EmbeddingExt(Cell):
+    """``Embedding`` with PyTorch's arguments and standard normal values; the Parameter is ``weight``.
+
+    ``padding_idx``: this row starts as zeros and gets no gradient.  ``max_norm``, ``norm_type``: rows that are read and
+    are longer are cut.  ``scale_grad_by_freq``: gradients are divided by how often a row is read.
+    """
+
+    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False,
+                 sparse=False, _weight=None, _freeze=False, dtype=None):  # fmt: skip
+        super().__init__()
+        name = "EmbeddingExt"
+        if check.boolean(name, "sparse", sparse):
+            raise fail(ValueError, "For 'EmbeddingExt', sparse gradients are not supported.")
+        self.num_embeddings = check.positive_int(name, "num_embeddings", num_embeddings)
+        self.embedding_dim = check.positive_int(name, "embedding_dim", embedding_dim)
+        self.dtype = to_dtype(dtype or float32)
+        self.max_norm = max_norm if max_norm is None else check.instance(name, "max_norm", max_norm, float)
+        self.norm_type = norm_type if norm_type is None else check.instance(name, "norm_type", norm_type, float)
+        self.scale_grad_by_freq = check.boolean(name, "scale_grad_by_freq", scale_grad_by_freq)
+        if padding_idx is not None:
+            n = num_embeddings
+            check.instance(name, "padding_idx", padding_idx, int)
+            check.within(name, "padding_idx", padding_idx, -n, n - 1, f"[{-n}, {n})")
+        self.padding_idx = padding_idx
+        shape = (num_embeddings, embedding_dim)
+        table = _table(name, Normal(1.0), shape, padding_idx, self.dtype) if _weight is None else _table(name, _weight, shape, None)
+        self.weight = Parameter(table, name="weight", requires_grad=not _freeze)
+
+    def construct(self, input):
+        return ops.embedding(input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq)
+
+    def extend_repr(self):
+        return (
+            f"num_embeddings={self.num_embeddings}, embedding_dim={self.embedding_dim}, padding_idx={self.padding_idx}, "
+            f"max_norm={self.max_norm}, norm_type={self.norm_type}, scale_grad_by_freq={self.scale_grad_by_freq}, dtype={self.dtype}"
+        )
+
+
+class EmbeddingLookup(Cell):
+    """The same as ``Embedding``; where the table lies (``target``, ``slice_mode``) has no meaning on one CPU.
+
+    Args:
+        max_norm: rows that are longer than this are cut to it (in the result, not in the table).
+    """
+
+    BATCH_SLICE, FIELD_SLICE = "batch_slice", "field_slice"
+    TABLE_ROW_SLICE, TABLE_COLUMN_SLICE = "table_row_slice", "table_column_slice"
+
+    def __init__(self, vocab_size, embedding_size, param_init="normal", target="CPU", slice_mode="batch_slice", manual_shapes=None,
+                 max_norm=None, sparse=True, dtype=float32):  # fmt: skip
+        super().__init__()
+        name = type(self).__name__
+        check.boolean(name, "sparse", sparse)
+        self.vocab_size = check.positive_int(name, "vocab_size", vocab_size)
+        self.target = check.one_of(name, "target", target, ["CPU", "DEVICE"])
+        if not sparse and target == "CPU":
+            raise fail(ValueError, f"For '{name}', 'sparse' must be True when 'target' is 'CPU'.")
+        self.embedding_size = check.positive_int(name, "embedding_size", embedding_size)
+        if max_norm is not None and check.instance(name, "max_norm", max_norm, float) <= 0:
+            raise fail(ValueError, f"For '{name}', the argument 'max_norm' must be positive, but got {max_norm}.")
+        self.max_norm = max_norm
+        self.embedding_table = check.parameter(name, "embedding_table", param_init, (vocab_size, embedding_size), dtype, argument="param_init")
+
+    def construct(self, indices):
+        out = ops.gather(self.embedding_table, check.tensor(type(self).__name__, "input", indices), 0)
+        if self.max_norm is None:
+            return out
+        length = ops.norm(out, dim=-1, keepdim=True)
+        return out * (self.max_norm / ops.maximum(length, self.max_norm))
+
+
+__all__ = ["Embedding", "EmbeddingExt", "EmbeddingLookup"]

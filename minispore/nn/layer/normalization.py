@@ -1,0 +1,289 @@
+"""Normalisation layers.  Moving statistics are Parameters without gradient, which training assigns."""
+
+from ... import ops
+from ...dtype import float32
+from ...errors import fail
+from ...initializer import Initializer
+from ...tensor import Tensor
+from ..cell import Cell
+from . import check
+
+
+class _BatchNorm(Cell):
+    """The common part: see ``BatchNorm2d``."""
+
+    ranks: tuple[int, ...] = ()
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
+                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, data_format="NCHW",
+                 dtype=float32):  # fmt: skip
+        super().__init__()
+        name = type(self).__name__
+        self.num_features = check.positive_int(name, "num_features", num_features)
+        check.within(name, "momentum", check.instance(name, "momentum", momentum, float, int), 0, 1, "[0, 1]")
+        check.one_of(name, "data_format", data_format, ["NCHW"])
+        if use_batch_statistics is not None and not isinstance(use_batch_statistics, bool):
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'use_batch_statistics' must be None, True or False, but got {use_batch_statistics!r}.",
+            )
+        self.eps, self.momentum, self.use_batch_statistics = eps, 1.0 - momentum, use_batch_statistics
+        for attribute, own_name, init, trained in (
+            ("moving_mean", "mean", moving_mean_init, False), ("moving_variance", "variance", moving_var_init, False),
+            ("gamma", "gamma", gamma_init, affine), ("beta", "beta", beta_init, affine),
+        ):  # fmt: skip
+            setattr(self, attribute, check.parameter(name, own_name, init, (num_features,), dtype, trained))
+
+    def construct(self, x):
+        check.rank(type(self).__name__, x, *self.ranks)
+        training = self.training if self.use_batch_statistics is None else self.use_batch_statistics
+        return ops.batch_norm(
+            x, self.moving_mean, self.moving_variance, self.gamma, self.beta, training, self.momentum, self.eps
+        )
+
+    def extend_repr(self):
+        return (
+            f"num_features={self.num_features}, eps={self.eps}, momentum={1.0 - self.momentum}, gamma={self.gamma}, "
+            f"beta={self.beta}, moving_mean={self.moving_mean}, moving_variance={self.moving_variance}"
+        )
+
+
+class BatchNorm1d(_BatchNorm):
+    """Batch normalisation of (N, C) or (N, C, L): see ``BatchNorm2d``."""
+
+    ranks = (2, 3)
+
+
+class BatchNorm2d(_BatchNorm):
+    """Batch normalisation of (N, C, H, W): each channel (axis 1) normalised over all other axes, then scaled by ``gamma`` and moved by ``beta``.
+
+    In training by the statistics of the batch, which also move the averages:
+    ``moving = momentum * moving + (1 - momentum) * batch`` (the variance divided by n - 1 there, by n for the output);
+    in evaluation by the moving averages.
+
+    Args:
+        num_features: how many channels.
+        eps: added to the variance.
+        momentum: of the moving averages.
+        affine: whether ``gamma`` and ``beta`` are trained.
+        gamma_init, beta_init, moving_mean_init, moving_var_init: an initializer, its name, a number or a Tensor.
+        use_batch_statistics: True or False instead of what ``set_train`` says.
+
+    Raises:
+        TypeError: ``num_features`` is not an int.
+        ValueError: an argument out of range, or an input with other axes or channels.
+
+    >>> import minispore as ms
+    >>> net = BatchNorm2d(1).set_train()
+    >>> print(net(ms.Tensor([[[[1.0, 3.0]]]])))
+    [[[[-0.999995  0.999995]]]]
+    >>> print(net.moving_mean.asnumpy(), net.moving_variance.asnumpy())
+    [0.2] [1.1]
+    """
+
+    ranks = (4,)
+
+
+class BatchNorm3d(Cell):
+    """Batch normalisation of (N, C, D, H, W): see ``BatchNorm2d``, which is inside."""
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
+                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, dtype=float32):  # fmt: skip
+        super().__init__()
+        self.bn2d = BatchNorm2d(
+            num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
+            use_batch_statistics, dtype=dtype,
+        )  # fmt: skip
+
+    def construct(self, x):
+        check.rank("BatchNorm3d", x, 5)
+        n, c, d, h, w = x.shape
+        return self.bn2d(x.reshape(n, c, d * h, w)).reshape(x.shape)
+
+
+class SyncBatchNorm(_BatchNorm):
+    """Batch normalisation across devices, of (N, C) or (N, C, H, W): here there is one, see ``BatchNorm2d``."""
+
+    ranks = (2, 4)
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
+                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, process_groups=None,
+                 dtype=float32):  # fmt: skip
+        super().__init__(
+            num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
+            use_batch_statistics, dtype=dtype,
+        )  # fmt: skip
+        self.process_groups = process_groups
+
+
+class LayerNorm(Cell):
+    """``(x - mean) / sqrt(variance + epsilon) * gamma + beta`` over the axes from ``begin_norm_axis`` on.
+
+    Args:
+        normalized_shape: the shape of ``gamma`` and ``beta``: that of the axes from ``begin_params_axis`` on.
+        begin_norm_axis, begin_params_axis: the first axis to normalise over, and of the Parameters.
+        gamma_init, beta_init: an initializer, its name, a number or a Tensor.
+        epsilon: added to the variance.
+
+    Raises:
+        TypeError: ``normalized_shape`` is not a tuple or list.
+        ValueError: it is empty, or the shape of an input does not fit.
+
+    >>> import minispore as ms
+    >>> print(LayerNorm((2,), epsilon=0.0)(ms.Tensor([[1.0, 3.0]])))
+    [[-1.  1.]]
+    """
+
+    def __init__(self, normalized_shape, begin_norm_axis=-1, begin_params_axis=-1, gamma_init="ones", beta_init="zeros",
+                 epsilon=1e-7, dtype=float32):  # fmt: skip
+        super().__init__()
+        if not check.instance("LayerNorm", "normalized_shape", normalized_shape, tuple, list):
+            raise fail(ValueError, f"For 'LayerNorm', the argument 'normalized_shape' must not be empty, but got {normalized_shape}.")
+        self.normalized_shape, self.epsilon = normalized_shape, epsilon
+        self.begin_norm_axis = check.instance("LayerNorm", "begin_norm_axis", begin_norm_axis, int)
+        self.begin_params_axis = check.instance("LayerNorm", "begin_params_axis", begin_params_axis, int)
+        self.gamma = check.parameter("LayerNorm", "gamma", gamma_init, normalized_shape, dtype)
+        self.beta = check.parameter("LayerNorm", "beta", beta_init, normalized_shape, dtype)
+
+    def construct(self, input_x):
+        check.tensor("LayerNorm", "input", input_x)
+        return ops.layer_norm_statistics(
+            input_x, self.gamma, self.beta, self.begin_norm_axis, self.begin_params_axis, self.epsilon
+        )[0]
+
+    def extend_repr(self):
+        return (  # MindSpore prints no "=" after gamma
+            f"normalized_shape={self.normalized_shape}, begin_norm_axis={self.begin_norm_axis}, "
+            f"begin_params_axis={self.begin_params_axis}, gamma{self.gamma}, beta={self.beta}"
+        )
+
+
+class LayerNormExt(Cell):
+    """``LayerNorm`` over the last axes with PyTorch's arguments; the Parameters are ``weight`` and ``bias``."""
+
+    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, dtype=None):
+        super().__init__()
+        if isinstance(normalized_shape, int):
+            normalized_shape = (normalized_shape,)
+        if not check.instance("LayerNormExt", "normalized_shape", normalized_shape, tuple, list):
+            raise fail(ValueError, "For 'LayerNormExt', the argument 'normalized_shape' must not be empty.")
+        self.normalized_shape, self.eps, self.elementwise_affine = tuple(normalized_shape), eps, elementwise_affine
+        dtype = float32 if dtype is None else dtype
+        self.weight = self.bias = None
+        if elementwise_affine:
+            self.weight = check.parameter("LayerNormExt", "weight", "ones", self.normalized_shape, dtype)
+            if bias:
+                self.bias = check.parameter("LayerNormExt", "bias", "zeros", self.normalized_shape, dtype)
+
+    def construct(self, input):
+        return ops.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
+
+    def extend_repr(self):
+        return f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+class GroupNorm(Cell):
+    """Each sample and each of ``num_groups`` groups of channels (axis 1) normalised, then ``gamma`` and ``beta`` by channel.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: the channels cannot be divided into the groups, or the input has others.
+    """
+
+    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32):
+        super().__init__()
+        self.num_groups = check.positive_int("GroupNorm", "num_groups", num_groups)
+        self.num_channels = check.positive_int("GroupNorm", "num_channels", num_channels)
+        if num_channels % num_groups:
+            raise fail(ValueError, f"For 'GroupNorm', 'num_channels' must be a multiple of 'num_groups', but got {num_channels} and {num_groups}.")
+        self.eps = check.instance("GroupNorm", "eps", eps, float)
+        self.affine = check.boolean("GroupNorm", "affine", affine)
+        self.gamma = check.parameter("GroupNorm", "gamma", gamma_init, (num_channels,), dtype, affine)
+        self.beta = check.parameter("GroupNorm", "beta", beta_init, (num_channels,), dtype, affine)
+
+    def construct(self, x):
+        _check_channels("GroupNorm", x, self.num_channels)
+        return ops.group_norm(x, self.num_groups, self.gamma, self.beta, self.eps)
+
+    def extend_repr(self):
+        return f"num_groups={self.num_groups}, num_channels={self.num_channels}"
+
+
+def _check_channels(owner, x, channels) -> None:
+    if check.tensor(owner, "input", x).ndim < 2 or x.shape[1] != channels:
+        raise fail(ValueError, f"For '{owner}', the input must have {channels} channels (axis 1), but its shape is {x.shape}.")
+
+
+class _InstanceNorm(Cell):
+    """The common part: see ``InstanceNorm2d``."""
+
+    rank = 0
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32):
+        super().__init__()
+        name = type(self).__name__
+        self.num_features = check.positive_int(name, "num_features", num_features)
+        self.eps = check.instance(name, "eps", eps, float)
+        self.momentum = check.within(name, "momentum", check.instance(name, "momentum", momentum, float), 0, 1, "[0, 1]")
+        check.boolean(name, "affine", affine)
+        for argument, init in (("gamma_init", gamma_init), ("beta_init", beta_init)):
+            check.instance(name, argument, init, Tensor, int, float, str, Initializer)
+        self.moving_mean = check.parameter(name, "mean", "zeros", (num_features,), dtype, False)
+        self.moving_variance = check.parameter(name, "variance", "ones", (num_features,), dtype, False)
+        self.gamma = check.parameter(name, "gamma", gamma_init, (num_features,), dtype, affine)
+        self.beta = check.parameter(name, "beta", beta_init, (num_features,), dtype, affine)
+
+    def construct(self, x):
+        check.rank(type(self).__name__, x, self.rank)
+        _check_channels(type(self).__name__, x, self.num_features)
+        if self.training:
+            self._move(ops.stop_gradient(x))
+        return ops.instance_norm(x, self.gamma, self.beta, self.eps)
+
+    def _move(self, x) -> None:
+        axes = tuple(range(2, x.ndim))
+        count = x.size // max(x.shape[0] * x.shape[1], 1)
+        mean, variance = (ops.mean(t, (0, *axes)) for t in ops.moments(x, axes))
+        unbiased = variance * (count / (count - 1)) if count > 1 else variance
+        for moving, batch in ((self.moving_mean, mean), (self.moving_variance, unbiased)):
+            ops.assign(moving, moving * (1.0 - self.momentum) + batch * self.momentum)
+
+    def extend_repr(self):
+        return (
+            f"num_features={self.num_features}, eps={self.eps}, momentum={self.momentum}, gamma={self.gamma}, "
+            f"beta={self.beta}, moving_mean={self.moving_mean}, moving_variance={self.moving_variance}"
+        )
+
+
+class InstanceNorm1d(_InstanceNorm):
+    """Instance normalisation of (N, C, L): see ``InstanceNorm2d``."""
+
+    rank = 3
+
+
+class InstanceNorm2d(_InstanceNorm):
+    """Instance normalisation of (N, C, H, W): each channel (axis 1) of each sample normalised, then scaled by ``gamma`` and moved by ``beta``.
+
+    Training also moves the averages of the statistics: ``moving = (1 - momentum) * moving + momentum * mean over samples``.
+
+    Args:
+        num_features: how many channels.
+        eps: added to the variance.
+        momentum: of the moving averages, which are kept but not used.
+        affine: whether ``gamma`` and ``beta`` are trained.
+        gamma_init, beta_init: an initializer, its name, a number or a Tensor.
+    """
+
+    rank = 4
+
+
+class InstanceNorm3d(_InstanceNorm):
+    """Instance normalisation of (N, C, D, H, W): see ``InstanceNorm2d``."""
+
+    rank = 5
+
+
+__all__ = [
+    "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "GroupNorm", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d",
+    "LayerNorm", "LayerNormExt", "SyncBatchNorm",
+]  # fmt: skip

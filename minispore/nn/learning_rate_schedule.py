@@ -1,0 +1,171 @@
+"""Learning rates that are computed from the step: cells called with ``global_step`` inside the compiled step.
+
+Write your own by subclassing ``LearningRateSchedule``.  A schedule may use others: it is a Cell like any other.
+"""
+
+import math
+
+from .. import ops
+from ..dtype import float32
+from ..errors import fail
+from .cell import Cell
+from .checks import flags, non_negative, positive, positive_ints
+
+
+class LearningRateSchedule(Cell):
+    """The base of learning rates by step; subclasses write ``construct(self, global_step)``.
+
+    >>> import minispore as ms
+    >>> class Root(LearningRateSchedule):
+    ...     def construct(self, global_step):
+    ...         return 0.1 / ms.ops.sqrt(ms.ops.cast(global_step + 1, ms.float32))
+    >>> print(Root()(ms.Tensor(3, ms.int32)))
+    0.05
+    """
+
+    def construct(self, global_step):
+        raise NotImplementedError("A LearningRateSchedule needs a construct(self, global_step).")
+
+
+def _check_decay(owner, learning_rate, decay_rate, decay_steps, is_stair):
+    positive_ints(owner, decay_steps=decay_steps)
+    positive(owner, learning_rate=learning_rate, decay_rate=decay_rate)
+    flags(owner, is_stair=is_stair)
+
+
+class _Decay(LearningRateSchedule):
+    """What the three plain decays share: their arguments, and the progress ``step / decay_steps``."""
+
+    def __init__(self, learning_rate, decay_rate, decay_steps, is_stair=False):
+        super().__init__()
+        _check_decay(type(self).__name__, learning_rate, decay_rate, decay_steps, is_stair)
+        self.learning_rate, self.decay_rate = learning_rate, decay_rate
+        self.decay_steps, self.is_stair = decay_steps, is_stair
+
+    def progress(self, global_step):
+        p = ops.cast(global_step, float32) / float(self.decay_steps)
+        return ops.floor(p) if self.is_stair else p
+
+
+class ExponentialDecayLR(_Decay):
+    """``learning_rate * decay_rate ** (step / decay_steps)``; ``is_stair``: with the quotient rounded down.
+
+    Args:
+        learning_rate: a positive float.
+        decay_rate: a positive float.
+        decay_steps: a positive int.
+        is_stair: whether the rate stays for ``decay_steps`` steps at a time.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: one that is not positive.
+
+    >>> import minispore as ms
+    >>> print(ExponentialDecayLR(0.1, 0.5, 2)(ms.Tensor(4, ms.int32)))
+    0.025
+    """
+
+    def construct(self, global_step):
+        return ops.pow(self.decay_rate, self.progress(global_step)) * self.learning_rate
+
+
+class NaturalExpDecayLR(_Decay):
+    """``learning_rate * exp(-decay_rate * step)``; ``is_stair``: with the step rounded down to a multiple of ``decay_steps``.
+
+    Without ``is_stair``, ``decay_steps`` has no influence (MindSpore's behaviour).  Arguments as in ExponentialDecayLR.
+    """
+
+    def construct(self, global_step):
+        step = ops.cast(global_step, float32)
+        if self.is_stair:
+            step = self.progress(global_step) * float(self.decay_steps)
+        return ops.exp(step * -self.decay_rate) * self.learning_rate
+
+
+class InverseDecayLR(_Decay):
+    """``learning_rate / (1 + decay_rate * step / decay_steps)``; arguments as in ExponentialDecayLR."""
+
+    def construct(self, global_step):
+        return self.learning_rate / (self.progress(global_step) * self.decay_rate + 1.0)
+
+
+class CosineDecayLR(LearningRateSchedule):
+    """Half a cosine from ``max_lr`` at step 0 to ``min_lr`` at step ``decay_steps``, constant afterwards.
+
+    ``min_lr + (max_lr - min_lr) / 2 * (1 + cos(pi * min(step, decay_steps) / decay_steps))``
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: ``min_lr`` is negative, another argument not positive, or ``max_lr`` not above ``min_lr``.
+
+    >>> import minispore as ms
+    >>> rate = CosineDecayLR(0.0, 0.5, 4)
+    >>> print(rate(ms.Tensor(0, ms.int32)), rate(ms.Tensor(9, ms.int32)))
+    0.5 0.0
+    """
+
+    def __init__(self, min_lr, max_lr, decay_steps):
+        super().__init__()
+        non_negative("CosineDecayLR", min_lr=min_lr)
+        positive("CosineDecayLR", max_lr=max_lr)
+        positive_ints("CosineDecayLR", decay_steps=decay_steps)
+        if min_lr >= max_lr:
+            raise fail(ValueError, f"For 'CosineDecayLR', 'max_lr' must be greater than 'min_lr', but got {max_lr} and {min_lr}.")
+        self.min_lr, self.max_lr, self.decay_steps = min_lr, max_lr, decay_steps
+
+    def construct(self, global_step):
+        step = ops.minimum(ops.cast(global_step, float32), float(self.decay_steps))
+        return (ops.cos(step * (math.pi / self.decay_steps)) + 1.0) * (0.5 * (self.max_lr - self.min_lr)) + self.min_lr
+
+
+class PolynomialDecayLR(LearningRateSchedule):
+    """A power curve from ``learning_rate`` at step 0 to ``end_learning_rate`` at step ``decay_steps``.
+
+    ``(learning_rate - end_learning_rate) * (1 - min(step, D) / D) ** power + end_learning_rate`` with ``D = decay_steps``;
+    ``update_decay_steps``: D is the next multiple of ``decay_steps``, so that the curve begins anew.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: ``end_learning_rate`` is negative or another argument not positive.
+    """
+
+    def __init__(self, learning_rate, end_learning_rate, decay_steps, power, update_decay_steps=False):
+        super().__init__()
+        positive("PolynomialDecayLR", learning_rate=learning_rate)
+        non_negative("PolynomialDecayLR", end_learning_rate=end_learning_rate)
+        positive_ints("PolynomialDecayLR", decay_steps=decay_steps)
+        flags("PolynomialDecayLR", update_decay_steps=update_decay_steps)
+        positive("PolynomialDecayLR", power=power)
+        self.start_learning_rate, self.end_learning_rate = learning_rate, end_learning_rate
+        self.decay_steps, self.power, self.update_decay_steps = decay_steps, power, update_decay_steps
+
+    def construct(self, global_step):
+        step, last = ops.cast(global_step, float32), float(self.decay_steps)
+        if self.update_decay_steps:
+            last = ops.maximum(ops.ceil(step / last), 1.0) * last
+        left = 1.0 - ops.minimum(step, last) / last
+        return ops.pow(left, self.power) * (self.start_learning_rate - self.end_learning_rate) + self.end_learning_rate
+
+
+class WarmUpLR(LearningRateSchedule):
+    """``learning_rate * min(step, warmup_steps) / warmup_steps``: a line from 0.
+
+    Raises:
+        TypeError: ``learning_rate`` is not a float or ``warmup_steps`` not an int.
+        ValueError: ``learning_rate`` is negative or ``warmup_steps`` not positive.
+    """
+
+    def __init__(self, learning_rate, warmup_steps):
+        super().__init__()
+        non_negative("WarmUpLR", learning_rate=learning_rate)
+        positive_ints("WarmUpLR", warmup_steps=warmup_steps)
+        self.learning_rate, self.warmup_steps = learning_rate, warmup_steps
+
+    def construct(self, global_step):
+        step = ops.minimum(ops.cast(global_step, float32), float(self.warmup_steps))
+        return step / float(self.warmup_steps) * self.learning_rate
+
+
+__all__ = [
+    "CosineDecayLR", "ExponentialDecayLR", "InverseDecayLR", "NaturalExpDecayLR", "PolynomialDecayLR", "WarmUpLR",
+]  # fmt: skip
