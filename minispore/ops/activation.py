@@ -46,11 +46,8 @@ def wide(x):
 # ---------------------------------------------------------------- rectifiers
 def relu6(x):
     """``min(max(x, 0), 6)``."""
-    return _relu6(float_input("relu6", x, "x"))
-
-
-def _relu6(x):
-    return select(x < 6.0, relu(x), 6.0)
+    x = float_input("relu6", x, "x")
+    return select(x > 6.0, 6.0, relu(x))
 
 
 def leaky_relu(input, alpha=0.2):
@@ -222,7 +219,8 @@ def logit(input, eps=None):
 # ---------------------------------------------------------------- piecewise linear ones
 def hardsigmoid(input):
     """``min(max(x / 6 + 1/2, 0), 1)``."""
-    return _relu6(float_input("hardsigmoid", input) + 3.0) * (1.0 / 6.0)
+    x = float_input("hardsigmoid", input)
+    return select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0))
 
 
 def hardswish(input):

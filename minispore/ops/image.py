@@ -34,16 +34,21 @@ def _linear_matrix(old, new, corners, half):
 
 
 def _cubic_matrix(old, new, corners, half):
-    a = -0.75
+    """Keys' cubic kernel, tabulated at 1024 points as in MindSpore; with pixel centres, taps outside do not count."""
+    a = -0.5 if half else -0.75
     at = _sources(old, new, corners, half)
     low = np.floor(at).astype(int)
+    fraction = np.rint((at - low) * 1024) / 1024
     matrix = np.zeros((new, old))
     for tap in range(-1, 3):
-        d = np.abs(at - (low + tap))
+        d = np.abs(fraction - tap)
         near = ((a + 2) * d - (a + 3)) * d * d + 1
         far = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
-        np.add.at(matrix, (np.arange(new), np.clip(low + tap, 0, old - 1)), np.where(d <= 1, near, far))
-    return matrix
+        weight = np.where(d <= 1, near, far)
+        if half:
+            weight[(low + tap < 0) | (low + tap >= old)] = 0.0
+        np.add.at(matrix, (np.arange(new), np.clip(low + tap, 0, old - 1)), weight)
+    return matrix / matrix.sum(1, keepdims=True) if half else matrix
 
 
 def _area_matrix(old, new, corners, half):
@@ -142,7 +147,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     if mode in ("nearest", "nearest-exact"):
         return _nearest(x, size, half=mode == "nearest-exact")
     matrix = {"bicubic": _cubic_matrix, "area": _area_matrix}.get(mode, _linear_matrix)
-    return _resized(x, size, matrix, bool(align_corners))
+    return _resized(x, size, matrix, bool(align_corners), not align_corners)
 
 
 def _each(what, given, spatial):

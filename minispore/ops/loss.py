@@ -4,7 +4,8 @@ import math
 
 from ..dtype import float32
 from ..errors import fail
-from ..op import elementwise, to
+from ..op import apply, elementwise, to
+from ..samples import f, i
 from ..tensor import Tensor
 from .activation import float_input, log_softmax, softmax, softplus_op, wide
 from .creation import positions
@@ -106,6 +107,25 @@ def gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction="mean"):
 
 
 # ---------------------------------------------------------------- classification
+# One op, not select(equal(...), ...), so that the mask is made in the loop over the row that it picks from.
+_picked = elementwise(
+    "picked", "where(p == l, x, 0)", "p l x", vjp=(None, None, lambda g, out, p, l, x: _masked(p, l, g)),
+    samples=[(i(1, 4, lo=0, hi=4), i(3, 1, lo=0, hi=4), f(3, 4))],
+)  # fmt: skip
+
+
+def _masked(p, l, x):
+    return apply(_picked, [p, l, x], {})[0]
+
+
+def pick(x, label, axis):
+    """``x[label]`` along ``axis``, kept with length 1, by a masked sum: no gather, it fuses with what makes ``x``.
+
+    ``label`` has length 1 along ``axis`` and holds checked indices.
+    """
+    return reduce_sum_keep(_masked(positions(x.shape[axis], axis, x.ndim), label, x), (axis,))
+
+
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """``-log(softmax(input))`` at the class ``target``, or its mean under the probabilities ``target``.
 
@@ -177,13 +197,13 @@ def _nll(name, logp, target, weight, ignore_index, reduction, smoothing):
 
 
 def nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
-    """(loss, weight) of each element.  The class is picked by a masked sum over the row: no gather, it fuses."""
+    """(loss, weight) of each element."""
     ndim, axis = logp.ndim, 0 if logp.ndim == 1 else 1
     if target.shape != logp.shape[:axis] + logp.shape[axis + 1 :]:
         raise fail(
             ValueError,
-            f"For '{name}', the target must have the shape {logp.shape[:axis] + logp.shape[axis + 1 :]} for an input of "
-            f"the shape {logp.shape}, but got {target.shape}.",
+            f"For '{name}', the target must have the shape {logp.shape[:axis] + logp.shape[axis + 1 :]} for an input "
+            f"of the shape {logp.shape}, but got {target.shape}.",
         )
     if target.dtype.is_float:
         raise fail(TypeError, f"For '{name}', the target must hold class indices, but got {target.dtype}.")
@@ -193,13 +213,12 @@ def nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
     label = reshape(target, logp.shape[:axis] + (1,) + logp.shape[axis + 1 :])
     counts = not_equal(label, ignore_index)
     label = check_bounds(select(counts, label, 0), classes, name)
-    hit = equal(positions(classes, axis, ndim), label)
-    loss = neg(reduce_sum_keep(select(hit, logp, 0.0), (axis,)))
+    loss = neg(pick(logp, label, axis))
     if weight is None:
         share = to(counts, logp.dtype)
     else:
         by_class = _by_class(weight, ndim, axis)
-        share = select(counts, reduce_sum_keep(select(hit, by_class, 0.0), (axis,)), 0.0)
+        share = select(counts, pick(by_class, label, axis), 0.0)
     loss = loss * share
     if smoothing > 0:
         every = logp if weight is None else logp * by_class
@@ -233,9 +252,7 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels):
         )
     axis, classes = x.ndim - 1, x.shape[-1]
     label = check_bounds(reshape(labels, (*labels.shape, 1)), classes, name)
-    hit = equal(positions(classes, axis, x.ndim), label)
-    loss = neg(reduce_sum_keep(select(hit, log_softmax(wide(x), axis), 0.0), (axis,)))
-    return to(squeeze(loss, axis), x.dtype)
+    return to(squeeze(neg(pick(log_softmax(wide(x), axis), label, axis)), axis), x.dtype)
 
 
 def softmax_minus_labels(logits, labels):
@@ -351,13 +368,11 @@ def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean
         raise fail(ValueError, f"For 'multi_margin_loss', 'p' must be 1 or 2, but got {p!r}.")
     axis, classes = x.ndim - 1, x.shape[-1]
     label = check_bounds(reshape(target, (*target.shape, 1)), classes, "multi_margin_loss")
-    hit = equal(positions(classes, axis, x.ndim), label)
-    right = reduce_sum_keep(select(hit, x, 0.0), (axis,))
-    z = maximum(x - right + float(margin), 0.0)
+    z = maximum(x - pick(x, label, axis) + float(margin), 0.0)
     z = square(z) if p == 2 else z
     if weight is not None:
-        z = z * reduce_sum_keep(select(hit, weight, 0.0), (axis,))
-    loss = reduce_sum_keep(select(hit, 0.0, z), (axis,)) * (1.0 / classes)
+        z = z * pick(reshape(weight, (1,) * axis + (classes,)), label, axis)
+    loss = (reduce_sum_keep(z, (axis,)) - pick(z, label, axis)) * (1.0 / classes)
     return _reduced(squeeze(loss, axis), reduction)
 
 
@@ -376,6 +391,6 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, 
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "cross_entropy",
     "gaussian_nll_loss", "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "margin_ranking_loss", "mse_loss",
-    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "smooth_l1_loss",
-    "soft_margin_loss", "triplet_margin_loss",
+    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "smooth_l1_loss", "soft_margin_loss",
+    "softmax_cross_entropy_with_logits", "sparse_softmax_cross_entropy_with_logits", "triplet_margin_loss",
 ]  # fmt: skip

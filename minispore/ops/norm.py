@@ -222,4 +222,7 @@ def l2_loss(x):
     return sum_(square(x)) * 0.5
 
 
-__all__ = ["batch_norm", "cdist", "cosine_similarity", "dist", "group_norm", "layer_norm", "lrn", "rms_norm"]
+__all__ = [
+    "batch_norm", "batch_norm_statistics", "cdist", "cosine_similarity", "dist", "group_norm", "instance_norm",
+    "l2_normalize", "layer_norm", "layer_norm_statistics", "lp_norm", "lrn", "moments", "pairwise_distance", "rms_norm",
+]  # fmt: skip

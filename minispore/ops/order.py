@@ -67,13 +67,16 @@ def top_positions(x: "T*", out: "int32*", n: int, k: int, descending: int, lo, h
     for row in range(lo, hi):
         keys = shift(x, row * n)
         best = shift(out, row * k)
+        last = keys[0]
         for c in range(n):
-            if c < k or goes_before(keys[c], keys[best[k - 1]], descending):
+            v = keys[c]
+            if c < k or goes_before(v, last, descending):
                 j = min(c, k - 1)
-                while j > 0 and goes_before(keys[c], keys[best[j - 1]], descending):
+                while j > 0 and goes_before(v, keys[best[j - 1]], descending):
                     best[j] = best[j - 1]
                     j -= 1
                 best[j] = int32(c)
+                last = keys[best[min(c, k - 1)]]
 
 
 def _order_numpy(x, k, descending):

@@ -200,7 +200,7 @@ def arg_extreme(x: "T*", out: "I*", n: int, inner: int, largest: int, lo, hi):
         where = 0
         for k in range(1, n):
             v = x[at + k * inner]
-            if best == best and (v != v or (v > best if largest != 0 else v < best)):
+            if not (v <= best if largest != 0 else v >= best) and best == best:
                 best = v
                 where = k
         out[line] = where

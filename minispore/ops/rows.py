@@ -27,25 +27,27 @@ from .movement import axis_of, basic_slice, broadcast_to, reshape, slice_along, 
 @kernel
 def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, lo, hi):
     """out[o, k] = table[o, index[k]], rows of ``inner`` elements; [lo, hi) are rows of out."""
-    o, k = lo // m, lo % m
-    for row in range(lo, hi):
-        at = o * n + index[k]
+    row = lo
+    while row < hi:
+        o = row // m
+        k = row - o * m
+        count = min(m - k, hi - row)
         if inner == 1:
-            out[row] = table[at]
+            for j in range(count):
+                out[row + j] = table[o * n + index[k + j]]
         else:
-            source = shift(table, at * inner)
-            target = shift(out, row * inner)
-            for c in range(inner):
-                target[c] = source[c]
-        k += 1
-        if k == m:
-            o, k = o + 1, 0
+            for j in range(count):
+                source = shift(table, (o * n + index[k + j]) * inner)
+                target = shift(out, (row + j) * inner)
+                for c in range(inner):
+                    target[c] = source[c]
+        row += count
 
 
 @kernel
 def scatter_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int, n: int, inner: int, mode: int,
                         split: int, lo, hi):  # fmt: skip
-    """out[o, index[k]] = (or +=, ...) update[o, k], in the order of k, so every run gives the same sums.
+    """out[o, index[k]] = (mode 1: +=) update[o, k], in the order of k, so every run gives the same sums.
 
     [lo, hi) are of the outer axis (split 0), the rows of out (1), or its columns in blocks of 16 (2).
     """
@@ -66,23 +68,29 @@ def scatter_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int
             if mode == 0:
                 for c in range(c0, c1):
                     target[c] = source[c]
-            elif mode == 1:
-                for c in range(c0, c1):
-                    target[c] += source[c]
-            elif mode == 2:
-                for c in range(c0, c1):
-                    if source[c] < target[c] or source[c] != source[c]:
-                        target[c] = source[c]
-            elif mode == 3:
-                for c in range(c0, c1):
-                    if source[c] > target[c] or source[c] != source[c]:
-                        target[c] = source[c]
-            elif mode == 4:
-                for c in range(c0, c1):
-                    target[c] *= source[c]
             else:
                 for c in range(c0, c1):
-                    target[c] /= source[c]
+                    target[c] += source[c]
+
+
+@kernel
+def combine_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int, n: int, inner: int, mode: int, lo, hi):
+    """As above for minimum (2), maximum (3), product and quotient; [lo, hi) are rows of out."""
+    for o in range(outer):
+        for k in range(m):
+            row = int64(index[k])
+            if row < lo or row >= hi:
+                continue
+            target = shift(out, (o * n + row) * inner)
+            source = shift(update, (o * m + k) * inner)
+            for c in range(inner):
+                a, b = target[c], source[c]
+                if mode == 4:
+                    target[c] = a * b
+                elif mode == 5:
+                    target[c] = a / b
+                elif b != b or (b < a if mode == 2 else b > a):
+                    target[c] = b
 
 
 MODES = ("set", "add", "min", "max", "mul", "div")
@@ -110,17 +118,19 @@ def _scatter_lower(build, node):
     n = x.shape[1]
     out = build.output(node)
     build.copy(build.operand(x), out)
+    index_type = build.storage(index.dtype)
+    arguments = [build.dense(index), build.dense(update), out, outer, m, n, inner, MODES.index(mode)]
+    if mode not in ("set", "add"):
+        source = combine_rows_kernel.bind(T=build.storage(x.dtype), I=index_type)
+        build.call(source, node, arguments, extent=n, writes=[out], cost=update.size)
+        return
     split, extent = 1, n
     if outer >= build.threads:
         split, extent = 0, outer
     elif inner >= 16 * build.threads:
         split, extent = 2, -(-inner // 16)
-    element = _bits(x.dtype) if mode == "set" else build.storage(x.dtype)
-    build.call(
-        scatter_rows_kernel.bind(T=element, I=build.storage(index.dtype)), node,
-        [build.dense(index), build.dense(update), out, outer, m, n, inner, MODES.index(mode), split],
-        extent=extent, writes=[out], cost=update.size,
-    )  # fmt: skip
+    source = scatter_rows_kernel.bind(T=_bits(x.dtype) if mode == "set" else build.storage(x.dtype), I=index_type)
+    build.call(source, node, [*arguments, split], extent=extent, writes=[out], cost=update.size)
 
 
 # ---------------------------------------------------------------- the two ops

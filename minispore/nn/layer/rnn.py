@@ -1,0 +1,244 @@
+"""Recurrent layers and their cells.  The input's products of all steps are one matrix product; the rest goes step by step."""
+
+import math
+
+from ... import ops
+from ...dtype import float32
+from ...errors import fail
+from ...initializer import Uniform
+from ...parameter import ParameterTuple
+from ..cell import Cell
+from . import check
+
+
+# ---------------------------------------------------------------- one step: (input's products, state) -> state
+def _rnn_step(function):
+    def step(gates, h, w, b):
+        return function(gates + ops.dense(h, w, b))
+
+    return step
+
+
+def _lstm_step(gates, state, w, b):
+    h, c = state
+    i, f, g, o = ops.split(gates + ops.dense(h, w, b), h.shape[-1], -1)
+    c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
+    return ops.sigmoid(o) * ops.tanh(c), c
+
+
+def _gru_step(gates, h, w, b):
+    n = h.shape[-1]
+    ir, iz, inew = ops.split(gates, n, -1)
+    hr, hz, hnew = ops.split(ops.dense(h, w, b), n, -1)
+    new = ops.tanh(inew + ops.sigmoid(ir + hr) * hnew)
+    return new + ops.sigmoid(iz + hz) * (h - new)
+
+
+_STEPS = {"tanh": (_rnn_step(ops.tanh), 1), "relu": (_rnn_step(ops.relu), 1), "lstm": (_lstm_step, 4), "gru": (_gru_step, 3)}
+
+
+def _state_of(owner, hx, pair):
+    """The state after checks: a Tensor, for an LSTM a pair of them."""
+    if not pair:
+        return check.tensor(owner, "hx", hx)
+    if not isinstance(hx, tuple) or len(hx) != 2:
+        shown = f"{len(hx)} of them" if isinstance(hx, tuple) else type(hx).__name__
+        raise fail(TypeError, f"For '{owner}', 'hx' must be a tuple of 2 Tensors, but got {shown}.")
+    return tuple(check.tensor(owner, f"hx[{k}]", t) for k, t in enumerate(hx))
+
+
+# ---------------------------------------------------------------- cells
+class _RecurrentCell(Cell):
+    kind = "tanh"
+
+    def __init__(self, input_size, hidden_size, has_bias, dtype):
+        super().__init__()
+        name = type(self).__name__
+        check.boolean(name, "has_bias", has_bias)
+        self.hidden_size = check.positive_int(name, "hidden_size", hidden_size)
+        self.input_size = check.positive_int(name, "input_size", input_size)
+        self.has_bias = has_bias
+        init, rows = Uniform(1 / math.sqrt(hidden_size)), _STEPS[self.kind][1] * hidden_size
+        self.weight_ih = check.parameter(name, "weight_ih", init, (rows, input_size), dtype)
+        self.weight_hh = check.parameter(name, "weight_hh", init, (rows, hidden_size), dtype)
+        self.bias_ih = self.bias_hh = None
+        if has_bias:
+            self.bias_ih = check.parameter(name, "bias_ih", init, (rows,), dtype)
+            self.bias_hh = check.parameter(name, "bias_hh", init, (rows,), dtype)
+
+    def construct(self, x, hx):
+        check.tensor(type(self).__name__, "x", x)
+        state = _state_of(type(self).__name__, hx, self.kind == "lstm")
+        return _STEPS[self.kind][0](ops.dense(x, self.weight_ih, self.bias_ih), state, self.weight_hh, self.bias_hh)
+
+
+class RNNCell(_RecurrentCell):
+    """``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` (or relu): one step of ``RNN``.
+
+    Inputs:
+        x (N, input_size), hx (N, hidden_size).
+
+    Outputs:
+        the new hx.
+    """
+
+    def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=float32):
+        super().__init__(input_size, hidden_size, has_bias, dtype)
+        self.nonlinearity = self.kind = check.one_of("RNNCell", "nonlinearity", nonlinearity, ["tanh", "relu"])
+
+
+class LSTMCell(_RecurrentCell):
+    """One step of ``LSTM``: x (N, input_size), hx = (h, c) of (N, hidden_size) each -> (h', c')."""
+
+    kind = "lstm"
+
+    def __init__(self, input_size, hidden_size, has_bias=True, dtype=float32):
+        super().__init__(input_size, hidden_size, has_bias, dtype)
+
+
+class GRUCell(_RecurrentCell):
+    """One step of ``GRU``: x (N, input_size), hx (N, hidden_size) -> the new hx."""
+
+    kind = "gru"
+
+    def __init__(self, input_size, hidden_size, has_bias=True, dtype=float32):
+        super().__init__(input_size, hidden_size, has_bias, dtype)
+
+
+# ---------------------------------------------------------------- layers
+class _Recurrent(Cell):
+    """The common part: see ``GRU``."""
+
+    kind = "tanh"
+
+    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0, bidirectional=False,
+                 dtype=float32):  # fmt: skip
+        super().__init__()
+        name = type(self).__name__
+        self.hidden_size = check.positive_int(name, "hidden_size", hidden_size)
+        self.input_size = check.positive_int(name, "input_size", input_size)
+        self.num_layers = check.positive_int(name, "num_layers", num_layers)
+        self.has_bias = check.boolean(name, "has_bias", has_bias)
+        self.batch_first = check.boolean(name, "batch_first", batch_first)
+        self.bidirectional = check.boolean(name, "bidirectional", bidirectional)
+        if not 0 <= check.instance(name, "dropout", dropout, float) < 1:
+            raise fail(ValueError, f"For '{name}', the argument 'dropout' must be in [0, 1), but got {dropout}.")
+        self.dropout = dropout
+        self.directions = 2 if bidirectional else 1
+        rows, init = _STEPS[self.kind][1] * hidden_size, Uniform(1 / math.sqrt(hidden_size))
+
+        def made(what, columns):
+            return ParameterTuple(
+                check.parameter(name, f"{what}_l{k}{suffix}", init, (rows, *columns(k)), dtype)
+                for k in range(num_layers)
+                for suffix in ("", "_reverse")[: self.directions]
+            )
+
+        self.w_ih_list = made("weight_ih", lambda k: (hidden_size * self.directions if k else input_size,))
+        self.w_hh_list = made("weight_hh", lambda k: (hidden_size,))
+        if has_bias:
+            self.b_ih_list, self.b_hh_list = made("bias_ih", lambda k: ()), made("bias_hh", lambda k: ())
+
+    def construct(self, x, hx=None, seq_length=None):
+        name, pair = type(self).__name__, self.kind == "lstm"
+        check.rank(name, x, 3)
+        if x.shape[-1] != self.input_size:
+            raise fail(ValueError, f"For '{name}', the input must have {self.input_size} channels, but its shape is {x.shape}.")
+        if self.batch_first:
+            x = ops.swapaxes(x, 0, 1)
+        shape = (self.num_layers * self.directions, x.shape[1], self.hidden_size)
+        if hx is None:
+            states = (ops.zeros(shape, x.dtype),) * (2 if pair else 1)
+        else:
+            hx = _state_of(name, hx, pair)
+            states = hx if pair else (hx,)
+            for t in states:
+                if t.shape != shape:
+                    raise fail(ValueError, f"For '{name}', the states must have the shape {shape}, but got {t.shape}.")
+        last = []
+        for layer in range(self.num_layers):
+            if layer:
+                x = ops.dropout(x, self.dropout, self.training)
+            outputs = []
+            for direction in range(self.directions):
+                k = layer * self.directions + direction
+                first = tuple(t[k] for t in states)
+                out, state = self._run_layer(k, x, first if pair else first[0], seq_length, direction == 1)
+                outputs.append(out)
+                last.append(state if pair else (state,))
+            x = ops.concat(outputs, 2) if len(outputs) > 1 else outputs[0]
+        ends = tuple(ops.stack(parts) for parts in zip(*last))
+        return (ops.swapaxes(x, 0, 1) if self.batch_first else x), (ends if pair else ends[0])
+
+    def _run_layer(self, k, x, state, seq_length, backwards):
+        """(outputs of all steps, last state) of one layer in one direction."""
+        step = _STEPS[self.kind][0]
+        w_hh, b_ih, b_hh = self.w_hh_list[k], None, None
+        if self.has_bias:
+            b_ih, b_hh = self.b_ih_list[k], self.b_hh_list[k]
+        gates = ops.dense(x, self.w_ih_list[k], b_ih)
+        steps = x.shape[0]
+        outputs = [None] * steps
+        for t in reversed(range(steps)) if backwards else range(steps):
+            new = step(gates[t], state, w_hh, b_hh)
+            if seq_length is None:
+                state = new
+                outputs[t] = new[0] if isinstance(new, tuple) else new
+            else:  # beyond the end of a sequence the state stays and the output is zero
+                inside = ops.expand_dims(seq_length > t, 1)
+                if isinstance(new, tuple):
+                    state = tuple(ops.select(inside, a, b) for a, b in zip(new, state))
+                else:
+                    state = ops.select(inside, new, state)
+                outputs[t] = ops.select(inside, new[0] if isinstance(new, tuple) else new, 0.0)
+        return ops.stack(outputs), state
+
+
+class RNN(_Recurrent):
+    """``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` (or ``nonlinearity="relu"``) over a sequence; see ``GRU`` for the rest."""
+
+    def __init__(self, *args, nonlinearity="tanh", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.nonlinearity = self.kind = check.one_of("RNN", "nonlinearity", nonlinearity, ["tanh", "relu"])
+
+
+class LSTM(_Recurrent):
+    """Long short-term memory over a sequence; ``hx`` and the last states are pairs (h, c).  See ``GRU`` for the rest.
+
+    ``c' = sigmoid(f) c + sigmoid(i) tanh(g)``, ``h' = sigmoid(o) tanh(c')`` with i, f, g, o the four parts of
+    ``W_ih x + b_ih + W_hh h + b_hh``.
+    """
+
+    kind = "lstm"
+
+
+class GRU(_Recurrent):
+    """Gated recurrent units (Cho et al. 2014) over a sequence, in one or both directions.
+
+    ``h' = new + sigmoid(z) (h - new)`` with ``new = tanh(W_in x + b_in + sigmoid(r) (W_hn h + b_hn))``, and r, z the
+    first two parts of ``W_ih x + b_ih + W_hh h + b_hh``.
+
+    Args:
+        input_size, hidden_size: channels of the input and of the state.
+        num_layers: layers on top of each other.
+        has_bias: whether there are biases.
+        batch_first: sequences are (N, T, C) instead of (T, N, C).
+        dropout: probability to zero an element between layers, in training.
+        bidirectional: a second network reads the sequence from its end; the outputs are joined.
+
+    Inputs:
+        x (T, N, input_size); hx: the first states (layers * directions, N, hidden_size), zeros by default;
+        seq_length (N): how many steps of each sequence count.
+
+    Outputs:
+        (output, last states): output (T, N, directions * hidden_size), zeros beyond ``seq_length``.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, or a shape that does not fit.
+    """
+
+    kind = "gru"
+
+
+__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNCell"]

@@ -1,0 +1,40 @@
+"""Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
+
+from ...errors import fail
+from ...ops import assign, sqrt, square
+from ..checks import floats, non_negative
+from .optimizer import Optimizer
+
+
+class Adadelta(Optimizer):
+    """``a = rho a + (1 - rho) g^2``, ``d = sqrt(u + eps) / sqrt(a + eps) g``, ``u = rho u + (1 - rho) d^2``, ``w -= lr d``.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        rho: a float in [0, 1].
+        epsilon: a float, at least 0.
+
+    State:
+        ``accum.*`` (a), ``accum_update.*`` (u).
+    """
+
+    def __init__(self, params, learning_rate=1.0, rho=0.9, epsilon=1e-6, loss_scale=1.0, weight_decay=0.0):
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        floats("Adadelta", rho=rho)
+        non_negative("Adadelta", epsilon=epsilon)
+        if not 0 <= rho <= 1:
+            raise fail(ValueError, f"For 'Adadelta', the argument 'rho' must be in [0.0, 1.0], but got {rho}.")
+        self.rho, self.epsilon = rho, epsilon
+        self.accum = self.parameters.clone(prefix="accum", init="zeros")
+        self.accum_update = self.parameters.clone(prefix="accum_update", init="zeros")
+
+    def construct(self, grads):
+        gradients, rates = self.prepared(grads)
+        rho, rest, eps = self.rho, 1.0 - self.rho, self.epsilon
+        for w, g, lr, a, u in zip(self.parameters, gradients, rates, self.accum, self.accum_update):
+            a_new = a * rho + square(g) * rest
+            step = sqrt(u + eps) / sqrt(a_new + eps) * g
+            assign(a, a_new)
+            assign(u, u * rho + square(step) * rest)
+            assign(w, w - step * lr)
+        return self.done

@@ -1,0 +1,118 @@
+"""AdaFactor: Adam whose second moments are kept as row and column means, and which finds its own learning rate."""
+
+import numpy as np
+
+from ...errors import fail
+from ...ops import assign, cast, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
+from ...parameter import Parameter, ParameterTuple
+from ...tensor import Tensor
+from ..checks import flags, inside_unit, non_negative
+from .optimizer import Optimizer
+
+
+class AdaFactor(Optimizer):
+    """Matrices: ``R = b R + (1 - b) mean(g^2 + eps1, -1)``, C likewise over -2, ``u = g / sqrt(R / mean(R)) / sqrt(C)``; else Adam's v.
+
+    ``b = 1 - t^-decay_rate``.  Then ``u *= lr / max(1, rms(u) / clip_threshold)``, with ``beta1`` a running mean of u, and
+    ``w -= u + weight_decay lr w``.  The rate: ``min(0.01, 1 / sqrt(t))`` with ``relative_step`` (``min(1e-6 t, ...)`` with
+    ``warmup_init``), times ``max(eps2, rms(w))`` with ``scale_parameter``.  ``rms`` is the root of the mean of squares.
+
+    Args:
+        params, loss_scale: as in Optimizer.
+        learning_rate: None with ``relative_step``, else as in Optimizer.
+        eps: (eps1, eps2).
+        clip_threshold: the largest rms of an update.
+        decay_rate: inside (0, 1).
+        beta1: 0.0 for no running mean.
+        weight_decay: a float in [0, 1), for all Parameters.
+        scale_parameter, relative_step, warmup_init: as above.
+        compression: keep the means in float16.
+
+    State:
+        ``exp_avg.*``, ``exp_avg_sq_row_*`` (R), ``exp_avg_sq_col_*`` (C), ``exp_avg_sq_*`` (v), ``afactor_step`` (t).
+
+    Raises:
+        ValueError: a learning rate with ``relative_step``, or none without; ``warmup_init`` without ``relative_step``.
+    """
+
+    def __init__(
+        self, params, learning_rate=None, eps=(1e-30, 1e-3), clip_threshold=1.0, decay_rate=0.8, beta1=0.9, weight_decay=0.0,
+        scale_parameter=True, relative_step=True, warmup_init=False, compression=False, loss_scale=1.0,
+    ):  # fmt: skip
+        if learning_rate is not None and relative_step:
+            raise fail(ValueError, "For 'AdaFactor', a 'learning_rate' needs relative_step=False.")
+        if learning_rate is None and not relative_step:
+            raise fail(ValueError, "For 'AdaFactor', relative_step=False needs a 'learning_rate'.")
+        if warmup_init and not relative_step:
+            raise fail(ValueError, "For 'AdaFactor', 'warmup_init' needs relative_step=True.")
+        super().__init__(0.0 if learning_rate is None else learning_rate, params, 0.0, loss_scale)
+        if not isinstance(eps, (list, tuple)):
+            raise fail(TypeError, f"For 'AdaFactor', 'eps' must be a pair of floats, but got {type(eps).__name__}.")
+        if len(eps) != 2:
+            raise fail(ValueError, f"For 'AdaFactor', 'eps' must be a pair of floats, but got {eps}.")
+        beta1 = float(beta1 or 0.0)
+        non_negative("AdaFactor", eps1=eps[0], eps2=eps[1], clip_threshold=clip_threshold, beta1=beta1)
+        inside_unit("AdaFactor", decay_rate=decay_rate)
+        flags("AdaFactor", scale_parameter=scale_parameter, relative_step=relative_step, warmup_init=warmup_init, compression=compression)
+        if isinstance(weight_decay, bool) or not isinstance(weight_decay, (int, float)):
+            raise fail(TypeError, f"For 'AdaFactor', 'weight_decay' must be a float, but got {type(weight_decay).__name__}.")
+        if not 0 <= weight_decay < 1:
+            raise fail(ValueError, f"For 'AdaFactor', 'weight_decay' must be in [0.0, 1.0), but got {weight_decay}.")
+        self.eps, self.clip_threshold, self.decay_rate, self.beta1 = tuple(eps), clip_threshold, decay_rate, beta1
+        self.own_decay, self.relative_step, self.warmup_init = float(weight_decay), relative_step, warmup_init
+        self.scale_parameter = scale_parameter and not self.dynamic_lr
+        if beta1 > 0:
+            self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
+        shapes = [_shapes(p.shape) for p in self.parameters]
+        for k, part in enumerate(("exp_avg_sq_row", "exp_avg_sq_col", "exp_avg_sq")):
+            setattr(self, part, ParameterTuple([
+                Parameter(Tensor(np.zeros(s[k], np.float16 if compression else p.dtype.np)), name=f"{part}_{p.name}")
+                for p, s in zip(self.parameters, shapes)
+            ]))  # fmt: skip
+        self.step = Parameter(Tensor(np.zeros(1, np.float32)), name="afactor_step")
+
+    def construct(self, gradients):
+        gradients = self.scale_grad(self.checked(gradients))
+        rates = self.next_rates()
+        assign(self.step, self.step + 1.0)
+        t = self.step.reshape(())
+        b = 1.0 - pow_(t, -self.decay_rate)
+        if self.relative_step:
+            rate = minimum(rsqrt(t), t * 1e-6 if self.warmup_init else 1e-2)
+            rates = (rate,) * len(self.parameters)
+        for k, (w, g, lr) in enumerate(zip(self.parameters, gradients, rates)):
+            lr = lr * maximum(_rms(w), self.eps[1]) if self.scale_parameter else lr
+            u = g * self._scale(k, square(g) + self.eps[0], b)
+            u = u * (lr / maximum(_rms(u) / self.clip_threshold, 1.0))
+            if self.beta1 > 0:
+                u = self.exp_avg[k] * self.beta1 + u * (1.0 - self.beta1)
+                assign(self.exp_avg[k], u)
+            if self.own_decay > 0:
+                u = u + w * (lr * self.own_decay)
+            assign(w, w - u)
+        return self.done
+
+    def _scale(self, k, squares, b):
+        """``1 / sqrt(v)`` of the k-th Parameter, from its kept means and the new squares."""
+        if squares.ndim < 2:
+            v = self.exp_avg_sq[k]
+            v_new = v * b + squares * (1.0 - b)
+            assign(v, v_new)
+            return rsqrt(v_new)
+        row, column = self.exp_avg_sq_row[k], self.exp_avg_sq_col[k]
+        row_new = row * b + squares.mean(-1) * (1.0 - b)
+        column_new = column * b + squares.mean(-2) * (1.0 - b)
+        assign(row, row_new)
+        assign(column, column_new)
+        return expand_dims(rsqrt(row_new / row_new.mean(-1, True)), -1) * expand_dims(rsqrt(column_new), -2)
+
+
+def _rms(x):
+    return sqrt(square(x).mean())
+
+
+def _shapes(shape):
+    """Of row means, column means and full means; (1,) for those not kept."""
+    if len(shape) >= 2:
+        return shape[:-1], shape[:-2] + shape[-1:], (1,)
+    return (1,), (1,), shape

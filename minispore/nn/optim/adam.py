@@ -1,0 +1,145 @@
+"""Adam: steps scaled by running means of the gradient and of its square."""
+
+import numpy as np
+
+from ...errors import fail
+from ...ops import assign, maximum, sqrt, square
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..checks import flags, inside_unit, positive
+from .optimizer import Optimizer, each_once
+
+
+class _AdamBase(Optimizer):
+    """The coefficients that all of them have."""
+
+    def __init__(self, learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale=1.0):
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        inside_unit(self.cls_name, beta1=beta1, beta2=beta2)
+        positive(self.cls_name, eps=eps)
+        self.beta1, self.beta2, self.eps = (Tensor(x, np.float32) for x in (beta1, beta2, eps))
+
+    def _set_powers(self, shape) -> None:
+        for name in ("beta1_power", "beta2_power"):
+            setattr(self, name, Parameter(Tensor(np.ones(shape, np.float32)), name=name))
+
+    def _corrected(self, rates):
+        """``lr sqrt(1 - beta2^t) / (1 - beta1^t)`` for each rate; the powers go on."""
+        assign(self.beta1_power, self.beta1_power * self.beta1)
+        assign(self.beta2_power, self.beta2_power * self.beta2)
+        correction = (sqrt(1.0 - self.beta2_power) / (1.0 - self.beta1_power)).reshape(())
+        return each_once(lambda lr: lr * correction, rates)
+
+
+class Adam(_AdamBase):
+    """``m = b1 m + (1 - b1) g``, ``v = b2 v + (1 - b2) g^2``, ``w -= lr_t m / (sqrt(v) + eps)``.
+
+    ``lr_t = lr sqrt(1 - b2^t) / (1 - b1^t)`` at step t = 1, 2, ... so that ``eps`` is added to the root before its
+    correction.  Nesterov: ``b1 m + (1 - b1) g`` in place of m.  AMSGrad: the largest v so far under the root.
+    Weight decay is added to the gradient; see AdamWeightDecay for the other kind.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        beta1, beta2: floats inside (0, 1).
+        eps: a positive float.
+        use_nesterov, use_amsgrad: as above.
+        use_lazy: moments of rows without gradient stand still (see LazyAdam).
+        use_locking, use_offload: accepted.
+
+    State:
+        ``beta1_power``, ``beta2_power`` (b^t), ``moment1.*`` (m), ``moment2.*`` (v), with AMSGrad ``vhat.*``.
+
+    Raises:
+        TypeError, ValueError: as in Optimizer; coefficients out of range; options that exclude each other.
+        KeyError: an unknown keyword.
+    """
+
+    def __init__(
+        self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
+        weight_decay=0.0, loss_scale=1.0, use_amsgrad=False, **kwargs,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
+        unknown = [k for k in kwargs if k not in ("use_lazy", "use_offload")]
+        if unknown:
+            raise fail(KeyError, f"For 'Adam', the keywords 'use_lazy' and 'use_offload' are known, but got {unknown}.")
+        use_lazy, use_offload = kwargs.get("use_lazy", False), kwargs.get("use_offload", False)
+        flags("Adam", use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad, use_lazy=use_lazy, use_offload=use_offload)
+        if use_lazy and use_offload:
+            raise fail(ValueError, "For 'Adam', 'use_lazy' and 'use_offload' cannot both be True.")
+        if use_amsgrad and (use_lazy or use_offload):
+            raise fail(ValueError, "For 'Adam', 'use_amsgrad' goes with neither 'use_lazy' nor 'use_offload'.")
+        self.use_nesterov, self.use_amsgrad, self.use_lazy, self.use_offload = use_nesterov, use_amsgrad, use_lazy, use_offload
+        self._set_powers(())
+        self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
+        self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
+        if use_amsgrad:
+            self.vhat = self.parameters.clone(prefix="vhat", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates = self.prepared(gradients)
+        rates = self._corrected(rates)
+        b1, b2 = self.beta1, self.beta2
+        a1, a2 = 1.0 - b1, 1.0 - b2
+        for k, (w, g, lr, m, v) in enumerate(zip(self.parameters, gradients, rates, self.moment1, self.moment2)):
+            m_new = m * b1 + g * a1
+            v_new = v * b2 + square(g) * a2
+            assign(m, m_new)
+            assign(v, v_new)
+            if self.use_amsgrad:
+                v_new = maximum(self.vhat[k], v_new)
+                assign(self.vhat[k], v_new)
+            if self.use_nesterov:
+                m_new = m_new * b1 + g * a1
+            assign(w, w - m_new * lr / (sqrt(v_new) + self.eps))
+        return self.done
+
+
+class AdamOffload(_AdamBase):
+    """Adam, kept from MindSpore for machines whose host updates the weights; gradients are not centralised."""
+
+    def __init__(
+        self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
+        weight_decay=0.0, loss_scale=1.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
+        flags("AdamOffload", use_locking=use_locking, use_nesterov=use_nesterov)
+        self.use_nesterov = use_nesterov
+        self._set_powers((1,))
+        self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
+        self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
+
+    def gradients_centralization(self, gradients):
+        return gradients
+
+    use_amsgrad = False
+    construct = Adam.construct
+
+
+class AdamWeightDecay(_AdamBase):
+    """``m = b1 m + (1 - b1) g``, ``v = b2 v + (1 - b2) g^2``, ``w -= lr (m / (sqrt(v) + eps) + weight_decay w)``.
+
+    The weight decay acts on the weights, not through the gradient; the means are not corrected for their start at 0.
+
+    State:
+        ``adam_m.*`` (m), ``adam_v.*`` (v).
+
+    Arguments and errors as in Adam.
+    """
+
+    def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
+        super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay)
+        self.moments1 = self.parameters.clone(prefix="adam_m", init="zeros")
+        self.moments2 = self.parameters.clone(prefix="adam_v", init="zeros")
+
+    def construct(self, gradients):
+        gradients, decays, rates = self.checked(gradients), self.decays(), self.next_rates()
+        b1, b2 = self.beta1, self.beta2
+        a1, a2 = 1.0 - b1, 1.0 - b2
+        for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
+            m_new = m * b1 + g * a1
+            v_new = v * b2 + square(g) * a2
+            step = m_new / (sqrt(v_new) + self.eps)
+            assign(m, m_new)
+            assign(v, v_new)
+            assign(w, w - (step if decay is None else step + w * decay) * lr)
+        return self.done

@@ -1,0 +1,45 @@
+"""AdaMax: Adam with the largest gradient in place of the root mean square."""
+
+import numpy as np
+
+from ...ops import abs as abs_, assign, maximum
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..checks import inside_unit, positive
+from .optimizer import Optimizer, each_once
+
+
+class AdaMax(Optimizer):
+    """``m = b1 m + (1 - b1) g``, ``u = max(b2 u, |g|)``, ``w -= lr / (1 - b1^t) m / (u + eps)``.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        beta1, beta2: floats inside (0, 1).
+        eps: a positive float.
+
+    State:
+        ``beta1_power`` (b1^t), ``moment1.*`` (m), ``moment2.*`` (u).
+    """
+
+    def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, loss_scale=1.0):
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        inside_unit("AdaMax", beta1=beta1, beta2=beta2)
+        positive("AdaMax", eps=eps)
+        self.beta1, self.beta2, self.eps = (Tensor(x, np.float32) for x in (beta1, beta2, eps))
+        self.beta1_power = Parameter(Tensor(np.ones(1, np.float32)), name="beta1_power")
+        self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
+        self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates = self.prepared(gradients)
+        assign(self.beta1_power, self.beta1_power * self.beta1)
+        correction = (1.0 - self.beta1_power).reshape(())
+        rates = each_once(lambda lr: lr / correction, rates)
+        a1 = 1.0 - self.beta1
+        for w, g, lr, m, u in zip(self.parameters, gradients, rates, self.moment1, self.moment2):
+            m_new = m * self.beta1 + g * a1
+            u_new = maximum(u * self.beta2, abs_(g))
+            assign(m, m_new)
+            assign(u, u_new)
+            assign(w, w - m_new * lr / (u_new + self.eps))
+        return self.done

@@ -1,0 +1,45 @@
+"""Averaged stochastic gradient descent."""
+
+import numpy as np
+
+from ...ops import assign, cast, maximum, pow as pow_
+from ...parameter import Parameter, ParameterTuple
+from ...tensor import Tensor
+from ..checks import floats
+from .optimizer import Optimizer
+
+
+class ASGD(Optimizer):
+    """``w = w (1 - lambd eta) - eta g``, ``ax += mu (w - ax)``; then ``eta = lr / (1 + lambd lr t)^alpha``, ``mu = 1 / max(1, t - t0)``.
+
+    At step t = 1, ``eta = lr``.  ``ax`` is the average of w over the steps after ``t0``; before, it follows w.
+
+    Args:
+        params, learning_rate, weight_decay: as in Optimizer.
+        lambd, alpha: floats: how w is drawn to 0, and how ``eta`` shrinks.
+        t0: a float: the step after which the average begins.
+
+    State:
+        ``mu_*``, ``eta_*`` (0-d), ``ax_.*``.
+    """
+
+    def __init__(self, params, learning_rate=0.1, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0):
+        super().__init__(learning_rate, params, weight_decay)
+        floats("ASGD", lambd=lambd, alpha=alpha, t0=t0)
+        self.lambd, self.alpha, self.t0 = lambd, alpha, t0
+        self.mu = ParameterTuple(Parameter(Tensor(1.0, np.float32), name=f"mu_{p.name}") for p in self.parameters)
+        self.eta = ParameterTuple(Parameter(Tensor(0.0, np.float32), name=f"eta_{p.name}") for p in self.parameters)
+        self.ax = self.parameters.clone(prefix="ax_", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates = self.prepared(gradients)
+        t = cast(self.global_step, np.float32).reshape(())
+        later = cast(t > 1.0, np.float32)
+        for w, g, lr, mu, eta, ax in zip(self.parameters, gradients, rates, self.mu, self.eta, self.ax):
+            eta_now = eta * later + lr * (1.0 - later)
+            w_new = w * (1.0 - eta_now * self.lambd) - g * eta_now
+            assign(ax, ax + (w_new - ax) * mu)
+            assign(w, w_new)
+            assign(eta, lr / pow_(lr * t * self.lambd + 1.0, self.alpha))
+            assign(mu, 1.0 / maximum(t - self.t0, 1.0))
+        return True

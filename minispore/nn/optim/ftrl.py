@@ -1,0 +1,58 @@
+"""FTRL: follow the regularised leader."""
+
+from ...errors import fail
+from ...ops import abs as abs_, assign, pow as pow_, select, sign, square
+from ..checks import flags, floats, non_negative, positive
+from .optimizer import Optimizer
+
+
+class FTRL(Optimizer):
+    """``n1 = n + g^2``, ``z += g - (n1^-p - n^-p) / lr w``, ``w = (sign(z) l1 - z) / (n1^-p / lr + 2 l2)`` where ``|z| > l1``, else 0.
+
+    ``p`` is ``lr_power``.
+
+    Args:
+        params, weight_decay, loss_scale: as in Optimizer; without groups all Parameters decay.
+        initial_accum: where n starts, at least 0.
+        learning_rate: a positive float.
+        lr_power: a float, at most 0.
+        l1, l2: floats, at least 0.
+        use_locking: accepted.
+
+    State:
+        ``moments.*`` (n), ``linear.*`` (z).
+
+    Raises:
+        ValueError: a changing learning rate, or one of a group; numbers out of range.
+    """
+
+    def __init__(
+        self, params, initial_accum=0.1, learning_rate=0.001, lr_power=-0.5, l1=0.0, l2=0.0, use_locking=False,
+        loss_scale=1.0, weight_decay=0.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        if self.dynamic_lr or self.is_group_lr:
+            raise fail(ValueError, "For 'FTRL', the learning rate must be one number: neither a list or schedule nor one per group.")
+        positive("FTRL", learning_rate=learning_rate)
+        floats("FTRL", lr_power=lr_power)
+        non_negative("FTRL", initial_accum=initial_accum, l1=l1, l2=l2)
+        if lr_power > 0:
+            raise fail(ValueError, f"For 'FTRL', the argument 'lr_power' must be at most 0, but got {lr_power}.")
+        flags("FTRL", use_locking=use_locking)
+        self.lr_power, self.l1, self.l2 = lr_power, l1, l2
+        if not self.is_group:
+            self.decay_flags = (True,) * self.param_length
+        self.moments = self.parameters.clone(prefix="moments", init=initial_accum)
+        self.linear = self.parameters.clone(prefix="linear", init="zeros")
+
+    def construct(self, grads):
+        gradients, rates = self.prepared(grads)
+        p, l1, l2 = -self.lr_power, self.l1, self.l2
+        for w, g, lr, n, z in zip(self.parameters, gradients, rates, self.moments, self.linear):
+            n_new = n + square(g)
+            root = pow_(n_new, p)
+            z_new = z + g - (root - pow_(n, p)) / lr * w
+            assign(w, select(abs_(z_new) > l1, (sign(z_new) * l1 - z_new) / (root / lr + 2.0 * l2), 0.0))
+            assign(n, n_new)
+            assign(z, z_new)
+        return self.done

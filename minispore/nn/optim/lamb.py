@@ -1,0 +1,54 @@
+"""Lamb: Adam with a step whose length follows the length of each layer's weights."""
+
+import numpy as np
+
+from ...ops import assign, cast, pow as pow_, select, sqrt, square
+from ...tensor import Tensor
+from ..checks import inside_unit, positive
+from .optimizer import Optimizer
+
+
+class Lamb(Optimizer):
+    """``r = m' / (sqrt(v') + eps) + weight_decay w``, ``w -= lr |w| / |r| r``, with ``m'``, ``v'`` of Adam, corrected for their start.
+
+    ``|x|`` is the root of the sum of squares over the whole Parameter; the ratio is 1 where one of the two is 0.
+
+    Args:
+        params, learning_rate, weight_decay: as in Optimizer.
+        beta1, beta2: floats inside (0, 1).
+        eps: a positive float.
+
+    State:
+        ``lamb_m.*`` (m), ``lamb_v.*`` (v).
+    """
+
+    def __init__(self, params, learning_rate, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
+        super().__init__(learning_rate, params, weight_decay)
+        inside_unit("Lamb", beta1=beta1, beta2=beta2)
+        positive("Lamb", eps=eps)
+        self.beta1, self.beta2, self.eps = (Tensor(x, np.float32) for x in (beta1, beta2, eps))
+        self.moments1 = self.parameters.clone(prefix="lamb_m", init="zeros")
+        self.moments2 = self.parameters.clone(prefix="lamb_v", init="zeros")
+
+    def construct(self, gradients):
+        gradients = self.gradients_centralization(self.checked(gradients))
+        decays, rates = self.decays(), self.next_rates()
+        t = cast(self.global_step, np.float32).reshape(())
+        c1, c2 = 1.0 - pow_(self.beta1, t), 1.0 - pow_(self.beta2, t)
+        a1, a2 = 1.0 - self.beta1, 1.0 - self.beta2
+        for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
+            m_new = m * self.beta1 + g * a1
+            v_new = v * self.beta2 + square(g) * a2
+            r = m_new / c1 / (sqrt(v_new / c2) + self.eps)
+            r = r if decay is None else r + w * decay
+            assign(m, m_new)
+            assign(v, v_new)
+            assign(w, w - r * (trust_ratio(w, r) * lr))
+        return self.done
+
+
+def trust_ratio(w, r):
+    """``|w| / |r|``, 1 where one of them is 0."""
+    a, b = sqrt(square(w).sum()), sqrt(square(r).sum())
+    positive_both = (a > 0).logical_and(b > 0)
+    return select(positive_both, a / select(positive_both, b, 1.0), 1.0)

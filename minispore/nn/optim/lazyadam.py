@@ -1,0 +1,29 @@
+"""LazyAdam: Adam for embedding tables."""
+
+from ..checks import flags
+from .adam import Adam, _AdamBase
+
+
+class LazyAdam(_AdamBase):
+    """Adam whose moments stand still in rows of an embedding table that a step does not use; dense gradients: as Adam.
+
+    State:
+        ``beta1_power``, ``beta2_power`` (b^t), ``moment1.*`` (m), ``moment2.*`` (v).
+
+    Arguments and errors as in Adam.
+    """
+
+    use_amsgrad = False
+
+    def __init__(
+        self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
+        weight_decay=0.0, loss_scale=1.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
+        flags("LazyAdam", use_locking=use_locking, use_nesterov=use_nesterov)
+        self.use_nesterov = use_nesterov
+        self._set_powers((1,))
+        self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
+        self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
+
+    construct = Adam.construct

@@ -1,0 +1,38 @@
+"""Proximal Adagrad: Adagrad, then a pull towards 0."""
+
+from ...ops import abs as abs_, assign, maximum, rsqrt, sign, square
+from ..checks import flags, non_negative
+from .optimizer import Optimizer
+
+
+class ProximalAdagrad(Optimizer):
+    """``a += g^2``, ``r = lr / sqrt(a)``, ``q = w - r g``, ``w = sign(q) max(|q| - r l1, 0) / (1 + r l2)``.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        accum: where a starts, at least 0.
+        l1, l2: floats, at least 0.
+        use_locking: accepted.
+
+    State:
+        ``accum.*`` (a).
+    """
+
+    def __init__(
+        self, params, accum=0.1, learning_rate=0.001, l1=0.0, l2=0.0, use_locking=False, loss_scale=1.0, weight_decay=0.0
+    ):
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        non_negative("ProximalAdagrad", accum=accum, l1=l1, l2=l2)
+        flags("ProximalAdagrad", use_locking=use_locking)
+        self.l1, self.l2 = l1, l2
+        self.accum = self.parameters.clone(prefix="accum", init=accum)
+
+    def construct(self, grads):
+        gradients, rates = self.prepared(grads)
+        for w, g, lr, a in zip(self.parameters, gradients, rates, self.accum):
+            a_new = a + square(g)
+            rate = rsqrt(a_new) * lr
+            q = w - g * rate
+            assign(w, sign(q) * maximum(abs_(q) - rate * self.l1, 0.0) / (rate * self.l2 + 1.0))
+            assign(a, a_new)
+        return self.done

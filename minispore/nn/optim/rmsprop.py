@@ -1,0 +1,52 @@
+"""RMSProp: steps divided by the root of a running mean of squared gradients."""
+
+from ...ops import assign, rsqrt, square
+from ..checks import flags, non_negative, positive
+from .optimizer import Optimizer
+
+
+class RMSProp(Optimizer):
+    """``s = d s + (1 - d) g^2``, ``mom = momentum mom + lr g / sqrt(s + eps)``, ``w -= mom``.
+
+    Centered: ``mg = d mg + (1 - d) g`` and ``sqrt(s - mg^2 + eps)``.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        decay, momentum: floats, at least 0.
+        epsilon: a positive float, under the root.
+        centered: as above.
+        use_locking: accepted.
+
+    State:
+        (``mean_grad.*`` (mg), if centered), ``mean_square.*`` (s, starting at 1), ``moment.*`` (mom).
+    """
+
+    def __init__(
+        self, params, learning_rate=0.1, decay=0.9, momentum=0.0, epsilon=1e-10, use_locking=False, centered=False,
+        loss_scale=1.0, weight_decay=0.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        non_negative("RMSProp", decay=decay, momentum=momentum)
+        positive("RMSProp", epsilon=epsilon)
+        flags("RMSProp", use_locking=use_locking, centered=centered)
+        self.decay, self.momentum, self.epsilon, self.centered = decay, momentum, epsilon, centered
+        if centered:
+            self.mg = self.parameters.clone(prefix="mean_grad", init="zeros")
+        self.ms = self.parameters.clone(prefix="mean_square", init="ones")
+        self.moment = self.parameters.clone(prefix="moment", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates = self.prepared(gradients)
+        d, rest = self.decay, 1.0 - self.decay
+        for k, (w, g, lr, s, mom) in enumerate(zip(self.parameters, gradients, rates, self.ms, self.moment)):
+            s_new = s * d + square(g) * rest
+            spread = s_new
+            if self.centered:
+                mg_new = self.mg[k] * d + g * rest
+                assign(self.mg[k], mg_new)
+                spread = s_new - square(mg_new)
+            mom_new = mom * self.momentum + g * rsqrt(spread + self.epsilon) * lr
+            assign(s, s_new)
+            assign(mom, mom_new)
+            assign(w, w - mom_new)
+        return self.done

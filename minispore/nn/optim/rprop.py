@@ -1,0 +1,54 @@
+"""Rprop: each weight has its own step size, which follows the sign of the gradient alone."""
+
+from ...errors import fail
+from ...ops import assign, maximum, minimum, select, sign
+from ..checks import floats, inside_unit
+from .optimizer import Optimizer
+
+
+class Rprop(Optimizer):
+    """``step *= etaplus`` where the gradient keeps its sign, ``etaminus`` where it turns; ``w -= sign(g) step``.
+
+    The steps start at lr and are kept inside ``step_sizes``.  Where the gradient turned it counts as 0: w does not move,
+    and the next step size stays.
+
+    Args:
+        params, learning_rate, weight_decay: as in Optimizer.
+        etas: (etaminus, etaplus), inside (0, 1) and above 1.
+        step_sizes: (smallest, largest).
+
+    State:
+        ``prev.*`` (the gradient before), ``step_size.*``.
+    """
+
+    def __init__(self, params, learning_rate=0.1, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0), weight_decay=0.0):
+        super().__init__(learning_rate, params, weight_decay)
+        for name, pair in (("etas", etas), ("step_sizes", step_sizes)):
+            if not isinstance(pair, tuple):
+                raise fail(TypeError, f"For 'Rprop', '{name}' must be a tuple, but got {type(pair).__name__}.")
+            if len(pair) != 2:
+                raise fail(ValueError, f"For 'Rprop', '{name}' must have two elements, but got {len(pair)}.")
+        if step_sizes[0] > step_sizes[1]:
+            raise fail(ValueError, f"For 'Rprop', the smallest step must not exceed the largest, but got {step_sizes}.")
+        inside_unit("Rprop", etaminus=etas[0])
+        floats("Rprop", etaplus=etas[1], min_step_size=step_sizes[0], max_step_size=step_sizes[1])
+        if etas[1] <= 1.0:
+            raise fail(ValueError, f"For 'Rprop', 'etaplus' must be greater than 1.0, but got {etas[1]}.")
+        self.etaminus, self.etaplus = etas
+        self.step_size_min, self.step_size_max = step_sizes
+        self.prev = self.parameters.clone(prefix="prev", init="zeros")
+        self.step_size = self.parameters.clone(prefix="step_size", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates = self.prepared(gradients)
+        first = (self.global_step == 1).reshape(())
+        for w, g, lr, prev, step in zip(self.parameters, gradients, rates, self.prev, self.step_size):
+            same = g * prev
+            factor = select(same > 0, self.etaplus, select(same < 0, self.etaminus, 1.0))
+            step_new = select(first, lr, step) * factor
+            step_new = minimum(maximum(step_new, self.step_size_min), self.step_size_max)
+            g = select(same < 0, 0.0, g)
+            assign(w, w - sign(g) * step_new)
+            assign(prev, g)
+            assign(step, step_new)
+        return True

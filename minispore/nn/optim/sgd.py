@@ -1,0 +1,59 @@
+"""Stochastic gradient descent, with momentum if wanted."""
+
+import numpy as np
+
+from ...errors import fail
+from ...ops import assign, select, zeros_like
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..cell import Cell
+from ..checks import flags, non_negative
+from .optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """``v = momentum v + (1 - dampening) g`` (``v = g`` at the first step), ``w -= lr v``; Nesterov: ``w -= lr (g + momentum v)``.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        momentum: 0.0 for plain descent, ``w -= lr g``.
+        dampening: how much less a gradient counts than the ones before.
+        nesterov: looks one step of the momentum ahead; needs ``momentum`` and no ``dampening``.
+
+    State:
+        ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0.
+
+    Raises:
+        TypeError, ValueError: as in Optimizer; a negative ``momentum`` or ``dampening``; a Cell as weight decay.
+    """
+
+    def __init__(self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, loss_scale=1.0):
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        if isinstance(momentum, int):
+            momentum = float(momentum)
+        if isinstance(dampening, int):
+            dampening = float(dampening)
+        non_negative("SGD", momentum=momentum, dampening=dampening)
+        flags("SGD", nesterov=nesterov)
+        if nesterov and (momentum == 0.0 or dampening != 0.0):
+            raise fail(
+                ValueError, f"For 'SGD', 'nesterov' needs a 'momentum' above 0 and no 'dampening', but got {momentum} and {dampening}."
+            )
+        if self.dynamic_weight_decay:
+            raise fail(TypeError, f"For 'SGD', 'weight_decay' must be a number, but got a {Cell.__name__}.")
+        self.momentum = Parameter(Tensor(momentum, np.float32), name="momentum")
+        self.dampening, self.nesterov, self.plain = dampening, nesterov, momentum == 0.0
+        self.accum = self.parameters.clone(prefix="accum", init="zeros")
+        self.stat = self.parameters.clone(prefix="stat", init="ones")
+
+    def construct(self, gradients):
+        gradients, rates = self.prepared(gradients)
+        for w, g, lr, v, first in zip(self.parameters, gradients, rates, self.accum, self.stat):
+            if self.plain:
+                assign(w, w - g * lr)
+                continue
+            v_new = select(first > 0, g, v * self.momentum + g * (1.0 - self.dampening))
+            assign(w, w - (g + v_new * self.momentum if self.nesterov else v_new) * lr)
+            assign(v, v_new)
+            assign(first, zeros_like(first))
+        return self.done
