@@ -295,7 +295,12 @@ def test_gather_over_axes_and_batches():
 def test_gather_elements_and_nd():
     i = np.array([[0, 3, -1], [2, 2, 1]])
     check(lambda x, i: ops.gather_elements(x, 1, i), np.take_along_axis(M[:2], i, 1), M, i)
-    check(lambda x, i: x.gather(0, i[:, :2]), np.take_along_axis(M[:, :2], np.array([[0, 0], [2, 0]]), 0), M, i * [1, 0, 0])
+    check(
+        lambda x, i: x.gather(0, i[:, :2]),
+        np.take_along_axis(M[:, :2], np.array([[0, 0], [2, 0]]), 0),
+        M,
+        i * [1, 0, 0],
+    )
     check(lambda x, i: ops.gather_d(x, 2, i), np.take_along_axis(T3, np.tile(i, (2, 1, 1))[:, :1], 2)[:, :1], T3,
           np.tile(i, (2, 1, 1))[:, :1])  # fmt: skip
     nd = np.array([[[1, 2]], [[0, 1]]])
@@ -427,9 +432,19 @@ def test_types_that_move(dtype):
     x = (M * 3).astype(dtype)
     u = x[:2] if dtype == np.bool_ else x[:2] + x[:2]
     check(lambda x: x[Tensor([2, 0, 2])], x[[2, 0, 2]], x)
-    check(lambda x, u: ops.tensor_scatter_update(x, Tensor([[2], [0]]), u), scattered(x, np.array([2, 0]), u, "update"), x, u)
+    check(
+        lambda x, u: ops.tensor_scatter_update(x, Tensor([[2], [0]]), u),
+        scattered(x, np.array([2, 0]), u, "update"),
+        x,
+        u,
+    )
     if dtype != np.bool_:
-        check(lambda x, u: ops.tensor_scatter_add(x, Tensor([[2], [2]]), u), scattered(x, np.array([2, 2]), u, "add"), x, u)
+        check(
+            lambda x, u: ops.tensor_scatter_add(x, Tensor([[2], [2]]), u),
+            scattered(x, np.array([2, 2]), u, "add"),
+            x,
+            u,
+        )
         check(lambda x: ops.sort(x, 0)[0], np.sort(x, 0), x)
         check(lambda x: ops.cumsum(x, 1), np.cumsum(x.astype(np.float64), 1).astype(dtype), x)
 
@@ -524,11 +539,21 @@ def test_cumulative_extremes_at_ties_and_nan():
 def test_types_of_positions_and_sums():
     x = Tensor(np.array([[3, 1, 2]], np.int32))
     found = {
-        "topk": ops.topk(x, 2)[1], "sort": ops.sort(x)[1], "argsort": ops.argsort(x), "cummax": ops.cummax(x, 1)[1],
-        "cummin": ops.cummin(x, 1)[1], "cumsum": ops.cumsum(x, 1), "cumprod": ops.cumprod(x, 1), "nonzero": ops.nonzero(x),
-        "argmax": ops.argmax(x, 1), "argmin": ops.argmin(x, 1), "unique": ops.unique(x)[1], "bincount": ops.bincount(x[0]),
-        "searchsorted": ops.searchsorted(ops.sort(x)[0], x), "median": ops.median(x)[1],
-    }  # fmt: skip
+        "topk": ops.topk(x, 2)[1],
+        "sort": ops.sort(x)[1],
+        "argsort": ops.argsort(x),
+        "median": ops.median(x)[1],
+        "cummax": ops.cummax(x, 1)[1],
+        "cummin": ops.cummin(x, 1)[1],
+        "cumsum": ops.cumsum(x, 1),
+        "cumprod": ops.cumprod(x, 1),
+        "nonzero": ops.nonzero(x),
+        "unique": ops.unique(x)[1],
+        "bincount": ops.bincount(x[0]),
+        "searchsorted": ops.searchsorted(ops.sort(x)[0], x),
+        "argmax": ops.argmax(x, 1),
+        "argmin": ops.argmin(x, 1),
+    }
     assert {k: str(v.dtype) for k, v in found.items()} == {
         "topk": "Int32", "sort": "Int32", "argsort": "Int32", "cummax": "Int64", "cummin": "Int32", "cumsum": "Int32",
         "cumprod": "Int64", "nonzero": "Int64", "argmax": "Int64", "argmin": "Int32", "unique": "Int32",
@@ -556,7 +581,9 @@ def test_dynamic_shapes_run_eagerly_and_are_refused_in_a_compiled_function():
     assert ops.unique_with_pad(Tensor(x), 9)[0].asnumpy().tolist() == [3, 0, 2, 9, 9]
     assert ops.bincount(Tensor(x), Tensor([1.0, 2.0, 3.0, 4.0, 5.0]), 5).asnumpy().tolist() == [2, 0, 9, 4, 0]
     assert ops.histc(Tensor([1.0, 2.0, 1.0]), 4, 0.0, 3.0).asnumpy().tolist() == [0, 2, 1, 0]
-    np.testing.assert_array_equal(ops.masked_select(Tensor(M), Tensor([True, False, True, False])).asnumpy(), M[:, ::2].ravel())
+    np.testing.assert_array_equal(
+        ops.masked_select(Tensor(M), Tensor([True, False, True, False])).asnumpy(), M[:, ::2].ravel()
+    )
     g = ms.grad(lambda x: (ops.masked_select(x, x > 0) ** 2).sum())(Tensor(M)).asnumpy()
     np.testing.assert_allclose(g, np.where(M > 0, 2 * M, 0), rtol=1e-6)
     for f in (ops.nonzero, ops.unique, ops.bincount, lambda x: ops.masked_select(x, x > 0)):

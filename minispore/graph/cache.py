@@ -38,6 +38,12 @@ def _warn_once(folder, error) -> None:
         )
 
 
+def has(key: str) -> bool:
+    """Whether there is a file for ``key``, sound or not."""
+    folder = directory()
+    return folder is not None and (folder / key[:2] / f"{key}.o").exists()
+
+
 def load(key: str) -> tuple[str, bytes] | None:
     """(symbol, object code) of ``key``, or None."""
     folder = directory()

@@ -6,6 +6,8 @@ numba is imported only when something must be compiled; loading a cached object 
 import hashlib
 import threading
 import time
+from collections import deque
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -35,7 +37,7 @@ def _salt() -> bytes:
 
     here = Path(__file__).parent
     parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    parts += [(here / name).read_text() for name in ("intrinsics.py", "vector_math.py", "compile.py", "../philox.py")]
+    parts += [(here / name).read_text() for name in ("intrinsics.py", "vector_math.py", "numba_compiler.py", "../philox.py")]
     return "\0".join(parts).encode()
 
 
@@ -46,26 +48,64 @@ def _key(source: KernelSource) -> str:
 def address_of(source: KernelSource) -> int:
     """Address of the compiled kernel: ``int32 f(void **ret, void **exc, int64 *args, int64 lo, int64 hi)``."""
     address = _addresses.get(source.digest)
-    if address is not None:
-        return address
+    if address is None:
+        prepare([source])
+        address = _addresses[source.digest]
+    return address
+
+
+def expect_to_compile(source: KernelSource) -> None:
+    """Called before the first trace with a kernel that every process needs: if the disk does not have it, much is missing."""
+    if source.digest not in _addresses and not disk.has(_key(source)):
+        from . import compile_process
+
+        compile_process.start_early()
+
+
+def prepare(sources: Iterable[KernelSource]) -> None:
+    """Makes all these kernels ready: loads what the disk has, compiles the rest, several at once when they are many."""
     with _lock:
-        if source.digest in _addresses:
-            return _addresses[source.digest]
-        if "cblas" in source.text:
-            blas.load()
-        key = _key(source)
-        found = disk.load(key)
-        if found is None:
-            started = time.perf_counter()
-            symbol, code = _compile(source)
+        missing: dict[str, KernelSource] = {}
+        for source in sources:
+            if source.digest in _addresses or source.digest in missing:
+                continue
+            if "cblas" in source.text:
+                blas.load()
+            found = disk.load(_key(source))
+            if found is None:
+                missing[source.digest] = source
+            else:
+                STATS.loaded += 1
+                _addresses[source.digest] = _link(*found)
+        if not missing:
+            return
+        started = time.perf_counter()
+        for source, (symbol, code) in _compile_all(list(missing.values())):
             STATS.compiled += 1
-            STATS.compile_seconds += time.perf_counter() - started
-            disk.store(key, symbol, code)
-        else:
-            symbol, code = found
-            STATS.loaded += 1
-        _addresses[source.digest] = address = _link(symbol, code)
-        return address
+            disk.store(_key(source), symbol, code)
+            _addresses[source.digest] = _link(symbol, code)
+        STATS.compile_seconds += time.perf_counter() - started
+
+
+def _compile_all(sources: list[KernelSource]):
+    """(source, (symbol, code)) for each: by this process from the front, by a second one from the back."""
+    from . import compile_process
+
+    todo = deque(sources)
+    helper = compile_process.assist(todo)
+    from .numba_compiler import compile_kernel
+
+    done = []
+    while todo:
+        try:
+            source = todo.popleft()
+        except IndexError:  # the helper was faster
+            break
+        done.append((source, compile_kernel(source)))
+    if helper is not None:
+        for source, result in helper.finish():
+            done.append((source, compile_kernel(source) if result is None else result))
+    return done
 
 
 def _link(symbol: str, code: bytes) -> int:
@@ -76,44 +116,3 @@ def _link(symbol: str, code: bytes) -> int:
     engine.finalize_object()
     _engines.append(engine)
     return engine.get_function_address(symbol)
-
-
-@cache
-def _compiler():
-    """Everything that needs numba, made once: (namespace of kernels, compile function)."""
-    from numba import njit, types
-    from numba.core import compiler, cpu
-    from numba.core.registry import cpu_target
-
-    from . import intrinsics, vector_math
-
-    names = intrinsics.namespace()
-    for name, functions in vector_math.FUNCTIONS.items():
-        names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
-    names["philox_uint32"] = vector_math.philox_uint32
-    signature = (types.CPointer(types.int64), types.int64, types.int64)
-
-    def compile_function(function, fastmath):
-        flags = compiler.Flags()
-        flags.nrt = False
-        flags.error_model = "numpy"
-        flags.no_cpython_wrapper = True
-        flags.no_cfunc_wrapper = True
-        flags.fastmath = cpu.FastMathOptions(set(fastmath))
-        return compiler.compile_extra(
-            cpu_target.typing_context, cpu_target.target_context, function, signature, types.none, flags, {}
-        )
-
-    def device(fastmath):
-        return njit(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
-
-    return names, compile_function, device
-
-
-def _compile(source: KernelSource) -> tuple[str, bytes]:
-    names, compile_function, device = _compiler()
-    scope = dict(names, device=device(source.fastmath), __name__="minispore_kernel")
-    exec(compile(source.text, f"<kernel {source.name}>", "exec"), scope)
-    result = compile_function(scope[source.name], source.fastmath)
-    result.library.get_pointer_to_function(result.fndesc.llvm_func_name)  # forces code generation
-    return result.fndesc.llvm_func_name, result.library._get_compiled_object()

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import IndexOutOfRange, located
 from . import runtime
-from .compile import address_of
+from .compile import address_of, prepare
 from .ir import Graph
 from .lower import Builder, Call
 from .memory import ALIGN, Operand, plan_arena
@@ -66,6 +66,7 @@ class Executable:
         self.arena = np.empty(self.arena_bytes + ALIGN, np.uint8)
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
+        prepare([*(c.source for c in calls), *runtime.SOURCES])
         self.keep: list = [builder.status.buffer.array]
         self.status = builder.status.buffer.array
         self._tables(len(graph.inputs) + len(graph.captures))

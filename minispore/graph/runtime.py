@@ -134,6 +134,8 @@ def work(lo, hi):
         atomic_add(args, 16, -1)
 
 
+SOURCES = (launch.bind(), work.bind())  # what every process needs before its first step
+
 _NATIVE = ctypes.CFUNCTYPE(
     ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
 )
@@ -179,10 +181,10 @@ class Pool:
     def start(self, n_threads: int) -> None:
         """Makes ``launch`` ready, and workers for ``n_threads``."""
         if self.launch is None:
-            self.launch = _NATIVE(address_of(launch.bind()))
+            self.launch = _NATIVE(address_of(SOURCES[0]))
         if n_threads - 1 <= self.workers:
             return
-        worker = _NATIVE(address_of(work.bind()))
+        worker = _NATIVE(address_of(SOURCES[1]))
         for number in range(self.workers + 1, n_threads):
             threading.Thread(
                 target=worker, args=(SLOT, SLOT, self.address, number, 0), daemon=True, name="minispore"

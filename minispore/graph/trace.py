@@ -12,7 +12,8 @@ from .fuse import fuse
 from .ir import Graph
 from .lower import Builder
 from .passes import optimise
-from .runtime import default_threads
+from .compile import expect_to_compile
+from .runtime import SOURCES, default_threads
 from .stats import STATS
 
 ndarray = np.ndarray
@@ -122,6 +123,8 @@ class Compiled:
         for x in tree.leaves((args, kwargs)):
             if isinstance(x, Tensor) and x.is_parameter:
                 x._array()
+        if STATS.traces == 0:
+            expect_to_compile(SOURCES[0])
         graph, result, recorder = trace(self.function, args, kwargs)
         cells = [(cell, cell._state()) for cell in recorder.cells.values()]
         executable = build(graph)

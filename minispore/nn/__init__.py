@@ -2,3 +2,6 @@
 
 from .cell import Cell, GraphCell
 from .container import CellDict, CellList, SequentialCell
+from .dynamic_lr import *  # noqa: F403
+from .learning_rate_schedule import *  # noqa: F403
+from .optim import *  # noqa: F403

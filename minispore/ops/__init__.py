@@ -2,8 +2,8 @@
 
 from ..op import as_tensor, cast as _cast_op
 from .activation import *  # noqa: F403
+from .composite import *  # noqa: F403
 from .creation import *  # noqa: F403
-from .creation import cast_ as cast
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
 from .elementwise import *  # noqa: F403
@@ -21,3 +21,5 @@ from .primitives import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
 from .scatter import *  # noqa: F403
+
+from .creation import cast_ as cast  # noqa: E402  isort: skip  (after the star imports, which bring another)

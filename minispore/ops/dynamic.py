@@ -6,7 +6,6 @@ from ..dtype import float32, int32, int64
 from ..errors import fail
 from ..op import as_tensor, broadcast_shapes, fixed, to
 from ..tensor import Tensor
-from ..op import fixed
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import gather_rows, known
@@ -48,7 +47,9 @@ def masked_select(input, mask):
     """
     x = as_tensor(input)
     if not isinstance(mask, Tensor) or mask.dtype.name != "bool":
-        raise fail(TypeError, f"For 'MaskedSelect', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', mask)!r}.")
+        raise fail(
+            TypeError, f"For 'MaskedSelect', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', mask)!r}."
+        )
     shape = broadcast_shapes("MaskedSelect", [x.shape, mask.shape])
     keep = np.broadcast_to(known(mask, "masked_select", "ops.where or ops.masked_fill"), shape)
     at = _made(np.flatnonzero(keep), int64)
@@ -80,7 +81,7 @@ def unique_with_pad(x, pad_num):
 
 
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
-    """The elements (slices along ``dim``) without those that equal the one before; int64 numbers and counts on request."""
+    """The elements (slices along ``dim``) that differ from the one before; on request numbers and counts."""
     array = known(input, "unique_consecutive", "it outside")
     shape = array.shape
     if dim is None:
@@ -103,9 +104,14 @@ def bincount(input, weights=None, minlength=0):
     """How often (or with what sum of ``weights``) each of 0, 1, ... comes; float32, at least ``minlength`` long."""
     array = known(input, "bincount", "ops.unsorted_segment_sum")
     if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise fail(TypeError, f"For 'bincount', a 1-d Tensor of integers is needed, but got {input.dtype} of shape {input.shape}.")
+        raise fail(
+            TypeError,
+            f"For 'bincount', a 1-d Tensor of integers is needed, but got {input.dtype} of shape {input.shape}.",
+        )
     if not isinstance(minlength, (int, np.integer)) or minlength < 0:
-        raise fail(ValueError, f"For 'bincount', 'minlength' must be an int that is not negative, but got {minlength!r}.")
+        raise fail(
+            ValueError, f"For 'bincount', 'minlength' must be an int that is not negative, but got {minlength!r}."
+        )
     if weights is not None and weights.shape != input.shape:
         raise fail(ValueError, f"For 'bincount', 'weights' must have the shape {input.shape}, but got {weights.shape}.")
     keep = array >= 0
@@ -115,10 +121,12 @@ def bincount(input, weights=None, minlength=0):
 
 @method("histc")
 def histc(input, bins=100, min=0.0, max=0.0):
-    """How many elements fall into each of ``bins`` equal parts of [min, max]; of the data's own range when both are 0."""
+    """How many elements fall into each of ``bins`` equal parts of [min, max], by default of the range of the data."""
     x = known(input, "histc", "it outside")
     if bins <= 0 or min > max:
-        raise fail(ValueError, f"For 'histc', 'bins' must be positive and 'min' not above 'max', but got {bins}, {min}, {max}.")
+        raise fail(
+            ValueError, f"For 'histc', 'bins' must be positive and 'min' not above 'max', but got {bins}, {min}, {max}."
+        )
     lo, hi = (x.min(), x.max()) if min == max and x.size else (min, max)
     if lo == hi:
         lo, hi = lo - 1, hi + 1
@@ -127,7 +135,7 @@ def histc(input, bins=100, min=0.0, max=0.0):
 
 @method("unique")
 def _tensor_unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
-    """The different elements in ascending order, on request with the number of its element for each position, and counts."""
+    """The different elements in ascending order; on request their number for each position, and counts."""
     array = known(self, "unique", "it outside")
     values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=dim)
     out = [_made(values)]

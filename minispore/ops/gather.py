@@ -34,7 +34,7 @@ def gather(input_params, input_indices, axis, batch_dims=0):
         batch_dims: how many leading axes the two share.
 
     Returns:
-        a Tensor of shape ``input_params.shape[:axis] + input_indices.shape[batch_dims:] + input_params.shape[axis + 1:]``.
+        a Tensor in whose shape ``input_indices.shape[batch_dims:]`` stands for the axis ``axis`` of ``input_params``.
 
     Raises:
         TypeError: the indices are not integers.
@@ -51,12 +51,17 @@ def gather(input_params, input_indices, axis, batch_dims=0):
     a, b = int_axis("Gather", x.ndim, axis), int(batch_dims)
     b = b + index.ndim if b < 0 else b
     if not 0 <= b <= min(a, index.ndim):
-        raise fail(ValueError, f"For 'Gather', 'batch_dims' must be in [0, {min(a, index.ndim)}], but got {batch_dims}.")
+        raise fail(
+            ValueError, f"For 'Gather', 'batch_dims' must be in [0, {min(a, index.ndim)}], but got {batch_dims}."
+        )
     if b == 0:
         return lookup(x, index, a)
     batch, n, inner = x.shape[:b], x.shape[a], math.prod(x.shape[a + 1 :])
     if index.shape[:b] != batch:
-        raise fail(ValueError, f"For 'Gather', the first {b} axes must be equal, but got the shapes {x.shape} and {index.shape}.")
+        raise fail(
+            ValueError,
+            f"For 'Gather', the first {b} axes must be equal, but got the shapes {x.shape} and {index.shape}.",
+        )
     count, between, m = math.prod(batch), math.prod(x.shape[b:a]), math.prod(index.shape[b:])
     block = reshape(positions(count * between, 0, 1), (count, between, 1)) * n
     flat = block + reshape(checked_index("Gather", index, n, negative=True), (count, 1, m))
@@ -115,7 +120,9 @@ def take_along_dim(input, indices, dim=None):
     if dim is None:
         return take(x, reshape(index, (-1,)))
     a = axis_of("take_along_dim", x.ndim, dim)
-    shape = broadcast_shapes("take_along_dim", [x.shape[:a] + (1,) + x.shape[a + 1 :], index.shape[:a] + (1,) + index.shape[a + 1 :]])
+    shape = broadcast_shapes(
+        "take_along_dim", [x.shape[:a] + (1,) + x.shape[a + 1 :], index.shape[:a] + (1,) + index.shape[a + 1 :]]
+    )
     wide = broadcast_to(x, shape[:a] + (x.shape[a],) + shape[a + 1 :])
     return take_elements(wide, a, broadcast_to(index, shape[:a] + (index.shape[a],) + shape[a + 1 :]), "take_along_dim")
 
@@ -147,8 +154,6 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     return reshape(out, input.shape + weight.shape[1:])
 
 
-
-
 # ---------------------------------------------------------------- Tensor's methods, whose signatures differ
 @method("gather")
 def _tensor_gather(self, *args, **kwargs):
@@ -164,7 +169,7 @@ method("gather_nd")(gather_nd)
 
 @method("take")
 def _tensor_take(self, indices, axis=None, mode="clip"):
-    """Slices along ``axis`` (of the flattened Tensor without one); ``mode`` for indices out of range: "clip", "wrap" or "raise"."""
+    """Slices along ``axis`` (without one, of the flattened Tensor); indices out of range "clip", "wrap" or "raise"."""
     x = reshape(self, (-1,)) if axis is None else self
     a = 0 if axis is None else axis_of("take", x.ndim, axis)
     index = index_of("take", indices)

@@ -67,7 +67,10 @@ def _plan(shape, key) -> Plan:
             out.append(n)
         else:
             if not -shape[axis] <= k < shape[axis]:
-                raise fail(IndexError, f"The index {k} is out of range for the axis {axis} of a Tensor of shape {tuple(shape)}.")
+                raise fail(
+                    IndexError,
+                    f"The index {k} is out of range for the axis {axis} of a Tensor of shape {tuple(shape)}.",
+                )
             begin.append(k % shape[axis])
             step.append(1)
             size.append(1)
@@ -90,7 +93,7 @@ def _element(k):
     if isinstance(k, Tensor):
         if k.dtype.is_float:
             raise fail(IndexError, f"An index Tensor must hold integers or bool, but got {k.dtype}.")
-        return _element(k._data[()]) if k.ndim == 0 and _is_fixed(k) else k
+        return _element(k._array()[()]) if k.ndim == 0 and _is_fixed(k) else k
     if isinstance(k, np.ndarray) and k.dtype.kind in "biu":
         return _element(k[()]) if k.ndim == 0 else k
     raise fail(
@@ -127,7 +130,8 @@ def _consumes(k) -> int:
 def _check_mask(k, shape, axis) -> None:
     if _is_mask(k) and tuple(k.shape) != tuple(shape[axis : axis + k.ndim]):
         raise fail(
-            IndexError, f"A mask of shape {tuple(k.shape)} does not fit the axes from {axis} of a Tensor of shape {tuple(shape)}."
+            IndexError,
+            f"A mask of shape {tuple(k.shape)} does not fit the axes from {axis} of a Tensor of shape {tuple(shape)}.",
         )
 
 
@@ -186,7 +190,9 @@ def _joint(x, indices):
         shape = np.broadcast_shapes(*[t.shape for _, t in indices])
     except ValueError:
         shapes = " and ".join(str(t.shape) for _, t in indices)
-        raise fail(IndexError, f"The indices of a Tensor must broadcast against each other, but got the shapes {shapes}.") from None
+        raise fail(
+            IndexError, f"The indices of a Tensor must broadcast against each other, but got the shapes {shapes}."
+        ) from None
     flat = None
     for axis, t in indices:
         n = x.shape[axis]
@@ -249,7 +255,9 @@ def _fit(v, shape):
     while v.ndim > len(shape) and v.shape[0] == 1:
         v = reshape(v, v.shape[1:])
     if v.ndim > len(shape) or any(d not in (1, n) for d, n in zip(v.shape[::-1], shape[::-1])):
-        raise fail(ValueError, f"A value of shape {v.shape} does not fit the indexed part, whose shape is {tuple(shape)}.")
+        raise fail(
+            ValueError, f"A value of shape {v.shape} does not fit the indexed part, whose shape is {tuple(shape)}."
+        )
     return broadcast_to(v, shape)
 
 
@@ -263,7 +271,9 @@ def set_item(self, key, value):
         try:
             array[_numpy_key(key)] = value._array() if isinstance(value, Tensor) else value
         except (IndexError, ValueError, TypeError) as error:
-            raise fail(type(error), f"For 'Tensor.__setitem__', {str(error).rstrip('.')} (shape {self.shape}).") from None
+            raise fail(
+                type(error), f"For 'Tensor.__setitem__', {str(error).rstrip('.')} (shape {self.shape})."
+            ) from None
         return
     if recorder.symbolic and not (self.is_parameter or self.is_literal or self._recorder is recorder):
         raise fail(

@@ -20,6 +20,7 @@ from .elementwise import (
     minimum,
     neg,
     not_equal,
+    reciprocal,
     select,
     sqrt,
     square,
@@ -107,15 +108,16 @@ def gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction="mean"):
 
 
 # ---------------------------------------------------------------- classification
-# One op, not select(equal(...), ...), so that the mask is made in the loop over the row that it picks from.
-_picked = elementwise(
-    "picked", "where(p == l, x, 0)", "p l x", vjp=(None, None, lambda g, out, p, l, x: _masked(p, l, g)),
-    samples=[(i(1, 4, lo=0, hi=4), i(3, 1, lo=0, hi=4), f(3, 4))],
+# v where the position is the label, else 0.  The input x is not read: it is named so that the mask of v joins the loop
+# over the rows of x, and the loss, the softmax and its gradient become one kernel.
+_masked_op = elementwise(
+    "masked", "where(p == l, v, 0)", "p l x v", vjp=(None, None, None, lambda g, out, p, l, x, v: _masked(p, l, x, g)),
+    samples=[(i(1, 4, lo=0, hi=4), i(3, 1, lo=0, hi=4), f(3, 4), f(3, 4))],
 )  # fmt: skip
 
 
-def _masked(p, l, x):
-    return apply(_picked, [p, l, x], {})[0]
+def _masked(p, l, x, v):
+    return apply(_masked_op, [p, l, x, v], {})[0]
 
 
 def pick(x, label, axis):
@@ -123,7 +125,7 @@ def pick(x, label, axis):
 
     ``label`` has length 1 along ``axis`` and holds checked indices.
     """
-    return reduce_sum_keep(_masked(positions(x.shape[axis], axis, x.ndim), label, x), (axis,))
+    return reduce_sum_keep(_masked(positions(x.shape[axis], axis, x.ndim), label, x, x), (axis,))
 
 
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
@@ -189,15 +191,15 @@ def _by_class(weight, ndim, axis):
 
 
 def _nll(name, logp, target, weight, ignore_index, reduction, smoothing):
-    loss, count = nll_parts(name, logp, target, weight, ignore_index, smoothing)
+    loss, share = nll_parts(name, logp, target, weight, ignore_index, smoothing)
     if reduction == "none":
-        return loss
-    total = sum_(loss)
-    return total / sum_(count) if reduction == "mean" else total
+        return squeeze(loss, 0 if logp.ndim == 1 else 1)
+    # Divided before it is added up: the gradient then waits for the labels only, and joins the loop of the loss.
+    return sum_(loss * reciprocal(sum_(share)) if reduction == "mean" else loss)
 
 
 def nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
-    """(loss, weight) of each element."""
+    """(loss, weight) of each element, with length 1 along the axis of the classes."""
     ndim, axis = logp.ndim, 0 if logp.ndim == 1 else 1
     if target.shape != logp.shape[:axis] + logp.shape[axis + 1 :]:
         raise fail(
@@ -224,7 +226,7 @@ def nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
         every = logp if weight is None else logp * by_class
         even = select(counts, neg(reduce_sum_keep(every, (axis,))), 0.0)
         loss = loss * (1.0 - smoothing) + even * (smoothing / classes)
-    return squeeze(loss, axis), squeeze(share, axis)
+    return loss, share
 
 
 def softmax_cross_entropy_with_logits(logits, labels):

@@ -6,7 +6,6 @@ from ..dtype import int64, to_dtype
 from ..errors import fail
 from ..op import as_tensor, broadcast_shapes, fixed, to
 from ..tensor import Tensor
-
 from .methods import method
 from .movement import (
     axis_of,
@@ -48,7 +47,7 @@ def _at_diagonal(x, offset):
 
 
 def diagonal(input, offset=0, dim1=0, dim2=1):
-    """The diagonal of the axes ``dim1`` and ``dim2``, as a last axis; ``offset`` above (or, negative, below) the main one.
+    """The diagonal of the axes ``dim1`` and ``dim2``, as a last axis; ``offset``: how far above the main one.
 
     >>> import minispore as ms
     >>> print(diagonal(ms.Tensor([[1, 2], [3, 4]])))
@@ -188,7 +187,10 @@ def meshgrid(*inputs, indexing="xy"):
     if any(not isinstance(x, Tensor) for x in xs):
         raise fail(TypeError, "For 'meshgrid', every input must be a Tensor.")
     if any(x.ndim != 1 for x in xs) or any(x.dtype != xs[0].dtype for x in xs):
-        raise fail(ValueError, f"For 'meshgrid', 1-d Tensors of one type are needed, but got {[(x.shape, x.dtype) for x in xs]}.")
+        raise fail(
+            ValueError,
+            f"For 'meshgrid', 1-d Tensors of one type are needed, but got {[(x.shape, x.dtype) for x in xs]}.",
+        )
     n = len(xs)
     axes = [1, 0, *range(2, n)] if indexing == "xy" and n > 1 else list(range(n))
     apart = [reshape(x, tuple(-1 if a == axis else 1 for a in range(n))) for x, axis in zip(xs, axes)]
@@ -211,6 +213,14 @@ def rot90(input, k, dims):
     x = flip(input, (b,)) if turns == 1 else input
     x = swapaxes(x, a, b) if turns else x
     return flip(x, (b,)) if turns == 3 else x
+
+
+@method("t")
+def t(input):
+    """The transpose of a matrix; a Tensor of fewer axes as it is."""
+    if input.ndim > 2:
+        raise fail(ValueError, f"For 't', at most two axes are possible, but got the shape {input.shape}.")
+    return swapaxes(input, 0, 1) if input.ndim == 2 else input
 
 
 @method("fliplr")
@@ -238,7 +248,9 @@ def _tensor_repeat(self, *repeats, axis=None):
         return repeat_interleave(self, repeats[0] if len(repeats) == 1 else repeats, axis)
     counts = repeats[0] if len(repeats) == 1 and not isinstance(repeats[0], int) else repeats
     if len(counts) < self.ndim:
-        raise fail(RuntimeError, f"For 'Tensor.repeat', {self.ndim} numbers are needed at least, but got {tuple(counts)}.")
+        raise fail(
+            RuntimeError, f"For 'Tensor.repeat', {self.ndim} numbers are needed at least, but got {tuple(counts)}."
+        )
     return tile(self, tuple(counts))
 
 

@@ -4,18 +4,20 @@
 The library ops of sorting give positions only; the values are then gathered, which gives them their gradient.
 """
 
+from typing import Any
+
 import numpy as np
 
 from ..dtype import bool_, float32, int32, int64, promote, to_dtype
 from ..errors import fail
 from ..kernel import device, kernel
-from ..op import as_tensor, library, to
+from ..op import Library, as_tensor, library, to
 from ..samples import f, i
 from ..tensor import Tensor
 from .creation import positions
 from .elementwise import add, exp, greater, isfinite, log, logical_and, maximum, minimum, select
 from .methods import method
-from .movement import axis_of, concat, expand_dims, reshape, slice_along, squeeze, swapaxes, zeros_of
+from .movement import axis_of, concat, reshape, slice_along, squeeze, swapaxes, zeros_of
 from .rows import blocks, index_of, take_elements, take_positions
 
 
@@ -222,7 +224,7 @@ def search_positions(ordered: "T*", values: "T*", out: "int64*", n: int, m: int,
 
 
 def _search_numpy(ordered, values, right):
-    side = "right" if right else "left"
+    side: Any = "right" if right else "left"
     if ordered.shape[0] == 1:
         return (np.searchsorted(ordered[0], values, side).astype(np.int64),)
     found = [np.searchsorted(row, v, side) for row, v in zip(ordered, values)]
@@ -270,7 +272,9 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
     n = ordered.shape[-1]
     lead = 1 if ordered.ndim == 1 else ordered.size // max(n, 1)
     ordered, flat = _sortable(to(ordered, dtype)), _sortable(to(v, dtype))
-    at = _search(reshape(ordered, (lead, n)), reshape(flat, (lead, v.size // max(lead, 1))), right=right or side == "right")
+    at = _search(
+        reshape(ordered, (lead, n)), reshape(flat, (lead, v.size // max(lead, 1))), right=right or side == "right"
+    )
     return to(reshape(at, v.shape), int32 if out_int32 else int64)
 
 
@@ -346,7 +350,7 @@ def _running_numpy(x, reverse):
     return (np.ascontiguousarray(_turned(np.cumsum(_turned(x, reverse), 1, dtype=x.dtype), reverse)),)
 
 
-_running_sum = library(
+_running_sum: Library = library(
     "running_sum", _running_numpy, lambda x, reverse: [(x.shape, x.dtype)],
     lambda build, node: _along(build, node, running_sum, node.inputs),
     vjp=(lambda g, out, x, reverse: _running_sum(g, reverse=not reverse),),
@@ -451,8 +455,9 @@ def _extreme_lower(build, node):
     x = node.inputs[0]
     outer, n, inner = x.shape
     out = build.output(node)
-    build.call(running_extreme.bind(T=build.storage(x.dtype)), node,
-               [build.dense(x), out, n, inner, int(node.attrs["largest"])], extent=outer * inner, writes=[out])  # fmt: skip
+    source = running_extreme.bind(T=build.storage(x.dtype))
+    arguments = [build.dense(x), out, n, inner, int(node.attrs["largest"])]
+    build.call(source, node, arguments, extent=outer * inner, writes=[out])
 
 
 _running_extreme = library(

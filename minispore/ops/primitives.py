@@ -187,7 +187,9 @@ def _sparse_softmax_cross_entropy(p, logits, labels):
 def _nll_loss(p, logits, labels, weight):
     loss, share = nll_parts("NLLLoss", logits, labels, weight, p.ignore_index)
     total = o.sum(share)
-    return (o.sum(loss) / total if p.reduction == "mean" else o.sum(loss) if p.reduction == "sum" else loss), total
+    if p.reduction == "none":
+        return o.squeeze(loss, 1), total
+    return o.sum(loss) / total if p.reduction == "mean" else o.sum(loss), total
 
 
 def _dropout(p, x):

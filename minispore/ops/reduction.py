@@ -1,4 +1,4 @@
-# ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
+# ruff: noqa: F722  (kernel source: the names are bound when it is compiled)
 """Reductions: sum, mean, max, min, prod, all, any, variance, norms, arg-reductions."""
 
 import builtins
@@ -11,9 +11,7 @@ from ..errors import fail
 from ..kernel import kernel
 from ..op import as_tensor, library, reduction, to
 from ..samples import f, i
-from .elementwise import add, equal, exp, log, sqrt, square, sub
-from .elementwise import abs as abs_
-from .elementwise import pow as pow_
+from .elementwise import abs as abs_, add, equal, exp, log, pow as pow_, sqrt, square, sub
 from .methods import method
 from .movement import broadcast_to, reshape
 
@@ -151,7 +149,9 @@ def var(input, axis=None, ddof=0, keepdims=False):
     axes = axes_of("var", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
     centred = sub(x, mean(x, axes, True))
-    return _reduced(_sum, "var", square(centred), axes, keepdims) * (1.0 / (count - int(ddof)) if count > int(ddof) else math.nan)
+    return _reduced(_sum, "var", square(centred), axes, keepdims) * (
+        1.0 / (count - int(ddof)) if count > int(ddof) else math.nan
+    )
 
 
 def std(input, axis=None, ddof=0, keepdims=False):
@@ -196,13 +196,16 @@ def arg_extreme(x: "T*", out: "I*", n: int, inner: int, largest: int, lo, hi):
     """The position of the first extreme along the middle axis of (outer, n, inner); a NaN counts as one."""
     for line in range(lo, hi):
         at = (line // inner) * n * inner + line % inner
-        best = x[at]
-        where = 0
-        for k in range(1, n):
-            v = x[at + k * inner]
-            if not (v <= best if largest != 0 else v >= best) and best == best:
-                best = v
-                where = k
+        best, where, k = x[at], 0, 0
+        while best == best and k < n:
+            if largest != 0:
+                while k < n and x[at + k * inner] <= best:
+                    k += 1
+            else:
+                while k < n and x[at + k * inner] >= best:
+                    k += 1
+            if k < n:
+                best, where = x[at + k * inner], k
         out[line] = where
 
 

@@ -27,21 +27,19 @@ from .movement import axis_of, basic_slice, broadcast_to, reshape, slice_along, 
 @kernel
 def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, lo, hi):
     """out[o, k] = table[o, index[k]], rows of ``inner`` elements; [lo, hi) are rows of out."""
-    row = lo
-    while row < hi:
-        o = row // m
-        k = row - o * m
-        count = min(m - k, hi - row)
+    o, k = lo // m, lo % m
+    for row in range(lo, hi):
+        at = o * n + index[k]
         if inner == 1:
-            for j in range(count):
-                out[row + j] = table[o * n + index[k + j]]
+            out[row] = table[at]
         else:
-            for j in range(count):
-                source = shift(table, (o * n + index[k + j]) * inner)
-                target = shift(out, (row + j) * inner)
-                for c in range(inner):
-                    target[c] = source[c]
-        row += count
+            source = shift(table, at * inner)
+            target = shift(out, row * inner)
+            for c in range(inner):
+                target[c] = source[c]
+        k += 1
+        if k == m:
+            o, k = o + 1, 0
 
 
 @kernel
@@ -74,7 +72,9 @@ def scatter_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int
 
 
 @kernel
-def combine_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int, n: int, inner: int, mode: int, lo, hi):
+def combine_rows_kernel(
+    index: "I*", update: "T*", out: "T*", outer: int, m: int, n: int, inner: int, mode: int, lo, hi
+):
     """As above for minimum (2), maximum (3), product and quotient; [lo, hi) are rows of out."""
     for o in range(outer):
         for k in range(m):
@@ -203,7 +203,7 @@ _scatter_rows = library(
 
 
 def scatter_rows(x, index, update, mode):
-    """``x`` (outer, n, inner) with the rows of ``update`` (outer, m, inner) set, added, ... at ``index`` (m), in order."""
+    """``x`` (outer, n, inner) with the rows of ``update`` (outer, m, inner) set, added, ... at ``index`` (m)."""
     dtype = x.dtype
     if mode == "set" or dtype.itemsize > 2 or dtype.is_int:
         if mode != "div" or dtype.is_float:
@@ -257,7 +257,9 @@ def checked_index(name, index, n, negative=False):
 
 def same_type(name, x, update):
     if update.dtype != x.dtype:
-        raise fail(TypeError, f"For '{name}', the updates must have the type of the input, {x.dtype}, but got {update.dtype}.")
+        raise fail(
+            TypeError, f"For '{name}', the updates must have the type of the input, {x.dtype}, but got {update.dtype}."
+        )
     return update
 
 
@@ -283,7 +285,8 @@ def _element_positions(x, index, axis):
 def _fits(name, x, index, axis):
     if index.ndim != x.ndim:
         raise fail(
-            ValueError, f"For '{name}', the index must have as many axes as the input, but got {index.shape} for {x.shape}."
+            ValueError,
+            f"For '{name}', the index must have as many axes as the input, but got {index.shape} for {x.shape}.",
         )
     if any(a != axis and d > n for a, (d, n) in enumerate(zip(index.shape, x.shape))):
         raise fail(
@@ -322,7 +325,10 @@ def nd_rows(name, shape, indices):
         raise fail(ValueError, f"For '{name}', the indices must have at least one axis.")
     k = indices.shape[-1]
     if k > len(shape):
-        raise fail(ValueError, f"For '{name}', the last axis of the indices is {k}, more than the {len(shape)} axes of {shape}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', the last axis of the indices is {k}, more than the {len(shape)} axes of {shape}.",
+        )
     flat = None
     for a in range(k):
         part = checked_index(name, reshape(slice_along(indices, indices.ndim - 1, a, 1), (-1,)), shape[a])

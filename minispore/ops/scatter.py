@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 
-from ..dtype import float64, int64
+from ..dtype import int64
 from ..errors import fail
 from ..op import as_tensor, literal, to
 from ..tensor import Tensor
 from .effects import assign, check_bounds
-from .elementwise import neg, select
+from .elementwise import div, neg, select
 from .methods import method
-from .movement import axis_of, broadcast_to, expand_dims, put_region, reshape, shape_of, slice_along
+from .movement import axis_of, broadcast_to, expand_dims, put_region, reshape, shape_of, slice_along, zeros_of
 from .rows import (
     add_rows,
     blocks,
@@ -96,8 +96,13 @@ def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none")
         raise fail(ValueError, f"For '{name}', 'reduction' must be 'none' or 'add', but got {reduction!r}.")
     same_type(name, x, update)
     if update.shape != index.shape:
-        raise fail(ValueError, f"For '{name}', the updates must have the shape of the indices, {index.shape}, but got {update.shape}.")
-    return scatter_elements(name, x, index, update, int_axis(name, x.ndim, axis), "set" if reduction == "none" else "add")
+        raise fail(
+            ValueError,
+            f"For '{name}', the updates must have the shape of the indices, {index.shape}, but got {update.shape}.",
+        )
+    return scatter_elements(
+        name, x, index, update, int_axis(name, x.ndim, axis), "set" if reduction == "none" else "add"
+    )
 
 
 def scatter(input, axis, index, src):
@@ -109,7 +114,10 @@ def _scatter_along(x, axis, index, src, mode):
     if isinstance(src, Tensor):
         same_type("scatter", x, src)
         if src.ndim != index.ndim or any(d < n for d, n in zip(src.shape, index.shape)):
-            raise fail(ValueError, f"For 'scatter', 'src' must be as large as 'index', but got the shapes {src.shape} and {index.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'scatter', 'src' must be as large as 'index', but got the shapes {src.shape} and {index.shape}.",
+            )
     else:
         src = broadcast_to(literal(src, x.dtype), index.shape)
     return scatter_elements("scatter", x, index, src, int_axis("scatter", x.ndim, axis), mode)
@@ -129,7 +137,10 @@ def _segments(name, x, segment_ids, num_segments, mode, start):
     """Slices of ``x`` combined by their segment; those of a negative segment are left out."""
     ids, n = index_of(name, segment_ids), int(num_segments)
     if ids.shape != x.shape[: ids.ndim]:
-        raise fail(ValueError, f"For '{name}', 'segment_ids' must have the first axes of the input, but got {ids.shape} for {x.shape}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', 'segment_ids' must have the first axes of the input, but got {ids.shape} for {x.shape}.",
+        )
     if n <= 0:
         raise fail(ValueError, f"For '{name}', 'num_segments' must be positive, but got {num_segments}.")
     out_shape = (n, *x.shape[ids.ndim :])
@@ -154,9 +165,11 @@ def unsorted_segment_sum(input_x, segment_ids, num_segments):
 
 
 def _limits(dtype):
-    info = np.iinfo(dtype.np) if dtype.is_int else np.finfo(np.float16 if dtype.name == "float16" else np.float32)
-    info = np.finfo(np.float64) if dtype is float64 else info
-    return info.min.item() if dtype.is_float else info.min, info.max.item() if dtype.is_float else info.max
+    """The smallest and the largest finite number of a type."""
+    if dtype.is_int:
+        return np.iinfo(dtype.np).min, np.iinfo(dtype.np).max
+    largest = float(np.finfo(dtype.np if dtype.name in ("float16", "float64") else np.float32).max)
+    return -largest, largest
 
 
 @method("unsorted_segment_min")
@@ -250,7 +263,10 @@ def _add_along(name, x, indices, y, axis):
     same_type(name, x, y)
     wanted = x.shape[:a] + index.shape + x.shape[a + 1 :]
     if index.ndim != 1 or y.shape != wanted:
-        raise fail(ValueError, f"For '{name}', a 1-d index and values of shape {wanted} are needed, but got {index.shape} and {y.shape}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', a 1-d index and values of shape {wanted} are needed, but got {index.shape} and {y.shape}.",
+        )
     flat = checked_index(name, index, x.shape[a])
     return reshape(scatter_rows(blocks(x, a), flat, blocks(y, a), "add"), x.shape)
 
@@ -281,7 +297,10 @@ def _scalar(name, value, dtype):
     if not isinstance(value, Tensor):
         return literal(value, dtype)
     if value.size != 1:
-        raise fail(ValueError, f"For '{name}', 'value' must be a number or a Tensor of one element, but got the shape {value.shape}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', 'value' must be a number or a Tensor of one element, but got the shape {value.shape}.",
+        )
     return to(reshape(value, ()), dtype)
 
 
@@ -299,7 +318,10 @@ def masked_fill(input_x, mask, value):
 
 def _mask(name, mask):
     if not isinstance(mask, Tensor) or mask.dtype.name != "bool":
-        raise fail(TypeError, f"For '{name}', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', type(mask).__name__)}.")
+        raise fail(
+            TypeError,
+            f"For '{name}', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', type(mask).__name__)}.",
+        )
     return mask
 
 
@@ -380,15 +402,20 @@ def _tensor_scatter_method(self, dim=None, index=None, src=None, *, axis=None, v
 def _tensor_scatter_add(self, *args, dim=None, index=None, src=None, indices=None, updates=None):
     """(dim, index, src) by elements, or (indices, updates) as ``ops.tensor_scatter_add``."""
     given = list(args) + [a for a in (dim, index, src, indices, updates) if a is not None]
-    if len(given) == 3:
-        return _scatter_along(self, *given, "add")
-    return tensor_scatter_add(self, *given)
+    if len(given) == 2:
+        return tensor_scatter_add(self, *given)
+    axis, index, src = given
+    return _scatter_along(self, axis, index, src, "add")
 
 
 @method("index_add")
 def _tensor_index_add(self, *args, alpha=1, **kwargs):
     """(dim, index, source, *, alpha=1), or (indices, y, axis) as ``ops.index_add``."""
-    names = ("dim", "index", "source") if (args and not isinstance(args[0], Tensor)) or "dim" in kwargs else ("indices", "y", "axis")
+    names = (
+        ("dim", "index", "source")
+        if (args and not isinstance(args[0], Tensor)) or "dim" in kwargs
+        else ("indices", "y", "axis")
+    )
     given = dict(zip(names, args)) | kwargs
     index, y, axis = (given[n] for n in (names if names[0] == "indices" else ("index", "source", "dim")))
     return _add_along("IndexAdd", self, index, y if alpha == 1 else y * alpha, axis)
@@ -430,6 +457,12 @@ method("index_fill_")(_in_place(index_fill))
 method("index_add_")(_in_place(_tensor_index_add))
 method("scatter_")(_in_place(_tensor_scatter_method))
 method("scatter_add_")(_in_place(_tensor_scatter_add))
+method("copy_")(_in_place(lambda self, src: broadcast_to(src, self.shape)))
+method("add_")(_in_place(lambda self, other, *, alpha=1: self + (other if alpha == 1 else other * alpha)))
+method("sub_")(_in_place(lambda self, other, *, alpha=1: self - (other if alpha == 1 else other * alpha)))
+method("mul_")(_in_place(lambda self, other: self * other))
+method("div_")(_in_place(div))
+method("zero_")(_in_place(lambda self: zeros_of(self, self.shape)))
 method("fill_")(_in_place(lambda self, value: broadcast_to(_scalar("fill_", value, self.dtype), self.shape)))
 method("fill")(lambda self, value: broadcast_to(_scalar("fill", value, self.dtype), self.shape))
 

@@ -6,6 +6,8 @@ from ... import ops
 from ...dtype import float32, to_dtype
 from ...errors import fail
 from ...initializer import HeUniform, Uniform
+from ...ops.movement import axis_of, pad_constant, slice_along
+from ...ops.reduction import axes_of, reduce_sum_keep
 from ...tensor import Tensor
 from ..cell import Cell
 from . import check
@@ -268,7 +270,7 @@ class Unflatten(Cell):
         self.unflattened_size = tuple(check.instance("Unflatten", "unflattened_size", unflattened_size, list, tuple))
 
     def construct(self, input_x):
-        a = ops.axis_of("Unflatten", input_x.ndim, self.axis)
+        a = axis_of("Unflatten", input_x.ndim, self.axis)
         return input_x.reshape(input_x.shape[:a] + self.unflattened_size + input_x.shape[a + 1 :])
 
 
@@ -317,7 +319,7 @@ class ClipByNorm(Cell):
 
     def construct(self, x, clip_norm):
         bound = clip_norm if isinstance(clip_norm, Tensor) else float(clip_norm)
-        total = ops.reduce_sum_keep(ops.square(x), ops.axes_of("ClipByNorm", x.ndim, self.axis))
+        total = reduce_sum_keep(ops.square(x), axes_of("ClipByNorm", x.ndim, self.axis))
         length = ops.sqrt(ops.select(total > 0, total, 1.0))  # 1 in place of 0: its root has no gradient at 0
         return x * (bound / ops.maximum(length, bound))
 
@@ -406,11 +408,11 @@ class Unfold(Cell):
             missing = max((count - 1) * self.stride[a] + span - n, 0)
             before[a], after[a] = missing // 2, missing - missing // 2
             counts.append(count)
-        x = ops.pad_constant(input_x, (0, 0, *before), (0, 0, *after))
+        x = pad_constant(input_x, (0, 0, *before), (0, 0, *after))
         patches = []
         for i in range(self.kernel[0]):
-            rows = ops.slice_along(x, 2, i * self.rate[0], counts[0], self.stride[0])
-            patches += [ops.slice_along(rows, 3, j * self.rate[1], counts[1], self.stride[1]) for j in range(self.kernel[1])]
+            rows = slice_along(x, 2, i * self.rate[0], counts[0], self.stride[0])
+            patches += [slice_along(rows, 3, j * self.rate[1], counts[1], self.stride[1]) for j in range(self.kernel[1])]
         return ops.concat(patches, 1)  # the place in the patch first, the channel last
 
 

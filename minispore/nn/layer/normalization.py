@@ -4,6 +4,7 @@ from ... import ops
 from ...dtype import float32
 from ...errors import fail
 from ...initializer import Initializer
+from ...ops.norm import layer_norm_statistics, moments
 from ...tensor import Tensor
 from ..cell import Cell
 from . import check
@@ -147,7 +148,7 @@ class LayerNorm(Cell):
 
     def construct(self, input_x):
         check.tensor("LayerNorm", "input", input_x)
-        return ops.layer_norm_statistics(
+        return layer_norm_statistics(
             input_x, self.gamma, self.beta, self.begin_norm_axis, self.begin_params_axis, self.epsilon
         )[0]
 
@@ -243,7 +244,7 @@ class _InstanceNorm(Cell):
     def _move(self, x) -> None:
         axes = tuple(range(2, x.ndim))
         count = x.size // max(x.shape[0] * x.shape[1], 1)
-        mean, variance = (ops.mean(t, (0, *axes)) for t in ops.moments(x, axes))
+        mean, variance = (ops.mean(t, (0, *axes)) for t in moments(x, axes))
         unbiased = variance * (count / (count - 1)) if count > 1 else variance
         for moving, batch in ((self.moving_mean, mean), (self.moving_variance, unbiased)):
             ops.assign(moving, moving * (1.0 - self.momentum) + batch * self.momentum)

@@ -2,6 +2,7 @@
 
 from ... import ops
 from ...errors import fail
+from ...ops.movement import pad_constant, slice_along
 from ..cell import Cell
 from . import check
 
@@ -36,7 +37,7 @@ class Pad(Cell):
         if len(self.paddings) != check.tensor("Pad", "input", x).ndim:
             raise fail(ValueError, f"For 'Pad', 'paddings' must have a pair for each axis, but got {self.paddings} for the shape {x.shape}.")
         if self.mode == "CONSTANT":
-            return ops.pad_constant(x, *zip(*self.paddings))
+            return pad_constant(x, *zip(*self.paddings))
         for axis, (before, after) in enumerate(self.paddings):
             x = _mirrored(x, axis, before, after, 1 if self.mode == "REFLECT" else 0)
         return x
@@ -48,9 +49,9 @@ def _mirrored(x, axis, before, after, skip):
         raise fail(ValueError, f"For 'Pad', at most {n - skip} elements can be mirrored at the axis {axis}, but got {(before, after)}.")
     parts = [x]
     if before:
-        parts.insert(0, ops.flip(ops.slice_along(x, axis, skip, before), (axis,)))
+        parts.insert(0, ops.flip(slice_along(x, axis, skip, before), (axis,)))
     if after:
-        parts.append(ops.flip(ops.slice_along(x, axis, n - skip - after, after), (axis,)))
+        parts.append(ops.flip(slice_along(x, axis, n - skip - after, after), (axis,)))
     return ops.concat(parts, axis) if len(parts) > 1 else x
 
 

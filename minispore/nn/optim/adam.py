@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...dtype import float32
 from ...errors import fail
 from ...ops import assign, maximum, sqrt, square
 from ...parameter import Parameter
@@ -17,7 +18,7 @@ class _AdamBase(Optimizer):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         inside_unit(self.cls_name, beta1=beta1, beta2=beta2)
         positive(self.cls_name, eps=eps)
-        self.beta1, self.beta2, self.eps = (Tensor(x, np.float32) for x in (beta1, beta2, eps))
+        self.beta1, self.beta2, self.eps = (Tensor(x, float32) for x in (beta1, beta2, eps))
 
     def _set_powers(self, shape) -> None:
         for name in ("beta1_power", "beta2_power"):

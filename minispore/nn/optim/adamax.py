@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...dtype import float32
 from ...ops import abs as abs_, assign, maximum
 from ...parameter import Parameter
 from ...tensor import Tensor
@@ -25,7 +26,7 @@ class AdaMax(Optimizer):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         inside_unit("AdaMax", beta1=beta1, beta2=beta2)
         positive("AdaMax", eps=eps)
-        self.beta1, self.beta2, self.eps = (Tensor(x, np.float32) for x in (beta1, beta2, eps))
+        self.beta1, self.beta2, self.eps = (Tensor(x, float32) for x in (beta1, beta2, eps))
         self.beta1_power = Parameter(Tensor(np.ones(1, np.float32)), name="beta1_power")
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
         self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")

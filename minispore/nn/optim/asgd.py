@@ -1,7 +1,6 @@
 """Averaged stochastic gradient descent."""
 
-import numpy as np
-
+from ...dtype import float32
 from ...ops import assign, cast, maximum, pow as pow_
 from ...parameter import Parameter, ParameterTuple
 from ...tensor import Tensor
@@ -27,14 +26,14 @@ class ASGD(Optimizer):
         super().__init__(learning_rate, params, weight_decay)
         floats("ASGD", lambd=lambd, alpha=alpha, t0=t0)
         self.lambd, self.alpha, self.t0 = lambd, alpha, t0
-        self.mu = ParameterTuple(Parameter(Tensor(1.0, np.float32), name=f"mu_{p.name}") for p in self.parameters)
-        self.eta = ParameterTuple(Parameter(Tensor(0.0, np.float32), name=f"eta_{p.name}") for p in self.parameters)
+        self.mu = ParameterTuple(Parameter(Tensor(1.0, float32), name=f"mu_{p.name}") for p in self.parameters)
+        self.eta = ParameterTuple(Parameter(Tensor(0.0, float32), name=f"eta_{p.name}") for p in self.parameters)
         self.ax = self.parameters.clone(prefix="ax_", init="zeros")
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        t = cast(self.global_step, np.float32).reshape(())
-        later = cast(t > 1.0, np.float32)
+        t = cast(self.global_step, float32).reshape(())
+        later = cast(t > 1.0, float32)
         for w, g, lr, mu, eta, ax in zip(self.parameters, gradients, rates, self.mu, self.eta, self.ax):
             eta_now = eta * later + lr * (1.0 - later)
             w_new = w * (1.0 - eta_now * self.lambd) - g * eta_now

@@ -1,7 +1,6 @@
 """Lamb: Adam with a step whose length follows the length of each layer's weights."""
 
-import numpy as np
-
+from ...dtype import float32
 from ...ops import assign, cast, pow as pow_, select, sqrt, square
 from ...tensor import Tensor
 from ..checks import inside_unit, positive
@@ -26,14 +25,14 @@ class Lamb(Optimizer):
         super().__init__(learning_rate, params, weight_decay)
         inside_unit("Lamb", beta1=beta1, beta2=beta2)
         positive("Lamb", eps=eps)
-        self.beta1, self.beta2, self.eps = (Tensor(x, np.float32) for x in (beta1, beta2, eps))
+        self.beta1, self.beta2, self.eps = (Tensor(x, float32) for x in (beta1, beta2, eps))
         self.moments1 = self.parameters.clone(prefix="lamb_m", init="zeros")
         self.moments2 = self.parameters.clone(prefix="lamb_v", init="zeros")
 
     def construct(self, gradients):
         gradients = self.gradients_centralization(self.checked(gradients))
         decays, rates = self.decays(), self.next_rates()
-        t = cast(self.global_step, np.float32).reshape(())
+        t = cast(self.global_step, float32).reshape(())
         c1, c2 = 1.0 - pow_(self.beta1, t), 1.0 - pow_(self.beta2, t)
         a1, a2 = 1.0 - self.beta1, 1.0 - self.beta2
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):

@@ -1,7 +1,6 @@
 """Momentum: the heavy ball."""
 
-import numpy as np
-
+from ...dtype import float32
 from ...ops import assign
 from ...parameter import Parameter
 from ...tensor import Tensor
@@ -36,7 +35,7 @@ class Momentum(Optimizer):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         non_negative("Momentum", momentum=momentum)
         flags("Momentum", use_nesterov=use_nesterov)
-        self.momentum = Parameter(Tensor(momentum, np.float32), name="momentum")
+        self.momentum = Parameter(Tensor(momentum, float32), name="momentum")
         self.use_nesterov = use_nesterov
         self.moments = self.parameters.clone(prefix="moments", init="zeros")
 

@@ -1,7 +1,6 @@
 """Stochastic gradient descent, with momentum if wanted."""
 
-import numpy as np
-
+from ...dtype import float32
 from ...errors import fail
 from ...ops import assign, select, zeros_like
 from ...parameter import Parameter
@@ -41,7 +40,7 @@ class SGD(Optimizer):
             )
         if self.dynamic_weight_decay:
             raise fail(TypeError, f"For 'SGD', 'weight_decay' must be a number, but got a {Cell.__name__}.")
-        self.momentum = Parameter(Tensor(momentum, np.float32), name="momentum")
+        self.momentum = Parameter(Tensor(momentum, float32), name="momentum")
         self.dampening, self.nesterov, self.plain = dampening, nesterov, momentum == 0.0
         self.accum = self.parameters.clone(prefix="accum", init="zeros")
         self.stat = self.parameters.clone(prefix="stat", init="ones")

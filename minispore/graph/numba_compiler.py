@@ -1,0 +1,48 @@
+"""The one place that calls numba: kernel source -> (symbol, object code)."""
+
+from functools import cache
+
+from ..kernel import KernelSource
+
+
+@cache
+def _compiler():
+    """Everything that is made once: (names that kernels see, compile function, decorator of device functions)."""
+    from numba import njit, types
+    from numba.core import compiler, cpu
+    from numba.core.registry import cpu_target
+
+    from . import intrinsics, vector_math
+
+    names = intrinsics.namespace()
+    for name, functions in vector_math.FUNCTIONS.items():
+        names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
+    names["philox_uint32"] = vector_math.philox_uint32
+    signature = (types.CPointer(types.int64), types.int64, types.int64)
+
+    def compile_function(function, fastmath):
+        flags = compiler.Flags()
+        flags.nrt = False
+        flags.error_model = "numpy"
+        flags.no_cpython_wrapper = True
+        flags.no_cfunc_wrapper = True
+        flags.no_rewrites = True
+        flags.fastmath = cpu.FastMathOptions(set(fastmath))
+        return compiler.compile_extra(
+            cpu_target.typing_context, cpu_target.target_context, function, signature, types.none, flags, {}
+        )
+
+    def device(fastmath):
+        return njit(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
+
+    return names, compile_function, device
+
+
+def compile_kernel(source: KernelSource) -> tuple[str, bytes]:
+    """Compiles without linking into this process's own code."""
+    names, compile_function, device = _compiler()
+    scope = dict(names, device=device(source.fastmath), __name__="minispore_kernel")
+    exec(compile(source.text, f"<kernel {source.name}>", "exec"), scope)
+    result = compile_function(scope[source.name], source.fastmath)
+    result.library.get_pointer_to_function(result.fndesc.llvm_func_name)  # forces code generation
+    return result.fndesc.llvm_func_name, result.library._get_compiled_object()

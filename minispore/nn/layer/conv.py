@@ -1,0 +1,254 @@
+"""Convolutions.  Weights are (out, in / group, *kernel), those of transposed convolutions (in, out / group, *kernel)."""
+
+import math
+
+from ... import ops
+from ...dtype import float32
+from ...errors import fail
+from ...initializer import HeUniform, Uniform
+from ...tensor import Tensor
+from ..cell import Cell
+from . import check
+
+
+class _Conv(Cell):
+    """What all convolutions share: arguments, Parameters, printing."""
+
+    spatial = 2
+    transposed = False
+    format = "NCHW"
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
+                 bias_init, data_format, dtype):  # fmt: skip
+        super().__init__()
+        name, n = type(self).__name__, self.spatial
+        self.in_channels = check.positive_int(name, "in_channels", in_channels)
+        self.out_channels = check.positive_int(name, "out_channels", out_channels)
+        self.kernel_size = check.ints(name, "kernel_size", kernel_size, n)
+        self.stride = check.ints(name, "stride", stride, n)
+        self.dilation = check.ints(name, "dilation", dilation, n)
+        self.group = check.positive_int(name, "group", group)
+        if in_channels % group or out_channels % group:
+            raise fail(
+                ValueError,
+                f"For '{name}', 'in_channels' and 'out_channels' must be multiples of 'group', but got {in_channels}, {out_channels} "
+                f"and {group}.",
+            )
+        self.pad_mode = check.one_of(name, "pad_mode", pad_mode, ["same", "valid", "pad"])
+        self.padding = padding
+        self.pads = self._pads(name, padding)
+        self.data_format = check.one_of(name, "data_format", data_format, [self.format])
+        self.has_bias = check.boolean(name, "has_bias", has_bias)
+        first, second = (in_channels, out_channels) if self.transposed else (out_channels, in_channels)
+        shape = (first, second // group, *self.kernel_size)
+        self.weight_init = HeUniform(math.sqrt(5)) if weight_init is None else weight_init
+        self.weight = check.parameter(name, "weight", self.weight_init, shape, dtype)
+        if has_bias and bias_init is None:
+            bias_init = Uniform(1 / math.sqrt(math.prod(shape[1:])))
+        self.bias_init = bias_init
+        self.bias = check.parameter(name, "bias", bias_init, (out_channels,), dtype) if has_bias else None
+
+    def _pads(self, name, padding) -> tuple[int, ...]:
+        """(before, after) of each axis from an int or such a tuple."""
+        if not isinstance(padding, tuple) and type(padding) is not int:
+            raise fail(TypeError, f"For '{name}', the argument 'padding' must be an int or a tuple of ints, but got {type(padding).__name__}.")
+        pads = padding if isinstance(padding, tuple) else (padding,) * (2 * self.spatial)
+        if len(pads) != 2 * self.spatial:
+            raise fail(ValueError, f"For '{name}', the argument 'padding' must hold {2 * self.spatial} ints, but got {padding}.")
+        for p in pads:
+            check.non_negative_int(name, "padding", p)
+        if self.pad_mode != "pad" and any(pads):
+            raise fail(ValueError, f"For '{name}', the argument 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {self.pad_mode!r}.")
+        return pads
+
+    def _check_input(self, x) -> None:
+        name = type(self).__name__
+        check.rank(name, x, self.spatial + 2)
+        if x.shape[1] != self.in_channels:
+            raise fail(ValueError, f"For '{name}', the input must have 'in_channels' = {self.in_channels} channels (axis 1), but its shape is {x.shape}.")
+
+    def extend_repr(self):
+        return (
+            f"input_channels={self.in_channels}, output_channels={self.out_channels}, kernel_size={self.kernel_size}, "
+            f"stride={self.stride}, pad_mode={self.pad_mode}, padding={self.padding}, dilation={self.dilation}, group={self.group}, "
+            f"has_bias={self.has_bias}, weight_init={self.weight_init}, bias_init={self.bias_init}, format={self.data_format}"
+        )
+
+
+class Conv2d(_Conv):
+    """``out[n, o, y, x] = bias[o] + sum of weight[o, i, u, v] * x[n, i, y * stride + u * dilation, x * stride + v * dilation]``.
+
+    Args:
+        in_channels, out_channels: the channels (axis 1) of the input and the output.
+        kernel_size, stride, dilation: an int, or a tuple of two: height and width.
+        pad_mode: "same" (as much padding as makes the output ``ceil(input / stride)`` long; an odd element goes to the
+            end), "valid" (none), or "pad" (as ``padding`` says).
+        padding: an int, or (top, bottom, left, right).
+        group: how many groups of channels are convolved apart; ``in_channels`` for a depthwise convolution.
+        has_bias: whether to add a bias.
+        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in +-1/sqrt(fan in).
+
+    Inputs:
+        x of shape (N, in_channels, H, W).
+
+    Outputs:
+        a Tensor of shape (N, out_channels, H', W').
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, or an input of the wrong shape.
+
+    >>> import minispore as ms
+    >>> net = Conv2d(1, 2, 3, stride=2, weight_init="ones")
+    >>> print(net(ms.ops.ones((1, 1, 4, 4))).asnumpy()[0, 0])
+    [[9. 6.]
+     [6. 4.]]
+    """
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
+                 has_bias=False, weight_init=None, bias_init=None, data_format="NCHW", dtype=float32):  # fmt: skip
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init, bias_init,
+            data_format, dtype,
+        )  # fmt: skip
+
+    def construct(self, x):
+        self._check_input(x)
+        return ops.conv2d(x, self.weight, self.bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
+
+
+def _flat(kernel_size, stride, padding, dilation, owner) -> tuple:
+    """The arguments of a convolution over one axis as those over a height of 1 and a width."""
+    for what, value in (("kernel_size", kernel_size), ("stride", stride), ("padding", padding), ("dilation", dilation)):
+        check.instance(owner, what, value, int)
+    return (1, kernel_size), (1, stride), (0, 0, padding, padding), (1, dilation)
+
+
+def _flat_weight(init):
+    return init.reshape(*init.shape[:2], 1, *init.shape[2:]) if isinstance(init, Tensor) and init.ndim == 3 else init
+
+
+class Conv1d(_Conv):
+    """``Conv2d`` over sequences (N, in_channels, L); the weight has the shape (out, in / group, 1, kernel)."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
+                 has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
+        kernel, strides, pads, dilations = _flat(kernel_size, stride, padding, dilation, "Conv1d")
+        super().__init__(
+            in_channels, out_channels, kernel, strides, pad_mode, pads, dilations, group, has_bias, _flat_weight(weight_init),
+            bias_init, "NCHW", dtype,
+        )  # fmt: skip
+
+    def construct(self, x):
+        check.rank("Conv1d", x, 3)
+        x = ops.expand_dims(x, 2)
+        self._check_input(x)
+        out = ops.conv2d(x, self.weight, self.bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
+        return ops.squeeze(out, 2)
+
+
+class Conv3d(_Conv):
+    """``Conv2d`` over volumes (N, in_channels, D, H, W); ints or tuples of three, ``padding`` of six."""
+
+    spatial = 3
+    format = "NCDHW"
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
+                 has_bias=False, weight_init=None, bias_init=None, data_format="NCDHW", dtype=float32):  # fmt: skip
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init, bias_init,
+            data_format, dtype,
+        )  # fmt: skip
+
+    def construct(self, x):
+        self._check_input(x)
+        return ops.conv3d(x, self.weight, self.bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
+
+
+class Conv2dTranspose(_Conv):
+    """The transpose (the gradient with respect to the input) of a ``Conv2d`` from ``out_channels`` to ``in_channels``.
+
+    Args:
+        pad_mode: "same": the output is ``input * stride`` long; "valid": ``(input - 1) * stride + span``, at least
+            ``input * stride``; "pad": ``(input - 1) * stride + span - padding``; with ``span = (kernel - 1) * dilation + 1``.
+        output_padding: zeros added below and on the right, with "pad" only: an int, or (height, width).
+
+    The other arguments are those of ``Conv2d``.
+
+    Inputs:
+        x of shape (N, in_channels, H, W).
+
+    Outputs:
+        a Tensor of shape (N, out_channels, H', W').
+
+    >>> import minispore as ms
+    >>> net = Conv2dTranspose(1, 1, 2, stride=2, weight_init="ones")
+    >>> print(net(ms.Tensor([[[[1.0, 2.0]]]])))
+    [[[[1. 1. 2. 2.]
+       [1. 1. 2. 2.]]]]
+    """
+
+    transposed = True
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, output_padding=0, dilation=1,
+                 group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init, bias_init,
+            "NCHW", dtype,
+        )  # fmt: skip
+        self.output_padding = output_padding
+        self.extra = check.ints(type(self).__name__, "output_padding", output_padding, 2, least=0)
+
+    def construct(self, x):
+        self._check_input(x)
+        return self._transposed(x)
+
+    def _transposed(self, x):
+        pads, sizes = [], []
+        for a in range(2):
+            pad, size = self._axis(x.shape[2 + a], a)
+            pads += pad
+            sizes.append(size)
+        shape = (x.shape[0], self.out_channels, *sizes)
+        out = ops.conv2d_input_grad(x, self.weight, shape, self.stride, tuple(pads), self.dilation, self.group)
+        if self.bias is not None:
+            out = out + ops.reshape(self.bias, (1, -1, 1, 1))
+        return ops.pad(out, (0, self.extra[1], 0, self.extra[0])) if any(self.extra) else out
+
+    def _axis(self, n, a):
+        """([before, after], length) of the output along one axis."""
+        stride, span = self.stride[a], (self.kernel_size[a] - 1) * self.dilation[a] + 1
+        if self.extra[a] and (self.pad_mode != "pad" or self.extra[a] >= max(stride, self.dilation[a])):
+            raise fail(
+                ValueError,
+                f"For '{type(self).__name__}', 'output_padding' must be below the stride or dilation, and 0 unless 'pad_mode' is 'pad', "
+                f"but got {self.output_padding} and {self.pad_mode!r}.",
+            )
+        if self.pad_mode == "valid":
+            return [0, 0], n * stride + max(span - stride, 0)
+        if self.pad_mode == "same":
+            missing = max(span - stride, 0)
+            return [missing // 2, missing - missing // 2], n * stride
+        before, after = self.pads[2 * a : 2 * a + 2]
+        return [before, after], (n - 1) * stride + span - before - after
+
+
+class Conv1dTranspose(Conv2dTranspose):
+    """``Conv2dTranspose`` over sequences (N, in_channels, L); the weight has the shape (in, out / group, 1, kernel)."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
+                 has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
+        kernel, strides, pads, dilations = _flat(kernel_size, stride, padding, dilation, "Conv1dTranspose")
+        super().__init__(
+            in_channels, out_channels, kernel, strides, pad_mode, pads, 0, dilations, group, has_bias, _flat_weight(weight_init),
+            bias_init, dtype,
+        )  # fmt: skip
+
+    def construct(self, x):
+        check.rank("Conv1dTranspose", x, 3)
+        x = ops.expand_dims(x, 2)
+        self._check_input(x)
+        return ops.squeeze(self._transposed(x), 2)
+
+
+__all__ = ["Conv1d", "Conv1dTranspose", "Conv2d", "Conv2dTranspose", "Conv3d"]

@@ -1,0 +1,187 @@
+"""Functions of functions: HyperMap, Map, MultitypeFuncGraph, partial.  Also MindSpore's module ``ops.composite``."""
+
+import functools
+import numbers
+
+from ..dtype import DType
+from ..errors import fail
+from ..tensor import Tensor
+
+partial = functools.partial
+
+
+def core(fn=None, **flags):
+    """A decorator that leaves the function as it is; kept from MindSpore."""
+    return fn if fn is not None else core
+
+
+add_flags = core
+
+
+class MultitypeFuncGraph:
+    """Several functions under one name; a call goes to the one whose types the arguments have.
+
+    Args:
+        name: shown in errors.
+        read_value: accepted.
+
+    Raises:
+        TypeError: a call with arguments of types that nothing is registered for.
+
+    >>> import minispore as ms
+    >>> double = MultitypeFuncGraph("double")
+    >>> @double.register("Number")
+    ... def _double_number(x):
+    ...     return x * 2
+    >>> @double.register("Tensor")
+    ... def _double_tensor(x):
+    ...     return x + x
+    >>> double(4), double(ms.Tensor([1.0])).asnumpy().tolist()
+    (8, [2.0])
+    """
+
+    def __init__(self, name, read_value=False):
+        self.name = name
+        self.entries: list[tuple] = []
+
+    def register(self, *type_names):
+        """A decorator: the function is for arguments of these types, e.g. ``register("Tensor", "Number", "Bool")``."""
+
+        def registered(function):
+            self.entries.append((tuple(_type_name(t) for t in type_names), function))
+            return function
+
+        return registered
+
+    def register_default(self):
+        """A decorator: the function for all other arguments."""
+
+        def registered(function):
+            self.entries.append((None, function))
+            return function
+
+        return registered
+
+    def __call__(self, *args):
+        if len(self.entries) == 1 and self.entries[0][0] is not None and len(self.entries[0][0]) != len(args):
+            types = self.entries[0][0]
+            raise fail(TypeError, f"For '{self.name}', {len(types)} arguments are needed, but got {len(args)}.")
+        fitting = [
+            (-1 if types is None else sum(t not in _GENERAL for t in types), function)
+            for types, function in reversed(self.entries)
+            if types is None or (len(types) == len(args) and all(_is_of(t, x) for t, x in zip(types, args)))
+        ]
+        if fitting:
+            return max(fitting, key=lambda f: f[0])[1](*args)
+        known = "; ".join(", ".join(types) for types, _ in self.entries if types is not None)
+        given = ", ".join(type(x).__name__ for x in args)
+        raise fail(TypeError, f"For '{self.name}', no function is registered for ({given}); registered are: {known}.")
+
+    def __repr__(self):
+        return f"MultitypeFuncGraph({self.name!r})"
+
+
+_PREDICATES = {
+    "tensor": lambda x: isinstance(x, Tensor),
+    "ref": lambda x: isinstance(x, Tensor) and x.is_parameter,
+    "number": lambda x: isinstance(x, numbers.Number),
+    "bool": lambda x: isinstance(x, bool),
+    "int": lambda x: isinstance(x, int) and not isinstance(x, bool),
+    "float": lambda x: isinstance(x, float),
+    "string": lambda x: isinstance(x, str),
+    "none": lambda x: x is None,
+    "tuple": lambda x: isinstance(x, tuple),
+    "list": lambda x: isinstance(x, list),
+    "dictionary": lambda x: isinstance(x, dict),
+    "function": callable,
+    "any": lambda x: True,
+}
+_GENERAL = ("tensor", "number", "any", "function")  # others say more about an argument
+_ALIASES = {
+    "type_none": "none", "nonetype": "none", "str": "string", "dict": "dictionary", "tensortype": "tensor", "func": "function",
+    "int32": "int", "int64": "int", "float32": "float", "float64": "float", "float16": "float", "problem": "any", "anything": "any",
+}  # fmt: skip
+
+
+def _type_name(given) -> str:
+    """How types are compared: lower case, one name for one type."""
+    if isinstance(given, DType):
+        name = given.name
+    elif isinstance(given, str):
+        name = given
+    elif isinstance(given, type):
+        name = "tensor" if issubclass(given, Tensor) else given.__name__
+    else:
+        name = str(given)
+    name = name.lower()
+    return _ALIASES.get(name, name)
+
+
+def _is_of(name: str, x) -> bool:
+    test = _PREDICATES.get(name)
+    return type(x).__name__.lower() == name if test is None else bool(test(x))
+
+
+class _Mapping:
+    """What HyperMap and Map share: the function may come at construction or as the first argument of the call."""
+
+    deep = True
+
+    def __init__(self, ops=None, reverse=False):
+        if ops is not None and not callable(ops):
+            raise fail(TypeError, f"For '{type(self).__name__}', 'ops' must be a function, but got {type(ops).__name__}.")
+        self.ops, self.reverse = ops, reverse
+
+    def __call__(self, *args):
+        function, sequences = (self.ops, args) if self.ops is not None else (args[0], args[1:])
+        if not sequences:
+            raise fail(TypeError, f"For '{type(self).__name__}', sequences are needed besides the function.")
+        return self._map(function, sequences, True)
+
+    def _map(self, function, items, deep):
+        first = items[0]
+        if not deep or not any(isinstance(x, (tuple, list)) for x in items):
+            return function(*items)
+        if not all(isinstance(x, (tuple, list)) for x in items):
+            if self.deep:
+                return function(*items)
+            raise fail(TypeError, "For 'Map', all arguments must be tuples or lists.")
+        if len({len(x) for x in items}) > 1:
+            raise fail(
+                ValueError, f"For '{type(self).__name__}', the sequences must have one length, but got {[len(x) for x in items]}."
+            )
+        rows = list(zip(*items))
+        found = [self._map(function, row, self.deep) for row in (reversed(rows) if self.reverse else rows)]
+        found = found[::-1] if self.reverse else found
+        return found if isinstance(first, list) else tuple(found)
+
+
+class HyperMap(_Mapping):
+    """Applies a function to the elements of sequences, and of the sequences in them.
+
+    Args:
+        ops: the function; without it, the first argument of the call.
+        reverse: from the last elements to the first.
+
+    >>> import minispore as ms
+    >>> HyperMap()(lambda x, y: x + y, (1, (2, 3)), (10, (20, 30)))
+    (11, (22, 33))
+    """
+
+
+class Map(_Mapping):
+    """Applies a function to the elements of sequences, one level deep; arguments as in HyperMap."""
+
+    deep = False
+
+
+def __getattr__(name):
+    """Everything else of ``ops``, as in MindSpore's module of this name."""
+    from .. import ops
+
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(ops, name)
+
+
+__all__ = ["HyperMap", "Map", "MultitypeFuncGraph", "partial"]
