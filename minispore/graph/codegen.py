@@ -234,11 +234,29 @@ class _Fused:
             stack += self.inside[id(v)].inputs
         return [n for n in self.unit.nodes if id(n.outs[0]) in wanted]
 
+    def _open(self, loops, outside=()) -> None:
+        """Opens loops; what an inner one does not move along is loaded before it (LLVM cannot: a store may alias)."""
+        around = list(outside)
+        self._load_fixed(around, loops)
+        for position, k in enumerate(loops):
+            self._loop(k)
+            around.append(k)
+            if position + 1 < len(loops):
+                self._load_fixed(around, loops[position + 1 :])
+
+    def _load_fixed(self, around, within) -> None:
+        for node in self.unit.nodes:
+            for v in node.inputs:
+                a = self.access.get(id(v))
+                if a is None or id(v) in self.names or not within:
+                    continue
+                if all(a.strides[k] == 0 for k in self.loops if k not in around):
+                    self._emit_load(v, around)
+
     # ------------------------------------------------------------ schedules
     def _pointwise(self, loops) -> None:
         self.names: dict[int, str] = {}
-        for k in loops:
-            self._loop(k)
+        self._open(loops)
         for node in self.unit.nodes:
             self._emit(node, loops)
         for v in self.stored:
@@ -256,6 +274,7 @@ class _Fused:
         self.names = {}
         for k in outer:
             self._loop(k)
+        self._load_fixed(outer, inner)
         top = max(unit.levels.values())
         known: dict[int, str] = {}
         base_depth = w.depth
@@ -312,8 +331,7 @@ class _Fused:
             a = self.targets[id(n.outs[0])]
             w.line(store(a.dtype, a.name, self._at(a, kept), _start(n)))
         w.depth = base_depth
-        for k in inner + vector:
-            self._loop(k)
+        self._open(inner + vector, outer)
         full = [v for v in self.stored if not self._is_outer(self.inside[id(v)])]
         for node in self._needed([n.inputs[0] for n in reductions] + full, {}):
             if node.op.kind != "reduction":

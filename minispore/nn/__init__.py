@@ -3,5 +3,8 @@
 from .cell import Cell, GraphCell
 from .container import CellDict, CellList, SequentialCell
 from .dynamic_lr import *  # noqa: F403
+from .layer import *  # noqa: F403
 from .learning_rate_schedule import *  # noqa: F403
+from .loss import *  # noqa: F403
 from .optim import *  # noqa: F403
+from .wrap import *  # noqa: F403

@@ -22,4 +22,5 @@ from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
 from .scatter import *  # noqa: F403
 
-from .creation import cast_ as cast  # noqa: E402  isort: skip  (after the star imports, which bring another)
+# after the star imports, which bring another cast
+from .creation import cast_ as cast  # noqa: E402  # isort: skip

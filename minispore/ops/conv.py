@@ -154,14 +154,13 @@ def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, ch
                     target = shift(frame, (q + 1) * wide + begin)
                     for i in range(count):
                         target[i] = source[i]
-                for k in range(phases * kernel_width):
-                    source = shift(frame, (k // kernel_width * dilation_y + 1) * wide + k % kernel_width * dilation_x)
-                    target = shift(planes, (c * phases * kernel_width + k) * pitch)
-                    for q in range(tall):
-                        for i in range(out_width):
-                            target[i] = source[i * stride_x]
-                        target = shift(target, out_width)
-                        source = shift(source, stride_y * wide)
+                for p in range(phases):
+                    for k in range(kernel_width):
+                        source = shift(frame, (p * dilation_y + 1) * wide + k * dilation_x)
+                        target = shift(planes, ((c * phases + p) * kernel_width + k) * pitch)
+                        for q in range(tall):
+                            for i in range(out_width):
+                                target[q * out_width + i] = source[q * stride_y * wide + i * stride_x]
             sums = shift(taps, worker * worker_taps + part % groups * group_taps)
             for r in range(0, rows, piece):
                 for f in range(0, filters, block):
@@ -306,7 +305,7 @@ def copy16(source, target):
 
 
 @kernel
-def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, images: int, bunch: int,
+def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int, bunch: int,
                    channels: int, height: int, width: int, filters: int, out_height: int, out_width: int, tiles: int,
                    kernel_width: int, dilation_x: int, top: int, skip: int, begin: int, count: int, groups: int,
                    strips: int, strip: int, pitch: int, block: int, columns: int, span: int, group_taps: int,
@@ -351,14 +350,15 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units
                         for t in range(tall):
                             six_from_six(image, (t0 + t) * 4 - top, height, width, zeros, shift(rows, begin), count)
                             target = shift(planes, c * kernel_width * 6 * pitch + ((n - n0) * tall + t) * out_width)
-                            for k in range(kernel_width * 6):
-                                source = shift(rows, k % 6 * 256 + k // 6 * dilation_x)
-                                for i in range(0, out_width, 16):
-                                    copy16(shift(source, i), shift(target, k * pitch + i))
+                            for k in range(kernel_width):
+                                for p in range(points):
+                                    source = shift(rows, p * 256 + k * dilation_x)
+                                    for i in range(0, out_width, 16):
+                                        copy16(shift(source, i), shift(target, (k * 6 + p) * pitch + i))
                 lanes = (n1 - n0) * tall * out_width
                 for f in range(0, filters, block):
                     m = min(block, filters - f)
-                    for k in range(6):
+                    for k in range(points):
                         part = shift(weights, (k * filters + f) * depth + c0 * kernel_width)
                         pixels = shift(products, (f * 6 + k) * 256)
                         window = shift(planes, k * pitch)
@@ -379,8 +379,8 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units
                     four_from_six(shift(products, f * 1536), stage, (n1 - n0) * tall * out_width)
                     for n in range(n0, n1):
                         image = shift(y, ((n * groups + group) * filters + f) * out_height * out_width)
-                        for r in range(t0 * 4, min((t0 + tall) * 4, out_height)):
-                            source = shift(stage, r % 4 * 256 + ((n - n0) * tall + r // 4 - t0) * out_width)
-                            target = shift(image, r * out_width)
+                        for r in range(min(tall * 4, out_height - t0 * 4)):
+                            source = shift(stage, (r & 3) * 256 + ((n - n0) * tall + (r >> 2)) * out_width)
+                            target = shift(image, (t0 * 4 + r) * out_width)
                             for i in range(out_width):
                                 target[i] = source[i]

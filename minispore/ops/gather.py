@@ -21,7 +21,7 @@ from .rows import (
     nd_rows,
     scatter_rows,
     take_elements,
-)  # fmt: skip
+)
 
 
 def gather(input_params, input_indices, axis, batch_dims=0):

@@ -11,6 +11,7 @@ from ..record import STATE
 from ..tensor import Tensor
 from .effects import check_bounds
 from .elementwise import select
+from .methods import method
 from .movement import basic_slice, broadcast_to, put_region, reshape, stack, transpose
 from .rows import gather_rows, known, scatter_rows
 
@@ -148,6 +149,7 @@ def _positions(advanced) -> list[tuple[int, Tensor]]:
     return out
 
 
+@method("__getitem__")
 def get_item(self, key):
     """``self[key]``: a view for ints, slices, None and ...; a copy for Tensors, lists and masks.
 
@@ -301,6 +303,3 @@ def _same_for_all(v, part, axis, mask) -> bool:
     """Whether every place that the mask selects gets the same values, so that their number need not be known."""
     after = part.ndim - axis - mask.ndim
     return mask.ndim > 0 and v.ndim <= part.ndim and all(d == 1 for d in v.shape[: max(v.ndim - after, 0)])
-
-
-Tensor.__getitem__ = get_item  # type: ignore[attr-defined]

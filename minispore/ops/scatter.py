@@ -23,22 +23,19 @@ from .rows import (
     same_type,
     scatter_elements,
     scatter_rows,
-)  # fmt: skip
+)
 
 
 # ---------------------------------------------------------------- scatter: new Tensors
-def _tensor_scatter(name, mode):
-    def scatter(input_x, indices, updates):
-        x, indices, updates = as_tensor(input_x), index_of(name, indices), as_tensor(updates)
-        same_type(name, x, updates)
-        flat, n, inner = nd_rows(name, x.shape, indices)
-        wanted = indices.shape[:-1] + x.shape[indices.shape[-1] :]
-        if updates.shape != wanted:
-            raise fail(ValueError, f"For '{name}', the updates must have the shape {wanted}, but got {updates.shape}.")
-        out = scatter_rows(reshape(x, (1, n, inner)), flat, reshape(updates, (1, flat.size, inner)), mode)
-        return reshape(out, x.shape)
-
-    return scatter
+def _scatter_slices(name, mode, input_x, indices, updates):
+    x, indices, updates = as_tensor(input_x), index_of(name, indices), as_tensor(updates)
+    same_type(name, x, updates)
+    flat, n, inner = nd_rows(name, x.shape, indices)
+    wanted = indices.shape[:-1] + x.shape[indices.shape[-1] :]
+    if updates.shape != wanted:
+        raise fail(ValueError, f"For '{name}', the updates must have the shape {wanted}, but got {updates.shape}.")
+    out = scatter_rows(reshape(x, (1, n, inner)), flat, reshape(updates, (1, flat.size, inner)), mode)
+    return reshape(out, x.shape)
 
 
 def tensor_scatter_update(input_x, indices, updates):
@@ -48,37 +45,37 @@ def tensor_scatter_update(input_x, indices, updates):
     >>> print(tensor_scatter_update(ms.Tensor([1, 2, 3]), ms.Tensor([[0], [2]]), ms.Tensor([7, 9])))
     [7 2 9]
     """
-    return _tensor_scatter("TensorScatterUpdate", "set")(input_x, indices, updates)
+    return _scatter_slices("TensorScatterUpdate", "set", input_x, indices, updates)
 
 
 def tensor_scatter_add(input_x, indices, updates):
     """``input_x`` with ``updates`` added to the slices that ``indices`` (..., k) names."""
-    return _tensor_scatter("TensorScatterAdd", "add")(input_x, indices, updates)
+    return _scatter_slices("TensorScatterAdd", "add", input_x, indices, updates)
 
 
 def tensor_scatter_sub(input_x, indices, updates):
     """``input_x`` with ``updates`` subtracted from the slices that ``indices`` (..., k) names."""
-    return _tensor_scatter("TensorScatterSub", "add")(input_x, indices, neg(as_tensor(updates)))
+    return _scatter_slices("TensorScatterSub", "add", input_x, indices, neg(as_tensor(updates)))
 
 
 def tensor_scatter_min(input_x, indices, updates):
     """The minimum of the slices of ``input_x`` that ``indices`` (..., k) names and ``updates``."""
-    return _tensor_scatter("TensorScatterMin", "min")(input_x, indices, updates)
+    return _scatter_slices("TensorScatterMin", "min", input_x, indices, updates)
 
 
 def tensor_scatter_max(input_x, indices, updates):
     """The maximum of the slices of ``input_x`` that ``indices`` (..., k) names and ``updates``."""
-    return _tensor_scatter("TensorScatterMax", "max")(input_x, indices, updates)
+    return _scatter_slices("TensorScatterMax", "max", input_x, indices, updates)
 
 
 def tensor_scatter_mul(input_x, indices, updates):
     """``input_x`` with the slices that ``indices`` (..., k) names multiplied by ``updates``."""
-    return _tensor_scatter("TensorScatterMul", "mul")(input_x, indices, updates)
+    return _scatter_slices("TensorScatterMul", "mul", input_x, indices, updates)
 
 
 def tensor_scatter_div(input_x, indices, updates):
     """``input_x`` with the slices that ``indices`` (..., k) names divided by ``updates``."""
-    return _tensor_scatter("TensorScatterDiv", "div")(input_x, indices, updates)
+    return _scatter_slices("TensorScatterDiv", "div", input_x, indices, updates)
 
 
 def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none"):

@@ -61,6 +61,7 @@ class AdaFactor(Optimizer):
         self.eps, self.clip_threshold, self.decay_rate, self.beta1 = tuple(eps), clip_threshold, decay_rate, beta1
         self.own_decay, self.relative_step, self.warmup_init = float(weight_decay), relative_step, warmup_init
         self.scale_parameter = scale_parameter and not self.dynamic_lr
+        self.exp_avg = ParameterTuple([Parameter(Tensor(0.0), name="Parameter$1")])  # in MindSpore's checkpoints too
         if beta1 > 0:
             self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
         shapes = [_shapes(p.shape) for p in self.parameters]

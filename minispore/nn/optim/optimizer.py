@@ -168,7 +168,7 @@ class Optimizer(Cell):
             raise fail(TypeError, f"For '{self.cls_name}', the gradients must be a tuple of Tensors, but got {type(gradients).__name__}.")
         if len(gradients) != len(self.parameters):
             raise fail(
-                ValueError,
+                RuntimeError,
                 f"For '{self.cls_name}', there must be a gradient for each of the {len(self.parameters)} Parameters, but got {len(gradients)}.",
             )
         for w, g in zip(self.parameters, gradients):
@@ -251,7 +251,7 @@ class Optimizer(Cell):
         if index is None:
             raise fail(ValueError, f"For 'get_lr_parameter', the Parameter '{param.name}' is not one of this optimizer.")
         rate = self.learning_rate[index] if self.is_group_lr else self.learning_rate
-        return rate.learning_rate if isinstance(rate, (_FixedRate, _ListRate)) else rate
+        return rate.learning_rate if isinstance(rate, (_ConvertToCell, _IteratorLearningRate)) else rate
 
     def flatten_gradients(self, gradients):
         """``gradients``: there is nothing to flatten."""
@@ -293,7 +293,7 @@ def each_once(function, items) -> tuple:
 
 
 # ---------------------------------------------------------------- learning rates as Parameters and Cells
-class _ListRate(LearningRateSchedule):
+class _IteratorLearningRate(LearningRateSchedule):
     """The ``global_step``-th element of a list."""
 
     def __init__(self, rates: np.ndarray, name: str):
@@ -304,7 +304,7 @@ class _ListRate(LearningRateSchedule):
         return ops.gather(self.learning_rate, global_step, 0)
 
 
-class _FixedRate(LearningRateSchedule):
+class _ConvertToCell(LearningRateSchedule):
     """One number, among groups of which others change."""
 
     def __init__(self, rate: Parameter):
@@ -360,9 +360,9 @@ def _rate(rate, name: str, as_cell: bool):
     if not isinstance(rate, np.ndarray):
         return rate
     if rate.ndim == 1:
-        return _ListRate(rate, name)
+        return _IteratorLearningRate(rate, name)
     made = Parameter(Tensor(rate), name=name)
-    return _FixedRate(made) if as_cell else made
+    return _ConvertToCell(made) if as_cell else made
 
 
 # ---------------------------------------------------------------- groups

@@ -1,0 +1,3 @@
+"""Losses."""
+
+from .loss import *  # noqa: F403

@@ -1,0 +1,532 @@
+"""Losses: each class checks its arguments and calls the function of ``ops`` that computes it."""
+
+import math
+
+from ... import ops
+from ...dtype import float32, float64, int64
+from ...errors import fail
+from ...op import to
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..cell import Cell
+from ..layer import check
+from ..layer.activation import LogSoftmax, activation_of
+
+_REDUCTIONS = ("mean", "sum", "none")
+
+
+class LossBase(Cell):
+    """The base of losses: ``get_loss`` reduces what ``construct`` computed for each element.
+
+    Args:
+        reduction: "mean", "sum" or "none".
+
+    Raises:
+        ValueError: another reduction.
+
+    >>> import minispore as ms
+    >>> class Absolute(LossBase):
+    ...     def construct(self, base, target):
+    ...         return self.get_loss(ms.ops.abs(base - target))
+    >>> print(Absolute("sum")(ms.Tensor([1.0, 2.0]), ms.Tensor([0.0, 4.0])))
+    3.0
+    """
+
+    reduce_mean, reduce_sum = staticmethod(ops.mean), staticmethod(ops.sum)
+    mul, cast = staticmethod(ops.mul), staticmethod(ops.cast)
+
+    def __init__(self, reduction="mean"):
+        super().__init__()
+        if reduction not in _REDUCTIONS:
+            name = type(self).__name__
+            raise fail(ValueError, f"For '{name}', the argument 'reduction' must be in {list(_REDUCTIONS)}, but got {reduction!r}.")
+        self.reduction = reduction
+        self.reduce, self.average = reduction != "none", reduction != "sum"
+
+    def get_axis(self, x) -> tuple[int, ...]:
+        """All axes of ``x``."""
+        return tuple(range(x.ndim))
+
+    def get_loss(self, x, weights=1.0):
+        """``x * weights``, reduced; computed in float32 (float64 for float64), returned in the type of ``x``."""
+        given = x.dtype
+        x = x if given is float64 else to(x, float32)
+        if isinstance(weights, Tensor) or weights != 1.0:
+            x = x * weights
+        if self.reduce:
+            x = ops.mean(x) if self.average else ops.sum(x)
+        return to(x, given)
+
+    def construct(self, logits, labels):
+        raise NotImplementedError(f"'{type(self).__name__}' does not define construct(logits, labels).")
+
+    def _tensors(self, **inputs) -> None:
+        for name, x in inputs.items():
+            check.tensor(type(self).__name__, name, x)
+
+
+_Loss = LossBase
+
+
+# ---------------------------------------------------------------- regression
+class MSELoss(LossBase):
+    """``(logits - labels) ** 2``, reduced; the two broadcast.
+
+    >>> import minispore as ms
+    >>> print(MSELoss()(ms.Tensor([1.0, 2.0]), ms.Tensor([0.0, 4.0])))
+    2.5
+    """
+
+    def construct(self, logits, labels):
+        self._tensors(logits=logits, labels=labels)
+        return self.get_loss(ops.square(logits - labels))
+
+
+class RMSELoss(LossBase):
+    """The root of ``MSELoss``."""
+
+    def __init__(self):
+        super().__init__()
+        self.MSELoss = MSELoss()
+
+    def construct(self, logits, label):
+        return ops.sqrt(self.MSELoss(logits, label))
+
+
+class MAELoss(LossBase):
+    """``|logits - labels|``, reduced; the two broadcast."""
+
+    def construct(self, logits, label):
+        self._tensors(logits=logits, labels=label)
+        return self.get_loss(ops.abs(logits - label))
+
+
+class L1Loss(LossBase):
+    """``|logits - labels|``, reduced; the two broadcast."""
+
+    def construct(self, logits, labels):
+        return ops.l1_loss(logits, labels, self.reduction)
+
+
+class L1LossExt(L1Loss):
+    """The same as ``L1Loss``."""
+
+
+class SmoothL1Loss(LossBase):
+    """``d ** 2 / (2 beta)`` where ``d = |logits - labels|`` is below ``beta``, else ``d - beta / 2``; not reduced by default.
+
+    Raises:
+        ValueError: the shapes differ.
+    """
+
+    def __init__(self, beta=1.0, reduction="none"):
+        super().__init__(reduction)
+        self.beta = check.instance("SmoothL1Loss", "beta", beta, int, float)
+
+    def construct(self, logits, labels):
+        self._tensors(logits=logits, labels=labels)
+        _same_shape("SmoothL1Loss", logits, labels)
+        return ops.smooth_l1_loss(logits, labels, self.beta, self.reduction)
+
+
+class HuberLoss(LossBase):
+    """``d ** 2 / 2`` where ``d = |logits - labels|`` is below ``delta``, else ``delta * (d - delta / 2)``."""
+
+    def __init__(self, reduction="mean", delta=1.0):
+        super().__init__(reduction)
+        self.delta = delta
+
+    def construct(self, logits, labels):
+        return ops.huber_loss(logits, labels, self.reduction, self.delta)
+
+
+class PoissonNLLLoss(LossBase):
+    """``exp(input) - target * input``, or ``input - target * log(input + eps)`` where ``log_input`` is False.
+
+    ``full`` adds Stirling's approximation of ``log(target!)`` where the target is above 1.
+    """
+
+    def __init__(self, log_input=True, full=False, eps=1e-08, reduction="mean"):
+        super().__init__(reduction)
+        self.log_input, self.full, self.eps = log_input, full, eps
+
+    def construct(self, input, target):
+        self._tensors(input=input, target=target)
+        target = to(target, input.dtype)
+        loss = ops.exp(input) - target * input if self.log_input else input - target * ops.log(input + self.eps)
+        if self.full:
+            n = ops.maximum(target, 1.0)
+            stirling = (n + 0.5) * ops.log(n) - n + 0.5 * math.log(2 * math.pi)
+            loss = loss + ops.select(target > 1, stirling, 0.0)
+        return self.get_loss(loss)
+
+
+class GaussianNLLLoss(LossBase):
+    """``(log(v) + (logits - labels) ** 2 / v) / 2`` with ``v = max(var, eps)``; ``full`` adds ``log(2 pi) / 2``."""
+
+    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
+        super().__init__(reduction)
+        self.full = check.boolean("GaussianNLLLoss", "full", full)
+        if check.instance("GaussianNLLLoss", "eps", eps, float, int) <= 0:
+            raise fail(ValueError, f"For 'GaussianNLLLoss', the argument 'eps' must be positive, but got {eps}.")
+        self.eps = float(eps)
+
+    def construct(self, logits, labels, var):
+        self._tensors(logits=logits, labels=labels, var=var)
+        return ops.gaussian_nll_loss(logits, labels, var, self.full, self.eps, self.reduction)
+
+
+# ---------------------------------------------------------------- classification
+class SoftmaxCrossEntropyWithLogits(LossBase):
+    """``-sum(labels * log_softmax(logits))`` of each row.
+
+    Args:
+        sparse: labels are class indices (N,) instead of probabilities (N, C).
+        reduction: "mean", "sum" or "none".
+
+    Inputs:
+        logits (N, C), labels (N,) or (N, C).
+
+    Raises:
+        TypeError: labels of the wrong type.
+        ValueError: shapes that do not fit.
+        IndexError: a label outside [0, C).
+
+    >>> import minispore as ms
+    >>> loss = SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")
+    >>> print(loss(ms.Tensor([[0.0, 0.0]]), ms.Tensor([1])))
+    0.6931472
+    """
+
+    def __init__(self, sparse=False, reduction="none"):
+        super().__init__(reduction)
+        self.sparse = check.boolean("SoftmaxCrossEntropyWithLogits", "sparse", sparse)
+
+    def construct(self, logits, labels):
+        self._tensors(logits=logits, labels=labels)
+        if self.sparse:
+            return self.get_loss(ops.sparse_softmax_cross_entropy_with_logits(logits, labels))
+        name = "SoftmaxCrossEntropyWithLogits"
+        if not labels.dtype.is_float:
+            raise fail(
+                TypeError, f"For '{name}', the labels must be floats (probabilities), but got {labels.dtype}; for class indices, sparse=True."
+            )
+        if logits.ndim != 2:
+            raise fail(ValueError, f"For '{name}', the logits must have 2 axes, but their shape is {logits.shape}.")
+        return self.get_loss(ops.softmax_cross_entropy_with_logits(logits, labels))
+
+
+class CrossEntropyLoss(LossBase):
+    """``-log(softmax(logits))`` at the class ``labels``, or its mean under the probabilities ``labels``.
+
+    Args:
+        weight: a Tensor with a factor for each class.
+        ignore_index: a class index whose elements do not count.
+        reduction: "mean" divides by the sum of the weights of the elements that count.
+        label_smoothing: the share of the target, in [0, 1], that is spread evenly over the classes.
+
+    Inputs:
+        logits (C,), (N, C) or (N, C, d1, ...); labels: class indices of that shape without C, or probabilities of that shape.
+
+    Raises:
+        TypeError: an argument or labels of the wrong type.
+        ValueError: an argument out of range, or shapes that do not fit.
+        IndexError: a label outside [0, C).
+
+    >>> import minispore as ms
+    >>> print(CrossEntropyLoss()(ms.Tensor([[0.0, 0.0]]), ms.Tensor([1])))
+    0.6931472
+    """
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+        super().__init__(reduction)
+        name = "CrossEntropyLoss"
+        self.weight = _class_weight(name, weight)
+        self.ignore_index = check.instance(name, "ignore_index", ignore_index, int)
+        check.instance(name, "label_smoothing", label_smoothing, float)
+        self.label_smoothing = check.within(name, "label_smoothing", label_smoothing, 0.0, 1.0, "[0, 1]")
+
+    def construct(self, logits, labels):
+        self._tensors(logits=logits, labels=labels)
+        if labels.ndim in (logits.ndim, logits.ndim - 1) and labels.dtype.is_float != (labels.ndim == logits.ndim):
+            raise fail(
+                TypeError,
+                "For 'CrossEntropyLoss', the labels must be floats of the shape of the logits (probabilities) or integers of that shape "
+                f"without the classes, but got {labels.dtype} of the shape {labels.shape} for logits of the shape {logits.shape}.",
+            )
+        return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
+
+
+class NLLLoss(LossBase):
+    """``-logits`` (log-probabilities) at the class ``labels``; the arguments are those of ``CrossEntropyLoss``."""
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
+        super().__init__(reduction)
+        self.weight = _class_weight("NLLLoss", weight)
+        self.ignore_index = check.instance("NLLLoss", "ignore_index", ignore_index, int)
+
+    def construct(self, logits, labels):
+        return ops.nll_loss(logits, labels, self.weight, self.ignore_index, self.reduction)
+
+
+def _class_weight(owner, weight):
+    if weight is not None and not check.instance(owner, "weight", weight, Tensor).dtype.is_float:
+        raise fail(TypeError, f"For '{owner}', the argument 'weight' must be a Tensor of floats, but got {weight.dtype}.")
+    return weight
+
+
+def _same_shape(owner, x, y) -> None:
+    if x.shape != y.shape:
+        raise fail(ValueError, f"For '{owner}', the inputs must have equal shapes, but got {x.shape} and {y.shape}.")
+
+
+class BCELoss(LossBase):
+    """``-(labels * log(p) + (1 - labels) * log(1 - p)) * weight`` for probabilities ``p = logits``."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__(reduction)
+        self.weight = weight
+
+    def construct(self, logits, labels):
+        return ops.binary_cross_entropy(logits, labels, self.weight, self.reduction)
+
+
+class BCEWithLogitsLoss(LossBase):
+    """The binary cross entropy of ``sigmoid(input)``, safe from overflow.
+
+    ``weight`` multiplies the elements, ``pos_weight`` the part of the positive ones; both are Tensors that broadcast.
+    """
+
+    def __init__(self, reduction="mean", weight=None, pos_weight=None):
+        super().__init__(reduction)
+        for name, value in (("weight", weight), ("pos_weight", pos_weight)):
+            if isinstance(value, Parameter):
+                raise fail(TypeError, f"For 'BCEWithLogitsLoss', the argument '{name}' must not be a Parameter.")
+        self.weight, self.pos_weight = weight, pos_weight
+
+    def construct(self, input, target):
+        self._tensors(input=input, target=target)
+        return ops.binary_cross_entropy_with_logits(input, target, self.weight, self.pos_weight, self.reduction)
+
+
+class KLDivLoss(LossBase):
+    """``labels * (log(labels) - logits)`` for log-probabilities ``logits``.
+
+    ``reduction`` may also be "batchmean": the sum divided by the length of the first axis.
+    """
+
+    def __init__(self, reduction="mean"):
+        super().__init__()
+        self.reduction = reduction
+
+    def construct(self, logits, labels):
+        self._tensors(logits=logits, labels=labels)
+        return ops.kl_div(logits, labels, self.reduction)
+
+
+class FocalLoss(LossBase):
+    """``-(1 - p) ** gamma * log(p)`` with the probability ``p`` of the class (Lin et al. 2017), averaged over the image.
+
+    Args:
+        weight: a Tensor with a factor for each class.
+        gamma: how much less well classified elements count.
+        reduction: "mean", "sum" or "none".
+
+    Inputs:
+        logits (N, C), (N, C, L) or (N, C, H, W); labels of that shape with 1 (class indices) or C (probabilities) for C.
+    """
+
+    def __init__(self, weight=None, gamma=2.0, reduction="mean"):
+        super().__init__(reduction)
+        self.gamma = check.instance("FocalLoss", "gamma", gamma, float)
+        if weight is not None and check.instance("FocalLoss", "weight", weight, Tensor).ndim != 1:
+            raise fail(ValueError, f"For 'FocalLoss', the argument 'weight' must have one axis, but its shape is {weight.shape}.")
+        self.weight = weight
+        self.logsoftmax = LogSoftmax(1)
+
+    def construct(self, logits, labels):
+        self._tensors(logits=logits, labels=labels)
+        classes = logits.shape[1] if logits.ndim > 1 else 0
+        if logits.ndim not in (2, 3, 4) or labels.ndim != logits.ndim or classes == 1 or labels.shape[1] not in (1, classes):
+            raise fail(
+                ValueError,
+                "For 'FocalLoss', the inputs must have the same 2 to 4 axes, the logits at least 2 classes, and the labels 1 or as many, "
+                f"but got the shapes {logits.shape} and {labels.shape}.",
+            )
+        logp = self.logsoftmax(ops.reshape(logits, (*logits.shape[:2], -1)))
+        labels = ops.reshape(labels, (*labels.shape[:2], -1))
+        p = ops.exp(logp)
+        if self.weight is not None:
+            logp = logp * ops.reshape(self.weight, (1, -1, 1))
+        loss = ops.pow(1.0 - p, self.gamma) * logp * -1.0
+        if labels.shape[1] == classes:
+            return self.get_loss(ops.mean(loss * labels, 2))
+        picked = ops.squeeze(ops.gather_elements(loss, 1, to(labels, int64)), 1)
+        return self.get_loss(ops.mean(picked, 1))
+
+
+class DiceLoss(LossBase):
+    """``1 - 2 sum(p * y) / (sum(p * p) + sum(y * y) + smooth)``."""
+
+    def __init__(self, smooth=1e-5):
+        super().__init__()
+        if check.instance("DiceLoss", "smooth", smooth, float) <= 0:
+            raise fail(ValueError, f"For 'DiceLoss', the argument 'smooth' must be positive, but got {smooth}.")
+        self.smooth = smooth
+
+    def construct(self, logits, label):
+        self._tensors(logits=logits, labels=label)
+        _same_shape("DiceLoss", logits, label)
+        return 1.0 - ops.sum(logits * label) * 2.0 / (ops.sum(ops.square(logits)) + ops.sum(ops.square(label)) + self.smooth)
+
+
+class MultiClassDiceLoss(LossBase):
+    """The mean of ``DiceLoss`` over the classes (axis 1), after ``activation``; ``weights`` (C, 1) multiply the classes.
+
+    The class ``ignore_indiex`` does not count in the sum.
+    """
+
+    def __init__(self, weights=None, ignore_indiex=None, activation="softmax"):
+        super().__init__()
+        name = "MultiClassDiceLoss"
+        self.binarydiceloss = DiceLoss(smooth=1e-5)
+        if weights is not None and check.instance(name, "weights", weights, Tensor).ndim != 2:
+            raise fail(ValueError, f"For '{name}', the argument 'weights' must have 2 axes, but its shape is {weights.shape}.")
+        if ignore_indiex is not None:
+            check.instance(name, "ignore_indiex", ignore_indiex, int)
+        if isinstance(activation, str):
+            check.one_of(name, "activation", activation, ["softmax", "logsoftmax", "relu", "relu6", "tanh", "sigmoid"])
+        self.weights, self.ignore_indiex, self.activation = weights, ignore_indiex, activation_of(name, activation)
+
+    def construct(self, logits, label):
+        name = "MultiClassDiceLoss"
+        self._tensors(logits=logits, labels=label)
+        _same_shape(name, logits, label)
+        if logits.ndim < 2:
+            raise fail(ValueError, f"For '{name}', the inputs must have at least 2 axes, but their shape is {logits.shape}.")
+        classes = label.shape[1]
+        if self.weights is not None and self.weights.shape[0] != classes:
+            raise fail(ValueError, f"For '{name}', 'weights' must have {classes} rows, one for each class, but its shape is {self.weights.shape}.")
+        if self.activation is not None:
+            logits = self.activation(logits)
+        total = 0.0
+        for k in range(classes):
+            if k != self.ignore_indiex:
+                loss = self.binarydiceloss(logits[:, k], label[:, k])
+                total = total + (loss if self.weights is None else loss * self.weights[k])
+        return total / classes
+
+
+class MultiLabelSoftMarginLoss(LossBase):
+    """The mean over the classes of the binary cross entropy of ``sigmoid(x)``."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__(reduction)
+        self.weight = weight
+
+    def construct(self, x, target):
+        return ops.multilabel_soft_margin_loss(x, target, self.weight, self.reduction)
+
+
+class MultiMarginLoss(LossBase):
+    """The mean over the classes i other than ``target`` of ``max(margin - x[target] + x[i], 0) ** p``, with p 1 or 2."""
+
+    def __init__(self, p=1, margin=1.0, reduction="mean", weight=None):
+        super().__init__(reduction)
+        if check.instance("MultiMarginLoss", "p", p, int) not in (1, 2):
+            raise fail(ValueError, f"For 'MultiMarginLoss', the argument 'p' must be 1 or 2, but got {p}.")
+        self.p, self.margin, self.weight = p, check.instance("MultiMarginLoss", "margin", margin, float, int), weight
+
+    def construct(self, x, target, weight=None):
+        self._tensors(x=x, target=target)
+        weight = weight if self.weight is None else self.weight
+        return ops.multi_margin_loss(x, target, self.p, self.margin, weight, self.reduction)
+
+
+# ---------------------------------------------------------------- margins and distances
+class CosineEmbeddingLoss(LossBase):
+    """``1 - cos`` where ``labels`` is 1, ``max(cos - margin, 0)`` where it is -1; ``cos`` over the axis 1."""
+
+    def __init__(self, margin=0.0, reduction="mean"):
+        super().__init__(reduction)
+        check.instance("CosineEmbeddingLoss", "margin", margin, float)
+        self.margin = check.within("CosineEmbeddingLoss", "margin", margin, -1.0, 1.0, "[-1, 1]")
+
+    def construct(self, logits_x1, logits_x2, labels):
+        self._tensors(logits_x1=logits_x1, logits_x2=logits_x2, labels=labels)
+        _same_shape("CosineEmbeddingLoss", logits_x1, logits_x2)
+        return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self.reduction)
+
+
+class MarginRankingLoss(LossBase):
+    """``max(-target * (input1 - input2) + margin, 0)``."""
+
+    def __init__(self, margin=0.0, reduction="mean"):
+        super().__init__(reduction)
+        self.margin = check.instance("MarginRankingLoss", "margin", margin, float, int)
+
+    def construct(self, input1, input2, target):
+        return ops.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
+
+
+class HingeEmbeddingLoss(LossBase):
+    """``logits`` where ``labels`` is 1, ``max(margin - logits, 0)`` where it is -1."""
+
+    def __init__(self, margin=1.0, reduction="mean"):
+        super().__init__(reduction)
+        self.margin = check.instance("HingeEmbeddingLoss", "margin", margin, float, int)
+
+    def construct(self, logits, labels):
+        return ops.hinge_embedding_loss(logits, labels, self.margin, self.reduction)
+
+
+class SoftMarginLoss(LossBase):
+    """``log(1 + exp(-labels * logits))``."""
+
+    def construct(self, logits, labels):
+        return ops.soft_margin_loss(logits, labels, self.reduction)
+
+
+class TripletMarginLoss(LossBase):
+    """``max(d(x, positive) - d(x, negative) + margin, 0)`` with p-norms ``d``.
+
+    ``swap``: d(positive, negative) in place of d(x, negative) where it is smaller.
+    """
+
+    def __init__(self, p=2, swap=False, eps=1e-06, reduction="mean", margin=1.0):
+        super().__init__(reduction)
+        self.p, self.swap, self.eps, self.margin = p, swap, eps, margin
+
+    def construct(self, x, positive, negative, margin=1.0):
+        margin = self.margin if self.margin != 1.0 else margin
+        return ops.triplet_margin_loss(x, positive, negative, margin, self.p, self.eps, self.swap, self.reduction)
+
+
+class TripletMarginWithDistanceLoss(LossBase):
+    """``TripletMarginLoss`` with any ``distance_function(x, y)``; by default the Euclidean norm over the axis 1."""
+
+    def __init__(self, distance_function=None, swap=False, reduction="mean", margin=1.0):
+        super().__init__(reduction)
+        self.margin = check.instance("TripletMarginWithDistanceLoss", "margin", margin, float)
+        self.swap = check.boolean("TripletMarginWithDistanceLoss", "swap", swap)
+        self.distance_function = _euclidean if distance_function is None else distance_function
+
+    def construct(self, x, positive, negative):
+        self._tensors(x=x, positive=positive, negative=negative)
+        near, far = self.distance_function(x, positive), self.distance_function(x, negative)
+        if self.swap:
+            far = ops.minimum(far, self.distance_function(positive, negative))
+        return self.get_loss(ops.maximum(near - far + self.margin, 0.0))
+
+
+def _euclidean(x, y):
+    return ops.lp_norm(x - y, 1, 2)
+
+
+__all__ = [
+    "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "DiceLoss", "FocalLoss", "GaussianNLLLoss",
+    "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L1LossExt", "LossBase", "MAELoss", "MSELoss",
+    "MarginRankingLoss", "MultiClassDiceLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "PoissonNLLLoss",
+    "RMSELoss", "SmoothL1Loss", "SoftMarginLoss", "SoftmaxCrossEntropyWithLogits", "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
+]  # fmt: skip
