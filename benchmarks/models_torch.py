@@ -1,4 +1,4 @@
-"""The models in PyTorch: eager with modules and fused optimizers, or the whole training step under `torch.compile`."""
+"""The models in PyTorch, eager: modules and fused optimizers."""
 
 from __future__ import annotations
 
@@ -140,9 +140,7 @@ class AdamWeightDecay:
 
     @torch.no_grad()
     def step(self) -> None:
-        self.update([param.grad for param in self.params])
-
-    def update(self, grads: list) -> None:
+        grads = [param.grad for param in self.params]
         beta2 = ADAMW["beta2"]
         torch._foreach_lerp_(self.m, grads, 1 - ADAMW["beta1"])
         torch._foreach_mul_(self.v, beta2)
@@ -165,33 +163,37 @@ def optimizer(problem: Problem, params: dict[str, Tensor]) -> Any:
     return AdamWeightDecay(decaying, plain, rate)
 
 
+def initialised(problem: Problem) -> tuple[nn.Module, dict[str, nn.Parameter]]:
+    """The network with the problem's weights, and its parameters under the problem's names."""
+    net = NETWORKS[problem.name]()
+    inner = dict(net.named_parameters())
+    named = {name: inner[torch_name(name)] for name in problem.weights}
+    with torch.no_grad():
+        for name, value in problem.weights.items():
+            named[name].copy_(torch.from_numpy(value))
+    return net.to(memory_format=torch.channels_last), named  # the faster layout for both convolutional networks
+
+
+def prepared(problem: Problem) -> list[tuple[Tensor, Tensor]]:
+    inputs = [torch.from_numpy(x) for x, _ in problem.batches]
+    inputs = [x.to(memory_format=torch.channels_last) if x.ndim == 4 else x for x in inputs]
+    return [(x, torch.from_numpy(y).long()) for x, (_, y) in zip(inputs, problem.batches)]
+
+
 class Adapter:
-    """How the worker drives torch. The option is "eager" or "compile"."""
+    """How the worker drives torch."""
+
+    compiler = staticmethod(lambda function: function)
 
     def __init__(self, option: str, threads: int):
         torch.set_num_threads(threads)
-        self.compiled = option == "compile"
         self.version = torch.__version__
 
     def build(self, problem: Problem) -> Runner:
-        net = NETWORKS[problem.name]()
-        named = dict(net.named_parameters())
-        params = {name: named[torch_name(name)] for name in problem.weights}
-        with torch.no_grad():
-            for name, value in problem.weights.items():
-                params[name].copy_(torch.from_numpy(value))
-        net.to(memory_format=torch.channels_last)  # the faster layout for both convolutional networks
+        net, params = initialised(problem)
         update = optimizer(problem, params)
-
-        def loss_of(x, y):
-            return F.cross_entropy(net(x), y)
-
-        def prepare(x: np.ndarray) -> Tensor:
-            x = torch.from_numpy(x)
-            return x.to(memory_format=torch.channels_last) if x.ndim == 4 else x
-
-        if self.compiled:
-            loss_of = torch.compile(loss_of)
+        loss_of = self.compiler(lambda x, y: F.cross_entropy(net(x), y))
+        batches = cycle(prepared(problem))
 
         def step():
             x, y = next(batches)
@@ -201,12 +203,7 @@ class Adapter:
             update.step()
             return loss.detach()
 
-        batches = cycle([(prepare(x), torch.from_numpy(y).long()) for x, y in problem.batches])
         return Runner(step, read=float)
 
     def add(self, array: np.ndarray) -> Add:
-        return Add(torch.from_numpy(array), torch.from_numpy(array.copy()), wait=float_of_first)
-
-
-def float_of_first(result: Tensor) -> float:
-    return float(result[0, 0])
+        return Add(torch.from_numpy(array), torch.from_numpy(array), wait=lambda result: float(result[0, 0]))

@@ -1,14 +1,12 @@
 """Gradients that a Cell gives itself: ``bprop``, and hooks on the backward pass.
 
-Both record one node that passes values through and asks a Python function for the gradient when the backward walk
-comes to it: at once in PYNATIVE mode, at trace time in GRAPH mode, where what it computes becomes part of the graph.
+Both record a node that passes values on and asks a Python function for the gradient when the backward walk comes to it:
+at once in PYNATIVE mode, at trace time in GRAPH mode, where what the function computes becomes part of the graph.
 """
 
 from . import ops, tree
-from .autodiff import _as_tensor
 from .errors import fail
 from .op import apply, library
-from .parameter import Parameter
 from .tensor import Tensor
 
 
@@ -17,9 +15,79 @@ def _lower(build, node):
         build.copy(build.operand(node.inputs[k]), build.output(node, k))
 
 
-# Its first inputs are its outputs; gradient(needs, grads, outs, inputs) gives the gradients of all inputs.
+# The first inputs are also the outputs; ``gradient(needs, grads, inputs)`` gives the gradients of all inputs.
 _pass_on = library(
-    "custom_gradient", lambda *arrays, outputs, gradient: arrays[:outputs],
+    "pass_on", lambda *arrays, outputs, gradient: arrays[:outputs],
     lambda *values, outputs, gradient: [(v.shape, v.dtype) for v in values[:outputs]], _lower,
-    vjp=lambda needs, grads, outs, inputs, outputs, gradient: gradient(needs, grads, outs, inputs), samples=[],
+    vjp=lambda needs, grads, outs, inputs, outputs, gradient: gradient(needs, grads, inputs), samples=[],
 )  # fmt: skip
+
+
+def _passed_on(result, others, gradient):
+    """``result`` (Tensors in any structure) behind a node that also depends on the Tensors ``others``."""
+    tensors = tree.tensors(result)
+    return _with_tensors(result, apply(_pass_on, [*tensors, *others], {"outputs": len(tensors), "gradient": gradient}))
+
+
+def _with_tensors(structure, tensors):
+    """``structure`` with other Tensors in place of its own."""
+    left = iter(tensors)
+    return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, structure)
+
+
+def call_with_bprop(cell, args):
+    """``cell.construct(*args)``, whose gradient is what ``cell.bprop(*args, out, dout)`` returns."""
+    result = cell.construct(*args)
+    n = len(tree.tensors(result))
+
+    def gradient(needs, grads, inputs):
+        dout = _with_tensors(result, [ops.zeros_like(x) if g is None else g for g, x in zip(grads, inputs)])
+        given = cell.bprop(*_with_tensors(args, inputs[n:]), _with_tensors(result, inputs[:n]), dout)
+        return [None] * n + _flat(type(cell).__name__, args, given)
+
+    return _passed_on(result, tree.tensors(args), gradient)
+
+
+def _flat(name, args, given) -> list:
+    """One gradient, or None, for each Tensor among ``args``."""
+    given = given if isinstance(given, (tuple, list)) else (given,)
+    if len(given) < len(args):
+        raise fail(ValueError, f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs, but it returned {len(given)}.")
+    found = []
+    for k, (arg, grads) in enumerate(zip(args, given)):
+        inputs, grads = tree.leaves(arg), tree.leaves(grads)
+        if len(inputs) != len(grads):
+            raise fail(ValueError, f"For '{name}', bprop must return a gradient in the form of input {k}, which has {len(inputs)} parts, but got {len(grads)}.")
+        for x, g in zip(inputs, grads):
+            if isinstance(x, Tensor):
+                if isinstance(g, Tensor) and g.shape != x.shape:
+                    raise fail(ValueError, f"For '{name}', bprop must return a gradient of shape {x.shape} for input {k}, but got {g.shape}.")
+                found.append(g if isinstance(g, Tensor) else None)
+    return found
+
+
+def call_with_backward_hooks(cell, hooks, args, kwargs):
+    """``cell.construct(*args, **kwargs)``; in the backward pass ``hook(cell, grad_input, grad_output)`` is called.
+
+    What a hook returns, unless None, takes the place of ``grad_input``; where no input needs a gradient that is Nones.
+    """
+    grad_output: list = []
+
+    def run_hooks(grads):
+        for hook in list(hooks.values()):
+            changed = hook(cell, tuple(grads), tuple(grad_output))
+            if changed is not None:
+                grads = changed if isinstance(changed, (tuple, list)) else (changed,)
+        return list(grads)
+
+    args, kwargs = _passed_on((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
+    entered = tree.tensors((args, kwargs))
+    result = cell.construct(*args, **kwargs)
+
+    def leave(needs, grads, inputs):
+        grad_output[:] = grads
+        if not any(needs[len(grads) :]):
+            run_hooks([None] * len(entered))
+        return [*grads, *[None] * len(entered)]
+
+    return _passed_on(result, entered, leave)

@@ -21,8 +21,7 @@ class Parameter(Tensor):
         requires_grad: whether ``trainable_params`` gives it.
 
     Raises:
-        TypeError: the name is not a string.
-        ValueError: the value is a bool.
+        ValueError: the name is not a string, or the value is a bool.
 
     >>> import minispore as ms
     >>> ms.Parameter(ms.Tensor([[1.0, 2.0]]), name="w")
@@ -64,11 +63,9 @@ class Parameter(Tensor):
     @name.setter
     def name(self, value) -> None:
         if value is not None and not isinstance(value, str):
-            raise fail(TypeError, f"The name of a Parameter must be a str, but got {type(value).__name__}: {value!r:.60}.")
-        if value == "":
-            raise fail(ValueError, "The name of a Parameter must not be empty.")
-        self._name = DEFAULT_NAME if value is None else value
-        self.named = value is not None
+            raise fail(ValueError, f"The name of a Parameter must be a str, but got {type(value).__name__}: {value!r:.60}.")
+        self._name = value or DEFAULT_NAME
+        self.named = bool(value)
 
     @property
     def param_info(self):
@@ -189,7 +186,7 @@ def _checked_bool(what: str, value) -> bool:
 
 
 class ParameterTuple(tuple):
-    """A tuple of Parameters with distinct names.
+    """A tuple of Parameters with distinct names; those without one are numbered.
 
     >>> import minispore as ms
     >>> ps = ms.ParameterTuple([ms.Parameter(ms.Tensor([1.0]), name="w")])
@@ -207,6 +204,8 @@ class ParameterTuple(tuple):
             if id(p) in seen:
                 continue
             seen.add(id(p))
+            if not p.named:
+                p.name = f"{DEFAULT_NAME}${len(seen)}"
             if p.name in names and p.named:
                 raise fail(ValueError, f"For 'ParameterTuple', the name '{p.name}' is there twice.")
             names[p.name] = 1

@@ -75,6 +75,12 @@ class Tensor:
             if self._init is not None:
                 self.init_data()
                 return self._data
+            if STATE.recorder is None:
+                raise fail(
+                    RuntimeError,
+                    "A Tensor from inside a compiled call is used after it: it stands for a value of that call and holds no "
+                    "data. Return it from construct, or keep state in a Parameter with ops.assign.",
+                )
             raise fail(
                 RuntimeError,
                 "The value of this Tensor is not known while the graph is traced: construct runs once, on symbolic "

@@ -56,7 +56,10 @@ class Cell:
         for store in ("_cells", "_params", "_params_list"):
             found = self.__dict__.get(store)
             if found is not None and name in found:
-                return found[name]
+                item = found[name]
+                if store == "_params" and self.__dict__.get("_running") and item is not None and item.dtype.is_float:
+                    return to(item, self._compute_type)  # to_float: computed in that type, stored as it is
+                return item
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def __setattr__(self, name, value):
@@ -199,6 +202,7 @@ class Cell:
             self._check_arguments(args, kwargs)
             if self._compute_type is not None:
                 args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
+                self.__dict__["_running"] = True
             hooks = self._hooks
             if hooks is None:
                 if self._has_bprop and recorder is not None:
@@ -206,6 +210,7 @@ class Cell:
                 return self.construct(*args, **kwargs)
             return self._run_with_hooks(hooks, args, kwargs)
         finally:
+            self.__dict__.pop("_running", None)
             if recorder is not None:
                 recorder.scopes.pop()
 
@@ -366,7 +371,8 @@ class Cell:
             raise fail(KeyError, f"For 'insert_child_to_cell', the name must not be empty or contain '.', but got '{child_name}'.")
         if not isinstance(child_cell, Cell):
             raise fail(TypeError, f"For 'insert_child_to_cell', a Cell is needed, but got {type(child_cell).__name__}.")
-        self._add_cell(child_name, child_cell)
+        self._cells[child_name] = child_cell  # as in MindSpore, its Parameters keep their names
+        child_cell.__dict__["_name_in_parent"] = child_name
         self._touch()
 
     # ------------------------------------------------------------ cells

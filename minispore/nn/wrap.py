@@ -5,7 +5,7 @@ import numbers
 from .. import ops
 from ..dtype import bool_, float32, int32
 from ..errors import fail
-from ..grad import GradOperation, value_and_grad
+from ..grad import GradOperation, _Plan, value_and_grad
 from ..op import to, value_of
 from ..parameter import Parameter, ParameterTuple
 from ..record import STATE
@@ -111,10 +111,10 @@ class ForwardValueAndGrad(Cell):
         self.weights, self.get_all, self.get_by_list, self.sens_param = weights, get_all, get_by_list, sens_param
 
     def construct(self, *inputs):
-        count = len(inputs) - self.sens_param
-        positions = tuple(k for k in range(count) if isinstance(inputs[k], Tensor)) if self.get_all else None if self.get_by_list else 0
+        positions = None if self.get_by_list and not self.get_all else 0
         weights = self.weights if self.get_by_list else None
-        return value_and_grad(self.network, positions, weights, sens_param=self.sens_param)(*inputs)
+        plan = _Plan(self.network, positions, weights, False, False, self.sens_param, with_value=True, get_all=self.get_all)
+        return plan.run(*inputs)
 
 
 class TrainOneStepCell(Cell):

@@ -10,14 +10,16 @@ without gaps.  Then the window's row ``k`` is the same memory read ``k`` image r
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..dtype import float32
+from ..dtype import float32, float64
 from ..errors import fail
 from ..kernel import device, kernel
-from ..op import as_tensor, library, to
+from ..op import apply, as_tensor, library, to
+from ..record import Value
 from ..samples import f
 from ..tensor import Tensor
 from .linalg import gemm
@@ -384,3 +386,293 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
                             target = shift(image, (t0 * 4 + r) * out_width)
                             for i in range(out_width):
                                 target[i] = source[i]
+
+
+# ---------------------------------------------------------------- lowering
+SMALL = 1_000_000  # m * n * k up to which OpenBLAS multiplies without packing first: the fastest way here
+PLANES = 96 * 1024  # elements of planes that stay in the second cache
+LANES = 256  # see sweep_by_fours; the distance of its rows
+
+
+class _Sizes:
+    """Sizes of a convolution per group, and how much of it there is."""
+
+    def __init__(self, x, w, y, stride, pad, dilation, group):
+        self.images, channels, self.height, self.width = x
+        self.channels, self.filters, self.groups = channels // group, w[0] // group, group
+        self.out_height, self.out_width = y[2:]
+        self.kernel_height, self.kernel_width = w[2:]
+        self.stride, self.dilation, self.top, self.left = stride, dilation, pad[0], pad[2]
+        self.area = self.out_height * self.out_width
+        self.cost = math.prod(y) * math.prod(w[1:]) // 8
+        self.in_one_step = self.kernel_height > 1 and (stride[0] > 1 or self.channels * self.kernel_width < 12)
+
+    def workers(self, build) -> int:
+        return max(1, min(build.threads, self.images * self.groups * self.out_height)) if self.cost >= 16384 else 1
+
+    def flipped(self) -> "_Sizes":
+        """The convolution of the output's gradient, with the taps reversed, that makes the input's (stride 1)."""
+        (dh, dw), kh, kw = self.dilation, self.kernel_height, self.kernel_width
+        x = (self.images, self.filters * self.groups, self.out_height, self.out_width)
+        w = (self.channels * self.groups, self.filters, kh, kw)
+        y = (self.images, w[0], self.height, self.width)
+        pad = (dh * (kh - 1) - self.top, 0, dw * (kw - 1) - self.left, 0)
+        return _Sizes(x, w, y, (1, 1), pad, self.dilation, self.groups)
+
+    def by_fours(self, dtype) -> bool:
+        """Whether ``sweep_by_fours`` computes it, and faster."""
+        tiles = -(-self.out_height // 4)
+        return (
+            dtype is float32
+            and (self.kernel_height, *self.stride, self.dilation[0]) == (3, 1, 1, 1)
+            and min(self.channels, self.filters) >= 16
+            and 6 * tiles <= 2.2 * self.out_height
+            and self.out_width + (self.kernel_width - 1) * self.dilation[1] <= LANES
+        )
+
+    def is_pointwise(self) -> bool:
+        """A window of one element: plain matrix products."""
+        return (self.kernel_height, self.kernel_width, *self.stride, self.top, self.left) == (1, 1, 1, 1, 0, 0) and (
+            self.out_height, self.out_width) == (self.height, self.width)  # fmt: skip
+
+    def row(self) -> tuple[int, int, int, int]:
+        """How a row of the image goes into a row with border: elements skipped, begin, count; the row's length."""
+        wide = (self.out_width - 1) * self.stride[1] + (self.kernel_width - 1) * self.dilation[1] + 1
+        skip, begin = max(-self.left, 0), max(self.left, 0)
+        return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
+
+
+def _arranged(build, node, view, parts=1, part=0, out=None):
+    """A dense copy of a 5-d operand (or itself), the sum of ``parts`` of them ``part`` elements apart."""
+    if parts == 1 and out is None and view.is_dense:
+        return view
+    if out is None:
+        out = build.temp(view.shape, view.dtype)
+    build.call(
+        arrange.bind(T=build.storage(view.dtype)), node,
+        [view, out, parts, part, *view.shape[1:], *view.strides, *out.strides],
+        extent=math.prod(view.shape[:3]), writes=[out], cost=view.size * parts,
+    )  # fmt: skip
+    return out
+
+
+def _picked(operand, axes):
+    """``operand`` with its axes in another order."""
+    return type(operand)(
+        operand.buffer, operand.offset, tuple(operand.shape[a] for a in axes),
+        tuple(operand.strides[a] for a in axes), operand.dtype,
+    )  # fmt: skip
+
+
+def _by_group(w, groups):
+    """(groups, filters, channels, rows, columns) of a weight operand."""
+    o, *rest = w.shape
+    return type(w)(
+        w.buffer, w.offset, (groups, o // groups, *rest), (w.strides[0] * (o // groups), *w.strides), w.dtype
+    )
+
+
+def _taps(build, node, value, groups, flip):
+    """The weights as (groups, outputs, inputs, rows, columns); ``flip``: as the input's gradient needs them."""
+    w = build.operand(value)
+    if w.is_index:
+        w = build.dense(value)
+    w = _by_group(w, groups)
+    if flip:
+        _, _, _, rows, columns = w.shape
+        w = _picked(w.sliced((0, 0, 0, rows - 1, columns - 1), (1, 1, 1, -1, -1), w.shape), (0, 2, 1, 3, 4))
+    return w
+
+
+def _convolve(build, node, s: _Sizes, x, taps, y):
+    """y = taps * x."""
+    if s.by_fours(x.dtype):
+        rows = _arranged(build, node, _picked(taps, (0, 3, 1, 2, 4)))
+        points = build.temp((s.groups, 6, *rows.shape[2:]), rows.dtype)
+        _mix(build, node, _mixing(0, rows.dtype.np), rows, points, s.groups)
+        _sweep_by_fours(build, node, s, 0, x, points, y)
+    else:
+        taps = _arranged(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
+        _sweep(build, node, s, 0, x, taps, y)
+
+
+def _correlate(build, node, s: _Sizes, x, g, out):
+    """The gradient by the weights: each worker's sums over its images, then the sum of those."""
+    kh, kw, groups = s.kernel_height, s.kernel_width, s.groups
+    w_out = _by_group(out, groups)
+    if s.by_fours(x.dtype):
+        sums = build.temp((groups, s.workers(build), 6, s.filters, s.channels, kw), x.dtype)
+        _sweep_by_fours(build, node, s, 1, x, sums, g)
+        rows = build.temp((groups, 3, s.filters, s.channels, kw), x.dtype)
+        _mix(build, node, _mixing(sums.shape[1], x.dtype.np), sums, rows, groups)
+        _arranged(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
+    else:
+        shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
+        sums = build.temp((groups, s.workers(build), *shape), x.dtype)
+        _sweep(build, node, s, 1, x, sums, g)
+        first = sums.sliced((0,) * 6, (1,) * 6, (groups, 1, *shape))
+        axes = (0, 2, 3, 4, 5) if s.in_one_step else (0, 3, 4, 2, 5)
+        _arranged(build, node, _picked(first, axes), parts=sums.shape[1], part=sums.strides[1], out=w_out)
+
+
+def _sweep(build, node, s: _Sizes, task, x, taps, y):
+    steps, phases = (1, s.kernel_height) if s.in_one_step else (s.kernel_height, 1)
+    depth = s.channels * s.kernel_width * phases
+    reach = (steps - 1) * s.dilation[0]
+    strip = min(s.out_height, max(1, PLANES // (depth * s.out_width) - reach))
+    strips = -(-s.out_height // strip)
+    strip = -(-s.out_height // strips)
+    tall = strip + reach
+    pitch = -(-tall * s.out_width // 16) * 16
+    pixels = strip * s.out_width
+    if task == 0:
+        pixels = min(pixels, 256, max(64, SMALL // (16 * depth)))
+        block, columns = max(8, SMALL // (depth * pixels)), depth
+    elif pixels >= 128 or s.filters <= 32:  # few rows and columns: OpenBLAS adds up along the pixels without packing
+        pixels, block, columns = min(pixels, 512), 32, 32
+    else:
+        block, columns = s.filters, depth
+    piece = min(strip, max(1, pixels // s.out_width))
+    block = -(-s.filters // -(-s.filters // block))
+    skip, begin, count, wide = s.row()
+    lines = (tall - 1) * s.stride[0] + (phases - 1) * s.dilation[0] + 1
+    size = depth * pitch + (lines + 1) * wide
+    workers = s.workers(build)
+    per_worker, per_group = _taps_strides(task, workers, steps * s.filters * depth)
+    scratch = build.temp((workers, size), x.dtype)
+    build.call(
+        sweep.bind(T=build.storage(x.dtype)), node,
+        [x, taps, y, scratch, task, s.images * s.groups * strips, s.channels, s.height, s.width, s.filters,
+         s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
+         count, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size, workers],
+        extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def _sweep_by_fours(build, node, s: _Sizes, task, x, taps, y):
+    tiles = -(-s.out_height // 4)
+    span = min(s.channels, 32)
+    span = -(-s.channels // -(-s.channels // span))
+    lanes = min(LANES, max(16, PLANES // (span * s.kernel_width * 6)) if task == 0 else LANES)
+    strip = min(tiles, max(1, lanes // s.out_width))
+    strips = -(-tiles // strip)
+    strip = -(-tiles // strips)
+    bunch = max(1, min(lanes // (tiles * s.out_width), s.images)) if strips == 1 else 1
+    pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
+    depth = s.channels * s.kernel_width
+    if task == 0:
+        block, columns = max(8, SMALL // (span * s.kernel_width * lanes)), depth
+    else:
+        block, columns = (32, 32) if s.filters <= 32 else (s.filters, depth)
+    block = -(-s.filters // -(-s.filters // block))
+    skip, begin, count, _ = s.row()
+    size = (12 + 6 * s.filters) * LANES + span * s.kernel_width * 6 * pitch
+    workers = s.workers(build)
+    per_worker, per_group = _taps_strides(task, workers, 6 * s.filters * depth)
+    scratch = build.temp((workers, size), x.dtype)
+    units = -(-s.images // bunch) * s.groups * strips
+    build.call(
+        sweep_by_fours.bind(T=build.storage(x.dtype)), node,
+        [x, taps, y, scratch, task, 6, units, s.images, bunch, s.channels, s.height, s.width, s.filters, s.out_height,
+         s.out_width, tiles, s.kernel_width, s.dilation[1], s.top, skip, begin, count, s.groups, strips, strip, pitch,
+         block, columns, span, per_group, per_worker, size, workers],
+        extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def _taps_strides(task, workers, count) -> tuple[int, int]:
+    """(a worker's, a group's) distance in the taps: read by all workers, or a share for each."""
+    return (count, workers * count) if task else (0, count)
+
+
+def _spread(build, node, s: _Sizes, g, taps, x):
+    """The input's gradient for strides above 1."""
+    window = s.kernel_height * s.kernel_width
+    span = max(1, min(s.channels, PLANES // (window * s.area)))
+    lines = max((s.out_height - 1) * s.stride[0] + (s.kernel_height - 1) * s.dilation[0] + 1, s.top + s.height)
+    wide = max((s.out_width - 1) * s.stride[1] + (s.kernel_width - 1) * s.dilation[1] + 1, s.left + s.width)
+    piece = max(16, SMALL // (span * window * s.filters))
+    size = span * window * s.area + lines * wide
+    workers = s.workers(build)
+    scratch = build.temp((workers, size), x.dtype)
+    build.call(
+        spread.bind(T=build.storage(x.dtype)), node,
+        [g, taps, x, scratch, s.images * s.groups, s.channels, s.height, s.width, s.filters, s.out_height, s.out_width,
+         s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups, span, piece,
+         size, workers],
+        extent=workers, writes=[x, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def _products(build, node, s: _Sizes, flip, x, taps, y):
+    """A window of one element: y[image, group] = taps[group] @ x[image, group]."""
+    m, k = (s.channels, s.filters) if flip else (s.filters, s.channels)
+    count = s.images * s.groups
+    strides = (1, m) if flip else (k, 1)
+    build.call(
+        gemm.bind(T=build.storage(x.dtype)), node,
+        [taps, x, y, m, s.area, k, *strides, s.area, 1, s.groups, 0, m * k, s.groups * k * s.area, k * s.area,
+         1 if count == 1 else -1],
+        extent=s.area if count == 1 else count, writes=[y], cost=s.cost,
+    )  # fmt: skip
+
+
+def _conv_lower(build, node):
+    x, w = node.inputs
+    a = node.attrs
+    s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
+    if s.is_pointwise():
+        return _products(build, node, s, False, build.dense(x), build.dense(w), build.output(node))
+    _convolve(build, node, s, build.dense(x), _taps(build, node, w, s.groups, False), build.output(node))
+
+
+def _input_grad_lower(build, node):
+    g, w = node.inputs
+    a = node.attrs
+    s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
+    if s.is_pointwise():
+        return _products(build, node, s, True, build.dense(g), build.dense(w), build.output(node))
+    if s.stride == (1, 1):
+        taps = _taps(build, node, w, s.groups, True)
+        return _convolve(build, node, s.flipped(), build.dense(g), taps, build.output(node))
+    _spread(build, node, s, build.dense(g), build.dense(w), build.output(node))
+
+
+def _weight_grad_lower(build, node):
+    x, g = node.inputs
+    a = node.attrs
+    s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
+    if s.cost == 0:
+        return build.fill(build.output(node), 0)
+    _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
+
+
+# ---------------------------------------------------------------- the three ops
+_conv = library(
+    "conv2d", _conv_numpy,
+    lambda x, w, stride, pad, dilation, group: [(_out_shape(x.shape, w.shape, stride, pad, dilation), x.dtype)], _conv_lower,
+    vjp=(lambda g, out, x, w, **a: _input_grad(g, w, x_shape=x.shape, **a),
+         lambda g, out, x, w, **a: _weight_grad(x, g, w_shape=w.shape, **a)),
+    samples=[(f(2, 3, 5, 6), f(4, 3, 3, 2), {"stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
+             (f(2, 4, 7, 6), f(6, 2, 2, 3), {"stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2}),
+             (f(1, 2, 3, 3), f(3, 2, 1, 1), {"stride": (1, 1), "pad": (0, 0, 0, 0), "dilation": (1, 1), "group": 1}),
+             (f(1, 16, 6, 5), f(16, 16, 3, 3), {"stride": (1, 1), "pad": (1, 1, 1, 1), "dilation": (1, 1), "group": 1})],
+)  # fmt: skip
+_input_grad = library(
+    "conv2d_input_grad", _input_grad_numpy, lambda g, w, x_shape, **a: [(x_shape, g.dtype)], _input_grad_lower,
+    vjp=(lambda h, out, g, w, x_shape, **a: _conv(h, w, **a),
+         lambda h, out, g, w, x_shape, **a: _weight_grad(h, g, w_shape=w.shape, **a)),
+    samples=[(f(2, 4, 5, 6), f(4, 3, 3, 2),
+              {"x_shape": (2, 3, 5, 6), "stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
+             (f(2, 6, 3, 3), f(6, 2, 2, 3),
+              {"x_shape": (2, 4, 7, 6), "stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2})],
+)  # fmt: skip
+_weight_grad = library(
+    "conv2d_weight_grad", _weight_grad_numpy, lambda x, g, w_shape, **a: [(w_shape, x.dtype)], _weight_grad_lower,
+    vjp=(lambda h, out, x, g, w_shape, **a: _input_grad(g, h, x_shape=x.shape, **a),
+         lambda h, out, x, g, w_shape, **a: _conv(x, h, **a)),
+    samples=[(f(2, 3, 5, 6), f(2, 4, 5, 6),
+              {"w_shape": (4, 3, 3, 2), "stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
+             (f(2, 4, 7, 6), f(2, 6, 3, 3),
+              {"w_shape": (6, 2, 2, 3), "stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2})],
+)  # fmt: skip

@@ -111,7 +111,7 @@ def bernoulli(input, p=0.5, seed=None):
 
 def multinomial(input, num_samples, replacement=True, seed=None):
     """Indices drawn with the weights ``input`` (along its last axis), with replacement, by inverting the sums."""
-    from .index import cumsum
+    from .order import cumsum
 
     total = cumsum(input, -1)
     draws = uniform01((*input.shape[:-1], num_samples)) * total[..., -1:]

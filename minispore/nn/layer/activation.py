@@ -18,8 +18,11 @@ class _Activation(Cell):
     function: Callable
     arguments: tuple = ()
 
+    def __init__(self):
+        super().__init__()
+
     def construct(self, x):
-        return self.function(x, *self.arguments)
+        return self.function(check.tensor(type(self).__name__, "input", x), *self.arguments)
 
 
 def _of(function):

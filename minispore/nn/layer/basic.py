@@ -301,7 +301,8 @@ class OneHot(Cell):
 
     def __init__(self, axis=-1, depth=1, on_value=1.0, off_value=0.0, dtype=float32):
         super().__init__()
-        self.axis, self.depth, self.on_value, self.off_value, self.dtype = axis, depth, on_value, off_value, to_dtype(dtype)
+        self.axis, self.depth = axis, check.non_negative_int("OneHot", "depth", depth)
+        self.on_value, self.off_value, self.dtype = on_value, off_value, to_dtype(dtype)
 
     def construct(self, indices):
         on, off = (ops.cast(v, self.dtype) for v in (self.on_value, self.off_value))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...errors import fail
-from ...ops import assign, cast, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
+from ...ops import assign, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
 from ...parameter import Parameter, ParameterTuple
 from ...tensor import Tensor
 from ..checks import flags, inside_unit, non_negative

@@ -4,6 +4,7 @@ import numpy as np
 
 from ...dtype import float32
 from ...errors import fail
+from ...op import to
 from ...ops import assign, maximum, sqrt, square
 from ...parameter import Parameter
 from ...tensor import Tensor
@@ -134,12 +135,11 @@ class AdamWeightDecay(_AdamBase):
 
     def construct(self, gradients):
         gradients, decays, rates = self.checked(gradients), self.decays(), self.next_rates()
-        b1, b2 = self.beta1, self.beta2
-        a1, a2 = 1.0 - b1, 1.0 - b2
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
-            m_new = m * b1 + g * a1
-            v_new = v * b2 + square(g) * a2
-            step = m_new / (sqrt(v_new) + self.eps)
+            g, lr, b1, b2, eps = (to(x, w.dtype) for x in (g, lr, self.beta1, self.beta2, self.eps))  # as MindSpore's kernel
+            m_new = m * b1 + g * (1.0 - b1)
+            v_new = v * b2 + square(g) * (1.0 - b2)
+            step = m_new / (sqrt(v_new) + eps)
             assign(m, m_new)
             assign(v, v_new)
             assign(w, w - (step if decay is None else step + w * decay) * lr)

@@ -1,7 +1,8 @@
 """Averaged stochastic gradient descent."""
 
 from ...dtype import float32
-from ...ops import assign, cast, maximum, pow as pow_
+from ...op import to
+from ...ops import assign, maximum, pow as pow_
 from ...parameter import Parameter, ParameterTuple
 from ...tensor import Tensor
 from ..checks import floats
@@ -32,8 +33,8 @@ class ASGD(Optimizer):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        t = cast(self.global_step, float32).reshape(())
-        later = cast(t > 1.0, float32)
+        t = to(self.global_step, float32).reshape(())
+        later = to(t > 1.0, float32)
         for w, g, lr, mu, eta, ax in zip(self.parameters, gradients, rates, self.mu, self.eta, self.ax):
             eta_now = eta * later + lr * (1.0 - later)
             w_new = w * (1.0 - eta_now * self.lambd) - g * eta_now

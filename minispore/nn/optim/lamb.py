@@ -1,7 +1,8 @@
 """Lamb: Adam with a step whose length follows the length of each layer's weights."""
 
 from ...dtype import float32
-from ...ops import assign, cast, pow as pow_, select, sqrt, square
+from ...op import to
+from ...ops import assign, pow as pow_, select, sqrt, square
 from ...tensor import Tensor
 from ..checks import inside_unit, positive
 from .optimizer import Optimizer
@@ -32,7 +33,7 @@ class Lamb(Optimizer):
     def construct(self, gradients):
         gradients = self.gradients_centralization(self.checked(gradients))
         decays, rates = self.decays(), self.next_rates()
-        t = cast(self.global_step, float32).reshape(())
+        t = to(self.global_step, float32).reshape(())
         c1, c2 = 1.0 - pow_(self.beta1, t), 1.0 - pow_(self.beta2, t)
         a1, a2 = 1.0 - self.beta1, 1.0 - self.beta2
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):

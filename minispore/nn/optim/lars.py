@@ -1,13 +1,17 @@
 """LARS: another optimizer, with each layer's gradient scaled to the length of its weights."""
 
 from ...errors import fail
-from ...ops import assign_add, minimum, sqrt, square
+from ...ops import minimum, sqrt, square
+from ...parameter import Parameter
+from ...tensor import Tensor
 from ..checks import flags, floats
 from .optimizer import Optimizer
 
 
 class LARS(Optimizer):
     """``k = coefficient |w| / (|g| + weight_decay |w| + epsilon)``; the optimizer inside gets ``k (g + weight_decay w)``.
+
+    ``|x|`` is the root of the sum of squares over the whole Parameter.
 
     Args:
         optimizer: the one that updates; its weight decay and loss scale are applied here.
@@ -31,6 +35,8 @@ class LARS(Optimizer):
         if use_clip and optimizer.dynamic_lr and optimizer.is_group_lr:
             raise fail(ValueError, "For 'LARS', 'use_clip' cannot go with learning rates that both change and differ between groups.")
         super().__init__(0.0, optimizer.parameters)
+        self.learning_rate = Parameter(Tensor(0.0), name="fake_lr")  # the rate is that of the optimizer inside, as the step
+        self.global_step = optimizer.global_step
         self.opt = optimizer
         self.epsilon, self.coefficient, self.use_clip = epsilon, coefficient, use_clip
         self.lars_flags = tuple(bool(lars_filter(p)) for p in self.parameters)
@@ -39,20 +45,24 @@ class LARS(Optimizer):
             setattr(self, name, getattr(optimizer, name))
         optimizer.exec_weight_decay = optimizer.need_scale = False
 
+    def get_lr(self):
+        return self.opt.get_lr()
+
+    def get_lr_parameter(self, param):
+        return self.opt.get_lr_parameter(param)
+
     def construct(self, gradients):
         gradients = self.scale_grad(self.checked(gradients))
-        rates = self.opt.get_lr()
-        rates = rates if self.is_group_lr else (rates,) * len(self.parameters)
-        decays = self.decays()
-        assign_add(self.global_step, self.global_step_increase_tensor)
+        lr = self.get_lr()
+        rates = lr if self.is_group_lr else (lr,) * len(self.parameters)
         scaled = []
-        for w, g, lr, decay, chosen in zip(self.parameters, gradients, rates, decays, self.lars_flags):
+        for w, g, lr, decay, chosen in zip(self.parameters, gradients, rates, self.decays(), self.lars_flags):
             if chosen:
-                long, steep = sqrt(square(w).sum()), sqrt(square(g).sum())
-                decay = None if decay is None else decay * self.reciprocal_scale
-                k = long * self.coefficient / ((steep if decay is None else steep + long * decay) + self.epsilon)
-                if self.use_clip:
-                    k = minimum(k / lr, 1.0)
-                g = (g if decay is None else g + w * decay) * k
+                w_norm, g_norm = sqrt(square(w).sum()), sqrt(square(g).sum())
+                if decay is not None:
+                    decay = decay * self.reciprocal_scale
+                    g, g_norm = g + w * decay, g_norm + w_norm * decay
+                k = w_norm * self.coefficient / (g_norm + self.epsilon)
+                g = g * (minimum(k / lr, 1.0) if self.use_clip else k)
             scaled.append(g)
         return self.opt(tuple(scaled))

@@ -2,7 +2,7 @@
 
 from ...dtype import float32
 from ...errors import fail
-from ...ops import assign, select, zeros_like
+from ...ops import assign, select
 from ...parameter import Parameter
 from ...tensor import Tensor
 from ..cell import Cell
@@ -51,8 +51,9 @@ class SGD(Optimizer):
             if self.plain:
                 assign(w, w - g * lr)
                 continue
-            v_new = select(first > 0, g, v * self.momentum + g * (1.0 - self.dampening))
+            at_first = first > 0
+            v_new = select(at_first, g, v * self.momentum + g * (1.0 - self.dampening))
             assign(w, w - (g + v_new * self.momentum if self.nesterov else v_new) * lr)
             assign(v, v_new)
-            assign(first, zeros_like(first))
+            assign(first, select(at_first, 0.0, first))
         return self.done
