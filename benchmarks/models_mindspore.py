@@ -19,7 +19,6 @@ def networks(ms: Any) -> dict[str, Any]:
         def __init__(self, sizes):
             super().__init__()
             self.relu = nn.ReLU()
-            self.layers = []
             for index, (fan_in, fan_out) in enumerate(zip(sizes, sizes[1:]), 1):
                 setattr(self, f"fc{index}", nn.Dense(fan_in, fan_out))
 

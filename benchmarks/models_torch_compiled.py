@@ -79,6 +79,6 @@ class Adapter(models_torch.Adapter):
 
     def build(self, problem: Problem) -> Runner:
         net, named = initialised(problem)
-        if any(net.buffers()):
+        if list(net.buffers()):
             return super().build(problem)
         return whole_step(problem, net, named)

@@ -18,6 +18,7 @@ from .movement import *  # noqa: F403
 from .norm import *  # noqa: F403
 from .order import *  # noqa: F403
 from .primitives import *  # noqa: F403
+from .pool import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
 from .scatter import *  # noqa: F403

@@ -1,4 +1,4 @@
-# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+# ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
 """Convolution: three ops that are each other's gradients, and the kernels that bring them to matrix products.
 
 ``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w are one trilinear form seen
@@ -15,15 +15,15 @@ from functools import cache
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..dtype import float32, float64
+from ..dtype import float32
 from ..errors import fail
 from ..kernel import device, kernel
-from ..op import apply, as_tensor, library, to
+from ..op import library, to
 from ..record import Value
 from ..samples import f
 from ..tensor import Tensor
 from .linalg import gemm
-from .movement import expand_dims, reshape, squeeze
+from .movement import expand_dims, pad_constant, reshape, slice_along, squeeze, transpose
 
 # ---------------------------------------------------------------- sizes
 
@@ -85,7 +85,7 @@ def _weight_grad_numpy(x, g, stride, pad, dilation, group, w_shape):
 
 def _input_grad_numpy(g, w, stride, pad, dilation, group, x_shape):
     (sh, sw), (dh, dw), (top, bottom, left, right) = stride, dilation, pad
-    count, _, out_height, out_width = g.shape
+    out_height, out_width = g.shape[2:]
     _, depth, kernel_height, kernel_width = w.shape
     width = w.shape[0] // group
     out = np.zeros((x_shape[0], x_shape[1], x_shape[2] + top + bottom, x_shape[3] + left + right), g.dtype)
@@ -189,41 +189,39 @@ def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, ch
 def spread(g: "T*", taps: "T*", x: "T*", scratch: "T*", units: int, channels: int, height: int, width: int,
            filters: int, out_height: int, out_width: int, area: int, window: int, kernel_width: int, stride_y: int,
            stride_x: int, dilation_y: int, dilation_x: int, top: int, left: int, lines: int, wide: int, groups: int,
-           span: int, piece: int, size: int, workers: int, lo, hi):  # fmt: skip
-    """The input gradient for any stride: ``columns = taps^T g``, each added where it was taken from.
+           spans: int, span: int, piece: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """The input's gradient for any stride: ``columns = taps^T g``, each added where it was taken from.
 
-    [lo, hi) are workers; units are images and groups.
+    [lo, hi) are workers; units are spans of channels of one image and group.
     """
     depth = channels * window
     for worker in range(lo, hi):
         columns = shift(scratch, worker * size)
         frame = shift(columns, span * window * area)
         for unit in range(worker * units // workers, (worker + 1) * units // workers):
-            weights = shift(taps, unit % groups * filters * depth)
-            for c0 in range(0, channels, span):
-                c1 = min(c0 + span, channels)
-                for i in range(0, area, piece):
-                    cblas_TYPEgemm(
-                        int32(101), int32(112), int32(111), int32((c1 - c0) * window), int32(min(piece, area - i)),
-                        int32(filters), T(1), shift(weights, c0 * window), int32(depth),
-                        shift(g, unit * filters * area + i), int32(area), T(0), shift(columns, i), int32(area),
-                    )  # fmt: skip
-                for c in range(c0, c1):
-                    for i in range(lines * wide):
-                        frame[i] = 0
-                    source = shift(columns, (c - c0) * window * area)
-                    for k in range(window):
-                        target = shift(frame, k // kernel_width * dilation_y * wide + k % kernel_width * dilation_x)
+            part, c0 = unit // spans, unit % spans * span
+            count = min(span, channels - c0)
+            for i in range(0, area, piece):
+                cblas_TYPEgemm(
+                    int32(101), int32(112), int32(111), int32(count * window), int32(min(piece, area - i)),
+                    int32(filters), T(1), shift(taps, part % groups * filters * depth + c0 * window), int32(depth),
+                    shift(g, part * filters * area + i), int32(area), T(0), shift(columns, i), int32(area),
+                )  # fmt: skip
+            for c in range(count):
+                for i in range(lines * wide):
+                    frame[i] = 0
+                for p in range(window // kernel_width):
+                    for k in range(kernel_width):
+                        source = shift(columns, ((c * window) + p * kernel_width + k) * area)
+                        target = shift(frame, p * dilation_y * wide + k * dilation_x)
                         for q in range(out_height):
                             for i in range(out_width):
-                                target[i * stride_x] += source[i]
-                            source = shift(source, out_width)
-                            target = shift(target, stride_y * wide)
-                    source = shift(frame, top * wide + left)
-                    target = shift(x, (unit * channels + c) * height * width)
-                    for q in range(height):
-                        for i in range(width):
-                            target[q * width + i] = source[q * wide + i]
+                                target[q * stride_y * wide + i * stride_x] += source[q * out_width + i]
+                source = shift(frame, top * wide + left)
+                target = shift(x, (part * channels + c0 + c) * height * width)
+                for q in range(height):
+                    for i in range(width):
+                        target[q * width + i] = source[q * wide + i]
 
 
 # ---------------------------------------------------------------- windows of three rows: four rows of output at once
@@ -407,6 +405,10 @@ class _Sizes:
         self.cost = math.prod(y) * math.prod(w[1:]) // 8
         self.in_one_step = self.kernel_height > 1 and (stride[0] > 1 or self.channels * self.kernel_width < 12)
 
+    def parts_wanted(self) -> int:
+        """Into how many units to divide an image, so that a few images keep some threads busy."""
+        return -(-8 // (self.images * self.groups)) if self.cost >= 16384 else 1
+
     def workers(self, build) -> int:
         return max(1, min(build.threads, self.images * self.groups * self.out_height)) if self.cost >= 16384 else 1
 
@@ -484,12 +486,32 @@ def _taps(build, node, value, groups, flip):
     return w
 
 
+@cache
+def _mixing(workers: int, dtype) -> np.ndarray:
+    """Rows to points (workers 0), or the points of all workers' sums to rows."""
+    matrix = _three_rows_to_six()
+    return np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype))
+
+
+def _mix(build, node, matrix, rows, out):
+    """out[group] = matrix @ rows[group]."""
+    m, k = matrix.shape
+    groups = out.shape[0]
+    n = rows.size // (groups * k)
+    constant = build.operand(Value(matrix.shape, rows.dtype, data=matrix, kind="constant"))
+    build.call(
+        gemm.bind(T=build.storage(rows.dtype)), node,
+        [constant, rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1 if groups == 1 else -1],
+        extent=n if groups == 1 else groups, writes=[out], cost=out.size,
+    )  # fmt: skip
+
+
 def _convolve(build, node, s: _Sizes, x, taps, y):
     """y = taps * x."""
     if s.by_fours(x.dtype):
         rows = _arranged(build, node, _picked(taps, (0, 3, 1, 2, 4)))
         points = build.temp((s.groups, 6, *rows.shape[2:]), rows.dtype)
-        _mix(build, node, _mixing(0, rows.dtype.np), rows, points, s.groups)
+        _mix(build, node, _mixing(0, rows.dtype.np), rows, points)
         _sweep_by_fours(build, node, s, 0, x, points, y)
     else:
         taps = _arranged(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
@@ -504,7 +526,7 @@ def _correlate(build, node, s: _Sizes, x, g, out):
         sums = build.temp((groups, s.workers(build), 6, s.filters, s.channels, kw), x.dtype)
         _sweep_by_fours(build, node, s, 1, x, sums, g)
         rows = build.temp((groups, 3, s.filters, s.channels, kw), x.dtype)
-        _mix(build, node, _mixing(sums.shape[1], x.dtype.np), sums, rows, groups)
+        _mix(build, node, _mixing(sums.shape[1], x.dtype.np), sums, rows)
         _arranged(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
     else:
         shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
@@ -520,8 +542,9 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
     depth = s.channels * s.kernel_width * phases
     reach = (steps - 1) * s.dilation[0]
     strip = min(s.out_height, max(1, PLANES // (depth * s.out_width) - reach))
-    strips = -(-s.out_height // strip)
+    strips = max(-(-s.out_height // strip), min(s.out_height, s.parts_wanted()))
     strip = -(-s.out_height // strips)
+    strips = -(-s.out_height // strip)
     tall = strip + reach
     pitch = -(-tall * s.out_width // 16) * 16
     pixels = strip * s.out_width
@@ -555,8 +578,9 @@ def _sweep_by_fours(build, node, s: _Sizes, task, x, taps, y):
     span = -(-s.channels // -(-s.channels // span))
     lanes = min(LANES, max(16, PLANES // (span * s.kernel_width * 6)) if task == 0 else LANES)
     strip = min(tiles, max(1, lanes // s.out_width))
-    strips = -(-tiles // strip)
+    strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
     strip = -(-tiles // strips)
+    strips = -(-tiles // strip)
     bunch = max(1, min(lanes // (tiles * s.out_width), s.images)) if strips == 1 else 1
     pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
     depth = s.channels * s.kernel_width
@@ -589,6 +613,9 @@ def _spread(build, node, s: _Sizes, g, taps, x):
     """The input's gradient for strides above 1."""
     window = s.kernel_height * s.kernel_width
     span = max(1, min(s.channels, PLANES // (window * s.area)))
+    spans = max(-(-s.channels // span), min(s.channels, s.parts_wanted()))
+    span = -(-s.channels // spans)
+    spans = -(-s.channels // span)
     lines = max((s.out_height - 1) * s.stride[0] + (s.kernel_height - 1) * s.dilation[0] + 1, s.top + s.height)
     wide = max((s.out_width - 1) * s.stride[1] + (s.kernel_width - 1) * s.dilation[1] + 1, s.left + s.width)
     piece = max(16, SMALL // (span * window * s.filters))
@@ -597,9 +624,9 @@ def _spread(build, node, s: _Sizes, g, taps, x):
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         spread.bind(T=build.storage(x.dtype)), node,
-        [g, taps, x, scratch, s.images * s.groups, s.channels, s.height, s.width, s.filters, s.out_height, s.out_width,
-         s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups, span, piece,
-         size, workers],
+        [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height, s.out_width,
+         s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups, spans, span,
+         piece, size, workers],
         extent=workers, writes=[x, scratch], cost=s.cost,
     )  # fmt: skip
 
@@ -676,3 +703,251 @@ _weight_grad = library(
              (f(2, 4, 7, 6), f(2, 6, 3, 3),
               {"w_shape": (6, 2, 2, 3), "stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2})],
 )  # fmt: skip
+
+
+# ---------------------------------------------------------------- functions
+def _two(name: str, argument: str, value, least: int) -> tuple[int, int]:
+    """(vertical, horizontal) from an int or a pair of ints."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer, tuple, list)):
+        raise fail(TypeError, f"For '{name}', '{argument}' must be an int or a tuple of two ints, but got {type(value).__name__} {value!r:.40}.")
+    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if any(isinstance(v, bool) or not isinstance(v, (int, np.integer)) for v in pair):
+        raise fail(TypeError, f"For '{name}', '{argument}' must hold ints, but got {value!r:.40}.")
+    if len(pair) != 2 or min(pair) < least:
+        raise fail(ValueError, f"For '{name}', '{argument}' must be an int or a tuple of two ints, at least {least}, but got {value!r:.40}.")
+    return int(pair[0]), int(pair[1])
+
+
+def _four(name: str, padding) -> tuple[int, ...]:
+    """(top, bottom, left, right) from an int, (vertical, horizontal) or all four."""
+    if isinstance(padding, (tuple, list)) and len(padding) == 4:
+        return (*_two(name, "padding", padding[:2], 0), *_two(name, "padding", padding[2:], 0))
+    vertical, horizontal = _two(name, "padding", padding, 0)
+    return vertical, vertical, horizontal, horizontal
+
+
+def same_pads(sizes, window, stride, dilation) -> tuple[int, ...]:
+    """(top, bottom, left, right) for an output of ``ceil(size / stride)``; an odd element goes to the end."""
+    pads: list[int] = []
+    for n, k, s, d in zip(sizes, window, stride, dilation):
+        missing = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
+        pads += [missing // 2, missing - missing // 2]
+    return tuple(pads)
+
+
+def pads_of(name: str, pad_mode, padding, sizes, window, stride, dilation) -> tuple[int, ...]:
+    """(top, bottom, left, right) by MindSpore's pad modes "same", "valid" and "pad"."""
+    mode = pad_mode.lower() if isinstance(pad_mode, str) else pad_mode
+    if mode not in ("same", "valid", "pad"):
+        raise fail(ValueError, f"For '{name}', 'pad_mode' must be 'same', 'valid' or 'pad', but got {pad_mode!r:.40}.")
+    pads = _four(name, padding)
+    if mode == "pad":
+        return pads
+    if any(pads):
+        raise fail(ValueError, f"For '{name}', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.")
+    return same_pads(sizes, window, stride, dilation) if mode == "same" else (0, 0, 0, 0)
+
+
+def _checked(name: str, input, weight, groups, ndim: int):
+    """The two Tensors of a convolution, in a type it is computed in."""
+    for argument, t in (("input", input), ("weight", weight)):
+        if not isinstance(t, Tensor):
+            raise fail(TypeError, f"For '{name}', '{argument}' must be a Tensor, but got {type(t).__name__}.")
+        if not t.dtype.is_float:
+            raise fail(TypeError, f"For '{name}', '{argument}' must be a Tensor of floats, but got {t.dtype}.")
+        if t.ndim != ndim:
+            raise fail(ValueError, f"For '{name}', '{argument}' must have {ndim} axes, but its shape is {t.shape}.")
+    if input.dtype is not weight.dtype:
+        raise fail(TypeError, f"For '{name}', 'input' and 'weight' must be of one type, but got {input.dtype} and {weight.dtype}.")
+    if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)):
+        raise fail(TypeError, f"For '{name}', 'groups' must be an int, but got {type(groups).__name__}.")
+    if groups <= 0 or input.shape[1] % groups or weight.shape[0] % groups:
+        raise fail(
+            ValueError,
+            f"For '{name}', the channels of the input ({input.shape[1]}) and the filters ({weight.shape[0]}) must be multiples "
+            f"of 'groups', a positive int, but got {groups}.",
+        )
+    return _wide(input), _wide(weight)
+
+
+def _wide(x):
+    return to(x, float32) if x.dtype.itemsize == 2 else x
+
+
+def _with_bias(name: str, out, bias, filters: int):
+    if bias is None:
+        return out
+    if not isinstance(bias, Tensor):
+        raise fail(TypeError, f"For '{name}', 'bias' must be a Tensor, but got {type(bias).__name__}.")
+    if bias.shape != (filters,):
+        raise fail(ValueError, f"For '{name}', 'bias' must have the shape ({filters},), one element per filter, but got {bias.shape}.")
+    return out + reshape(bias, (1, filters) + (1,) * (out.ndim - 2))
+
+
+def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
+    """Two-dimensional convolution (cross-correlation):
+    ``out[n, o, y, x] = bias[o] + sum over c, u, v of weight[o, c, u, v] * input[n, c, y * stride + u * dilation, x * stride + v * dilation]``.
+
+    Args:
+        input: Tensor of floats (N, C, H, W).
+        weight: Tensor of the same type (O, C / groups, KH, KW).
+        bias: Tensor (O,) or None.
+        stride, dilation: an int, or a tuple of two: vertical, horizontal.
+        pad_mode: "valid" (no padding), "same" (the output is ``ceil(input / stride)`` long; an odd element of padding goes
+            to the end), or "pad" (zeros as ``padding`` says).
+        padding: an int, (vertical, horizontal), or (top, bottom, left, right).
+        groups: how many groups of channels are convolved apart; C for a depthwise convolution.
+
+    Returns:
+        Tensor (N, O, H', W').
+
+    Raises:
+        TypeError: an input is not a Tensor of floats, the types differ, or an argument is not an int.
+        ValueError: an argument out of range, a wrong number of axes or groups, or a window larger than the input.
+        RuntimeError: the channels of the weight do not fit those of the input.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]])
+    >>> print(conv2d(x, ms.ops.ones((1, 1, 2, 2))))
+    [[[[12. 16.]]]]
+    """
+    x, w = _checked("conv2d", input, weight, groups, 4)
+    stride, dilation = _two("conv2d", "stride", stride, 1), _two("conv2d", "dilation", dilation, 1)
+    if x.shape[1] != w.shape[1] * groups:
+        raise fail(
+            RuntimeError,
+            f"For 'conv2d', the weight must have {x.shape[1] // groups} channels (those of the input over 'groups'), but the shapes "
+            f"are {x.shape} and {w.shape}, groups {groups}.",
+        )
+    pad = pads_of("conv2d", pad_mode, padding, x.shape[2:], w.shape[2:], stride, dilation)
+    if min(w.shape[2:]) < 1 or min(_out_shape(x.shape, w.shape, stride, pad, dilation)[2:]) < 1:
+        raise fail(
+            ValueError,
+            f"For 'conv2d', the window must not be larger than the input with its padding, but the shapes are {x.shape} and {w.shape}, "
+            f"padding {pad}, dilation {dilation}.",
+        )
+    out = _conv(x, w, stride=stride, pad=pad, dilation=dilation, group=int(groups))
+    return _with_bias("conv2d", to(out, input.dtype), bias, w.shape[0])
+
+
+def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
+    """One-dimensional convolution of (N, C, L) with (O, C / groups, K); the arguments are those of ``conv2d``, as single ints.
+
+    >>> import minispore as ms
+    >>> print(conv1d(ms.Tensor([[[1.0, 2.0, 3.0]]]), ms.ops.ones((1, 1, 2))))
+    [[[3. 5.]]]
+    """
+    _checked("conv1d", input, weight, groups, 3)
+    one = [v[0] if isinstance(v, (tuple, list)) and len(v) == 1 else v for v in (stride, padding, dilation)]
+    for argument, v in zip(("stride", "padding", "dilation"), one):
+        if isinstance(v, (tuple, list)):
+            raise fail(ValueError, f"For 'conv1d', '{argument}' must be an int or a tuple of one int, but got {v}.")
+        _two("conv1d", argument, v, 0 if argument == "padding" else 1)
+    out = conv2d(
+        expand_dims(input, 2), expand_dims(weight, 2), bias, (1, one[0]), pad_mode, (0, 0, one[1], one[1]), (1, one[2]), groups
+    )  # fmt: skip
+    return squeeze(out, 2)
+
+
+def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
+    """Three-dimensional convolution of (N, C, D, H, W) with (O, C / groups, KD, KH, KW): a sum of ``conv2d`` over the depth of
+    the window.  ``stride``, ``dilation``: an int or three; ``padding``: an int, three, or six (before and after each axis).
+    """
+    x, w = _checked("conv3d", input, weight, groups, 5)
+    stride, dilation = _three("conv3d", "stride", stride, 1), _three("conv3d", "dilation", dilation, 1)
+    if x.shape[1] != w.shape[1] * groups:
+        raise fail(RuntimeError, f"For 'conv3d', the channels of the weight do not fit: shapes {x.shape} and {w.shape}, groups {groups}.")
+    six = isinstance(padding, (tuple, list)) and len(padding) == 6
+    front, back = _two("conv3d", "padding", padding[:2], 0) if six else (_three("conv3d", "padding", padding, 0)[0],) * 2
+    flat = padding[2:] if six else _three("conv3d", "padding", padding, 0)[1:]
+    pads = pads_of("conv3d", pad_mode, flat, x.shape[3:], w.shape[3:], stride[1:], dilation[1:])
+    deep = (front, back)
+    if not (isinstance(pad_mode, str) and pad_mode.lower() == "pad"):
+        if any(deep):
+            raise fail(ValueError, f"For 'conv3d', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.")
+        if pad_mode.lower() == "same":
+            deep = same_pads(x.shape[2:3], w.shape[2:3], stride[:1], dilation[:1])
+    depth = _out_size(x.shape[2], *deep, w.shape[2], stride[0], dilation[0])
+    flat_shape = (x.shape[0] * depth, x.shape[1], *x.shape[3:])
+    if min(w.shape[2:]) < 1 or min(depth, *_out_shape(flat_shape, (w.shape[0], 0, *w.shape[3:]), stride[1:], pads, dilation[1:])[2:]) < 1:
+        raise fail(ValueError, f"For 'conv3d', the window must not be larger than the input with its padding, but the shapes are {x.shape} and {w.shape}.")
+    before, after = (0, 0, deep[0], 0, 0), (0, 0, deep[1], 0, 0)
+    x = transpose(pad_constant(x, before, after), (0, 2, 1, 3, 4))
+    out = None
+    for k in range(w.shape[2]):
+        layer = slice_along(x, 1, k * dilation[0], depth, stride[0])
+        taps = reshape(slice_along(w, 2, k, 1), (*w.shape[:2], *w.shape[3:]))
+        part = _conv(reshape(layer, flat_shape), taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups))
+        out = part if out is None else out + part
+    out = reshape(out, (input.shape[0], depth, *out.shape[1:]))
+    return _with_bias("conv3d", to(transpose(out, (0, 2, 1, 3, 4)), input.dtype), bias, w.shape[0])
+
+
+def _three(name: str, argument: str, value, least: int) -> tuple[int, ...]:
+    if not isinstance(value, (tuple, list)):
+        return (*_two(name, argument, value, least), int(value))
+    if len(value) != 3:
+        raise fail(ValueError, f"For '{name}', '{argument}' must be an int or a tuple of three ints, but got {value}.")
+    return (*_two(name, argument, value[:2], least), _two(name, argument, value[2], least)[0])
+
+
+def conv2d_input_grad(g, weight, x_shape, stride=1, padding=0, dilation=1, groups=1):
+    """The gradient of ``conv2d`` by its input, for the gradient ``g`` of its output: the transposed convolution.
+
+    ``x_shape`` is the shape of the result; the other arguments are those of the convolution, ``padding`` as for "pad".
+    """
+    name = "conv2d_input_grad"
+    g, weight, a = _gradient_arguments(name, g, weight, x_shape, weight.shape, stride, padding, dilation, groups)
+    return _input_grad(g, weight, x_shape=tuple(x_shape), **a)
+
+
+def conv2d_weight_grad(x, g, w_shape, stride=1, padding=0, dilation=1, groups=1):
+    """The gradient of ``conv2d`` by its weight, of the shape ``w_shape``, for the gradient ``g`` of its output."""
+    name = "conv2d_weight_grad"
+    x, g, a = _gradient_arguments(name, x, g, x.shape, w_shape, stride, padding, dilation, groups, g.shape)
+    return _weight_grad(x, g, w_shape=tuple(w_shape), **a)
+
+
+def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, groups, g=None):
+    a = {"stride": _two(name, "stride", stride, 1), "pad": _four(name, padding), "dilation": _two(name, "dilation", dilation, 1)}
+    g = first.shape if g is None else g
+    fits = len(x) == len(w) == len(g) == 4 and groups > 0 and x[1] == w[1] * groups and w[0] % groups == 0
+    if not fits or _out_shape(x, w, **a) != tuple(g):
+        raise fail(ValueError, f"For '{name}', no convolution takes shapes {tuple(x)} and {tuple(w)} to {tuple(g)} with {a}, groups {groups}.")
+    if first.dtype is not second.dtype or not first.dtype.is_float:
+        raise fail(TypeError, f"For '{name}', both inputs must be Tensors of one type of floats, but got {first.dtype} and {second.dtype}.")
+    return _wide(first), _wide(second), {**a, "group": int(groups)}
+
+
+def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
+    """The transpose of ``conv2d``: an output of ``(H - 1) * stride - 2 * padding + dilation * (K - 1) + 1 + output_padding``.
+
+    Args:
+        input: Tensor of floats (N, C, H, W).
+        weight: Tensor of the same type (C, O / groups, KH, KW).
+        bias: Tensor (O,) or None.
+        stride, padding, output_padding, dilation: an int or a tuple of two.
+
+    >>> import minispore as ms
+    >>> print(conv_transpose2d(ms.Tensor([[[[1.0, 2.0]]]]), ms.ops.ones((1, 1, 1, 2)), stride=2))
+    [[[[1. 1. 2. 2.]]]]
+    """
+    name = "conv_transpose2d"
+    x, w = _checked(name, input, weight, groups, 4)
+    stride, dilation = _two(name, "stride", stride, 1), _two(name, "dilation", dilation, 1)
+    pads, extra = _two(name, "padding", padding, 0), _two(name, "output_padding", output_padding, 0)
+    if x.shape[1] != w.shape[0]:
+        raise fail(ValueError, f"For '{name}', the weight must have {x.shape[1]} filters, but the shapes are {x.shape} and {w.shape}.")
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation)):
+        raise fail(ValueError, f"For '{name}', 'output_padding' must be below the stride or the dilation, but got {output_padding}.")
+    sizes = [
+        (n - 1) * s - 2 * p + d * (k - 1) + 1 + e
+        for n, s, p, d, k, e in zip(x.shape[2:], stride, pads, dilation, w.shape[2:], extra)
+    ]
+    if min(sizes) < 1:
+        raise fail(ValueError, f"For '{name}', the padding {pads} leaves nothing of the output ({sizes[0]} x {sizes[1]}).")
+    filters = w.shape[1] * groups
+    # what 'output_padding' adds is padding at the end that the convolution back would not see
+    pad = (pads[0], pads[0], pads[1], pads[1])
+    out = _input_grad(x, w, x_shape=(x.shape[0], filters, *sizes), stride=stride, pad=pad, dilation=dilation, group=int(groups))
+    return _with_bias(name, to(out, input.dtype), bias, filters)

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Time of one training step, side by side in the frameworks that are installed.
+
+Every framework lives in a process of its own. In each round each of them in turn times a block of steps while the
+others sleep, so that a change in the machine's mood meets all of them and the ratios hold. See README.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from data import PROBLEMS, problem
+from frameworks import FRAMEWORKS
+from machine import busy_seconds
+from options import Options, parse, parser
+from pool import Worker, WorkerError, workers
+from report import Table, digits, duration, failed, save
+
+LOSS_STEPS = 20
+TOLERANCE = 1e-3
+DISTURBED = 0.3  # processors busy with something else, from which a block does not count
+ENOUGH = 3  # undisturbed rounds; with fewer all of them count
+COLUMNS = ["", "step", "min", "/ best peer", "aim", "first step", "loss 20", "differs", "processors", "idle"]
+
+
+def block(worker: Worker, steps: int) -> dict[str, float]:
+    """One framework's turn: its time for a step, and what else the machine did meanwhile."""
+    before = busy_seconds()
+    answer = worker.ask("time", steps=steps)
+    after = busy_seconds()
+    others = 0.0 if before is None or after is None else (after - before - answer["cpu"]) / answer["wall"]
+    return {
+        "step": answer["wall"] / steps,
+        "processors": answer["cpu"] / answer["wall"],
+        "idle": answer["idle"],
+        "others": others,
+    }
+
+
+def prepare(worker: Worker, name: str, seconds: float) -> dict[str, Any]:
+    worker.ask("build", name=name)
+    result = worker.ask("losses", steps=LOSS_STEPS)
+    return result | worker.ask("calibrate", seconds=seconds)
+
+
+def rounds(alive: dict[str, Worker], prepared: dict[str, Any], options: Options) -> list[dict[str, Any]]:
+    """As many undisturbed rounds as asked for, or what came in three times the number."""
+    result: list[dict[str, Any]] = []
+    quiet = 0
+    while quiet < options.rounds and len(result) < 3 * options.rounds:
+        turn = {name: block(worker, prepared[name]["steps"]) for name, worker in alive.items()}
+        quiet += is_quiet(turn)
+        result.append(turn)
+    return result
+
+
+def is_quiet(turn: dict[str, dict[str, float]]) -> bool:
+    return all(part["others"] < DISTURBED for part in turn.values())
+
+
+def measure(name: str, options: Options) -> dict[str, Any]:
+    names = [framework for framework in options.frameworks if FRAMEWORKS[framework].takes(name)]
+    with workers(names, options, name) as (alive, errors):
+        prepared = {}
+        for framework, worker in list(alive.items()):
+            try:
+                prepared[framework] = prepare(worker, name, options.block)
+            except WorkerError as error:
+                errors[framework] = str(error)
+                alive.pop(framework).close()
+        turns = rounds(alive, prepared, options) if alive else []
+        versions = {framework: worker.version for framework, worker in alive.items()}
+    return {"prepared": prepared, "rounds": turns, "errors": errors, "versions": versions}
+
+
+def summary(result: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """For each framework the figures of the table, from the undisturbed rounds if there are enough of them."""
+    turns = [turn for turn in result["rounds"] if is_quiet(turn)]
+    if len(turns) < ENOUGH:
+        turns = result["rounds"]
+    if not turns:
+        return {}
+    steps = {name: [turn[name]["step"] for turn in turns] for name in turns[0]}
+    peers = [name for name in steps if name != "minispore"]
+    best = min(peers, key=lambda name: median(steps[name]), default=None)
+    judge = peers[0] if peers else "minispore"
+    expected = result["prepared"][judge]["losses"]
+    figures = {}
+    for name, times in steps.items():
+        losses = result["prepared"][name]["losses"]
+        figures[name] = {
+            "step": median(times),
+            "min": min(times),
+            "ratio": median(time / peer for time, peer in zip(times, steps[best])) if best else float("nan"),
+            "first_step": result["prepared"][name]["first_step"],
+            "loss": losses[-1],
+            "differs": max(abs(loss - other) / abs(other) for loss, other in zip(losses, expected)),
+            "processors": median(turn[name]["processors"] for turn in turns),
+            "idle": median(turn[name]["idle"] for turn in turns),
+        }
+    return figures
+
+
+def table(name: str, result: dict[str, Any], figures: dict[str, dict[str, float]], names: list[str]) -> Table:
+    built = Table(name, [name, *COLUMNS[1:]])
+    aim = problem(name).aim
+    for framework in names:
+        if framework in figures:
+            figure = figures[framework]
+            met = "" if framework != "minispore" else f"{aim} {'met' if figure['ratio'] <= aim else 'missed'}"
+            built.rows.append([
+                framework,
+                duration(figure["step"]),
+                duration(figure["min"]),
+                digits(figure["ratio"]),
+                met,
+                duration(figure["first_step"]),
+                f"{figure['loss']:.5f}",
+                f"{figure['differs']:.0e}" + ("" if figure["differs"] < TOLERANCE else " !"),
+                f"{figure['processors']:.1f}",
+                f"{100 * figure['idle']:.0f}%",
+            ])  # fmt: skip
+        elif framework in result["errors"]:
+            built.rows.append(failed(framework, result["errors"][framework], len(built.columns)))
+    turns = result["rounds"]
+    quiet = sum(map(is_quiet, turns))
+    built.notes.append(f"{quiet} of {len(turns)} rounds undisturbed{'' if quiet >= ENOUGH else ': ALL of them counted'}")
+    return built
+
+
+def main() -> int:
+    options_parser = parser(__doc__)
+    add = options_parser.add_argument
+    add("problems", nargs="*", metavar="PROBLEM", help=f"of {', '.join(PROBLEMS)} (default: all)")
+    add("--rounds", type=int, default=9, help="undisturbed rounds wanted (default: 9)")
+    add("--block", type=float, default=0.25, metavar="S", help="length of a turn in seconds (default: 0.25)")
+    options = parse(options_parser)
+    unknown = set(options.problems) - set(PROBLEMS)
+    if unknown:
+        options_parser.error(f"unknown problem {', '.join(sorted(unknown))}")
+    tables, data, versions, agree = [], {}, {}, True
+    start = perf_counter()
+    for name in options.problems or PROBLEMS:
+        result = measure(name, options)
+        figures = summary(result)
+        tables.append(table(name, result, figures, options.frameworks))
+        tables[-1].show()
+        data[name] = {"figures": figures, **result}
+        versions |= result["versions"]
+        agree &= all(figure["differs"] < TOLERANCE for figure in figures.values())
+    about = {"threads": options.threads, "seconds": round(perf_counter() - start), "versions": versions}
+    save("run", "Training steps", tables, about | {"problems": data})
+    if not agree:
+        print(f"The losses of the first {LOSS_STEPS} steps differ by more than {TOLERANCE}.", file=sys.stderr)
+    return 0 if agree else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

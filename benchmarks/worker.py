@@ -1,0 +1,118 @@
+"""One framework in a process of its own. It answers JSON lines on stdin, one at a time, and sleeps in between.
+
+`worker.py FRAMEWORK THREADS`; `pool.py` starts it and asks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any, TextIO
+
+import numpy as np
+from data import problem
+from frameworks import FRAMEWORKS
+from runner import Add, Runner
+
+
+class Worker:
+    """The commands are its methods."""
+
+    runner: Runner
+    addition: Add
+
+    def __init__(self, name: str, threads: int):
+        self.name, self.threads = name, threads
+        self.rested = (perf_counter(), process_time())
+
+    def start(self) -> dict[str, Any]:
+        self.adapter = FRAMEWORKS[self.name].adapter(self.threads)
+        return {"version": self.adapter.version}
+
+    def build(self, name: str) -> dict[str, Any]:
+        self.runner = self.adapter.build(problem(name))
+        return {}
+
+    def losses(self, steps: int) -> dict[str, Any]:
+        """Train and report every loss, and how long the first step took: it compiles."""
+        start = perf_counter()
+        first = self.runner.losses(1)
+        return {"first_step": perf_counter() - start, "losses": first + self.runner.losses(steps - 1)}
+
+    def calibrate(self, seconds: float) -> dict[str, Any]:
+        """The number of steps that takes about so long, found by doubling (which also warms up)."""
+        steps, taken = 1, self.runner.seconds(1)
+        while taken < seconds / 3:
+            steps *= 2
+            taken = self.runner.seconds(steps)
+        return {"steps": max(1, round(steps * seconds / taken))}
+
+    def time(self, steps: int) -> dict[str, Any]:
+        rested_wall, rested_cpu = perf_counter() - self.rested[0], process_time() - self.rested[1]
+        cpu = process_time()
+        wall = self.runner.seconds(steps)
+        return {"wall": wall, "cpu": process_time() - cpu, "idle": rested_cpu / rested_wall}
+
+    def train(self, steps: int) -> dict[str, Any]:
+        return {"wall": self.runner.seconds(steps)}
+
+    def prepare_add(self, size: int) -> dict[str, Any]:
+        self.addition = self.adapter.add(np.ones((size, size), np.float32))
+        self.addition.seconds(1000)
+        return {}
+
+    def add(self, count: int) -> dict[str, Any]:
+        return {"wall": self.addition.seconds(count)}
+
+    def memory(self, reset: bool = False) -> dict[str, Any]:
+        """Resident bytes now, and at most since the start or the last reset."""
+        try:
+            status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+            now, peak = (1024 * int(status[key].split()[0]) for key in ("VmRSS", "VmHWM"))
+            if reset:
+                Path("/proc/self/clear_refs").write_text("5")
+        except OSError:  # not Linux: no present size, and the peak of the whole life of the process
+            unit = 1 if sys.platform == "darwin" else 1024
+            now = peak = unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return {"now": now, "peak": peak}
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return getattr(self, request.pop("command"))(**request)
+        except Exception as error:
+            traceback.print_exc()
+            return {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
+        finally:
+            self.rested = (perf_counter(), process_time())
+
+
+def own_output() -> TextIO:
+    """The pipe to the parent; what the framework prints goes to stderr from now on."""
+    pipe = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return pipe
+
+
+def stay_on(threads: int) -> None:
+    """As many processors as threads, where the system can say so: runtimes that count processors then agree."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+
+
+def main() -> None:
+    name, threads = sys.argv[1], int(sys.argv[2])
+    pipe = own_output()
+    stay_on(threads)
+    sys.path.insert(1, str(Path(__file__).resolve().parents[1]))  # minispore: the one of this checkout
+    worker = Worker(name, threads)
+    for line in sys.stdin:
+        print(json.dumps(worker.answer(json.loads(line))), file=pipe, flush=True)
+
+
+if __name__ == "__main__":
+    main()

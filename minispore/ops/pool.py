@@ -1,0 +1,420 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Pooling over windows of the last two axes: maximum with its position, and sums (averages are sums divided by counts).
+
+``max_pool`` gives values and positions; ``spread_at`` (add g at the positions) and ``pick_at`` (read at the positions) are its
+gradient and each other's transpose, so every order of derivative exists.  ``window_sum`` and ``window_spread`` likewise.
+"""
+
+import math
+
+import numpy as np
+
+from ..dtype import int32
+from ..errors import fail
+from ..kernel import kernel
+from ..op import as_tensor, fixed, library
+from ..samples import f
+from .movement import expand_dims, reshape, squeeze
+
+# ---------------------------------------------------------------- kernels
+
+
+@kernel
+def max_windows(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, rows: int,
+                columns: int, row_step: int, column_step: int, row_gap: int, column_gap: int, top: int, left: int, lo, hi):  # fmt: skip
+    for p in range(lo, hi):
+        image = shift(x, p * height * width)
+        for r in range(out_height):
+            best = shift(out, (p * out_height + r) * out_width)
+            where_best = shift(index, (p * out_height + r) * out_width)
+            for c in range(out_width):
+                where_best[c] = int32(-1)
+                best[c] = T(0)
+            for a in range(rows):
+                y = r * row_step - top + a * row_gap
+                if y < 0 or y >= height:
+                    continue
+                for b in range(columns):
+                    shifted = left - b * column_gap
+                    first = max((shifted + column_step - 1) // column_step, 0)
+                    last = min((width - 1 + shifted) // column_step + 1, out_width)
+                    line = y * width - shifted
+                    for c in range(first, last):
+                        v = image[line + c * column_step]
+                        take = (where_best[c] < 0) | (v > best[c]) | isnan(v)
+                        best[c] = where(take, v, best[c])
+                        where_best[c] = where(take, int32(line + c * column_step), where_best[c])
+
+
+@kernel
+def spread_at_positions(g: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
+    for p in range(lo, hi):
+        image = shift(out, p * area)
+        for k in range(area):
+            image[k] = T(0)
+        for k in range(p * count, (p + 1) * count):
+            image[max(min(int64(index[k]), area - 1), 0)] += g[k]
+
+
+@kernel
+def pick_at_positions(x: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
+    for p in range(lo, hi):
+        for k in range(p * count, (p + 1) * count):
+            out[k] = x[p * area + max(min(int64(index[k]), area - 1), 0)]
+
+
+@kernel
+def sum_windows(x: "T*", out: "T*", back: int, height: int, width: int, out_height: int, out_width: int, rows: int,
+                columns: int, row_step: int, column_step: int, top: int, left: int, lo, hi):  # fmt: skip
+    """out = window sums of x; with ``back`` the transpose: x receives, for each element, the out of its windows."""
+    for p in range(lo, hi):
+        image = shift(x, p * height * width)
+        if back != 0:
+            for k in range(height * width):
+                image[k] = T(0)
+        for r in range(out_height):
+            sums = shift(out, (p * out_height + r) * out_width)
+            if back == 0:
+                for c in range(out_width):
+                    sums[c] = T(0)
+            for a in range(rows):
+                y = r * row_step - top + a
+                if y < 0 or y >= height:
+                    continue
+                for b in range(columns):
+                    shifted = left - b
+                    first = max((shifted + column_step - 1) // column_step, 0)
+                    last = min((width - 1 + shifted) // column_step + 1, out_width)
+                    line = y * width - shifted
+                    if back == 0:
+                        for c in range(first, last):
+                            sums[c] += image[line + c * column_step]
+                    else:
+                        for c in range(first, last):
+                            image[line + c * column_step] += sums[c]
+
+
+# ---------------------------------------------------------------- ops
+def _windows(size, kernel, stride, pad, dilation):
+    return tuple((size[a] + pad[2 * a] + pad[2 * a + 1] - dilation[a] * (kernel[a] - 1) - 1) // stride[a] + 1 for a in (0, 1))
+
+
+def _taps(x_shape, out_hw, kernel, stride, pad, dilation):
+    """For each position in the window: (the outputs it belongs to, the inputs it reads) as pairs of slices."""
+    for a in range(kernel[0]):
+        for b in range(kernel[1]):
+            pair = []
+            for axis, k in ((0, a), (1, b)):
+                offset = k * dilation[axis] - pad[2 * axis]
+                first = max(-(offset // stride[axis]) if offset < 0 else 0, 0)
+                last = min((x_shape[2 + axis] - 1 - offset) // stride[axis] + 1, out_hw[axis])
+                last = max(last, first)
+                begin = first * stride[axis] + offset
+                pair.append((slice(first, last), slice(begin, begin + (last - first) * stride[axis] if last > first else begin, stride[axis])))
+            yield (pair[0][0], pair[1][0]), (pair[0][1], pair[1][1])
+
+
+def _max_numpy(x, kernel, stride, pad, dilation, out_hw):
+    n, c, height, width = x.shape
+    out = np.zeros((n, c, *out_hw), x.dtype)
+    index = np.full(out.shape, -1, np.int32)
+    flat = np.arange(height * width, dtype=np.int32).reshape(height, width)
+    for (r, q), (y, z) in _taps(x.shape, out_hw, kernel, stride, pad, dilation):
+        v, at = x[:, :, y, z], flat[y, z]
+        best, where_best = out[:, :, r, q], index[:, :, r, q]
+        take = (where_best < 0) | (v > best) | np.isnan(v)
+        out[:, :, r, q] = np.where(take, v, best)
+        index[:, :, r, q] = np.where(take, at, where_best)
+    return out, index
+
+
+def _max_infer(x, kernel, stride, pad, dilation, out_hw):
+    shape = (*x.shape[:2], *out_hw)
+    return [(shape, x.dtype), (shape, int32)]
+
+
+def _max_lower(build, node):
+    x, at = node.inputs[0], node.attrs
+    out, index = build.output(node), build.output(node, 1)
+    planes = x.shape[0] * x.shape[1]
+    build.call(
+        max_windows.bind(T=build.storage(x.dtype)), node,
+        [build.dense(x), out, index, *x.shape[2:], *at["out_hw"], *at["kernel"], *at["stride"], *at["dilation"], at["pad"][0], at["pad"][2]],
+        extent=planes, writes=[out, index], cost=out.size * math.prod(at["kernel"]),
+    )  # fmt: skip
+
+
+max_pool = library(
+    "max_pool", _max_numpy, _max_infer, _max_lower, smooth=False,
+    vjp=(lambda g, out, x, **at: spread_at(g[0], out[1], hw=x.shape[2:]) if g[0] is not None else None,),
+    samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "dilation": (1, 1), "out_hw": (2, 2)}),
+             (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "out_hw": (3, 4)}),
+             (f(1, 1, 6, 6), {"kernel": (2, 2), "stride": (1, 2), "pad": (0, 0, 0, 0), "dilation": (2, 3), "out_hw": (4, 2)})],
+)  # fmt: skip
+
+
+def _flat(x):
+    return x.reshape(*x.shape[:2], -1)
+
+
+def _spread_numpy(g, index, hw):
+    out = np.zeros((*g.shape[:2], math.prod(hw)), g.dtype)
+    n, c = np.ogrid[: g.shape[0], : g.shape[1]]
+    np.add.at(out, (n[..., None], c[..., None], _flat(index)), _flat(g))
+    return (out.reshape(*g.shape[:2], *hw),)
+
+
+def _at_lower(template, area_of):
+    def lower(build, node):
+        x, index = node.inputs
+        out = build.output(node)
+        planes = x.shape[0] * x.shape[1]
+        build.call(
+            template.bind(T=build.storage(x.dtype)), node,
+            [build.dense(x), build.dense(index), out, math.prod(index.shape[2:]), area_of(node)],
+            extent=planes, writes=[out], cost=x.size + out.size,
+        )  # fmt: skip
+
+    return lower
+
+
+spread_at = library(
+    "spread_at", _spread_numpy, lambda g, index, hw: [((*g.shape[:2], *hw), g.dtype)],
+    _at_lower(spread_at_positions, lambda node: math.prod(node.attrs["hw"])),
+    vjp=(lambda g, out, x, index, hw: pick_at(g, index), None),
+)  # fmt: skip
+pick_at = library(
+    "pick_at", lambda x, index: (np.take_along_axis(_flat(x), _flat(index), -1).reshape(index.shape),),
+    lambda x, index: [(index.shape, x.dtype)],
+    _at_lower(pick_at_positions, lambda node: math.prod(node.inputs[0].shape[2:])),
+    vjp=(lambda g, out, x, index: spread_at(g, index, hw=x.shape[2:]), None),
+)  # fmt: skip
+
+
+def _sum_numpy(x, kernel, stride, pad, hw):
+    out = np.zeros((*x.shape[:2], *hw), x.dtype)
+    for (r, q), (y, z) in _taps(x.shape, hw, kernel, stride, pad, (1, 1)):
+        out[:, :, r, q] += x[:, :, y, z]
+    return (out,)
+
+
+def _back_numpy(g, kernel, stride, pad, hw):
+    out = np.zeros((*g.shape[:2], *hw), g.dtype)
+    for (r, q), (y, z) in _taps(out.shape, g.shape[2:], kernel, stride, pad, (1, 1)):
+        out[:, :, y, z] += g[:, :, r, q]
+    return (out,)
+
+
+def _sum_lower(back):
+    def lower(build, node):
+        x, at = node.inputs[0], node.attrs
+        source, out = build.dense(x), build.output(node)
+        image, windows = (out, source) if back else (source, out)
+        build.call(
+            sum_windows.bind(T=build.storage(x.dtype)), node,
+            [image, windows, back, *image.shape[2:], *windows.shape[2:], *at["kernel"], *at["stride"], at["pad"][0], at["pad"][2]],
+            extent=x.shape[0] * x.shape[1], writes=[out], cost=windows.size * math.prod(at["kernel"]),
+        )  # fmt: skip
+
+    return lower
+
+
+def _hw_infer(x, kernel, stride, pad, hw):
+    return [((*x.shape[:2], *hw), x.dtype)]
+
+
+window_sum = library(
+    "window_sum", _sum_numpy, _hw_infer, _sum_lower(0),
+    vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
+        window_spread(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
+    samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (2, 2)}),
+             (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "hw": (3, 4)})],
+)  # fmt: skip
+window_spread = library(
+    "window_spread", _back_numpy, _hw_infer, _sum_lower(1),
+    vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
+        window_sum(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
+    samples=[(f(2, 3, 2, 2), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (4, 4)})],
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- functions
+def pair(name: str, what: str, given, least=1) -> tuple[int, int]:
+    """(vertical, horizontal) from an int or a pair; raises as MindSpore does."""
+    values = tuple(given) if isinstance(given, (tuple, list)) else (given, given)
+    if len(values) == 4:  # MindSpore's (1, 1, h, w)
+        values = values[2:]
+    if len(values) == 1:
+        values = values * 2
+    if len(values) != 2 or any(isinstance(v, bool) or not isinstance(v, (int, np.integer)) for v in values):
+        raise fail(TypeError, f"For '{name}', '{what}' must be an int or a tuple of 2 ints, but got {given!r}.")
+    if any(v < least for v in values):
+        raise fail(ValueError, f"For '{name}', '{what}' must be at least {least}, but got {given!r}.")
+    return int(values[0]), int(values[1])
+
+
+def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_mode=False):
+    """(pad of the four sides, output height and width); the far padding grows for ceil_mode."""
+    if x.ndim != 4:
+        raise fail(ValueError, f"For '{name}', the input must have 4 axes (N, C, H, W), but its shape is {x.shape}.")
+    size = x.shape[2:]
+    mode = pad_mode.lower()
+    if mode == "same":
+        out = tuple(-(-size[a] // stride[a]) for a in (0, 1))
+        extra = [max((out[a] - 1) * stride[a] + dilation[a] * (kernel[a] - 1) + 1 - size[a], 0) for a in (0, 1)]
+        return (extra[0] // 2, extra[0] - extra[0] // 2, extra[1] // 2, extra[1] - extra[1] // 2), out
+    if mode not in ("valid", "pad"):
+        raise fail(ValueError, f"For '{name}', 'pad_mode' must be 'same', 'valid' or 'pad', but got {pad_mode!r}.")
+    p = pair(name, "padding", padding, 0) if mode == "pad" else (0, 0)
+    pad = [p[0], p[0], p[1], p[1]]
+    out = list(_windows(size, kernel, stride, pad, dilation))
+    if ceil_mode:
+        for a in (0, 1):
+            span = size[a] + 2 * p[a] - dilation[a] * (kernel[a] - 1) - 1
+            n = -(-span // stride[a]) + 1
+            if (n - 1) * stride[a] >= size[a] + p[a]:  # a window must begin inside the input or its near padding
+                n -= 1
+            out[a] = n
+    if min(out) < 1:
+        raise fail(ValueError, f"For '{name}', a window of {kernel} with padding {p} does not fit an input of shape {x.shape}.")
+    return tuple(pad), (int(out[0]), int(out[1]))
+
+
+def max_pool_with(x, kernel, stride, pad_mode="valid", padding=0, dilation=1, ceil_mode=False, name="MaxPool2d"):
+    """(values, positions in the flattened plane): what the functions and the cells share."""
+    kernel, stride, dilation = pair(name, "kernel_size", kernel), pair(name, "stride", stride), pair(name, "dilation", dilation)
+    pad, out = geometry(name, x, kernel, stride, pad_mode, padding, dilation, ceil_mode)
+    return max_pool(x, kernel=kernel, stride=stride, pad=pad, dilation=dilation, out_hw=out)
+
+
+def avg_pool_with(x, kernel, stride, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True, divisor=None, name="AvgPool2d"):
+    """Averages; the divisor counts padding only with ``pad_mode="pad"`` and ``count_include_pad``."""
+    kernel, stride = pair(name, "kernel_size", kernel), pair(name, "stride", stride)
+    pad, out = geometry(name, x, kernel, stride, pad_mode, padding, (1, 1), ceil_mode)
+    sums = window_sum(x, kernel=kernel, stride=stride, pad=pad, hw=out)
+    if divisor:
+        return sums * (1.0 / divisor)
+    counts = [_counts(x.shape[2 + a], kernel[a], stride[a], pad[2 * a], pad[2 * a + 1], out[a], count_include_pad and pad_mode == "pad") for a in (0, 1)]
+    if all((c == c[0]).all() for c in counts):
+        return sums * (1.0 / float(counts[0][0] * counts[1][0]))
+    return sums * fixed((1.0 / np.outer(*counts)).astype(x.dtype.np))
+
+
+def _counts(size, kernel, stride, before, after, out, include_pad):
+    """How many elements each window along an axis averages."""
+    start = np.arange(out) * stride - before
+    low, high = (-before, size + after) if include_pad else (0, size)
+    return np.minimum(start + kernel, high) - np.maximum(start, low)
+
+
+def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
+    """The maximum of each window; ``stride`` is the window's size by default.
+
+    Args:
+        input: shape (N, C, H, W).
+        return_indices: also give the positions (int64) of the maxima in each flattened plane.
+
+    >>> import minispore as ms
+    >>> x = ms.ops.arange(16.0).reshape(1, 1, 4, 4)
+    >>> print(max_pool2d(x, 2).reshape(-1))
+    [ 5.  7. 13. 15.]
+    """
+    stride = kernel_size if stride is None else stride
+    values, index = max_pool_with(as_tensor(input), kernel_size, stride, "pad", padding, dilation, ceil_mode, "max_pool2d")
+    return (values, index.long()) if return_indices else values
+
+
+def avg_pool2d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0):
+    """The average of each window.
+
+    Args:
+        input_x: shape (N, C, H, W).
+        divisor_override: divides the sums instead of the number of elements, unless 0.
+    """
+    return avg_pool_with(as_tensor(input_x), kernel_size, stride, "pad", padding, ceil_mode, count_include_pad, divisor_override, "avg_pool2d")
+
+
+def _as_plane(function):
+    """The one-dimensional form: axis -2 of length 1 is put in and taken out."""
+
+    def pooled(x, kernel, stride, pad_mode="valid", padding=0, *rest, **more):
+        p = padding[0] if isinstance(padding, (tuple, list)) else padding
+        out = function(expand_dims(x, -2), (1, kernel), (1, stride), pad_mode, (0, p), *rest, **more)
+        return tuple(squeeze(o, -2) for o in out) if isinstance(out, tuple) else squeeze(out, -2)
+
+    return pooled
+
+
+max_pool1d_with = _as_plane(max_pool_with)
+avg_pool1d_with = _as_plane(avg_pool_with)
+
+
+def avg_pool1d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True):
+    """The average of each window along the last axis of (N, C, L)."""
+    return avg_pool1d_with(as_tensor(input_x), kernel_size, stride, "pad", padding, ceil_mode, count_include_pad)
+
+
+def max_pool1d(input, kernel_size, stride=None, padding=0):
+    """The maximum of each window along the last axis of (N, C, L)."""
+    return max_pool1d_with(as_tensor(input), kernel_size, stride or kernel_size, "pad", padding)[0]
+
+
+def _adaptive_sizes(name, x, output_size):
+    given = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
+    if len(given) != 2:
+        raise fail(ValueError, f"For '{name}', 'output_size' must be an int or 2 ints, but got {output_size!r}.")
+    return tuple(d if o is None else int(o) for o, d in zip(given, x.shape[-2:]))
+
+
+def _adaptive(x, sizes, even, matrix):
+    """``even(kernel)`` where the windows are equal, else ``matrix``."""
+    h, w = x.shape[-2:]
+    return even((h // sizes[0], w // sizes[1])) if h % sizes[0] == 0 and w % sizes[1] == 0 else matrix()
+
+
+def _edges(size, out):
+    return [(k * size // out, -(-(k + 1) * size // out)) for k in range(out)]
+
+
+def adaptive_avg_pool2d(input, output_size):
+    """Averages of windows chosen so that the result has ``output_size`` (height, width)."""
+    x = as_tensor(input)
+    lead, x4 = x.shape[:-2], x if x.ndim == 4 else expand_dims(x, 0)
+    sizes = _adaptive_sizes("adaptive_avg_pool2d", x, output_size)
+
+    def averages(n, out):
+        m = np.zeros((n, out), x.dtype.np)
+        for k, (a, b) in enumerate(_edges(n, out)):
+            m[a:b, k] = 1.0 / (b - a)
+        return fixed(m)
+
+    def by_matrix():
+        return averages(x.shape[-2], sizes[0]).T @ x4 @ averages(x.shape[-1], sizes[1])
+
+    out = _adaptive(x4, sizes, lambda k: avg_pool_with(x4, k, k), by_matrix)
+    return reshape(out, (*lead, *sizes))
+
+
+def adaptive_max_pool2d(input, output_size, return_indices=False):
+    """Maxima of windows chosen so that the result has ``output_size`` (height, width)."""
+    from .movement import concat
+
+    x = as_tensor(input)
+    lead, x4 = x.shape[:-2], x if x.ndim == 4 else expand_dims(x, 0)
+    sizes = _adaptive_sizes("adaptive_max_pool2d", x, output_size)
+    h, w = x.shape[-2:]
+    if h % sizes[0] == 0 and w % sizes[1] == 0:
+        k = (h // sizes[0], w // sizes[1])
+        values, index = max_pool_with(x4, k, k)
+    else:  # windows of different sizes: one at a time
+        rows, positions = [], []
+        for a, b in _edges(h, sizes[0]):
+            parts = [(max_pool_with(x4[:, :, a:b, c:d], (b - a, d - c), 1), a, c, d - c) for c, d in _edges(w, sizes[1])]
+            rows.append(concat([p[0] for p, *_ in parts], 3))
+            positions.append(concat([(i // n + a) * w + i % n + c for (_, i), a, c, n in parts], 3))
+        values, index = concat(rows, 2), concat(positions, 2)
+    values = reshape(values, (*lead, *sizes))
+    return (values, reshape(index.long(), (*lead, *sizes))) if return_indices else values
+
+
+__all__ = ["adaptive_avg_pool2d", "adaptive_max_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
