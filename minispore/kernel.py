@@ -9,6 +9,7 @@ A library kernel is a plain function in numba's Python, next to the op that uses
 
 ``"T*"`` is a pointer whose element type is bound later (``double.bind(T="float32")``), ``int`` a size, and
 ``[lo, hi)`` the slice of the outermost loop that this call does.  Functions marked ``@device`` may be called.
+A name may also be bound to a small number (``STEP="2"``) where the compiler must know it to vectorise.
 """
 
 import hashlib
@@ -35,7 +36,7 @@ class KernelSource:
     @cached_property
     def text(self) -> str:
         lines = [f"{name} = {dtype}" for name, dtype in self.types]
-        lines += [f"{name}_pointer = {dtype}_pointer" for name, dtype in self.types]
+        lines += [f"{name}_pointer = {dtype}_pointer" for name, dtype in self.types if not dtype.isdigit()]
         for name in self.devices:
             lines += ["", "@device", DEVICE[name].rstrip()]
         lines += ["", f"def {self.name}(args, lo, hi):"]

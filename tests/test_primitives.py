@@ -164,6 +164,14 @@ CALLS = [
         4).reshape(2, 16, 1, 1)),
     (ops.FloatStatus(), (X * np.float32(np.inf),), np.ones(1, np.float32)),
     (ops.Depend(), (X, Y), X),
+    (ops.MaxPool(2, 1), (IMAGE,), np.maximum(IMAGE[..., 1:], IMAGE[..., :-1]).max(2, keepdims=True)),
+    (ops.MaxPool((1, 2), 1, "SAME"), (IMAGE,), np.maximum(IMAGE, IMAGE[..., [1, 2, 2]])),
+    (ops.AvgPool((1, 2), 1, "same"), (IMAGE,), (IMAGE + IMAGE[..., [1, 2, 2]]) / 2),
+    (ops.AdaptiveAvgPool2D((1, 3)), (IMAGE,), IMAGE.mean(2, keepdims=True)),
+    (ops.Conv2D(1, 2), (IMAGE, np.ones((1, 4, 2, 2), np.float32)),
+     (IMAGE[..., 1:] + IMAGE[..., :-1]).sum((1, 2)).reshape(2, 1, 1, 2)),
+    (ops.Conv2DTranspose(1, (1, 2)), (IMAGE[:, :1], np.ones((1, 1, 1, 2), np.float32), (2, 1, 2, 4)),
+     np.pad(IMAGE[:, :1], ((0, 0), (0, 0), (0, 0), (0, 1))) + np.pad(IMAGE[:, :1], ((0, 0), (0, 0), (0, 0), (1, 0)))),
 ]  # fmt: skip
 
 

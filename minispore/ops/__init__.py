@@ -3,6 +3,7 @@
 from ..op import as_tensor, cast as _cast_op
 from .activation import *  # noqa: F403
 from .composite import *  # noqa: F403
+from .conv import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403

@@ -86,7 +86,7 @@ def adam(var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, gradien
     return var, m, v
 
 
-def adam_with_amsgrad(var, m, v, vhat, beta1_power, beta2_power, lr, beta1, beta2, epsilon, grad):
+def adam_with_amsgrad(var, m, v, vhat, beta1_power, beta2_power, lr, grad, beta1=0.9, beta2=0.999, epsilon=1e-08):
     """As ``adam``, with the largest ``v`` so far (``vhat``) under the root."""
     first, second = _moments(m, v, beta1, beta2, grad)
     largest = maximum(vhat, second)

@@ -625,7 +625,8 @@ def einsum(equation, *operands):
     for k in builtins.range(len(terms)):
         later = "".join(name for name, _ in terms[k + 1 :]) + result
         if k:
-            letters, x = _einsum_pair(letters, x, *terms[k], later, sizes)
+            other, y = terms[k]
+            letters, x = _einsum_pair(letters, x, other, y, later, sizes)
         drop = tuple(a for a, c in enumerate(letters) if c not in later)
         if drop:
             x = squeeze(reduce_sum_keep(x, drop), drop)

@@ -22,28 +22,31 @@ from .movement import expand_dims, reshape, squeeze
 @kernel
 def max_windows(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, rows: int,
                 columns: int, row_step: int, column_step: int, row_gap: int, column_gap: int, top: int, left: int, lo, hi):  # fmt: skip
+    step = STEP if STEP > 0 else column_step
     for p in range(lo, hi):
         image = shift(x, p * height * width)
         for r in range(out_height):
             best = shift(out, (p * out_height + r) * out_width)
-            where_best = shift(index, (p * out_height + r) * out_width)
+            at = shift(index, (p * out_height + r) * out_width)
+            top_row = max(r * row_step - top, 0)
             for c in range(out_width):
-                where_best[c] = int32(-1)
-                best[c] = T(0)
+                best[c] = T(-inf)
+                at[c] = int32(min(top_row, height - 1) * width + min(max(c * step - left, 0), width - 1))
             for a in range(rows):
                 y = r * row_step - top + a * row_gap
                 if y < 0 or y >= height:
                     continue
                 for b in range(columns):
                     shifted = left - b * column_gap
-                    first = max((shifted + column_step - 1) // column_step, 0)
-                    last = min((width - 1 + shifted) // column_step + 1, out_width)
-                    line = y * width - shifted
+                    first = max((shifted + step - 1) // step, 0)
+                    last = min((width - 1 + shifted) // step + 1, out_width)
+                    line = shift(image, y * width - shifted)
+                    start = int32(y * width - shifted)
                     for c in range(first, last):
-                        v = image[line + c * column_step]
-                        take = (where_best[c] < 0) | (v > best[c]) | isnan(v)
+                        v = line[c * step]
+                        take = (v > best[c]) | isnan(v)
                         best[c] = where(take, v, best[c])
-                        where_best[c] = where(take, int32(line + c * column_step), where_best[c])
+                        at[c] = where(take, int32(start + int32(c * step)), at[c])
 
 
 @kernel
@@ -67,6 +70,7 @@ def pick_at_positions(x: "T*", index: "int32*", out: "T*", count: int, area: int
 def sum_windows(x: "T*", out: "T*", back: int, height: int, width: int, out_height: int, out_width: int, rows: int,
                 columns: int, row_step: int, column_step: int, top: int, left: int, lo, hi):  # fmt: skip
     """out = window sums of x; with ``back`` the transpose: x receives, for each element, the out of its windows."""
+    step = STEP if STEP > 0 else column_step
     for p in range(lo, hi):
         image = shift(x, p * height * width)
         if back != 0:
@@ -83,15 +87,15 @@ def sum_windows(x: "T*", out: "T*", back: int, height: int, width: int, out_heig
                     continue
                 for b in range(columns):
                     shifted = left - b
-                    first = max((shifted + column_step - 1) // column_step, 0)
-                    last = min((width - 1 + shifted) // column_step + 1, out_width)
-                    line = y * width - shifted
+                    first = max((shifted + step - 1) // step, 0)
+                    last = min((width - 1 + shifted) // step + 1, out_width)
+                    line = shift(image, y * width - shifted)
                     if back == 0:
                         for c in range(first, last):
-                            sums[c] += image[line + c * column_step]
+                            sums[c] += line[c * step]
                     else:
                         for c in range(first, last):
-                            image[line + c * column_step] += sums[c]
+                            line[c * step] += sums[c]
 
 
 # ---------------------------------------------------------------- ops
@@ -116,13 +120,15 @@ def _taps(x_shape, out_hw, kernel, stride, pad, dilation):
 
 def _max_numpy(x, kernel, stride, pad, dilation, out_hw):
     n, c, height, width = x.shape
-    out = np.zeros((n, c, *out_hw), x.dtype)
-    index = np.full(out.shape, -1, np.int32)
+    out = np.full((n, c, *out_hw), -np.inf, x.dtype)
+    corner = [np.clip(np.arange(out_hw[a]) * stride[a] - pad[2 * a], 0, x.shape[2 + a] - 1) for a in (0, 1)]
+    index = np.empty(out.shape, np.int32)
+    index[...] = corner[0][:, None] * width + corner[1]
     flat = np.arange(height * width, dtype=np.int32).reshape(height, width)
     for (r, q), (y, z) in _taps(x.shape, out_hw, kernel, stride, pad, dilation):
         v, at = x[:, :, y, z], flat[y, z]
         best, where_best = out[:, :, r, q], index[:, :, r, q]
-        take = (where_best < 0) | (v > best) | np.isnan(v)
+        take = (v > best) | np.isnan(v)
         out[:, :, r, q] = np.where(take, v, best)
         index[:, :, r, q] = np.where(take, at, where_best)
     return out, index
@@ -133,12 +139,17 @@ def _max_infer(x, kernel, stride, pad, dilation, out_hw):
     return [(shape, x.dtype), (shape, int32)]
 
 
+def _known_step(attrs) -> str:
+    """The usual steps are compiled in: loads at a known small stride vectorise."""
+    return str(attrs["stride"][1]) if attrs["stride"][1] <= 2 else "0"
+
+
 def _max_lower(build, node):
     x, at = node.inputs[0], node.attrs
     out, index = build.output(node), build.output(node, 1)
     planes = x.shape[0] * x.shape[1]
     build.call(
-        max_windows.bind(T=build.storage(x.dtype)), node,
+        max_windows.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
         [build.dense(x), out, index, *x.shape[2:], *at["out_hw"], *at["kernel"], *at["stride"], *at["dilation"], at["pad"][0], at["pad"][2]],
         extent=planes, writes=[out, index], cost=out.size * math.prod(at["kernel"]),
     )  # fmt: skip
@@ -211,7 +222,7 @@ def _sum_lower(back):
         source, out = build.dense(x), build.output(node)
         image, windows = (out, source) if back else (source, out)
         build.call(
-            sum_windows.bind(T=build.storage(x.dtype)), node,
+            sum_windows.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
             [image, windows, back, *image.shape[2:], *windows.shape[2:], *at["kernel"], *at["stride"], at["pad"][0], at["pad"][2]],
             extent=x.shape[0] * x.shape[1], writes=[out], cost=windows.size * math.prod(at["kernel"]),
         )  # fmt: skip

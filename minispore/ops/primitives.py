@@ -6,15 +6,16 @@ constructor as attributes (``...`` marks an argument without default); ``call`` 
 function too.  The classes are made from the table at the end of the file.
 """
 
-import functools
 import operator
+from typing import Any
 
-from .. import ops as o
+from .. import ops
 from ..dtype import float32, int32, int64, to_dtype
 from ..errors import fail
 from ..op import as_tensor, to
 from ..tensor import Tensor
-from . import apply
+from . import apply as _apply  # noqa: F401  (ops.apply: the updates of Parameters)
+from .conv import pads_of
 from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
 from .loss import (
     nll_parts,
@@ -25,7 +26,10 @@ from .loss import (
 from .math import div_no_nan, mul_no_nan, trunc_quotient
 from .movement import axis_of, pad_constant, shape_of, slice_along
 from .norm import batch_norm_statistics, l2_loss, l2_normalize, layer_norm_statistics, lp_norm
+from .pool import avg_pool_with, max_pool_with, pair
 from .random import uniform01
+
+o: Any = ops  # its functions are looked up when they are called
 
 
 class Primitive:
@@ -82,6 +86,15 @@ class Primitive:
 def row(call, effect=None, prepare=None, **arguments):
     """One line of TABLE.  ``effect``: "mem" or "hidden", shown when printed; ``prepare`` changes the arguments."""
     return call, effect, prepare, arguments
+
+
+def _passing(name, *attributes):
+    """A call of ``ops.<name>`` with some of the instance's attributes as keywords."""
+
+    def call(p, *inputs):
+        return operator.attrgetter(name)(o)(*inputs, **{k: getattr(p, k) for k in attributes})
+
+    return call
 
 
 # ---------------------------------------------------------------- calls that take more than an expression
@@ -219,7 +232,8 @@ def _random_choice(p, mask):
     if p.count > n:
         flat, found = (pad_constant(t, (0,), (p.count - n,)) for t in (flat, to(found, int32)))
         found = found > 0
-    flat, columns = o.select(found, to(flat, int32), 0), []
+    flat = o.select(found, to(flat, int32), 0)
+    columns: list = []
     for d in reversed(mask.shape):
         columns.insert(0, flat % d)
         flat = flat // d
@@ -244,6 +258,21 @@ def _float_status(p, x):
 
 def _conv2d(p, x, weight):
     return o.conv2d(x, weight, None, p.stride, p.pad_mode, p.pad, p.dilation, p.group)
+
+
+def _conv2d_transpose(p, g, weight, input_size):
+    shape = shape_of(input_size)
+    stride, dilation = pair(p.name, "stride", p.stride), pair(p.name, "dilation", p.dilation)
+    pads = pads_of(p.name, p.pad_mode, p.pad, shape[2:], weight.shape[2:], stride, dilation)
+    return o.conv2d_input_grad(g, weight, shape, stride, pads, dilation, p.group)
+
+
+def _max_pool(p, x):
+    return max_pool_with(x, p.kernel_size, p.strides, p.pad_mode.lower(), name=p.name)[0]
+
+
+def _avg_pool(p, x):
+    return avg_pool_with(x, p.kernel_size, p.strides, p.pad_mode.lower(), name=p.name)
 
 
 def _invert_permutation(p, x):
@@ -414,6 +443,15 @@ TABLE: dict = {
     "BiasAdd": row(_bias_add, data_format="NCHW"), "Conv2D": row(
         _conv2d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
         data_format="NCHW"),
+    **dict.fromkeys(("Conv2DTranspose", "Conv2DBackpropInput"), row(
+        _conv2d_transpose, out_channel=..., kernel_size=..., pad_mode="valid", pad=0, pad_list=None, mode=1, stride=1,
+        dilation=1, group=1, data_format="NCHW")),
+    "MaxPool": row(_max_pool, kernel_size=1, strides=1, pad_mode="valid", data_format="NCHW"),
+    "AvgPool": row(_avg_pool, kernel_size=1, strides=1, pad_mode="valid", data_format="NCHW"),
+    "MaxPoolWithArgmax": row(lambda p, x: max_pool_with(x, p.kernel_size, p.strides, p.pad_mode.lower(), name=p.name),
+                             kernel_size=1, strides=1, pad_mode="valid", data_format="NCHW"),
+    "AdaptiveAvgPool2D": row(lambda p, x: o.adaptive_avg_pool2d(x, p.output_size), output_size=...),
+    "AdaptiveMaxPool2D": row(lambda p, x: o.adaptive_max_pool2d(x, p.output_size), output_size=...),
     "LayerNorm": row(lambda p, x, gamma, beta: layer_norm_statistics(
         x, gamma, beta, p.begin_norm_axis, p.begin_params_axis, p.epsilon),
         begin_norm_axis=1, begin_params_axis=1, epsilon=1e-07),
@@ -464,22 +502,22 @@ TABLE: dict = {
     "AssignSub": row("assign_sub", "mem"),
     "ApplyGradientDescent": row("apply.gradient_descent", "mem"),
     "ApplyProximalGradientDescent": row("apply.proximal_gradient_descent", "mem"),
-    "ApplyMomentum": row(lambda p, *a: apply.momentum(*a, p.use_nesterov, p.gradient_scale), "mem",
+    "ApplyMomentum": row(_passing("apply.momentum", "use_nesterov", "gradient_scale"), "mem",
                          use_nesterov=False, use_locking=False, gradient_scale=1.0),
-    "ApplyKerasMomentum": row(lambda p, *a: apply.keras_momentum(*a, p.use_nesterov), "mem",
+    "ApplyKerasMomentum": row(_passing("apply.keras_momentum", "use_nesterov"), "mem",
                               use_locking=False, use_nesterov=False),
-    "SGD": row(lambda p, *a: apply.sgd(*a, p.dampening, p.weight_decay, p.nesterov), "mem",
+    "SGD": row(_passing("apply.sgd", "dampening", "weight_decay", "nesterov"), "mem",
                dampening=0.0, weight_decay=0.0, nesterov=False),
-    "Adam": row(lambda p, *a: apply.adam(*a, p.use_nesterov), "mem", use_locking=False, use_nesterov=False),
+    "Adam": row(_passing("apply.adam", "use_nesterov"), "mem", use_locking=False, use_nesterov=False),
     "AdamWeightDecay": row("apply.adam_weight_decay", **_SCATTER),
     "ApplyAdamWithAmsgrad": row(
-        lambda p, *a: apply.adam_with_amsgrad(*a[:-1], p.beta1, p.beta2, p.epsilon, a[-1]), "mem",
+        _passing("apply.adam_with_amsgrad", "beta1", "beta2", "epsilon"), "mem",
         beta1=0.9, beta2=0.999, epsilon=1e-08, use_locking=False),
     "ApplyAdaMax": row("apply.ada_max", "mem"),
     "ApplyRMSProp": row("apply.rms_prop", **_SCATTER),
     "ApplyCenteredRMSProp": row("apply.centered_rms_prop", **_SCATTER),
-    "ApplyAdagrad": row(lambda p, *a: apply.adagrad(*a, p.update_slots), "mem", update_slots=True),
-    "ApplyAdagradV2": row(lambda p, *a: apply.adagrad_v2(*a, p.epsilon, p.update_slots), "mem",
+    "ApplyAdagrad": row(_passing("apply.adagrad", "update_slots"), "mem", update_slots=True),
+    "ApplyAdagradV2": row(_passing("apply.adagrad_v2", "epsilon", "update_slots"), "mem",
                           epsilon=..., update_slots=True),
     "ApplyAdagradDA": row("apply.adagrad_da", **_SCATTER),
     "ApplyAdadelta": row("apply.adadelta", "mem"),
@@ -487,7 +525,7 @@ TABLE: dict = {
     "ApplyFtrl": row("apply.ftrl", **_SCATTER),
     "ApplyAddSign": row("apply.add_sign", "mem"),
     "ApplyPowerSign": row("apply.power_sign", "mem"),
-    "LARSUpdate": row(lambda p, *a: apply.lars_update(*a, p.epsilon, p.hyperpara, p.use_clip),
+    "LARSUpdate": row(_passing("apply.lars_update", "epsilon", "hyperpara", "use_clip"),
                       epsilon=1e-05, hyperpara=0.001, use_clip=False),
     # ------------------------------------------------ others
     "Depend": "depend", "StopGradient": "stop_gradient", "Print": row(_print), "FloatStatus": row(_float_status),
@@ -525,11 +563,6 @@ def make_range(*args):
 def tuple_len(x):
     """``len(x)``."""
     return len(x)
-
-
-def partial(function, *args):
-    """``function`` with its first arguments given."""
-    return functools.partial(function, *args)
 
 
 def reduce_sum(x, axis=()):
@@ -606,7 +639,7 @@ CLASSES: dict[str, type] = {name: _class(name, entry) for name, entry in TABLE.i
 globals().update(CLASSES)
 
 __all__ = [
-    "Primitive", "ReduceOp", "dtype", "make_range", "mixed_precision_cast", "partial", "reduce_sum", "scalar_to_array",
+    "Primitive", "ReduceOp", "dtype", "make_range", "mixed_precision_cast", "reduce_sum", "scalar_to_array",
     "shuffle", "tuple_len", "tuple_to_array",
 ]  # fmt: skip
 __all__ += list(CLASSES)
