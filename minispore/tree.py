@@ -13,9 +13,7 @@ def map_leaves(function, tree):
     """``tree`` with ``function`` applied to every leaf; the containers are made anew."""
     if isinstance(tree, tuple):
         items = [map_leaves(function, x) for x in tree]
-        if type(tree) is tuple:
-            return tuple(items)
-        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
+        return type(tree)(*items) if hasattr(tree, "_fields") else tuple(items)
     if isinstance(tree, list):
         return [map_leaves(function, x) for x in tree]
     if isinstance(tree, dict):

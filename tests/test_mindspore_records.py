@@ -24,6 +24,7 @@ DIFFERENT = {
     "ops::creation": "ops.full((2, 2), 1.5) is [[1, 1], [1, 1]] of int64 in the real one",
     "cell::cell_list_operations": "after a deletion the real one keeps a number of the old position",
     "errors::has_aux_with_one_output": "a ValueError in both modes",
+    "optim_nn::float16_parameters": "a compiled kernel computes in float32 and rounds once, when it stores",
     # not there yet
     **dict.fromkeys(
         ["control::tensor_if", "control::tensor_if_with_parameter", "control::tensor_while", "control::tensor_while_counter",
@@ -40,11 +41,11 @@ DIFFERENT = {
     "ops::inverse": "no matrix inverse",
 }
 # Only when compiled.
-COMPILED_ONLY = ("control::", "ops::masked_select", "ops::unique", "ops::nonzero", "errors::has_aux")
+COMPILED_ONLY = ("control::", "ops::masked_select", "ops::unique", "ops::nonzero", "errors::has_aux", "optim_nn::float16")
 PYNATIVE_TOO = ("control::jit_function_control",)
 # Names that later work brings.
-ABSENT = {"experimental": "ms.experimental", "ex_": "ms.experimental", "model_with": "ms.Model", "checkpoint": "checkpoints",
-          "amp_": "ms.amp", "all_finite": "ms.amp"}  # fmt: skip
+ABSENT = {"seeds::experimental": "ms.experimental", "errors::ex_": "ms.experimental", "seeds::model_with": "ms.Model",
+          "seeds::optimizer_checkpoint": "checkpoints", "train_wrap::amp_": "ms.amp", "train_wrap::all_finite": "ms.amp"}  # fmt: skip
 
 
 def load(area):
@@ -107,7 +108,7 @@ def test_recorded(area, case, mode, tmp_path, request):
     reason = DIFFERENT.get(name)
     if mode == "pynative" and name.startswith(COMPILED_ONLY) and name not in PYNATIVE_TOO:
         reason = None
-    reason = reason or next((why for part, why in ABSENT.items() if part in case), None)
+    reason = reason or next((why for part, why in ABSENT.items() if name.startswith(part)), None)
     if reason:
         request.applymarker(pytest.mark.xfail(reason=reason))
     os.chdir(tmp_path)

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..dtype import float32
+from ..dtype import float32, from_np
 from ..errors import fail
 from ..kernel import device, kernel
 from ..op import library, to
@@ -121,20 +121,35 @@ def arrange(source: "T*", out: "T*", terms: int, term: int, n1: int, n2: int, n3
                 write[d * o3 + e * o4] = total
 
 
+@device
+def copy16(source, target):
+    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
+    a, b, c, d = source[0], source[1], source[2], source[3]
+    e, f, g, h = source[4], source[5], source[6], source[7]
+    i, j, k, l = source[8], source[9], source[10], source[11]
+    m, n, o, p = source[12], source[13], source[14], source[15]
+    target[0], target[1], target[2], target[3] = a, b, c, d
+    target[4], target[5], target[6], target[7] = e, f, g, h
+    target[8], target[9], target[10], target[11] = i, j, k, l
+    target[12], target[13], target[14], target[15] = m, n, o, p
+
+
 @kernel
-def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, channels: int, height: int, width: int,
-          filters: int, out_height: int, out_width: int, area: int, steps: int, phases: int, kernel_width: int,
-          stride_y: int, stride_x: int, dilation_y: int, dilation_x: int, top: int, skip: int, begin: int, count: int,
-          wide: int, groups: int, strips: int, strip: int, pitch: int, piece: int, block: int, columns: int,
-          depth: int, group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
+def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", plan: "int64*", task: int, units: int, channels: int,
+          height: int, width: int, filters: int, out_height: int, out_width: int, area: int, steps: int, phases: int,
+          kernel_width: int, stride_y: int, stride_x: int, dilation_y: int, top: int, wide: int, groups: int,
+          strips: int, strip: int, pitch: int, piece: int, block: int, columns: int, depth: int, group_taps: int,
+          worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
     """Task 0: ``y = taps * x``; task 1: each worker's share of ``taps = y * x``, the gradient by the weights.
 
-    [lo, hi) are workers, each with its own scratch; units are strips of rows of one image and group.  The ``steps``
-    rows of the window are walked; ``phases`` (1, or all rows of the window when steps is 1) lie in the planes.
+    [lo, hi) are workers, each with its own scratch; units are strips of rows of one image and group.  ``frame`` is one
+    channel with its border, each row sorted by column modulo the stride, as ``plan`` (see _row_plan) says; its row 0
+    stays zero.  The ``steps`` rows of the window are walked; ``phases`` (1, or all rows of the window when steps is 1)
+    lie in the planes.
     """
     for worker in range(lo, hi):
         planes = shift(scratch, worker * size)
-        frame = shift(planes, depth * pitch)  # one channel with its border; its row 0 stays zero
+        frame = shift(planes, depth * pitch)
         for i in range(size - depth * pitch):
             frame[i] = 0
         sums = shift(taps, worker * worker_taps)
@@ -148,21 +163,23 @@ def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, ch
             tall = rows + (steps - 1) * dilation_y
             first = y0 * stride_y - top
             for c in range(channels):
-                image = shift(x, (part * channels + c) * height * width + skip)
-                for q in range((tall - 1) * stride_y + (phases - 1) * dilation_y + 1):
-                    source = frame
-                    if 0 <= first + q < height:
-                        source = shift(image, (first + q) * width)
-                    target = shift(frame, (q + 1) * wide + begin)
-                    for i in range(count):
-                        target[i] = source[i]
+                for s in range(kernel_width, kernel_width + 3 * stride_x, 3):
+                    image = shift(x, (part * channels + c) * height * width + plan[s])
+                    count = plan[s + 2]
+                    for q in range((tall - 1) * stride_y + (phases - 1) * dilation_y + 1):
+                        source = frame
+                        if 0 <= first + q < height:
+                            source = shift(image, (first + q) * width)
+                        target = shift(frame, (q + 1) * wide + plan[s + 1])
+                        for i in range(count):
+                            target[i] = source[i * stride_x]
                 for p in range(phases):
                     for k in range(kernel_width):
-                        source = shift(frame, (p * dilation_y + 1) * wide + k * dilation_x)
+                        source = shift(frame, (p * dilation_y + 1) * wide + plan[k])
                         target = shift(planes, ((c * phases + p) * kernel_width + k) * pitch)
                         for q in range(tall):
-                            for i in range(out_width):
-                                target[q * out_width + i] = source[q * stride_y * wide + i * stride_x]
+                            for i in range(0, out_width, 16):
+                                copy16(shift(source, q * stride_y * wide + i), shift(target, q * out_width + i))
             sums = shift(taps, worker * worker_taps + part % groups * group_taps)
             for r in range(0, rows, piece):
                 for f in range(0, filters, block):
@@ -291,19 +308,6 @@ def four_from_six(m, to, count):
         to[i + 768] = T(0.244140625) * odd + T(3.375) * wide + m[i + 1280]
 
 
-@device
-def copy16(source, target):
-    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
-    a, b, c, d = source[0], source[1], source[2], source[3]
-    e, f, g, h = source[4], source[5], source[6], source[7]
-    i, j, k, l = source[8], source[9], source[10], source[11]
-    m, n, o, p = source[12], source[13], source[14], source[15]
-    target[0], target[1], target[2], target[3] = a, b, c, d
-    target[4], target[5], target[6], target[7] = e, f, g, h
-    target[8], target[9], target[10], target[11] = i, j, k, l
-    target[12], target[13], target[14], target[15] = m, n, o, p
-
-
 @kernel
 def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int, bunch: int,
                    channels: int, height: int, width: int, filters: int, out_height: int, out_width: int, tiles: int,
@@ -403,7 +407,7 @@ class _Sizes:
         self.stride, self.dilation, self.top, self.left = stride, dilation, pad[0], pad[2]
         self.area = self.out_height * self.out_width
         self.cost = math.prod(y) * math.prod(w[1:]) // 8
-        self.in_one_step = self.kernel_height > 1 and (stride[0] > 1 or self.channels * self.kernel_width < 12)
+        self.in_one_step = stride[0] > 1  # the rows of the window are not rows further down: all of them are laid out
 
     def parts_wanted(self) -> int:
         """Into how many units to divide an image, so that a few images keep some threads busy."""
@@ -437,25 +441,34 @@ class _Sizes:
         return (self.kernel_height, self.kernel_width, *self.stride, self.top, self.left) == (1, 1, 1, 1, 0, 0) and (
             self.out_height, self.out_width) == (self.height, self.width)  # fmt: skip
 
-    def row(self) -> tuple[int, int, int, int]:
-        """How a row of the image goes into a row with border: elements skipped, begin, count; the row's length."""
-        wide = (self.out_width - 1) * self.stride[1] + (self.kernel_width - 1) * self.dilation[1] + 1
-        skip, begin = max(-self.left, 0), max(self.left, 0)
-        return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
+    def row(self) -> tuple[int, tuple[int, ...]]:
+        """How a row of the image goes into a row with border, sorted by column modulo the stride: the row's length, and
+        the numbers: where each column of the window begins; for each remainder what to skip, where to begin, the count.
+        """
+        (_, stride), (_, dilation) = self.stride, self.dilation
+        narrow = self.out_width + (self.kernel_width - 1) * dilation // stride
+        plan = [k * dilation % stride * narrow + k * dilation // stride for k in range(self.kernel_width)]
+        for r in range(stride):
+            begin = max(0, -(-(self.left - r) // stride))
+            skip = begin * stride + r - self.left
+            plan += [skip, r * narrow + begin, max(0, min(-(-(self.width - skip) // stride), narrow - begin))]
+        return narrow * stride, tuple(plan)
 
 
 def _arranged(build, node, view, parts=1, part=0, out=None):
     """A dense copy of a 5-d operand (or itself), the sum of ``parts`` of them ``part`` elements apart."""
     if parts == 1 and out is None and view.is_dense:
         return view
-    if out is None:
-        out = build.temp(view.shape, view.dtype)
+    made = out = build.temp(view.shape, view.dtype) if out is None else out
+    near = (0, 2, 1, 3, 4)  # rows of the window as the inner of the outer loops: they share cache lines
+    if view.shape[1] < view.shape[2]:
+        view, out = _picked(view, near), _picked(out, near)
     build.call(
         arrange.bind(T=build.storage(view.dtype)), node,
         [view, out, parts, part, *view.shape[1:], *view.strides, *out.strides],
         extent=math.prod(view.shape[:3]), writes=[out], cost=view.size * parts,
     )  # fmt: skip
-    return out
+    return made
 
 
 def _picked(operand, axes):
@@ -493,15 +506,24 @@ def _mixing(workers: int, dtype) -> np.ndarray:
     return np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype))
 
 
+@cache
+def _ints(numbers: tuple[int, ...]) -> np.ndarray:
+    return np.array(numbers, np.int64)
+
+
+def _constant(build, array):
+    """The operand of an array that lives as long as the process."""
+    return build.operand(Value(array.shape, from_np(array.dtype), data=array, kind="constant"))
+
+
 def _mix(build, node, matrix, rows, out):
     """out[group] = matrix @ rows[group]."""
     m, k = matrix.shape
     groups = out.shape[0]
     n = rows.size // (groups * k)
-    constant = build.operand(Value(matrix.shape, rows.dtype, data=matrix, kind="constant"))
     build.call(
         gemm.bind(T=build.storage(rows.dtype)), node,
-        [constant, rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1 if groups == 1 else -1],
+        [_constant(build, matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1 if groups == 1 else -1],
         extent=n if groups == 1 else groups, writes=[out], cost=out.size,
     )  # fmt: skip
 
@@ -546,7 +568,7 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
     strip = -(-s.out_height // strips)
     strips = -(-s.out_height // strip)
     tall = strip + reach
-    pitch = -(-tall * s.out_width // 16) * 16
+    pitch = -(-tall * s.out_width // 16) * 16 + 16
     pixels = strip * s.out_width
     if task == 0:
         pixels = min(pixels, 256, max(64, SMALL // (16 * depth)))
@@ -557,17 +579,18 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
         block, columns = s.filters, depth
     piece = min(strip, max(1, pixels // s.out_width))
     block = -(-s.filters // -(-s.filters // block))
-    skip, begin, count, wide = s.row()
+    wide, plan = s.row()
     lines = (tall - 1) * s.stride[0] + (phases - 1) * s.dilation[0] + 1
-    size = depth * pitch + (lines + 1) * wide
+    size = depth * pitch + (lines + 1) * wide + 16
     workers = s.workers(build)
     per_worker, per_group = _taps_strides(task, workers, steps * s.filters * depth)
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         sweep.bind(T=build.storage(x.dtype)), node,
-        [x, taps, y, scratch, task, s.images * s.groups * strips, s.channels, s.height, s.width, s.filters,
-         s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
-         count, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size, workers],
+        [x, taps, y, scratch, _constant(build, _ints(plan)), task, s.images * s.groups * strips, s.channels, s.height,
+         s.width, s.filters, s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, s.dilation[0],
+         s.top, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size,
+         workers],
         extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
     )  # fmt: skip
 
@@ -589,7 +612,7 @@ def _sweep_by_fours(build, node, s: _Sizes, task, x, taps, y):
     else:
         block, columns = (32, 32) if s.filters <= 32 else (s.filters, depth)
     block = -(-s.filters // -(-s.filters // block))
-    skip, begin, count, _ = s.row()
+    _, (*_, skip, begin, count) = s.row()
     size = (12 + 6 * s.filters) * LANES + span * s.kernel_width * 6 * pitch
     workers = s.workers(build)
     per_worker, per_group = _taps_strides(task, workers, 6 * s.filters * depth)

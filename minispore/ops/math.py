@@ -35,7 +35,7 @@ from .elementwise import (
     square,
     true_div,
     trunc,
-)  # fmt: skip
+)
 from .linalg import matmul
 from .methods import method
 from .movement import axis_of, broadcast_to, concat, expand_dims, reshape, slice_along, squeeze, transpose
