@@ -32,6 +32,8 @@ class WorkerError(Exception):
 class Worker:
     """A framework in a process of its own, working only while it is asked."""
 
+    version = ""
+
     def __init__(self, name: str, options: Options, env: dict[str, str], directory: str):
         self.name, self.patience = name, options.patience
         self.log = tempfile.TemporaryFile("w+", dir=directory)
@@ -67,10 +69,21 @@ class Worker:
         self.log.seek(0)
         return ([line.strip() for line in self.log if line.strip()] or ["nothing said"])[-1]
 
+    def leave(self) -> None:
+        """Let it end by itself, as a script does."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        try:
+            self.process.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            raise WorkerError(f"did not end in {self.patience:.0f} s") from None
+
     def close(self) -> None:
         self.process.kill()
-        self.process.communicate()
-        self.log.close()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.log):
+            if stream:
+                stream.close()
 
 
 @contextmanager

@@ -20,6 +20,10 @@ class Table:
     rows: list[list[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def failed(self, name: str, reason: str) -> None:
+        self.rows.append([name, "failed"] + [""] * (len(self.columns) - 2))
+        self.notes.append(f"{name}: {reason}")
+
     def plain(self) -> str:
         widths = [max(map(len, column)) for column in zip(self.columns, *self.rows)]
         lines = [self.columns, ["-" * width for width in widths], *self.rows]
@@ -62,10 +66,6 @@ def duration(seconds: float) -> str:
 
 def digits(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
-
-
-def failed(name: str, reason: str, columns: int) -> list[str]:
-    return [name, reason[:60]] + [""] * (columns - 2)
 
 
 def save(name: str, heading: str, tables: list[Table], data: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from frameworks import FRAMEWORKS
 from machine import busy_seconds
 from options import Options, parse, parser
 from pool import Worker, WorkerError, workers
-from report import Table, digits, duration, failed, save
+from report import Table, digits, duration, save
 
 LOSS_STEPS = 20
 TOLERANCE = 1e-3
@@ -124,7 +124,7 @@ def table(name: str, result: dict[str, Any], figures: dict[str, dict[str, float]
                 f"{100 * figure['idle']:.0f}%",
             ])  # fmt: skip
         elif framework in result["errors"]:
-            built.rows.append(failed(framework, result["errors"][framework], len(built.columns)))
+            built.failed(framework, result["errors"][framework])
     turns = result["rounds"]
     quiet = sum(map(is_quiet, turns))
     built.notes.append(f"{quiet} of {len(turns)} rounds undisturbed{'' if quiet >= ENOUGH else ': ALL of them counted'}")

@@ -52,16 +52,28 @@ def _flat(name, args, given) -> list:
     """One gradient, or None, for each Tensor among ``args``."""
     given = given if isinstance(given, (tuple, list)) else (given,)
     if len(given) < len(args):
-        raise fail(ValueError, f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs, but it returned {len(given)}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs, but it returned "
+            f"{len(given)}.",
+        )
     found = []
     for k, (arg, grads) in enumerate(zip(args, given)):
         inputs, grads = tree.leaves(arg), tree.leaves(grads)
         if len(inputs) != len(grads):
-            raise fail(ValueError, f"For '{name}', bprop must return a gradient in the form of input {k}, which has {len(inputs)} parts, but got {len(grads)}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', bprop must return a gradient in the form of input {k}, which has {len(inputs)} "
+                f"parts, but got {len(grads)}.",
+            )
         for x, g in zip(inputs, grads):
             if isinstance(x, Tensor):
                 if isinstance(g, Tensor) and g.shape != x.shape:
-                    raise fail(ValueError, f"For '{name}', bprop must return a gradient of shape {x.shape} for input {k}, but got {g.shape}.")
+                    raise fail(
+                        ValueError,
+                        f"For '{name}', bprop must return a gradient of shape {x.shape} for input {k}, but got "
+                        f"{g.shape}.",
+                    )
                 found.append(g if isinstance(g, Tensor) else None)
     return found
 

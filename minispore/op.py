@@ -260,7 +260,8 @@ class Reduction(Op):
         return [(tuple(1 if i in axis else d for i, d in enumerate(x.shape)), x.dtype)]
 
     def evaluate(self, x, axis):
-        out = self.numpy(x, axis=axis, keepdims=True)
+        with np.errstate(all="ignore"):
+            out = self.numpy(x, axis=axis, keepdims=True)
         return (np.asarray(out, x.dtype),)
 
     def __call__(self, x, axis: tuple[int, ...]):

@@ -1,4 +1,5 @@
-"""Layers: values against NumPy formulas, gradients against finite differences, Parameters, printing, errors; both modes."""
+"""Layers: values against NumPy formulas, gradients against finite differences, Parameters, printing, errors; both
+modes."""
 
 import numpy as np
 import pytest
@@ -51,8 +52,8 @@ def conv_transposed(x, w, b, stride, pads, shape):
     full = np.zeros((len(x), w.shape[1], *((n - 1) * s + k for n, s, k in zip(x.shape[2:], stride, w.shape[2:]))))
     for i in range(x.shape[2]):
         for j in range(x.shape[3]):
-            full[:, :, i * stride[0] : i * stride[0] + w.shape[2], j * stride[1] : j * stride[1] + w.shape[3]] += np.einsum(
-                "nc,cokl->nokl", x[:, :, i, j], w
+            full[:, :, i * stride[0] : i * stride[0] + w.shape[2], j * stride[1] : j * stride[1] + w.shape[3]] += (
+                np.einsum("nc,cokl->nokl", x[:, :, i, j], w)
             )
     cut = full[:, :, pads[0] :, pads[1] :]
     out = np.zeros((len(x), w.shape[1], *shape))
@@ -135,8 +136,8 @@ LAYERS = {
     "dense": (lambda: nn.Dense(3, 4), [X(2, 3)], lambda x, w, b: x @ w.T + b),
     "dense of 3 axes": (lambda: nn.Dense(3, 2, has_bias=False), [X(2, 4, 3)], lambda x, w: x @ w.T),
     "dense of 1 axis": (lambda: nn.Dense(3, 2), [X(3)], lambda x, w, b: x @ w.T + b),
-    "dense with activation": (lambda: nn.Dense(3, 2, activation="tanh"), [X(2, 3)], lambda x, w, b: np.tanh(x @ w.T + b)),
-    "linear": (lambda: nn.Linear(3, 2), [X(2, 3)], lambda x, w, b: x @ w.T + b),
+    "dense with activation": (lambda: nn.Dense(3, 2, activation="tanh"), [X(2, 3)], lambda x, w,
+    b: np.tanh(x @ w.T + b)), "linear": (lambda: nn.Linear(3, 2), [X(2, 3)], lambda x, w, b: x @ w.T + b),
     "bidense": (
         lambda: nn.BiDense(2, 3, 4), [X(5, 2), X(5, 3)],
         lambda x, y, w, b: np.einsum("ni,kij,nj->nk", x, w, y) + b,
@@ -147,8 +148,8 @@ LAYERS = {
         lambda x, w, b: conv(x, w, b, (2, 3), (*same(6, 4, 2), *same(5, 2, 3))),
     ),
     "conv valid, dilation": (
-        lambda: nn.Conv2d(1, 2, 3, pad_mode="valid", dilation=2), [X(1, 1, 7, 6)], lambda x, w: conv(x, w, dilation=(2, 2)),
-    ),
+        lambda: nn.Conv2d(1, 2, 3, pad_mode="valid", dilation=2), [X(1, 1, 7, 6)], lambda x, w: conv(x, w, dilation=(2,
+    2)), ),
     "conv pad of four, group": (
         lambda: nn.Conv2d(4, 6, 3, 2, "pad", (1, 0, 2, 1), group=2, has_bias=True), [X(2, 4, 5, 6)],
         lambda x, w, b: conv(x, w, b, (2, 2), (1, 0, 2, 1), group=2),
@@ -211,8 +212,8 @@ LAYERS = {
         lambda x, h, wi, wh, bi, bh: np.maximum(x @ wi.T + bi + h @ wh.T + bh, 0),
     ),
     "attention": (lambda: nn.MultiheadAttention(4, 2, batch_first=True), [X(2, 3, 4), X(2, 5, 4), X(2, 5, 4)], None),
-    "encoder layer": (lambda: nn.TransformerEncoderLayer(4, 2, 6, dropout=0.0, batch_first=True), [X(2, 3, 4)], encoder),
-    "max pool same": (
+    "encoder layer": (lambda: nn.TransformerEncoderLayer(4, 2, 6, dropout=0.0, batch_first=True), [X(2, 3, 4)],
+    encoder), "max pool same": (
         lambda: nn.MaxPool2d(3, 2, "same"), [X(1, 2, 5, 4)],
         lambda x: windows(x, (3, 3), (2, 2), (*same(5, 3, 2), *same(4, 3, 2)), value=-np.inf).max((4, 5)),
     ),
@@ -221,8 +222,8 @@ LAYERS = {
         lambda x: windows(x[None], (3, 2), (1, 1), (1, 1, 0, 0), value=-np.inf).max((4, 5))[0],
     ),
     "average pool": (
-        lambda: nn.AvgPool2d((2, 3), (1, 2)), [X(1, 2, 4, 7)], lambda x: windows(x, (2, 3), (1, 2), (0,) * 4).mean((4, 5)),
-    ),
+        lambda: nn.AvgPool2d((2, 3), (1, 2)), [X(1, 2, 4, 7)], lambda x: windows(x, (2, 3), (1, 2), (0,) * 4).mean((4,
+    5)), ),
     "average pool same": (
         lambda: nn.AvgPool2d(3, 2, "same"), [X(1, 1, 5, 4)],
         lambda x: np.nanmean(windows(x, (3, 3), (2, 2), (*same(5, 3, 2), *same(4, 3, 2)), value=np.nan), (4, 5)),
@@ -244,9 +245,9 @@ LAYERS = {
     "pad symmetric": (
         lambda: nn.Pad(((2, 1), (0, 2)), "SYMMETRIC"), [X(3, 4)], lambda x: np.pad(x, ((2, 1), (0, 2)), "symmetric"),
     ),
-    "pad reflect": (lambda: nn.ReflectionPad2d((1, 2, 0, 1)), [X(1, 3, 4)], lambda x: np.pad(x, ((0, 0), (0, 1), (1, 2)), "reflect")),
-    "replication pad": (lambda: nn.ReplicationPad1d((1, 2)), [X(1, 3, 4)], lambda x: np.pad(x, ((0, 0), (0, 0), (1, 2)), "edge")),
-    "constant pad": (
+    "pad reflect": (lambda: nn.ReflectionPad2d((1, 2, 0, 1)), [X(1, 3, 4)], lambda x: np.pad(x, ((0, 0), (0, 1), (1,
+    2)), "reflect")), "replication pad": (lambda: nn.ReplicationPad1d((1, 2)), [X(1, 3, 4)], lambda x: np.pad(x, ((0,
+    0), (0, 0), (1, 2)), "edge")), "constant pad": (
         lambda: nn.ConstantPad2d((1, 0, 0, 2), 1.5), [X(1, 1, 2, 3)],
         lambda x: np.pad(x, ((0, 0), (0, 0), (0, 2), (1, 0)), constant_values=1.5),
     ),
@@ -315,8 +316,8 @@ def test_attention_masks_and_weights(mode):
 def test_attention_with_other_channels_and_additions(mode):
     cell = nn.MultiheadAttention(4, 2, kdim=3, vdim=5, add_bias_kv=True, add_zero_attn=True)
     assert [p.name for p in cell.get_parameters()] == [
-        "q_proj_weight", "k_proj_weight", "v_proj_weight", "in_proj_bias", "bias_k", "bias_v", "out_proj.weight", "out_proj.bias",
-    ]  # fmt: skip
+        "q_proj_weight", "k_proj_weight", "v_proj_weight", "in_proj_bias", "bias_k", "bias_v", "out_proj.weight",
+    "out_proj.bias", ]  # fmt: skip
     out, weights = cell(ops.ones((3, 2, 4)), ops.ones((6, 2, 3)), ops.ones((6, 2, 5)))
     assert out.shape == (3, 2, 4) and weights.shape == (2, 3, 8)
 
@@ -326,7 +327,10 @@ def test_decoder_and_transformer(mode):
     out = net(Tensor(np.ones((2, 5, 4), np.float32)), Tensor(np.ones((2, 3, 4), np.float32)))
     assert out.shape == (2, 3, 4)
     names = [p.name for p in net.get_parameters()]
-    assert names[0] == "encoder.layers.0.self_attn.in_proj_weight" and "decoder.layers.1.multihead_attn.out_proj.bias" in names
+    assert (
+        names[0] == "encoder.layers.0.self_attn.in_proj_weight"
+        and "decoder.layers.1.multihead_attn.out_proj.bias" in names
+    )
     first, second = net.decoder.layers
     assert first.self_attn.in_proj_weight is not second.self_attn.in_proj_weight
 
@@ -379,7 +383,9 @@ def test_batch_norm_moves_its_averages_in_training_only(mode):
 
 def test_batch_norm_in_a_gradient(mode):
     net = nn.SequentialCell(nn.Dense(3, 2), nn.BatchNorm1d(2)).set_train()
-    grads = ms.grad(lambda x: (net(x) ** 3).sum(), None, net.trainable_params())(Tensor(RNG.normal(size=(8, 3)).astype(np.float32)))
+    grads = ms.grad(lambda x: (net(x) ** 3).sum(), None, net.trainable_params())(
+        Tensor(RNG.normal(size=(8, 3)).astype(np.float32))
+    )
     assert [g.shape for g in grads] == [(2, 3), (2,), (2,), (2,)]
     assert (net[1].moving_mean.asnumpy() != 0).all()
 
@@ -480,8 +486,8 @@ def test_activations_with_arguments(mode):
     for layer, wanted in (
         (nn.LeakyReLU(0.3), np.where(X1 > 0, X1, 0.3 * X1)), (nn.CELU(2.0), np.where(X1 > 0, X1, 2 * np.expm1(X1 / 2))),
         (nn.Hardtanh(-0.5, 1.5), np.clip(X1, -0.5, 1.5)), (nn.Threshold(0.1, 20.0), np.where(X1 > 0.1, X1, 20)),
-        (nn.Softmax(0), softmax(X1.T).T), (nn.GLU(), X1[:, :2] * sigmoid(X1[:, 2:])), (nn.LogSoftmax(0), np.log(softmax(X1.T).T)),
-    ):  # fmt: skip
+        (nn.Softmax(0), softmax(X1.T).T), (nn.GLU(), X1[:, :2] * sigmoid(X1[:, 2:])), (nn.LogSoftmax(0),
+    np.log(softmax(X1.T).T)), ):  # fmt: skip
         np.testing.assert_allclose(layer(x).asnumpy(), wanted, rtol=1e-6, atol=1e-9)
     image = RNG.normal(size=(1, 3, 2, 2))
     np.testing.assert_allclose(nn.Softmax2d()(Tensor(image)).asnumpy().sum(1), 1)
@@ -509,11 +515,14 @@ PARAMETERS = {
     "nn.RNNCell(2, 3)": "weight_ih(3, 2) weight_hh(3, 3) bias_ih(3,) bias_hh(3,)",
     "nn.LSTMCell(2, 3, False)": "weight_ih(12, 2) weight_hh(12, 3)",
     "nn.GRU(2, 3)": "weight_ih_l0(9, 2) weight_hh_l0(9, 3) bias_ih_l0(9,) bias_hh_l0(9,)",
-    "nn.LSTM(2, 3, 2, False, bidirectional=True)": "weight_ih_l0(12, 2) weight_ih_l0_reverse(12, 2) weight_ih_l1(12, 6) "
-    "weight_ih_l1_reverse(12, 6) weight_hh_l0(12, 3) weight_hh_l0_reverse(12, 3) weight_hh_l1(12, 3) weight_hh_l1_reverse(12, 3)",
+    "nn.LSTM(2, 3, 2, False, bidirectional=True)": "weight_ih_l0(12, 2) weight_ih_l0_reverse(12, 2) weight_ih_l1(12,
+    6) "
+    "weight_ih_l1_reverse(12, 6) weight_hh_l0(12, 3) weight_hh_l0_reverse(12, 3) weight_hh_l1(12, 3) "
+    "weight_hh_l1_reverse(12, 3)",
     "nn.MultiheadAttention(4, 2)": "in_proj_weight(12, 4) in_proj_bias(12,) out_proj.weight(4, 4) out_proj.bias(4,)",
     "nn.TransformerEncoderLayer(4, 2, 6)": "self_attn.in_proj_weight(12, 4) self_attn.in_proj_bias(12,) "
-    "self_attn.out_proj.weight(4, 4) self_attn.out_proj.bias(4,) dense1.weight(6, 4) dense1.bias(6,) dense2.weight(4, 6) "
+    "self_attn.out_proj.weight(4, 4) self_attn.out_proj.bias(4,) dense1.weight(6, 4) dense1.bias(6,) "
+    "dense2.weight(4, 6) "
     "dense2.bias(4,) norm1.gamma(4,) norm1.beta(4,) norm2.gamma(4,) norm2.beta(4,)",
     "nn.DenseBnAct(2, 3, has_bn=True)": "dense.weight(3, 2) dense.bias(3,) -batchnorm.moving_mean(3,) "
     "-batchnorm.moving_variance(3,) batchnorm.gamma(3,) batchnorm.beta(3,)",
@@ -529,19 +538,24 @@ def test_parameters(text):
 
 PRINTED = {
     "nn.Dense(3, 4)": "Dense(input_channels=3, output_channels=4, has_bias=True)",
-    "nn.Dense(3, 4, has_bias=False, activation='relu')": "Dense(\n  input_channels=3, output_channels=4, activation=ReLU()\n"
+    "nn.Dense(3, 4, has_bias=False, activation='relu')": "Dense(\n  input_channels=3, output_channels=4,
+    activation=ReLU()\n"
     "  (activation): ReLU()\n)",
     "nn.Conv2d(2, 4, (3, 2), 2, 'pad', (1, 1, 0, 0), 2, 2, True, 'normal', 'zeros')": "Conv2d(input_channels=2, "
-    "output_channels=4, kernel_size=(3, 2), stride=(2, 2), pad_mode=pad, padding=(1, 1, 0, 0), dilation=(2, 2), group=2, "
+    "output_channels=4, kernel_size=(3, 2), stride=(2, 2), pad_mode=pad, padding=(1, 1, 0, 0), dilation=(2, 2), "
+    "group=2, "
     "has_bias=True, weight_init=normal, bias_init=zeros, format=NCHW)",
-    "nn.Conv1d(2, 3, 3, weight_init='ones')": "Conv1d(input_channels=2, output_channels=3, kernel_size=(1, 3), stride=(1, 1), "
+    "nn.Conv1d(2, 3, 3, weight_init='ones')": "Conv1d(input_channels=2, output_channels=3, kernel_size=(1, 3),
+    stride=(1, 1), "
     "pad_mode=same, padding=(0, 0, 0, 0), dilation=(1, 1), group=1, has_bias=False, weight_init=ones, bias_init=None, "
     "format=NCHW)",
-    "nn.BatchNorm2d(3, momentum=0.997)": "BatchNorm2d(num_features=3, eps=1e-05, momentum=0.997, gamma=Parameter (name=gamma, "
+    "nn.BatchNorm2d(3, momentum=0.997)": "BatchNorm2d(num_features=3, eps=1e-05, momentum=0.997,
+    gamma=Parameter (name=gamma, "
     "shape=(3,), dtype=Float32, requires_grad=True), beta=Parameter (name=beta, shape=(3,), dtype=Float32, "
     "requires_grad=True), moving_mean=Parameter (name=mean, shape=(3,), dtype=Float32, requires_grad=False), "
     "moving_variance=Parameter (name=variance, shape=(3,), dtype=Float32, requires_grad=False))",
-    "nn.LayerNorm((3,))": "LayerNorm(normalized_shape=(3,), begin_norm_axis=-1, begin_params_axis=-1, gammaParameter (name=gamma, "
+    "nn.LayerNorm((3,))": "LayerNorm(normalized_shape=(3,), begin_norm_axis=-1, begin_params_axis=-1,
+    gammaParameter (name=gamma, "
     "shape=(3,), dtype=Float32, requires_grad=True), beta=Parameter (name=beta, shape=(3,), dtype=Float32, "
     "requires_grad=True))",
     "nn.GroupNorm(2, 4)": "GroupNorm(num_groups=2, num_channels=4)",
@@ -576,31 +590,37 @@ REFUSED = {
     TypeError: [
         "nn.Dense(3.0, 4)", "nn.Dense(True, 4)", "nn.Dense(3, 4, has_bias=1)", "nn.Dense(3, 4, activation=3)",
         "nn.Dense(3, 4, activation=nn.ReLU)", "nn.Dense(3, 4)(np.ones((2, 3), np.float32))", "nn.Dense(3, 4)()",
-        "nn.Dense(3, 4)([1, 2, 3])", "nn.Dense(3, 4, weight_init=[1])", "nn.Conv2d(2, 2, 3.0)", "nn.Conv2d(2, 2, (3, 3, 3))",
-        "nn.Conv2d(2, 2, 3, pad_mode=1)", "nn.Conv2d(2, 2, 3, pad_mode='pad', padding=1.5)", "nn.Conv1d(2, 2, (3,))",
-        "nn.BatchNorm2d(3.0)", "nn.LayerNorm(3)", "nn.GroupNorm(2, 4, eps=1)", "nn.MaxPool2d(2.0)", "nn.MaxPool2d([2, 2])",
+        "nn.Dense(3, 4)([1, 2, 3])", "nn.Dense(3, 4, weight_init=[1])", "nn.Conv2d(2, 2, 3.0)",
+        "nn.Conv2d(2, 2, (3, 3, 3))", "nn.Conv2d(2, 2, 3, pad_mode=1)",
+        "nn.Conv2d(2, 2, 3, pad_mode='pad', padding=1.5)", "nn.Conv1d(2, 2, (3,))", "nn.BatchNorm2d(3.0)",
+        "nn.LayerNorm(3)", "nn.GroupNorm(2, 4, eps=1)", "nn.MaxPool2d(2.0)", "nn.MaxPool2d([2, 2])",
         "nn.MaxPool2d(2, pad_mode=1)", "nn.MaxPool1d((2,))", "nn.AdaptiveAvgPool1d(2.0)", "nn.AdaptiveAvgPool2d('a')",
         "nn.Dropout(1)", "nn.Dropout(p='a')", "nn.Dropout2d(1)", "nn.Embedding(3.0, 3)", "nn.Embedding(3, 2)(F(2))",
         "nn.Embedding(3, 2, padding_idx=1.0)", "nn.Pad([[1, 1]])", "nn.ConstantPad2d([1, 1], 0)", "nn.PReLU(1, w=1)",
         "nn.GELU(1)", "nn.Softmax(1.5)", "nn.ReLU(1)", "nn.ReLU()(3)", "nn.RNN(3, 2, dropout=1)",
-        "nn.LSTM(3, 2)(F(4, 2, 3), F(1, 2, 2))", "nn.GRU(3, 2)(F(4, 2, 3), (F(1, 2, 2), F(1, 2, 2)))", "nn.LeakyReLU('a')(F(2))",
+        "nn.LSTM(3, 2)(F(4, 2, 3), F(1, 2, 2))", "nn.GRU(3, 2)(F(4, 2, 3), (F(1, 2, 2), F(1, 2, 2)))",
+        "nn.LeakyReLU('a')(F(2))",
     ],
     ValueError: [
-        "nn.Dense(0, 4)", "nn.Dense(-3, 4)", "nn.Dense(3, 4, weight_init=F(3, 4))", "nn.Dense(3, 4, weight_init='nope')",
-        "nn.Dense(3, 4, bias_init=F(3))", "nn.Dense(3, 4)(F(2, 4))", "nn.Conv2d(2, 2, 0)", "nn.Conv2d(2, 2, 3, stride=0)",
-        "nn.Conv2d(2, 2, 3, pad_mode='nope')", "nn.Conv2d(2, 2, 3, padding=1)", "nn.Conv2d(2, 2, 3, pad_mode='pad', padding=-1)",
-        "nn.Conv2d(2, 2, 3, pad_mode='pad', padding=(1, 1))", "nn.Conv2d(2, 3, 3, group=2)", "nn.Conv2d(2, 2, 3)(F(2, 4, 4))",
-        "nn.Conv2d(2, 2, 3)(F(1, 3, 4, 4))", "nn.Conv2d(2, 2, 3, pad_mode='valid')(F(1, 2, 2, 2))",
-        "nn.Conv2dTranspose(2, 2, 3, output_padding=1)(F(1, 2, 3, 3))", "nn.BatchNorm2d(0)", "nn.BatchNorm2d(3, momentum=1.5)",
-        "nn.BatchNorm2d(3, use_batch_statistics=1)", "nn.BatchNorm2d(3)(F(2, 3))", "nn.BatchNorm1d(3)(F(2, 4))", "nn.LayerNorm(())",
-        "nn.LayerNorm((3,))(F(2, 4))", "nn.GroupNorm(2, 3)", "nn.GroupNorm(2, 4)(F(2, 6, 2, 2))", "nn.MaxPool2d(0)",
-        "nn.MaxPool2d((2, 0))", "nn.MaxPool2d(2, pad_mode='nope')", "nn.MaxPool2d(2, padding=1)", "nn.MaxPool2d(5)(F(1, 1, 3, 3))",
-        "nn.MaxPool2d(2)(F(2, 2))", "nn.AvgPool2d(2, pad_mode='pad', padding=1, divisor_override=0)", "nn.AvgPool2d(2, padding=1)",
-        "nn.AdaptiveAvgPool1d(2)(F(1, 1, 5))", "nn.Dropout(0.0)", "nn.Dropout(p=1.0)", "nn.Dropout2d(1.5)", "nn.Flatten(3)(F(2, 3))",
-        "nn.Embedding(3, 2, padding_idx=3)", "nn.Embedding(3, 2, embedding_table=F(2, 3))", "nn.Pad(((1, 1),), mode='nope')",
-        "nn.Pad(((1, 1),))(F(2, 2))", "nn.Pad(((3, 3),), mode='REFLECT')(F(2))", "nn.ConstantPad1d((1, 1, 1), 0)", "nn.PReLU(2, w=[0.1])",
-        "nn.Softmax(5)(F(2, 2))", "nn.Hardtanh(1.0, 0.0)", "nn.GLU()(F(2, 3))", "nn.RNN(3, 2, nonlinearity='a')", "nn.RNN(3, 2, dropout=1.0)",
-        "nn.GRU(3, 2)(F(4, 2, 5))", "nn.MultiheadAttention(5, 2)",
+        "nn.Dense(0, 4)", "nn.Dense(-3, 4)", "nn.Dense(3, 4, weight_init=F(3, 4))",
+        "nn.Dense(3, 4, weight_init='nope')", "nn.Dense(3, 4, bias_init=F(3))", "nn.Dense(3, 4)(F(2, 4))",
+        "nn.Conv2d(2, 2, 0)", "nn.Conv2d(2, 2, 3, stride=0)", "nn.Conv2d(2, 2, 3, pad_mode='nope')",
+        "nn.Conv2d(2, 2, 3, padding=1)", "nn.Conv2d(2, 2, 3, pad_mode='pad', padding=-1)",
+        "nn.Conv2d(2, 2, 3, pad_mode='pad', padding=(1, 1))", "nn.Conv2d(2, 3, 3, group=2)",
+        "nn.Conv2d(2, 2, 3)(F(2, 4, 4))", "nn.Conv2d(2, 2, 3)(F(1, 3, 4, 4))",
+        "nn.Conv2d(2, 2, 3, pad_mode='valid')(F(1, 2, 2, 2))",
+        "nn.Conv2dTranspose(2, 2, 3, output_padding=1)(F(1, 2, 3, 3))", "nn.BatchNorm2d(0)",
+        "nn.BatchNorm2d(3, momentum=1.5)", "nn.BatchNorm2d(3, use_batch_statistics=1)", "nn.BatchNorm2d(3)(F(2, 3))",
+        "nn.BatchNorm1d(3)(F(2, 4))", "nn.LayerNorm(())", "nn.LayerNorm((3,))(F(2, 4))", "nn.GroupNorm(2, 3)",
+        "nn.GroupNorm(2, 4)(F(2, 6, 2, 2))", "nn.MaxPool2d(0)", "nn.MaxPool2d((2, 0))",
+        "nn.MaxPool2d(2, pad_mode='nope')", "nn.MaxPool2d(2, padding=1)", "nn.MaxPool2d(5)(F(1, 1, 3, 3))",
+        "nn.MaxPool2d(2)(F(2, 2))", "nn.AvgPool2d(2, pad_mode='pad', padding=1, divisor_override=0)",
+        "nn.AvgPool2d(2, padding=1)", "nn.AdaptiveAvgPool1d(2)(F(1, 1, 5))", "nn.Dropout(0.0)", "nn.Dropout(p=1.0)",
+        "nn.Dropout2d(1.5)", "nn.Flatten(3)(F(2, 3))", "nn.Embedding(3, 2, padding_idx=3)",
+        "nn.Embedding(3, 2, embedding_table=F(2, 3))", "nn.Pad(((1, 1),), mode='nope')", "nn.Pad(((1, 1),))(F(2, 2))",
+        "nn.Pad(((3, 3),), mode='REFLECT')(F(2))", "nn.ConstantPad1d((1, 1, 1), 0)", "nn.PReLU(2, w=[0.1])",
+        "nn.Softmax(5)(F(2, 2))", "nn.Hardtanh(1.0, 0.0)", "nn.GLU()(F(2, 3))", "nn.RNN(3, 2, nonlinearity='a')",
+        "nn.RNN(3, 2, dropout=1.0)", "nn.GRU(3, 2)(F(4, 2, 5))", "nn.MultiheadAttention(5, 2)",
         "nn.MultiheadAttention(4, 2)(F(2, 3, 4), F(2, 3, 4), F(2, 3, 4), attn_mask=F(5, 5))",
         "nn.TransformerEncoderLayer(4, 2, 6, activation='tanh')", "nn.BiDense(2, 3, 4)(F(2, 2), F(3, 3))",
         "nn.CentralCrop(2.0)", "nn.Range(1, 2, 0)", "nn.TimeDistributed(nn.ReLU(), 1)(F(2, 3))",
@@ -616,7 +636,9 @@ def test_refused(kind, text):
 
 
 def test_messages_name_the_layer_and_the_users_line(mode):
-    with pytest.raises(ValueError, match=r"For 'Dense', the argument 'in_channels' must be a positive int, but got -3\.") as caught:
+    with pytest.raises(
+        ValueError, match=r"For 'Dense', the argument 'in_channels' must be a positive int, but got -3\."
+    ) as caught:
         nn.Dense(-3, 4)
     assert "test_layers.py" in str(caught.value)
     with pytest.raises(ValueError, match=r"For 'Conv2d'.*3 channels.*\(1, 4, 5, 5\)"):

@@ -60,9 +60,9 @@ LOSSES = {
         lambda: nn.GaussianNLLLoss(), [P, Q, PROB], ((np.log(PROB) + (P - Q) ** 2 / PROB) / 2).mean(),
     ),
     "softmax cross entropy, sparse": (lambda: nn.SoftmaxCrossEntropyWithLogits(True), [P, CLS], PICKED),
-    "softmax cross entropy, sparse mean": (lambda: nn.SoftmaxCrossEntropyWithLogits(True, "mean"), [P, CLS], PICKED.mean()),
-    "softmax cross entropy": (lambda: nn.SoftmaxCrossEntropyWithLogits(reduction="sum"), [P, SOFT], -(SOFT * LOGP).sum()),
-    "cross entropy": (lambda: nn.CrossEntropyLoss(), [P, CLS], PICKED.mean()),
+    "softmax cross entropy, sparse mean": (lambda: nn.SoftmaxCrossEntropyWithLogits(True, "mean"), [P, CLS],
+    PICKED.mean()), "softmax cross entropy": (lambda: nn.SoftmaxCrossEntropyWithLogits(reduction="sum"), [P, SOFT],
+    -(SOFT * LOGP).sum()), "cross entropy": (lambda: nn.CrossEntropyLoss(), [P, CLS], PICKED.mean()),
     "cross entropy, weight": (
         lambda: nn.CrossEntropyLoss(Tensor(W3)), [P, CLS], (PICKED * W3[CLS]).sum() / W3[CLS].sum(),
     ),
@@ -153,8 +153,8 @@ def test_get_loss_of_a_loss_of_ones_own(mode):
 def test_saturated_logits_stay_finite(mode):
     logits = Tensor([[1000.0, -1000.0], [-1000.0, 1000.0]])
     for loss, target, wanted in (
-        (nn.CrossEntropyLoss(), Tensor([1, 1]), 1000.0), (nn.SoftmaxCrossEntropyWithLogits(True, "mean"), Tensor([1, 1]), 1000.0),
-        (nn.BCEWithLogitsLoss(), Tensor([[0.0, 1.0], [0.0, 1.0]]), 500.0),
+        (nn.CrossEntropyLoss(), Tensor([1, 1]), 1000.0), (nn.SoftmaxCrossEntropyWithLogits(True, "mean"), Tensor([1,
+        1]), 1000.0), (nn.BCEWithLogitsLoss(), Tensor([[0.0, 1.0], [0.0, 1.0]]), 500.0),
     ):  # fmt: skip
         value, gradient = ms.value_and_grad(loss)(logits, target)
         assert value.item() == pytest.approx(wanted) and np.isfinite(gradient.asnumpy()).all()
@@ -164,33 +164,38 @@ def F(*shape):
     return Tensor(np.ones(shape, np.float32))
 
 
-def I(*shape):
+def INT(*shape):
     return Tensor(np.ones(shape, np.int32))
 
 
 REFUSED = {
     TypeError: [
-        "nn.MSELoss()(1.0, F(2))", "nn.MSELoss()(F(2))", "nn.SmoothL1Loss(beta='a')", "nn.HuberLoss(delta='a')(F(2), F(2))",
-        "nn.SoftmaxCrossEntropyWithLogits(sparse=1)", "nn.SoftmaxCrossEntropyWithLogits(sparse=True)(F(2, 3), F(2, 3))",
-        "nn.SoftmaxCrossEntropyWithLogits()(F(2, 3), I(2))", "nn.CrossEntropyLoss(weight=[1.0])", "nn.CrossEntropyLoss(weight=I(3))",
-        "nn.CrossEntropyLoss(ignore_index=1.0)", "nn.CrossEntropyLoss(label_smoothing=1)", "nn.CrossEntropyLoss()(F(2, 3), F(2))",
-        "nn.CrossEntropyLoss()(F(2, 3), I(2, 3))", "nn.CrossEntropyLoss()(F(2, 3), 1)", "nn.NLLLoss(weight=[1.0])",
-        "nn.BCELoss()(F(2, 3), I(2, 3))", "nn.BCEWithLogitsLoss(weight=ms.Parameter(F(2)))", "nn.CosineEmbeddingLoss(margin=1)",
-        "nn.FocalLoss(gamma=2)", "nn.FocalLoss(weight=[1.0])", "nn.DiceLoss('a')", "nn.MultiClassDiceLoss(activation=3)",
+        "nn.MSELoss()(1.0, F(2))", "nn.MSELoss()(F(2))", "nn.SmoothL1Loss(beta='a')",
+        "nn.HuberLoss(delta='a')(F(2), F(2))", "nn.SoftmaxCrossEntropyWithLogits(sparse=1)",
+        "nn.SoftmaxCrossEntropyWithLogits(sparse=True)(F(2, 3), F(2, 3))",
+        "nn.SoftmaxCrossEntropyWithLogits()(F(2, 3), INT(2))", "nn.CrossEntropyLoss(weight=[1.0])",
+        "nn.CrossEntropyLoss(weight=INT(3))", "nn.CrossEntropyLoss(ignore_index=1.0)",
+        "nn.CrossEntropyLoss(label_smoothing=1)", "nn.CrossEntropyLoss()(F(2, 3), F(2))",
+        "nn.CrossEntropyLoss()(F(2, 3), INT(2, 3))", "nn.CrossEntropyLoss()(F(2, 3), 1)", "nn.NLLLoss(weight=[1.0])",
+        "nn.BCELoss()(F(2, 3), INT(2, 3))", "nn.BCEWithLogitsLoss(weight=ms.Parameter(F(2)))",
+        "nn.CosineEmbeddingLoss(margin=1)", "nn.FocalLoss(gamma=2)", "nn.FocalLoss(weight=[1.0])", "nn.DiceLoss('a')",
+        "nn.MultiClassDiceLoss(activation=3)",
     ],
     ValueError: [
-        "nn.LossBase('nope')", "nn.MSELoss('nope')", "nn.MSELoss()(F(2, 3), F(2, 4))", "nn.SmoothL1Loss()(F(2, 3), F(2, 4))",
-        "nn.HuberLoss(delta=-1.0)(F(2), F(2))", "nn.SoftmaxCrossEntropyWithLogits(sparse=True)(F(2, 3), I(3))",
-        "nn.SoftmaxCrossEntropyWithLogits()(F(2, 3), F(2, 4))", "nn.SoftmaxCrossEntropyWithLogits()(F(2, 3, 4), F(2, 3, 4))",
-        "nn.CrossEntropyLoss(label_smoothing=1.5)", "nn.CrossEntropyLoss()(F(2, 3), I(3))", "nn.CrossEntropyLoss()(F(2, 3), I(2, 1, 1))",
+        "nn.LossBase('nope')", "nn.MSELoss('nope')", "nn.MSELoss()(F(2, 3), F(2, 4))",
+        "nn.SmoothL1Loss()(F(2, 3), F(2, 4))", "nn.HuberLoss(delta=-1.0)(F(2), F(2))",
+        "nn.SoftmaxCrossEntropyWithLogits(sparse=True)(F(2, 3), INT(3))",
+        "nn.SoftmaxCrossEntropyWithLogits()(F(2, 3), F(2, 4))",
+        "nn.SoftmaxCrossEntropyWithLogits()(F(2, 3, 4), F(2, 3, 4))", "nn.CrossEntropyLoss(label_smoothing=1.5)",
+        "nn.CrossEntropyLoss()(F(2, 3), INT(3))", "nn.CrossEntropyLoss()(F(2, 3), INT(2, 1, 1))",
         "nn.BCELoss()(F(2, 3), F(2, 4))", "nn.KLDivLoss('nope')(F(2), F(2))", "nn.CosineEmbeddingLoss(margin=2.0)",
-        "nn.GaussianNLLLoss(eps=0.0)", "nn.FocalLoss()(F(2, 1), I(2, 1))", "nn.DiceLoss()(F(2), F(3))", "nn.MultiMarginLoss(p=3)",
-        "nn.MultiClassDiceLoss(activation='nope')",
+        "nn.GaussianNLLLoss(eps=0.0)", "nn.FocalLoss()(F(2, 1), INT(2, 1))", "nn.DiceLoss()(F(2), F(3))",
+        "nn.MultiMarginLoss(p=3)", "nn.MultiClassDiceLoss(activation='nope')",
     ],
     NotImplementedError: ["nn.LossBase()(F(2), F(2))"],
     IndexError: [
-        "nn.CrossEntropyLoss()(F(2, 3), I(2) * 7)", "nn.SoftmaxCrossEntropyWithLogits(True)(F(2, 3), I(2) * 3)",
-        "nn.SoftmaxCrossEntropyWithLogits(True, 'mean')(F(2, 3), I(2) * -1)", "nn.NLLLoss()(F(2, 3), I(2) * 3)",
+        "nn.CrossEntropyLoss()(F(2, 3), INT(2) * 7)", "nn.SoftmaxCrossEntropyWithLogits(True)(F(2, 3), INT(2) * 3)",
+        "nn.SoftmaxCrossEntropyWithLogits(True, 'mean')(F(2, 3), INT(2) * -1)", "nn.NLLLoss()(F(2, 3), INT(2) * 3)",
     ],
 }  # fmt: skip
 

@@ -391,7 +391,7 @@ def test_losses_do_not_overflow():
 
 
 @pytest.mark.parametrize(
-    "f", [ops.softmax, ops.log_softmax, ops.gelu, lambda x: ops.layer_norm(x, (4,)), ops.mse_loss], ids=str
+    "f", [ops.softmax, ops.log_softmax, ops.gelu, lambda x: ops.layer_norm(x, (4,)), ops.mse_loss], ids=["softmax", "log_softmax", "gelu", "layer_norm", "mse_loss"]
 )
 def test_float16(f):
     x = Tensor(X.astype(np.float16))

@@ -112,7 +112,9 @@ def test_an_interrupt_during_steps_leaves_parameters_whole():
         print("whole")
         """
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    env = dict(os.environ, PYTHONPATH=root)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, env=env)
     assert done.stdout.strip() == "whole", done.stderr[-2000:]
 
 

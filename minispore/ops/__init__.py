@@ -1,6 +1,5 @@
 """``ops``: functions on Tensors, and the primitive classes of MindSpore's ``ops.operations``."""
 
-from ..op import as_tensor, cast as _cast_op
 from .activation import *  # noqa: F403
 from .composite import *  # noqa: F403
 from .conv import *  # noqa: F403
@@ -26,3 +25,4 @@ from .scatter import *  # noqa: F403
 
 # after the star imports, which bring another cast
 from .creation import cast_ as cast  # noqa: E402  # isort: skip
+from . import functional, operations  # noqa: E402  # isort: skip

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..dtype import float32, from_np
+from ..dtype import DType, float32, int64
 from ..errors import fail
 from ..kernel import device, kernel
 from ..op import library, to
@@ -499,21 +499,18 @@ def _taps(build, node, value, groups, flip):
     return w
 
 
+# Constants of the kernels are Values that live as long as the process: the Builder knows Values by identity.
 @cache
-def _mixing(workers: int, dtype) -> np.ndarray:
+def _mixing(workers: int, dtype: DType) -> Value:
     """Rows to points (workers 0), or the points of all workers' sums to rows."""
     matrix = _three_rows_to_six()
-    return np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype))
+    matrix = np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype.np))
+    return Value(matrix.shape, dtype, data=matrix, kind="constant")
 
 
 @cache
-def _ints(numbers: tuple[int, ...]) -> np.ndarray:
-    return np.array(numbers, np.int64)
-
-
-def _constant(build, array):
-    """The operand of an array that lives as long as the process."""
-    return build.operand(Value(array.shape, from_np(array.dtype), data=array, kind="constant"))
+def _ints(numbers: tuple[int, ...]) -> Value:
+    return Value((len(numbers),), int64, data=np.array(numbers, np.int64), kind="constant")
 
 
 def _mix(build, node, matrix, rows, out):
@@ -523,7 +520,7 @@ def _mix(build, node, matrix, rows, out):
     n = rows.size // (groups * k)
     build.call(
         gemm.bind(T=build.storage(rows.dtype)), node,
-        [_constant(build, matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1 if groups == 1 else -1],
+        [build.operand(matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1 if groups == 1 else -1],
         extent=n if groups == 1 else groups, writes=[out], cost=out.size,
     )  # fmt: skip
 
@@ -533,7 +530,7 @@ def _convolve(build, node, s: _Sizes, x, taps, y):
     if s.by_fours(x.dtype):
         rows = _arranged(build, node, _picked(taps, (0, 3, 1, 2, 4)))
         points = build.temp((s.groups, 6, *rows.shape[2:]), rows.dtype)
-        _mix(build, node, _mixing(0, rows.dtype.np), rows, points)
+        _mix(build, node, _mixing(0, rows.dtype), rows, points)
         _sweep_by_fours(build, node, s, 0, x, points, y)
     else:
         taps = _arranged(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
@@ -548,7 +545,7 @@ def _correlate(build, node, s: _Sizes, x, g, out):
         sums = build.temp((groups, s.workers(build), 6, s.filters, s.channels, kw), x.dtype)
         _sweep_by_fours(build, node, s, 1, x, sums, g)
         rows = build.temp((groups, 3, s.filters, s.channels, kw), x.dtype)
-        _mix(build, node, _mixing(sums.shape[1], x.dtype.np), sums, rows)
+        _mix(build, node, _mixing(sums.shape[1], x.dtype), sums, rows)
         _arranged(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
     else:
         shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
@@ -587,7 +584,7 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         sweep.bind(T=build.storage(x.dtype)), node,
-        [x, taps, y, scratch, _constant(build, _ints(plan)), task, s.images * s.groups * strips, s.channels, s.height,
+        [x, taps, y, scratch, build.operand(_ints(plan)), task, s.images * s.groups * strips, s.channels, s.height,
          s.width, s.filters, s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, s.dilation[0],
          s.top, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size,
          workers],

@@ -37,14 +37,21 @@ neg = method("neg", "negative", operator="neg")(elementwise("neg", "-x", vjp=lam
 identity = elementwise("identity", "x", vjp=lambda g, out, x: g, samples=[(f(2, 3),)])
 maximum = method("maximum")(
     elementwise("maximum", "maximum(x, y)", "x y", smooth=False,
-                vjp=(lambda g, out, x, y: select(x >= y, g, 0.0), lambda g, out, x, y: select(x >= y, 0.0, g)),
+                vjp=(lambda g, out, x, y: _larger_share(g, x, y), lambda g, out, x, y: _larger_share(g, y, x)),
                 samples=[(f(2, 3), f(3)), (i(3), i(3))])
 )  # fmt: skip
 minimum = method("minimum")(
     elementwise("minimum", "minimum(x, y)", "x y", smooth=False,
-                vjp=(lambda g, out, x, y: select(x <= y, g, 0.0), lambda g, out, x, y: select(x <= y, 0.0, g)),
+                vjp=(lambda g, out, x, y: _larger_share(g, y, x), lambda g, out, x, y: _larger_share(g, x, y)),
                 samples=[(f(2, 3), f(3)), (i(3), i(3))])
 )  # fmt: skip
+
+
+def _larger_share(g, x, y):
+    """``g`` where x is the larger, half of it where they are equal."""
+    return select(x > y, g, select(x == y, g * 0.5, 0.0))
+
+
 _pow = elementwise(
     "pow", "pow(x, y)", "x y",
     vjp=(lambda g, out, x, y: g * y * _pow(x, y - 1), lambda g, out, x, y: g * out * log(select(x > 0, x, 1.0))),
@@ -84,8 +91,11 @@ def div(input, other, *, rounding_mode=None):
     """
     if rounding_mode == "floor":
         return floor_div(input, other)
-    out = true_div(input, other)
-    return trunc(out) if rounding_mode == "trunc" else out
+    if rounding_mode == "trunc":
+        from .math import trunc_quotient
+
+        return trunc_quotient(input, other)
+    return true_div(input, other)
 
 
 # ---------------------------------------------------------------- comparison and logic

@@ -10,4 +10,5 @@ from .image import *  # noqa: F403
 from .math import *  # noqa: F403
 from .normalization import *  # noqa: F403
 from .padding import *  # noqa: F403
+from .pooling import *  # noqa: F403
 from .rnn import *  # noqa: F403

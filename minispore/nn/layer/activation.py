@@ -172,7 +172,9 @@ class Hardtanh(_Activation):
         for name, value in (("min_val", min_val), ("max_val", max_val)):
             check.instance("Hardtanh", name, value, int, float)
         if min_val >= max_val:
-            raise fail(ValueError, f"For 'Hardtanh', 'min_val' must be below 'max_val', but got {min_val} and {max_val}.")
+            raise fail(
+                ValueError, f"For 'Hardtanh', 'min_val' must be below 'max_val', but got {min_val} and {max_val}."
+            )
         self.min_val, self.max_val, self.arguments = min_val, max_val, (min_val, max_val)
 
 
@@ -240,11 +242,14 @@ class PReLU(Cell):
         check.instance("PReLU", "w", w, float, np.float32, list, Tensor)
         if isinstance(w, list) and not all(isinstance(i, (float, np.float32)) for i in w):
             raise fail(ValueError, f"For 'PReLU', the elements of 'w' must be floats, but got {w!r:.60}.")
-        slopes = w if isinstance(w, Tensor) else Tensor(np.array(w if isinstance(w, list) else [w] * channel, np.float32))
+        slopes = (
+            w if isinstance(w, Tensor) else Tensor(np.array(w if isinstance(w, list) else [w] * channel, np.float32))
+        )
         if not slopes.dtype.is_float or slopes.shape != (channel,):
             raise fail(
                 ValueError,
-                f"For 'PReLU', 'w' must hold {channel} floats, one for each channel, but got {slopes.dtype} of the shape {slopes.shape}.",
+                f"For 'PReLU', 'w' must hold {channel} floats, one for each channel, but got {slopes.dtype} of the "
+                f"shape {slopes.shape}.",
             )
         self.w = Parameter(slopes, name="a")
 
@@ -334,7 +339,8 @@ class GLU(_Activation):
 
 
 class LRN(Cell):
-    """``x / (bias + alpha * sum of squares over the 2 depth_radius + 1 nearest channels) ** beta``, for (N, C, H, W)."""
+    """``x / (bias + alpha * sum of squares over the 2 depth_radius + 1 nearest channels) ** beta``, for (N, C, H,
+    W)."""
 
     def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
         super().__init__()
@@ -350,12 +356,12 @@ class LRN(Cell):
 
 # ---------------------------------------------------------------- by name
 _BY_NAME = {
-    "softmin": Softmin, "softmax": Softmax, "softmax2d": Softmax2d, "logsoftmax": LogSoftmax, "logsoftmaxExt": LogSoftmaxExt,
-    "relu": ReLU, "relu6": ReLU6, "rrelu": RReLU, "silu": SiLU, "tanh": Tanh, "tanhshrink": Tanhshrink, "hardtanh": Hardtanh,
-    "gelu": GELU, "fast_gelu": FastGelu, "elu": ELU, "sigmoid": Sigmoid, "softsign": Softsign, "prelu": PReLU, "preluExt": PReLUExt,
-    "leakyrelu": LeakyReLU, "hswish": HSwish, "hsigmoid": HSigmoid, "logsigmoid": LogSigmoid, "softshrink": SoftShrink,
-    "hshrink": HShrink, "threshold": Threshold, "mish": Mish,
-}  # fmt: skip
+    "softmin": Softmin, "softmax": Softmax, "softmax2d": Softmax2d, "logsoftmax": LogSoftmax,
+    "logsoftmaxExt": LogSoftmaxExt, "relu": ReLU, "relu6": ReLU6, "rrelu": RReLU, "silu": SiLU, "tanh": Tanh,
+    "tanhshrink": Tanhshrink, "hardtanh": Hardtanh, "gelu": GELU, "fast_gelu": FastGelu, "elu": ELU,
+    "sigmoid": Sigmoid, "softsign": Softsign, "prelu": PReLU, "preluExt": PReLUExt, "leakyrelu": LeakyReLU,
+    "hswish": HSwish, "hsigmoid": HSigmoid, "logsigmoid": LogSigmoid, "softshrink": SoftShrink, "hshrink": HShrink,
+"threshold": Threshold, "mish": Mish, }  # fmt: skip
 
 
 def get_activation(name, prim_name=None):
@@ -380,13 +386,48 @@ def activation_of(owner: str, given) -> Callable | None:
     if isinstance(given, str):
         return get_activation(given, owner)
     if given is not None and (isinstance(given, type) or not callable(given)):
-        shown = f"the class {given.__name__}; make one: {given.__name__}()" if isinstance(given, type) else type(given).__name__
-        raise fail(TypeError, f"For '{owner}', the argument 'activation' must be a str, a Cell or a function, but got {shown}.")
+        shown = (
+            f"the class {given.__name__}; make one: {given.__name__}()"
+            if isinstance(given, type)
+            else type(given).__name__
+        )
+        raise fail(
+            TypeError, f"For '{owner}', the argument 'activation' must be a str, a Cell or a function, but got {shown}."
+        )
     return given
 
 
 __all__ = [
-    "CELU", "ELU", "FastGelu", "GELU", "GLU", "HShrink", "HSigmoid", "HSwish", "Hardtanh", "LRN", "LeakyReLU", "LogSigmoid",
-    "LogSoftmax", "LogSoftmaxExt", "Mish", "PReLU", "PReLUExt", "RReLU", "ReLU", "ReLU6", "SeLU", "SiLU", "Sigmoid",
-    "SoftShrink", "Softmax", "Softmax2d", "Softmin", "Softsign", "Tanh", "Tanhshrink", "Threshold", "get_activation",
+    "CELU",
+    "ELU",
+    "GELU",
+    "GLU",
+    "LRN",
+    "FastGelu",
+    "HShrink",
+    "HSigmoid",
+    "HSwish",
+    "Hardtanh",
+    "LeakyReLU",
+    "LogSigmoid",
+    "LogSoftmax",
+    "LogSoftmaxExt",
+    "Mish",
+    "PReLU",
+    "PReLUExt",
+    "RReLU",
+    "ReLU",
+    "ReLU6",
+    "SeLU",
+    "SiLU",
+    "Sigmoid",
+    "SoftShrink",
+    "Softmax",
+    "Softmax2d",
+    "Softmin",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
+    "get_activation",
 ]  # fmt: skip

@@ -41,14 +41,17 @@ class MultiheadAttention(Cell):
         ValueError: ``embed_dim`` is not a multiple of ``num_heads``, or shapes or types do not fit.
     """
 
-    def __init__(self, embed_dim, num_heads, dropout=0.0, has_bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None,
-                 vdim=None, batch_first=False, dtype=float32):  # fmt: skip
+    def __init__(self, embed_dim, num_heads, dropout=0.0, has_bias=True, add_bias_kv=False, add_zero_attn=False,
+                 kdim=None, vdim=None, batch_first=False, dtype=float32):  # fmt: skip
         super().__init__()
         name = "MultiheadAttention"
         check.positive_int(name, "embed_dim", embed_dim)
         check.positive_int(name, "num_heads", num_heads)
         if embed_dim % num_heads:
-            raise fail(ValueError, f"For '{name}', 'embed_dim' must be a multiple of 'num_heads', but got {embed_dim} and {num_heads}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', 'embed_dim' must be a multiple of 'num_heads', but got {embed_dim} and {num_heads}.",
+            )
         dtype = float32 if dtype is None else dtype
         self.embed_dim, self.num_heads, self.head_dim = embed_dim, num_heads, embed_dim // num_heads
         self.kdim, self.vdim = (embed_dim if d is None else d for d in (kdim, vdim))
@@ -56,7 +59,9 @@ class MultiheadAttention(Cell):
         self.in_proj_weight = self.q_proj_weight = self.k_proj_weight = self.v_proj_weight = None
         self.in_proj_bias = self.bias_k = self.bias_v = None
         if self.kdim == self.vdim == embed_dim:
-            self.in_proj_weight = check.parameter(name, "in_proj_weight", XavierUniform(), (3 * embed_dim, embed_dim), dtype)
+            self.in_proj_weight = check.parameter(
+                name, "in_proj_weight", XavierUniform(), (3 * embed_dim, embed_dim), dtype
+            )
         else:
             for what, channels in (("q", embed_dim), ("k", self.kdim), ("v", self.vdim)):
                 weight = check.parameter(name, f"{what}_proj_weight", XavierUniform(), (embed_dim, channels), dtype)
@@ -68,7 +73,9 @@ class MultiheadAttention(Cell):
             self.bias_k = check.parameter(name, "bias_k", XavierNormal(), (1, 1, embed_dim), dtype)
             self.bias_v = check.parameter(name, "bias_v", XavierNormal(), (1, 1, embed_dim), dtype)
 
-    def construct(self, query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True):
+    def construct(
+        self, query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True
+    ):
         batched = self._check(query, key, value)
         time = 1 if self.batch_first and batched else 0
         q, k, v = self._project(query, key, value)
@@ -94,32 +101,41 @@ class MultiheadAttention(Cell):
 
     def _check(self, query, key, value) -> bool:
         """Whether the inputs have a batch axis."""
-        for name, x, channels in (("query", query, self.embed_dim), ("key", key, self.kdim), ("value", value, self.vdim)):
+        for name, x, channels in (
+            ("query", query, self.embed_dim),
+            ("key", key, self.kdim),
+            ("value", value, self.vdim),
+        ):
             check.tensor("MultiheadAttention", name, x)
             if x.ndim not in (2, 3) or x.ndim != query.ndim or x.shape[-1] != channels:
                 raise fail(
                     ValueError,
-                    f"For 'MultiheadAttention', query, key and value must all have 2 or 3 axes, and {name} {channels} channels, but "
+                    f"For 'MultiheadAttention', query, key and value must all have 2 or 3 axes, and {name} "
+                    f"{channels} channels, but "
                     f"got the shape {x.shape}.",
                 )
         if key.shape[:-1] != value.shape[:-1]:
-            raise fail(ValueError, f"For 'MultiheadAttention', key and value must agree in length and batch, but got {key.shape} and {value.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'MultiheadAttention', key and value must agree in length and batch, but got {key.shape} and "
+                f"{value.shape}.",
+            )
         return query.ndim == 3
 
     def _project(self, query, key, value):
         """The three linear maps; where inputs are the same Tensor, as one product."""
-        e, bias = self.embed_dim, self.in_proj_bias
-        if self.in_proj_weight is not None and query is key and key is value:
-            return ops.split(ops.dense(query, self.in_proj_weight, bias), e, -1)
-        if self.in_proj_weight is not None and key is value:
-            q = ops.dense(query, self.in_proj_weight[:e], None if bias is None else bias[:e])
-            k, v = ops.split(ops.dense(key, self.in_proj_weight[e:], None if bias is None else bias[e:]), e, -1)
-            return q, k, v
-        if self.in_proj_weight is not None:
-            weights = ops.split(self.in_proj_weight, e, 0)
-        else:
-            weights = (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)
+        e, bias = self.embed_dim, check.like(self.in_proj_bias, query)
+        packed = check.like(self.in_proj_weight, query)
+        if packed is not None and query is key and key is value:
+            return ops.split(ops.dense(query, packed, bias), e, -1)
         biases = (None,) * 3 if bias is None else ops.split(bias, e, 0)
+        if packed is not None and key is value:
+            both = ops.dense(key, packed[e:], None if bias is None else bias[e:])
+            return [ops.dense(query, packed[:e], biases[0]), *ops.split(both, e, -1)]
+        if packed is not None:
+            weights = ops.split(packed, e, 0)
+        else:
+            weights = [check.like(w, query) for w in (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)]
         return [ops.dense(x, w, b) for x, w, b in zip((query, key, value), weights, biases)]
 
     def _lengthened(self, x, bias, time):
@@ -141,8 +157,8 @@ class MultiheadAttention(Cell):
         found = []
         for name, m, shapes in (
             ("key_padding_mask", padding, {(n, keys): (n, 1, 1, keys)}),
-            ("attn_mask", mask, {(length, keys): (1, 1, length, keys), (n * self.num_heads, length, keys): (n, self.num_heads, length, keys)}),
-        ):  # fmt: skip
+            ("attn_mask", mask, {(length, keys): (1, 1, length, keys), (n * self.num_heads, length, keys): (n,
+        self.num_heads, length, keys)}), ):  # fmt: skip
             if m is None:
                 continue
             if m.dtype is uint8 and name == "attn_mask":
@@ -151,7 +167,9 @@ class MultiheadAttention(Cell):
                 raise fail(ValueError, f"For 'MultiheadAttention', '{name}' must be bool or float, but got {m.dtype}.")
             if m.shape not in shapes:
                 wanted = " or ".join(map(str, shapes))
-                raise fail(ValueError, f"For 'MultiheadAttention', '{name}' must have the shape {wanted}, but got {m.shape}.")
+                raise fail(
+                    ValueError, f"For 'MultiheadAttention', '{name}' must have the shape {wanted}, but got {m.shape}."
+                )
             m = ops.reshape(m, shapes[m.shape])
             found.append(ops.concat([m, ops.zeros((*m.shape[:-1], extra), m.dtype)], -1) if extra else m)
         return found
@@ -168,16 +186,23 @@ def _nonlinearity(owner, activation):
         return activation
     named = {"relu": ops.relu, "gelu": ops.gelu}
     if not isinstance(activation, str) or activation not in named:
-        raise fail(ValueError, f"For '{owner}', the argument 'activation' must be ReLU or GELU, by name, cell or function, but got {activation!r}.")
+        raise fail(
+            ValueError,
+            f"For '{owner}', the argument 'activation' must be ReLU or GELU, by name, cell or function, but got "
+            f"{activation!r}.",
+        )
     return named[activation]
 
 
 class _Layer(Cell):
-    """What encoder and decoder layers share: residual blocks, normalised after the sum or (``norm_first``) before the block."""
+    """What encoder and decoder layers share: residual blocks, normalised after the sum or (``norm_first``) before the
+    block."""
 
     blocks = 2
 
-    def __init__(self, d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype):
+    def __init__(
+        self, d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype
+    ):
         super().__init__()
         self.self_attn = MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first, dtype=dtype)
         if self.blocks == 3:
@@ -191,7 +216,17 @@ class _Layer(Cell):
             setattr(self, f"dropout{k + 1}", Dropout(p=dropout))
         self.activation = _nonlinearity(type(self).__name__, activation)
         self.norm_first = norm_first
-        self.made_with = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype)
+        self.made_with = (
+            d_model,
+            nhead,
+            dim_feedforward,
+            dropout,
+            activation,
+            layer_norm_eps,
+            batch_first,
+            norm_first,
+            dtype,
+        )
 
     def _block(self, k, x, function):
         norm, dropout = getattr(self, f"norm{k}"), getattr(self, f"dropout{k}")
@@ -220,9 +255,11 @@ class TransformerEncoderLayer(_Layer):
         src (L, N, E), src_mask and src_key_padding_mask as ``attn_mask`` and ``key_padding_mask`` of the attention.
     """
 
-    def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5, batch_first=False,
-                 norm_first=False, dtype=float32):  # fmt: skip
-        super().__init__(d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype)
+    def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5,
+                 batch_first=False, norm_first=False, dtype=float32):  # fmt: skip
+        super().__init__(
+            d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype
+        )
 
     def construct(self, src, src_mask=None, src_key_padding_mask=None):
         x = self._block(1, src, lambda x: self.self_attn(x, x, x, src_key_padding_mask, False, src_mask)[0])
@@ -238,13 +275,19 @@ class TransformerDecoderLayer(_Layer):
 
     blocks = 3
 
-    def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5, batch_first=False,
-                 norm_first=False, dtype=float32):  # fmt: skip
-        super().__init__(d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype)
+    def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5,
+                 batch_first=False, norm_first=False, dtype=float32):  # fmt: skip
+        super().__init__(
+            d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype
+        )
 
-    def construct(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None):
+    def construct(
+        self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None
+    ):
         x = self._block(1, tgt, lambda x: self.self_attn(x, x, x, tgt_key_padding_mask, False, tgt_mask)[0])
-        x = self._block(2, x, lambda x: self.multihead_attn(x, memory, memory, memory_key_padding_mask, False, memory_mask)[0])
+        x = self._block(
+            2, x, lambda x: self.multihead_attn(x, memory, memory, memory_key_padding_mask, False, memory_mask)[0]
+        )
         return self._block(3, x, self._feed_forward)
 
 
@@ -277,7 +320,9 @@ class TransformerDecoder(_Stack):
     def __init__(self, decoder_layer, num_layers, norm=None):
         super().__init__(decoder_layer, num_layers, norm)
 
-    def construct(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None):
+    def construct(
+        self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None
+    ):
         x = tgt
         for layer in self.layers:
             x = layer(x, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
@@ -294,17 +339,21 @@ class Transformer(Cell):
         a Tensor of the shape of tgt.
     """
 
-    def __init__(self, d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, dropout=0.1,
-                 activation="relu", custom_encoder=None, custom_decoder=None, layer_norm_eps=1e-5, batch_first=False,
-                 norm_first=False, dtype=float32):  # fmt: skip
+    def __init__(self, d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048,
+                 dropout=0.1, activation="relu", custom_encoder=None, custom_decoder=None, layer_norm_eps=1e-5,
+                 batch_first=False, norm_first=False, dtype=float32):  # fmt: skip
         super().__init__()
         options = (d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, dtype)
 
         def norm():
             return LayerNorm((d_model,), epsilon=layer_norm_eps, dtype=dtype)
 
-        self.encoder = custom_encoder or TransformerEncoder(TransformerEncoderLayer(*options), num_encoder_layers, norm())
-        self.decoder = custom_decoder or TransformerDecoder(TransformerDecoderLayer(*options), num_decoder_layers, norm())
+        self.encoder = custom_encoder or TransformerEncoder(
+            TransformerEncoderLayer(*options), num_encoder_layers, norm()
+        )
+        self.decoder = custom_decoder or TransformerDecoder(
+            TransformerDecoderLayer(*options), num_decoder_layers, norm()
+        )
         for p in self.get_parameters():
             if p.ndim > 1:
                 p.set_data(initializer(XavierUniform(), p.shape, p.dtype))
@@ -314,9 +363,17 @@ class Transformer(Cell):
                   tgt_key_padding_mask=None, memory_key_padding_mask=None):  # fmt: skip
         batch = 0 if self.batch_first else 1
         if src.ndim == 3 and tgt.ndim == 3 and src.shape[batch] != tgt.shape[batch]:
-            raise fail(ValueError, f"For 'Transformer', 'src' and 'tgt' must have one batch size, but got the shapes {src.shape} and {tgt.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'Transformer', 'src' and 'tgt' must have one batch size, but got the shapes {src.shape} and "
+                f"{tgt.shape}.",
+            )
         if src.shape[-1] != self.d_model or tgt.shape[-1] != self.d_model:
-            raise fail(ValueError, f"For 'Transformer', 'src' and 'tgt' must have {self.d_model} channels, but got the shapes {src.shape} and {tgt.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'Transformer', 'src' and 'tgt' must have {self.d_model} channels, but got the shapes "
+                f"{src.shape} and {tgt.shape}.",
+            )
         memory = self.encoder(src, src_mask, src_key_padding_mask)
         return self.decoder(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
 

@@ -20,7 +20,8 @@ class Dense(Cell):
     Args:
         in_channels: the length of the last axis of the input.
         out_channels: the length of the last axis of the output.
-        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in +-1/sqrt(in_channels).
+        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in
+            +-1/sqrt(in_channels).
         has_bias: whether to add a bias.
         activation: a name such as "relu", a Cell or a function.
         dtype: the type of the Parameters.
@@ -53,8 +54,12 @@ class Dense(Cell):
     def construct(self, x):
         check.tensor("Dense", "input", x)
         if not x.shape or x.shape[-1] != self.in_channels:
-            raise fail(ValueError, f"For 'Dense', the last axis of the input must have 'in_channels' = {self.in_channels} elements, but its shape is {x.shape}.")
-        out = ops.dense(x, self.weight, self.bias)
+            raise fail(
+                ValueError,
+                f"For 'Dense', the last axis of the input must have 'in_channels' = {self.in_channels} elements, "
+                f"but its shape is {x.shape}.",
+            )
+        out = ops.dense(x, check.like(self.weight, x), check.like(self.bias, x))
         return out if self.activation is None else self.activation(out)
 
     def extend_repr(self):
@@ -69,7 +74,9 @@ def _affine(owner, fan_in, fan_out, weight_init, bias_init, has_bias, dtype):
     weight = check.parameter(owner, "weight", weight_init, (fan_out, fan_in), dtype)
     if not has_bias:
         return weight, None
-    return weight, check.parameter(owner, "bias", Uniform(1 / math.sqrt(fan_in)) if bias_init is None else bias_init, (fan_out,), dtype)
+    return weight, check.parameter(
+        owner, "bias", Uniform(1 / math.sqrt(fan_in)) if bias_init is None else bias_init, (fan_out,), dtype
+    )
 
 
 class Linear(Cell):
@@ -80,10 +87,12 @@ class Linear(Cell):
         self.in_features = check.positive_int("Linear", "in_features", in_features)
         self.out_features = check.positive_int("Linear", "out_features", out_features)
         self.has_bias = check.boolean("Linear", "bias", bias)
-        self.weight, self.bias = _affine("Linear", in_features, out_features, weight_init, bias_init, bias, to_dtype(dtype or float32))
+        self.weight, self.bias = _affine(
+            "Linear", in_features, out_features, weight_init, bias_init, bias, to_dtype(dtype or float32)
+        )
 
     def construct(self, x):
-        return ops.dense(x, self.weight, self.bias)
+        return ops.dense(x, check.like(self.weight, x), check.like(self.bias, x))
 
     def extend_repr(self):
         text = f"input_features={self.in_features}, output_features={self.out_features}"
@@ -95,7 +104,8 @@ class BiDense(Cell):
 
     Args:
         in1_channels, in2_channels, out_channels: the lengths of the last axes of the inputs and the output.
-        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in +-1/sqrt(in1_channels).
+        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in
+            +-1/sqrt(in1_channels).
         has_bias: whether to add a bias.
 
     Inputs:
@@ -105,7 +115,9 @@ class BiDense(Cell):
         a Tensor of shape (..., out_channels).
     """
 
-    def __init__(self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, dtype=float32):
+    def __init__(
+        self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, dtype=float32
+    ):
         super().__init__()
         self.in1_channels = check.positive_int("BiDense", "in1_channels", in1_channels)
         self.in2_channels = check.positive_int("BiDense", "in2_channels", in2_channels)
@@ -113,26 +125,39 @@ class BiDense(Cell):
         self.has_bias = check.boolean("BiDense", "has_bias", has_bias)
         default = Uniform(1 / math.sqrt(in1_channels))
         shape = (out_channels, in1_channels, in2_channels)
-        self.weight = check.parameter("BiDense", "weight", default if weight_init is None else weight_init, shape, dtype)
+        self.weight = check.parameter(
+            "BiDense", "weight", default if weight_init is None else weight_init, shape, dtype
+        )
         self.bias = None
         if has_bias:
-            self.bias = check.parameter("BiDense", "bias", default if bias_init is None else bias_init, (out_channels,), dtype)
+            self.bias = check.parameter(
+                "BiDense", "bias", default if bias_init is None else bias_init, (out_channels,), dtype
+            )
 
     def construct(self, input1, input2):
         for name, x, n in (("input1", input1, self.in1_channels), ("input2", input2, self.in2_channels)):
             if check.tensor("BiDense", name, x).shape[-1] != n:
-                raise fail(ValueError, f"For 'BiDense', the last axis of '{name}' must have {n} elements, but its shape is {x.shape}.")
+                raise fail(
+                    ValueError,
+                    f"For 'BiDense', the last axis of '{name}' must have {n} elements, but its shape is {x.shape}.",
+                )
         lead = input1.shape[:-1]
         if lead != input2.shape[:-1]:
-            raise fail(ValueError, f"For 'BiDense', the inputs must agree in all axes but the last, but got {input1.shape} and {input2.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'BiDense', the inputs must agree in all axes but the last, but got {input1.shape} and "
+                f"{input2.shape}.",
+            )
         x, y = input1.reshape(-1, self.in1_channels), input2.reshape(-1, self.in2_channels)
-        by_input = self.weight.transpose(1, 0, 2).reshape(self.in1_channels, -1)
+        by_input = check.like(self.weight, x).transpose(1, 0, 2).reshape(self.in1_channels, -1)
         products = ops.matmul(x, by_input).reshape(-1, self.out_channels, self.in2_channels)
         out = ops.sum(products * ops.expand_dims(y, 1), -1)
-        return (out if self.bias is None else out + self.bias).reshape(*lead, self.out_channels)
+        return (out if self.bias is None else out + check.like(self.bias, x)).reshape(*lead, self.out_channels)
 
     def extend_repr(self):
-        text = f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}, output_channels={self.out_channels}"
+        text = (
+            f"in1_channels={self.in1_channels}, in2_channels={self.in2_channels}, output_channels={self.out_channels}"
+        )
         return f"{text}, has_bias=True" if self.has_bias else text
 
 
@@ -160,7 +185,9 @@ class Dropout(Cell):
         if p is None:
             check.instance("Dropout", "keep_prob", keep_prob, float)
             if not 0 < keep_prob <= 1:
-                raise fail(ValueError, f"For 'Dropout', the argument 'keep_prob' must be in (0, 1], but got {keep_prob}.")
+                raise fail(
+                    ValueError, f"For 'Dropout', the argument 'keep_prob' must be in (0, 1], but got {keep_prob}."
+                )
         else:
             check.instance("Dropout", "p", p, float, int)
             if not 0 <= p < 1:
@@ -257,7 +284,11 @@ class Flatten(Cell):
         n = max(x.ndim, 1)
         for name, axis in (("start_dim", self.start_dim), ("end_dim", self.end_dim)):
             if not -n <= axis < n:
-                raise fail(ValueError, f"For 'Flatten', '{name}' must be in [{-n}, {n}) for an input of the shape {x.shape}, but got {axis}.")
+                raise fail(
+                    ValueError,
+                    f"For 'Flatten', '{name}' must be in [{-n}, {n}) for an input of the shape {x.shape}, but got "
+                    f"{axis}.",
+                )
         return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
 
 
@@ -285,7 +316,8 @@ class Identity(Cell):
 
 
 class Upsample(Cell):
-    """A larger or smaller image, by ``ops.interpolate``: "nearest", "linear", "bilinear", "bicubic", "area" and so on."""
+    """A larger or smaller image, by ``ops.interpolate``: "nearest", "linear", "bilinear", "bicubic", "area" and so
+    on."""
 
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
         super().__init__()
@@ -293,11 +325,14 @@ class Upsample(Cell):
         self.align_corners, self.recompute_scale_factor = align_corners, recompute_scale_factor
 
     def construct(self, x):
-        return ops.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor)
+        return ops.interpolate(
+            x, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor
+        )
 
 
 class OneHot(Cell):
-    """``on_value`` at the index along a new axis of length ``depth``, ``off_value`` elsewhere, in the type ``dtype``."""
+    """``on_value`` at the index along a new axis of length ``depth``, ``off_value`` elsewhere, in the type
+    ``dtype``."""
 
     def __init__(self, axis=-1, depth=1, on_value=1.0, off_value=0.0, dtype=float32):
         super().__init__()
@@ -346,7 +381,9 @@ class L1Regularizer(Cell):
         super().__init__()
         check.instance("L1Regularizer", "scale", scale, int, float)
         if not 0 < scale < math.inf:
-            raise fail(ValueError, f"For 'L1Regularizer', the argument 'scale' must be positive and finite, but got {scale}.")
+            raise fail(
+                ValueError, f"For 'L1Regularizer', the argument 'scale' must be positive and finite, but got {scale}."
+            )
         self.scale = float(scale)
 
     def construct(self, weights):
@@ -376,7 +413,9 @@ class Roll(Cell):
             check.instance("Roll", name, value, int, tuple, list)
         self.shift, self.axis = ((v,) if isinstance(v, int) else tuple(v) for v in (shift, axis))
         if len(self.shift) != len(self.axis):
-            raise fail(ValueError, f"For 'Roll', 'shift' and 'axis' must have equal lengths, but got {shift} and {axis}.")
+            raise fail(
+                ValueError, f"For 'Roll', 'shift' and 'axis' must have equal lengths, but got {shift} and {axis}."
+            )
 
     def construct(self, input_x):
         return ops.roll(input_x, self.shift, self.axis)
@@ -395,8 +434,16 @@ class Unfold(Cell):
         super().__init__()
         for name, value in (("ksizes", ksizes), ("strides", strides), ("rates", rates)):
             check.instance("Unfold", name, value, tuple, list)
-            if len(value) != 4 or value[0] != 1 or value[3] != 1 or not all(type(v) is int and v > 0 for v in value[1:3]):
-                raise fail(ValueError, f"For 'Unfold', '{name}' must be [1, row, column, 1] with positive ints, but got {value}.")
+            if (
+                len(value) != 4
+                or value[0] != 1
+                or value[3] != 1
+                or not all(type(v) is int and v > 0 for v in value[1:3])
+            ):
+                raise fail(
+                    ValueError,
+                    f"For 'Unfold', '{name}' must be [1, row, column, 1] with positive ints, but got {value}.",
+                )
         self.kernel, self.stride, self.rate = (tuple(v[1:3]) for v in (ksizes, strides, rates))
         self.padding = check.one_of("Unfold", "padding", padding.lower(), ["same", "valid"])
 
@@ -413,11 +460,13 @@ class Unfold(Cell):
         patches = []
         for i in range(self.kernel[0]):
             rows = slice_along(x, 2, i * self.rate[0], counts[0], self.stride[0])
-            patches += [slice_along(rows, 3, j * self.rate[1], counts[1], self.stride[1]) for j in range(self.kernel[1])]
+            patches += [
+                slice_along(rows, 3, j * self.rate[1], counts[1], self.stride[1]) for j in range(self.kernel[1])
+            ]
         return ops.concat(patches, 1)  # the place in the patch first, the channel last
 
 
 __all__ = [
-    "BiDense", "ClipByNorm", "Dense", "Dropout", "Dropout1d", "Dropout2d", "Dropout2dExt", "Dropout3d", "DropoutExt", "Flatten",
-    "Identity", "L1Regularizer", "Linear", "Norm", "OneHot", "Roll", "Tril", "Triu", "Unflatten", "Unfold", "Upsample",
-]  # fmt: skip
+    "BiDense", "ClipByNorm", "Dense", "Dropout", "Dropout1d", "Dropout2d", "Dropout2dExt", "Dropout3d", "DropoutExt",
+    "Flatten", "Identity", "L1Regularizer", "Linear", "Norm", "OneHot", "Roll", "Tril", "Triu", "Unflatten", "Unfold",
+"Upsample", ]  # fmt: skip

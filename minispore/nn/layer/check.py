@@ -3,6 +3,7 @@
 from ...dtype import DType
 from ...errors import fail
 from ...initializer import initializer
+from ...op import to
 from ...parameter import Parameter
 from ...tensor import Tensor
 
@@ -12,7 +13,8 @@ def instance(owner: str, name: str, value, *types: type):
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         wanted = " or ".join(t.__name__ for t in types)
         raise fail(
-            TypeError, f"For '{owner}', the argument '{name}' must be {wanted}, but got {type(value).__name__}: {value!r:.60}."
+            TypeError,
+            f"For '{owner}', the argument '{name}' must be {wanted}, but got {type(value).__name__}: {value!r:.60}.",
         )
     return value
 
@@ -36,7 +38,9 @@ def boolean(owner: str, name: str, value) -> bool:
 def one_of(owner: str, name: str, value, allowed) -> str:
     """``value`` if it is among the allowed strings."""
     if instance(owner, name, value, str) not in allowed:
-        raise fail(ValueError, f"For '{owner}', the argument '{name}' must be one of {list(allowed)}, but got {value!r}.")
+        raise fail(
+            ValueError, f"For '{owner}', the argument '{name}' must be one of {list(allowed)}, but got {value!r}."
+        )
     return value
 
 
@@ -52,7 +56,10 @@ def ints(owner: str, name: str, value, n: int, least: int = 1) -> tuple[int, ...
     if isinstance(value, int) and not isinstance(value, bool):
         value = (value,) * n
     if not isinstance(value, tuple) or len(value) != n or not all(type(v) is int for v in value):
-        raise fail(TypeError, f"For '{owner}', the argument '{name}' must be an int or a tuple of {n} ints, but got {value!r:.60}.")
+        raise fail(
+            TypeError,
+            f"For '{owner}', the argument '{name}' must be an int or a tuple of {n} ints, but got {value!r:.60}.",
+        )
     for v in value:
         if v < least:
             raise fail(ValueError, f"For '{owner}', '{name}' must hold ints of at least {least}, but got {value}.")
@@ -64,20 +71,32 @@ def rank(owner: str, x, *allowed: int) -> None:
     tensor(owner, "input", x)
     if x.ndim not in allowed:
         wanted = " or ".join(map(str, allowed))
-        raise fail(ValueError, f"For '{owner}', the input must have {wanted} axes, but got {x.ndim}: its shape is {x.shape}.")
+        raise fail(
+            ValueError, f"For '{owner}', the input must have {wanted} axes, but got {x.ndim}: its shape is {x.shape}."
+        )
 
 
 def tensor(owner: str, name: str, value):
     if not isinstance(value, Tensor):
-        raise fail(TypeError, f"For '{owner}', the '{name}' must be a Tensor, but got {type(value).__name__}: {value!r:.60}.")
+        raise fail(
+            TypeError, f"For '{owner}', the '{name}' must be a Tensor, but got {type(value).__name__}: {value!r:.60}."
+        )
     return value
 
 
-def parameter(owner: str, name: str, init, shape, dtype: DType, requires_grad=True, argument: str | None = None) -> Parameter:
+def parameter(
+    owner: str, name: str, init, shape, dtype: DType, requires_grad=True, argument: str | None = None
+) -> Parameter:
     """A Parameter of this shape with the values of ``init`` (an initializer, a name, a number or a Tensor)."""
     if isinstance(init, Tensor) and init.shape != tuple(shape):
         raise fail(
             ValueError,
-            f"For '{owner}', '{argument or name + '_init'}' must have the shape {tuple(shape)}, but the given Tensor has {init.shape}.",
+            f"For '{owner}', '{argument or name + '_init'}' must have the shape {tuple(shape)}, but the given "
+            f"Tensor has {init.shape}.",
         )
     return Parameter(initializer(init, shape, dtype), name=name, requires_grad=requires_grad)
+
+
+def like(parameter, x):
+    """``parameter`` in the type of ``x``, if that is a type of floats (as under ``to_float``)."""
+    return to(parameter, x.dtype) if parameter is not None and x.dtype.is_float else parameter

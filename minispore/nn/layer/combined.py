@@ -9,6 +9,8 @@ from .activation import LeakyReLU, activation_of
 from .basic import Dense
 from .conv import Conv2d
 from .normalization import BatchNorm1d, BatchNorm2d
+
+
 class _WithNormAndActivation(Cell):
     """A layer, then batch normalisation and an activation where wanted."""
 
@@ -28,14 +30,25 @@ class _WithNormAndActivation(Cell):
 
 
 class Conv2dBnAct(_WithNormAndActivation):
-    """``Conv2d``, then ``BatchNorm2d`` if ``has_bn``, then ``activation`` if there is one (``alpha`` for "leakyrelu")."""
+    """``Conv2d``, then ``BatchNorm2d`` if ``has_bn``, then ``activation`` if there is one (``alpha`` for
+    "leakyrelu")."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
-                 has_bias=False, weight_init="normal", bias_init="zeros", has_bn=False, momentum=0.997, eps=1e-5,
-                 activation=None, alpha=0.2, after_fake=True):  # fmt: skip
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
+                 group=1, has_bias=False, weight_init="normal", bias_init="zeros", has_bn=False, momentum=0.997,
+                 eps=1e-5, activation=None, alpha=0.2, after_fake=True):  # fmt: skip
         super().__init__()
         self.conv = Conv2d(
-            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init, bias_init
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            pad_mode,
+            padding,
+            dilation,
+            group,
+            has_bias,
+            weight_init,
+            bias_init,
         )
         self._add(has_bn, after_fake, BatchNorm2d, out_channels, eps, momentum, activation, alpha)
 
@@ -44,7 +57,8 @@ class Conv2dBnAct(_WithNormAndActivation):
 
 
 class DenseBnAct(_WithNormAndActivation):
-    """``Dense``, then ``BatchNorm1d`` if ``has_bn``, then ``activation`` if there is one (``alpha`` for "leakyrelu")."""
+    """``Dense``, then ``BatchNorm1d`` if ``has_bn``, then ``activation`` if there is one (``alpha`` for
+    "leakyrelu")."""
 
     def __init__(self, in_channels, out_channels, weight_init="normal", bias_init="zeros", has_bias=True, has_bn=False,
                  momentum=0.9, eps=1e-5, activation=None, alpha=0.2, after_fake=True):  # fmt: skip
@@ -59,13 +73,17 @@ class DenseBnAct(_WithNormAndActivation):
 class TimeDistributed(Cell):
     """``layer`` applied to every step of the axis ``time_axis`` of its input, whose results are stacked again.
 
-    ``reshape_with_axis`` names an axis to join with the time axis, so that the layer is called once; the result is the same.
+    ``reshape_with_axis`` names an axis to join with the time axis, so that the layer is called once; the result is the
+    same.
     """
 
     def __init__(self, layer, time_axis, reshape_with_axis=None):
         super().__init__()
         if not callable(layer) or isinstance(layer, type):
-            raise fail(TypeError, f"For 'TimeDistributed', the argument 'layer' must be a Cell, but got {type(layer).__name__}.")
+            raise fail(
+                TypeError,
+                f"For 'TimeDistributed', the argument 'layer' must be a Cell, but got {type(layer).__name__}.",
+            )
         self.time_axis = check.instance("TimeDistributed", "time_axis", time_axis, int)
         if reshape_with_axis is not None:
             check.instance("TimeDistributed", "reshape_with_axis", reshape_with_axis, int)
@@ -73,7 +91,10 @@ class TimeDistributed(Cell):
 
     def construct(self, inputs):
         if check.tensor("TimeDistributed", "input", inputs).ndim < 3:
-            raise fail(ValueError, f"For 'TimeDistributed', the input must have at least 3 axes, but its shape is {inputs.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'TimeDistributed', the input must have at least 3 axes, but its shape is {inputs.shape}.",
+            )
         axis = axis_of("TimeDistributed", inputs.ndim, self.time_axis)
         return ops.stack([self.layer(x) for x in ops.unbind(inputs, axis)], axis)
 

@@ -1,4 +1,5 @@
-"""Convolutions.  Weights are (out, in / group, *kernel), those of transposed convolutions (in, out / group, *kernel)."""
+"""Convolutions.  Weights are (out, in / group, *kernel), those of transposed convolutions (in, out / group,
+*kernel)."""
 
 import math
 
@@ -6,6 +7,8 @@ from ... import ops
 from ...dtype import float32
 from ...errors import fail
 from ...initializer import HeUniform, Uniform
+from ...op import to
+from ...ops.conv import conv2d_input_grad
 from ...tensor import Tensor
 from ..cell import Cell
 from . import check
@@ -18,8 +21,8 @@ class _Conv(Cell):
     transposed = False
     format = "NCHW"
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
-                 bias_init, data_format, dtype):  # fmt: skip
+    def __init__(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias,
+                 weight_init, bias_init, data_format, dtype):  # fmt: skip
         super().__init__()
         name, n = type(self).__name__, self.spatial
         self.in_channels = check.positive_int(name, "in_channels", in_channels)
@@ -31,7 +34,8 @@ class _Conv(Cell):
         if in_channels % group or out_channels % group:
             raise fail(
                 ValueError,
-                f"For '{name}', 'in_channels' and 'out_channels' must be multiples of 'group', but got {in_channels}, {out_channels} "
+                f"For '{name}', 'in_channels' and 'out_channels' must be multiples of 'group', but got "
+                f"{in_channels}, {out_channels} "
                 f"and {group}.",
             )
         self.pad_mode = check.one_of(name, "pad_mode", pad_mode, ["same", "valid", "pad"])
@@ -51,32 +55,54 @@ class _Conv(Cell):
     def _pads(self, name, padding) -> tuple[int, ...]:
         """(before, after) of each axis from an int or such a tuple."""
         if not isinstance(padding, tuple) and type(padding) is not int:
-            raise fail(TypeError, f"For '{name}', the argument 'padding' must be an int or a tuple of ints, but got {type(padding).__name__}.")
+            raise fail(
+                TypeError,
+                f"For '{name}', the argument 'padding' must be an int or a tuple of ints, but got "
+                f"{type(padding).__name__}.",
+            )
         pads = padding if isinstance(padding, tuple) else (padding,) * (2 * self.spatial)
         if len(pads) != 2 * self.spatial:
-            raise fail(ValueError, f"For '{name}', the argument 'padding' must hold {2 * self.spatial} ints, but got {padding}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'padding' must hold {2 * self.spatial} ints, but got {padding}.",
+            )
         for p in pads:
             check.non_negative_int(name, "padding", p)
         if self.pad_mode != "pad" and any(pads):
-            raise fail(ValueError, f"For '{name}', the argument 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {self.pad_mode!r}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} "
+                f"and {self.pad_mode!r}.",
+            )
         return pads
 
     def _check_input(self, x) -> None:
         name = type(self).__name__
         check.rank(name, x, self.spatial + 2)
         if x.shape[1] != self.in_channels:
-            raise fail(ValueError, f"For '{name}', the input must have 'in_channels' = {self.in_channels} channels (axis 1), but its shape is {x.shape}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', the input must have 'in_channels' = {self.in_channels} channels (axis 1), but its "
+                f"shape is {x.shape}.",
+            )
+
+    def _conv(self, function, x):
+        weight, bias = check.like(self.weight, x), check.like(self.bias, x)
+        return function(x, weight, bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
 
     def extend_repr(self):
         return (
             f"input_channels={self.in_channels}, output_channels={self.out_channels}, kernel_size={self.kernel_size}, "
-            f"stride={self.stride}, pad_mode={self.pad_mode}, padding={self.padding}, dilation={self.dilation}, group={self.group}, "
-            f"has_bias={self.has_bias}, weight_init={self.weight_init}, bias_init={self.bias_init}, format={self.data_format}"
+            f"stride={self.stride}, pad_mode={self.pad_mode}, padding={self.padding}, dilation={self.dilation}, "
+            f"group={self.group}, "
+            f"has_bias={self.has_bias}, weight_init={self.weight_init}, bias_init={self.bias_init}, "
+            f"format={self.data_format}"
         )
 
 
 class Conv2d(_Conv):
-    """``out[n, o, y, x] = bias[o] + sum of weight[o, i, u, v] * x[n, i, y * stride + u * dilation, x * stride + v * dilation]``.
+    """``out[n, o, y, x] = bias[o] + sum of weight[o, i, u, v] * x[n, i, y * stride + u * dilation, x * stride + v *
+    dilation]``.
 
     Args:
         in_channels, out_channels: the channels (axis 1) of the input and the output.
@@ -105,16 +131,17 @@ class Conv2d(_Conv):
      [6. 4.]]
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
-                 has_bias=False, weight_init=None, bias_init=None, data_format="NCHW", dtype=float32):  # fmt: skip
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
+                 group=1, has_bias=False, weight_init=None, bias_init=None, data_format="NCHW",
+                 dtype=float32):  # fmt: skip
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init, bias_init,
-            data_format, dtype,
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
+            bias_init, data_format, dtype,
         )  # fmt: skip
 
     def construct(self, x):
         self._check_input(x)
-        return ops.conv2d(x, self.weight, self.bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
+        return self._conv(ops.conv2d, x)
 
 
 def _flat(kernel_size, stride, padding, dilation, owner) -> tuple:
@@ -131,20 +158,19 @@ def _flat_weight(init):
 class Conv1d(_Conv):
     """``Conv2d`` over sequences (N, in_channels, L); the weight has the shape (out, in / group, 1, kernel)."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
-                 has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
+                 group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
         kernel, strides, pads, dilations = _flat(kernel_size, stride, padding, dilation, "Conv1d")
         super().__init__(
-            in_channels, out_channels, kernel, strides, pad_mode, pads, dilations, group, has_bias, _flat_weight(weight_init),
-            bias_init, "NCHW", dtype,
+            in_channels, out_channels, kernel, strides, pad_mode, pads, dilations, group, has_bias,
+            _flat_weight(weight_init), bias_init, "NCHW", dtype,
         )  # fmt: skip
 
     def construct(self, x):
         check.rank("Conv1d", x, 3)
         x = ops.expand_dims(x, 2)
         self._check_input(x)
-        out = ops.conv2d(x, self.weight, self.bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
-        return ops.squeeze(out, 2)
+        return ops.squeeze(self._conv(ops.conv2d, x), 2)
 
 
 class Conv3d(_Conv):
@@ -153,16 +179,17 @@ class Conv3d(_Conv):
     spatial = 3
     format = "NCDHW"
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
-                 has_bias=False, weight_init=None, bias_init=None, data_format="NCDHW", dtype=float32):  # fmt: skip
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
+                 group=1, has_bias=False, weight_init=None, bias_init=None, data_format="NCDHW",
+                 dtype=float32):  # fmt: skip
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init, bias_init,
-            data_format, dtype,
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
+            bias_init, data_format, dtype,
         )  # fmt: skip
 
     def construct(self, x):
         self._check_input(x)
-        return ops.conv3d(x, self.weight, self.bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
+        return self._conv(ops.conv3d, x)
 
 
 class Conv2dTranspose(_Conv):
@@ -170,7 +197,8 @@ class Conv2dTranspose(_Conv):
 
     Args:
         pad_mode: "same": the output is ``input * stride`` long; "valid": ``(input - 1) * stride + span``, at least
-            ``input * stride``; "pad": ``(input - 1) * stride + span - padding``; with ``span = (kernel - 1) * dilation + 1``.
+            ``input * stride``; "pad": ``(input - 1) * stride + span - padding``; with ``span = (kernel - 1) * dilation
+            + 1``.
         output_padding: zeros added below and on the right, with "pad" only: an int, or (height, width).
 
     The other arguments are those of ``Conv2d``.
@@ -190,11 +218,11 @@ class Conv2dTranspose(_Conv):
 
     transposed = True
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, output_padding=0, dilation=1,
-                 group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, output_padding=0,
+                 dilation=1, group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init, bias_init,
-            "NCHW", dtype,
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
+            bias_init, "NCHW", dtype,
         )  # fmt: skip
         self.output_padding = output_padding
         self.extra = check.ints(type(self).__name__, "output_padding", output_padding, 2, least=0)
@@ -210,9 +238,12 @@ class Conv2dTranspose(_Conv):
             pads += pad
             sizes.append(size)
         shape = (x.shape[0], self.out_channels, *sizes)
-        out = ops.conv2d_input_grad(x, self.weight, shape, self.stride, tuple(pads), self.dilation, self.group)
+        out = conv2d_input_grad(
+            x, check.like(self.weight, x), shape, self.stride, tuple(pads), self.dilation, self.group
+        )
+        out = to(out, x.dtype)
         if self.bias is not None:
-            out = out + ops.reshape(self.bias, (1, -1, 1, 1))
+            out = out + ops.reshape(check.like(self.bias, x), (1, -1, 1, 1))
         return ops.pad(out, (0, self.extra[1], 0, self.extra[0])) if any(self.extra) else out
 
     def _axis(self, n, a):
@@ -221,7 +252,8 @@ class Conv2dTranspose(_Conv):
         if self.extra[a] and (self.pad_mode != "pad" or self.extra[a] >= max(stride, self.dilation[a])):
             raise fail(
                 ValueError,
-                f"For '{type(self).__name__}', 'output_padding' must be below the stride or dilation, and 0 unless 'pad_mode' is 'pad', "
+                f"For '{type(self).__name__}', 'output_padding' must be below the stride or dilation, and 0 unless "
+                "'pad_mode' is 'pad', "
                 f"but got {self.output_padding} and {self.pad_mode!r}.",
             )
         if self.pad_mode == "valid":
@@ -236,12 +268,12 @@ class Conv2dTranspose(_Conv):
 class Conv1dTranspose(Conv2dTranspose):
     """``Conv2dTranspose`` over sequences (N, in_channels, L); the weight has the shape (in, out / group, 1, kernel)."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1, group=1,
-                 has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
+                 group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
         kernel, strides, pads, dilations = _flat(kernel_size, stride, padding, dilation, "Conv1dTranspose")
         super().__init__(
-            in_channels, out_channels, kernel, strides, pad_mode, pads, 0, dilations, group, has_bias, _flat_weight(weight_init),
-            bias_init, dtype,
+            in_channels, out_channels, kernel, strides, pad_mode, pads, 0, dilations, group, has_bias,
+            _flat_weight(weight_init), bias_init, dtype,
         )  # fmt: skip
 
     def construct(self, x):

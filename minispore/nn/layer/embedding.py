@@ -13,7 +13,9 @@ from . import check
 def _table(owner, init, shape, padding_idx, dtype=float32) -> Tensor:
     """The table's first values, with a row of zeros at ``padding_idx``."""
     if isinstance(init, Tensor) and init.shape != shape:
-        raise fail(ValueError, f"For '{owner}', the table must have the shape {shape}, but the given Tensor has {init.shape}.")
+        raise fail(
+            ValueError, f"For '{owner}', the table must have the shape {shape}, but the given Tensor has {init.shape}."
+        )
     made = initializer(init, shape, dtype)
     if padding_idx is None:
         return made
@@ -44,7 +46,9 @@ class Embedding(Cell):
      [0.  0.5]]
     """
 
-    def __init__(self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=float32, padding_idx=None):
+    def __init__(
+        self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=float32, padding_idx=None
+    ):
         super().__init__()
         self.vocab_size = check.positive_int("Embedding", "vocab_size", vocab_size)
         self.embedding_size = check.positive_int("Embedding", "embedding_size", embedding_size)
@@ -78,8 +82,8 @@ class EmbeddingExt(Cell):
     are longer are cut.  ``scale_grad_by_freq``: gradients are divided by how often a row is read.
     """
 
-    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False,
-                 sparse=False, _weight=None, _freeze=False, dtype=None):  # fmt: skip
+    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
+                 scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, dtype=None):  # fmt: skip
         super().__init__()
         name = "EmbeddingExt"
         if check.boolean(name, "sparse", sparse):
@@ -96,16 +100,24 @@ class EmbeddingExt(Cell):
             check.within(name, "padding_idx", padding_idx, -n, n - 1, f"[{-n}, {n})")
         self.padding_idx = padding_idx
         shape = (num_embeddings, embedding_dim)
-        table = _table(name, Normal(1.0), shape, padding_idx, self.dtype) if _weight is None else _table(name, _weight, shape, None)
+        table = (
+            _table(name, Normal(1.0), shape, padding_idx, self.dtype)
+            if _weight is None
+            else _table(name, _weight, shape, None)
+        )
         self.weight = Parameter(table, name="weight", requires_grad=not _freeze)
 
     def construct(self, input):
-        return ops.embedding(input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq)
+        return ops.embedding(
+            input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq
+        )
 
     def extend_repr(self):
         return (
-            f"num_embeddings={self.num_embeddings}, embedding_dim={self.embedding_dim}, padding_idx={self.padding_idx}, "
-            f"max_norm={self.max_norm}, norm_type={self.norm_type}, scale_grad_by_freq={self.scale_grad_by_freq}, dtype={self.dtype}"
+            f"num_embeddings={self.num_embeddings}, embedding_dim={self.embedding_dim}, "
+            f"padding_idx={self.padding_idx}, "
+            f"max_norm={self.max_norm}, norm_type={self.norm_type}, scale_grad_by_freq={self.scale_grad_by_freq}, "
+            f"dtype={self.dtype}"
         )
 
 
@@ -119,8 +131,8 @@ class EmbeddingLookup(Cell):
     BATCH_SLICE, FIELD_SLICE = "batch_slice", "field_slice"
     TABLE_ROW_SLICE, TABLE_COLUMN_SLICE = "table_row_slice", "table_column_slice"
 
-    def __init__(self, vocab_size, embedding_size, param_init="normal", target="CPU", slice_mode="batch_slice", manual_shapes=None,
-                 max_norm=None, sparse=True, dtype=float32):  # fmt: skip
+    def __init__(self, vocab_size, embedding_size, param_init="normal", target="CPU", slice_mode="batch_slice",
+                 manual_shapes=None, max_norm=None, sparse=True, dtype=float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
         check.boolean(name, "sparse", sparse)
@@ -132,7 +144,9 @@ class EmbeddingLookup(Cell):
         if max_norm is not None and check.instance(name, "max_norm", max_norm, float) <= 0:
             raise fail(ValueError, f"For '{name}', the argument 'max_norm' must be positive, but got {max_norm}.")
         self.max_norm = max_norm
-        self.embedding_table = check.parameter(name, "embedding_table", param_init, (vocab_size, embedding_size), dtype, argument="param_init")
+        self.embedding_table = check.parameter(
+            name, "embedding_table", param_init, (vocab_size, embedding_size), dtype, argument="param_init"
+        )
 
     def construct(self, indices):
         out = ops.gather(self.embedding_table, check.tensor(type(self).__name__, "input", indices), 0)

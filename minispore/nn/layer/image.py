@@ -30,7 +30,8 @@ class PixelUnshuffle(Cell):
 
 
 class ChannelShuffle(Cell):
-    """The channels (axis 1) dealt out like cards: the first of each of ``groups`` groups, then the second of each, ..."""
+    """The channels (axis 1) dealt out like cards: the first of each of ``groups`` groups, then the second of each,
+    ..."""
 
     def __init__(self, groups):
         super().__init__()
@@ -46,7 +47,10 @@ class CentralCrop(Cell):
     def __init__(self, central_fraction):
         super().__init__()
         if not 0 < check.instance("CentralCrop", "central_fraction", central_fraction, float) <= 1:
-            raise fail(ValueError, f"For 'CentralCrop', the argument 'central_fraction' must be in (0, 1], but got {central_fraction}.")
+            raise fail(
+                ValueError,
+                f"For 'CentralCrop', the argument 'central_fraction' must be in (0, 1], but got {central_fraction}.",
+            )
         self.central_fraction = central_fraction
 
     def construct(self, image):

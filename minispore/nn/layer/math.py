@@ -8,8 +8,11 @@ from ...ops.norm import moments
 from ...ops.reduction import axes_of
 from ..cell import Cell
 from . import check
+
+
 class Range(Cell):
-    """The numbers from ``start`` to ``limit`` (from 0 to ``start`` without it) in steps of ``delta``: int32 or float32."""
+    """The numbers from ``start`` to ``limit`` (from 0 to ``start`` without it) in steps of ``delta``: int32 or
+    float32."""
 
     def __init__(self, start, limit=None, delta=1):
         super().__init__()

@@ -26,7 +26,8 @@ class _BatchNorm(Cell):
         if use_batch_statistics is not None and not isinstance(use_batch_statistics, bool):
             raise fail(
                 ValueError,
-                f"For '{name}', the argument 'use_batch_statistics' must be None, True or False, but got {use_batch_statistics!r}.",
+                f"For '{name}', the argument 'use_batch_statistics' must be None, True or False, but got "
+                f"{use_batch_statistics!r}.",
             )
         self.eps, self.momentum, self.use_batch_statistics = eps, 1.0 - momentum, use_batch_statistics
         for attribute, own_name, init, trained in (
@@ -56,7 +57,8 @@ class BatchNorm1d(_BatchNorm):
 
 
 class BatchNorm2d(_BatchNorm):
-    """Batch normalisation of (N, C, H, W): each channel (axis 1) normalised over all other axes, then scaled by ``gamma`` and moved by ``beta``.
+    """Batch normalisation of (N, C, H, W): each channel (axis 1) normalised over all other axes, then scaled by
+    ``gamma`` and moved by ``beta``.
 
     In training by the statistics of the batch, which also move the averages:
     ``moving = momentum * moving + (1 - momentum) * batch`` (the variance divided by n - 1 there, by n for the output);
@@ -89,7 +91,8 @@ class BatchNorm3d(Cell):
     """Batch normalisation of (N, C, D, H, W): see ``BatchNorm2d``, which is inside."""
 
     def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
-                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, dtype=float32):  # fmt: skip
+                 moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None,
+                 dtype=float32):  # fmt: skip
         super().__init__()
         self.bn2d = BatchNorm2d(
             num_features, eps, momentum, affine, gamma_init, beta_init, moving_mean_init, moving_var_init,
@@ -139,7 +142,10 @@ class LayerNorm(Cell):
                  epsilon=1e-7, dtype=float32):  # fmt: skip
         super().__init__()
         if not check.instance("LayerNorm", "normalized_shape", normalized_shape, tuple, list):
-            raise fail(ValueError, f"For 'LayerNorm', the argument 'normalized_shape' must not be empty, but got {normalized_shape}.")
+            raise fail(
+                ValueError,
+                f"For 'LayerNorm', the argument 'normalized_shape' must not be empty, but got {normalized_shape}.",
+            )
         self.normalized_shape, self.epsilon = normalized_shape, epsilon
         self.begin_norm_axis = check.instance("LayerNorm", "begin_norm_axis", begin_norm_axis, int)
         self.begin_params_axis = check.instance("LayerNorm", "begin_params_axis", begin_params_axis, int)
@@ -184,19 +190,26 @@ class LayerNormExt(Cell):
 
 
 class GroupNorm(Cell):
-    """Each sample and each of ``num_groups`` groups of channels (axis 1) normalised, then ``gamma`` and ``beta`` by channel.
+    """Each sample and each of ``num_groups`` groups of channels (axis 1) normalised, then ``gamma`` and ``beta`` by
+    channel.
 
     Raises:
         TypeError: an argument of the wrong type.
         ValueError: the channels cannot be divided into the groups, or the input has others.
     """
 
-    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32):
+    def __init__(
+        self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32
+    ):
         super().__init__()
         self.num_groups = check.positive_int("GroupNorm", "num_groups", num_groups)
         self.num_channels = check.positive_int("GroupNorm", "num_channels", num_channels)
         if num_channels % num_groups:
-            raise fail(ValueError, f"For 'GroupNorm', 'num_channels' must be a multiple of 'num_groups', but got {num_channels} and {num_groups}.")
+            raise fail(
+                ValueError,
+                f"For 'GroupNorm', 'num_channels' must be a multiple of 'num_groups', but got {num_channels} and "
+                f"{num_groups}.",
+            )
         self.eps = check.instance("GroupNorm", "eps", eps, float)
         self.affine = check.boolean("GroupNorm", "affine", affine)
         self.gamma = check.parameter("GroupNorm", "gamma", gamma_init, (num_channels,), dtype, affine)
@@ -212,7 +225,9 @@ class GroupNorm(Cell):
 
 def _check_channels(owner, x, channels) -> None:
     if check.tensor(owner, "input", x).ndim < 2 or x.shape[1] != channels:
-        raise fail(ValueError, f"For '{owner}', the input must have {channels} channels (axis 1), but its shape is {x.shape}.")
+        raise fail(
+            ValueError, f"For '{owner}', the input must have {channels} channels (axis 1), but its shape is {x.shape}."
+        )
 
 
 class _InstanceNorm(Cell):
@@ -220,12 +235,16 @@ class _InstanceNorm(Cell):
 
     rank = 0
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32):
+    def __init__(
+        self, num_features, eps=1e-5, momentum=0.1, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32
+    ):
         super().__init__()
         name = type(self).__name__
         self.num_features = check.positive_int(name, "num_features", num_features)
         self.eps = check.instance(name, "eps", eps, float)
-        self.momentum = check.within(name, "momentum", check.instance(name, "momentum", momentum, float), 0, 1, "[0, 1]")
+        self.momentum = check.within(
+            name, "momentum", check.instance(name, "momentum", momentum, float), 0, 1, "[0, 1]"
+        )
         check.boolean(name, "affine", affine)
         for argument, init in (("gamma_init", gamma_init), ("beta_init", beta_init)):
             check.instance(name, argument, init, Tensor, int, float, str, Initializer)
@@ -263,9 +282,11 @@ class InstanceNorm1d(_InstanceNorm):
 
 
 class InstanceNorm2d(_InstanceNorm):
-    """Instance normalisation of (N, C, H, W): each channel (axis 1) of each sample normalised, then scaled by ``gamma`` and moved by ``beta``.
+    """Instance normalisation of (N, C, H, W): each channel (axis 1) of each sample normalised, then scaled by
+    ``gamma`` and moved by ``beta``.
 
-    Training also moves the averages of the statistics: ``moving = (1 - momentum) * moving + momentum * mean over samples``.
+    Training also moves the averages of the statistics: ``moving = (1 - momentum) * moving + momentum * mean over
+        samples``.
 
     Args:
         num_features: how many channels.

@@ -28,14 +28,21 @@ class Pad(Cell):
         self.mode = check.one_of("Pad", "mode", mode, ["CONSTANT", "REFLECT", "SYMMETRIC"])
         for pair in check.instance("Pad", "paddings", paddings, tuple):
             if len(check.instance("Pad", "paddings", pair, tuple, list)) != 2 or min(pair) < 0:
-                raise fail(ValueError, f"For 'Pad', 'paddings' must hold pairs of ints that are not negative, but got {paddings}.")
+                raise fail(
+                    ValueError,
+                    f"For 'Pad', 'paddings' must hold pairs of ints that are not negative, but got {paddings}.",
+                )
         if len(paddings) > 4:
             raise fail(ValueError, f"For 'Pad', at most 4 axes are possible, but 'paddings' has {len(paddings)}.")
         self.paddings = paddings
 
     def construct(self, x):
         if len(self.paddings) != check.tensor("Pad", "input", x).ndim:
-            raise fail(ValueError, f"For 'Pad', 'paddings' must have a pair for each axis, but got {self.paddings} for the shape {x.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'Pad', 'paddings' must have a pair for each axis, but got {self.paddings} for the shape "
+                f"{x.shape}.",
+            )
         if self.mode == "CONSTANT":
             return pad_constant(x, *zip(*self.paddings))
         for axis, (before, after) in enumerate(self.paddings):
@@ -46,7 +53,10 @@ class Pad(Cell):
 def _mirrored(x, axis, before, after, skip):
     n = x.shape[axis]
     if max(before, after) > n - skip:
-        raise fail(ValueError, f"For 'Pad', at most {n - skip} elements can be mirrored at the axis {axis}, but got {(before, after)}.")
+        raise fail(
+            ValueError,
+            f"For 'Pad', at most {n - skip} elements can be mirrored at the axis {axis}, but got {(before, after)}.",
+        )
     parts = [x]
     if before:
         parts.insert(0, ops.flip(slice_along(x, axis, skip, before), (axis,)))
@@ -71,7 +81,11 @@ class _PadNd(Cell):
         for p in padding:
             check.instance(name, "padding", p, int)
         if len(padding) % 2 or len(padding) > 2 * self.spatial or (self.exact and len(padding) != 2 * self.spatial):
-            raise fail(ValueError, f"For '{name}', the argument 'padding' must hold {2 * self.spatial} ints, two for each axis, but got {padding}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'padding' must hold {2 * self.spatial} ints, two for each axis, but "
+                f"got {padding}.",
+            )
         if self.mode == "reflect" and min(padding, default=0) < 0:
             raise fail(ValueError, f"For '{name}', the elements of 'padding' must not be negative, but got {padding}.")
         self.padding = padding

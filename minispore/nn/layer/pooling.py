@@ -3,6 +3,7 @@
 import math
 
 from ... import ops
+from ...dtype import int64
 from ...errors import fail
 from ...ops.pool import avg_pool_with, max_pool_with
 from ..cell import Cell
@@ -19,10 +20,14 @@ class _Pool(Cell):
     def __init__(self, kernel_size, stride, pad_mode, data_format="NCHW"):
         super().__init__()
         name = type(self).__name__
-        self.pad_mode = check.one_of(name, "pad_mode", check.instance(name, "pad_mode", pad_mode, str).upper(), ["VALID", "SAME", "PAD"])
+        self.pad_mode = check.one_of(
+            name, "pad_mode", check.instance(name, "pad_mode", pad_mode, str).upper(), ["VALID", "SAME", "PAD"]
+        )
         check.one_of(name, "data_format", data_format, [self.format])
         self.kernel_size, self.stride = self._size("kernel_size", kernel_size), self._size("stride", stride)
-        self.kernel, self.step = (v if isinstance(v, tuple) else (v,) * self.spatial for v in (self.kernel_size, self.stride))
+        self.kernel, self.step = (
+            v if isinstance(v, tuple) else (v,) * self.spatial for v in (self.kernel_size, self.stride)
+        )
 
     def _size(self, what, given):
         """An int above 0, or a tuple of one for each axis."""
@@ -30,7 +35,11 @@ class _Pool(Cell):
         types = (int,) if self.only_int else (int, tuple)
         values = (given,) if isinstance(check.instance(name, what, given, *types), int) else given
         if len(values) not in (1, self.spatial) or any(type(v) is not int or v <= 0 for v in values):
-            raise fail(ValueError, f"For '{name}', the argument '{what}' must be a positive int or a tuple of {self.spatial}, but got {given}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument '{what}' must be a positive int or a tuple of {self.spatial}, but got "
+                f"{given}.",
+            )
         return values[0] if len(values) == 1 else values
 
     def _padding(self, given) -> tuple[int, ...]:
@@ -39,7 +48,10 @@ class _Pool(Cell):
         for v in values:
             check.non_negative_int(name, "padding", v)
         if len(values) not in (1, self.spatial):
-            raise fail(ValueError, f"For '{name}', the argument 'padding' must be an int or hold {self.spatial}, but got {given}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'padding' must be an int or hold {self.spatial}, but got {given}.",
+            )
         return values if len(values) == self.spatial else values * self.spatial
 
     def construct(self, x):
@@ -58,17 +70,25 @@ class _Pool(Cell):
         return f"kernel_size={self.kernel_size}, stride={self.stride}, pad_mode={self.pad_mode}"
 
 
-def _planes(x):
-    """(N, C, H, W) views for two poolings of (N, C, [D, [H,]] W): one over the last two axes, one over the depth."""
-    if x.ndim == 3:
-        return ops.expand_dims(x, 2)
-    return ops.reshape(x, (x.shape[0], -1, *x.shape[-2:]))
+def _at(values, axes, neutral) -> tuple[int, ...]:
+    """The values of these axes; ``neutral`` where an axis is None."""
+    return tuple(neutral if a is None else values[a] for a in axes)
+
+
+def _by_planes(x):
+    """(N, C, D, H, W) -> (N, C * D, H, W)."""
+    return ops.reshape(x, (x.shape[0], -1, *x.shape[3:]))
+
+
+def _by_depth(x, like):
+    """(N, C * D, H, W) -> (N, C, D, H * W), of the C and D of ``like``."""
+    return ops.reshape(x, (*like.shape[:3], -1))
 
 
 # ---------------------------------------------------------------- maximum
 class _MaxPool(_Pool):
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False,
-                 data_format="NCHW"):  # fmt: skip
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False,
+                 ceil_mode=False, data_format="NCHW"):  # fmt: skip
         super().__init__(kernel_size, stride, pad_mode, data_format)
         name = type(self).__name__
         self.padding = self._padding(padding)
@@ -79,21 +99,25 @@ class _MaxPool(_Pool):
         if self.pad_mode != "PAD" and (any(self.padding) or max(self.dilate) > 1 or return_indices or ceil_mode):
             raise fail(
                 ValueError,
-                f"For '{name}', 'padding', 'dilation', 'return_indices' and 'ceil_mode' are possible with pad_mode='pad' only, but "
+                f"For '{name}', 'padding', 'dilation', 'return_indices' and 'ceil_mode' are possible with "
+                "pad_mode='pad' only, but "
                 f"got pad_mode={pad_mode!r}.",
             )
 
     def _over(self, x, axes):
-        """(values, positions) of windows over the last axes of 4-d ``x`` in the sizes given for ``axes``."""
-        kernel, step, padding, dilate = (tuple(v[a] for a in axes) for v in (self.kernel, self.step, self.padding, self.dilate))
+        """(values, positions) of the windows over the last two axes of 4-d ``x``, in the sizes given for ``axes``."""
+        name, padding, kernel = type(self).__name__, _at(self.padding, axes, 0), _at(self.kernel, axes, 1)
         if any(2 * p > k for p, k in zip(padding, kernel)):
-            raise fail(ValueError, f"For '{type(self).__name__}', 'padding' must be at most half the window, but got {self.padding} and {self.kernel_size}.")
-        lead = (1,) * (2 - len(axes))
-        nothing = (0,) * (2 - len(axes))
-        return max_pool_with(x, lead + kernel, lead + step, self.pad_mode, nothing + padding, lead + dilate, self.ceil_mode, type(self).__name__)
+            raise fail(
+                ValueError,
+                f"For '{name}', 'padding' must be at most half the window, but got {self.padding} and "
+                f"{self.kernel_size}.",
+            )
+        dilation = _at(self.dilate, axes, 1)
+        return max_pool_with(x, kernel, _at(self.step, axes, 1), self.pad_mode, padding, dilation, self.ceil_mode, name)
 
     def _result(self, values, index):
-        return (values, index.astype(ops.int64)) if self.return_indices else values
+        return (values, index.astype(int64)) if self.return_indices else values
 
 
 class MaxPool2d(_MaxPool):
@@ -105,8 +129,7 @@ class MaxPool2d(_MaxPool):
         padding: an int, or (height, width): that much on both sides; at most half the window.
         dilation: the distance of the elements of a window.
         return_indices: also give the positions of the maxima in the flattened image (int64).
-        ceil_mode: windows may end beyond the padding.
-            These four with "pad" only.
+        ceil_mode: windows may end beyond the padding.  These four with "pad" only.
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -127,28 +150,299 @@ class MaxPool1d(_MaxPool):
 
     spatial, only_int = 1, True
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False):
+    def __init__(
+        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+    ):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode)
         lead = (1, 1) if self.pad_mode == "PAD" else (1,)  # as MindSpore prints them
         self.kernel_size, self.stride = (*lead, kernel_size), (*lead, stride)
 
     def _pooled(self, x):
-        return self._result(*(ops.squeeze(t, 2) for t in self._over(ops.expand_dims(x, 2), (0,))))
+        return self._result(*(ops.squeeze(t, 2) for t in self._over(ops.expand_dims(x, 2), (None, 0))))
 
 
 class MaxPool3d(_MaxPool):
-    """The maximum of each window of (N, C, D, H, W) or (C, D, H, W); the arguments are those of ``MaxPool2d``, three for two."""
+    """The maximum of each window of (N, C, D, H, W) or (C, D, H, W); the arguments are those of ``MaxPool2d``, three
+    for two."""
 
     spatial = 3
 
-    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False):
+    def __init__(
+        self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
+    ):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode)
 
     def _pooled(self, x):
-        n, c, d, h, w = x.shape
-        values, inner = self._over(_flat_planes(x), (1, 2))
-        rows, columns = values.shape[2:]
-        values, outer = self._over(_as_columns(values, x), (0, 2) if False else (0,))
+        planes, inside = self._over(_by_planes(x), (1, 2))
+        values, layer = self._over(_by_depth(planes, x), (0, None))
+        shape = (*values.shape[:3], *planes.shape[2:])
+        values = ops.reshape(values, shape)
+        if not self.return_indices:
+            return values
+        column = math.prod(shape[3:])  # the position of a maximum: that of its layer, and in the layer
+        flat, inside = (ops.reshape(t.astype(int64), (*shape[:2], -1)) for t in (layer, inside))
+        index = ops.floor_div(flat, column) * math.prod(x.shape[3:]) + ops.gather_elements(inside, 2, flat)
+        return values, ops.reshape(index, shape)
+
+
+# ---------------------------------------------------------------- average
+class _AvgPool(_Pool):
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True,
+                 divisor_override=None, data_format="NCHW"):  # fmt: skip
+        super().__init__(kernel_size, stride, pad_mode, data_format)
+        name = type(self).__name__
+        self.padding = self._padding(padding)
+        self.ceil_mode = check.boolean(name, "ceil_mode", ceil_mode)
+        self.count_include_pad = check.boolean(name, "count_include_pad", count_include_pad)
+        if divisor_override is not None and check.instance(name, "divisor_override", divisor_override, int) <= 0:
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'divisor_override' must be positive, but got {divisor_override}.",
+            )
+        self.divisor_override = divisor_override
+        if self.pad_mode != "PAD" and any(self.padding):
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} "
+                f"and {pad_mode!r}.",
+            )
+
+    def _over(self, x, axes, divisor):
+        mode, name = self.pad_mode.lower(), type(self).__name__
+        return avg_pool_with(
+            x, _at(self.kernel, axes, 1), _at(self.step, axes, 1), mode, _at(self.padding, axes, 0), self.ceil_mode,
+            self.count_include_pad, divisor, name,
+        )  # fmt: skip
+
+
+class AvgPool2d(_AvgPool):
+    """The average of each window of (N, C, H, W) or (C, H, W).
+
+    Args:
+        kernel_size, stride: an int, or (height, width); both 1 by default.
+        pad_mode: "valid" (no padding), "same" (an output of ``ceil(input / stride)``; padding does not count), or
+            "pad".
+        padding: an int, or (height, width): that much on both sides, with "pad" only.
+        ceil_mode: windows may end beyond the padding.
+        count_include_pad: whether the padding counts in the average, with "pad".
+        divisor_override: divides the sums instead of the number of elements.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, or an input too small or with other axes.
+
+    >>> import minispore as ms
+    >>> print(AvgPool2d(2, stride=2)(ms.ops.arange(16.0).reshape(1, 1, 4, 4)))
+    [[[[ 2.5  4.5]
+       [10.5 12.5]]]]
+    """
+
+    def _pooled(self, x):
+        return self._over(x, (0, 1), self.divisor_override)
+
+
+class AvgPool1d(_AvgPool):
+    """The average of each window of (N, C, L) or (C, L); the arguments are those of ``AvgPool2d``, as ints."""
+
+    spatial, only_int = 1, True
+
+    def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True):
+        super().__init__(kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad)
+        if self.pad_mode != "PAD" and not ceil_mode and count_include_pad:  # as MindSpore prints them
+            self.kernel_size, self.stride = (1, kernel_size), (1, stride)
+
+    def _pooled(self, x):
+        return ops.squeeze(self._over(ops.expand_dims(x, 2), (None, 0), None), 2)
+
+
+class AvgPool3d(_AvgPool):
+    """The average of each window of (N, C, D, H, W) or (C, D, H, W); the arguments are those of ``AvgPool2d``, three
+    for two.
+
+    With "same" the padding counts too, unless ``count_include_pad`` is False.
+    """
+
+    spatial = 3
+
+    def __init__(
+        self,
+        kernel_size=1,
+        stride=1,
+        pad_mode="valid",
+        padding=0,
+        ceil_mode=False,
+        count_include_pad=True,
+        divisor_override=None,
+    ):
+        super().__init__(kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor_override)
+
+    def _pooled(self, x):
+        inner = outer = None
+        if self.divisor_override is not None:
+            inner, outer = 1, self.divisor_override
+        elif self.pad_mode == "SAME" and self.count_include_pad:
+            inner, outer = math.prod(self.kernel[1:]), self.kernel[0]
+        planes = self._over(_by_planes(x), (1, 2), inner)
+        out = self._over(_by_depth(planes, x), (0, None), outer)
+        return ops.reshape(out, (*out.shape[:3], *planes.shape[2:]))
+
+
+class _LPPool(Cell):
+    """``(sum of x ** norm_type over the window) ** (1 / norm_type)``."""
+
+    spatial = 2
+
+    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
+        super().__init__()
+        name = type(self).__name__
+        self.norm_type = float(check.instance(name, "norm_type", norm_type, int, float))
+        if self.norm_type == 0:
+            raise fail(ValueError, f"For '{name}', the argument 'norm_type' must not be 0.")
+        self.kernel_size = check.ints(name, "kernel_size", kernel_size, self.spatial)
+        self.stride = self.kernel_size if stride is None else check.ints(name, "stride", stride, self.spatial)
+        self.ceil_mode = check.boolean(name, "ceil_mode", ceil_mode)
+
+    def construct(self, x):
+        name = type(self).__name__
+        check.rank(name, x, self.spatial + 1, self.spatial + 2)
+        lead = (1,) * (2 - self.spatial)
+        planes = ops.reshape(x, (1, -1, *lead, *x.shape[x.ndim - self.spatial :]))
+        powers = ops.pow(planes, self.norm_type)
+        sums = avg_pool_with(
+            powers, lead + self.kernel_size, lead + self.stride, "pad", 0, self.ceil_mode, True, 1, name
+        )
+        out = ops.pow(ops.relu(sums), 1.0 / self.norm_type)
+        return ops.reshape(out, (*x.shape[: x.ndim - self.spatial], *out.shape[4 - self.spatial :]))
+
+
+class LPPool1d(_LPPool):
+    """The ``norm_type``-norm of each window of (N, C, L) or (C, L); ``stride`` is the window's size by default."""
+
+    spatial = 1
+
+
+class LPPool2d(_LPPool):
+    """The ``norm_type``-norm of each window of (N, C, H, W) or (C, H, W); ``stride`` is the window's size by
+    default."""
+
+
+# ---------------------------------------------------------------- to a given size
+class _AdaptivePool1d(Cell):
+    def __init__(self, output_size):
+        super().__init__()
+        self.output_size = check.positive_int(type(self).__name__, "output_size", output_size)
+
+    def construct(self, x):
+        name, n = type(self).__name__, self.output_size
+        check.rank(name, x, 3)
+        if x.shape[2] % n or x.shape[2] < n:
+            raise fail(
+                ValueError,
+                f"For '{name}', the last axis must be a multiple of 'output_size' = {n}, but the shape is {x.shape}.",
+            )
+        return self._folded(ops.reshape(x, (*x.shape[:2], n, -1)))
+
+    def _folded(self, x):
         raise NotImplementedError
 
 
+class AdaptiveAvgPool1d(_AdaptivePool1d):
+    """Averages of ``output_size`` equal parts of the last axis of (N, C, L)."""
+
+    def _folded(self, x):
+        return ops.mean(x, -1)
+
+
+class AdaptiveMaxPool1d(_AdaptivePool1d):
+    """Maxima of ``output_size`` equal parts of the last axis of (N, C, L)."""
+
+    def _folded(self, x):
+        return ops.amax(x, -1)
+
+
+def _output_size(owner, given, n):
+    """``n`` lengths, None for that of the input."""
+    values = given if isinstance(check.instance(owner, "output_size", given, int, tuple), tuple) else (given,) * n
+    if len(values) != n or any(v is not None and (type(v) is not int or v < 0) for v in values):
+        raise fail(
+            ValueError,
+            f"For '{owner}', the argument 'output_size' must be an int or a tuple of {n} ints or None, but got "
+            f"{given}.",
+        )
+    return values
+
+
+class AdaptiveAvgPool2d(Cell):
+    """Averages of windows chosen so that the result has ``output_size``: an int, or (height, width) with None to keep
+    one.
+
+    >>> import minispore as ms
+    >>> print(AdaptiveAvgPool2d((1, None))(ms.Tensor([[[1.0, 2.0], [3.0, 4.0]]])))
+    [[[2. 3.]]]
+    """
+
+    def __init__(self, output_size):
+        super().__init__()
+        self.output_size = _output_size("AdaptiveAvgPool2d", output_size, 2)
+
+    def construct(self, input):
+        check.rank("AdaptiveAvgPool2d", input, 3, 4)
+        return ops.adaptive_avg_pool2d(input, self.output_size)
+
+
+class AdaptiveMaxPool2d(Cell):
+    """Maxima of windows chosen so that the result has ``output_size``: an int, or (height, width) with None to keep
+    one.
+
+    ``return_indices``: also the positions of the maxima in the flattened image.
+    """
+
+    def __init__(self, output_size, return_indices=False):
+        super().__init__()
+        self.output_size = _output_size("AdaptiveMaxPool2d", output_size, 2)
+        self.return_indices = check.boolean("AdaptiveMaxPool2d", "return_indices", return_indices)
+
+    def construct(self, input):
+        check.rank("AdaptiveMaxPool2d", input, 3, 4)
+        return ops.adaptive_max_pool2d(input, self.output_size, self.return_indices)
+
+
+class AdaptiveAvgPool3d(Cell):
+    """``AdaptiveAvgPool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
+
+    def __init__(self, output_size):
+        super().__init__()
+        self.output_size = _output_size("AdaptiveAvgPool3d", output_size, 3)
+
+    def construct(self, input):
+        check.rank("AdaptiveAvgPool3d", input, 4, 5)
+        return _adaptive3d(input, self.output_size, ops.adaptive_avg_pool2d)
+
+
+class AdaptiveMaxPool3d(Cell):
+    """``AdaptiveMaxPool2d`` for (N, C, D, H, W) or (C, D, H, W), without indices."""
+
+    def __init__(self, output_size, return_indices=False):
+        super().__init__()
+        self.output_size = _output_size("AdaptiveMaxPool3d", output_size, 3)
+        if check.boolean("AdaptiveMaxPool3d", "return_indices", return_indices):
+            raise fail(ValueError, "For 'AdaptiveMaxPool3d', return_indices=True is not supported.")
+
+    def construct(self, input):
+        check.rank("AdaptiveMaxPool3d", input, 4, 5)
+        return _adaptive3d(input, self.output_size, ops.adaptive_max_pool2d)
+
+
+def _adaptive3d(x, sizes, pool):
+    """The last two axes, then the depth."""
+    lead, depth = x.shape[:-3], x.shape[-3]
+    planes = pool(ops.reshape(x, (1, -1, *x.shape[-2:])), sizes[1:])
+    shape = planes.shape[2:]
+    out = pool(ops.reshape(planes, (1, -1, depth, math.prod(shape))), (sizes[0], None))
+    return ops.reshape(out, (*lead, out.shape[2], *shape))
+
+
+__all__ = [
+    "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d",
+    "AdaptiveMaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "LPPool1d", "LPPool2d", "MaxPool1d", "MaxPool2d",
+"MaxPool3d", ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""Recurrent layers and their cells.  The input's products of all steps are one matrix product; the rest goes step by step."""
+"""Recurrent layers and their cells.  The input's products of all steps are one matrix product; the rest goes step by
+step."""
 
 import math
 
@@ -34,7 +35,12 @@ def _gru_step(gates, h, w, b):
     return new + ops.sigmoid(iz + hz) * (h - new)
 
 
-_STEPS = {"tanh": (_rnn_step(ops.tanh), 1), "relu": (_rnn_step(ops.relu), 1), "lstm": (_lstm_step, 4), "gru": (_gru_step, 3)}
+_STEPS = {
+    "tanh": (_rnn_step(ops.tanh), 1),
+    "relu": (_rnn_step(ops.relu), 1),
+    "lstm": (_lstm_step, 4),
+    "gru": (_gru_step, 3),
+}
 
 
 def _state_of(owner, hx, pair):
@@ -69,7 +75,8 @@ class _RecurrentCell(Cell):
     def construct(self, x, hx):
         check.tensor(type(self).__name__, "x", x)
         state = _state_of(type(self).__name__, hx, self.kind == "lstm")
-        return _STEPS[self.kind][0](ops.dense(x, self.weight_ih, self.bias_ih), state, self.weight_hh, self.bias_hh)
+        weights = [check.like(p, x) for p in (self.weight_ih, self.bias_ih, self.weight_hh, self.bias_hh)]
+        return _STEPS[self.kind][0](ops.dense(x, *weights[:2]), state, *weights[2:])
 
 
 class RNNCell(_RecurrentCell):
@@ -111,8 +118,8 @@ class _Recurrent(Cell):
 
     kind = "tanh"
 
-    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0, bidirectional=False,
-                 dtype=float32):  # fmt: skip
+    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0,
+                 bidirectional=False, dtype=float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
         self.hidden_size = check.positive_int(name, "hidden_size", hidden_size)
@@ -143,7 +150,9 @@ class _Recurrent(Cell):
         name, pair = type(self).__name__, self.kind == "lstm"
         check.rank(name, x, 3)
         if x.shape[-1] != self.input_size:
-            raise fail(ValueError, f"For '{name}', the input must have {self.input_size} channels, but its shape is {x.shape}.")
+            raise fail(
+                ValueError, f"For '{name}', the input must have {self.input_size} channels, but its shape is {x.shape}."
+            )
         if self.batch_first:
             x = ops.swapaxes(x, 0, 1)
         shape = (self.num_layers * self.directions, x.shape[1], self.hidden_size)
@@ -173,10 +182,11 @@ class _Recurrent(Cell):
     def _run_layer(self, k, x, state, seq_length, backwards):
         """(outputs of all steps, last state) of one layer in one direction."""
         step = _STEPS[self.kind][0]
-        w_hh, b_ih, b_hh = self.w_hh_list[k], None, None
+        w_ih, w_hh = (check.like(group[k], x) for group in (self.w_ih_list, self.w_hh_list))
+        b_ih = b_hh = None
         if self.has_bias:
-            b_ih, b_hh = self.b_ih_list[k], self.b_hh_list[k]
-        gates = ops.dense(x, self.w_ih_list[k], b_ih)
+            b_ih, b_hh = (check.like(group[k], x) for group in (self.b_ih_list, self.b_hh_list))
+        gates = ops.dense(x, w_ih, b_ih)
         steps = x.shape[0]
         outputs = [None] * steps
         for t in reversed(range(steps)) if backwards else range(steps):
@@ -195,7 +205,8 @@ class _Recurrent(Cell):
 
 
 class RNN(_Recurrent):
-    """``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` (or ``nonlinearity="relu"``) over a sequence; see ``GRU`` for the rest."""
+    """``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` (or ``nonlinearity="relu"``) over a sequence; see ``GRU`` for the
+    rest."""
 
     def __init__(self, *args, nonlinearity="tanh", **kwargs):
         super().__init__(*args, **kwargs)
@@ -241,4 +252,4 @@ class GRU(_Recurrent):
     kind = "gru"
 
 
-__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNCell"]
+__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]

@@ -39,7 +39,10 @@ class LossBase(Cell):
         super().__init__()
         if reduction not in _REDUCTIONS:
             name = type(self).__name__
-            raise fail(ValueError, f"For '{name}', the argument 'reduction' must be in {list(_REDUCTIONS)}, but got {reduction!r}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', the argument 'reduction' must be in {list(_REDUCTIONS)}, but got {reduction!r}.",
+            )
         self.reduction = reduction
         self.reduce, self.average = reduction != "none", reduction != "sum"
 
@@ -57,7 +60,7 @@ class LossBase(Cell):
             x = ops.mean(x) if self.average else ops.sum(x)
         return to(x, given)
 
-    def construct(self, logits, labels):
+    def construct(self, *args, **kwargs):
         raise NotImplementedError(f"'{type(self).__name__}' does not define construct(logits, labels).")
 
     def _tensors(self, **inputs) -> None:
@@ -113,7 +116,8 @@ class L1LossExt(L1Loss):
 
 
 class SmoothL1Loss(LossBase):
-    """``d ** 2 / (2 beta)`` where ``d = |logits - labels|`` is below ``beta``, else ``d - beta / 2``; not reduced by default.
+    """``d ** 2 / (2 beta)`` where ``d = |logits - labels|`` is below ``beta``, else ``d - beta / 2``; not reduced by
+    default.
 
     Raises:
         ValueError: the shapes differ.
@@ -209,7 +213,9 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
         name = "SoftmaxCrossEntropyWithLogits"
         if not labels.dtype.is_float:
             raise fail(
-                TypeError, f"For '{name}', the labels must be floats (probabilities), but got {labels.dtype}; for class indices, sparse=True."
+                TypeError,
+                f"For '{name}', the labels must be floats (probabilities), but got {labels.dtype}; for class "
+                "indices, sparse=True.",
             )
         if logits.ndim != 2:
             raise fail(ValueError, f"For '{name}', the logits must have 2 axes, but their shape is {logits.shape}.")
@@ -226,7 +232,8 @@ class CrossEntropyLoss(LossBase):
         label_smoothing: the share of the target, in [0, 1], that is spread evenly over the classes.
 
     Inputs:
-        logits (C,), (N, C) or (N, C, d1, ...); labels: class indices of that shape without C, or probabilities of that shape.
+        logits (C,), (N, C) or (N, C, d1, ...); labels: class indices of that shape without C, or probabilities of that
+        shape.
 
     Raises:
         TypeError: an argument or labels of the wrong type.
@@ -251,8 +258,10 @@ class CrossEntropyLoss(LossBase):
         if labels.ndim in (logits.ndim, logits.ndim - 1) and labels.dtype.is_float != (labels.ndim == logits.ndim):
             raise fail(
                 TypeError,
-                "For 'CrossEntropyLoss', the labels must be floats of the shape of the logits (probabilities) or integers of that shape "
-                f"without the classes, but got {labels.dtype} of the shape {labels.shape} for logits of the shape {logits.shape}.",
+                "For 'CrossEntropyLoss', the labels must be floats of the shape of the logits (probabilities) or "
+                "integers of that shape "
+                f"without the classes, but got {labels.dtype} of the shape {labels.shape} for logits of the shape "
+                f"{logits.shape}.",
             )
         return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
@@ -271,7 +280,9 @@ class NLLLoss(LossBase):
 
 def _class_weight(owner, weight):
     if weight is not None and not check.instance(owner, "weight", weight, Tensor).dtype.is_float:
-        raise fail(TypeError, f"For '{owner}', the argument 'weight' must be a Tensor of floats, but got {weight.dtype}.")
+        raise fail(
+            TypeError, f"For '{owner}', the argument 'weight' must be a Tensor of floats, but got {weight.dtype}."
+        )
     return weight
 
 
@@ -325,7 +336,8 @@ class KLDivLoss(LossBase):
 
 
 class FocalLoss(LossBase):
-    """``-(1 - p) ** gamma * log(p)`` with the probability ``p`` of the class (Lin et al. 2017), averaged over the image.
+    """``-(1 - p) ** gamma * log(p)`` with the probability ``p`` of the class (Lin et al. 2017), averaged over the
+    image.
 
     Args:
         weight: a Tensor with a factor for each class.
@@ -333,24 +345,34 @@ class FocalLoss(LossBase):
         reduction: "mean", "sum" or "none".
 
     Inputs:
-        logits (N, C), (N, C, L) or (N, C, H, W); labels of that shape with 1 (class indices) or C (probabilities) for C.
+        logits (N, C), (N, C, L) or (N, C, H, W); labels of that shape with 1 (class indices) or C (probabilities) for
+        C.
     """
 
     def __init__(self, weight=None, gamma=2.0, reduction="mean"):
         super().__init__(reduction)
         self.gamma = check.instance("FocalLoss", "gamma", gamma, float)
         if weight is not None and check.instance("FocalLoss", "weight", weight, Tensor).ndim != 1:
-            raise fail(ValueError, f"For 'FocalLoss', the argument 'weight' must have one axis, but its shape is {weight.shape}.")
+            raise fail(
+                ValueError,
+                f"For 'FocalLoss', the argument 'weight' must have one axis, but its shape is {weight.shape}.",
+            )
         self.weight = weight
         self.logsoftmax = LogSoftmax(1)
 
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
         classes = logits.shape[1] if logits.ndim > 1 else 0
-        if logits.ndim not in (2, 3, 4) or labels.ndim != logits.ndim or classes == 1 or labels.shape[1] not in (1, classes):
+        if (
+            logits.ndim not in (2, 3, 4)
+            or labels.ndim != logits.ndim
+            or classes == 1
+            or labels.shape[1] not in (1, classes)
+        ):
             raise fail(
                 ValueError,
-                "For 'FocalLoss', the inputs must have the same 2 to 4 axes, the logits at least 2 classes, and the labels 1 or as many, "
+                "For 'FocalLoss', the inputs must have the same 2 to 4 axes, the logits at least 2 classes, and "
+                "the labels 1 or as many, "
                 f"but got the shapes {logits.shape} and {labels.shape}.",
             )
         logp = self.logsoftmax(ops.reshape(logits, (*logits.shape[:2], -1)))
@@ -377,11 +399,14 @@ class DiceLoss(LossBase):
     def construct(self, logits, label):
         self._tensors(logits=logits, labels=label)
         _same_shape("DiceLoss", logits, label)
-        return 1.0 - ops.sum(logits * label) * 2.0 / (ops.sum(ops.square(logits)) + ops.sum(ops.square(label)) + self.smooth)
+        return 1.0 - ops.sum(logits * label) * 2.0 / (
+            ops.sum(ops.square(logits)) + ops.sum(ops.square(label)) + self.smooth
+        )
 
 
 class MultiClassDiceLoss(LossBase):
-    """The mean of ``DiceLoss`` over the classes (axis 1), after ``activation``; ``weights`` (C, 1) multiply the classes.
+    """The mean of ``DiceLoss`` over the classes (axis 1), after ``activation``; ``weights`` (C, 1) multiply the
+    classes.
 
     The class ``ignore_indiex`` does not count in the sum.
     """
@@ -391,7 +416,9 @@ class MultiClassDiceLoss(LossBase):
         name = "MultiClassDiceLoss"
         self.binarydiceloss = DiceLoss(smooth=1e-5)
         if weights is not None and check.instance(name, "weights", weights, Tensor).ndim != 2:
-            raise fail(ValueError, f"For '{name}', the argument 'weights' must have 2 axes, but its shape is {weights.shape}.")
+            raise fail(
+                ValueError, f"For '{name}', the argument 'weights' must have 2 axes, but its shape is {weights.shape}."
+            )
         if ignore_indiex is not None:
             check.instance(name, "ignore_indiex", ignore_indiex, int)
         if isinstance(activation, str):
@@ -403,10 +430,16 @@ class MultiClassDiceLoss(LossBase):
         self._tensors(logits=logits, labels=label)
         _same_shape(name, logits, label)
         if logits.ndim < 2:
-            raise fail(ValueError, f"For '{name}', the inputs must have at least 2 axes, but their shape is {logits.shape}.")
+            raise fail(
+                ValueError, f"For '{name}', the inputs must have at least 2 axes, but their shape is {logits.shape}."
+            )
         classes = label.shape[1]
         if self.weights is not None and self.weights.shape[0] != classes:
-            raise fail(ValueError, f"For '{name}', 'weights' must have {classes} rows, one for each class, but its shape is {self.weights.shape}.")
+            raise fail(
+                ValueError,
+                f"For '{name}', 'weights' must have {classes} rows, one for each class, but its shape is "
+                f"{self.weights.shape}.",
+            )
         if self.activation is not None:
             logits = self.activation(logits)
         total = 0.0
@@ -429,7 +462,8 @@ class MultiLabelSoftMarginLoss(LossBase):
 
 
 class MultiMarginLoss(LossBase):
-    """The mean over the classes i other than ``target`` of ``max(margin - x[target] + x[i], 0) ** p``, with p 1 or 2."""
+    """The mean over the classes i other than ``target`` of ``max(margin - x[target] + x[i], 0) ** p``, with p 1 or
+    2."""
 
     def __init__(self, p=1, margin=1.0, reduction="mean", weight=None):
         super().__init__(reduction)
@@ -524,9 +558,9 @@ def _euclidean(x, y):
 
 
 __all__ = [
-    "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "DiceLoss", "FocalLoss", "GaussianNLLLoss",
-    "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L1LossExt", "LossBase", "MAELoss", "MSELoss",
-    "MarginRankingLoss", "MultiClassDiceLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "PoissonNLLLoss",
-    "RMSELoss", "SmoothL1Loss", "SoftMarginLoss", "SoftmaxCrossEntropyWithLogits", "TripletMarginLoss",
-    "TripletMarginWithDistanceLoss",
+    "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "DiceLoss", "FocalLoss",
+    "GaussianNLLLoss", "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L1LossExt", "LossBase", "MAELoss",
+    "MSELoss", "MarginRankingLoss", "MultiClassDiceLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss",
+    "PoissonNLLLoss", "RMSELoss", "SmoothL1Loss", "SoftMarginLoss", "SoftmaxCrossEntropyWithLogits",
+    "TripletMarginLoss", "TripletMarginWithDistanceLoss",
 ]  # fmt: skip

@@ -23,7 +23,30 @@ from ..learning_rate_schedule import LearningRateSchedule
 GROUP_KEYS = ("params", "lr", "weight_decay", "grad_centralization", "order_params")
 
 
-class Optimizer(Cell):
+class OrderedCell(Cell):
+    """Gives its own Parameters and the members of its ParameterTuples in the order of assignment."""
+
+    def __init__(self):
+        self.__dict__["_order"] = {}
+        super().__init__(auto_prefix=False)
+
+    def _add_parameter(self, name, value) -> None:
+        super()._add_parameter(name, value)
+        self._order.setdefault(name)
+
+    def _add_tuple(self, name, value) -> None:
+        super()._add_tuple(name, value)
+        self._order.setdefault(name)
+
+    def _own_parameters(self):
+        for name in self._order:
+            if self._params.get(name) is not None:
+                yield name, self._params[name]
+            for p in self._params_list.get(name, ()):
+                yield None, p
+
+
+class Optimizer(OrderedCell):
     """The base of all optimizers.
 
     Args:
@@ -63,8 +86,7 @@ class Optimizer(Cell):
     use_parallel = False
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
-        self.__dict__["_order"] = {}  # names of own Parameters and ParameterTuples as assigned
-        super().__init__(auto_prefix=False)
+        super().__init__()
         given = _listed(parameters, "parameters")
         self.is_group = all(isinstance(g, dict) for g in given)
         if not self.is_group and not all(isinstance(p, Parameter) for p in given):
@@ -130,22 +152,6 @@ class Optimizer(Cell):
             raise fail(ValueError, f"For '{self.cls_name}', 'weight_decay' must not be negative, but got {weight_decay}.")
         return Tensor(weight_decay * self.loss_scale, float32)
 
-    # ------------------------------------------------------------ own Parameters, in the order of assignment
-    def _add_parameter(self, name, value) -> None:
-        super()._add_parameter(name, value)
-        self._order.setdefault(name)
-
-    def _add_tuple(self, name, value) -> None:
-        super()._add_tuple(name, value)
-        self._order.setdefault(name)
-
-    def _own_parameters(self):
-        for name in self._order:
-            if self._params.get(name) is not None:
-                yield name, self._params[name]
-            for p in self._params_list.get(name, ()):
-                yield None, p
-
     @property
     def _parameters(self):
         return self.parameters
@@ -164,17 +170,7 @@ class Optimizer(Cell):
 
     def checked(self, gradients):
         """The gradients as a tuple that fits the Parameters; half precision ones in float32."""
-        if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
-            raise fail(TypeError, f"For '{self.cls_name}', the gradients must be a tuple of Tensors, but got {type(gradients).__name__}.")
-        if len(gradients) != len(self.parameters):
-            raise fail(
-                RuntimeError,
-                f"For '{self.cls_name}', there must be a gradient for each of the {len(self.parameters)} Parameters, but got {len(gradients)}.",
-            )
-        for w, g in zip(self.parameters, gradients):
-            if w.shape != g.shape:
-                raise fail(ValueError, f"For '{self.cls_name}', the gradient of '{w.name}' must have its shape {w.shape}, but got {g.shape}.")
-        return tuple(to(g, float32) if g.dtype.itemsize < 4 else g for g in gradients)
+        return checked_gradients(self.cls_name, self.parameters, gradients)
 
     def next_rates(self):
         """The learning rate of each Parameter at this step; counts the step."""
@@ -283,6 +279,20 @@ class Optimizer(Cell):
     def unique(self, value) -> None:
         flags("Optimizer", unique=value)
         self.__dict__["_unique"] = value
+
+
+def checked_gradients(owner: str, parameters, gradients) -> tuple:
+    """The gradients, which must fit the Parameters; half precision ones in float32."""
+    if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
+        raise fail(TypeError, f"For '{owner}', the gradients must be a tuple of Tensors, but got {type(gradients).__name__}.")
+    if len(gradients) != len(parameters):
+        raise fail(
+            RuntimeError, f"For '{owner}', there must be a gradient for each of the {len(parameters)} Parameters, but got {len(gradients)}."
+        )
+    for w, g in zip(parameters, gradients):
+        if w.shape != g.shape:
+            raise fail(ValueError, f"For '{owner}', the gradient of '{w.name}' must have its shape {w.shape}, but got {g.shape}.")
+    return tuple(to(g, float32) if g.dtype.itemsize < 4 else g for g in gradients)
 
 
 def each_once(function, items) -> tuple:

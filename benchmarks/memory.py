@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Memory of a training step: how far the resident size rises above that of the built network, and if it keeps rising.
+
+`first step` is the highest point while the first step compiles and runs, `steady` the highest during later steps, both
+above the size with network, optimizer and data in place. `growth` is what the last STEPS steps added. Linux only.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from options import Options, parse, parser
+from pool import Worker, WorkerError, workers
+from report import Table, save
+
+WARM, WATCHED = 20, 20
+
+
+def profile(worker: Worker, problem: str, steps: int) -> dict[str, int]:
+    """Bytes at the stages of a training run."""
+    worker.ask("build", name=problem)
+    built = worker.ask("memory", reset=True)["now"]
+    worker.ask("train", steps=1)
+    first = worker.ask("memory")["peak"]
+    worker.ask("train", steps=WARM)
+    worker.ask("memory", reset=True)
+    worker.ask("train", steps=WATCHED)
+    before = worker.ask("memory")
+    worker.ask("train", steps=steps)
+    after = worker.ask("memory")
+    return {
+        "built": built,
+        "first_step": first - built,
+        "steady": before["peak"] - built,
+        "growth": after["now"] - before["now"],
+    }
+
+
+def mebibytes(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB"
+
+
+def judged(name: str, profiles: dict[str, dict[str, int]]) -> str:
+    if name != "minispore" or "torch" not in profiles:
+        return ""
+    return "below torch: " + ("met" if profiles[name]["steady"] < profiles["torch"]["steady"] else "missed")
+
+
+def main() -> int:
+    options_parser = parser(__doc__)
+    options_parser.add_argument("--problem", default="cnn", help="(default: cnn)")
+    options_parser.add_argument("--steps", type=int, default=100, help="to watch for growth (default: 100)")
+    options: Options = parse(options_parser)
+    if not Path("/proc/self/clear_refs").exists():
+        sys.exit("memory.py reads /proc: it needs Linux")
+    profiles: dict[str, dict[str, int]] = {}
+    versions: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for name in options.frameworks:  # one after the other: sizes do not depend on the machine's mood
+        with workers([name], options, options.problem) as (alive, failed):
+            errors |= failed
+            for worker in alive.values():
+                try:
+                    profiles[name] = profile(worker, options.problem, options.steps)
+                    versions[name] = worker.version
+                except WorkerError as error:
+                    errors[name] = str(error)
+    columns = ["", "built", "first step", "steady", f"growth, {options.steps} steps", "aim"]
+    table = Table(f"resident memory of the {options.problem} step", columns)
+    for name, stages in profiles.items():
+        table.rows.append([name, *map(mebibytes, stages.values()), judged(name, profiles)])
+    for name, error in errors.items():
+        table.failed(name, error)
+    table.show()
+    save(f"memory-{options.problem}", f"Memory: {options.problem}", [table], {"versions": versions, "bytes": profiles})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

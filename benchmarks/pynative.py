@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""One small operation at a time: an 8x8 addition without a graph, in minispore's PYNATIVE mode and in its peers."""
+
+from __future__ import annotations
+
+import sys
+from statistics import median
+
+from frameworks import DEFAULT
+from options import parse, parser
+from pool import WorkerError, workers
+from report import Table, duration, save
+
+AIM = 4e-6
+
+
+def main() -> int:
+    options_parser = parser(__doc__, [*DEFAULT, "numpy"])
+    options_parser.add_argument("--size", type=int, default=8, help="of the square matrices (default: 8)")
+    options_parser.add_argument("--count", type=int, default=5000, help="additions in a turn (default: 5000)")
+    options_parser.add_argument("--rounds", type=int, default=11, help="(default: 11)")
+    options = parse(options_parser)
+    with workers(options.frameworks, options) as (alive, errors):
+        for name, worker in list(alive.items()):
+            try:
+                worker.ask("prepare_add", size=options.size)
+            except WorkerError as error:
+                errors[name] = str(error)
+                alive.pop(name)
+        times: dict[str, list[float]] = {name: [] for name in alive}
+        for _ in range(options.rounds):
+            for name, worker in alive.items():
+                times[name].append(worker.ask("add", count=options.count)["wall"] / options.count)
+        versions = {name: worker.version for name, worker in alive.items()}
+    table = Table(f"{options.size}x{options.size} addition", ["", "median", "min", "aim"])
+    for name, seconds in times.items():
+        middle = median(seconds)
+        met = f"{duration(AIM)} {'met' if middle <= AIM else 'missed'}" if name == "minispore" else ""
+        table.rows.append([name, duration(middle), duration(min(seconds)), met])
+    for name, error in errors.items():
+        table.failed(name, error)
+    table.show()
+    save("pynative", "One operation", [table], {"versions": versions, "seconds": times})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""RMSprop: steps divided by the root of a running mean of squared gradients."""
+
+from ...nn.checks import flags
+from ...ops import assign, sqrt, square
+from .optimizer import Optimizer, above, at_least
+
+
+class RMSprop(Optimizer):
+    """``s = alpha s + (1 - alpha) g^2``, ``u = g / (sqrt(s) + eps)``, ``mom = momentum mom + u``, ``w -= lr mom``.
+
+    Without ``momentum``, ``w -= lr u``.  Centered: ``sqrt(s - mg^2)`` with ``mg = alpha mg + (1 - alpha) g``.
+
+    State: ``mean_grad.*`` (mg), ``mean_square.*`` (s), ``moment.*`` (mom).
+    """
+
+    def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False, maximize=False):
+        above(0.0, "RMSprop", lr=lr, eps=eps)
+        at_least(0.0, "RMSprop", alpha=alpha, momentum=momentum, weight_decay=weight_decay)
+        flags("RMSprop", centered=centered, maximize=maximize)
+        super().__init__(params, {
+            "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered, "weight_decay": weight_decay,
+            "maximize": maximize,
+        })  # fmt: skip
+        self.keep(mean_grad="zeros", mean_square="zeros", moment="zeros")
+
+    def construct(self, gradients):
+        for group, members in self.groups(gradients, self.mean_grad, self.mean_square, self.moment):
+            lr, alpha, rest, eps = group.number("lr"), group.number("alpha"), group.rest("alpha"), group.number("eps")
+            for w, g, mg, s, mom in members:
+                s_new = s * alpha + square(g) * rest
+                assign(s, s_new)
+                if group["centered"]:
+                    mg_new = mg * alpha + g * rest
+                    assign(mg, mg_new)
+                    s_new = s_new - square(mg_new)
+                step = g / (sqrt(s_new) + eps)
+                if group.nonzero("momentum"):
+                    step = mom * group.number("momentum") + step
+                    assign(mom, step)
+                assign(w, w - step * lr)
+        return True
