@@ -515,17 +515,20 @@ PARAMETERS = {
     "nn.RNNCell(2, 3)": "weight_ih(3, 2) weight_hh(3, 3) bias_ih(3,) bias_hh(3,)",
     "nn.LSTMCell(2, 3, False)": "weight_ih(12, 2) weight_hh(12, 3)",
     "nn.GRU(2, 3)": "weight_ih_l0(9, 2) weight_hh_l0(9, 3) bias_ih_l0(9,) bias_hh_l0(9,)",
-    "nn.LSTM(2, 3, 2, False, bidirectional=True)": "weight_ih_l0(12, 2) weight_ih_l0_reverse(12, 2) weight_ih_l1(12,
-    6) "
-    "weight_ih_l1_reverse(12, 6) weight_hh_l0(12, 3) weight_hh_l0_reverse(12, 3) weight_hh_l1(12, 3) "
-    "weight_hh_l1_reverse(12, 3)",
+    "nn.LSTM(2, 3, 2, False, bidirectional=True)": (
+        "weight_ih_l0(12, 2) weight_ih_l0_reverse(12, 2) weight_ih_l1(12, 6) weight_ih_l1_reverse(12, 6) "
+        "weight_hh_l0(12, 3) weight_hh_l0_reverse(12, 3) weight_hh_l1(12, 3) weight_hh_l1_reverse(12, 3)"
+    ),
     "nn.MultiheadAttention(4, 2)": "in_proj_weight(12, 4) in_proj_bias(12,) out_proj.weight(4, 4) out_proj.bias(4,)",
-    "nn.TransformerEncoderLayer(4, 2, 6)": "self_attn.in_proj_weight(12, 4) self_attn.in_proj_bias(12,) "
-    "self_attn.out_proj.weight(4, 4) self_attn.out_proj.bias(4,) dense1.weight(6, 4) dense1.bias(6,) "
-    "dense2.weight(4, 6) "
-    "dense2.bias(4,) norm1.gamma(4,) norm1.beta(4,) norm2.gamma(4,) norm2.beta(4,)",
-    "nn.DenseBnAct(2, 3, has_bn=True)": "dense.weight(3, 2) dense.bias(3,) -batchnorm.moving_mean(3,) "
-    "-batchnorm.moving_variance(3,) batchnorm.gamma(3,) batchnorm.beta(3,)",
+    "nn.TransformerEncoderLayer(4, 2, 6)": (
+        "self_attn.in_proj_weight(12, 4) self_attn.in_proj_bias(12,) self_attn.out_proj.weight(4, 4) "
+        "self_attn.out_proj.bias(4,) dense1.weight(6, 4) dense1.bias(6,) dense2.weight(4, 6) dense2.bias(4,) "
+        "norm1.gamma(4,) norm1.beta(4,) norm2.gamma(4,) norm2.beta(4,)"
+    ),
+    "nn.DenseBnAct(2, 3, has_bn=True)": (
+        "dense.weight(3, 2) dense.bias(3,) -batchnorm.moving_mean(3,) -batchnorm.moving_variance(3,) "
+        "batchnorm.gamma(3,) batchnorm.beta(3,)"
+    ),
 }
 
 
@@ -538,26 +541,28 @@ def test_parameters(text):
 
 PRINTED = {
     "nn.Dense(3, 4)": "Dense(input_channels=3, output_channels=4, has_bias=True)",
-    "nn.Dense(3, 4, has_bias=False, activation='relu')": "Dense(\n  input_channels=3, output_channels=4,
-    activation=ReLU()\n"
-    "  (activation): ReLU()\n)",
-    "nn.Conv2d(2, 4, (3, 2), 2, 'pad', (1, 1, 0, 0), 2, 2, True, 'normal', 'zeros')": "Conv2d(input_channels=2, "
-    "output_channels=4, kernel_size=(3, 2), stride=(2, 2), pad_mode=pad, padding=(1, 1, 0, 0), dilation=(2, 2), "
-    "group=2, "
-    "has_bias=True, weight_init=normal, bias_init=zeros, format=NCHW)",
-    "nn.Conv1d(2, 3, 3, weight_init='ones')": "Conv1d(input_channels=2, output_channels=3, kernel_size=(1, 3),
-    stride=(1, 1), "
-    "pad_mode=same, padding=(0, 0, 0, 0), dilation=(1, 1), group=1, has_bias=False, weight_init=ones, bias_init=None, "
-    "format=NCHW)",
-    "nn.BatchNorm2d(3, momentum=0.997)": "BatchNorm2d(num_features=3, eps=1e-05, momentum=0.997,
-    gamma=Parameter (name=gamma, "
-    "shape=(3,), dtype=Float32, requires_grad=True), beta=Parameter (name=beta, shape=(3,), dtype=Float32, "
-    "requires_grad=True), moving_mean=Parameter (name=mean, shape=(3,), dtype=Float32, requires_grad=False), "
-    "moving_variance=Parameter (name=variance, shape=(3,), dtype=Float32, requires_grad=False))",
-    "nn.LayerNorm((3,))": "LayerNorm(normalized_shape=(3,), begin_norm_axis=-1, begin_params_axis=-1,
-    gammaParameter (name=gamma, "
-    "shape=(3,), dtype=Float32, requires_grad=True), beta=Parameter (name=beta, shape=(3,), dtype=Float32, "
-    "requires_grad=True))",
+    "nn.Dense(3, 4, has_bias=False, activation='relu')": (
+        "Dense(\n  input_channels=3, output_channels=4, activation=ReLU()\n  (activation): ReLU()\n)"
+    ),
+    "nn.Conv2d(2, 4, (3, 2), 2, 'pad', (1, 1, 0, 0), 2, 2, True, 'normal', 'zeros')": (
+        "Conv2d(input_channels=2, output_channels=4, kernel_size=(3, 2), stride=(2, 2), pad_mode=pad, padding=(1, 1, "
+        "0, 0), dilation=(2, 2), group=2, has_bias=True, weight_init=normal, bias_init=zeros, format=NCHW)"
+    ),
+    "nn.Conv1d(2, 3, 3, weight_init='ones')": (
+        "Conv1d(input_channels=2, output_channels=3, kernel_size=(1, 3), stride=(1, 1), pad_mode=same, padding=(0, "
+        "0, 0, 0), dilation=(1, 1), group=1, has_bias=False, weight_init=ones, bias_init=None, format=NCHW)"
+    ),
+    "nn.BatchNorm2d(3, momentum=0.997)": (
+        "BatchNorm2d(num_features=3, eps=1e-05, momentum=0.997, gamma=Parameter (name=gamma, shape=(3,), "
+        "dtype=Float32, requires_grad=True), beta=Parameter (name=beta, shape=(3,), dtype=Float32, "
+        "requires_grad=True), moving_mean=Parameter (name=mean, shape=(3,), dtype=Float32, requires_grad=False), "
+        "moving_variance=Parameter (name=variance, shape=(3,), dtype=Float32, requires_grad=False))"
+    ),
+    "nn.LayerNorm((3,))": (
+        "LayerNorm(normalized_shape=(3,), begin_norm_axis=-1, begin_params_axis=-1, gammaParameter (name=gamma, "
+        "shape=(3,), dtype=Float32, requires_grad=True), beta=Parameter (name=beta, shape=(3,), dtype=Float32, "
+        "requires_grad=True))"
+    ),
     "nn.GroupNorm(2, 4)": "GroupNorm(num_groups=2, num_channels=4)",
     "nn.MaxPool2d((2, 3), (1, 1), 'same')": "MaxPool2d(kernel_size=(2, 3), stride=(1, 1), pad_mode=SAME)",
     "nn.MaxPool1d(2, 2)": "MaxPool1d(kernel_size=(1, 2), stride=(1, 2), pad_mode=VALID)",
@@ -566,14 +571,18 @@ PRINTED = {
     "nn.Dropout()": "Dropout(keep_prob=0.5)",
     "nn.Dropout(p=0.2)": "Dropout(p=0.2)",
     "nn.Dropout2d(0.2)": "Dropout2d(p=0.8)",
-    "nn.Embedding(4, 3)": "Embedding(vocab_size=4, embedding_size=3, use_one_hot=False, embedding_table=Parameter "
-    "(name=embedding_table, shape=(4, 3), dtype=Float32, requires_grad=True), dtype=Float32, padding_idx=None)",
+    "nn.Embedding(4, 3)": (
+        "Embedding(vocab_size=4, embedding_size=3, use_one_hot=False, embedding_table=Parameter "
+        "(name=embedding_table, shape=(4, 3), dtype=Float32, requires_grad=True), dtype=Float32, padding_idx=None)"
+    ),
     "nn.BiDense(2, 3, 4)": "BiDense(in1_channels=2, in2_channels=3, output_channels=4, has_bias=True)",
     "nn.Norm(1)": "Norm(axis=1, keep_dims=False)",
     "nn.LeakyReLU(0.3)": "LeakyReLU()",
     "nn.RNNCell(2, 3)": "RNNCell()",
-    "nn.DenseBnAct(2, 3, activation='leakyrelu')": "DenseBnAct(\n  (dense): Dense(input_channels=2, output_channels=3, "
-    "has_bias=True)\n  (activation): LeakyReLU()\n)",
+    "nn.DenseBnAct(2, 3, activation='leakyrelu')": (
+        "DenseBnAct(\n  (dense): Dense(input_channels=2, output_channels=3, has_bias=True)\n  (activation): "
+        "LeakyReLU()\n)"
+    ),
 }
 
 

@@ -54,7 +54,7 @@ LOSSES = {
     "poisson": (lambda: nn.PoissonNLLLoss(), [P, abs(Q)], (np.exp(P) - abs(Q) * P).mean()),
     "poisson full": (
         lambda: nn.PoissonNLLLoss(False, True, reduction="sum"), [PROB, abs(Q) + 1],
-        (lambda t: (PROB - t * np.log(PROB + 1e-8) + t * np.log(t) - t + 0.5 * np.log(2 * np.pi * t)).sum())(abs(Q) + 1),
+        (lambda t: (PROB - t * np.log(PROB + 1e-8) + t * np.log(t) - t + np.log(2 * np.pi * t) / 2).sum())(abs(Q) + 1),
     ),
     "gaussian": (
         lambda: nn.GaussianNLLLoss(), [P, Q, PROB], ((np.log(PROB) + (P - Q) ** 2 / PROB) / 2).mean(),

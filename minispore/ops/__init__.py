@@ -26,3 +26,20 @@ from .scatter import *  # noqa: F403
 # after the star imports, which bring another cast
 from .creation import cast_ as cast  # noqa: E402  # isort: skip
 from . import functional, operations  # noqa: E402  # isort: skip
+
+
+def _tidy() -> None:
+    """Takes out what the families import for themselves: only ops, functions and classes of this package stay."""
+    from types import ModuleType
+
+    from ..op import Op
+
+    for name, item in list(globals().items()):
+        home = item.__name__ if isinstance(item, ModuleType) else getattr(item, "__module__", "")
+        helper = type(item).__name__ == "KernelTemplate" or home == f"{__name__}.methods"
+        own = isinstance(item, Op) or name == "partial" or (home.startswith(__name__) and not helper)
+        if not name.startswith("_") and not own:
+            del globals()[name]
+
+
+_tidy()

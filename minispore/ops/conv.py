@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..dtype import DType, float32, int64
+from ..dtype import DType, float32
 from ..errors import fail
 from ..kernel import device, kernel
 from ..op import library, to
@@ -121,35 +121,20 @@ def arrange(source: "T*", out: "T*", terms: int, term: int, n1: int, n2: int, n3
                 write[d * o3 + e * o4] = total
 
 
-@device
-def copy16(source, target):
-    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
-    a, b, c, d = source[0], source[1], source[2], source[3]
-    e, f, g, h = source[4], source[5], source[6], source[7]
-    i, j, k, l = source[8], source[9], source[10], source[11]
-    m, n, o, p = source[12], source[13], source[14], source[15]
-    target[0], target[1], target[2], target[3] = a, b, c, d
-    target[4], target[5], target[6], target[7] = e, f, g, h
-    target[8], target[9], target[10], target[11] = i, j, k, l
-    target[12], target[13], target[14], target[15] = m, n, o, p
-
-
 @kernel
-def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", plan: "int64*", task: int, units: int, channels: int,
-          height: int, width: int, filters: int, out_height: int, out_width: int, area: int, steps: int, phases: int,
-          kernel_width: int, stride_y: int, stride_x: int, dilation_y: int, top: int, wide: int, groups: int,
-          strips: int, strip: int, pitch: int, piece: int, block: int, columns: int, depth: int, group_taps: int,
-          worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
+def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, channels: int, height: int, width: int,
+          filters: int, out_height: int, out_width: int, area: int, steps: int, phases: int, kernel_width: int,
+          stride_y: int, stride_x: int, dilation_y: int, dilation_x: int, top: int, skip: int, begin: int, count: int,
+          wide: int, groups: int, strips: int, strip: int, pitch: int, piece: int, block: int, columns: int,
+          depth: int, group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
     """Task 0: ``y = taps * x``; task 1: each worker's share of ``taps = y * x``, the gradient by the weights.
 
-    [lo, hi) are workers, each with its own scratch; units are strips of rows of one image and group.  ``frame`` is one
-    channel with its border, each row sorted by column modulo the stride, as ``plan`` (see _row_plan) says; its row 0
-    stays zero.  The ``steps`` rows of the window are walked; ``phases`` (1, or all rows of the window when steps is 1)
-    lie in the planes.
+    [lo, hi) are workers, each with its own scratch; units are strips of rows of one image and group.  The ``steps``
+    rows of the window are walked; ``phases`` (1, or all rows of the window when steps is 1) lie in the planes.
     """
     for worker in range(lo, hi):
         planes = shift(scratch, worker * size)
-        frame = shift(planes, depth * pitch)
+        frame = shift(planes, depth * pitch)  # one channel with its border; its row 0 stays zero
         for i in range(size - depth * pitch):
             frame[i] = 0
         sums = shift(taps, worker * worker_taps)
@@ -163,23 +148,21 @@ def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", plan: "int64*", task: int
             tall = rows + (steps - 1) * dilation_y
             first = y0 * stride_y - top
             for c in range(channels):
-                for s in range(kernel_width, kernel_width + 3 * stride_x, 3):
-                    image = shift(x, (part * channels + c) * height * width + plan[s])
-                    count = plan[s + 2]
-                    for q in range((tall - 1) * stride_y + (phases - 1) * dilation_y + 1):
-                        source = frame
-                        if 0 <= first + q < height:
-                            source = shift(image, (first + q) * width)
-                        target = shift(frame, (q + 1) * wide + plan[s + 1])
-                        for i in range(count):
-                            target[i] = source[i * stride_x]
+                image = shift(x, (part * channels + c) * height * width + skip)
+                for q in range((tall - 1) * stride_y + (phases - 1) * dilation_y + 1):
+                    source = frame
+                    if 0 <= first + q < height:
+                        source = shift(image, (first + q) * width)
+                    target = shift(frame, (q + 1) * wide + begin)
+                    for i in range(count):
+                        target[i] = source[i]
                 for p in range(phases):
                     for k in range(kernel_width):
-                        source = shift(frame, (p * dilation_y + 1) * wide + plan[k])
+                        source = shift(frame, (p * dilation_y + 1) * wide + k * dilation_x)
                         target = shift(planes, ((c * phases + p) * kernel_width + k) * pitch)
                         for q in range(tall):
-                            for i in range(0, out_width, 16):
-                                copy16(shift(source, q * stride_y * wide + i), shift(target, q * out_width + i))
+                            for i in range(out_width):
+                                target[q * out_width + i] = source[q * stride_y * wide + i * stride_x]
             sums = shift(taps, worker * worker_taps + part % groups * group_taps)
             for r in range(0, rows, piece):
                 for f in range(0, filters, block):
@@ -306,6 +289,19 @@ def four_from_six(m, to, count):
         to[i + 256] = T(0.625) * odd + T(1.5) * wide
         to[i + 512] = T(0.390625) * even + T(2.25) * far
         to[i + 768] = T(0.244140625) * odd + T(3.375) * wide + m[i + 1280]
+
+
+@device
+def copy16(source, target):
+    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
+    a, b, c, d = source[0], source[1], source[2], source[3]
+    e, f, g, h = source[4], source[5], source[6], source[7]
+    i, j, k, l = source[8], source[9], source[10], source[11]
+    m, n, o, p = source[12], source[13], source[14], source[15]
+    target[0], target[1], target[2], target[3] = a, b, c, d
+    target[4], target[5], target[6], target[7] = e, f, g, h
+    target[8], target[9], target[10], target[11] = i, j, k, l
+    target[12], target[13], target[14], target[15] = m, n, o, p
 
 
 @kernel
@@ -441,18 +437,11 @@ class _Sizes:
         return (self.kernel_height, self.kernel_width, *self.stride, self.top, self.left) == (1, 1, 1, 1, 0, 0) and (
             self.out_height, self.out_width) == (self.height, self.width)  # fmt: skip
 
-    def row(self) -> tuple[int, tuple[int, ...]]:
-        """How a row of the image goes into a row with border, sorted by column modulo the stride: the row's length, and
-        the numbers: where each column of the window begins; for each remainder what to skip, where to begin, the count.
-        """
-        (_, stride), (_, dilation) = self.stride, self.dilation
-        narrow = self.out_width + (self.kernel_width - 1) * dilation // stride
-        plan = [k * dilation % stride * narrow + k * dilation // stride for k in range(self.kernel_width)]
-        for r in range(stride):
-            begin = max(0, -(-(self.left - r) // stride))
-            skip = begin * stride + r - self.left
-            plan += [skip, r * narrow + begin, max(0, min(-(-(self.width - skip) // stride), narrow - begin))]
-        return narrow * stride, tuple(plan)
+    def row(self) -> tuple[int, int, int, int]:
+        """How a row of the image goes into a row with border: elements skipped, begin, count; the row's length."""
+        wide = (self.out_width - 1) * self.stride[1] + (self.kernel_width - 1) * self.dilation[1] + 1
+        skip, begin = max(-self.left, 0), max(self.left, 0)
+        return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
 
 
 def _arranged(build, node, view, parts=1, part=0, out=None):
@@ -460,9 +449,10 @@ def _arranged(build, node, view, parts=1, part=0, out=None):
     if parts == 1 and out is None and view.is_dense:
         return view
     made = out = build.temp(view.shape, view.dtype) if out is None else out
-    near = (0, 2, 1, 3, 4)  # rows of the window as the inner of the outer loops: they share cache lines
-    if view.shape[1] < view.shape[2]:
-        view, out = _picked(view, near), _picked(out, near)
+    order = [0, 2, 1, 3, 4] if view.shape[1] < view.shape[2] else [0, 1, 2, 3, 4]  # what shares cache lines: near
+    if view.shape[3] > view.shape[4]:  # a long inner loop
+        order[3:] = 4, 3
+    view, out = _picked(view, order), _picked(out, order)
     build.call(
         arrange.bind(T=build.storage(view.dtype)), node,
         [view, out, parts, part, *view.shape[1:], *view.strides, *out.strides],
@@ -499,18 +489,12 @@ def _taps(build, node, value, groups, flip):
     return w
 
 
-# Constants of the kernels are Values that live as long as the process: the Builder knows Values by identity.
-@cache
+@cache  # the Builder knows a Value by its identity: it must live as long as the process
 def _mixing(workers: int, dtype: DType) -> Value:
     """Rows to points (workers 0), or the points of all workers' sums to rows."""
     matrix = _three_rows_to_six()
     matrix = np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype.np))
     return Value(matrix.shape, dtype, data=matrix, kind="constant")
-
-
-@cache
-def _ints(numbers: tuple[int, ...]) -> Value:
-    return Value((len(numbers),), int64, data=np.array(numbers, np.int64), kind="constant")
 
 
 def _mix(build, node, matrix, rows, out):
@@ -565,7 +549,7 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
     strip = -(-s.out_height // strips)
     strips = -(-s.out_height // strip)
     tall = strip + reach
-    pitch = -(-tall * s.out_width // 16) * 16 + 16
+    pitch = -(-tall * s.out_width // 16) * 16
     pixels = strip * s.out_width
     if task == 0:
         pixels = min(pixels, 256, max(64, SMALL // (16 * depth)))
@@ -576,17 +560,17 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
         block, columns = s.filters, depth
     piece = min(strip, max(1, pixels // s.out_width))
     block = -(-s.filters // -(-s.filters // block))
-    wide, plan = s.row()
+    skip, begin, count, wide = s.row()
     lines = (tall - 1) * s.stride[0] + (phases - 1) * s.dilation[0] + 1
-    size = depth * pitch + (lines + 1) * wide + 16
+    size = depth * pitch + (lines + 1) * wide
     workers = s.workers(build)
     per_worker, per_group = _taps_strides(task, workers, steps * s.filters * depth)
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         sweep.bind(T=build.storage(x.dtype)), node,
-        [x, taps, y, scratch, build.operand(_ints(plan)), task, s.images * s.groups * strips, s.channels, s.height,
-         s.width, s.filters, s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, s.dilation[0],
-         s.top, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size,
+        [x, taps, y, scratch, task, s.images * s.groups * strips, s.channels, s.height, s.width, s.filters,
+         s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
+         count, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size,
          workers],
         extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
     )  # fmt: skip
@@ -609,7 +593,7 @@ def _sweep_by_fours(build, node, s: _Sizes, task, x, taps, y):
     else:
         block, columns = (32, 32) if s.filters <= 32 else (s.filters, depth)
     block = -(-s.filters // -(-s.filters // block))
-    _, (*_, skip, begin, count) = s.row()
+    skip, begin, count, _ = s.row()
     size = (12 + 6 * s.filters) * LANES + span * s.kernel_width * 6 * pitch
     workers = s.workers(build)
     per_worker, per_group = _taps_strides(task, workers, 6 * s.filters * depth)
@@ -679,9 +663,10 @@ def _input_grad_lower(build, node):
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if s.is_pointwise():
         return _products(build, node, s, True, build.dense(g), build.dense(w), build.output(node))
-    if s.stride == (1, 1):
+    flipped = s.flipped()
+    if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
         taps = _taps(build, node, w, s.groups, True)
-        return _convolve(build, node, s.flipped(), build.dense(g), taps, build.output(node))
+        return _convolve(build, node, flipped, build.dense(g), taps, build.output(node))
     _spread(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
 

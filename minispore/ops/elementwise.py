@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..op import as_tensor, cast, elementwise, to
+from ..op import as_tensor, elementwise, to
 from ..samples import away, b, f, i, positive, unit
 from ..tensor import Tensor
 from .methods import method
@@ -229,7 +229,3 @@ def tensor_cast(input, dtype):
     from ..dtype import to_dtype
 
     return to(as_tensor(input), to_dtype(dtype))
-
-
-__all__ = [n for n in dir() if not n.startswith("_") and n not in ("np", "Tensor", "method", "f", "i", "b", "away", "unit", "positive", "elementwise", "as_tensor", "to")]
-assert cast

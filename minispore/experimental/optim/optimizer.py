@@ -175,7 +175,7 @@ class Optimizer(OrderedCell):
             for name in sorted(group):
                 value = dict.__getitem__(group, name)
                 if name != "params":
-                    text += f"    {name}: {value.asnumpy() if isinstance(value, Parameter) else value}\n"
+                    text += f"    {name}: {str(value.asnumpy()) if isinstance(value, Parameter) else value}\n"
         return text + ")"
 
     __str__ = __repr__

@@ -254,7 +254,7 @@ class PReLU(Cell):
         self.w = Parameter(slopes, name="a")
 
     def construct(self, x):
-        return ops.prelu(x, self.w.astype(x.dtype))
+        return ops.prelu(x, check.like(self.w, x))
 
 
 class PReLUExt(Cell):

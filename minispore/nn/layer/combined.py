@@ -20,13 +20,12 @@ class _WithNormAndActivation(Cell):
         self.after_fake = check.boolean(name, "after_fake", after_fake)
         if has_bn:
             self.batchnorm = norm(channels, eps, momentum)
-        self.has_act = activation is not None
         self.activation = LeakyReLU(alpha) if activation == "leakyrelu" else activation_of(name, activation)
 
     def _finish(self, x):
         if self.has_bn:
             x = self.batchnorm(x)
-        return self.activation(x) if self.has_act else x
+        return x if self.activation is None else self.activation(x)
 
 
 class Conv2dBnAct(_WithNormAndActivation):

@@ -152,7 +152,7 @@ def _flat(kernel_size, stride, padding, dilation, owner) -> tuple:
 
 
 def _flat_weight(init):
-    return init.reshape(*init.shape[:2], 1, *init.shape[2:]) if isinstance(init, Tensor) and init.ndim == 3 else init
+    return ops.expand_dims(init, 2) if isinstance(init, Tensor) and init.ndim == 3 else init
 
 
 class Conv1d(_Conv):
