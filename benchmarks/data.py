@@ -1,7 +1,8 @@
 """The benchmark problems: initial weights, data and hyper-parameters, as NumPy arrays that every framework starts from.
 
 Weights carry MindSpore's parameter names and layouts (Dense: out x in, Conv2d: out x in x height x width).
-`RandomState` is used because its streams are the same in every NumPy version: the frameworks run in different interpreters.
+`RandomState` is used because its streams are the same in every NumPy version, and each framework may run in its own
+interpreter.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def gpt_weights() -> Weights:
 def contradicting(inputs: list[Array], classes: int, count: int) -> list[tuple[Array, Array]]:
     """Every input batch twice, with different random labels, so that the loss cannot reach zero.
 
-    Otherwise a long run would be timed on vanished gradients, where denormal numbers slow some frameworks and not others.
+    Otherwise a long run would be timed on vanished gradients, where denormal numbers slow some frameworks only.
     """
     random = np.random.RandomState(11)
     return [(x, random.randint(0, classes, count).astype(np.int32)) for x in inputs * 2]

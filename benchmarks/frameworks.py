@@ -14,7 +14,7 @@ class Framework:
     module: str  # of the Adapter
     option: str = ""
     problems: tuple[str, ...] = ()  # the only ones it takes part in; empty: all
-    cache: dict[str, str] = field(default_factory=dict)  # environment that turns a cache on disk on, {} for the directory
+    cache: dict[str, str] = field(default_factory=dict)  # environment for a cache on disk; {}: the directory
     env: dict[str, str] = field(default_factory=dict)
     convolution_env: dict[str, str] = field(default_factory=dict)  # for the networks with convolutions
 
@@ -44,9 +44,7 @@ FRAMEWORKS = {
     for framework in [
         Framework("minispore", "minispore", "models_mindspore", cache={"MINISPORE_CACHE_DIR": "{}"}),
         Framework("torch", "torch", "models_torch"),
-        Framework(
-            "torch-compile", "torch", "models_torch_compiled", cache={"TORCHINDUCTOR_CACHE_DIR": "{}"}
-        ),
+        Framework("torch-compile", "torch", "models_torch_compiled", cache={"TORCHINDUCTOR_CACHE_DIR": "{}"}),
         Framework("jax", "jax", "models_jax", "tree", cache=JAX_CACHE, env={"JAX_PLATFORMS": "cpu"}),
         Framework("jax-flat", "jax", "models_jax", "flat", ("tinymlp",), env={"JAX_PLATFORMS": "cpu"}),
         Framework(

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Memory of a training step: how far the resident size rises above that of the built network, and if it keeps rising.
 
-`first step` is the highest point while the first step compiles and runs, `steady` the highest during later steps, both
-above the size with network, optimizer and data in place. `growth` is what the last STEPS steps added. Linux only.
+A small network is trained first, so that what a framework loads late (compilers, kernels) is there: `loaded`. Then, above
+the size with network, optimizer and data in place (`built`), `first step` is the highest point while the first step
+compiles and runs, `steady` the highest during later steps; `growth` is what the last STEPS steps added. Linux only.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ WARM, WATCHED = 20, 20
 
 def profile(worker: Worker, problem: str, steps: int) -> dict[str, int]:
     """Bytes at the stages of a training run."""
+    worker.ask("build", name="tinymlp")
+    worker.ask("train", steps=WARM)
+    loaded = worker.ask("memory")["now"]
     worker.ask("build", name=problem)
     built = worker.ask("memory", reset=True)["now"]
     worker.ask("train", steps=1)
@@ -30,10 +34,12 @@ def profile(worker: Worker, problem: str, steps: int) -> dict[str, int]:
     worker.ask("train", steps=steps)
     after = worker.ask("memory")
     return {
+        "loaded": loaded,
         "built": built,
         "first_step": first - built,
         "steady": before["peak"] - built,
         "growth": after["now"] - before["now"],
+        "whole": max(first, before["peak"], after["peak"]),
     }
 
 
@@ -66,7 +72,7 @@ def main() -> int:
                     versions[name] = worker.version
                 except WorkerError as error:
                     errors[name] = str(error)
-    columns = ["", "built", "first step", "steady", f"growth, {options.steps} steps", "aim"]
+    columns = ["", "loaded", "built", "first step", "steady", f"growth, {options.steps} steps", "whole process", "aim"]
     table = Table(f"resident memory of the {options.problem} step", columns)
     for name, stages in profiles.items():
         table.rows.append([name, *map(mebibytes, stages.values()), judged(name, profiles)])

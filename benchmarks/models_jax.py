@@ -32,9 +32,7 @@ def perceptron(sizes):
 
 
 def convolve(w, name, x, padding):
-    return lax.conv_general_dilated(
-        x, w[f"{name}.weight"], (1, 1), padding, dimension_numbers=("NHWC", "HWIO", "NHWC")
-    )
+    return lax.conv_general_dilated(x, w[f"{name}.weight"], (1, 1), padding, dimension_numbers=("NHWC", "HWIO", "NHWC"))
 
 
 def pool(x):
@@ -146,7 +144,7 @@ UPDATES = {"adam": (adam, 2), "adamw": (adamw, 2), "momentum": (momentum, 1)}  #
 
 
 class Adapter:
-    """How the worker drives JAX. The option is "tree", or "flat": all weights in one array, so that fewer are passed."""
+    """How the worker drives JAX. The option is "tree", or "flat": all weights in one array, so that a call passes few."""
 
     def __init__(self, option: str, threads: int):
         self.flat = option == "flat"

@@ -127,7 +127,7 @@ class Adam(torch.optim.Adam):
 
 
 class AdamWeightDecay:
-    """MindSpore's formula, which `torch.optim.AdamW` is not, on lists of tensors (`torch._foreach_*`, as torch does)."""
+    """MindSpore's formula, which `torch.optim.AdamW` is not, on lists of tensors as torch's own do it."""
 
     def __init__(self, decaying: list[Tensor], plain: list[Tensor], rate: float):
         self.params, self.decaying, self.rate = [*decaying, *plain], decaying, rate

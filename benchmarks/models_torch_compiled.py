@@ -1,4 +1,4 @@
-"""PyTorch with the whole training step in one compiled function: forward, gradient and update, as `jax.jit` would have it.
+"""PyTorch with the whole training step in one compiled function: forward, gradient and update.
 
 That is three to four times as fast as compiling only the model where the network is small. With batch normalisation it
 is slower, and there the loss alone is compiled.

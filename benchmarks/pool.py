@@ -87,7 +87,9 @@ class Worker:
 
 
 @contextmanager
-def workers(names: list[str], options: Options, problem: str = "") -> Iterator[tuple[dict[str, Worker], dict[str, str]]]:
+def workers(
+    names: list[str], options: Options, problem: str = ""
+) -> Iterator[tuple[dict[str, Worker], dict[str, str]]]:
     """Workers that could start, and for each of the others the reason. Their disk caches start empty."""
     with ExitStack() as stack:
         directory = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
@@ -102,4 +104,3 @@ def workers(names: list[str], options: Options, problem: str = "") -> Iterator[t
             except WorkerError as error:
                 failed[name] = str(error)
         yield alive, failed
-

@@ -14,51 +14,20 @@ from typing import Any
 
 from data import PROBLEMS, problem
 from frameworks import FRAMEWORKS
-from machine import busy_seconds
 from options import Options, parse, parser
 from pool import Worker, WorkerError, workers
 from report import Table, digits, duration, save
+from turns import counted, note, rounds
 
 LOSS_STEPS = 20
 TOLERANCE = 1e-3
-DISTURBED = 0.3  # processors busy with something else, from which a block does not count
-ENOUGH = 3  # undisturbed rounds; with fewer all of them count
 COLUMNS = ["", "step", "min", "/ best peer", "aim", "first step", "loss 20", "differs", "processors", "idle"]
-
-
-def block(worker: Worker, steps: int) -> dict[str, float]:
-    """One framework's turn: its time for a step, and what else the machine did meanwhile."""
-    before = busy_seconds()
-    answer = worker.ask("time", steps=steps)
-    after = busy_seconds()
-    others = 0.0 if before is None or after is None else (after - before - answer["cpu"]) / answer["wall"]
-    return {
-        "step": answer["wall"] / steps,
-        "processors": answer["cpu"] / answer["wall"],
-        "idle": answer["idle"],
-        "others": others,
-    }
 
 
 def prepare(worker: Worker, name: str, seconds: float) -> dict[str, Any]:
     worker.ask("build", name=name)
     result = worker.ask("losses", steps=LOSS_STEPS)
     return result | worker.ask("calibrate", seconds=seconds)
-
-
-def rounds(alive: dict[str, Worker], prepared: dict[str, Any], options: Options) -> list[dict[str, Any]]:
-    """As many undisturbed rounds as asked for, or what came in three times the number."""
-    result: list[dict[str, Any]] = []
-    quiet = 0
-    while quiet < options.rounds and len(result) < 3 * options.rounds:
-        turn = {name: block(worker, prepared[name]["steps"]) for name, worker in alive.items()}
-        quiet += is_quiet(turn)
-        result.append(turn)
-    return result
-
-
-def is_quiet(turn: dict[str, dict[str, float]]) -> bool:
-    return all(part["others"] < DISTURBED for part in turn.values())
 
 
 def measure(name: str, options: Options) -> dict[str, Any]:
@@ -71,16 +40,14 @@ def measure(name: str, options: Options) -> dict[str, Any]:
             except WorkerError as error:
                 errors[framework] = str(error)
                 alive.pop(framework).close()
-        turns = rounds(alive, prepared, options) if alive else []
+        turns = rounds(alive, {framework: prepared[framework]["count"] for framework in alive}, options.rounds)
         versions = {framework: worker.version for framework, worker in alive.items()}
     return {"prepared": prepared, "rounds": turns, "errors": errors, "versions": versions}
 
 
 def summary(result: dict[str, Any]) -> dict[str, dict[str, float]]:
     """For each framework the figures of the table, from the undisturbed rounds if there are enough of them."""
-    turns = [turn for turn in result["rounds"] if is_quiet(turn)]
-    if len(turns) < ENOUGH:
-        turns = result["rounds"]
+    turns = counted(result["rounds"])
     if not turns:
         return {}
     steps = {name: [turn[name]["step"] for turn in turns] for name in turns[0]}
@@ -125,9 +92,7 @@ def table(name: str, result: dict[str, Any], figures: dict[str, dict[str, float]
             ])  # fmt: skip
         elif framework in result["errors"]:
             built.failed(framework, result["errors"][framework])
-    turns = result["rounds"]
-    quiet = sum(map(is_quiet, turns))
-    built.notes.append(f"{quiet} of {len(turns)} rounds undisturbed{'' if quiet >= ENOUGH else ': ALL of them counted'}")
+    built.notes.append(note(result["rounds"]))
     return built
 
 

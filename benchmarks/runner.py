@@ -19,7 +19,7 @@ class Runner:
         return [self.read(self.step()) for _ in range(steps)]
 
     def seconds(self, steps: int) -> float:
-        """Wall time of a block of steps, waiting only for the last: a framework may run ahead, as it does for its users."""
+        """Wall time of a block of steps, waiting only for the last: a framework may run ahead, as for its users."""
         step = self.step
         start = perf_counter()
         for _ in range(steps):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Time from the start of the process to the end of the first LeNet training step.
 
-Import, building the network and its optimizer, compiling, one step, reading the loss. Frameworks that keep compiled code
-on disk are measured with an empty and with a warm cache directory; jax and mindspore keep one only when told to.
+Import, building the network and its optimizer, compiling, one step, reading the loss. Frameworks that can keep compiled
+code on disk are measured with an empty and with a warm cache directory; jax and mindspore keep none unless told to.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Worker:
     """The commands are its methods."""
 
     runner: Runner
-    addition: Add
+    timed: Runner | Add
 
     def __init__(self, name: str, threads: int):
         self.name, self.threads = name, threads
@@ -35,7 +35,11 @@ class Worker:
         return {"version": self.adapter.version}
 
     def build(self, name: str) -> dict[str, Any]:
-        self.runner = self.adapter.build(problem(name))
+        self.timed = self.runner = self.adapter.build(problem(name))
+        return {}
+
+    def build_add(self, size: int) -> dict[str, Any]:
+        self.timed = self.adapter.add(np.ones((size, size), np.float32))
         return {}
 
     def losses(self, steps: int) -> dict[str, Any]:
@@ -46,28 +50,21 @@ class Worker:
 
     def calibrate(self, seconds: float) -> dict[str, Any]:
         """The number of steps that takes about so long, found by doubling (which also warms up)."""
-        steps, taken = 1, self.runner.seconds(1)
+        count, taken = 1, self.timed.seconds(1)
         while taken < seconds / 3:
-            steps *= 2
-            taken = self.runner.seconds(steps)
-        return {"steps": max(1, round(steps * seconds / taken))}
+            count *= 2
+            taken = self.timed.seconds(count)
+        return {"count": max(1, round(count * seconds / taken))}
 
-    def time(self, steps: int) -> dict[str, Any]:
+    def time(self, count: int) -> dict[str, Any]:
+        """`idle` is the share of a processor that was used since the last answer, when there was nothing to do."""
         rested_wall, rested_cpu = perf_counter() - self.rested[0], process_time() - self.rested[1]
         cpu = process_time()
-        wall = self.runner.seconds(steps)
+        wall = self.timed.seconds(count)
         return {"wall": wall, "cpu": process_time() - cpu, "idle": rested_cpu / rested_wall}
 
     def train(self, steps: int) -> dict[str, Any]:
         return {"wall": self.runner.seconds(steps)}
-
-    def prepare_add(self, size: int) -> dict[str, Any]:
-        self.addition = self.adapter.add(np.ones((size, size), np.float32))
-        self.addition.seconds(1000)
-        return {}
-
-    def add(self, count: int) -> dict[str, Any]:
-        return {"wall": self.addition.seconds(count)}
 
     def memory(self, reset: bool = False) -> dict[str, Any]:
         """Resident bytes now, and at most since the start or the last reset."""

@@ -1,0 +1,25 @@
+"""Each example runs in a short form, with equal losses in both modes."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("0*.py"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_example(path, tmp_path, capsys):
+    if path.stem.startswith("02"):
+        for needed in ("sklearn", "matplotlib", "tqdm"):
+            pytest.importorskip(needed)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    out = ["--out", str(tmp_path)] if path.stem.startswith("02") else []
+    losses = {mode: module.main(["--mode", mode, "--short", *out]) for mode in ("graph", "pynative")}
+    assert np.isfinite(losses["graph"]).all() and len(losses["graph"]) > 3
+    np.testing.assert_allclose(losses["graph"], losses["pynative"], rtol=1e-5)
+    if out:
+        assert {p.name for p in tmp_path.glob("*.png")} == {"lenet_curve.png", "lenet_predictions.png"}
