@@ -19,7 +19,7 @@ def test_example(path, tmp_path, capsys):
     spec.loader.exec_module(module)
     out = ["--out", str(tmp_path)] if path.stem.startswith("02") else []
     losses = {mode: module.main(["--mode", mode, "--short", *out]) for mode in ("graph", "pynative")}
-    assert np.isfinite(losses["graph"]).all() and len(losses["graph"]) > 3
+    assert np.isfinite(losses["graph"]).all() and len(losses["graph"]) > 1
     np.testing.assert_allclose(losses["graph"], losses["pynative"], rtol=1e-5)
     if out:
         assert {p.name for p in tmp_path.glob("*.png")} == {"lenet_curve.png", "lenet_predictions.png"}
