@@ -30,7 +30,7 @@ class Unit:
     def is_row(self) -> bool:
         """Whether the innermost axis that is longer than 1 is reduced."""
         long = [a for a, d in enumerate(self.space) if d != 1]  # type: ignore[arg-type]
-        return not long or long[-1] in (self.axes or ())
+        return not long or not self.axes or long[-1] in self.axes
 
     @property
     def outer_shape(self) -> tuple[int, ...]:

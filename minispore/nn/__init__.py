@@ -7,8 +7,9 @@ from .layer import *  # noqa: F403
 from .learning_rate_schedule import *  # noqa: F403
 from .loss import *  # noqa: F403
 from .optim import *  # noqa: F403
+from .utils import *  # noqa: F403
 from .wrap import *  # noqa: F403
 
 # after nn itself, which they build on; MindSpore's guides write nn.optim_ex and nn.StepLR
 from ..experimental import optim as optim_ex  # noqa: E402  # isort: skip
-from ..experimental.optim.lr_scheduler import *  # noqa: E402, F403  # isort: skip
+from ..experimental.optim.verbose import *  # noqa: E402, F403  # isort: skip

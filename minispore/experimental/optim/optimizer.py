@@ -22,18 +22,20 @@ class ParamGroup(dict):
 
     def __init__(self, owner, values):
         super().__init__()
-        self.owner, self._numbers, self._read, self._truth = owner, {}, set(), {}
+        self.owner, self._numbers = owner, {}
+        self._read: set = set()  # names of what a trace read as Python values
+        self._seen: dict = {}  # of what it read in part: (name, a function of the value) -> its result then
         for name, value in values.items():
             self[name] = value
 
     def __setitem__(self, name, value):
-        changed = name not in self or dict.__getitem__(self, name) is not value
+        known = name in self._read or any(seen == name and part(value) is not was for (seen, part), was in self._seen.items())
         super().__setitem__(name, value)
         for k, number in enumerate(value if isinstance(value, (tuple, list)) else [value]):
             if isinstance(number, numbers.Number) and not isinstance(number, bool):
                 for old, new in zip(self._numbers.setdefault((name, k), _tensors(0.0)), _tensors(number)):
                     old.assign_value(new)
-        if changed and (name in self._read or (name in self._truth and self._truth[name] != (value != 0))):
+        if known:
             self.owner._touch()
 
     def __getitem__(self, name):
@@ -56,6 +58,7 @@ class ParamGroup(dict):
     def number(self, name, k=0):
         """The value (the k-th of a tuple) as a 0-d float32 Tensor."""
         value = dict.__getitem__(self, name)
+        self._seen[name, _tensor_or_none] = _tensor_or_none(value)
         return value if isinstance(value, Tensor) else self._numbers[name, k][0]
 
     def rest(self, name, k=0):
@@ -68,8 +71,12 @@ class ParamGroup(dict):
 
     def nonzero(self, name) -> bool:
         """Whether the value is not 0; a trace depends on that alone."""
-        self._truth[name] = dict.__getitem__(self, name) != 0
-        return self._truth[name]
+        self._seen[name, bool] = bool(dict.__getitem__(self, name))
+        return self._seen[name, bool]
+
+
+def _tensor_or_none(value):
+    return value if isinstance(value, Tensor) else None
 
 
 def _tensors(number):

@@ -1,0 +1,130 @@
+"""Cells with a gradient of their own, and hooks on the backward pass."""
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, nn, ops
+
+
+class Bent(nn.Cell):
+    """x * y, with other gradients."""
+
+    def construct(self, x, y):
+        return x * y
+
+    def bprop(self, x, y, out, dout):
+        return x * 10.0 * dout, y * 0.0 + out
+
+
+def test_bprop_takes_the_place_of_the_gradient(mode):
+    net, x, y = Bent(), Tensor([1.0, 2.0]), Tensor([3.0, 5.0])
+    assert net(x, y).asnumpy().tolist() == [3.0, 10.0]
+    gx, gy = ms.grad(lambda x, y: (net(x, y) * 2.0).sum(), (0, 1))(x, y)
+    assert gx.asnumpy().tolist() == [20.0, 40.0] and gy.asnumpy().tolist() == [3.0, 10.0]
+
+
+def test_bprop_inside_a_network_that_trains(mode):
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.dense = nn.Dense(2, 2, weight_init="ones", bias_init="zeros")
+            self.bent = Bent()
+
+        def construct(self, x):
+            return self.bent(self.dense(x), x).sum()
+
+    net = Net()
+    (grad,) = ms.grad(net, None, [net.dense.weight])(Tensor([[1.0, 2.0]]))
+    np.testing.assert_allclose(grad.asnumpy(), [[30.0, 60.0], [30.0, 60.0]])  # 10 * (x + y) times the input
+
+
+def test_bprop_is_differentiated_again(mode):
+    class Cube(nn.Cell):
+        def construct(self, x):
+            return x * x * x
+
+        def bprop(self, x, out, dout):
+            return (x * x * 5.0 * dout,)
+
+    net = Cube()
+    second = ms.grad(lambda x: ms.grad(lambda x: net(x).sum())(x).sum())
+    assert second(Tensor([2.0])).asnumpy().tolist() == [20.0]
+
+
+def test_bprop_of_several_outputs_and_other_arguments(mode):
+    class Two(nn.Cell):
+        def construct(self, xs, k):
+            return xs[0] * k, (xs[1] + 1.0,)
+
+        def bprop(self, xs, k, out, dout):
+            return (dout[0] * 100.0, dout[1][0] * k), 0
+
+    net, x, y = Two(), Tensor([1.0, 4.0]), Tensor([2.0])
+
+    def f(x, y):
+        first, (second,) = net((x, y), 3)
+        return first.sum() + second.sum() * 2.0
+
+    gx, gy = ms.grad(f, (0, 1))(x, y)
+    assert gx.asnumpy().tolist() == [100.0, 100.0] and gy.asnumpy().tolist() == [6.0]
+    only_first = ms.grad(lambda x, y: net((x, y), 3)[0].sum(), (0, 1))(x, y)
+    assert [g.asnumpy().tolist() for g in only_first] == [[100.0, 100.0], [0.0]]
+
+
+def test_a_parameter_used_inside_gets_no_gradient(mode):
+    class Scaled(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w = Parameter(Tensor([2.0]), name="w")
+
+        def construct(self, x):
+            return x * self.w
+
+        def bprop(self, x, out, dout):
+            return dout * self.w
+
+    net = Scaled()
+    gx, (gw,) = ms.grad(net, 0, [net.w])(Tensor([3.0]))
+    assert gx.item() == 2.0 and gw.asnumpy().tolist() == [0.0]
+
+
+@pytest.mark.parametrize("wrong", [lambda dout: (), lambda dout: (dout.reshape(2, 1),), lambda dout: ((dout, dout),)])
+def test_wrong_results_of_bprop_are_refused(wrong, mode):
+    class Wrong(nn.Cell):
+        def construct(self, x):
+            return x
+
+        def bprop(self, x, out, dout):
+            return wrong(dout)
+
+    with pytest.raises(ValueError, match="For 'Wrong', bprop must return"):
+        ms.grad(Wrong())(Tensor([1.0, 2.0]))
+
+
+def hooked(hook):
+    layer = nn.Dense(2, 1, weight_init=Tensor([[1.0, 3.0]]), bias_init="zeros")
+    return layer, layer.register_backward_hook(hook)
+
+
+def test_backward_hook_sees_and_changes_gradients():
+    seen = []
+
+    def hook(cell, grad_input, grad_output):
+        seen.append((cell.cls_name, grad_input[0].asnumpy().tolist(), grad_output[0].asnumpy().tolist()))
+        return (grad_input[0] * 10.0,)
+
+    layer, handle = hooked(hook)
+    x = Tensor([[1.0, 2.0]])
+    grad = ms.grad(lambda x: (layer(x) * 2.0).sum())
+    assert grad(x).asnumpy().tolist() == [[20.0, 60.0]]
+    assert seen == [("Dense", [[2.0, 6.0]], [[2.0]])]
+    handle.remove()
+    assert grad(x).asnumpy().tolist() == [[2.0, 6.0]]
+
+
+def test_backward_hook_where_the_input_needs_no_gradient():
+    seen = []
+    layer, _ = hooked(lambda cell, grad_input, grad_output: seen.append((grad_input, grad_output[0].item())))
+    (grad,) = ms.grad(lambda x: ops.sum(layer(x)), None, [layer.weight])(Tensor([[1.0, 2.0]]))
+    assert grad.asnumpy().tolist() == [[1.0, 2.0]] and seen == [((None,), 1.0)]
