@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Memory of a training step: how far the resident size rises above that of the built network, and if it keeps rising.
 
-A small network is trained first, so that what a framework loads late (compilers, kernels) is there: `loaded`. Then, above
-the size with network, optimizer and data in place (`built`), `first step` is the highest point while the first step
-compiles and runs, `steady` the highest during later steps; `growth` is what the last STEPS steps added. Linux only.
+A small network is trained first, so that what a framework loads late (compilers, kernels) is there: `loaded`. Then,
+above the size with network, optimizer and data in place (`built`), `first step` is the highest point while the first
+step compiles and runs, `steady` the highest during later steps; `growth` is what the last STEPS added. Linux only.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def mebibytes(size: int) -> str:
 def judged(name: str, profiles: dict[str, dict[str, int]]) -> str:
     if name != "minispore" or "torch" not in profiles:
         return ""
-    return "below torch: " + ("met" if profiles[name]["steady"] < profiles["torch"]["steady"] else "missed")
+    return "at most torch's: " + ("met" if profiles[name]["steady"] <= profiles["torch"]["steady"] else "missed")
 
 
 def main() -> int:
@@ -76,8 +76,8 @@ def main() -> int:
     table = Table(f"resident memory of the {options.problem} step", columns)
     for name, stages in profiles.items():
         table.rows.append([name, *map(mebibytes, stages.values()), judged(name, profiles)])
-    for name, error in errors.items():
-        table.failed(name, error)
+    for name, reason in errors.items():
+        table.failed(name, reason)
     table.show()
     save(f"memory-{options.problem}", f"Memory: {options.problem}", [table], {"versions": versions, "bytes": profiles})
     return 0

@@ -144,7 +144,7 @@ UPDATES = {"adam": (adam, 2), "adamw": (adamw, 2), "momentum": (momentum, 1)}  #
 
 
 class Adapter:
-    """How the worker drives JAX. The option is "tree", or "flat": all weights in one array, so that a call passes few."""
+    """How the worker drives JAX. The option is "tree", or "flat": all weights in one array: a call passes few."""
 
     def __init__(self, option: str, threads: int):
         self.flat = option == "flat"

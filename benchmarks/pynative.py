@@ -37,8 +37,8 @@ def main() -> int:
         middle = median(seconds)
         met = f"{duration(AIM)} {'met' if middle <= AIM else 'missed'}" if name == "minispore" else ""
         table.rows.append([name, duration(middle), duration(min(seconds)), met])
-    for name, error in errors.items():
-        table.failed(name, error)
+    for name, reason in errors.items():
+        table.failed(name, reason)
     table.notes.append(note(turns))
     table.show()
     save("pynative", "One operation", [table], {"versions": versions, "rounds": turns})

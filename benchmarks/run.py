@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 from data import PROBLEMS, problem
@@ -106,18 +105,19 @@ def main() -> int:
     unknown = set(options.problems) - set(PROBLEMS)
     if unknown:
         options_parser.error(f"unknown problem {', '.join(sorted(unknown))}")
-    tables, data, versions, agree = [], {}, {}, True
-    start = perf_counter()
+    agree = True
     for name in options.problems or PROBLEMS:
         result = measure(name, options)
         figures = summary(result)
-        tables.append(table(name, result, figures, options.frameworks))
-        tables[-1].show()
-        data[name] = {"figures": figures, **result}
-        versions |= result["versions"]
+        shown = table(name, result, figures, options.frameworks)
+        shown.show()
+        save(
+            f"step-{name}",
+            f"Training step: {name}",
+            [shown],
+            {"threads": options.threads, "figures": figures, **result},
+        )
         agree &= all(figure["differs"] < TOLERANCE for figure in figures.values())
-    about = {"threads": options.threads, "seconds": round(perf_counter() - start), "versions": versions}
-    save("run", "Training steps", tables, about | {"problems": data})
     if not agree:
         print(f"The losses of the first {LOSS_STEPS} steps differ by more than {TOLERANCE}.", file=sys.stderr)
     return 0 if agree else 1

@@ -38,6 +38,12 @@ class Op:
     def __repr__(self):
         return f"<op {self.name}>"
 
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        return op_named, (self.name,)
+
     def infer(self, *inputs: Value, **attrs) -> Sequence[tuple]:
         """[(shape, dtype)] of the outputs; raises for inputs that do not fit."""
         raise NotImplementedError
@@ -45,6 +51,10 @@ class Op:
     def evaluate(self, *arrays: ndarray, **attrs) -> tuple[ndarray, ...]:
         """The outputs by NumPy."""
         raise NotImplementedError
+
+
+def op_named(name: str) -> Op:
+    return REGISTRY[name]
 
 
 # ---------------------------------------------------------------- applying an op

@@ -38,6 +38,7 @@ class Parameter(Tensor):
         if isinstance(default_input, Tensor):
             if default_input.has_init:
                 self._data, self._init = None, default_input._init
+                Tensor.init_data(self)  # now, so that values follow from the seed in the order of construction
             else:
                 self._data = np.array(default_input._array(), order="C")
         elif isinstance(default_input, int):

@@ -74,7 +74,9 @@ def nadam(lr, b1, b2, eps, fading):
         m, v = moments(b1, b2, g, s)
         mu, after = (b1 * (1 - 0.5 * 0.96 ** (k * fading)) for k in (t, t + 1))
         product = keep(s, "M", 1.0, lambda x: x * mu)
-        return w - lr * ((1 - mu) / (1 - product) * g + after / (1 - product * after) * m) / (np.sqrt(v / (1 - b2**t)) + eps)
+        return w - lr * ((1 - mu) / (1 - product) * g + after / (1 - product * after) * m) / (
+            np.sqrt(v / (1 - b2**t)) + eps
+        )
 
     return formula
 
@@ -190,15 +192,21 @@ def moved(optimizer):
 
 def test_printed_as_recorded():
     optimizer = optim.SGD(two(parameters(), lr=0.3, momentum=0.5, weight_decay=0.2), 0.02)
-    assert str(optimizer) == repr(optimizer) == (
-        "SGD (\nParameter Group 0\n    dampening: 0.0\n    grad_centralization: False\n    lr: 0.3\n    maximize: False\n"
-        "    momentum: 0.5\n    nesterov: False\n    weight_decay: 0.2\n\nParameter Group 1\n    dampening: 0.0\n"
-        "    grad_centralization: False\n    lr: 0.02\n    maximize: False\n    momentum: 0.0\n    nesterov: False\n"
-        "    weight_decay: 0.0\n)"
+    assert (
+        str(optimizer)
+        == repr(optimizer)
+        == (
+            "SGD (\nParameter Group 0\n    dampening: 0.0\n    grad_centralization: False\n    lr: 0.3\n    maximize: False\n"
+            "    momentum: 0.5\n    nesterov: False\n    weight_decay: 0.2\n\nParameter Group 1\n    dampening: 0.0\n"
+            "    grad_centralization: False\n    lr: 0.02\n    maximize: False\n    momentum: 0.0\n    nesterov: False\n"
+            "    weight_decay: 0.0\n)"
+        )
     )
     group = optim.Adam(two(parameters(), lr=0.25, amsgrad=True), lr=0.5).param_groups[0]
     assert list(group) == ["params", "lr", "amsgrad", "betas", "eps", "weight_decay", "maximize"]
-    assert str(group).startswith("{'params': [Parameter (name=conv.weight, shape=(2, 3), dtype=Float32, requires_grad=True)], 'lr': Param")
+    assert str(group).startswith(
+        "{'params': [Parameter (name=conv.weight, shape=(2, 3), dtype=Float32, requires_grad=True)], 'lr': Param"
+    )
 
 
 def test_state_and_groups():
@@ -324,7 +332,11 @@ def test_a_scheduled_run_is_compiled_once(graph_mode):
 
 
 def test_schedulers_are_part_of_a_compiled_step():
-    for make in (lambda o: S.StepLR(o, 2, 0.5), lambda o: S.LinearLR(o, 0.5), lambda o: S.CosineAnnealingWarmRestarts(o, 2)):
+    for make in (
+        lambda o: S.StepLR(o, 2, 0.5),
+        lambda o: S.LinearLR(o, 0.5),
+        lambda o: S.CosineAnnealingWarmRestarts(o, 2),
+    ):
         plain, inside = scheduled(), scheduled()
         outside, compiled = make(plain), make(inside)
 
@@ -378,7 +390,10 @@ def test_plateau(mode):
 
 
 def test_a_schedule_is_saved_and_resumed():
-    for make in (lambda o: S.StepLR(o, 2, 0.5), lambda o: S.SequentialLR(o, [S.ConstantLR(o, 0.1, 2), S.ExponentialLR(o, 0.9)], [2])):
+    for make in (
+        lambda o: S.StepLR(o, 2, 0.5),
+        lambda o: S.SequentialLR(o, [S.ConstantLR(o, 0.1, 2), S.ExponentialLR(o, 0.9)], [2]),
+    ):
         optimizer = scheduled()
         scheduler = make(optimizer)
         for _ in range(3):

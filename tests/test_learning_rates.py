@@ -10,15 +10,27 @@ from minispore import Tensor, nn, ops
 from minispore.graph import compile_stats
 
 LISTS = {  # recorded
-    "piecewise": (lambda: nn.piecewise_constant_lr([2, 5, 7], [0.1, 0.05, 0.01]), [0.1, 0.1, 0.05, 0.05, 0.05, 0.01, 0.01]),
-    "exponential": (lambda: nn.exponential_decay_lr(0.1, 0.5, 8, 2, 2), [0.1, 0.1, 0.0707107, 0.0707107, 0.05, 0.05, 0.0353553, 0.0353553]),
+    "piecewise": (
+        lambda: nn.piecewise_constant_lr([2, 5, 7], [0.1, 0.05, 0.01]),
+        [0.1, 0.1, 0.05, 0.05, 0.05, 0.01, 0.01],
+    ),
+    "exponential": (
+        lambda: nn.exponential_decay_lr(0.1, 0.5, 8, 2, 2),
+        [0.1, 0.1, 0.0707107, 0.0707107, 0.05, 0.05, 0.0353553, 0.0353553],
+    ),
     "exponential stair": (lambda: nn.exponential_decay_lr(0.1, 0.5, 8, 2, 2, is_stair=True), [0.1] * 4 + [0.05] * 4),
     "natural exp": (lambda: nn.natural_exp_decay_lr(0.1, 0.9, 5, 2, 1), [0.1, 0.1, 0.040657, 0.040657, 0.0165299]),
-    "natural exp stair": (lambda: nn.natural_exp_decay_lr(0.1, 0.9, 9, 2, 2, True), [0.1] * 4 + [0.0165299] * 4 + [0.00273237]),
+    "natural exp stair": (
+        lambda: nn.natural_exp_decay_lr(0.1, 0.9, 9, 2, 2, True),
+        [0.1] * 4 + [0.0165299] * 4 + [0.00273237],
+    ),
     "inverse": (lambda: nn.inverse_decay_lr(0.1, 0.5, 5, 2, 1), [0.1, 0.1, 0.0666667, 0.0666667, 0.05]),
     "inverse stair": (lambda: nn.inverse_decay_lr(0.1, 0.5, 9, 2, 2, True), [0.1] * 4 + [0.0666667] * 4 + [0.05]),
     "cosine": (lambda: nn.cosine_decay_lr(0.01, 0.1, 8, 2, 3), [0.1, 0.1, 0.0775, 0.0775, 0.0325, 0.0325, 0.01, 0.01]),
-    "polynomial": (lambda: nn.polynomial_decay_lr(0.1, 0.01, 7, 2, 2, 0.5), [0.1, 0.1, 0.0736396, 0.0736396, 0.01, 0.01, 0.01]),
+    "polynomial": (
+        lambda: nn.polynomial_decay_lr(0.1, 0.01, 7, 2, 2, 0.5),
+        [0.1, 0.1, 0.0736396, 0.0736396, 0.01, 0.01, 0.01],
+    ),
     "polynomial update": (
         lambda: nn.polynomial_decay_lr(0.1, 0.01, 12, 2, 2, 0.5, update_decay_epoch=True),
         [0.1, 0.1, 0.0736396, 0.0736396, 0.01, 0.01, 0.055, 0.055, 0.01, 0.01, 0.0467423, 0.0467423],
@@ -39,10 +51,16 @@ CELLS = {  # the cell, and its formula of the step
     "exponential": (lambda: nn.ExponentialDecayLR(0.1, 0.9, 4), lambda i: 0.1 * 0.9 ** (i / 4)),
     "exponential stair": (lambda: nn.ExponentialDecayLR(0.1, 0.9, 3, True), lambda i: 0.1 * 0.9 ** (i // 3)),
     "natural exp": (lambda: nn.NaturalExpDecayLR(0.1, 0.3, 4), lambda i: 0.1 * math.exp(-0.3 * i)),
-    "natural exp stair": (lambda: nn.NaturalExpDecayLR(0.1, 0.3, 3, True), lambda i: 0.1 * math.exp(-0.3 * (i // 3 * 3))),
+    "natural exp stair": (
+        lambda: nn.NaturalExpDecayLR(0.1, 0.3, 3, True),
+        lambda i: 0.1 * math.exp(-0.3 * (i // 3 * 3)),
+    ),
     "inverse": (lambda: nn.InverseDecayLR(0.1, 0.5, 4), lambda i: 0.1 / (1 + 0.5 * i / 4)),
     "inverse stair": (lambda: nn.InverseDecayLR(0.1, 0.5, 3, True), lambda i: 0.1 / (1 + 0.5 * (i // 3))),
-    "cosine": (lambda: nn.CosineDecayLR(0.01, 0.1, 6), lambda i: 0.01 + 0.045 * (1 + math.cos(math.pi * min(i, 6) / 6))),
+    "cosine": (
+        lambda: nn.CosineDecayLR(0.01, 0.1, 6),
+        lambda i: 0.01 + 0.045 * (1 + math.cos(math.pi * min(i, 6) / 6)),
+    ),
     "polynomial": (lambda: nn.PolynomialDecayLR(0.1, 0.01, 4, 0.5), lambda i: 0.09 * (1 - min(i, 4) / 4) ** 0.5 + 0.01),
     "polynomial update": (
         lambda: nn.PolynomialDecayLR(0.1, 0.01, 3, 2.0, True),

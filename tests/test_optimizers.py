@@ -219,7 +219,10 @@ FORMULAS = {
     "asgd": (lambda p: nn.ASGD(p, 0.05, 0.1, 0.5, 3.0), asgd(0.05, 0.1, 0.5, 3.0)),
     "rprop": (lambda p: nn.Rprop(p, 0.05, (0.3, 1.5), (0.02, 0.1)), rprop(0.05, (0.3, 1.5), (0.02, 0.1))),
     "rmsprop": (lambda p: nn.RMSProp(p, 0.05, 0.8, 0.6, 1e-7), rmsprop(0.05, 0.8, 0.6, 1e-7)),
-    "rmsprop centered": (lambda p: nn.RMSProp(p, 0.02, 0.7, 0.5, 1e-3, centered=True), rmsprop(0.02, 0.7, 0.5, 1e-3, True)),
+    "rmsprop centered": (
+        lambda p: nn.RMSProp(p, 0.02, 0.7, 0.5, 1e-3, centered=True),
+        rmsprop(0.02, 0.7, 0.5, 1e-3, True),
+    ),
     "ftrl": (lambda p: nn.FTRL(p, 0.2, 0.1, -0.7, 0.3, 0.2), ftrl(0.1, 0.2, -0.7, 0.3, 0.2)),
     "proximaladagrad": (lambda p: nn.ProximalAdagrad(p, 0.2, 0.1, 0.05, 0.1), proximal_adagrad(0.1, 0.2, 0.05, 0.1)),
     "lamb": (lambda p: nn.Lamb(p, 0.05, 0.8, 0.95, 1e-3, 0.1), lamb(0.05, 0.8, 0.95, 1e-3, 0.1)),
@@ -229,7 +232,10 @@ FORMULAS = {
         lambda p: nn.AdaFactor(p, 0.03, scale_parameter=False, relative_step=False, clip_threshold=0.5),
         adafactor(rate=0.03, clip=0.5),
     ),
-    "adafactor warmup": (lambda p: nn.AdaFactor(p, warmup_init=True, decay_rate=0.6), adafactor(warmup=True, decay_rate=0.6)),
+    "adafactor warmup": (
+        lambda p: nn.AdaFactor(p, warmup_init=True, decay_rate=0.6),
+        adafactor(warmup=True, decay_rate=0.6),
+    ),
 }
 
 
@@ -283,7 +289,13 @@ def test_lars_scales_layers(mode):
 
 
 # ---------------------------------------------------------------- what MindSpore gave
-RECORDED_SHAPES = [("conv.weight", (2, 2, 2, 2)), ("bn.gamma", (2,)), ("bn.beta", (2,)), ("fc.weight", (3, 4)), ("fc.bias", (3,))]
+RECORDED_SHAPES = [
+    ("conv.weight", (2, 2, 2, 2)),
+    ("bn.gamma", (2,)),
+    ("bn.beta", (2,)),
+    ("fc.weight", (3, 4)),
+    ("fc.bias", (3,)),
+]
 RATES = [0.1, 0.09, 0.08, 0.05, 0.05, 0.04, 0.03, 0.02, 0.02, 0.01, 0.005, 0.001]
 
 
@@ -292,7 +304,10 @@ def two(p):
 
 
 def mixed(p):
-    return [{"params": p[:1], "lr": nn.ExponentialDecayLR(0.1, 0.8, 3), "weight_decay": 0.05}, {"params": p[1:], "lr": 0.02}]
+    return [
+        {"params": p[:1], "lr": nn.ExponentialDecayLR(0.1, 0.8, 3), "weight_decay": 0.05},
+        {"params": p[1:], "lr": 0.02},
+    ]
 
 
 def ordered(p):
@@ -387,7 +402,12 @@ def test_where_learning_rates_stand():
     state = [f"moments.{name}" for name in SHAPES]
     assert names(p, [0.1, 0.2]) == [*SHAPES, *state, "learning_rate"]
     assert names(p, nn.CosineDecayLR(0.0, 0.1, 5)) == [*SHAPES, *state]
-    assert names([{"params": p[:1], "lr": 0.3}, {"params": p[1:]}], 0.1) == ["learning_rate_group_0", "learning_rate", *SHAPES, *state]
+    assert names([{"params": p[:1], "lr": 0.3}, {"params": p[1:]}], 0.1) == [
+        "learning_rate_group_0",
+        "learning_rate",
+        *SHAPES,
+        *state,
+    ]
     groups = [{"order_params": p}, {"params": p[:1], "lr": [0.3, 0.2]}, {"params": p[1:]}]
     assert names(groups, 0.1) == [*SHAPES, *state, "learning_rate_group_1", "learning_rate"]
 
@@ -395,7 +415,9 @@ def test_where_learning_rates_stand():
 def test_rate_of_a_parameter():
     p = parameters()
     schedule = nn.CosineDecayLR(0.0, 0.1, 5)
-    optimizer = nn.SGD([{"params": p[:1], "lr": schedule}, {"params": p[1:2], "lr": [0.2, 0.3]}, {"params": p[2:]}], 0.5)
+    optimizer = nn.SGD(
+        [{"params": p[:1], "lr": schedule}, {"params": p[1:2], "lr": [0.2, 0.3]}, {"params": p[2:]}], 0.5
+    )
     assert optimizer.get_lr_parameter(p[0]) is schedule
     listed, fixed = optimizer.get_lr_parameter([p[1], p[2]])
     assert (listed.name, listed.shape, fixed.name, fixed.shape) == ("learning_rate_group_1", (2,), "learning_rate", ())
@@ -479,7 +501,11 @@ def test_a_list_of_rates_counts_steps_and_ends_with_an_error(mode):
 
 def test_one_update_kernel_for_all_parameters(graph_mode):
     shapes = {f"layer{k}.weight": (k + 1, 5) for k in range(30)} | {f"layer{k}.bias": (k + 2,) for k in range(30)}
-    for make in (lambda p: nn.SGD(p, 0.1, 0.9), lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=0.1), lambda p: nn.Adam(p, 0.1)):
+    for make in (
+        lambda p: nn.SGD(p, 0.1, 0.9),
+        lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=0.1),
+        lambda p: nn.Adam(p, 0.1),
+    ):
         p = parameters(shapes=shapes)
         optimizer = make(p)
         optimizer(tuple(ops.ones(q.shape) for q in p))
@@ -493,7 +519,7 @@ def test_a_gradient_of_the_wrong_shape_changes_nothing(mode):
     p = parameters()
     optimizer = nn.Adam(p, 0.1)
     before = [q.asnumpy() for q in optimizer.get_parameters()]
-    with pytest.raises(ValueError, match="fc.bias"):
+    with pytest.raises(ValueError, match=r"fc\.bias"):
         optimizer((ops.ones((2, 3, 2)), ops.ones((4,)), ops.ones((2,))))
     for b, q in zip(before, optimizer.get_parameters()):
         np.testing.assert_array_equal(b, q.asnumpy())
@@ -501,7 +527,11 @@ def test_a_gradient_of_the_wrong_shape_changes_nothing(mode):
 
 def test_parameters_of_any_rank(mode):
     shapes = {"number": (), "empty": (0, 3), "deep": (1, 2, 1, 3)}
-    for make in (lambda p: nn.Adam(p, 0.1), lambda p: nn.LazyAdam(p, nn.CosineDecayLR(0.0, 0.1, 5)), lambda p: nn.ASGD(p)):
+    for make in (
+        lambda p: nn.Adam(p, 0.1),
+        lambda p: nn.LazyAdam(p, nn.CosineDecayLR(0.0, 0.1, 5)),
+        lambda p: nn.ASGD(p),
+    ):
         p = parameters(shapes=shapes)
         before = [q.asnumpy() for q in p]
         make(p)(tuple(ops.ones(q.shape) for q in p))

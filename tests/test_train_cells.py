@@ -168,7 +168,18 @@ def scale_walk(manager, overflows):
 
 def test_dynamic_loss_scale(mode):
     overflows = (False, False, False, True, False, False, False, False, True, True)
-    assert scale_walk(nn.DynamicLossScaleUpdateCell(16, 2, 3), overflows) == [16, 16, 32, 16, 16, 16, 32, 32, 16, 8]  # recorded
+    assert scale_walk(nn.DynamicLossScaleUpdateCell(16, 2, 3), overflows) == [
+        16,
+        16,
+        32,
+        16,
+        16,
+        16,
+        32,
+        32,
+        16,
+        8,
+    ]  # recorded
     assert scale_walk(nn.DynamicLossScaleUpdateCell(2, 4, 3), (True, True)) == [1, 1]
     assert scale_walk(nn.FixedLossScaleUpdateCell(8), (True, False)) == [8, 8]
 
@@ -183,7 +194,9 @@ class Steep(Linear):
 def test_an_overflow_skips_the_update_and_only_that(mode):
     net = Steep()
     optimizer = nn.Adam(net.trainable_params(), 0.1)
-    cell = nn.TrainOneStepWithLossScaleCell(nn.WithLossCell(net, mse), optimizer, nn.DynamicLossScaleUpdateCell(1024, 2, 2))
+    cell = nn.TrainOneStepWithLossScaleCell(
+        nn.WithLossCell(net, mse), optimizer, nn.DynamicLossScaleUpdateCell(1024, 2, 2)
+    )
     x, y = data()
     calm = x * Tensor(np.array([[0.0], [1], [1], [1]], np.float32))
     wild = calm + Tensor(np.array([[10.0], [0], [0], [0]], np.float32))
@@ -191,7 +204,7 @@ def test_an_overflow_skips_the_update_and_only_that(mode):
     scales, flags, kept = [], [], []
     for batch in (calm, wild, calm, calm, calm):
         state = [p.asnumpy() for p in optimizer.get_parameters()]
-        loss, overflow, scale = cell(batch, y)
+        _, overflow, scale = cell(batch, y)
         scales.append(float(scale))
         flags.append(bool(overflow))
         kept.append(all(np.array_equal(a, p.asnumpy()) for a, p in zip(state, optimizer.get_parameters())))

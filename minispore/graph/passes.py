@@ -44,6 +44,12 @@ def drop_identity(node, inputs):
     return inputs[0]
 
 
+@rule("pass_on")
+def drop_pass_on(node, inputs):
+    """A custom gradient stands between a value and its readers; once the gradient is recorded nothing is left to do."""
+    return inputs[0] if node.attrs["outputs"] == 1 else None
+
+
 @rule("cast")
 def drop_or_fold_cast(node, inputs):
     x = inputs[0]

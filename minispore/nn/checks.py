@@ -7,7 +7,10 @@ def floats(owner: str, **given) -> None:
     """Every value is a float (an int is a TypeError, as in MindSpore)."""
     for name, value in given.items():
         if not isinstance(value, float):
-            raise fail(TypeError, f"For '{owner}', the argument '{name}' must be a float, but got {type(value).__name__}: {value!r:.60}.")
+            raise fail(
+                TypeError,
+                f"For '{owner}', the argument '{name}' must be a float, but got {type(value).__name__}: {value!r:.60}.",
+            )
 
 
 def positive(owner: str, **given) -> None:
@@ -15,7 +18,9 @@ def positive(owner: str, **given) -> None:
     floats(owner, **given)
     for name, value in given.items():
         if not value > 0:
-            raise fail(ValueError, f"For '{owner}', the argument '{name}' must be a float greater than 0, but got {value}.")
+            raise fail(
+                ValueError, f"For '{owner}', the argument '{name}' must be a float greater than 0, but got {value}."
+            )
 
 
 def non_negative(owner: str, **given) -> None:
@@ -23,7 +28,9 @@ def non_negative(owner: str, **given) -> None:
     floats(owner, **given)
     for name, value in given.items():
         if not value >= 0:
-            raise fail(ValueError, f"For '{owner}', the argument '{name}' must be a float of at least 0, but got {value}.")
+            raise fail(
+                ValueError, f"For '{owner}', the argument '{name}' must be a float of at least 0, but got {value}."
+            )
 
 
 def inside_unit(owner: str, **given) -> None:
@@ -38,13 +45,21 @@ def positive_ints(owner: str, **given) -> None:
     """Ints above 0."""
     for name, value in given.items():
         if isinstance(value, bool) or not isinstance(value, int):
-            raise fail(TypeError, f"For '{owner}', the argument '{name}' must be an int, but got {type(value).__name__}: {value!r:.60}.")
+            raise fail(
+                TypeError,
+                f"For '{owner}', the argument '{name}' must be an int, but got {type(value).__name__}: {value!r:.60}.",
+            )
         if value <= 0:
-            raise fail(ValueError, f"For '{owner}', the argument '{name}' must be an int greater than 0, but got {value}.")
+            raise fail(
+                ValueError, f"For '{owner}', the argument '{name}' must be an int greater than 0, but got {value}."
+            )
 
 
 def flags(owner: str, **given) -> None:
     """Bools."""
     for name, value in given.items():
         if not isinstance(value, bool):
-            raise fail(TypeError, f"For '{owner}', the argument '{name}' must be a bool, but got {type(value).__name__}: {value!r:.60}.")
+            raise fail(
+                TypeError,
+                f"For '{owner}', the argument '{name}' must be a bool, but got {type(value).__name__}: {value!r:.60}.",
+            )

@@ -1,4 +1,4 @@
-"""Learning rates written out: each function returns a list of floats, one per step.  ``epoch = step // step_per_epoch``."""
+"""Learning rates written out: each gives a float per step.  ``epoch = step // step_per_epoch``."""
 
 import math
 
@@ -28,7 +28,10 @@ def piecewise_constant_lr(milestone, learning_rates):
     """
     for name, given in (("milestone", milestone), ("learning_rates", learning_rates)):
         if not isinstance(given, (list, tuple)):
-            raise fail(TypeError, f"For 'piecewise_constant_lr', '{name}' must be a list or tuple, but got {type(given).__name__}.")
+            raise fail(
+                TypeError,
+                f"For 'piecewise_constant_lr', '{name}' must be a list or tuple, but got {type(given).__name__}.",
+            )
     if len(milestone) != len(learning_rates):
         raise fail(
             ValueError,
@@ -40,7 +43,9 @@ def piecewise_constant_lr(milestone, learning_rates):
         positive_ints("piecewise_constant_lr", **{f"milestone[{k}]": end})
         floats("piecewise_constant_lr", **{f"learning_rates[{k}]": rate})
         if end < len(rates):
-            raise fail(ValueError, f"For 'piecewise_constant_lr', 'milestone' must increase, but got {list(milestone)}.")
+            raise fail(
+                ValueError, f"For 'piecewise_constant_lr', 'milestone' must increase, but got {list(milestone)}."
+            )
         rates += [rate] * (end - len(rates))
     return rates
 
@@ -56,11 +61,13 @@ def exponential_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, 
     [0.1, 0.1, 0.05, 0.05]
     """
     _check("exponential_decay_lr", learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair)
-    return [learning_rate * decay_rate ** _quotient(i // step_per_epoch, decay_epoch, is_stair) for i in range(total_step)]
+    return [
+        learning_rate * decay_rate ** _quotient(i // step_per_epoch, decay_epoch, is_stair) for i in range(total_step)
+    ]
 
 
 def natural_exp_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False):
-    """``learning_rate * exp(-decay_rate * epoch)``; ``is_stair``: with the epoch rounded down to a multiple of ``decay_epoch``.
+    """``learning_rate * exp(-decay_rate * epoch)``; ``is_stair``: with the epoch rounded down to ``decay_epoch``s.
 
     Without ``is_stair``, ``decay_epoch`` has no influence (MindSpore's behaviour).
     """
@@ -75,7 +82,8 @@ def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, deca
     """``learning_rate / (1 + decay_rate * epoch / decay_epoch)``; ``is_stair``: with the quotient rounded down."""
     _check("inverse_decay_lr", learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair)
     return [
-        learning_rate / (1 + decay_rate * _quotient(i // step_per_epoch, decay_epoch, is_stair)) for i in range(total_step)
+        learning_rate / (1 + decay_rate * _quotient(i // step_per_epoch, decay_epoch, is_stair))
+        for i in range(total_step)
     ]
 
 
@@ -95,18 +103,22 @@ def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch):
     positive("cosine_decay_lr", max_lr=max_lr)
     positive_ints("cosine_decay_lr", total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
     if min_lr >= max_lr:
-        raise fail(ValueError, f"For 'cosine_decay_lr', 'max_lr' must be greater than 'min_lr', but got {max_lr} and {min_lr}.")
+        raise fail(
+            ValueError, f"For 'cosine_decay_lr', 'max_lr' must be greater than 'min_lr', but got {max_lr} and {min_lr}."
+        )
     half = 0.5 * (max_lr - min_lr)
     return [
-        min_lr + half * (1 + math.cos(math.pi * min(i // step_per_epoch, decay_epoch) / decay_epoch)) for i in range(total_step)
+        min_lr + half * (1 + math.cos(math.pi * min(i // step_per_epoch, decay_epoch) / decay_epoch))
+        for i in range(total_step)
     ]
 
 
 def polynomial_decay_lr(
     learning_rate, end_learning_rate, total_step, step_per_epoch, decay_epoch, power, update_decay_epoch=False
 ):
-    """``(learning_rate - end_learning_rate) * (1 - min(epoch, D) / D) ** power + end_learning_rate`` with ``D = decay_epoch``.
+    """``(learning_rate - end_learning_rate) * (1 - min(epoch, D) / D) ** power + end_learning_rate``.
 
+    D is ``decay_epoch``;
     ``update_decay_epoch``: D is the next multiple of ``decay_epoch``, so that the curve begins anew.
     """
     name = "polynomial_decay_lr"

@@ -70,7 +70,7 @@ class ExponentialDecayLR(_Decay):
 
 
 class NaturalExpDecayLR(_Decay):
-    """``learning_rate * exp(-decay_rate * step)``; ``is_stair``: with the step rounded down to a multiple of ``decay_steps``.
+    """``learning_rate * exp(-decay_rate * step)``; ``is_stair``: with the step rounded down to ``decay_steps``.
 
     Without ``is_stair``, ``decay_steps`` has no influence (MindSpore's behaviour).  Arguments as in ExponentialDecayLR.
     """
@@ -110,7 +110,10 @@ class CosineDecayLR(LearningRateSchedule):
         positive("CosineDecayLR", max_lr=max_lr)
         positive_ints("CosineDecayLR", decay_steps=decay_steps)
         if min_lr >= max_lr:
-            raise fail(ValueError, f"For 'CosineDecayLR', 'max_lr' must be greater than 'min_lr', but got {max_lr} and {min_lr}.")
+            raise fail(
+                ValueError,
+                f"For 'CosineDecayLR', 'max_lr' must be greater than 'min_lr', but got {max_lr} and {min_lr}.",
+            )
         self.min_lr, self.max_lr, self.decay_steps = min_lr, max_lr, decay_steps
 
     def construct(self, global_step):
@@ -121,7 +124,7 @@ class CosineDecayLR(LearningRateSchedule):
 class PolynomialDecayLR(LearningRateSchedule):
     """A power curve from ``learning_rate`` at step 0 to ``end_learning_rate`` at step ``decay_steps``.
 
-    ``(learning_rate - end_learning_rate) * (1 - min(step, D) / D) ** power + end_learning_rate`` with ``D = decay_steps``;
+    ``(learning_rate - end_learning_rate) * (1 - min(step, D) / D) ** power + end_learning_rate``, D = ``decay_steps``;
     ``update_decay_steps``: D is the next multiple of ``decay_steps``, so that the curve begins anew.
 
     Raises:

@@ -1,6 +1,4 @@
-"""Cells around a network: with its loss, with its gradient, with its optimizer.  Each is one compiled step in GRAPH mode."""
-
-import numbers
+"""Cells around a network: with its loss, its gradient, its optimizer.  Each is one compiled step in GRAPH mode."""
 
 from .. import ops
 from ..dtype import bool_, float32, int32
@@ -101,10 +99,16 @@ class ForwardValueAndGrad(Cell):
     def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
         super().__init__(auto_prefix=False)
         if not callable(network):
-            raise fail(TypeError, f"For 'ForwardValueAndGrad', 'network' must be a Cell or function, but got {type(network).__name__}.")
+            raise fail(
+                TypeError,
+                f"For 'ForwardValueAndGrad', 'network' must be a Cell or function, but got {type(network).__name__}.",
+            )
         flags("ForwardValueAndGrad", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
         if get_by_list and not isinstance(weights, (tuple, list)):
-            raise fail(TypeError, f"For 'ForwardValueAndGrad', 'weights' must be a list of Parameters, but got {type(weights).__name__}.")
+            raise fail(
+                TypeError,
+                f"For 'ForwardValueAndGrad', 'weights' must be a list of Parameters, but got {type(weights).__name__}.",
+            )
         self.network = network
         if isinstance(network, Cell):
             network.set_grad()
@@ -113,7 +117,9 @@ class ForwardValueAndGrad(Cell):
     def construct(self, *inputs):
         positions = None if self.get_by_list and not self.get_all else 0
         weights = self.weights if self.get_by_list else None
-        plan = _Plan(self.network, positions, weights, False, False, self.sens_param, with_value=True, get_all=self.get_all)
+        plan = _Plan(
+            self.network, positions, weights, False, False, self.sens_param, with_value=True, get_all=self.get_all
+        )
         return plan.run(*inputs)
 
 
@@ -132,7 +138,7 @@ class TrainOneStepCell(Cell):
 
     def __init__(self, network, optimizer, sens=None, return_grad=False):
         super().__init__(auto_prefix=False)
-        if isinstance(sens, numbers.Number) and sens == 0:
+        if isinstance(sens, (int, float)) and sens == 0:
             raise fail(ValueError, "For 'TrainOneStepCell', 'sens' must not be 0.")
         self.network, self.optimizer = network, optimizer
         self.network.set_grad()
@@ -177,11 +183,13 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
             scale_sense = Tensor(scale_sense.get_loss_scale(), float32)
         if not isinstance(scale_sense, Tensor):
             raise fail(
-                TypeError, f"For 'TrainOneStepWithLossScaleCell', 'scale_sense' must be a Cell or a Tensor, but got {type(scale_sense).__name__}."
+                TypeError,
+                f"For '{self.cls_name}', 'scale_sense' must be a Cell or Tensor, but got {type(scale_sense).__name__}.",
             )
         if scale_sense.shape not in ((), (1,)):
             raise fail(
-                ValueError, f"For 'TrainOneStepWithLossScaleCell', 'scale_sense' must have the shape () or (1,), but got {scale_sense.shape}."
+                ValueError,
+                f"For '{self.cls_name}', 'scale_sense' must have the shape () or (1,), but got {scale_sense.shape}.",
             )
         self.scale_sense = Parameter(scale_sense, name="scale_sense")
 
@@ -197,7 +205,10 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
     def set_sense_scale(self, sens):
         """Sets the loss scale to a Tensor."""
         if not isinstance(sens, Tensor):
-            raise fail(TypeError, f"For 'TrainOneStepWithLossScaleCell', 'sens' must be a Tensor, but got {type(sens).__name__}.")
+            raise fail(
+                TypeError,
+                f"For 'TrainOneStepWithLossScaleCell', 'sens' must be a Tensor, but got {type(sens).__name__}.",
+            )
         self.scale_sense.set_data(sens)
 
     def start_overflow_check(self, pre_cond, compute_input):
@@ -230,7 +241,7 @@ def update_unless(condition, optimizer, grads) -> None:
 
 
 class DynamicLossScaleUpdateCell(Cell):
-    """Lets a loss scale grow by ``scale_factor`` after ``scale_window`` steps without overflow, and shrink at each overflow.
+    """Lets a loss scale grow by ``scale_factor`` after ``scale_window`` steps without overflow, and shrink at each one.
 
     It does not shrink below 1.
 
@@ -255,7 +266,9 @@ class DynamicLossScaleUpdateCell(Cell):
         grown = self.cur_iter - self.last_overflow_iter >= self.scale_window
         smaller = ops.maximum(loss_scale / self.scale_factor, 1.0)
         larger = ops.select(grown, loss_scale * self.scale_factor, loss_scale)
-        ops.assign(self.last_overflow_iter, ops.select(ops.logical_or(overflow, grown), self.cur_iter, self.last_overflow_iter))
+        ops.assign(
+            self.last_overflow_iter, ops.select(ops.logical_or(overflow, grown), self.cur_iter, self.last_overflow_iter)
+        )
         ops.assign(loss_scale, ops.select(overflow, smaller, larger))
         ops.assign(self.cur_iter, self.cur_iter + 1)
         return overflow
@@ -294,9 +307,14 @@ class GradAccumulationCell(Cell):
     def __init__(self, network, micro_size):
         super().__init__(auto_prefix=False)
         if not isinstance(network, Cell):
-            raise fail(TypeError, f"For 'GradAccumulationCell', 'network' must be a Cell, but got {type(network).__name__}.")
+            raise fail(
+                TypeError, f"For 'GradAccumulationCell', 'network' must be a Cell, but got {type(network).__name__}."
+            )
         if isinstance(micro_size, bool) or not isinstance(micro_size, int):
-            raise fail(TypeError, f"For 'GradAccumulationCell', 'micro_size' must be an int, but got {type(micro_size).__name__}.")
+            raise fail(
+                TypeError,
+                f"For 'GradAccumulationCell', 'micro_size' must be an int, but got {type(micro_size).__name__}.",
+            )
         if micro_size <= 0:
             raise fail(ValueError, f"For 'GradAccumulationCell', 'micro_size' must be positive, but got {micro_size}.")
         self.network, self.micro_size = network, micro_size
@@ -305,7 +323,10 @@ class GradAccumulationCell(Cell):
         n = self.micro_size
         for x in inputs:
             if x.shape[0] % n:
-                raise fail(ValueError, f"For 'GradAccumulationCell', the batch must be a multiple of {n}, but got {x.shape[0]}.")
+                raise fail(
+                    ValueError,
+                    f"For 'GradAccumulationCell', the batch must be a multiple of {n}, but got {x.shape[0]}.",
+                )
         total = None
         for k in range(n):
             part = [x[k * (x.shape[0] // n) : (k + 1) * (x.shape[0] // n)] for x in inputs]
@@ -324,7 +345,9 @@ class ParameterUpdate(Cell):
     def __init__(self, param):
         super().__init__(auto_prefix=False)
         if not isinstance(param, Parameter):
-            raise fail(TypeError, f"For 'ParameterUpdate', 'param' must be a Parameter, but got {type(param).__name__}.")
+            raise fail(
+                TypeError, f"For 'ParameterUpdate', 'param' must be a Parameter, but got {type(param).__name__}."
+            )
         self._param = param
 
     def construct(self, x):
@@ -333,6 +356,7 @@ class ParameterUpdate(Cell):
 
 
 __all__ = [
-    "DynamicLossScaleUpdateCell", "FixedLossScaleUpdateCell", "ForwardValueAndGrad", "GradAccumulationCell", "ParameterUpdate",
-    "TrainOneStepCell", "TrainOneStepWithLossScaleCell", "WithEvalCell", "WithGradCell", "WithLossCell",
+    "DynamicLossScaleUpdateCell", "FixedLossScaleUpdateCell", "ForwardValueAndGrad", "GradAccumulationCell",
+    "ParameterUpdate", "TrainOneStepCell", "TrainOneStepWithLossScaleCell", "WithEvalCell", "WithGradCell",
+    "WithLossCell",
 ]  # fmt: skip

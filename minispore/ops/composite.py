@@ -98,8 +98,9 @@ _PREDICATES = {
 }
 _GENERAL = ("tensor", "number", "any", "function")  # others say more about an argument
 _ALIASES = {
-    "type_none": "none", "nonetype": "none", "str": "string", "dict": "dictionary", "tensortype": "tensor", "func": "function",
-    "int32": "int", "int64": "int", "float32": "float", "float64": "float", "float16": "float", "problem": "any", "anything": "any",
+    "type_none": "none", "nonetype": "none", "str": "string", "dict": "dictionary", "tensortype": "tensor",
+    "func": "function", "int32": "int", "int64": "int", "float32": "float", "float64": "float", "float16": "float",
+    "problem": "any", "anything": "any",
 }  # fmt: skip
 
 
@@ -129,7 +130,9 @@ class _Mapping:
 
     def __init__(self, ops=None, reverse=False):
         if ops is not None and not callable(ops):
-            raise fail(TypeError, f"For '{type(self).__name__}', 'ops' must be a function, but got {type(ops).__name__}.")
+            raise fail(
+                TypeError, f"For '{type(self).__name__}', 'ops' must be a function, but got {type(ops).__name__}."
+            )
         self.ops, self.reverse = ops, reverse
 
     def __call__(self, *args):
@@ -148,7 +151,8 @@ class _Mapping:
             raise fail(TypeError, "For 'Map', all arguments must be tuples or lists.")
         if len({len(x) for x in items}) > 1:
             raise fail(
-                ValueError, f"For '{type(self).__name__}', the sequences must have one length, but got {[len(x) for x in items]}."
+                ValueError,
+                f"For '{type(self).__name__}', the sequences must have one length, but got {[len(x) for x in items]}.",
             )
         rows = list(zip(*items))
         found = [self._map(function, row, self.deep) for row in (reversed(rows) if self.reverse else rows)]

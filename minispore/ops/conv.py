@@ -1,8 +1,8 @@
 # ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
 """Convolution: three ops that are each other's gradients, and the kernels that bring them to matrix products.
 
-``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w are one trilinear form seen
-from its three sides; the gradient of each is written with the other two, so every order of derivative exists.
+``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w are one trilinear form
+seen from its three sides; the gradient of each is written with the other two, so every order of derivative exists.
 
 All kernels work on ``planes``: for each channel and column of the window, the image moved by that column, in rows
 without gaps.  Then the window's row ``k`` is the same memory read ``k`` image rows further, and
@@ -165,11 +165,11 @@ def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, ch
                                 target[q * out_width + i] = source[q * stride_y * wide + i * stride_x]
             sums = shift(taps, worker * worker_taps + part % groups * group_taps)
             for r in range(0, rows, piece):
-                for f in range(0, filters, block):
-                    m, n = min(block, filters - f), min(piece, rows - r) * out_width
-                    pixels = shift(y, (part * filters + f) * area + (y0 + r) * out_width)
+                for o in range(0, filters, block):
+                    m, n = min(block, filters - o), min(piece, rows - r) * out_width
+                    pixels = shift(y, (part * filters + o) * area + (y0 + r) * out_width)
                     for k in range(steps):
-                        weights = shift(sums, (k * filters + f) * depth)
+                        weights = shift(sums, (k * filters + o) * depth)
                         window = shift(planes, (r + k * dilation_y) * out_width)
                         if task == 0:
                             cblas_TYPEgemm(
@@ -305,15 +305,15 @@ def copy16(source, target):
 
 
 @kernel
-def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int, bunch: int,
-                   channels: int, height: int, width: int, filters: int, out_height: int, out_width: int, tiles: int,
-                   kernel_width: int, dilation_x: int, top: int, skip: int, begin: int, count: int, groups: int,
+def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int,
+                   bunch: int, channels: int, height: int, width: int, filters: int, out_height: int,
+                   out_width: int, tiles: int, kernel_width: int, dilation_x: int, top: int, skip: int, begin: int, count: int, groups: int,
                    strips: int, strip: int, pitch: int, block: int, columns: int, span: int, group_taps: int,
                    worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
     """As ``sweep`` for a window of three rows, stride and dilation 1 down: half the products.
 
-    A unit is a strip of tiles (four output rows each) of a bunch of images; its lanes (bunch * tiles * out_width, at most
-    256) lie side by side in ``planes`` (channel, column of the window, point) and ``products`` (filter, point).
+    A unit is a strip of tiles (four output rows each) of a bunch of images; its lanes (bunch * tiles * out_width, at
+    most 256) lie side by side in ``planes`` (channel, column of the window, point) and ``products`` (filter, point).
     """
     depth = channels * kernel_width
     for worker in range(lo, hi):
@@ -337,10 +337,10 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
             weights = shift(taps, worker * worker_taps + group * group_taps)
             if task != 0:
                 for n in range(n0, n1):
-                    for f in range(filters):
-                        image = shift(y, ((n * groups + group) * filters + f) * out_height * out_width)
+                    for o in range(filters):
+                        image = shift(y, ((n * groups + group) * filters + o) * out_height * out_width)
                         for t in range(tall):
-                            to = shift(products, f * 1536 + ((n - n0) * tall + t) * out_width)
+                            to = shift(products, o * 1536 + ((n - n0) * tall + t) * out_width)
                             six_from_four(image, (t0 + t) * 4, out_height, out_width, zeros, to)
             for c0 in range(0, channels, span):
                 deep = min(span, channels - c0) * kernel_width
@@ -356,11 +356,11 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
                                     for i in range(0, out_width, 16):
                                         copy16(shift(source, i), shift(target, (k * 6 + p) * pitch + i))
                 lanes = (n1 - n0) * tall * out_width
-                for f in range(0, filters, block):
-                    m = min(block, filters - f)
+                for o in range(0, filters, block):
+                    m = min(block, filters - o)
                     for k in range(points):
-                        part = shift(weights, (k * filters + f) * depth + c0 * kernel_width)
-                        pixels = shift(products, (f * 6 + k) * 256)
+                        part = shift(weights, (k * filters + o) * depth + c0 * kernel_width)
+                        pixels = shift(products, (o * 6 + k) * 256)
                         window = shift(planes, k * pitch)
                         if task == 0:
                             cblas_TYPEgemm(
@@ -375,10 +375,10 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
                                     int32(6 * pitch), T(1), shift(part, d), int32(depth),
                                 )  # fmt: skip
             if task == 0:
-                for f in range(filters):
-                    four_from_six(shift(products, f * 1536), stage, (n1 - n0) * tall * out_width)
+                for o in range(filters):
+                    four_from_six(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
                     for n in range(n0, n1):
-                        image = shift(y, ((n * groups + group) * filters + f) * out_height * out_width)
+                        image = shift(y, ((n * groups + group) * filters + o) * out_height * out_width)
                         for r in range(min(tall * 4, out_height - t0 * 4)):
                             source = shift(stage, (r & 3) * 256 + ((n - n0) * tall + (r >> 2)) * out_width)
                             target = shift(image, (t0 * 4 + r) * out_width)
@@ -628,8 +628,8 @@ def _spread(build, node, s: _Sizes, g, taps, x):
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         spread.bind(T=build.storage(x.dtype)), node,
-        [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height, s.out_width,
-         s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups, spans, span,
+        [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height,
+         s.out_width, s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups, spans, span,
          piece, size, workers],
         extent=workers, writes=[x, scratch], cost=s.cost,
     )  # fmt: skip
@@ -682,13 +682,14 @@ def _weight_grad_lower(build, node):
 # ---------------------------------------------------------------- the three ops
 _conv = library(
     "conv2d", _conv_numpy,
-    lambda x, w, stride, pad, dilation, group: [(_out_shape(x.shape, w.shape, stride, pad, dilation), x.dtype)], _conv_lower,
+    lambda x, w, group, **a: [(_out_shape(x.shape, w.shape, **a), x.dtype)], _conv_lower,
     vjp=(lambda g, out, x, w, **a: _input_grad(g, w, x_shape=x.shape, **a),
          lambda g, out, x, w, **a: _weight_grad(x, g, w_shape=w.shape, **a)),
     samples=[(f(2, 3, 5, 6), f(4, 3, 3, 2), {"stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
              (f(2, 4, 7, 6), f(6, 2, 2, 3), {"stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2}),
              (f(1, 2, 3, 3), f(3, 2, 1, 1), {"stride": (1, 1), "pad": (0, 0, 0, 0), "dilation": (1, 1), "group": 1}),
-             (f(1, 16, 6, 5), f(16, 16, 3, 3), {"stride": (1, 1), "pad": (1, 1, 1, 1), "dilation": (1, 1), "group": 1})],
+             (f(1, 16, 6, 5), f(16, 16, 3, 3),
+              {"stride": (1, 1), "pad": (1, 1, 1, 1), "dilation": (1, 1), "group": 1})],
 )  # fmt: skip
 _input_grad = library(
     "conv2d_input_grad", _input_grad_numpy, lambda g, w, x_shape, **a: [(x_shape, g.dtype)], _input_grad_lower,
@@ -714,12 +715,18 @@ _weight_grad = library(
 def _two(name: str, argument: str, value, least: int) -> tuple[int, int]:
     """(vertical, horizontal) from an int or a pair of ints."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer, tuple, list)):
-        raise fail(TypeError, f"For '{name}', '{argument}' must be an int or a tuple of two ints, but got {type(value).__name__} {value!r:.40}.")
+        raise fail(
+            TypeError,
+            f"For '{name}', '{argument}' must be an int or two ints, but got {type(value).__name__} {value!r:.40}.",
+        )
     pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
     if any(isinstance(v, bool) or not isinstance(v, (int, np.integer)) for v in pair):
         raise fail(TypeError, f"For '{name}', '{argument}' must hold ints, but got {value!r:.40}.")
     if len(pair) != 2 or min(pair) < least:
-        raise fail(ValueError, f"For '{name}', '{argument}' must be an int or a tuple of two ints, at least {least}, but got {value!r:.40}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', '{argument}' must be an int or two ints, at least {least}, but got {value!r:.40}.",
+        )
     return int(pair[0]), int(pair[1])
 
 
@@ -749,7 +756,10 @@ def pads_of(name: str, pad_mode, padding, sizes, window, stride, dilation) -> tu
     if mode == "pad":
         return pads
     if any(pads):
-        raise fail(ValueError, f"For '{name}', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.",
+        )
     return same_pads(sizes, window, stride, dilation) if mode == "same" else (0, 0, 0, 0)
 
 
@@ -763,14 +773,17 @@ def _checked(name: str, input, weight, groups, ndim: int):
         if t.ndim != ndim:
             raise fail(ValueError, f"For '{name}', '{argument}' must have {ndim} axes, but its shape is {t.shape}.")
     if input.dtype is not weight.dtype:
-        raise fail(TypeError, f"For '{name}', 'input' and 'weight' must be of one type, but got {input.dtype} and {weight.dtype}.")
+        raise fail(
+            TypeError,
+            f"For '{name}', 'input' and 'weight' must be of one type, but got {input.dtype} and {weight.dtype}.",
+        )
     if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)):
         raise fail(TypeError, f"For '{name}', 'groups' must be an int, but got {type(groups).__name__}.")
     if groups <= 0 or input.shape[1] % groups or weight.shape[0] % groups:
         raise fail(
             ValueError,
-            f"For '{name}', the channels of the input ({input.shape[1]}) and the filters ({weight.shape[0]}) must be multiples "
-            f"of 'groups', a positive int, but got {groups}.",
+            f"For '{name}', the channels of the input ({input.shape[1]}) and the filters ({weight.shape[0]}) must be "
+            f"multiples of 'groups', a positive int, but got {groups}.",
         )
     return _wide(input), _wide(weight)
 
@@ -785,21 +798,25 @@ def _with_bias(name: str, out, bias, filters: int):
     if not isinstance(bias, Tensor):
         raise fail(TypeError, f"For '{name}', 'bias' must be a Tensor, but got {type(bias).__name__}.")
     if bias.shape != (filters,):
-        raise fail(ValueError, f"For '{name}', 'bias' must have the shape ({filters},), one element per filter, but got {bias.shape}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', 'bias' must have the shape ({filters},), one element per filter, but got {bias.shape}.",
+        )
     return out + reshape(bias, (1, filters) + (1,) * (out.ndim - 2))
 
 
 def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
     """Two-dimensional convolution (cross-correlation):
-    ``out[n, o, y, x] = bias[o] + sum over c, u, v of weight[o, c, u, v] * input[n, c, y * stride + u * dilation, x * stride + v * dilation]``.
+    ``out[n, o, y, x] = bias[o] + sum over c, u, v of weight[o, c, u, v] * input[n, c, y * s + u * d, x * s + v * d]``
+    with stride s and dilation d.
 
     Args:
         input: Tensor of floats (N, C, H, W).
         weight: Tensor of the same type (O, C / groups, KH, KW).
         bias: Tensor (O,) or None.
         stride, dilation: an int, or a tuple of two: vertical, horizontal.
-        pad_mode: "valid" (no padding), "same" (the output is ``ceil(input / stride)`` long; an odd element of padding goes
-            to the end), or "pad" (zeros as ``padding`` says).
+        pad_mode: "valid" (no padding), "same" (the output is ``ceil(input / stride)`` long; an odd element of padding
+            goes to the end), or "pad" (zeros as ``padding`` says).
         padding: an int, (vertical, horizontal), or (top, bottom, left, right).
         groups: how many groups of channels are convolved apart; C for a depthwise convolution.
 
@@ -821,22 +838,22 @@ def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
     if x.shape[1] != w.shape[1] * groups:
         raise fail(
             RuntimeError,
-            f"For 'conv2d', the weight must have {x.shape[1] // groups} channels (those of the input over 'groups'), but the shapes "
-            f"are {x.shape} and {w.shape}, groups {groups}.",
+            f"For 'conv2d', the weight must have {x.shape[1] // groups} channels (those of the input over 'groups'), but the "
+            f"shapes are {x.shape} and {w.shape}, groups {groups}.",
         )
     pad = pads_of("conv2d", pad_mode, padding, x.shape[2:], w.shape[2:], stride, dilation)
     if min(w.shape[2:]) < 1 or min(_out_shape(x.shape, w.shape, stride, pad, dilation)[2:]) < 1:
         raise fail(
             ValueError,
-            f"For 'conv2d', the window must not be larger than the input with its padding, but the shapes are {x.shape} and {w.shape}, "
-            f"padding {pad}, dilation {dilation}.",
+            f"For 'conv2d', the window must not be larger than the input with its padding, but the shapes are {x.shape} and "
+            f"{w.shape}, padding {pad}, dilation {dilation}.",
         )
     out = _conv(x, w, stride=stride, pad=pad, dilation=dilation, group=int(groups))
     return _with_bias("conv2d", to(out, input.dtype), bias, w.shape[0])
 
 
 def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
-    """One-dimensional convolution of (N, C, L) with (O, C / groups, K); the arguments are those of ``conv2d``, as single ints.
+    """One-dimensional convolution of (N, C, L) with (O, C / groups, K); arguments as for ``conv2d``, as single ints.
 
     >>> import minispore as ms
     >>> print(conv1d(ms.Tensor([[[1.0, 2.0, 3.0]]]), ms.ops.ones((1, 1, 2))))
@@ -848,41 +865,59 @@ def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
         if isinstance(v, (tuple, list)):
             raise fail(ValueError, f"For 'conv1d', '{argument}' must be an int or a tuple of one int, but got {v}.")
         _two("conv1d", argument, v, 0 if argument == "padding" else 1)
+    step, pad, gap = (1, one[0]), (0, 0, one[1], one[1]), (1, one[2])
     out = conv2d(
-        expand_dims(input, 2), expand_dims(weight, 2), bias, (1, one[0]), pad_mode, (0, 0, one[1], one[1]), (1, one[2]), groups
+        expand_dims(input, 2), expand_dims(weight, 2), bias, step, pad_mode, pad, gap, groups
     )  # fmt: skip
     return squeeze(out, 2)
 
 
 def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
-    """Three-dimensional convolution of (N, C, D, H, W) with (O, C / groups, KD, KH, KW): a sum of ``conv2d`` over the depth of
-    the window.  ``stride``, ``dilation``: an int or three; ``padding``: an int, three, or six (before and after each axis).
+    """Three-dimensional convolution of (N, C, D, H, W) with (O, C / groups, KD, KH, KW): a sum of ``conv2d`` over the
+    depth of the window.  ``stride``, ``dilation``: an int or three; ``padding``: an int, three, or six (before and
+    after each axis).
     """
     x, w = _checked("conv3d", input, weight, groups, 5)
     stride, dilation = _three("conv3d", "stride", stride, 1), _three("conv3d", "dilation", dilation, 1)
     if x.shape[1] != w.shape[1] * groups:
-        raise fail(RuntimeError, f"For 'conv3d', the channels of the weight do not fit: shapes {x.shape} and {w.shape}, groups {groups}.")
+        raise fail(
+            RuntimeError,
+            f"For 'conv3d', the channels of the weight do not fit: shapes {x.shape} and {w.shape}, groups {groups}.",
+        )
     six = isinstance(padding, (tuple, list)) and len(padding) == 6
-    front, back = _two("conv3d", "padding", padding[:2], 0) if six else (_three("conv3d", "padding", padding, 0)[0],) * 2
+    front, back = (
+        _two("conv3d", "padding", padding[:2], 0) if six else (_three("conv3d", "padding", padding, 0)[0],) * 2
+    )
     flat = padding[2:] if six else _three("conv3d", "padding", padding, 0)[1:]
     pads = pads_of("conv3d", pad_mode, flat, x.shape[3:], w.shape[3:], stride[1:], dilation[1:])
     deep = (front, back)
     if not (isinstance(pad_mode, str) and pad_mode.lower() == "pad"):
         if any(deep):
-            raise fail(ValueError, f"For 'conv3d', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.")
+            raise fail(
+                ValueError,
+                f"For 'conv3d', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.",
+            )
         if pad_mode.lower() == "same":
             deep = same_pads(x.shape[2:3], w.shape[2:3], stride[:1], dilation[:1])
     depth = _out_size(x.shape[2], *deep, w.shape[2], stride[0], dilation[0])
     flat_shape = (x.shape[0] * depth, x.shape[1], *x.shape[3:])
-    if min(w.shape[2:]) < 1 or min(depth, *_out_shape(flat_shape, (w.shape[0], 0, *w.shape[3:]), stride[1:], pads, dilation[1:])[2:]) < 1:
-        raise fail(ValueError, f"For 'conv3d', the window must not be larger than the input with its padding, but the shapes are {x.shape} and {w.shape}.")
+    if (
+        min(w.shape[2:]) < 1
+        or min(depth, *_out_shape(flat_shape, (w.shape[0], 0, *w.shape[3:]), stride[1:], pads, dilation[1:])[2:]) < 1
+    ):
+        raise fail(
+            ValueError,
+            f"For 'conv3d', the window must not be larger than the padded input, but the shapes are {x.shape} and {w.shape}.",
+        )
     before, after = (0, 0, deep[0], 0, 0), (0, 0, deep[1], 0, 0)
     x = transpose(pad_constant(x, before, after), (0, 2, 1, 3, 4))
     out = None
     for k in range(w.shape[2]):
         layer = slice_along(x, 1, k * dilation[0], depth, stride[0])
         taps = reshape(slice_along(w, 2, k, 1), (*w.shape[:2], *w.shape[3:]))
-        part = _conv(reshape(layer, flat_shape), taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups))
+        part = _conv(
+            reshape(layer, flat_shape), taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups)
+        )
         out = part if out is None else out + part
     out = reshape(out, (input.shape[0], depth, *out.shape[1:]))
     return _with_bias("conv3d", to(transpose(out, (0, 2, 1, 3, 4)), input.dtype), bias, w.shape[0])
@@ -914,18 +949,28 @@ def conv2d_weight_grad(x, g, w_shape, stride=1, padding=0, dilation=1, groups=1)
 
 
 def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, groups, g=None):
-    a = {"stride": _two(name, "stride", stride, 1), "pad": _four(name, padding), "dilation": _two(name, "dilation", dilation, 1)}
+    a = {
+        "stride": _two(name, "stride", stride, 1),
+        "pad": _four(name, padding),
+        "dilation": _two(name, "dilation", dilation, 1),
+    }
     g = first.shape if g is None else g
     fits = len(x) == len(w) == len(g) == 4 and groups > 0 and x[1] == w[1] * groups and w[0] % groups == 0
     if not fits or _out_shape(x, w, **a) != tuple(g):
-        raise fail(ValueError, f"For '{name}', no convolution takes shapes {tuple(x)} and {tuple(w)} to {tuple(g)} with {a}, groups {groups}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', no convolution takes shapes {tuple(x)} and {tuple(w)} to {tuple(g)} with {a}, {groups} groups.",
+        )
     if first.dtype is not second.dtype or not first.dtype.is_float:
-        raise fail(TypeError, f"For '{name}', both inputs must be Tensors of one type of floats, but got {first.dtype} and {second.dtype}.")
+        raise fail(
+            TypeError,
+            f"For '{name}', the inputs must be of one type of floats, but got {first.dtype} and {second.dtype}.",
+        )
     return _wide(first), _wide(second), {**a, "group": int(groups)}
 
 
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
-    """The transpose of ``conv2d``: an output of ``(H - 1) * stride - 2 * padding + dilation * (K - 1) + 1 + output_padding``.
+    """The transpose of ``conv2d``; ``(H - 1) * stride - 2 * padding + dilation * (K - 1) + 1 + output_padding`` rows.
 
     Args:
         input: Tensor of floats (N, C, H, W).
@@ -942,17 +987,30 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     stride, dilation = _two(name, "stride", stride, 1), _two(name, "dilation", dilation, 1)
     pads, extra = _two(name, "padding", padding, 0), _two(name, "output_padding", output_padding, 0)
     if x.shape[1] != w.shape[0]:
-        raise fail(ValueError, f"For '{name}', the weight must have {x.shape[1]} filters, but the shapes are {x.shape} and {w.shape}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', the weight must have {x.shape[1]} filters, but the shapes are {x.shape} and {w.shape}.",
+        )
     if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation)):
-        raise fail(ValueError, f"For '{name}', 'output_padding' must be below the stride or the dilation, but got {output_padding}.")
+        raise fail(
+            ValueError,
+            f"For '{name}', 'output_padding' must be below the stride or the dilation, but got {output_padding}.",
+        )
     sizes = [
         (n - 1) * s - 2 * p + d * (k - 1) + 1 + e
         for n, s, p, d, k, e in zip(x.shape[2:], stride, pads, dilation, w.shape[2:], extra)
     ]
     if min(sizes) < 1:
-        raise fail(ValueError, f"For '{name}', the padding {pads} leaves nothing of the output ({sizes[0]} x {sizes[1]}).")
+        raise fail(
+            ValueError, f"For '{name}', the padding {pads} leaves nothing of the output ({sizes[0]} x {sizes[1]})."
+        )
     filters = w.shape[1] * groups
     # what 'output_padding' adds is padding at the end that the convolution back would not see
     pad = (pads[0], pads[0], pads[1], pads[1])
-    out = _input_grad(x, w, x_shape=(x.shape[0], filters, *sizes), stride=stride, pad=pad, dilation=dilation, group=int(groups))
+    out = _input_grad(
+        x, w, x_shape=(x.shape[0], filters, *sizes), stride=stride, pad=pad, dilation=dilation, group=int(groups)
+    )
     return _with_bias(name, to(out, input.dtype), bias, filters)
+
+
+__all__ = ["conv1d", "conv2d", "conv2d_input_grad", "conv2d_weight_grad", "conv3d", "conv_transpose2d"]

@@ -1,4 +1,3 @@
-# NOTE TO WORKERS: the maintainer wrote this file and nn/layer/pooling.py and ops/primitives.py use its functions. Do not replace it; finish ops/conv.py and report.
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Pooling over windows of the last two axes: maximum with its position, and sums (averages are sums divided by counts).
 
@@ -10,10 +9,10 @@ import math
 
 import numpy as np
 
-from ..dtype import int32
+from ..dtype import float32, float64, int32
 from ..errors import fail
 from ..kernel import kernel
-from ..op import as_tensor, fixed, library
+from ..op import as_tensor, fixed, library, to
 from ..samples import f
 from .movement import expand_dims, reshape, squeeze
 
@@ -292,17 +291,25 @@ def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_m
     return tuple(pad), (int(out[0]), int(out[1]))
 
 
+def _wide(x):
+    """What the kernels take: float32 or float64."""
+    return x if x.dtype in (float32, float64) else to(x, float32)
+
+
 def max_pool_with(x, kernel, stride, pad_mode="valid", padding=0, dilation=1, ceil_mode=False, name="MaxPool2d"):
     """(values, positions in the flattened plane): what the functions and the cells share."""
     kernel, stride, dilation = pair(name, "kernel_size", kernel), pair(name, "stride", stride), pair(name, "dilation", dilation)
     pad, out = geometry(name, x, kernel, stride, pad_mode, padding, dilation, ceil_mode)
-    return max_pool(x, kernel=kernel, stride=stride, pad=pad, dilation=dilation, out_hw=out)
+    values, index = max_pool(_wide(x), kernel=kernel, stride=stride, pad=pad, dilation=dilation, out_hw=out)
+    return to(values, x.dtype), index
 
 
 def avg_pool_with(x, kernel, stride, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True, divisor=None, name="AvgPool2d"):
     """Averages; the divisor counts padding only with ``pad_mode="pad"`` and ``count_include_pad``."""
     kernel, stride = pair(name, "kernel_size", kernel), pair(name, "stride", stride)
     pad, out = geometry(name, x, kernel, stride, pad_mode, padding, (1, 1), ceil_mode)
+    if _wide(x) is not x:
+        return to(avg_pool_with(_wide(x), kernel, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor, name), x.dtype)
     sums = window_sum(x, kernel=kernel, stride=stride, pad=pad, hw=out)
     if divisor:
         return sums * (1.0 / divisor)

@@ -7,7 +7,12 @@ from .optimizer import Optimizer, above, at_least
 
 
 class Adadelta(Optimizer):
-    """``a = rho a + (1 - rho) g^2``, ``d = sqrt(u + eps) / sqrt(a + eps) g``, ``u = rho u + (1 - rho) d^2``, ``w -= lr d``.
+    """Steps in units of past steps.
+
+        a = rho a + (1 - rho) g^2
+        d = sqrt(u + eps) / sqrt(a + eps) g
+        u = rho u + (1 - rho) d^2
+        w -= lr d
 
     State: ``accum.*`` (a), ``accum_update.*`` (u).
     """

@@ -20,14 +20,21 @@ class Adamax(Optimizer):
         at_least(0.0, "Adamax", weight_decay=weight_decay)
         check_betas("Adamax", betas)
         flags("Adamax", maximize=maximize)
-        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
+        super().__init__(
+            params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
+        )
         self.step_t = Parameter(Tensor(0, np.int32), name="step_t")
         self.keep(exp_avg="zeros", exp_inf="zeros")
 
     def construct(self, gradients):
         t = self.count(self.step_t)
         for group, members in self.groups(gradients, self.exp_avg, self.exp_inf):
-            b1, a1, b2, eps = group.number("betas", 0), group.rest("betas", 0), group.number("betas", 1), group.number("eps")
+            b1, a1, b2, eps = (
+                group.number("betas", 0),
+                group.rest("betas", 0),
+                group.number("betas", 1),
+                group.number("eps"),
+            )
             lr = group.number("lr") / (1.0 - pow_(b1, t))
             for w, g, m, u in members:
                 m_new = m * b1 + g * a1

@@ -12,9 +12,12 @@ from .optimizer import Optimizer, above, at_least
 
 
 class ASGD(Optimizer):
-    """``w = w (1 - lambd eta) - eta g``, ``ax += mu (w - ax)``; then ``eta = lr / (1 + lambd lr t)^alpha``, ``mu = 1 / max(1, t - t0)``.
+    """Descent with shrinking steps, and the average of the weights on the way.
 
-    At step t = 1, ``eta = lr``.
+        w = w (1 - lambd eta) - eta g           (eta = lr at step t = 1)
+        ax += mu (w - ax)
+        eta = lr / (1 + lambd lr t)^alpha
+        mu = 1 / max(1, t - t0)
 
     State: ``ax.*`` (the average of w after step ``t0``), ``step_t``.
     """

@@ -12,14 +12,14 @@ import numpy as np
 
 from ...dtype import float32
 from ...errors import fail
-from ...ops import assign, assign_add, cos, floor, logical_or, maximum, minimum, pow as pow_, select
+from ...ops import assign, assign_add, cos, equal, floor, logical_or, maximum, minimum, not_equal, pow as pow_, select
 from ...parameter import Parameter
 from ...tensor import Tensor
 from .optimizer import Optimizer
 
 
 class LRScheduler:
-    """The base of schedulers; subclasses write ``get_lr``, from ``self.last_epoch``, ``self.base_lrs`` and ``self._last_lr``.
+    """The base of schedulers; subclasses write ``get_lr``, from ``last_epoch``, ``base_lrs`` and ``_last_lr``.
 
     Args:
         optimizer: an experimental optimizer.
@@ -45,9 +45,14 @@ class LRScheduler:
     def __init__(self, optimizer, last_epoch=-1):
         _check_optimizer(optimizer)
         if isinstance(last_epoch, bool) or not isinstance(last_epoch, int):
-            raise fail(TypeError, f"For '{type(self).__name__}', 'last_epoch' must be an int, but got {type(last_epoch).__name__}.")
+            raise fail(
+                TypeError,
+                f"For '{type(self).__name__}', 'last_epoch' must be an int, but got {type(last_epoch).__name__}.",
+            )
         if last_epoch < -1:
-            raise fail(ValueError, f"For '{type(self).__name__}', 'last_epoch' must be at least -1, but got {last_epoch}.")
+            raise fail(
+                ValueError, f"For '{type(self).__name__}', 'last_epoch' must be at least -1, but got {last_epoch}."
+            )
         for k, group in enumerate(optimizer.param_groups):
             if last_epoch == -1:
                 group.setdefault("initial_lr", group.number("lr") * 1.0)
@@ -112,7 +117,7 @@ class StepLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
-        stay = logical_or(self.last_epoch == 0, self.last_epoch % self.step_size != 0)
+        stay = logical_or(equal(self.last_epoch, 0), not_equal(self.last_epoch % self.step_size, 0))
         return self._scaled(select(stay, 1.0, self.gamma))
 
     def _get_closed_form_lr(self):
@@ -133,7 +138,7 @@ class MultiStepLR(LRScheduler):
     def get_lr(self):
         factor = Tensor(1.0)
         for epoch, times in self.milestones.items():
-            factor = select(self.last_epoch == epoch, self.gamma**times, factor)
+            factor = select(equal(self.last_epoch, epoch), self.gamma**times, factor)
         return self._scaled(factor)
 
     def _get_closed_form_lr(self):
@@ -152,7 +157,9 @@ class ConstantLR(LRScheduler):
 
     def get_lr(self):
         back = 1.0 / self.factor if self.factor else math.inf
-        return self._scaled(select(self.last_epoch == 0, self.factor, select(self.last_epoch == self.total_iters, back, 1.0)))
+        return self._scaled(
+            select(equal(self.last_epoch, 0), self.factor, select(equal(self.last_epoch, self.total_iters), back, 1.0))
+        )
 
     def _get_closed_form_lr(self):
         return [lr * select(self.last_epoch >= self.total_iters, 1.0, self.factor) for lr in self.base_lrs]
@@ -171,7 +178,11 @@ class LinearLR(LRScheduler):
     def get_lr(self):
         rise = self.end_factor - self.start_factor
         factor = rise / ((self.last_epoch - 1.0) * rise + self.total_iters * self.start_factor) + 1.0
-        return self._scaled(select(self.last_epoch == 0, self.start_factor, select(self.last_epoch > self.total_iters, 1.0, factor)))
+        return self._scaled(
+            select(
+                equal(self.last_epoch, 0), self.start_factor, select(self.last_epoch > self.total_iters, 1.0, factor)
+            )
+        )
 
     def _get_closed_form_lr(self):
         part = minimum(self.last_epoch, float(self.total_iters)) / float(self.total_iters)
@@ -191,7 +202,7 @@ class ExponentialLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self):
-        return self._scaled(select(self.last_epoch == 0, 1.0, self.gamma))
+        return self._scaled(select(equal(self.last_epoch, 0), 1.0, self.gamma))
 
     def _get_closed_form_lr(self):
         return [lr * pow_(self.gamma, self.last_epoch) for lr in self.base_lrs]
@@ -209,7 +220,7 @@ class PolynomialLR(LRScheduler):
 
     def get_lr(self):
         n = float(self.total_iters)
-        stay = logical_or(self.last_epoch == 0, self.last_epoch > n)
+        stay = logical_or(equal(self.last_epoch, 0), self.last_epoch > n)
         ratio = (1.0 - self.last_epoch / n) / (1.0 - (self.last_epoch - 1.0) / n)
         return self._scaled(select(stay, 1.0, pow_(select(stay, 1.0, ratio), self.power)))
 
@@ -240,7 +251,9 @@ class MultiplicativeLR(LRScheduler):
 
     def get_lr(self):
         first = self.last_epoch <= 0
-        return [lr * select(first, 1.0, function(self.last_epoch)) for lr, function in zip(self._last_lr, self.lr_lambdas)]
+        return [
+            lr * select(first, 1.0, function(self.last_epoch)) for lr, function in zip(self._last_lr, self.lr_lambdas)
+        ]
 
 
 class CosineAnnealingLR(LRScheduler):
@@ -254,7 +267,7 @@ class CosineAnnealingLR(LRScheduler):
 
     def get_lr(self):
         angle = math.pi / self.T_max
-        turn = (self.last_epoch - 1.0 - self.T_max) % (2.0 * self.T_max) == 0  # the lowest point was reached
+        turn = equal((self.last_epoch - 1.0 - self.T_max) % (2.0 * self.T_max), 0)  # the lowest point was reached
         before = select(turn, 1.0, cos((self.last_epoch - 1.0) * angle) + 1.0)
         ratio = (cos(self.last_epoch * angle) + 1.0) / before
         rise = 0.5 * (1.0 - math.cos(angle))
@@ -262,7 +275,7 @@ class CosineAnnealingLR(LRScheduler):
             select(turn, lr + (base - self.eta_min) * rise, ratio * (lr - self.eta_min) + self.eta_min)
             for lr, base in zip(self._last_lr, self.base_lrs)
         ]
-        return [select(self.last_epoch == 0, lr, value) for lr, value in zip(self._last_lr, moved)]
+        return [select(equal(self.last_epoch, 0), lr, value) for lr, value in zip(self._last_lr, moved)]
 
     def _get_closed_form_lr(self):
         half = (cos(self.last_epoch * (math.pi / self.T_max)) + 1.0) * 0.5
@@ -270,12 +283,15 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class CosineAnnealingWarmRestarts(LRScheduler):
-    """Half a cosine from the base rate to ``eta_min`` in ``T_0`` epochs, then anew in ``T_mult`` times as many, and so on."""
+    """Half a cosine from the base rate to ``eta_min`` in ``T_0`` epochs, then anew in ``T_mult`` times as many, ..."""
 
     def __init__(self, optimizer, T_0, T_mult=1, eta_min=0, last_epoch=-1):
         for name, value in (("T_0", T_0), ("T_mult", T_mult)):
             if not isinstance(value, int) or value < 1:
-                raise fail(ValueError, f"For 'CosineAnnealingWarmRestarts', '{name}' must be an int of at least 1, but got {value}.")
+                raise fail(
+                    ValueError,
+                    f"For 'CosineAnnealingWarmRestarts', '{name}' must be an int of at least 1, but got {value}.",
+                )
         _check_type("CosineAnnealingWarmRestarts", (int, float), eta_min=eta_min)
         self.T_0, self.T_mult, self.eta_min = T_0, T_mult, eta_min
         self.T_i = Parameter(Tensor(float(T_0), float32), name="T_i")
@@ -299,12 +315,14 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         else:
             epoch = float(epoch)
             if epoch < 0:
-                raise fail(ValueError, f"For 'CosineAnnealingWarmRestarts', 'epoch' must not be negative, but got {epoch}.")
-            begin, length = 0.0, float(self.T_0)
-            while epoch >= begin + length:
-                begin, length = begin + length, length * self.T_mult
+                raise fail(
+                    ValueError, f"For 'CosineAnnealingWarmRestarts', 'epoch' must not be negative, but got {epoch}."
+                )
+            begin, period = 0.0, float(self.T_0)
+            while epoch >= begin + period:
+                begin, period = begin + period, period * self.T_mult
             assign(self.T_cur, epoch - begin)
-            assign(self.T_i, length)
+            assign(self.T_i, period)
             assign(self.last_epoch, math.floor(epoch))
         for lr, value in zip(self._last_lr, self.get_lr()):
             assign(lr, value)
@@ -314,19 +332,22 @@ class CosineAnnealingWarmRestarts(LRScheduler):
 class CyclicLR(LRScheduler):
     """Up from ``base_lr`` to ``max_lr`` in ``step_size_up`` epochs and down in ``step_size_down``, again and again.
 
-    The height of a cycle: ``mode`` "triangular" keeps it, "triangular2" halves it every cycle, "exp_range" takes it times
-    ``gamma ** epoch``; or ``scale_fn`` of the cycle (counted from 1) or, with ``scale_mode="iterations"``, of the epoch.
+    The height of a cycle: ``mode`` "triangular" keeps it, "triangular2" halves it every cycle, "exp_range" takes it
+    times ``gamma ** epoch``; or ``scale_fn`` of the cycle (from 1 on), with ``scale_mode="iterations"`` of the epoch.
     """
 
     def __init__(
-        self, optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None, mode="triangular", gamma=1.0, scale_fn=None,
-        scale_mode="cycle", last_epoch=-1,
+        self, optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None, mode="triangular", gamma=1.0,
+        scale_fn=None, scale_mode="cycle", last_epoch=-1,
     ):  # fmt: skip
         _check_optimizer(optimizer)
         lowest = [_number(x) for x in _one_each("CyclicLR", "base_lr", optimizer, base_lr)]
         self.max_lrs = [_number(x) for x in _one_each("CyclicLR", "max_lr", optimizer, max_lr)]
         if mode not in ("triangular", "triangular2", "exp_range") and scale_fn is None:
-            raise fail(ValueError, f"For 'CyclicLR', 'mode' must be 'triangular', 'triangular2' or 'exp_range', but got {mode!r}.")
+            raise fail(
+                ValueError,
+                f"For 'CyclicLR', 'mode' must be 'triangular', 'triangular2' or 'exp_range', but got {mode!r}.",
+            )
         up = float(step_size_up)
         self.total_step_size = up + (up if step_size_down is None else float(step_size_down))
         self.step_up_ratio, self.mode, self.gamma = up / self.total_step_size, mode, gamma
@@ -343,7 +364,11 @@ class CyclicLR(LRScheduler):
         """The height of cycle (or epoch) ``x``."""
         if self._scale_fn is not None:
             return self._scale_fn(x)
-        return {"triangular": lambda: 1.0, "triangular2": lambda: pow_(0.5, x - 1.0), "exp_range": lambda: pow_(self.gamma, x)}[self.mode]()
+        return {
+            "triangular": lambda: 1.0,
+            "triangular2": lambda: pow_(0.5, x - 1.0),
+            "exp_range": lambda: pow_(self.gamma, x),
+        }[self.mode]()
 
     def get_lr(self):
         progress = self.last_epoch / self.total_step_size
@@ -368,8 +393,8 @@ class OneCycleLR(LRScheduler):
     """
 
     def __init__(
-        self, optimizer, max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3, anneal_strategy="cos",
-        div_factor=25.0, final_div_factor=1e4, three_phase=False, last_epoch=-1,
+        self, optimizer, max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3,
+        anneal_strategy="cos", div_factor=25.0, final_div_factor=1e4, three_phase=False, last_epoch=-1,
     ):  # fmt: skip
         _check_optimizer(optimizer)
         if total_steps is None:
@@ -380,7 +405,10 @@ class OneCycleLR(LRScheduler):
         _check_range("OneCycleLR", "total_steps", total_steps, total_steps > 0, "positive")
         _check_range("OneCycleLR", "pct_start", pct_start, 0 <= pct_start <= 1, "in [0, 1]")
         if anneal_strategy not in ("cos", "linear"):
-            raise fail(ValueError, f"For 'OneCycleLR', 'anneal_strategy' must be 'cos' or 'linear', but got {anneal_strategy!r}.")
+            raise fail(
+                ValueError,
+                f"For 'OneCycleLR', 'anneal_strategy' must be 'cos' or 'linear', but got {anneal_strategy!r}.",
+            )
         self.total_steps, self.anneal_strategy = total_steps, anneal_strategy
         self._peaks = [float(x) for x in _one_each("OneCycleLR", "max_lr", optimizer, max_lr)]
         rise = pct_start * total_steps - 1
@@ -405,7 +433,7 @@ class OneCycleLR(LRScheduler):
 
 
 class SequentialLR(LRScheduler):
-    """One scheduler after the other: ``schedulers[k]`` from epoch ``milestones[k - 1]`` on, where it starts with ``step(0)``.
+    """One scheduler after the other: ``schedulers[k]`` from epoch ``milestones[k - 1]`` on, beginning with ``step(0)``.
 
     Raises:
         ValueError: the schedulers belong to different optimizers, or there is not one milestone less than schedulers.
@@ -416,7 +444,8 @@ class SequentialLR(LRScheduler):
             raise fail(ValueError, "For 'SequentialLR', all schedulers must belong to the optimizer that was given.")
         if len(milestones) != len(schedulers) - 1:
             raise fail(
-                ValueError, f"For 'SequentialLR', {len(schedulers)} schedulers need {len(schedulers) - 1} milestones, but got {len(milestones)}."
+                ValueError,
+                f"For 'SequentialLR', {len(schedulers)} schedulers need one milestone less, but got {len(milestones)}.",
             )
         self.optimizer, self._schedulers, self.milestones = optimizer, list(schedulers), list(milestones)
         self.last_epoch = Parameter(Tensor(last_epoch + 1.0, float32), name="last_epoch_SequentialLR")
@@ -454,21 +483,33 @@ class ReduceLROnPlateau(LRScheduler):
         mode: "min" or "max": what is an improvement.
         factor: below 1.
         patience: as above.
-        threshold, threshold_mode: an improvement is one by more than ``threshold``, as a part ("rel") or in itself ("abs").
+        threshold, threshold_mode: an improvement is one by more than ``threshold``, relative ("rel") or not ("abs").
         cooldown: epochs after a reduction that are not counted.
         min_lr: the lowest rate, or a list of one per group.
         eps: smaller changes of the rate are not made.
     """
 
     def __init__(
-        self, optimizer, mode="min", factor=0.1, patience=10, threshold=1e-4, threshold_mode="rel", cooldown=0, min_lr=0, eps=1e-8
+        self,
+        optimizer,
+        mode="min",
+        factor=0.1,
+        patience=10,
+        threshold=1e-4,
+        threshold_mode="rel",
+        cooldown=0,
+        min_lr=0,
+        eps=1e-8,
     ):
         _check_range("ReduceLROnPlateau", "factor", factor, factor < 1, "less than 1")
         _check_optimizer(optimizer)
         if mode not in ("min", "max"):
             raise fail(ValueError, f"For 'ReduceLROnPlateau', 'mode' must be 'min' or 'max', but got {mode!r}.")
         if threshold_mode not in ("rel", "abs"):
-            raise fail(ValueError, f"For 'ReduceLROnPlateau', 'threshold_mode' must be 'rel' or 'abs', but got {threshold_mode!r}.")
+            raise fail(
+                ValueError,
+                f"For 'ReduceLROnPlateau', 'threshold_mode' must be 'rel' or 'abs', but got {threshold_mode!r}.",
+            )
         self.min_lrs = [_number(x) for x in _one_each("ReduceLROnPlateau", "min_lr", optimizer, min_lr)]
         self.optimizer, self.mode, self.factor, self.patience = optimizer, mode, factor, patience
         self.threshold, self.threshold_mode, self.cooldown, self.eps = threshold, threshold_mode, cooldown, eps
@@ -478,7 +519,7 @@ class ReduceLROnPlateau(LRScheduler):
         self.cooldown_counter = Parameter(Tensor(0.0, float32), name="cooldown_counter")
         self.wait = Parameter(Tensor(0.0, float32), name="wait")
 
-    def step(self, metrics):
+    def step(self, metrics):  # type: ignore[override]
         current = (metrics if isinstance(metrics, Tensor) else Tensor(float(metrics))).astype(float32)
         assign_add(self.last_epoch, 1)
         better = self._is_improvement(current, self.best)
@@ -507,14 +548,19 @@ class ReduceLROnPlateau(LRScheduler):
 # ---------------------------------------------------------------- checks
 def _check_optimizer(optimizer) -> None:
     if not isinstance(optimizer, Optimizer):
-        raise fail(TypeError, f"A scheduler needs an optimizer of experimental.optim, but got {type(optimizer).__name__}.")
+        raise fail(
+            TypeError, f"A scheduler needs an optimizer of experimental.optim, but got {type(optimizer).__name__}."
+        )
 
 
 def _check_type(owner, kind, **given) -> None:
     for name, value in given.items():
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             wanted = " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
-            raise fail(TypeError, f"For '{owner}', '{name}' must be of type {wanted}, but got {type(value).__name__}: {value!r:.60}.")
+            raise fail(
+                TypeError,
+                f"For '{owner}', '{name}' must be of type {wanted}, but got {type(value).__name__}: {value!r:.60}.",
+            )
 
 
 def _check_range(owner, name, value, holds, text) -> None:
@@ -527,7 +573,10 @@ def _one_each(owner, name, optimizer, given) -> list:
     if not isinstance(given, (list, tuple)):
         return [given] * len(optimizer.param_groups)
     if len(given) != len(optimizer.param_groups):
-        raise fail(ValueError, f"For '{owner}', '{name}' must have one entry for each of the {len(optimizer.param_groups)} groups, but got {len(given)}.")
+        raise fail(
+            ValueError,
+            f"For '{owner}', '{name}' must have {len(optimizer.param_groups)} entries, but got {len(given)}.",
+        )
     return list(given)
 
 
@@ -542,6 +591,7 @@ def _plain(value):
 
 
 __all__ = [
-    "ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts", "CyclicLR", "ExponentialLR", "LRScheduler", "LambdaLR",
-    "LinearLR", "MultiStepLR", "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau", "SequentialLR", "StepLR",
+    "ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts", "CyclicLR", "ExponentialLR", "LRScheduler",
+    "LambdaLR", "LinearLR", "MultiStepLR", "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau",
+    "SequentialLR", "StepLR",
 ]  # fmt: skip

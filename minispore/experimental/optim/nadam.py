@@ -35,7 +35,12 @@ class NAdam(Optimizer):
     def construct(self, gradients):
         t = self.count(self.step_t)
         for product, (group, members) in zip(self.mu_product, self.groups(gradients, self.exp_avg, self.exp_avg_sq)):
-            b1, b2, eps, lr = group.number("betas", 0), group.number("betas", 1), group.number("eps"), group.number("lr")
+            b1, b2, eps, lr = (
+                group.number("betas", 0),
+                group.number("betas", 1),
+                group.number("eps"),
+                group.number("lr"),
+            )
             a1, a2, fading = group.rest("betas", 0), group.rest("betas", 1), group.number("momentum_decay")
             mu = b1 * (1.0 - pow_(0.96, t * fading) * 0.5)
             mu_next = b1 * (1.0 - pow_(0.96, (t + 1.0) * fading) * 0.5)

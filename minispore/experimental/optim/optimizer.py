@@ -1,6 +1,5 @@
 """The base of the experimental optimizers: parameter groups whose every value may be changed between steps."""
 
-import numbers
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -29,10 +28,12 @@ class ParamGroup(dict):
             self[name] = value
 
     def __setitem__(self, name, value):
-        known = name in self._read or any(seen == name and part(value) is not was for (seen, part), was in self._seen.items())
+        known = name in self._read or any(
+            seen == name and part(value) is not was for (seen, part), was in self._seen.items()
+        )
         super().__setitem__(name, value)
         for k, number in enumerate(value if isinstance(value, (tuple, list)) else [value]):
-            if isinstance(number, numbers.Number) and not isinstance(number, bool):
+            if type(number) in (int, float):
                 for old, new in zip(self._numbers.setdefault((name, k), _tensors(0.0)), _tensors(number)):
                     old.assign_value(new)
         if known:
@@ -94,7 +95,7 @@ class Optimizer(OrderedCell):
         defaults: a dict of the hyper-parameters of groups that do not give them.
 
     Attributes:
-        param_groups: a list of dicts.  ``group["lr"]`` is a Parameter, for ``ops.assign``; a float written in its place is used too.
+        param_groups: a list of dicts.  ``group["lr"]`` is a Parameter, for ``ops.assign``; a float may take its place.
         parameters: all Parameters, in the order of their gradients.
         lrs: the learning rates of the groups.
         group_start_id: where the Parameters of each group begin, and where the last ends.
@@ -106,7 +107,8 @@ class Optimizer(OrderedCell):
 
     def __init__(self, params, defaults):
         super().__init__()
-        self.defaults, self.state = defaults, defaultdict(dict)
+        self.defaults = defaults
+        self.state: dict = defaultdict(dict)
         self.param_groups, self.lrs, self.group_start_id, self._kept = [], [], [0], {}
         self.parameters = ParameterTuple([])
         if params is None:
@@ -146,7 +148,7 @@ class Optimizer(OrderedCell):
             setattr(self, name, ParameterTuple([*getattr(self, name), *ParameterTuple(given).clone(name, init)]))
 
     def keep(self, **inits) -> None:
-        """State of the shape of each Parameter: ``keep(accum="zeros")`` makes ``self.accum``, named ``accum.<parameter>``."""
+        """State of the shape of each Parameter: ``keep(accum="zeros")`` makes ``self.accum``, named ``accum.*``."""
         for name, init in inits.items():
             self._kept[name] = init
             setattr(self, name, self.parameters.clone(name, init))
@@ -173,7 +175,9 @@ class Optimizer(OrderedCell):
         return assign_add(step, 1).astype(float32)
 
     def construct(self, gradients):
-        raise NotImplementedError("experimental.optim.Optimizer is the base of optimizers: a subclass has the construct.")
+        raise NotImplementedError(
+            "experimental.optim.Optimizer is the base of optimizers: a subclass has the construct."
+        )
 
     def __repr__(self):
         text = type(self).__name__ + " ("
@@ -191,7 +195,9 @@ class Optimizer(OrderedCell):
 def _rate(lr, name):
     if isinstance(lr, Tensor):
         if lr.ndim:
-            raise fail(ValueError, f"For 'Optimizer', a learning rate must have one element, but got the shape {lr.shape}.")
+            raise fail(
+                ValueError, f"For 'Optimizer', a learning rate must have one element, but got the shape {lr.shape}."
+            )
         return Parameter(lr.astype(float32), name=name)
     return Parameter(Tensor(float(_number("lr", lr)), float32), name=name)
 

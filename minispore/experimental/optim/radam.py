@@ -11,10 +11,13 @@ from .optimizer import Optimizer, above, at_least, check_betas
 
 
 class RAdam(Optimizer):
-    """``w -= lr m / (1 - b1^t) r sqrt(1 - b2^t) / (sqrt(v) + eps)`` once ``rho_t > 5``, before that ``w -= lr m / (1 - b1^t)``.
+    """Adam once its second moments tell enough, before that momentum alone.
 
-    ``rho = 2 / (1 - b2) - 1``, ``rho_t = rho - 2 t b2^t / (1 - b2^t)``,
-    ``r^2 = (rho_t - 4) (rho_t - 2) rho / ((rho - 4) (rho - 2) rho_t)``; m and v as in Adam.
+        rho = 2 / (1 - b2) - 1
+        rho_t = rho - 2 t b2^t / (1 - b2^t)
+        r = sqrt((rho_t - 4) (rho_t - 2) rho / ((rho - 4) (rho - 2) rho_t))
+        w -= lr m / (1 - b1^t) r sqrt(1 - b2^t) / (sqrt(v) + eps)        while rho_t > 5
+        w -= lr m / (1 - b1^t)                                           else
 
     State: ``step_t``, ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
     """
@@ -32,7 +35,9 @@ class RAdam(Optimizer):
         for group, members in self.groups(gradients, self.exp_avg, self.exp_avg_sq):
             b1, b2, eps = group.number("betas", 0), group.number("betas", 1), group.number("eps")
             a1, a2 = group.rest("betas", 0), group.rest("betas", 1)
-            power = pow_(group.exact("betas", 1), t)  # in float64: the next lines are small differences of large numbers
+            power = pow_(
+                group.exact("betas", 1), t
+            )  # in float64: the next lines are small differences of large numbers
             rho = 2.0 / (1.0 - group.exact("betas", 1)) - 1.0
             rho_t = rho - t * power * 2.0 / (1.0 - power)
             r = sqrt((rho_t - 4.0) * (rho_t - 2.0) * rho / ((rho - 4.0) * (rho - 2.0) * rho_t))

@@ -13,13 +13,15 @@ class RMSprop(Optimizer):
     State: ``mean_grad.*`` (mg), ``mean_square.*`` (s), ``moment.*`` (mom).
     """
 
-    def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False, maximize=False):
+    def __init__(
+        self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False, maximize=False
+    ):
         above(0.0, "RMSprop", lr=lr, eps=eps)
         at_least(0.0, "RMSprop", alpha=alpha, momentum=momentum, weight_decay=weight_decay)
         flags("RMSprop", centered=centered, maximize=maximize)
         super().__init__(params, {
-            "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered, "weight_decay": weight_decay,
-            "maximize": maximize,
+            "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered,
+            "weight_decay": weight_decay, "maximize": maximize,
         })  # fmt: skip
         self.keep(mean_grad="zeros", mean_square="zeros", moment="zeros")
 

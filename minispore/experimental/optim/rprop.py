@@ -4,7 +4,7 @@ import numpy as np
 
 from ...errors import fail
 from ...nn.checks import flags
-from ...ops import assign, maximum, minimum, select, sign
+from ...ops import assign, equal, maximum, minimum, select, sign
 from ...parameter import Parameter
 from ...tensor import Tensor
 from .optimizer import Optimizer, above
@@ -29,7 +29,7 @@ class Rprop(Optimizer):
         self.step_t = Parameter(Tensor(0, np.int32), name="step_t")
 
     def construct(self, gradients):
-        first = self.count(self.step_t) == 1.0
+        first = equal(self.count(self.step_t), 1.0)
         for group, members in self.groups(gradients, self.prev, self.step_size):
             lr, down, up = group.number("lr"), group.number("etas", 0), group.number("etas", 1)
             low, high = group.number("step_sizes", 0), group.number("step_sizes", 1)

@@ -7,7 +7,10 @@ from .optimizer import Optimizer, at_least
 
 
 class SGD(Optimizer):
-    """``v = momentum v + (1 - dampening) g`` (``v = g`` at the first step), ``w -= lr v``; Nesterov: ``w -= lr (g + momentum v)``.
+    """Plain descent, or a heavy ball.
+
+        v = momentum v + (1 - dampening) g      (v = g at the first step)
+        w -= lr v                               Nesterov: w -= lr (g + momentum v)
 
     State: ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0.
     """
@@ -16,7 +19,10 @@ class SGD(Optimizer):
         at_least(0.0, "SGD", lr=lr, momentum=momentum, dampening=dampening)
         flags("SGD", nesterov=nesterov, maximize=maximize)
         if nesterov and (momentum <= 0.0 or dampening != 0.0):
-            raise fail(ValueError, f"For 'SGD', 'nesterov' needs 'momentum' and no 'dampening', but got {momentum} and {dampening}.")
+            raise fail(
+                ValueError,
+                f"For 'SGD', 'nesterov' needs 'momentum' and no 'dampening', but got {momentum} and {dampening}.",
+            )
         super().__init__(params, {
             "lr": lr, "momentum": float(momentum), "dampening": float(dampening), "weight_decay": weight_decay,
             "nesterov": nesterov, "maximize": maximize, "grad_centralization": False,

@@ -4,7 +4,7 @@ from . import lr_scheduler
 
 
 def _with_verbose(base):
-    class Scheduler(base):
+    class Scheduler(base):  # type: ignore[misc, valid-type]
         __doc__ = base.__doc__
 
         def __init__(self, *args, verbose=False, **kwargs):
@@ -23,6 +23,8 @@ def _with_verbose(base):
 
 
 for _name in lr_scheduler.__all__:
-    globals()[_name] = _with_verbose(getattr(lr_scheduler, _name)) if _name != "LRScheduler" else lr_scheduler.LRScheduler
+    globals()[_name] = (
+        _with_verbose(getattr(lr_scheduler, _name)) if _name != "LRScheduler" else lr_scheduler.LRScheduler
+    )
 
 __all__ = list(lr_scheduler.__all__)

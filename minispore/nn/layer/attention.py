@@ -180,18 +180,20 @@ def _dense(fan_in, fan_out, dtype, has_bias=True) -> Dense:
     return Dense(fan_in, fan_out, weight_init, bias_init, has_bias, dtype=dtype)
 
 
-def _nonlinearity(owner, activation):
-    """What the feed-forward part puts between its layers: ReLU or GELU, by name, cell or function."""
-    if isinstance(activation, (ReLU, GELU)) or activation is ops.relu or activation is ops.gelu:
-        return activation
-    named = {"relu": ops.relu, "gelu": ops.gelu}
-    if not isinstance(activation, str) or activation not in named:
+_NONLINEAR = {"relu": ops.relu, "gelu": ops.gelu}
+
+
+def _nonlinearity(owner, given):
+    """What the feed-forward part puts between its layers, a ReLU or GELU cell or one of their names."""
+    for name, function in _NONLINEAR.items():
+        if given is function or (isinstance(given, str) and given == name):
+            return name
+    if not isinstance(given, (ReLU, GELU)):
         raise fail(
             ValueError,
-            f"For '{owner}', the argument 'activation' must be ReLU or GELU, by name, cell or function, but got "
-            f"{activation!r}.",
+            f"For '{owner}', 'activation' must be a ReLU or GELU (name, cell, function), but got {given!r}.",
         )
-    return named[activation]
+    return given
 
 
 class _Layer(Cell):
@@ -221,7 +223,7 @@ class _Layer(Cell):
             nhead,
             dim_feedforward,
             dropout,
-            activation,
+            self.activation,
             layer_norm_eps,
             batch_first,
             norm_first,
@@ -235,7 +237,8 @@ class _Layer(Cell):
         return norm(x + dropout(function(x)))
 
     def _feed_forward(self, x):
-        return self.dense2(self.dropout(self.activation(self.dense1(x))))
+        bend = _NONLINEAR[self.activation] if isinstance(self.activation, str) else self.activation
+        return self.dense2(self.dropout(bend(self.dense1(x))))
 
 
 class TransformerEncoderLayer(_Layer):

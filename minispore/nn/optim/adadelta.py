@@ -7,7 +7,12 @@ from .optimizer import Optimizer
 
 
 class Adadelta(Optimizer):
-    """``a = rho a + (1 - rho) g^2``, ``d = sqrt(u + eps) / sqrt(a + eps) g``, ``u = rho u + (1 - rho) d^2``, ``w -= lr d``.
+    """Steps in units of past steps.
+
+        a = rho a + (1 - rho) g^2
+        d = sqrt(u + eps) / sqrt(a + eps) g
+        u = rho u + (1 - rho) d^2
+        w -= lr d
 
     Args:
         params, learning_rate, weight_decay, loss_scale: as in Optimizer.

@@ -11,11 +11,16 @@ from .optimizer import Optimizer
 
 
 class AdaFactor(Optimizer):
-    """Matrices: ``R = b R + (1 - b) mean(g^2 + eps1, -1)``, C likewise over -2, ``u = g / sqrt(R / mean(R)) / sqrt(C)``; else Adam's v.
+    """Second moments as rows and columns, with steps in proportion to the weights.
 
-    ``b = 1 - t^-decay_rate``.  Then ``u *= lr / max(1, rms(u) / clip_threshold)``, with ``beta1`` a running mean of u, and
-    ``w -= u + weight_decay lr w``.  The rate: ``min(0.01, 1 / sqrt(t))`` with ``relative_step`` (``min(1e-6 t, ...)`` with
-    ``warmup_init``), times ``max(eps2, rms(w))`` with ``scale_parameter``.  ``rms`` is the root of the mean of squares.
+        b = 1 - t^-decay_rate
+        R = b R + (1 - b) mean(g^2 + eps1, -1)          and C likewise over axis -2
+        u = g / sqrt(R / mean(R)) / sqrt(C)             with fewer than two axes: u = g / sqrt(v)
+        u *= lr / max(1, rms(u) / clip_threshold)       and with beta1 a running mean of u
+        w -= u + weight_decay lr w
+
+    The rate with ``relative_step``: ``min(0.01, 1 / sqrt(t))``, or ``min(1e-6 t, 1 / sqrt(t))`` with ``warmup_init``;
+    with ``scale_parameter`` times ``max(eps2, rms(w))``.  ``rms`` is the root of the mean of squares.
 
     Args:
         params, loss_scale: as in Optimizer.
@@ -36,8 +41,9 @@ class AdaFactor(Optimizer):
     """
 
     def __init__(
-        self, params, learning_rate=None, eps=(1e-30, 1e-3), clip_threshold=1.0, decay_rate=0.8, beta1=0.9, weight_decay=0.0,
-        scale_parameter=True, relative_step=True, warmup_init=False, compression=False, loss_scale=1.0,
+        self, params, learning_rate=None, eps=(1e-30, 1e-3), clip_threshold=1.0, decay_rate=0.8, beta1=0.9,
+        weight_decay=0.0, scale_parameter=True, relative_step=True, warmup_init=False, compression=False,
+        loss_scale=1.0,
     ):  # fmt: skip
         if learning_rate is not None and relative_step:
             raise fail(ValueError, "For 'AdaFactor', a 'learning_rate' needs relative_step=False.")
@@ -53,9 +59,17 @@ class AdaFactor(Optimizer):
         beta1 = float(beta1 or 0.0)
         non_negative("AdaFactor", eps1=eps[0], eps2=eps[1], clip_threshold=clip_threshold, beta1=beta1)
         inside_unit("AdaFactor", decay_rate=decay_rate)
-        flags("AdaFactor", scale_parameter=scale_parameter, relative_step=relative_step, warmup_init=warmup_init, compression=compression)
+        flags(
+            "AdaFactor",
+            scale_parameter=scale_parameter,
+            relative_step=relative_step,
+            warmup_init=warmup_init,
+            compression=compression,
+        )
         if isinstance(weight_decay, bool) or not isinstance(weight_decay, (int, float)):
-            raise fail(TypeError, f"For 'AdaFactor', 'weight_decay' must be a float, but got {type(weight_decay).__name__}.")
+            raise fail(
+                TypeError, f"For 'AdaFactor', 'weight_decay' must be a float, but got {type(weight_decay).__name__}."
+            )
         if not 0 <= weight_decay < 1:
             raise fail(ValueError, f"For 'AdaFactor', 'weight_decay' must be in [0.0, 1.0), but got {weight_decay}.")
         self.eps, self.clip_threshold, self.decay_rate, self.beta1 = tuple(eps), clip_threshold, decay_rate, beta1

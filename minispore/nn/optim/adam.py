@@ -65,12 +65,24 @@ class Adam(_AdamBase):
         if unknown:
             raise fail(KeyError, f"For 'Adam', the keywords 'use_lazy' and 'use_offload' are known, but got {unknown}.")
         use_lazy, use_offload = kwargs.get("use_lazy", False), kwargs.get("use_offload", False)
-        flags("Adam", use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad, use_lazy=use_lazy, use_offload=use_offload)
+        flags(
+            "Adam",
+            use_locking=use_locking,
+            use_nesterov=use_nesterov,
+            use_amsgrad=use_amsgrad,
+            use_lazy=use_lazy,
+            use_offload=use_offload,
+        )
         if use_lazy and use_offload:
             raise fail(ValueError, "For 'Adam', 'use_lazy' and 'use_offload' cannot both be True.")
         if use_amsgrad and (use_lazy or use_offload):
             raise fail(ValueError, "For 'Adam', 'use_amsgrad' goes with neither 'use_lazy' nor 'use_offload'.")
-        self.use_nesterov, self.use_amsgrad, self.use_lazy, self.use_offload = use_nesterov, use_amsgrad, use_lazy, use_offload
+        self.use_nesterov, self.use_amsgrad, self.use_lazy, self.use_offload = (
+            use_nesterov,
+            use_amsgrad,
+            use_lazy,
+            use_offload,
+        )
         self._set_powers(())
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
         self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
@@ -136,7 +148,9 @@ class AdamWeightDecay(_AdamBase):
     def construct(self, gradients):
         gradients, decays, rates = self.checked(gradients), self.decays(), self.next_rates()
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
-            g, lr, b1, b2, eps = (to(x, w.dtype) for x in (g, lr, self.beta1, self.beta2, self.eps))  # as MindSpore's kernel
+            g, lr, b1, b2, eps = (
+                to(x, w.dtype) for x in (g, lr, self.beta1, self.beta2, self.eps)
+            )  # as MindSpore's kernel
             m_new = m * b1 + g * (1.0 - b1)
             v_new = v * b2 + square(g) * (1.0 - b2)
             step = m_new / (sqrt(v_new) + eps)

@@ -10,9 +10,14 @@ from .optimizer import Optimizer
 
 
 class ASGD(Optimizer):
-    """``w = w (1 - lambd eta) - eta g``, ``ax += mu (w - ax)``; then ``eta = lr / (1 + lambd lr t)^alpha``, ``mu = 1 / max(1, t - t0)``.
+    """Descent with shrinking steps, and the average of the weights on the way.
 
-    At step t = 1, ``eta = lr``.  ``ax`` is the average of w over the steps after ``t0``; before, it follows w.
+        w = w (1 - lambd eta) - eta g           (eta = lr at step t = 1)
+        ax += mu (w - ax)
+        eta = lr / (1 + lambd lr t)^alpha
+        mu = 1 / max(1, t - t0)
+
+    ``ax`` is the average of w over the steps after ``t0``; before, it follows w.
 
     Args:
         params, learning_rate, weight_decay: as in Optimizer.

@@ -7,9 +7,11 @@ from .optimizer import Optimizer
 
 
 class FTRL(Optimizer):
-    """``n1 = n + g^2``, ``z += g - (n1^-p - n^-p) / lr w``, ``w = (sign(z) l1 - z) / (n1^-p / lr + 2 l2)`` where ``|z| > l1``, else 0.
+    """The weights that would have been best for the linearised losses so far.
 
-    ``p`` is ``lr_power``.
+        n1 = n + g^2
+        z += g - (n1^-p - n^-p) / lr w                      (p is lr_power)
+        w = (sign(z) l1 - z) / (n1^-p / lr + 2 l2)          where |z| > l1, else 0
 
     Args:
         params, weight_decay, loss_scale: as in Optimizer; without groups all Parameters decay.
@@ -32,7 +34,10 @@ class FTRL(Optimizer):
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         if self.dynamic_lr or self.is_group_lr:
-            raise fail(ValueError, "For 'FTRL', the learning rate must be one number: neither a list or schedule nor one per group.")
+            raise fail(
+                ValueError,
+                "For 'FTRL', the learning rate must be one number: neither a list or schedule nor one per group.",
+            )
         positive("FTRL", learning_rate=learning_rate)
         floats("FTRL", lr_power=lr_power)
         non_negative("FTRL", initial_accum=initial_accum, l1=l1, l2=l2)

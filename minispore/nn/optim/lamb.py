@@ -9,7 +9,11 @@ from .optimizer import Optimizer
 
 
 class Lamb(Optimizer):
-    """``r = m' / (sqrt(v') + eps) + weight_decay w``, ``w -= lr |w| / |r| r``, with ``m'``, ``v'`` of Adam, corrected for their start.
+    """Adam's direction, with the length of the layer's weights.
+
+        m' = m / (1 - b1^t),  v' = v / (1 - b2^t)           (m and v as in Adam)
+        r = m' / (sqrt(v') + eps) + weight_decay w
+        w -= lr |w| / |r| r
 
     ``|x|`` is the root of the sum of squares over the whole Parameter; the ratio is 1 where one of the two is 0.
 

@@ -7,9 +7,16 @@ from ...tensor import Tensor
 from ..checks import flags, floats
 from .optimizer import Optimizer
 
+_TAKEN_OVER = (
+    "is_group", "is_group_lr", "dynamic_lr", "dynamic_weight_decay", "exec_weight_decay", "decay_flags", "weight_decay",
+    "loss_scale", "reciprocal_scale", "need_scale",
+)  # fmt: skip
+
 
 class LARS(Optimizer):
-    """``k = coefficient |w| / (|g| + weight_decay |w| + epsilon)``; the optimizer inside gets ``k (g + weight_decay w)``.
+    """The optimizer inside gets gradients ``k (g + weight_decay w)``.
+
+        k = coefficient |w| / (|g| + weight_decay |w| + epsilon)
 
     ``|x|`` is the root of the sum of squares over the whole Parameter.
 
@@ -33,15 +40,19 @@ class LARS(Optimizer):
         floats("LARS", epsilon=epsilon, coefficient=coefficient)
         flags("LARS", use_clip=use_clip)
         if use_clip and optimizer.dynamic_lr and optimizer.is_group_lr:
-            raise fail(ValueError, "For 'LARS', 'use_clip' cannot go with learning rates that both change and differ between groups.")
+            raise fail(
+                ValueError,
+                "For 'LARS', 'use_clip' cannot go with learning rates that both change and differ between groups.",
+            )
         super().__init__(0.0, optimizer.parameters)
-        self.learning_rate = Parameter(Tensor(0.0), name="fake_lr")  # the rate is that of the optimizer inside, as the step
+        self.learning_rate = Parameter(
+            Tensor(0.0), name="fake_lr"
+        )  # the rate is that of the optimizer inside, as the step
         self.global_step = optimizer.global_step
         self.opt = optimizer
         self.epsilon, self.coefficient, self.use_clip = epsilon, coefficient, use_clip
         self.lars_flags = tuple(bool(lars_filter(p)) for p in self.parameters)
-        for name in ("is_group", "is_group_lr", "dynamic_lr", "dynamic_weight_decay", "exec_weight_decay", "decay_flags",
-                     "weight_decay", "loss_scale", "reciprocal_scale", "need_scale"):  # fmt: skip
+        for name in _TAKEN_OVER:
             setattr(self, name, getattr(optimizer, name))
         optimizer.exec_weight_decay = optimizer.need_scale = False
 

@@ -1,10 +1,8 @@
-"""Optimizer: what all optimizers share: learning rates, weight decay, groups.  A subclass adds its state and its formula.
+"""What all optimizers share: learning rates, weight decay, groups.  A subclass adds its state and its formula.
 
 An optimizer's ``construct`` is code like any other: it reads Parameters and gives them new values with ``ops.assign``,
 and in GRAPH mode is traced into the step.
 """
-
-from collections.abc import Iterable
 
 import numpy as np
 
@@ -18,9 +16,8 @@ from ...tensor import Tensor
 from ..cell import Cell
 from ..checks import flags, positive
 from ..container import CellList
-from ..learning_rate_schedule import LearningRateSchedule
-
-GROUP_KEYS = ("params", "lr", "weight_decay", "grad_centralization", "order_params")
+from .groups import ABSENT, Group, known_keys, listed, members_of
+from .rates import ScaledDecay, as_parameter, checked_rate, is_dynamic, rate_of
 
 
 class OrderedCell(Cell):
@@ -50,17 +47,17 @@ class Optimizer(OrderedCell):
     """The base of all optimizers.
 
     Args:
-        learning_rate: a number, a 0-d Tensor; or one that changes: a list, iterator or 1-d Tensor with a value per step,
-            or a LearningRateSchedule, called with ``global_step``.
+        learning_rate: a number, a 0-d Tensor; or one that changes: a list, iterator or 1-d Tensor with a value per
+            step, or a LearningRateSchedule, called with ``global_step``.
         parameters: Parameters, or groups of them: dicts with "params" and, where they differ from the rest, "lr",
             "weight_decay" and "grad_centralization"; a dict with nothing but "order_params" sets the order.
-        weight_decay: a number, or a Cell called with ``global_step``.  Without groups, Parameters with "beta" or "gamma"
-            in their names are not decayed.
+        weight_decay: a number, or a Cell called with ``global_step``.  Without groups, Parameters with "beta" or
+            "gamma" in their names are not decayed.
         loss_scale: the factor by which the loss was multiplied; gradients are divided by it.
 
     Raises:
         TypeError: an argument, or a member of a group, of the wrong type.
-        ValueError: a negative rate or decay, no Parameters, rate lists of different lengths, an order that does not fit.
+        ValueError: a negative rate or decay, no Parameters, rates of different lengths, an order that does not fit.
         KeyError: a group has an unknown key, or no "params".
         RuntimeError: a Parameter is in two groups.
 
@@ -87,21 +84,27 @@ class Optimizer(OrderedCell):
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__()
-        given = _listed(parameters, "parameters")
+        given = listed(parameters, "parameters")
         self.is_group = all(isinstance(g, dict) for g in given)
         if not self.is_group and not all(isinstance(p, Parameter) for p in given):
             bad = next(p for p in given if not isinstance(p, Parameter))
-            raise fail(TypeError, f"For 'Optimizer', 'parameters' must hold Parameters only or dicts only, but got {type(bad).__name__}.")
-        self.loss_scale = _checked_scale(self.cls_name, loss_scale)
+            raise fail(
+                TypeError,
+                f"For 'Optimizer', 'parameters' must hold Parameters only or dicts only, but got {type(bad).__name__}.",
+            )
+        self.loss_scale = float(loss_scale) if isinstance(loss_scale, int) else loss_scale
+        positive(self.cls_name, loss_scale=self.loss_scale)
         self.need_scale = self.loss_scale != 1.0
         self.reciprocal_scale = Tensor(1.0 / self.loss_scale, float32)
         self.global_step = Parameter(Tensor(np.zeros(1, np.int32)), name="global_step")
         self.global_step_increase_tensor = Tensor(np.ones(1, np.int32))
         self._target, self._unique = "CPU", True
-        groups = [_Group(k, g) for k, g in enumerate(given) if "order_params" not in _known(g)] if self.is_group else []
+        groups = (
+            [Group(k, g) for k, g in enumerate(given) if "order_params" not in known_keys(g)] if self.is_group else []
+        )
         orders = [g["order_params"] for g in given if "order_params" in g] if self.is_group else []
-        members = _members(groups, orders) if self.is_group else [(p, None) for p in given]
-        self._set_rates(_checked_rate(learning_rate), groups, members)
+        members = members_of(groups, orders) if self.is_group else [(p, None) for p in given]
+        self._set_rates(checked_rate(learning_rate), groups, members)
         self.parameters = ParameterTuple([p for p, _ in members])
         self.param_length = len(self.parameters)
         self.optim_filter = (True,) * self.param_length
@@ -109,25 +112,30 @@ class Optimizer(OrderedCell):
         self._set_decays(weight_decay, members)
 
     def _set_rates(self, default, groups, members) -> None:
-        rates = {g: _checked_rate(g.lr) for g in groups if g.lr is not _ABSENT}
+        rates = {g: checked_rate(g.lr) for g in groups if g.lr is not ABSENT}
         self.is_group_lr = bool(rates)
         everything = [default, *rates.values()]
-        self.dynamic_lr = any(_is_dynamic(r) for r in everything)
+        self.dynamic_lr = any(is_dynamic(r) for r in everything)
         lengths = {r.size for r in everything if isinstance(r, np.ndarray) and r.ndim == 1}
         if len(lengths) > 1:
-            raise fail(ValueError, f"For 'Optimizer', lists of learning rates must have one length, but got {sorted(lengths)}.")
+            raise fail(
+                ValueError, f"For 'Optimizer', lists of learning rates must have one length, but got {sorted(lengths)}."
+            )
         single = self.is_group_lr and self.dynamic_lr  # then a fixed rate becomes a Cell, to stand in a list of Cells
-        default = _rate(default, "learning_rate", single)
+        default = rate_of(default, "learning_rate", single)
         if not self.is_group_lr:
             self.learning_rate = default
             return
-        made = {g: _rate(r, f"learning_rate_group_{g.index}", single) for g, r in rates.items()}
+        made = {g: rate_of(r, f"learning_rate_group_{g.index}", single) for g, r in rates.items()}
         each = [made.get(g, default) for _, g in members]
         self.learning_rate = CellList(each, auto_prefix=False) if self.dynamic_lr else ParameterTuple(each)
 
     def _set_decays(self, default, members) -> None:
         default = self._checked_decay(default)
-        decays = {g: default if g is None or g.weight_decay is _ABSENT else self._checked_decay(g.weight_decay) for _, g in members}
+        decays = {
+            g: default if g is None or g.weight_decay is ABSENT else self._checked_decay(g.weight_decay)
+            for _, g in members
+        }
         each = [decays[g] for _, g in members]
         self.dynamic_weight_decay = any(isinstance(d, Cell) for d in each)
         if self.is_group:
@@ -143,13 +151,16 @@ class Optimizer(OrderedCell):
     def _checked_decay(self, weight_decay):
         """A 0-d Tensor, or a Cell of ``global_step``; times the loss scale."""
         if isinstance(weight_decay, Cell):
-            return _Decay(weight_decay, self.loss_scale)
+            return ScaledDecay(weight_decay, self.loss_scale)
         if not isinstance(weight_decay, (int, float)):
             raise fail(
-                TypeError, f"For 'Optimizer', 'weight_decay' must be a float, int or Cell, but got {type(weight_decay).__name__}."
+                TypeError,
+                f"For 'Optimizer', 'weight_decay' must be a float, int or Cell, but got {type(weight_decay).__name__}.",
             )
         if weight_decay < 0:
-            raise fail(ValueError, f"For '{self.cls_name}', 'weight_decay' must not be negative, but got {weight_decay}.")
+            raise fail(
+                ValueError, f"For '{self.cls_name}', 'weight_decay' must not be negative, but got {weight_decay}."
+            )
         return Tensor(weight_decay * self.loss_scale, float32)
 
     @property
@@ -158,7 +169,9 @@ class Optimizer(OrderedCell):
 
     # ------------------------------------------------------------ what a construct is made of
     def construct(self, gradients):
-        raise NotImplementedError("nn.Optimizer is the base of optimizers: a subclass has the construct(self, gradients).")
+        raise NotImplementedError(
+            "nn.Optimizer is the base of optimizers: a subclass has the construct(self, gradients)."
+        )
 
     def prepared(self, gradients):
         """(gradients, learning rates), one of each per Parameter; counts the step.
@@ -218,14 +231,15 @@ class Optimizer(OrderedCell):
         return each_once(lambda rate: rate(self.global_step).reshape(()), self.learning_rate)
 
     def get_weight_decay(self):
-        """The weight decay times ``loss_scale`` at the present ``global_step``; with groups a tuple, one per Parameter."""
+        """The weight decay times ``loss_scale`` at the present step; with groups a tuple, one per Parameter."""
+
         def now(decay):
             return decay(self.global_step) if isinstance(decay, Cell) else decay
 
         return each_once(now, self.weight_decay) if self.is_group else now(self.weight_decay)
 
     def decays(self) -> tuple:
-        """The weight decay of each Parameter now, None where there is none; for optimizers that decay weights themselves."""
+        """The weight decay of each Parameter now, None where there is none."""
         if not self.exec_weight_decay:
             return (None,) * len(self.parameters)
         decays = self.get_weight_decay()
@@ -233,21 +247,26 @@ class Optimizer(OrderedCell):
         return tuple(d if flag else None for d, flag in zip(decays, self.decay_flags))
 
     def get_lr_parameter(self, param):
-        """Where the learning rate of a Parameter comes from: a Parameter (with several elements for a list of rates) or a schedule.
+        """Where the learning rate of a Parameter comes from: a Parameter (of shape (n,) for a list) or a schedule.
 
         Raises:
             TypeError: ``param`` is not a Parameter or a list of them.
             ValueError: it is not one of this optimizer.
         """
         if not isinstance(param, (Parameter, list)):
-            raise fail(TypeError, f"For 'get_lr_parameter', 'param' must be a Parameter or a list, but got {type(param).__name__}.")
+            raise fail(
+                TypeError,
+                f"For 'get_lr_parameter', 'param' must be a Parameter or a list, but got {type(param).__name__}.",
+            )
         if isinstance(param, list):
             return [self.get_lr_parameter(p) for p in param]
         index = next((k for k, p in enumerate(self.parameters) if p is param), None)
         if index is None:
-            raise fail(ValueError, f"For 'get_lr_parameter', the Parameter '{param.name}' is not one of this optimizer.")
+            raise fail(
+                ValueError, f"For 'get_lr_parameter', the Parameter '{param.name}' is not one of this optimizer."
+            )
         rate = self.learning_rate[index] if self.is_group_lr else self.learning_rate
-        return rate.learning_rate if isinstance(rate, (_ConvertToCell, _IteratorLearningRate)) else rate
+        return as_parameter(rate)
 
     def flatten_gradients(self, gradients):
         """``gradients``: there is nothing to flatten."""
@@ -284,14 +303,20 @@ class Optimizer(OrderedCell):
 def checked_gradients(owner: str, parameters, gradients) -> tuple:
     """The gradients, which must fit the Parameters; half precision ones in float32."""
     if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
-        raise fail(TypeError, f"For '{owner}', the gradients must be a tuple of Tensors, but got {type(gradients).__name__}.")
+        raise fail(
+            TypeError, f"For '{owner}', the gradients must be a tuple of Tensors, but got {type(gradients).__name__}."
+        )
     if len(gradients) != len(parameters):
         raise fail(
-            RuntimeError, f"For '{owner}', there must be a gradient for each of the {len(parameters)} Parameters, but got {len(gradients)}."
+            RuntimeError,
+            f"For '{owner}', {len(parameters)} Parameters need as many gradients, but got {len(gradients)}.",
         )
     for w, g in zip(parameters, gradients):
         if w.shape != g.shape:
-            raise fail(ValueError, f"For '{owner}', the gradient of '{w.name}' must have its shape {w.shape}, but got {g.shape}.")
+            raise fail(
+                ValueError,
+                f"For '{owner}', the gradient of '{w.name}' must have its shape {w.shape}, but got {g.shape}.",
+            )
     return tuple(to(g, float32) if g.dtype.itemsize < 4 else g for g in gradients)
 
 
@@ -300,147 +325,3 @@ def each_once(function, items) -> tuple:
     items = list(items)
     found = {key: function(item) for key, item in {id(item): item for item in items}.items()}
     return tuple(found[id(item)] for item in items)
-
-
-# ---------------------------------------------------------------- learning rates as Parameters and Cells
-class _IteratorLearningRate(LearningRateSchedule):
-    """The ``global_step``-th element of a list."""
-
-    def __init__(self, rates: np.ndarray, name: str):
-        super().__init__()
-        self.learning_rate = Parameter(Tensor(rates), name=name)
-
-    def construct(self, global_step):
-        return ops.gather(self.learning_rate, global_step, 0)
-
-
-class _ConvertToCell(LearningRateSchedule):
-    """One number, among groups of which others change."""
-
-    def __init__(self, rate: Parameter):
-        super().__init__()
-        self.learning_rate = rate
-
-    def construct(self, global_step):
-        return ops.identity(self.learning_rate)
-
-
-class _Decay(Cell):
-    """A user's weight decay Cell, as a 0-d Tensor times the loss scale."""
-
-    def __init__(self, cell, loss_scale):
-        super().__init__(auto_prefix=False)
-        self.weight_decay, self.loss_scale = cell, loss_scale
-
-    def construct(self, global_step):
-        decay = self.weight_decay(global_step)
-        return (decay.reshape(()) if decay.size == 1 else decay) * self.loss_scale
-
-
-def _checked_rate(rate):
-    """A LearningRateSchedule, or a float32 array: 0-d for a fixed rate, 1-d for one per step."""
-    if isinstance(rate, (int, float, np.generic)):
-        if rate < 0:
-            raise fail(ValueError, f"For 'Optimizer', the learning rate must not be negative, but got {rate}.")
-        return np.array(rate, np.float32)
-    if isinstance(rate, LearningRateSchedule):
-        return rate
-    if isinstance(rate, Tensor):
-        if rate.ndim > 1:
-            raise fail(ValueError, f"For 'Optimizer', a Tensor of learning rates must have 0 or 1 axes, but got the shape {rate.shape}.")
-        return rate.asnumpy().astype(np.float32)
-    if isinstance(rate, Cell) or not isinstance(rate, Iterable):
-        raise fail(
-            TypeError,
-            "For 'Optimizer', the learning rate must be a number, a Tensor, a list of numbers or a LearningRateSchedule, "
-            f"but got {type(rate).__name__}.",
-        )
-    try:
-        return np.array(list(rate)).astype(np.float32).reshape(-1)
-    except ValueError as error:
-        raise fail(ValueError, f"For 'Optimizer', a list of learning rates must hold numbers: {error}.") from None
-
-
-def _is_dynamic(rate) -> bool:
-    return not isinstance(rate, np.ndarray) or rate.ndim == 1
-
-
-def _rate(rate, name: str, as_cell: bool):
-    """The Parameter or Cell that stands for a checked rate."""
-    if not isinstance(rate, np.ndarray):
-        return rate
-    if rate.ndim == 1:
-        return _IteratorLearningRate(rate, name)
-    made = Parameter(Tensor(rate), name=name)
-    return _ConvertToCell(made) if as_cell else made
-
-
-# ---------------------------------------------------------------- groups
-_ABSENT = object()
-
-
-class _Group:
-    """One dict of ``parameters``, checked."""
-
-    def __init__(self, index: int, given: dict):
-        self.index = index
-        if "params" not in given:
-            raise fail(KeyError, "For 'Optimizer', each group must have the key 'params'.")
-        self.params = _listed(given["params"], "params of a group")
-        for p in self.params:
-            if not isinstance(p, Parameter):
-                raise fail(TypeError, f"For 'Optimizer', 'params' of a group must hold Parameters, but got {type(p).__name__}.")
-        self.lr = given.get("lr", _ABSENT)
-        self.weight_decay = given.get("weight_decay", _ABSENT)
-        self.centralise = given.get("grad_centralization", False)
-        flags("Optimizer", grad_centralization=self.centralise)
-
-
-def _known(group: dict) -> dict:
-    """``group``, if it has no unknown keys, and "order_params" only alone."""
-    unknown = [key for key in group if key not in GROUP_KEYS]
-    if unknown:
-        raise fail(KeyError, f"For 'Optimizer', the keys of a group must be among {', '.join(GROUP_KEYS)}, but got {unknown}.")
-    if "order_params" in group and len(group) > 1:
-        raise fail(ValueError, f"For 'Optimizer', 'order_params' must stand alone in its group, but got {list(group)}.")
-    return group
-
-
-def _listed(parameters, what: str) -> list:
-    if parameters is None:
-        raise fail(ValueError, f"For 'Optimizer', the {what} must not be None.")
-    if not isinstance(parameters, Iterable):
-        raise fail(TypeError, f"For 'Optimizer', the {what} must be a list, but got {type(parameters).__name__}.")
-    listed = list(parameters)
-    if not listed:
-        raise fail(ValueError, f"For 'Optimizer', the {what} must not be empty.")
-    return listed
-
-
-def _members(groups, orders) -> list[tuple[Parameter, _Group]]:
-    """(Parameter, its group) in the order of the optimizer."""
-    group_of: dict[str, tuple] = {}
-    for group in groups:
-        for p in group.params:
-            if p.name in group_of:
-                raise fail(RuntimeError, f"For 'Optimizer', the Parameter '{p.name}' is in two groups, or twice in one.")
-            group_of[p.name] = (p, group)
-    if not group_of:
-        raise fail(ValueError, "For 'Optimizer', there is no group with 'params'.")
-    for order in orders:
-        if not isinstance(order, Iterable):
-            raise fail(TypeError, f"For 'Optimizer', 'order_params' must be a list of Parameters, but got {type(order).__name__}.")
-        names = [p.name for p in order]
-        if sorted(names) != sorted(group_of):
-            raise fail(
-                ValueError, f"For 'Optimizer', 'order_params' must name the Parameters of the groups, each once, but got {names}."
-            )
-        group_of = {name: group_of[name] for name in names}
-    return list(group_of.values())
-
-
-def _checked_scale(owner: str, loss_scale) -> float:
-    if isinstance(loss_scale, int):
-        loss_scale = float(loss_scale)
-    positive(owner, loss_scale=loss_scale)
-    return loss_scale

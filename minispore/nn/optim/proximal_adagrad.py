@@ -19,7 +19,15 @@ class ProximalAdagrad(Optimizer):
     """
 
     def __init__(
-        self, params, accum=0.1, learning_rate=0.001, l1=0.0, l2=0.0, use_locking=False, loss_scale=1.0, weight_decay=0.0
+        self,
+        params,
+        accum=0.1,
+        learning_rate=0.001,
+        l1=0.0,
+        l2=0.0,
+        use_locking=False,
+        loss_scale=1.0,
+        weight_decay=0.0,
     ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         non_negative("ProximalAdagrad", accum=accum, l1=l1, l2=l2)

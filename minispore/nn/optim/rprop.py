@@ -1,7 +1,7 @@
 """Rprop: each weight has its own step size, which follows the sign of the gradient alone."""
 
 from ...errors import fail
-from ...ops import assign, maximum, minimum, select, sign
+from ...ops import assign, equal, maximum, minimum, select, sign
 from ..checks import floats, inside_unit
 from .optimizer import Optimizer
 
@@ -9,8 +9,8 @@ from .optimizer import Optimizer
 class Rprop(Optimizer):
     """``step *= etaplus`` where the gradient keeps its sign, ``etaminus`` where it turns; ``w -= sign(g) step``.
 
-    The steps start at lr and are kept inside ``step_sizes``.  Where the gradient turned it counts as 0: w does not move,
-    and the next step size stays.
+    The steps start at lr and are kept inside ``step_sizes``.  Where the gradient turned it counts as 0: w does not
+    move, and the next step size stays.
 
     Args:
         params, learning_rate, weight_decay: as in Optimizer.
@@ -41,7 +41,7 @@ class Rprop(Optimizer):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        first = (self.global_step == 1).reshape(())
+        first = equal(self.global_step, 1).reshape(())
         for w, g, lr, prev, step in zip(self.parameters, gradients, rates, self.prev, self.step_size):
             same = g * prev
             factor = select(same > 0, self.etaplus, select(same < 0, self.etaminus, 1.0))

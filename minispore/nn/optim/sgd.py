@@ -11,7 +11,10 @@ from .optimizer import Optimizer
 
 
 class SGD(Optimizer):
-    """``v = momentum v + (1 - dampening) g`` (``v = g`` at the first step), ``w -= lr v``; Nesterov: ``w -= lr (g + momentum v)``.
+    """Plain descent, or a heavy ball.
+
+        v = momentum v + (1 - dampening) g      (v = g at the first step)
+        w -= lr v                               Nesterov: w -= lr (g + momentum v)
 
     Args:
         params, learning_rate, weight_decay, loss_scale: as in Optimizer.
@@ -26,7 +29,9 @@ class SGD(Optimizer):
         TypeError, ValueError: as in Optimizer; a negative ``momentum`` or ``dampening``; a Cell as weight decay.
     """
 
-    def __init__(self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, loss_scale=1.0):
+    def __init__(
+        self, params, learning_rate=0.1, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, loss_scale=1.0
+    ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         if isinstance(momentum, int):
             momentum = float(momentum)
@@ -36,7 +41,8 @@ class SGD(Optimizer):
         flags("SGD", nesterov=nesterov)
         if nesterov and (momentum == 0.0 or dampening != 0.0):
             raise fail(
-                ValueError, f"For 'SGD', 'nesterov' needs a 'momentum' above 0 and no 'dampening', but got {momentum} and {dampening}."
+                ValueError,
+                f"For 'SGD', 'nesterov' needs 'momentum' and no 'dampening', but got {momentum} and {dampening}.",
             )
         if self.dynamic_weight_decay:
             raise fail(TypeError, f"For 'SGD', 'weight_decay' must be a number, but got a {Cell.__name__}.")

@@ -1,0 +1,93 @@
+"""What an optimizer may be given as learning rate or weight decay, as Parameters and cells of the step."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ...errors import fail
+from ...ops import identity
+from ...ops.gather import gather
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..cell import Cell
+from ..learning_rate_schedule import LearningRateSchedule
+
+
+class _IteratorLearningRate(LearningRateSchedule):
+    """The ``global_step``-th element of a list."""
+
+    def __init__(self, rates: np.ndarray, name: str):
+        super().__init__()
+        self.learning_rate = Parameter(Tensor(rates), name=name)
+
+    def construct(self, global_step):
+        return gather(self.learning_rate, global_step, 0)
+
+
+class _ConvertToCell(LearningRateSchedule):
+    """One number, among groups of which others change."""
+
+    def __init__(self, rate: Parameter):
+        super().__init__()
+        self.learning_rate = rate
+
+    def construct(self, global_step):
+        return identity(self.learning_rate)
+
+
+class ScaledDecay(Cell):
+    """A user's weight decay Cell, as a 0-d Tensor times the loss scale."""
+
+    def __init__(self, cell, loss_scale):
+        super().__init__(auto_prefix=False)
+        self.weight_decay, self.loss_scale = cell, loss_scale
+
+    def construct(self, global_step):
+        decay = self.weight_decay(global_step)
+        return (decay.reshape(()) if decay.size == 1 else decay) * self.loss_scale
+
+
+def checked_rate(rate):
+    """A LearningRateSchedule, or a float32 array: 0-d for a fixed rate, 1-d for one per step."""
+    if isinstance(rate, (int, float, np.integer, np.floating)):
+        if rate < 0:
+            raise fail(ValueError, f"For 'Optimizer', the learning rate must not be negative, but got {rate}.")
+        return np.array(rate, np.float32)
+    if isinstance(rate, LearningRateSchedule):
+        return rate
+    if isinstance(rate, Tensor):
+        if rate.ndim > 1:
+            raise fail(
+                ValueError,
+                f"For 'Optimizer', a Tensor of learning rates must have 0 or 1 axes, but got the shape {rate.shape}.",
+            )
+        return rate.asnumpy().astype(np.float32)
+    if isinstance(rate, Cell) or not isinstance(rate, Iterable):
+        raise fail(
+            TypeError,
+            "For 'Optimizer', the learning rate must be a number, a Tensor, a list or a LearningRateSchedule, "
+            f"but got {type(rate).__name__}.",
+        )
+    try:
+        return np.array(list(rate)).astype(np.float32).reshape(-1)
+    except ValueError as error:
+        raise fail(ValueError, f"For 'Optimizer', a list of learning rates must hold numbers: {error}.") from None
+
+
+def is_dynamic(rate) -> bool:
+    return not isinstance(rate, np.ndarray) or rate.ndim == 1
+
+
+def rate_of(rate, name: str, as_cell: bool):
+    """The Parameter or Cell that stands for a checked rate."""
+    if not isinstance(rate, np.ndarray):
+        return rate
+    if rate.ndim == 1:
+        return _IteratorLearningRate(rate, name)
+    made = Parameter(Tensor(rate), name=name)
+    return _ConvertToCell(made) if as_cell else made
+
+
+def as_parameter(rate):
+    """What stands behind a rate: its Parameter, or the schedule itself."""
+    return rate.learning_rate if isinstance(rate, (_ConvertToCell, _IteratorLearningRate)) else rate
