@@ -196,6 +196,8 @@ class Elementwise(Op):
             except ValueError:
                 broadcast_shapes(self.name, [a.shape for a in arrays])
                 raise
+        if out is arrays[0]:  # an identity gives memory of its own
+            out = out.copy()
         if self.types in ("same", "float", "select", "int"):
             wanted = arrays[-1].dtype
             if out.dtype != wanted:

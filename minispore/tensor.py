@@ -360,8 +360,7 @@ def _shown(array: ndarray) -> str:
     if array.ndim == 0:
         value = array.item()
         if array.dtype.kind == "f" and np.isfinite(value):
-            digits = {2: 4, 4: 8}.get(array.itemsize, 17)
-            return " " + (f"{value:.0f}" if value == int(value) and abs(value) < 1e16 else f"{value:.{digits}g}")
+            return " " + str(array[()]).removesuffix(".0")
         return f" {value}"
     if array.size == 0:
         return " " if array.ndim == 1 else "\n"

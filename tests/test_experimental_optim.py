@@ -150,12 +150,28 @@ def rmsprop(lr, alpha, eps, mu=0.0, centered=False):
 
 FORMULAS = {
     "sgd": (lambda p: optim.SGD(p, 0.1, 0.9, 0.2, weight_decay=0.1), sgd(0.1, 0.9, 0.2), {"decay": 0.1}),
-    "sgd maximize": (lambda p: optim.SGD(p, 0.1, maximize=True, weight_decay=0.1), sgd(0.1, 0.0), {"sign": -1.0, "decay": 0.1}),
+    "sgd maximize": (
+        lambda p: optim.SGD(p, 0.1, maximize=True, weight_decay=0.1),
+        sgd(0.1, 0.0),
+        {"sign": -1.0, "decay": 0.1},
+    ),
     "sgd nesterov": (lambda p: optim.SGD(p, 0.05, 0.8, nesterov=True), sgd(0.05, 0.8, nesterov=True), {}),
-    "adam": (lambda p: optim.Adam(p, 0.05, (0.8, 0.9), 1e-3, 0.2, amsgrad=True), adam(0.05, 0.8, 0.9, 1e-3), {"decay": 0.2}),
+    "adam": (
+        lambda p: optim.Adam(p, 0.05, (0.8, 0.9), 1e-3, 0.2, amsgrad=True),
+        adam(0.05, 0.8, 0.9, 1e-3),
+        {"decay": 0.2},
+    ),
     "adamw": (lambda p: optim.AdamW(p, 0.05, weight_decay=0.3), adamw(0.05, 0.9, 0.999, 1e-8, 0.3), {}),
-    "adamw amsgrad": (lambda p: optim.AdamW(p, 0.05, (0.8, 0.6), amsgrad=True), adamw(0.05, 0.8, 0.6, 1e-8, 0.01, True), {}),
-    "nadam": (lambda p: optim.NAdam(p, 0.05, (0.7, 0.8), 1e-3, 0.1, 0.1), nadam(0.05, 0.7, 0.8, 1e-3, 0.1), {"decay": 0.1}),
+    "adamw amsgrad": (
+        lambda p: optim.AdamW(p, 0.05, (0.8, 0.6), amsgrad=True),
+        adamw(0.05, 0.8, 0.6, 1e-8, 0.01, True),
+        {},
+    ),
+    "nadam": (
+        lambda p: optim.NAdam(p, 0.05, (0.7, 0.8), 1e-3, 0.1, 0.1),
+        nadam(0.05, 0.7, 0.8, 1e-3, 0.1),
+        {"decay": 0.1},
+    ),
     "radam": (lambda p: optim.RAdam(p, 0.05), radam(0.05, 0.9, 0.999, 1e-8), {}),
     "radam fast": (lambda p: optim.RAdam(p, 0.05, (0.8, 0.7), 1e-3, 0.1), radam(0.05, 0.8, 0.7, 1e-3), {"decay": 0.1}),
     "adamax": (lambda p: optim.Adamax(p, 0.05, (0.8, 0.7), 1e-2, 0.2), adamax(0.05, 0.8, 0.7, 1e-2), {"decay": 0.2}),
@@ -164,8 +180,12 @@ FORMULAS = {
     "asgd": (lambda p: optim.ASGD(p, 0.1, 0.05, 0.5, 3.0, 0.1), asgd(0.1, 0.05, 0.5, 3.0), {"decay": 0.1}),
     "rprop": (lambda p: optim.Rprop(p, 0.2, (0.3, 1.5), (1e-2, 0.3)), rprop(0.2, (0.3, 1.5), (1e-2, 0.3)), {}),
     "rmsprop": (lambda p: optim.RMSprop(p, 0.05, 0.7, momentum=0.6), rmsprop(0.05, 0.7, 1e-8, 0.6), {}),
-    "rmsprop centered": (lambda p: optim.RMSprop(p, 0.05, 0.8, 1e-3, 0.1, 0.5, True), rmsprop(0.05, 0.8, 1e-3, 0.5, True), {"decay": 0.1}),
-}  # fmt: skip
+    "rmsprop centered": (
+        lambda p: optim.RMSprop(p, 0.05, 0.8, 1e-3, 0.1, 0.5, True),
+        rmsprop(0.05, 0.8, 1e-3, 0.5, True),
+        {"decay": 0.1},
+    ),
+}
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -196,10 +216,11 @@ def test_printed_as_recorded():
         str(optimizer)
         == repr(optimizer)
         == (
-            "SGD (\nParameter Group 0\n    dampening: 0.0\n    grad_centralization: False\n    lr: 0.3\n    maximize: False\n"
+            "SGD (\nParameter Group 0\n    dampening: 0.0\n    grad_centralization: False\n    lr: 0.3\n"
+            "    maximize: False\n"
             "    momentum: 0.5\n    nesterov: False\n    weight_decay: 0.2\n\nParameter Group 1\n    dampening: 0.0\n"
-            "    grad_centralization: False\n    lr: 0.02\n    maximize: False\n    momentum: 0.0\n    nesterov: False\n"
-            "    weight_decay: 0.0\n)"
+            "    grad_centralization: False\n    lr: 0.02\n    maximize: False\n    momentum: 0.0\n"
+            "    nesterov: False\n    weight_decay: 0.0\n)"
         )
     )
     group = optim.Adam(two(parameters(), lr=0.25, amsgrad=True), lr=0.5).param_groups[0]
@@ -281,27 +302,50 @@ def test_an_own_optimizer_reads_plain_values(mode):
 S = lr_scheduler
 RATES = {  # recorded, of a group that starts at 0.1 and one at 0.4
     "step": (lambda o: S.StepLR(o, 3, gamma=0.5), [0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.0125]),
-    "multistep": (lambda o: S.MultiStepLR(o, [2, 5, 5, 8], 0.5), [0.1, 0.1, 0.05, 0.05, 0.05, 0.0125, 0.0125, 0.0125, 0.00625, 0.00625]),
+    "multistep": (
+        lambda o: S.MultiStepLR(o, [2, 5, 5, 8], 0.5),
+        [0.1, 0.1, 0.05, 0.05, 0.05, 0.0125, 0.0125, 0.0125, 0.00625, 0.00625],
+    ),
     "constant": (lambda o: S.ConstantLR(o, 0.25, 4), [0.025, 0.025, 0.025, 0.025, 0.1, 0.1]),
     "linear": (lambda o: S.LinearLR(o, 0.2, 0.9, 5), [0.02, 0.034, 0.048, 0.062, 0.076, 0.09, 0.09]),
     "exponential": (lambda o: S.ExponentialLR(o, 0.8), [0.1, 0.08, 0.064, 0.0512, 0.04096]),
-    "polynomial": (lambda o: S.PolynomialLR(o, 6, 2.0), [0.1, 0.0694444, 0.0444444, 0.025, 0.0111111, 0.00277778, 0.0, 0.0]),
-    "lambda": (lambda o: S.LambdaLR(o, [lambda e: 1.0 / (e + 1), lambda e: 0.5**e]), [0.1, 0.05, 0.0333333, 0.025, 0.02]),
+    "polynomial": (
+        lambda o: S.PolynomialLR(o, 6, 2.0),
+        [0.1, 0.0694444, 0.0444444, 0.025, 0.0111111, 0.00277778, 0.0, 0.0],
+    ),
+    "lambda": (
+        lambda o: S.LambdaLR(o, [lambda e: 1.0 / (e + 1), lambda e: 0.5**e]),
+        [0.1, 0.05, 0.0333333, 0.025, 0.02],
+    ),
     "multiplicative": (lambda o: S.MultiplicativeLR(o, lambda e: 0.7), [0.1, 0.07, 0.049, 0.0343, 0.02401]),
-    "cosine": (lambda o: S.CosineAnnealingLR(o, 4, 0.01), [0.1, 0.0868198, 0.055, 0.0231802, 0.01, 0.0231802, 0.055, 0.0868198, 0.1]),
-    "restarts": (lambda o: S.CosineAnnealingWarmRestarts(o, 2, 2, 0.0), [0.1, 0.05, 0.1, 0.0853553, 0.05, 0.0146447, 0.1, 0.096194]),
+    "cosine": (
+        lambda o: S.CosineAnnealingLR(o, 4, 0.01),
+        [0.1, 0.0868198, 0.055, 0.0231802, 0.01, 0.0231802, 0.055, 0.0868198, 0.1],
+    ),
+    "restarts": (
+        lambda o: S.CosineAnnealingWarmRestarts(o, 2, 2, 0.0),
+        [0.1, 0.05, 0.1, 0.0853553, 0.05, 0.0146447, 0.1, 0.096194],
+    ),
     "cyclic": (lambda o: S.CyclicLR(o, 0.01, 0.1, 3), [0.01, 0.04, 0.07, 0.1, 0.07, 0.04, 0.01, 0.04]),
-    "triangular2": (lambda o: S.CyclicLR(o, 0.01, [0.1, 0.2], 2, 3, mode="triangular2"), [0.01, 0.055, 0.1, 0.07, 0.04, 0.01, 0.0325]),
-    "exp_range": (lambda o: S.CyclicLR(o, 0.01, 0.1, 2, mode="exp_range", gamma=0.9), [0.01, 0.0505, 0.0829, 0.042805, 0.01, 0.036572]),
+    "triangular2": (
+        lambda o: S.CyclicLR(o, 0.01, [0.1, 0.2], 2, 3, mode="triangular2"),
+        [0.01, 0.055, 0.1, 0.07, 0.04, 0.01, 0.0325],
+    ),
+    "exp_range": (
+        lambda o: S.CyclicLR(o, 0.01, 0.1, 2, mode="exp_range", gamma=0.9),
+        [0.01, 0.0505, 0.0829, 0.042805, 0.01, 0.036572],
+    ),
     "sequential": (
         lambda o: S.SequentialLR(o, [S.ConstantLR(o, 0.1, 2), S.ExponentialLR(o, 0.9)], [4]),
         [0.01, 0.01, 0.1, 0.1, 0.1, 0.09, 0.081, 0.0729],
     ),
     "one cycle": (  # by its formula
-        lambda o: S.OneCycleLR(o, 0.1, 10, pct_start=0.5, anneal_strategy="linear", div_factor=10.0, final_div_factor=10.0),
+        lambda o: S.OneCycleLR(
+            o, 0.1, 10, pct_start=0.5, anneal_strategy="linear", div_factor=10.0, final_div_factor=10.0
+        ),
         [0.01, 0.0325, 0.055, 0.0775, 0.1, 0.0802, 0.0604, 0.0406, 0.0208, 0.001],
     ),
-}  # fmt: skip
+}
 
 
 def scheduled(lr=0.1):
@@ -414,29 +458,36 @@ def test_as_the_guides_write_it(capsys):
     scheduler = nn.StepLR(optimizer, step_size=1, gamma=0.5, verbose=True)
     scheduler.step()
     assert capsys.readouterr().out.splitlines() == [
-        "Adjusting learning rate of group 0 to 0.1.", "Adjusting learning rate of group 0 to 0.05.",
-    ]  # fmt: skip
+        "Adjusting learning rate of group 0 to 0.1.",
+        "Adjusting learning rate of group 0 to 0.05.",
+    ]
     assert isinstance(scheduler, S.StepLR) and scheduler.last_epoch.name == "last_epoch_StepLR"
 
 
 # ---------------------------------------------------------------- errors
 ERRORS = {
-    "lr": (ValueError, lambda p: optim.Adam(p, lr=-0.1)), "lr list": (TypeError, lambda p: optim.Adamax(p, lr=[0.1, 0.2])),
-    "decay": (TypeError, lambda p: optim.AdamW(p, weight_decay=nn.Cell())), "none": (ValueError, lambda p: optim.SGD(None, 0.1)),
-    "empty": (ValueError, lambda p: optim.SGD([], 0.1)), "set": (TypeError, lambda p: optim.SGD([{"params": set(p)}], 0.1)),
+    "lr": (ValueError, lambda p: optim.Adam(p, lr=-0.1)),
+    "lr list": (TypeError, lambda p: optim.Adamax(p, lr=[0.1, 0.2])),
+    "decay": (TypeError, lambda p: optim.AdamW(p, weight_decay=nn.Cell())),
+    "none": (ValueError, lambda p: optim.SGD(None, 0.1)),
+    "empty": (ValueError, lambda p: optim.SGD([], 0.1)),
+    "set": (TypeError, lambda p: optim.SGD([{"params": set(p)}], 0.1)),
     "twice": (ValueError, lambda p: optim.SGD([{"params": p}, {"params": p[:1]}], 0.1)),
-    "nesterov": (ValueError, lambda p: optim.SGD(p, 0.1, nesterov=True)), "betas": (ValueError, lambda p: optim.Adam(p, betas=(1.0, 0.9))),
+    "nesterov": (ValueError, lambda p: optim.SGD(p, 0.1, nesterov=True)),
+    "betas": (ValueError, lambda p: optim.Adam(p, betas=(1.0, 0.9))),
     "lr 1d": (ValueError, lambda p: optim.Adagrad([{"params": p, "lr": Tensor([0.1, 0.2])}])),
-    "t0": (TypeError, lambda p: optim.ASGD(p, t0=10)), "etas": (ValueError, lambda p: optim.Rprop(p, etas=(0.5, 0.9))),
+    "t0": (TypeError, lambda p: optim.ASGD(p, t0=10)),
+    "etas": (ValueError, lambda p: optim.Rprop(p, etas=(0.5, 0.9))),
     "base": (NotImplementedError, lambda p: optim.Optimizer(p, {"lr": 0.1})((p[0] + 0,))),
-    "not one": (TypeError, lambda p: S.StepLR(nn.SGD(p, 0.1), 3)), "size": (TypeError, lambda p: S.StepLR(optim.SGD(p, 0.1), 3.0)),
+    "not one": (TypeError, lambda p: S.StepLR(nn.SGD(p, 0.1), 3)),
+    "size": (TypeError, lambda p: S.StepLR(optim.SGD(p, 0.1), 3.0)),
     "verbose": (TypeError, lambda p: S.StepLR(optim.SGD(p, 0.1), 3, verbose=True)),
     "factor": (ValueError, lambda p: S.LinearLR(optim.SGD(p, 0.1), start_factor=2.0)),
     "resume": (KeyError, lambda p: S.ExponentialLR(optim.SGD(p, 0.1), 0.9, last_epoch=3)),
     "count": (ValueError, lambda p: S.LambdaLR(optim.SGD(p, 0.1), [abs, abs])),
     "plateau": (ValueError, lambda p: S.ReduceLROnPlateau(optim.SGD(p, 0.1), factor=1.0)),
     "no get_lr": (NotImplementedError, lambda p: S.LRScheduler(optim.SGD(p, 0.1))),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ERRORS)

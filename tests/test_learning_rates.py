@@ -120,10 +120,16 @@ def test_fixed_rates(rate, mode):
     assert rates_used(rate, 2) == [float(rate)] * 2
 
 
-@pytest.mark.parametrize("make", [
-    lambda: [0.5, 0.25, 0.125], lambda: (0.5, 0.25, 0.125), lambda: (0.5 / 2**i for i in range(3)),
-    lambda: np.array([0.5, 0.25, 0.125]), lambda: Tensor([0.5, 0.25, 0.125]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: [0.5, 0.25, 0.125],
+        lambda: (0.5, 0.25, 0.125),
+        lambda: (0.5 / 2**i for i in range(3)),
+        lambda: np.array([0.5, 0.25, 0.125]),
+        lambda: Tensor([0.5, 0.25, 0.125]),
+    ],
+)
 def test_rates_by_step(make, mode):
     assert rates_used(make(), 3) == [0.5, 0.25, 0.125]
 
@@ -154,11 +160,16 @@ ERRORS = {
     "zero epochs": (ValueError, lambda: nn.warmup_lr(0.1, 6, 2, 0)),
     "negative power": (ValueError, lambda: nn.polynomial_decay_lr(0.1, 0.01, 6, 2, 2, -1.0)),
     "negative decay": (ValueError, lambda: nn.ExponentialDecayLR(0.1, -0.5, 3)),
-    "int min": (TypeError, lambda: nn.CosineDecayLR(0, 0.1, 3)), "zero rate": (ValueError, lambda: nn.InverseDecayLR(0.0, 0.1, 3)),
+    "int min": (TypeError, lambda: nn.CosineDecayLR(0, 0.1, 3)),
+    "zero rate": (ValueError, lambda: nn.InverseDecayLR(0.0, 0.1, 3)),
     "stair": (TypeError, lambda: nn.NaturalExpDecayLR(0.1, 0.1, 3, 1)),
-    "update": (TypeError, lambda: nn.PolynomialDecayLR(0.1, 0.1, 3, 1.0, 1)), "warm": (TypeError, lambda: nn.WarmUpLR(1, 3)),
-    "no construct": (NotImplementedError, lambda: nn.learning_rate_schedule.LearningRateSchedule()(Tensor(1, ms.int32))),
-}  # fmt: skip
+    "update": (TypeError, lambda: nn.PolynomialDecayLR(0.1, 0.1, 3, 1.0, 1)),
+    "warm": (TypeError, lambda: nn.WarmUpLR(1, 3)),
+    "no construct": (
+        NotImplementedError,
+        lambda: nn.learning_rate_schedule.LearningRateSchedule()(Tensor(1, ms.int32)),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ERRORS)

@@ -1,4 +1,4 @@
-"""Optimizers: the formulas written out in float64, what MindSpore 2.10 gave, groups, state, errors, counts of kernels."""
+"""Optimizers: formulas written out in float64, what MindSpore 2.10 gave, groups, state, errors, counts of kernels."""
 
 import numpy as np
 import pytest
@@ -245,12 +245,15 @@ def test_formula(name, mode):
     same(run(make), expected(formula))
 
 
-@pytest.mark.parametrize("make, formula", [
-    (lambda p, wd: nn.SGD(p, 0.1, 0.5, weight_decay=wd), sgd(0.1, 0.5)),
-    (lambda p, wd: nn.Momentum(p, 0.1, 0.9, wd), momentum(0.1, 0.9)),
-    (lambda p, wd: nn.Adam(p, 0.05, weight_decay=wd), adam(0.05)),
-    (lambda p, wd: nn.RMSProp(p, 0.05, weight_decay=wd), rmsprop(0.05, 0.9)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "make, formula",
+    [
+        (lambda p, wd: nn.SGD(p, 0.1, 0.5, weight_decay=wd), sgd(0.1, 0.5)),
+        (lambda p, wd: nn.Momentum(p, 0.1, 0.9, wd), momentum(0.1, 0.9)),
+        (lambda p, wd: nn.Adam(p, 0.05, weight_decay=wd), adam(0.05)),
+        (lambda p, wd: nn.RMSProp(p, 0.05, weight_decay=wd), rmsprop(0.05, 0.9)),
+    ],
+)
 def test_weight_decay_is_added_to_gradients_but_for_gamma_and_beta(make, formula, mode):
     same(run(lambda p: make(p, 0.2)), expected(formula, decay=0.2))
 
@@ -326,31 +329,67 @@ class Fading(nn.Cell):
 RECORDED = {  # fc.bias after 10 steps
     "sgd_lr_list": (lambda p: nn.SGD(p, RATES), [-0.108374, 0.105268, 0.124527]),
     "sgd_groups": (lambda p: nn.SGD(two(p), 0.1, momentum=0.9), [3.01656, -6.09231, 2.1165]),
-    "sgd_loss_scale": (lambda p: nn.SGD(p, 0.1, momentum=0.5, weight_decay=0.1, loss_scale=4.0), [0.879991, -0.722319, -0.432766]),
+    "sgd_loss_scale": (
+        lambda p: nn.SGD(p, 0.1, momentum=0.5, weight_decay=0.1, loss_scale=4.0),
+        [0.879991, -0.722319, -0.432766],
+    ),
     "momentum_plain": (lambda p: nn.Momentum(p, 0.1, 0.9), [-0.414307, -0.421187, -0.865151]),
-    "momentum_lr_tensor1d": (lambda p: nn.Momentum(p, Tensor(np.array(RATES, np.float32)), 0.9), [1.10257, 2.09347, -1.24326]),
-    "momentum_lr_schedule": (lambda p: nn.Momentum(p, nn.ExponentialDecayLR(0.1, 0.8, 3), 0.9), [0.900934, 2.26532, -1.73897]),
-    "momentum_wd_cell": (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=Fading(0.2, 0.5, 4)), [0.115726, 0.687554, 0.945626]),
+    "momentum_lr_tensor1d": (
+        lambda p: nn.Momentum(p, Tensor(np.array(RATES, np.float32)), 0.9),
+        [1.10257, 2.09347, -1.24326],
+    ),
+    "momentum_lr_schedule": (
+        lambda p: nn.Momentum(p, nn.ExponentialDecayLR(0.1, 0.8, 3), 0.9),
+        [0.900934, 2.26532, -1.73897],
+    ),
+    "momentum_wd_cell": (
+        lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=Fading(0.2, 0.5, 4)),
+        [0.115726, 0.687554, 0.945626],
+    ),
     "momentum_groups": (lambda p: nn.Momentum(two(p), 0.1, 0.9, weight_decay=0.3), [-0.892682, 0.829024, -1.39547]),
     "momentum_mixed_groups": (lambda p: nn.Momentum(mixed(p), 0.1, 0.9), [-1.04253, -1.79643, 0.1164]),
     "momentum_order_params": (lambda p: nn.Momentum(ordered(p), 0.1, 0.9), [0.389768, -1.8481, -1.02404]),
     "adam_wd_cell": (lambda p: nn.Adam(p, 0.05, weight_decay=Fading(0.3, 0.5, 5)), [0.416831, -0.310692, -0.462904]),
-    "adam_loss_scale": (lambda p: nn.Adam(p, 0.05, loss_scale=1024.0, weight_decay=0.01), [-0.962301, -1.19965, -0.118798]),
+    "adam_loss_scale": (
+        lambda p: nn.Adam(p, 0.05, loss_scale=1024.0, weight_decay=0.01),
+        [-0.962301, -1.19965, -0.118798],
+    ),
     "adam_lr_list": (lambda p: nn.Adam(p, RATES), [0.499984, -0.191042, -0.485877]),
     "adam_groups": (lambda p: nn.Adam(two(p), 0.1, weight_decay=0.05), [0.381148, 1.3463, 0.00049033]),
     "adam_mixed_groups": (lambda p: nn.Adam(mixed(p), 0.1), [0.017467, 0.218155, 0.94593]),
-    "adamweightdecay_groups": (lambda p: nn.AdamWeightDecay(two(p), 0.1, weight_decay=0.02), [0.504153, -1.46605, -0.653761]),
-    "adamax_betas_wd": (lambda p: nn.AdaMax(p, 0.05, beta1=0.8, beta2=0.9, weight_decay=0.1), [-1.35882, -1.64198, 0.0858362]),
+    "adamweightdecay_groups": (
+        lambda p: nn.AdamWeightDecay(two(p), 0.1, weight_decay=0.02),
+        [0.504153, -1.46605, -0.653761],
+    ),
+    "adamax_betas_wd": (
+        lambda p: nn.AdaMax(p, 0.05, beta1=0.8, beta2=0.9, weight_decay=0.1),
+        [-1.35882, -1.64198, 0.0858362],
+    ),
     "adagrad_groups": (lambda p: nn.Adagrad(two(p), learning_rate=0.1), [0.874278, -0.61493, -0.753345]),
-    "adadelta_rho_eps": (lambda p: nn.Adadelta(p, 0.5, rho=0.7, epsilon=1e-3, weight_decay=0.05), [1.21899, 1.08548, 0.7385]),
+    "adadelta_rho_eps": (
+        lambda p: nn.Adadelta(p, 0.5, rho=0.7, epsilon=1e-3, weight_decay=0.05),
+        [1.21899, 1.08548, 0.7385],
+    ),
     "asgd_averaging": (lambda p: nn.ASGD(p, 0.05, lambd=0.1, alpha=0.5, t0=3.0), [1.01036, -0.814902, -0.529498]),
     "rprop_default": (lambda p: nn.Rprop(p), [-0.61473, -0.451252, 0.490452]),
     "rmsprop_wd_list": (lambda p: nn.RMSProp(p, RATES, weight_decay=0.1), [-1.3659, -1.68653, 0.0917499]),
-    "ftrl_weight_decay_all": (lambda p: nn.FTRL(p, learning_rate=0.1, weight_decay=0.2), [-0.407771, -0.298653, 0.198503]),
-    "lazyadam_nesterov": (lambda p: nn.LazyAdam(p, 0.05, use_nesterov=True, weight_decay=0.1), [-0.114925, 0.0355771, 0.827568]),
-    "proximaladagrad_l1_l2": (lambda p: nn.ProximalAdagrad(p, 0.2, 0.1, l1=0.05, l2=0.1), [-1.10856, -1.59719, 0.253077]),
-    "adafactor_warmup": (lambda p: nn.AdaFactor(p, warmup_init=True, clip_threshold=0.5, decay_rate=0.6), [1.27354, 1.07975, 0.648404]),
-}  # fmt: skip
+    "ftrl_weight_decay_all": (
+        lambda p: nn.FTRL(p, learning_rate=0.1, weight_decay=0.2),
+        [-0.407771, -0.298653, 0.198503],
+    ),
+    "lazyadam_nesterov": (
+        lambda p: nn.LazyAdam(p, 0.05, use_nesterov=True, weight_decay=0.1),
+        [-0.114925, 0.0355771, 0.827568],
+    ),
+    "proximaladagrad_l1_l2": (
+        lambda p: nn.ProximalAdagrad(p, 0.2, 0.1, l1=0.05, l2=0.1),
+        [-1.10856, -1.59719, 0.253077],
+    ),
+    "adafactor_warmup": (
+        lambda p: nn.AdaFactor(p, warmup_init=True, clip_threshold=0.5, decay_rate=0.6),
+        [1.27354, 1.07975, 0.648404],
+    ),
+}
 
 
 @pytest.mark.parametrize("name", RECORDED)
@@ -377,13 +416,20 @@ def test_half_precision_as_recorded():
 
 # ---------------------------------------------------------------- state and names
 STATE = {
-    nn.SGD: ["momentum", "accum.w", "stat.w"], nn.Adam: ["beta1_power", "beta2_power", "moment1.w", "moment2.w"],
-    nn.AdamWeightDecay: ["adam_m.w", "adam_v.w"], nn.LazyAdam: ["beta1_power", "beta2_power", "moment1.w", "moment2.w"],
-    nn.AdaMax: ["beta1_power", "moment1.w", "moment2.w"], nn.Adagrad: ["accum.w"], nn.Adadelta: ["accum.w", "accum_update.w"],
-    nn.ASGD: ["mu_w", "eta_w", "ax_.w"], nn.Rprop: ["prev.w", "step_size.w"], nn.RMSProp: ["mean_square.w", "moment.w"],
-    nn.FTRL: ["moments.w", "linear.w"], nn.ProximalAdagrad: ["accum.w"],
+    nn.SGD: ["momentum", "accum.w", "stat.w"],
+    nn.Adam: ["beta1_power", "beta2_power", "moment1.w", "moment2.w"],
+    nn.AdamWeightDecay: ["adam_m.w", "adam_v.w"],
+    nn.LazyAdam: ["beta1_power", "beta2_power", "moment1.w", "moment2.w"],
+    nn.AdaMax: ["beta1_power", "moment1.w", "moment2.w"],
+    nn.Adagrad: ["accum.w"],
+    nn.Adadelta: ["accum.w", "accum_update.w"],
+    nn.ASGD: ["mu_w", "eta_w", "ax_.w"],
+    nn.Rprop: ["prev.w", "step_size.w"],
+    nn.RMSProp: ["mean_square.w", "moment.w"],
+    nn.FTRL: ["moments.w", "linear.w"],
+    nn.ProximalAdagrad: ["accum.w"],
     nn.AdaFactor: ["exp_avg.w", "exp_avg_sq_row_w", "exp_avg_sq_col_w", "exp_avg_sq_w", "afactor_step"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", STATE, ids=lambda k: k.__name__)
@@ -545,11 +591,15 @@ def pair():
 
 
 ERRORS = {
-    "rate str": (ValueError, lambda p: nn.SGD(p, "0.1")), "rate None": (TypeError, lambda p: nn.SGD(p, None)),
-    "rate negative": (ValueError, lambda p: nn.SGD(p, -0.1)), "rate a Cell": (TypeError, lambda p: nn.SGD(p, nn.Cell())),
+    "rate str": (ValueError, lambda p: nn.SGD(p, "0.1")),
+    "rate None": (TypeError, lambda p: nn.SGD(p, None)),
+    "rate negative": (ValueError, lambda p: nn.SGD(p, -0.1)),
+    "rate a Cell": (TypeError, lambda p: nn.SGD(p, nn.Cell())),
     "rates 2d": (ValueError, lambda p: nn.SGD(p, Tensor(np.ones((2, 2), np.float32)))),
-    "no parameters": (ValueError, lambda p: nn.SGD([], 0.1)), "None": (ValueError, lambda p: nn.SGD(None, 0.1)),
-    "one parameter": (TypeError, lambda p: nn.SGD(p[0], 0.1)), "numbers": (TypeError, lambda p: nn.SGD([1, 2], 0.1)),
+    "no parameters": (ValueError, lambda p: nn.SGD([], 0.1)),
+    "None": (ValueError, lambda p: nn.SGD(None, 0.1)),
+    "one parameter": (TypeError, lambda p: nn.SGD(p[0], 0.1)),
+    "numbers": (TypeError, lambda p: nn.SGD([1, 2], 0.1)),
     "mixed": (TypeError, lambda p: nn.SGD([{"params": p[:1]}, p[1]], 0.1)),
     "one name": (ValueError, lambda p: nn.SGD([p[0], p[1].clone(), p[1]], 0.1)),
     "loss scale": (ValueError, lambda p: nn.SGD(p, 0.1, loss_scale=0.0)),
@@ -558,26 +608,36 @@ ERRORS = {
     "decay type": (TypeError, lambda p: nn.SGD(p, 0.1, weight_decay="0")),
     "decay Cell": (TypeError, lambda p: nn.SGD(p, 0.1, weight_decay=Fading(0.1, 0.5, 2))),
     "unknown key": (KeyError, lambda p: nn.SGD([{"params": p, "momentum": 0.9}], 0.1)),
-    "no params": (KeyError, lambda p: nn.SGD([{"lr": 0.1}], 0.1)), "empty": (ValueError, lambda p: nn.SGD([{"params": []}], 0.1)),
+    "no params": (KeyError, lambda p: nn.SGD([{"lr": 0.1}], 0.1)),
+    "empty": (ValueError, lambda p: nn.SGD([{"params": []}], 0.1)),
     "twice": (RuntimeError, lambda p: nn.SGD([{"params": p}, {"params": p[:1]}], 0.1)),
     "order not alone": (ValueError, lambda p: nn.SGD([{"params": p}, {"order_params": p, "lr": 0.1}], 0.1)),
     "order short": (ValueError, lambda p: nn.SGD([{"params": p}, {"order_params": p[:1]}], 0.1)),
     "order type": (TypeError, lambda p: nn.SGD([{"params": p}, {"order_params": 3}], 0.1)),
     "centralization": (TypeError, lambda p: nn.SGD([{"params": p, "grad_centralization": 1}], 0.1)),
-    "two lengths": (ValueError, lambda p: nn.SGD([{"params": p[:1], "lr": [0.1, 0.2]}, {"params": p[1:], "lr": [0.1]}], 0.1)),
+    "two lengths": (
+        ValueError,
+        lambda p: nn.SGD([{"params": p[:1], "lr": [0.1, 0.2]}, {"params": p[1:], "lr": [0.1]}], 0.1),
+    ),
     "nesterov": (ValueError, lambda p: nn.SGD(p, 0.1, nesterov=True)),
-    "momentum": (TypeError, lambda p: nn.Momentum(p, 0.1, 1)), "beta1": (ValueError, lambda p: nn.Adam(p, beta1=1.0)),
-    "beta1 type": (TypeError, lambda p: nn.Adam(p, beta1=1)), "keyword": (KeyError, lambda p: nn.Adam(p, use_fast=True)),
+    "momentum": (TypeError, lambda p: nn.Momentum(p, 0.1, 1)),
+    "beta1": (ValueError, lambda p: nn.Adam(p, beta1=1.0)),
+    "beta1 type": (TypeError, lambda p: nn.Adam(p, beta1=1)),
+    "keyword": (KeyError, lambda p: nn.Adam(p, use_fast=True)),
     "lazy and offload": (ValueError, lambda p: nn.Adam(p, use_lazy=True, use_offload=True)),
     "ftrl list": (ValueError, lambda p: nn.FTRL(p, learning_rate=[0.1, 0.2])),
-    "rho": (ValueError, lambda p: nn.Adadelta(p, rho=2.0)), "t0": (TypeError, lambda p: nn.ASGD(p, t0=10)),
-    "etas": (TypeError, lambda p: nn.Rprop(p, etas=[0.5, 1.2])), "adafactor": (ValueError, lambda p: nn.AdaFactor(p, 0.1)),
+    "rho": (ValueError, lambda p: nn.Adadelta(p, rho=2.0)),
+    "t0": (TypeError, lambda p: nn.ASGD(p, t0=10)),
+    "etas": (TypeError, lambda p: nn.Rprop(p, etas=[0.5, 1.2])),
+    "adafactor": (ValueError, lambda p: nn.AdaFactor(p, 0.1)),
     "base": (NotImplementedError, lambda p: nn.Optimizer(0.1, p)((p[0] + 0, p[1] + 0))),
-    "not a tuple": (TypeError, lambda p: nn.Adadelta(p)(p[0] + 0)), "too few": (RuntimeError, lambda p: nn.Adadelta(p)((p[0] + 0,))),
+    "not a tuple": (TypeError, lambda p: nn.Adadelta(p)(p[0] + 0)),
+    "too few": (RuntimeError, lambda p: nn.Adadelta(p)((p[0] + 0,))),
     "rate of": (TypeError, lambda p: nn.SGD(p, 0.1).get_lr_parameter("p0")),
     "rate of another": (ValueError, lambda p: nn.SGD(p, 0.1).get_lr_parameter(pair()[0])),
-    "target": (ValueError, lambda p: setattr(nn.Adam(p), "target", "GPU")), "unique": (TypeError, lambda p: setattr(nn.Adam(p), "unique", 1)),
-}  # fmt: skip
+    "target": (ValueError, lambda p: setattr(nn.Adam(p), "target", "GPU")),
+    "unique": (TypeError, lambda p: setattr(nn.Adam(p), "unique", 1)),
+}
 
 
 @pytest.mark.parametrize("name", ERRORS)

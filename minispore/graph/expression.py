@@ -60,7 +60,16 @@ def typed(text: str, dtype: str) -> str:
 
 
 def node_source(node, variables: tuple[str, ...]) -> str:
-    """Source of an elementwise node's value from the variables that hold its inputs."""
+    """Source of an elementwise node's value from the variables that hold its inputs.
+
+    16-bit floats are computed in float32 and rounded, as if each result had been stored.
+    """
+    name = node.outs[0].dtype.name
+    text = _node_source(node, variables)
+    return f"round_{name}({text})" if name in ("float16", "bfloat16") else text
+
+
+def _node_source(node, variables: tuple[str, ...]) -> str:
     op = node.op
     result = compute_type(node.outs[0].dtype.name)
     if op.types == "cast":

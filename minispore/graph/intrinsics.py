@@ -114,6 +114,30 @@ def store_bfloat16(typingctx, pointer, index, value):
 
 
 @intrinsic
+def round_float16(typingctx, value):
+    """The nearest float16, as float32: what storing and loading would give."""
+
+    def codegen(context, builder, signature, values):
+        return builder.fpext(builder.fptrunc(values[0], ir.HalfType()), F32)
+
+    return types.float32(types.float32), codegen
+
+
+@intrinsic
+def round_bfloat16(typingctx, value):
+    """The nearest bfloat16, as float32."""
+
+    def codegen(context, builder, signature, values):
+        bits = builder.bitcast(values[0], I32)
+        odd = builder.and_(builder.lshr(bits, I32(16)), I32(1))
+        rounded = builder.and_(builder.add(bits, builder.add(odd, I32(0x7FFF))), I32(0xFFFF0000))
+        nan = builder.fcmp_unordered("uno", values[0], values[0])
+        return builder.bitcast(builder.select(nan, bits, rounded), F32)
+
+    return types.float32(types.float32), codegen
+
+
+@intrinsic
 def float32_bits(typingctx, value):
     def codegen(context, builder, signature, values):
         return builder.bitcast(values[0], I32)
@@ -370,7 +394,7 @@ def namespace() -> dict:
     names.update(EXTERNALS)
     names.update(vocabulary())
     for function in (shift, address_of, pointer_from, load_float16, store_float16, load_bfloat16, store_bfloat16,
-                     float32_bits, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax):  # fmt: skip
+                     round_float16, round_bfloat16, float32_bits, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax):  # fmt: skip
         names[function.__name__ if hasattr(function, "__name__") else function._name] = function
     for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"):
         names[name] = getattr(np, name)

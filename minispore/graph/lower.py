@@ -39,6 +39,7 @@ class Builder:
         self.calls: list[Call] = []
         self.temporaries: list[Buffer] = []
         self.operands: dict[int, Operand] = {}
+        self.held: list[Value] = []  # operands are kept by id(value): a value must not go while its id is in use
         self.constants: dict[tuple, Buffer] = {}
         self.destination: dict[int, Buffer] = {}
         self.node_outputs: dict[int, Operand] = {}
@@ -83,6 +84,7 @@ class Builder:
             else:
                 operand = Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
             self.operands[id(v)] = operand
+            self.held.append(v)
         return operand
 
     def output(self, node: Node, k: int = 0) -> Operand:
@@ -94,6 +96,7 @@ class Builder:
         found = self.operands.get(id(v))
         if found is None:
             found = self.operands[id(v)] = self._resolve(v)
+            self.held.append(v)
         return found
 
     def _resolve(self, v: Value) -> Operand:
@@ -131,6 +134,7 @@ class Builder:
         self.copy(operand, made)
         if v.node is not None and v.node.op.kind in ("view", "index"):
             self.operands[id(v)] = made
+            self.held.append(v)
         return made
 
     # ------------------------------------------------------------ calls

@@ -43,6 +43,7 @@ class Cell:
     def __init__(self, auto_prefix=True, flags=None):
         d = self.__dict__
         d["_cells"], d["_params"], d["_params_list"] = OrderedDict(), OrderedDict(), OrderedDict()
+        d["_own_order"] = {}  # names of Parameters and ParameterTuples as they were assigned
         d["_training"], d["_version"], d["_compiled"], d["_hooks"] = False, 0, None, None
         d["_auto_prefix"] = auto_prefix
         d["_param_prefix"] = ""
@@ -146,12 +147,14 @@ class Cell:
         if not value.named or value.name == DEFAULT_NAME:
             value.name = name
         self._params[name] = value
+        self._own_order[name] = None
 
     def _add_tuple(self, name, value) -> None:
         for p in value:
             if not p.named:
                 p.name = name
         self._params_list[name] = value
+        self._own_order[name] = None
 
     def _add_cell(self, name, value) -> None:
         self._cells[name] = value
@@ -303,12 +306,12 @@ class Cell:
                         yield (f"{path}.{full}" if path else full), p
 
     def _own_parameters(self):
-        for name, p in self._params.items():
+        for name in self._own_order:
+            p = self._params.get(name)
             if p is not None:
                 yield name, p
-        for group in self._params_list.values():
-            for p in group:
-                yield None, p
+            for member in self._params_list.get(name, ()):
+                yield None, member
 
     def get_parameters(self, expand=True) -> Iterator[Parameter]:
         """The Parameters: this cell's own first, then those of its children."""
@@ -361,6 +364,7 @@ class Cell:
         if isinstance(param, Parameter) and not param.named:
             param.name = param_name
         self._params[param_name] = param
+        self._own_order[param_name] = None
         self._touch()
 
     def insert_child_to_cell(self, child_name, child_cell) -> None:

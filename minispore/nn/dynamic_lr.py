@@ -118,8 +118,7 @@ def polynomial_decay_lr(
 ):
     """``(learning_rate - end_learning_rate) * (1 - min(epoch, D) / D) ** power + end_learning_rate``.
 
-    D is ``decay_epoch``;
-    ``update_decay_epoch``: D is the next multiple of ``decay_epoch``, so that the curve begins anew.
+    D is ``decay_epoch``; with ``update_decay_epoch`` its next multiple, so that the curve begins anew.
     """
     name = "polynomial_decay_lr"
     positive(name, learning_rate=learning_rate, power=power)

@@ -18,7 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ..dtype import DType, float32
 from ..errors import fail
 from ..kernel import device, kernel
-from ..op import library, to
+from ..op import Library, library, to
 from ..record import Value
 from ..samples import f
 from ..tensor import Tensor
@@ -234,7 +234,7 @@ def _three_rows_to_six() -> np.ndarray:
     """(6, 3): a window's rows -> its polynomial at the six points, divided by what the other side leaves out."""
     a, b = A * A, B * B
     rows = [[1 / (a * b), 0, 0]]
-    rows += [np.array([1, p, p * p]) / (2 * p * p * (p * p - q)) for p, q in ((A, b), (-A, b), (B, a), (-B, a))]
+    rows += [[v / (2 * p * p * (p * p - q)) for v in (1, p, p * p)] for p, q in ((A, b), (-A, b), (B, a), (-B, a))]
     return np.array([*rows, [0, 0, 1]])
 
 
@@ -307,9 +307,9 @@ def copy16(source, target):
 @kernel
 def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int,
                    bunch: int, channels: int, height: int, width: int, filters: int, out_height: int,
-                   out_width: int, tiles: int, kernel_width: int, dilation_x: int, top: int, skip: int, begin: int, count: int, groups: int,
-                   strips: int, strip: int, pitch: int, block: int, columns: int, span: int, group_taps: int,
-                   worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
+                   out_width: int, tiles: int, kernel_width: int, dilation_x: int, top: int, skip: int, begin: int,
+                   count: int, groups: int, strips: int, strip: int, pitch: int, block: int, columns: int, span: int,
+                   group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
     """As ``sweep`` for a window of three rows, stride and dilation 1 down: half the products.
 
     A unit is a strip of tiles (four output rows each) of a bunch of images; its lanes (bunch * tiles * out_width, at
@@ -629,8 +629,8 @@ def _spread(build, node, s: _Sizes, g, taps, x):
     build.call(
         spread.bind(T=build.storage(x.dtype)), node,
         [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height,
-         s.out_width, s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups, spans, span,
-         piece, size, workers],
+         s.out_width, s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups,
+         spans, span, piece, size, workers],
         extent=workers, writes=[x, scratch], cost=s.cost,
     )  # fmt: skip
 
@@ -680,7 +680,7 @@ def _weight_grad_lower(build, node):
 
 
 # ---------------------------------------------------------------- the three ops
-_conv = library(
+_conv: Library = library(
     "conv2d", _conv_numpy,
     lambda x, w, group, **a: [(_out_shape(x.shape, w.shape, **a), x.dtype)], _conv_lower,
     vjp=(lambda g, out, x, w, **a: _input_grad(g, w, x_shape=x.shape, **a),
@@ -691,7 +691,7 @@ _conv = library(
              (f(1, 16, 6, 5), f(16, 16, 3, 3),
               {"stride": (1, 1), "pad": (1, 1, 1, 1), "dilation": (1, 1), "group": 1})],
 )  # fmt: skip
-_input_grad = library(
+_input_grad: Library = library(
     "conv2d_input_grad", _input_grad_numpy, lambda g, w, x_shape, **a: [(x_shape, g.dtype)], _input_grad_lower,
     vjp=(lambda h, out, g, w, x_shape, **a: _conv(h, w, **a),
          lambda h, out, g, w, x_shape, **a: _weight_grad(h, g, w_shape=w.shape, **a)),
@@ -700,7 +700,7 @@ _input_grad = library(
              (f(2, 6, 3, 3), f(6, 2, 2, 3),
               {"x_shape": (2, 4, 7, 6), "stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2})],
 )  # fmt: skip
-_weight_grad = library(
+_weight_grad: Library = library(
     "conv2d_weight_grad", _weight_grad_numpy, lambda x, g, w_shape, **a: [(w_shape, x.dtype)], _weight_grad_lower,
     vjp=(lambda h, out, x, g, w_shape, **a: _input_grad(g, h, x_shape=x.shape, **a),
          lambda h, out, x, g, w_shape, **a: _conv(x, h, **a)),
@@ -838,15 +838,15 @@ def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
     if x.shape[1] != w.shape[1] * groups:
         raise fail(
             RuntimeError,
-            f"For 'conv2d', the weight must have {x.shape[1] // groups} channels (those of the input over 'groups'), but the "
+            f"For 'conv2d', the weight must have {x.shape[1] // groups} channels (the input's over 'groups'), but the "
             f"shapes are {x.shape} and {w.shape}, groups {groups}.",
         )
     pad = pads_of("conv2d", pad_mode, padding, x.shape[2:], w.shape[2:], stride, dilation)
     if min(w.shape[2:]) < 1 or min(_out_shape(x.shape, w.shape, stride, pad, dilation)[2:]) < 1:
         raise fail(
             ValueError,
-            f"For 'conv2d', the window must not be larger than the input with its padding, but the shapes are {x.shape} and "
-            f"{w.shape}, padding {pad}, dilation {dilation}.",
+            f"For 'conv2d', the window must not be larger than the input with its padding, but the shapes are "
+            f"{x.shape} and {w.shape}, padding {pad}, dilation {dilation}.",
         )
     out = _conv(x, w, stride=stride, pad=pad, dilation=dilation, group=int(groups))
     return _with_bias("conv2d", to(out, input.dtype), bias, w.shape[0])
@@ -898,7 +898,8 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
                 f"For 'conv3d', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.",
             )
         if pad_mode.lower() == "same":
-            deep = same_pads(x.shape[2:3], w.shape[2:3], stride[:1], dilation[:1])
+            front, back = same_pads(x.shape[2:3], w.shape[2:3], stride[:1], dilation[:1])
+            deep = (front, back)
     depth = _out_size(x.shape[2], *deep, w.shape[2], stride[0], dilation[0])
     flat_shape = (x.shape[0] * depth, x.shape[1], *x.shape[3:])
     if (
@@ -907,18 +908,17 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
     ):
         raise fail(
             ValueError,
-            f"For 'conv3d', the window must not be larger than the padded input, but the shapes are {x.shape} and {w.shape}.",
+            f"For 'conv3d', the window must not exceed the padded input, but the shapes are {x.shape} and {w.shape}.",
         )
     before, after = (0, 0, deep[0], 0, 0), (0, 0, deep[1], 0, 0)
     x = transpose(pad_constant(x, before, after), (0, 2, 1, 3, 4))
-    out = None
+    parts = []
     for k in range(w.shape[2]):
         layer = slice_along(x, 1, k * dilation[0], depth, stride[0])
         taps = reshape(slice_along(w, 2, k, 1), (*w.shape[:2], *w.shape[3:]))
-        part = _conv(
-            reshape(layer, flat_shape), taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups)
-        )
-        out = part if out is None else out + part
+        layer = reshape(layer, flat_shape)
+        parts.append(_conv(layer, taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups)))
+    out = sum(parts[1:], parts[0])
     out = reshape(out, (input.shape[0], depth, *out.shape[1:]))
     return _with_bias("conv3d", to(transpose(out, (0, 2, 1, 3, 4)), input.dtype), bias, w.shape[0])
 
@@ -959,7 +959,7 @@ def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, gr
     if not fits or _out_shape(x, w, **a) != tuple(g):
         raise fail(
             ValueError,
-            f"For '{name}', no convolution takes shapes {tuple(x)} and {tuple(w)} to {tuple(g)} with {a}, {groups} groups.",
+            f"For '{name}', no convolution takes {tuple(x)} and {tuple(w)} to {tuple(g)} with {a}, {groups} groups.",
         )
     if first.dtype is not second.dtype or not first.dtype.is_float:
         raise fail(

@@ -50,6 +50,26 @@ def max_windows(x: "T*", out: "T*", index: "int32*", height: int, width: int, ou
 
 
 @kernel
+def max_pairs(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, lo, hi):
+    """The usual pooling, windows of 2x2 side by side, in one pass."""
+    for p in range(lo, hi):
+        for r in range(out_height):
+            upper = shift(x, (p * height + 2 * r) * width)
+            lower = shift(upper, width)
+            best = shift(out, (p * out_height + r) * out_width)
+            at = shift(index, (p * out_height + r) * out_width)
+            start, down = int32(2 * r * width), int32(width)
+            for c in range(out_width):
+                a, b, d, e = upper[2 * c], upper[2 * c + 1], lower[2 * c], lower[2 * c + 1]
+                right, right_below = (b > a) | isnan(b), (e > d) | isnan(e)
+                top, bottom = where(right, b, a), where(right_below, e, d)
+                below = (bottom > top) | isnan(bottom)
+                best[c] = where(below, bottom, top)
+                first = start + int32(2 * c)
+                at[c] = where(below, int32(first + down + int32(right_below)), int32(first + int32(right)))
+
+
+@kernel
 def spread_at_positions(g: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
     for p in range(lo, hi):
         image = shift(out, p * area)
@@ -148,6 +168,12 @@ def _max_lower(build, node):
     x, at = node.inputs[0], node.attrs
     out, index = build.output(node), build.output(node, 1)
     planes = x.shape[0] * x.shape[1]
+    if (at["kernel"], at["stride"], at["pad"], at["dilation"]) == ((2, 2), (2, 2), (0, 0, 0, 0), (1, 1)):
+        build.call(
+            max_pairs.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, index, *x.shape[2:], *at["out_hw"]],
+            extent=planes, writes=[out, index], cost=x.size,
+        )  # fmt: skip
+        return
     build.call(
         max_windows.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
         [build.dense(x), out, index, *x.shape[2:], *at["out_hw"], *at["kernel"], *at["stride"], *at["dilation"], at["pad"][0], at["pad"][2]],

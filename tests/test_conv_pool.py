@@ -1,0 +1,284 @@
+"""Convolution and pooling: values and gradients beside PyTorch's, both modes, derivatives of derivatives, errors."""
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Tensor, nn, ops
+
+# (N, C, H, W), filters, window, stride, (top, bottom, left, right), dilation, groups
+CONVOLUTIONS = {
+    "plain": ((2, 3, 5, 6), 4, (3, 2), (1, 1), (1, 1, 0, 1), (1, 1), 1),
+    "stride dilation group": ((2, 4, 7, 6), 6, (2, 3), (2, 3), (0, 1, 2, 1), (2, 1), 2),
+    "stride leaves rows over": ((1, 2, 8, 9), 3, (3, 3), (3, 2), (0, 0, 0, 0), (1, 1), 1),
+    "stride beyond window": ((1, 2, 9, 9), 3, (2, 2), (3, 4), (1, 0, 0, 1), (1, 1), 1),
+    "1x1": ((2, 5, 4, 3), 6, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1),
+    "1x1 group": ((2, 6, 4, 3), 4, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 2),
+    "1x1 padded": ((2, 5, 4, 3), 6, (1, 1), (1, 1), (1, 0, 0, 2), (1, 1), 1),
+    "1x1 stride": ((2, 5, 5, 4), 6, (1, 1), (2, 2), (0, 0, 0, 0), (1, 1), 1),
+    "depthwise": ((2, 6, 7, 7), 6, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 6),
+    "depthwise stride": ((2, 4, 7, 8), 8, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 4),
+    "more padding than window": ((1, 2, 4, 4), 3, (3, 3), (1, 1), (4, 3, 5, 4), (1, 1), 1),
+    "shrinks": ((3, 4, 9, 9), 5, (5, 5), (1, 1), (0, 0, 0, 0), (1, 1), 1),
+    "by fours": ((2, 16, 8, 9), 16, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    "by fours, rows over": ((3, 17, 7, 10), 19, (3, 2), (1, 1), (1, 1, 0, 1), (1, 2), 1),
+    "by fours, spans": ((2, 40, 6, 5), 33, (3, 3), (1, 1), (2, 0, 1, 1), (1, 1), 1),
+    "by fours, groups": ((2, 32, 11, 8), 32, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 2),
+    "by fours, bunches": ((37, 16, 4, 4), 16, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    "strips": ((1, 48, 33, 60), 20, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    "wide": ((1, 3, 5, 300), 17, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    "split between threads": ((8, 6, 14, 14), 16, (5, 5), (1, 1), (0, 0, 0, 0), (1, 1), 1),
+}
+
+
+def _arrays(case, dtype):
+    shape, filters, window, _, _, _, groups = case
+    rng = np.random.default_rng(3)
+    x = rng.standard_normal(shape).astype(dtype)
+    return x, rng.standard_normal((filters, shape[1] // groups, *window)).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_convolution_and_gradients_equal_pytorch(name, dtype, mode):
+    torch = pytest.importorskip("torch")
+    case = CONVOLUTIONS[name]
+    *_, stride, pad, dilation, groups = case
+    x, w = _arrays(case, dtype)
+    tx, tw = torch.tensor(x, requires_grad=True), torch.tensor(w, requires_grad=True)
+    padded = torch.nn.functional.pad(tx, (pad[2], pad[3], pad[0], pad[1]))
+    expected = torch.nn.functional.conv2d(padded, tw, None, stride, 0, dilation, groups)
+    g = np.random.default_rng(4).standard_normal(tuple(expected.shape)).astype(dtype)
+    expected.backward(torch.tensor(g))
+
+    def loss(x, w, g):
+        out = ops.conv2d(x, w, None, stride, "pad", pad, dilation, groups)
+        return (out * g).sum(), out
+
+    grads, (out,) = ms.grad(loss, (0, 1), has_aux=True)(Tensor(x), Tensor(w), Tensor(g))
+    for found, wanted in zip((out, *grads), (expected.detach(), tx.grad, tw.grad)):
+        wanted = wanted.numpy()
+        assert found.shape == wanted.shape and found.asnumpy().dtype == dtype
+        tolerance = (3e-5 if dtype == np.float32 else 1e-12) * max(1.0, abs(wanted).max())
+        np.testing.assert_allclose(found.asnumpy(), wanted, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("name", ["plain", "stride dilation group", "1x1", "depthwise", "by fours"])
+def test_second_derivatives_equal_pytorch(name, mode):
+    torch = pytest.importorskip("torch")
+    case = CONVOLUTIONS[name]
+    *_, stride, pad, dilation, groups = case
+    x, w = _arrays(case, np.float64)
+
+    def theirs(x, w):
+        padded = torch.nn.functional.pad(x, (pad[2], pad[3], pad[0], pad[1]))
+        return (torch.nn.functional.conv2d(padded, w, None, stride, 0, dilation, groups) ** 3).sum()
+
+    tx, tw = torch.tensor(x, requires_grad=True), torch.tensor(w, requires_grad=True)
+    first = torch.autograd.grad(theirs(tx, tw), (tx, tw), create_graph=True)
+    second = torch.autograd.grad((first[0] ** 2).sum() + (first[1] ** 2).sum(), (tx, tw))
+
+    def ours(x, w):
+        y = ops.conv2d(x, w, None, stride, "pad", pad, dilation, groups)
+        return (y * y * y).sum()
+
+    def squares(x, w):
+        a, b = ms.grad(ours, (0, 1))(x, w)
+        return (a * a).sum() + (b * b).sum()
+
+    for found, wanted in zip(ms.grad(squares, (0, 1))(Tensor(x), Tensor(w)), second):
+        np.testing.assert_allclose(found.asnumpy(), wanted.numpy(), rtol=1e-8, atol=1e-8 * float(abs(wanted).max()))
+
+
+def test_input_gradient_equals_finite_differences():
+    x, w = _arrays(CONVOLUTIONS["stride dilation group"], np.float64)
+
+    def f(x):
+        return float((ops.conv2d(Tensor(x), Tensor(w), None, (2, 3), "pad", (0, 1, 2, 1), (2, 1), 2) ** 2).sum())
+
+    found = ms.grad(lambda t: (ops.conv2d(t, Tensor(w), None, (2, 3), "pad", (0, 1, 2, 1), (2, 1), 2) ** 2).sum())(
+        Tensor(x)
+    )
+    for at in ((0, 0, 0, 0), (1, 3, 6, 5), (0, 2, 3, 1)):
+        up, down = x.copy(), x.copy()
+        up[at] += 1e-6
+        down[at] -= 1e-6
+        assert found.asnumpy()[at] == pytest.approx((f(up) - f(down)) / 2e-6, rel=1e-6, abs=1e-6)
+
+
+def test_products_at_points_are_nearly_as_exact_as_sums(graph_mode):
+    rng = np.random.default_rng(5)
+    x, w = rng.standard_normal((4, 64, 16, 16)), rng.standard_normal((64, 64, 3, 3))
+    exact = ops.conv2d(Tensor(x), Tensor(w), None, 1, "pad", 1).asnumpy()
+    x, w = Tensor(x.astype(np.float32)), Tensor(w.astype(np.float32))
+    found = ms.jit(lambda x, w: ops.conv2d(x, w, None, 1, "pad", 1))(x, w).asnumpy()
+    assert np.abs(found - exact).max() / exact.std() < 1e-5
+
+
+def test_constants_of_two_convolutions_are_kept_apart(graph_mode):
+    x, w = _arrays(CONVOLUTIONS["by fours"], np.float32)
+    expected = ops.conv2d(Tensor(x), Tensor(w), None, 1, "pad", 1).asnumpy()
+    for _ in range(20):
+        twice = ms.jit(lambda x, w: ops.conv2d(x, w, None, 1, "pad", 1) + 0.5 * ops.conv2d(x, w, None, 1, "same"))
+        np.testing.assert_allclose(twice(Tensor(x), Tensor(w)).asnumpy(), 1.5 * expected, rtol=1e-4, atol=1e-4)
+
+
+def test_pad_modes_and_bias(mode):
+    x = Tensor(np.arange(20, dtype=np.float32).reshape(1, 1, 4, 5))
+    w, b = ops.ones((2, 1, 2, 2)), Tensor([1.0, 10.0])
+    assert ops.conv2d(x, w).shape == (1, 2, 3, 4)
+    assert ops.conv2d(x, w, pad_mode="same", stride=2).shape == (1, 2, 2, 3)
+    same = ops.conv2d(x, w, b, pad_mode="same").asnumpy()
+    assert same.shape == (1, 2, 4, 5)
+    assert same[0, 0, 3, 4] == 19 + 1 and same[0, 1, 0, 0] == 0 + 1 + 5 + 6 + 10  # the odd padding is at the end
+    assert ops.conv2d(x, w, pad_mode="pad", padding=(1, 2, 0, 3)).shape == (1, 2, 6, 7)
+    assert ops.conv2d(x, w, pad_mode="pad", padding=(1, 0)).shape == (1, 2, 5, 4)
+
+
+def test_half_precision_is_summed_in_float32(mode):
+    x, w = _arrays(CONVOLUTIONS["plain"], np.float32)
+    out = ops.conv2d(Tensor(x.astype(np.float16)), Tensor(w.astype(np.float16)))
+    assert out.dtype == ms.float16
+    np.testing.assert_allclose(out.asnumpy(), ops.conv2d(Tensor(x), Tensor(w)).asnumpy(), rtol=2e-2, atol=2e-2)
+
+
+def test_empty_batch(mode):
+    x, w = Tensor(np.zeros((0, 3, 5, 5), np.float32)), Tensor(np.ones((2, 3, 3, 3), np.float32))
+    assert ops.conv2d(x, w).shape == (0, 2, 3, 3)
+    grad = ms.grad(lambda w: ops.conv2d(x, w).sum())(w)
+    assert grad.shape == w.shape and not grad.asnumpy().any()
+
+
+def test_one_and_three_dimensions(mode):
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(6)
+    x, w = rng.standard_normal((2, 4, 9)), rng.standard_normal((6, 2, 3))
+    found = ops.conv1d(Tensor(x), Tensor(w), None, 2, "pad", 1, 2, 2).asnumpy()
+    np.testing.assert_allclose(found, torch.conv1d(torch.tensor(x), torch.tensor(w), None, 2, 1, 2, 2), atol=1e-12)
+    x, w, b = rng.standard_normal((2, 4, 5, 6, 7)), rng.standard_normal((6, 2, 3, 2, 3)), rng.standard_normal(6)
+    found = ops.conv3d(Tensor(x), Tensor(w), Tensor(b), (2, 1, 2), "pad", (1, 0, 1), 1, 2).asnumpy()
+    theirs = torch.conv3d(torch.tensor(x), torch.tensor(w), torch.tensor(b), (2, 1, 2), (1, 0, 1), 1, 2)
+    np.testing.assert_allclose(found, theirs, atol=1e-12)
+
+
+def test_transposed_convolution_equals_pytorch(mode):
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(7)
+    x, w, b = rng.standard_normal((2, 4, 5, 4)), rng.standard_normal((4, 3, 3, 2)), rng.standard_normal(6)
+    found = ops.conv_transpose2d(Tensor(x), Tensor(w), Tensor(b), 2, (1, 0), 1, 2, (2, 1)).asnumpy()
+    theirs = torch.nn.functional.conv_transpose2d(
+        torch.tensor(x), torch.tensor(w), torch.tensor(b), 2, (1, 0), 1, 2, (2, 1)
+    )
+    np.testing.assert_allclose(found, theirs, atol=1e-12)
+
+
+X, W = np.ones((2, 4, 8, 9), np.float32), np.ones((6, 4, 3, 3), np.float32)
+ERRORS = [
+    (RuntimeError, (X, np.ones((6, 3, 3, 3), np.float32)), {}),
+    (ValueError, (X, W), {"pad_mode": "foo"}),
+    (ValueError, (X, W), {"stride": 0}),
+    (ValueError, (X, W), {"stride": (1, 2, 3)}),
+    (TypeError, (X, W), {"stride": 1.5}),
+    (ValueError, (X, W), {"padding": 1}),
+    (ValueError, (X, W), {"pad_mode": "pad", "padding": -1}),
+    (ValueError, (X, W), {"dilation": 0}),
+    (ValueError, (X, W), {"groups": 3}),
+    (ValueError, (X, W), {"groups": 0}),
+    (ValueError, (X[0], W), {}),
+    (ValueError, (X, W[0]), {}),
+    (ValueError, (X[:, :, :2, :2], W), {}),
+    (TypeError, (X, W.astype(np.float64)), {}),
+    (TypeError, (X.astype(np.int32), W.astype(np.int32)), {}),
+    (ValueError, (X, W, np.ones(5, np.float32)), {}),
+    (ValueError, (X, W, np.ones((6, 1), np.float32)), {}),
+]
+
+
+@pytest.mark.parametrize("kind, arrays, kwargs", ERRORS)
+def test_errors_are_those_of_mindspore(kind, arrays, kwargs, mode):
+    with pytest.raises(kind, match="For 'conv2d'"):
+        ops.conv2d(*[Tensor(a) for a in arrays], **kwargs)
+
+
+def test_inputs_must_be_tensors():
+    with pytest.raises(TypeError, match="'input' must be a Tensor"):
+        ops.conv2d(X, Tensor(W))
+    with pytest.raises(TypeError, match="'bias' must be a Tensor"):
+        ops.conv2d(Tensor(X), Tensor(W), 1.0)
+
+
+def test_gradient_functions_check_shapes():
+    with pytest.raises(ValueError, match="no convolution takes"):
+        ops.conv2d_input_grad(Tensor(X), Tensor(W), (2, 4, 5, 5))
+
+
+# (shape, kernel, stride, padding)
+POOLS = [
+    ((2, 3, 6, 8), 2, 2, 0),
+    ((2, 3, 7, 8), (3, 2), (2, 1), (1, 0)),
+    ((1, 2, 5, 5), 3, 1, 1),
+    ((2, 3, 7, 7), 2, 3, 0),
+]
+
+
+@pytest.mark.parametrize("shape, kernel, stride, padding", POOLS)
+def test_max_pool_equals_pytorch(shape, kernel, stride, padding, mode):
+    torch = pytest.importorskip("torch")
+    x = np.random.default_rng(8).standard_normal(shape)
+    tx = torch.tensor(x, requires_grad=True)
+    values, places = torch.nn.functional.max_pool2d(tx, kernel, stride, padding, return_indices=True)
+    (values**2).sum().backward()
+    found, at = ops.max_pool2d(Tensor(x), kernel, stride, padding, return_indices=True)
+    np.testing.assert_array_equal(found.asnumpy(), values.detach())
+    np.testing.assert_array_equal(at.asnumpy(), places)
+    grad = ms.grad(lambda x: (ops.max_pool2d(x, kernel, stride, padding) ** 2).sum())(Tensor(x))
+    np.testing.assert_allclose(grad.asnumpy(), tx.grad, rtol=1e-12)
+
+
+@pytest.mark.parametrize("shape, kernel, stride, padding", [p for p in POOLS if not isinstance(p[3], tuple)])
+def test_avg_pool_equals_pytorch(shape, kernel, stride, padding, mode):
+    torch = pytest.importorskip("torch")
+    x = np.random.default_rng(9).standard_normal(shape)
+    tx = torch.tensor(x, requires_grad=True)
+    expected = torch.nn.functional.avg_pool2d(tx, kernel, stride, padding)
+    (expected**2).sum().backward()
+    np.testing.assert_allclose(
+        ops.avg_pool2d(Tensor(x), kernel, stride, padding).asnumpy(), expected.detach(), rtol=1e-12
+    )
+    grad = ms.grad(lambda x: (ops.avg_pool2d(x, kernel, stride, padding) ** 2).sum())(Tensor(x))
+    np.testing.assert_allclose(grad.asnumpy(), tx.grad, rtol=1e-10, atol=1e-12)
+
+
+def test_second_derivative_through_pools(mode):
+    x = Tensor(np.random.default_rng(10).standard_normal((1, 2, 4, 4)))
+
+    def squares(pool):
+        return lambda x: (ms.grad(lambda x: (pool(x) ** 3).sum())(x) ** 2).sum()
+
+    found = ms.grad(squares(lambda x: ops.max_pool2d(x, 2, 2)))(x).asnumpy()
+    value = x.asnumpy()
+    largest = value == value.reshape(1, 2, 2, 2, 2, 2).max((3, 5), keepdims=True).repeat(2, 3).repeat(2, 5).reshape(
+        value.shape
+    )
+    np.testing.assert_allclose(found, np.where(largest, 36 * value**3, 0), rtol=1e-9, atol=1e-12)  # d/dx (3 x^2)^2
+
+
+class Net(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 6, 5, pad_mode="valid", has_bias=True)
+        self.pool = nn.MaxPool2d(2, 2)
+
+    def construct(self, x):
+        return self.pool(ops.relu(self.conv(x))).sum()
+
+
+def test_a_cell_gives_the_same_in_both_modes():
+    net, x = Net(), Tensor(np.random.default_rng(11).standard_normal((8, 1, 16, 16)).astype(np.float32))
+    step = ms.value_and_grad(net, None, net.trainable_params())
+    eager = step(x)
+    ms.set_context(mode=ms.GRAPH_MODE)
+    graph = step(x)
+    np.testing.assert_allclose(graph[0].asnumpy(), eager[0].asnumpy(), rtol=1e-5)
+    for a, b in zip(graph[1], eager[1]):
+        np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-4, atol=1e-3)
