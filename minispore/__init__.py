@@ -3,7 +3,7 @@
 Forward, gradient and optimizer update of a Cell become one native call, compiled once.
 """
 
-from . import dtype as _dtype, ops
+from . import common, context, dtype as _dtype, nn, ops
 from .context import (
     GRAPH_MODE,
     PYNATIVE_MODE,
@@ -21,8 +21,6 @@ from .jit import jit, ms_function
 from .parameter import Parameter, ParameterTuple
 from .random import get_seed, set_seed
 from .tensor import Tensor, from_numpy, tensor
-
-from . import common, context, nn  # noqa: E402  isort: skip
 
 __version__ = "0.1.0"
 dtype = _dtype

@@ -41,10 +41,13 @@ def set_context(**kwargs) -> None:
     """
     for name in kwargs:
         if name not in _settings and name not in _accepted:
-            raise fail(ValueError, f"For 'set_context', the keyword '{name}' is not one of: {', '.join(sorted(_settings))}.")
+            raise fail(
+                ValueError, f"For 'set_context', the keyword '{name}' is not one of: {', '.join(sorted(_settings))}."
+            )
     if "mode" in kwargs and (kwargs["mode"] not in (0, 1) or isinstance(kwargs["mode"], bool)):
         raise fail(
-            ValueError, f"For 'set_context', 'mode' must be GRAPH_MODE (0) or PYNATIVE_MODE (1), but got {kwargs['mode']!r}."
+            ValueError,
+            f"For 'set_context', 'mode' must be GRAPH_MODE (0) or PYNATIVE_MODE (1), but got {kwargs['mode']!r}.",
         )
     if "device_target" in kwargs:
         _check_device(kwargs["device_target"])
@@ -56,7 +59,9 @@ def set_context(**kwargs) -> None:
 def _check_device(target) -> None:
     global _warned_device
     if target not in ("CPU", "GPU", "Ascend", "Davinci"):
-        raise fail(ValueError, f"For 'set_context', 'device_target' must be 'CPU', 'GPU' or 'Ascend', but got {target!r}.")
+        raise fail(
+            ValueError, f"For 'set_context', 'device_target' must be 'CPU', 'GPU' or 'Ascend', but got {target!r}."
+        )
     if target != "CPU" and not _warned_device:
         _warned_device = True
         warnings.warn(f"device_target={target!r}: minispore runs every step on the CPU.", UserWarning, stacklevel=3)
@@ -69,7 +74,9 @@ def get_context(attr_key: str):
         ValueError: there is no such setting.
     """
     if attr_key not in _settings:
-        raise fail(ValueError, f"For 'get_context', there is no setting '{attr_key}'; known: {', '.join(sorted(_settings))}.")
+        raise fail(
+            ValueError, f"For 'get_context', there is no setting '{attr_key}'; known: {', '.join(sorted(_settings))}."
+        )
     return _settings[attr_key]
 
 

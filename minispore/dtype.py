@@ -1,6 +1,6 @@
 """Number types with MindSpore's names and print forms, and the rules by which they combine."""
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -116,7 +116,7 @@ def pytype_to_dtype(obj):
     return float64 if obj is float else to_dtype(obj)
 
 
-@lru_cache(maxsize=None)
+@cache
 def promote(a: DType, b: DType) -> DType:
     """The type of ``a + b``: bool < integers < floats; within a category the larger; any float wins over any integer.
 

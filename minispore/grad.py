@@ -85,7 +85,9 @@ def _check(fn, grad_position, weights) -> None:
     positions = grad_position if isinstance(grad_position, tuple) else () if grad_position is None else (grad_position,)
     for p in positions:
         if isinstance(p, bool) or not isinstance(p, int):
-            raise fail(TypeError, f"For 'grad', 'grad_position' must be an int or a tuple of ints, but got {grad_position!r}.")
+            raise fail(
+                TypeError, f"For 'grad', 'grad_position' must be an int or a tuple of ints, but got {grad_position!r}."
+            )
         if p < 0:
             raise fail(ValueError, f"For 'grad', 'grad_position' must not be negative, but got {p}.")
     if len(set(positions)) != len(positions):
@@ -127,7 +129,10 @@ class _Plan:
         wanted = positions if isinstance(positions, tuple) else () if positions is None else (positions,)
         for p in wanted:
             if p >= len(args):
-                raise fail(ValueError, f"For 'grad', 'grad_position' {p} is out of range: the call has {len(args)} positional arguments.")
+                raise fail(
+                    ValueError,
+                    f"For 'grad', 'grad_position' {p} is out of range: the call has {len(args)} positional arguments.",
+                )
         with recording() as recorder:
             args = list(args)
             wrt = []
@@ -156,15 +161,21 @@ class _Plan:
         if not self.has_aux:
             return result, ()
         if not isinstance(result, tuple) or len(result) < 2:
-            raise fail(ValueError, "With has_aux=True, the function must return at least two results: (value, other, ...).")
-        return result[0], tuple(tree.map_leaves(lambda t: ops.stop_gradient(t) if isinstance(t, Tensor) else t, a) for a in result[1:])
+            raise fail(
+                ValueError, "With has_aux=True, the function must return at least two results: (value, other, ...)."
+            )
+        return result[0], tuple(
+            tree.map_leaves(lambda t: ops.stop_gradient(t) if isinstance(t, Tensor) else t, a) for a in result[1:]
+        )
 
     def _seeds(self, outputs, sens):
         if not self.sens:
             return [ops.ones_like(t) for t in outputs]
         given = tree.tensors(sens) if isinstance(sens, (tuple, list)) else [as_tensor(sens)]
         if len(given) != len(outputs):
-            raise fail(ValueError, f"The function has {len(outputs)} outputs, but {len(given)} sensitivities were given.")
+            raise fail(
+                ValueError, f"The function has {len(outputs)} outputs, but {len(given)} sensitivities were given."
+            )
         return [to(ops.broadcast_to(s, t.shape) if s.shape != t.shape else s, t.dtype) for s, t in zip(given, outputs)]
 
     def _form(self, positions, wanted, by_position, by_weight):
@@ -209,7 +220,10 @@ class GradOperation:
             from .nn.cell import Cell
 
             if not isinstance(fn, Cell):
-                raise fail(ValueError, "For 'GradOperation' with get_by_list=True, the Parameters are needed as second argument.")
+                raise fail(
+                    ValueError,
+                    "For 'GradOperation' with get_by_list=True, the Parameters are needed as second argument.",
+                )
             weights = fn.trainable_params()
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0

@@ -102,9 +102,20 @@ def _fans(shape) -> tuple[int, int]:
 def _gain(nonlinearity, slope) -> float:
     if nonlinearity == "leaky_relu":
         return math.sqrt(2.0 / (1 + slope**2))
-    table = {"linear": 1.0, "conv1d": 1.0, "conv2d": 1.0, "conv3d": 1.0, "sigmoid": 1.0, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 0.75}
+    table = {
+        "linear": 1.0,
+        "conv1d": 1.0,
+        "conv2d": 1.0,
+        "conv3d": 1.0,
+        "sigmoid": 1.0,
+        "tanh": 5.0 / 3,
+        "relu": math.sqrt(2.0),
+        "selu": 0.75,
+    }
     if nonlinearity not in table:
-        raise fail(ValueError, f"'nonlinearity' must be one of {sorted([*table, 'leaky_relu'])}, but got {nonlinearity!r}.")
+        raise fail(
+            ValueError, f"'nonlinearity' must be one of {sorted([*table, 'leaky_relu'])}, but got {nonlinearity!r}."
+        )
     return table[nonlinearity]
 
 
@@ -258,7 +269,9 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
     """
     if isinstance(init, Tensor):
         if shape is not None and tuple(shape) != init.shape:
-            raise fail(ValueError, f"For 'initializer', the Tensor has the shape {init.shape}, but {tuple(shape)} is wanted.")
+            raise fail(
+                ValueError, f"For 'initializer', the Tensor has the shape {init.shape}, but {tuple(shape)} is wanted."
+            )
         return init
     if shape is None:
         shape = ()
@@ -272,5 +285,8 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
     elif isinstance(init, (int, float)) and not isinstance(init, bool):
         init = Constant(init)
     elif not isinstance(init, Initializer):
-        raise fail(TypeError, f"For 'initializer', 'init' must be a Tensor, Initializer, str or number, but got {type(init).__name__}.")
+        raise fail(
+            TypeError,
+            f"For 'initializer', 'init' must be a Tensor, Initializer, str or number, but got {type(init).__name__}.",
+        )
     return Tensor(shape=shape, dtype=to_dtype(dtype), init=init)

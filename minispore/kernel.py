@@ -97,9 +97,7 @@ class KernelTemplate:
     def bind(self, **types: str) -> KernelSource:
         key = tuple(sorted(types.items()))
         if key not in self._bound:
-            params = tuple(
-                (n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params
-            )
+            params = tuple((n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params)
             body = self.body.replace("cblas_TYPEgemm", "cblas_dgemm" if types.get("T") == "float64" else "cblas_sgemm")
             self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(_devices_used(body)))
         return self._bound[key]

@@ -334,7 +334,8 @@ def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
         if len(sizes) > 1:
             shown = " and ".join(str(tuple(s)) for s in shapes)
             raise fail(
-                ValueError, f"For '{name}', the shapes of the inputs must broadcast against each other, but got {shown}."
+                ValueError,
+                f"For '{name}', the shapes of the inputs must broadcast against each other, but got {shown}.",
             )
         out.append(sizes.pop() if sizes else 1)
     return tuple(out)

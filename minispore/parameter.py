@@ -64,7 +64,9 @@ class Parameter(Tensor):
     @name.setter
     def name(self, value) -> None:
         if value is not None and not isinstance(value, str):
-            raise fail(ValueError, f"The name of a Parameter must be a str, but got {type(value).__name__}: {value!r:.60}.")
+            raise fail(
+                ValueError, f"The name of a Parameter must be a str, but got {type(value).__name__}: {value!r:.60}."
+            )
         self._name = value or DEFAULT_NAME
         self.named = bool(value)
 
@@ -103,7 +105,9 @@ class Parameter(Tensor):
         if recorder is not None and recorder.symbolic and id(self) in recorder.parameters:
             entry = recorder.parameters[id(self)]
             if entry[1] is not entry[2]:
-                raise fail(RuntimeError, f"The new value of Parameter '{self.name}' is not known while the graph is traced.")
+                raise fail(
+                    RuntimeError, f"The new value of Parameter '{self.name}' is not known while the graph is traced."
+                )
         return self._array().copy()
 
     def set_data(self, data, slice_shape=False):
@@ -169,9 +173,7 @@ class Parameter(Tensor):
         return self
 
     def __repr__(self):
-        return (
-            f"Parameter (name={self._name}, shape={self.shape}, dtype={self.dtype}, requires_grad={self._requires_grad})"
-        )
+        return f"Parameter (name={self._name}, shape={self.shape}, dtype={self.dtype}, requires_grad={self._requires_grad})"
 
     __str__ = __repr__
 
@@ -182,7 +184,9 @@ def _rebuild(array, name, requires_grad):
 
 def _checked_bool(what: str, value) -> bool:
     if not isinstance(value, bool):
-        raise fail(TypeError, f"For 'Parameter', '{what}' must be a bool, but got {type(value).__name__}: {value!r:.60}.")
+        raise fail(
+            TypeError, f"For 'Parameter', '{what}' must be a bool, but got {type(value).__name__}: {value!r:.60}."
+        )
     return value
 
 
@@ -201,7 +205,9 @@ class ParameterTuple(tuple):
         names: dict[str, int] = {}
         for p in items:
             if not isinstance(p, Parameter):
-                raise fail(TypeError, f"For 'ParameterTuple', every element must be a Parameter, but got {type(p).__name__}.")
+                raise fail(
+                    TypeError, f"For 'ParameterTuple', every element must be a Parameter, but got {type(p).__name__}."
+                )
             if id(p) in seen:
                 continue
             seen.add(id(p))

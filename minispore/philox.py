@@ -13,11 +13,12 @@ Both splitmix64 and the multiplication by the odd GOLDEN are bijections, so for 
 share a stream: they differ in the key or in the second word of every block, and draws of up to 2**32
 elements never use the same (key, block) twice.  Seeds start at unrelated points of the same 2**64 ring.
 """
+
 import numpy as np
 
-GOLDEN = 0x9E3779B97F4A7C15         # 2**64 / golden ratio, the step of splitmix64
+GOLDEN = 0x9E3779B97F4A7C15  # 2**64 / golden ratio, the step of splitmix64
 MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
-MULTIPLIER = 0xD256D193             # the two constants of Philox 2x32 (Salmon et al., 2011)
+MULTIPLIER = 0xD256D193  # the two constants of Philox 2x32 (Salmon et al., 2011)
 KEY_STEP = 0x9E3779B9
 ROUNDS = 10
 BLOCK = 1 << 13
@@ -57,9 +58,9 @@ def philox_uint32_numpy(index, seed, counter):
     stream = stream_of(seed, counter)
     bits = np.empty(index.size, np.uint32)
     flat = index.reshape(-1)
-    for start in range(0, flat.size, BLOCK):                    # temporaries that stay in the cache
-        part = flat[start:start + BLOCK].astype(np.uint64)
+    for start in range(0, flat.size, BLOCK):  # temporaries that stay in the cache
+        part = flat[start : start + BLOCK].astype(np.uint64)
         first, second = part & np.uint64(MASK32), part >> np.uint64(32)
         second ^= np.uint64(stream >> 32)
-        bits[start:start + BLOCK] = philox2x32(first, second, stream & MASK32)[0]
+        bits[start : start + BLOCK] = philox2x32(first, second, stream & MASK32)[0]
     return bits.reshape(index.shape)

@@ -220,7 +220,9 @@ class Tensor:
     def item(self, index=None):
         array = self._array()
         if index is None and array.size != 1:
-            raise fail(ValueError, f"For 'Tensor.item', a Tensor of one element is needed, but its shape is {self.shape}.")
+            raise fail(
+                ValueError, f"For 'Tensor.item', a Tensor of one element is needed, but its shape is {self.shape}."
+            )
         return array.item() if index is None else array.item(index)
 
     def tolist(self):

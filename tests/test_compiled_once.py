@@ -21,7 +21,10 @@ class Layers(nn.Cell):
         super().__init__()
         rng = np.random.default_rng(0)
         self.w = ParameterTuple(
-            [Parameter(Tensor(rng.normal(size=(width, width)).astype(np.float32) / 3), name=f"w{k}") for k in range(count)]
+            [
+                Parameter(Tensor(rng.normal(size=(width, width)).astype(np.float32) / 3), name=f"w{k}")
+                for k in range(count)
+            ]
         )
         self.b = ParameterTuple([Parameter(Tensor(np.zeros(width, np.float32)), name=f"b{k}") for k in range(count)])
 
@@ -119,7 +122,9 @@ def run_script(directory):
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     env["PYTHONPATH"] = root + os.pathsep + env.get("PYTHONPATH", "")
     script = SCRIPT.format(tests=os.path.join(root, "tests"))
-    return subprocess.Popen([sys.executable, "-c", script], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", script], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def outcome(process):

@@ -52,7 +52,9 @@ def loss_of(labels):
 
 def line_with(text):
     lines = linecache.getlines(__file__)
-    return next(k for k, line in enumerate(lines, 1) if text in line and "line_with" not in line and "CASES" not in line)
+    return next(
+        k for k, line in enumerate(lines, 1) if text in line and "line_with" not in line and "CASES" not in line
+    )
 
 
 CASES = [
@@ -60,7 +62,12 @@ CASES = [
     (lambda: Net()(), TypeError, "'Net'.*missing.*'x'", None),
     (lambda: Net()(ones(2, 4), 1), TypeError, "'Net'.*too many positional", None),
     (lambda: Net()(None), TypeError, "must be a Tensor, but got NoneType", "the line of a wrong shape"),
-    (lambda: Lookup()(Tensor(np.array([7], np.int32))), IndexError, r"\[0, 5\), but got 7", "the line of a wrong index"),
+    (
+        lambda: Lookup()(Tensor(np.array([7], np.int32))),
+        IndexError,
+        r"\[0, 5\), but got 7",
+        "the line of a wrong index",
+    ),
     (lambda: Lookup()(Tensor(np.array([-7], np.int32))), IndexError, r"but got -7", "the line of a wrong index"),
     (lambda: Lookup()(ones(1)), TypeError, "must be integers, but got Float32", "the line of a wrong index"),
     (lambda: loss_of([0, 5]), IndexError, r"\[0, 3\), but got 5", "the line of a label"),

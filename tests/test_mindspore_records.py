@@ -17,8 +17,15 @@ HERE = Path(__file__).parent / "records"
 DIFFERENT = {
     # the real tanh kernel is off by up to 1e-4, so that 1 - tanh(x)**2 is negative at 5
     **dict.fromkeys(
-        ["autodiff::grad_weights_only", "autodiff::grad_inputs_and_weights", "autodiff::gradient_penalty", "autodiff::shared_weight",
-         "layers::act_tanh", "layers::act_mish", "layers::cell_list_loop"],
+        [
+            "autodiff::grad_weights_only",
+            "autodiff::grad_inputs_and_weights",
+            "autodiff::gradient_penalty",
+            "autodiff::shared_weight",
+            "layers::act_tanh",
+            "layers::act_mish",
+            "layers::cell_list_loop",
+        ],
         "tanh is exact here",
     ),
     "ops::creation": "ops.full((2, 2), 1.5) is [[1, 1], [1, 1]] of int64 in the real one",
@@ -27,21 +34,46 @@ DIFFERENT = {
     "seeds::experimental_change_wd_while_training": "a changed weight decay takes effect in both modes",
     # not there yet
     **dict.fromkeys(
-        ["control::tensor_if", "control::tensor_if_with_parameter", "control::tensor_while", "control::tensor_while_counter",
-         "control::nested_tensor_ifs", "control::tensor_break", "control::boolean_operators", "control::ternary",
-         "control::state_update_in_construct", "control::jit_function_control"],
+        [
+            "control::tensor_if",
+            "control::tensor_if_with_parameter",
+            "control::tensor_while",
+            "control::tensor_while_counter",
+            "control::nested_tensor_ifs",
+            "control::tensor_break",
+            "control::boolean_operators",
+            "control::ternary",
+            "control::state_update_in_construct",
+            "control::jit_function_control",
+        ],
         "control flow by the value of a Tensor in compiled code",
     ),
-    **dict.fromkeys(["ops::masked_select", "ops::unique", "ops::nonzero"], "shapes that depend on values in compiled code"),
     **dict.fromkeys(
-        ["autodiff::jvp", "autodiff::vjp", "autodiff::vjp_has_aux", "autodiff::jacrev_jacfwd", "autodiff::jacrev_positions",
-         "autodiff::vmap", "autodiff::vmap_of_grad"],
+        ["ops::masked_select", "ops::unique", "ops::nonzero"], "shapes that depend on values in compiled code"
+    ),
+    **dict.fromkeys(
+        [
+            "autodiff::jvp",
+            "autodiff::vjp",
+            "autodiff::vjp_has_aux",
+            "autodiff::jacrev_jacfwd",
+            "autodiff::jacrev_positions",
+            "autodiff::vmap",
+            "autodiff::vmap_of_grad",
+        ],
         "transforms beside grad",
     ),
     "ops::inverse": "no matrix inverse",
 }
 # Only when compiled.
-COMPILED_ONLY = ("control::", "ops::masked_select", "ops::unique", "ops::nonzero", "errors::has_aux", "seeds::experimental_change")
+COMPILED_ONLY = (
+    "control::",
+    "ops::masked_select",
+    "ops::unique",
+    "ops::nonzero",
+    "errors::has_aux",
+    "seeds::experimental_change",
+)
 PYNATIVE_TOO = ("control::jit_function_control",)
 # Names that later work brings.
 ABSENT = {"seeds::model_with": "ms.Model", "seeds::optimizer_checkpoint": "checkpoints", "train_wrap::amp_": "ms.amp", "train_wrap::all_finite": "ms.amp"}  # fmt: skip
@@ -78,11 +110,15 @@ def same(a, b, rtol, atol, where=""):
     if isinstance(a, dict) and "__nd__" in a:
         dtype, shape, values = a["__nd__"]
         b = np.asarray(b)
-        assert b.dtype.name == dtype and list(b.shape) == shape, f"{where}: {b.dtype} {b.shape}, recorded {dtype} {shape}"
+        assert b.dtype.name == dtype and list(b.shape) == shape, (
+            f"{where}: {b.dtype} {b.shape}, recorded {dtype} {shape}"
+        )
         if dtype.startswith("float"):
             loose = 2e-3 if dtype == "float16" else 0.0
             expected = np.array(values, np.float64).reshape(shape)
-            np.testing.assert_allclose(b.astype(np.float64), expected, max(rtol, loose), max(atol, loose), err_msg=where)
+            np.testing.assert_allclose(
+                b.astype(np.float64), expected, max(rtol, loose), max(atol, loose), err_msg=where
+            )
         else:
             assert [x.item() for x in b.ravel()] == values, where
     elif isinstance(a, dict):
@@ -94,7 +130,9 @@ def same(a, b, rtol, atol, where=""):
         for i, (x, y) in enumerate(zip(a, b)):
             same(x, y, rtol, atol, f"{where}[{i}]")
     elif isinstance(a, float) and isinstance(b, (int, float)):
-        assert math.isclose(a, b, rel_tol=rtol, abs_tol=atol) or (math.isnan(a) and math.isnan(b)), f"{where}: {b}, recorded {a}"
+        assert math.isclose(a, b, rel_tol=rtol, abs_tol=atol) or (math.isnan(a) and math.isnan(b)), (
+            f"{where}: {b}, recorded {a}"
+        )
     else:
         assert type(a) is type(b) and a == b, f"{where}: {b!r}, recorded {a!r}"
 

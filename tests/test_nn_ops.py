@@ -391,7 +391,9 @@ def test_losses_do_not_overflow():
 
 
 @pytest.mark.parametrize(
-    "f", [ops.softmax, ops.log_softmax, ops.gelu, lambda x: ops.layer_norm(x, (4,)), ops.mse_loss], ids=["softmax", "log_softmax", "gelu", "layer_norm", "mse_loss"]
+    "f",
+    [ops.softmax, ops.log_softmax, ops.gelu, lambda x: ops.layer_norm(x, (4,)), ops.mse_loss],
+    ids=["softmax", "log_softmax", "gelu", "layer_norm", "mse_loss"],
 )
 def test_float16(f):
     x = Tensor(X.astype(np.float16))
@@ -414,7 +416,7 @@ def test_gradients_at_the_kinks():
         "hardshrink": [1, 1, 1, 0, 0, 0, 1, 1, 1, 1],
     }
     for name, want in known.items():
-        g = ms.grad(lambda t: getattr(ops, name)(t).sum())(Tensor(z))  # noqa: B023
+        g = ms.grad(lambda t: getattr(ops, name)(t).sum())(Tensor(z))
         np.testing.assert_allclose(g.asnumpy(), want, rtol=1e-6, err_msg=name)
     assert ms.grad(lambda t: ops.clamp(t, 1.0, 3.0).sum())(Tensor([1.0, 2.0, 3.0, 4.0])).asnumpy().tolist() == [
         1,
@@ -427,7 +429,7 @@ def test_gradients_at_the_kinks():
 def test_norms_of_zero_have_no_gradient():
     zero = Tensor(np.zeros((2, 3), np.float32))
     for f in (lambda t: ops.cdist(t, zero), lambda t: ops.hypot(t, zero), lambda t: ops.cosine_similarity(t, zero)):
-        assert not ms.grad(lambda t: f(t).sum())(zero).asnumpy().any()  # noqa: B023
+        assert not ms.grad(lambda t: f(t).sum())(zero).asnumpy().any()
 
 
 def test_batch_norm_moves_the_running_statistics(mode):

@@ -5,12 +5,12 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor
+from minispore.dtype import from_np
 from minispore.graph.ir import verify
 from minispore.graph.passes import optimise
 from minispore.graph.trace import trace
 from minispore.op import REGISTRY, apply
 from minispore.record import Value
-from minispore.dtype import from_np
 
 CASES = [(name, k) for name, op in sorted(REGISTRY.items()) for k in range(len(op.samples))]
 IDS = [f"{name}-{k}" for name, k in CASES]
@@ -98,7 +98,7 @@ def test_awkward_inputs(name, k):
 
 def differentiable():
     for name, k in CASES:
-        op, arrays, attrs = sample_of(name, k)
+        op, arrays, _ = sample_of(name, k)
         if op.vjp is not None and floats(arrays):
             yield name, k
 

@@ -163,4 +163,6 @@ def test_memory_does_not_grow_over_many_steps(graph_mode):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(10_000):
         cell(x)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096  # KiB; a leak of one output would be 40 MB
+    assert (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096
+    )  # KiB; a leak of one output would be 40 MB

@@ -1,4 +1,5 @@
 """The vectorised elementary functions: error bounds, special values, and that they do vectorise; random bits."""
+
 import math
 import re
 
@@ -16,8 +17,16 @@ BINARY = ("pow", "atan2", "copysign")
 ROUNDING = ("floor", "ceil", "trunc", "rint", "copysign")
 CASES = [(name, dtype) for name in FUNCTIONS for dtype in DTYPES]
 FASTMATH = {"contract", "reassoc", "nsz"}
-NUMPY_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh",
-               "atanh": "arctanh", "atan2": "arctan2", "pow": "power"}
+NUMPY_NAMES = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+    "atan2": "arctan2",
+    "pow": "power",
+}
 CPU_FEATURES = config.CPU_FEATURES if config.CPU_NAME else binding.get_host_cpu_features().flatten()
 HAS_FMA, HAS_AVX2 = "+fma," in CPU_FEATURES + ",", "+avx2," in CPU_FEATURES + ","
 WIDE = np.longdouble
@@ -32,15 +41,18 @@ def loop_over(name, dtype, fastmath=FASTMATH):
     if key not in compiled:
         function = FUNCTIONS[name][dtype]
         if name in BINARY:
+
             @njit(f"void({dtype}[::1], {dtype}[::1], {dtype}[::1])", fastmath=fastmath)
             def loop(x, y, out):
                 for i in range(out.size):
                     out[i] = function(x[i], y[i])
         else:
+
             @njit(f"void({dtype}[::1], {dtype}[::1])", fastmath=fastmath)
             def loop(x, out):
                 for i in range(out.size):
                     out[i] = function(x[i])
+
         compiled[key] = loop
     return compiled[key]
 
@@ -54,7 +66,7 @@ def run(name, dtype, *arrays, **keywords):
 
 # ---------------------------------------------------------------------------- references
 def exp_minus_square(x):
-    high = x.astype(np.float32).astype(WIDE)                    # high**2 is exact
+    high = x.astype(np.float32).astype(WIDE)  # high**2 is exact
     return np.exp(-(high * high)) * np.exp(-(x - high) * (x + high))
 
 
@@ -119,17 +131,25 @@ def samples(name, dtype):
     table = {
         "exp": [even(1.5 - top, top), even(-1, 1)],
         "exp2": [even(-126, 127.9) if single else even(-1022, 1023.9), even(-1, 1)],
-        "expm1": growing, "sinh": growing, "cosh": growing,
+        "expm1": growing,
+        "sinh": growing,
+        "cosh": growing,
         "tanh": [even(-20, 20), even(-1, 1), spread(tiny, 1)],
         "sigmoid": [even(1.5 - top, 40), even(-3, 3), spread(tiny, 1)],
-        "log": positive, "log2": positive, "log10": positive,
+        "log": positive,
+        "log2": positive,
+        "log10": positive,
         "log1p": [spread(tiny, 1 / tiny, [1]), even(-1 + step, 2), spread(tiny, 0.999), spread(step, 0.3, [1]) - 1],
         "asinh": [spread(tiny, 1 / tiny), even(-3, 3)],
         "acosh": [spread(1, 1 / tiny, [1]), even(1, 3), 1 + spread(step, 0.3, [1])],
         "atanh": [even(-1, 1) * 0.999999, spread(tiny, 0.999999)],
         "erf": [even(-6, 6), even(-1.2, 1.2), spread(tiny, 1)],
         "erfc": [even(-6, 9.19 if single else 26.5), even(-1.2, 1.2), spread(tiny, 1)],
-        "sin": angles, "cos": angles, "tan": angles, "asin": unit, "acos": unit,
+        "sin": angles,
+        "cos": angles,
+        "tan": angles,
+        "asin": unit,
+        "acos": unit,
         "atan": [even(-5, 5), spread(tiny, 1 / tiny)],
     }
     if name in table:
@@ -137,7 +157,7 @@ def samples(name, dtype):
     if name == "atan2":
         y, x = [even(-3, 3), spread(1e-18, 1e18)], [even(-3, 3), spread(1e-18, 1e18)]
         return np.concatenate(y).astype(dtype), np.concatenate(x).astype(dtype)
-    if name == "pow":                                           # results over the whole range
+    if name == "pow":  # results over the whole range
         bases = np.concatenate([even(0.01, 3), spread(tiny, 1 / tiny, [1]), 1 + spread(1e-5, 0.1)]).astype(dtype)
         exponents = np.concatenate([even(-1, 1) for _ in range(3)]) * (top - 2) / np.abs(np.log(bases.astype(float)))
         whole = random.integers(-8, 9, SAMPLES)
@@ -164,15 +184,16 @@ def test_error_is_within_the_stated_bound(name, dtype):
     assert normal.mean() > 0.9
     arguments, exact, got = [a[normal] for a in arguments], exact[normal], got[normal]
     error = np.abs(got - exact)
-    if (name, dtype) == ("pow", "float64"):                     # stated as a relative error
+    if (name, dtype) == ("pow", "float64"):  # stated as a relative error
         error = error / np.abs(exact)
         limit = stated_bound(name, dtype)
     else:
         error = error / np.spacing(np.abs(exact.astype(dtype)))
         limit = stated_bound(name, dtype) + (0 if HAS_FMA else 2)
     worst = np.argmax(error)
-    assert error[worst] <= limit, \
+    assert error[worst] <= limit, (
         f"{name}({[a[worst] for a in arguments]}) = {got[worst]}, exactly {exact[worst]}: {error[worst]} ulp"
+    )
 
 
 @pytest.mark.parametrize("name, dtype", [case for case in CASES if case[0] in ROUNDING])
@@ -185,10 +206,53 @@ def test_rounding_is_exact(name, dtype):
 # ---------------------------------------------------------------------------- special values
 def special_values(dtype):
     info = np.finfo(dtype)
-    positive = [0, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 10, 1000, 2.0 ** 25, 1e8, np.pi / 2, np.pi, 88, 89, 90, 103, 104, 105,
-                126, 127, 128, 149, 150, 151, 709, 710, 711, 745, 746, 1022, 1023, 1024, 1074, 1076, info.eps,
-                1 + info.eps, 1 - info.epsneg, info.tiny, info.tiny / 2, info.smallest_subnormal * 4, info.max / 2,
-                info.max, np.inf]
+    positive = [
+        0,
+        0.25,
+        0.5,
+        1,
+        1.5,
+        2,
+        2.5,
+        3,
+        10,
+        1000,
+        2.0**25,
+        1e8,
+        np.pi / 2,
+        np.pi,
+        88,
+        89,
+        90,
+        103,
+        104,
+        105,
+        126,
+        127,
+        128,
+        149,
+        150,
+        151,
+        709,
+        710,
+        711,
+        745,
+        746,
+        1022,
+        1023,
+        1024,
+        1074,
+        1076,
+        info.eps,
+        1 + info.eps,
+        1 - info.epsneg,
+        info.tiny,
+        info.tiny / 2,
+        info.smallest_subnormal * 4,
+        info.max / 2,
+        info.max,
+        np.inf,
+    ]
     return np.array(positive + [-value for value in positive] + [np.nan], dtype)
 
 
@@ -209,13 +273,13 @@ def check_like(got, exact, dtype, *arguments, ulp):
 def test_special_values(name, dtype):
     x = special_values(dtype)
     if name in ("sin", "cos", "tan"):
-        x = x[~(np.isfinite(x) & (np.abs(x) > 1e9))]            # the next test
+        x = x[~(np.isfinite(x) & (np.abs(x) > 1e9))]  # the next test
     arguments = [a.ravel() for a in np.meshgrid(x, x)] if name in BINARY else [x]
     if name in ("erf", "erfc"):
         exact = np.array([getattr(math, name)(float(v)) for v in x], WIDE)
     else:
         exact = reference(name, *arguments)
-    ulp = 50 if (name, dtype) == ("pow", "float64") else 5      # pow: 1e-14
+    ulp = 50 if (name, dtype) == ("pow", "float64") else 5  # pow: 1e-14
     check_like(run(name, dtype, *arguments), exact, dtype, *arguments, ulp=ulp)
 
 
@@ -229,15 +293,26 @@ def test_huge_angles_stay_bounded(name, dtype):
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_values_that_should_be_exact(dtype):
     whole = np.arange(-120, 121)
-    powers = 2.0 ** whole
+    powers = 2.0**whole
     np.testing.assert_array_equal(run("exp2", dtype, whole), powers.astype(dtype))
     np.testing.assert_array_equal(run("log2", dtype, powers), whole.astype(dtype))
     np.testing.assert_array_equal(run("pow", dtype, np.full(241, 2.0), whole), powers.astype(dtype))
     small = np.arange(-300, 301)
     np.testing.assert_array_equal(run("pow", dtype, small, np.full(601, 2)), (small * small).astype(dtype))
-    for name, argument, value in (("exp", 0, 1), ("cos", 0, 1), ("cosh", 0, 1), ("log", 1, 0), ("acos", 1, 0),
-                                  ("sigmoid", 0, 0.5), ("sigmoid", np.inf, 1), ("sigmoid", -np.inf, 0),
-                                  ("tanh", np.inf, 1), ("erf", -np.inf, -1), ("erfc", 0, 1), ("erfc", -np.inf, 2)):
+    for name, argument, value in (
+        ("exp", 0, 1),
+        ("cos", 0, 1),
+        ("cosh", 0, 1),
+        ("log", 1, 0),
+        ("acos", 1, 0),
+        ("sigmoid", 0, 0.5),
+        ("sigmoid", np.inf, 1),
+        ("sigmoid", -np.inf, 0),
+        ("tanh", np.inf, 1),
+        ("erf", -np.inf, -1),
+        ("erfc", 0, 1),
+        ("erfc", -np.inf, 2),
+    ):
         assert run(name, dtype, [argument])[0] == value, name
 
 
@@ -253,8 +328,9 @@ def test_nan_payloads_survive(name, dtype):
 
 
 # ---------------------------------------------------------------------------- the code that comes out
-@pytest.mark.parametrize("name, dtype", [("pow", "float64"), ("log1p", "float32"), ("sin", "float32"),
-                                         ("erfc", "float64")])
+@pytest.mark.parametrize(
+    "name, dtype", [("pow", "float64"), ("log1p", "float32"), ("sin", "float32"), ("erfc", "float64")]
+)
 def test_reassociation_by_the_caller_does_not_reach_inside(name, dtype):
     arguments = samples(name, dtype)
     np.testing.assert_array_equal(run(name, dtype, *arguments), run(name, dtype, *arguments, fastmath={"contract"}))
@@ -295,22 +371,27 @@ def draw(n, seed, counter, start=0):
     return out
 
 
-@pytest.mark.parametrize("counter, key, expected", [            # known answers published with Random123
-    ((0, 0), 0, (0xFF1DAE59, 0x6CD10DF2)),
-    ((0xFFFFFFFF, 0xFFFFFFFF), 0xFFFFFFFF, (0x2C3F628B, 0xAB4FD7AD)),
-    ((0x243F6A88, 0x85A308D3), 0x13198A2E, (0xDD7CE038, 0xF62A4C12)),
-])
+@pytest.mark.parametrize(
+    "counter, key, expected",
+    [  # known answers published with Random123
+        ((0, 0), 0, (0xFF1DAE59, 0x6CD10DF2)),
+        ((0xFFFFFFFF, 0xFFFFFFFF), 0xFFFFFFFF, (0x2C3F628B, 0xAB4FD7AD)),
+        ((0x243F6A88, 0x85A308D3), 0x13198A2E, (0xDD7CE038, 0xF62A4C12)),
+    ],
+)
 def test_philox_known_answers(counter, key, expected):
     first, second = philox.philox2x32(*[np.array([word], np.uint64) for word in counter], key)
     assert (first[0], second[0]) == expected
 
 
 def test_splitmix64_known_answer():
-    assert philox.splitmix64(0) == 0xE220A8397B1DCDAF           # first output of the generator seeded with 0
+    assert philox.splitmix64(0) == 0xE220A8397B1DCDAF  # first output of the generator seeded with 0
 
 
-@pytest.mark.parametrize("seed, counter, start", [
-    (0, 0, 0), (1, 2, 3), (-1, 5, 0), (2 ** 63 - 1, -2 ** 63, 77), (42, 10 ** 12, 2 ** 32 - 500), (42, 1, 2 ** 45)])
+@pytest.mark.parametrize(
+    "seed, counter, start",
+    [(0, 0, 0), (1, 2, 3), (-1, 5, 0), (2**63 - 1, -(2**63), 77), (42, 10**12, 2**32 - 500), (42, 1, 2**45)],
+)
 def test_philox_same_bits_compiled_and_in_numpy(seed, counter, start):
     n = 20_001
     bits = philox.philox_uint32_numpy(start + np.arange(n), seed, counter)
@@ -330,8 +411,8 @@ def test_philox_is_uniform():
     for byte in bits.view(np.uint8).reshape(-1, 4).T:
         counts = np.bincount(byte, minlength=256)
         chi_square = ((counts - bits.size / 256) ** 2).sum() / (bits.size / 256)
-        assert 150 < chi_square < 370                           # 255 +- 5 standard deviations
-    uniform = bits / 2.0 ** 32
+        assert 150 < chi_square < 370  # 255 +- 5 standard deviations
+    uniform = bits / 2.0**32
     assert abs(uniform.mean() - 0.5) < 5 * math.sqrt(1 / 12 / bits.size)
     assert abs(uniform.var() - 1 / 12) < 5 * math.sqrt(1 / 180 / bits.size)
 
@@ -339,15 +420,21 @@ def test_philox_is_uniform():
 def test_philox_streams_are_independent():
     n = 1 << 18
     base = draw(n, seed=5, counter=100)
-    others = {"next counter": draw(n, 5, 101), "previous counter": draw(n, 5, 99), "next seed": draw(n, 6, 100),
-              "swapped": draw(n, 100, 5), "neighbours": np.roll(base, 1), "upper words": draw(n, 5, 100, start=2 ** 32)}
+    others = {
+        "next counter": draw(n, 5, 101),
+        "previous counter": draw(n, 5, 99),
+        "next seed": draw(n, 6, 100),
+        "swapped": draw(n, 100, 5),
+        "neighbours": np.roll(base, 1),
+        "upper words": draw(n, 5, 100, start=2**32),
+    }
     for what, other in others.items():
         correlation = np.corrcoef(base.astype(float), other.astype(float))[0, 1]
         assert abs(correlation) < 5 / math.sqrt(n), what
         flipped = np.unpackbits((base ^ other).view(np.uint8)).mean()
         assert abs(flipped - 0.5) < 5 * 0.5 / math.sqrt(32 * n), what
         assert np.mean(base == other) < 1e-4, what
-    first = np.array([philox.philox_uint32_numpy(0, 5, counter) for counter in range(4096)], np.float64) / 2 ** 32
+    first = np.array([philox.philox_uint32_numpy(0, 5, counter) for counter in range(4096)], np.float64) / 2**32
     assert abs(first.mean() - 0.5) < 5 * math.sqrt(1 / 12 / first.size)
     assert abs(np.corrcoef(first[1:], first[:-1])[0, 1]) < 5 / math.sqrt(first.size)
 

@@ -13,4 +13,14 @@ from ..tensor import Tensor
 for _name, _module in {"initializer": initializer, "dtype": dtype, "parameter": parameter, "tensor": tensor}.items():
     sys.modules[f"{__name__}.{_name}"] = _module
 
-__all__ = ["Parameter", "ParameterTuple", "Tensor", "dtype", "get_seed", "initializer", "jit", "ms_function", "set_seed"]
+__all__ = [
+    "Parameter",
+    "ParameterTuple",
+    "Tensor",
+    "dtype",
+    "get_seed",
+    "initializer",
+    "jit",
+    "ms_function",
+    "set_seed",
+]

@@ -145,7 +145,11 @@ class _Fused:
         outer = [k for k in self.loops if self.groups[k] == 0]
         inner = [k for k in self.loops if self.groups[k] == 1]
         vector = [k for k in self.loops if self.groups[k] == 2]
-        split = outer[0] if outer and (self.unit.axes is None or self.unit.is_row or not vector) else (vector[0] if vector else None)
+        split = (
+            outer[0]
+            if outer and (self.unit.axes is None or self.unit.is_row or not vector)
+            else (vector[0] if vector else None)
+        )
         if vector and outer and self.sizes[outer[0]] >= 16:
             split = outer[0]
         self.split = split
@@ -287,9 +291,7 @@ class _Fused:
                 if unit.levels[id(v)] == level and self._is_outer(self.inside[id(v)]):
                     self._store(v, outer)
             known = {i: n for i, n in self.names.items() if i not in self.access or self._outer_access(i, inner)}
-            reductions = [
-                n for n in unit.nodes if n.op.kind == "reduction" and unit.levels[id(n.outs[0])] == level + 1
-            ]
+            reductions = [n for n in unit.nodes if n.op.kind == "reduction" and unit.levels[id(n.outs[0])] == level + 1]
             full = [v for v in self.stored if unit.levels[id(v)] == level and not self._is_outer(self.inside[id(v)])]
             if not reductions and not full:
                 continue

@@ -37,7 +37,9 @@ def _salt() -> bytes:
 
     here = Path(__file__).parent
     parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    parts += [(here / name).read_text() for name in ("intrinsics.py", "vector_math.py", "numba_compiler.py", "../philox.py")]
+    parts += [
+        (here / name).read_text() for name in ("intrinsics.py", "vector_math.py", "numba_compiler.py", "../philox.py")
+    ]
     return "\0".join(parts).encode()
 
 

@@ -20,7 +20,9 @@ _started: "_Helper | None" = None
 class _Helper:
     def __init__(self):
         root = str(Path(__file__).parents[2])
-        command = f"import sys; sys.path.insert(0, {root!r}); from minispore.graph.compile_process import serve; serve()"
+        command = (
+            f"import sys; sys.path.insert(0, {root!r}); from minispore.graph.compile_process import serve; serve()"
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )

@@ -40,7 +40,9 @@ class _Touched:
         return False
 
     def add(self, call: Call) -> None:
-        self.entries.append((call.split, [_key(o) for o in call.reads if o.buffer is not None], [_key(o) for o in call.writes]))
+        self.entries.append(
+            (call.split, [_key(o) for o in call.reads if o.buffer is not None], [_key(o) for o in call.writes])
+        )
 
 
 def _overlap(a, b) -> bool:
@@ -57,7 +59,9 @@ class Executable:
     def __init__(self, graph: Graph, builder: Builder, calls: list[Call]):
         self.graph, self.calls, self.messages = graph, calls, builder.messages
         self.captures = [t for t, _ in graph.captures]
-        self.parameters = list({id(p): p for p in [p for p, _ in graph.parameters] + [p for p, _ in graph.updates]}.values())
+        self.parameters = list(
+            {id(p): p for p in [p for p, _ in graph.parameters] + [p for p, _ in graph.updates]}.values()
+        )
         self.storage = [p._data for p in self.parameters]
         self.input_types = [(v.shape, v.dtype.np) for v in graph.inputs]
         self.capture_types = [(v.shape, v.dtype.np) for _, v in graph.captures]
@@ -129,7 +133,11 @@ class Executable:
             np.int64,
         )  # fmt: skip
         self.job_address = self.job.ctypes.data
-        weakref.finalize(self, runtime.POOL.retire, [self.arena, self.keep, self.table, self.arguments, self.counters, self.job, self.objects])
+        weakref.finalize(
+            self,
+            runtime.POOL.retire,
+            [self.arena, self.keep, self.table, self.arguments, self.counters, self.job, self.objects],
+        )
 
     def valid(self) -> bool:
         """Whether every Parameter still has the storage that the table points to."""
@@ -169,7 +177,9 @@ class Executable:
         self.status[:] = 0
         node = self.messages[code - 1]
         name = node.attrs.get("name", node.op.name)
-        raise located(IndexOutOfRange, f"For '{name}', an index must be in [0, {size}), but got {index}.", node.location)
+        raise located(
+            IndexOutOfRange, f"For '{name}', an index must be in [0, {size}), but got {index}.", node.location
+        )
 
 
 class StaleCapture(Exception):

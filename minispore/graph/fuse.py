@@ -196,7 +196,10 @@ class Fuser:
             return a
         a_bit, b_bit = 1 << a.id, 1 << b.id
         between = [u for u in self.units if u.alive and u is not a and u is not b]
-        if any((u.ancestors & a_bit and b.ancestors >> u.id & 1) or (u.ancestors & b_bit and a.ancestors >> u.id & 1) for u in between):
+        if any(
+            (u.ancestors & a_bit and b.ancestors >> u.id & 1) or (u.ancestors & b_bit and a.ancestors >> u.id & 1)
+            for u in between
+        ):
             return a
         operands = set()
         for n in b.nodes:

@@ -317,7 +317,9 @@ def sign(typingctx, x):
         if _is_float(x):
             up = builder.select(builder.fcmp_ordered(">", v, kind(0.0)), kind(1.0), v)
             return builder.select(builder.fcmp_ordered("<", v, kind(0.0)), kind(-1.0), up)
-        above = builder.zext(builder.icmp_signed(">", v, kind(0)) if x.signed else builder.icmp_unsigned(">", v, kind(0)), kind)
+        above = builder.zext(
+            builder.icmp_signed(">", v, kind(0)) if x.signed else builder.icmp_unsigned(">", v, kind(0)), kind
+        )
         below = builder.zext(builder.icmp_signed("<", v, kind(0)), kind) if x.signed else kind(0)
         return builder.sub(above, below)
 

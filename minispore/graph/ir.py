@@ -41,7 +41,8 @@ class Graph:
             for v in node.outs:
                 names[id(v)] = f"%{k}" + (f".{v.index}" if len(node.outs) > 1 else "")
             reads = ", ".join(
-                names.get(id(v)) or (f"{v.data.item():g}" if v.size == 1 else f"const{list(v.shape)}") for v in node.inputs
+                names.get(id(v)) or (f"{v.data.item():g}" if v.size == 1 else f"const{list(v.shape)}")
+                for v in node.inputs
             )
             types = ", ".join(f"{v.dtype}{list(v.shape)}" for v in node.outs)
             attrs = "".join(f" {a}={b}" for a, b in node.attrs.items())
@@ -66,7 +67,9 @@ def verify(graph: Graph) -> None:
         for v in node.inputs:
             assert v.kind == "constant" or id(v) in known, f"{node} reads a value that is not defined yet: {v}"
         inferred = [(tuple(s), d) for s, d in node.op.infer(*node.inputs, **node.attrs)]
-        assert inferred == [(v.shape, v.dtype) for v in node.outs], f"{node} has type {node.outs}, its op says {inferred}"
+        assert inferred == [(v.shape, v.dtype) for v in node.outs], (
+            f"{node} has type {node.outs}, its op says {inferred}"
+        )
         for v in node.outs:
             assert id(v) not in known, f"{v} is defined twice"
             known.add(id(v))

@@ -147,7 +147,9 @@ class Builder:
         self.messages.append(node)
         return len(self.messages)
 
-    def call(self, source: KernelSource, node: Node | None, arguments, extent: int, writes=(), split=True, cost=None) -> None:
+    def call(
+        self, source: KernelSource, node: Node | None, arguments, extent: int, writes=(), split=True, cost=None
+    ) -> None:
         """One kernel call; ``writes`` are the operands among ``arguments`` that it changes."""
         if extent <= 0:
             return
@@ -377,4 +379,3 @@ def _inner(batch) -> int:
         if d != 1:
             return d
     return 1
-

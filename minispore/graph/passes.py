@@ -250,7 +250,11 @@ def _merge(value: Value, seen, kept) -> Value:
 
 
 def _merge_node(node: Node, seen, kept) -> Node:
-    key = (node.op.name, tuple(_identity(v) for v in node.inputs), tuple(sorted(node.attrs.items(), key=lambda a: a[0])))
+    key = (
+        node.op.name,
+        tuple(_identity(v) for v in node.inputs),
+        tuple(sorted(node.attrs.items(), key=lambda a: a[0])),
+    )
     old = seen.get(key)
     if old is not None:
         return old

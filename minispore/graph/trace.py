@@ -7,12 +7,12 @@ from ..errors import fail
 from ..op import value_of
 from ..record import STATE, Epoch, Recorder, Value
 from ..tensor import Tensor
+from .compile import expect_to_compile
 from .executable import Executable, StaleCapture
 from .fuse import fuse
 from .ir import Graph
 from .lower import Builder
 from .passes import optimise
-from .compile import expect_to_compile
 from .runtime import SOURCES, default_threads
 from .stats import STATS
 
@@ -185,12 +185,13 @@ def _describe(x, arrays, key) -> None:
         for item in x.values():
             _describe(item, arrays, key)
     elif isinstance(x, ndarray):
-        raise fail(TypeError, "A compiled function takes Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).")
+        raise fail(
+            TypeError,
+            "A compiled function takes Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).",
+        )
     else:
         try:
             hash(x)
         except TypeError:
             x = id(x)
         key.append((type(x), x))
-
-

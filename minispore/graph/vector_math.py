@@ -20,6 +20,7 @@ Bounds in the docstrings are in units in the last place (ulp), float32 / float64
 samples in tests/test_vector_math.py; up to 2 more on a CPU without FMA.  Denormal results may be off by
 one more step.  The polynomials are our own minimax (Remez) fits, coefficients in ascending order.
 """
+
 import math
 from typing import NamedTuple
 
@@ -35,11 +36,12 @@ INF, NAN = math.inf, math.nan
 
 class Format(NamedTuple):
     """What the code must know of a floating-point format."""
+
     name: str
     float_type: ir.Type
     int_type: ir.IntType
-    mantissa: int               # stored bits of the mantissa
-    bias: int                   # of the exponent
+    mantissa: int  # stored bits of the mantissa
+    bias: int  # of the exponent
 
 
 FLOAT32 = Format("float32", ir.FloatType(), ir.IntType(32), 23, 127)
@@ -49,6 +51,7 @@ FORMATS = (FLOAT32, FLOAT64)
 
 class Value:
     """A value of the loop being compiled; operators append instructions.  Numbers take the other side's type."""
+
     __slots__ = ("builder", "ir")
 
     def __init__(self, builder, value):
@@ -67,7 +70,7 @@ class Value:
 
     def constant(self, number):
         ir_type = self.ir.type
-        if isinstance(ir_type, ir.IntType):                     # LLVM reads signed integers
+        if isinstance(ir_type, ir.IntType):  # LLVM reads signed integers
             number = (number + (1 << ir_type.width - 1)) % (1 << ir_type.width) - (1 << ir_type.width - 1)
         return Value(self.builder, ir.Constant(ir_type, number))
 
@@ -87,24 +90,59 @@ class Value:
             return Value(self.builder, self.builder.fcmp_ordered(sign, self.ir, other, flags=FLAGS))
         return Value(self.builder, self.builder.icmp_signed(sign, self.ir, self._lift(other).ir))
 
-    def __add__(self, other): return self._arithmetic("add", other)
-    def __sub__(self, other): return self._arithmetic("sub", other)
-    def __mul__(self, other): return self._arithmetic("mul", other)
-    def __truediv__(self, other): return self._arithmetic("div", other)
-    def __radd__(self, other): return self._lift(other) + self
-    def __rsub__(self, other): return self._lift(other) - self
-    def __rmul__(self, other): return self._lift(other) * self
-    def __rtruediv__(self, other): return self._lift(other) / self
-    def __neg__(self): return self._apply("fneg", flags=FLAGS)
-    def __lt__(self, other): return self._compare("<", other)
-    def __gt__(self, other): return self._compare(">", other)
-    def equals(self, other): return self._compare("==", other)
-    def __and__(self, other): return self._apply("and_", other)
-    def __or__(self, other): return self._apply("or_", other)
-    def __xor__(self, other): return self._apply("xor", other)
-    def __invert__(self): return self._apply("not_")
-    def __lshift__(self, other): return self._apply("shl", other)
-    def __rshift__(self, other): return self._apply("lshr", other)
+    def __add__(self, other):
+        return self._arithmetic("add", other)
+
+    def __sub__(self, other):
+        return self._arithmetic("sub", other)
+
+    def __mul__(self, other):
+        return self._arithmetic("mul", other)
+
+    def __truediv__(self, other):
+        return self._arithmetic("div", other)
+
+    def __radd__(self, other):
+        return self._lift(other) + self
+
+    def __rsub__(self, other):
+        return self._lift(other) - self
+
+    def __rmul__(self, other):
+        return self._lift(other) * self
+
+    def __rtruediv__(self, other):
+        return self._lift(other) / self
+
+    def __neg__(self):
+        return self._apply("fneg", flags=FLAGS)
+
+    def __lt__(self, other):
+        return self._compare("<", other)
+
+    def __gt__(self, other):
+        return self._compare(">", other)
+
+    def equals(self, other):
+        return self._compare("==", other)
+
+    def __and__(self, other):
+        return self._apply("and_", other)
+
+    def __or__(self, other):
+        return self._apply("or_", other)
+
+    def __xor__(self, other):
+        return self._apply("xor", other)
+
+    def __invert__(self):
+        return self._apply("not_")
+
+    def __lshift__(self, other):
+        return self._apply("shl", other)
+
+    def __rshift__(self, other):
+        return self._apply("lshr", other)
 
     def unordered(self, other):
         """Whether this or the other is NaN."""
@@ -178,10 +216,12 @@ def _intrinsic(name, arguments, result, emit):
     def codegen(context, builder, signature, values):
         return emit(*[Value(builder, value) for value in values]).ir
 
-    rule = result(*arguments), codegen                          # numba converts arguments of other types
-    typing = {1: lambda typingctx, x: rule,                     # numba counts the parameters, so *args will not do
-              2: lambda typingctx, x, y: rule,
-              3: lambda typingctx, x, y, z: rule}[len(arguments)]
+    rule = result(*arguments), codegen  # numba converts arguments of other types
+    typing = {
+        1: lambda typingctx, x: rule,  # numba counts the parameters, so *args will not do
+        2: lambda typingctx, x, y: rule,
+        3: lambda typingctx, x, y, z: rule,
+    }[len(arguments)]
     typing.__name__ = typing.__qualname__ = name
     typing.__doc__ = emit.__doc__
     return intrinsic(typing)
@@ -201,6 +241,7 @@ def vector_function(emit):
 
 # ---------------------------------------------------------------------------- rounding and signs
 # numba's math.floor and math.ceil go through an integer; these are one instruction each.
+
 
 @vector_function
 def floor(x):
@@ -234,19 +275,33 @@ def copysign(x, y):
 
 # ---------------------------------------------------------------------------- exponentials
 # e**r - 1 = r + r**2 * EXP(r) for |r| <= log(2) / 2; relative error 2**-31 and 2**-60
-EXP = ((0.5, 1.6666666e-01, 4.1666467e-02, 8.333644e-03, 1.3935089e-03, 1.9664055e-04),
-       (0.5, 0.16666666666666674, 0.04166666666666667, 0.008333333333322207, 0.0013888888888880944,
-        0.00019841269886591, 2.4801587333953088e-05, 2.7557242336680357e-06, 2.755726431433642e-07,
-        2.5110049895858716e-08, 2.091813816945801e-09))
+EXP = (
+    (0.5, 1.6666666e-01, 4.1666467e-02, 8.333644e-03, 1.3935089e-03, 1.9664055e-04),
+    (
+        0.5,
+        0.16666666666666674,
+        0.04166666666666667,
+        0.008333333333322207,
+        0.0013888888888880944,
+        0.00019841269886591,
+        2.4801587333953088e-05,
+        2.7557242336680357e-06,
+        2.755726431433642e-07,
+        2.5110049895858716e-08,
+        2.091813816945801e-09,
+    ),
+)
 LOG2_E = 1.4426950408889634
 LN2 = 0.6931471805599453
-LN2_SPLIT = ((0.693145751953125, 1.428606765330187e-06),         # n * first part is exact
-             (0.6931471805601177, -1.7239444525614835e-13))
+LN2_SPLIT = (
+    (0.693145751953125, 1.428606765330187e-06),  # n * first part is exact
+    (0.6931471805601177, -1.7239444525614835e-13),
+)
 
 
 def _round(x, offset=0):
     """x rounded to an integer n, and an integer whose low bits hold n + offset (adding 1.5 * 2**mantissa rounds)."""
-    magic = 1.5 * 2 ** x.format.mantissa + offset
+    magic = 1.5 * 2**x.format.mantissa + offset
     shifted = x + magic
     return shifted - magic, shifted.bits()
 
@@ -296,9 +351,9 @@ def exp2(x):
 @vector_function
 def expm1(x):
     """Within 1.5 / 2 ulp."""
-    smallest, largest, tiny = x.pick((-20.0, 89.0, 2.0 ** -25), (-40.0, 710.0, 2.0 ** -54))
+    smallest, largest, tiny = x.pick((-20.0, 89.0, 2.0**-25), (-40.0, 710.0, 2.0**-54))
     r, biased = _reduce(at_most(at_least(x, smallest), largest), x.format.bias - 1)
-    half = _power_of_two(biased)                                # not 2**n, which may overflow where the result does not
+    half = _power_of_two(biased)  # not 2**n, which may overflow where the result does not
     result = half * _expm1_reduced(r) + (half - 0.5)
     return select(x.magnitude() < tiny, x, result + result)
 
@@ -315,9 +370,9 @@ def sinh(x):
     """Within 2.5 / 2.5 ulp."""
     a = x.magnitude()
     half, _ = _half_expm1(a)
-    bounded = at_most(half, 1e10)                               # inf / inf would be NaN
+    bounded = at_most(half, 1e10)  # inf / inf would be NaN
     result = half + bounded / (2.0 * bounded + 1.0)
-    return select(a < x.pick(2.0 ** -13, 2.0 ** -27), x, result.with_sign_of(x))
+    return select(a < x.pick(2.0**-13, 2.0**-27), x, result.with_sign_of(x))
 
 
 @vector_function
@@ -333,26 +388,43 @@ def tanh(x):
     a = at_most(x.magnitude(), x.pick(10.0, 20.0))
     r, biased = _reduce(a + a, x.format.bias - 1)
     power = _power_of_two(biased)
-    half = power * _expm1_reduced(r) + (power - 0.5)            # (exp(2 * a) - 1) / 2
+    half = power * _expm1_reduced(r) + (power - 0.5)  # (exp(2 * a) - 1) / 2
     ratio = half / (half + 1.0)
-    return select(a < 0.3, half - half * ratio, ratio).with_sign_of(x)         # the same, rounded less
+    return select(a < 0.3, half - half * ratio, ratio).with_sign_of(x)  # the same, rounded less
 
 
 @vector_function
 def sigmoid(x):
     """Within 2 / 2 ulp."""
-    decay = exp(-x.magnitude())                                # never overflows
+    decay = exp(-x.magnitude())  # never overflows
     ratio = select(x < 0.0, decay, 1.0) / (1.0 + decay)
-    return select(x < -1.0, decay - decay * ratio, ratio)       # the same, rounded less
+    return select(x < -1.0, decay - decay * ratio, ratio)  # the same, rounded less
 
 
 # ---------------------------------------------------------------------------- logarithms
 # float32: log(1 + f) = f - f**2 / 2 + f**3 * LOG(f), relative error 2**-27
 # float64: 2 * atanh(s) = 2 * s + s**3 * LOG(s**2) with s = f / (2 + f), relative error 2**-59
-LOG = ((3.333333e-01, -2.5000826e-01, 2.0001265e-01, -1.6623211e-01, 1.4200671e-01, -1.3160613e-01,
-        1.2770048e-01, -7.64409e-02),
-       (0.6666666666666734, 0.39999999999416824, 0.2857142874197574, 0.2222219861043797, 0.18183562601841047,
-        0.15314090028910643, 0.14795595744275528))
+LOG = (
+    (
+        3.333333e-01,
+        -2.5000826e-01,
+        2.0001265e-01,
+        -1.6623211e-01,
+        1.4200671e-01,
+        -1.3160613e-01,
+        1.2770048e-01,
+        -7.64409e-02,
+    ),
+    (
+        0.6666666666666734,
+        0.39999999999416824,
+        0.2857142874197574,
+        0.2222219861043797,
+        0.18183562601841047,
+        0.15314090028910643,
+        0.14795595744275528,
+    ),
+)
 LOG10_E = ((0.43408203125, 0.0002124506572727114), (0.4342944845557213, -2.6524694553078553e-09))
 LOG10_2 = ((0.301025390625, 4.605039066518657e-06), (0.3010299956640665, -8.532344317057107e-14))
 SQRT_HALF_BITS = (0x3F3504F3, 0x3FE6A09E667F3BCD)
@@ -365,7 +437,7 @@ def _split(x, denormals=True):
     if denormals:
         shift = form.mantissa + 1
         small = x < 2.0 ** (1 - form.bias)
-        x = select(small, x * 2.0 ** shift, x)
+        x = select(small, x * 2.0**shift, x)
         bias = select(small, x.constant(bias + shift), float(bias))
     root = x.pick(*SQRT_HALF_BITS)
     moved = x.bits() + ((form.bias << form.mantissa) - root)
@@ -373,8 +445,8 @@ def _split(x, denormals=True):
     f = ((moved & ((1 << form.mantissa) - 1)) + root).from_bits() - 1.0
     if form is FLOAT32:
         exponent = Value(x.builder, x.builder.sitofp(biased.ir, form.float_type))
-    else:                                                       # AVX2 has no conversion from int64
-        exponent = (biased | x.constant(2.0 ** 52).bits()).from_bits() - 2.0 ** 52
+    else:  # AVX2 has no conversion from int64
+        exponent = (biased | x.constant(2.0**52).bits()).from_bits() - 2.0**52
     return exponent - bias, f, biased
 
 
@@ -393,7 +465,7 @@ def _combine_log(e, f):
 
 
 def _log_edges(x, result):
-    result = select(x < INF, result, x)                         # inf and NaN
+    result = select(x < INF, result, x)  # inf and NaN
     return select(x < 0.0, NAN, select(x.equals(0.0), -INF, result))
 
 
@@ -424,9 +496,9 @@ def log10(x):
 def _log1p(x):
     """log1p without the sign of a zero."""
     u = 1.0 + x
-    lost = x - (u - 1.0)                                        # what 1 + x rounded away (does not matter for a big x)
+    lost = x - (u - 1.0)  # what 1 + x rounded away (does not matter for a big x)
     e, f, biased = _split(u, denormals=False)
-    f = f + (lost * 0.5) * _power_of_two(2 * x.format.bias + 1 - biased)        # 0.5 * 2**(1 - e) never overflows
+    f = f + (lost * 0.5) * _power_of_two(2 * x.format.bias + 1 - biased)  # 0.5 * 2**(1 - e) never overflows
     return _log_edges(u, _combine_log(e, f))
 
 
@@ -441,7 +513,7 @@ def asinh(x):
     """Within 2 / 2 ulp."""
     a = x.magnitude()
     square = a * a
-    big = a > x.pick(1e18, 1e150)                               # the square overflows; asinh(a) = log(2 * a)
+    big = a > x.pick(1e18, 1e150)  # the square overflows; asinh(a) = log(2 * a)
     argument = select(big, a, a + square / (1.0 + (square + 1.0).call("sqrt")))
     return (_log1p(argument) + select(big, a.constant(LN2), 0.0)).with_sign_of(x)
 
@@ -464,26 +536,86 @@ def atanh(x):
 
 # ---------------------------------------------------------------------------- error function
 # erf(x) = x + x * ERF(x**2) for |x| < 1
-ERF = ((1.2837917e-01, -3.7612626e-01, 1.1283579e-01, -2.6853347e-02, 5.187162e-03, -7.997853e-04, 7.806903e-05),
-       (0.12837916709551256, -0.37612638903183343, 0.1128379167093695, -0.02686617064195919, 0.005223977596737237,
-        -0.0008548325485133505, 0.00012055280503209179, -1.4924465823478577e-05, 1.6444153569828918e-06,
-        -1.618401982629069e-07, 1.3616847489137835e-08, -7.608132945026369e-10))
+ERF = (
+    (1.2837917e-01, -3.7612626e-01, 1.1283579e-01, -2.6853347e-02, 5.187162e-03, -7.997853e-04, 7.806903e-05),
+    (
+        0.12837916709551256,
+        -0.37612638903183343,
+        0.1128379167093695,
+        -0.02686617064195919,
+        0.005223977596737237,
+        -0.0008548325485133505,
+        0.00012055280503209179,
+        -1.4924465823478577e-05,
+        1.6444153569828918e-06,
+        -1.618401982629069e-07,
+        1.3616847489137835e-08,
+        -7.608132945026369e-10,
+    ),
+)
 # -log(1 - erf(a)) = ERF_TAIL(a - 2) from 1 up to where erf rounds to 1
-ERF_TAIL = ((5.364941, 4.4181595, 9.237535e-01, 1.648791e-02, -3.5442235e-03, 7.111144e-04, -1.8637769e-04),
-            (5.364941264616633, 4.418160805994333, 0.9237508418240395, 0.01646511814058897, -0.003570756343715797,
-             0.0007323993517993466, -0.0001353093811651033, 2.0706542775305314e-05, -1.9520040680036508e-06,
-             -2.0380570413390e-07, 1.728768516079684e-07, -5.7660143473502956e-08, 1.4232868843225185e-08,
-             -2.6254116474253326e-09, 1.5302490567982295e-10, 8.528099208565063e-11, -1.7702080248642934e-11))
+ERF_TAIL = (
+    (5.364941, 4.4181595, 9.237535e-01, 1.648791e-02, -3.5442235e-03, 7.111144e-04, -1.8637769e-04),
+    (
+        5.364941264616633,
+        4.418160805994333,
+        0.9237508418240395,
+        0.01646511814058897,
+        -0.003570756343715797,
+        0.0007323993517993466,
+        -0.0001353093811651033,
+        2.0706542775305314e-05,
+        -1.9520040680036508e-06,
+        -2.0380570413390e-07,
+        1.728768516079684e-07,
+        -5.7660143473502956e-08,
+        1.4232868843225185e-08,
+        -2.6254116474253326e-09,
+        1.5302490567982295e-10,
+        8.528099208565063e-11,
+        -1.7702080248642934e-11,
+    ),
+)
 # exp(a**2) * erfc(a) = ERFCX(t) / (a + k), t = (a - k) / (a + k), until erfc underflows
 ERFCX_K = (2.25, 3.4375)
-ERFCX = ((1.0398927, -7.5195915e-01, 3.7151793e-01, -1.0120672e-01, -3.6166708e-03, 1.1629938e-02, -7.75953e-04,
-          -1.5431072e-03, 6.464889e-05, 1.6166572e-04),
-         (1.0856909730612523, -0.9319931980893306, 0.6826333283387165, -0.4206866106008858, 0.21228905041926627,
-          -0.08296611467394238, 0.021713066979602656, -0.0015351583686916373, -0.001513756444636336,
-          0.000594148865704993, 2.4675476738534426e-05, -7.637196280555786e-05, 9.307678772388776e-06,
-          9.161721106384516e-06, -2.177813510762251e-06, -1.2297062736864627e-06, 3.721203529354529e-07,
-          1.9151454493342424e-07, -5.269897121718375e-08, -3.000343839581641e-08, 4.6504664053244574e-09,
-          3.0720614774572197e-09))
+ERFCX = (
+    (
+        1.0398927,
+        -7.5195915e-01,
+        3.7151793e-01,
+        -1.0120672e-01,
+        -3.6166708e-03,
+        1.1629938e-02,
+        -7.75953e-04,
+        -1.5431072e-03,
+        6.464889e-05,
+        1.6166572e-04,
+    ),
+    (
+        1.0856909730612523,
+        -0.9319931980893306,
+        0.6826333283387165,
+        -0.4206866106008858,
+        0.21228905041926627,
+        -0.08296611467394238,
+        0.021713066979602656,
+        -0.0015351583686916373,
+        -0.001513756444636336,
+        0.000594148865704993,
+        2.4675476738534426e-05,
+        -7.637196280555786e-05,
+        9.307678772388776e-06,
+        9.161721106384516e-06,
+        -2.177813510762251e-06,
+        -1.2297062736864627e-06,
+        3.721203529354529e-07,
+        1.9151454493342424e-07,
+        -5.269897121718375e-08,
+        -3.000343839581641e-08,
+        4.6504664053244574e-09,
+        3.0720614774572197e-09,
+    ),
+)
 
 
 def _erf_near(x):
@@ -507,7 +639,7 @@ def erfc(x):
     near = 1.0 - _erf_near(x)
     a, k = at_most(x.magnitude(), x.pick(10.1, 27.3)), x.pick(*ERFCX_K)
     scaled = polynomial((a - k) / (a + k), x.pick(*ERFCX)) / (a + k)
-    high = a.leading_half()                                     # a**2 to more than working precision
+    high = a.leading_half()  # a**2 to more than working precision
     r, biased = _reduce(-(high * high), 2 * x.format.bias, -((a - high) * (a + high)))
     result = _scale(scaled + scaled * _expm1_reduced(r), biased)
     return select(x.magnitude() < 1.0, near, select(x < 0.0, 2.0 - result, result))
@@ -515,24 +647,65 @@ def erfc(x):
 
 # ---------------------------------------------------------------------------- trigonometry
 # sin(r) = r + r**3 * SIN(r**2), cos(r) = 1 - r**2 / 2 + r**4 * COS(r**2) for |r| <= pi / 4
-SIN = ((-1.6666655e-01, 8.332189e-03, -1.9518285e-04),
-       (-0.1666666666666663, 0.00833333333332184, -0.0001984126982935855, 2.755731353852935e-06,
-        -2.5050734392669792e-08, 1.5895433539101231e-10))
-COS = ((4.1666646e-02, -1.388731e-03, 2.4432327e-05),
-       (0.041666666666666595, -0.001388888888887334, 2.4801587288999592e-05, -2.7557314216045704e-07,
-        2.0875705229180913e-09, -1.135873916978064e-11))
+SIN = (
+    (-1.6666655e-01, 8.332189e-03, -1.9518285e-04),
+    (
+        -0.1666666666666663,
+        0.00833333333332184,
+        -0.0001984126982935855,
+        2.755731353852935e-06,
+        -2.5050734392669792e-08,
+        1.5895433539101231e-10,
+    ),
+)
+COS = (
+    (4.1666646e-02, -1.388731e-03, 2.4432327e-05),
+    (
+        0.041666666666666595,
+        -0.001388888888887334,
+        2.4801587288999592e-05,
+        -2.7557314216045704e-07,
+        2.0875705229180913e-09,
+        -1.135873916978064e-11,
+    ),
+)
 # the first two parts are multiples of 2**-26 and 2**-53: taking them away rounds nothing; none is negative,
 # so that -0 stays -0
 HALF_PI_PARTS = (1.570796325802803, 9.920935184482005e-10, 6.123233932053594e-17, 6.36831716351095e-25)
 # asin(x) = x + x**3 * ASIN(x**2) for |x| <= 1/2;  atan(x) = x + x**3 * ATAN(x**2) for |x| <= tan(pi / 8)
-ASIN = ((1.6666752e-01, 7.4953064e-02, 4.5469772e-02, 2.4180772e-02, 4.2166423e-02),
-        (0.16666666666665403, 0.07500000000338593, 0.04464285682693725, 0.030381959197270204, 0.02237175654481429,
-         0.01735972825335448, 0.013884996533359013, 0.012170821667522461, 0.00652084717605872, 0.01954819486257186,
-         -0.016256153452201407, 0.03193454534249262))
-ATAN = ((-3.3333316e-01, 1.9998528e-01, -1.424439e-01, 1.05991445e-01, -6.08996e-02),
-        (-0.333333333333332, 0.19999999999953652, -0.1428571428019638, 0.11111110783298286, -0.09090897751143621,
-         0.07692060085441729, -0.06663102566653104, 0.058478789275404154, -0.05039261016821689, 0.03806354730485263,
-         -0.017906216991850868))
+ASIN = (
+    (1.6666752e-01, 7.4953064e-02, 4.5469772e-02, 2.4180772e-02, 4.2166423e-02),
+    (
+        0.16666666666665403,
+        0.07500000000338593,
+        0.04464285682693725,
+        0.030381959197270204,
+        0.02237175654481429,
+        0.01735972825335448,
+        0.013884996533359013,
+        0.012170821667522461,
+        0.00652084717605872,
+        0.01954819486257186,
+        -0.016256153452201407,
+        0.03193454534249262,
+    ),
+)
+ATAN = (
+    (-3.3333316e-01, 1.9998528e-01, -1.424439e-01, 1.05991445e-01, -6.08996e-02),
+    (
+        -0.333333333333332,
+        0.19999999999953652,
+        -0.1428571428019638,
+        0.11111110783298286,
+        -0.09090897751143621,
+        0.07692060085441729,
+        -0.06663102566653104,
+        0.058478789275404154,
+        -0.05039261016821689,
+        0.03806354730485263,
+        -0.017906216991850868,
+    ),
+)
 TAN_EIGHTH_PI = 0.41421356237309503
 QUARTER_PI = ((0.7853981852531433, -2.1855694143368964e-08), (0.7853981633974483, 3.061616997868383e-17))
 HALF_PI = ((1.5707963705062866, -4.371138828673793e-08), (1.5707963267948966, 6.123233995736766e-17))
@@ -548,7 +721,7 @@ def _sin_cos(x):
     wide = x.to_float64()
     q, quadrant = _round(wide * 0.6366197723675814)
     r = wide
-    for part in HALF_PI_PARTS[:x.pick(3, 4)]:
+    for part in HALF_PI_PARTS[: x.pick(3, 4)]:
         r = r - q * part
     r = at_most(at_least(r, -0.79), 0.79).to(x.format)
     z = r * r
@@ -592,7 +765,7 @@ def _asin_parts(x):
     """Where |x| > 1/2: asin(sqrt((1 - |x|) / 2)), from which both asin and acos follow; else asin(|x|)."""
     a = x.magnitude()
     big = a > 0.5
-    z = select(big, (1.0 - a) * 0.5, a * a)                     # |x| > 1 gives sqrt(negative) = NaN
+    z = select(big, (1.0 - a) * 0.5, a * a)  # |x| > 1 gives sqrt(negative) = NaN
     y = select(big, z.call("sqrt"), a)
     return big, y + y * (z * polynomial(z, x.pick(*ASIN)))
 
@@ -617,7 +790,7 @@ def acos(x):
 
 def _atan_ratio(small, large):
     """atan(small / large) for 0 <= small <= large."""
-    far = small > large * TAN_EIGHTH_PI                         # then atan(q) = pi / 4 + atan((q - 1) / (q + 1))
+    far = small > large * TAN_EIGHTH_PI  # then atan(q) = pi / 4 + atan((q - 1) / (q + 1))
     t = select(far, small - large, small) / select(far, small + large, large)
     z = t * t
     correction = t * (z * polynomial(z, t.pick(*ATAN)))
@@ -641,10 +814,10 @@ def atan2(y, x):
     a, b = y.magnitude(), x.magnitude()
     steep = a > b
     small, large = select(steep, b, a), select(steep, a, b)
-    same = small.equals(large)                                  # 0 / 0 and inf / inf too
+    same = small.equals(large)  # 0 / 0 and inf / inf too
     small = select(same, select(small > 0.0, small.constant(1.0), 0.0), small)
     large = select(same, 1.0, large)
-    scale = select(large > 2.0 ** (x.format.bias - 1), x.constant(0.25), 1.0)      # small + large must not overflow
+    scale = select(large > 2.0 ** (x.format.bias - 1), x.constant(0.25), 1.0)  # small + large must not overflow
     angle = _atan_ratio(small * scale, large * scale)
     (half_high, half_low), (high, low) = x.pick(*HALF_PI), x.pick(*PI)
     angle = select(steep, half_high - (angle - half_low), angle)
@@ -652,12 +825,23 @@ def atan2(y, x):
 
 
 # ---------------------------------------------------------------------------- power
-LOG2_E_SPLIT = (1.4426950514316559, -1.0542692476429138e-08)    # 26 bits and the rest
+LOG2_E_SPLIT = (1.4426950514316559, -1.0542692476429138e-08)  # 26 bits and the rest
 
 
 # log(1 + f) as LOG[0], relative error 2**-35: enough for a float32 power of any size, and no division
-LOG_LONG = (0.333333338931, -0.249999970737, 0.199999111669, -0.16666855203, 0.142901778126, -0.124982869158,
-            0.110147406304, -0.0992449522827, 0.0998873969038, -0.098634657692, 0.0538676742332)
+LOG_LONG = (
+    0.333333338931,
+    -0.249999970737,
+    0.199999111669,
+    -0.16666855203,
+    0.142901778126,
+    -0.124982869158,
+    0.110147406304,
+    -0.0992449522827,
+    0.0998873969038,
+    -0.098634657692,
+    0.0538676742332,
+)
 
 
 def _power_float32(a, y):
@@ -675,7 +859,7 @@ def _power_float64(a, y):
     """a**y for 0 < a < inf, with log2(a) and its product with y as unevaluated sums of two numbers."""
     e, f, _ = _split(a)
     inverse = 1.0 / (f + 2.0)
-    s = f * inverse                                             # log(1 + f) = 2 * atanh(s)
+    s = f * inverse  # log(1 + f) = 2 * atanh(s)
     s_high, d_high = s.leading_half(), (f + 2.0).leading_half()
     s_low = ((f - s_high * d_high) - s_high * (f - (d_high - 2.0))) * inverse
     z = s * s
@@ -713,6 +897,7 @@ def pow(x, y):
 
 
 # ---------------------------------------------------------------------------- random bits
+
 
 def _splitmix64(value):
     value = value + philox.GOLDEN

@@ -11,5 +11,5 @@ from .utils import *  # noqa: F403
 from .wrap import *  # noqa: F403
 
 # after nn itself, which they build on; MindSpore's guides write nn.optim_ex and nn.StepLR
-from ..experimental import optim as optim_ex  # noqa: E402  # isort: skip
-from ..experimental.optim.verbose import *  # noqa: E402, F403  # isort: skip
+from ..experimental import optim as optim_ex  # isort: skip
+from ..experimental.optim.verbose import *  # noqa: F403  # isort: skip

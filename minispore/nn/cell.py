@@ -16,7 +16,6 @@ from ..record import STATE, Epoch
 from ..tensor import Tensor
 
 
-
 class Cell:
     """The base of all networks, losses, optimizers and train steps.
 
@@ -70,7 +69,9 @@ class Cell:
             if self._set_while_traced(name, value):
                 return
         if isinstance(value, (Cell, Parameter, ParameterTuple)) and cells is None:
-            raise AttributeError(f"For '{type(self).__name__}', call super().__init__() before assigning cells or Parameters.")
+            raise AttributeError(
+                f"For '{type(self).__name__}', call super().__init__() before assigning cells or Parameters."
+            )
         if cells is not None:
             d["_version"] += 1
             Epoch.now += 1
@@ -91,12 +92,18 @@ class Cell:
                     d["_params"][name].set_data(value)
                     return
                 if value is not None:
-                    raise fail(TypeError, f"The attribute '{name}' of '{type(self).__name__}' is a Parameter and cannot become a {type(value).__name__}.")
+                    raise fail(
+                        TypeError,
+                        f"The attribute '{name}' of '{type(self).__name__}' is a Parameter and cannot become a {type(value).__name__}.",
+                    )
                 d["_params"][name] = None
                 return
             if name in cells:
                 if value is not None:
-                    raise fail(TypeError, f"The attribute '{name}' of '{type(self).__name__}' is a Cell and cannot become a {type(value).__name__}.")
+                    raise fail(
+                        TypeError,
+                        f"The attribute '{name}' of '{type(self).__name__}' is a Cell and cannot become a {type(value).__name__}.",
+                    )
                 del cells[name]
         object.__setattr__(self, name, value)
 
@@ -183,7 +190,11 @@ class Cell:
         raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.")
 
     def __call__(self, *args, **kwargs):
-        if STATE.recorder is None and (context._settings["mode"] == 0 or self.always_compiled) and not self._any_hooks():
+        if (
+            STATE.recorder is None
+            and (context._settings["mode"] == 0 or self.always_compiled)
+            and not self._any_hooks()
+        ):
             return self._compiled_call(args, kwargs)
         return self._run(*args, **kwargs)
 
@@ -342,7 +353,9 @@ class Cell:
     def update_parameters_name(self, prefix="", recurse=True) -> None:
         """Puts ``prefix`` before the names of all Parameters; inside, names are attribute paths."""
         if not isinstance(prefix, str):
-            raise fail(TypeError, f"For 'update_parameters_name', 'prefix' must be a str, but got {type(prefix).__name__}.")
+            raise fail(
+                TypeError, f"For 'update_parameters_name', 'prefix' must be a str, but got {type(prefix).__name__}."
+            )
         for name, p in self.parameters_and_names(expand=recurse):
             if p.__dict__.get("_tied"):
                 continue
@@ -370,9 +383,14 @@ class Cell:
     def insert_child_to_cell(self, child_name, child_cell) -> None:
         """Registers a child cell under a name."""
         if not isinstance(child_name, str):
-            raise fail(TypeError, f"For 'insert_child_to_cell', the name must be a str, but got {type(child_name).__name__}.")
+            raise fail(
+                TypeError, f"For 'insert_child_to_cell', the name must be a str, but got {type(child_name).__name__}."
+            )
         if not child_name or "." in child_name:
-            raise fail(KeyError, f"For 'insert_child_to_cell', the name must not be empty or contain '.', but got '{child_name}'.")
+            raise fail(
+                KeyError,
+                f"For 'insert_child_to_cell', the name must not be empty or contain '.', but got '{child_name}'.",
+            )
         if not isinstance(child_cell, Cell):
             raise fail(TypeError, f"For 'insert_child_to_cell', a Cell is needed, but got {type(child_cell).__name__}.")
         self._cells[child_name] = child_cell  # as in MindSpore, its Parameters keep their names

@@ -23,7 +23,10 @@ class _Numbered(Cell):
 
     def _position(self, index) -> int:
         if isinstance(index, bool) or not isinstance(index, int):
-            raise fail(TypeError, f"For '{type(self).__name__}', an index must be an int or a slice, but got {type(index).__name__}.")
+            raise fail(
+                TypeError,
+                f"For '{type(self).__name__}', an index must be an int or a slice, but got {type(index).__name__}.",
+            )
         n = len(self._cells)
         if not -n <= index < n:
             raise fail(IndexError, f"For '{type(self).__name__}', the index must be in [{-n}, {n}), but got {index}.")

@@ -17,15 +17,15 @@ from .matrix import *  # noqa: F403
 from .movement import *  # noqa: F403
 from .norm import *  # noqa: F403
 from .order import *  # noqa: F403
-from .primitives import *  # noqa: F403
 from .pool import *  # noqa: F403
+from .primitives import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
 from .scatter import *  # noqa: F403
 
 # after the star imports, which bring another cast
-from .creation import cast_ as cast  # noqa: E402  # isort: skip
-from . import functional, operations  # noqa: E402  # isort: skip
+from .creation import cast_ as cast  # isort: skip
+from . import functional, operations  # isort: skip
 
 
 def _tidy() -> None:

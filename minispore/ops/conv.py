@@ -1,4 +1,4 @@
-# ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Convolution: three ops that are each other's gradients, and the kernels that bring them to matrix products.
 
 ``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w are one trilinear form

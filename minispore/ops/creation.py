@@ -91,7 +91,9 @@ def _flat_index_numpy(shape):
 
 
 # The flat position of each element; the compiler computes it in the loop instead of reading it.
-flat_index = library("flat_index", _flat_index_numpy, lambda shape: [(shape, int64)], None, samples=[({"shape": (2, 3)},)])
+flat_index = library(
+    "flat_index", _flat_index_numpy, lambda shape: [(shape, int64)], None, samples=[({"shape": (2, 3)},)]
+)
 flat_index.kind = "index"
 
 

@@ -4,10 +4,10 @@ import numpy as np
 
 from ..dtype import int64
 from ..errors import fail
+from ..kernel import device, kernel
 from ..op import as_tensor, elementwise, library, to, value_of
 from ..record import STATE
 from ..samples import i
-from ..kernel import device, kernel
 from ..tensor import Tensor
 
 stop_gradient_op = elementwise("stop_gradient", "x", samples=[])
@@ -41,7 +41,8 @@ def assign(variable, value):
             new = new.reshape(variable.shape)
         else:
             raise fail(
-                ValueError, f"For 'assign', the value must have the shape {variable.shape} of '{name_of(variable)}', but got {new.shape}."
+                ValueError,
+                f"For 'assign', the value must have the shape {variable.shape} of '{name_of(variable)}', but got {new.shape}.",
             )
     if not variable.is_parameter:
         variable._rebind(new)
@@ -92,14 +93,14 @@ def report(status, code, index, bound):
 
 @kernel
 def check_index(index: "I*", out: "int64*", status: "int64*", code: int, size: int, negative: int, lo, hi):
-    for i in range(lo, hi):
-        v = int64(index[i])
+    for k in range(lo, hi):
+        v = int64(index[k])
         if v < 0 and negative != 0:
             v += size
         if v < 0 or v >= size:
-            report(status, code, int64(index[i]), size)
+            report(status, code, int64(index[k]), size)
             v = 0
-        out[i] = v
+        out[k] = v
 
 
 def _check_numpy(index, size, name, negative):
@@ -139,5 +140,3 @@ def check_bounds(index, size: int, name: str, negative=False):
     if index.dtype.is_float or index.dtype.name == "bool":
         raise fail(TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.")
     return checked(index, size=int(size), name=name, negative=negative)
-
-

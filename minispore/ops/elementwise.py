@@ -33,7 +33,9 @@ floor_mod = method("floor_mod", "remainder", operator="mod")(
                 vjp=(lambda g, out, x, y: g, lambda g, out, x, y: neg(g * floor_div(x, y))),
                 samples=[(f(2, 3), away(2, 3)), (i(2, 3), i(3, lo=1))])
 )  # fmt: skip
-neg = method("neg", "negative", operator="neg")(elementwise("neg", "-x", vjp=lambda g, out, x: neg(g), samples=[(f(2, 3),), (i(3),)]))
+neg = method("neg", "negative", operator="neg")(
+    elementwise("neg", "-x", vjp=lambda g, out, x: neg(g), samples=[(f(2, 3),), (i(3),)])
+)
 identity = elementwise("identity", "x", vjp=lambda g, out, x: g, samples=[(f(2, 3),)])
 maximum = method("maximum")(
     elementwise("maximum", "maximum(x, y)", "x y", smooth=False,
@@ -73,9 +75,18 @@ def pow(input, exponent):
     [1. 4. 9.]
     """
     if isinstance(exponent, (int, float)) and not isinstance(exponent, bool) and isinstance(input, Tensor):
-        if exponent in (1, 2, 3, 4) and (isinstance(exponent, int) or input.dtype.is_float) and input.dtype.name != "bool":
+        if (
+            exponent in (1, 2, 3, 4)
+            and (isinstance(exponent, int) or input.dtype.is_float)
+            and input.dtype.name != "bool"
+        ):
             x = input
-            return {1: lambda: identity(x), 2: lambda: square(x), 3: lambda: square(x) * x, 4: lambda: square(square(x))}[int(exponent)]()
+            return {
+                1: lambda: identity(x),
+                2: lambda: square(x),
+                3: lambda: square(x) * x,
+                4: lambda: square(square(x)),
+            }[int(exponent)]()
         if exponent == 0.5 and input.dtype.is_float:
             return sqrt(input)
     return _pow(input, exponent)
@@ -111,13 +122,23 @@ less = _compare("less", "<", "less", "lt", operator="lt")
 less_equal = _compare("less_equal", "<=", "less_equal", "le", operator="le")
 greater = _compare("greater", ">", "greater", "gt", operator="gt")
 greater_equal = _compare("greater_equal", ">=", "greater_equal", "ge", operator="ge")
-logical_and = method("logical_and")(elementwise("logical_and", "x & y", "x y", types="logical", samples=[(b(2, 3), b(3))]))
+logical_and = method("logical_and")(
+    elementwise("logical_and", "x & y", "x y", types="logical", samples=[(b(2, 3), b(3))])
+)
 logical_or = method("logical_or")(elementwise("logical_or", "x | y", "x y", types="logical", samples=[(b(2, 3), b(3))]))
-logical_xor = method("logical_xor")(elementwise("logical_xor", "x ^ y", "x y", types="logical", samples=[(b(2, 3), b(3))]))
+logical_xor = method("logical_xor")(
+    elementwise("logical_xor", "x ^ y", "x y", types="logical", samples=[(b(2, 3), b(3))])
+)
 logical_not = method("logical_not")(elementwise("logical_not", "logical_not(x)", types="logical", samples=[(b(2, 3),)]))
-bitwise_and = method("bitwise_and", operator="and")(elementwise("bitwise_and", "x & y", "x y", types="int", samples=[(i(2, 3), i(3)), (b(3), b(3))]))
-bitwise_or = method("bitwise_or", operator="or")(elementwise("bitwise_or", "x | y", "x y", types="int", samples=[(i(2, 3), i(3)), (b(3), b(3))]))
-bitwise_xor = method("bitwise_xor", operator="xor")(elementwise("bitwise_xor", "x ^ y", "x y", types="int", samples=[(i(2, 3), i(3))]))
+bitwise_and = method("bitwise_and", operator="and")(
+    elementwise("bitwise_and", "x & y", "x y", types="int", samples=[(i(2, 3), i(3)), (b(3), b(3))])
+)
+bitwise_or = method("bitwise_or", operator="or")(
+    elementwise("bitwise_or", "x | y", "x y", types="int", samples=[(i(2, 3), i(3)), (b(3), b(3))])
+)
+bitwise_xor = method("bitwise_xor", operator="xor")(
+    elementwise("bitwise_xor", "x ^ y", "x y", types="int", samples=[(i(2, 3), i(3))])
+)
 _invert = elementwise("invert", "invert(x)", types="int", samples=[(i(3),)])
 
 
@@ -192,12 +213,16 @@ sinh = _unary("sinh", "sinh(x)", lambda g, out, x: g * cosh(x))
 cosh = _unary("cosh", "cosh(x)", lambda g, out, x: g * sinh(x))
 tanh = _unary("tanh", "tanh(x)", lambda g, out, x: g * (1.0 - out * out))
 asinh = _unary("asinh", "asinh(x)", lambda g, out, x: g * rsqrt(x * x + 1.0), methods=("arcsinh",))
-acosh = _unary("acosh", "acosh(x)", lambda g, out, x: g * rsqrt(x * x - 1.0), positive(2, 3, lo=1.2), methods=("arccosh",))
+acosh = _unary(
+    "acosh", "acosh(x)", lambda g, out, x: g * rsqrt(x * x - 1.0), positive(2, 3, lo=1.2), methods=("arccosh",)
+)
 atanh = _unary("atanh", "atanh(x)", lambda g, out, x: g / (1.0 - x * x), unit(2, 3), methods=("arctanh",))
 erf = _unary("erf", "erf(x)", lambda g, out, x: g * exp(neg(x * x)) * float(2.0 / np.sqrt(np.pi)))
 erfc = _unary("erfc", "erfc(x)", lambda g, out, x: g * exp(neg(x * x)) * float(-2.0 / np.sqrt(np.pi)))
 sigmoid = _unary("sigmoid", "sigmoid(x)", lambda g, out, x: g * out * (1.0 - out))
-relu = _unary("relu", "maximum(x, 0)", lambda g, out, x: select(out > 0, g, 0.0), away(2, 3), types="same", smooth=False)
+relu = _unary(
+    "relu", "maximum(x, 0)", lambda g, out, x: select(out > 0, g, 0.0), away(2, 3), types="same", smooth=False
+)
 
 
 @method("round")

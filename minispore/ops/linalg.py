@@ -82,7 +82,9 @@ def matmul(input, other):
     """
     x, y = as_tensor(input), as_tensor(other)
     if x.ndim == 0 or y.ndim == 0:
-        raise fail(ValueError, f"For 'matmul', the inputs must have at least one axis, but got {x.shape} and {y.shape}.")
+        raise fail(
+            ValueError, f"For 'matmul', the inputs must have at least one axis, but got {x.shape} and {y.shape}."
+        )
     dtype = promote(x.dtype, y.dtype)
     # BLAS multiplies float32 and float64; whole numbers are exact in float64 up to 2**53
     inner = dtype if dtype in (float32, float64) else float32 if dtype.is_float else float64
@@ -99,7 +101,11 @@ def matmul(input, other):
             f"{tuple(as_tensor(input).shape)} and {tuple(as_tensor(other).shape)}.",
         )
     if y.ndim == 2 and x.ndim > 2:  # one large product instead of many small ones
-        out = reshape(_matmul(reshape(x, (-1, x.shape[-1])), y), x.shape[:-1] + y.shape[-1:]) if x.size else _matmul(x, broadcast_to(y, x.shape[:-2] + y.shape))
+        out = (
+            reshape(_matmul(reshape(x, (-1, x.shape[-1])), y), x.shape[:-1] + y.shape[-1:])
+            if x.size
+            else _matmul(x, broadcast_to(y, x.shape[:-2] + y.shape))
+        )
     else:
         batch = broadcast_shapes("matmul", [x.shape[:-2], y.shape[:-2]])
         out = _matmul(broadcast_to(x, batch + x.shape[-2:]), broadcast_to(y, batch + y.shape[-2:]))
@@ -112,7 +118,10 @@ def matmul(input, other):
 def bmm(input_x, mat2):
     """The product of two batches of matrices, (b, m, k) and (b, k, n)."""
     if input_x.ndim < 3 or input_x.ndim != mat2.ndim or input_x.shape[:-2] != mat2.shape[:-2]:
-        raise fail(ValueError, f"For 'bmm', two batches of matrices are needed, but got shapes {input_x.shape} and {mat2.shape}.")
+        raise fail(
+            ValueError,
+            f"For 'bmm', two batches of matrices are needed, but got shapes {input_x.shape} and {mat2.shape}.",
+        )
     return matmul(input_x, mat2)
 
 

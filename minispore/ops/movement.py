@@ -173,7 +173,9 @@ def reshape(input, shape):
         if known and x.size % known == 0:
             new[new.index(-1)] = x.size // known
     if any(d < 0 for d in new) or math.prod(new) != x.size:
-        raise fail(ValueError, f"For 'reshape', the shape {tuple(shape_of(shape))} does not fit an input of shape {x.shape}.")
+        raise fail(
+            ValueError, f"For 'reshape', the shape {tuple(shape_of(shape))} does not fit an input of shape {x.shape}."
+        )
     if tuple(new) == x.shape:
         return x
     return _reshape(x, shape=tuple(new))
@@ -193,7 +195,11 @@ def transpose(input, input_perm):
     """
     perm = shape_of(input_perm)
     n = input.ndim
-    if len(perm) != n or sorted(p % n if n else p for p in perm) != list(range(n)) or any(not -n <= p < n for p in perm):
+    if (
+        len(perm) != n
+        or sorted(p % n if n else p for p in perm) != list(range(n))
+        or any(not -n <= p < n for p in perm)
+    ):
         raise fail(ValueError, f"For 'transpose', {perm} is no order of the axes of a Tensor of shape {input.shape}.")
     perm = tuple(p % n for p in perm)
     return input if perm == tuple(range(n)) else _transpose(input, perm=perm)
@@ -249,7 +255,9 @@ def expand_as(input, other):
 def expand_dims(input, axis):
     """A new axis of length 1 before ``axis``."""
     x = as_tensor(input)
-    for a in sorted(axis_of("expand_dims", x.ndim + 1, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))):
+    for a in sorted(
+        axis_of("expand_dims", x.ndim + 1, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))
+    ):
         x = reshape(x, x.shape[:a] + (1,) + x.shape[a:])
     return x
 
@@ -307,7 +315,11 @@ def slice_along(x, axis, begin, size, step=1):
 
 
 def basic_slice(x, begin, step, size):
-    return x if size == x.shape and not any(begin) and all(s == 1 for s in step) else _slice(x, begin=begin, step=step, size=size)
+    return (
+        x
+        if size == x.shape and not any(begin) and all(s == 1 for s in step)
+        else _slice(x, begin=begin, step=step, size=size)
+    )
 
 
 def slice(input_x, begin, size):
@@ -324,7 +336,9 @@ def narrow(input, axis, start, length):
     """``length`` elements of ``axis`` from ``start``."""
     a = axis_of("narrow", input.ndim, axis)
     if not 0 <= start <= start + length <= input.shape[a]:
-        raise fail(ValueError, f"For 'narrow', [{start}, {start + length}) leaves the axis {a} of the shape {input.shape}.")
+        raise fail(
+            ValueError, f"For 'narrow', [{start}, {start + length}) leaves the axis {a} of the shape {input.shape}."
+        )
     return slice_along(input, a, start, length)
 
 
@@ -336,7 +350,9 @@ def concat(tensors, axis=0):
     [1 2 3]
     """
     if isinstance(tensors, Tensor) or not isinstance(tensors, (tuple, list)):
-        raise fail(TypeError, f"For 'concat', 'tensors' must be a tuple or list of Tensors, but got {type(tensors).__name__}.")
+        raise fail(
+            TypeError, f"For 'concat', 'tensors' must be a tuple or list of Tensors, but got {type(tensors).__name__}."
+        )
     xs = [as_tensor(t) for t in tensors]
     if not xs:
         raise fail(ValueError, "For 'concat', at least one Tensor is needed.")
@@ -348,7 +364,10 @@ def concat(tensors, axis=0):
     a = axis_of("concat", xs[0].ndim, axis)
     for x in xs[1:]:
         if x.ndim != xs[0].ndim or any(p != q for k, (p, q) in enumerate(zip(x.shape, xs[0].shape)) if k != a):
-            raise fail(ValueError, f"For 'concat', the shapes may differ along the axis {a} only, but got {[t.shape for t in xs]}.")
+            raise fail(
+                ValueError,
+                f"For 'concat', the shapes may differ along the axis {a} only, but got {[t.shape for t in xs]}.",
+            )
     xs = [to(x, dtype) for x in xs]
     return xs[0] if len(xs) == 1 else _concat(*xs, axis=a)
 
@@ -493,7 +512,9 @@ def pad(input_x, padding, mode="constant", value=None):
     if mode == "constant":
         return pad_constant(input_x, before, after, 0 if value is None else value)
     if mode not in ("reflect", "replicate", "circular"):
-        raise fail(ValueError, f"For 'pad', 'mode' must be 'constant', 'reflect', 'replicate' or 'circular', but got {mode!r}.")
+        raise fail(
+            ValueError, f"For 'pad', 'mode' must be 'constant', 'reflect', 'replicate' or 'circular', but got {mode!r}."
+        )
     x = input_x
     for a in range(n):
         if before[a] or after[a]:
@@ -506,18 +527,22 @@ def _pad_axis(x, a, p, q, mode):
     parts = [x]
     if mode == "replicate":
         first, last = slice_along(x, a, 0, 1), slice_along(x, a, n - 1, 1)
-        wide = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])  # noqa: E731
+        wide = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])
         parts = ([wide(first, p)] if p else []) + parts + ([wide(last, q)] if q else [])
     elif mode == "reflect":
         if p >= n or q >= n:
-            raise fail(ValueError, f"For 'pad', a reflection of {max((p, q))} needs an axis longer than that, but got {n}.")
+            raise fail(
+                ValueError, f"For 'pad', a reflection of {max((p, q))} needs an axis longer than that, but got {n}."
+            )
         parts = ([slice_along(x, a, p, p, -1)] if p else []) + parts + ([slice_along(x, a, n - 2, q, -1)] if q else [])
     else:
         parts = ([slice_along(x, a, n - p, p)] if p else []) + parts + ([slice_along(x, a, 0, q)] if q else [])
     return concat(parts, a)
 
 
-def strided_slice(input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0):
+def strided_slice(
+    input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0
+):
     """``input_x[begin:end:strides]`` on the leading axes."""
     key = []
     for k, (b, e, s) in enumerate(zip(shape_of(begin), shape_of(end), shape_of(strides))):
@@ -530,4 +555,3 @@ def strided_slice(input_x, begin, end, strides, begin_mask=0, end_mask=0, ellips
         else:
             key.append(builtins.slice(None if begin_mask >> k & 1 else b, None if end_mask >> k & 1 else e, s))
     return input_x[tuple(key)]
-

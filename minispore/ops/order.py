@@ -1,4 +1,4 @@
-# ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Order along an axis: sort, topk, searches, and cumulative sums, products and extremes.
 
 The library ops of sorting give positions only; the values are then gathered, which gives them their gradient.

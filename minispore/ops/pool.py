@@ -120,7 +120,9 @@ def sum_windows(x: "T*", out: "T*", back: int, height: int, width: int, out_heig
 
 # ---------------------------------------------------------------- ops
 def _windows(size, kernel, stride, pad, dilation):
-    return tuple((size[a] + pad[2 * a] + pad[2 * a + 1] - dilation[a] * (kernel[a] - 1) - 1) // stride[a] + 1 for a in (0, 1))
+    return tuple(
+        (size[a] + pad[2 * a] + pad[2 * a + 1] - dilation[a] * (kernel[a] - 1) - 1) // stride[a] + 1 for a in (0, 1)
+    )
 
 
 def _taps(x_shape, out_hw, kernel, stride, pad, dilation):
@@ -134,7 +136,12 @@ def _taps(x_shape, out_hw, kernel, stride, pad, dilation):
                 last = min((x_shape[2 + axis] - 1 - offset) // stride[axis] + 1, out_hw[axis])
                 last = max(last, first)
                 begin = first * stride[axis] + offset
-                pair.append((slice(first, last), slice(begin, begin + (last - first) * stride[axis] if last > first else begin, stride[axis])))
+                pair.append(
+                    (
+                        slice(first, last),
+                        slice(begin, begin + (last - first) * stride[axis] if last > first else begin, stride[axis]),
+                    )
+                )
             yield (pair[0][0], pair[1][0]), (pair[0][1], pair[1][1])
 
 
@@ -313,7 +320,9 @@ def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_m
                 n -= 1
             out[a] = n
     if min(out) < 1:
-        raise fail(ValueError, f"For '{name}', a window of {kernel} with padding {p} does not fit an input of shape {x.shape}.")
+        raise fail(
+            ValueError, f"For '{name}', a window of {kernel} with padding {p} does not fit an input of shape {x.shape}."
+        )
     return tuple(pad), (int(out[0]), int(out[1]))
 
 
@@ -324,22 +333,50 @@ def _wide(x):
 
 def max_pool_with(x, kernel, stride, pad_mode="valid", padding=0, dilation=1, ceil_mode=False, name="MaxPool2d"):
     """(values, positions in the flattened plane): what the functions and the cells share."""
-    kernel, stride, dilation = pair(name, "kernel_size", kernel), pair(name, "stride", stride), pair(name, "dilation", dilation)
+    kernel, stride, dilation = (
+        pair(name, "kernel_size", kernel),
+        pair(name, "stride", stride),
+        pair(name, "dilation", dilation),
+    )
     pad, out = geometry(name, x, kernel, stride, pad_mode, padding, dilation, ceil_mode)
     values, index = max_pool(_wide(x), kernel=kernel, stride=stride, pad=pad, dilation=dilation, out_hw=out)
     return to(values, x.dtype), index
 
 
-def avg_pool_with(x, kernel, stride, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True, divisor=None, name="AvgPool2d"):
+def avg_pool_with(
+    x,
+    kernel,
+    stride,
+    pad_mode="valid",
+    padding=0,
+    ceil_mode=False,
+    count_include_pad=True,
+    divisor=None,
+    name="AvgPool2d",
+):
     """Averages; the divisor counts padding only with ``pad_mode="pad"`` and ``count_include_pad``."""
     kernel, stride = pair(name, "kernel_size", kernel), pair(name, "stride", stride)
     pad, out = geometry(name, x, kernel, stride, pad_mode, padding, (1, 1), ceil_mode)
     if _wide(x) is not x:
-        return to(avg_pool_with(_wide(x), kernel, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor, name), x.dtype)
+        return to(
+            avg_pool_with(_wide(x), kernel, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor, name),
+            x.dtype,
+        )
     sums = window_sum(x, kernel=kernel, stride=stride, pad=pad, hw=out)
     if divisor:
         return sums * (1.0 / divisor)
-    counts = [_counts(x.shape[2 + a], kernel[a], stride[a], pad[2 * a], pad[2 * a + 1], out[a], count_include_pad and pad_mode == "pad") for a in (0, 1)]
+    counts = [
+        _counts(
+            x.shape[2 + a],
+            kernel[a],
+            stride[a],
+            pad[2 * a],
+            pad[2 * a + 1],
+            out[a],
+            count_include_pad and pad_mode == "pad",
+        )
+        for a in (0, 1)
+    ]
     if all((c == c[0]).all() for c in counts):
         return sums * (1.0 / float(counts[0][0] * counts[1][0]))
     return sums * fixed((1.0 / np.outer(*counts)).astype(x.dtype.np))
@@ -365,18 +402,32 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_in
     [ 5.  7. 13. 15.]
     """
     stride = kernel_size if stride is None else stride
-    values, index = max_pool_with(as_tensor(input), kernel_size, stride, "pad", padding, dilation, ceil_mode, "max_pool2d")
+    values, index = max_pool_with(
+        as_tensor(input), kernel_size, stride, "pad", padding, dilation, ceil_mode, "max_pool2d"
+    )
     return (values, index.long()) if return_indices else values
 
 
-def avg_pool2d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0):
+def avg_pool2d(
+    input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0
+):
     """The average of each window.
 
     Args:
         input_x: shape (N, C, H, W).
         divisor_override: divides the sums instead of the number of elements, unless 0.
     """
-    return avg_pool_with(as_tensor(input_x), kernel_size, stride, "pad", padding, ceil_mode, count_include_pad, divisor_override, "avg_pool2d")
+    return avg_pool_with(
+        as_tensor(input_x),
+        kernel_size,
+        stride,
+        "pad",
+        padding,
+        ceil_mode,
+        count_include_pad,
+        divisor_override,
+        "avg_pool2d",
+    )
 
 
 def _as_plane(function):
@@ -454,7 +505,9 @@ def adaptive_max_pool2d(input, output_size, return_indices=False):
     else:  # windows of different sizes: one at a time
         rows, positions = [], []
         for a, b in _edges(h, sizes[0]):
-            parts = [(max_pool_with(x4[:, :, a:b, c:d], (b - a, d - c), 1), a, c, d - c) for c, d in _edges(w, sizes[1])]
+            parts = [
+                (max_pool_with(x4[:, :, a:b, c:d], (b - a, d - c), 1), a, c, d - c) for c, d in _edges(w, sizes[1])
+            ]
             rows.append(concat([p[0] for p, *_ in parts], 3))
             positions.append(concat([(i // n + a) * w + i % n + c for (_, i), a, c, n in parts], 3))
         values, index = concat(rows, 2), concat(positions, 2)

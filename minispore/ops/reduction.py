@@ -1,4 +1,3 @@
-# ruff: noqa: F722  (kernel source: the names are bound when it is compiled)
 """Reductions: sum, mean, max, min, prod, all, any, variance, norms, arg-reductions."""
 
 import builtins

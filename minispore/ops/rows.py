@@ -1,4 +1,4 @@
-# ruff: noqa: F722, F821  (kernel source: the names are bound when it is compiled)
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Reading and writing rows at positions that a Tensor gives: the ops under indexing, gather and scatter.
 
 Two ops over blocks of (outer, n, inner) elements do all the work: ``gather_rows`` reads rows, ``scatter_rows`` sets
