@@ -70,7 +70,7 @@ class Executable:
         self.arena = np.empty(self.arena_bytes + ALIGN, np.uint8)
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
-        prepare([*(c.source for c in calls), *runtime.SOURCES])
+        prepare([*(c.source for c in calls), runtime.SOURCE])
         self.keep: list = [builder.status.buffer.array]
         self.status = builder.status.buffer.array
         self._tables(len(graph.inputs) + len(graph.captures))

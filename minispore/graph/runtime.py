@@ -12,7 +12,7 @@ import threading
 
 import numpy as np
 
-from ..kernel import device, kernel
+from ..kernel import kernel
 from .compile import address_of
 
 # A call: kernel address, its first argument, lo, hi.  A task: first call, end.  A phase: first task, end, stop on error?
@@ -20,121 +20,103 @@ CALL, TASK, PHASE = 4, 2, 3
 # A job (int64 slots): 0 calls, 1 tasks, 2 phases, 3 their number, 4 arguments, 5 status, 6 moves, 7 their number,
 # 8 objects, 9 the header of an array, 10 counters (two a phase: claimed, done), 11 number of calls
 JOB_SLOTS = 16
-# The pool: 0 epoch, 8 job, 9 threads, 16 workers inside a job, 24 sleepers, 32 stop, 64.. mutex, 96.. condition
+# The pool: 0 epoch, 8 job, 9 threads, 16 workers inside a job, 24 sleepers, 64.. mutex, 96.. condition
 POOL_SLOTS = 128
 
 
-@device
-def claim(counters, slot, epoch, total):
-    """The number of a task of this phase, -1 when all are taken, -2 when the job is over."""
-    while True:
-        seen = atomic_load(counters, slot)
-        if seen >> 32 != epoch:
-            return -2
-        number = seen & 0xFFFFFFFF
-        if number >= total:
-            return -1
-        if atomic_swap(counters, slot, seen, seen + 1):
-            return number
-
-
-@device
-def run_call(calls, args, k):
-    call_kernel(calls[k * 4], shift(args, calls[k * 4 + 1]), calls[k * 4 + 2], calls[k * 4 + 3])
-
-
-@device
-def run_phases(job, epoch):
-    calls, tasks, phases = pointer_from(job[0]), pointer_from(job[1]), pointer_from(job[2])
-    args, status, counters = pointer_from(job[4]), pointer_from(job[5]), pointer_from(job[10])
-    for phase in range(job[3]):
-        first, end = phases[phase * 3], phases[phase * 3 + 1]
-        if phases[phase * 3 + 2] != 0 and atomic_load(status, 0) != 0:
-            return
-        while True:
-            number = claim(counters, 2 * phase, epoch, end - first)
-            if number == -2:
-                return
-            if number == -1:
-                break
-            task = first + number
-            for k in range(tasks[task * 2], tasks[task * 2 + 1]):
-                run_call(calls, args, k)
-            atomic_add(counters, 2 * phase + 1, 1)
-        turns = 0
-        while True:
-            seen = atomic_load(counters, 2 * phase + 1)
-            if seen >> 32 != epoch:
-                return
-            if seen & 0xFFFFFFFF >= end - first:
-                break
-            relax()
-            turns += 1
-            if turns > 2000:  # another thread may have lost its processor
-                sched_yield()
-
-
 @kernel
-def launch(lo, hi):
-    """args is the job, lo the pool's address, hi the number of threads."""
-    slots = pointer_from(args[4])
-    moves = pointer_from(args[6])
-    objects = pointer_from(args[8])
-    header = args[9]
-    for i in range(args[7]):
-        data = pointer_from(objects[moves[3 * i + 1]] + header)[0]  # a NumPy array's data pointer follows its header
-        slots[moves[3 * i]] = data + moves[3 * i + 2]
-    if hi <= 1:
-        calls, phases, status = pointer_from(args[0]), pointer_from(args[2]), pointer_from(args[5])
-        tasks = pointer_from(args[1])
-        for phase in range(args[3]):
-            if phases[phase * 3 + 2] != 0 and status[0] != 0:
-                return
-            first, end = phases[phase * 3], phases[phase * 3 + 1]
-            for k in range(tasks[first * 2], tasks[end * 2 - 1]):
-                run_call(calls, slots, k)
-        return
-    pool = pointer_from(lo)
-    epoch = (atomic_load(pool, 0) + 1) & 0x7FFFFFFF
-    counters = pointer_from(args[10])
-    for k in range(2 * args[3]):
-        atomic_store(counters, k, epoch << 32)
-    atomic_store(pool, 8, address_of(args))
-    atomic_store(pool, 9, hi)
-    atomic_store(pool, 0, epoch)
-    if atomic_load(pool, 24) > 0:
-        pthread_mutex_lock(shift(pool, 64))
-        pthread_cond_broadcast(shift(pool, 96))
-        pthread_mutex_unlock(shift(pool, 64))
-    run_phases(args, epoch)
+def runtime(lo, hi):
+    """Runs a job, or works for others that do: one kernel, so that the loop over phases is compiled once.
 
-
-@kernel
-def work(lo, hi):
-    """A worker: args is the pool, lo its number."""
-    seen = 0
+    To run a job: args is the job, lo the pool's address, hi the number of threads.  As a worker: args is the pool, lo
+    the worker's number, hi is -1.
+    """
+    worker = hi < 0
+    job = args
+    pool = args
+    epoch = 0
+    counted = hi > 1
+    if not worker:
+        pool = pointer_from(lo)
+        slots, moves, objects = pointer_from(job[4]), pointer_from(job[6]), pointer_from(job[8])
+        for i in range(job[7]):  # a NumPy array's data pointer follows its header
+            data = pointer_from(objects[moves[3 * i + 1]] + job[9])[0]
+            slots[moves[3 * i]] = data + moves[3 * i + 2]
+        if counted:
+            epoch = (atomic_load(pool, 0) + 1) & 0x7FFFFFFF
+            counters = pointer_from(job[10])
+            for k in range(2 * job[3]):
+                atomic_store(counters, k, epoch << 32)
+            atomic_store(pool, 8, address_of(job))
+            atomic_store(pool, 9, hi)
+            atomic_store(pool, 0, epoch)
+            if atomic_load(pool, 24) > 0:
+                pthread_mutex_lock(shift(pool, 64))
+                pthread_cond_broadcast(shift(pool, 96))
+                pthread_mutex_unlock(shift(pool, 64))
     while True:
-        turns = 0
-        while atomic_load(args, 0) == seen:
-            relax()
-            turns += 1
-            if turns > 2000:
-                pthread_mutex_lock(shift(args, 64))
-                atomic_add(args, 24, 1)
-                while atomic_load(args, 0) == seen:
-                    pthread_cond_wait(shift(args, 96), shift(args, 64))
-                atomic_add(args, 24, -1)
-                pthread_mutex_unlock(shift(args, 64))
-        if atomic_load(args, 32) != 0:
+        wanted = True
+        if worker:
+            turns = 0
+            while atomic_load(pool, 0) == epoch:
+                relax()
+                turns += 1
+                if turns > 2000:
+                    pthread_mutex_lock(shift(pool, 64))
+                    atomic_add(pool, 24, 1)
+                    while atomic_load(pool, 0) == epoch:
+                        pthread_cond_wait(shift(pool, 96), shift(pool, 64))
+                    atomic_add(pool, 24, -1)
+                    pthread_mutex_unlock(shift(pool, 64))
+            atomic_add(pool, 16, 1)  # from here the job's memory is in use
+            epoch = atomic_load(pool, 0)
+            job = pointer_from(atomic_load(pool, 8))
+            wanted = lo < atomic_load(pool, 9)
+            counted = True
+        if wanted:
+            calls, tasks, phases = pointer_from(job[0]), pointer_from(job[1]), pointer_from(job[2])
+            slots, status, counters = pointer_from(job[4]), pointer_from(job[5]), pointer_from(job[10])
+            phase, count = 0, job[3]
+            while phase < count:
+                first, end = phases[phase * 3], phases[phase * 3 + 1]
+                if phases[phase * 3 + 2] != 0 and atomic_load(status, 0) != 0:
+                    break
+                task, last = first, end
+                while True:
+                    if counted:  # claim the next task; none when all are taken or the job is over
+                        last = 0
+                        seen = atomic_load(counters, 2 * phase)
+                        while seen >> 32 == epoch and seen & 0xFFFFFFFF < end - first:
+                            if atomic_swap(counters, 2 * phase, seen, seen + 1):
+                                task = first + (seen & 0xFFFFFFFF)
+                                last = task + 1
+                                break
+                            seen = atomic_load(counters, 2 * phase)
+                        if last == 0:
+                            break
+                    for k in range(tasks[task * 2], tasks[last * 2 - 1]):
+                        call_kernel(calls[k * 4], shift(slots, calls[k * 4 + 1]), calls[k * 4 + 2], calls[k * 4 + 3])
+                    if not counted:
+                        break
+                    atomic_add(counters, 2 * phase + 1, 1)
+                if counted:  # until the tasks that others have claimed are done
+                    turns = 0
+                    seen = atomic_load(counters, 2 * phase + 1)
+                    while seen >> 32 == epoch and seen & 0xFFFFFFFF < end - first:
+                        relax()
+                        turns += 1
+                        if turns > 2000:  # another thread may have lost its processor
+                            sched_yield()
+                        seen = atomic_load(counters, 2 * phase + 1)
+                    if seen >> 32 != epoch:
+                        break
+                phase += 1
+        if not worker:
             return
-        atomic_add(args, 16, 1)  # from here the job's memory is in use
-        seen = atomic_load(args, 0)
-        if lo < atomic_load(args, 9):
-            run_phases(pointer_from(atomic_load(args, 8)), seen)
-        atomic_add(args, 16, -1)
+        atomic_add(pool, 16, -1)
 
 
-SOURCES = (launch.bind(), work.bind())  # what every process needs before its first step
+SOURCE = runtime.bind()  # what every process needs before its first step
 
 _NATIVE = ctypes.CFUNCTYPE(
     ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
@@ -181,13 +163,12 @@ class Pool:
     def start(self, n_threads: int) -> None:
         """Makes ``launch`` ready, and workers for ``n_threads``."""
         if self.launch is None:
-            self.launch = _NATIVE(address_of(SOURCES[0]))
+            self.launch = _NATIVE(address_of(SOURCE))
         if n_threads - 1 <= self.workers:
             return
-        worker = _NATIVE(address_of(SOURCES[1]))
         for number in range(self.workers + 1, n_threads):
             threading.Thread(
-                target=worker, args=(SLOT, SLOT, self.address, number, 0), daemon=True, name="minispore"
+                target=self.launch, args=(SLOT, SLOT, self.address, number, -1), daemon=True, name="minispore"
             ).start()
         self.workers = n_threads - 1
 

@@ -13,7 +13,7 @@ from .fuse import fuse
 from .ir import Graph
 from .lower import Builder
 from .passes import optimise
-from .runtime import SOURCES, default_threads
+from .runtime import SOURCE, default_threads
 from .stats import STATS
 
 ndarray = np.ndarray
@@ -124,7 +124,7 @@ class Compiled:
             if isinstance(x, Tensor) and x.is_parameter:
                 x._array()
         if STATS.traces == 0:
-            expect_to_compile(SOURCES[0])
+            expect_to_compile(SOURCE)
         graph, result, recorder = trace(self.function, args, kwargs)
         cells = [(cell, cell._state()) for cell in recorder.cells.values()]
         executable = build(graph)
