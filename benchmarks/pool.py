@@ -38,15 +38,19 @@ class Worker:
         self.name, self.patience = name, options.patience
         self.log = tempfile.TemporaryFile("w+", dir=directory)
         threads = str(options.threads)
-        self.process = subprocess.Popen(
-            [options.python(FRAMEWORKS[name].package), Path(__file__).with_name("worker.py"), name, threads],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            text=True,
-            cwd=directory,  # some frameworks leave files behind where they run
-            env=os.environ | dict.fromkeys(THREAD_VARIABLES, threads) | env,
-        )
+        interpreter = options.python(FRAMEWORKS[name].package)
+        try:
+            self.process = subprocess.Popen(
+                [interpreter, Path(__file__).with_name("worker.py"), name, threads],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.log,
+                text=True,
+                cwd=directory,  # some frameworks leave files behind where they run
+                env=os.environ | dict.fromkeys(THREAD_VARIABLES, threads) | env,
+            )
+        except OSError as error:
+            raise WorkerError(f"cannot start {interpreter}: {error.strerror}") from None
 
     def ask(self, command: str, **arguments: Any) -> dict[str, Any]:
         assert self.process.stdin and self.process.stdout
@@ -96,9 +100,9 @@ def workers(
         alive, failed = {}, {}
         for name in names:
             env = FRAMEWORKS[name].environment(problem, cache=f"{directory}/{name}")
-            worker = Worker(name, options, env, directory)
-            stack.callback(worker.close)
             try:
+                worker = Worker(name, options, env, directory)
+                stack.callback(worker.close)
                 worker.version = worker.ask("start")["version"]
                 alive[name] = worker
             except WorkerError as error:

@@ -5,12 +5,13 @@ One structure serves everything: while a graph is traced the values have no data
 """
 
 import itertools
+import os
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
-PACKAGE = str(Path(__file__).parent)
+PACKAGE = str(Path(__file__).parent) + os.sep
 
 
 class Value:

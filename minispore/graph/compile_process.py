@@ -96,6 +96,7 @@ def _allowed() -> bool:
 
 def serve() -> None:
     """The process: answers "ready", then the object code of each source that it is sent."""
+    sys.modules["scipy"] = None  # type: ignore[assignment]  # numba would import it, and nothing here needs it
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that is printed may get between the answers
     from .numba_compiler import _compiler, compile_kernel
