@@ -47,8 +47,8 @@ def mebibytes(size: int) -> str:
     return f"{size / 2**20:.1f} MiB"
 
 
-def judged(name: str, profiles: dict[str, dict[str, int]]) -> str:
-    if name != "minispore" or "torch" not in profiles:
+def judged(name: str, problem: str, profiles: dict[str, dict[str, int]]) -> str:
+    if problem != "cnn" or name != "minispore" or "torch" not in profiles:
         return ""
     return "at most torch's: " + ("met" if profiles[name]["steady"] <= profiles["torch"]["steady"] else "missed")
 
@@ -75,7 +75,7 @@ def main() -> int:
     columns = ["", "loaded", "built", "first step", "steady", f"growth, {options.steps} steps", "whole process", "aim"]
     table = Table(f"resident memory of the {options.problem} step", columns)
     for name, stages in profiles.items():
-        table.rows.append([name, *map(mebibytes, stages.values()), judged(name, profiles)])
+        table.rows.append([name, *map(mebibytes, stages.values()), judged(name, options.problem, profiles)])
     for name, reason in errors.items():
         table.failed(name, reason)
     table.show()

@@ -30,7 +30,7 @@ def parser(description: str | None, frameworks: list[str] = DEFAULT) -> argparse
     result = argparse.ArgumentParser(description=(description or "").splitlines()[0])
     add = result.add_argument
     add("--python", dest="pythons", action="append", type=interpreter, default=[], metavar="PACKAGE=PATH",
-        help="interpreter for one package, such as mindspore=/opt/ms/bin/python (default: this one)")  # fmt: skip
+        help="interpreter for one package, such as mindspore=path/to/python (default: this one)")  # fmt: skip
     add("--frameworks", nargs="+", choices=FRAMEWORKS, default=frameworks, metavar="NAME",
         help=f"of {', '.join(FRAMEWORKS)} (default: {' '.join(frameworks)})")  # fmt: skip
     add("--torch-compile", action="store_true", help="compare with torch.compile too: its compilation takes minutes")

@@ -19,6 +19,8 @@ from data import problem
 from frameworks import FRAMEWORKS
 from runner import Add, Runner
 
+TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
+
 
 class Worker:
     """The commands are its methods."""
@@ -61,7 +63,8 @@ class Worker:
         rested_wall, rested_cpu = perf_counter() - self.rested[0], process_time() - self.rested[1]
         cpu = process_time()
         wall = self.timed.seconds(count)
-        return {"wall": wall, "cpu": process_time() - cpu, "idle": rested_cpu / rested_wall}
+        idle = rested_cpu / rested_wall if rested_wall > TOO_SHORT else 0.0
+        return {"wall": wall, "cpu": process_time() - cpu, "idle": idle}
 
     def train(self, steps: int) -> dict[str, Any]:
         return {"wall": self.runner.seconds(steps)}

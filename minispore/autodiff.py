@@ -100,7 +100,7 @@ class recording:
 
     def __exit__(self, *exc):
         if self.own:
-            STATE.recorder.close()  # type: ignore[union-attr]
+            STATE.recorder.close()
             STATE.recorder = None
 
 

@@ -1,6 +1,7 @@
 """Number types with MindSpore's names and print forms, and the rules by which they combine."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class DType:
 
     def __init__(self, name: str, printed: str, rank: int, np_type):
         self.name, self.printed, self.rank = name, printed, rank
-        self.np = None if np_type is None else np.dtype(np_type)
+        self.np: Any = None if np_type is None else np.dtype(np_type)
         self.is_float = "loat" in name
         self.is_int = "int" in name
         self.itemsize = 2 if self.np is None else self.np.itemsize

@@ -115,11 +115,11 @@ class _Plan:
                 return compilable(args, kwargs)
             return self.run(*args, **kwargs)
 
-        gradient.compilable = compilable
+        gradient.compilable = compilable  # type: ignore[attr-defined]
         return gradient
 
-    def run(self, *args, **kwargs):
-        sens = None
+    def run(self, *given, **kwargs):
+        args, sens = list(given), None
         if self.sens:
             if "sens" in kwargs:
                 sens = kwargs.pop("sens")
@@ -134,7 +134,6 @@ class _Plan:
                     f"For 'grad', 'grad_position' {p} is out of range: the call has {len(args)} positional arguments.",
                 )
         with recording() as recorder:
-            args = list(args)
             wrt = []
             for p in wanted:
                 args[p] = _leaves(recorder, args[p], p)
@@ -233,5 +232,5 @@ class GradOperation:
         return function
 
 
-ops.GradOperation = GradOperation
-ops.grad, ops.value_and_grad, ops.get_grad = grad, value_and_grad, get_grad
+ops.GradOperation = GradOperation  # type: ignore[attr-defined]
+ops.grad, ops.value_and_grad, ops.get_grad = grad, value_and_grad, get_grad  # type: ignore[attr-defined]

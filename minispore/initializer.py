@@ -208,7 +208,8 @@ class Dirac(Initializer):
         centre = tuple(d // 2 for d in arr.shape[2:])
         for g in range(self.groups):
             for k in range(min(per_group, arr.shape[1])):
-                arr[(g * per_group + k, k, *centre)] = 1
+                at = (g * per_group + k, k, *centre)
+                arr[at] = 1
 
 
 class Sparse(Initializer):

@@ -1,6 +1,7 @@
 """Where calls enter the compiler: ``@jit`` functions, and in GRAPH mode outermost cells and gradient functions."""
 
 import functools
+from typing import Any
 
 from .errors import fail
 from .record import STATE
@@ -10,7 +11,8 @@ class Compilable:
     """A callable with a compiled form, made at its first call."""
 
     def __init__(self, function, name: str):
-        self.function, self.name, self.compiled = function, name, None
+        self.function, self.name = function, name
+        self.compiled: Any = None
 
     def __call__(self, args, kwargs):
         if self.compiled is None:
@@ -53,6 +55,8 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
 
 class _JitFunction:
     """A jitted function; as an attribute of a class it binds like a method."""
+
+    __name__: str
 
     def __init__(self, function):
         functools.update_wrapper(self, function)

@@ -52,7 +52,7 @@ class KernelSource:
 
 def _function_source(function) -> str:
     source = textwrap.dedent(inspect.getsource(function))
-    return source[re.search(r"^def ", source, re.M).start() :]  # type: ignore[union-attr]
+    return source[re.search(r"^def ", source, re.M).start() :]
 
 
 def device(function):

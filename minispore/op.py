@@ -44,12 +44,12 @@ class Op:
     def __reduce__(self):
         return op_named, (self.name,)
 
-    def infer(self, *inputs: Value, **attrs) -> Sequence[tuple]:
+    def infer(self, *inputs: Any, **attrs: Any) -> Any:
         """[(shape, dtype)] of the outputs; raises for inputs that do not fit."""
         raise NotImplementedError
 
-    def evaluate(self, *arrays: ndarray, **attrs) -> tuple[ndarray, ...]:
-        """The outputs by NumPy."""
+    def evaluate(self, *arrays: Any, **attrs: Any) -> Any:
+        """The outputs by NumPy: a tuple of arrays."""
         raise NotImplementedError
 
 

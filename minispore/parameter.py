@@ -168,7 +168,7 @@ class Parameter(Tensor):
     def __reduce__(self):
         return _rebuild, (self._array(), self._name, self._requires_grad)
 
-    def init_data(self, layout=None, set_sliced=False):
+    def init_data(self, layout=None, set_sliced=False):  # type: ignore[override]
         Tensor.init_data(self)
         return self
 

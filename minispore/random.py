@@ -4,6 +4,8 @@ The counter is a Parameter like any other: a compiled step reads it, draws from 
 same seed gives the same numbers in both modes and for any number of threads, and a step compiled once never repeats.
 """
 
+from typing import Any
+
 import numpy as np
 
 from .errors import fail
@@ -48,7 +50,8 @@ def get_seed() -> int | None:
 def host_generator() -> np.random.Generator:
     """A NumPy generator for initial values; each call gives an independent one that follows from the seed."""
     if _user_seed is None and int(COUNTER._data) == 0:
-        SEED._data[...] = np.random.SeedSequence().entropy % 2**62
+        entropy: Any = np.random.SeedSequence().entropy
+        SEED._data[...] = entropy % 2**62
     key = (int(SEED._data), int(COUNTER._data))
     COUNTER._data[...] += 1
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))

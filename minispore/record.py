@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 PACKAGE = str(Path(__file__).parent) + os.sep
@@ -94,7 +95,7 @@ def user_location() -> str | None:
 
 
 def user_frame():
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
         if not name.startswith(PACKAGE) and not name.startswith("<frozen"):

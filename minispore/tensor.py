@@ -36,7 +36,8 @@ class Tensor:
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
     is_literal = False  # made while a graph is traced: a constant of that graph
-    _init = None
+    _init: Any = None
+    _data: Any  # an ndarray, or None where there are no data yet
     _value: Value | None
     _recorder: Recorder | None
     __array_priority__ = 1000.0
@@ -366,7 +367,7 @@ def _shown(array: ndarray) -> str:
         return f" {value}"
     if array.size == 0:
         return " " if array.ndim == 1 else "\n"
-    formats = {}
+    formats: Any = {}
     if array.dtype.kind == "f":
         digits = 4 if array.itemsize == 2 else 8
         formats = {"float_kind": lambda v: f"{v: .{digits}e}"}

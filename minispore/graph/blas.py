@@ -5,7 +5,7 @@ import os
 import threading
 
 _lock = threading.Lock()
-_library = None
+_library: ctypes.CDLL | None = None
 
 
 def load() -> ctypes.CDLL:

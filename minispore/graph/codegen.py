@@ -15,7 +15,7 @@ REASSOCIATE = ("contract", "reassoc", "nsz")
 class Access:
     """An array that the loops read or write, seen over the collapsed axes."""
 
-    operand: Operand | None  # None: the flat position, computed
+    operand: Operand
     strides: list[int]
     name: str = ""
     dtype: str = ""
@@ -81,6 +81,7 @@ def generate(unit: Unit, operand_of, outputs: dict[int, Operand]) -> FusedCall:
 
 class _Fused:
     def __init__(self, unit: Unit, operand_of, outputs):
+        assert unit.space is not None
         self.unit, self.outputs = unit, outputs
         self.space = unit.space
         self.axes = unit.axes or ()
@@ -118,7 +119,7 @@ class _Fused:
         self.sizes, self.groups = collapse(self.space, groups, self.order)
         count = 0
         for a in self.order:
-            if a.operand is None or a.operand.is_index:
+            if a.operand.is_index:
                 continue
             a.name = f"p{count}"
             count += 1
@@ -198,7 +199,7 @@ class _Fused:
                 terms.append(f"i{k}")
             elif p != "0":
                 terms.append(f"i{k} * {p}")
-        if a.operand is not None and a.operand.is_index and a.name:
+        if a.operand.is_index and a.name:
             terms.append(a.name)
         return " + ".join(terms) or "0"
 

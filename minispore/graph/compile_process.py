@@ -35,21 +35,23 @@ class _Helper:
         self.thread.start()
 
     def _feed(self, todo: deque) -> None:
+        inlet, outlet = self.process.stdin, self.process.stdout
+        assert inlet is not None and outlet is not None  # pipes, both
         try:
-            while pickle.load(self.process.stdout) == "ready" and todo:
+            while pickle.load(outlet) == "ready" and todo:
                 try:
                     source = todo.pop()
                 except IndexError:
                     break
                 self.results.append((source, None))
                 devices = {name: DEVICE[name] for name in source.devices}
-                pickle.dump((source, devices), self.process.stdin)
-                self.process.stdin.flush()
-                self.results[-1] = (source, pickle.load(self.process.stdout))
+                pickle.dump((source, devices), inlet)
+                inlet.flush()
+                self.results[-1] = (source, pickle.load(outlet))
         except (OSError, EOFError, pickle.UnpicklingError):
             return  # it died: what it had in hand stays None and is compiled here
         finally:
-            self.process.stdin.close()
+            inlet.close()
 
     def finish(self):
         """What the process compiled; ends it."""

@@ -71,8 +71,10 @@ class Executable:
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
         prepare([*(c.source for c in calls), runtime.SOURCE])
-        self.keep: list = [builder.status.buffer.array]
-        self.status = builder.status.buffer.array
+        status = builder.status.buffer.array
+        assert status is not None
+        self.keep: list = [status]
+        self.status = status
         self._tables(len(graph.inputs) + len(graph.captures))
 
     def _tables(self, n_inputs: int) -> None:
@@ -95,6 +97,7 @@ class Executable:
             for argument in call.arguments:
                 if isinstance(argument, Operand):
                     b = argument.buffer
+                    assert b is not None
                     offset = argument.offset * argument.dtype.itemsize
                     if b.kind == "temporary":
                         arguments.append(self.base + b.offset + offset)
@@ -106,7 +109,9 @@ class Executable:
                         arguments.append(0)
                 else:
                     arguments.append(int(argument))
-        calls, tasks, phase_rows = [], [], []
+        calls: list[tuple] = []
+        tasks: list[tuple] = []
+        phase_rows: list[tuple] = []
         for members, stop in zip(phases, stops):
             first = len(tasks)
             for call in members:

@@ -259,7 +259,9 @@ class Builder:
     def _storage(self, p) -> Buffer:
         for q, v in self.graph.parameters:
             if q is p:
-                return self.operands[id(v)].buffer
+                buffer = self.operands[id(v)].buffer
+                assert buffer is not None
+                return buffer
         array = p._array()
         return Buffer("fixed", array.nbytes, array=array, label=p.name)
 
@@ -355,7 +357,8 @@ class Builder:
     @staticmethod
     def _batch(o: Operand, batch):
         """(outer stride, inner stride, inner count) that walk the batch axes as two loops; None in place of the count if they cannot."""
-        sizes, steps = [], []
+        sizes: list[int] = []
+        steps: list[int] = []
         for d, s in zip(batch, o.strides):
             if d == 1:
                 continue

@@ -1,6 +1,7 @@
 """The one place that calls numba: kernel source -> (symbol, object code)."""
 
 from functools import cache
+from typing import Any
 
 from ..kernel import KernelSource
 
@@ -21,7 +22,7 @@ def _compiler():
     signature = (types.CPointer(types.int64), types.int64, types.int64)
 
     def compile_function(function, fastmath):
-        flags = compiler.Flags()
+        flags: Any = compiler.Flags()  # its options are made at run time
         flags.nrt = False
         flags.error_model = "numpy"
         flags.no_cpython_wrapper = True
@@ -33,7 +34,8 @@ def _compiler():
         )
 
     def device(fastmath):
-        return njit(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
+        decorate: Any = njit
+        return decorate(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
 
     return names, compile_function, device
 

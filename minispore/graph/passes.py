@@ -259,7 +259,7 @@ def _merge_node(node: Node, seen, kept) -> Node:
     if old is not None:
         return old
     seen[key] = node
-    seen[id(node)] = node  # type: ignore[index]
+    seen[id(node)] = node
     kept.append(node)
     return node
 

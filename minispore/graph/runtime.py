@@ -9,6 +9,7 @@ worker that has not begun: where a processor is busy with something else, it doe
 import ctypes
 import os
 import threading
+from typing import Any
 
 import numpy as np
 
@@ -157,7 +158,7 @@ class Pool:
         self.state = np.zeros(POOL_SLOTS, np.int64)
         self.address = self.state.ctypes.data
         self.workers = 0
-        self.launch = None
+        self.launch: Any = None
         self.retired: list = []
 
     def start(self, n_threads: int) -> None:

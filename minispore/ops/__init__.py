@@ -25,6 +25,7 @@ from .scatter import *  # noqa: F403
 
 # after the star imports, which bring another cast
 from .creation import cast_ as cast  # isort: skip
+from .gather import embedding, gather, gather_elements  # isort: skip  (mypy takes ops.gather for the module)
 from . import functional, operations  # isort: skip
 
 

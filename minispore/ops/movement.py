@@ -227,8 +227,8 @@ def swapaxes(input, axis0, axis1):
 
 
 swapdims = swapaxes
-Tensor.T = property(lambda self: transpose(self, tuple(range(self.ndim))[::-1]))
-Tensor.mT = property(lambda self: swapaxes(self, -1, -2))
+Tensor.T = property(lambda self: transpose(self, tuple(range(self.ndim))[::-1]))  # type: ignore[attr-defined]
+Tensor.mT = property(lambda self: swapaxes(self, -1, -2))  # type: ignore[attr-defined]
 
 
 @method("broadcast_to", "expand")
@@ -544,7 +544,7 @@ def strided_slice(
     input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0
 ):
     """``input_x[begin:end:strides]`` on the leading axes."""
-    key = []
+    key: list = []
     for k, (b, e, s) in enumerate(zip(shape_of(begin), shape_of(end), shape_of(strides))):
         if ellipsis_mask >> k & 1:
             key.append(Ellipsis)

@@ -304,9 +304,9 @@ def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_m
     size = x.shape[2:]
     mode = pad_mode.lower()
     if mode == "same":
-        out = tuple(-(-size[a] // stride[a]) for a in (0, 1))
+        out = [-(-size[a] // stride[a]) for a in (0, 1)]
         extra = [max((out[a] - 1) * stride[a] + dilation[a] * (kernel[a] - 1) + 1 - size[a], 0) for a in (0, 1)]
-        return (extra[0] // 2, extra[0] - extra[0] // 2, extra[1] // 2, extra[1] - extra[1] // 2), out
+        return (extra[0] // 2, extra[0] - extra[0] // 2, extra[1] // 2, extra[1] - extra[1] // 2), tuple(out)
     if mode not in ("valid", "pad"):
         raise fail(ValueError, f"For '{name}', 'pad_mode' must be 'same', 'valid' or 'pad', but got {pad_mode!r}.")
     p = pair(name, "padding", padding, 0) if mode == "pad" else (0, 0)
