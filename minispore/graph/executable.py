@@ -59,6 +59,7 @@ class Executable:
     def __init__(self, graph: Graph, builder: Builder, calls: list[Call]):
         self.graph, self.calls, self.messages = graph, calls, builder.messages
         self.captures = [t for t, _ in graph.captures]
+        self.captured: list[ndarray] = [np.empty(0)] * len(self.captures)
         self.parameters = list(
             {id(p): p for p in [p for p, _ in graph.parameters] + [p for p, _ in graph.updates]}.values()
         )
@@ -169,12 +170,19 @@ class Executable:
         return outputs
 
     def _captured(self) -> list[ndarray]:
+        """The arrays of the Tensors from outside, as they are now (changes in place are seen)."""
+        for t, a in zip(self.captures, self.captured):
+            if t._data is not a:
+                break
+        else:
+            return self.captured
         found = []
         for t, (shape, dtype) in zip(self.captures, self.capture_types):
             a = t._array()
             if a.shape != shape or a.dtype != dtype:
                 raise StaleCapture
             found.append(a if a.flags.c_contiguous else np.ascontiguousarray(a))
+        self.captured = found  # a copy is not what its Tensor holds, and so is made anew each time
         return found
 
     def _raise(self) -> None:

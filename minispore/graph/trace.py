@@ -74,11 +74,26 @@ def build(graph: Graph) -> Executable:
 class Entry:
     """One executable and the conditions under which it may serve a call."""
 
-    __slots__ = ("arrays", "cells", "epoch", "executable", "key", "rebuild", "single")
+    __slots__ = ("cells", "epoch", "executable", "key", "plain", "rebuild", "single")
 
-    def __init__(self, key, executable: Executable, rebuild, cells, single):
+    def __init__(self, key, executable: Executable, rebuild, cells, single, plain):
         self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
+        self.plain = plain  # [(shape, dtype)] when the arguments are Tensors and nothing else
         self.epoch = Epoch.now
+
+    def arrays(self, args) -> list[ndarray] | None:
+        """The arrays of a call just like the one that was traced, with nothing changed since; else None."""
+        if self.plain is None or len(args) != len(self.plain) or self.epoch != Epoch.now:
+            return None
+        found = []
+        for x, (shape, dtype) in zip(args, self.plain):
+            if type(x) is not Tensor:
+                return None
+            a = x._data
+            if a is None or a.dtype is not dtype or a.shape != shape or not a.flags.c_contiguous:
+                return None
+            found.append(a)
+        return found
 
     def current(self) -> bool:
         """Whether nothing that the trace depended on has changed; cheap when nothing at all has."""
@@ -99,19 +114,20 @@ class Compiled:
         self.last: Entry | None = None
 
     def __call__(self, args, kwargs):
-        flat, key = _flatten(args, kwargs)
         entry = self.last
-        if entry is None or entry.key != key or not entry.current():
-            entry = self._find(key, args, kwargs)
+        arrays = entry.arrays(args) if entry is not None and not kwargs else None
+        if arrays is None:
+            arrays, key = _flatten(args, kwargs)
+            if entry is None or entry.key != key or not entry.current():
+                entry = self._find(key, args, kwargs)
         try:
-            outputs = entry.executable.run(flat)
+            outputs = entry.executable.run(arrays)
         except StaleCapture:
+            arrays, key = _flatten(args, kwargs)
             entry = self._trace(key, args, kwargs)
-            outputs = entry.executable.run(flat)
+            outputs = entry.executable.run(arrays)
         self.last = entry
-        if entry.single:
-            return _wrapped(outputs[0])
-        return entry.rebuild(outputs)
+        return _wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
 
     def _find(self, key, args, kwargs) -> Entry:
         for entry in self.entries.get(key, ()):
@@ -129,7 +145,10 @@ class Compiled:
         cells = [(cell, cell._state()) for cell in recorder.cells.values()]
         executable = build(graph)
         single = isinstance(result, Tensor)
-        entry = Entry(key, executable, _rebuilder(result), cells, single)
+        plain = None
+        if not kwargs and all(type(x) is Tensor for x in args):
+            plain = [(x._array().shape, x._array().dtype) for x in args]
+        entry = Entry(key, executable, _rebuilder(result), cells, single, plain)
         known = self.entries.setdefault(key, [])
         known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
         return entry
