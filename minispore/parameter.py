@@ -29,6 +29,7 @@ class Parameter(Tensor):
     """
 
     is_parameter = True
+    init_at_once = True  # so that values follow from the seed in the order of construction (see nn.utils)
 
     def __init__(self, default_input, name=None, requires_grad=True, layerwise_parallel=False,
                  parallel_optimizer=True, storage_format="", device=None):  # fmt: skip
@@ -38,7 +39,8 @@ class Parameter(Tensor):
         if isinstance(default_input, Tensor):
             if default_input.has_init:
                 self._data, self._init = None, default_input._init
-                Tensor.init_data(self)  # now, so that values follow from the seed in the order of construction
+                if self.init_at_once:
+                    Tensor.init_data(self)
             else:
                 self._data = np.array(default_input._array(), order="C")
         elif isinstance(default_input, int):

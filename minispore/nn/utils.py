@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+from ..parameter import Parameter
+
 
 @contextmanager
 def no_init_parameters():
@@ -13,7 +15,12 @@ def no_init_parameters():
     >>> net.weight.has_init
     True
     """
-    yield
+    before = Parameter.init_at_once
+    Parameter.init_at_once = False
+    try:
+        yield
+    finally:
+        Parameter.init_at_once = before
 
 
 __all__ = ["no_init_parameters"]
