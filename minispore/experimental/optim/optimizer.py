@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from ...dtype import float32, float64
 from ...errors import fail
-from ...nn.optim.optimizer import OrderedCell, checked_gradients
+from ...nn.cell import Cell
+from ...nn.optim.optimizer import checked_gradients
 from ...ops import assign_add, neg
 from ...parameter import Parameter, ParameterTuple
 from ...record import STATE
@@ -87,7 +88,7 @@ def _tensors(number):
     return made
 
 
-class Optimizer(OrderedCell):
+class Optimizer(Cell):
     """The base of the experimental optimizers.
 
     Args:
@@ -106,7 +107,7 @@ class Optimizer(OrderedCell):
     """
 
     def __init__(self, params, defaults):
-        super().__init__()
+        super().__init__(auto_prefix=False)
         self.defaults = defaults
         self.state: dict = defaultdict(dict)
         self.param_groups, self.lrs, self.group_start_id, self._kept = [], [], [0], {}

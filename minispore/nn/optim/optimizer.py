@@ -20,30 +20,7 @@ from .groups import ABSENT, Group, known_keys, listed, members_of
 from .rates import ScaledDecay, as_parameter, checked_rate, is_dynamic, rate_of
 
 
-class OrderedCell(Cell):
-    """Gives its own Parameters and the members of its ParameterTuples in the order of assignment."""
-
-    def __init__(self):
-        self.__dict__["_order"] = {}
-        super().__init__(auto_prefix=False)
-
-    def _add_parameter(self, name, value) -> None:
-        super()._add_parameter(name, value)
-        self._order.setdefault(name)
-
-    def _add_tuple(self, name, value) -> None:
-        super()._add_tuple(name, value)
-        self._order.setdefault(name)
-
-    def _own_parameters(self):
-        for name in self._order:
-            if self._params.get(name) is not None:
-                yield name, self._params[name]
-            for p in self._params_list.get(name, ()):
-                yield None, p
-
-
-class Optimizer(OrderedCell):
+class Optimizer(Cell):
     """The base of all optimizers.
 
     Args:
@@ -83,7 +60,7 @@ class Optimizer(OrderedCell):
     use_parallel = False
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
-        super().__init__()
+        super().__init__(auto_prefix=False)
         given = listed(parameters, "parameters")
         self.is_group = all(isinstance(g, dict) for g in given)
         if not self.is_group and not all(isinstance(p, Parameter) for p in given):

@@ -1,0 +1,288 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""The kernels of convolution: arranging weights, and the sweeps that bring it to matrix products (see conv.py)."""
+
+import numpy as np
+
+from ..kernel import device, kernel
+
+
+# ---------------------------------------------------------------- kernels
+@kernel(fastmath=("contract", "reassoc", "nsz"))
+def arrange(source: "T*", out: "T*", terms: int, term: int, n1: int, n2: int, n3: int, n4: int, s0: int, s1: int,
+            s2: int, s3: int, s4: int, o0: int, o1: int, o2: int, o3: int, o4: int, lo, hi):  # fmt: skip
+    """``out[a, b, c, d, e] = sum over terms of source[a, b, c, d, e]`` with any strides; [lo, hi) are (a, b, c)."""
+    for i in range(lo, hi):
+        a, b, c = i // n2 // n1, i // n2 % n1, i % n2
+        read = shift(source, a * s0 + b * s1 + c * s2)
+        write = shift(out, a * o0 + b * o1 + c * o2)
+        for d in range(n3):
+            for e in range(n4):
+                total = T(0)
+                for t in range(terms):
+                    total += read[d * s3 + e * s4 + t * term]
+                write[d * o3 + e * o4] = total
+
+
+@kernel
+def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, channels: int, height: int, width: int,
+          filters: int, out_height: int, out_width: int, area: int, steps: int, phases: int, kernel_width: int,
+          stride_y: int, stride_x: int, dilation_y: int, dilation_x: int, top: int, skip: int, begin: int, count: int,
+          wide: int, groups: int, strips: int, strip: int, pitch: int, piece: int, block: int, columns: int,
+          depth: int, group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """Task 0: ``y = taps * x``; task 1: each worker's share of ``taps = y * x``, the gradient by the weights.
+
+    [lo, hi) are workers, each with its own scratch; units are strips of rows of one image and group.  The ``steps``
+    rows of the window are walked; ``phases`` (1, or all rows of the window when steps is 1) lie in the planes.
+    """
+    for worker in range(lo, hi):
+        planes = shift(scratch, worker * size)
+        frame = shift(planes, depth * pitch)  # one channel with its border; its row 0 stays zero
+        for i in range(size - depth * pitch):
+            frame[i] = 0
+        sums = shift(taps, worker * worker_taps)
+        if task != 0:
+            for g in range(groups):
+                for i in range(steps * filters * depth):
+                    sums[g * group_taps + i] = 0
+        for unit in range(worker * units // workers, (worker + 1) * units // workers):
+            part, y0 = unit // strips, unit % strips * strip
+            rows = min(strip, out_height - y0)
+            tall = rows + (steps - 1) * dilation_y
+            first = y0 * stride_y - top
+            for c in range(channels):
+                image = shift(x, (part * channels + c) * height * width + skip)
+                for q in range((tall - 1) * stride_y + (phases - 1) * dilation_y + 1):
+                    source = frame
+                    if 0 <= first + q < height:
+                        source = shift(image, (first + q) * width)
+                    target = shift(frame, (q + 1) * wide + begin)
+                    for i in range(count):
+                        target[i] = source[i]
+                for p in range(phases):
+                    for k in range(kernel_width):
+                        source = shift(frame, (p * dilation_y + 1) * wide + k * dilation_x)
+                        target = shift(planes, ((c * phases + p) * kernel_width + k) * pitch)
+                        for q in range(tall):
+                            for i in range(out_width):
+                                target[q * out_width + i] = source[q * stride_y * wide + i * stride_x]
+            sums = shift(taps, worker * worker_taps + part % groups * group_taps)
+            for r in range(0, rows, piece):
+                for o in range(0, filters, block):
+                    m, n = min(block, filters - o), min(piece, rows - r) * out_width
+                    pixels = shift(y, (part * filters + o) * area + (y0 + r) * out_width)
+                    for k in range(steps):
+                        weights = shift(sums, (k * filters + o) * depth)
+                        window = shift(planes, (r + k * dilation_y) * out_width)
+                        if task == 0:
+                            cblas_TYPEgemm(
+                                int32(101), int32(111), int32(111), int32(m), int32(n), int32(depth), T(1), weights,
+                                int32(depth), window, int32(pitch), T(min(k, 1)), pixels, int32(area),
+                            )  # fmt: skip
+                        else:
+                            for d in range(0, depth, columns):
+                                cblas_TYPEgemm(
+                                    int32(101), int32(111), int32(112), int32(m), int32(min(columns, depth - d)),
+                                    int32(n), T(1), pixels, int32(area), shift(window, d * pitch), int32(pitch), T(1),
+                                    shift(weights, d), int32(depth),
+                                )  # fmt: skip
+
+
+@kernel
+def spread(g: "T*", taps: "T*", x: "T*", scratch: "T*", units: int, channels: int, height: int, width: int,
+           filters: int, out_height: int, out_width: int, area: int, window: int, kernel_width: int, stride_y: int,
+           stride_x: int, dilation_y: int, dilation_x: int, top: int, left: int, lines: int, wide: int, groups: int,
+           spans: int, span: int, piece: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """The input's gradient for any stride: ``columns = taps^T g``, each added where it was taken from.
+
+    [lo, hi) are workers; units are spans of channels of one image and group.
+    """
+    depth = channels * window
+    for worker in range(lo, hi):
+        columns = shift(scratch, worker * size)
+        frame = shift(columns, span * window * area)
+        for unit in range(worker * units // workers, (worker + 1) * units // workers):
+            part, c0 = unit // spans, unit % spans * span
+            count = min(span, channels - c0)
+            for i in range(0, area, piece):
+                cblas_TYPEgemm(
+                    int32(101), int32(112), int32(111), int32(count * window), int32(min(piece, area - i)),
+                    int32(filters), T(1), shift(taps, part % groups * filters * depth + c0 * window), int32(depth),
+                    shift(g, part * filters * area + i), int32(area), T(0), shift(columns, i), int32(area),
+                )  # fmt: skip
+            for c in range(count):
+                for i in range(lines * wide):
+                    frame[i] = 0
+                for p in range(window // kernel_width):
+                    for k in range(kernel_width):
+                        source = shift(columns, ((c * window) + p * kernel_width + k) * area)
+                        target = shift(frame, p * dilation_y * wide + k * dilation_x)
+                        for q in range(out_height):
+                            for i in range(out_width):
+                                target[q * stride_y * wide + i * stride_x] += source[q * out_width + i]
+                source = shift(frame, top * wide + left)
+                target = shift(x, (part * channels + c0 + c) * height * width)
+                for q in range(height):
+                    for i in range(width):
+                        target[q * width + i] = source[q * wide + i]
+
+
+# ---------------------------------------------------------------- windows of three rows: four rows of output at once
+# Winograd's F(4, 3) down the columns: four outputs of a window of three rows need 12 products; as polynomials, read at
+# the points 0, A, -A, B, -B and infinity, they need 6.  These points keep the rounding error near that of plain sums.
+A, B = 5 / 8, 3 / 2
+
+
+def _three_rows_to_six() -> np.ndarray:
+    """(6, 3): a window's rows -> its polynomial at the six points, divided by what the other side leaves out."""
+    a, b = A * A, B * B
+    rows = [[1 / (a * b), 0, 0]]
+    rows += [[v / (2 * p * p * (p * p - q)) for v in (1, p, p * p)] for p, q in ((A, b), (-A, b), (B, a), (-B, a))]
+    return np.array([*rows, [0, 0, 1]])
+
+
+@device
+def line(image, v, height, width, zeros):
+    """Row ``v``, or zeros outside."""
+    if 0 <= v < height:
+        return shift(image, v * width)
+    return zeros
+
+
+@device
+def six_from_six(image, v, height, width, zeros, to, count):
+    """Rows v .. v + 5 of the image at the six points, 256 elements apart."""
+    r0, r1 = line(image, v, height, width, zeros), line(image, v + 1, height, width, zeros)
+    r2, r3 = line(image, v + 2, height, width, zeros), line(image, v + 3, height, width, zeros)
+    r4, r5 = line(image, v + 4, height, width, zeros), line(image, v + 5, height, width, zeros)
+    for i in range(count):
+        even, odd = r4[i] - T(2.25) * r2[i], T(0.625) * (r3[i] - T(2.25) * r1[i])
+        far, wide = r4[i] - T(0.390625) * r2[i], T(1.5) * (r3[i] - T(0.390625) * r1[i])
+        to[i] = r4[i] - T(2.640625) * r2[i] + T(0.87890625) * r0[i]
+        to[i + 256] = even + odd
+        to[i + 512] = even - odd
+        to[i + 768] = far + wide
+        to[i + 1024] = far - wide
+        to[i + 1280] = r5[i] - T(2.640625) * r3[i] + T(0.87890625) * r1[i]
+
+
+@device
+def six_from_four(image, v, height, width, zeros, to):
+    """Rows v .. v + 3 as the coefficients of a polynomial, at the six points."""
+    r0, r1 = line(image, v, height, width, zeros), line(image, v + 1, height, width, zeros)
+    r2, r3 = line(image, v + 2, height, width, zeros), line(image, v + 3, height, width, zeros)
+    for i in range(width):
+        even, odd = r0[i] + T(0.390625) * r2[i], T(0.625) * r1[i] + T(0.244140625) * r3[i]
+        far, wide = r0[i] + T(2.25) * r2[i], T(1.5) * r1[i] + T(3.375) * r3[i]
+        to[i] = r0[i]
+        to[i + 256] = even + odd
+        to[i + 512] = even - odd
+        to[i + 768] = far + wide
+        to[i + 1024] = far - wide
+        to[i + 1280] = r3[i]
+
+
+@device
+def four_from_six(m, to, count):
+    """The transpose of six_from_four: products at the six points -> four rows."""
+    for i in range(count):
+        even, odd = m[i + 256] + m[i + 512], m[i + 256] - m[i + 512]
+        far, wide = m[i + 768] + m[i + 1024], m[i + 768] - m[i + 1024]
+        to[i] = m[i] + even + far
+        to[i + 256] = T(0.625) * odd + T(1.5) * wide
+        to[i + 512] = T(0.390625) * even + T(2.25) * far
+        to[i + 768] = T(0.244140625) * odd + T(3.375) * wide + m[i + 1280]
+
+
+@device
+def copy16(source, target):
+    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
+    a, b, c, d = source[0], source[1], source[2], source[3]
+    e, f, g, h = source[4], source[5], source[6], source[7]
+    i, j, k, l = source[8], source[9], source[10], source[11]
+    m, n, o, p = source[12], source[13], source[14], source[15]
+    target[0], target[1], target[2], target[3] = a, b, c, d
+    target[4], target[5], target[6], target[7] = e, f, g, h
+    target[8], target[9], target[10], target[11] = i, j, k, l
+    target[12], target[13], target[14], target[15] = m, n, o, p
+
+
+@kernel
+def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int,
+                   bunch: int, channels: int, height: int, width: int, filters: int, out_height: int,
+                   out_width: int, tiles: int, kernel_width: int, dilation_x: int, top: int, skip: int, begin: int,
+                   count: int, groups: int, strips: int, strip: int, pitch: int, block: int, columns: int, span: int,
+                   group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """As ``sweep`` for a window of three rows, stride and dilation 1 down: half the products.
+
+    A unit is a strip of tiles (four output rows each) of a bunch of images; its lanes (bunch * tiles * out_width, at
+    most 256) lie side by side in ``planes`` (channel, column of the window, point) and ``products`` (filter, point).
+    """
+    depth = channels * kernel_width
+    for worker in range(lo, hi):
+        zeros = shift(scratch, worker * size)
+        rows = shift(zeros, 256)
+        stage = shift(rows, 1792)
+        products = shift(stage, 1024)
+        planes = shift(products, filters * 1536)
+        for i in range(2048):
+            zeros[i] = 0
+        if task != 0:
+            for g in range(groups):
+                weights = shift(taps, worker * worker_taps + g * group_taps)
+                for i in range(6 * filters * depth):
+                    weights[i] = 0
+        for unit in range(worker * units // workers, (worker + 1) * units // workers):
+            t0 = unit % strips * strip
+            tall = min(strip, tiles - t0)
+            group, n0 = unit // strips % groups, unit // strips // groups * bunch
+            n1 = min(n0 + bunch, images)
+            weights = shift(taps, worker * worker_taps + group * group_taps)
+            if task != 0:
+                for n in range(n0, n1):
+                    for o in range(filters):
+                        image = shift(y, ((n * groups + group) * filters + o) * out_height * out_width)
+                        for t in range(tall):
+                            to = shift(products, o * 1536 + ((n - n0) * tall + t) * out_width)
+                            six_from_four(image, (t0 + t) * 4, out_height, out_width, zeros, to)
+            for c0 in range(0, channels, span):
+                deep = min(span, channels - c0) * kernel_width
+                for n in range(n0, n1):
+                    for c in range(deep // kernel_width):
+                        image = shift(x, ((n * groups + group) * channels + c0 + c) * height * width + skip)
+                        for t in range(tall):
+                            six_from_six(image, (t0 + t) * 4 - top, height, width, zeros, shift(rows, begin), count)
+                            target = shift(planes, c * kernel_width * 6 * pitch + ((n - n0) * tall + t) * out_width)
+                            for k in range(kernel_width):
+                                for p in range(points):
+                                    source = shift(rows, p * 256 + k * dilation_x)
+                                    for i in range(0, out_width, 16):
+                                        copy16(shift(source, i), shift(target, (k * 6 + p) * pitch + i))
+                lanes = (n1 - n0) * tall * out_width
+                for o in range(0, filters, block):
+                    m = min(block, filters - o)
+                    for k in range(points):
+                        part = shift(weights, (k * filters + o) * depth + c0 * kernel_width)
+                        pixels = shift(products, (o * 6 + k) * 256)
+                        window = shift(planes, k * pitch)
+                        if task == 0:
+                            cblas_TYPEgemm(
+                                int32(101), int32(111), int32(111), int32(m), int32(lanes), int32(deep), T(1), part,
+                                int32(depth), window, int32(6 * pitch), T(min(c0, 1)), pixels, int32(1536),
+                            )  # fmt: skip
+                        else:
+                            for d in range(0, deep, columns):
+                                cblas_TYPEgemm(
+                                    int32(101), int32(111), int32(112), int32(m), int32(min(columns, deep - d)),
+                                    int32(lanes), T(1), pixels, int32(1536), shift(window, d * 6 * pitch),
+                                    int32(6 * pitch), T(1), shift(part, d), int32(depth),
+                                )  # fmt: skip
+            if task == 0:
+                for o in range(filters):
+                    four_from_six(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
+                    for n in range(n0, n1):
+                        image = shift(y, ((n * groups + group) * filters + o) * out_height * out_width)
+                        for r in range(min(tall * 4, out_height - t0 * 4)):
+                            source = shift(stage, (r & 3) * 256 + ((n - n0) * tall + (r >> 2)) * out_width)
+                            target = shift(image, (t0 * 4 + r) * out_width)
+                            for i in range(out_width):
+                                target[i] = source[i]

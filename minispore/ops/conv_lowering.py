@@ -1,0 +1,303 @@
+"""From a convolution node to kernel calls: how the work is cut into strips, workers and products."""
+
+import math
+from functools import cache
+
+import numpy as np
+
+from ..dtype import DType, float32
+from ..record import Value
+from .conv_kernels import _three_rows_to_six, arrange, spread, sweep, sweep_by_fours
+from .linalg import gemm
+
+# ---------------------------------------------------------------- lowering
+SMALL = 1_000_000  # m * n * k up to which OpenBLAS multiplies without packing first: the fastest way here
+PLANES = 96 * 1024  # elements of planes that stay in the second cache
+LANES = 256  # see sweep_by_fours; the distance of its rows
+
+
+class _Sizes:
+    """Sizes of a convolution per group, and how much of it there is."""
+
+    def __init__(self, x, w, y, stride, pad, dilation, group):
+        self.images, channels, self.height, self.width = x
+        self.channels, self.filters, self.groups = channels // group, w[0] // group, group
+        self.out_height, self.out_width = y[2:]
+        self.kernel_height, self.kernel_width = w[2:]
+        self.stride, self.dilation, self.top, self.left = stride, dilation, pad[0], pad[2]
+        self.area = self.out_height * self.out_width
+        self.cost = math.prod(y) * math.prod(w[1:]) // 8
+        self.in_one_step = stride[0] > 1  # the rows of the window are not rows further down: all of them are laid out
+
+    def parts_wanted(self) -> int:
+        """Into how many units to divide an image, so that a few images keep some threads busy."""
+        return -(-8 // (self.images * self.groups)) if self.cost >= 16384 else 1
+
+    def workers(self, build) -> int:
+        return max(1, min(build.threads, self.images * self.groups * self.out_height)) if self.cost >= 16384 else 1
+
+    def flipped(self) -> "_Sizes":
+        """The convolution of the output's gradient, with the taps reversed, that makes the input's (stride 1)."""
+        (dh, dw), kh, kw = self.dilation, self.kernel_height, self.kernel_width
+        x = (self.images, self.filters * self.groups, self.out_height, self.out_width)
+        w = (self.channels * self.groups, self.filters, kh, kw)
+        y = (self.images, w[0], self.height, self.width)
+        pad = (dh * (kh - 1) - self.top, 0, dw * (kw - 1) - self.left, 0)
+        return _Sizes(x, w, y, (1, 1), pad, self.dilation, self.groups)
+
+    def by_fours(self, dtype) -> bool:
+        """Whether ``sweep_by_fours`` computes it, and faster."""
+        tiles = -(-self.out_height // 4)
+        return (
+            dtype is float32
+            and (self.kernel_height, *self.stride, self.dilation[0]) == (3, 1, 1, 1)
+            and min(self.channels, self.filters) >= 16
+            and 6 * tiles <= 2.2 * self.out_height
+            and self.out_width + (self.kernel_width - 1) * self.dilation[1] <= LANES
+        )
+
+    def is_pointwise(self) -> bool:
+        """A window of one element: plain matrix products."""
+        return (self.kernel_height, self.kernel_width, *self.stride, self.top, self.left) == (1, 1, 1, 1, 0, 0) and (
+            self.out_height, self.out_width) == (self.height, self.width)  # fmt: skip
+
+    def row(self) -> tuple[int, int, int, int]:
+        """How a row of the image goes into a row with border: elements skipped, begin, count; the row's length."""
+        wide = (self.out_width - 1) * self.stride[1] + (self.kernel_width - 1) * self.dilation[1] + 1
+        skip, begin = max(-self.left, 0), max(self.left, 0)
+        return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
+
+
+def _arranged(build, node, view, parts=1, part=0, out=None):
+    """A dense copy of a 5-d operand (or itself), the sum of ``parts`` of them ``part`` elements apart."""
+    if parts == 1 and out is None and view.is_dense:
+        return view
+    made = out = build.temp(view.shape, view.dtype) if out is None else out
+    order = [0, 2, 1, 3, 4] if view.shape[1] < view.shape[2] else [0, 1, 2, 3, 4]  # what shares cache lines: near
+    if view.shape[3] > view.shape[4]:  # a long inner loop
+        order[3:] = 4, 3
+    view, out = _picked(view, order), _picked(out, order)
+    build.call(
+        arrange.bind(T=build.storage(view.dtype)), node,
+        [view, out, parts, part, *view.shape[1:], *view.strides, *out.strides],
+        extent=math.prod(view.shape[:3]), writes=[out], cost=view.size * parts,
+    )  # fmt: skip
+    return made
+
+
+def _picked(operand, axes):
+    """``operand`` with its axes in another order."""
+    return type(operand)(
+        operand.buffer, operand.offset, tuple(operand.shape[a] for a in axes),
+        tuple(operand.strides[a] for a in axes), operand.dtype,
+    )  # fmt: skip
+
+
+def _by_group(w, groups):
+    """(groups, filters, channels, rows, columns) of a weight operand."""
+    o, *rest = w.shape
+    return type(w)(
+        w.buffer, w.offset, (groups, o // groups, *rest), (w.strides[0] * (o // groups), *w.strides), w.dtype
+    )
+
+
+def _taps(build, node, value, groups, flip):
+    """The weights as (groups, outputs, inputs, rows, columns); ``flip``: as the input's gradient needs them."""
+    w = build.operand(value)
+    if w.is_index:
+        w = build.dense(value)
+    w = _by_group(w, groups)
+    if flip:
+        _, _, _, rows, columns = w.shape
+        w = _picked(w.sliced((0, 0, 0, rows - 1, columns - 1), (1, 1, 1, -1, -1), w.shape), (0, 2, 1, 3, 4))
+    return w
+
+
+@cache  # the Builder knows a Value by its identity: it must live as long as the process
+def _mixing(workers: int, dtype: DType) -> Value:
+    """Rows to points (workers 0), or the points of all workers' sums to rows."""
+    matrix = _three_rows_to_six()
+    matrix = np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype.np))
+    return Value(matrix.shape, dtype, data=matrix, kind="constant")
+
+
+def _mix(build, node, matrix, rows, out):
+    """out[group] = matrix @ rows[group]."""
+    m, k = matrix.shape
+    groups = out.shape[0]
+    n = rows.size // (groups * k)
+    build.call(
+        gemm.bind(T=build.storage(rows.dtype)), node,
+        [build.operand(matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1 if groups == 1 else -1],
+        extent=n if groups == 1 else groups, writes=[out], cost=out.size,
+    )  # fmt: skip
+
+
+def _convolve(build, node, s: _Sizes, x, taps, y):
+    """y = taps * x."""
+    if s.by_fours(x.dtype):
+        rows = _arranged(build, node, _picked(taps, (0, 3, 1, 2, 4)))
+        points = build.temp((s.groups, 6, *rows.shape[2:]), rows.dtype)
+        _mix(build, node, _mixing(0, rows.dtype), rows, points)
+        _sweep_by_fours(build, node, s, 0, x, points, y)
+    else:
+        taps = _arranged(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
+        _sweep(build, node, s, 0, x, taps, y)
+
+
+def _correlate(build, node, s: _Sizes, x, g, out):
+    """The gradient by the weights: each worker's sums over its images, then the sum of those."""
+    kh, kw, groups = s.kernel_height, s.kernel_width, s.groups
+    w_out = _by_group(out, groups)
+    if s.by_fours(x.dtype):
+        sums = build.temp((groups, s.workers(build), 6, s.filters, s.channels, kw), x.dtype)
+        _sweep_by_fours(build, node, s, 1, x, sums, g)
+        rows = build.temp((groups, 3, s.filters, s.channels, kw), x.dtype)
+        _mix(build, node, _mixing(sums.shape[1], x.dtype), sums, rows)
+        _arranged(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
+    else:
+        shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
+        sums = build.temp((groups, s.workers(build), *shape), x.dtype)
+        _sweep(build, node, s, 1, x, sums, g)
+        first = sums.sliced((0,) * 6, (1,) * 6, (groups, 1, *shape))
+        axes = (0, 2, 3, 4, 5) if s.in_one_step else (0, 3, 4, 2, 5)
+        _arranged(build, node, _picked(first, axes), parts=sums.shape[1], part=sums.strides[1], out=w_out)
+
+
+def _sweep(build, node, s: _Sizes, task, x, taps, y):
+    steps, phases = (1, s.kernel_height) if s.in_one_step else (s.kernel_height, 1)
+    depth = s.channels * s.kernel_width * phases
+    reach = (steps - 1) * s.dilation[0]
+    strip = min(s.out_height, max(1, PLANES // (depth * s.out_width) - reach))
+    strips = max(-(-s.out_height // strip), min(s.out_height, s.parts_wanted()))
+    strip = -(-s.out_height // strips)
+    strips = -(-s.out_height // strip)
+    tall = strip + reach
+    pitch = -(-tall * s.out_width // 16) * 16
+    pixels = strip * s.out_width
+    if task == 0:
+        pixels = min(pixels, 256, max(64, SMALL // (16 * depth)))
+        block, columns = max(8, SMALL // (depth * pixels)), depth
+    elif pixels >= 128 or s.filters <= 32:  # few rows and columns: OpenBLAS adds up along the pixels without packing
+        pixels, block, columns = min(pixels, 512), 32, 32
+    else:
+        block, columns = s.filters, depth
+    piece = min(strip, max(1, pixels // s.out_width))
+    block = -(-s.filters // -(-s.filters // block))
+    skip, begin, count, wide = s.row()
+    lines = (tall - 1) * s.stride[0] + (phases - 1) * s.dilation[0] + 1
+    size = depth * pitch + (lines + 1) * wide
+    workers = s.workers(build)
+    per_worker, per_group = _taps_strides(task, workers, steps * s.filters * depth)
+    scratch = build.temp((workers, size), x.dtype)
+    build.call(
+        sweep.bind(T=build.storage(x.dtype)), node,
+        [x, taps, y, scratch, task, s.images * s.groups * strips, s.channels, s.height, s.width, s.filters,
+         s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
+         count, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size,
+         workers],
+        extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def _sweep_by_fours(build, node, s: _Sizes, task, x, taps, y):
+    tiles = -(-s.out_height // 4)
+    span = min(s.channels, 32)
+    span = -(-s.channels // -(-s.channels // span))
+    lanes = min(LANES, max(16, PLANES // (span * s.kernel_width * 6)) if task == 0 else LANES)
+    strip = min(tiles, max(1, lanes // s.out_width))
+    strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
+    strip = -(-tiles // strips)
+    strips = -(-tiles // strip)
+    bunch = max(1, min(lanes // (tiles * s.out_width), s.images)) if strips == 1 else 1
+    pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
+    depth = s.channels * s.kernel_width
+    if task == 0:
+        block, columns = max(8, SMALL // (span * s.kernel_width * lanes)), depth
+    else:
+        block, columns = (32, 32) if s.filters <= 32 else (s.filters, depth)
+    block = -(-s.filters // -(-s.filters // block))
+    skip, begin, count, _ = s.row()
+    size = (12 + 6 * s.filters) * LANES + span * s.kernel_width * 6 * pitch
+    workers = s.workers(build)
+    per_worker, per_group = _taps_strides(task, workers, 6 * s.filters * depth)
+    scratch = build.temp((workers, size), x.dtype)
+    units = -(-s.images // bunch) * s.groups * strips
+    build.call(
+        sweep_by_fours.bind(T=build.storage(x.dtype)), node,
+        [x, taps, y, scratch, task, 6, units, s.images, bunch, s.channels, s.height, s.width, s.filters, s.out_height,
+         s.out_width, tiles, s.kernel_width, s.dilation[1], s.top, skip, begin, count, s.groups, strips, strip, pitch,
+         block, columns, span, per_group, per_worker, size, workers],
+        extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def _taps_strides(task, workers, count) -> tuple[int, int]:
+    """(a worker's, a group's) distance in the taps: read by all workers, or a share for each."""
+    return (count, workers * count) if task else (0, count)
+
+
+def _spread(build, node, s: _Sizes, g, taps, x):
+    """The input's gradient for strides above 1."""
+    window = s.kernel_height * s.kernel_width
+    span = max(1, min(s.channels, PLANES // (window * s.area)))
+    spans = max(-(-s.channels // span), min(s.channels, s.parts_wanted()))
+    span = -(-s.channels // spans)
+    spans = -(-s.channels // span)
+    lines = max((s.out_height - 1) * s.stride[0] + (s.kernel_height - 1) * s.dilation[0] + 1, s.top + s.height)
+    wide = max((s.out_width - 1) * s.stride[1] + (s.kernel_width - 1) * s.dilation[1] + 1, s.left + s.width)
+    piece = max(16, SMALL // (span * window * s.filters))
+    size = span * window * s.area + lines * wide
+    workers = s.workers(build)
+    scratch = build.temp((workers, size), x.dtype)
+    build.call(
+        spread.bind(T=build.storage(x.dtype)), node,
+        [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height,
+         s.out_width, s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups,
+         spans, span, piece, size, workers],
+        extent=workers, writes=[x, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def _products(build, node, s: _Sizes, flip, x, taps, y):
+    """A window of one element: y[image, group] = taps[group] @ x[image, group]."""
+    m, k = (s.channels, s.filters) if flip else (s.filters, s.channels)
+    count = s.images * s.groups
+    strides = (1, m) if flip else (k, 1)
+    build.call(
+        gemm.bind(T=build.storage(x.dtype)), node,
+        [taps, x, y, m, s.area, k, *strides, s.area, 1, s.groups, 0, m * k, s.groups * k * s.area, k * s.area,
+         1 if count == 1 else -1],
+        extent=s.area if count == 1 else count, writes=[y], cost=s.cost,
+    )  # fmt: skip
+
+
+def _conv_lower(build, node):
+    x, w = node.inputs
+    a = node.attrs
+    s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
+    if s.is_pointwise():
+        return _products(build, node, s, False, build.dense(x), build.dense(w), build.output(node))
+    _convolve(build, node, s, build.dense(x), _taps(build, node, w, s.groups, False), build.output(node))
+
+
+def _input_grad_lower(build, node):
+    g, w = node.inputs
+    a = node.attrs
+    s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
+    if s.is_pointwise():
+        return _products(build, node, s, True, build.dense(g), build.dense(w), build.output(node))
+    flipped = s.flipped()
+    if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
+        taps = _taps(build, node, w, s.groups, True)
+        return _convolve(build, node, flipped, build.dense(g), taps, build.output(node))
+    _spread(build, node, s, build.dense(g), build.dense(w), build.output(node))
+
+
+def _weight_grad_lower(build, node):
+    x, g = node.inputs
+    a = node.attrs
+    s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
+    if s.cost == 0:
+        return build.fill(build.output(node), 0)
+    _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
