@@ -232,5 +232,7 @@ class GradOperation:
         return function
 
 
-ops.GradOperation = GradOperation  # type: ignore[attr-defined]
-ops.grad, ops.value_and_grad, ops.get_grad = grad, value_and_grad, get_grad  # type: ignore[attr-defined]
+# They are part of ``ops`` too, which this module stands on and so cannot import them.
+for _module in (ops, ops.functional, ops.composite):
+    for _function in (GradOperation, grad, value_and_grad, get_grad):
+        setattr(_module, _function.__name__, _function)

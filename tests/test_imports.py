@@ -1,0 +1,53 @@
+"""The imports that MindSpore scripts begin with, and what importing costs."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+
+def test_a_script_written_for_mindspore():
+    import minispore as mindspore
+    import minispore.common.dtype as mstype
+    import minispore.nn as nn
+    from minispore import Parameter, ParameterTuple, Tensor, context, ops
+    from minispore.common import dtype, set_seed
+    from minispore.common.initializer import Normal, initializer
+    from minispore.nn.learning_rate_schedule import LearningRateSchedule
+    from minispore.nn.loss.loss import LossBase
+    from minispore.ops import composite as C, functional as F, operations as P
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(1, 6, 5, pad_mode="valid", weight_init=Normal(0.02))
+            self.scale = Parameter(initializer("ones", (1,), mstype.float32), name="scale")
+            self.mean, self.relu, self.fc = P.ReduceMean(keep_dims=False), P.ReLU(), nn.Dense(6, 3)
+
+        def construct(self, x):
+            return self.fc(F.mul(self.mean(self.relu(self.conv(x)), (2, 3)), self.scale))
+
+    set_seed(1)
+    context.set_context(mode=context.GRAPH_MODE, device_target="CPU")
+    net = Net()
+    weights = ParameterTuple(net.trainable_params())
+    x = Tensor(np.random.randn(2, 1, 8, 8), dtype.float32)
+    grads = C.GradOperation(get_by_list=True)(net, weights)(x)
+    assert [g.shape for g in grads] == [w.shape for w in weights] and mindspore.get_context("mode") == 0
+    assert (
+        issubclass(LossBase, nn.Cell)
+        and issubclass(LearningRateSchedule, nn.Cell)
+        and ops.GradOperation is C.GradOperation
+    )
+
+
+def test_importing_and_pynative_do_not_import_the_compiler():
+    script = (
+        "import sys, minispore as ms; x = ms.ops.relu(ms.Tensor([1.0])) * 2; print(float(x), "
+        "[m for m in ('numba', 'llvmlite', 'networkx', 'scipy', 'minispore.graph.compile') if m in sys.modules])"
+    )
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    env = dict(os.environ, PYTHONPATH=root)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, timeout=60)
+    assert done.stdout.strip() == "2.0 []", done.stdout + done.stderr
