@@ -3,7 +3,7 @@
 Forward, gradient and optimizer update of a Cell become one native call, compiled once.
 """
 
-from . import common, context, dtype as _dtype, nn, ops
+from . import common, context, dtype as _dtype, graph, nn, ops
 from .context import (
     GRAPH_MODE,
     PYNATIVE_MODE,
