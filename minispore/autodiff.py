@@ -7,7 +7,7 @@ nodes, and under an outer ``grad`` it is recorded again, so any order of derivat
 from collections.abc import Sequence
 
 from . import ops
-from .op import REGISTRY, Reduction, to, value_of, wrap
+from .op import REGISTRY, tensor_of, to, value_of
 from .record import STATE, Node, Recorder, Value
 from .tensor import Tensor
 
@@ -19,7 +19,6 @@ def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tenso
     grads: dict[int, Tensor] = {}
     for out, seed in zip(outputs, seeds):
         _add(grads, out, seed)
-    found: dict[int, Tensor] = {}
     depends = wanted | {id(v) for n in nodes for v in n.outs}
     outer = recorder.forward
     try:
@@ -36,9 +35,7 @@ def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tenso
                     _add(grads, value, to(g, value.dtype))
     finally:
         recorder.forward = outer
-    for v in wrt:
-        found[id(v)] = grads.get(id(v))  # type: ignore[assignment]
-    return [found[id(v)] for v in wrt]
+    return [grads.get(id(v)) for v in wrt]
 
 
 def _between(outputs, wanted: set[int]) -> list[Node]:
@@ -61,10 +58,9 @@ def _between(outputs, wanted: set[int]) -> list[Node]:
 
 
 def _vjp(recorder: Recorder, node: Node, given, needs):
-    from .op import _tensor_of
-
-    inputs = [_tensor_of(recorder, v) if v.kind != "parameter" else _frozen(recorder, v) for v in node.inputs]
-    outs = [_tensor_of(recorder, v) for v in node.outs]
+    # as they were when the node read them: a Parameter may have been assigned to since
+    inputs = [tensor_of(recorder, v) for v in node.inputs]
+    outs = [tensor_of(recorder, v) for v in node.outs]
     op = node.op
     if isinstance(op.vjp, tuple):
         g, out = given[0], outs[0]
@@ -75,13 +71,6 @@ def _vjp(recorder: Recorder, node: Node, given, needs):
             for rule, need in zip(op.vjp, needs)
         ]
     return op.vjp(needs, given, outs, inputs, **node.attrs)
-
-
-def _frozen(recorder: Recorder, value: Value) -> Tensor:
-    """A Parameter's value as it was when the node read it, whatever was assigned since."""
-    from .op import _tensor_of
-
-    return _tensor_of(recorder, value)
 
 
 def _add(grads, value: Value, g: Tensor) -> None:
@@ -109,29 +98,8 @@ def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:
     value = value_of(recorder, tensor)
     if value.kind == "constant" and not recorder.symbolic:
         value = Value(value.shape, value.dtype, data=value.data, kind="input")
-        return _as_tensor(recorder, value)
+        return tensor_of(recorder, value)
     node = Node(REGISTRY["identity"], (value,), {}, [(value.shape, value.dtype)], None, "", recorder.forward,
                 None if value.data is None else [value.data])  # fmt: skip
     recorder.nodes.append(node)
-    return _as_tensor(recorder, node.outs[0])
-
-
-def _as_tensor(recorder, value):
-    from .op import _tensor_of
-
-    return _tensor_of(recorder, value)
-
-
-def parameter_leaf(recorder: Recorder, parameter) -> Value:
-    """The value that ``parameter`` has now, as a place to differentiate at."""
-    return value_of(recorder, parameter)
-
-
-def detach(recorder: Recorder, tree):
-    """Results for the caller of the outermost gradient: plain Tensors."""
-    if isinstance(tree, Tensor) and not tree.is_parameter and tree._data is not None:
-        return wrap(tree._data)
-    return tree
-
-
-__all__ = ["Reduction", "backward", "leaf", "parameter_leaf", "recording"]
+    return tensor_of(recorder, node.outs[0])

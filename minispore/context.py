@@ -91,10 +91,6 @@ def is_graph_mode() -> bool:
     return _settings["mode"] == GRAPH_MODE
 
 
-def get_mode() -> int:
-    return _settings["mode"]
-
-
 def set_auto_parallel_context(**kwargs) -> None:
     """Accepted and without effect: there is one CPU."""
 

@@ -76,7 +76,7 @@ def record(recorder: Recorder, op: Op, tensors, attrs):
         types = [(d.shape, from_np(d.dtype)) for d in datas]
         node = Node(op, values, attrs, types, None, "", recorder.forward, datas)
         recorder.nodes.append(node)
-        return tuple([_tensor_of(recorder, v) for v in node.outs])
+        return tuple([tensor_of(recorder, v) for v in node.outs])
     if values and all(v.kind == "constant" and v.size <= 64 for v in values) and not op.random:
         folded = op.evaluate(*[v.data for v in values], **attrs)
         if all(np.size(a) <= 64 for a in folded):
@@ -86,10 +86,11 @@ def record(recorder: Recorder, op: Op, tensors, attrs):
     location = user_location() if recorder.forward is None else recorder.forward.location
     node = Node(op, values, attrs, types, location, scope, recorder.forward)
     recorder.nodes.append(node)
-    return tuple([_tensor_of(recorder, v) for v in node.outs])
+    return tuple([tensor_of(recorder, v) for v in node.outs])
 
 
-def _tensor_of(recorder: Recorder, value: Value):
+def tensor_of(recorder: Recorder, value: Value):
+    """A Tensor that stands for ``value`` in this recording."""
     tensor = Tensor.__new__(Tensor)
     tensor._data = value.data
     tensor._value = value

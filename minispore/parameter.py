@@ -204,7 +204,7 @@ class ParameterTuple(tuple):
     def __new__(cls, iterable=()):
         items = tuple(iterable)
         seen = set()
-        names: dict[str, int] = {}
+        names: set[str] = set()
         for p in items:
             if not isinstance(p, Parameter):
                 raise fail(
@@ -215,9 +215,9 @@ class ParameterTuple(tuple):
             seen.add(id(p))
             if not p.named:
                 p.name = f"{DEFAULT_NAME}${len(seen)}"
-            if p.name in names and p.named:
+            if p.name in names:
                 raise fail(ValueError, f"For 'ParameterTuple', the name '{p.name}' is there twice.")
-            names[p.name] = 1
+            names.add(p.name)
         return super().__new__(cls, items)
 
     def clone(self, prefix, init="same"):

@@ -137,14 +137,6 @@ def round_bfloat16(typingctx, value):
     return types.float32(types.float32), codegen
 
 
-@intrinsic
-def float32_bits(typingctx, value):
-    def codegen(context, builder, signature, values):
-        return builder.bitcast(values[0], I32)
-
-    return types.int32(types.float32), codegen
-
-
 # ---------------------------------------------------------------- calls by address, atomics, waiting
 @intrinsic
 def call_kernel(typingctx, address, args, lo, hi):
@@ -396,7 +388,7 @@ def namespace() -> dict:
     names.update(EXTERNALS)
     names.update(vocabulary())
     for function in (shift, address_of, pointer_from, load_float16, store_float16, load_bfloat16, store_bfloat16,
-                     round_float16, round_bfloat16, float32_bits, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax):  # fmt: skip
+                     round_float16, round_bfloat16, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax):  # fmt: skip
         names[function.__name__ if hasattr(function, "__name__") else function._name] = function
     for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"):
         names[name] = getattr(np, name)
