@@ -8,19 +8,54 @@ from .context import (
     GRAPH_MODE,
     PYNATIVE_MODE,
     ParallelMode,
+    get_auto_parallel_context,
     get_context,
     reset_auto_parallel_context,
     set_auto_parallel_context,
     set_context,
     set_device,
+    set_memory,
 )
 from .dtype import *  # noqa: F403
 from .dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
 from .grad import get_grad, grad, value_and_grad
+from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
 from .jit import jit, ms_function
+from .ops.sparse import RowTensor
+from .ops.sparse_tensor import COOTensor, CSRTensor
 from .parameter import Parameter, ParameterTuple
-from .random import get_seed, set_seed
+from .random import get_rng_state, get_seed, set_rng_state, set_seed
 from .tensor import Tensor, from_numpy, tensor
+from .train.serialization import (
+    async_ckpt_thread_status,
+    ckpt_to_safetensors,
+    export,
+    load,
+    load_checkpoint,
+    load_checkpoint_async,
+    load_distributed_checkpoint,
+    load_param_into_net,
+    safetensors_to_ckpt,
+    save_checkpoint,
+)
+from .transforms import check_grads, jacfwd, jacrev, jvp, vjp, vmap
 
 __version__ = "0.1.0"
 dtype = _dtype
+
+
+_MODULES = {"amp", "communication", "dataset", "debug", "inspect", "parallel", "profiler"}  # imported when they are first used
+
+
+def __getattr__(name: str):
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name in ("run_check", "Profiler"):
+        return getattr(import_module(".run_check" if name == "run_check" else ".profiler", __name__), name)
+    if not name.startswith("_"):
+        train = import_module(".train", __name__)
+        if hasattr(train, name):
+            return getattr(train, name)
+    raise AttributeError(f"module 'minispore' has no attribute '{name}'")

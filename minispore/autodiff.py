@@ -75,7 +75,7 @@ def _vjp(recorder: Recorder, node: Node, given, needs):
 
 def _add(grads, value: Value, g: Tensor) -> None:
     old = grads.get(id(value))
-    grads[id(value)] = g if old is None else ops.add(old, g)
+    grads[id(value)] = g if old is None else old + g
 
 
 class recording:

@@ -11,7 +11,7 @@ PYNATIVE_MODE = 1
 _settings: dict = {
     "mode": PYNATIVE_MODE, "device_target": "CPU", "device_id": 0, "save_graphs": 0, "save_graphs_path": ".",
     "max_call_depth": 1000, "enable_graph_kernel": False, "jit_level": "O0", "runtime_num_threads": 30,
-    "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False,
+    "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False,
 }  # fmt: skip
 _accepted = {
     "reserve_class_name_in_scope", "enable_compile_cache", "compile_cache_path", "op_timeout", "variable_memory_max_size",
@@ -19,7 +19,7 @@ _accepted = {
     "graph_memory_max_size", "memory_optimize_level", "memory_offload", "mempool_block_size", "print_file_path",
     "inter_op_parallel_num", "env_config_path", "auto_tune_mode", "check_bprop", "enable_profiling", "profiling_options",
     "debug_level", "exec_order", "aoe_tune_mode", "aoe_config", "save_dump_path", "enable_dump", "enable_sparse",
-    "auto_mixed_precision_mode", "check_nan", "grad_for_scalar", "disable_format_transform", "support_binary",
+    "auto_mixed_precision_mode", "grad_for_scalar", "disable_format_transform", "support_binary",
     "op_debug_option", "enable_debugger",
 }  # fmt: skip
 _warned_device = False
@@ -29,6 +29,8 @@ def set_context(**kwargs) -> None:
     """Sets how cells run; most used: ``mode=GRAPH_MODE`` (compiled) or ``PYNATIVE_MODE`` (op by op, the default).
 
     ``device_target`` "GPU" and "Ascend" are accepted with one warning: the step runs on the CPU.
+    ``save_graphs=1..3`` writes what is compiled from then on, in more and more detail, below ``save_graphs_path``.
+    ``check_nan=True``: a compiled step that yields NaN or infinity raises an error that names the op and line it came from.
 
     Raises:
         ValueError: an unknown setting, mode or device.
@@ -51,7 +53,17 @@ def set_context(**kwargs) -> None:
         )
     if "device_target" in kwargs:
         _check_device(kwargs["device_target"])
-    if "mode" in kwargs and kwargs["mode"] != _settings["mode"]:
+    for name, kinds in (("save_graphs", (bool, int)), ("save_graphs_path", (str,)), ("check_nan", (bool,))):
+        if name in kwargs and not isinstance(kwargs[name], kinds):
+            raise fail(
+                TypeError,
+                f"For 'set_context', '{name}' must be {' or '.join(k.__name__ for k in kinds)}, but got {kwargs[name]!r}.",
+            )
+    if kwargs.get("save_graphs", 0) > 3:
+        raise fail(ValueError, f"For 'set_context', 'save_graphs' must be 0 to 3, but got {kwargs['save_graphs']}.")
+    if kwargs.get("save_graphs") is True:
+        kwargs["save_graphs"] = 2
+    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan")):
         Epoch.now += 1
     _settings.update(kwargs)
 
@@ -92,11 +104,45 @@ def is_graph_mode() -> bool:
 
 
 def set_auto_parallel_context(**kwargs) -> None:
-    """Accepted and without effect: there is one CPU."""
+    """Kept for ``get_auto_parallel_context``, and without other effect: there is one CPU.
+
+    Raises:
+        ValueError: an unknown parallel mode.
+    """
+    mode = kwargs.get("parallel_mode", ParallelMode.STAND_ALONE)
+    if mode not in ParallelMode.MODES:
+        raise fail(
+            ValueError,
+            f"For 'set_auto_parallel_context', 'parallel_mode' must be one of {ParallelMode.MODES}, but got {mode!r}.",
+        )
+    _parallel.update(kwargs)
+
+
+def get_auto_parallel_context(attr_key: str):
+    """What ``set_auto_parallel_context`` was given, or MindSpore's default; one device of rank 0 in any case.
+
+    Raises:
+        ValueError: there is no such setting.
+
+    >>> get_auto_parallel_context("device_num")
+    1
+    """
+    if attr_key in ("device_num", "global_rank"):
+        return _ONE_PROCESS[attr_key]
+    if attr_key not in _parallel:
+        raise fail(ValueError, f"For 'get_auto_parallel_context', there is no setting '{attr_key}'.")
+    return _parallel[attr_key]
 
 
 def reset_auto_parallel_context() -> None:
-    """Accepted and without effect: there is one CPU."""
+    """Sets the defaults again."""
+    _parallel.clear()
+    _parallel.update(_ONE_PROCESS)
+
+
+def set_memory(init_size="2GB", increase_size="2GB", max_size="1024GB", optimize_level="O0",
+               huge_page_reserve_size="0GB") -> None:  # fmt: skip
+    """Accepted and without effect: memory is allocated as a step needs it."""
 
 
 class ParallelMode:
@@ -107,3 +153,15 @@ class ParallelMode:
     HYBRID_PARALLEL = "hybrid_parallel"
     SEMI_AUTO_PARALLEL = "semi_auto_parallel"
     AUTO_PARALLEL = "auto_parallel"
+    MODES = (STAND_ALONE, DATA_PARALLEL, HYBRID_PARALLEL, SEMI_AUTO_PARALLEL, AUTO_PARALLEL)
+
+
+_ONE_PROCESS: dict = {
+    "parallel_mode": ParallelMode.STAND_ALONE, "device_num": 1, "global_rank": 0, "gradients_mean": False,
+    "gradient_fp32_sync": True, "full_batch": False, "pipeline_stages": 1, "dataset_strategy": "data_parallel",
+    "enable_parallel_optimizer": False, "auto_parallel_search_mode": "recursive_programming", "search_mode": "",
+    "strategy_ckpt_save_file": "", "strategy_ckpt_load_file": "", "all_reduce_fusion_config": [],
+    "grad_accumulation_step": 1, "optimizer_weight_shard_size": -1, "loss_repeated_mean": True,
+    "parameter_broadcast": False,
+}  # fmt: skip
+_parallel = dict(_ONE_PROCESS)

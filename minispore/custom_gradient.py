@@ -6,7 +6,9 @@ at once in PYNATIVE mode, at trace time in GRAPH mode, where what the function c
 
 from . import ops, tree
 from .errors import fail
+from .flow import runnable
 from .op import apply, library
+from .ops.batch import all_full
 from .tensor import Tensor
 
 
@@ -15,11 +17,32 @@ def _lower(build, node):
         build.copy(build.operand(node.inputs[k]), build.output(node, k))
 
 
+def _batch(op, size, tensors, batched, attrs):
+    """The gradient is written for one example: it is itself mapped over the examples."""
+    from .transforms.batching import over_examples
+
+    gradient = attrs["gradient"]
+
+    def gradient_of_all(needs, grads, inputs):
+        present = [k for k, g in enumerate(grads) if g is not None]
+
+        def of_one(*given):
+            seeds: list = [None] * len(grads)
+            for k, g in zip(present, given):
+                seeds[k] = g
+            return gradient(needs, seeds, list(given[len(present) :]))
+
+        return over_examples(of_one, [*[grads[k] for k in present], *inputs], size)
+
+    return apply(op, all_full(size, tensors, batched), {**attrs, "gradient": gradient_of_all})
+
+
 # The first inputs are also the outputs; ``gradient(needs, grads, inputs)`` gives the gradients of all inputs.
 _pass_on = library(
     "pass_on", lambda *arrays, outputs, gradient: arrays[:outputs],
     lambda *values, outputs, gradient: [(v.shape, v.dtype) for v in values[:outputs]], _lower,
     vjp=lambda needs, grads, outs, inputs, outputs, gradient: gradient(needs, grads, inputs), samples=[],
+    batch=_batch,
 )  # fmt: skip
 
 
@@ -37,7 +60,7 @@ def _with_tensors(structure, tensors):
 
 def call_with_bprop(cell, args):
     """``cell.construct(*args)``, whose gradient is what ``cell.bprop(*args, out, dout)`` returns."""
-    result = cell.construct(*args)
+    result = runnable(cell.construct)(*args)
     n = len(tree.tensors(result))
 
     def gradient(needs, grads, inputs):

@@ -1,14 +1,17 @@
 """grad, value_and_grad, GradOperation: what users ask of the backward walk in autodiff.py."""
 
 import functools
+from typing import Any
 
 from . import context, ops, tree
 from .autodiff import backward, leaf, recording
 from .errors import fail
+from .flow import runnable
 from .jit import Compilable
+from .memo import kept
 from .op import as_tensor, to, value_of
 from .parameter import Parameter
-from .record import STATE
+from .record import STATE, Value
 from .tensor import Tensor
 
 
@@ -17,11 +20,12 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
 
     Args:
         fn: a function or Cell.  Of a Tensor-valued one, or one of several outputs, the sum of all elements is differentiated.
-        grad_position: which positional arguments: an int, a tuple of ints, or None for none.
+        grad_position: which positional arguments: an int, a tuple of ints, or None for none.  An argument is a Tensor of
+            floats, or a tuple, list, dict or dataclass with some in it; the gradient then has the same form.
         weights: a Parameter, or a list or ParameterTuple of them, or None.
         has_aux: ``fn`` returns (value, other results...); the others are passed on.
         return_ids: gradients come as pairs with their position or Parameter name (see ``get_grad``).
-        sens_param: the last argument of the call multiplies the gradient.
+        sens_param: the last argument of the call, or the keyword argument ``sens``, multiplies the gradient.
 
     Returns:
         ``(value, gradient)``: with one position a Tensor, with several a tuple; for weights a tuple (one Parameter: a
@@ -29,7 +33,8 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
 
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
-        TypeError: an argument of the wrong type.
+        TypeError: an argument of the wrong type; the gradient of integers.
+        RuntimeError: a position that the call has no argument for.
 
     >>> import minispore as ms
     >>> f = value_and_grad(lambda x: (x * x).sum())
@@ -37,20 +42,20 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
     >>> print(value, g)
     10.0 [2. 6.]
     """
-    _check(fn, grad_position, weights)
+    _check("value_and_grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
     plan = _Plan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=True)
     return plan.function()
 
 
-def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False):
+def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
     """A function that gives the gradient of ``fn``; with ``has_aux`` also its other results.  See ``value_and_grad``.
 
     >>> import minispore as ms
     >>> print(grad(ms.ops.sin)(ms.Tensor([0.0])))
     [1.]
     """
-    _check(fn, grad_position, weights)
-    return _Plan(fn, grad_position, weights, has_aux, return_ids, False, with_value=False).function()
+    _check("grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
+    return _Plan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=False).function()
 
 
 def get_grad(gradients, identifier):
@@ -58,7 +63,13 @@ def get_grad(gradients, identifier):
 
     Raises:
         RuntimeError: it is not among them.
+        TypeError: ``identifier`` is neither an int nor a Parameter.
     """
+    if isinstance(identifier, bool) or not isinstance(identifier, (int, Parameter)):
+        raise fail(
+            TypeError,
+            f"For 'get_grad', 'identifier' must be an int or a Parameter, but got {type(identifier).__name__}.",
+        )
     name = identifier.name if isinstance(identifier, Parameter) else identifier
 
     def search(item):
@@ -77,21 +88,37 @@ def get_grad(gradients, identifier):
     return found
 
 
-def _check(fn, grad_position, weights) -> None:
-    if not callable(fn):
-        raise fail(TypeError, f"For 'grad', 'fn' must be a function or Cell, but got {type(fn).__name__}.")
+def _check(name, fn, grad_position, weights, **flags) -> None:
+    check_function(name, fn)
     if grad_position is None and weights is None:
-        raise fail(ValueError, "For 'grad', 'grad_position' and 'weights' cannot both be None.")
-    positions = grad_position if isinstance(grad_position, tuple) else () if grad_position is None else (grad_position,)
+        raise fail(ValueError, f"For '{name}', 'grad_position' and 'weights' cannot both be None.")
+    if grad_position is not None:
+        check_positions(name, grad_position)
+    check_flags(name, **flags)
+
+
+def check_function(name, fn) -> None:
+    if not callable(fn):
+        raise fail(TypeError, f"For '{name}', 'fn' must be a function or Cell, but got {type(fn).__name__}.")
+
+
+def check_flags(name, **flags) -> None:
+    for argument, given in flags.items():
+        if not isinstance(given, bool):
+            raise fail(TypeError, f"For '{name}', '{argument}' must be a bool, but got {type(given).__name__}.")
+
+
+def check_positions(name, given) -> None:
+    positions = given if isinstance(given, tuple) else (given,)
     for p in positions:
         if isinstance(p, bool) or not isinstance(p, int):
             raise fail(
-                TypeError, f"For 'grad', 'grad_position' must be an int or a tuple of ints, but got {grad_position!r}."
+                TypeError, f"For '{name}', 'grad_position' must be an int or a tuple of ints, but got {given!r}."
             )
         if p < 0:
-            raise fail(ValueError, f"For 'grad', 'grad_position' must not be negative, but got {p}.")
+            raise fail(ValueError, f"For '{name}', 'grad_position' must not be negative, but got {p}.")
     if len(set(positions)) != len(positions):
-        raise fail(ValueError, f"For 'grad', 'grad_position' names a position twice: {grad_position}.")
+        raise fail(ValueError, f"For '{name}', 'grad_position' names a position twice: {given}.")
 
 
 class _Plan:
@@ -107,7 +134,9 @@ class _Plan:
                 raise fail(TypeError, f"For 'grad', 'weights' must hold Parameters, but got {type(w).__name__}.")
 
     def function(self):
-        compilable = Compilable(self.run, "grad")
+        key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all,
+               self.single_weight, None if self.weights is None else tuple(map(id, self.weights)))  # fmt: skip
+        compilable = kept(self.fn, key, lambda: Compilable(self.run, "grad"))
 
         @functools.wraps(self.fn if not isinstance(self.fn, functools.partial) else self.fn.func, updated=())
         def gradient(*args, **kwargs):
@@ -115,7 +144,7 @@ class _Plan:
                 return compilable(args, kwargs)
             return self.run(*args, **kwargs)
 
-        gradient.compilable = compilable  # type: ignore[attr-defined]
+        gradient.compilable, gradient.graph = compilable, compilable.graph  # type: ignore[attr-defined]
         return gradient
 
     def run(self, *given, **kwargs):
@@ -127,21 +156,11 @@ class _Plan:
                 *args, sens = args
         positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor)) if self.get_all else self.positions
         wanted = positions if isinstance(positions, tuple) else () if positions is None else (positions,)
-        for p in wanted:
-            if p >= len(args):
-                raise fail(
-                    ValueError,
-                    f"For 'grad', 'grad_position' {p} is out of range: the call has {len(args)} positional arguments.",
-                )
         with recording() as recorder:
-            wrt = []
-            for p in wanted:
-                args[p] = _leaves(recorder, args[p], p)
-                for t in tree.tensors(args[p]):
-                    wrt.append(value_of(recorder, t))
+            wrt = leaves_at(recorder, args, wanted, "grad", integers=self.get_all)
             weights = [value_of(recorder, w) for w in self.weights or ()]
-            result = self.fn(*args, **kwargs)
-            main, aux = self._split(result)
+            result = runnable(self.fn)(*args, **kwargs)
+            main, aux = split_aux(result) if self.has_aux else (result, ())
             outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
             seeds = self._seeds(outputs, sens)
             found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt + weights)
@@ -155,17 +174,6 @@ class _Plan:
         if self.with_value:
             return result, gradient
         return (gradient, aux) if self.has_aux else gradient
-
-    def _split(self, result):
-        if not self.has_aux:
-            return result, ()
-        if not isinstance(result, tuple) or len(result) < 2:
-            raise fail(
-                ValueError, "With has_aux=True, the function must return at least two results: (value, other, ...)."
-            )
-        return result[0], tuple(
-            tree.map_leaves(lambda t: ops.stop_gradient(t) if isinstance(t, Tensor) else t, a) for a in result[1:]
-        )
 
     def _seeds(self, outputs, sens):
         if not self.sens:
@@ -189,10 +197,46 @@ class _Plan:
         return second if positions is None else (first, second)
 
 
-def _leaves(recorder, arg, position):
-    if not tree.tensors(arg):
-        raise fail(TypeError, f"For 'grad', the argument {position} must be a Tensor, but got {type(arg).__name__}.")
+def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:
+    """Puts leaves in the place of the arguments at ``positions``; the values that gradients can be asked for."""
+    wrt: list[Value] = []
+    for p in positions:
+        if p >= len(args):
+            raise fail(
+                RuntimeError,
+                f"For '{name}', 'grad_position' {p} is out of range: the call has {len(args)} positional arguments.",
+            )
+        args[p] = leaves_of(recorder, args[p], name, f"the argument {p}", integers)
+        wrt += [value_of(recorder, t) for t in tree.tensors(args[p])]
+    return wrt
+
+
+def leaves_of(recorder, arg, name, what, integers=False):
+    """``arg`` with leaves for its Tensors: copies whose gradient can be asked for."""
+    found = tree.tensors(arg)
+    if not found:
+        raise fail(TypeError, f"For '{name}', {what} must be a Tensor, but got {type(arg).__name__}.")
+    for t in found:
+        if not t.dtype.is_float and not integers:
+            raise fail(
+                TypeError,
+                f"For '{name}', {what} holds {t.dtype}, which has no gradient: give it as floats, x.astype(ms.float32).",
+            )
     return tree.map_leaves(lambda x: leaf(recorder, x) if isinstance(x, Tensor) else x, arg)
+
+
+def split_aux(result) -> tuple[Any, tuple]:
+    """(what is differentiated, the other results as constants) of a function with has_aux."""
+    if not isinstance(result, tuple) or len(result) < 2:
+        raise fail(ValueError, "With has_aux=True, the function must return at least two results: (value, other, ...).")
+    return result[0], tuple(
+        tree.map_leaves(lambda t: ops.stop_gradient(t) if isinstance(t, Tensor) else t, a) for a in result[1:]
+    )
+
+
+def alone(items: tuple):
+    """The item of a tuple of one, else the tuple."""
+    return items[0] if len(items) == 1 else items
 
 
 class GradOperation:
@@ -205,9 +249,7 @@ class GradOperation:
     """
 
     def __init__(self, get_all=False, get_by_list=False, sens_param=False):
-        for name, given in (("get_all", get_all), ("get_by_list", get_by_list), ("sens_param", sens_param)):
-            if not isinstance(given, bool):
-                raise fail(TypeError, f"For 'GradOperation', '{name}' must be a bool, but got {type(given).__name__}.")
+        check_flags("GradOperation", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
         self._made: list[tuple] = []
 

@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 from .errors import fail
+from .flow import runnable
 from .record import STATE
 
 
@@ -13,6 +14,12 @@ class Compilable:
     def __init__(self, function, name: str):
         self.function, self.name = function, name
         self.compiled: Any = None
+
+    def graph(self, *args, **kwargs):
+        """What a call compiles to: see ``minispore.inspect.Inspection``."""
+        from .inspect import graph
+
+        return graph(self, *args, **kwargs)
 
     def __call__(self, args, kwargs):
         if self.compiled is None:
@@ -61,29 +68,31 @@ class _JitFunction:
     def __init__(self, function):
         functools.update_wrapper(self, function)
         self.function = function
-        self._plain = Compilable(function, getattr(function, "__name__", "function"))
+        self.compilable = Compilable(function, getattr(function, "__name__", "function"))
+        self.graph = self.compilable.graph
         self._bound: dict[int, tuple] = {}
 
     def __call__(self, *args, **kwargs):
         if STATE.recorder is not None:
-            return self.function(*args, **kwargs)
-        return self._plain(args, kwargs)
+            return runnable(self.function)(*args, **kwargs)
+        return self.compilable(args, kwargs)
 
     def __get__(self, instance, owner=None):
         if instance is None:
             return self
         key = id(instance)
         if key not in self._bound or self._bound[key][0] is not instance:
-            bound = self.function.__get__(instance, owner)
-            self._bound[key] = (instance, Compilable(bound, self.__name__))
-        compilable = self._bound[key][1]
+            self._bound[key] = (instance, self._method(Compilable(self.function.__get__(instance, owner), self.__name__)))
+        return self._bound[key][1]
 
+    def _method(self, compilable):
         @functools.wraps(self.function)
         def call(*args, **kwargs):
             if STATE.recorder is not None:
-                return compilable.function(*args, **kwargs)
+                return runnable(compilable.function)(*args, **kwargs)
             return compilable(args, kwargs)
 
+        call.compilable, call.graph = compilable, compilable.graph
         return call
 
 

@@ -26,11 +26,13 @@ class Op:
     kind = "library"
     may_raise = False  # its kernel checks indices at run time
     random = False
+    in_place = False  # its output may lie where its first input does
 
-    def __init__(self, name: str, vjp=None, samples=(), smooth=True, doc: str = ""):
+    def __init__(self, name: str, vjp=None, samples=(), smooth=True, doc: str = "", batch=None):
         if name in REGISTRY:
             raise ValueError(f"an op named {name!r} is defined already")
         self.name, self.vjp, self.samples, self.smooth = name, vjp, samples, smooth
+        self.batch = batch  # how it is applied to many examples at once: ops/batch.py
         self.__doc__ = doc
         self.__name__ = name
         REGISTRY[name] = self
@@ -43,6 +45,10 @@ class Op:
 
     def __reduce__(self):
         return op_named, (self.name,)
+
+    def raises(self, attrs: dict) -> bool:
+        """Whether a node with these attributes may fail when the step runs."""
+        return self.may_raise
 
     def infer(self, *inputs: Any, **attrs: Any) -> Any:
         """[(shape, dtype)] of the outputs; raises for inputs that do not fit."""
@@ -103,16 +109,21 @@ def value_of(recorder: Recorder, tensor) -> Value:
     if tensor.is_parameter:
         entry = recorder.parameters.get(id(tensor))
         if entry is None:
-            data = tensor._array()
-            value = Value(
-                data.shape, from_np(data.dtype), kind="parameter", source=tensor,
-                data=None if recorder.symbolic else data,
-            )  # fmt: skip
+            if recorder.parent is not None:
+                value = recorder.lift(value_of(recorder.parent, tensor))
+            else:
+                data = tensor._array()
+                value = Value(
+                    data.shape, from_np(data.dtype), kind="parameter", source=tensor,
+                    data=None if recorder.symbolic else data,
+                )  # fmt: skip
             recorder.parameters[id(tensor)] = entry = [tensor, value, value]
         return entry[1]
     if tensor._value is not None:
         if tensor._recorder is recorder:
             return tensor._value
+        if recorder.is_inside(tensor._recorder):
+            return recorder.lift(value_of(recorder.parent, tensor))
         if tensor._data is None:
             raise fail(
                 RuntimeError,
@@ -121,6 +132,8 @@ def value_of(recorder: Recorder, tensor) -> Value:
             )
         tensor._value = None
     data = tensor._array()
+    if recorder.parent is not None and not tensor.is_literal:
+        return recorder.lift(value_of(recorder.parent, tensor))
     if recorder.symbolic and not tensor.is_literal:
         entry = recorder.captures.get(id(tensor))
         if entry is None:
@@ -304,13 +317,14 @@ class Library(Op):
     """An op with kernels of its own.
 
     ``infer(*values, **attrs)`` -> [(shape, dtype)]; ``numpy(*arrays, **attrs)`` -> tuple of arrays;
-    ``lower(build, node)`` emits kernel calls (graph/lower.py's Builder).
+    ``lower(build, node)`` emits kernel calls (graph/lower.py's Builder).  ``in_place``: it can leave most of its first
+    input as it is and write the rest, when its output is given the same memory.
     """
 
-    def __init__(self, name, numpy, infer, lower, vjp=None, may_raise=False, random=False, **more):
+    def __init__(self, name, numpy, infer, lower, vjp=None, may_raise=False, random=False, in_place=False, **more):
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) or callable(vjp) else (vjp,), **more)
         self._numpy, self._infer, self.lower = numpy, infer, lower
-        self.may_raise, self.random = may_raise, random
+        self.may_raise, self.random, self.in_place = may_raise, random, in_place
 
     def infer(self, *inputs, **attrs):
         return self._infer(*inputs, **attrs)
@@ -346,6 +360,8 @@ def to(tensor, dtype: DType):
     """``tensor`` in ``dtype`` (itself when it is)."""
     if tensor.dtype is dtype:
         return tensor
+    if tensor.tensor_fields:
+        return tensor.with_values(to(tensor.values, dtype))
     return apply(cast, [tensor], {"dtype": dtype})[0]
 
 

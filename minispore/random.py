@@ -47,6 +47,38 @@ def get_seed() -> int | None:
     return _user_seed
 
 
+def get_rng_state() -> Tensor:
+    """The state of all that ``set_seed`` seeds (our draws and NumPy's global generator), int64; for checkpoints."""
+    _, key, position, has_spare, spare = np.random.get_state(legacy=True)
+    ours = [int(SEED._data), int(COUNTER._data), position, has_spare]
+    return Tensor(np.concatenate([ours, np.array([spare]).view(np.int64), key]).astype(np.int64))
+
+
+def set_rng_state(state: Tensor) -> None:
+    """Goes on from a state that ``get_rng_state`` gave.
+
+    Raises:
+        ValueError: it is not such a state.
+
+    >>> import minispore as ms
+    >>> state = get_rng_state()
+    >>> a = ms.ops.rand(3)
+    >>> set_rng_state(state)
+    >>> bool((a == ms.ops.rand(3)).all())
+    True
+    """
+    global _user_seed
+    if not isinstance(state, Tensor) or state.shape != (629,) or state.dtype.name != "int64":
+        raise fail(ValueError, "For 'set_rng_state', 'state' must be what get_rng_state returned.")
+    seed, counter, position, has_spare, spare, *key = state.asnumpy()
+    np.random.set_state(
+        ("MT19937", np.array(key, np.uint32), int(position), int(has_spare), float(spare.view(np.float64)))
+    )
+    _user_seed = int(seed)
+    SEED._data[...] = seed
+    COUNTER._data[...] = counter
+
+
 def host_generator() -> np.random.Generator:
     """A NumPy generator for initial values; each call gives an independent one that follows from the seed."""
     if _user_seed is None and int(COUNTER._data) == 0:

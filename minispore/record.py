@@ -56,6 +56,10 @@ class Node:
             Value(shape, dtype, self, i, None if datas is None else datas[i]) for i, (shape, dtype) in enumerate(types)
         )
 
+    @property
+    def may_raise(self) -> bool:
+        return self.op.raises(self.attrs)
+
     def __repr__(self):
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
 
@@ -63,16 +67,41 @@ class Node:
 class Recorder:
     """Collects nodes between the start and the end of one outermost trace or gradient."""
 
-    def __init__(self, symbolic: bool):
-        self.symbolic = symbolic
+    def __init__(self, symbolic: bool, parent: "Recorder | None" = None):
+        self.symbolic, self.parent = symbolic, parent
+        self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, what stands for it here)
         self.nodes: list[Node] = []
         self.owned: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value): what a Tensor means in this recording
         self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, Value now, Value at the start]
         self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
         self.scopes: list[str] = []
+        self.paths: dict[int, str] = {}  # id(Cell) -> its path below the outermost Cell
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # cells whose construct ran, with the version seen
         self.grad_off = 0
+        self.effect: Value | None = None  # what the next print or tap has to come after
+        if parent is not None:
+            self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
+            self.forward, self.grad_off = parent.forward, parent.grad_off
+
+    def lift(self, value: Value) -> Value:
+        """What stands here for a value of the parent: an input, except for constants."""
+        if value.kind == "constant":
+            return value
+        entry = self.lifted.get(id(value))
+        if entry is None:
+            inner = Value(value.shape, value.dtype, kind="input", source=value.source)
+            self.lifted[id(value)] = entry = (value, inner)
+        return entry[1]
+
+    def is_inside(self, other: "Recorder | None") -> bool:
+        """Whether ``other`` is one of the recordings around this one."""
+        around = self.parent
+        while around is not None:
+            if around is other:
+                return True
+            around = around.parent
+        return False
 
     def close(self) -> None:
         """Lets go of intermediate results that user code may still reach through a Tensor."""

@@ -22,6 +22,8 @@ class Sample:
         if self.kind == "i":
             return rng.integers(int(self.lo), int(self.hi), self.shape).astype(np.int32)
         x = rng.uniform(self.lo, self.hi, self.shape)
+        if self.kind == "spd":
+            x = x @ np.swapaxes(x, -1, -2) + np.eye(self.shape[-1])
         if self.gap:
             x = np.where(np.abs(x) < self.gap, np.sign(x + 1e-9) * (self.gap + np.abs(x)), x)
         return np.asarray(x, float_type)
@@ -47,6 +49,11 @@ def away(*shape):
 
 def i(*shape, lo=-5, hi=9):
     return Sample(shape, "i", lo, hi)
+
+
+def spd(*shape):
+    """Symmetric positive definite matrices."""
+    return Sample(shape, "spd")
 
 
 def b(*shape):

@@ -36,6 +36,7 @@ class Tensor:
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
     is_literal = False  # made while a graph is traced: a constant of that graph
+    tensor_fields: tuple[str, ...] = ()  # the Tensors that one in a sparse form consists of (see ops/sparse.py)
     _init: Any = None
     _data: Any  # an ndarray, or None where there are no data yet
     _value: Value | None
@@ -235,11 +236,13 @@ class Tensor:
 
     def _scalar(self, to: str):
         if self._data is None and not self.has_init:
+            from .flow import why_not_rewritten
+
             raise fail(
                 TypeError,
                 f"{to}() of a Tensor inside a compiled function: its value is not known while the graph is traced. "
-                "For a choice by value use ops.where(condition, a, b); a plain Python condition (a flag, a shape) is "
-                "decided at trace time; or set_context(mode=PYNATIVE_MODE).",
+                f"{why_not_rewritten()}For a choice by value use ops.where(condition, a, b), ops.cond or ops.while_loop; or "
+                "set_context(mode=PYNATIVE_MODE).",
             )
         array = self._array()
         if array.size != 1:
@@ -345,7 +348,7 @@ def _array_from(given, dtype: DType | None) -> ndarray:
         array = np.array(given, None if dtype is None else dtype.np)
     except (ValueError, TypeError, OverflowError) as error:
         raise fail(type(error), f"For 'Tensor', the data cannot form an array: {error}.") from None
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
     if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):
         array = array.astype(np.float32)

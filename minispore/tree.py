@@ -9,6 +9,11 @@ def is_leaf(x) -> bool:
     return not isinstance(x, (tuple, list, dict)) and not (dataclasses.is_dataclass(x) and not isinstance(x, type))
 
 
+def sparse_fields(x) -> tuple[str, ...]:
+    """Names of the Tensors that ``x``, in one of the sparse forms, consists of; () for all else."""
+    return getattr(type(x), "tensor_fields", ())
+
+
 def map_leaves(function, tree):
     """``tree`` with ``function`` applied to every leaf; the containers are made anew."""
     if isinstance(tree, tuple):
@@ -18,6 +23,9 @@ def map_leaves(function, tree):
         return [map_leaves(function, x) for x in tree]
     if isinstance(tree, dict):
         return {k: map_leaves(function, v) for k, v in tree.items()}
+    fields = sparse_fields(tree)
+    if fields:
+        return tree.with_tensors(*[map_leaves(function, getattr(tree, name)) for name in fields])
     if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
         return dataclasses.replace(
             tree, **{f.name: map_leaves(function, getattr(tree, f.name)) for f in dataclasses.fields(tree) if f.init}
@@ -31,6 +39,9 @@ def leaves(tree) -> list:
         return [x for item in tree for x in leaves(item)]
     if isinstance(tree, dict):
         return [x for item in tree.values() for x in leaves(item)]
+    fields = sparse_fields(tree)
+    if fields:
+        return [x for name in fields for x in leaves(getattr(tree, name))]
     if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
         return [x for f in dataclasses.fields(tree) for x in leaves(getattr(tree, f.name))]
     return [tree]

@@ -32,51 +32,20 @@ DIFFERENT = {
     "cell::cell_list_operations": "after a deletion the real one keeps a number of the old position",
     "errors::has_aux_with_one_output": "a ValueError in both modes",
     "seeds::experimental_change_wd_while_training": "a changed weight decay takes effect in both modes",
+    "custom_optim::helper_values_grouped": "outside construct, get_lr() gives one value for each group",
     # not there yet
-    **dict.fromkeys(
-        [
-            "control::tensor_if",
-            "control::tensor_if_with_parameter",
-            "control::tensor_while",
-            "control::tensor_while_counter",
-            "control::nested_tensor_ifs",
-            "control::tensor_break",
-            "control::boolean_operators",
-            "control::ternary",
-            "control::state_update_in_construct",
-            "control::jit_function_control",
-        ],
-        "control flow by the value of a Tensor in compiled code",
-    ),
     **dict.fromkeys(
         ["ops::masked_select", "ops::unique", "ops::nonzero"], "shapes that depend on values in compiled code"
     ),
-    **dict.fromkeys(
-        [
-            "autodiff::jvp",
-            "autodiff::vjp",
-            "autodiff::vjp_has_aux",
-            "autodiff::jacrev_jacfwd",
-            "autodiff::jacrev_positions",
-            "autodiff::vmap",
-            "autodiff::vmap_of_grad",
-        ],
-        "transforms beside grad",
-    ),
-    "ops::inverse": "no matrix inverse",
 }
 # Only when compiled.
 COMPILED_ONLY = (
-    "control::",
     "ops::masked_select",
     "ops::unique",
     "ops::nonzero",
     "errors::has_aux",
     "seeds::experimental_change",
 )
-PYNATIVE_TOO = ("control::jit_function_control",)
-# Names that later work brings.
-ABSENT = {"seeds::model_with": "ms.Model", "seeds::optimizer_checkpoint": "checkpoints", "train_wrap::amp_": "ms.amp", "train_wrap::all_finite": "ms.amp"}  # fmt: skip
 
 
 def load(area):
@@ -143,9 +112,8 @@ def test_recorded(area, case, mode, tmp_path, request):
     record = goldens[case].get("both") or goldens[case][mode]
     name = f"{area}::{case[5:]}"
     reason = DIFFERENT.get(name)
-    if mode == "pynative" and name.startswith(COMPILED_ONLY) and name not in PYNATIVE_TOO:
+    if mode == "pynative" and name.startswith(COMPILED_ONLY):
         reason = None
-    reason = reason or next((why for part, why in ABSENT.items() if name.startswith(part)), None)
     if reason:
         request.applymarker(pytest.mark.xfail(reason=reason))
     os.chdir(tmp_path)

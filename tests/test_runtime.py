@@ -166,3 +166,28 @@ def test_memory_does_not_grow_over_many_steps(graph_mode):
     assert (
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 4096
     )  # KiB; a leak of one output would be 40 MB
+
+
+def test_worker_threads_call_kernels_without_end():
+    """A worker stays in one native loop for ever: nothing in it may grow with the number of kernels called."""
+    script = textwrap.dedent(
+        """
+        import threading
+        import numpy as np
+        import minispore as ms
+        from minispore import Tensor, ops
+        from minispore.graph.trace import set_threads
+        ms.set_context(mode=ms.GRAPH_MODE)
+        threading.stack_size(64 * 1024)
+        set_threads(2)
+        x, y = (Tensor(np.ones((200, 200), np.float32)) for _ in range(2))
+        f = ms.jit(lambda x, y: ops.exp(x - y).T.sum(0).sum())
+        for _ in range(4000):
+            f(x, y)
+        print("done")
+        """
+    )
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    env = dict(os.environ, PYTHONPATH=root)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, env=env)
+    assert done.stdout.strip() == "done", (done.returncode, done.stderr[-2000:])

@@ -53,6 +53,7 @@ class Writer:
         self.lines: list[str] = []
         self.params: list[tuple[str, str]] = []
         self.arguments: list = []
+        self.notes: dict[int, Node] = {}  # line -> the node it computes
         self.depth = 1
 
     def line(self, text: str) -> None:
@@ -72,6 +73,7 @@ class FusedCall:
     cost: int
     reads: list[Operand]
     writes: list[Operand]
+    notes: dict[int, Node]  # line of the body -> the node it computes
 
 
 def generate(unit: Unit, operand_of, outputs: dict[int, Operand]) -> FusedCall:
@@ -184,7 +186,7 @@ class _Fused:
         writes = list(self.outputs.values())
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
         return FusedCall(source, w.arguments, self.sizes[split] if split is not None else 1,
-                         total * len(self.unit.nodes), reads, writes)  # fmt: skip
+                         total * len(self.unit.nodes), reads, writes, w.notes)  # fmt: skip
 
     def _loop(self, k: int) -> None:
         bounds = "lo, hi" if k == self.split else f"n{k}"
@@ -222,6 +224,7 @@ class _Fused:
         name = f"v{len(self.names)}"
         text = node_source(node, tuple(self._variable(v) for v in node.inputs))
         self.names[id(node.outs[0])] = name
+        self.w.notes[len(self.w.lines)] = node
         self.w.line(f"{name} = {text}")
 
     def _store(self, v: Value, loops) -> None:
@@ -308,6 +311,7 @@ class _Fused:
                 if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
                     self._emit_load(n.inputs[0], outer + inner)
                 acc = f"r{id_of(unit, n)}"
+                w.notes[len(w.lines)] = n
                 w.line(f"{acc} = {_combine(n, acc, self._variable(n.inputs[0]))}")
             for v in full:
                 self._store(v, outer + inner)
@@ -347,6 +351,7 @@ class _Fused:
             a = self.targets[id(n.outs[0])]
             at = self._at(a, kept)
             new = _combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
+            w.notes[len(w.lines)] = n
             w.line(store(a.dtype, a.name, at, new))
         w.depth = base_depth
         after = [n for n in unit.nodes if self._is_outer(n) and n.op.kind != "reduction"]

@@ -3,7 +3,9 @@
 numba is imported only when something must be compiled; loading a cached object needs llvmlite alone.
 """
 
+import ctypes
 import hashlib
+import os
 import threading
 import time
 from collections import deque
@@ -12,12 +14,18 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from ..kernel import KernelSource
 from . import blas, cache as disk
 from .stats import STATS
 
+INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
 _addresses: dict[str, int] = {}
 _lock = threading.RLock()
+ORIGINS: dict[str, tuple[str, float]] = {}  # digest -> ("compiled" or "loaded" from disk, seconds)
+ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+_host: dict[str, tuple] = {}  # digest -> (HostCall, its native form): kernels that are functions of Python
 _engines: list = []  # MCJIT engines own the code: kept for the life of the process
 
 
@@ -51,14 +59,48 @@ def address_of(source: KernelSource) -> int:
     """Address of the compiled kernel: ``int32 f(void **ret, void **exc, int64 *args, int64 lo, int64 hi)``."""
     address = _addresses.get(source.digest)
     if address is None:
+        if INTERPRETED:
+            from . import python_kernels
+
+            return python_kernels.address_of(source)
         prepare([source])
         address = _addresses[source.digest]
     return address
 
 
+def on_disk(source: KernelSource) -> bool:
+    """Whether the cache holds its machine code."""
+    return disk.has(_key(source))
+
+
+def host_kernel(call, types) -> KernelSource:
+    """What stands in the table for ``call(arrays)``, a function of Python; ``types``: (shape, dtype) of the arrays."""
+    params = (*[(f"x{k}", "uint8*") for k in range(len(types))], ("before", "int64*"), ("after", "int64*"))
+    source = KernelSource(f"host_{call.name.split()[0]}", params, f"    pass  # Python: {call.name}, number {call.number}, {types}")
+    with _lock:
+        if source.digest not in _host:
+
+            def run(ret, exc, args, lo, hi):
+                slots = (ctypes.c_int64 * len(types)).from_address(args)
+                call([_array_at(address, *t) for address, t in zip(slots, types)])
+                return 0
+
+            native = ENTRY(run)
+            _host[source.digest] = call, native  # kept for the life of the process, as machine code is
+            _addresses[source.digest] = ctypes.cast(native, ctypes.c_void_p).value or 0
+            ORIGINS[source.digest] = "Python", 0.0
+    return source
+
+
+def _array_at(address: int, shape, dtype) -> np.ndarray:
+    """A copy of what lies in memory."""
+    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+    return np.frombuffer(ctypes.string_at(address, size), dtype.np).reshape(shape)
+
+
 def expect_to_compile(source: KernelSource) -> None:
     """Called before the first trace with a kernel that every process needs: if the disk does not have it, much is missing."""
-    if source.digest not in _addresses and not disk.has(_key(source)):
+    if not INTERPRETED and source.digest not in _addresses and not on_disk(source):
         from . import compile_process
 
         compile_process.start_early()
@@ -66,6 +108,8 @@ def expect_to_compile(source: KernelSource) -> None:
 
 def prepare(sources: Iterable[KernelSource]) -> None:
     """Makes all these kernels ready: loads what the disk has, compiles the rest, several at once when they are many."""
+    if INTERPRETED:
+        return
     with _lock:
         missing: dict[str, KernelSource] = {}
         for source in sources:
@@ -73,24 +117,27 @@ def prepare(sources: Iterable[KernelSource]) -> None:
                 continue
             if "cblas" in source.text:
                 blas.load()
+            started = time.perf_counter()
             found = disk.load(_key(source))
             if found is None:
                 missing[source.digest] = source
             else:
                 STATS.loaded += 1
                 _addresses[source.digest] = _link(*found)
+                ORIGINS[source.digest] = "loaded", time.perf_counter() - started
         if not missing:
             return
         started = time.perf_counter()
-        for source, (symbol, code) in _compile_all(list(missing.values())):
+        for source, (symbol, code, seconds) in _compile_all(list(missing.values())):
             STATS.compiled += 1
+            ORIGINS[source.digest] = "compiled", seconds
             disk.store(_key(source), symbol, code)
             _addresses[source.digest] = _link(symbol, code)
         STATS.compile_seconds += time.perf_counter() - started
 
 
 def _compile_all(sources: list[KernelSource]):
-    """(source, (symbol, code)) for each: by this process from the front, by a second one from the back."""
+    """(source, (symbol, code, seconds)) for each: by this process from the front, by a second one from the back."""
     from . import compile_process
 
     todo = deque(sources)

@@ -26,7 +26,7 @@ class _Helper:
         self.process = subprocess.Popen(
             [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self.results: list[tuple[KernelSource, tuple[str, bytes] | None]] = []
+        self.results: list[tuple[KernelSource, tuple[str, bytes, float] | None]] = []
         self.thread: threading.Thread | None = None
 
     def work(self, todo: deque) -> None:

@@ -2,15 +2,17 @@
 
 import ctypes
 import weakref
+from typing import Any
 
 import numpy as np
 
+from ..dtype import BY_NAME
 from ..errors import IndexOutOfRange, located
 from . import runtime
 from .compile import address_of, prepare
 from .ir import Graph
-from .lower import Builder, Call
-from .memory import ALIGN, Operand, plan_arena
+from .lower import Builder, Call, Control, Label
+from .memory import ALIGN, Buffer, Loop, Operand, Row, Stack, plan_arena, root
 
 ndarray = np.ndarray
 
@@ -18,6 +20,10 @@ ndarray = np.ndarray
 def _key(operand: Operand):
     """Memory that two operands may share: arena ranges overlap, other buffers are the same or not."""
     b = operand.buffer
+    if isinstance(b, Row):  # other rows of its parent are other memory, and the parent is not used as a whole meanwhile
+        return ("row", id(root(b)), b.lag if b.ring != 1 else 0), 0, 0
+    if isinstance(b, Stack):
+        return ("stack", id(b)), 0, 0
     if b.kind == "temporary":
         return None, b.offset, b.offset + b.nbytes
     return (b.kind, id(b.array) if b.kind == "fixed" else b.index), 0, 0
@@ -53,11 +59,221 @@ def _overlap(a, b) -> bool:
     return False
 
 
+class _Table:
+    """The rows that runtime.py reads, laid out from calls, labels and controls."""
+
+    def __init__(self, executable: "Executable", n_inputs: int):
+        self.executable, self.n_inputs = executable, n_inputs
+        self.n_threads, self.base = executable.n_threads, executable.base
+        self.arguments: list[int] = []
+        self.calls: list[tuple] = []
+        self.tasks: list[tuple] = []
+        self.phases: list[tuple] = []
+        self.moves: list[tuple[int, int, int]] = []
+        self.patches: list[tuple] = []
+        self.stacks: list[tuple] = []
+        self.keep: list = []
+        self.slots: dict[int, int] = {}  # id(buffer) -> slot of its address
+        self.stack_rows: dict[int, int] = {}  # id(Stack) -> bytes a row
+        self.patches_of: dict[int, list[tuple]] = {}  # id(Loop) -> its patches
+        self.moving: list[tuple[int, Row, int]] = []  # slots of rows
+        self.waiting: list[Call] = []  # calls that may run together
+        self.members: dict[int, list[Call]] = {}  # phase -> its calls
+
+    # ------------------------------------------------------------ addresses
+    def argument(self, operand: Operand) -> None:
+        """A slot with the address of an operand."""
+        b = operand.buffer
+        assert b is not None
+        offset = operand.offset * operand.dtype.itemsize
+        slot = len(self.arguments)
+        if isinstance(b, Row):
+            self.arguments.append(0)
+            self.moving.append((slot, b, offset))
+        elif isinstance(b, Stack):
+            raise AssertionError("a stack is read and written by rows")
+        elif b.kind == "temporary":
+            self.arguments.append(self.base + b.offset + offset)
+        elif b.kind == "fixed":
+            self.keep.append(b.array)
+            self.arguments.append(b.array.ctypes.data + offset)  # type: ignore[union-attr]
+        else:
+            self.moves.append((slot, b.index + (self.n_inputs if b.kind == "output" else 0), offset))
+            self.arguments.append(0)
+
+    def _patch(self, slot: int, row: Row, offset: int) -> None:
+        """Only when all calls have their slots, which lie side by side."""
+        count = -1 if row.loop.count is None else self.slot_of(row.loop.count)
+        parent = self._base(row.parent)
+        if isinstance(row.parent, Stack):
+            self.stack_rows[id(row.parent)] = row.nbytes
+        rows = self.patches_of.setdefault(id(row.loop), [])
+        rows.append((slot, parent, row.start + offset, row.nbytes, row.lag, row.ring, count))
+
+    def _base(self, buffer: Buffer) -> int:
+        """The slot that holds where a buffer begins."""
+        slot = self.slots.get(id(buffer))
+        if slot is None:
+            if isinstance(buffer, Stack):
+                slot = len(self.arguments)
+                self.arguments.append(0)
+            else:
+                slot = self.slot_of(Operand(buffer, 0, (), (), BY_NAME["int8"]))
+            self.slots[id(buffer)] = slot
+        return slot
+
+    def slot_of(self, operand: Operand) -> int:
+        self.argument(operand)
+        return len(self.arguments) - 1
+
+    # ------------------------------------------------------------ phases
+    def lay_out(self, items) -> None:
+        labels: dict[int, int] = {}
+        jumps: list[tuple[int, Control]] = []
+        touched, committed = _Touched(), False
+        first_argument: dict[int, int] = {}
+        for item in items:
+            if isinstance(item, Label):
+                self._flush(first_argument)
+                touched = _Touched()
+                labels[id(item)] = len(self.phases)
+                continue
+            if isinstance(item, Control):
+                self._flush(first_argument)
+                touched = _Touched()
+                jumps.append((len(self.phases), item))
+                extra = len(item.labels) if item.kind == runtime.CHOOSE else 0
+                self.phases += [(item.kind,)] + [(runtime.JUMP, label) for label in item.labels[:extra]]
+                continue
+            first_argument[id(item)] = len(self.arguments)
+            for argument in item.arguments:
+                if isinstance(argument, Operand):
+                    self.argument(argument)
+                else:
+                    self.arguments.append(int(argument))
+            if item.commits and not committed and self.executable.may_stop:
+                self._flush(first_argument)
+                touched = _Touched()
+                self.phases.append((runtime.CHECK,))
+            committed = committed or item.commits
+            if self.executable.apart or touched.conflicts(item):
+                self._flush(first_argument)
+                touched = _Touched()
+            touched.add(item)
+            self.waiting.append(item)
+        self._flush(first_argument)
+        for at, item in jumps:
+            self.phases[at] = self._control(item, at, labels)
+        self._follow_rows()
+        stacks: dict[int, tuple[int, int]] = {}
+        for _, item in jumps:
+            if item.kind == runtime.TURN and id(item.loop) not in stacks:
+                stacks[id(item.loop)] = self._stacks(item.loop)
+        self._follow_rows()
+        ranges: dict[int, tuple[int, int]] = {}
+        for key, rows in self.patches_of.items():
+            ranges[key] = (len(self.patches), len(self.patches) + len(rows))
+            self.patches += rows
+        for at, item in jumps:
+            if item.kind == runtime.TURN:
+                kind, counter, *_ = self.phases[at]
+                self.phases[at] = (kind, counter, *ranges.get(id(item.loop), (0, 0)), *stacks[id(item.loop)])
+            elif item.kind == runtime.CHOOSE:
+                for k, label in enumerate(item.labels):
+                    self.phases[at + 1 + k] = (runtime.JUMP, labels[id(label)])
+
+    def _follow_rows(self) -> None:
+        while self.moving:  # grows with the addresses of rows in rows
+            self._patch(*self.moving.pop(0))
+
+    def _stacks(self, loop: Loop) -> tuple[int, int]:
+        first = len(self.stacks)
+        for stack in loop.stacks:
+            size = self.stack_rows.get(id(stack))
+            if size is not None:
+                count = -1 if loop.count is None else self.slot_of(loop.count)
+                self.stacks.append((self._base(stack), size, 0, count))
+        return first, len(self.stacks)
+
+    def _control(self, item: Control, at: int, labels) -> tuple:
+        target = labels[id(item.labels[0])] if item.labels else 0
+        counter = 0
+        if item.loop is not None:
+            self.keep.append(item.loop.turn)
+            counter = item.loop.turn.ctypes.data
+        if item.kind == runtime.CHOOSE:
+            return item.kind, self.slot_of(item.cell), at + 1, len(item.labels)
+        if item.kind == runtime.JUMP:
+            return item.kind, target
+        if item.kind == runtime.UNLESS:
+            return item.kind, self.slot_of(item.cell), target
+        if item.kind == runtime.FINISHED:
+            return item.kind, counter, target, -1 if item.cell is None else self.slot_of(item.cell), item.limit
+        return item.kind, counter, target
+
+    def _flush(self, first_argument: dict[int, int]) -> None:
+        """The waiting calls as one phase."""
+        if not self.waiting:
+            return
+        first = len(self.tasks)
+        for call in self.waiting:
+            if call.split:
+                parts = min(call.extent, 2 * self.n_threads)
+                for k in range(parts):
+                    lo, hi = call.extent * k // parts, call.extent * (k + 1) // parts
+                    self.tasks.append((len(self.calls), len(self.calls) + 1))
+                    self.calls.append((address_of(call.source), first_argument[id(call)], lo, hi))
+        start = len(self.calls)
+        for call in self.waiting:  # in order, on one thread
+            if not call.split:
+                self.calls.append((address_of(call.source), first_argument[id(call)], 0, call.extent))
+        if len(self.calls) > start:
+            self.tasks.append((start, len(self.calls)))
+        self.members[len(self.phases)] = self.waiting
+        self.phases.append((runtime.RUN, first, len(self.tasks)))
+        self.waiting = []
+
+    def arrays(self) -> list[ndarray]:
+        widths = [
+            (self.calls, runtime.CALL), (self.tasks, runtime.TASK), (self.phases, runtime.PHASE), (self.moves, 3),
+            (self.patches, runtime.PATCH), (self.stacks, runtime.STACK),
+        ]  # fmt: skip
+        return [
+            np.array([(*r, *(0,) * (width - len(r))) for r in rows] or [(0,) * width], np.int64)
+            for rows, width in widths
+        ]
+
+
+_free = ctypes.CDLL(None).free
+_free.argtypes = [ctypes.c_void_p]
+
+
+def _let_go(memory: list, arguments: ndarray, stacks: list[int]) -> None:
+    """What an executable leaves behind: memory that a late worker may still look at, and its stacks."""
+    runtime.POOL.retire(memory)
+    for slot in stacks:
+        _free(int(arguments[slot]))
+
+
+def plan(builder: Builder, items: list) -> int:
+    """Gives the temporaries their places in the arena; returns its size."""
+    at = {id(item): k for k, item in enumerate(items)}
+    spans = [(at[id(begin)], at[id(end)]) for begin, end in builder.loops]
+    touching = [Control(runtime.JUMP) if isinstance(item, Label) else item for item in items]
+    return plan_arena(touching, builder.temporaries, spans)
+
+
 class Executable:
     """Runs one graph for one set of input types.  ``run`` may be called from any thread."""
 
-    def __init__(self, graph: Graph, builder: Builder, calls: list[Call]):
-        self.graph, self.calls, self.messages = graph, calls, builder.messages
+    apart = False  # each call a phase of its own
+    pool: Any = runtime.POOL
+    traced: Graph  # ``graph`` before the passes
+    record: Any = None  # the Compilation that it belongs to
+
+    def __init__(self, graph: Graph, builder: Builder, items: list):
+        self.graph, self.items, self.messages = graph, items, builder.messages
+        self.calls = calls = [c for c in items if isinstance(c, Call)]
         self.captures = [t for t, _ in graph.captures]
         self.captured: list[ndarray] = [np.empty(0)] * len(self.captures)
         self.parameters = list(
@@ -67,10 +283,11 @@ class Executable:
         self.input_types = [(v.shape, v.dtype.np) for v in graph.inputs]
         self.capture_types = [(v.shape, v.dtype.np) for _, v in graph.captures]
         self.output_types = [(v.shape, v.dtype.np) for v in graph.outputs]
-        self.arena_bytes = plan_arena(calls, builder.temporaries)
+        self.arena_bytes = plan(builder, items)
         self.arena = np.empty(self.arena_bytes + ALIGN, np.uint8)
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
+        self.may_stop = bool(builder.messages) or any(isinstance(c, Control) and c.kind == runtime.TURN for c in items)
         prepare([*(c.source for c in calls), runtime.SOURCE])
         status = builder.status.buffer.array
         assert status is not None
@@ -79,70 +296,28 @@ class Executable:
         self._tables(len(graph.inputs) + len(graph.captures))
 
     def _tables(self, n_inputs: int) -> None:
-        arguments: list[int] = []
-        moves: list[tuple[int, int, int]] = []
-        phases: list[list[Call]] = []
-        stops: list[bool] = []
-        touched, committed = _Touched(), False
-        first_argument: dict[int, int] = {}
-        for call in self.calls:
-            first_argument[id(call)] = len(arguments)
-            stop = call.commits and not committed and bool(self.messages)
-            if not phases or stop or touched.conflicts(call):
-                touched = _Touched()
-                phases.append([])
-                stops.append(stop)
-            touched.add(call)
-            phases[-1].append(call)
-            committed = committed or call.commits
-            for argument in call.arguments:
-                if isinstance(argument, Operand):
-                    b = argument.buffer
-                    assert b is not None
-                    offset = argument.offset * argument.dtype.itemsize
-                    if b.kind == "temporary":
-                        arguments.append(self.base + b.offset + offset)
-                    elif b.kind == "fixed":
-                        self.keep.append(b.array)
-                        arguments.append(b.array.ctypes.data + offset)
-                    else:
-                        moves.append((len(arguments), b.index + (n_inputs if b.kind == "output" else 0), offset))
-                        arguments.append(0)
-                else:
-                    arguments.append(int(argument))
-        calls: list[tuple] = []
-        tasks: list[tuple] = []
-        phase_rows: list[tuple] = []
-        for members, stop in zip(phases, stops):
-            first = len(tasks)
-            for call in members:
-                if call.split:
-                    parts = min(call.extent, 2 * self.n_threads)
-                    for k in range(parts):
-                        lo, hi = call.extent * k // parts, call.extent * (k + 1) // parts
-                        tasks.append((len(calls), len(calls) + 1))
-                        calls.append((address_of(call.source), first_argument[id(call)], lo, hi))
-            start = len(calls)
-            calls += [(address_of(c.source), first_argument[id(c)], 0, c.extent) for c in members if not c.split]
-            if len(calls) > start:  # in order, on one thread
-                tasks.append((start, len(calls)))
-            phase_rows.append((first, len(tasks), stop))
-        self.phases = phases
+        table = _Table(self, n_inputs)
+        table.lay_out(self.items)
+        self.phases, self.members = table.phases, table.members
         self.objects = (ctypes.c_int64 * max(n_inputs + len(self.output_types), 1))()
-        self.table = [np.array(rows or [(0,) * 4], np.int64) for rows in (calls, tasks, phase_rows, moves)]
-        self.arguments = np.array(arguments or [0], np.int64)
-        self.counters = np.zeros(2 * len(phases) + 8, np.int64)
-        at = [t.ctypes.data for t in self.table]
+        self.table = table.arrays()
+        self.arguments = np.array(table.arguments or [0], np.int64)
+        self.keep += table.keep
+        calls, tasks, phases, moves, patches, stacks = (t.ctypes.data for t in self.table)
         self.job = np.array(
-            [at[0], at[1], at[2], len(phases), self.arguments.ctypes.data, self.status.ctypes.data, at[3], len(moves),
-             ctypes.addressof(self.objects), runtime.ARRAY_HEADER, self.counters.ctypes.data, len(calls), 0, 0, 0, 0],
+            [calls, tasks, phases, len(table.phases), self.arguments.ctypes.data, self.status.ctypes.data, moves,
+             len(table.moves), ctypes.addressof(self.objects), runtime.ARRAY_HEADER, patches, stacks, 0, 0, 0, 0],
             np.int64,
         )  # fmt: skip
         self.job_address = self.job.ctypes.data
+        self.stacks = [slot for slot, *_ in table.stacks]
+        self.can_fail = bool(self.messages or self.stacks)
         weakref.finalize(
             self,
-            runtime.POOL.retire,
-            [self.arena, self.keep, self.table, self.arguments, self.counters, self.job, self.objects],
+            _let_go,
+            [self.arena, self.keep, self.table, self.arguments, self.job, self.objects],
+            self.arguments,
+            self.stacks,
         )
 
     def valid(self) -> bool:
@@ -155,7 +330,7 @@ class Executable:
         if self.captures:
             arrays = arrays + self._captured()
         objects = self.objects
-        pool = runtime.POOL
+        pool = self.pool
         with pool.lock:
             k = 0
             for a in arrays:
@@ -165,7 +340,7 @@ class Executable:
                 objects[k] = id(a)
                 k += 1
             pool.run(self.job_address, self.n_threads)
-            if self.messages and self.status[0]:
+            if self.can_fail and self.status[0]:
                 self._raise()
         return outputs
 
@@ -188,6 +363,8 @@ class Executable:
     def _raise(self) -> None:
         code, index, size = (int(x) for x in self.status[:3])
         self.status[:] = 0
+        if code == runtime.NO_MEMORY:
+            raise MemoryError("minispore: no memory for what the turns of a loop keep for its gradient")
         node = self.messages[code - 1]
         name = node.attrs.get("name", node.op.name)
         raise located(

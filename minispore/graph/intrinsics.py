@@ -145,8 +145,8 @@ def call_kernel(typingctx, address, args, lo, hi):
     def codegen(context, builder, signature, values):
         slot = I8.as_pointer().as_pointer()
         fnty = ir.FunctionType(I32, [slot, slot, I64.as_pointer(), I64, I64])
-        ret = builder.alloca(I8.as_pointer())
-        exc = builder.alloca(I8.as_pointer())
+        ret = cgutils.alloca_once(builder, I8.as_pointer())  # once: a worker calls kernels for ever
+        exc = cgutils.alloca_once(builder, I8.as_pointer())
         builder.call(builder.inttoptr(values[0], fnty.as_pointer()), [ret, exc, *values[1:]])
         return context.get_dummy_value()
 
@@ -212,6 +212,7 @@ EXTERNALS = {
     "cblas_sgemm": types.ExternalFunction("minispore_sgemm", types.void(*_order, _f32, _p32, _i32, _p32, _i32, _f32, _p32, _i32)),
     "cblas_dgemm": types.ExternalFunction("minispore_dgemm", types.void(*_order, _f64, _p64, _i32, _p64, _i32, _f64, _p64, _i32)),
     "sched_yield": types.ExternalFunction("sched_yield", types.int32()),
+    "realloc": types.ExternalFunction("realloc", ARGS(ARGS, types.int64)),
     "pthread_mutex_lock": types.ExternalFunction("pthread_mutex_lock", types.int32(ARGS)),
     "pthread_mutex_unlock": types.ExternalFunction("pthread_mutex_unlock", types.int32(ARGS)),
     "pthread_cond_wait": types.ExternalFunction("pthread_cond_wait", types.int32(ARGS, ARGS)),

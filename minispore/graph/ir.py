@@ -29,28 +29,10 @@ class Graph:
             yield value
 
     def __str__(self) -> str:
-        names: dict[int, str] = {}
-        for k, v in enumerate(self.inputs):
-            names[id(v)] = f"input{k}"
-        for k, (_, v) in enumerate(self.captures):
-            names[id(v)] = f"capture{k}"
-        for p, v in self.parameters:
-            names[id(v)] = p.name
-        lines = []
-        for k, node in enumerate(self.nodes):
-            for v in node.outs:
-                names[id(v)] = f"%{k}" + (f".{v.index}" if len(node.outs) > 1 else "")
-            reads = ", ".join(
-                names.get(id(v)) or (f"{v.data.item():g}" if v.size == 1 else f"const{list(v.shape)}")
-                for v in node.inputs
-            )
-            types = ", ".join(f"{v.dtype}{list(v.shape)}" for v in node.outs)
-            attrs = "".join(f" {a}={b}" for a, b in node.attrs.items())
-            side = "  (gradient)" if node.forward is not None else ""
-            lines.append(f"%{k}: {types} = {node.op.name}({reads}){attrs}  # {node.scope} {node.location or ''}{side}")
-        lines.append("return " + ", ".join(names.get(id(v), "const") for v in self.outputs))
-        lines += [f"update {p.name} = {names.get(id(v), 'const')}" for p, v in self.updates]
-        return "\n".join(lines)
+        from ..inspect.text import graph_text
+        from ..inspect.view import GraphView
+
+        return graph_text(GraphView(self))
 
 
 def make(op: Op, inputs, attrs, like: Node) -> Value:

@@ -3,7 +3,7 @@
 ``Builder`` is also what library ops see: their ``lower(build, node)`` asks it for operands and emits calls.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,11 +12,36 @@ from ..kernel import KernelSource
 from ..op import REGISTRY
 from ..record import Node, Value
 from .codegen import generate, needs_storage
-from .fuse import Unit, base
+from .fuse import Unit, base, fuse
 from .ir import Graph
-from .memory import ALIGN, Buffer, Operand, dense_strides
+from .memory import ALIGN, Buffer, Loop, Operand, dense_strides
+from .passes import optimise
 
 SPLIT_COST = 16384  # below this many element operations a call stays on one thread
+
+
+@dataclass(eq=False)
+class Label:
+    """A place among the calls that a branch or loop goes to."""
+
+
+@dataclass(eq=False)
+class Control:
+    """What the runtime does between calls (see runtime.py for the kinds)."""
+
+    kind: int
+    cell: Operand | None = None  # an int64 that decides
+    labels: tuple[Label, ...] = ()
+    loop: Loop | None = None
+    limit: int = -1
+    nodes: list[Node] = field(default_factory=list)
+    commits = False
+
+    @property
+    def reads(self) -> list[Operand]:
+        return [o for o in (self.cell, self.loop.count if self.loop else None) if o is not None]
+
+    writes = ()
 
 
 @dataclass
@@ -31,23 +56,32 @@ class Call:
     writes: list[Operand]
     nodes: list[Node] = field(default_factory=list)
     commits: bool = False  # writes a Parameter: must not run if the step failed
+    notes: dict[int, Node] = field(default_factory=dict)  # line of the source's body -> the node it computes
 
 
 class Builder:
-    def __init__(self, graph: Graph, units: list[Unit], threads: int):
+    def __init__(self, graph: Graph, units: list[Unit], threads: int, outer: "Builder | None" = None):
         self.graph, self.units, self.threads = graph, units, threads
-        self.calls: list[Call] = []
+        self.calls: list = []  # Call, Control, Label
         self.temporaries: list[Buffer] = []
+        self.loops: list[tuple[Label, Label]] = []  # where each begins and ends
+        self.targets: list[Operand | None] = []  # of a sub-graph: where its outputs are wanted
+        self.read = {id(v) for n in graph.nodes for v in n.inputs} | {id(v) for v in graph.roots()}
         self.operands: dict[int, Operand] = {}
         self.held: list[Value] = []  # operands are kept by id(value): a value must not go while its id is in use
         self.constants: dict[tuple, Buffer] = {}
-        self.destination: dict[int, Buffer] = {}
+        self.destination: dict[int, Operand] = {}
         self.node_outputs: dict[int, Operand] = {}
         self.current: Node | None = None
         self.messages: list[Node] = []  # code - 1 -> node whose check failed
         self.unit_of = {n.id: u for u in units for n in u.nodes}
-        self.status = self._fixed(np.zeros(8, np.int64), "status")
-        self._leaves()
+        self.carried: list[tuple[Value, Value, Operand]] = []
+        if outer is None:
+            self.status = self._fixed(np.zeros(8, np.int64), "status")
+            self._leaves()
+        else:
+            self.status, self.messages, self.constants = outer.status, outer.messages, outer.constants
+            self.calls, self.temporaries, self.loops = outer.calls, outer.temporaries, outer.loops
 
     # ------------------------------------------------------------ memory
     def _fixed(self, array: np.ndarray, label: str) -> Operand:
@@ -78,11 +112,7 @@ class Builder:
         """Memory for a result: where the caller or a Parameter wants it, or a temporary."""
         operand = self.operands.get(id(v))
         if operand is None:
-            buffer = self.destination.get(id(v))
-            if buffer is None:
-                operand = self.temp(v.shape, v.dtype)
-            else:
-                operand = Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
+            operand = self.destination.get(id(v)) or self.temp(v.shape, v.dtype)
             self.operands[id(v)] = operand
             self.held.append(v)
         return operand
@@ -191,7 +221,8 @@ class Builder:
         made = generate(unit, operand_of, outputs)
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
-                 made.extent > 1 and made.cost >= SPLIT_COST and self.threads > 1, made.reads, made.writes, unit.nodes)
+                 made.extent > 1 and made.cost >= SPLIT_COST and self.threads > 1, made.reads, made.writes, unit.nodes,
+                 notes=made.notes)
         )  # fmt: skip
 
     # ------------------------------------------------------------ the whole graph
@@ -201,7 +232,7 @@ class Builder:
         for unit in self.units:
             if unit.space is None:
                 node = unit.nodes[0]
-                if all(v.size == 0 for v in node.outs) and not node.op.may_raise:
+                if all(v.size == 0 for v in node.outs) and not node.may_raise:
                     for v in node.outs:
                         self.place(v)
                     continue
@@ -233,28 +264,49 @@ class Builder:
 
     def _choose_destinations(self) -> None:
         """Outputs are computed where the caller wants them; updates in place where nothing reads the old value later."""
-        self.output_buffers = [
-            Buffer("output", v.size * v.dtype.itemsize, index=k) for k, v in enumerate(self.graph.outputs)
-        ]
-        for buffer, v in zip(self.output_buffers, self.graph.outputs):
-            if v.node is not None and v.node.op.kind not in ("view", "index") and id(v) not in self.destination:
-                self.destination[id(v)] = buffer
+        if not self.targets:
+            self.targets = [
+                _dense(Buffer("output", v.size * v.dtype.itemsize, index=k), v) for k, v in enumerate(self.graph.outputs)
+            ]
+        for target, v in zip(self.targets, self.graph.outputs):
+            plain = v.node is not None and v.node.op.kind not in ("view", "index")
+            if plain and target is not None and id(v) not in self.destination:
+                self.destination[id(v)] = target
         position = {u.id: k for k, u in enumerate(self.units)}
-        last_check = max((position[u.id] for u in self.units if any(n.op.may_raise for n in u.nodes)), default=-1)
+        last_check = max((position[u.id] for u in self.units if any(n.may_raise for n in u.nodes)), default=-1)
         start = {id(p): v for p, v in self.graph.parameters}
         readers = self._readers()
         self.in_place: set[int] = set()
         for p, v in self.graph.updates:
-            unit = self.unit_of.get(v.node.id) if v.node is not None else None
-            if unit is None or unit.space is None or unit.axes is not None or id(v) in self.destination:
+            made, old = whole(v), start.get(id(p))
+            unit = self.unit_of.get(made.node.id) if made.node is not None else None
+            if unit is None or id(made) in self.destination or position[unit.id] <= last_check:
                 continue
-            if position[unit.id] <= last_check or v.shape != unit.space:
+            if unit.space is None:
+                if not self._overwrites(made.node, old):
+                    continue
+            elif made is not v or unit.axes is not None or v.shape != unit.space:
                 continue
-            old = start.get(id(p))
             if old is not None and not self._only_read_before(old, unit, readers, position):
                 continue
-            self.destination[id(v)] = self._storage(p)
+            self.destination[id(made)] = _dense(self._storage(p), made)
             self.in_place.add(id(v))
+        for old, v, place in self.carried:  # a value that a loop carries on may change in place too
+            unit = self.unit_of.get(v.node.id) if v.node is not None else None
+            if unit is None or unit.space is None or unit.axes is not None or v.shape != unit.space:
+                continue
+            if sum(o is v for o in self.graph.outputs) > 1 or not self._only_read_before(old, unit, readers, position):
+                continue
+            place.buffer.ring = 1
+            place.buffer.parent.nbytes = max(v.size * v.dtype.itemsize, ALIGN)
+            self.destination[id(v)] = place
+            self.targets = [place if o is v else t for o, t in zip(self.graph.outputs, self.targets)]
+
+    @staticmethod
+    def _overwrites(node: Node, old: Value | None) -> bool:
+        """Whether a library node can change ``old`` where it lies: rows of a table that is not copied."""
+        first, *others = node.inputs
+        return node.op.in_place and whole(first) is old and all(base(v) is not old for v in others)
 
     def _storage(self, p) -> Buffer:
         for q, v in self.graph.parameters:
@@ -279,7 +331,7 @@ class Builder:
     def _only_read_before(self, old: Value, unit: Unit, readers, position) -> bool:
         for reader, direct in readers.get(id(old), ()):
             if reader is unit:
-                if not direct or old.shape != unit.space:
+                if unit.space is not None and (not direct or old.shape != unit.space):
                     return False
             elif position[reader.id] > position[unit.id]:
                 return False
@@ -289,13 +341,12 @@ class Builder:
 
     def _finish(self) -> None:
         """Copies what could not be computed in its place: outputs that are views, updates that others still read."""
-        for buffer, v in zip(self.output_buffers, self.graph.outputs):
-            if self.destination.get(id(v)) is not buffer and v.size:
-                target = Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
-                self.copy(self.operand(v), target)
         staged = []
+        for target, v in zip(self.targets, self.graph.outputs):
+            if target is not None and self.operands.get(id(v)) is not target and v.size:
+                self.copy(self.operand(v), target)
         for p, v in self.graph.updates:
-            if id(v) in self.in_place and self.destination.get(id(v)) is self._storage_of(p):
+            if id(v) in self.in_place and self.destination[id(whole(v))].buffer is self._storage_of(p):
                 continue
             source = self.operand(v)
             if source.buffer is None or source.buffer.kind == "fixed":  # perhaps another Parameter that changes too
@@ -308,16 +359,36 @@ class Builder:
                 self.copy(source, Operand(storage, 0, v.shape, dense_strides(v.shape), v.dtype))
         owned = {id(p._data) for p, _ in self.graph.updates}
         for call in self.calls:
-            call.commits = any(o.buffer.kind == "fixed" and id(o.buffer.array) in owned for o in call.writes)
+            if isinstance(call, Call):
+                call.commits = any(o.buffer.kind == "fixed" and id(o.buffer.array) in owned for o in call.writes)
 
     def _storage_of(self, p) -> Buffer | None:
         for q, v in self.graph.parameters:
             if q is p:
                 return self.operands[id(v)].buffer
-        for buffer in self.destination.values():
-            if buffer.array is p._data:
-                return buffer
+        for operand in self.destination.values():
+            if operand.buffer is not None and operand.buffer.array is p._data:
+                return operand.buffer
         return None
+
+    # ------------------------------------------------------------ graphs inside the graph
+    def inside(self, graph: Graph, operands, targets, carried=()) -> None:
+        """The calls of a sub-graph: inputs lie at ``operands``, each output goes to its target (None: not needed).
+
+        ``carried``: (input, output, operand of the input) of values that may be changed in place.
+        """
+        wanted = [(v, t) for v, t in zip(graph.outputs, targets) if t is not None]
+        graph = optimise(replace(graph, outputs=tuple(v for v, _ in wanted)))
+        known = {id(n): n for n in graph.nodes}
+        made = Builder(graph, fuse(graph), self.threads, self)
+        made.targets = [t for _, t in wanted]
+        now = {id(t): v for t, v in zip(made.targets, graph.outputs)}
+        made.carried = [(old, now[id(t)], place) for old, t, place in carried if id(t) in now]
+        for v, operand in zip(graph.inputs, operands):
+            made.operands[id(v)] = operand
+        made.held += [*graph.inputs, *known.values()]
+        made.run()
+        self.held.append(made)  # type: ignore[arg-type]
 
     # ------------------------------------------------------------ what some library ops share
     def matmul(self, node: Node, template, batch, m: int, n: int, k: int) -> None:
@@ -374,6 +445,17 @@ class Builder:
         if len(sizes) == 2 and sizes[1] == _inner(batch):
             return steps[0], steps[1], sizes[1]
         return 0, 0, None
+
+
+def whole(v: Value) -> Value:
+    """The value whose memory ``v`` shows, all of it in order."""
+    while v.node is not None and v.node.op.name == "reshape":
+        v = v.node.inputs[0]
+    return v
+
+
+def _dense(buffer: Buffer, v: Value) -> Operand:
+    return Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
 
 
 def _inner(batch) -> int:

@@ -1,6 +1,6 @@
 """Buffers, the operands that show them, and the plan that lets temporary buffers share memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,7 +14,8 @@ class Buffer:
     """A piece of memory of a step.
 
     ``kind``: "temporary" (in the arena), "input" / "output" (an array of the caller, ``index`` among them),
-    "fixed" (an array that lives as long as the executable, such as a Parameter's storage or a constant).
+    "fixed" (an array that lives as long as the executable, such as a Parameter's storage or a constant), "row" and
+    "stack" (see ``Row``, ``Stack``).
     """
 
     kind: str
@@ -23,6 +24,38 @@ class Buffer:
     array: np.ndarray | None = None
     offset: int = -1  # in the arena
     label: str = ""
+
+
+@dataclass(eq=False)
+class Stack(Buffer):
+    """Rows whose number is not known before the step runs: memory that grows while a loop fills it."""
+
+
+@dataclass(eq=False)
+class Loop:
+    """What the turns of one loop share: the counter, and the order in which stacks are gone through."""
+
+    turn: np.ndarray  # one int64
+    count: "Operand | None" = None  # the number of turns, where rows are gone through from the last to the first
+    stacks: list[Stack] = field(default_factory=list)  # what it fills
+
+
+@dataclass(eq=False)
+class Row(Buffer):
+    """A row of ``parent`` that moves with the turns of ``loop``; ``lag`` 1 is the next one."""
+
+    parent: Buffer = None  # type: ignore[assignment]
+    start: int = 0  # bytes from the begin of parent to its first row
+    loop: Loop = None  # type: ignore[assignment]
+    lag: int = 0
+    ring: int = 0  # rows there are, which are used again and again; 0: one for every turn
+
+
+def root(buffer: Buffer) -> Buffer:
+    """The memory that a row is part of."""
+    while isinstance(buffer, Row):
+        buffer = buffer.parent
+    return buffer
 
 
 @dataclass(frozen=True)
@@ -74,18 +107,26 @@ def dense_strides(shape) -> tuple[int, ...]:
     return tuple(reversed(out))
 
 
-def plan_arena(calls, buffers: list[Buffer]) -> int:
+def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:
     """Gives every temporary buffer an offset; buffers that are not alive together share memory.  Returns the size.
 
-    Largest first, each at the lowest offset where no buffer alive at the same time lies.
+    Largest first, each at the lowest offset where no buffer alive at the same time lies.  What is made before a loop
+    (``spans``: first and last position of each) and read in it, or made in it and read after, is alive in all its turns.
     """
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     for position, call in enumerate(calls):
         for operand in (*call.reads, *call.writes):
-            key = id(operand.buffer)
-            first.setdefault(key, position)
-            last[key] = position
+            if operand.buffer is not None:
+                key = id(root(operand.buffer))
+                first.setdefault(key, position)
+                last[key] = position
+    for start, end in spans:
+        for key, begin in first.items():
+            if begin < start <= last[key] < end:
+                last[key] = end
+            elif start <= begin <= end < last[key]:
+                first[key] = start
     alive = [b for b in buffers if id(b) in first]
     placed: list[Buffer] = []
     size = 0

@@ -1,5 +1,6 @@
 """The one place that calls numba: kernel source -> (symbol, object code)."""
 
+import time
 from functools import cache
 from typing import Any
 
@@ -40,11 +41,24 @@ def _compiler():
     return names, compile_function, device
 
 
-def compile_kernel(source: KernelSource) -> tuple[str, bytes]:
-    """Compiles without linking into this process's own code."""
+def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
+    """(symbol, object code, seconds it took), without linking into this process's own code."""
+    started = time.perf_counter()
+    result = _compiled(source)
+    code = result.library._get_compiled_object()
+    return result.fndesc.llvm_func_name, code, time.perf_counter() - started
+
+
+def listing(source: KernelSource) -> tuple[str, str]:
+    """(LLVM IR after optimisation, assembly) of a kernel, compiled for the purpose."""
+    library = _compiled(source).library
+    return library.get_llvm_str(), library.get_asm_str()
+
+
+def _compiled(source: KernelSource):
     names, compile_function, device = _compiler()
     scope = dict(names, device=device(source.fastmath), __name__="minispore_kernel")
     exec(compile(source.text, f"<kernel {source.name}>", "exec"), scope)
     result = compile_function(scope[source.name], source.fastmath)
     result.library.get_pointer_to_function(result.fndesc.llvm_func_name)  # forces code generation
-    return result.fndesc.llvm_func_name, result.library._get_compiled_object()
+    return result

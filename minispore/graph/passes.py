@@ -133,7 +133,7 @@ def transpose_of_product(node, inputs):
     if x.node is None or x.node.op.name != "matmul" or perm != (*range(n - 2), n - 1, n - 2) or _uses.get(id(x), 1) > 1:
         return None
     a, b = (make(node.op, (v,), {"perm": perm}, node) for v in x.node.inputs)
-    return make(x.node.op, (b, a), {}, node)
+    return make(x.node.op, (b, a), {}, x.node)
 
 
 @rule("broadcast_to")
@@ -173,6 +173,16 @@ def sum_of_broadcast(node, inputs):
 
 
 # ---------------------------------------------------------------- passes
+class Record:
+    """What one pass did, kept while somebody looks (see ``optimise``)."""
+
+    def __init__(self, name: str, before: Graph):
+        self.name, self.before, self.after = name, before, before
+        self.fired: list[tuple[str, Node, Value]] = []  # (rule, node it was applied to, value in its place)
+        self.became: dict[int, Value] = {}  # id(value before) -> value after
+
+
+_record: Record | None = None
 _uses: dict[int, int] = {}  # how often each value of the graph in work is read
 
 
@@ -214,6 +224,8 @@ def simplify(graph: Graph) -> Graph:
         graph.inputs, graph.captures, graph.parameters, tuple(kept),
         tuple(current(v) for v in graph.outputs), tuple((p, current(v)) for p, v in graph.updates),
     )  # fmt: skip
+    if _record is not None:
+        _record.became = new
     live = _live(out)
     used = {id(v) for n in out.nodes if n.id in live for v in n.inputs} | {id(v) for v in out.roots()}
     updated = {id(p) for p, _ in out.updates}
@@ -230,6 +242,8 @@ def _rewritten(node: Node, inputs) -> Value | None:
         for function in RULES.get(name, ()):
             result = function(node, inputs)
             if result is not None:
+                if _record is not None:
+                    _record.fired.append((function.__name__, node, result))
                 return result
     return None
 
@@ -273,7 +287,7 @@ def _identity(v: Value):
 def _live(graph: Graph) -> set[int]:
     """Ids of the nodes that an output or update needs, and of those that may raise."""
     stack = [v.node for v in graph.roots() if v.node is not None]
-    stack += [n for n in graph.nodes if n.op.may_raise]
+    stack += [n for n in graph.nodes if n.may_raise]
     live: set[int] = set()
     while stack:
         node = stack.pop()
@@ -286,7 +300,16 @@ def _live(graph: Graph) -> set[int]:
 PASSES: list[Callable[[Graph], Graph]] = [simplify, simplify]
 
 
-def optimise(graph: Graph) -> Graph:
+def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
+    """All passes; a ``Record`` of each is added to ``records``."""
+    global _record
     for function in PASSES:
-        graph = function(graph)
+        record = _record = None if records is None else Record(function.__name__, graph)
+        try:
+            graph = function(graph)
+        finally:
+            _record = None
+        if record is not None:
+            record.after = graph
+            records.append(record)  # type: ignore[union-attr]
     return graph

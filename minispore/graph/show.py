@@ -2,7 +2,7 @@
 
 
 def show(function, *args, **kwargs) -> str:
-    """The graph of a call after the passes, then each distinct kernel's source with how often it is called.
+    """The graph of a call after the passes, then each distinct kernel's source; see ``minispore.inspect`` for more.
 
     Args:
         function: a Cell or a function of Tensors.
@@ -13,16 +13,8 @@ def show(function, *args, **kwargs) -> str:
     >>> "2 kernel calls" in text, "reduce_sum" in text
     (True, True)
     """
-    from collections import Counter
+    from ..inspect import graph
+    from ..inspect.report import sources
 
-    from .fuse import fuse
-    from .lower import Builder
-    from .passes import optimise
-    from .trace import threads, trace
-
-    graph = optimise(trace(getattr(function, "_run", function), args, kwargs)[0])
-    calls = Builder(graph, fuse(graph), threads()).run()
-    count = Counter(call.source.text for call in calls)
-    parts = [str(graph), f"\n{len(calls)} kernel calls, {len(count)} distinct kernels"]
-    parts += [f"\n# called {n} times\n{text.strip()}" for text, n in count.items()]
-    return "\n".join(parts)
+    inspection = graph(function, *args, **kwargs)
+    return f"{inspection.text()}\n\n{sources(inspection)}"

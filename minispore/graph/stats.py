@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 class CompileStats:
     """Counters since the process started (or since ``reset``)."""
 
+    executables: int = 0  # kinds of calls that were compiled: one trace, one table of kernels each
     traces: int = 0  # a construct or function was run on symbolic Tensors
     compiled: int = 0  # kernels that numba compiled
     loaded: int = 0  # kernels taken from the disk cache
@@ -23,10 +24,10 @@ STATS = CompileStats()
 
 
 def compile_stats() -> dict:
-    """Counters of this process: ``traces``, ``compiled``, ``loaded``, ``compile_seconds``.
+    """Counters of this process: ``executables``, ``traces``, ``compiled``, ``loaded``, ``compile_seconds``.
 
     >>> from minispore.graph import compile_stats
     >>> sorted(compile_stats())
-    ['compile_seconds', 'compiled', 'loaded', 'traces']
+    ['compile_seconds', 'compiled', 'executables', 'loaded', 'traces']
     """
     return STATS.as_dict()

@@ -1,13 +1,19 @@
 """Tracing: a function run once on symbolic Tensors becomes a Graph; ``Compiled`` keeps one executable per kind of call."""
 
+import time
+from dataclasses import fields as dataclass_fields, is_dataclass, replace
+
 import numpy as np
 
-from .. import tree
+from .. import context, tree
 from ..errors import fail
+from ..flow import runnable
 from ..op import value_of
+from ..ops.host import prints_at_run_time
 from ..record import STATE, Epoch, Recorder, Value
 from ..tensor import Tensor
-from .compile import expect_to_compile
+from . import history
+from .compile import INTERPRETED, expect_to_compile
 from .executable import Executable, StaleCapture
 from .fuse import fuse
 from .ir import Graph
@@ -30,7 +36,7 @@ def threads() -> int:
 def set_threads(n: int) -> None:
     """How many threads the steps compiled from now on may use."""
     global _threads
-    _threads = max(1, int(n))
+    _threads = 1 if INTERPRETED else max(1, int(n))
     Epoch.now += 1
 
 
@@ -48,11 +54,12 @@ def trace(function, args, kwargs) -> tuple[Graph, object, Recorder]:
         made._data, made._value, made._recorder = None, value, recorder
         return made
 
-    symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
+    symbols, keywords = tree.map_leaves(symbol, (tuple(args), {name: kwargs[name] for name in sorted(kwargs)}))
     STATS.traces += 1
     STATE.recorder = recorder
     try:
-        result = function(*symbols, **keywords)
+        with prints_at_run_time():
+            result = runnable(function)(*symbols, **keywords)
         outputs = [value_of(recorder, t) for t in tree.tensors(result)]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     finally:
@@ -64,11 +71,26 @@ def trace(function, args, kwargs) -> tuple[Graph, object, Recorder]:
     return graph, result, recorder
 
 
-def build(graph: Graph) -> Executable:
+def build(traced: Graph) -> Executable:
     """Passes, fusion, lowering, compilation."""
-    graph = optimise(graph)
+    graph = optimise(traced)
     builder = Builder(graph, fuse(graph), threads())
-    return Executable(graph, builder, builder.run())
+    made = executable_class()(graph, builder, builder.run())
+    made.traced = traced
+    return made
+
+
+def executable_class() -> type[Executable]:
+    """What runs the steps: with ``check_nan`` or MINISPORE_DEBUG=5 one that looks at what it does."""
+    if context._settings["check_nan"]:
+        from ..inspect.nan import CheckedExecutable
+
+        return CheckedExecutable
+    if history.DEBUG >= 5:
+        from ..inspect.timing import PrintingExecutable
+
+        return PrintingExecutable
+    return Executable
 
 
 class Entry:
@@ -99,7 +121,7 @@ class Entry:
         """Whether nothing that the trace depended on has changed; cheap when nothing at all has."""
         if self.epoch == Epoch.now:
             return True
-        if self.executable.valid() and all(state == cell._state() for cell, state in self.cells):
+        if type(self.executable) is executable_class() and self.executable.valid() and all(state == cell._state() for cell, state in self.cells):
             self.epoch = Epoch.now
             return True
         return False
@@ -112,6 +134,7 @@ class Compiled:
         self.function, self.name = function, name
         self.entries: dict = {}
         self.last: Entry | None = None
+        self.history = history.new_history()
 
     def __call__(self, args, kwargs):
         entry = self.last
@@ -141,16 +164,22 @@ class Compiled:
                 x._array()
         if STATS.traces == 0:
             expect_to_compile(SOURCE)
+        started, before = time.perf_counter(), replace(STATS)
         graph, result, recorder = trace(self.function, args, kwargs)
         cells = [(cell, cell._state()) for cell in recorder.cells.values()]
         executable = build(graph)
-        single = isinstance(result, Tensor)
+        single = isinstance(result, Tensor) and not result.tensor_fields
         plain = None
         if not kwargs and all(type(x) is Tensor for x in args):
             plain = [(x._array().shape, x._array().dtype) for x in args]
         entry = Entry(key, executable, _rebuilder(result), cells, single, plain)
         known = self.entries.setdefault(key, [])
         known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
+        STATS.executables += 1
+        record = history.snapshot(self.name, self.function, args, kwargs, recorder)
+        record.seconds = time.perf_counter() - started
+        record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
+        history.note(self.history, record, graph, executable)
         return entry
 
 
@@ -183,7 +212,12 @@ def _flatten(args, kwargs):
 
 
 def _describe(x, arrays, key) -> None:
-    if isinstance(x, Tensor):
+    fields = tree.sparse_fields(x)
+    if fields:
+        key.append((type(x), x.shape))
+        for name in fields:
+            _describe(getattr(x, name), arrays, key)
+    elif isinstance(x, Tensor):
         if x.is_parameter:
             key.append(id(x))
             return
@@ -202,6 +236,10 @@ def _describe(x, arrays, key) -> None:
     elif isinstance(x, dict):
         key.append((dict, tuple(x)))
         for item in x.values():
+            _describe(item, arrays, key)
+    elif is_dataclass(x) and not isinstance(x, type):
+        key.append(type(x))
+        for item in [getattr(x, f.name) for f in dataclass_fields(x) if f.init]:
             _describe(item, arrays, key)
     elif isinstance(x, ndarray):
         raise fail(

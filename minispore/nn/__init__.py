@@ -7,9 +7,18 @@ from .layer import *  # noqa: F403
 from .learning_rate_schedule import *  # noqa: F403
 from .loss import *  # noqa: F403
 from .optim import *  # noqa: F403
+from .transforms import *  # noqa: F403
 from .utils import *  # noqa: F403
 from .wrap import *  # noqa: F403
 
 # after nn itself, which they build on; MindSpore's guides write nn.optim_ex and nn.StepLR
 from ..experimental import optim as optim_ex  # isort: skip
 from ..experimental.optim.verbose import *  # noqa: F403  # isort: skip
+
+
+def __getattr__(name: str):
+    from ..train import metrics  # scripts for MindSpore 1 write nn.Accuracy
+
+    if name in metrics.__all__:
+        return getattr(metrics, name)
+    raise AttributeError(f"module 'minispore.nn' has no attribute '{name}'")

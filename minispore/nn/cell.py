@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from .. import context
 from ..dtype import float16, to_dtype
 from ..errors import fail
+from ..flow import runnable
 from ..jit import Compilable
 from ..op import to
 from ..parameter import DEFAULT_NAME, Parameter, ParameterTuple
@@ -46,7 +47,7 @@ class Cell:
         d["_training"], d["_version"], d["_compiled"], d["_hooks"] = False, 0, None, None
         d["_auto_prefix"] = auto_prefix
         d["_param_prefix"] = ""
-        d["_compute_type"] = None
+        d["_compute_type"] = d["_output_type"] = None  # to_float; what amp makes of a cell's floats afterwards
         d["_requires_grad"] = False
         d["_recompute"] = False
         d["_flags"] = dict(flags or {})
@@ -211,7 +212,7 @@ class Cell:
         recorder = STATE.recorder
         if recorder is not None:
             recorder.cells.setdefault(id(self), self)
-            recorder.scopes.append(self.__dict__.get("_name_in_parent") or type(self).__name__)
+            recorder.scopes.append(self._scope(recorder))
         try:
             self._check_arguments(args, kwargs)
             if self._compute_type is not None:
@@ -221,12 +222,24 @@ class Cell:
             if hooks is None:
                 if self._has_bprop and recorder is not None:
                     return self._with_bprop(args)
-                return self.construct(*args, **kwargs)
+                out = runnable(self.construct)(*args, **kwargs)
+                return out if self._output_type is None else self._cast_floats(out, self._output_type)
             return self._run_with_hooks(hooks, args, kwargs)
         finally:
             self.__dict__.pop("_running", None)
             if recorder is not None:
                 recorder.scopes.pop()
+
+    def _scope(self, recorder) -> str:
+        """The path of this cell below the one that calls it: "blocks/0" for an element of a list."""
+        name = self.__dict__.get("_name_in_parent") or type(self).__name__
+        if not recorder.symbolic:
+            return name
+        if not recorder.scopes:
+            recorder.paths = {id(c): path.replace(".", "/") for path, c in self.cells_and_names()}
+            return name
+        path, around = recorder.paths.get(id(self), ""), "".join(f"{s}/" for s in recorder.scopes[1:])
+        return path[len(around) :] if path.startswith(around) and path != around else name
 
     @property
     def _has_bprop(self) -> bool:
@@ -246,11 +259,12 @@ class Cell:
         except TypeError as error:
             raise fail(TypeError, f"For '{type(self).__name__}', construct{signature}: {error}.") from None
 
-    def _cast_floats(self, item):
+    def _cast_floats(self, item, dtype=None):
+        dtype = dtype or self._compute_type
         if isinstance(item, Tensor):
-            return to(item, self._compute_type) if item.dtype.is_float else item
+            return to(item, dtype) if item.dtype.is_float else item
         if isinstance(item, (tuple, list)):
-            return type(item)(self._cast_floats(x) for x in item)
+            return type(item)(self._cast_floats(x, dtype) for x in item)
         return item
 
     def _state(self) -> tuple:
@@ -271,7 +285,7 @@ class Cell:
 
             out = call_with_backward_hooks(self, hooks["backward"], args, kwargs)
         else:
-            out = self.construct(*args, **kwargs)
+            out = runnable(self.construct)(*args, **kwargs)
         for hook in list(hooks["post"].values()):
             result = hook(self, args, out)
             if result is not None:
@@ -397,6 +411,40 @@ class Cell:
         child_cell.__dict__["_name_in_parent"] = child_name
         self._touch()
 
+    # ------------------------------------------------------------ state
+    def state_dict(self, *args, destination=None, prefix="", keep_vars=False):
+        """Attribute path -> Parameter, the objects themselves, and extra states; positions as the keywords.
+
+        >>> import minispore as ms
+        >>> list(ms.nn.Dense(2, 1).state_dict(prefix="head."))
+        ['head.weight', 'head.bias']
+        """
+        from .state_dict import collect
+
+        destination, prefix, *_ = (*args, *(destination, prefix, keep_vars)[len(args) :])
+        return collect(self, Cell, destination, prefix)
+
+    def load_state_dict(self, state_dict, strict: bool = True):
+        """Sets the Parameters to the values of a dict like that of ``state_dict``, all or, raising, none.
+
+        Returns (missing_keys, unexpected_keys), which without ``strict`` may be there.
+
+        Raises:
+            TypeError: ``state_dict`` is not a dict.
+            RuntimeError: a value is no Tensor or of another shape; with ``strict``, names do not match.
+        """
+        from .state_dict import load
+
+        return load(self, Cell, state_dict, strict)
+
+    def get_extra_state(self):
+        """What ``state_dict`` is to hold besides Parameters; a subclass that needs it defines it."""
+        raise fail(RuntimeError, f"The Cell '{type(self).__name__}' has no extra state: define get_extra_state.")
+
+    def set_extra_state(self, state) -> None:
+        """Takes what ``get_extra_state`` gave."""
+        raise fail(RuntimeError, f"The Cell '{type(self).__name__}' has no extra state: define set_extra_state.")
+
     # ------------------------------------------------------------ cells
     def cells(self):
         """The direct children."""
@@ -495,6 +543,17 @@ class Cell:
     def recompute(self, **kwargs) -> None:
         """Marks the cell for recomputation in the backward pass."""
         self.__dict__["_recompute"] = True
+
+    def graph(self, *args, **kwargs):
+        """What a call with these arguments compiles to, without running it: see ``minispore.inspect.Inspection``.
+
+        >>> import minispore as ms
+        >>> print([n.op for n in ms.nn.ReLU().graph(ms.Tensor([1.0])).nodes])
+        ['relu']
+        """
+        from ..inspect import graph
+
+        return graph(self, *args, **kwargs)
 
     def compile(self, *args, **kwargs) -> None:
         """Compiles for these arguments without running."""

@@ -169,6 +169,35 @@ class WarmUpLR(LearningRateSchedule):
         return step / float(self.warmup_steps) * self.learning_rate
 
 
+class LambdaDecayLR(LearningRateSchedule):
+    """``learning_rate * lr_lambda(step)``, for a function written with ops.
+
+    Args:
+        learning_rate: a float, at least 0.
+        lr_lambda: a function of the step, a float32 Tensor.
+
+    Raises:
+        TypeError: ``learning_rate`` is not a float, or ``lr_lambda`` not a function.
+
+    >>> import minispore as ms
+    >>> rate = LambdaDecayLR(0.5, lambda step: 1 / ms.ops.sqrt(step + 1))
+    >>> print(rate(ms.Tensor(3, ms.int32)))
+    0.25
+    """
+
+    def __init__(self, learning_rate, lr_lambda):
+        super().__init__()
+        non_negative("LambdaDecayLR", learning_rate=learning_rate)
+        if not callable(lr_lambda):
+            raise fail(
+                TypeError, f"For 'LambdaDecayLR', 'lr_lambda' must be a function, but got {type(lr_lambda).__name__}."
+            )
+        self.learning_rate, self.lr_lambda = learning_rate, lr_lambda
+
+    def construct(self, global_step):
+        return self.lr_lambda(ops.cast(global_step, float32)) * self.learning_rate
+
+
 __all__ = [
-    "CosineDecayLR", "ExponentialDecayLR", "InverseDecayLR", "NaturalExpDecayLR", "PolynomialDecayLR", "WarmUpLR",
+    "CosineDecayLR", "ExponentialDecayLR", "InverseDecayLR", "LambdaDecayLR", "NaturalExpDecayLR", "PolynomialDecayLR", "WarmUpLR",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from ..errors import fail
 from ..op import Library, library, to
 from ..samples import f
 from ..tensor import Tensor
+from .batch import fold, full, unfold
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
 from .movement import expand_dims, pad_constant, reshape, slice_along, squeeze, transpose
 
@@ -100,10 +101,38 @@ def _input_grad_numpy(g, w, stride, pad, dilation, group, x_shape):
     return (out[:, :, top : top + x_shape[2], left : left + x_shape[3]],)
 
 
+# ---------------------------------------------------------------- many examples at once
+def _as_groups(op, size, xs, batched, attrs, axes, **more):
+    """Each example becomes groups of channels of its own: ``axes`` are those of the channels in xs and the output."""
+    first, second = (fold(full(x, size, b), a) for x, b, a in zip(xs, batched, axes))
+    return [unfold(op(first, second, **{**attrs, **more, "group": attrs["group"] * size}), axes[2], size)]
+
+
+def _conv_batch(op, size, xs, batched, attrs):
+    if not batched[1]:
+        return [unfold(op(fold(xs[0], 0), xs[1], **attrs), 0, size)]
+    if not batched[0] and attrs["group"] == 1:  # more filters on the same image
+        return [unfold(op(xs[0], fold(xs[1], 0), **attrs), 1, size)]
+    return _as_groups(op, size, xs, batched, attrs, (1, 0, 1))
+
+
+def _input_grad_batch(op, size, xs, batched, attrs):
+    n, c, *hw = attrs["x_shape"]
+    if not batched[1]:
+        return [unfold(op(fold(xs[0], 0), xs[1], **{**attrs, "x_shape": (size * n, c, *hw)}), 0, size)]
+    return _as_groups(op, size, xs, batched, attrs, (1, 0, 1), x_shape=(n, size * c, *hw))
+
+
+def _weight_grad_batch(op, size, xs, batched, attrs):
+    filters, *window = attrs["w_shape"]
+    return _as_groups(op, size, xs, batched, attrs, (1, 1, 0), w_shape=(size * filters, *window))
+
+
 # ---------------------------------------------------------------- the three ops
 _conv: Library = library(
     "conv2d", _conv_numpy,
     lambda x, w, group, **a: [(_out_shape(x.shape, w.shape, **a), x.dtype)], _conv_lower,
+    batch=_conv_batch,
     vjp=(lambda g, out, x, w, **a: _input_grad(g, w, x_shape=x.shape, **a),
          lambda g, out, x, w, **a: _weight_grad(x, g, w_shape=w.shape, **a)),
     samples=[(f(2, 3, 5, 6), f(4, 3, 3, 2), {"stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
@@ -114,6 +143,7 @@ _conv: Library = library(
 )  # fmt: skip
 _input_grad: Library = library(
     "conv2d_input_grad", _input_grad_numpy, lambda g, w, x_shape, **a: [(x_shape, g.dtype)], _input_grad_lower,
+    batch=_input_grad_batch,
     vjp=(lambda h, out, g, w, x_shape, **a: _conv(h, w, **a),
          lambda h, out, g, w, x_shape, **a: _weight_grad(h, g, w_shape=w.shape, **a)),
     samples=[(f(2, 4, 5, 6), f(4, 3, 3, 2),
@@ -123,6 +153,7 @@ _input_grad: Library = library(
 )  # fmt: skip
 _weight_grad: Library = library(
     "conv2d_weight_grad", _weight_grad_numpy, lambda x, g, w_shape, **a: [(w_shape, x.dtype)], _weight_grad_lower,
+    batch=_weight_grad_batch,
     vjp=(lambda h, out, x, g, w_shape, **a: _input_grad(g, h, x_shape=x.shape, **a),
          lambda h, out, x, g, w_shape, **a: _conv(x, h, **a)),
     samples=[(f(2, 3, 5, 6), f(2, 4, 5, 6),

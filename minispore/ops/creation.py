@@ -169,10 +169,9 @@ def one_hot(indices, depth, on_value=1, off_value=0, axis=-1):
     return select(hit, on, off)
 
 
-def scalar_to_tensor(input_x, dtype=None):
-    """A 0-d Tensor of a Python number."""
-    made = as_tensor(input_x)
-    return made if dtype is None else to(made, to_dtype(dtype))
+def scalar_to_tensor(input_x, dtype=float32):
+    """A 0-d Tensor of a Python number, float32 by default."""
+    return to(as_tensor(input_x), to_dtype(dtype))
 
 
 def cast_(input, dtype):
@@ -197,8 +196,8 @@ def size(input_x):
 
 
 def rank(input_x):
-    """The number of axes as a Tensor."""
-    return as_tensor(input_x.ndim)
+    """The number of axes (a Python int)."""
+    return input_x.ndim
 
 
 @method("astype")

@@ -9,6 +9,7 @@ from ..op import as_tensor, elementwise, library, to, value_of
 from ..record import STATE
 from ..samples import i
 from ..tensor import Tensor
+from .batch import alike
 
 stop_gradient_op = elementwise("stop_gradient", "x", samples=[])
 
@@ -130,7 +131,7 @@ def _check_lower(build, node):
 
 
 checked = library(
-    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True,
+    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True, batch=alike,
     samples=[(i(2, 3, lo=0, hi=4), {"size": 4, "name": "sample", "negative": False})],
 )  # fmt: skip
 

@@ -134,13 +134,13 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     ``norm_type``) are first cut to that length, in place.  ``scale_grad_by_freq``: the gradient of a row is divided by
     how often it is read.
     """
-    from .reduction import norm
+    from .linear_algebra import vector_norm
 
     n = weight.shape[0]
     index = reshape(checked_index("embedding", input, n), (-1,))
     if max_norm is not None:
         rows = stop_gradient(gather_rows(blocks(weight, 0), index))
-        length = norm(rows, norm_type, 2, True)
+        length = vector_norm(rows, norm_type, 2, True)
         rows = select(length > max_norm, rows * (max_norm / (length + 1e-7)), rows)
         assign(weight, reshape(scatter_rows(blocks(stop_gradient(weight), 0), index, rows, "set"), weight.shape))
     out = gather_rows(blocks(weight, 0), index)

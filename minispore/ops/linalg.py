@@ -8,6 +8,7 @@ from ..errors import fail
 from ..kernel import kernel
 from ..op import as_tensor, broadcast_shapes, library, to
 from ..samples import f
+from .batch import all_full, fold, unfold
 from .methods import method
 from .movement import broadcast_to, expand_dims, reshape, squeeze, swapaxes
 
@@ -65,8 +66,18 @@ def _numpy(x, y):
         return (np.matmul(x, y),)
 
 
+def _batch(op, size, xs, batched, attrs):
+    """One large product where one factor is a matrix for all examples and the other gives rows, or one column, each."""
+    x, y = xs
+    if batched == [True, False] and y.ndim == 2:
+        return [unfold(op(fold(x, 0), y), 0, size)]
+    if batched == [False, True] and x.ndim == 2 and y.shape[2] == 1:
+        return [unfold(op(x, fold(y, 1)), 1, size)]
+    return [op(*all_full(size, xs, batched))]
+
+
 _matmul = library(
-    "matmul", _numpy, _infer, _lower,
+    "matmul", _numpy, _infer, _lower, batch=_batch,
     vjp=(lambda g, out, x, y: _matmul(g, swapaxes(y, -1, -2)), lambda g, out, x, y: _matmul(swapaxes(x, -1, -2), g)),
     samples=[(f(3, 4), f(4, 2)), (f(2, 3, 4), f(2, 4, 2)), (f(1, 5), f(5, 1))],
 )  # fmt: skip

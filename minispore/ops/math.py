@@ -4,7 +4,7 @@ import builtins
 import math
 import string
 
-from ..dtype import bool_, float32, float64, promote
+from ..dtype import bool_, float32, float64, promote, scalar_result
 from ..errors import fail
 from ..op import as_tensor, broadcast_shapes, literal, to
 from ..tensor import Tensor
@@ -40,6 +40,7 @@ from .linalg import matmul
 from .methods import method
 from .movement import axis_of, broadcast_to, concat, expand_dims, reshape, slice_along, squeeze, transpose
 from .reduction import amax, amin, mean, reduce_sum_keep, sum as sum_, var
+from .sparse import squares
 
 
 # ---------------------------------------------------------------- clipping
@@ -132,7 +133,7 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
     if clip_norm <= 0:
         raise fail(ValueError, f"For 'clip_by_global_norm', 'clip_norm' must be above 0.0, but got {clip_norm}.")
     tensors = [x] if isinstance(x, Tensor) else list(x)
-    total = sqrt(addn([sum_(square(wide(t))) for t in tensors]))
+    total = sqrt(addn([sum_(squares(wide(t))) for t in tensors]))
     scale = clip_norm / maximum(total, float(clip_norm))
     clipped = tuple(to(t * scale, t.dtype) for t in tensors)
     return clipped[0] if isinstance(x, Tensor) else clipped
@@ -371,9 +372,18 @@ def true_divide(dividend, divisor):
 
 
 # ---------------------------------------------------------------- quotients and remainders
+def _beside(x, y):
+    """Both as Tensors; a number takes the type that it has beside a Tensor."""
+    if isinstance(x, Tensor) and isinstance(y, (int, float)):
+        return x, literal(y, scalar_result(x.dtype, y))
+    if isinstance(y, Tensor) and isinstance(x, (int, float)):
+        return literal(x, scalar_result(y.dtype, x)), y
+    return as_tensor(x), as_tensor(y)
+
+
 def trunc_quotient(x, y):
     """``x / y`` rounded towards 0, in the type of the inputs."""
-    x, y = as_tensor(x), as_tensor(y)
+    x, y = _beside(x, y)
     if _any_float(x, y):
         return trunc(x / y)
     return floor_div(abs_(x), abs_(y)) * (sign(x) * sign(y))
@@ -389,7 +399,8 @@ def fmod(input, other):
     """
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
         raise fail(TypeError, "For 'fmod', at least one of 'input' and 'other' must be a Tensor.")
-    return as_tensor(input) - trunc_quotient(input, other) * other
+    x, y = _beside(input, other)
+    return x - trunc_quotient(x, y) * y
 
 
 @method("frac")

@@ -6,9 +6,10 @@ import math
 import numpy as np
 
 from ..errors import fail
-from ..op import as_tensor, broadcast_shapes, library, to, view
+from ..op import apply as apply_op, as_tensor, broadcast_shapes, library, to, view
 from ..samples import f
 from ..tensor import Tensor
+from .batch import all_full, next_axis, reshaped
 from .methods import method
 
 # ---------------------------------------------------------------- the four views
@@ -52,16 +53,27 @@ def _reshape_strides(strides, old, shape):
 _reshape = view("reshape", lambda x, shape: x.reshape(shape), lambda s, shape: shape,
                 lambda strides, old, shape: _reshape_strides(strides, old, shape),
                 vjp=lambda g, out, x, shape: reshape(g, x.shape),
+                batch=lambda op, size, xs, _, at: [op(xs[0], shape=(size, *at["shape"]))],
                 samples=[(f(2, 3, 4), {"shape": (6, 4)}), (f(2, 3), {"shape": (3, 2)}), (f(1), {"shape": ()})])  # fmt: skip
 _transpose = view("transpose", lambda x, perm: x.transpose(perm), lambda s, perm: tuple(s[p] for p in perm),
                   lambda strides, old, perm: (0, tuple(strides[p] for p in perm)),
                   vjp=lambda g, out, x, perm: _transpose(g, perm=tuple(int(p) for p in np.argsort(perm))),
+                  batch=lambda op, size, xs, _, at: [op(xs[0], perm=(0, *(p + 1 for p in at["perm"])))],
                   samples=[(f(2, 3, 4), {"perm": (2, 0, 1)}), (f(2, 3), {"perm": (1, 0)})])  # fmt: skip
+
+
+def _broadcast_batch(op, size, xs, _, at):
+    x, shape = xs[0], at["shape"]
+    aligned = reshaped(x, size, *(1,) * (len(shape) - x.ndim + 1), *x.shape[1:])
+    return [op(aligned, shape=(size, *shape))]
+
+
 _broadcast = view("broadcast_to", lambda x, shape: np.broadcast_to(x, shape), lambda s, shape: shape,
                   lambda strides, old, shape: (0, tuple(
                       0 if d == 1 and n != 1 else s
                       for d, s, n in zip((1,) * (len(shape) - len(old)) + old, (0,) * (len(shape) - len(old)) + strides, shape))),
                   vjp=lambda g, out, x, shape: g,  # the backward walk sums it to x's shape
+                  batch=_broadcast_batch,
                   samples=[(f(3, 1), {"shape": (2, 3, 4)}), (f(), {"shape": (2, 2)})])  # fmt: skip
 
 
@@ -72,11 +84,16 @@ def _slice_key(begin, step, size):
     )
 
 
+def _slice_batch(op, size, xs, _, at):
+    return [op(xs[0], begin=(0, *at["begin"]), step=(1, *at["step"]), size=(size, *at["size"]))]
+
+
 _slice = view("slice", lambda x, begin, step, size: x[_slice_key(begin, step, size)],
               lambda s, begin, step, size: size,
               lambda strides, old, begin, step, size: (
                   sum(b * s for b, s in zip(begin, strides)), tuple(st * s for st, s in zip(step, strides))),
               vjp=lambda g, out, x, begin, step, size: put_region(zeros_of(g, x.shape), g, begin=begin, step=step),
+              batch=_slice_batch,
               samples=[(f(4, 5), {"begin": (1, 0), "step": (1, 2), "size": (2, 3)}),
                        (f(4, 5), {"begin": (3, 1), "step": (-1, 1), "size": (4, 3)})])  # fmt: skip
 
@@ -99,6 +116,8 @@ put_region = library(
     "put_region", _put_numpy, lambda x, v, begin, step: [(x.shape, x.dtype)], _put_lower,
     vjp=(lambda g, out, x, v, begin, step: put_region(g, zeros_of(g, v.shape), begin=begin, step=step),
          lambda g, out, x, v, begin, step: _slice(g, begin=begin, step=step, size=v.shape)),
+    batch=lambda op, size, xs, batched, at: apply_op(
+        op, all_full(size, xs, batched), {"begin": (0, *at["begin"]), "step": (1, *at["step"])}),
     samples=[(f(4, 5), f(2, 3), {"begin": (1, 0), "step": (1, 2)})],
 )  # fmt: skip
 
@@ -130,7 +149,7 @@ def _concat_vjp(needs, grads, outs, inputs, axis):
     return out
 
 
-_concat = library("concat", _concat_numpy, _concat_infer, _concat_lower, vjp=_concat_vjp,
+_concat = library("concat", _concat_numpy, _concat_infer, _concat_lower, vjp=_concat_vjp, batch=next_axis,
                   samples=[(f(2, 3), f(2, 2), {"axis": 1}), (f(1, 3), f(2, 3), f(1, 3), {"axis": 0})])  # fmt: skip
 
 
@@ -269,15 +288,12 @@ def unsqueeze(input, dim):
 
 @method("squeeze")
 def squeeze(input, axis=None):
-    """Without its axes of length 1, or without those named."""
+    """Without its axes of length 1, or without those of them that are named; others stay, as in MindSpore."""
     x = as_tensor(input)
     if axis is None:
         return reshape(x, tuple(d for d in x.shape if d != 1))
     drop = {axis_of("squeeze", x.ndim, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))}
-    for a in drop:
-        if x.shape[a] != 1:
-            raise fail(ValueError, f"For 'squeeze', the axis {a} has length {x.shape[a]}, not 1 (shape {x.shape}).")
-    return reshape(x, tuple(d for a, d in enumerate(x.shape) if a not in drop))
+    return reshape(x, tuple(d for a, d in enumerate(x.shape) if a not in drop or d != 1))
 
 
 def flatten(input, order="C", *, start_dim=1, end_dim=-1):

@@ -14,10 +14,11 @@ from ..kernel import device, kernel
 from ..op import Library, as_tensor, library, to
 from ..samples import f, i
 from ..tensor import Tensor
+from .batch import all_full, fold, into_first_axis, reshaped
 from .creation import positions
 from .elementwise import add, exp, greater, isfinite, log, logical_and, maximum, minimum, select
 from .methods import method
-from .movement import axis_of, concat, reshape, slice_along, squeeze, swapaxes, zeros_of
+from .movement import axis_of, broadcast_to, concat, reshape, slice_along, squeeze, swapaxes, zeros_of
 from .rows import blocks, index_of, take_elements, take_positions
 
 
@@ -103,7 +104,7 @@ def _order_lower(build, node):
 
 
 _order = library(
-    "order", _order_numpy, lambda x, k, descending: [((x.shape[0], k), int32)], _order_lower,
+    "order", _order_numpy, lambda x, k, descending: [((x.shape[0], k), int32)], _order_lower, batch=into_first_axis,
     samples=[(f(3, 40), {"k": 40, "descending": False}), (i(3, 7), {"k": 7, "descending": True}),
              (f(3, 9), {"k": 2, "descending": True})],
 )  # fmt: skip
@@ -242,8 +243,18 @@ def _search_lower(build, node):
     )  # fmt: skip
 
 
+def _search_batch(op, size, xs, batched, attrs):
+    ordered, values = xs
+    if not batched[0] and ordered.shape[0] == 1:  # one sequence for all
+        return [reshaped(op(ordered, fold(values, 0), **attrs), *values.shape)]
+    ordered, values = all_full(size, xs, batched)
+    rows = values.shape[1]
+    ordered = broadcast_to(ordered, (size, rows, ordered.shape[2]))
+    return into_first_axis(op, size, [ordered, values], [True, True], attrs)
+
+
 _search = library(
-    "search", _search_numpy, lambda ordered, values, right: [(values.shape, int64)], _search_lower,
+    "search", _search_numpy, lambda ordered, values, right: [(values.shape, int64)], _search_lower, batch=_search_batch,
     samples=[(i(1, 1), i(3, 4), {"right": True}), (i(2, 1), i(2, 4), {"right": False})],
 )  # fmt: skip
 
@@ -353,7 +364,7 @@ def _running_numpy(x, reverse):
 _running_sum: Library = library(
     "running_sum", _running_numpy, lambda x, reverse: [(x.shape, x.dtype)],
     lambda build, node: _along(build, node, running_sum, node.inputs),
-    vjp=(lambda g, out, x, reverse: _running_sum(g, reverse=not reverse),),
+    vjp=(lambda g, out, x, reverse: _running_sum(g, reverse=not reverse),), batch=into_first_axis,
     samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True})],
 )  # fmt: skip
 
@@ -385,6 +396,7 @@ def _recurrence_vjp(needs, grads, outs, inputs, reverse):
 _recurrence = library(
     "recurrence", _recurrence_numpy, lambda a, b, reverse: [(b.shape, b.dtype)],
     lambda build, node: _along(build, node, recurrence, node.inputs), vjp=_recurrence_vjp,
+    batch=into_first_axis,
     samples=[(f(2, 5, 3), f(2, 5, 3), {"reverse": False}), (f(1, 5, 1), f(1, 5, 1), {"reverse": True})],
 )  # fmt: skip
 
@@ -461,7 +473,7 @@ def _extreme_lower(build, node):
 
 
 _running_extreme = library(
-    "running_extreme", _extreme_numpy, lambda x, largest: [(x.shape, int64)], _extreme_lower,
+    "running_extreme", _extreme_numpy, lambda x, largest: [(x.shape, int64)], _extreme_lower, batch=into_first_axis,
     samples=[(f(2, 5, 3), {"largest": True}), (i(2, 9, 1), {"largest": False})],
 )  # fmt: skip
 

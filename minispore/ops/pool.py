@@ -14,6 +14,7 @@ from ..errors import fail
 from ..kernel import kernel
 from ..op import as_tensor, fixed, library, to
 from ..samples import f
+from .batch import into_first_axis
 from .movement import expand_dims, reshape, squeeze
 
 # ---------------------------------------------------------------- kernels
@@ -189,7 +190,7 @@ def _max_lower(build, node):
 
 
 max_pool = library(
-    "max_pool", _max_numpy, _max_infer, _max_lower, smooth=False,
+    "max_pool", _max_numpy, _max_infer, _max_lower, smooth=False, batch=into_first_axis,
     vjp=(lambda g, out, x, **at: spread_at(g[0], out[1], hw=x.shape[2:]) if g[0] is not None else None,),
     samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "dilation": (1, 1), "out_hw": (2, 2)}),
              (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "out_hw": (3, 4)}),
@@ -225,13 +226,13 @@ def _at_lower(template, area_of):
 spread_at = library(
     "spread_at", _spread_numpy, lambda g, index, hw: [((*g.shape[:2], *hw), g.dtype)],
     _at_lower(spread_at_positions, lambda node: math.prod(node.attrs["hw"])),
-    vjp=(lambda g, out, x, index, hw: pick_at(g, index), None),
+    vjp=(lambda g, out, x, index, hw: pick_at(g, index), None), batch=into_first_axis,
 )  # fmt: skip
 pick_at = library(
     "pick_at", lambda x, index: (np.take_along_axis(_flat(x), _flat(index), -1).reshape(index.shape),),
     lambda x, index: [(index.shape, x.dtype)],
     _at_lower(pick_at_positions, lambda node: math.prod(node.inputs[0].shape[2:])),
-    vjp=(lambda g, out, x, index: spread_at(g, index, hw=x.shape[2:]), None),
+    vjp=(lambda g, out, x, index: spread_at(g, index, hw=x.shape[2:]), None), batch=into_first_axis,
 )  # fmt: skip
 
 
@@ -268,14 +269,14 @@ def _hw_infer(x, kernel, stride, pad, hw):
 
 
 window_sum = library(
-    "window_sum", _sum_numpy, _hw_infer, _sum_lower(0),
+    "window_sum", _sum_numpy, _hw_infer, _sum_lower(0), batch=into_first_axis,
     vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
         window_spread(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
     samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (2, 2)}),
              (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "hw": (3, 4)})],
 )  # fmt: skip
 window_spread = library(
-    "window_spread", _back_numpy, _hw_infer, _sum_lower(1),
+    "window_spread", _back_numpy, _hw_infer, _sum_lower(1), batch=into_first_axis,
     vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
         window_sum(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
     samples=[(f(2, 3, 2, 2), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (4, 4)})],

@@ -6,7 +6,9 @@ constructor as attributes (``...`` marks an argument without default); ``call`` 
 function too.  The classes are made from the table at the end of the file.
 """
 
+import functools
 import operator
+import warnings
 from typing import Any
 
 from .. import ops
@@ -16,6 +18,8 @@ from ..op import as_tensor, to
 from ..tensor import Tensor
 from . import apply as _apply  # noqa: F401  (ops.apply: the updates of Parameters)
 from .conv import pads_of
+from .detection import nms_with_mask, roi_align
+from .host import printed
 from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
 from .loss import (
     nll_parts,
@@ -28,6 +32,7 @@ from .movement import axis_of, pad_constant, shape_of, slice_along
 from .norm import batch_norm_statistics, l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import avg_pool_with, max_pool_with, pair
 from .random import uniform01
+from .sparse import rows_of, sparse_gather, update_rows
 
 o: Any = ops  # its functions are looked up when they are called
 
@@ -86,6 +91,27 @@ class Primitive:
 def row(call, effect=None, prepare=None, **arguments):
     """One line of TABLE.  ``effect``: "mem" or "hidden", shown when printed; ``prepare`` changes the arguments."""
     return call, effect, prepare, arguments
+
+
+summary_sinks: list = []  # called with (kind, name, Tensor) by the Summary primitives
+
+
+def _summary(kind):
+    def call(p, name, value):
+        if summary_sinks and value._data is None:
+            _warn_traced()
+            return
+        for sink in summary_sinks:
+            sink(kind, name, value)
+
+    return call
+
+
+@functools.cache
+def _warn_traced() -> None:
+    warnings.warn(
+        "Summary primitives record nothing in a compiled step: use PYNATIVE mode, or return the value.", stacklevel=4
+    )
 
 
 def _passing(name, *attributes):
@@ -219,8 +245,35 @@ def _channel_dropout(p, x):
 def _embedding_lookup(p, params, indices, offset):
     at = to(indices, int64) - offset
     inside = o.logical_and(at >= 0, at < params.shape[0])
-    rows = o.gather(params, o.select(inside, at, 0), 0)
+    rows = sparse_gather(params, o.select(inside, at, 0), 0)
     return o.select(o.reshape(inside, inside.shape + (1,) * (params.ndim - 1)), rows, 0.0)
+
+
+def _of_rows(formula):
+    """An update of the rows that the last input names by ``formula(p, *inputs without it)``."""
+    function = (lambda p, *inputs: getattr(o.apply, formula)(*inputs)) if isinstance(formula, str) else formula
+    return lambda p, *inputs: update_rows(functools.partial(function, p), inputs[:-2], *inputs[-2:])
+
+
+def _adam(p, *inputs):
+    return o.apply.adam(*inputs, use_nesterov=p.use_nesterov)
+
+
+def _adam_of_rows(p, *inputs):
+    """The means of all rows decay."""
+    *others, grad, indices = inputs
+    return _adam(p, *others, rows_of(grad, indices, others[0]).to_dense())
+
+
+def _sparse_adagrad_v2(p, var, accum, grad):
+    """``epsilon`` stands under the root, as in MindSpore's kernel, not beside it, as in its documentation."""
+    total = accum + o.square(grad) if p.update_slots else accum
+    o.assign(var, var - grad * o.rsqrt(total + p.epsilon) * p.lr)
+    o.assign(accum, total)
+
+
+def _ftrl(p, var, accum, linear, grad):
+    return o.apply.ftrl(var, accum, linear, grad, p.lr, p.l1, p.l2, p.lr_power)
 
 
 def _random_choice(p, mask):
@@ -244,12 +297,6 @@ def _truncated_normal(p, shape):
     edge = 0.9544997361036416  # erf(2 / sqrt(2))
     u = uniform01(shape_of(shape)) * (2.0 * edge) - edge
     return to(o.erfinv(u) * 2.0**0.5, to_dtype(p.dtype))
-
-
-def _print(p, *args):
-    """In a compiled function it runs once, while the graph is traced, and shows shapes and types."""
-    for x in args:
-        print(repr(x) if isinstance(x, Tensor) else x)
 
 
 def _float_status(p, x):
@@ -281,6 +328,30 @@ def _invert_permutation(p, x):
         raise fail(ValueError, f"For 'InvertPermutation', {given} is no order of 0..{len(given) - 1}.")
     out = tuple(given.index(k) for k in range(len(given)))
     return Tensor(out, x.dtype) if isinstance(x, Tensor) else out
+
+
+def _hooked(x, hook):
+    """``x``, whose gradient passes through ``hook(gradient)``, which may return another one."""
+    from ..custom_gradient import _passed_on
+
+    def gradient(needs, grads, inputs):
+        given = hook(grads[0])
+        return [grads[0] if given is None else given]
+
+    return _passed_on(x, [], gradient)
+
+
+def _needs_npu(p, *inputs):
+    raise fail(RuntimeError, f"For '{p.name}', an NPU is needed: on a CPU use FloatStatus or ops.isfinite.")
+
+
+def _permutation(p, n):
+    """0..n-1 in a random order, filled up with ``pad`` to ``max_length``."""
+    n = int(n)
+    if not 0 <= n <= p.max_length:
+        raise fail(ValueError, f"For 'Randperm', 'n' must be in [0, {p.max_length}], but got {n}.")
+    order = o.randperm(n, dtype=to_dtype(p.dtype)) if n else o.zeros((0,), to_dtype(p.dtype))
+    return pad_constant(order, (0,), (p.max_length - n,), p.pad)
 
 
 def _as_tuple(*names):
@@ -408,12 +479,15 @@ TABLE: dict = {
     "UniformInt": row(lambda p, shape, low, high: o.randint(int(low), int(high), shape, dtype=int32),
                       "hidden", **_SEEDS),
     "TruncatedNormal": row(_truncated_normal, "hidden", dtype=float32, **_SEEDS),
+    "Randperm": row(_permutation, max_length=1, pad=-1, dtype=int32),
+    "Bernoulli": row(lambda p, x, q: o.bernoulli(x, q), "hidden", seed=-1, offset=0),
     "RandomShuffle": row(lambda p, x: o.shuffle(x), "hidden", **_SEEDS),
     "RandomChoiceWithMask": row(_random_choice, "hidden", count=256, **_SEEDS),
     "Multinomial": row(lambda p, x, n: to(o.multinomial(x, n), to_dtype(p.dtype)), "hidden", **_SEEDS, dtype=int32),
     # ------------------------------------------------ indices
     "Gather": row(lambda p, x, index, axis: o.gather(x, index, axis, p.batch_dims), batch_dims=0),
-    "GatherV2": "gather", "GatherD": "gather_elements", "GatherNd": "gather_nd", "MaskedSelect": "masked_select",
+    "GatherV2": "gather", "SparseGatherV2": "sparse_gather", "GatherD": "gather_elements", "GatherNd": "gather_nd",
+    "MaskedSelect": "masked_select",
     "NonZero": "nonzero", "Unique": "unique",
     "TopK": row(lambda p, x, k: o.topk(x, int(k), sorted=p.sorted), sorted=True),
     "UniqueConsecutive": row(lambda p, x: o.unique_consecutive(x, p.return_inverse, p.return_counts, p.dim),
@@ -439,6 +513,26 @@ TABLE: dict = {
     "ScatterMax": row("scatter_max", **_SCATTER), "ScatterMin": row("scatter_min", **_SCATTER),
     "ScatterNdUpdate": row("scatter_nd_update", "mem", use_locking=True),
     "ScatterNdAdd": row("scatter_nd_add", **_SCATTER), "ScatterNdSub": row("scatter_nd_sub", **_SCATTER),
+    # ------------------------------------------------ linear algebra, special functions
+    "MatrixDeterminant": "det", "LogMatrixDeterminant": "slogdet", "MatrixExp": "matrix_exp",
+    "MatrixPower": row(lambda p, x: o.matrix_power(x, p.n), n=...), "MatrixBandPart": "matrix_band_part",
+    "MatrixSolve": row(lambda p, x, y: o.matrix_solve(x, y, p.adjoint), adjoint=False),
+    "Cholesky": row(lambda p, x: o.cholesky(x, p.upper), upper=False),
+    "CholeskyInverse": row(lambda p, x: o.cholesky_inverse(x, p.upper), upper=False),
+    "CholeskySolve": row(lambda p, x, y: o.cholesky_solve(x, y, p.upper), upper=False),
+    "Qr": row(lambda p, x: o.qr(x, "complete" if p.full_matrices else "reduced"), full_matrices=False),
+    "Svd": row(lambda p, x: o.svd(x, p.full_matrices, p.compute_uv), full_matrices=False, compute_uv=True),
+    "Geqrf": "geqrf", "Orgqr": "orgqr",
+    "Ormqr": row(lambda p, x, tau, y: o.ormqr(x, tau, y, p.left, p.transpose), left=True, transpose=False),
+    "LuSolve": "lu_solve", "LuUnpack": row(lambda p, x, pivots: o.lu_unpack(x, pivots, p.unpack_data, p.unpack_pivots),
+                                           unpack_data=True, unpack_pivots=True),
+    "FillDiagonal": row(lambda p, x: x.fill_diagonal(p.fill_value, p.wrap), fill_value=..., wrap=False),
+    "Lgamma": "lgamma", "Digamma": "digamma", "Polygamma": "polygamma", "Zeta": "zeta", "Igamma": "igamma",
+    "Igammac": "igammac", "BesselI0": "bessel_i0", "BesselI0e": "bessel_i0e", "BesselI1": "bessel_i1",
+    "BesselI1e": "bessel_i1e", "Mvlgamma": row(lambda p, x: o.mvlgamma(x, p.p), p=...), "Gcd": "gcd", "Lcm": "lcm",
+    "NextAfter": "nextafter", "Real": "real", "Imag": "imag", "Conj": "conj",
+    "CumulativeLogsumexp": row(_scan("logcumsumexp", float("-inf")), exclusive=False, reverse=False),
+    "UnravelIndex": "unravel_index", "TransposeView": "transpose",
     # ------------------------------------------------ layers
     "BiasAdd": row(_bias_add, data_format="NCHW"), "Conv2D": row(
         _conv2d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
@@ -494,6 +588,15 @@ TABLE: dict = {
     "BoundingBoxDecode": row(lambda p, anchors, deltas: o.bounding_box_decode(
         anchors, deltas, p.max_shape, p.means, p.stds, p.wh_ratio_clip),
         max_shape=..., means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0), wh_ratio_clip=0.016),
+    "NMSWithMask": row(lambda p, boxes: nms_with_mask(boxes, p.iou_threshold), iou_threshold=0.5),
+    "ROIAlign": row(lambda p, x, rois: roi_align(
+        x, rois, p.pooled_height, p.pooled_width, p.spatial_scale, p.sample_num, p.roi_end_mode),
+        pooled_height=..., pooled_width=..., spatial_scale=..., sample_num=2, roi_end_mode=1),
+    "CropAndResize": row(lambda p, x, boxes, index, size: o.crop_and_resize(
+        x, boxes, index, size, p.method, p.extrapolation_value), method="bilinear", extrapolation_value=0.0),
+    "GridSampler2D": row(lambda p, x, grid: o.grid_sample(
+        x, grid, p.interpolation_mode, p.padding_mode, p.align_corners),
+        interpolation_mode="bilinear", padding_mode="zeros", align_corners=False),
     "IOU": row(lambda p, anchors, truth: o.iou(anchors, truth, p.mode), mode="iou"),
     "CheckValid": row(lambda p, boxes, meta: check_valid(boxes, meta)),
     # ------------------------------------------------ updates of Parameters
@@ -525,13 +628,31 @@ TABLE: dict = {
     "ApplyFtrl": row("apply.ftrl", **_SCATTER),
     "ApplyAddSign": row("apply.add_sign", "mem"),
     "ApplyPowerSign": row("apply.power_sign", "mem"),
+    # of few rows: (the Parameters, coefficients, the gradient of these rows, indices)
+    "SparseApplyAdagrad": row(_of_rows(lambda p, var, accum, grad: o.apply.adagrad(
+        var, accum, p.lr, grad, p.update_slots)), "mem", lr=..., update_slots=True, use_locking=False),
+    "SparseApplyAdagradV2": row(_of_rows(_sparse_adagrad_v2), "mem",
+        lr=..., epsilon=..., use_locking=False, update_slots=True),
+    "SparseApplyProximalAdagrad": row(_of_rows("proximal_adagrad"), **_SCATTER),
+    "FusedSparseProximalAdagrad": row(_of_rows("proximal_adagrad"), **_SCATTER),
+    "SparseApplyFtrl": row(_of_rows(_ftrl), "mem", lr=..., l1=..., l2=..., lr_power=..., use_locking=False),
+    "FusedSparseFtrl": row(_of_rows(_ftrl), "mem", lr=..., l1=..., l2=..., lr_power=..., use_locking=False),
+    "SparseApplyAdadelta": row(_of_rows(lambda p, var, accum, updates, lr, rho, grad: o.apply.adadelta(
+        var, accum, updates, lr, rho, p.epsilon, grad)), "mem", epsilon=..., use_locking=False),
+    "SparseApplyRMSProp": row(_of_rows(lambda p, var, ms, mom, lr, grad: o.apply.rms_prop(
+        var, ms, mom, lr, grad, p.rho, p.momentum, p.epsilon)), "mem",
+        rho=..., momentum=..., epsilon=..., use_locking=False),
+    "FusedSparseLazyAdam": row(_of_rows(_adam), "mem", use_locking=False, use_nesterov=False),
+    "FusedSparseAdam": row(_adam_of_rows, "mem", use_locking=False, use_nesterov=False),
     "LARSUpdate": row(_passing("apply.lars_update", "epsilon", "hyperpara", "use_clip"),
                       epsilon=1e-05, hyperpara=0.001, use_clip=False),
     # ------------------------------------------------ others
-    "Depend": "depend", "StopGradient": "stop_gradient", "Print": row(_print), "FloatStatus": row(_float_status),
-    "Partial": "partial",
-    "ScalarSummary": row(lambda p, name, value: None), "TensorSummary": row(lambda p, name, value: None),
-    "ImageSummary": row(lambda p, name, value: None), "HistogramSummary": row(lambda p, name, value: None),
+    "Depend": "depend", "StopGradient": "stop_gradient", "Print": row(lambda p, *args: printed(*args, each=True)), "FloatStatus": row(_float_status),
+    "Partial": "partial", "HookBackward": row(lambda p, x: _hooked(x, p.hook_fn), hook_fn=..., cell_id=""),
+    "InsertGradientOf": row(lambda p, x: _hooked(x, p.f), f=...), "NPUAllocFloatStatus": row(_needs_npu),
+    "NPUGetFloatStatus": row(_needs_npu), "NPUClearFloatStatus": row(_needs_npu),
+    "ScalarSummary": row(_summary("scalar")), "TensorSummary": row(_summary("tensor")),
+    "ImageSummary": row(_summary("image")), "HistogramSummary": row(_summary("histogram")),
     "AllReduce": row(lambda p, x: x, op="sum", **_GROUP), "AllGather": row(lambda p, x: x, **_GROUP),
     "ReduceScatter": row(lambda p, x: x, op="sum", **_GROUP),
     "Broadcast": row(lambda p, xs: xs, root_rank=..., **_GROUP),
@@ -558,6 +679,11 @@ def scalar_to_array(input_x):
 def make_range(*args):
     """``tuple(range(...))``."""
     return tuple(range(*args))
+
+
+def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=True):
+    """Decorator of a function of Python values: it runs while a graph is traced, as all of Python does here."""
+    return (lambda f: f) if fn is None else fn
 
 
 def tuple_len(x):
@@ -639,7 +765,7 @@ CLASSES: dict[str, type] = {name: _class(name, entry) for name, entry in TABLE.i
 globals().update(CLASSES)
 
 __all__ = [
-    "Primitive", "ReduceOp", "dtype", "make_range", "mixed_precision_cast", "reduce_sum", "scalar_to_array",
+    "Primitive", "ReduceOp", "constexpr", "dtype", "make_range", "mixed_precision_cast", "reduce_sum", "scalar_to_array",
     "shuffle", "tuple_len", "tuple_to_array",
 ]  # fmt: skip
 __all__ += list(CLASSES)

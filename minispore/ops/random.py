@@ -2,13 +2,11 @@
 
 import math
 
-import numpy as np
-
 from .. import random as state
 from ..dtype import float32, int64, to_dtype
 from ..errors import fail
-from ..op import as_tensor, elementwise, to
-from .creation import flat_index
+from ..op import elementwise, to
+from .creation import flat_index, ones
 from .effects import assign
 from .elementwise import cos, floor, log, select, sqrt
 from .methods import method
@@ -83,7 +81,9 @@ def randint(low, high, size, seed=None, *, dtype=None):
 
 def randperm(n, seed=0, offset=0, dtype=int64):
     """A random order of 0..n-1."""
-    return to(as_tensor(np.argsort(random_bits((int(n),))._array(), kind="stable")), to_dtype(dtype))
+    from .order import argsort
+
+    return to(argsort(random_bits((int(n),))), to_dtype(dtype))
 
 
 def dropout(input, p=0.5, training=True, seed=None):
@@ -102,6 +102,22 @@ def dropout(input, p=0.5, training=True, seed=None):
         return input * 0.0
     keep = random_bits(input.shape) >= int(p * 2.0**32)
     return select(keep, input * (1.0 / (1.0 - p)), 0.0)
+
+
+def _channel_dropout(axes):
+    def dropout(input, p=0.5, training=True):
+        if input.ndim < 2:
+            raise fail(ValueError, f"For 'dropout{axes}d', (N, C, ...) is needed, but got the shape {input.shape}.")
+        keep = _dropout(ones(input.shape[:2] + (1,) * (input.ndim - 2), input.dtype), p, training)
+        return input * keep
+
+    dropout.__name__ = dropout.__qualname__ = f"dropout{axes}d"
+    dropout.__doc__ = "Whole channels (the first two axes) zeroed with probability ``p``, the others divided by 1 - p."
+    return dropout
+
+
+_dropout = dropout
+dropout1d, dropout2d, dropout3d = (_channel_dropout(n) for n in (1, 2, 3))
 
 
 def bernoulli(input, p=0.5, seed=None):

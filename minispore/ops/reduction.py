@@ -10,7 +10,8 @@ from ..errors import fail
 from ..kernel import kernel
 from ..op import as_tensor, library, reduction, to
 from ..samples import f, i
-from .elementwise import abs as abs_, add, equal, exp, log, pow as pow_, sqrt, square, sub
+from .batch import next_axis
+from .elementwise import add, equal, exp, log, sqrt, square, sub
 from .methods import method
 from .movement import broadcast_to, reshape
 
@@ -168,24 +169,6 @@ def logsumexp(input, axis, keep_dims=False):
     return out if keep_dims else reshape(out, tuple(d for a, d in enumerate(input.shape) if a not in axes))
 
 
-@method("norm")
-def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
-    """Vector norm of order ``ord`` (2 by default, any number, inf) over ``dim``; over all elements without it."""
-    x = A if dtype is None else to(A, to_dtype(dtype))
-    p = 2 if ord is None or ord == "fro" else ord
-    if p == math.inf:
-        return amax(abs_(x), dim, keepdim)
-    if p == -math.inf:
-        return amin(abs_(x), dim, keepdim)
-    if p == 0:
-        return sum(to(x != 0, x.dtype), dim, keepdim)
-    if p == 1:
-        return sum(abs_(x), dim, keepdim)
-    if p == 2:
-        return sqrt(sum(square(x), dim, keepdim))
-    return pow_(sum(pow_(abs_(x), float(p)), dim, keepdim), 1.0 / p)
-
-
 def _arg_infer(x, axis, dtype):
     return [(tuple(1 if a == axis else d for a, d in enumerate(x.shape)), dtype)]
 
@@ -229,9 +212,9 @@ def _arg_numpy(function):
     return evaluate
 
 
-_argmax = library("arg_max", _arg_numpy(np.argmax), _arg_infer, _arg_lower(True),
+_argmax = library("arg_max", _arg_numpy(np.argmax), _arg_infer, _arg_lower(True), batch=next_axis,
                   samples=[(f(3, 4), {"axis": 1, "dtype": int64}), (i(3, 4, 2), {"axis": 1, "dtype": int32})])  # fmt: skip
-_argmin = library("arg_min", _arg_numpy(np.argmin), _arg_infer, _arg_lower(False),
+_argmin = library("arg_min", _arg_numpy(np.argmin), _arg_infer, _arg_lower(False), batch=next_axis,
                   samples=[(f(3, 4), {"axis": 0, "dtype": int64})])  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from ..op import as_tensor, library, to
 from ..record import STATE
 from ..samples import f, i, positive
 from ..tensor import Tensor
+from .batch import fold, full, reshaped, shifted, to_front, unfold
 from .creation import flat_index, positions
 from .effects import check_bounds
 from .elementwise import equal, neg, select
@@ -116,8 +117,9 @@ def _scatter_lower(build, node):
     mode = node.attrs["mode"]
     outer, m, inner = update.shape
     n = x.shape[1]
-    out = build.output(node)
-    build.copy(build.operand(x), out)
+    out, before = build.output(node), build.operand(x)
+    if before.buffer is not out.buffer:
+        build.copy(before, out)
     index_type = build.storage(index.dtype)
     arguments = [build.dense(index), build.dense(update), out, outer, m, n, inner, MODES.index(mode)]
     if mode not in ("set", "add"):
@@ -138,6 +140,9 @@ def _scatter_numpy(x, index, update, mode):
     out = np.array(x)
     if mode == "set":
         out[:, index] = update
+        return (out,)
+    if mode == "add" and np.unique(index).size == index.size:
+        out[:, index] += update
         return (out,)
     outer, n, inner = x.shape  # by single elements: NumPy has no fast loop over rows
     at = ((np.arange(outer)[:, None] * n + index)[:, :, None] * inner + np.arange(inner)).ravel()
@@ -189,15 +194,34 @@ def _last_only(g, index, n):
     return select(gather_rows(last, index) == order, g, 0.0)
 
 
+def _gather_batch(op, size, xs, batched, attrs):
+    """The examples are more of the outer axis; where each has an index of its own, of the rows."""
+    table, index = xs
+    if not batched[1]:
+        return [unfold(op(fold(table, 0), index), 0, size)]
+    outer, n, inner = table.shape[-3:]
+    m = index.shape[1]
+    rows = op(fold(table, 1), shifted(index, size, n)) if batched[0] else op(table, reshaped(index, size * m))
+    return [to_front(reshaped(rows, outer, size, m, inner), 1)]
+
+
+def _scatter_batch(op, size, xs, batched, attrs):
+    x, index, update = xs
+    x, update = full(x, size, batched[0]), full(update, size, batched[2])
+    if not batched[1]:
+        return [unfold(op(fold(x, 0), index, fold(update, 0), **attrs), 0, size)]
+    return [unfold(op(fold(x, 1), shifted(index, size, x.shape[2]), fold(update, 1), **attrs), 1, size)]
+
+
 gather_rows = library(
     "gather_rows", lambda x, index: (np.take(x, index, 1),),
     lambda x, index: [((x.shape[0], index.shape[0], x.shape[2]), x.dtype)], _gather_lower,
-    vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None),
+    vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None), batch=_gather_batch,
     samples=[(f(2, 4, 3), i(5, lo=0, hi=4)), (f(1, 4, 1), i(6, lo=0, hi=4))],
 )  # fmt: skip
 _scatter_rows = library(
     "scatter_rows", _scatter_numpy, lambda x, index, update, mode: [(x.shape, x.dtype)], _scatter_lower,
-    vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False,
+    vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False, in_place=True, batch=_scatter_batch,
     samples=[(positive(2, 4, 3), i(5, lo=0, hi=4), positive(2, 5, 3), {"mode": mode}) for mode in MODES],
 )  # fmt: skip
 

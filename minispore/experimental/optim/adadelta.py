@@ -1,7 +1,7 @@
 """Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
 
 from ...errors import fail
-from ...nn.checks import flags
+from ...nn.checks import non_negative
 from ...ops import assign, sqrt, square
 from .optimizer import Optimizer, above, at_least
 
@@ -19,10 +19,10 @@ class Adadelta(Optimizer):
 
     def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False):
         above(0.0, "Adadelta", lr=lr, eps=eps)
-        at_least(0.0, "Adadelta", weight_decay=weight_decay, rho=rho)
+        at_least(0.0, "Adadelta", weight_decay=weight_decay)
+        non_negative("Adadelta", rho=rho)
         if rho > 1:
             raise fail(ValueError, f"For 'Adadelta', 'rho' must be in [0.0, 1.0], but got {rho}.")
-        flags("Adadelta", maximize=maximize)
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
         self.keep(accum="zeros", accum_update="zeros")
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ...nn.checks import flags
 from ...ops import assign, assign_add, sqrt, square
 from ...parameter import Parameter
 from ...tensor import Tensor
@@ -34,7 +33,6 @@ class Adagrad(Optimizer):
             weight_decay=weight_decay,
             initial_accumulator_value=initial_accumulator_value,
         )
-        flags("Adagrad", maximize=maximize)
         super().__init__(params, {
             "lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay,
             "initial_accumulator_value": initial_accumulator_value, "maximize": maximize,

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ...nn.checks import flags
 from ...ops import assign, maximum, pow as pow_, sqrt, square
 from ...parameter import Parameter
 from ...tensor import Tensor
@@ -13,7 +12,6 @@ class _AdamBase(Optimizer):
     def __init__(self, params, lr, betas, eps, weight_decay, amsgrad, maximize):
         at_least(0.0, self.cls_name, lr=lr, eps=eps, weight_decay=weight_decay)
         check_betas(self.cls_name, betas)
-        flags(self.cls_name, amsgrad=amsgrad, maximize=maximize)
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
             "maximize": maximize,

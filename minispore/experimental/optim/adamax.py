@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ...nn.checks import flags
 from ...ops import abs as abs_, assign, maximum, pow as pow_
 from ...parameter import Parameter
 from ...tensor import Tensor
@@ -19,7 +18,6 @@ class Adamax(Optimizer):
         above(0.0, "Adamax", lr=lr, eps=eps)
         at_least(0.0, "Adamax", weight_decay=weight_decay)
         check_betas("Adamax", betas)
-        flags("Adamax", maximize=maximize)
         super().__init__(
             params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
         )

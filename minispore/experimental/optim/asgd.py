@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...dtype import float32
-from ...nn.checks import flags, floats
+from ...nn.checks import floats
 from ...op import to
 from ...ops import assign, maximum, pow as pow_
 from ...parameter import Parameter
@@ -26,7 +26,6 @@ class ASGD(Optimizer):
         above(0.0, "ASGD", lr=lr)
         at_least(0.0, "ASGD", weight_decay=weight_decay)
         floats("ASGD", lambd=lambd, t0=t0)
-        flags("ASGD", maximize=maximize)
         super().__init__(params, {
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
         })  # fmt: skip

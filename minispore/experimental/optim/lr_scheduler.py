@@ -341,6 +341,8 @@ class CyclicLR(LRScheduler):
         scale_fn=None, scale_mode="cycle", last_epoch=-1,
     ):  # fmt: skip
         _check_optimizer(optimizer)
+        for name, value in (("base_lr", base_lr), ("max_lr", max_lr)):
+            _check_type("CyclicLR", (int, float, list, tuple, Tensor), **{name: value})
         lowest = [_number(x) for x in _one_each("CyclicLR", "base_lr", optimizer, base_lr)]
         self.max_lrs = [_number(x) for x in _one_each("CyclicLR", "max_lr", optimizer, max_lr)]
         if mode not in ("triangular", "triangular2", "exp_range") and scale_fn is None:

@@ -7,6 +7,7 @@ from ...dtype import float32, float64
 from ...errors import fail
 from ...nn.cell import Cell
 from ...nn.optim.optimizer import checked_gradients
+from ...nn.optim.state import load_state, state_of
 from ...ops import assign_add, neg
 from ...parameter import Parameter, ParameterTuple
 from ...record import STATE
@@ -174,6 +175,23 @@ class Optimizer(Cell):
     def count(self, step):
         """Adds 1 to the Parameter that counts steps; returns it as a float32 Tensor."""
         return assign_add(step, 1).astype(float32)
+
+    def get_lr(self) -> tuple:
+        """The present learning rate of each group, as 0-d Tensors."""
+        return tuple(group.number("lr") * 1.0 for group in self.param_groups)
+
+    def state_dict(self) -> dict:  # type: ignore[override]
+        """All that a later run needs to go on: the state's Parameters by name, and the values of the groups; copies."""
+        return state_of(self)
+
+    def load_state_dict(self, state_dict) -> None:  # type: ignore[override]
+        """Goes on from what ``state_dict`` gave.
+
+        Raises:
+            TypeError: ``state_dict`` is not such a dict.
+            KeyError, ValueError: it does not fit this optimizer, which then stays as it was.
+        """
+        load_state(self, state_dict)
 
     def construct(self, gradients):
         raise NotImplementedError(

@@ -1,6 +1,5 @@
 """RMSprop: steps divided by the root of a running mean of squared gradients."""
 
-from ...nn.checks import flags
 from ...ops import assign, sqrt, square
 from .optimizer import Optimizer, above, at_least
 
@@ -18,7 +17,6 @@ class RMSprop(Optimizer):
     ):
         above(0.0, "RMSprop", lr=lr, eps=eps)
         at_least(0.0, "RMSprop", alpha=alpha, momentum=momentum, weight_decay=weight_decay)
-        flags("RMSprop", centered=centered, maximize=maximize)
         super().__init__(params, {
             "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered,
             "weight_decay": weight_decay, "maximize": maximize,

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ...errors import fail
-from ...nn.checks import flags
 from ...ops import assign, equal, maximum, minimum, select, sign
 from ...parameter import Parameter
 from ...tensor import Tensor
@@ -23,7 +22,6 @@ class Rprop(Optimizer):
         above(1.0, "Rprop", **{"etas[1]": etas[1]})
         if not 0 < etas[0] < 1:
             raise fail(ValueError, f"For 'Rprop', 'etas[0]' must be in (0.0, 1.0), but got {etas[0]}.")
-        flags("Rprop", maximize=maximize)
         super().__init__(params, {"lr": lr, "etas": etas, "step_sizes": step_sizes, "maximize": maximize})
         self.keep(prev="zeros", step_size="zeros")
         self.step_t = Parameter(Tensor(0, np.int32), name="step_t")

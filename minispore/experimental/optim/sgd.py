@@ -1,8 +1,11 @@
 """Stochastic gradient descent, with momentum if wanted."""
 
+import math
+
 from ...errors import fail
 from ...nn.checks import flags
 from ...ops import assign, select
+from ...tensor import Tensor
 from .optimizer import Optimizer, at_least
 
 
@@ -16,7 +19,11 @@ class SGD(Optimizer):
     """
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0.0, nesterov=False, *, maximize=False):
-        at_least(0.0, "SGD", lr=lr, momentum=momentum, dampening=dampening)
+        for name, value in (("lr", lr), ("momentum", momentum), ("dampening", dampening)):
+            if isinstance(value, bool) or (name != "lr" and isinstance(value, Tensor)):
+                raise fail(TypeError, f"For 'SGD', '{name}' must be a number, but got {type(value).__name__}.")
+        at_least(0.0, "SGD", lr=lr, momentum=momentum)
+        at_least(-math.inf, "SGD", dampening=dampening)
         flags("SGD", nesterov=nesterov, maximize=maximize)
         if nesterov and (momentum <= 0.0 or dampening != 0.0):
             raise fail(

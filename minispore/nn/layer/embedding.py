@@ -122,9 +122,13 @@ class EmbeddingExt(Cell):
 
 
 class EmbeddingLookup(Cell):
-    """The same as ``Embedding``; where the table lies (``target``, ``slice_mode``) has no meaning on one CPU.
+    """The same as ``Embedding``, with a gradient of the rows that were looked up (``ops.RowTensor``).
+
+    LazyAdam, FTRL, ProximalAdagrad and Adam with ``use_lazy`` then update these rows only, in a time that does not grow
+    with the table.  Where the table lies (``target``, ``slice_mode``) has no meaning on one CPU.
 
     Args:
+        sparse: False (with ``target="DEVICE"``): a gradient of the whole table, as with ``Embedding``.
         max_norm: rows that are longer than this are cut to it (in the result, not in the table).
     """
 
@@ -135,7 +139,7 @@ class EmbeddingLookup(Cell):
                  manual_shapes=None, max_norm=None, sparse=True, dtype=float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
-        check.boolean(name, "sparse", sparse)
+        self.sparse = check.boolean(name, "sparse", sparse)
         self.vocab_size = check.positive_int(name, "vocab_size", vocab_size)
         self.target = check.one_of(name, "target", target, ["CPU", "DEVICE"])
         if not sparse and target == "CPU":
@@ -149,7 +153,8 @@ class EmbeddingLookup(Cell):
         )
 
     def construct(self, indices):
-        out = ops.gather(self.embedding_table, check.tensor(type(self).__name__, "input", indices), 0)
+        check.tensor(type(self).__name__, "input", indices)
+        out = (ops.sparse_gather if self.sparse else ops.gather)(self.embedding_table, indices, 0)
         if self.max_norm is None:
             return out
         length = ops.norm(out, dim=-1, keepdim=True)

@@ -3,7 +3,7 @@
 from ...errors import fail
 from ...ops import assign, sqrt, square
 from ..checks import floats, non_negative
-from .optimizer import Optimizer
+from .optimizer import Optimizer, numbers
 
 
 class Adadelta(Optimizer):
@@ -29,7 +29,7 @@ class Adadelta(Optimizer):
         non_negative("Adadelta", epsilon=epsilon)
         if not 0 <= rho <= 1:
             raise fail(ValueError, f"For 'Adadelta', the argument 'rho' must be in [0.0, 1.0], but got {rho}.")
-        self.rho, self.epsilon = rho, epsilon
+        self.rho, self.epsilon = numbers(rho, epsilon)
         self.accum = self.parameters.clone(prefix="accum", init="zeros")
         self.accum_update = self.parameters.clone(prefix="accum_update", init="zeros")
 

@@ -6,7 +6,7 @@ from ...errors import fail
 from ...ops import assign, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
 from ...parameter import Parameter, ParameterTuple
 from ...tensor import Tensor
-from ..checks import flags, inside_unit, non_negative
+from ..checks import flags, floats, inside_unit, non_negative
 from .optimizer import Optimizer
 
 
@@ -56,6 +56,8 @@ class AdaFactor(Optimizer):
             raise fail(TypeError, f"For 'AdaFactor', 'eps' must be a pair of floats, but got {type(eps).__name__}.")
         if len(eps) != 2:
             raise fail(ValueError, f"For 'AdaFactor', 'eps' must be a pair of floats, but got {eps}.")
+        if isinstance(beta1, bool) or not isinstance(beta1 or 0.0, (int, float)):
+            raise fail(TypeError, f"For 'AdaFactor', 'beta1' must be a float, but got {type(beta1).__name__}.")
         beta1 = float(beta1 or 0.0)
         non_negative("AdaFactor", eps1=eps[0], eps2=eps[1], clip_threshold=clip_threshold, beta1=beta1)
         inside_unit("AdaFactor", decay_rate=decay_rate)
@@ -63,16 +65,13 @@ class AdaFactor(Optimizer):
             "AdaFactor",
             scale_parameter=scale_parameter,
             relative_step=relative_step,
-            warmup_init=warmup_init,
             compression=compression,
         )
-        if isinstance(weight_decay, bool) or not isinstance(weight_decay, (int, float)):
-            raise fail(
-                TypeError, f"For 'AdaFactor', 'weight_decay' must be a float, but got {type(weight_decay).__name__}."
-            )
+        floats("AdaFactor", weight_decay=weight_decay)
         if not 0 <= weight_decay < 1:
             raise fail(ValueError, f"For 'AdaFactor', 'weight_decay' must be in [0.0, 1.0), but got {weight_decay}.")
         self.eps, self.clip_threshold, self.decay_rate, self.beta1 = tuple(eps), clip_threshold, decay_rate, beta1
+        self.param_groups[0].put(weight_decay=weight_decay)
         self.own_decay, self.relative_step, self.warmup_init = float(weight_decay), relative_step, warmup_init
         self.scale_parameter = scale_parameter and not self.dynamic_lr
         self.exp_avg = ParameterTuple([Parameter(Tensor(0.0), name="Parameter$1")])  # in MindSpore's checkpoints too
@@ -86,8 +85,17 @@ class AdaFactor(Optimizer):
             ]))  # fmt: skip
         self.step = Parameter(Tensor(np.zeros(1, np.float32)), name="afactor_step")
 
+    def change_group(self, group, key, value):
+        """As in Optimizer, but that one weight decay acts on all Parameters."""
+        if key != "weight_decay":
+            return super().change_group(group, key, value)
+        self.own_decay = float(value)
+        group.put(weight_decay=value)
+
     def construct(self, gradients):
-        gradients = self.scale_grad(self.checked(gradients))
+        gradients = self.checked(
+            gradients
+        )  # a loss scale cancels out of the update (and, as in MindSpore, not of the means)
         rates = self.next_rates()
         assign(self.step, self.step + 1.0)
         t = self.step.reshape(())

@@ -6,6 +6,7 @@ from ...dtype import float32
 from ...errors import fail
 from ...op import to
 from ...ops import assign, maximum, sqrt, square
+from ...ops.sparse import dense, used_rows
 from ...parameter import Parameter
 from ...tensor import Tensor
 from ..checks import flags, inside_unit, positive
@@ -45,7 +46,7 @@ class Adam(_AdamBase):
         beta1, beta2: floats inside (0, 1).
         eps: a positive float.
         use_nesterov, use_amsgrad: as above.
-        use_lazy: moments of rows without gradient stand still (see LazyAdam).
+        use_lazy: rows without gradient stand still where the gradient is one of few rows (see LazyAdam).
         use_locking, use_offload: accepted.
 
     State:
@@ -55,6 +56,8 @@ class Adam(_AdamBase):
         TypeError, ValueError: as in Optimizer; coefficients out of range; options that exclude each other.
         KeyError: an unknown keyword.
     """
+
+    takes_rows = True
 
     def __init__(
         self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
@@ -95,6 +98,7 @@ class Adam(_AdamBase):
         b1, b2 = self.beta1, self.beta2
         a1, a2 = 1.0 - b1, 1.0 - b2
         for k, (w, g, lr, m, v) in enumerate(zip(self.parameters, gradients, rates, self.moment1, self.moment2)):
+            g, w, m, v = used_rows(g, w, m, v) if self.use_lazy else (dense(g), w, m, v)
             m_new = m * b1 + g * a1
             v_new = v * b2 + square(g) * a2
             assign(m, m_new)
@@ -125,7 +129,7 @@ class AdamOffload(_AdamBase):
     def gradients_centralization(self, gradients):
         return gradients
 
-    use_amsgrad = False
+    use_amsgrad = use_lazy = False
     construct = Adam.construct
 
 

@@ -2,6 +2,7 @@
 
 from ...errors import fail
 from ...ops import abs as abs_, assign, pow as pow_, select, sign, square
+from ...ops.sparse import used_rows
 from ..checks import flags, floats, non_negative, positive
 from .optimizer import Optimizer
 
@@ -12,6 +13,8 @@ class FTRL(Optimizer):
         n1 = n + g^2
         z += g - (n1^-p - n^-p) / lr w                      (p is lr_power)
         w = (sign(z) l1 - z) / (n1^-p / lr + 2 l2)          where |z| > l1, else 0
+
+    A gradient that comes as rows (see LazyAdam) changes those rows only.
 
     Args:
         params, weight_decay, loss_scale: as in Optimizer; without groups all Parameters decay.
@@ -27,6 +30,8 @@ class FTRL(Optimizer):
     Raises:
         ValueError: a changing learning rate, or one of a group; numbers out of range.
     """
+
+    takes_rows = True
 
     def __init__(
         self, params, initial_accum=0.1, learning_rate=0.001, lr_power=-0.5, l1=0.0, l2=0.0, use_locking=False,
@@ -54,6 +59,7 @@ class FTRL(Optimizer):
         gradients, rates = self.prepared(grads)
         p, l1, l2 = -self.lr_power, self.l1, self.l2
         for w, g, lr, n, z in zip(self.parameters, gradients, rates, self.moments, self.linear):
+            g, w, n, z = used_rows(g, w, n, z)
             n_new = n + square(g)
             root = pow_(n_new, p)
             z_new = z + g - (root - pow_(n, p)) / lr * w

@@ -1,16 +1,70 @@
-"""Groups of Parameters: the dicts that an optimizer may be given, and their checks."""
+"""Groups of Parameters: the dicts that an optimizer may be given, their checks, and ``optimizer.param_groups``."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from ...errors import fail
 from ...parameter import Parameter
 from ..checks import flags
 
 GROUP_KEYS = ("params", "lr", "weight_decay", "grad_centralization", "order_params")
+MISSPELT = {"grad_centralizaiton": "grad_centralization"}  # as MindSpore's guides write it
 ABSENT = object()
 
 
-class Group:
+class Group(dict):
+    """One of ``optimizer.param_groups``: "params", "lr", "weight_decay" and "grad_centralization" of some Parameters.
+
+    A number written to "lr" or "weight_decay" is what the next step computes with, in GRAPH mode without compiling.
+
+    Attributes:
+        index: its place in the list that the optimizer was given.
+        rate: what "lr" stands for: a Parameter, or a Cell of the step.
+        rate_is_default: whether that is the optimizer's, for want of an own one.
+        decay: what "weight_decay" stands for, times the loss scale: a 0-d Tensor, or a Cell of the step.
+        by_name: whether Parameters with "beta" or "gamma" in their names are left without decay.
+    """
+
+    def __init__(self, owner, index: int, params: list, by_name: bool = False):
+        super().__init__(params=params)
+        self.owner, self.index, self.by_name = owner, index, by_name
+        self.rate: Any = None
+        self.decay: Any = None
+        self.rate_is_default = True
+
+    def __setitem__(self, key, value):
+        if key == "params" or key not in GROUP_KEYS[:4]:
+            raise fail(
+                KeyError,
+                f"For '{self.owner.cls_name}', a group's 'lr', 'weight_decay' and 'grad_centralization' may be written, "
+                f"but got {key!r}; Parameters are added with add_param_group.",
+            )
+        self.owner.change_group(self, key, value)
+
+    def put(self, **values) -> None:
+        """Notes values that have been acted upon."""
+        super().update(values)
+
+    def update(self, *args, **values):
+        for key, value in dict(*args, **values).items():
+            self[key] = value
+
+    def decays(self, p: Parameter) -> bool:
+        """Whether the name of ``p`` allows decay."""
+        return not self.by_name or ("beta" not in p.name and "gamma" not in p.name)
+
+    def __reduce__(self):
+        return _restored, (dict(self), self.__dict__)
+
+
+def _restored(values, attributes):
+    made = Group.__new__(Group)
+    made.__dict__.update(attributes)
+    made.put(**values)
+    return made
+
+
+class Given:
     """One dict of ``parameters``, checked."""
 
     def __init__(self, index: int, given: dict):
@@ -31,6 +85,7 @@ class Group:
 
 def known_keys(group: dict) -> dict:
     """``group``, if it has no unknown keys, and "order_params" only alone."""
+    group = {MISSPELT.get(key, key): value for key, value in group.items()}
     unknown = [key for key in group if key not in GROUP_KEYS]
     if unknown:
         raise fail(
@@ -52,18 +107,22 @@ def listed(parameters, what: str) -> list:
     return found
 
 
-def members_of(groups, orders) -> list[tuple[Parameter, Group]]:
-    """(Parameter, its group) in the order of the optimizer."""
-    group_of: dict[str, tuple] = {}
+def separate(groups) -> None:
+    """No Parameter is in two of these lists."""
+    names: set[str] = set()
     for group in groups:
-        for p in group.params:
-            if p.name in group_of:
+        for p in group:
+            if p.name in names:
                 raise fail(
                     RuntimeError, f"For 'Optimizer', the Parameter '{p.name}' is in two groups, or twice in one."
                 )
-            group_of[p.name] = (p, group)
-    if not group_of:
+            names.add(p.name)
+    if not names:
         raise fail(ValueError, "For 'Optimizer', there is no group with 'params'.")
+
+
+def ordered(members, orders):
+    """``members``, (Parameter, group) pairs, in the order of the last of ``orders``."""
     for order in orders:
         if not isinstance(order, Iterable):
             raise fail(
@@ -71,10 +130,11 @@ def members_of(groups, orders) -> list[tuple[Parameter, Group]]:
                 f"For 'Optimizer', 'order_params' must be a list of Parameters, but got {type(order).__name__}.",
             )
         names = [p.name for p in order]
-        if sorted(names) != sorted(group_of):
+        known = {p.name: (p, group) for p, group in members}
+        if sorted(names) != sorted(known):
             raise fail(
                 ValueError,
                 f"For 'Optimizer', 'order_params' must name the Parameters of the groups, each once, but got {names}.",
             )
-        group_of = {name: group_of[name] for name in names}
-    return list(group_of.values())
+        members = [known[name] for name in names]
+    return members

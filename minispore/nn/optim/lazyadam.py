@@ -1,11 +1,15 @@
-"""LazyAdam: Adam for embedding tables."""
+"""LazyAdam: Adam for tables of which a step uses few rows."""
 
 from ..checks import flags
 from .adam import Adam, _AdamBase
 
 
 class LazyAdam(_AdamBase):
-    """Adam whose moments stand still in rows of an embedding table that a step does not use; dense gradients: as Adam.
+    """Adam of the rows that a step looks up: the others, and their moments, stand still.
+
+    That is for gradients that come as rows: those of nn.EmbeddingLookup, ops.EmbeddingLookup and ops.SparseGatherV2.  Rows
+    looked up more than once get the sum of their gradients, and weight decay once for each time.  With any other
+    gradient it is Adam.
 
     State:
         ``beta1_power``, ``beta2_power`` (b^t), ``moment1.*`` (m), ``moment2.*`` (v).
@@ -13,7 +17,8 @@ class LazyAdam(_AdamBase):
     Arguments and errors as in Adam.
     """
 
-    use_amsgrad = False
+    use_amsgrad, use_lazy = False, True
+    takes_rows = True
 
     def __init__(
         self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,

@@ -11,16 +11,18 @@ from ...dtype import float32
 from ...errors import fail
 from ...op import to
 from ...ops.composite import HyperMap, Map
-from ...parameter import Parameter, ParameterTuple
+from ...ops.sparse import dense, on_rows
+from ...parameter import Parameter
 from ...tensor import Tensor
 from ..cell import Cell
 from ..checks import flags, positive
-from ..container import CellList
-from .groups import ABSENT, Group, known_keys, listed, members_of
-from .rates import ScaledDecay, as_parameter, checked_rate, is_dynamic, rate_of
+from .groups import ABSENT, Given, Group, known_keys, listed, ordered, separate
+from .param_groups import Grouped, each_once
+from .rates import agree, as_parameter, checked_rate
+from .state import load_state, state_of
 
 
-class Optimizer(Cell):
+class Optimizer(Grouped):
     """The base of all optimizers.
 
     Args:
@@ -58,9 +60,11 @@ class Optimizer(Cell):
     map_, map_reverse = Map(), Map(None, True)
     hyper_map, hyper_map_reverse = HyperMap(), HyperMap(None, True)
     use_parallel = False
+    takes_rows = False  # whether construct has a form for the gradients of lookups (ops.sparse); else they come dense
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__(auto_prefix=False)
+        self._updating, self._decay_elsewhere = False, False
         given = listed(parameters, "parameters")
         self.is_group = all(isinstance(g, dict) for g in given)
         if not self.is_group and not all(isinstance(p, Parameter) for p in given):
@@ -76,69 +80,27 @@ class Optimizer(Cell):
         self.global_step = Parameter(Tensor(np.zeros(1, np.int32)), name="global_step")
         self.global_step_increase_tensor = Tensor(np.ones(1, np.int32))
         self._target, self._unique = "CPU", True
-        groups = (
-            [Group(k, g) for k, g in enumerate(given) if "order_params" not in known_keys(g)] if self.is_group else []
-        )
-        orders = [g["order_params"] for g in given if "order_params" in g] if self.is_group else []
-        members = members_of(groups, orders) if self.is_group else [(p, None) for p in given]
-        self._set_rates(checked_rate(learning_rate), groups, members)
-        self.parameters = ParameterTuple([p for p, _ in members])
-        self.param_length = len(self.parameters)
-        self.optim_filter = (True,) * self.param_length
-        self.is_group_params_ordered = bool(orders)
-        self._set_decays(weight_decay, members)
-
-    def _set_rates(self, default, groups, members) -> None:
-        rates = {g: checked_rate(g.lr) for g in groups if g.lr is not ABSENT}
-        self.is_group_lr = bool(rates)
-        everything = [default, *rates.values()]
-        self.dynamic_lr = any(is_dynamic(r) for r in everything)
-        lengths = {r.size for r in everything if isinstance(r, np.ndarray) and r.ndim == 1}
-        if len(lengths) > 1:
-            raise fail(
-                ValueError, f"For 'Optimizer', lists of learning rates must have one length, but got {sorted(lengths)}."
-            )
-        single = self.is_group_lr and self.dynamic_lr  # then a fixed rate becomes a Cell, to stand in a list of Cells
-        default = rate_of(default, "learning_rate", single)
-        if not self.is_group_lr:
-            self.learning_rate = default
-            return
-        made = {g: rate_of(r, f"learning_rate_group_{g.index}", single) for g, r in rates.items()}
-        each = [made.get(g, default) for _, g in members]
-        self.learning_rate = CellList(each, auto_prefix=False) if self.dynamic_lr else ParameterTuple(each)
-
-    def _set_decays(self, default, members) -> None:
-        default = self._checked_decay(default)
-        decays = {
-            g: default if g is None or g.weight_decay is ABSENT else self._checked_decay(g.weight_decay)
-            for _, g in members
-        }
-        each = [decays[g] for _, g in members]
-        self.dynamic_weight_decay = any(isinstance(d, Cell) for d in each)
+        dicts = [known_keys(g) for g in given] if self.is_group else [{"params": given}]
+        groups = [Given(k, g) for k, g in enumerate(dicts) if "order_params" not in g]
+        orders = [g["order_params"] for g in dicts if "order_params" in g]
         if self.is_group:
-            self.decay_flags = tuple(isinstance(d, Cell) or bool(d._array() > 0) for d in each)
-            self.weight_decay = tuple(each)
-            self.exec_weight_decay = any(self.decay_flags)
-        else:
-            self.decay_flags = tuple("beta" not in p.name and "gamma" not in p.name for p, _ in members)
-            self.weight_decay = default
-            self.exec_weight_decay = isinstance(default, Cell) or bool(default._array() > 0)
-        self.grad_centralization_flags = tuple(g is not None and g.centralise for _, g in members)
-
-    def _checked_decay(self, weight_decay):
-        """A 0-d Tensor, or a Cell of ``global_step``; times the loss scale."""
-        if isinstance(weight_decay, Cell):
-            return ScaledDecay(weight_decay, self.loss_scale)
-        if not isinstance(weight_decay, (int, float)):
-            raise fail(
-                TypeError,
-                f"For 'Optimizer', 'weight_decay' must be a float, int or Cell, but got {type(weight_decay).__name__}.",
-            )
-        if weight_decay < 0:
-            raise fail(
-                ValueError, f"For '{self.cls_name}', 'weight_decay' must not be negative, but got {weight_decay}."
-            )
-        return Tensor(weight_decay * self.loss_scale, float32)
+            separate([g.params for g in groups])
+        members = ordered([(p, k) for k, g in enumerate(groups) for p in g.params], orders)
+        self._default_rate = checked_rate(learning_rate)
+        self._default_decay = weight_decay
+        rates = {g: checked_rate(g.lr) for g in groups if g.lr is not ABSENT}
+        agree([self._default_rate, *rates.values()])
+        self.is_group_params_ordered = bool(orders)
+        self.param_groups = [Group(self, g.index, g.params, by_name=not self.is_group) for g in groups]
+        for group, g in zip(self.param_groups, groups):
+            self._put_rate(group, rates.get(g, ABSENT))
+        self._members = [(p, self.param_groups[k]) for p, k in members]
+        self._arrange()
+        for group, g in zip(self.param_groups, groups):
+            self._put_decay(group, weight_decay if g.weight_decay is ABSENT else g.weight_decay)
+            group.put(grad_centralization=g.centralise)
+        self._checked_decay(weight_decay)
+        self._note_flags()
 
     @property
     def _parameters(self):
@@ -150,6 +112,13 @@ class Optimizer(Cell):
             "nn.Optimizer is the base of optimizers: a subclass has the construct(self, gradients)."
         )
 
+    def _run(self, *args, **kwargs):
+        self.__dict__["_updating"] = True
+        try:
+            return super()._run(*args, **kwargs)
+        finally:
+            self.__dict__["_updating"] = False
+
     def prepared(self, gradients):
         """(gradients, learning rates), one of each per Parameter; counts the step.
 
@@ -158,14 +127,28 @@ class Optimizer(Cell):
         gradients = self.decay_weight(self.checked(gradients))
         return self.scale_grad(self.gradients_centralization(gradients)), self.next_rates()
 
+    def prepared_apart(self, gradients):
+        """(gradients, learning rates, weight decays), for formulas that decay the weights and not the gradients."""
+        gradients = self.scale_grad(self.gradients_centralization(self.checked(gradients)))
+        decays = self.decays()
+        if self.need_scale:
+            decays = tuple(d if d is None else d * self.reciprocal_scale for d in decays)
+        return gradients, self.next_rates(), decays
+
     def checked(self, gradients):
         """The gradients as a tuple that fits the Parameters; half precision ones in float32."""
-        return checked_gradients(self.cls_name, self.parameters, gradients)
+        gradients = checked_gradients(self.cls_name, self.parameters, gradients)
+        return gradients if self.takes_rows else tuple(dense(g) for g in gradients)
 
     def next_rates(self):
         """The learning rate of each Parameter at this step; counts the step."""
-        lr = self.get_lr()
+        rates = self.rates()
         self.assignadd(self.global_step, self.global_step_increase_tensor)
+        return rates
+
+    def rates(self):
+        """The learning rate of each Parameter at the present step."""
+        lr = self._formula_rate() if type(self).get_lr is Optimizer.get_lr else self.get_lr()
         return lr if self.is_group_lr else (lr,) * len(self.parameters)
 
     @property
@@ -175,10 +158,11 @@ class Optimizer(Cell):
 
     def decay_weight(self, gradients):
         """``g + weight_decay * loss_scale * w`` for the Parameters that decay."""
-        if not self.exec_weight_decay:
+        if not self.exec_weight_decay or self._decay_elsewhere:
             return gradients
         return tuple(
-            g if decay is None else g + w * decay for g, w, decay in zip(gradients, self.parameters, self.decays())
+            g if decay is None else on_rows(lambda g, w, decay=decay: g + w * decay, g, w)
+            for g, w, decay in zip(gradients, self.parameters, self.decays())
         )
 
     def gradients_centralization(self, gradients):
@@ -189,23 +173,50 @@ class Optimizer(Cell):
         if not any(self.grad_centralization_flags):
             return gradients
         return tuple(
-            g - g.mean(tuple(range(1, g.ndim)), True) if flag and g.ndim > 1 and g.shape[1] % 16 == 0 else g
+            on_rows(lambda g: g - g.mean(tuple(range(1, g.ndim)), True), g)
+            if flag and g.ndim > 1 and g.shape[1] % 16 == 0
+            else g
             for g, flag in zip(gradients, self.grad_centralization_flags)
         )
 
     def scale_grad(self, gradients):
         """``g / loss_scale``."""
-        if not self.need_scale:
+        if not self.need_scale or self._decay_elsewhere:
             return gradients
         return tuple(g * self.reciprocal_scale for g in gradients)
 
     def get_lr(self):
-        """The learning rate at the present ``global_step``; with group rates a tuple, one per Parameter."""
+        """The learning rate at the present ``global_step``.
+
+        In ``construct`` as the formula needs it: a 0-d Tensor, or with group rates a tuple of one per Parameter.
+        Outside, at any time and in both modes, as a reader wants it: a 0-d Tensor, or with groups a tuple of one per
+        group.
+
+        >>> import minispore as ms
+        >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
+        >>> ms.nn.SGD([w], [0.5, 0.25]).get_lr()
+        Tensor(shape=[], dtype=Float32, value= 0.5)
+        """
+        if not self._updating:
+            now = each_once(self._readable_rate, [g.rate for g in self.param_groups])
+            return now if self.is_group else now[0]
+        return self._formula_rate()
+
+    def _formula_rate(self):
         if not self.dynamic_lr:
             return self.learning_rate
         if not self.is_group_lr:
             return self.learning_rate(self.global_step).reshape(())
         return each_once(lambda rate: rate(self.global_step).reshape(()), self.learning_rate)
+
+    def _readable_rate(self, rate):
+        if not isinstance(rate, Cell):
+            return rate * 1.0
+        source = as_parameter(rate)
+        step = self.global_step
+        if not isinstance(source, Cell):  # after the last of a list
+            step = ops.minimum(step, source.size - 1)
+        return rate(step).reshape(())
 
     def get_weight_decay(self):
         """The weight decay times ``loss_scale`` at the present step; with groups a tuple, one per Parameter."""
@@ -216,6 +227,10 @@ class Optimizer(Cell):
         return each_once(now, self.weight_decay) if self.is_group else now(self.weight_decay)
 
     def decays(self) -> tuple:
+        """The weight decay of each Parameter now, None where there is none or where another optimizer applies it."""
+        return (None,) * len(self.parameters) if self._decay_elsewhere else self.all_decays()
+
+    def all_decays(self) -> tuple:
         """The weight decay of each Parameter now, None where there is none."""
         if not self.exec_weight_decay:
             return (None,) * len(self.parameters)
@@ -242,8 +257,30 @@ class Optimizer(Cell):
             raise fail(
                 ValueError, f"For 'get_lr_parameter', the Parameter '{param.name}' is not one of this optimizer."
             )
-        rate = self.learning_rate[index] if self.is_group_lr else self.learning_rate
-        return as_parameter(rate)
+        return as_parameter(self._members[index][1].rate)
+
+    def state_dict(self) -> dict:  # type: ignore[override]
+        """All that a later run needs to go on: Parameters of the optimizer by name, coefficients, groups.
+
+        The values are copies.  The network's own Parameters are not among them.
+
+        >>> import minispore as ms
+        >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
+        >>> opt = ms.nn.Momentum([w], 0.1, 0.9)
+        >>> sorted(opt.state_dict()["state"])
+        ['global_step', 'learning_rate', 'moments.w', 'momentum']
+        """
+        return state_of(self)
+
+    def load_state_dict(self, state_dict) -> None:  # type: ignore[override]
+        """Goes on from what ``state_dict`` gave, without compiling again.
+
+        Raises:
+            TypeError: ``state_dict`` is not such a dict.
+            KeyError: it lacks a Parameter of this optimizer, or has one that this has not.
+            ValueError: a shape or the groups differ.  In all cases the optimizer stays as it was.
+        """
+        load_state(self, state_dict)
 
     def flatten_gradients(self, gradients):
         """``gradients``: there is nothing to flatten."""
@@ -277,6 +314,11 @@ class Optimizer(Cell):
         self.__dict__["_unique"] = value
 
 
+def numbers(*values):
+    """Coefficients as 0-d Tensors: a compiled step reads them anew at each call (see Grouped.__setattr__)."""
+    return tuple(Tensor(x, float32) for x in values)
+
+
 def checked_gradients(owner: str, parameters, gradients) -> tuple:
     """The gradients, which must fit the Parameters; half precision ones in float32."""
     if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
@@ -295,10 +337,3 @@ def checked_gradients(owner: str, parameters, gradients) -> tuple:
                 f"For '{owner}', the gradient of '{w.name}' must have its shape {w.shape}, but got {g.shape}.",
             )
     return tuple(to(g, float32) if g.dtype.itemsize < 4 else g for g in gradients)
-
-
-def each_once(function, items) -> tuple:
-    """``function`` of each item, computed once for those that are the same object."""
-    items = list(items)
-    found = {key: function(item) for key, item in {id(item): item for item in items}.items()}
-    return tuple(found[id(item)] for item in items)

@@ -1,12 +1,15 @@
 """Proximal Adagrad: Adagrad, then a pull towards 0."""
 
 from ...ops import abs as abs_, assign, maximum, rsqrt, sign, square
+from ...ops.sparse import used_rows
 from ..checks import flags, non_negative
 from .optimizer import Optimizer
 
 
 class ProximalAdagrad(Optimizer):
     """``a += g^2``, ``r = lr / sqrt(a)``, ``q = w - r g``, ``w = sign(q) max(|q| - r l1, 0) / (1 + r l2)``.
+
+    A gradient that comes as rows (see LazyAdam) changes those rows only.
 
     Args:
         params, learning_rate, weight_decay, loss_scale: as in Optimizer.
@@ -17,6 +20,8 @@ class ProximalAdagrad(Optimizer):
     State:
         ``accum.*`` (a).
     """
+
+    takes_rows = True
 
     def __init__(
         self,
@@ -38,6 +43,7 @@ class ProximalAdagrad(Optimizer):
     def construct(self, grads):
         gradients, rates = self.prepared(grads)
         for w, g, lr, a in zip(self.parameters, gradients, rates, self.accum):
+            g, w, a = used_rows(g, w, a)
             a_new = a + square(g)
             rate = rsqrt(a_new) * lr
             q = w - g * rate

@@ -78,14 +78,25 @@ def is_dynamic(rate) -> bool:
     return not isinstance(rate, np.ndarray) or rate.ndim == 1
 
 
-def rate_of(rate, name: str, as_cell: bool):
+def agree(rates) -> None:
+    """Lists of rates have one length."""
+    lengths = {r.size for r in rates if isinstance(r, np.ndarray) and r.ndim == 1}
+    if len(lengths) > 1:
+        raise fail(
+            ValueError, f"For 'Optimizer', lists of learning rates must have one length, but got {sorted(lengths)}."
+        )
+
+
+def rate_of(rate, name: str):
     """The Parameter or Cell that stands for a checked rate."""
     if not isinstance(rate, np.ndarray):
         return rate
-    if rate.ndim == 1:
-        return _IteratorLearningRate(rate, name)
-    made = Parameter(Tensor(rate), name=name)
-    return _ConvertToCell(made) if as_cell else made
+    return _IteratorLearningRate(rate, name) if rate.ndim == 1 else Parameter(Tensor(rate), name=name)
+
+
+def as_cell(rate):
+    """The rate as a Cell of the step."""
+    return rate if isinstance(rate, Cell) else _ConvertToCell(rate)
 
 
 def as_parameter(rate):

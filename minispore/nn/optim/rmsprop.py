@@ -2,7 +2,7 @@
 
 from ...ops import assign, rsqrt, square
 from ..checks import flags, non_negative, positive
-from .optimizer import Optimizer
+from .optimizer import Optimizer, numbers
 
 
 class RMSProp(Optimizer):
@@ -29,7 +29,8 @@ class RMSProp(Optimizer):
         non_negative("RMSProp", decay=decay, momentum=momentum)
         positive("RMSProp", epsilon=epsilon)
         flags("RMSProp", use_locking=use_locking, centered=centered)
-        self.decay, self.momentum, self.epsilon, self.centered = decay, momentum, epsilon, centered
+        self.decay, self.momentum, self.epsilon = numbers(decay, momentum, epsilon)
+        self.centered = centered
         if centered:
             self.mg = self.parameters.clone(prefix="mean_grad", init="zeros")
         self.ms = self.parameters.clone(prefix="mean_square", init="ones")

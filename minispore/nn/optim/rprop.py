@@ -3,7 +3,7 @@
 from ...errors import fail
 from ...ops import assign, equal, maximum, minimum, select, sign
 from ..checks import floats, inside_unit
-from .optimizer import Optimizer
+from .optimizer import Optimizer, numbers
 
 
 class Rprop(Optimizer):
@@ -34,8 +34,8 @@ class Rprop(Optimizer):
         floats("Rprop", etaplus=etas[1], min_step_size=step_sizes[0], max_step_size=step_sizes[1])
         if etas[1] <= 1.0:
             raise fail(ValueError, f"For 'Rprop', 'etaplus' must be greater than 1.0, but got {etas[1]}.")
-        self.etaminus, self.etaplus = etas
-        self.step_size_min, self.step_size_max = step_sizes
+        self.etaminus, self.etaplus = numbers(*etas)
+        self.step_size_min, self.step_size_max = numbers(*step_sizes)
         self.prev = self.parameters.clone(prefix="prev", init="zeros")
         self.step_size = self.parameters.clone(prefix="step_size", init="zeros")
 

@@ -1,0 +1,3 @@
+"""Distributed training's names, for one process."""
+
+from .management import *  # noqa: F403

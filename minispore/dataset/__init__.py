@@ -1,0 +1,64 @@
+"""Data pipelines: sources of rows, operations on them, and iterators that give Tensors.
+
+>>> import minispore.dataset as ds
+>>> data = ds.NumpySlicesDataset({"x": [1.0, 2.0, 3.0]}, shuffle=False).batch(2, drop_remainder=True)
+>>> for row in data.create_dict_iterator(num_epochs=1):
+...     print(row["x"])
+[1. 2.]
+"""
+
+from . import config, samplers, text, transforms, vision
+from .config import get_num_parallel_workers, get_seed, set_seed
+from .dataset import Dataset
+from .iterator import DictIterator, TupleIterator
+from .pipeline import (
+    BatchDataset,
+    BatchInfo,
+    BucketBatchByLengthDataset,
+    ConcatDataset,
+    FilterDataset,
+    MapDataset,
+    ProjectDataset,
+    RenameDataset,
+    RepeatDataset,
+    ShuffleDataset,
+    WindowDataset as SkipDataset,
+    WindowDataset as TakeDataset,
+    ZipDataset,
+)
+from .samplers import (
+    BuiltinSampler,
+    DistributedSampler,
+    IterSampler,
+    PKSampler,
+    RandomSampler,
+    Sampler,
+    SequentialSampler,
+    Shuffle,
+    SubsetRandomSampler,
+    SubsetSampler,
+    WeightedRandomSampler,
+)
+from .sources.base import Source as MappableDataset
+from .sources.images import (
+    Cifar10Dataset,
+    Cifar100Dataset,
+    FashionMnistDataset,
+    ImageFolderDataset,
+    KMnistDataset,
+    MnistDataset,
+)
+from .sources.python import GeneratorDataset, MindDataset, NumpySlicesDataset, PaddedDataset
+from .sources.text import CSVDataset, TextFileDataset
+
+from . import core, engine  # isort: skip
+
+
+def zip(datasets: tuple[Dataset, ...]) -> Dataset:
+    """The columns of several datasets side by side, as many rows as the shortest has.
+
+    Raises:
+        TypeError: ``datasets`` is not a tuple of datasets. ValueError: there are fewer than two.
+        RuntimeError: two columns have one name.
+    """
+    return ZipDataset(datasets)

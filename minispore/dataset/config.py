@@ -1,0 +1,102 @@
+"""Settings of the data pipeline: seed, number of workers, prefetching."""
+
+import os
+
+from .. import random as _random
+from ..errors import fail
+
+_MAX_INT32 = 2**31 - 1
+_seed: tuple[int, int | None] | None = None  # ours, and mindspore.set_seed's at that moment
+_values = {
+    "num_parallel_workers": min(8, os.cpu_count() or 1),
+    "prefetch_size": 16,
+    "monitor_sampling_interval": 1000,
+    "callback_timeout": 60,
+    "multiprocessing_timeout_interval": 300,
+    "autotune_interval": 0,
+    "auto_num_workers": False,
+    "enable_shared_mem": True,
+    "enable_autotune": False,
+    "enable_watchdog": True,
+    "fast_recovery": True,
+    "numa_enable": False,
+    "debug_mode": False,
+    "auto_offload": False,
+    "dynamic_shape": False,
+}
+
+
+def set_seed(seed: int) -> None:
+    """Makes shuffling and random transforms repeatable.
+
+    The order of epoch e is a function of (seed, e) alone, and the random choices for a row are a function of
+    (seed, e, position of the row, operation): neither depends on the number of workers, nor on what was read before.
+    ``mindspore.set_seed`` does the same; the later of the two calls counts. The numbers are not MindSpore's.
+
+    Raises:
+        TypeError: ``seed`` is not an int.
+        ValueError: it is not in [0, 2**32 - 1].
+
+    >>> import minispore.dataset as ds
+    >>> ds.config.set_seed(3)
+    >>> ds.config.get_seed()
+    3
+    """
+    global _seed
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise fail(TypeError, f"For 'set_seed', 'seed' must be an int, but got {type(seed).__name__}.")
+    if not 0 <= seed < 2**32:
+        raise fail(ValueError, f"For 'set_seed', 'seed' must be in [0, {2**32 - 1}], but got {seed}.")
+    _seed = seed, _random.get_seed()
+
+
+def given_seed() -> int | None:
+    """The seed the user has set here or with ``mindspore.set_seed``, whichever was later; or None."""
+    general = _random.get_seed()
+    if _seed is not None and _seed[1] == general:
+        return _seed[0]
+    return general
+
+
+def get_seed() -> int:
+    """The seed in use; 5489, as in MindSpore, stands for none: every iterator then shuffles differently."""
+    seed = given_seed()
+    return 5489 if seed is None else seed
+
+
+def _positive(name: str, value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise fail(TypeError, f"For 'set_{name}', the value must be an int, but got {type(value).__name__}.")
+    if not 0 < value <= _MAX_INT32:
+        raise fail(ValueError, f"For 'set_{name}', the value must be in (0, {_MAX_INT32}], but got {value}.")
+    _values[name] = value
+
+
+def set_num_parallel_workers(num: int) -> None:
+    """The number of threads of a pipeline whose nodes do not ask for more."""
+    _positive("num_parallel_workers", num)
+
+
+def get_num_parallel_workers() -> int:
+    """The default number of threads: the number of processors, at most 8."""
+    return _values["num_parallel_workers"]
+
+
+def set_prefetch_size(size: int) -> None:
+    """The most rows (or batches) that are made ahead of the one being used."""
+    _positive("prefetch_size", size)
+
+
+def get_prefetch_size() -> int:
+    """The most rows (or batches) that are made ahead."""
+    return _values["prefetch_size"]
+
+
+def __getattr__(name: str):
+    """Getters and setters of MindSpore's other settings: they are kept and have no effect here."""
+    verb, _, setting = name.partition("_")
+    if setting in _values and verb == "get":
+        return lambda: _values[setting]
+    if setting in _values and verb == "set":
+        return lambda value, *rest: _values.__setitem__(setting, value)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,3 @@
+"""Where MindSpore 1.x kept the settings."""
+
+from .. import config

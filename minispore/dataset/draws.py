@@ -1,0 +1,80 @@
+"""Random numbers of the pipeline: pure functions of a key, so that workers and order of work do not matter.
+
+The generator is splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014) with the position
+as its counter. One formula serves Python ints (one row) and uint64 arrays (the rows of a block at once).
+"""
+
+import itertools
+import threading
+from typing import Any
+
+import numpy as np
+
+from . import config
+
+_MASK = 2**64 - 1
+_STEP = 0x9E3779B97F4A7C15
+
+
+def mix(x):
+    """The 64-bit finalizer of splitmix64, of an int or of a uint64 array."""
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & _MASK
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EB & _MASK
+    return x ^ (x >> 31)
+
+
+def derive(key, position):
+    """The key of a part (an epoch, a row, an operation) of what ``key`` stands for; either may be a uint64 array."""
+    return mix((((position + 1) * _STEP & _MASK) + key) & _MASK)
+
+
+def generator(key: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(key=key))
+
+
+class Draws:
+    """The numbers drawn for one key, or for an array of keys: one number each."""
+
+    __slots__ = ("count", "key")
+
+    def __init__(self, key):
+        self.key = key
+        self.count = -1
+
+    def bits(self):
+        self.count += 1
+        return derive(self.key, self.count)
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> Any:
+        return low + (high - low) * ((self.bits() >> 11) * 2.0**-53)
+
+    def below(self, stop: int) -> Any:
+        """An integer in [0, stop)."""
+        return self.bits() % stop
+
+    def generator(self) -> np.random.Generator:
+        """For many numbers at once."""
+        return generator(self.bits())
+
+
+class _Current(threading.local):
+    draws: Draws | None = None
+
+
+current = _Current()
+_calls: tuple[int | None, Any] = (None, itertools.count())
+
+
+def draws() -> Draws:
+    """The numbers for the row at hand; outside a pipeline, for this call of a transform."""
+    global _calls
+    if current.draws is not None:
+        return current.draws
+    seed = config.given_seed()
+    if _calls[0] != seed:
+        _calls = seed, itertools.count()
+    return Draws(derive(fresh_seed() if seed is None else seed, next(_calls[1])))
+
+
+def fresh_seed() -> int:
+    return int.from_bytes(np.random.SeedSequence().generate_state(2).tobytes(), "little")

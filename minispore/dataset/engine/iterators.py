@@ -1,0 +1,3 @@
+"""Iterators."""
+
+from ..iterator import DictIterator, Iterator, TupleIterator  # noqa: F401

@@ -1,0 +1,3 @@
+"""Samplers."""
+
+from ..samplers import *  # noqa: F403

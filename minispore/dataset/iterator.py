@@ -1,0 +1,227 @@
+"""Iterators: run a pipeline, ahead of its use, and give its rows as Tensors or arrays."""
+
+import threading
+import time
+import weakref
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from ..errors import fail
+from ..tensor import Tensor
+from . import config
+from .dataset import Dataset
+from .rows import Block, Epoch, Rows
+from .samplers import whole
+
+_CHEAP = 2e-4  # seconds: what takes less is made when it is asked for; handing it between threads would cost as much
+_CHUNK_ROWS, _CHUNK_BYTES = 32, 1 << 20  # rows are handed over together, up to either limit
+
+
+class _Ahead:
+    """A thread that walks through an epoch's rows, and keeps a bounded number of blocks ready or in work."""
+
+    def __init__(self, rows: Rows, position: int, size: int, workers: int, limit: int):
+        self._rows, self._position, self._size = rows, position, size
+        self._pool = ThreadPoolExecutor(workers, "minispore-data") if workers > 1 else None
+        self._limit = limit
+        self._ready: deque = deque()
+        self._change = threading.Condition()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._walk, name="minispore-data", daemon=True)
+        self._thread.start()
+
+    def _walk(self) -> None:
+        try:
+            while True:
+                count, task = self._rows.prepare(np.arange(self._position, self._position + self._size))
+                if not count:
+                    self._put((0, None))
+                    return
+                self._position += count
+                work: Any = self._pool.submit(task) if self._pool is not None else task()
+                if not self._put((count, work)):
+                    return
+        except RuntimeError as error:
+            if not self._stopped:  # a pool that was shut down takes no more work
+                self._put((-1, error))
+        except BaseException as error:
+            self._put((-1, error))
+
+    def _put(self, item: tuple) -> bool:
+        with self._change:
+            while len(self._ready) >= self._limit and not self._stopped:
+                self._change.wait()
+            self._ready.append(item)
+            self._change.notify_all()
+            return not self._stopped
+
+    def next(self) -> tuple[int, Block | None]:
+        with self._change:
+            while not self._ready:
+                self._change.wait()
+            count, work = self._ready.popleft()
+            self._change.notify_all()
+        if count < 0:
+            raise work
+        return count, work.result() if isinstance(work, Future) else work
+
+    def stop(self) -> None:
+        with self._change:
+            self._stopped = True
+            self._ready.clear()
+            self._change.notify_all()
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _Run:
+    """The blocks of one epoch: made at once while that is cheap, else ahead of time by threads."""
+
+    def __init__(self, rows: Rows, position: int, workers: int):
+        self._rows, self._position, self._workers = rows, position, workers
+        self._size = 1
+        self._ahead: _Ahead | None = None
+
+    def next(self) -> tuple[int, Block | None]:
+        if self._ahead is not None:
+            return self._ahead.next()
+        start = time.perf_counter()
+        count, task = self._rows.prepare(np.arange(self._position, self._position + self._size))
+        if not count:
+            return 0, None
+        block = task()
+        self._position += count
+        took = time.perf_counter() - start
+        if self._size == 1:  # after the first row: how many at a time
+            bytes_ = sum(column[0].nbytes for column in block if isinstance(column[0], np.ndarray))
+            self._size = max(1, min(_CHUNK_ROWS, _CHUNK_BYTES // (bytes_ + 1)))
+        elif took > _CHEAP:
+            self._go_ahead()
+        if took > _CHEAP * self._size:
+            self._go_ahead()
+        return count, block
+
+    def _go_ahead(self) -> None:
+        if self._ahead is None:
+            limit = max(1, min(-(-config.get_prefetch_size() // self._size), self._workers + 1))
+            self._ahead = _Ahead(self._rows, self._position, self._size, self._workers, limit)
+
+    def stop(self) -> None:
+        if self._ahead is not None:
+            self._ahead.stop()
+            self._ahead = None
+
+
+def _own(array: Any) -> Any:
+    """Contiguous memory that nothing else refers to: what an iterator hands out may be changed."""
+    if isinstance(array, dict):
+        return {key: _own(part) for key, part in array.items()}
+    array = np.asarray(array)
+    return array if array.flags.owndata and array.flags.c_contiguous else array.copy()
+
+
+def _tensor(array: Any) -> Any:
+    if isinstance(array, dict):
+        return {key: _tensor(part) for key, part in array.items()}
+    return array if array.dtype.kind in "USO" else Tensor.from_numpy(array)
+
+
+class Iterator:
+    """Runs a pipeline. Each ``for`` is one epoch; after the last of ``num_epochs`` a further one is an error.
+
+    Rows are made ahead of their use, by threads that end with the epoch or with the iterator.
+    """
+
+    def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False):
+        whole(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
+        if num_epochs == 0:
+            raise fail(ValueError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
+        if not isinstance(output_numpy, bool):
+            raise fail(
+                TypeError, f"For 'create_dict_iterator', 'output_numpy' must be a bool, but got {output_numpy!r}."
+            )
+        self.dataset, self.num_epochs, self.output_numpy = dataset, num_epochs, output_numpy
+        self._names = dataset.get_col_names()
+        self._seed = dataset._seed()
+        self._workers = dataset._workers()
+        init_step = max((node._init_step for node in dataset._nodes()), default=0)
+        size = (dataset._size() or dataset.get_dataset_size()) if init_step else 1
+        self._epoch: int = init_step // size if size > 0 else 0
+        self._start: int = init_step - self._epoch * max(size, 0)
+        self._run: _Run | None = None
+        self._row = self._count = 0
+        self._block: Any = None
+        self._finalizer: Any = None
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._row >= self._count:
+            self._advance()
+        row = self._row
+        values = []
+        for column in self._block:
+            value = _own(column[row])
+            if isinstance(column, list):
+                column[row] = None  # the caller's alone now
+            values.append(value if self.output_numpy else _tensor(value))
+        self._row += 1
+        return self._form(values)
+
+    def _advance(self) -> None:
+        if self._run is None:
+            if self.num_epochs >= 0 and self._epoch >= self.num_epochs:
+                raise fail(
+                    RuntimeError,
+                    f"The iterator was made for {self.num_epochs} epochs and has given them all: make a new one, or with "
+                    "num_epochs=-1.",
+                )
+            rows = self.dataset._rows(Epoch(self._seed, self._epoch))
+            self._run = _Run(rows, self._start, self._workers)
+            self._finalizer = weakref.finalize(self, self._run.stop)
+            self._start = 0
+        self._block = None
+        self._row = self._count = 0
+        try:
+            self._count, self._block = self._run.next()
+        except BaseException:
+            self.stop()
+            raise
+        if not self._count:
+            self.stop()
+            self._epoch += 1
+            raise StopIteration
+
+    def _form(self, values: list) -> Any:
+        raise NotImplementedError
+
+    def get_next(self):
+        """The next row; raises StopIteration after the last."""
+        return next(self)
+
+    def stop(self) -> None:
+        """Ends the epoch being read, and its threads. The next row would be the first of that epoch again."""
+        if self._finalizer is not None:
+            self._finalizer()
+        self._run = self._block = self._finalizer = None
+        self._row = self._count = 0
+
+    release = stop
+
+
+class DictIterator(Iterator):
+    """Rows as dicts {column: value}."""
+
+    def _form(self, values):
+        return dict(zip(self._names, values))
+
+
+class TupleIterator(Iterator):
+    """Rows as lists of values."""
+
+    def _form(self, values):
+        return values

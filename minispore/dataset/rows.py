@@ -1,0 +1,235 @@
+"""How an epoch's rows are reached: by position, a block at a time, in two steps.
+
+``Rows.prepare(index)`` gives the number of rows there are at these positions and a task that makes them. What must
+happen in order (the user's generator, an open file) happens in ``prepare``, in one thread; the task may run in
+any thread, at any time. A block is a list of columns; a column is an array with the rows along its first axis, or a
+list of the rows' values where they differ in shape or are not yet arrays.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..errors import fail
+from ..tensor import Tensor
+from . import draws
+
+Block = list[Any]
+Task = Callable[[], Block]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Which pass over the data this is. All randomness of an epoch follows from the seed and the number."""
+
+    seed: int
+    number: int
+
+    def key(self, salt: int) -> int:
+        return draws.derive(draws.derive(self.seed, self.number), salt)
+
+    def generator(self, salt: int) -> np.random.Generator:
+        return draws.generator(self.key(salt))
+
+
+class Rows:
+    """The rows of one epoch. ``size`` is None where only the end will tell; then positions may only go forward."""
+
+    size: int | None = None
+
+    def prepare(self, index: np.ndarray) -> tuple[int, Task]:
+        raise NotImplementedError
+
+
+class Forward(Rows):
+    """Rows that come one after the other, each as a task of its own."""
+
+    def __init__(self, tasks: Iterator[Callable[[], tuple]]):
+        self._tasks = tasks
+        self._position = 0
+
+    def prepare(self, index):
+        ready = []
+        for position in index:
+            while self._position <= position:
+                task = next(self._tasks, None)
+                if task is None:
+                    break
+                self._position += 1
+            if task is None:
+                break
+            ready.append(task)
+        return len(ready), lambda: join([task() for task in ready])
+
+
+class Mapped(Rows):
+    """``change(block, index)`` of every block; where ``serial``, at once and in order."""
+
+    def __init__(self, rows: Rows, change: Callable[[Block, np.ndarray], Block], serial: bool = False):
+        self._rows, self._change, self._serial = rows, change, serial
+        self.size = rows.size
+
+    def prepare(self, index):
+        count, task = self._rows.prepare(index)
+        if count < len(index):
+            index = index[:count]
+        if not count:
+            return 0, task
+        if self._serial:
+            block = self._change(task(), index)
+            return count, lambda: block
+        return count, lambda: self._change(task(), index)
+
+
+def _within(index: np.ndarray, size: Any) -> np.ndarray:
+    """The positions there are: what is asked for beyond the end is left out."""
+    inside = index < size
+    return index if inside.all() else index[inside]
+
+
+class Reordered(Rows):
+    """The rows at ``order``, in that order."""
+
+    def __init__(self, rows: Rows, order: np.ndarray):
+        self._rows, self._order = rows, order
+        self.size = len(order)
+
+    def prepare(self, index):
+        return self._rows.prepare(self._order[_within(index, self.size)])
+
+
+class Window(Rows):
+    """At most ``count`` rows (None: all) from ``start`` on."""
+
+    def __init__(self, rows: Rows, start: int, count: int | None = None):
+        self._rows, self._start, self._count = rows, start, count
+        if rows.size is not None:
+            left = max(rows.size - start, 0)
+            self.size = left if count is None else min(count, left)
+
+    def prepare(self, index):
+        if self._count is not None:
+            index = _within(index, self._count)
+        return self._rows.prepare(index + self._start)
+
+
+class Chained(Rows):
+    """Several of known sizes, one after the other."""
+
+    def __init__(self, parts: Sequence[Rows]):
+        self._parts = parts
+        self._ends = np.cumsum([part.size for part in parts])
+        self.size = int(self._ends[-1])
+
+    def prepare(self, index):
+        index = _within(index, self.size)
+        which = np.searchsorted(self._ends, index, side="right")
+        cuts = [0, *(np.flatnonzero(np.diff(which)) + 1), len(index)]
+        count, tasks = 0, []
+        for lo, hi in zip(cuts, cuts[1:]):
+            if lo == hi:
+                continue
+            part = which[lo]
+            begin = self._ends[part - 1] if part else 0
+            got, task = self._parts[part].prepare(index[lo:hi] - begin)
+            count += got
+            tasks.append(task)
+        if len(tasks) == 1:
+            return count, tasks[0]
+        return count, lambda: [_append(columns) for columns in zip(*[task() for task in tasks])]
+
+
+class Zipped(Rows):
+    """Rows side by side, as many as the shortest has."""
+
+    def __init__(self, parts: Sequence[Rows]):
+        self._parts = parts
+        sizes = [part.size for part in parts]
+        self.size = None if None in sizes else min(sizes)  # type: ignore[type-var]
+
+    def prepare(self, index):
+        if self.size is not None:
+            index = _within(index, self.size)
+        ready = [part.prepare(index) for part in self._parts]
+        count = min(got for got, _ in ready)
+        return count, lambda: [column[:count] for _, task in ready for column in task()]
+
+
+def row_tasks(rows: Rows) -> Iterator[Callable[[], tuple]]:
+    """One task for each row."""
+    position = 0
+    while True:
+        count, task = rows.prepare(np.arange(position, position + 1))
+        if not count:
+            return
+        yield partial(_only_row, task)
+        position += 1
+
+
+def _only_row(task: Task) -> tuple:
+    return tuple(column[0] for column in task())
+
+
+def blocks(rows: Rows, start: int = 0, size: int = 16) -> Iterator[tuple[int, Task]]:
+    """Consecutive blocks up to the end."""
+    while True:
+        count, task = rows.prepare(np.arange(start, start + size))
+        if not count:
+            return
+        yield count, task
+        start += count
+
+
+def join(values: Sequence[tuple]) -> Block:
+    """A block of rows: lists of the values of each column."""
+    return [list(column) for column in zip(*values)]
+
+
+def _append(columns: Sequence[Any]) -> Any:
+    if all(isinstance(c, np.ndarray) for c in columns):
+        if len({(c.dtype, c.shape[1:]) for c in columns}) == 1:
+            return np.concatenate(columns)
+    return [value for column in columns for value in column]
+
+
+def as_value(value: Any, where: str) -> Any:
+    """A value of a row as an array: what Python functions may return for a column."""
+    if isinstance(value, np.ndarray):
+        array = value
+    elif isinstance(value, Tensor):
+        array = value.asnumpy()
+    elif value is None:
+        raise fail(RuntimeError, f"For '{where}', a column must be a number, string or array, but got None.")
+    elif isinstance(value, dict):
+        return {key: as_value(part, where) for key, part in value.items()}
+    else:
+        try:
+            array = np.asarray(value)
+        except ValueError as error:
+            raise fail(
+                RuntimeError, f"For '{where}', a column must be an array, but got a ragged list: {error}"
+            ) from None
+    if array.dtype == object:
+        raise fail(
+            RuntimeError,
+            f"For '{where}', a column must be a number, string or array of one type, but got {type(value).__name__}.",
+        )
+    return array
+
+
+def stacked(column: Any) -> np.ndarray | None:
+    """The column as one array, or None where the rows differ in shape or type."""
+    if isinstance(column, np.ndarray):
+        return column
+    first = column[0]
+    if not isinstance(first, np.ndarray):
+        return None
+    if first.dtype.kind in "US":
+        if any(v.shape != first.shape or v.dtype.kind != first.dtype.kind for v in column):
+            return None
+    elif any(type(v) is not np.ndarray or v.shape != first.shape or v.dtype != first.dtype for v in column):
+        return None
+    return np.stack(column)

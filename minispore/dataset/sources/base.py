@@ -1,0 +1,123 @@
+"""What sources have in common: a sampler over rows that can be reached by number."""
+
+import glob
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...errors import fail
+from ..dataset import Dataset
+from ..rows import Block, Reordered, Rows
+from ..samplers import Sampler, select
+
+
+class Arrays(Rows):
+    """Columns that are arrays, or lists of values."""
+
+    def __init__(self, columns: Sequence[Any]):
+        self._columns = columns
+        self.size = len(columns[0])
+
+    def prepare(self, index):
+        index = index[index < self.size]
+        return len(index), lambda: [
+            c[index] if isinstance(c, np.ndarray) else [c[i] for i in index.tolist()] for c in self._columns
+        ]
+
+
+class Read(Rows):
+    """Rows that ``read(number) -> tuple`` makes; where ``serial``, at once and in order."""
+
+    def __init__(self, size: int, read: Callable[[int], tuple], serial: bool = False):
+        self.size, self._read, self._serial = size, read, serial
+
+    def prepare(self, index):
+        numbers = index[index < self.size].tolist()
+        if self._serial:
+            block = self._block(numbers)
+            return len(numbers), lambda: block
+        return len(numbers), lambda: self._block(numbers)
+
+    def _block(self, numbers: list[int]) -> Block:
+        return [list(column) for column in zip(*[self._read(number) for number in numbers])]
+
+
+class Source(Dataset):
+    """A source whose rows have numbers. A subclass has ``_load() -> Rows``, called when rows are first needed."""
+
+    def __init__(self, columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache=None):
+        super().__init__(num_parallel_workers=num_parallel_workers)
+        self._names: list[str] = columns
+        self._sampler: Sampler = select(type(self).__name__, num_samples, sampler, shuffle, num_shards, shard_id)
+        self._loaded: Rows | None = None
+        self._sampled: int | None = None
+
+    def _load(self) -> Rows:
+        raise NotImplementedError
+
+    _labels: Any = None  # () -> the class of every row, for PKSampler
+
+    def _columns(self):
+        return self._names
+
+    def use_sampler(self, new_sampler):
+        self._sampler = select(type(self).__name__, None, new_sampler, None, None, None)
+        self._sampled = None
+
+    def _all(self) -> Rows:
+        if self._loaded is None:
+            rows = self._load()
+            if not rows.size:
+                raise fail(RuntimeError, f"For '{type(self).__name__}', there are no rows.")
+            self._loaded = rows
+        return self._loaded
+
+    def _rows(self, epoch):
+        rows = self._all()
+        assert rows.size is not None
+        return Reordered(rows, self._sampler.indices(rows.size, epoch, self._labels))
+
+    def _size(self):
+        if self._sampled is None:
+            self._sampled = self._rows(self._first_epoch()).size
+        return self._sampled
+
+
+def folder(owner: str, path: Any) -> str:
+    """The path, if it is a folder that can be read."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise fail(TypeError, f"For '{owner}', 'dataset_dir' must be a str, but got {type(path).__name__}.")
+    if not os.path.isdir(path) or not os.access(path, os.R_OK):
+        raise fail(
+            ValueError, f"For '{owner}', the folder {path} does not exist, or is not a folder, or may not be read."
+        )
+    return os.fspath(path)
+
+
+def matching_files(owner: str, patterns: Any) -> list[str]:
+    """The files that a pattern or a list of patterns stand for, sorted."""
+    listed = [patterns] if isinstance(patterns, (str, os.PathLike)) else patterns
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(p, (str, os.PathLike)) for p in listed):
+        raise fail(TypeError, f"For '{owner}', 'dataset_files' must be a str or a list of str, but got {patterns!r}.")
+    if not listed:
+        raise fail(ValueError, f"For '{owner}', 'dataset_files' must not be empty.")
+    found, missing = [], []
+    for pattern in map(os.fspath, listed):
+        files = [pattern] if os.path.isfile(pattern) else sorted(glob.glob(pattern, recursive=True))
+        found += files
+        missing += [] if files else [pattern]
+    if missing:
+        raise fail(ValueError, f"For '{owner}', these patterns match no file: {missing}.")
+    return found
+
+
+def usage_of(owner: str, usage: Any, allowed: tuple[str, ...]) -> str:
+    if usage is None:
+        return "all"
+    if not isinstance(usage, str):
+        raise fail(TypeError, f"For '{owner}', 'usage' must be a str, but got {type(usage).__name__}.")
+    if usage not in allowed:
+        raise fail(ValueError, f"For '{owner}', 'usage' must be one of {list(allowed)}, but got '{usage}'.")
+    return usage

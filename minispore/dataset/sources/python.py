@@ -1,0 +1,246 @@
+"""Sources in memory: Python objects with rows, arrays, and padding rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ...dtype import to_dtype
+from ...errors import fail
+from ...tensor import Tensor
+from ..dataset import Dataset, names
+from ..pipeline import failed
+from ..rows import Forward, Rows, Window, as_value
+from ..samplers import PKSampler
+from .base import Arrays, Read, Source
+
+
+class GeneratorDataset(Source):
+    """Rows from a Python object.
+
+    Args:
+        source: an object with ``__getitem__`` and ``__len__`` (rows by number), an iterable, or a callable that returns
+            an iterator. A row is a tuple of values, one for each column, or a single value. Python ints become int64,
+            floats float64.
+        column_names: name or names of the columns.
+        column_types: types to convert to.
+        num_samples, shuffle, sampler, num_shards, shard_id: which rows and in which order; shuffled by default.
+            Except for ``num_samples`` only with rows by number.
+        num_parallel_workers: threads. With 1 (the default) rows are read one after the other, in order; with more,
+            ``__getitem__`` is called by several threads.
+        python_multiprocessing, max_rowsize, batch_sampler, collate_fn: the first two are accepted. ``batch_sampler``
+            yields lists of row numbers, which ``collate_fn`` (default: stacking) makes a batch.
+
+    Raises:
+        TypeError: ``source`` gives no rows. ValueError: column names are missing, or a sampler without rows by number.
+        RuntimeError: when it is read: the source raised, or rows do not fit the columns.
+
+    >>> import numpy as np, minispore.dataset as ds
+    >>> data = ds.GeneratorDataset([(1, 1.5), (2, 2.5)], ["number", "value"], shuffle=False)
+    >>> for row in data.create_dict_iterator(num_epochs=1):
+    ...     print(row["number"], row["value"])
+    1 1.5
+    2 2.5
+    """
+
+    def __init__(self, source, column_names=None, column_types=None, schema=None, num_samples=None,
+                 num_parallel_workers=1, shuffle=None, sampler=None, num_shards=None, shard_id=None,
+                 python_multiprocessing=True, max_rowsize=None, batch_sampler=None, collate_fn=None):  # fmt: skip
+        if column_names is None:
+            raise fail(ValueError, "For 'GeneratorDataset', 'column_names' is missing.")
+        columns = names("GeneratorDataset", "column_names", column_names)
+        self._by_number = hasattr(source, "__getitem__") and hasattr(source, "__len__")
+        if not (self._by_number or callable(source) or hasattr(source, "__iter__") or hasattr(source, "__next__")):
+            raise fail(
+                TypeError,
+                "For 'GeneratorDataset', 'source' must have __getitem__ and __len__, or be iterable, or a callable that "
+                f"returns an iterator, but got {type(source).__name__}.",
+            )
+        if not self._by_number:
+            for name, value in (("sampler", sampler), ("num_shards", num_shards), ("shard_id", shard_id)):
+                if value is not None:
+                    raise fail(
+                        ValueError, f"For 'GeneratorDataset', '{name}' needs a source with __getitem__ and __len__."
+                    )
+        if isinstance(sampler, PKSampler):
+            raise fail(ValueError, "For 'GeneratorDataset', PKSampler is not supported: the source has no labels.")
+        if batch_sampler is not None and (sampler is not None or not self._by_number):
+            raise fail(
+                ValueError, "For 'GeneratorDataset', 'batch_sampler' needs rows by number, and no other sampler."
+            )
+        if batch_sampler is None and collate_fn is not None:
+            raise fail(ValueError, "For 'GeneratorDataset', 'collate_fn' needs 'batch_sampler'.")
+        super().__init__(columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
+        self.source, self.num_samples = source, num_samples
+        self._batch_sampler, self._collate = batch_sampler, collate_fn
+        types = column_types if isinstance(column_types, (list, tuple)) else [column_types] * len(self._names)
+        self._types = [None if t is None else to_dtype(t).np for t in types]
+        if len(self._types) != len(self._names):
+            raise fail(
+                ValueError,
+                f"For 'GeneratorDataset', {len(self._names)} 'column_types' are needed, but got {len(self._types)}.",
+            )
+
+    def _load(self):
+        return Read(len(self.source), self._read, serial=(self.num_parallel_workers or 1) == 1)
+
+    def _read(self, number: int) -> tuple:
+        try:
+            row = self.source[number]
+        except Exception as error:
+            raise failed("GeneratorDataset", self.source, error) from error
+        return self._row(row)
+
+    def _row(self, row: Any) -> tuple:
+        values = row if isinstance(row, (tuple, list)) and (isinstance(row, tuple) or len(self._names) > 1) else (row,)
+        if len(values) != len(self._names):
+            raise fail(
+                RuntimeError,
+                f"For 'GeneratorDataset', 'source' must give one value for each column {self._names}, but got {len(values)}.",
+            )
+        made = []
+        for value, dtype in zip(values, self._types):
+            array = as_value(value, "GeneratorDataset")
+            if not isinstance(array, dict):
+                array = np.array(array, dtype)  # a copy: the source's own memory stays its own
+            made.append(array)
+        return tuple(made)
+
+    def _iterate(self) -> Iterator[Any]:
+        try:
+            made = self.source() if callable(self.source) else self.source
+            for row in made:
+                values = self._row(row)
+                yield lambda values=values: values
+        except RuntimeError:
+            raise
+        except Exception as error:
+            raise failed("GeneratorDataset", self.source, error) from error
+
+    def _batches(self) -> Iterator[Any]:
+        for chosen in self._batch_sampler:
+
+            def batch(chosen=chosen) -> tuple:
+                rows = [self._read(int(number)) for number in chosen]
+                if self._collate is None:
+                    return tuple(np.stack(column) for column in zip(*rows))
+                return self._row(self._collate(rows))
+
+            yield batch
+
+    def _rows(self, epoch) -> Rows:
+        if self._batch_sampler is not None:
+            return Forward(self._batches())
+        if self._by_number:
+            return super()._rows(epoch)
+        return Window(Forward(self._iterate()), 0, self.num_samples or None)
+
+    def _size(self):
+        if self._batch_sampler is not None:
+            return len(self._batch_sampler) if hasattr(self._batch_sampler, "__len__") else None
+        return super()._size() if self._by_number else None
+
+
+class NumpySlicesDataset(Source):
+    """The rows of arrays in memory: the slices along their first axis.
+
+    Args:
+        data: an array or a list: one column; a tuple of them or a dict {name: values}: several.
+        column_names: default "column_0", "column_1" ... or the keys.
+        num_samples, shuffle, sampler, num_shards, shard_id: which rows and in which order; shuffled by default.
+
+    Raises:
+        TypeError: ``data`` is none of these. ValueError: it is empty, or columns differ in length or number of names.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [[1, 2], [3, 4]], "y": [0, 1]}, shuffle=False)
+    >>> [row["x"].tolist() for row in data.create_dict_iterator(num_epochs=1)]
+    [[1, 2], [3, 4]]
+    """
+
+    def __init__(self, data, column_names=None, num_samples=None, num_parallel_workers=1, shuffle=None, sampler=None,
+                 num_shards=None, shard_id=None):  # fmt: skip
+        if not isinstance(data, (list, tuple, dict, np.ndarray)):
+            raise fail(
+                TypeError,
+                f"For 'NumpySlicesDataset', 'data' must be a list, tuple, dict or array, but got {type(data).__name__}.",
+            )
+        if not len(data):
+            raise fail(ValueError, "For 'NumpySlicesDataset', 'data' must not be empty.")
+        columns = list(data.values()) if isinstance(data, dict) else list(data) if isinstance(data, tuple) else [data]
+        default = list(data) if isinstance(data, dict) else [f"column_{number}" for number in range(len(columns))]
+        chosen = names("NumpySlicesDataset", "column_names", column_names) or default
+        if len(chosen) != len(columns):
+            raise fail(
+                ValueError,
+                f"For 'NumpySlicesDataset', {len(columns)} 'column_names' are needed, but got {len(chosen)}.",
+            )
+        self._data = [_column(column) for column in columns]
+        if len({len(column) for column in self._data}) != 1:
+            lengths = [len(column) for column in self._data]
+            raise fail(ValueError, f"For 'NumpySlicesDataset', columns must have one length, but got {lengths}.")
+        super().__init__(chosen, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
+
+    def _load(self):
+        return Arrays(self._data)
+
+
+def _column(values: Any) -> Any:
+    if isinstance(values, Tensor):
+        return values.asnumpy()
+    if isinstance(values, np.ndarray):
+        if values.ndim and values.dtype != object:
+            return values
+    elif not isinstance(values, (list, tuple)):
+        raise fail(
+            TypeError,
+            f"For 'NumpySlicesDataset', a column must be a list or an array, but got {type(values).__name__}.",
+        )
+    try:
+        array = np.asarray(list(values))
+        if array.dtype != object:
+            return array
+    except ValueError:
+        pass  # rows of different lengths
+    return [np.array(as_value(value, "NumpySlicesDataset")) for value in values]
+
+
+class PaddedDataset(Source):
+    """Rows to be put behind others with ``+``, so that their number suits the shards.
+
+    ``padded_samples`` is a list of dicts {column: array} with the same keys.
+    """
+
+    def __init__(self, padded_samples):
+        if not isinstance(padded_samples, list):
+            raise fail(
+                TypeError,
+                f"For 'PaddedDataset', 'padded_samples' must be a list, but got {type(padded_samples).__name__}.",
+            )
+        if not padded_samples or not isinstance(padded_samples[0], dict):
+            raise fail(ValueError, "For 'PaddedDataset', 'padded_samples' must hold at least one dict.")
+        super().__init__(list(padded_samples[0]), None, None, False, None, None, None)
+        self._samples = padded_samples
+        self.padded_samples = padded_samples
+
+    def _load(self):
+        try:
+            rows = [[np.array(sample[name]) for sample in self._samples] for name in self._names]
+        except KeyError as error:
+            raise fail(RuntimeError, f"For 'PaddedDataset', a sample has no column {error}.") from None
+        return Arrays(rows)
+
+
+def _unsupported(name: str, reason: str):
+    def make(*args, **kwargs) -> Dataset:
+        raise fail(NotImplementedError, f"'{name}' is not supported: {reason}")
+
+    make.__name__ = make.__qualname__ = name
+    make.__doc__ = f"Not supported: {reason}"
+    return make
+
+
+MindDataset = _unsupported(
+    "MindDataset", "MindRecord files cannot be read here. Read them once with MindSpore, keep columns with numpy.savez, "
+    "and use NumpySlicesDataset."
+)  # fmt: skip

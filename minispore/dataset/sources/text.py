@@ -1,0 +1,114 @@
+"""Sources of text: lines, and comma-separated values. The files are read as a whole when rows are first needed."""
+
+import csv
+
+import numpy as np
+
+from ...errors import fail
+from ..dataset import names
+from ..samplers import Shuffle
+from .base import Arrays, Source, matching_files
+
+
+def _read_text(owner: str, path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise fail(RuntimeError, f"For '{owner}', the file {path} cannot be read as text: {error}") from None
+
+
+class TextFileDataset(Source):
+    """The lines of text files (UTF-8) that are not empty, without their ends: one column "text".
+
+    Args:
+        dataset_files: a path, a pattern as "data/*.txt", or a list of them.
+        num_samples, shuffle, num_shards, shard_id: which rows and in which order; shuffled by default.
+
+    Raises:
+        ValueError: no files, or a pattern matches none. RuntimeError: a file is not UTF-8.
+    """
+
+    def __init__(self, dataset_files, num_samples=None, num_parallel_workers=None, shuffle=Shuffle.GLOBAL,
+                 num_shards=None, shard_id=None, cache=None):  # fmt: skip
+        self.dataset_files = matching_files("TextFileDataset", dataset_files)
+        super().__init__(["text"], num_samples, num_parallel_workers, shuffle, None, num_shards, shard_id, cache)
+
+    def _load(self):
+        lines = [
+            np.array(line)
+            for path in self.dataset_files
+            for line in _lines(_read_text("TextFileDataset", path))
+            if line
+        ]
+        return Arrays([lines])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+class CSVDataset(Source):
+    """The records of comma-separated files.
+
+    Args:
+        dataset_files: a path, a pattern, or a list of them.
+        field_delim: the one character between fields.
+        column_defaults: one value for each column, of the type that it is to have: int (int32), float (float32), str.
+            Default: all str. An empty field takes the value.
+        column_names: default: the fields of the first line, which then is no record.
+        num_samples, shuffle, num_shards, shard_id: which rows and in which order; shuffled by default.
+
+    Raises:
+        ValueError: no files, or a pattern matches none.
+        RuntimeError: when it is read: a record has another number of fields than there are columns, or no number
+            where one must be.
+    """
+
+    def __init__(self, dataset_files, field_delim=",", column_defaults=None, column_names=None, num_samples=None,
+                 num_parallel_workers=None, shuffle=Shuffle.GLOBAL, num_shards=None, shard_id=None, cache=None):  # fmt: skip
+        self.dataset_files = matching_files("CSVDataset", dataset_files)
+        if not isinstance(field_delim, str) or len(field_delim) != 1 or field_delim in '"\r\n':
+            raise fail(ValueError, f"For 'CSVDataset', 'field_delim' must be one character, but got {field_delim!r}.")
+        if column_defaults is not None and not all(isinstance(d, (int, float, str)) for d in column_defaults):
+            raise fail(TypeError, "For 'CSVDataset', 'column_defaults' must be a list of ints, floats and strings.")
+        self.field_delim, self.column_defaults = field_delim, column_defaults
+        self._header = column_names is None
+        columns = names("CSVDataset", "column_names", column_names)
+        if columns is None:
+            first = _read_text("CSVDataset", self.dataset_files[0]).split("\n", 1)[0].removesuffix("\r")
+            columns = next(csv.reader([first], delimiter=field_delim), [])
+        super().__init__(columns, num_samples, num_parallel_workers, shuffle, None, num_shards, shard_id, cache)
+        if column_defaults is not None and len(column_defaults) != len(columns):
+            raise fail(
+                RuntimeError,
+                f"For 'CSVDataset', {len(columns)} 'column_defaults' are needed, but got {len(column_defaults)}.",
+            )
+
+    def _load(self):
+        columns: list[list] = [[] for _ in self._names]
+        defaults = self.column_defaults or [""] * len(columns)
+        for path in self.dataset_files:
+            records = csv.reader(_lines(_read_text("CSVDataset", path)), delimiter=self.field_delim)
+            for number, record in enumerate(records, 1):
+                if not record or (number == 1 and self._header):
+                    continue
+                if len(record) != len(columns):
+                    raise fail(
+                        RuntimeError,
+                        f"For 'CSVDataset', line {number} of {path} must have {len(columns)} fields, but got {len(record)}.",
+                    )
+                for column, field, default in zip(columns, record, defaults):
+                    try:
+                        column.append(_field(field, default))
+                    except ValueError:
+                        raise fail(
+                            RuntimeError,
+                            f"For 'CSVDataset', line {number} of {path} must have a number like {default!r}, but got '{field}'.",
+                        ) from None
+        return Arrays(columns)
+
+
+def _field(text: str, default):
+    value = type(default)(text) if text else default
+    return np.array(value, {int: np.int32, float: np.float32}.get(type(default)))

@@ -1,0 +1,22 @@
+"""Transforms of text, for ``map``: strings, and arrays of strings."""
+
+from . import utils
+from .transforms import (
+    AddToken,
+    BasicTokenizer,
+    CaseFold,
+    Lookup,
+    Ngram,
+    NormalizeUTF8,
+    PythonTokenizer,
+    RegexReplace,
+    RegexTokenizer,
+    SlidingWindow,
+    ToNumber,
+    Truncate,
+    TruncateSequencePair,
+    UnicodeCharTokenizer,
+    WhitespaceTokenizer,
+)
+from .utils import NormalizeForm, to_bytes, to_str
+from .vocab import Vocab

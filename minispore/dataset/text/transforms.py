@@ -1,0 +1,300 @@
+"""Tokenizers, look-up of words, and changes of strings."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...errors import fail
+from ..transforms.array import numpy_type
+from ..transforms.base import Transform
+from .utils import NormalizeForm
+from .vocab import Vocab
+
+
+def _string(owner: str, value: Any) -> str:
+    array = np.asarray(value)
+    if array.dtype.kind == "S":
+        return array.item().decode()
+    if array.dtype.kind != "U" or array.size != 1:
+        raise fail(RuntimeError, f"For '{owner}', the input must be one string, but got {array.dtype} {array.shape}.")
+    return array.item()
+
+
+def _strings(owner: str, value: Any) -> np.ndarray:
+    array = np.asarray(value)
+    if array.dtype.kind != "U":
+        raise fail(RuntimeError, f"For '{owner}', the input must be strings, but got {array.dtype}.")
+    return array
+
+
+class _Tokenizer(Transform):
+    """A string to an array of tokens; ``with_offsets``: and where each begins and ends, in bytes of UTF-8 (uint32)."""
+
+    def __init__(self, with_offsets=False):
+        if not isinstance(with_offsets, bool):
+            raise fail(
+                TypeError, f"For '{type(self).__name__}', 'with_offsets' must be a bool, but got {with_offsets!r}."
+            )
+        self.with_offsets = with_offsets
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        raise NotImplementedError
+
+    def __call__(self, value):
+        text = _string(type(self).__name__, value)
+        spans = self._spans(text) or [(0, 0)]
+        tokens = np.array([text[begin:end] for begin, end in spans])
+        if not self.with_offsets:
+            return tokens
+        offsets = [[len(text[:at].encode()) for at in side] for side in zip(*spans)]
+        return (tokens, *np.array(offsets, np.uint32))
+
+
+class WhitespaceTokenizer(_Tokenizer):
+    """The parts between white space.
+
+    >>> from minispore.dataset import text
+    >>> text.WhitespaceTokenizer()("to be  or")
+    array(['to', 'be', 'or'], dtype='<U2')
+    """
+
+    def _spans(self, text):
+        return [found.span() for found in re.finditer(r"\S+", text)]
+
+
+class UnicodeCharTokenizer(_Tokenizer):
+    """The characters."""
+
+    def _spans(self, text):
+        return [(at, at + 1) for at in range(len(text))]
+
+
+class RegexTokenizer(_Tokenizer):
+    """The parts between matches of ``delim_pattern``; matches that match ``keep_delim_pattern`` too are kept as tokens."""
+
+    def __init__(self, delim_pattern, keep_delim_pattern="", with_offsets=False):
+        super().__init__(with_offsets)
+        self.delim, self.keep = (
+            re.compile(delim_pattern),
+            re.compile(keep_delim_pattern) if keep_delim_pattern else None,
+        )
+
+    def _spans(self, text):
+        spans, begin = [], 0
+        for found in self.delim.finditer(text):
+            if found.start() == found.end():
+                continue
+            if begin < found.start():
+                spans.append((begin, found.start()))
+            if self.keep is not None and self.keep.fullmatch(found.group()):
+                spans.append(found.span())
+            begin = found.end()
+        return spans + ([(begin, len(text))] if begin < len(text) else [])
+
+
+class BasicTokenizer(_Tokenizer):
+    """Words, punctuation and Chinese characters one by one; ``lower_case`` also takes accents away."""
+
+    def __init__(self, lower_case=False, keep_whitespace=False, normalization_form=NormalizeForm.NONE,
+                 preserve_unused_token=True, with_offsets=False):  # fmt: skip
+        super().__init__(with_offsets)
+        self.lower_case, self.keep_whitespace, self.form = lower_case, keep_whitespace, normalization_form
+        unused = r"\[(?:CLS|SEP|UNK|PAD|MASK|unused\d+)\]|" if preserve_unused_token else ""
+        self.pattern = re.compile(
+            unused + r"[\u3400-\u9fff\uf900-\ufaff]|[^\w\s]|_|[^\W_\u3400-\u9fff\uf900-\ufaff]+|\s"
+        )
+
+    def __call__(self, value):
+        text = _string("BasicTokenizer", value)
+        if self.lower_case:
+            text = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+        elif self.form != NormalizeForm.NONE:
+            text = unicodedata.normalize(self.form.name, text)
+        return super().__call__(text)
+
+    def _spans(self, text):
+        return [f.span() for f in self.pattern.finditer(text) if self.keep_whitespace or not f.group().isspace()]
+
+
+class PythonTokenizer(Transform):
+    """The tokens that a function of yours makes of a string."""
+
+    def __init__(self, tokenizer: Callable[[str], Any]):
+        if not callable(tokenizer):
+            raise fail(
+                TypeError, f"For 'PythonTokenizer', 'tokenizer' must be callable, but got {type(tokenizer).__name__}."
+            )
+        self.tokenizer = tokenizer
+
+    def __call__(self, value):
+        return np.array(self.tokenizer(_string("PythonTokenizer", value)))
+
+
+class Lookup(Transform):
+    """Words to numbers of type ``data_type`` (int32); ``unknown_token`` stands for words that are not in the vocabulary.
+
+    Raises:
+        RuntimeError: a word is not there, and there is no ``unknown_token``.
+    """
+
+    def __init__(self, vocab, unknown_token=None, data_type=np.int32):
+        if not isinstance(vocab, Vocab):
+            raise fail(TypeError, f"For 'Lookup', 'vocab' must be a Vocab, but got {type(vocab).__name__}.")
+        self.ids, self.dtype = vocab.vocab(), numpy_type("Lookup", data_type)
+        if unknown_token is not None and unknown_token not in self.ids:
+            raise fail(
+                ValueError, f"For 'Lookup', 'unknown_token' must be in the vocabulary, but got '{unknown_token}'."
+            )
+        self.unknown = None if unknown_token is None else self.ids[unknown_token]
+
+    def __call__(self, value):
+        words = _strings("Lookup", value)
+        numbers = [self.ids.get(word, self.unknown) for word in words.ravel().tolist()]
+        if None in numbers:
+            word = words.ravel()[numbers.index(None)]
+            raise fail(
+                RuntimeError, f"For 'Lookup', '{word}' is not in the vocabulary and there is no 'unknown_token'."
+            )
+        return np.array(numbers, self.dtype).reshape(words.shape)
+
+
+class _EachString(Transform):
+    """The same change to every string."""
+
+    def _change(self, text: str) -> str:
+        raise NotImplementedError
+
+    def __call__(self, value):
+        words = _strings(type(self).__name__, value)
+        return np.array([self._change(word) for word in words.ravel().tolist()]).reshape(words.shape)
+
+
+class CaseFold(_EachString):
+    """Lower case, as Unicode folds it."""
+
+    def _change(self, text):
+        return text.casefold()
+
+
+class NormalizeUTF8(_EachString):
+    """A normal form of Unicode."""
+
+    def __init__(self, normalize_form=NormalizeForm.NFKC):
+        if not isinstance(normalize_form, NormalizeForm):
+            raise fail(
+                TypeError, f"For 'NormalizeUTF8', 'normalize_form' must be a NormalizeForm, but got {normalize_form!r}."
+            )
+        self.form = normalize_form
+
+    def _change(self, text):
+        return text if self.form == NormalizeForm.NONE else unicodedata.normalize(self.form.name, text)  # type: ignore[arg-type]
+
+
+class RegexReplace(_EachString):
+    """``replace`` instead of matches of ``pattern``: of all, or of the first."""
+
+    def __init__(self, pattern, replace, replace_all=True):
+        self.pattern, self.replace, self.count = re.compile(pattern), replace, 0 if replace_all else 1
+
+    def _change(self, text):
+        return self.pattern.sub(self.replace, text, count=self.count)
+
+
+class ToNumber(Transform):
+    """Strings to numbers.
+
+    Raises:
+        RuntimeError: a string is no number of that type.
+    """
+
+    def __init__(self, data_type):
+        self.dtype = numpy_type("ToNumber", data_type)
+        if self.dtype.kind not in "iuf":
+            raise fail(TypeError, f"For 'ToNumber', 'data_type' must be a type of numbers, but got {self.dtype}.")
+
+    def __call__(self, value):
+        words = _strings("ToNumber", value)
+        try:
+            return words.astype(self.dtype)
+        except (ValueError, OverflowError) as error:
+            raise fail(RuntimeError, f"For 'ToNumber', a string is no {self.dtype}: {error}") from None
+
+
+class Ngram(Transform):
+    """All runs of n words joined by ``separator``, for each n; ``left_pad``, ``right_pad`` = (word, how many) go around."""
+
+    def __init__(self, n, left_pad=("", 0), right_pad=("", 0), separator=" "):
+        self.lengths = [n] if isinstance(n, int) else list(n)
+        if not self.lengths or any(not isinstance(k, int) or k < 1 for k in self.lengths):
+            raise fail(ValueError, f"For 'Ngram', 'n' must be positive ints, but got {n!r}.")
+        self.left, self.right, self.separator = left_pad, right_pad, separator
+
+    def __call__(self, value):
+        words = _strings("Ngram", value).tolist()
+        made = []
+        for n in self.lengths:
+            row = [self.left[0]] * min(self.left[1], n - 1) + words + [self.right[0]] * min(self.right[1], n - 1)
+            made += [self.separator.join(row[at : at + n]) for at in range(len(row) - n + 1)]
+        return np.array(made or [""])
+
+
+class SlidingWindow(Transform):
+    """All runs of ``width`` elements along ``axis``: one more dimension."""
+
+    def __init__(self, width, axis=0):
+        if isinstance(width, bool) or not isinstance(width, int) or width < 1:
+            raise fail(ValueError, f"For 'SlidingWindow', 'width' must be a positive int, but got {width!r}.")
+        self.width, self.axis = width, axis
+
+    def __call__(self, value):
+        array = np.asarray(value)
+        runs = np.lib.stride_tricks.sliding_window_view(array, self.width, self.axis)
+        return np.moveaxis(runs, -1, self.axis + 1 if self.axis >= 0 else array.ndim + self.axis + 1).copy()
+
+
+class Truncate(Transform):
+    """At most the first ``max_seq_len`` elements."""
+
+    def __init__(self, max_seq_len):
+        if isinstance(max_seq_len, bool) or not isinstance(max_seq_len, int):
+            raise fail(
+                TypeError, f"For 'Truncate', 'max_seq_len' must be an int, but got {type(max_seq_len).__name__}."
+            )
+        self.length = max_seq_len
+
+    def __call__(self, value):
+        return np.asarray(value)[..., : self.length]
+
+
+class TruncateSequencePair(Transform):
+    """Two sequences of together at most ``max_length`` elements: the longer one loses its end first."""
+
+    def __init__(self, max_length):
+        if isinstance(max_length, bool) or not isinstance(max_length, int):
+            raise fail(
+                TypeError,
+                f"For 'TruncateSequencePair', 'max_length' must be an int, but got {type(max_length).__name__}.",
+            )
+        self.length = max_length
+
+    def __call__(self, first, second):
+        a, b = len(first), len(second)
+        while a + b > self.length:
+            a, b = (a - 1, b) if a > b else (a, b - 1)
+        return first[:a], second[:b]
+
+
+class AddToken(Transform):
+    """One more word, at the beginning or the end."""
+
+    def __init__(self, token, begin=True):
+        if not isinstance(token, str):
+            raise fail(TypeError, f"For 'AddToken', 'token' must be a str, but got {type(token).__name__}.")
+        self.token, self.begin = token, begin
+
+    def __call__(self, value):
+        words = _strings("AddToken", value)
+        return np.insert(words.astype(object), 0 if self.begin else words.shape[-1], self.token, -1).astype(str)

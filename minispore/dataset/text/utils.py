@@ -1,0 +1,36 @@
+"""Strings and bytes."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from ...errors import fail
+
+
+class NormalizeForm(IntEnum):
+    """The normal forms of Unicode."""
+
+    NONE = 0
+    NFC = 1
+    NFKC = 2
+    NFD = 3
+    NFKD = 4
+
+
+def _array(owner: str, array, kind: str) -> np.ndarray:
+    if not isinstance(array, np.ndarray) or array.dtype.kind != kind:
+        raise fail(
+            TypeError,
+            f"For '{owner}', the input must be an array of {'str' if kind == 'U' else 'bytes'}, but got {array!r}.",
+        )
+    return array
+
+
+def to_bytes(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
+    """An array of str as one of bytes."""
+    return np.char.encode(_array("to_bytes", array, "U"), encoding)
+
+
+def to_str(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
+    """An array of bytes as one of str."""
+    return np.char.decode(_array("to_str", array, "S"), encoding)

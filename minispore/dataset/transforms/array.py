@@ -1,0 +1,187 @@
+"""Transforms of arrays of any meaning."""
+
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from ...dtype import to_dtype
+from ...errors import fail
+from .base import Elementwise, Transform, check_number
+
+
+class Relational(Enum):
+    """Comparisons of ``Mask``."""
+
+    EQ = 0
+    NE = 1
+    GT = 2
+    GE = 3
+    LT = 4
+    LE = 5
+
+
+_COMPARE = (np.equal, np.not_equal, np.greater, np.greater_equal, np.less, np.less_equal)
+
+
+def numpy_type(owner: str, given: Any) -> np.dtype:
+    """The NumPy type for a mindspore type, a NumPy type or a name."""
+    try:
+        dtype = to_dtype(given).np
+    except (TypeError, ValueError, KeyError):
+        dtype = None
+    if dtype is None:
+        try:
+            dtype = np.dtype(given)
+        except TypeError:
+            raise fail(
+                TypeError, f"For '{owner}', the data type must be one of mindspore's or NumPy's, but got {given!r}."
+            ) from None
+    return dtype
+
+
+class TypeCast(Elementwise):
+    """Converts to a data type, as ``mindspore.int32``.
+
+    >>> import numpy as np, minispore as ms
+    >>> from minispore.dataset import transforms
+    >>> transforms.TypeCast(ms.int32)(np.array([1.7, -1.7]))
+    array([ 1, -1], dtype=int32)
+    """
+
+    def __init__(self, data_type):
+        self.dtype = numpy_type("TypeCast", data_type)
+
+    def __call__(self, value):
+        array = np.asarray(value)
+        if (array.dtype.kind in "US") != (self.dtype.kind in "US"):
+            raise fail(
+                RuntimeError, f"For 'TypeCast', {array.dtype} cannot be converted to {self.dtype}: see text.ToNumber."
+            )
+        return array.astype(self.dtype)
+
+
+class OneHot(Elementwise):
+    """Labels to vectors of ``num_classes`` numbers: 1 at the label, else 0.
+
+    With ``smoothing_rate`` r: float64, 1 - r + r / num_classes at the label and r / num_classes elsewhere.
+
+    Raises:
+        RuntimeError: labels are not ints, or not below ``num_classes``.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.OneHot(4)(np.array([1, 3]))
+    array([[0, 1, 0, 0],
+           [0, 0, 0, 1]])
+    """
+
+    def __init__(self, num_classes, smoothing_rate=0.0):
+        if isinstance(num_classes, bool) or not isinstance(num_classes, int):
+            raise fail(TypeError, f"For 'OneHot', 'num_classes' must be an int, but got {type(num_classes).__name__}.")
+        if num_classes < 1:
+            raise fail(ValueError, f"For 'OneHot', 'num_classes' must be positive, but got {num_classes}.")
+        check_number("OneHot", "smoothing_rate", smoothing_rate, 0, 1)
+        self.num_classes, self.rate = num_classes, smoothing_rate
+
+    def __call__(self, value):
+        labels = np.asarray(value)
+        if labels.dtype.kind not in "iu":
+            raise fail(RuntimeError, f"For 'OneHot', labels must be ints, but got {labels.dtype}.")
+        if labels.size and not (0 <= labels.min() and labels.max() < self.num_classes):
+            raise fail(
+                RuntimeError,
+                f"For 'OneHot', labels must be in [0, {self.num_classes - 1}], but got {labels.min()} to {labels.max()}.",
+            )
+        hot = labels[..., None] == np.arange(self.num_classes)
+        if self.rate:
+            return np.where(hot, 1 - self.rate + self.rate / self.num_classes, self.rate / self.num_classes)
+        return hot.astype(labels.dtype)
+
+
+class Fill(Elementwise):
+    """Every element becomes ``fill_value``."""
+
+    def __init__(self, fill_value):
+        self.fill_value = fill_value
+
+    def __call__(self, value):
+        return np.full_like(value, self.fill_value)
+
+
+class Mask(Elementwise):
+    """Bools: how each element compares with ``constant``; or numbers of type ``dtype``."""
+
+    def __init__(self, operator, constant, dtype=np.bool_):
+        if not isinstance(operator, Relational):
+            raise fail(TypeError, f"For 'Mask', 'operator' must be a Relational, but got {type(operator).__name__}.")
+        self.compare, self.constant, self.dtype = _COMPARE[operator.value], constant, numpy_type("Mask", dtype)
+
+    def __call__(self, value):
+        return self.compare(value, self.constant).astype(self.dtype)
+
+
+class PadEnd(Transform):
+    """Cuts or fills at the end to ``pad_shape`` (None: that dimension as it is), with ``pad_value`` (0 or '')."""
+
+    def __init__(self, pad_shape, pad_value=None):
+        if not isinstance(pad_shape, (list, tuple)):
+            raise fail(TypeError, f"For 'PadEnd', 'pad_shape' must be a list, but got {type(pad_shape).__name__}.")
+        self.shape, self.value = list(pad_shape), pad_value
+
+    def __call__(self, value):
+        from ..pipeline import pad
+
+        array = np.asarray(value)
+        return pad([array], self.shape, self.value)[0]
+
+
+class Duplicate(Transform):
+    """The value twice: for two columns."""
+
+    def __call__(self, value):
+        return value, np.array(value)
+
+
+class Concatenate(Transform):
+    """Joins the columns along ``axis``, between ``prepend`` and ``append``."""
+
+    def __init__(self, axis=0, prepend=None, append=None):
+        self.axis, self.prepend, self.append = axis, prepend, append
+
+    def __call__(self, *values):
+        parts = [part for part in (self.prepend, *values, self.append) if part is not None]
+        return np.concatenate([np.atleast_1d(part) for part in parts], self.axis)
+
+
+class Slice(Transform):
+    """A part of the array: an int, a list of ints, a slice, None or Ellipsis (everything), for each dimension."""
+
+    def __init__(self, *slices):
+        self.slices = slices
+
+    def __call__(self, value):
+        array = np.asarray(value)
+        for axis, part in enumerate(self.slices):
+            if isinstance(part, slice):
+                array = array[(slice(None),) * axis + (part,)]
+            elif part is not None and part is not Ellipsis:
+                array = np.take(array, [part] if isinstance(part, int) else part, axis)
+        return array
+
+
+class Unique(Transform):
+    """The sorted different elements, where each element is among them, and how often each occurs."""
+
+    def __call__(self, value):
+        values, inverse, counts = np.unique(np.ravel(value), return_inverse=True, return_counts=True)
+        return values, inverse.astype(np.int32), counts.astype(np.int32)
+
+
+class Plugin(Transform):
+    """Not supported: transforms from shared libraries."""
+
+    def __init__(self, lib_path, func_name, user_args=None):
+        raise fail(
+            NotImplementedError, "For 'Plugin', shared libraries are not supported: pass a Python function to map."
+        )

@@ -1,0 +1,120 @@
+"""What the transforms have in common."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...errors import fail
+from ..draws import Draws, draws
+
+
+class Transform:
+    """An operation of ``map``: called with a value (several for some), gives the new one.
+
+    Transforms draw random numbers only from ``draws()``, so they may run in any thread and order. One with
+    ``takes_block`` can also do all rows of a block at once, with the same result.
+    """
+
+    takes_block = False
+    random = True  # False: it draws nothing, and needs no keys
+
+    def block(self, column: np.ndarray, drawn: Draws) -> np.ndarray | None:
+        """The result for all rows, or None if these must be done row by row."""
+        return None
+
+
+class Elementwise(Transform):
+    """One whose call on an array with more leading axes does the same to each part."""
+
+    takes_block = True
+    random = False
+    rank: tuple[int, ...] | None = None  # dimensions of one row's value for which that holds; None: any
+
+    def __call__(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def block(self, column, drawn):
+        return self(column) if self.rank is None or column.ndim - 1 in self.rank else None
+
+
+def check_transforms(owner: str, transforms: Any) -> list[Callable]:
+    if not isinstance(transforms, (list, tuple)):
+        raise fail(TypeError, f"For '{owner}', 'transforms' must be a list, but got {type(transforms).__name__}.")
+    if not transforms:
+        raise fail(ValueError, f"For '{owner}', 'transforms' must not be empty.")
+    for transform in transforms:
+        if not callable(transform):
+            raise fail(
+                TypeError, f"For '{owner}', every transform must be callable, but got {type(transform).__name__}."
+            )
+    return list(transforms)
+
+
+def check_number(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        raise fail(TypeError, f"For '{owner}', '{name}' must be a number, but got {type(value).__name__}.")
+    if not low <= value <= high:
+        raise fail(ValueError, f"For '{owner}', '{name}' must be in [{low}, {high}], but got {value}.")
+
+
+def apply_all(transforms: Sequence[Callable], values: tuple) -> Any:
+    for transform in transforms:
+        result = transform(*values)
+        values = result if isinstance(result, tuple) else (result,)
+    return values if len(values) > 1 else values[0]
+
+
+class Compose(Transform):
+    """Several transforms as one, each on the result of the one before.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms, vision
+    >>> both = transforms.Compose([vision.Rescale(2.0, 1.0), vision.HWC2CHW()])
+    >>> both(np.ones((4, 5, 3), np.uint8)).shape
+    (3, 4, 5)
+    """
+
+    def __init__(self, transforms):
+        self.transforms = check_transforms("Compose", transforms)
+
+    def flat(self) -> list[Callable]:
+        return [part for t in self.transforms for part in (t.flat() if isinstance(t, Compose) else [t])]
+
+    def __call__(self, *values):
+        return apply_all(self.transforms, values)
+
+
+class RandomApply(Transform):
+    """All of the transforms with probability ``prob``, else none."""
+
+    def __init__(self, transforms, prob=0.5):
+        self.transforms = check_transforms("RandomApply", transforms)
+        check_number("RandomApply", "prob", prob, 0, 1)
+        self.prob = prob
+
+    def __call__(self, *values):
+        if draws().uniform() < self.prob:
+            return apply_all(self.transforms, values)
+        return values if len(values) > 1 else values[0]
+
+
+class RandomChoice(Transform):
+    """One of the transforms, chosen anew for every row."""
+
+    def __init__(self, transforms):
+        self.transforms = check_transforms("RandomChoice", transforms)
+
+    def __call__(self, *values):
+        return self.transforms[draws().below(len(self.transforms))](*values)
+
+
+class RandomOrder(Transform):
+    """All of the transforms, in random order."""
+
+    def __init__(self, transforms):
+        self.transforms = check_transforms("RandomOrder", transforms)
+
+    def __call__(self, *values):
+        order = draws().generator().permutation(len(self.transforms))
+        return apply_all([self.transforms[at] for at in order], values)

@@ -1,0 +1,74 @@
+"""Transforms of images, for ``map``: arrays (H, W) or (H, W, C) or Pillow images in, the same kind out."""
+
+from . import utils
+from .augment import CutMixBatch, CutOut, Erase, MixUpBatch, RandomErasing, RandomSelectSubpolicy, UniformAugment
+from .color import (
+    AdjustBrightness,
+    AdjustContrast,
+    AdjustGamma,
+    AdjustHue,
+    AdjustSaturation,
+    AdjustSharpness,
+    AutoContrast,
+    Equalize,
+    GaussianBlur,
+    Grayscale,
+    HsvToRgb,
+    Invert,
+    Posterize,
+    RandomAdjustSharpness,
+    RandomAutoContrast,
+    RandomColor,
+    RandomColorAdjust,
+    RandomEqualize,
+    RandomGrayscale,
+    RandomInvert,
+    RandomLighting,
+    RandomPosterize,
+    RandomSharpness,
+    RandomSolarize,
+    RgbToHsv,
+    Solarize,
+)
+from .convert import (
+    HWC2CHW,
+    ConvertColor,
+    Decode,
+    LinearTransformation,
+    Normalize,
+    NormalizePad,
+    Rescale,
+    ToNumpy,
+    ToPIL,
+    ToTensor,
+    ToType,
+)
+from .geometry import (
+    Affine,
+    CenterCrop,
+    Crop,
+    FiveCrop,
+    HorizontalFlip,
+    Pad,
+    PadToSize,
+    Perspective,
+    RandomAffine,
+    RandomCrop,
+    RandomCropDecodeResize,
+    RandomHorizontalFlip,
+    RandomPerspective,
+    RandomResize,
+    RandomResizedCrop,
+    RandomRotation,
+    RandomVerticalFlip,
+    Resize,
+    ResizedCrop,
+    Rotate,
+    SlicePatches,
+    TenCrop,
+    VerticalFlip,
+)
+from .utils import Border, ConvertMode, ImageBatchFormat, Inter, SliceMode
+
+# modules of MindSpore 1.x
+from . import c_transforms, py_transforms, transforms  # isort: skip

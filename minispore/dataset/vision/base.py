@@ -1,0 +1,148 @@
+"""What image transforms have in common: arrays (H, W), (H, W, C) or Pillow images in, the same kind out."""
+
+from typing import Any
+
+import numpy as np
+
+from ...errors import fail
+from ..draws import draws
+from ..transforms.base import Transform, check_number
+
+
+def is_pil(image: Any) -> bool:
+    """Whether it is a Pillow image; Pillow is not imported to find out."""
+    return any(kind.__module__ == "PIL.Image" for kind in type(image).__mro__)
+
+
+def pillow(owner: str):
+    """The module PIL.Image."""
+    try:
+        from PIL import Image
+    except ImportError:
+        raise ImportError(f"'{owner}' needs Pillow: pip install pillow") from None
+    return Image
+
+
+def axes(array: np.ndarray) -> tuple[int, int]:
+    """The axes of height and width: (H, W) or (..., H, W, C)."""
+    return (0, 1) if array.ndim == 2 else (array.ndim - 3, array.ndim - 2)
+
+
+def size_of(array: np.ndarray) -> tuple[int, int]:
+    height, width = axes(array)
+    return array.shape[height], array.shape[width]
+
+
+def window(array: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:
+    """A rectangle of the image; a view."""
+    h, _ = axes(array)
+    return array[(slice(None),) * h + (slice(top, top + height), slice(left, left + width))]
+
+
+def to_kind(owner: str, array: np.ndarray, like: Any) -> Any:
+    """The array as a Pillow image if ``like`` is one."""
+    return pillow(owner).fromarray(np.ascontiguousarray(array)) if is_pil(like) else array
+
+
+class ImageTransform(Transform):
+    """Its subclasses have ``_apply(array)``.
+
+    Raises:
+        TypeError: the input is neither an array nor a Pillow image. RuntimeError: its dimensions do not suit.
+    """
+
+    ranks: tuple[int, ...] = (2, 3)
+    keeps_pil = True
+
+    def __call__(self, image: Any) -> Any:
+        array = self._checked(image)
+        result = self._apply(array)
+        return to_kind(type(self).__name__, result, image) if self.keeps_pil and is_pil(image) else result
+
+    def _checked(self, image: Any) -> np.ndarray:
+        if not isinstance(image, np.ndarray):
+            if not is_pil(image):
+                raise fail(
+                    TypeError,
+                    f"For '{type(self).__name__}', the input must be an array or a Pillow image, but got {type(image).__name__}.",
+                )
+            image = np.asarray(image)
+        if image.ndim not in self.ranks:
+            raise fail(
+                RuntimeError,
+                f"For '{type(self).__name__}', the image must have one of {list(self.ranks)} dimensions, but got the shape {image.shape}.",
+            )
+        return image
+
+    def _apply(self, array: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+
+class BlockTransform(ImageTransform):
+    """One whose ``_apply`` does the same to each of several images, (N, H, W, C)."""
+
+    ranks: tuple[int, ...] = (2, 3, 4)
+    takes_block = True
+    random = False
+
+    def block(self, column, drawn):
+        if column.ndim == 4:
+            return self._apply(column)
+        return self._apply(column[..., None])[..., 0] if column.ndim == 3 else None
+
+
+class Sometimes(ImageTransform):
+    """``change`` with probability ``prob``; else the image as it is."""
+
+    def __init__(self, change: ImageTransform, prob: float):
+        check_number(type(self).__name__, "prob", prob, 0, 1)
+        self.change, self.prob = change, prob
+
+    def __call__(self, image):
+        if draws().uniform() < self.prob:
+            return self.change(image)
+        self._checked(image)
+        return image
+
+
+def check_size(owner: str, size: Any) -> tuple[int, int] | int:
+    """A size as (height, width), or the one int given."""
+    listed = (size,) if isinstance(size, int) and not isinstance(size, bool) else size
+    if not isinstance(listed, (tuple, list)) or len(listed) not in (1, 2) or (len(listed) == 1 and listed is size):
+        raise fail(TypeError, f"For '{owner}', 'size' must be an int or (height, width), but got {size!r}.")
+    for length in listed:
+        if isinstance(length, bool) or not isinstance(length, (int, np.integer)):
+            raise fail(TypeError, f"For '{owner}', 'size' must be ints, but got {size!r}.")
+        if not 1 <= length <= 16777216:
+            raise fail(ValueError, f"For '{owner}', 'size' must be in [1, 16777216], but got {size!r}.")
+    return int(listed[0]) if len(listed) == 1 else (int(listed[0]), int(listed[1]))
+
+
+def check_square(owner: str, size: Any) -> tuple[int, int]:
+    """A size as (height, width); one int is both."""
+    checked = check_size(owner, size)
+    return (checked, checked) if isinstance(checked, int) else checked
+
+
+def check_range(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> tuple[float, float]:
+    """A pair of numbers, the first not above the second."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise fail(TypeError, f"For '{owner}', '{name}' must be a sequence of two numbers, but got {value!r}.")
+    for number in value:
+        check_number(owner, name, number, low, high)
+    if value[0] > value[1]:
+        raise fail(ValueError, f"For '{owner}', '{name}' must be (low, high), but got {value!r}.")
+    return value[0], value[1]
+
+
+def check_enum(owner: str, name: str, value: Any, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise fail(TypeError, f"For '{owner}', '{name}' must be a {kind.__name__}, but got {type(value).__name__}.")
+
+
+def rounded(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Computed pixels in the type of the image: rounded to the nearest, within its range."""
+    if dtype.kind not in "iu":
+        return values.astype(dtype, copy=False)
+    info = np.iinfo(dtype)
+    return np.clip(np.floor(values + 0.5), info.min, info.max).astype(dtype)

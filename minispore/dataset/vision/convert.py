@@ -1,0 +1,276 @@
+"""From files to images, from images to the arrays that a network takes."""
+
+import io
+from typing import Any
+
+import numpy as np
+
+from ...errors import fail
+from ..transforms.array import numpy_type
+from ..transforms.base import Elementwise, Transform, check_number
+from .base import BlockTransform, ImageTransform, check_enum, is_pil, pillow, rounded
+from .utils import ConvertMode
+
+
+class Decode(Transform):
+    """The bytes of an image file (uint8, one dimension) to RGB pixels, uint8 (H, W, 3), or a Pillow image.
+
+    Raises:
+        TypeError: the input is not one-dimensional.
+        RuntimeError: the bytes are no image that Pillow can read (ValueError with ``to_pil``).
+    """
+
+    def __init__(self, to_pil=False):
+        if not isinstance(to_pil, bool):
+            raise fail(TypeError, f"For 'Decode', 'to_pil' must be a bool, but got {type(to_pil).__name__}.")
+        self.to_pil = to_pil
+
+    def __call__(self, image):
+        if not isinstance(image, np.ndarray):
+            raise fail(
+                TypeError,
+                f"For 'Decode', the input must be an array of the file's bytes, but got {type(image).__name__}.",
+            )
+        if image.ndim != 1 or image.dtype.kind not in "iuS":
+            raise fail(
+                TypeError,
+                f"For 'Decode', the input must be bytes in one dimension, but got {image.dtype} {image.shape}.",
+            )
+        Image = pillow("Decode")
+        try:
+            decoded = Image.open(io.BytesIO(image.tobytes())).convert("RGB")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            kind = ValueError if self.to_pil else RuntimeError
+            raise fail(kind, f"For 'Decode', the image cannot be decoded: {error}") from None
+        return decoded if self.to_pil else np.array(decoded)
+
+
+class ToPIL(Transform):
+    """Pixels (H, W) or (H, W, C) to a Pillow image."""
+
+    def __call__(self, image):
+        if is_pil(image):
+            return image
+        if not isinstance(image, np.ndarray):
+            raise fail(
+                TypeError, f"For 'ToPIL', the input must be an array or a Pillow image, but got {type(image).__name__}."
+            )
+        if image.ndim not in (2, 3):
+            raise fail(ValueError, f"For 'ToPIL', the image must have 2 or 3 dimensions, but got {image.ndim}.")
+        if image.ndim == 3 and image.shape[2] == 1:
+            image = image[..., 0]
+        try:
+            return pillow("ToPIL").fromarray(np.ascontiguousarray(image))
+        except (TypeError, KeyError):
+            raise fail(
+                TypeError, f"For 'ToPIL', {image.dtype} {image.shape} is no image that Pillow has: use uint8."
+            ) from None
+
+
+class ToNumpy(Transform):
+    """A Pillow image to an array."""
+
+    def __call__(self, image):
+        return np.array(image)
+
+
+class ToType(Elementwise):
+    """Converts to a data type."""
+
+    def __init__(self, data_type):
+        self.dtype = numpy_type(type(self).__name__, data_type)
+
+    def __call__(self, image):
+        return np.asarray(image).astype(self.dtype)
+
+
+class Rescale(BlockTransform):
+    """``image * rescale + shift``, float32.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Rescale(0.5, 1.0)(np.full((1, 1, 3), 4, np.uint8))
+    array([[[3., 3., 3.]]], dtype=float32)
+    """
+
+    ranks = (1, 2, 3, 4, 5)
+    keeps_pil = False
+
+    def __init__(self, rescale, shift):
+        check_number("Rescale", "rescale", rescale)
+        check_number("Rescale", "shift", shift)
+        self.rescale, self.shift = np.float32(rescale), np.float32(shift)
+
+    def _apply(self, array):
+        made = np.multiply(array, self.rescale, dtype=np.float32)
+        if self.shift:
+            made += self.shift
+        return made
+
+    def block(self, column, drawn):
+        return self._apply(column)
+
+
+class Normalize(BlockTransform):
+    """``(image - mean) / std`` for each channel, float32.
+
+    Args:
+        mean, std: one number for each channel, or one for all; std in (0, 255].
+        is_hwc: the channels are last (True) or, as ``ToTensor`` leaves them, first (False).
+
+    Raises:
+        ValueError: different lengths, or numbers out of range. RuntimeError: the image has other channels.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Normalize([1, 2, 3], [1, 2, 4])(np.full((1, 1, 3), 5, np.uint8))
+    array([[[4. , 1.5, 0.5]]], dtype=float32)
+    """
+
+    keeps_pil = False
+
+    def __init__(self, mean, std, is_hwc=True):
+        for name, values in (("mean", mean), ("std", std)):
+            if not isinstance(values, (list, tuple, np.ndarray)):
+                raise fail(
+                    TypeError, f"For 'Normalize', '{name}' must be a list or a tuple, but got {type(values).__name__}."
+                )
+            for value in values:
+                check_number("Normalize", name, value, 0 if name == "mean" else 1e-30, 255)
+        if len(mean) != len(std):
+            raise fail(
+                ValueError,
+                f"For 'Normalize', 'mean' and 'std' must be of one length, but got {len(mean)} and {len(std)}.",
+            )
+        if not isinstance(is_hwc, bool):
+            raise fail(TypeError, f"For 'Normalize', 'is_hwc' must be a bool, but got {type(is_hwc).__name__}.")
+        self.mean, self.std, self.is_hwc = np.array(mean, np.float32), np.array(std, np.float32), is_hwc
+
+    def _apply(self, array):
+        channels = 1 if array.ndim == 2 else array.shape[-1 if self.is_hwc else -3]
+        if len(self.mean) not in (1, channels):
+            raise fail(
+                RuntimeError,
+                f"For 'Normalize', the image must have {len(self.mean)} channels as 'mean' and 'std', but got the shape {array.shape}.",
+            )
+        mean, std = self.mean, self.std
+        if not self.is_hwc and array.ndim > 2:
+            mean, std = mean[:, None, None], std[:, None, None]
+        elif len(mean) > 1 and array.flags.c_contiguous:  # rows of pixels: NumPy's inner loops are longer
+            width = array.shape[-2]
+            rows = array.reshape(*array.shape[:-2], width * channels)
+            mean, std = np.tile(mean, width), np.tile(std, width)
+            return self._normalized(rows, mean, std).reshape(array.shape)
+        return self._normalized(array, mean, std)
+
+    @staticmethod
+    def _normalized(array: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
+        made = np.subtract(array, mean, dtype=np.float32)
+        made /= std
+        return made
+
+    def block(self, column, drawn):
+        return self._apply(column) if column.ndim == 4 else None
+
+
+class NormalizePad(Normalize):
+    """As ``Normalize``, with a fourth channel of zeros; ``dtype`` "float32" or "float16"."""
+
+    def __init__(self, mean, std, dtype="float32", is_hwc=True):
+        if dtype not in ("float32", "float16"):
+            raise fail(ValueError, f"For 'NormalizePad', 'dtype' must be 'float32' or 'float16', but got {dtype!r}.")
+        super().__init__(mean, std, is_hwc)
+        self.dtype = dtype
+
+    def _apply(self, array):
+        made = super()._apply(array).astype(self.dtype)
+        axis = -1 if self.is_hwc else -3
+        return np.concatenate([made, np.zeros_like(np.take(made, [0], axis))], axis)
+
+
+class HWC2CHW(BlockTransform):
+    """The channels first: (H, W, C) to (C, H, W); (H, W) stays."""
+
+    ranks = (2, 3)
+    keeps_pil = False
+
+    def _apply(self, array):
+        return array if array.ndim == 2 else np.moveaxis(array, -1, -3)
+
+    def block(self, column, drawn):
+        return self._apply(column) if column.ndim == 4 else column if column.ndim == 3 else None
+
+
+class ToTensor(BlockTransform):
+    """The channels first, and the numbers divided by 255: (H, W[, C]) to (C, H, W), float32."""
+
+    ranks = (2, 3)
+    keeps_pil = False
+
+    def __init__(self, output_type=np.float32):
+        self.dtype = numpy_type("ToTensor", output_type)
+
+    def _apply(self, array):
+        made = np.multiply(array, np.float32(1 / 255), dtype=np.float32).astype(self.dtype, copy=False)
+        return made[None] if array.ndim == 2 else np.moveaxis(made, -1, -3)
+
+    def block(self, column, drawn):
+        return self._apply(column) if column.ndim == 4 else None
+
+
+_CONVERT: dict[int, Any] = {  # channels taken, None: fully opaque; or the weights of grey
+    0: (0, 1, 2, None), 1: (0, 1, 2), 2: (2, 1, 0, None), 3: (2, 1, 0), 4: (2, 1, 0), 5: (2, 1, 0, 3),
+    8: (0, 0, 0), 9: (0, 0, 0, None),
+}  # fmt: skip
+_GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
+
+
+class ConvertColor(ImageTransform):
+    """Another order or number of channels, see ``ConvertMode``."""
+
+    keeps_pil = False
+
+    def __init__(self, convert_mode):
+        check_enum("ConvertColor", "convert_mode", convert_mode, ConvertMode)
+        self.mode = convert_mode
+
+    def _apply(self, array):
+        channels = 1 if array.ndim == 2 else array.shape[2]
+        wanted = _CONVERT.get(self.mode)
+        if wanted is None:
+            weights = _GREY if self.mode in (ConvertMode.COLOR_RGB2GRAY, ConvertMode.COLOR_RGBA2GRAY) else _GREY[::-1]
+            if channels < 3:
+                raise fail(
+                    RuntimeError, f"For 'ConvertColor', {self.mode.name} needs 3 channels, but got {array.shape}."
+                )
+            return rounded(array[..., :3] @ weights, array.dtype)
+        if max(c for c in wanted if c is not None) >= channels:
+            raise fail(RuntimeError, f"For 'ConvertColor', {self.mode.name} does not suit the shape {array.shape}.")
+        image = array[..., None] if array.ndim == 2 else array
+        opaque = np.full(image.shape[:2], np.iinfo(array.dtype).max if array.dtype.kind in "iu" else 255, array.dtype)
+        return np.stack([opaque if c is None else image[..., c] for c in wanted], -1)
+
+
+class LinearTransformation(Transform):
+    """``(flattened image - mean_vector) @ transformation_matrix``, in the image's shape: whitening, for one."""
+
+    def __init__(self, transformation_matrix, mean_vector):
+        self.matrix, self.mean = np.asarray(transformation_matrix), np.asarray(mean_vector)
+        if self.matrix.ndim != 2 or self.matrix.shape[0] != self.matrix.shape[1]:
+            raise fail(
+                ValueError, f"For 'LinearTransformation', the matrix must be square, but got {self.matrix.shape}."
+            )
+        if self.mean.shape != self.matrix.shape[:1]:
+            raise fail(ValueError, f"For 'LinearTransformation', 'mean_vector' must have {len(self.matrix)} numbers.")
+
+    def __call__(self, image):
+        if not isinstance(image, np.ndarray):
+            raise fail(
+                TypeError, f"For 'LinearTransformation', the input must be an array, but got {type(image).__name__}."
+            )
+        if image.size != len(self.mean):
+            raise fail(
+                ValueError,
+                f"For 'LinearTransformation', the image must have {len(self.mean)} numbers, but got the shape {image.shape}.",
+            )
+        return ((image.reshape(-1) - self.mean) @ self.matrix).reshape(image.shape)

@@ -1,0 +1,104 @@
+"""Pixels between pixels: resizing and warping of arrays.
+
+Resizing is separable and has no antialiasing (as OpenCV): along each axis an output pixel is a weighted sum of input
+pixels. Pixel centres are at half-integers.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from .base import axes, rounded
+from .utils import Inter
+
+
+def _cubic(x: np.ndarray, a: float = -0.75) -> np.ndarray:
+    """The convolution kernel of Keys (1981)."""
+    x = np.abs(x)
+    near = ((a + 2) * x - (a + 3)) * x * x + 1
+    far = a * (((x - 5) * x + 8) * x - 4)
+    return np.where(x <= 1, near, np.where(x < 2, far, 0.0))
+
+
+@lru_cache(maxsize=256)
+def _taps(length: int, made: int, inter: Inter) -> tuple[np.ndarray, np.ndarray]:
+    """For each of ``made`` output positions, which inputs (made, taps) count, and how much."""
+    scale = length / made
+    at = np.arange(made)
+    if inter == Inter.NEAREST:
+        index = np.floor(at * scale).astype(np.int64)[:, None]
+        weight = np.ones(index.shape)
+    elif inter == Inter.AREA and scale > 1:
+        first = np.floor(at * scale).astype(np.int64)[:, None]
+        index = first + np.arange(int(np.ceil(scale)) + 1)
+        weight = np.minimum(index + 1, (at[:, None] + 1) * scale) - np.maximum(index, at[:, None] * scale)
+        weight = np.maximum(weight, 0) / scale
+    elif inter == Inter.AREA:
+        first = np.floor(at * scale).astype(np.int64)
+        part = at + 1 - (first + 1) / scale
+        part = np.where(part <= 0, 0, part - np.floor(part))
+        index, weight = np.stack([first, first + 1], 1), np.stack([1 - part, part], 1)
+    else:
+        centre = (at + 0.5) * scale - 0.5
+        first = np.floor(centre).astype(np.int64)
+        offsets = np.arange(2) if inter == Inter.LINEAR else np.arange(-1, 3)
+        index = first[:, None] + offsets
+        distance = centre[:, None] - index
+        weight = 1 - np.abs(distance) if inter == Inter.LINEAR else _cubic(distance)
+    return np.clip(index, 0, length - 1), weight.astype(np.float32)
+
+
+def _along(array: np.ndarray, axis: int, made: int, inter: Inter) -> np.ndarray:
+    index, weight = _taps(array.shape[axis], made, inter)
+    if index.shape[1] == 1:
+        return np.take(array, index[:, 0], axis)
+    shape = [1] * array.ndim
+    shape[axis] = made
+    total = np.take(array, index[:, 0], axis) * weight[:, 0].reshape(shape)
+    for tap in range(1, index.shape[1]):
+        total += np.take(array, index[:, tap], axis) * weight[:, tap].reshape(shape)
+    return total
+
+
+def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarray:
+    """The image (H, W) or (..., H, W, C) in another size and the same type."""
+    h, w = axes(array)
+    order = [(h, height), (w, width)]
+    order.sort(key=lambda step: step[1] / array.shape[step[0]])  # the one that leaves fewer pixels first
+    made = array
+    for axis, length in order:
+        if made.shape[axis] != length:
+            made = _along(made, axis, length, inter)
+    return made.copy() if made is array else rounded(made, array.dtype)
+
+
+def _linear(x: np.ndarray) -> np.ndarray:
+    return 1 - np.abs(x)
+
+
+def warp(array: np.ndarray, inverse: np.ndarray, size: tuple[int, int], inter: Inter, fill) -> np.ndarray:
+    """The image (H, W[, C]) moved: output pixel (x, y) is what is at ``inverse @ (x, y, 1)``; ``fill`` beyond the border."""
+    image = array[..., None] if array.ndim == 2 else array
+    height, width = image.shape[:2]
+    y, x = np.mgrid[: size[0], : size[1]]
+    u, v, scale = np.tensordot(inverse, np.stack([x, y, np.ones_like(x)]), 1)
+    u, v = u / scale, v / scale
+    if inter == Inter.NEAREST:
+        offsets, kernel = np.arange(1), None  # all of one pixel
+        left, top = np.floor(u + 0.5).astype(np.int64), np.floor(v + 0.5).astype(np.int64)
+    else:
+        cubic = inter in (Inter.BICUBIC, Inter.PILCUBIC)
+        offsets, kernel = (np.arange(-1, 3), _cubic) if cubic else (np.arange(2), _linear)
+        left, top = np.floor(u).astype(np.int64), np.floor(v).astype(np.int64)
+    colour = np.broadcast_to(np.asarray(fill, np.float64), image.shape[2:])
+    total = np.zeros((*size, image.shape[2]))
+    for down in offsets:
+        for right in offsets:
+            row, column = top + down, left + right
+            inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+            pixels = image[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
+            pixels = np.where(inside[..., None], pixels, colour)
+            weight = 1.0 if kernel is None else (kernel(u - column) * kernel(v - row))[..., None]
+            total += weight * pixels
+    made = rounded(total, array.dtype)
+    return made[..., 0] if array.ndim == 2 else made

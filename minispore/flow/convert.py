@@ -1,0 +1,137 @@
+"""From a function to its rewritten form, compiled under the file name and lines of the original."""
+
+import ast
+import functools
+import inspect
+import sysconfig
+import textwrap
+import types
+from typing import Any
+
+from ..record import PACKAGE
+from .rewrite import FLOW, CannotRewrite, rewrite, worth_it
+
+STANDARD = (sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["platstdlib"])
+PACKAGES = tuple(sysconfig.get_paths()[k] for k in ("purelib", "platlib"))
+FOREIGN = {"numpy", "scipy", "numba", "torch", "jax", "matplotlib", "PIL", "pytest", "_pytest", "tqdm", "sklearn", "rich"}
+
+OUTER = "__outer"  # the function around a rewritten one, which gives it its free variables
+_codes: dict[types.CodeType, Any] = {}  # code -> rewritten code, or why there is none
+REASONS: dict[types.CodeType, str] = {}  # code -> why it stays as it is, for messages
+
+
+def converted(function):
+    """``function`` with its control flow rewritten; itself where there is nothing to rewrite."""
+    kind = type(function)
+    if kind is types.FunctionType:
+        return _function(function)
+    if kind is types.MethodType:
+        made = _function(function.__func__) if type(function.__func__) is types.FunctionType else function.__func__
+        return function if made is function.__func__ else types.MethodType(made, function.__self__)
+    if kind is functools.partial:
+        return functools.partial(converted(function.func), *function.args, **function.keywords)
+    return function
+
+
+def _function(function: types.FunctionType):
+    code = function.__code__
+    if code not in _codes:
+        _codes[code] = _rewritten_code(function)
+    made = _codes[code]
+    if made is None:
+        return function
+    from . import run
+
+    cells = dict(zip(code.co_freevars, function.__closure__ or ()))
+    cells[FLOW] = types.CellType(run)
+    for name in made.co_freevars:
+        if name not in cells:  # ``__class__`` of a method that uses super() only after the rewriting
+            return function
+    closure = tuple(cells[name] for name in made.co_freevars)
+    new = types.FunctionType(made, function.__globals__, function.__name__, function.__defaults__, closure)
+    new.__kwdefaults__ = function.__kwdefaults__
+    new.__qualname__, new.__module__, new.__doc__ = function.__qualname__, function.__module__, function.__doc__
+    new.__dict__.update(function.__dict__)
+    new.__wrapped__ = function  # type: ignore[attr-defined]
+    return new
+
+
+def _rewritten_code(function: types.FunctionType):
+    code = function.__code__
+    if not _is_users(function):
+        return None
+    if function.__qualname__.startswith(OUTER + "."):  # a function inside a rewritten one
+        return None
+    try:
+        lines, first = inspect.getsourcelines(code)
+    except (OSError, TypeError, IndexError):
+        REASONS[code] = "its source cannot be had (it was typed in or made by exec; put it into a file)"
+        return None
+    try:
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except SyntaxError:
+        tree = None
+    node = None if tree is None else _find(tree, function)
+    if node is None:
+        REASONS[code] = "its source cannot be told from others on its line"
+        return None
+    if not worth_it(node):
+        return None
+    ast.increment_lineno(tree, first - 1)
+    parts = function.__qualname__.split(".")
+    class_name = parts[-2] if len(parts) > 1 and parts[-2] != "<locals>" else None
+    try:
+        node = rewrite(node, class_name)
+    except CannotRewrite as why:
+        REASONS[code] = str(why)
+        return None
+    if isinstance(node, ast.Lambda):
+        body: list = [ast.Return(node)]
+    else:
+        body = [node, ast.Return(ast.Name(node.name, ast.Load()))]
+    free = [*dict.fromkeys([*code.co_freevars, FLOW])]
+    arguments = ast.arguments([], [ast.arg(n) for n in free], None, [], [], None, [])
+    outer = ast.FunctionDef(OUTER, arguments, body, [])
+    if "type_params" in ast.FunctionDef._fields:
+        outer.type_params = []
+    module = ast.Module([ast.copy_location(outer, node)], [])
+    ast.fix_missing_locations(module)
+    made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FUTURES, dont_inherit=True)
+    outer_code = next(c for c in made.co_consts if isinstance(c, types.CodeType))
+    name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+    return next(c for c in outer_code.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
+
+
+_FUTURES = 0x1000000  # annotations: the only future statement that matters for compiled code
+
+
+def _is_users(function) -> bool:
+    file = function.__code__.co_filename
+    if file.startswith((PACKAGE, "<frozen")):
+        return False
+    if file.startswith(STANDARD) and not file.startswith(PACKAGES):
+        return False
+    return (function.__module__ or "").split(".")[0] not in FOREIGN
+
+
+def _find(tree, function):
+    """The definition in ``tree`` that ``function`` was made by."""
+    if function.__name__ != "<lambda>":
+        first = tree.body[0] if tree.body else None
+        return first if isinstance(first, ast.FunctionDef) else None
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    found = [
+        n for n in ast.walk(tree)
+        if isinstance(n, ast.Lambda) and tuple(a.arg for a in [*n.args.posonlyargs, *n.args.args]) == names
+    ]  # fmt: skip
+    if len(found) > 1:
+        found = [n for n in found if _constants(n) == _code_constants(function.__code__)]
+    return found[0] if len(found) == 1 else None
+
+
+def _constants(node) -> set:
+    return {repr(n.value) for n in ast.walk(node.body) if isinstance(n, ast.Constant)}
+
+
+def _code_constants(code) -> set:
+    return {repr(c) for c in code.co_consts if not isinstance(c, types.CodeType) and c is not None}

@@ -1,0 +1,270 @@
+"""Branches and loops as functions: cond, switch_case, while_loop, fori_loop, scan.
+
+In PYNATIVE mode they are plain Python.  While a graph is traced they become nodes, and their functions are traced once,
+however many turns there are.
+"""
+
+from .. import ops, tree
+from ..dtype import bool_, float32, int64
+from ..errors import fail
+from ..op import as_tensor, fixed, to
+from ..ops.control import repeat
+from ..ops.linear_algebra import cond as condition_number
+from ..record import STATE
+from ..subgraph import trace_inside
+from ..tensor import Tensor
+from . import run, runnable
+
+
+def _check(name, **functions) -> None:
+    for label, f in functions.items():
+        if not callable(f):
+            raise fail(TypeError, f"For '{name}', '{label}' must be a function, but got {type(f).__name__}.")
+
+
+def _tracing() -> bool:
+    return STATE.recorder is not None and STATE.recorder.symbolic
+
+
+def cond(pred, true_fun=None, false_fun=None, *operands):
+    """``true_fun(*operands)`` if ``pred`` is true, else ``false_fun(*operands)``; gradients flow through the one that ran.
+
+    Args:
+        pred: a bool, or a Tensor of one element.
+        true_fun, false_fun: functions that return the same structure of Tensors, of equal shapes and types.
+
+    With a matrix as first argument and a norm or nothing as second it is MindSpore's ``cond(A, p)``: the condition number.
+
+    Raises:
+        TypeError, ValueError: in a compiled call, the results differ in type or shape; the message names both places.
+
+    >>> import minispore as ms
+    >>> @ms.jit
+    ... def f(x):
+    ...     return cond(x.sum() > 0, lambda v: v * 2.0, lambda v: -v, x)
+    >>> print(f(ms.Tensor([1.0, 2.0])), f(ms.Tensor([-1.0, -2.0])))
+    [2. 4.] [1. 2.]
+    """
+    if not callable(true_fun):
+        return condition_number(pred, true_fun)
+    _check("cond", true_fun=true_fun, false_fun=false_fun)
+    return run.if_expression(
+        pred, lambda: runnable(true_fun)(*run._copies(operands)), lambda: runnable(false_fun)(*run._copies(operands))
+    )
+
+
+def switch_case(index, branches, *operands):
+    """``branches[index](*operands)``; an index below 0 takes the first branch, one beyond the end the last.
+
+    >>> import minispore as ms
+    >>> print(switch_case(2, [ms.ops.sin, ms.ops.cos, ms.ops.exp], ms.Tensor([0.0])))
+    [1.]
+    """
+    branches = list(branches)
+    if not branches:
+        raise fail(ValueError, "For 'switch_case', 'branches' must hold at least one function, but it is empty.")
+    _check("switch_case", **{f"branches[{k}]": f for k, f in enumerate(branches)})
+    first, *others = branches
+    if not others:
+        return runnable(first)(*operands)
+    return cond(as_tensor(index) <= 0 if isinstance(index, Tensor) else index <= 0, first,
+                lambda *given: switch_case(index - 1, others, *given), *operands)  # fmt: skip
+
+
+def while_loop(cond_fun, body_fun, init_val):
+    """``while cond_fun(val): val = body_fun(val)``, and the last ``val``.
+
+    ``init_val``: a Tensor, a number, or a tuple, list or dict of them.  Shapes and types stay as they are from turn to
+    turn; numbers that change become Tensors.  In a compiled call all turns happen inside the one native call, and the
+    gradient keeps what it needs of each turn in memory that grows with their number.
+
+    >>> import minispore as ms
+    >>> @ms.jit
+    ... def collatz(n):
+    ...     def step(state):
+    ...         n, k = state
+    ...         return ms.ops.where(n % 2 == 0, n // 2, 3 * n + 1), k + 1
+    ...     return while_loop(lambda s: s[0] != 1, step, (n, 0))[1]
+    >>> print(collatz(ms.Tensor(27)))
+    111
+    """
+    _check("while_loop", cond_fun=cond_fun, body_fun=body_fun)
+    if not _tracing():
+        val = init_val
+        while cond_fun(val):
+            val = body_fun(val)
+        return val
+    names = ("the state of while_loop",)
+    body, test = runnable(body_fun), runnable(cond_fun)
+    loop = run._Loop(names, lambda val: (run.NEXT, run.NOTHING, (body(val),)), lambda val: test(val))
+    return loop.run(run.NEXT, run.NOTHING, (init_val,))[2][0]
+
+
+def fori_loop(lower, upper, body_fun, init_val):
+    """``for i in range(lower, upper): val = body_fun(i, val)``, and the last ``val``.
+
+    ``lower`` and ``upper`` are ints or int Tensors; in a compiled call ``i`` is an int64 Tensor.
+
+    >>> import minispore as ms
+    >>> print(fori_loop(0, 5, lambda i, total: total + i, ms.Tensor(0)))
+    10
+    """
+    _check("fori_loop", body_fun=body_fun)
+    if not _tracing():
+        val = init_val
+        for i in range(int(lower), int(upper)):
+            val = body_fun(i, val)
+        return val
+    if isinstance(lower, Tensor) or isinstance(upper, Tensor):
+        body = runnable(body_fun)
+        numbers = run._TensorRange(lower, upper)
+        loop = run._numbered(numbers, lambda i, val: (run.NEXT, run.NOTHING, (body(i, val),)), ("the state of fori_loop",),
+                             run.NEXT, run.NOTHING, (init_val,))  # fmt: skip
+        return loop[2][0]
+    count = max(upper - lower, 0)
+    start = fixed(int64.np.type(lower))
+    (_, val), _ = scan(lambda s, _: ((s[0] + 1, runnable(body_fun)(s[0], s[1])), None), (start, init_val), None, count)
+    return val
+
+
+def scan(f, init, xs, length=None, reverse=False, unroll=1):
+    """Goes through ``xs`` along its first axis: ``carry, y = f(carry, x)``; gives the last carry and all ``y``, stacked.
+
+    Args:
+        f: a function of the carry and one row; its carry keeps its shapes and types, ``y`` may be any structure or None.
+        init: the first carry: a Tensor, a number, or a structure of them.
+        xs: a Tensor of shape (n, ...), a structure of such Tensors, or None.
+        length: the number of turns, where ``xs`` is None.
+        reverse: goes from the last row to the first; the rows of the result stay in their places.
+        unroll: accepted; turns are not written out.
+
+    Raises:
+        ValueError: leading sizes differ, or neither ``xs`` nor ``length`` is given.
+        TypeError: the carry changes its type or shape.
+
+    >>> import minispore as ms
+    >>> last, all_sums = scan(lambda s, x: (s + x, s + x), ms.Tensor(0.0), ms.Tensor([1.0, 2.0, 3.0]))
+    >>> print(last, all_sums)
+    6.0 [1. 3. 6.]
+    """
+    _check("scan", f=f)
+    stacks = tree.tensors(xs)
+    sizes = {x.shape[0] if x.ndim else None for x in stacks}
+    if length is not None:
+        sizes.add(length)
+    if len(sizes) != 1 or None in sizes:
+        raise fail(
+            ValueError,
+            "For 'scan', 'xs' and 'length' must give one number of turns, but got "
+            f"{sorted(map(str, sizes)) if sizes else 'none'}.",
+        )
+    count = sizes.pop()
+    init = tree.map_leaves(lambda x: _tensor(x) if isinstance(x, (bool, int, float)) else x, init)
+    if not _tracing():
+        return _scan_eagerly(f, init, xs, count, reverse)
+    step = runnable(f)
+    kept: list = []
+
+    def body(state, rows):
+        carry, y = _pair(step(_like(init, state), _like(xs, rows)))
+        kept[:] = [y]
+        out = tree.tensors(tree.map_leaves(_tensor, carry))
+        _check_carry(tree.tensors(init), out)
+        return [to(o, s.dtype) for o, s in zip(out, state)], tree.tensors(y)
+
+    init = _settled(init, lambda state: tree.tensors(tree.map_leaves(_tensor, _pair(step(_like(init, state), _like(xs, _rows(stacks))))[0])))
+    found, ys = repeat(tree.tensors(init), lambda s, r: [x for part in body(s, r) for x in part], None, stacks, count, reverse)
+    return _like(init, found), _like(kept[0], ys)
+
+
+def _rows(stacks):
+    return [x[0] for x in stacks]
+
+
+def _settled(init, step):
+    """The first carry, its numbers in the types that a turn gives them."""
+    state = tree.tensors(init)
+    weak = [x.is_literal and x.ndim == 0 for x in state]
+    if not any(weak):
+        return init
+    after = trace_inside(lambda: step(state)).result
+    changed = [to(s, a.dtype) if w and a.shape == () and a.dtype.is_float else s for s, a, w in zip(state, after, weak)]
+    return _like(init, changed)
+
+
+def _check_carry(before, after) -> None:
+    if len(before) != len(after):
+        raise fail(TypeError, f"For 'scan', the carry has {len(before)} Tensors before a turn and {len(after)} after it.")
+    for k, (a, b) in enumerate(zip(before, after)):
+        if a.shape != b.shape or (a.dtype is not b.dtype and not (a.dtype.is_float and b.dtype.is_float)):
+            raise fail(
+                TypeError if a.shape == b.shape else ValueError,
+                f"For 'scan', the carry must keep its shape and type, but Tensor {k} is {a.dtype} of shape {a.shape} before "
+                f"a turn and {b.dtype} of shape {b.shape} after it.",
+            )
+
+
+def _scan_eagerly(f, init, xs, count, reverse):
+    carry, found = init, []
+    for k in range(count)[:: -1 if reverse else 1]:
+        carry, y = _pair(f(carry, tree.map_leaves(lambda x: x[k] if isinstance(x, Tensor) else x, xs)))
+        found.append(y)
+    if not found:
+        return carry, None
+    found = found[:: -1 if reverse else 1]
+    columns = zip(*[tree.tensors(tree.map_leaves(_tensor, y)) for y in found])
+    return carry, _like(tree.map_leaves(_tensor, found[0]), [ops.stack(list(c)) for c in columns])
+
+
+def _pair(result):
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise fail(TypeError, f"For 'scan', the function must return (carry, y), but it returned {type(result).__name__}.")
+    return result
+
+
+def _tensor(x):
+    if isinstance(x, bool):
+        return fixed(bool_.np.type(x))
+    if isinstance(x, (int, float)):
+        return fixed((float32 if isinstance(x, float) else int64).np.type(x))
+    return x
+
+
+def _like(structure, tensors):
+    left = iter(tensors)
+    return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, structure)
+
+
+class WhileLoop:
+    """MindSpore's class form of ``while_loop``: ``WhileLoop()(cond_func, loop_func, init_val)``."""
+
+    def __call__(self, cond_func, loop_func, init_val):
+        return while_loop(cond_func, loop_func, init_val)
+
+
+class ForiLoop:
+    """MindSpore's class form of ``fori_loop``: ``ForiLoop()(lower, upper, loop_func, init_val)``."""
+
+    def __call__(self, lower, upper, loop_func, init_val, unroll=True):
+        return fori_loop(lower, upper, loop_func, init_val)
+
+
+class Scan:
+    """MindSpore's class form of a scan: ``xs`` is a tuple or list (or None), and so are the results."""
+
+    def __call__(self, loop_func, init, xs, length=None, unroll=True):
+        _check("Scan", loop_func=loop_func)
+        if xs is not None and not isinstance(xs, (tuple, list)):
+            raise fail(TypeError, f"For 'Scan', 'xs' must be a tuple, a list or None, but got {type(xs).__name__}.")
+        if xs is not None and length is not None and length != len(xs):
+            raise fail(ValueError, f"For 'Scan', 'length' must be the length of 'xs', {len(xs)}, but got {length}.")
+        carry, found = init, []
+        for x in [None] * length if xs is None else xs:
+            carry, y = _pair(runnable(loop_func)(carry, x))
+            found.append(y)
+        return carry, found
+
+
+# They are part of ``ops`` too, which this module stands on and so cannot import them.
+for _form in (cond, switch_case, while_loop, fori_loop, scan, WhileLoop, ForiLoop, Scan):
+    setattr(ops, _form.__name__, _form)

@@ -1,0 +1,477 @@
+"""The rewriting of a function's syntax tree: statements become calls of the helpers in run.py.
+
+A branch becomes a function of the variables it assigns to; a loop becomes a function of one turn.  Where a branch
+leaves the function or the loop (``return``, ``break``, ``continue``), what follows the ``if`` is moved into the branch
+that goes on, so that every path ends in one ``return``.  All nodes keep their line numbers: errors name the user's line.
+"""
+
+import ast
+from collections.abc import Iterable
+
+FLOW = "__flow__"  # the name under which rewritten code knows run.py
+MUTATORS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "reverse", "sort"}
+COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
+PLAIN_CALLS = {
+    "range", "len", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "zip", "list",
+    "tuple", "dict", "set", "int", "float", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
+    "reversed", "ValueError", "TypeError", "RuntimeError",
+}  # fmt: skip
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class CannotRewrite(Exception):
+    """The function has something that the rewriting does not cover."""
+
+
+def rewrite(function: ast.FunctionDef | ast.Lambda, class_name: str | None = None):
+    """The syntax tree of ``function`` in rewritten form."""
+    check(function)
+    if class_name:
+        _Mangle(class_name).visit(function)
+    expressions = _Expressions(_first_argument(function))
+    if isinstance(function, ast.Lambda):
+        function.body = expressions.visit(function.body)
+        return function
+    function.decorator_list = []  # what is rewritten is the function itself
+    _function(function, expressions)
+    return function
+
+
+def check(function) -> None:
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)):
+            raise CannotRewrite("it is a generator or a coroutine")
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            raise CannotRewrite("it declares global or nonlocal names")
+        if isinstance(node, ast.Match):
+            raise CannotRewrite("it has a match statement")
+        if isinstance(node, ast.Name) and node.id in ("locals", "exec", "eval"):
+            raise CannotRewrite(f"it uses {node.id}()")
+
+
+def worth_it(function) -> bool:
+    """Whether there is anything to rewrite: control flow, or calls of functions that may have some."""
+    kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call)
+    return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
+               or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in ast.walk(function))  # fmt: skip
+
+
+def _first_argument(function) -> str | None:
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    return arguments[0].arg if arguments else None
+
+
+def _function(function: ast.FunctionDef, expressions: "_Expressions") -> None:
+    function.body = _Block(expressions, _InFunction()).block(function.body, set())
+
+
+# ---------------------------------------------------------------- where statements stand
+class _InFunction:
+    """At the level of a function: paths end by returning its result."""
+
+    loop = False
+
+    def returned(self, value):
+        return ast.Return(value or ast.Constant(None))
+
+    def end(self):
+        return self.returned(None)
+
+
+class _InBranch(_InFunction):
+    """In a branch that all paths leave at its end: the variables are the result."""
+
+    def __init__(self, names):
+        self.names = names
+
+    def end(self):
+        return ast.Return(_tuple(self.names))
+
+
+class _InTurn:
+    """In one turn of a loop: the result is (how it ended, the value returned, the variables)."""
+
+    loop = True
+
+    def __init__(self, names):
+        self.names = names
+
+    def _exit(self, code, value=None):
+        value = value or _flow("NOTHING")
+        return ast.Return(ast.Tuple([ast.Constant(code), value, _tuple(self.names)], ast.Load()))
+
+    def end(self):
+        return self._exit(0)
+
+    def broken(self):
+        return self._exit(1)
+
+    def returned(self, value):
+        return self._exit(2, value or ast.Constant(None))
+
+
+class _Block:
+    """Rewrites the statements of one block."""
+
+    def __init__(self, expressions: "_Expressions", place):
+        self.expressions, self.place = expressions, place
+
+    def block(self, statements: list, live: set[str]) -> list:
+        """``statements`` rewritten, and the end of the path.  ``live``: names read after the block."""
+        out: list = []
+        for k, s in enumerate(statements):
+            rest = statements[k + 1 :]
+            if isinstance(s, _Tail):
+                return [*out, *_located([s.call()], statements[0])]
+            if isinstance(s, ast.Return):
+                value = None if s.value is None else self._expression(s.value)
+                out.append(ast.copy_location(self.place.returned(value), s))
+                return _located(out, s)
+            if isinstance(s, ast.Break):
+                return [*out, *_located([self.place.broken()], s)]
+            if isinstance(s, ast.Continue):
+                return [*out, *_located([self.place.end()], s)]
+            if isinstance(s, ast.If) and _leaves(s):
+                return [*out, *_located(self._leaving_if(s, rest, live), s)]
+            after = _loads(rest) | live
+            if isinstance(s, ast.If):
+                out += _located(self._if(s, after), s)
+            elif isinstance(s, (ast.While, ast.For)):
+                made, more = self._loop(s, after)
+                out += _located(made, s)
+                if more:  # a return in the loop, or an else after it
+                    return [*out, *self.block([*more, *rest], live)]
+            else:
+                out += _located(self._plain(s, after), s)
+        end = self.place.end()
+        last = statements[-1] if statements else None
+        return [*out, *(_located([end], last) if last is not None else [end])]
+
+    def _expression(self, node):
+        return self.expressions.visit(node)
+
+    def _plain(self, s, live) -> list:
+        """A statement that is no control flow of its own; blocks inside (with, try) keep their form."""
+        if isinstance(s, ast.FunctionDef):
+            _function(s, _Expressions(self.expressions.first))
+            return [s]
+        if isinstance(s, ast.ClassDef):
+            return [s]
+        if isinstance(s, (ast.With, ast.Try)):
+            for field in ("body", "orelse", "finalbody"):
+                setattr(s, field, self._kept(getattr(s, field, []), live | _loads([s])))
+            for handler in getattr(s, "handlers", []):
+                handler.body = self._kept(handler.body, live | _loads([s]))
+            for item in getattr(s, "items", []):
+                item.context_expr = self._expression(item.context_expr)
+            return [s]
+        return [self.expressions.visit(s)]
+
+    def _kept(self, statements, live) -> list:
+        """A block inside ``with`` or ``try``: branches that leave it stay as they are in Python."""
+        out: list = []
+        for k, s in enumerate(statements):
+            after = _loads(statements[k + 1 :]) | live
+            if isinstance(s, ast.If) and not _leaves(s):
+                out += _located(self._if(s, after), s)
+            elif isinstance(s, (ast.While, ast.For)) and not any(isinstance(n, ast.Return) for n in _own(s.body)):
+                made, more = self._loop(s, after)
+                out += _located(made, s)
+                out += _located(self._kept(more, after), s)
+            elif isinstance(s, (ast.If, ast.While, ast.For)):
+                out.append(s)
+            elif isinstance(s, ast.Return) and s.value is not None:
+                s.value = self._expression(s.value)
+                out.append(s)
+            else:
+                out += _located(self._plain(s, after), s)
+        return out
+
+    # ------------------------------------------------------------ if
+    def _if(self, s: ast.If, live: set[str]) -> list:
+        """An ``if`` all of whose paths go on after it."""
+        assigned = sorted(_assigned([*s.body, *s.orelse]))
+        names = [n for n in assigned if n in live]
+        inner = _Block(self.expressions, _InBranch(names))
+        then = _define("then", assigned, inner.block(s.body, live))
+        other = _define("other", assigned, inner.block(s.orelse or [ast.Pass()], live))
+        call = _call("if_", self._expression(s.test), _name("__then"), _name("__other"), _names(names), _values(assigned))
+        return [then, other, _assign(names, call)]
+
+    def _leaving_if(self, s: ast.If, rest: list, live: set[str]) -> list:
+        """An ``if`` with a path that leaves: what follows goes into the branches."""
+        bodies = [s.body, s.orelse]
+        go_on = [b for b in bodies if not _always_leaves(b)]
+        out: list = []
+        if len(go_on) == 2 and rest:  # once in the source, as a function that both call
+            names = sorted(_assigned(rest) | _assigned([*s.body, *s.orelse]))
+            function = self.expressions.fresh("rest")
+            out.append(_define(function.removeprefix("__"), names, self.block(rest, live)))
+            rest = [_Tail(function, names)]
+        branches = [b if _always_leaves(b) else [*b, *rest] for b in bodies]
+        assigned = sorted(_assigned([*branches[0], *branches[1], *rest]))
+        for label, b in zip(("then", "other"), branches):
+            out.append(_define(label, assigned, self.block(b, live)))
+        call = _call("choose", self._expression(s.test), _name("__then"), _name("__other"), _values(assigned))
+        return [*out, ast.Return(call)]
+
+    # ------------------------------------------------------------ loops
+    def _loop(self, s, live: set[str]) -> tuple[list, list]:
+        """(the loop as a call, statements that must follow it)"""
+        returns = any(isinstance(n, ast.Return) for n in _own(s.body))
+        assigned = _assigned(s.body) | (_stored(s.target) if isinstance(s, ast.For) else set())
+        reads = _loads([s])
+        names = sorted(n for n in assigned if n in live or n in reads or isinstance(s, ast.While))
+        inner = _Block(self.expressions, _InTurn(names))
+        code, value = (self.expressions.fresh(x) for x in ("code", "value"))
+        if isinstance(s, ast.While):
+            test = _define("test", names, [ast.Return(self._expression(s.test))])
+            turn = _define("turn", names, inner.block(s.body, live | reads))
+            call = _call("while_", _name("__test"), _name("__turn"), _names(names), _values(names))
+            made = [test, turn]
+        else:
+            item = self.expressions.fresh("item")
+            body = [ast.Assign([s.target], _name(item)), *s.body]
+            turn = _define("turn", [item, *names], inner.block(_located(body, s), live | reads))
+            call = _call("for_", self._iterable(s.iter), _name("__turn"), _names(names), _values(names))
+            made = [turn]
+        targets = ast.Tuple([_name(code, ast.Store()), _name(value, ast.Store()), _tuple(names, ast.Store())], ast.Store())
+        made.append(ast.Assign([targets], call))
+        more: list = []
+        if returns:
+            more.append(ast.If(_call("is_return", _name(code)), [ast.Return(_name(value))], []))
+        if s.orelse:
+            more.append(ast.If(_call("is_complete", _name(code)), s.orelse, []))
+        return made, _located(more, s)
+
+    def _iterable(self, node):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+            return ast.Call(_flow("range_"), [self._expression(a) for a in node.args], [])
+        return self._expression(node)
+
+
+class _Tail(ast.Return):
+    """The call of what follows an ``if``, as the last statement of a branch."""
+
+    def __init__(self, function, names):
+        super().__init__(value=None)
+        self.function, self.names = function, names
+
+    def call(self):
+        return ast.Return(ast.Call(_name(self.function), [_name(n) for n in self.names], []))
+
+
+# ---------------------------------------------------------------- expressions
+class _Expressions(ast.NodeTransformer):
+    """and, or, not, ternaries, chained comparisons and calls."""
+
+    def __init__(self, first: str | None):
+        self.first, self._count = first, 0
+
+    def fresh(self, name: str) -> str:
+        self._count += 1
+        return f"__{name}{self._count}"
+
+    def visit_BoolOp(self, node):
+        if _binds(node):
+            return node
+        first, *others = [self.visit(v) for v in node.values]
+        name = "and_" if isinstance(node.op, ast.And) else "or_"
+        return self._at(_call(name, first, *[_lambda(v) for v in others]), node)
+
+    def visit_UnaryOp(self, node):
+        self.generic_visit(node)
+        return self._at(_call("not_", node.operand), node) if isinstance(node.op, ast.Not) else node
+
+    def visit_IfExp(self, node):
+        if _binds(node):
+            return node
+        test, a, b = (self.visit(v) for v in (node.test, node.body, node.orelse))
+        return self._at(_call("if_expression", test, _lambda(a), _lambda(b)), node)
+
+    def visit_Compare(self, node):
+        self.generic_visit(node)
+        if len(node.ops) < 2 or _binds(node) or any(type(o) not in COMPARISONS for o in node.ops):
+            return node
+        pairs = [
+            ast.Tuple([ast.Constant(COMPARISONS[type(o)]), _lambda(c)], ast.Load())
+            for o, c in zip(node.ops, node.comparators)
+        ]
+        return self._at(_call("compare", node.left, *pairs), node)
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name):
+            if node.func.id == "super" and not node.args and self.first:
+                node.args = [_name("__class__"), _name(self.first)]
+                return self._at(node, node)
+            if node.func.id in PLAIN_CALLS:
+                return node
+        node.func = self._at(_call("call", node.func), node)
+        return node
+
+    def visit_FunctionDef(self, node):
+        return node
+
+    visit_ClassDef = visit_FunctionDef
+
+    @staticmethod
+    def _at(new, old):
+        ast.copy_location(new, old)
+        return ast.fix_missing_locations(new)
+
+
+class _Mangle(ast.NodeTransformer):
+    """Private names, as a class body would have them."""
+
+    def __init__(self, class_name: str):
+        self.prefix = "_" + class_name.lstrip("_")
+
+    def _mangled(self, name: str) -> str:
+        return self.prefix + name if name.startswith("__") and not name.endswith("__") else name
+
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        node.attr = self._mangled(node.attr)
+        return node
+
+    def visit_Name(self, node):
+        node.id = self._mangled(node.id)
+        return node
+
+    def visit_arg(self, node):
+        node.arg = self._mangled(node.arg)
+        return node
+
+
+# ---------------------------------------------------------------- names
+def _own(statements: Iterable):
+    """All nodes of a block but those of functions and classes defined in it."""
+    stack = list(statements)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, SCOPES):
+            stack += ast.iter_child_nodes(node)
+
+
+def _loads(statements) -> set[str]:
+    names = set()
+    for s in statements:
+        if isinstance(s, _Tail):
+            names |= set(s.names)
+        for n in ast.walk(s):
+            if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del)):
+                names.add(n.id)
+            elif isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name):
+                names.add(n.target.id)
+    return names
+
+
+def _stored(target) -> set[str]:
+    return {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+
+
+def _assigned(statements) -> set[str]:
+    """Names that a block gives another value, or whose value it changes in place."""
+    names: set[str] = set()
+    inside_comprehensions = {
+        id(n) for s in statements for c in ast.walk(s) if isinstance(c, COMPREHENSIONS)
+        for g in c.generators for n in ast.walk(g.target)
+    }  # fmt: skip
+    for n in _own(statements):
+        if isinstance(n, _Tail):
+            names |= set(n.names)
+        elif isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in inside_comprehensions:
+            names.add(n.id)
+        elif isinstance(n, (ast.FunctionDef, ast.ClassDef)):
+            names.add(n.name)
+        elif isinstance(n, (ast.Import, ast.ImportFrom)):
+            names |= {(a.asname or a.name).split(".")[0] for a in n.names}
+        elif isinstance(n, ast.ExceptHandler) and n.name:
+            names.add(n.name)
+        elif isinstance(n, ast.Subscript) and isinstance(n.ctx, (ast.Store, ast.Del)) and isinstance(n.value, ast.Name):
+            names.add(n.value.id)
+        elif (isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in MUTATORS
+              and isinstance(n.func.value, ast.Name)):  # fmt: skip
+            names.add(n.func.value.id)
+    return names - {"self"}
+
+
+def _leaves(s) -> bool:
+    """Whether a path of ``s`` leaves the function, or the loop around it."""
+    stack = [(c, False) for c in ast.iter_child_nodes(s)]
+    while stack:
+        node, in_loop = stack.pop()
+        if isinstance(node, ast.Return) or (isinstance(node, (ast.Break, ast.Continue)) and not in_loop):
+            return True
+        if not isinstance(node, SCOPES):
+            inside = in_loop or isinstance(node, (ast.While, ast.For))
+            stack += [(c, inside) for c in ast.iter_child_nodes(node)]
+    return False
+
+
+def _always_leaves(statements) -> bool:
+    for s in statements:
+        if isinstance(s, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
+            return True
+        if isinstance(s, ast.If) and _always_leaves(s.body) and _always_leaves(s.orelse):
+            return True
+    return False
+
+
+def _binds(node) -> bool:
+    """Whether an expression assigns to a name, which a lambda around it would hide."""
+    return any(isinstance(n, ast.NamedExpr) for n in ast.walk(node))
+
+
+# ---------------------------------------------------------------- building blocks
+def _name(name: str, ctx=None):
+    return ast.Name(name, ctx or ast.Load())
+
+
+def _tuple(names, ctx=None):
+    return ast.Tuple([_name(n, ctx) for n in names], ctx or ast.Load())
+
+
+def _flow(name: str):
+    return ast.Attribute(_name(FLOW), name, ast.Load())
+
+
+def _call(name: str, *args):
+    return ast.Call(_flow(name), list(args), [])
+
+
+def _names(names):
+    return ast.Tuple([ast.Constant(n) for n in names], ast.Load())
+
+
+def _lambda(body):
+    return ast.Lambda(ast.arguments([], [], None, [], [], None, []), body)
+
+
+def _values(names):
+    """The variables' values, where they have one."""
+    return ast.Tuple([_call("value", _lambda(_name(n)), ast.Constant(n)) for n in names], ast.Load())
+
+
+def _define(label: str, names, body):
+    arguments = ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, [])
+    made = ast.FunctionDef(f"__{label}", arguments, body or [ast.Pass()], [])
+    if "type_params" in ast.FunctionDef._fields:
+        made.type_params = []
+    return made
+
+
+def _assign(names, call):
+    return ast.Assign([_tuple(names, ast.Store())], call) if names else ast.Expr(call)
+
+
+def _located(statements: list, like) -> list:
+    """New nodes stand at the line of what they replace."""
+    for s in statements:
+        if not hasattr(s, "lineno"):
+            ast.copy_location(s, like)
+        ast.fix_missing_locations(s)
+    return statements

@@ -1,0 +1,238 @@
+"""Kernels as plain Python (``MINISPORE_JIT=0``): slow, but a debugger stops in them and errors name their lines.
+
+The same source that numba gets is run by Python, the runtime's loop over the table too, on the same memory: a pointer
+is an address and an element type.  Each kernel is written to ``python/`` in the cache directory, and run from there:
+a ``breakpoint()`` or ``print`` put into such a file is kept.
+"""
+
+import ctypes
+import linecache
+import math
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import numeric
+from ..kernel import KernelSource
+from ..philox import philox_uint32_numpy
+from . import cache as disk
+from .compile import ENTRY, ORIGINS
+
+_kernels: dict[int, Callable] = {}  # what stands for an address -> function(args, lo, hi)
+_numbers: dict[str, int] = {}  # digest -> that number
+
+C_TYPES: dict[str, Any] = {
+    "int8": ctypes.c_int8, "int16": ctypes.c_int16, "int32": ctypes.c_int32, "int64": ctypes.c_int64,
+    "uint8": ctypes.c_uint8, "uint16": ctypes.c_uint16, "uint32": ctypes.c_uint32, "uint64": ctypes.c_uint64,
+    "float32": ctypes.c_float, "float64": ctypes.c_double,
+}  # fmt: skip
+STORAGE = {"bool": "uint8", "float16": "uint16", "bfloat16": "uint16"}  # others are stored as they are
+
+
+def caster(name: str):
+    """``float32(x)`` and its kind: C's conversion, which wraps or saturates where NumPy's scalars raise."""
+    dtype = np.dtype(name)
+
+    def cast(x):
+        try:
+            return dtype.type(x)
+        except (OverflowError, ValueError):
+            return np.asarray(x).astype(dtype)[()]
+
+    cast.__name__ = name
+    return cast
+
+
+CASTS = {name: caster(name) for name in C_TYPES}
+
+
+class Pointer:
+    """``T *``: an address; elements are read as NumPy scalars (of the argument table, as Python ints)."""
+
+    __slots__ = ("address", "c_type", "cast", "size")
+
+    def __init__(self, address: int, name: str, plain: bool = False):
+        self.address, self.c_type = address, C_TYPES[name]
+        self.size = ctypes.sizeof(self.c_type)
+        self.cast = None if plain else CASTS[name]
+
+    def _at(self, i):
+        return self.c_type.from_address(self.address + int(i) * self.size)
+
+    def __getitem__(self, i):
+        value = self._at(i).value
+        return value if self.cast is None else self.cast(value)
+
+    def __setitem__(self, i, value) -> None:
+        self._at(i).value = int(value) if self.cast is None else self.cast(value).item()
+
+    def __repr__(self) -> str:
+        return f"<pointer to {self[0]!r}, ... at {self.address:#x}>"
+
+
+def shift(pointer: Pointer, count) -> Pointer:
+    made = Pointer.__new__(Pointer)
+    made.c_type, made.size, made.cast = pointer.c_type, pointer.size, pointer.cast
+    made.address = pointer.address + int(count) * pointer.size
+    return made
+
+
+def _typed(name: str):
+    return lambda args, slot: Pointer(args[slot], STORAGE.get(name, name))
+
+
+def _matrix(p: Pointer, transposed: bool, rows: int, columns: int, leading: int) -> np.ndarray:
+    """A row-major matrix with ``leading`` elements a row, as ``rows`` x ``columns``."""
+    if transposed:
+        rows, columns = columns, rows
+    count = max((rows - 1) * leading + columns, 0)
+    flat = np.ctypeslib.as_array((p.c_type * count).from_address(p.address))
+    seen = np.lib.stride_tricks.as_strided(flat, (rows, columns), (leading * p.size, p.size))
+    return seen.T if transposed else seen
+
+
+def gemm(order, trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) -> None:
+    """``C = alpha op(A) op(B) + beta C``, row-major."""
+    x, y = _matrix(a, trans_a == 112, m, k, lda), _matrix(b, trans_b == 112, k, n, ldb)
+    out = _matrix(c, False, m, n, ldc)
+    out[...] = alpha * (x @ y) + (beta * out if beta != 0 else 0)
+
+
+def _bfloat16_bits(value) -> int:
+    bits = int(np.float32(value).view(np.uint32))
+    if math.isnan(value):
+        return 0x7FC0
+    return (bits + 0x7FFF + (bits >> 16 & 1) >> 16) & 0xFFFF
+
+
+def _from_bfloat16(bits) -> np.float32:
+    return np.uint32(int(bits) << 16).view(np.float32)
+
+
+def _atomic_add(pointer, index, value):
+    old = pointer[index]
+    pointer[index] = old + value
+    return old
+
+
+def _atomic_swap(pointer, index, expected, new) -> bool:
+    if pointer[index] != expected:
+        return False
+    pointer[index] = new
+    return True
+
+
+def _realloc(pointer, size) -> Pointer:
+    grow = ctypes.CDLL(None).realloc
+    grow.restype, grow.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_size_t]
+    return Pointer(grow(pointer.address or None, int(size)) or 0, "int64", plain=True)
+
+
+def _call_kernel(address, args, lo, hi) -> None:
+    known = _kernels.get(int(address))
+    if known is not None:
+        known(args, lo, hi)
+    else:  # a function of Python
+        ENTRY(int(address))(0, 0, args.address, lo, hi)
+
+
+def _element(function, name: str):
+    """A function of arrays as one of scalars of a type."""
+    cast, wide = CASTS[name], np.float64
+    return lambda *x: cast(function(*[wide(v) for v in x]))
+
+
+def _any_type(function):
+    """A function of arrays as one of scalars that keeps their type."""
+    return lambda *x: np.asarray(function(*x))[()]
+
+
+@cache
+def namespace() -> dict:
+    """What kernels see: the names of graph/intrinsics.py and graph/vector_math.py."""
+    names: dict = dict(CASTS)
+    for name in ("bool", "float16", "bfloat16", *C_TYPES):
+        names[f"{name}_pointer"] = _typed(name)
+    for name in numeric.NAMES:
+        for dtype in ("float32", "float64"):
+            names[f"{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
+    for name in ("maximum", "minimum", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "sign", "logical_not",
+                 "shift_left", "shift_right", "invert"):  # fmt: skip
+        names[name] = _any_type(numeric.NAMES[name])
+    names |= {
+        "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "device": lambda f: f,
+        "address_of": lambda p: p.address, "pointer_from": lambda a: Pointer(int(a), "int64", plain=True),
+        "load_float16": lambda p, i: np.float32(np.uint16(p[i]).view(np.float16)),
+        "store_float16": lambda p, i, v: p.__setitem__(i, np.float16(v).view(np.uint16)),
+        "load_bfloat16": lambda p, i: _from_bfloat16(p[i]),
+        "store_bfloat16": lambda p, i, v: p.__setitem__(i, _bfloat16_bits(v)),
+        "round_float16": lambda v: np.float32(np.float16(v)),
+        "round_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)),
+        "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
+        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "call_kernel": _call_kernel, "realloc": _realloc,
+        "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
+        "atomic_swap": _atomic_swap,
+    }  # fmt: skip
+    for name in (
+        "relax",
+        "sched_yield",
+        "pthread_mutex_lock",
+        "pthread_mutex_unlock",
+        "pthread_cond_wait",
+        "pthread_cond_broadcast",
+    ):
+        names[name] = lambda *args: 0
+    return names
+
+
+def path_of(source: KernelSource) -> Path | None:
+    """The file from which a kernel runs; None when the cache on disk is switched off."""
+    folder = disk.directory()
+    return None if folder is None else folder / "python" / f"{source.name}-{source.digest[:12]}.py"
+
+
+def _text(source: KernelSource) -> tuple[str, str]:
+    """(file name, text) of a kernel: its file if there is one, which the user may have changed."""
+    path = path_of(source)
+    if path is not None:
+        try:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(source.text, encoding="utf-8")
+            return str(path), path.read_text(encoding="utf-8")
+        except OSError:
+            pass
+    name = f"<kernel {source.name} {source.digest[:12]}>"
+    linecache.cache[name] = (len(source.text), None, source.text.splitlines(keepends=True), name)
+    return name, source.text
+
+
+def address_of(source: KernelSource) -> int:
+    """A number that stands for the kernel where the table has an address."""
+    number = _numbers.get(source.digest)
+    if number is None:
+        number = _numbers[source.digest] = len(_numbers) + 1
+        _kernels[number] = _function(source, {})
+        ORIGINS[source.digest] = "Python", 0.0
+    return number
+
+
+def _function(source: KernelSource, names: dict):
+    file, text = _text(source)
+    scope = {**namespace(), "__name__": "minispore_kernel", "__file__": file, **names}
+    exec(compile(text, file, "exec"), scope)
+    return scope[source.name]
+
+
+def entry(source: KernelSource, **names):
+    """The kernel as the runtime is called: ``f(ret, exc, address of args, lo, hi)``; ``names`` replace what it sees."""
+    function = _function(source, names) if names else _kernels[address_of(source)]
+
+    def launch(ret, exc, args, lo, hi):
+        with np.errstate(all="ignore"):
+            function(Pointer(args, "int64", plain=True), lo, hi)
+
+    return launch

@@ -1,0 +1,126 @@
+"""The first node where the compiled kernels and NumPy differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..graph.executable import Executable
+from ..graph.fuse import fuse
+from ..graph.ir import Graph
+from ..graph.lower import Builder
+from ..ops import host
+from .inspection import Inspection, graph as inspect_graph
+from .replay import array_of, arrays_of, evaluate, replay, start_values
+from .view import NodeView
+
+# Relative differences that rounding explains: a few hundred units in the last place, sums may be in another order.
+TOLERANCE = {"float64": 1e-11, "float32": 1e-4, "float16": 2e-2, "bfloat16": 1e-1}
+
+
+@dataclass
+class Comparison:
+    """What PYNATIVE (NumPy) and GRAPH (kernels) make of one call.
+
+    Attributes:
+        results: {output or Parameter: largest difference, as a share of the largest magnitude}.
+        node: the first node whose kernel gives something else than NumPy from the same inputs; None if all agree.
+        difference: of that node.
+        equal: whether all results agree.
+    """
+
+    results: dict[str, float]
+    equal: bool
+    node: NodeView | None
+    difference: float
+
+    def __str__(self) -> str:
+        worst = max(self.results.items(), key=lambda item: item[1], default=("nothing", 0.0))
+        if self.node is not None:
+            n = self.node
+            return (
+                f"PYNATIVE and GRAPH first differ in {n} (by {self.difference:.3g} of the largest value)\n"
+                f"  {n.scope or 'outside any Cell'} {n.where}: {n.source}"
+            )
+        if self.equal:
+            return f"PYNATIVE and GRAPH agree; the largest difference is {worst[1]:.3g} of the largest value, in {worst[0]}."
+        return (
+            f"PYNATIVE and GRAPH differ in {worst[0]} by {worst[1]:.3g} of the largest value, but no node does by itself: "
+            "small differences grow on the way, as they do where a result hangs on rounding."
+        )
+
+
+def compare_modes(function, *args, **kwargs) -> Comparison:
+    """Runs a call with NumPy and with compiled kernels, node by node, without changing any Parameter.
+
+    >>> import minispore as ms
+    >>> print(compare_modes(ms.nn.Dense(3, 2), ms.Tensor([[1.0, 2.0, 3.0]])).equal)
+    True
+    """
+    inspection = inspect_graph(function, *args, **kwargs)
+    arrays = arrays_of(args, kwargs)
+    names, results = _results(inspection, arrays)
+    equal = all(difference <= allowed for _, difference, allowed in results)
+    node, difference = (None, 0.0) if equal else _first_node(inspection, arrays)
+    return Comparison(dict(zip(names, (d for _, d, _ in results))), equal, node, difference)
+
+
+def _arrays(graph: Graph, arrays) -> list[np.ndarray]:
+    return [*arrays, *(np.ascontiguousarray(t._array()) for t, _ in graph.captures)]
+
+
+def _compiled(graph: Graph, arrays, threads: int) -> list[np.ndarray]:
+    builder = Builder(graph, fuse(graph), threads)
+    made = Executable(graph, builder, builder.run())
+    host.muted += 1
+    try:
+        return made.run(list(arrays))
+    finally:
+        host.muted -= 1
+
+
+def _open(graph: Graph) -> Graph:
+    """New values of Parameters as outputs: nothing is changed."""
+    return replace(graph, outputs=tuple(graph.roots()), updates=())
+
+
+def _results(inspection: Inspection, arrays):
+    """Whole results: the traced graph by NumPy against the final graph by kernels."""
+    traced, final = inspection.traced, _open(inspection.final)
+    known = start_values(traced, _arrays(traced, arrays))
+    replay(traced, known)
+    made = _compiled(final, arrays, inspection.threads)
+    names = [f"output {k}" for k in range(len(traced.outputs))] + [f"Parameter {p.name}" for p, _ in traced.updates]
+    found = [(name, *_difference(array_of(v, known), b)) for name, v, b in zip(names, traced.roots(), made)]
+    return names, found
+
+
+def _first_node(inspection: Inspection, arrays):
+    """Every value of the final graph from the kernels; each node again by NumPy from the kernels' values."""
+    final = inspection.final
+    values = [v for n in final.nodes for v in n.outs]
+    kept = replace(final, outputs=tuple(values), updates=())
+    known = start_values(final, _arrays(final, arrays))
+    known.update({id(v): a for v, a in zip(values, _compiled(kept, arrays, inspection.threads))})
+    for node in final.nodes:
+        for v, expected in zip(node.outs, evaluate(node, known)):
+            difference, allowed = _difference(expected, known[id(v)])
+            if difference > allowed:
+                return inspection.view.by_id[node.id], difference
+    return None, 0.0
+
+
+def _difference(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
+    """(largest difference over the largest magnitude, what rounding explains)."""
+    allowed = TOLERANCE.get(a.dtype.name, 0.0)
+    if a.size == 0:
+        return 0.0, allowed
+    x, y = (v.astype(np.float64) for v in (a, b))
+    same = (x == y) | (np.isnan(x) & np.isnan(y))
+    if same.all():
+        return 0.0, allowed
+    with np.errstate(all="ignore"):
+        scale = np.max(np.abs(x[np.isfinite(x)]), initial=0.0) or 1.0
+        worst = np.max(np.where(same, 0.0, np.abs(x - y))) / scale
+    return (float(worst) if np.isfinite(worst) else float("inf")), allowed

@@ -1,0 +1,296 @@
+"""``Inspection``: everything there is to know about what a call compiles to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+
+from ..errors import fail
+from ..graph import history
+from ..graph.executable import Executable
+from ..graph.fuse import fuse
+from ..graph.ir import Graph
+from ..graph.lower import Builder, Call
+from ..graph.passes import Record, optimise
+from ..graph.stats import STATS
+from ..graph.trace import Compiled, threads, trace
+from ..jit import Compilable
+from .cost import flops
+from .kernels import Kernel, main_calls
+from .memory import MemoryPlan, buffer_names
+from .rewrites import Pass, forward_map
+from .text import LIMIT, ROWS, WHOLE, cells_text, count, graph_text, node_lines
+from .view import SECTIONS, GraphView, NodeView
+
+
+class Inspection:
+    """What a call compiles to: the graph, what the passes made of it, the kernels, the memory.
+
+    Made by ``net.graph(x, y)``, ``jitted.graph(x)``, ``grad_fn.graph(x)`` or ``minispore.inspect.graph(f, x)``.
+    ``print`` it to read the graph.  Nothing is run; kernels are compiled only by ``compile()`` and what needs them.
+
+    Attributes:
+        name: of the Cell or function.
+        arguments: {argument: its type or value}.
+        traced: the Graph as the call recorded it; ``final``: after all passes.
+        view: names and nodes of ``final`` (see ``GraphView``).
+    """
+
+    def __init__(
+        self, graph: Graph, name: str, arguments: dict[str, str], input_names, compiled: Compiled | None = None
+    ):
+        self.traced, self.name, self.arguments, self.input_names = graph, name, arguments, list(input_names)
+        self._compiled = compiled
+        self._records: list[Record] = []
+        self.final = optimise(graph, self._records)
+        self.view = GraphView(self.final, self.input_names, forward_map(self._records))
+        self.threads = threads()
+
+    # ------------------------------------------------------------ the graph
+    @property
+    def nodes(self) -> list[NodeView]:
+        """The nodes after all passes, in order."""
+        _ = self.kernels  # tells them which kernels they are in
+        return self.view.nodes
+
+    @property
+    def all_nodes(self) -> list[NodeView]:
+        """The same, each followed by the nodes of the graphs inside it (branches, bodies of loops)."""
+        _ = self.kernels
+        return list(self.view.walk())
+
+    @property
+    def forward(self) -> list[NodeView]:
+        return self.view.section("forward")
+
+    @property
+    def backward(self) -> list[NodeView]:
+        return self.view.section("backward")
+
+    @property
+    def update(self) -> list[NodeView]:
+        return self.view.section("update")
+
+    @property
+    def parameters(self) -> list:
+        """The Parameters that the call reads or updates."""
+        return list({id(p): p for p, _ in (*self.final.parameters, *self.final.updates)}.values())
+
+    @property
+    def updates(self) -> dict[str, str]:
+        """{Parameter: the node that gives its new value}."""
+        return {p.name: self.view.name(v) for p, v in self.final.updates}
+
+    def find(self, text: str) -> Found:
+        """The nodes of a Cell, op, file line or name: ``find("conv1")``, ``find("matmul")``, ``find("net.py:12")``."""
+        text = text.lower()
+        return Found(
+            n for n in self.all_nodes
+            if text in f"/{n.scope}/".lower() or text == n.op.lower() or text == n.name or (n.where and text in (n.where.lower(), n.where.split(":")[0].lower()))
+        )  # fmt: skip
+
+    def cells(self, most: int | None = None) -> list[dict]:
+        """What each Cell contributes: nodes of each section, kernel calls, FLOPs.
+
+        ``most``: Cells so deep inside others that there would be more rows than this are counted with those around them.
+        """
+        depth = max((n.scope.count("/") + 1 for n in self.nodes), default=1)
+        while True:
+            found: dict[str, dict] = {}
+            for n in self.nodes:
+                cell = "/".join(n.scope.split("/")[:depth])
+                row = found.setdefault(cell, {"cell": cell, **dict.fromkeys(SECTIONS, 0), "kernels": set(), "flops": 0})
+                row[n.section] += 1
+                row["kernels"] |= set(n.kernels)
+                row["flops"] += flops(n.node)
+            if most is None or len(found) <= most or depth == 1:
+                return [{**row, "kernels": len(row["kernels"])} for row in found.values()]
+            depth -= 1
+
+    @cached_property
+    def passes(self) -> Listed:
+        """Each pass: the graph before and after, and the rewrites that fired, by rule."""
+        return Listed(Pass(r, self.input_names) for r in self._records)
+
+    # ------------------------------------------------------------ kernels and memory
+    @cached_property
+    def _plan(self):
+        builder = Builder(self.final, fuse(self.final), self.threads)
+        rows = builder.run()
+        calls = [row for row in rows if isinstance(row, Call)]
+        self.view.set_bodies(_bodies(builder))
+        return builder, rows, calls, buffer_names(builder, calls, self.view)
+
+    @cached_property
+    def memory(self) -> MemoryPlan:
+        """Buffers over time, the peak, and what takes whose place."""
+        return MemoryPlan(*self._plan)
+
+    @cached_property
+    def kernels(self) -> Listed:
+        """The kernel calls in the order in which they run."""
+        _, _, calls, names = self._plan
+        main = main_calls(calls)
+        kernels = Listed(
+            Kernel(k, call, self.view, names, self.threads, lambda n, c=call: main[n.id] is not c)
+            for k, call in enumerate(calls)
+        )
+        for kernel in kernels:
+            for node in kernel.nodes:
+                node.kernels.append(kernel.index)
+        return kernels
+
+    @cached_property
+    def executable(self) -> Executable:
+        """The table of kernels, compiled; made anew, not the one that calls use."""
+        builder, rows, _, _ = self._plan
+        return Executable(self.final, builder, rows)
+
+    def compile(self) -> Inspection:
+        """Compiles (or loads) all kernels, so that their ``origin`` and ``seconds`` are known.  Returns self."""
+        _ = self.executable
+        return self
+
+    def stats(self) -> dict:
+        """Counts and sums over the graph, the kernels and the memory (FLOPs and bytes of one call)."""
+        kernels = self.kernels
+        distinct = {k.call.source.digest: k for k in kernels}
+        return {
+            "nodes_traced": len(self.traced.nodes),
+            "nodes": len(self.final.nodes),
+            **{f"nodes_{s}": len(self.view.section(s)) for s in SECTIONS},
+            "rewrites": dict(sum((p.counts for p in self.passes), Counter())),
+            "parameters": sum(p.size for p in self.parameters),
+            "updates": len(self.final.updates),
+            "kernel_calls": len(kernels),
+            "kernels": len(distinct),
+            "kernel_origins": dict(Counter(k.origin for k in distinct.values())),
+            "compile_seconds": sum(k.seconds or 0.0 for k in distinct.values()),
+            "flops": sum(k.flops for k in kernels),
+            "bytes": sum(k.bytes for k in kernels),
+            "arena_bytes": self.memory.arena_bytes,
+            "peak_bytes": self.memory.peak,
+            "parameter_bytes": self.memory.parameter_bytes,
+            "threads": self.threads,
+        }
+
+    # ------------------------------------------------------------ why
+    def explain(self) -> str:
+        """Why this call was compiled, or would be: the nearest earlier call and what differs."""
+        from .explain import explain
+
+        return explain(self)
+
+    # ------------------------------------------------------------ forms
+    def text(self, limit: int | None = None) -> str:
+        """The graph, a node per line; with ``limit`` the first of each section, after a table of Cells."""
+        given = ", ".join(f"{k}: {v}" for k, v in self.arguments.items())
+        counts = ", ".join(f"{len(self.view.section(s))} {s}" for s in SECTIONS if self.view.section(s))
+        kernels = self.kernels
+        distinct = len({k.call.source.digest for k in kernels})
+        s = f"{len(self.final.nodes)} nodes ({counts}; {len(self.traced.nodes)} as traced) in {len(kernels)} kernel calls of {distinct} kernels"
+        work = f"{count(sum(k.flops for k in kernels))}FLOP, arena {count(self.memory.arena_bytes)}B"
+        cells = "" if limit is None else f"{cells_text(self.cells(ROWS))}\n\n"
+        return f"{self.name}({given})\n{s}, {work}\n\n{cells}{graph_text(self.view, limit)}"
+
+    def __str__(self) -> str:
+        return self.text(None if len(self.final.nodes) <= WHOLE else LIMIT)
+
+    def __repr__(self) -> str:
+        return f"<Inspection of {self.name}: {len(self.final.nodes)} nodes, {len(self.kernels)} kernel calls>"
+
+    def to_networkx(self):
+        """A ``networkx.MultiDiGraph`` of nodes and leaves with their attributes; edges carry name, type and position."""
+        from .drawing import to_networkx
+
+        return to_networkx(self)
+
+    def to_dot(self) -> str:
+        """Graphviz source, one cluster for each Cell."""
+        from .drawing import to_dot
+
+        return to_dot(self)
+
+    def to_svg(self, path=None) -> str:
+        """A drawing as SVG (also written to ``path``): by graphviz's ``dot`` where it is installed, else by a layout of our own."""
+        from .drawing import to_svg
+
+        return to_svg(self, path)
+
+    def to_png(self, path) -> None:
+        """A drawing as PNG; needs graphviz's ``dot``.
+
+        Raises:
+            RuntimeError: there is no ``dot``.
+        """
+        from .drawing import to_png
+
+        to_png(self, path)
+
+
+def _bodies(builder: Builder) -> dict[tuple, Graph]:
+    """Graphs inside the graph as they are compiled, by the ids of their inputs."""
+    found: dict[tuple, Graph] = {}
+    for inner in builder.held:
+        if isinstance(inner, Builder):
+            found[tuple(map(id, inner.graph.inputs))] = inner.graph
+            found.update(_bodies(inner))
+    return found
+
+
+class Listed(list):
+    """A list that prints an item per line."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
+
+    __repr__ = __str__
+
+
+class Found(list):
+    """Nodes that print as the graph does."""
+
+    def __str__(self) -> str:
+        return "\n".join(node_lines(self)) or "no such nodes"
+
+    __repr__ = __str__
+
+
+def _target(anything):
+    """(function to trace, its name, its Compilable or None)."""
+    if hasattr(anything, "construct") and hasattr(anything, "_run"):
+        return anything._run, type(anything).__name__, anything._compiled
+    compilable = anything if isinstance(anything, Compilable) else getattr(anything, "compilable", None)
+    if compilable is not None:
+        return compilable.function, compilable.name, compilable
+    if not callable(anything):
+        raise fail(TypeError, f"For 'graph', a Cell or function is needed, but got {type(anything).__name__}.")
+    return anything, getattr(anything, "__name__", type(anything).__name__), None
+
+
+def graph(function, *args, **kwargs) -> Inspection:
+    """What a call of ``function`` with such arguments compiles to, without running it.
+
+    Args:
+        function: a Cell, a ``@jit`` function, a gradient function, or any function of Tensors.
+        args, kwargs: as in the call.  Only shapes, types and Python values count.
+
+    Raises:
+        TypeError: ``function`` cannot be called.
+
+    >>> import minispore as ms
+    >>> g = graph(lambda x: ms.ops.relu(x * 2.0).sum(), ms.Tensor([1.0, -1.0]))
+    >>> [n.op for n in g.nodes]
+    ['mul', 'relu', 'reduce_sum', 'reshape']
+    """
+    target, name, compilable = _target(function)
+    given = history.argument_names(target, args, kwargs)
+    traces = STATS.traces
+    try:
+        traced, _, _ = trace(target, args, kwargs)
+    finally:
+        STATS.traces = traces  # counts the compilations of calls
+    arguments = {k: history.describe(x) for k, x in given.items()}
+    return Inspection(
+        traced, name, arguments, history.input_names(given), None if compilable is None else compilable.compiled
+    )

@@ -1,0 +1,125 @@
+"""Memory of a step: which buffer lives when, where it lies in the arena, what takes its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..graph.executable import plan
+from ..graph.lower import Call, Label
+from ..graph.memory import Buffer
+
+
+@dataclass
+class BufferView:
+    """A temporary buffer of the arena; ``first`` and ``last`` are indices of kernel calls."""
+
+    name: str  # of the node whose result it holds, or "scratch"
+    nbytes: int
+    offset: int
+    first: int
+    last: int
+    reuses: list[str] = field(default_factory=list)  # names of the buffers whose memory it takes over
+
+    def __str__(self) -> str:
+        taken = f"  in the place of {', '.join(self.reuses)}" if self.reuses else ""
+        return f"{self.name:12} {self.nbytes:>12} B at {self.offset:>10}  calls {self.first}-{self.last}{taken}"
+
+
+class MemoryPlan:
+    """The arena over time, and what lies outside it.
+
+    Attributes:
+        buffers: temporaries in the order of their first use.
+        arena_bytes: size of the arena: the peak as it is laid out.
+        live: bytes alive at each kernel call; ``peak`` is the largest, ``peak_call`` where.
+        parameter_bytes, input_bytes, output_bytes, constant_bytes: memory that is not in the arena.
+        in_place: names of Parameters whose new value is written over the old one as it is computed.
+    """
+
+    def __init__(self, builder, items, calls, names: dict[int, str]):
+        self.arena_bytes = plan(builder, items)
+        spans: dict[int, list[int]] = {}
+        seen: dict[int, Buffer] = {}
+        position = -1
+        for item in items:
+            if isinstance(item, Label):
+                continue
+            position += isinstance(item, Call)  # a branch or loop reads what decides between two calls
+            for operand in (*item.reads, *item.writes):
+                if operand.buffer is not None:
+                    seen[id(operand.buffer)] = operand.buffer
+                    spans.setdefault(id(operand.buffer), [position, position])[1] = position
+        self.buffers = [
+            BufferView(names.get(key) or "scratch", b.nbytes, b.offset, spans[key][0], spans[key][1])
+            for key, b in seen.items()
+            if b.kind == "temporary"
+        ]
+        self.buffers.sort(key=lambda b: (b.first, b.offset))
+        for b in self.buffers:
+            earlier = [
+                o
+                for o in self.buffers
+                if o.last < b.first and o.offset < b.offset + b.nbytes and b.offset < o.offset + o.nbytes
+            ]
+            b.reuses = list(dict.fromkeys(o.name for o in sorted(earlier, key=lambda o: -o.last)))
+        self.live = [sum(b.nbytes for b in self.buffers if b.first <= k <= b.last) for k in range(len(calls))]
+        self.peak = max(self.live, default=0)
+        self.peak_call = self.live.index(self.peak) if self.live else None
+        self.unshared_bytes = sum(b.nbytes for b in self.buffers)
+        graph = builder.graph
+        self.input_bytes = sum(v.size * v.dtype.itemsize for v in graph.inputs)
+        self.output_bytes = sum(v.size * v.dtype.itemsize for v in graph.outputs)
+        self.parameter_bytes = sum(v.size * v.dtype.itemsize for _, v in graph.parameters)
+        self.constant_bytes = sum(b.nbytes for b in builder.constants.values())
+        self.in_place = [p.name for p, v in graph.updates if id(v) in builder.in_place]
+
+    def at(self, call: int) -> list[BufferView]:
+        """The buffers alive at a kernel call, the largest first."""
+        return sorted((b for b in self.buffers if b.first <= call <= b.last), key=lambda b: -b.nbytes)
+
+    def __str__(self) -> str:
+        lines = [
+            f"arena {self.arena_bytes} B (without sharing {self.unshared_bytes} B), "
+            f"most alive at once {self.peak} B" + ("" if self.peak_call is None else f" at call {self.peak_call}"),
+            f"outside it: Parameters {self.parameter_bytes} B, inputs {self.input_bytes} B, "
+            f"outputs {self.output_bytes} B, constants {self.constant_bytes} B",
+        ]
+        if self.in_place:
+            shown = ", ".join(self.in_place[:6]) + (
+                f" and {len(self.in_place) - 6} more" if len(self.in_place) > 6 else ""
+            )
+            lines.append(f"updated in place: {shown}")
+        lines += [f"  {b}" for b in self.buffers[:60]]
+        if len(self.buffers) > 60:
+            lines.append(f"  ... {len(self.buffers) - 60} more")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def buffer_names(builder, calls, view) -> dict[int, str]:
+    """id(buffer) -> what lies in it: an argument, a Parameter, a constant, or the values computed into it."""
+    graph = builder.graph
+    found: dict[int, str] = {}
+    for call in calls:
+        for operand in (*call.reads, *call.writes):
+            b = operand.buffer
+            if b is not None and b.kind == "fixed":
+                found[id(b)] = b.label if b.label != "constant" or b.array.size > 1 else f"{b.array.item():g}"
+            elif b is not None and b.kind == "output":
+                found[id(b)] = f"output{b.index}"
+    held: dict[int, list[str]] = {}
+    for v in (*graph.inputs, *(v for _, v in graph.captures), *builder.held):
+        operand = builder.operands.get(id(v))
+        if operand is None or operand.buffer is None or id(v) not in view.names:
+            continue
+        if v.node is None or v.node.op.kind != "view":
+            held.setdefault(id(operand.buffer), []).append(view.names[id(v)])
+    for key, names in held.items():
+        text = " ".join(dict.fromkeys(names[:3]))
+        found[key] = f"{found[key]} ({text})" if key in found else text
+    for call in calls:
+        for operand in call.writes:
+            of = view.by_id[call.nodes[0].id].name if call.nodes and call.nodes[0].id in view.by_id else "a copy"
+            found.setdefault(id(operand.buffer), f"scratch of {of}")
+    return found

@@ -1,0 +1,108 @@
+"""What each pass did: the graph before and after, and the rewrites that fired, by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ..graph.passes import Record
+from ..record import Node, Value
+from .text import graph_text
+from .view import GraphView
+
+
+@dataclass
+class Rewrite:
+    """One application of a rule: ``rule`` took ``before`` and put ``after`` in its place."""
+
+    rule: str
+    before: str
+    after: str
+    scope: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.before}  ->  {self.after}" + (f"  ({self.where})" if self.where else "")
+
+
+class Pass:
+    """One pass over the graph.
+
+    ``rewrites`` lists what fired, ``counts`` how often each rule did; ``merge_equal`` and ``drop_unneeded`` are not
+    rules but what the pass does besides: one node for two that compute the same, none for what nothing reads.
+    """
+
+    def __init__(self, record: Record, input_names=None):
+        self.name, self.before, self.after = record.name, record.before, record.after
+        self._before = GraphView(record.before, input_names)
+        for node in record.before.nodes:  # what stands for a value after the pass has its name in the rewrites
+            for v in node.outs:
+                self._before.names.setdefault(id(record.became.get(id(v), v)), self._before.names[id(v)])
+        self._names = input_names
+        self.rewrites = [
+            self._rewrite(rule, node.outs[0], node, _made(self._before, node, result))
+            for rule, node, result in record.fired
+        ]
+        fired = {node.id for _, node, _ in record.fired}
+        stays = {id(v) for n in record.after.nodes for v in n.outs}
+        taken: set[int] = set()
+        for node in record.before.nodes:
+            became = [record.became.get(id(v), v) for v in node.outs]
+            if id(node.outs[0]) not in record.became or not any(id(v) in stays for v in became):
+                if node.id not in fired:
+                    self.rewrites.append(self._rewrite("drop_unneeded", node.outs[0], node, "nothing reads it"))
+            elif node.id not in fired:
+                if id(became[0]) in taken:
+                    self.rewrites.append(self._rewrite("merge_equal", node.outs[0], node, self._before.name(became[0])))
+                taken.add(id(became[0]))
+        self.counts = Counter(r.rule for r in self.rewrites)
+
+    def _rewrite(self, rule: str, value: Value, node: Node, after: str) -> Rewrite:
+        view = self._before.by_id.get(node.id)
+        if view is not None:
+            return Rewrite(rule, str(view), after, view.scope, view.where)
+        return Rewrite(rule, _short(self._before, value), after, node.scope.partition("/")[2], "")
+
+    def text(self) -> str:
+        """Counts, then each rewrite on a line, then the graph after the pass."""
+        lines = [str(self), *(f"  {r}" for r in self.rewrites), graph_text(GraphView(self.after, self._names))]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        fired = ", ".join(f"{name} {n}" for name, n in self.counts.most_common())
+        return f"{self.name}: {len(self.before.nodes)} -> {len(self.after.nodes)} nodes; {fired or 'nothing fired'}"
+
+    __repr__ = __str__
+
+
+def _made(view: GraphView, node: Node, v: Value) -> str:
+    """What a rule put in the place of ``node``."""
+    if v.node is None or view.names.get(id(v)) != view.names.get(id(node.outs[0])):
+        return _short(view, v)
+    return _expression(view, v, 3)
+
+
+def _short(view: GraphView, v: Value, depth: int = 3) -> str:
+    """A value by name, or by the op that makes it where it has none."""
+    if id(v) in view.names or v.node is None:
+        return view.name(v)
+    return _expression(view, v, depth)
+
+
+def _expression(view: GraphView, v: Value, depth: int) -> str:
+    inside = [_short(view, x, depth - 1) if depth else "..." for x in v.node.inputs]
+    return f"{v.node.op.name}({', '.join([*inside, *(f'{k}={x}' for k, x in v.node.attrs.items())])})"
+
+
+def forward_map(records: list[Record]) -> dict[int, Node]:
+    """id of a node as it was traced -> the node that stands for it after all passes."""
+    if not records:
+        return {}
+    found: dict[int, Node] = {}
+    for node in records[0].before.nodes:
+        value = node.outs[0]
+        for record in records:
+            value = record.became.get(id(value), value)
+        if value.node is not None:
+            found[node.id] = value.node
+    return found

@@ -1,0 +1,189 @@
+"""A Graph as a reader wants it: every value named, every node with its section, its source line, its forward node."""
+
+from __future__ import annotations
+
+import linecache
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..graph.ir import Graph
+from ..record import Node, Value
+
+SECTIONS = ("forward", "backward", "update")
+
+
+@dataclass
+class NodeView:
+    """One node of a graph."""
+
+    name: str  # "%12"
+    op: str
+    operands: list[str]  # names of nodes ("%11", "%7.1" for a second output), leaves, or numbers
+    types: list[str]  # "Float32[8, 16]" of each output
+    attrs: dict
+    scope: str  # Cell path below the outermost one: "network/fc1"
+    file: str | None
+    line: int | None
+    section: str  # "forward", "backward", "update"
+    origin: str | None  # of a backward node: the forward node it came from
+    node: Node
+    graphs: dict[str, GraphView] = field(default_factory=dict)  # bodies of control flow
+    kernels: list[int] = field(default_factory=list)  # indices of the kernel calls that compute it
+
+    @property
+    def source(self) -> str:
+        """The text of the user's line."""
+        return linecache.getline(self.file, self.line).strip() if self.file and self.line else ""
+
+    @property
+    def where(self) -> str:
+        """``file.py:12``."""
+        return f"{os.path.basename(self.file)}:{self.line}" if self.file else ""
+
+    @property
+    def expression(self) -> str:
+        return f"{self.op}({', '.join([*self.operands, *(f'{k}={v}' for k, v in self.attrs.items())])})"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {', '.join(self.types)} = {self.expression}"
+
+
+def _graphs(attrs: dict) -> Iterator[tuple[str, Graph]]:
+    """Graphs among the attributes of a node."""
+    for name, x in attrs.items():
+        if isinstance(x, Graph):
+            yield name, x
+        elif isinstance(x, tuple) and x and all(isinstance(g, Graph) for g in x):
+            yield from ((f"{name}[{k}]", g) for k, g in enumerate(x))
+
+
+def number(v: Value) -> str:
+    """A constant as text."""
+    if v.data is None:
+        return f"const{list(v.shape)}"
+    if v.size == 1:
+        x = v.data.reshape(()).item()
+        return f"{x:g}" if isinstance(x, float) else str(x)
+    return f"const{list(v.shape)}"
+
+
+def type_of(v) -> str:
+    return f"{v.dtype}{list(v.shape)}"
+
+
+class GraphView:
+    """Names and nodes of one graph.
+
+    Args:
+        graph: any Graph, before or after passes.
+        input_names: names of its inputs, as the user wrote them.
+        became: id(node as traced) -> the node in ``graph`` that stands for it, to find forward nodes.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        input_names=None,
+        became: dict[int, Node] | None = None,
+        prefix="%",
+        section=None,
+        outer: GraphView | None = None,
+    ):
+        self.graph, self.prefix, self.outer = graph, prefix, outer
+        self.became = became if became is not None else outer.became if outer is not None else {}
+        self.names: dict[int, str] = {}
+        self.leaves: dict[str, Value] = {}
+        inputs = list(input_names or ())
+        inputs += [f"input{k}" for k in range(len(inputs), len(graph.inputs))]
+        for name, v in zip(inputs, graph.inputs):
+            self._leaf(name, v)
+        for k, (_, v) in enumerate(graph.captures):
+            self._leaf(f"capture{k}", v)
+        for p, v in graph.parameters:
+            self._leaf(p.name, v)
+        sections = {n.id: section for n in graph.nodes} if section else _sections(graph)
+        self.by_id: dict[int, NodeView] = {}
+        self.nodes: list[NodeView] = []
+        for k, node in enumerate(graph.nodes):
+            for v in node.outs:
+                self.names[id(v)] = f"{prefix}{k}" + (f".{v.index}" if len(node.outs) > 1 else "")
+            name = f"{prefix}{k}"
+            graphs = dict(_graphs(node.attrs))
+            origin = self._origin(node)
+            file, _, line = (node.location or "").rpartition(":")
+            view = NodeView(
+                name, node.op.name, [self.name(v) for v in node.inputs], [type_of(v) for v in node.outs],
+                {a: x for a, x in node.attrs.items() if not any(True for _ in _graphs({a: x}))}, node.scope.partition("/")[2],
+                file or None, int(line) if line else None, sections[node.id], origin, node,
+            )  # fmt: skip
+            self.nodes.append(view)
+            self.by_id[node.id] = view
+            for number, (label, inner) in enumerate(graphs.items()):
+                inside = f"{name}{chr(ord('a') + number)}/"
+                view.graphs[label] = GraphView(inner, prefix=inside, section=view.section, outer=self)
+                self.by_id.update(view.graphs[label].by_id)
+
+    def _leaf(self, name: str, v: Value) -> None:
+        while name in self.leaves:
+            name += "'"
+        self.names[id(v)] = name
+        self.leaves[name] = v
+
+    def _origin(self, node: Node) -> str | None:
+        source = node.forward
+        if source is None:
+            return None
+        now = self.became.get(source.id, source)
+        place: GraphView | None = self
+        while place is not None:
+            if now.id in place.by_id:
+                return place.by_id[now.id].name
+            place = place.outer
+        return source.op.name
+
+    def set_bodies(self, bodies: dict[tuple, Graph]) -> None:
+        """Replaces graphs inside nodes by what was compiled; ``bodies``: by the ids of their inputs."""
+        for node in self.nodes:
+            for label, inner in node.graphs.items():
+                graph = bodies.get(tuple(map(id, inner.graph.inputs)))
+                if graph is not None:
+                    node.graphs[label] = inner = GraphView(graph, prefix=inner.prefix, section=node.section, outer=self)
+                    inner.set_bodies(bodies)
+                    self.by_id.update(inner.by_id)
+
+    def walk(self) -> Iterator[NodeView]:
+        """The nodes, each followed by those of the graphs inside it."""
+        for node in self.nodes:
+            yield node
+            for inner in node.graphs.values():
+                yield from inner.walk()
+
+    def name(self, v: Value) -> str:
+        return self.names.get(id(v)) or number(v)
+
+    def section(self, name: str) -> list[NodeView]:
+        return [n for n in self.nodes if n.section == name]
+
+
+def _sections(graph: Graph) -> dict[int, str]:
+    """id -> section.  Update: what follows the gradient, and what only the new values of Parameters need."""
+    after: set[int] = set()  # depends on a gradient, and is not one
+    for node in graph.nodes:
+        if node.forward is None and any(
+            v.node is not None and (v.node.forward is not None or v.node.id in after) for v in node.inputs
+        ):
+            after.add(node.id)
+    returned: set[int] = set()  # an output or a gradient needs it
+    stack = [v.node for v in graph.outputs if v.node is not None]
+    stack += [n for n in graph.nodes if n.forward is not None]
+    while stack:
+        node = stack.pop()
+        if node.id not in returned:
+            returned.add(node.id)
+            stack += [v.node for v in node.inputs if v.node is not None]
+    return {
+        n.id: "backward" if n.forward is not None
+        else "update" if n.id in after or (n.id not in returned and graph.updates) else "forward"
+        for n in graph.nodes
+    }  # fmt: skip

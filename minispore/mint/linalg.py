@@ -1,0 +1,16 @@
+"""``mint.linalg``."""
+
+from ..ops.linear_algebra import inverse as inv, matrix_norm as _matrix, norm, qr, vector_norm as _vector
+
+
+def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):
+    """``sum(|x| ** ord) ** (1 / ord)`` over ``dim``."""
+    return _vector(x, ord, dim, keepdim, dtype=dtype)
+
+
+def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None):
+    """The norm of the matrices in two axes."""
+    return _matrix(A, ord, dim, keepdim, dtype=dtype)
+
+
+__all__ = ["inv", "matrix_norm", "norm", "qr", "vector_norm"]

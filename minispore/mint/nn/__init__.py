@@ -1,0 +1,259 @@
+"""``mint.nn``: layers with PyTorch's arguments.
+
+A layer without Parameters is made from its function in ``functional``: what follows the inputs there are the arguments
+of the constructor.
+"""
+
+import inspect as _inspect
+import math as _math
+
+from ... import ops as _ops
+from ...dtype import float32 as _float32, to_dtype as _to_dtype
+from ...errors import fail as _fail
+from ...initializer import HeUniform as _HeUniform, Uniform as _Uniform, initializer as _initializer
+from ...nn import (
+    AdaptiveAvgPool3d,
+    AvgPool3d,
+    Cell as _Cell,
+    ConstantPad1d,
+    ConstantPad2d,
+    ConstantPad3d,
+    Flatten,
+    Identity,
+    PixelShuffle,
+    ReflectionPad1d,
+    ReflectionPad2d,
+    ReflectionPad3d,
+    ReplicationPad1d,
+    ReplicationPad2d,
+    ReplicationPad3d,
+    ZeroPad2d,
+)
+from ...nn.layer.basic import Linear
+from ...parameter import Parameter as _Parameter
+from . import functional
+
+_f = functional
+
+
+def _layer(name, function, inputs=1):
+    """A Cell that calls ``function`` with its arguments behind ``inputs`` Tensors."""
+    signature = _inspect.signature(function)
+    own = [p.replace(kind=p.POSITIONAL_OR_KEYWORD) for p in list(signature.parameters.values())[inputs:]]
+    taken = _inspect.Signature(own)
+
+    def __init__(self, *args, **kwargs):
+        _Cell.__init__(self)
+        try:
+            bound = taken.bind(*args, **kwargs)
+        except TypeError as error:
+            raise _fail(TypeError, f"For '{name}', the arguments do not fit: {error}.") from None
+        bound.apply_defaults()
+        self.given = dict(bound.arguments)
+
+    def construct(self, *xs):
+        more = {"training": self.training} if "training" in self.given else {}
+        return function(*xs, **{**self.given, **more})
+
+    def extend_repr(self):
+        return ", ".join(f"{k}={v}" for k, v in self.given.items() if k not in ("inplace", "training"))
+
+    members = {
+        "__init__": __init__, "construct": construct, "extend_repr": extend_repr, "__module__": __name__,
+        "__doc__": f"``functional.{function.__name__}`` as a layer: ``{name}{taken}``.",
+    }  # fmt: skip
+    return type(name, (_Cell,), members)
+
+
+_ACTIVATIONS_AND_POOLS = {
+    "ReLU": _f.relu, "ReLU6": _f.relu6, "SiLU": _f.silu, "ELU": _f.elu, "GELU": _f.gelu, "SELU": _f.selu,
+    "Sigmoid": _f.sigmoid, "Tanh": _f.tanh, "Mish": _f.mish, "LogSigmoid": _f.logsigmoid, "Hardtanh": _f.hardtanh,
+    "Hardshrink": _f.hardshrink, "Hardsigmoid": _f.hardsigmoid, "Hardswish": _f.hardswish, "Threshold": _f.threshold,
+    "Softmax": _f.softmax, "LogSoftmax": _f.log_softmax, "Dropout": _f.dropout, "Dropout2d": _f.dropout2d,
+    "AvgPool1d": _f.avg_pool1d, "AvgPool2d": _f.avg_pool2d, "MaxPool2d": _f.max_pool2d,
+    "AdaptiveAvgPool1d": _f.adaptive_avg_pool1d, "AdaptiveAvgPool2d": _f.adaptive_avg_pool2d,
+    "AdaptiveMaxPool1d": _f.adaptive_max_pool1d, "AdaptiveMaxPool2d": _f.adaptive_max_pool2d, "Fold": _f.fold,
+    "Unfold": _f.unfold, "Upsample": _f.interpolate,
+}  # fmt: skip
+_LOSSES = {
+    "CrossEntropyLoss": _f.cross_entropy, "NLLLoss": _f.nll_loss, "BCELoss": _f.binary_cross_entropy,
+    "BCEWithLogitsLoss": _f.binary_cross_entropy_with_logits, "MSELoss": _f.mse_loss, "L1Loss": _f.l1_loss,
+    "SmoothL1Loss": _f.smooth_l1_loss, "KLDivLoss": _f.kl_div, "SoftMarginLoss": _f.soft_margin_loss,
+    "MaxUnpool2d": _f.max_unpool2d,
+}  # fmt: skip
+for _name, _function in _ACTIVATIONS_AND_POOLS.items():
+    globals()[_name] = _layer(_name, _function)
+for _name, _function in _LOSSES.items():
+    globals()[_name] = _layer(_name, _function, 2)
+CosineEmbeddingLoss = _layer("CosineEmbeddingLoss", _f.cosine_embedding_loss, 3)
+
+
+def _parameter(init, shape, name, trained=True):
+    return _Parameter(_initializer(init, shape, _float32), name=name, requires_grad=trained)
+
+
+class _Conv(_Cell):
+    """``functional.conv<n>d`` with Parameters ``weight`` and ``bias``, uniform in +-1/sqrt(fan in) at first.
+
+    ``padding_mode``: "zeros", "reflect", "replicate" or "circular".
+    """
+
+    axes = 2
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
+                 padding_mode="zeros", dtype=None):  # fmt: skip
+        super().__init__()
+        name, n = type(self).__name__, self.axes
+        if padding_mode not in ("zeros", "reflect", "replicate", "circular"):
+            raise _fail(ValueError, f"For '{name}', 'padding_mode' {padding_mode!r} is not known.")
+        if groups < 1 or in_channels % groups or out_channels % groups:
+            raise _fail(
+                ValueError,
+                f"For '{name}', the channels must be multiples of 'groups', but got {in_channels}, {out_channels} and {groups}.",
+            )
+        self.kernel_size = (kernel_size,) * n if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.in_channels, self.out_channels, self.stride, self.padding = in_channels, out_channels, stride, padding
+        self.dilation, self.groups, self.padding_mode = dilation, groups, padding_mode
+        shape = self._shape()
+        dtype = _to_dtype(dtype or _float32)
+        self.weight = _Parameter(_initializer(_HeUniform(_math.sqrt(5)), shape, dtype), name="weight")
+        start = _Uniform(1 / _math.sqrt(_math.prod(shape[1:])))
+        self.bias = _Parameter(_initializer(start, (out_channels,), dtype), name="bias") if bias else None
+
+    def _shape(self):
+        return (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
+
+    def construct(self, x):
+        padding = self.padding
+        if self.padding_mode != "zeros" and not isinstance(padding, str):
+            each = (padding,) * self.axes if isinstance(padding, int) else tuple(padding)
+            x = _ops.pad(x, [p for q in reversed(each) for p in (q, q)], self.padding_mode)
+            padding = 0
+        call = getattr(functional, f"conv{self.axes}d")
+        return call(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+    def extend_repr(self):
+        return f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"
+
+
+class Conv2d(_Conv):
+    """The convolution of (N, C, H, W): ``functional.conv2d`` with Parameters ``weight`` and ``bias``.
+
+    >>> import minispore as ms
+    >>> Conv2d(1, 2, 3, padding=1)(ms.ops.ones((1, 1, 4, 4))).shape
+    (1, 2, 4, 4)
+    """
+
+
+class Conv1d(_Conv):
+    """The convolution of (N, C, L)."""
+
+    axes = 1
+
+
+class Conv3d(_Conv):
+    """The convolution of (N, C, D, H, W)."""
+
+    axes = 3
+
+
+class ConvTranspose2d(_Conv):
+    """The transpose of a convolution of (N, C, H, W)."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
+                 bias=True, dilation=1, padding_mode="zeros", dtype=None):  # fmt: skip
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode,
+                         dtype)  # fmt: skip
+        self.output_padding = output_padding
+
+    def _shape(self):
+        return (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
+
+    def construct(self, x):
+        return functional.conv_transpose2d(
+            x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
+        )
+
+
+class BatchNorm2d(_Cell):
+    """Each channel normalised by the batch in training, by the running statistics otherwise; then scaled and shifted.
+
+    Args:
+        momentum: ``running = (1 - momentum) * running + momentum * batch``.
+        affine: whether there are ``weight`` and ``bias``.
+        track_running_stats: False: the batch's statistics are used always.
+    """
+
+    def __init__(self, num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, dtype=None):
+        super().__init__()
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.track_running_stats = track_running_stats
+        shape = (num_features,)
+        self.weight, self.bias = _parameter("ones", shape, "weight", affine), _parameter("zeros", shape, "bias", affine)
+        self.running_mean = _parameter("zeros", shape, "running_mean", False)
+        self.running_var = _parameter("ones", shape, "running_var", False)
+
+    def construct(self, x):
+        training = self.training or not self.track_running_stats
+        return _ops.batch_norm(
+            x, self.running_mean, self.running_var, self.weight, self.bias, training, self.momentum, self.eps
+        )
+
+
+class BatchNorm1d(BatchNorm2d):
+    """The same for (N, C) and (N, C, L)."""
+
+
+class BatchNorm3d(BatchNorm2d):
+    """The same for (N, C, D, H, W)."""
+
+
+class GroupNorm(_Cell):
+    """Each group of channels normalised, then each channel scaled and shifted."""
+
+    def __init__(self, num_groups, num_channels, eps=1e-05, affine=True, dtype=None):
+        super().__init__()
+        self.num_groups, self.eps = num_groups, eps
+        self.weight = _parameter("ones", (num_channels,), "weight", affine)
+        self.bias = _parameter("zeros", (num_channels,), "bias", affine)
+
+    def construct(self, x):
+        return _ops.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
+
+
+class LayerNorm(_Cell):
+    """The last axes normalised, then scaled and shifted."""
+
+    def __init__(self, normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, dtype=None):
+        super().__init__()
+        self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+        self.eps = eps
+        self.weight = _parameter("ones", self.normalized_shape, "weight", elementwise_affine)
+        self.bias = _parameter("zeros", self.normalized_shape, "bias", elementwise_affine and bias)
+
+    def construct(self, x):
+        return _ops.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+
+
+class Embedding(_Cell):
+    """Rows of the Parameter ``weight`` at the indices of the input, standard normal at first."""
+
+    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
+                 scale_grad_by_freq=False, dtype=None):  # fmt: skip
+        super().__init__()
+        self.given = (padding_idx, max_norm, norm_type, scale_grad_by_freq)
+        self.weight = _Parameter(_ops.randn(num_embeddings, embedding_dim), name="weight")
+
+    def construct(self, input):
+        return _ops.embedding(input, self.weight, *self.given)
+
+
+class PReLU(_Cell):
+    """``weight * x`` below 0, with one weight or one for each channel."""
+
+    def __init__(self, num_parameters=1, init=0.25, dtype=None):
+        super().__init__()
+        self.weight = _parameter(init, (num_parameters,), "weight")
+
+    def construct(self, x):
+        return _ops.prelu(x, self.weight)

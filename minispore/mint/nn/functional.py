@@ -1,0 +1,244 @@
+"""``mint.nn.functional``: PyTorch's names and signatures over the functions of ``ops``."""
+
+from ... import ops as _ops
+from ...dtype import int64 as _int64
+from ...errors import fail as _fail
+from ...op import to as _to
+from ...ops import (  # noqa: F401
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+    conv_transpose2d,
+    cosine_embedding_loss,
+    embedding,
+    fold,
+    grid_sample,
+    hardshrink,
+    hardsigmoid,
+    hardswish,
+    interpolate,
+    l1_loss,
+    layer_norm,
+    logsigmoid,
+    mish,
+    mse_loss,
+    pad,
+    pixel_shuffle,
+    selu,
+    sigmoid,
+    soft_margin_loss,
+    softplus,
+    softshrink,
+    tanh,
+    unfold,
+)
+
+
+# ---------------------------------------------------------------- activations; ``inplace`` saves nothing here
+def relu(input, inplace=False):
+    """``max(input, 0)``.
+
+    >>> import minispore as ms
+    >>> print(relu(ms.Tensor([-1.0, 2.0])))
+    [0. 2.]
+    """
+    return _ops.relu(input)
+
+
+def relu6(input, inplace=False):
+    """``min(max(input, 0), 6)``."""
+    return _ops.relu6(input)
+
+
+def silu(input, inplace=False):
+    """``input * sigmoid(input)``."""
+    return _ops.silu(input)
+
+
+def elu(input, alpha=1.0, inplace=False):
+    """``alpha * (exp(input) - 1)`` below 0."""
+    return _ops.elu(input, alpha) if alpha == 1.0 else _ops.where(input > 0, input, _ops.expm1(input) * alpha)
+
+
+def gelu(input, *, approximate="none"):
+    """``input * Phi(input)``; ``approximate`` "none" or "tanh"."""
+    return _ops.gelu(input, approximate)
+
+
+def leaky_relu(input, negative_slope=0.01):
+    """``negative_slope * input`` below 0."""
+    return _ops.leaky_relu(input, negative_slope)
+
+
+def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
+    """``input`` kept inside [min_val, max_val]."""
+    return _ops.hardtanh(input, min_val, max_val)
+
+
+def threshold(input, threshold, value, inplace=False):
+    """``value`` where ``input`` is not above ``threshold``."""
+    return _ops.threshold(input, threshold, value)
+
+
+def prelu(input, weight):
+    """``weight * input`` below 0."""
+    return _ops.prelu(input, weight)
+
+
+def glu(input, dim=-1):
+    """The first half along ``dim`` times the sigmoid of the second."""
+    return _ops.glu(input, dim)
+
+
+def _last(dim, ndim):
+    """PyTorch's old choice where no axis is given: 0 for 0, 1 and 3 axes, else 1."""
+    return dim if dim is not None else 0 if ndim in (0, 1, 3) else 1
+
+
+def softmax(input, dim=None, dtype=None):
+    """``exp(x) / sum(exp(x))`` along ``dim``."""
+    return _ops.softmax(input, _last(dim, input.ndim), dtype=dtype)
+
+
+def log_softmax(input, dim=None, *, dtype=None):
+    """``log(softmax(input))`` along ``dim``."""
+    x = input if dtype is None else _to(input, dtype)
+    return _ops.log_softmax(x, _last(dim, x.ndim))
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12):
+    """``input`` divided by its ``p``-norm over ``dim``, which counts as at least ``eps``."""
+    return input / _ops.maximum(_ops.vector_norm(input, p, dim, True), eps)
+
+
+# ---------------------------------------------------------------- linear maps and convolutions
+def linear(input, weight, bias=None):
+    """``input @ weight.T + bias``."""
+    return _ops.dense(input, weight, bias)
+
+
+def _convolution(function, n):
+    def convolution(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+        single = input.ndim == n + 1
+        x = _ops.expand_dims(input, 0) if single else input
+        if isinstance(padding, str):
+            mode, pads = padding, 0
+        else:
+            pads = (padding,) * n if isinstance(padding, int) else tuple(padding)
+            if len(pads) not in (1, n):
+                raise _fail(ValueError, f"For 'conv{n}d', 'padding' must be an int or {n} ints, but got {padding}.")
+            mode, pads = "pad", tuple(p for p in (pads * n if len(pads) == 1 else pads) for _ in range(2))
+            pads = pads[0] if n == 1 else pads
+        strides, dilations = (
+            v if isinstance(v, int) else v[0] if len(v) == 1 else tuple(v) for v in (stride, dilation)
+        )
+        out = function(x, weight, bias, strides, mode, pads, dilations, groups)
+        return _ops.squeeze(out, 0) if single else out
+
+    convolution.__name__ = convolution.__qualname__ = f"conv{n}d"
+    convolution.__doc__ = (
+        f'The convolution over {n} axes of (N, C, ...); ``padding``: an int, {n} ints, "same" or "valid".'
+    )
+    return convolution
+
+
+conv1d, conv2d, conv3d = (_convolution(f, n) for n, f in ((1, _ops.conv1d), (2, _ops.conv2d), (3, _ops.conv3d)))
+
+
+# ---------------------------------------------------------------- pooling
+def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    """The maximum of each window."""
+    return _ops.max_pool2d(input, kernel_size, stride, padding, dilation, return_indices, ceil_mode)
+
+
+def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+    """The average of each window along the last axis."""
+    return _ops.avg_pool1d(input, kernel_size, stride or kernel_size, padding, ceil_mode, count_include_pad)
+
+
+def avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True,
+               divisor_override=None):  # fmt: skip
+    """The average of each window."""
+    return _ops.avg_pool2d(
+        input, kernel_size, stride or kernel_size, padding, ceil_mode, count_include_pad, divisor_override or 0
+    )
+
+
+def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None):
+    """The values of ``max_pool2d`` put back to their places."""
+    return _ops.max_unpool2d(input, indices, kernel_size, stride, padding, output_size)
+
+
+def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
+    """``interpolate``."""
+    return interpolate(input, size, scale_factor, mode, align_corners)
+
+
+# ---------------------------------------------------------------- normalisation, dropout
+def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-05):
+    """Each channel (axis 1) normalised over all other axes."""
+    return _ops.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
+    """Each group of channels normalised."""
+    return _ops.group_norm(input, num_groups, weight, bias, eps)
+
+
+def dropout(input, p=0.5, training=True, inplace=False):
+    """Elements zeroed with probability ``p``, the others divided by ``1 - p``."""
+    return _ops.dropout(input, p, training)
+
+
+def dropout2d(input, p=0.5, training=True, inplace=False):
+    """Whole channels zeroed with probability ``p``, the others divided by ``1 - p``."""
+    return _ops.dropout2d(input, p, training)
+
+
+def one_hot(tensor, num_classes=-1):
+    """1 at the index along a new last axis, int64; ``num_classes`` -1: one more than the largest index."""
+    depth = int(tensor.max()) + 1 if num_classes == -1 else num_classes
+    return _to(_ops.one_hot(tensor, depth, 1, 0, -1), _int64)
+
+
+# ---------------------------------------------------------------- losses
+def binary_cross_entropy(input, target, weight=None, reduction="mean"):
+    """``-(target * log(input) + (1 - target) * log(1 - input))``."""
+    return _ops.binary_cross_entropy(input, target, weight, reduction)
+
+
+def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
+    """``binary_cross_entropy`` of ``sigmoid(input)``, safe from overflow."""
+    return _ops.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
+
+
+def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    """``nll_loss`` of ``log_softmax(input)`` along axis 1; ``target`` may hold probabilities."""
+    return _ops.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
+
+
+def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
+    """``-input[target]`` along axis 1."""
+    return _ops.nll_loss(input, target, weight, ignore_index, reduction)
+
+
+def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
+    """Squares of small differences, absolute values of large ones."""
+    return _ops.smooth_l1_loss(input, target, beta, reduction)
+
+
+def kl_div(input, target, reduction="mean", log_target=False):
+    """``target * (log(target) - input)``; ``log_target``: the target holds logarithms."""
+    if not log_target:
+        part = _ops.xlogy(target, target) - target * input
+    else:
+        part = _ops.exp(target) * (target - input)
+    if reduction == "batchmean":
+        return part.sum() / input.shape[0]
+    if reduction not in ("none", "mean", "sum"):
+        raise _fail(
+            ValueError,
+            f"For 'kl_div', 'reduction' must be 'none', 'mean', 'batchmean' or 'sum', but got {reduction!r}.",
+        )
+    return part if reduction == "none" else part.mean() if reduction == "mean" else part.sum()

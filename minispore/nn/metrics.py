@@ -1,0 +1,3 @@
+"""MindSpore 1's path of ``minispore.train.metrics``."""
+
+from ..train.metrics import *  # noqa: F403

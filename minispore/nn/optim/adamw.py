@@ -1,0 +1,54 @@
+"""AdamW: Adam whose weight decay acts on the weights."""
+
+from ...dtype import float32
+from ...op import to
+from ...ops import assign, pow as pow_, sqrt, square
+from ..checks import inside_unit, positive
+from .optimizer import Optimizer, numbers
+
+
+class AdamW(Optimizer):
+    """Adam with the weight decay apart from the gradient (Loshchilov and Hutter, 2019, arXiv:1711.05101).
+
+        m = b1 m + (1 - b1) g
+        v = b2 v + (1 - b2) g^2
+        w = w (1 - lr weight_decay) - lr m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps)
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        beta1, beta2: floats inside (0, 1).
+        eps: a positive float.
+
+    State:
+        ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+
+    Raises:
+        TypeError, ValueError: as in Optimizer; coefficients out of range.
+
+    >>> import minispore as ms
+    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
+    >>> _ = AdamW([w], 0.1, weight_decay=0.5)((ms.Tensor([3.0]),))
+    >>> print(w.asnumpy().round(4))
+    [0.85]
+    """
+
+    def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01, loss_scale=1.0):
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        inside_unit("AdamW", beta1=beta1, beta2=beta2)
+        positive("AdamW", eps=eps)
+        self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
+        self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
+        self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates, decays = self.prepared_apart(gradients)
+        t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
+        a1, a2, c1, c2 = 1.0 - b1, 1.0 - b2, 1.0 - pow_(b1, t), sqrt(1.0 - pow_(b2, t))
+        for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.exp_avg, self.exp_avg_sq):
+            m_new = m * b1 + g * a1
+            v_new = v * b2 + square(g) * a2
+            assign(m, m_new)
+            assign(v, v_new)
+            kept = w if decay is None else w * (1.0 - lr * decay)
+            assign(w, kept - m_new * (lr / c1) / (sqrt(v_new) / c2 + self.eps))
+        return self.done

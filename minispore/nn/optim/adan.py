@@ -1,0 +1,59 @@
+"""Adan: Adam with the momentum of Nesterov, from differences of gradients."""
+
+from ...dtype import float32
+from ...op import to
+from ...ops import assign, equal, pow as pow_, select, sqrt, square
+from ..checks import inside_unit, positive
+from .optimizer import Optimizer, numbers
+
+
+class Adan(Optimizer):
+    """Adaptive Nesterov momentum (Xie et al., 2022, arXiv:2208.06677).
+
+        e = g - (the gradient before)                   0 at the first step
+        m = b1 m + (1 - b1) g
+        d = b2 d + (1 - b2) e
+        n = b3 n + (1 - b3) (g + b2 e)^2
+        w = (w - lr (m / (1 - b1^t) + b2 d / (1 - b2^t)) / (sqrt(n / (1 - b3^t)) + eps)) / (1 + lr weight_decay)
+
+    The coefficients are 1 minus those of the paper, as in Adam.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        beta1, beta2, beta3: floats inside (0, 1).
+        eps: a positive float.
+
+    State:
+        ``exp_avg.*`` (m), ``exp_avg_diff.*`` (d), ``exp_avg_sq.*`` (n), ``previous.*`` (the gradient before).
+    """
+
+    def __init__(
+        self, params, learning_rate=1e-3, beta1=0.98, beta2=0.92, beta3=0.99, eps=1e-8, weight_decay=0.0,
+        loss_scale=1.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        inside_unit("Adan", beta1=beta1, beta2=beta2, beta3=beta3)
+        positive("Adan", eps=eps)
+        self.beta1, self.beta2, self.beta3, self.eps = numbers(beta1, beta2, beta3, eps)
+        self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
+        self.exp_avg_diff = self.parameters.clone(prefix="exp_avg_diff", init="zeros")
+        self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
+        self.previous = self.parameters.clone(prefix="previous", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates, decays = self.prepared_apart(gradients)
+        t = to(self.global_step, float32).reshape(())
+        b1, b2, b3 = self.beta1, self.beta2, self.beta3
+        c1, c2, c3 = 1.0 - pow_(b1, t), 1.0 - pow_(b2, t), sqrt(1.0 - pow_(b3, t))
+        first = equal(t, 1.0)
+        states = zip(self.exp_avg, self.exp_avg_diff, self.exp_avg_sq, self.previous)
+        for w, g, lr, decay, (m, d, n, before) in zip(self.parameters, gradients, rates, decays, states):
+            e = select(first, 0.0, g - before)
+            m_new = m * b1 + g * (1.0 - b1)
+            d_new = d * b2 + e * (1.0 - b2)
+            n_new = n * b3 + square(g + e * b2) * (1.0 - b3)
+            w_new = w - (m_new / c1 + d_new * (b2 / c2)) * lr / (sqrt(n_new) / c3 + self.eps)
+            for state, new in zip((m, d, n, before), (m_new, d_new, n_new, g)):
+                assign(state, new)
+            assign(w, w_new if decay is None else w_new / (1.0 + lr * decay))
+        return self.done

@@ -1,0 +1,101 @@
+"""Muon: momentum whose matrices are made orthogonal."""
+
+import numpy as np
+
+from ...dtype import float32
+from ...errors import fail
+from ...op import to
+from ...ops import assign, matmul, pow as pow_, sqrt, square
+from ...parameter import Parameter, ParameterTuple
+from ...tensor import Tensor
+from ..checks import flags, inside_unit, non_negative, positive, positive_ints
+from .optimizer import Optimizer, numbers
+
+
+class Muon(Optimizer):
+    """Orthogonalised momentum for matrices, AdamW for the rest (Jordan et al., 2024, kellerjordan.github.io/posts/muon).
+
+        v = momentum v + (1 - momentum) g
+        u = v                                           Nesterov: momentum v + (1 - momentum) g
+        w = w (1 - lr weight_decay) - lr scale orthogonal(u)
+
+    ``orthogonal(u)`` brings the singular values of u, a matrix, near to 1 by ``ns_steps`` steps of the Newton-Schulz
+    iteration ``x = a x + (b x x' + c (x x')^2) x`` from ``u / |u|``.  Convolutions are matrices (out, the rest).
+    ``scale`` is ``sqrt(max(1, rows / columns))``, or with ``match_adam`` ``0.2 sqrt(max(rows, columns))``, which makes
+    steps as long as Adam's (Liu et al., 2025, arXiv:2502.16982).  Put embeddings and the last layer, which AdamW suits
+    better, into another optimizer, or give AdamW's Parameters a rate of their own by groups.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        momentum: a float in [0, 1).
+        nesterov: as above.
+        ns_coefficients: (a, b, c).
+        ns_steps: how many steps of the iteration.
+        eps: added to ``|u|``.
+        match_adam: as above.
+        adam_beta1, adam_beta2, adam_eps: of AdamW, for Parameters with fewer than two axes.
+
+    State:
+        ``momentum_buffer.*`` (v, or AdamW's m), ``adam_v.*`` (AdamW's v; of shape (1,) for matrices).
+    """
+
+    def __init__(
+        self, params, learning_rate=0.02, momentum=0.95, weight_decay=0.0, nesterov=True,
+        ns_coefficients=(3.4445, -4.775, 2.0315), ns_steps=5, eps=1e-7, match_adam=False, adam_beta1=0.9,
+        adam_beta2=0.999, adam_eps=1e-8, loss_scale=1.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        non_negative("Muon", momentum=momentum)
+        if momentum >= 1:
+            raise fail(ValueError, f"For 'Muon', the argument 'momentum' must be in [0.0, 1.0), but got {momentum}.")
+        if not isinstance(ns_coefficients, (tuple, list)) or len(ns_coefficients) != 3:
+            raise fail(ValueError, f"For 'Muon', 'ns_coefficients' must be three floats, but got {ns_coefficients}.")
+        positive_ints("Muon", ns_steps=ns_steps)
+        positive("Muon", eps=eps, adam_eps=adam_eps)
+        inside_unit("Muon", adam_beta1=adam_beta1, adam_beta2=adam_beta2)
+        flags("Muon", nesterov=nesterov, match_adam=match_adam)
+        self.momentum, self.eps = numbers(momentum, eps)
+        self.adam_beta1, self.adam_beta2, self.adam_eps = numbers(adam_beta1, adam_beta2, adam_eps)
+        self.ns_coefficients, self.ns_steps = tuple(float(x) for x in ns_coefficients), ns_steps
+        self.nesterov, self.match_adam = nesterov, match_adam
+        self.momentum_buffer = self.parameters.clone(prefix="momentum_buffer", init="zeros")
+        self.adam_v = ParameterTuple(
+            Parameter(Tensor(np.zeros(p.shape if p.ndim < 2 else 1, p.dtype.np)), name=f"adam_v.{p.name}")
+            for p in self.parameters
+        )
+
+    def construct(self, gradients):
+        gradients, rates, decays = self.prepared_apart(gradients)
+        states = zip(self.momentum_buffer, self.adam_v)
+        for w, g, lr, decay, (m, v) in zip(self.parameters, gradients, rates, decays, states):
+            step = self.orthogonal_step(g, m) if w.ndim > 1 else self.adam_step(g, m, v)
+            assign(w, (w if decay is None else w * (1.0 - lr * decay)) - step * lr)
+        return self.done
+
+    def orthogonal_step(self, g, m):
+        mu, rest = self.momentum, 1.0 - self.momentum
+        m_new = m * mu + g * rest
+        assign(m, m_new)
+        u = (m_new * mu + g * rest if self.nesterov else m_new).reshape(g.shape[0], -1)
+        rows, columns = u.shape
+        scale = 0.2 * max(rows, columns) ** 0.5 if self.match_adam else max(1.0, rows / columns) ** 0.5
+        return (self.orthogonal(u) * scale).reshape(g.shape)
+
+    def orthogonal(self, u):
+        """The nearest matrix with singular values near to 1."""
+        a, b, c = self.ns_coefficients
+        tall = u.shape[0] > u.shape[1]
+        x = u.T if tall else u
+        x = x / (sqrt(square(x).sum()) + self.eps)
+        for _ in range(self.ns_steps):
+            square_of_x = matmul(x, x.T)
+            x = x * a + matmul(square_of_x * b + matmul(square_of_x, square_of_x) * c, x)
+        return x.T if tall else x
+
+    def adam_step(self, g, m, v):
+        t, b1, b2 = to(self.global_step, float32).reshape(()), self.adam_beta1, self.adam_beta2
+        m_new = m * b1 + g * (1.0 - b1)
+        v_new = v * b2 + square(g) * (1.0 - b2)
+        assign(m, m_new)
+        assign(v, v_new)
+        return m_new / (1.0 - pow_(b1, t)) / (sqrt(v_new / (1.0 - pow_(b2, t))) + self.adam_eps)

@@ -1,0 +1,56 @@
+"""NAdam: Adam with Nesterov's momentum."""
+
+from ...dtype import float32
+from ...op import to
+from ...ops import assign, pow as pow_, sqrt, square
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..checks import inside_unit, non_negative, positive
+from .optimizer import Optimizer, numbers
+
+
+class NAdam(Optimizer):
+    """Adam with Nesterov's momentum (Dozat, 2016, Incorporating Nesterov Momentum into Adam).
+
+        m and v as in Adam,  mu_t = b1 (1 - 0.96^(t momentum_decay) / 2),  M_t = mu_1 ... mu_t
+        w -= lr (mu_{t+1} / (1 - M_{t+1}) m + (1 - mu_t) / (1 - M_t) g) / (sqrt(v / (1 - b2^t)) + eps)
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
+        beta1, beta2: floats inside (0, 1).
+        eps: a positive float.
+        momentum_decay: a float, at least 0.
+
+    State:
+        ``mu_product`` (M), ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+    """
+
+    def __init__(
+        self, params, learning_rate=2e-3, beta1=0.9, beta2=0.999, eps=1e-8, momentum_decay=4e-3, weight_decay=0.0,
+        loss_scale=1.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        inside_unit("NAdam", beta1=beta1, beta2=beta2)
+        positive("NAdam", eps=eps)
+        non_negative("NAdam", momentum_decay=momentum_decay)
+        self.beta1, self.beta2, self.eps, self.momentum_decay = numbers(beta1, beta2, eps, momentum_decay)
+        self.mu_product = Parameter(Tensor(1.0, float32), name="mu_product")
+        self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
+        self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
+
+    def construct(self, gradients):
+        gradients, rates = self.prepared(gradients)
+        t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
+        a1, a2, c2 = 1.0 - b1, 1.0 - b2, 1.0 - pow_(b2, t)
+        mu = b1 * (1.0 - pow_(0.96, t * self.momentum_decay) * 0.5)
+        mu_next = b1 * (1.0 - pow_(0.96, (t + 1.0) * self.momentum_decay) * 0.5)
+        product = self.mu_product * mu
+        assign(self.mu_product, product)
+        by_m, by_g = mu_next / (1.0 - product * mu_next), (1.0 - mu) / (1.0 - product)
+        for w, g, lr, m, v in zip(self.parameters, gradients, rates, self.exp_avg, self.exp_avg_sq):
+            m_new = m * b1 + g * a1
+            v_new = v * b2 + square(g) * a2
+            assign(m, m_new)
+            assign(v, v_new)
+            assign(w, w - (m_new * by_m + g * by_g) * lr / (sqrt(v_new / c2) + self.eps))
+        return self.done

@@ -1,0 +1,196 @@
+"""``optimizer.param_groups``: what a step reads is derived from the groups, and numbers of it may change at any time.
+
+A number is held by a Parameter or a 0-d Tensor.  A compiled step reads both anew at each call, so that a new number
+takes effect at the next step and nothing is traced or compiled again.
+"""
+
+import inspect
+
+from ...dtype import float32
+from ...errors import fail
+from ...parameter import Parameter, ParameterTuple
+from ...record import STATE
+from ...tensor import Tensor
+from ..cell import Cell
+from ..checks import flags
+from ..container import CellList
+from .groups import ABSENT, Given, Group, known_keys, separate
+from .rates import ScaledDecay, agree, as_cell, as_parameter, checked_rate, is_dynamic, rate_of
+
+
+class _Remembering(type):
+    """Keeps the arguments that an optimizer was made with; to have them means that it is complete."""
+
+    def __call__(cls, *args, **kwargs):
+        made = super().__call__(*args, **kwargs)
+        made.__dict__["_arguments"] = (args, kwargs)
+        return made
+
+    @property
+    def __signature__(cls):
+        signature = inspect.signature(cls.__init__)  # type: ignore[misc]
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
+class Grouped(Cell, metaclass=_Remembering):
+    """The groups of an optimizer, behind its attributes ``learning_rate``, ``weight_decay`` and ``parameters``."""
+
+    param_groups: list[Group]
+
+    def _put_rate(self, group, rate) -> None:
+        """Gives a group its rate: that of the optimizer where it has none."""
+        if rate is ABSENT:
+            if "_shared_rate" not in self.__dict__:  # past __setattr__, which would register it
+                self.__dict__["_shared_rate"] = rate_of(self._default_rate, "learning_rate")
+            group.rate, group.rate_is_default = self._shared_rate, True
+        else:
+            group.rate, group.rate_is_default = rate_of(rate, f"learning_rate_group_{group.index}"), False
+        group.put(lr=as_parameter(group.rate))
+
+    def _put_decay(self, group, weight_decay) -> None:
+        group.decay = self._checked_decay(weight_decay)
+        group.put(weight_decay=weight_decay)
+
+    def _arrange(self) -> None:
+        """Derives what a step reads, one item per Parameter, from the groups."""
+        self.is_group_lr = any(not g.rate_is_default for g in self.param_groups)
+        self.dynamic_lr = any(isinstance(g.rate, Cell) for g in self.param_groups) or is_dynamic(self._default_rate)
+        if not self.is_group_lr:
+            self._replace("learning_rate", self.param_groups[0].rate)
+        elif self.dynamic_lr:  # then a fixed rate becomes a Cell, to stand in a list of Cells
+            cells = each_once(as_cell, [g.rate for g in self.param_groups])
+            cell_of = {id(g): cell for g, cell in zip(self.param_groups, cells)}
+            self._replace("learning_rate", CellList([cell_of[id(g)] for _, g in self._members], auto_prefix=False))
+        else:
+            self._replace("learning_rate", ParameterTuple([g.rate for _, g in self._members]))
+        self.parameters = ParameterTuple([p for p, _ in self._members])
+        self.param_length = len(self.parameters)
+        self.optim_filter = (True,) * self.param_length
+
+    def _replace(self, name, value) -> None:
+        for store in (self._cells, self._params, self._params_list):
+            store.pop(name, None)
+        Cell.__setattr__(self, name, value)
+
+    def _note_flags(self) -> None:
+        """Derives what depends on whether there is decay, and where."""
+        cells = [isinstance(g.decay, Cell) for g in self.param_groups]
+        self.dynamic_weight_decay = any(cells)
+        active = {id(g): cell or bool(g.decay._array() > 0) for g, cell in zip(self.param_groups, cells)}
+        if self.is_group:
+            self.decay_flags = tuple(active[id(g)] and g.decays(p) for p, g in self._members)
+            self.__dict__["weight_decay"] = tuple(g.decay for _, g in self._members)
+        else:
+            if "decay_flags" not in self.__dict__:
+                self.decay_flags = tuple(g.decays(p) for p, g in self._members)
+            self.__dict__["weight_decay"] = self.param_groups[0].decay
+        self.exec_weight_decay = any(active.values())
+        self.grad_centralization_flags = tuple(g["grad_centralization"] for _, g in self._members)
+
+    def change_group(self, group, key: str, value) -> None:
+        """``optimizer.param_groups[k][key] = value``; what a compiled step reads as data is changed in place."""
+        if key == "lr":
+            checked = checked_rate(value)
+            shared = group.rate_is_default and sum(g.rate_is_default for g in self.param_groups) > 1
+            if isinstance(group.rate, Parameter) and not is_dynamic(checked) and not shared:
+                group.rate.set_data(Tensor(checked))
+            else:
+                agree([checked, *(as_parameter(g.rate)._array() for g in self.param_groups
+                                  if g is not group and not isinstance(as_parameter(g.rate), Cell))])  # fmt: skip
+                self._put_rate(group, checked)
+                self._arrange()
+        elif key == "weight_decay":
+            value = float(value) if isinstance(value, Tensor) else value
+            new, old = self._checked_decay(value), group.decay
+            same_trace = type(old) is type(new) is Tensor and bool(old._array() > 0) == bool(new._array() > 0)
+            if same_trace:
+                old.assign_value(new)
+                group.put(weight_decay=value)
+            else:
+                self._put_decay(group, value)
+                self._note_flags()
+        else:
+            flags(self.cls_name, grad_centralization=value)
+            group.put(grad_centralization=value)
+            self._note_flags()
+
+    def add_param_group(self, param_group) -> None:
+        """Adds a dict of "params" and, where they differ from the rest, "lr", "weight_decay", "grad_centralization".
+
+        Its Parameters come last in the order of the gradients, and start with the state of a new optimizer.
+
+        Raises:
+            TypeError, ValueError, KeyError, RuntimeError: as for groups given at the start; nothing has changed then.
+        """
+        if not isinstance(param_group, dict):
+            raise fail(
+                TypeError, f"For '{self.cls_name}', a group must be a dict, but got {type(param_group).__name__}."
+            )
+        given = Given(1 + max(g.index for g in self.param_groups), known_keys(param_group))
+        separate([*(g["params"] for g in self.param_groups), given.params])
+        rate = ABSENT if given.lr is ABSENT else checked_rate(given.lr)
+        if rate is not ABSENT:
+            agree([rate, *(as_parameter(g.rate)._array() for g in self.param_groups
+                           if not isinstance(as_parameter(g.rate), Cell))])  # fmt: skip
+        decay = self._default_decay if given.weight_decay is ABSENT else given.weight_decay
+        fresh = self._like_this(given.params)  # whose state is that of the new Parameters
+        group = Group(self, given.index, given.params, by_name=not self.is_group and given.weight_decay is ABSENT)
+        group.put(grad_centralization=given.centralise)
+        self._put_decay(group, decay)
+        self._put_rate(group, rate)
+        states = {name: state for name, state in self._params_list.items() if len(state) == self.param_length}
+        self.is_group = True
+        self.param_groups.append(group)
+        self._members += [(p, group) for p in given.params]
+        self._arrange()
+        self._note_flags()
+        for name, state in states.items():
+            if name not in ("parameters", "learning_rate"):
+                setattr(self, name, ParameterTuple([*state, *fresh._params_list[name]]))
+
+    def _like_this(self, params):
+        """A new optimizer of other Parameters, made with the arguments that this one was made with."""
+        args, kwargs = self._arguments
+        call = inspect.signature(type(self)).bind(*args, **kwargs)
+        name = next((n for n in ("params", "parameters") if n in call.arguments), None)
+        if name is None:
+            raise fail(TypeError, f"For '{self.cls_name}', add_param_group needs a constructor with 'params'.")
+        call.arguments[name] = params
+        return type(self)(*call.args, **call.kwargs)
+
+    def __setattr__(self, name, value):
+        """Numbers go into the Parameter or Tensor that stands there, which a compiled step reads at each call."""
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if number or (type(value) is Tensor and value.ndim == 0):
+            if "_arguments" in self.__dict__ and name in ("learning_rate", "weight_decay"):
+                for group in self.param_groups:
+                    self.change_group(group, "lr" if name == "learning_rate" else name, value)
+                return
+            known = self.__dict__.get(name, self.__dict__.get("_params", {}).get(name))
+            if isinstance(known, Tensor) and known.ndim == 0 and STATE.recorder is None:
+                new = Tensor(value, known.dtype) if number else value.astype(known.dtype)
+                known.set_data(new) if known.is_parameter else known.assign_value(new)
+                return
+        super().__setattr__(name, value)
+
+    def _checked_decay(self, weight_decay):
+        """A 0-d Tensor, or a Cell of ``global_step``; times the loss scale."""
+        if isinstance(weight_decay, Cell):
+            return ScaledDecay(weight_decay, self.loss_scale)
+        if not isinstance(weight_decay, (int, float)):
+            raise fail(
+                TypeError,
+                f"For 'Optimizer', 'weight_decay' must be a float, int or Cell, but got {type(weight_decay).__name__}.",
+            )
+        if weight_decay < 0:
+            raise fail(
+                ValueError, f"For '{self.cls_name}', 'weight_decay' must not be negative, but got {weight_decay}."
+            )
+        return Tensor(weight_decay * self.loss_scale, float32)
+
+
+def each_once(function, items) -> tuple:
+    """``function`` of each item, computed once for those that are the same object."""
+    items = list(items)
+    found = {key: function(item) for key, item in {id(item): item for item in items}.items()}
+    return tuple(found[id(item)] for item in items)

@@ -1,0 +1,93 @@
+"""Schedule-Free AdamW: averaging in place of a falling learning rate."""
+
+from ...dtype import float32
+from ...errors import fail
+from ...op import to
+from ...ops import assign, maximum, minimum, pow as pow_, sqrt, square
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..checks import inside_unit, positive
+from .averaging import Averaging
+from .optimizer import numbers
+
+
+class ScheduleFreeAdamW(Averaging):
+    """AdamW at points between the iterate z and the average x of all iterates (Defazio et al., 2024, arXiv:2405.15682).
+
+        v = b2 v + (1 - b2) g^2                             g: the gradient at y, the network's weights
+        d = g / (sqrt(v / (1 - b2^t)) + eps) + weight_decay y
+        z -= lr_t d                                         lr_t = lr min(t / warmup_steps, 1)
+        x = (1 - c) x + c z                                 c = r_t^2 / (r_1^2 + ... + r_t^2), r_t the largest lr so far
+        y = (1 - b1) z + b1 x
+
+    Training needs no schedule and no number of steps.  For evaluation and checkpoints the network must hold x, not y:
+    ``optimizer.eval()`` puts it there and ``optimizer.train()`` takes it away again.  Only y and z are kept.
+
+    Args:
+        params, learning_rate, weight_decay, loss_scale: as in Optimizer; c follows the rate of the first Parameter.
+        beta1, beta2: floats inside (0, 1).
+        eps: a positive float.
+        warmup_steps: an int, at least 0.
+
+    State:
+        ``z.*``, ``exp_avg_sq.*`` (v), ``lr_max`` (r), ``weight_sum``.
+
+    >>> import minispore as ms
+    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
+    >>> opt = ScheduleFreeAdamW([w], 0.1)
+    >>> for _ in range(2):
+    ...     _ = opt((ms.Tensor([1.0]),))
+    >>> y = w.asnumpy()
+    >>> _ = opt.eval()
+    >>> bool(w.asnumpy() > y), opt.train() is opt, bool(abs(w.asnumpy() - y) < 1e-6)
+    (True, True, True)
+    """
+
+    def __init__(
+        self, params, learning_rate=2.5e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, warmup_steps=0,
+        loss_scale=1.0,
+    ):  # fmt: skip
+        super().__init__(learning_rate, params, weight_decay, loss_scale)
+        inside_unit("ScheduleFreeAdamW", beta1=beta1, beta2=beta2)
+        positive("ScheduleFreeAdamW", eps=eps)
+        if isinstance(warmup_steps, bool) or not isinstance(warmup_steps, int):
+            raise fail(TypeError, f"For 'ScheduleFreeAdamW', 'warmup_steps' must be an int, but got {warmup_steps!r}.")
+        if warmup_steps < 0:
+            raise fail(
+                ValueError, f"For 'ScheduleFreeAdamW', 'warmup_steps' must be at least 0, but got {warmup_steps}."
+            )
+        self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
+        self.warmup_steps = warmup_steps
+        self.z = self.parameters.clone(prefix="z", init="same")
+        self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
+        self.lr_max = Parameter(Tensor(0.0, float32), name="lr_max")
+        self.weight_sum = Parameter(Tensor(0.0, float32), name="weight_sum")
+
+    def construct(self, gradients):
+        self.expect_training()
+        gradients, rates, decays = self.prepared_apart(gradients)
+        t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
+        a2, root = 1.0 - b2, sqrt(1.0 - pow_(b2, t))
+        warm = minimum(t / float(self.warmup_steps), 1.0) if self.warmup_steps else 1.0
+        largest = maximum(self.lr_max, rates[0] * warm)
+        weight = square(largest)
+        total = self.weight_sum + weight
+        assign(self.lr_max, largest)
+        assign(self.weight_sum, total)
+        c = weight / maximum(total, 1e-30)
+        for y, g, lr, decay, z, v in zip(self.parameters, gradients, rates, decays, self.z, self.exp_avg_sq):
+            v_new = v * b2 + square(g) * a2
+            step = g / (sqrt(v_new) / root + self.eps)
+            step = (step if decay is None else step + y * decay) * (lr * warm)
+            assign(v, v_new)
+            assign(y, y + (z - y) * c + step * (b1 * (1.0 - c) - 1.0))  # y without x: only y and z are kept
+            assign(z, z - step)
+        return self.done
+
+    def to_average(self):
+        for y, z in zip(self.parameters, self.z):
+            assign(y, z + (y - z) / self.beta1)
+
+    def to_training(self):
+        for x, z in zip(self.parameters, self.z):
+            assign(x, z + (x - z) * self.beta1)

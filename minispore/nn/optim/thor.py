@@ -1,0 +1,129 @@
+"""THOR: natural gradient for dense layers and convolutions, with the Fisher matrix renewed now and then."""
+
+from ... import ops
+from ...dtype import float32, int32
+from ...errors import fail
+from ...flow.forms import cond
+from ...op import to
+from ...ops import assign, equal, minimum, sqrt, square
+from ...ops.linear_algebra import inverse
+from ...parameter import Parameter, ParameterTuple
+from ...tensor import Tensor
+from ..checks import flags, non_negative
+from .optimizer import Optimizer, numbers
+from .thor_layers import convert_to_thor_net, thor_layers
+
+
+class Thor(Optimizer):
+    """What ``nn.thor`` returns; see there."""
+
+    def __init__(
+        self, net, learning_rate, damping, momentum, weight_decay, loss_scale, batch_size, use_nesterov, decay_filter,
+        enable_clip_grad, frequency,
+    ):  # fmt: skip
+        super().__init__(learning_rate, net.trainable_params(), weight_decay, loss_scale)
+        non_negative("thor", momentum=momentum)
+        if isinstance(frequency, bool) or not isinstance(frequency, int):
+            raise fail(TypeError, f"For 'thor', 'frequency' must be an int, but got {type(frequency).__name__}.")
+        if frequency < 2:
+            raise fail(ValueError, f"For 'thor', 'frequency' must be at least 2, but got {frequency}.")
+        for name, value in (("learning_rate", learning_rate), ("damping", damping)):
+            if not isinstance(value, Tensor):
+                raise fail(TypeError, f"For 'thor', '{name}' must be a Tensor, but got {type(value).__name__}.")
+        flags("thor", use_nesterov=use_nesterov, enable_clip_grad=enable_clip_grad)
+        self.momentum = Parameter(Tensor(momentum, float32), name="momentum")
+        self.moments = self.parameters.clone(prefix="moments", init="zeros")
+        self.cov_step = Parameter(Tensor([0], int32), name="cov_step", requires_grad=False)
+        self.damping = to(damping, float32).reshape(-1)
+        (self.to_sum,) = numbers(float(batch_size))  # of the mean of a batch
+        self.use_nesterov, self.enable_clip_grad, self.frequency = use_nesterov, enable_clip_grad, frequency
+        if not self.is_group:
+            self.decay_flags = tuple(bool(decay_filter(p)) for p in self.parameters)
+        own = {id(p) for p in self.parameters}
+        self.layers = tuple(layer for layer in thor_layers(net) if id(layer.weight) in own)
+        for layer in self.layers:
+            layer.collect_for(self.cov_step, frequency)
+        self.layer_of = {id(layer.weight): k for k, layer in enumerate(self.layers)}
+        self.matrix_a, self.matrix_g = (
+            ParameterTuple(
+                Parameter(getattr(layer, f"matrix_{side}") * 1.0, name=f"matrix_{side}_inv_{k}", requires_grad=False)
+                for k, layer in enumerate(self.layers)
+            )
+            for side in "ag"
+        )
+
+    def get_frequency(self):
+        """Every how many steps the matrices are renewed."""
+        return self.frequency
+
+    def construct(self, gradients):
+        gradients = self.scale_grad(self.checked(gradients))
+        self.renew_inverses()
+        assign(self.cov_step, self.cov_step + 1)
+        decays, rates = self.decays(), self.next_rates()
+        for w, g, lr, decay, v in zip(self.parameters, gradients, rates, decays, self.moments):
+            k = self.layer_of.get(id(w))
+            if k is not None:
+                g = ops.matmul(ops.matmul(self.matrix_g[k], g.reshape(g.shape[0], -1)), self.matrix_a[k]).reshape(
+                    g.shape
+                )
+            if decay is not None:
+                g = g + w * (decay * self.reciprocal_scale)
+            if self.enable_clip_grad:
+                g = g * minimum(1.0 / sqrt(square(g).sum()), 1.0)
+            v_new = v * self.momentum + g
+            assign(w, w - (g + v_new * self.momentum if self.use_nesterov else v_new) * lr)
+            assign(v, v_new)
+        return self.done
+
+    def renew_inverses(self) -> None:
+        """``(A + sqrt(damping) I)^-1`` and ``(G + sqrt(damping) I)^-1`` of each layer, when they are due."""
+        due = equal(self.cov_step % self.frequency, 0).reshape(())
+        step = minimum(self.cov_step, self.damping.size - 1)
+        root = sqrt(ops.gather(self.damping, step, 0)).reshape(())
+        scale = square(self.to_sum * self.reciprocal_scale)  # gradients of the outputs are those of a scaled mean
+        for layer, a, g in zip(self.layers, self.matrix_a, self.matrix_g):
+            for kept, matrix in ((a, layer.matrix_a), (g, layer.matrix_g * scale)):
+                damped = matrix + ops.eye(matrix.shape[0], matrix.shape[0], float32) * root
+                assign(kept, cond(due, inverse, lambda m, kept=kept: kept + 0.0, damped))
+
+
+def thor(
+    net, learning_rate, damping, momentum, weight_decay=0.0, loss_scale=1.0, batch_size=32, use_nesterov=False,
+    decay_filter=lambda x: True, split_indices=None, enable_clip_grad=False, frequency=100,
+):  # fmt: skip
+    """Natural gradient by Kronecker factors that are renewed every ``frequency`` steps (Chen et al., AAAI 2021, THOR).
+
+        A = E[a a'],  G = E[d d']           a: inputs of a layer; d: the loss's gradient by its outputs
+        g = (G + sqrt(damping) I)^-1 g (A + sqrt(damping) I)^-1         for weights of Dense and Conv2d; others keep g
+        v = momentum v + g + weight_decay w
+        w -= lr v
+
+    A convolution's a are its patches, summed over positions, and its d are averaged over them (Grosse and Martens,
+    2016, arXiv:1602.01407).  The layers of ``net`` are exchanged for ones that note A and G while a gradient is
+    computed; their Parameters and names stay.
+
+    Args:
+        net: the Cell to train; its trainable Parameters are updated.
+        learning_rate: a Tensor, 0-d, or 1-d with a rate per step.
+        damping: a Tensor, 0-d, or 1-d with a damping per step, the last for all steps beyond.
+        momentum: a float, at least 0.
+        weight_decay: a float, at least 0, for the Parameters of which ``decay_filter`` is True.
+        loss_scale: as in Optimizer.
+        batch_size: how many samples the loss is the mean of.
+        use_nesterov: looks one step of the momentum ahead.
+        split_indices: accepted; there is one device.
+        enable_clip_grad: bounds the norm of each Parameter's natural gradient by 1.
+        frequency: an int, at least 2.
+
+    State:
+        ``momentum``, ``moments.*`` (v), ``cov_step``, ``matrix_a_inv_<k>``, ``matrix_g_inv_<k>``; in the layers
+        ``matrix_a``, ``matrix_g``.
+
+    Raises:
+        TypeError: ``learning_rate`` or ``damping`` is not a Tensor, ``momentum`` not a float, ``frequency`` not an int.
+        ValueError: ``frequency`` is below 2; a negative number.
+    """
+    convert_to_thor_net(net)
+    return Thor(net, learning_rate, damping, momentum, weight_decay, loss_scale, batch_size, use_nesterov, decay_filter,
+                enable_clip_grad, frequency)  # fmt: skip

@@ -1,0 +1,112 @@
+"""Dense and Conv2d that note, while a gradient is computed, the second moments that ``nn.thor`` needs."""
+
+from ... import ops
+from ...flow.forms import cond
+from ...ops import assign, equal, matmul
+from ...ops.patches import unfold
+from ...parameter import Parameter
+from ..cell import Cell
+from ..layer.basic import Dense
+from ..layer.conv import Conv2d
+
+
+class _Watch(Cell):
+    """``out``; its gradient is noted together with the layer's input."""
+
+    def __init__(self, layer):
+        super().__init__(auto_prefix=False)
+        self.__dict__["layer"] = layer  # not a child: the layer has this cell
+
+    def construct(self, out, x):
+        return out
+
+    def bprop(self, out, x, result, dout):
+        layer = self.layer
+        a, d, positions = layer.rows(x, dout)
+        due = equal(layer.cov_step % layer.frequency, 0).reshape(())
+        for kept, rows, scale in (
+            (layer.matrix_a, a, positions / a.shape[0]),  # summed over positions, averaged over samples
+            (layer.matrix_g, d, 1.0 / d.shape[0]),
+        ):
+            assign(kept, cond(due, lambda r, s=scale: matmul(r.T, r) * s, lambda r, kept=kept: kept + 0.0, rows))
+        return dout, None
+
+
+class _Watched(Cell):
+    """What the two layers share."""
+
+    @classmethod
+    def of(cls, layer):
+        """A layer of this class in the place of ``layer``, with its Parameters."""
+        made = cls.__new__(cls)
+        made.__dict__.update(layer.__dict__)
+        made.__dict__.update(_compiled=None, _signature=None)
+        width = layer.weight.size // layer.weight.shape[0]
+        prefix = layer.weight.name.removesuffix("weight")
+        for name, n in (("matrix_a", width), ("matrix_g", layer.weight.shape[0])):
+            eye = ops.eye(n, n, layer.weight.dtype)
+            made.insert_param_to_cell(name, Parameter(eye, name=prefix + name, requires_grad=False))
+        made.__dict__["watch"] = _Watch(made)
+        return made
+
+    def collect_for(self, cov_step, frequency) -> None:
+        """Notes the moments in the steps of which ``cov_step`` is a multiple of ``frequency``."""
+        self.__dict__.update(cov_step=cov_step, frequency=frequency)
+        self._touch()
+
+
+class DenseThor(_Watched, Dense):
+    """Dense, for ``nn.thor``."""
+
+    def construct(self, x):
+        activation = self.activation
+        out = self.watch(ops.dense(x, self.weight, self.bias), x)
+        return out if activation is None else activation(out)
+
+    def rows(self, x, dout):
+        """Inputs and gradients of outputs as rows; positions per sample."""
+        return x.reshape(-1, x.shape[-1]), dout.reshape(-1, dout.shape[-1]), 1.0
+
+
+class Conv2dThor(_Watched, Conv2d):
+    """Conv2d, for ``nn.thor``."""
+
+    def construct(self, x):
+        return self.watch(super().construct(x), x)
+
+    def rows(self, x, dout):
+        top, bottom, left, right = self._padding_of(x, dout)
+        x = ops.pad(x, (left, right, top, bottom))
+        patches = unfold(x, self.kernel_size, self.dilation, 0, self.stride)
+        patches = patches.transpose(0, 2, 1)[:, : dout.shape[2] * dout.shape[3]]
+        a = patches.reshape(-1, patches.shape[-1])
+        return a, dout.transpose(0, 2, 3, 1).reshape(-1, dout.shape[1]), float(dout.shape[2] * dout.shape[3])
+
+    def _padding_of(self, x, dout):
+        """(top, bottom, left, right)."""
+        if self.pad_mode != "same":
+            return self.pads
+        found = []
+        for size, out, k, s, d in zip(x.shape[2:], dout.shape[2:], self.kernel_size, self.stride, self.dilation):
+            total = max((out - 1) * s + d * (k - 1) + 1 - size, 0)
+            found += [total // 2, total - total // 2]
+        return tuple(found)
+
+
+def convert_to_thor_net(net) -> None:
+    """Exchanges the trainable Dense and Conv2d layers of ``net`` for ones that note what ``nn.thor`` needs."""
+    for _, cell in list(net.cells_and_names()):
+        for name, child in cell._cells.items():
+            made = None
+            if type(child) is Dense and child.weight.requires_grad:
+                made = DenseThor.of(child)
+            elif type(child) is Conv2d and child.weight.requires_grad and child.group == 1:
+                made = Conv2dThor.of(child)
+            if made is not None:
+                cell._cells[name] = made
+                cell._touch()
+
+
+def thor_layers(net) -> list:
+    """The layers that ``convert_to_thor_net`` made, in order."""
+    return [cell for _, cell in net.cells_and_names() if isinstance(cell, _Watched)]

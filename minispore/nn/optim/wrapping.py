@@ -1,0 +1,181 @@
+"""Optimizers around another one: what they add is part of the same compiled step, and the train cell stays as it is.
+
+They may be nested: ``ExponentialMovingAverage(GradientAccumulation(GradientClipping(opt, 1.0), 4))``.
+"""
+
+from ... import ops
+from ...dtype import float32, int32
+from ...errors import fail
+from ...ops import assign, select, square
+from ...parameter import Parameter
+from ...tensor import Tensor
+from ..cell import Cell
+from ..checks import floats, inside_unit, positive_ints
+from ..wrap import update_unless
+from .averaging import Averaging
+from .optimizer import Optimizer, numbers
+
+
+class Wrapping(Optimizer):
+    """The base of optimizers around another one, ``opt``, whose attributes are found through them.
+
+    Args:
+        optimizer: an Optimizer.
+
+    Raises:
+        TypeError: ``optimizer`` is not one.
+    """
+
+    def __init__(self, optimizer):
+        if not isinstance(optimizer, Optimizer):
+            raise fail(
+                TypeError,
+                f"For '{type(self).__name__}', 'optimizer' must be an Optimizer, but got {type(optimizer).__name__}.",
+            )
+        Cell.__init__(self, auto_prefix=False)
+        self._updating = False
+        self.register_first(optimizer)
+        self.parameters = optimizer.parameters
+        self.opt = optimizer
+
+    def register_first(self, optimizer) -> None:
+        """Registers Parameters that stand before the network's in ``get_parameters``: none."""
+
+    def __getattr__(self, name):
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            inside = self.__dict__.get("_cells", {}).get("opt")
+            if inside is None or name.startswith("__"):
+                raise
+            return getattr(inside, name)
+
+    def __setattr__(self, name, value):
+        if "_arguments" in self.__dict__ and name in ("learning_rate", "weight_decay"):
+            setattr(self.opt, name, value)
+        else:
+            super().__setattr__(name, value)
+
+    def get_lr(self):
+        return self.opt.get_lr()
+
+    def add_param_group(self, param_group) -> None:
+        """Not possible here: a group is added to the optimizer inside, before it is wrapped."""
+        raise fail(
+            NotImplementedError, f"For '{self.cls_name}', add the group to the optimizer inside before it is wrapped."
+        )
+
+
+class GradientClipping(Wrapping):
+    """The optimizer inside gets gradients of bounded length.
+
+        g *= max_norm / max(|g|, max_norm)          |g|: the root of the sum of squares over all gradients
+        g = min(max(g, -max_value), max_value)
+
+    Both bounds are for gradients of the loss itself: the optimizer's ``loss_scale`` is taken into account.
+
+    Args:
+        optimizer: the one inside.
+        max_norm, max_value: floats above 0, or None for no such bound; each may be changed by attribute.
+
+    >>> import minispore as ms
+    >>> w = ms.Parameter(ms.Tensor([0.0, 0.0]), name="w")
+    >>> _ = GradientClipping(ms.nn.SGD([w], 1.0), max_norm=1.0)((ms.Tensor([3.0, 4.0]),))
+    >>> print(w.asnumpy())
+    [-0.6 -0.8]
+    """
+
+    def __init__(self, optimizer, max_norm=None, max_value=None):
+        super().__init__(optimizer)
+        for name, bound in (("max_norm", max_norm), ("max_value", max_value)):
+            if bound is not None:
+                floats("GradientClipping", **{name: bound})
+                if not bound > 0:
+                    raise fail(ValueError, f"For 'GradientClipping', '{name}' must be greater than 0, but got {bound}.")
+            setattr(self, name, None if bound is None else Tensor(bound, float32))
+
+    def construct(self, gradients):
+        gradients, scale = self.checked(gradients), self.opt.loss_scale
+        if self.max_norm is not None:
+            bound = self.max_norm * scale
+            factor = bound / ops.maximum(ops.sqrt(sum(square(g).sum() for g in gradients)), bound)
+            gradients = tuple(g * factor for g in gradients)
+        if self.max_value is not None:
+            bound = self.max_value * scale
+            gradients = tuple(ops.minimum(ops.maximum(g, -bound), bound) for g in gradients)
+        return self.opt(gradients)
+
+
+class GradientAccumulation(Wrapping):
+    """The optimizer inside makes one step for every ``steps`` calls, with the mean of their gradients.
+
+    Between its steps neither weights nor state change; ``global_step`` counts its steps, not the calls.
+
+    Args:
+        optimizer: the one inside.
+        steps: an int above 0.
+        mean: False for the sum of the gradients.
+
+    State:
+        ``accumulated.*``, ``accumulated_calls``.
+    """
+
+    def __init__(self, optimizer, steps, mean=True):
+        super().__init__(optimizer)
+        positive_ints("GradientAccumulation", steps=steps)
+        self.steps, self.mean = steps, mean
+        self.accumulated = self.parameters.clone(prefix="accumulated", init="zeros")
+        self.accumulated_calls = Parameter(Tensor(0, int32), name="accumulated_calls")
+
+    def construct(self, gradients):
+        share = 1.0 / self.steps if self.mean else 1.0
+        totals = tuple(a + g * share for a, g in zip(self.accumulated, self.checked(gradients)))
+        calls = self.accumulated_calls + 1
+        due = ops.equal(calls, self.steps)
+        update_unless(ops.logical_not(due), self.opt, totals)
+        assign(self.accumulated_calls, select(due, 0, calls))
+        for a, total in zip(self.accumulated, totals):
+            assign(a, select(due, 0.0, total))
+        return self.opt.done
+
+
+class ExponentialMovingAverage(Wrapping, Averaging):
+    """A running mean of the weights beside those that are trained: ``e = decay e + (1 - decay) w`` after each step.
+
+    ``optimizer.eval()`` exchanges the two in the network, ``optimizer.train()`` exchanges them back.
+
+    Args:
+        optimizer: the one that trains.
+        decay: a float inside (0, 1), which may be changed by attribute.
+
+    State:
+        ``ema.*`` (e), starting at w.
+
+    >>> import minispore as ms
+    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
+    >>> opt = ExponentialMovingAverage(ms.nn.SGD([w], 0.5), decay=0.75)
+    >>> _ = opt((ms.Tensor([1.0]),))
+    >>> print(w.asnumpy(), opt.eval().parameters[0].asnumpy(), opt.train().parameters[0].asnumpy())
+    [0.5] [0.875] [0.5]
+    """
+
+    def __init__(self, optimizer, decay=0.999):
+        super().__init__(optimizer)
+        inside_unit("ExponentialMovingAverage", decay=decay)
+        (self.decay,) = numbers(decay)
+        self.ema = self.parameters.clone(prefix="ema", init="same")
+
+    def construct(self, gradients):
+        self.expect_training()
+        done = self.opt(gradients)
+        for w, e in zip(self.parameters, self.ema):
+            assign(e, e + (w - e) * (1.0 - self.decay))
+        return done
+
+    def to_average(self):
+        for w, e in zip(self.parameters, self.ema):
+            trained = w + 0.0
+            assign(w, e)
+            assign(e, trained)
+
+    to_training = to_average

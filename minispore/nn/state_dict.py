@@ -1,0 +1,73 @@
+"""``Cell.state_dict`` and ``Cell.load_state_dict``: Parameters by attribute path."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ..errors import fail
+from ..tensor import Tensor
+
+EXTRA = "_extra_state"
+
+
+class IncompatibleKeys(NamedTuple):
+    """Names of the Cell that the dict has not, and names of the dict that the Cell has not."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+    def __repr__(self) -> str:
+        if not self.missing_keys and not self.unexpected_keys:
+            return "<All keys matched successfully>"
+        return f"IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
+
+
+def extra_owners(cell, base) -> list[tuple[str, Any]]:
+    """(name of the extra state, cell) of ``cell`` and those below it that define ``get_extra_state``."""
+    return [
+        (f"{path}.{EXTRA}" if path else EXTRA, c)
+        for path, c in cell.cells_and_names()
+        if type(c).get_extra_state is not base.get_extra_state
+    ]
+
+
+def collect(cell, base, destination, prefix: str):
+    """Fills ``destination`` (a new OrderedDict by default) with Parameters and extra states."""
+    destination = OrderedDict() if destination is None else destination
+    for name, owner in extra_owners(cell, base):
+        destination[prefix + name] = owner.get_extra_state()
+    for name, p in cell.parameters_and_names():
+        destination[prefix + name] = p
+    return destination
+
+
+def load(cell, base, state, strict: bool) -> IncompatibleKeys:
+    """Sets all values of ``state`` that belong to ``cell``, or none and raises."""
+    if not isinstance(state, Mapping):
+        raise fail(TypeError, f"For 'load_state_dict', 'state_dict' must be a dict, but got {type(state).__name__}.")
+    params, extras = dict(cell.parameters_and_names()), dict(extra_owners(cell, base))
+    missing = [name for name in (*extras, *params) if name not in state]
+    unexpected = [name for name in state if name not in params and name not in extras]
+    problems = []
+    for name in params:
+        data = state.get(name, params[name])
+        if not isinstance(data, Tensor):
+            problems.append(f"'{name}' must be a Tensor, but is {type(data).__name__}")
+        elif data.shape != params[name].shape:
+            problems.append(f"'{name}' has the shape {params[name].shape} in the Cell, but {data.shape} in the dict")
+    if strict and missing:
+        problems.append(f"the dict has no {', '.join(missing)}")
+    if strict and unexpected:
+        problems.append(f"the Cell has no {', '.join(unexpected)}")
+    if problems:
+        raise fail(
+            RuntimeError,
+            f"For 'load_state_dict' of '{type(cell).__name__}', nothing was loaded: {'; '.join(problems)}.",
+        )
+    for name, p in params.items():
+        if name in state:
+            p.set_data(state[name].astype(p.dtype))
+    for name, owner in extras.items():
+        if name in state:
+            owner.set_extra_state(state[name])
+    return IncompatibleKeys(missing, unexpected)

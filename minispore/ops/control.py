@@ -1,0 +1,537 @@
+"""Branches and loops as ops: nodes that hold graphs.
+
+``cond`` runs one of several graphs; ``loop`` runs one again and again on values that it carries on, on the rows of
+stacked inputs, and leaves rows of stacked outputs.  Both also give, as further outputs, what their graphs compute on the
+way: the gradient reads it there.  An output that nobody reads takes no memory and no time.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..autodiff import backward
+from ..dtype import int64
+from ..errors import fail
+from ..op import as_tensor, library, tensor_of, to, value_of
+from ..record import STATE, Node, Value
+from ..subgraph import Traced, trace_inside
+from ..tensor import Tensor
+from .creation import zeros
+
+UNKNOWN = -1  # the first size of a stack with a row for each turn of a ``while``
+
+
+def _graph(inputs, nodes, outputs):
+    from ..graph.ir import Graph
+
+    return Graph(tuple(inputs), (), (), tuple(nodes), tuple(outputs), ())
+
+
+def _exposed(graph) -> list[Value]:
+    """What a graph computes on the way, as far as its shape is known."""
+    return [v for node in graph.nodes for v in node.outs if UNKNOWN not in v.shape]
+
+
+def _raises(*graphs) -> bool:
+    return any(node.may_raise for graph in graphs if graph is not None for node in graph.nodes)
+
+
+watchers: list[Callable] = []  # called with each node that is interpreted, and all values so far
+
+
+def _interpret(graph, arrays) -> dict[int, np.ndarray]:
+    """Every value of a graph by NumPy, by id."""
+    known = {id(v): a for v, a in zip(graph.inputs, arrays)}
+    for node in graph.nodes:
+        found = node.op.evaluate(*[_array(v, known) for v in node.inputs], **node.attrs)
+        known.update({id(v): np.asarray(a) for v, a in zip(node.outs, found)})
+        for watcher in watchers:
+            watcher(node, known)
+    return known
+
+
+def _array(v: Value, known):
+    return v.data if v.kind == "constant" else known[id(v)]
+
+
+class _Operands:
+    """What several graphs read from outside, as one list of operands."""
+
+    def __init__(self):
+        self.tensors: list[Tensor] = []
+        self._places: dict[int, int] = {}
+        self._kept: list[Value] = []
+
+    def place(self, tensor: Tensor) -> int:
+        value = value_of(STATE.recorder, tensor)
+        if id(value) not in self._places:
+            self._places[id(value)] = len(self.tensors)
+            self._kept.append(value)
+            self.tensors.append(tensor)
+        return self._places[id(value)]
+
+    def inputs(self, free) -> list[Value]:
+        """The inputs of a graph that reads ``free``, in the order of the operands."""
+        inside = {self.place(outer): inner for outer, inner in free}
+        return [inside.get(k) or Value(t.shape, t.dtype, kind="input") for k, t in enumerate(self.tensors)]
+
+
+def _merged(traced: Traced) -> dict[int, Value]:
+    """Free values that stand for the same thing outside: id -> the one to use."""
+    first: dict[int, Value] = {}
+    same: dict[int, Value] = {}
+    for outer, inner in traced.free:
+        key = id(value_of(STATE.recorder, outer))
+        same[id(inner)] = first.setdefault(key, inner)
+    return same
+
+
+def _rebuilt(nodes: Sequence[Node], new: dict[int, Value]) -> list[Node]:
+    """``nodes`` with other values in place of those in ``new``, which grows with what the new nodes compute."""
+    made = []
+    for node in nodes:
+        inputs = tuple(new.get(id(v), v) for v in node.inputs)
+        if any(a is not b for a, b in zip(inputs, node.inputs)):
+            types = [(v.shape, v.dtype) for v in node.outs]
+            fresh = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
+            new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
+            node = fresh
+        made.append(node)
+    return made
+
+
+def _bring_in(traced: Traced, find: Callable[[Value], object]) -> dict[int, Value]:
+    """Makes nodes that read values of another graph read inputs instead.
+
+    ``find(value)`` is told of each such value; where it returns False, the node that computes it is taken in too.
+    """
+    own = {id(v) for node in traced.nodes for v in node.outs}
+    own |= {id(v) for v in traced.inputs} | {id(v) for _, v in traced.free}
+    new: dict[int, Value] = {}
+    nodes: list[Node] = []
+
+    def inside(v: Value) -> Value:
+        if v.kind == "constant" or id(v) in own:
+            return new.get(id(v), v)
+        if id(v) not in new:
+            inner = Value(v.shape, v.dtype, kind="input")
+            if find(v, inner):
+                new[id(v)] = inner
+            else:
+                add(v.node)
+        return new[id(v)]
+
+    def add(node: Node) -> None:
+        inputs = tuple(inside(v) for v in node.inputs)
+        fresh = Node(node.op, inputs, node.attrs, [(v.shape, v.dtype) for v in node.outs], node.location, node.scope,
+                     node.forward)  # fmt: skip
+        new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
+        nodes.append(fresh)
+
+    for node in traced.nodes:
+        add(node)
+    traced.nodes = nodes
+    traced.outputs = [inside(v) for v in traced.outputs]
+    return new
+
+
+def _update(parameter, tensor) -> None:
+    """``parameter`` means ``tensor`` from here on."""
+    value_of(STATE.recorder, parameter)
+    STATE.recorder.parameters[id(parameter)][1] = value_of(STATE.recorder, tensor)
+
+
+# ---------------------------------------------------------------- cond
+def _cond_types(index, *operands, branches):
+    results = [(v.shape, v.dtype) for v in branches[0].outputs]
+    return results + [(v.shape, v.dtype) for b in branches for v in _exposed(b)]
+
+
+def _cond_numpy(index, *operands, branches):
+    chosen = min(max(int(index), 0), len(branches) - 1)
+    known = _interpret(branches[chosen], operands)
+    found = [_array(v, known) for v in branches[chosen].outputs]
+    for k, b in enumerate(branches):
+        found += [known[id(v)] if k == chosen else np.zeros(v.shape, v.dtype.np) for v in _exposed(b)]
+    return tuple(found)
+
+
+def _cond_lower(build, node):
+    from ..graph.lower import Control, Label
+    from ..graph.runtime import CHOOSE, JUMP
+
+    branches = node.attrs["branches"]
+    results = len(branches[0].outputs)
+    places = [build.output(node, k) if id(v) in build.read else None for k, v in enumerate(node.outs)]
+    operands = [build.operand(v) for v in node.inputs[1:]]
+    labels, end = tuple(Label() for _ in branches), Label()
+    build.calls.append(Control(CHOOSE, build.dense(node.inputs[0]), labels, nodes=[node]))
+    first = results
+    for label, branch in zip(labels, branches):
+        exposed = _exposed(branch)
+        build.calls.append(label)
+        graph = _graph(branch.inputs, branch.nodes, [*branch.outputs, *exposed])
+        build.inside(graph, operands, [*places[:results], *places[first : first + len(exposed)]])
+        build.calls.append(Control(JUMP, labels=(end,)))
+        first += len(exposed)
+    build.calls.append(end)
+
+
+def _cond_vjp(needs, grads, outs, inputs, branches):
+    index, operands = inputs[0], inputs[1:]
+    wanted = [k for k, need in enumerate(needs[1:]) if need]
+    results = len(branches[0].outputs)
+    first, traces = results, []
+    for branch in branches:
+        exposed = _exposed(branch)
+        places = [*range(results), *range(first, first + len(exposed))]
+        values = [*branch.outputs, *exposed]
+        pairs = [(v, grads[k]) for v, k in zip(values, places) if grads[k] is not None]
+        where = {id(v): k for v, k in zip(exposed, places[results:])}
+
+        def gradient(*seeds, values=[v for v, _ in pairs], branch=branch):
+            found = backward(STATE.recorder, values, list(seeds), [branch.inputs[k] for k in wanted])
+            return [zeros(branch.inputs[k].shape, branch.inputs[k].dtype) if g is None else g
+                    for g, k in zip(found, wanted)]  # fmt: skip
+
+        traced = trace_inside(lambda: gradient(*[g for _, g in pairs]))
+        inputs_of = {id(v): k for k, v in enumerate(branch.inputs)}
+
+        def find(v, inner, inputs_of=inputs_of, where=where, traced=traced):
+            if id(v) in inputs_of:
+                traced.free.append((operands[inputs_of[id(v)]], inner))
+            elif id(v) in where:
+                traced.free.append((outs[where[id(v)]], inner))
+            else:
+                return False
+            return True
+
+        _bring_in(traced, find)
+        traces.append(traced)
+        first += len(exposed)
+    found = iter(_choose(index, traces))
+    return [next(found) if k - 1 in wanted else None for k in range(len(inputs))]
+
+
+def _choose(index: Tensor, traces: list[Traced]) -> list[Tensor]:
+    """The outputs of the branch that ``index`` names."""
+    operands = _Operands()
+    for traced in traces:
+        for outer, _ in traced.free:
+            operands.place(outer)
+    branches = []
+    for traced in traces:
+        new = _merged(traced)
+        nodes = _rebuilt(traced.nodes, new)
+        outputs = [new.get(id(v), v) for v in traced.outputs]
+        free = [(outer, new[id(inner)]) for outer, inner in traced.free]
+        branches.append(_graph(operands.inputs(free), nodes, outputs))
+    count = len(branches[0].outputs)
+    if count == 0:
+        return []
+    outs = cond_op(index, *operands.tensors, branches=tuple(branches))
+    return list(outs[:count]) if isinstance(outs, tuple) else [outs]
+
+
+cond_op = library("cond", _cond_numpy, _cond_types, _cond_lower, vjp=_cond_vjp, samples=[])
+cond_op.raises = lambda attrs: _raises(*attrs["branches"])
+
+
+def choose(index: Tensor, functions: Sequence[Callable[[], list[Tensor]]]) -> list[Tensor]:
+    """What the function with the number ``index`` returns; Parameters that it assigns to take their new values.
+
+    All functions return as many Tensors, of the same types.
+    """
+    return choose_traced(index, [trace_inside(f) for f in functions])
+
+
+def choose_traced(index: Tensor, traces: list[Traced]) -> list[Tensor]:
+    """See ``choose``."""
+    parameters = list({id(p): p for t in traces for p in t.updates}.values())
+    for t in traces:
+        n = len(t.outputs) - len(t.updates)
+        new = {id(p): v for p, v in zip(t.updates, t.outputs[n:])}
+        t.outputs = t.outputs[:n]
+        for p in parameters:
+            if id(p) in new:
+                t.outputs.append(new[id(p)])
+            else:
+                inner = Value(p.shape, p.dtype, kind="input")
+                t.free.append((tensor_of(STATE.recorder, value_of(STATE.recorder, p)), inner))
+                t.outputs.append(inner)
+    found = _choose(to(as_tensor(index), int64).reshape(()), traces)
+    n = len(found) - len(parameters)
+    for p, tensor in zip(parameters, found[n:]):
+        _update(p, tensor)
+    return found[:n]
+
+
+# ---------------------------------------------------------------- loop
+# inputs: values carried on, stacks, [the number of turns], what the graphs read from outside
+# outputs: values carried on at the end, stacks, the number of turns, the carried values at the start of each turn,
+# and what the body computes on the way, stacked
+def _loop_parts(inputs, body, carried, rows, length, condition):
+    counted = condition is None and length == UNKNOWN
+    n = carried + rows
+    return inputs[:carried], inputs[carried:n], inputs[n] if counted else None, inputs[n + counted :]
+
+
+def _loop_types(*inputs, body, condition, carried, rows, length, reverse):
+    final = [(v.shape, v.dtype) for v in inputs[:carried]]
+    stacks = [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]
+    shapes = [((length, *v.shape), v.dtype) for v in stacks]
+    made = len(body.outputs) - carried
+    return [*final, *shapes[:made], ((), int64), *shapes[made:]]
+
+
+def _loop_numpy(*inputs, body, condition, carried, rows, length, reverse):
+    state, xs, count, consts = _loop_parts(inputs, body, carried, rows, length, condition)
+    state, turns = list(state), 0
+    total = length if count is None else int(count)
+    stacked: list[list] = [[] for _ in [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]]
+    while True:
+        if condition is not None:
+            known = _interpret(condition, [*state, *consts])
+            if not bool(_array(condition.outputs[0], known)):
+                break
+        elif turns >= total:
+            break
+        row = total - 1 - turns if reverse else turns
+        known = _interpret(body, [*state, *[x[row] for x in xs], *consts])
+        values = [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]
+        for rows_of, v in zip(stacked, values):
+            rows_of.append(np.array(_array(v, known)))
+        state = [_array(v, known) for v in body.outputs[:carried]]
+        turns += 1
+    values = [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]
+    found = [np.stack(r[::-1] if reverse else r) if r else np.zeros((0, *v.shape), v.dtype.np)
+             for r, v in zip(stacked, values)]  # fmt: skip
+    made = len(body.outputs) - carried
+    return (*state, *found[:made], np.asarray(turns), *found[made:])
+
+
+def _loop_lower(build, node):
+    from ..graph.lower import Control, Label
+    from ..graph.memory import Buffer, Loop, Operand, Row, Stack, dense_strides
+    from ..graph.runtime import BEGIN, FINISHED, NEXT, TURN, UNLESS
+
+    attrs = node.attrs
+    body, condition, carried, length = attrs["body"], attrs["condition"], attrs["carried"], attrs["length"]
+    state, xs, count, consts = _loop_parts(node.inputs, **{k: attrs[k] for k in _PARTS})
+    counter = Buffer("fixed", 8, array=np.zeros((), np.int64), label="turn")
+    turn = Operand(counter, 0, (), (), int64)
+    loop = Loop(counter.array)
+    limit = None if count is None else build.dense(count)
+    if attrs["reverse"]:
+        loop.count = limit
+        if limit is None:
+            loop.count = Operand(Buffer("fixed", 8, array=np.asarray(length), label="turns"), 0, (), (), int64)
+
+    def row(parent, v: Value, start=0, lag=0, ring=0) -> Operand:
+        made = Row("row", v.size * v.dtype.itemsize, parent=parent, start=start, loop=loop, lag=lag, ring=ring)
+        return Operand(made, 0, v.shape, dense_strides(v.shape), v.dtype)
+
+    def whole(parent, v: Value, start=0) -> Operand:
+        shape = (length, *v.shape)
+        return Operand(parent, start, shape, dense_strides(shape), v.dtype)
+
+    def stack_for(out: Value, v: Value, more=0):
+        """(memory for a row for each turn, and ``more`` rows)"""
+        if length == UNKNOWN:
+            made = Stack("stack", 0)
+            loop.stacks.append(made)
+            return made
+        return build.temp((length + more, *v.shape), v.dtype).buffer
+
+    made = len(body.outputs) - carried
+    outs = node.outs
+    final, stacks, turns, states = outs[:carried], outs[carried : carried + made], outs[carried + made], outs[carried + made + 1 :]
+    exposed = _exposed(body)
+    wanted = [id(v) in build.read for v in states]
+    current, after, in_place = [], [], []
+    for k, v in enumerate(body.inputs[:carried]):
+        if wanted[k]:  # each turn's value is kept: the next is written to the next row
+            parent = stack_for(states[k], v, 1)
+            skip = v.size * v.dtype.itemsize if attrs["reverse"] else 0
+            build.operands[id(states[k])] = whole(parent, v, v.size if attrs["reverse"] else 0)
+            current.append(row(parent, v, skip))
+            after.append(row(parent, v, skip, lag=1))
+        else:
+            parent = build.temp((2, *v.shape), v.dtype).buffer
+            current.append(row(parent, v, ring=2))
+            after.append(row(parent, v, lag=1, ring=2))
+            in_place.append((v, after[-1], current[-1]))
+    pieces = []
+    for x, v in zip(xs, body.inputs[carried : carried + attrs["rows"]]):
+        source = build.operand(x) if UNKNOWN in x.shape else build.dense(x)
+        pieces.append(row(source.buffer, v, source.offset * v.dtype.itemsize))
+    targets = []
+    for out, v in zip(stacks, body.outputs[carried:]):
+        targets.append(_stacked(build, out, v, length, stack_for, row))
+    for out, v in zip(states[carried:], exposed):
+        targets.append(_stacked(build, out, v, length, stack_for, row))
+    operands = [build.operand(v) for v in consts]
+    starts = [build.operand(v) for v in state]
+    begin, again, end = Label(), Label(), Label()
+    build.operands[id(turns)] = turn
+    build.calls += [begin, Control(BEGIN, loop=loop), Control(TURN, loop=loop)]
+    for source, target in zip(starts, current):
+        if target.size:
+            build.copy(source, target)
+    build.calls += [again, Control(TURN, loop=loop, nodes=[node])]
+    if condition is None:
+        build.calls.append(Control(FINISHED, limit, (end,), loop, length))
+    else:
+        flag = build.temp((), int64)
+        build.inside(condition, [*current, *operands], [flag])
+        build.calls.append(Control(UNLESS, flag, (end,)))
+    graph = _graph(body.inputs, body.nodes, [*body.outputs, *exposed])
+    build.inside(graph, [*current, *pieces, *operands], [*after, *targets], in_place)
+    build.calls += [Control(NEXT, None, (again,), loop), end]
+    for out, source in zip(final, current):
+        if id(out) in build.read and out.size:
+            build.copy(source, build.place(out))
+    after_all = Label()
+    build.calls.append(after_all)
+    build.loops.append((begin, after_all))
+
+
+def _stacked(build, out: Value, v: Value, length, stack_for, row):
+    """A row of a stacked output, or None if nobody reads it."""
+    from ..graph.memory import Operand, dense_strides
+
+    if id(out) not in build.read:
+        return None
+    if length == UNKNOWN:
+        parent = stack_for(out, v)
+        build.operands[id(out)] = Operand(parent, 0, out.shape, dense_strides(out.shape), v.dtype)
+        return row(parent, v)
+    place = build.place(out)
+    return row(place.buffer, v, place.offset * v.dtype.itemsize)
+
+
+_PARTS = ("body", "carried", "rows", "length", "condition")
+
+
+def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length, reverse):
+    state, xs, count, consts = _loop_parts(inputs, body, carried, rows, length, condition)
+    first_const = len(inputs) - len(consts)
+    made = len(body.outputs) - carried
+    exposed = _exposed(body)
+    stacks = dict(zip(map(id, [*body.inputs[:carried], *exposed]), outs[carried + made + 1 :]))
+    floats = [k for k in range(carried) if body.inputs[k].dtype.is_float]
+    wanted_rows = [k for k in range(rows) if needs[carried + k]]
+    wanted_consts = [k for k in range(len(consts)) if needs[first_const + k]]
+    const_inputs = body.inputs[carried + rows :]
+    wrt = [*(body.inputs[k] for k in floats), *(body.inputs[carried + k] for k in wanted_rows), *(const_inputs[k] for k in wanted_consts)]
+    row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *exposed],
+                                        [*grads[carried : carried + made], *grads[carried + made + 1 :]]) if g is not None]  # fmt: skip
+
+    def gradient(*given):
+        carry, sums, pieces = given[: len(floats)], given[len(floats) : len(floats) + len(wanted_consts)], given[len(floats) + len(wanted_consts) :]
+        values = [*(body.outputs[k] for k in floats), *(v for v, _ in row_grads)]
+        found = backward(STATE.recorder, values, [*carry, *pieces], wrt)
+        found = [zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
+        n = len(floats) + len(wanted_rows)
+        return [*found[: len(floats)], *(s + g for s, g in zip(sums, found[n:])), *found[len(floats) : n]]
+
+    recorder = STATE.recorder
+    seeds = [grads[k] if grads[k] is not None else zeros(state[k].shape, state[k].dtype) for k in floats]
+    sums = [zeros(consts[k].shape, consts[k].dtype) for k in wanted_consts]
+    shapes = [Value(v.shape, v.dtype) for v, _ in row_grads]
+    traced = trace_inside(gradient, [*seeds, *sums, *(tensor_of(recorder, v) for v in shapes)])
+    extra: list[tuple[Tensor, Value]] = []  # (stack, its row inside)
+    places = {id(v): k for k, v in enumerate(body.inputs)}
+
+    def find(v, inner):
+        k = places.get(id(v))
+        if k is not None and k >= carried + rows:
+            traced.free.append((consts[k - carried - rows], inner))
+        elif k is not None and k >= carried:
+            extra.append((xs[k - carried], inner))
+        elif id(v) in stacks:
+            extra.append((stacks[id(v)], inner))
+        else:
+            return False
+        return True
+
+    _bring_in(traced, find)
+    n = len(floats) + len(wanted_consts)
+    found = _loop(traced, None, [*seeds, *sums], [*(g for _, g in row_grads), *(s for s, _ in extra)],
+                  [inner for _, inner in extra], length, not reverse,
+                  outs[carried + made] if length == UNKNOWN else None)  # fmt: skip
+    by_state = dict(zip(floats, found))
+    by_const = dict(zip(wanted_consts, found[len(floats) :]))
+    by_row = dict(zip(wanted_rows, found[n:]))
+    return [
+        *(by_state.get(k) for k in range(carried)), *(by_row.get(k) for k in range(rows)),
+        *([] if count is None else [None]), *(by_const.get(k) for k in range(len(consts))),
+    ]  # fmt: skip
+
+
+def _loop(traced: Traced, condition: Traced | None, state, xs, more_rows, length, reverse, count=None) -> list[Tensor]:
+    """Final values, then stacks.  ``more_rows``: rows inside for the last of ``xs``."""
+    carried = len(state)
+    operands = _Operands()
+    kept = [t for t in (traced, condition) if t is not None]
+    graphs = []
+    for t in kept:
+        for outer, _ in t.free:
+            operands.place(outer)
+    for t in kept:
+        new = _merged(t)
+        nodes = _rebuilt(t.nodes, new)
+        free = [(outer, new[id(inner)]) for outer, inner in t.free]
+        explicit = [*t.inputs, *more_rows] if t is traced else t.inputs
+        graphs.append(_graph([*explicit, *operands.inputs(free)], nodes, [new.get(id(v), v) for v in t.outputs]))
+    counted = [] if count is None else [count]
+    found = loop_op(
+        *state, *xs, *counted, *operands.tensors, body=graphs[0], condition=graphs[1] if condition is not None else None,
+        carried=carried, rows=len(xs), length=length, reverse=reverse,
+    )  # fmt: skip
+    found = found if isinstance(found, tuple) else (found,)
+    return list(found[: len(graphs[0].outputs)])
+
+
+loop_op = library("loop", _loop_numpy, _loop_types, _loop_lower, vjp=_loop_vjp, samples=[])
+loop_op.raises = lambda attrs: _raises(attrs["body"], attrs["condition"])
+
+
+def repeat(state: list[Tensor], body: Callable, condition: Callable | None = None, xs: Sequence[Tensor] = (),
+           length: int = UNKNOWN, reverse=False) -> tuple[list[Tensor], list[Tensor]]:  # fmt: skip
+    """Runs ``body(state, rows) -> (state, rows of results)`` as long as ``condition(state)``, or ``length`` turns.
+
+    The types of the state stay as they are.  Parameters that the body assigns to are carried on too.
+    Returns (state at the end, stacked results).
+    """
+    recorder = STATE.recorder
+    pieces = [tensor_of(recorder, Value(x.shape[1:], x.dtype)) for x in xs]
+    n = len(state)
+    traced = trace_inside(lambda s, r: body(s, r), (list(state), pieces))
+    asked = None if condition is None else trace_inside(lambda s: [to(condition(s), int64)], (list(state),))
+    if asked is not None and asked.updates:
+        raise fail(RuntimeError, "The condition of a loop cannot assign to Parameters.")
+    results = len(traced.outputs) - len(traced.updates)
+    carried = list(state)
+    inner_states = traced.inputs[:n]
+    for p, v in zip(traced.updates, traced.outputs[results:]):
+        now = value_of(recorder, p)
+        carried.append(tensor_of(recorder, now))
+        inner_states.append(_take(traced, now))
+        if asked is not None:
+            asked.inputs.append(_take(asked, now))
+    traced.outputs = [*traced.outputs[:n], *traced.outputs[results:], *traced.outputs[n:results]]
+    traced.inputs = [*inner_states, *traced.inputs[n:]]
+    found = _loop(traced, asked, carried, list(xs), [], length, reverse)
+    for k, p in enumerate(traced.updates):
+        _update(p, found[n + k])
+    return found[:n], found[len(carried) :]
+
+
+def _take(traced: Traced, outer: Value) -> Value:
+    """What stands inside for a value of the surroundings, which is no longer read from there."""
+    for k, (tensor, inner) in enumerate(traced.free):
+        if value_of(STATE.recorder, tensor) is outer:
+            del traced.free[k]
+            return inner
+    return Value(outer.shape, outer.dtype, kind="input")

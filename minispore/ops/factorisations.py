@@ -1,0 +1,500 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""The factorisations under linear algebra: LU, Cholesky, Householder's QR, singular values; and triangular systems.
+
+Each takes a batch of matrices (b, m, n) in float32 or float64.  NumPy evaluates them by LAPACK; the kernels below are
+the textbook methods, for the small matrices that appear in models.  A batch is split between threads.
+"""
+
+import numpy as np
+
+from ..dtype import int64
+from ..errors import fail
+from ..kernel import kernel
+from ..op import library
+from ..samples import f, spd
+from .batch import into_first_axis
+from .creation import positions
+from .elementwise import equal, neg, select
+from .linalg import matmul
+from .matrix import diag_embed, diagonal
+from .movement import broadcast_to, concat, expand_dims, slice_along, swapaxes, zeros_of
+from .rows import take_elements
+
+
+def transposed(x):
+    """The transposes of a batch of matrices."""
+    return swapaxes(x, -1, -2)
+
+
+def triangle(x, lower: bool, offset=0):
+    """The lower or upper triangle of the last two axes, up to (from) the diagonal ``offset``."""
+    rows, columns = positions(x.shape[-2], 0, 2), positions(x.shape[-1], 1, 2)
+    return select(columns <= rows + offset if lower else columns >= rows + offset, x, 0.0)
+
+
+# ---------------------------------------------------------------- LU with partial pivoting
+@kernel
+def lu_kernel(x: "T*", out: "T*", order: "int64*", parity: "T*", n: int, lo, hi):
+    """Doolittle's elimination in place; row i of the result was row order[i]."""
+    for b in range(lo, hi):
+        a, source, p = shift(out, b * n * n), shift(x, b * n * n), shift(order, b * n)
+        for k in range(n * n):
+            a[k] = source[k]
+        for k in range(n):
+            p[k] = k
+        sign = T(1)
+        for k in range(n):
+            best = k
+            for i in range(k + 1, n):
+                if fabs(a[i * n + k]) > fabs(a[best * n + k]):
+                    best = i
+            if best != k:
+                sign = -sign
+                p[k], p[best] = p[best], p[k]
+                for j in range(n):
+                    a[k * n + j], a[best * n + j] = a[best * n + j], a[k * n + j]
+            pivot = a[k * n + k]
+            if pivot != T(0):
+                for i in range(k + 1, n):
+                    factor = a[i * n + k] / pivot
+                    a[i * n + k] = factor
+                    for j in range(k + 1, n):
+                        a[i * n + j] -= factor * a[k * n + j]
+        parity[b] = sign
+
+
+def _lu_numpy(x):
+    out, (batch, n) = np.array(x), x.shape[:2]
+    order, parity = np.tile(np.arange(n), (batch, 1)), np.ones(batch, x.dtype)
+    each = np.arange(batch)
+    for k in range(n):
+        best = k + np.argmax(np.abs(out[:, k:, k]), 1)
+        parity[best != k] *= -1
+        for a in (out, order):
+            a[each, k], a[each, best] = a[each, best].copy(), a[each, k].copy()
+        pivot = out[:, k, k, None]
+        out[:, k + 1 :, k] /= np.where(pivot == 0, 1, pivot)
+        out[:, k + 1 :, k + 1 :] -= out[:, k + 1 :, k, None] * out[:, k, None, k + 1 :]
+    return out, order, parity
+
+
+def _lu_lower(build, node):
+    x = node.inputs[0]
+    outs = [build.output(node, k) for k in range(3)]
+    build.call(lu_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), *outs, x.shape[1]], extent=x.shape[0],
+               writes=outs, cost=x.size * x.shape[1])  # fmt: skip
+
+
+def _lu_vjp(needs, grads, outs, inputs):
+    """With P A = L U:  dA = P' L'^-1 [tril(L' dL, -1) + triu(dU U')] U'^-1  (de Hoog et al., 2011)."""
+    g, (packed, order, _) = grads[0], outs
+    if g is None:
+        return [None]
+    below, above = triangle(packed, True, -1), triangle(packed, False)
+    unit = below + diag_embed(zeros_of(packed, packed.shape[:-1]) + 1.0)
+    inner = triangle(matmul(transposed(unit), triangle(g, True, -1)), True, -1)
+    inner = inner + triangle(matmul(triangle(g, False), transposed(above)), False)
+    left = triangular(transposed(unit), inner, lower=False, unit=True)
+    both = transposed(triangular(above, transposed(left), lower=False, unit=False))
+    return [_rows(both, _inverse(order))]
+
+
+def _inverse(order):
+    """The inverse permutations of a batch of them: where(order[j] == i) summed over j."""
+    n = order.shape[-1]
+    hit = equal(expand_dims(order, -2), positions(n, 1, 3))
+    return select(hit, positions(n, 2, 3), 0).sum(-1)
+
+
+def _rows(x, order):
+    """The rows of each matrix in another order."""
+    return take_elements(x, 1, broadcast_to(expand_dims(order, -1), x.shape), "rows")
+
+
+lu = library(
+    "lu", _lu_numpy, lambda x: [(x.shape, x.dtype), (x.shape[:2], int64), (x.shape[:1], x.dtype)], _lu_lower,
+    vjp=_lu_vjp, batch=into_first_axis, samples=[(f(2, 3, 3),), (f(1, 1, 1),), (f(1, 5, 5),)],
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- triangular systems
+@kernel
+def triangular_kernel(a: "T*", b: "T*", out: "T*", n: int, m: int, lower: int, unit: int, lo, hi):
+    """Substitution, row by row: forward for a lower triangle, backward for an upper one."""
+    for k in range(lo, hi):
+        matrix, x = shift(a, k * n * n), shift(out, k * n * m)
+        right = shift(b, k * n * m)
+        for step in range(n):
+            i = step if lower != 0 else n - 1 - step
+            row = shift(x, i * m)
+            for c in range(m):
+                row[c] = right[i * m + c]
+            first = 0 if lower != 0 else i + 1
+            last = i if lower != 0 else n
+            for j in range(first, last):
+                factor = matrix[i * n + j]
+                for c in range(m):
+                    row[c] -= factor * x[j * m + c]
+            if unit == 0:
+                pivot = matrix[i * n + i]
+                for c in range(m):
+                    row[c] = row[c] / pivot
+
+
+def _triangular_numpy(a, b, lower, unit):
+    out, n = np.array(b), a.shape[1]
+    with np.errstate(all="ignore"):
+        for i in range(n) if lower else range(n - 1, -1, -1):
+            done = slice(0, i) if lower else slice(i + 1, n)
+            out[:, i] -= (a[:, i, None, done] @ out[:, done])[:, 0]
+            if not unit:
+                out[:, i] /= a[:, i, i, None]
+    return (out,)
+
+
+def _triangular_lower(build, node):
+    a, b = node.inputs
+    out, lower, unit = build.output(node), int(node.attrs["lower"]), int(node.attrs["unit"])
+    build.call(triangular_kernel.bind(T=build.storage(a.dtype)), node,
+               [build.dense(a), build.dense(b), out, *b.shape[1:], lower, unit], extent=b.shape[0], writes=[out],
+               cost=a.shape[1] * b.size)  # fmt: skip
+
+
+def _triangular_gradient(g, out, a, lower, unit):
+    back = neg(matmul(triangular(transposed(a), g, lower=not lower, unit=unit), transposed(out)))
+    return triangle(back, lower, int(unit) * (-1 if lower else 1))
+
+
+triangular = library(
+    "triangular", _triangular_numpy, lambda a, b, lower, unit: [(b.shape, b.dtype)], _triangular_lower,
+    vjp=(lambda g, out, a, b, lower, unit: _triangular_gradient(g, out, a, lower, unit),
+         lambda g, out, a, b, lower, unit: triangular(transposed(a), g, lower=not lower, unit=unit)),
+    batch=into_first_axis,
+    samples=[(spd(2, 3, 3), f(2, 3, 2), {"lower": True, "unit": False}),
+             (spd(1, 3, 3), f(1, 3, 1), {"lower": False, "unit": False}),
+             (f(1, 3, 3), f(1, 3, 2), {"lower": True, "unit": True})],
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- Cholesky
+@kernel
+def cholesky_kernel(x: "T*", out: "T*", n: int, lo, hi):
+    """Row by row, from the lower triangle; NaN where the matrix is not positive definite."""
+    for b in range(lo, hi):
+        a, l = shift(x, b * n * n), shift(out, b * n * n)
+        for i in range(n):
+            for j in range(n):
+                if j > i:
+                    l[i * n + j] = T(0)
+                else:
+                    rest = a[i * n + j]
+                    for k in range(j):
+                        rest -= l[i * n + k] * l[j * n + k]
+                    l[i * n + j] = sqrt(rest) if i == j else rest / l[j * n + j]
+
+
+def _cholesky_numpy(x):
+    try:
+        return (np.linalg.cholesky(x),)
+    except np.linalg.LinAlgError:
+        raise fail(RuntimeError, "For 'Cholesky', the matrices must be symmetric and positive definite.") from None
+
+
+def _cholesky_lower(build, node):
+    x, out = node.inputs[0], build.output(node)
+    build.call(cholesky_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, x.shape[1]],
+               extent=x.shape[0], writes=[out], cost=x.size * x.shape[1])  # fmt: skip
+
+
+def _cholesky_vjp(g, out, x):
+    """dA = L'^-1 phi(L' dL) L^-1 with phi the lower triangle and half the diagonal (Murray, 2016), on the triangle read."""
+    inner = triangle(matmul(transposed(out), triangle(g, True)), True)
+    inner = inner - diag_embed(diagonal(inner, 0, -2, -1)) * 0.5
+    left = triangular(transposed(out), inner + transposed(inner), lower=False, unit=False)
+    both = triangular(transposed(out), transposed(left), lower=False, unit=False)
+    return triangle(both, True) - diag_embed(diagonal(both, 0, -2, -1)) * 0.5
+
+
+cholesky_op = library(
+    "cholesky", _cholesky_numpy, lambda x: [(x.shape, x.dtype)], _cholesky_lower, vjp=(_cholesky_vjp,),
+    batch=into_first_axis,
+    samples=[(spd(2, 3, 3),), (spd(1, 1, 1),)],
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- Householder's QR
+@kernel
+def reflect_kernel(x: "T*", out: "T*", tau: "T*", m: int, n: int, k: int, lo, hi):
+    """R above, the reflectors v (v[0] = 1 left out) below the diagonal:  H = 1 - tau v v', as LAPACK's geqrf."""
+    for b in range(lo, hi):
+        a, source, t = shift(out, b * m * n), shift(x, b * m * n), shift(tau, b * k)
+        for i in range(m * n):
+            a[i] = source[i]
+        for c in range(k):
+            rest = T(0)
+            for i in range(c + 1, m):
+                rest += a[i * n + c] * a[i * n + c]
+            t[c] = T(0)
+            if rest != T(0):
+                alpha = a[c * n + c]
+                beta = sqrt(alpha * alpha + rest)
+                if alpha > T(0):
+                    beta = -beta
+                t[c] = (beta - alpha) / beta
+                for i in range(c + 1, m):
+                    a[i * n + c] = a[i * n + c] / (alpha - beta)
+                a[c * n + c] = beta
+                for j in range(c + 1, n):
+                    total = a[c * n + j]
+                    for i in range(c + 1, m):
+                        total += a[i * n + c] * a[i * n + j]
+                    total *= t[c]
+                    a[c * n + j] -= total
+                    for i in range(c + 1, m):
+                        a[i * n + j] -= total * a[i * n + c]
+
+
+@kernel
+def orthogonal_kernel(a: "T*", tau: "T*", out: "T*", m: int, n: int, k: int, columns: int, lo, hi):
+    """The first columns of H(0) H(1) ... H(k - 1), from the reflectors below the diagonal of a."""
+    for b in range(lo, hi):
+        v, t, q = shift(a, b * m * n), shift(tau, b * k), shift(out, b * m * columns)
+        for i in range(m):
+            for j in range(columns):
+                q[i * columns + j] = T(1) if i == j else T(0)
+        for c in range(k - 1, -1, -1):
+            for j in range(columns):
+                total = q[c * columns + j]
+                for i in range(c + 1, m):
+                    total += v[i * n + c] * q[i * columns + j]
+                total *= t[c]
+                q[c * columns + j] -= total
+                for i in range(c + 1, m):
+                    q[i * columns + j] -= total * v[i * n + c]
+
+
+def _reflect_numpy(x):
+    h, tau = np.linalg.qr(x, "raw")
+    return np.ascontiguousarray(np.swapaxes(h, -1, -2)), tau
+
+
+def _reflect_infer(x):
+    return [(x.shape, x.dtype), ((x.shape[0], min(x.shape[1:])), x.dtype)]
+
+
+def _reflect(build, node, x, packed, tau):
+    _, m, n = x.shape
+    build.call(reflect_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), packed, tau, m, n, min(m, n)],
+               extent=x.shape[0], writes=[packed, tau], cost=x.size * min(m, n))  # fmt: skip
+
+
+def _orthogonal(build, node, packed, tau, out, k):
+    _, m, n = packed.shape
+    columns = out.shape[-1]
+    build.call(orthogonal_kernel.bind(T=build.storage(packed.dtype)), node, [packed, tau, out, m, n, k, columns],
+               extent=out.shape[0], writes=[out], cost=m * columns * k * out.shape[0])  # fmt: skip
+
+
+reflectors = library(
+    "reflectors", _reflect_numpy, _reflect_infer,
+    lambda build, node: _reflect(build, node, node.inputs[0], build.output(node), build.output(node, 1)),
+    batch=into_first_axis, samples=[(f(2, 4, 3),), (f(1, 2, 3),)],
+)  # fmt: skip
+
+
+def _orthogonal_numpy(packed, tau, columns):
+    batch, m, _ = packed.shape
+    q = np.zeros((batch, m, columns), packed.dtype)
+    q[:, range(min(m, columns)), range(min(m, columns))] = 1
+    for c in range(tau.shape[1] - 1, -1, -1):
+        v = np.array(packed[:, :, c])
+        v[:, :c], v[:, c] = 0, 1
+        q -= tau[:, c, None, None] * v[:, :, None] * (v[:, None, :] @ q)
+    return (q,)
+
+
+orthogonal = library(
+    "orthogonal", _orthogonal_numpy, lambda packed, tau, columns: [((*packed.shape[:2], columns), packed.dtype)],
+    lambda build, node: _orthogonal(build, node, build.dense(node.inputs[0]), build.dense(node.inputs[1]),
+                                    build.output(node), node.inputs[1].shape[1]),
+    batch=into_first_axis,
+    samples=[(f(2, 4, 3), f(2, 3), {"columns": 3}), (f(1, 3, 2), f(1, 2), {"columns": 3})],
+)  # fmt: skip
+
+
+def _qr_numpy(x, columns):
+    packed, tau = _reflect_numpy(x)
+    k = min(columns, x.shape[1])
+    return _orthogonal_numpy(packed, tau, columns)[0], np.triu(packed[:, :k])
+
+
+def _qr_lower(build, node):
+    x, columns = node.inputs[0], node.attrs["columns"]
+    batch, m, n = x.shape
+    packed, tau = build.temp(x.shape, x.dtype), build.temp((batch, min(m, n)), x.dtype)
+    q, r = build.output(node), build.output(node, 1)
+    _reflect(build, node, x, packed, tau)
+    _orthogonal(build, node, packed, tau, q, min(m, n))
+    build.call(upper_kernel.bind(T=build.storage(x.dtype)), node, [packed, r, m, n, columns], extent=batch, writes=[r])
+
+
+@kernel
+def upper_kernel(a: "T*", out: "T*", m: int, n: int, rows: int, lo, hi):
+    for b in range(lo, hi):
+        for i in range(rows):
+            for j in range(n):
+                out[(b * rows + i) * n + j] = a[(b * m + i) * n + j] if j >= i else T(0)
+
+
+def _qr_vjp(needs, grads, outs, inputs, columns):
+    """dA = [dQ + Q sym(R dR' - dQ' Q)] R'^-1, sym copying the lower triangle up (Walter and Lehmann, 2012).
+
+    A wide matrix is [X Y] with X = Q U, Y = Q V: R = [U V], and Y's part goes through Q' Y.
+    """
+    (q, r), (dq, dr) = outs, grads
+    m, n = inputs[0].shape[1:]
+    dq = zeros_of(q, q.shape) if dq is None else dq
+    dr = zeros_of(r, r.shape) if dr is None else dr
+    if columns > min(m, n):
+        raise fail(NotImplementedError, "For 'qr', only mode 'reduced' has a gradient for a tall matrix.")
+    dy = None
+    if m < n:
+        y, dv = slice_along(inputs[0], 2, m, n - m), slice_along(dr, 2, m, n - m)
+        dq, dy = dq + matmul(y, transposed(dv)), matmul(q, dv)
+        r, dr = slice_along(r, 2, 0, m), slice_along(dr, 2, 0, m)
+    inner = matmul(r, transposed(dr)) - matmul(transposed(dq), q)
+    symmetric = triangle(inner, True) + transposed(triangle(inner, True, -1))
+    dx = transposed(triangular(r, transposed(dq + matmul(q, symmetric)), lower=False, unit=False))
+    return [dx if dy is None else concat([dx, dy], 2)]
+
+
+qr_op = library(
+    "qr", _qr_numpy,
+    lambda x, columns: [((*x.shape[:2], columns), x.dtype), ((x.shape[0], columns, x.shape[2]), x.dtype)], _qr_lower,
+    vjp=_qr_vjp, batch=into_first_axis,
+    samples=[(f(2, 4, 3), {"columns": 3}), (f(1, 3, 3), {"columns": 3}), (f(1, 2, 4), {"columns": 2})],
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- singular values
+@kernel
+def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision: int, lo, hi):
+    """One-sided Jacobi (Hestenes): columns of x (m >= n) are turned in pairs until all are orthogonal."""
+    for b in range(lo, hi):
+        a, w, values, source = shift(u, b * m * n), shift(v, b * n * n), shift(s, b * n), shift(x, b * m * n)
+        for i in range(m * n):
+            a[i] = source[i]
+        for i in range(n * n):
+            w[i] = T(1) if i // n == i % n else T(0)
+        turned = 1
+        sweep = 0
+        while turned != 0 and sweep < 60:
+            turned = 0
+            sweep += 1
+            for p in range(n):
+                for q in range(p + 1, n):
+                    pp, qq, pq = T(0), T(0), T(0)
+                    for i in range(m):
+                        pp += a[i * n + p] * a[i * n + p]
+                        qq += a[i * n + q] * a[i * n + q]
+                        pq += a[i * n + p] * a[i * n + q]
+                    if fabs(pq) > sqrt(pp * qq) / T(precision) and pq != T(0):
+                        turned = 1
+                        zeta = (qq - pp) / (T(2) * pq)
+                        t = T(1) / (fabs(zeta) + sqrt(T(1) + zeta * zeta))
+                        if zeta < T(0):
+                            t = -t
+                        c = T(1) / sqrt(T(1) + t * t)
+                        d = c * t
+                        for i in range(m):
+                            left, right = a[i * n + p], a[i * n + q]
+                            a[i * n + p] = c * left - d * right
+                            a[i * n + q] = d * left + c * right
+                        for i in range(n):
+                            left, right = w[i * n + p], w[i * n + q]
+                            w[i * n + p] = c * left - d * right
+                            w[i * n + q] = d * left + c * right
+        for c in range(n):
+            total = T(0)
+            for i in range(m):
+                total += a[i * n + c] * a[i * n + c]
+            values[c] = sqrt(total)
+        for c in range(n):  # the largest first
+            best = c
+            for k in range(c + 1, n):
+                if values[k] > values[best]:
+                    best = k
+            if best != c:
+                values[c], values[best] = values[best], values[c]
+                for i in range(m):
+                    a[i * n + c], a[i * n + best] = a[i * n + best], a[i * n + c]
+                for i in range(n):
+                    w[i * n + c], w[i * n + best] = w[i * n + best], w[i * n + c]
+            top = 0
+            for i in range(n):
+                if fabs(w[i * n + c]) > fabs(w[top * n + c]) * T(1.001):
+                    top = i
+            sign = T(-1) if w[top * n + c] < T(0) else T(1)
+            for i in range(n):
+                w[i * n + c] *= sign
+            scale = sign / values[c] if values[c] > T(0) else T(0)
+            for i in range(m):
+                a[i * n + c] *= scale
+
+
+def _svd_numpy(x):
+    u, s, vt = np.linalg.svd(x, full_matrices=False)
+    v = np.swapaxes(vt, -1, -2)
+    batch, columns = np.arange(len(v))[:, None], np.arange(v.shape[2])
+    top = np.zeros((len(v), v.shape[2]), np.int64)
+    for i in range(v.shape[1]):  # the sign for which the first of the largest elements of v is positive
+        top = np.where(np.abs(v[:, i]) > np.abs(v[batch, top, columns]) * 1.001, i, top)
+    sign = np.where(v[batch, top, columns] < 0, -1, 1).astype(x.dtype)[:, None]
+    return u * sign, s, np.ascontiguousarray(v * sign)
+
+
+def _svd_infer(x):
+    batch, _, n = x.shape
+    return [(x.shape, x.dtype), ((batch, n), x.dtype), ((batch, n, n), x.dtype)]
+
+
+def _svd_lower(build, node):
+    x = node.inputs[0]
+    outs = [build.output(node, k) for k in range(3)]
+    precision = 2**50 if x.dtype.itemsize == 8 else 2**23
+    build.call(jacobi_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), *outs, *x.shape[1:], precision],
+               extent=x.shape[0], writes=outs, cost=30 * x.size * x.shape[2])  # fmt: skip
+
+
+def _svd_vjp(needs, grads, outs, inputs):
+    """dA = U [(skew(U' dU) / E) S + S (skew(V' dV) / E) + dS] V' + (1 - U U') dU S^-1 V', E[i, j] = s[j]^2 - s[i]^2.
+
+    (Townsend, 2016.)  Where singular values are equal, their vectors are not defined and get no gradient.
+    """
+    (u, s, v), (du, ds, dv) = outs, grads
+    row, column = expand_dims(s, -2), expand_dims(s, -1)
+    inner = None if ds is None else diag_embed(ds)
+    if du is not None or dv is not None:
+        gap = row * row - column * column
+        weight = select(equal(gap, 0.0), 0.0, 1.0 / select(equal(gap, 0.0), 1.0, gap))
+    if du is not None:
+        skew = matmul(transposed(u), du)
+        part = (skew - transposed(skew)) * weight * row
+        inner = part if inner is None else inner + part
+    if dv is not None:
+        skew = matmul(transposed(v), dv)
+        part = (skew - transposed(skew)) * weight * column
+        inner = part if inner is None else inner + part
+    out = matmul(u, inner)
+    if du is not None and u.shape[1] > u.shape[2]:
+        scaled = du / select(equal(row, 0.0), 1.0, row)
+        out = out + scaled - matmul(u, matmul(transposed(u), scaled))
+    return [matmul(out, transposed(v))]
+
+
+svd_op = library(
+    "svd", _svd_numpy, _svd_infer, _svd_lower, vjp=_svd_vjp, batch=into_first_axis,
+    samples=[(f(2, 4, 3),), (f(1, 3, 3),), (f(1, 5, 1),)],
+)  # fmt: skip
+
+__all__: list[str] = []

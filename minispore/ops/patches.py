@@ -1,0 +1,281 @@
+"""Images as patches and samples: unfold and fold, sampling on a grid, the inverse of max pooling."""
+
+import numpy as np
+
+from ..dtype import float32, int64
+from ..errors import fail
+from ..op import as_tensor, fixed, to
+from .elementwise import abs as abs_, floor, floor_mod, logical_and, maximum, minimum, pow as pow_, rint, select, trunc
+from .linalg import matmul
+from .math import clamp
+from .methods import method
+from .movement import basic_slice, expand_dims, pad_constant, put_region, reshape, stack, swapaxes, zeros_of
+from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
+from .rows import take_elements
+
+
+def _taps(name, size, kernel_size, dilation, padding, stride):
+    """(kernel, dilation, padding, stride, number of windows along each axis)."""
+    kernel, dilation, stride = (
+        pair(name, what, given)
+        for what, given in (("kernel_size", kernel_size), ("dilation", dilation), ("stride", stride))
+    )
+    padding = pair(name, "padding", padding, 0)
+    counts = tuple(
+        (n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, d, p, s in zip(size, kernel, dilation, padding, stride)
+    )
+    if min(counts) < 1:
+        raise fail(ValueError, f"For '{name}', a kernel of {kernel} does not fit an image of {tuple(size)}.")
+    return kernel, dilation, padding, stride, counts
+
+
+def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
+    """The windows of a convolution as columns: (N, C, H, W) -> (N, C * kh * kw, number of windows).
+
+    >>> import minispore as ms
+    >>> unfold(ms.ops.ones((1, 2, 4, 4)), 2, stride=2).shape
+    (1, 8, 4)
+    """
+    if input.ndim not in (3, 4):
+        raise fail(ValueError, f"For 'unfold', the input must be (N, C, H, W) or (C, H, W), but got {input.shape}.")
+    x = input if input.ndim == 4 else expand_dims(input, 0)
+    kernel, dilation, p, stride, counts = _taps("unfold", x.shape[2:], kernel_size, dilation, padding, stride)
+    n, c = x.shape[:2]
+    x = pad_constant(x, (0, 0, *p), (0, 0, *p)) if any(p) else x
+    taps = [
+        basic_slice(x, (0, 0, i * dilation[0], j * dilation[1]), (1, 1, *stride), (n, c, *counts))
+        for i in range(kernel[0]) for j in range(kernel[1])
+    ]  # fmt: skip
+    out = reshape(stack(taps, 2), (n, c * kernel[0] * kernel[1], counts[0] * counts[1]))
+    return out if input.ndim == 4 else reshape(out, out.shape[1:])
+
+
+@method("unfold")
+def _tensor_unfold(self, kernel_size, dilation=1, padding=0, stride=1):
+    return unfold(self, kernel_size, dilation, padding, stride)
+
+
+@method("fold")
+def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
+    """The sum of windows put back to their places: the transpose of ``unfold``, (N, C * kh * kw, L) -> (N, C, H, W)."""
+    if input.ndim not in (2, 3):
+        raise fail(ValueError, f"For 'fold', the input must be (N, C * kh * kw, L), but got {input.shape}.")
+    x = input if input.ndim == 3 else expand_dims(input, 0)
+    size = pair("fold", "output_size", output_size)
+    kernel, dilation, p, stride, counts = _taps("fold", size, kernel_size, dilation, padding, stride)
+    area = kernel[0] * kernel[1]
+    if x.shape[1] % area or x.shape[2] != counts[0] * counts[1]:
+        raise fail(ValueError, f"For 'fold', windows {x.shape} do not fit {size} with a kernel of {kernel}.")
+    n, c = x.shape[0], x.shape[1] // area
+    taps = reshape(x, (n, c, area, *counts))
+    wide = tuple(d + 2 * q for d, q in zip(size, p))
+    total = None
+    for k in range(area):
+        i, j = divmod(k, kernel[1])
+        tap = reshape(basic_slice(taps, (0, 0, k, 0, 0), (1,) * 5, (n, c, 1, *counts)), (n, c, *counts))
+        part = put_region(zeros_of(x, (n, c, *wide)), tap, begin=(0, 0, i * dilation[0], j * dilation[1]),
+                          step=(1, 1, *stride))  # fmt: skip
+        total = part if total is None else total + part
+    out = basic_slice(total, (0, 0, *p), (1,) * 4, (n, c, *size))
+    return out if input.ndim == 3 else reshape(out, out.shape[1:])
+
+
+# ---------------------------------------------------------------- sampling
+def affine_grid(theta, size, align_corners=False):
+    """The positions (N, H, W, 2) that the affine maps ``theta`` (N, 2, 3) send a grid of ``size`` (N, C, H, W) to."""
+    if theta.ndim != 3 or len(size) != 4 or theta.shape[1:] != (2, 3):
+        raise fail(
+            ValueError, f"For 'affine_grid', (N, 2, 3) and a size of 4 are needed, but got {theta.shape}, {size}."
+        )
+    n, _, h, w = size
+
+    def line(count):
+        at = np.linspace(-1, 1, count) if align_corners else (2 * np.arange(count) + 1) / count - 1
+        return at if count > 1 or not align_corners else np.zeros(1)
+
+    y, x = np.meshgrid(line(h), line(w), indexing="ij")
+    base = fixed(np.stack([x, y, np.ones_like(x)], -1).reshape(h * w, 3).astype(theta.dtype.np))
+    return reshape(matmul(base, swapaxes(theta, 1, 2)), (n, h, w, 2))
+
+
+def _reflected(x, low, high):
+    """``x`` mirrored at ``low`` and ``high`` until it is between them."""
+    if high <= low:
+        return x * 0.0
+    span = float(high - low)
+    rest = floor_mod(abs_(x - low), 2.0 * span)
+    return minimum(rest, 2.0 * span - rest) + low
+
+
+def _unnormalised(t, size, corners, padding_mode):
+    x = (t + 1.0) * (0.5 * (size - 1)) if corners else ((t + 1.0) * size - 1.0) * 0.5
+    if padding_mode == "reflection":
+        x = _reflected(x, 0.0, size - 1.0) if corners else _reflected(x, -0.5, size - 0.5)
+    return x if padding_mode == "zeros" else clamp(x, 0.0, size - 1.0)
+
+
+def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
+    """``input`` (N, C, H, W) at the positions ``grid`` (N, H', W', 2), (x, y) from -1 to 1 -> (N, C, H', W').
+
+    Args:
+        mode: "bilinear" or "nearest".
+        padding_mode: what is outside: "zeros", "border" (the nearest element) or "reflection".
+        align_corners: whether -1 and 1 are the middles of the outermost elements, not their edges.
+
+    >>> import minispore as ms
+    >>> print(grid_sample(ms.Tensor([[[[1.0, 3.0]]]]), ms.Tensor([[[[0.0, 0.0]]]])))
+    [[[[2.]]]]
+    """
+    if input.ndim != 4 or grid.ndim != 4 or grid.shape[3] != 2 or input.shape[0] != grid.shape[0]:
+        raise fail(
+            ValueError,
+            f"For 'grid_sample', (N, C, H, W) and (N, H', W', 2) are needed, but got {input.shape}, {grid.shape}.",
+        )
+    if mode not in ("bilinear", "nearest") or padding_mode not in ("zeros", "border", "reflection"):
+        raise fail(ValueError, f"For 'grid_sample', mode {mode!r} with padding_mode {padding_mode!r} is not possible.")
+    (n, c, h, w), out = input.shape, grid.shape[1:3]
+    flat = reshape(grid, (n, -1, 2))
+    x, y = (
+        _unnormalised(flat[:, :, k], size, bool(align_corners), padding_mode) for k, size in ((0, w), (1, h))
+    )  # (N, H' W')
+    if mode == "nearest":
+        return reshape(_picked(input, rint(x), rint(y)), (n, c, *out))
+    return reshape(between(input, x, y), (n, c, *out))
+
+
+def between(image, x, y):
+    """Bilinear samples at positions (N, K); what is outside is 0 -> (N, C, K)."""
+    x0, y0 = floor(x), floor(y)
+    right, below = expand_dims(x - x0, 1), expand_dims(y - y0, 1)
+    top, bottom = (
+        _picked(image, x0, row) * (1.0 - right) + _picked(image, x0 + 1.0, row) * right for row in (y0, y0 + 1.0)
+    )
+    return top * (1.0 - below) + bottom * below
+
+
+def _picked(image, x, y):
+    """The elements at whole positions (N, K), 0 outside -> (N, C, K)."""
+    n, c, h, w = image.shape
+    inside = logical_and(logical_and(x >= 0.0, x <= w - 1.0), logical_and(y >= 0.0, y <= h - 1.0))
+    at = to(select(inside, y * float(w) + x, 0.0), int64)
+    flat = reshape(image, (n, c, h * w))
+    index = expand_dims(at, 1).broadcast_to((n, c, at.shape[1]))
+    return select(expand_dims(inside, 1), take_elements(flat, 2, index, "grid_sample"), 0.0)
+
+
+def crop_and_resize(image, boxes, box_indices, crop_size, method="bilinear", extrapolation_value=0.0):
+    """Boxes (y1, x1, y2, x2), relative to the size, of the images (N, H, W, C) that ``box_indices`` names, resized.
+
+    Args:
+        method: "bilinear", "nearest", or "bilinear_v2" (pixels are areas, as half-pixel resizing has it).
+        extrapolation_value: what is outside an image.
+
+    Returns:
+        a Tensor (number of boxes, crop height, crop width, C) of float32.
+    """
+    if method not in ("bilinear", "nearest", "bilinear_v2"):
+        raise fail(
+            ValueError,
+            f"For 'crop_and_resize', 'method' must be 'bilinear', 'nearest' or 'bilinear_v2', but got {method!r}.",
+        )
+    if image.ndim != 4 or boxes.ndim != 2 or boxes.shape[1] != 4:
+        raise fail(
+            ValueError,
+            f"For 'crop_and_resize', (N, H, W, C) and (n, 4) are needed, but got {image.shape}, {boxes.shape}.",
+        )
+    from .gather import gather
+
+    _, h, w, c = image.shape
+    rows, columns = crop_size
+
+    def line(k, count, size):
+        low, high = boxes[:, k : k + 1], boxes[:, k + 2 : k + 3]
+        steps = fixed(np.arange(count, dtype=np.float32).reshape(1, -1))
+        if method == "bilinear_v2":  # the box in whole pixels, which are areas
+            first, last = trunc(low * float(size)), trunc(high * float(size))
+            length = maximum(last - first + 1.0, 1.0)
+            return first + minimum(maximum((steps + 0.5) * length * (1.0 / count) - 0.5, 0.0), length - 1.0)
+        if count == 1:
+            return (low + high) * (0.5 * (size - 1))
+        return (low + (high - low) * steps * (1.0 / (count - 1))) * float(size - 1)
+
+    y, x = line(0, rows, h), line(1, columns, w)
+    n = boxes.shape[0]
+    shape = (n, rows, columns)
+    y, x = (reshape(expand_dims(t, a).broadcast_to(shape), (n, -1)) for t, a in ((y, 2), (x, 1)))
+    inside = logical_and(logical_and(y >= 0.0, y <= h - 1.0), logical_and(x >= 0.0, x <= w - 1.0))
+    y, x = clamp(y, 0.0, h - 1.0), clamp(x, 0.0, w - 1.0)
+    planes = gather(to(image, float32).transpose(0, 3, 1, 2), box_indices, 0)
+    if method == "nearest":
+        out = _picked(planes, floor(x + 0.5), floor(y + 0.5))
+    else:
+        out = between(planes, x, y)
+    out = select(expand_dims(inside, 1), out, float(extrapolation_value))
+    return reshape(swapaxes(out, 1, 2), (n, rows, columns, c))
+
+
+# ---------------------------------------------------------------- pooling of other kinds
+def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
+    """The values of ``max_pool2d`` put back to the positions ``indices``, zeros elsewhere."""
+    from .scatter import tensor_scatter_elements
+
+    kernel = pair("max_unpool2d", "kernel_size", kernel_size)
+    stride = kernel if stride in (None, 0) else pair("max_unpool2d", "stride", stride)
+    pads = pair("max_unpool2d", "padding", padding, 0)
+    if x.ndim not in (3, 4) or x.shape != indices.shape:
+        raise fail(
+            ValueError, f"For 'max_unpool2d', two Tensors of one shape are needed, but got {x.shape}, {indices.shape}."
+        )
+    size = tuple((d - 1) * s - 2 * p + k for d, s, p, k in zip(x.shape[-2:], stride, pads, kernel))
+    if output_size:
+        size = tuple(output_size)[-2:]
+    lead = x.shape[:-2]
+    flat, at = (reshape(t, (int(np.prod(lead)), -1)) for t in (x, indices))
+    out = tensor_scatter_elements(zeros_of(flat, (flat.shape[0], size[0] * size[1])), to(at, int64), flat, 1)
+    return reshape(out, (*lead, *size))
+
+
+def _lp_pool(x, norm_type, kernel, stride, ceil_mode, name):
+    if isinstance(norm_type, bool) or not isinstance(norm_type, (int, float)) or norm_type == 0:
+        raise fail(ValueError, f"For '{name}', 'norm_type' must be a number other than 0, but got {norm_type!r}.")
+    sums = avg_pool_with(pow_(x, float(norm_type)), kernel, stride, "pad", 0, ceil_mode, True, 1, name)
+    return pow_(maximum(sums, 0.0), 1.0 / norm_type)
+
+
+def lp_pool1d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
+    """The ``norm_type``-norm of each window along the last axis of (N, C, L) or (C, L)."""
+    plane = reshape(x, (1, -1, 1, x.shape[-1]))
+    out = _lp_pool(plane, norm_type, (1, kernel_size), (1, stride or kernel_size), ceil_mode, "lp_pool1d")
+    return reshape(out, (*x.shape[:-1], out.shape[-1]))
+
+
+def lp_pool2d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
+    """The ``norm_type``-norm of each window of (N, C, H, W)."""
+    kernel = pair("lp_pool2d", "kernel_size", kernel_size)
+    return _lp_pool(x, norm_type, kernel, kernel if stride is None else stride, ceil_mode, "lp_pool2d")
+
+
+def _adaptive1d(function):
+    def adaptive(input, output_size, *more):
+        x = as_tensor(input)
+        if x.ndim not in (2, 3):
+            raise fail(ValueError, f"For '{function.__name__}', (N, C, L) or (C, L) is needed, but got {x.shape}.")
+        return function(reshape(x, (*x.shape[:-1], 1, x.shape[-1])), (1, output_size), *more)
+
+    return adaptive
+
+
+def adaptive_avg_pool1d(input, output_size):
+    """Averages of windows along the last axis, chosen so that there are ``output_size``."""
+    return reshape(_adaptive1d(adaptive_avg_pool2d)(input, output_size), (*input.shape[:-1], output_size))
+
+
+def adaptive_max_pool1d(input, output_size, return_indices=False):
+    """Maxima of windows along the last axis, chosen so that there are ``output_size``."""
+    out = _adaptive1d(adaptive_max_pool2d)(input, output_size, return_indices)
+    shape = (*input.shape[:-1], output_size)
+    return tuple(reshape(t, shape) for t in out) if return_indices else reshape(out, shape)
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__.remove("between")

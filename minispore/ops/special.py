@@ -1,0 +1,395 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Special functions: gamma and its derivatives, incomplete gamma, Bessel functions; common divisors, neighbours.
+
+They are computed in float64 and returned in the type of the input, so a float32 result is right to its last bits.
+"""
+
+import math
+
+import numpy as np
+
+from ..dtype import float32, float64, promote
+from ..errors import fail
+from ..kernel import kernel
+from ..op import as_tensor, broadcast_shapes, library, literal, to
+from ..samples import i, positive
+from ..tensor import Tensor
+from .activation import float_input
+from .batch import alike
+from .elementwise import (
+    abs as abs_,
+    cos,
+    equal,
+    exp,
+    floor,
+    less,
+    log,
+    neg,
+    pow as pow_,
+    select,
+    sin,
+    square,
+)
+from .methods import method
+from .movement import broadcast_to
+
+# Bernoulli's numbers B[2], B[4], ..., for the asymptotic series below
+_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+_SHIFT = 10  # the series are used at x + 10
+
+
+def _wide(name, x):
+    return to(float_input(name, as_tensor(x)), float64)
+
+
+def _like(out, x):
+    return to(out, x.dtype if x.dtype.is_float else float32)
+
+
+def _reflected(x):
+    """(where x < 1/2, x or 1 - x: at least 1/2)."""
+    low = less(x, 0.5)
+    return low, select(low, 1.0 - x, x)
+
+
+@method("lgamma")
+def lgamma(input):
+    """log |gamma(x)|, by Stirling's series at x + 10 and Euler's reflection; inf at 0, -1, -2, ...
+
+    >>> import minispore as ms
+    >>> print(lgamma(ms.Tensor([1.0, 4.0])).asnumpy().round(5))
+    [0.      1.79176]
+    """
+    x = _wide("lgamma", input)
+    low, y = _reflected(x)
+    product = y
+    for k in range(1, _SHIFT):
+        product = product * (y + float(k))
+    z = y + float(_SHIFT)
+    series, power = 0.0, 1.0 / z
+    for k, b in enumerate(_BERNOULLI, 1):
+        series = power * (b / (2 * k * (2 * k - 1))) + series
+        power = power / square(z)
+    out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series - log(product)
+    whole = equal(x, floor(x))
+    turn = abs_(sin(select(low, x - floor(x), 0.5) * math.pi))
+    pole = equal(turn, 0.0)
+    mirrored = math.log(math.pi) - log(select(pole, 1.0, turn)) - out
+    return _like(select(low, select(whole, float("inf"), mirrored), out), input)
+
+
+@method("digamma")
+def digamma(input):
+    """The derivative of ``lgamma``; NaN at 0, -1, -2, ...
+
+    >>> import minispore as ms
+    >>> print(digamma(ms.Tensor([1.0])).asnumpy().round(5))
+    [-0.57722]
+    """
+    x = _wide("digamma", input)
+    low, y = _reflected(x)
+    before = 1.0 / y
+    for k in range(1, _SHIFT):
+        before = before + 1.0 / (y + float(k))
+    z = y + float(_SHIFT)
+    out = log(z) - 0.5 / z - before
+    power = 1.0 / square(z)
+    step = power
+    for k, b in enumerate(_BERNOULLI, 1):
+        out = out - power * (b / (2 * k))
+        power = power * step
+    part = select(low, x - floor(x), 0.5)
+    pole = equal(part, 0.0)
+    angle = select(pole, 0.5, part) * math.pi
+    mirrored = select(pole, float("nan"), out - math.pi * cos(angle) / sin(angle))
+    return _like(select(low, mirrored, out), input)
+
+
+@method("zeta")
+def zeta(input, other):
+    """Hurwitz's zeta function: the sum over k of ``(other + k) ** -input``, for input > 1, other > 0.
+
+    By Euler's and Maclaurin's formula after 10 terms.
+    """
+    s, q = _wide("zeta", input), _wide("zeta", other)
+    out = pow_(q, neg(s))
+    for k in range(1, _SHIFT):
+        out = out + pow_(q + float(k), neg(s))
+    z = q + float(_SHIFT)
+    top = pow_(z, neg(s))
+    out = out + top * z / (s - 1.0) + top * 0.5
+    factor = s * top / z
+    for k, b in enumerate(_BERNOULLI, 1):
+        out = out + factor * (b / math.factorial(2 * k))
+        factor = factor * (s + float(2 * k - 1)) * (s + float(2 * k)) / square(z)
+    out = select(s > 1.0, select(q > 0.0, out, float("nan")), select(equal(s, 1.0), float("inf"), float("nan")))
+    return _like(out, as_tensor(input))
+
+
+@method("polygamma")
+def polygamma(n, input):
+    """The ``n``-th derivative of ``digamma`` (``n``: a 0-d integer Tensor or an int), for input > 0 where n > 0."""
+    order = int(n)
+    if order < 0:
+        raise fail(ValueError, f"For 'polygamma', 'n' must not be negative, but got {order}.")
+    if order == 0:
+        return digamma(input)
+    sign = 1.0 if order % 2 else -1.0
+    out = zeta(literal(order + 1, float64), _wide("polygamma", input))
+    return _like(out * (sign * math.factorial(order)), input)
+
+
+@method("mvlgamma")
+def mvlgamma(input, p):
+    """log of the ``p``-dimensional gamma function: ``log(pi) p (p - 1) / 4 + sum of lgamma(x - k / 2), k < p``."""
+    if isinstance(p, bool) or not isinstance(p, int):
+        raise fail(TypeError, f"For 'mvlgamma', 'p' must be an int, but got {type(p).__name__}.")
+    if p < 1:
+        raise fail(ValueError, f"For 'mvlgamma', 'p' must be at least 1, but got {p}.")
+    out = lgamma(input)
+    for k in range(1, p):
+        out = out + lgamma(input - 0.5 * k)
+    return out + math.log(math.pi) * p * (p - 1) / 4
+
+
+# ---------------------------------------------------------------- incomplete gamma
+@kernel
+def incomplete_gamma_kernel(a: "T*", x: "T*", lower: "T*", upper: "T*", by_a: "T*", psi: "T*", log_gamma: "T*", lo, hi):
+    """P(a, x) = x^a e^-x sum of x^k / gamma(a + k + 1) and its derivative by a; Q by a continued fraction (Lentz)."""
+    for k in range(lo, hi):
+        s, v = a[k], x[k]
+        if not (s > T(0)) or not (v >= T(0)):
+            lower[k] = upper[k] = by_a[k] = T(0) * T(inf)
+        elif v == T(0):
+            lower[k], upper[k], by_a[k] = T(0), T(1), T(0)
+        else:
+            term = exp_float64(s * log_float64(v) - v - log_gamma[k])
+            total, slope, rate, j = T(0), T(0), psi[k], 0
+            while j < 20000 and (T(j) < v or term > total * T(1e-17)):
+                total += term
+                slope += term * rate
+                j += 1
+                rate += T(1) / (s + T(j))
+                term = term * v / (s + T(j))
+            lower[k] = total if total < T(1) else T(1)
+            by_a[k] = total * log_float64(v) - slope
+            if v < s + T(1):
+                upper[k] = T(1) - lower[k]
+            else:
+                b = v + T(1) - s
+                c, d = T(1e300), T(1) / b
+                h = d
+                for n in range(1, 500):
+                    an = -T(n) * (T(n) - s)
+                    b += T(2)
+                    d = T(1) / (an * d + b)
+                    c = b + an / c
+                    h *= d * c
+                upper[k] = h * exp_float64(s * log_float64(v) - v - log_gamma[k]) * s
+                lower[k] = T(1) - upper[k]
+
+
+def _incomplete_numpy(a, x, psi, log_gamma):
+    with np.errstate(all="ignore"):
+        bad = ~((a > 0) & (x >= 0))
+        front = np.exp(a * np.log(x) - x - log_gamma)
+        total, slope, rate, term = np.zeros_like(x), np.zeros_like(x), psi.copy(), front.copy()
+        for k in range(20000):
+            more = (k < x) | (term > total * 1e-17)
+            if not more.any():
+                break
+            total, slope = total + np.where(more, term, 0), slope + np.where(more, term * rate, 0)
+            rate = rate + 1 / (a + k + 1)
+            term = term * x / (a + k + 1)
+        lower = np.minimum(total, 1)
+        by_a = total * np.log(x) - slope
+        b = x + 1 - a
+        c, d = np.full_like(x, 1e300), 1 / b
+        h = d
+        for n in range(1, 500):
+            an = -n * (n - a)
+            b = b + 2
+            d = 1 / (an * d + b)
+            c = b + an / c
+            h = h * d * c
+        upper = np.where(x < a + 1, 1 - lower, h * front * a)
+        lower = np.where(x < a + 1, lower, 1 - upper)
+        zero = x == 0
+        out = (np.where(zero, 0, lower), np.where(zero, 1, upper), np.where(zero, 0, by_a))
+        return tuple(np.where(bad, np.nan, o) for o in out)
+
+
+def _incomplete_lower(build, node):
+    inputs = [build.dense(v) for v in node.inputs]
+    outs = [build.output(node, k) for k in range(3)]
+    source = incomplete_gamma_kernel.bind(T="float64")
+    build.call(source, node, [*inputs[:2], *outs, *inputs[2:]], extent=node.inputs[0].size, writes=outs,
+               cost=500 * node.inputs[0].size)  # fmt: skip
+
+
+def _incomplete_vjp(needs, grads, outs, inputs):
+    a, x, _, log_gamma = inputs
+    safe = select(x > 0.0, x, 1.0)
+    by_x = select(x > 0.0, exp((a - 1.0) * log(safe) - x - log_gamma) * a, 0.0)
+    total = None
+    for g, sign in zip(grads[:2], (1.0, -1.0)):
+        if g is not None:
+            total = g * sign if total is None else total + g * sign
+    if total is None:
+        return [None] * 4
+    return [total * outs[2], total * by_x, None, None]
+
+
+# inputs: a, x, digamma(a + 1), lgamma(a + 1); outputs: P, Q, dP/da
+_incomplete_gamma = library(
+    "incomplete_gamma", _incomplete_numpy, lambda a, x, psi, log_gamma: [(x.shape, x.dtype)] * 3, _incomplete_lower,
+    vjp=_incomplete_vjp, batch=alike, smooth=False, samples=[],
+)  # fmt: skip
+
+
+def _incomplete(name, input, other, which):
+    from .effects import stop_gradient
+
+    if not isinstance(input, Tensor) or not isinstance(other, Tensor):
+        raise fail(TypeError, f"For '{name}', both inputs must be Tensors.")
+    shape = broadcast_shapes(name, [input.shape, other.shape])
+    a, x = (broadcast_to(_wide(name, t), shape) for t in (input, other))
+    constant = stop_gradient(a) + 1.0
+    return to(_incomplete_gamma(a, x, digamma(constant), lgamma(constant))[which], promote(input.dtype, other.dtype))
+
+
+@method("igamma")
+def igamma(input, other):
+    """The lower incomplete gamma function P(a, x), a = input, x = other: the share of gamma(a) from 0 to x.
+
+    >>> import minispore as ms
+    >>> print(igamma(ms.Tensor([1.0]), ms.Tensor([2.0])).asnumpy().round(5))
+    [0.86466]
+    """
+    return _incomplete("igamma", input, other, 0)
+
+
+@method("igammac")
+def igammac(input, other):
+    """The upper incomplete gamma function: ``1 - igamma(input, other)``."""
+    return _incomplete("igammac", input, other, 1)
+
+
+# ---------------------------------------------------------------- Bessel functions
+def _bessel_i(order, x, scaled):
+    """The mean over theta of exp(x cos theta) cos(order theta): the trapezoid rule converges like an exponential."""
+    x = _wide("bessel", x)
+    size = abs_(x)
+    points = 64
+    out = None
+    for k in range(points + 1):
+        turn = math.pi * k / points
+        weight = (0.5 if k in (0, points) else 1.0) * math.cos(order * turn) / points
+        term = exp(size * (math.cos(turn) - 1.0)) * weight
+        out = term if out is None else out + term
+    out = out if scaled else out * exp(size)
+    return out if order % 2 == 0 else select(x < 0, neg(out), out)
+
+
+def _named_bessel(order, scaled):
+    def function(x):
+        return _like(_bessel_i(order, x, scaled), x)
+
+    name = f"bessel_i{order}" + ("e" if scaled else "")
+    function.__name__ = function.__qualname__ = name
+    what = ", times exp(-|x|)" if scaled else ""
+    function.__doc__ = f"The modified Bessel function of the first kind of order {order}{what}, for |x| up to 600."
+    return function
+
+
+bessel_i0, bessel_i0e = _named_bessel(0, False), _named_bessel(0, True)
+bessel_i1, bessel_i1e = _named_bessel(1, False), _named_bessel(1, True)
+i0 = method("i0")(bessel_i0)
+
+
+# ---------------------------------------------------------------- integers and neighbours
+@kernel
+def gcd_kernel(x: "T*", y: "T*", out: "T*", lo, hi):
+    for k in range(lo, hi):
+        a, b = x[k], y[k]
+        while b != T(0):
+            a, b = b, T(a % b)
+        out[k] = a if a >= T(0) else T(-a)
+
+
+def _gcd_lower(build, node):
+    x, y = node.inputs
+    out = build.output(node)
+    build.call(gcd_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), build.dense(y), out], extent=x.size,
+               writes=[out], cost=20 * x.size)  # fmt: skip
+
+
+_gcd = library("gcd", lambda x, y: (np.gcd(x, y),), lambda x, y: [(x.shape, x.dtype)], _gcd_lower, batch=alike,
+               samples=[(i(3, 4, lo=-30, hi=90), i(3, 4, lo=-30, hi=90))])  # fmt: skip
+
+
+@method("gcd")
+def gcd(input, other):
+    """The greatest common divisors of integers; the inputs broadcast.
+
+    >>> import minispore as ms
+    >>> print(gcd(ms.Tensor([4, 9]), ms.Tensor(6)))
+    [2 3]
+    """
+    x, y = as_tensor(input), as_tensor(other)
+    if not (x.dtype.is_int and y.dtype.is_int):
+        raise fail(TypeError, f"For 'gcd', the inputs must be integers, but got {x.dtype} and {y.dtype}.")
+    shape, dtype = broadcast_shapes("gcd", [x.shape, y.shape]), promote(x.dtype, y.dtype)
+    return _gcd(*(broadcast_to(to(t, dtype), shape) for t in (x, y)))
+
+
+@method("lcm")
+def lcm(input, other):
+    """The least common multiples of integers; 0 with 0."""
+    x, y = as_tensor(input), as_tensor(other)
+    common = gcd(x, y)
+    return abs_(x * y) // select(equal(common, 0), 1, common)
+
+
+@kernel
+def next_after_kernel(x: "T*", y: "T*", out: "T*", bits: "I*", lo, hi):
+    for k in range(lo, hi):
+        out[k] = y[k]
+        if x[k] == x[k] and y[k] == y[k] and x[k] != y[k]:
+            out[k] = x[k]
+            if x[k] == T(0):
+                bits[k] = I(1)
+                if y[k] < T(0):
+                    out[k] = -out[k]
+            elif (x[k] < y[k]) == (x[k] > T(0)):
+                bits[k] += I(1)
+            else:
+                bits[k] -= I(1)
+        elif x[k] != x[k]:
+            out[k] = x[k]
+
+
+def _next_lower(build, node):
+    x, y = node.inputs
+    out = build.output(node)
+    source = next_after_kernel.bind(T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}")
+    build.call(source, node, [build.dense(x), build.dense(y), out, out], extent=x.size, writes=[out])
+
+
+_next_after = library("next_after", lambda x, y: (np.nextafter(x, y),), lambda x, y: [(x.shape, x.dtype)], _next_lower,
+                      batch=alike,
+                      samples=[(positive(3), positive(3))])  # fmt: skip
+
+
+@method("nextafter")
+def nextafter(input, other):
+    """The next number of the type after ``input`` in the direction of ``other``."""
+    if input.dtype not in (float32, float64) or input.dtype != other.dtype:
+        raise fail(
+            TypeError, f"For 'nextafter', both must be float32 or float64, but got {input.dtype}, {other.dtype}."
+        )
+    shape = broadcast_shapes("nextafter", [input.shape, other.shape])
+    return _next_after(broadcast_to(input, shape), broadcast_to(other, shape))
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]

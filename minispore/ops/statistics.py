@@ -1,0 +1,177 @@
+"""Statistics: sums that skip NaN, quantiles, covariance."""
+
+from ..dtype import float32, int64, to_dtype
+from ..errors import fail
+from ..op import as_tensor, to
+from ..tensor import Tensor
+from .elementwise import floor, isnan, logical_not, select, sqrt
+from .methods import method
+from .movement import axis_of, reshape, transpose
+from .order import sort
+from .reduction import amax, amin, any as any_, mean, sum as sum_
+from .rows import take_elements
+
+
+def _given(x):
+    """(``x`` with 0 for NaN, 1 where it is a number)."""
+    return select(isnan(x), 0.0, x), to(logical_not(isnan(x)), x.dtype)
+
+
+@method("nansum")
+def nansum(input, axis=None, keepdims=False, *, dtype=None):
+    """The sum over ``axis`` of what is not NaN.
+
+    >>> import minispore as ms
+    >>> print(nansum(ms.Tensor([1.0, float("nan"), 2.0])))
+    3.0
+    """
+    x = as_tensor(input)
+    return sum_(_given(x)[0] if x.dtype.is_float else x, axis, keepdims, dtype=dtype)
+
+
+@method("nanmean")
+def nanmean(input, axis=None, keepdims=False, *, dtype=None):
+    """The mean over ``axis`` of what is not NaN."""
+    x = input if input.dtype.is_float else to(input, float32)
+    x = x if dtype is None else to(x, to_dtype(dtype))
+    value, number = _given(x)
+    return sum_(value, axis, keepdims) / sum_(number, axis, keepdims)
+
+
+def nanvar(input, axis=None, ddof=0, keepdims=False):
+    """The variance over ``axis`` of what is not NaN."""
+    x = input if input.dtype.is_float else to(input, float32)
+    value, number = _given(x)
+    count = sum_(number, axis, True)
+    centred = (value - sum_(value, axis, True) / count) * number
+    return sum_(centred * centred, axis, keepdims) / (sum_(number, axis, keepdims) - ddof)
+
+
+def nanstd(input, axis=None, ddof=0, keepdims=False):
+    """The standard deviation over ``axis`` of what is not NaN."""
+    return sqrt(nanvar(input, axis, ddof, keepdims))
+
+
+def nan_extreme(input, axis, keepdims, largest):
+    """The largest or smallest number over ``axis``, NaN only where there is no number."""
+    x = as_tensor(input)
+    if not x.dtype.is_float:
+        return (amax if largest else amin)(x, axis, keepdims)
+    worst = float("-inf") if largest else float("inf")
+    out = (amax if largest else amin)(select(isnan(x), worst, x), axis, keepdims)
+    return select(any_(logical_not(isnan(x)), axis, keepdims), out, float("nan"))
+
+
+# ---------------------------------------------------------------- quantiles
+def _last(x, a):
+    return transpose(x, (*(k for k in range(x.ndim) if k != a), a))
+
+
+def _quantile(name, input, q, axis, keepdims, skip_nan):
+    x = as_tensor(input)
+    if not x.dtype.is_float or x.dtype.itemsize == 2:
+        raise fail(TypeError, f"For '{name}', the input must be float32 or float64, but got {x.dtype}.")
+    if not isinstance(q, (float, int, Tensor)):
+        raise fail(TypeError, f"For '{name}', 'q' must be a float or a Tensor, but got {type(q).__name__}.")
+    if isinstance(q, (float, int)) and not 0 <= q <= 1:
+        raise fail(ValueError, f"For '{name}', 'q' must be in [0, 1], but got {q}.")
+    given = x.ndim
+    if axis is None:
+        x, a = reshape(x, (-1,)), 0
+    else:
+        a = axis_of(name, x.ndim, axis)
+    lines = sort(_last(x, a), -1)[0]  # NaN at the end
+    n = lines.shape[-1]
+    flat = reshape(lines, (-1, n))
+    count = sum_(logical_not(isnan(flat)), -1, True)
+    levels = to(as_tensor(q), x.dtype)
+    levels = reshape(levels, (1, -1))
+    last = to(count, x.dtype) - 1.0 if skip_nan else float(n - 1)
+    at = levels * last + to(count, x.dtype) * 0.0
+    low = floor(at)
+    first = to(select(low < 0, 0.0, low), int64)
+    second = select(first < n - 1, first + 1, first)
+    lower, upper = (take_elements(flat, 1, k, name) for k in (first, second))
+    part = at - low
+    out = select(part > 0, lower + (upper - lower) * part, lower)
+    bad = count < 1 if skip_nan else count < n
+    out = select(bad, float("nan"), out)  # (lines, levels)
+    rest = (1,) * given if axis is None else tuple(1 if k == a else d for k, d in enumerate(x.shape))
+    if not keepdims:
+        rest = () if axis is None else rest[:a] + rest[a + 1 :]
+    single = not isinstance(q, Tensor) or q.ndim == 0
+    return reshape(out, rest) if single else reshape(out.swapaxes(0, 1), (out.shape[1], *rest))
+
+
+@method("quantile")
+def quantile(input, q, axis=None, keepdims=False):
+    """The quantiles ``q`` (a float or Tensor, in [0, 1]) over ``axis``, linear between two elements.
+
+    Several quantiles make a new first axis.  A line with NaN gives NaN.
+
+    >>> import minispore as ms
+    >>> print(quantile(ms.Tensor([1.0, 2.0, 4.0]), 0.75))
+    3.0
+    """
+    return _quantile("quantile", input, q, axis, keepdims, False)
+
+
+@method("nanquantile")
+def nanquantile(input, q, axis=None, keepdims=False):
+    """``quantile`` of what is not NaN."""
+    return _quantile("nanquantile", input, q, axis, keepdims, True)
+
+
+@method("nanmedian")
+def nanmedian(input, axis=-1, keepdims=False):
+    """(median of what is not NaN, its position) along ``axis``; of two middle elements the lower one."""
+    a = axis_of("nanmedian", input.ndim, axis)
+    lines = _last(input, a)
+    values, order = sort(lines, -1)
+    count = sum_(logical_not(isnan(lines)), -1, True)
+    middle = select(count > 0, (count - 1) // 2, 0)
+    found = [take_elements(t, t.ndim - 1, middle, "nanmedian") for t in (values, to(order, int64))]
+    back = [reshape(t, tuple(1 if k == a else d for k, d in enumerate(input.shape))) for t in found]
+    return tuple(back) if keepdims else tuple(reshape(t, t.shape[:a] + t.shape[a + 1 :]) for t in back)
+
+
+# ---------------------------------------------------------------- covariance
+@method("cov")
+def cov(input, *, correction=1, fweights=None, aweights=None):
+    """The covariance matrix of the rows of ``input`` (variables), whose columns are observations.
+
+    Args:
+        correction: the sum of squares is divided by the number of observations minus this.
+        fweights: how often each observation was made (integers).  aweights: how much each counts.
+
+    >>> import minispore as ms
+    >>> print(cov(ms.Tensor([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]])))
+    [[ 1. -1.]
+     [-1.  1.]]
+    """
+    if input.ndim > 2:
+        raise fail(ValueError, f"For 'cov', at most two axes are possible, but got the shape {input.shape}.")
+    x = input if input.dtype.is_float else to(input, float32)
+    single = x.ndim < 2
+    x = reshape(x, (1, -1)) if single else x
+    weights = None
+    for w in (fweights, aweights):
+        if w is not None:
+            weights = to(w, x.dtype) if weights is None else weights * to(w, x.dtype)
+    if weights is None:
+        total, centre, weighted = float(x.shape[1]), mean(x, 1, True), x
+        norm = total - correction
+    else:
+        total = sum_(weights)
+        centre = sum_(x * weights, 1, True) / total
+        norm = total - correction if aweights is None else (
+            total - sum_(weights * to(aweights, x.dtype)) / total * correction
+        )  # fmt: skip
+    centred = x - centre
+    weighted = centred if weights is None else centred * weights
+    out = (weighted @ centred.swapaxes(0, 1)) / norm
+    return reshape(out, ()) if single else out
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__.remove("nan_extreme")

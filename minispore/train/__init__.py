@@ -1,0 +1,35 @@
+"""Training: ``Model``, callbacks, metrics, checkpoints.  What a script does not use is not imported."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..amp import build_train_network
+    from .callback import *  # noqa: F403
+    from .dataset_helper import *  # noqa: F403
+    from .loss_scale_manager import *  # noqa: F403
+    from .metrics import *  # noqa: F403
+    from .model import Model
+    from .serialization import *  # noqa: F403
+    from .summary import SummaryRecord
+    from .thor import *  # noqa: F403
+
+_NAMED = {"Model": ".model", "SummaryRecord": ".summary", "build_train_network": "..amp"}
+_LISTED = (".callback", ".metrics", ".loss_scale_manager", ".dataset_helper", ".serialization", ".thor")
+_SUBMODULES = {"amp", "callback", "checkpoint", "dataset_helper", "loss_scale_manager", "metrics", "model",
+               "serialization", "summary", "thor"}  # fmt: skip
+
+
+def __getattr__(name: str):
+    if name in _SUBMODULES:
+        return import_module(f".{name}", __name__)
+    if not name.startswith("_"):
+        for module in [_NAMED[name]] if name in _NAMED else _LISTED:
+            found = import_module(module, __name__)
+            if module in _NAMED.values() or name in getattr(found, "__all__", ()):
+                return getattr(found, name)
+    raise AttributeError(f"module 'minispore.train' has no attribute '{name}'")
+
+
+def __dir__():
+    return sorted({*_NAMED, *_SUBMODULES, *(n for m in _LISTED for n in import_module(m, __name__).__all__)})

@@ -1,0 +1,3 @@
+"""The older path of ``minispore.amp``."""
+
+from ..amp import *  # noqa: F403

@@ -1,0 +1,13 @@
+"""Callbacks: what happens at the steps and epochs of ``Model.train``, ``fit`` and ``eval``."""
+
+from .base import Callback, RunContext
+from .checkpoint import BackupAndRestore, CheckpointConfig, ModelCheckpoint, OnRequestExit
+from .control import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
+from .monitor import History, LambdaCallback, LossMonitor, ProgressBar, TimeMonitor
+from .summary import FlopsUtilizationCollector, SummaryCollector, SummaryLandscape, TrainFaultTolerance
+
+__all__ = [
+    "BackupAndRestore", "Callback", "CheckpointConfig", "EarlyStopping", "FlopsUtilizationCollector", "History",
+    "LambdaCallback", "LearningRateScheduler", "LossMonitor", "ModelCheckpoint", "OnRequestExit", "ProgressBar",
+    "ReduceLROnPlateau", "RunContext", "SummaryCollector", "SummaryLandscape", "TimeMonitor", "TrainFaultTolerance",
+]  # fmt: skip

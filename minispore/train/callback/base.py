@@ -1,0 +1,160 @@
+"""Callback and what it is called with."""
+
+from contextlib import ExitStack
+
+import numpy as np
+
+from ...errors import fail
+from ...tensor import Tensor
+
+MOMENTS = ("begin", "epoch_begin", "step_begin", "step_end", "epoch_end", "end")
+
+
+class _NoEntry(AttributeError, KeyError):
+    """MindSpore raises a KeyError; being an AttributeError too, it lets ``hasattr`` work."""
+
+
+class CallbackParams(dict):
+    """What a callback may read and change: a dict whose entries are attributes too.
+
+    ``cur_epoch_num`` and ``cur_step_num`` count from 1, the steps through all epochs; ``batch_num`` is the number of
+    steps of an epoch, ``epoch_num`` the number of epochs, ``mode`` "train" or "eval".  Then there are ``network``,
+    ``train_network``, ``eval_network``, ``loss_fn``, ``optimizer``, ``train_dataset``, ``valid_dataset``,
+    ``train_dataset_element`` (the batch), ``net_outputs`` (what the step returned), ``list_callback``, ``metrics``.
+    """
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise _NoEntry(f"the callback's parameters have no '{name}' now; they have {sorted(self)}") from None
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+
+class RunContext:
+    """What each callback gets: ``original_args()``, and a way to stop.
+
+    Raises:
+        TypeError: ``original_args`` is not a dict.
+
+    >>> context = RunContext({"mode": "train"})
+    >>> context.request_stop()
+    >>> context.get_stop_requested()
+    True
+    """
+
+    def __init__(self, original_args):
+        if not isinstance(original_args, dict):
+            raise fail(
+                TypeError, f"For 'RunContext', 'original_args' must be a dict, but got {type(original_args).__name__}."
+            )
+        self._original_args, self._stop = original_args, False
+
+    def original_args(self):
+        """The parameters; see ``CallbackParams``."""
+        return self._original_args
+
+    def request_stop(self) -> None:
+        """Ends training or evaluation after this step."""
+        self._stop = True
+
+    def get_stop_requested(self) -> bool:
+        return self._stop
+
+
+class Callback:
+    """The base of callbacks: a subclass defines the moments it wants.
+
+    ``on_train_begin``, ``on_train_epoch_begin``, ``on_train_step_begin``, ``on_train_step_end``,
+    ``on_train_epoch_end``, ``on_train_end``, and the same with ``on_eval_``; each takes a RunContext.  The short names
+    ``begin``, ``epoch_begin``, ``step_begin``, ``step_end``, ``epoch_end``, ``end`` serve both.  A callback is also a
+    context manager, entered before training and left after it, by an error too.
+
+    >>> class Stop(Callback):
+    ...     def on_train_step_end(self, run_context):
+    ...         if run_context.original_args().cur_step_num == 10:
+    ...             run_context.request_stop()
+    """
+
+    in_validation = True  # whether Model.fit calls it while it evaluates
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *err):
+        return None
+
+
+def _short(name):
+    def moment(self, run_context):
+        pass
+
+    moment.__name__, moment.__doc__ = name, "Called in training and evaluation, unless the longer name is defined."
+    return moment
+
+
+def _long(phase, name):
+    def moment(self, run_context):
+        getattr(self, name)(run_context)
+
+    moment.__name__, moment.__doc__ = f"on_{phase}_{name}", f"Calls ``{name}``."
+    return moment
+
+
+for _name in MOMENTS:
+    setattr(Callback, _name, _short(_name))
+    for _phase in ("train", "eval"):
+        setattr(Callback, f"on_{_phase}_{_name}", _long(_phase, _name))
+
+
+class CallbackList:
+    """Callbacks called one after the other, as one context manager.
+
+    Raises:
+        TypeError: one of them is not a Callback.
+    """
+
+    def __init__(self, callbacks):
+        given = [] if callbacks is None else list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
+        for callback in given:
+            if not isinstance(callback, Callback):
+                raise fail(
+                    TypeError, f"For 'callbacks', Callback objects are needed, but got {type(callback).__name__}."
+                )
+        self.callbacks = given
+        self._stack = ExitStack()
+
+    def __enter__(self):
+        entered = [self._stack.enter_context(callback) for callback in self.callbacks]
+        self.callbacks = [new if isinstance(new, Callback) else old for new, old in zip(entered, self.callbacks)]
+        return self
+
+    def __exit__(self, *err):
+        return self._stack.__exit__(*err)
+
+    def call(self, moment: str, run_context) -> None:
+        for callback in self.callbacks:
+            getattr(callback, moment)(run_context)
+
+
+def loss_of(outputs):
+    """The loss among the outputs of a step, as a float where they are one Tensor; the first of several as it is."""
+    if isinstance(outputs, (tuple, list)) and isinstance(outputs[0], Tensor):
+        return outputs[0]
+    if not isinstance(outputs, Tensor):
+        return outputs
+    return float(outputs.asnumpy()) if outputs.ndim == 0 else float(outputs.asnumpy().mean())
+
+
+def number(value) -> float:
+    """A loss or metric as a float.
+
+    Raises:
+        ValueError: it has more than one element.
+    """
+    array = value.asnumpy() if isinstance(value, Tensor) else np.asarray(value)
+    if array.size != 1:
+        raise fail(ValueError, f"A single number is needed to watch it, but got an array of shape {array.shape}.")
+    return float(array.reshape(()))

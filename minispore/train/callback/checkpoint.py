@@ -1,0 +1,365 @@
+"""Callbacks that save and restore: checkpoints, a file on exit, a backup."""
+
+import os
+import re
+import signal
+import threading
+import time
+from pathlib import Path
+
+from ..._checkparam import (
+    check_bool,
+    check_isinstance,
+    check_non_negative_int,
+    check_positive_int,
+    check_value_type,
+)
+from ...errors import fail
+from ...tensor import Tensor
+from ..checkpoint.files import wait_for_saving
+from .base import Callback
+from .monitor import step_in_epoch
+
+BREAKPOINT = "_breakpoint"
+
+
+class CheckpointConfig:
+    """When ModelCheckpoint saves, and how many files it keeps.
+
+    Args:
+        save_checkpoint_steps: save after so many steps; None or 0: by time.
+        save_checkpoint_seconds: save after so many seconds, where steps are not given.
+        keep_checkpoint_max: keep so many files, the newest; None or 0: by time.
+        keep_checkpoint_per_n_minutes: keep one file for so many minutes, where no number is given; with neither, one
+            file.
+        integrated_save, enc_key, enc_mode, crc_check, format, async_save: as in ``save_checkpoint``.
+        saved_network: save this Cell rather than the train network.
+        append_info: what to save with the Parameters: "epoch_num", "step_num" and one dict of numbers, strings and
+            Tensors.
+        exception_save: save a file ``..._breakpoint.ckpt`` when an error ends training.
+        remove_redundancy: accepted: with one process nothing is redundant.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type; negative numbers; nothing that says when to save.
+    """
+
+    def __init__(
+        self, save_checkpoint_steps=1, save_checkpoint_seconds=0, keep_checkpoint_max=5,
+        keep_checkpoint_per_n_minutes=0, integrated_save=True, async_save=False, saved_network=None, append_info=None,
+        enc_key=None, enc_mode="AES-GCM", exception_save=False, crc_check=False, remove_redundancy=False,
+        format="ckpt", **kwargs,
+    ):  # fmt: skip
+        from ...nn.cell import Cell
+
+        counts = (save_checkpoint_steps, save_checkpoint_seconds, keep_checkpoint_max, keep_checkpoint_per_n_minutes)
+        names = ("save_checkpoint_steps", "save_checkpoint_seconds", "keep_checkpoint_max",
+                 "keep_checkpoint_per_n_minutes")  # fmt: skip
+        for name, value in zip(names, counts):
+            if value is not None:
+                check_non_negative_int(value, name, "CheckpointConfig")
+        if not any(counts):
+            raise fail(ValueError, f"For 'CheckpointConfig', one of {', '.join(names)} must not be None or 0.")
+        if saved_network is not None:
+            check_value_type("saved_network", saved_network, Cell, "CheckpointConfig")
+        self.save_checkpoint_steps = save_checkpoint_steps
+        self.save_checkpoint_seconds = None if save_checkpoint_steps else save_checkpoint_seconds
+        self.keep_checkpoint_max = keep_checkpoint_max or (None if keep_checkpoint_per_n_minutes else 1)
+        self.keep_checkpoint_per_n_minutes = None if keep_checkpoint_max else keep_checkpoint_per_n_minutes
+        self.integrated_save = check_bool(integrated_save, "integrated_save", "CheckpointConfig")
+        if not isinstance(async_save, bool) and async_save not in ("process", "thread"):
+            raise fail(
+                ValueError,
+                f"For 'CheckpointConfig', 'async_save' must be a bool, 'process' or 'thread', but got {async_save!r}.",
+            )
+        self.async_save, self.saved_network = async_save, saved_network
+        self.append_dict = _appended(append_info)
+        self.enc_key = check_isinstance("enc_key", enc_key, (bytes, type(None)))
+        self.enc_mode = check_isinstance("enc_mode", enc_mode, str)
+        self.exception_save = check_bool(exception_save, "exception_save", "CheckpointConfig")
+        self.crc_check = check_bool(crc_check, "crc_check", "CheckpointConfig")
+        self.format = check_isinstance("format", format, str)
+
+    def get_checkpoint_policy(self) -> dict:
+        """The numbers, and the network, as a dict."""
+        names = ("save_checkpoint_steps", "save_checkpoint_seconds", "keep_checkpoint_max",
+                 "keep_checkpoint_per_n_minutes", "saved_network")  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+
+def _appended(append_info) -> dict:
+    """The dict to save with the Parameters; numbers of epoch and step begin at 0."""
+    if append_info is None:
+        return {}
+    check_value_type("append_info", append_info, list, "CheckpointConfig")
+    result: dict = {}
+    for item in append_info:
+        check_value_type("append_info", item, (str, dict), "CheckpointConfig")
+        if isinstance(item, str):
+            if item not in ("epoch_num", "step_num"):
+                raise fail(
+                    ValueError,
+                    f"For 'CheckpointConfig', a str in 'append_info' must be 'epoch_num' or 'step_num', but got {item!r}.",
+                )
+            result[item] = 0
+            continue
+        for key, value in item.items():
+            if not isinstance(key, str) or not isinstance(value, (int, float, bool, str, Tensor)):
+                raise fail(
+                    TypeError,
+                    "For 'CheckpointConfig', a dict in 'append_info' maps str to numbers, str and Tensors, but got "
+                    f"{key!r}: {type(value).__name__}.",
+                )
+            result[key] = value
+    if sum(isinstance(item, dict) for item in append_info) > 1:
+        raise fail(TypeError, "For 'CheckpointConfig', 'append_info' may hold one dict, but got several.")
+    return result
+
+
+class ModelCheckpoint(Callback):
+    """Saves the train network, optimizer state included, to ``directory/prefix-<epoch>_<step in epoch>.ckpt``.
+
+    Where the directory has files of the prefix already, the prefix becomes ``prefix_1``, ``prefix_2``.  The last step
+    of a training is saved in any case.
+
+    Args:
+        prefix: of the names; or a function of the callback's parameters that gives the whole name.
+        directory: made if needed; the working directory if not given; or such a function.
+        config: a CheckpointConfig.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type; a prefix with "/".
+    """
+
+    in_validation = False
+
+    def __init__(self, prefix="CKP", directory=None, config=None):
+        if not callable(prefix):
+            _check_prefix(prefix)
+        if directory is not None and not callable(directory):
+            check_value_type("directory", directory, (str, os.PathLike), "ModelCheckpoint")
+        self._config = CheckpointConfig() if config is None else config
+        check_value_type("config", self._config, CheckpointConfig, "ModelCheckpoint")
+        self._given_prefix, self._given_directory = prefix, directory
+        if not callable(directory):
+            self._directory = _made(os.getcwd() if directory is None else directory)
+        if not callable(prefix):
+            self._prefix = prefix if callable(directory) else _free_prefix(self._directory, prefix, self._ending)
+        self._append = dict(self._config.append_dict)
+        self._before = {k: v for k, v in self._append.items() if k in ("epoch_num", "step_num")}
+        self._saved: list[tuple[float, Path]] = []
+        self._last_step, self._last_time = 0, time.monotonic()
+        self._latest = ""
+
+    @property
+    def _ending(self) -> str:
+        return "." + self._config.format
+
+    @property
+    def latest_ckpt_file_name(self) -> str:
+        """The path of the file saved last."""
+        return self._latest
+
+    def begin(self, run_context):
+        self._last_step, self._last_time = 0, time.monotonic()
+
+    def step_end(self, run_context):
+        params = run_context.original_args()
+        steps, seconds = self._config.save_checkpoint_steps, self._config.save_checkpoint_seconds
+        due = params.cur_step_num >= self._last_step + steps if steps else False
+        if seconds:
+            due = time.monotonic() - self._last_time > seconds
+        if due:
+            self._save(params)
+
+    def end(self, run_context):
+        params = run_context.original_args()
+        if params.cur_step_num != self._last_step:
+            self._save(params)
+        if self._config.async_save:
+            wait_for_saving()
+
+    def save_after_error(self, params) -> None:
+        """With ``exception_save``: a file of the Parameters as the last whole step left them."""
+        if self._config.exception_save and params.get("cur_step_num") and "cur_epoch_num" in params:
+            self._save(params, BREAKPOINT)
+
+    def _save(self, params, suffix="") -> None:
+        from ..serialization import save_checkpoint
+
+        config = self._config
+        if callable(self._given_directory):
+            self._directory = _made(self._given_directory(params))
+        if callable(self._given_prefix):
+            name = _check_prefix(self._given_prefix(params))
+        else:
+            name = f"{self._prefix}-{params.cur_epoch_num}_{step_in_epoch(params)}"
+        path = Path(self._directory) / f"{name}{suffix}{self._ending}"
+        for key, now in (("epoch_num", params.cur_epoch_num), ("step_num", params.cur_step_num)):
+            if key in self._before:
+                self._append[key] = self._before[key] + now
+        save_checkpoint(
+            config.saved_network or params.train_network, str(path), config.integrated_save, config.async_save,
+            self._append, config.enc_key, config.enc_mode, crc_check=config.crc_check, format=config.format,
+        )  # fmt: skip
+        self._last_step, self._last_time = params.cur_step_num, time.monotonic()
+        self._latest = str(path)
+        if not suffix and not callable(self._given_prefix):
+            self._keep(path)
+
+    def _keep(self, path: Path) -> None:
+        """Notes a new file, and removes older ones that are not to be kept."""
+        config, now = self._config, time.monotonic()
+        self._saved = [(when, p) for when, p in self._saved if p != path]
+        if config.keep_checkpoint_max:
+            count = max(0, len(self._saved) + 1 - config.keep_checkpoint_max)
+            unwanted, self._saved = self._saved[:count], self._saved[count:]
+        else:
+            seconds = 60 * (config.keep_checkpoint_per_n_minutes or 0)
+            young = [e for e in self._saved if now - e[0] < seconds]
+            unwanted = young[1:]
+            self._saved = [e for e in self._saved if e not in unwanted]
+        for _, old in unwanted:
+            old.unlink(missing_ok=True)
+        self._saved.append((now, path))
+
+
+def _check_prefix(prefix) -> str:
+    if not isinstance(prefix, str) or "/" in prefix:
+        raise fail(ValueError, f"For 'ModelCheckpoint', 'prefix' must be a str without '/', but got {prefix!r}.")
+    return prefix
+
+
+def _made(directory) -> str:
+    path = Path(directory).absolute()
+    path.mkdir(parents=True, exist_ok=True)
+    return str(path)
+
+
+def _free_prefix(directory, prefix, ending) -> str:
+    """``prefix``, or ``prefix_<n>`` with a number above those that the directory's files have."""
+    pattern = re.compile(re.escape(prefix) + r"(?:_(\d+))?-\d+_\d+" + re.escape(ending))
+    found = [pattern.fullmatch(name) for name in os.listdir(directory)]
+    numbers = [int(m.group(1) or 0) + 1 for m in found if m]
+    return f"{prefix}_{max(numbers)}" if numbers else prefix
+
+
+class OnRequestExit(Callback):
+    """On a signal: ends training (or evaluation) after the step and saves ``directory/rank_0/<file_name>_train.ckpt``.
+
+    If that file is there when training begins, it is loaded.
+
+    Args:
+        save_ckpt: save, and load.
+        save_mindir: export the network too, as ``<file_name>_train.mindir``.
+        file_name, directory: where.
+        config_file: a JSON file; ``{"GracefulExit": 1}`` in it asks for the end as the signal does.
+        sig: the signal.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type; SIGKILL, which cannot be caught.
+    """
+
+    in_validation = False
+
+    def __init__(self, save_ckpt=True, save_mindir=True, file_name="Net", directory="./", config_file=None,
+                 sig=signal.SIGTERM):  # fmt: skip
+        self.save_ckpt, self.save_mindir = check_bool(save_ckpt, "save_ckpt"), check_bool(save_mindir, "save_mindir")
+        self.sig, self.config_file = check_isinstance("sig", sig, int), config_file
+        check_value_type("file_name", file_name, str, "OnRequestExit")
+        if sig == getattr(signal, "SIGKILL", None):
+            raise fail(ValueError, "For 'OnRequestExit', SIGKILL cannot be caught: give another signal.")
+        self._path = Path(directory) / "rank_0" / file_name
+        self.exit, self._former = False, None
+
+    def __enter__(self):
+        if threading.current_thread() is threading.main_thread():  # signals reach no other thread
+            self._former = signal.signal(self.sig, self._asked)
+        return self
+
+    def __exit__(self, *err):
+        if self._former is not None:
+            signal.signal(self.sig, self._former)
+            self._former = None
+
+    def _asked(self, number, frame) -> None:
+        self.exit = True
+
+    def _asked_by_file(self) -> bool:
+        import json
+
+        try:
+            return json.loads(Path(self.config_file).read_text("utf-8")).get("GracefulExit") == 1
+        except (OSError, ValueError, AttributeError):
+            return False
+
+    def begin(self, run_context):
+        self.exit = False
+        params = run_context.original_args()
+        network = params.get("train_network") or params.eval_network
+        if self.save_ckpt:
+            for path in (self._file(params), Path(f"{self._path}_train.ckpt")):
+                if path.is_file():
+                    from ..serialization import load_checkpoint
+
+                    load_checkpoint(str(path), net=network)
+                    return
+
+    def _file(self, params) -> Path:
+        return Path(f"{self._path}_{params.mode}.ckpt")
+
+    def step_end(self, run_context):
+        if self.config_file is not None and not self.exit:
+            self.exit = self._asked_by_file()
+        if self.exit:
+            run_context.request_stop()
+
+    def end(self, run_context):
+        from ..serialization import export, save_checkpoint
+
+        if not self.exit:
+            return
+        params = run_context.original_args()
+        network, batch = params.get(f"{params.mode}_network"), params.get(f"{params.mode}_dataset_element")
+        path = self._file(params)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if self.save_ckpt:
+            save_checkpoint(network, str(path))
+        if self.save_mindir and batch is not None:
+            export(network, *batch, file_name=str(path.with_suffix("")), file_format="MINDIR")
+
+
+class BackupAndRestore(Callback):
+    """Saves ``backup_dir/backup.ckpt`` after epochs, and loads it when a training begins that was cut off.
+
+    Args:
+        backup_dir: made if needed.
+        save_freq: "epoch", or a number of epochs.
+        delete_checkpoint: remove the file when training ends well.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type, or a number that is not positive.
+    """
+
+    in_validation = False
+
+    def __init__(self, backup_dir, save_freq="epoch", delete_checkpoint=True):
+        self.save_freq = 1 if save_freq == "epoch" else check_positive_int(save_freq, "save_freq", "BackupAndRestore")
+        self.delete_checkpoint = check_bool(delete_checkpoint, "delete_checkpoint", "BackupAndRestore")
+        self.backup_file = Path(_made(backup_dir)) / "backup.ckpt"
+
+    def on_train_begin(self, run_context):
+        from ..serialization import load_checkpoint
+
+        if self.backup_file.is_file():
+            load_checkpoint(str(self.backup_file), net=run_context.original_args().train_network)
+
+    def on_train_epoch_end(self, run_context):
+        from ..serialization import save_checkpoint
+
+        params = run_context.original_args()
+        if params.cur_epoch_num % self.save_freq == 0:
+            save_checkpoint(params.train_network, str(self.backup_file))
+
+    def on_train_end(self, run_context):
+        if self.delete_checkpoint:
+            self.backup_file.unlink(missing_ok=True)

@@ -1,0 +1,207 @@
+"""Callbacks that steer training: learning rates, early ends."""
+
+import copy
+import math
+import operator
+import warnings
+
+import numpy as np
+
+from ... import ops
+from ..._checkparam import Rel, check_bool, check_float_range, check_non_negative_int, check_value_type
+from ...errors import fail
+from ...parameter import Parameter
+from ...tensor import Tensor
+from .base import Callback, loss_of, number
+
+SMALLER_IS_BETTER = {
+    "hausdorff_distance", "mae", "mse", "loss", "perplexity", "mean_surface_distance", "root_mean_square_distance",
+    "eval_loss",
+}  # fmt: skip
+
+
+def _rate(owner: str, params) -> Parameter:
+    rate = params.optimizer.learning_rate
+    if not isinstance(rate, Parameter):
+        raise fail(
+            ValueError,
+            f"For '{owner}', the optimizer must have one fixed learning rate, not a schedule, list or groups of them.",
+        )
+    return rate
+
+
+class LearningRateScheduler(Callback):
+    """Sets the learning rate after each step to ``learning_rate_function(rate, cur_step_num)``.
+
+    Args:
+        learning_rate_function: takes the rate now (a float) and the number of steps done; returns the new rate.
+
+    Raises:
+        ValueError: while training: the optimizer's rate is a schedule, a list or differs between groups.
+    """
+
+    in_validation = False
+
+    def __init__(self, learning_rate_function):
+        self.learning_rate_function = learning_rate_function
+
+    def step_end(self, run_context):
+        params = run_context.original_args()
+        rate = _rate("LearningRateScheduler", params)
+        now = float(str(rate.asnumpy()))  # 0.1, not the float64 of float32's 0.1
+        new = self.learning_rate_function(now, params.cur_step_num)
+        if not math.isclose(now, new, rel_tol=1e-10):
+            ops.assign(rate, Tensor(new, rate.dtype))
+
+
+class _Watch(Callback):
+    """Watches a number: the loss, or a metric of the validation that ``Model.fit`` makes."""
+
+    in_validation = False
+    monitor: str
+    min_delta: float
+
+    def _set_watch(self, monitor, min_delta, patience, verbose, mode) -> None:
+        owner = type(self).__name__
+        self.monitor = check_value_type("monitor", monitor, str, owner)
+        self.min_delta = abs(check_value_type("min_delta", min_delta, (float, int), owner))
+        self.patience = check_non_negative_int(patience, "patience", owner)
+        self.verbose = check_bool(verbose, "verbose", owner)
+        if mode not in ("auto", "min", "max"):
+            raise fail(ValueError, f"For '{owner}', 'mode' must be 'auto', 'min' or 'max', but got {mode!r}.")
+        self.mode = mode
+        smaller = mode == "min" or (mode == "auto" and monitor in SMALLER_IS_BETTER)
+        self._sign = 1.0 if smaller else -1.0
+        self._forget()
+
+    def _forget(self) -> None:
+        self.wait, self.best = 0, self._sign * math.inf
+
+    def _improves(self, value, over) -> bool:
+        return operator.lt(self._sign * value, self._sign * over - self.min_delta)
+
+    def _value(self, params):
+        """The number now; None, with a warning, if there is none of that name."""
+        results = params.get("eval_results", {})
+        value = loss_of(params.get("net_outputs")) if self.monitor == "loss" else results.get(self.monitor)
+        if value is None:
+            known = ", ".join(sorted({"loss", *results}))
+            warnings.warn(
+                f"{type(self).__name__} watches '{self.monitor}', which is not available; available are: {known}.",
+                stacklevel=2,
+            )
+            return None
+        return number(value)
+
+
+class ReduceLROnPlateau(_Watch):
+    """Multiplies the learning rate by ``factor`` when a number has not improved for ``patience`` epochs.
+
+    Args:
+        monitor: "loss" (of the last step), "eval_loss" or the name of a metric; all but "loss" need ``Model.fit``.
+        factor: in (0, 1).
+        patience: epochs without improvement.
+        verbose: print a line when the rate changes.
+        mode: "min", "max", or "auto": by the name.
+        min_delta: what counts as an improvement.
+        cooldown: epochs after a change in which nothing is counted.
+        min_lr: the rate does not fall below it.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type or range.
+        ValueError: while training: the optimizer's rate is a schedule, a list or differs between groups.
+    """
+
+    def __init__(self, monitor="eval_loss", factor=0.1, patience=10, verbose=False, mode="auto", min_delta=1e-4,
+                 cooldown=0, min_lr=0):  # fmt: skip
+        self._set_watch(monitor, min_delta, patience, verbose, mode)
+        self.factor = check_float_range(factor, 0.0, 1.0, Rel.INC_NEITHER, "factor", "ReduceLROnPlateau")
+        self.cooldown = check_non_negative_int(cooldown, "cooldown", "ReduceLROnPlateau")
+        self.min_lr = check_value_type("min_lr", min_lr, (float, int), "ReduceLROnPlateau")
+        self.cooldown_counter = 0
+
+    def on_train_begin(self, run_context):
+        self._forget()
+        self.cooldown_counter = 0
+
+    def on_train_epoch_end(self, run_context):
+        params = run_context.original_args()
+        rate = _rate("ReduceLROnPlateau", params)
+        value = self._value(params)
+        if value is None:
+            return
+        if self.cooldown_counter > 0:
+            self.cooldown_counter -= 1
+            self.wait = 0
+        if self._improves(value, self.best):
+            self.best, self.wait = value, 0
+        elif self.cooldown_counter <= 0:
+            self.wait += 1
+            if self.wait >= self.patience:
+                self._reduce(rate, params.cur_epoch_num)
+
+    def _reduce(self, rate, epoch) -> None:
+        if float(rate.asnumpy()) > self.min_lr:
+            new = np.maximum(rate.asnumpy() * np.float32(self.factor), np.float32(self.min_lr))
+            ops.assign(rate, Tensor(new, rate.dtype))
+            if self.verbose:
+                print(f"Epoch {epoch:05d}: ReduceLROnPlateau reducing learning rate to {new!s}.", flush=True)
+        self.cooldown_counter, self.wait = self.cooldown, 0
+
+
+class EarlyStopping(_Watch):
+    """Ends training when a number has not improved for ``patience`` epochs.
+
+    Args:
+        monitor, min_delta, verbose, mode: as in ReduceLROnPlateau.
+        patience: epochs without improvement; 0 and 1 stop at the first.
+        baseline: only what is better than this, too, counts as an improvement.
+        restore_best_weights: give the Parameters, at the end, the values they had at the best epoch.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type or range.
+    """
+
+    def __init__(self, monitor="eval_loss", min_delta=0, patience=0, verbose=False, mode="auto", baseline=None,
+                 restore_best_weights=False):  # fmt: skip
+        self._set_watch(monitor, min_delta, patience, verbose, mode)
+        if baseline is not None:
+            check_value_type("baseline", baseline, (float, int), "EarlyStopping")
+        self.baseline = baseline
+        self.restore_best_weights = check_bool(restore_best_weights, "restore_best_weights", "EarlyStopping")
+        self.stopped_epoch = 0
+        self.best_weights_param_dict: dict | None = None
+
+    def on_train_begin(self, run_context):
+        self._forget()
+        self.stopped_epoch, self.best_weights_param_dict = 0, None
+
+    def on_train_epoch_end(self, run_context):
+        params = run_context.original_args()
+        value = self._value(params)
+        if value is None:
+            return
+        better = self._improves(value, self.best)
+        if self.restore_best_weights and (better or self.best_weights_param_dict is None):
+            weights = params.train_network.parameters_dict()
+            self.best_weights_param_dict = {name: copy.deepcopy(p) for name, p in weights.items()}
+        self.wait += 1
+        if better:
+            self.best = value
+            if self.baseline is None or self._improves(value, self.baseline):
+                self.wait = 0
+        if self.wait >= self.patience:
+            self.stopped_epoch = params.cur_epoch_num
+            run_context.request_stop()
+            if self.best_weights_param_dict is not None:
+                self._restore(params.train_network, self.best_weights_param_dict)
+
+    def _restore(self, network, best) -> None:
+        if self.verbose:
+            print("Restoring model weights from the end of the best epoch.", flush=True)
+        for name, p in network.parameters_dict().items():
+            p.set_data(best[name])
+
+    def on_train_end(self, run_context):
+        if self.stopped_epoch > 0 and self.verbose:
+            print(f"Epoch {self.stopped_epoch:05d}: early stopping", flush=True)

@@ -1,0 +1,190 @@
+"""Callbacks that tell how training goes: lines, a bar, lists."""
+
+import math
+import sys
+import time
+
+from ..._checkparam import check_bool, check_non_negative_int, check_positive_int
+from ...errors import fail
+from .base import MOMENTS, Callback, loss_of
+
+
+def step_in_epoch(params) -> int:
+    """The step within its epoch, from 1."""
+    return (params.cur_step_num - 1) % params.batch_num + 1
+
+
+class LossMonitor(Callback):
+    """Prints ``epoch: 1 step: 2, loss is 0.5``, and after an epoch with validation its metrics.
+
+    A loss that is infinite or NaN ends training.
+
+    Args:
+        per_print_times: print after so many steps; 0: never.
+
+    Raises:
+        TypeError, ValueError: ``per_print_times`` is not an int, or negative.
+        ValueError: while training: the loss is infinite or NaN.
+    """
+
+    in_validation = False
+
+    def __init__(self, per_print_times=1):
+        self._every = check_non_negative_int(per_print_times, "per_print_times", "LossMonitor")
+        self._last = 0
+
+    def step_end(self, run_context):
+        params = run_context.original_args()
+        loss = loss_of(params.net_outputs)
+        epoch, step = params.get("cur_epoch_num", 1), step_in_epoch(params)
+        if isinstance(loss, float) and not math.isfinite(loss):
+            raise fail(
+                ValueError,
+                f"In epoch: {epoch} step: {step}, loss is NAN or INF, training process cannot continue, terminating training.",
+            )
+        if params.cur_step_num <= self._last:  # another training began
+            self._last = 0
+        if self._every and params.cur_step_num - self._last >= self._every:
+            self._last = params.cur_step_num
+            print(f"epoch: {epoch} step: {step}, loss is {loss}", flush=True)
+
+    def on_train_epoch_end(self, run_context):
+        params = run_context.original_args()
+        if params.get("metrics"):
+            print(f"Eval result: epoch {params.cur_epoch_num}, metrics: {params.metrics}", flush=True)
+
+
+class TimeMonitor(Callback):
+    """Prints ``Train epoch time: 12.345 ms, per step time: 1.234 ms`` after each epoch.
+
+    Args:
+        data_size: steps of an epoch; taken from the dataset where that knows.
+        data_time: print too how long the dataset was waited for, per step.
+
+    Raises:
+        TypeError: ``data_time`` is not a bool.
+    """
+
+    def __init__(self, data_size=None, data_time=False):
+        self.data_size, self.data_time = data_size, check_bool(data_time, "data_time", "TimeMonitor")
+        self._start = self._waited = self._since = 0.0
+
+    def epoch_begin(self, run_context):
+        self._start = self._since = time.perf_counter()
+        self._waited = 0.0
+
+    def on_train_step_begin(self, run_context):
+        self._waited += time.perf_counter() - self._since
+
+    def on_train_step_end(self, run_context):
+        self._since = time.perf_counter()
+
+    def epoch_end(self, run_context):
+        params = run_context.original_args()
+        total = (time.perf_counter() - self._start) * 1000
+        steps = params.get("batch_num") or check_positive_int(self.data_size, "data_size", "TimeMonitor")
+        mode = params.get("mode", "").title()
+        waited = f" (data time: {self._waited * 1000 / steps:5.3f} ms)" if self.data_time else ""
+        print(f"{mode} epoch time: {total:5.3f} ms, per step time: {total / steps:5.3f} ms{waited}", flush=True)
+
+
+class ProgressBar(Callback):
+    """A bar per epoch on a terminal (with tqdm installed); elsewhere one line per epoch, fit for a log.
+
+    Args:
+        file: where to; stderr if not given.
+
+    The line reads ``epoch 1/3: 100 steps, loss 0.5, 1.2 s``.
+    """
+
+    in_validation = False
+
+    def __init__(self, file=None):
+        self._file, self._bar = file, None
+        self._start, self._first = 0.0, 0
+
+    def on_train_epoch_begin(self, run_context):
+        params = run_context.original_args()
+        self._start, self._first = time.perf_counter(), params.cur_step_num
+        file = self._file or sys.stderr
+        if file.isatty():
+            try:
+                from tqdm import tqdm
+            except ImportError:
+                return
+            self._bar = tqdm(
+                total=params.batch_num, desc=self._title(params), file=file, leave=True, dynamic_ncols=True
+            )
+
+    @staticmethod
+    def _title(params) -> str:
+        last = params.get("last_epoch", params.epoch_num)
+        return f"epoch {params.cur_epoch_num}/{last}"
+
+    def on_train_step_end(self, run_context):
+        if self._bar is not None:
+            self._bar.set_postfix(loss=self._loss(run_context), refresh=False)
+            self._bar.update()
+
+    @staticmethod
+    def _loss(run_context) -> str:
+        loss = loss_of(run_context.original_args().net_outputs)
+        return f"{float(loss):.4g}" if isinstance(loss, (float, int)) or getattr(loss, "size", 0) == 1 else str(loss)
+
+    def on_train_epoch_end(self, run_context):
+        if self._bar is not None:
+            self._close()
+            return
+        params = run_context.original_args()
+        steps, seconds = params.cur_step_num - self._first, time.perf_counter() - self._start
+        text = f"{self._title(params)}: {steps} steps, loss {self._loss(run_context)}, {seconds:.1f} s"
+        print(text, file=self._file or sys.stderr, flush=True)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def __exit__(self, *err):
+        self._close()
+
+
+class History(Callback):
+    """Keeps what each epoch ended with: ``history["net_output"]`` and the metrics, lists with an element per epoch."""
+
+    in_validation = False
+
+    def __init__(self):
+        self.history: dict = {}
+        self.epoch: dict = {}
+
+    def begin(self, run_context):
+        self.epoch = {"epoch": []}
+
+    def epoch_end(self, run_context):
+        params = run_context.original_args()
+        self.epoch["epoch"].append(params.get("cur_epoch_num", 1))
+        outputs = params.net_outputs
+        first = outputs[0] if isinstance(outputs, (tuple, list)) else outputs
+        value = float(first.asnumpy().mean()) if hasattr(first, "asnumpy") else first
+        for name, item in {"net_output": value, **(params.get("metrics") or {})}.items():
+            self.history.setdefault(name, []).append(item)
+
+
+class LambdaCallback(Callback):
+    """A callback made of functions, one for each moment wanted; each takes a RunContext.
+
+    >>> shout = LambdaCallback(on_train_epoch_end=lambda run_context: print("done"))
+    """
+
+    def __init__(
+        self, on_train_epoch_begin=None, on_train_epoch_end=None, on_train_step_begin=None, on_train_step_end=None,
+        on_train_begin=None, on_train_end=None, on_eval_epoch_begin=None, on_eval_epoch_end=None,
+        on_eval_step_begin=None, on_eval_step_end=None, on_eval_begin=None, on_eval_end=None,
+    ):  # fmt: skip
+        given = dict(locals())
+        for phase in ("train", "eval"):
+            for name in MOMENTS:
+                function = given[f"on_{phase}_{name}"]
+                if function is not None:
+                    setattr(self, f"on_{phase}_{name}", function)

@@ -1,0 +1,160 @@
+"""SummaryCollector: what a training does, as files that TensorBoard opens; and names that have no meaning on a CPU."""
+
+import os
+import re
+import warnings
+
+from ..._checkparam import check_bool, check_positive_int, check_value_type
+from ...errors import fail
+from ...tensor import Tensor
+from ..summary.summary_record import SummaryRecord
+from .base import Callback, loss_of
+
+KNOWN = {
+    "collect_metric", "collect_graph", "collect_train_lineage", "collect_eval_lineage", "collect_input_data",
+    "collect_dataset_graph", "histogram_regular", "collect_landscape",
+}  # fmt: skip
+FIRST_PARAMETERS = 5  # whose histograms are written when none are asked for
+
+
+class SummaryCollector(Callback):
+    """Writes loss, learning rate, metrics, the first batch's images and histograms of Parameters for TensorBoard.
+
+    Args:
+        summary_dir: the directory of the files; made if needed.
+        collect_freq: write after so many steps.
+        keep_default_action: collect also what ``collect_specified_data`` does not name.
+        collect_specified_data: {name: bool} of "collect_metric" (loss, rate, metrics), "collect_input_data" (batches
+            of images, shape (N, 1 or 3, H, W)), "collect_graph" (the network as text), and "histogram_regular": a
+            regular expression of Parameters' names; the first five without one.  MindSpore's others are accepted.
+        custom_lineage_data: {name: number or str}, written as text.
+        num_process, collect_tensor_freq, max_file_size, export_options: accepted, without effect.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type; unknown names of data.
+        ImportError: tensorboardX is not installed (the extra ``tensorboard``).
+    """
+
+    in_validation = False
+
+    def __init__(self, summary_dir, collect_freq=10, num_process=32, collect_specified_data=None,
+                 keep_default_action=True, custom_lineage_data=None, collect_tensor_freq=None, max_file_size=None,
+                 export_options=None):  # fmt: skip
+        check_value_type("summary_dir", summary_dir, (str, os.PathLike), "SummaryCollector")
+        if not str(summary_dir):
+            raise fail(ValueError, "For 'SummaryCollector', 'summary_dir' must not be empty.")
+        self._dir = summary_dir
+        self._every = check_positive_int(collect_freq, "collect_freq", "SummaryCollector")
+        check_bool(keep_default_action, "keep_default_action", "SummaryCollector")
+        given = collect_specified_data or {}
+        check_value_type("collect_specified_data", given, dict, "SummaryCollector")
+        if set(given) - KNOWN:
+            raise fail(
+                ValueError,
+                f"For 'SummaryCollector', 'collect_specified_data' knows {sorted(KNOWN)}, but got {sorted(set(given) - KNOWN)}.",
+            )
+        check_value_type("custom_lineage_data", custom_lineage_data or {}, dict, "SummaryCollector")
+        self._lineage = custom_lineage_data or {}
+        self._wanted = {name: keep_default_action for name in KNOWN if name != "histogram_regular"}
+        self._wanted.update({k: v for k, v in given.items() if k != "histogram_regular"})
+        self._pattern = given.get("histogram_regular")
+        self._histograms = keep_default_action or self._pattern is not None
+        self._record: SummaryRecord | None = None
+
+    def __enter__(self):
+        self._record = SummaryRecord(self._dir).__enter__()
+        return self
+
+    def __exit__(self, *err):
+        if self._record is not None:
+            self._record.close()
+
+    def begin(self, run_context):
+        params = run_context.original_args()
+        self._record.set_mode(params.mode)
+        writer = self._record._writer
+        if self._wanted["collect_graph"] and params.mode == "train":
+            writer.add_text("network", f"```\n{params.network!r}\n```")
+        for name, value in self._lineage.items():
+            writer.add_text(f"lineage/{name}", str(value))
+
+    def step_end(self, run_context):
+        params = run_context.original_args()
+        if params.mode != "train":
+            return
+        step = params.cur_step_num
+        if step != 1 and step % self._every:
+            return
+        if self._wanted["collect_metric"]:
+            self._add_scalar("loss", loss_of(params.net_outputs))
+            rate = getattr(params.get("optimizer"), "learning_rate", None)
+            if isinstance(rate, Tensor) and rate.size == 1:
+                self._add_scalar("learning_rate", rate)
+        if self._wanted["collect_input_data"]:
+            self._add_images(params.get("train_dataset_element"))
+        if self._histograms:
+            for p in self._chosen(params.network):
+                self._record.add_value("histogram", p.name, p)
+        self._record.record(step)
+
+    def end(self, run_context):
+        params = run_context.original_args()
+        for name, value in (params.get("metrics") or {}).items():
+            self._add_scalar(name, value)
+        self._record.record(params.cur_step_num)
+        self._record.flush()
+
+    def on_train_epoch_end(self, run_context):
+        params = run_context.original_args()
+        if self._wanted["collect_metric"]:
+            for name, value in (params.get("eval_results") or {}).items():
+                self._add_scalar(f"eval/{name}", value)
+            self._record.record(params.cur_step_num)
+
+    def _add_scalar(self, name, value) -> None:
+        if isinstance(value, Tensor):
+            self._record.add_value("scalar", name, value)
+        elif isinstance(value, (int, float)) or getattr(value, "ndim", None) == 0:
+            self._record.add_value("scalar", name, Tensor(float(value)))
+
+    def _add_images(self, batch) -> None:
+        for k, x in enumerate(batch or ()):
+            if isinstance(x, Tensor) and x.ndim == 4 and x.shape[1] in (1, 3):
+                self._record.add_value("image", f"input_data/{k}", x)
+
+    def _chosen(self, network):
+        parameters = network.trainable_params()
+        if self._pattern is None:
+            return parameters[:FIRST_PARAMETERS]
+        return [p for p in parameters if re.match(self._pattern, p.name)]
+
+
+class _NotHere(Callback):
+    """Accepted: it means nothing on one CPU, so it does nothing and says so once."""
+
+    _instead = ""
+
+    def __init__(self, *args, **kwargs):
+        name = type(self).__name__
+        if name not in _said:
+            _said.add(name)
+            warnings.warn(f"{name} does nothing on one CPU. {self._instead}", stacklevel=2)
+
+
+_said: set[str] = set()
+
+
+class FlopsUtilizationCollector(_NotHere):
+    """Accepted, and does nothing: it measures devices.  ``TimeMonitor`` prints the time of a step."""
+
+    _instead = "TimeMonitor prints the time of a step."
+
+
+class TrainFaultTolerance(_NotHere):
+    """Accepted, and does nothing: it watches clusters.  ``ModelCheckpoint(exception_save=True)`` saves on errors."""
+
+    _instead = "CheckpointConfig(exception_save=True) saves on errors, BackupAndRestore after each epoch."
+
+
+class SummaryLandscape(_NotHere):
+    """Accepted, and does nothing: loss landscapes are not drawn."""

@@ -1,0 +1,74 @@
+"""A file that appears complete or not at all.
+
+The bytes go to a temporary file in the same directory, are forced to the disk, and take the name in one step.  Whoever
+is killed in between leaves the old file as it was and a temporary file, which the next save removes.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Any
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # without file locks a left-over cannot be told from a file in work
+    fcntl = None
+
+
+@contextmanager
+def atomic_file(path: str) -> Iterator[IO[bytes]]:
+    """A binary file to write; it becomes ``path`` when the block ends without an exception.
+
+    Raises:
+        OSError: the directory is missing or cannot be written to, the disk is full; ``path`` is as it was.
+    """
+    directory, name = os.path.split(os.path.abspath(path))
+    remove_leftovers(directory, name)
+    temporary, file = _temporary(directory, name)
+    try:
+        with file:  # and with it the lock, which says that the writer lives
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if fcntl is None:  # an open file cannot be renamed everywhere
+                file.close()
+            os.replace(temporary, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    _sync_directory(directory)
+
+
+def _temporary(directory: str, name: str) -> tuple[str, IO[bytes]]:
+    while True:
+        path = os.path.join(directory, f".{name}.{os.urandom(4).hex()}.tmp")
+        file = open(path, "xb")
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if os.path.exists(path):  # else another save took it for a left-over before it was locked
+            return path, file
+        file.close()
+
+
+def remove_leftovers(directory: str, name: str) -> None:
+    """Deletes temporary files of ``name`` whose writer is gone: nobody holds their lock."""
+    if fcntl is None or not os.path.isdir(directory):
+        return
+    for entry in os.listdir(directory):
+        if entry.startswith(f".{name}.") and entry.endswith(".tmp"):
+            path = os.path.join(directory, entry)
+            with suppress(OSError), open(path, "rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(path)
+
+
+def _sync_directory(directory: str) -> None:
+    """The new name, too, survives a loss of power."""
+    with suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

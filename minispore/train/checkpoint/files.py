@@ -1,0 +1,102 @@
+"""Checkpoint files of both formats: names, writing (also in the background), reading."""
+
+import os
+import threading
+from collections.abc import Callable
+
+from ...errors import fail
+from . import mindspore_format, safetensors_format
+from .atomic import atomic_file
+
+FORMATS = {"ckpt": mindspore_format, "safetensors": safetensors_format}
+DEFAULT = "safetensors"
+FOREIGN = {
+    b"PK\x03\x04": "a PyTorch or NumPy archive; from PyTorch save with safetensors.torch.save_file",
+    b"\x80": "a pickle, which could run any code when it is read; save as safetensors",
+    b"\x89HDF": "an HDF5 file",
+    b"\x93NUM": "a NumPy array",
+}
+
+
+def path_and_format(name: str, given: str | None) -> tuple[str, str]:
+    """Where and how to save: a given format adds its ending where the name has it not; without one the ending decides."""
+    if given is None:
+        given = next((f for f in FORMATS if name.endswith("." + f)), DEFAULT)
+    path = name if name.endswith(given) else f"{name}.{given}"
+    return os.path.realpath(path), given
+
+
+def write_file(path: str, kind: str, entries: dict) -> None:
+    """``entries``: name -> NumPy array or str."""
+    with atomic_file(path) as file:
+        FORMATS[kind].write(file, entries)
+
+
+def read_file(path: str) -> tuple[dict, bool]:
+    """(name -> NumPy array or str, whether a checksum was there).  The content says which format it is.
+
+    Raises:
+        ValueError: the file is empty, damaged, cut off, or of another kind.
+    """
+    wait_for_saving()
+    with open(path, "rb") as file:
+        data = file.read()
+    if not data:
+        raise fail(ValueError, f"For 'load_checkpoint', the file {path} is empty.")
+    for module in (safetensors_format, mindspore_format):
+        if module.looks_like(data):
+            try:
+                return module.read(data)
+            except ValueError as error:
+                raise fail(
+                    ValueError,
+                    f"For 'load_checkpoint', the file {path} is damaged, cut off, or no checkpoint: {error}. "
+                    "Take another copy of it.",
+                ) from None
+    kind = next((text for start, text in FOREIGN.items() if data.startswith(start)), None)
+    raise fail(
+        ValueError,
+        f"For 'load_checkpoint', the file {path} is neither safetensors nor MindSpore's .ckpt"
+        + (f"; it is {kind}." if kind else ": it is damaged, encrypted or something else."),
+    )
+
+
+# ---------------------------------------------------------------- in the background
+class _Saving(threading.Thread):
+    """One save; the interpreter waits for it before it ends."""
+
+    def __init__(self, work: Callable[[], None]):
+        super().__init__(name="save_checkpoint")
+        self.work = work
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.work()
+        except BaseException as error:
+            self.error = error
+
+
+_saving: _Saving | None = None
+
+
+def save_in_background(work: Callable[[], None]) -> None:
+    """Runs ``work`` in a thread, after the save before it."""
+    global _saving
+    wait_for_saving()
+    _saving = _Saving(work)
+    _saving.start()
+
+
+def wait_for_saving() -> None:
+    """Until the save in the background is done; raises what it raised."""
+    global _saving
+    done, _saving = _saving, None
+    if done is not None:
+        done.join()
+        if done.error is not None:
+            raise done.error
+
+
+def saving_now() -> bool:
+    return _saving is not None and _saving.is_alive()

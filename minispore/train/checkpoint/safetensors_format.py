@@ -1,0 +1,102 @@
+"""The safetensors format: the length of a header (8 bytes, little-endian), the header as JSON, the bytes of all arrays.
+
+The header maps each name to ``{"dtype", "shape", "data_offsets"}``, and ``"__metadata__"`` to strings.  Nothing in such
+a file is code.  Texts of a checkpoint and its checksum are metadata.
+"""
+
+import json
+import math
+import zlib
+from typing import IO
+
+import numpy as np
+
+from ...dtype import BY_NAME, from_np, to_dtype
+
+NAMES = {
+    "BOOL": "bool", "U8": "uint8", "I8": "int8", "U16": "uint16", "I16": "int16", "U32": "uint32", "I32": "int32",
+    "U64": "uint64", "I64": "int64", "F16": "float16", "BF16": "bfloat16", "F32": "float32", "F64": "float64",
+}  # fmt: skip
+CODES = {name: code for code, name in NAMES.items()}
+LONGEST_HEADER = 100_000_000
+TEXT = "text:"  # before the name of a text in the metadata
+
+
+def looks_like(data: bytes) -> bool:
+    return data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= LONGEST_HEADER
+
+
+def write(file: IO[bytes], entries: dict) -> None:
+    """``entries``: name -> NumPy array or str."""
+    arrays = {k: np.ascontiguousarray(v).reshape(np.shape(v)) for k, v in entries.items() if not isinstance(v, str)}
+    metadata = {"format": "ms", "crc_num": str(checksum(arrays))}
+    metadata |= {TEXT + k: v for k, v in entries.items() if isinstance(v, str)}
+    laid_out = sorted(arrays, key=lambda name: -arrays[name].itemsize)  # so that each begins at a multiple of its size
+    header: dict = {"__metadata__": metadata}
+    end = 0
+    for name in laid_out:
+        begin, end = end, end + arrays[name].nbytes
+        code = CODES[from_np(arrays[name].dtype).name]
+        header[name] = {"dtype": code, "shape": list(arrays[name].shape), "data_offsets": [begin, end]}
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    file.write(len(text).to_bytes(8, "little") + text)
+    for name in laid_out:
+        file.write(_bytes(arrays[name]))
+
+
+def read(data: bytes) -> tuple[dict, bool]:
+    """(name -> NumPy array or str, whether a checksum was there); raises ValueError for what is not such a file."""
+    size = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or size > len(data) - 8:
+        raise ValueError("it ends in the middle of its header")
+    try:
+        header = json.loads(data[8 : 8 + size])
+        metadata = header.pop("__metadata__", {})
+    except (ValueError, AttributeError):
+        raise ValueError("its header is not valid JSON") from None
+    body = memoryview(data)[8 + size :]
+    arrays = {name: _array(name, entry, body) for name, entry in header.items()}
+    _check_coverage([entry["data_offsets"] for entry in header.values()], len(body))
+    if "crc_num" in metadata and str(checksum(arrays)) != metadata["crc_num"]:
+        raise ValueError("its checksum (crc) does not fit its content")
+    return arrays | {k[len(TEXT) :]: v for k, v in metadata.items() if k.startswith(TEXT)}, "crc_num" in metadata
+
+
+def _array(name: str, entry, body):
+    try:
+        code, shape, (begin, end) = entry["dtype"], tuple(entry["shape"]), entry["data_offsets"]
+        count = math.prod(shape)
+        numbers = [*shape, begin, end]
+    except (TypeError, KeyError, ValueError):
+        raise ValueError(f"its header describes '{name}' in an unknown way") from None
+    if code not in NAMES:
+        raise ValueError(f"'{name}' is of the type {code}, which minispore has not")
+    dtype = to_dtype(BY_NAME[NAMES[code]]).np
+    if not all(type(n) is int and n >= 0 for n in numbers) or end - begin != count * dtype.itemsize:
+        raise ValueError(f"its header gives '{name}' the shape {list(shape)}, but the bytes {begin} to {end}")
+    if end > len(body):
+        raise ValueError(f"it ends before '{name}' does")
+    return np.frombuffer(body[begin:end], dtype).reshape(shape)
+
+
+def _check_coverage(ranges, size: int) -> None:
+    at = 0
+    for begin, end in sorted(ranges):
+        if begin != at:
+            raise ValueError(f"its arrays overlap or leave a hole at byte {at}")
+        at = end
+    if at != size:
+        raise ValueError(f"it holds {size} bytes of data, but its header speaks of {at}")
+
+
+def checksum(arrays: dict) -> int:
+    """CRC-32 over names and bytes in alphabetical order, as MindSpore computes it."""
+    crc = 0
+    for name in sorted(arrays):
+        crc = zlib.crc32(_bytes(arrays[name]), zlib.crc32(name.encode(), crc))
+    return crc
+
+
+def _bytes(array):
+    return array.reshape(-1).view(np.uint8).data

@@ -1,0 +1,105 @@
+"""Weights of a PyTorch model for a Cell of the same structure.
+
+A Parameter's name in PyTorch is its attribute path in the Cell, with the last part renamed:
+
+| minispore          | PyTorch        | layers                                    |
+|--------------------|----------------|-------------------------------------------|
+| `gamma`            | `weight`       | BatchNorm, LayerNorm, GroupNorm, ...      |
+| `beta`             | `bias`         | the same                                  |
+| `moving_mean`      | `running_mean` | BatchNorm                                 |
+| `moving_variance`  | `running_var`  | BatchNorm                                 |
+| `embedding_table`  | `weight`       | Embedding                                 |
+| `w`                | `weight`       | PReLU                                     |
+| `dense1`, `dense2` | `linear1`, `linear2` | TransformerEncoderLayer, TransformerDecoderLayer |
+
+A Parameter whose own path is in the state, and not the renamed one, is taken by that.  All other names are equal (``weight`` and ``bias`` of Dense and Conv2d, ``weight_ih_l0`` of LSTM, ``in_proj_weight`` of
+MultiheadAttention), and so are the layouts; kernels of Conv1d have an axis of length 1 more here.
+"""
+
+import os
+
+import numpy as np
+
+from ...errors import fail
+from ...nn.cell import Cell
+from ...op import wrap
+from .files import read_file
+
+RENAMED = {
+    "gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var",
+    "embedding_table": "weight", "w": "weight",
+}  # fmt: skip
+CHILDREN = {"dense1": "linear1", "dense2": "linear2"}
+TRANSFORMER_LAYERS = ("TransformerEncoderLayer", "TransformerDecoderLayer")
+
+
+def torch_name_map(net: Cell) -> dict[str, str]:
+    """Name of each Parameter of ``net`` -> its name in the PyTorch model of the same structure.
+
+    >>> import minispore as ms
+    >>> torch_name_map(ms.nn.SequentialCell(ms.nn.Dense(2, 2), ms.nn.BatchNorm1d(2)))["1.moving_variance"]
+    '1.running_var'
+    """
+    return {p.name: name for p, _, name in _paths(net)}
+
+
+def _paths(net: Cell):
+    """(Parameter, its path, its path in PyTorch)."""
+    cells = {"": ""}  # path of each cell -> in PyTorch, with a dot at the end
+    for path, cell in net.cells_and_names():
+        renamed = CHILDREN if type(cell).__name__ in TRANSFORMER_LAYERS else {}
+        for name in cell.name_cells():
+            cells[f"{path}.{name}." if path else f"{name}."] = (
+                cells[path and path + "."] + renamed.get(name, name) + "."
+            )
+    for path, p in net.parameters_and_names():
+        before, dot, last = path.rpartition(".")
+        yield p, path, cells.get(before + dot, before + dot) + RENAMED.get(last, last)
+
+
+def load_torch_state(net: Cell, state, name_map: dict[str, str] | None = None) -> list[str]:
+    """Gives ``net`` the weights of a PyTorch model.
+
+    Args:
+        net: the Cell.
+        state: the path of a ``.safetensors`` file, or a dict name -> array or torch.Tensor (``model.state_dict()``).
+        name_map: name in ``net`` -> name in PyTorch, where ``torch_name_map`` does not say it.
+
+    Returns:
+        The names of ``state`` that were not used (``num_batches_tracked`` has no counterpart).
+
+    Raises:
+        KeyError: Parameters are not in ``state``.
+        RuntimeError: a shape does not fit.  In both cases the net stays as it was.
+        ValueError: the file is not safetensors.
+    """
+    if isinstance(state, (str, os.PathLike)):
+        state, _ = read_file(os.fspath(state))
+    params = [p for _, p in net.parameters_and_names()]
+    names = {p.name: path if path in state and name not in state else name for p, path, name in _paths(net)}
+    names |= name_map or {}
+    missing = [f"{p.name} ({names[p.name]})" for p in params if names[p.name] not in state]
+    if missing:
+        raise fail(
+            KeyError,
+            f"For 'load_torch_state', {len(missing)} Parameters are not in the state: {', '.join(missing[:10])}. Give their "
+            "PyTorch names in 'name_map'. The net was not changed.",
+        )
+    new = [(p, _shaped(p, state[names[p.name]])) for p in params]
+    for p, array in new:
+        p.set_data(wrap(array))
+    used = set(names.values())
+    return [name for name in state if name not in used and not name.endswith("num_batches_tracked")]
+
+
+def _shaped(p, data) -> np.ndarray:
+    if hasattr(data, "detach"):  # a torch.Tensor
+        data = data.detach().cpu().numpy()
+    array = np.asarray(data)
+    if array.shape != p.shape and [d for d in array.shape if d != 1] != [d for d in p.shape if d != 1]:
+        raise fail(
+            RuntimeError,
+            f"For 'load_torch_state', '{p.name}' has the shape {p.shape} in the net, but {array.shape} in the state. "
+            "The net was not changed.",
+        )
+    return array.reshape(p.shape).astype(p.dtype.np)

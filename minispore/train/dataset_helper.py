@@ -1,0 +1,90 @@
+"""Rows of datasets for train loops written by hand."""
+
+from .._checkparam import check_bool, check_is_int
+from ..errors import fail
+
+
+class DatasetHelper:
+    """Iterates over the rows of a dataset, as tuples of Tensors; each ``for`` is one epoch.
+
+    Args:
+        dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
+        dataset_sink_mode, sink_size: accepted: they are about devices.
+        epoch_num: how many times it will be iterated over.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type; a ``sink_size`` of 0 or below -1.
+    """
+
+    def __init__(self, dataset, dataset_sink_mode=True, sink_size=-1, epoch_num=1):
+        check_bool(dataset_sink_mode, "dataset_sink_mode", "DatasetHelper")
+        check_is_int(sink_size, "sink_size", "DatasetHelper")
+        if sink_size < -1 or sink_size == 0:
+            raise fail(ValueError, f"For 'DatasetHelper', 'sink_size' must be -1 or positive, but got {sink_size}.")
+        self.dataset = dataset
+        self.iter = dataset.create_tuple_iterator(num_epochs=epoch_num)
+
+    def __iter__(self):
+        return iter(self.iter)
+
+    def sink_size(self) -> int:
+        """1: each turn of a loop is one step."""
+        return 1
+
+    def stop_send(self) -> None:
+        """Accepted: nothing is sent."""
+
+    def release(self) -> None:
+        """Accepted: nothing is held."""
+
+    def continue_send(self) -> None:
+        """Accepted: nothing is sent."""
+
+    def types_shapes(self):
+        """The types and shapes of a row."""
+        return self.dataset.output_types(), self.dataset.output_shapes()
+
+    def dynamic_min_max_shapes(self):
+        """No shape is dynamic: a pair of None."""
+        return None, None
+
+
+def connect_network_with_dataset(network, dataset_helper):
+    """``network``: rows are passed as arguments, nothing is sent to a device."""
+    return network
+
+
+def data_sink(fn, dataset, sink_size=1, jit_config=None, input_signature=None):
+    """A function without arguments that calls ``fn`` with the next ``sink_size`` rows and returns the last result.
+
+    At the end of the dataset it begins anew.
+
+    >>> class Rows:
+    ...     def create_tuple_iterator(self, num_epochs=-1):
+    ...         return iter([(1,), (2,), (3,)])
+    >>> step = data_sink(lambda x: x * 10, Rows(), sink_size=2)
+    >>> step(), step()
+    (20, 10)
+    """
+
+    def rows():
+        while True:
+            empty = True
+            for row in dataset.create_tuple_iterator(num_epochs=1):
+                empty = False
+                yield row
+            if empty:
+                raise fail(ValueError, "For 'data_sink', the dataset is empty.")
+
+    endless = rows()
+
+    def sink_process(*args, **kwargs):
+        result = None
+        for _ in range(sink_size):
+            result = fn(*next(endless))
+        return result
+
+    return sink_process
+
+
+__all__ = ["DatasetHelper", "connect_network_with_dataset", "data_sink"]

@@ -1,0 +1,115 @@
+"""How ``Model`` scales losses so that small gradients survive float16."""
+
+from abc import ABCMeta, abstractmethod
+
+from .._checkparam import check_positive_int
+from ..errors import fail
+from ..nn.wrap import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell
+
+
+class LossScaleManager(metaclass=ABCMeta):
+    """The base: what the scale is, and the Cell that changes it inside a train step."""
+
+    @abstractmethod
+    def get_loss_scale(self):
+        """The scale now."""
+
+    @abstractmethod
+    def update_loss_scale(self, overflow):
+        """Tells whether the last step's gradients overflowed."""
+
+    @abstractmethod
+    def get_update_cell(self):
+        """The Cell for ``nn.TrainOneStepWithLossScaleCell``; None: a step does not look at overflow."""
+
+
+class FixedLossScaleManager(LossScaleManager):
+    """A scale that stays.
+
+    Args:
+        loss_scale: the scale, at least 1.
+        drop_overflow_update: skip the update of a step whose gradients overflow.  If False, give the optimizer the same
+            ``loss_scale``: it then undoes the scaling.
+
+    Raises:
+        ValueError: ``loss_scale`` is below 1.
+
+    >>> FixedLossScaleManager(128.0, drop_overflow_update=False).get_update_cell() is None
+    True
+    """
+
+    def __init__(self, loss_scale=128.0, drop_overflow_update=True):
+        if loss_scale < 1:
+            raise fail(
+                ValueError, f"For 'FixedLossScaleManager', 'loss_scale' must be at least 1, but got {loss_scale}."
+            )
+        self._loss_scale, self._drop = loss_scale, drop_overflow_update
+
+    def get_loss_scale(self):
+        return self._loss_scale
+
+    def get_drop_overflow_update(self):
+        """Whether a step whose gradients overflow changes nothing."""
+        return self._drop
+
+    def update_loss_scale(self, overflow):
+        """Nothing: the scale stays."""
+
+    def get_update_cell(self):
+        return FixedLossScaleUpdateCell(self._loss_scale) if self._drop else None
+
+
+class DynamicLossScaleManager(LossScaleManager):
+    """A scale that grows after ``scale_window`` steps without overflow, and shrinks at each overflow, not below 1.
+
+    Args:
+        init_loss_scale: where it starts, at least 1.
+        scale_factor: by what it grows and shrinks.
+        scale_window: as above.
+
+    Raises:
+        TypeError, ValueError: a value out of its range, or a window that is not an int.
+
+    >>> manager = DynamicLossScaleManager(8.0, 2, 2)
+    >>> manager.update_loss_scale(True)
+    >>> manager.get_loss_scale()
+    4.0
+    """
+
+    def __init__(self, init_loss_scale=2**24, scale_factor=2, scale_window=2000):
+        if init_loss_scale < 1:
+            raise fail(
+                ValueError,
+                f"For 'DynamicLossScaleManager', 'init_loss_scale' must be at least 1, but got {init_loss_scale}.",
+            )
+        if scale_factor <= 0:
+            raise fail(
+                ValueError,
+                f"For 'DynamicLossScaleManager', 'scale_factor' must be greater than 0, but got {scale_factor}.",
+            )
+        self.loss_scale, self.scale_factor = init_loss_scale, scale_factor
+        self.scale_window = check_positive_int(scale_window, "scale_window", "DynamicLossScaleManager")
+        self.increase_ratio, self.decrease_ratio = scale_factor, 1 / scale_factor
+        self.cur_iter, self.last_overflow_iter = 1, 0
+
+    def get_loss_scale(self):
+        return self.loss_scale
+
+    def get_drop_overflow_update(self):
+        """True."""
+        return True
+
+    def update_loss_scale(self, overflow):
+        if overflow:
+            self.loss_scale = max(self.loss_scale * self.decrease_ratio, 1)
+            self.last_overflow_iter = self.cur_iter
+        elif self.cur_iter - self.last_overflow_iter >= self.scale_window:
+            self.loss_scale *= self.increase_ratio
+            self.last_overflow_iter = self.cur_iter
+        self.cur_iter += 1
+
+    def get_update_cell(self):
+        return DynamicLossScaleUpdateCell(self.loss_scale, self.scale_factor, self.scale_window)
+
+
+__all__ = ["DynamicLossScaleManager", "FixedLossScaleManager", "LossScaleManager"]

@@ -1,0 +1,87 @@
+"""The loss, and errors of regressions."""
+
+import numpy as np
+
+from .metric import Metric, rearrange_inputs
+
+
+class Loss(Metric):
+    """The mean of the losses of the batches; every batch counts the same.
+
+    ``update(loss)``: a Tensor, whose mean is taken.
+
+    >>> import minispore as ms
+    >>> metric = Loss()
+    >>> for value in (1.0, 2.0):
+    ...     metric.update(ms.Tensor(value))
+    >>> metric.eval()
+    1.5
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.clear()
+
+    def clear(self):
+        self._sum, self._total = 0.0, 0
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        self._count(inputs, 1, "loss")
+        self._sum += float(self._convert_data(inputs[0]).mean())
+        self._total += 1
+
+    def eval(self):
+        self._require(self._total)
+        return self._sum / self._total
+
+
+class _Error(Metric):
+    """The sum of an error over all elements, divided by the number of samples (the first axis)."""
+
+    def __init__(self):
+        super().__init__()
+        self.clear()
+
+    def clear(self):
+        self._sum, self._total = 0.0, 0
+
+    @staticmethod
+    def _error(difference):
+        raise NotImplementedError
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        prediction, label = self._pair(inputs)
+        self._sum += float(self._error(label.reshape(prediction.shape) - prediction).sum())
+        self._total += label.shape[0]
+
+    def eval(self):
+        self._require(self._total)
+        return self._sum / self._total
+
+
+class MAE(_Error):
+    """Mean absolute error: ``sum(|label - prediction|) / N``, where N counts samples (the first axis), not elements.
+
+    ``update(prediction, label)``: two of the same shape.
+
+    >>> import minispore as ms
+    >>> round(MAE()(ms.Tensor([0.1, 0.2]), ms.Tensor([0.1, 0.4])), 6)
+    0.1
+    """
+
+    _error = staticmethod(np.abs)
+
+
+class MSE(_Error):
+    """Mean squared error: ``sum((label - prediction)^2) / N``, where N counts samples (the first axis), not elements.
+
+    ``update(prediction, label)``: two of the same shape.
+
+    >>> import minispore as ms
+    >>> round(MSE()(ms.Tensor([0.1, 0.2]), ms.Tensor([0.1, 0.4])), 6)
+    0.02
+    """
+
+    _error = staticmethod(np.square)

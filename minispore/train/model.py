@@ -1,0 +1,373 @@
+"""Model: a network with its loss, optimizer and metrics, trained on a dataset."""
+
+import contextlib
+import inspect
+
+from .. import nn
+from .._checkparam import check_bool, check_is_int, check_non_negative_int, check_positive_int, check_value_type
+from ..context import ParallelMode, is_graph_mode
+from ..errors import fail
+from ..tensor import Tensor
+from .callback.base import CallbackList, CallbackParams, RunContext
+from .callback.checkpoint import ModelCheckpoint
+from .metrics import Loss, get_metrics
+
+_KWARGS = ("loss_scale_manager", "keep_batchnorm_fp32", "boost_config_dict", "acc_level")
+
+
+class Model:
+    """Trains, evaluates and applies a network.
+
+    One step is one call of ``train_network``: loss, gradients and update, compiled in GRAPH mode.
+
+    Args:
+        network: a Cell; without ``loss_fn`` it returns the loss; without ``optimizer`` either, it is a train step.
+        loss_fn: a Cell of (output, label).
+        optimizer: an Optimizer of its Parameters.
+        metrics: a set of names (see ``minispore.train.names``) or a dict {name: Metric}.
+        eval_network: a Cell that returns what the metrics take; else ``nn.WithEvalCell(network, loss_fn)``.
+        eval_indexes: of the outputs of ``eval_network``: [loss, prediction, label].
+        amp_level: "O0" to "O3" or "auto"; see ``minispore.amp``.
+        boost_level: accepted, without effect.
+        kwargs: ``loss_scale_manager`` and ``keep_batchnorm_fp32``, as in ``amp.build_train_network``.
+
+    Raises:
+        TypeError: an argument of a wrong type.
+        ValueError: an unknown keyword; arguments that need one that is missing.
+        KeyError: an unknown name of a metric.
+
+    >>> import numpy as np, minispore as ms
+    >>> net = ms.nn.Dense(2, 1)
+    >>> model = Model(net, ms.nn.MSELoss(), ms.nn.SGD(net.trainable_params(), 0.1), metrics={"mae"})
+    >>> print(model.predict(ms.Tensor(np.ones((3, 2), np.float32))).shape)
+    (3, 1)
+    """
+
+    def __init__(self, network, loss_fn=None, optimizer=None, metrics=None, eval_network=None, eval_indexes=None,
+                 amp_level="O0", boost_level="O0", **kwargs):  # fmt: skip
+        check_value_type("network", network, nn.Cell, "Model")
+        if loss_fn is not None:
+            check_value_type("loss_fn", loss_fn, nn.Cell, "Model")
+        unknown = [name for name in kwargs if name not in _KWARGS]
+        if unknown:
+            raise fail(ValueError, f"For 'Model', there is no argument '{unknown[0]}'; further ones are {_KWARGS}.")
+        if optimizer is None and (amp_level != "O0" or kwargs.get("loss_scale_manager") is not None):
+            raise fail(
+                ValueError, "For 'Model', 'amp_level' and 'loss_scale_manager' need an 'optimizer', which is None."
+            )
+        self._network, self._loss_fn, self._optimizer = network, loss_fn, optimizer
+        self._loss_scale_manager = kwargs.get("loss_scale_manager")
+        self._metric_fns = get_metrics(metrics) or {}
+        if self._metric_fns and eval_network is None and loss_fn is None:
+            raise fail(ValueError, "For 'Model', 'metrics' need a 'loss_fn' or an 'eval_network', but both are None.")
+        if eval_indexes is not None and not (isinstance(eval_indexes, list) and len(eval_indexes) == 3):
+            raise fail(
+                ValueError,
+                f"For 'Model', 'eval_indexes' must be None or a list of three ints, but got {eval_indexes!r}.",
+            )
+        self._eval_network, self._eval_indexes = eval_network, eval_indexes
+        if self._metric_fns and eval_network is None:
+            self._eval_network = nn.WithEvalCell(network, loss_fn, amp_level in ("O2", "O3", "auto"))
+            self._eval_indexes = [0, 1, 2]
+        self._train_network = self._built(amp_level, boost_level, kwargs)
+        self._mode: tuple | None = None  # which network was last set to training or evaluation
+
+    def _built(self, amp_level, boost_level, kwargs):
+        if self._optimizer is not None:
+            from ..amp import build_train_network
+
+            further = {k: kwargs[k] for k in _KWARGS[:2] if kwargs.get(k) is not None}
+            return build_train_network(
+                self._network, self._optimizer, self._loss_fn, level=amp_level, boost_level=boost_level, **further
+            )
+        return self._network if self._loss_fn is None else nn.WithLossCell(self._network, self._loss_fn)
+
+    def _set_mode(self, network, training: bool) -> None:
+        if self._mode != (id(network), training) or network.training is not training:
+            network.set_train(training)
+            self._mode = id(network), training
+
+    @property
+    def train_network(self):
+        """The Cell of a train step."""
+        return self._train_network
+
+    @property
+    def eval_network(self):
+        """The Cell whose outputs the metrics take; None without metrics."""
+        return self._eval_network
+
+    @property
+    def predict_network(self):
+        """The network."""
+        return self._network
+
+    # ------------------------------------------------------------ training
+    def train(self, epoch, train_dataset, callbacks=None, dataset_sink_mode=False, sink_size=-1, initial_epoch=0):
+        """Trains.
+
+        Args:
+            epoch: the number of the last epoch, so of all of them where ``initial_epoch`` is 0.
+            train_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``; with a ``loss_fn`` its rows are
+                (data, label), else the inputs of the network.
+            callbacks: a Callback or a list of them.
+            dataset_sink_mode, sink_size: accepted: they are about devices.
+            initial_epoch: how many epochs were done before, by an earlier training that this one goes on with.
+
+        Raises:
+            TypeError, ValueError: arguments of a wrong type or range; rows that do not fit; an empty dataset.
+
+        To go on where an earlier training ended, load its checkpoint into ``train_network`` first: the Parameters of
+        the optimizer are in it too.
+        """
+        self._train("train", epoch, train_dataset, callbacks, dataset_sink_mode, sink_size, initial_epoch)
+
+    def fit(self, epoch, train_dataset, valid_dataset=None, valid_frequency=1, callbacks=None,
+            dataset_sink_mode=False, valid_dataset_sink_mode=False, sink_size=-1, initial_epoch=0):  # fmt: skip
+        """Trains, and evaluates after epochs.
+
+        Args:
+            valid_dataset: what ``eval`` gets; None: no evaluation.
+            valid_frequency: evaluate after so many epochs, or after those of a list.
+
+        The other arguments and errors are those of ``train``.  Callbacks find the metrics as ``metrics`` and, with
+        "eval_loss" added, as ``eval_results``.
+
+        Raises:
+            ValueError: there are no metrics.
+            TypeError: ``valid_frequency`` is neither an int nor a list.
+        """
+        check_bool(valid_dataset_sink_mode, "valid_dataset_sink_mode", "Model.fit")
+        if not isinstance(valid_frequency, (int, list)):
+            raise fail(
+                TypeError,
+                f"For 'Model.fit', 'valid_frequency' must be an int or a list, but got {type(valid_frequency).__name__}.",
+            )
+        if isinstance(valid_frequency, int) and valid_frequency < 1:
+            raise fail(ValueError, f"For 'Model.fit', 'valid_frequency' must be positive, but got {valid_frequency}.")
+        if valid_dataset is not None and not self._metric_fns:
+            raise fail(
+                ValueError, "For 'Model.fit', a 'valid_dataset' needs the model's 'metrics', but there are none."
+            )
+        self._train("fit", epoch, train_dataset, callbacks, dataset_sink_mode, sink_size, initial_epoch,
+                    valid_dataset, valid_frequency)  # fmt: skip
+
+    def _train(self, name, epoch, dataset, callbacks, sink, sink_size, initial_epoch, valid_dataset=None,
+               valid_frequency=1):  # fmt: skip
+        owner = f"Model.{name}"
+        check_bool(sink, "dataset_sink_mode", owner)
+        check_positive_int(epoch, "epoch", owner)
+        check_non_negative_int(initial_epoch, "initial_epoch", owner)
+        if initial_epoch >= epoch:
+            raise fail(
+                ValueError,
+                f"For '{owner}', 'epoch' must be greater than 'initial_epoch', but got {epoch} and {initial_epoch}.",
+            )
+        check_is_int(sink_size, "sink_size", owner)
+        if sink_size < -1 or sink_size == 0:
+            raise fail(ValueError, f"For '{owner}', 'sink_size' must be -1 or positive, but got {sink_size}.")
+        size = dataset.get_dataset_size()
+        if size == 0:
+            raise fail(ValueError, f"For '{owner}', the dataset is empty.")
+        network = self._network
+        params = CallbackParams(
+            cur_step_num=0, train_network=self._train_network, epoch_num=epoch - initial_epoch, last_epoch=epoch,
+            batch_num=size, mode="train", loss_fn=self._loss_fn,
+            optimizer=self._optimizer or getattr(network, "optimizer", None),
+            parallel_mode=ParallelMode.STAND_ALONE, device_number=1, train_dataset=dataset, network=network,
+            train_dataset_element=None, last_save_ckpt_step=None, latest_ckpt_file=None,
+            loss_scale_mananger=self._loss_scale_manager, initial_step=None, dataset_sink_mode=False,
+        )  # fmt: skip
+        with CallbackList(callbacks) as moments:
+            params.list_callback = moments.callbacks
+            try:
+                self._train_epochs(params, moments, range(initial_epoch, epoch), valid_dataset, valid_frequency)
+            except BaseException:
+                for callback in moments.callbacks:
+                    if isinstance(callback, ModelCheckpoint):
+                        with contextlib.suppress(Exception):  # the first error is the one to see
+                            callback.save_after_error(params)
+                raise
+
+    def _train_epochs(self, params, moments, numbers, valid_dataset, valid_frequency) -> None:
+        context = RunContext(params)
+        moments.call("on_train_begin", context)
+        for number, rows in zip(numbers, _epochs(params.train_dataset, len(numbers))):
+            params.cur_epoch_num = number + 1
+            moments.call("on_train_epoch_begin", context)
+            for row in rows:
+                self._train_step(params, moments, context, row)
+                if context.get_stop_requested():
+                    break
+            due = (
+                number + 1 in valid_frequency
+                if isinstance(valid_frequency, list)
+                else not (number + 1) % valid_frequency
+            )
+            if valid_dataset is not None and due:
+                self._validate(params, moments, valid_dataset)
+            moments.call("on_train_epoch_end", context)
+            params.pop("metrics", None)
+            params.pop("eval_results", None)
+            if context.get_stop_requested():
+                break
+        moments.call("on_train_end", context)
+
+    def _train_step(self, params, moments, context, row) -> None:
+        row = _row(row)
+        if self._loss_fn is not None and len(row) != 2:
+            raise fail(
+                ValueError,
+                f"For 'Model.train' with a 'loss_fn', the dataset must give (data, label), but got {len(row)} columns.",
+            )
+        params.cur_step_num += 1
+        params.train_dataset_element = row
+        moments.call("on_train_step_begin", context)
+        self._set_mode(self._train_network, True)
+        params.net_outputs = self._train_network(*row)
+        manager = self._loss_scale_manager
+        if manager is not None and manager.get_drop_overflow_update():
+            manager.update_loss_scale(bool(params.net_outputs[1].asnumpy().all()))
+        moments.call("on_train_step_end", context)
+
+    def _validate(self, params, moments, dataset) -> None:
+        """Evaluates between epochs; afterwards the parameters are those of the training again."""
+        kept = {k: params.get(k) for k in ("mode", "cur_step_num", "batch_num", "net_outputs")}
+        listening = CallbackList([c for c in moments.callbacks if c.in_validation])
+        params.update(
+            eval_network=self._eval_network, valid_dataset=dataset, mode="eval", cur_step_num=0,
+            batch_num=dataset.get_dataset_size(),
+        )  # fmt: skip
+        self._evaluate(params, listening, self._eval_indexes[0] if self._eval_indexes else None)
+        params.update(kept)
+
+    # ------------------------------------------------------------ evaluation
+    def eval(self, valid_dataset, callbacks=None, dataset_sink_mode=False) -> dict:
+        """Evaluates: {name: what the metric gives}.
+
+        Args:
+            valid_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
+            callbacks: a Callback or a list of them.
+            dataset_sink_mode: accepted: it is about devices.
+
+        Raises:
+            ValueError: there are no metrics; outputs that do not fit them.
+            TypeError: arguments of a wrong type.
+        """
+        check_bool(dataset_sink_mode, "dataset_sink_mode", "Model.eval")
+        size = valid_dataset.get_dataset_size()
+        if not self._metric_fns:
+            raise fail(ValueError, "For 'Model.eval', the model has no 'metrics', so there is nothing to evaluate.")
+        params = CallbackParams(
+            eval_network=self._eval_network, valid_dataset=valid_dataset, batch_num=size, mode="eval", cur_step_num=0,
+            network=self._network, dataset_sink_mode=False,
+        )  # fmt: skip
+        with CallbackList(callbacks) as moments:
+            params.list_callback = moments.callbacks
+            return self._evaluate(params, moments)
+
+    def _evaluate(self, params, moments, loss_index=None) -> dict:
+        for metric in self._metric_fns.values():
+            metric.clear()
+        losses = None if loss_index is None else Loss()
+        context = RunContext(params)
+        moments.call("on_eval_begin", context)
+        moments.call("on_eval_epoch_begin", context)
+        for row in next(_epochs(params.valid_dataset, 1)):
+            params.cur_step_num += 1
+            params.eval_dataset_element = _row(row)
+            moments.call("on_eval_step_begin", context)
+            self._set_mode(self._eval_network, False)
+            outputs = params.net_outputs = self._eval_network(*params.eval_dataset_element)
+            moments.call("on_eval_step_end", context)
+            self._update_metrics(outputs)
+            if losses is not None:
+                losses.update(outputs[loss_index])
+            if context.get_stop_requested():
+                break
+        moments.call("on_eval_epoch_end", context)
+        params.metrics = {name: metric.eval() for name, metric in self._metric_fns.items()}
+        if losses is not None:
+            params.eval_results = {**params.metrics, "eval_loss": losses.eval()}
+        moments.call("on_eval_end", context)
+        return params.metrics
+
+    def _update_metrics(self, outputs) -> None:
+        outputs = (outputs,) if isinstance(outputs, Tensor) else outputs
+        indexes = self._eval_indexes
+        if not isinstance(outputs, (tuple, list)) or (indexes is not None and len(outputs) <= max(indexes)):
+            raise fail(
+                ValueError, f"For 'Model.eval', the eval network must return a tuple that 'eval_indexes' {indexes} fit."
+            )
+        for metric in self._metric_fns.values():
+            if indexes is None:
+                metric.update(*outputs)
+            elif isinstance(metric, Loss):
+                metric.update(outputs[indexes[0]])
+            else:
+                metric.update(outputs[indexes[1]], outputs[indexes[2]])
+
+    # ------------------------------------------------------------ prediction, compilation
+    def predict(self, *predict_data, backend=None, config=None):
+        """What the network gives for Tensors (or None, numbers, strings, and tuples, lists and dicts of them).
+
+        Args:
+            backend: None; "lite" is accepted and means the same.
+            config: accepted.
+
+        Raises:
+            TypeError: an input of another type, as a numpy.ndarray.
+            ValueError: an empty Tensor; an unknown backend.
+        """
+        if backend not in (None, "lite"):
+            raise fail(ValueError, f"For 'Model.predict', 'backend' must be None or 'lite', but got {backend!r}.")
+        for item in predict_data:
+            _check_predicted(item)
+        self._set_mode(self._network, False)
+        return self._network(*predict_data)
+
+    def build(self, train_dataset=None, valid_dataset=None, sink_size=-1, epoch=1, sink_mode=True) -> None:
+        """Compiles the train step and the evaluation for the datasets' first rows, in GRAPH mode, and runs nothing."""
+        for dataset, network, train in (
+            (train_dataset, self._train_network, True),
+            (valid_dataset, self._eval_network, False),
+        ):
+            if dataset is not None and network is not None and is_graph_mode():
+                self._set_mode(network, train)
+                network.compile(*_row(next(iter(next(_epochs(dataset, 1))))))
+
+    def infer_train_layout(self, train_dataset, dataset_sink_mode=True, sink_size=-1) -> dict:
+        """{}: on one CPU no Parameter is split."""
+        return {}
+
+    def infer_predict_layout(self, *predict_data, skip_backend_compile=False) -> dict:
+        """{}: on one CPU no Parameter is split."""
+        return {}
+
+
+def _row(row) -> tuple:
+    return tuple(row) if isinstance(row, (tuple, list)) else (row,)
+
+
+def _epochs(dataset, count):
+    """An iterable of rows for each epoch.  One iterator serves all, so that a dataset may shuffle anew for each."""
+    rows = dataset.create_tuple_iterator(num_epochs=count)
+    for k in range(count):
+        if k and inspect.isgenerator(rows):
+            rows = dataset.create_tuple_iterator(num_epochs=1)
+        yield rows
+
+
+def _check_predicted(item) -> None:
+    if isinstance(item, Tensor):
+        if item.size == 0:
+            raise fail(ValueError, "For 'Model.predict', an input Tensor is empty.")
+    elif isinstance(item, (tuple, list, dict)):
+        for part in item.values() if isinstance(item, dict) else item:
+            _check_predicted(part)
+    elif item is not None and not isinstance(item, (int, float, str)):
+        raise fail(
+            TypeError,
+            "For 'Model.predict', the inputs must be Tensors, None, numbers, strings or containers of them, but got "
+            f"{type(item).__name__}.",
+        )

@@ -1,0 +1,498 @@
+"""Checkpoints as MindSpore's scripts use them: save_checkpoint, load_checkpoint, load_param_into_net, and ONNX export."""
+
+import os
+import re
+import warnings
+
+import numpy as np
+
+from ..errors import fail
+from ..nn.cell import Cell
+from ..op import wrap
+from ..parameter import Parameter
+from ..tensor import Tensor
+from .checkpoint.atomic import atomic_file
+from .checkpoint.conversion import ckpt_to_safetensors, safetensors_to_ckpt
+from .checkpoint.files import (
+    FORMATS,
+    path_and_format,
+    read_file,
+    save_in_background,
+    saving_now,
+    wait_for_saving,
+    write_file,
+)
+
+__all__ = [
+    "async_ckpt_thread_status", "ckpt_to_safetensors", "export", "load", "load_checkpoint", "load_checkpoint_async",
+    "load_distributed_checkpoint", "load_param_into_net", "safetensors_to_ckpt", "save_checkpoint",
+]  # fmt: skip
+
+
+# ---------------------------------------------------------------- saving
+def save_checkpoint(
+    save_obj, ckpt_file_name, integrated_save=True, async_save=False, append_dict=None, enc_key=None,
+    enc_mode="AES-GCM", choice_func=None, crc_check=False, format=None, **kwargs,
+):  # fmt: skip
+    """Writes the values of Parameters to a file, which is complete or not changed at all.
+
+    Args:
+        save_obj: a Cell (a net, an optimizer, a train step); a list of Parameters or of ``{"name", "data"}``; or a
+            dict name -> Parameter, Tensor, array or str.
+        ckpt_file_name: the path.  ``.ckpt`` writes MindSpore's own format, ``.safetensors`` that one; another name
+            gets the ending ``.safetensors``.
+        integrated_save: accepted; there is one device.
+        async_save: True, "thread" or "process": the values are copied and written in the background.
+        append_dict: more entries: name -> int, float, bool, str, Tensor or Parameter.
+        choice_func: ``choice_func(name)`` says whether a Parameter of ``save_obj`` is written.
+        crc_check: accepted; every file holds a checksum.
+        format: "ckpt" or "safetensors", added to a name without it; by default the name decides.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an unknown format or ``async_save``.
+        IsADirectoryError: the path is a directory.
+        OSError: the file cannot be written; an older one stays as it was.
+        NotImplementedError: ``enc_key`` is given: nothing is encrypted.
+
+    >>> import minispore as ms, tempfile, os
+    >>> path = os.path.join(tempfile.mkdtemp(), "net.ckpt")
+    >>> save_checkpoint(ms.nn.Dense(3, 2), path, append_dict={"epoch_num": 7})
+    >>> load_checkpoint(path)["epoch_num"].asnumpy().item()
+    7
+    """
+    path, kind = _checked_target(save_obj, ckpt_file_name, format)
+    if not isinstance(integrated_save, bool):
+        raise fail(
+            TypeError,
+            f"For 'save_checkpoint', 'integrated_save' must be a bool, but got {type(integrated_save).__name__}.",
+        )
+    if not isinstance(async_save, (bool, str)):
+        raise fail(
+            TypeError,
+            f"For 'save_checkpoint', 'async_save' must be a bool or a str, but got {type(async_save).__name__}.",
+        )
+    if isinstance(async_save, str) and async_save not in ("process", "thread"):
+        raise fail(
+            ValueError, f"For 'save_checkpoint', 'async_save' must be 'process' or 'thread', but got {async_save!r}."
+        )
+    _check_key("save_checkpoint", "enc_key", enc_key)
+    entries = {name: _content(data) for name, data in _chosen(save_obj, choice_func)}
+    entries |= _appended(append_dict)
+    if async_save:
+        entries = {name: data.copy() if isinstance(data, np.ndarray) else data for name, data in entries.items()}
+        save_in_background(lambda: write_file(path, kind, entries))
+    else:
+        wait_for_saving()
+        write_file(path, kind, entries)
+
+
+def async_ckpt_thread_status() -> bool:
+    """Whether a save in the background is going on."""
+    return saving_now()
+
+
+def _checked_target(save_obj, name, format) -> tuple[str, str]:
+    if format is not None and format not in FORMATS:
+        raise fail(ValueError, f"For 'save_checkpoint', 'format' must be 'safetensors' or 'ckpt', but got {format!r}.")
+    if not isinstance(save_obj, (Cell, list, dict)):
+        raise fail(
+            TypeError,
+            f"For 'save_checkpoint', 'save_obj' must be a Cell, list or dict, but got {type(save_obj).__name__}.",
+        )
+    if not isinstance(name, (str, os.PathLike)):
+        raise fail(
+            TypeError,
+            f"For 'save_checkpoint', 'ckpt_file_name' must be a str, but got {type(name).__name__}: {name!r}.",
+        )
+    if os.path.isdir(name):
+        raise fail(IsADirectoryError, f"For 'save_checkpoint', 'ckpt_file_name' {name} is a directory.")
+    path, kind = path_and_format(os.fspath(name), format)
+    if not os.path.isdir(os.path.dirname(path)):
+        raise fail(
+            FileNotFoundError,
+            f"For 'save_checkpoint', the directory {os.path.dirname(path)} does not exist; make it with os.makedirs.",
+        )
+    return path, kind
+
+
+def _check_key(owner: str, argument: str, key) -> None:
+    if key is None:
+        return
+    if not isinstance(key, bytes):
+        raise fail(ValueError, f"For '{owner}', '{argument}' must be None or bytes, but got {type(key).__name__}.")
+    raise fail(
+        NotImplementedError,
+        f"For '{owner}', '{argument}': checkpoints are not encrypted here; encrypt the file itself.",
+    )
+
+
+def _chosen(save_obj, choice_func):
+    """(name, Parameter, Tensor, array or str) of what is to be saved."""
+    for name, data in _named(save_obj):
+        if choice_func is None or choice_func(name):
+            yield name, data
+
+
+def _named(save_obj):
+    if isinstance(save_obj, Cell):
+        seen: set[str] = set()
+        for _, p in save_obj.parameters_and_names():
+            if p.name in seen:
+                warnings.warn(
+                    f"save_checkpoint: two Parameters have the name '{p.name}'; only the last is saved.",
+                    UserWarning, stacklevel=5,
+                )  # fmt: skip
+            seen.add(p.name)
+            yield p.name, p
+    elif isinstance(save_obj, dict):
+        for name, data in save_obj.items():
+            if not isinstance(name, str) or not isinstance(data, (Tensor, np.ndarray, str)):
+                raise fail(
+                    TypeError,
+                    "For 'save_checkpoint', a dict must map str to Parameters, but got "
+                    f"{type(name).__name__}: {type(data).__name__}.",
+                )
+            yield name, data
+    else:
+        for item in save_obj:
+            if isinstance(item, Parameter):
+                yield item.name, item
+                continue
+            if not isinstance(item, dict) or "name" not in item or "data" not in item:
+                raise fail(
+                    TypeError,
+                    "For 'save_checkpoint', a list must hold Parameters, or dicts with the keys 'name' and 'data', but "
+                    f"got {type(item).__name__}.",
+                )
+            if not isinstance(item["name"], str) or not isinstance(item["data"], Tensor):
+                raise fail(
+                    TypeError,
+                    "For 'save_checkpoint', in a list of dicts 'name' must be a str and 'data' a Parameter or Tensor, but "
+                    f"got {type(item['name']).__name__} and {type(item['data']).__name__}.",
+                )
+            yield item["name"], item["data"]
+
+
+def _content(data):
+    if isinstance(data, str):
+        return data
+    return data._array() if isinstance(data, Tensor) else Tensor(data)._array()
+
+
+def _appended(append_dict) -> dict:
+    if append_dict is None:
+        return {}
+    if not isinstance(append_dict, dict):
+        raise fail(
+            TypeError, f"For 'save_checkpoint', 'append_dict' must be a dict, but got {type(append_dict).__name__}."
+        )
+    for name, value in append_dict.items():
+        if not isinstance(name, str) or not isinstance(value, (int, float, bool, str, Tensor, np.ndarray, np.generic)):
+            raise fail(
+                TypeError,
+                "For 'save_checkpoint', 'append_dict' must map str to int, float, bool, str, Tensor or Parameter, but "
+                f"got {type(name).__name__}: {type(value).__name__}.",
+            )
+    return {name: _content(value) for name, value in append_dict.items()}
+
+
+# ---------------------------------------------------------------- loading
+def load_checkpoint(
+    ckpt_file_name, net=None, strict_load=False, filter_prefix=None, dec_key=None, dec_mode="AES-GCM",
+    specify_prefix=None, choice_func=None, crc_check=False, remove_redundancy=False, format="ckpt",
+):  # fmt: skip
+    """Reads a checkpoint: a dict name -> Parameter (or str).  The content of the file says which format it has.
+
+    Args:
+        ckpt_file_name: the path of a file of minispore or MindSpore, or a safetensors file of anyone.
+        net: the Cell that is to take the values, by ``load_param_into_net``.
+        strict_load: see there.
+        filter_prefix: names that start with it (or one of several) are left out.
+        specify_prefix: only names that start with it (or one of several) are read.
+        choice_func: ``choice_func(name)`` says whether a name is read; for calls without prefixes.
+        crc_check: warn when the file holds no checksum; one that is there is compared in any case.
+        remove_redundancy: for several devices only.
+        format: "ckpt" or "safetensors"; accepted.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: no such file; a damaged, cut off or foreign one; nothing is left after the choice.
+        RuntimeError: a shape or type does not fit ``net``, which then stays as it was.
+    """
+    if format not in FORMATS:
+        raise fail(ValueError, f"For 'load_checkpoint', 'format' must be 'ckpt' or 'safetensors', but got {format!r}.")
+    _check_key("load_checkpoint", "dec_key", dec_key)
+    specified, filtered = _prefixes("specify_prefix", specify_prefix), _prefixes("filter_prefix", filter_prefix)
+    path = _existing(ckpt_file_name)
+    entries, has_checksum = read_file(path)
+    if crc_check and not has_checksum:
+        warnings.warn(f"load_checkpoint: {path} holds no checksum (crc).", UserWarning, stacklevel=2)
+
+    def wanted(name: str) -> bool:
+        if specified or filtered:
+            return (not specified or name.startswith(specified)) and not (filtered and name.startswith(filtered))
+        return choice_func is None or bool(choice_func(name))
+
+    found = {
+        name: data if isinstance(data, str) else Parameter(wrap(data), name=name)
+        for name, data in entries.items()
+        if wanted(name)
+    }
+    if not found:
+        raise fail(
+            ValueError,
+            f"For 'load_checkpoint', nothing is left of {path}: it holds {len(entries)} entries, and 'filter_prefix', "
+            "'specify_prefix' or 'choice_func' leave all of them out.",
+        )
+    if net is not None:
+        load_param_into_net(net, found, strict_load, remove_redundancy)
+    return found
+
+
+def _existing(name) -> str:
+    """The path of the file; without its ending or with the other one if only that is there."""
+    if not isinstance(name, (str, os.PathLike)):
+        raise fail(TypeError, f"For 'load_checkpoint', 'ckpt_file_name' must be a str, but got {type(name).__name__}.")
+    path = os.path.realpath(name)
+    wait_for_saving()
+    if os.path.isfile(path):
+        return path
+    stem = re.sub(r"\.(ckpt|safetensors)$", "", path)
+    for other in (f"{stem}.{kind}" for kind in FORMATS):
+        if os.path.isfile(other):
+            if stem != path:
+                warnings.warn(f"load_checkpoint: {path} does not exist; reading {other}.", UserWarning, stacklevel=3)
+            return other
+    raise fail(ValueError, f"For 'load_checkpoint', the file {path} does not exist.")
+
+
+def _prefixes(argument: str, given) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, (str, list, tuple)):
+        raise fail(
+            TypeError,
+            f"For 'load_checkpoint', '{argument}' must be a str or a list or tuple of them, but got {type(given).__name__}.",
+        )
+    given = (given,) if isinstance(given, str) else tuple(given)
+    for prefix in given:
+        if not isinstance(prefix, str):
+            raise fail(
+                TypeError, f"For 'load_checkpoint', '{argument}' must hold str, but got {type(prefix).__name__}."
+            )
+    if not given or "" in given:
+        raise fail(ValueError, f"For 'load_checkpoint', '{argument}' must not be empty, but got {given}.")
+    return given
+
+
+def load_checkpoint_async(
+    ckpt_file_name, net=None, strict_load=False, filter_prefix=None, dec_key=None, dec_mode="AES-GCM",
+    specify_prefix=None, choice_func=None,
+):  # fmt: skip
+    """``load_checkpoint`` in a thread; ``result()`` of the Future it returns gives the dict, or raises."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    executor = ThreadPoolExecutor(1)
+    future = executor.submit(
+        load_checkpoint, ckpt_file_name, net, strict_load, filter_prefix, dec_key, dec_mode, specify_prefix, choice_func
+    )
+    executor.shutdown(wait=False)
+    return future
+
+
+def load_param_into_net(net, parameter_dict, strict_load=False, remove_redundancy=False):
+    """Gives the Parameters of ``net`` the values of equal name.  All of them are checked before any is changed.
+
+    Args:
+        net: a Cell: a net, an optimizer, a train step.  A compiled one uses the values at its next call.
+        parameter_dict: name -> Parameter, as ``load_checkpoint`` returns it.
+        strict_load: names and number types must be equal.  Otherwise a prefix that the names of the dict have
+            before those of the net is left out, and floats become floats, integers integers of the net's type.
+        remove_redundancy: for several devices only.
+
+    Returns:
+        (names of the net that were not found, names of the dict that were not used), two lists.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        RuntimeError: a shape or type does not fit; the net stays as it was.
+
+    >>> import minispore as ms
+    >>> net = ms.nn.Dense(2, 1)
+    >>> load_param_into_net(net, {"bias": ms.Parameter(ms.Tensor([3.0])), "other": ms.Parameter(ms.Tensor([1.0]))},
+    ...                     strict_load=True)
+    (['weight'], ['other'])
+    >>> print(net.bias.asnumpy())
+    [3.]
+    """
+    _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy)
+    given = {name: data for name, data in parameter_dict.items() if isinstance(data, Parameter)}
+    params = [p for _, p in net.parameters_and_names()]
+    source = {p.name: p.name for p in params if p.name in given}
+    missing = [p.name for p in params if p.name not in source]
+    if not strict_load:
+        source |= _below_prefixes(missing, given)
+    new = [(p, _fitting(p, given[source[p.name]], strict_load)) for p in params if p.name in source]
+    for p, array in new:
+        p.set_data(wrap(array))
+    missing = [name for name in missing if name not in source]
+    if missing:
+        warnings.warn(
+            f"load_param_into_net: {len(missing)} Parameters of the net are not in the dict and keep their values: "
+            + ", ".join(missing[:20]) + (", ..." if len(missing) > 20 else "."),
+            UserWarning, stacklevel=2,
+        )  # fmt: skip
+    used = set(source.values())
+    return missing, [name for name in parameter_dict if name not in used]
+
+
+def _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy) -> None:
+    if not isinstance(net, Cell):
+        raise fail(TypeError, f"For 'load_param_into_net', 'net' must be a Cell, but got {type(net).__name__}.")
+    if not isinstance(parameter_dict, dict):
+        raise fail(
+            TypeError,
+            f"For 'load_param_into_net', 'parameter_dict' must be a dict, but got {type(parameter_dict).__name__}.",
+        )
+    for name, data in parameter_dict.items():
+        if not isinstance(name, str) or not isinstance(data, (Parameter, str, list)):
+            raise fail(
+                TypeError,
+                "For 'load_param_into_net', 'parameter_dict' must map str to Parameters, but got "
+                f"{type(name).__name__}: {type(data).__name__}.",
+            )
+    for argument, value in (("strict_load", strict_load), ("remove_redundancy", remove_redundancy)):
+        if not isinstance(value, bool):
+            raise fail(
+                TypeError, f"For 'load_param_into_net', '{argument}' must be a bool, but got {type(value).__name__}."
+            )
+    if remove_redundancy:
+        raise fail(
+            TypeError, "For 'load_param_into_net', 'remove_redundancy' is for several devices, but there is one."
+        )
+
+
+def _below_prefixes(missing, given) -> dict[str, str]:
+    """name -> prefix + name for the missing names, each prefix found from one that ends like a missing name."""
+    found: dict[str, str] = {}
+    left = list(missing)
+    while prefix := next((d.removesuffix(name) for name in left for d in given if d.endswith(name)), None):
+        found |= {name: prefix + name for name in left if prefix + name in given}
+        left = [name for name in left if name not in found]
+    return found
+
+
+def _fitting(p: Parameter, given: Parameter, strict: bool) -> np.ndarray:
+    """The value in the shape and type of ``p``; raises RuntimeError where there is none."""
+    array, shape, dtype = given._array(), p.shape, p.dtype
+    ones_behind = array.shape[: len(shape)] == shape and all(d == 1 for d in array.shape[len(shape) :])
+    if array.shape != shape and not ones_behind:
+        raise fail(
+            RuntimeError,
+            f"For 'load_param_into_net', '{p.name}' has the shape {shape} in the net, but {array.shape} in the dict. "
+            "The net was not changed.",
+        )
+    if given.dtype != dtype:
+        kinds = {(t.is_float, t.is_int and t.name[0] == "i") for t in (dtype, given.dtype)}
+        if strict or len(kinds) > 1 or kinds == {(False, False)}:
+            raise fail(
+                RuntimeError,
+                f"For 'load_param_into_net', '{p.name}' is {dtype} in the net, but {given.dtype} in the dict"
+                + (" (strict_load=True takes equal types only)" if strict else "") + ". The net was not changed.",
+            )  # fmt: skip
+        with np.errstate(over="ignore"):
+            array = array.astype(dtype.np)
+    return array.reshape(shape)
+
+
+def load_distributed_checkpoint(
+    network, checkpoint_filenames=None, predict_strategy=None, train_strategy_filename=None, strict_load=False,
+    dec_key=None, dec_mode="AES-GCM", format="ckpt", unified_safetensors_dir=None, dst_safetensors_dir=None,
+    rank_id=None, output_format="safetensors", name_map=None, max_process_num=64, return_param_dict=False,
+):  # fmt: skip
+    """Loads the files of a checkpoint that together hold each Parameter once and whole, as one device writes them.
+
+    Args:
+        network: the Cell; None with ``return_param_dict``.
+        checkpoint_filenames: paths; or ``unified_safetensors_dir``, a directory of safetensors files.
+        name_map: name in the files -> name in the net.
+        return_param_dict: return the dict instead of loading it.
+
+    Raises:
+        ValueError: no files; a Parameter is in two of them (slices of several devices are not joined).
+    """
+    if unified_safetensors_dir is not None:
+        names = sorted(n for n in os.listdir(unified_safetensors_dir) if n.endswith(".safetensors"))
+        checkpoint_filenames = [os.path.join(unified_safetensors_dir, n) for n in names]
+    if not checkpoint_filenames:
+        raise fail(ValueError, "For 'load_distributed_checkpoint', no checkpoint files are given.")
+    found: dict = {}
+    for path in checkpoint_filenames:
+        for name, data in load_checkpoint(path, dec_key=dec_key).items():
+            name = (name_map or {}).get(name, name)
+            if name in found:
+                raise fail(
+                    ValueError,
+                    f"For 'load_distributed_checkpoint', '{name}' is in several files: slices of several devices are not "
+                    "joined here.",
+                )
+            found[name] = data
+    if return_param_dict:
+        return found
+    load_param_into_net(network, found, strict_load)
+    return None
+
+
+# ---------------------------------------------------------------- other formats
+def export(net, *inputs, file_name, file_format, **kwargs):
+    """Writes what ``net`` computes for inputs of these shapes as an ONNX file, for other runtimes.
+
+    Args:
+        net: a Cell in evaluation mode (``set_train(False)``), or a function.
+        inputs: Tensors; their shapes and types are those of the exported graph.
+        file_name: the path; ".onnx" is added where it is missing.
+        file_format: "ONNX".
+
+    Raises:
+        ValueError: another format.
+        NotImplementedError: an op of the net has no form in ONNX; the message names it and the line.
+        ImportError: the package onnx is not installed.
+    """
+    if not isinstance(file_name, (str, os.PathLike)):
+        raise fail(TypeError, f"For 'export', 'file_name' must be a str, but got {type(file_name).__name__}.")
+    if file_format != "ONNX":
+        raise fail(
+            ValueError,
+            f"For 'export', 'file_format' must be 'ONNX', but got {file_format!r}: "
+            "MINDIR and AIR are read by MindSpore's own runtime only.",
+        )
+    from ..graph.onnx import to_onnx
+
+    name = os.fspath(file_name)
+    model = to_onnx(net, inputs)
+    with atomic_file(os.path.realpath(name if name.endswith(".onnx") else name + ".onnx")) as file:
+        file.write(model)
+
+
+def load(file_name, **kwargs):
+    """An exported ONNX file as a callable, run by onnxruntime: Tensors in, a Tensor or a tuple of them out.
+
+    Raises:
+        ValueError: the file does not exist or is not ONNX (a MINDIR is read by MindSpore's own runtime only).
+        ImportError: the package onnxruntime is not installed.
+    """
+    if not isinstance(file_name, (str, os.PathLike)):
+        raise fail(ValueError, f"For 'load', 'file_name' must be a str, but got {type(file_name).__name__}.")
+    name = os.fspath(file_name)
+    if not name.endswith(".onnx"):
+        raise fail(
+            ValueError,
+            f"For 'load', an .onnx file is needed, but got {name!r}. Export with file_format='ONNX'; for weights use "
+            "load_checkpoint.",
+        )
+    if not os.path.isfile(name):
+        raise fail(ValueError, f"For 'load', the file {name} does not exist.")
+    from ..graph.onnx import OnnxModel
+
+    return OnnxModel(name)

@@ -1,0 +1,5 @@
+"""Summaries for TensorBoard."""
+
+from .summary_record import SummaryRecord
+
+__all__ = ["SummaryRecord"]

@@ -1,0 +1,167 @@
+"""Numbers, images and histograms of a training as files that TensorBoard opens."""
+
+import os
+
+import numpy as np
+
+from ..._checkparam import check_bool, check_non_negative_int, check_value_type
+from ...errors import fail
+from ...ops.primitives import summary_sinks
+from ...tensor import Tensor
+
+PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "eval_lineage",
+           "custom_lineage_data", "dataset_graph", "landscape")  # fmt: skip
+
+
+def writer_class():
+    """tensorboardX's SummaryWriter.
+
+    Raises:
+        ImportError: tensorboardX is not installed.
+    """
+    try:
+        from tensorboardX import SummaryWriter
+    except ImportError:
+        raise ImportError("Writing summaries needs tensorboardX: pip install minispore[tensorboard].") from None
+    return SummaryWriter
+
+
+class SummaryRecord:
+    """Writes event files for TensorBoard.
+
+    ``add_value`` gathers values, ``record`` writes them with a step number.  While a record is open, the primitives
+    ScalarSummary, HistogramSummary, TensorSummary and ImageSummary gather too, in PYNATIVE mode; a compiled step has
+    no values to give them.
+
+    Args:
+        log_dir: the directory of the files; made if needed.
+        file_prefix: accepted; TensorBoard fixes the beginning of the name.
+        file_suffix: ends the name.
+        num_process, max_file_size, raise_exception, export_options: accepted, without effect.
+        network: a Cell, whose printed form is written as the text "network".
+
+    Raises:
+        TypeError: arguments of a wrong type.
+        ImportError: tensorboardX is not installed (the extra ``tensorboard``).
+
+    >>> import tempfile, minispore as ms
+    >>> with tempfile.TemporaryDirectory() as directory, SummaryRecord(directory) as summary:
+    ...     summary.add_value("scalar", "loss", ms.Tensor(0.5))
+    ...     summary.record(1)
+    True
+    """
+
+    def __init__(self, log_dir, file_prefix="events", file_suffix="_MS", num_process=32, network=None,
+                 max_file_size=None, raise_exception=False, export_options=None):  # fmt: skip
+        check_value_type("log_dir", log_dir, (str, os.PathLike), "SummaryRecord")
+        check_value_type("file_prefix", file_prefix, str, "SummaryRecord")
+        check_value_type("file_suffix", file_suffix, str, "SummaryRecord")
+        check_bool(raise_exception, "raise_exception", "SummaryRecord")
+        self._log_dir, self._mode = os.path.realpath(log_dir), "train"
+        self._values: dict = {}
+        self._writer = writer_class()(self._log_dir, filename_suffix=file_suffix)
+        summary_sinks.append(self._gather)
+        if network is not None:
+            self._writer.add_text("network", f"```\n{network!r}\n```")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *err):
+        self.close()
+
+    @property
+    def log_dir(self) -> str:
+        """The directory of the files."""
+        return self._log_dir
+
+    def set_mode(self, mode) -> None:
+        """ "train" or "eval": put before the names, where it is "eval".
+
+        Raises:
+            ValueError: neither.
+        """
+        if mode not in ("train", "eval"):
+            raise fail(ValueError, f"For 'SummaryRecord.set_mode', 'mode' must be 'train' or 'eval', but got {mode!r}.")
+        self._mode = mode
+
+    def add_value(self, plugin, name, value) -> None:
+        """Gathers a value for the next ``record``.
+
+        Args:
+            plugin: "scalar", "image" ((N, C, H, W)), "tensor" and "histogram"; MindSpore's others are accepted, and
+                nothing is written for them.
+            name: its name.
+            value: a Tensor.
+
+        Raises:
+            ValueError: an unknown plugin, or an empty name.
+            TypeError: a value that is not a Tensor.
+        """
+        if plugin not in PLUGINS:
+            raise fail(ValueError, f"For 'add_value', 'plugin' must be one of {PLUGINS}, but got {plugin!r}.")
+        if plugin not in WRITE:
+            return
+        if not name or not isinstance(name, str):
+            raise fail(ValueError, f"For 'add_value', 'name' must be a str that is not empty, but got {name!r}.")
+        check_value_type("value", value, Tensor, "add_value")
+        self._values[plugin, name] = value.asnumpy()
+
+    def _gather(self, plugin, name, value) -> None:
+        """What a Summary primitive was called with."""
+        self.add_value(plugin, name, value)
+
+    def record(self, step, train_network=None, plugin_filter=None) -> bool:
+        """Writes what was gathered; returns True.
+
+        Args:
+            step: the number of the step.
+            train_network: accepted.
+            plugin_filter: a function of a plugin's name; only those for which it gives True are written.
+
+        Raises:
+            TypeError, ValueError: ``step`` is not an int, or negative.
+        """
+        check_non_negative_int(step, "step", "SummaryRecord.record")
+        gathered, self._values = self._values, {}
+        before = "" if self._mode == "train" else "eval/"
+        for (plugin, name), array in gathered.items():
+            if plugin_filter is None or plugin_filter(plugin):
+                WRITE[plugin](self._writer, before + name, array, step)
+        return True
+
+    def flush(self) -> None:
+        """Writes what is buffered to the disk."""
+        self._writer.flush()
+
+    def close(self) -> None:
+        """Writes the rest and closes the files."""
+        if self._gather in summary_sinks:
+            summary_sinks.remove(self._gather)
+        self._writer.close()
+
+
+def _finite(array):
+    return np.asarray(array, np.float32)[np.isfinite(np.asarray(array, np.float32))]
+
+
+def _histogram(writer, name, array, step) -> None:
+    values = _finite(array)
+    if values.size:
+        writer.add_histogram(name, values, step)
+
+
+def _image(writer, name, array, step) -> None:
+    image = np.asarray(array, np.float32)
+    low, high = float(image.min()), float(image.max())
+    if low < 0 or high > 1:  # TensorBoard shows 0 to 1
+        image = (image - low) / max(high - low, 1e-12)
+    writer.add_images(name, image, step)
+
+
+WRITE = {
+    "scalar": lambda writer, name, array, step: writer.add_scalar(name, float(np.asarray(array).mean()), step),
+    "histogram": _histogram,
+    "tensor": _histogram,
+    "image": _image,
+}

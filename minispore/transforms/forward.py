@@ -1,0 +1,151 @@
+"""Forward derivatives, by transposing the reverse ones: ``u -> vjp(f, x)(u)`` is linear, and its own vjp is the jvp.
+
+So every op whose gradient can be differentiated has a forward derivative, and there is no second set of rules.  Nothing
+depends on the values of ``u``; a compiled call drops what is computed from them.
+"""
+
+from .. import context, ops, tree
+from ..autodiff import backward, leaf
+from ..errors import fail
+from ..grad import alone, check_flags, check_function, leaves_of, split_aux
+from ..jit import Compilable
+from ..memo import kept
+from ..op import tensor_of, value_of
+from ..record import STATE, Recorder, Value
+from ..tensor import Tensor
+from .held import Held
+
+
+class Transposed:
+    """The linear map from changes of the leaves ``wrt`` to changes of ``outputs``."""
+
+    def __init__(self, recorder: Recorder, outputs: list[Tensor], wrt: list[Value]):
+        self.recorder, self.outputs = recorder, outputs
+        floats = [t for t in outputs if t.dtype.is_float]
+        self.seeds = [value_of(recorder, leaf(recorder, ops.zeros_like(t))) for t in floats]
+        values = [value_of(recorder, t) for t in floats]
+        self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
+
+    def __call__(self, tangents: list[Tensor | None]) -> list[Tensor]:
+        """One Tensor for each output; ``tangents`` has one, or None for no change, for each leaf."""
+        pairs = [
+            (value_of(self.recorder, g), v) for g, v in zip(self.pulled, tangents) if g is not None and v is not None
+        ]
+        pushed = iter(backward(self.recorder, [g for g, _ in pairs], [v for _, v in pairs], self.seeds))
+        found = [next(pushed) if t.dtype.is_float else None for t in self.outputs]
+        return [ops.zeros_like(t) if d is None else d for t, d in zip(self.outputs, found)]
+
+
+def jvp(fn, inputs, v, has_aux=False):
+    """The value of ``fn`` at ``inputs`` and its directional derivative along ``v``: the Jacobian times ``v``.
+
+    Args:
+        fn: a function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
+        inputs: a Tensor, or a tuple or list with one item (a Tensor of floats, or a structure of them) for each argument.
+        v: the direction, in the form and with the shapes of ``inputs``.
+        has_aux: ``fn`` returns (value, other results...); the others are passed on.
+
+    Returns:
+        ``(value, derivative)``, both in the form of the value; with ``has_aux`` ``(value, derivative, others)``.  An
+        output that does not depend on the inputs, or holds integers, has the derivative 0.
+
+    Raises:
+        TypeError: an input or direction is not a Tensor of floats, ``has_aux`` is not a bool.
+        ValueError: ``v`` has another form or shape than ``inputs``; ``has_aux`` with one output.
+
+    >>> import minispore as ms
+    >>> value, change = jvp(lambda x: x**3, ms.Tensor([1.0, 2.0]), ms.Tensor([1.0, 10.0]))
+    >>> print(value, change)
+    [1. 8.] [  3. 120.]
+    """
+    check_function("jvp", fn)
+    check_flags("jvp", has_aux=has_aux)
+    args, tangents = _pairs("jvp", inputs, v)
+
+    def run(args, tangents):
+        with Held() as held:
+            push, value, aux = _linearized("jvp", held.recorder, fn, args, has_aux)
+            changes = iter(push(tree.tensors(tangents)))
+            change = tree.map_leaves(lambda x: next(changes) if isinstance(x, Tensor) else x, value)
+        return (value, change, alone(aux)) if has_aux else (value, change)
+
+    if STATE.recorder is None and context.is_graph_mode():
+        return kept(fn, ("jvp", has_aux), lambda: Compilable(run, "jvp"))((args, tangents), {})
+    return run(args, tangents)
+
+
+def linearize(fn, inputs):
+    """The value of ``fn`` at ``inputs`` and the function ``v -> jvp(fn, inputs, v)[1]``, its linear approximation there.
+
+    Args:
+        fn, inputs: as for ``jvp``.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> value, push = linearize(lambda x: x**3, ms.Tensor([1.0, 2.0]))
+    >>> print(value, push(ms.Tensor([1.0, 1.0])), push(ms.Tensor([0.0, 2.0])))
+    [1. 8.] [ 3. 12.] [ 0. 24.]
+    """
+    check_function("linearize", fn)
+    args = _arguments(inputs)
+    if STATE.recorder is None and context.is_graph_mode():
+        value = kept(fn, "value", lambda: Compilable(fn, "linearize"))(args, {})
+        return value, lambda *v: jvp(fn, inputs, v[0] if len(v) == 1 else v)[1]
+    held = Held()
+    with held:
+        push, value, _ = _linearized("linearize", held.recorder, fn, args, False)
+
+    def pushed(*v):
+        _, tangents = _pairs("linearize", inputs, v[0] if len(v) == 1 else v)
+        with held:
+            changes = iter(push(tree.tensors(tangents)))
+            return tree.map_leaves(lambda x: next(changes) if isinstance(x, Tensor) else x, value)
+
+    return value, pushed
+
+
+def _linearized(name, recorder, fn, args, has_aux):
+    """(the linear map, the value, the other results)"""
+    leaves = tuple([leaves_of(recorder, a, name, f"the input {k}") for k, a in enumerate(args)])
+    wrt = [value_of(recorder, t) for t in tree.tensors(leaves)]
+    result = fn(*leaves)
+    value, aux = split_aux(result) if has_aux else (result, ())
+    return Transposed(recorder, tree.tensors(value), wrt), value, aux
+
+
+def _arguments(inputs) -> tuple:
+    return tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)
+
+
+def _pairs(name, inputs, v):
+    """The arguments and their directions, which are alike in form, shapes and types."""
+    args, tangents = _arguments(inputs), _arguments(v)
+    if len(args) != len(tangents):
+        raise fail(
+            ValueError,
+            f"For '{name}', 'v' must have one item for each of the {len(args)} inputs, but got {len(tangents)}.",
+        )
+    for k, (a, t) in enumerate(zip(args, tangents)):
+        xs, ds = tree.leaves(a), tree.leaves(t)
+        for what, items in (("inputs", xs), ("v", ds)):
+            if not items or not all(isinstance(x, Tensor) for x in items):
+                raise fail(
+                    TypeError,
+                    f"For '{name}', '{what}' must hold Tensors, or tuples, lists and dicts of them, but item {k} is "
+                    f"{type(a if what == 'inputs' else t).__name__}.",
+                )
+        if len(xs) != len(ds) or any(x.shape != d.shape for x, d in zip(xs, ds)):
+            raise fail(
+                ValueError,
+                f"For '{name}', 'v' must have the form and shapes of 'inputs', but item {k} has the shapes "
+                f"{[x.shape for x in xs]} and {[d.shape for d in ds]}.",
+            )
+        if any(x.dtype is not d.dtype for x, d in zip(xs, ds)):
+            raise fail(
+                TypeError,
+                f"For '{name}', 'v' must have the types of 'inputs', but item {k} has {[str(x.dtype) for x in xs]} and "
+                f"{[str(d.dtype) for d in ds]}.",
+            )
+    return args, tangents

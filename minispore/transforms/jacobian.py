@@ -1,0 +1,122 @@
+"""Jacobians: the reverse or the forward derivative mapped over the basis of what it starts from."""
+
+import functools
+import math
+
+from .. import context, ops, tree
+from ..autodiff import backward, recording
+from ..grad import alone, check_flags, check_function, check_positions, leaves_at, split_aux
+from ..jit import Compilable
+from ..memo import kept
+from ..op import value_of
+from ..record import STATE
+from ..tensor import Tensor
+from .batching import over_examples
+from .forward import Transposed
+
+
+def jacrev(fn, grad_position=0, has_aux=False):
+    """A function that gives the Jacobian of ``fn`` by reverse derivatives, one for each element of the outputs.
+
+    Fit for few outputs of many inputs; otherwise ``jacfwd``.
+
+    Args:
+        fn: a function or Cell; it returns Tensors in any structure of tuples, lists and dicts.
+        grad_position: which positional arguments: an int or a tuple of ints.
+        has_aux: ``fn`` returns (value, other results...); the others are passed on.
+
+    Returns:
+        A function with the arguments of ``fn``.  It gives, in the place of each output, a Tensor of shape
+        ``output.shape + input.shape``; for a tuple of positions, or an argument with several Tensors, a tuple of them
+        or that structure.  With ``has_aux`` the pair (Jacobian, others).
+
+    Raises:
+        TypeError: an argument of the wrong type; the Jacobian with respect to integers.
+        ValueError: ``has_aux`` with one output.
+
+    >>> import minispore as ms
+    >>> f = lambda x: ms.ops.stack([x[0] * x[1], x[1] * 3.0])
+    >>> print(jacrev(f)(ms.Tensor([2.0, 5.0])))
+    [[5. 2.]
+     [0. 3.]]
+    """
+    return _jacobian("jacrev", fn, grad_position, has_aux, _rows)
+
+
+def jacfwd(fn, grad_position=0, has_aux=False):
+    """The same as ``jacrev`` by forward derivatives, one for each element of the inputs: for many outputs of few inputs.
+
+    >>> import minispore as ms
+    >>> hessian = jacfwd(jacrev(lambda x: (x**3).sum()))
+    >>> print(hessian(ms.Tensor([1.0, 2.0])))
+    [[ 6.  0.]
+     [ 0. 12.]]
+    """
+    return _jacobian("jacfwd", fn, grad_position, has_aux, _columns)
+
+
+def _jacobian(name, fn, positions, has_aux, blocks):
+    check_function(name, fn)
+    check_flags(name, has_aux=has_aux)
+    check_positions(name, positions)
+    wanted = positions if isinstance(positions, tuple) else (positions,)
+
+    def run(*given, **kwargs):
+        args = list(given)
+        with recording() as recorder:
+            wrt = leaves_at(recorder, args, wanted, name)
+            result = fn(*args, **kwargs)
+            value, aux = split_aux(result) if has_aux else (result, ())
+            found = iter(blocks(recorder, tree.tensors(value), wrt))
+
+            def of_output(x):
+                if not isinstance(x, Tensor):
+                    return x
+                parts = iter(next(found))
+                by_position = tuple([tree.map_leaves(lambda t: next(parts), args[p]) for p in wanted])
+                return by_position if isinstance(positions, tuple) else by_position[0]
+
+            made = tree.map_leaves(of_output, value)
+        return (made, alone(aux)) if has_aux else made
+
+    compilable = kept(fn, (name, positions, has_aux), lambda: Compilable(run, name))
+
+    @functools.wraps(fn if not isinstance(fn, functools.partial) else fn.func, updated=())
+    def jacobian(*args, **kwargs):
+        if STATE.recorder is None and context.is_graph_mode():
+            return compilable(args, kwargs)
+        return run(*args, **kwargs)
+
+    return jacobian
+
+
+def _rows(recorder, outputs, wrt):
+    """[[d output / d leaf for each leaf] for each output], a reverse derivative for each element of the output."""
+    for out in outputs:
+        value = value_of(recorder, out)
+        grads = over_examples(lambda seed: backward(recorder, [value], [seed], wrt), [_basis(out)], out.size)
+        yield [
+            ops.zeros((*out.shape, *x.shape), x.dtype) if g is None else ops.reshape(g, (*out.shape, *x.shape))
+            for g, x in zip(grads, wrt)
+        ]
+
+
+def _columns(recorder, outputs, wrt):
+    """The same by a forward derivative for each element of a leaf."""
+    push = Transposed(recorder, outputs, wrt)
+    by_leaf = []
+    for k, x in enumerate(wrt):
+        changes = over_examples(lambda v: push([v if j == k else None for j in range(len(wrt))]), [_basis(x)], x.size)
+        by_leaf.append([_last_to_front(c, x.shape, out.shape) for c, out in zip(changes, outputs)])
+    return [[made[k] for made in by_leaf] for k in range(len(outputs))]
+
+
+def _last_to_front(changes, before, after):
+    """(elements of ``before``, *after) -> (*after, *before)"""
+    m, n = math.prod(before), math.prod(after)
+    return ops.reshape(ops.transpose(ops.reshape(changes, (m, n)), (1, 0)), (*after, *before))
+
+
+def _basis(x):
+    """(n, *shape): all directions of a Tensor or Value of n elements."""
+    return ops.reshape(ops.eye(x.size, dtype=x.dtype), (x.size, *x.shape))

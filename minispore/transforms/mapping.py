@@ -1,0 +1,226 @@
+"""``vmap``: a function of one example becomes a function of many."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from .. import context, ops, tree
+from ..errors import fail
+from ..jit import Compilable
+from ..memo import kept
+from ..op import as_tensor, value_of
+from ..ops.batch import full, swapped, to_front
+from ..record import STATE
+from ..subgraph import trace_inside
+from ..tensor import Tensor
+from .batching import assign_updates, example_of, run_batched
+
+
+def vmap(fn, in_axes=0, out_axes=0):
+    """A function that applies ``fn`` to many examples at once: to the slices of its arguments along the mapped axes.
+
+    ``fn`` is traced once on one example; each op then works on all examples by the batch rule of its definition, so that
+    for example many products with one matrix become one product.  Python conditions on values cannot be decided there;
+    use ``ops.where``.  Random numbers are drawn once and are the same for all examples.
+
+    Args:
+        fn: a function or Cell of Tensors, or a CellList of cells of one structure: an ensemble, whose k-th cell gets the
+            k-th example.
+        in_axes: which axis of the positional arguments counts the examples: an int for all, or a tuple or list with an
+            int, None (the argument is the same for all examples) or, for an argument that is a structure of Tensors, a
+            structure of these.  Keyword arguments are the same for all examples.
+        out_axes: where the axis of examples is put in the results, in the same forms.  None: no such axis, for results
+            that do not depend on the example.
+
+    Returns:
+        A function with the arguments of ``fn``.
+
+    Raises:
+        RuntimeError: ``in_axes`` or ``out_axes`` do not fit the arguments or results, the mapped axes have different
+            lengths or length 0, a Parameter that is not mapped would get different values from different examples,
+            ``fn`` is no function.
+
+    >>> import minispore as ms
+    >>> distance = lambda x, y: ms.ops.norm(x - y)
+    >>> points = ms.Tensor([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]])
+    >>> print(vmap(distance, in_axes=(0, None))(points, ms.Tensor([0.0, 0.0])))
+    [ 0.  5. 10.]
+    """
+    from ..nn import CellList
+
+    ensemble = isinstance(fn, CellList)
+    if ensemble and not len(fn):
+        raise fail(RuntimeError, "For 'vmap', a CellList must hold at least one cell, but it is empty.")
+    if not callable(fn):
+        raise fail(RuntimeError, f"For 'vmap', 'fn' must be a function or a Cell, but got {type(fn).__name__}.")
+    for name, axes in (("in_axes", in_axes), ("out_axes", out_axes)):
+        found = tree.leaves(axes)
+        for a in found:
+            if a is not None and (isinstance(a, bool) or not isinstance(a, int)):
+                raise fail(
+                    RuntimeError, f"For 'vmap', '{name}' must hold ints and None, but got {type(a).__name__} {a!r}."
+                )
+        if not ensemble and all(a is None for a in found):
+            raise fail(RuntimeError, f"For 'vmap', '{name}' must name an axis, but got {axes!r}.")
+
+    def run(*args, **kwargs):
+        cells = _members_of(fn) if ensemble else None
+        return _run(cells[0] if cells else fn, cells, in_axes, out_axes, args, kwargs)
+
+    key = ("vmap", _hashable(in_axes), _hashable(out_axes))
+    compilable = kept(fn, key, lambda: Compilable(run, "vmap"))
+
+    @functools.wraps(fn if not isinstance(fn, functools.partial) else fn.func, updated=())
+    def mapped(*args, **kwargs):
+        if STATE.recorder is None and context.is_graph_mode():
+            return compilable(args, kwargs)
+        return run(*args, **kwargs)
+
+    return mapped
+
+
+def _hashable(axes):
+    if isinstance(axes, dict):
+        return tuple((k, _hashable(v)) for k, v in axes.items())
+    return (type(axes), *map(_hashable, axes)) if isinstance(axes, (tuple, list)) else axes
+
+
+def _run(fn, cells, in_axes, out_axes, args, kwargs):
+    axes = _spread(in_axes, list(args), "in_axes") if isinstance(in_axes, (tuple, list)) else [in_axes] * len(args)
+    pairs = [pair for a, x in zip(axes, args) for pair in _with_axes(a, x, "in_axes")]
+    size = _size(pairs, cells)
+    tensors: list[Tensor] = []
+    flat: list[Any] = []
+    parameters: list[tuple[int, Tensor, int]] = []  # mapped ones: place among the leaves, axis of examples
+    for k, (axis, x) in enumerate(pairs):
+        if axis is None or not isinstance(x, Tensor):
+            flat.append(x)
+            continue
+        front = _axis(axis, x.ndim, "in_axes")
+        tensors.append(to_front(x, front))
+        flat.append(example_of(tensors[-1]))
+        if x.is_parameter:
+            parameters.append((k, x, front))
+
+    def body(*symbols, **keywords):
+        result = fn(*symbols, **keywords)
+        return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # what they mean at the end
+
+    left = iter(flat)
+    examples = tree.map_leaves(lambda x: next(left), tuple(args))
+    same = {id(x) for axis, x in pairs if axis is None} | {id(t) for t in tree.tensors(kwargs)}
+    traced = trace_inside(body, examples, kwargs, constant=same)
+    members = {} if cells is None else _parameters(cells)
+    outs = run_batched(traced, tensors, size, _stacked(traced, members))
+    assign_updates(traced, outs, members)
+    result, changed = traced.result
+    found = iter(outs)
+    made = _result(result, out_axes, found, size)
+    for (_, parameter, front), symbol, (value, batched) in zip(parameters, changed, found):
+        if all(symbol._value is not v for v in traced.inputs):
+            ops.assign(parameter, swapped(full(value, size, batched), front))
+    return made
+
+
+def _size(pairs, cells) -> int:
+    sizes = [] if cells is None else [len(cells)]
+    for axis, x in pairs:
+        if axis is None:
+            continue
+        if not isinstance(x, Tensor):
+            raise fail(
+                RuntimeError,
+                f"For 'vmap', the axis {axis} of 'in_axes' needs a Tensor, but got {type(x).__name__} {x!r:.40}; "
+                "its axis must be None.",
+            )
+        sizes.append(x.shape[_axis(axis, x.ndim, "in_axes")])
+    if not sizes:
+        raise fail(RuntimeError, "For 'vmap', no argument has a mapped axis, so the number of examples is not known.")
+    if len(set(sizes)) > 1:
+        raise fail(RuntimeError, f"For 'vmap', the mapped axes must have one length, but got {sizes}.")
+    if sizes[0] == 0:
+        raise fail(RuntimeError, "For 'vmap', at least one example is needed, but the mapped axes have length 0.")
+    return sizes[0]
+
+
+def _axis(axis: int, ndim: int, name: str) -> int:
+    if not -ndim <= axis < ndim:
+        raise fail(RuntimeError, f"For 'vmap', the axis {axis} of '{name}' is out of bounds for {ndim} axes.")
+    return axis % ndim
+
+
+# ---------------------------------------------------------------- structures of axes
+def _spread(axes, items: Sequence, name: str) -> list:
+    if len(axes) != len(items):
+        raise fail(RuntimeError, f"For 'vmap', '{name}' has {len(axes)} items, but there are {len(items)} to map.")
+    return list(axes)
+
+
+def _with_axes(axes, structure, name: str) -> list[tuple]:
+    """[(axis, leaf)]: an int or None holds for all that is below it."""
+    if axes is None or isinstance(axes, int):
+        return [(axes, x) for x in tree.leaves(structure)]
+    if isinstance(axes, dict) and isinstance(structure, dict) and set(axes) == set(structure):
+        return [pair for k, x in structure.items() for pair in _with_axes(axes[k], x, name)]
+    if isinstance(axes, (tuple, list)) and isinstance(structure, (tuple, list)):
+        return [pair for a, x in zip(_spread(axes, structure, name), structure) for pair in _with_axes(a, x, name)]
+    raise fail(
+        RuntimeError,
+        f"For 'vmap', '{name}' has {axes!r} in the place of a {type(structure).__name__}, which does not fit.",
+    )
+
+
+def _result(result, out_axes, outs, size):
+    if isinstance(out_axes, (tuple, list)) and len(out_axes) == 1 and tree.is_leaf(result):
+        out_axes = out_axes[0]
+    axes = iter([a for a, _ in _with_axes(out_axes, result, "out_axes")])
+
+    def placed(x):
+        axis = next(axes)
+        if isinstance(x, Tensor):
+            tensor, batched = next(outs)
+        elif isinstance(x, (bool, int, float)) and axis is not None:
+            tensor, batched = as_tensor(x), False
+        else:
+            return x
+        if axis is None:
+            if batched:
+                raise fail(
+                    RuntimeError, "For 'vmap', 'out_axes' is None for a result that differs between the examples."
+                )
+            return tensor
+        tensor = full(tensor, size, batched)
+        place = _axis(axis, tensor.ndim, "out_axes")
+        return swapped(tensor, place)
+
+    return tree.map_leaves(placed, result)
+
+
+# ---------------------------------------------------------------- ensembles
+def _members_of(ensemble) -> list:
+    """Its cells; a compiled call notices when one of them changes."""
+    if STATE.recorder is not None:
+        for _, cell in ensemble.cells_and_names():
+            STATE.recorder.cells.setdefault(id(cell), cell)
+    return list(ensemble)
+
+
+def _parameters(cells) -> dict[int, list]:
+    """{id(Parameter of the first cell): that Parameter of every cell}"""
+    named = [dict(c.parameters_and_names()) for c in cells]
+    for k, other in enumerate(named[1:], 1):
+        if {n: (p.shape, p.dtype) for n, p in other.items()} != {n: (p.shape, p.dtype) for n, p in named[0].items()}:
+            raise fail(
+                RuntimeError, f"For 'vmap', the cells of a CellList must be alike, but cell {k} differs from cell 0."
+            )
+    return {id(p): [other[n] for other in named] for n, p in named[0].items()}
+
+
+def _stacked(traced, members) -> list[tuple]:
+    """The Parameters of all cells, stacked, for those of the first one."""
+    recorder, found = STATE.recorder, []
+    for group in members.values():
+        for outside, inner in traced.free:
+            if outside is group[0] or (recorder is not None and outside._value is value_of(recorder, group[0])):
+                found.append((inner, ops.stack(group)))
+    return found

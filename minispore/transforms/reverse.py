@@ -1,0 +1,116 @@
+"""The reverse derivative as a function: ``vjp``."""
+
+from .. import context, tree
+from ..autodiff import backward
+from ..errors import fail
+from ..grad import alone, check_flags, check_function, leaves_of, split_aux
+from ..jit import Compilable
+from ..memo import kept
+from ..op import value_of
+from ..ops import zeros
+from ..parameter import Parameter
+from ..record import STATE
+from ..tensor import Tensor
+from .held import Held, draws, once_more
+
+
+def vjp(fn, *inputs, weights=None, has_aux=False):
+    """The value of ``fn`` at ``inputs`` and a function that pulls a vector back: the vector times the Jacobian.
+
+    Args:
+        fn: a function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
+        inputs: its arguments: Tensors of floats, or structures of them.
+        weights: a Parameter, or a list or ParameterTuple of them, whose gradients are wanted, too.
+        has_aux: ``fn`` returns (value, other results...); the others are passed on.
+
+    Returns:
+        ``(value, pull)``; with ``has_aux`` ``(value, pull, others)``.  ``pull(v)``, or ``pull(v1, v2, ...)`` for several
+        outputs, gives a tuple with one gradient for each input; with ``weights`` the pair of that tuple and the gradients
+        of the weights.  ``v`` has the shapes and types of the value.  It may be called any number of times, as long as the
+        Parameters are not changed; it draws no new random numbers.
+
+    Raises:
+        TypeError: an input or vector is not a Tensor of floats, ``has_aux`` is not a bool.
+        ValueError: a vector has the wrong shape; ``has_aux`` with one output.
+
+    >>> import minispore as ms
+    >>> value, pull = vjp(lambda x, y: x * y, ms.Tensor([1.0, 2.0]), ms.Tensor([3.0, 4.0]))
+    >>> gx, gy = pull(ms.Tensor([1.0, 10.0]))
+    >>> print(value, gx, gy)
+    [3. 8.] [ 3. 40.] [ 1. 20.]
+    """
+    check_function("vjp", fn)
+    check_flags("vjp", has_aux=has_aux)
+    single = isinstance(weights, Parameter)
+    listed = [weights] if single else [] if weights is None else list(weights)
+    for k, x in enumerate(inputs):
+        items = tree.leaves(x)
+        if not items or not all(isinstance(t, Tensor) for t in items):
+            raise fail(TypeError, f"For 'vjp', the input {k} must be a Tensor, but got {type(x).__name__}.")
+
+    def start(held, args):
+        """(value, others, pull) recorded in ``held``."""
+        with held:
+            recorder = held.recorder
+            leaves = tuple([leaves_of(recorder, a, "vjp", f"the input {k}") for k, a in enumerate(args)])
+            wrt = [value_of(recorder, t) for t in [*tree.tensors(leaves), *listed]]
+            result = fn(*leaves)
+            value, aux = split_aux(result) if has_aux else (result, ())
+            outputs = [value_of(recorder, t) for t in tree.tensors(value)]
+
+        def pull(seeds):
+            with held:
+                found = backward(recorder, outputs, seeds, wrt)
+                made = iter([zeros(x.shape, x.dtype) if g is None else g for g, x in zip(found, wrt)])
+                by_input = tree.map_leaves(lambda x: next(made), leaves)
+                by_weight = tuple(made)
+            if weights is None:
+                return by_input
+            return by_input, by_weight[0] if single else by_weight
+
+        return value, alone(aux), pull
+
+    def forward(args):
+        value, aux, _ = start(Held(), args)
+        return value, aux
+
+    def gradient(args, seeds):
+        return start(Held(), args)[2](seeds)
+
+    if STATE.recorder is None and context.is_graph_mode():
+        key = (has_aux, single, None if weights is None else tuple(map(id, listed)))
+        counter = draws()
+        value, aux = kept(fn, ("vjp value", *key), lambda: Compilable(forward, "vjp"))((inputs,), {})
+        compiled = kept(fn, ("vjp", *key), lambda: Compilable(once_more(gradient), "vjp"))
+
+        def pull(seeds):
+            return compiled((counter, inputs, seeds), {})
+    else:
+        value, aux, pull = start(Held(), inputs)
+
+    def vjp_fn(*v):
+        return pull(_seeds(v, tree.tensors(value)))
+
+    return (value, vjp_fn, aux) if has_aux else (value, vjp_fn)
+
+
+def _seeds(v, outputs) -> list[Tensor]:
+    """The vectors for the outputs, checked."""
+    given = tree.leaves(v)
+    if not all(isinstance(t, Tensor) for t in given):
+        bad = next(t for t in given if not isinstance(t, Tensor))
+        raise fail(TypeError, f"For 'vjp', the vectors must be Tensors, but got {type(bad).__name__}.")
+    if len(given) != len(outputs):
+        raise fail(
+            ValueError, f"For 'vjp', one vector for each of the {len(outputs)} outputs is needed, but got {len(given)}."
+        )
+    for t, out in zip(given, outputs):
+        if t.shape != out.shape:
+            raise fail(
+                ValueError, f"For 'vjp', a vector must have the shape of its output, {out.shape}, but got {t.shape}."
+            )
+        if t.dtype is not out.dtype:
+            raise fail(
+                TypeError, f"For 'vjp', a vector must have the type of its output, {out.dtype}, but got {t.dtype}."
+            )
+    return given
