@@ -3,7 +3,7 @@
 Forward, gradient and optimizer update of a Cell become one native call, compiled once.
 """
 
-from . import common, context, dtype as _dtype, graph, nn, ops
+from . import common, context, dtype as _dtype, graph, mint, nn, numpy, ops
 from .context import (
     GRAPH_MODE,
     PYNATIVE_MODE,
@@ -18,12 +18,14 @@ from .context import (
 )
 from .dtype import *  # noqa: F403
 from .dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
+from .drop_in import install_as_mindspore
 from .grad import get_grad, grad, value_and_grad
 from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
-from .jit import jit, ms_function
+from .jit import jit, jit_class, ms_function
 from .ops.sparse import RowTensor
 from .ops.sparse_tensor import COOTensor, CSRTensor
 from .parameter import Parameter, ParameterTuple
+from .recompute import recompute
 from .random import get_rng_state, get_seed, set_rng_state, set_seed
 from .tensor import Tensor, from_numpy, tensor
 from .train.serialization import (

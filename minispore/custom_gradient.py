@@ -46,7 +46,7 @@ _pass_on = library(
 )  # fmt: skip
 
 
-def _passed_on(result, others, gradient):
+def passed_on(result, others, gradient):
     """``result`` (Tensors in any structure) behind a node that also depends on the Tensors ``others``."""
     tensors = tree.tensors(result)
     return _with_tensors(result, apply(_pass_on, [*tensors, *others], {"outputs": len(tensors), "gradient": gradient}))
@@ -68,7 +68,7 @@ def call_with_bprop(cell, args):
         given = cell.bprop(*_with_tensors(args, inputs[n:]), _with_tensors(result, inputs[:n]), dout)
         return [None] * n + _flat(type(cell).__name__, args, given)
 
-    return _passed_on(result, tree.tensors(args), gradient)
+    return passed_on(result, tree.tensors(args), gradient)
 
 
 def _flat(name, args, given) -> list:
@@ -115,9 +115,9 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
                 grads = changed if isinstance(changed, (tuple, list)) else (changed,)
         return list(grads)
 
-    args, kwargs = _passed_on((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
+    args, kwargs = passed_on((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
     entered = tree.tensors((args, kwargs))
-    result = cell.construct(*args, **kwargs)
+    result = runnable(cell.construct)(*args, **kwargs)
 
     def leave(needs, grads, inputs):
         grad_output[:] = grads
@@ -125,4 +125,4 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
             run_hooks([None] * len(entered))
         return [*grads, *[None] * len(entered)]
 
-    return _passed_on(result, entered, leave)
+    return passed_on(result, entered, leave)

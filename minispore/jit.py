@@ -96,4 +96,18 @@ class _JitFunction:
         return call
 
 
+
+def jit_class(cls):
+    """``cls`` itself: objects of every class may be used in a compiled function; kept from MindSpore.
+
+    Raises:
+        TypeError: ``cls`` is not a class, or is a Cell.
+    """
+    from .nn.cell import Cell
+
+    if not isinstance(cls, type) or issubclass(cls, Cell):
+        raise fail(TypeError, f"For 'jit_class', a class that is not a Cell is needed, but got {cls!r:.60}.")
+    return cls
+
+
 ms_function = jit

@@ -311,3 +311,18 @@ def test_train_cells_of_ones_own(mode):
     accumulating.update()
     nn.TrainOneStepCell(nn.WithLossCell(two, nn.MSELoss()), nn.SGD(two.trainable_params(), 0.2))(x, y)
     np.testing.assert_allclose(one.weight.asnumpy(), two.weight.asnumpy(), 1e-5)
+
+
+def test_a_class_for_compiled_functions(graph_mode):
+    @ms.jit_class
+    class Fading:
+        def __init__(self, rate):
+            self.rate = rate
+
+        def __call__(self, x, times):
+            return x * self.rate**times
+
+    assert ms.jit(lambda x: Fading(0.5)(x, 2))(Tensor([4.0])).asnumpy().tolist() == [1.0]
+    for wrong in (3, nn.Dense):
+        with pytest.raises(TypeError):
+            ms.jit_class(wrong)

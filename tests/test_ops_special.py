@@ -165,6 +165,42 @@ def test_nms_with_mask(mode):
     assert index.asnumpy().tolist() == [0, 1, 2] and kept.asnumpy().tolist() == [True, True, False]
 
 
+# ---------------------------------------------------------------- sequences
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+def test_ctc_loss(reduction, mode):
+    """Loss and gradient of PyTorch, with repeated labels and lengths that differ."""
+    x = np.random.default_rng(0).normal(size=(7, 3, 5))
+    targets, lengths, sizes = np.array([[1, 2, 2], [3, 3, 0], [4, 1, 2]]), np.array([7, 5, 6]), np.array([3, 2, 1])
+    t = torch.tensor(x, requires_grad=True)
+    arguments = [torch.tensor(a) for a in (targets, lengths, sizes)]
+    wanted = F.ctc_loss(t.log_softmax(-1), *arguments, reduction=reduction)
+    (gradient,) = torch.autograd.grad(wanted.sum(), t)
+
+    def loss(x):
+        given = [Tensor(a) for a in (targets, lengths, sizes)]
+        return ops.ctc_loss(ops.log_softmax(x), *given, reduction=reduction)[0]
+
+    np.testing.assert_allclose(loss(Tensor(x)).asnumpy(), wanted.detach().numpy(), rtol=1e-10)
+    got = ms.grad(lambda x: loss(x).sum())(Tensor(x))
+    np.testing.assert_allclose(got.asnumpy(), gradient.numpy(), atol=1e-12)
+
+
+def test_impossible_targets():
+    x = ops.log_softmax(ops.zeros((2, 1, 3)))
+    given = Tensor([[1, 1]]), Tensor([2]), Tensor([2])  # two equal labels need a blank between them
+    assert float(ops.ctc_loss(x, *given, reduction="sum")[0]) == np.inf
+    assert float(ops.ctc_loss(x, *given, reduction="sum", zero_infinity=True)[0]) == 0
+
+
+def test_ctc_primitive(mode):
+    """MindSpore 2.10: CTCLoss()(log(p), [[0, 0]], [0], [2])."""
+    x = Tensor(np.log(np.array([[[0.2, 0.3, 0.5]], [[0.1, 0.6, 0.3]]], np.float32)))
+    loss, gradient = ops.CTCLoss()(x, Tensor([[0, 0]]), Tensor([0]), Tensor([2]))
+    np.testing.assert_allclose(loss.asnumpy(), [2.0402207], rtol=1e-5)
+    wanted = [[[-0.41538453, 0.3, 0.11538458]], [[-0.4384616, 0.6, -0.1615384]]]
+    np.testing.assert_allclose(gradient.asnumpy(), wanted, atol=1e-6)
+
+
 # ---------------------------------------------------------------- methods of Tensor, small primitives
 def test_tensor_methods():
     x = Tensor([[2.0, 1.0], [1.0, 3.0]])

@@ -138,6 +138,15 @@ def test_decay_may_come_and_go(mode):
     assert moved(optimizer) == [1.0, 1.0]
 
 
+def test_momentum_may_come_and_go(mode):
+    optimizer = nn.SGD(parameters("w"), 1.0)
+    assert [moved(optimizer), moved(optimizer)] == [[1.0], [1.0]]
+    optimizer.momentum = 0.5
+    assert [moved(optimizer), moved(optimizer)] == [[1.0], [1.5]]
+    optimizer.momentum = 0.0
+    assert moved(optimizer) == [1.0]
+
+
 def test_a_rejected_value_changes_nothing(mode):
     optimizer = nn.Adam(parameters(), 0.1, weight_decay=0.1)
     for key, value, kind in (
@@ -349,3 +358,72 @@ def test_hand_written_momentum_is_as_few_kernels(graph_mode):
         return len(calls), len({c.source.digest for c in calls})
 
     assert kernels(lambda p: Mine(p, 0.1, 0.9)) == kernels(lambda p: nn.Momentum(p, 0.1, 0.9))
+
+
+# ---------------------------------------------------------------- what MindSpore 2.10 raises, or takes
+def weights():
+    return parameters("w", "v")
+
+
+RAISED = {
+    "AdaFactor(P, 0.1, relative_step=False, weight_decay=1)": TypeError,
+    "AdaFactor(P, 0.1, relative_step=False, beta1=True)": TypeError,
+    "AdaFactor(P, 0.1, relative_step=False, warmup_init=True)": ValueError,
+    "AdaFactor(P, 0.1, relative_step=False, eps=0.1)": TypeError,
+    "AdaFactor(P, 0.1, relative_step=False, clip_threshold=-0.1)": ValueError,
+    "AdaMax(P, beta2=1.0)": ValueError,
+    "AdaMax(P, eps=0.0)": ValueError,
+    "Adadelta(P, rho=1.5)": ValueError,
+    "Adadelta(P, epsilon=1)": TypeError,
+    "Adagrad(P, accum=-0.1)": ValueError,
+    "Adagrad(P, update_slots=1)": TypeError,
+    "AdamOffload(P, use_locking=1)": TypeError,
+    "AdamWeightDecay(P, eps=0.0)": ValueError,
+    "AdamWeightDecay(P, weight_decay=None)": TypeError,
+    "ASGD(P, lambd=1)": TypeError,
+    "Lamb(P, 0.1, beta1=0.0)": ValueError,
+    "Momentum(P, 0.1, 'a')": TypeError,
+    "Momentum(P, 0.1, -0.1)": ValueError,
+    "Momentum(P, 0.1, 0.9, use_nesterov=1)": TypeError,
+    "Momentum(P, 0.1, 0.9, loss_scale=-1.0)": ValueError,
+    "Momentum(P, [0.1, 'a'], 0.9)": ValueError,
+    "ProximalAdagrad(P, l1=-0.1)": ValueError,
+    "RMSProp(P, momentum=-0.1)": ValueError,
+    "RMSProp(P, centered=1)": TypeError,
+    "Rprop(P, etas=(0.5,))": ValueError,
+    "Rprop(P, etas=(1.2, 0.5))": ValueError,
+    "Rprop(P, step_sizes=[1e-6, 5.0])": TypeError,
+    "Rprop(P, step_sizes=(1.0, 0.1))": ValueError,
+    "SGD(P, 0.1, momentum=-0.1)": ValueError,
+    "SGD(P, 0.1, dampening='a')": TypeError,
+    "optim_ex.Adadelta(P, rho=1)": TypeError,
+    "optim_ex.Adagrad(P, eps=-0.1)": ValueError,
+    "optim_ex.Adam(P, betas=0.9)": TypeError,
+    "optim_ex.AdamW(P, betas=(1.0, 0.9))": ValueError,
+    "optim_ex.NAdam(P, momentum_decay='a')": TypeError,
+    "optim_ex.SGD(P, True)": TypeError,
+    "optim_ex.SGD(P, 0.1, nesterov=True)": ValueError,
+    "optim_ex.Adam(P, amsgrad=None, maximize=1)": None,
+    "optim_ex.SGD(P, 0.1, dampening=-0.1)": None,
+    "CosineDecayLR(0.1, 0.1, 3)": ValueError,
+    "ExponentialDecayLR(1, 0.9, 4)": TypeError,
+    "PolynomialDecayLR(0.1, 0.01, 0, 0.5)": ValueError,
+    "WarmUpLR(0.1, 2.0)": TypeError,
+    "StepLR(optim_ex.SGD(P, 0.1), 'a')": TypeError,
+    "CyclicLR(optim_ex.SGD(P, 0.1), 'a', 0.1)": TypeError,
+    "CosineAnnealingWarmRestarts(optim_ex.SGD(P, 0.1), 0)": ValueError,
+    "LinearLR(optim_ex.SGD(P, 0.1), 0.0)": ValueError,
+}
+
+
+@pytest.mark.parametrize("call", RAISED)
+def test_raised_as_by_mindspore(call):
+    def made():
+        return eval("nn." + call.replace("(optim_ex", "(nn.optim_ex"), {"nn": nn, "P": weights()})
+
+    if RAISED[call] is None:
+        made()
+        return
+    with pytest.raises(RAISED[call]) as caught:
+        made()
+    assert type(caught.value) is RAISED[call]

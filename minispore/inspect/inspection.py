@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..errors import fail
 from ..graph import history
@@ -21,6 +22,9 @@ from .memory import MemoryPlan, buffer_names
 from .rewrites import Pass, forward_map
 from .text import LIMIT, ROWS, WHOLE, cells_text, count, graph_text, node_lines
 from .view import SECTIONS, GraphView, NodeView
+
+if TYPE_CHECKING:
+    from .profile import Profile
 
 
 class Inspection:
@@ -45,6 +49,7 @@ class Inspection:
         self.final = optimise(graph, self._records)
         self.view = GraphView(self.final, self.input_names, forward_map(self._records))
         self.threads = threads()
+        self.measured: Profile | None = None
 
     # ------------------------------------------------------------ the graph
     @property
@@ -174,6 +179,31 @@ class Inspection:
             "threads": self.threads,
         }
 
+    # ------------------------------------------------------------ time
+    def profile(self, *args, steps: int = 20, **kwargs) -> Profile:
+        """Runs a call with these arguments ``2 * steps + 2`` times, half of them with each kernel timed on its own.
+
+        Parameters, random state and counters are as they were afterwards: nothing is trained.  ``print`` the result
+        for tables of kernels and Cells; ``to_html`` shows the times of the last profile.
+
+        Args:
+            args, kwargs: as in the call; their values matter where loops and branches depend on them.
+            steps: how many steps are measured; medians are shown.
+
+        Raises:
+            ValueError: the arguments' shapes or types are not those of the graph.
+
+        >>> import minispore as ms
+        >>> x = ms.ops.ones((64, 3))
+        >>> p = ms.nn.Dense(3, 2).graph(x).profile(x, steps=3)
+        >>> [k.name for k in p.kernels], p.step_seconds > 0
+        (['gemm', 'fused_add'], True)
+        """
+        from .profile import profile
+
+        self.measured = profile(self, args, kwargs, steps)
+        return self.measured
+
     # ------------------------------------------------------------ why
     def explain(self) -> str:
         """Why this call was compiled, or would be: the nearest earlier call and what differs."""
@@ -226,6 +256,26 @@ class Inspection:
         from .drawing import to_png
 
         to_png(self, path)
+
+    def to_html(self, path=None, profile: Profile | None = None) -> str:
+        """One HTML file that shows all of this and needs nothing else, no network either; also written to ``path``.
+
+        The graph by Cells that fold and unfold, and for each node its line, kernel, generated code and memory; the
+        kernels and the memory over time.
+
+        Args:
+            path: a file to write.
+            profile: whose times are shown; the last ``profile(...)`` of this object if there was one.
+        """
+        from .page import to_html
+
+        return to_html(self, path, profile or self.measured)
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the page, in a frame."""
+        from .page import frame
+
+        return frame(self.to_html())
 
 
 def _bodies(builder: Builder) -> dict[tuple, Graph]:

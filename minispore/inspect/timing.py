@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,45 +21,84 @@ class TimedExecutable(Executable):
     """An Executable whose calls run one after another, each timed.
 
     The table is walked by Python; each kernel call is a native call of its own, on all threads when it is split.
-    ``seconds`` maps the index of a call to the durations measured so far.
+    ``spans`` are the calls since it was last cleared: (index, when it began, seconds).
     """
 
     apart = True
 
     def __init__(self, graph, builder, items):
         super().__init__(graph, builder, items)
-        self.seconds: dict[int, list[float]] = defaultdict(list)
+        self.spans: list[tuple[int, float, float]] = []
         self.pool = _Stepper(self)
 
+    @property
+    def seconds(self) -> dict[int, list[float]]:
+        """Index of a call -> its durations."""
+        return durations(self.spans)
 
-def measure(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> dict[int, list[float]]:
-    """Index of each kernel call -> seconds of each time it ran in ``steps`` calls, after one that is not counted.
+
+@dataclass
+class Timings:
+    """What ``record`` measured.
+
+    Attributes:
+        spans: for each step its kernel calls: (index, when it began, seconds).
+        apart: seconds of each of these steps; ``whole``: of steps run as they always are, in one native call.
+        empty: seconds that a native call takes that does nothing; they are in each span.
+    """
+
+    spans: list[list[tuple[int, float, float]]]
+    apart: list[float]
+    whole: list[float]
+    empty: float
+
+
+def record(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> Timings:
+    """Times ``steps`` calls with their kernels one by one, and as many as they always are; each after one not counted.
 
     Parameters, random state and counters are as they were afterwards; nothing is printed or tapped.
-    A call that does nothing takes 2 to 3 microseconds here: that much is the measuring.
     """
     builder, items, _, _ = inspection._plan
-    timed = TimedExecutable(inspection.final, builder, items)
+    timed, plain = TimedExecutable(inspection.final, builder, items), inspection.executable
     arrays = arrays_of(args, kwargs or {})
     before = [p._data.copy() for p in timed.parameters]
+    spans, seconds = [], {}
     host.muted += 1
     try:
-        timed.run(arrays)
-        timed.seconds.clear()
-        for _ in range(steps):
-            timed.run(arrays)
+        for executable in (plain, timed):
+            executable.run(arrays)
+            spent = seconds[executable] = []
+            for _ in range(steps):
+                timed.spans.clear()
+                started = time.perf_counter()
+                executable.run(arrays)
+                spent.append(time.perf_counter() - started)
+                if executable is timed:
+                    spans.append(list(timed.spans))
     finally:
         host.muted -= 1
         for p, old in zip(timed.parameters, before):
             np.copyto(p._data, old)
-    return dict(timed.seconds)
+    return Timings(spans, seconds[timed], seconds[plain], timed.pool.empty())
+
+
+def measure(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> dict[int, list[float]]:
+    """Index of each kernel call -> seconds of each time it ran in ``steps`` calls."""
+    return durations(span for step in record(inspection, args, kwargs, steps).spans for span in step)
+
+
+def durations(spans) -> dict[int, list[float]]:
+    found: dict[int, list[float]] = defaultdict(list)
+    for k, _, spent in spans:
+        found[k].append(spent)
+    return dict(found)
 
 
 class PrintingExecutable(TimedExecutable):
     """Prints the slowest calls after each run: MINISPORE_DEBUG=5."""
 
     def run(self, arrays):
-        self.seconds.clear()
+        self.spans.clear()
         outputs = super().run(arrays)
         print(table(self.calls, {k: sum(times) for k, times in self.seconds.items()}), file=sys.stderr)
         return outputs
@@ -69,7 +109,7 @@ class _Stepper:
 
     def __init__(self, executable: TimedExecutable):
         self.lock = runtime.POOL.lock
-        self.seconds = executable.seconds
+        self.spans = executable.spans
         index = {id(call): k for k, call in enumerate(executable.calls)}
         self.call_of = {phase: index[id(calls[0])] for phase, calls in executable.members.items()}
         phases = executable.table[2]
@@ -97,7 +137,18 @@ class _Stepper:
         self.single[2] = self.first_phase + phase * self.step
         started = time.perf_counter()
         runtime.POOL.run(self.single.ctypes.data, self.n_threads)
-        self.seconds[self.call_of[phase]].append(time.perf_counter() - started)
+        self.spans.append((self.call_of[phase], started, time.perf_counter() - started))
+
+    def empty(self, runs: int = 200) -> float:
+        """Seconds of a native call without a kernel: the median."""
+        nothing = self.single.copy()
+        nothing[3] = 0
+        spent = []
+        for _ in range(runs):
+            started = time.perf_counter()
+            runtime.POOL.run(nothing.ctypes.data, self.n_threads)
+            spent.append(time.perf_counter() - started)
+        return float(np.median(spent))
 
 
 def table(calls: list[Call], seconds: dict[int, float], most: int = 20) -> str:

@@ -9,12 +9,15 @@ A name whose ``ops`` function takes the same arguments is that function; the oth
  [7.]]
 """
 
-from .. import ops as _ops
+from typing import Any as _Any
+
+from .. import ops as _package
 from ..dtype import float32 as _float32, int64 as _int64, to_dtype as _to_dtype
 from ..op import as_tensor as _as_tensor, to as _to
 from ..tensor import Tensor as _Tensor
 from . import linalg, nn, optim, special
 
+_ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
 abs acos acosh addbmm addmm addmv allclose arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax asin asinh
 atan atan2 atanh baddbmm bincount bitwise_and bitwise_not bitwise_or bitwise_xor bmm broadcast_to ceil clamp cos cosh cross

@@ -222,7 +222,13 @@ class Cell:
             if hooks is None:
                 if self._has_bprop and recorder is not None:
                     return self._with_bprop(args)
-                out = runnable(self.construct)(*args, **kwargs)
+                construct = runnable(self.construct)
+                if self._recompute and recorder is not None:
+                    from ..recompute import recompute
+
+                    out = recompute(construct, *args, **kwargs)
+                else:
+                    out = construct(*args, **kwargs)
                 return out if self._output_type is None else self._cast_floats(out, self._output_type)
             return self._run_with_hooks(hooks, args, kwargs)
         finally:
@@ -540,9 +546,10 @@ class Cell:
         """Accepted and without effect: there is one CPU."""
         return self
 
-    def recompute(self, **kwargs) -> None:
-        """Marks the cell for recomputation in the backward pass."""
-        self.__dict__["_recompute"] = True
+    def recompute(self, mode=True, **kwargs) -> None:
+        """Has a compiled step compute the inner values of this cell again in the backward pass (see ``ms.recompute``)."""
+        self.__dict__["_recompute"] = bool(mode)
+        self._touch()
 
     def graph(self, *args, **kwargs):
         """What a call with these arguments compiles to, without running it: see ``minispore.inspect.Inspection``.

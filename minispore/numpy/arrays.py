@@ -1,16 +1,19 @@
 """Shapes and pieces: reshaping, joining, splitting, picking, padding."""
 
 import builtins
+from typing import Any
 
 import numpy as np
 
-from .. import ops
+from .. import ops as _ops
 from ..dtype import int32, promote, to_dtype
 from ..errors import fail
 from ..op import fixed, to
 from ..ops.movement import axis_of, pad_constant
 from ..tensor import Tensor
 from .creation import asarray
+
+ops: Any = _ops  # its functions are put together when it is imported
 
 
 def _same_type(arrays):
@@ -252,7 +255,8 @@ def pad(arr, pad_width, mode="constant", stat_length=None, constant_values=0, en
     x = asarray(arr)
     pairs = np.broadcast_to(np.asarray(pad_width._array() if isinstance(pad_width, Tensor) else pad_width), (x.ndim, 2))
     if mode == "constant" and np.ndim(constant_values) == 0:
-        return pad_constant(x, *(tuple(int(n) for n in side) for side in pairs.T), constant_values)
+        before, after = (tuple(int(n) for n in side) for side in pairs.T)
+        return pad_constant(x, before, after, constant_values)
     if mode in ("edge", "reflect", "symmetric", "wrap") and reflect_type == "even":
         at = [np.pad(np.arange(n), tuple(pair), mode=mode) for n, pair in zip(x.shape, pairs)]
         for a, positions in enumerate(at):

@@ -2,14 +2,17 @@
 
 import builtins
 import math
+from typing import Any
 
 import numpy as np
 
-from .. import ops
+from .. import ops as _ops
 from ..dtype import float32, int32, to_dtype
 from ..errors import fail
 from ..op import as_tensor, fixed, to
 from ..tensor import Tensor
+
+ops: Any = _ops  # its functions are put together when it is imported
 
 
 def asarray(a, dtype=None):

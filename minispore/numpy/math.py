@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import ops
+from .. import ops as _ops
 from ..dtype import float32, promote, to_dtype
 from ..errors import fail
 from ..op import fixed, to
@@ -14,6 +14,8 @@ from ..ops.movement import axis_of
 from ..tensor import Tensor
 from . import arrays
 from .creation import asarray
+
+ops: Any = _ops  # its functions are put together when it is imported
 
 
 def _typed(x, dtype):
@@ -54,18 +56,16 @@ _BINARY: dict[str, Any] = {
 
 
 def _elementwise(name, call, count):
-    if count == 1:
+    def unary(x, dtype=None):
+        return _typed(call(asarray(x)), dtype)
 
-        def function(x, dtype=None):
-            return _typed(call(asarray(x)), dtype)
-    else:
+    def binary(x1, x2, dtype=None):
+        # a number takes the type of the Tensor beside it
+        first = x1 if isinstance(x1, (int, float)) and isinstance(x2, Tensor) else asarray(x1)
+        second = x2 if isinstance(x2, (int, float)) and isinstance(first, Tensor) else asarray(x2)
+        return _typed(call(first, second), dtype)
 
-        def function(x1, x2, dtype=None):
-            # a number takes the type of the Tensor beside it
-            first = x1 if isinstance(x1, (int, float)) and isinstance(x2, Tensor) else asarray(x1)
-            second = x2 if isinstance(x2, (int, float)) and isinstance(first, Tensor) else asarray(x2)
-            return _typed(call(first, second), dtype)
-
+    function: Any = unary if count == 1 else binary
     function.__name__ = function.__qualname__ = name
     function.__module__ = __name__
     what = f"``ops.{call.__name__}``" if getattr(call, "__name__", "<")[0] not in "<_" else f"NumPy's ``{name}``"

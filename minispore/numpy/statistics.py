@@ -1,8 +1,10 @@
 """Statistics: what skips NaN, covariance, counting into bins."""
 
+from typing import Any
+
 import numpy as np
 
-from .. import ops
+from .. import ops as _ops
 from ..dtype import float32, to_dtype
 from ..errors import fail
 from ..op import fixed, to
@@ -10,6 +12,8 @@ from ..ops.statistics import nan_extreme, nanstd as _nanstd, nanvar as _nanvar
 from ..tensor import Tensor
 from . import arrays
 from .creation import asarray
+
+ops: Any = _ops  # its functions are put together when it is imported
 
 
 def _typed(x, dtype):

@@ -5,6 +5,8 @@ from .aliases import *  # noqa: F403
 from .composite import *  # noqa: F403
 from .conv import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .custom import Custom
+from .ctc import *  # noqa: F403
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
 from .elementwise import *  # noqa: F403
@@ -26,9 +28,9 @@ from .primitives import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
 from .scatter import *  # noqa: F403
+from .sparse import *  # noqa: F403
 from .special import *  # noqa: F403
 from .statistics import *  # noqa: F403
-from .sparse import *  # noqa: F403
 
 # after the star imports, which bring another cast
 from .creation import cast_ as cast  # isort: skip

@@ -5,7 +5,7 @@ import numpy as np
 from ..errors import fail
 from ..op import as_tensor, to
 from ..tensor import Tensor
-from . import elementwise as e, linalg, math as m, matrix, movement, random, reduction
+from . import elementwise as e, linalg, math as m, matrix, movement, random, reduction  # type: ignore[no-redef]
 from .creation import full_like
 from .methods import method
 from .movement import reshape
@@ -92,9 +92,9 @@ def _argmin_with_value(self, axis=0, keep_dims=False):
 @method("choose")
 def _choose(self, choices, mode="clip"):
     """``choices[self[i]][i]``."""
-    from ..numpy import choose
+    from ..numpy import arrays
 
-    return choose(self, choices, mode)
+    return arrays.choose(self, choices, mode)
 
 
 @method("resize")
@@ -163,6 +163,7 @@ for _name, _answer in {
     "nelement": lambda self: self.size, "is_contiguous": lambda self: True, "storage_offset": lambda self: 0,
     "is_signed": lambda self: self.dtype.is_float or self.dtype.name.startswith("int"),
     "data_sync": lambda self, no_use=True: None, "flush_from_cache": lambda self: None,
+    "requires_grad_": lambda self, requires_grad=True: setattr(self, "requires_grad", requires_grad),
     "data_ptr": lambda self: self._array().ctypes.data, "pin_memory": lambda self: self,
     "new_empty": lambda self, size, dtype=None, device=None: self.new_zeros(size, dtype),
 }.items():  # fmt: skip

@@ -148,7 +148,7 @@ def _pinv(a, atol, rtol):
     dP = -P dA P + P P' dA' (1 - A P) + (1 - P A) dA' P' P.
     """
 
-    from ..custom_gradient import _passed_on as passed_on
+    from ..custom_gradient import passed_on
 
     def gradient(needs, grads, inputs):
         (p, a), g = inputs, grads[0]

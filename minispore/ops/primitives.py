@@ -18,6 +18,7 @@ from ..op import as_tensor, to
 from ..tensor import Tensor
 from . import apply as _apply  # noqa: F401  (ops.apply: the updates of Parameters)
 from .conv import pads_of
+from .ctc import ctc_of_sparse_labels
 from .detection import nms_with_mask, roi_align
 from .host import printed
 from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
@@ -332,13 +333,19 @@ def _invert_permutation(p, x):
 
 def _hooked(x, hook):
     """``x``, whose gradient passes through ``hook(gradient)``, which may return another one."""
-    from ..custom_gradient import _passed_on
+    from ..custom_gradient import passed_on
 
     def gradient(needs, grads, inputs):
         given = hook(grads[0])
         return [grads[0] if given is None else given]
 
-    return _passed_on(x, [], gradient)
+    return passed_on(x, [], gradient)
+
+
+def _ctc_loss(p, x, indices, values, lengths):
+    if p.preprocess_collapse_repeated or not p.ctc_merge_repeated or p.ignore_longer_outputs_than_inputs:
+        raise fail(NotImplementedError, "For 'CTCLoss', only the default arguments are supported.")
+    return ctc_of_sparse_labels(x, indices, values, lengths)
 
 
 def _needs_npu(p, *inputs):
@@ -563,6 +570,8 @@ TABLE: dict = {
     "BCEWithLogitsLoss": row(lambda p, x, y, weight=None, pos_weight=None: o.binary_cross_entropy_with_logits(
         x, y, weight, pos_weight, p.reduction), reduction="mean"),
     "NLLLoss": row(_nll_loss, reduction="mean", ignore_index=-100),
+    "CTCLoss": row(_ctc_loss, preprocess_collapse_repeated=False, ctc_merge_repeated=True,
+                   ignore_longer_outputs_than_inputs=False),
     "KLDivLoss": row(lambda p, x, y: o.kl_div(x, y, p.reduction), reduction="mean"),
     "SmoothL1Loss": row(lambda p, x, y: o.smooth_l1_loss(x, y, p.beta, p.reduction), beta=1.0, reduction="none"),
     "SoftMarginLoss": row(lambda p, x, y: o.soft_margin_loss(x, y, p.reduction), reduction="mean"),

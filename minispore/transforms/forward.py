@@ -4,16 +4,19 @@ So every op whose gradient can be differentiated has a forward derivative, and t
 depends on the values of ``u``; a compiled call drops what is computed from them.
 """
 
+from collections.abc import Sequence
+
 from .. import context, ops, tree
 from ..autodiff import backward, leaf
 from ..errors import fail
+from ..flow import runnable
 from ..grad import alone, check_flags, check_function, leaves_of, split_aux
 from ..jit import Compilable
 from ..memo import kept
 from ..op import tensor_of, value_of
 from ..record import STATE, Recorder, Value
 from ..tensor import Tensor
-from .held import Held
+from .held import Held, Repeated
 
 
 class Transposed:
@@ -26,7 +29,7 @@ class Transposed:
         values = [value_of(recorder, t) for t in floats]
         self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
 
-    def __call__(self, tangents: list[Tensor | None]) -> list[Tensor]:
+    def __call__(self, tangents: Sequence[Tensor | None]) -> list[Tensor]:
         """One Tensor for each output; ``tangents`` has one, or None for no change, for each leaf."""
         pairs = [
             (value_of(self.recorder, g), v) for g, v in zip(self.pulled, tangents) if g is not None and v is not None
@@ -65,8 +68,7 @@ def jvp(fn, inputs, v, has_aux=False):
     def run(args, tangents):
         with Held() as held:
             push, value, aux = _linearized("jvp", held.recorder, fn, args, has_aux)
-            changes = iter(push(tree.tensors(tangents)))
-            change = tree.map_leaves(lambda x: next(changes) if isinstance(x, Tensor) else x, value)
+            change = push(tangents)
         return (value, change, alone(aux)) if has_aux else (value, change)
 
     if STATE.recorder is None and context.is_graph_mode():
@@ -90,29 +92,44 @@ def linearize(fn, inputs):
     """
     check_function("linearize", fn)
     args = _arguments(inputs)
-    if STATE.recorder is None and context.is_graph_mode():
-        value = kept(fn, "value", lambda: Compilable(fn, "linearize"))(args, {})
-        return value, lambda *v: jvp(fn, inputs, v[0] if len(v) == 1 else v)[1]
-    held = Held()
-    with held:
-        push, value, _ = _linearized("linearize", held.recorder, fn, args, False)
 
-    def pushed(*v):
-        _, tangents = _pairs("linearize", inputs, v[0] if len(v) == 1 else v)
+    def start(held, args):
         with held:
-            changes = iter(push(tree.tensors(tangents)))
-            return tree.map_leaves(lambda x: next(changes) if isinstance(x, Tensor) else x, value)
+            return _linearized("linearize", held.recorder, fn, args, False)[:2]
 
-    return value, pushed
+    def again(args, tangents):
+        return start(Held(), args)[0](tangents)
+
+    if STATE.recorder is None and context.is_graph_mode():
+        compiled = kept(fn, "linearize", lambda: Repeated("linearize", lambda args: runnable(fn)(*args), again))
+        value, state = compiled.first(args)
+
+        def push(tangents):
+            return compiled.again(state, args, tangents)
+    else:
+        held = Held()
+        push_held, value = start(held, args)
+
+        def push(tangents):
+            with held:
+                return push_held(tangents)
+
+    return value, lambda *v: push(_pairs("linearize", inputs, v[0] if len(v) == 1 else v)[1])
 
 
 def _linearized(name, recorder, fn, args, has_aux):
-    """(the linear map, the value, the other results)"""
+    """(function from the directions of ``args`` to that of the value, the value, the other results)"""
     leaves = tuple([leaves_of(recorder, a, name, f"the input {k}") for k, a in enumerate(args)])
     wrt = [value_of(recorder, t) for t in tree.tensors(leaves)]
-    result = fn(*leaves)
+    result = runnable(fn)(*leaves)
     value, aux = split_aux(result) if has_aux else (result, ())
-    return Transposed(recorder, tree.tensors(value), wrt), value, aux
+    transposed = Transposed(recorder, tree.tensors(value), wrt)
+
+    def push(tangents):
+        changes = iter(transposed(tree.tensors(tangents)))
+        return tree.map_leaves(lambda x: next(changes) if isinstance(x, Tensor) else x, value)
+
+    return push, value, aux
 
 
 def _arguments(inputs) -> tuple:

@@ -1,11 +1,11 @@
 """For functions that are returned and pull or push derivatives later: what they need of the first call is kept."""
 
-import functools
+from typing import Any
 
-from .. import random
+from ..jit import Compilable
+from ..op import tensor_of
 from ..ops.effects import assign
 from ..record import STATE, Recorder
-from ..tensor import Tensor
 
 
 class Held:
@@ -29,22 +29,39 @@ class Held:
             self.recorder.nodes = []  # the values still needed hold on to their nodes
 
 
-def draws() -> Tensor:
-    """Where the random numbers stand: the first argument of what ``once_more`` makes."""
-    if random.get_seed() is None and int(random.COUNTER) == 0:
-        random.host_generator()  # chooses a seed
-    return Tensor(random.COUNTER.asnumpy())
+class Repeated:
+    """Two compiled functions: ``first``, and ``again``, which repeats the call of ``first`` with more to compute.
 
+    A repetition finds the Parameters that ``first`` changed (the state of the random numbers is one of them) as they were
+    before, and leaves all as they are.
+    """
 
-def once_more(function):
-    """``function``, to be compiled, for a repeated call: the same random numbers, and Parameters stay as they are."""
+    def __init__(self, name: str, first, again):
+        self._known: dict[int, Any] = {}
+        self._functions = first, again
+        self._first, self._again = Compilable(self._trace_first, name), Compilable(self._trace_again, name)
 
-    @functools.wraps(function)
-    def again(counter, *args):
-        assign(random.COUNTER, counter)
-        result = function(*args)
+    def first(self, *args):
+        """(result, state for ``again``)"""
+        return self._first(args, {})
+
+    def again(self, state, *args):
+        return self._again((state, *args), {})
+
+    def _trace_first(self, *args):
+        result = self._functions[0](*args)
+        recorder: Any = STATE.recorder
+        state = {}
+        for parameter, now, start in recorder.parameters.values():
+            if now is not start:
+                self._known[id(parameter)] = parameter
+                state[id(parameter)] = tensor_of(recorder, start)
+        return result, state
+
+    def _trace_again(self, state, *args):
+        for key, before in state.items():
+            assign(self._known[key], before)
+        result = self._functions[1](*args)
         for entry in STATE.recorder.parameters.values():
             entry[1] = entry[2]  # what it meant at the start
         return result
-
-    return again

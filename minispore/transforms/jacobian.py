@@ -5,6 +5,7 @@ import math
 
 from .. import context, ops, tree
 from ..autodiff import backward, recording
+from ..flow import runnable
 from ..grad import alone, check_flags, check_function, check_positions, leaves_at, split_aux
 from ..jit import Compilable
 from ..memo import kept
@@ -65,7 +66,7 @@ def _jacobian(name, fn, positions, has_aux, blocks):
         args = list(given)
         with recording() as recorder:
             wrt = leaves_at(recorder, args, wanted, name)
-            result = fn(*args, **kwargs)
+            result = runnable(fn)(*args, **kwargs)
             value, aux = split_aux(result) if has_aux else (result, ())
             found = iter(blocks(recorder, tree.tensors(value), wrt))
 
@@ -87,6 +88,7 @@ def _jacobian(name, fn, positions, has_aux, blocks):
             return compilable(args, kwargs)
         return run(*args, **kwargs)
 
+    jacobian.compilable, jacobian.graph = compilable, compilable.graph  # type: ignore[attr-defined]
     return jacobian
 
 

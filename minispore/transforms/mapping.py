@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import context, ops, tree
 from ..errors import fail
+from ..flow import runnable
 from ..jit import Compilable
 from ..memo import kept
 from ..op import as_tensor, value_of
@@ -20,8 +21,8 @@ def vmap(fn, in_axes=0, out_axes=0):
     """A function that applies ``fn`` to many examples at once: to the slices of its arguments along the mapped axes.
 
     ``fn`` is traced once on one example; each op then works on all examples by the batch rule of its definition, so that
-    for example many products with one matrix become one product.  Python conditions on values cannot be decided there;
-    use ``ops.where``.  Random numbers are drawn once and are the same for all examples.
+    for example many products with one matrix become one product.  Conditions on values become part of the trace, as in
+    GRAPH mode.  Random numbers are drawn once and are the same for all examples.
 
     Args:
         fn: a function or Cell of Tensors, or a CellList of cells of one structure: an ensemble, whose k-th cell gets the
@@ -76,6 +77,7 @@ def vmap(fn, in_axes=0, out_axes=0):
             return compilable(args, kwargs)
         return run(*args, **kwargs)
 
+    mapped.compilable, mapped.graph = compilable, compilable.graph  # type: ignore[attr-defined]
     return mapped
 
 
@@ -103,7 +105,7 @@ def _run(fn, cells, in_axes, out_axes, args, kwargs):
             parameters.append((k, x, front))
 
     def body(*symbols, **keywords):
-        result = fn(*symbols, **keywords)
+        result = runnable(fn)(*symbols, **keywords)
         return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # what they mean at the end
 
     left = iter(flat)

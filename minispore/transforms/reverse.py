@@ -3,15 +3,15 @@
 from .. import context, tree
 from ..autodiff import backward
 from ..errors import fail
+from ..flow import runnable
 from ..grad import alone, check_flags, check_function, leaves_of, split_aux
-from ..jit import Compilable
 from ..memo import kept
 from ..op import value_of
 from ..ops import zeros
 from ..parameter import Parameter
 from ..record import STATE
 from ..tensor import Tensor
-from .held import Held, draws, once_more
+from .held import Held, Repeated
 
 
 def vjp(fn, *inputs, weights=None, has_aux=False):
@@ -26,8 +26,8 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
     Returns:
         ``(value, pull)``; with ``has_aux`` ``(value, pull, others)``.  ``pull(v)``, or ``pull(v1, v2, ...)`` for several
         outputs, gives a tuple with one gradient for each input; with ``weights`` the pair of that tuple and the gradients
-        of the weights.  ``v`` has the shapes and types of the value.  It may be called any number of times, as long as the
-        Parameters are not changed; it draws no new random numbers.
+        of the weights.  ``v`` has the shapes and types of the value.  It may be called any number of times; until
+        the last time, Parameters should not be changed from outside.
 
     Raises:
         TypeError: an input or vector is not a Tensor of floats, ``has_aux`` is not a bool.
@@ -54,7 +54,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
             recorder = held.recorder
             leaves = tuple([leaves_of(recorder, a, "vjp", f"the input {k}") for k, a in enumerate(args)])
             wrt = [value_of(recorder, t) for t in [*tree.tensors(leaves), *listed]]
-            result = fn(*leaves)
+            result = runnable(fn)(*leaves)
             value, aux = split_aux(result) if has_aux else (result, ())
             outputs = [value_of(recorder, t) for t in tree.tensors(value)]
 
@@ -78,13 +78,12 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
         return start(Held(), args)[2](seeds)
 
     if STATE.recorder is None and context.is_graph_mode():
-        key = (has_aux, single, None if weights is None else tuple(map(id, listed)))
-        counter = draws()
-        value, aux = kept(fn, ("vjp value", *key), lambda: Compilable(forward, "vjp"))((inputs,), {})
-        compiled = kept(fn, ("vjp", *key), lambda: Compilable(once_more(gradient), "vjp"))
+        key = ("vjp", has_aux, single, None if weights is None else tuple(map(id, listed)))
+        compiled = kept(fn, key, lambda: Repeated("vjp", forward, gradient))
+        (value, aux), state = compiled.first(inputs)
 
         def pull(seeds):
-            return compiled((counter, inputs, seeds), {})
+            return compiled.again(state, inputs, seeds)
     else:
         value, aux, pull = start(Held(), inputs)
 

@@ -6,8 +6,9 @@ of the constructor.
 
 import inspect as _inspect
 import math as _math
+from typing import Any as _Any
 
-from ... import ops as _ops
+from ... import ops as _package
 from ...dtype import float32 as _float32, to_dtype as _to_dtype
 from ...errors import fail as _fail
 from ...initializer import HeUniform as _HeUniform, Uniform as _Uniform, initializer as _initializer
@@ -33,7 +34,8 @@ from ...nn.layer.basic import Linear
 from ...parameter import Parameter as _Parameter
 from . import functional
 
-_f = functional
+_ops: _Any = _package
+_f: _Any = functional
 
 
 def _layer(name, function, inputs=1):
@@ -170,7 +172,7 @@ class ConvTranspose2d(_Conv):
         return (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
 
     def construct(self, x):
-        return functional.conv_transpose2d(
+        return _f.conv_transpose2d(
             x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
         )
 

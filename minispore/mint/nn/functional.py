@@ -1,38 +1,19 @@
 """``mint.nn.functional``: PyTorch's names and signatures over the functions of ``ops``."""
 
-from ... import ops as _ops
+from typing import Any as _Any
+
+from ... import ops as _package
 from ...dtype import int64 as _int64
 from ...errors import fail as _fail
 from ...op import to as _to
-from ...ops import (  # noqa: F401
-    adaptive_avg_pool1d,
-    adaptive_avg_pool2d,
-    adaptive_max_pool1d,
-    adaptive_max_pool2d,
-    conv_transpose2d,
-    cosine_embedding_loss,
-    embedding,
-    fold,
-    grid_sample,
-    hardshrink,
-    hardsigmoid,
-    hardswish,
-    interpolate,
-    l1_loss,
-    layer_norm,
-    logsigmoid,
-    mish,
-    mse_loss,
-    pad,
-    pixel_shuffle,
-    selu,
-    sigmoid,
-    soft_margin_loss,
-    softplus,
-    softshrink,
-    tanh,
-    unfold,
-)
+
+_ops: _Any = _package  # its functions are put together when it is imported
+_SAME = """
+adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d conv_transpose2d cosine_embedding_loss
+embedding fold grid_sample hardshrink hardsigmoid hardswish interpolate l1_loss layer_norm logsigmoid mish mse_loss pad
+pixel_shuffle selu sigmoid soft_margin_loss softplus softshrink tanh unfold
+"""
+globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 
 
 # ---------------------------------------------------------------- activations; ``inplace`` saves nothing here
@@ -120,6 +101,7 @@ def linear(input, weight, bias=None):
 
 def _convolution(function, n):
     def convolution(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+        pads: _Any
         single = input.ndim == n + 1
         x = _ops.expand_dims(input, 0) if single else input
         if isinstance(padding, str):
@@ -172,7 +154,7 @@ def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_siz
 
 def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
     """``interpolate``."""
-    return interpolate(input, size, scale_factor, mode, align_corners)
+    return _ops.interpolate(input, size, scale_factor, mode, align_corners)
 
 
 # ---------------------------------------------------------------- normalisation, dropout

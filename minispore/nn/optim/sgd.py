@@ -18,7 +18,7 @@ class SGD(Optimizer):
 
     Args:
         params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        momentum: 0.0 for plain descent, ``w -= lr g``.
+        momentum: 0.0 for plain descent, ``w -= lr g``, which only ``optimizer.momentum = ...`` ends.
         dampening: how much less a gradient counts than the ones before.
         nesterov: looks one step of the momentum ahead; needs ``momentum`` and no ``dampening``.
 
@@ -50,6 +50,11 @@ class SGD(Optimizer):
         self.dampening, self.nesterov, self.plain = dampening, nesterov, momentum == 0.0
         self.accum = self.parameters.clone(prefix="accum", init="zeros")
         self.stat = self.parameters.clone(prefix="stat", init="ones")
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        if name == "momentum" and "plain" in self.__dict__ and self.plain != (float(self.momentum) == 0.0):
+            self.plain = not self.plain
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
