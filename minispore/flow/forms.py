@@ -8,6 +8,7 @@ from .. import ops, tree
 from ..dtype import bool_, float32, int64
 from ..errors import fail
 from ..op import as_tensor, fixed, to
+from ..ops import control_batch as _  # rules of vmap
 from ..ops.control import repeat
 from ..ops.linear_algebra import cond as condition_number
 from ..record import STATE

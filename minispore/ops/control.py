@@ -27,7 +27,7 @@ def _graph(inputs, nodes, outputs):
     return Graph(tuple(inputs), (), (), tuple(nodes), tuple(outputs), ())
 
 
-def _exposed(graph) -> list[Value]:
+def exposed(graph) -> list[Value]:
     """What a graph computes on the way, as far as its shape is known."""
     return [v for node in graph.nodes for v in node.outs if UNKNOWN not in v.shape]
 
@@ -144,7 +144,7 @@ def _update(parameter, tensor) -> None:
 # ---------------------------------------------------------------- cond
 def _cond_types(index, *operands, branches):
     results = [(v.shape, v.dtype) for v in branches[0].outputs]
-    return results + [(v.shape, v.dtype) for b in branches for v in _exposed(b)]
+    return results + [(v.shape, v.dtype) for b in branches for v in exposed(b)]
 
 
 def _cond_numpy(index, *operands, branches):
@@ -152,7 +152,7 @@ def _cond_numpy(index, *operands, branches):
     known = _interpret(branches[chosen], operands)
     found = [_array(v, known) for v in branches[chosen].outputs]
     for k, b in enumerate(branches):
-        found += [known[id(v)] if k == chosen else np.zeros(v.shape, v.dtype.np) for v in _exposed(b)]
+        found += [known[id(v)] if k == chosen else np.zeros(v.shape, v.dtype.np) for v in exposed(b)]
     return tuple(found)
 
 
@@ -168,12 +168,12 @@ def _cond_lower(build, node):
     build.calls.append(Control(CHOOSE, build.dense(node.inputs[0]), labels, nodes=[node]))
     first = results
     for label, branch in zip(labels, branches):
-        exposed = _exposed(branch)
+        computed = exposed(branch)
         build.calls.append(label)
-        graph = _graph(branch.inputs, branch.nodes, [*branch.outputs, *exposed])
-        build.inside(graph, operands, [*places[:results], *places[first : first + len(exposed)]])
+        graph = _graph(branch.inputs, branch.nodes, [*branch.outputs, *computed])
+        build.inside(graph, operands, [*places[:results], *places[first : first + len(computed)]])
         build.calls.append(Control(JUMP, labels=(end,)))
-        first += len(exposed)
+        first += len(computed)
     build.calls.append(end)
 
 
@@ -183,11 +183,11 @@ def _cond_vjp(needs, grads, outs, inputs, branches):
     results = len(branches[0].outputs)
     first, traces = results, []
     for branch in branches:
-        exposed = _exposed(branch)
-        places = [*range(results), *range(first, first + len(exposed))]
-        values = [*branch.outputs, *exposed]
+        computed = exposed(branch)
+        places = [*range(results), *range(first, first + len(computed))]
+        values = [*branch.outputs, *computed]
         pairs = [(v, grads[k]) for v, k in zip(values, places) if grads[k] is not None]
-        where = {id(v): k for v, k in zip(exposed, places[results:])}
+        where = {id(v): k for v, k in zip(computed, places[results:])}
 
         def gradient(*seeds, values=[v for v, _ in pairs], branch=branch):
             found = backward(STATE.recorder, values, list(seeds), [branch.inputs[k] for k in wanted])
@@ -208,7 +208,7 @@ def _cond_vjp(needs, grads, outs, inputs, branches):
 
         _bring_in(traced, find)
         traces.append(traced)
-        first += len(exposed)
+        first += len(computed)
     found = iter(_choose(index, traces))
     return [next(found) if k - 1 in wanted else None for k in range(len(inputs))]
 
@@ -270,7 +270,7 @@ def choose_traced(index: Tensor, traces: list[Traced]) -> list[Tensor]:
 # inputs: values carried on, stacks, [the number of turns], what the graphs read from outside
 # outputs: values carried on at the end, stacks, the number of turns, the carried values at the start of each turn,
 # and what the body computes on the way, stacked
-def _loop_parts(inputs, body, carried, rows, length, condition):
+def loop_parts(inputs, body, carried, rows, length, condition):
     counted = condition is None and length == UNKNOWN
     n = carried + rows
     return inputs[:carried], inputs[carried:n], inputs[n] if counted else None, inputs[n + counted :]
@@ -278,17 +278,17 @@ def _loop_parts(inputs, body, carried, rows, length, condition):
 
 def _loop_types(*inputs, body, condition, carried, rows, length, reverse):
     final = [(v.shape, v.dtype) for v in inputs[:carried]]
-    stacks = [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]
+    stacks = [*body.outputs[carried:], *body.inputs[:carried], *exposed(body)]
     shapes = [((length, *v.shape), v.dtype) for v in stacks]
     made = len(body.outputs) - carried
     return [*final, *shapes[:made], ((), int64), *shapes[made:]]
 
 
 def _loop_numpy(*inputs, body, condition, carried, rows, length, reverse):
-    state, xs, count, consts = _loop_parts(inputs, body, carried, rows, length, condition)
+    state, xs, count, consts = loop_parts(inputs, body, carried, rows, length, condition)
     state, turns = list(state), 0
     total = length if count is None else int(count)
-    stacked: list[list] = [[] for _ in [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]]
+    stacked: list[list] = [[] for _ in [*body.outputs[carried:], *body.inputs[:carried], *exposed(body)]]
     while True:
         if condition is not None:
             known = _interpret(condition, [*state, *consts])
@@ -298,12 +298,12 @@ def _loop_numpy(*inputs, body, condition, carried, rows, length, reverse):
             break
         row = total - 1 - turns if reverse else turns
         known = _interpret(body, [*state, *[x[row] for x in xs], *consts])
-        values = [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]
+        values = [*body.outputs[carried:], *body.inputs[:carried], *exposed(body)]
         for rows_of, v in zip(stacked, values):
             rows_of.append(np.array(_array(v, known)))
         state = [_array(v, known) for v in body.outputs[:carried]]
         turns += 1
-    values = [*body.outputs[carried:], *body.inputs[:carried], *_exposed(body)]
+    values = [*body.outputs[carried:], *body.inputs[:carried], *exposed(body)]
     found = [np.stack(r[::-1] if reverse else r) if r else np.zeros((0, *v.shape), v.dtype.np)
              for r, v in zip(stacked, values)]  # fmt: skip
     made = len(body.outputs) - carried
@@ -317,7 +317,7 @@ def _loop_lower(build, node):
 
     attrs = node.attrs
     body, condition, carried, length = attrs["body"], attrs["condition"], attrs["carried"], attrs["length"]
-    state, xs, count, consts = _loop_parts(node.inputs, **{k: attrs[k] for k in _PARTS})
+    state, xs, count, consts = loop_parts(node.inputs, **{k: attrs[k] for k in _PARTS})
     counter = Buffer("fixed", 8, array=np.zeros((), np.int64), label="turn")
     turn = Operand(counter, 0, (), (), int64)
     loop = Loop(counter.array)
@@ -346,7 +346,7 @@ def _loop_lower(build, node):
     made = len(body.outputs) - carried
     outs = node.outs
     final, stacks, turns, states = outs[:carried], outs[carried : carried + made], outs[carried + made], outs[carried + made + 1 :]
-    exposed = _exposed(body)
+    computed = exposed(body)
     wanted = [id(v) in build.read for v in states]
     current, after, in_place = [], [], []
     for k, v in enumerate(body.inputs[:carried]):
@@ -368,13 +368,13 @@ def _loop_lower(build, node):
     targets = []
     for out, v in zip(stacks, body.outputs[carried:]):
         targets.append(_stacked(build, out, v, length, stack_for, row))
-    for out, v in zip(states[carried:], exposed):
+    for out, v in zip(states[carried:], computed):
         targets.append(_stacked(build, out, v, length, stack_for, row))
     operands = [build.operand(v) for v in consts]
     starts = [build.operand(v) for v in state]
-    begin, again, end = Label(), Label(), Label()
+    again, end, finished = Label(), Label(), Label()
     build.operands[id(turns)] = turn
-    build.calls += [begin, Control(BEGIN, loop=loop), Control(TURN, loop=loop)]
+    build.calls += [Control(BEGIN, loop=loop), Control(TURN, loop=loop)]
     for source, target in zip(starts, current):
         if target.size:
             build.copy(source, target)
@@ -385,15 +385,14 @@ def _loop_lower(build, node):
         flag = build.temp((), int64)
         build.inside(condition, [*current, *operands], [flag])
         build.calls.append(Control(UNLESS, flag, (end,)))
-    graph = _graph(body.inputs, body.nodes, [*body.outputs, *exposed])
+    graph = _graph(body.inputs, body.nodes, [*body.outputs, *computed])
     build.inside(graph, [*current, *pieces, *operands], [*after, *targets], in_place)
     build.calls += [Control(NEXT, None, (again,), loop), end]
     for out, source in zip(final, current):
         if id(out) in build.read and out.size:
             build.copy(source, build.place(out))
-    after_all = Label()
-    build.calls.append(after_all)
-    build.loops.append((begin, after_all))
+    build.calls.append(finished)
+    build.loops.append((again, finished))
 
 
 def _stacked(build, out: Value, v: Value, length, stack_for, row):
@@ -414,17 +413,17 @@ _PARTS = ("body", "carried", "rows", "length", "condition")
 
 
 def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length, reverse):
-    state, xs, count, consts = _loop_parts(inputs, body, carried, rows, length, condition)
+    state, xs, count, consts = loop_parts(inputs, body, carried, rows, length, condition)
     first_const = len(inputs) - len(consts)
     made = len(body.outputs) - carried
-    exposed = _exposed(body)
-    stacks = dict(zip(map(id, [*body.inputs[:carried], *exposed]), outs[carried + made + 1 :]))
+    computed = exposed(body)
+    stacks = dict(zip(map(id, [*body.inputs[:carried], *computed]), outs[carried + made + 1 :]))
     floats = [k for k in range(carried) if body.inputs[k].dtype.is_float]
     wanted_rows = [k for k in range(rows) if needs[carried + k]]
     wanted_consts = [k for k in range(len(consts)) if needs[first_const + k]]
     const_inputs = body.inputs[carried + rows :]
     wrt = [*(body.inputs[k] for k in floats), *(body.inputs[carried + k] for k in wanted_rows), *(const_inputs[k] for k in wanted_consts)]
-    row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *exposed],
+    row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *computed],
                                         [*grads[carried : carried + made], *grads[carried + made + 1 :]]) if g is not None]  # fmt: skip
 
     def gradient(*given):
@@ -498,8 +497,10 @@ loop_op.raises = lambda attrs: _raises(attrs["body"], attrs["condition"])
 
 
 def repeat(state: list[Tensor], body: Callable, condition: Callable | None = None, xs: Sequence[Tensor] = (),
-           length: int = UNKNOWN, reverse=False) -> tuple[list[Tensor], list[Tensor]]:  # fmt: skip
+           length: int = UNKNOWN, reverse=False, count: Tensor | None = None) -> tuple[list[Tensor], list[Tensor]]:  # fmt: skip
     """Runs ``body(state, rows) -> (state, rows of results)`` as long as ``condition(state)``, or ``length`` turns.
+
+    ``count``: their number, where that is known only when the step runs, and ``xs`` are stacks of a loop before.
 
     The types of the state stay as they are.  Parameters that the body assigns to are carried on too.
     Returns (state at the end, stacked results).
@@ -522,7 +523,7 @@ def repeat(state: list[Tensor], body: Callable, condition: Callable | None = Non
             asked.inputs.append(_take(asked, now))
     traced.outputs = [*traced.outputs[:n], *traced.outputs[results:], *traced.outputs[n:results]]
     traced.inputs = [*inner_states, *traced.inputs[n:]]
-    found = _loop(traced, asked, carried, list(xs), [], length, reverse)
+    found = _loop(traced, asked, carried, list(xs), [], length, reverse, count)
     for k, p in enumerate(traced.updates):
         _update(p, found[n + k])
     return found[:n], found[len(carried) :]
