@@ -102,24 +102,30 @@ def _flat(name, args, given) -> list:
 
 
 def call_with_backward_hooks(cell, hooks, args, kwargs):
-    """``cell.construct(*args, **kwargs)``; in the backward pass ``hook(cell, grad_input, grad_output)`` is called.
+    """``cell.construct(*args, **kwargs)``; in the backward pass the "backward_pre" hooks are called as
+    ``hook(cell, grad_output)``, before it, and the "backward" hooks as ``hook(cell, grad_input, grad_output)``, after it.
 
-    What a hook returns, unless None, takes the place of ``grad_input``; where no input needs a gradient that is Nones.
+    What a hook returns, unless None, takes the place of its first gradient; where no input needs one ``grad_input`` is Nones.
     """
     grad_output: list = []
 
     def run_hooks(grads):
-        for hook in list(hooks.values()):
-            changed = hook(cell, tuple(grads), tuple(grad_output))
-            if changed is not None:
-                grads = changed if isinstance(changed, (tuple, list)) else (changed,)
+        for hook in list(hooks["backward"].values()):
+            grads = changed(hook(cell, tuple(grads), tuple(grad_output)), grads)
         return list(grads)
+
+    def changed(by_hook, grads):
+        if by_hook is None:
+            return grads
+        return by_hook if isinstance(by_hook, (tuple, list)) else (by_hook,)
 
     args, kwargs = passed_on((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
     entered = tree.tensors((args, kwargs))
     result = runnable(cell.construct)(*args, **kwargs)
 
     def leave(needs, grads, inputs):
+        for hook in list(hooks["backward_pre"].values()):
+            grads = list(changed(hook(cell, tuple(grads)), grads))
         grad_output[:] = grads
         if not any(needs[len(grads) :]):
             run_hooks([None] * len(entered))

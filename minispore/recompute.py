@@ -6,7 +6,7 @@ from .custom_gradient import passed_on
 from .errors import fail
 from .op import tensor_of, value_of, view
 from .ops.batch import alike
-from .record import STATE, Value
+from .record import STATE, Value, current_recorder
 from .subgraph import replay
 
 # Between a value and its reader in the backward pass: equal nodes on the two sides of it are not merged.
@@ -56,10 +56,10 @@ def recompute(block, *args, **kwargs):
 
     def gradient(needs, grads, inputs):
         known = {key: again(x) for key, x in zip(read, inputs[len(outputs) :])}
-        starts = [value_of(STATE.recorder, t) for t in known.values()]
+        starts = [value_of(current_recorder(), t) for t in known.values()]
         replay(nodes, known)
-        pairs = [(value_of(STATE.recorder, known[id(v)]), g) for v, g in zip(outputs, grads) if g is not None]
-        found = backward(STATE.recorder, [v for v, _ in pairs], [g for _, g in pairs], starts)
+        pairs = [(value_of(current_recorder(), known[id(v)]), g) for v, g in zip(outputs, grads) if g is not None]
+        found = backward(current_recorder(), [v for v, _ in pairs], [g for _, g in pairs], starts)
         return [None] * len(outputs) + found
 
     return passed_on(result, [tensor_of(recorder, v) for v in read.values()], gradient)

@@ -117,6 +117,14 @@ class _State(threading.local):
 STATE = _State()
 
 
+def current_recorder() -> Recorder:
+    """The recording that is going on."""
+    recorder = STATE.recorder
+    if recorder is None:
+        raise RuntimeError("nothing is being recorded")
+    return recorder
+
+
 def user_location() -> str | None:
     """``file:line`` of the innermost frame outside this package."""
     frame = user_frame()

@@ -11,7 +11,7 @@ from typing import Any
 from . import tree
 from .flow import runnable
 from .op import apply, fixed, tensor_of, value_of
-from .record import STATE, Node, Recorder, Value
+from .record import STATE, Node, Recorder, Value, current_recorder
 from .tensor import Tensor
 
 
@@ -84,3 +84,86 @@ def read(value: Value, known: dict[int, Tensor]) -> Tensor:
     if found is None:
         found = known[id(value)] = fixed(value.data)
     return found
+
+
+# ---------------------------------------------------------------- several graphs side by side
+class Operands:
+    """What several graphs read from outside, as one list of operands."""
+
+    def __init__(self):
+        self.tensors: list[Tensor] = []
+        self._places: dict[int, int] = {}
+        self._kept: list[Value] = []
+
+    def place(self, tensor: Tensor) -> int:
+        value = value_of(current_recorder(), tensor)
+        if id(value) not in self._places:
+            self._places[id(value)] = len(self.tensors)
+            self._kept.append(value)
+            self.tensors.append(tensor)
+        return self._places[id(value)]
+
+    def inputs(self, free) -> list[Value]:
+        """The inputs of a graph that reads ``free``, in the order of the operands."""
+        inside = {self.place(outer): inner for outer, inner in free}
+        return [inside.get(k) or Value(t.shape, t.dtype, kind="input") for k, t in enumerate(self.tensors)]
+
+
+def merged(traced: Traced) -> dict[int, Value]:
+    """Free values that stand for the same thing outside: id -> the one to use."""
+    first: dict[int, Value] = {}
+    same: dict[int, Value] = {}
+    for outer, inner in traced.free:
+        key = id(value_of(current_recorder(), outer))
+        same[id(inner)] = first.setdefault(key, inner)
+    return same
+
+
+def rebuilt(nodes: Sequence[Node], new: dict[int, Value]) -> list[Node]:
+    """``nodes`` with other values in place of those in ``new``, which grows with what the new nodes compute."""
+    made = []
+    for node in nodes:
+        inputs = tuple(new.get(id(v), v) for v in node.inputs)
+        if any(a is not b for a, b in zip(inputs, node.inputs)):
+            types = [(v.shape, v.dtype) for v in node.outs]
+            fresh = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
+            new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
+            node = fresh
+        made.append(node)
+    return made
+
+
+def bring_in(traced: Traced, find: Callable[[Value, Value], bool]) -> dict[int, Value]:
+    """Makes nodes that read values of another graph read inputs instead.
+
+    ``find(value, inner)`` is told of each such value and of what stands for it inside; where it returns False, the node
+    that computes it is taken in too.
+    """
+    own = {id(v) for node in traced.nodes for v in node.outs}
+    own |= {id(v) for v in traced.inputs} | {id(v) for _, v in traced.free}
+    new: dict[int, Value] = {}
+    nodes: list[Node] = []
+
+    def inside(v: Value) -> Value:
+        if v.kind == "constant" or id(v) in own:
+            return new.get(id(v), v)
+        if id(v) not in new:
+            inner = Value(v.shape, v.dtype, kind="input")
+            if find(v, inner):
+                new[id(v)] = inner
+            else:
+                add(v.node)
+        return new[id(v)]
+
+    def add(node: Node) -> None:
+        inputs = tuple(inside(v) for v in node.inputs)
+        fresh = Node(node.op, inputs, node.attrs, [(v.shape, v.dtype) for v in node.outs], node.location, node.scope,
+                     node.forward)  # fmt: skip
+        new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
+        nodes.append(fresh)
+
+    for node in traced.nodes:
+        add(node)
+    traced.nodes = nodes
+    traced.outputs = [inside(v) for v in traced.outputs]
+    return new

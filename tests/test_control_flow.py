@@ -120,7 +120,7 @@ def for_with_tensor_break(x):
 
 
 def for_with_tensor_return(x):
-    for i in range(4):
+    for _ in range(4):
         x = x * 2.0
         if x.sum() > 10.0:
             return x * 100.0
@@ -190,7 +190,7 @@ def helper(x, k):
 
 
 def calls_helpers(x):
-    inner = lambda v: v if v.sum() > 0 else -v  # noqa: E731
+    inner = lambda v: v if v.sum() > 0 else -v
     return helper(x, 2.0) + inner(x)
 
 
@@ -244,7 +244,9 @@ def test_compiled_control_flow_is_pythons(program):
         x = t(*values)
         expected, expected_gradient = program(x), ms.grad(program)(x)
         np.testing.assert_allclose(compiled(x).asnumpy(), expected.asnumpy(), rtol=1e-5, err_msg=str(values))
-        np.testing.assert_allclose(gradient(x).asnumpy(), expected_gradient.asnumpy(), rtol=1e-4, atol=1e-5, err_msg=str(values))
+        np.testing.assert_allclose(
+            gradient(x).asnumpy(), expected_gradient.asnumpy(), rtol=1e-4, atol=1e-5, err_msg=str(values)
+        )
 
 
 def test_one_trace_serves_all_values():

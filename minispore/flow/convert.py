@@ -13,7 +13,20 @@ from .rewrite import FLOW, CannotRewrite, rewrite, worth_it
 
 STANDARD = (sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["platstdlib"])
 PACKAGES = tuple(sysconfig.get_paths()[k] for k in ("purelib", "platlib"))
-FOREIGN = {"numpy", "scipy", "numba", "torch", "jax", "matplotlib", "PIL", "pytest", "_pytest", "tqdm", "sklearn", "rich"}
+FOREIGN = {
+    "numpy",
+    "scipy",
+    "numba",
+    "torch",
+    "jax",
+    "matplotlib",
+    "PIL",
+    "pytest",
+    "_pytest",
+    "tqdm",
+    "sklearn",
+    "rich",
+}
 
 OUTER = "__outer"  # the function around a rewritten one, which gives it its free variables
 _codes: dict[types.CodeType, Any] = {}  # code -> rewritten code, or why there is none
@@ -72,7 +85,7 @@ def _rewritten_code(function: types.FunctionType):
     except SyntaxError:
         tree = None
     node = None if tree is None else _find(tree, function)
-    if node is None:
+    if tree is None or node is None:
         REASONS[code] = "its source cannot be told from others on its line"
         return None
     if not worth_it(node):
@@ -92,8 +105,8 @@ def _rewritten_code(function: types.FunctionType):
     free = [*dict.fromkeys([*code.co_freevars, FLOW])]
     arguments = ast.arguments([], [ast.arg(n) for n in free], None, [], [], None, [])
     outer = ast.FunctionDef(OUTER, arguments, body, [])
-    if "type_params" in ast.FunctionDef._fields:
-        outer.type_params = []
+    if "type_params" in ast.FunctionDef._fields:  # Python 3.12 wants it
+        setattr(outer, "type_params", [])  # noqa: B010
     module = ast.Module([ast.copy_location(outer, node)], [])
     ast.fix_missing_locations(module)
     made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FUTURES, dont_inherit=True)

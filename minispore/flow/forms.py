@@ -8,7 +8,7 @@ from .. import ops, tree
 from ..dtype import bool_, float32, int64
 from ..errors import fail
 from ..op import as_tensor, fixed, to
-from ..ops import control_batch as _  # rules of vmap
+from ..ops import control_batch  # noqa: F401  (the rules of vmap)
 from ..ops.control import repeat
 from ..ops.linear_algebra import cond as condition_number
 from ..record import STATE
@@ -159,7 +159,7 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
             "For 'scan', 'xs' and 'length' must give one number of turns, but got "
             f"{sorted(map(str, sizes)) if sizes else 'none'}.",
         )
-    count = sizes.pop()
+    count = int(sizes.pop())  # type: ignore[arg-type]
     init = tree.map_leaves(lambda x: _tensor(x) if isinstance(x, (bool, int, float)) else x, init)
     if not _tracing():
         return _scan_eagerly(f, init, xs, count, reverse)
@@ -173,8 +173,15 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
         _check_carry(tree.tensors(init), out)
         return [to(o, s.dtype) for o, s in zip(out, state)], tree.tensors(y)
 
-    init = _settled(init, lambda state: tree.tensors(tree.map_leaves(_tensor, _pair(step(_like(init, state), _like(xs, _rows(stacks))))[0])))
-    found, ys = repeat(tree.tensors(init), lambda s, r: [x for part in body(s, r) for x in part], None, stacks, count, reverse)
+    init = _settled(
+        init,
+        lambda state: tree.tensors(
+            tree.map_leaves(_tensor, _pair(step(_like(init, state), _like(xs, _rows(stacks))))[0])
+        ),
+    )
+    found, ys = repeat(
+        tree.tensors(init), lambda s, r: [x for part in body(s, r) for x in part], None, stacks, count, reverse
+    )
     return _like(init, found), _like(kept[0], ys)
 
 
@@ -195,7 +202,9 @@ def _settled(init, step):
 
 def _check_carry(before, after) -> None:
     if len(before) != len(after):
-        raise fail(TypeError, f"For 'scan', the carry has {len(before)} Tensors before a turn and {len(after)} after it.")
+        raise fail(
+            TypeError, f"For 'scan', the carry has {len(before)} Tensors before a turn and {len(after)} after it."
+        )
     for k, (a, b) in enumerate(zip(before, after)):
         if a.shape != b.shape or (a.dtype is not b.dtype and not (a.dtype.is_float and b.dtype.is_float)):
             raise fail(
@@ -219,7 +228,9 @@ def _scan_eagerly(f, init, xs, count, reverse):
 
 def _pair(result):
     if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise fail(TypeError, f"For 'scan', the function must return (carry, y), but it returned {type(result).__name__}.")
+        raise fail(
+            TypeError, f"For 'scan', the function must return (carry, y), but it returned {type(result).__name__}."
+        )
     return result
 
 

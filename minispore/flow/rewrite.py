@@ -196,7 +196,9 @@ class _Block:
         inner = _Block(self.expressions, _InBranch(names))
         then = _define("then", assigned, inner.block(s.body, live))
         other = _define("other", assigned, inner.block(s.orelse or [ast.Pass()], live))
-        call = _call("if_", self._expression(s.test), _name("__then"), _name("__other"), _names(names), _values(assigned))
+        call = _call(
+            "if_", self._expression(s.test), _name("__then"), _name("__other"), _names(names), _values(assigned)
+        )
         return [then, other, _assign(names, call)]
 
     def _leaving_if(self, s: ast.If, rest: list, live: set[str]) -> list:
@@ -236,7 +238,9 @@ class _Block:
             turn = _define("turn", [item, *names], inner.block(_located(body, s), live | reads))
             call = _call("for_", self._iterable(s.iter), _name("__turn"), _names(names), _values(names))
             made = [turn]
-        targets = ast.Tuple([_name(code, ast.Store()), _name(value, ast.Store()), _tuple(names, ast.Store())], ast.Store())
+        targets = ast.Tuple(
+            [_name(code, ast.Store()), _name(value, ast.Store()), _tuple(names, ast.Store())], ast.Store()
+        )
         made.append(ast.Assign([targets], call))
         more: list = []
         if returns:
@@ -459,8 +463,8 @@ def _values(names):
 def _define(label: str, names, body):
     arguments = ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, [])
     made = ast.FunctionDef(f"__{label}", arguments, body or [ast.Pass()], [])
-    if "type_params" in ast.FunctionDef._fields:
-        made.type_params = []
+    if "type_params" in ast.FunctionDef._fields:  # Python 3.12 wants it
+        setattr(made, "type_params", [])  # noqa: B010
     return made
 
 

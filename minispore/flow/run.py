@@ -13,7 +13,7 @@ from ..ops.control import choose_traced, repeat
 from ..record import STATE, Value, user_location
 from ..subgraph import Traced, trace_inside
 from ..tensor import Tensor
-from .convert import converted as call
+from .convert import converted as call  # noqa: F401  (rewritten code knows it by this name)
 
 NEXT, BREAK, RETURN = 0, 1, 2  # how a turn of a loop ended
 FEW_TURNS = 64  # a loop over things that cannot be numbered is written out up to this length
@@ -29,6 +29,9 @@ NOTHING = _Nothing()  # the value of a turn that does not return
 
 class Undefined:
     """Stands for a variable that has no value, or none that all branches agree on; any use of it is an error."""
+
+    name: str
+    why: str
 
     def __init__(self, name: str, why: str = "has no value here"):
         self.__dict__.update(name=name, why=why)
@@ -191,11 +194,14 @@ class _Leaves:
     """The result of one branch, and which of its values are to be chosen from."""
 
     def __init__(self, traced: Traced):
-        self.traced, self.chosen = traced, []
+        self.traced = traced
+        self.chosen: list[Value] = []
 
     def tree(self):
         outputs = iter(self.traced.outputs)
-        return tree.map_leaves(lambda x: _Symbol(self, next(outputs)) if isinstance(x, Tensor) else x, self.traced.result)
+        return tree.map_leaves(
+            lambda x: _Symbol(self, next(outputs)) if isinstance(x, Tensor) else x, self.traced.result
+        )
 
 
 class _Merge:
@@ -232,7 +238,9 @@ def _merge(a, b, merge: _Merge, name: str | None = None):
         return type(a)(*items) if hasattr(a, "_fields") else type(a)(items)
     if isinstance(a, dict) and isinstance(b, dict) and list(a) == list(b):
         return {k: _merge(a[k], b[k], merge, name) for k in a}
-    if isinstance(a, (_Symbol, bool, int, float, np.generic)) and isinstance(b, (_Symbol, bool, int, float, np.generic)):
+    if isinstance(a, (_Symbol, bool, int, float, np.generic)) and isinstance(
+        b, (_Symbol, bool, int, float, np.generic)
+    ):
         return _merge_numbers(a, b, merge, name)
     if a is b or (type(a) is type(b) and _equal(a, b)):
         return a
@@ -528,7 +536,9 @@ class _Loop:
 
     def _tensor(self, before: Tensor, now: Value, name):
         if before.shape != now.shape:
-            self._fail(name, f"of shape {before.shape} before a turn and {now.shape}{_origin(now)} after it", ValueError)
+            self._fail(
+                name, f"of shape {before.shape} before a turn and {now.shape}{_origin(now)} after it", ValueError
+            )
         if before.dtype is now.dtype:
             return before
         if before.is_literal and before.ndim == 0 and now.dtype.is_float:
@@ -538,7 +548,9 @@ class _Loop:
     def _fail(self, name, what, error):
         subject = f"the variable '{name}' is" if name else "what is returned is"
         raise located(
-            error, f"In the loop at {self.site}, {subject} {what}: what a compiled loop carries keeps its type.", self.site
+            error,
+            f"In the loop at {self.site}, {subject} {what}: what a compiled loop carries keeps its type.",
+            self.site,
         )
 
 

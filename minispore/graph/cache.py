@@ -9,6 +9,8 @@ import json
 import os
 import tempfile
 import warnings
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 SIZE_BOUND = 256 << 20  # bytes; the least recently used files go first
@@ -36,6 +38,12 @@ def _warn_once(folder, error) -> None:
             RuntimeWarning,
             stacklevel=2,
         )
+
+
+@cache
+def compiler() -> str:
+    """What makes the machine code, with versions; noted in each file for ``minispore cache info``."""
+    return f"numba {version('numba')}, llvmlite {version('llvmlite')}"
 
 
 def has(key: str) -> bool:
@@ -69,7 +77,7 @@ def store(key: str, symbol: str, code: bytes) -> None:
     folder = directory()
     if folder is None:
         return
-    meta = {"key": key, "symbol": symbol, "sha256": hashlib.sha256(code).hexdigest()}
+    meta = {"key": key, "symbol": symbol, "sha256": hashlib.sha256(code).hexdigest(), "compiler": compiler()}
     try:
         target = folder / key[:2]
         target.mkdir(parents=True, exist_ok=True)

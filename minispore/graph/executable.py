@@ -96,7 +96,7 @@ class _Table:
             self.arguments.append(self.base + b.offset + offset)
         elif b.kind == "fixed":
             self.keep.append(b.array)
-            self.arguments.append(b.array.ctypes.data + offset)  # type: ignore[union-attr]
+            self.arguments.append(b.array.ctypes.data + offset)
         else:
             self.moves.append((slot, b.index + (self.n_inputs if b.kind == "output" else 0), offset))
             self.arguments.append(0)
@@ -122,7 +122,8 @@ class _Table:
             self.slots[id(buffer)] = slot
         return slot
 
-    def slot_of(self, operand: Operand) -> int:
+    def slot_of(self, operand: Operand | None) -> int:
+        assert operand is not None
         self.argument(operand)
         return len(self.arguments) - 1
 
@@ -186,7 +187,8 @@ class _Table:
         while self.moving:  # grows with the addresses of rows in rows
             self._patch(*self.moving.pop(0))
 
-    def _stacks(self, loop: Loop) -> tuple[int, int]:
+    def _stacks(self, loop: Loop | None) -> tuple[int, int]:
+        assert loop is not None
         first = len(self.stacks)
         for stack in loop.stacks:
             size = self.stack_rows.get(id(stack))

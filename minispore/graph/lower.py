@@ -266,7 +266,8 @@ class Builder:
         """Outputs are computed where the caller wants them; updates in place where nothing reads the old value later."""
         if not self.targets:
             self.targets = [
-                _dense(Buffer("output", v.size * v.dtype.itemsize, index=k), v) for k, v in enumerate(self.graph.outputs)
+                _dense(Buffer("output", v.size * v.dtype.itemsize, index=k), v)
+                for k, v in enumerate(self.graph.outputs)
             ]
         for target, v in zip(self.targets, self.graph.outputs):
             plain = v.node is not None and v.node.op.kind not in ("view", "index")
@@ -379,14 +380,13 @@ class Builder:
         """
         wanted = [(v, t) for v, t in zip(graph.outputs, targets) if t is not None]
         graph = optimise(replace(graph, outputs=tuple(v for v, _ in wanted)))
-        known = {id(n): n for n in graph.nodes}
         made = Builder(graph, fuse(graph), self.threads, self)
         made.targets = [t for _, t in wanted]
         now = {id(t): v for t, v in zip(made.targets, graph.outputs)}
         made.carried = [(old, now[id(t)], place) for old, t, place in carried if id(t) in now]
         for v, operand in zip(graph.inputs, operands):
             made.operands[id(v)] = operand
-        made.held += [*graph.inputs, *known.values()]
+        made.held += graph.inputs
         made.run()
         self.held.append(made)  # type: ignore[arg-type]
 

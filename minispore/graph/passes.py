@@ -311,5 +311,5 @@ def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
             _record = None
         if record is not None:
             record.after = graph
-            records.append(record)  # type: ignore[union-attr]
+            records.append(record)
     return graph

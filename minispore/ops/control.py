@@ -12,9 +12,9 @@ import numpy as np
 from ..autodiff import backward
 from ..dtype import int64
 from ..errors import fail
-from ..op import as_tensor, library, tensor_of, to, value_of
-from ..record import STATE, Node, Value
-from ..subgraph import Traced, trace_inside
+from ..op import Library, as_tensor, tensor_of, to, value_of
+from ..record import Value, current_recorder
+from ..subgraph import Operands, Traced, bring_in, merged, rebuilt, trace_inside
 from ..tensor import Tensor
 from .creation import zeros
 
@@ -32,8 +32,12 @@ def exposed(graph) -> list[Value]:
     return [v for node in graph.nodes for v in node.outs if UNKNOWN not in v.shape]
 
 
-def _raises(*graphs) -> bool:
-    return any(node.may_raise for graph in graphs if graph is not None for node in graph.nodes)
+class Control(Library):
+    """An op whose attributes hold graphs; it may fail where one of them may."""
+
+    def raises(self, attrs):
+        held = [g for a in attrs.values() for g in (a if isinstance(a, tuple) else (a,)) if hasattr(g, "nodes")]
+        return any(node.may_raise for graph in held for node in graph.nodes)
 
 
 watchers: list[Callable] = []  # called with each node that is interpreted, and all values so far
@@ -54,91 +58,10 @@ def _array(v: Value, known):
     return v.data if v.kind == "constant" else known[id(v)]
 
 
-class _Operands:
-    """What several graphs read from outside, as one list of operands."""
-
-    def __init__(self):
-        self.tensors: list[Tensor] = []
-        self._places: dict[int, int] = {}
-        self._kept: list[Value] = []
-
-    def place(self, tensor: Tensor) -> int:
-        value = value_of(STATE.recorder, tensor)
-        if id(value) not in self._places:
-            self._places[id(value)] = len(self.tensors)
-            self._kept.append(value)
-            self.tensors.append(tensor)
-        return self._places[id(value)]
-
-    def inputs(self, free) -> list[Value]:
-        """The inputs of a graph that reads ``free``, in the order of the operands."""
-        inside = {self.place(outer): inner for outer, inner in free}
-        return [inside.get(k) or Value(t.shape, t.dtype, kind="input") for k, t in enumerate(self.tensors)]
-
-
-def _merged(traced: Traced) -> dict[int, Value]:
-    """Free values that stand for the same thing outside: id -> the one to use."""
-    first: dict[int, Value] = {}
-    same: dict[int, Value] = {}
-    for outer, inner in traced.free:
-        key = id(value_of(STATE.recorder, outer))
-        same[id(inner)] = first.setdefault(key, inner)
-    return same
-
-
-def _rebuilt(nodes: Sequence[Node], new: dict[int, Value]) -> list[Node]:
-    """``nodes`` with other values in place of those in ``new``, which grows with what the new nodes compute."""
-    made = []
-    for node in nodes:
-        inputs = tuple(new.get(id(v), v) for v in node.inputs)
-        if any(a is not b for a, b in zip(inputs, node.inputs)):
-            types = [(v.shape, v.dtype) for v in node.outs]
-            fresh = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
-            new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
-            node = fresh
-        made.append(node)
-    return made
-
-
-def _bring_in(traced: Traced, find: Callable[[Value], object]) -> dict[int, Value]:
-    """Makes nodes that read values of another graph read inputs instead.
-
-    ``find(value)`` is told of each such value; where it returns False, the node that computes it is taken in too.
-    """
-    own = {id(v) for node in traced.nodes for v in node.outs}
-    own |= {id(v) for v in traced.inputs} | {id(v) for _, v in traced.free}
-    new: dict[int, Value] = {}
-    nodes: list[Node] = []
-
-    def inside(v: Value) -> Value:
-        if v.kind == "constant" or id(v) in own:
-            return new.get(id(v), v)
-        if id(v) not in new:
-            inner = Value(v.shape, v.dtype, kind="input")
-            if find(v, inner):
-                new[id(v)] = inner
-            else:
-                add(v.node)
-        return new[id(v)]
-
-    def add(node: Node) -> None:
-        inputs = tuple(inside(v) for v in node.inputs)
-        fresh = Node(node.op, inputs, node.attrs, [(v.shape, v.dtype) for v in node.outs], node.location, node.scope,
-                     node.forward)  # fmt: skip
-        new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
-        nodes.append(fresh)
-
-    for node in traced.nodes:
-        add(node)
-    traced.nodes = nodes
-    traced.outputs = [inside(v) for v in traced.outputs]
-    return new
-
-
 def _update(parameter, tensor) -> None:
     """``parameter`` means ``tensor`` from here on."""
-    value_of(STATE.recorder, parameter)
-    STATE.recorder.parameters[id(parameter)][1] = value_of(STATE.recorder, tensor)
+    value_of(current_recorder(), parameter)
+    current_recorder().parameters[id(parameter)][1] = value_of(current_recorder(), tensor)
 
 
 # ---------------------------------------------------------------- cond
@@ -183,46 +106,48 @@ def _cond_vjp(needs, grads, outs, inputs, branches):
     results = len(branches[0].outputs)
     first, traces = results, []
     for branch in branches:
-        computed = exposed(branch)
-        places = [*range(results), *range(first, first + len(computed))]
-        values = [*branch.outputs, *computed]
-        pairs = [(v, grads[k]) for v, k in zip(values, places) if grads[k] is not None]
-        where = {id(v): k for v, k in zip(computed, places[results:])}
-
-        def gradient(*seeds, values=[v for v, _ in pairs], branch=branch):
-            found = backward(STATE.recorder, values, list(seeds), [branch.inputs[k] for k in wanted])
-            return [zeros(branch.inputs[k].shape, branch.inputs[k].dtype) if g is None else g
-                    for g, k in zip(found, wanted)]  # fmt: skip
-
-        traced = trace_inside(lambda: gradient(*[g for _, g in pairs]))
-        inputs_of = {id(v): k for k, v in enumerate(branch.inputs)}
-
-        def find(v, inner, inputs_of=inputs_of, where=where, traced=traced):
-            if id(v) in inputs_of:
-                traced.free.append((operands[inputs_of[id(v)]], inner))
-            elif id(v) in where:
-                traced.free.append((outs[where[id(v)]], inner))
-            else:
-                return False
-            return True
-
-        _bring_in(traced, find)
-        traces.append(traced)
-        first += len(computed)
+        end = first + len(exposed(branch))
+        theirs = [*range(results), *range(first, end)]
+        traces.append(
+            _branch_gradient(branch, wanted, [grads[k] for k in theirs], operands, [outs[k] for k in theirs[results:]])
+        )
+        first = end
     found = iter(_choose(index, traces))
     return [next(found) if k - 1 in wanted else None for k in range(len(inputs))]
 
 
+def _branch_gradient(branch, wanted, grads, operands, kept) -> Traced:
+    """The gradients of the ``wanted`` operands of one branch.  ``kept``: what it computed on the way."""
+    computed = exposed(branch)
+    pairs = [(v, g) for v, g in zip([*branch.outputs, *computed], grads) if g is not None]
+    wrt = [branch.inputs[k] for k in wanted]
+
+    def gradient():
+        found = backward(current_recorder(), [v for v, _ in pairs], [g for _, g in pairs], wrt)
+        return [zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
+
+    traced = trace_inside(gradient)
+    known = {id(v): t for v, t in zip([*branch.inputs, *computed], [*operands, *kept])}
+
+    def find(v, inner):
+        if id(v) in known:
+            traced.free.append((known[id(v)], inner))
+        return id(v) in known
+
+    bring_in(traced, find)
+    return traced
+
+
 def _choose(index: Tensor, traces: list[Traced]) -> list[Tensor]:
     """The outputs of the branch that ``index`` names."""
-    operands = _Operands()
+    operands = Operands()
     for traced in traces:
         for outer, _ in traced.free:
             operands.place(outer)
     branches = []
     for traced in traces:
-        new = _merged(traced)
-        nodes = _rebuilt(traced.nodes, new)
+        new = merged(traced)
+        nodes = rebuilt(traced.nodes, new)
         outputs = [new.get(id(v), v) for v in traced.outputs]
         free = [(outer, new[id(inner)]) for outer, inner in traced.free]
         branches.append(_graph(operands.inputs(free), nodes, outputs))
@@ -233,8 +158,7 @@ def _choose(index: Tensor, traces: list[Traced]) -> list[Tensor]:
     return list(outs[:count]) if isinstance(outs, tuple) else [outs]
 
 
-cond_op = library("cond", _cond_numpy, _cond_types, _cond_lower, vjp=_cond_vjp, samples=[])
-cond_op.raises = lambda attrs: _raises(*attrs["branches"])
+cond_op = Control("cond", _cond_numpy, _cond_types, _cond_lower, vjp=_cond_vjp, samples=[])
 
 
 def choose(index: Tensor, functions: Sequence[Callable[[], list[Tensor]]]) -> list[Tensor]:
@@ -257,7 +181,7 @@ def choose_traced(index: Tensor, traces: list[Traced]) -> list[Tensor]:
                 t.outputs.append(new[id(p)])
             else:
                 inner = Value(p.shape, p.dtype, kind="input")
-                t.free.append((tensor_of(STATE.recorder, value_of(STATE.recorder, p)), inner))
+                t.free.append((tensor_of(current_recorder(), value_of(current_recorder(), p)), inner))
                 t.outputs.append(inner)
     found = _choose(to(as_tensor(index), int64).reshape(()), traces)
     n = len(found) - len(parameters)
@@ -318,9 +242,9 @@ def _loop_lower(build, node):
     attrs = node.attrs
     body, condition, carried, length = attrs["body"], attrs["condition"], attrs["carried"], attrs["length"]
     state, xs, count, consts = loop_parts(node.inputs, **{k: attrs[k] for k in _PARTS})
-    counter = Buffer("fixed", 8, array=np.zeros((), np.int64), label="turn")
-    turn = Operand(counter, 0, (), (), int64)
-    loop = Loop(counter.array)
+    counter = np.zeros((), np.int64)
+    turn = Operand(Buffer("fixed", 8, array=counter, label="turn"), 0, (), (), int64)
+    loop = Loop(counter)
     limit = None if count is None else build.dense(count)
     if attrs["reverse"]:
         loop.count = limit
@@ -345,7 +269,12 @@ def _loop_lower(build, node):
 
     made = len(body.outputs) - carried
     outs = node.outs
-    final, stacks, turns, states = outs[:carried], outs[carried : carried + made], outs[carried + made], outs[carried + made + 1 :]
+    final, stacks, turns, states = (
+        outs[:carried],
+        outs[carried : carried + made],
+        outs[carried + made],
+        outs[carried + made + 1 :],
+    )
     computed = exposed(body)
     wanted = [id(v) in build.read for v in states]
     current, after, in_place = [], [], []
@@ -422,19 +351,27 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
     wanted_rows = [k for k in range(rows) if needs[carried + k]]
     wanted_consts = [k for k in range(len(consts)) if needs[first_const + k]]
     const_inputs = body.inputs[carried + rows :]
-    wrt = [*(body.inputs[k] for k in floats), *(body.inputs[carried + k] for k in wanted_rows), *(const_inputs[k] for k in wanted_consts)]
+    wrt = [
+        *(body.inputs[k] for k in floats),
+        *(body.inputs[carried + k] for k in wanted_rows),
+        *(const_inputs[k] for k in wanted_consts),
+    ]
     row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *computed],
                                         [*grads[carried : carried + made], *grads[carried + made + 1 :]]) if g is not None]  # fmt: skip
 
     def gradient(*given):
-        carry, sums, pieces = given[: len(floats)], given[len(floats) : len(floats) + len(wanted_consts)], given[len(floats) + len(wanted_consts) :]
+        carry, sums, pieces = (
+            given[: len(floats)],
+            given[len(floats) : len(floats) + len(wanted_consts)],
+            given[len(floats) + len(wanted_consts) :],
+        )
         values = [*(body.outputs[k] for k in floats), *(v for v, _ in row_grads)]
-        found = backward(STATE.recorder, values, [*carry, *pieces], wrt)
+        found = backward(current_recorder(), values, [*carry, *pieces], wrt)
         found = [zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
         n = len(floats) + len(wanted_rows)
         return [*found[: len(floats)], *(s + g for s, g in zip(sums, found[n:])), *found[len(floats) : n]]
 
-    recorder = STATE.recorder
+    recorder = current_recorder()
     seeds = [grads[k] if grads[k] is not None else zeros(state[k].shape, state[k].dtype) for k in floats]
     sums = [zeros(consts[k].shape, consts[k].dtype) for k in wanted_consts]
     shapes = [Value(v.shape, v.dtype) for v, _ in row_grads]
@@ -454,7 +391,7 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
             return False
         return True
 
-    _bring_in(traced, find)
+    bring_in(traced, find)
     n = len(floats) + len(wanted_consts)
     found = _loop(traced, None, [*seeds, *sums], [*(g for _, g in row_grads), *(s for s, _ in extra)],
                   [inner for _, inner in extra], length, not reverse,
@@ -471,15 +408,15 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
 def _loop(traced: Traced, condition: Traced | None, state, xs, more_rows, length, reverse, count=None) -> list[Tensor]:
     """Final values, then stacks.  ``more_rows``: rows inside for the last of ``xs``."""
     carried = len(state)
-    operands = _Operands()
+    operands = Operands()
     kept = [t for t in (traced, condition) if t is not None]
     graphs = []
     for t in kept:
         for outer, _ in t.free:
             operands.place(outer)
     for t in kept:
-        new = _merged(t)
-        nodes = _rebuilt(t.nodes, new)
+        new = merged(t)
+        nodes = rebuilt(t.nodes, new)
         free = [(outer, new[id(inner)]) for outer, inner in t.free]
         explicit = [*t.inputs, *more_rows] if t is traced else t.inputs
         graphs.append(_graph([*explicit, *operands.inputs(free)], nodes, [new.get(id(v), v) for v in t.outputs]))
@@ -492,8 +429,7 @@ def _loop(traced: Traced, condition: Traced | None, state, xs, more_rows, length
     return list(found[: len(graphs[0].outputs)])
 
 
-loop_op = library("loop", _loop_numpy, _loop_types, _loop_lower, vjp=_loop_vjp, samples=[])
-loop_op.raises = lambda attrs: _raises(attrs["body"], attrs["condition"])
+loop_op = Control("loop", _loop_numpy, _loop_types, _loop_lower, vjp=_loop_vjp, samples=[])
 
 
 def repeat(state: list[Tensor], body: Callable, condition: Callable | None = None, xs: Sequence[Tensor] = (),
@@ -505,7 +441,7 @@ def repeat(state: list[Tensor], body: Callable, condition: Callable | None = Non
     The types of the state stay as they are.  Parameters that the body assigns to are carried on too.
     Returns (state at the end, stacked results).
     """
-    recorder = STATE.recorder
+    recorder = current_recorder()
     pieces = [tensor_of(recorder, Value(x.shape[1:], x.dtype)) for x in xs]
     n = len(state)
     traced = trace_inside(lambda s, r: body(s, r), (list(state), pieces))
@@ -515,7 +451,7 @@ def repeat(state: list[Tensor], body: Callable, condition: Callable | None = Non
     results = len(traced.outputs) - len(traced.updates)
     carried = list(state)
     inner_states = traced.inputs[:n]
-    for p, v in zip(traced.updates, traced.outputs[results:]):
+    for p in traced.updates:
         now = value_of(recorder, p)
         carried.append(tensor_of(recorder, now))
         inner_states.append(_take(traced, now))
@@ -532,7 +468,7 @@ def repeat(state: list[Tensor], body: Callable, condition: Callable | None = Non
 def _take(traced: Traced, outer: Value) -> Value:
     """What stands inside for a value of the surroundings, which is no longer read from there."""
     for k, (tensor, inner) in enumerate(traced.free):
-        if value_of(STATE.recorder, tensor) is outer:
+        if value_of(current_recorder(), tensor) is outer:
             del traced.free[k]
             return inner
     return Value(outer.shape, outer.dtype, kind="input")

@@ -6,6 +6,7 @@ axis 1: nothing but loops ever reads it.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from ..dtype import bool_, int64
 from ..op import as_tensor, to
@@ -54,7 +55,7 @@ def _cond(op, size, tensors, batched, attrs):
     def run(given):
         index, *operands = given
         if not batched[0]:
-            return choose(index, [lambda k=k: values_of(k, operands) for k in range(len(branches))])
+            return choose(index, [partial(values_of, k, operands) for k in range(len(branches))])
         every = [values_of(k, operands) for k in range(len(branches))]
         out = every[-1]
         for k in range(len(branches) - 2, -1, -1):
@@ -88,7 +89,11 @@ def _loop(op, size, tensors, batched, attrs):
             now = [full(s, size, b) if f else s for s, f, b in zip(state, flags, state_is)]
             seen = trace_inside(lambda: _flag_tensors(_turn(now, flags, pieces, consts, body.outputs[:carried]))).result
             if condition is not None:
-                ask = trace_inside(lambda: _flag_tensors(_run(condition, condition.outputs, [*now, *consts], [*flags, *consts_are], size)))
+                ask = trace_inside(
+                    lambda: _flag_tensors(
+                        _run(condition, condition.outputs, [*now, *consts], [*flags, *consts_are], size)
+                    )
+                )
                 uneven = uneven or ask.result[0]
             wider = [True if uneven else f or s for f, s in zip(flags, seen)]
             if wider == flags:
@@ -104,8 +109,13 @@ def _loop(op, size, tensors, batched, attrs):
         def going_on(values, turn_number):
             """Which examples take this turn."""
             if condition is not None:
-                return to(as_tensor(_run(condition, condition.outputs, [*values, *consts], [*flags, *consts_are], size)[0][0]), bool_).reshape(-1)
-            row = limit - 1 - turn_number if reverse else turn_number
+                return to(
+                    as_tensor(
+                        _run(condition, condition.outputs, [*values, *consts], [*flags, *consts_are], size)[0][0]
+                    ),
+                    bool_,
+                ).reshape(-1)
+            row = as_tensor(limit) - 1 - turn_number if reverse else turn_number
             return row < count
 
         def turn(s, pieces):

@@ -39,7 +39,10 @@ class _Foreign:
         found = self.function(*arrays)
         found = found if isinstance(found, (tuple, list)) else (found,)
         if len(found) != len(outputs):
-            raise fail(ValueError, f"For 'Custom', {self.name} must return {len(outputs)} arrays, but it returned {len(found)}.")
+            raise fail(
+                ValueError,
+                f"For 'Custom', {self.name} must return {len(outputs)} arrays, but it returned {len(found)}.",
+            )
         for value, out in zip(found, outputs):
             out[...] = value
 
@@ -106,7 +109,9 @@ def _by_bprop(bprop, name, needs, grads, outs, inputs):
     found = bprop(*inputs, out, dout)
     found = list(found) if isinstance(found, (tuple, list)) else [found]
     if len(found) != len(inputs):
-        raise fail(ValueError, f"For 'Custom', bprop must return {len(inputs)} gradients, but it returned {len(found)}.")
+        raise fail(
+            ValueError, f"For 'Custom', bprop must return {len(inputs)} gradients, but it returned {len(found)}."
+        )
     return [g if need else None for g, need in zip(found, needs)]
 
 
@@ -147,6 +152,8 @@ class Custom:
 
     def __init__(self, func, out_shape=None, out_dtype=None, func_type="pyfunc", bprop=None, reg_info=None):
         self.func_type, self.bprop = func_type, bprop
+        self._op: Elementwise | None = None
+        self._call: _Foreign
         if func_type == "expression":
             if not isinstance(func, str):
                 raise fail(TypeError, f"For 'Custom', an expression must be a text, but got {type(func).__name__}.")
@@ -165,7 +172,6 @@ class Custom:
                 ValueError,
                 f"For 'Custom', 'func_type' must be 'expression', 'pyfunc' or 'aot' on a CPU, but got {func_type!r}.",
             )
-        self._op = None
 
     def __call__(self, *args):
         if self._op is not None:
@@ -201,7 +207,10 @@ def _expression_op(text: str, bprop) -> Elementwise:
 def _c_function(where):
     path, _, name = str(where).rpartition(":")
     if not path or not os.path.exists(path):
-        raise fail(ValueError, f"For 'Custom' with 'aot', 'func' must be 'file.so:function' of a file that exists, but got {where!r}.")
+        raise fail(
+            ValueError,
+            f"For 'Custom' with 'aot', 'func' must be 'file.so:function' of a file that exists, but got {where!r}.",
+        )
     try:
         function = getattr(ctypes.CDLL(os.path.abspath(path)), name)
     except (OSError, AttributeError) as error:
