@@ -442,3 +442,12 @@ def test_philox_streams_are_independent():
 def test_philox_counters_never_share_a_stream():
     streams = {philox.stream_of(9, counter) for counter in range(-5000, 5000)}
     assert len(streams) == 10_000
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_floor_division_where_the_quotient_is_nearly_whole(dtype):
+    x = np.round(np.random.RandomState(0).randn(4000) * 10, 1).astype(dtype)
+    y = np.array([0.1, 0.2, -0.3, 0.7], dtype).repeat(1000)
+    quotient, rest = ms.jit(lambda a, b: (a // b, a % b))(ms.Tensor(x), ms.Tensor(y))
+    assert (quotient.asnumpy() == x // y).all()
+    np.testing.assert_allclose(rest.asnumpy(), np.mod(x, y), rtol=1e-6, atol=1e-6)

@@ -276,6 +276,19 @@ def _float_intrinsic(name: str):
     return function
 
 
+@intrinsic
+def _fused_multiply_add(typingctx, x, y, z):
+    """x * y + z, rounded once."""
+
+    def codegen(context, builder, signature, values):
+        kind = context.get_value_type(x)
+        suffix = "f32" if x == types.float32 else "f64"
+        fn = builder.module.declare_intrinsic(f"llvm.fma.{suffix}", (), ir.FunctionType(kind, [kind] * 3))
+        return builder.call(fn, values)
+
+    return (x(x, y, z), codegen) if _is_float(x) else None
+
+
 _llvm_fabs = _float_intrinsic("fabs")
 _llvm_floor = _float_intrinsic("floor")
 
@@ -349,6 +362,7 @@ def vocabulary() -> dict:
     """Names of op expressions that take any number type (see graph/expression.py)."""
     import math
 
+    import numpy as np
     from numba.extending import overload
 
     names = {
@@ -371,11 +385,24 @@ def vocabulary() -> dict:
 
     @overload(floordiv)
     def _floordiv(x, y):
-        return (lambda x, y: _llvm_floor(x / y)) if _is_float(x) else (lambda x, y: x // y)
+        one = np.float32(1) if x == types.float32 else 1.0
+
+        def quotient(x, y):
+            q = _llvm_floor(x / y)
+            rest = _fused_multiply_add(-q, y, x)  # exact: it tells whether the rounding of x / y crossed an integer
+            return where((rest < 0) != (y < 0) and (rest < 0 or rest > 0), q - one, q)
+
+        return quotient if _is_float(x) else (lambda x, y: x // y)
 
     @overload(floormod)
     def _floormod(x, y):
-        return (lambda x, y: x - y * _llvm_floor(x / y)) if _is_float(x) else (lambda x, y: x % y)
+        def rest_of(x, y):
+            rest = _fused_multiply_add(-_llvm_floor(x / y), y, x)
+            rest = where((rest < 0) != (y < 0) and (rest < 0 or rest > 0), rest + y, rest)
+            unlike = (x < 0) != (y < 0) and x != 0
+            return where(isinf(y), where(unlike, y, x), rest)
+
+        return rest_of if _is_float(x) else (lambda x, y: x % y)
 
     names.update(fabs=fabs, floordiv=floordiv, floormod=floormod, sqrt=_float_intrinsic("sqrt"))
     return names
