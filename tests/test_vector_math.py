@@ -8,6 +8,7 @@ import pytest
 from llvmlite import binding
 from numba import config, njit
 
+import minispore as ms
 from minispore import philox
 from minispore.graph import vector_math
 from minispore.graph.vector_math import FUNCTIONS

@@ -4,6 +4,8 @@ Only compilation imports this module (it imports numba).  Everything here is inl
 compiles to one self-contained object that a later process loads without numba.
 """
 
+from typing import Any
+
 import platform
 
 from llvmlite import ir
@@ -276,8 +278,7 @@ def _float_intrinsic(name: str):
     return function
 
 
-@intrinsic
-def _fused_multiply_add(typingctx, x, y, z):
+def _multiply_add(typingctx, x, y, z):
     """x * y + z, rounded once."""
 
     def codegen(context, builder, signature, values):
@@ -289,6 +290,7 @@ def _fused_multiply_add(typingctx, x, y, z):
     return (x(x, y, z), codegen) if _is_float(x) else None
 
 
+_fused_multiply_add: Any = intrinsic(_multiply_add)
 _llvm_fabs = _float_intrinsic("fabs")
 _llvm_floor = _float_intrinsic("floor")
 
