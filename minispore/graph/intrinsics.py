@@ -4,9 +4,8 @@ Only compilation imports this module (it imports numba).  Everything here is inl
 compiles to one self-contained object that a later process loads without numba.
 """
 
-from typing import Any
-
 import platform
+from typing import Any
 
 from llvmlite import ir
 from numba import types
@@ -373,6 +372,9 @@ def vocabulary() -> dict:
         "logical_not": logical_not, "inf": math.inf,
     }  # fmt: skip
 
+    pick: Any = where
+    is_inf: Any = isinf
+
     def fabs(x): ...
 
     def floordiv(x, y): ...
@@ -392,7 +394,7 @@ def vocabulary() -> dict:
         def quotient(x, y):
             q = _llvm_floor(x / y)
             rest = _fused_multiply_add(-q, y, x)  # exact: it tells whether the rounding of x / y crossed an integer
-            return where((rest < 0) != (y < 0) and (rest < 0 or rest > 0), q - one, q)
+            return pick((rest < 0) != (y < 0) and (rest < 0 or rest > 0), q - one, q)
 
         return quotient if _is_float(x) else (lambda x, y: x // y)
 
@@ -400,9 +402,9 @@ def vocabulary() -> dict:
     def _floormod(x, y):
         def rest_of(x, y):
             rest = _fused_multiply_add(-_llvm_floor(x / y), y, x)
-            rest = where((rest < 0) != (y < 0) and (rest < 0 or rest > 0), rest + y, rest)
+            rest = pick((rest < 0) != (y < 0) and (rest < 0 or rest > 0), rest + y, rest)
             unlike = (x < 0) != (y < 0) and x != 0
-            return where(isinf(y), where(unlike, y, x), rest)
+            return pick(is_inf(y), pick(unlike, y, x), rest)
 
         return rest_of if _is_float(x) else (lambda x, y: x % y)
 
