@@ -460,3 +460,33 @@ def test_the_error_in_a_branch_names_the_users_line():
     with pytest.raises(ValueError) as error:
         ms.jit(f)(t(1, 2))
     assert line_of(f, "x @ x") in str(error.value)
+
+
+def test_a_scan_whose_turns_are_shared_between_threads():
+    """Big enough that calls are split: what one turn leaves to the next must not be overtaken."""
+    from minispore.graph import trace
+
+    before = trace.threads()
+    rng = np.random.RandomState(0)
+    xs, w, h = (Tensor(rng.randn(*s).astype(np.float32) * 0.1) for s in [(3, 32, 128), (128, 512), (32, 128)])
+
+    def cell(h, x, w):
+        g = (x + h) @ w
+        return ops.tanh(g[:, :128]) * ops.sigmoid(g[:, 128:256]) + ops.sin(g[:, 256:384]) * g[:, 384:]
+
+    def by_scan(xs, w, h):
+        return (ops.scan(lambda h, x: (cell(h, x, w), None), h, xs)[0] ** 2).sum()
+
+    def by_hand(xs, w, h):
+        for k in range(3):
+            h = cell(h, xs[k], w)
+        return (h**2).sum()
+
+    wanted = ms.grad(by_hand, (0, 1, 2))(xs, w, h)
+    try:
+        for n in (1, 2, 4):
+            trace.set_threads(n)
+            for a, b in zip(ms.jit(ms.grad(by_scan, (0, 1, 2)))(xs, w, h), wanted):
+                np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-3, atol=1e-6)
+    finally:
+        trace.set_threads(before)

@@ -24,7 +24,9 @@ INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, t
 _addresses: dict[str, int] = {}
 _lock = threading.RLock()
 ORIGINS: dict[str, tuple[str, float]] = {}  # digest -> ("compiled" or "loaded" from disk, seconds)
-ENTRY = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+ENTRY = ctypes.CFUNCTYPE(
+    ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
+)
 _host: dict[str, tuple] = {}  # digest -> (HostCall, its native form): kernels that are functions of Python
 _engines: list = []  # MCJIT engines own the code: kept for the life of the process
 
@@ -76,7 +78,9 @@ def on_disk(source: KernelSource) -> bool:
 def host_kernel(call, types) -> KernelSource:
     """What stands in the table for ``call(arrays)``, a function of Python; ``types``: (shape, dtype) of the arrays."""
     params = (*[(f"x{k}", "uint8*") for k in range(len(types))], ("before", "int64*"), ("after", "int64*"))
-    source = KernelSource(f"host_{call.name.split()[0]}", params, f"    pass  # Python: {call.name}, number {call.number}, {types}")
+    source = KernelSource(
+        f"host_{call.name.split()[0]}", params, f"    pass  # Python: {call.name}, number {call.number}, {types}"
+    )
     with _lock:
         if source.digest not in _host:
 

@@ -139,6 +139,8 @@ class Executable:
         if code == runtime.NO_MEMORY:
             raise MemoryError("minispore: no memory for what the turns of a loop keep for its gradient")
         node = self.messages[code - 1]
+        if "stop" in node.attrs:
+            node.attrs["stop"].happen()
         name = node.attrs.get("name", node.op.name)
         raise located(
             IndexOutOfRange, f"For '{name}', an index must be in [0, {size}), but got {index}.", node.location

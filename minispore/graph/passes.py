@@ -172,6 +172,61 @@ def sum_of_broadcast(node, inputs):
     return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
 
 
+def _region(v: Value):
+    """(what is written, where it begins) of a value that is zero but for one region, and has one reader; else None."""
+    node = v.node
+    if (
+        node is None
+        or node.op.name != "put_region"
+        or _uses.get(id(v), 1) > 1
+        or any(s != 1 for s in node.attrs["step"])
+    ):
+        return None
+    base = node.inputs[0]
+    if base.node is not None and base.node.op.name == "broadcast_to":
+        base = base.node.inputs[0]
+    zero = base.kind == "constant" and base.size <= 64 and not base.data.any()
+    return (node.inputs[1], node.attrs["begin"]) if zero else None
+
+
+@rule("add")
+def add_regions_side_by_side(node, inputs):
+    """The gradients of neighbouring slices: one piece of memory in place of a sum of two that are mostly zero."""
+    first, second = map(_region, inputs)
+    if first is None or second is None:
+        return None
+    (x, begin), (y, end) = sorted((first, second), key=lambda r: r[1])
+    apart = [a for a in range(len(begin)) if begin[a] != end[a]]
+    if len(apart) != 1:
+        return None
+    axis = apart[0]
+    if begin[axis] + x.shape[axis] != end[axis] or any(
+        m != n for a, (m, n) in enumerate(zip(x.shape, y.shape)) if a != axis
+    ):
+        return None
+    joined = make(REGISTRY["concat"], (x, y), {"axis": axis}, node)
+    shape = node.outs[0].shape
+    if joined.shape == shape:
+        return joined
+    zeros = make(REGISTRY["broadcast_to"], (constant(0, joined.dtype),), {"shape": shape}, node)
+    return make(REGISTRY["put_region"], (zeros, joined), {"begin": begin, "step": (1,) * len(shape)}, node)
+
+
+@rule("concat")
+def join_concats(node, inputs):
+    """concat(concat(a, b), c) -> concat(a, b, c), where the inner one has no other reader."""
+
+    def parts(v):
+        inner = v.node
+        same = (
+            inner is not None and inner.op.name == "concat" and inner.attrs == node.attrs and _uses.get(id(v), 1) <= 1
+        )
+        return inner.inputs if same else (v,)
+
+    flat = [p for v in inputs for p in parts(v)]
+    return make(node.op, flat, node.attrs, node) if len(flat) > len(inputs) else None
+
+
 # ---------------------------------------------------------------- passes
 class Record:
     """What one pass did, kept while somebody looks (see ``optimise``)."""

@@ -12,15 +12,15 @@ ndarray = np.ndarray
 
 
 def _key(operand: Operand):
-    """Memory that two operands may share: arena ranges overlap, other buffers are the same or not."""
+    """(name, begin, end, row): the memory of an operand.  Ranges of the arena have the name None."""
     b = operand.buffer
-    if isinstance(b, Row):  # other rows of its parent are other memory, and the parent is not used as a whole meanwhile
-        return ("row", id(root(b)), b.lag if b.ring != 1 else 0), 0, 0
-    if isinstance(b, Stack):
-        return ("stack", id(b)), 0, 0
-    if b.kind == "temporary":
-        return None, b.offset, b.offset + b.nbytes
-    return (b.kind, id(b.array) if b.kind == "fixed" else b.index), 0, 0
+    row = (id(b.parent), b.lag if b.ring != 1 else 0) if isinstance(b, Row) else None
+    whole = root(b)
+    if whole.kind == "temporary":
+        return None, whole.offset, whole.offset + whole.nbytes, row
+    if whole.kind in ("input", "output"):
+        return (whole.kind, whole.index), 0, 1, row
+    return (whole.kind, id(whole.array) if whole.kind == "fixed" else id(whole)), 0, 1, row
 
 
 class _Touched:
@@ -46,9 +46,11 @@ class _Touched:
 
 
 def _overlap(a, b) -> bool:
-    for name, lo, hi in a:
-        for other, lo2, hi2 in b:
-            if name == other and (name is not None or (lo < hi2 and lo2 < hi)):
+    for name, lo, hi, row in a:
+        for other, lo2, hi2, row2 in b:
+            if name == other and lo < hi2 and lo2 < hi:
+                if row and row2 and row[0] == row2[0] and row[1] != row2[1]:
+                    continue  # this turn's row and the next
                 return True
     return False
 

@@ -121,7 +121,11 @@ class Entry:
         """Whether nothing that the trace depended on has changed; cheap when nothing at all has."""
         if self.epoch == Epoch.now:
             return True
-        if type(self.executable) is executable_class() and self.executable.valid() and all(state == cell._state() for cell, state in self.cells):
+        if (
+            type(self.executable) is executable_class()
+            and self.executable.valid()
+            and all(state == cell._state() for cell, state in self.cells)
+        ):
             self.epoch = Epoch.now
             return True
         return False
