@@ -24,7 +24,9 @@ class Problem:
     optimizer: str  # "adam" | "momentum" | "adamw"
     learning_rate: float
     weights: dict[str, Array]
-    batches: list[tuple[Array, Array]]
+    batches: list[tuple[Array, Array]]  # the network's input, and the labels or what else its loss takes
+    weight_decay: float = 0.0
+    labelled: bool = True  # the network gives logits for cross entropy; else, from a whole batch, its loss
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,23 @@ class GPTShape:
     vocab: int = 96
 
 
+@dataclass(frozen=True)
+class LSTMShape:
+    vocab: int = 1000
+    width: int = 128
+    hidden: int = 128
+    length: int = 32
+    batch: int = 32
+    classes: int = 10
+
+
 TINYMLP = (16, 32, 4)
 MLP = (784, 512, 512, 10)
 CNN = (3, 32, 32, 64, 64, 128)  # channels; max pooling after the second and the fourth convolution
 GPT = GPTShape()
+RESNET = ((16, 1), (16, 1), (16, 1), (32, 2), (32, 1), (32, 1), (64, 2), (64, 1), (64, 1))  # width and stride of blocks
+LSTM = LSTMShape()
+VAE = (784, 400, 20)  # pixels, hidden units, code
 
 MOMENTUM = 0.9
 ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
@@ -121,6 +136,42 @@ def gpt_weights() -> Weights:
     return weights
 
 
+def resnet_weights() -> Weights:
+    weights = Weights(5)
+    weights.layer("conv", (16, 3, 3, 3), bias=False)
+    weights.norm("bn", 16)
+    before = 16
+    for index, (width, _) in enumerate(RESNET):
+        for number, channels in ((1, before), (2, width)):
+            weights.layer(f"blocks.{index}.conv{number}", (width, channels, 3, 3), bias=False)
+            weights.norm(f"blocks.{index}.bn{number}", width)
+        before = width
+    weights.layer("fc", (10, before))
+    return weights
+
+
+def lstm_weights() -> Weights:
+    weights = Weights(6)
+    weights.table("tokens.embedding_table", (LSTM.vocab, LSTM.width))
+    gates = 4 * LSTM.hidden
+    for name, shape in (("weight_ih", (gates, LSTM.width)), ("weight_hh", (gates, LSTM.hidden)),
+                        ("bias_ih", (gates,)), ("bias_hh", (gates,))):  # fmt: skip
+        weights.uniform(f"lstm.{name}_l0", shape, LSTM.hidden)
+    weights.layer("fc", (LSTM.classes, LSTM.hidden))
+    return weights
+
+
+def vae_weights() -> Weights:
+    weights = Weights(7)
+    pixels, hidden, code = VAE
+    weights.layer("encode", (hidden, pixels))
+    weights.layer("mean", (code, hidden))
+    weights.layer("log_variance", (code, hidden))
+    weights.layer("decode", (hidden, code))
+    weights.layer("pixels", (pixels, hidden))
+    return weights
+
+
 def contradicting(inputs: list[Array], classes: int, count: int) -> list[tuple[Array, Array]]:
     """Every input batch twice, with different random labels, so that the loss cannot reach zero.
 
@@ -142,12 +193,31 @@ def sentences() -> list[tuple[Array, Array]]:
     return contradicting(inputs, GPT.vocab, GPT.batch * GPT.length)
 
 
+def words() -> list[tuple[Array, Array]]:
+    random = np.random.RandomState(10)
+    inputs = [random.randint(0, LSTM.vocab, (LSTM.batch, LSTM.length)).astype(np.int32) for _ in range(2)]
+    return contradicting(inputs, LSTM.classes, LSTM.batch)
+
+
+def images_and_noise(batch: int) -> list[tuple[Array, Array]]:
+    """Pixels from 0 to 1, and the normal noise of the code, which all frameworks so have in common."""
+    random = np.random.RandomState(10)
+    pixels, _, code = VAE
+    made = [(random.uniform(size=(batch, pixels)), random.standard_normal((batch, code))) for _ in range(4)]
+    return [(x.astype(np.float32), noise.astype(np.float32)) for x, noise in made]
+
+
 PROBLEMS = {
     "tinymlp": lambda: Problem("tinymlp", 0.4, "adam", 1e-3, mlp_weights(TINYMLP), images(32, 16, classes=4)),
     "mlp": lambda: Problem("mlp", 0.8, "adam", 1e-3, mlp_weights(MLP), images(64, 784, classes=10)),
     "lenet": lambda: Problem("lenet", 0.4, "momentum", 0.01, lenet_weights(), images(32, 1, 32, 32, classes=10)),
     "cnn": lambda: Problem("cnn", 1.0, "momentum", 0.01, cnn_weights(), images(64, 3, 32, 32, classes=10)),
     "chargpt": lambda: Problem("chargpt", 1.0, "adamw", 3e-4, gpt_weights(), sentences()),
+    "resnet20": lambda: Problem(
+        "resnet20", 1.0, "momentum", 1e-3, resnet_weights(), images(32, 3, 32, 32, classes=10), weight_decay=1e-4
+    ),
+    "lstm": lambda: Problem("lstm", 1.0, "adam", 1e-3, lstm_weights(), words()),
+    "vae": lambda: Problem("vae", 1.0, "adam", 1e-3, vae_weights(), images_and_noise(128), labelled=False),
 }
 
 

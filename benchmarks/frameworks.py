@@ -23,7 +23,7 @@ class Framework:
 
     def environment(self, problem: str, cache: str = "") -> dict[str, str]:
         env = dict(self.env)
-        if problem in ("lenet", "cnn"):
+        if problem in ("lenet", "cnn", "resnet20"):
             env |= self.convolution_env
         if cache:
             env |= {name: value.format(cache) for name, value in self.cache.items()}

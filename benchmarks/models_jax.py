@@ -10,7 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from data import ADAM, ADAMW, CNN, GPT, MLP, MOMENTUM, TINYMLP, Problem, decayed
+from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, Problem, decayed
 from jax import lax, nn
 from jax.flatten_util import ravel_pytree
 from runner import Add, Runner
@@ -31,8 +31,11 @@ def perceptron(sizes):
     return forward
 
 
-def convolve(w, name, x, padding):
-    return lax.conv_general_dilated(x, w[f"{name}.weight"], (1, 1), padding, dimension_numbers=("NHWC", "HWIO", "NHWC"))
+def convolve(w, name, x, padding, stride=1):
+    strides = (stride, stride)
+    return lax.conv_general_dilated(
+        x, w[f"{name}.weight"], strides, padding, dimension_numbers=("NHWC", "HWIO", "NHWC")
+    )
 
 
 def pool(x):
@@ -95,12 +98,52 @@ def chargpt(w, stats, x):
     return dense(w, "head", layer_norm(w, "norm", x)).reshape(-1, GPT.vocab), stats
 
 
+def resnet20(w, stats, x):
+    stats, around = dict(stats), ((1, 1), (1, 1))
+    x = nn.relu(batch_norm(w, stats, "bn", convolve(w, "conv", x, around)))
+    for index, (width, stride) in enumerate(RESNET):
+        block = f"blocks.{index}"
+        out = nn.relu(batch_norm(w, stats, f"{block}.bn1", convolve(w, f"{block}.conv1", x, around, stride)))
+        out = batch_norm(w, stats, f"{block}.bn2", convolve(w, f"{block}.conv2", out, around))
+        if stride > 1:
+            x = jnp.pad(x[:, ::2, ::2], ((0, 0), (0, 0), (0, 0), (0, width - x.shape[-1])))
+        x = nn.relu(out + x)
+    return dense(w, "fc", x.mean((1, 2))), stats
+
+
+def lstm(w, stats, x):
+    x = w["tokens.embedding_table"][x.T]
+    gates = x.reshape(-1, LSTM.width) @ w["lstm.weight_ih_l0"].T + (w["lstm.bias_ih_l0"] + w["lstm.bias_hh_l0"])
+
+    def step(state, gate):
+        h, c = state
+        i, f, g, o = jnp.split(gate + h @ w["lstm.weight_hh_l0"].T, 4, axis=1)
+        c = nn.sigmoid(f) * c + nn.sigmoid(i) * jnp.tanh(g)
+        return (nn.sigmoid(o) * jnp.tanh(c), c), None
+
+    start = jnp.zeros((LSTM.batch, LSTM.hidden))
+    (last, _), _ = lax.scan(step, (start, start), gates.reshape(LSTM.length, LSTM.batch, -1))
+    return dense(w, "fc", last), stats
+
+
+def negative_elbo(w, stats, x, noise):
+    hidden = nn.relu(dense(w, "encode", x))
+    mean, log_variance = dense(w, "mean", hidden), dense(w, "log_variance", hidden)
+    logits = dense(w, "pixels", nn.relu(dense(w, "decode", mean + jnp.exp(0.5 * log_variance) * noise)))
+    error = jnp.sum(jnp.maximum(logits, 0) - logits * x + jnp.log1p(jnp.exp(-jnp.abs(logits))))
+    divergence = 0.5 * jnp.sum(jnp.exp(log_variance) + mean * mean - 1 - log_variance)
+    return (error + divergence) / len(x), stats
+
+
 NETWORKS: dict[str, Callable] = {
     "tinymlp": perceptron(TINYMLP),
     "mlp": perceptron(MLP),
     "lenet": lenet,
     "cnn": cnn,
     "chargpt": chargpt,
+    "resnet20": resnet20,
+    "lstm": lstm,
+    "vae": negative_elbo,
 }
 
 
@@ -136,7 +179,7 @@ def adamw(rate: float, decay: float, count: Any, w: Any, g: Any, m: Any, v: Any)
 
 
 def momentum(rate: float, decay: float, count: Any, w: Any, g: Any, m: Any) -> tuple:
-    m = MOMENTUM * m + g
+    m = MOMENTUM * m + (g + decay * w)
     return w - rate * m, m
 
 
@@ -154,8 +197,9 @@ class Adapter:
         forward = NETWORKS[problem.name]
         update, moment_count = UPDATES[problem.optimizer]
         w = {name: jnp.array(layout(problem.name, name, value)) for name, value in problem.weights.items()}
-        norms = [name for name in w if name.startswith("bn") and name.endswith(".gamma")]
-        decays = {name: ADAMW["weight_decay"] * decayed(name) for name in w}
+        norms = [name for name in w if name.endswith(".gamma") and name.split(".")[-2].startswith("bn")]
+        decay = ADAMW["weight_decay"] if problem.optimizer == "adamw" else problem.weight_decay
+        decays = {name: decay * decayed(name) for name in w}
         unflatten: Callable = lambda w: w
         if self.flat:
             w, unflatten = ravel_pytree(w)
@@ -163,6 +207,8 @@ class Adapter:
         moments = [jax.tree.map(jnp.zeros_like, w) for _ in range(moment_count)]
 
         def loss_of(w, stats, x, y):
+            if not problem.labelled:
+                return forward(unflatten(w), stats, x, y)
             logits, stats = forward(unflatten(w), stats, x)
             picked = jnp.take_along_axis(nn.log_softmax(logits), y[:, None], 1)
             return -picked.mean(), stats

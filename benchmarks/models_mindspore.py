@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import Any
 
 import numpy as np
-from data import ADAM, ADAMW, CNN, GPT, MLP, MOMENTUM, TINYMLP, Problem
+from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem
 from runner import Add, Runner
 
 
@@ -106,12 +106,74 @@ def networks(ms: Any) -> dict[str, Any]:
             x = self.blocks(self.tokens(x) + self.positions)
             return ops.reshape(self.head(self.norm(x)), (-1, GPT.vocab))
 
+    class Residual(nn.Cell):
+        """Two convolutions and a shortcut; where that shrinks, every second pixel and new channels of zeros."""
+
+        def __init__(self, fan_in, fan_out, stride):
+            super().__init__()
+            self.conv1 = nn.Conv2d(fan_in, fan_out, 3, stride, pad_mode="pad", padding=1, has_bias=False)
+            self.bn1 = nn.BatchNorm2d(fan_out, eps=1e-5, momentum=0.9)
+            self.conv2 = nn.Conv2d(fan_out, fan_out, 3, pad_mode="pad", padding=1, has_bias=False)
+            self.bn2 = nn.BatchNorm2d(fan_out, eps=1e-5, momentum=0.9)
+            self.relu = nn.ReLU()
+            self.shrinks, self.new = stride > 1, fan_out - fan_in
+
+        def construct(self, x):
+            out = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
+            if self.shrinks:
+                x = ops.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 0, self.new))
+            return self.relu(out + x)
+
+    class ResNet20(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 16, 3, pad_mode="pad", padding=1, has_bias=False)
+            self.bn = nn.BatchNorm2d(16, eps=1e-5, momentum=0.9)
+            self.relu = nn.ReLU()
+            before = [16, *(width for width, _ in RESNET)]
+            self.blocks = nn.SequentialCell([Residual(fan_in, *block) for fan_in, block in zip(before, RESNET)])
+            self.fc = nn.Dense(before[-1], 10)
+
+        def construct(self, x):
+            return self.fc(ops.mean(self.blocks(self.relu(self.bn(self.conv(x)))), (2, 3)))
+
+    class Classifier(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.tokens = nn.Embedding(LSTM.vocab, LSTM.width)
+            self.lstm = nn.LSTM(LSTM.width, LSTM.hidden, batch_first=True)
+            self.fc = nn.Dense(LSTM.hidden, LSTM.classes)
+
+        def construct(self, x):
+            _, (last, _) = self.lstm(self.tokens(x))
+            return self.fc(last[0])
+
+    class Autoencoder(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            pixels, hidden, code = VAE
+            self.encode, self.relu = nn.Dense(pixels, hidden), nn.ReLU()
+            self.mean, self.log_variance = nn.Dense(hidden, code), nn.Dense(hidden, code)
+            self.decode, self.pixels = nn.Dense(code, hidden), nn.Dense(hidden, pixels)
+
+        def construct(self, x, noise):
+            hidden = self.relu(self.encode(x))
+            mean, log_variance = self.mean(hidden), self.log_variance(hidden)
+            logits = self.pixels(self.relu(self.decode(mean + ops.exp(0.5 * log_variance) * noise)))
+            ones = ops.ones_like(x)
+            error = ops.binary_cross_entropy_with_logits(logits, x, ones, ones, reduction="sum")
+            divergence = 0.5 * ops.sum(ops.exp(log_variance) + mean * mean - 1 - log_variance)
+            return (error + divergence) / x.shape[0]
+
     return {
         "tinymlp": lambda: TinyMLP(TINYMLP),
         "mlp": lambda: WideMLP(MLP),
         "lenet": LeNet5,
         "cnn": ConvNet,
         "chargpt": CharGPT,
+        "resnet20": ResNet20,
+        "lstm": Classifier,
+        "vae": Autoencoder,
     }
 
 
@@ -120,7 +182,7 @@ def optimizer(ms: Any, problem: Problem, params: list) -> Any:
     if problem.optimizer == "adam":
         return ms.nn.Adam(params, rate, **ADAM)
     if problem.optimizer == "momentum":
-        return ms.nn.Momentum(params, rate, MOMENTUM)
+        return ms.nn.Momentum(params, rate, MOMENTUM, weight_decay=problem.weight_decay)
     return ms.nn.AdamWeightDecay(params, rate, **ADAMW)
 
 
@@ -141,9 +203,10 @@ class Adapter:
         parameters = net.parameters_dict()
         for name, value in problem.weights.items():
             parameters[name].set_data(ms.Tensor(value))
-        loss = ms.nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")
         update = optimizer(ms, problem, net.trainable_params())
-        train = ms.nn.TrainOneStepCell(ms.nn.WithLossCell(net, loss), update)
+        if problem.labelled:
+            net = ms.nn.WithLossCell(net, ms.nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean"))
+        train = ms.nn.TrainOneStepCell(net, update)
         train.set_train()
         batches = cycle([(ms.Tensor(x), ms.Tensor(y)) for x, y in problem.batches])
         return Runner(step=lambda: train(*next(batches)), read=lambda loss: float(loss.asnumpy()))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from data import ADAM, ADAMW, CNN, GPT, MLP, MOMENTUM, TINYMLP, Problem, decayed
+from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
 from runner import Add, Runner
 from torch import Tensor, nn
 
@@ -100,12 +100,70 @@ class CharGPT(nn.Module):
         return self.head(self.norm(x)).view(-1, GPT.vocab)
 
 
+class Residual(nn.Module):
+    def __init__(self, fan_in, fan_out, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(fan_in, fan_out, 3, stride, 1, bias=False), nn.BatchNorm2d(fan_out)
+        self.conv2, self.bn2 = nn.Conv2d(fan_out, fan_out, 3, 1, 1, bias=False), nn.BatchNorm2d(fan_out)
+        self.shrinks, self.new = stride > 1, fan_out - fan_in
+
+    def forward(self, x):
+        out = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        if self.shrinks:
+            x = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 0, self.new))
+        return F.relu(out + x)
+
+
+class ResNet20(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.bn = nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16)
+        before = [16, *(width for width, _ in RESNET)]
+        self.blocks = nn.Sequential(*[Residual(fan_in, *block) for fan_in, block in zip(before, RESNET)])
+        self.fc = nn.Linear(before[-1], 10)
+
+    def forward(self, x):
+        return self.fc(self.blocks(F.relu(self.bn(self.conv(x)))).mean((2, 3)))
+
+
+class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.tokens = nn.Embedding(LSTM.vocab, LSTM.width)
+        self.lstm = nn.LSTM(LSTM.width, LSTM.hidden, batch_first=True)
+        self.fc = nn.Linear(LSTM.hidden, LSTM.classes)
+
+    def forward(self, x):
+        _, (last, _) = self.lstm(self.tokens(x))
+        return self.fc(last[0])
+
+
+class Autoencoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        pixels, hidden, code = VAE
+        self.encode, self.mean, self.log_variance = [nn.Linear(*sizes) for sizes in
+                                                     ((pixels, hidden), (hidden, code), (hidden, code))]  # fmt: skip
+        self.decode, self.pixels = nn.Linear(code, hidden), nn.Linear(hidden, pixels)
+
+    def forward(self, x, noise):
+        hidden = F.relu(self.encode(x))
+        mean, log_variance = self.mean(hidden), self.log_variance(hidden)
+        logits = self.pixels(F.relu(self.decode(mean + torch.exp(0.5 * log_variance) * noise)))
+        error = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
+        divergence = 0.5 * torch.sum(torch.exp(log_variance) + mean * mean - 1 - log_variance)
+        return (error + divergence) / len(x)
+
+
 NETWORKS = {
     "tinymlp": lambda: TinyMLP(TINYMLP),
     "mlp": lambda: WideMLP(MLP),
     "lenet": LeNet5,
     "cnn": ConvNet,
     "chargpt": CharGPT,
+    "resnet20": ResNet20,
+    "lstm": Classifier,
+    "vae": Autoencoder,
 }
 RENAMED = {"gamma": "weight", "beta": "bias", "embedding_table": "weight"}
 
@@ -153,13 +211,14 @@ class AdamWeightDecay:
 
 def optimizer(problem: Problem, params: dict[str, Tensor]) -> Any:
     rate = problem.learning_rate
+    decaying = [param for name, param in params.items() if decayed(name)]
+    plain = [param for name, param in params.items() if not decayed(name)]
     if problem.optimizer == "adam":
         betas = (ADAM["beta1"], ADAM["beta2"])
         return Adam(params.values(), rate, betas, ADAM["eps"], fused=True)
     if problem.optimizer == "momentum":
-        return torch.optim.SGD(params.values(), rate, MOMENTUM, fused=True)
-    decaying = [param for name, param in params.items() if decayed(name)]
-    plain = [param for name, param in params.items() if not decayed(name)]
+        groups = [{"params": decaying, "weight_decay": problem.weight_decay}, {"params": plain}]
+        return torch.optim.SGD([group for group in groups if group["params"]], rate, MOMENTUM, fused=True)
     return AdamWeightDecay(decaying, plain, rate)
 
 
@@ -177,7 +236,8 @@ def initialised(problem: Problem) -> tuple[nn.Module, dict[str, nn.Parameter]]:
 def prepared(problem: Problem) -> list[tuple[Tensor, Tensor]]:
     inputs = [torch.from_numpy(x) for x, _ in problem.batches]
     inputs = [x.to(memory_format=torch.channels_last) if x.ndim == 4 else x for x in inputs]
-    return [(x, torch.from_numpy(y).long()) for x, (_, y) in zip(inputs, problem.batches)]
+    others = [torch.from_numpy(y).long() if problem.labelled else torch.from_numpy(y) for _, y in problem.batches]
+    return list(zip(inputs, others))
 
 
 class Adapter:
@@ -192,7 +252,7 @@ class Adapter:
     def build(self, problem: Problem) -> Runner:
         net, params = initialised(problem)
         update = optimizer(problem, params)
-        loss_of = self.compiler(lambda x, y: F.cross_entropy(net(x), y))
+        loss_of = self.compiler((lambda x, y: F.cross_entropy(net(x), y)) if problem.labelled else net)
         batches = cycle(prepared(problem))
 
         def step():

@@ -57,7 +57,10 @@ def whole_step(problem: Problem, net: nn.Module, named: dict[str, nn.Parameter])
     update = Update(problem, params)
 
     def loss_of(params, x, y):
-        return F.cross_entropy(functional_call(net, {inner[id(named[name])]: params[name] for name in params}, (x,)), y)
+        inside = {inner[id(named[name])]: params[name] for name in params}
+        if problem.labelled:
+            return F.cross_entropy(functional_call(net, inside, (x,)), y)
+        return functional_call(net, inside, (x, y))
 
     def train(x, y):
         grads, loss = grad_and_value(loss_of)(params, x, y)

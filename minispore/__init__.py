@@ -4,24 +4,33 @@ Forward, gradient and optimizer update of a Cell become one native call, compile
 """
 
 from . import common, context, dtype as _dtype, graph, mint, nn, numpy, ops
+from .accepted import *  # noqa: F403
 from .context import (
+    COMPATIBLE,
     GRAPH_MODE,
+    LAX,
     PYNATIVE_MODE,
+    STRICT,
     ParallelMode,
     get_auto_parallel_context,
     get_context,
+    get_offload_context,
+    get_ps_context,
     reset_auto_parallel_context,
+    reset_ps_context,
     set_auto_parallel_context,
     set_context,
     set_device,
     set_memory,
+    set_offload_context,
+    set_ps_context,
 )
+from .drop_in import install_as_mindspore
 from .dtype import *  # noqa: F403
 from .dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
-from .drop_in import install_as_mindspore
 from .grad import get_grad, grad, value_and_grad
 from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
-from .jit import jit, jit_class, ms_function
+from .jit import jit, jit_class, lazy_inline, ms_function, mutable
 from .ops.sparse import RowTensor
 from .ops.sparse_tensor import COOTensor, CSRTensor
 from .parameter import Parameter, ParameterTuple
@@ -46,7 +55,9 @@ __version__ = "0.1.0"
 dtype = _dtype
 
 
-_MODULES = {"amp", "communication", "dataset", "debug", "inspect", "parallel", "profiler"}  # imported when they are first used
+_MODULES = {  # imported when they are first used
+    "amp", "communication", "dataset", "debug", "experimental", "hal", "inspect", "log", "parallel", "profiler", "runtime", "vision",
+}  # fmt: skip
 
 
 def __getattr__(name: str):
@@ -55,9 +66,14 @@ def __getattr__(name: str):
     if name in _MODULES:
         return import_module(f".{name}", __name__)
     if name in ("run_check", "Profiler"):
-        return getattr(import_module(".run_check" if name == "run_check" else ".profiler", __name__), name)
+        found = getattr(import_module(".run_check" if name == "run_check" else ".profiler", __name__), name)
+        globals()[name] = found  # not the module of the same name
+        return found
     if not name.startswith("_"):
-        train = import_module(".train", __name__)
-        if hasattr(train, name):
-            return getattr(train, name)
-    raise AttributeError(f"module 'minispore' has no attribute '{name}'")
+        for home in (".train", ".parallel"):
+            module = import_module(home, __name__)
+            if hasattr(module, name):
+                return getattr(module, name)
+    from .names import absent
+
+    raise absent(__name__, name)

@@ -362,3 +362,7 @@ __all__ = [
     "StaticLossScaler", "all_finite", "auto_mixed_precision", "build_train_network", "custom_mixed_precision",
     "get_black_list", "get_white_list", "init_status",
 ]  # fmt: skip
+
+from .names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

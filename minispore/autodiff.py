@@ -27,7 +27,7 @@ def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tenso
             if all(g is None for g in given) or node.op.vjp is None:
                 continue
             recorder.forward = node if outer is None else outer
-            needs = [id(v) in depends and v.dtype.is_float for v in node.inputs]
+            needs = [id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs]
             for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
                 if g is not None:
                     if g.shape != value.shape:

@@ -7,6 +7,7 @@ from .record import Epoch
 
 GRAPH_MODE = 0
 PYNATIVE_MODE = 1
+STRICT, COMPATIBLE, LAX = 0, 1, 2  # values of the setting jit_syntax_level, which has no effect here
 
 _settings: dict = {
     "mode": PYNATIVE_MODE, "device_target": "CPU", "device_id": 0, "save_graphs": 0, "save_graphs_path": ".",
@@ -21,6 +22,9 @@ _accepted = {
     "debug_level", "exec_order", "aoe_tune_mode", "aoe_config", "save_dump_path", "enable_dump", "enable_sparse",
     "auto_mixed_precision_mode", "grad_for_scalar", "disable_format_transform", "support_binary",
     "op_debug_option", "enable_debugger",
+    # of MindSpore 1
+    "enable_auto_mixed_precision", "enable_dynamic_memory", "enable_gpu_summary", "enable_ir_fusion", "enable_loop_sink",
+    "enable_mem_reuse", "enable_task_sink",
 }  # fmt: skip
 _warned_device = False
 
@@ -63,6 +67,12 @@ def set_context(**kwargs) -> None:
         raise fail(ValueError, f"For 'set_context', 'save_graphs' must be 0 to 3, but got {kwargs['save_graphs']}.")
     if kwargs.get("save_graphs") is True:
         kwargs["save_graphs"] = 2
+    if kwargs.get("enable_auto_mixed_precision"):
+        warnings.warn(
+            "enable_auto_mixed_precision=True of MindSpore 1 has no effect: use mindspore.amp.auto_mixed_precision.",
+            UserWarning,
+            stacklevel=2,
+        )
     if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan")):
         Epoch.now += 1
     _settings.update(kwargs)
@@ -143,6 +153,28 @@ def reset_auto_parallel_context() -> None:
 def set_memory(init_size="2GB", increase_size="2GB", max_size="1024GB", optimize_level="O0",
                huge_page_reserve_size="0GB") -> None:  # fmt: skip
     """Accepted and without effect: memory is allocated as a step needs it."""
+
+
+def set_ps_context(**kwargs) -> None:
+    """Accepted and without effect: there is no parameter server."""
+
+
+def get_ps_context(attr_key):
+    """Accepted: False for switches and None for the rest; there is no parameter server."""
+    return False if attr_key.startswith("enable") else None
+
+
+def reset_ps_context() -> None:
+    """Accepted and without effect: there is no parameter server."""
+
+
+def set_offload_context(offload_config) -> None:
+    """Accepted and without effect: all data are in the memory of the CPU."""
+
+
+def get_offload_context() -> dict:
+    """Accepted: an empty dict."""
+    return {}
 
 
 class ParallelMode:

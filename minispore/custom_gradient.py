@@ -9,6 +9,7 @@ from .errors import fail
 from .flow import runnable
 from .op import apply, library
 from .ops.batch import all_full
+from .record import STATE
 from .tensor import Tensor
 
 
@@ -132,3 +133,37 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
         return [*grads, *[None] * len(entered)]
 
     return passed_on(result, entered, leave)
+
+
+class TensorHook:
+    """What ``register_hook`` of a Tensor or Parameter returns; ``remove()`` takes the hook away."""
+
+    in_use = 0  # how many Tensors from outside have had hooks: while none has, nobody looks for them
+
+    def __init__(self, tensor: Tensor, function):
+        if not callable(function):
+            raise fail(TypeError, f"For 'register_hook', 'hook' must be a function, but got {type(function).__name__}.")
+        self.function, self.there = function, True
+        if STATE.recorder is not None and not tensor.is_parameter:
+            tensor._rebind(passed_on(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
+            return
+        TensorHook.in_use += 1
+        tensor.__dict__.setdefault("_gradient_hooks", []).append(self)
+
+    def __call__(self, gradient):
+        given = self.function(gradient) if self.there else None
+        return gradient if given is None else given
+
+    def remove(self) -> None:
+        self.there = False
+
+
+def has_hooks(tensors) -> bool:
+    """Whether the gradient of one of ``tensors`` passes through a hook."""
+    return TensorHook.in_use > 0 and any(h.there for t in tensors for h in t.__dict__.get("_gradient_hooks", ()))
+
+
+def through_hooks(tensor: Tensor, gradient: Tensor) -> Tensor:
+    for hook in tensor.__dict__.get("_gradient_hooks", ()):
+        gradient = hook(gradient)
+    return gradient

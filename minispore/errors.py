@@ -2,6 +2,8 @@
 
 from .record import user_frame
 
+OF_BLOCKS = ("__then", "__other", "__turn", "__test", "__rest")  # names of functions that flow/rewrite.py makes of blocks
+
 
 class IndexOutOfRange(IndexError, RuntimeError):
     """An index outside its bounds, found while a compiled step ran; MindSpore raises one or the other."""
@@ -17,7 +19,17 @@ def where() -> str:
     code = frame.f_code
     line = linecache.getline(code.co_filename, frame.f_lineno).strip()
     text = f": {line}" if line else ""
-    return f"\n  at {code.co_filename}:{frame.f_lineno}, in {code.co_name}{text}"
+    return f"\n  at {code.co_filename}:{frame.f_lineno}, in {_name_of(frame)}{text}"
+
+
+def _name_of(frame) -> str:
+    """The function of a frame; of a branch or loop that became a function of its own, the one that it is part of."""
+    around = frame
+    while around is not None and around.f_code.co_name.startswith(OF_BLOCKS):
+        around = around.f_back
+        while around is not None and around.f_code.co_filename != frame.f_code.co_filename:
+            around = around.f_back
+    return (around or frame).f_code.co_name
 
 
 def fail(kind: type[Exception], message: str) -> Exception:

@@ -5,6 +5,7 @@ from typing import Any
 
 from . import context, ops, tree
 from .autodiff import backward, leaf, recording
+from .custom_gradient import has_hooks, through_hooks
 from .errors import fail
 from .flow import runnable
 from .jit import Compilable
@@ -124,7 +125,8 @@ def check_positions(name, given) -> None:
 class _Plan:
     """What is to be differentiated and in which form the result comes."""
 
-    def __init__(self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False):
+    def __init__(self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, integers=False):
+        self.integers = integers
         self.fn, self.positions, self.has_aux, self.return_ids = fn, positions, has_aux, return_ids
         self.sens, self.with_value, self.get_all = sens, with_value, get_all
         self.single_weight = isinstance(weights, Parameter)
@@ -134,13 +136,13 @@ class _Plan:
                 raise fail(TypeError, f"For 'grad', 'weights' must hold Parameters, but got {type(w).__name__}.")
 
     def function(self):
-        key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all,
+        key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all, self.integers,
                self.single_weight, None if self.weights is None else tuple(map(id, self.weights)))  # fmt: skip
         compilable = kept(self.fn, key, lambda: Compilable(self.run, "grad"))
 
         @functools.wraps(self.fn if not isinstance(self.fn, functools.partial) else self.fn.func, updated=())
         def gradient(*args, **kwargs):
-            if STATE.recorder is None and context.is_graph_mode():
+            if STATE.recorder is None and context.is_graph_mode() and not has_hooks([*tree.tensors(args), *(self.weights or ())]):
                 return compilable(args, kwargs)
             return self.run(*args, **kwargs)
 
@@ -154,19 +156,31 @@ class _Plan:
                 sens = kwargs.pop("sens")
             else:
                 *args, sens = args
-        positions = tuple(i for i, a in enumerate(args) if isinstance(a, Tensor)) if self.get_all else self.positions
+        positions = tuple(i for i, a in enumerate(args) if tree.tensors(a)) if self.get_all else self.positions
         wanted = positions if isinstance(positions, tuple) else () if positions is None else (positions,)
         with recording() as recorder:
-            wrt = leaves_at(recorder, args, wanted, "grad", integers=self.get_all)
+            sources = [t for p in wanted for t in tree.tensors(args[p : p + 1])] + (self.weights or [])
+            wrt = leaves_at(recorder, args, wanted, "grad", self.integers)
             weights = [value_of(recorder, w) for w in self.weights or ()]
+            before = recorder.integers
+            recorder.integers = before or (self.integers and any(not v.dtype.is_float for v in wrt + weights))
             result = runnable(self.fn)(*args, **kwargs)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
+            if not outputs:
+                raise fail(
+                    TypeError,
+                    f"For 'grad', the function must return a Tensor or a number, but it returned {type(main).__name__}: is a "
+                    "return missing?",
+                )
             seeds = self._seeds(outputs, sens)
             found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt + weights)
+            recorder.integers = before
             grads = [
                 g if g is not None else ops.zeros(v.shape, v.dtype) for g, v in zip(found, wrt + weights)
             ]  # unconnected: zeros
+            if has_hooks(sources):
+                grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         inputs = iter(grads[: len(wrt)])
         by_position = [tree.map_leaves(lambda x: next(inputs) if isinstance(x, Tensor) else x, args[p]) for p in wanted]
         by_weight = grads[len(wrt) :]
@@ -183,6 +197,12 @@ class _Plan:
             raise fail(
                 ValueError, f"The function has {len(outputs)} outputs, but {len(given)} sensitivities were given."
             )
+        for s, t in zip(given, outputs):
+            if not _fits(s.shape, t.shape):
+                raise fail(
+                    ValueError,
+                    f"For 'grad', the sensitivity must have the shape {t.shape} of the function's output, but got {s.shape}.",
+                )
         return [to(ops.broadcast_to(s, t.shape) if s.shape != t.shape else s, t.dtype) for s, t in zip(given, outputs)]
 
     def _form(self, positions, wanted, by_position, by_weight):
@@ -195,6 +215,11 @@ class _Plan:
         if self.weights is None:
             return first
         return second if positions is None else (first, second)
+
+
+def _fits(shape, wanted) -> bool:
+    """Whether ``shape`` broadcasts to ``wanted``."""
+    return len(shape) <= len(wanted) and all(a in (1, b) for a, b in zip(shape[::-1], wanted[::-1]))
 
 
 def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:
@@ -240,7 +265,9 @@ def alone(items: tuple):
 
 
 class GradOperation:
-    """Makes gradient functions: ``GradOperation(get_all=True)(net)(x, y)``.
+    """Makes gradient functions: ``GradOperation(get_all=True)(net)(x, y)``.  ``grad`` is the newer form.
+
+    Unlike ``grad`` it takes integers for numbers on a line, as MindSpore does: their gradient is computed in integers.
 
     Args:
         get_all: gradients of all Tensor arguments, as a tuple; else of the first.
@@ -268,7 +295,7 @@ class GradOperation:
             weights = fn.trainable_params()
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0
-        plan = _Plan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all)
+        plan = _Plan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all, integers=True)
         function = plan.function()
         self._made.append((fn, weights, function))
         return function

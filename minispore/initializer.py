@@ -291,3 +291,47 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
             f"For 'initializer', 'init' must be a Tensor, Initializer, str or number, but got {type(init).__name__}.",
         )
     return Tensor(shape=shape, dtype=to_dtype(dtype), init=init)
+
+
+# ---------------------------------------------------------------- what own initializers import in MindSpore
+_calculate_fan_in_and_fan_out = _fans
+
+
+def _calculate_correct_fan(shape, mode) -> int:
+    """The fan that ``mode`` names: "fan_in" or "fan_out"."""
+    if mode not in ("fan_in", "fan_out"):
+        raise fail(ValueError, f"'mode' must be 'fan_in' or 'fan_out', but got {mode!r}.")
+    return _fans(shape)[mode == "fan_out"]
+
+
+def _calculate_gain(nonlinearity, param=None) -> float:
+    """The factor of He's and Glorot's initial values that goes with a nonlinearity."""
+    return _gain(nonlinearity, 0.01 if param is None else param)
+
+
+def _assignment(arr, num):
+    """Fills ``arr`` with the values ``num``; returns it."""
+    arr[...] = np.reshape(num, arr.shape) if np.shape(num) else num
+    return arr
+
+
+def _init_random_normal(mean, sigma, shape):
+    return host_generator().normal(mean, sigma, shape)
+
+
+def _init_random_uniform(a, b, shape):
+    return host_generator().uniform(a, b, shape)
+
+
+def _register(*aliases):
+    """Decorates an Initializer: ``initializer`` then knows it by its name and these."""
+
+    def registered(cls):
+        _ALIASES.update((name.lower(), cls) for name in (cls.__name__, *aliases))
+        return cls
+
+    return registered
+
+from .names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

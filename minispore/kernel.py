@@ -14,6 +14,7 @@ A name may also be bound to a small number (``STEP="2"``) where the compiler mus
 
 import hashlib
 import inspect
+import linecache
 import re
 import textwrap
 from dataclasses import dataclass, field
@@ -51,8 +52,21 @@ class KernelSource:
 
 
 def _function_source(function) -> str:
-    source = textwrap.dedent(inspect.getsource(function))
-    return source[re.search(r"^def ", source, re.M).start() :]
+    """From ``def`` to the last indented line: what ``inspect.getsource`` gives, without a tokenizer at each import."""
+    code = function.__code__
+    linecache.checkcache(code.co_filename)  # written anew since, in a notebook say
+    lines = linecache.getlines(code.co_filename, function.__globals__)[code.co_firstlineno - 1 :]
+    if not lines:
+        raise OSError(f"kernel {function.__name__}: its source is not available")
+    while not lines[0].lstrip().startswith("def "):
+        del lines[0]
+    margin = len(lines[0]) - len(lines[0].lstrip())
+    end = 1
+    while end < len(lines) and (
+        not lines[end].strip() or lines[end][: margin + 1].isspace() or lines[end].startswith(")", margin)
+    ):
+        end += 1
+    return textwrap.dedent("".join(lines[:end])).rstrip() + "\n"
 
 
 def device(function):

@@ -365,7 +365,7 @@ def to(tensor, dtype: DType):
     return apply(cast, [tensor], {"dtype": dtype})[0]
 
 
-cast = Elementwise("cast", "x", types="cast", vjp=lambda g, out, x, dtype: to(g, x.dtype) if x.dtype.is_float else None)
+cast = Elementwise("cast", "x", types="cast", vjp=lambda g, out, x, dtype: to(g, x.dtype))
 
 elementwise, reduction, view, library = Elementwise, Reduction, View, Library
 

@@ -86,6 +86,8 @@ class Parameter(Tensor):
         self._requires_grad = _checked_bool("requires_grad", value)
         Epoch.now += 1
 
+    comm_fusion = 1  # kept for MindSpore's sake: which gradients are sent together
+
     @property
     def inited_param(self):
         return self
@@ -103,14 +105,18 @@ class Parameter(Tensor):
 
     def asnumpy(self) -> np.ndarray:
         """A copy of the present value."""
+        return self._looked_at().copy()
+
+    def _looked_at(self) -> np.ndarray:
         recorder = STATE.recorder
-        if recorder is not None and recorder.symbolic and id(self) in recorder.parameters:
-            entry = recorder.parameters[id(self)]
-            if entry[1] is not entry[2]:
+        while recorder is not None and recorder.symbolic:
+            _, now, start = recorder.parameters.get(id(self), (self, None, None))
+            if now is not start:
                 raise fail(
                     RuntimeError, f"The new value of Parameter '{self.name}' is not known while the graph is traced."
                 )
-        return self._array().copy()
+            recorder = recorder.parent
+        return super()._looked_at()
 
     def set_data(self, data, slice_shape=False):
         """Replaces the value, cast to the Parameter's type; another shape is accepted.  Returns self."""
@@ -122,6 +128,10 @@ class Parameter(Tensor):
         array = new._array()
         if array.dtype != self.dtype.np and array.dtype.kind == "f" and self.dtype.np.kind in "iu":
             raise fail(TypeError, f"Parameter '{self.name}' is {self.dtype}; {new.dtype} data cannot be put into it.")
+        if STATE.recorder is not None and array.shape == self.shape:  # a gradient flows through it, as through assign
+            from .ops.effects import assign
+
+            return assign(self, new)
         self._store(array.astype(self.dtype.np) if array.dtype != self.dtype.np else array)
         return self
 

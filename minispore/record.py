@@ -74,15 +74,24 @@ class Recorder:
         self.owned: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value): what a Tensor means in this recording
         self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, Value now, Value at the start]
         self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
+        self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor, what it was): of the surroundings, changed in place
         self.scopes: list[str] = []
         self.paths: dict[int, str] = {}  # id(Cell) -> its path below the outermost Cell
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # cells whose construct ran, with the version seen
         self.grad_off = 0
+        self.integers = False  # whether the gradient goes through integers too, as if they were numbers on a line
         self.effect: Value | None = None  # what the next print or tap has to come after
+        self.functions: dict[tuple, Any] | None = None  # what a compiled call ran and read (graph/watch.py)
+        self.looked_at: dict[int, Any] = {}
         if parent is not None:
+            self.functions, self.looked_at = parent.functions, parent.looked_at
             self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
-            self.forward, self.grad_off = parent.forward, parent.grad_off
+            self.forward, self.grad_off, self.integers = parent.forward, parent.grad_off, parent.integers
+
+    def has_gradient(self, dtype) -> bool:
+        """Whether values of this type have gradients in this recording."""
+        return dtype.is_float or (self.integers and dtype.name != "bool")
 
     def lift(self, value: Value) -> Value:
         """What stands here for a value of the parent: an input, except for constants."""

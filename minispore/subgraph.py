@@ -24,7 +24,7 @@ class Traced:
     nodes: list[Node]
     outputs: list[Value]  # one for each Tensor in ``result``, then one for each update
     result: Any  # what the function returned, with symbolic Tensors
-    updates: list = field(default_factory=list)  # Parameters that the function assigned to
+    updates: list = field(default_factory=list)  # Parameters and Tensors of the surroundings that the function changed
 
 
 def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | None = None, constant=()) -> Traced:
@@ -53,8 +53,13 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
             if now is not start:
                 updates.append(parameter)
                 outputs.append(now)
+        for tensor, _ in recorder.changed.values():
+            updates.append(tensor)
+            outputs.append(value_of(recorder, tensor))
     finally:
         STATE.recorder = parent
+        for tensor, before in recorder.changed.values():
+            tensor._data, tensor._value, tensor._recorder = before
     free: list[tuple[Tensor, Value]] = [
         (tensor_of(parent, outer), inner) for outer, inner in recorder.lifted.values() if parent is not None
     ]

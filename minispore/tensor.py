@@ -123,6 +123,13 @@ class Tensor:
             )
         return data
 
+    def _looked_at(self) -> ndarray:
+        """The data, for Python to see: a trace that goes on depends on them."""
+        array, recorder = self._array(), STATE.recorder
+        if recorder is not None and recorder.symbolic and not self.is_literal:
+            recorder.looked_at[id(self)] = self
+        return array
+
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
         """Makes the data of a Tensor or Parameter created with ``init=``; returns self."""
         if self._data is None and self._init is not None:
@@ -204,7 +211,7 @@ class Tensor:
     # ------------------------------------------------------------ to Python and NumPy
     def asnumpy(self) -> ndarray:
         """The data as a NumPy array (for a Tensor the same memory)."""
-        return self._array()
+        return self._looked_at()
 
     def numpy(self) -> ndarray:
         return self.asnumpy()
@@ -220,7 +227,7 @@ class Tensor:
         return tensor
 
     def item(self, index=None):
-        array = self._array()
+        array = self._looked_at()
         if index is None and array.size != 1:
             raise fail(
                 ValueError, f"For 'Tensor.item', a Tensor of one element is needed, but its shape is {self.shape}."
@@ -228,7 +235,7 @@ class Tensor:
         return array.item() if index is None else array.item(index)
 
     def tolist(self):
-        return self._array().tolist()
+        return self._looked_at().tolist()
 
     def __array__(self, dtype=None, copy=None):
         array = self.asnumpy()
@@ -244,7 +251,7 @@ class Tensor:
                 f"{why_not_rewritten()}For a choice by value use ops.where(condition, a, b), ops.cond or ops.while_loop; or "
                 "set_context(mode=PYNATIVE_MODE).",
             )
-        array = self._array()
+        array = self._looked_at()
         if array.size != 1:
             raise fail(
                 ValueError,
@@ -301,6 +308,9 @@ class Tensor:
         return self
 
     def _rebind(self, other: "Tensor") -> None:
+        recorder = STATE.recorder
+        if recorder is not None and recorder.parent is not None and self._recorder is not recorder:
+            recorder.changed.setdefault(id(self), (self, (self._data, self._value, self._recorder)))
         self._data, self._value, self._recorder = other._data, other._value, other._recorder
 
     def __setitem__(self, key, value):

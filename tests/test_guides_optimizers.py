@@ -326,3 +326,133 @@ def test_a_class_for_compiled_functions(graph_mode):
     for wrong in (3, nn.Dense):
         with pytest.raises(TypeError):
             ms.jit_class(wrong)
+
+
+# ---------------------------------------------------------------- printed, partitioned, saved, as the guides do
+def test_what_the_guides_print(mode, capsys):
+    net = Net()
+    conv, others = split(net)
+    adam = nn.optim_ex.Adam(
+        [
+            {"params": conv[:1], "weight_decay": 0.01, "lr": 0.9, "amsgrad": True},
+            {"params": others[:1], "lr": 0.66, "eps": 1e-6, "betas": (0.8, 0.88)},
+        ],
+        lr=0.01,
+    )
+    print(adam.param_groups)
+    print(adam.param_groups[1]["lr"].value())
+    print(adam)
+    print(nn.optim_ex.lr_scheduler.StepLR(nn.optim_ex.Adam(conv, lr=0.1), step_size=30, gamma=0.1).get_last_lr())
+    momentum = nn.Momentum(net.trainable_params(), learning_rate=0.1, momentum=0.9)
+    print(momentum.learning_rate.data.asnumpy())
+    ops.assign(momentum.learning_rate, Tensor(0.01, ms.float32))
+    print(momentum.learning_rate.data.asnumpy())
+    print(momentum)
+    assert capsys.readouterr().out == (
+        "[{'params': [Parameter (name=conv.weight, shape=(2, 1, 3, 3), dtype=Float32, requires_grad=True)], "
+        "'weight_decay': 0.01, 'lr': Parameter (name=learning_rate_group_0, shape=(), dtype=Float32, "
+        "requires_grad=True), 'amsgrad': True, 'betas': (0.9, 0.999), 'eps': 1e-08, 'maximize': False}, "
+        "{'params': [Parameter (name=param, shape=(1,), dtype=Float32, requires_grad=True)], 'lr': Parameter "
+        "(name=learning_rate_group_1, shape=(), dtype=Float32, requires_grad=True), 'eps': 1e-06, 'betas': (0.8, 0.88), "
+        "'weight_decay': 0.0, 'amsgrad': False, 'maximize': False}]\n"
+        "0.66\n"
+        "Adam (\n"
+        "Parameter Group 0\n    amsgrad: True\n    betas: (0.9, 0.999)\n    eps: 1e-08\n    lr: 0.9\n"
+        "    maximize: False\n    weight_decay: 0.01\n\n"
+        "Parameter Group 1\n    amsgrad: False\n    betas: (0.8, 0.88)\n    eps: 1e-06\n    lr: 0.66\n"
+        "    maximize: False\n    weight_decay: 0.0\n)\n"
+        "[Tensor(shape=[], dtype=Float32, value= 0.1)]\n"
+        "0.1\n0.01\nMomentum()\n"
+    )
+
+
+def test_groups_by_kind_of_layer(mode):
+    """One list of rates among numbers, and an order over all of it."""
+    net = Net()
+    kinds = {nn.Conv2d: [], nn.BatchNorm2d: [], nn.Dense: []}
+    for _, cell in net.cells_and_names():
+        if isinstance(cell, nn.BatchNorm2d):
+            kinds[nn.BatchNorm2d] += [cell.gamma, cell.beta]
+        elif type(cell) in kinds:
+            kinds[type(cell)].append(cell.weight)
+    known = {id(p) for ps in kinds.values() for p in ps}
+    rates = nn.cosine_decay_lr(0.0, 0.05, total_step=1000, step_per_epoch=100, decay_epoch=10)
+    optimizer = nn.Momentum(
+        [
+            {"order_params": net.trainable_params()},
+            {"params": kinds[nn.Conv2d], "weight_decay": 1e-4, "lr": rates},
+            {"params": kinds[nn.BatchNorm2d], "weight_decay": 0.0, "lr": 1e-3},
+            {"params": kinds[nn.Dense], "weight_decay": 1e-5, "lr": 0.05},
+            {"params": [p for p in net.trainable_params() if id(p) not in known]},
+        ],
+        learning_rate=1e-3, weight_decay=0.0, momentum=0.9,
+    )  # fmt: skip
+    assert [p.name for p in optimizer.parameters] == [p.name for p in net.trainable_params()]
+    train(net, optimizer)
+    np.testing.assert_allclose([float(x) for x in optimizer.get_lr()], [rates[6], 1e-3, 0.05, 1e-3], 1e-5)
+
+
+def test_rates_from_a_rule_of_ones_own(mode):
+    def listed(lr, total_step, step_per_epoch):
+        return [lr * (i // step_per_epoch // 5) for i in range(total_step)]
+
+    class Staircase(nn.learning_rate_schedule.LearningRateSchedule):
+        def __init__(self, lr, step_per_epoch):
+            super().__init__()
+            self.lr, self.step_per_epoch, self.cast = lr, step_per_epoch, ops.Cast()
+
+        def construct(self, global_step):
+            epoch = self.cast(global_step, ms.float32) // self.step_per_epoch
+            return self.lr * (epoch // 5)
+
+    for rate in (listed(0.01, 200, 2), Staircase(0.01, 2)):
+        w = Parameter(Tensor([1.0]), name="w")
+        optimizer = nn.SGD([w], learning_rate=rate)
+        for _ in range(23):
+            optimizer((Tensor([1.0]),))
+        np.testing.assert_allclose(w.asnumpy(), 1 - 0.01 * 10 - 0.02 * 3, 1e-5)
+
+
+def test_values_change_when_the_loss_stands_still(mode):
+    """A step that looks at its loss and changes its optimizer, in Python and inside one compiled function."""
+    net = nn.Dense(3, 2, weight_init="ones", bias_init="zeros")
+    optimizer = nn.optim_ex.Adam([{"params": [net.weight]}, {"params": [net.bias]}], lr=0.1)
+    loss_fn = nn.MAELoss()
+
+    def forward(data, label):
+        logits = net(data)
+        return loss_fn(logits, label), logits
+
+    grad_fn = ms.value_and_grad(forward, None, optimizer.parameters, has_aux=True)
+
+    def step(data, label, last):
+        (loss, _), grads = grad_fn(data, label)
+        optimizer(grads)
+        if ops.abs(loss - last) < 0.1:
+            ops.assign(optimizer.param_groups[1]["lr"], Tensor(0.01))
+        return loss
+
+    x, y = Tensor(np.ones((2, 3), np.float32)), Tensor(np.zeros((2, 2), np.float32))
+    for call in (step, ms.jit(step)):
+        ops.assign(optimizer.param_groups[1]["lr"], Tensor(0.1))
+        loss = call(x, y, Tensor(100.0))
+        assert float(optimizer.param_groups[1]["lr"]) == pytest.approx(0.1)
+        call(x, y, loss - 0.4)
+        assert float(optimizer.param_groups[1]["lr"]) == pytest.approx(0.01)
+    optimizer.param_groups[1]["weight_decay"] = 0.02
+    before = net.bias.asnumpy()
+    step(x, y, Tensor(100.0))
+    assert (net.bias.asnumpy() != before).all() and optimizer.param_groups[1]["weight_decay"] == 0.02
+
+
+def test_an_optimizer_is_saved_like_a_network(tmp_path, mode):
+    net = Net()
+    optimizer = nn.Momentum(net.trainable_params(), 0.05, 0.9)
+    train(net, optimizer)
+    path = str(tmp_path / "optimizer.ckpt")
+    ms.save_checkpoint(optimizer, path)
+    again = nn.Momentum(net.trainable_params(), 0.5, 0.9)
+    assert ms.load_param_into_net(again, ms.load_checkpoint(path)) == ([], [])
+    for p, q in zip(optimizer.get_parameters(), again.get_parameters()):
+        assert p.name == q.name
+        np.testing.assert_array_equal(p.asnumpy(), q.asnumpy())

@@ -209,6 +209,10 @@ FORMULAS = {
     "adam coefficients": (lambda p: nn.Adam(p, 0.05, 0.7, 0.9, 0.1), adam(0.05, 0.7, 0.9, 0.1)),
     "adam nesterov": (lambda p: nn.Adam(p, 0.05, use_nesterov=True), adam(0.05, nesterov=True)),
     "adam amsgrad": (lambda p: nn.Adam(p, 0.05, beta2=0.6, use_amsgrad=True), adam(0.05, b2=0.6, amsgrad=True)),
+    "adam amsgrad, and no nesterov": (  # as MindSpore: amsgrad excludes it, without a word
+        lambda p: nn.Adam(p, 0.05, beta2=0.6, use_nesterov=True, use_amsgrad=True),
+        adam(0.05, b2=0.6, amsgrad=True),
+    ),
     "adam lazy": (lambda p: nn.Adam(p, 0.05, use_lazy=True), adam(0.05)),
     "lazyadam": (lambda p: nn.LazyAdam(p, 0.05, use_nesterov=True), adam(0.05, nesterov=True)),
     "adamoffload": (lambda p: nn.AdamOffload(p, 0.05), adam(0.05)),

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -68,6 +69,21 @@ CHANGES = {  # optimizer, change, and an optimizer made with the new value from 
         lambda p: nn.AdamW(p, 0.1, weight_decay=0.1, loss_scale=4.0),
         in_group("weight_decay", 0.5),
         lambda p: nn.AdamW(p, 0.1, weight_decay=0.5, loss_scale=4.0),
+    ),
+    "l1 of FTRL": (
+        lambda p: nn.FTRL(p, learning_rate=0.1),
+        changed("l1", 0.5),
+        lambda p: nn.FTRL(p, learning_rate=0.1, l1=0.5),
+    ),
+    "power of FTRL": (
+        lambda p: nn.FTRL(p, learning_rate=0.1),
+        changed("lr_power", -0.8),
+        lambda p: nn.FTRL(p, learning_rate=0.1, lr_power=-0.8),
+    ),
+    "l2 of ProximalAdagrad": (
+        lambda p: nn.ProximalAdagrad(p, l1=0.1),
+        changed("l2", 0.5),
+        lambda p: nn.ProximalAdagrad(p, l1=0.1, l2=0.5),
     ),
     "rho": (lambda p: nn.Adadelta(p), changed("rho", 0.5), lambda p: nn.Adadelta(p, rho=0.5)),
     "decay of RMSProp": (lambda p: nn.RMSProp(p, 0.1), changed("decay", 0.5), lambda p: nn.RMSProp(p, 0.1, 0.5)),
@@ -255,6 +271,22 @@ def test_a_group_added_later_starts_afresh(mode):
     assert [x.name for x in optimizer.get_parameters()] == before and len(optimizer.param_groups) == 2
 
 
+def test_ftrl_decays_all_names_with_groups_added_too(mode):
+    def decays(optimizer):
+        zeros = tuple(ops.zeros(p.shape) for p in optimizer.parameters)
+        return [x != 0 for x in moved(optimizer, zeros)]
+
+    p = parameters("bn.gamma", "fc.weight")
+    optimizer = nn.FTRL(p, learning_rate=0.1, weight_decay=0.5)
+    assert decays(optimizer) == [True, True]
+    optimizer.add_param_group({"params": parameters("bn.beta")})
+    assert decays(optimizer) == [True, True, True]
+    p = parameters("bn.gamma", "fc.weight")
+    optimizer = nn.SGD(p, 0.1, weight_decay=0.5)
+    optimizer.add_param_group({"params": parameters("bn.beta")})
+    assert decays(optimizer) == [False, True, False]
+
+
 # ---------------------------------------------------------------- state
 MAKERS = {
     "Adam": lambda p: nn.Adam(p, 0.1),
@@ -334,8 +366,14 @@ def test_copies_are_apart(mode):
 
 
 # ---------------------------------------------------------------- kernels
-def test_hand_written_momentum_is_as_few_kernels(graph_mode):
-    class Mine(nn.Optimizer):
+def counted_calls(cell):
+    """Of the last call: how many kernel calls in the one native call, and how many kernels."""
+    calls = cell._compiled.compiled.last.executable.calls
+    return len(calls), len({c.source.digest for c in calls})
+
+
+def test_hand_written_optimizers_are_as_few_kernels(graph_mode):
+    class Momentum(nn.Optimizer):
         def __init__(self, params, rate, momentum):
             super().__init__(rate, params)
             self.momentum = Parameter(Tensor(momentum, ms.float32), name="momentum")
@@ -349,15 +387,80 @@ def test_hand_written_momentum_is_as_few_kernels(graph_mode):
                 ops.assign(w, w - m * lr)
             return True
 
+    class Adam(nn.Optimizer):
+        def __init__(self, params, rate):
+            super().__init__(rate, params)
+            self.beta1, self.beta2, self.eps = (Tensor(x, ms.float32) for x in (0.9, 0.999, 1e-8))
+            self.beta1_power, self.beta2_power = (Parameter(Tensor(1.0), name=f"beta{k}_power") for k in (1, 2))
+            self.moment1 = self.parameters.clone("moment1", "zeros")
+            self.moment2 = self.parameters.clone("moment2", "zeros")
+
+        def construct(self, gradients):
+            b1, b2 = self.beta1, self.beta2
+            self.assignadd(self.global_step, self.global_step_increase_tensor)
+            ops.assign(self.beta1_power, self.beta1_power * b1)
+            ops.assign(self.beta2_power, self.beta2_power * b2)
+            lr = self.get_lr() * ops.sqrt(1 - self.beta2_power) / (1 - self.beta1_power)
+            for w, m, v, g in zip(self.parameters, self.moment1, self.moment2, gradients):
+                ops.assign(m, b1 * m + (1 - b1) * g)
+                ops.assign(v, b2 * v + (1 - b2) * ops.square(g))
+                ops.assign(w, w - lr * m / (ops.sqrt(v) + self.eps))
+            return True
+
     def kernels(make):
         shapes = [(8, k + 1) for k in range(10)]
         p = [Parameter(Tensor(np.ones(s, np.float32)), name=f"w{k}") for k, s in enumerate(shapes)]
         optimizer = make(p)
         optimizer(tuple(ops.ones(q.shape) for q in p))
-        calls = optimizer._compiled.compiled.last.executable.calls
-        return len(calls), len({c.source.digest for c in calls})
+        return counted_calls(optimizer)
 
-    assert kernels(lambda p: Mine(p, 0.1, 0.9)) == kernels(lambda p: nn.Momentum(p, 0.1, 0.9))
+    assert kernels(lambda p: Momentum(p, 0.1, 0.9)) == kernels(lambda p: nn.Momentum(p, 0.1, 0.9)) == (11, 2)
+    (calls, kinds), wanted = kernels(lambda p: Adam(p, 0.1)), kernels(lambda p: nn.Adam(p, 0.1))
+    assert wanted == (12, 3) and calls == 12 and kinds <= 4
+
+
+class Powers(nn.Cell):
+    """The sum of the fourth powers of n weights."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.weights = ms.ParameterTuple(
+            Parameter(Tensor(np.ones((8, k + 1), np.float32)), name=f"w{k}") for k in range(n)
+        )
+
+    def construct(self):
+        return sum((w**4).sum() for w in self.weights)
+
+
+def test_a_scaled_step_walks_the_gradients_once_more_and_the_state_not(graph_mode):
+    def calls(make):
+        net = Powers(10)
+        step = make(net, nn.Adam(net.trainable_params()))
+        step()
+        return counted_calls(step)
+
+    plain, kinds = calls(nn.TrainOneStepCell)
+    scaled, more_kinds = calls(
+        lambda *a: nn.TrainOneStepWithLossScaleCell(*a, nn.DynamicLossScaleUpdateCell(8.0, 2, 3))
+    )
+    assert scaled <= plain + 10 + 3 and more_kinds <= kinds + 4  # per weight: are its gradients finite?
+
+
+def test_a_step_of_many_tensors_runs_no_python_per_tensor(graph_mode):
+    def python_calls(n):
+        net = Powers(n)
+        step = nn.TrainOneStepCell(net, nn.Adam(net.trainable_params()))
+        step()
+        seen = []
+        sys.setprofile(lambda frame, event, arg: seen.append(event))
+        try:
+            step()
+        finally:
+            sys.setprofile(None)
+        assert counted_calls(step)[1] < 10
+        return len(seen)
+
+    assert python_calls(200) == python_calls(2)
 
 
 # ---------------------------------------------------------------- what MindSpore 2.10 raises, or takes
@@ -394,6 +497,10 @@ RAISED = {
     "Rprop(P, etas=(1.2, 0.5))": ValueError,
     "Rprop(P, step_sizes=[1e-6, 5.0])": TypeError,
     "Rprop(P, step_sizes=(1.0, 0.1))": ValueError,
+    "LazyAdam(P, weight_decay=1)": TypeError,
+    "LazyAdam(P, weight_decay=True)": TypeError,
+    "LazyAdam(P, weight_decay=nn.ReLU())": TypeError,
+    "LazyAdam([{'params': P, 'weight_decay': 1}])": None,
     "SGD(P, 0.1, momentum=-0.1)": ValueError,
     "SGD(P, 0.1, dampening='a')": TypeError,
     "optim_ex.Adadelta(P, rho=1)": TypeError,

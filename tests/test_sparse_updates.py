@@ -219,6 +219,39 @@ def test_a_step_compiles_once_and_writes_no_table(graph_mode):
     assert not [c for c in executable.calls if c.extent >= 5000 * 3]
 
 
+@pytest.mark.parametrize("make", [
+    lambda ps: nn.LazyAdam(ps, 0.1), lambda ps: nn.FTRL(ps, learning_rate=0.1), lambda ps: nn.ProximalAdagrad(ps, learning_rate=0.1),
+])  # fmt: skip
+def test_a_scaled_step_writes_no_table_and_an_overflow_no_row(make, mode):
+    start = np.random.default_rng(0).normal(size=(5000, 3)).astype(np.float32)
+    factors = np.random.default_rng(1).normal(size=(2, 2, 3)).astype(np.float32)
+    wild = factors.copy()
+    wild[1, 1, 1] = np.inf
+
+    def run(scaled):
+        net = Lookup(start)
+        optimizer = make(net.trainable_params())
+        step = nn.TrainOneStepCell(net, optimizer)
+        if scaled:
+            step = nn.TrainOneStepWithLossScaleCell(net, optimizer, nn.FixedLossScaleUpdateCell(16.0))
+        for ids in IDS:
+            if scaled:
+                before = {p.name: p.asnumpy() for p in optimizer.get_parameters()}
+                assert bool(step(Tensor(ids), Tensor(wild))[1])
+                for p in optimizer.get_parameters():
+                    np.testing.assert_array_equal(p.asnumpy(), before[p.name], err_msg=p.name)
+            step(Tensor(ids), Tensor(factors))
+        if mode == "graph":
+            executable = step._compiled.compiled.last.executable
+            assert executable.arena_bytes < 5000 * 3 * 4
+            assert not [c for c in executable.calls if c.extent >= 5000 * 3]
+        return {p.name: p.asnumpy() for p in optimizer.get_parameters()}
+
+    plain, scaled = run(False), run(True)
+    for name, value in plain.items():
+        np.testing.assert_allclose(scaled[name], value, 1e-5, 1e-7, err_msg=name)
+
+
 def test_rows_updated_in_place_leave_earlier_values_as_they_were(mode):
     """What read the Parameter before the update keeps the old rows, also if it is used after it."""
     table = Parameter(Tensor(TABLE), name="table")

@@ -215,6 +215,44 @@ def test_an_overflow_skips_the_update_and_only_that(mode):
     assert compile_stats()["traces"] - before["traces"] <= 1
 
 
+def test_an_overflow_skips_updates_inside_branches_and_loops_too(mode):
+    class Odd(nn.Optimizer):
+        def __init__(self, params):
+            super().__init__(0.1, params)
+            self.calls = Parameter(Tensor(0, ms.int32), name="calls")
+            self.turns = Parameter(Tensor(0, ms.int32), name="turns")
+
+        def construct(self, gradients):
+            ops.assign(self.calls, self.calls + 1)
+            for w, g in zip(self.parameters, gradients):
+                if self.calls % 2 == 1:
+                    ops.assign(w, w - g)
+                else:
+                    ops.assign(w, w + g)
+                ops.assign_add(self.calls, 2)
+            k = ops.zeros((), ms.int32)
+            while k < 3:
+                ops.assign_add(self.turns, 1)
+                k = k + 1
+            return True
+
+    net = Steep()
+    optimizer = Odd(net.trainable_params())
+    cell = nn.TrainOneStepWithLossScaleCell(nn.WithLossCell(net, mse), optimizer, nn.FixedLossScaleUpdateCell(8.0))
+    x, y = data()
+    calm = x * Tensor(np.array([[0.0], [1], [1], [1]], np.float32))
+    wild = calm + Tensor(np.array([[10.0], [0], [0], [0]], np.float32))
+    start = net.w.asnumpy()
+    for batch, calls, turns in ((calm, 5, 3), (wild, 5, 3), (calm, 10, 6)):
+        before = [p.asnumpy() for p in net.trainable_params()]
+        overflow = bool(cell(batch, y)[1])
+        assert overflow is (batch is wild)
+        assert (int(optimizer.calls), int(optimizer.turns)) == (calls, turns)
+        same = all(np.array_equal(a, p.asnumpy()) for a, p in zip(before, net.trainable_params()))
+        assert same is overflow
+    assert np.isfinite(net.w.asnumpy()).all() and (net.w.asnumpy() != start).any()
+
+
 def test_a_scaled_step_is_the_unscaled_one(mode):
     net = Linear()
     cell = nn.TrainOneStepWithLossScaleCell(

@@ -3,8 +3,9 @@
 import sys
 
 from .. import dtype, initializer, parameter, tensor
+from ..accepted import mutable
 from ..dtype import *  # noqa: F403
-from ..jit import jit, ms_function
+from ..jit import jit, jit_class, ms_function
 from ..parameter import Parameter, ParameterTuple
 from ..random import get_seed, set_seed
 from ..tensor import Tensor
@@ -21,6 +22,8 @@ __all__ = [
     "get_seed",
     "initializer",
     "jit",
+    "jit_class",
     "ms_function",
+    "mutable",
     "set_seed",
 ]

@@ -45,6 +45,8 @@ from .sources.images import (
     Cifar100Dataset,
     FashionMnistDataset,
     ImageFolderDataset,
+    ImageFolderDataset as ImageFolder,  # its names in MindSpore 1
+    ImageFolderDataset as ImageFolderDatasetV2,
     KMnistDataset,
     MnistDataset,
 )
@@ -62,3 +64,7 @@ def zip(datasets: tuple[Dataset, ...]) -> Dataset:
         RuntimeError: two columns have one name.
     """
     return ZipDataset(datasets)
+
+from ..names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

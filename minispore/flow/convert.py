@@ -8,7 +8,7 @@ import textwrap
 import types
 from typing import Any
 
-from ..record import PACKAGE
+from ..record import PACKAGE, STATE
 from .rewrite import FLOW, CannotRewrite, rewrite, worth_it
 
 STANDARD = (sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["platstdlib"])
@@ -30,6 +30,7 @@ FOREIGN = {
 
 OUTER = "__outer"  # the function around a rewritten one, which gives it its free variables
 _codes: dict[types.CodeType, Any] = {}  # code -> rewritten code, or why there is none
+_users: set[types.CodeType] = set()  # of functions that a user wrote
 REASONS: dict[types.CodeType, str] = {}  # code -> why it stays as it is, for messages
 
 
@@ -39,17 +40,30 @@ def converted(function):
     if kind is types.FunctionType:
         return _function(function)
     if kind is types.MethodType:
-        made = _function(function.__func__) if type(function.__func__) is types.FunctionType else function.__func__
-        return function if made is function.__func__ else types.MethodType(made, function.__self__)
+        inner, instance = function.__func__, function.__self__
+        made = _function(inner, instance) if type(inner) is types.FunctionType else inner
+        return function if made is inner else types.MethodType(made, instance)
     if kind is functools.partial:
         return functools.partial(converted(function.func), *function.args, **function.keywords)
+    method = getattr(kind, "__call__", None)  # of an object that can be called
+    if type(method) is types.FunctionType:
+        made = _function(method, function)
+        return function if made is method else types.MethodType(made, function)
     return function
 
 
-def _function(function: types.FunctionType):
+def _function(function: types.FunctionType, instance=None):
     code = function.__code__
     if code not in _codes:
+        if is_users_file(code.co_filename, function.__module__ or ""):
+            _users.add(code)
         _codes[code] = _rewritten_code(function)
+    recorder = STATE.recorder
+    inside = function.__qualname__.startswith(OUTER + ".")  # of a rewritten function, whose variables these are
+    if recorder is not None and recorder.functions is not None and code in _users and not inside:
+        from .watch import note_function
+
+        note_function(recorder.functions, function, instance)
     made = _codes[code]
     if made is None:
         return function
@@ -71,7 +85,7 @@ def _function(function: types.FunctionType):
 
 def _rewritten_code(function: types.FunctionType):
     code = function.__code__
-    if not _is_users(function):
+    if code not in _users:
         return None
     if function.__qualname__.startswith(OUTER + "."):  # a function inside a rewritten one
         return None
@@ -118,13 +132,13 @@ def _rewritten_code(function: types.FunctionType):
 _FUTURES = 0x1000000  # annotations: the only future statement that matters for compiled code
 
 
-def _is_users(function) -> bool:
-    file = function.__code__.co_filename
+def is_users_file(file: str, module: str) -> bool:
+    """Whether what a file holds was written by a user of this package."""
     if file.startswith((PACKAGE, "<frozen")):
         return False
     if file.startswith(STANDARD) and not file.startswith(PACKAGES):
         return False
-    return (function.__module__ or "").split(".")[0] not in FOREIGN
+    return module.split(".")[0] not in FOREIGN
 
 
 def _find(tree, function):

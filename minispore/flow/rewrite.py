@@ -14,7 +14,7 @@ COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq:
 PLAIN_CALLS = {
     "range", "len", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "zip", "list",
     "tuple", "dict", "set", "int", "float", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
-    "reversed", "ValueError", "TypeError", "RuntimeError",
+    "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
 }  # fmt: skip
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -39,20 +39,19 @@ def rewrite(function: ast.FunctionDef | ast.Lambda, class_name: str | None = Non
 
 
 def check(function) -> None:
+    own = {id(node) for node in _own(function.body if isinstance(function.body, list) else [function.body])}
     for node in ast.walk(function):
-        if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)):
+        if id(node) in own and isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)):
             raise CannotRewrite("it is a generator or a coroutine")
         if isinstance(node, (ast.Global, ast.Nonlocal)):
             raise CannotRewrite("it declares global or nonlocal names")
-        if isinstance(node, ast.Match):
-            raise CannotRewrite("it has a match statement")
         if isinstance(node, ast.Name) and node.id in ("locals", "exec", "eval"):
             raise CannotRewrite(f"it uses {node.id}()")
 
 
 def worth_it(function) -> bool:
     """Whether there is anything to rewrite: control flow, or calls of functions that may have some."""
-    kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call)
+    kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise)
     return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
                or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in ast.walk(function))  # fmt: skip
 
@@ -63,6 +62,9 @@ def _first_argument(function) -> str | None:
 
 
 def _function(function: ast.FunctionDef, expressions: "_Expressions") -> None:
+    a = function.args
+    arguments = [*a.posonlyargs, *a.args, *a.kwonlyargs, *filter(None, (a.vararg, a.kwarg))]
+    expressions.own = {x.arg for x in arguments} | _assigned(function.body, set())
     function.body = _Block(expressions, _InFunction()).block(function.body, set())
 
 
@@ -135,6 +137,7 @@ class _Block:
             if isinstance(s, ast.If) and _leaves(s):
                 return [*out, *_located(self._leaving_if(s, rest, live), s)]
             after = _loads(rest) | live
+            s = _without_assert(s)
             if isinstance(s, ast.If):
                 out += _located(self._if(s, after), s)
             elif isinstance(s, (ast.While, ast.For)):
@@ -151,10 +154,19 @@ class _Block:
     def _expression(self, node):
         return self.expressions.visit(node)
 
+    def _assigned(self, statements) -> set[str]:
+        return _assigned(statements, self.expressions.own)
+
     def _plain(self, s, live) -> list:
-        """A statement that is no control flow of its own; blocks inside (with, try) keep their form."""
+        """A statement that is no control flow of its own; blocks inside (with, try, match) keep their form."""
         if isinstance(s, ast.FunctionDef):
-            _function(s, _Expressions(self.expressions.first))
+            if not _is_generator(s):
+                _function(s, _Expressions(self.expressions.first))
+            return [s]
+        if isinstance(s, ast.Match):
+            s.subject = self._expression(s.subject)
+            for case in s.cases:
+                case.body = self._kept(case.body, live | _loads([s]))
             return [s]
         if isinstance(s, ast.ClassDef):
             return [s]
@@ -169,21 +181,32 @@ class _Block:
         return [self.expressions.visit(s)]
 
     def _kept(self, statements, live) -> list:
-        """A block inside ``with`` or ``try``: branches that leave it stay as they are in Python."""
+        """A block inside ``with``, ``try`` or ``match``: branches that leave it are decided by Python."""
         out: list = []
         for k, s in enumerate(statements):
             after = _loads(statements[k + 1 :]) | live
+            s = _without_assert(s)
             if isinstance(s, ast.If) and not _leaves(s):
                 out += _located(self._if(s, after), s)
             elif isinstance(s, (ast.While, ast.For)) and not any(isinstance(n, ast.Return) for n in _own(s.body)):
                 made, more = self._loop(s, after)
                 out += _located(made, s)
                 out += _located(self._kept(more, after), s)
-            elif isinstance(s, (ast.If, ast.While, ast.For)):
+            elif isinstance(s, ast.If):
+                s.test = _call("known", self._expression(s.test))
+                s.body, s.orelse = self._kept(s.body, after), self._kept(s.orelse, after)
                 out.append(s)
-            elif isinstance(s, ast.Return) and s.value is not None:
-                s.value = self._expression(s.value)
+            elif isinstance(s, (ast.While, ast.For)):
+                if self.place.loop:
+                    raise CannotRewrite("it returns from a loop inside try, with or match, inside another loop")
                 out.append(s)
+            elif isinstance(s, ast.Return):
+                value = None if s.value is None else self._expression(s.value)
+                out += _located([ast.copy_location(self.place.returned(value), s)], s)
+            elif isinstance(s, ast.Break):
+                out += _located([self.place.broken()], s)
+            elif isinstance(s, ast.Continue):
+                out += _located([self.place.end()], s)
             else:
                 out += _located(self._plain(s, after), s)
         return out
@@ -191,7 +214,7 @@ class _Block:
     # ------------------------------------------------------------ if
     def _if(self, s: ast.If, live: set[str]) -> list:
         """An ``if`` all of whose paths go on after it."""
-        assigned = sorted(_assigned([*s.body, *s.orelse]))
+        assigned = sorted(self._assigned([*s.body, *s.orelse]))
         names = [n for n in assigned if n in live]
         inner = _Block(self.expressions, _InBranch(names))
         then = _define("then", assigned, inner.block(s.body, live))
@@ -207,12 +230,12 @@ class _Block:
         go_on = [b for b in bodies if not _always_leaves(b)]
         out: list = []
         if len(go_on) == 2 and rest:  # once in the source, as a function that both call
-            names = sorted(_assigned(rest) | _assigned([*s.body, *s.orelse]))
+            names = sorted(self._assigned(rest) | self._assigned([*s.body, *s.orelse]))
             function = self.expressions.fresh("rest")
             out.append(_define(function.removeprefix("__"), names, self.block(rest, live)))
             rest = [_Tail(function, names)]
         branches = [b if _always_leaves(b) else [*b, *rest] for b in bodies]
-        assigned = sorted(_assigned([*branches[0], *branches[1], *rest]))
+        assigned = sorted(self._assigned([*branches[0], *branches[1], *rest]))
         for label, b in zip(("then", "other"), branches):
             out.append(_define(label, assigned, self.block(b, live)))
         call = _call("choose", self._expression(s.test), _name("__then"), _name("__other"), _values(assigned))
@@ -222,7 +245,7 @@ class _Block:
     def _loop(self, s, live: set[str]) -> tuple[list, list]:
         """(the loop as a call, statements that must follow it)"""
         returns = any(isinstance(n, ast.Return) for n in _own(s.body))
-        assigned = _assigned(s.body) | (_stored(s.target) if isinstance(s, ast.For) else set())
+        assigned = self._assigned(s.body) | (_stored(s.target) if isinstance(s, ast.For) else set())
         reads = _loads([s])
         names = sorted(n for n in assigned if n in live or n in reads or isinstance(s, ast.While))
         inner = _Block(self.expressions, _InTurn(names))
@@ -272,6 +295,7 @@ class _Expressions(ast.NodeTransformer):
 
     def __init__(self, first: str | None):
         self.first, self._count = first, 0
+        self.own: set[str] = set()  # the variables of the function that is being rewritten
 
     def fresh(self, name: str) -> str:
         self._count += 1
@@ -303,6 +327,12 @@ class _Expressions(ast.NodeTransformer):
             for o, c in zip(node.ops, node.comparators)
         ]
         return self._at(_call("compare", node.left, *pairs), node)
+
+    def visit_Raise(self, node):
+        self.generic_visit(node)
+        if node.exc is not None:
+            node.exc = self._at(_call("raised", node.exc), node)
+        return node
 
     def visit_Call(self, node):
         self.generic_visit(node)
@@ -377,8 +407,8 @@ def _stored(target) -> set[str]:
     return {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
 
 
-def _assigned(statements) -> set[str]:
-    """Names that a block gives another value, or whose value it changes in place."""
+def _assigned(statements, own: set[str]) -> set[str]:
+    """Names that a block gives another value, and those of the function's ``own`` whose value it changes in place."""
     names: set[str] = set()
     inside_comprehensions = {
         id(n) for s in statements for c in ast.walk(s) if isinstance(c, COMPREHENSIONS)
@@ -393,14 +423,24 @@ def _assigned(statements) -> set[str]:
             names.add(n.name)
         elif isinstance(n, (ast.Import, ast.ImportFrom)):
             names |= {(a.asname or a.name).split(".")[0] for a in n.names}
-        elif isinstance(n, ast.ExceptHandler) and n.name:
+        elif isinstance(n, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and n.name:
             names.add(n.name)
+        elif isinstance(n, ast.MatchMapping) and n.rest:
+            names.add(n.rest)
         elif isinstance(n, ast.Subscript) and isinstance(n.ctx, (ast.Store, ast.Del)) and isinstance(n.value, ast.Name):
-            names.add(n.value.id)
+            names |= {n.value.id} & own
         elif (isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in MUTATORS
               and isinstance(n.func.value, ast.Name)):  # fmt: skip
-            names.add(n.func.value.id)
+            names |= {n.func.value.id} & own
     return names - {"self"}
+
+
+def _without_assert(s):
+    """``assert test, message`` as an ``if`` with a ``raise``."""
+    if not isinstance(s, ast.Assert):
+        return s
+    error = ast.Call(_name("AssertionError"), [s.msg] if s.msg is not None else [], [])
+    return _located([ast.If(ast.UnaryOp(ast.Not(), s.test), [ast.Raise(error)], [])], s)[0]
 
 
 def _leaves(s) -> bool:
@@ -423,6 +463,10 @@ def _always_leaves(statements) -> bool:
         if isinstance(s, ast.If) and _always_leaves(s.body) and _always_leaves(s.orelse):
             return True
     return False
+
+
+def _is_generator(function) -> bool:
+    return any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own(function.body))
 
 
 def _binds(node) -> bool:
@@ -477,5 +521,7 @@ def _located(statements: list, like) -> list:
     for s in statements:
         if not hasattr(s, "lineno"):
             ast.copy_location(s, like)
+            if hasattr(like, "lineno"):  # of a call across lines Python names the last one
+                s.end_lineno, s.end_col_offset = s.lineno, s.col_offset
         ast.fix_missing_locations(s)
     return statements

@@ -10,6 +10,7 @@ from ..dtype import bool_, from_np, int64
 from ..errors import fail, located
 from ..op import as_tensor, fixed, literal, tensor_of, to, value_of
 from ..ops.control import choose_traced, repeat
+from ..ops.stop import stop_if
 from ..record import STATE, Value, user_location
 from ..subgraph import Traced, trace_inside
 from ..tensor import Tensor
@@ -129,6 +130,26 @@ def compare(first, *pairs):
     return result
 
 
+def known(test):
+    """The condition of an ``if`` that leaves a block of ``try``, ``with`` or ``match``."""
+    if is_symbolic(test):
+        raise fail(
+            TypeError,
+            "An 'if' that hangs on the value of a Tensor cannot leave (return, break, continue) a block of 'try', 'with' or "
+            "'match' in a compiled function: set a variable there, and leave after the block.",
+        )
+    return test
+
+
+def raised(error):
+    """The operand of ``raise``, marked: where the statement hangs on a Tensor it belongs to the step, not to the trace."""
+    if isinstance(error, type) and issubclass(error, BaseException):
+        error = error()
+    if isinstance(error, BaseException):
+        error.raised_at = user_location()  # type: ignore[attr-defined]
+    return error
+
+
 # ---------------------------------------------------------------- if
 def if_expression(test, then, other):
     if is_symbolic(test):
@@ -151,16 +172,12 @@ def choose(test, then, other, values):
 
 
 def _copies(values) -> list:
-    """Each branch has containers and Tensors of its own to change in place."""
+    """Each branch has containers of its own to change in place; of Tensors the trace notes it."""
     return [_copy(v) for v in values]
 
 
 def _copy(v):
-    if STATE.recorder is None or not STATE.recorder.symbolic:
-        return v
-    if isinstance(v, Tensor) and not v.is_parameter:
-        return tensor_of(STATE.recorder, value_of(STATE.recorder, v)) if type(v) is Tensor else v
-    if type(v) in (list, dict, set):
+    if type(v) in (list, dict, set) and STATE.recorder is not None and STATE.recorder.symbolic:
         return copy.copy(v)
     return v
 
@@ -168,9 +185,29 @@ def _copy(v):
 def _select(test, then, other, names=None, strict=False):
     """What one of two functions returns, by the value of a Tensor: leaf by leaf what they both return."""
     site = user_location()
-    traces = [trace_inside(other), trace_inside(then)]
+    traces: list[Traced] = []
+    for side, condition, rest in [(other, not_, then), (then, truth, other)]:
+        try:
+            traces.append(trace_inside(side))
+        except RecursionError as error:
+            if hasattr(error, "explained"):
+                raise
+            explained = located(
+                RecursionError,
+                "A function that calls itself as long as a Tensor says so cannot be compiled, as nobody knows how often it "
+                "will: write it as a while loop.",
+                site,
+            )
+            explained.explained = True  # type: ignore[attr-defined]
+            raise explained from None
+        except Exception as error:
+            place = getattr(error, "raised_at", None)
+            if place is None:
+                raise
+            stop_if(condition(test), error, place)  # what follows is the other side, for where the step goes on
+            return rest()
     sides = [_Leaves(t) for t in traces]
-    merged = _merge(sides[0].tree(), sides[1].tree(), _Merge(site, names, strict, sides))
+    merged = _merge(sides[0].tree(), sides[1].tree(), _Merge(site, names, strict, sides, test))
     for side, traced in zip(sides, traces):
         n = len(traced.outputs) - len(traced.updates)
         traced.outputs = [side.chosen[k] for k in range(len(side.chosen))] + traced.outputs[n:]
@@ -184,6 +221,9 @@ class _Symbol:
 
     def __init__(self, side: "_Leaves", value: Value):
         self.side, self.value = side, value
+
+    def __repr__(self):
+        return f"Tensor({self.value.dtype}, shape {self.value.shape})"
 
 
 class _Slot:
@@ -207,8 +247,8 @@ class _Leaves:
 class _Merge:
     """Where two results are brought together, and what becomes of what they do not agree on."""
 
-    def __init__(self, site, names, strict, sides):
-        self.site, self.names, self.strict, self.sides = site, names, strict, sides
+    def __init__(self, site, names, strict, sides, test):
+        self.site, self.names, self.strict, self.sides, self.test = site, names, strict, sides, test
 
     def disagree(self, what: str, name: str | None, error=TypeError):
         """A result that the branches do not agree on: an error where it is returned, else where it is used."""
@@ -244,7 +284,21 @@ def _merge(a, b, merge: _Merge, name: str | None = None):
         return _merge_numbers(a, b, merge, name)
     if a is b or (type(a) is type(b) and _equal(a, b)):
         return a
+    if callable(a) and callable(b):
+        return _Chosen(merge.test, b, a)
     return merge.disagree(f"{_label(name)}{_kind(b)} if it is true, {_kind(a)} if not", name)
+
+
+class _Chosen:
+    """One of two functions, by the value of a Tensor."""
+
+    def __init__(self, test, then, other):
+        self.test, self.then, self.other = test, then, other
+
+    def __call__(self, *args, **kwargs):
+        return if_expression(
+            self.test, lambda: call(self.then)(*_copies(args), **kwargs), lambda: call(self.other)(*_copies(args), **kwargs)
+        )
 
 
 def _equal(a, b) -> bool:
@@ -310,7 +364,7 @@ def _label(name) -> str:
 def _kind(x) -> str:
     if isinstance(x, _Symbol):
         return f"a Tensor ({x.value.dtype}, shape {x.value.shape}){_origin(x.value)}"
-    return "None" if x is None else f"{type(x).__name__} {x!r:.40}"
+    return _shown(x)
 
 
 def _origin(v: Value) -> str:
@@ -549,7 +603,8 @@ class _Loop:
         subject = f"the variable '{name}' is" if name else "what is returned is"
         raise located(
             error,
-            f"In the loop at {self.site}, {subject} {what}: what a compiled loop carries keeps its type.",
+            f"In the loop at {self.site}, {subject} {what}: what a compiled loop carries keeps its form, shape and type. Put "
+            "rows into a Tensor of the full size, made before the loop, or use ops.scan.",
             self.site,
         )
 
@@ -557,7 +612,11 @@ class _Loop:
 def _shown(x) -> str:
     if isinstance(x, Tensor):
         return f"a Tensor ({x.dtype}, shape {x.shape})"
-    return f"{type(x).__name__} {x!r:.40}"
+    if isinstance(x, dict):
+        return f"a dict with the keys {', '.join(map(repr, x)) or '(none)'}"[:80]
+    if isinstance(x, (tuple, list)):
+        return f"a {type(x).__name__} of {len(x)} items"
+    return "None" if x is None else f"{type(x).__name__} {x!r:.40}"
 
 
 def _zeros(shape, dtype) -> Tensor:

@@ -8,7 +8,9 @@ import numpy as np
 from .. import context, tree
 from ..errors import fail
 from ..flow import runnable
-from ..op import value_of
+from ..flow.watch import SideEffects, Watch
+from ..jit import mutable_array
+from ..op import value_of, wrap
 from ..ops.host import prints_at_run_time
 from ..record import STATE, Epoch, Recorder, Value
 from ..tensor import Tensor
@@ -43,9 +45,13 @@ def set_threads(n: int) -> None:
 def trace(function, args, kwargs) -> tuple[Graph, object, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call."""
     recorder = Recorder(symbolic=True)
+    recorder.functions = {}
     inputs: list[Value] = []
 
     def symbol(x):
+        number = mutable_array(x)
+        if number is not None:
+            x = wrap(number)
         if not isinstance(x, Tensor) or x.is_parameter:
             return x
         value = Value(x.shape, x.dtype, kind="input")
@@ -96,12 +102,13 @@ def executable_class() -> type[Executable]:
 class Entry:
     """One executable and the conditions under which it may serve a call."""
 
-    __slots__ = ("cells", "epoch", "executable", "key", "plain", "rebuild", "single")
+    __slots__ = ("cells", "epoch", "executable", "key", "plain", "rebuild", "single", "watch")
 
-    def __init__(self, key, executable: Executable, rebuild, cells, single, plain):
+    def __init__(self, key, executable: Executable, rebuild, cells, single, plain, watch: Watch):
         self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
         self.plain = plain  # [(shape, dtype)] when the arguments are Tensors and nothing else
         self.epoch = Epoch.now
+        self.watch = watch if watch.plain or watch.deep else None
 
     def arrays(self, args) -> list[ndarray] | None:
         """The arrays of a call just like the one that was traced, with nothing changed since; else None."""
@@ -115,10 +122,12 @@ class Entry:
             if a is None or a.dtype is not dtype or a.shape != shape or not a.flags.c_contiguous:
                 return None
             found.append(a)
-        return found
+        return found if self.watch is None or not self.watch.changed() else None
 
     def current(self) -> bool:
         """Whether nothing that the trace depended on has changed; cheap when nothing at all has."""
+        if self.watch is not None and self.watch.changed():
+            return False
         if self.epoch == Epoch.now:
             return True
         if (
@@ -168,15 +177,17 @@ class Compiled:
                 x._array()
         if STATS.traces == 0:
             expect_to_compile(SOURCE)
-        started, before = time.perf_counter(), replace(STATS)
+        started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         graph, result, recorder = trace(self.function, args, kwargs)
         cells = [(cell, cell._state()) for cell in recorder.cells.values()]
+        watch = Watch(recorder, tree.leaves((args, kwargs)))
+        effects.warn(recorder, self.name)
         executable = build(graph)
         single = isinstance(result, Tensor) and not result.tensor_fields
         plain = None
         if not kwargs and all(type(x) is Tensor for x in args):
             plain = [(x._array().shape, x._array().dtype) for x in args]
-        entry = Entry(key, executable, _rebuilder(result), cells, single, plain)
+        entry = Entry(key, executable, _rebuilder(result), cells, single, plain, watch)
         known = self.entries.setdefault(key, [])
         known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
         STATS.executables += 1
@@ -250,6 +261,9 @@ def _describe(x, arrays, key) -> None:
             TypeError,
             "A compiled function takes Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).",
         )
+    elif (number := mutable_array(x)) is not None:
+        arrays.append(number)
+        key.append(type(x))
     else:
         try:
             hash(x)

@@ -62,7 +62,8 @@ def record(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> Tim
     timed, plain = TimedExecutable(inspection.final, builder, items), inspection.executable
     arrays = arrays_of(args, kwargs or {})
     before = [p._data.copy() for p in timed.parameters]
-    spans, seconds = [], {}
+    spans: list[list] = []
+    seconds: dict[Executable, list[float]] = {}
     host.muted += 1
     try:
         for executable in (plain, timed):

@@ -409,3 +409,7 @@ def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
 def real(input):
     """``input``: Tensors are real."""
     return input
+
+from ..names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
@@ -282,45 +283,77 @@ class Cell:
         return _hooked > 0 and any(c._hooks is not None for _, c in self.cells_and_names())
 
     def _run_with_hooks(self, hooks, args, kwargs):
-        for hook in list(hooks["pre"].values()):
-            result = hook(self, args)
-            if result is not None:
+        for hook, named, _ in list(hooks["pre"].values()):
+            result = hook(self, args, kwargs) if named else hook(self, args)
+            if result is None:
+                continue
+            if named:
+                args, kwargs = result
+            else:
                 args = result if isinstance(result, tuple) else (result,)
-        if hooks["backward"] and STATE.recorder is not None:
-            from ..custom_gradient import call_with_backward_hooks
+        after = list(hooks["post"].values())
+        out = None
+        try:
+            if (hooks["backward"] or hooks["backward_pre"]) and STATE.recorder is not None:
+                from ..custom_gradient import call_with_backward_hooks
 
-            out = call_with_backward_hooks(self, hooks["backward"], args, kwargs)
-        else:
-            out = runnable(self.construct)(*args, **kwargs)
-        for hook in list(hooks["post"].values()):
-            result = hook(self, args, out)
-            if result is not None:
-                out = result
-        return out
+                out = call_with_backward_hooks(self, hooks, args, kwargs)
+            else:
+                out = runnable(self.construct)(*args, **kwargs)
+            while after:
+                hook, named, _ = after.pop(0)
+                result = hook(self, args, kwargs, out) if named else hook(self, args, out)
+                if result is not None:
+                    out = result
+            return out
+        finally:
+            for hook, named, always in after:  # none are left unless there was an error
+                if always:
+                    hook(self, args, kwargs, out) if named else hook(self, args, out)
 
-    def _register(self, kind: str, function) -> HookHandle:
+    def _register(self, kind: str, function, prepend=False, with_kwargs=False, always=False) -> HookHandle:
         if not callable(function):
             raise fail(TypeError, f"A hook must be a function, but got {type(function).__name__}.")
+        for label, given in (("prepend", prepend), ("with_kwargs", with_kwargs), ("always_call", always)):
+            if not isinstance(given, bool):
+                raise fail(TypeError, f"For a hook, '{label}' must be a bool, but got {type(given).__name__}.")
         global _hooked
         if self._hooks is None:
-            self.__dict__["_hooks"] = {"pre": OrderedDict(), "post": OrderedDict(), "backward": OrderedDict()}
+            self.__dict__["_hooks"] = {
+                kind: OrderedDict() for kind in ("pre", "post", "backward", "backward_pre")
+            }
             _hooked += 1
         handle = HookHandle(self, kind)
-        self._hooks[kind][id(handle)] = function
+        plain = kind.startswith("backward")
+        self._hooks[kind][handle.number] = function if plain else (function, with_kwargs, always)
+        if prepend:
+            self._hooks[kind].move_to_end(handle.number, last=False)
         self._touch()
         return handle
 
-    def register_forward_pre_hook(self, hook_fn) -> HookHandle:
-        """``hook(cell, inputs)`` runs before construct and may return other inputs.  PYNATIVE mode."""
-        return self._register("pre", hook_fn)
+    def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:
+        """``hook(cell, inputs)`` runs before construct and may return other inputs.  A call with hooks is not compiled.
 
-    def register_forward_hook(self, hook_fn) -> HookHandle:
-        """``hook(cell, inputs, output)`` runs after construct and may return another output.  PYNATIVE mode."""
-        return self._register("post", hook_fn)
+        With ``with_kwargs`` it is ``hook(cell, args, kwargs)``, which may return another ``(args, kwargs)``; with
+        ``prepend`` it runs before the hooks that are there.
+        """
+        return self._register("pre", hook_fn, prepend, with_kwargs)
+
+    def register_forward_hook(self, hook_fn, *, prepend=False, with_kwargs=False, always_call=False) -> HookHandle:
+        """``hook(cell, inputs, output)`` runs after construct and may return another output.
+
+        With ``with_kwargs`` it is ``hook(cell, args, kwargs, output)``; with ``always_call`` it also runs, with None as output, where
+        construct raises an error.  See ``register_forward_pre_hook``.
+        """
+        return self._register("post", hook_fn, prepend, with_kwargs, always_call)
 
     def register_backward_hook(self, hook_fn) -> HookHandle:
         """``hook(cell, grad_input, grad_output)`` runs in the backward pass and may return other gradients."""
         return self._register("backward", hook_fn)
+
+    def register_backward_pre_hook(self, hook_fn) -> HookHandle:
+        """``hook(cell, grad_output)`` runs before the backward pass of this cell and may return another gradient."""
+        return self._register("backward_pre", hook_fn)
 
     # ------------------------------------------------------------ parameters
     def parameters_and_names(self, name_prefix="", expand=True) -> Iterator[tuple[str, Parameter]]:
@@ -546,6 +579,28 @@ class Cell:
         """Accepted and without effect: there is one CPU."""
         return self
 
+    def shard(self, in_strategy, out_strategy=None, parameter_plan=None) -> Cell:
+        """Accepted and without effect: there is one CPU.  Returns self."""
+        return self
+
+    @property
+    def parameter_layout_dict(self) -> dict:
+        """How Parameters are split over devices: empty, there is one CPU."""
+        return {}
+
+    @property
+    def pipeline_stage(self) -> int:
+        """The number of a device: kept, without effect."""
+        return self.__dict__.get("_pipeline_stage", 0)
+
+    @pipeline_stage.setter
+    def pipeline_stage(self, value) -> None:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise fail(TypeError, f"For 'pipeline_stage', an int is needed, but got {type(value).__name__}.")
+        if value < 0:
+            raise fail(ValueError, f"For 'pipeline_stage', the number must not be negative, but got {value}.")
+        self.__dict__["_pipeline_stage"] = value
+
     def recompute(self, mode=True, **kwargs) -> None:
         """Has a compiled step compute the inner values of this cell again in the backward pass (see ``ms.recompute``)."""
         self.__dict__["_recompute"] = bool(mode)
@@ -611,6 +666,7 @@ class Cell:
 
 
 _MISSING = object()
+_hook_numbers = itertools.count()
 _hooked = 0  # how many cells have had hooks: while none has, calls do not look for them
 
 
@@ -618,12 +674,12 @@ class HookHandle:
     """What a hook's registration returns; ``remove()`` takes the hook away."""
 
     def __init__(self, cell: Cell, kind: str):
-        self.cell, self.kind = cell, kind
+        self.cell, self.kind, self.number = cell, kind, next(_hook_numbers)
 
     def remove(self) -> None:
         hooks = self.cell._hooks
         if hooks is not None:
-            hooks[self.kind].pop(id(self), None)
+            hooks[self.kind].pop(self.number, None)
             if not any(hooks.values()):
                 global _hooked
                 self.cell.__dict__["_hooks"] = None

@@ -1,12 +1,15 @@
 """Cells around a network: with its loss, its gradient, its optimizer.  Each is one compiled step in GRAPH mode."""
 
+import functools
 import sys
 
 from .. import ops
 from ..dtype import bool_, float32, int32
 from ..errors import fail
 from ..grad import GradOperation, _Plan, value_and_grad
-from ..op import to, value_of
+from ..op import to
+from ..ops.effects import held_where
+from ..ops.sparse import RowTensor
 from ..parameter import Parameter, ParameterTuple
 from ..record import STATE
 from ..tensor import Tensor
@@ -198,7 +201,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
     def construct(self, *inputs):
         scale = self.scale_sense + 0.0
         loss, grads = self.loss_and_grads(inputs, scale.reshape(()))
-        grads = tuple(g / to(scale, g.dtype) for g in grads)
+        grads = tuple(g / to(scale, g.dtype).reshape(()) for g in grads)
         overflow = self.get_overflow_status(None, grads)
         self.process_loss_scale(overflow)
         update_unless(overflow, self.optimizer, grads)
@@ -219,10 +222,8 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 
     def get_overflow_status(self, status, compute_output):
         """A bool Tensor: whether any gradient is infinite or NaN."""
-        overflow = ops.logical_not(ops.isfinite(compute_output[0]).all())
-        for g in compute_output[1:]:
-            overflow = ops.logical_or(overflow, ops.logical_not(ops.isfinite(g).all()))
-        return overflow
+        finite = [ops.isfinite(g.values if isinstance(g, RowTensor) else g).all() for g in compute_output]
+        return ops.logical_not(functools.reduce(ops.logical_and, finite))
 
     def process_loss_scale(self, overflow):
         """Lets the loss scale follow; returns ``overflow``."""
@@ -233,13 +234,11 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 
 def update_unless(condition, optimizer, grads) -> None:
     """Runs the optimizer; where ``condition`` (a 0-d bool Tensor) holds, every Parameter keeps the value it had."""
-    recorder = STATE.recorder
-    meaning = (lambda p: None) if recorder is None else (lambda p: value_of(recorder, p))
-    before = [(p, p + 0, meaning(p)) for p in optimizer.get_parameters()]  # a sum is a copy, which updates do not reach
-    optimizer(grads)
-    for p, old, value in before:
-        if value is None or meaning(p) is not value:
-            ops.assign(p, ops.select(condition, to(old, p.dtype), p))
+    if STATE.recorder is not None:
+        with held_where(condition):
+            optimizer(grads)
+    elif not condition:
+        optimizer(grads)
 
 
 class DynamicLossScaleUpdateCell(Cell):
@@ -371,10 +370,57 @@ class ParameterUpdate(Cell):
         return x
 
 
+# ---------------------------------------------------------------- what MindSpore splits over devices
+class PipelineCell(GradAccumulationCell):
+    """The sum of ``network`` over ``micro_size`` parts of the batch.
+
+    Args:
+        network, micro_size: those of ``GradAccumulationCell``.
+        stage_config, segment_config: accepted, without effect: there is one CPU.
+    """
+
+    def __init__(self, network, micro_size, stage_config=None, segment_config=None):
+        super().__init__(network, micro_size)
+
+
+class MicroBatchInterleaved(GradAccumulationCell):
+    """The sum of ``network`` over ``interleave_num`` parts of the batch.
+
+    Raises:
+        TypeError, ValueError: ``interleave_num`` is no int, or not positive.
+    """
+
+    def __init__(self, network, interleave_num=2):
+        super().__init__(network, interleave_num)
+
+
+class PipelineGradReducer(DistributedGradReducer):
+    """Accepted, without effect: the gradients as they are, since there is one CPU."""
+
+    def __init__(self, parameters, scale_sense=1.0, opt_shard=None):
+        super().__init__(parameters)
+
+
+class _VirtualDatasetCell(Cell):
+    """Accepted, without effect: ``backbone`` itself, since there is one CPU."""
+
+    def __init__(self, backbone):
+        super().__init__(auto_prefix=False)
+        self._backbone = backbone
+
+    def construct(self, *inputs):
+        return self._backbone(*inputs)
+
+
+class VirtualDatasetCellTriple(_VirtualDatasetCell):
+    """Accepted, without effect: ``backbone``, a Cell of three inputs, itself."""
+
+
 __all__ = [
     "DistributedGradReducer", "DynamicLossScaleUpdateCell", "FixedLossScaleUpdateCell", "ForwardValueAndGrad",
-    "GradAccumulationCell", "ParameterUpdate", "TrainOneStepCell", "TrainOneStepWithLossScaleCell", "WithEvalCell",
-    "WithGradCell", "WithLossCell",
+    "GradAccumulationCell", "MicroBatchInterleaved", "ParameterUpdate", "PipelineCell", "PipelineGradReducer",
+    "TrainOneStepCell", "TrainOneStepWithLossScaleCell", "VirtualDatasetCellTriple", "WithEvalCell", "WithGradCell",
+    "WithLossCell",
 ]  # fmt: skip
 
 for _name in ("cell_wrapper", "grad_reducer", "loss_scale"):  # MindSpore's files of this module

@@ -14,6 +14,8 @@ from .creation import *  # noqa: F403
 from .math import *  # noqa: F403
 from .statistics import *  # noqa: F403
 
+from . import random  # isort: skip
+
 inf, PINF, NINF = float("inf"), float("inf"), float("-inf")
 nan = float("nan")
 pi = 3.141592653589793
@@ -22,3 +24,7 @@ bool_, float_, int_, uint = _dtypes.bool_, _dtypes.float32, _dtypes.int32, _dtyp
 int8, int16, int32, int64 = _dtypes.int8, _dtypes.int16, _dtypes.int32, _dtypes.int64
 uint8, uint16, uint32, uint64 = _dtypes.uint8, _dtypes.uint16, _dtypes.uint32, _dtypes.uint64
 float16, float32, float64 = _dtypes.float16, _dtypes.float32, _dtypes.float64
+
+from ..names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

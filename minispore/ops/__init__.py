@@ -24,6 +24,7 @@ from .norm import *  # noqa: F403
 from .order import *  # noqa: F403
 from .patches import *  # noqa: F403
 from .pool import *  # noqa: F403
+from .primitive import *  # noqa: F403
 from .primitives import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
@@ -54,3 +55,7 @@ def _tidy() -> None:
 
 
 _tidy()
+
+from ..names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

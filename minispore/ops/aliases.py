@@ -177,12 +177,15 @@ for _name, _property in {
 
 @method("register_hook")
 def _register_hook(self, hook):
-    """From here on the gradient of ``self`` passes through ``hook(gradient)``, which may return another one."""
-    from .primitives import _hooked
+    """The gradient of ``self`` passes through ``hook(gradient)``, which may return another one; what is returned
+    has a method ``remove()``.
 
-    if self.is_parameter:
-        raise fail(TypeError, "For 'register_hook', a Parameter is not possible: change its gradient after grad.")
-    self._rebind(_hooked(self, hook))
+    Of a Tensor that a function computes it is the gradient of the uses that follow; of a Parameter, or a Tensor from outside,
+    the one that ``grad`` gives for it.
+    """
+    from ..custom_gradient import TensorHook
+
+    return TensorHook(self, hook)
 
 
 @method("itemset")

@@ -59,7 +59,10 @@ def _array(v: Value, known):
 
 
 def _update(parameter, tensor) -> None:
-    """``parameter`` means ``tensor`` from here on."""
+    """``parameter``, or a Tensor changed in place, means ``tensor`` from here on."""
+    if not parameter.is_parameter:
+        parameter._rebind(tensor)
+        return
     value_of(current_recorder(), parameter)
     current_recorder().parameters[id(parameter)][1] = value_of(current_recorder(), tensor)
 
@@ -347,17 +350,18 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
     made = len(body.outputs) - carried
     computed = exposed(body)
     stacks = dict(zip(map(id, [*body.inputs[:carried], *computed]), outs[carried + made + 1 :]))
-    floats = [k for k in range(carried) if body.inputs[k].dtype.is_float]
-    wanted_rows = [k for k in range(rows) if needs[carried + k]]
+    floats = [k for k in range(carried) if current_recorder().has_gradient(body.inputs[k].dtype)]
     wanted_consts = [k for k in range(len(consts)) if needs[first_const + k]]
     const_inputs = body.inputs[carried + rows :]
+    row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *computed],
+                                        [*grads[carried : carried + made], *grads[carried + made + 1 :]]) if g is not None]  # fmt: skip
+    floats = _with_gradient(body, floats, {k for k in floats if grads[k] is not None}, [v for v, _ in row_grads])
+    wanted_rows = [k for k in range(rows) if needs[carried + k]]
     wrt = [
         *(body.inputs[k] for k in floats),
         *(body.inputs[carried + k] for k in wanted_rows),
         *(const_inputs[k] for k in wanted_consts),
     ]
-    row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *computed],
-                                        [*grads[carried : carried + made], *grads[carried + made + 1 :]]) if g is not None]  # fmt: skip
 
     def gradient(*given):
         carry, sums, pieces = (
@@ -403,6 +407,19 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
         *(by_state.get(k) for k in range(carried)), *(by_row.get(k) for k in range(rows)),
         *([] if count is None else [None]), *(by_const.get(k) for k in range(len(consts))),
     ]  # fmt: skip
+
+
+def _with_gradient(body, floats: list[int], seeded: set[int], values: list[Value]) -> list[int]:
+    """Those of the carried values that a gradient comes to in some turn: zeros in place of none would make NaN of inf."""
+    while True:
+        depends = {id(v) for v in values} | {id(body.outputs[k]) for k in seeded}
+        for node in reversed(body.nodes):
+            if any(id(v) in depends for v in node.outs):
+                depends |= {id(v) for v in node.inputs}
+        found = seeded | {k for k in floats if id(body.inputs[k]) in depends}
+        if found == seeded:
+            return sorted(found)
+        seeded = found
 
 
 def _loop(traced: Traced, condition: Traced | None, state, xs, more_rows, length, reverse, count=None) -> list[Tensor]:

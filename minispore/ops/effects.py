@@ -1,5 +1,8 @@
 """What stands outside the flow of values: assigning to Parameters, stopping gradients, ordering."""
 
+import threading
+from contextlib import contextmanager
+
 import numpy as np
 
 from ..dtype import int64
@@ -10,6 +13,7 @@ from ..record import STATE
 from ..samples import i
 from ..tensor import Tensor
 from .batch import alike
+from .elementwise import select
 
 stop_gradient_op = elementwise("stop_gradient", "x", samples=[])
 
@@ -17,6 +21,29 @@ stop_gradient_op = elementwise("stop_gradient", "x", samples=[])
 def stop_gradient(value):
     """``value`` as a constant of the gradient: nothing flows back through it."""
     return stop_gradient_op(as_tensor(value))
+
+
+class _Held(threading.local):
+    condition: Tensor | None = None
+
+
+_HELD = _Held()
+
+
+@contextmanager
+def held_where(condition):
+    """What is assigned inside leaves Parameters as they are where ``condition``, a 0-d bool Tensor, holds."""
+    outer = _HELD.condition
+    _HELD.condition = condition if outer is None else outer.logical_or(condition)
+    try:
+        yield
+    finally:
+        _HELD.condition = outer
+
+
+def unless_held(old, new):
+    """What an assignment of ``new`` makes of ``old``."""
+    return new if _HELD.condition is None else select(_HELD.condition, old, new)
 
 
 def assign(variable, value):
@@ -48,19 +75,24 @@ def assign(variable, value):
     if not variable.is_parameter:
         variable._rebind(new)
         return variable
+    return put(variable, unless_held(variable, new))
+
+
+def put(parameter, new):
+    """Gives a Parameter the value ``new``, of its shape and type."""
     recorder = STATE.recorder
     if recorder is None:
-        variable._store(new._array())
-        return variable
-    value_of(recorder, variable)  # so that the recording knows it
-    entry = recorder.parameters[id(variable)]
+        parameter._store(new._array())
+        return parameter
+    value_of(recorder, parameter)  # so that the recording knows it
+    entry = recorder.parameters[id(parameter)]
     value = value_of(recorder, new)
     if not recorder.symbolic:
-        if entry[1].data is variable._data:
-            entry[1].data = variable._data.copy()  # what was recorded keeps the old value
-        variable._store(new._array())
+        if entry[1].data is parameter._data:
+            entry[1].data = parameter._data.copy()  # what was recorded keeps the old value
+        parameter._store(new._array())
     entry[1] = value
-    return variable
+    return parameter
 
 
 def name_of(tensor) -> str:

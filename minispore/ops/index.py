@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import fail
-from ..op import as_tensor, to, wrap
+from ..op import as_tensor, literal, to, wrap
 from ..record import STATE
 from ..tensor import Tensor
 from .effects import check_bounds
@@ -277,7 +277,8 @@ def set_item(self, key, value):
                 type(error), f"For 'Tensor.__setitem__', {str(error).rstrip('.')} (shape {self.shape})."
             ) from None
         return
-    if recorder.symbolic and not (self.is_parameter or self.is_literal or self._recorder is recorder):
+    ours = self._recorder is recorder or (self._recorder is not None and recorder.is_inside(self._recorder))
+    if recorder.symbolic and not (self.is_parameter or self.is_literal or ours):
         raise fail(
             RuntimeError,
             "A Tensor from outside cannot be changed by index inside a compiled function: the change would not be seen "
@@ -285,7 +286,7 @@ def set_item(self, key, value):
         )
     plan = _plan(self.shape, key)
     part = reshape(basic_slice(self, plan.begin, plan.step, plan.size), plan.shape)
-    v = to(as_tensor(value), self.dtype)
+    v = literal(value, self.dtype) if isinstance(value, (bool, int, float)) else to(as_tensor(value), self.dtype)
     if not plan.advanced:
         new = _fit(v, plan.shape)
     elif len(plan.advanced) == 1 and _is_mask(plan.advanced[0][1]) and _same_for_all(v, part, *plan.advanced[0]):

@@ -342,6 +342,20 @@ def _hooked(x, hook):
     return passed_on(x, [], gradient)
 
 
+def _hook_backward(p, *xs):
+    """``xs``, whose gradients pass through ``hook_fn`` as a tuple."""
+    from ..custom_gradient import passed_on
+
+    def gradient(needs, grads, inputs):
+        given = p.hook_fn(tuple(grads))
+        if given is None:
+            return grads
+        return list(given) if isinstance(given, (tuple, list)) else [given, *grads[1:]]
+
+    out = passed_on(xs, [], gradient)
+    return out if len(xs) > 1 else out[0]
+
+
 def _ctc_loss(p, x, indices, values, lengths):
     if p.preprocess_collapse_repeated or not p.ctc_merge_repeated or p.ignore_longer_outputs_than_inputs:
         raise fail(NotImplementedError, "For 'CTCLoss', only the default arguments are supported.")
@@ -657,7 +671,7 @@ TABLE: dict = {
                       epsilon=1e-05, hyperpara=0.001, use_clip=False),
     # ------------------------------------------------ others
     "Depend": "depend", "StopGradient": "stop_gradient", "Print": row(lambda p, *args: printed(*args, each=True)), "FloatStatus": row(_float_status),
-    "Partial": "partial", "HookBackward": row(lambda p, x: _hooked(x, p.hook_fn), hook_fn=..., cell_id=""),
+    "Partial": "partial", "HookBackward": row(_hook_backward, hook_fn=..., cell_id=""),
     "InsertGradientOf": row(lambda p, x: _hooked(x, p.f), f=...), "NPUAllocFloatStatus": row(_needs_npu),
     "NPUGetFloatStatus": row(_needs_npu), "NPUClearFloatStatus": row(_needs_npu),
     "ScalarSummary": row(_summary("scalar")), "TensorSummary": row(_summary("tensor")),

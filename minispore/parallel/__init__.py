@@ -28,7 +28,24 @@ def sync_pipeline_shared_parameters(net) -> None:
     """Accepted and without effect: there is one CPU."""
 
 
+class Layout:
+    """How a Tensor is spread over devices: kept, without effect.  ``layout("dp", "None")`` names an axis for each of its axes."""
+
+    def __init__(self, device_matrix, alias_name, rank_list=None):
+        self.device_matrix, self.alias_name, self.rank_list = device_matrix, alias_name, rank_list
+        self.tensor_map: tuple = ()
+
+    def __call__(self, *alias_tensor_map):
+        made = Layout(self.device_matrix, self.alias_name, self.rank_list)
+        made.tensor_map = alias_tensor_map
+        return made
+
+
 __all__ = [
-    "ParallelMode", "get_algo_parameters", "parameter_broadcast", "reset_algo_parameters", "set_algo_parameters",
+    "Layout", "ParallelMode", "get_algo_parameters", "parameter_broadcast", "reset_algo_parameters", "set_algo_parameters",
     "shard", "sync_pipeline_shared_parameters",
 ]  # fmt: skip
+
+from ..names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

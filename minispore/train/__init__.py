@@ -28,7 +28,9 @@ def __getattr__(name: str):
             found = import_module(module, __name__)
             if module in _NAMED.values() or name in getattr(found, "__all__", ()):
                 return getattr(found, name)
-    raise AttributeError(f"module 'minispore.train' has no attribute '{name}'")
+    from ..names import absent
+
+    raise absent(__name__, name)
 
 
 def __dir__():

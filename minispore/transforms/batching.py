@@ -80,9 +80,9 @@ def run_batched(traced: Traced, tensors: Sequence[Tensor], size: int, stacked=()
 
 
 def _needed(traced: Traced) -> list[Node]:
-    """The nodes that the outputs depend on, in order."""
+    """The nodes that the outputs depend on, or that may raise, in order."""
     found: set[int] = set()
-    stack: list[Value] = list(traced.outputs)
+    stack: list[Value] = [*traced.outputs, *(n.outs[0] for n in traced.nodes if n.may_raise)]
     while stack:
         node = stack.pop().node
         if node is not None and node.id not in found:
@@ -107,7 +107,7 @@ def over_examples(function: Callable, tensors: Sequence[Tensor], size: int) -> l
 
 
 def assign_updates(traced: Traced, outs: list[tuple[Tensor, bool]], cells=()) -> None:
-    """Gives Parameters what the traced function assigned to them.
+    """Gives Parameters, and Tensors changed in place, what the traced function assigned to them.
 
     ``cells``: the Parameters of an ensemble: {id(Parameter of the first cell): that Parameter of each cell}.
     """
@@ -117,9 +117,10 @@ def assign_updates(traced: Traced, outs: list[tuple[Tensor, bool]], cells=()) ->
             for k, p in enumerate(members[id(parameter)]):
                 ops.assign(p, value[k] if batched else value)
         elif batched:
+            what = f"the Parameter '{parameter.name}'" if parameter.is_parameter else "a Tensor from outside"
             raise fail(
                 RuntimeError,
-                f"For 'vmap', the Parameter '{parameter.name}' is assigned a value that differs between the examples: it "
+                f"For 'vmap', {what} is assigned a value that differs between the examples: it "
                 "cannot hold them all. Return the value from the mapped function and assign outside, for example its mean.",
             )
         else:

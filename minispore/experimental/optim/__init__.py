@@ -17,3 +17,7 @@ __all__ = [
     "ASGD", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RAdam", "RMSprop", "Rprop",
     "lr_scheduler",
 ]  # fmt: skip
+
+from ...names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

@@ -259,3 +259,7 @@ class PReLU(_Cell):
 
     def construct(self, x):
         return _ops.prelu(x, self.weight)
+
+from ...names import explained as _explained  # noqa: E402  # isort: skip
+
+__getattr__ = _explained(__name__)

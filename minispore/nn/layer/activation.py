@@ -67,7 +67,10 @@ class SiLU(_Activation):
 
 
 class SeLU(_Activation):
-    """``scale * (max(x, 0) + min(alpha * (exp(x) - 1), 0))`` (Klambauer et al. 2017)."""
+    """``scale * (max(x, 0) + min(alpha * (exp(x) - 1), 0))`` (Klambauer et al. 2017).
+
+    Unlike MindSpore, the gradient below 0 is that of the formula on a CPU too.
+    """
 
     function = _of(ops.selu)
 

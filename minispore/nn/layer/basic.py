@@ -466,6 +466,12 @@ class Unfold(Cell):
         return ops.concat(patches, 1)  # the place in the patch first, the channel last
 
 
+def check_dense_input_shape(x, prim_name=None) -> None:
+    """Raises a ValueError unless the shape ``x`` has at least two axes; layers copied from MindSpore 1 call it."""
+    if len(x) < 2:
+        raise fail(ValueError, f"For '{prim_name}', the input must have at least 2 axes, but its shape is {x}.")
+
+
 __all__ = [
     "BiDense", "ClipByNorm", "Dense", "Dropout", "Dropout1d", "Dropout2d", "Dropout2dExt", "Dropout3d", "DropoutExt",
     "Flatten", "Identity", "L1Regularizer", "Linear", "Norm", "OneHot", "Roll", "Tril", "Triu", "Unflatten", "Unfold",

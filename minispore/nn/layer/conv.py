@@ -9,6 +9,7 @@ from ...errors import fail
 from ...initializer import HeUniform, Uniform
 from ...op import to
 from ...ops.conv import conv2d_input_grad
+from ...ops.movement import pad_constant, slice_along
 from ...tensor import Tensor
 from ..cell import Cell
 from . import check
@@ -192,7 +193,51 @@ class Conv3d(_Conv):
         return self._conv(ops.conv3d, x)
 
 
-class Conv2dTranspose(_Conv):
+class _ConvTranspose(_Conv):
+    """What the transposed convolutions share: the sizes of their outputs."""
+
+    transposed = True
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride, pad_mode, padding, output_padding, dilation,
+                 group, has_bias, weight_init, bias_init, data_format, dtype):  # fmt: skip
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
+            bias_init, data_format, dtype,
+        )  # fmt: skip
+        self.output_padding = output_padding
+        self.extra = check.ints(type(self).__name__, "output_padding", output_padding, self.spatial, least=0)
+
+    def _sizes(self, x) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """(before and after of each axis, lengths) of the output without ``output_padding``."""
+        axes = [self._axis(n, a) for a, n in enumerate(x.shape[2:])]
+        return tuple(p for pads, _ in axes for p in pads), tuple(n for _, n in axes)
+
+    def _axis(self, n, a):
+        """([before, after], length) of the output along one axis."""
+        stride, span = self.stride[a], (self.kernel_size[a] - 1) * self.dilation[a] + 1
+        if self.extra[a] and (self.pad_mode != "pad" or self.extra[a] >= max(stride, self.dilation[a])):
+            raise fail(
+                ValueError,
+                f"For '{type(self).__name__}', 'output_padding' must be below the stride or dilation, and 0 unless "
+                "'pad_mode' is 'pad', "
+                f"but got {self.output_padding} and {self.pad_mode!r}.",
+            )
+        if self.pad_mode == "valid":
+            return [0, 0], n * stride + max(span - stride, 0)
+        if self.pad_mode == "same":
+            missing = max(span - stride, 0)
+            return [missing // 2, missing - missing // 2], n * stride
+        before, after = self.pads[2 * a : 2 * a + 2]
+        return [before, after], (n - 1) * stride + span - before - after
+
+    def _with_bias(self, out, x):
+        out = to(out, x.dtype)
+        if self.bias is None:
+            return out
+        return out + ops.reshape(check.like(self.bias, x), (1, -1, *(1,) * self.spatial))
+
+
+class Conv2dTranspose(_ConvTranspose):
     """The transpose (the gradient with respect to the input) of a ``Conv2d`` from ``out_channels`` to ``in_channels``.
 
     Args:
@@ -216,53 +261,23 @@ class Conv2dTranspose(_Conv):
        [1. 1. 2. 2.]]]]
     """
 
-    transposed = True
-
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, output_padding=0,
                  dilation=1, group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, pad_mode, padding, dilation, group, has_bias, weight_init,
-            bias_init, "NCHW", dtype,
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, output_padding, dilation, group,
+            has_bias, weight_init, bias_init, "NCHW", dtype,
         )  # fmt: skip
-        self.output_padding = output_padding
-        self.extra = check.ints(type(self).__name__, "output_padding", output_padding, 2, least=0)
 
     def construct(self, x):
         self._check_input(x)
         return self._transposed(x)
 
     def _transposed(self, x):
-        pads, sizes = [], []
-        for a in range(2):
-            pad, size = self._axis(x.shape[2 + a], a)
-            pads += pad
-            sizes.append(size)
+        pads, sizes = self._sizes(x)
         shape = (x.shape[0], self.out_channels, *sizes)
-        out = conv2d_input_grad(
-            x, check.like(self.weight, x), shape, self.stride, tuple(pads), self.dilation, self.group
-        )
-        out = to(out, x.dtype)
-        if self.bias is not None:
-            out = out + ops.reshape(check.like(self.bias, x), (1, -1, 1, 1))
+        out = conv2d_input_grad(x, check.like(self.weight, x), shape, self.stride, pads, self.dilation, self.group)
+        out = self._with_bias(out, x)
         return ops.pad(out, (0, self.extra[1], 0, self.extra[0])) if any(self.extra) else out
-
-    def _axis(self, n, a):
-        """([before, after], length) of the output along one axis."""
-        stride, span = self.stride[a], (self.kernel_size[a] - 1) * self.dilation[a] + 1
-        if self.extra[a] and (self.pad_mode != "pad" or self.extra[a] >= max(stride, self.dilation[a])):
-            raise fail(
-                ValueError,
-                f"For '{type(self).__name__}', 'output_padding' must be below the stride or dilation, and 0 unless "
-                "'pad_mode' is 'pad', "
-                f"but got {self.output_padding} and {self.pad_mode!r}.",
-            )
-        if self.pad_mode == "valid":
-            return [0, 0], n * stride + max(span - stride, 0)
-        if self.pad_mode == "same":
-            missing = max(span - stride, 0)
-            return [missing // 2, missing - missing // 2], n * stride
-        before, after = self.pads[2 * a : 2 * a + 2]
-        return [before, after], (n - 1) * stride + span - before - after
 
 
 class Conv1dTranspose(Conv2dTranspose):
@@ -283,4 +298,46 @@ class Conv1dTranspose(Conv2dTranspose):
         return ops.squeeze(self._transposed(x), 2)
 
 
-__all__ = ["Conv1d", "Conv1dTranspose", "Conv2d", "Conv2dTranspose", "Conv3d"]
+class Conv3dTranspose(_ConvTranspose):
+    """``Conv2dTranspose`` over volumes (N, in_channels, D, H, W); ints or tuples of three, ``padding`` of six.
+
+    ``output_padding`` (with "pad" only) makes the output longer at its ends: what the convolution back would not see.
+
+    >>> import minispore as ms
+    >>> Conv3dTranspose(2, 3, 2, stride=2)(ms.ops.ones((1, 2, 2, 4, 4))).shape
+    (1, 3, 4, 8, 8)
+    """
+
+    spatial = 3
+    format = "NCDHW"
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
+                 group=1, output_padding=0, has_bias=False, weight_init=None, bias_init=None, data_format="NCDHW",
+                 dtype=float32):  # fmt: skip
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, pad_mode, padding, output_padding, dilation, group,
+            has_bias, weight_init, bias_init, data_format, dtype,
+        )  # fmt: skip
+
+    def construct(self, x):
+        self._check_input(x)
+        pads, sizes = self._sizes(x)
+        sizes = tuple(n + e for n, e in zip(sizes, self.extra))
+        planes, step = ops.reshape(ops.swapaxes(x, 1, 2), (-1, x.shape[1], *x.shape[3:])), self.stride[0]
+        depth, weight = x.shape[2], check.like(self.weight, x)
+        length = max(pads[0] + sizes[0], depth * step + (self.kernel_size[0] - 1) * self.dilation[0])
+        out = 0.0
+        for k in range(self.kernel_size[0]):  # layer d of the input reaches the layers d * step + k * dilation
+            shape = (planes.shape[0], self.out_channels, *sizes[1:])
+            layers = conv2d_input_grad(
+                planes, weight[:, :, k], shape, self.stride[1:], pads[2:], self.dilation[1:], self.group
+            )
+            layers = ops.reshape(layers, (x.shape[0], depth, 1, *layers.shape[1:]))
+            apart = pad_constant(layers, (0,) * 6, (0, 0, step - 1, 0, 0, 0))
+            apart = ops.reshape(apart, (x.shape[0], depth * step, *layers.shape[3:]))
+            before = k * self.dilation[0]
+            out = out + pad_constant(apart, (0, before, 0, 0, 0), (0, length - before - depth * step, 0, 0, 0))
+        return self._with_bias(ops.swapaxes(slice_along(out, 1, pads[0], sizes[0]), 1, 2), x)
+
+
+__all__ = ["Conv1d", "Conv1dTranspose", "Conv2d", "Conv2dTranspose", "Conv3d", "Conv3dTranspose"]

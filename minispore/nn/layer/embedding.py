@@ -4,6 +4,7 @@ from ... import ops
 from ...dtype import DType, float32, to_dtype
 from ...errors import fail
 from ...initializer import Normal, initializer
+from ...op import to
 from ...parameter import Parameter
 from ...tensor import Tensor
 from ..cell import Cell
@@ -129,7 +130,8 @@ class EmbeddingLookup(Cell):
 
     Args:
         sparse: False (with ``target="DEVICE"``): a gradient of the whole table, as with ``Embedding``.
-        max_norm: rows that are longer than this are cut to it (in the result, not in the table).
+        max_norm: rows that are longer than this are cut to it (in the result, not in the table).  Unlike MindSpore, each
+            row is cut by its own length.
     """
 
     BATCH_SLICE, FIELD_SLICE = "batch_slice", "field_slice"
@@ -153,7 +155,9 @@ class EmbeddingLookup(Cell):
         )
 
     def construct(self, indices):
-        check.tensor(type(self).__name__, "input", indices)
+        return self._rows(check.tensor(type(self).__name__, "input", indices))
+
+    def _rows(self, indices):
         out = (ops.sparse_gather if self.sparse else ops.gather)(self.embedding_table, indices, 0)
         if self.max_norm is None:
             return out
@@ -161,4 +165,55 @@ class EmbeddingLookup(Cell):
         return out * (self.max_norm / ops.maximum(length, self.max_norm))
 
 
-__all__ = ["Embedding", "EmbeddingExt", "EmbeddingLookup"]
+class MultiFieldEmbeddingLookup(EmbeddingLookup):
+    """Rows of a table, weighted, and joined for each of ``field_size`` fields by ``operator``.
+
+    Args:
+        vocab_size, embedding_size, param_init, max_norm: those of ``EmbeddingLookup``.
+        field_size: how many fields there are.
+        operator: "SUM", "MEAN" (the sum divided by that of the absolute weights) or "MAX" (of what has a weight).
+
+    Inputs:
+        input_indices, input_values (the weights), field_ids: (N, L) each.
+
+    Outputs:
+        a Tensor (N, field_size, embedding_size); zeros for a field without weights.
+
+    Raises:
+        ValueError: inputs of other shapes.
+    """
+
+    OPERATOR_SUM, OPERATOR_MEAN, OPERATOR_MAX = "SUM", "MEAN", "MAX"
+
+    def __init__(self, vocab_size, embedding_size, field_size, param_init="normal", target="CPU",
+                 slice_mode="batch_slice", feature_num_list=None, max_norm=None, sparse=True, operator="SUM",
+                 dtype=float32):  # fmt: skip
+        super().__init__(
+            vocab_size, embedding_size, param_init, target, slice_mode, feature_num_list, max_norm, sparse, dtype
+        )
+        name = type(self).__name__
+        self.field_size = check.positive_int(name, "field_size", field_size)
+        self.operator = check.one_of(name, "operator", operator, ["SUM", "MAX", "MEAN"])
+
+    def construct(self, input_indices, input_values, field_ids):  # type: ignore[override]
+        name = type(self).__name__
+        for what, x in (("input_indices", input_indices), ("input_values", input_values), ("field_ids", field_ids)):
+            if check.tensor(name, what, x).ndim != 2 or x.shape != input_indices.shape:
+                raise fail(
+                    ValueError, f"For '{name}', '{what}' must have the shape of the indices (N, L), but got {x.shape}."
+                )
+        rows = self._rows(input_indices) * ops.expand_dims(input_values, -1)
+        inside = ops.expand_dims(field_ids, 1) == ops.expand_dims(ops.arange(self.field_size), 1)  # (N, fields, L)
+        if self.operator == "MAX":
+            inside = ops.expand_dims(ops.logical_and(inside, ops.expand_dims(input_values != 0, 1)), -1)
+            largest = ops.amax(ops.select(inside, ops.expand_dims(rows, 1), float("-inf")), 2)
+            return ops.select(ops.isinf(largest), 0.0, largest)
+        inside = to(inside, rows.dtype)
+        sums = ops.matmul(inside, rows)
+        if self.operator == "SUM":
+            return sums
+        weights = ops.matmul(inside, ops.expand_dims(ops.abs(input_values), -1))
+        return sums / ops.select(weights == 0, 1.0, weights)
+
+
+__all__ = ["Embedding", "EmbeddingExt", "EmbeddingLookup", "MultiFieldEmbeddingLookup"]

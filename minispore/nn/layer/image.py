@@ -2,6 +2,7 @@
 
 from ... import ops
 from ...errors import fail
+from ...ops.image import resize_bilinear
 from ...ops.movement import slice_along
 from ..cell import Cell
 from . import check
@@ -62,4 +63,36 @@ class CentralCrop(Cell):
         return image
 
 
-__all__ = ["CentralCrop", "ChannelShuffle", "PixelShuffle", "PixelUnshuffle"]
+class ResizeBilinear(Cell):
+    """Images (N, C, H, W) in another size, interpolated between the four pixels around; MindSpore 1's layer.
+
+    Args:
+        half_pixel_centers: whether pixels lie at the middle of their squares.
+
+    Inputs:
+        x; size: (height, width), or scale_factor: an int; align_corners: corner pixels keep their places.
+
+    Raises:
+        ValueError: both or neither of ``size`` and ``scale_factor`` are given, or they are not positive.
+
+    >>> import minispore as ms
+    >>> print(ResizeBilinear()(ms.Tensor([[[[0.0, 2.0]]]]), size=(1, 4)))
+    [[[[0. 1. 2. 2.]]]]
+    """
+
+    def __init__(self, half_pixel_centers=False):
+        super().__init__()
+        self.half_pixel_centers = check.boolean("ResizeBilinear", "half_pixel_centers", half_pixel_centers)
+
+    def construct(self, x, size=None, scale_factor=None, align_corners=False):
+        check.rank("ResizeBilinear", x, 4)
+        if (size is None) == (scale_factor is None):
+            raise fail(ValueError, "For 'ResizeBilinear', one of 'size' and 'scale_factor' must be given.")
+        if size is None:
+            factor = check.positive_int("ResizeBilinear", "scale_factor", scale_factor)
+            size = tuple(n * factor for n in x.shape[2:])
+        size = check.ints("ResizeBilinear", "size", tuple(size), 2)
+        return resize_bilinear(x, size, align_corners, self.half_pixel_centers)
+
+
+__all__ = ["CentralCrop", "ChannelShuffle", "PixelShuffle", "PixelUnshuffle", "ResizeBilinear"]

@@ -79,4 +79,37 @@ class CosineSimilarity(Cell):
         return ops.cosine_similarity(x1, x2, self.dim, self.eps)
 
 
-__all__ = ["CosineSimilarity", "MatMul", "Moments", "Range", "ReduceLogSumExp"]
+def _lbeta(x, y):
+    return ops.lgamma(x) + ops.lgamma(y) - ops.lgamma(x + y)
+
+
+def _set_diagonal(x, diagonal):
+    return ops.diagonal_scatter(x, diagonal, 0, -2, -1)
+
+
+_FUNCTIONS = {
+    "LGamma": (ops.lgamma, "The logarithm of the absolute value of the gamma function, of each element."),
+    "DiGamma": (ops.digamma, "The derivative of ``lgamma``, of each element."),
+    "IGamma": (ops.igamma, "The regularised lower incomplete gamma function ``P(a, x)``: inputs a and x, broadcast."),
+    "LBeta": (_lbeta, "``lgamma(x) + lgamma(y) - lgamma(x + y)``: the logarithm of the beta function."),
+    "MatInverse": (ops.inverse, "The inverses of the matrices (..., n, n)."),
+    "MatDet": (ops.det, "The determinants (...) of the matrices (..., n, n)."),
+    "MatrixDiag": (ops.diag_embed, "Matrices (..., n, n) with the rows of (..., n) on their diagonals."),
+    "MatrixDiagPart": (lambda x: ops.diagonal(x, 0, -2, -1), "The diagonals (..., min(m, n)) of (..., m, n)."),
+    "MatrixSetDiag": (_set_diagonal, "Matrices (..., m, n) with the second input, (..., min(m, n)), on the diagonal."),
+}
+
+
+def _cell_of(name, function, text):
+    """A Cell class without arguments that calls ``function``."""
+
+    def construct(self, *inputs):
+        return function(*inputs)
+
+    return type(name, (Cell,), {"construct": construct, "__doc__": text, "__module__": __name__})
+
+
+for _name, (_function, _text) in _FUNCTIONS.items():
+    globals()[_name] = _cell_of(_name, _function, _text)
+
+__all__ = ["CosineSimilarity", "MatMul", "Moments", "Range", "ReduceLogSumExp", *_FUNCTIONS]

@@ -3,7 +3,7 @@
 import math
 
 from ... import ops
-from ...dtype import int64
+from ...dtype import int32, int64
 from ...errors import fail
 from ...ops.pool import avg_pool_with, max_pool_with
 from ..cell import Cell
@@ -78,6 +78,12 @@ def _at(values, axes, neutral) -> tuple[int, ...]:
 def _by_planes(x):
     """(N, C, D, H, W) -> (N, C * D, H, W)."""
     return ops.reshape(x, (x.shape[0], -1, *x.shape[3:]))
+
+
+def _joined_index(layer, inside, rows, columns, shape):
+    """Positions in the flattened volume (of ``shape``), from those in (depth, columns) and in the planes."""
+    flat, inside = (ops.reshape(t.astype(int64), (rows, -1)) for t in (layer, inside))
+    return ops.floor_div(flat, columns) * math.prod(shape[-2:]) + ops.gather_elements(inside, 1, flat)
 
 
 def _by_depth(x, like):
@@ -179,9 +185,7 @@ class MaxPool3d(_MaxPool):
         values = ops.reshape(values, shape)
         if not self.return_indices:
             return values
-        column = math.prod(shape[3:])  # the position of a maximum: that of its layer, and in the layer
-        flat, inside = (ops.reshape(t.astype(int64), (*shape[:2], -1)) for t in (layer, inside))
-        index = ops.floor_div(flat, column) * math.prod(x.shape[3:]) + ops.gather_elements(inside, 2, flat)
+        index = _joined_index(layer, inside, math.prod(shape[:2]), math.prod(shape[3:]), x.shape)
         return values, ops.reshape(index, shape)
 
 
@@ -420,17 +424,29 @@ class AdaptiveAvgPool3d(Cell):
 
 
 class AdaptiveMaxPool3d(Cell):
-    """``AdaptiveMaxPool2d`` for (N, C, D, H, W) or (C, D, H, W), without indices."""
+    """``AdaptiveMaxPool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
 
     def __init__(self, output_size, return_indices=False):
         super().__init__()
         self.output_size = _output_size("AdaptiveMaxPool3d", output_size, 3)
-        if check.boolean("AdaptiveMaxPool3d", "return_indices", return_indices):
-            raise fail(ValueError, "For 'AdaptiveMaxPool3d', return_indices=True is not supported.")
+        self.return_indices = check.boolean("AdaptiveMaxPool3d", "return_indices", return_indices)
 
     def construct(self, input):
         check.rank("AdaptiveMaxPool3d", input, 4, 5)
-        return _adaptive3d(input, self.output_size, ops.adaptive_max_pool2d)
+        if not self.return_indices:
+            return _adaptive3d(input, self.output_size, ops.adaptive_max_pool2d)
+        insides = []
+
+        def pool(x, sizes):
+            values, index = ops.adaptive_max_pool2d(x, sizes, True)
+            insides.append(index)
+            return values
+
+        values = _adaptive3d(input, self.output_size, pool)
+        inside, layer = insides
+        rows, columns = values.size // math.prod(values.shape[-3:]), math.prod(values.shape[-2:])
+        index = _joined_index(layer, inside, rows, columns, input.shape)
+        return values, ops.reshape(index, values.shape).astype(int32)
 
 
 def _adaptive3d(x, sizes, pool):

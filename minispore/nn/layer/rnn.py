@@ -186,6 +186,8 @@ class _Recurrent(Cell):
         b_ih = b_hh = None
         if self.has_bias:
             b_ih, b_hh = (check.like(group[k], x) for group in (self.b_ih_list, self.b_hh_list))
+            if self.kind != "gru":  # elsewhere both are added to the same sums: once for all steps
+                b_ih, b_hh = b_ih + b_hh, None
         gates = ops.dense(x, w_ih, b_ih)
         steps = x.shape[0]
         outputs = [None] * steps

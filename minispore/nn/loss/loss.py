@@ -187,6 +187,7 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
     Args:
         sparse: labels are class indices (N,) instead of probabilities (N, C).
         reduction: "mean", "sum" or "none".
+        is_grad: accepted, without effect: an argument of MindSpore 1.
 
     Inputs:
         logits (N, C), labels (N,) or (N, C).
@@ -202,7 +203,7 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
     0.6931472
     """
 
-    def __init__(self, sparse=False, reduction="none"):
+    def __init__(self, sparse=False, reduction="none", is_grad=None):
         super().__init__(reduction)
         self.sparse = check.boolean("SoftmaxCrossEntropyWithLogits", "sparse", sparse)
 
@@ -477,6 +478,60 @@ class MultiMarginLoss(LossBase):
         return ops.multi_margin_loss(x, target, self.p, self.margin, weight, self.reduction)
 
 
+class MultilabelMarginLoss(LossBase):
+    """The sum over each target class j and each class i that is none of ``max(0, 1 - (x[j] - x[i])) / C``.
+
+    Inputs:
+        x (N, C) or (C,); target: ints of the same shape, the target classes and then -1.
+
+    Outputs:
+        a number, or with "none" one for each sample.
+    """
+
+    def construct(self, x, target):
+        self._tensors(x=x, target=target)
+        _same_shape("MultilabelMarginLoss", x, target)
+        classes = x.shape[-1]
+        counts = ops.cumprod(to(target >= 0, x.dtype), -1)  # those before the first -1
+        at = ops.maximum(target, 0)
+        hit = ops.expand_dims(counts, -1) * (ops.expand_dims(at, -1) == ops.arange(classes))
+        others = 1.0 - ops.minimum(ops.sum(hit, -2), 1.0)
+        wanted = ops.gather_elements(x, -1, at)
+        short = ops.relu(1.0 - (ops.expand_dims(wanted, -1) - ops.expand_dims(x, -2)))
+        parts = short * ops.expand_dims(counts, -1) * ops.expand_dims(others, -2)
+        return self.get_loss(ops.sum(parts, (-2, -1)) / classes)
+
+
+class CTCLoss(LossBase):
+    """Connectionist temporal classification (Graves et al., 2006): ``-log`` of the probability that the steps of a
+    sequence spell its target, blanks and repetitions taken out.
+
+    Args:
+        blank: the class that stands for no output.
+        reduction: "none", "sum", or "mean" over the batch of each loss divided by the length of its target.
+        zero_infinity: 0 for the loss and gradient of a target that cannot be spelled.
+
+    Inputs:
+        log_probs (T, N, C) or (T, C); target (N, S) or (S,); input_lengths, target_lengths (N,).
+
+    Outputs:
+        a number, or with "none" one for each sequence.
+    """
+
+    def __init__(self, blank=0, reduction="mean", zero_infinity=False):
+        super().__init__(reduction)
+        self.blank, self.zero_infinity = blank, check.boolean("CTCLoss", "zero_infinity", zero_infinity)
+
+    def construct(self, log_probs, target, input_lengths, target_lengths):
+        single = log_probs.ndim == 2
+        if single:
+            log_probs, target = ops.expand_dims(log_probs, 1), ops.expand_dims(target, 0)
+        loss = ops.ctc_loss(
+            log_probs, target, input_lengths, target_lengths, self.blank, self.reduction, self.zero_infinity
+        )[0]
+        return ops.squeeze(loss, 0) if single and loss.ndim else loss
+
+
 # ---------------------------------------------------------------- margins and distances
 class CosineEmbeddingLoss(LossBase):
     """``1 - cos`` where ``labels`` is 1, ``max(cos - margin, 0)`` where it is -1; ``cos`` over the axis 1."""
@@ -558,9 +613,9 @@ def _euclidean(x, y):
 
 
 __all__ = [
-    "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "DiceLoss", "FocalLoss",
+    "BCELoss", "BCEWithLogitsLoss", "CTCLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "DiceLoss", "FocalLoss",
     "GaussianNLLLoss", "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "L1LossExt", "LossBase", "MAELoss",
-    "MSELoss", "MarginRankingLoss", "MultiClassDiceLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss",
+    "MSELoss", "MarginRankingLoss", "MultiClassDiceLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "MultilabelMarginLoss", "NLLLoss",
     "PoissonNLLLoss", "RMSELoss", "SmoothL1Loss", "SoftMarginLoss", "SoftmaxCrossEntropyWithLogits",
     "TripletMarginLoss", "TripletMarginWithDistanceLoss",
 ]  # fmt: skip

@@ -61,12 +61,7 @@ class AdaFactor(Optimizer):
         beta1 = float(beta1 or 0.0)
         non_negative("AdaFactor", eps1=eps[0], eps2=eps[1], clip_threshold=clip_threshold, beta1=beta1)
         inside_unit("AdaFactor", decay_rate=decay_rate)
-        flags(
-            "AdaFactor",
-            scale_parameter=scale_parameter,
-            relative_step=relative_step,
-            compression=compression,
-        )
+        flags("AdaFactor", scale_parameter=scale_parameter, relative_step=relative_step, compression=compression)
         floats("AdaFactor", weight_decay=weight_decay)
         if not 0 <= weight_decay < 1:
             raise fail(ValueError, f"For 'AdaFactor', 'weight_decay' must be in [0.0, 1.0), but got {weight_decay}.")
@@ -95,7 +90,7 @@ class AdaFactor(Optimizer):
     def construct(self, gradients):
         gradients = self.checked(
             gradients
-        )  # a loss scale cancels out of the update (and, as in MindSpore, not of the means)
+        )  # a loss scale cancels out of the update, and as in MindSpore not of the means
         rates = self.next_rates()
         assign(self.step, self.step + 1.0)
         t = self.step.reshape(())

@@ -38,7 +38,7 @@ class Adam(_AdamBase):
     """``m = b1 m + (1 - b1) g``, ``v = b2 v + (1 - b2) g^2``, ``w -= lr_t m / (sqrt(v) + eps)``.
 
     ``lr_t = lr sqrt(1 - b2^t) / (1 - b1^t)`` at step t = 1, 2, ... so that ``eps`` is added to the root before its
-    correction.  Nesterov: ``b1 m + (1 - b1) g`` in place of m.  AMSGrad: the largest v so far under the root.
+    correction.  Nesterov: ``b1 m + (1 - b1) g`` in place of m.  AMSGrad: the largest v so far under the root, and then no Nesterov.
     Weight decay is added to the gradient; see AdamWeightDecay for the other kind.
 
     Args:
@@ -68,24 +68,14 @@ class Adam(_AdamBase):
         if unknown:
             raise fail(KeyError, f"For 'Adam', the keywords 'use_lazy' and 'use_offload' are known, but got {unknown}.")
         use_lazy, use_offload = kwargs.get("use_lazy", False), kwargs.get("use_offload", False)
-        flags(
-            "Adam",
-            use_locking=use_locking,
-            use_nesterov=use_nesterov,
-            use_amsgrad=use_amsgrad,
-            use_lazy=use_lazy,
-            use_offload=use_offload,
-        )
+        flags("Adam", use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad)
+        flags("Adam", use_lazy=use_lazy, use_offload=use_offload)
         if use_lazy and use_offload:
             raise fail(ValueError, "For 'Adam', 'use_lazy' and 'use_offload' cannot both be True.")
         if use_amsgrad and (use_lazy or use_offload):
             raise fail(ValueError, "For 'Adam', 'use_amsgrad' goes with neither 'use_lazy' nor 'use_offload'.")
-        self.use_nesterov, self.use_amsgrad, self.use_lazy, self.use_offload = (
-            use_nesterov,
-            use_amsgrad,
-            use_lazy,
-            use_offload,
-        )
+        self.use_nesterov, self.use_amsgrad = use_nesterov, use_amsgrad
+        self.use_lazy, self.use_offload = use_lazy, use_offload
         self._set_powers(())
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
         self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
@@ -106,7 +96,7 @@ class Adam(_AdamBase):
             if self.use_amsgrad:
                 v_new = maximum(self.vhat[k], v_new)
                 assign(self.vhat[k], v_new)
-            if self.use_nesterov:
+            if self.use_nesterov and not self.use_amsgrad:  # as MindSpore: the two do not go together
                 m_new = m_new * b1 + g * a1
             assign(w, w - m_new * lr / (sqrt(v_new) + self.eps))
         return self.done
@@ -151,10 +141,9 @@ class AdamWeightDecay(_AdamBase):
 
     def construct(self, gradients):
         gradients, decays, rates = self.checked(gradients), self.decays(), self.next_rates()
+        numbers = self.beta1, self.beta2, self.eps
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
-            g, lr, b1, b2, eps = (
-                to(x, w.dtype) for x in (g, lr, self.beta1, self.beta2, self.eps)
-            )  # as MindSpore's kernel
+            g, lr, b1, b2, eps = (to(x, w.dtype) for x in (g, lr, *numbers))  # half weights in half: as MindSpore
             m_new = m * b1 + g * (1.0 - b1)
             v_new = v * b2 + square(g) * (1.0 - b2)
             step = m_new / (sqrt(v_new) + eps)

@@ -4,7 +4,7 @@ from ...errors import fail
 from ...ops import abs as abs_, assign, pow as pow_, select, sign, square
 from ...ops.sparse import used_rows
 from ..checks import flags, floats, non_negative, positive
-from .optimizer import Optimizer
+from .optimizer import Optimizer, numbers
 
 
 class FTRL(Optimizer):
@@ -32,6 +32,7 @@ class FTRL(Optimizer):
     """
 
     takes_rows = True
+    decays_by_name = False
 
     def __init__(
         self, params, initial_accum=0.1, learning_rate=0.001, lr_power=-0.5, l1=0.0, l2=0.0, use_locking=False,
@@ -49,9 +50,7 @@ class FTRL(Optimizer):
         if lr_power > 0:
             raise fail(ValueError, f"For 'FTRL', the argument 'lr_power' must be at most 0, but got {lr_power}.")
         flags("FTRL", use_locking=use_locking)
-        self.lr_power, self.l1, self.l2 = lr_power, l1, l2
-        if not self.is_group:
-            self.decay_flags = (True,) * self.param_length
+        self.lr_power, self.l1, self.l2 = numbers(lr_power, l1, l2)
         self.moments = self.parameters.clone(prefix="moments", init=initial_accum)
         self.linear = self.parameters.clone(prefix="linear", init="zeros")
 

@@ -1,6 +1,6 @@
 """LazyAdam: Adam for tables of which a step uses few rows."""
 
-from ..checks import flags
+from ..checks import flags, floats
 from .adam import Adam, _AdamBase
 
 
@@ -14,7 +14,7 @@ class LazyAdam(_AdamBase):
     State:
         ``beta1_power``, ``beta2_power`` (b^t), ``moment1.*`` (m), ``moment2.*`` (v).
 
-    Arguments and errors as in Adam.
+    Arguments and errors as in Adam; but ``weight_decay`` is a float, groups aside.
     """
 
     use_amsgrad, use_lazy = False, True
@@ -25,6 +25,7 @@ class LazyAdam(_AdamBase):
         weight_decay=0.0, loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
+        floats("LazyAdam", weight_decay=weight_decay)
         flags("LazyAdam", use_locking=use_locking, use_nesterov=use_nesterov)
         self.use_nesterov = use_nesterov
         self._set_powers((1,))

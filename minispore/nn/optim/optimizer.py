@@ -60,6 +60,7 @@ class Optimizer(Grouped):
     map_, map_reverse = Map(), Map(None, True)
     hyper_map, hyper_map_reverse = HyperMap(), HyperMap(None, True)
     use_parallel = False
+    decays_by_name = True  # whether, without groups, "beta" and "gamma" in a name mean no decay
     takes_rows = False  # whether construct has a form for the gradients of lookups (ops.sparse); else they come dense
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
@@ -91,7 +92,9 @@ class Optimizer(Grouped):
         rates = {g: checked_rate(g.lr) for g in groups if g.lr is not ABSENT}
         agree([self._default_rate, *rates.values()])
         self.is_group_params_ordered = bool(orders)
-        self.param_groups = [Group(self, g.index, g.params, by_name=not self.is_group) for g in groups]
+        self.param_groups = [
+            Group(self, g.index, g.params, by_name=self.decays_by_name and not self.is_group) for g in groups
+        ]
         for group, g in zip(self.param_groups, groups):
             self._put_rate(group, rates.get(g, ABSENT))
         self._members = [(p, self.param_groups[k]) for p, k in members]

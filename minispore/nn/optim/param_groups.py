@@ -36,6 +36,7 @@ class Grouped(Cell, metaclass=_Remembering):
     """The groups of an optimizer, behind its attributes ``learning_rate``, ``weight_decay`` and ``parameters``."""
 
     param_groups: list[Group]
+    decays_by_name: bool
 
     def _put_rate(self, group, rate) -> None:
         """Gives a group its rate: that of the optimizer where it has none."""
@@ -134,7 +135,8 @@ class Grouped(Cell, metaclass=_Remembering):
                            if not isinstance(as_parameter(g.rate), Cell))])  # fmt: skip
         decay = self._default_decay if given.weight_decay is ABSENT else given.weight_decay
         fresh = self._like_this(given.params)  # whose state is that of the new Parameters
-        group = Group(self, given.index, given.params, by_name=not self.is_group and given.weight_decay is ABSENT)
+        by_name = self.decays_by_name and not self.is_group and given.weight_decay is ABSENT
+        group = Group(self, given.index, given.params, by_name)
         group.put(grad_centralization=given.centralise)
         self._put_decay(group, decay)
         self._put_rate(group, rate)

@@ -3,7 +3,7 @@
 from ...ops import abs as abs_, assign, maximum, rsqrt, sign, square
 from ...ops.sparse import used_rows
 from ..checks import flags, non_negative
-from .optimizer import Optimizer
+from .optimizer import Optimizer, numbers
 
 
 class ProximalAdagrad(Optimizer):
@@ -24,20 +24,13 @@ class ProximalAdagrad(Optimizer):
     takes_rows = True
 
     def __init__(
-        self,
-        params,
-        accum=0.1,
-        learning_rate=0.001,
-        l1=0.0,
-        l2=0.0,
-        use_locking=False,
-        loss_scale=1.0,
+        self, params, accum=0.1, learning_rate=0.001, l1=0.0, l2=0.0, use_locking=False, loss_scale=1.0,
         weight_decay=0.0,
-    ):
+    ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         non_negative("ProximalAdagrad", accum=accum, l1=l1, l2=l2)
         flags("ProximalAdagrad", use_locking=use_locking)
-        self.l1, self.l2 = l1, l2
+        self.l1, self.l2 = numbers(l1, l2)
         self.accum = self.parameters.clone(prefix="accum", init=accum)
 
     def construct(self, grads):

@@ -64,9 +64,8 @@ class Thor(Optimizer):
         for w, g, lr, decay, v in zip(self.parameters, gradients, rates, decays, self.moments):
             k = self.layer_of.get(id(w))
             if k is not None:
-                g = ops.matmul(ops.matmul(self.matrix_g[k], g.reshape(g.shape[0], -1)), self.matrix_a[k]).reshape(
-                    g.shape
-                )
+                rows = g.reshape(g.shape[0], -1)
+                g = ops.matmul(ops.matmul(self.matrix_g[k], rows), self.matrix_a[k]).reshape(g.shape)
             if decay is not None:
                 g = g + w * (decay * self.reciprocal_scale)
             if self.enable_clip_grad:

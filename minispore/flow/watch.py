@@ -1,11 +1,12 @@
 """What a trace read from Python besides its arguments: closures, globals, attributes, values of Tensors.
 
-The functions that a user wrote and that ran are known (flow/convert.py).  Their code says which names they read; those
+The functions that a user wrote and that ran are known (convert.py).  Their code says which names they read; those
 are looked at before and after the trace, and again at each call.  A changed value leads to a new trace.
 """
 
 import dis
 import random
+import sys
 import types
 import warnings
 from collections.abc import Callable
@@ -13,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from ..record import PACKAGE, STATE
 from ..tensor import Tensor
+from .convert import is_users_file
 
 PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)
 CONTAINERS = (tuple, list, dict, set, frozenset, np.ndarray)
@@ -94,81 +95,90 @@ def _read_by(code: types.CodeType) -> tuple[dict[str, set[str]], frozenset]:
     return _reads[code]
 
 
+class _Variable:
+    """A closure's cell with the ``get`` of a dict."""
+
+    __slots__ = ("cell",)
+
+    def __init__(self, cell):
+        self.cell = cell
+
+    def get(self, name, missing=None):
+        try:
+            return self.cell.cell_contents
+        except ValueError:
+            return missing
+
+
 class Reads:
     """What one user function, or method of ``instance``, reads from around it, as it was before it ran."""
 
     def __init__(self, function: types.FunctionType, instance=None):
         self.function, self.instance = function, instance
-        self.plain: list[tuple[dict, str, Any]] = []  # (where it lies, its name, what it was)
-        self.deep: list[tuple[str, Callable[[], Any], frozenset]] = []
+        self.plain: list[tuple[Any, str, Any]] = []  # (where it lies, its name, what it was): a change is another value
+        self.deep: list[tuple[str, Callable[[], Any]]] = []  # (its name, how to read it): may also change in place
         used, self.names = _read_by(function.__code__)
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+        variables = {n: _Variable(c) for n, c in zip(function.__code__.co_freevars, function.__closure__ or ())}
         for name, attributes in used.items():
-            if name in cells:
-                self._add(name, lambda cell=cells[name]: _contents(cell))
-            elif name in function.__globals__:
-                self._add_global(name, function.__globals__)
-            value = cells[name] if name in cells else function.__globals__.get(name)
-            value = _contents(value) if name in cells else value
-            if isinstance(value, (types.ModuleType, type)) and not _ours(value):
-                for attribute in attributes:
-                    self._add(f"{name}.{attribute}", lambda v=value, a=attribute: getattr(v, a, _MISSING))
-        for kind, values in (("a default of", function.__defaults__), ("a default of", function.__kwdefaults__)):
-            if values:
-                self._add(f"{kind} {function.__name__}", lambda values=values: values)
-        if instance is not None:
-            self._add_instance(instance)
-        self.before = self.state()
+            space = variables.get(name, function.__globals__)
+            value = space.get(name, _MISSING)
+            if not isinstance(value, types.ModuleType):
+                self._add(name, space, name)
+            if isinstance(value, (types.ModuleType, type)) and is_users(value):
+                for attribute in attributes & vars(value).keys():
+                    self._add(attribute, vars(value), attribute)
+        defaults = {**dict(enumerate(function.__defaults__ or ())), **(function.__kwdefaults__ or {})}
+        for name in defaults:
+            if _may_change(defaults[name]):
+                self._add(f"a default of {function.__name__}()", defaults, name)
+        attributes = getattr(instance, "__dict__", {})
+        for name in self.names & attributes.keys():
+            if not hasattr(instance, "_cells") or _may_change(attributes[name]):  # a Cell counts what is assigned to it
+                self._add(f"self.{name}", attributes, name)
+        self.before = self._state()
 
-    def _add_global(self, name, space) -> None:
-        value = space[name]
-        if isinstance(value, CONTAINERS) or _has_state(value):
-            self._add(name, lambda: space.get(name, _MISSING))
-        elif not isinstance(value, types.ModuleType):
-            self.plain.append((space, name, value))
+    def _add(self, label, space, key) -> None:
+        value = space.get(key, _MISSING)
+        if isinstance(value, Tensor) and value._data is None:
+            return  # made in this trace
+        if _may_change(value):
+            self.deep.append((label, lambda: space.get(key, _MISSING)))
+        else:
+            self.plain.append((space, key, value))
 
-    def _add(self, name, read) -> None:
-        self.deep.append((name, read, self.names))
+    def _state(self) -> list:
+        return [frozen(read(), self.names) for _, read in self.deep]
 
-    def _add_instance(self, instance) -> None:
-        counts_changes = hasattr(instance, "_cells")
-        for name, value in _attributes(instance, self.names):
-            if isinstance(value, CONTAINERS) or _has_state(value) or not counts_changes:
-                self._add(f"self.{name}", lambda name=name: getattr(instance, name, _MISSING))
-
-    def state(self) -> list:
-        return [frozen(read(), names) for _, read, names in self.deep]
-
-    def changed_names(self) -> list[str]:
+    def changed(self) -> list[str]:
         """What is not as it was before the function ran."""
-        found = [name for space, name, old in self.plain if space.get(name, _MISSING) is not old]
-        return found + [name for (name, *_), old, now in zip(self.deep, self.before, self.state()) if now != old]
+        found = [str(name) for space, name, old in self.plain if space.get(name, _MISSING) is not old]
+        return found + [name for (name, _), old, now in zip(self.deep, self.before, self._state()) if now != old]
 
 
-def _contents(cell):
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return _MISSING
+def _ours(cls) -> bool:
+    return cls.__module__.split(".")[0] == __name__.split(".")[0]
 
 
-def _ours(x) -> bool:
-    return (getattr(x, "__name__", "") if isinstance(x, types.ModuleType) else x.__module__).split(".")[0] == __package__.split(".")[0]
+def is_users(x) -> bool:
+    """Whether a module or class is a user's, whose values may change."""
+    module = x if isinstance(x, types.ModuleType) else sys.modules.get(x.__module__)
+    return isinstance(module, types.ModuleType) and is_users_file(getattr(module, "__file__", None) or "", module.__name__)
 
 
-def _has_state(x) -> bool:
-    """Whether an object of a user's class may change in place."""
+def _may_change(x) -> bool:
+    """Whether ``x`` may change in place: a container, or an object of a user's class."""
+    if isinstance(x, CONTAINERS):
+        return True
     if isinstance(x, (*PLAIN, Tensor, type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
         return False
-    return not _ours(type(x)) and not hasattr(x, "_cells") and (hasattr(x, "__dict__") or hasattr(type(x), "__slots__"))
+    return not hasattr(x, "_cells") and (hasattr(x, "__dict__") or hasattr(type(x), "__slots__")) and not _ours(type(x))
 
 
-def note_function(recorder, function, instance=None) -> None:
-    """``function`` is about to run in a trace."""
-    if recorder is not None:
-        key = id(function.__code__), tuple(map(id, function.__closure__ or ())), id(instance)
-        if key not in recorder.functions:
-            recorder.functions[key] = Reads(function, instance)
+def note_function(functions: dict, function, instance) -> None:
+    """``function`` is about to run while a graph is traced."""
+    key = id(function.__code__), tuple(map(id, function.__closure__ or ())), id(instance)
+    if key not in functions:
+        functions[key] = Reads(function, instance)
 
 
 class Watch:
@@ -176,13 +186,13 @@ class Watch:
 
     def __init__(self, recorder, arguments):
         functions = list(recorder.functions.values())
-        self.plain = list({(id(space), name): (space, name, space.get(name, _MISSING)) for r in functions for space, name, _ in r.plain}.values())
-        deep = [(read, names) for r in functions for _, read, names in r.deep]
         names = frozenset().union(*[r.names for r in functions])
-        deep += [(lambda x=x: x, names) for x in arguments if not isinstance(x, (*PLAIN, Tensor)) and _has_state(x)]
-        deep += [(lambda t=t: t._data, frozenset()) for t in recorder.looked_at.values()]
-        self.deep = [(read, names, frozen(read(), names)) for read, names in deep]
-        self.deep = [(read, names, old) for read, names, old in self.deep if not _never_changes(old)]
+        found = {(id(space), name): (space, name) for r in functions for space, name, _ in r.plain}
+        self.plain = [(space, name, space.get(name, _MISSING)) for space, name in found.values()]
+        deep = [(read, r.names) for r in functions for _, read in r.deep]
+        deep += [(lambda x=x: x, names) for x in arguments if not isinstance(x, CONTAINERS) and _may_change(x)]
+        deep += [(lambda t=t: t._data, names) for t in recorder.looked_at.values()]
+        self.deep = [(read, used, frozen(read(), used)) for read, used in deep]
 
     def changed(self) -> bool:
         for space, name, old in self.plain:
@@ -195,10 +205,6 @@ class Watch:
         return False
 
 
-def _never_changes(old) -> bool:
-    return False
-
-
 class SideEffects:
     """Warns of what a trace changed in Python: it happens when a function is compiled, and not at later calls."""
 
@@ -208,7 +214,7 @@ class SideEffects:
     def warn(self, recorder, name: str) -> None:
         found = [
             f"{r.function.__name__}() changed {', '.join(changed)}"
-            for r in recorder.functions.values() if (changed := r.changed_names())
+            for r in recorder.functions.values() if (changed := r.changed())
         ]  # fmt: skip
         if _numpy_draws() != self.numpy:
             found.append("np.random was drawn from (ops.rand and its like draw anew at each call)")

@@ -1,0 +1,69 @@
+"""Names of MindSpore that speak of devices, clusters and its compiler: accepted here, where one CPU does the work.
+
+>>> import minispore as ms
+>>> ms.set_deterministic(True)
+>>> ms.mutable(3)
+3
+"""
+
+from .errors import fail
+from .random import set_seed
+
+
+def lazy_inline(fn=None, attrs=None, policy=None):
+    """Accepted and without effect: equal cells are compiled as they are.  Returns the ``__init__`` it decorates."""
+    return (lambda function: function) if fn is None else fn
+
+
+def mutable(input_data, dynamic_len=False):
+    """Accepted and without effect, ``input_data`` itself: a number is part of what is compiled, and another one
+    compiles the call again."""
+    return input_data
+
+
+def manual_seed(seed):
+    """Accepted: the same as ``set_seed``."""
+    set_seed(seed)
+
+
+def set_deterministic(deterministic) -> None:
+    """Accepted and without effect: results do not depend on the number of threads.
+
+    Raises:
+        TypeError: ``deterministic`` is not a bool.
+    """
+    if not isinstance(deterministic, bool):
+        raise fail(TypeError, f"For 'set_deterministic', a bool is needed, but got {type(deterministic).__name__}.")
+
+
+def synchronize() -> None:
+    """Accepted and without effect: a result is there when its call returns."""
+
+
+def launch_blocking() -> None:
+    """Accepted and without effect: calls return when they are done."""
+
+
+def empty_cache() -> None:
+    """Accepted and without effect: memory goes back when a Tensor goes."""
+
+
+def current_stream() -> None:
+    """Accepted: None, there are no streams."""
+
+
+def ms_memory_recycle() -> None:
+    """Accepted and without effect: memory goes back when a Tensor goes."""
+
+
+class Symbol:
+    """Accepted and without effect: what is known of a length that changes.  Shapes are seen at each call."""
+
+    def __init__(self, max=0, min=1, divisor=1, remainder=0, unique=False, **kwargs):
+        self.max, self.min, self.divisor, self.remainder, self.unique = max, min, divisor, remainder, unique
+
+
+__all__ = [
+    "Symbol", "current_stream", "empty_cache", "launch_blocking", "lazy_inline", "manual_seed", "ms_memory_recycle", "mutable",
+    "set_deterministic", "synchronize",
+]  # fmt: skip

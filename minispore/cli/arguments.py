@@ -1,0 +1,159 @@
+"""What may stand on the command line, and the help that says so."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from difflib import get_close_matches
+
+from .. import __version__
+from .console import console
+
+EPILOG = """\
+examples:
+  minispore run train.py --epochs 3      train.py as it is, "import mindspore" answered by minispore
+  minispore inspect train.py --open      the same, then the pages of what was compiled in a browser
+  minispore cache clear                  forget the compiled kernels
+  minispore doctor                       does everything work, and how fast
+"""
+SCRIPT = """\
+The script runs as "python script.py args..." would run it: the same sys.argv, sys.path, __name__, exit code.  Only
+"import mindspore", and any module below it, gives minispore, here and in the Python processes that the script starts.
+"""
+WITH_VALUE = {"--html", "--limit"}  # options of ``inspect`` that a word follows
+
+
+class Parser(argparse.ArgumentParser):
+    """Headings and options in colour where there is colour; a word that is nearly a command is named."""
+
+    def __init__(self, **options):
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)
+
+    def _print_message(self, message, file=None):
+        from rich.text import Text
+
+        text = Text(message or "")
+        text.highlight_regex(r"(?m)^\w[\w ]*:", "bold")
+        text.highlight_regex(r"(?<![\w-])--?[A-Za-z][\w-]*", "cyan")
+        text.highlight_regex(r"(?m)^  +(run|inspect|cache|doctor|info|clear)\b", "green")
+        console(file).print(text, end="", soft_wrap=True)
+
+    def error(self, message):
+        wrong = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if wrong:
+            known = re.findall(r"[a-z]+", wrong[2])
+            close = get_close_matches(wrong[1], known, n=1)
+            message = f"there is no command '{wrong[1]}'" + (
+                f"; did you mean '{close[0]}'?" if close else f"; the commands are {', '.join(known)}."
+            )
+            if wrong[1].endswith(".py"):
+                message += f" To run a script: {self.prog} run {wrong[1]}"
+        self.exit(2, f"error: {message}\nTry: {self.prog} --help\n")
+
+
+def parser() -> Parser:
+    top = Parser(
+        prog="minispore",
+        description="MindSpore scripts on minispore: run them, and see what they compile to.",
+        epilog=EPILOG,
+    )
+    top.add_argument("--version", action="version", version=f"minispore {__version__}")
+    commands = top.add_subparsers(title="commands", dest="command", metavar="command")
+
+    run = commands.add_parser(
+        "run",
+        help="run a MindSpore script unchanged",
+        usage="minispore run (script.py | -m module) [args ...]",
+        description=SCRIPT,
+    )
+    run.set_defaults(function=_run)
+
+    inspect = commands.add_parser(
+        "inspect",
+        help="run a script, then show what was compiled",
+        usage="minispore inspect [--html DIR] [--open] [--limit N] (script.py | -m module) [args ...]",
+        description="Runs the script as 'minispore run' does, then prints the graph of each call that was compiled:\n"
+        "nodes with their types and source lines, kernels, memory, and why it was compiled.\n"
+        "Options of inspect stand before the script.",
+    )
+    inspect.add_argument("--html", metavar="DIR", help="write a page for each compilation, and index.html, into DIR")
+    inspect.add_argument("--open", action="store_true", help="open the index in a browser (DIR, or a temporary place)")
+    inspect.add_argument("--limit", metavar="N", type=_positive, default=20, help="the N largest only (default: 20)")
+    inspect.set_defaults(function=_inspect)
+
+    cache = commands.add_parser(
+        "cache",
+        help="the compiled kernels on disk",
+        description="Compiled kernels are kept in MINISPORE_CACHE_DIR, or the user's cache directory.",
+    )
+    actions = cache.add_subparsers(title="actions", dest="action", metavar="action")
+    actions.add_parser("info", help="where they are, how many, how large, of which compiler").set_defaults(
+        function=_cache
+    )
+    actions.add_parser("clear", help="remove them").set_defaults(function=_cache)
+
+    doctor = commands.add_parser(
+        "doctor",
+        help="examine the installation and the machine",
+        description="Versions, processor, BLAS, threads, cache directory, measured speed, and one compiled step\n"
+        "compared with NumPy.  The exit code is 1 if something is wrong.",
+    )
+    doctor.set_defaults(function=_doctor)
+    return top
+
+
+def parse(given: list[str]) -> argparse.Namespace:
+    """The options of a command line; of ``run`` and ``inspect`` also ``target`` (script or module) and ``rest``."""
+    target, rest, module, own = None, [], False, list(given)
+    if given[:1] in (["run"], ["inspect"]):
+        k = 1
+        while k < len(given) and given[k].startswith("-") and given[k] not in ("-m", "--"):
+            k += 2 if given[k] in WITH_VALUE else 1
+        own, remaining = list(given[:k]), list(given[k:])
+        module = remaining[:1] == ["-m"]
+        if remaining[:1] in (["-m"], ["--"]):
+            remaining.pop(0)
+        if remaining:
+            target, *rest = remaining
+    top = parser()
+    options = top.parse_args(own)
+    if options.command is None:
+        top.print_help()
+        sys.exit(2)
+    if options.command == "cache" and options.action is None:
+        top.error("cache needs an action: minispore cache info, or minispore cache clear")
+    if options.command in ("run", "inspect") and target is None:
+        top.error(f"{options.command} needs a script, or -m and a module: minispore {options.command} script.py")
+    options.target, options.rest, options.module = target, rest, module
+    return options
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a positive number, but got {text!r}")
+    return int(text)
+
+
+def _run(options) -> int:
+    from .script import run
+
+    return run(options.target, options.rest, options.module)
+
+
+def _inspect(options) -> int:
+    from .pages import inspect
+
+    return inspect(options)
+
+
+def _cache(options) -> int:
+    from . import kernels
+
+    return kernels.clear() if options.action == "clear" else kernels.info()
+
+
+def _doctor(options) -> int:
+    from .doctor import doctor
+
+    return doctor()

@@ -1,0 +1,107 @@
+"""Runs a script or module as Python itself does, with ``import mindspore`` answered by minispore."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType, TracebackType
+
+from .. import drop_in
+from ..drop_in import PAGE, THEIRS, install_as_mindspore
+from ..graph import history
+from ..record import PACKAGE
+from .console import console
+
+# What a Python process that the script starts finds as ``mindspore`` (in PYTHONPATH).
+CHILD = """\
+import sys
+
+del sys.modules[__name__]
+sys.path.append({package!r})
+import minispore
+
+minispore.install_as_mindspore()
+"""
+
+
+def run(target: str, arguments: list[str], module: bool = False) -> int:
+    """Runs ``target`` with ``arguments`` as ``__main__``; 0 when it comes to its end.
+
+    Exceptions come through (SystemExit too), and their tracebacks begin in the script.
+    """
+    path = Path(os.path.abspath(target))
+    if path.is_dir() and not module:
+        path = path / "__main__.py"
+    if not module and not path.is_file():
+        console(sys.stderr).print(f"[red]error:[/] cannot run '{target}': there is no such file", soft_wrap=True)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="minispore-run-") as folder:
+        child = CHILD.format(package=str(Path(PACKAGE).parent))
+        (Path(folder) / f"{THEIRS}.py").write_text(child, encoding="utf-8")
+        before = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
+        os.environ["PYTHONPATH"] = os.pathsep.join([folder, *before])
+        sys.path.append(folder)  # which processes of multiprocessing take over
+        install_as_mindspore()
+        sys.excepthook = _report
+        sys.argv = [target if not module else "-m", *arguments]
+        if not getattr(sys.flags, "safe_path", False):
+            sys.path[0] = os.getcwd() if module else str(path.resolve().parent)
+        try:
+            if module:
+                runpy.run_module(target, run_name="__main__", alter_sys=True)
+            else:
+                _execute(path)
+        finally:
+            sys.stdout.flush()
+    return 0
+
+
+def _execute(path: Path) -> None:
+    main = ModuleType("__main__")
+    main.__dict__.update(__file__=str(path), __builtins__=__builtins__, __spec__=None)
+    sys.modules["__main__"] = main
+    exec(compile(path.read_bytes(), str(path), "exec"), main.__dict__)
+
+
+def _report(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """``sys.excepthook``: the frames that started the script are left out, and a word is added on names that are not here.
+
+    An error that says where in the script it arose comes from a check of ours: the frames between are no news.
+    """
+    checked = "\n  at " in str(error) and not history.DEBUG
+    shown = _frames(traceback, without=(PACKAGE,) if checked else (drop_in.__file__,))
+    sys.__excepthook__(kind, error.with_traceback(shown), shown)
+    if isinstance(error, (ImportError, AttributeError)) and PAGE not in str(error) and _concerns_us(error):
+        sys.stderr.write(
+            f"minispore does not have this name. {PAGE} lists what works, what is ignored, what is missing.\n"
+        )
+
+
+def _frames(traceback: TracebackType | None, without: tuple[str, ...]) -> TracebackType | None:
+    """The frames from the script on, but for those of files whose paths begin so."""
+    frames = []
+    while traceback is not None:
+        frames.append(traceback)
+        traceback = traceback.tb_next
+    files = [f.tb_frame.f_code.co_filename for f in frames]
+    starters = (os.path.join(PACKAGE, "cli"), os.path.join(PACKAGE, "__main__.py"))
+    first = max((k + 1 for k, name in enumerate(files) if name.startswith(starters)), default=0)
+    while first < len(files) and "runpy" in files[first]:
+        first += 1
+    kept = [f for f, name in zip(frames[first:], files[first:]) if not name.startswith(without)]
+    for frame, following in zip(kept, [*kept[1:], None]):
+        frame.tb_next = following
+    return kept[0] if kept else None
+
+
+def _concerns_us(error: ImportError | AttributeError) -> bool:
+    """Whether a name was looked for in a module of ours, or in an object of a class of ours."""
+    if isinstance(error, ImportError):
+        owner = error.name or ""
+    else:
+        found = getattr(error, "obj", None)
+        owner = found.__name__ if isinstance(found, ModuleType) else type(found).__module__
+    return owner.partition(".")[0] == "minispore"

@@ -1,0 +1,57 @@
+"""What this machine can do at best, measured: the scale that a profile is read against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from .. import ops
+from ..graph.compile import INTERPRETED
+from ..parameter import Parameter
+from ..tensor import Tensor
+from .inspection import graph
+from .timing import measure
+
+# Side of the matrices multiplied: large for kernels, and short enough to be undisturbed now and then.  Elements moved: 64 MB,
+# more than caches hold.  Kernels run by Python get a taste.
+SIDE, LENGTH = (8, 256) if INTERPRETED else (512, 1 << 24)
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """The best of a few runs, with the threads a step may use.
+
+    Attributes:
+        flops: operations a second of a float32 product of 512 x 512 matrices.
+        bytes: bytes a second read and written by a kernel that negates 64 MB of float32 in place.
+    """
+
+    flops: float
+    bytes: float
+
+
+def peaks() -> Peaks:
+    """Measured once for each number of threads; takes less than a second.
+
+    >>> peaks().flops > 0
+    True
+    """
+    from ..graph.trace import threads
+
+    return _measured(threads())
+
+
+@lru_cache(maxsize=8)
+def _measured(threads: int) -> Peaks:
+    a = Tensor(np.full((SIDE, SIDE), 0.5, np.float32))
+    big = Parameter(Tensor(np.ones(LENGTH, np.float32)), name="big")
+
+    def negate():
+        ops.assign(big, -big)
+
+    def fastest(function, *args):
+        return min(sum(times) for times in zip(*measure(graph(function, *args), args, steps=25).values()))
+
+    return Peaks(2 * SIDE**3 / fastest(ops.matmul, a, a), 2 * big.nbytes / fastest(negate))

@@ -1,0 +1,29 @@
+"""MindSpore's module ``log``: Python's logger "minispore", whose level the variable GLOG_v sets, as there: 0 debug, 1 info,
+2 warning (the default), 3 error, 4 critical."""
+
+import logging
+import os
+
+_LEVELS = {"0": logging.DEBUG, "1": logging.INFO, "2": logging.WARNING, "3": logging.ERROR, "4": logging.CRITICAL}
+_logger = logging.getLogger("minispore")
+_logger.setLevel(_LEVELS.get(os.environ.get("GLOG_v", "2"), logging.WARNING))
+
+debug, info, warning, error, critical = _logger.debug, _logger.info, _logger.warning, _logger.error, _logger.critical
+exception = _logger.exception
+
+
+def get_level() -> str:
+    """The level as GLOG_v has it: "0" (debug) to "4" (critical).
+
+    >>> get_level()
+    '2'
+    """
+    return next(name for name, level in _LEVELS.items() if _logger.level <= level)
+
+
+def get_log_config() -> dict:
+    """The level; other settings of MindSpore's logger there are none."""
+    return {"GLOG_v": get_level()}
+
+
+__all__ = ["critical", "debug", "error", "exception", "get_level", "get_log_config", "info", "warning"]

@@ -1,0 +1,60 @@
+"""MindSpore's public names, and what is said when one of them is not here."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Name(NamedTuple):
+    """A name of MindSpore 2.10: ``tier`` 1, 2, 3 by how many public projects use it (4: none that were counted);
+    ``dropped``: 2.10 no longer has it."""
+
+    name: str
+    tier: int
+    dropped: bool
+
+
+@cache
+def of_mindspore() -> dict[str, list[Name]]:
+    """The names by module or class.
+
+    >>> next(n for n in of_mindspore()["mindspore.nn"] if n.name == "Dense")
+    Name(name='Dense', tier=1, dropped=False)
+    """
+    found = {}
+    for line in Path(__file__).with_name("mindspore_names.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            module, *marked = line.split()
+            split = [mark.partition(":") for mark in marked]
+            found[module] = [Name(name.rstrip("-"), int(tier or 4), name.endswith("-")) for name, _, tier in split]
+    return found
+
+
+def absent(module: str, name: str) -> AttributeError:
+    """The error of ``module.name``: with the way to the compatibility page if MindSpore has the name.
+
+    >>> absent("minispore.ops", "eigh_of_my_own")
+    AttributeError("module 'minispore.ops' has no attribute 'eigh_of_my_own'")
+    """
+    import sys
+
+    theirs = "mindspore" + module[len("minispore") :]
+    if any(name == known.name for known in of_mindspore().get(theirs, ())):
+        from .drop_in import missing
+
+        text = missing(f"{theirs}.{name}")
+    else:
+        text = f"module '{module}' has no attribute '{name}'"
+    return AttributeError(text, name=name, obj=sys.modules.get(module))
+
+
+def explained(module: str) -> Callable:
+    """A ``__getattr__`` for the module, which raises ``absent``."""
+
+    def __getattr__(name: str):
+        if name.startswith("__"):
+            raise AttributeError(f"module '{module}' has no attribute '{name}'")
+        raise absent(module, name)
+
+    return __getattr__

@@ -1,0 +1,176 @@
+"""How far images are from each other, and how they change from pixel to pixel."""
+
+import numpy as np
+
+from ... import ops
+from ...dtype import float32
+from ...errors import fail
+from ...op import to
+from ...tensor import Tensor
+from ..cell import Cell
+from ..container import CellList
+from . import check
+from .conv import Conv2d
+
+
+class ImageGradients(Cell):
+    """(dy, dx) of images (N, C, H, W): the differences to the pixel below and to the right; 0 in the last row or column.
+
+    >>> import minispore as ms
+    >>> dy, dx = ImageGradients()(ms.Tensor([[[[1, 2], [3, 5]]]]))
+    >>> print(dy.asnumpy().tolist(), dx.asnumpy().tolist())
+    [[[[2, 3], [0, 0]]]] [[[[1, 0], [2, 0]]]]
+    """
+
+    def construct(self, images):
+        check.rank("ImageGradients", images, 4)
+        steps = []
+        for axis in (2, 3):
+            n = images.shape[axis]
+            after = ops.narrow(images, axis, 1, n - 1) if n > 1 else None
+            zeros = ops.zeros_like(ops.narrow(images, axis, 0, 1))
+            steps.append(
+                zeros if after is None else ops.concat([after - ops.narrow(images, axis, 0, n - 1), zeros], axis)
+            )
+        return tuple(steps)
+
+
+class _Similarity(Cell):
+    """What the measures share: the range of the pixels and two images of one shape."""
+
+    def __init__(self, max_val):
+        super().__init__()
+        name = type(self).__name__
+        if not check.instance(name, "max_val", max_val, int, float) > 0:
+            raise fail(ValueError, f"For '{name}', the argument 'max_val' must be positive, but got {max_val}.")
+        self.max_val = max_val
+
+    def _scaled(self, img1, img2):
+        """(the largest value, both images) in float32; integers are divided by the largest number of their type."""
+        name = type(self).__name__
+        for x in (img1, img2):
+            check.rank(name, x, 4)
+        if img1.dtype is not img2.dtype:
+            raise fail(TypeError, f"For '{name}', two images of one type are needed, not {img1.dtype}, {img2.dtype}.")
+        if img1.shape != img2.shape:
+            raise fail(ValueError, f"For '{name}', two images of one shape are needed, not {img1.shape}, {img2.shape}.")
+        top = 1.0 if img1.dtype.is_float else float(np.iinfo(img1.dtype.np).max)
+        return self.max_val / top, to(img1, float32) / top, to(img2, float32) / top
+
+
+class PSNR(_Similarity):
+    """The peak signal-to-noise ratio ``10 log10(max_val^2 / mean squared difference)`` of each image, in decibels.
+
+    Inputs:
+        img1, img2 (N, C, H, W), of one type.
+
+    Outputs:
+        a Tensor (N,) of float32; infinite for equal images.
+
+    >>> import minispore as ms
+    >>> print(PSNR()(ms.ops.zeros((1, 1, 2, 2)), ms.ops.full((1, 1, 2, 2), 0.1)).asnumpy().round(3))
+    [20.]
+    """
+
+    def __init__(self, max_val=1.0):
+        super().__init__(max_val)
+
+    def construct(self, img1, img2):
+        top, img1, img2 = self._scaled(img1, img2)
+        error = ops.mean(ops.square(img1 - img2), (1, 2, 3))
+        return ops.log(top**2 / error) * (10.0 / np.log(10.0).item())
+
+
+class _Structural(_Similarity):
+    """The local means and variances of ``SSIM``, under a Gaussian window."""
+
+    def __init__(self, max_val, filter_size, filter_sigma, k1, k2):
+        super().__init__(max_val)
+        name = type(self).__name__
+        self.filter_size = check.positive_int(name, "filter_size", filter_size)
+        if not check.instance(name, "filter_sigma", filter_sigma, float) > 0:
+            raise fail(ValueError, f"For '{name}', 'filter_sigma' must be positive, but got {filter_sigma}.")
+        self.k1, self.k2 = check.instance(name, "k1", k1, float), check.instance(name, "k2", k2, float)
+        axis = np.exp(-((np.arange(filter_size) - (filter_size - 1) / 2) ** 2) / (2 * filter_sigma**2))
+        window = np.outer(axis, axis)
+        self.window = (window / window.sum()).astype(np.float32)[None, None]
+
+    def _average(self) -> Conv2d:
+        conv = Conv2d(1, 1, self.filter_size, pad_mode="valid", weight_init=Tensor(self.window))
+        conv.weight.requires_grad = False
+        return conv
+
+    def _compare(self, average, top, x, y):
+        """(similarity, contrast and structure) of each channel, (N, C) each."""
+        n, c = x.shape[:2]
+        if min(x.shape[2:]) < self.filter_size:
+            raise fail(
+                ValueError,
+                f"For '{type(self).__name__}', images must not be smaller than the window of {self.filter_size}, but got {x.shape}.",
+            )
+
+        def mean(image):
+            return average(ops.reshape(image, (n * c, 1, *image.shape[2:])))
+
+        c1, c2 = (self.k1 * top) ** 2, (self.k2 * top) ** 2
+        mx, my = mean(x), mean(y)
+        products, squares = 2 * mx * my, mx * mx + my * my
+        structure = (2 * mean(x * y) - products + c2) / (mean(x * x + y * y) - squares + c2)
+        similarity = (products + c1) / (squares + c1) * structure
+        return tuple(ops.reshape(ops.mean(t, (1, 2, 3)), (n, c)) for t in (similarity, structure))
+
+
+class SSIM(_Structural):
+    """The structural similarity (Wang et al., 2004) of each pair of images: the mean over pixels and channels of
+    ``(2 mx my + c1) (2 cov + c2) / ((mx^2 + my^2 + c1) (vx + vy + c2))`` under a Gaussian window.
+
+    Args:
+        max_val: the range of the pixels: 1.0, or 255 for uint8.
+        filter_size, filter_sigma: size and width of the window.
+        k1, k2: ``c1 = (k1 max_val)^2``, ``c2 = (k2 max_val)^2``.
+
+    Inputs:
+        img1, img2 (N, C, H, W), of one type.
+
+    Outputs:
+        a Tensor (N,) of float32.
+
+    >>> import minispore as ms
+    >>> x = ms.ops.ones((1, 3, 16, 16))
+    >>> print(SSIM()(x, x))
+    [1.]
+    """
+
+    def __init__(self, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03):
+        super().__init__(max_val, filter_size, filter_sigma, k1, k2)
+        self.conv = self._average()
+
+    def construct(self, img1, img2):
+        top, img1, img2 = self._scaled(img1, img2)
+        return ops.mean(self._compare(self.conv, top, img1, img2)[0], -1)
+
+
+class MSSSIM(_Structural):
+    """``SSIM`` over several scales (Wang et al., 2003): the product of contrast and structure at each scale and of the
+    similarity at the last, with the powers ``power_factors``; images are halved in between.
+    """
+
+    def __init__(self, max_val=1.0, power_factors=(0.0448, 0.2856, 0.3001, 0.2363, 0.1333), filter_size=11,
+                 filter_sigma=1.5, k1=0.01, k2=0.03):  # fmt: skip
+        super().__init__(max_val, filter_size, filter_sigma, k1, k2)
+        self.power_factors = tuple(check.instance("MSSSIM", "power_factors", power_factors, tuple, list))
+        self.multi_convs_list = CellList([self._average() for _ in self.power_factors])
+
+    def construct(self, img1, img2):
+        top, x, y = self._scaled(img1, img2)
+        out = 1.0
+        for k, (average, power) in enumerate(zip(self.multi_convs_list, self.power_factors)):
+            if k:
+                x, y = (ops.avg_pool2d(t, 2, 2) for t in (x, y))
+            similarity, structure = self._compare(average, top, x, y)
+            last = k == len(self.power_factors) - 1
+            out = out * ops.pow(ops.relu(similarity if last else structure), power)
+        return ops.mean(out, -1)
+
+
+__all__ = ["MSSSIM", "PSNR", "SSIM", "ImageGradients"]

@@ -1,0 +1,175 @@
+"""Pooling with random windows, and the way back from maxima to their positions."""
+
+import math
+
+from ... import ops
+from ...dtype import float32, int64
+from ...errors import fail
+from ...op import to
+from ..cell import Cell
+from . import check
+
+
+class _MaxUnpool(Cell):
+    """Values put to their positions in the input of the pooling, zeros elsewhere."""
+
+    spatial = 2
+
+    def __init__(self, kernel_size, stride=None, padding=0):
+        super().__init__()
+        name, n = type(self).__name__, self.spatial
+        self.kernel_size, self.padding = kernel_size, padding
+        self.stride = kernel_size if stride is None else stride
+        self.kernel, self.step = (
+            check.ints(name, "kernel_size", kernel_size, n),
+            check.ints(name, "stride", self.stride, n),
+        )
+        self.pads = check.ints(name, "padding", padding, n, least=0)
+
+    def construct(self, x, indices, output_size=None):
+        name, n = type(self).__name__, self.spatial
+        check.rank(name, x, n + 1, n + 2)
+        if check.tensor(name, "indices", indices).shape != x.shape:
+            raise fail(ValueError, f"For '{name}', 'indices' must have the shape {x.shape}, but has {indices.shape}.")
+        lead, sizes = x.shape[:-n], self._sizes(x.shape[-n:])
+        if output_size:
+            wanted = tuple(output_size)[-n:]
+            if len(wanted) != n or any(abs(w - s) >= t for w, s, t in zip(wanted, sizes, self.step)):
+                raise fail(
+                    ValueError,
+                    f"For '{name}', 'output_size' must be less than {self.step} from {sizes}, but got {output_size}.",
+                )
+            sizes = wanted
+        rows, at = (ops.reshape(t, (math.prod(lead), -1)) for t in (x, indices))
+        empty = ops.zeros((rows.shape[0], math.prod(sizes)), x.dtype)
+        return ops.reshape(ops.tensor_scatter_elements(empty, to(at, int64), rows, 1), (*lead, *sizes))
+
+    def _sizes(self, pooled) -> tuple[int, ...]:
+        return tuple((d - 1) * s - 2 * p + k for d, s, p, k in zip(pooled, self.step, self.pads, self.kernel))
+
+
+class MaxUnpool1d(_MaxUnpool):
+    """``MaxUnpool2d`` for (N, C, L) or (C, L).
+
+    >>> import minispore as ms
+    >>> print(MaxUnpool1d(2)(ms.Tensor([[2.0, 4.0]]), ms.Tensor([[1, 2]])))
+    [[0. 2. 4. 0.]]
+    """
+
+    spatial = 1
+
+
+class MaxUnpool2d(_MaxUnpool):
+    """The maxima of ``MaxPool2d(..., return_indices=True)`` put back to where they were, zeros elsewhere.
+
+    Args:
+        kernel_size, stride, padding: those of the pooling, ints or one for each axis; ``stride`` is the window by
+            default.
+
+    Inputs:
+        x (N, C, H, W) or (C, H, W); indices: positions in the flattened image, of the same shape; output_size: the
+        size of the result where several fit; ``(n - 1) * stride - 2 * padding + kernel_size`` by default.
+
+    Raises:
+        ValueError: shapes or ``output_size`` do not fit.  IndexError: a position outside the image.
+    """
+
+
+class MaxUnpool3d(_MaxUnpool):
+    """``MaxUnpool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
+
+    spatial = 3
+
+
+class _FractionalMaxPool(Cell):
+    """Maxima of windows at random places, so chosen that the result has a given size."""
+
+    spatial = 2
+    orders: tuple[int, ...] = (1, 0)  # which random number places the windows along each axis
+
+    def __init__(self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):
+        super().__init__()
+        name, n = type(self).__name__, self.spatial
+        self.kernel_size, self.output_size, self.output_ratio = kernel_size, output_size, output_ratio
+        self.kernel = check.ints(name, "kernel_size", kernel_size, n)
+        self.return_indices = check.boolean(name, "return_indices", return_indices)
+        self._random_samples = _random_samples
+        if output_size is not None:
+            check.ints(name, "output_size", output_size, n)
+        elif output_ratio is None:
+            raise fail(ValueError, f"For '{name}', 'output_size' or 'output_ratio' must be given.")
+        else:
+            ratios = output_ratio if isinstance(output_ratio, tuple) else (output_ratio,) * n
+            if len(ratios) != n or not all(0 < r < 1 for r in ratios):
+                raise fail(ValueError, f"For '{name}', 'output_ratio' must be in (0, 1), but got {output_ratio}.")
+            self.ratios = ratios
+
+    def construct(self, input):
+        name, n = type(self).__name__, self.spatial
+        check.rank(name, input, n + 1, n + 2)
+        x = input if input.ndim == n + 2 else ops.expand_dims(input, 0)
+        batch, channels, *sizes = x.shape
+        given = self.output_size
+        wanted = check.ints(name, "output_size", given, n) if given is not None else tuple(
+            max(int(s * r), 1) for s, r in zip(sizes, self.ratios)
+        )  # fmt: skip
+        samples = ops.rand(batch, channels, n) if self._random_samples is None else self._random_samples
+        if samples.ndim != 3 or samples.shape[0] not in (1, batch) or samples.shape[1:] != (channels, n):
+            raise fail(
+                ValueError,
+                f"For '{name}', '_random_samples' must have the shape {(batch, channels, n)}, but got {samples.shape}.",
+            )
+        samples = ops.broadcast_to(to(samples, float32), (batch, channels, n))
+        flat, stride = 0, 1  # positions of all elements of all windows: (N, C, out..., kernel...)
+        for a in reversed(range(n)):
+            size, out, window = sizes[a], wanted[a], self.kernel[a]
+            if out + window - 1 > size:
+                raise fail(
+                    ValueError, f"For '{name}', {out} windows of {window} do not fit into the length {size} (axis {a})."
+                )
+            at = ops.expand_dims(self._starts(samples[:, :, self.orders[a]], size, out, window), -1)
+            at = at + ops.arange(window)  # (N, C, out, window)
+            inner = [1] * (2 * n)
+            inner[a], inner[n + a] = out, window
+            flat, stride = flat + ops.reshape(at, (batch, channels, *inner)) * stride, stride * size
+        windows = (batch, channels, math.prod(wanted), math.prod(self.kernel))
+        flat = ops.reshape(flat, (batch, channels, -1))
+        picked = ops.gather_elements(ops.reshape(x, (batch, channels, -1)), 2, flat)
+        best = ops.argmax(ops.reshape(picked, windows), -1, True)
+        values, index = (ops.squeeze(ops.gather_elements(ops.reshape(t, windows), 3, best), 3) for t in (picked, flat))
+        shape = (*input.shape[:-n], *wanted)
+        values = ops.reshape(values, shape)
+        return (values, ops.reshape(index, shape)) if self.return_indices else values
+
+    @staticmethod
+    def _starts(u, size, out, window):
+        """Where ``out`` windows begin: steps of (size - window) / (out - 1), cut to ints after a shift by ``u``."""
+        last = ops.full((*u.shape, 1), size - window, dtype=int64)
+        if out == 1:
+            return last
+        step, u = (size - window) / (out - 1), ops.expand_dims(u, -1)
+        inner = to((ops.arange(out - 1) + u) * step, int64) - to(u * step, int64)
+        return ops.concat([inner, last], -1)
+
+
+class FractionalMaxPool2d(_FractionalMaxPool):
+    """Maxima of windows at random places (Graham, 2014) of (N, C, H, W) or (C, H, W).
+
+    Args:
+        kernel_size: size of the windows, an int or one for each axis.
+        output_size: size of the result; or ``output_ratio``: its share of the input, in (0, 1).
+        return_indices: also the positions of the maxima in the flattened image.
+        _random_samples: Tensor (N or 1, C, 2) of numbers in [0, 1) that place the windows; drawn at each call without it.
+
+    Raises:
+        ValueError: no size is given, or the windows do not fit.
+    """
+
+
+class FractionalMaxPool3d(_FractionalMaxPool):
+    """``FractionalMaxPool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
+
+    spatial, orders = 3, (0, 1, 2)
+
+
+__all__ = ["FractionalMaxPool2d", "FractionalMaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"]

@@ -1,0 +1,205 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Connectionist temporal classification (Graves et al., 2006): the loss of a sequence without known alignment."""
+
+import numpy as np
+
+from ..dtype import float64, int64
+from ..errors import fail
+from ..kernel import device, kernel
+from ..op import library, to
+from ..tensor import Tensor
+from .activation import log_softmax
+from .creation import ones_like
+from .effects import stop_gradient
+from .elementwise import exp, isinf, maximum, select
+from .movement import expand_dims
+from .reduction import mean, sum as sum_
+from .scatter import scatter_nd
+
+
+@device
+def log_add(a, b):
+    """log(exp(a) + exp(b)), where -1e300 stands for log 0."""
+    high = a if a > b else b
+    low = b if a > b else a
+    return high if low < -1e299 else high + log_float64(1.0 + exp_float64(low - high))
+
+
+@kernel
+def ctc_kernel(x: "float64*", targets: "int64*", lengths: "int64*", sizes: "int64*", loss: "float64*", slope: "float64*",
+               forward: "float64*", backward: "float64*", steps: int, batch: int, classes: int, most: int, blank: int,
+               lo, hi):  # fmt: skip
+    """The sums over all alignments up to (forward) and from (backward) each step, in logarithms; [lo, hi): sequences.
+
+    Place s of an alignment is blank for even s and target s // 2 for odd s.
+    """
+    wide = 2 * most + 1
+    for n in range(lo, hi):
+        label = shift(targets, n * most)
+        a, b = shift(forward, n * steps * wide), shift(backward, n * steps * wide)
+        t1, places = lengths[n], 2 * sizes[n] + 1
+        for k in range(steps * wide):
+            a[k], b[k] = -1e300, -1e300
+        for t in range(t1):
+            row = shift(x, (t * batch + n) * classes)
+            last = shift(x, ((t1 - 1 - t) * batch + n) * classes)
+            for s in range(places):
+                r = places - 1 - s  # the same from the end
+                own = blank if s % 2 == 0 else label[s // 2]
+                other = blank if r % 2 == 0 else label[r // 2]
+                if t == 0:
+                    if s < 2:
+                        a[s] = row[own]
+                        b[(t1 - 1) * wide + r] = last[other]
+                else:
+                    before, after = shift(a, (t - 1) * wide), shift(b, (t1 - t) * wide)
+                    p, q = before[s], after[r]
+                    if s > 0:
+                        p, q = log_add(p, before[s - 1]), log_add(q, after[r + 1])
+                    if s > 1 and s % 2 == 1 and label[s // 2] != label[s // 2 - 1]:
+                        p = log_add(p, before[s - 2])
+                    if s > 1 and r % 2 == 1 and label[r // 2] != label[r // 2 + 1]:
+                        q = log_add(q, after[r + 2])
+                    a[t * wide + s] = p + row[own] if p > -1e299 else -1e300
+                    b[(t1 - 1 - t) * wide + r] = q + last[other] if q > -1e299 else -1e300
+        total = a[(t1 - 1) * wide + places - 1] if t1 > 0 else (0.0 if places == 1 else -1e300)
+        if t1 > 0 and places > 1:
+            total = log_add(total, a[(t1 - 1) * wide + places - 2])
+        loss[n] = -total if total > -1e299 else inf
+        for t in range(steps):
+            out = shift(slope, (t * batch + n) * classes)
+            row = shift(x, (t * batch + n) * classes)
+            for c in range(classes):
+                out[c] = 0.0
+            if t < t1 and total > -1e299:
+                for s in range(places):
+                    own = blank if s % 2 == 0 else label[s // 2]
+                    both = a[t * wide + s] + b[t * wide + s]
+                    if both > -1e299:
+                        out[own] -= exp_float64(both - row[own] - total)
+
+
+def _ctc_numpy(x, targets, lengths, sizes, blank):
+    steps, batch, _ = x.shape
+    loss, slope = np.zeros(batch), np.zeros_like(x)
+    paths = np.full((batch, steps, 2 * targets.shape[1] + 1), -1e300)
+    for n in range(batch):
+        t1, places = int(lengths[n]), 2 * int(sizes[n]) + 1
+        labels = np.full(places, blank, np.int64)
+        labels[1::2] = targets[n, : places // 2]
+        jump = np.zeros(places, bool)
+        jump[2:] = (np.arange(2, places) % 2 == 1) & (labels[2:] != labels[:-2])
+        rows = x[:t1, n][:, labels]
+
+        def sums(rows, jump):
+            out = np.full(rows.shape, -np.inf)
+            out[0, :2] = rows[0, :2]
+            for t in range(1, len(rows)):
+                total = out[t - 1].copy()
+                total[1:] = np.logaddexp(total[1:], out[t - 1, :-1])
+                total[2:] = np.where(jump[2:], np.logaddexp(total[2:], out[t - 1, :-2]), total[2:])
+                out[t] = total + rows[t]
+            return out
+
+        if t1 == 0:
+            loss[n] = 0.0 if places == 1 else np.inf
+            continue
+        back = np.zeros(places, bool)
+        back[2:] = jump[::-1][: places - 2] if places > 2 else []
+        forward, backward = sums(rows, jump), sums(rows[::-1, ::-1], back)[::-1, ::-1]
+        paths[n, :t1, :places] = np.where(np.isinf(forward), -1e300, forward)
+        total = np.logaddexp.reduce(forward[-1, -2:])
+        loss[n] = -total
+        if np.isfinite(total):
+            share = np.exp(forward + backward - rows - total)
+            np.subtract.at(slope[:t1, n], (slice(None), labels), share)
+    return loss, slope, paths
+
+
+def _ctc_infer(x, targets, lengths, sizes, blank):
+    paths = (x.shape[1], x.shape[0], 2 * targets.shape[1] + 1)
+    return [((x.shape[1],), float64), (x.shape, float64), (paths, float64)]
+
+
+def _ctc_lower(build, node):
+    x, targets, lengths, sizes = node.inputs
+    (steps, batch, classes), most = x.shape, targets.shape[1]
+    loss, slope, paths = (build.output(node, k) for k in range(3))
+    scratch = build.temp((batch, steps, 2 * most + 1), float64)
+    build.call(ctc_kernel.bind(), node,
+               [*map(build.dense, (x, targets, lengths, sizes)), loss, slope, paths, scratch, steps, batch, classes, most,
+                node.attrs["blank"]], extent=batch, writes=[loss, slope, paths, scratch], cost=40 * batch * steps * most)  # fmt: skip
+
+
+# inputs: log probabilities (T, N, C) float64, targets (N, S), lengths of inputs and targets (N,), int64
+_ctc = library(
+    "ctc", _ctc_numpy, _ctc_infer, _ctc_lower, smooth=False, samples=[],
+    vjp=lambda needs, grads, outs, inputs, blank: [
+        None if grads[0] is None else outs[1] * expand_dims(expand_dims(grads[0], 0), 2), None, None, None],
+)  # fmt: skip
+
+
+def _integers(name, t, shape):
+    t = t if isinstance(t, Tensor) else Tensor(t)
+    if t.dtype.is_float or t.shape != shape:
+        raise fail(
+            ValueError, f"For 'ctc_loss', '{name}' must hold integers of shape {shape}, but got {t.dtype} {t.shape}."
+        )
+    return to(t, int64)
+
+
+def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
+    """-log of the probability of ``targets`` over all alignments with ``log_probs``.
+
+    Args:
+        log_probs: (T, N, C), logarithms of probabilities.
+        targets: (N, S), classes other than ``blank``; only ``target_lengths[n]`` of them count.
+        input_lengths, target_lengths: (N,).
+        reduction: "none", "sum", or "mean" (of the losses divided by their target's length).
+        zero_infinity: an impossible target (longer than the input allows) has the loss 0, not inf.
+
+    Returns:
+        (the loss, log_alpha (N, T, 2 S + 1): the logarithms of the sums over the alignments up to each step).
+
+    >>> import minispore as ms
+    >>> x = ms.ops.log_softmax(ms.ops.zeros((2, 1, 3)))
+    >>> print(ctc_loss(x, ms.Tensor([[1]]), ms.Tensor([2]), ms.Tensor([1]))[0].asnumpy().round(4))
+    1.0986
+    """
+    if log_probs.ndim != 3 or reduction not in ("none", "mean", "sum"):
+        raise fail(
+            ValueError,
+            f"For 'ctc_loss', (T, N, C) and a known reduction are needed, but got {log_probs.shape}, {reduction!r}.",
+        )
+    n, c = log_probs.shape[1:]
+    if not 0 <= blank < c:
+        raise fail(ValueError, f"For 'ctc_loss', 'blank' must be in [0, {c}), but got {blank}.")
+    given = _integers("targets", targets, (n, targets.shape[-1]))
+    sizes = _integers("target_lengths", target_lengths, (n,))
+    lengths = _integers("input_lengths", input_lengths, (n,))
+    loss, _, paths = _ctc(to(log_probs, float64), given, lengths, sizes, blank=int(blank))
+    if zero_infinity:
+        loss = select(isinf(loss), 0.0, loss)
+    loss = to(loss, log_probs.dtype)
+    paths = to(select(paths < -1e299, float("-inf"), paths), log_probs.dtype)
+    if reduction == "mean":
+        return mean(loss / to(maximum(sizes, 1), loss.dtype)), paths
+    return (sum_(loss) if reduction == "sum" else loss), paths
+
+
+def ctc_of_sparse_labels(x, indices, values, lengths):
+    """(losses (N,), their gradient with respect to ``x``) for logits (T, N, C), whose last class is the blank.
+
+    ``indices`` (n, 2): the sequence and the place in its target of each of the labels ``values`` (n,).
+    """
+    _, batch, classes = x.shape
+    most = values.shape[0]
+    targets = scatter_nd(to(indices, int64), to(values, int64), (batch, most))
+    sizes = scatter_nd(to(indices, int64)[:, :1], ones_like(to(values, int64)), (batch,))
+    logs = log_softmax(to(x, float64), -1)
+    loss, slope, _ = _ctc(logs, targets, to(lengths, int64), sizes, blank=classes - 1)
+    gradient = slope - exp(logs) * sum_(slope, -1, True)
+    return to(loss, x.dtype), to(stop_gradient(gradient), x.dtype)
+
+
+__all__ = ["ctc_loss"]

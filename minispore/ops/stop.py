@@ -1,0 +1,56 @@
+"""``raise`` and ``assert`` that hang on the value of a Tensor: the step ends with the user's exception."""
+
+from ..dtype import int64
+from ..kernel import kernel
+from ..op import apply, library, to
+from .batch import Same
+from .effects import report
+from .reduction import any as any_
+
+
+class Stop:
+    """An exception that a compiled step ends with."""
+
+    def __init__(self, error: BaseException, place: str):
+        self.error = error
+        if hasattr(error, "add_note"):  # the traceback of a compiled call does not show the line
+            error.add_note(f"at {place}")
+
+    def __repr__(self) -> str:
+        return f"raise {self.error!r}"
+
+    def happen(self):
+        raise self.error.with_traceback(None)
+
+
+@kernel
+def stop_where(condition: "int64*", out: "int64*", status: "int64*", code: int, lo, hi):
+    out[0] = condition[0]
+    if condition[0] != 0:
+        report(status, code, 0, 0)
+
+
+def _evaluate(condition, stop):
+    if condition:
+        stop.happen()
+    return (condition,)
+
+
+def _lower(build, node):
+    given = [build.dense(node.inputs[0]), build.output(node), build.status, build.code(node)]
+    build.call(stop_where.bind(), node, given, extent=1)
+
+
+def _batch(op, size, tensors, batched, attrs):
+    """If it holds for any example."""
+    return [Same(out) for out in apply(op, [to(any_(tensors[0]), int64)], attrs)]
+
+
+stop_op = library(
+    "stop", _evaluate, lambda condition, stop: [((), int64)], _lower, may_raise=True, random=True, batch=_batch, samples=[]
+)
+
+
+def stop_if(condition, error: BaseException, place: str) -> None:
+    """The step ends with ``error``, raised at ``place``, if ``condition`` is true; no Parameter has changed then."""
+    apply(stop_op, [to(condition, int64)], {"stop": Stop(error, place)})

@@ -1,0 +1,69 @@
+"""The compatibility page is what the code says; names that are not there say where to look."""
+
+from pathlib import Path
+
+import pytest
+
+import minispore as ms
+from minispore import compatibility, names
+
+PAGE = Path(__file__).parent.parent / "docs" / "compatibility.md"
+
+
+def test_the_page_is_what_the_generator_writes():
+    assert PAGE.read_text() == compatibility.page(), "python -m minispore.compatibility > docs/compatibility.md"
+
+
+def test_names_that_projects_use_are_there():
+    """Tiers 1 and 2 are the contract: nothing of them is missing."""
+    missing = [
+        f"{module}.{n.name}"
+        for module, listed in names.of_mindspore().items()
+        for n in listed
+        if n.tier <= 2 and compatibility.status(module, n.name) == "missing"
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    "module, name, kind",
+    [
+        ("mindspore.nn", "Dense", "works"),
+        ("mindspore.nn.Cell", "training", "works"),
+        ("mindspore.nn.Optimizer", "global_step", "works"),
+        ("mindspore.Tensor", "reshape", "works"),
+        ("mindspore.nn.Cell", "shard", "accepted"),
+        ("mindspore", "set_deterministic", "accepted"),
+        ("mindspore.nn", "GetNextSingleOp", "missing"),
+        ("mindspore.compression.quant", "QuantizationAwareTraining", "missing"),
+    ],
+)
+def test_status(module, name, kind):
+    assert compatibility.status(module, name) == kind
+
+
+def test_a_docstring_says_how_a_thing_differs():
+    def function():
+        """A sum.  Unlike MindSpore, floats stay
+        floats.  More."""
+
+    assert compatibility.unlike(function) == "floats stay floats."
+    assert compatibility.unlike(len) is None
+
+
+def test_a_missing_name_points_at_the_page():
+    for owner, name in (
+        (ms, "Event"),
+        (ms.nn, "GetNextSingleOp"),
+        (ms.ops, "AiCPURegOp"),
+        (ms.dataset, "GTZANDataset"),
+    ):
+        with pytest.raises(AttributeError, match=rf"mindspore\..*{name}.*docs/compatibility.md"):
+            getattr(owner, name)
+        assert not hasattr(owner, name)
+
+
+def test_a_name_of_nobody_is_a_plain_error():
+    for owner in (ms, ms.nn, ms.ops, ms.numpy, ms.dataset, ms.train, ms.mint):
+        with pytest.raises(AttributeError, match=f"module '{owner.__name__}' has no attribute 'no_such_name'"):
+            getattr(owner, "no_such_name")  # noqa: B009
