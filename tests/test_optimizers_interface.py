@@ -446,6 +446,18 @@ def test_a_scaled_step_walks_the_gradients_once_more_and_the_state_not(graph_mod
     assert scaled <= plain + 10 + 3 and more_kinds <= kinds + 4  # per weight: are its gradients finite?
 
 
+def test_the_norm_of_a_large_gradient_is_taken_where_it_stands(graph_mode):
+    """Squares are summed in the loop that makes them, which threads share: nothing as large as the gradient is written."""
+    g = np.random.default_rng(0).normal(size=(300, 512)).astype(np.float32)
+    w = Parameter(Tensor(np.zeros_like(g)), name="w")
+    optimizer = nn.GradientClipping(nn.SGD([w], 1.0), max_norm=2.0)
+    optimizer((Tensor(g),))
+    executable = optimizer._compiled.compiled.last.executable
+    assert executable.arena_bytes < g.nbytes / 10
+    assert len([c for c in executable.calls if c.extent >= 300]) == 2  # the norm and the update
+    np.testing.assert_allclose(w.asnumpy(), -2 * g / np.linalg.norm(g.astype(np.float64)), 1e-5)
+
+
 def test_a_step_of_many_tensors_runs_no_python_per_tensor(graph_mode):
     def python_calls(n):
         net = Powers(n)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from ..record import Node, Value
 from .ir import Graph
+from .passes import FEW, SERIAL
 
 MOST_NODES = 48
 MOST_OPERANDS = 20
-SERIAL = 32768  # a loop that cannot be split between threads should not be longer
 
 
 @dataclass(eq=False)
@@ -175,7 +175,7 @@ class Fuser:
             if unit.axes is None:
                 n = x.size
                 outer = n // max(1, _product(x.shape, axes))
-                if outer < 8 and n > SERIAL:
+                if outer < FEW and n > SERIAL:
                     continue
                 if any(out.shape != unit.space for m in unit.nodes for out in m.outs):
                     continue

@@ -11,6 +11,8 @@ from .ir import Graph, make
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
+SERIAL = 32768  # a loop that cannot be split between threads should not be longer
+FEW = 8  # results that are too few to be split between threads
 
 
 def rule(*ops: str):
@@ -170,6 +172,18 @@ def sum_of_broadcast(node, inputs):
     count = float(np.prod([x.shape[a] for a in axes]))
     scaled = make(REGISTRY["mul"], (source, constant(count, x.dtype)), {}, node)
     return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
+
+
+@rule("reduce_sum", "reduce_max", "reduce_min")
+def reduce_rows_first(node, inputs):
+    """A long reduction to few results, in two steps: the rows share a loop with what makes them, and threads share them."""
+    x, kept = inputs[0], node.outs[0].size
+    long = [a for a, d in enumerate(x.shape) if d != 1]
+    axes = [a for a in long if a in node.attrs["axis"]]
+    if x.size <= SERIAL or kept >= FEW or len(axes) < 2 or x.shape[axes[0]] < FEW or axes[-1] != long[-1]:
+        return None
+    rows = make(node.op, (x,), {"axis": tuple(axes[1:])}, node)
+    return make(node.op, (rows,), {"axis": (axes[0],)}, node)
 
 
 def _region(v: Value):
