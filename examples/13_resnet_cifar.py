@@ -117,12 +117,12 @@ def main(argv=None):
     parser.add_argument("--rate", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="folder for the checkpoints (default: a temporary one)")
-    parser.add_argument("--short", action="store_true", help="a few steps of eight pictures, for CI")
+    parser.add_argument("--short", action="store_true", help="two steps of eight pictures, for CI")
     args = parser.parse_args(argv)
     ms.set_context(mode=ms.GRAPH_MODE if args.mode == "graph" else ms.PYNATIVE_MODE)
     ms.set_seed(args.seed)
     ds.config.set_seed(args.seed)
-    epochs, batch, rows, top = (2, 8, 16, 1e-3) if args.short else (args.epochs, args.batch, None, args.rate)
+    epochs, batch, rows, top = (2, 8, 8, 1e-3) if args.short else (args.epochs, args.batch, None, args.rate)
 
     with tempfile.TemporaryDirectory() as temporary:
         folder, out = args.data or Path(temporary), args.out or Path(temporary)
