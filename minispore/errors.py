@@ -2,7 +2,7 @@
 
 from .record import user_frame
 
-OF_BLOCKS = ("__then", "__other", "__turn", "__test", "__rest")  # names of functions that flow/rewrite.py makes of blocks
+OF_BLOCKS = ("__then", "__other", "__turn", "__test", "__rest")  # functions that flow/rewrite.py makes of blocks
 
 
 class IndexOutOfRange(IndexError, RuntimeError):

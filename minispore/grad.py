@@ -142,7 +142,11 @@ class _Plan:
 
         @functools.wraps(self.fn if not isinstance(self.fn, functools.partial) else self.fn.func, updated=())
         def gradient(*args, **kwargs):
-            if STATE.recorder is None and context.is_graph_mode() and not has_hooks([*tree.tensors(args), *(self.weights or ())]):
+            if (
+                STATE.recorder is None
+                and context.is_graph_mode()
+                and not has_hooks([*tree.tensors(args), *(self.weights or ())])
+            ):
                 return compilable(args, kwargs)
             return self.run(*args, **kwargs)
 

@@ -104,9 +104,8 @@ class _JitFunction:
                 return runnable(compilable.function)(*args, **kwargs)
             return compilable(args, kwargs)
 
-        call.compilable, call.graph = compilable, compilable.graph
+        call.compilable, call.graph = compilable, compilable.graph  # type: ignore[attr-defined]
         return call
-
 
 
 def jit_class(cls):

@@ -128,3 +128,44 @@ def test_backward_hook_where_the_input_needs_no_gradient():
     layer, _ = hooked(lambda cell, grad_input, grad_output: seen.append((grad_input, grad_output[0].item())))
     (grad,) = ms.grad(lambda x: ops.sum(layer(x)), None, [layer.weight])(Tensor([[1.0, 2.0]]))
     assert grad.asnumpy().tolist() == [[1.0, 2.0]] and seen == [((None,), 1.0)]
+
+
+def test_hooks_of_one_kind_keep_their_order():
+    net, order = nn.ReLU(), []
+    for k in range(20):
+        net.register_forward_hook(lambda cell, inputs, out, k=k: order.append(k))
+    first = net.register_forward_hook(lambda cell, inputs, out: order.append("first"), prepend=True)
+    net(Tensor([1.0]))
+    first.remove()
+    net(Tensor([1.0]))
+    assert order == ["first", *range(20), *range(20)]
+
+
+def test_forward_hooks_with_keywords_and_after_errors(mode):
+    class Scale(nn.Cell):
+        def construct(self, x, k=1.0):
+            if k < 0:
+                raise ValueError("negative")
+            return x * k
+
+    net, seen = Scale(), []
+    net.register_forward_pre_hook(lambda cell, args, kwargs: (args, {"k": kwargs["k"] * 2}), with_kwargs=True)
+    net.register_forward_hook(
+        lambda cell, args, kwargs, out: seen.append((kwargs["k"], out is None)), with_kwargs=True, always_call=True
+    )
+    assert net(Tensor([3.0]), k=2.0).asnumpy().tolist() == [12.0]
+    with pytest.raises(ValueError, match="negative"):
+        net(Tensor([3.0]), k=-1.0)
+    assert seen == [(4.0, False), (-2.0, True)]
+
+
+def test_hooks_on_the_gradients_of_parameters_and_inputs(mode):
+    net = nn.Dense(2, 1, weight_init="ones", bias_init="zeros")
+    handle = net.weight.register_hook(lambda g: ops.clamp(g, -0.5, 0.5))
+    x = Tensor([[3.0, 0.25]])
+    gradient = ms.grad(net, 0, net.trainable_params())
+    assert gradient(x)[1][0].asnumpy().tolist() == [[0.5, 0.25]]
+    x.register_hook(lambda g: g * 10.0)
+    assert gradient(x)[0].asnumpy().tolist() == [[10.0, 10.0]]
+    handle.remove()
+    assert gradient(x)[1][0].asnumpy().tolist() == [[3.0, 0.25]]

@@ -1,6 +1,7 @@
 """From a function to its rewritten form, compiled under the file name and lines of the original."""
 
 import ast
+import copy
 import functools
 import inspect
 import sysconfig
@@ -28,6 +29,7 @@ FOREIGN = {
     "rich",
 }
 
+INNER = "__inner"
 OUTER = "__outer"  # the function around a rewritten one, which gives it its free variables
 _codes: dict[types.CodeType, Any] = {}  # code -> rewritten code, or why there is none
 _users: set[types.CodeType] = set()  # of functions that a user wrote
@@ -45,7 +47,7 @@ def converted(function):
         return function if made is inner else types.MethodType(made, instance)
     if kind is functools.partial:
         return functools.partial(converted(function.func), *function.args, **function.keywords)
-    method = getattr(kind, "__call__", None)  # of an object that can be called
+    method = getattr(kind, "__call__", None)  # noqa: B004  (of an object that can be called)
     if type(method) is types.FunctionType:
         made = _function(method, function)
         return function if made is method else types.MethodType(made, function)
@@ -90,21 +92,15 @@ def _rewritten_code(function: types.FunctionType):
     if function.__qualname__.startswith(OUTER + "."):  # a function inside a rewritten one
         return None
     try:
-        lines, first = inspect.getsourcelines(code)
-    except (OSError, TypeError, IndexError):
+        node = _definition(function)
+    except (OSError, TypeError, IndexError, SyntaxError):
         REASONS[code] = "its source cannot be had (it was typed in or made by exec; put it into a file)"
         return None
-    try:
-        tree = ast.parse(textwrap.dedent("".join(lines)))
-    except SyntaxError:
-        tree = None
-    node = None if tree is None else _find(tree, function)
-    if tree is None or node is None:
+    if node is None:
         REASONS[code] = "its source cannot be told from others on its line"
         return None
     if not worth_it(node):
         return None
-    ast.increment_lineno(tree, first - 1)
     parts = function.__qualname__.split(".")
     class_name = parts[-2] if len(parts) > 1 and parts[-2] != "<locals>" else None
     try:
@@ -115,7 +111,8 @@ def _rewritten_code(function: types.FunctionType):
     if isinstance(node, ast.Lambda):
         body: list = [ast.Return(node)]
     else:
-        body = [node, ast.Return(ast.Name(node.name, ast.Load()))]
+        node.name = INNER  # its own name stays that of the function itself, which it may call
+        body = [node, ast.Return(ast.Name(INNER, ast.Load()))]
     free = [*dict.fromkeys([*code.co_freevars, FLOW])]
     arguments = ast.arguments([], [ast.arg(n) for n in free], None, [], [], None, [])
     outer = ast.FunctionDef(OUTER, arguments, body, [])
@@ -125,8 +122,9 @@ def _rewritten_code(function: types.FunctionType):
     ast.fix_missing_locations(module)
     made = compile(module, code.co_filename, "exec", flags=code.co_flags & _FUTURES, dont_inherit=True)
     outer_code = next(c for c in made.co_consts if isinstance(c, types.CodeType))
-    name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
-    return next(c for c in outer_code.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
+    name = "<lambda>" if isinstance(node, ast.Lambda) else INNER
+    inner = next(c for c in outer_code.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
+    return inner.replace(co_name=code.co_name)
 
 
 _FUTURES = 0x1000000  # annotations: the only future statement that matters for compiled code
@@ -141,24 +139,47 @@ def is_users_file(file: str, module: str) -> bool:
     return module.split(".")[0] not in FOREIGN
 
 
-def _find(tree, function):
-    """The definition in ``tree`` that ``function`` was made by."""
-    if function.__name__ != "<lambda>":
-        first = tree.body[0] if tree.body else None
-        return first if isinstance(first, ast.FunctionDef) else None
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+def _definition(function):
+    """The syntax tree of ``function``, with the lines of its file; None if it cannot be told which it is."""
+    code = function.__code__
+    if function.__name__ == "<lambda>":
+        return _lambda("".join(inspect.findsource(code)[0]), code)
+    lines, first = inspect.getsourcelines(code)
+    try:
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except SyntaxError:
+        return None
+    ast.increment_lineno(tree, first - 1)
+    return tree.body[0] if tree.body and isinstance(tree.body[0], ast.FunctionDef) else None
+
+
+@functools.lru_cache(maxsize=4)
+def _lambdas(text: str) -> list:
+    return [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Lambda)]
+
+
+def _lambda(text: str, code):
+    """The lambda that ``code`` was made from: by its line, arguments and names, and by its place in the line."""
+    names = code.co_varnames[: code.co_argcount]
     found = [
-        n for n in ast.walk(tree)
-        if isinstance(n, ast.Lambda) and tuple(a.arg for a in [*n.args.posonlyargs, *n.args.args]) == names
+        n for n in _lambdas(text)
+        if n.lineno == code.co_firstlineno and tuple(a.arg for a in [*n.args.posonlyargs, *n.args.args]) == names
     ]  # fmt: skip
-    if len(found) > 1:
-        found = [n for n in found if _constants(n) == _code_constants(function.__code__)]
-    return found[0] if len(found) == 1 else None
+    if len(found) > 1 and hasattr(code, "co_positions"):
+        places = set(list(code.co_positions())[1:])
+        most = max(len(places & _spans(n.body)) for n in found)
+        found = [n for n in found if len(places & _spans(n.body)) == most]
+    elif len(found) > 1:  # Python 3.10
+        found = [n for n in found if _constants(n) == {repr(c) for c in code.co_consts if c is not None}]
+    if len({ast.dump(n) for n in found}) != 1:
+        return None
+    return copy.deepcopy(found[0])
 
 
 def _constants(node) -> set:
     return {repr(n.value) for n in ast.walk(node.body) if isinstance(n, ast.Constant)}
 
 
-def _code_constants(code) -> set:
-    return {repr(c) for c in code.co_consts if not isinstance(c, types.CodeType) and c is not None}
+def _spans(body) -> set:
+    nodes = (n for n in ast.walk(body) if isinstance(n, ast.expr))
+    return {(n.lineno, n.end_lineno, n.col_offset, n.end_col_offset) for n in nodes}

@@ -17,6 +17,7 @@ PLAIN_CALLS = {
     "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
 }  # fmt: skip
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -41,7 +42,9 @@ def rewrite(function: ast.FunctionDef | ast.Lambda, class_name: str | None = Non
 def check(function) -> None:
     own = {id(node) for node in _own(function.body if isinstance(function.body, list) else [function.body])}
     for node in ast.walk(function):
-        if id(node) in own and isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)):
+        if id(node) in own and isinstance(
+            node, (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)
+        ):
             raise CannotRewrite("it is a generator or a coroutine")
         if isinstance(node, (ast.Global, ast.Nonlocal)):
             raise CannotRewrite("it declares global or nonlocal names")
@@ -170,7 +173,9 @@ class _Block:
             return [s]
         if isinstance(s, ast.ClassDef):
             return [s]
-        if isinstance(s, (ast.With, ast.Try)):
+        if isinstance(s, TRIES) and self.place.loop and _leaves(s) and self._assigned(s.finalbody):
+            raise CannotRewrite("it leaves a turn of a loop from a try whose finally changes variables")
+        if isinstance(s, (ast.With, *TRIES)):
             for field in ("body", "orelse", "finalbody"):
                 setattr(s, field, self._kept(getattr(s, field, []), live | _loads([s])))
             for handler in getattr(s, "handlers", []):

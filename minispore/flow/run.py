@@ -8,7 +8,7 @@ import numpy as np
 from .. import tree
 from ..dtype import bool_, from_np, int64
 from ..errors import fail, located
-from ..op import as_tensor, fixed, literal, tensor_of, to, value_of
+from ..op import as_tensor, fixed, literal, to
 from ..ops.control import choose_traced, repeat
 from ..ops.stop import stop_if
 from ..record import STATE, Value, user_location
@@ -297,7 +297,9 @@ class _Chosen:
 
     def __call__(self, *args, **kwargs):
         return if_expression(
-            self.test, lambda: call(self.then)(*_copies(args), **kwargs), lambda: call(self.other)(*_copies(args), **kwargs)
+            self.test,
+            lambda: call(self.then)(*_copies(args), **kwargs),
+            lambda: call(self.other)(*_copies(args), **kwargs),
         )
 
 
@@ -387,8 +389,12 @@ def is_complete(code):
 def while_(test, turn, names, values):
     """(how it ended, value returned, variables) of a ``while`` loop."""
     while True:
+        parameters = {} if STATE.recorder is None else STATE.recorder.parameters
+        before = {key: entry[1] for key, entry in parameters.items()}
         asked = test(*values)
         if is_symbolic(asked):
+            for key, entry in parameters.items():  # the loop asks anew: what this asking drew or assigned is forgotten
+                entry[1] = before.get(key, entry[2])
             return _Loop(names, turn, test).run(NEXT, NOTHING, values)
         if not asked:
             return NEXT, NOTHING, values

@@ -22,6 +22,7 @@ CONTAINERS = (tuple, list, dict, set, frozenset, np.ndarray)
 FEW = 1000  # things in a container, levels of objects and bytes of an array that are looked at
 DEEP = 4
 BYTES = 1 << 20
+SLOT = types.MemberDescriptorType
 _MISSING = object()
 
 
@@ -64,7 +65,7 @@ def frozen(x, names: frozenset = frozenset(), depth: int = DEEP):
 def _attributes(x, names) -> list[tuple[str, Any]]:
     """The attributes that an object itself holds, of those in ``names``."""
     own = getattr(x, "__dict__", {})
-    slots = [n for n in names if isinstance(getattr(type(x), n, None), types.MemberDescriptorType) and hasattr(x, n)]
+    slots = [n for n in names if isinstance(getattr(type(x), n, None), SLOT) and hasattr(x, n)]
     return [*[(n, own[n]) for n in names if n in own], *[(n, getattr(x, n)) for n in slots]]
 
 
@@ -110,6 +111,23 @@ class _Variable:
             return missing
 
 
+class _Attributes:
+    """The attributes of an object, its class's too, with the ``get`` of a dict."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing):
+        self.thing = thing
+
+    def get(self, name, missing=None):
+        return getattr(self.thing, name, missing)
+
+
+def _class_attribute(cls, name):
+    """What a user's class, or one it inherits from, says of ``name``."""
+    return next((vars(c)[name] for c in cls.__mro__ if name in vars(c) and is_users(c)), _MISSING)
+
+
 class Reads:
     """What one user function, or method of ``instance``, reads from around it, as it was before it ran."""
 
@@ -127,14 +145,19 @@ class Reads:
             if isinstance(value, (types.ModuleType, type)) and is_users(value):
                 for attribute in attributes & vars(value).keys():
                     self._add(attribute, vars(value), attribute)
-        defaults = {**dict(enumerate(function.__defaults__ or ())), **(function.__kwdefaults__ or {})}
+        defaults: dict[Any, Any] = {**dict(enumerate(function.__defaults__ or ())), **(function.__kwdefaults__ or {})}
         for name in defaults:
             if _may_change(defaults[name]):
                 self._add(f"a default of {function.__name__}()", defaults, name)
-        attributes = getattr(instance, "__dict__", {})
-        for name in self.names & attributes.keys():
-            if not hasattr(instance, "_cells") or _may_change(attributes[name]):  # a Cell counts what is assigned to it
-                self._add(f"self.{name}", attributes, name)
+        held = getattr(instance, "__dict__", {})
+        for name in self.names:
+            if name in held:
+                if not hasattr(instance, "_cells") or _may_change(held[name]):  # a Cell counts what is assigned
+                    self._add(f"self.{name}", held, name)
+            elif instance is not None and isinstance(
+                _class_attribute(type(instance), name), (*PLAIN, *CONTAINERS, SLOT)
+            ):
+                self._add(f"self.{name}", _Attributes(instance), name)
         self.before = self._state()
 
     def _add(self, label, space, key) -> None:
@@ -162,14 +185,18 @@ def _ours(cls) -> bool:
 def is_users(x) -> bool:
     """Whether a module or class is a user's, whose values may change."""
     module = x if isinstance(x, types.ModuleType) else sys.modules.get(x.__module__)
-    return isinstance(module, types.ModuleType) and is_users_file(getattr(module, "__file__", None) or "", module.__name__)
+    return isinstance(module, types.ModuleType) and is_users_file(
+        getattr(module, "__file__", None) or "", module.__name__
+    )
 
 
 def _may_change(x) -> bool:
     """Whether ``x`` may change in place: a container, or an object of a user's class."""
     if isinstance(x, CONTAINERS):
         return True
-    if isinstance(x, (*PLAIN, Tensor, type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+    if isinstance(
+        x, (*PLAIN, Tensor, type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+    ):
         return False
     return not hasattr(x, "_cells") and (hasattr(x, "__dict__") or hasattr(type(x), "__slots__")) and not _ours(type(x))
 
@@ -229,5 +256,5 @@ class SideEffects:
 
 
 def _numpy_draws():
-    kind, key, position, *spare = np.random.get_state()
-    return kind, key.tobytes(), position, spare
+    _, key, *rest = np.random.get_state(legacy=True)
+    return np.asarray(key).tobytes(), rest

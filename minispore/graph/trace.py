@@ -179,8 +179,8 @@ class Compiled:
             expect_to_compile(SOURCE)
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         graph, result, recorder = trace(self.function, args, kwargs)
-        cells = [(cell, cell._state()) for cell in recorder.cells.values()]
         watch = Watch(recorder, tree.leaves((args, kwargs)))
+        cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
         executable = build(graph)
         single = isinstance(result, Tensor) and not result.tensor_fields
@@ -196,6 +196,13 @@ class Compiled:
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
         history.note(self.history, record, graph, executable)
         return entry
+
+
+def _with_state(recorder, watch) -> list[tuple]:
+    """(cell, its state) of all that ran or were held by what ran: a list of cells does not run itself."""
+    held = [x for _, _, x in watch.plain if hasattr(x, "cells_and_names") and not isinstance(x, type)]
+    found = {id(c): c for cell in [*recorder.cells.values(), *held] for _, c in cell.cells_and_names()}
+    return [(cell, cell._state()) for cell in found.values()]
 
 
 def _wrapped(array):

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .. import tree
 from ..autodiff import backward
 from ..dtype import int64
-from ..errors import fail
 from ..op import Library, as_tensor, tensor_of, to, value_of
 from ..record import Value, current_recorder
 from ..subgraph import Operands, Traced, bring_in, merged, rebuilt, trace_inside
@@ -105,16 +105,21 @@ def _cond_lower(build, node):
 
 def _cond_vjp(needs, grads, outs, inputs, branches):
     index, operands = inputs[0], inputs[1:]
-    wanted = [k for k, need in enumerate(needs[1:]) if need]
     results = len(branches[0].outputs)
-    first, traces = results, []
+    first, places, depends = results, [], set()
     for branch in branches:
         end = first + len(exposed(branch))
-        theirs = [*range(results), *range(first, end)]
-        traces.append(
-            _branch_gradient(branch, wanted, [grads[k] for k in theirs], operands, [outs[k] for k in theirs[results:]])
-        )
+        places.append([*range(results), *range(first, end)])
+        values = zip([*branch.outputs, *exposed(branch)], places[-1])
+        depends |= _sources(branch, [v for v, k in values if grads[k] is not None])
         first = end
+    wanted = [k for k, need in enumerate(needs[1:]) if need and any(id(b.inputs[k]) in depends for b in branches)]
+    if not wanted:
+        return [None] * len(inputs)
+    traces = [
+        _branch_gradient(branch, wanted, [grads[k] for k in theirs], operands, [outs[k] for k in theirs[results:]])
+        for branch, theirs in zip(branches, places)
+    ]
     found = iter(_choose(index, traces))
     return [next(found) if k - 1 in wanted else None for k in range(len(inputs))]
 
@@ -351,12 +356,12 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
     computed = exposed(body)
     stacks = dict(zip(map(id, [*body.inputs[:carried], *computed]), outs[carried + made + 1 :]))
     floats = [k for k in range(carried) if current_recorder().has_gradient(body.inputs[k].dtype)]
-    wanted_consts = [k for k in range(len(consts)) if needs[first_const + k]]
-    const_inputs = body.inputs[carried + rows :]
     row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *computed],
                                         [*grads[carried : carried + made], *grads[carried + made + 1 :]]) if g is not None]  # fmt: skip
-    floats = _with_gradient(body, floats, {k for k in floats if grads[k] is not None}, [v for v, _ in row_grads])
-    wanted_rows = [k for k in range(rows) if needs[carried + k]]
+    const_inputs = body.inputs[carried + rows :]
+    floats, depends = _with_gradient(body, floats, {k for k in floats if grads[k] is not None}, [v for v, _ in row_grads])
+    wanted_rows = [k for k in range(rows) if needs[carried + k] and id(body.inputs[carried + k]) in depends]
+    wanted_consts = [k for k in range(len(consts)) if needs[first_const + k] and id(const_inputs[k]) in depends]
     wrt = [
         *(body.inputs[k] for k in floats),
         *(body.inputs[carried + k] for k in wanted_rows),
@@ -409,16 +414,22 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
     ]  # fmt: skip
 
 
-def _with_gradient(body, floats: list[int], seeded: set[int], values: list[Value]) -> list[int]:
-    """Those of the carried values that a gradient comes to in some turn: zeros in place of none would make NaN of inf."""
+def _sources(graph, values) -> set[int]:
+    """Ids of all that ``values`` are computed from.  Zeros for what is not among them would make NaN of infinities."""
+    found = {id(v) for v in values}
+    for node in reversed(graph.nodes):
+        if any(id(v) in found for v in node.outs):
+            found |= {id(v) for v in node.inputs}
+    return found
+
+
+def _with_gradient(body, floats: list[int], seeded: set[int], values: list[Value]) -> tuple[list[int], set[int]]:
+    """(the carried values that a gradient comes to in some turn, all that it comes to)"""
     while True:
-        depends = {id(v) for v in values} | {id(body.outputs[k]) for k in seeded}
-        for node in reversed(body.nodes):
-            if any(id(v) in depends for v in node.outs):
-                depends |= {id(v) for v in node.inputs}
+        depends = _sources(body, [*values, *(body.outputs[k] for k in seeded)])
         found = seeded | {k for k in floats if id(body.inputs[k]) in depends}
         if found == seeded:
-            return sorted(found)
+            return sorted(found), depends
         seeded = found
 
 
@@ -463,8 +474,14 @@ def repeat(state: list[Tensor], body: Callable, condition: Callable | None = Non
     n = len(state)
     traced = trace_inside(lambda s, r: body(s, r), (list(state), pieces))
     asked = None if condition is None else trace_inside(lambda s: [to(condition(s), int64)], (list(state),))
-    if asked is not None and asked.updates:
-        raise fail(RuntimeError, "The condition of a loop cannot assign to Parameters.")
+    if condition is not None and asked is not None and asked.updates:  # it draws random numbers: asked before the loop and at the end of each turn
+
+        def turn(s, r):
+            after = tree.tensors(body(s[:-1], r))
+            return [*after, to(condition(after), int64)]
+
+        found, _ = repeat([*state, to(condition(list(state)), int64)], turn, lambda s: s[-1])
+        return found[:-1], []
     results = len(traced.outputs) - len(traced.updates)
     carried = list(state)
     inner_states = traced.inputs[:n]

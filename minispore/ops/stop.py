@@ -24,7 +24,7 @@ class Stop:
 
 
 @kernel
-def stop_where(condition: "int64*", out: "int64*", status: "int64*", code: int, lo, hi):
+def stop_where(condition: "I*", out: "int64*", status: "int64*", code: int, lo, hi):
     out[0] = condition[0]
     if condition[0] != 0:
         report(status, code, 0, 0)
@@ -38,7 +38,7 @@ def _evaluate(condition, stop):
 
 def _lower(build, node):
     given = [build.dense(node.inputs[0]), build.output(node), build.status, build.code(node)]
-    build.call(stop_where.bind(), node, given, extent=1)
+    build.call(stop_where.bind(I="int64"), node, given, extent=1)
 
 
 def _batch(op, size, tensors, batched, attrs):
@@ -47,7 +47,14 @@ def _batch(op, size, tensors, batched, attrs):
 
 
 stop_op = library(
-    "stop", _evaluate, lambda condition, stop: [((), int64)], _lower, may_raise=True, random=True, batch=_batch, samples=[]
+    "stop",
+    _evaluate,
+    lambda condition, stop: [((), int64)],
+    _lower,
+    may_raise=True,
+    random=True,
+    batch=_batch,
+    samples=[],
 )
 
 
