@@ -30,7 +30,8 @@ from .dtype import *  # noqa: F403
 from .dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
 from .grad import get_grad, grad, value_and_grad
 from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
-from .jit import jit, jit_class, lazy_inline, ms_function, mutable
+from .jit import jit, jit_class, jit_class as ms_class, lazy_inline, ms_function, mutable
+from .ops.primitive import constexpr
 from .ops.sparse import RowTensor
 from .ops.sparse_tensor import COOTensor, CSRTensor
 from .parameter import Parameter, ParameterTuple

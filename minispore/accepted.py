@@ -63,7 +63,21 @@ class Symbol:
         self.max, self.min, self.divisor, self.remainder, self.unique = max, min, divisor, remainder, unique
 
 
+class JitConfig:
+    """Accepted and without effect: how MindSpore is to compile.  What is given are attributes."""
+
+    def __init__(self, jit_level="", exc_mode="auto", jit_syntax_level="", debug_level="RELEASE", infer_boost="off", **kwargs):
+        self.jit_config_dict = {**locals(), **kwargs}
+        for not_given in ("self", "kwargs"):
+            del self.jit_config_dict[not_given]
+        vars(self).update(self.jit_config_dict)
+
+
+class ExitByRequest(Exception):
+    """Accepted: MindSpore's clusters raise it to end a training; nothing raises it here."""
+
+
 __all__ = [
-    "Symbol", "current_stream", "empty_cache", "launch_blocking", "lazy_inline", "manual_seed", "ms_memory_recycle", "mutable",
+    "ExitByRequest", "JitConfig", "Symbol", "current_stream", "empty_cache", "launch_blocking", "lazy_inline", "manual_seed", "ms_memory_recycle", "mutable",
     "set_deterministic", "synchronize",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from .moved import MOVED
 
 THEIRS, OURS = "mindspore", __package__
 PAGE = "docs/compatibility.md"
+VERSION = "2.10.0"  # of the names and signatures that are answered with; scripts compare it
 
 
 def _exists(name: str) -> bool:
@@ -117,7 +118,8 @@ def install_as_mindspore() -> None:
     """From now on ``import mindspore`` and any module below it gives minispore, in this process.
 
     For notebooks and tests; ``minispore run script.py`` does it for a script.  ``mindspore.nn`` and ``minispore.nn`` are
-    one module, so classes and settings are the same under both names.  Calling it again changes nothing.
+    one module, so classes and settings are the same under both names; ``__version__`` is then that of MindSpore whose
+    names are there, 2.10.0.  Calling it again changes nothing.
 
     Raises:
         RuntimeError: MindSpore itself is imported already.
@@ -138,4 +140,5 @@ def install_as_mindspore() -> None:
         )
     sys.meta_path.insert(0, _Finder())
     sys.meta_path.append(_Missing())
+    vars(ours)["__version__"] = VERSION
     _alias_all()

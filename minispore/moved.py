@@ -8,6 +8,7 @@ MOVED = {
     "common.seed": "random",
     "communication._comm_helper": "communication.management",
     "dataset.core.config": "dataset.config",
+    "dataset.engine.datasets_user_defined": "dataset.engine.datasets",
     "nn.grad.cell_grad": "nn.transforms",
     "nn.layer.container": "nn.container",
     "nn.layer.rnn_cells": "nn.layer.rnn",

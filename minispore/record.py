@@ -150,6 +150,14 @@ def user_frame():
     return None
 
 
+def user_level() -> int:
+    """``stacklevel`` of a warning that is to show the innermost line outside this package."""
+    level, frame, user = 1, sys._getframe(1), user_frame()
+    while frame is not None and frame is not user:
+        level, frame = level + 1, frame.f_back  # type: ignore[assignment]
+    return level
+
+
 class Epoch:
     """Counts changes that may make a compiled step stale: attributes of cells, storage of Parameters, the mode."""
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..kernel import KernelSource
 from . import blas, cache as disk
-from .stats import STATS
+from .stats import STATS, phase
 
 INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
 _addresses: dict[str, int] = {}
@@ -151,21 +151,24 @@ def prepare(sources: Iterable[KernelSource]) -> None:
             if "cblas" in source.text:
                 blas.load()
             started = time.perf_counter()
-            found = disk.load(_key(source))
+            with phase("load"):
+                found = disk.load(_key(source))
+                if found is not None:
+                    _addresses[source.digest] = _link(*found)
             if found is None:
                 missing[source.digest] = source
             else:
                 STATS.loaded += 1
-                _addresses[source.digest] = _link(*found)
                 ORIGINS[source.digest] = "loaded", time.perf_counter() - started
         if not missing:
             return
         started = time.perf_counter()
-        for source, (symbol, code, seconds) in _compile_all(list(missing.values())):
-            STATS.compiled += 1
-            ORIGINS[source.digest] = "compiled", seconds
-            disk.store(_key(source), symbol, code)
-            _addresses[source.digest] = _link(symbol, code)
+        with phase("compile"):
+            for source, (symbol, code, seconds) in _compile_all(list(missing.values())):
+                STATS.compiled += 1
+                ORIGINS[source.digest] = "compiled", seconds
+                disk.store(_key(source), symbol, code)
+                _addresses[source.digest] = _link(symbol, code)
         STATS.compile_seconds += time.perf_counter() - started
 
 
@@ -175,8 +178,10 @@ def _compile_all(sources: list[KernelSource]):
 
     todo = deque(sources)
     helper = compile_process.assist(todo)
-    from .numba_compiler import compile_kernel
+    with phase("import numba"):
+        from .numba_compiler import _compiler, compile_kernel
 
+        _compiler()
     done = []
     while todo:
         try:

@@ -12,6 +12,7 @@ from .compile import prepare
 from .ir import Graph
 from .lower import Builder, Call, Control, Label
 from .memory import ALIGN, plan_arena
+from .stats import phase
 from .table import Table
 
 ndarray = np.ndarray
@@ -56,7 +57,8 @@ class Executable:
         self.input_types = [(v.shape, v.dtype.np) for v in graph.inputs]
         self.capture_types = [(v.shape, v.dtype.np) for _, v in graph.captures]
         self.output_types = [(v.shape, v.dtype.np) for v in graph.outputs]
-        self.arena_bytes = plan(builder, items)
+        with phase("plan"):
+            self.arena_bytes = plan(builder, items)
         self.arena = np.empty(self.arena_bytes + ALIGN, np.uint8)
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
@@ -66,7 +68,8 @@ class Executable:
         assert status is not None
         self.keep: list = [status]
         self.status = status
-        self._tables(len(graph.inputs) + len(graph.captures))
+        with phase("table"):
+            self._tables(len(graph.inputs) + len(graph.captures))
 
     def _tables(self, n_inputs: int) -> None:
         table = Table(self, n_inputs)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .. import context, tree
+from ..record import user_level
 from ..tensor import Tensor
 
 MANY = 8  # compilations of one function after which a warning names the cause
@@ -31,6 +32,7 @@ class Compilation:
     compiled: int = 0  # kernels that numba compiled for it
     loaded: int = 0  # kernels taken from the disk
     seconds: float = 0.0
+    phases: dict[str, float] = field(default_factory=dict)  # what they were spent on, in order
     nearest: "Compilation | None" = None
     causes: list[str] = field(default_factory=list)
 
@@ -45,6 +47,13 @@ class Compilation:
     def __str__(self) -> str:
         given = ", ".join(f"{k}: {v}" for k, v in self.arguments.items())
         return f"{self.name}({given}), compilation {self.number}, {self.seconds:.3f} s: {self.reason}"
+
+    @property
+    def spent(self) -> str:
+        """What the seconds were spent on: the phases that took 1 % or more."""
+        rest = self.seconds - sum(self.phases.values())
+        parts = {**self.phases, "other": rest}
+        return ", ".join(f"{name} {x:.3f}" for name, x in parts.items() if x >= 0.01 * self.seconds)
 
 
 def describe(x) -> str:
@@ -210,7 +219,7 @@ def _warn(history) -> None:
         f"{history[-1].name} was compiled {len(history)} times, {count} of them because {what} changed "
         f"(the last time: it {values[-1][len(what) + 1 :]}). {advice}",
         RuntimeWarning,
-        stacklevel=2,
+        stacklevel=user_level(),
     )
 
 

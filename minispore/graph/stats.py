@@ -1,5 +1,7 @@
 """Exact counters of the work that compilation did in this process."""
 
+import time
+from collections import Counter
 from dataclasses import asdict, dataclass
 
 
@@ -21,6 +23,21 @@ class CompileStats:
 
 
 STATS = CompileStats()
+SECONDS: Counter = Counter()  # phase of compilation -> seconds spent in it by this process
+
+
+class phase:
+    """``with phase("fuse"):`` adds the time inside to ``SECONDS``; of a phase within another only to the inner one."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __enter__(self) -> None:
+        self.known, self.started = SECONDS.total(), time.perf_counter()
+
+    def __exit__(self, *error) -> None:
+        spent = time.perf_counter() - self.started
+        SECONDS[self.name] += spent - (SECONDS.total() - self.known)
 
 
 def compile_stats() -> dict:

@@ -22,7 +22,7 @@ from .ir import Graph
 from .lower import Builder
 from .passes import optimise
 from .runtime import SOURCE, default_threads
-from .stats import STATS
+from .stats import SECONDS, STATS, phase
 
 ndarray = np.ndarray
 _threads: int | None = None
@@ -79,9 +79,14 @@ def trace(function, args, kwargs) -> tuple[Graph, object, Recorder]:
 
 def build(traced: Graph) -> Executable:
     """Passes, fusion, lowering, compilation."""
-    graph = optimise(traced)
-    builder = Builder(graph, fuse(graph), threads())
-    made = executable_class()(graph, builder, builder.run())
+    with phase("passes"):
+        graph = optimise(traced)
+    with phase("fuse"):
+        units = fuse(graph)
+    with phase("lower"):
+        builder = Builder(graph, units, threads())
+        items = builder.run()
+    made = executable_class()(graph, builder, items)
     made.traced = traced
     return made
 
@@ -178,7 +183,9 @@ class Compiled:
         if STATS.traces == 0:
             expect_to_compile(SOURCE)
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
-        graph, result, recorder = trace(self.function, args, kwargs)
+        spent = SECONDS.copy()
+        with phase("trace"):
+            graph, result, recorder = trace(self.function, args, kwargs)
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
@@ -192,7 +199,7 @@ class Compiled:
         known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
         STATS.executables += 1
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
-        record.seconds = time.perf_counter() - started
+        record.seconds, record.phases = time.perf_counter() - started, dict(SECONDS - spent)
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
         history.note(self.history, record, graph, executable)
         return entry

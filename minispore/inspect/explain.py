@@ -14,10 +14,9 @@ from ..graph.stats import STATS
 
 def explain(inspection) -> str:
     """Why the call of an Inspection was compiled; or, when it was not yet, what it would compile for."""
-    compiled = inspection._compiled
-    if compiled is None or not compiled.history:
+    past = compilations(inspection._compilable) if inspection._compilable is not None else []
+    if not past:
         return f"{inspection.name} has not been called in GRAPH mode: its first call will compile."
-    past = list(compiled.history)
     same = [r for r in past if r.arguments == inspection.arguments]
     lines = []
     if same:
@@ -38,7 +37,7 @@ def explain(inspection) -> str:
 
 
 def _line(record: Compilation) -> str:
-    return f"number {record.number}, {record.seconds:.3f} s: {record.reason}"
+    return f"number {record.number}, {record.seconds:.3f} s ({record.spent}): {record.reason}"
 
 
 def compilations(function=None) -> list[Compilation]:

@@ -33,7 +33,7 @@ def message(record: Compilation, inspection: Inspection | None, level: int) -> s
     given = ", ".join(f"{k}: {v}" for k, v in record.arguments.items())
     lines = [
         f"minispore: {record.name}({given}) compiled in {record.seconds:.3f} s "
-        f"({record.compiled} kernels compiled, {record.loaded} from the cache): {record.reason}"
+        f"({record.spent}; {record.compiled} kernels compiled, {record.loaded} from the cache): {record.reason}"
     ]
     if inspection is None:
         return lines[0]

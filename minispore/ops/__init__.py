@@ -6,6 +6,7 @@ from .composite import *  # noqa: F403
 from .conv import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .custom import Custom
+from .custom_info import *  # noqa: F403
 from .ctc import *  # noqa: F403
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403

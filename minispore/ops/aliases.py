@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..dtype import to_dtype
 from ..errors import fail
 from ..op import as_tensor, to
 from ..tensor import Tensor
@@ -14,6 +15,19 @@ tensor_add, tensor_sub, tensor_mul, tensor_div, tensor_floordiv = e.add, e.sub, 
 tensor_pow, tensor_mod, tensor_exp, tensor_expm1, power = e.pow, e.floor_mod, e.exp, e.expm1, e.pow
 tensor_lt, tensor_le, tensor_gt, tensor_ge = e.less, e.less_equal, e.greater, e.greater_equal
 floordiv, floormod, truncate_div, truncate_mod = e.floor_div, e.floor_mod, m.trunc_quotient, m.fmod
+
+
+neg_tensor, tensor_neg = e.neg, e.neg
+
+
+def scalar_cast(input_x, input_y):
+    """The number ``input_x`` as one of the type ``input_y``."""
+    return to_dtype(input_y).np.type(input_x).item()
+
+
+def control_depend(depend_src, depend_dst, depend_mode=0):
+    """Accepted: what has effects happens in the order in which it is written.  Returns ``depend_dst``."""
+    return depend_dst
 
 
 def real(input):
@@ -198,7 +212,7 @@ def _itemset(self, *args):
 
 
 _OTHER_NAMES = """tensor_add tensor_sub tensor_mul tensor_div tensor_floordiv tensor_pow tensor_mod tensor_exp tensor_expm1
-power tensor_lt tensor_le tensor_gt tensor_ge floordiv floormod truncate_div truncate_mod"""
+power tensor_lt tensor_le tensor_gt tensor_ge neg_tensor tensor_neg floordiv floormod truncate_div truncate_mod"""
 __all__ = _OTHER_NAMES.split() + [
     n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")
 ]

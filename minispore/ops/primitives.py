@@ -11,6 +11,8 @@ import operator
 import warnings
 from typing import Any
 
+import numpy as np
+
 from .. import ops
 from ..dtype import float32, int32, int64, to_dtype
 from ..errors import fail
@@ -670,6 +672,11 @@ TABLE: dict = {
     "LARSUpdate": row(_passing("apply.lars_update", "epsilon", "hyperpara", "use_clip"),
                       epsilon=1e-05, hyperpara=0.001, use_clip=False),
     # ------------------------------------------------ others
+    "InplaceAdd": row(lambda p, x, v: o.inplace_add(x, v, p.indices), indices=...),
+    "InplaceSub": row(lambda p, x, v: o.inplace_sub(x, v, p.indices), indices=...),
+    "InplaceUpdate": row(lambda p, x, v: o.inplace_update(x, v, p.indices), indices=...),
+    "Eps": row(lambda p, x: o.full_like(x, float(np.finfo(x.dtype.np).eps))),
+    "ControlDepend": row("control_depend", depend_mode=0),
     "Depend": "depend", "StopGradient": "stop_gradient", "Print": row(lambda p, *args: printed(*args, each=True)), "FloatStatus": row(_float_status),
     "Partial": "partial", "HookBackward": row(_hook_backward, hook_fn=..., cell_id=""),
     "InsertGradientOf": row(lambda p, x: _hooked(x, p.f), f=...), "NPUAllocFloatStatus": row(_needs_npu),

@@ -14,7 +14,7 @@ from ...errors import fail as _fail
 from ...initializer import HeUniform as _HeUniform, Uniform as _Uniform, initializer as _initializer
 from ...nn import (
     AdaptiveAvgPool3d,
-    AvgPool3d,
+    AvgPool3d as _AvgPool3d,
     Cell as _Cell,
     ConstantPad1d,
     ConstantPad2d,
@@ -248,6 +248,14 @@ class Embedding(_Cell):
 
     def construct(self, input):
         return _ops.embedding(input, self.weight, *self.given)
+
+
+class AvgPool3d(_AvgPool3d):
+    """The average of each window of (N, C, D, H, W) or (C, D, H, W).  ``stride=None`` steps by ``kernel_size``."""
+
+    def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
+        stride = kernel_size if stride is None else stride
+        super().__init__(kernel_size, stride, "pad", padding, ceil_mode, count_include_pad, divisor_override)
 
 
 class PReLU(_Cell):

@@ -22,6 +22,11 @@ from .rates import agree, as_parameter, checked_rate
 from .state import load_state, state_of
 
 
+def opt_init_args_register(fn):
+    """Accepted: ``fn`` itself, which MindSpore decorates to keep an optimizer's arguments."""
+    return fn
+
+
 class Optimizer(Grouped):
     """The base of all optimizers.
 
