@@ -29,14 +29,15 @@ from .drop_in import install_as_mindspore
 from .dtype import *  # noqa: F403
 from .dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
 from .grad import get_grad, grad, value_and_grad
+
 from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
 from .jit import jit, jit_class, jit_class as ms_class, lazy_inline, ms_function, mutable
 from .ops.primitive import constexpr
 from .ops.sparse import RowTensor
 from .ops.sparse_tensor import COOTensor, CSRTensor
 from .parameter import Parameter, ParameterTuple
-from .recompute import recompute
 from .random import get_rng_state, get_seed, set_rng_state, set_seed
+from .recompute import recompute
 from .tensor import Tensor, from_numpy, tensor
 from .train.serialization import (
     async_ckpt_thread_status,
@@ -57,7 +58,7 @@ dtype = _dtype
 
 
 _MODULES = {  # imported when they are first used
-    "amp", "communication", "dataset", "debug", "experimental", "hal", "inspect", "log", "parallel", "profiler", "runtime", "vision",
+    "amp", "communication", "dataset", "debug", "experimental", "hal", "inspect", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tenso
             given = [grads.pop(id(v), None) if id(v) not in wanted else grads.get(id(v)) for v in node.outs]
             if all(g is None for g in given) or node.op.vjp is None:
                 continue
-            recorder.forward = node if outer is None else outer
+            recorder.forward = node
             needs = [id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs]
             for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
                 if g is not None:

@@ -122,7 +122,7 @@ def value_of(recorder: Recorder, tensor) -> Value:
     if tensor._value is not None:
         if tensor._recorder is recorder:
             return tensor._value
-        if recorder.is_inside(tensor._recorder):
+        if recorder.parent is not None and recorder.is_inside(tensor._recorder):
             return recorder.lift(value_of(recorder.parent, tensor))
         if tensor._data is None:
             raise fail(

@@ -11,7 +11,8 @@ import pytest
 from small_training import model, net, rows, weights
 
 import minispore as ms
-from minispore import nn
+from minispore import dataset as ds, nn
+from minispore.dataset import vision
 
 
 def test_moments_and_their_short_names():
@@ -365,6 +366,69 @@ def test_backup_and_restore(tmp_path):
     for name, value in weights(whole.train_network).items():
         np.testing.assert_array_equal(weights(second.train_network)[name], value)
     assert files(tmp_path) == []
+
+
+def noisy_training():
+    """A shuffled dataset with random flips, and a Model with dropout: 5 steps an epoch, 4 epochs make 20."""
+    ms.set_seed(3)
+    draw = np.random.RandomState(0)
+    pictures, labels = draw.rand(20, 4, 4, 1).astype(np.float32), draw.rand(20, 2).astype(np.float32)
+    data = ds.NumpySlicesDataset({"x": pictures, "y": labels}, shuffle=True)
+    data = data.map([vision.RandomHorizontalFlip(0.5), vision.HWC2CHW()], "x", num_parallel_workers=2).batch(4)
+    network = nn.SequentialCell(nn.Flatten(), nn.Dense(16, 8), nn.Dropout(p=0.5), nn.Dense(8, 2))
+    return ms.Model(network, nn.MSELoss(), nn.Adam(network.trainable_params(), 0.01)), data
+
+
+class Losses(ms.Callback):
+    """The losses of a training, which it ends by an exception after the step ``stop``."""
+
+    def __init__(self, stop=None):
+        self.seen, self.stop = [], stop
+
+    def on_train_step_end(self, run_context):
+        self.seen.append(float(run_context.original_args().net_outputs))
+        if len(self.seen) == self.stop:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("cut, saved, epoch", [(12, 10, 2), (15, 14, 2)])
+def test_a_training_cut_off_goes_on_as_if_it_had_not_been(tmp_path, mode, cut, saved, epoch):
+    trained, data = noisy_training()
+    whole = Losses()
+    trained.train(4, data, callbacks=whole)
+
+    config = ms.CheckpointConfig(saved, append_info=["epoch_num", "step_num", "rng_state"])
+    first, data = noisy_training()
+    with pytest.raises(KeyboardInterrupt):
+        first.train(4, data, callbacks=[ms.ModelCheckpoint("run", str(tmp_path), config), Losses(cut)])
+    (file,) = tmp_path.glob("*.ckpt")
+
+    ms.set_seed(77)
+    np.random.rand(5)
+    second, data = noisy_training()
+    state = ms.load_checkpoint(str(file), second.train_network)
+    ms.set_rng_state(state["rng_state"])
+    assert int(state["step_num"]) == saved
+    data.set_init_step(saved)
+    rest = Losses()
+    second.train(4, data, callbacks=[rest], initial_epoch=epoch)
+    assert rest.seen == whole.seen[saved:]
+    for name, value in weights(trained.train_network).items():
+        np.testing.assert_array_equal(weights(second.train_network)[name], value)
+    assert data.get_init_step() == saved  # as it was given
+
+
+def test_backup_restores_the_random_state_and_the_dataset_goes_on(tmp_path):
+    trained, data = noisy_training()
+    whole = Losses()
+    trained.train(4, data, callbacks=whole)
+    first, data = noisy_training()
+    with pytest.raises(KeyboardInterrupt):
+        first.train(4, data, callbacks=[ms.train.BackupAndRestore(str(tmp_path)), Losses(13)])
+    second, data = noisy_training()
+    rest = Losses()
+    second.train(4, data, callbacks=[ms.train.BackupAndRestore(str(tmp_path)), rest], initial_epoch=2)
+    assert rest.seen == whole.seen[10:]
 
 
 # ---------------------------------------------------------------- TensorBoard

@@ -137,6 +137,13 @@ def test_inspect_writes_pages_and_keeps_the_exit_code(cli, tmp_path):
     assert f'href="{page.name}"' in index and "matmul" in page.read_text()
 
 
+def test_inspect_profiles(cli, tmp_path):
+    text = "import mindspore as ms\n@ms.jit\ndef f(x):\n    return (x * x).sum()\nf(ms.Tensor([1.0, 2.0]))\n"
+    done = cli("inspect", "--profile", script(tmp_path, text))
+    assert done.returncode == 0 and "us a step" in done.stdout and "GFLOP/s" in done.stdout
+    assert "script.py:4" in done.stdout.partition("\nkernels\n")[2] and "trace " in done.stdout
+
+
 def test_inspect_says_when_nothing_was_compiled(cli, tmp_path):
     done = cli("inspect", script(tmp_path, "import mindspore\nprint(mindspore.Tensor([1.0]) + 1)\n"))
     assert done.returncode == 0 and "GRAPH_MODE" in done.stderr

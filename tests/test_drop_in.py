@@ -46,6 +46,12 @@ print(all(callable(f) for f in (mindspore.jit, mindspore.grad, mindspore.tensor,
     assert python(INSTALL + "minispore.run_check(); minispore.run_check()").count("is installed") == 2
 
 
+def test_the_version_is_that_of_the_names():
+    code = "import mindspore, minispore as ms; print(mindspore.__version__, ms.__version__)"
+    assert python(INSTALL + code) == "2.10.0 2.10.0"
+    assert python("import minispore; print(minispore.__version__)") != "2.10.0"
+
+
 def test_nothing_is_imported_before_it_is_asked_for():
     code = """
 lazy = [n for n in ("dataset", "train.model", "debug", "inspect") if f"minispore.{n}" in sys.modules]

@@ -473,3 +473,87 @@ def test_keywords_in_any_order(graph_mode):
     assert f(b=b, a=a).asnumpy().tolist() == [4.0, 4.0]
     assert f.graph(b=b, a=a).nodes[0].operands == f.graph(a, b=b).nodes[0].operands == ["a", "b"]
     assert ms.debug.compare_modes(f, b=b, a=a).equal
+
+
+def test_found_nodes_know_their_kernels(graph_mode):
+    step, (x, y) = train_step(), batch()
+    g = step.graph(x, y)
+    found = g.find("optimizer")
+    assert [k.index for k in found.kernels] == sorted({k for n in found for k in n.kernels})
+    assert all(k.commits for k in found.kernels) and str(found[:2]).count("\n") == 2
+    assert all(k.where and k.where in str(k) for k in found.kernels)
+    lines = found.kernels.vectors()
+    assert (
+        1 <= len(lines) <= len({k.name for k in found.kernels})
+        and "vectorised" in str(lines)
+        or " x float" in str(lines)
+    )
+
+
+def test_the_first_call_is_told_apart(graph_mode):
+    f = ms.jit(lambda x: ops.relu(x * 3.0).sum())
+    x = Tensor(np.ones((3, 5), np.float32))
+    g = f.graph(x)
+    assert g.stats()["first_call"] == {} and "has not been called" in g.explain()
+    f(x)
+    phases = g.stats()["first_call"]
+    record = ms.inspect.compilations(f)[0]
+    assert list(phases)[:5] == ["trace", "passes", "fuse", "lower", "plan"] and phases["trace"] > 0
+    assert {"import numba", "compile", "load"} <= set(phases) and all(s >= 0 for s in phases.values())
+    assert 0.5 * record.seconds < sum(phases.values()) <= record.seconds
+    assert "trace" in record.spent and record.spent in g.explain()
+
+
+def test_warnings_show_the_line_of_the_caller(graph_mode):
+    f = ms.jit(lambda x, rate: x * rate)
+    with pytest.warns(RuntimeWarning, match="compiled 8 times") as caught:
+        for k in range(8):
+            f(Tensor([2.0]), k / 16)
+    assert caught[0].filename == __file__
+
+
+def test_graphs_inside_say_what_they_are_given(graph_mode):
+    def f(x, w):
+        n = x.sum()
+        while n < 100.0:
+            if n > 10.0:
+                x = x * w
+            else:
+                x = ops.exp(x)  # grows
+            n = n + x.sum()
+        return x.sum()
+
+    x, w = Tensor(np.ones((2, 2), np.float32)), Tensor(np.full((2, 2), 2.0, np.float32))
+    g = ms.inspect.graph(ms.grad(f), x, w)
+    loop, back = (next(n for n in nodes if n.op == "loop") for nodes in (g.forward, g.backward))
+    body = loop.graphs["body"]
+    assert [s.partition(",")[0] for s in body.given] == loop.operands[: len(body.given)]
+    assert any(s.startswith("x, later %") for s in body.given) and "w" in body.given
+    assert any(s.startswith(f"a row of {loop.name}.") for s in back.graphs["body"].given)
+    lines = g.text().splitlines()
+    assert all(
+        line.startswith("        ") for line in lines[lines.index("      body:") + 1 : lines.index("      condition:")]
+    )
+    inner = [
+        n for n in g.all_nodes if n.section == "backward" and n.name.startswith(f"{back.name}a/") and n.op != "cond"
+    ]
+    assert {"x = ops.exp(x)  # grows", "x = x * w"} <= {n.source for n in inner}
+    known = g.to_networkx()
+    exp = next(n for n in g.all_nodes if n.op == "exp")
+    assert (
+        known.nodes[exp.name]["body"] == "branches[0]"
+        and known.nodes[known.nodes[exp.name]["outer"]]["outer"] == loop.name
+    )
+    assert "x" in known.predecessors(exp.name) and f'"cluster_/{loop.name} body"' in g.to_dot()
+    assert any(b.name == exp.name or exp.name in b.name.split() for b in g.memory.buffers) or any(
+        exp.name in w for k in g.kernels for w in k.writes
+    )
+
+
+def test_a_graph_as_onnx(graph_mode, tmp_path):
+    pytest.importorskip("onnx")
+    runtime = pytest.importorskip("onnxruntime")
+    net, x = nn.Dense(4, 3), Tensor(np.ones((2, 4), np.float32))
+    net.graph(x).to_onnx(tmp_path / "net.onnx")
+    (y,) = runtime.InferenceSession(tmp_path / "net.onnx").run(None, {"x": x.asnumpy()})
+    np.testing.assert_allclose(y, net(x).asnumpy(), rtol=1e-6)

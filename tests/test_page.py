@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -120,6 +121,43 @@ def test_the_data_can_end_no_script(graph_mode):
     html = ms.inspect.graph(f, Tensor([1.0])).to_html()
     assert html.count("</script>") == 2 and "<!--" not in html
     assert "alert(1)" in html
+
+
+def test_it_asks_for_nothing_but_itself(step):
+    html = re.sub(r'<script id="data".*?</script>', "", step.to_html(), flags=re.S)
+    assert not re.findall(
+        r"""(?:src|href)=["'](?!#|data:)|@import|url\((?!["']?data:)|\bfetch\(|XMLHttpRequest""", html
+    )
+    assert "{" in re.search(r"<style>(.*?)</style>", html, re.S)[1] and "minispore" in html
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """What Chromium makes of a page at an address, without any package: (its DOM, what it logged)."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here")
+
+    def opened(html, at=""):
+        (tmp_path / "page.html").write_text(html, encoding="utf-8")
+        command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=3000",
+                   f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", f"file://{tmp_path / 'page.html'}{at}"]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+
+    return opened
+
+
+def test_links_open_what_they_name_in_a_browser_alone(step, opened):
+    node, kernel = step.backward[3], step.kernels[2]
+    for at, head in (
+        ("", "<h2>TrainOneStepCell"),
+        (f"#{node.name.replace('%', '%25')}", f"<h2>{node.op} <small>{node.name}"),
+        (f"#kernel:{kernel.index}", f"<h2>{kernel.name} <small>"),
+    ):
+        dom, logged = opened(step.to_html(), at)
+        assert head in re.search(r'<aside id="panel".*?</aside>', dom, re.S)[0] and logged == []
+    broken = step.to_html().replace('id="panel"', 'id="elsewhere"')
+    assert opened(broken)[1] != []  # a page that fails is seen to fail
 
 
 def test_loads_and_shows_itself(step, load):

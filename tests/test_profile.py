@@ -117,8 +117,8 @@ def test_other_arguments_are_refused(graph_mode):
     g = step.graph(x, y)
     with pytest.raises(ValueError, match=r"float32\[128, 256\], int32\[128\], but got float32\[64, 256\]"):
         g.profile(x[:64], y[:64])
-    with pytest.raises(ValueError, match="no Tensor"):
-        g.profile()
+    with pytest.raises(ValueError, match="float32"):
+        g.profile(y)
     with pytest.raises(ValueError, match="steps"):
         g.profile(x, y, steps=0)
     assert g.measured is None
@@ -132,3 +132,26 @@ def test_a_failing_step_changes_nothing(graph_mode):
         step.graph(x, y).profile(x, Tensor(np.full(128, 9, np.int32)))
     for q in step.get_parameters():
         np.testing.assert_array_equal(q.asnumpy(), before[q.name])
+
+
+def test_everything_compiled_inside_is_profiled(graph_mode):
+    step, x, y = train_step()
+    before = [p.asnumpy() for p in step.get_parameters()]
+    with ms.inspect.profiling(steps=1) as profiles:
+        assert profiles == []
+        step.graph(x, y)  # compiles nothing
+    assert profiles == []
+    with ms.inspect.profiling(steps=2) as profiles:
+        step(x, y)
+        after = [p.asnumpy() for p in step.get_parameters()]
+    (p,) = profiles
+    assert p.steps == 2 and len(p.kernels) == len(step.graph(x, y).kernels) and p.step_seconds > 0
+    assert any((a != b).any() for a, b in zip(before, after))
+    for a, q in zip(after, step.get_parameters()):  # one step was trained, not those that were measured
+        np.testing.assert_array_equal(a, q.asnumpy())
+    assert "run" not in vars(step._compiled.compiled.last.executable)
+
+
+def test_the_arguments_of_the_graph_are_the_default(graph_mode):
+    x = Tensor(np.ones((4, 3), np.float32))
+    assert ms.inspect.graph(lambda x, k: x * k, x, k=2.0).profile(steps=1).step_seconds > 0

@@ -72,13 +72,16 @@ def parser() -> Parser:
     inspect = commands.add_parser(
         "inspect",
         help="run a script, then show what was compiled",
-        usage="minispore inspect [--html DIR] [--open] [--limit N] (script.py | -m module) [args ...]",
+        usage="minispore inspect [--html DIR] [--open] [--profile] [--limit N] (script.py | -m module) [args ...]",
         description="Runs the script as 'minispore run' does, then prints the graph of each call that was compiled:\n"
-        "nodes with their types and source lines, kernels, memory, and why it was compiled.\n"
+        "nodes with their types and source lines, its kernels, and why it was compiled.\n"
         "Options of inspect stand before the script.",
     )
     inspect.add_argument("--html", metavar="DIR", help="write a page for each compilation, and index.html, into DIR")
     inspect.add_argument("--open", action="store_true", help="open the index in a browser (DIR, or a temporary place)")
+    inspect.add_argument(
+        "--profile", action="store_true", help="run each of them some more times: time per kernel and Cell"
+    )
     inspect.add_argument("--limit", metavar="N", type=_positive, default=20, help="the N largest only (default: 20)")
     inspect.set_defaults(function=_inspect)
 

@@ -8,10 +8,15 @@ import sys
 import tempfile
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..graph import history
 from .console import console
 from .script import run
+
+if TYPE_CHECKING:
+    from ..inspect.profile import Seen
+
+STEPS = 20  # that --profile measures
 
 NOTHING = (
     "Nothing was compiled: the script ran op by op (PYNATIVE mode). A step is compiled in GRAPH mode, "
@@ -21,38 +26,35 @@ NOTHING = (
 
 def inspect(options) -> int:
     """Runs the script and shows what it compiled, also when it fails; the exit code is the script's."""
-    seen: list[tuple] = []
+    from ..inspect.profile import watching
 
-    def observer(record, graph, executable):
-        seen.append((record, graph))
-
-    history.OBSERVERS.append(observer)
-    try:
-        return run(options.target, options.rest, options.module)
-    finally:
-        history.OBSERVERS.remove(observer)
-        sys.stdout.flush()
-        _show(seen, options)
+    with watching() as seen:
+        try:
+            return run(options.target, options.rest, options.module)
+        finally:
+            sys.stdout.flush()
+            _show(list(seen), options)
 
 
-def _show(seen: list[tuple], options) -> None:
-    from ..inspect import Inspection
-
+def _show(seen: list[Seen], options) -> None:
     out = console()
     if not seen:
         console(sys.stderr).print(f"[yellow]minispore inspect:[/] {NOTHING}", soft_wrap=True)
         return
-    largest = sorted(range(len(seen)), key=lambda k: -len(seen[k][1].nodes))[: options.limit]
-    pages = []
-    for k in sorted(largest):
-        record, graph = seen[k]
-        pages.append((k, record, Inspection(graph, record.name, record.arguments, record.input_names)))
+    largest = sorted(range(len(seen)), key=lambda k: -len(seen[k].graph.nodes))[: options.limit]
+    pages = [(k, seen[k].compilation, seen[k].inspection) for k in sorted(largest)]
+    if options.profile:
+        for k, _, _ in pages:
+            seen[k].profile(STEPS)
     _table(pages, len(seen), out)
     folder = options.html or (tempfile.mkdtemp(prefix="minispore-inspect-") if options.open else None)
     if folder is None:
         for _, record, inspection in pages:
             out.rule()
-            out.print(f"{inspection}\ncompiled because: {record.reason}", markup=False, soft_wrap=True)
+            text = [str(inspection), f"kernels\n{inspection.kernels}", f"compiled because: {record.reason}"]
+            out.print("\n".join([*text, f"in {record.seconds:.3f} s: {record.spent}"]), markup=False, soft_wrap=True)
+            if inspection.measured is not None:
+                out.print(inspection.measured, soft_wrap=True)
         return
     index = write(pages, Path(folder))
     out.print(f"pages: {index}", soft_wrap=True)
@@ -67,14 +69,19 @@ def _table(pages: list[tuple], total: int, out) -> None:
     shown = f", of which these are the {len(pages)} largest" if len(pages) < total else ""
     out.print(f"[bold]{total} call{'s' * (total > 1)} compiled[/]{shown}")
     table = Table(box=SIMPLE_HEAD)
-    for name in ("", "call", "nodes", "kernels", "seconds", "why"):
+    for name in ("", "call", "nodes", "kernels", "us a step", "compiled in", "why"):
         table.add_column(name, justify="left" if name in ("call", "why") else "right", overflow="fold")
     for k, record, inspection in pages:
         table.add_row(
             str(k), _call(record), str(len(inspection.final.nodes)), str(len(inspection.kernels)),
-            f"{record.seconds:.2f}", record.reason,
+            _time(inspection), f"{record.seconds:.2f} s", record.reason,
         )  # fmt: skip
     out.print(table)
+
+
+def _time(inspection) -> str:
+    measured = inspection.measured
+    return "" if measured is None else f"{1e6 * measured.step_seconds:.0f}"
 
 
 def _call(record) -> str:
@@ -92,6 +99,7 @@ def write(pages: list[tuple], folder: Path) -> Path:
             _call(record),
             len(inspection.final.nodes),
             len(inspection.kernels),
+            _time(inspection),
             f"{record.seconds:.2f} s",
             record.reason,
         ]
@@ -112,7 +120,7 @@ INDEX = """<!doctype html>
 </style>
 <h1>What was compiled</h1>
 <table>
-<tr><th>call<th>nodes<th>kernel calls<th>compiled in<th>why
+<tr><th>call<th>nodes<th>kernel calls<th>us a step<th>compiled in<th>why
 ROWS
 </table>
 </html>

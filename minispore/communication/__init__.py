@@ -2,6 +2,6 @@
 
 from .management import *  # noqa: F403
 
-from ..names import explained as _explained  # noqa: E402  # isort: skip
+from ..names import explained as _explained  # isort: skip
 
 __getattr__ = _explained(__name__)

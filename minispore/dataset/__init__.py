@@ -50,7 +50,8 @@ from .sources.images import (
     KMnistDataset,
     MnistDataset,
 )
-from .sources.python import GeneratorDataset, MindDataset, NumpySlicesDataset, PaddedDataset
+from .sources.mindrecord import MindDataset
+from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset
 from .sources.text import CSVDataset, TextFileDataset
 
 from . import core, engine  # isort: skip

@@ -14,7 +14,7 @@ from ..ops.stop import stop_if
 from ..record import STATE, Value, user_location
 from ..subgraph import Traced, trace_inside
 from ..tensor import Tensor
-from .convert import converted as call  # noqa: F401  (rewritten code knows it by this name)
+from .convert import converted as call
 
 NEXT, BREAK, RETURN = 0, 1, 2  # how a turn of a loop ended
 FEW_TURNS = 64  # a loop over things that cannot be numbered is written out up to this length

@@ -50,10 +50,9 @@ class Compilation:
 
     @property
     def spent(self) -> str:
-        """What the seconds were spent on: the phases that took 1 % or more."""
-        rest = self.seconds - sum(self.phases.values())
-        parts = {**self.phases, "other": rest}
-        return ", ".join(f"{name} {x:.3f}" for name, x in parts.items() if x >= 0.01 * self.seconds)
+        """What the seconds were spent on: the phases that took 2 % or more."""
+        parts = {**self.phases, "other": self.seconds - sum(self.phases.values())}
+        return ", ".join(f"{name} {1000 * x:.3g} ms" for name, x in parts.items() if x >= 0.02 * self.seconds)
 
 
 def describe(x) -> str:

@@ -40,19 +40,25 @@ def to_onnx(net, inputs) -> bytes:
         ValueError: the Parameters are too large for one ONNX file.
         ImportError: the package onnx is not installed.
     """
-    onnx = needed("onnx")
+    needed("onnx")
     for x in inputs:
         if not isinstance(x, Tensor):
             raise fail(TypeError, f"For 'export', the inputs must be Tensors, but got {type(x).__name__}.")
     graph = _inference_graph(net, inputs)
+    return model_of(graph, _input_names(net, len(graph.inputs)))
+
+
+def model_of(graph: Graph, input_names: list[str]) -> bytes:
+    """The serialised model of a traced graph, without its updates of Parameters."""
+    onnx = needed("onnx")
     stored, graph = graph.updates, optimise(replace(graph, updates=()))
-    model = Exporter(onnx, graph, _input_names(net, len(graph.inputs))).model()
+    model = Exporter(onnx, graph, input_names).model()
     if model.ByteSize() > LARGEST:
         raise fail(ValueError, f"For 'export', an ONNX file holds up to 2 GB, but this needs {model.ByteSize()} bytes.")
     onnx.checker.check_model(model)
     if stored:
         names = ", ".join(p.name for p, _ in stored)
-        warnings.warn(f"export: an ONNX graph keeps no state; it does not change {names}.", UserWarning, stacklevel=3)
+        warnings.warn(f"export: an ONNX graph keeps no state; it does not change {names}.", UserWarning, stacklevel=4)
     return model.SerializeToString()
 
 

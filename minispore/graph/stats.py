@@ -23,7 +23,8 @@ class CompileStats:
 
 
 STATS = CompileStats()
-SECONDS: Counter = Counter()  # phase of compilation -> seconds spent in it by this process
+PHASES = ("trace", "passes", "fuse", "lower", "plan", "import numba", "compile", "load", "table")  # of a compilation
+SECONDS: Counter = Counter()  # phase -> seconds spent in it by this process
 
 
 class phase:

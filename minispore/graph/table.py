@@ -14,6 +14,7 @@ ndarray = np.ndarray
 def _key(operand: Operand):
     """(name, begin, end, row): the memory of an operand.  Ranges of the arena have the name None."""
     b = operand.buffer
+    assert b is not None
     row = (id(b.parent), b.lag if b.ring != 1 else 0) if isinstance(b, Row) else None
     whole = root(b)
     if whole.kind == "temporary":

@@ -22,7 +22,7 @@ from .ir import Graph
 from .lower import Builder
 from .passes import optimise
 from .runtime import SOURCE, default_threads
-from .stats import SECONDS, STATS, phase
+from .stats import PHASES, SECONDS, STATS, phase
 
 ndarray = np.ndarray
 _threads: int | None = None
@@ -199,7 +199,7 @@ class Compiled:
         known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
         STATS.executables += 1
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
-        record.seconds, record.phases = time.perf_counter() - started, dict(SECONDS - spent)
+        record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
         history.note(self.history, record, graph, executable)
         return entry

@@ -11,5 +11,6 @@
 from ..graph.history import OBSERVERS, Compilation
 from .explain import assert_max_compiles, compilations
 from .inspection import Inspection, graph
+from .profile import profiling
 
-__all__ = ["OBSERVERS", "Compilation", "Inspection", "assert_max_compiles", "compilations", "graph"]
+__all__ = ["OBSERVERS", "Compilation", "Inspection", "assert_max_compiles", "compilations", "graph", "profiling"]

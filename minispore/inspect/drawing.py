@@ -25,21 +25,37 @@ def to_networkx(inspection: Inspection):
     roles = _roles(inspection)
     for name, v in inspection.view.leaves.items():
         out.add_node(name, kind=roles.get(name, "input"), op="", type=type_of(v), section="leaf")
-    for node in inspection.nodes:
-        out.add_node(
-            node.name, kind="node", op=node.op, type=", ".join(node.types), section=node.section, scope=node.scope,
-            file=node.file or "", line=node.line or 0, source=node.source, origin=node.origin or "",
-            attrs={k: str(v) for k, v in node.attrs.items()}, kernels=list(node.kernels),
-        )  # fmt: skip
-        for position, (operand, v) in enumerate(zip(node.operands, node.node.inputs)):
-            if v.kind != "constant":
-                source = operand if operand in inspection.view.leaves else operand.split(".")[0]
-                out.add_edge(source, node.name, value=operand, type=type_of(v), position=position)
+    _ = inspection.nodes  # tells them their kernels
+    _nodes(out, inspection.view, "", "")
     for k, v in enumerate(inspection.final.outputs):
         _result(out, inspection, f"output{k}", "output", v)
     for p, v in inspection.final.updates:
         _result(out, inspection, f"{p.name} (new)", "update", v)
     return out
+
+
+def _nodes(out, view, outer: str, body: str) -> None:
+    """The nodes of a graph and of those inside it; ``outer``, ``body``: the branch or loop it is in.
+
+    What a graph inside gives has an edge to its branch or loop; what a loop carries to the next turn has none.
+    """
+    for node in view.nodes:
+        out.add_node(
+            node.name, kind="node", op=node.op, type=", ".join(node.types), section=node.section, scope=node.scope,
+            file=node.file or "", line=node.line or 0, source=node.source, origin=node.origin or "", outer=outer, body=body,
+            attrs={k: str(v) for k, v in node.attrs.items()}, kernels=list(node.kernels),
+        )  # fmt: skip
+        for position, (operand, v) in enumerate(zip(node.operands, node.node.inputs)):
+            source = view.source(operand)
+            if v.kind != "constant" and source in out:
+                out.add_edge(source, node.name, value=operand, type=type_of(v), position=position)
+        for label, inner in node.graphs.items():
+            _nodes(out, inner, node.name, label)
+            for v in inner.graph.outputs:
+                if v.node is not None:
+                    out.add_edge(
+                        inner.source(inner.name(v)), node.name, value=inner.name(v), type=type_of(v), position=-1
+                    )
 
 
 def _result(out, inspection, name, kind, v) -> None:
@@ -65,9 +81,14 @@ def to_dot(inspection: Inspection) -> str:
         "  rankdir=TB; node [shape=box, style=filled, fontname=sans, fontsize=10];",
     ]
     tree: dict = {}
-    for node in inspection.nodes:
+    for node in inspection.all_nodes:
         place = tree
-        for part in node.scope.split("/") if node.scope else ():
+        held = graph.nodes[node.name]
+        inside = [f"{held['outer']} {held['body']}"] if held["outer"] else []
+        while inside and graph.nodes[inside[0].split()[0]]["outer"]:
+            held = graph.nodes[inside[0].split()[0]]
+            inside.insert(0, f"{held['outer']} {held['body']}")
+        for part in [*inside, *filter(None, node.scope.split("/"))]:
             place = place.setdefault(part, {})
         place.setdefault("", []).append(node)
     lines += _cluster(tree, "", 1)
@@ -94,7 +115,7 @@ def _cluster(tree: dict, path: str, depth: int) -> list[str]:
 
 
 def _dot_node(node: NodeView) -> str:
-    label = f"{node.name} {node.op}\\n{', '.join(node.types)}"
+    label = f"{node.name} {node.op}\\n{node.type}"
     about = f"{node.expression}  {node.scope} {node.where}"
     return f"{_quoted(node.name)} [label={_quoted(label)}, tooltip={_quoted(about)}, fillcolor={_quoted(COLOURS[node.section])}];"
 
@@ -181,7 +202,7 @@ def _own_svg(inspection: Inspection) -> str:
             f'<path d="M{x1:.0f} {y1:.0f}C{x1:.0f} {y1 + bend:.0f} {x2:.0f} {y2 - bend:.0f} {x2:.0f} {y2:.0f}" fill="none" '
             f'stroke="#888" marker-end="url(#tip)"><title>{escape(data["value"])}: {escape(data["type"])}</title></path>'
         )
-    views = {n.name: n for n in inspection.nodes}
+    views = {n.name: n for n in inspection.all_nodes}
     for name, (x, y) in at.items():
         data, view = graph.nodes[name], views.get(name)
         head = f"{name} {data['op']}".strip()

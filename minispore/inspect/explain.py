@@ -14,7 +14,7 @@ from ..graph.stats import STATS
 
 def explain(inspection) -> str:
     """Why the call of an Inspection was compiled; or, when it was not yet, what it would compile for."""
-    past = compilations(inspection._compilable) if inspection._compilable is not None else []
+    past = compilations(inspection._function) if inspection._function is not None else []
     if not past:
         return f"{inspection.name} has not been called in GRAPH mode: its first call will compile."
     same = [r for r in past if r.arguments == inspection.arguments]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import fail
@@ -14,13 +15,13 @@ from ..graph.ir import Graph
 from ..graph.lower import Builder, Call
 from ..graph.passes import Record, optimise
 from ..graph.stats import STATS
-from ..graph.trace import Compiled, threads, trace
+from ..graph.trace import threads, trace
 from ..jit import Compilable
 from .cost import flops
-from .kernels import Kernel, main_calls
+from .kernels import Kernel, Kernels, main_calls
 from .memory import MemoryPlan, buffer_names
 from .rewrites import Pass, forward_map
-from .text import LIMIT, ROWS, WHOLE, cells_text, count, graph_text, node_lines
+from .text import LIMIT, ROWS, WHOLE, Listed, cells_text, count, graph_text, node_lines
 from .view import SECTIONS, GraphView, NodeView
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ class Inspection:
     """
 
     def __init__(
-        self, graph: Graph, name: str, arguments: dict[str, str], input_names, compiled: Compiled | None = None
-    ):
+        self, graph: Graph, name: str, arguments: dict[str, str], input_names, function=None,
+        call: tuple[tuple, dict] | None = None,
+    ):  # fmt: skip
         self.traced, self.name, self.arguments, self.input_names = graph, name, arguments, list(input_names)
-        self._compiled = compiled
+        self._function, self._call = function, call
         self._records: list[Record] = []
         self.final = optimise(graph, self._records)
         self.view = GraphView(self.final, self.input_names, forward_map(self._records))
@@ -90,8 +92,9 @@ class Inspection:
         """The nodes of a Cell, op, file line or name: ``find("conv1")``, ``find("matmul")``, ``find("net.py:12")``."""
         text = text.lower()
         return Found(
-            n for n in self.all_nodes
-            if text in f"/{n.scope}/".lower() or text == n.op.lower() or text == n.name or (n.where and text in (n.where.lower(), n.where.split(":")[0].lower()))
+            (n for n in self.all_nodes
+             if text in f"/{n.scope}/".lower() or text == n.op.lower() or text == n.name or (n.where and text in (n.where.lower(), n.where.split(":")[0].lower()))),
+            self.kernels,
         )  # fmt: skip
 
     def cells(self, most: int | None = None) -> list[dict]:
@@ -132,11 +135,11 @@ class Inspection:
         return MemoryPlan(*self._plan)
 
     @cached_property
-    def kernels(self) -> Listed:
+    def kernels(self) -> Kernels:
         """The kernel calls in the order in which they run."""
         _, _, calls, names = self._plan
         main = main_calls(calls)
-        kernels = Listed(
+        kernels = Kernels(
             Kernel(k, call, self.view, names, self.threads, lambda n, c=call: main[n.id] is not c)
             for k, call in enumerate(calls)
         )
@@ -171,6 +174,7 @@ class Inspection:
             "kernels": len(distinct),
             "kernel_origins": dict(Counter(k.origin for k in distinct.values())),
             "compile_seconds": sum(k.seconds or 0.0 for k in distinct.values()),
+            "first_call": self._first_call(),
             "flops": sum(k.flops for k in kernels),
             "bytes": sum(k.bytes for k in kernels),
             "arena_bytes": self.memory.arena_bytes,
@@ -178,6 +182,13 @@ class Inspection:
             "parameter_bytes": self.memory.parameter_bytes,
             "threads": self.threads,
         }
+
+    def _first_call(self) -> dict[str, float]:
+        """Phase -> seconds, of the latest compilation of a call like this; empty while there was none."""
+        from .explain import compilations
+
+        past = compilations(self._function) if self._function is not None else []
+        return next((dict(r.phases) for r in reversed(past) if r.arguments == self.arguments), {})
 
     # ------------------------------------------------------------ time
     def profile(self, *args, steps: int = 20, **kwargs) -> Profile:
@@ -187,7 +198,8 @@ class Inspection:
         for tables of kernels and Cells; ``to_html`` shows the times of the last profile.
 
         Args:
-            args, kwargs: as in the call; their values matter where loops and branches depend on them.
+            args, kwargs: as in the call; their values matter where loops and branches depend on them.  Without any,
+                those that the graph was made with.
             steps: how many steps are measured; medians are shown.
 
         Raises:
@@ -195,12 +207,14 @@ class Inspection:
 
         >>> import minispore as ms
         >>> x = ms.ops.ones((64, 3))
-        >>> p = ms.nn.Dense(3, 2).graph(x).profile(x, steps=3)
+        >>> p = ms.nn.Dense(3, 2).graph(x).profile(steps=3)
         >>> [k.name for k in p.kernels], p.step_seconds > 0
         (['gemm', 'fused_add'], True)
         """
         from .profile import profile
 
+        if not args and not kwargs and self._call is not None:
+            args, kwargs = self._call
         self.measured = profile(self, args, kwargs, steps)
         return self.measured
 
@@ -257,6 +271,20 @@ class Inspection:
 
         to_png(self, path)
 
+    def to_onnx(self, path=None) -> bytes:
+        """The graph as a serialised ONNX model, also written to ``path``; for inference, as ``export`` writes it.
+
+        Raises:
+            NotImplementedError: an op has no form in ONNX.
+            ImportError: the package onnx is not installed.
+        """
+        from ..graph.onnx import model_of
+
+        made = model_of(self.traced, self.input_names)
+        if path is not None:
+            Path(path).write_bytes(made)
+        return made
+
     def to_html(self, path=None, profile: Profile | None = None) -> str:
         """One HTML file that shows all of this and needs nothing else, no network either; also written to ``path``.
 
@@ -288,22 +316,24 @@ def _bodies(builder: Builder) -> dict[tuple, Graph]:
     return found
 
 
-class Listed(list):
-    """A list that prints an item per line."""
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self))
-
-    __repr__ = __str__
-
-
-class Found(list):
+class Found(Listed):
     """Nodes that print as the graph does."""
+
+    def __init__(self, nodes, kernels: Kernels):
+        super().__init__(nodes)
+        self._all = kernels
+
+    @property
+    def kernels(self) -> Kernels:
+        """The kernel calls that compute these nodes."""
+        wanted = {k for n in self for k in n.kernels}
+        return Kernels(k for k in self._all if k.index in wanted)
+
+    def __getitem__(self, at):
+        return Found(list.__getitem__(self, at), self._all) if isinstance(at, slice) else list.__getitem__(self, at)
 
     def __str__(self) -> str:
         return "\n".join(node_lines(self)) or "no such nodes"
-
-    __repr__ = __str__
 
 
 def _target(anything):
@@ -333,7 +363,7 @@ def graph(function, *args, **kwargs) -> Inspection:
     >>> [n.op for n in g.nodes]
     ['mul', 'relu', 'reduce_sum', 'reshape']
     """
-    target, name, compilable = _target(function)
+    target, name, _ = _target(function)
     given = history.argument_names(target, args, kwargs)
     traces = STATS.traces
     try:
@@ -341,6 +371,4 @@ def graph(function, *args, **kwargs) -> Inspection:
     finally:
         STATS.traces = traces  # counts the compilations of calls
     arguments = {k: history.describe(x) for k, x in given.items()}
-    return Inspection(
-        traced, name, arguments, history.input_names(given), None if compilable is None else compilable.compiled
-    )
+    return Inspection(traced, name, arguments, history.input_names(given), function, (args, kwargs))

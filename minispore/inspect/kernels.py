@@ -11,7 +11,7 @@ from ..graph.lower import Call
 from ..graph.memory import Operand
 from ..kernel import KernelSource
 from .cost import flops, touched_bytes
-from .text import count
+from .text import Listed, count
 from .view import GraphView, NodeView
 
 
@@ -92,6 +92,12 @@ class Kernel:
         return list(dict.fromkeys(n.scope for n in self.nodes))
 
     @property
+    def where(self) -> str:
+        """The lines that its nodes come from: the first two."""
+        lines = list(dict.fromkeys(n.where for n in self.nodes if n.where))
+        return ", ".join(lines[:2]) + (" ..." if len(lines) > 2 else "")
+
+    @property
     def origin(self) -> str:
         """Where the machine code came from: "compiled", "loaded" (from the cache on disk), "Python" (a print or
         tap, or MINISPORE_JIT=0), or, while no call has needed it, "on disk" or "not compiled"."""
@@ -130,10 +136,20 @@ class Kernel:
         work = f"{count(self.flops)}FLOP, {count(self.bytes)}B"
         threads = f", {self.threads} threads" if self.threads > 1 else ""
         made = self.origin + (f" in {1000 * self.seconds:.1f} ms" if self.seconds is not None else "")
-        computes = " ".join(n.name for n in self.nodes) or "copy"
-        return f"[{self.index}] {self.name}: {computes} -> {', '.join(self.writes)}  ({work}{threads}, {made})"
+        computes = " ".join(n.name for n in self.nodes) or f"copy of {', '.join(self.reads) or 'a number'}"
+        where = f"  {self.where}" if self.where else ""
+        return f"[{self.index}] {self.name}: {computes} -> {', '.join(self.writes)}{where}  ({work}{threads}, {made})"
 
     __repr__ = __str__
+
+
+class Kernels(Listed):
+    """Kernel calls, a line each when printed."""
+
+    def vectors(self) -> Listed:
+        """Whether the loops of each distinct kernel were vectorised (each is compiled for the purpose), as text."""
+        first = {k.call.source.digest: k for k in reversed(self) if k.origin != "Python"}
+        return Listed(f"[{k.index}] {k.name}: {k.vectors}  {k.where}".rstrip() for k in reversed(first.values()))
 
 
 def main_calls(calls: list[Call]) -> dict[int, Call]:

@@ -21,8 +21,12 @@ class BufferView:
     reuses: list[str] = field(default_factory=list)  # names of the buffers whose memory it takes over
 
     def __str__(self) -> str:
-        taken = f"  in the place of {', '.join(self.reuses)}" if self.reuses else ""
-        return f"{self.name:12} {self.nbytes:>12} B at {self.offset:>10}  calls {self.first}-{self.last}{taken}"
+        return self.line(12)
+
+    def line(self, width: int) -> str:
+        more = f" and {len(self.reuses) - 3} more" if len(self.reuses) > 3 else ""
+        taken = f"  in the place of {', '.join(self.reuses[:3])}{more}" if self.reuses else ""
+        return f"{self.name:{width}} {self.nbytes:>12} B at {self.offset:>10}  calls {self.first}-{self.last}{taken}"
 
 
 class MemoryPlan:
@@ -89,7 +93,8 @@ class MemoryPlan:
                 f" and {len(self.in_place) - 6} more" if len(self.in_place) > 6 else ""
             )
             lines.append(f"updated in place: {shown}")
-        lines += [f"  {b}" for b in self.buffers[:60]]
+        width = max((len(b.name) for b in self.buffers[:60]), default=0)
+        lines += [f"  {b.line(width)}" for b in self.buffers[:60]]
         if len(self.buffers) > 60:
             lines.append(f"  ... {len(self.buffers) - 60} more")
         return "\n".join(lines)
@@ -109,12 +114,14 @@ def buffer_names(builder, calls, view) -> dict[int, str]:
             elif b is not None and b.kind == "output":
                 found[id(b)] = f"output{b.index}"
     held: dict[int, list[str]] = {}
-    for v in (*graph.inputs, *(v for _, v in graph.captures), *builder.held):
-        operand = builder.operands.get(id(v))
-        if operand is None or operand.buffer is None or id(v) not in view.names:
-            continue
-        if v.node is None or v.node.op.kind != "view":
-            held.setdefault(id(operand.buffer), []).append(view.names[id(v)])
+    leaves = [*graph.inputs, *(v for _, v in graph.captures)]
+    for inner, known in _inside(builder, view):
+        for v in (*(leaves if inner is builder else inner.graph.inputs), *inner.held):
+            operand = inner.operands.get(id(v)) if not isinstance(v, type(builder)) else None
+            if operand is None or operand.buffer is None or id(v) not in known:
+                continue
+            if v.node is None or v.node.op.kind != "view":
+                held.setdefault(id(operand.buffer), []).append(known[id(v)])
     for key, names in held.items():
         text = " ".join(dict.fromkeys(names[:3]))
         found[key] = f"{found[key]} ({text})" if key in found else text
@@ -123,3 +130,17 @@ def buffer_names(builder, calls, view) -> dict[int, str]:
             of = view.by_id[call.nodes[0].id].name if call.nodes and call.nodes[0].id in view.by_id else "a copy"
             found.setdefault(id(operand.buffer), f"scratch of {of}")
     return found
+
+
+def _inside(builder, view):
+    """(builder, names of its values) of a graph and of the graphs inside it."""
+    yield builder, view.names
+    bodies = {tuple(map(id, g.graph.inputs)): g for n in view.walk() for g in n.graphs.values()}
+    stack = [b for b in builder.held if isinstance(b, type(builder))]
+    while stack:
+        inner = stack.pop()
+        body = bodies.get(tuple(map(id, inner.graph.inputs)))
+        if body is not None:
+            inputs = {id(v): f"{body.prefix}{body.name(v)}" for v in inner.graph.inputs}
+            yield inner, {**body.names, **inputs}
+        stack += [b for b in inner.held if isinstance(b, type(builder))]

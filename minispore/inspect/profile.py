@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import fail
+from ..graph import history
 from .cost import flops
 from .machine import Peaks, peaks
 from .replay import arrays_of
 from .timing import Timings, record
 
 if TYPE_CHECKING:
+    from ..graph.executable import Executable
+    from ..graph.ir import Graph
     from .inspection import Inspection
     from .kernels import Kernel
 
@@ -108,7 +113,7 @@ class Profile:
         """``rich`` tables of the slowest kernels and Cells."""
         order = sorted(self.kernels, key=lambda c: -c.seconds)
         return [
-            self._table("kernel", order, most, lambda c: f"[{c.kernel.index}] {c.name}", lambda c: where(c.kernel)),
+            self._table("kernel", order, most, lambda c: f"[{c.kernel.index}] {c.name}", lambda c: c.kernel.where),
             self._table("Cell", self.cells, most, lambda c: c.name or "(no Cell)", None),
         ]
 
@@ -188,7 +193,7 @@ class Profile:
                     "ph": "X", "pid": 1, "tid": rows[(k.sections or ["copy"])[0]], "name": k.name, "cat": "kernel",
                     "ts": 1e6 * (start - begin), "dur": 1e6 * seconds,
                     "args": {
-                        "step": number, "call": index, "cell": ", ".join(k.scopes), "line": where(k),
+                        "step": number, "call": index, "cell": ", ".join(k.scopes), "line": k.where,
                         "nodes": [str(n) for n in k.nodes], "flops": k.flops, "bytes": k.bytes, "threads": k.threads,
                     },
                 }  # fmt: skip
@@ -207,24 +212,88 @@ def shares(kernel: Kernel) -> dict[str, float]:
     return {scope: part / total for scope, part in parts.items()} or {"": 1.0}
 
 
-def where(kernel: Kernel) -> str:
-    """The lines a kernel comes from: the first two."""
-    lines = list(dict.fromkeys(n.where for n in kernel.nodes if n.where))
-    return ", ".join(lines[:2]) + (" ..." if len(lines) > 2 else "")
-
-
 def profile(inspection: Inspection, args, kwargs, steps: int) -> Profile:
     if not isinstance(steps, int) or steps < 1:
         raise fail(ValueError, f"For 'profile', 'steps' must be a positive integer, but got {steps!r}.")
     wanted = [(v.shape, v.dtype.np) for v in inspection.final.inputs]
-    given = [(a.shape, a.dtype) for a in arrays_of(args, kwargs)]
+    arrays = arrays_of(args, kwargs)
+    given = [(a.shape, a.dtype) for a in arrays]
     if given != wanted:
         raise fail(
             ValueError,
             f"For 'profile', the arguments must be like those the graph was made for: {_kinds(wanted)}, but got "
             f"{_kinds(given)}. Make the graph of such a call: graph(...).profile(...).",
         )
-    return Profile(inspection, record(inspection, args, kwargs, steps), peaks())
+    return Profile(inspection, record(inspection, arrays, steps), peaks())
+
+
+@dataclass
+class Seen:
+    """Something compiled, and the arrays that it ran on last."""
+
+    compilation: history.Compilation
+    graph: Graph
+    arrays: list[np.ndarray] | None = None
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        from .inspection import Inspection
+
+        c = self.compilation
+        return Inspection(self.graph, c.name, c.arguments, c.input_names)
+
+    def profile(self, steps: int) -> Profile | None:
+        """Of that run again; None if it did not run."""
+        if self.arrays is None:
+            return None
+        self.inspection.measured = Profile(self.inspection, record(self.inspection, self.arrays, steps), peaks())
+        return self.inspection.measured
+
+
+@contextmanager
+def watching() -> Iterator[list[Seen]]:
+    """Lists what is compiled inside."""
+    found: list[Seen] = []
+    watched: list[Executable] = []
+
+    def observer(compilation, graph, executable) -> None:
+        seen = Seen(compilation, graph)
+        run = executable.run
+
+        def noted(arrays):
+            seen.arrays = arrays
+            return run(arrays)
+
+        executable.run = noted
+        found.append(seen)
+        watched.append(executable)
+
+    history.OBSERVERS.append(observer)
+    try:
+        yield found
+    finally:
+        history.OBSERVERS.remove(observer)
+        for executable in watched:
+            del executable.run
+
+
+@contextmanager
+def profiling(steps: int = 20) -> Iterator[list[Profile]]:
+    """``with profiling() as profiles:`` profiles, at its end, each call that was compiled inside, as it ran last.
+
+    Nothing is trained by it; see ``Inspection.profile``.
+
+    >>> import minispore as ms
+    >>> f = ms.jit(lambda x: ms.ops.relu(x).sum())
+    >>> with profiling(steps=2) as profiles:
+    ...     _ = f(ms.ops.ones(8))
+    >>> [k.name for k in profiles[0].kernels]
+    ['fused_relu_reduce_sum']
+    """
+    profiles: list[Profile] = []
+    with watching() as found:
+        yield profiles
+    profiles += [made for seen in found if (made := seen.profile(steps)) is not None]
 
 
 def _kinds(types) -> str:

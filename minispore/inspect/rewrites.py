@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from ..graph.passes import Record
 from ..record import Node, Value
-from .text import graph_text
+from .text import Listed, graph_text
 from .view import GraphView
 
 
-@dataclass
+@dataclass(repr=False)
 class Rewrite:
     """One application of a rule: ``rule`` took ``before`` and put ``after`` in its place."""
 
@@ -23,6 +23,8 @@ class Rewrite:
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.before}  ->  {self.after}" + (f"  ({self.where})" if self.where else "")
+
+    __repr__ = __str__
 
 
 class Pass:
@@ -39,10 +41,10 @@ class Pass:
             for v in node.outs:
                 self._before.names.setdefault(id(record.became.get(id(v), v)), self._before.names[id(v)])
         self._names = input_names
-        self.rewrites = [
+        self.rewrites = Listed(
             self._rewrite(rule, node.outs[0], node, _made(self._before, node, result))
             for rule, node, result in record.fired
-        ]
+        )
         fired = {node.id for _, node, _ in record.fired}
         stays = {id(v) for n in record.after.nodes for v in n.outs}
         taken: set[int] = set()

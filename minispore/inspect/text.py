@@ -9,12 +9,27 @@ LIMIT = 24  # of a larger one: the first nodes of each section
 ROWS = 40  # most lines of the table of Cells
 
 
+class Listed(list):
+    """A list that prints an item per line."""
+
+    def __getitem__(self, at):
+        found = super().__getitem__(at)
+        return type(self)(found) if isinstance(at, slice) else found
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def graph_text(view: GraphView, limit: int | None = None, indent: str = "") -> str:
     """The whole graph; with ``limit`` at most so many nodes of each section."""
     lines: list[str] = []
     graph = view.graph
     updated = {id(p) for p, _ in graph.updates}
-    rows = [(view.name(v), type_of(v), "") for v in graph.inputs]
+    given = [f"= {x}" for x in view.given] or [""] * len(graph.inputs)
+    rows = [(view.name(v), type_of(v), x) for v, x in zip(graph.inputs, given)]
     _table(lines, "inputs", rows, limit)
     read = {id(v) for n in graph.nodes for v in n.inputs} | {id(v) for v in graph.roots()}
     rows = []
@@ -80,7 +95,7 @@ def node_lines(nodes: list[NodeView], limit: int | None = None) -> list[str]:
     """Aligned lines under headings with the Cell path; bodies of control flow follow their node, indented."""
     shown = nodes if limit is None else nodes[:limit]
     name_width = max((len(n.name) for n in shown), default=0)
-    type_width = min(max((len(", ".join(n.types)) for n in shown), default=0), 32)
+    type_width = min(max((len(n.type) for n in shown), default=0), 32)
     what = {id(n): n.expression for n in shown}
     what_width = min(max((len(t) for t in what.values()), default=0), 56)
     lines: list[str] = []
@@ -91,9 +106,9 @@ def node_lines(nodes: list[NodeView], limit: int | None = None) -> list[str]:
             if scope:
                 lines.append(f"  {scope}")
         origin = f"  of {n.origin}" if n.origin else ""
-        text = f"    {n.name:{name_width}}  {', '.join(n.types):{type_width}} = {what[id(n)]:{what_width}}  {n.where}{origin}"
+        text = f"    {n.name:{name_width}}  {n.type:{type_width}} = {what[id(n)]:{what_width}}  {n.where}{origin}"
         lines.append(text.rstrip())
         for name, inner in n.graphs.items():
             lines.append(f"      {name}:")
-            lines.append(graph_text(inner, indent="        "))
+            lines += graph_text(inner, indent="        ").splitlines()
     return lines

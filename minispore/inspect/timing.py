@@ -53,14 +53,13 @@ class Timings:
     empty: float
 
 
-def record(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> Timings:
+def record(inspection: Inspection, arrays: list[np.ndarray], steps: int = 10) -> Timings:
     """Times ``steps`` calls with their kernels one by one, and as many as they always are; each after one not counted.
 
     Parameters, random state and counters are as they were afterwards; nothing is printed or tapped.
     """
     builder, items, _, _ = inspection._plan
     timed, plain = TimedExecutable(inspection.final, builder, items), inspection.executable
-    arrays = arrays_of(args, kwargs or {})
     before = [p._data.copy() for p in timed.parameters]
     spans: list[list] = []
     seconds: dict[Executable, list[float]] = {}
@@ -85,7 +84,7 @@ def record(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> Tim
 
 def measure(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> dict[int, list[float]]:
     """Index of each kernel call -> seconds of each time it ran in ``steps`` calls."""
-    return durations(span for step in record(inspection, args, kwargs, steps).spans for span in step)
+    return durations(span for step in record(inspection, arrays_of(args, kwargs or {}), steps).spans for span in step)
 
 
 def durations(spans) -> dict[int, list[float]]:

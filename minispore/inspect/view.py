@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..graph.ir import Graph
+from ..ops.control import UNKNOWN, loop_parts
 from ..record import Node, Value
 
 SECTIONS = ("forward", "backward", "update")
+SHOWN = 4  # types of one node in a line
 
 
-@dataclass
+@dataclass(repr=False)
 class NodeView:
     """One node of a graph."""
 
@@ -43,10 +45,19 @@ class NodeView:
 
     @property
     def expression(self) -> str:
-        return f"{self.op}({', '.join([*self.operands, *(f'{k}={v}' for k, v in self.attrs.items())])})"
+        attrs = {k: v for k, v in self.attrs.items() if not self.graphs or v not in (None, False, 0, UNKNOWN)}
+        return f"{self.op}({', '.join([*self.operands, *(f'{k}={v}' for k, v in attrs.items())])})"
+
+    @property
+    def type(self) -> str:
+        """The types in a line: of a branch or loop that keeps much for its gradient, the first."""
+        rest = len(self.types) - SHOWN
+        return ", ".join(self.types[:SHOWN] if rest > 0 else self.types) + (f", {rest} more" if rest > 0 else "")
 
     def __str__(self) -> str:
-        return f"{self.name}: {', '.join(self.types)} = {self.expression}"
+        return f"{self.name}: {self.type} = {self.expression}"
+
+    __repr__ = __str__
 
 
 def _graphs(attrs: dict) -> Iterator[tuple[str, Graph]]:
@@ -92,6 +103,7 @@ class GraphView:
     ):
         self.graph, self.prefix, self.outer = graph, prefix, outer
         self.became = became if became is not None else outer.became if outer is not None else {}
+        self.given: list[str] = []  # of a branch or body: what each of its inputs is
         self.names: dict[int, str] = {}
         self.leaves: dict[str, Value] = {}
         inputs = list(input_names or ())
@@ -122,6 +134,7 @@ class GraphView:
             for number, (label, inner) in enumerate(graphs.items()):
                 inside = f"{name}{chr(ord('a') + number)}/"
                 view.graphs[label] = GraphView(inner, prefix=inside, section=view.section, outer=self)
+                view.graphs[label].given = _given(view, label)
                 self.by_id.update(view.graphs[label].by_id)
 
     def _leaf(self, name: str, v: Value) -> None:
@@ -150,7 +163,18 @@ class GraphView:
                 if graph is not None:
                     node.graphs[label] = inner = GraphView(graph, prefix=inner.prefix, section=node.section, outer=self)
                     inner.set_bodies(bodies)
+                    inner.given = _given(node, label)
                     self.by_id.update(inner.by_id)
+
+    def source(self, operand: str) -> str:
+        """The leaf or node, here or around this graph, that gives an operand: "%7" for "%7.1" and what starts as it."""
+        if operand not in self.leaves:
+            return operand.split(".")[0]
+        if not self.given:
+            return operand
+        assert self.outer is not None
+        given = self.given[list(self.leaves).index(operand)].split(", later ")[0].removeprefix("a row of ")
+        return self.outer.source(given)
 
     def walk(self) -> Iterator[NodeView]:
         """The nodes, each followed by those of the graphs inside it."""
@@ -164,6 +188,19 @@ class GraphView:
 
     def section(self, name: str) -> list[NodeView]:
         return [n for n in self.nodes if n.section == name]
+
+
+def _given(node: NodeView, label: str) -> list[str]:
+    """What the inputs of a graph inside ``node`` are, in the words of the graph around it."""
+    if node.op != "loop":
+        return node.operands[1:]
+    attrs = node.node.attrs
+    parts = [attrs[k] for k in ("body", "carried", "rows", "length", "condition")]
+    state, stacks, _, outside = loop_parts(node.operands, *parts)
+    body = node.graphs["body"]
+    carried = [f"{first}, later {body.name(v)}" for first, v in zip(state, body.graph.outputs)]
+    whole = [*carried, *(f"a row of {x}" for x in stacks), *outside]
+    return whole if len(whole) == len(node.graphs[label].graph.inputs) else [*carried, *outside]
 
 
 def _sections(graph: Graph) -> dict[int, str]:

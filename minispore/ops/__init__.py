@@ -5,9 +5,9 @@ from .aliases import *  # noqa: F403
 from .composite import *  # noqa: F403
 from .conv import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .ctc import *  # noqa: F403
 from .custom import Custom
 from .custom_info import *  # noqa: F403
-from .ctc import *  # noqa: F403
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
 from .elementwise import *  # noqa: F403

@@ -112,7 +112,8 @@ class Model:
                 (data, label), else the inputs of the network.
             callbacks: a Callback or a list of them.
             dataset_sink_mode, sink_size: accepted: they are about devices.
-            initial_epoch: how many epochs were done before, by an earlier training that this one goes on with.
+            initial_epoch: how many epochs were done before, by an earlier training that this one goes on with.  The
+                dataset begins with that epoch, or where its ``set_init_step`` says.
 
         Raises:
             TypeError, ValueError: arguments of a wrong type or range; rows that do not fit; an empty dataset.
@@ -166,6 +167,10 @@ class Model:
         check_is_int(sink_size, "sink_size", owner)
         if sink_size < -1 or sink_size == 0:
             raise fail(ValueError, f"For '{owner}', 'sink_size' must be -1 or positive, but got {sink_size}.")
+        if not hasattr(dataset, "create_tuple_iterator"):
+            raise fail(
+                AttributeError, f"For '{owner}', 'train_dataset' must be a dataset, but got {type(dataset).__name__}."
+            )
         size = dataset.get_dataset_size()
         if size == 0:
             raise fail(ValueError, f"For '{owner}', the dataset is empty.")
@@ -192,7 +197,10 @@ class Model:
     def _train_epochs(self, params, moments, numbers, valid_dataset, valid_frequency) -> None:
         context = RunContext(params)
         moments.call("on_train_begin", context)
-        for number, rows in zip(numbers, _epochs(params.train_dataset, len(numbers))):
+        size, dataset = params.batch_num, params.train_dataset
+        begin = _begin(dataset, numbers.start, size)
+        params.cur_step_num = (begin or 0) % size
+        for number, rows in zip(numbers, _epochs(dataset, len(numbers), begin, size)):
             params.cur_epoch_num = number + 1
             moments.call("on_train_epoch_begin", context)
             for row in rows:
@@ -349,9 +357,21 @@ def _row(row) -> tuple:
     return tuple(row) if isinstance(row, (tuple, list)) else (row,)
 
 
-def _epochs(dataset, count):
+def _begin(dataset, initial_epoch, size) -> int | None:
+    """The step at which a dataset begins: where its ``set_init_step`` says, else at the epoch; None: it knows no steps."""
+    known = getattr(dataset, "get_init_step", None)
+    return known and (known() or initial_epoch * size)
+
+
+def _epochs(dataset, count, begin=None, size=1):
     """An iterable of rows for each epoch.  One iterator serves all, so that a dataset may shuffle anew for each."""
-    rows = dataset.create_tuple_iterator(num_epochs=count)
+    if begin:
+        given = dataset.get_init_step()
+        dataset.set_init_step(begin)
+        rows = dataset.create_tuple_iterator(num_epochs=begin // size + count)
+        dataset.set_init_step(given)
+    else:
+        rows = dataset.create_tuple_iterator(num_epochs=count)
     for k in range(count):
         if k and inspect.isgenerator(rows):
             rows = dataset.create_tuple_iterator(num_epochs=1)

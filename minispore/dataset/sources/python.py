@@ -229,18 +229,3 @@ class PaddedDataset(Source):
         except KeyError as error:
             raise fail(RuntimeError, f"For 'PaddedDataset', a sample has no column {error}.") from None
         return Arrays(rows)
-
-
-def _unsupported(name: str, reason: str):
-    def make(*args, **kwargs) -> Dataset:
-        raise fail(NotImplementedError, f"'{name}' is not supported: {reason}")
-
-    make.__name__ = make.__qualname__ = name
-    make.__doc__ = f"Not supported: {reason}"
-    return make
-
-
-MindDataset = _unsupported(
-    "MindDataset", "MindRecord files cannot be read here. Read them once with MindSpore, keep columns with numpy.savez, "
-    "and use NumpySlicesDataset."
-)  # fmt: skip

@@ -21,6 +21,6 @@ from .transforms import (
 from .utils import NormalizeForm, to_bytes, to_str
 from .vocab import Vocab
 
-from ...names import explained as _explained  # noqa: E402  # isort: skip
+from ...names import explained as _explained  # isort: skip
 
 __getattr__ = _explained(__name__)

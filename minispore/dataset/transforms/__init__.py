@@ -19,6 +19,6 @@ from .base import Compose, RandomApply, RandomChoice, RandomOrder
 # modules of MindSpore 1.x
 from . import c_transforms, py_transforms, transforms  # isort: skip
 
-from ...names import explained as _explained  # noqa: E402  # isort: skip
+from ...names import explained as _explained  # isort: skip
 
 __getattr__ = _explained(__name__)

@@ -73,6 +73,6 @@ from .utils import Border, ConvertMode, ImageBatchFormat, Inter, SliceMode
 # modules of MindSpore 1.x
 from . import c_transforms, py_transforms, transforms  # isort: skip
 
-from ...names import explained as _explained  # noqa: E402  # isort: skip
+from ...names import explained as _explained  # isort: skip
 
 __getattr__ = _explained(__name__)

@@ -18,6 +18,6 @@ __all__ = [
     "lr_scheduler",
 ]  # fmt: skip
 
-from ...names import explained as _explained  # noqa: E402  # isort: skip
+from ...names import explained as _explained  # isort: skip
 
 __getattr__ = _explained(__name__)

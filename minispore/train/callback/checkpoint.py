@@ -15,6 +15,7 @@ from ..._checkparam import (
     check_value_type,
 )
 from ...errors import fail
+from ...random import get_rng_state, set_rng_state
 from ...tensor import Tensor
 from ..checkpoint.files import wait_for_saving
 from .base import Callback
@@ -34,8 +35,8 @@ class CheckpointConfig:
             file.
         integrated_save, enc_key, enc_mode, crc_check, format, async_save: as in ``save_checkpoint``.
         saved_network: save this Cell rather than the train network.
-        append_info: what to save with the Parameters: "epoch_num", "step_num" and one dict of numbers, strings and
-            Tensors.
+        append_info: what to save with the Parameters: "epoch_num", "step_num", "rng_state" (what ``get_rng_state``
+            gives) and one dict of numbers, strings and Tensors.
         exception_save: save a file ``..._breakpoint.ckpt`` when an error ends training.
         remove_redundancy: accepted: with one process nothing is redundant.
 
@@ -95,12 +96,13 @@ def _appended(append_info) -> dict:
     for item in append_info:
         check_value_type("append_info", item, (str, dict), "CheckpointConfig")
         if isinstance(item, str):
-            if item not in ("epoch_num", "step_num"):
+            if item not in ("epoch_num", "step_num", "rng_state"):
                 raise fail(
                     ValueError,
-                    f"For 'CheckpointConfig', a str in 'append_info' must be 'epoch_num' or 'step_num', but got {item!r}.",
+                    "For 'CheckpointConfig', a str in 'append_info' must be 'epoch_num', 'step_num' or 'rng_state', but got "
+                    f"{item!r}.",
                 )
-            result[item] = 0
+            result[item] = get_rng_state() if item == "rng_state" else 0
             continue
         for key, value in item.items():
             if not isinstance(key, str) or not isinstance(value, (int, float, bool, str, Tensor)):
@@ -197,6 +199,8 @@ class ModelCheckpoint(Callback):
         for key, now in (("epoch_num", params.cur_epoch_num), ("step_num", params.cur_step_num)):
             if key in self._before:
                 self._append[key] = self._before[key] + now
+        if "rng_state" in self._append:
+            self._append["rng_state"] = get_rng_state()
         save_checkpoint(
             config.saved_network or params.train_network, str(path), config.integrated_save, config.async_save,
             self._append, config.enc_key, config.enc_mode, crc_check=config.crc_check, format=config.format,
@@ -329,7 +333,8 @@ class OnRequestExit(Callback):
 
 
 class BackupAndRestore(Callback):
-    """Saves ``backup_dir/backup.ckpt`` after epochs, and loads it when a training begins that was cut off.
+    """Saves ``backup_dir/backup.ckpt`` after epochs, and loads it when a training begins that was cut off: Parameters
+    and the random state.  ``Model.train(..., initial_epoch=...)`` says how many epochs were done.
 
     Args:
         backup_dir: made if needed.
@@ -351,14 +356,16 @@ class BackupAndRestore(Callback):
         from ..serialization import load_checkpoint
 
         if self.backup_file.is_file():
-            load_checkpoint(str(self.backup_file), net=run_context.original_args().train_network)
+            state = load_checkpoint(str(self.backup_file), net=run_context.original_args().train_network)
+            if "rng_state" in state:
+                set_rng_state(state["rng_state"])
 
     def on_train_epoch_end(self, run_context):
         from ..serialization import save_checkpoint
 
         params = run_context.original_args()
         if params.cur_epoch_num % self.save_freq == 0:
-            save_checkpoint(params.train_network, str(self.backup_file))
+            save_checkpoint(params.train_network, str(self.backup_file), append_dict={"rng_state": get_rng_state()})
 
     def on_train_end(self, run_context):
         if self.delete_checkpoint:
