@@ -66,7 +66,9 @@ class Symbol:
 class JitConfig:
     """Accepted and without effect: how MindSpore is to compile.  What is given are attributes."""
 
-    def __init__(self, jit_level="", exc_mode="auto", jit_syntax_level="", debug_level="RELEASE", infer_boost="off", **kwargs):
+    def __init__(
+        self, jit_level="", exc_mode="auto", jit_syntax_level="", debug_level="RELEASE", infer_boost="off", **kwargs
+    ):
         self.jit_config_dict = {**locals(), **kwargs}
         for not_given in ("self", "kwargs"):
             del self.jit_config_dict[not_given]

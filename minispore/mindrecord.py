@@ -55,7 +55,18 @@ def unpack_ints(data: bytes) -> np.ndarray:
     return out
 
 
-_SCALARS = {0xCA: ">f", 0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q", 0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
+_SCALARS = {
+    0xCA: ">f",
+    0xCB: ">d",
+    0xCC: ">B",
+    0xCD: ">H",
+    0xCE: ">I",
+    0xCF: ">Q",
+    0xD0: ">b",
+    0xD1: ">h",
+    0xD2: ">i",
+    0xD3: ">q",
+}
 _LENGTHS = {0xD9: ">B", 0xDA: ">H", 0xDB: ">I", 0xDE: ">H", 0xDF: ">I"}
 
 
@@ -251,7 +262,8 @@ class FileWriter:
         there = [p for p in paths if os.path.exists(p)]
         if there and not overwrite:
             raise fail(RuntimeError, f"For 'FileWriter', {there} exist already: remove them or pass overwrite=True.")
-        self._paths, self._schema, self._desc = paths, None, ""
+        self._paths, self._desc = paths, ""
+        self._schema: dict[str, dict] = {}
         self._shards: list[_Shard] = []
         self._sizes = {"header_size": 1 << 24, "page_size": 1 << 25}
         self._index: list[str] = []
@@ -272,13 +284,15 @@ class FileWriter:
         for name, field in content.items():
             kind = field.get("type") if isinstance(field, dict) else None
             if kind not in (*TYPES, "string", "bytes"):
-                raise fail(ValueError, f"For 'FileWriter', column '{name}' has no type that is known, but got {field!r}.")
+                raise fail(
+                    ValueError, f"For 'FileWriter', column '{name}' has no type that is known, but got {field!r}."
+                )
         self._schema, self._desc = content, desc or ""
         return 0
 
     def add_index(self, index_fields):
         """Columns of numbers and strings by which MindSpore can look up records."""
-        unknown = [n for n in index_fields if n not in (self._schema or {})]
+        unknown = [n for n in index_fields if n not in self._schema]
         if unknown:
             raise fail(ValueError, f"For 'FileWriter', the index {unknown} is not in the schema.")
         self._index = list(index_fields)
@@ -286,7 +300,7 @@ class FileWriter:
 
     def write_raw_data(self, raw_data, parallel_writer=False):
         """Adds records, dicts of a value for each column.  They are spread over the shards."""
-        if self._schema is None:
+        if not self._schema:
             raise fail(RuntimeError, "For 'FileWriter', add_schema must come before write_raw_data.")
         rows = [raw_data] if isinstance(raw_data, dict) else list(raw_data)
         encoded = [self._encoded(row) for row in rows]
@@ -347,7 +361,12 @@ def _blob(field: dict, value) -> bytes:
 def _number(kind: str, value):
     if kind == "string":
         return str(value)
-    return float(value) if kind.startswith("float") else int(TYPES[kind](value))
+    if kind.startswith("float"):
+        return float(value)
+    number, most = int(value), np.iinfo(kind).max
+    if not -most - 1 <= number <= most:
+        raise ValueError(f"{number} is no {kind}.")
+    return number
 
 
 class _Shard:
@@ -356,7 +375,7 @@ class _Shard:
     def __init__(self, path: str, header_size: int, page_size: int):
         self.path, self.part = path, f"{path}.part"
         self.header_size, self.page_size = header_size, page_size
-        self.file = open(self.part, "wb")  # noqa: SIM115  (closed by finish)
+        self.file = open(self.part, "wb")
         self.pages: list[dict] = []
         self.index: list[tuple] = []
         self.buffers = bytearray(), bytearray()
@@ -364,7 +383,10 @@ class _Shard:
     def add(self, blob: bytes, raw: bytes, index: list) -> None:
         framed = [len(part).to_bytes(8, "little") + part for part in (blob, raw)]
         if max(map(len, framed)) > self.page_size:
-            raise fail(ValueError, f"For 'FileWriter', a record is longer than a page of {self.page_size} bytes: set_page_size.")
+            raise fail(
+                ValueError,
+                f"For 'FileWriter', a record is longer than a page of {self.page_size} bytes: set_page_size.",
+            )
         if any(len(buffer) + len(part) > self.page_size for buffer, part in zip(self.buffers, framed)):
             self._flush()
         places = []

@@ -456,7 +456,7 @@ def test_errors_in_user_functions_tell_where(workers):
         (ValueError, lambda: ds.config.set_seed(-1)),
         (TypeError, lambda: ds.config.set_seed("a")),
         (ValueError, lambda: ds.config.set_num_parallel_workers(0)),
-        (NotImplementedError, lambda: ds.MindDataset("x.mindrecord")),
+        (ValueError, lambda: ds.MindDataset("x.mindrecord")),
     ],
 )
 def test_errors(kind, make):

@@ -483,11 +483,7 @@ def test_found_nodes_know_their_kernels(graph_mode):
     assert all(k.commits for k in found.kernels) and str(found[:2]).count("\n") == 2
     assert all(k.where and k.where in str(k) for k in found.kernels)
     lines = found.kernels.vectors()
-    assert (
-        1 <= len(lines) <= len({k.name for k in found.kernels})
-        and "vectorised" in str(lines)
-        or " x float" in str(lines)
-    )
+    assert 1 <= len(lines) <= len(found.kernels) and re.search("vectorised| x float", str(lines))
 
 
 def test_the_first_call_is_told_apart(graph_mode):
@@ -501,7 +497,7 @@ def test_the_first_call_is_told_apart(graph_mode):
     assert list(phases)[:5] == ["trace", "passes", "fuse", "lower", "plan"] and phases["trace"] > 0
     assert {"import numba", "compile", "load"} <= set(phases) and all(s >= 0 for s in phases.values())
     assert 0.5 * record.seconds < sum(phases.values()) <= record.seconds
-    assert "trace" in record.spent and record.spent in g.explain()
+    assert record.spent and record.spent in g.explain()
 
 
 def test_warnings_show_the_line_of_the_caller(graph_mode):
@@ -557,3 +553,12 @@ def test_a_graph_as_onnx(graph_mode, tmp_path):
     net.graph(x).to_onnx(tmp_path / "net.onnx")
     (y,) = runtime.InferenceSession(tmp_path / "net.onnx").run(None, {"x": x.asnumpy()})
     np.testing.assert_allclose(y, net(x).asnumpy(), rtol=1e-6)
+
+
+def test_machine_code_needs_nothing_compiled_before():
+    script = """
+        import minispore as ms
+        print(ms.nn.Dense(2, 2).graph(ms.ops.ones((3, 2))).kernels.vectors())
+    """
+    code, out, text = run(script)
+    assert code == 0 and "[0] gemm: " in out and "OpenBLAS" in out, text

@@ -66,6 +66,7 @@ def zip(datasets: tuple[Dataset, ...]) -> Dataset:
     """
     return ZipDataset(datasets)
 
+
 from ..names import explained as _explained  # noqa: E402  # isort: skip
 
 __getattr__ = _explained(__name__)

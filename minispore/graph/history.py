@@ -52,7 +52,9 @@ class Compilation:
     def spent(self) -> str:
         """What the seconds were spent on: the phases that took 2 % or more."""
         parts = {**self.phases, "other": self.seconds - sum(self.phases.values())}
-        return ", ".join(f"{name} {1000 * x:.3g} ms" for name, x in parts.items() if x >= 0.02 * self.seconds)
+        return ", ".join(
+            f"{name} {1000 * x:.{0 if x > 0.01 else 1}f} ms" for name, x in parts.items() if x >= 0.02 * self.seconds
+        )
 
 
 def describe(x) -> str:

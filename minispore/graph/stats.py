@@ -1,7 +1,6 @@
 """Exact counters of the work that compilation did in this process."""
 
 import time
-from collections import Counter
 from dataclasses import asdict, dataclass
 
 
@@ -24,7 +23,7 @@ class CompileStats:
 
 STATS = CompileStats()
 PHASES = ("trace", "passes", "fuse", "lower", "plan", "import numba", "compile", "load", "table")  # of a compilation
-SECONDS: Counter = Counter()  # phase -> seconds spent in it by this process
+SECONDS = dict.fromkeys(PHASES, 0.0)  # spent in each by this process
 
 
 class phase:
@@ -34,11 +33,11 @@ class phase:
         self.name = name
 
     def __enter__(self) -> None:
-        self.known, self.started = SECONDS.total(), time.perf_counter()
+        self.known, self.started = sum(SECONDS.values()), time.perf_counter()
 
     def __exit__(self, *error) -> None:
         spent = time.perf_counter() - self.started
-        SECONDS[self.name] += spent - (SECONDS.total() - self.known)
+        SECONDS[self.name] += spent - (sum(SECONDS.values()) - self.known)
 
 
 def compile_stats() -> dict:

@@ -183,7 +183,7 @@ class Compiled:
         if STATS.traces == 0:
             expect_to_compile(SOURCE)
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
-        spent = SECONDS.copy()
+        spent = dict(SECONDS)
         with phase("trace"):
             graph, result, recorder = trace(self.function, args, kwargs)
         watch = Watch(recorder, tree.leaves((args, kwargs)))

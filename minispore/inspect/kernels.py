@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from ..graph import blas
 from ..graph.compile import ORIGINS, on_disk
 from ..graph.lower import Call
 from ..graph.memory import Operand
@@ -38,6 +39,8 @@ class Vectors:
 def listing(source: KernelSource) -> tuple[str, str]:
     from ..graph.numba_compiler import listing
 
+    if "cblas" in source.text:
+        blas.load()  # LLVM ends the process over a symbol that it does not find
     return listing(source)
 
 
@@ -149,7 +152,10 @@ class Kernels(Listed):
     def vectors(self) -> Listed:
         """Whether the loops of each distinct kernel were vectorised (each is compiled for the purpose), as text."""
         first = {k.call.source.digest: k for k in reversed(self) if k.origin != "Python"}
-        return Listed(f"[{k.index}] {k.name}: {k.vectors}  {k.where}".rstrip() for k in reversed(first.values()))
+        return Listed(
+            f"[{k.index}] {k.name}: {k.vectors}  {k.where}".rstrip()
+            for k in sorted(first.values(), key=lambda k: k.index)
+        )
 
 
 def main_calls(calls: list[Call]) -> dict[int, Call]:

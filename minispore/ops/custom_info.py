@@ -11,7 +11,14 @@ class CustomRegOp:
     """
 
     def __init__(self, op_name="Custom"):
-        self._info: dict = {"op_name": op_name, "inputs": [], "outputs": [], "attr": [], "dtype_format": [], "target": ""}
+        self._info: dict = {
+            "op_name": op_name,
+            "inputs": [],
+            "outputs": [],
+            "attr": [],
+            "dtype_format": [],
+            "target": "",
+        }
 
     def input(self, index=None, name=None, param_type="required", **kwargs):
         return self._add("inputs", {"index": index, "name": name, "paramType": param_type, **kwargs})

@@ -8,7 +8,7 @@ import numpy as np
 from ...dtype import to_dtype
 from ...errors import fail
 from ...tensor import Tensor
-from ..dataset import Dataset, names
+from ..dataset import names
 from ..pipeline import failed
 from ..rows import Forward, Rows, Window, as_value
 from ..samplers import PKSampler

@@ -253,7 +253,9 @@ class Embedding(_Cell):
 class AvgPool3d(_AvgPool3d):
     """The average of each window of (N, C, D, H, W) or (C, D, H, W).  ``stride=None`` steps by ``kernel_size``."""
 
-    def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
+    def __init__(
+        self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
+    ):
         stride = kernel_size if stride is None else stride
         super().__init__(kernel_size, stride, "pad", padding, ceil_mode, count_include_pad, divisor_override)
 
@@ -267,6 +269,7 @@ class PReLU(_Cell):
 
     def construct(self, x):
         return _ops.prelu(x, self.weight)
+
 
 from ...names import explained as _explained  # noqa: E402  # isort: skip
 
