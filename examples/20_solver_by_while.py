@@ -93,7 +93,9 @@ def main(argv=None):
         loss, turns = train_step()
         losses.append(float(loss))
         if k % max(steps // 8, 1) == 0 or k == steps - 1:
-            print(f"step {k:4d}  misses the seen positions by {losses[-1] ** 0.5:.5f}  ({int(turns)} turns)", flush=True)
+            print(
+                f"step {k:4d}  misses the seen positions by {losses[-1] ** 0.5:.5f}  ({int(turns)} turns)", flush=True
+            )
     return losses
 
 

@@ -332,6 +332,7 @@ def _register(*aliases):
 
     return registered
 
+
 from .names import explained as _explained  # noqa: E402  # isort: skip
 
 __getattr__ = _explained(__name__)

@@ -199,7 +199,7 @@ def test_two_parameters_of_one_name_are_reported():
     (TypeError, lambda net: io.load_param_into_net(net, {}, remove_redundancy=True)),
     (ValueError, lambda net: io.ckpt_to_safetensors("nowhere")),
     (ValueError, lambda net: io.load("net.mindir")),
-    (ValueError, lambda net: io.export(net, file_name="x", file_format="MINDIR")),
+    (ValueError, lambda net: io.export(net, file_name="x", file_format="AIR")),
 ])  # fmt: skip
 def test_errors(error, call):
     net = Net()

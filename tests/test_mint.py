@@ -114,3 +114,14 @@ def test_optimizer_trains_a_linear_layer():
         optimizer(grads)
         first = float(loss) if first is None else first
     assert float(loss) < 0.05 * first
+
+
+@pytest.mark.parametrize("args, more", [
+    ((2,), {}), ((3, 2, 1, True), {}), ((3, 2, 1, False, False), {}), ((3, 2, 1), {"divisor_override": 5}),
+    (((2, 3, 2),), {"ceil_mode": True}),
+])  # fmt: skip
+def test_avg_pool3d_takes_the_arguments_of_torch(args, more):
+    torch = pytest.importorskip("torch")
+    x = np.random.RandomState(0).randn(2, 3, 5, 4, 6).astype(np.float32)
+    expected = torch.nn.AvgPool3d(*args, **more)(torch.tensor(x)).numpy()
+    np.testing.assert_allclose(mint.nn.AvgPool3d(*args, **more)(ms.Tensor(x)).asnumpy(), expected, rtol=1e-5, atol=1e-6)

@@ -234,3 +234,28 @@ def test_settings_of_other_devices_are_accepted(recwarn):
     from minispore.parallel._utils import auto_parallel_context
 
     assert auto_parallel_context().get_device_num() == 1
+
+
+def test_small_primitives_of_older_scripts():
+    P, F, x = ops.operations, ops.functional, ms.Tensor([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
+    rows = ms.Tensor([[1.0, 1.0], [2.0, 2.0]])
+    assert P.InplaceAdd((0, 1))(x, rows).asnumpy().tolist() == [[1, 2], [4, 5], [4, 5]]
+    assert P.InplaceSub((2, 0))(x, rows).asnumpy().tolist() == [[-2, -1], [2, 3], [3, 4]]
+    assert P.InplaceUpdate((2, 1))(x, rows).asnumpy().tolist() == [[0, 1], [2, 2], [1, 1]]
+    # MindSpore 2.10: Eps()(Tensor([1], t)) is 1.1920929e-07, 0.000977, 2.22044605e-16
+    eps = {t: P.Eps()(ms.Tensor([1.0], t)).asnumpy().item() for t in (ms.float32, ms.float16, ms.float64)}
+    assert eps == {ms.float32: 2.0**-23, ms.float16: 2.0**-10, ms.float64: 2.0**-52}
+    assert F.neg_tensor(x).asnumpy().tolist() == (-x.asnumpy()).tolist()
+    assert F.scalar_cast(3.7, ms.int32) == 3 and isinstance(F.scalar_cast(3, ms.float32), float)
+    assert F.control_depend(x, rows) is rows and P.ControlDepend()(x, rows) is rows
+
+
+def test_accepted_configurations():
+    assert ms.JitConfig(jit_level="O1", own=3).jit_config_dict["own"] == 3
+    assert ms.ms_class is ms.jit_class and issubclass(ms.ExitByRequest, Exception)
+    register = nn.optim.optimizer.opt_init_args_register
+    assert register(len) is len and ops.custom_info_register({"op_name": "x"})(len) is len
+    info = ops.CustomRegOp("x").attr("a", "required", "int").dtype_format(ops.DataType.F16_Default).get_op_info()
+    assert info["dtype_format"] == [(("F16", "Default"),)] and info["attr"][0]["name"] == "a"
+    with pytest.raises(AttributeError, match="DataType"):
+        _ = ops.DataType.F16

@@ -275,3 +275,17 @@ def test_a_missing_package_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "onnx", None)
     with pytest.raises(ImportError, match=r"minispore\[onnx\]"):
         io.export(LeNet(), f(1, 1, 28, 28), file_name=str(tmp_path / "x"), file_format="ONNX")
+
+
+def test_scripts_that_export_a_mindir_load_it_again(tmp_path):
+    net = nn.SequentialCell(nn.Dense(3, 4), nn.ReLU(), nn.Dense(4, 2))
+    x = ms.Tensor(np.random.RandomState(0).randn(2, 3), ms.float32)
+    with pytest.warns(UserWarning, match="MindSpore does not"):
+        ms.export(net, x, file_name=str(tmp_path / "net"), file_format="MINDIR")
+    model = nn.GraphCell(ms.load(str(tmp_path / "net.mindir")))
+    np.testing.assert_allclose(model(x).asnumpy(), net(x).asnumpy(), rtol=1e-5, atol=1e-6)
+    (tmp_path / "other.mindir").write_bytes(b"\x0a\x050.1.0 of MindSpore")
+    with pytest.raises(ValueError, match="cannot be run"):
+        ms.load(str(tmp_path / "other.mindir"))
+    with pytest.raises(TypeError, match="what load returned"):
+        nn.GraphCell(3)

@@ -283,7 +283,12 @@ class OnnxModel:
 
     def __init__(self, path: str):
         runtime = needed("onnxruntime")
-        self.session = runtime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        try:
+            self.session = runtime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        except Exception as error:  # of types of onnxruntime's own
+            raise fail(
+                ValueError, f"The file {path} cannot be run as ONNX; MindSpore's own MINDIR is none: {error}"
+            ) from None
         self.input_names = [i.name for i in self.session.get_inputs()]
 
     def __call__(self, *inputs: Tensor):

@@ -410,6 +410,7 @@ def real(input):
     """``input``: Tensors are real."""
     return input
 
+
 from ..names import explained as _explained  # noqa: E402  # isort: skip
 
 __getattr__ = _explained(__name__)

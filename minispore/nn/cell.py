@@ -319,9 +319,7 @@ class Cell:
                 raise fail(TypeError, f"For a hook, '{label}' must be a bool, but got {type(given).__name__}.")
         global _hooked
         if self._hooks is None:
-            self.__dict__["_hooks"] = {
-                kind: OrderedDict() for kind in ("pre", "post", "backward", "backward_pre")
-            }
+            self.__dict__["_hooks"] = {kind: OrderedDict() for kind in ("pre", "post", "backward", "backward_pre")}
             _hooked += 1
         handle = HookHandle(self, kind)
         plain = kind.startswith("backward")
@@ -688,6 +686,26 @@ class HookHandle:
 
 
 class GraphCell(Cell):
-    """A Cell that is compiled in every mode."""
+    """A Cell that is compiled in every mode; or, with ``graph``, a Cell that calls what ``load`` returned.
+
+    Raises:
+        TypeError: ``graph`` cannot be called.
+        ValueError: there is a ``params_init``: the values of a loaded graph stand in its file.
+    """
 
     always_compiled = True
+
+    def __init__(self, graph=None, params_init=None, obf_random_seed=None):
+        super().__init__(auto_prefix=True)
+        if graph is not None and not callable(graph):
+            raise fail(
+                TypeError, f"For 'GraphCell', 'graph' must be what load returned, but got {type(graph).__name__}."
+            )
+        if params_init:
+            raise fail(
+                ValueError, "For 'GraphCell', 'params_init' must be None: load the values into the net, and export it."
+            )
+        self.__dict__["graph"] = graph
+
+    def __call__(self, *args, **kwargs):
+        return super().__call__(*args, **kwargs) if self.graph is None else self.graph(*args)

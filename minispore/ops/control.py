@@ -359,7 +359,9 @@ def _loop_vjp(needs, grads, outs, inputs, body, condition, carried, rows, length
     row_grads = [(v, g) for v, g in zip([*body.outputs[carried:], *body.inputs[:carried], *computed],
                                         [*grads[carried : carried + made], *grads[carried + made + 1 :]]) if g is not None]  # fmt: skip
     const_inputs = body.inputs[carried + rows :]
-    floats, depends = _with_gradient(body, floats, {k for k in floats if grads[k] is not None}, [v for v, _ in row_grads])
+    floats, depends = _with_gradient(
+        body, floats, {k for k in floats if grads[k] is not None}, [v for v, _ in row_grads]
+    )
     wanted_rows = [k for k in range(rows) if needs[carried + k] and id(body.inputs[carried + k]) in depends]
     wanted_consts = [k for k in range(len(consts)) if needs[first_const + k] and id(const_inputs[k]) in depends]
     wrt = [
@@ -474,7 +476,9 @@ def repeat(state: list[Tensor], body: Callable, condition: Callable | None = Non
     n = len(state)
     traced = trace_inside(lambda s, r: body(s, r), (list(state), pieces))
     asked = None if condition is None else trace_inside(lambda s: [to(condition(s), int64)], (list(state),))
-    if condition is not None and asked is not None and asked.updates:  # it draws random numbers: asked before the loop and at the end of each turn
+    if (
+        condition is not None and asked is not None and asked.updates
+    ):  # it draws random numbers: asked before the loop and at the end of each turn
 
         def turn(s, r):
             after = tree.tensors(body(s[:-1], r))

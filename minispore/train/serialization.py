@@ -445,51 +445,53 @@ def load_distributed_checkpoint(
 
 
 # ---------------------------------------------------------------- other formats
+EXPORTED = {"ONNX": ".onnx", "MINDIR": ".mindir"}
+
+
 def export(net, *inputs, file_name, file_format, **kwargs):
     """Writes what ``net`` computes for inputs of these shapes as an ONNX file, for other runtimes.
 
     Args:
         net: a Cell in evaluation mode (``set_train(False)``), or a function.
         inputs: Tensors; their shapes and types are those of the exported graph.
-        file_name: the path; ".onnx" is added where it is missing.
-        file_format: "ONNX".
+        file_name: the path; ".onnx" or ".mindir" is added where it is missing.
+        file_format: "ONNX"; or "MINDIR", which writes the same content under a name with ".mindir", so that scripts for
+            MindSpore can ``load`` it here.  Unlike MindSpore, "MINDIR" is ONNX too, which MindSpore itself cannot load.
 
     Raises:
-        ValueError: another format.
+        ValueError: another format (AIR is for Ascend).
         NotImplementedError: an op of the net has no form in ONNX; the message names it and the line.
         ImportError: the package onnx is not installed.
     """
     if not isinstance(file_name, (str, os.PathLike)):
         raise fail(TypeError, f"For 'export', 'file_name' must be a str, but got {type(file_name).__name__}.")
-    if file_format != "ONNX":
-        raise fail(
-            ValueError,
-            f"For 'export', 'file_format' must be 'ONNX', but got {file_format!r}: "
-            "MINDIR and AIR are read by MindSpore's own runtime only.",
-        )
+    if file_format not in EXPORTED:
+        raise fail(ValueError, f"For 'export', 'file_format' must be 'ONNX' or 'MINDIR', but got {file_format!r}.")
     from ..graph.onnx import to_onnx
 
-    name = os.fspath(file_name)
+    name, ending = os.fspath(file_name), EXPORTED[file_format]
+    path = name if name.endswith(ending) else name + ending
     model = to_onnx(net, inputs)
-    with atomic_file(os.path.realpath(name if name.endswith(".onnx") else name + ".onnx")) as file:
+    if file_format == "MINDIR":
+        warnings.warn(f"{path} holds ONNX: minispore.load and ONNX runtimes read it, MindSpore does not.", stacklevel=2)
+    with atomic_file(os.path.realpath(path)) as file:
         file.write(model)
 
 
 def load(file_name, **kwargs):
-    """An exported ONNX file as a callable, run by onnxruntime: Tensors in, a Tensor or a tuple of them out.
+    """An exported file as a callable, run by onnxruntime: Tensors in, a Tensor or a tuple of them out.
 
     Raises:
-        ValueError: the file does not exist or is not ONNX (a MINDIR is read by MindSpore's own runtime only).
+        ValueError: the file does not exist or is not one that ``export`` wrote (such as a MINDIR of MindSpore).
         ImportError: the package onnxruntime is not installed.
     """
     if not isinstance(file_name, (str, os.PathLike)):
         raise fail(ValueError, f"For 'load', 'file_name' must be a str, but got {type(file_name).__name__}.")
     name = os.fspath(file_name)
-    if not name.endswith(".onnx"):
+    if not name.endswith(tuple(EXPORTED.values())):
         raise fail(
             ValueError,
-            f"For 'load', an .onnx file is needed, but got {name!r}. Export with file_format='ONNX'; for weights use "
-            "load_checkpoint.",
+            f"For 'load', an .onnx or .mindir file is needed, but got {name!r}; for weights use load_checkpoint.",
         )
     if not os.path.isfile(name):
         raise fail(ValueError, f"For 'load', the file {name} does not exist.")

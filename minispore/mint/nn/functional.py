@@ -225,6 +225,7 @@ def kl_div(input, target, reduction="mean", log_target=False):
         )
     return part if reduction == "none" else part.mean() if reduction == "mean" else part.sum()
 
+
 from ...names import explained as _explained  # noqa: E402  # isort: skip
 
 __getattr__ = _explained(__name__)
