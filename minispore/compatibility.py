@@ -21,8 +21,8 @@ DIFFERENCES = [
      "PYNATIVE mode; setting an attribute of a Cell that depends on the call raises an error instead of being ignored."),
     ("Exact functions", "`tanh`, `sigmoid`, `exp` and their kind are correct to a few units in the last place in both modes; "
      "MindSpore's CPU kernels are off by up to 1e-4 for `tanh`."),
-    ("Shapes that depend on values", "`ops.nonzero`, `ops.unique` and `ops.masked_select` raise a RuntimeError in compiled code; "
-     "outside construct and in PYNATIVE mode they work."),
+    ("Shapes that depend on values", "A call in GRAPH mode that meets `ops.nonzero`, `ops.unique`, `ops.masked_select` or a mask as an "
+     "index runs op by op, with one warning: a graph's shapes are known before it runs."),
     ("`ops.full`", "A float fills with a float; MindSpore 2.10 gives int64 ones for `full((2, 2), 1.5)`."),
     ("Random numbers", "The same seed gives the same numbers in both modes, for any number of threads; they are other "
      "numbers than MindSpore's."),

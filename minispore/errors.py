@@ -9,6 +9,10 @@ class IndexOutOfRange(IndexError, RuntimeError):
     """An index outside its bounds, found while a compiled step ran; MindSpore raises one or the other."""
 
 
+class ShapeUnknown(RuntimeError):
+    """A shape depends on values, which are not known while a graph is traced."""
+
+
 def where() -> str:
     """``\\n  at file.py:12, in construct: y = x[9]`` for the user's innermost frame."""
     import linecache

@@ -1,5 +1,7 @@
 """x[...], gather and scatter, sorting, cumulative ops: against NumPy, in both modes, with gradients by differences."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -201,8 +203,8 @@ def test_a_mask_with_one_value_can_be_written_in_a_compiled_function():
     expected[m] = 7
     expected[:, m[0]] = -1
     check(lambda x, m: f(x * 1, m), expected, T3, m)
-    with pytest.raises(RuntimeError, match=r"ops\.where"):
-        ms.jit(lambda x, m: x[m])(Tensor(T3), Tensor(m))
+    with pytest.warns(RuntimeWarning, match=r"op by op.*ops\.where"):  # read, it has a shape that depends on values
+        np.testing.assert_array_equal(ms.jit(lambda x, m: x[m])(Tensor(T3), Tensor(m)).asnumpy(), T3[m])
 
 
 @pytest.mark.parametrize(
@@ -571,7 +573,7 @@ def test_argmax_takes_the_first_and_nan():
 
 
 # ---------------------------------------------------------------- shapes that depend on values
-def test_dynamic_shapes_run_eagerly_and_are_refused_in_a_compiled_function():
+def test_what_has_a_shape_that_depends_on_values_runs_op_by_op():
     x = np.array([3, 0, 3, 2, 2], np.int32)
     assert ops.nonzero(Tensor(x)).asnumpy().tolist() == [[0], [2], [3], [4]]
     assert [t.asnumpy().tolist() for t in ops.unique(Tensor(x))] == [[3, 0, 2], [0, 1, 0, 2, 2]]
@@ -586,9 +588,32 @@ def test_dynamic_shapes_run_eagerly_and_are_refused_in_a_compiled_function():
     )
     g = ms.grad(lambda x: (ops.masked_select(x, x > 0) ** 2).sum())(Tensor(M)).asnumpy()
     np.testing.assert_allclose(g, np.where(M > 0, 2 * M, 0), rtol=1e-6)
-    for f in (ops.nonzero, ops.unique, ops.bincount, lambda x: ops.masked_select(x, x > 0)):
-        with pytest.raises(RuntimeError, match="depends on values"):
-            ms.jit(f)(Tensor(x))
+    for f in (ops.nonzero, lambda x: ops.unique(x)[0], ops.bincount, lambda x: ops.masked_select(x, x > 0)):
+        compiled = ms.jit(f)
+        with pytest.warns(RuntimeWarning, match="op by op.*depends on values"):
+            compiled(Tensor(x))
+        with warnings.catch_warnings():  # once is enough
+            warnings.simplefilter("error")
+            for values in (x, x[::-1].copy(), np.array([1, 1, 0, 4, 4], np.int32)):
+                np.testing.assert_array_equal(compiled(Tensor(values)).asnumpy(), f(Tensor(values)).asnumpy())
+
+
+def test_a_train_step_with_a_shape_that_depends_on_values(graph_mode):
+    class Positive(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w = ms.Parameter(Tensor([1.0, 2.0, -1.0]), name="w")
+
+        def construct(self, x):
+            y = self.w * x
+            return ops.masked_select(y, y > 0).sum()
+
+    net = Positive()
+    step = nn.TrainOneStepCell(net, nn.SGD(net.trainable_params(), 0.5))
+    with pytest.warns(RuntimeWarning, match="op by op"):
+        losses = [float(step(Tensor([1.0, 1.0, 1.0]))) for _ in range(3)]
+    assert losses == [3.0, 2.0, 1.0]
+    assert net.w.asnumpy().tolist() == [0.0, 0.5, -1.0]
 
 
 # ---------------------------------------------------------------- diagonals and grids

@@ -33,16 +33,9 @@ DIFFERENT = {
     "errors::has_aux_with_one_output": "a ValueError in both modes",
     "seeds::experimental_change_wd_while_training": "a changed weight decay takes effect in both modes",
     "custom_optim::helper_values_grouped": "outside construct, get_lr() gives one value for each group",
-    # not there yet
-    **dict.fromkeys(
-        ["ops::masked_select", "ops::unique", "ops::nonzero"], "shapes that depend on values in compiled code"
-    ),
 }
 # Only when compiled.
 COMPILED_ONLY = (
-    "ops::masked_select",
-    "ops::unique",
-    "ops::nonzero",
     "errors::has_aux",
     "seeds::experimental_change",
 )

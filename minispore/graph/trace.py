@@ -1,18 +1,19 @@
 """Tracing: a function run once on symbolic Tensors becomes a Graph; ``Compiled`` keeps one executable per kind of call."""
 
 import time
+import warnings
 from dataclasses import fields as dataclass_fields, is_dataclass, replace
 
 import numpy as np
 
 from .. import context, tree
-from ..errors import fail
+from ..errors import ShapeUnknown, fail
 from ..flow import runnable
 from ..flow.watch import SideEffects, Watch
 from ..jit import mutable_array
 from ..op import value_of, wrap
 from ..ops.host import prints_at_run_time
-from ..record import STATE, Epoch, Recorder, Value
+from ..record import STATE, Epoch, Recorder, Value, user_level
 from ..tensor import Tensor
 from . import history
 from .compile import INTERPRETED, expect_to_compile
@@ -152,6 +153,7 @@ class Compiled:
         self.function, self.name = function, name
         self.entries: dict = {}
         self.last: Entry | None = None
+        self.op_by_op: set = set()  # keys of calls that cannot be one graph
         self.history = history.new_history()
 
     def __call__(self, args, kwargs):
@@ -159,8 +161,14 @@ class Compiled:
         arrays = entry.arrays(args) if entry is not None and not kwargs else None
         if arrays is None:
             arrays, key = _flatten(args, kwargs)
+            if key in self.op_by_op:
+                return self.function(*args, **kwargs)
             if entry is None or entry.key != key or not entry.current():
-                entry = self._find(key, args, kwargs)
+                try:
+                    entry = self._find(key, args, kwargs)
+                except ShapeUnknown as why:
+                    self._give_up(key, why)
+                    return self.function(*args, **kwargs)
         try:
             outputs = entry.executable.run(arrays)
         except StaleCapture:
@@ -169,6 +177,13 @@ class Compiled:
             outputs = entry.executable.run(arrays)
         self.last = entry
         return _wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
+
+    def _give_up(self, key, why: ShapeUnknown) -> None:
+        """Calls of this kind run op by op from now on: a graph's shapes must be known."""
+        if not self.op_by_op:
+            message = f"{self.name} runs op by op, not as one compiled call. {why}"
+            warnings.warn(message, RuntimeWarning, stacklevel=user_level())
+        self.op_by_op.add(key)
 
     def _find(self, key, args, kwargs) -> Entry:
         for entry in self.entries.get(key, ()):

@@ -1,4 +1,4 @@
-"""Ops whose result has a shape that depends on values: they run at once and cannot be part of a compiled function."""
+"""Ops whose result has a shape that depends on values: a call that meets one runs op by op, not as one graph."""
 
 import numpy as np
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from ..dtype import float32, float64, int64
-from ..errors import fail
+from ..errors import ShapeUnknown, fail
 from ..kernel import kernel
 from ..op import as_tensor, library, to
 from ..record import STATE
@@ -248,7 +248,7 @@ def known(x, what: str, instead: str):
     recorder = STATE.recorder
     if recorder is not None and recorder.symbolic and not x.is_literal:
         raise fail(
-            RuntimeError,
+            ShapeUnknown,
             f"For '{what}', the shape of the result depends on values, which are not known inside a compiled function. "
             f"Use {instead}, or call it outside construct or in PYNATIVE_MODE.",
         )
