@@ -99,7 +99,16 @@ def test_weight_decay_that_changes(mode):
         {"params": conv, "weight_decay": ExponentialWeightDecay(0.001, 0.1, 10)},
         {"params": others, "weight_decay": 0.0},
     ]
-    train(net, nn.Momentum(groups, learning_rate=0.05, momentum=0.9, weight_decay=0.01))
+    optimizer = nn.Momentum(groups, learning_rate=0.05, momentum=0.9, weight_decay=0.01)
+    # without gradients only the decay moves the weights: by what it is at each step, and only where it is not 0
+    w, other, m = conv[0].asnumpy().astype(np.float64), net.fc.weight.asnumpy().copy(), 0.0
+    for step in range(3):
+        optimizer(tuple(ops.zeros_like(p) for p in optimizer.parameters))
+        m = 0.9 * m + 0.001 * 0.1 ** (step / 10) * w
+        w = w - 0.05 * m
+        np.testing.assert_allclose(conv[0].asnumpy(), w, rtol=1e-6)
+    np.testing.assert_array_equal(net.fc.weight.asnumpy(), other)
+    train(net, optimizer)
 
 
 @pytest.mark.parametrize("spelling", ["grad_centralization", "grad_centralizaiton"])
