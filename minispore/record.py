@@ -60,6 +60,11 @@ class Node:
     def may_raise(self) -> bool:
         return self.op.raises(self.attrs)
 
+    def reading(self, inputs: tuple) -> "Node":
+        """The same application, at the same place, of other inputs of the same types."""
+        types = [(v.shape, v.dtype) for v in self.outs]
+        return Node(self.op, inputs, self.attrs, types, self.location, self.scope, self.forward)
+
     def __repr__(self):
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
 
@@ -71,7 +76,6 @@ class Recorder:
         self.symbolic, self.parent = symbolic, parent
         self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, what stands for it here)
         self.nodes: list[Node] = []
-        self.owned: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value): what a Tensor means in this recording
         self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, Value now, Value at the start]
         self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
         self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor, what it was): of the surroundings, changed in place
@@ -79,15 +83,14 @@ class Recorder:
         self.paths: dict[int, str] = {}  # id(Cell) -> its path below the outermost Cell
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # cells whose construct ran, with the version seen
-        self.grad_off = 0
         self.integers = False  # whether the gradient goes through integers too, as if they were numbers on a line
         self.effect: Value | None = None  # what the next print or tap has to come after
-        self.functions: dict[tuple, Any] | None = None  # what a compiled call ran and read (graph/watch.py)
+        self.functions: dict[tuple, Any] | None = None  # what a compiled call ran and read (flow/watch.py)
         self.looked_at: dict[int, Any] = {}
         if parent is not None:
             self.functions, self.looked_at = parent.functions, parent.looked_at
             self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
-            self.forward, self.grad_off, self.integers = parent.forward, parent.grad_off, parent.integers
+            self.forward, self.integers = parent.forward, parent.integers
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""

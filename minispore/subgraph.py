@@ -130,15 +130,14 @@ def rebuilt(nodes: Sequence[Node], new: dict[int, Value]) -> list[Node]:
     for node in nodes:
         inputs = tuple(new.get(id(v), v) for v in node.inputs)
         if any(a is not b for a, b in zip(inputs, node.inputs)):
-            types = [(v.shape, v.dtype) for v in node.outs]
-            fresh = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
+            fresh = node.reading(inputs)
             new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
             node = fresh
         made.append(node)
     return made
 
 
-def bring_in(traced: Traced, find: Callable[[Value, Value], bool]) -> dict[int, Value]:
+def bring_in(traced: Traced, find: Callable[[Value, Value], bool]) -> None:
     """Makes nodes that read values of another graph read inputs instead.
 
     ``find(value, inner)`` is told of each such value and of what stands for it inside; where it returns False, the node
@@ -161,9 +160,7 @@ def bring_in(traced: Traced, find: Callable[[Value, Value], bool]) -> dict[int, 
         return new[id(v)]
 
     def add(node: Node) -> None:
-        inputs = tuple(inside(v) for v in node.inputs)
-        fresh = Node(node.op, inputs, node.attrs, [(v.shape, v.dtype) for v in node.outs], node.location, node.scope,
-                     node.forward)  # fmt: skip
+        fresh = node.reading(tuple(inside(v) for v in node.inputs))
         new.update({id(old): v for old, v in zip(node.outs, fresh.outs)})
         nodes.append(fresh)
 
@@ -171,4 +168,3 @@ def bring_in(traced: Traced, find: Callable[[Value, Value], bool]) -> dict[int, 
         add(node)
     traced.nodes = nodes
     traced.outputs = [inside(v) for v in traced.outputs]
-    return new

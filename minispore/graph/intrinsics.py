@@ -13,7 +13,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 I8, I16, I32, I64 = ir.IntType(8), ir.IntType(16), ir.IntType(32), ir.IntType(64)
-F32, F64 = ir.FloatType(), ir.DoubleType()
+F32 = ir.FloatType()
 ARGS = types.CPointer(types.int64)
 
 # Element types as kernels see them.  bool is a byte; the two 16-bit floats are loaded and stored through helpers.

@@ -281,8 +281,7 @@ def simplify(graph: Graph) -> Graph:
             new[id(node.outs[0])] = _merge(result, seen, kept)
             continue
         if any(a is not b for a, b in zip(inputs, node.inputs)):
-            types = [(v.shape, v.dtype) for v in node.outs]
-            fresh = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
+            fresh = node.reading(inputs)
         else:
             fresh = node
         kept_node = _merge_node(fresh, seen, kept)
@@ -327,8 +326,7 @@ def _merge(value: Value, seen, kept) -> Value:
     if result is not None:
         return _merge(result, seen, kept)
     if any(a is not b for a, b in zip(inputs, node.inputs)):
-        types = [(v.shape, v.dtype) for v in node.outs]
-        node = Node(node.op, inputs, node.attrs, types, node.location, node.scope, node.forward)
+        node = node.reading(inputs)
     return _merge_node(node, seen, kept).outs[value.index]
 
 
