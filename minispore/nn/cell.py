@@ -361,11 +361,10 @@ class Cell:
             for name, p in cell._own_parameters():
                 if id(p) not in seen:
                     seen.add(id(p))
-                    full = name if name is not None else p.name
                     if name is None:
                         yield p.name, p
                     else:
-                        yield (f"{path}.{full}" if path else full), p
+                        yield (f"{path}.{name}" if path else name), p
 
     def _own_parameters(self):
         for name in self._own_order:

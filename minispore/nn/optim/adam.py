@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ...dtype import float32
 from ...errors import fail
 from ...op import to
 from ...ops import assign, maximum, sqrt, square
@@ -10,7 +9,7 @@ from ...ops.sparse import dense, used_rows
 from ...parameter import Parameter
 from ...tensor import Tensor
 from ..checks import flags, inside_unit, positive
-from .optimizer import Optimizer, each_once
+from .optimizer import Optimizer, each_once, numbers
 
 
 class _AdamBase(Optimizer):
@@ -20,7 +19,7 @@ class _AdamBase(Optimizer):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         inside_unit(self.cls_name, beta1=beta1, beta2=beta2)
         positive(self.cls_name, eps=eps)
-        self.beta1, self.beta2, self.eps = (Tensor(x, float32) for x in (beta1, beta2, eps))
+        self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
 
     def _set_powers(self, shape) -> None:
         for name in ("beta1_power", "beta2_power"):

@@ -3,11 +3,10 @@
 from ...dtype import float32
 from ...op import to
 from ...ops import assign, pow as pow_, sqrt, square
-from ..checks import inside_unit, positive
-from .optimizer import Optimizer, numbers
+from .adam import _AdamBase
 
 
-class AdamW(Optimizer):
+class AdamW(_AdamBase):
     """Adam with the weight decay apart from the gradient (Loshchilov and Hutter, 2019, arXiv:1711.05101).
 
         m = b1 m + (1 - b1) g
@@ -33,10 +32,7 @@ class AdamW(Optimizer):
     """
 
     def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01, loss_scale=1.0):
-        super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit("AdamW", beta1=beta1, beta2=beta2)
-        positive("AdamW", eps=eps)
-        self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
+        super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
         self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
         self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
 

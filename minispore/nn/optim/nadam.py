@@ -5,11 +5,11 @@ from ...op import to
 from ...ops import assign, pow as pow_, sqrt, square
 from ...parameter import Parameter
 from ...tensor import Tensor
-from ..checks import inside_unit, non_negative, positive
-from .optimizer import Optimizer, numbers
+from ..checks import non_negative
+from .adam import _AdamBase
 
 
-class NAdam(Optimizer):
+class NAdam(_AdamBase):
     """Adam with Nesterov's momentum (Dozat, 2016, Incorporating Nesterov Momentum into Adam).
 
         m and v as in Adam,  mu_t = b1 (1 - 0.96^(t momentum_decay) / 2),  M_t = mu_1 ... mu_t
@@ -29,11 +29,9 @@ class NAdam(Optimizer):
         self, params, learning_rate=2e-3, beta1=0.9, beta2=0.999, eps=1e-8, momentum_decay=4e-3, weight_decay=0.0,
         loss_scale=1.0,
     ):  # fmt: skip
-        super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit("NAdam", beta1=beta1, beta2=beta2)
-        positive("NAdam", eps=eps)
+        super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
         non_negative("NAdam", momentum_decay=momentum_decay)
-        self.beta1, self.beta2, self.eps, self.momentum_decay = numbers(beta1, beta2, eps, momentum_decay)
+        self.momentum_decay = Tensor(momentum_decay, float32)
         self.mu_product = Parameter(Tensor(1.0, float32), name="mu_product")
         self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
         self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")

@@ -85,7 +85,7 @@ class Optimizer(Grouped):
         self.reciprocal_scale = Tensor(1.0 / self.loss_scale, float32)
         self.global_step = Parameter(Tensor(np.zeros(1, np.int32)), name="global_step")
         self.global_step_increase_tensor = Tensor(np.ones(1, np.int32))
-        self._target, self._unique = "CPU", True
+        self._unique = True
         dicts = [known_keys(g) for g in given] if self.is_group else [{"params": given}]
         groups = [Given(k, g) for k, g in enumerate(dicts) if "order_params" not in g]
         orders = [g["order_params"] for g in dicts if "order_params" in g]
@@ -302,7 +302,7 @@ class Optimizer(Grouped):
     @property
     def target(self) -> str:
         """The device of the update: "CPU"."""
-        return self._target
+        return "CPU"
 
     @target.setter
     def target(self, value) -> None:

@@ -3,11 +3,10 @@
 from ...dtype import float32, float64
 from ...op import to
 from ...ops import assign, pow as pow_, select, sqrt, square
-from ..checks import inside_unit, positive
-from .optimizer import Optimizer, numbers
+from .adam import _AdamBase
 
 
-class RAdam(Optimizer):
+class RAdam(_AdamBase):
     """Adam once its second moments tell enough, before that momentum alone (Liu et al., 2020, arXiv:1908.03265).
 
         m and v as in Adam,  rho = 2 / (1 - b2) - 1,  rho_t = rho - 2 t b2^t / (1 - b2^t)
@@ -25,10 +24,7 @@ class RAdam(Optimizer):
     """
 
     def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, loss_scale=1.0):
-        super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit("RAdam", beta1=beta1, beta2=beta2)
-        positive("RAdam", eps=eps)
-        self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
+        super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
         self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
         self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
 
