@@ -11,8 +11,9 @@ from ..graph.history import Compilation
 from ..graph.ir import Graph
 from ..op import broadcast_shapes
 from ..ops import control
+from ..ops.control import array_of
 from ..record import Node, Value
-from .replay import array_of, evaluate, start_values
+from .replay import evaluate, start_values
 from .view import GraphView
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from .. import tree
 from ..graph.ir import Graph
 from ..ops import host
-from ..record import Node, Value
+from ..ops.control import array_of
+from ..record import Node
 
 
 def arrays_of(args, kwargs) -> list[np.ndarray]:
@@ -24,10 +25,6 @@ def start_values(graph: Graph, arrays: Iterable[np.ndarray]) -> dict[int, np.nda
     known = {id(v): a for v, a in zip(leaves, arrays, strict=True)}
     known.update({id(v): p._array() for p, v in graph.parameters})
     return known
-
-
-def array_of(v: Value, known: dict[int, np.ndarray]) -> np.ndarray:
-    return v.data if v.kind == "constant" else known[id(v)]
 
 
 def evaluate(node: Node, known: dict[int, np.ndarray]) -> list[np.ndarray]:

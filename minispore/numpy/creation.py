@@ -10,6 +10,7 @@ from .. import ops as _ops
 from ..dtype import float32, int32, to_dtype
 from ..errors import fail
 from ..op import as_tensor, fixed, to
+from ..ops.creation import _number
 from ..tensor import Tensor
 
 ops: Any = _ops  # its functions are put together when it is imported
@@ -113,10 +114,6 @@ def empty_like(prototype, dtype=None, shape=None):
 
 
 # ---------------------------------------------------------------- ranges
-def _number(x):
-    return x.item() if isinstance(x, (Tensor, np.generic)) else x
-
-
 def _made(values, dtype):
     """An array that NumPy made, in ``dtype`` or as int32 or float32."""
     return fixed(values.astype(to_dtype(dtype or (float32 if values.dtype.kind == "f" else int32)).np))

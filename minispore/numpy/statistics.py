@@ -5,19 +5,16 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..dtype import float32, to_dtype
+from ..dtype import float32
 from ..errors import fail
 from ..op import fixed, to
 from ..ops.statistics import nan_extreme, nanstd as _nanstd, nanvar as _nanvar
 from ..tensor import Tensor
 from . import arrays
 from .creation import asarray
+from .math import _typed
 
 ops: Any = _ops  # its functions are put together when it is imported
-
-
-def _typed(x, dtype):
-    return x if dtype is None else to(x, to_dtype(dtype))
 
 
 def nansum(a, axis=None, dtype=None, keepdims=False):

@@ -47,14 +47,15 @@ def _interpret(graph, arrays) -> dict[int, np.ndarray]:
     """Every value of a graph by NumPy, by id."""
     known = {id(v): a for v, a in zip(graph.inputs, arrays)}
     for node in graph.nodes:
-        found = node.op.evaluate(*[_array(v, known) for v in node.inputs], **node.attrs)
+        found = node.op.evaluate(*[array_of(v, known) for v in node.inputs], **node.attrs)
         known.update({id(v): np.asarray(a) for v, a in zip(node.outs, found)})
         for watcher in watchers:
             watcher(node, known)
     return known
 
 
-def _array(v: Value, known):
+def array_of(v: Value, known: dict[int, np.ndarray]) -> np.ndarray:
+    """What a value is, among known ones."""
     return v.data if v.kind == "constant" else known[id(v)]
 
 
@@ -76,7 +77,7 @@ def _cond_types(index, *operands, branches):
 def _cond_numpy(index, *operands, branches):
     chosen = min(max(int(index), 0), len(branches) - 1)
     known = _interpret(branches[chosen], operands)
-    found = [_array(v, known) for v in branches[chosen].outputs]
+    found = [array_of(v, known) for v in branches[chosen].outputs]
     for k, b in enumerate(branches):
         found += [known[id(v)] if k == chosen else np.zeros(v.shape, v.dtype.np) for v in exposed(b)]
     return tuple(found)
@@ -224,7 +225,7 @@ def _loop_numpy(*inputs, body, condition, carried, rows, length, reverse):
     while True:
         if condition is not None:
             known = _interpret(condition, [*state, *consts])
-            if not bool(_array(condition.outputs[0], known)):
+            if not bool(array_of(condition.outputs[0], known)):
                 break
         elif turns >= total:
             break
@@ -232,8 +233,8 @@ def _loop_numpy(*inputs, body, condition, carried, rows, length, reverse):
         known = _interpret(body, [*state, *[x[row] for x in xs], *consts])
         values = [*body.outputs[carried:], *body.inputs[:carried], *exposed(body)]
         for rows_of, v in zip(stacked, values):
-            rows_of.append(np.array(_array(v, known)))
-        state = [_array(v, known) for v in body.outputs[:carried]]
+            rows_of.append(np.array(array_of(v, known)))
+        state = [array_of(v, known) for v in body.outputs[:carried]]
         turns += 1
     values = [*body.outputs[carried:], *body.inputs[:carried], *exposed(body)]
     found = [np.stack(r[::-1] if reverse else r) if r else np.zeros((0, *v.shape), v.dtype.np)

@@ -13,11 +13,11 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..dtype import float32
 from ..errors import fail
 from ..op import Library, library, to
 from ..samples import f
 from ..tensor import Tensor
+from .activation import wide
 from .batch import fold, full, unfold
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
 from .movement import expand_dims, pad_constant, reshape, slice_along, squeeze, transpose
@@ -237,11 +237,7 @@ def _checked(name: str, input, weight, groups, ndim: int):
             f"For '{name}', the channels of the input ({input.shape[1]}) and the filters ({weight.shape[0]}) must be "
             f"multiples of 'groups', a positive int, but got {groups}.",
         )
-    return _wide(input), _wide(weight)
-
-
-def _wide(x):
-    return to(x, float32) if x.dtype.itemsize == 2 else x
+    return wide(input), wide(weight)
 
 
 def _with_bias(name: str, out, bias, filters: int):
@@ -418,7 +414,7 @@ def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, gr
             TypeError,
             f"For '{name}', the inputs must be of one type of floats, but got {first.dtype} and {second.dtype}.",
         )
-    return _wide(first), _wide(second), {**a, "group": int(groups)}
+    return wide(first), wide(second), {**a, "group": int(groups)}
 
 
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):

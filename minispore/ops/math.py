@@ -631,7 +631,7 @@ def einsum(equation, *operands):
             if sizes.get(c, d) != d and 1 not in (d, sizes[c]):
                 raise fail(ValueError, f"For 'einsum', the axis '{c}' of '{equation}' has lengths {sizes[c]} and {d}.")
             sizes[c] = builtins.max(d, sizes.get(c, d)) if 0 not in (d, sizes.get(c, d)) else 0
-    terms = [_einsum_single(to(t, dtype), letters, sizes) for letters, t in zip(names, operands)]
+    terms = [_einsum_single(to(t, dtype), letters) for letters, t in zip(names, operands)]
     letters, x = terms[0]
     for k in builtins.range(len(terms)):
         later = "".join(name for name, _ in terms[k + 1 :]) + result
@@ -669,7 +669,7 @@ def _einsum_parse(equation, ranks):
     return names, result
 
 
-def _einsum_single(x, letters, sizes):
+def _einsum_single(x, letters):
     """(letters, x) without repeated letters: of a repeated one the diagonal remains."""
     for c in dict.fromkeys(letters):
         while letters.count(c) > 1:
