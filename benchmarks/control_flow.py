@@ -16,6 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from machine import timed
 from report import Table, duration, save
 
 WIDTH, TURNS, BATCH, INPUTS, CLASSES, RATE = 128, 32, 32, 64, 10, 1e-3
@@ -180,13 +181,6 @@ def jax_steps():
         return run
 
     return {"jax, Python loop": step_of(by_loop), "jax, lax.scan": step_of(by_scan)}
-
-
-def timed(call, count: int) -> float:
-    start = perf_counter()
-    for _ in range(count):
-        call()
-    return (perf_counter() - start) / count
 
 
 def main() -> int:

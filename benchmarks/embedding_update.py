@@ -10,12 +10,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from machine import timed
 from report import Table, duration, save
 
 WIDTH = 64
@@ -70,13 +70,6 @@ def make_step(case, rows: int, used: int):
     step = torch_step(rows, ids, target) if case is None else minispore_step(*case, rows, ids, target)
     step()
     return step
-
-
-def timed(step, count: int) -> float:
-    start = perf_counter()
-    for _ in range(count):
-        step()
-    return (perf_counter() - start) / count
 
 
 def main() -> int:

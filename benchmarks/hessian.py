@@ -11,12 +11,12 @@ import argparse
 import sys
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from machine import timed
 from report import Table, duration, save
 
 SIZES = (10, 32, 32, 1)
@@ -71,13 +71,6 @@ def jax_cases():
 
     made = cases(jax, jax.numpy.tanh, jax.jit, *map(jax.numpy.asarray, arrays()))
     return {title: lambda call=call: call().block_until_ready() for title, call in made.items()}
-
-
-def timed(call, count: int) -> float:
-    start = perf_counter()
-    for _ in range(count):
-        call()
-    return (perf_counter() - start) / count
 
 
 def main() -> int:
