@@ -12,8 +12,8 @@ import numpy as np
 
 import minispore as ms
 from minispore import Tensor, nn, ops
-from minispore.experimental import optim
-from minispore.experimental.optim import lr_scheduler
+from minispore.nn import optim_ex as optim
+from minispore.nn.optim_ex import lr_scheduler
 
 STEPS = 60
 

@@ -3,9 +3,11 @@
 Forward, gradient and optimizer update of a Cell become one native call, compiled once.
 """
 
-from . import common, context, dtype as _dtype, graph, mint, nn, numpy, ops
-from .accepted import *  # noqa: F403
-from .context import (
+from . import graph, inspect, mint, nn, numpy, ops, surface
+
+from .surface import common  # isort: skip
+from .core import context, dtype as _dtype
+from .core.context import (
     COMPATIBLE,
     GRAPH_MODE,
     LAX,
@@ -25,20 +27,20 @@ from .context import (
     set_offload_context,
     set_ps_context,
 )
-from .drop_in import install_as_mindspore
-from .dtype import *  # noqa: F403
-from .dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
-from .grad import get_grad, grad, value_and_grad
+from .core.dtype import *  # noqa: F403
+from .core.dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
+from .surface.accepted import *  # noqa: F403
+from .surface.drop_in import install_as_mindspore
+from .transforms.grad import get_grad, grad, value_and_grad
 
 from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
-from .jit import jit, jit_class, jit_class as ms_class, lazy_inline, ms_function, mutable
+from .core.parameter import Parameter, ParameterTuple
+from .core.random import get_rng_state, get_seed, set_rng_state, set_seed
+from .core.registry import module_getattr as _module_getattr
+from .core.tensor import Tensor, from_numpy, tensor
 from .ops.primitive import constexpr
 from .ops.sparse import RowTensor
 from .ops.sparse_tensor import COOTensor, CSRTensor
-from .parameter import Parameter, ParameterTuple
-from .random import get_rng_state, get_seed, set_rng_state, set_seed
-from .recompute import recompute
-from .tensor import Tensor, from_numpy, tensor
 from .train.serialization import (
     async_ckpt_thread_status,
     ckpt_to_safetensors,
@@ -52,13 +54,15 @@ from .train.serialization import (
     save_checkpoint,
 )
 from .transforms import check_grads, jacfwd, jacrev, jvp, vjp, vmap
+from .transforms.jit import jit, jit_class, jit_class as ms_class, lazy_inline, ms_function, mutable
+from .transforms.recompute import recompute
 
 __version__ = "0.1.0"
 dtype = _dtype
 
 
 _MODULES = {  # imported when they are first used
-    "amp", "communication", "dataset", "debug", "experimental", "hal", "inspect", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
+    "amp", "communication", "dataset", "debug", "experimental", "hal", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
 }  # fmt: skip
 
 
@@ -67,15 +71,9 @@ def __getattr__(name: str):
 
     if name in _MODULES:
         return import_module(f".{name}", __name__)
-    if name in ("run_check", "Profiler"):
-        found = getattr(import_module(".run_check" if name == "run_check" else ".profiler", __name__), name)
-        globals()[name] = found  # not the module of the same name
-        return found
-    if not name.startswith("_"):
+    if not name.startswith("_") and name != "run_check":
         for home in (".train", ".parallel"):
             module = import_module(home, __name__)
             if hasattr(module, name):
                 return getattr(module, name)
-    from .names import absent
-
-    raise absent(__name__, name)
+    return _module_getattr(__name__)(name)

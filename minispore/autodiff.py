@@ -7,9 +7,9 @@ nodes, and under an outer ``grad`` it is recorded again, so any order of derivat
 from collections.abc import Sequence
 
 from . import ops
-from .op import REGISTRY, tensor_of, to, value_of
-from .record import STATE, Node, Recorder, Value
-from .tensor import Tensor
+from .core.op import REGISTRY, tensor_of, to, value_of
+from .core.record import STATE, Node, Recorder, Value
+from .core.tensor import Tensor
 
 
 def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value]):

@@ -5,7 +5,8 @@ import pytest
 from small_training import Rows, net, rows, weights
 
 import minispore as ms
-from minispore import amp, nn
+from minispore import nn
+from minispore.train import amp
 
 TYPES = (ms.float16, ms.bfloat16)
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 import minispore as ms
-from minispore import compatibility, names
+from minispore.surface import compatibility, names
 
 PAGE = Path(__file__).parent.parent / "docs" / "compatibility.md"
 
 
 def test_the_page_is_what_the_generator_writes():
-    assert PAGE.read_text() == compatibility.page(), "python -m minispore.compatibility > docs/compatibility.md"
+    assert PAGE.read_text() == compatibility.page(), "python -m minispore.surface.compatibility > docs/compatibility.md"
 
 
 def test_names_that_projects_use_are_there():

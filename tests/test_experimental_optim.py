@@ -7,9 +7,9 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
-from minispore.experimental import optim
-from minispore.experimental.optim import lr_scheduler
 from minispore.graph import compile_stats
+from minispore.nn import optim_ex as optim
+from minispore.nn.optim_ex import lr_scheduler
 
 SHAPES = {"conv.weight": (2, 3), "bn.gamma": (3,), "fc.bias": (2,)}
 

@@ -5,8 +5,8 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
-from minispore.experimental.optim import Optimizer as ExperimentalOptimizer
-from minispore.experimental.optim.lr_scheduler import LRScheduler
+from minispore.nn.optim_ex import Optimizer as ExperimentalOptimizer
+from minispore.nn.optim_ex.lr_scheduler import LRScheduler
 
 
 class Net(nn.Cell):

@@ -11,9 +11,10 @@ def test_a_script_written_for_mindspore():
     import minispore as mindspore
     import minispore.common.dtype as mstype
     import minispore.nn as nn
-    from minispore import Parameter, ParameterTuple, Tensor, context, ops
+    from minispore import Parameter, ParameterTuple, Tensor, ops
     from minispore.common import dtype, set_seed
     from minispore.common.initializer import Normal, initializer
+    from minispore.core import context
     from minispore.nn.learning_rate_schedule import LearningRateSchedule
     from minispore.nn.loss.loss import LossBase
     from minispore.ops import composite as C, functional as F, operations as P

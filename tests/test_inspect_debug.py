@@ -7,7 +7,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
-from minispore.op import REGISTRY
+from minispore.core.op import REGISTRY
 
 
 @pytest.fixture

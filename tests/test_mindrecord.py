@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import minispore.dataset as ds
-from minispore.mindrecord import FileReader, FileWriter, pack_ints, pack_map, unpack_ints, unpack_map
+from minispore.dataset.mindrecord import FileReader, FileWriter, pack_ints, pack_map, unpack_ints, unpack_map
 
 SCHEMA = {
     "name": {"type": "string"}, "label": {"type": "int32"}, "f": {"type": "float64"}, "data": {"type": "bytes"},

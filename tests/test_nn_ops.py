@@ -7,7 +7,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, ops
-from minispore.errors import IndexOutOfRange
+from minispore.core.errors import IndexOutOfRange
 
 RNG = np.random.default_rng(7)
 X = RNG.uniform(-3, 3, (3, 4))

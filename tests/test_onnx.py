@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Parameter, Tensor, nn, ops, tree
-from minispore.op import REGISTRY, Elementwise
-from minispore.ops.control import choose, repeat
+from minispore import Parameter, Tensor, nn, ops
+from minispore.core import tree
+from minispore.core.op import REGISTRY, Elementwise
+from minispore.flow.control import choose, repeat
 from minispore.train import serialization as io
 
 onnx = pytest.importorskip("onnx")

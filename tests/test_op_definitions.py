@@ -5,12 +5,12 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor
-from minispore.dtype import from_np
-from minispore.graph.ir import verify
+from minispore.core.dtype import from_np
+from minispore.core.ir import verify
+from minispore.core.op import REGISTRY, apply
+from minispore.core.record import Value
 from minispore.graph.passes import optimise
 from minispore.graph.trace import trace
-from minispore.op import REGISTRY, apply
-from minispore.record import Value
 
 CASES = [(name, k) for name, op in sorted(REGISTRY.items()) for k in range(len(op.samples))]
 IDS = [f"{name}-{k}" for name, k in CASES]

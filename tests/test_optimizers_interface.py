@@ -9,8 +9,8 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
-from minispore.experimental import optim
 from minispore.graph import compile_stats
+from minispore.nn import optim_ex as optim
 
 
 def parameters(*names):

@@ -35,12 +35,12 @@ def train_step():
 def test_it_measures_every_kernel_and_trains_nothing(graph_mode):
     step, x, y = train_step()
     before = {p.name: p.asnumpy() for p in step.get_parameters()}
-    counter = ms.random.COUNTER.asnumpy()
+    counter = ms.core.random.COUNTER.asnumpy()
     g = step.graph(x, y)
     p = g.profile(x, y, steps=4)
     for q in step.get_parameters():
         np.testing.assert_array_equal(q.asnumpy(), before[q.name])
-    assert ms.random.COUNTER.asnumpy() == counter
+    assert ms.core.random.COUNTER.asnumpy() == counter
     assert [c.kernel for c in p.kernels] == list(g.kernels) and p.steps == 4
     assert sum(c.share for c in p.kernels) == pytest.approx(1.0)
     assert all(c.runs == 1 for c in p.kernels)

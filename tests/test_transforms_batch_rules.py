@@ -7,8 +7,8 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor
-from minispore.op import REGISTRY, apply
-from minispore.transforms.batching import LOOP_WARNING
+from minispore.core.op import REGISTRY, apply
+from minispore.flow.batching import LOOP_WARNING
 
 SIZE = 3
 CASES = [(name, k) for name, op in sorted(REGISTRY.items()) for k in range(len(op.samples)) if op.samples[k]]

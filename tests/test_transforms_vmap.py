@@ -85,7 +85,7 @@ def test_mapped_lstm(mode):
 def test_no_work_is_done_twice():
     """What depends on no example is computed once, and many products with one matrix become one."""
     a, b = Tensor(draw(1, 3, 3)), Tensor(draw(2, 3, 3))
-    from minispore.record import STATE, Recorder
+    from minispore.core.record import STATE, Recorder
 
     recorder = STATE.recorder = Recorder(symbolic=True)
     try:

@@ -9,7 +9,7 @@ from llvmlite import binding
 from numba import config, njit
 
 import minispore as ms
-from minispore import philox
+from minispore.core import philox
 from minispore.graph import vector_math
 from minispore.graph.vector_math import FUNCTIONS
 

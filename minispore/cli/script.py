@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 from types import ModuleType, TracebackType
 
-from .. import drop_in
-from ..drop_in import PAGE, THEIRS, install_as_mindspore
+from ..core.record import PACKAGE
 from ..graph import history
-from ..record import PACKAGE
+from ..surface import drop_in
+from ..surface.drop_in import PAGE, THEIRS, install_as_mindspore
 from .console import console
 
 # What a Python process that the script starts finds as ``mindspore`` (in PYTHONPATH).

@@ -2,6 +2,6 @@
 
 from .management import *  # noqa: F403
 
-from ..names import explained as _explained  # isort: skip
+from ..core.registry import module_getattr as _module_getattr  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

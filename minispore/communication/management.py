@@ -1,7 +1,7 @@
 """The process group of distributed training, which here is one process: rank 0 of 1."""
 
-from .._checkparam import check_value_type
-from ..errors import fail
+from ..core.checks import check_value_type
+from ..core.errors import fail
 
 HCCL_WORLD_COMM_GROUP, NCCL_WORLD_COMM_GROUP, MCCL_WORLD_COMM_GROUP = (
     "hccl_world_group", "nccl_world_group", "mccl_world_group",

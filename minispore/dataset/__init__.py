@@ -67,6 +67,6 @@ def zip(datasets: tuple[Dataset, ...]) -> Dataset:
     return ZipDataset(datasets)
 
 
-from ..names import explained as _explained  # noqa: E402  # isort: skip
+from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

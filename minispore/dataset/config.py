@@ -2,8 +2,8 @@
 
 import os
 
-from .. import random as _random
-from ..errors import fail
+from ..core import random as _random
+from ..core.errors import fail
 
 _MAX_INT32 = 2**31 - 1
 _seed: tuple[int, int | None] | None = None  # ours, and mindspore.set_seed's at that moment

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import fail
+from ..core.errors import fail
 from . import config
 from .draws import fresh_seed
 from .rows import Epoch, Rows, blocks

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import fail
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.tensor import Tensor
 from . import config
 from .dataset import Dataset
 from .rows import Block, Epoch, Rows

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import fail
+from ..core.errors import fail
 from .dataset import Dataset, names, positions
 from .draws import Draws, current, derive, generator
 from .rows import (

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import fail
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.tensor import Tensor
 from . import draws
 
 Block = list[Any]

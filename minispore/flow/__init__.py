@@ -5,7 +5,8 @@ While a graph is traced, the functions that a user wrote run in a rewritten form
 If not, they do what Python does.  If so, both branches (or one turn of the loop) are traced and become one node.
 """
 
-from ..record import STATE, user_frame
+from ..core.record import STATE, user_frame
+from ..core.registry import supplies
 from .convert import converted
 
 
@@ -15,6 +16,7 @@ def runnable(function):
     return function if recorder is None or not recorder.symbolic else converted(function)
 
 
+@supplies("why not rewritten")
 def why_not_rewritten() -> str:
     """For messages: why the ``if`` or ``while`` of the running user function could not become part of the graph."""
     from .convert import REASONS

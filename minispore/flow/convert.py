@@ -9,7 +9,7 @@ import textwrap
 import types
 from typing import Any
 
-from ..record import PACKAGE, STATE
+from ..core.record import PACKAGE, STATE
 from .rewrite import FLOW, CannotRewrite, rewrite, worth_it
 
 STANDARD = (sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["platstdlib"])

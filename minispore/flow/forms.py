@@ -4,17 +4,21 @@ In PYNATIVE mode they are plain Python.  While a graph is traced they become nod
 however many turns there are.
 """
 
-from .. import ops, tree
-from ..dtype import bool_, float32, int64
-from ..errors import fail
-from ..op import as_tensor, fixed, to
-from ..ops import control_batch  # noqa: F401  (the rules of vmap)
-from ..ops.control import repeat
+from .. import ops
+from ..core import tree
+from ..core.dtype import bool_, float32, int64
+from ..core.errors import fail
+from ..core.op import as_tensor, fixed, to
+from ..core.record import STATE
+from ..core.tensor import Tensor
 from ..ops.linear_algebra import cond as condition_number
-from ..record import STATE
-from ..subgraph import trace_inside
-from ..tensor import Tensor
-from . import run, runnable
+from . import (
+    control_batch,  # noqa: F401  (the rules of vmap)
+    run,
+    runnable,
+)
+from .control import repeat
+from .subgraph import trace_inside
 
 
 def _check(name, **functions) -> None:

@@ -5,16 +5,16 @@ import operator
 
 import numpy as np
 
-from .. import tree
-from ..dtype import bool_, from_np, int64
-from ..errors import fail, located
-from ..op import as_tensor, fixed, literal, to
-from ..ops.control import choose_traced, repeat
+from ..core import tree
+from ..core.dtype import bool_, from_np, int64
+from ..core.errors import fail, located
+from ..core.op import as_tensor, fixed, literal, to
+from ..core.record import STATE, Value, user_location
+from ..core.tensor import Tensor
 from ..ops.stop import stop_if
-from ..record import STATE, Value, user_location
-from ..subgraph import Traced, trace_inside
-from ..tensor import Tensor
+from .control import choose_traced, repeat
 from .convert import converted as call
+from .subgraph import Traced, trace_inside
 
 NEXT, BREAK, RETURN = 0, 1, 2  # how a turn of a loop ended
 FEW_TURNS = 64  # a loop over things that cannot be numbered is written out up to this length

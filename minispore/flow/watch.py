@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
+from ..core.tensor import Tensor
 from .convert import is_users_file
 
 PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)

@@ -1,6 +1,20 @@
 """The compiler: trace -> graph -> passes -> fused kernels -> table executable."""
 
-from .show import show
+from ..core.registry import supplies
 from .stats import compile_stats
 
-__all__ = ["compile_stats", "show"]
+__all__ = ["compile_stats"]
+
+
+@supplies("compiled form")
+def _compiled_form(function, name: str):
+    from .trace import Compiled  # the compiler is imported when something is compiled
+
+    return Compiled(function, name)
+
+
+@supplies("native function")
+def _native_function(function, types, outputs):
+    from .numba_compiler import native_function
+
+    return native_function(function, types, outputs)

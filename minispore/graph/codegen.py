@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from ..kernel import KernelSource
-from ..record import Node, Value
+from ..core.kernel import KernelSource
+from ..core.record import Node, Value
 from .expression import compute_type, load, node_source, store, write
 from .fuse import Unit
 from .memory import Operand

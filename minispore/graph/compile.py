@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..kernel import KernelSource
+from ..core.kernel import KernelSource
 from . import blas, cache as disk
 from .stats import STATS, phase
 
@@ -48,7 +48,8 @@ def _salt() -> bytes:
     here = Path(__file__).parent
     parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     parts += [
-        (here / name).read_text() for name in ("intrinsics.py", "vector_math.py", "numba_compiler.py", "../philox.py")
+        (here / name).read_text()
+        for name in ("intrinsics.py", "vector_math.py", "numba_compiler.py", "../core/philox.py")
     ]
     return "\0".join(parts).encode()
 

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from pathlib import Path
 
-from ..kernel import DEVICE, KernelSource
+from ..core.kernel import DEVICE, KernelSource
 
 FEWEST = 6  # below this the process would still be starting when the work is done
 _started: "_Helper | None" = None

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import IndexOutOfRange, located
+from ..core.errors import IndexOutOfRange, located
+from ..core.ir import Graph
 from . import runtime
 from .compile import prepare
-from .ir import Graph
 from .lower import Builder, Call, Control, Label
 from .memory import ALIGN, plan_arena
 from .stats import phase

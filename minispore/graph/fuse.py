@@ -8,8 +8,8 @@ when it is kept, rows of accumulators are summed over the others (the gradient o
 
 from dataclasses import dataclass, field
 
-from ..record import Node, Value
-from .ir import Graph
+from ..core.ir import Graph
+from ..core.record import Node, Value
 from .passes import FEW, SERIAL
 
 MOST_NODES = 48

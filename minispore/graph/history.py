@@ -7,9 +7,10 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .. import context, tree
-from ..record import user_level
-from ..tensor import Tensor
+from ..core import context, tree
+from ..core.record import user_level
+from ..core.registry import supplied
+from ..core.tensor import Tensor
 
 MANY = 8  # compilations of one function after which a warning names the cause
 KEPT = 64
@@ -200,9 +201,7 @@ def note(earlier: deque, record: Compilation, graph, executable) -> None:
     for observer in OBSERVERS:
         observer(record, graph, executable)
     if DEBUG or context._settings["save_graphs"]:
-        from ..inspect import report
-
-        report.compiled(record, graph)
+        supplied("report")(record, graph)
 
 
 def _warn(history) -> None:

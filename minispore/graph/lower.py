@@ -3,19 +3,34 @@
 ``Builder`` is also what library ops see: their ``lower(build, node)`` asks it for operands and emits calls.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..dtype import BY_NAME, DType
-from ..kernel import KernelSource
-from ..op import REGISTRY
-from ..record import Node, Value
+from ..core.dtype import BY_NAME, DType
+from ..core.ir import Graph
+from ..core.kernel import KernelSource
+from ..core.op import REGISTRY
+from ..core.record import Node, Value
 from .codegen import generate, needs_storage
+from .compile import foreign_kernel, host_kernel
 from .fuse import Unit, base, fuse
-from .ir import Graph
 from .memory import ALIGN, Buffer, Loop, Operand, dense_strides
 from .passes import optimise
+
+LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), where the op does not bring one of its own
+
+
+def lowering(name: str) -> Callable:
+    """Decorates the rule by which ``Builder`` lowers the op ``name``."""
+
+    def register(rule):
+        LOWERING[name] = rule
+        return rule
+
+    return register
+
 
 SPLIT_COST = 16384  # below this many element operations a call stays on one thread
 
@@ -60,6 +75,8 @@ class Call:
 
 
 class Builder:
+    host_kernel, foreign_kernel = staticmethod(host_kernel), staticmethod(foreign_kernel)
+
     def __init__(self, graph: Graph, units: list[Unit], threads: int, outer: "Builder | None" = None):
         self.graph, self.units, self.threads = graph, units, threads
         self.calls: list = []  # Call, Control, Label
@@ -236,7 +253,7 @@ class Builder:
                     for v in node.outs:
                         self.place(v)
                     continue
-                node.op.lower(self, node)
+                (LOWERING.get(node.op.name) or node.op.lower)(self, node)
                 continue
             values = [n.outs[0] for n in unit.nodes if id(n.outs[0]) in needed]
             values += [v for v in needs_storage(unit) if id(v) not in needed]

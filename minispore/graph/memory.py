@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..dtype import DType
+from ..core.dtype import DType
 
 ALIGN = 64
 

@@ -4,7 +4,7 @@ import time
 from functools import cache
 from typing import Any
 
-from ..kernel import KernelSource
+from ..core.kernel import KernelSource
 
 
 @cache

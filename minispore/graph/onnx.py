@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from ..dtype import DType, bool_, int64
-from ..errors import fail, located
-from ..op import Elementwise
-from ..record import Node, Value
-from ..tensor import Tensor
-from .ir import Graph
+from ..core.dtype import DType, bool_, int64
+from ..core.errors import fail, located
+from ..core.ir import Graph
+from ..core.op import Elementwise
+from ..core.record import Node, Value
+from ..core.tensor import Tensor
 from .onnx_forms import FORMS
 from .passes import optimise
 from .trace import trace

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtype import BY_NAME, bool_, int64
-from ..record import Value
+from ..core.dtype import BY_NAME, bool_, int64
+from ..core.record import Value
 
 if TYPE_CHECKING:
     from .onnx import Exporter

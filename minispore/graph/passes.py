@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..op import REGISTRY, broadcast_shapes
-from ..record import Node, Value
-from .ir import Graph, make
+from ..core.ir import Graph, make
+from ..core.op import REGISTRY, broadcast_shapes
+from ..core.record import Node, Value
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"

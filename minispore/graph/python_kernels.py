@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import numeric
-from ..kernel import KernelSource
-from ..philox import philox_uint32_numpy
+from ..core import numeric
+from ..core.kernel import KernelSource
+from ..core.philox import philox_uint32_numpy
 from . import cache as disk
 from .compile import ENTRY, ORIGINS
 

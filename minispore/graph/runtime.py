@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..kernel import kernel
+from ..core.kernel import kernel
 from .compile import ENTRY, INTERPRETED, address_of
 
 # A call: kernel address, its first argument, lo, hi.  A task: first call, end.

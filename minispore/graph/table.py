@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..dtype import BY_NAME
+from ..core.dtype import BY_NAME
 from . import runtime
 from .compile import address_of
 from .lower import Call, Control, Label

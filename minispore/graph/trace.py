@@ -6,20 +6,21 @@ from dataclasses import fields as dataclass_fields, is_dataclass, replace
 
 import numpy as np
 
-from .. import context, tree
-from ..errors import ShapeUnknown, fail
+from ..core import tree
+from ..core.errors import ShapeUnknown, fail
+from ..core.ir import Graph
+from ..core.op import value_of, wrap
+from ..core.record import STATE, Epoch, Recorder, Value, user_level
+from ..core.registry import supplied
+from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.watch import SideEffects, Watch
-from ..jit import mutable_array
-from ..op import value_of, wrap
 from ..ops.host import prints_at_run_time
-from ..record import STATE, Epoch, Recorder, Value, user_level
-from ..tensor import Tensor
-from . import history
+from ..transforms.jit import mutable_array
+from . import history, lower_control  # noqa: F401  (lower_control registers its rules)
 from .compile import INTERPRETED, expect_to_compile
 from .executable import Executable, StaleCapture
 from .fuse import fuse
-from .ir import Graph
 from .lower import Builder
 from .passes import optimise
 from .runtime import SOURCE, default_threads
@@ -94,15 +95,7 @@ def build(traced: Graph) -> Executable:
 
 def executable_class() -> type[Executable]:
     """What runs the steps: with ``check_nan`` or MINISPORE_DEBUG=5 one that looks at what it does."""
-    if context._settings["check_nan"]:
-        from ..inspect.nan import CheckedExecutable
-
-        return CheckedExecutable
-    if history.DEBUG >= 5:
-        from ..inspect.timing import PrintingExecutable
-
-        return PrintingExecutable
-    return Executable
+    return supplied("executable class")() or Executable
 
 
 class Entry:

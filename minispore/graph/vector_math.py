@@ -28,7 +28,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from .. import philox
+from ..core import philox
 
 FLAGS = ("contract",)
 INF, NAN = math.inf, math.nan
@@ -907,7 +907,7 @@ def _splitmix64(value):
 
 
 def _philox_uint32(index, seed, counter):
-    """philox_uint32(index, seed, counter): the bits of `minispore.philox.philox_uint32_numpy`.
+    """philox_uint32(index, seed, counter): the bits of `minispore.core.philox.philox_uint32_numpy`.
 
     Only the work that depends on `index` stays in the loop.  Words live in the low halves of 64-bit lanes,
     where the product of two is one instruction.

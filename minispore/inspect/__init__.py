@@ -8,9 +8,79 @@
 [('matmul', ['Float32[1, 2]'])]
 """
 
-from ..graph.history import OBSERVERS, Compilation
-from .explain import assert_max_compiles, compilations
-from .inspection import Inspection, graph
-from .profile import profiling
+from typing import TYPE_CHECKING
 
-__all__ = ["OBSERVERS", "Compilation", "Inspection", "assert_max_compiles", "compilations", "graph", "profiling"]
+from ..core import context
+from ..core.registry import supplies
+from ..graph import history
+
+if TYPE_CHECKING:
+    from ..graph.history import OBSERVERS, Compilation
+    from .as_text import show
+    from .explain import assert_max_compiles, compilations
+    from .inspection import Inspection, graph
+    from .profile import profiling
+
+__all__ = [
+    "OBSERVERS",
+    "Compilation",
+    "Inspection",
+    "assert_max_compiles",
+    "compilations",
+    "graph",
+    "profiling",
+    "show",
+]
+
+_HOMES = {"OBSERVERS": "..graph.history", "Compilation": "..graph.history", "assert_max_compiles": ".explain",
+          "compilations": ".explain", "Inspection": ".inspection", "graph": ".inspection", "profiling": ".profile",
+          "show": ".as_text"}  # fmt: skip
+
+
+def __getattr__(name: str):  # what nobody looks at is not imported
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name], __name__), name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
+
+
+# ---------------------------------------------------------------- what the compiler asks for by name
+@supplies("inspection")
+def _inspection(function, *args, **kwargs):
+    from .inspection import graph
+
+    return graph(function, *args, **kwargs)
+
+
+@supplies("text of a graph")
+def _text(graph) -> str:
+    from .text import graph_text
+    from .view import GraphView
+
+    return graph_text(GraphView(graph))
+
+
+@supplies("report")
+def _report(record, graph) -> None:
+    from .report import compiled
+
+    compiled(record, graph)
+
+
+@supplies("executable class")
+def _executable_class():
+    """With ``check_nan`` or MINISPORE_DEBUG=5 one that looks at what it runs."""
+    if context._settings["check_nan"]:
+        from .nan import CheckedExecutable
+
+        return CheckedExecutable
+    if history.DEBUG >= 5:
+        from .timing import PrintingExecutable
+
+        return PrintingExecutable
+    return None

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..core.ir import Graph
 from ..graph.executable import Executable
 from ..graph.fuse import fuse
-from ..graph.ir import Graph
 from ..graph.lower import Builder
 from ..ops import host
 from .inspection import Inspection, graph as inspect_graph

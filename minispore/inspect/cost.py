@@ -6,8 +6,8 @@ import ast
 import math
 from functools import lru_cache
 
+from ..core.record import Node
 from ..graph.memory import Operand
-from ..record import Node
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import fail
+from ..core.errors import fail
 from .view import NodeView, type_of
 
 if TYPE_CHECKING:

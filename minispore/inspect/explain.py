@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ..errors import fail
+from ..core.errors import fail
 from ..graph import history
 from ..graph.history import Compilation
 from ..graph.stats import STATS

@@ -7,16 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import fail
+from ..core.errors import fail
+from ..core.ir import Graph
 from ..graph import history
 from ..graph.executable import Executable
 from ..graph.fuse import fuse
-from ..graph.ir import Graph
 from ..graph.lower import Builder, Call
 from ..graph.passes import Record, optimise
 from ..graph.stats import STATS
 from ..graph.trace import threads, trace
-from ..jit import Compilable
+from ..transforms.jit import Compilable
 from .cost import flops
 from .kernels import Kernel, Kernels, main_calls
 from .memory import MemoryPlan, buffer_names

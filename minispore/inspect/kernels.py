@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from ..core.kernel import KernelSource
 from ..graph import blas
 from ..graph.compile import ORIGINS, on_disk
 from ..graph.lower import Call
 from ..graph.memory import Operand
-from ..kernel import KernelSource
 from .cost import flops, touched_bytes
 from .text import Listed, count
 from .view import GraphView, NodeView

@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from .. import ops
+from ..core.parameter import Parameter
+from ..core.tensor import Tensor
 from ..graph.compile import INTERPRETED
-from ..parameter import Parameter
-from ..tensor import Tensor
 from .inspection import graph
 from .timing import measure
 

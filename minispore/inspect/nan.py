@@ -6,13 +6,13 @@ import linecache
 
 import numpy as np
 
+from ..core.ir import Graph
+from ..core.op import broadcast_shapes
+from ..core.record import Node, Value
+from ..flow import control
+from ..flow.control import array_of
 from ..graph.executable import Executable
 from ..graph.history import Compilation
-from ..graph.ir import Graph
-from ..op import broadcast_shapes
-from ..ops import control
-from ..ops.control import array_of
-from ..record import Node, Value
 from .replay import evaluate, start_values
 from .view import GraphView
 

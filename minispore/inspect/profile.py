@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import fail
+from ..core.errors import fail
 from ..graph import history
 from .cost import flops
 from .machine import Peaks, peaks
@@ -22,8 +22,8 @@ from .replay import arrays_of
 from .timing import Timings, record
 
 if TYPE_CHECKING:
+    from ..core.ir import Graph
     from ..graph.executable import Executable
-    from ..graph.ir import Graph
     from .inspection import Inspection
     from .kernels import Kernel
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from .. import tree
-from ..graph.ir import Graph
+from ..core import tree
+from ..core.ir import Graph
+from ..core.record import Node
+from ..flow.control import array_of
 from ..ops import host
-from ..ops.control import array_of
-from ..record import Node
 
 
 def arrays_of(args, kwargs) -> list[np.ndarray]:

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from .. import context
+from ..core import context
 from ..graph.history import DEBUG, Compilation
 from .inspection import Inspection
 from .text import graph_text

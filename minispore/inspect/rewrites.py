@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from ..core.record import Node, Value
 from ..graph.passes import Record
-from ..record import Node, Value
 from .text import Listed, graph_text
 from .view import GraphView
 

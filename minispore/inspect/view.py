@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..graph.ir import Graph
-from ..ops.control import UNKNOWN, loop_parts
-from ..record import Node, Value
+from ..core.ir import Graph
+from ..core.record import Node, Value
+from ..flow.control import UNKNOWN, loop_parts
 
 SECTIONS = ("forward", "backward", "update")
 SHOWN = 4  # types of one node in a line

@@ -12,9 +12,9 @@ A name whose ``ops`` function takes the same arguments is that function; the oth
 from typing import Any as _Any
 
 from .. import ops as _package
-from ..dtype import float32 as _float32, int64 as _int64, to_dtype as _to_dtype
-from ..op import as_tensor as _as_tensor, to as _to
-from ..tensor import Tensor as _Tensor
+from ..core.dtype import float32 as _float32, int64 as _int64, to_dtype as _to_dtype
+from ..core.op import as_tensor as _as_tensor, to as _to
+from ..core.tensor import Tensor as _Tensor
 from . import linalg, nn, optim, special
 
 _ops: _Any = _package  # its functions are put together when it is imported
@@ -411,6 +411,6 @@ def real(input):
     return input
 
 
-from ..names import explained as _explained  # noqa: E402  # isort: skip
+from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

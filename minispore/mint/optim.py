@@ -1,6 +1,6 @@
 """``mint.optim``: optimizers with PyTorch's arguments, as ``experimental.optim``."""
 
-from ..experimental.optim import SGD, Adam, AdamW
+from ..nn.optim_ex import SGD, Adam, AdamW
 
 FusedAdamW = AdamW
 

@@ -1,5 +1,8 @@
 """``nn``: cells, layers, losses, optimizers, train steps."""
 
+from importlib import import_module
+
+from ..core.registry import module_getattr
 from .cell import Cell, GraphCell
 from .container import CellDict, CellList, SequentialCell, SequentialCell as Sequential
 from .dynamic_lr import *  # noqa: F403
@@ -14,19 +17,13 @@ from .wrap import *  # noqa: F403
 from . import transformer  # isort: skip
 
 # after nn itself, which they build on; MindSpore's guides write nn.optim_ex and nn.StepLR
-from ..experimental import optim as optim_ex  # isort: skip
-from ..experimental.optim.verbose import *  # noqa: F403  # isort: skip
+from . import optim_ex as optim_ex  # isort: skip
+from .optim_ex.verbose import *  # noqa: F403  # isort: skip
 
 
 def __getattr__(name: str):
-    from ..train import metrics  # scripts for MindSpore 1 write nn.Accuracy
-
-    if name in metrics.__all__:
-        return getattr(metrics, name)
-    if name in ("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"):
-        from ..mint import nn as mint_nn
-
-        return getattr(mint_nn, name.removesuffix("Ext"))
-    from ..names import absent
-
-    raise absent(__name__, name)
+    if not name.startswith("_"):
+        metrics = import_module(".metrics", __name__)  # scripts for MindSpore 1 write nn.Accuracy
+        if name in metrics.__all__:
+            return getattr(metrics, name)
+    return module_getattr(__name__)(name)

@@ -7,18 +7,19 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
-from .. import context
-from ..dtype import float16, to_dtype
-from ..errors import fail
+from ..core import context
+from ..core.cell_base import CellBase
+from ..core.dtype import float16, to_dtype
+from ..core.errors import fail
+from ..core.op import to
+from ..core.parameter import DEFAULT_NAME, Parameter, ParameterTuple
+from ..core.record import STATE, Epoch
+from ..core.tensor import Tensor
 from ..flow import runnable
-from ..jit import Compilable
-from ..op import to
-from ..parameter import DEFAULT_NAME, Parameter, ParameterTuple
-from ..record import STATE, Epoch
-from ..tensor import Tensor
+from ..transforms.jit import Compilable
 
 
-class Cell:
+class Cell(CellBase):
     """The base of all networks, losses, optimizers and train steps.
 
     Assigning a Parameter or a Cell to an attribute registers it.  In GRAPH mode the outermost call is compiled: one
@@ -38,8 +39,6 @@ class Cell:
     >>> print(Scale()(ms.Tensor([3.0])))
     [6.]
     """
-
-    always_compiled = False  # else: in GRAPH mode
 
     def __init__(self, auto_prefix=True, flags=None):
         d = self.__dict__
@@ -225,7 +224,7 @@ class Cell:
                     return self._with_bprop(args)
                 construct = runnable(self.construct)
                 if self._recompute and recorder is not None:
-                    from ..recompute import recompute
+                    from ..transforms.recompute import recompute
 
                     out = recompute(construct, *args, **kwargs)
                 else:
@@ -253,7 +252,7 @@ class Cell:
         return getattr(type(self), "bprop", None) is not None
 
     def _with_bprop(self, args):
-        from ..custom_gradient import call_with_bprop
+        from ..transforms.custom_gradient import call_with_bprop
 
         return call_with_bprop(self, args)
 
@@ -295,7 +294,7 @@ class Cell:
         out = None
         try:
             if (hooks["backward"] or hooks["backward_pre"]) and STATE.recorder is not None:
-                from ..custom_gradient import call_with_backward_hooks
+                from ..transforms.custom_gradient import call_with_backward_hooks
 
                 out = call_with_backward_hooks(self, hooks, args, kwargs)
             else:

@@ -1,6 +1,6 @@
 """Checks of numbers given to constructors: ``positive("Adam", eps=eps)`` raises in MindSpore's form."""
 
-from ..errors import fail
+from ..core.errors import fail
 
 
 def floats(owner: str, **given) -> None:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from ..errors import fail
+from ..core.errors import fail
 from .cell import Cell
 
 
@@ -117,6 +117,8 @@ class CellList(_Numbered):
     >>> len(layers), type(layers[-1]).__name__
     (2, 'Tanh')
     """
+
+    is_list_of_cells = True
 
     def __init__(self, *args, **kwargs):
         super().__init__(kwargs.get("auto_prefix", True))

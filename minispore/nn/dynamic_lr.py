@@ -2,7 +2,7 @@
 
 import math
 
-from ..errors import fail
+from ..core.errors import fail
 from .checks import flags, floats, non_negative, positive, positive_ints
 
 

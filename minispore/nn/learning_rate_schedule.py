@@ -6,8 +6,8 @@ Write your own by subclassing ``LearningRateSchedule``.  A schedule may use othe
 import math
 
 from .. import ops
-from ..dtype import float32
-from ..errors import fail
+from ..core.dtype import float32
+from ..core.errors import fail
 from .cell import Cell
 from .checks import flags, non_negative, positive, positive_ints
 

@@ -4,8 +4,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..errors import fail
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.tensor import Tensor
 
 EXTRA = "_extra_state"
 

@@ -6,8 +6,8 @@ Masks here are 1 where a position may be seen and 0 where not, (N, L, S) each; s
 from collections.abc import Callable
 
 from .. import ops
-from ..dtype import float32
-from ..errors import fail
+from ..core.dtype import float32
+from ..core.errors import fail
 from .cell import Cell
 from .container import CellList
 from .layer import check

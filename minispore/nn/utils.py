@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from ..parameter import Parameter
+from ..core.parameter import Parameter
 
 
 @contextmanager

@@ -8,7 +8,7 @@ Where MindSpore takes only floats, integers are computed in float32.
 [3 5 7]
 """
 
-from .. import dtype as _dtypes
+from ..core import dtype as _dtypes
 from .arrays import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .math import *  # noqa: F403
@@ -25,6 +25,6 @@ int8, int16, int32, int64 = _dtypes.int8, _dtypes.int16, _dtypes.int32, _dtypes.
 uint8, uint16, uint32, uint64 = _dtypes.uint8, _dtypes.uint16, _dtypes.uint32, _dtypes.uint64
 float16, float32, float64 = _dtypes.float16, _dtypes.float32, _dtypes.float64
 
-from ..names import explained as _explained  # noqa: E402  # isort: skip
+from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..dtype import int32, promote, to_dtype
-from ..errors import fail
-from ..op import fixed, to
+from ..core.dtype import int32, promote, to_dtype
+from ..core.errors import fail
+from ..core.op import fixed, to
+from ..core.tensor import Tensor
+from ..ops.methods import method
 from ..ops.movement import axis_of, pad_constant
-from ..tensor import Tensor
 from .creation import asarray
 
 ops: Any = _ops  # its functions are put together when it is imported
@@ -307,6 +308,7 @@ def piecewise(x, condlist, funclist, *args, **kw):
     return to(out, x.dtype)
 
 
+@method("choose")
 def choose(a, choices, mode="clip"):
     """``choices[a[i]][i]``; ``mode``: "clip" or "wrap" for numbers that are too small or large."""
     a = asarray(a)

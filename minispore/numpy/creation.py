@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..dtype import float32, int32, to_dtype
-from ..errors import fail
-from ..op import as_tensor, fixed, to
+from ..core.dtype import float32, int32, to_dtype
+from ..core.errors import fail
+from ..core.op import as_tensor, fixed, to
+from ..core.tensor import Tensor
 from ..ops.creation import _number
-from ..tensor import Tensor
 
 ops: Any = _ops  # its functions are put together when it is imported
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..dtype import float32, promote, to_dtype
-from ..errors import fail
-from ..op import fixed, to
+from ..core.dtype import float32, promote, to_dtype
+from ..core.errors import fail
+from ..core.op import fixed, to
+from ..core.tensor import Tensor
 from ..ops.math import trunc_quotient
 from ..ops.movement import axis_of
-from ..tensor import Tensor
 from . import arrays
 from .creation import asarray
 

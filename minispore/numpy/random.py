@@ -7,8 +7,8 @@
 """
 
 from .. import ops
-from ..dtype import float32, int64
-from ..random import set_seed as seed
+from ..core.dtype import float32, int64
+from ..core.random import set_seed as seed
 
 
 def _shape(size) -> tuple[int, ...]:

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..dtype import float32
-from ..errors import fail
-from ..op import fixed, to
+from ..core.dtype import float32
+from ..core.errors import fail
+from ..core.op import fixed, to
+from ..core.tensor import Tensor
 from ..ops.statistics import nan_extreme, nanstd as _nanstd, nanvar as _nanvar
-from ..tensor import Tensor
 from . import arrays
 from .creation import asarray
 from .math import _typed

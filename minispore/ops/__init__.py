@@ -45,7 +45,7 @@ def _tidy() -> None:
     """Takes out what the families import for themselves: only ops, functions and classes of this package stay."""
     from types import ModuleType
 
-    from ..op import Op
+    from ..core.op import Op
 
     for name, item in list(globals().items()):
         home = item.__name__ if isinstance(item, ModuleType) else getattr(item, "__module__", "")
@@ -57,6 +57,6 @@ def _tidy() -> None:
 
 _tidy()
 
-from ..names import explained as _explained  # noqa: E402  # isort: skip
+from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

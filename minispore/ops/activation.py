@@ -2,11 +2,11 @@
 
 import math
 
-from ..dtype import float32, to_dtype
-from ..errors import fail
-from ..op import elementwise, literal, to
-from ..samples import f
-from ..tensor import Tensor
+from ..core.dtype import float32, to_dtype
+from ..core.errors import fail
+from ..core.op import elementwise, literal, to
+from ..core.samples import f
+from ..core.tensor import Tensor
 from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,

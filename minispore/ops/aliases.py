@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..dtype import to_dtype
-from ..errors import fail
-from ..op import as_tensor, to
-from ..tensor import Tensor
-from . import elementwise as e, linalg, math as m, matrix, movement, random, reduction  # type: ignore[no-redef]
+from ..core.dtype import to_dtype
+from ..core.errors import fail
+from ..core.op import as_tensor, to
+from ..core.tensor import Tensor
+from . import elementwise as e, linalg, math as m, matrix, movement, random, reduction
 from .creation import full_like
 from .methods import method
 from .movement import reshape
@@ -103,14 +103,6 @@ def _argmin_with_value(self, axis=0, keep_dims=False):
     return reduction.min(self, axis, keep_dims)
 
 
-@method("choose")
-def _choose(self, choices, mode="clip"):
-    """``choices[self[i]][i]``."""
-    from ..numpy import arrays
-
-    return arrays.choose(self, choices, mode)
-
-
 @method("resize")
 def _resize(self, *new_shape):
     """The elements in another shape: cut, or filled up with zeros."""
@@ -187,19 +179,6 @@ for _name, _property in {
     "mH": lambda self: self.swapaxes(-1, -2), "H": lambda self: matrix.t(self),
 }.items():  # fmt: skip
     setattr(Tensor, _name, property(_property))
-
-
-@method("register_hook")
-def _register_hook(self, hook):
-    """The gradient of ``self`` passes through ``hook(gradient)``, which may return another one; what is returned
-    has a method ``remove()``.
-
-    Of a Tensor that a function computes it is the gradient of the uses that follow; of a Parameter, or a Tensor from outside,
-    the one that ``grad`` gives for it.
-    """
-    from ..custom_gradient import TensorHook
-
-    return TensorHook(self, hook)
 
 
 @method("itemset")

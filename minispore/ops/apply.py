@@ -4,7 +4,7 @@ Each function computes the new state with small ops, assigns it, and returns the
 the other coefficients are numbers or 0-d Tensors; in a compiled step they are read at run time.
 """
 
-from ..op import as_tensor
+from ..core.op import as_tensor
 from .effects import assign
 from .elementwise import abs as abs_, exp, maximum, pow as pow_, rsqrt, select, sign, sqrt, square
 

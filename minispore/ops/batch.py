@@ -7,8 +7,8 @@ Every output has the examples on axis 0; one that is the same for all may come a
 
 from typing import NamedTuple
 
-from ..op import REGISTRY, apply
-from ..tensor import Tensor
+from ..core.op import REGISTRY, apply
+from ..core.tensor import Tensor
 
 __all__: list[str] = []
 

@@ -3,9 +3,9 @@
 import functools
 import numbers
 
-from ..dtype import DType
-from ..errors import fail
-from ..tensor import Tensor
+from ..core.dtype import DType
+from ..core.errors import fail
+from ..core.tensor import Tensor
 
 partial = functools.partial
 

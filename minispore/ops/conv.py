@@ -13,10 +13,10 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..errors import fail
-from ..op import Library, library, to
-from ..samples import f
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.op import Library, library, to
+from ..core.samples import f
+from ..core.tensor import Tensor
 from .activation import wide
 from .batch import fold, full, unfold
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower

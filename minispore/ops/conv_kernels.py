@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from ..kernel import device, kernel
+from ..core.kernel import device, kernel
 
 
 # ---------------------------------------------------------------- kernels

@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from ..dtype import DType, float32
-from ..record import Value
+from ..core.dtype import DType, float32
+from ..core.record import Value
 from .conv_kernels import _three_rows_to_six, arrange, spread, sweep, sweep_by_fours
 from .linalg import gemm
 

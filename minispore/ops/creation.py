@@ -4,12 +4,12 @@ import builtins
 
 import numpy as np
 
-from .. import dtype as dtypes
-from ..dtype import float32, int64, to_dtype
-from ..errors import fail
-from ..op import as_tensor, fixed, library, literal, to, wrap
-from ..record import STATE
-from ..tensor import Tensor
+from ..core import dtype as dtypes
+from ..core.dtype import float32, int64, to_dtype
+from ..core.errors import fail
+from ..core.op import as_tensor, fixed, library, literal, to, wrap
+from ..core.record import STATE
+from ..core.tensor import Tensor
 from .elementwise import select
 from .methods import method
 from .movement import broadcast_to, reshape, shape_of

@@ -3,11 +3,11 @@
 
 import numpy as np
 
-from ..dtype import float64, int64
-from ..errors import fail
-from ..kernel import device, kernel
-from ..op import library, to
-from ..tensor import Tensor
+from ..core.dtype import float64, int64
+from ..core.errors import fail
+from ..core.kernel import device, kernel
+from ..core.op import library, to
+from ..core.tensor import Tensor
 from .activation import log_softmax
 from .creation import ones_like
 from .effects import stop_gradient

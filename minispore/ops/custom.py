@@ -7,10 +7,11 @@ from itertools import count
 
 import numpy as np
 
-from ..dtype import to_dtype
-from ..errors import fail
-from ..numeric import NAMES
-from ..op import Elementwise, apply, as_tensor, library
+from ..core.dtype import to_dtype
+from ..core.errors import fail
+from ..core.numeric import NAMES
+from ..core.op import Elementwise, apply, as_tensor, library
+from ..core.registry import supplied
 
 _numbers = count()
 
@@ -50,9 +51,7 @@ class _Foreign:
         """(what keeps it alive, address) of a native form, or (None, 0)."""
         if not hasattr(self.function, "py_func"):
             return None, 0
-        from ..graph.numba_compiler import native_function
-
-        made = native_function(self.function, types, outputs)
+        made = supplied("native function")(self.function, types, outputs)
         return made, made.address
 
 
@@ -82,12 +81,10 @@ def _evaluate(*arrays, call):
 
 
 def _lower(build, node):
-    from ..graph.compile import foreign_kernel
-
     call = node.attrs["call"]
     outs = [build.output(node, k) for k in range(len(node.outs))]
     types = [(v.shape, v.dtype) for v in node.inputs]
-    source = foreign_kernel(call, types, [(v.shape, v.dtype) for v in node.outs])
+    source = build.foreign_kernel(call, types, [(v.shape, v.dtype) for v in node.outs])
     build.call(source, node, [*[build.dense(v) for v in node.inputs], *outs], extent=1, writes=outs, split=False)
 
 

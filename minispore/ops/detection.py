@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..dtype import int32, int64
-from ..errors import fail
-from ..op import fixed, to
+from ..core.dtype import int32, int64
+from ..core.errors import fail
+from ..core.op import fixed, to
 from .creation import positions
 from .elementwise import logical_and, logical_not, maximum, minimum, select
 from .gather import gather

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..dtype import float32, int32, int64
-from ..errors import fail
-from ..op import as_tensor, broadcast_shapes, fixed, to
-from ..tensor import Tensor
+from ..core.dtype import float32, int32, int64
+from ..core.errors import fail
+from ..core.op import as_tensor, broadcast_shapes, fixed, to
+from ..core.tensor import Tensor
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import gather_rows, known

@@ -5,15 +5,16 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from ..dtype import int64
-from ..errors import fail
-from ..kernel import device, kernel
-from ..op import as_tensor, elementwise, library, to, value_of
-from ..record import STATE
-from ..samples import i
-from ..tensor import Tensor
+from ..core.dtype import int64
+from ..core.errors import fail
+from ..core.kernel import device, kernel
+from ..core.op import as_tensor, elementwise, library, to, value_of
+from ..core.record import STATE
+from ..core.samples import i
+from ..core.tensor import Tensor
 from .batch import alike
 from .elementwise import select
+from .methods import method
 
 stop_gradient_op = elementwise("stop_gradient", "x", samples=[])
 
@@ -46,6 +47,7 @@ def unless_held(old, new):
     return new if _HELD.condition is None else select(_HELD.condition, old, new)
 
 
+@method("_assign")
 def assign(variable, value):
     """Gives a Parameter a new value; what reads it afterwards sees it.  Returns the new value.
 
@@ -147,7 +149,7 @@ def _check_numpy(index, size, name, negative):
 
 
 def index_error(name, index, size, location=None):
-    from ..errors import IndexOutOfRange, located
+    from ..core.errors import IndexOutOfRange, located
 
     message = f"For '{name}', an index must be in [0, {size}), but got {index}."
     return fail(IndexOutOfRange, message) if location is None else located(IndexOutOfRange, message, location)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..op import as_tensor, elementwise, to
-from ..samples import away, b, f, i, positive, unit
-from ..tensor import Tensor
+from ..core.op import as_tensor, elementwise, to
+from ..core.samples import away, b, f, i, positive, unit
+from ..core.tensor import Tensor
 from .methods import method
 
 # ---------------------------------------------------------------- arithmetic
@@ -36,7 +36,7 @@ floor_mod = method("floor_mod", "remainder", operator="mod")(
 neg = method("neg", "negative", operator="neg")(
     elementwise("neg", "-x", vjp=lambda g, out, x: neg(g), samples=[(f(2, 3),), (i(3),)])
 )
-identity = elementwise("identity", "x", vjp=lambda g, out, x: g, samples=[(f(2, 3),)])
+identity = method("_identity")(elementwise("identity", "x", vjp=lambda g, out, x: g, samples=[(f(2, 3),)]))
 maximum = method("maximum")(
     elementwise("maximum", "maximum(x, y)", "x y", smooth=False,
                 vjp=(lambda g, out, x, y: _larger_share(g, x, y), lambda g, out, x, y: _larger_share(g, y, x)),
@@ -251,6 +251,6 @@ remainder, inv, floor_divide, fmod_ = floor_mod, reciprocal, floor_div, floor_mo
 @method()
 def tensor_cast(input, dtype):
     """``input`` converted to ``dtype``."""
-    from ..dtype import to_dtype
+    from ..core.dtype import to_dtype
 
     return to(as_tensor(input), to_dtype(dtype))

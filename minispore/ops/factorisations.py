@@ -7,11 +7,11 @@ the textbook methods, for the small matrices that appear in models.  A batch is 
 
 import numpy as np
 
-from ..dtype import int64
-from ..errors import fail
-from ..kernel import kernel
-from ..op import library
-from ..samples import f, spd
+from ..core.dtype import int64
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import library
+from ..core.samples import f, spd
 from .batch import into_first_axis
 from .creation import positions
 from .elementwise import equal, neg, select

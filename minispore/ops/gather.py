@@ -2,9 +2,9 @@
 
 import math
 
-from ..errors import fail
-from ..op import as_tensor, broadcast_shapes, literal
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.op import as_tensor, broadcast_shapes, literal
+from ..core.tensor import Tensor
 from .creation import positions
 from .effects import assign, stop_gradient
 from .elementwise import floor_mod, maximum, minimum, select

@@ -11,11 +11,11 @@ from itertools import count
 
 import numpy as np
 
-from .. import tree
-from ..dtype import int64
-from ..op import library, literal, value_of, wrap
-from ..record import STATE, Node, user_location
-from ..tensor import Tensor
+from ..core import tree
+from ..core.dtype import int64
+from ..core.op import library, literal, value_of, wrap
+from ..core.record import STATE, Node, user_location
+from ..core.tensor import Tensor
 
 _print = builtins.print
 _numbers = count()
@@ -42,12 +42,10 @@ def _evaluate(*arrays, call):
 
 
 def _lower(build, node):
-    from ..graph.compile import host_kernel
-
     *values, _ = node.inputs
     types = [(v.shape, v.dtype) for v in values]
     out = build.output(node)
-    source = host_kernel(node.attrs["call"], types)
+    source = build.host_kernel(node.attrs["call"], types)
     build.call(source, node, [*[build.dense(v) for v in node.inputs], out], extent=1, writes=[out], split=False)
 
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from ..errors import fail
-from ..op import fixed, to
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.op import fixed, to
+from ..core.tensor import Tensor
 from .activation import float_input, wide
 from .elementwise import exp, log, logical_and, maximum, minimum
 from .linalg import matmul

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import fail
-from ..op import as_tensor, literal, to, wrap
-from ..record import STATE
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.op import as_tensor, literal, to, wrap
+from ..core.record import STATE
+from ..core.tensor import Tensor
 from .effects import check_bounds
 from .elementwise import select
 from .methods import method
@@ -263,6 +263,7 @@ def _fit(v, shape):
     return broadcast_to(v, shape)
 
 
+@method("__setitem__")
 def set_item(self, key, value):
     """``self[key] = value``: in place outside a recording; inside one, ``self`` comes to mean the changed Tensor."""
     recorder = STATE.recorder

@@ -5,9 +5,9 @@ import math
 
 import numpy as np
 
-from ..errors import fail
-from ..op import as_tensor, fixed
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.op import as_tensor, fixed
+from ..core.tensor import Tensor
 from .gather import gather
 from .matrix import meshgrid
 from .methods import method

@@ -3,11 +3,11 @@
 
 import numpy as np
 
-from ..dtype import float32, float64, promote
-from ..errors import fail
-from ..kernel import kernel
-from ..op import as_tensor, broadcast_shapes, library, to
-from ..samples import f
+from ..core.dtype import float32, float64, promote
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, broadcast_shapes, library, to
+from ..core.samples import f
 from .batch import all_full, fold, unfold
 from .methods import method
 from .movement import broadcast_to, expand_dims, reshape, squeeze, swapaxes

@@ -2,11 +2,11 @@
 
 import math
 
-from ..dtype import float32
-from ..errors import fail
-from ..op import apply, elementwise, to
-from ..samples import f, i
-from ..tensor import Tensor
+from ..core.dtype import float32
+from ..core.errors import fail
+from ..core.op import apply, elementwise, to
+from ..core.samples import f, i
+from ..core.tensor import Tensor
 from .activation import float_input, log_softmax, softmax, softplus_op, wide
 from .creation import positions
 from .effects import check_bounds

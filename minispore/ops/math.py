@@ -4,10 +4,10 @@ import builtins
 import math
 import string
 
-from ..dtype import bool_, float32, float64, promote, scalar_result
-from ..errors import fail
-from ..op import as_tensor, broadcast_shapes, literal, to
-from ..tensor import Tensor
+from ..core.dtype import bool_, float32, float64, promote, scalar_result
+from ..core.errors import fail
+from ..core.op import as_tensor, broadcast_shapes, literal, to
+from ..core.tensor import Tensor
 from .activation import float_input, softplus_op, wide
 from .creation import positions
 from .elementwise import (

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..dtype import int64, to_dtype
-from ..errors import fail
-from ..op import as_tensor, broadcast_shapes, fixed, to
-from ..tensor import Tensor
+from ..core.dtype import int64, to_dtype
+from ..core.errors import fail
+from ..core.op import as_tensor, broadcast_shapes, fixed, to
+from ..core.tensor import Tensor
 from .methods import method
 from .movement import (
     axis_of,

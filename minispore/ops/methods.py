@@ -1,6 +1,6 @@
 """Ties functions of ``ops`` to methods and operators of Tensor, where they are defined."""
 
-from ..tensor import Tensor
+from ..core.tensor import Tensor
 
 _REFLECTED = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "matmul"}
 

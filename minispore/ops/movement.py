@@ -5,10 +5,10 @@ import math
 
 import numpy as np
 
-from ..errors import fail
-from ..op import apply as apply_op, as_tensor, broadcast_shapes, library, to, view
-from ..samples import f
-from ..tensor import Tensor
+from ..core.errors import fail
+from ..core.op import apply as apply_op, as_tensor, broadcast_shapes, library, to, view
+from ..core.samples import f
+from ..core.tensor import Tensor
 from .batch import all_full, next_axis, reshaped
 from .methods import method
 
@@ -155,7 +155,7 @@ _concat = library("concat", _concat_numpy, _concat_infer, _concat_lower, vjp=_co
 
 def zeros_of(x, shape):
     """Zeros of ``x``'s type: a broadcast scalar, no memory."""
-    from ..op import literal
+    from ..core.op import literal
 
     return _broadcast(literal(0, x.dtype), shape=tuple(shape))
 
@@ -372,7 +372,7 @@ def concat(tensors, axis=0):
     xs = [as_tensor(t) for t in tensors]
     if not xs:
         raise fail(ValueError, "For 'concat', at least one Tensor is needed.")
-    from ..dtype import promote
+    from ..core.dtype import promote
 
     dtype = xs[0].dtype
     for x in xs[1:]:
@@ -500,7 +500,7 @@ def roll(input, shifts, dims=None):
 
 def pad_constant(x, before, after, value=0):
     """``x`` surrounded by ``value``: ``before[a]`` and ``after[a]`` elements along each axis (negative cuts)."""
-    from ..op import literal
+    from ..core.op import literal
 
     if any(p < 0 for p in (*before, *after)):
         begin = tuple(-p if p < 0 else 0 for p in before)

@@ -2,9 +2,9 @@
 
 import math
 
-from ..dtype import float32
-from ..errors import fail
-from ..op import to
+from ..core.dtype import float32
+from ..core.errors import fail
+from ..core.op import to
 from .activation import float_input, wide
 from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, pow as pow_, rsqrt, square

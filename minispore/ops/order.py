@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..dtype import bool_, float32, int32, int64, promote, to_dtype
-from ..errors import fail
-from ..kernel import device, kernel
-from ..op import Library, as_tensor, library, to
-from ..samples import f, i
-from ..tensor import Tensor
+from ..core.dtype import bool_, float32, int32, int64, promote, to_dtype
+from ..core.errors import fail
+from ..core.kernel import device, kernel
+from ..core.op import Library, as_tensor, library, to
+from ..core.samples import f, i
+from ..core.tensor import Tensor
 from .batch import all_full, fold, into_first_axis, reshaped
 from .creation import positions
 from .elementwise import add, exp, greater, isfinite, log, logical_and, maximum, minimum, select

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..dtype import float32, int64
-from ..errors import fail
-from ..op import as_tensor, fixed, to
+from ..core.dtype import float32, int64
+from ..core.errors import fail
+from ..core.op import as_tensor, fixed, to
 from .elementwise import abs as abs_, floor, floor_mod, logical_and, maximum, minimum, pow as pow_, rint, select, trunc
 from .linalg import matmul
 from .math import clamp

@@ -9,11 +9,11 @@ import math
 
 import numpy as np
 
-from ..dtype import float32, float64, int32
-from ..errors import fail
-from ..kernel import kernel
-from ..op import as_tensor, fixed, library, to
-from ..samples import f
+from ..core.dtype import float32, float64, int32
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, fixed, library, to
+from ..core.samples import f
 from .batch import into_first_axis
 from .movement import expand_dims, reshape, squeeze
 

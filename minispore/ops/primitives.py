@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..dtype import float32, int32, int64, to_dtype
-from ..errors import fail
-from ..op import as_tensor, to
-from ..tensor import Tensor
+from ..core.dtype import float32, int32, int64, to_dtype
+from ..core.errors import fail
+from ..core.op import as_tensor, to
+from ..core.tensor import Tensor
 from . import apply as _apply  # noqa: F401  (ops.apply: the updates of Parameters)
 from .conv import pads_of
 from .ctc import ctc_of_sparse_labels
@@ -33,6 +33,7 @@ from .loss import (
 from .math import div_no_nan, mul_no_nan, trunc_quotient
 from .movement import axis_of, pad_constant, shape_of, slice_along
 from .norm import batch_norm_statistics, l2_loss, l2_normalize, layer_norm_statistics, lp_norm
+from .pass_on import passed_on
 from .pool import avg_pool_with, max_pool_with, pair
 from .random import uniform01
 from .sparse import rows_of, sparse_gather, update_rows
@@ -335,7 +336,6 @@ def _invert_permutation(p, x):
 
 def _hooked(x, hook):
     """``x``, whose gradient passes through ``hook(gradient)``, which may return another one."""
-    from ..custom_gradient import passed_on
 
     def gradient(needs, grads, inputs):
         given = hook(grads[0])
@@ -346,7 +346,6 @@ def _hooked(x, hook):
 
 def _hook_backward(p, *xs):
     """``xs``, whose gradients pass through ``hook_fn`` as a tuple."""
-    from ..custom_gradient import passed_on
 
     def gradient(needs, grads, inputs):
         given = p.hook_fn(tuple(grads))
@@ -728,7 +727,7 @@ def reduce_sum(x, axis=()):
 
 def mixed_precision_cast(dst_dtype, x):
     """The Tensors of floats in ``x`` (nested in tuples, lists and dicts too) as ``dst_dtype``."""
-    from ..tree import map_leaves
+    from ..core.tree import map_leaves
 
     return map_leaves(lambda t: to(t, to_dtype(dst_dtype)) if isinstance(t, Tensor) and t.dtype.is_float else t, x)
 

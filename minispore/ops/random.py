@@ -2,10 +2,10 @@
 
 import math
 
-from .. import random as state
-from ..dtype import float32, int64, to_dtype
-from ..errors import fail
-from ..op import elementwise, to
+from ..core import random as state
+from ..core.dtype import float32, int64, to_dtype
+from ..core.errors import fail
+from ..core.op import elementwise, to
 from .creation import flat_index, ones
 from .effects import assign
 from .elementwise import cos, floor, log, select, sqrt

@@ -5,11 +5,11 @@ import math
 
 import numpy as np
 
-from ..dtype import bool_, float32, int32, int64, to_dtype
-from ..errors import fail
-from ..kernel import kernel
-from ..op import as_tensor, library, reduction, to
-from ..samples import f, i
+from ..core.dtype import bool_, float32, int32, int64, to_dtype
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, library, reduction, to
+from ..core.samples import f, i
 from .batch import next_axis
 from .elementwise import add, equal, exp, log, sqrt, square, sub
 from .methods import method

@@ -10,13 +10,13 @@ import math
 
 import numpy as np
 
-from ..dtype import float32, float64, int64
-from ..errors import ShapeUnknown, fail
-from ..kernel import kernel
-from ..op import as_tensor, library, to
-from ..record import STATE
-from ..samples import f, i, positive
-from ..tensor import Tensor
+from ..core.dtype import float32, float64, int64
+from ..core.errors import ShapeUnknown, fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, library, to
+from ..core.record import STATE
+from ..core.samples import f, i, positive
+from ..core.tensor import Tensor
 from .batch import fold, full, reshaped, shifted, to_front, unfold
 from .creation import flat_index, positions
 from .effects import check_bounds

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from ..dtype import int64
-from ..errors import fail
-from ..op import as_tensor, literal, to
-from ..tensor import Tensor
+from ..core.dtype import int64
+from ..core.errors import fail
+from ..core.op import as_tensor, literal, to
+from ..core.tensor import Tensor
 from .effects import assign, check_bounds
 from .elementwise import div, neg, select
 from .methods import method

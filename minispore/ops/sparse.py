@@ -9,13 +9,13 @@ import math
 
 import numpy as np
 
-from ..dtype import int64
-from ..errors import fail
-from ..kernel import kernel
-from ..op import as_tensor, library, to
-from ..record import STATE
-from ..samples import f, i
-from ..tensor import Tensor
+from ..core.dtype import int64
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, library, to
+from ..core.record import STATE
+from ..core.samples import f, i
+from ..core.tensor import Tensor
 from .batch import full, reshaped, shifted
 from .effects import put, unless_held
 from .elementwise import mul, neg, square, true_div

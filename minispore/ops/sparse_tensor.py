@@ -1,9 +1,9 @@
 """Matrices of which only the numbers that are not 0 are kept: by coordinates (COO) and by rows (CSR)."""
 
-from ..dtype import to_dtype
-from ..errors import fail
-from ..op import to
-from ..tensor import Tensor
+from ..core.dtype import to_dtype
+from ..core.errors import fail
+from ..core.op import to
+from ..core.tensor import Tensor
 from .creation import arange
 from .elementwise import abs as abs_
 from .movement import axis_of, expand_dims, reshape, slice_along, stack

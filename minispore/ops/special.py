@@ -8,12 +8,12 @@ import math
 
 import numpy as np
 
-from ..dtype import float32, float64, promote
-from ..errors import fail
-from ..kernel import kernel
-from ..op import as_tensor, broadcast_shapes, library, literal, to
-from ..samples import i, positive
-from ..tensor import Tensor
+from ..core.dtype import float32, float64, promote
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, broadcast_shapes, library, literal, to
+from ..core.samples import i, positive
+from ..core.tensor import Tensor
 from .activation import float_input
 from .batch import alike
 from .elementwise import (

@@ -1,9 +1,9 @@
 """Statistics: sums that skip NaN, quantiles, covariance."""
 
-from ..dtype import float32, int64, to_dtype
-from ..errors import fail
-from ..op import as_tensor, to
-from ..tensor import Tensor
+from ..core.dtype import float32, int64, to_dtype
+from ..core.errors import fail
+from ..core.op import as_tensor, to
+from ..core.tensor import Tensor
 from .elementwise import floor, isnan, logical_not, select, sqrt
 from .methods import method
 from .movement import axis_of, reshape, transpose

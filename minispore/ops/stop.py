@@ -1,8 +1,8 @@
 """``raise`` and ``assert`` that hang on the value of a Tensor: the step ends with the user's exception."""
 
-from ..dtype import int64
-from ..kernel import kernel
-from ..op import apply, library, to
+from ..core.dtype import int64
+from ..core.kernel import kernel
+from ..core.op import apply, library, to
 from .batch import Same
 from .effects import report
 from .reduction import any as any_

@@ -1,6 +1,6 @@
 """Names of MindSpore's automatic parallelism, which one process does not need: accepted, without effect."""
 
-from ..context import ParallelMode
+from ..core.context import ParallelMode
 
 
 def set_algo_parameters(**kwargs) -> None:
@@ -46,6 +46,6 @@ __all__ = [
     "shard", "sync_pipeline_shared_parameters",
 ]  # fmt: skip
 
-from ..names import explained as _explained  # noqa: E402  # isort: skip
+from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

@@ -1,6 +1,6 @@
 """What scripts ask before they write a train step for several devices: there is one."""
 
-from ..context import get_auto_parallel_context
+from ..core.context import get_auto_parallel_context
 
 
 def _get_parallel_mode() -> str:

@@ -3,18 +3,20 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ..core.registry import module_getattr
+
 if TYPE_CHECKING:
-    from ..amp import build_train_network
+    from ..nn.metrics import *  # noqa: F403
+    from .amp import build_train_network
     from .callback import *  # noqa: F403
     from .dataset_helper import *  # noqa: F403
     from .loss_scale_manager import *  # noqa: F403
-    from .metrics import *  # noqa: F403
     from .model import Model
     from .serialization import *  # noqa: F403
     from .summary import SummaryRecord
     from .thor import *  # noqa: F403
 
-_NAMED = {"Model": ".model", "SummaryRecord": ".summary", "build_train_network": "..amp"}
+_NAMED = {"Model": ".model", "SummaryRecord": ".summary", "build_train_network": ".amp"}
 _LISTED = (".callback", ".metrics", ".loss_scale_manager", ".dataset_helper", ".serialization", ".thor")
 _SUBMODULES = {"amp", "callback", "checkpoint", "dataset_helper", "loss_scale_manager", "metrics", "model",
                "serialization", "summary", "thor"}  # fmt: skip
@@ -28,9 +30,7 @@ def __getattr__(name: str):
             found = import_module(module, __name__)
             if module in _NAMED.values() or name in getattr(found, "__all__", ()):
                 return getattr(found, name)
-    from ..names import absent
-
-    raise absent(__name__, name)
+    return module_getattr(__name__)(name)
 
 
 def __dir__():

@@ -1,3 +1,368 @@
-"""The older path of ``minispore.amp``."""
+"""Mixed precision: which cells compute in float16 or bfloat16, and loss scaling.
 
-from ..amp import *  # noqa: F403
+On a CPU half precision gains no speed: minispore computes in float32 and rounds each result as if it had been stored in
+16 bits.  Activations take half the memory, and numbers behave as they would on a device: small gradients vanish in
+float16, which loss scaling prevents, and bfloat16 keeps float32's range with 8 bits of precision.  Parameters and
+optimizer state stay in float32 at every level.
+"""
+
+import warnings
+from abc import ABCMeta, abstractmethod
+
+from .. import nn, ops
+from ..core.checks import check_bool, check_positive_int, check_value_type
+from ..core.dtype import bfloat16, bool_, float16, float32, int32
+from ..core.errors import fail
+from ..core.op import to
+from ..core.parameter import Parameter
+from ..core.tensor import Tensor
+from ..core.tree import leaves, map_leaves
+from .loss_scale_manager import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
+
+LEVELS = ("O0", "O1", "O2", "O3", "auto")
+_WHITE_CELLS = ("Conv1d", "Conv2d", "Conv3d", "Conv1dTranspose", "Conv2dTranspose", "Conv3dTranspose", "Dense",
+                "LSTMCell", "RNNCell", "GRUCell")  # fmt: skip
+_WHITE_OPS = ("Conv2D", "Conv3D", "Conv2DTranspose", "Conv3DTranspose", "Conv2DBackpropInput", "MatMul", "BatchMatMul",
+              "PReLU", "ReLU", "Ger")  # fmt: skip
+_BATCH_NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
+
+
+def _existing(module, names) -> list[type]:
+    return [getattr(module, name) for name in names if hasattr(module, name)]
+
+
+def get_white_list() -> list[type]:
+    """The cells and primitives that compute in half precision at level "O1": convolutions, products, recurrent cells."""
+    return _existing(nn, _WHITE_CELLS) + _existing(ops, _WHITE_OPS)
+
+
+def get_black_list() -> list[type]:
+    """The cells that stay in float32 at level "O2": batch and layer normalisation."""
+    return _existing(nn, (*_BATCH_NORMS, "LayerNorm"))
+
+
+# ---------------------------------------------------------------- precision
+class _Lowered:
+    """A primitive that computes in ``dtype`` and returns float32."""
+
+    def __init__(self, primitive, dtype):
+        self.primitive, self.dtype = primitive, dtype
+
+    def __call__(self, *args):
+        return _cast(self.primitive(*_cast(args, self.dtype)), float32)
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name == "primitive":
+            raise AttributeError(name)
+        return getattr(self.primitive, name)
+
+
+def _cast(tree, dtype):
+    return map_leaves(lambda x: to(x, dtype) if isinstance(x, Tensor) and x.dtype.is_float else x, tree)
+
+
+def _set_types(cell, inside, outside) -> None:
+    """``cell`` and all below compute in ``inside``; what ``cell`` returns is ``outside``."""
+    cell.to_float(inside)
+    cell.__dict__["_output_type"] = outside
+    cell._touch()
+
+
+def _lower_white(network, white, dtype) -> None:
+    for _, cell in list(network.cells_and_names()):
+        if isinstance(cell, white):
+            _set_types(cell, dtype, float32)
+        for name, value in list(vars(cell).items()):
+            if isinstance(value, white) and not isinstance(value, nn.Cell):
+                setattr(cell, name, _Lowered(value, dtype))
+
+
+def _lower_but_black(network, black, dtype) -> None:
+    _set_types(network, dtype, float32)
+    for _, cell in network.cells_and_names():
+        if isinstance(cell, black) and cell is not network:
+            _set_types(cell, float32, dtype)
+
+
+def _checked_dtype(owner, dtype):
+    if dtype not in (float16, bfloat16):
+        raise fail(ValueError, f"For '{owner}', 'dtype' must be float16 or bfloat16, but got {dtype}.")
+
+
+def auto_mixed_precision(network, amp_level="O0", dtype=float16):
+    """Lets parts of a network compute in half precision, in place; its Parameters and what it returns are float32.
+
+    ========  =============================================================================
+    "O0"      nothing changes
+    "O1"      cells and primitives of ``get_white_list()`` compute in ``dtype``
+    "O2"      all but the cells of ``get_black_list()`` do
+    "O3"      all do
+    "auto"    as "O1"
+    ========  =============================================================================
+
+    Args:
+        network: a Cell; for "auto" a function too, which stays as it is, with a warning.
+        amp_level: as above.
+        dtype: float16 or bfloat16.
+
+    Returns:
+        The network.
+
+    Raises:
+        TypeError: ``network`` is not a Cell.
+        ValueError: an unknown level or dtype.
+
+    >>> import minispore as ms
+    >>> net = ms.amp.auto_mixed_precision(ms.nn.Dense(2, 1, weight_init="ones", has_bias=False), "O3")
+    >>> x = ms.Tensor([[1.0, 1e-4]])
+    >>> print(net(x))  # 1.0001 has no float16
+    [[1.]]
+    >>> print(net.weight.dtype)
+    Float32
+    """
+    if amp_level not in LEVELS:
+        raise fail(
+            ValueError, f"For 'auto_mixed_precision', 'amp_level' must be one of {LEVELS}, but got {amp_level!r}."
+        )
+    if amp_level == "auto" and callable(network) and not isinstance(network, nn.Cell):
+        warnings.warn("auto_mixed_precision of a function: it stays in float32; use it on a Cell.", stacklevel=2)
+        return network
+    if not isinstance(network, nn.Cell):
+        raise fail(
+            TypeError, f"For 'auto_mixed_precision', 'network' must be a Cell, but got {type(network).__name__}."
+        )
+    _checked_dtype("auto_mixed_precision", dtype)
+    if amp_level in ("O1", "auto"):
+        _lower_white(network, tuple(get_white_list()), dtype)
+    elif amp_level in ("O2", "O3"):
+        _lower_but_black(network, tuple(get_black_list()) if amp_level == "O2" else (), dtype)
+    return network
+
+
+def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=float16):
+    """As ``auto_mixed_precision`` with a list of your own: "O1" with ``white_list``, "O2" with ``black_list``.
+
+    Args:
+        network: a Cell.
+        white_list: classes of cells and primitives.
+        black_list: classes of cells.
+        dtype: float16 or bfloat16.
+
+    Raises:
+        TypeError: ``network`` is not a Cell; a list is not one, or holds something other than such classes.
+        ValueError: both lists or none; another dtype.
+    """
+    if not isinstance(network, nn.Cell):
+        raise fail(
+            TypeError, f"For 'custom_mixed_precision', 'network' must be a Cell, but got {type(network).__name__}."
+        )
+    if (white_list is None) == (black_list is None):
+        raise fail(ValueError, "For 'custom_mixed_precision', give one of 'white_list' and 'black_list'.")
+    _checked_dtype("custom_mixed_precision", dtype)
+    name, given = ("white_list", white_list) if black_list is None else ("black_list", black_list)
+    bases = (nn.Cell, ops.Primitive) if black_list is None else (nn.Cell,)
+    if not isinstance(given, list) or not all(isinstance(c, type) and issubclass(c, bases) for c in given):
+        said = " and ".join(b.__name__ for b in bases)
+        raise fail(
+            TypeError,
+            f"For 'custom_mixed_precision', '{name}' must be a list of classes of {said}, but got {given!r:.80}.",
+        )
+    (_lower_white if black_list is None else _lower_but_black)(network, tuple(given), dtype)
+    return network
+
+
+# ---------------------------------------------------------------- train steps
+class _WithLossIn32(nn.WithLossCell):
+    """The loss of a lowered network, with the label in float32 as its output is."""
+
+    def construct(self, data, label):
+        return self._loss_fn(self._backbone(data), _cast(label, float32))
+
+
+_CONFIG = {  # level -> cast_model_type, keep_batchnorm_fp32, whether the loss is scaled
+    "O0": (float32, False, False),
+    "O1": (float32, False, False),
+    "O2": (float16, True, True),
+    "O3": (float16, False, False),
+    "auto": (float32, False, False),
+}
+
+
+def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_level="O0", **kwargs):
+    """A train step: the network with its loss, in the precision of ``level``, and its optimizer.
+
+    Args:
+        network: a Cell; without ``loss_fn`` it returns the loss.
+        optimizer: an Optimizer of its Parameters.
+        loss_fn: a Cell of (output, label).
+        level: "O0" to "O3" or "auto"; see ``auto_mixed_precision``.  "O2" keeps batch normalisation in float32, and
+            scales the loss dynamically.
+        boost_level: accepted; nothing is done.
+        kwargs: ``cast_model_type`` (float16 or float32), ``keep_batchnorm_fp32``, ``loss_scale_manager``: instead of
+            what the level says.
+
+    Returns:
+        nn.TrainOneStepCell, whose call returns the loss; with a loss scale that looks at overflow
+        nn.TrainOneStepWithLossScaleCell, whose call returns (loss, overflow, scale).
+
+    Raises:
+        TypeError, ValueError: an argument of a wrong type, an unknown level or keyword.
+
+    >>> import minispore as ms
+    >>> net = ms.nn.Dense(2, 1)
+    >>> step = ms.amp.build_train_network(net, ms.nn.SGD(net.trainable_params()), ms.nn.MSELoss(), level="O2")
+    >>> loss, overflow, scale = step(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[1.0]]))
+    """
+    check_value_type("optimizer", optimizer, nn.Optimizer, "build_train_network")
+    for name, value, allowed in (("level", level, LEVELS), ("boost_level", boost_level, ("O0", "O1", "O2"))):
+        if value not in allowed:
+            raise fail(ValueError, f"For 'build_train_network', '{name}' must be one of {allowed}, but got {value!r}.")
+    cast_type, keep_batchnorm, scaled = _CONFIG[level]
+    unknown = set(kwargs) - {"cast_model_type", "keep_batchnorm_fp32", "loss_scale_manager"}
+    if unknown:
+        raise fail(ValueError, f"For 'build_train_network', there is no argument {sorted(unknown)}.")
+    manager = kwargs.get("loss_scale_manager", DynamicLossScaleManager() if scaled else None)
+    if manager is not None:
+        check_value_type("loss_scale_manager", manager, LossScaleManager, "build_train_network")
+    keep_batchnorm = check_bool(kwargs.get("keep_batchnorm_fp32", keep_batchnorm), "keep_batchnorm_fp32")
+    cast_type = kwargs.get("cast_model_type", cast_type)
+    if cast_type not in (float16, float32):
+        raise fail(
+            TypeError, f"For 'build_train_network', 'cast_model_type' must be float16 or float32, but got {cast_type}."
+        )
+    lowered = cast_type is float16
+    if lowered:
+        _lower_but_black(network, tuple(_existing(nn, _BATCH_NORMS)) if keep_batchnorm else (), float16)
+    elif level in ("O1", "auto"):
+        auto_mixed_precision(network, level)
+    if loss_fn is not None:
+        check_value_type("loss_fn", loss_fn, nn.Cell, "build_train_network")
+        network = (_WithLossIn32 if lowered else nn.WithLossCell)(network, loss_fn)
+    update = None if manager is None else manager.get_update_cell()
+    if update is not None:
+        return nn.TrainOneStepWithLossScaleCell(network, optimizer, scale_sense=update).set_train()
+    return nn.TrainOneStepCell(network, optimizer, None if manager is None else manager.get_loss_scale()).set_train()
+
+
+# ---------------------------------------------------------------- loss scaling by hand
+def all_finite(inputs, status=None) -> Tensor:
+    """Whether no element of any Tensor is infinite or NaN, as a 0-d bool Tensor.
+
+    Args:
+        inputs: Tensors, in tuples or lists.
+        status: accepted, from ``init_status``; nothing is read from it.
+
+    >>> import minispore as ms
+    >>> print(all_finite((ms.Tensor([1.0]), ms.Tensor([float("inf")]))))
+    False
+    """
+    finite = Tensor(True)
+    for x in leaves(inputs):
+        finite = ops.logical_and(finite, ops.isfinite(x).all())
+    return finite
+
+
+def init_status() -> Tensor:
+    """Eight zeros, for ``all_finite``: what MindSpore needs on a device to notice overflow."""
+    return Tensor([0.0] * 8, float32)
+
+
+class LossScaler(metaclass=ABCMeta):
+    """The base of scalers for train loops written by hand: ``scale`` the loss, ``unscale`` the gradients."""
+
+    @abstractmethod
+    def scale(self, inputs):
+        """Tensors times the scale."""
+
+    @abstractmethod
+    def unscale(self, inputs):
+        """Tensors divided by the scale."""
+
+    @abstractmethod
+    def adjust(self, grads_finite):
+        """Lets the scale follow, after a step whose gradients were finite or not (a 0-d bool Tensor)."""
+
+
+class StaticLossScaler(LossScaler):
+    """A scale that stays; ``adjust`` returns False: nothing changed.
+
+    Raises:
+        ValueError: ``scale_value`` is below 1.
+
+    >>> import minispore as ms
+    >>> scaler = StaticLossScaler(8.0)
+    >>> print(scaler.unscale(scaler.scale(ms.Tensor([3.0]))))
+    [3.]
+    """
+
+    _owner = "StaticLossScaler"
+
+    def __init__(self, scale_value):
+        check_value_type("scale_value", scale_value, (float, int), self._owner)
+        if scale_value < 1:
+            raise fail(ValueError, f"For '{self._owner}', 'scale_value' must be at least 1, but got {scale_value}.")
+        self.scale_value = Parameter(Tensor(scale_value, float32), name="scale_value")
+
+    def scale(self, inputs):
+        return map_leaves(lambda x: x * to(self.scale_value, x.dtype), inputs)
+
+    def unscale(self, inputs):
+        return map_leaves(lambda x: to(to(x, float32) / self.scale_value, x.dtype), inputs)
+
+    def adjust(self, grads_finite):
+        return False
+
+
+class DynamicLossScaler(StaticLossScaler):
+    """A scale that grows after ``scale_window`` finite steps in a row, and shrinks, not below 1, after another one.
+
+    ``adjust`` returns True.
+
+    Args:
+        scale_value: where it starts, at least 1.
+        scale_factor: an int, by which it grows and shrinks.
+        scale_window: an int.
+
+    Raises:
+        TypeError, ValueError: arguments of a wrong type or range.
+
+    >>> import minispore as ms
+    >>> scaler = DynamicLossScaler(1024, 2, 2)
+    >>> scaler.adjust(ms.Tensor(False))
+    True
+    >>> float(scaler.scale_value.asnumpy())
+    512.0
+    """
+
+    _owner = "DynamicLossScaler"
+
+    def __init__(self, scale_value, scale_factor, scale_window):
+        super().__init__(scale_value)
+        self.scale_window = check_positive_int(scale_window, "scale_window", self._owner)
+        self.scale_factor = check_positive_int(scale_factor, "scale_factor", self._owner)
+        self.counter = Parameter(Tensor(0, int32), name="counter")
+
+    def adjust(self, grads_finite):
+        finite = to(grads_finite, bool_)
+        grown = self.scale_value * self.scale_factor
+        full = ops.logical_and(self.counter == self.scale_window - 1, ops.isfinite(grown))
+        after = ops.select(
+            finite,
+            ops.select(full, grown, self.scale_value),
+            ops.maximum(self.scale_value / self.scale_factor, 1.0),
+        )
+        count = ops.select(finite, (self.counter + 1) % self.scale_window, self.counter * 0)
+        ops.assign(self.scale_value, after)
+        ops.assign(self.counter, to(count, self.counter.dtype))
+        return True
+
+
+__all__ = [
+    "DynamicLossScaleManager", "DynamicLossScaler", "FixedLossScaleManager", "LossScaleManager", "LossScaler",
+    "StaticLossScaler", "all_finite", "auto_mixed_precision", "build_train_network", "custom_mixed_precision",
+    "get_black_list", "get_white_list", "init_status",
+]  # fmt: skip
+
+from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+
+__getattr__ = _module_getattr(__name__)

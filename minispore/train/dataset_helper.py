@@ -1,7 +1,7 @@
 """Rows of datasets for train loops written by hand."""
 
-from .._checkparam import check_bool, check_is_int
-from ..errors import fail
+from ..core.checks import check_bool, check_is_int
+from ..core.errors import fail
 
 
 class DatasetHelper:

@@ -2,8 +2,8 @@
 
 from abc import ABCMeta, abstractmethod
 
-from .._checkparam import check_positive_int
-from ..errors import fail
+from ..core.checks import check_positive_int
+from ..core.errors import fail
 from ..nn.wrap import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell
 
 

@@ -4,13 +4,13 @@ import contextlib
 import inspect
 
 from .. import nn
-from .._checkparam import check_bool, check_is_int, check_non_negative_int, check_positive_int, check_value_type
-from ..context import ParallelMode, is_graph_mode
-from ..errors import fail
-from ..tensor import Tensor
+from ..core.checks import check_bool, check_is_int, check_non_negative_int, check_positive_int, check_value_type
+from ..core.context import ParallelMode, is_graph_mode
+from ..core.errors import fail
+from ..core.tensor import Tensor
+from ..nn.metrics import Loss, get_metrics
 from .callback.base import CallbackList, CallbackParams, RunContext
 from .callback.checkpoint import ModelCheckpoint
-from .metrics import Loss, get_metrics
 
 _KWARGS = ("loss_scale_manager", "keep_batchnorm_fp32", "boost_config_dict", "acc_level")
 
@@ -74,7 +74,7 @@ class Model:
 
     def _built(self, amp_level, boost_level, kwargs):
         if self._optimizer is not None:
-            from ..amp import build_train_network
+            from .amp import build_train_network
 
             further = {k: kwargs[k] for k in _KWARGS[:2] if kwargs.get(k) is not None}
             return build_train_network(

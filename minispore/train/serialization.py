@@ -6,11 +6,11 @@ import warnings
 
 import numpy as np
 
-from ..errors import fail
+from ..core.errors import fail
+from ..core.op import wrap
+from ..core.parameter import Parameter
+from ..core.tensor import Tensor
 from ..nn.cell import Cell
-from ..op import wrap
-from ..parameter import Parameter
-from ..tensor import Tensor
 from .checkpoint.atomic import atomic_file
 from .checkpoint.conversion import ckpt_to_safetensors, safetensors_to_ckpt
 from .checkpoint.files import (

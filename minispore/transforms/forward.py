@@ -6,17 +6,18 @@ depends on the values of ``u``; a compiled call drops what is computed from them
 
 from collections.abc import Sequence
 
-from .. import context, ops, tree
+from .. import ops
 from ..autodiff import backward, leaf
-from ..errors import fail
+from ..core import context, tree
+from ..core.errors import fail
+from ..core.memo import kept
+from ..core.op import tensor_of, value_of
+from ..core.record import STATE, Recorder, Value
+from ..core.tensor import Tensor
 from ..flow import runnable
-from ..grad import alone, check_flags, check_function, leaves_of, split_aux
-from ..jit import Compilable
-from ..memo import kept
-from ..op import tensor_of, value_of
-from ..record import STATE, Recorder, Value
-from ..tensor import Tensor
+from .grad import alone, check_flags, check_function, leaves_of, split_aux
 from .held import Held, Repeated
+from .jit import Compilable
 
 
 class Transposed:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from ..jit import Compilable
-from ..op import tensor_of
+from ..core.op import tensor_of
+from ..core.record import STATE, Recorder
 from ..ops.effects import assign
-from ..record import STATE, Recorder
+from .jit import Compilable
 
 
 class Held:

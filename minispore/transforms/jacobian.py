@@ -3,17 +3,18 @@
 import functools
 import math
 
-from .. import context, ops, tree
+from .. import ops
 from ..autodiff import backward, recording
+from ..core import context, tree
+from ..core.memo import kept
+from ..core.op import value_of
+from ..core.record import STATE
+from ..core.tensor import Tensor
 from ..flow import runnable
-from ..grad import alone, check_flags, check_function, check_positions, leaves_at, split_aux
-from ..jit import Compilable
-from ..memo import kept
-from ..op import value_of
-from ..record import STATE
-from ..tensor import Tensor
-from .batching import over_examples
+from ..flow.batching import over_examples
 from .forward import Transposed
+from .grad import alone, check_flags, check_function, check_positions, leaves_at, split_aux
+from .jit import Compilable
 
 
 def jacrev(fn, grad_position=0, has_aux=False):

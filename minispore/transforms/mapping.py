@@ -4,17 +4,19 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from .. import context, ops, tree
-from ..errors import fail
+from .. import ops
+from ..core import context, tree
+from ..core.cell_base import CellBase
+from ..core.errors import fail
+from ..core.memo import kept
+from ..core.op import as_tensor, value_of
+from ..core.record import STATE
+from ..core.tensor import Tensor
 from ..flow import runnable
-from ..jit import Compilable
-from ..memo import kept
-from ..op import as_tensor, value_of
+from ..flow.batching import assign_updates, example_of, run_batched
+from ..flow.subgraph import trace_inside
 from ..ops.batch import full, swapped, to_front
-from ..record import STATE
-from ..subgraph import trace_inside
-from ..tensor import Tensor
-from .batching import assign_updates, example_of, run_batched
+from .jit import Compilable
 
 
 def vmap(fn, in_axes=0, out_axes=0):
@@ -47,9 +49,7 @@ def vmap(fn, in_axes=0, out_axes=0):
     >>> print(vmap(distance, in_axes=(0, None))(points, ms.Tensor([0.0, 0.0])))
     [ 0.  5. 10.]
     """
-    from ..nn import CellList
-
-    ensemble = isinstance(fn, CellList)
+    ensemble = isinstance(fn, CellBase) and fn.is_list_of_cells
     if ensemble and not len(fn):
         raise fail(RuntimeError, "For 'vmap', a CellList must hold at least one cell, but it is empty.")
     if not callable(fn):

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .. import tree
-from ..errors import fail
-from ..tensor import Tensor
+from ..core import tree
+from ..core.errors import fail
+from ..core.tensor import Tensor
 from .forward import jvp
 from .reverse import vjp
 

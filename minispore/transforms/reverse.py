@@ -1,16 +1,16 @@
 """The reverse derivative as a function: ``vjp``."""
 
-from .. import context, tree
 from ..autodiff import backward
-from ..errors import fail
+from ..core import context, tree
+from ..core.errors import fail
+from ..core.memo import kept
+from ..core.op import value_of
+from ..core.parameter import Parameter
+from ..core.record import STATE
+from ..core.tensor import Tensor
 from ..flow import runnable
-from ..grad import alone, check_flags, check_function, leaves_of, split_aux
-from ..memo import kept
-from ..op import value_of
 from ..ops import zeros
-from ..parameter import Parameter
-from ..record import STATE
-from ..tensor import Tensor
+from .grad import alone, check_flags, check_function, leaves_of, split_aux
 from .held import Held, Repeated
 
 

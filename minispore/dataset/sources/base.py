@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..dataset import Dataset
 from ..rows import Block, Reordered, Rows
 from ..samplers import Sampler, select

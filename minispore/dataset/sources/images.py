@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..rows import Rows
 from .base import Arrays, Read, Source, folder, usage_of
 

@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 
-from ...errors import fail
-from ...mindrecord import record_files
+from ...core.errors import fail
+from ..mindrecord import record_files
 from .base import Read, Source
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ...dtype import to_dtype
-from ...errors import fail
-from ...tensor import Tensor
+from ...core.dtype import to_dtype
+from ...core.errors import fail
+from ...core.tensor import Tensor
 from ..dataset import names
 from ..pipeline import failed
 from ..rows import Forward, Rows, Window, as_value

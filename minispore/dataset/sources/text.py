@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..dataset import names
 from ..samplers import Shuffle
 from .base import Arrays, Source, matching_files

@@ -21,6 +21,6 @@ from .transforms import (
 from .utils import NormalizeForm, to_bytes, to_str
 from .vocab import Vocab
 
-from ...names import explained as _explained  # isort: skip
+from ...core.registry import module_getattr as _module_getattr  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

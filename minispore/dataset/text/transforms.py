@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..transforms.array import numpy_type
 from ..transforms.base import Transform
 from .utils import NormalizeForm

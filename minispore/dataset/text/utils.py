@@ -4,7 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 
 
 class NormalizeForm(IntEnum):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 
 
 class Vocab:

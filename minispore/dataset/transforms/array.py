@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ...dtype import to_dtype
-from ...errors import fail
+from ...core.dtype import to_dtype
+from ...core.errors import fail
 from .base import Elementwise, Transform, check_number
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..draws import Draws, draws
 
 

@@ -73,6 +73,6 @@ from .utils import Border, ConvertMode, ImageBatchFormat, Inter, SliceMode
 # modules of MindSpore 1.x
 from . import c_transforms, py_transforms, transforms  # isort: skip
 
-from ...names import explained as _explained  # isort: skip
+from ...core.registry import module_getattr as _module_getattr  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

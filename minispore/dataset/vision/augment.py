@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..draws import draws
 from ..transforms.base import Transform, check_number, check_transforms
 from .base import ImageTransform, check_enum, check_range

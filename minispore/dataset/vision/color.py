@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..draws import draws
 from ..transforms.base import check_number
 from .base import BlockTransform, ImageTransform, Sometimes, check_range, check_square, is_pil, pillow, rounded

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..transforms.array import numpy_type
 from ..transforms.base import Elementwise, Transform, check_number
 from .base import BlockTransform, ImageTransform, check_enum, is_pil, pillow, rounded

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
 from ..draws import draws
 from ..transforms.base import Transform, check_number
 from .base import (

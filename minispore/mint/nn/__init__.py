@@ -9,9 +9,10 @@ import math as _math
 from typing import Any as _Any
 
 from ... import ops as _package
-from ...dtype import float32 as _float32, to_dtype as _to_dtype
-from ...errors import fail as _fail
-from ...initializer import HeUniform as _HeUniform, Uniform as _Uniform, initializer as _initializer
+from ...core.dtype import float32 as _float32, to_dtype as _to_dtype
+from ...core.errors import fail as _fail
+from ...core.initializer import HeUniform as _HeUniform, Uniform as _Uniform, initializer as _initializer
+from ...core.parameter import Parameter as _Parameter
 from ...nn import (
     AdaptiveAvgPool3d,
     AvgPool3d as _AvgPool3d,
@@ -31,7 +32,6 @@ from ...nn import (
     ZeroPad2d,
 )
 from ...nn.layer.basic import Linear
-from ...parameter import Parameter as _Parameter
 from . import functional
 
 _ops: _Any = _package
@@ -271,6 +271,6 @@ class PReLU(_Cell):
         return _ops.prelu(x, self.weight)
 
 
-from ...names import explained as _explained  # noqa: E402  # isort: skip
+from ...core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

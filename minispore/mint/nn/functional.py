@@ -3,9 +3,9 @@
 from typing import Any as _Any
 
 from ... import ops as _package
-from ...dtype import int64 as _int64
-from ...errors import fail as _fail
-from ...op import to as _to
+from ...core.dtype import int64 as _int64
+from ...core.errors import fail as _fail
+from ...core.op import to as _to
 
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
@@ -226,6 +226,6 @@ def kl_div(input, target, reduction="mean", log_target=False):
     return part if reduction == "none" else part.mean() if reduction == "mean" else part.sum()
 
 
-from ...names import explained as _explained  # noqa: E402  # isort: skip
+from ...core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
-__getattr__ = _explained(__name__)
+__getattr__ = _module_getattr(__name__)

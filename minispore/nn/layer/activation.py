@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ... import ops
-from ...errors import fail
-from ...parameter import Parameter
-from ...tensor import Tensor
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ..cell import Cell
 from . import check
 

@@ -4,9 +4,9 @@ import copy
 import math
 
 from ... import ops
-from ...dtype import bool_, float32, uint8
-from ...errors import fail
-from ...initializer import HeUniform, Uniform, XavierNormal, XavierUniform, initializer
+from ...core.dtype import bool_, float32, uint8
+from ...core.errors import fail
+from ...core.initializer import HeUniform, Uniform, XavierNormal, XavierUniform, initializer
 from ..cell import Cell
 from ..container import CellList
 from . import check

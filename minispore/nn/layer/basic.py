@@ -3,12 +3,12 @@
 import math
 
 from ... import ops
-from ...dtype import float32, to_dtype
-from ...errors import fail
-from ...initializer import HeUniform, Uniform
+from ...core.dtype import float32, to_dtype
+from ...core.errors import fail
+from ...core.initializer import HeUniform, Uniform
+from ...core.tensor import Tensor
 from ...ops.movement import axis_of, pad_constant, slice_along
 from ...ops.reduction import axes_of, reduce_sum_keep
-from ...tensor import Tensor
 from ..cell import Cell
 from . import check
 from .activation import activation_of

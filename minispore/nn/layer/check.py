@@ -1,11 +1,11 @@
 """Checks of the arguments that layers and losses are made with, and the making of their Parameters."""
 
-from ...dtype import DType
-from ...errors import fail
-from ...initializer import initializer
-from ...op import to
-from ...parameter import Parameter
-from ...tensor import Tensor
+from ...core.dtype import DType
+from ...core.errors import fail
+from ...core.initializer import initializer
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 
 
 def instance(owner: str, name: str, value, *types: type):

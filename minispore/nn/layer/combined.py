@@ -1,7 +1,7 @@
 """Layers made of others."""
 
 from ... import ops
-from ...errors import fail
+from ...core.errors import fail
 from ...ops.movement import axis_of
 from ..cell import Cell
 from . import check

@@ -4,13 +4,13 @@
 import math
 
 from ... import ops
-from ...dtype import float32
-from ...errors import fail
-from ...initializer import HeUniform, Uniform
-from ...op import to
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.initializer import HeUniform, Uniform
+from ...core.op import to
+from ...core.tensor import Tensor
 from ...ops.conv import conv2d_input_grad
 from ...ops.movement import pad_constant, slice_along
-from ...tensor import Tensor
 from ..cell import Cell
 from . import check
 

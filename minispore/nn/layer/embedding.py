@@ -1,12 +1,12 @@
 """Tables that are looked up by index."""
 
 from ... import ops
-from ...dtype import DType, float32, to_dtype
-from ...errors import fail
-from ...initializer import Normal, initializer
-from ...op import to
-from ...parameter import Parameter
-from ...tensor import Tensor
+from ...core.dtype import DType, float32, to_dtype
+from ...core.errors import fail
+from ...core.initializer import Normal, initializer
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ..cell import Cell
 from . import check
 

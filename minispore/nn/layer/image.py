@@ -1,7 +1,7 @@
 """Layers that rearrange or crop images."""
 
 from ... import ops
-from ...errors import fail
+from ...core.errors import fail
 from ...ops.image import resize_bilinear
 from ...ops.movement import slice_along
 from ..cell import Cell

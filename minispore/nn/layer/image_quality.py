@@ -3,10 +3,10 @@
 import numpy as np
 
 from ... import ops
-from ...dtype import float32
-from ...errors import fail
-from ...op import to
-from ...tensor import Tensor
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.op import to
+from ...core.tensor import Tensor
 from ..cell import Cell
 from ..container import CellList
 from . import check

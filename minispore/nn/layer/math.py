@@ -1,8 +1,8 @@
 """Small calculations as cells."""
 
 from ... import ops
-from ...dtype import float32, int32
-from ...errors import fail
+from ...core.dtype import float32, int32
+from ...core.errors import fail
 from ...ops.activation import wide
 from ...ops.norm import moments
 from ...ops.reduction import axes_of

@@ -1,11 +1,11 @@
 """Normalisation layers.  Moving statistics are Parameters without gradient, which training assigns."""
 
 from ... import ops
-from ...dtype import float32
-from ...errors import fail
-from ...initializer import Initializer
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.initializer import Initializer
+from ...core.tensor import Tensor
 from ...ops.norm import layer_norm_statistics, moments
-from ...tensor import Tensor
 from ..cell import Cell
 from . import check
 

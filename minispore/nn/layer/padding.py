@@ -1,7 +1,7 @@
 """Layers that put elements around their input."""
 
 from ... import ops
-from ...errors import fail
+from ...core.errors import fail
 from ...ops.movement import pad_constant, slice_along
 from ..cell import Cell
 from . import check

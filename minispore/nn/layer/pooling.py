@@ -3,8 +3,8 @@
 import math
 
 from ... import ops
-from ...dtype import int32, int64
-from ...errors import fail
+from ...core.dtype import int32, int64
+from ...core.errors import fail
 from ...ops.pool import avg_pool_with, max_pool_with
 from ..cell import Cell
 from . import check

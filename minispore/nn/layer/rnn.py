@@ -4,10 +4,10 @@ step."""
 import math
 
 from ... import ops
-from ...dtype import float32
-from ...errors import fail
-from ...initializer import Uniform
-from ...parameter import ParameterTuple
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.initializer import Uniform
+from ...core.parameter import ParameterTuple
 from ..cell import Cell
 from . import check
 

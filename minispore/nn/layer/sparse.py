@@ -1,7 +1,7 @@
 """Layers for sparse matrices in coordinate form."""
 
 from ... import ops
-from ...errors import fail
+from ...core.errors import fail
 from ..cell import Cell
 from . import check
 

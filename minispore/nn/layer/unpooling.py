@@ -3,9 +3,9 @@
 import math
 
 from ... import ops
-from ...dtype import float32, int64
-from ...errors import fail
-from ...op import to
+from ...core.dtype import float32, int64
+from ...core.errors import fail
+from ...core.op import to
 from ..cell import Cell
 from . import check
 

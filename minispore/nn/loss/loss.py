@@ -3,11 +3,11 @@
 import math
 
 from ... import ops
-from ...dtype import float32, float64, int64
-from ...errors import fail
-from ...op import to
-from ...parameter import Parameter
-from ...tensor import Tensor
+from ...core.dtype import float32, float64, int64
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ..cell import Cell
 from ..layer import check
 from ..layer.activation import LogSoftmax, activation_of

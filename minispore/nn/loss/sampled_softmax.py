@@ -1,9 +1,9 @@
 """Softmax losses over a sample of many classes."""
 
 from ... import ops
-from ...dtype import float32, int64
-from ...errors import fail
-from ...op import to
+from ...core.dtype import float32, int64
+from ...core.errors import fail
+from ...core.op import to
 from ..layer import check
 from .loss import LossBase
 

@@ -1,6 +1,6 @@
 """Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
 
-from ...errors import fail
+from ...core.errors import fail
 from ...ops import assign, sqrt, square
 from ..checks import floats, non_negative
 from .optimizer import Optimizer, numbers

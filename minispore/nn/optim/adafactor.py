@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
+from ...core.parameter import Parameter, ParameterTuple
+from ...core.tensor import Tensor
 from ...ops import assign, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
-from ...parameter import Parameter, ParameterTuple
-from ...tensor import Tensor
 from ..checks import flags, floats, inside_unit, non_negative
 from .optimizer import Optimizer
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from ...errors import fail
-from ...op import to
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import assign, maximum, sqrt, square
 from ...ops.sparse import dense, used_rows
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..checks import flags, inside_unit, positive
 from .optimizer import Optimizer, each_once, numbers
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ...dtype import float32
+from ...core.dtype import float32
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import abs as abs_, assign, maximum
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..checks import inside_unit, positive
 from .optimizer import Optimizer, each_once
 

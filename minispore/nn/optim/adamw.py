@@ -1,7 +1,7 @@
 """AdamW: Adam whose weight decay acts on the weights."""
 
-from ...dtype import float32
-from ...op import to
+from ...core.dtype import float32
+from ...core.op import to
 from ...ops import assign, pow as pow_, sqrt, square
 from .adam import _AdamBase
 

@@ -1,7 +1,7 @@
 """Adan: Adam with the momentum of Nesterov, from differences of gradients."""
 
-from ...dtype import float32
-from ...op import to
+from ...core.dtype import float32
+from ...core.op import to
 from ...ops import assign, equal, pow as pow_, select, sqrt, square
 from ..checks import inside_unit, positive
 from .optimizer import Optimizer, numbers

@@ -1,10 +1,10 @@
 """Averaged stochastic gradient descent."""
 
-from ...dtype import float32
-from ...op import to
+from ...core.dtype import float32
+from ...core.op import to
+from ...core.parameter import Parameter, ParameterTuple
+from ...core.tensor import Tensor
 from ...ops import assign, maximum, pow as pow_
-from ...parameter import Parameter, ParameterTuple
-from ...tensor import Tensor
 from ..checks import floats
 from .optimizer import Optimizer, numbers
 

@@ -1,6 +1,6 @@
 """Optimizers that train with one set of weights and are evaluated with another, an average."""
 
-from ...record import Epoch
+from ...core.record import Epoch
 from .optimizer import Optimizer
 
 

@@ -1,6 +1,6 @@
 """FTRL: follow the regularised leader."""
 
-from ...errors import fail
+from ...core.errors import fail
 from ...ops import abs as abs_, assign, pow as pow_, select, sign, square
 from ...ops.sparse import used_rows
 from ..checks import flags, floats, non_negative, positive

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ...errors import fail
-from ...parameter import Parameter
+from ...core.errors import fail
+from ...core.parameter import Parameter
 from ..checks import flags
 
 GROUP_KEYS = ("params", "lr", "weight_decay", "grad_centralization", "order_params")

@@ -1,9 +1,9 @@
 """Lamb: Adam with a step whose length follows the length of each layer's weights."""
 
-from ...dtype import float32
-from ...op import to
+from ...core.dtype import float32
+from ...core.op import to
+from ...core.tensor import Tensor
 from ...ops import assign, pow as pow_, select, sqrt, square
-from ...tensor import Tensor
 from ..checks import inside_unit, positive
 from .optimizer import Optimizer
 

@@ -1,9 +1,9 @@
 """LARS: another optimizer, with each layer's gradient scaled to the length of its weights."""
 
-from ...errors import fail
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import minimum, sqrt, square
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..checks import flags, floats
 from .optimizer import numbers
 from .wrapping import Wrapping

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ... import ops
-from ...dtype import float32, int32
-from ...errors import fail
+from ...core.dtype import float32, int32
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import assign, select
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..cell import Cell
 from ..checks import non_negative, positive_ints
 from .line_search import strong_wolfe

@@ -1,9 +1,9 @@
 """Momentum: the heavy ball."""
 
-from ...dtype import float32
+from ...core.dtype import float32
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import assign
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..checks import flags, non_negative
 from .optimizer import Optimizer
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from ...dtype import float32
-from ...errors import fail
-from ...op import to
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter, ParameterTuple
+from ...core.tensor import Tensor
 from ...ops import assign, matmul, pow as pow_, sqrt, square
-from ...parameter import Parameter, ParameterTuple
-from ...tensor import Tensor
 from ..checks import flags, inside_unit, non_negative, positive, positive_ints
 from .optimizer import Optimizer, numbers
 

@@ -1,10 +1,10 @@
 """NAdam: Adam with Nesterov's momentum."""
 
-from ...dtype import float32
-from ...op import to
+from ...core.dtype import float32
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import assign, pow as pow_, sqrt, square
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..checks import non_negative
 from .adam import _AdamBase
 

@@ -7,13 +7,13 @@ and in GRAPH mode is traced into the step.
 import numpy as np
 
 from ... import ops
-from ...dtype import float32
-from ...errors import fail
-from ...op import to
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops.composite import HyperMap, Map
 from ...ops.sparse import dense, on_rows
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..cell import Cell
 from ..checks import flags, positive
 from .groups import ABSENT, Given, Group, known_keys, listed, ordered, separate

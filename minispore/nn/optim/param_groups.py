@@ -6,11 +6,11 @@ takes effect at the next step and nothing is traced or compiled again.
 
 import inspect
 
-from ...dtype import float32
-from ...errors import fail
-from ...parameter import Parameter, ParameterTuple
-from ...record import STATE
-from ...tensor import Tensor
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.parameter import Parameter, ParameterTuple
+from ...core.record import STATE
+from ...core.tensor import Tensor
 from ..cell import Cell
 from ..checks import flags
 from ..container import CellList

@@ -1,7 +1,7 @@
 """RAdam: Adam whose step is corrected for how little the first second moments tell."""
 
-from ...dtype import float32, float64
-from ...op import to
+from ...core.dtype import float32, float64
+from ...core.op import to
 from ...ops import assign, pow as pow_, select, sqrt, square
 from .adam import _AdamBase
 

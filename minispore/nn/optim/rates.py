@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import identity
 from ...ops.gather import gather
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..cell import Cell
 from ..learning_rate_schedule import LearningRateSchedule
 

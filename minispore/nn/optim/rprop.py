@@ -1,6 +1,6 @@
 """Rprop: each weight has its own step size, which follows the sign of the gradient alone."""
 
-from ...errors import fail
+from ...core.errors import fail
 from ...ops import assign, equal, maximum, minimum, select, sign
 from ..checks import floats, inside_unit
 from .optimizer import Optimizer, numbers

@@ -1,11 +1,11 @@
 """Schedule-Free AdamW: averaging in place of a falling learning rate."""
 
-from ...dtype import float32
-from ...errors import fail
-from ...op import to
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import assign, maximum, minimum, pow as pow_, sqrt, square
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..checks import inside_unit, positive
 from .averaging import Averaging
 from .optimizer import numbers

@@ -1,10 +1,10 @@
 """Stochastic gradient descent, with momentum if wanted."""
 
-from ...dtype import float32
-from ...errors import fail
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import assign, select
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..cell import Cell
 from ..checks import flags, non_negative
 from .optimizer import Optimizer

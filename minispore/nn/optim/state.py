@@ -1,9 +1,9 @@
 """``state_dict`` and ``load_state_dict`` of all optimizers."""
 
-from ...dtype import float32
-from ...errors import fail
-from ...parameter import Parameter
-from ...tensor import Tensor
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 
 
 def coefficients(optimizer) -> dict[str, Tensor]:

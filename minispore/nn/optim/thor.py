@@ -1,14 +1,14 @@
 """THOR: natural gradient for dense layers and convolutions, with the Fisher matrix renewed now and then."""
 
 from ... import ops
-from ...dtype import float32, int32
-from ...errors import fail
+from ...core.dtype import float32, int32
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter, ParameterTuple
+from ...core.tensor import Tensor
 from ...flow.forms import cond
-from ...op import to
 from ...ops import assign, equal, minimum, sqrt, square
 from ...ops.linear_algebra import inverse
-from ...parameter import Parameter, ParameterTuple
-from ...tensor import Tensor
 from ..checks import flags, non_negative
 from .optimizer import Optimizer, numbers
 from .thor_layers import convert_to_thor_net, thor_layers

@@ -1,10 +1,10 @@
 """Dense and Conv2d that note, while a gradient is computed, the second moments that ``nn.thor`` needs."""
 
 from ... import ops
+from ...core.parameter import Parameter
 from ...flow.forms import cond
 from ...ops import assign, equal, matmul
 from ...ops.patches import unfold
-from ...parameter import Parameter
 from ..cell import Cell
 from ..layer.basic import Dense
 from ..layer.conv import Conv2d

@@ -4,11 +4,11 @@ They may be nested: ``ExponentialMovingAverage(GradientAccumulation(GradientClip
 """
 
 from ... import ops
-from ...dtype import float32, int32
-from ...errors import fail
+from ...core.dtype import float32, int32
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from ...ops import assign, select, square
-from ...parameter import Parameter
-from ...tensor import Tensor
 from ..cell import Cell
 from ..checks import floats, inside_unit, positive_ints
 from ..wrap import update_unless

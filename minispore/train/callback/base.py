@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import numpy as np
 
-from ...errors import fail
-from ...tensor import Tensor
+from ...core.errors import fail
+from ...core.tensor import Tensor
 
 MOMENTS = ("begin", "epoch_begin", "step_begin", "step_end", "epoch_end", "end")
 

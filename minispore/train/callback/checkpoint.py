@@ -7,16 +7,16 @@ import threading
 import time
 from pathlib import Path
 
-from ..._checkparam import (
+from ...core.checks import (
     check_bool,
     check_isinstance,
     check_non_negative_int,
     check_positive_int,
     check_value_type,
 )
-from ...errors import fail
-from ...random import get_rng_state, set_rng_state
-from ...tensor import Tensor
+from ...core.errors import fail
+from ...core.random import get_rng_state, set_rng_state
+from ...core.tensor import Tensor
 from ..checkpoint.files import wait_for_saving
 from .base import Callback
 from .monitor import step_in_epoch

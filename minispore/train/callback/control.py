@@ -8,10 +8,10 @@ import warnings
 import numpy as np
 
 from ... import ops
-from ..._checkparam import Rel, check_bool, check_float_range, check_non_negative_int, check_value_type
-from ...errors import fail
-from ...parameter import Parameter
-from ...tensor import Tensor
+from ...core.checks import Rel, check_bool, check_float_range, check_non_negative_int, check_value_type
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
 from .base import Callback, loss_of, number
 
 SMALLER_IS_BETTER = {

@@ -4,8 +4,8 @@ import math
 import sys
 import time
 
-from ..._checkparam import check_bool, check_non_negative_int, check_positive_int
-from ...errors import fail
+from ...core.checks import check_bool, check_non_negative_int, check_positive_int
+from ...core.errors import fail
 from .base import MOMENTS, Callback, loss_of
 
 

@@ -4,9 +4,9 @@ import os
 import re
 import warnings
 
-from ..._checkparam import check_bool, check_positive_int, check_value_type
-from ...errors import fail
-from ...tensor import Tensor
+from ...core.checks import check_bool, check_positive_int, check_value_type
+from ...core.errors import fail
+from ...core.tensor import Tensor
 from ..summary.summary_record import SummaryRecord
 from .base import Callback, loss_of
 

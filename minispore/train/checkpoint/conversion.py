@@ -3,7 +3,7 @@
 import os
 import re
 
-from ...errors import fail
+from ...core.errors import fail
 from .files import read_file, write_file
 
 

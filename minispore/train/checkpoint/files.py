@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable
 
-from ...errors import fail
+from ...core.errors import fail
 from . import mindspore_format, safetensors_format
 from .atomic import atomic_file
 

@@ -17,7 +17,7 @@ from typing import IO
 
 import numpy as np
 
-from ...dtype import ALL, from_np, to_dtype
+from ...core.dtype import ALL, from_np, to_dtype
 
 SLICE = 512 << 20  # bytes of one Value
 TRAILER = b"crc_num"

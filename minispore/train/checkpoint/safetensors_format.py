@@ -11,7 +11,7 @@ from typing import IO
 
 import numpy as np
 
-from ...dtype import BY_NAME, from_np, to_dtype
+from ...core.dtype import BY_NAME, from_np, to_dtype
 
 NAMES = {
     "BOOL": "bool", "U8": "uint8", "I8": "int8", "U16": "uint16", "I16": "int16", "U32": "uint32", "I32": "int32",

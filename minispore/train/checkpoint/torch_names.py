@@ -20,9 +20,9 @@ import os
 
 import numpy as np
 
-from ...errors import fail
+from ...core.errors import fail
+from ...core.op import wrap
 from ...nn.cell import Cell
-from ...op import wrap
 from .files import read_file
 
 RENAMED = {

@@ -1,0 +1,2 @@
+# The same module as minispore.core.parameter.  Written by minispore/surface/stubs.py.
+from minispore.core.parameter import *

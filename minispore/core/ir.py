@@ -1,0 +1,59 @@
+"""Graph: what tracing yields and every pass takes and gives.  Immutable, typed, in single-assignment form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .op import Op
+from .parameter import Parameter
+from .record import Node, Value
+from .registry import supplied
+from .tensor import Tensor
+
+
+@dataclass(frozen=True)
+class Graph:
+    """``nodes`` in an order in which each comes after what it reads.
+
+    No node has a side effect: ``updates`` are the values that Parameters take when all nodes are done.
+    """
+
+    inputs: tuple[Value, ...]
+    captures: tuple[tuple[Tensor, Value], ...]
+    parameters: tuple[tuple[Parameter, Value], ...]
+    nodes: tuple[Node, ...]
+    outputs: tuple[Value, ...]
+    updates: tuple[tuple[Parameter, Value], ...]
+
+    def roots(self) -> Iterable[Value]:
+        yield from self.outputs
+        for _, value in self.updates:
+            yield value
+
+    def __str__(self) -> str:
+        return supplied("text of a graph")(self)
+
+
+def make(op: Op, inputs, attrs, like: Node) -> Value:
+    """A new node that stands where ``like`` stood: same place in the user's code, same side of the gradient."""
+    types = op.infer(*inputs, **attrs)
+    return Node(op, tuple(inputs), attrs, types, like.location, like.scope, like.forward).outs[0]
+
+
+def verify(graph: Graph) -> None:
+    """Raises AssertionError unless every value is defined once, before its use, with the type its op infers."""
+    known = {id(v) for v in graph.inputs}
+    known |= {id(v) for _, v in graph.captures} | {id(v) for _, v in graph.parameters}
+    for node in graph.nodes:
+        for v in node.inputs:
+            assert v.kind == "constant" or id(v) in known, f"{node} reads a value that is not defined yet: {v}"
+        inferred = [(tuple(s), d) for s, d in node.op.infer(*node.inputs, **node.attrs)]
+        assert inferred == [(v.shape, v.dtype) for v in node.outs], (
+            f"{node} has type {node.outs}, its op says {inferred}"
+        )
+        for v in node.outs:
+            assert id(v) not in known, f"{v} is defined twice"
+            known.add(id(v))
+    for v in graph.roots():
+        assert v.kind == "constant" or id(v) in known, f"the graph returns a value that is not defined: {v}"
+    for p, v in graph.updates:
+        assert v.shape == p.shape and v.dtype == p.dtype, f"update of {p.name} has type {v}"

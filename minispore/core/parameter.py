@@ -1,0 +1,239 @@
+"""Parameter: a named Tensor with storage of a stable address, the only thing that survives a step."""
+
+import numbers
+
+import numpy as np
+
+from .dtype import to_dtype
+from .errors import fail
+from .op import wrap
+from .record import STATE, Epoch
+from .tensor import Tensor
+
+DEFAULT_NAME = "Parameter"
+
+
+class Parameter(Tensor):
+    """A Tensor that a Cell owns and an optimizer updates.
+
+    Args:
+        default_input: the initial value: a Tensor, an initializer's result, a NumPy array, a list or a number.
+        name: its name; without one it takes the attribute's name in its Cell.
+        requires_grad: whether ``trainable_params`` gives it.
+
+    Raises:
+        ValueError: the name is not a string, or the value is a bool.
+
+    >>> import minispore as ms
+    >>> ms.Parameter(ms.Tensor([[1.0, 2.0]]), name="w")
+    Parameter (name=w, shape=(1, 2), dtype=Float32, requires_grad=True)
+    """
+
+    is_parameter = True
+    init_at_once = True  # so that values follow from the seed in the order of construction (see nn.utils)
+
+    def __init__(self, default_input, name=None, requires_grad=True, layerwise_parallel=False,
+                 parallel_optimizer=True, storage_format="", device=None):  # fmt: skip
+        self._value = self._recorder = None
+        if isinstance(default_input, bool):
+            raise fail(ValueError, "For 'Parameter', the value must be a Tensor or a number, but got a bool.")
+        if isinstance(default_input, Tensor):
+            if default_input.has_init:
+                self._data, self._init = None, default_input._init
+                if self.init_at_once:
+                    Tensor.init_data(self)
+            else:
+                self._data = np.array(default_input._array(), order="C")
+        elif isinstance(default_input, int):
+            self._data = np.array(default_input, np.int32)
+        elif isinstance(default_input, (float, list, tuple, np.ndarray, np.generic)):
+            self._data = Tensor(default_input)._data
+        else:
+            raise fail(
+                TypeError,
+                f"For 'Parameter', the value must be a Tensor, number, list or array, but got {type(default_input).__name__}.",
+            )
+        self._name = DEFAULT_NAME
+        self.named = False
+        if name is not None:
+            self.name = name
+        self._requires_grad = _checked_bool("requires_grad", requires_grad)
+        self.layerwise_parallel, self.parallel_optimizer = layerwise_parallel, parallel_optimizer
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @name.setter
+    def name(self, value) -> None:
+        if value is not None and not isinstance(value, str):
+            raise fail(
+                ValueError, f"The name of a Parameter must be a str, but got {type(value).__name__}: {value!r:.60}."
+            )
+        self._name = value or DEFAULT_NAME
+        self.named = bool(value)
+
+    @property
+    def param_info(self):
+        return self
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether ``trainable_params`` gives it; changing it takes effect at the next call."""
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value) -> None:
+        self._requires_grad = _checked_bool("requires_grad", value)
+        Epoch.now += 1
+
+    comm_fusion = 1  # kept for MindSpore's sake: which gradients are sent together
+
+    @property
+    def inited_param(self):
+        return self
+
+    @property
+    def data(self):
+        return self
+
+    def value(self):
+        """The present value as a Tensor."""
+        return wrap(self._array()) if STATE.recorder is None else self._identity()
+
+    def asnumpy(self) -> np.ndarray:
+        """A copy of the present value."""
+        return self._looked_at().copy()
+
+    def _looked_at(self) -> np.ndarray:
+        recorder = STATE.recorder
+        while recorder is not None and recorder.symbolic:
+            _, now, start = recorder.parameters.get(id(self), (self, None, None))
+            if now is not start:
+                raise fail(
+                    RuntimeError, f"The new value of Parameter '{self.name}' is not known while the graph is traced."
+                )
+            recorder = recorder.parent
+        return super()._looked_at()
+
+    def set_data(self, data, slice_shape=False):
+        """Replaces the value, cast to the Parameter's type; another shape is accepted.  Returns self."""
+        if isinstance(data, bool) or not isinstance(data, (Tensor, numbers.Number, list, tuple, np.ndarray)):
+            raise fail(TypeError, f"For 'Parameter.set_data', a Tensor is needed, but got {type(data).__name__}.")
+        new = data if isinstance(data, Tensor) else Tensor(data)
+        if STATE.recorder is not None and STATE.recorder.symbolic:
+            raise fail(RuntimeError, "Parameter.set_data inside a compiled function is not possible; use ops.assign.")
+        array = new._array()
+        if array.dtype != self.dtype.np and array.dtype.kind == "f" and self.dtype.np.kind in "iu":
+            raise fail(TypeError, f"Parameter '{self.name}' is {self.dtype}; {new.dtype} data cannot be put into it.")
+        if STATE.recorder is not None and array.shape == self.shape:  # a gradient flows through it, as through assign
+            return self._assign(new)
+        self._store(array.astype(self.dtype.np) if array.dtype != self.dtype.np else array)
+        return self
+
+    def _store(self, array: np.ndarray) -> None:
+        """In place where shape and type stay, so that compiled steps keep their addresses."""
+        if self._data is not None and self._data.shape == array.shape and self._data.dtype == array.dtype:
+            np.copyto(self._data, array)
+        else:
+            self._data = np.array(array, order="C")
+            Epoch.now += 1
+        self._init = None
+        self._value = None
+
+    def set_dtype(self, dtype):
+        self._data = self._array().astype(to_dtype(dtype).np)
+        Epoch.now += 1
+        return self
+
+    def _rebind(self, other: Tensor) -> None:
+        self._assign(other)
+
+    def clone(self, init="same"):
+        """A copy with its own storage; ``init``: "same", "zeros", "ones", a number, a Tensor or an initializer."""
+        from .initializer import initializer
+
+        if isinstance(init, str) and init == "same":
+            made = Parameter(Tensor(self._array()), self._name, self._requires_grad)
+        elif isinstance(init, Tensor):
+            made = Parameter(init, self._name, self._requires_grad)
+        else:
+            made = Parameter(initializer(init, self.shape, self.dtype), self._name, self._requires_grad)
+            made.init_data()
+        made.named = self.named
+        return made
+
+    def copy(self):
+        return self.clone()
+
+    def __deepcopy__(self, memo):
+        made = self.clone()
+        memo[id(self)] = made
+        return made
+
+    def __reduce__(self):
+        return _rebuild, (self._array(), self._name, self._requires_grad)
+
+    def init_data(self, layout=None, set_sliced=False):  # type: ignore[override]
+        Tensor.init_data(self)
+        return self
+
+    def __repr__(self):
+        return f"Parameter (name={self._name}, shape={self.shape}, dtype={self.dtype}, requires_grad={self._requires_grad})"
+
+    __str__ = __repr__
+
+
+def _rebuild(array, name, requires_grad):
+    return Parameter(Tensor(array), name, requires_grad)
+
+
+def _checked_bool(what: str, value) -> bool:
+    if not isinstance(value, bool):
+        raise fail(
+            TypeError, f"For 'Parameter', '{what}' must be a bool, but got {type(value).__name__}: {value!r:.60}."
+        )
+    return value
+
+
+class ParameterTuple(tuple):
+    """A tuple of Parameters with distinct names; those without one are numbered.
+
+    >>> import minispore as ms
+    >>> ps = ms.ParameterTuple([ms.Parameter(ms.Tensor([1.0]), name="w")])
+    >>> ps.clone(prefix="moments", init="zeros")[0].name
+    'moments.w'
+    """
+
+    def __new__(cls, iterable=()):
+        items = tuple(iterable)
+        seen = set()
+        names: set[str] = set()
+        for p in items:
+            if not isinstance(p, Parameter):
+                raise fail(
+                    TypeError, f"For 'ParameterTuple', every element must be a Parameter, but got {type(p).__name__}."
+                )
+            if id(p) in seen:
+                continue
+            seen.add(id(p))
+            if not p.named:
+                p.name = f"{DEFAULT_NAME}${len(seen)}"
+            if p.name in names:
+                raise fail(ValueError, f"For 'ParameterTuple', the name '{p.name}' is there twice.")
+            names.add(p.name)
+        return super().__new__(cls, items)
+
+    def clone(self, prefix, init="same"):
+        """Copies named ``prefix.<name>``; ``init`` as in Parameter.clone."""
+        if not isinstance(prefix, str):
+            raise fail(TypeError, f"For 'clone', 'prefix' must be a str, but got {type(prefix).__name__}.")
+        made = []
+        for p in self:
+            copy = p.clone(init)
+            copy.name = f"{prefix}.{p.name}"
+            made.append(copy)
+        return ParameterTuple(made)
+
+    def __reduce__(self):
+        return ParameterTuple, (tuple(self),)

@@ -1,0 +1,404 @@
+"""Tensor: an array of numbers, or, while a graph is traced, a value standing for one.  Same class, same operators."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import dtype as dtypes
+from .dtype import DType, from_np, to_dtype
+from .errors import fail
+from .record import STATE, Recorder, Value
+from .registry import supplied
+
+ndarray = np.ndarray
+
+
+class Tensor:
+    """An n-dimensional array of one number type.
+
+    Args:
+        input_data: a number, a (nested) list or tuple, a NumPy array, or a Tensor; it is copied.
+        dtype: a type such as ``mindspore.float32``.  Default: int64 for ints, float32 for floats, the array's own
+            for NumPy arrays.
+        shape, init: with an initializer, a Tensor whose data ``init_data()`` makes.
+
+    Raises:
+        TypeError: the data are not numbers.
+        ValueError: a nested list is ragged, or both or neither of ``input_data`` and ``init`` are given.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1, 2.5])
+    Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.50000000e+00])
+    >>> print(ms.Tensor([[1, 2], [3, 4]]) + 1)
+    [[2 3]
+     [4 5]]
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
+    is_parameter = False
+    is_literal = False  # made while a graph is traced: a constant of that graph
+    tensor_fields: tuple[str, ...] = ()  # the Tensors that one in a sparse form consists of (see ops/sparse.py)
+    _init: Any = None
+    _data: Any  # an ndarray, or None where there are no data yet
+    _value: Value | None
+    _recorder: Recorder | None
+    __array_priority__ = 1000.0
+
+    if TYPE_CHECKING:  # operators and most methods are tied to Tensor where their ops are defined (ops/methods.py)
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __getitem__(self, key: Any) -> "Tensor": ...
+        def __setitem__(self, key: Any, value: Any) -> None: ...
+        def __add__(self, other: Any) -> "Tensor": ...
+        def __radd__(self, other: Any) -> "Tensor": ...
+        def __sub__(self, other: Any) -> "Tensor": ...
+        def __rsub__(self, other: Any) -> "Tensor": ...
+        def __mul__(self, other: Any) -> "Tensor": ...
+        def __rmul__(self, other: Any) -> "Tensor": ...
+        def __truediv__(self, other: Any) -> "Tensor": ...
+        def __rtruediv__(self, other: Any) -> "Tensor": ...
+        def __floordiv__(self, other: Any) -> "Tensor": ...
+        def __mod__(self, other: Any) -> "Tensor": ...
+        def __pow__(self, other: Any) -> "Tensor": ...
+        def __rpow__(self, other: Any) -> "Tensor": ...
+        def __matmul__(self, other: Any) -> "Tensor": ...
+        def __neg__(self) -> "Tensor": ...
+        def __abs__(self) -> "Tensor": ...
+        def __invert__(self) -> "Tensor": ...
+        def __and__(self, other: Any) -> "Tensor": ...
+        def __or__(self, other: Any) -> "Tensor": ...
+        def __xor__(self, other: Any) -> "Tensor": ...
+        def __lt__(self, other: Any) -> "Tensor": ...
+        def __le__(self, other: Any) -> "Tensor": ...
+        def __gt__(self, other: Any) -> "Tensor": ...
+        def __ge__(self, other: Any) -> "Tensor": ...
+        def __rshift__(self, other: Any) -> "Tensor": ...
+        def __lshift__(self, other: Any) -> "Tensor": ...
+
+    def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
+        self._value = self._recorder = None
+        if STATE.recorder is not None:
+            self.is_literal = True
+        if init is not None:
+            if shape is None or dtype is None:
+                raise fail(ValueError, "For 'Tensor', with 'init' both 'shape' and 'dtype' are needed.")
+            self._data = None
+            shape = (shape,) if isinstance(shape, int) else tuple(shape)
+            self._init = (init, shape, to_dtype(dtype))
+            return
+        if input_data is None:
+            if shape is None:
+                raise fail(ValueError, "For 'Tensor', 'input_data' is missing.")
+            shape = (shape,) if isinstance(shape, int) else tuple(shape)
+            self._data = np.zeros(shape, to_dtype(dtype or dtypes.float32).np)
+            return
+        if isinstance(input_data, Tensor):
+            if input_data._data is None and input_data._init is None:
+                from .op import to
+
+                made = to(input_data, to_dtype(dtype)) if dtype is not None else input_data
+                self._data, self._value, self._recorder = made._data, made._value, made._recorder
+                return
+            self._data = np.array(input_data._array(), None if dtype is None else to_dtype(dtype).np)
+            return
+        self._data = _array_from(input_data, None if dtype is None else to_dtype(dtype))
+
+    # ------------------------------------------------------------ storage
+    def _array(self) -> ndarray:
+        """The data; raises inside a traced function, where there are none yet."""
+        data = self._data
+        if data is None:
+            if self._init is not None:
+                self.init_data()
+                return self._data
+            if STATE.recorder is None:
+                raise fail(
+                    RuntimeError,
+                    "A Tensor from inside a compiled call is used after it: it stands for a value of that call and holds no "
+                    "data. Return it from construct, or keep state in a Parameter with ops.assign.",
+                )
+            raise fail(
+                RuntimeError,
+                "The value of this Tensor is not known while the graph is traced: construct runs once, on symbolic "
+                "Tensors, to be compiled. Use ops on the Tensor instead of Python values, or "
+                "set_context(mode=PYNATIVE_MODE).",
+            )
+        return data
+
+    def _looked_at(self) -> ndarray:
+        """The data, for Python to see: a trace that goes on depends on them."""
+        array, recorder = self._array(), STATE.recorder
+        if recorder is not None and recorder.symbolic and not self.is_literal:
+            recorder.looked_at[id(self)] = self
+        return array
+
+    def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
+        """Makes the data of a Tensor or Parameter created with ``init=``; returns self."""
+        if self._data is None and self._init is not None:
+            init, own_shape, dtype = self._init
+            data = np.empty(own_shape if shape is None else tuple(shape), dtype.np)
+            init(data)
+            self._data = data
+            self._init = None
+        return self
+
+    @property
+    def has_init(self) -> bool:
+        return self._init is not None
+
+    def _type(self) -> tuple:
+        if self._data is not None:
+            return self._data.shape, from_np(self._data.dtype)
+        if self._value is not None:
+            return self._value.shape, self._value.dtype
+        return self._init[1], self._init[2]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        data = self._data
+        return data.shape if data is not None else self._type()[0]
+
+    @property
+    def dtype(self) -> DType:
+        data = self._data
+        return dtypes.FROM_NP[data.dtype] if data is not None else self._type()[1]
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        n = 1
+        for d in self.shape:
+            n *= d
+        return n
+
+    @property
+    def itemsize(self) -> int:
+        return self.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.itemsize
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        out, step = [], self.itemsize
+        for d in reversed(self.shape):
+            out.append(step)
+            step *= d
+        return tuple(reversed(out))
+
+    @property
+    def data(self):
+        return self
+
+    def value(self):
+        return self
+
+    def dim(self) -> int:
+        """Number of axes."""
+        return self.ndim
+
+    def ndimension(self) -> int:
+        return self.ndim
+
+    def numel(self) -> int:
+        return self.size
+
+    def element_size(self) -> int:
+        return self.itemsize
+
+    # ------------------------------------------------------------ to Python and NumPy
+    def asnumpy(self) -> ndarray:
+        """The data as a NumPy array (for a Tensor the same memory)."""
+        return self._looked_at()
+
+    def numpy(self) -> ndarray:
+        return self.asnumpy()
+
+    @staticmethod
+    def from_numpy(array: ndarray) -> "Tensor":
+        """A Tensor on the memory of ``array``, without copying."""
+        if not isinstance(array, ndarray):
+            raise fail(TypeError, f"For 'from_numpy', the input must be a NumPy array, but got {type(array).__name__}.")
+        from_np(array.dtype)
+        tensor = Tensor.__new__(Tensor)
+        tensor.__setstate__(array)
+        return tensor
+
+    def item(self, index=None):
+        array = self._looked_at()
+        if index is None and array.size != 1:
+            raise fail(
+                ValueError, f"For 'Tensor.item', a Tensor of one element is needed, but its shape is {self.shape}."
+            )
+        return array.item() if index is None else array.item(index)
+
+    def tolist(self):
+        return self._looked_at().tolist()
+
+    def __array__(self, dtype=None, copy=None):
+        array = self.asnumpy()
+        return array if dtype is None else array.astype(dtype)
+
+    def _scalar(self, to: str):
+        if self._data is None and not self.has_init:
+            reason = supplied("why not rewritten")()
+            raise fail(
+                TypeError,
+                f"{to}() of a Tensor inside a compiled function: its value is not known while the graph is traced. "
+                f"{reason}For a choice by value use ops.where(condition, a, b), ops.cond or ops.while_loop; or "
+                "set_context(mode=PYNATIVE_MODE).",
+            )
+        array = self._looked_at()
+        if array.size != 1:
+            raise fail(
+                ValueError,
+                f"The truth value or number of a Tensor with {array.size} elements (shape {self.shape}) is not defined; "
+                "use .all(), .any() or .item().",
+            )
+        return array.reshape(())[()]
+
+    def __bool__(self):
+        return bool(self._scalar("bool"))
+
+    def __int__(self):
+        return int(self._scalar("int"))
+
+    def __float__(self):
+        return float(self._scalar("float"))
+
+    def __index__(self):
+        if self.dtype.is_float:
+            raise fail(TypeError, f"Only an integer Tensor can be an index, but got {self.dtype}.")
+        return int(self._scalar("int"))
+
+    def __len__(self):
+        if not self.shape:
+            raise fail(TypeError, "A 0-d Tensor has no length.")
+        return self.shape[0]
+
+    def __iter__(self):
+        if not self.shape:
+            raise fail(TypeError, "A 0-d Tensor cannot be iterated over.")
+        return (self[i] for i in range(self.shape[0]))
+
+    def __contains__(self, element):
+        return bool((self == element).any())
+
+    __hash__ = object.__hash__
+
+    # ------------------------------------------------------------ copies
+    def __getstate__(self):
+        return self._array()
+
+    def __setstate__(self, array):
+        self._data, self._value, self._recorder = array, None, None
+
+    def __reduce__(self):
+        return _from_array, (self._array(),)
+
+    def __deepcopy__(self, memo):
+        return _from_array(self._array().copy())
+
+    def assign_value(self, value):
+        """Takes over the value (and type) of another Tensor."""
+        self._rebind(value if isinstance(value, Tensor) else Tensor(value))
+        return self
+
+    def _rebind(self, other: "Tensor") -> None:
+        recorder = STATE.recorder
+        if recorder is not None and recorder.parent is not None and self._recorder is not recorder:
+            recorder.changed.setdefault(id(self), (self, (self._data, self._value, self._recorder)))
+        self._data, self._value, self._recorder = other._data, other._value, other._recorder
+
+    # ------------------------------------------------------------ printing
+    def __str__(self):
+        if self._data is None and not self.has_init:
+            return repr(self)
+        return str(self._array())
+
+    def __format__(self, spec):
+        return format(self._scalar("format") if spec else str(self), spec)
+
+    def __repr__(self):
+        shape = ", ".join(map(str, self.shape))
+        if self._data is None:
+            return f"Tensor(shape=[{shape}], dtype={self.dtype}, traced)" if not self.has_init else (
+                f"Tensor(shape=[{shape}], dtype={self.dtype}, value= <uninitialized>)"
+            )  # fmt: skip
+        return f"Tensor(shape=[{shape}], dtype={self.dtype}, value={_shown(self._data)})"
+
+
+def _from_array(array):
+    tensor = Tensor.__new__(Tensor)
+    tensor.__setstate__(array)
+    return tensor
+
+
+def _array_from(given, dtype: DType | None) -> ndarray:
+    if isinstance(given, (ndarray, np.generic)):
+        from_np(given.dtype)
+        return np.array(given, None if dtype is None else dtype.np, order="C")
+    if isinstance(given, (list, tuple)) and any(isinstance(x, Tensor) for x in given):
+        given = [x.asnumpy() if isinstance(x, Tensor) else x for x in given]
+    if not isinstance(given, (bool, int, float, list, tuple)):
+        raise fail(
+            TypeError,
+            "For 'Tensor', 'input_data' must be a number, list, tuple, numpy.ndarray or Tensor, "
+            f"but got {type(given).__name__}.",
+        )
+    try:
+        array = np.array(given, None if dtype is None else dtype.np)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise fail(type(error), f"For 'Tensor', the data cannot form an array: {error}.") from None
+    if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
+        raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
+    if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):
+        array = array.astype(np.float32)
+    return array
+
+
+def _has_numpy(given) -> bool:
+    return isinstance(given, (np.generic, ndarray)) or (
+        isinstance(given, (list, tuple)) and any(_has_numpy(x) for x in given[:1])
+    )
+
+
+def _shown(array: ndarray) -> str:
+    """MindSpore's form of the value: floats with 8 decimals (float16: 4) in exponent form."""
+    if array.ndim == 0:
+        value = array.item()
+        if array.dtype.kind == "f" and np.isfinite(value):
+            return " " + str(array[()]).removesuffix(".0")
+        return f" {value}"
+    if array.size == 0:
+        return " " if array.ndim == 1 else "\n"
+    formats: Any = {}
+    if array.dtype.kind == "f":
+        digits = 4 if array.itemsize == 2 else 8
+        formats = {"float_kind": lambda v: f"{v: .{digits}e}"}
+    elif array.dtype.kind in "iu":
+        width = max(len(str(array.max())), len(str(array.min())))
+        formats = {"int_kind": lambda v: f"{v:{width}d}"}
+    elif array.dtype.kind == "b":
+        width = 5 if not array.all() else 4
+        formats = {"bool": lambda v: f"{v!s:>{width}}"}
+    text = np.array2string(array, separator=", ", formatter=formats, threshold=1000, max_line_width=120)
+    return (" " if array.ndim == 1 else "\n") + text
+
+
+def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False) -> Tensor:
+    """The same as ``Tensor(...)``.
+
+    >>> tensor([1.0, 2.0]).shape
+    (2,)
+    """
+    return Tensor(input_data, dtype, shape, init, const_arg)
+
+
+def from_numpy(array: ndarray) -> Tensor:
+    """A Tensor that shares the memory of ``array``."""
+    return Tensor.from_numpy(array)

@@ -1,0 +1,433 @@
+"""MindSpore's record files: written by ``FileWriter``, read by ``dataset.MindDataset`` and ``FileReader``.
+
+    file      8 bytes: length of the header; the header, JSON; zeros up to ``header_size``; pages of ``page_size``
+    BLOB page  rows: 8 bytes of length, then the arrays and bytes of the row, each after its own length (big-endian) if
+               there are several; integers packed (see ``pack_ints``)
+    RAW page   rows: 8 bytes of length, then the numbers and strings of the row as a MessagePack map
+    file.db    SQLite: table INDEXES, one row for each record with the pages and offsets of its two parts
+
+Numbers are little-endian where nothing else is said.
+"""
+
+import contextlib
+import json
+import mmap
+import os
+import sqlite3
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import fail
+
+SUCCESS, FAILED = "SUCCESS", "FAILED"
+TYPES = {"int32": np.int32, "int64": np.int64, "float32": np.float32, "float64": np.float64}
+PLACES = "PAGE_ID_BLOB, PAGE_OFFSET_BLOB, PAGE_OFFSET_BLOB_END, PAGE_ID_RAW, PAGE_OFFSET_RAW, PAGE_OFFSET_RAW_END"
+
+
+# ---------------------------------------------------------------- values
+def pack_ints(values: np.ndarray) -> bytes:
+    """Their number (big-endian), two bits for the width of each (1, 2, 4 or 8 bytes), and each in that width."""
+    flat = values.reshape(-1).astype(np.int64)
+    widths = sum((flat < -(1 << bits)) | (flat >= 1 << bits) for bits in (7, 15, 31)).astype(np.uint8)
+    pairs = np.pad(widths, (0, -len(widths) % 4)).reshape(-1, 4) << np.array([6, 4, 2, 0], np.uint8)
+    packed = b"".join(int(v).to_bytes(1 << w, "little", signed=True) for v, w in zip(flat, widths))
+    return len(flat).to_bytes(4, "big") + pairs.sum(1).astype(np.uint8).tobytes() + packed
+
+
+def unpack_ints(data: bytes) -> np.ndarray:
+    """int64 values from what ``pack_ints`` gave.
+
+    >>> unpack_ints(pack_ints(np.array([1, -300, 2**40])))
+    array([            1,          -300, 1099511627776])
+    """
+    count = int.from_bytes(data[:4], "big")
+    bits = np.frombuffer(data, np.uint8, -(-count // 4), 4)
+    widths = 1 << (bits[:, None] >> np.array([6, 4, 2, 0], np.uint8) & 3).reshape(-1)[:count].astype(np.int64)
+    starts = 4 + len(bits) + np.cumsum(widths) - widths
+    source, out = np.frombuffer(data, np.uint8), np.empty(count, np.int64)
+    for width in (1, 2, 4, 8):
+        chosen = np.flatnonzero(widths == width)
+        places = starts[chosen][:, None] + np.arange(width)
+        out[chosen] = source[places].view(f"<i{width}").reshape(-1) if len(chosen) else 0
+    return out
+
+
+_SCALARS = {
+    0xCA: ">f",
+    0xCB: ">d",
+    0xCC: ">B",
+    0xCD: ">H",
+    0xCE: ">I",
+    0xCF: ">Q",
+    0xD0: ">b",
+    0xD1: ">h",
+    0xD2: ">i",
+    0xD3: ">q",
+}
+_LENGTHS = {0xD9: ">B", 0xDA: ">H", 0xDB: ">I", 0xDE: ">H", 0xDF: ">I"}
+
+
+def unpack_map(data: bytes) -> dict:
+    """The MessagePack map of numbers and strings that ``data`` is."""
+    value, end = _unpacked(data, 0)
+    if not isinstance(value, dict) or end != len(data):
+        raise ValueError("a record is no map")
+    return value
+
+
+def _unpacked(data: bytes, at: int) -> tuple[Any, int]:
+    kind, at = data[at], at + 1
+    if kind < 0x80 or kind >= 0xE0:
+        return (kind if kind < 0x80 else kind - 0x100), at
+    if kind in (0xC0, 0xC2, 0xC3):
+        return {0xC0: None, 0xC2: False, 0xC3: True}[kind], at
+    if kind in _SCALARS:
+        return struct.unpack_from(_SCALARS[kind], data, at)[0], at + struct.calcsize(_SCALARS[kind])
+    if kind in _LENGTHS:
+        count, at = struct.unpack_from(_LENGTHS[kind], data, at)[0], at + struct.calcsize(_LENGTHS[kind])
+    elif kind >> 4 == 8 or kind >> 5 == 5:
+        count = kind & (0x0F if kind >> 4 == 8 else 0x1F)
+    else:
+        raise ValueError(f"a record has a value of an unknown kind (0x{kind:x})")
+    if kind >> 4 != 8 and kind not in (0xDE, 0xDF):
+        return data[at : at + count].decode(), at + count
+    made = {}
+    for _ in range(count):
+        key, at = _unpacked(data, at)
+        made[key], at = _unpacked(data, at)
+    return made, at
+
+
+def pack_map(values: dict) -> bytes:
+    return struct.pack(">BH", 0xDE, len(values)) + b"".join(_packed(k) + _packed(v) for k, v in values.items())
+
+
+def _packed(value) -> bytes:
+    if isinstance(value, str):
+        text = value.encode()
+        return struct.pack(">BI", 0xDB, len(text)) + text
+    return struct.pack(">Bd", 0xCB, value) if isinstance(value, float) else struct.pack(">Bq", 0xD3, value)
+
+
+# ---------------------------------------------------------------- reading
+class RecordFile:
+    """One file of records, and where each of them lies.
+
+    Raises:
+        ValueError: the file or its ``.db`` does not exist.
+        RuntimeError: one of them is damaged or something else.
+    """
+
+    def __init__(self, path: str):
+        self.path = path
+        for needed in (path, f"{path}.db"):
+            if not os.path.isfile(needed):
+                raise fail(ValueError, f"The file {needed} does not exist, or may not be read.")
+        with self._damage_seen():
+            with open(path, "rb") as file:
+                self.data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            header = json.loads(self.data[8 : 8 + int.from_bytes(self.data[:8], "little")])
+            self.shards: list[str] = header["shard_addresses"]
+            self.schema: dict[str, dict] = header["schema"][0]["schema"]
+            self.blobs: list[str] = header["schema"][0].get("blob_fields", [])
+            self._begin, self._page = header["header_size"], header["page_size"]
+            database = sqlite3.connect(f"{Path(path + '.db').absolute().as_uri()}?mode=ro", uri=True)
+            with contextlib.closing(database):
+                found = database.execute(f"SELECT {PLACES} FROM INDEXES ORDER BY ROW_ID").fetchall()
+            self.places = np.array(found, np.int64).reshape(-1, 6)
+
+    @contextlib.contextmanager
+    def _damage_seen(self):
+        try:
+            yield
+        except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error, sqlite3.Error) as error:
+            raise fail(RuntimeError, f"The record file {self.path} is damaged, or something else: {error}.") from None
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def columns(self) -> list[str]:
+        return sorted(self.schema)
+
+    def read(self, number: int) -> dict[str, np.ndarray]:
+        """The values of a record; bytes are uint8 arrays."""
+        with self._damage_seen():
+            blob_page, blob, blob_end, raw_page, raw, raw_end = self.places[number].tolist()
+            values = unpack_map(self._part(raw_page, raw, raw_end))
+            row = {n: np.array(values[n], TYPES.get(s["type"])) for n, s in self.schema.items() if n not in self.blobs}
+            if self.blobs:
+                data = self._part(blob_page, blob, blob_end)
+                for name, part in zip(self.blobs, [data] if len(self.blobs) == 1 else _split(data, len(self.blobs))):
+                    row[name] = self._array(self.schema[name], part)
+            return row
+
+    def _part(self, page: int, begin: int, end: int) -> bytes:
+        at = self._begin + page * self._page
+        size = int.from_bytes(self.data[at + begin : at + begin + 8], "little")
+        if size != end - begin - 8 or at + end > len(self.data):
+            raise ValueError("a record is not where it should be")
+        return self.data[at + begin + 8 : at + end]
+
+    def _array(self, field: dict, data: bytes) -> np.ndarray:
+        kind = field["type"]
+        if kind == "bytes":
+            return np.frombuffer(data, np.uint8).copy()
+        packed = kind in ("int32", "int64")
+        flat = unpack_ints(data).astype(TYPES[kind]) if packed else np.frombuffer(data, TYPES[kind]).copy()
+        return flat.reshape(field["shape"])
+
+
+def _split(data: bytes, count: int) -> list[bytes]:
+    parts, at = [], 0
+    for _ in range(count):
+        size = int.from_bytes(data[at : at + 8], "big")
+        parts.append(data[at + 8 : at + 8 + size])
+        at += 8 + size
+    if at != len(data):
+        raise ValueError("a record has another length than its parts")
+    return parts
+
+
+def record_files(given) -> list[RecordFile]:
+    """The files of a list; or a file and those that were written with it."""
+    if isinstance(given, (list, tuple)):
+        return [RecordFile(os.fspath(path)) for path in given]
+    first = RecordFile(os.fspath(given))
+    folder = os.path.dirname(first.path)
+    return [RecordFile(os.path.join(folder, name)) for name in first.shards] if len(first.shards) > 1 else [first]
+
+
+class FileReader:
+    """The records of a file, or of a list of files, one dict after the other.
+
+    Args:
+        file_name: a path, or a list of them.
+        columns: the columns wanted; default all.
+        num_consumer, operator: accepted.
+    """
+
+    def __init__(self, file_name, num_consumer=4, columns=None, operator=None):
+        self._files = record_files(file_name)
+        self._columns = columns or self._files[0].columns()
+
+    def get_next(self):
+        """Yields {column: array}."""
+        for file in self._files:
+            for number in range(len(file)):
+                row = file.read(number)
+                yield {name: row[name] for name in self._columns}
+
+    def schema(self) -> dict:
+        return self._files[0].schema
+
+    def len(self) -> int:
+        return sum(len(file) for file in self._files)
+
+    def close(self) -> None:
+        """Accepted: nothing is to be closed."""
+
+
+# ---------------------------------------------------------------- writing
+class FileWriter:
+    """Writes records to ``file_name``, or to ``file_name0``, ``file_name1``, ... for several shards.
+
+    Args:
+        file_name: the path. shard_num: how many files.
+        overwrite: replace files that are there.
+
+    Raises:
+        RuntimeError: a file is there already, or a step comes in the wrong order.
+        ValueError: a schema or a record that does not fit.
+
+    The files take their names in ``commit``: until then nothing is replaced.
+
+    >>> import tempfile, minispore.dataset as ds
+    >>> path = tempfile.mkdtemp() + "/a.mindrecord"
+    >>> writer = FileWriter(path)
+    >>> _ = writer.add_schema({"label": {"type": "int32"}, "x": {"type": "float32", "shape": [-1]}})
+    >>> _ = writer.write_raw_data([{"label": k, "x": np.full(2, k, np.float32)} for k in range(2)])
+    >>> _ = writer.commit()
+    >>> [row["x"].tolist() for row in ds.MindDataset(path, shuffle=False).create_dict_iterator(output_numpy=True)]
+    [[0.0, 0.0], [1.0, 1.0]]
+    """
+
+    def __init__(self, file_name, shard_num=1, overwrite=False):
+        name = os.fspath(file_name)
+        if not isinstance(shard_num, int) or not 1 <= shard_num <= 1000:
+            raise fail(ValueError, f"For 'FileWriter', 'shard_num' must be in [1, 1000], but got {shard_num!r}.")
+        paths = [name] if shard_num == 1 else [f"{name}{k:0{len(str(shard_num - 1))}d}" for k in range(shard_num)]
+        there = [p for p in paths if os.path.exists(p)]
+        if there and not overwrite:
+            raise fail(RuntimeError, f"For 'FileWriter', {there} exist already: remove them or pass overwrite=True.")
+        self._paths, self._desc = paths, ""
+        self._schema: dict[str, dict] = {}
+        self._shards: list[_Shard] = []
+        self._sizes = {"header_size": 1 << 24, "page_size": 1 << 25}
+        self._index: list[str] = []
+
+    def set_header_size(self, header_size):
+        """The bytes kept for the header."""
+        self._sizes["header_size"] = header_size
+        return SUCCESS
+
+    def set_page_size(self, page_size):
+        """The bytes of a page: a record must fit into one."""
+        self._sizes["page_size"] = page_size
+        return SUCCESS
+
+    def add_schema(self, content, desc=None):
+        """The columns: {name: {"type": ..., "shape": ...}} with the types int32, int64, float32, float64 (each with
+        a shape for arrays), "string" and "bytes".  Gives 0, the number of the schema."""
+        for name, field in content.items():
+            kind = field.get("type") if isinstance(field, dict) else None
+            if kind not in (*TYPES, "string", "bytes"):
+                raise fail(
+                    ValueError, f"For 'FileWriter', column '{name}' has no type that is known, but got {field!r}."
+                )
+        self._schema, self._desc = content, desc or ""
+        return 0
+
+    def add_index(self, index_fields):
+        """Columns of numbers and strings by which MindSpore can look up records."""
+        unknown = [n for n in index_fields if n not in self._schema]
+        if unknown:
+            raise fail(ValueError, f"For 'FileWriter', the index {unknown} is not in the schema.")
+        self._index = list(index_fields)
+        return SUCCESS
+
+    def write_raw_data(self, raw_data, parallel_writer=False):
+        """Adds records, dicts of a value for each column.  They are spread over the shards."""
+        if not self._schema:
+            raise fail(RuntimeError, "For 'FileWriter', add_schema must come before write_raw_data.")
+        rows = [raw_data] if isinstance(raw_data, dict) else list(raw_data)
+        encoded = [self._encoded(row) for row in rows]
+        if not self._shards:
+            self._shards = [_Shard(path, **self._sizes) for path in self._paths]
+        count = len(self._shards)
+        for k, shard in enumerate(self._shards):
+            for part in encoded[len(rows) * k // count : len(rows) * (k + 1) // count]:
+                shard.add(*part)
+        return SUCCESS
+
+    def _blobs(self) -> list[str]:
+        return [n for n, f in sorted(self._schema.items()) if "shape" in f or f["type"] == "bytes"]
+
+    def _encoded(self, row: dict) -> tuple[bytes, bytes, list]:
+        """The two parts of a record, and what its index holds."""
+        lacking = [n for n in self._schema if n not in row]
+        if lacking:
+            raise fail(ValueError, f"For 'FileWriter', a record has no column {lacking}, but {sorted(row)}.")
+        blobs = self._blobs()
+        try:
+            parts = [_blob(self._schema[n], row[n]) for n in blobs]
+            raw = {n: _number(self._schema[n]["type"], row[n]) for n in sorted(self._schema) if n not in blobs}
+        except (TypeError, ValueError) as error:
+            raise fail(ValueError, f"For 'FileWriter', a record does not fit the schema: {error}") from None
+        blob = parts[0] if len(parts) == 1 else b"".join(len(p).to_bytes(8, "big") + p for p in parts)
+        return blob, pack_map(raw or {"id": 0}), [raw.get(n) for n in self._index]
+
+    def commit(self):
+        """Writes the headers and gives the files their names."""
+        if not self._shards:
+            raise fail(RuntimeError, "For 'FileWriter', write_raw_data must come before commit.")
+        schema = {"blob_fields": self._blobs(), "desc": self._desc, "schema": self._schema}
+        for k, shard in enumerate(self._shards):
+            shard.finish({
+                "index_fields": [{"index_field": n, "schema_id": 0} for n in self._index], "schema": [schema],
+                "shard_addresses": [os.path.basename(p) for p in self._paths], "shard_id": k, "statistics": None,
+                "compression_size": 0, "version": "3.0", **self._sizes,
+            }, {n: "TEXT" if self._schema[n]["type"] == "string" else "NUMERIC" for n in self._index})  # fmt: skip
+        for shard in self._shards:
+            os.replace(shard.part, shard.path)
+            os.replace(f"{shard.part}.db", f"{shard.path}.db")
+        self._shards = []
+        return SUCCESS
+
+
+def _blob(field: dict, value) -> bytes:
+    kind = field["type"]
+    if kind == "bytes":
+        return bytes(value)
+    array = np.ascontiguousarray(value)
+    if array.dtype != TYPES[kind]:
+        raise ValueError(f"an array must be {kind}, but is {array.dtype}.")
+    array.reshape(field["shape"])  # whether it fits
+    return pack_ints(array) if kind in ("int32", "int64") else array.tobytes()
+
+
+def _number(kind: str, value):
+    if kind == "string":
+        return str(value)
+    if kind.startswith("float"):
+        return float(value)
+    number, most = int(value), np.iinfo(kind).max
+    if not -most - 1 <= number <= most:
+        raise ValueError(f"{number} is no {kind}.")
+    return number
+
+
+class _Shard:
+    """A file being written: a BLOB page and a RAW page in turn, each pair one group of rows."""
+
+    def __init__(self, path: str, header_size: int, page_size: int):
+        self.path, self.part = path, f"{path}.part"
+        self.header_size, self.page_size = header_size, page_size
+        self.file = open(self.part, "wb")
+        self.pages: list[dict] = []
+        self.index: list[tuple] = []
+        self.buffers = bytearray(), bytearray()
+
+    def add(self, blob: bytes, raw: bytes, index: list) -> None:
+        framed = [len(part).to_bytes(8, "little") + part for part in (blob, raw)]
+        if max(map(len, framed)) > self.page_size:
+            raise fail(
+                ValueError,
+                f"For 'FileWriter', a record is longer than a page of {self.page_size} bytes: set_page_size.",
+            )
+        if any(len(buffer) + len(part) > self.page_size for buffer, part in zip(self.buffers, framed)):
+            self._flush()
+        places = []
+        for k, (buffer, part) in enumerate(zip(self.buffers, framed)):
+            places += [len(self.pages) + k, len(buffer), len(buffer) + len(part)]
+            buffer += part
+        self.index.append((len(self.index), len(self.pages) // 2, *places, *index))
+
+    def _flush(self) -> None:
+        group = len(self.pages) // 2
+        first = self.pages[-2]["end_row_id"] if self.pages else 0
+        for buffer, kind, rows in zip(self.buffers, ("BLOB_DATA", "RAW_DATA"), ((first, len(self.index)), (0, 0))):
+            self.file.seek(self.header_size + len(self.pages) * self.page_size)
+            self.file.write(buffer)
+            self.pages.append({
+                "page_id": len(self.pages), "page_type": kind, "page_type_id": group, "page_size": len(buffer), "shard_id": 0,
+                "start_row_id": rows[0], "end_row_id": rows[1], "row_group_ids": [{"id": group, "offset": 0}],
+            })  # fmt: skip
+            buffer.clear()
+
+    def finish(self, header: dict, index_types: dict) -> None:
+        self._flush()
+        for page in self.pages:
+            page["shard_id"] = header["shard_id"]
+        text = json.dumps({**header, "page": self.pages}).encode()
+        if len(text) + 8 > self.header_size:
+            raise fail(ValueError, f"For 'FileWriter', the header needs {len(text) + 8} bytes: set_header_size.")
+        self.file.seek(0)
+        self.file.write(len(text).to_bytes(8, "little") + text)
+        self.file.close()
+        Path(f"{self.part}.db").unlink(missing_ok=True)
+        columns = [f"INC_{k} INT, {name}_0 {kind}" for k, (name, kind) in enumerate(index_types.items())]
+        with contextlib.closing(sqlite3.connect(f"{self.part}.db")) as database, database:
+            places = ", ".join(f"{name} INT NOT NULL" for name in PLACES.split(", "))
+            database.execute(f"CREATE TABLE INDEXES (ROW_ID INT NOT NULL PRIMARY KEY, ROW_GROUP_ID INT NOT NULL, "
+                             f"{', '.join([places, *columns])})")  # fmt: skip
+            database.execute("CREATE TABLE SHARD_NAME (NAME TEXT NOT NULL)")
+            database.execute("INSERT INTO SHARD_NAME VALUES (?)", (os.path.basename(self.path),))
+            for row in self.index:
+                values = [*row[:8], *(v for value in row[8:] for v in (0, value))]
+                database.execute(f"INSERT INTO INDEXES VALUES ({', '.join('?' * len(values))})", values)
+
+
+__all__ = ["FAILED", "SUCCESS", "FileReader", "FileWriter"]

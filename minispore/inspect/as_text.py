@@ -1,0 +1,20 @@
+"""What a call compiles to, as text."""
+
+from .inspection import graph
+from .report import sources
+
+
+def show(function, *args, **kwargs) -> str:
+    """The graph of a call after the passes, then each distinct kernel's source; see ``minispore.inspect`` for more.
+
+    Args:
+        function: a Cell or a function of Tensors.
+        args, kwargs: arguments of the kind that it is called with; nothing is run.
+
+    >>> import minispore as ms
+    >>> text = show(lambda x: ms.ops.relu(x * 2.0).sum(), ms.Tensor([1.0, -1.0]))
+    >>> "2 kernel calls" in text, "reduce_sum" in text
+    (True, True)
+    """
+    inspection = graph(function, *args, **kwargs)
+    return f"{inspection.text()}\n\n{sources(inspection)}"

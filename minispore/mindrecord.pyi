@@ -1,0 +1,2 @@
+# The same module as minispore.dataset.mindrecord.  Written by minispore/surface/stubs.py.
+from minispore.dataset.mindrecord import *

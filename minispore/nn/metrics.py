@@ -1,3 +1,0 @@
-"""MindSpore 1's path of ``minispore.train.metrics``."""
-
-from ..train.metrics import *  # noqa: F403

@@ -1,0 +1,223 @@
+"""Accuracy, precision, recall and their kind."""
+
+import sys
+
+import numpy as np
+
+from ...core.errors import fail
+from ..checks import flags
+from .metric import EvaluationBase, Metric, class_numbers, one_hot, rearrange_inputs
+
+TINY = sys.float_info.min  # keeps 0 / 0 at 0
+
+
+class Accuracy(EvaluationBase):
+    """The share of samples whose prediction is right: the largest of C values, or, for "multilabel", all labels.
+
+    ``update(prediction, label)``: shapes (N, C, ...) and (N, ...) or one-hot (N, C, ...); "multilabel": both
+    (N, C, ...) of 0 and 1.
+
+    Raises:
+        TypeError: ``eval_type`` is neither "classification" nor "multilabel".
+        ValueError: shapes that do not fit, or another number of classes than before.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> import minispore as ms
+    >>> Accuracy()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1]))
+    0.6666666666666666
+    """
+
+    def __init__(self, eval_type="classification"):
+        super().__init__(eval_type)
+        self.clear()
+
+    def clear(self):
+        self._right = self._total = self._classes = 0
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        prediction, label = self._samples(inputs)
+        self._classes = self._same_classes(self._classes, prediction)
+        if self._type == "classification":
+            right = prediction.argmax(axis=1) == label
+        else:
+            rows = [np.moveaxis(a, 1, -1).reshape(-1, self._classes) for a in (prediction, label)]
+            right = (rows[0] == rows[1]).all(axis=1)
+        self._right += int(right.sum())
+        self._total += right.size
+
+    def eval(self):
+        self._require(self._total)
+        return self._right / self._total
+
+
+class _Ratio(EvaluationBase):
+    """True positives over something, for each class; "multilabel": for each sample."""
+
+    def __init__(self, eval_type="classification"):
+        super().__init__(eval_type)
+        self.clear()
+
+    def clear(self):
+        self._classes = 0
+        self._hits = self._all = np.zeros(0)
+
+    @staticmethod
+    def _denominator(prediction, label):
+        raise NotImplementedError
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        prediction, label = self._samples(inputs)
+        classes = self._same_classes(self._classes, prediction)
+        if self._type == "classification":
+            prediction, label = one_hot(type(self).__name__, prediction, label)
+        else:
+            prediction, label = (a.swapaxes(0, 1).reshape(classes, -1) for a in (prediction, label))
+        hits, total = (prediction * label).sum(axis=0), self._denominator(prediction, label).sum(axis=0)
+        if self._type == "classification" and self._classes:
+            hits, total = self._hits + hits, self._all + total
+        elif self._type == "multilabel":
+            hits, total = np.concatenate([self._hits, hits]), np.concatenate([self._all, total])
+        self._classes, self._hits, self._all = classes, hits, total
+
+    def eval(self, average=False):
+        """An array, one element per class ("multilabel": per sample); with ``average`` their mean."""
+        self._require(self._classes)
+        flags(type(self).__name__, average=average)
+        each = self._hits / (self._all + TINY)
+        return float(each.mean()) if average else each
+
+
+class Precision(_Ratio):
+    """``true positives / (true positives + false positives)`` of each class; 0 for a class never predicted.
+
+    ``update`` takes what ``Accuracy.update`` takes; "multilabel" gives one value per sample.
+
+    >>> import minispore as ms
+    >>> print(Precision()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])))
+    [0.5 1. ]
+    """
+
+    @staticmethod
+    def _denominator(prediction, label):
+        return prediction
+
+
+class Recall(_Ratio):
+    """``true positives / (true positives + false negatives)`` of each class; 0 for a class that does not occur.
+
+    ``update`` takes what ``Accuracy.update`` takes; "multilabel" gives one value per sample.
+
+    >>> import minispore as ms
+    >>> print(Recall()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])))
+    [1.  0.5]
+    """
+
+    @staticmethod
+    def _denominator(prediction, label):
+        return label
+
+
+class Fbeta(Metric):
+    """``(1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP)`` of each class.
+
+    ``update(prediction, label)``: (N, C), and (N,) or one-hot (N, C).
+
+    Raises:
+        ValueError: ``beta`` is not positive; another number of classes than before; a label out of range.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> import minispore as ms
+    >>> print(Fbeta(1)(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])))
+    [0.66666667 0.66666667]
+    """
+
+    def __init__(self, beta):
+        super().__init__()
+        if not beta > 0:
+            raise fail(ValueError, f"For '{type(self).__name__}', 'beta' must be greater than 0, but got {beta}.")
+        self.beta = beta
+        self.clear()
+
+    def clear(self):
+        self._classes = 0
+        self._hits = self._predicted = self._actual = 0.0
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        prediction, label = self._pair(inputs)
+        classes = self._same_classes(self._classes, prediction)
+        prediction, label = one_hot(type(self).__name__, prediction, class_numbers(prediction, label))
+        self._classes = classes
+        self._hits = self._hits + (prediction * label).sum(axis=0)
+        self._predicted = self._predicted + prediction.sum(axis=0)
+        self._actual = self._actual + label.sum(axis=0)
+
+    def eval(self, average=False):
+        """An array, one element per class; with ``average`` their mean."""
+        flags(type(self).__name__, average=average)
+        self._require(self._classes)
+        square = self.beta**2
+        each = (1.0 + square) * self._hits / (square * self._actual + self._predicted + TINY)
+        return float(each.mean()) if average else each
+
+
+class F1(Fbeta):
+    """``Fbeta`` with beta 1: ``2 TP / (2 TP + FN + FP)`` of each class."""
+
+    def __init__(self):
+        super().__init__(1.0)
+
+
+class TopKCategoricalAccuracy(Metric):
+    """The share of samples whose class is among the ``k`` largest predictions; 1 where there are only k classes.
+
+    ``update(prediction, label)``: (N, C), and (N,) or one-hot (N, C).
+
+    Raises:
+        TypeError, ValueError: ``k`` is not an int, or below 1.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> import minispore as ms
+    >>> TopKCategoricalAccuracy(2)(ms.Tensor([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]), ms.Tensor([2, 1]))
+    0.5
+    """
+
+    def __init__(self, k):
+        super().__init__()
+        if not isinstance(k, int):
+            raise fail(TypeError, f"For 'TopKCategoricalAccuracy', 'k' must be an int, but got {type(k).__name__}.")
+        if k < 1:
+            raise fail(ValueError, f"For 'TopKCategoricalAccuracy', 'k' must be at least 1, but got {k}.")
+        self.k = k
+        self.clear()
+
+    def clear(self):
+        self._right = self._total = 0
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        prediction, label = self._pair(inputs)
+        label = class_numbers(prediction, label).reshape(-1, 1)
+        best = np.argsort(-prediction, axis=1)[:, : self.k]
+        self._right += int((best == label).sum())
+        self._total += len(label)
+
+    def eval(self):
+        self._require(self._total)
+        return self._right / self._total
+
+
+class Top1CategoricalAccuracy(TopKCategoricalAccuracy):
+    """``TopKCategoricalAccuracy(1)``."""
+
+    def __init__(self):
+        super().__init__(1)
+
+
+class Top5CategoricalAccuracy(TopKCategoricalAccuracy):
+    """``TopKCategoricalAccuracy(5)``."""
+
+    def __init__(self):
+        super().__init__(5)

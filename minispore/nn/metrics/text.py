@@ -1,0 +1,125 @@
+"""Metrics of language models: perplexity, and BLEU of translations."""
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from ...core.errors import fail
+from ..checks import flags
+from .metric import Metric, rearrange_inputs
+
+
+class Perplexity(Metric):
+    """``exp`` of the mean of ``-log p`` of the right words.
+
+    ``update(prediction, label)``: probabilities of shape (..., C), and labels for each row of C.
+
+    Args:
+        ignore_label: samples with this label do not count.
+
+    Raises:
+        TypeError: ``ignore_label`` is not an int.
+        RuntimeError: numbers of labels and rows differ; ``eval`` before ``update``.
+
+    >>> import minispore as ms
+    >>> round(Perplexity()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])), 4)
+    2.2314
+    """
+
+    def __init__(self, ignore_label=None):
+        super().__init__()
+        if ignore_label is not None and not isinstance(ignore_label, int):
+            raise fail(
+                TypeError, f"For 'Perplexity', 'ignore_label' must be an int, but got {type(ignore_label).__name__}."
+            )
+        self.ignore_label = ignore_label
+        self.clear()
+
+    def clear(self):
+        self._sum, self._total = 0.0, 0
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        prediction, label = self._pair(inputs)
+        rows = prediction.reshape(-1, prediction.shape[-1])
+        if label.size != len(rows):
+            raise fail(
+                RuntimeError,
+                f"For 'Perplexity.update', a prediction of shape {prediction.shape} needs {len(rows)} labels, but got {label.size}.",
+            )
+        label = label.reshape(-1).astype(int)
+        counted = np.ones(label.size, bool) if self.ignore_label is None else label != self.ignore_label
+        right = rows[counted, label[counted]]
+        self._sum -= float(np.log(np.maximum(1e-10, right)).sum())
+        self._total += right.size
+
+    def eval(self):
+        self._require(self._total)
+        return math.exp(self._sum / self._total)
+
+
+class BleuScore(Metric):
+    """BLEU (Papineni et al. 2002) of a corpus: the geometric mean of clipped n-gram precisions times a length penalty.
+
+    ``update(candidates, references)``: lists of the same length; a candidate is a list of words, its references are a
+    list of such lists.
+
+    Args:
+        n_gram: the longest n-grams, 1 to 4.
+        smooth: adds 1 to the counts.
+
+    Raises:
+        ValueError: ``n_gram`` out of range; lists of different lengths.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> words = "i have a pen on my desk".split()
+    >>> round(BleuScore()([words], [["i have a pen in my desk".split()]]), 6)
+    0.488923
+    """
+
+    def __init__(self, n_gram=4, smooth=False):
+        super().__init__()
+        if isinstance(n_gram, bool) or not isinstance(n_gram, int):
+            raise fail(TypeError, f"For 'BleuScore', 'n_gram' must be an int, but got {type(n_gram).__name__}.")
+        if not 1 <= n_gram <= 4:
+            raise fail(ValueError, f"For 'BleuScore', 'n_gram' must be from 1 to 4, but got {n_gram}.")
+        flags("BleuScore", smooth=smooth)
+        self.n_gram, self.smooth = n_gram, smooth
+        self.clear()
+
+    def clear(self):
+        self._found, self._total = np.zeros(self.n_gram), np.zeros(self.n_gram)
+        self._length = self._reference_length = 0
+
+    @rearrange_inputs
+    def update(self, *inputs):
+        self._count(inputs, 2, "candidates, references")
+        candidates, references = inputs
+        if len(candidates) != len(references):
+            raise fail(
+                ValueError,
+                f"For 'BleuScore.update', each candidate needs references, but got {len(candidates)} and {len(references)}.",
+            )
+        for candidate, group in zip(candidates, references):
+            self._length += len(candidate)
+            self._reference_length += min((len(r) for r in group), key=lambda n: abs(len(candidate) - n))
+            for n in range(1, self.n_gram + 1):
+                have = _grams(candidate, n)
+                most: Counter = Counter()
+                for reference in group:
+                    most |= _grams(reference, n)
+                self._found[n - 1] += (have & most).total()
+                self._total[n - 1] += have.total()
+
+    def eval(self):
+        self._require(self._length)
+        if not self._found.all():
+            return 0.0
+        extra = 1 if self.smooth else 0
+        mean = np.exp(np.log((self._found + extra) / (self._total + extra)).mean())
+        return float(mean * np.exp(min(0.0, 1 - self._reference_length / self._length)))
+
+
+def _grams(words, n: int) -> Counter:
+    return Counter(tuple(words[i : i + n]) for i in range(len(words) - n + 1))

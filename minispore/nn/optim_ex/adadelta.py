@@ -1,0 +1,38 @@
+"""Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
+
+from ...core.errors import fail
+from ...ops import assign, sqrt, square
+from ..checks import non_negative
+from .optimizer import Optimizer, above, at_least
+
+
+class Adadelta(Optimizer):
+    """Steps in units of past steps.
+
+        a = rho a + (1 - rho) g^2
+        d = sqrt(u + eps) / sqrt(a + eps) g
+        u = rho u + (1 - rho) d^2
+        w -= lr d
+
+    State: ``accum.*`` (a), ``accum_update.*`` (u).
+    """
+
+    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False):
+        above(0.0, "Adadelta", lr=lr, eps=eps)
+        at_least(0.0, "Adadelta", weight_decay=weight_decay)
+        non_negative("Adadelta", rho=rho)
+        if rho > 1:
+            raise fail(ValueError, f"For 'Adadelta', 'rho' must be in [0.0, 1.0], but got {rho}.")
+        super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
+        self.keep(accum="zeros", accum_update="zeros")
+
+    def construct(self, gradients):
+        for group, members in self.groups(gradients, self.accum, self.accum_update):
+            lr, rho, rest, eps = group.number("lr"), group.number("rho"), group.rest("rho"), group.number("eps")
+            for w, g, a, u in members:
+                a_new = a * rho + square(g) * rest
+                step = sqrt(u + eps) / sqrt(a_new + eps) * g
+                assign(a, a_new)
+                assign(u, u * rho + square(step) * rest)
+                assign(w, w - step * lr)
+        return True

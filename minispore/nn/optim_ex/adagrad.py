@@ -1,0 +1,52 @@
+"""Adagrad: steps divided by the root of the sum of all squared gradients."""
+
+import numpy as np
+
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
+from ...ops import assign, assign_add, sqrt, square
+from .optimizer import Optimizer, above, at_least
+
+
+class Adagrad(Optimizer):
+    """``a += g^2``, ``w -= lr / (1 + (t - 1) lr_decay) g / (sqrt(a) + eps)``.
+
+    State: ``accum.*`` (a, starting at ``initial_accumulator_value``), ``step_t``.
+    """
+
+    def __init__(
+        self,
+        params,
+        lr=1e-2,
+        lr_decay=0.0,
+        weight_decay=0.0,
+        initial_accumulator_value=0.0,
+        eps=1e-10,
+        *,
+        maximize=False,
+    ):
+        above(0.0, "Adagrad", lr=lr, eps=eps)
+        at_least(
+            0.0,
+            "Adagrad",
+            lr_decay=lr_decay,
+            weight_decay=weight_decay,
+            initial_accumulator_value=initial_accumulator_value,
+        )
+        super().__init__(params, {
+            "lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay,
+            "initial_accumulator_value": initial_accumulator_value, "maximize": maximize,
+        })  # fmt: skip
+        self.keep(accum=float(initial_accumulator_value))
+        self.step_t = Parameter(Tensor(0, np.int32), name="step_t")
+
+    def construct(self, gradients):
+        before = self.step_t + 0.0
+        for group, members in self.groups(gradients, self.accum):
+            lr, eps = group.number("lr") / (before * group.number("lr_decay") + 1.0), group.number("eps")
+            for w, g, a in members:
+                a_new = a + square(g)
+                assign(w, w - g * lr / (sqrt(a_new) + eps))
+                assign(a, a_new)
+        assign_add(self.step_t, 1)
+        return True

@@ -1,0 +1,89 @@
+"""Adam and AdamW."""
+
+import numpy as np
+
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
+from ...ops import assign, maximum, pow as pow_, sqrt, square
+from .optimizer import Optimizer, at_least, check_betas
+
+
+class _AdamBase(Optimizer):
+    def __init__(self, params, lr, betas, eps, weight_decay, amsgrad, maximize):
+        at_least(0.0, self.cls_name, lr=lr, eps=eps, weight_decay=weight_decay)
+        check_betas(self.cls_name, betas)
+        super().__init__(params, {
+            "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
+            "maximize": maximize,
+        })  # fmt: skip
+        self.keep(exp_avg="zeros", exp_avg_sq="zeros", max_exp_avg_sq="zeros")
+        self.state_step = Parameter(Tensor(0, np.int32), name="state_step")
+
+
+class Adam(_AdamBase):
+    """Running means of the gradient and of its square.
+
+        m = b1 m + (1 - b1) g
+        v = b2 v + (1 - b2) g^2
+        w -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)
+
+    ``amsgrad`` is accepted and has no influence (MindSpore's behaviour; AdamW has it).
+
+    State: ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v), ``max_exp_avg_sq.*``, ``state_step`` (t).
+    """
+
+    def __init__(
+        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False, *, maximize=False
+    ):
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize)
+
+    def construct(self, gradients):
+        t = self.count(self.state_step)
+        for group, members in self.groups(gradients, self.exp_avg, self.exp_avg_sq):
+            b1, b2, eps = group.number("betas", 0), group.number("betas", 1), group.number("eps")
+            a1, a2 = 1.0 - b1, 1.0 - b2
+            lr = group.number("lr") * (sqrt(1.0 - pow_(b2, t)) / (1.0 - pow_(b1, t)))
+            for w, g, m, v in members:
+                m_new = m * b1 + g * a1
+                v_new = v * b2 + square(g) * a2
+                assign(m, m_new)
+                assign(v, v_new)
+                assign(w, w - m_new * lr / (sqrt(v_new) + eps))
+        return True
+
+
+class AdamW(_AdamBase):
+    """Adam with ``w *= 1 - lr weight_decay`` before, and ``eps`` added to the corrected root.
+
+    ``w -= lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)``; ``amsgrad``: the largest v so far under the root.
+
+    State: ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v), ``max_exp_avg_sq.*``, ``state_step`` (t).
+    """
+
+    def __init__(
+        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *, maximize=False
+    ):
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize)
+
+    def construct(self, gradients):
+        t = self.count(self.state_step)
+        for group, members in self.groups(gradients, self.exp_avg, self.exp_avg_sq, self.max_exp_avg_sq, decay=False):
+            b1, b2, eps, lr = (
+                group.number("betas", 0),
+                group.number("betas", 1),
+                group.number("eps"),
+                group.number("lr"),
+            )
+            a1, a2 = group.rest("betas", 0), group.rest("betas", 1)
+            kept = 1.0 - lr * group.number("weight_decay")
+            step, root = lr / (1.0 - pow_(b1, t)), sqrt(1.0 - pow_(b2, t))
+            for w, g, m, v, largest in members:
+                m_new = m * b1 + g * a1
+                v_new = v * b2 + square(g) * a2
+                assign(m, m_new)
+                assign(v, v_new)
+                if group["amsgrad"]:
+                    v_new = maximum(largest, v_new)
+                    assign(largest, v_new)
+                assign(w, w * kept - m_new * step / (sqrt(v_new) / root + eps))
+        return True

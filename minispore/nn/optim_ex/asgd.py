@@ -1,0 +1,54 @@
+"""Averaged stochastic gradient descent."""
+
+import numpy as np
+
+from ...core.dtype import float32
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
+from ...ops import assign, maximum, pow as pow_
+from ..checks import floats
+from .optimizer import Optimizer, above, at_least
+
+
+class ASGD(Optimizer):
+    """Descent with shrinking steps, and the average of the weights on the way.
+
+        w = w (1 - lambd eta) - eta g           (eta = lr at step t = 1)
+        ax += mu (w - ax)
+        eta = lr / (1 + lambd lr t)^alpha
+        mu = 1 / max(1, t - t0)
+
+    State: ``ax.*`` (the average of w after step ``t0``), ``step_t``.
+    """
+
+    def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, maximize=False):
+        above(0.0, "ASGD", lr=lr)
+        at_least(0.0, "ASGD", weight_decay=weight_decay)
+        floats("ASGD", lambd=lambd, t0=t0)
+        super().__init__(params, {
+            "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
+        })  # fmt: skip
+        self.keep(ax="zeros")
+        self.step_t = Parameter(Tensor(0, np.int32), name="step_t")
+
+    def add_param_group(self, param_group):
+        super().add_param_group(param_group)
+        for name, start in (("mu", 1.0), ("eta", 0.0)):
+            made = Parameter(Tensor(start, float32), name=f"{name}_{len(self.param_groups) - 1}")
+            self.__dict__.setdefault(name, []).append(made)
+
+    def construct(self, gradients):
+        t = self.count(self.step_t)
+        later = to(t > 1.0, float32)
+        for mu, eta, (group, members) in zip(self.mu, self.eta, self.groups(gradients, self.ax)):
+            lr, lambd = group.number("lr"), group.number("lambd")
+            eta_now, mu_now = eta * later + lr * (1.0 - later), mu + 0.0
+            kept = 1.0 - eta_now * lambd
+            for w, g, ax in members:
+                w_new = w * kept - g * eta_now
+                assign(ax, ax + (w_new - ax) * mu_now)
+                assign(w, w_new)
+            assign(eta, lr / pow_(lr * t * lambd + 1.0, group.number("alpha")))
+            assign(mu, 1.0 / maximum(t - group.number("t0"), 1.0))
+        return True

@@ -1,0 +1,56 @@
+"""NAdam: Adam with Nesterov's momentum."""
+
+import numpy as np
+
+from ...core.dtype import float32
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
+from ...ops import assign, pow as pow_, sqrt, square
+from .optimizer import Optimizer, above, at_least, check_betas
+
+
+class NAdam(Optimizer):
+    """``w -= lr ((1 - mu_t) / (1 - M_t) g + mu_{t+1} / (1 - M_{t+1}) m) / (sqrt(v / (1 - b2^t)) + eps)``.
+
+    ``mu_t = b1 (1 - 0.96^(t momentum_decay) / 2)`` and ``M_t`` is the product of ``mu_1 ... mu_t``; m and v as in Adam.
+
+    State: ``step_t``, ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+    """
+
+    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
+        above(0.0, "NAdam", lr=lr, eps=eps)
+        at_least(0.0, "NAdam", weight_decay=weight_decay, momentum_decay=momentum_decay)
+        check_betas("NAdam", betas)
+        super().__init__(params, {
+            "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,
+        })  # fmt: skip
+        self.step_t = Parameter(Tensor(0, np.int32), name="step_t")
+        self.keep(exp_avg="zeros", exp_avg_sq="zeros")
+
+    def add_param_group(self, param_group):
+        super().add_param_group(param_group)
+        product = Parameter(Tensor(1.0, float32), name=f"mu_product_{len(self.param_groups) - 1}")
+        self.__dict__.setdefault("mu_product", []).append(product)
+
+    def construct(self, gradients):
+        t = self.count(self.step_t)
+        for product, (group, members) in zip(self.mu_product, self.groups(gradients, self.exp_avg, self.exp_avg_sq)):
+            b1, b2, eps, lr = (
+                group.number("betas", 0),
+                group.number("betas", 1),
+                group.number("eps"),
+                group.number("lr"),
+            )
+            a1, a2, fading = group.rest("betas", 0), group.rest("betas", 1), group.number("momentum_decay")
+            mu = b1 * (1.0 - pow_(0.96, t * fading) * 0.5)
+            mu_next = b1 * (1.0 - pow_(0.96, (t + 1.0) * fading) * 0.5)
+            now = product * mu
+            assign(product, now)
+            by_g, by_m, c2 = lr * (1.0 - mu) / (1.0 - now), lr * mu_next / (1.0 - now * mu_next), 1.0 - pow_(b2, t)
+            for w, g, m, v in members:
+                m_new = m * b1 + g * a1
+                v_new = v * b2 + square(g) * a2
+                assign(m, m_new)
+                assign(v, v_new)
+                assign(w, w - (g * by_g + m_new * by_m) / (sqrt(v_new / c2) + eps))
+        return True

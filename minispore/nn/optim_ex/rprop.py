@@ -1,0 +1,42 @@
+"""Rprop: each weight has its own step size, which follows the sign of the gradient alone."""
+
+import numpy as np
+
+from ...core.errors import fail
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
+from ...ops import assign, equal, maximum, minimum, select, sign
+from .optimizer import Optimizer, above
+
+
+class Rprop(Optimizer):
+    """``step *= etas[1]`` where the gradient keeps its sign, ``etas[0]`` where it turns; ``w -= sign(g) step``.
+
+    The steps start at lr and stay inside ``step_sizes``.  Where the gradient turned it counts as 0.
+
+    State: ``prev.*`` (the gradient before), ``step_size.*``, ``step_t``.
+    """
+
+    def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, maximize=False):
+        above(0.0, "Rprop", lr=lr)
+        above(1.0, "Rprop", **{"etas[1]": etas[1]})
+        if not 0 < etas[0] < 1:
+            raise fail(ValueError, f"For 'Rprop', 'etas[0]' must be in (0.0, 1.0), but got {etas[0]}.")
+        super().__init__(params, {"lr": lr, "etas": etas, "step_sizes": step_sizes, "maximize": maximize})
+        self.keep(prev="zeros", step_size="zeros")
+        self.step_t = Parameter(Tensor(0, np.int32), name="step_t")
+
+    def construct(self, gradients):
+        first = equal(self.count(self.step_t), 1.0)
+        for group, members in self.groups(gradients, self.prev, self.step_size):
+            lr, down, up = group.number("lr"), group.number("etas", 0), group.number("etas", 1)
+            low, high = group.number("step_sizes", 0), group.number("step_sizes", 1)
+            for w, g, prev, step in members:
+                same = g * prev
+                factor = select(same > 0, up, select(same < 0, down, 1.0))
+                step_new = minimum(maximum(select(first, lr, step) * factor, low), high)
+                g = select(same < 0, 0.0, g)
+                assign(w, w - sign(g) * step_new)
+                assign(prev, g)
+                assign(step, step_new)
+        return True

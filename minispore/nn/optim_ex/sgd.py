@@ -1,0 +1,51 @@
+"""Stochastic gradient descent, with momentum if wanted."""
+
+import math
+
+from ...core.errors import fail
+from ...core.tensor import Tensor
+from ...ops import assign, select
+from ..checks import flags
+from .optimizer import Optimizer, at_least
+
+
+class SGD(Optimizer):
+    """Plain descent, or a heavy ball.
+
+        v = momentum v + (1 - dampening) g      (v = g at the first step)
+        w -= lr v                               Nesterov: w -= lr (g + momentum v)
+
+    State: ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0.
+    """
+
+    def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0.0, nesterov=False, *, maximize=False):
+        for name, value in (("lr", lr), ("momentum", momentum), ("dampening", dampening)):
+            if isinstance(value, bool) or (name != "lr" and isinstance(value, Tensor)):
+                raise fail(TypeError, f"For 'SGD', '{name}' must be a number, but got {type(value).__name__}.")
+        at_least(0.0, "SGD", lr=lr, momentum=momentum)
+        at_least(-math.inf, "SGD", dampening=dampening)
+        flags("SGD", nesterov=nesterov, maximize=maximize)
+        if nesterov and (momentum <= 0.0 or dampening != 0.0):
+            raise fail(
+                ValueError,
+                f"For 'SGD', 'nesterov' needs 'momentum' and no 'dampening', but got {momentum} and {dampening}.",
+            )
+        super().__init__(params, {
+            "lr": lr, "momentum": float(momentum), "dampening": float(dampening), "weight_decay": weight_decay,
+            "nesterov": nesterov, "maximize": maximize, "grad_centralization": False,
+        })  # fmt: skip
+        self.keep(accum="zeros", stat="ones")
+
+    def construct(self, gradients):
+        for group, members in self.groups(gradients, self.accum, self.stat):
+            lr, mu, undamped = group.number("lr"), group.number("momentum"), group.rest("dampening")
+            for w, g, v, first in members:
+                if not group.nonzero("momentum"):
+                    assign(w, w - g * lr)
+                    continue
+                at_first = first > 0
+                v_new = select(at_first, g, v * mu + g * undamped)
+                assign(w, w - (g + v_new * mu if group["nesterov"] else v_new) * lr)
+                assign(v, v_new)
+                assign(first, select(at_first, 0.0, first))
+        return True

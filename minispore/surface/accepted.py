@@ -1,0 +1,72 @@
+"""Names of MindSpore that speak of devices, clusters and its compiler: accepted here, where one CPU does the work.
+
+>>> import minispore as ms
+>>> ms.set_deterministic(True)
+"""
+
+from ..core.errors import fail
+from ..core.random import set_seed
+
+
+def manual_seed(seed):
+    """Accepted: the same as ``set_seed``."""
+    set_seed(seed)
+
+
+def set_deterministic(deterministic) -> None:
+    """Accepted and without effect: results do not depend on the number of threads.
+
+    Raises:
+        TypeError: ``deterministic`` is not a bool.
+    """
+    if not isinstance(deterministic, bool):
+        raise fail(TypeError, f"For 'set_deterministic', a bool is needed, but got {type(deterministic).__name__}.")
+
+
+def synchronize() -> None:
+    """Accepted and without effect: a result is there when its call returns."""
+
+
+def launch_blocking() -> None:
+    """Accepted and without effect: calls return when they are done."""
+
+
+def empty_cache() -> None:
+    """Accepted and without effect: memory goes back when a Tensor goes."""
+
+
+def current_stream() -> None:
+    """Accepted: None, there are no streams."""
+
+
+def ms_memory_recycle() -> None:
+    """Accepted and without effect: memory goes back when a Tensor goes."""
+
+
+class Symbol:
+    """Accepted and without effect: what is known of a length that changes.  Shapes are seen at each call."""
+
+    def __init__(self, max=0, min=1, divisor=1, remainder=0, unique=False, **kwargs):
+        self.max, self.min, self.divisor, self.remainder, self.unique = max, min, divisor, remainder, unique
+
+
+class JitConfig:
+    """Accepted and without effect: how MindSpore is to compile.  What is given are attributes."""
+
+    def __init__(
+        self, jit_level="", exc_mode="auto", jit_syntax_level="", debug_level="RELEASE", infer_boost="off", **kwargs
+    ):
+        self.jit_config_dict = {**locals(), **kwargs}
+        for not_given in ("self", "kwargs"):
+            del self.jit_config_dict[not_given]
+        vars(self).update(self.jit_config_dict)
+
+
+class ExitByRequest(Exception):
+    """Accepted: MindSpore's clusters raise it to end a training; nothing raises it here."""
+
+
+__all__ = [
+    "ExitByRequest", "JitConfig", "Symbol", "current_stream", "empty_cache", "launch_blocking", "manual_seed", "ms_memory_recycle",
+    "set_deterministic", "synchronize",
+]  # fmt: skip

@@ -1,0 +1,22 @@
+"""MindSpore's module ``common``: the same objects under their older paths."""
+
+from ...core import dtype, initializer, parameter, tensor
+from ...core.dtype import *  # noqa: F403
+from ...core.parameter import Parameter, ParameterTuple
+from ...core.random import get_seed, set_seed
+from ...core.tensor import Tensor
+from ...transforms.jit import jit, jit_class, ms_function, mutable
+
+__all__ = [
+    "Parameter",
+    "ParameterTuple",
+    "Tensor",
+    "dtype",
+    "get_seed",
+    "initializer",
+    "jit",
+    "jit_class",
+    "ms_function",
+    "mutable",
+    "set_seed",
+]

@@ -1,0 +1,25 @@
+"""MindSpore's ``common.api``: jit, and the executors that scripts and tests reach for."""
+
+from ...transforms.jit import jit, jit_class, ms_function
+
+ms_class = jit_class  # its name in MindSpore 1
+
+
+class _CellExecutor:
+    """``compile(net, *inputs)`` compiles a Cell for inputs like these without running it."""
+
+    def compile(self, obj, *args, **kwargs) -> None:
+        obj.compile(*args)
+
+
+class _PynativeExecutor:
+    """Accepted: what runs op by op has nothing to wait for."""
+
+    def sync(self) -> None:
+        """Accepted and without effect."""
+
+
+_cell_graph_executor = _executor = _CellExecutor()
+_pynative_executor = _PynativeExecutor()
+
+__all__ = ["jit", "jit_class", "ms_class", "ms_function"]

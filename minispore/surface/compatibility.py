@@ -1,0 +1,156 @@
+"""Writes docs/compatibility.md from the code: ``python -m minispore.surface.compatibility > docs/compatibility.md``.
+
+A name works, or is accepted (its docstring says so: "Accepted ..."), or is missing.  Differences on purpose stand in
+docstrings after "Unlike MindSpore", and in DIFFERENCES where they concern more than one name.
+"""
+
+import inspect
+import re
+from importlib import import_module
+from textwrap import fill
+from types import ModuleType
+
+from .names import Name, of_mindspore
+from .paths import OURS
+
+THEIRS = "mindspore"
+
+TITLES = {1: "Used in at least 5 % of the projects", 2: "in 1 %", 3: "in some", 4: "in none of them"}
+
+DIFFERENCES = [
+    ("Compiled code", "In GRAPH mode a construct runs as Python while it is compiled. Errors, values and gradients are those of "
+     "PYNATIVE mode; setting an attribute of a Cell that depends on the call raises an error instead of being ignored."),
+    ("Exact functions", "`tanh`, `sigmoid`, `exp` and their kind are correct to a few units in the last place in both modes; "
+     "MindSpore's CPU kernels are off by up to 1e-4 for `tanh`."),
+    ("Shapes that depend on values", "A call in GRAPH mode that meets `ops.nonzero`, `ops.unique`, `ops.masked_select` or a mask as an "
+     "index runs op by op, with one warning: a graph's shapes are known before it runs."),
+    ("`ops.full`", "A float fills with a float; MindSpore 2.10 gives int64 ones for `full((2, 2), 1.5)`."),
+    ("Random numbers", "The same seed gives the same numbers in both modes, for any number of threads; they are other "
+     "numbers than MindSpore's."),
+    ("Gradients of targets", "`nn.KLDivLoss`, `nn.SoftmaxCrossEntropyWithLogits` and `ops.ctc_loss` have the gradient that their formula "
+     "has, with respect to every input; MindSpore gives zeros for labels, and for CTC the gradient through a softmax."),
+    ("`has_aux` with one output", "`grad(..., has_aux=True)` of a function with one output is a ValueError in both modes."),
+    ("`nn.CellList` after a deletion", "Parameters are numbered by the new positions; MindSpore keeps one number of the old."),
+    ("Weight decay", "A weight decay that is changed while training takes effect in both modes."),
+    ("`Optimizer.get_lr()` of groups", "Outside construct it gives one value for each group."),
+    ("Devices", "`device_target=\"GPU\"` or `\"Ascend\"` is accepted with one warning; the step runs on the CPU. Settings that speak of "
+     "devices are kept and without effect."),
+    ("float16", "Sums and matrix products of float16 and bfloat16 are computed in float32 and rounded once."),
+]  # fmt: skip
+
+
+def _found(path: str):
+    """The object at a path like "mindspore.nn.Cell.shard"; raises AttributeError."""
+    parts = path.split(".")[1:]
+    here: object = import_module(OURS)
+    for k, part in enumerate(parts):
+        try:
+            here = getattr(here, part)
+        except AttributeError:
+            if not isinstance(here, ModuleType) or k == len(parts) - 1:
+                raise
+            try:
+                here = import_module(f"{here.__name__}.{part}")
+            except ModuleNotFoundError:
+                raise AttributeError(path) from None
+    return here
+
+
+def _member(module: str, name: str):
+    """The object that a name of a module or class stands for; properties and attributes of instances as they are."""
+    owner = _found(module)
+    if isinstance(owner, type):
+        return inspect.getattr_static(owner, name, None) or getattr(owner, name, None) or _of_instance(owner, name)
+    return _found(f"{module}.{name}")
+
+
+def _of_instance(owner: type, name: str):
+    """What ``__init__`` sets, of an object made for the purpose."""
+    from .. import Parameter, Tensor, nn
+
+    weight = Parameter(Tensor([1.0]), name="weight")
+    made: dict = {nn.Cell: nn.Cell, nn.Optimizer: lambda: nn.SGD([weight]), Parameter: lambda: weight}
+    return getattr(made[owner](), name) if owner in made else getattr(owner, name)
+
+
+def _doc(found) -> str:
+    return (inspect.getdoc(found) or "") if callable(found) or isinstance(found, property) else ""
+
+
+def status(module: str, name: str) -> str:
+    """ "works", "accepted" or "missing".
+
+    >>> status("mindspore.nn", "Dense"), status("mindspore.nn.Cell", "shard"), status("mindspore.nn", "Nothing")
+    ('works', 'accepted', 'missing')
+    """
+    try:
+        found = _member(module, name)
+    except (AttributeError, ImportError):
+        return "missing"
+    return "accepted" if re.match(r"Accepted\b", _doc(found)) else "works"
+
+
+def unlike(found) -> str | None:
+    """What a docstring says after "Unlike MindSpore", to the end of the sentence."""
+    said = re.search(r"Unlike MindSpore,?\s+(.+?[.])(\s|$)", _doc(found), re.DOTALL)
+    return " ".join(said[1].split()) if said else None
+
+
+def _paragraph(title: str, names: list[Name], mark: str) -> str:
+    listed = ", ".join(f"`{n.name}`" + (" (dropped)" if n.dropped else "") for n in names)
+    return fill(f"**{title}** ({mark}): {listed}.", 118, break_long_words=False, break_on_hyphens=False)
+
+
+def _section(module: str, names: list[Name]) -> tuple[str, dict]:
+    """The text about a module and how many names of each tier there are: {tier: [works, accepted, missing]}."""
+    kinds = {n.name: status(module, n.name) for n in names}
+    counts = {tier: [0, 0, 0] for tier in TITLES}
+    for n in names:
+        counts[n.tier][("works", "accepted", "missing").index(kinds[n.name])] += 1
+    lines = [f"## `{module}`"]
+    for kind, title in (("missing", "Missing"), ("accepted", "Accepted, without effect"), ("works", "Works")):
+        for used, mark in (((1, 2, 3), "used in projects"), ((4,), "the rest")):
+            chosen = [n for n in names if kinds[n.name] == kind and n.tier in used]
+            if chosen:
+                lines.append(_paragraph(title, chosen, mark))
+    return "\n\n".join(lines), counts
+
+
+def page() -> str:
+    """The text of docs/compatibility.md."""
+    sections, table, notes = [], [], []
+    total = {tier: [0, 0, 0] for tier in TITLES}
+    for module, names in of_mindspore().items():
+        text, counts = _section(module, names)
+        sections.append(text)
+        for tier, numbers in counts.items():
+            total[tier] = [a + b for a, b in zip(total[tier], numbers)]
+        for n in names:
+            try:
+                said = unlike(_member(module, n.name))
+            except (AttributeError, ImportError):
+                continue
+            if said:
+                notes.append(f"- `{module}.{n.name}`: {said}")
+    for tier, (works, accepted, missing) in total.items():
+        table.append(f"| {TITLES[tier]} | {works} | {accepted} | {missing} |")
+    differences = [fill(f"- {name}: {text}", 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) for name, text in DIFFERENCES]  # fmt: skip
+    notes = [fill(n, 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) for n in notes]
+    return "\n\n".join(
+        [
+            "# Compatibility with MindSpore 2.10",
+            "Written by `python -m minispore.surface.compatibility > docs/compatibility.md`; a test compares the two.",
+            "What is listed are MindSpore's public names, ordered by how many of some 230 public projects use them. A name "
+            "works when it is there with MindSpore's arguments, values and errors. One that speaks of devices, clusters or "
+            "MindSpore's compiler is accepted and does nothing. A missing one raises an AttributeError that points here. "
+            "\"Dropped\" names are of older versions, which MindSpore 2.10 itself no longer has.",
+            "\n".join(["| Names | work | accepted | missing |", "|---|---|---|---|", *table]),
+            "## Differences on purpose",
+            "\n".join([*differences, *notes]),
+            *sections,
+        ]
+    ) + "\n"  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(page(), end="")

@@ -1,0 +1,135 @@
+"""``import mindspore`` answered by minispore: the same module objects under MindSpore's paths, found when they are asked for."""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+from ..core.errors import fail
+from .paths import HOMES, OURS, SameModule
+
+THEIRS = "mindspore"
+PAGE = "docs/compatibility.md"
+VERSION = "2.10.0"  # of the names and signatures that are answered with; scripts compare it
+
+
+def _exists(name: str) -> bool:
+    try:
+        import_module(f"{OURS}.{name}")
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith((OURS, THEIRS)):
+            raise  # our module, and something it needs is not installed
+        return False
+    return True
+
+
+def missing(name: str, near: ModuleType | None = None) -> str:
+    """What is said when ``name`` (with "mindspore.") is not there; ``near`` is the module it was looked for in."""
+    known = [n for n in dir(near) if not n.startswith("_")] if near else []
+    close = get_close_matches(name.rpartition(".")[2], known, n=1, cutoff=0.75)
+    advice = f" Did you mean '{close[0]}'?" if close else ""
+    return f"minispore does not have '{name}'.{advice} {PAGE} lists what works, what is ignored, and what is missing."
+
+
+class _Alias(SameModule):
+    def exec_module(self, module):
+        super().exec_module(module)
+        _alias_all()
+
+
+class _Finder(MetaPathFinder):
+    """Answers "mindspore" and what is below it; nothing else."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        if not fullname.startswith(THEIRS + "."):
+            return None
+        name = fullname[len(THEIRS) + 1 :]
+        if not _exists(name):
+            parent = sys.modules.get(fullname.rpartition(".")[0])
+            raise ModuleNotFoundError(missing(fullname, parent), name=fullname)
+        module = sys.modules[f"{OURS}.{name}"]
+        return ModuleSpec(fullname, _Alias(module), is_package=hasattr(module, "__path__"))
+
+
+class _Missing(MetaPathFinder):
+    """Asked last: ``from mindspore.nn import X`` looks for a module ``minispore.nn.X`` when there is no such name."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname.startswith(OURS + ".") and fullname.rpartition(".")[0] in sys.modules:
+            theirs = THEIRS + fullname[len(OURS) :]
+            raise ModuleNotFoundError(missing(theirs, sys.modules[fullname.rpartition(".")[0]]), name=theirs)
+        return None
+
+
+def _alias_all() -> None:
+    """Gives every module of ours that is loaded its second name.
+
+    Not only the one that was asked for: importlib sets a module that a finder found as attribute of its parent, and
+    would hide a function of the same name (``mindspore.jit``).  What is in ``sys.modules`` already it only returns.
+    """
+    loaded = {n[len(OURS) :]: m for n, m in list(sys.modules.items()) if n.partition(".")[0] == OURS and m is not None}
+    moved = {f".{path}": loaded[f".{ours}"] for path, ours in HOMES.items() if f".{ours}" in loaded}
+    for path, module in {**moved, **loaded}.items():
+        if THEIRS + path not in sys.modules:
+            sys.modules[THEIRS + path] = module
+            _explain_missing(module)
+    for path in moved:  # found by ``import mindspore.common.api as api``, too
+        parent, _, child = path.rpartition(".")
+        if THEIRS + parent in sys.modules:
+            vars(sys.modules[THEIRS + parent]).setdefault(child, sys.modules[THEIRS + path])
+
+
+def _explain_missing(module: ModuleType) -> None:
+    """Makes ``module.name`` of a name that is not there say so in our words."""
+    namespace = module.__dict__
+    before = namespace.get("__getattr__")
+    if getattr(before, "explains", False):
+        return  # a module of two paths
+
+    def __getattr__(name: str):
+        if before is not None:
+            try:
+                return before(name)
+            except AttributeError:
+                pass
+        if name.startswith("__"):
+            raise AttributeError(f"module '{module.__name__}' has no attribute '{name}'")
+        theirs = THEIRS + module.__name__[len(OURS) :]
+        raise AttributeError(missing(f"{theirs}.{name}", module))
+
+    __getattr__.explains = True  # type: ignore[attr-defined]
+    namespace["__getattr__"] = __getattr__
+
+
+def install_as_mindspore() -> None:
+    """From now on ``import mindspore`` and any module below it gives minispore, in this process.
+
+    For notebooks and tests; ``minispore run script.py`` does it for a script.  ``mindspore.nn`` and ``minispore.nn`` are
+    one module, so classes and settings are the same under both names; ``__version__`` is then that of MindSpore whose
+    names are there, 2.10.0.  Calling it again changes nothing.
+
+    Raises:
+        RuntimeError: MindSpore itself is imported already.
+
+    >>> import minispore
+    >>> minispore.install_as_mindspore()            # doctest: +SKIP
+    >>> from mindspore.common.initializer import Normal   # doctest: +SKIP
+    """
+    ours = sys.modules[OURS]
+    there = sys.modules.get(THEIRS)
+    if there is ours:
+        return
+    if there is not None:
+        raise fail(
+            RuntimeError,
+            f"For 'install_as_mindspore', mindspore must not be imported yet, but it is, from {there.__file__}: "
+            "call it before the first import of mindspore.",
+        )
+    sys.meta_path.insert(0, _Finder())
+    sys.meta_path.append(_Missing())
+    vars(ours)["__version__"] = VERSION
+    _alias_all()

@@ -1,0 +1,126 @@
+"""MindSpore's module paths whose contents have another home here.
+
+A path in ``HOMES`` *is* its home: importing either gives the same module object.  At run time a finder does it; for tools
+that only read source (mypy, pyright, an editor) a stub stands at each public path (stubs.py).
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+OURS = __package__.partition(".")[0]
+
+HOMES = {  # both below the package; old versions' paths are among them
+    "_checkparam": "core.checks",
+    "_extends": "surface.extends",
+    "amp": "train.amp",
+    "common": "surface.common",
+    "common.dtype": "core.dtype",
+    "common.initializer": "core.initializer",
+    "common.parameter": "core.parameter",
+    "common.seed": "core.random",
+    "common.tensor": "core.tensor",
+    "communication._comm_helper": "communication.management",
+    "context": "core.context",
+    "dataset.core.config": "dataset.config",
+    "dataset.engine.datasets_user_defined": "dataset.engine.datasets",
+    "debug": "inspect.debug",
+    "experimental.optim": "nn.optim_ex",
+    "hal": "surface.hal",
+    "log": "surface.log",
+    "mindrecord": "dataset.mindrecord",
+    "nn.grad.cell_grad": "nn.transforms",
+    "nn.layer.container": "nn.container",
+    "nn.layer.rnn_cells": "nn.layer.rnn",
+    "nn.layer.rnns": "nn.layer.rnn",
+    "nn.layer.thor_layer": "nn.optim.thor_layers",
+    "nn.layer.timedistributed": "nn.layer.combined",
+    "nn.layer.transformer": "nn.layer.attention",
+    **{f"nn.wrap.{name}": "nn.wrap" for name in ("cell_wrapper", "grad_reducer", "loss_scale")},
+    "ops._primitive_cache": "ops.primitive",
+    "ops.communication": "ops.operations",
+    "ops.composite.base": "ops.composite",
+    "ops.composite.multitype_ops.zeros_like_impl": "ops",
+    **dict.fromkeys(("ops.function", "ops.auto_generate", "ops._utils"), "ops"),
+    **{f"ops.function.{name}_func": "ops" for name in ("array", "clip", "linalg", "math", "nn", "random")},
+    **dict.fromkeys(("ops.function.grad", "ops.function.grad.grad_func"), "transforms.grad"),
+    **{
+        f"ops.operations.{name}_ops": "ops.operations"
+        for name in ("_inner", "array", "comm", "image", "linalg", "math", "nn", "other", "random", "sparse")
+    },
+    **dict.fromkeys(
+        ("parallel.shard", "parallel.algo_parameter_config", "parallel.checkpoint_transform"), "parallel"
+    ),
+    **{f"parallel.{name}": "parallel._utils" for name in ("_auto_parallel_context", "_cost_model_context", "_ps_context")},
+    "profiler": "surface.profiler",
+    "profiler.profiling": "surface.profiler",
+    "runtime": "surface.runtime",
+    **{
+        f"train.callback._{name}": "train.callback"
+        for name in ("callback", "checkpoint", "early_stop", "history", "lambda_callback", "loss_monitor",
+                     "lr_scheduler_callback", "on_request_exit", "reduce_lr_on_plateau", "summary_collector", "time_monitor")
+    },
+    "train.metrics": "nn.metrics",
+    "train.parallel_utils": "core.context",
+    "train.train_thor": "train.thor",
+    "train.train_thor.convert_utils": "train.thor",
+    "vision": "dataset.vision",
+    # minispore's own paths before 0.2
+    **{name: f"core.{name}" for name in ("dtype", "errors", "initializer", "kernel", "op", "parameter", "random", "record", "samples", "tensor", "tree")},
+    **{name: f"surface.{name}" for name in ("compatibility", "drop_in")},
+    "grad": "transforms.grad",
+    "jit": "transforms.jit",
+}  # fmt: skip
+
+
+def home_of(path: str) -> str | None:
+    """Where the contents of a path below the package are; None if they are at that path.
+
+    >>> home_of("common.initializer"), home_of("experimental.optim.lr_scheduler"), home_of("nn.cell")
+    ('core.initializer', 'nn.optim_ex.lr_scheduler', None)
+    """
+    known = path
+    while known:
+        if known in HOMES:
+            return HOMES[known] + path[len(known) :]
+        known = known.rpartition(".")[0]
+    return None
+
+
+class SameModule(Loader):
+    """Puts a module that exists in the place of the one that importlib made."""
+
+    def __init__(self, module: ModuleType):
+        self.module = module
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        sys.modules[module.__name__] = self.module
+
+
+class _Finder(MetaPathFinder):
+    """Answers imports of paths in ``HOMES``; nothing else."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        home = home_of(fullname[len(OURS) + 1 :]) if fullname.startswith(OURS + ".") else None
+        if home is None:
+            return None
+        try:
+            module = import_module(f"{OURS}.{home}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{OURS}.{home}":
+                raise  # something that the module needs is not installed
+            return None
+        return ModuleSpec(fullname, SameModule(module), is_package=hasattr(module, "__path__"))
+
+
+def install() -> None:
+    """From now on the paths in ``HOMES`` can be imported."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())

@@ -1,0 +1,6 @@
+"""MindSpore's module of streams and memory: accepted, where one CPU does the work."""
+
+from ..core.context import set_memory
+from .accepted import current_stream, empty_cache, launch_blocking, synchronize
+
+__all__ = ["current_stream", "empty_cache", "launch_blocking", "set_memory", "synchronize"]

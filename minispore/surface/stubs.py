@@ -1,0 +1,36 @@
+"""Stubs at MindSpore's module paths, for tools that only read source: ``python -m minispore.surface.stubs`` writes them.
+
+A test compares the files with what is written here.
+"""
+
+from pathlib import Path
+
+from .paths import OURS, home_of
+
+STUBS = (  # the public ones
+    "_checkparam", "amp", "common", "common.api", "common.dtype", "common.initializer", "common.parameter", "common.seed",
+    "common.sparse_tensor", "common.tensor", "context", "debug", "experimental.optim", "experimental.optim.lr_scheduler", "hal",
+    "log", "mindrecord", "profiler", "runtime", "train.metrics", "vision", "vision.c_transforms", "vision.py_transforms",
+    "vision.transforms", "vision.utils",
+)  # fmt: skip
+
+
+def stub_of(path: str) -> tuple[Path, str]:
+    """(file, text) of the stub of a path.
+
+    >>> print(stub_of("common.dtype")[1])
+    # The same module as minispore.core.dtype.  Written by minispore/surface/stubs.py.
+    from minispore.core.dtype import *
+    <BLANKLINE>
+    """
+    is_package = any(other.startswith(path + ".") for other in STUBS)
+    file = path.replace(".", "/") + ("/__init__.pyi" if is_package else ".pyi")
+    home = f"{OURS}.{home_of(path)}"
+    text = f"# The same module as {home}.  Written by minispore/surface/stubs.py.\nfrom {home} import *\n"
+    return Path(__file__).parent.parent / file, text
+
+
+if __name__ == "__main__":
+    for file, text in map(stub_of, STUBS):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)

@@ -1,0 +1,159 @@
+"""Gradients that a Cell gives itself: ``bprop``, and hooks on the backward pass.
+
+Both record a node that passes values on and asks a Python function for the gradient when the backward walk comes to it:
+at once in PYNATIVE mode, at trace time in GRAPH mode, where what the function computes becomes part of the graph.
+"""
+
+from .. import ops
+from ..core import tree
+from ..core.errors import fail
+from ..core.op import apply
+from ..core.record import STATE
+from ..core.tensor import Tensor
+from ..flow import runnable
+from ..flow.batching import over_examples
+from ..ops.batch import all_full
+from ..ops.methods import method
+from ..ops.pass_on import pass_on, passed_on, with_tensors
+
+
+def _batch(op, size, tensors, batched, attrs):
+    """The gradient is written for one example: it is itself mapped over the examples."""
+    gradient = attrs["gradient"]
+
+    def gradient_of_all(needs, grads, inputs):
+        present = [k for k, g in enumerate(grads) if g is not None]
+
+        def of_one(*given):
+            seeds: list = [None] * len(grads)
+            for k, g in zip(present, given):
+                seeds[k] = g
+            return gradient(needs, seeds, list(given[len(present) :]))
+
+        return over_examples(of_one, [*[grads[k] for k in present], *inputs], size)
+
+    return apply(op, all_full(size, tensors, batched), {**attrs, "gradient": gradient_of_all})
+
+
+pass_on.batch = _batch
+
+
+def call_with_bprop(cell, args):
+    """``cell.construct(*args)``, whose gradient is what ``cell.bprop(*args, out, dout)`` returns."""
+    result = runnable(cell.construct)(*args)
+    n = len(tree.tensors(result))
+
+    def gradient(needs, grads, inputs):
+        dout = with_tensors(result, [ops.zeros_like(x) if g is None else g for g, x in zip(grads, inputs)])
+        given = cell.bprop(*with_tensors(args, inputs[n:]), with_tensors(result, inputs[:n]), dout)
+        return [None] * n + _flat(type(cell).__name__, args, given)
+
+    return passed_on(result, tree.tensors(args), gradient)
+
+
+def _flat(name, args, given) -> list:
+    """One gradient, or None, for each Tensor among ``args``."""
+    given = given if isinstance(given, (tuple, list)) else (given,)
+    if len(given) < len(args):
+        raise fail(
+            ValueError,
+            f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs, but it returned "
+            f"{len(given)}.",
+        )
+    found = []
+    for k, (arg, grads) in enumerate(zip(args, given)):
+        inputs, grads = tree.leaves(arg), tree.leaves(grads)
+        if len(inputs) != len(grads):
+            raise fail(
+                ValueError,
+                f"For '{name}', bprop must return a gradient in the form of input {k}, which has {len(inputs)} "
+                f"parts, but got {len(grads)}.",
+            )
+        for x, g in zip(inputs, grads):
+            if isinstance(x, Tensor):
+                if isinstance(g, Tensor) and g.shape != x.shape:
+                    raise fail(
+                        ValueError,
+                        f"For '{name}', bprop must return a gradient of shape {x.shape} for input {k}, but got "
+                        f"{g.shape}.",
+                    )
+                found.append(g if isinstance(g, Tensor) else None)
+    return found
+
+
+def call_with_backward_hooks(cell, hooks, args, kwargs):
+    """``cell.construct(*args, **kwargs)``; in the backward pass the "backward_pre" hooks are called as
+    ``hook(cell, grad_output)``, before it, and the "backward" hooks as ``hook(cell, grad_input, grad_output)``, after it.
+
+    What a hook returns, unless None, takes the place of its first gradient; where no input needs one ``grad_input`` is Nones.
+    """
+    grad_output: list = []
+
+    def run_hooks(grads):
+        for hook in list(hooks["backward"].values()):
+            grads = changed(hook(cell, tuple(grads), tuple(grad_output)), grads)
+        return list(grads)
+
+    def changed(by_hook, grads):
+        if by_hook is None:
+            return grads
+        return by_hook if isinstance(by_hook, (tuple, list)) else (by_hook,)
+
+    args, kwargs = passed_on((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
+    entered = tree.tensors((args, kwargs))
+    result = runnable(cell.construct)(*args, **kwargs)
+
+    def leave(needs, grads, inputs):
+        for hook in list(hooks["backward_pre"].values()):
+            grads = list(changed(hook(cell, tuple(grads)), grads))
+        grad_output[:] = grads
+        if not any(needs[len(grads) :]):
+            run_hooks([None] * len(entered))
+        return [*grads, *[None] * len(entered)]
+
+    return passed_on(result, entered, leave)
+
+
+class TensorHook:
+    """What ``register_hook`` of a Tensor or Parameter returns; ``remove()`` takes the hook away."""
+
+    in_use = 0  # how many Tensors from outside have had hooks: while none has, nobody looks for them
+
+    def __init__(self, tensor: Tensor, function):
+        if not callable(function):
+            raise fail(TypeError, f"For 'register_hook', 'hook' must be a function, but got {type(function).__name__}.")
+        self.function, self.there = function, True
+        if STATE.recorder is not None and not tensor.is_parameter:
+            tensor._rebind(passed_on(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
+            return
+        TensorHook.in_use += 1
+        tensor.__dict__.setdefault("_gradient_hooks", []).append(self)
+
+    def __call__(self, gradient):
+        given = self.function(gradient) if self.there else None
+        return gradient if given is None else given
+
+    def remove(self) -> None:
+        self.there = False
+
+
+def has_hooks(tensors) -> bool:
+    """Whether the gradient of one of ``tensors`` passes through a hook."""
+    return TensorHook.in_use > 0 and any(h.there for t in tensors for h in t.__dict__.get("_gradient_hooks", ()))
+
+
+def through_hooks(tensor: Tensor, gradient: Tensor) -> Tensor:
+    for hook in tensor.__dict__.get("_gradient_hooks", ()):
+        gradient = hook(gradient)
+    return gradient
+
+
+@method("register_hook")
+def _register_hook(self, hook):
+    """The gradient of ``self`` passes through ``hook(gradient)``, which may return another one; what is returned
+    has a method ``remove()``.
+
+    Of a Tensor that a function computes it is the gradient of the uses that follow; of a Parameter, or a Tensor from outside,
+    the one that ``grad`` gives for it.
+    """
+    return TensorHook(self, hook)

@@ -1,0 +1,183 @@
+"""Where calls enter the compiler: ``@jit`` functions, and in GRAPH mode outermost cells and gradient functions."""
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from ..core import tree
+from ..core.cell_base import CellBase
+from ..core.errors import fail
+from ..core.memo import kept
+from ..core.record import STATE
+from ..core.registry import supplied
+from ..core.tensor import Tensor
+from ..flow import runnable
+
+
+class Compilable:
+    """A callable with a compiled form, made at its first call."""
+
+    def __init__(self, function, name: str):
+        self.function, self.name = function, name
+        self.compiled: Any = None
+
+    def graph(self, *args, **kwargs):
+        """What a call compiles to: see ``minispore.inspect.Inspection``."""
+        return supplied("inspection")(self, *args, **kwargs)
+
+    def __call__(self, args, kwargs):
+        if self.compiled is None:
+            self.compiled = supplied("compiled form")(self.function, self.name)
+        return self.compiled(args, kwargs)
+
+
+def recording_now() -> bool:
+    """Inside a trace or a gradient, where functions are inlined."""
+    return STATE.recorder is not None
+
+
+def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
+    """Compiles a function: all Tensors it computes become one graph, run by one native call.
+
+    Use as ``@jit``, ``@jit(...)`` or ``jit(function)``; the options are accepted for MindSpore's sake.
+
+    >>> import minispore as ms
+    >>> @ms.jit
+    ... def f(x, y):
+    ...     return ms.ops.relu(x @ y) + 1.0
+    >>> f(ms.Tensor([[1.0, -2.0]]), ms.Tensor([[1.0], [1.0]])).asnumpy().tolist()
+    [[1.0]]
+    """
+    if function is None:
+        return functools.partial(
+            jit, capture_mode=capture_mode, jit_level=jit_level, dynamic=dynamic, fullgraph=fullgraph, backend=backend, **options
+        )  # fmt: skip
+    if isinstance(function, CellBase):
+        function.always_compiled = True
+        return function
+    if not callable(function):
+        raise fail(TypeError, f"For 'jit', a function or a Cell is needed, but got {type(function).__name__}.")
+    return _JitFunction(function)
+
+
+class _JitFunction:
+    """A jitted function; as an attribute of a class it binds like a method."""
+
+    __name__: str
+
+    def __init__(self, function):
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.compilable = Compilable(function, getattr(function, "__name__", "function"))
+        self.graph = self.compilable.graph
+        self._bound: dict[int, Any] = {}
+
+    def __call__(self, *args, **kwargs):
+        if STATE.recorder is not None:
+            return runnable(self.function)(*args, **kwargs)
+        return self.compilable(args, kwargs)
+
+    def __get__(self, instance, owner=None):
+        if instance is None or not hasattr(self.function, "__get__"):
+            return self
+        bound = self.function.__get__(instance, owner)
+
+        def make():
+            return self._method(Compilable(bound, self.__name__))
+
+        if isinstance(getattr(instance, "__dict__", None), dict):
+            return kept(bound, "jit", make)
+        key = id(instance)  # a class, or an object with __slots__
+        if key not in self._bound:
+            self._bound[key] = make()
+        return self._bound[key]
+
+    def _method(self, compilable):
+        @functools.wraps(compilable.function)
+        def call(*args, **kwargs):
+            if STATE.recorder is not None:
+                return runnable(compilable.function)(*args, **kwargs)
+            return compilable(args, kwargs)
+
+        call.compilable, call.graph = compilable, compilable.graph  # type: ignore[attr-defined]
+        return call
+
+
+def jit_class(cls):
+    """``cls`` itself: objects of every class may be used in a compiled function; kept from MindSpore.
+
+    Raises:
+        TypeError: ``cls`` is not a class, or is a Cell.
+    """
+    if not isinstance(cls, type) or issubclass(cls, CellBase):
+        raise fail(TypeError, f"For 'jit_class', a class that is not a Cell is needed, but got {cls!r:.60}.")
+    return cls
+
+
+def lazy_inline(fn=None, attrs=None, policy=None):
+    """``fn`` itself: equal cells share their kernels in any case; kept from MindSpore, where it decorates ``__init__``."""
+    return (lambda f: f) if fn is None else fn
+
+
+class _Int(int):
+    """A number that is an input of a compiled function."""
+
+
+class _Float(float):
+    """A number that is an input of a compiled function."""
+
+
+def mutable(input_data, dynamic_len=False):
+    """``input_data`` with numbers that a compiled function takes as inputs: another value compiles nothing anew.
+
+    Inside a compiled function such a number is a Tensor of no axes (int64, float32): it cannot be a shape or an axis.
+    Tensors are inputs in any case; bools stay plain.  Outside compiled functions nothing changes.
+
+    Args:
+        input_data: a bool, int, float or Tensor, or a tuple, list or dict of them, nested.
+        dynamic_len: accepted for tuples and lists; each length is compiled by itself.
+
+    Raises:
+        TypeError: ``input_data`` is or holds something else, or ``dynamic_len`` is given for something of no length.
+
+    >>> import minispore as ms
+    >>> f = ms.jit(lambda x, k: x * k)
+    >>> traces = ms.graph.compile_stats()["traces"]
+    >>> print([float(f(ms.Tensor(2.0), mutable(k))) for k in (1, 2, 3)])
+    [2.0, 4.0, 6.0]
+    >>> ms.graph.compile_stats()["traces"] - traces
+    1
+    """
+    if not isinstance(dynamic_len, bool):
+        raise fail(TypeError, f"For 'mutable', 'dynamic_len' must be a bool, but got {type(dynamic_len).__name__}.")
+    if dynamic_len and not isinstance(input_data, (tuple, list)):
+        raise fail(
+            TypeError,
+            f"For 'mutable' with dynamic_len=True, a tuple or list is needed, but got {type(input_data).__name__}.",
+        )
+    return tree.map_leaves(_mutable_leaf, input_data)
+
+
+def _mutable_leaf(x):
+    if isinstance(x, (bool, Tensor)):
+        return x
+    if isinstance(x, int):
+        return _Int(x)
+    if isinstance(x, float):
+        return _Float(x)
+    raise fail(
+        TypeError,
+        "For 'mutable', 'input_data' must be a bool, int, float or Tensor, or a tuple, list or dict of them, but it is or "
+        f"holds {type(x).__name__}: {x!r:.60}.",
+    )
+
+
+def mutable_array(x):
+    """The array of a number that ``mutable`` marked, else None."""
+    if type(x) is _Int:
+        return np.asarray(x, np.int64)
+    return np.asarray(x, np.float32) if type(x) is _Float else None
+
+
+ms_function = jit
