@@ -97,11 +97,15 @@ def _cache() -> Iterator[Finding]:
         yield "cache", "switched off", "every process compiles again: unset MINISPORE_CACHE_DIR"
         return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        cache.make_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        yield "cache", f"{folder}: {error.strerror}", "set MINISPORE_CACHE_DIR to a directory that you may write to"
+        yield (
+            "cache",
+            f"{folder}: {error.strerror or error}",
+            "set MINISPORE_CACHE_DIR to a directory that you may write to",
+        )
         return
     sizes = [p.stat().st_size for p in folder.glob("*/*.o")]
     yield "cache", f"{folder}, {len(sizes)} entries, {size(sum(sizes))}", ""
@@ -121,11 +125,11 @@ def _blas() -> Iterator[Finding]:
 
 
 def _step() -> Iterator[Finding]:
-    from ..surface.run_check import run_check
+    import minispore
 
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            run_check()
+            minispore.run_check()
     except Exception as error:
         yield (
             "compiled step",

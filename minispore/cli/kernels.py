@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -16,13 +15,13 @@ def _files() -> list[tuple[Path, int, str]]:
     found = []
     for path in sorted(folder.glob("*/*.o")) if folder else ():
         try:
-            with path.open("rb") as file:
-                compiler = json.loads(file.readline()).get("compiler", "not noted")
-            found.append((path, path.stat().st_size, compiler))
+            meta = cache.header_of(cache.read_trusted(path).partition(b"\n")[0])
+            compiler = meta.get("compiler", "not noted") if meta else "damaged (compiled anew when needed)"
+            found.append((path, path.stat().st_size, str(compiler)))
         except FileNotFoundError:  # another process was faster
             continue
-        except (ValueError, AttributeError):
-            found.append((path, path.stat().st_size, "damaged (compiled anew when needed)"))
+        except OSError as error:
+            found.append((path, 0, f"not used: {error}"))
     return found
 
 

@@ -1,40 +1,50 @@
 """The compile cache on disk: one file per kernel, named by the hash of everything its machine code depends on.
 
 A file is a JSON line (symbol, checksum) and the object code.  It is written to a temporary name and renamed, so
-any number of processes may share a directory.  A file that does not check out is deleted and compiled anew.
+any number of processes may share a directory.  A file that does not check out is deleted and compiled anew; one that
+somebody else could have written is not read (SECURITY.md).
 """
 
 import hashlib
 import json
 import os
+import stat
 import tempfile
 import warnings
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 SIZE_BOUND = 256 << 20  # bytes; the least recently used files go first
+LARGEST = 64 << 20  # bytes of one entry
+LONGEST_HEADER = 4096  # bytes
 
 
 def directory() -> Path | None:
-    """Where objects are kept: ``MINISPORE_CACHE_DIR``, else the user's cache directory; None when switched off."""
+    """Where objects are kept: ``MINISPORE_CACHE_DIR``, else the user's cache directory; None where there is none."""
     named = os.environ.get("MINISPORE_CACHE_DIR")
     if named is not None:
         return Path(named) if named else None
     base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "minispore"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "minispore"
+    except RuntimeError as error:  # no HOME, and no entry for this user
+        warn_once("the user's cache directory", error)
+        return None
 
 
 _warned = False
 
 
-def _warn_once(folder, error) -> None:
+def warn_once(folder, error) -> None:
+    """Says, once in the life of the process, why kernels are not kept."""
     global _warned
     if not _warned:
         _warned = True
         warnings.warn(
             f"minispore cannot keep compiled kernels in {folder} ({error}); every process will compile again. "
-            "Set MINISPORE_CACHE_DIR to a writable directory, or to an empty string to switch the cache off.",
+            "Set MINISPORE_CACHE_DIR to a directory of your own, or to an empty string to switch the cache off.",
             RuntimeWarning,
             stacklevel=2,
         )
@@ -46,10 +56,68 @@ def compiler() -> str:
     return f"numba {version('numba')}, llvmlite {version('llvmlite')}"
 
 
+# ---------------------------------------------------------------- trust
+# What is loaded is run.  So it is read only from directories and files that belong to the user or root and that nobody
+# else may write to; the check of a file is made on the open file, which cannot be exchanged any more.
+class NotTrusted(OSError):
+    """Somebody else could have written it."""
+
+
+def _check_owner(what, info: os.stat_result) -> None:
+    if os.name == "nt":  # there the user's cache directory is protected by its access list
+        return
+    if info.st_uid not in (os.geteuid(), 0):
+        raise NotTrusted(f"{what} belongs to another user")
+    if info.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise NotTrusted(f"{what} may be written to by others: chmod go-w {what}")
+
+
+def _check_folder(folder: Path) -> None:
+    info = os.stat(folder)
+    if not stat.S_ISDIR(info.st_mode):
+        raise NotADirectoryError(f"{folder} is not a directory")
+    _check_owner(folder, info)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a directory that only the user may write to, or checks the one that is there.
+
+    Raises:
+        OSError: it cannot be made, or (NotTrusted) others may write to it.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _check_folder(folder)
+
+
+def read_trusted(path: Path, limit: int = LARGEST) -> bytes:
+    """The bytes of a file in the cache directory.
+
+    Raises:
+        OSError: there is no such regular file, it has more than ``limit`` bytes, or (NotTrusted) others may write to it
+            or to its directory.
+    """
+    for folder in (path.parent.parent, path.parent):
+        _check_folder(folder)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        info = os.fstat(file.fileno())
+        if not stat.S_ISREG(info.st_mode):
+            raise OSError(f"{path} is not a regular file")
+        _check_owner(path, info)
+        if info.st_size > limit:
+            raise OSError(f"{path} has {info.st_size} bytes, which no entry has")
+        return file.read(limit)
+
+
+# ---------------------------------------------------------------- entries
+def _path(folder: Path, key: str) -> Path:
+    return folder / key[:2] / f"{key}.o"
+
+
 def has(key: str) -> bool:
     """Whether there is a file for ``key``, sound or not."""
     folder = directory()
-    return folder is not None and (folder / key[:2] / f"{key}.o").exists()
+    return folder is not None and _path(folder, key).is_file()
 
 
 def load(key: str) -> tuple[str, bytes] | None:
@@ -57,41 +125,56 @@ def load(key: str) -> tuple[str, bytes] | None:
     folder = directory()
     if folder is None:
         return None
-    path = folder / key[:2] / f"{key}.o"
+    path = _path(folder, key)
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = read_trusted(path)
+    except NotTrusted as error:
+        warn_once(folder, error)
         return None
-    try:
-        header, code = data.split(b"\n", 1)
-        meta = json.loads(header)
-        if meta["key"] == key and meta["sha256"] == hashlib.sha256(code).hexdigest():
-            return meta["symbol"], code
-    except (ValueError, KeyError, TypeError):
-        code = b""
-    path.unlink(missing_ok=True)  # damaged: compile it again
+    except OSError:  # what stands in the way of writing it is said by store
+        return None
+    header, _, code = data.partition(b"\n")
+    meta = header_of(header)
+    symbol = meta.get("symbol")
+    if meta.get("key") == key and meta.get("sha256") == hashlib.sha256(code).hexdigest() and isinstance(symbol, str):
+        return symbol, code
+    with suppress(OSError):  # damaged: it is compiled again
+        path.unlink(missing_ok=True)
     return None
 
 
+def header_of(line: bytes) -> dict:
+    """The first line of an entry; {} where it is damaged."""
+    if len(line) > LONGEST_HEADER:
+        return {}
+    try:
+        meta = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return meta if isinstance(meta, dict) else {}
+
+
 def store(key: str, symbol: str, code: bytes) -> None:
+    """Keeps machine code; where that is not possible, warns once in the life of the process."""
     folder = directory()
     if folder is None:
         return
     meta = {"key": key, "symbol": symbol, "sha256": hashlib.sha256(code).hexdigest(), "compiler": compiler()}
+    target = _path(folder, key)
     try:
-        target = folder / key[:2]
-        target.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target, suffix=".tmp")
+        make_folder(folder)
+        make_folder(target.parent)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".tmp")  # readable by the user alone
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(json.dumps(meta).encode() + b"\n" + code)
-            os.replace(temporary, target / f"{key}.o")
+            os.replace(temporary, target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
         _bound_size(folder)
     except OSError as error:
-        _warn_once(folder, error)
+        warn_once(folder, error)
 
 
 _since_check = 63  # the first store of a process looks at the size, then every 64th

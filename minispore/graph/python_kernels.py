@@ -199,12 +199,14 @@ def _text(source: KernelSource) -> tuple[str, str]:
     path = path_of(source)
     if path is not None:
         try:
+            disk.make_folder(path.parent.parent)
+            disk.make_folder(path.parent)
             if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(source.text, encoding="utf-8")
-            return str(path), path.read_text(encoding="utf-8")
-        except OSError:
-            pass
+                path.chmod(0o600)
+            return str(path), disk.read_trusted(path).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            disk.warn_once(path.parent, error)
     name = f"<kernel {source.name} {source.digest[:12]}>"
     linecache.cache[name] = (len(source.text), None, source.text.splitlines(keepends=True), name)
     return name, source.text
