@@ -175,7 +175,7 @@ def test_doctor_names_a_remedy_for_each_problem(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MINISPORE_CACHE_DIR", str(tmp_path / "file"))
     monkeypatch.setattr(doctor, "PACKAGES", ("numpy", "no-such-package"))
-    monkeypatch.setattr(minispore, "run_check", lambda: 1 / 0)
+    monkeypatch.setattr("minispore.surface.run_check.run_check", lambda: 1 / 0)
     monkeypatch.setattr(doctor, "_speed", lambda: [])
     assert doctor.doctor() == 1
     out = capsys.readouterr().out
