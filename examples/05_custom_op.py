@@ -12,7 +12,7 @@ import numpy as np
 
 import minispore as ms
 from minispore import Tensor, nn, ops
-from minispore.core.op import elementwise
+from minispore.extend import elementwise
 
 # The expression is evaluated by NumPy in PYNATIVE mode and pasted into the fused loop in GRAPH mode.
 # The gradient is written with ops, so it fuses too and can be differentiated again.

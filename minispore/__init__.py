@@ -62,7 +62,7 @@ dtype = _dtype
 
 
 _MODULES = {  # imported when they are first used
-    "amp", "communication", "dataset", "debug", "experimental", "hal", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
+    "amp", "communication", "dataset", "debug", "experimental", "extend", "hal", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
 }  # fmt: skip
 
 

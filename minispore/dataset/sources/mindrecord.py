@@ -12,7 +12,7 @@ from .base import Read, Source
 class MindDataset(Source):
     """The records of MindSpore's ``.mindrecord`` files; ``mindrecord.FileWriter`` writes them.
 
-    Unlike MindSpore 2.10, bytes are uint8 arrays, as ``vision.Decode`` takes them.
+    Unlike MindSpore, bytes are uint8 arrays, as ``vision.Decode`` takes them.
 
     Args:
         dataset_files: a file, which stands for all that were written with it; or a list of files.

@@ -10,7 +10,7 @@ class ROC(Metric):
     """Receiver operating characteristic: false and true positive rates at each threshold, from the highest down.
 
     ``update(prediction, label)``: scores and labels of one shape (two classes), or scores (N, C, ...) and labels
-    (N, ...) (one curve per class).  Batches add up; MindSpore, which keeps the last batch only, differs there.
+    (N, ...) (one curve per class).  Unlike MindSpore, which keeps the last batch only, batches add up.
 
     Args:
         class_num: C, for several classes.
