@@ -3,10 +3,12 @@
 Forward, gradient and optimizer update of a Cell become one native call, compiled once.
 """
 
+from importlib import import_module as _import_module
+
 from . import graph, inspect, mint, nn, numpy, ops, surface
 
 from .surface import common  # isort: skip
-from .core import context, dtype as _dtype
+from .core import context, dtype
 from .core.context import (
     COMPATIBLE,
     GRAPH_MODE,
@@ -27,8 +29,32 @@ from .core.context import (
     set_offload_context,
     set_ps_context,
 )
-from .core.dtype import *  # noqa: F403
-from .core.dtype import DType, dtype_to_nptype, dtype_to_pytype, pytype_to_dtype
+from .core.dtype import (
+    bfloat16,
+    bool_,
+    byte,
+    double,
+    dtype_to_nptype,
+    dtype_to_pytype,
+    float16,
+    float32,
+    float64,
+    float_,
+    half,
+    int8,
+    int16,
+    int32,
+    int64,
+    int_,
+    long,
+    pytype_to_dtype,
+    short,
+    single,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
 from .surface.accepted import *  # noqa: F403
 from .surface.drop_in import install_as_mindspore
 from .transforms.grad import get_grad, grad, value_and_grad
@@ -58,22 +84,36 @@ from .transforms.jit import jit, jit_class, jit_class as ms_class, lazy_inline, 
 from .transforms.recompute import recompute
 
 __version__ = "0.1.0"
-dtype = _dtype
-
 
 _MODULES = {  # imported when they are first used
     "amp", "communication", "dataset", "debug", "experimental", "extend", "hal", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
 }  # fmt: skip
 
 
-def __getattr__(name: str):
-    from importlib import import_module
+_LAYERS = {"autodiff", "cli", "core", "flow", "surface", "transforms"}  # parts of the package that are not for users
 
+
+def __getattr__(name: str):
     if name in _MODULES:
-        return import_module(f".{name}", __name__)
+        return _import_module(f".{name}", __name__)
     if not name.startswith("_") and name != "run_check":
         for home in (".train", ".parallel"):
-            module = import_module(home, __name__)
+            module = _import_module(home, __name__)
             if hasattr(module, name):
                 return getattr(module, name)
     return _module_getattr(__name__)(name)
+
+
+def __dir__():
+    from .surface.names import of_mindspore
+
+    late = {
+        *dir(_import_module(".train", __name__)),
+        *dir(_import_module(".parallel", __name__)),
+        "Profiler",
+        "run_check",
+    }
+    public = {name for name in globals() if not name.startswith("_")} - _LAYERS
+    return sorted(
+        {*public, *_MODULES, *(name.name for name in of_mindspore()["mindspore"] if name.name in late), "__version__"}
+    )

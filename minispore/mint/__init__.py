@@ -21,9 +21,9 @@ _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
 abs acos acosh addbmm addmm addmv allclose arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax asin asinh
 atan atan2 atanh baddbmm bincount bitwise_and bitwise_not bitwise_or bitwise_xor bmm broadcast_to ceil clamp cos cosh cross
-dstack einsum eq equal erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod frac full full_like gcd ge
-greater greater_equal gt histc hstack inverse isclose isfinite isinf isnan isneginf le lerp less less_equal log log10 log1p
-log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select matmul maximum minimum mm mv
+cumprod div divide dstack einsum eq equal erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod frac full
+full_like gcd ge greater greater_equal gt histc hstack inverse isclose isfinite isinf isnan isneginf le lerp less less_equal log log10 log1p
+log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select matmul maximum minimum mm mul mv
 nan_to_num ne neg negative nonzero not_equal ones ones_like outer pow rand rand_like randn randn_like ravel reciprocal
 remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh sqrt square swapaxes t take tan tanh tile tril
 triu trunc unbind unique_consecutive unsqueeze where xlogy zeros zeros_like
@@ -40,19 +40,6 @@ def add(input, other, *, alpha=1):
 def sub(input, other, *, alpha=1):
     """``input - alpha * other``."""
     return _ops.sub(input, other if alpha == 1 else other * alpha)
-
-
-def mul(input, other):
-    """``input * other``."""
-    return _ops.mul(input, other)
-
-
-def div(input, other, *, rounding_mode=None):
-    """``input / other``; ``rounding_mode`` None, "floor" or "trunc"."""
-    return _ops.div(input, other, rounding_mode=rounding_mode)
-
-
-divide = div
 
 
 def addcdiv(input, tensor1, tensor2, *, value=1):
@@ -205,11 +192,6 @@ def cumsum(input, dim, dtype=None):
     """Running sums along ``dim``; whole numbers give int64."""
     wanted = dtype or (None if input.dtype.is_float else _int64)
     return _ops.cumsum(input, dim, wanted)
-
-
-def cumprod(input, dim, dtype=None):
-    """Running products along ``dim``."""
-    return _ops.cumprod(input, dim, dtype)
 
 
 def cummax(input, dim):

@@ -1,13 +1,14 @@
 """``nn``: cells, layers, losses, optimizers, train steps."""
 
-from importlib import import_module
+from importlib import import_module as _import_module
 
-from ..core.registry import module_getattr
+from ..core.registry import module_getattr as _module_getattr
 from .cell import Cell, GraphCell
 from .container import CellDict, CellList, SequentialCell, SequentialCell as Sequential
 from .dynamic_lr import *  # noqa: F403
 from .layer import *  # noqa: F403
 from .learning_rate_schedule import *  # noqa: F403
+from .learning_rate_schedule import LearningRateSchedule
 from .loss import *  # noqa: F403
 from .optim import *  # noqa: F403
 from .transforms import *  # noqa: F403
@@ -23,7 +24,15 @@ from .optim_ex.verbose import *  # noqa: F403  # isort: skip
 
 def __getattr__(name: str):
     if not name.startswith("_"):
-        metrics = import_module(".metrics", __name__)  # scripts for MindSpore 1 write nn.Accuracy
+        metrics = _import_module(".metrics", __name__)  # scripts for MindSpore 1 write nn.Accuracy
         if name in metrics.__all__:
             return getattr(metrics, name)
-    return module_getattr(__name__)(name)
+    return _module_getattr(__name__)(name)
+
+
+_HELPERS = {"checks", "container", "state_dict", "transforms"}  # modules that are not for users
+
+
+def __dir__():
+    public = {name for name in globals() if not name.startswith("_")} - _HELPERS
+    return sorted({*public, "metrics", *_import_module(".metrics", __name__).__all__})

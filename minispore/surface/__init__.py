@@ -18,7 +18,9 @@ LATE = {
 @supplies("late name")
 def _late_name(module: str, name: str):
     home = LATE.get(module, {}).get(name)
-    return None if home is None else getattr(import_module(f"minispore.{home}"), name.removesuffix("Ext"))
+    if home is None:
+        return paths.child(module, name)
+    return getattr(import_module(f"minispore.{home}"), name.removesuffix("Ext"))
 
 
 supplies("absent name")(names.absent)

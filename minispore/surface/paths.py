@@ -33,7 +33,7 @@ HOMES = {  # both below the package; old versions' paths are among them
     "hal": "surface.hal",
     "log": "surface.log",
     "mindrecord": "dataset.mindrecord",
-    "nn.grad.cell_grad": "nn.transforms",
+    **dict.fromkeys(("nn.grad", "nn.grad.cell_grad"), "nn.transforms"),
     "nn.layer.container": "nn.container",
     "nn.layer.rnn_cells": "nn.layer.rnn",
     "nn.layer.rnns": "nn.layer.rnn",
@@ -43,7 +43,7 @@ HOMES = {  # both below the package; old versions' paths are among them
     **{f"nn.wrap.{name}": "nn.wrap" for name in ("cell_wrapper", "grad_reducer", "loss_scale")},
     "ops._primitive_cache": "ops.primitive",
     "ops.communication": "ops.operations",
-    "ops.composite.base": "ops.composite",
+    **dict.fromkeys(("ops.composite.base", "ops.composite.multitype_ops"), "ops.composite"),
     "ops.composite.multitype_ops.zeros_like_impl": "ops",
     **dict.fromkeys(("ops.function", "ops.auto_generate", "ops._utils"), "ops"),
     **{f"ops.function.{name}_func": "ops" for name in ("array", "clip", "linalg", "math", "nn", "random")},
@@ -91,6 +91,18 @@ def home_of(path: str) -> str | None:
     return None
 
 
+# {(where a parent is, a child's name): the child's path}: what ``import minispore.ops.function.math_func as m`` asks for
+_CHILDREN = {
+    (home_of(path.rpartition(".")[0]) or path.rpartition(".")[0], path.rpartition(".")[2]): path for path in HOMES
+}
+
+
+def child(module: str, name: str) -> ModuleType | None:
+    """The module in ``HOMES`` that is ``name`` below a module of ours, if there is one."""
+    path = _CHILDREN.get((module[len(OURS) + 1 :], name))
+    return None if path is None else import_module(f"{OURS}.{path}")
+
+
 class SameModule(Loader):
     """Puts a module that exists in the place of the one that importlib made."""
 
@@ -102,6 +114,7 @@ class SameModule(Loader):
 
     def exec_module(self, module):
         sys.modules[module.__name__] = self.module
+        _register()
 
 
 class _Finder(MetaPathFinder):
@@ -120,7 +133,23 @@ class _Finder(MetaPathFinder):
         return ModuleSpec(fullname, SameModule(module), is_package=hasattr(module, "__path__"))
 
 
+def _register() -> None:
+    """Enters modules that are loaded under their further paths, too.
+
+    What is in ``sys.modules`` importlib only returns.  A module that a finder found it would set as an attribute of the
+    parent as well, and ``import minispore.jit`` would hide the function ``minispore.jit``.
+    """
+    for path in HOMES:
+        module = sys.modules.get(f"{OURS}.{home_of(path)}")
+        if module is not None:
+            sys.modules.setdefault(f"{OURS}.{path}", module)
+            parent = sys.modules.get(f"{OURS}.{path}".rpartition(".")[0])
+            if parent is not None and not hasattr(parent, "__getattr__"):  # those that have it ask ``child``
+                vars(parent).setdefault(path.rpartition(".")[2], module)
+
+
 def install() -> None:
     """From now on the paths in ``HOMES`` can be imported."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
+        _register()

@@ -15,6 +15,7 @@ from ...core.initializer import HeUniform as _HeUniform, Uniform as _Uniform, in
 from ...core.parameter import Parameter as _Parameter
 from ...nn import (
     AdaptiveAvgPool3d,
+    AdaptiveMaxPool2d,
     AvgPool3d as _AvgPool3d,
     Cell as _Cell,
     ConstantPad1d,
@@ -26,9 +27,11 @@ from ...nn import (
     ReflectionPad1d,
     ReflectionPad2d,
     ReflectionPad3d,
+    ReLU,
     ReplicationPad1d,
     ReplicationPad2d,
     ReplicationPad3d,
+    SoftMarginLoss,
     ZeroPad2d,
 )
 from ...nn.layer.basic import Linear
@@ -68,19 +71,19 @@ def _layer(name, function, inputs=1):
 
 
 _ACTIVATIONS_AND_POOLS = {
-    "ReLU": _f.relu, "ReLU6": _f.relu6, "SiLU": _f.silu, "ELU": _f.elu, "GELU": _f.gelu, "SELU": _f.selu,
+    "ReLU6": _f.relu6, "SiLU": _f.silu, "ELU": _f.elu, "GELU": _f.gelu, "SELU": _f.selu,
     "Sigmoid": _f.sigmoid, "Tanh": _f.tanh, "Mish": _f.mish, "LogSigmoid": _f.logsigmoid, "Hardtanh": _f.hardtanh,
     "Hardshrink": _f.hardshrink, "Hardsigmoid": _f.hardsigmoid, "Hardswish": _f.hardswish, "Threshold": _f.threshold,
     "Softmax": _f.softmax, "LogSoftmax": _f.log_softmax, "Dropout": _f.dropout, "Dropout2d": _f.dropout2d,
     "AvgPool1d": _f.avg_pool1d, "AvgPool2d": _f.avg_pool2d, "MaxPool2d": _f.max_pool2d,
     "AdaptiveAvgPool1d": _f.adaptive_avg_pool1d, "AdaptiveAvgPool2d": _f.adaptive_avg_pool2d,
-    "AdaptiveMaxPool1d": _f.adaptive_max_pool1d, "AdaptiveMaxPool2d": _f.adaptive_max_pool2d, "Fold": _f.fold,
+    "AdaptiveMaxPool1d": _f.adaptive_max_pool1d, "Fold": _f.fold,
     "Unfold": _f.unfold, "Upsample": _f.interpolate,
 }  # fmt: skip
 _LOSSES = {
     "CrossEntropyLoss": _f.cross_entropy, "NLLLoss": _f.nll_loss, "BCELoss": _f.binary_cross_entropy,
     "BCEWithLogitsLoss": _f.binary_cross_entropy_with_logits, "MSELoss": _f.mse_loss, "L1Loss": _f.l1_loss,
-    "SmoothL1Loss": _f.smooth_l1_loss, "KLDivLoss": _f.kl_div, "SoftMarginLoss": _f.soft_margin_loss,
+    "SmoothL1Loss": _f.smooth_l1_loss, "KLDivLoss": _f.kl_div,
     "MaxUnpool2d": _f.max_unpool2d,
 }  # fmt: skip
 for _name, _function in _ACTIVATIONS_AND_POOLS.items():

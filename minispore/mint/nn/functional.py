@@ -10,8 +10,8 @@ from ...core.op import to as _to
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
 adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d conv_transpose2d cosine_embedding_loss
-embedding fold grid_sample hardshrink hardsigmoid hardswish interpolate l1_loss layer_norm logsigmoid mish mse_loss pad
-pixel_shuffle selu sigmoid soft_margin_loss softplus softshrink tanh unfold
+embedding fold grid_sample group_norm hardshrink hardsigmoid hardswish interpolate l1_loss layer_norm logsigmoid mish mse_loss pad
+pixel_shuffle prelu selu sigmoid soft_margin_loss softplus softshrink tanh unfold
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 
@@ -60,11 +60,6 @@ def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
 def threshold(input, threshold, value, inplace=False):
     """``value`` where ``input`` is not above ``threshold``."""
     return _ops.threshold(input, threshold, value)
-
-
-def prelu(input, weight):
-    """``weight * input`` below 0."""
-    return _ops.prelu(input, weight)
 
 
 def glu(input, dim=-1):
@@ -161,11 +156,6 @@ def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-05):
     """Each channel (axis 1) normalised over all other axes."""
     return _ops.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
-
-
-def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
-    """Each group of channels normalised."""
-    return _ops.group_norm(input, num_groups, weight, bias, eps)
 
 
 def dropout(input, p=0.5, training=True, inplace=False):

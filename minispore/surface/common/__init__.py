@@ -1,10 +1,10 @@
 """MindSpore's module ``common``: the same objects under their older paths."""
 
-from ...core import dtype, initializer, parameter, tensor
+from ...core import dtype, initializer
 from ...core.dtype import *  # noqa: F403
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.random import get_seed, set_seed
-from ...core.tensor import Tensor
+from ...core.tensor import Tensor, tensor
 from ...transforms.jit import jit, jit_class, ms_function, mutable
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "ms_function",
     "mutable",
     "set_seed",
+    "tensor",
 ]
