@@ -282,5 +282,6 @@ class Scan:
 
 
 # They are part of ``ops`` too, which this module stands on and so cannot import them.
-for _form in (cond, switch_case, while_loop, fori_loop, scan, WhileLoop, ForiLoop, Scan):
-    setattr(ops, _form.__name__, _form)
+for _module in (ops, ops.functional):
+    for _form in (cond, switch_case, while_loop, fori_loop, scan, WhileLoop, ForiLoop, Scan):
+        setattr(_module, _form.__name__, _form)

@@ -43,8 +43,8 @@ HOMES = {  # both below the package; old versions' paths are among them
     **{f"nn.wrap.{name}": "nn.wrap" for name in ("cell_wrapper", "grad_reducer", "loss_scale")},
     "ops._primitive_cache": "ops.primitive",
     "ops.communication": "ops.operations",
-    **dict.fromkeys(("ops.composite.base", "ops.composite.multitype_ops"), "ops.composite"),
-    "ops.composite.multitype_ops.zeros_like_impl": "ops",
+    "ops.composite.base": "ops.composite",
+    **dict.fromkeys(("ops.composite.multitype_ops", "ops.composite.multitype_ops.zeros_like_impl"), "ops"),
     **dict.fromkeys(("ops.function", "ops.auto_generate", "ops._utils"), "ops"),
     **{f"ops.function.{name}_func": "ops" for name in ("array", "clip", "linalg", "math", "nn", "random")},
     **dict.fromkeys(("ops.function.grad", "ops.function.grad.grad_func"), "transforms.grad"),
@@ -144,7 +144,8 @@ def _register() -> None:
         if module is not None:
             sys.modules.setdefault(f"{OURS}.{path}", module)
             parent = sys.modules.get(f"{OURS}.{path}".rpartition(".")[0])
-            if parent is not None and not hasattr(parent, "__getattr__"):  # those that have it ask ``child``
+            asks = parent is None or parent.__name__ == OURS or hasattr(parent, "__getattr__")  # for the ``child``
+            if parent is not None and not asks:
                 vars(parent).setdefault(path.rpartition(".")[2], module)
 
 
