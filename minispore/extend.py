@@ -42,8 +42,9 @@ An op with a loop of its own is a ``library`` definition with a ``kernel``.  ``n
 Attributes of a call (``running_max(x, axis=1)``) are keyword arguments of ``numpy``, ``infer`` and ``vjp``, and
 ``node.attrs`` in ``lower``.  Definitions take further:
 
-- ``vjp``: the gradient for the input, or a tuple with one per input: ``(g, out, *inputs, **attrs) -> Tensor``.
-  Without one the op passes no gradient on.
+- ``vjp``: a tuple with the gradient rule of each input, ``(g, out, *inputs, **attrs) -> Tensor`` or None; where there is one
+  input, the rule alone will do (not for ``library``, which takes instead of the tuple one function for all inputs:
+  ``(needs, gradients, outs, inputs, **attrs) -> list``).  Without ``vjp`` the op passes no gradient on.
 - ``samples``: inputs that the generated tests try, made with ``samples.f(2, 3)`` and its like; see CONTRIBUTING.md.
 - ``smooth``: False if the second derivative is not that of finite differences everywhere.
 - ``batch``: how ``vmap`` applies the op to many examples, ``(op, size, tensors, batched, attrs) -> outputs``; the module

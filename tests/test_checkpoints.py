@@ -362,6 +362,7 @@ def killed_while_saving(path: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_kill_in_the_middle_of_a_save_keeps_the_old_file(ending):
     path = f"x.{ending}"

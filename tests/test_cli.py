@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import minispore
 from minispore.cli import doctor, main
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +53,7 @@ print(os.path.realpath(sys.path[0]), os.getcwd(), vars(sys.modules["__main__"]) 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["script", "module"])
 def test_a_script_sees_what_python_shows_it(cli, tmp_path, form):
     script(tmp_path, "", "package/__init__.py")
@@ -69,6 +69,7 @@ def test_a_script_sees_what_python_shows_it(cli, tmp_path, form):
     assert python.stdout and (ours.stdout, ours.stderr) == (python.stdout, python.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ending, code", [("sys.exit(7)", 7), ("sys.exit()", 0), ("sys.exit('why')", 1), ("1 / 0", 1), ("x = (", 1)]
 )
@@ -80,6 +81,7 @@ def test_the_end_of_a_script_is_that_of_python(cli, tmp_path, ending, code):
     assert (ours.returncode, ours.stderr) == (code, python.stderr)  # the traceback, frame by frame
 
 
+@pytest.mark.slow
 def test_processes_that_the_script_starts_have_mindspore_too(cli, tmp_path):
     script(tmp_path, "def name(x):\n    import mindspore.nn\n    return mindspore.__name__\n", "work.py")
     path = script(
@@ -94,6 +96,7 @@ def test_processes_that_the_script_starts_have_mindspore_too(cli, tmp_path):
     assert done.stdout == "minispore\n['minispore']\n", done.stderr
 
 
+@pytest.mark.slow
 def test_names_that_are_not_here_are_explained(cli, tmp_path):
     for line, what in (
         ("mindspore.Tensor([1.0]).frobnicate()", "'Tensor' object has no attribute 'frobnicate'"),
@@ -137,6 +140,7 @@ def test_inspect_writes_pages_and_keeps_the_exit_code(cli, tmp_path):
     assert f'href="{page.name}"' in index and "matmul" in page.read_text()
 
 
+@pytest.mark.slow
 def test_inspect_profiles(cli, tmp_path):
     text = "import mindspore as ms\n@ms.jit\ndef f(x):\n    return (x * x).sum()\nf(ms.Tensor([1.0, 2.0]))\n"
     done = cli("inspect", "--profile", script(tmp_path, text))
@@ -150,6 +154,7 @@ def test_inspect_says_when_nothing_was_compiled(cli, tmp_path):
 
 
 # ------------------------------------------------------------ cache and doctor
+@pytest.mark.slow
 def test_cache_info_and_clear(cli, tmp_path):
     where = {"MINISPORE_CACHE_DIR": str(tmp_path / "kernels")}
     assert "entries    0" in cli("cache", "info", **where).stdout
@@ -164,6 +169,7 @@ def test_cache_info_and_clear(cli, tmp_path):
     assert "switched off" in cli("cache", "info", MINISPORE_CACHE_DIR="").stdout
 
 
+@pytest.mark.slow
 def test_doctor(cli):
     well = cli("doctor")
     assert well.returncode == 0, well.stdout
@@ -185,6 +191,7 @@ def test_doctor_names_a_remedy_for_each_problem(tmp_path, monkeypatch, capsys):
 
 
 # ------------------------------------------------------------ the command line itself
+@pytest.mark.slow
 def test_help_and_mistakes(cli, capsys):
     help_ = cli("--help")
     assert help_.returncode == 0 and all(word in help_.stdout for word in ("run", "inspect", "cache", "doctor"))
@@ -203,6 +210,7 @@ def test_help_and_mistakes(cli, capsys):
         assert (end.value.code, out) == (2, "") and what in err
 
 
+@pytest.mark.slow
 def test_colours_only_on_a_terminal_and_without_no_color(cli):
     pty = pytest.importorskip("pty")
 

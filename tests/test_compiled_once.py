@@ -134,6 +134,7 @@ def outcome(process):
     return int(compiled), int(loaded), numba == "True", err
 
 
+@pytest.mark.slow
 def test_a_second_process_compiles_nothing_and_a_damaged_file_heals(tmp_path):
     racing = [run_script(tmp_path) for _ in range(2)]  # two at once share the directory
     compiled = [outcome(p)[0] for p in racing]
@@ -149,6 +150,7 @@ def test_a_second_process_compiles_nothing_and_a_damaged_file_heals(tmp_path):
     assert outcome(run_script(tmp_path))[0] == 0
 
 
+@pytest.mark.slow
 def test_an_unwritable_directory_costs_one_warning(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("a file, where a directory is needed")

@@ -14,6 +14,10 @@ NEEDED = {  # further packages
     "16_dcgan": ["sklearn", "matplotlib"],
     "18_transfer_learning": ["sklearn"],
 }
+SLOW = {
+    "02_lenet_digits", "04_char_gpt", "07_optimizers_race", "13_resnet_cifar", "14_lstm_text", "15_vae", "16_dcgan", "17_gpt_fit",
+    "18_transfer_learning", "19_rnn_by_scan",
+}  # fmt: skip
 PICTURES = {
     "02_lenet_digits": {"lenet_curve.png", "lenet_predictions.png"},
     "15_vae": {"vae.png"},
@@ -21,7 +25,9 @@ PICTURES = {
 }
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [pytest.param(p, marks=pytest.mark.slow if p.stem in SLOW else (), id=p.stem) for p in EXAMPLES]
+)
 def test_example(path, tmp_path, capsys):
     for needed in NEEDED.get(path.stem, []):
         pytest.importorskip(needed)

@@ -165,6 +165,7 @@ def test_kernels(graph_mode):
     assert {k for n in g.nodes for k in n.kernels} <= set(range(len(g.kernels)))
 
 
+@pytest.mark.slow
 def test_machine_code_and_vectors(graph_mode):
     g = ms.inspect.graph(lambda x: ops.exp(x) * 2.0, Tensor(np.ones(64, np.float32)))
     (kernel,) = g.kernels
@@ -360,6 +361,7 @@ def run(script, **environment):
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 def test_kernels_run_as_python():
     code, compiled, errors = run(SCRIPT)
     assert code == 0, errors
@@ -376,6 +378,7 @@ def test_kernels_run_as_python():
             np.testing.assert_allclose(*numbers, rtol=2e-3 if "e-" in a else 1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_python_kernels_can_be_stopped_in(tmp_path):
     script = """
         import minispore as ms
@@ -391,6 +394,7 @@ def test_python_kernels_can_be_stopped_in(tmp_path):
     assert re.search(rf'File "{re.escape(str(path))}", line \d+, in fused_mul_relu', errors)
 
 
+@pytest.mark.slow
 def test_debug_levels():
     script = """
         import minispore as ms
@@ -555,6 +559,7 @@ def test_a_graph_as_onnx(graph_mode, tmp_path):
     np.testing.assert_allclose(y, net(x).asnumpy(), rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_machine_code_needs_nothing_compiled_before():
     script = """
         import minispore as ms

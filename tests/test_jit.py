@@ -295,6 +295,7 @@ print(float(out[0]), out[2].asnumpy().tolist())
 """
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_does_not_change_the_draws():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found = set()

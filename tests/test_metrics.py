@@ -104,6 +104,7 @@ def test_rate_names():
         measured(train.ConfusionMatrixMetric(metric_name="zz"), (C1, C2))
 
 
+@pytest.mark.slow
 def test_against_scikit_learn():
     sk = pytest.importorskip("sklearn.metrics")
     draw = np.random.RandomState(3)

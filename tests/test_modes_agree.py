@@ -386,6 +386,7 @@ def programs_agree(count, check_one):
     assert len(compared) >= count and sum(compared) > len(compared) / 2
 
 
+@pytest.mark.slow
 def test_random_programs_with_kernels_run_as_python():
     """Without compiling kernels a program takes a fraction of a second."""
     here = Path(__file__).parent
@@ -395,5 +396,6 @@ def test_random_programs_with_kernels_run_as_python():
     assert found.returncode == 0, found.stderr[-6000:]
 
 
+@pytest.mark.slow
 def test_random_programs():
     programs_agree(max(MANY // 100, 4), check_compiled)

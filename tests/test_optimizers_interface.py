@@ -458,6 +458,7 @@ def test_the_norm_of_a_large_gradient_is_taken_where_it_stands(graph_mode):
     np.testing.assert_allclose(w.asnumpy(), -2 * g / np.linalg.norm(g.astype(np.float64)), 1e-5)
 
 
+@pytest.mark.slow
 def test_a_step_of_many_tensors_runs_no_python_per_tensor(graph_mode):
     def python_calls(n):
         net = Powers(n)

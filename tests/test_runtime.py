@@ -80,6 +80,7 @@ def test_a_forked_child_runs_steps(graph_mode):
     assert (cell.total.asnumpy() == 2).all()
 
 
+@pytest.mark.slow
 def test_an_interrupt_during_steps_leaves_parameters_whole():
     script = textwrap.dedent(
         """

@@ -174,6 +174,7 @@ def stated_bound(name, dtype):
     return float(single if dtype == "float32" else double)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name, dtype", [case for case in CASES if case[0] not in ROUNDING])
 def test_error_is_within_the_stated_bound(name, dtype):
     if dtype == "float64" and np.finfo(WIDE).nmant < 60:

@@ -1,0 +1,134 @@
+"""minispore.extend is a promise: its names, their arguments, and what an op made with them can do."""
+
+import inspect
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Tensor, extend
+from minispore.extend import batch_rules, elementwise, kernel, library, method, reduction, samples, view
+
+ROOT = Path(__file__).parent.parent
+
+# A name may gain arguments at the end that have defaults; none of these may go or change its place.
+PROMISE = {
+    "Op": "name vjp samples smooth doc batch",
+    "elementwise": "name expression args types vjp weak more",
+    "reduction": "name start combine numpy vjp more",
+    "view": "name numpy infer strides vjp more",
+    "library": "name numpy infer lower vjp may_raise random in_place more",
+    "kernel": "function fastmath",
+    "device": "function",
+    "apply": "op tensors attrs",
+    "as_tensor": "x",
+    "to": "tensor dtype",
+    "broadcast_shapes": "name shapes",
+    "fail": "kind message",
+    "method": "names operator",
+    "samples": "f positive unit away i b spd",
+    "batch_rules": "Same full fold unfold one_by_one",
+}
+
+
+def test_names_and_arguments():
+    assert set(extend.__all__) == set(PROMISE)
+    for name, promised in PROMISE.items():
+        thing = getattr(extend, name)
+        if inspect.ismodule(thing):
+            assert all(callable(getattr(thing, part)) for part in promised.split()), name
+        else:
+            assert list(inspect.signature(thing).parameters)[: len(promised.split())] == promised.split(), name
+
+
+def test_examples_and_docs_use_nothing_private():
+    """They import from MindSpore's paths and from ours that ``dir(minispore)`` shows."""
+    hidden = []
+    for file in [*ROOT.glob("examples/*.py"), *ROOT.glob("docs/*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
+        for module in re.findall(r"^\s*(?:>>> )?(?:from|import) minispore\.([\w.]+)", file.read_text(), re.MULTILINE):
+            if module.split(".")[0] not in dir(ms) or "._" in f".{module}":
+                hidden.append(f"{file.name}: {module}")
+    assert hidden == []
+
+
+# ---------------------------------------------------------------- ops made with it
+softstep = elementwise(
+    "test_softstep", "x / sqrt(1 + y * x * x)", "x y", types="float",
+    vjp=(lambda g, out, x, y: g / (1 + y * x * x) ** 1.5, lambda g, out, x, y: -0.5 * g * x**3 / (1 + y * x * x) ** 1.5),
+    samples=[(samples.f(2, 3), samples.positive(2, 3)), (samples.f(2, 3), samples.positive(3))],
+)  # fmt: skip
+method("test_softstep")(softstep)
+total = reduction("test_total", "0.0", "acc + x", np.sum, vjp=lambda g, out, x, axis: g + 0.0 * x)
+every_other = view(
+    "test_every_other", lambda x: x[::2], lambda shape: ((shape[0] + 1) // 2, *shape[1:]),
+    lambda strides, shape: (0, (2 * strides[0], *strides[1:])),
+)  # fmt: skip
+
+
+@kernel
+def test_reverse_kernel(x: "T*", out: "T*", n: int, lo, hi):
+    for row in range(lo, hi):
+        for k in range(n):
+            out[row * n + k] = x[row * n + n - 1 - k]
+
+
+test_reverse_kernel.__test__ = False  # a kernel, not a test
+
+
+def _lower(build, node):
+    x = node.inputs[0]
+    out = build.output(node)
+    build.call(
+        test_reverse_kernel.bind(T=build.storage(x.dtype)),
+        node,
+        [build.dense(x), out, x.shape[1]],
+        x.shape[0],
+        writes=[out],
+    )
+
+
+def in_rows(op, size, tensors, batched, attrs):
+    """The examples become more rows."""
+    return [
+        batch_rules.unfold(out, 0, size) for out in extend.apply(op, [batch_rules.fold(x, 0) for x in tensors], attrs)
+    ]
+
+
+reverse = library(
+    "test_reverse", lambda x: (x[:, ::-1].copy(),), lambda x: [(x.shape, x.dtype)], _lower,
+    vjp=(lambda g, out, x: reverse(g),), batch=in_rows,
+)  # fmt: skip
+
+
+def both(function, *arrays):
+    """The result in PYNATIVE mode, which must be that of a compiled call."""
+    tensors = [Tensor(a) for a in arrays]
+    eager, compiled = function(*tensors).asnumpy(), ms.jit(function)(*tensors).asnumpy()
+    np.testing.assert_allclose(compiled, eager, rtol=1e-6, atol=1e-6)
+    return eager
+
+
+def test_an_expression_with_two_inputs():
+    x = np.linspace(-2, 2, 6, dtype=np.float32).reshape(2, 3)
+    y = np.array([0.5, 1.0, 2.0], np.float32)
+    np.testing.assert_allclose(both(softstep, x, y), x / np.sqrt(1 + y * x * x), rtol=1e-6)
+    np.testing.assert_allclose(Tensor(x).test_softstep(Tensor(y)).asnumpy(), x / np.sqrt(1 + y * x * x), rtol=1e-6)
+    ms.check_grads(softstep, (Tensor(x), Tensor(y)), order=2)
+
+
+def test_a_reduction_a_view_and_a_loop():
+    x = np.arange(15, dtype=np.float32).reshape(5, 3)
+    np.testing.assert_allclose(both(lambda t: total(t, (0,)), x), x.sum(0, keepdims=True))
+    np.testing.assert_array_equal(both(every_other, x), x[::2])
+    np.testing.assert_array_equal(both(reverse, x), x[:, ::-1])
+    g = ms.grad(lambda t: (reverse(t) * Tensor(x)).sum())(Tensor(x)).asnumpy()
+    np.testing.assert_array_equal(g, x[:, ::-1])
+    batched = ms.vmap(reverse)(Tensor(np.stack([x, x + 1]))).asnumpy()
+    np.testing.assert_array_equal(batched, np.stack([x, x + 1])[:, :, ::-1])
+
+
+def test_a_name_is_taken_once():
+    with pytest.raises(ValueError, match="'add' is defined already"):
+        elementwise("add", "x + 1")
