@@ -6,7 +6,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo quick test lint format bench clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
@@ -14,7 +14,10 @@ help:           ## this list
 demo: $(READY)  ## train a LeNet on handwritten digits; pictures in examples/output
 	$(RUN) examples/02_lenet_digits.py $(ARGS)
 
-test: $(READY)  ## the tests (ARGS="-m 'not slow'" for the quick ones)
+quick: $(READY) ## a test of every layer, in seconds
+	$(RUN) -m pytest -q -m quick tests $(ARGS)
+
+test: $(READY)  ## all tests (ARGS="-m 'not slow'" leaves out those that take more than a second)
 	$(RUN) -m pytest -q -n 2 $(ARGS)
 
 lint: $(READY)  ## style, format, layers and types
@@ -31,7 +34,7 @@ bench: $(READY)  ## step times beside the frameworks that are installed
 	$(RUN) benchmarks/run.py $(ARGS)
 
 clean:          ## remove the environment and what the tools left
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis examples/output
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis examples/output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml

@@ -73,6 +73,7 @@ def assert_same(a: dict, b: dict) -> None:
 
 
 # ---------------------------------------------------------------- MindSpore's files
+@pytest.mark.quick
 @needs_bfloat16
 def test_our_ckpt_is_mindspores_byte_by_byte():
     io.save_checkpoint(OBJECTS, "x.ckpt", append_dict=APPENDED)

@@ -122,6 +122,7 @@ def test_a_checked_argument_shows_the_lines_of_the_script_only(cli, tmp_path):
 
 
 # ------------------------------------------------------------ inspect
+@pytest.mark.quick
 def test_inspect_prints_what_was_compiled(cli, tmp_path):
     done = cli("inspect", script(tmp_path, STEP))
     assert done.returncode == 0, done.stderr

@@ -59,6 +59,7 @@ def counts(call):
     return after["traces"] - before["traces"], kernels
 
 
+@pytest.mark.quick
 def test_a_smaller_last_batch_compiles_nothing():
     step = ms.jit(momentum_step(Layers(2), 0.1))
     step(Tensor(np.random.randn(32, 8).astype(np.float32)))
@@ -67,6 +68,7 @@ def test_a_smaller_last_batch_compiles_nothing():
     assert counts(lambda: step(Tensor(np.random.randn(29, 8).astype(np.float32)))) == (0, 0)
 
 
+@pytest.mark.quick
 def test_changing_a_rate_that_is_a_parameter_traces_nothing():
     rate = Parameter(Tensor(0.1), name="rate")
     net = Layers(2)
@@ -170,6 +172,7 @@ def test_the_cache_stays_below_its_bound(tmp_path, monkeypatch):
     assert cache.load(f"{199:064x}") == ("symbol", bytes(1000))
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("change", ["attribute", "training"])
 def test_a_changed_attribute_takes_effect(change, graph_mode):
     class Scaled(nn.Cell):

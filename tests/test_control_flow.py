@@ -234,6 +234,7 @@ POSITIVE = {while_with_counter, while_true_break, nested_whiles, loop_in_branch,
 INPUTS = [(1.0, 2.0), (0.3, 0.4), (-1.0, -2.5), (2.0, -1.0), (-2.0, 6.0), (8.0, 9.0)]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda f: f.__name__)
 def test_compiled_control_flow_is_pythons(program):
     compiled = ms.jit(program)
@@ -344,6 +345,7 @@ def test_scan_against_a_written_loop(reverse):
             np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.quick
 def test_second_derivatives_through_loops():
     def f(x):
         return ops.while_loop(lambda v: v.sum() < 50.0, lambda v: v * v, x).sum()
@@ -355,6 +357,7 @@ def test_second_derivatives_through_loops():
     np.testing.assert_allclose(ms.jit(second)(x).asnumpy(), second(x).asnumpy(), rtol=1e-4)
 
 
+@pytest.mark.quick
 def test_parameters_change_in_branches_and_loops(mode):
     class Counter(nn.Cell):
         def __init__(self):

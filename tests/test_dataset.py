@@ -46,6 +46,7 @@ class Slow:
 
 
 # ---------------------------------------------------------------- sources
+@pytest.mark.quick
 def test_types_of_generated_columns():
     """Names and types as MindSpore: int64, float64, str, bool, and arrays as they are."""
     source = [(1, 1.5, np.float32(2), [1, 2], "ab", True, np.ones(2, np.float16))]
@@ -100,6 +101,7 @@ def test_padded_rows_complete_the_shards():
 
 
 # ---------------------------------------------------------------- operations
+@pytest.mark.quick
 def test_batch():
     assert rows(pairs().batch(2)) == [[[0, 1], [0.0, 1.0]], [[2, 3], [2.0, 3.0]], [[4], [4.0]]]
     assert rows(pairs().batch(2, drop_remainder=True))[-1] == [[2, 3], [2.0, 3.0]]
@@ -153,6 +155,7 @@ def test_map_of_batches():
     assert numbers(data) == [1, 5]
 
 
+@pytest.mark.quick
 def test_shuffle_skip_take_concat_zip_rename_project_filter():
     shuffled = numbers(count(100, shuffle=False).shuffle(10))
     assert sorted(shuffled) == list(range(100)) and shuffled != list(range(100))

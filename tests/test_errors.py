@@ -86,6 +86,7 @@ CASES = [
 ]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("call, kind, message, line", CASES, ids=[c[2][:30] for c in CASES])
 def test_error_in_both_modes(call, kind, message, line, mode):
     with pytest.raises(kind, match=re.compile(message, re.S)) as caught:
@@ -116,6 +117,7 @@ def test_keeping_a_traced_tensor(graph_mode):
     assert f"test_errors.py:{line_with('the line of a kept Tensor')}" in str(caught.value)
 
 
+@pytest.mark.quick
 def test_a_leaked_tensor_says_so(graph_mode):
     kept = []
 
@@ -131,6 +133,7 @@ def test_a_leaked_tensor_says_so(graph_mode):
         kept[0] + 1.0
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("bad", [ones(3, 5), Tensor(np.ones((3, 4), np.int32)), None, "x"])
 def test_bad_input_to_a_train_step_changes_nothing(bad, mode):
     net = Net()

@@ -33,6 +33,7 @@ PROMISE = {
 }
 
 
+@pytest.mark.quick
 def test_names_and_arguments():
     assert set(extend.__all__) == set(PROMISE)
     for name, promised in PROMISE.items():
@@ -110,6 +111,7 @@ def both(function, *arrays):
     return eager
 
 
+@pytest.mark.quick
 def test_an_expression_with_two_inputs():
     x = np.linspace(-2, 2, 6, dtype=np.float32).reshape(2, 3)
     y = np.array([0.5, 1.0, 2.0], np.float32)
@@ -118,6 +120,7 @@ def test_an_expression_with_two_inputs():
     ms.check_grads(softstep, (Tensor(x), Tensor(y)), order=2)
 
 
+@pytest.mark.quick
 def test_a_reduction_a_view_and_a_loop():
     x = np.arange(15, dtype=np.float32).reshape(5, 3)
     np.testing.assert_allclose(both(lambda t: total(t, (0,)), x), x.sum(0, keepdims=True))

@@ -60,6 +60,7 @@ def test_nothing_runs(graph_mode):
     assert [str(n) for n in step.graph(x, y).nodes] == [str(n) for n in g.nodes]  # the same after a run
 
 
+@pytest.mark.quick
 def test_sections_scopes_and_lines(graph_mode):
     step, (x, y) = train_step(), batch()
     g = step.graph(x, y)
@@ -129,6 +130,7 @@ def test_jit_methods_and_gradients(graph_mode):
         ms.inspect.graph(3)
 
 
+@pytest.mark.quick
 def test_passes_name_what_fired(graph_mode):
     def f(x):
         y = ops.neg(ops.neg(x))
@@ -177,6 +179,7 @@ def test_machine_code_and_vectors(graph_mode):
     assert "OpenBLAS" in str(product.kernels[0].vectors)
 
 
+@pytest.mark.quick
 def test_memory_plan_is_that_of_the_executable(graph_mode):
     step, (x, y) = train_step(), batch(64)
     g = step.graph(x, y)

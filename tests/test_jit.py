@@ -81,6 +81,7 @@ class Net(nn.Cell):
         return x + 1.0
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "function, wanted",
     [
@@ -151,6 +152,7 @@ def test_structures_come_back_as_they_went_in():
     assert ms.jit(lambda x: None)(x2()) is None
 
 
+@pytest.mark.quick
 def test_closures_over_tensors_and_parameters():
     weight, p = Tensor([1.0, 2.0]), Parameter(Tensor([1.0, 1.0]), name="p")
 
@@ -165,6 +167,7 @@ def test_closures_over_tensors_and_parameters():
     assert values(ms.jit(lambda q, x: q + x)(p, x2())) == [2.0, 4.0]  # as an argument
 
 
+@pytest.mark.quick
 def test_nested_and_inside_transforms():
     inner = ms.jit(lambda x: x * x)
     outer = ms.jit(lambda x: inner(x).sum() + inner(x * 2.0).sum())

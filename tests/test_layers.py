@@ -264,6 +264,7 @@ LAYERS = {
 }  # fmt: skip
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name", LAYERS)
 def test_value_and_gradient(name, mode):
     make, inputs, formula = LAYERS[name]

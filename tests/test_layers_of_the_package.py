@@ -21,12 +21,14 @@ def layers_of_the_contract() -> list[set[str]]:
     return [set(re.split(r"\s*[:|]\s*", layer)) for layer in layers]
 
 
+@pytest.mark.quick
 def test_the_picture_is_the_contract():
     picture = re.search(r"## The layers.*?```\n(.*?)```", PAGE, re.DOTALL)
     drawn = [set(re.split(r"\s*[:|]\s*", line)) for line in picture[1].splitlines()]
     assert drawn == layers_of_the_contract()
 
 
+@pytest.mark.quick
 def test_every_module_is_in_a_layer():
     listed = set().union(*layers_of_the_contract())
     package = ROOT / "minispore"
@@ -34,6 +36,7 @@ def test_every_module_is_in_a_layer():
     assert there - {"__init__"} == listed
 
 
+@pytest.mark.quick
 def test_files_that_the_page_names_exist():
     """``graph/passes.py`` below the package, ``tests/...`` and ``pyproject.toml`` at the root; in a row of the table of
     layers, which begins with a folder, also ``passes.py``."""
@@ -47,6 +50,7 @@ def test_files_that_the_page_names_exist():
     assert not missing
 
 
+@pytest.mark.quick
 def test_imports_point_one_way(monkeypatch):
     use_cases = pytest.importorskip("importlinter.application.use_cases")
     configuration = pytest.importorskip("importlinter.configuration")

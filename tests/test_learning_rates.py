@@ -99,6 +99,7 @@ def rates_used(rate, steps, **more):
     return used
 
 
+@pytest.mark.quick
 def test_schedules_compose(mode):
     class WarmUpThenCosine(nn.learning_rate_schedule.LearningRateSchedule):
         def __init__(self):
@@ -120,6 +121,7 @@ def test_fixed_rates(rate, mode):
     assert rates_used(rate, 2) == [float(rate)] * 2
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "make",
     [

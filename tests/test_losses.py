@@ -125,6 +125,7 @@ LOSSES = {
 }  # fmt: skip
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name", LOSSES)
 def test_value_and_gradient(name, mode):
     make, inputs, wanted = LOSSES[name]

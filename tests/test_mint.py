@@ -78,6 +78,7 @@ LAYERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name, arguments, data", LAYERS)
 def test_layers_have_torchs_arguments(name, arguments, data, mode):
     own = eval(f"mint.nn.{name}{arguments}")

@@ -23,6 +23,7 @@ RECORDED = [2.963843822479248, 2.6993305683135986, 1.5364121198654175, 1.7632551
             1.2558494806289673]  # fmt: skip
 
 
+@pytest.mark.quick
 def test_training_follows_mindspore(mode):
     losses = Losses()
     model().train(3, rows(), callbacks=losses)
@@ -96,6 +97,7 @@ def test_dropout_acts_in_training_only(mode):
     assert losses.seen[0][2] != losses.seen[2][2]
 
 
+@pytest.mark.quick
 def test_resuming_from_a_checkpoint_equals_going_on(tmp_path, mode):
     def fresh():
         network = net()

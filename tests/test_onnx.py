@@ -86,6 +86,7 @@ def shaken(net):
     return net
 
 
+@pytest.mark.quick
 def test_lenet(agrees):
     model = agrees(shaken(LeNet()), f(2, 1, 28, 28))
     graph = model.graph

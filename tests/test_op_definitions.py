@@ -61,6 +61,7 @@ def numeric_gradient(f, arrays, which, step=1e-6):
     return g
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("float_type", [np.float32, np.float64])
 @pytest.mark.parametrize("name, k", CASES, ids=IDS)
 def test_type_and_both_modes(name, k, float_type):
@@ -106,6 +107,7 @@ def differentiable():
 GRAD_CASES = list(differentiable())
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name, k", GRAD_CASES, ids=[f"{n}-{k}" for n, k in GRAD_CASES])
 def test_gradient_against_finite_differences(name, k):
     op, arrays, attrs = sample_of(name, k, np.float64)

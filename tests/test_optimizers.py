@@ -243,12 +243,14 @@ FORMULAS = {
 }
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name", FORMULAS)
 def test_formula(name, mode):
     make, formula = FORMULAS[name]
     same(run(make), expected(formula))
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "make, formula",
     [

@@ -32,6 +32,7 @@ def train_step():
     )
 
 
+@pytest.mark.quick
 def test_it_measures_every_kernel_and_trains_nothing(graph_mode):
     step, x, y = train_step()
     before = {p.name: p.asnumpy() for p in step.get_parameters()}

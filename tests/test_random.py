@@ -20,6 +20,7 @@ def draws():
     return [t.asnumpy() for _ in range(3) for t in plain(x)]
 
 
+@pytest.mark.quick
 def test_both_modes_draw_the_same_numbers():
     ms.set_seed(5)
     eager = draws()

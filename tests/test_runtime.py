@@ -26,6 +26,7 @@ class Accumulate(nn.Cell):
         return (x * 2.0).sum()
 
 
+@pytest.mark.quick
 def test_large_kernels_are_split_and_right(graph_mode):
     cell = Accumulate()
     x = np.random.randn(200_000).astype(np.float32)
@@ -119,6 +120,7 @@ def test_an_interrupt_during_steps_leaves_parameters_whole():
     assert done.stdout.strip() == "whole", done.stderr[-2000:]
 
 
+@pytest.mark.quick
 def test_a_step_that_fails_leaves_parameters_and_recovers(mode):
     class Picks(nn.Cell):
         def __init__(self):

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 
 
 # ---------------------------------------------------------------- paths
+@pytest.mark.quick
 def test_every_path_of_the_table_is_its_home():
     """In a new process, so that no other test has imported what a path stands on."""
     script = (
@@ -138,6 +139,7 @@ def differing(places: dict[str, object]) -> list[list[str]]:
     return sorted(groups.values())
 
 
+@pytest.mark.quick
 def test_what_mindspore_has_once_is_there_once():
     """tests/records/one_object.txt is what MindSpore 2.10 says."""
     twice = {}
@@ -205,6 +207,7 @@ def test_a_public_module_shows_mindspores_names_and_a_listed_set_of_ours(module)
     assert set(OURS[module]) - {"grad"} <= set(shown)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("module", OURS)
 def test_a_public_module_holds_nothing_else(module):
     """Not even unshown, but for its own parts."""

@@ -55,6 +55,7 @@ def check(net, losses, wanted):
     np.testing.assert_allclose(net.b.asnumpy(), wanted[2], 1e-4, 1e-6)
 
 
+@pytest.mark.quick
 def test_one_step_is_one_call(mode):
     net = Linear()
     cell = nn.TrainOneStepCell(nn.WithLossCell(net, mse), nn.Momentum(net.trainable_params(), 0.1, 0.9))
@@ -108,6 +109,7 @@ def test_names_and_order():
     assert net.backbone_network is net._backbone
 
 
+@pytest.mark.quick
 def test_learning_rate_changes_between_steps_without_a_trace(graph_mode):
     net = Linear()
     optimizer = nn.SGD(net.trainable_params(), 0.1)
@@ -191,6 +193,7 @@ class Steep(Linear):
         return super().construct(x) * ops.exp(x[:1, :1] * 50.0)
 
 
+@pytest.mark.quick
 def test_an_overflow_skips_the_update_and_only_that(mode):
     net = Steep()
     optimizer = nn.Adam(net.trainable_params(), 0.1)

@@ -34,6 +34,7 @@ def three(a, b):
     return a**3 * b, a, b
 
 
+@pytest.mark.quick
 def test_jvp_as_in_mindspore(mode):
     # mindspore.jvp(three, (x, y), (y, x)), and with has_aux=True
     value, change = ms.jvp(three, (X, Y), (Y, X))
@@ -53,6 +54,7 @@ def test_jvp_of_what_does_not_depend_on_the_inputs_is_zero(mode):
     assert constant.asnumpy() == 3.0 and change.asnumpy() == 0.0
 
 
+@pytest.mark.quick
 def test_vjp_as_in_mindspore(mode):
     # out, f = mindspore.vjp(three, x, y); f(y, x, x)
     value, pull = ms.vjp(three, X, Y)
@@ -125,6 +127,7 @@ def test_linearize(mode):
     equal(push(Y, X), [49, 316, 1053])
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("jacobian", [ms.jacrev, ms.jacfwd])
 def test_jacobian_of_several_outputs_and_inputs(jacobian, mode):
     x, y, z = [Tensor(draw(k, 2, 2).astype(np.float32)) for k in range(3)]

@@ -55,6 +55,7 @@ def check(name, k):
             np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name, k", CASES, ids=[f"{n}-{k}" for n, k in CASES])
 def test_vmap_is_a_stack_of_separate_calls(name, k):
     check(name, k)
