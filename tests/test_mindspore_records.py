@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 import minispore as ms
+from minispore.surface.compatibility import DIFFERENCES
 
 HERE = Path(__file__).parent / "records"
 
-# Where minispore does something else, and why.
+# Where minispore does something else: the entry in surface/compatibility.py, which says what and why.
 DIFFERENT = {
-    # the real tanh kernel is off by up to 1e-4, so that 1 - tanh(x)**2 is negative at 5
+    # the real tanh is off by up to 1e-4, so that 1 - tanh(x)**2 is negative at 5
     **dict.fromkeys(
         [
             "autodiff::grad_weights_only",
@@ -26,13 +27,13 @@ DIFFERENT = {
             "layers::act_mish",
             "layers::cell_list_loop",
         ],
-        "tanh is exact here",
+        "Exact functions",
     ),
-    "ops::creation": "ops.full((2, 2), 1.5) is [[1, 1], [1, 1]] of int64 in the real one",
-    "cell::cell_list_operations": "after a deletion the real one keeps a number of the old position",
-    "errors::has_aux_with_one_output": "a ValueError in both modes",
-    "seeds::experimental_change_wd_while_training": "a changed weight decay takes effect in both modes",
-    "custom_optim::helper_values_grouped": "outside construct, get_lr() gives one value for each group",
+    "ops::creation": "`ops.full`",
+    "cell::cell_list_operations": "`nn.CellList` after a deletion",
+    "errors::has_aux_with_one_output": "`has_aux` with one output",
+    "seeds::experimental_change_wd_while_training": "Weight decay",
+    "custom_optim::helper_values_grouped": "`Optimizer.get_lr()` of groups",
 }
 # Only when compiled.
 COMPILED_ONLY = (
@@ -97,6 +98,10 @@ def same(a, b, rtol, atol, where=""):
         )
     else:
         assert type(a) is type(b) and a == b, f"{where}: {b!r}, recorded {a!r}"
+
+
+def test_every_difference_is_on_the_page():
+    assert set(DIFFERENT.values()) <= {title for title, _ in DIFFERENCES}
 
 
 @pytest.mark.parametrize("area, case, mode", ROWS, ids=[f"{a}::{c[5:]}-{m}" for a, c, m in ROWS])
