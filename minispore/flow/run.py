@@ -11,7 +11,7 @@ from ..core.errors import fail, located
 from ..core.op import as_tensor, fixed, literal, to
 from ..core.record import STATE, Value, user_location
 from ..core.tensor import Tensor
-from ..ops.stop import stop_if
+from ..ops.raise_if import stop_if
 from .control import choose_traced, repeat
 from .convert import converted as call
 from .subgraph import Traced, trace_inside

@@ -10,8 +10,6 @@ from typing import NamedTuple
 from ..core.op import REGISTRY, apply
 from ..core.tensor import Tensor
 
-__all__: list[str] = []
-
 
 class Same(NamedTuple):
     """An output of a batch rule that does not depend on the example."""
@@ -89,3 +87,9 @@ def shifted(index, size: int, n: int):
     """(size * m,): the positions ``index`` (size, m) in tables of ``n`` rows that stand one after the other."""
     first = apply(REGISTRY["flat_index"], [], {"shape": (size, 1)})[0] * n
     return reshaped(index + first, index.size)
+
+
+__all__ = [
+    "Same", "alike", "all_full", "fold", "full", "into_first_axis", "next_axis", "one_by_one", "reshaped",
+    "shifted", "swapped", "to_front", "unfold",
+]  # fmt: skip

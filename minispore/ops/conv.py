@@ -17,9 +17,9 @@ from ..core.errors import fail
 from ..core.op import Library, library, to
 from ..core.samples import f
 from ..core.tensor import Tensor
-from .activation import wide
 from .batch import fold, full, unfold
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
+from .inputs import accumulation_type
 from .movement import expand_dims, pad_constant, reshape, slice_along, squeeze, transpose
 
 # ---------------------------------------------------------------- sizes
@@ -237,7 +237,7 @@ def _checked(name: str, input, weight, groups, ndim: int):
             f"For '{name}', the channels of the input ({input.shape[1]}) and the filters ({weight.shape[0]}) must be "
             f"multiples of 'groups', a positive int, but got {groups}.",
         )
-    return wide(input), wide(weight)
+    return accumulation_type(input), accumulation_type(weight)
 
 
 def _with_bias(name: str, out, bias, filters: int):
@@ -414,7 +414,7 @@ def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, gr
             TypeError,
             f"For '{name}', the inputs must be of one type of floats, but got {first.dtype} and {second.dtype}.",
         )
-    return wide(first), wide(second), {**a, "group": int(groups)}
+    return accumulation_type(first), accumulation_type(second), {**a, "group": int(groups)}
 
 
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
@@ -461,4 +461,4 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     return _with_bias(name, to(out, input.dtype), bias, filters)
 
 
-__all__ = ["conv1d", "conv2d", "conv2d_input_grad", "conv2d_weight_grad", "conv3d", "conv_transpose2d"]
+__all__ = ["conv1d", "conv2d", "conv3d", "conv_transpose2d"]

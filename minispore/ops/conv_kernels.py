@@ -286,3 +286,9 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
                             target = shift(image, (t0 * 4 + r) * out_width)
                             for i in range(out_width):
                                 target[i] = source[i]
+
+
+__all__ = [
+    "A", "B", "arrange", "copy16", "four_from_six", "line", "six_from_four", "six_from_six", "spread", "sweep",
+    "sweep_by_fours",
+]  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 from ..core.dtype import DType, float32
 from ..core.record import Value
 from .conv_kernels import _three_rows_to_six, arrange, spread, sweep, sweep_by_fours
-from .linalg import gemm
+from .products import gemm
 
 # ---------------------------------------------------------------- lowering
 SMALL = 1_000_000  # m * n * k up to which OpenBLAS multiplies without packing first: the fastest way here
@@ -301,3 +301,6 @@ def _weight_grad_lower(build, node):
     if s.cost == 0:
         return build.fill(build.output(node), 0)
     _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
+
+
+__all__ = ["LANES", "PLANES", "SMALL"]

@@ -155,4 +155,7 @@ def is_nonzero(input):
     return bool(to(as_tensor(input), as_tensor(True).dtype))
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__ = [
+    "argwhere", "bincount", "histc", "is_nonzero", "masked_select", "nonzero", "unique", "unique_consecutive",
+    "unique_with_pad",
+]  # fmt: skip

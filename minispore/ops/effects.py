@@ -175,3 +175,6 @@ def check_bounds(index, size: int, name: str, negative=False):
     if index.dtype.is_float or index.dtype.name == "bool":
         raise fail(TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.")
     return checked(index, size=int(size), name=name, negative=negative)
+
+
+__all__ = ["assign", "assign_add", "assign_sub", "depend", "stop_gradient"]

@@ -15,8 +15,6 @@ from .methods import method
 from .movement import basic_slice, broadcast_to, put_region, reshape, stack, transpose
 from .rows import gather_rows, known, scatter_rows
 
-__all__: list[str] = []
-
 
 class Plan(NamedTuple):
     """What an index does: a slice of every axis, the shape that this has with new axes and without the axes that an
@@ -305,3 +303,6 @@ def _same_for_all(v, part, axis, mask) -> bool:
     """Whether every place that the mask selects gets the same values, so that their number need not be known."""
     after = part.ndim - axis - mask.ndim
     return mask.ndim > 0 and v.ndim <= part.ndim and all(d == 1 for d in v.shape[: max(v.ndim - after, 0)])
+
+
+__all__ = ["get_item", "set_item"]

@@ -254,4 +254,7 @@ def _tensor_repeat(self, *repeats, axis=None):
     return tile(self, tuple(counts))
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__ = [
+    "block_diag", "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "fliplr", "flipud", "meshgrid",
+    "reverse", "rot90", "t", "trace", "tril_indices", "triu_indices",
+]  # fmt: skip

@@ -543,8 +543,8 @@ def _pad_axis(x, a, p, q, mode):
     parts = [x]
     if mode == "replicate":
         first, last = slice_along(x, a, 0, 1), slice_along(x, a, n - 1, 1)
-        wide = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])
-        parts = ([wide(first, p)] if p else []) + parts + ([wide(last, q)] if q else [])
+        repeated = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])
+        parts = ([repeated(first, p)] if p else []) + parts + ([repeated(last, q)] if q else [])
     elif mode == "reflect":
         if p >= n or q >= n:
             raise fail(
@@ -571,3 +571,10 @@ def strided_slice(
         else:
             key.append(builtins.slice(None if begin_mask >> k & 1 else b, None if end_mask >> k & 1 else e, s))
     return input_x[tuple(key)]
+
+
+__all__ = [
+    "broadcast_to", "cat", "chunk", "concat", "expand_as", "expand_dims", "flatten", "flip", "narrow", "pad",
+    "permute", "ravel", "repeat_elements", "repeat_interleave", "reshape", "roll", "slice", "split", "squeeze",
+    "stack", "strided_slice", "swapaxes", "swapdims", "tile", "transpose", "unbind", "unsqueeze", "unstack",
+]  # fmt: skip

@@ -6,4 +6,8 @@
 [[2.]]
 """
 
-from .primitives import *  # noqa: F403
+from . import primitive_base, primitive_classes
+from .primitive_base import *  # noqa: F403
+from .primitive_classes import *  # noqa: F403
+
+__all__ = primitive_base.__all__ + primitive_classes.__all__

@@ -516,4 +516,4 @@ def adaptive_max_pool2d(input, output_size, return_indices=False):
     return (values, reshape(index.long(), (*lead, *sizes))) if return_indices else values
 
 
-__all__ = ["adaptive_avg_pool2d", "adaptive_max_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
+__all__ = ["adaptive_avg_pool2d", "adaptive_max_pool2d", "avg_pool1d", "avg_pool2d", "max_pool2d"]

@@ -360,3 +360,10 @@ def nd_rows(name, shape, indices):
     if flat is None:
         flat = reshape(zeros_of(as_tensor(np.int64(0)), indices.shape[:-1]), (-1,))
     return flat, math.prod(shape[:k]), math.prod(shape[k:])
+
+
+__all__ = [
+    "MODES", "add_rows", "blocks", "checked_index", "combine_rows_kernel", "gather_rows", "gather_rows_kernel",
+    "index_of", "int_axis", "known", "lookup", "nd_rows", "same_type", "scatter_elements", "scatter_rows",
+    "scatter_rows_kernel", "take_elements", "take_positions",
+]  # fmt: skip

@@ -200,7 +200,7 @@ def sparse_gather(input_params, input_indices, axis):
     """``ops.gather`` whose gradient, along axis 0, is a RowTensor: for tables of which a step uses few rows."""
     axis = int(axis)
     if axis not in (0, -as_tensor(input_params).ndim):
-        from .gather import gather
+        from .gathering import gather
 
         return gather(input_params, input_indices, axis)
     return row_lookup("SparseGatherV2", input_params, input_indices)
@@ -320,4 +320,4 @@ def update_rows(formula, inputs, grad, indices):
     return tuple(tables)
 
 
-__all__ = ["RowTensor", "sparse_gather"]
+__all__ = ["RowTensor"]

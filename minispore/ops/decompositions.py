@@ -15,9 +15,9 @@ from ..core.samples import f, spd
 from .batch import into_first_axis
 from .creation import positions
 from .elementwise import equal, neg, select
-from .linalg import matmul
 from .matrix import diag_embed, diagonal
 from .movement import broadcast_to, concat, expand_dims, slice_along, swapaxes, zeros_of
+from .products import matmul
 from .rows import take_elements
 
 
@@ -497,4 +497,9 @@ svd_op = library(
     samples=[(f(2, 4, 3),), (f(1, 3, 3),), (f(1, 5, 1),)],
 )  # fmt: skip
 
-__all__: list[str] = []
+
+__all__ = [
+    "cholesky_kernel", "cholesky_op", "jacobi_kernel", "lu", "lu_kernel", "orthogonal", "orthogonal_kernel",
+    "qr_op", "reflect_kernel", "reflectors", "svd_op", "transposed", "triangle", "triangular", "triangular_kernel",
+    "upper_kernel",
+]  # fmt: skip

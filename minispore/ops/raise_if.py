@@ -61,3 +61,6 @@ stop_op = library(
 def stop_if(condition, error: BaseException, place: str) -> None:
     """The step ends with ``error``, raised at ``place``, if ``condition`` is true; no Parameter has changed then."""
     apply(stop_op, [to(condition, int64)], {"stop": Stop(error, place)})
+
+
+__all__ = ["Stop", "stop_if", "stop_op", "stop_where"]

@@ -29,3 +29,6 @@ def with_tensors(structure, tensors):
     """``structure`` with other Tensors in place of its own."""
     left = iter(tensors)
     return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, structure)
+
+
+__all__ = ["pass_on", "passed_on", "with_tensors"]
