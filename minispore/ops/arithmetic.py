@@ -1,4 +1,4 @@
-"""Mathematics composed of elementwise ops and matrix products: clipping, mixing, remainders, einsum."""
+"""Elementwise mathematics composed of elementwise ops: interpolation, safe quotients, remainders, logarithms."""
 
 import math
 
@@ -34,7 +34,7 @@ from .inputs import any_float, float_input
 from .methods import method
 
 
-# ---------------------------------------------------------------- mixing
+# ---------------------------------------------------------------- sums with weights
 @method("lerp")
 def lerp(input, end, weight):
     """``input + weight * (end - input)``."""

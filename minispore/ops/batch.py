@@ -17,7 +17,7 @@ class Same(NamedTuple):
     tensor: Tensor
 
 
-# ---------------------------------------------------------------- the axis of examples moved about
+# ---------------------------------------------------------------- moving the batch axis
 def _view(name, x, **attrs):
     return apply(REGISTRY[name], [x], attrs)[0]
 
@@ -59,8 +59,8 @@ def unfold(x, axis: int, size: int):
 
 
 # ---------------------------------------------------------------- rules that many ops share
-def alike(op, size, tensors, batched, attrs):
-    """For ops that treat every element alike, with inputs of one shape."""
+def batch_elementwise(op, size, tensors, batched, attrs):
+    """For ops that work element by element on inputs of one shape."""
     return apply(op, all_full(size, tensors, batched), attrs)
 
 
@@ -90,6 +90,6 @@ def shifted(index, size: int, n: int):
 
 
 __all__ = [
-    "Same", "alike", "all_full", "fold", "full", "into_first_axis", "next_axis", "one_by_one", "reshaped",
-    "shifted", "swapped", "to_front", "unfold",
+    "Same", "all_full", "batch_elementwise", "fold", "full", "into_first_axis", "next_axis", "one_by_one",
+    "reshaped", "shifted", "swapped", "to_front", "unfold",
 ]  # fmt: skip

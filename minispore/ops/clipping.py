@@ -23,7 +23,6 @@ from .reduction import amax, sum as sum_
 from .sparse import squares
 
 
-# ---------------------------------------------------------------- clipping
 @method("clamp")
 def clamp(input, min=None, max=None):
     """``input`` kept inside [min, max]; bounds are numbers or Tensors that broadcast; where they cross, ``max`` wins.

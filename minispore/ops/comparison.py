@@ -17,7 +17,6 @@ from .movement import expand_dims
 from .reduction import amax
 
 
-# ---------------------------------------------------------------- tests
 @method("isclose")
 def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Where ``|input - other| <= atol + rtol * |other|``; infinities are close to themselves.

@@ -18,7 +18,6 @@ from .products import matmul
 from .reduction import reduce_sum_keep
 
 
-# ---------------------------------------------------------------- einsum
 def einsum(equation, *operands):
     """Sums of products in Einstein's notation: ``einsum("bij,bjk->bik", x, y)``.
 
@@ -103,11 +102,11 @@ def _einsum_pair(a, x, b, y, later, sizes):
     if not summed:
         letters = a + "".join(c for c in b if c not in a)
 
-        def spread(t, s):
+        def aligned(t, s):
             moved = transpose(t, tuple(s.index(c) for c in letters if c in s))
             return reshape(moved, tuple(t.shape[s.index(c)] if c in s else 1 for c in letters))
 
-        return letters, spread(x, a) * spread(y, b)
+        return letters, aligned(x, a) * aligned(y, b)
     batch = [c for c in a if c in b and c not in summed]
     rows, columns = [c for c in a if c not in b], [c for c in b if c not in a]
     shared = tuple(sizes[c] for c in batch)

@@ -1,11 +1,12 @@
 """Convolution: three ops that are each other's gradients (lowering: conv_lowering.py, kernels: conv_kernels.py).
 
-``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w are one trilinear form
-seen from its three sides; the gradient of each is written with the other two, so every order of derivative exists.
+``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w: the gradient of each is
+written with the other two, so every order of derivative exists.
 
-All kernels work on ``planes``: for each channel and column of the window, the image moved by that column, in rows
-without gaps.  Then the window's row ``k`` is the same memory read ``k`` image rows further, and
-``y = sum_k weight[k] @ planes[k rows further]`` is one matrix product per row of the window.
+The kernels copy the image into im2col ``planes`` for the columns of the window only: for each channel and each column of
+the window, the image shifted by that column, padded, its rows contiguous.  The window's row ``k`` is then the same memory
+read ``k`` image rows further, so that ``y = sum_k weight[k] @ planes[k rows further]``: one matrix product for each row
+of the window.
 """
 
 import math
@@ -40,7 +41,7 @@ CHUNK = 1 << 22  # elements of columns made at once
 
 
 def _columns(x, window, stride, pad, dilation, out_hw):
-    """(C * KH * KW, N * OH * OW): what each window of ``x`` sees, one column per window."""
+    """im2col: (C * KH * KW, N * OH * OW), the elements of each window of ``x``, one column for each window."""
     top, bottom, left, right = pad
     if any(pad):
         x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))

@@ -238,6 +238,6 @@ for _name, _type in {"int": dtypes.int32, "long": dtypes.int64, "half": dtypes.f
 
 
 __all__ = [
-    "cast", "arange", "eye", "fill", "full", "full_like", "is_tensor", "linspace", "one_hot", "ones", "ones_like", "range",
-    "rank", "scalar_to_tensor", "shape", "size", "tril", "triu", "type_as", "zeros", "zeros_like",
+    "arange", "cast", "eye", "fill", "full", "full_like", "is_tensor", "linspace", "one_hot", "ones", "ones_like",
+    "range", "rank", "scalar_to_tensor", "shape", "size", "tril", "triu", "type_as", "zeros", "zeros_like",
 ]  # fmt: skip

@@ -1,5 +1,5 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Cumulative sums, products and extremes along an axis, and the linear recurrence behind their gradients."""
+"""Cumulative sums, products and extremes along an axis; the linear recurrence computes their gradients."""
 
 import numpy as np
 
@@ -18,9 +18,8 @@ from .rows import blocks, take_positions
 from .sorting import sortable
 
 
-# ---------------------------------------------------------------- cumulative
 @kernel
-def running_sum(x: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
+def cumulative_sum_kernel(x: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
     """Sums along the middle axis of (outer, n, inner), 64 columns at a time; [lo, hi) are such strips."""
     strips = (inner + 63) // 64
     for strip in range(lo, hi):
@@ -46,7 +45,7 @@ def running_sum(x: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
 
 
 @kernel
-def recurrence(a: "T*", b: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
+def linear_recurrence_kernel(a: "T*", b: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
     """out[k] = a[k] * out[k - 1] + b[k] along the middle axis, beginning with b; [lo, hi) are strips of 64 columns."""
     strips = (inner + 63) // 64
     for strip in range(lo, hi):
@@ -77,19 +76,19 @@ def _turned(x, reverse):
     return x[:, ::-1] if reverse else x
 
 
-def _running_numpy(x, reverse):
+def _cumulative_sum_numpy(x, reverse):
     return (np.ascontiguousarray(_turned(np.cumsum(_turned(x, reverse), 1, dtype=x.dtype), reverse)),)
 
 
-_running_sum: Library = library(
-    "running_sum", _running_numpy, lambda x, reverse: [(x.shape, x.dtype)],
-    lambda build, node: _along(build, node, running_sum, node.inputs),
-    vjp=(lambda g, out, x, reverse: _running_sum(g, reverse=not reverse),), batch=into_first_axis,
+_cumulative_sum: Library = library(
+    "cumulative_sum", _cumulative_sum_numpy, lambda x, reverse: [(x.shape, x.dtype)],
+    lambda build, node: _along(build, node, cumulative_sum_kernel, node.inputs),
+    vjp=(lambda g, out, x, reverse: _cumulative_sum(g, reverse=not reverse),), batch=into_first_axis,
     samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True})],
 )  # fmt: skip
 
 
-def _recurrence_numpy(a, b, reverse):
+def _linear_recurrence_numpy(a, b, reverse):
     a, b = _turned(a, reverse), _turned(b, reverse)
     out = np.array(b)
     for k in range(1, out.shape[1]):
@@ -107,15 +106,15 @@ def _moved(x, reverse):
     return concat([rest, edge] if reverse else [edge, rest], 1)
 
 
-def _recurrence_vjp(needs, grads, outs, inputs, reverse):
+def _linear_recurrence_vjp(needs, grads, outs, inputs, reverse):
     a, _ = inputs
-    back = _recurrence(_moved(a, not reverse), grads[0], reverse=not reverse)
+    back = _linear_recurrence(_moved(a, not reverse), grads[0], reverse=not reverse)
     return [back * _moved(outs[0], reverse) if needs[0] else None, back if needs[1] else None]
 
 
-_recurrence = library(
-    "recurrence", _recurrence_numpy, lambda a, b, reverse: [(b.shape, b.dtype)],
-    lambda build, node: _along(build, node, recurrence, node.inputs), vjp=_recurrence_vjp,
+_linear_recurrence = library(
+    "linear_recurrence", _linear_recurrence_numpy, lambda a, b, reverse: [(b.shape, b.dtype)],
+    lambda build, node: _along(build, node, linear_recurrence_kernel, node.inputs), vjp=_linear_recurrence_vjp,
     batch=into_first_axis,
     samples=[(f(2, 5, 3), f(2, 5, 3), {"reverse": False}), (f(1, 5, 1), f(1, 5, 1), {"reverse": True})],
 )  # fmt: skip
@@ -140,7 +139,7 @@ def cumsum(x, axis, dtype=None):
     >>> print(cumsum(ms.Tensor([1.0, 2.0, 3.0]), 0))
     [1. 3. 6.]
     """
-    return _cumulate("cumsum", lambda b: _running_sum(b, reverse=False), as_tensor(x), axis, dtype)
+    return _cumulate("cumsum", lambda b: _cumulative_sum(b, reverse=False), as_tensor(x), axis, dtype)
 
 
 def cumprod(input, dim, dtype=None):
@@ -151,13 +150,13 @@ def cumprod(input, dim, dtype=None):
 
     def product(b):
         first = positions(b.shape[1], 1, 3) == 0
-        return _recurrence(b, select(first, b, 0), reverse=False)
+        return _linear_recurrence(b, select(first, b, 0), reverse=False)
 
     return _cumulate("cumprod", product, x, dim, dtype)
 
 
 @kernel
-def running_extreme(x: "T*", out: "int64*", n: int, inner: int, largest: int, lo, hi):
+def cumulative_extreme_kernel(x: "T*", out: "int64*", n: int, inner: int, largest: int, lo, hi):
     """The position of the extreme so far along the middle axis: of equal ones the last, the first NaN stays."""
     for line in range(lo, hi):
         at = (line // inner) * n * inner + line % inner
@@ -172,7 +171,7 @@ def running_extreme(x: "T*", out: "int64*", n: int, inner: int, largest: int, lo
             at += inner
 
 
-def _extreme_numpy(x, largest):
+def _cumulative_extreme_numpy(x, largest):
     out = np.zeros(x.shape, np.int64)
     best, where = x[:, :1], np.zeros((x.shape[0], 1, x.shape[2]), np.int64)
     for k in range(1, x.shape[1]):
@@ -183,39 +182,39 @@ def _extreme_numpy(x, largest):
     return (out,)
 
 
-def _extreme_lower(build, node):
+def _cumulative_extreme_lower(build, node):
     x = node.inputs[0]
     outer, n, inner = x.shape
     out = build.output(node)
-    source = running_extreme.bind(T=build.storage(x.dtype))
+    source = cumulative_extreme_kernel.bind(T=build.storage(x.dtype))
     arguments = [build.dense(x), out, n, inner, int(node.attrs["largest"])]
     build.call(source, node, arguments, extent=outer * inner, writes=[out])
 
 
-_running_extreme = library(
-    "running_extreme", _extreme_numpy, lambda x, largest: [(x.shape, int64)], _extreme_lower, batch=into_first_axis,
+_cumulative_extreme = library(
+    "cumulative_extreme", _cumulative_extreme_numpy, lambda x, largest: [(x.shape, int64)], _cumulative_extreme_lower, batch=into_first_axis,
     samples=[(f(2, 5, 3), {"largest": True}), (i(2, 9, 1), {"largest": False})],
 )  # fmt: skip
 
 
-def _cumulative_extreme(name, x, axis, largest):
+def _cummax_or_min(name, x, axis, largest):
     if x.ndim == 0:
         raise fail(ValueError, f"For '{name}', the input must have at least one axis.")
     a = axis_of(name, x.ndim, axis)
-    where = reshape(_running_extreme(blocks(sortable(x), a), largest=largest), x.shape)
+    where = reshape(_cumulative_extreme(blocks(sortable(x), a), largest=largest), x.shape)
     return take_positions(x, a, where), where
 
 
 @method("cummax")
 def cummax(input, axis):
     """(maximum up to each element along ``axis``, its position as int64)."""
-    return _cumulative_extreme("cummax", as_tensor(input), axis, True)
+    return _cummax_or_min("cummax", as_tensor(input), axis, True)
 
 
 @method("cummin")
 def cummin(input, axis):
     """(minimum up to each element along ``axis``, its position as int32)."""
-    values, where = _cumulative_extreme("cummin", as_tensor(input), axis, False)
+    values, where = _cummax_or_min("cummin", as_tensor(input), axis, False)
     return values, to(where, int32)
 
 
@@ -231,7 +230,7 @@ def logcumsumexp(input, axis):
 
     def log_sums(b):
         t = blocks(top, axis_of("logcumsumexp", x.ndim, axis))
-        return add(t, log(_recurrence(exp(_moved(t, False) - t), exp(b - t), reverse=False)))
+        return add(t, log(_linear_recurrence(exp(_moved(t, False) - t), exp(b - t), reverse=False)))
 
     return _cumulate("logcumsumexp", log_sums, x, axis, None)
 

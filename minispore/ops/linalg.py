@@ -8,8 +8,18 @@ from ..core.dtype import float32, float64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from ..core.tensor import Tensor
-from .custom_gradient import passed_on
-from .decompositions import cholesky_op, lu, orthogonal, qr_op, reflectors, svd_op, transposed, triangle, triangular
+from .custom_gradient import with_gradient
+from .decompositions import (
+    cholesky_op,
+    householder_product,
+    householder_qr,
+    lu,
+    qr_op,
+    svd_op,
+    transposed,
+    triangle,
+    triangular_solve_op,
+)
 from .elementwise import abs as abs_, log, neg, pow as pow_, select, sqrt, square
 from .matrix import diag_embed, diagonal
 from .methods import method
@@ -83,8 +93,8 @@ matrix_determinant = det
 # ---------------------------------------------------------------- systems of equations
 def _solve(a, b):
     packed, order, _ = lu(a)
-    x = triangular(packed, _in_order(b, order), lower=True, unit=True)
-    return triangular(packed, x, lower=False, unit=False)
+    x = triangular_solve_op(packed, _in_order(b, order), lower=True, unit=True)
+    return triangular_solve_op(packed, x, lower=False, unit=False)
 
 
 def _in_order(b, order):
@@ -116,7 +126,7 @@ def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
     """
     a, right = _matrices("triangular_solve", A, True), _matrices("triangular_solve", b)
     a = transposed(a) if transpose else a
-    x = triangular(a, right, lower=upper is transpose, unit=unitriangular)
+    x = triangular_solve_op(a, right, lower=upper is transpose, unit=unitriangular)
     return reshape(x, b.shape), A
 
 
@@ -155,7 +165,7 @@ def _pinv(a, atol, rtol):
     keep = s > bound
     scale = select(keep, 1.0 / select(keep, s, 1.0), 0.0)
     p = matmul(v * expand_dims(scale, -2), transposed(u))
-    return passed_on(transposed(p) if wide else p, [a], gradient)
+    return with_gradient(transposed(p) if wide else p, [a], gradient)
 
 
 @method("pinv")
@@ -215,8 +225,8 @@ def cholesky_solve(input, input2, upper=False):
     """``x`` with ``L @ L.T @ x = input``, where ``input2`` is L (or L.T if ``upper``)."""
     b, l = _matrices("cholesky_solve", input), _matrices("cholesky_solve", input2, True)
     l = transposed(l) if upper else l
-    x = triangular(l, b, lower=True, unit=False)
-    return reshape(triangular(transposed(l), x, lower=False, unit=False), input.shape)
+    x = triangular_solve_op(l, b, lower=True, unit=False)
+    return reshape(triangular_solve_op(transposed(l), x, lower=False, unit=False), input.shape)
 
 
 @method("cholesky_inverse")
@@ -250,7 +260,7 @@ def qr(input, mode="reduced"):
 @method("geqrf")
 def geqrf(input):
     """(R above and the reflectors below the diagonal, their factors tau), as LAPACK's routine of that name."""
-    packed, tau = reflectors(_matrices("geqrf", input))
+    packed, tau = householder_qr(_matrices("geqrf", input))
     return reshape(packed, input.shape), reshape(tau, input.shape[:-2] + tau.shape[1:])
 
 
@@ -259,14 +269,14 @@ def orgqr(input, input2):
     """The first n columns of the product of the reflectors (m, n) that ``geqrf`` gives, ``input2`` their factors."""
     a = _matrices("orgqr", input)
     tau = reshape(input2, (a.shape[0], input2.shape[-1]))
-    return reshape(orthogonal(a, tau, columns=a.shape[2]), input.shape)
+    return reshape(householder_product(a, tau, columns=a.shape[2]), input.shape)
 
 
 @method("ormqr")
 def ormqr(input, tau, other, left=True, transpose=False):
     """``Q @ other`` or (not ``left``) ``other @ Q`` with the complete Q of ``geqrf``, or its transpose."""
     a = _matrices("ormqr", input)
-    q = orthogonal(a, reshape(tau, (a.shape[0], tau.shape[-1])), columns=a.shape[1])
+    q = householder_product(a, reshape(tau, (a.shape[0], tau.shape[-1])), columns=a.shape[1])
     q = reshape(transposed(q) if transpose else q, input.shape[:-2] + q.shape[1:])
     return matmul(q, other) if left else matmul(other, q)
 
@@ -304,8 +314,8 @@ def lu_solve(b, LU_data, LU_pivots):
     """``x`` with ``A @ x = b`` from the LU factorisation of A; ``LU_pivots``: the row (from 1) exchanged with each."""
     packed, right = _matrices("lu_solve", LU_data, True), _matrices("lu_solve", b)
     order = fixed(_permutation(LU_pivots._array().reshape(packed.shape[0], -1) - 1))
-    x = triangular(packed, _in_order(right, order), lower=True, unit=True)
-    return reshape(triangular(packed, x, lower=False, unit=False), b.shape)
+    x = triangular_solve_op(packed, _in_order(right, order), lower=True, unit=True)
+    return reshape(triangular_solve_op(packed, x, lower=False, unit=False), b.shape)
 
 
 def _permutation(exchanges, n=None):

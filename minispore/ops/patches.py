@@ -8,7 +8,7 @@ from ..core.op import as_tensor, fixed, to
 from .clipping import clamp
 from .elementwise import abs as abs_, floor, floor_mod, logical_and, maximum, minimum, pow as pow_, rint, select, trunc
 from .methods import method
-from .movement import basic_slice, expand_dims, pad_constant, put_region, reshape, stack, swapaxes, zeros_of
+from .movement import basic_slice, expand_dims, pad_constant, reshape, slice_update, stack, swapaxes, zeros_of
 from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
 from .products import matmul
 from .rows import take_elements
@@ -73,7 +73,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     for k in range(area):
         i, j = divmod(k, kernel[1])
         tap = reshape(basic_slice(taps, (0, 0, k, 0, 0), (1,) * 5, (n, c, 1, *counts)), (n, c, *counts))
-        part = put_region(zeros_of(x, (n, c, *wide)), tap, begin=(0, 0, i * dilation[0], j * dilation[1]),
+        part = slice_update(zeros_of(x, (n, c, *wide)), tap, begin=(0, 0, i * dilation[0], j * dilation[1]),
                           step=(1, 1, *stride))  # fmt: skip
         total = part if total is None else total + part
     out = basic_slice(total, (0, 0, *p), (1,) * 4, (n, c, *size))

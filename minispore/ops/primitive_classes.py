@@ -22,7 +22,7 @@ from . import optimizer_updates
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
 from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
-from .custom_gradient import passed_on
+from .custom_gradient import with_gradient
 from .detection import nms_with_mask, roi_align
 from .host import printed
 from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
@@ -293,7 +293,7 @@ def _hooked(x, hook):
         given = hook(grads[0])
         return [grads[0] if given is None else given]
 
-    return passed_on(x, [], gradient)
+    return with_gradient(x, [], gradient)
 
 
 def _hook_backward(p, *xs):
@@ -305,7 +305,7 @@ def _hook_backward(p, *xs):
             return grads
         return list(given) if isinstance(given, (tuple, list)) else [given, *grads[1:]]
 
-    out = passed_on(xs, [], gradient)
+    out = with_gradient(xs, [], gradient)
     return out if len(xs) > 1 else out[0]
 
 
@@ -741,7 +741,7 @@ CLASSES.update({name: _class(name, entry) for name, entry in TABLE.items()})
 globals().update(CLASSES)
 
 __all__ = [
-    "ReduceOp", "dtype", "make_range", "mixed_precision_cast", "reduce_sum", "scalar_to_array",
-    "shuffle", "tuple_len", "tuple_to_array",
+    "ReduceOp", "dtype", "make_range", "mixed_precision_cast", "reduce_sum", "scalar_to_array", "shuffle",
+    "tuple_len", "tuple_to_array",
 ]  # fmt: skip
 __all__ += list(CLASSES)

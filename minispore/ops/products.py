@@ -160,7 +160,7 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     return input * beta + matmul(mat1, mat2) * alpha
 
 
-# ---------------------------------------------------------------- products over axes
+# ---------------------------------------------------------------- products of vectors, and sums with products
 @method("cross")
 def cross(input, other, dim=None):
     """The vector product along ``dim`` of length 3 (the first such axis by default)."""

@@ -11,7 +11,7 @@ from ..core.tensor import Tensor
 from .effects import assign, check_bounds
 from .elementwise import div, neg, select
 from .methods import method
-from .movement import axis_of, broadcast_to, expand_dims, put_region, reshape, shape_of, slice_along, zeros_of
+from .movement import axis_of, broadcast_to, expand_dims, reshape, shape_of, slice_along, slice_update, zeros_of
 from .rows import (
     add_rows,
     blocks,
@@ -383,7 +383,7 @@ def _put_along(x, src, axis, begin, step, count=1):
     shape = x.shape[:axis] + (count,) + x.shape[axis + 1 :]
     begins = tuple(begin if a == axis and count else 0 for a in range(x.ndim))
     steps = tuple(step if a == axis else 1 for a in range(x.ndim))
-    return put_region(x, broadcast_to(to(src, x.dtype), shape), begin=begins, step=steps)
+    return slice_update(x, broadcast_to(to(src, x.dtype), shape), begin=begins, step=steps)
 
 
 # ---------------------------------------------------------------- Tensor's methods, whose signatures differ

@@ -1,7 +1,7 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Order along an axis: sort, topk, searches, and cumulative sums, products and extremes.
+"""Sorting and searching along an axis.
 
-The library ops of sorting give positions only; the values are then gathered, which gives them their gradient.
+The library ops compute positions only; the values are then gathered, and so have the gradient of ``gather``.
 """
 
 from typing import Any
@@ -24,15 +24,15 @@ from .rows import index_of, take_elements, take_positions
 
 # ---------------------------------------------------------------- sorting
 @device
-def goes_before(a, b, descending):
-    """A strict order in which NaN is the largest number."""
+def sorts_before(a, b, descending):
+    """Strict comparison in which NaN is the largest number."""
     if descending != 0:
         return a > b or (a != a and b == b)
     return a < b or (b != b and a == a)
 
 
 @kernel
-def sort_positions(x: "T*", out: "int32*", scratch: "int32*", n: int, descending: int, lo, hi):
+def argsort_kernel(x: "T*", out: "int32*", scratch: "int32*", n: int, descending: int, lo, hi):
     """The stable order of each row: runs of 16 by insertion, then merged in passes between ``out`` and ``scratch``."""
     for row in range(lo, hi):
         keys = shift(x, row * n)
@@ -44,7 +44,7 @@ def sort_positions(x: "T*", out: "int32*", scratch: "int32*", n: int, descending
         for start in range(0, n, 16):
             for k in range(start, min(start + 16, n)):
                 j = k
-                while j > start and goes_before(keys[k], keys[a[j - 1]], descending):
+                while j > start and sorts_before(keys[k], keys[a[j - 1]], descending):
                     a[j] = a[j - 1]
                     j -= 1
                 a[j] = int32(k)
@@ -54,7 +54,7 @@ def sort_positions(x: "T*", out: "int32*", scratch: "int32*", n: int, descending
                 middle, end = min(start + width, n), min(start + 2 * width, n)
                 p, q = start, middle
                 for k in range(start, end):
-                    if p < middle and (q >= end or not goes_before(keys[a[q]], keys[a[p]], descending)):
+                    if p < middle and (q >= end or not sorts_before(keys[a[q]], keys[a[p]], descending)):
                         b[k] = a[p]
                         p += 1
                     else:
@@ -65,7 +65,7 @@ def sort_positions(x: "T*", out: "int32*", scratch: "int32*", n: int, descending
 
 
 @kernel
-def top_positions(x: "T*", out: "int32*", n: int, k: int, descending: int, lo, hi):
+def top_k_kernel(x: "T*", out: "int32*", n: int, k: int, descending: int, lo, hi):
     """The first ``k`` of each row's order, kept sorted while the row is read once."""
     for row in range(lo, hi):
         keys = shift(x, row * n)
@@ -73,38 +73,38 @@ def top_positions(x: "T*", out: "int32*", n: int, k: int, descending: int, lo, h
         last = keys[0]
         for c in range(n):
             v = keys[c]
-            if c < k or goes_before(v, last, descending):
+            if c < k or sorts_before(v, last, descending):
                 j = min(c, k - 1)
-                while j > 0 and goes_before(v, keys[best[j - 1]], descending):
+                while j > 0 and sorts_before(v, keys[best[j - 1]], descending):
                     best[j] = best[j - 1]
                     j -= 1
                 best[j] = int32(c)
                 last = keys[best[min(c, k - 1)]]
 
 
-def _order_numpy(x, k, descending):
+def _argsort_numpy(x, k, descending):
     n = x.shape[1]
     order = n - 1 - np.argsort(x[:, ::-1], 1, kind="stable")[:, ::-1] if descending else np.argsort(x, 1, kind="stable")
     return (order[:, :k].astype(np.int32),)
 
 
-def _order_lower(build, node):
+def _argsort_lower(build, node):
     x = node.inputs[0]
     rows, n = x.shape
     k, descending = node.attrs["k"], int(node.attrs["descending"])
     out = build.output(node)
     element = build.storage(x.dtype)
     if k < n:
-        build.call(top_positions.bind(T=element), node, [build.dense(x), out, n, k, descending], extent=rows,
+        build.call(top_k_kernel.bind(T=element), node, [build.dense(x), out, n, k, descending], extent=rows,
                    writes=[out], cost=2 * x.size)  # fmt: skip
     else:
         scratch = build.temp(x.shape, int32)
-        build.call(sort_positions.bind(T=element), node, [build.dense(x), out, scratch, n, descending], extent=rows,
+        build.call(argsort_kernel.bind(T=element), node, [build.dense(x), out, scratch, n, descending], extent=rows,
                    writes=[out, scratch], cost=8 * x.size)  # fmt: skip
 
 
-_order = library(
-    "order", _order_numpy, lambda x, k, descending: [((x.shape[0], k), int32)], _order_lower, batch=into_first_axis,
+_argsort = library(
+    "argsort", _argsort_numpy, lambda x, k, descending: [((x.shape[0], k), int32)], _argsort_lower, batch=into_first_axis,
     samples=[(f(3, 40), {"k": 40, "descending": False}), (i(3, 7), {"k": 7, "descending": True}),
              (f(3, 9), {"k": 2, "descending": True})],
 )  # fmt: skip
@@ -124,7 +124,7 @@ def _in_order(name, x, axis, descending, k=None):
     k = n if k is None else k
     last = swapaxes(sortable(x), a, x.ndim - 1)
     few = k if k <= 32 else n  # more are found faster by sorting everything
-    order = _order(reshape(last, (-1, n)) if x.size else reshape(last, (0, n)), k=few, descending=bool(descending))
+    order = _argsort(reshape(last, (-1, n)) if x.size else reshape(last, (0, n)), k=few, descending=bool(descending))
     order = slice_along(order, 1, 0, k)
     return swapaxes(reshape(order, last.shape[:-1] + (k,)), a, x.ndim - 1)
 
@@ -208,7 +208,7 @@ def intopk(x1, x2, k):
 
 # ---------------------------------------------------------------- searching
 @kernel
-def search_positions(ordered: "T*", values: "T*", out: "int64*", n: int, m: int, one: int, right: int, lo, hi):
+def searchsorted_kernel(ordered: "T*", values: "T*", out: "int64*", n: int, m: int, one: int, right: int, lo, hi):
     """How many elements of its row of ``ordered`` go before each value; with ``one`` there is one row for all."""
     for at in range(lo, hi):
         row = shift(ordered, 0 if one != 0 else (at // m) * n)
@@ -216,7 +216,7 @@ def search_positions(ordered: "T*", values: "T*", out: "int64*", n: int, m: int,
         first, last = 0, n
         while first < last:
             middle = (first + last) // 2
-            before = not goes_before(v, row[middle], 0) if right != 0 else goes_before(row[middle], v, 0)
+            before = not sorts_before(v, row[middle], 0) if right != 0 else sorts_before(row[middle], v, 0)
             if before:
                 first = middle + 1
             else:
@@ -224,7 +224,7 @@ def search_positions(ordered: "T*", values: "T*", out: "int64*", n: int, m: int,
         out[at] = first
 
 
-def _search_numpy(ordered, values, right):
+def _searchsorted_numpy(ordered, values, right):
     side: Any = "right" if right else "left"
     if ordered.shape[0] == 1:
         return (np.searchsorted(ordered[0], values, side).astype(np.int64),)
@@ -232,18 +232,18 @@ def _search_numpy(ordered, values, right):
     return (np.array(found, np.int64).reshape(values.shape),)
 
 
-def _search_lower(build, node):
+def _searchsorted_lower(build, node):
     ordered, values = node.inputs
     rows, n = ordered.shape
     out = build.output(node)
     build.call(
-        search_positions.bind(T=build.storage(values.dtype)), node,
+        searchsorted_kernel.bind(T=build.storage(values.dtype)), node,
         [build.dense(ordered), build.dense(values), out, n, values.shape[1], int(rows == 1), int(node.attrs["right"])],
         extent=values.size, writes=[out], cost=8 * values.size,
     )  # fmt: skip
 
 
-def _search_batch(op, size, xs, batched, attrs):
+def _searchsorted_batch(op, size, xs, batched, attrs):
     ordered, values = xs
     if not batched[0] and ordered.shape[0] == 1:  # one sequence for all
         return [reshaped(op(ordered, fold(values, 0), **attrs), *values.shape)]
@@ -253,8 +253,8 @@ def _search_batch(op, size, xs, batched, attrs):
     return into_first_axis(op, size, [ordered, values], [True, True], attrs)
 
 
-_search = library(
-    "search", _search_numpy, lambda ordered, values, right: [(values.shape, int64)], _search_lower, batch=_search_batch,
+_searchsorted = library(
+    "searchsorted", _searchsorted_numpy, lambda ordered, values, right: [(values.shape, int64)], _searchsorted_lower, batch=_searchsorted_batch,
     samples=[(i(1, 1), i(3, 4), {"right": True}), (i(2, 1), i(2, 4), {"right": False})],
 )  # fmt: skip
 
@@ -283,7 +283,7 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
     n = ordered.shape[-1]
     lead = 1 if ordered.ndim == 1 else ordered.size // max(n, 1)
     ordered, flat = sortable(to(ordered, dtype)), sortable(to(v, dtype))
-    at = _search(
+    at = _searchsorted(
         reshape(ordered, (lead, n)), reshape(flat, (lead, v.size // max(lead, 1))), right=right or side == "right"
     )
     return to(reshape(at, v.shape), int32 if out_int32 else int64)

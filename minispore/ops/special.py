@@ -14,7 +14,7 @@ from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, literal, to
 from ..core.samples import i, positive
 from ..core.tensor import Tensor
-from .batch import alike
+from .batch import batch_elementwise
 from .elementwise import (
     abs as abs_,
     cos,
@@ -245,7 +245,7 @@ def _incomplete_vjp(needs, grads, outs, inputs):
 # inputs: a, x, digamma(a + 1), lgamma(a + 1); outputs: P, Q, dP/da
 _incomplete_gamma = library(
     "incomplete_gamma", _incomplete_numpy, lambda a, x, psi, log_gamma: [(x.shape, x.dtype)] * 3, _incomplete_lower,
-    vjp=_incomplete_vjp, batch=alike, smooth=False, samples=[],
+    vjp=_incomplete_vjp, batch=batch_elementwise, smooth=False, samples=[],
 )  # fmt: skip
 
 
@@ -326,7 +326,7 @@ def _gcd_lower(build, node):
                writes=[out], cost=20 * x.size)  # fmt: skip
 
 
-_gcd = library("gcd", lambda x, y: (np.gcd(x, y),), lambda x, y: [(x.shape, x.dtype)], _gcd_lower, batch=alike,
+_gcd = library("gcd", lambda x, y: (np.gcd(x, y),), lambda x, y: [(x.shape, x.dtype)], _gcd_lower, batch=batch_elementwise,
                samples=[(i(3, 4, lo=-30, hi=90), i(3, 4, lo=-30, hi=90))])  # fmt: skip
 
 
@@ -379,7 +379,7 @@ def _next_lower(build, node):
 
 
 _next_after = library("next_after", lambda x, y: (np.nextafter(x, y),), lambda x, y: [(x.shape, x.dtype)], _next_lower,
-                      batch=alike,
+                      batch=batch_elementwise,
                       samples=[(positive(3), positive(3))])  # fmt: skip
 
 
@@ -394,7 +394,7 @@ def nextafter(input, other):
     return _next_after(broadcast_to(input, shape), broadcast_to(other, shape))
 
 
-# ---------------------------------------------------------------- special functions, by rational approximations
+# ---------------------------------------------------------------- inverse error function
 @method("erfinv")
 def erfinv(input):
     """The inverse of ``erf``: Giles' polynomials, and one step of Newton's method."""

@@ -184,7 +184,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
 __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
 
 
-# ---------------------------------------------------------------- along an axis
+# ---------------------------------------------------------------- pairs of statistics, differences
 def std_mean(input, axis=None, ddof=0, keepdims=False):
     """(standard deviation, mean) over ``axis``."""
     return sqrt(var(input, axis, ddof, keepdims)), mean(input, axis, keepdims)
