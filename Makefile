@@ -17,10 +17,11 @@ demo: $(READY)  ## train a LeNet on handwritten digits; pictures in examples/out
 test: $(READY)  ## the tests (ARGS="-m 'not slow'" for the quick ones)
 	$(RUN) -m pytest -q -n 2 $(ARGS)
 
-lint: $(READY)  ## style, format, layers and types
+lint: $(READY)  ## style, format, layers, docstrings and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/lint-imports
+	$(RUN) tools/check_docstrings.py
 	$(RUN) -m mypy
 
 format: $(READY)  ## let ruff correct style and format

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from . import numeric
+from .docstrings import describe
 from .dtype import BY_NAME, DType, bool_, float32, from_np, promote, scalar_result
 from .errors import fail
-from .op_doc import describe
 from .record import STATE, Node, Recorder, Value, user_location
 
 REGISTRY: dict[str, "Op"] = {}

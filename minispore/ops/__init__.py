@@ -11,6 +11,7 @@ from .clipping import *  # noqa: F403
 from .comparison import *  # noqa: F403
 from .contraction import *  # noqa: F403
 from .conv import *  # noqa: F403
+from .conversions import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .ctc import *  # noqa: F403
 from .cumulative import *  # noqa: F403

@@ -7,13 +7,17 @@ function too.  The classes are made from the table at the end of the file.
 """
 
 import functools
+import inspect
 import operator
+import re
 import warnings
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from .. import ops
+from ..core.docstrings import LazyDocstring, forwarding, sections
 from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
@@ -36,10 +40,12 @@ from .movement import axis_of, pad_constant, shape_of, slice_along
 from .normalization import batch_norm_statistics, l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import avg_pool_with, max_pool_with, pair
 from .primitive_base import CLASSES, Primitive
+from .primitive_docstrings import DOCSTRINGS
 from .random import uniform01
 from .sparse import rows_of, sparse_gather, update_rows
 
 o: Any = ops  # its functions are looked up when they are called
+updates: Any = optimizer_updates
 
 
 def row(call, effect=None, prepare=None, **arguments):
@@ -205,14 +211,12 @@ def _embedding_lookup(p, params, indices, offset):
 
 def _of_rows(formula):
     """An update of the rows that the last input names by ``formula(p, *inputs without it)``."""
-    function = (
-        (lambda p, *inputs: getattr(optimizer_updates, formula)(*inputs)) if isinstance(formula, str) else formula
-    )
+    function = (lambda p, *inputs: getattr(updates, formula)(*inputs)) if isinstance(formula, str) else formula
     return lambda p, *inputs: update_rows(functools.partial(function, p), inputs[:-2], *inputs[-2:])
 
 
 def _adam(p, *inputs):
-    return optimizer_updates.adam(*inputs, use_nesterov=p.use_nesterov)
+    return updates.adam(*inputs, use_nesterov=p.use_nesterov)
 
 
 def _adam_of_rows(p, *inputs):
@@ -229,7 +233,7 @@ def _sparse_adagrad_v2(p, var, accum, grad):
 
 
 def _ftrl(p, var, accum, linear, grad):
-    return optimizer_updates.ftrl(var, accum, linear, grad, p.lr, p.l1, p.l2, p.lr_power)
+    return updates.ftrl(var, accum, linear, grad, p.lr, p.l1, p.l2, p.lr_power)
 
 
 def _random_choice(p, mask):
@@ -605,7 +609,7 @@ TABLE: dict = {
     "ApplyAddSign": row("optimizer_updates.add_sign", "mem"),
     "ApplyPowerSign": row("optimizer_updates.power_sign", "mem"),
     # of few rows: (the Parameters, coefficients, the gradient of these rows, indices)
-    "SparseApplyAdagrad": row(_of_rows(lambda p, var, accum, grad: optimizer_updates.adagrad(
+    "SparseApplyAdagrad": row(_of_rows(lambda p, var, accum, grad: updates.adagrad(
         var, accum, p.lr, grad, p.update_slots)), "mem", lr=..., update_slots=True, use_locking=False),
     "SparseApplyAdagradV2": row(_of_rows(_sparse_adagrad_v2), "mem",
         lr=..., epsilon=..., use_locking=False, update_slots=True),
@@ -613,9 +617,9 @@ TABLE: dict = {
     "FusedSparseProximalAdagrad": row(_of_rows("proximal_adagrad"), **_SCATTER),
     "SparseApplyFtrl": row(_of_rows(_ftrl), "mem", lr=..., l1=..., l2=..., lr_power=..., use_locking=False),
     "FusedSparseFtrl": row(_of_rows(_ftrl), "mem", lr=..., l1=..., l2=..., lr_power=..., use_locking=False),
-    "SparseApplyAdadelta": row(_of_rows(lambda p, var, accum, updates, lr, rho, grad: optimizer_updates.adadelta(
+    "SparseApplyAdadelta": row(_of_rows(lambda p, var, accum, updates, lr, rho, grad: updates.adadelta(
         var, accum, updates, lr, rho, p.epsilon, grad)), "mem", epsilon=..., use_locking=False),
-    "SparseApplyRMSProp": row(_of_rows(lambda p, var, ms, mom, lr, grad: optimizer_updates.rms_prop(
+    "SparseApplyRMSProp": row(_of_rows(lambda p, var, ms, mom, lr, grad: updates.rms_prop(
         var, ms, mom, lr, grad, p.rho, p.momentum, p.epsilon)), "mem",
         rho=..., momentum=..., epsilon=..., use_locking=False),
     "FusedSparseLazyAdam": row(_of_rows(_adam), "mem", use_locking=False, use_nesterov=False),
@@ -641,56 +645,26 @@ TABLE: dict = {
 # fmt: on
 
 
-# ---------------------------------------------------------------- functions that MindSpore keeps beside the primitives
-def dtype(x):
-    """The number type of ``x``."""
-    return x.dtype
-
-
-def tuple_to_array(input_x):
-    """A 1-d Tensor of a tuple of numbers; ints give int32, floats float32."""
-    return Tensor(list(input_x), int32 if all(isinstance(v, int) for v in input_x) else float32)
-
-
-def scalar_to_array(input_x):
-    """A 0-d Tensor of a number."""
-    return Tensor(input_x, int32 if isinstance(input_x, int) and not isinstance(input_x, bool) else None)
-
-
-def make_range(*args):
-    """``tuple(range(...))``."""
-    return tuple(range(*args))
-
-
-def tuple_len(x):
-    """``len(x)``."""
-    return len(x)
-
-
-def reduce_sum(x, axis=()):
-    """The sum over ``axis``, () meaning all."""
-    return o.ReduceSum()(x, axis)
-
-
-def mixed_precision_cast(dst_dtype, x):
-    """The Tensors of floats in ``x`` (nested in tuples, lists and dicts too) as ``dst_dtype``."""
-    from ..core.tree import map_leaves
-
-    return map_leaves(lambda t: to(t, to_dtype(dst_dtype)) if isinstance(t, Tensor) and t.dtype.is_float else t, x)
-
-
-def shuffle(x, seed=None):
-    """The slices along the first axis in a random order."""
-    return o.gather(x, o.argsort(uniform01((x.shape[0],))), 0)
-
-
-class ReduceOp:
-    """How AllReduce combines."""
-
-    SUM, MAX, MIN, PROD = "sum", "max", "min", "prod"
-
-
 # ---------------------------------------------------------------- the classes
+class _Signatures:
+    """``inspect.signature`` of a primitive class: the constructor's; of an object: the call's."""
+
+    def __init__(self, name, call, arguments):
+        self.name, self.call, self.arguments = name, call, arguments
+
+    def __get__(self, instance, owner):
+        if instance is None and owner is CLASSES.get(self.name):
+            required = inspect.Parameter("_", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+            given = {k: inspect.Parameter.empty if v is ... else v for k, v in self.arguments.items()}
+            return inspect.Signature([required.replace(name=k, default=v) for k, v in given.items()])
+        if instance is None:
+            raise AttributeError("__signature__")
+        if isinstance(self.call, str):
+            return inspect.signature(operator.attrgetter(self.call)(o))
+        signature = inspect.signature(self.call)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
 def _constructor(name, arguments, effect, prepare):
     names = tuple(arguments)
 
@@ -714,6 +688,34 @@ def _constructor(name, arguments, effect, prepare):
     return __init__
 
 
+def _function_of(call):
+    """The function of ``ops`` that a row calls, None if it calls none or several."""
+    if isinstance(call, str):
+        function = operator.attrgetter(call)(o)
+        return function if isinstance(function, FunctionType) else None
+    named = [c.cell_contents for c in call.__closure__ or () if isinstance(c.cell_contents, str)]
+    found = [getattr(o, n, None) for n in (*named, *call.__code__.co_names)]
+    return next((f for f in found if isinstance(f, FunctionType)), None)
+
+
+def _docstring(name, call, arguments) -> str:
+    """The written one, else one made from that of the function."""
+    if name in DOCSTRINGS:
+        return DOCSTRINGS[name]
+    shown = ", ".join(k if v is ... else f"{k}={v!r}" for k, v in arguments.items())
+    function = _function_of(call)
+    title = f"``{name}({shown})``: ``ops.{function.__name__}`` as an object." if function else f"``{name}({shown})``."
+    if function is None or not function.__doc__:
+        return title
+    own = [k for k in arguments if k in inspect.signature(function).parameters]
+    inputs = [k for k in inspect.signature(function).parameters if k not in own]
+    text = forwarding(function.__doc__, own, inputs, title)
+    example = sections(function.__doc__).example
+    if isinstance(call, str) and not arguments and example:
+        text += "\n\n" + re.sub(rf"(?<![\w.])(?:ms\.ops\.)?{function.__name__}\(", f"{name}()(", example)
+    return text
+
+
 def _class(name, entry):
     call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
     if isinstance(call, str):
@@ -726,13 +728,12 @@ def _class(name, entry):
         def __call__(self, *args, **kwargs):
             return call(self, *args, **kwargs)
 
-    shown = ", ".join(k if v is ... else f"{k}={v!r}" for k, v in arguments.items())
-    what = f"``ops.{call}`` as an object." if isinstance(call, str) else "See TABLE."
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
         "__call__": __call__,
         "__module__": __name__,
-        "__doc__": f"``{name}({shown})``. {what}",
+        "__signature__": _Signatures(name, call, arguments),
+        "__doc__": LazyDocstring(lambda: _docstring(name, call, arguments)),
     }
     return type(name, (Primitive,), members)
 
@@ -740,8 +741,4 @@ def _class(name, entry):
 CLASSES.update({name: _class(name, entry) for name, entry in TABLE.items()})
 globals().update(CLASSES)
 
-__all__ = [
-    "ReduceOp", "dtype", "make_range", "mixed_precision_cast", "reduce_sum", "scalar_to_array", "shuffle",
-    "tuple_len", "tuple_to_array",
-]  # fmt: skip
-__all__ += list(CLASSES)
+__all__ = list(CLASSES)

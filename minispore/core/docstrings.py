@@ -1,9 +1,11 @@
-"""Docstrings of the functions of elementwise ops, from their definitions: formula, types, gradient and an example."""
+"""Docstrings that are made: of elementwise ops from their definitions, of what only forwards from the function it calls."""
 
+import inspect
 import linecache
 import re
-from collections.abc import Sequence
-from typing import Any
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -81,17 +83,85 @@ def _lambda_body(path: str, line: int, k: int) -> str:
 
 
 def _example(op: Any) -> list[str]:
-    """A call with values of the op's first sample, rounded, and what it prints."""
-    with np.errstate(all="ignore"):
-        arrays = [_short(sample.make(k)) for k, sample in enumerate(op.samples[0])]
-    if op.types == "float":
-        arrays = [a.astype(np.float32) for a in arrays]
-    shown = ", ".join(
-        f"ms.Tensor({a.tolist() if a.dtype.kind != 'f' else [round(float(v), 1) for v in a]})" for a in arrays
-    )
+    """A call with values from the range of the op's first sample, and what it prints."""
+    arrays = [_values(sample, k, op.types) for k, sample in enumerate(op.samples[0])]
+    shown = ", ".join(f"ms.Tensor({[round(v, 1) if type(v) is float else v for v in a.tolist()]})" for a in arrays)
     return [">>> import minispore as ms", f">>> print({op.name}({shown}))", str(op.evaluate(*arrays)[0])]
 
 
-def _short(array: np.ndarray) -> np.ndarray:
-    first = np.resize(array.reshape(-1), 3)
-    return first if first.dtype.kind != "f" else np.round(first, 1)
+def _values(sample: Any, k: int, types: str) -> np.ndarray:
+    """Three numbers such as the sample describes; other ones for each input ``k``."""
+    if sample.kind == "b":
+        return np.array([[True, True, False], [True, False, False]][k % 2])
+    parts = [[0.15, 0.6, 0.9], [0.8, 0.6, 0.25], [0.3, 0.1, 0.9]][k % 3]
+    values = np.round([sample.lo + (sample.hi - sample.lo) * part for part in parts], 1)
+    values = np.where(np.abs(values) < sample.gap, sample.gap, values)
+    return values.astype(np.int64 if sample.kind == "i" else np.float32)
+
+
+# ---------------------------------------------------------------- of what forwards to a function
+class Sections(NamedTuple):
+    """A Google-style docstring in parts: ``args`` by name, ``example`` with the lines that begin with ``>>>``."""
+
+    summary: str
+    text: str
+    args: dict[str, str]
+    others: dict[str, str]  # Returns, Raises, ... by their titles
+    example: str
+
+
+def sections(doc: str) -> Sections:
+    """The parts of a docstring.
+
+    >>> parts = sections("Adds.\\n\\nArgs:\\n    x: a number.\\n\\nReturns:\\n    The sum.\\n\\n>>> 1 + 1\\n2")
+    >>> parts.summary, parts.args, parts.others, parts.example
+    ('Adds.', {'x': 'a number.'}, {'Returns': 'The sum.'}, '>>> 1 + 1\\n2')
+    """
+    doc = inspect.cleandoc(doc)
+    at = doc.find(">>>")
+    body, example = (doc, "") if at < 0 else (doc[:at], doc[at:])
+    summary, _, rest = body.partition("\n\n")
+    pieces = re.split(r"^(Args|Returns|Raises|Inputs|Yields|Gradients[^\n]*):\n", rest, flags=re.MULTILINE)
+    found = {title: textwrap.dedent(text).strip() for title, text in zip(pieces[1::2], pieces[2::2])}
+    args = {}
+    for entry in re.split(r"\n(?=\S)", found.pop("Args", "")):
+        head, colon, text = entry.partition(":")
+        for name in head.split(" (")[0].split(",") if colon else ():
+            args[name.strip()] = (f"({head.partition(' (')[2]}: " if " (" in head else "") + " ".join(text.split())
+    return Sections(" ".join(summary.split()), pieces[0].strip(), args, found, example.strip())
+
+
+class LazyDocstring:
+    """A class's ``__doc__`` that is made when it is first read."""
+
+    def __init__(self, make: Callable[[], str]):
+        self.make, self.made = make, ""
+
+    def __get__(self, instance, owner) -> str:
+        self.made = self.made or self.make()
+        return self.made
+
+
+def forwarding(doc: str, own: Sequence[str], inputs: Sequence[str], title: str) -> str:
+    """The docstring of a class that forwards to the function documented by ``doc``.
+
+    Args:
+        doc: the function's docstring.
+        own: arguments of the class's constructor.
+        inputs: arguments of the call.
+        title: the first line.
+    """
+    parts = sections(doc)
+    lines = [title, "", parts.summary]
+
+    def section(name: str, names: Sequence[str]) -> None:
+        known = [n for n in names if n in parts.args]
+        if known:
+            lines.extend(["", f"{name}:"])
+            lines.extend(f"    {n}{'' if parts.args[n].startswith('(') else ':'} {parts.args[n]}" for n in known)
+
+    section("Args", own)
+    section("Inputs", inputs)
+    for name, text in parts.others.items():
+        lines += ["", f"{name}:", textwrap.indent(text, "    ")]
+    return "\n".join(lines)
