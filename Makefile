@@ -20,10 +20,11 @@ quick: $(READY) ## a test of every layer, in seconds
 test: $(READY)  ## all tests (ARGS="-m 'not slow'" leaves out those that take more than a second)
 	$(RUN) -m pytest -q -n 2 $(ARGS)
 
-lint: $(READY)  ## style, format, layers and types
+lint: $(READY)  ## style, format, layers, docstrings and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/lint-imports
+	$(RUN) tools/check_docstrings.py
 	$(RUN) -m mypy
 
 format: $(READY)  ## let ruff correct style and format

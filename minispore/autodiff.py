@@ -6,10 +6,10 @@ nodes, and under an outer ``grad`` it is recorded again, so any order of derivat
 
 from collections.abc import Sequence
 
-from . import ops
 from .core.op import REGISTRY, tensor_of, to, value_of
 from .core.record import STATE, Node, Recorder, Value
 from .core.tensor import Tensor
+from .ops.reduction import sum_to
 
 
 def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value]):
@@ -31,7 +31,7 @@ def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tenso
             for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
                 if g is not None:
                     if g.shape != value.shape:
-                        g = ops.sum_to(g, value.shape)
+                        g = sum_to(g, value.shape)
                     _add(grads, value, to(g, value.dtype))
     finally:
         recorder.forward = outer

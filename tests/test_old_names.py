@@ -176,7 +176,7 @@ def test_dropout_by_what_it_keeps():
 
 def test_own_primitives_and_layers(mode):
     from minispore.ops import PrimitiveWithInfer, prim_attr_register
-    from minispore.ops.primitive import _get_cache_prim
+    from minispore.ops.primitive_base import _get_cache_prim
     from minispore.surface.extends import cell_attr_register
 
     class Scaled(PrimitiveWithInfer):

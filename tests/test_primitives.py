@@ -8,7 +8,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, ops
-from minispore.ops import primitives as P
+from minispore.ops import primitive_classes as P
 
 RNG = np.random.default_rng(3)
 X = RNG.uniform(-2, 2, (2, 3)).astype(np.float32)

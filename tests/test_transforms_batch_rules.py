@@ -19,7 +19,7 @@ COMPILED = (
     "gather_rows",
     "matmul",
     "max_pool",
-    "order",
+    "argsort",
     "scatter_rows",
 )
 

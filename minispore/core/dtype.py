@@ -144,3 +144,11 @@ def scalar_result(t: DType, value) -> DType:
     if isinstance(value, int):
         return int64 if t is bool_ else t
     return t if t.is_float else float32
+
+
+# what ``mindspore.dtype`` and ``mindspore`` show of it
+__all__ = [
+    "DType", "bfloat16", "bool_", "byte", "double", "dtype_to_nptype", "dtype_to_pytype", "float16", "float32",
+    "float64", "float_", "float_type", "half", "int16", "int32", "int64", "int8", "int_", "int_type", "long",
+    "number_type", "pytype_to_dtype", "short", "single", "uint16", "uint32", "uint64", "uint8", "uint_type",
+]  # fmt: skip

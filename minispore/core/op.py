@@ -6,12 +6,15 @@ a kernel of their own.  Everything else is a plain function composed of these an
 """
 
 import ast
+import sys
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from . import numeric
+from .docstrings import describe
 from .dtype import BY_NAME, DType, bool_, float32, from_np, promote, scalar_result
 from .errors import fail
 from .record import STATE, Node, Recorder, Value, user_location
@@ -185,6 +188,7 @@ class Elementwise(Op):
         self.expression, self.args, self.types, self.weak = expression, tuple(args.split()), types, weak
         self.tree = ast.parse(expression, mode="eval").body
         self.function = numeric.function(expression, self.args)
+        self.call = _call_of(self)
 
     def infer(self, *inputs, **attrs):
         shape = inputs[0].shape if len(inputs) == 1 else broadcast_shapes(self.name, [v.shape for v in inputs])
@@ -219,17 +223,7 @@ class Elementwise(Op):
         return (out,)
 
     def __call__(self, *args):
-        if STATE.recorder is None and len(args) == 2 and self.types == "same":
-            x, y = args
-            try:
-                a, b = x._data, y._data
-                if a.dtype is b.dtype and a is not None:
-                    return wrap(self.evaluate(a, b)[0])
-            except AttributeError:  # a Python number, or a Tensor without data yet
-                pass
-        if len(args) != len(self.args):
-            raise fail(TypeError, f"For '{self.name}', {len(self.args)} inputs are needed, but got {len(args)}.")
-        return apply(self, self.convert(args), {})[0]
+        return self.call(*args)
 
     def convert(self, args) -> list:
         """Tensors of the types that the expression is computed in."""
@@ -271,6 +265,70 @@ class Elementwise(Op):
         for a in others:
             dtype = scalar_result(dtype, a.item() if isinstance(a, np.generic) else a)
         return [to(a, dtype) if isinstance(a, Tensor) else literal(a, dtype) for a in args]
+
+
+def _call_of(op: Elementwise) -> Any:
+    """The function that applies ``op``, with one parameter for each input; it uses no globals."""
+    convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
+    same = op.types == "same"
+
+    def unary(x):
+        return run(op, convert((x,)), no_attrs)[0]
+
+    def binary(x, y):
+        if same and state.recorder is None:
+            try:
+                a, b = x._data, y._data
+                if a.dtype is b.dtype:
+                    return result(evaluate(a, b)[0])
+            except AttributeError:  # a Python number, or a Tensor without data yet
+                pass
+        return run(op, convert((x, y)), no_attrs)[0]
+
+    def ternary(x, y, z):
+        return run(op, convert((x, y, z)), no_attrs)[0]
+
+    def any_number(*inputs):
+        if len(inputs) != len(op.args):
+            raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
+        return run(op, convert(inputs), no_attrs)[0]
+
+    return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
+
+
+def elementwise(
+    name: str, expression: str, args: str = "x", types: str = "same", vjp=None, weak: bool = False, *,
+    parameters: str = "", doc: str = "", **more,
+) -> Any:  # fmt: skip
+    """Defines an elementwise op; returns the function that applies it (``function.op`` is the op).
+
+    Args:
+        name: name of the op in graphs and profiles; one op has it.
+        expression: a Python expression in the inputs, evaluated for each element.
+        args: names of the inputs in ``expression``, separated by spaces.
+        parameters: names of the function's parameters; those of ``args`` by default.
+        doc: what the function computes, in a few words: the rest of its docstring follows from the definition.
+        types: the type rule.
+        vjp: the gradient rule of each input, ``(gradient, output, *inputs)`` -> gradient; None for no gradient.
+        weak: whether a 0-d Tensor among the inputs takes the type of the others.
+        more: ``samples``, ``smooth``, ``batch`` of ``Op``.
+
+    >>> import minispore as ms
+    >>> cube = elementwise("cube_of_docs", "x * x * x", vjp=lambda g, out, x: g * x * x * 3.0)
+    >>> print(cube(ms.Tensor([2.0])), ms.grad(cube)(ms.Tensor([2.0])))
+    [8.] [12.]
+    """
+    op = Elementwise(name, expression, args, types, vjp, weak, **more)
+    names = tuple((parameters or args).split())
+    caller = sys._getframe(1).f_globals
+    code = op.call.__code__
+    if code.co_argcount == len(names):
+        code = code.replace(co_varnames=names + code.co_varnames[len(names) :], co_name=name)
+    function: Any = FunctionType(code, caller, name, None, op.call.__closure__)
+    function.__module__, function.__qualname__, function.op = caller["__name__"], name, op
+    function.__doc__ = op.__doc__ = describe(op, names, doc, example=bool(parameters))
+    op.call = function
+    return function
 
 
 class Reduction(Op):
@@ -367,6 +425,6 @@ def to(tensor, dtype: DType):
 
 cast = Elementwise("cast", "x", types="cast", vjp=lambda g, out, x, dtype: to(g, x.dtype))
 
-elementwise, reduction, view, library = Elementwise, Reduction, View, Library
+reduction, view, library = Reduction, View, Library
 
 from .tensor import Tensor  # noqa: E402  (Tensor's operators are ops; the two modules are one idea in two files)

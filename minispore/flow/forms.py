@@ -11,7 +11,8 @@ from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from ..core.record import STATE
 from ..core.tensor import Tensor
-from ..ops.linear_algebra import cond as condition_number
+from ..ops.linalg import cond as condition_number
+from ..ops.methods import publish
 from . import (
     control_batch,  # noqa: F401  (the rules of vmap)
     run,
@@ -281,7 +282,4 @@ class Scan:
         return carry, found
 
 
-# They are part of ``ops`` too, which this module stands on and so cannot import them.
-for _module in (ops, ops.functional):
-    for _form in (cond, switch_case, while_loop, fori_loop, scan, WhileLoop, ForiLoop, Scan):
-        setattr(_module, _form.__name__, _form)
+publish(cond, switch_case, while_loop, fori_loop, scan, WhileLoop, ForiLoop, Scan)

@@ -11,7 +11,7 @@ from ..core.errors import fail, located
 from ..core.op import as_tensor, fixed, literal, to
 from ..core.record import STATE, Value, user_location
 from ..core.tensor import Tensor
-from ..ops.stop import stop_if
+from ..ops.raise_if import raise_if
 from .control import choose_traced, repeat
 from .convert import converted as call
 from .subgraph import Traced, trace_inside
@@ -204,7 +204,7 @@ def _select(test, then, other, names=None, strict=False):
             place = getattr(error, "raised_at", None)
             if place is None:
                 raise
-            stop_if(condition(test), error, place)  # what follows is the other side, for where the step goes on
+            raise_if(condition(test), error, place)  # what follows is the other side, for where the step goes on
             return rest()
     sides = [_Leaves(t) for t in traces]
     merged = _merge(sides[0].tree(), sides[1].tree(), _Merge(site, names, strict, sides, test))

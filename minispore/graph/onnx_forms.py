@@ -25,7 +25,7 @@ def form(*names: str):
     return tie
 
 
-@form("identity", "stop_gradient", "pass_on")
+@form("identity", "stop_gradient", "custom_gradient")
 def _same(to: "Exporter", node, *xs):
     return list(xs)
 
@@ -74,8 +74,8 @@ def _concat(to: "Exporter", node, *xs):
     return to.emit("Concat", *xs, axis=node.attrs["axis"])
 
 
-@form("put_region")
-def _put_region(to: "Exporter", node, x, v):
+@form("slice_update")
+def _slice_update(to: "Exporter", node, x, v):
     base, region = node.inputs
     begin, step = node.attrs["begin"], node.attrs["step"]
     filler = base.node.inputs[0] if base.node is not None and base.node.op.name == "broadcast_to" else base
@@ -137,7 +137,7 @@ def _max_pool(to: "Exporter", node, x):
     return [out, to.cast(plane, node.outs[1].dtype)]
 
 
-@form("window_sum")
+@form("sum_pool")
 def _window_sum(to: "Exporter", node, x):
     a = node.attrs
     pads = _window_pads(node.inputs[0], a["hw"], a["kernel"], a["stride"], a["pad"])
@@ -176,16 +176,16 @@ def _arg_extreme(to: "Exporter", node, x):
     return to.cast(to.emit(op, x, axis=node.attrs["axis"], keepdims=1), node.attrs["dtype"])
 
 
-@form("order")
-def _order(to: "Exporter", node, x):
+@form("argsort")
+def _argsort(to: "Exporter", node, x):
     _, index = to.emit(
         "TopK", x, to.constant([node.attrs["k"]]), outputs=2, axis=-1, largest=int(node.attrs["descending"])
     )
     return to.cast(index, BY_NAME["int32"])
 
 
-@form("running_sum")
-def _running_sum(to: "Exporter", node, x):
+@form("cumulative_sum")
+def _cumulative_sum(to: "Exporter", node, x):
     return to.emit("CumSum", x, to.constant(1), reverse=int(node.attrs["reverse"]))
 
 

@@ -46,8 +46,8 @@ def drop_identity(node, inputs):
     return inputs[0]
 
 
-@rule("pass_on")
-def drop_pass_on(node, inputs):
+@rule("custom_gradient")
+def drop_custom_gradient(node, inputs):
     """A custom gradient stands between a value and its readers; once the gradient is recorded nothing is left to do."""
     return inputs[0] if node.attrs["outputs"] == 1 else None
 
@@ -191,7 +191,7 @@ def _region(v: Value):
     node = v.node
     if (
         node is None
-        or node.op.name != "put_region"
+        or node.op.name != "slice_update"
         or _uses.get(id(v), 1) > 1
         or any(s != 1 for s in node.attrs["step"])
     ):
@@ -223,7 +223,7 @@ def add_regions_side_by_side(node, inputs):
     if joined.shape == shape:
         return joined
     zeros = make(REGISTRY["broadcast_to"], (constant(0, joined.dtype),), {"shape": shape}, node)
-    return make(REGISTRY["put_region"], (zeros, joined), {"begin": begin, "step": (1,) * len(shape)}, node)
+    return make(REGISTRY["slice_update"], (zeros, joined), {"begin": begin, "step": (1,) * len(shape)}, node)
 
 
 @rule("concat")

@@ -15,19 +15,21 @@ from .. import ops as _package
 from ..core.dtype import float32 as _float32, int64 as _int64, to_dtype as _to_dtype
 from ..core.op import as_tensor as _as_tensor, to as _to
 from ..core.tensor import Tensor as _Tensor
+from ..ops.comparison import allclose
+from ..ops.elementwise import invert as bitwise_not
+from ..ops.linalg import triangular_solve as _triangular_solve
 from . import linalg, nn, optim, special
 
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
-abs acos acosh addbmm addmm addmv allclose arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax asin asinh
-atan atan2 atanh baddbmm bincount bitwise_and bitwise_not bitwise_or bitwise_xor bmm broadcast_to ceil clamp cos cosh
-cross cumprod div divide dstack einsum eq equal erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide
-fmod frac full full_like gcd ge greater greater_equal gt histc hstack inverse isclose isfinite isinf isnan isneginf le
-lerp less less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt
-masked_select matmul maximum minimum mm mul mv nan_to_num ne neg negative nonzero not_equal ones ones_like outer pow
-rand rand_like randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc
-sinh sqrt square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze where xlogy zeros
-zeros_like
+abs acos acosh addbmm addmm addmv arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax asin asinh atan
+atan2 atanh baddbmm bincount bitwise_and bitwise_or bitwise_xor bmm broadcast_to ceil clamp cos cosh cross cumprod div
+divide dstack einsum eq equal erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod frac full
+full_like gcd ge greater greater_equal gt histc hstack inverse isclose isfinite isinf isnan isneginf le lerp less
+less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select
+matmul maximum minimum mm mul mv nan_to_num ne neg negative nonzero not_equal ones ones_like outer pow rand rand_like
+randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh sqrt
+square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze where xlogy zeros zeros_like
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 
@@ -386,7 +388,7 @@ def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
 
 def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
     """(``x`` with ``A @ x = b`` for a triangular ``A``, ``A``)."""
-    return _ops.triangular_solve(b, A, upper, transpose, unitriangular)
+    return _triangular_solve(b, A, upper, transpose, unitriangular)
 
 
 def real(input):

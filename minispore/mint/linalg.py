@@ -1,6 +1,6 @@
 """``mint.linalg``."""
 
-from ..ops.linear_algebra import inverse as inv, matrix_norm as _matrix, norm, qr, vector_norm as _vector
+from ..ops.linalg import inverse as inv, matrix_norm as _matrix, norm, qr, vector_norm as _vector
 
 
 def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):

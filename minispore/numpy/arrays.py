@@ -10,6 +10,7 @@ from ..core.dtype import int32, promote, to_dtype
 from ..core.errors import fail
 from ..core.op import fixed, to
 from ..core.tensor import Tensor
+from ..ops.gathering import take_along_dim
 from ..ops.methods import method
 from ..ops.movement import axis_of, pad_constant
 from .creation import asarray
@@ -342,7 +343,7 @@ def take_along_axis(arr, indices, axis):
     arr, indices = asarray(arr), asarray(indices)
     if axis is None:
         arr, axis = ravel(arr), 0
-    return ops.take_along_dim(arr, indices, axis)
+    return take_along_dim(arr, indices, axis)
 
 
 def unravel_index(indices, shape, order="C"):

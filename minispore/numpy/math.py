@@ -10,7 +10,8 @@ from ..core.dtype import float32, promote, to_dtype
 from ..core.errors import fail
 from ..core.op import fixed, to
 from ..core.tensor import Tensor
-from ..ops.math import trunc_quotient
+from ..ops.arithmetic import trunc_quotient
+from ..ops.elementwise import rint
 from ..ops.movement import axis_of
 from . import arrays
 from .creation import asarray
@@ -41,7 +42,7 @@ _UNARY: dict[str, Any] = {
     "absolute": ops.abs, "fabs": ops.abs, "negative": ops.neg, "bitwise_not": ops.invert, "radians": ops.deg2rad,
     "arccos": ops.acos, "arcsin": ops.asin, "arctan": ops.atan, "arccosh": ops.acosh, "arcsinh": ops.asinh,
     "arctanh": ops.atanh, "cbrt": _cbrt, "ceil": _whole_or(ops.ceil), "floor": _whole_or(ops.floor),
-    "trunc": _whole_or(ops.trunc), "rint": _whole_or(ops.rint), "sign": ops.sign,
+    "trunc": _whole_or(ops.trunc), "rint": _whole_or(rint), "sign": ops.sign,
     "reciprocal": lambda x: ops.reciprocal(x) if x.dtype.is_float else trunc_quotient(1, x),
 }  # fmt: skip
 # signature (x1, x2, dtype=None)

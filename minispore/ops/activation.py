@@ -2,7 +2,7 @@
 
 import math
 
-from ..core.dtype import float32, to_dtype
+from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, literal, to
 from ..core.samples import f
@@ -23,24 +23,11 @@ from .elementwise import (
     square,
     tanh,
 )
+from .inputs import accumulation_type, float_input, number_input
 from .methods import method
 from .movement import axis_of, reshape, slice_along
 from .random import uniform01
 from .reduction import argmax, reduce_max_keep, reduce_sum_keep
-
-
-def float_input(name: str, x, argument="input"):
-    """``x`` when it is a Tensor of floats; else a TypeError in MindSpore's words."""
-    if not isinstance(x, Tensor):
-        raise fail(TypeError, f"For '{name}', the '{argument}' must be a Tensor, but got {type(x).__name__} {x!r:.60}.")
-    if not x.dtype.is_float:
-        raise fail(TypeError, f"For '{name}', the '{argument}' must be a Tensor of floats, but got {x.dtype}.")
-    return x
-
-
-def wide(x):
-    """``x`` in a type to add up in: float32 for the 16-bit floats, else its own."""
-    return to(x, float32) if x.dtype.itemsize == 2 else x
 
 
 # ---------------------------------------------------------------- rectifiers
@@ -59,7 +46,7 @@ def leaky_relu(input, alpha=0.2):
     """
     if not isinstance(input, Tensor):
         float_input("leaky_relu", input)
-    _number("leaky_relu", "alpha", alpha)
+    number_input("leaky_relu", "alpha", alpha)
     choose = minimum if alpha > 1 else maximum
     return choose(input * literal(alpha, input.dtype), input)
 
@@ -81,8 +68,8 @@ def prelu(input, weight):
 def rrelu(input, lower=1.0 / 8, upper=1.0 / 3):
     """``x`` where not negative, elsewhere ``x`` times a slope drawn anew for each element from [lower, upper)."""
     x = float_input("rrelu", input)
-    _number("rrelu", "lower", lower)
-    _number("rrelu", "upper", upper)
+    number_input("rrelu", "lower", lower)
+    number_input("rrelu", "upper", upper)
     if lower > upper:
         raise fail(ValueError, f"For 'rrelu', 'upper' must not be below 'lower', but got {upper} and {lower}.")
     return select(x >= 0, x, x * (uniform01(x.shape, x.dtype) * (upper - lower) + lower))
@@ -118,8 +105,8 @@ def threshold(input, thr, value):
     """``x`` where it is above ``thr``, ``value`` elsewhere."""
     if not isinstance(input, Tensor):
         float_input("threshold", input)
-    _number("threshold", "thr", thr)
-    _number("threshold", "value", value)
+    number_input("threshold", "thr", thr)
+    number_input("threshold", "value", value)
     return select(input > thr, input, literal(value, input.dtype))
 
 
@@ -294,7 +281,7 @@ def softmax(input, axis=-1, *, dtype=None):
     """
     x = float_input("softmax", input if dtype is None else to(input, to_dtype(dtype)))
     axes = (axis_of("softmax", x.ndim, axis),)
-    given, x = x.dtype, wide(x)
+    given, x = x.dtype, accumulation_type(x)
     e = exp(x - reduce_max_keep(x, axes))
     return to(_softmax(x, e, reduce_sum_keep(e, axes)), given)
 
@@ -313,7 +300,7 @@ def log_softmax(logits, axis=-1):
     """
     x = float_input("log_softmax", logits, "logits")
     axes = (axis_of("log_softmax", x.ndim, axis),)
-    given, x = x.dtype, wide(x)
+    given, x = x.dtype, accumulation_type(x)
     z = x - stop_gradient(reduce_max_keep(x, axes))
     return to(z - log(reduce_sum_keep(exp(z), axes)), given)
 
@@ -334,13 +321,8 @@ def gumbel_softmax(logits, tau=1.0, hard=False, dim=-1):
     return stop_gradient(chosen - soft) + soft
 
 
-def _number(name, argument, value):
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise fail(TypeError, f"For '{name}', '{argument}' must be a number, but got {type(value).__name__}.")
-
-
 __all__ = [
-    "celu", "elu", "fast_gelu", "gelu", "glu", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish", "hardtanh",
-    "leaky_relu", "log_softmax", "logit", "logsigmoid", "mish", "prelu", "relu6", "rrelu", "selu", "silu", "softmax",
-    "softmin", "softplus", "softshrink", "softsign", "swiglu", "swish", "tanhshrink", "threshold",
+    "celu", "elu", "fast_gelu", "gelu", "glu", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish",
+    "hardtanh", "leaky_relu", "log_softmax", "logit", "logsigmoid", "mish", "prelu", "relu6", "rrelu", "selu",
+    "silu", "softmax", "softmin", "softplus", "softshrink", "softsign", "swiglu", "tanhshrink", "threshold",
 ]  # fmt: skip

@@ -10,8 +10,6 @@ from typing import NamedTuple
 from ..core.op import REGISTRY, apply
 from ..core.tensor import Tensor
 
-__all__: list[str] = []
-
 
 class Same(NamedTuple):
     """An output of a batch rule that does not depend on the example."""
@@ -19,7 +17,7 @@ class Same(NamedTuple):
     tensor: Tensor
 
 
-# ---------------------------------------------------------------- the axis of examples moved about
+# ---------------------------------------------------------------- moving the batch axis
 def _view(name, x, **attrs):
     return apply(REGISTRY[name], [x], attrs)[0]
 
@@ -61,8 +59,8 @@ def unfold(x, axis: int, size: int):
 
 
 # ---------------------------------------------------------------- rules that many ops share
-def alike(op, size, tensors, batched, attrs):
-    """For ops that treat every element alike, with inputs of one shape."""
+def batch_elementwise(op, size, tensors, batched, attrs):
+    """For ops that work element by element on inputs of one shape."""
     return apply(op, all_full(size, tensors, batched), attrs)
 
 
@@ -89,3 +87,9 @@ def shifted(index, size: int, n: int):
     """(size * m,): the positions ``index`` (size, m) in tables of ``n`` rows that stand one after the other."""
     first = apply(REGISTRY["flat_index"], [], {"shape": (size, 1)})[0] * n
     return reshaped(index + first, index.size)
+
+
+__all__ = [
+    "Same", "all_full", "batch_elementwise", "fold", "full", "into_first_axis", "next_axis", "one_by_one",
+    "reshaped", "shifted", "swapped", "to_front", "unfold",
+]  # fmt: skip

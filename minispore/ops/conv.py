@@ -1,11 +1,12 @@
 """Convolution: three ops that are each other's gradients (lowering: conv_lowering.py, kernels: conv_kernels.py).
 
-``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w are one trilinear form
-seen from its three sides; the gradient of each is written with the other two, so every order of derivative exists.
+``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w: the gradient of each is
+written with the other two, so every order of derivative exists.
 
-All kernels work on ``planes``: for each channel and column of the window, the image moved by that column, in rows
-without gaps.  Then the window's row ``k`` is the same memory read ``k`` image rows further, and
-``y = sum_k weight[k] @ planes[k rows further]`` is one matrix product per row of the window.
+The kernels copy the image into im2col ``planes`` for the columns of the window only: for each channel and each column of
+the window, the image shifted by that column, padded, its rows contiguous.  The window's row ``k`` is then the same memory
+read ``k`` image rows further, so that ``y = sum_k weight[k] @ planes[k rows further]``: one matrix product for each row
+of the window.
 """
 
 import math
@@ -17,9 +18,9 @@ from ..core.errors import fail
 from ..core.op import Library, library, to
 from ..core.samples import f
 from ..core.tensor import Tensor
-from .activation import wide
 from .batch import fold, full, unfold
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
+from .inputs import accumulation_type
 from .movement import expand_dims, pad_constant, reshape, slice_along, squeeze, transpose
 
 # ---------------------------------------------------------------- sizes
@@ -40,7 +41,7 @@ CHUNK = 1 << 22  # elements of columns made at once
 
 
 def _columns(x, window, stride, pad, dilation, out_hw):
-    """(C * KH * KW, N * OH * OW): what each window of ``x`` sees, one column per window."""
+    """im2col: (C * KH * KW, N * OH * OW), the elements of each window of ``x``, one column for each window."""
     top, bottom, left, right = pad
     if any(pad):
         x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
@@ -237,7 +238,7 @@ def _checked(name: str, input, weight, groups, ndim: int):
             f"For '{name}', the channels of the input ({input.shape[1]}) and the filters ({weight.shape[0]}) must be "
             f"multiples of 'groups', a positive int, but got {groups}.",
         )
-    return wide(input), wide(weight)
+    return accumulation_type(input), accumulation_type(weight)
 
 
 def _with_bias(name: str, out, bias, filters: int):
@@ -414,7 +415,7 @@ def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, gr
             TypeError,
             f"For '{name}', the inputs must be of one type of floats, but got {first.dtype} and {second.dtype}.",
         )
-    return wide(first), wide(second), {**a, "group": int(groups)}
+    return accumulation_type(first), accumulation_type(second), {**a, "group": int(groups)}
 
 
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
@@ -461,4 +462,4 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     return _with_bias(name, to(out, input.dtype), bias, filters)
 
 
-__all__ = ["conv1d", "conv2d", "conv2d_input_grad", "conv2d_weight_grad", "conv3d", "conv_transpose2d"]
+__all__ = ["conv1d", "conv2d", "conv3d", "conv_transpose2d"]

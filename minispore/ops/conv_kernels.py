@@ -1,5 +1,5 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""The kernels of convolution: arranging weights, and the sweeps that bring it to matrix products (see conv.py)."""
+"""The kernels of convolution: im2col with matrix products, Winograd's algorithm, the input's gradient (see conv.py)."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from ..core.kernel import device, kernel
 
 # ---------------------------------------------------------------- kernels
 @kernel(fastmath=("contract", "reassoc", "nsz"))
-def arrange(source: "T*", out: "T*", terms: int, term: int, n1: int, n2: int, n3: int, n4: int, s0: int, s1: int,
+def permute_weights(source: "T*", out: "T*", terms: int, term: int, n1: int, n2: int, n3: int, n4: int, s0: int, s1: int,
             s2: int, s3: int, s4: int, o0: int, o1: int, o2: int, o3: int, o4: int, lo, hi):  # fmt: skip
     """``out[a, b, c, d, e] = sum over terms of source[a, b, c, d, e]`` with any strides; [lo, hi) are (a, b, c)."""
     for i in range(lo, hi):
@@ -24,7 +24,7 @@ def arrange(source: "T*", out: "T*", terms: int, term: int, n1: int, n2: int, n3
 
 
 @kernel
-def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, channels: int, height: int, width: int,
+def im2col_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, channels: int, height: int, width: int,
           filters: int, out_height: int, out_width: int, area: int, steps: int, phases: int, kernel_width: int,
           stride_y: int, stride_x: int, dilation_y: int, dilation_x: int, top: int, skip: int, begin: int, count: int,
           wide: int, groups: int, strips: int, strip: int, pitch: int, piece: int, block: int, columns: int,
@@ -88,11 +88,11 @@ def sweep(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, ch
 
 
 @kernel
-def spread(g: "T*", taps: "T*", x: "T*", scratch: "T*", units: int, channels: int, height: int, width: int,
+def convolution_input_gradient(g: "T*", taps: "T*", x: "T*", scratch: "T*", units: int, channels: int, height: int, width: int,
            filters: int, out_height: int, out_width: int, area: int, window: int, kernel_width: int, stride_y: int,
            stride_x: int, dilation_y: int, dilation_x: int, top: int, left: int, lines: int, wide: int, groups: int,
            spans: int, span: int, piece: int, size: int, workers: int, lo, hi):  # fmt: skip
-    """The input's gradient for any stride: ``columns = taps^T g``, each added where it was taken from.
+    """The input's gradient for any stride: ``columns = taps^T g``, then col2im: each column is added to its window.
 
     [lo, hi) are workers; units are spans of channels of one image and group.
     """
@@ -126,14 +126,14 @@ def spread(g: "T*", taps: "T*", x: "T*", scratch: "T*", units: int, channels: in
                         target[q * width + i] = source[q * wide + i]
 
 
-# ---------------------------------------------------------------- windows of three rows: four rows of output at once
-# Winograd's F(4, 3) down the columns: four outputs of a window of three rows need 12 products; as polynomials, read at
-# the points 0, A, -A, B, -B and infinity, they need 6.  These points keep the rounding error near that of plain sums.
+# ---------------------------------------------------------------- Winograd's algorithm for windows of three rows
+# Winograd's F(4, 3) down the columns: four outputs of a window of three rows take 12 products; by evaluation at the six
+# points 0, A, -A, B, -B and infinity they take 6.  These points keep the rounding error near that of plain sums.
 A, B = 5 / 8, 3 / 2
 
 
-def _three_rows_to_six() -> np.ndarray:
-    """(6, 3): a window's rows -> its polynomial at the six points, divided by what the other side leaves out."""
+def winograd_weight_matrix() -> np.ndarray:
+    """(6, 3): the transform of a window's three rows to six points, with the factors that the input transform leaves out."""
     a, b = A * A, B * B
     rows = [[1 / (a * b), 0, 0]]
     rows += [[v / (2 * p * p * (p * p - q)) for v in (1, p, p * p)] for p, q in ((A, b), (-A, b), (B, a), (-B, a))]
@@ -141,19 +141,19 @@ def _three_rows_to_six() -> np.ndarray:
 
 
 @device
-def line(image, v, height, width, zeros):
-    """Row ``v``, or zeros outside."""
+def padded_row(image, v, height, width, zeros):
+    """Row ``v`` of the image; zeros outside it."""
     if 0 <= v < height:
         return shift(image, v * width)
     return zeros
 
 
 @device
-def six_from_six(image, v, height, width, zeros, to, count):
-    """Rows v .. v + 5 of the image at the six points, 256 elements apart."""
-    r0, r1 = line(image, v, height, width, zeros), line(image, v + 1, height, width, zeros)
-    r2, r3 = line(image, v + 2, height, width, zeros), line(image, v + 3, height, width, zeros)
-    r4, r5 = line(image, v + 4, height, width, zeros), line(image, v + 5, height, width, zeros)
+def winograd_input_transform(image, v, height, width, zeros, to, count):
+    """The input transform: rows v .. v + 5 of the image at the six points, 256 elements apart."""
+    r0, r1 = padded_row(image, v, height, width, zeros), padded_row(image, v + 1, height, width, zeros)
+    r2, r3 = padded_row(image, v + 2, height, width, zeros), padded_row(image, v + 3, height, width, zeros)
+    r4, r5 = padded_row(image, v + 4, height, width, zeros), padded_row(image, v + 5, height, width, zeros)
     for i in range(count):
         even, odd = r4[i] - T(2.25) * r2[i], T(0.625) * (r3[i] - T(2.25) * r1[i])
         far, wide = r4[i] - T(0.390625) * r2[i], T(1.5) * (r3[i] - T(0.390625) * r1[i])
@@ -166,10 +166,10 @@ def six_from_six(image, v, height, width, zeros, to, count):
 
 
 @device
-def six_from_four(image, v, height, width, zeros, to):
-    """Rows v .. v + 3 as the coefficients of a polynomial, at the six points."""
-    r0, r1 = line(image, v, height, width, zeros), line(image, v + 1, height, width, zeros)
-    r2, r3 = line(image, v + 2, height, width, zeros), line(image, v + 3, height, width, zeros)
+def winograd_gradient_transform(image, v, height, width, zeros, to):
+    """The transform of the output's gradient: its rows v .. v + 3 at the six points."""
+    r0, r1 = padded_row(image, v, height, width, zeros), padded_row(image, v + 1, height, width, zeros)
+    r2, r3 = padded_row(image, v + 2, height, width, zeros), padded_row(image, v + 3, height, width, zeros)
     for i in range(width):
         even, odd = r0[i] + T(0.390625) * r2[i], T(0.625) * r1[i] + T(0.244140625) * r3[i]
         far, wide = r0[i] + T(2.25) * r2[i], T(1.5) * r1[i] + T(3.375) * r3[i]
@@ -182,8 +182,8 @@ def six_from_four(image, v, height, width, zeros, to):
 
 
 @device
-def four_from_six(m, to, count):
-    """The transpose of six_from_four: products at the six points -> four rows."""
+def winograd_output_transform(m, to, count):
+    """The output transform: products at the six points to four rows (the transpose of ``winograd_gradient_transform``)."""
     for i in range(count):
         even, odd = m[i + 256] + m[i + 512], m[i + 256] - m[i + 512]
         far, wide = m[i + 768] + m[i + 1024], m[i + 768] - m[i + 1024]
@@ -207,12 +207,12 @@ def copy16(source, target):
 
 
 @kernel
-def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int,
+def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int,
                    bunch: int, channels: int, height: int, width: int, filters: int, out_height: int,
                    out_width: int, tiles: int, kernel_width: int, dilation_x: int, top: int, skip: int, begin: int,
                    count: int, groups: int, strips: int, strip: int, pitch: int, block: int, columns: int, span: int,
                    group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
-    """As ``sweep`` for a window of three rows, stride and dilation 1 down: half the products.
+    """As ``im2col_convolution``, for windows of three rows with vertical stride and dilation 1, by half the products.
 
     A unit is a strip of tiles (four output rows each) of a bunch of images; its lanes (bunch * tiles * out_width, at
     most 256) lie side by side in ``planes`` (channel, column of the window, point) and ``products`` (filter, point).
@@ -243,14 +243,16 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
                         image = shift(y, ((n * groups + group) * filters + o) * out_height * out_width)
                         for t in range(tall):
                             to = shift(products, o * 1536 + ((n - n0) * tall + t) * out_width)
-                            six_from_four(image, (t0 + t) * 4, out_height, out_width, zeros, to)
+                            winograd_gradient_transform(image, (t0 + t) * 4, out_height, out_width, zeros, to)
             for c0 in range(0, channels, span):
                 deep = min(span, channels - c0) * kernel_width
                 for n in range(n0, n1):
                     for c in range(deep // kernel_width):
                         image = shift(x, ((n * groups + group) * channels + c0 + c) * height * width + skip)
                         for t in range(tall):
-                            six_from_six(image, (t0 + t) * 4 - top, height, width, zeros, shift(rows, begin), count)
+                            winograd_input_transform(
+                                image, (t0 + t) * 4 - top, height, width, zeros, shift(rows, begin), count
+                            )
                             target = shift(planes, c * kernel_width * 6 * pitch + ((n - n0) * tall + t) * out_width)
                             for k in range(kernel_width):
                                 for p in range(points):
@@ -278,7 +280,7 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
                                 )  # fmt: skip
             if task == 0:
                 for o in range(filters):
-                    four_from_six(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
+                    winograd_output_transform(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
                     for n in range(n0, n1):
                         image = shift(y, ((n * groups + group) * filters + o) * out_height * out_width)
                         for r in range(min(tall * 4, out_height - t0 * 4)):
@@ -286,3 +288,9 @@ def sweep_by_fours(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, point
                             target = shift(image, (t0 * 4 + r) * out_width)
                             for i in range(out_width):
                                 target[i] = source[i]
+
+
+__all__ = [
+    "A", "B", "convolution_input_gradient", "copy16", "im2col_convolution", "padded_row", "permute_weights",
+    "winograd_convolution", "winograd_gradient_transform", "winograd_input_transform", "winograd_output_transform",
+]  # fmt: skip

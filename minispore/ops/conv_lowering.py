@@ -1,4 +1,4 @@
-"""From a convolution node to kernel calls: how the work is cut into strips, workers and products."""
+"""From a convolution node to kernel calls: how the work is divided into strips, workers and matrix products."""
 
 import math
 from functools import cache
@@ -7,13 +7,19 @@ import numpy as np
 
 from ..core.dtype import DType, float32
 from ..core.record import Value
-from .conv_kernels import _three_rows_to_six, arrange, spread, sweep, sweep_by_fours
-from .linalg import gemm
+from .conv_kernels import (
+    convolution_input_gradient,
+    im2col_convolution,
+    permute_weights,
+    winograd_convolution,
+    winograd_weight_matrix,
+)
+from .products import gemm
 
 # ---------------------------------------------------------------- lowering
 SMALL = 1_000_000  # m * n * k up to which OpenBLAS multiplies without packing first: the fastest way here
 PLANES = 96 * 1024  # elements of planes that stay in the second cache
-LANES = 256  # see sweep_by_fours; the distance of its rows
+LANES = 256  # see winograd_convolution; the distance of its rows
 
 
 class _Sizes:
@@ -45,8 +51,8 @@ class _Sizes:
         pad = (dh * (kh - 1) - self.top, 0, dw * (kw - 1) - self.left, 0)
         return _Sizes(x, w, y, (1, 1), pad, self.dilation, self.groups)
 
-    def by_fours(self, dtype) -> bool:
-        """Whether ``sweep_by_fours`` computes it, and faster."""
+    def uses_winograd(self, dtype) -> bool:
+        """Whether ``winograd_convolution`` applies, and is faster."""
         tiles = -(-self.out_height // 4)
         return (
             dtype is float32
@@ -68,7 +74,7 @@ class _Sizes:
         return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
 
 
-def _arranged(build, node, view, parts=1, part=0, out=None):
+def _permuted(build, node, view, parts=1, part=0, out=None):
     """A dense copy of a 5-d operand (or itself), the sum of ``parts`` of them ``part`` elements apart."""
     if parts == 1 and out is None and view.is_dense:
         return view
@@ -78,7 +84,7 @@ def _arranged(build, node, view, parts=1, part=0, out=None):
         order[3:] = 4, 3
     view, out = _picked(view, order), _picked(out, order)
     build.call(
-        arrange.bind(T=build.storage(view.dtype)), node,
+        permute_weights.bind(T=build.storage(view.dtype)), node,
         [view, out, parts, part, *view.shape[1:], *view.strides, *out.strides],
         extent=math.prod(view.shape[:3]), writes=[out], cost=view.size * parts,
     )  # fmt: skip
@@ -114,14 +120,14 @@ def _taps(build, node, value, groups, flip):
 
 
 @cache  # the Builder knows a Value by its identity: it must live as long as the process
-def _mixing(workers: int, dtype: DType) -> Value:
+def _winograd_matrix(workers: int, dtype: DType) -> Value:
     """Rows to points (workers 0), or the points of all workers' sums to rows."""
-    matrix = _three_rows_to_six()
+    matrix = winograd_weight_matrix()
     matrix = np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype.np))
     return Value(matrix.shape, dtype, data=matrix, kind="constant")
 
 
-def _mix(build, node, matrix, rows, out):
+def _matrix_product(build, node, matrix, rows, out):
     """out[group] = matrix @ rows[group]."""
     m, k = matrix.shape
     groups = out.shape[0]
@@ -135,36 +141,36 @@ def _mix(build, node, matrix, rows, out):
 
 def _convolve(build, node, s: _Sizes, x, taps, y):
     """y = taps * x."""
-    if s.by_fours(x.dtype):
-        rows = _arranged(build, node, _picked(taps, (0, 3, 1, 2, 4)))
+    if s.uses_winograd(x.dtype):
+        rows = _permuted(build, node, _picked(taps, (0, 3, 1, 2, 4)))
         points = build.temp((s.groups, 6, *rows.shape[2:]), rows.dtype)
-        _mix(build, node, _mixing(0, rows.dtype), rows, points)
-        _sweep_by_fours(build, node, s, 0, x, points, y)
+        _matrix_product(build, node, _winograd_matrix(0, rows.dtype), rows, points)
+        _winograd_convolution(build, node, s, 0, x, points, y)
     else:
-        taps = _arranged(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
-        _sweep(build, node, s, 0, x, taps, y)
+        taps = _permuted(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
+        _im2col_convolution(build, node, s, 0, x, taps, y)
 
 
 def _correlate(build, node, s: _Sizes, x, g, out):
     """The gradient by the weights: each worker's sums over its images, then the sum of those."""
     kh, kw, groups = s.kernel_height, s.kernel_width, s.groups
     w_out = _by_group(out, groups)
-    if s.by_fours(x.dtype):
+    if s.uses_winograd(x.dtype):
         sums = build.temp((groups, s.workers(build), 6, s.filters, s.channels, kw), x.dtype)
-        _sweep_by_fours(build, node, s, 1, x, sums, g)
+        _winograd_convolution(build, node, s, 1, x, sums, g)
         rows = build.temp((groups, 3, s.filters, s.channels, kw), x.dtype)
-        _mix(build, node, _mixing(sums.shape[1], x.dtype), sums, rows)
-        _arranged(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
+        _matrix_product(build, node, _winograd_matrix(sums.shape[1], x.dtype), sums, rows)
+        _permuted(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
     else:
         shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
         sums = build.temp((groups, s.workers(build), *shape), x.dtype)
-        _sweep(build, node, s, 1, x, sums, g)
+        _im2col_convolution(build, node, s, 1, x, sums, g)
         first = sums.sliced((0,) * 6, (1,) * 6, (groups, 1, *shape))
         axes = (0, 2, 3, 4, 5) if s.in_one_step else (0, 3, 4, 2, 5)
-        _arranged(build, node, _picked(first, axes), parts=sums.shape[1], part=sums.strides[1], out=w_out)
+        _permuted(build, node, _picked(first, axes), parts=sums.shape[1], part=sums.strides[1], out=w_out)
 
 
-def _sweep(build, node, s: _Sizes, task, x, taps, y):
+def _im2col_convolution(build, node, s: _Sizes, task, x, taps, y):
     steps, phases = (1, s.kernel_height) if s.in_one_step else (s.kernel_height, 1)
     depth = s.channels * s.kernel_width * phases
     reach = (steps - 1) * s.dilation[0]
@@ -191,7 +197,7 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
     per_worker, per_group = _taps_strides(task, workers, steps * s.filters * depth)
     scratch = build.temp((workers, size), x.dtype)
     build.call(
-        sweep.bind(T=build.storage(x.dtype)), node,
+        im2col_convolution.bind(T=build.storage(x.dtype)), node,
         [x, taps, y, scratch, task, s.images * s.groups * strips, s.channels, s.height, s.width, s.filters,
          s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
          count, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size,
@@ -200,7 +206,7 @@ def _sweep(build, node, s: _Sizes, task, x, taps, y):
     )  # fmt: skip
 
 
-def _sweep_by_fours(build, node, s: _Sizes, task, x, taps, y):
+def _winograd_convolution(build, node, s: _Sizes, task, x, taps, y):
     tiles = -(-s.out_height // 4)
     span = min(s.channels, 32)
     span = -(-s.channels // -(-s.channels // span))
@@ -224,7 +230,7 @@ def _sweep_by_fours(build, node, s: _Sizes, task, x, taps, y):
     scratch = build.temp((workers, size), x.dtype)
     units = -(-s.images // bunch) * s.groups * strips
     build.call(
-        sweep_by_fours.bind(T=build.storage(x.dtype)), node,
+        winograd_convolution.bind(T=build.storage(x.dtype)), node,
         [x, taps, y, scratch, task, 6, units, s.images, bunch, s.channels, s.height, s.width, s.filters, s.out_height,
          s.out_width, tiles, s.kernel_width, s.dilation[1], s.top, skip, begin, count, s.groups, strips, strip, pitch,
          block, columns, span, per_group, per_worker, size, workers],
@@ -237,7 +243,7 @@ def _taps_strides(task, workers, count) -> tuple[int, int]:
     return (count, workers * count) if task else (0, count)
 
 
-def _spread(build, node, s: _Sizes, g, taps, x):
+def _input_gradient(build, node, s: _Sizes, g, taps, x):
     """The input's gradient for strides above 1."""
     window = s.kernel_height * s.kernel_width
     span = max(1, min(s.channels, PLANES // (window * s.area)))
@@ -251,7 +257,7 @@ def _spread(build, node, s: _Sizes, g, taps, x):
     workers = s.workers(build)
     scratch = build.temp((workers, size), x.dtype)
     build.call(
-        spread.bind(T=build.storage(x.dtype)), node,
+        convolution_input_gradient.bind(T=build.storage(x.dtype)), node,
         [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height,
          s.out_width, s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups,
          spans, span, piece, size, workers],
@@ -291,7 +297,7 @@ def _input_grad_lower(build, node):
     if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
         taps = _taps(build, node, w, s.groups, True)
         return _convolve(build, node, flipped, build.dense(g), taps, build.output(node))
-    _spread(build, node, s, build.dense(g), build.dense(w), build.output(node))
+    _input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
 
 def _weight_grad_lower(build, node):
@@ -301,3 +307,6 @@ def _weight_grad_lower(build, node):
     if s.cost == 0:
         return build.fill(build.output(node), 0)
     _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
+
+
+__all__ = ["LANES", "PLANES", "SMALL"]

@@ -174,7 +174,7 @@ def scalar_to_tensor(input_x, dtype=float32):
     return to(as_tensor(input_x), to_dtype(dtype))
 
 
-def cast_(input, dtype):
+def cast(input, dtype):
     """``input`` converted to ``dtype``; floats to integers towards zero."""
     x = as_tensor(input)
     return to(x, to_dtype(dtype))
@@ -235,3 +235,9 @@ for _name, _type in {"int": dtypes.int32, "long": dtypes.int64, "half": dtypes.f
                      "bool": dtypes.bool_, "double": dtypes.float64, "bfloat16": dtypes.bfloat16, "short": dtypes.int16,
                      "byte": dtypes.uint8}.items():  # fmt: skip
     setattr(Tensor, _name, _converter(_type))
+
+
+__all__ = [
+    "arange", "cast", "eye", "fill", "full", "full_like", "is_tensor", "linspace", "one_hot", "ones", "ones_like",
+    "range", "rank", "scalar_to_tensor", "shape", "size", "tril", "triu", "type_as", "zeros", "zeros_like",
+]  # fmt: skip

@@ -14,7 +14,7 @@ from .effects import stop_gradient
 from .elementwise import exp, isinf, maximum, select
 from .movement import expand_dims
 from .reduction import mean, sum as sum_
-from .scatter import scatter_nd
+from .scattering import scatter_nd
 
 
 @device

@@ -214,3 +214,6 @@ def _c_function(where):
         raise fail(ValueError, f"For 'Custom', {where!r} cannot be loaded: {error}.") from None
     function.restype = ctypes.c_int
     return function
+
+
+__all__ = ["Custom"]

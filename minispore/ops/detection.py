@@ -5,14 +5,14 @@ import numpy as np
 from ..core.dtype import int32, int64
 from ..core.errors import fail
 from ..core.op import fixed, to
+from .clipping import clamp
 from .creation import positions
 from .elementwise import logical_and, logical_not, maximum, minimum, select
-from .gather import gather
-from .math import clamp
+from .gathering import gather
 from .movement import expand_dims, reshape, swapaxes
-from .order import sort
 from .patches import between
 from .reduction import any as any_
+from .sorting import sort
 
 
 def nms_with_mask(boxes, iou_threshold=0.5):
@@ -80,4 +80,4 @@ def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample
     return cells.mean((3, 5))
 
 
-__all__: list[str] = []
+__all__ = ["nms_with_mask", "roi_align"]

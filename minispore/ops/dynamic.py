@@ -8,7 +8,7 @@ from ..core.op import as_tensor, broadcast_shapes, fixed, to
 from ..core.tensor import Tensor
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
-from .rows import gather_rows, known
+from .rows import concrete_array, gather_rows
 
 
 def _made(array, dtype=None):
@@ -24,7 +24,7 @@ def nonzero(input, *, as_tuple=False):
     [[1]
      [3]]
     """
-    array = known(input, "nonzero", "ops.where")
+    array = concrete_array(input, "nonzero", "ops.where")
     if array.ndim == 0:
         raise fail(ValueError, "For 'nonzero', the input must have at least one axis.")
     found = np.nonzero(array)
@@ -51,7 +51,7 @@ def masked_select(input, mask):
             TypeError, f"For 'MaskedSelect', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', mask)!r}."
         )
     shape = broadcast_shapes("MaskedSelect", [x.shape, mask.shape])
-    keep = np.broadcast_to(known(mask, "masked_select", "ops.where or ops.masked_fill"), shape)
+    keep = np.broadcast_to(concrete_array(mask, "masked_select", "ops.where or ops.masked_fill"), shape)
     at = _made(np.flatnonzero(keep), int64)
     return reshape(gather_rows(reshape(broadcast_to(x, shape), (1, -1 if keep.size else 0, 1)), at), (at.size,))
 
@@ -64,7 +64,7 @@ def unique(input):
     >>> print(values, inverse)
     [3 1] [0 1 0]
     """
-    array = known(input, "unique", "ops.unsorted_segment_sum or ops.bincount outside")
+    array = concrete_array(input, "unique", "ops.unsorted_segment_sum or ops.bincount outside")
     values, first, inverse = np.unique(array.ravel(), return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")
     rank = np.empty_like(order)
@@ -82,7 +82,7 @@ def unique_with_pad(x, pad_num):
 
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
     """The elements (slices along ``dim``) that differ from the one before; on request numbers and counts."""
-    array = known(input, "unique_consecutive", "it outside")
+    array = concrete_array(input, "unique_consecutive", "it outside")
     shape = array.shape
     if dim is None:
         array = array.reshape(-1)
@@ -102,7 +102,7 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
 @method("bincount")
 def bincount(input, weights=None, minlength=0):
     """How often (or with what sum of ``weights``) each of 0, 1, ... comes; float32, at least ``minlength`` long."""
-    array = known(input, "bincount", "ops.unsorted_segment_sum")
+    array = concrete_array(input, "bincount", "ops.unsorted_segment_sum")
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise fail(
             TypeError,
@@ -115,14 +115,14 @@ def bincount(input, weights=None, minlength=0):
     if weights is not None and weights.shape != input.shape:
         raise fail(ValueError, f"For 'bincount', 'weights' must have the shape {input.shape}, but got {weights.shape}.")
     keep = array >= 0
-    w = None if weights is None else known(weights, "bincount", "ops.unsorted_segment_sum")[keep]
+    w = None if weights is None else concrete_array(weights, "bincount", "ops.unsorted_segment_sum")[keep]
     return _made(np.bincount(array[keep], w, int(minlength)), float32)
 
 
 @method("histc")
 def histc(input, bins=100, min=0.0, max=0.0):
     """How many elements fall into each of ``bins`` equal parts of [min, max], by default of the range of the data."""
-    x = known(input, "histc", "it outside")
+    x = concrete_array(input, "histc", "it outside")
     if bins <= 0 or min > max:
         raise fail(
             ValueError, f"For 'histc', 'bins' must be positive and 'min' not above 'max', but got {bins}, {min}, {max}."
@@ -136,7 +136,7 @@ def histc(input, bins=100, min=0.0, max=0.0):
 @method("unique")
 def _tensor_unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """The different elements in ascending order; on request their number for each position, and counts."""
-    array = known(self, "unique", "it outside")
+    array = concrete_array(self, "unique", "it outside")
     values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=dim)
     out = [_made(values)]
     if return_inverse:
@@ -155,4 +155,7 @@ def is_nonzero(input):
     return bool(to(as_tensor(input), as_tensor(True).dtype))
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__ = [
+    "argwhere", "bincount", "histc", "is_nonzero", "masked_select", "nonzero", "unique", "unique_consecutive",
+    "unique_with_pad",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What stands outside the flow of values: assigning to Parameters, stopping gradients, ordering."""
+"""Side effects: assigning to Parameters, stopping gradients, checking indices at run time."""
 
 import threading
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from ..core.op import as_tensor, elementwise, library, to, value_of
 from ..core.record import STATE
 from ..core.samples import i
 from ..core.tensor import Tensor
-from .batch import alike
+from .batch import batch_elementwise
 from .elementwise import select
 from .methods import method
 
@@ -24,27 +24,27 @@ def stop_gradient(value):
     return stop_gradient_op(as_tensor(value))
 
 
-class _Held(threading.local):
+class _Skipped(threading.local):
     condition: Tensor | None = None
 
 
-_HELD = _Held()
+_SKIPPED = _Skipped()
 
 
 @contextmanager
-def held_where(condition):
-    """What is assigned inside leaves Parameters as they are where ``condition``, a 0-d bool Tensor, holds."""
-    outer = _HELD.condition
-    _HELD.condition = condition if outer is None else outer.logical_or(condition)
+def skip_assignments_where(condition):
+    """Assignments inside the block change nothing where ``condition``, a 0-d bool Tensor, holds (overflow steps)."""
+    outer = _SKIPPED.condition
+    _SKIPPED.condition = condition if outer is None else outer.logical_or(condition)
     try:
         yield
     finally:
-        _HELD.condition = outer
+        _SKIPPED.condition = outer
 
 
-def unless_held(old, new):
-    """What an assignment of ``new`` makes of ``old``."""
-    return new if _HELD.condition is None else select(_HELD.condition, old, new)
+def unless_skipped(old, new):
+    """The value that an assignment of ``new`` to ``old`` stores: ``old`` where assignments are skipped."""
+    return new if _SKIPPED.condition is None else select(_SKIPPED.condition, old, new)
 
 
 @method("_assign")
@@ -77,10 +77,10 @@ def assign(variable, value):
     if not variable.is_parameter:
         variable._rebind(new)
         return variable
-    return put(variable, unless_held(variable, new))
+    return set_parameter(variable, unless_skipped(variable, new))
 
 
-def put(parameter, new):
+def set_parameter(parameter, new):
     """Gives a Parameter the value ``new``, of its shape and type."""
     recorder = STATE.recorder
     if recorder is None:
@@ -165,7 +165,7 @@ def _check_lower(build, node):
 
 
 checked = library(
-    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True, batch=alike,
+    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True, batch=batch_elementwise,
     samples=[(i(2, 3, lo=0, hi=4), {"size": 4, "name": "sample", "negative": False})],
 )  # fmt: skip
 
@@ -175,3 +175,6 @@ def check_bounds(index, size: int, name: str, negative=False):
     if index.dtype.is_float or index.dtype.name == "bool":
         raise fail(TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.")
     return checked(index, size=int(size), name=name, negative=negative)
+
+
+__all__ = ["assign", "assign_add", "assign_sub", "depend", "stop_gradient"]

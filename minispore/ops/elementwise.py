@@ -9,47 +9,58 @@ from .methods import method
 
 # ---------------------------------------------------------------- arithmetic
 add = method("add", operator="add")(
-    elementwise("add", "x + y", "x y", vjp=(lambda g, out, x, y: g, lambda g, out, x, y: g),
+    elementwise("add", "x + y", "x y", parameters="input other", doc="Sum", vjp=(lambda g, out, x, y: g, lambda g, out, x, y: g),
                 samples=[(f(2, 3), f(2, 3)), (f(2, 3), f(3)), (f(2, 1), f(1, 3)), (f(), f(4))])
 )  # fmt: skip
 sub = method("sub", "subtract", operator="sub")(
-    elementwise("sub", "x - y", "x y", vjp=(lambda g, out, x, y: g, lambda g, out, x, y: neg(g)),
+    elementwise("sub", "x - y", "x y", parameters="input other", doc="Difference", vjp=(lambda g, out, x, y: g, lambda g, out, x, y: neg(g)),
                 samples=[(f(2, 3), f(2, 3)), (f(2, 3), f(1, 3))])
 )  # fmt: skip
 mul = method("mul", "multiply", operator="mul")(
-    elementwise("mul", "x * y", "x y", weak=True, vjp=(lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
+    elementwise("mul", "x * y", "x y", parameters="input other", doc="Product", weak=True, vjp=(lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
                 samples=[(f(2, 3), f(2, 3)), (f(2, 3), f(2, 1))])
 )  # fmt: skip
 true_div = elementwise(
-    "true_div", "x / y", "x y", types="float", weak=True,
+    "true_div", "x / y", "x y", parameters="input other", doc="Quotient", types="float", weak=True,
     vjp=(lambda g, out, x, y: g / y, lambda g, out, x, y: neg(g * out / y)),
     samples=[(f(2, 3), positive(2, 3)), (f(3), positive(2, 1))],
 )  # fmt: skip
 floor_div = method(operator="floordiv")(
-    elementwise("floor_div", "floordiv(x, y)", "x y", samples=[(f(2, 3), away(2, 3)), (i(2, 3), i(3, lo=1))])
+    elementwise(
+        "floor_div",
+        "floordiv(x, y)",
+        "x y",
+        parameters="x y",
+        doc="Quotient, rounded down",
+        samples=[(f(2, 3), away(2, 3)), (i(2, 3), i(3, lo=1))],
+    )
 )
 floor_mod = method("floor_mod", "remainder", operator="mod")(
-    elementwise("floor_mod", "floormod(x, y)", "x y", smooth=False,
+    elementwise("floor_mod", "floormod(x, y)", "x y", parameters="x y", doc="Remainder with the sign of ``y``", smooth=False,
                 vjp=(lambda g, out, x, y: g, lambda g, out, x, y: neg(g * floor_div(x, y))),
                 samples=[(f(2, 3), away(2, 3)), (i(2, 3), i(3, lo=1))])
 )  # fmt: skip
 neg = method("neg", "negative", operator="neg")(
-    elementwise("neg", "-x", vjp=lambda g, out, x: neg(g), samples=[(f(2, 3),), (i(3),)])
+    elementwise(
+        "neg", "-x", parameters="input", doc="The negative", vjp=lambda g, out, x: neg(g), samples=[(f(2, 3),), (i(3),)]
+    )
 )
-identity = method("_identity")(elementwise("identity", "x", vjp=lambda g, out, x: g, samples=[(f(2, 3),)]))
+identity = method("_identity")(
+    elementwise("identity", "x", parameters="x", doc="A copy", vjp=lambda g, out, x: g, samples=[(f(2, 3),)])
+)
 maximum = method("maximum")(
-    elementwise("maximum", "maximum(x, y)", "x y", smooth=False,
-                vjp=(lambda g, out, x, y: _larger_share(g, x, y), lambda g, out, x, y: _larger_share(g, y, x)),
+    elementwise("maximum", "maximum(x, y)", "x y", parameters="input other", doc="The larger of the two, NaN if one is NaN", smooth=False,
+                vjp=(lambda g, out, x, y: maximum_gradient(g, x, y), lambda g, out, x, y: maximum_gradient(g, y, x)),
                 samples=[(f(2, 3), f(3)), (i(3), i(3))])
 )  # fmt: skip
 minimum = method("minimum")(
-    elementwise("minimum", "minimum(x, y)", "x y", smooth=False,
-                vjp=(lambda g, out, x, y: _larger_share(g, y, x), lambda g, out, x, y: _larger_share(g, x, y)),
+    elementwise("minimum", "minimum(x, y)", "x y", parameters="input other", doc="The smaller of the two, NaN if one is NaN", smooth=False,
+                vjp=(lambda g, out, x, y: maximum_gradient(g, y, x), lambda g, out, x, y: maximum_gradient(g, x, y)),
                 samples=[(f(2, 3), f(3)), (i(3), i(3))])
 )  # fmt: skip
 
 
-def _larger_share(g, x, y):
+def maximum_gradient(g, x, y):
     """``g`` where x is the larger, half of it where they are equal."""
     return select(x > y, g, select(x == y, g * 0.5, 0.0))
 
@@ -60,7 +71,7 @@ _pow = elementwise(
     samples=[(positive(2, 3), f(2, 3)), (positive(3), f(3))],
 )  # fmt: skip
 atan2 = method("atan2", "arctan2")(
-    elementwise("atan2", "atan2(x, y)", "x y", types="float",
+    elementwise("atan2", "atan2(x, y)", "x y", parameters="input other", doc="The angle of the point (other, input), in [-pi, pi]", types="float",
                 vjp=(lambda g, out, x, y: g * y / (x * x + y * y), lambda g, out, x, y: neg(g * x / (x * x + y * y))),
                 samples=[(away(2, 3), away(2, 3))])
 )  # fmt: skip
@@ -103,7 +114,7 @@ def div(input, other, *, rounding_mode=None):
     if rounding_mode == "floor":
         return floor_div(input, other)
     if rounding_mode == "trunc":
-        from .math import trunc_quotient
+        from .arithmetic import trunc_quotient
 
         return trunc_quotient(input, other)
     return true_div(input, other)
@@ -111,8 +122,17 @@ def div(input, other, *, rounding_mode=None):
 
 # ---------------------------------------------------------------- comparison and logic
 def _compare(name, sign, *methods, operator):
+    doc = f"Whether ``input {sign} other``"
     return method(*methods, operator=operator)(
-        elementwise(name, f"x {sign} y", "x y", types="compare", samples=[(f(2, 3), f(3)), (i(3), i(3)), (b(3), b(3))])
+        elementwise(
+            name,
+            f"x {sign} y",
+            "x y",
+            parameters="input other",
+            doc=doc,
+            types="compare",
+            samples=[(f(2, 3), f(3)), (i(3), i(3)), (b(3), b(3))],
+        )
     )
 
 
@@ -123,21 +143,80 @@ less_equal = _compare("less_equal", "<=", "less_equal", "le", operator="le")
 greater = _compare("greater", ">", "greater", "gt", operator="gt")
 greater_equal = _compare("greater_equal", ">=", "greater_equal", "ge", operator="ge")
 logical_and = method("logical_and")(
-    elementwise("logical_and", "x & y", "x y", types="logical", samples=[(b(2, 3), b(3))])
+    elementwise(
+        "logical_and",
+        "x & y",
+        "x y",
+        parameters="input other",
+        doc="Whether both are true",
+        types="logical",
+        samples=[(b(2, 3), b(3))],
+    )
 )
-logical_or = method("logical_or")(elementwise("logical_or", "x | y", "x y", types="logical", samples=[(b(2, 3), b(3))]))
+logical_or = method("logical_or")(
+    elementwise(
+        "logical_or",
+        "x | y",
+        "x y",
+        parameters="input other",
+        doc="Whether one is true",
+        types="logical",
+        samples=[(b(2, 3), b(3))],
+    )
+)
 logical_xor = method("logical_xor")(
-    elementwise("logical_xor", "x ^ y", "x y", types="logical", samples=[(b(2, 3), b(3))])
+    elementwise(
+        "logical_xor",
+        "x ^ y",
+        "x y",
+        parameters="input other",
+        doc="Whether exactly one is true",
+        types="logical",
+        samples=[(b(2, 3), b(3))],
+    )
 )
-logical_not = method("logical_not")(elementwise("logical_not", "logical_not(x)", types="logical", samples=[(b(2, 3),)]))
+logical_not = method("logical_not")(
+    elementwise(
+        "logical_not",
+        "logical_not(x)",
+        parameters="input",
+        doc="Whether it is false",
+        types="logical",
+        samples=[(b(2, 3),)],
+    )
+)
 bitwise_and = method("bitwise_and", operator="and")(
-    elementwise("bitwise_and", "x & y", "x y", types="int", samples=[(i(2, 3), i(3)), (b(3), b(3))])
+    elementwise(
+        "bitwise_and",
+        "x & y",
+        "x y",
+        parameters="input other",
+        doc="Bitwise and",
+        types="int",
+        samples=[(i(2, 3), i(3)), (b(3), b(3))],
+    )
 )
 bitwise_or = method("bitwise_or", operator="or")(
-    elementwise("bitwise_or", "x | y", "x y", types="int", samples=[(i(2, 3), i(3)), (b(3), b(3))])
+    elementwise(
+        "bitwise_or",
+        "x | y",
+        "x y",
+        parameters="input other",
+        doc="Bitwise or",
+        types="int",
+        samples=[(i(2, 3), i(3)), (b(3), b(3))],
+    )
 )
 bitwise_xor = method("bitwise_xor", operator="xor")(
-    elementwise("bitwise_xor", "x ^ y", "x y", types="int", samples=[(i(2, 3), i(3))])
+    elementwise(
+        "bitwise_xor",
+        "x ^ y",
+        "x y",
+        parameters="input other",
+        doc="Bitwise exclusive or",
+        types="int",
+        samples=[(i(2, 3), i(3))],
+    )
 )
 _invert = elementwise("invert", "invert(x)", types="int", samples=[(i(3),)])
 
@@ -149,8 +228,12 @@ def invert(x):
 
 
 bitwise_not = invert
-isnan = method("isnan")(elementwise("isnan", "isnan(x)", types="test", samples=[(f(3),)]))
-isinf = method("isinf")(elementwise("isinf", "isinf(x)", types="test", samples=[(f(3),)]))
+isnan = method("isnan")(
+    elementwise("isnan", "isnan(x)", parameters="input", doc="Whether it is NaN", types="test", samples=[(f(3),)])
+)
+isinf = method("isinf")(
+    elementwise("isinf", "isinf(x)", parameters="input", doc="Whether it is infinite", types="test", samples=[(f(3),)])
+)
 
 
 @method("isfinite")
@@ -160,7 +243,7 @@ def isfinite(x):
 
 
 select = elementwise(
-    "select", "where(c, x, y)", "c x y", types="select",
+    "select", "where(c, x, y)", "c x y", parameters="condition input other", doc="``input`` where ``condition`` holds, else ``other``", types="select",
     vjp=(None, lambda g, out, c, x, y: select(c, g, 0.0), lambda g, out, c, x, y: select(c, 0.0, g)),
     samples=[(b(2, 3), f(2, 3), f(3)), (b(3), f(2, 1), f())],
 )  # fmt: skip
@@ -179,49 +262,159 @@ def where(condition, input, other):
 
 
 # ---------------------------------------------------------------- mathematics
-def _unary(name, expression, vjp=None, sample=None, types="float", smooth=True, methods=()):
+def _unary(name, expression, sample=None, types="float", methods=(), parameters="input", **more):
+    """A function of one Tensor, which is a method of Tensor too."""
     samples = [(sample or f(2, 3),)]
-    return method(name, *methods)(elementwise(name, expression, types=types, vjp=vjp, smooth=smooth, samples=samples))
+    return method(name, *methods)(
+        elementwise(name, expression, types=types, samples=samples, parameters=parameters, **more)
+    )
 
 
-exp = _unary("exp", "exp(x)", lambda g, out, x: g * out)
-expm1 = _unary("expm1", "expm1(x)", lambda g, out, x: g * (out + 1.0))
-exp2 = _unary("exp2", "exp2(x)", lambda g, out, x: g * out * float(np.log(2.0)))
-log = _unary("log", "log(x)", lambda g, out, x: g / x, positive(2, 3))
-log1p = _unary("log1p", "log1p(x)", lambda g, out, x: g / (x + 1.0), positive(2, 3))
-log2 = _unary("log2", "log2(x)", lambda g, out, x: g / (x * float(np.log(2.0))), positive(2, 3))
-log10 = _unary("log10", "log10(x)", lambda g, out, x: g / (x * float(np.log(10.0))), positive(2, 3))
-sqrt = _unary("sqrt", "sqrt(x)", lambda g, out, x: g * 0.5 / out, positive(2, 3))
-rsqrt = _unary("rsqrt", "1 / sqrt(x)", lambda g, out, x: g * -0.5 * out / x, positive(2, 3))
-square = _unary("square", "x * x", lambda g, out, x: g * x * 2.0, types="same")
-reciprocal = _unary("reciprocal", "1 / x", lambda g, out, x: neg(g * out * out), away(2, 3))
+exp = _unary("exp", "exp(x)", doc="The exponential function", vjp=lambda g, out, x: g * out)
+expm1 = _unary(
+    "expm1", "expm1(x)", doc="``exp(input) - 1``, exact for small inputs", vjp=lambda g, out, x: g * (out + 1.0)
+)
+exp2 = _unary("exp2", "exp2(x)", doc="2 to the power of the input", vjp=lambda g, out, x: g * out * float(np.log(2.0)))
+log = _unary(
+    "log",
+    "log(x)",
+    doc="The natural logarithm; NaN below 0, -inf at 0",
+    vjp=lambda g, out, x: g / x,
+    sample=positive(2, 3),
+)
+log1p = _unary(
+    "log1p",
+    "log1p(x)",
+    doc="``log(1 + input)``, exact for small inputs",
+    vjp=lambda g, out, x: g / (x + 1.0),
+    sample=positive(2, 3),
+)
+log2 = _unary(
+    "log2",
+    "log2(x)",
+    doc="The logarithm to base 2",
+    vjp=lambda g, out, x: g / (x * float(np.log(2.0))),
+    sample=positive(2, 3),
+)
+log10 = _unary(
+    "log10",
+    "log10(x)",
+    doc="The logarithm to base 10",
+    vjp=lambda g, out, x: g / (x * float(np.log(10.0))),
+    sample=positive(2, 3),
+)
+sqrt = _unary(
+    "sqrt",
+    "sqrt(x)",
+    parameters="x",
+    doc="The square root; NaN below 0",
+    vjp=lambda g, out, x: g * 0.5 / out,
+    sample=positive(2, 3),
+)
+rsqrt = _unary(
+    "rsqrt",
+    "1 / sqrt(x)",
+    doc="One over the square root",
+    vjp=lambda g, out, x: g * -0.5 * out / x,
+    sample=positive(2, 3),
+)
+square = _unary("square", "x * x", doc="The square", vjp=lambda g, out, x: g * x * 2.0, types="same")
+reciprocal = _unary(
+    "reciprocal", "1 / x", doc="One over the input", vjp=lambda g, out, x: neg(g * out * out), sample=away(2, 3)
+)
 abs = method(operator="abs")(
-    _unary("abs", "fabs(x)", lambda g, out, x: g * sign(x), away(2, 3), types="same", methods=("absolute",))
+    _unary(
+        "abs",
+        "fabs(x)",
+        doc="The absolute value",
+        vjp=lambda g, out, x: g * sign(x),
+        sample=away(2, 3),
+        types="same",
+        methods=("absolute",),
+    )
 )
-sign = _unary("sign", "sign(x)", sample=away(2, 3), types="same", vjp=lambda g, out, x: g * 0.0)
-floor = _unary("floor", "floor(x)", sample=f(2, 3))
-ceil = _unary("ceil", "ceil(x)", sample=f(2, 3))
-trunc = _unary("trunc", "trunc(x)", sample=f(2, 3))
-_rint = _unary("rint", "rint(x)", sample=f(2, 3))
-sin = _unary("sin", "sin(x)", lambda g, out, x: g * cos(x))
-cos = _unary("cos", "cos(x)", lambda g, out, x: neg(g * sin(x)))
-tan = _unary("tan", "tan(x)", lambda g, out, x: g * (out * out + 1.0), unit(2, 3))
-asin = _unary("asin", "asin(x)", lambda g, out, x: g * rsqrt(1.0 - x * x), unit(2, 3), methods=("arcsin",))
-acos = _unary("acos", "acos(x)", lambda g, out, x: neg(g * rsqrt(1.0 - x * x)), unit(2, 3), methods=("arccos",))
-atan = _unary("atan", "atan(x)", lambda g, out, x: g / (x * x + 1.0), methods=("arctan",))
-sinh = _unary("sinh", "sinh(x)", lambda g, out, x: g * cosh(x))
-cosh = _unary("cosh", "cosh(x)", lambda g, out, x: g * sinh(x))
-tanh = _unary("tanh", "tanh(x)", lambda g, out, x: g * (1.0 - out * out))
-asinh = _unary("asinh", "asinh(x)", lambda g, out, x: g * rsqrt(x * x + 1.0), methods=("arcsinh",))
+sign = _unary(
+    "sign", "sign(x)", doc="The sign: -1, 0 or 1", sample=away(2, 3), types="same", vjp=lambda g, out, x: g * 0.0
+)
+floor = _unary("floor", "floor(x)", doc="Rounds down to a whole number", sample=f(2, 3))
+ceil = _unary("ceil", "ceil(x)", doc="Rounds up to a whole number", sample=f(2, 3))
+trunc = _unary("trunc", "trunc(x)", doc="Rounds towards 0 to a whole number", sample=f(2, 3))
+rint = _unary("rint", "rint(x)", doc="Rounds to the nearest whole number, halves to even", sample=f(2, 3))
+sin = _unary("sin", "sin(x)", doc="The sine", vjp=lambda g, out, x: g * cos(x))
+cos = _unary("cos", "cos(x)", doc="The cosine", vjp=lambda g, out, x: neg(g * sin(x)))
+tan = _unary("tan", "tan(x)", doc="The tangent", vjp=lambda g, out, x: g * (out * out + 1.0), sample=unit(2, 3))
+asin = _unary(
+    "asin",
+    "asin(x)",
+    doc="The inverse sine, in [-pi/2, pi/2]",
+    vjp=lambda g, out, x: g * rsqrt(1.0 - x * x),
+    sample=unit(2, 3),
+    methods=("arcsin",),
+)
+acos = _unary(
+    "acos",
+    "acos(x)",
+    doc="The inverse cosine, in [0, pi]",
+    vjp=lambda g, out, x: neg(g * rsqrt(1.0 - x * x)),
+    sample=unit(2, 3),
+    methods=("arccos",),
+)
+atan = _unary(
+    "atan",
+    "atan(x)",
+    doc="The inverse tangent, in [-pi/2, pi/2]",
+    vjp=lambda g, out, x: g / (x * x + 1.0),
+    methods=("arctan",),
+)
+sinh = _unary("sinh", "sinh(x)", doc="The hyperbolic sine", vjp=lambda g, out, x: g * cosh(x))
+cosh = _unary("cosh", "cosh(x)", doc="The hyperbolic cosine", vjp=lambda g, out, x: g * sinh(x))
+tanh = _unary("tanh", "tanh(x)", doc="The hyperbolic tangent", vjp=lambda g, out, x: g * (1.0 - out * out))
+asinh = _unary(
+    "asinh",
+    "asinh(x)",
+    doc="The inverse hyperbolic sine",
+    vjp=lambda g, out, x: g * rsqrt(x * x + 1.0),
+    methods=("arcsinh",),
+)
 acosh = _unary(
-    "acosh", "acosh(x)", lambda g, out, x: g * rsqrt(x * x - 1.0), positive(2, 3, lo=1.2), methods=("arccosh",)
+    "acosh",
+    "acosh(x)",
+    doc="The inverse hyperbolic cosine; NaN below 1",
+    vjp=lambda g, out, x: g * rsqrt(x * x - 1.0),
+    sample=positive(2, 3, lo=1.2),
+    methods=("arccosh",),
 )
-atanh = _unary("atanh", "atanh(x)", lambda g, out, x: g / (1.0 - x * x), unit(2, 3), methods=("arctanh",))
-erf = _unary("erf", "erf(x)", lambda g, out, x: g * exp(neg(x * x)) * float(2.0 / np.sqrt(np.pi)))
-erfc = _unary("erfc", "erfc(x)", lambda g, out, x: g * exp(neg(x * x)) * float(-2.0 / np.sqrt(np.pi)))
-sigmoid = _unary("sigmoid", "sigmoid(x)", lambda g, out, x: g * out * (1.0 - out))
+atanh = _unary(
+    "atanh",
+    "atanh(x)",
+    doc="The inverse hyperbolic tangent; NaN outside [-1, 1]",
+    vjp=lambda g, out, x: g / (1.0 - x * x),
+    sample=unit(2, 3),
+    methods=("arctanh",),
+)
+erf = _unary(
+    "erf", "erf(x)", doc="The error function", vjp=lambda g, out, x: g * exp(neg(x * x)) * float(2.0 / np.sqrt(np.pi))
+)
+erfc = _unary(
+    "erfc",
+    "erfc(x)",
+    doc="The complementary error function, ``1 - erf(input)``",
+    vjp=lambda g, out, x: g * exp(neg(x * x)) * float(-2.0 / np.sqrt(np.pi)),
+)
+sigmoid = _unary(
+    "sigmoid",
+    "sigmoid(x)",
+    doc="The logistic function, ``1 / (1 + exp(-input))``",
+    vjp=lambda g, out, x: g * out * (1.0 - out),
+)
 relu = _unary(
-    "relu", "maximum(x, 0)", lambda g, out, x: select(out > 0, g, 0.0), away(2, 3), types="same", smooth=False
+    "relu",
+    "maximum(x, 0)",
+    doc="The rectified linear unit",
+    vjp=lambda g, out, x: select(out > 0, g, 0.0),
+    sample=away(2, 3),
+    types="same",
+    smooth=False,
 )
 
 
@@ -237,15 +430,14 @@ def round(input, *, decimals=0):
         return identity(input)
     if decimals:
         scale = 10.0**decimals
-        return _rint(input * scale) / scale
-    return _rint(input)
+        return rint(input * scale) / scale
+    return rint(input)
 
 
-rint = _rint
 negative, multiply, subtract, divide, absolute = neg, mul, sub, div, abs
 eq, ne, lt, le, gt, ge = equal, not_equal, less, less_equal, greater, greater_equal
 arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, atan2, asinh, acosh, atanh
-remainder, inv, floor_divide, fmod_ = floor_mod, reciprocal, floor_div, floor_mod
+remainder, inv, floor_divide = floor_mod, reciprocal, floor_div
 
 
 @method()
@@ -254,3 +446,15 @@ def tensor_cast(input, dtype):
     from ..core.dtype import to_dtype
 
     return to(as_tensor(input), to_dtype(dtype))
+
+
+__all__ = [
+    "abs", "absolute", "acos", "acosh", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2",
+    "arctanh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_and", "bitwise_or", "bitwise_xor", "ceil", "cos",
+    "cosh", "div", "divide", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "floor", "floor_div",
+    "floor_divide", "floor_mod", "ge", "greater", "greater_equal", "gt", "identity", "inv", "invert", "isfinite",
+    "isinf", "isnan", "le", "less", "less_equal", "log", "log10", "log1p", "log2", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "lt", "maximum", "minimum", "mul", "multiply", "ne", "neg", "negative",
+    "not_equal", "pow", "reciprocal", "relu", "remainder", "round", "rsqrt", "select", "sigmoid", "sign", "sin",
+    "sinh", "sqrt", "square", "sub", "subtract", "tan", "tanh", "trunc", "where",
+]  # fmt: skip

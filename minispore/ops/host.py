@@ -97,3 +97,6 @@ def prints_at_run_time():
         yield
     finally:
         builtins.print = before
+
+
+__all__ = ["HostCall", "call_host", "host_call", "muted", "printed", "prints_at_run_time"]

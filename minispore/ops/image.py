@@ -7,11 +7,11 @@ import numpy as np
 from ..core.errors import fail
 from ..core.op import fixed, to
 from ..core.tensor import Tensor
-from .activation import float_input, wide
+from .clipping import clamp
 from .elementwise import exp, log, logical_and, maximum, minimum
-from .linalg import matmul
-from .math import clamp
+from .inputs import accumulation_type, float_input
 from .movement import concat, repeat_interleave, reshape, slice_along, split, swapaxes, transpose
+from .products import matmul
 
 
 # ---------------------------------------------------------------- where each new pixel looks in the old ones
@@ -61,7 +61,7 @@ def _area_matrix(old, new, corners, half):
 
 def _resized(x, sizes, matrix_of, corners=False, half=True):
     """The last ``len(sizes)`` axes brought to ``sizes``, each by one product with a matrix of weights."""
-    given, x = x.dtype, wide(x)
+    given, x = x.dtype, accumulation_type(x)
     for axis, new in zip(range(x.ndim - len(sizes), x.ndim), sizes):
         old = x.shape[axis]
         if new == old and matrix_of is not _cubic_matrix:
@@ -80,7 +80,7 @@ def _resized(x, sizes, matrix_of, corners=False, half=True):
 
 def _nearest(x, sizes, corners=False, half=False):
     """The last ``len(sizes)`` axes brought to ``sizes`` by repeating or leaving out pixels."""
-    from .gather import gather
+    from .gathering import gather
 
     for axis, new in zip(range(x.ndim - len(sizes), x.ndim), sizes):
         old = x.shape[axis]
@@ -249,8 +249,8 @@ def _columns(boxes):
 
 def bounding_box_encode(anchor_box, groundtruth_box, means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0)):
     """Offsets and log-ratios of the sizes of boxes (N, 4) against anchors, less ``means``, divided by ``stds``."""
-    ax, ay, aw, ah = _centres(wide(anchor_box))
-    gx, gy, gw, gh = _centres(wide(groundtruth_box))
+    ax, ay, aw, ah = _centres(accumulation_type(anchor_box))
+    gx, gy, gw, gh = _centres(accumulation_type(groundtruth_box))
     deltas = ((gx - ax) / aw, (gy - ay) / ah, log(gw / aw), log(gh / ah))
     return concat([(d - m) * (1.0 / s) for d, m, s in zip(deltas, means, stds)], 1)
 
@@ -264,8 +264,8 @@ def bounding_box_decode(
     anchor_box, deltas, max_shape, means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0), wh_ratio_clip=0.016
 ):
     """The inverse of ``bounding_box_encode``, the boxes kept inside ``max_shape`` (height, width)."""
-    ax, ay, aw, ah = _centres(wide(anchor_box))
-    dx, dy, dw, dh = (d * s + m for d, s, m in zip(_columns(wide(deltas)), stds, means))
+    ax, ay, aw, ah = _centres(accumulation_type(anchor_box))
+    dx, dy, dw, dh = (d * s + m for d, s, m in zip(_columns(accumulation_type(deltas)), stds, means))
     limit = abs(math.log(wh_ratio_clip))
     w, h = (size * exp(clamp(d, -limit, limit)) for size, d in ((aw, dw), (ah, dh)))
     x, y = ax + dx * aw, ay + dy * ah
@@ -283,8 +283,8 @@ def iou(anchor_boxes, gt_boxes, mode="iou"):
     """Intersection over union ("iou") or over the foreground ("iof") of each pair of boxes: (boxes, anchors)."""
     if mode not in ("iou", "iof"):
         raise fail(ValueError, f"For 'iou', 'mode' must be 'iou' or 'iof', but got {mode!r}.")
-    ax0, ay0, ax1, ay1 = (swapaxes(c, 0, 1) for c in _columns(wide(anchor_boxes)))
-    gx0, gy0, gx1, gy1 = _columns(wide(gt_boxes))
+    ax0, ay0, ax1, ay1 = (swapaxes(c, 0, 1) for c in _columns(accumulation_type(anchor_boxes)))
+    gx0, gy0, gx1, gy1 = _columns(accumulation_type(gt_boxes))
     w = maximum(minimum(ax1, gx1) - maximum(ax0, gx0) + 1.0, 0.0)
     h = maximum(minimum(ay1, gy1) - maximum(ay0, gy0) + 1.0, 0.0)
     ground = (gx1 - gx0 + 1.0) * (gy1 - gy0 + 1.0)
@@ -301,6 +301,6 @@ def check_valid(bboxes, img_metas):
 
 
 __all__ = [
-    "bounding_box_decode", "bounding_box_encode", "channel_shuffle", "interpolate",
-    "iou", "pixel_shuffle", "pixel_unshuffle", "upsample",
+    "bounding_box_decode", "bounding_box_encode", "channel_shuffle", "interpolate", "iou", "pixel_shuffle",
+    "pixel_unshuffle", "upsample",
 ]  # fmt: skip

@@ -12,10 +12,8 @@ from ..core.tensor import Tensor
 from .effects import check_bounds
 from .elementwise import select
 from .methods import method
-from .movement import basic_slice, broadcast_to, put_region, reshape, stack, transpose
-from .rows import gather_rows, known, scatter_rows
-
-__all__: list[str] = []
+from .movement import basic_slice, broadcast_to, reshape, slice_update, stack, transpose
+from .rows import concrete_array, gather_rows, scatter_rows
 
 
 class Plan(NamedTuple):
@@ -143,7 +141,7 @@ def _positions(advanced) -> list[tuple[int, Tensor]]:
         if not _is_mask(k):
             out.append((axis, as_tensor(k)))
             continue
-        mask = known(k, "a mask in an index", "ops.where or ops.masked_fill") if isinstance(k, Tensor) else k
+        mask = concrete_array(k, "a mask in an index", "ops.where or ops.masked_fill") if isinstance(k, Tensor) else k
         parts = np.nonzero(mask) if mask.ndim else (np.zeros(int(mask), np.int64),)
         out += [(axis + j, as_tensor(part)) for j, part in enumerate(parts)]
     return out
@@ -298,10 +296,13 @@ def set_item(self, key, value):
         new = _put(part, _positions(plan.advanced), plan.front, v)
     new = reshape(new, plan.size)
     whole = plan.advanced and plan.size == self.shape and all(s == 1 for s in plan.step)
-    self._rebind(new if whole else put_region(self, new, begin=plan.begin, step=plan.step))
+    self._rebind(new if whole else slice_update(self, new, begin=plan.begin, step=plan.step))
 
 
 def _same_for_all(v, part, axis, mask) -> bool:
     """Whether every place that the mask selects gets the same values, so that their number need not be known."""
     after = part.ndim - axis - mask.ndim
     return mask.ndim > 0 and v.ndim <= part.ndim and all(d == 1 for d in v.shape[: max(v.ndim - after, 0)])
+
+
+__all__ = ["get_item", "set_item"]

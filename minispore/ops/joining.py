@@ -8,7 +8,7 @@ import numpy as np
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed
 from ..core.tensor import Tensor
-from .gather import gather
+from .gathering import gather
 from .matrix import meshgrid
 from .methods import method
 from .movement import axis_of, concat, expand_dims, reshape, slice_along, stack, transpose
@@ -262,4 +262,8 @@ def unravel_index(indices, dims):
     return stack(rows, 0)
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__ = [
+    "atleast_1d", "atleast_2d", "atleast_3d", "batch_dot", "cartesian_prod", "column_stack", "combinations",
+    "dsplit", "dstack", "hsplit", "hstack", "kron", "moveaxis", "movedim", "row_stack", "tensor_split", "trapz",
+    "vander", "vecdot", "view_as", "vsplit", "vstack",
+]  # fmt: skip

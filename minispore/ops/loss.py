@@ -7,7 +7,7 @@ from ..core.errors import fail
 from ..core.op import apply, elementwise, to
 from ..core.samples import f, i
 from ..core.tensor import Tensor
-from .activation import float_input, log_softmax, softmax, softplus_op, wide
+from .activation import log_softmax, softmax, softplus_op
 from .creation import positions
 from .effects import check_bounds
 from .elementwise import (
@@ -25,8 +25,9 @@ from .elementwise import (
     sqrt,
     square,
 )
+from .inputs import accumulation_type, float_input
 from .movement import reshape, squeeze
-from .norm import pairwise_distance
+from .normalization import pairwise_distance
 from .reduction import mean, reduce_sum_keep, sum as sum_
 
 
@@ -117,7 +118,7 @@ _masked_op = elementwise(
 
 
 def _masked(p, l, x, v):
-    return apply(_masked_op, [p, l, x, v], {})[0]
+    return apply(_masked_op.op, [p, l, x, v], {})[0]
 
 
 def pick(x, label, axis):
@@ -160,7 +161,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     x = float_input("cross_entropy", input)
     _pair("cross_entropy", x, target)
     axis = 0 if x.ndim == 1 else 1
-    given, x = x.dtype, wide(x)
+    given, x = x.dtype, accumulation_type(x)
     logp = log_softmax(x, axis)
     if not target.dtype.is_float:
         return to(_nll("cross_entropy", logp, target, weight, ignore_index, reduction, label_smoothing), given)
@@ -234,7 +235,7 @@ def softmax_cross_entropy_with_logits(logits, labels):
     x, y = _pair("SoftmaxCrossEntropyWithLogits", logits, labels, "logits", "labels")
     _same_shape("SoftmaxCrossEntropyWithLogits", x, y)
     axis = x.ndim - 1
-    return to(neg(squeeze(reduce_sum_keep(log_softmax(wide(x), axis) * y, (axis,)), axis)), x.dtype)
+    return to(neg(squeeze(reduce_sum_keep(log_softmax(accumulation_type(x), axis) * y, (axis,)), axis)), x.dtype)
 
 
 def sparse_softmax_cross_entropy_with_logits(logits, labels):
@@ -254,7 +255,7 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels):
         )
     axis, classes = x.ndim - 1, x.shape[-1]
     label = check_bounds(reshape(labels, (*labels.shape, 1)), classes, name)
-    return to(squeeze(neg(pick(log_softmax(wide(x), axis), label, axis)), axis), x.dtype)
+    return to(squeeze(neg(pick(log_softmax(accumulation_type(x), axis), label, axis)), axis), x.dtype)
 
 
 def softmax_minus_labels(logits, labels):
@@ -284,7 +285,7 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     _check("binary_cross_entropy", reduction)
     p, y = float_input("binary_cross_entropy", logits, "logits"), float_input("binary_cross_entropy", labels, "labels")
     _same_shape("binary_cross_entropy", p, y)
-    given, p, y = p.dtype, wide(p), wide(y)
+    given, p, y = p.dtype, accumulation_type(p), accumulation_type(y)
     loss = neg(y * floored_log(p, 1e-12) + (1.0 - y) * floored_log(1.0 - p, 1e-12))
     return to(_reduced(loss if weight is None else loss * weight, reduction), given)
 
@@ -392,7 +393,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, 
 
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "cosine_embedding_loss", "cross_entropy",
-    "gaussian_nll_loss", "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "margin_ranking_loss", "mse_loss",
-    "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "smooth_l1_loss", "soft_margin_loss",
-    "softmax_cross_entropy_with_logits", "sparse_softmax_cross_entropy_with_logits", "triplet_margin_loss",
+    "gaussian_nll_loss", "hinge_embedding_loss", "huber_loss", "kl_div", "l1_loss", "margin_ranking_loss",
+    "mse_loss", "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "smooth_l1_loss",
+    "soft_margin_loss", "triplet_margin_loss",
 ]  # fmt: skip

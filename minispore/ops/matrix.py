@@ -12,9 +12,9 @@ from .movement import (
     basic_slice,
     broadcast_to,
     flip,
-    put_region,
     repeat_interleave,
     reshape,
+    slice_update,
     swapaxes,
     tile,
     transpose,
@@ -71,7 +71,7 @@ def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
     flat, begin, steps, size = _at_diagonal(moved, int(offset))
     if src.shape != size:
         raise fail(ValueError, f"For 'diagonal_scatter', 'src' must have the shape {size}, but got {src.shape}.")
-    new = put_region(flat, to(src, input.dtype), begin=begin, step=steps)
+    new = slice_update(flat, to(src, input.dtype), begin=begin, step=steps)
     return transpose(reshape(new, moved.shape), back)
 
 
@@ -84,7 +84,7 @@ def diag_embed(input, offset=0, dim1=-2, dim2=-1):
     if a == b:
         raise fail(ValueError, f"For 'diag_embed', 'dim1' and 'dim2' must differ, but both are the axis {a}.")
     flat, begin, steps, _ = _at_diagonal(zeros_of(x, (*x.shape[:-1], n, n)), offset)
-    made = reshape(put_region(flat, x, begin=begin, step=steps), (*x.shape[:-1], n, n))
+    made = reshape(slice_update(flat, x, begin=begin, step=steps), (*x.shape[:-1], n, n))
     order = (*(c for c in range(ndim) if c not in (a, b)), a, b)
     return transpose(made, tuple(int(p) for p in np.argsort(order)))
 
@@ -145,7 +145,7 @@ def _fill_diagonal(self, fill_value, wrap=False):
     end = self.size if wrap or self.ndim > 2 else min(self.size, self.shape[1] ** 2)
     count = len(range(0, end, step))
     value = broadcast_to(to(as_tensor(fill_value), self.dtype), (count,))
-    return reshape(put_region(reshape(self, (-1,)), value, begin=(0,), step=(step,)), self.shape)
+    return reshape(slice_update(reshape(self, (-1,)), value, begin=(0,), step=(step,)), self.shape)
 
 
 def block_diag(*inputs):
@@ -155,7 +155,7 @@ def block_diag(*inputs):
     out = zeros_of(parts[0], (sum(x.shape[0] for x in parts), sum(x.shape[1] for x in parts)))
     row = column = 0
     for x in parts:
-        out = put_region(out, to(x, out.dtype), begin=(row, column), step=(1, 1))
+        out = slice_update(out, to(x, out.dtype), begin=(row, column), step=(1, 1))
         row, column = row + x.shape[0], column + x.shape[1]
     return out
 
@@ -254,4 +254,7 @@ def _tensor_repeat(self, *repeats, axis=None):
     return tile(self, tuple(counts))
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__ = [
+    "block_diag", "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "fliplr", "flipud", "meshgrid",
+    "reverse", "rot90", "t", "trace", "tril_indices", "triu_indices",
+]  # fmt: skip

@@ -1,4 +1,6 @@
-"""Ties functions of ``ops`` to methods and operators of Tensor, where they are defined."""
+"""Ties functions to the places where users find them: methods and operators of Tensor, and ``ops``."""
+
+import sys
 
 from ..core.tensor import Tensor
 
@@ -9,9 +11,8 @@ def method(*names: str, operator: str | None = None):
     """``@method("exp")`` also makes ``Tensor.exp``; ``operator="add"`` makes ``__add__`` and ``__radd__``."""
 
     def tie(function):
-        call = function if type(function).__name__ == "function" else _forward(function)
         for name in names:
-            setattr(Tensor, name, call)
+            setattr(Tensor, name, function)
         if operator is not None:
             setattr(Tensor, f"__{operator}__", _operator(function))
             if operator in _REFLECTED:
@@ -21,13 +22,14 @@ def method(*names: str, operator: str | None = None):
     return tie
 
 
-def _forward(op):
-    def call(self, *args):
-        return op(self, *args)
-
-    call.__name__ = op.name
-    call.__doc__ = op.__doc__
-    return call
+def publish(*functions) -> None:
+    """Makes functions of higher layers part of ``ops``, which cannot import them."""
+    ops, functional = sys.modules[__package__], sys.modules[f"{__package__}.functional"]
+    for function in functions:
+        for module in (ops, functional):
+            setattr(module, function.__name__, function)
+        if function.__name__ not in ops.__all__:
+            ops.__all__.append(function.__name__)
 
 
 def _takes(other) -> bool:
@@ -48,3 +50,6 @@ def _reflected(function):
         return function(other, self) if _takes(other) else NotImplemented
 
     return operator
+
+
+__all__ = ["method", "publish"]

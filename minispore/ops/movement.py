@@ -92,7 +92,7 @@ _slice = view("slice", lambda x, begin, step, size: x[_slice_key(begin, step, si
               lambda s, begin, step, size: size,
               lambda strides, old, begin, step, size: (
                   sum(b * s for b, s in zip(begin, strides)), tuple(st * s for st, s in zip(step, strides))),
-              vjp=lambda g, out, x, begin, step, size: put_region(zeros_of(g, x.shape), g, begin=begin, step=step),
+              vjp=lambda g, out, x, begin, step, size: slice_update(zeros_of(g, x.shape), g, begin=begin, step=step),
               batch=_slice_batch,
               samples=[(f(4, 5), {"begin": (1, 0), "step": (1, 2), "size": (2, 3)}),
                        (f(4, 5), {"begin": (3, 1), "step": (-1, 1), "size": (4, 3)})])  # fmt: skip
@@ -112,9 +112,9 @@ def _put_lower(build, node):
     build.copy(build.operand(v), out.sliced(node.attrs["begin"], node.attrs["step"], v.shape))
 
 
-put_region = library(
-    "put_region", _put_numpy, lambda x, v, begin, step: [(x.shape, x.dtype)], _put_lower,
-    vjp=(lambda g, out, x, v, begin, step: put_region(g, zeros_of(g, v.shape), begin=begin, step=step),
+slice_update = library(
+    "slice_update", _put_numpy, lambda x, v, begin, step: [(x.shape, x.dtype)], _put_lower,
+    vjp=(lambda g, out, x, v, begin, step: slice_update(g, zeros_of(g, v.shape), begin=begin, step=step),
          lambda g, out, x, v, begin, step: _slice(g, begin=begin, step=step, size=v.shape)),
     batch=lambda op, size, xs, batched, at: apply_op(
         op, all_full(size, xs, batched), {"begin": (0, *at["begin"]), "step": (1, *at["step"])}),
@@ -510,7 +510,7 @@ def pad_constant(x, before, after, value=0):
     if not any(before) and not any(after):
         return x
     base = _broadcast(literal(value, x.dtype), shape=tuple(d + p + q for d, p, q in zip(x.shape, before, after)))
-    return put_region(base, x, begin=tuple(before), step=(1,) * x.ndim)
+    return slice_update(base, x, begin=tuple(before), step=(1,) * x.ndim)
 
 
 def pad(input_x, padding, mode="constant", value=None):
@@ -543,8 +543,8 @@ def _pad_axis(x, a, p, q, mode):
     parts = [x]
     if mode == "replicate":
         first, last = slice_along(x, a, 0, 1), slice_along(x, a, n - 1, 1)
-        wide = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])
-        parts = ([wide(first, p)] if p else []) + parts + ([wide(last, q)] if q else [])
+        repeated = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])
+        parts = ([repeated(first, p)] if p else []) + parts + ([repeated(last, q)] if q else [])
     elif mode == "reflect":
         if p >= n or q >= n:
             raise fail(
@@ -571,3 +571,10 @@ def strided_slice(
         else:
             key.append(builtins.slice(None if begin_mask >> k & 1 else b, None if end_mask >> k & 1 else e, s))
     return input_x[tuple(key)]
+
+
+__all__ = [
+    "broadcast_to", "cat", "chunk", "concat", "expand_as", "expand_dims", "flatten", "flip", "narrow", "pad",
+    "permute", "ravel", "repeat_elements", "repeat_interleave", "reshape", "roll", "slice", "split", "squeeze",
+    "stack", "strided_slice", "swapaxes", "swapdims", "tile", "transpose", "unbind", "unsqueeze", "unstack",
+]  # fmt: skip

@@ -6,4 +6,9 @@
 [[2.]]
 """
 
-from .primitives import *  # noqa: F403
+from . import conversions, primitive_base, primitive_classes
+from .conversions import *  # noqa: F403
+from .primitive_base import *  # noqa: F403
+from .primitive_classes import *  # noqa: F403
+
+__all__ = conversions.__all__ + primitive_base.__all__ + primitive_classes.__all__

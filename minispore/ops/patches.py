@@ -5,12 +5,12 @@ import numpy as np
 from ..core.dtype import float32, int64
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
+from .clipping import clamp
 from .elementwise import abs as abs_, floor, floor_mod, logical_and, maximum, minimum, pow as pow_, rint, select, trunc
-from .linalg import matmul
-from .math import clamp
 from .methods import method
-from .movement import basic_slice, expand_dims, pad_constant, put_region, reshape, stack, swapaxes, zeros_of
+from .movement import basic_slice, expand_dims, pad_constant, reshape, slice_update, stack, swapaxes, zeros_of
 from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
+from .products import matmul
 from .rows import take_elements
 
 
@@ -73,7 +73,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     for k in range(area):
         i, j = divmod(k, kernel[1])
         tap = reshape(basic_slice(taps, (0, 0, k, 0, 0), (1,) * 5, (n, c, 1, *counts)), (n, c, *counts))
-        part = put_region(zeros_of(x, (n, c, *wide)), tap, begin=(0, 0, i * dilation[0], j * dilation[1]),
+        part = slice_update(zeros_of(x, (n, c, *wide)), tap, begin=(0, 0, i * dilation[0], j * dilation[1]),
                           step=(1, 1, *stride))  # fmt: skip
         total = part if total is None else total + part
     out = basic_slice(total, (0, 0, *p), (1,) * 4, (n, c, *size))
@@ -183,7 +183,7 @@ def crop_and_resize(image, boxes, box_indices, crop_size, method="bilinear", ext
             ValueError,
             f"For 'crop_and_resize', (N, H, W, C) and (n, 4) are needed, but got {image.shape}, {boxes.shape}.",
         )
-    from .gather import gather
+    from .gathering import gather
 
     _, h, w, c = image.shape
     rows, columns = crop_size
@@ -217,7 +217,7 @@ def crop_and_resize(image, boxes, box_indices, crop_size, method="bilinear", ext
 # ---------------------------------------------------------------- pooling of other kinds
 def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """The values of ``max_pool2d`` put back to the positions ``indices``, zeros elsewhere."""
-    from .scatter import tensor_scatter_elements
+    from .scattering import tensor_scatter_elements
 
     kernel = pair("max_unpool2d", "kernel_size", kernel_size)
     stride = kernel if stride in (None, 0) else pair("max_unpool2d", "stride", stride)
@@ -278,4 +278,9 @@ def adaptive_max_pool1d(input, output_size, return_indices=False):
 
 
 __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
-__all__.remove("between")
+
+
+__all__ = [
+    "adaptive_avg_pool1d", "adaptive_max_pool1d", "affine_grid", "crop_and_resize", "fold", "grid_sample",
+    "lp_pool1d", "lp_pool2d", "max_unpool2d", "unfold",
+]  # fmt: skip

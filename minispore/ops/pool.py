@@ -1,8 +1,9 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Pooling over windows of the last two axes: maximum with its position, and sums (averages are sums divided by counts).
 
-``max_pool`` gives values and positions; ``spread_at`` (add g at the positions) and ``pick_at`` (read at the positions) are its
-gradient and each other's transpose, so every order of derivative exists.  ``window_sum`` and ``window_spread`` likewise.
+``max_pool`` gives values and positions.  Its gradient ``max_pool_gradient`` adds ``g`` at the positions, and the gradient
+of that, ``max_pool_gather``, reads at the positions: they are transposes of each other, so every order of derivative
+exists.  ``sum_pool`` and ``sum_pool_gradient`` are transposes of each other in the same way.
 """
 
 import math
@@ -21,7 +22,7 @@ from .movement import expand_dims, reshape, squeeze
 
 
 @kernel
-def max_windows(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, rows: int,
+def max_pool_kernel(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, rows: int,
                 columns: int, row_step: int, column_step: int, row_gap: int, column_gap: int, top: int, left: int, lo, hi):  # fmt: skip
     step = STEP if STEP > 0 else column_step
     for p in range(lo, hi):
@@ -51,8 +52,10 @@ def max_windows(x: "T*", out: "T*", index: "int32*", height: int, width: int, ou
 
 
 @kernel
-def max_pairs(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, lo, hi):
-    """The usual pooling, windows of 2x2 side by side, in one pass."""
+def max_pool_2x2_kernel(
+    x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, lo, hi
+):
+    """Windows of 2x2 that do not overlap, in one pass."""
     for p in range(lo, hi):
         for r in range(out_height):
             upper = shift(x, (p * height + 2 * r) * width)
@@ -71,7 +74,7 @@ def max_pairs(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_
 
 
 @kernel
-def spread_at_positions(g: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
+def max_pool_gradient_kernel(g: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
     for p in range(lo, hi):
         image = shift(out, p * area)
         for k in range(area):
@@ -81,16 +84,16 @@ def spread_at_positions(g: "T*", index: "int32*", out: "T*", count: int, area: i
 
 
 @kernel
-def pick_at_positions(x: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
+def max_pool_gather_kernel(x: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
     for p in range(lo, hi):
         for k in range(p * count, (p + 1) * count):
             out[k] = x[p * area + max(min(int64(index[k]), area - 1), 0)]
 
 
 @kernel
-def sum_windows(x: "T*", out: "T*", back: int, height: int, width: int, out_height: int, out_width: int, rows: int,
+def sum_pool_kernel(x: "T*", out: "T*", back: int, height: int, width: int, out_height: int, out_width: int, rows: int,
                 columns: int, row_step: int, column_step: int, top: int, left: int, lo, hi):  # fmt: skip
-    """out = window sums of x; with ``back`` the transpose: x receives, for each element, the out of its windows."""
+    """``out``: sums of the windows of x; with ``back`` the transpose: each element of x is the sum of ``out`` over the windows it is in."""
     step = STEP if STEP > 0 else column_step
     for p in range(lo, hi):
         image = shift(x, p * height * width)
@@ -178,12 +181,12 @@ def _max_lower(build, node):
     planes = x.shape[0] * x.shape[1]
     if (at["kernel"], at["stride"], at["pad"], at["dilation"]) == ((2, 2), (2, 2), (0, 0, 0, 0), (1, 1)):
         build.call(
-            max_pairs.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, index, *x.shape[2:], *at["out_hw"]],
+            max_pool_2x2_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, index, *x.shape[2:], *at["out_hw"]],
             extent=planes, writes=[out, index], cost=x.size,
         )  # fmt: skip
         return
     build.call(
-        max_windows.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
+        max_pool_kernel.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
         [build.dense(x), out, index, *x.shape[2:], *at["out_hw"], *at["kernel"], *at["stride"], *at["dilation"], at["pad"][0], at["pad"][2]],
         extent=planes, writes=[out, index], cost=out.size * math.prod(at["kernel"]),
     )  # fmt: skip
@@ -191,7 +194,7 @@ def _max_lower(build, node):
 
 max_pool = library(
     "max_pool", _max_numpy, _max_infer, _max_lower, smooth=False, batch=into_first_axis,
-    vjp=(lambda g, out, x, **at: spread_at(g[0], out[1], hw=x.shape[2:]) if g[0] is not None else None,),
+    vjp=(lambda g, out, x, **at: max_pool_gradient(g[0], out[1], hw=x.shape[2:]) if g[0] is not None else None,),
     samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "dilation": (1, 1), "out_hw": (2, 2)}),
              (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "out_hw": (3, 4)}),
              (f(1, 1, 6, 6), {"kernel": (2, 2), "stride": (1, 2), "pad": (0, 0, 0, 0), "dilation": (2, 3), "out_hw": (4, 2)})],
@@ -223,16 +226,16 @@ def _at_lower(template, area_of):
     return lower
 
 
-spread_at = library(
-    "spread_at", _spread_numpy, lambda g, index, hw: [((*g.shape[:2], *hw), g.dtype)],
-    _at_lower(spread_at_positions, lambda node: math.prod(node.attrs["hw"])),
-    vjp=(lambda g, out, x, index, hw: pick_at(g, index), None), batch=into_first_axis,
+max_pool_gradient = library(
+    "max_pool_gradient", _spread_numpy, lambda g, index, hw: [((*g.shape[:2], *hw), g.dtype)],
+    _at_lower(max_pool_gradient_kernel, lambda node: math.prod(node.attrs["hw"])),
+    vjp=(lambda g, out, x, index, hw: max_pool_gather(g, index), None), batch=into_first_axis,
 )  # fmt: skip
-pick_at = library(
-    "pick_at", lambda x, index: (np.take_along_axis(_flat(x), _flat(index), -1).reshape(index.shape),),
+max_pool_gather = library(
+    "max_pool_gather", lambda x, index: (np.take_along_axis(_flat(x), _flat(index), -1).reshape(index.shape),),
     lambda x, index: [(index.shape, x.dtype)],
-    _at_lower(pick_at_positions, lambda node: math.prod(node.inputs[0].shape[2:])),
-    vjp=(lambda g, out, x, index: spread_at(g, index, hw=x.shape[2:]), None), batch=into_first_axis,
+    _at_lower(max_pool_gather_kernel, lambda node: math.prod(node.inputs[0].shape[2:])),
+    vjp=(lambda g, out, x, index: max_pool_gradient(g, index, hw=x.shape[2:]), None), batch=into_first_axis,
 )  # fmt: skip
 
 
@@ -256,7 +259,7 @@ def _sum_lower(back):
         source, out = build.dense(x), build.output(node)
         image, windows = (out, source) if back else (source, out)
         build.call(
-            sum_windows.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
+            sum_pool_kernel.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
             [image, windows, back, *image.shape[2:], *windows.shape[2:], *at["kernel"], *at["stride"], at["pad"][0], at["pad"][2]],
             extent=x.shape[0] * x.shape[1], writes=[out], cost=windows.size * math.prod(at["kernel"]),
         )  # fmt: skip
@@ -268,17 +271,17 @@ def _hw_infer(x, kernel, stride, pad, hw):
     return [((*x.shape[:2], *hw), x.dtype)]
 
 
-window_sum = library(
-    "window_sum", _sum_numpy, _hw_infer, _sum_lower(0), batch=into_first_axis,
+sum_pool = library(
+    "sum_pool", _sum_numpy, _hw_infer, _sum_lower(0), batch=into_first_axis,
     vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
-        window_spread(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
+        sum_pool_gradient(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
     samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (2, 2)}),
              (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "hw": (3, 4)})],
 )  # fmt: skip
-window_spread = library(
-    "window_spread", _back_numpy, _hw_infer, _sum_lower(1), batch=into_first_axis,
+sum_pool_gradient = library(
+    "sum_pool_gradient", _back_numpy, _hw_infer, _sum_lower(1), batch=into_first_axis,
     vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
-        window_sum(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
+        sum_pool(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
     samples=[(f(2, 3, 2, 2), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (4, 4)})],
 )  # fmt: skip
 
@@ -363,7 +366,7 @@ def avg_pool_with(
             avg_pool_with(_wide(x), kernel, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor, name),
             x.dtype,
         )
-    sums = window_sum(x, kernel=kernel, stride=stride, pad=pad, hw=out)
+    sums = sum_pool(x, kernel=kernel, stride=stride, pad=pad, hw=out)
     if divisor:
         return sums * (1.0 / divisor)
     counts = [
@@ -516,4 +519,4 @@ def adaptive_max_pool2d(input, output_size, return_indices=False):
     return (values, reshape(index.long(), (*lead, *sizes))) if return_indices else values
 
 
-__all__ = ["adaptive_avg_pool2d", "adaptive_max_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
+__all__ = ["adaptive_avg_pool2d", "adaptive_max_pool2d", "avg_pool1d", "avg_pool2d", "max_pool2d"]

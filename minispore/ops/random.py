@@ -81,7 +81,7 @@ def randint(low, high, size, seed=None, *, dtype=None):
 
 def randperm(n, seed=0, offset=0, dtype=int64):
     """A random order of 0..n-1."""
-    from .order import argsort
+    from .sorting import argsort
 
     return to(argsort(random_bits((int(n),))), to_dtype(dtype))
 
@@ -127,7 +127,7 @@ def bernoulli(input, p=0.5, seed=None):
 
 def multinomial(input, num_samples, replacement=True, seed=None):
     """Indices drawn with the weights ``input`` (along its last axis), with replacement, by inverting the sums."""
-    from .order import cumsum
+    from .cumulative import cumsum
 
     total = cumsum(input, -1)
     draws = uniform01((*input.shape[:-1], num_samples)) * total[..., -1:]
@@ -140,3 +140,10 @@ method(operator="rshift")(_shift_right)
 _shift_left = elementwise("shift_left", "shift_left(x, y)", "x y", types="int", samples=[])
 method(operator="lshift")(_shift_left)
 bitwise_right_shift, bitwise_left_shift = _shift_right, _shift_left
+
+
+__all__ = [
+    "bernoulli", "bitwise_left_shift", "bitwise_right_shift", "dropout", "dropout1d", "dropout2d", "dropout3d",
+    "multinomial", "normal", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "standard_normal",
+    "uniform",
+]  # fmt: skip

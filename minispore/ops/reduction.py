@@ -332,3 +332,9 @@ def _tensor_std(self, axis=None, ddof=0, keepdims=False):
 method("logsumexp")(logsumexp)
 method("amax")(amax)
 method("amin")(amin)
+
+
+__all__ = [
+    "all", "amax", "amin", "any", "argmax", "argmin", "count_nonzero", "logsumexp", "max", "mean", "min", "prod",
+    "std", "sum", "var",
+]  # fmt: skip

@@ -243,7 +243,7 @@ def add_rows(update, index, n):
 
 
 # ---------------------------------------------------------------- shapes and checks
-def known(x, what: str, instead: str):
+def concrete_array(x, what: str, instead: str):
     """The data of ``x``, for what cannot be compiled because a shape would depend on values."""
     recorder = STATE.recorder
     if recorder is not None and recorder.symbolic and not x.is_literal:
@@ -360,3 +360,10 @@ def nd_rows(name, shape, indices):
     if flat is None:
         flat = reshape(zeros_of(as_tensor(np.int64(0)), indices.shape[:-1]), (-1,))
     return flat, math.prod(shape[:k]), math.prod(shape[k:])
+
+
+__all__ = [
+    "MODES", "add_rows", "blocks", "checked_index", "combine_rows_kernel", "concrete_array", "gather_rows",
+    "gather_rows_kernel", "index_of", "int_axis", "lookup", "nd_rows", "same_type", "scatter_elements",
+    "scatter_rows", "scatter_rows_kernel", "take_elements", "take_positions",
+]  # fmt: skip

@@ -17,7 +17,7 @@ from ..core.record import STATE
 from ..core.samples import f, i
 from ..core.tensor import Tensor
 from .batch import full, reshaped, shifted
-from .effects import put, unless_held
+from .effects import set_parameter, unless_skipped
 from .elementwise import mul, neg, square, true_div
 from .movement import concat, reshape
 from .rows import add_rows, blocks, checked_index, gather_rows, gather_rows_kernel, index_of, scatter_rows
@@ -200,7 +200,7 @@ def sparse_gather(input_params, input_indices, axis):
     """``ops.gather`` whose gradient, along axis 0, is a RowTensor: for tables of which a step uses few rows."""
     axis = int(axis)
     if axis not in (0, -as_tensor(input_params).ndim):
-        from .gather import gather
+        from .gathering import gather
 
         return gather(input_params, input_indices, axis)
     return row_lookup("SparseGatherV2", input_params, input_indices)
@@ -273,7 +273,7 @@ class ParameterRows(Tensor):
         self._data, self._value, self._recorder = new._data, new._value, new._recorder
 
     def _rebind(self, new):
-        new = unless_held(self, new)
+        new = unless_skipped(self, new)
         assign_rows(self.parameter, self.index, new)
         self._take(new)
 
@@ -284,7 +284,7 @@ def assign_rows(parameter, index, rows):
         parameter._array()[index._array()] = rows._array()
         return parameter
     flat = reshape(rows, (1, index.size, math.prod(parameter.shape[1:])))
-    return put(parameter, reshape(scatter_rows(blocks(parameter, 0), index, flat, "set"), parameter.shape))
+    return set_parameter(parameter, reshape(scatter_rows(blocks(parameter, 0), index, flat, "set"), parameter.shape))
 
 
 def used_rows(gradient, *parameters):
@@ -320,4 +320,4 @@ def update_rows(formula, inputs, grad, indices):
     return tuple(tables)
 
 
-__all__ = ["RowTensor", "sparse_gather"]
+__all__ = ["RowTensor"]

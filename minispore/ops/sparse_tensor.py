@@ -7,9 +7,9 @@ from ..core.tensor import Tensor
 from .creation import arange
 from .elementwise import abs as abs_
 from .movement import axis_of, expand_dims, reshape, slice_along, stack
-from .order import searchsorted
 from .rows import lookup
-from .scatter import scatter_nd, tensor_scatter_add
+from .scattering import scatter_nd, tensor_scatter_add
+from .sorting import searchsorted
 
 _INDEX = ("int16", "int32", "int64")
 
@@ -208,3 +208,6 @@ class CSRTensor(_Sparse):
         a = axis_of("sum", 2, axis)
         keys, shape = (self._rows(), (self.shape[0], 1)) if a == 1 else (self.indices, (1, self.shape[1]))
         return reshape(scatter_nd(reshape(keys, (-1, 1)), self.values, (self.shape[1 - a],)), shape)
+
+
+__all__ = ["COOTensor", "CSRTensor"]

@@ -14,8 +14,7 @@ from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, literal, to
 from ..core.samples import i, positive
 from ..core.tensor import Tensor
-from .activation import float_input
-from .batch import alike
+from .batch import batch_elementwise
 from .elementwise import (
     abs as abs_,
     cos,
@@ -24,12 +23,15 @@ from .elementwise import (
     floor,
     less,
     log,
+    maximum,
     neg,
     pow as pow_,
     select,
     sin,
+    sqrt,
     square,
 )
+from .inputs import accumulation_type, float_input
 from .methods import method
 from .movement import broadcast_to
 
@@ -243,7 +245,7 @@ def _incomplete_vjp(needs, grads, outs, inputs):
 # inputs: a, x, digamma(a + 1), lgamma(a + 1); outputs: P, Q, dP/da
 _incomplete_gamma = library(
     "incomplete_gamma", _incomplete_numpy, lambda a, x, psi, log_gamma: [(x.shape, x.dtype)] * 3, _incomplete_lower,
-    vjp=_incomplete_vjp, batch=alike, smooth=False, samples=[],
+    vjp=_incomplete_vjp, batch=batch_elementwise, smooth=False, samples=[],
 )  # fmt: skip
 
 
@@ -324,7 +326,7 @@ def _gcd_lower(build, node):
                writes=[out], cost=20 * x.size)  # fmt: skip
 
 
-_gcd = library("gcd", lambda x, y: (np.gcd(x, y),), lambda x, y: [(x.shape, x.dtype)], _gcd_lower, batch=alike,
+_gcd = library("gcd", lambda x, y: (np.gcd(x, y),), lambda x, y: [(x.shape, x.dtype)], _gcd_lower, batch=batch_elementwise,
                samples=[(i(3, 4, lo=-30, hi=90), i(3, 4, lo=-30, hi=90))])  # fmt: skip
 
 
@@ -377,7 +379,7 @@ def _next_lower(build, node):
 
 
 _next_after = library("next_after", lambda x, y: (np.nextafter(x, y),), lambda x, y: [(x.shape, x.dtype)], _next_lower,
-                      batch=alike,
+                      batch=batch_elementwise,
                       samples=[(positive(3), positive(3))])  # fmt: skip
 
 
@@ -392,4 +394,45 @@ def nextafter(input, other):
     return _next_after(broadcast_to(input, shape), broadcast_to(other, shape))
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+# ---------------------------------------------------------------- inverse error function
+@method("erfinv")
+def erfinv(input):
+    """The inverse of ``erf``: Giles' polynomials, and one step of Newton's method."""
+    from .elementwise import erf, log1p
+
+    x = float_input("erfinv", input)
+    given, x = x.dtype, accumulation_type(x)
+    w = neg(log1p(neg(square(x))))
+    near = _polynomial(w - 2.5, _ERFINV_NEAR)
+    far = _polynomial(sqrt(maximum(w, 5.0)) - 3.0, _ERFINV_FAR)
+    y = select(w < 5.0, near, far) * x
+    inside = abs_(x) < 1.0
+    y = select(inside, y, 0.0)
+    y = y - (erf(y) - x) * exp(square(y)) * (0.5 * math.sqrt(math.pi))
+    return to(select(inside, y, select(equal(abs_(x), 1.0), x * math.inf, math.nan)), given)
+
+
+_ERFINV_NEAR = (
+    2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503, -0.00417768164,
+    0.246640727, 1.50140941,
+)  # fmt: skip
+
+
+_ERFINV_FAR = (
+    -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
+    1.00167406, 2.83297682,
+)  # fmt: skip
+
+
+def _polynomial(x, coefficients):
+    """``coefficients[0] x^n + ... + coefficients[n]`` by Horner's rule."""
+    out = x * coefficients[0] + coefficients[1]
+    for c in coefficients[2:]:
+        out = out * x + c
+    return out
+
+
+__all__ = [
+    "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "digamma", "erfinv", "gcd", "i0", "igamma", "igammac",
+    "lcm", "lgamma", "mvlgamma", "nextafter", "polygamma", "zeta",
+]  # fmt: skip

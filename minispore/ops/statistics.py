@@ -1,15 +1,23 @@
 """Statistics: sums that skip NaN, quantiles, covariance."""
 
+import builtins
+
 from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
-from .elementwise import floor, isnan, logical_not, select, sqrt
+from .elementwise import (
+    floor,
+    isnan,
+    logical_not,
+    select,
+    sqrt,
+)
 from .methods import method
-from .movement import axis_of, reshape, transpose
-from .order import sort
-from .reduction import amax, amin, any as any_, mean, sum as sum_
+from .movement import axis_of, concat, reshape, slice_along, transpose
+from .reduction import amax, amin, any as any_, mean, sum as sum_, var
 from .rows import take_elements
+from .sorting import sort
 
 
 def _given(x):
@@ -174,4 +182,37 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
 
 
 __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
-__all__.remove("nan_extreme")
+
+
+# ---------------------------------------------------------------- pairs of statistics, differences
+def std_mean(input, axis=None, ddof=0, keepdims=False):
+    """(standard deviation, mean) over ``axis``."""
+    return sqrt(var(input, axis, ddof, keepdims)), mean(input, axis, keepdims)
+
+
+def var_mean(input, axis=None, ddof=0, keepdims=False):
+    """(variance, mean) over ``axis``."""
+    return var(input, axis, ddof, keepdims), mean(input, axis, keepdims)
+
+
+@method("aminmax")
+def aminmax(input, *, axis=0, keepdims=False):
+    """(minimum, maximum) over ``axis``."""
+    return amin(input, axis, keepdims), amax(input, axis, keepdims)
+
+
+@method("diff")
+def diff(x, n=1, axis=-1, prepend=None, append=None):
+    """Differences of neighbours along ``axis``, ``n`` times."""
+    a = axis_of("diff", x.ndim, axis)
+    parts = [p for p in (prepend, x, append) if p is not None]
+    x = concat(parts, a) if len(parts) > 1 else x
+    for _ in builtins.range(n):
+        length = x.shape[a]
+        x = slice_along(x, a, 1, length - 1) - slice_along(x, a, 0, length - 1)
+    return x
+
+
+__all__ = [
+    "aminmax", "cov", "diff", "nanmean", "nanmedian", "nanquantile", "nansum", "quantile", "std_mean", "var_mean",
+]  # fmt: skip

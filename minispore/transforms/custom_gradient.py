@@ -13,8 +13,8 @@ from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.batching import over_examples
 from ..ops.batch import all_full
+from ..ops.custom_gradient import custom_gradient_op, with_gradient, with_tensors
 from ..ops.methods import method
-from ..ops.pass_on import pass_on, passed_on, with_tensors
 
 
 def _batch(op, size, tensors, batched, attrs):
@@ -35,7 +35,7 @@ def _batch(op, size, tensors, batched, attrs):
     return apply(op, all_full(size, tensors, batched), {**attrs, "gradient": gradient_of_all})
 
 
-pass_on.batch = _batch
+custom_gradient_op.batch = _batch
 
 
 def call_with_bprop(cell, args):
@@ -48,7 +48,7 @@ def call_with_bprop(cell, args):
         given = cell.bprop(*with_tensors(args, inputs[n:]), with_tensors(result, inputs[:n]), dout)
         return [None] * n + _flat(type(cell).__name__, args, given)
 
-    return passed_on(result, tree.tensors(args), gradient)
+    return with_gradient(result, tree.tensors(args), gradient)
 
 
 def _flat(name, args, given) -> list:
@@ -99,7 +99,7 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
             return grads
         return by_hook if isinstance(by_hook, (tuple, list)) else (by_hook,)
 
-    args, kwargs = passed_on((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
+    args, kwargs = with_gradient((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
     entered = tree.tensors((args, kwargs))
     result = runnable(cell.construct)(*args, **kwargs)
 
@@ -111,7 +111,7 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
             run_hooks([None] * len(entered))
         return [*grads, *[None] * len(entered)]
 
-    return passed_on(result, entered, leave)
+    return with_gradient(result, entered, leave)
 
 
 class TensorHook:
@@ -124,7 +124,7 @@ class TensorHook:
             raise fail(TypeError, f"For 'register_hook', 'hook' must be a function, but got {type(function).__name__}.")
         self.function, self.there = function, True
         if STATE.recorder is not None and not tensor.is_parameter:
-            tensor._rebind(passed_on(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
+            tensor._rebind(with_gradient(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
             return
         TensorHook.in_use += 1
         tensor.__dict__.setdefault("_gradient_hooks", []).append(self)

@@ -14,6 +14,7 @@ from ..core.parameter import Parameter
 from ..core.record import STATE, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
+from ..ops.methods import publish
 from .custom_gradient import has_hooks, through_hooks
 from .jit import Compilable
 
@@ -305,7 +306,4 @@ class GradOperation:
         return function
 
 
-# They are part of ``ops`` too, which this module stands on and so cannot import them.
-for _module in (ops, ops.functional, ops.composite):
-    for _function in (GradOperation, grad, value_and_grad, get_grad):
-        setattr(_module, _function.__name__, _function)
+publish(GradOperation, grad, value_and_grad, get_grad)

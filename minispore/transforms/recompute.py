@@ -6,13 +6,13 @@ from ..core.errors import fail
 from ..core.op import tensor_of, value_of, view
 from ..core.record import STATE, Value, current_recorder
 from ..flow.subgraph import replay
-from ..ops.batch import alike
-from .custom_gradient import passed_on
+from ..ops.batch import batch_elementwise
+from .custom_gradient import with_gradient
 
 # Between a value and its reader in the backward pass: equal nodes on the two sides of it are not merged.
 again = view(
     "again", lambda x: x, lambda shape: shape, lambda strides, shape: (0, strides), vjp=lambda g, out, x: g, samples=[],
-    batch=alike,
+    batch=batch_elementwise,
 )  # fmt: skip
 
 
@@ -62,4 +62,4 @@ def recompute(block, *args, **kwargs):
         found = backward(current_recorder(), [v for v, _ in pairs], [g for _, g in pairs], starts)
         return [None] * len(outputs) + found
 
-    return passed_on(result, [tensor_of(recorder, v) for v in read.values()], gradient)
+    return with_gradient(result, [tensor_of(recorder, v) for v in read.values()], gradient)

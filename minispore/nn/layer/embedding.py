@@ -7,6 +7,7 @@ from ...core.initializer import Normal, initializer
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
+from ...ops.sparse import sparse_gather
 from ..cell import Cell
 from . import check
 
@@ -158,7 +159,7 @@ class EmbeddingLookup(Cell):
         return self._rows(check.tensor(type(self).__name__, "input", indices))
 
     def _rows(self, indices):
-        out = (ops.sparse_gather if self.sparse else ops.gather)(self.embedding_table, indices, 0)
+        out = (sparse_gather if self.sparse else ops.gather)(self.embedding_table, indices, 0)
         if self.max_norm is None:
             return out
         length = ops.norm(out, dim=-1, keepdim=True)

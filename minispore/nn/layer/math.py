@@ -3,8 +3,8 @@
 from ... import ops
 from ...core.dtype import float32, int32
 from ...core.errors import fail
-from ...ops.activation import wide
-from ...ops.norm import moments
+from ...ops.inputs import accumulation_type
+from ...ops.normalization import moments
 from ...ops.reduction import axes_of
 from ..cell import Cell
 from . import check
@@ -50,7 +50,7 @@ class Moments(Cell):
 
     def construct(self, x):
         axes = axes_of("Moments", x.ndim, self.axis)
-        mean, variance = moments(wide(x), axes)
+        mean, variance = moments(accumulation_type(x), axes)
         if not self.keep_dims:
             mean, variance = ops.squeeze(mean, axes), ops.squeeze(variance, axes)
         return mean.astype(x.dtype), variance.astype(x.dtype)

@@ -5,7 +5,7 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import Initializer
 from ...core.tensor import Tensor
-from ...ops.norm import layer_norm_statistics, moments
+from ...ops.normalization import instance_norm, layer_norm_statistics, moments
 from ..cell import Cell
 from . import check
 
@@ -258,7 +258,7 @@ class _InstanceNorm(Cell):
         _check_channels(type(self).__name__, x, self.num_features)
         if self.training:
             self._move(ops.stop_gradient(x))
-        return ops.instance_norm(x, self.gamma, self.beta, self.eps)
+        return instance_norm(x, self.gamma, self.beta, self.eps)
 
     def _move(self, x) -> None:
         axes = tuple(range(2, x.ndim))

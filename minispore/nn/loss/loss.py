@@ -8,6 +8,8 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
+from ...ops.loss import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
+from ...ops.normalization import lp_norm
 from ..cell import Cell
 from ..layer import check
 from ..layer.activation import LogSoftmax, activation_of
@@ -210,7 +212,7 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
         if self.sparse:
-            return self.get_loss(ops.sparse_softmax_cross_entropy_with_logits(logits, labels))
+            return self.get_loss(sparse_softmax_cross_entropy_with_logits(logits, labels))
         name = "SoftmaxCrossEntropyWithLogits"
         if not labels.dtype.is_float:
             raise fail(
@@ -220,7 +222,7 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
             )
         if logits.ndim != 2:
             raise fail(ValueError, f"For '{name}', the logits must have 2 axes, but their shape is {logits.shape}.")
-        return self.get_loss(ops.softmax_cross_entropy_with_logits(logits, labels))
+        return self.get_loss(softmax_cross_entropy_with_logits(logits, labels))
 
 
 class CrossEntropyLoss(LossBase):
@@ -609,7 +611,7 @@ class TripletMarginWithDistanceLoss(LossBase):
 
 
 def _euclidean(x, y):
-    return ops.lp_norm(x - y, 1, 2)
+    return lp_norm(x - y, 1, 2)
 
 
 __all__ = [

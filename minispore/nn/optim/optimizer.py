@@ -12,7 +12,7 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops.composite import HyperMap, Map
+from ...ops.higher_order import HyperMap, Map
 from ...ops.sparse import dense, on_rows
 from ..cell import Cell
 from ..checks import flags, positive

@@ -8,7 +8,7 @@ from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import identity
-from ...ops.gather import gather
+from ...ops.gathering import gather
 from ..cell import Cell
 from ..learning_rate_schedule import LearningRateSchedule
 

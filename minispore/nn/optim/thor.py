@@ -8,7 +8,7 @@ from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...flow.forms import cond
 from ...ops import assign, equal, minimum, sqrt, square
-from ...ops.linear_algebra import inverse
+from ...ops.linalg import inverse
 from ..checks import flags, non_negative
 from .optimizer import Optimizer, numbers
 from .thor_layers import convert_to_thor_net, thor_layers

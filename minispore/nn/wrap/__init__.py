@@ -9,7 +9,7 @@ from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.record import STATE
 from ...core.tensor import Tensor
-from ...ops.effects import held_where
+from ...ops.effects import skip_assignments_where
 from ...ops.sparse import RowTensor
 from ...transforms.grad import GradOperation, _Plan, value_and_grad
 from ..cell import Cell
@@ -234,7 +234,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 def update_unless(condition, optimizer, grads) -> None:
     """Runs the optimizer; where ``condition`` (a 0-d bool Tensor) holds, every Parameter keeps the value it had."""
     if STATE.recorder is not None:
-        with held_where(condition):
+        with skip_assignments_where(condition):
             optimizer(grads)
     elif not condition:
         optimizer(grads)

@@ -7,7 +7,7 @@ import numpy as np
 from ...core.checks import check_bool, check_non_negative_int, check_value_type
 from ...core.errors import fail
 from ...core.tensor import Tensor
-from ...ops.primitives import summary_sinks
+from ...ops.primitive_classes import summary_sinks
 
 PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "eval_lineage",
            "custom_lineage_data", "dataset_graph", "landscape")  # fmt: skip

@@ -206,3 +206,10 @@ def lars_update(weight, gradient, norm_weight, norm_gradient, weight_decay, lear
     if use_clip:
         k = select(k < learning_rate, k / learning_rate, 1.0)
     return (gradient + weight * weight_decay) * k
+
+
+__all__ = [
+    "ada_max", "adadelta", "adagrad", "adagrad_da", "adagrad_v2", "adam", "adam_weight_decay", "adam_with_amsgrad",
+    "add_sign", "centered_rms_prop", "ftrl", "gradient_descent", "keras_momentum", "lars_update", "momentum",
+    "power_sign", "proximal_adagrad", "proximal_gradient_descent", "rms_prop", "sgd",
+]  # fmt: skip

@@ -5,10 +5,10 @@ import math
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import to
-from .activation import float_input, wide
+from .clipping import norm_of
 from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, pow as pow_, rsqrt, square
-from .math import norm_of
+from .inputs import accumulation_type, float_input
 from .movement import axis_of, expand_dims, pad, reshape, slice_along
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
 
@@ -49,7 +49,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     if not shape or x.shape[-len(shape) :] != shape:
         raise fail(ValueError, f"For 'layer_norm', the last axes of the shape {x.shape} must be {shape}.")
     axes = tuple(range(x.ndim - len(shape), x.ndim))
-    return to(_affine(normalize_axes(wide(x), axes, eps)[0], weight, bias), x.dtype)
+    return to(_affine(normalize_axes(accumulation_type(x), axes, eps)[0], weight, bias), x.dtype)
 
 
 def layer_norm_statistics(x, gamma, beta, begin_norm_axis, begin_params_axis, epsilon):
@@ -59,7 +59,7 @@ def layer_norm_statistics(x, gamma, beta, begin_norm_axis, begin_params_axis, ep
     if gamma.shape != x.shape[at:] or beta.shape != x.shape[at:]:
         shapes = f"{gamma.shape} and {beta.shape}"
         raise fail(ValueError, f"For 'LayerNorm', gamma and beta must have the shape {x.shape[at:]}, but got {shapes}.")
-    y, mean, variance = normalize_axes(wide(x), tuple(range(first, x.ndim)), epsilon)
+    y, mean, variance = normalize_axes(accumulation_type(x), tuple(range(first, x.ndim)), epsilon)
     return to(_affine(y, gamma, beta), x.dtype), to(mean, x.dtype), to(variance, x.dtype)
 
 
@@ -72,14 +72,14 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
             f"For 'group_norm', the channels of the shape {x.shape} cannot be divided into {num_groups} groups.",
         )
     n = x.shape[0]
-    y = normalize_axes(wide(reshape(x, (n, num_groups, -1))), (2,), eps)[0]
+    y = normalize_axes(accumulation_type(reshape(x, (n, num_groups, -1))), (2,), eps)[0]
     return to(_affine(reshape(y, x.shape), _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
 
 
 def instance_norm(input, weight=None, bias=None, eps=1e-05):
     """Each channel (axis 1) of each sample normalised."""
     x = float_input("instance_norm", input)
-    y = normalize_axes(wide(x), tuple(range(2, x.ndim)), eps)[0]
+    y = normalize_axes(accumulation_type(x), tuple(range(2, x.ndim)), eps)[0]
     return to(_affine(y, _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
 
 
@@ -109,7 +109,7 @@ def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, 
                 f"For 'batch_norm', a Tensor of the shape ({channels},) is needed for an input of the shape {x.shape}, "
                 f"but got {t.shape}.",
             )
-    given, x = x.dtype, wide(x)
+    given, x = x.dtype, accumulation_type(x)
     scale, shift = (_per_channel(t, x.ndim, channel) for t in (weight, bias))
     if not training:
         mean, variance = (_per_channel(t, x.ndim, channel) for t in (running_mean, running_var))
@@ -133,7 +133,7 @@ def _per_channel(t, ndim, channel=1):
 def rms_norm(x, gamma, epsilon=1e-06):
     """``(x * r * gamma, r)`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)`` over the axes of ``gamma``."""
     x = float_input("rms_norm", x, "x")
-    wider = wide(x)
+    wider = accumulation_type(x)
     axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
     count = math.prod(x.shape[a] for a in axes)
     r = rsqrt(reduce_sum_keep(square(wider), axes) * (1.0 / max(count, 1)) + epsilon)
@@ -222,7 +222,4 @@ def l2_loss(x):
     return sum_(square(x)) * 0.5
 
 
-__all__ = [
-    "batch_norm", "batch_norm_statistics", "cdist", "cosine_similarity", "dist", "group_norm", "instance_norm",
-    "l2_normalize", "layer_norm", "layer_norm_statistics", "lp_norm", "lrn", "moments", "pairwise_distance", "rms_norm",
-]  # fmt: skip
+__all__ = ["batch_norm", "cdist", "cosine_similarity", "dist", "group_norm", "layer_norm", "lrn", "rms_norm"]

@@ -1,5 +1,5 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""The factorisations under linear algebra: LU, Cholesky, Householder's QR, singular values; and triangular systems.
+"""Matrix decompositions: LU, Cholesky, QR by Householder reflections, singular values; and triangular systems.
 
 Each takes a batch of matrices (b, m, n) in float32 or float64.  NumPy evaluates them by LAPACK; the kernels below are
 the textbook methods, for the small matrices that appear in models.  A batch is split between threads.
@@ -15,9 +15,9 @@ from ..core.samples import f, spd
 from .batch import into_first_axis
 from .creation import positions
 from .elementwise import equal, neg, select
-from .linalg import matmul
 from .matrix import diag_embed, diagonal
 from .movement import broadcast_to, concat, expand_dims, slice_along, swapaxes, zeros_of
+from .products import matmul
 from .rows import take_elements
 
 
@@ -94,8 +94,8 @@ def _lu_vjp(needs, grads, outs, inputs):
     unit = below + diag_embed(zeros_of(packed, packed.shape[:-1]) + 1.0)
     inner = triangle(matmul(transposed(unit), triangle(g, True, -1)), True, -1)
     inner = inner + triangle(matmul(triangle(g, False), transposed(above)), False)
-    left = triangular(transposed(unit), inner, lower=False, unit=True)
-    both = transposed(triangular(above, transposed(left), lower=False, unit=False))
+    left = triangular_solve_op(transposed(unit), inner, lower=False, unit=True)
+    both = transposed(triangular_solve_op(above, transposed(left), lower=False, unit=False))
     return [_rows(both, _inverse(order))]
 
 
@@ -119,7 +119,7 @@ lu = library(
 
 # ---------------------------------------------------------------- triangular systems
 @kernel
-def triangular_kernel(a: "T*", b: "T*", out: "T*", n: int, m: int, lower: int, unit: int, lo, hi):
+def triangular_solve_kernel(a: "T*", b: "T*", out: "T*", n: int, m: int, lower: int, unit: int, lo, hi):
     """Substitution, row by row: forward for a lower triangle, backward for an upper one."""
     for k in range(lo, hi):
         matrix, x = shift(a, k * n * n), shift(out, k * n * m)
@@ -141,7 +141,7 @@ def triangular_kernel(a: "T*", b: "T*", out: "T*", n: int, m: int, lower: int, u
                     row[c] = row[c] / pivot
 
 
-def _triangular_numpy(a, b, lower, unit):
+def _triangular_solve_numpy(a, b, lower, unit):
     out, n = np.array(b), a.shape[1]
     with np.errstate(all="ignore"):
         for i in range(n) if lower else range(n - 1, -1, -1):
@@ -152,23 +152,23 @@ def _triangular_numpy(a, b, lower, unit):
     return (out,)
 
 
-def _triangular_lower(build, node):
+def _triangular_solve_lower(build, node):
     a, b = node.inputs
     out, lower, unit = build.output(node), int(node.attrs["lower"]), int(node.attrs["unit"])
-    build.call(triangular_kernel.bind(T=build.storage(a.dtype)), node,
+    build.call(triangular_solve_kernel.bind(T=build.storage(a.dtype)), node,
                [build.dense(a), build.dense(b), out, *b.shape[1:], lower, unit], extent=b.shape[0], writes=[out],
                cost=a.shape[1] * b.size)  # fmt: skip
 
 
 def _triangular_gradient(g, out, a, lower, unit):
-    back = neg(matmul(triangular(transposed(a), g, lower=not lower, unit=unit), transposed(out)))
+    back = neg(matmul(triangular_solve_op(transposed(a), g, lower=not lower, unit=unit), transposed(out)))
     return triangle(back, lower, int(unit) * (-1 if lower else 1))
 
 
-triangular = library(
-    "triangular", _triangular_numpy, lambda a, b, lower, unit: [(b.shape, b.dtype)], _triangular_lower,
+triangular_solve_op = library(
+    "triangular_solve", _triangular_solve_numpy, lambda a, b, lower, unit: [(b.shape, b.dtype)], _triangular_solve_lower,
     vjp=(lambda g, out, a, b, lower, unit: _triangular_gradient(g, out, a, lower, unit),
-         lambda g, out, a, b, lower, unit: triangular(transposed(a), g, lower=not lower, unit=unit)),
+         lambda g, out, a, b, lower, unit: triangular_solve_op(transposed(a), g, lower=not lower, unit=unit)),
     batch=into_first_axis,
     samples=[(spd(2, 3, 3), f(2, 3, 2), {"lower": True, "unit": False}),
              (spd(1, 3, 3), f(1, 3, 1), {"lower": False, "unit": False}),
@@ -210,8 +210,8 @@ def _cholesky_vjp(g, out, x):
     """dA = L'^-1 phi(L' dL) L^-1 with phi the lower triangle and half the diagonal (Murray, 2016), on the triangle read."""
     inner = triangle(matmul(transposed(out), triangle(g, True)), True)
     inner = inner - diag_embed(diagonal(inner, 0, -2, -1)) * 0.5
-    left = triangular(transposed(out), inner + transposed(inner), lower=False, unit=False)
-    both = triangular(transposed(out), transposed(left), lower=False, unit=False)
+    left = triangular_solve_op(transposed(out), inner + transposed(inner), lower=False, unit=False)
+    both = triangular_solve_op(transposed(out), transposed(left), lower=False, unit=False)
     return triangle(both, True) - diag_embed(diagonal(both, 0, -2, -1)) * 0.5
 
 
@@ -224,7 +224,7 @@ cholesky_op = library(
 
 # ---------------------------------------------------------------- Householder's QR
 @kernel
-def reflect_kernel(x: "T*", out: "T*", tau: "T*", m: int, n: int, k: int, lo, hi):
+def householder_qr_kernel(x: "T*", out: "T*", tau: "T*", m: int, n: int, k: int, lo, hi):
     """R above, the reflectors v (v[0] = 1 left out) below the diagonal:  H = 1 - tau v v', as LAPACK's geqrf."""
     for b in range(lo, hi):
         a, source, t = shift(out, b * m * n), shift(x, b * m * n), shift(tau, b * k)
@@ -255,7 +255,7 @@ def reflect_kernel(x: "T*", out: "T*", tau: "T*", m: int, n: int, k: int, lo, hi
 
 
 @kernel
-def orthogonal_kernel(a: "T*", tau: "T*", out: "T*", m: int, n: int, k: int, columns: int, lo, hi):
+def householder_product_kernel(a: "T*", tau: "T*", out: "T*", m: int, n: int, k: int, columns: int, lo, hi):
     """The first columns of H(0) H(1) ... H(k - 1), from the reflectors below the diagonal of a."""
     for b in range(lo, hi):
         v, t, q = shift(a, b * m * n), shift(tau, b * k), shift(out, b * m * columns)
@@ -273,36 +273,36 @@ def orthogonal_kernel(a: "T*", tau: "T*", out: "T*", m: int, n: int, k: int, col
                     q[i * columns + j] -= total * v[i * n + c]
 
 
-def _reflect_numpy(x):
+def _householder_qr_numpy(x):
     h, tau = np.linalg.qr(x, "raw")
     return np.ascontiguousarray(np.swapaxes(h, -1, -2)), tau
 
 
-def _reflect_infer(x):
+def _householder_qr_infer(x):
     return [(x.shape, x.dtype), ((x.shape[0], min(x.shape[1:])), x.dtype)]
 
 
 def _reflect(build, node, x, packed, tau):
     _, m, n = x.shape
-    build.call(reflect_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), packed, tau, m, n, min(m, n)],
+    build.call(householder_qr_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), packed, tau, m, n, min(m, n)],
                extent=x.shape[0], writes=[packed, tau], cost=x.size * min(m, n))  # fmt: skip
 
 
-def _orthogonal(build, node, packed, tau, out, k):
+def _call_householder_product(build, node, packed, tau, out, k):
     _, m, n = packed.shape
     columns = out.shape[-1]
-    build.call(orthogonal_kernel.bind(T=build.storage(packed.dtype)), node, [packed, tau, out, m, n, k, columns],
+    build.call(householder_product_kernel.bind(T=build.storage(packed.dtype)), node, [packed, tau, out, m, n, k, columns],
                extent=out.shape[0], writes=[out], cost=m * columns * k * out.shape[0])  # fmt: skip
 
 
-reflectors = library(
-    "reflectors", _reflect_numpy, _reflect_infer,
+householder_qr = library(
+    "householder_qr", _householder_qr_numpy, _householder_qr_infer,
     lambda build, node: _reflect(build, node, node.inputs[0], build.output(node), build.output(node, 1)),
     batch=into_first_axis, samples=[(f(2, 4, 3),), (f(1, 2, 3),)],
 )  # fmt: skip
 
 
-def _orthogonal_numpy(packed, tau, columns):
+def _householder_product_numpy(packed, tau, columns):
     batch, m, _ = packed.shape
     q = np.zeros((batch, m, columns), packed.dtype)
     q[:, range(min(m, columns)), range(min(m, columns))] = 1
@@ -313,9 +313,9 @@ def _orthogonal_numpy(packed, tau, columns):
     return (q,)
 
 
-orthogonal = library(
-    "orthogonal", _orthogonal_numpy, lambda packed, tau, columns: [((*packed.shape[:2], columns), packed.dtype)],
-    lambda build, node: _orthogonal(build, node, build.dense(node.inputs[0]), build.dense(node.inputs[1]),
+householder_product = library(
+    "householder_product", _householder_product_numpy, lambda packed, tau, columns: [((*packed.shape[:2], columns), packed.dtype)],
+    lambda build, node: _call_householder_product(build, node, build.dense(node.inputs[0]), build.dense(node.inputs[1]),
                                     build.output(node), node.inputs[1].shape[1]),
     batch=into_first_axis,
     samples=[(f(2, 4, 3), f(2, 3), {"columns": 3}), (f(1, 3, 2), f(1, 2), {"columns": 3})],
@@ -323,9 +323,9 @@ orthogonal = library(
 
 
 def _qr_numpy(x, columns):
-    packed, tau = _reflect_numpy(x)
+    packed, tau = _householder_qr_numpy(x)
     k = min(columns, x.shape[1])
-    return _orthogonal_numpy(packed, tau, columns)[0], np.triu(packed[:, :k])
+    return _householder_product_numpy(packed, tau, columns)[0], np.triu(packed[:, :k])
 
 
 def _qr_lower(build, node):
@@ -334,12 +334,14 @@ def _qr_lower(build, node):
     packed, tau = build.temp(x.shape, x.dtype), build.temp((batch, min(m, n)), x.dtype)
     q, r = build.output(node), build.output(node, 1)
     _reflect(build, node, x, packed, tau)
-    _orthogonal(build, node, packed, tau, q, min(m, n))
-    build.call(upper_kernel.bind(T=build.storage(x.dtype)), node, [packed, r, m, n, columns], extent=batch, writes=[r])
+    _call_householder_product(build, node, packed, tau, q, min(m, n))
+    build.call(
+        upper_triangle_kernel.bind(T=build.storage(x.dtype)), node, [packed, r, m, n, columns], extent=batch, writes=[r]
+    )
 
 
 @kernel
-def upper_kernel(a: "T*", out: "T*", m: int, n: int, rows: int, lo, hi):
+def upper_triangle_kernel(a: "T*", out: "T*", m: int, n: int, rows: int, lo, hi):
     for b in range(lo, hi):
         for i in range(rows):
             for j in range(n):
@@ -364,7 +366,7 @@ def _qr_vjp(needs, grads, outs, inputs, columns):
         r, dr = slice_along(r, 2, 0, m), slice_along(dr, 2, 0, m)
     inner = matmul(r, transposed(dr)) - matmul(transposed(dq), q)
     symmetric = triangle(inner, True) + transposed(triangle(inner, True, -1))
-    dx = transposed(triangular(r, transposed(dq + matmul(q, symmetric)), lower=False, unit=False))
+    dx = transposed(triangular_solve_op(r, transposed(dq + matmul(q, symmetric)), lower=False, unit=False))
     return [dx if dy is None else concat([dx, dy], 2)]
 
 
@@ -497,4 +499,8 @@ svd_op = library(
     samples=[(f(2, 4, 3),), (f(1, 3, 3),), (f(1, 5, 1),)],
 )  # fmt: skip
 
-__all__: list[str] = []
+
+__all__ = [
+    "cholesky_op", "householder_product", "householder_qr", "lu", "qr_op", "svd_op", "transposed", "triangle",
+    "triangular_solve_op",
+]  # fmt: skip

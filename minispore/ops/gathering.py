@@ -134,7 +134,7 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     ``norm_type``) are first cut to that length, in place.  ``scale_grad_by_freq``: the gradient of a row is divided by
     how often it is read.
     """
-    from .linear_algebra import vector_norm
+    from .linalg import vector_norm
 
     n = weight.shape[0]
     index = reshape(checked_index("embedding", input, n), (-1,))
@@ -182,4 +182,4 @@ def _tensor_take(self, indices, axis=None, mode="clip"):
     return lookup(x, index, a, "take")
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+__all__ = ["embedding", "gather", "gather_d", "gather_elements", "gather_nd", "index_select", "take"]

@@ -7,20 +7,26 @@ function too.  The classes are made from the table at the end of the file.
 """
 
 import functools
+import inspect
 import operator
+import re
 import warnings
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from .. import ops
+from ..core.docstrings import LazyDocstring, forwarding, sections
 from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
-from . import apply as _apply  # noqa: F401  (ops.apply: the updates of Parameters)
-from .conv import pads_of
+from . import optimizer_updates
+from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
+from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
+from .custom_gradient import with_gradient
 from .detection import nms_with_mask, roi_align
 from .host import printed
 from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
@@ -30,66 +36,16 @@ from .loss import (
     softmax_minus_labels,
     sparse_softmax_cross_entropy_with_logits as sparse_cross_entropy,
 )
-from .math import div_no_nan, mul_no_nan, trunc_quotient
 from .movement import axis_of, pad_constant, shape_of, slice_along
-from .norm import batch_norm_statistics, l2_loss, l2_normalize, layer_norm_statistics, lp_norm
-from .pass_on import passed_on
+from .normalization import batch_norm_statistics, l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import avg_pool_with, max_pool_with, pair
+from .primitive_base import CLASSES, Primitive
+from .primitive_docstrings import DOCSTRINGS
 from .random import uniform01
 from .sparse import rows_of, sparse_gather, update_rows
 
 o: Any = ops  # its functions are looked up when they are called
-
-
-class Primitive:
-    """An operation as an object: callable on Tensors, to be kept as an attribute of a Cell.
-
-    ``name`` is its class's name, ``attrs`` the arguments it was constructed with.
-
-    >>> import minispore as ms
-    >>> multiply = ms.ops.MatMul(transpose_b=True)
-    >>> multiply
-    Prim[MatMul]<transpose_a=False, transpose_b=True>
-    >>> print(multiply(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0, 4.0]])))
-    [[11.]]
-    """
-
-    def __init__(self, name: str):
-        self.name = name
-        self.attrs: dict = {}
-
-    def __call__(self, *args):
-        if type(self) is Primitive and self.name in TABLE:
-            return CLASSES[self.name](**self.attrs)(*args)
-        raise fail(NotImplementedError, f"The primitive '{self.name}' has no function: define __call__ in its class.")
-
-    def __repr__(self):
-        shown = ", ".join(f"{k}={v}" for k, v in self.attrs.items())
-        return f"Prim[{self.name}]<{shown}>" if shown else f"Prim[{self.name}]"
-
-    def add_prim_attr(self, name, value):
-        """Notes an attribute; it shows when the primitive is printed.  Returns self."""
-        self.attrs[name] = value
-        self.__dict__[name] = value
-        return self
-
-    def del_prim_attr(self, name):
-        """Forgets an attribute.  Returns self."""
-        self.attrs.pop(name, None)
-        self.__dict__.pop(name, None)
-        return self
-
-    def init_prim_io_names(self, inputs, outputs):
-        """Names of inputs and outputs, kept for ``input_names`` and ``output_names``."""
-        self.input_names, self.output_names = list(inputs), list(outputs)
-
-    def set_prim_instance_name(self, instance_name):
-        self.instance_name = instance_name
-        return self
-
-    def shard(self, in_strategy=None, out_strategy=None):
-        """Accepted: there is one device.  Returns self."""
-        return self
+updates: Any = optimizer_updates
 
 
 def row(call, effect=None, prepare=None, **arguments):
@@ -255,12 +211,12 @@ def _embedding_lookup(p, params, indices, offset):
 
 def _of_rows(formula):
     """An update of the rows that the last input names by ``formula(p, *inputs without it)``."""
-    function = (lambda p, *inputs: getattr(o.apply, formula)(*inputs)) if isinstance(formula, str) else formula
+    function = (lambda p, *inputs: getattr(updates, formula)(*inputs)) if isinstance(formula, str) else formula
     return lambda p, *inputs: update_rows(functools.partial(function, p), inputs[:-2], *inputs[-2:])
 
 
 def _adam(p, *inputs):
-    return o.apply.adam(*inputs, use_nesterov=p.use_nesterov)
+    return updates.adam(*inputs, use_nesterov=p.use_nesterov)
 
 
 def _adam_of_rows(p, *inputs):
@@ -277,7 +233,7 @@ def _sparse_adagrad_v2(p, var, accum, grad):
 
 
 def _ftrl(p, var, accum, linear, grad):
-    return o.apply.ftrl(var, accum, linear, grad, p.lr, p.l1, p.l2, p.lr_power)
+    return updates.ftrl(var, accum, linear, grad, p.lr, p.l1, p.l2, p.lr_power)
 
 
 def _random_choice(p, mask):
@@ -315,7 +271,7 @@ def _conv2d_transpose(p, g, weight, input_size):
     shape = shape_of(input_size)
     stride, dilation = pair(p.name, "stride", p.stride), pair(p.name, "dilation", p.dilation)
     pads = pads_of(p.name, p.pad_mode, p.pad, shape[2:], weight.shape[2:], stride, dilation)
-    return o.conv2d_input_grad(g, weight, shape, stride, pads, dilation, p.group)
+    return conv2d_input_grad(g, weight, shape, stride, pads, dilation, p.group)
 
 
 def _max_pool(p, x):
@@ -341,7 +297,7 @@ def _hooked(x, hook):
         given = hook(grads[0])
         return [grads[0] if given is None else given]
 
-    return passed_on(x, [], gradient)
+    return with_gradient(x, [], gradient)
 
 
 def _hook_backward(p, *xs):
@@ -353,7 +309,7 @@ def _hook_backward(p, *xs):
             return grads
         return list(given) if isinstance(given, (tuple, list)) else [given, *grads[1:]]
 
-    out = passed_on(xs, [], gradient)
+    out = with_gradient(xs, [], gradient)
     return out if len(xs) > 1 else out[0]
 
 
@@ -400,7 +356,7 @@ TABLE: dict = {
     # ------------------------------------------------ elementwise
     "Abs": "abs", "Neg": "neg", "Sign": "sign", "Square": "square", "Sqrt": "sqrt", "Rsqrt": "rsqrt", "Exp": "exp",
     "Expm1": "expm1", "Log": "log", "Log1p": "log1p", "Reciprocal": "reciprocal", "Inv": "reciprocal",
-    "Floor": "floor", "Ceil": "ceil", "Trunc": "trunc", "Rint": "rint", "Sin": "sin", "Cos": "cos", "Tan": "tan",
+    "Floor": "floor", "Ceil": "ceil", "Trunc": "trunc", "Rint": "elementwise.rint", "Sin": "sin", "Cos": "cos", "Tan": "tan",
     "Asin": "asin", "ACos": "acos", "Atan": "atan", "Sinh": "sinh", "Cosh": "cosh", "Tanh": "tanh", "Asinh": "asinh",
     "Acosh": "acosh", "Atanh": "atanh", "Erf": "erf", "Erfc": "erfc", "Erfinv": "erfinv", "Sinc": "sinc",
     "Add": "add", "TensorAdd": "add", "Sub": "sub", "Mul": "mul", "Div": "div", "RealDiv": row(_real_div),
@@ -508,7 +464,7 @@ TABLE: dict = {
     "Multinomial": row(lambda p, x, n: to(o.multinomial(x, n), to_dtype(p.dtype)), "hidden", **_SEEDS, dtype=int32),
     # ------------------------------------------------ indices
     "Gather": row(lambda p, x, index, axis: o.gather(x, index, axis, p.batch_dims), batch_dims=0),
-    "GatherV2": "gather", "SparseGatherV2": "sparse_gather", "GatherD": "gather_elements", "GatherNd": "gather_nd",
+    "GatherV2": "gather", "SparseGatherV2": "sparse.sparse_gather", "GatherD": "gather_elements", "GatherNd": "gather_nd",
     "MaskedSelect": "masked_select",
     "NonZero": "nonzero", "Unique": "unique",
     "TopK": row(lambda p, x, k: o.topk(x, int(k), sorted=p.sorted), sorted=True),
@@ -530,7 +486,7 @@ TABLE: dict = {
                     axis=..., use_lock=True, check_index_bound=True),
     "IndexFill": row(lambda p, x, dim, index, value: o.index_fill(x, int(dim), index, value)),
     "ScatterUpdate": row("scatter_update", "mem", use_locking=True),
-    "ScatterAdd": row("scatter_add", **_SCATTER), "ScatterSub": row("scatter_sub", **_SCATTER),
+    "ScatterAdd": row("scatter_add", **_SCATTER), "ScatterSub": row("scattering.scatter_sub", **_SCATTER),
     "ScatterMul": row("scatter_mul", **_SCATTER), "ScatterDiv": row("scatter_div", **_SCATTER),
     "ScatterMax": row("scatter_max", **_SCATTER), "ScatterMin": row("scatter_min", **_SCATTER),
     "ScatterNdUpdate": row("scatter_nd_update", "mem", use_locking=True),
@@ -554,7 +510,7 @@ TABLE: dict = {
     "BesselI1e": "bessel_i1e", "Mvlgamma": row(lambda p, x: o.mvlgamma(x, p.p), p=...), "Gcd": "gcd", "Lcm": "lcm",
     "NextAfter": "nextafter", "Real": "real", "Imag": "imag", "Conj": "conj",
     "CumulativeLogsumexp": row(_scan("logcumsumexp", float("-inf")), exclusive=False, reverse=False),
-    "UnravelIndex": "unravel_index", "TransposeView": "transpose",
+    "UnravelIndex": "joining.unravel_index", "TransposeView": "transpose",
     # ------------------------------------------------ layers
     "BiasAdd": row(_bias_add, data_format="NCHW"), "Conv2D": row(
         _conv2d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
@@ -627,33 +583,33 @@ TABLE: dict = {
     "Assign": row("assign", "mem"),
     "AssignAdd": row("assign_add", "mem"),
     "AssignSub": row("assign_sub", "mem"),
-    "ApplyGradientDescent": row("apply.gradient_descent", "mem"),
-    "ApplyProximalGradientDescent": row("apply.proximal_gradient_descent", "mem"),
-    "ApplyMomentum": row(_passing("apply.momentum", "use_nesterov", "gradient_scale"), "mem",
+    "ApplyGradientDescent": row("optimizer_updates.gradient_descent", "mem"),
+    "ApplyProximalGradientDescent": row("optimizer_updates.proximal_gradient_descent", "mem"),
+    "ApplyMomentum": row(_passing("optimizer_updates.momentum", "use_nesterov", "gradient_scale"), "mem",
                          use_nesterov=False, use_locking=False, gradient_scale=1.0),
-    "ApplyKerasMomentum": row(_passing("apply.keras_momentum", "use_nesterov"), "mem",
+    "ApplyKerasMomentum": row(_passing("optimizer_updates.keras_momentum", "use_nesterov"), "mem",
                               use_locking=False, use_nesterov=False),
-    "SGD": row(_passing("apply.sgd", "dampening", "weight_decay", "nesterov"), "mem",
+    "SGD": row(_passing("optimizer_updates.sgd", "dampening", "weight_decay", "nesterov"), "mem",
                dampening=0.0, weight_decay=0.0, nesterov=False),
-    "Adam": row(_passing("apply.adam", "use_nesterov"), "mem", use_locking=False, use_nesterov=False),
-    "AdamWeightDecay": row("apply.adam_weight_decay", **_SCATTER),
+    "Adam": row(_passing("optimizer_updates.adam", "use_nesterov"), "mem", use_locking=False, use_nesterov=False),
+    "AdamWeightDecay": row("optimizer_updates.adam_weight_decay", **_SCATTER),
     "ApplyAdamWithAmsgrad": row(
-        _passing("apply.adam_with_amsgrad", "beta1", "beta2", "epsilon"), "mem",
+        _passing("optimizer_updates.adam_with_amsgrad", "beta1", "beta2", "epsilon"), "mem",
         beta1=0.9, beta2=0.999, epsilon=1e-08, use_locking=False),
-    "ApplyAdaMax": row("apply.ada_max", "mem"),
-    "ApplyRMSProp": row("apply.rms_prop", **_SCATTER),
-    "ApplyCenteredRMSProp": row("apply.centered_rms_prop", **_SCATTER),
-    "ApplyAdagrad": row(_passing("apply.adagrad", "update_slots"), "mem", update_slots=True),
-    "ApplyAdagradV2": row(_passing("apply.adagrad_v2", "epsilon", "update_slots"), "mem",
+    "ApplyAdaMax": row("optimizer_updates.ada_max", "mem"),
+    "ApplyRMSProp": row("optimizer_updates.rms_prop", **_SCATTER),
+    "ApplyCenteredRMSProp": row("optimizer_updates.centered_rms_prop", **_SCATTER),
+    "ApplyAdagrad": row(_passing("optimizer_updates.adagrad", "update_slots"), "mem", update_slots=True),
+    "ApplyAdagradV2": row(_passing("optimizer_updates.adagrad_v2", "epsilon", "update_slots"), "mem",
                           epsilon=..., update_slots=True),
-    "ApplyAdagradDA": row("apply.adagrad_da", **_SCATTER),
-    "ApplyAdadelta": row("apply.adadelta", "mem"),
-    "ApplyProximalAdagrad": row("apply.proximal_adagrad", **_SCATTER),
-    "ApplyFtrl": row("apply.ftrl", **_SCATTER),
-    "ApplyAddSign": row("apply.add_sign", "mem"),
-    "ApplyPowerSign": row("apply.power_sign", "mem"),
+    "ApplyAdagradDA": row("optimizer_updates.adagrad_da", **_SCATTER),
+    "ApplyAdadelta": row("optimizer_updates.adadelta", "mem"),
+    "ApplyProximalAdagrad": row("optimizer_updates.proximal_adagrad", **_SCATTER),
+    "ApplyFtrl": row("optimizer_updates.ftrl", **_SCATTER),
+    "ApplyAddSign": row("optimizer_updates.add_sign", "mem"),
+    "ApplyPowerSign": row("optimizer_updates.power_sign", "mem"),
     # of few rows: (the Parameters, coefficients, the gradient of these rows, indices)
-    "SparseApplyAdagrad": row(_of_rows(lambda p, var, accum, grad: o.apply.adagrad(
+    "SparseApplyAdagrad": row(_of_rows(lambda p, var, accum, grad: updates.adagrad(
         var, accum, p.lr, grad, p.update_slots)), "mem", lr=..., update_slots=True, use_locking=False),
     "SparseApplyAdagradV2": row(_of_rows(_sparse_adagrad_v2), "mem",
         lr=..., epsilon=..., use_locking=False, update_slots=True),
@@ -661,14 +617,14 @@ TABLE: dict = {
     "FusedSparseProximalAdagrad": row(_of_rows("proximal_adagrad"), **_SCATTER),
     "SparseApplyFtrl": row(_of_rows(_ftrl), "mem", lr=..., l1=..., l2=..., lr_power=..., use_locking=False),
     "FusedSparseFtrl": row(_of_rows(_ftrl), "mem", lr=..., l1=..., l2=..., lr_power=..., use_locking=False),
-    "SparseApplyAdadelta": row(_of_rows(lambda p, var, accum, updates, lr, rho, grad: o.apply.adadelta(
+    "SparseApplyAdadelta": row(_of_rows(lambda p, var, accum, updates, lr, rho, grad: updates.adadelta(
         var, accum, updates, lr, rho, p.epsilon, grad)), "mem", epsilon=..., use_locking=False),
-    "SparseApplyRMSProp": row(_of_rows(lambda p, var, ms, mom, lr, grad: o.apply.rms_prop(
+    "SparseApplyRMSProp": row(_of_rows(lambda p, var, ms, mom, lr, grad: updates.rms_prop(
         var, ms, mom, lr, grad, p.rho, p.momentum, p.epsilon)), "mem",
         rho=..., momentum=..., epsilon=..., use_locking=False),
     "FusedSparseLazyAdam": row(_of_rows(_adam), "mem", use_locking=False, use_nesterov=False),
     "FusedSparseAdam": row(_adam_of_rows, "mem", use_locking=False, use_nesterov=False),
-    "LARSUpdate": row(_passing("apply.lars_update", "epsilon", "hyperpara", "use_clip"),
+    "LARSUpdate": row(_passing("optimizer_updates.lars_update", "epsilon", "hyperpara", "use_clip"),
                       epsilon=1e-05, hyperpara=0.001, use_clip=False),
     # ------------------------------------------------ others
     "InplaceAdd": row(lambda p, x, v: o.inplace_add(x, v, p.indices), indices=...),
@@ -689,61 +645,26 @@ TABLE: dict = {
 # fmt: on
 
 
-# ---------------------------------------------------------------- functions that MindSpore keeps beside the primitives
-def dtype(x):
-    """The number type of ``x``."""
-    return x.dtype
-
-
-def tuple_to_array(input_x):
-    """A 1-d Tensor of a tuple of numbers; ints give int32, floats float32."""
-    return Tensor(list(input_x), int32 if all(isinstance(v, int) for v in input_x) else float32)
-
-
-def scalar_to_array(input_x):
-    """A 0-d Tensor of a number."""
-    return Tensor(input_x, int32 if isinstance(input_x, int) and not isinstance(input_x, bool) else None)
-
-
-def make_range(*args):
-    """``tuple(range(...))``."""
-    return tuple(range(*args))
-
-
-def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=True):
-    """Decorator of a function of Python values: it runs while a graph is traced, as all of Python does here."""
-    return (lambda f: f) if fn is None else fn
-
-
-def tuple_len(x):
-    """``len(x)``."""
-    return len(x)
-
-
-def reduce_sum(x, axis=()):
-    """The sum over ``axis``, () meaning all."""
-    return o.ReduceSum()(x, axis)
-
-
-def mixed_precision_cast(dst_dtype, x):
-    """The Tensors of floats in ``x`` (nested in tuples, lists and dicts too) as ``dst_dtype``."""
-    from ..core.tree import map_leaves
-
-    return map_leaves(lambda t: to(t, to_dtype(dst_dtype)) if isinstance(t, Tensor) and t.dtype.is_float else t, x)
-
-
-def shuffle(x, seed=None):
-    """The slices along the first axis in a random order."""
-    return o.gather(x, o.argsort(uniform01((x.shape[0],))), 0)
-
-
-class ReduceOp:
-    """How AllReduce combines."""
-
-    SUM, MAX, MIN, PROD = "sum", "max", "min", "prod"
-
-
 # ---------------------------------------------------------------- the classes
+class _Signatures:
+    """``inspect.signature`` of a primitive class: the constructor's; of an object: the call's."""
+
+    def __init__(self, name, call, arguments):
+        self.name, self.call, self.arguments = name, call, arguments
+
+    def __get__(self, instance, owner):
+        if instance is None and owner is CLASSES.get(self.name):
+            required = inspect.Parameter("_", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+            given = {k: inspect.Parameter.empty if v is ... else v for k, v in self.arguments.items()}
+            return inspect.Signature([required.replace(name=k, default=v) for k, v in given.items()])
+        if instance is None:
+            raise AttributeError("__signature__")
+        if isinstance(self.call, str):
+            return inspect.signature(operator.attrgetter(self.call)(o))
+        signature = inspect.signature(self.call)
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
 def _constructor(name, arguments, effect, prepare):
     names = tuple(arguments)
 
@@ -767,6 +688,34 @@ def _constructor(name, arguments, effect, prepare):
     return __init__
 
 
+def _function_of(call):
+    """The function of ``ops`` that a row calls, None if it calls none or several."""
+    if isinstance(call, str):
+        function = operator.attrgetter(call)(o)
+        return function if isinstance(function, FunctionType) else None
+    named = [c.cell_contents for c in call.__closure__ or () if isinstance(c.cell_contents, str)]
+    found = [getattr(o, n, None) for n in (*named, *call.__code__.co_names)]
+    return next((f for f in found if isinstance(f, FunctionType)), None)
+
+
+def _docstring(name, call, arguments) -> str:
+    """The written one, else one made from that of the function."""
+    if name in DOCSTRINGS:
+        return DOCSTRINGS[name]
+    shown = ", ".join(k if v is ... else f"{k}={v!r}" for k, v in arguments.items())
+    function = _function_of(call)
+    title = f"``{name}({shown})``: ``ops.{function.__name__}`` as an object." if function else f"``{name}({shown})``."
+    if function is None or not function.__doc__:
+        return title
+    own = [k for k in arguments if k in inspect.signature(function).parameters]
+    inputs = [k for k in inspect.signature(function).parameters if k not in own]
+    text = forwarding(function.__doc__, own, inputs, title)
+    example = sections(function.__doc__).example
+    if isinstance(call, str) and not arguments and example:
+        text += "\n\n" + re.sub(rf"(?<![\w.])(?:ms\.ops\.)?{function.__name__}\(", f"{name}()(", example)
+    return text
+
+
 def _class(name, entry):
     call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
     if isinstance(call, str):
@@ -779,22 +728,17 @@ def _class(name, entry):
         def __call__(self, *args, **kwargs):
             return call(self, *args, **kwargs)
 
-    shown = ", ".join(k if v is ... else f"{k}={v!r}" for k, v in arguments.items())
-    what = f"``ops.{call}`` as an object." if isinstance(call, str) else "See TABLE."
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
         "__call__": __call__,
         "__module__": __name__,
-        "__doc__": f"``{name}({shown})``. {what}",
+        "__signature__": _Signatures(name, call, arguments),
+        "__doc__": LazyDocstring(lambda: _docstring(name, call, arguments)),
     }
     return type(name, (Primitive,), members)
 
 
-CLASSES: dict[str, type] = {name: _class(name, entry) for name, entry in TABLE.items()}
+CLASSES.update({name: _class(name, entry) for name, entry in TABLE.items()})
 globals().update(CLASSES)
 
-__all__ = [
-    "Primitive", "ReduceOp", "constexpr", "dtype", "make_range", "mixed_precision_cast", "reduce_sum", "scalar_to_array",
-    "shuffle", "tuple_len", "tuple_to_array",
-]  # fmt: skip
-__all__ += list(CLASSES)
+__all__ = list(CLASSES)

@@ -11,7 +11,7 @@ from ..core.tensor import Tensor
 from .effects import assign, check_bounds
 from .elementwise import div, neg, select
 from .methods import method
-from .movement import axis_of, broadcast_to, expand_dims, put_region, reshape, shape_of, slice_along, zeros_of
+from .movement import axis_of, broadcast_to, expand_dims, reshape, shape_of, slice_along, slice_update, zeros_of
 from .rows import (
     add_rows,
     blocks,
@@ -325,7 +325,7 @@ def _mask(name, mask):
 @method("masked_scatter")
 def masked_scatter(input, mask, source):
     """``input`` with the elements where ``mask`` holds replaced by those of ``source``, one after the other."""
-    from .order import cumsum
+    from .cumulative import cumsum
 
     keep = broadcast_to(_mask("MaskedScatter", mask), input.shape)
     same_type("MaskedScatter", input, source)
@@ -383,7 +383,7 @@ def _put_along(x, src, axis, begin, step, count=1):
     shape = x.shape[:axis] + (count,) + x.shape[axis + 1 :]
     begins = tuple(begin if a == axis and count else 0 for a in range(x.ndim))
     steps = tuple(step if a == axis else 1 for a in range(x.ndim))
-    return put_region(x, broadcast_to(to(src, x.dtype), shape), begin=begins, step=steps)
+    return slice_update(x, broadcast_to(to(src, x.dtype), shape), begin=begins, step=steps)
 
 
 # ---------------------------------------------------------------- Tensor's methods, whose signatures differ
@@ -463,4 +463,13 @@ method("zero_")(_in_place(lambda self: zeros_of(self, self.shape)))
 method("fill_")(_in_place(lambda self, value: broadcast_to(_scalar("fill_", value, self.dtype), self.shape)))
 method("fill")(lambda self, value: broadcast_to(_scalar("fill", value, self.dtype), self.shape))
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
+
+__all__ = [
+    "index_add", "index_fill", "inplace_add", "inplace_index_add", "inplace_sub", "inplace_update", "masked_fill",
+    "scatter", "scatter_add", "scatter_div", "scatter_max", "scatter_min", "scatter_mul", "scatter_nd",
+    "scatter_nd_add", "scatter_nd_div", "scatter_nd_max", "scatter_nd_min", "scatter_nd_mul", "scatter_nd_sub",
+    "scatter_nd_update", "scatter_update", "select_scatter", "slice_scatter", "tensor_scatter_add",
+    "tensor_scatter_div", "tensor_scatter_elements", "tensor_scatter_max", "tensor_scatter_min",
+    "tensor_scatter_mul", "tensor_scatter_sub", "tensor_scatter_update", "unsorted_segment_max",
+    "unsorted_segment_min", "unsorted_segment_prod", "unsorted_segment_sum",
+]  # fmt: skip

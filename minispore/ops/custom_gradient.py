@@ -1,4 +1,4 @@
-"""Values passed on by a node whose gradient is a Python function: what bprop, hooks and some matrix functions stand on."""
+"""An identity whose gradient is a Python function: bprop, hooks and some matrix functions are built on it."""
 
 from ..core import tree
 from ..core.op import apply, library
@@ -12,20 +12,25 @@ def _lower(build, node):
 
 # The first inputs are also the outputs; ``gradient(needs, grads, inputs)`` gives the gradients of all inputs.
 # The batch rule, which runs ``gradient`` for many examples, is in transforms/custom_gradient.py.
-pass_on = library(
-    "pass_on", lambda *arrays, outputs, gradient: arrays[:outputs],
+custom_gradient_op = library(
+    "custom_gradient", lambda *arrays, outputs, gradient: arrays[:outputs],
     lambda *values, outputs, gradient: [(v.shape, v.dtype) for v in values[:outputs]], _lower,
     vjp=lambda needs, grads, outs, inputs, outputs, gradient: gradient(needs, grads, inputs), samples=[],
 )  # fmt: skip
 
 
-def passed_on(result, others, gradient):
-    """``result`` (Tensors in any structure) behind a node that also depends on the Tensors ``others``."""
+def with_gradient(result, others, gradient):
+    """``result`` (Tensors in any structure), with the gradient that ``gradient`` computes for it and the Tensors ``others``."""
     tensors = tree.tensors(result)
-    return with_tensors(result, apply(pass_on, [*tensors, *others], {"outputs": len(tensors), "gradient": gradient}))
+    return with_tensors(
+        result, apply(custom_gradient_op, [*tensors, *others], {"outputs": len(tensors), "gradient": gradient})
+    )
 
 
 def with_tensors(structure, tensors):
     """``structure`` with other Tensors in place of its own."""
     left = iter(tensors)
     return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, structure)
+
+
+__all__ = ["custom_gradient_op", "with_gradient", "with_tensors"]

@@ -1,4 +1,4 @@
-"""``raise`` and ``assert`` that hang on the value of a Tensor: the step ends with the user's exception."""
+"""``raise`` and ``assert`` that depend on the value of a Tensor: the step ends with the user's exception."""
 
 from ..core.dtype import int64
 from ..core.kernel import kernel
@@ -24,7 +24,7 @@ class Stop:
 
 
 @kernel
-def stop_where(condition: "I*", out: "int64*", status: "int64*", code: int, lo, hi):
+def raise_if_kernel(condition: "I*", out: "int64*", status: "int64*", code: int, lo, hi):
     out[0] = condition[0]
     if condition[0] != 0:
         report(status, code, 0, 0)
@@ -38,7 +38,7 @@ def _evaluate(condition, stop):
 
 def _lower(build, node):
     given = [build.dense(node.inputs[0]), build.output(node), build.status, build.code(node)]
-    build.call(stop_where.bind(I="int64"), node, given, extent=1)
+    build.call(raise_if_kernel.bind(I="int64"), node, given, extent=1)
 
 
 def _batch(op, size, tensors, batched, attrs):
@@ -46,8 +46,8 @@ def _batch(op, size, tensors, batched, attrs):
     return [Same(out) for out in apply(op, [to(any_(tensors[0]), int64)], attrs)]
 
 
-stop_op = library(
-    "stop",
+raise_if_op = library(
+    "raise_if",
     _evaluate,
     lambda condition, stop: [((), int64)],
     _lower,
@@ -58,6 +58,9 @@ stop_op = library(
 )
 
 
-def stop_if(condition, error: BaseException, place: str) -> None:
+def raise_if(condition, error: BaseException, place: str) -> None:
     """The step ends with ``error``, raised at ``place``, if ``condition`` is true; no Parameter has changed then."""
-    apply(stop_op, [to(condition, int64)], {"stop": Stop(error, place)})
+    apply(raise_if_op, [to(condition, int64)], {"stop": Stop(error, place)})
+
+
+__all__ = ["Stop", "raise_if", "raise_if_kernel", "raise_if_op"]

@@ -1,0 +1,249 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Cumulative sums, products and extremes along an axis; the linear recurrence computes their gradients."""
+
+import numpy as np
+
+from ..core.dtype import bool_, int32, int64, to_dtype
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import Library, as_tensor, library, to
+from ..core.samples import f, i
+from ..core.tensor import Tensor
+from .batch import into_first_axis
+from .creation import positions
+from .elementwise import add, exp, log, maximum, minimum, select
+from .methods import method
+from .movement import axis_of, concat, reshape, slice_along, zeros_of
+from .rows import blocks, take_positions
+from .sorting import sortable
+
+
+@kernel
+def cumulative_sum_kernel(x: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
+    """Sums along the middle axis of (outer, n, inner), 64 columns at a time; [lo, hi) are such strips."""
+    strips = (inner + 63) // 64
+    for strip in range(lo, hi):
+        c0 = (strip % strips) * 64
+        c1 = min(c0 + 64, inner)
+        base = (strip // strips) * n * inner
+        step = -inner if reverse != 0 else inner
+        at = base + (n - 1) * inner if reverse != 0 else base
+        if inner == 1:
+            total = T(0)
+            for _ in range(n):
+                total = T(total + x[at])
+                out[at] = total
+                at += step
+        else:
+            for c in range(c0, c1):
+                out[at + c] = x[at + c]
+            for _ in range(1, n):
+                old, new, source = shift(out, at), shift(out, at + step), shift(x, at + step)
+                for c in range(c0, c1):
+                    new[c] = old[c] + source[c]
+                at += step
+
+
+@kernel
+def linear_recurrence_kernel(a: "T*", b: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
+    """out[k] = a[k] * out[k - 1] + b[k] along the middle axis, beginning with b; [lo, hi) are strips of 64 columns."""
+    strips = (inner + 63) // 64
+    for strip in range(lo, hi):
+        c0 = (strip % strips) * 64
+        c1 = min(c0 + 64, inner)
+        base = (strip // strips) * n * inner
+        step = -inner if reverse != 0 else inner
+        at = base + (n - 1) * inner if reverse != 0 else base
+        for c in range(c0, c1):
+            out[at + c] = b[at + c]
+        for _ in range(1, n):
+            for c in range(at + step + c0, at + step + c1):
+                out[c] = a[c] * out[c - step] + b[c]
+            at += step
+
+
+def _along(build, node, template, inputs):
+    outer, n, inner = node.outs[0].shape
+    out = build.output(node)
+    build.call(
+        template.bind(T=build.storage(node.outs[0].dtype)), node,
+        [*map(build.dense, inputs), out, n, inner, int(node.attrs["reverse"])],
+        extent=outer * (-(-inner // 64)), writes=[out],
+    )  # fmt: skip
+
+
+def _turned(x, reverse):
+    return x[:, ::-1] if reverse else x
+
+
+def _cumulative_sum_numpy(x, reverse):
+    return (np.ascontiguousarray(_turned(np.cumsum(_turned(x, reverse), 1, dtype=x.dtype), reverse)),)
+
+
+_cumulative_sum: Library = library(
+    "cumulative_sum", _cumulative_sum_numpy, lambda x, reverse: [(x.shape, x.dtype)],
+    lambda build, node: _along(build, node, cumulative_sum_kernel, node.inputs),
+    vjp=(lambda g, out, x, reverse: _cumulative_sum(g, reverse=not reverse),), batch=into_first_axis,
+    samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True})],
+)  # fmt: skip
+
+
+def _linear_recurrence_numpy(a, b, reverse):
+    a, b = _turned(a, reverse), _turned(b, reverse)
+    out = np.array(b)
+    for k in range(1, out.shape[1]):
+        out[:, k] += a[:, k] * out[:, k - 1]
+    return (np.ascontiguousarray(_turned(out, reverse)),)
+
+
+def _moved(x, reverse):
+    """``x[k - 1]`` at k (``x[k + 1]`` in reverse), 0 at the beginning."""
+    n = x.shape[1]
+    if n == 0:
+        return x
+    edge = zeros_of(x, (x.shape[0], 1, x.shape[2]))
+    rest = slice_along(x, 1, 1 if reverse else 0, n - 1)
+    return concat([rest, edge] if reverse else [edge, rest], 1)
+
+
+def _linear_recurrence_vjp(needs, grads, outs, inputs, reverse):
+    a, _ = inputs
+    back = _linear_recurrence(_moved(a, not reverse), grads[0], reverse=not reverse)
+    return [back * _moved(outs[0], reverse) if needs[0] else None, back if needs[1] else None]
+
+
+_linear_recurrence = library(
+    "linear_recurrence", _linear_recurrence_numpy, lambda a, b, reverse: [(b.shape, b.dtype)],
+    lambda build, node: _along(build, node, linear_recurrence_kernel, node.inputs), vjp=_linear_recurrence_vjp,
+    batch=into_first_axis,
+    samples=[(f(2, 5, 3), f(2, 5, 3), {"reverse": False}), (f(1, 5, 1), f(1, 5, 1), {"reverse": True})],
+)  # fmt: skip
+
+
+def _cumulate(name, op, x, axis, dtype):
+    """``op`` along ``axis``; 16-bit floats are computed in float32."""
+    if dtype is not None:
+        x = to(x, to_dtype(dtype))
+    if x.dtype is bool_:
+        raise fail(TypeError, f"For '{name}', the input must be numbers, but got {x.dtype}.")
+    if x.ndim == 0:
+        raise fail(ValueError, f"For '{name}', the input must have at least one axis.")
+    a = axis_of(name, x.ndim, int(axis) if isinstance(axis, Tensor) else axis)
+    return to(reshape(op(blocks(sortable(x), a)), x.shape), x.dtype)
+
+
+def cumsum(x, axis, dtype=None):
+    """Sums of the elements up to each along ``axis``, in the type of ``x`` or in ``dtype``.
+
+    >>> import minispore as ms
+    >>> print(cumsum(ms.Tensor([1.0, 2.0, 3.0]), 0))
+    [1. 3. 6.]
+    """
+    return _cumulate("cumsum", lambda b: _cumulative_sum(b, reverse=False), as_tensor(x), axis, dtype)
+
+
+def cumprod(input, dim, dtype=None):
+    """Products of the elements up to each along ``dim``; integers give int64.  Its gradient is right at zeros, too."""
+    x = as_tensor(input)
+    if dtype is None and not x.dtype.is_float:
+        dtype = int64
+
+    def product(b):
+        first = positions(b.shape[1], 1, 3) == 0
+        return _linear_recurrence(b, select(first, b, 0), reverse=False)
+
+    return _cumulate("cumprod", product, x, dim, dtype)
+
+
+@kernel
+def cumulative_extreme_kernel(x: "T*", out: "int64*", n: int, inner: int, largest: int, lo, hi):
+    """The position of the extreme so far along the middle axis: of equal ones the last, the first NaN stays."""
+    for line in range(lo, hi):
+        at = (line // inner) * n * inner + line % inner
+        best = x[at]
+        where = 0
+        for k in range(n):
+            v = x[at]
+            if (v != v and best == best) or (v >= best if largest != 0 else v <= best):
+                best = v
+                where = k
+            out[at] = where
+            at += inner
+
+
+def _cumulative_extreme_numpy(x, largest):
+    out = np.zeros(x.shape, np.int64)
+    best, where = x[:, :1], np.zeros((x.shape[0], 1, x.shape[2]), np.int64)
+    for k in range(1, x.shape[1]):
+        v = x[:, k : k + 1]
+        hit = ((v != v) & (best == best)) | ((v >= best) if largest else (v <= best))
+        best, where = np.where(hit, v, best), np.where(hit, k, where)
+        out[:, k : k + 1] = where
+    return (out,)
+
+
+def _cumulative_extreme_lower(build, node):
+    x = node.inputs[0]
+    outer, n, inner = x.shape
+    out = build.output(node)
+    source = cumulative_extreme_kernel.bind(T=build.storage(x.dtype))
+    arguments = [build.dense(x), out, n, inner, int(node.attrs["largest"])]
+    build.call(source, node, arguments, extent=outer * inner, writes=[out])
+
+
+_cumulative_extreme = library(
+    "cumulative_extreme", _cumulative_extreme_numpy, lambda x, largest: [(x.shape, int64)], _cumulative_extreme_lower, batch=into_first_axis,
+    samples=[(f(2, 5, 3), {"largest": True}), (i(2, 9, 1), {"largest": False})],
+)  # fmt: skip
+
+
+def _cummax_or_min(name, x, axis, largest):
+    if x.ndim == 0:
+        raise fail(ValueError, f"For '{name}', the input must have at least one axis.")
+    a = axis_of(name, x.ndim, axis)
+    where = reshape(_cumulative_extreme(blocks(sortable(x), a), largest=largest), x.shape)
+    return take_positions(x, a, where), where
+
+
+@method("cummax")
+def cummax(input, axis):
+    """(maximum up to each element along ``axis``, its position as int64)."""
+    return _cummax_or_min("cummax", as_tensor(input), axis, True)
+
+
+@method("cummin")
+def cummin(input, axis):
+    """(minimum up to each element along ``axis``, its position as int32)."""
+    values, where = _cummax_or_min("cummin", as_tensor(input), axis, False)
+    return values, to(where, int32)
+
+
+@method("logcumsumexp")
+def logcumsumexp(input, axis):
+    """``log(cumsum(exp(input)))`` along ``axis``, safe from overflow: sums are kept relative to the maximum so far."""
+    from .effects import stop_gradient
+
+    x = as_tensor(input)
+    top = stop_gradient(cummax(sortable(x), axis)[0])
+    limit = float(np.finfo(top.dtype.np).max)
+    top = minimum(maximum(top, -limit), limit)
+
+    def log_sums(b):
+        t = blocks(top, axis_of("logcumsumexp", x.ndim, axis))
+        return add(t, log(_linear_recurrence(exp(_moved(t, False) - t), exp(b - t), reverse=False)))
+
+    return _cumulate("logcumsumexp", log_sums, x, axis, None)
+
+
+@method("cumsum")
+def _tensor_cumsum(self, axis=None, dtype=None, *, dim=None):
+    axis = axis if dim is None else dim
+    return cumsum(reshape(self, (-1,)), 0, dtype) if axis is None else cumsum(self, axis, dtype)
+
+
+@method("cumprod")
+def _tensor_cumprod(self, dim, dtype=None):
+    return cumprod(self, dim, dtype)
+
+
+__all__ = ["cummax", "cummin", "cumprod", "cumsum", "logcumsumexp"]

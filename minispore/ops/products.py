@@ -1,0 +1,219 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Matrix products."""
+
+import builtins
+
+import numpy as np
+
+from ..core.dtype import float32, float64, promote
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, broadcast_shapes, library, to
+from ..core.samples import f
+from .batch import all_full, fold, unfold
+from .methods import method
+from .movement import axis_of, broadcast_to, concat, expand_dims, reshape, slice_along, squeeze, swapaxes
+from .reduction import sum as sum_
+
+
+@kernel(fastmath=("contract", "reassoc", "nsz"))
+def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col: int, y_row: int, y_col: int,
+         inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, by_column: int, lo, hi):  # fmt: skip
+    """out[b] = x[b] @ y[b], rows of out contiguous.
+
+    One of each operand's two strides is 1; b = outer * inner + i.  [lo, hi) are matrices, or when there is one,
+    its rows, or (by_column) its columns.
+    """
+    order_x = int32(111) if x_col == 1 else int32(112)
+    order_y = int32(111) if y_col == 1 else int32(112)
+    lead_x = int32(max(x_row if x_col == 1 else x_col, 1))
+    lead_y = int32(max(y_row if y_col == 1 else y_col, 1))
+    first, last, r0, r1, c0, c1 = lo, hi, 0, m, 0, n
+    if by_column == 0:
+        first, last, r0, r1 = 0, 1, lo, hi
+    elif by_column == 1:
+        first, last, c0, c1 = 0, 1, lo, hi
+    for b in range(first, last):
+        px = shift(x, (b // inner) * x_outer + (b % inner) * x_inner + r0 * x_row)
+        py = shift(y, (b // inner) * y_outer + (b % inner) * y_inner + c0 * y_col)
+        po = shift(out, b * m * n + r0 * n + c0)
+        rows, columns = r1 - r0, c1 - c0
+        if rows * columns * k <= 4096 and y_col == 1:
+            for i in range(rows):
+                for j in range(columns):
+                    po[i * n + j] = T(0)
+                for p in range(k):
+                    a = px[i * x_row + p * x_col]
+                    for j in range(columns):
+                        po[i * n + j] += a * py[p * y_row + j]
+        else:
+            cblas_TYPEgemm(
+                int32(101), order_x, order_y, int32(rows), int32(columns), int32(k), T(1), px, lead_x, py, lead_y,
+                T(0), po, int32(n),
+            )  # fmt: skip
+
+
+def _lower(build, node):
+    x, y = node.inputs
+    *batch, m, k = x.shape
+    n = y.shape[-1]
+    build.matmul(node, gemm, tuple(batch), m, n, k)
+
+
+def _infer(x, y):
+    return [(x.shape[:-1] + y.shape[-1:], x.dtype)]
+
+
+def _numpy(x, y):
+    with np.errstate(all="ignore"):
+        return (np.matmul(x, y),)
+
+
+def _batch(op, size, xs, batched, attrs):
+    """One large product where one factor is a matrix for all examples and the other gives rows, or one column, each."""
+    x, y = xs
+    if batched == [True, False] and y.ndim == 2:
+        return [unfold(op(fold(x, 0), y), 0, size)]
+    if batched == [False, True] and x.ndim == 2 and y.shape[2] == 1:
+        return [unfold(op(x, fold(y, 1)), 1, size)]
+    return [op(*all_full(size, xs, batched))]
+
+
+_matmul = library(
+    "matmul", _numpy, _infer, _lower, batch=_batch,
+    vjp=(lambda g, out, x, y: _matmul(g, swapaxes(y, -1, -2)), lambda g, out, x, y: _matmul(swapaxes(x, -1, -2), g)),
+    samples=[(f(3, 4), f(4, 2)), (f(2, 3, 4), f(2, 4, 2)), (f(1, 5), f(5, 1))],
+)  # fmt: skip
+
+
+@method("matmul", operator="matmul")
+def matmul(input, other):
+    """The matrix product over the last two axes; the axes before them broadcast, 1-d inputs as in NumPy.
+
+    >>> import minispore as ms
+    >>> print(matmul(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0], [4.0]])))
+    [[11.]]
+    """
+    x, y = as_tensor(input), as_tensor(other)
+    if x.ndim == 0 or y.ndim == 0:
+        raise fail(
+            ValueError, f"For 'matmul', the inputs must have at least one axis, but got {x.shape} and {y.shape}."
+        )
+    dtype = promote(x.dtype, y.dtype)
+    # BLAS multiplies float32 and float64; whole numbers are exact in float64 up to 2**53
+    inner = dtype if dtype in (float32, float64) else float32 if dtype.is_float else float64
+    x, y = to(x, inner), to(y, inner)
+    row, column = x.ndim == 1, y.ndim == 1
+    if row:
+        x = expand_dims(x, 0)
+    if column:
+        y = expand_dims(y, 1)
+    if x.shape[-1] != y.shape[-2]:
+        raise fail(
+            ValueError,
+            f"For 'matmul', the last axis of the first input must equal the last but one of the second, but got shapes "
+            f"{tuple(as_tensor(input).shape)} and {tuple(as_tensor(other).shape)}.",
+        )
+    if y.ndim == 2 and x.ndim > 2:  # one large product instead of many small ones
+        out = (
+            reshape(_matmul(reshape(x, (-1, x.shape[-1])), y), x.shape[:-1] + y.shape[-1:])
+            if x.size
+            else _matmul(x, broadcast_to(y, x.shape[:-2] + y.shape))
+        )
+    else:
+        batch = broadcast_shapes("matmul", [x.shape[:-2], y.shape[:-2]])
+        out = _matmul(broadcast_to(x, batch + x.shape[-2:]), broadcast_to(y, batch + y.shape[-2:]))
+    if row:
+        out = squeeze(out, -2)
+    return to(squeeze(out, -1) if column else out, dtype)
+
+
+@method("bmm")
+def bmm(input_x, mat2):
+    """The product of two batches of matrices, (b, m, k) and (b, k, n)."""
+    if input_x.ndim < 3 or input_x.ndim != mat2.ndim or input_x.shape[:-2] != mat2.shape[:-2]:
+        raise fail(
+            ValueError,
+            f"For 'bmm', two batches of matrices are needed, but got shapes {input_x.shape} and {mat2.shape}.",
+        )
+    return matmul(input_x, mat2)
+
+
+def mm(input, mat2):
+    """The product of two matrices."""
+    return matmul(input, mat2)
+
+
+def outer(input, vec2):
+    """``input[i] * vec2[j]``."""
+    return expand_dims(input, 1) * expand_dims(vec2, 0)
+
+
+def dense(input, weight, bias=None):
+    """``input @ weight.T + bias``: the affine map of nn.Dense."""
+    out = matmul(input, swapaxes(weight, -1, -2) if weight.ndim > 1 else weight)
+    return out if bias is None else out + bias
+
+
+def addmm(input, mat1, mat2, *, beta=1, alpha=1):
+    """``beta * input + alpha * mat1 @ mat2``."""
+    return input * beta + matmul(mat1, mat2) * alpha
+
+
+# ---------------------------------------------------------------- products of vectors, and sums with products
+@method("cross")
+def cross(input, other, dim=None):
+    """The vector product along ``dim`` of length 3 (the first such axis by default)."""
+    shape = broadcast_shapes("cross", [input.shape, other.shape])
+    if dim is None:
+        if 3 not in shape:
+            raise fail(ValueError, f"For 'cross', an axis of length 3 is needed, but the shape is {shape}.")
+        a = shape.index(3)
+    else:
+        a = axis_of("cross", len(shape), dim)
+    if shape[a] != 3:
+        raise fail(ValueError, f"For 'cross', the axis {a} must have length 3, but got {shape[a]}.")
+    x, y = ([slice_along(broadcast_to(t, shape), a, k, 1) for k in builtins.range(3)] for t in (input, other))
+    return concat([x[i] * y[j] - x[j] * y[i] for i, j in ((1, 2), (2, 0), (0, 1))], a)
+
+
+def mv(mat, vec):
+    """The product of a matrix and a vector."""
+    if mat.ndim != 2 or vec.ndim != 1:
+        raise fail(ValueError, f"For 'mv', a matrix and a vector are needed, but got {mat.shape} and {vec.shape}.")
+    return matmul(mat, vec)
+
+
+@method("ger")
+def ger(input, vec2):
+    """``input[i] * vec2[j]``."""
+    return expand_dims(input, 1) * expand_dims(vec2, 0)
+
+
+@method("addmv")
+def addmv(input, mat, vec, *, beta=1, alpha=1):
+    """``beta * input + alpha * mat @ vec``."""
+    return input * beta + mv(mat, vec) * alpha
+
+
+@method("addr")
+def addr(x, vec1, vec2, *, beta=1, alpha=1):
+    """``beta * x + alpha * vec1[i] * vec2[j]``."""
+    return x * beta + ger(vec1, vec2) * alpha
+
+
+@method("baddbmm")
+def baddbmm(input, batch1, batch2, beta=1, alpha=1):
+    """``beta * input + alpha * batch1 @ batch2``."""
+    return input * beta + matmul(batch1, batch2) * alpha
+
+
+@method("addbmm")
+def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
+    """``beta * input + alpha * sum(batch1[b] @ batch2[b])``."""
+    return input * beta + sum_(matmul(batch1, batch2), 0) * alpha
+
+
+__all__ = [
+    "addbmm", "addmm", "addmv", "addr", "baddbmm", "bmm", "cross", "dense", "ger", "matmul", "mm", "mv", "outer",
+]  # fmt: skip

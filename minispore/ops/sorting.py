@@ -1,0 +1,329 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Sorting and searching along an axis.
+
+The library ops compute positions only; the values are then gathered, and so have the gradient of ``gather``.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ..core.dtype import float32, int32, int64, promote
+from ..core.errors import fail
+from ..core.kernel import device, kernel
+from ..core.op import as_tensor, library, to
+from ..core.samples import f, i
+from ..core.tensor import Tensor
+from .batch import all_full, fold, into_first_axis, reshaped
+from .creation import positions
+from .elementwise import greater, isfinite, logical_and, select
+from .methods import method
+from .movement import axis_of, broadcast_to, reshape, slice_along, squeeze, swapaxes
+from .rows import index_of, take_elements, take_positions
+
+
+# ---------------------------------------------------------------- sorting
+@device
+def sorts_before(a, b, descending):
+    """Strict comparison in which NaN is the largest number."""
+    if descending != 0:
+        return a > b or (a != a and b == b)
+    return a < b or (b != b and a == a)
+
+
+@kernel
+def argsort_kernel(x: "T*", out: "int32*", scratch: "int32*", n: int, descending: int, lo, hi):
+    """The stable order of each row: runs of 16 by insertion, then merged in passes between ``out`` and ``scratch``."""
+    for row in range(lo, hi):
+        keys = shift(x, row * n)
+        a, b = shift(out, row * n), shift(scratch, row * n)
+        width = 16
+        while width < n:  # start where the last pass will end in out
+            a, b = b, a
+            width *= 2
+        for start in range(0, n, 16):
+            for k in range(start, min(start + 16, n)):
+                j = k
+                while j > start and sorts_before(keys[k], keys[a[j - 1]], descending):
+                    a[j] = a[j - 1]
+                    j -= 1
+                a[j] = int32(k)
+        width = 16
+        while width < n:
+            for start in range(0, n, 2 * width):
+                middle, end = min(start + width, n), min(start + 2 * width, n)
+                p, q = start, middle
+                for k in range(start, end):
+                    if p < middle and (q >= end or not sorts_before(keys[a[q]], keys[a[p]], descending)):
+                        b[k] = a[p]
+                        p += 1
+                    else:
+                        b[k] = a[q]
+                        q += 1
+            a, b = b, a
+            width *= 2
+
+
+@kernel
+def top_k_kernel(x: "T*", out: "int32*", n: int, k: int, descending: int, lo, hi):
+    """The first ``k`` of each row's order, kept sorted while the row is read once."""
+    for row in range(lo, hi):
+        keys = shift(x, row * n)
+        best = shift(out, row * k)
+        last = keys[0]
+        for c in range(n):
+            v = keys[c]
+            if c < k or sorts_before(v, last, descending):
+                j = min(c, k - 1)
+                while j > 0 and sorts_before(v, keys[best[j - 1]], descending):
+                    best[j] = best[j - 1]
+                    j -= 1
+                best[j] = int32(c)
+                last = keys[best[min(c, k - 1)]]
+
+
+def _argsort_numpy(x, k, descending):
+    n = x.shape[1]
+    order = n - 1 - np.argsort(x[:, ::-1], 1, kind="stable")[:, ::-1] if descending else np.argsort(x, 1, kind="stable")
+    return (order[:, :k].astype(np.int32),)
+
+
+def _argsort_lower(build, node):
+    x = node.inputs[0]
+    rows, n = x.shape
+    k, descending = node.attrs["k"], int(node.attrs["descending"])
+    out = build.output(node)
+    element = build.storage(x.dtype)
+    if k < n:
+        build.call(top_k_kernel.bind(T=element), node, [build.dense(x), out, n, k, descending], extent=rows,
+                   writes=[out], cost=2 * x.size)  # fmt: skip
+    else:
+        scratch = build.temp(x.shape, int32)
+        build.call(argsort_kernel.bind(T=element), node, [build.dense(x), out, scratch, n, descending], extent=rows,
+                   writes=[out, scratch], cost=8 * x.size)  # fmt: skip
+
+
+_argsort = library(
+    "argsort", _argsort_numpy, lambda x, k, descending: [((x.shape[0], k), int32)], _argsort_lower, batch=into_first_axis,
+    samples=[(f(3, 40), {"k": 40, "descending": False}), (i(3, 7), {"k": 7, "descending": True}),
+             (f(3, 9), {"k": 2, "descending": True})],
+)  # fmt: skip
+
+
+def sortable(x):
+    """``x`` in a type that the kernels compare."""
+    return to(x, float32) if x.dtype.is_float and x.dtype.itemsize == 2 else x
+
+
+def _in_order(name, x, axis, descending, k=None):
+    """Positions (int32) along ``axis`` of the elements in order, the first ``k`` of them."""
+    if x.ndim == 0:
+        raise fail(ValueError, f"For '{name}', the input must have at least one axis.")
+    a = axis_of(name, x.ndim, axis)
+    n = x.shape[a]
+    k = n if k is None else k
+    last = swapaxes(sortable(x), a, x.ndim - 1)
+    few = k if k <= 32 else n  # more are found faster by sorting everything
+    order = _argsort(reshape(last, (-1, n)) if x.size else reshape(last, (0, n)), k=few, descending=bool(descending))
+    order = slice_along(order, 1, 0, k)
+    return swapaxes(reshape(order, last.shape[:-1] + (k,)), a, x.ndim - 1)
+
+
+def _at(x, axis, order):
+    """(values, order) of positions that need no check."""
+    return take_positions(x, axis, order), order
+
+
+def sort(input_x, axis=-1, descending=False):
+    """(values, positions) sorted along ``axis``; equal elements keep their order, NaN counts as the largest number.
+
+    Returns:
+        Tensors of the input's shape; the positions are int32.
+
+    >>> import minispore as ms
+    >>> values, order = sort(ms.Tensor([3.0, 1.0, 2.0]))
+    >>> print(values, order)
+    [1. 2. 3.] [1 2 0]
+    """
+    x = as_tensor(input_x)
+    order = _in_order("sort", x, axis, descending)
+    return _at(x, axis, order)
+
+
+def argsort(input, axis=-1, descending=False):
+    """Positions (int32) that sort ``input`` along ``axis``."""
+    return _in_order("argsort", as_tensor(input), axis, descending)
+
+
+@method("msort")
+def msort(input):
+    """``input`` sorted along its first axis."""
+    return sort(input, 0)[0]
+
+
+def topk(input, k, dim=None, largest=True, sorted=True):
+    """(values, positions) of the ``k`` largest (or smallest) elements along ``dim`` (default: the last), in order.
+
+    Raises:
+        ValueError: ``k`` is not in (0, length of ``dim``].
+
+    >>> import minispore as ms
+    >>> values, where = topk(ms.Tensor([3.0, 1.0, 4.0]), 2)
+    >>> print(values, where)
+    [4. 3.] [2 0]
+    """
+    x = as_tensor(input)
+    axis = -1 if dim is None else dim
+    n = x.shape[axis_of("topk", x.ndim, axis)] if x.ndim else 0
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer, Tensor)):
+        raise fail(TypeError, f"For 'topk', 'k' must be an int, but got {type(k).__name__}.")
+    k = int(k)
+    if not 0 < k <= n:
+        raise fail(ValueError, f"For 'topk', 'k' must be in (0, {n}], but got {k}.")
+    return _at(x, axis, _in_order("topk", x, axis, largest, k))
+
+
+@method("top_k")
+def top_k(input_x, k, sorted=True):
+    """(values, positions) of the ``k`` largest elements along the last axis."""
+    return topk(input_x, k)
+
+
+@method("median")
+def median(input, axis=-1, keepdims=False):
+    """(median, its position) along ``axis``: of two middle elements the lower one; the position is int64."""
+    x = as_tensor(input)
+    a = axis_of("median", x.ndim, axis)
+    order = slice_along(_in_order("median", x, a, False), a, (x.shape[a] - 1) // 2, 1)
+    values, where = take_positions(x, a, order), to(order, int64)
+    return (values, where) if keepdims else (squeeze(values, a), squeeze(where, a))
+
+
+def intopk(x1, x2, k):
+    """Whether the element ``x2[i]`` of row i of ``x1`` is among its ``k`` largest; ties count."""
+    target = take_elements(x1, 1, reshape(x2, (-1, 1)), "InTopK")
+    larger = to(greater(x1, target), int64).sum(1)
+    return logical_and(larger < int(k), isfinite(reshape(target, (-1,))))
+
+
+# ---------------------------------------------------------------- searching
+@kernel
+def searchsorted_kernel(ordered: "T*", values: "T*", out: "int64*", n: int, m: int, one: int, right: int, lo, hi):
+    """How many elements of its row of ``ordered`` go before each value; with ``one`` there is one row for all."""
+    for at in range(lo, hi):
+        row = shift(ordered, 0 if one != 0 else (at // m) * n)
+        v = values[at]
+        first, last = 0, n
+        while first < last:
+            middle = (first + last) // 2
+            before = not sorts_before(v, row[middle], 0) if right != 0 else sorts_before(row[middle], v, 0)
+            if before:
+                first = middle + 1
+            else:
+                last = middle
+        out[at] = first
+
+
+def _searchsorted_numpy(ordered, values, right):
+    side: Any = "right" if right else "left"
+    if ordered.shape[0] == 1:
+        return (np.searchsorted(ordered[0], values, side).astype(np.int64),)
+    found = [np.searchsorted(row, v, side) for row, v in zip(ordered, values)]
+    return (np.array(found, np.int64).reshape(values.shape),)
+
+
+def _searchsorted_lower(build, node):
+    ordered, values = node.inputs
+    rows, n = ordered.shape
+    out = build.output(node)
+    build.call(
+        searchsorted_kernel.bind(T=build.storage(values.dtype)), node,
+        [build.dense(ordered), build.dense(values), out, n, values.shape[1], int(rows == 1), int(node.attrs["right"])],
+        extent=values.size, writes=[out], cost=8 * values.size,
+    )  # fmt: skip
+
+
+def _searchsorted_batch(op, size, xs, batched, attrs):
+    ordered, values = xs
+    if not batched[0] and ordered.shape[0] == 1:  # one sequence for all
+        return [reshaped(op(ordered, fold(values, 0), **attrs), *values.shape)]
+    ordered, values = all_full(size, xs, batched)
+    rows = values.shape[1]
+    ordered = broadcast_to(ordered, (size, rows, ordered.shape[2]))
+    return into_first_axis(op, size, [ordered, values], [True, True], attrs)
+
+
+_searchsorted = library(
+    "searchsorted", _searchsorted_numpy, lambda ordered, values, right: [(values.shape, int64)], _searchsorted_lower, batch=_searchsorted_batch,
+    samples=[(i(1, 1), i(3, 4), {"right": True}), (i(2, 1), i(2, 4), {"right": False})],
+)  # fmt: skip
+
+
+def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=None, sorter=None):
+    """Where ``values`` would go into ``sorted_sequence`` (sorted along its last axis), left or right of equal elements.
+
+    ``sorter``: the positions that sort a sequence that is not.
+
+    >>> import minispore as ms
+    >>> print(searchsorted(ms.Tensor([1.0, 3.0, 5.0]), ms.Tensor([0.0, 3.0, 9.0])))
+    [0 1 3]
+    """
+    if side not in (None, "left", "right"):
+        raise fail(ValueError, f"For 'searchsorted', 'side' must be 'left' or 'right', but got {side!r}.")
+    ordered, v = index_of("searchsorted", sorted_sequence), as_tensor(values)
+    if sorter is not None:
+        ordered = take_elements(ordered, ordered.ndim - 1, sorter, "searchsorted")
+    if ordered.ndim == 0 or (ordered.ndim > 1 and ordered.shape[:-1] != v.shape[:-1]):
+        raise fail(
+            ValueError,
+            "For 'searchsorted', 'sorted_sequence' must have one axis or, but for the last, the shape of 'values', "
+            f"but got {ordered.shape} and {v.shape}.",
+        )
+    dtype = promote(ordered.dtype, v.dtype)
+    n = ordered.shape[-1]
+    lead = 1 if ordered.ndim == 1 else ordered.size // max(n, 1)
+    ordered, flat = sortable(to(ordered, dtype)), sortable(to(v, dtype))
+    at = _searchsorted(
+        reshape(ordered, (lead, n)), reshape(flat, (lead, v.size // max(lead, 1))), right=right or side == "right"
+    )
+    return to(reshape(at, v.shape), int32 if out_int32 else int64)
+
+
+def bucketize(input, boundaries, *, right=False):
+    """The number (int32) of the bucket that each element falls into; ``boundaries``: an increasing list."""
+    edges = boundaries if isinstance(boundaries, Tensor) else as_tensor([float(b) for b in boundaries])
+    return searchsorted(edges, input, right=right, out_int32=True)
+
+
+method("searchsorted")(lambda self, v, side="left", sorter=None: searchsorted(self, v, side=side, sorter=sorter))
+
+
+@method("reverse_sequence")
+def reverse_sequence(x, seq_lengths, seq_dim, batch_dim=0):
+    """``x`` with the first ``seq_lengths[b]`` elements along ``seq_dim`` reversed in each slice b of ``batch_dim``."""
+    s, b = axis_of("reverse_sequence", x.ndim, seq_dim), axis_of("reverse_sequence", x.ndim, batch_dim)
+    at = positions(x.shape[s], s, x.ndim)
+    lengths = reshape(to(seq_lengths, int64), tuple(x.shape[b] if a == b else 1 for a in range(x.ndim)))
+    order = select(at < lengths, lengths - 1 - at, at)
+    return take_elements(x, s, order.broadcast_to(x.shape), "ReverseSequence")
+
+
+# ---------------------------------------------------------------- Tensor's methods, whose signatures differ
+@method("sort")
+def _tensor_sort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    return sort(self, axis if dim is None else dim, descending)
+
+
+@method("argsort")
+def _tensor_argsort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    return argsort(self, axis if dim is None else dim, descending)
+
+
+@method("topk")
+def _tensor_topk(self, k, dim=None, largest=True, sorted=True):
+    return topk(self, k, dim, largest, sorted)
+
+
+__all__ = [
+    "argsort", "bucketize", "intopk", "median", "msort", "reverse_sequence", "searchsorted", "sort", "top_k", "topk",
+]  # fmt: skip
