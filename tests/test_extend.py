@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # A name may gain arguments at the end that have defaults; none of these may go or change its place.
 PROMISE = {
     "Op": "name vjp samples smooth doc batch",
-    "elementwise": "name expression args types vjp weak more",
+    "elementwise": "name expression args types vjp weak parameters doc more",
     "reduction": "name start combine numpy vjp more",
     "view": "name numpy infer strides vjp more",
     "library": "name numpy infer lower vjp may_raise random in_place more",
