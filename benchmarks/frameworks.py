@@ -43,6 +43,13 @@ FRAMEWORKS = {
     framework.name: framework
     for framework in [
         Framework("minispore", "minispore", "models_mindspore", cache={"MINISPORE_CACHE_DIR": "{}"}),
+        Framework(
+            "minispore-pynative",
+            "minispore",
+            "models_mindspore",
+            "minispore:pynative",
+            cache={"MINISPORE_CACHE_DIR": "{}"},
+        ),
         Framework("torch", "torch", "models_torch"),
         Framework("torch-compile", "torch", "models_torch_compiled", cache={"TORCHINDUCTOR_CACHE_DIR": "{}"}),
         Framework("jax", "jax", "models_jax", "tree", cache=JAX_CACHE, env={"JAX_PLATFORMS": "cpu"}),

@@ -189,7 +189,9 @@ def optimizer(ms: Any, problem: Problem, params: list) -> Any:
 class Adapter:
     """How the worker drives `mindspore` or `minispore`."""
 
-    def __init__(self, package: str, threads: int):
+    def __init__(self, option: str, threads: int):
+        """``option``: the package; with ":pynative" behind it, steps run in PYNATIVE mode."""
+        package, _, self.mode = option.partition(":")
         self.ms = importlib.import_module(package)
         self.version = self.ms.__version__
         if package == "mindspore":
@@ -198,7 +200,7 @@ class Adapter:
 
     def build(self, problem: Problem) -> Runner:
         ms = self.ms
-        ms.set_context(mode=ms.GRAPH_MODE)
+        ms.set_context(mode=ms.PYNATIVE_MODE if self.mode else ms.GRAPH_MODE)
         net = networks(ms)[problem.name]()
         parameters = net.parameters_dict()
         for name, value in problem.weights.items():

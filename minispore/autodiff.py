@@ -12,29 +12,46 @@ from .core.tensor import Tensor
 from .ops.reduction import sum_to
 
 
-def backward(recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value]):
-    """Gradients (Tensors, or None where unconnected) of ``sum(output * seed)`` with respect to ``wrt``."""
+def backward(
+    recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value], last: bool = False
+):
+    """Gradients (Tensors, or None where unconnected) of ``sum(output * seed)`` with respect to ``wrt``.
+
+    ``last``: nobody will differentiate again what ``recorder`` holds.  The gradient is then not recorded itself, and each
+    intermediate result is let go as soon as the walk has passed it.
+    """
     wanted = {id(v) for v in wrt}
     nodes = _between(outputs, wanted)
     grads: dict[int, Tensor] = {}
     for out, seed in zip(outputs, seeds):
         _add(grads, out, seed)
     depends = wanted | {id(v) for n in nodes for v in n.outs}
-    outer = recorder.forward
+    outer, current = recorder.forward, STATE.recorder
+    if last:
+        on_path = {n.id for n in nodes}
+        kept, recorder.nodes = recorder.nodes, []
+        for node in kept:
+            if node.id not in on_path:
+                node.detach()
+        del kept
     try:
-        for node in reversed(nodes):
+        while nodes:
+            node = nodes.pop()
             given = [grads.pop(id(v), None) if id(v) not in wanted else grads.get(id(v)) for v in node.outs]
-            if all(g is None for g in given) or node.op.vjp is None:
-                continue
-            recorder.forward = node
-            needs = [id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs]
-            for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
-                if g is not None:
-                    if g.shape != value.shape:
-                        g = sum_to(g, value.shape)
-                    _add(grads, value, to(g, value.dtype))
+            if not all(g is None for g in given) and node.op.vjp is not None:
+                recorder.forward = node
+                if last:
+                    STATE.recorder = current if node.op.vjp_traces else None
+                needs = [id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs]
+                for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
+                    if g is not None:
+                        if g.shape != value.shape:
+                            g = sum_to(g, value.shape)
+                        _add(grads, value, to(g, value.dtype))
+            if last:
+                node.detach()
     finally:
-        recorder.forward = outer
+        recorder.forward, STATE.recorder = outer, current
     return [grads.get(id(v)) for v in wrt]
 
 

@@ -1,5 +1,8 @@
 """set_context and its kind: the mode of execution, and settings that mean something on other devices only."""
 
+import functools
+import importlib.util
+import os
 import warnings
 
 from .errors import fail
@@ -12,7 +15,7 @@ STRICT, COMPATIBLE, LAX = 0, 1, 2  # values of the setting jit_syntax_level, whi
 _settings: dict = {
     "mode": PYNATIVE_MODE, "device_target": "CPU", "device_id": 0, "save_graphs": 0, "save_graphs_path": ".",
     "max_call_depth": 1000, "enable_graph_kernel": False, "jit_level": "O0", "runtime_num_threads": 30,
-    "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False,
+    "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False, "pynative_compile": True,
 }  # fmt: skip
 _accepted = {
     "reserve_class_name_in_scope", "enable_compile_cache", "compile_cache_path", "op_timeout", "variable_memory_max_size",
@@ -36,6 +39,9 @@ def set_context(**kwargs) -> None:
     ``save_graphs=1..3`` writes what is compiled from then on, in more and more detail, below ``save_graphs_path``.
     ``check_nan=True``: a compiled step that yields NaN or infinity raises an error that names the op and line it came from.
 
+    ``pynative_compile=False``: in PYNATIVE mode the library's own optimizers, losses and layers run op by op by NumPy too,
+    and so do ``jit`` functions inside a gradient.
+
     Raises:
         ValueError: an unknown setting, mode or device.
 
@@ -57,7 +63,12 @@ def set_context(**kwargs) -> None:
         )
     if "device_target" in kwargs:
         _check_device(kwargs["device_target"])
-    for name, kinds in (("save_graphs", (bool, int)), ("save_graphs_path", (str,)), ("check_nan", (bool,))):
+    for name, kinds in (
+        ("save_graphs", (bool, int)),
+        ("save_graphs_path", (str,)),
+        ("check_nan", (bool,)),
+        ("pynative_compile", (bool,)),
+    ):
         if name in kwargs and not isinstance(kwargs[name], kinds):
             raise fail(
                 TypeError,
@@ -111,6 +122,17 @@ def set_device(device_target: str, device_id: int | None = None) -> None:
 
 def is_graph_mode() -> bool:
     return _settings["mode"] == GRAPH_MODE
+
+
+@functools.cache
+def can_compile() -> bool:
+    """Whether numba is there and compiles (MINISPORE_JIT=0 runs kernels as Python, to debug them)."""
+    return os.environ.get("MINISPORE_JIT") != "0" and importlib.util.find_spec("numba") is not None
+
+
+def compiles_pieces() -> bool:
+    """Whether pieces of what PYNATIVE mode runs are compiled: see ``pynative_compile`` of ``set_context``."""
+    return _settings["pynative_compile"] and can_compile()
 
 
 def set_auto_parallel_context(**kwargs) -> None:

@@ -6,6 +6,7 @@ a kernel of their own.  Everything else is a plain function composed of these an
 """
 
 import ast
+import math
 import sys
 from collections.abc import Callable, Sequence
 from types import FunctionType
@@ -18,6 +19,7 @@ from .docstrings import describe
 from .dtype import BY_NAME, DType, bool_, float32, from_np, promote, scalar_result
 from .errors import fail
 from .record import STATE, Node, Recorder, Value, user_location
+from .registry import supplied
 
 REGISTRY: dict[str, "Op"] = {}
 ndarray = np.ndarray
@@ -30,6 +32,8 @@ class Op:
     may_raise = False  # its kernel checks indices at run time
     random = False
     in_place = False  # its output may lie where its first input does
+    vjp_traces = False  # its gradient traces functions, which needs a recording around them
+    compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
 
     def __init__(self, name: str, vjp=None, samples=(), smooth=True, doc: str = "", batch=None):
         if name in REGISTRY:
@@ -71,14 +75,26 @@ def apply(op: Op, tensors: Sequence[Any], attrs: dict):
     """Runs ``op``, or records it, or both.  Returns a tuple of Tensors."""
     recorder = STATE.recorder
     if recorder is None:
-        return tuple([wrap(a) for a in op.evaluate(*[t._array() for t in tensors], **attrs)])
+        return tuple([wrap(a) for a in evaluate(op, [t._array() for t in tensors], attrs)])
     return record(recorder, op, tensors, attrs)
+
+
+def evaluate(op: Op, arrays: list, attrs: dict):
+    """The outputs as arrays: by the op's compiled kernel where an input is large, else by NumPy."""
+    bound = op.compiled_from
+    for a in arrays:
+        if a.size >= bound:
+            found = supplied("one-op kernel")(op, arrays, attrs)
+            if found is not None:
+                return found
+            break
+    return op.evaluate(*arrays, **attrs)
 
 
 def record(recorder: Recorder, op: Op, tensors, attrs):
     values = tuple([value_of(recorder, t) for t in tensors])
     if not recorder.symbolic:
-        datas = op.evaluate(*[v.data for v in values], **attrs)
+        datas = evaluate(op, [v.data for v in values], attrs)
         datas = [d if type(d) is ndarray else np.asarray(d) for d in datas]
         if all(v.kind == "constant" for v in values):
             return tuple([wrap(d) for d in datas])
@@ -133,7 +149,8 @@ def value_of(recorder: Recorder, tensor) -> Value:
                 "A Tensor from inside an earlier traced call is used outside it: it stands for a value of that call "
                 "and holds no data. Return it from construct, or keep state in a Parameter with ops.assign.",
             )
-        tensor._value = None
+        if tensor._recorder is not recorder.around:
+            tensor._value = None
     data = tensor._array()
     if recorder.parent is not None and not tensor.is_literal:
         return recorder.lift(value_of(recorder.parent, tensor))
@@ -182,6 +199,7 @@ class Elementwise(Op):
     """``expression`` over same-shaped scalars; inputs broadcast."""
 
     kind = "elementwise"
+    compiled_from = 32768
 
     def __init__(self, name, expression, args="x", types="same", vjp=None, weak=False, **more):
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) else (vjp,), **more)
@@ -270,7 +288,7 @@ class Elementwise(Op):
 def _call_of(op: Elementwise) -> Any:
     """The function that applies ``op``, with one parameter for each input; it uses no globals."""
     convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
-    same = op.types == "same"
+    same, bound = op.types == "same", op.compiled_from
 
     def unary(x):
         return run(op, convert((x,)), no_attrs)[0]
@@ -279,7 +297,7 @@ def _call_of(op: Elementwise) -> Any:
         if same and state.recorder is None:
             try:
                 a, b = x._data, y._data
-                if a.dtype is b.dtype:
+                if a.dtype is b.dtype and a.size < bound and b.size < bound:
                     return result(evaluate(a, b)[0])
             except AttributeError:  # a Python number, or a Tensor without data yet
                 pass
@@ -335,6 +353,7 @@ class Reduction(Op):
     """Folds ``axis`` (a tuple) and keeps it with length 1.  ``combine`` is an expression in acc and x."""
 
     kind = "reduction"
+    compiled_from = 32768
 
     def __init__(self, name, start: str, combine: str, numpy: Callable, vjp=None, **more):
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) else (vjp,), **more)
@@ -379,10 +398,14 @@ class Library(Op):
     input as it is and write the rest, when its output is given the same memory.
     """
 
-    def __init__(self, name, numpy, infer, lower, vjp=None, may_raise=False, random=False, in_place=False, **more):
+    def __init__(
+        self, name, numpy, infer, lower, vjp=None, may_raise=False, random=False, in_place=False,
+        compiled_from=4096, **more,
+    ):  # fmt: skip
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) or callable(vjp) else (vjp,), **more)
         self._numpy, self._infer, self.lower = numpy, infer, lower
         self.may_raise, self.random, self.in_place = may_raise, random, in_place
+        self.compiled_from = compiled_from
 
     def infer(self, *inputs, **attrs):
         return self._infer(*inputs, **attrs)

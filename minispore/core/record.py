@@ -65,6 +65,15 @@ class Node:
         types = [(v.shape, v.dtype) for v in self.outs]
         return Node(self.op, inputs, self.attrs, types, self.location, self.scope, self.forward)
 
+    def detach(self) -> None:
+        """Lets go of what it read; it is no longer part of a record.
+
+        A node and its results refer to each other: without this they would wait for Python's cyclic collector.
+        """
+        self.inputs = ()
+        for value in self.outs:
+            value.node = None
+
     def __repr__(self):
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
 
@@ -74,6 +83,9 @@ class Recorder:
 
     def __init__(self, symbolic: bool, parent: "Recorder | None" = None):
         self.symbolic, self.parent = symbolic, parent
+        self.around: Recorder | None = (
+            None  # the eager recording in which a piece is traced that becomes one node of it
+        )
         self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, what stands for it here)
         self.nodes: list[Node] = []
         self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, Value now, Value at the start]
@@ -116,9 +128,9 @@ class Recorder:
         return False
 
     def close(self) -> None:
-        """Lets go of intermediate results that user code may still reach through a Tensor."""
+        """Lets go of intermediate results, also of those that user code may still reach through a Tensor."""
         for node in self.nodes:
-            node.inputs = ()
+            node.detach()
         self.nodes = []
 
 

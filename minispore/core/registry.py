@@ -13,6 +13,7 @@ NAMES = {
     "text of a graph": "(Graph) -> str: inspect/",
     "report": "(Compilation, Graph): says and saves what was compiled: inspect/",
     "executable class": "() -> the Executable class that looks at what it runs, or None: inspect/",
+    "one-op kernel": "(op, arrays, attributes) -> the outputs by the op's compiled kernel, or None: graph/",
     "native function": "(function, input types, output types) -> a function of machine code: graph/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
     "late name": "(module, name) -> an object that a module gets when it is first asked for, or None: surface/",

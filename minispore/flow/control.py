@@ -35,6 +35,8 @@ def exposed(graph) -> list[Value]:
 class Control(Library):
     """An op whose attributes hold graphs; it may fail where one of them may."""
 
+    vjp_traces = True
+
     def raises(self, attrs):
         held = [g for a in attrs.values() for g in (a if isinstance(a, tuple) else (a,)) if hasattr(g, "nodes")]
         return any(node.may_raise for graph in held for node in graph.nodes)

@@ -13,6 +13,13 @@ def _compiled_form(function, name: str):
     return Compiled(function, name)
 
 
+@supplies("one-op kernel")
+def _one_op_kernel(op, arrays, attrs):
+    from .eager import run_kernel
+
+    return run_kernel(op, arrays, attrs)
+
+
 @supplies("native function")
 def _native_function(function, types, outputs):
     from .numba_compiler import native_function

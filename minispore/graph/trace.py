@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from collections import OrderedDict
 from dataclasses import fields as dataclass_fields, is_dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.watch import SideEffects, Watch
+from ..ops.effects import set_parameter
 from ..ops.host import prints_at_run_time
 from ..transforms.jit import mutable_array
 from . import history, lower_control  # noqa: F401  (lower_control registers its rules)
@@ -23,10 +25,12 @@ from .executable import Executable, StaleCapture
 from .fuse import fuse
 from .lower import Builder
 from .passes import optimise
+from .piece import Piece, call
 from .runtime import SOURCE, default_threads
 from .stats import PHASES, SECONDS, STATS, phase
 
 ndarray = np.ndarray
+KINDS = 128  # of calls of one function whose executables are kept
 _threads: int | None = None
 
 
@@ -44,9 +48,13 @@ def set_threads(n: int) -> None:
     Epoch.now += 1
 
 
-def trace(function, args, kwargs) -> tuple[Graph, object, Recorder]:
-    """(graph, the result with symbolic Tensors in place, the recorder) of one call."""
+def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph, object, Recorder]:
+    """(graph, the result with symbolic Tensors in place, the recorder) of one call.
+
+    ``around``: the eager recording that goes on.
+    """
     recorder = Recorder(symbolic=True)
+    recorder.around = around
     recorder.functions = {}
     inputs: list[Value] = []
 
@@ -71,7 +79,7 @@ def trace(function, args, kwargs) -> tuple[Graph, object, Recorder]:
         outputs = [value_of(recorder, t) for t in tree.tensors(result)]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     finally:
-        STATE.recorder = None
+        STATE.recorder = around
     graph = Graph(
         tuple(inputs), tuple(recorder.captures.values()), tuple((p, start) for p, _, start in recorder.parameters.values()),
         tuple(recorder.nodes), tuple(outputs), updates,
@@ -123,20 +131,45 @@ class Entry:
             found.append(a)
         return found if self.watch is None or not self.watch.changed() else None
 
+    def is_usable(self) -> bool:
+        """Whether what is compiled fits the settings and the Parameters as they are."""
+        return type(self.executable) is executable_class() and self.executable.valid()
+
     def current(self) -> bool:
         """Whether nothing that the trace depended on has changed; cheap when nothing at all has."""
         if self.watch is not None and self.watch.changed():
             return False
         if self.epoch == Epoch.now:
             return True
-        if (
-            type(self.executable) is executable_class()
-            and self.executable.valid()
-            and all(state == cell._state() for cell, state in self.cells)
-        ):
+        if self.is_usable() and all(state == cell._state() for cell, state in self.cells):
             self.epoch = Epoch.now
             return True
         return False
+
+
+class PieceEntry(Entry):
+    """A piece for calls inside eager recordings, and the conditions under which it may serve one."""
+
+    __slots__ = ("piece", "sources", "updated")
+
+    def __init__(self, key, graph: Graph, rebuild, cells, watch: Watch):
+        super().__init__(key, None, rebuild, cells, False, None, watch)
+        leaves = [*graph.captures, *graph.parameters]
+        self.sources = [source for source, _ in leaves]
+        self.updated = [parameter for parameter, _ in graph.updates]
+        self.piece = Piece([*graph.inputs, *(v for _, v in leaves)], graph.nodes, list(graph.roots()))
+
+    def is_usable(self) -> bool:
+        types = self.piece.inputs[-len(self.sources) :] if self.sources else []
+        return all(t.shape == v.shape and t.dtype is v.dtype for t, v in zip(self.sources, types))
+
+    def __call__(self, args, kwargs):
+        given = [x if isinstance(x, Tensor) else wrap(mutable_array(x)) for x in _traced_leaves(args, kwargs)]
+        outs = call(self.piece, [*given, *self.sources])
+        n = len(outs) - len(self.updated)
+        for parameter, new in zip(self.updated, outs[n:]):
+            set_parameter(parameter, new)
+        return self.rebuild(outs[:n])
 
 
 class Compiled:
@@ -144,7 +177,8 @@ class Compiled:
 
     def __init__(self, function, name: str):
         self.function, self.name = function, name
-        self.entries: dict = {}
+        self.entries: OrderedDict = OrderedDict()  # kind of call -> its entries
+        self.pieces: OrderedDict = OrderedDict()  # the same for calls inside eager recordings
         self.last: Entry | None = None
         self.op_by_op: set = set()  # keys of calls that cannot be one graph
         self.history = history.new_history()
@@ -170,6 +204,37 @@ class Compiled:
             outputs = entry.executable.run(arrays)
         self.last = entry
         return _wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
+
+    def recorded(self, args, kwargs):
+        """A call inside an eager recording: one node there."""
+        _, key = _flatten(args, kwargs)
+        if key in self.op_by_op:
+            return self.function(*args, **kwargs)
+        entry = next((e for e in self.pieces.get(key, ()) if e.current()), None)
+        if entry is None:
+            try:
+                entry = self._trace_piece(key, args, kwargs)
+            except ShapeUnknown as why:
+                self._give_up(key, why)
+                return self.function(*args, **kwargs)
+        return entry(args, kwargs)
+
+    def _trace_piece(self, key, args, kwargs) -> "PieceEntry":
+        started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
+        spent, around = dict(SECONDS), STATE.recorder
+        with phase("trace"):
+            graph, result, recorder = trace(self.function, args, kwargs, around)
+        watch = Watch(recorder, tree.leaves((args, kwargs)))
+        cells = _with_state(recorder, watch)
+        effects.warn(recorder, self.name)
+        entry = PieceEntry(key, graph, _rebuilder(result), cells, watch)
+        known = _entries_of(self.pieces, key)
+        known[:] = [*known[-7:], entry]
+        record = history.snapshot(self.name, self.function, args, kwargs, recorder)
+        record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
+        record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
+        history.note(self.history, record, graph, entry.piece)
+        return entry
 
     def _give_up(self, key, why: ShapeUnknown) -> None:
         """Calls of this kind run op by op from now on: a graph's shapes must be known."""
@@ -203,7 +268,7 @@ class Compiled:
         if not kwargs and all(type(x) is Tensor for x in args):
             plain = [(x._array().shape, x._array().dtype) for x in args]
         entry = Entry(key, executable, _rebuilder(result), cells, single, plain, watch)
-        known = self.entries.setdefault(key, [])
+        known = _entries_of(self.entries, key)
         known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
         STATS.executables += 1
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
@@ -211,6 +276,15 @@ class Compiled:
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
         history.note(self.history, record, graph, executable)
         return entry
+
+
+def _entries_of(entries: OrderedDict, key) -> list:
+    """The list of entries of a kind of call; the kind that was traced longest ago goes when there are too many."""
+    known = entries.setdefault(key, [])
+    entries.move_to_end(key)
+    if len(entries) > KINDS:
+        entries.popitem(last=False)
+    return known
 
 
 def _with_state(recorder, watch) -> list[tuple]:
@@ -230,10 +304,16 @@ def _rebuilder(result):
     """A function from output arrays to the structure that the traced function returned."""
 
     def rebuild(outputs):
-        left = iter(outputs)
-        return tree.map_leaves(lambda x: _wrapped(next(left)) if isinstance(x, Tensor) else x, result)
+        left = (x if isinstance(x, Tensor) else _wrapped(x) for x in outputs)
+        return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, result)
 
     return rebuild
+
+
+def _traced_leaves(args, kwargs) -> list:
+    """The arguments that became inputs of the graph, in order."""
+    leaves = tree.leaves((tuple(args), {name: kwargs[name] for name in sorted(kwargs)}))
+    return [x for x in leaves if mutable_array(x) is not None or (isinstance(x, Tensor) and not x.is_parameter)]
 
 
 def _flatten(args, kwargs):

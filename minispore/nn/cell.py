@@ -191,21 +191,23 @@ class Cell(CellBase):
         raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.")
 
     def __call__(self, *args, **kwargs):
-        if (
-            STATE.recorder is None
-            and (context._settings["mode"] == 0 or self.always_compiled)
-            and not self._any_hooks()
-        ):
-            return self._compiled_call(args, kwargs)
+        recorder = STATE.recorder
+        if recorder is None:
+            if (
+                context._settings["mode"] == 0 or self.always_compiled or (self.is_piece and context.compiles_pieces())
+            ) and not self._any_hooks():
+                return self._compilable()(args, kwargs)
+        elif (self.always_compiled or self.is_piece) and not recorder.symbolic and not self._any_hooks():
+            return self._compilable().inside(args, kwargs)
         return self._run(*args, **kwargs)
 
-    def _compiled_call(self, args, kwargs):
+    def _compilable(self) -> Compilable:
         compilable = self._compiled
         if compilable is None:
             if "_cells" not in self.__dict__:
                 raise AttributeError(f"For '{type(self).__name__}', super().__init__() was not called.")
             compilable = self.__dict__["_compiled"] = Compilable(self._run, type(self).__name__)
-        return compilable(args, kwargs)
+        return compilable
 
     def _run(self, *args, **kwargs):
         """``construct`` with what surrounds it: the trace's record of the cell, number types, hooks."""

@@ -165,6 +165,7 @@ class _Plan:
                 *args, sens = args
         positions = tuple(i for i, a in enumerate(args) if tree.tensors(a)) if self.get_all else self.positions
         wanted = positions if isinstance(positions, tuple) else () if positions is None else (positions,)
+        own = STATE.recorder is None
         with recording() as recorder:
             sources = [t for p in wanted for t in tree.tensors(args[p : p + 1])] + (self.weights or [])
             wrt = leaves_at(recorder, args, wanted, "grad", self.integers)
@@ -181,7 +182,8 @@ class _Plan:
                     "return missing?",
                 )
             seeds = self._seeds(outputs, sens)
-            found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt + weights)
+            values = [value_of(recorder, t) for t in outputs]
+            found = backward(recorder, values, seeds, wrt + weights, last=own and not recorder.symbolic)
             recorder.integers = before
             grads = [
                 g if g is not None else ops.zeros(v.shape, v.dtype) for g, v in zip(found, wrt + weights)

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core import tree
 from ..core.cell_base import CellBase
+from ..core.context import compiles_pieces
 from ..core.errors import fail
 from ..core.memo import kept
 from ..core.record import STATE
@@ -27,9 +28,18 @@ class Compilable:
         return supplied("inspection")(self, *args, **kwargs)
 
     def __call__(self, args, kwargs):
+        return self._made()(args, kwargs)
+
+    def inside(self, args, kwargs):
+        """A call inside a recording: of a graph it becomes a part, in an eager one it is one node (graph/piece.py)."""
+        if STATE.recorder.symbolic or not compiles_pieces():
+            return runnable(self.function)(*args, **kwargs)
+        return self._made().recorded(args, kwargs)
+
+    def _made(self):
         if self.compiled is None:
             self.compiled = supplied("compiled form")(self.function, self.name)
-        return self.compiled(args, kwargs)
+        return self.compiled
 
 
 def recording_now() -> bool:
@@ -75,7 +85,7 @@ class _JitFunction:
 
     def __call__(self, *args, **kwargs):
         if STATE.recorder is not None:
-            return runnable(self.function)(*args, **kwargs)
+            return self.compilable.inside(args, kwargs)
         return self.compilable(args, kwargs)
 
     def __get__(self, instance, owner=None):
@@ -97,7 +107,7 @@ class _JitFunction:
         @functools.wraps(compilable.function)
         def call(*args, **kwargs):
             if STATE.recorder is not None:
-                return runnable(compilable.function)(*args, **kwargs)
+                return compilable.inside(args, kwargs)
             return compilable(args, kwargs)
 
         call.compilable, call.graph = compilable, compilable.graph  # type: ignore[attr-defined]

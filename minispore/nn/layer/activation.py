@@ -15,6 +15,8 @@ from . import check
 class _Activation(Cell):
     """``function(x, *arguments)`` of the input; the arguments are those that the activation was made with."""
 
+    is_piece = True
+
     function: Callable
     arguments: tuple = ()
 
@@ -305,6 +307,8 @@ class LogSoftmax(_Activation):
 class LogSoftmaxExt(Cell):
     """``LogSoftmax`` with PyTorch's arguments; without ``dim``, the axis 0 of 0, 1 or 3 axes, else 1."""
 
+    is_piece = True
+
     def __init__(self, dim=None):
         super().__init__()
         self.dim = dim
@@ -325,6 +329,8 @@ class Softmin(_Activation):
 
 class Softmax2d(Cell):
     """``softmax`` over the channels of (N, C, H, W) or (C, H, W)."""
+
+    is_piece = True
 
     def construct(self, x):
         check.rank("Softmax2d", x, 3, 4)

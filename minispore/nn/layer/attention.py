@@ -41,6 +41,8 @@ class MultiheadAttention(Cell):
         ValueError: ``embed_dim`` is not a multiple of ``num_heads``, or shapes or types do not fit.
     """
 
+    is_piece = True
+
     def __init__(self, embed_dim, num_heads, dropout=0.0, has_bias=True, add_bias_kv=False, add_zero_attn=False,
                  kdim=None, vdim=None, batch_first=False, dtype=float32):  # fmt: skip
         super().__init__()

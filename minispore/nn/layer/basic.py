@@ -42,6 +42,8 @@ class Dense(Cell):
     [[6.5 6.5 6.5 6.5]]
     """
 
+    is_piece = True
+
     def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
                  dtype=float32):  # fmt: skip
         super().__init__()

@@ -13,6 +13,8 @@ from . import check
 class _BatchNorm(Cell):
     """The common part: see ``BatchNorm2d``."""
 
+    is_piece = True
+
     ranks: tuple[int, ...] = ()
 
     def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
@@ -90,6 +92,8 @@ class BatchNorm2d(_BatchNorm):
 class BatchNorm3d(Cell):
     """Batch normalisation of (N, C, D, H, W): see ``BatchNorm2d``, which is inside."""
 
+    is_piece = True
+
     def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
                  moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None,
                  dtype=float32):  # fmt: skip
@@ -138,6 +142,8 @@ class LayerNorm(Cell):
     [[-1.  1.]]
     """
 
+    is_piece = True
+
     def __init__(self, normalized_shape, begin_norm_axis=-1, begin_params_axis=-1, gamma_init="ones", beta_init="zeros",
                  epsilon=1e-7, dtype=float32):  # fmt: skip
         super().__init__()
@@ -168,6 +174,8 @@ class LayerNorm(Cell):
 class LayerNormExt(Cell):
     """``LayerNorm`` over the last axes with PyTorch's arguments; the Parameters are ``weight`` and ``bias``."""
 
+    is_piece = True
+
     def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, dtype=None):
         super().__init__()
         if isinstance(normalized_shape, int):
@@ -197,6 +205,8 @@ class GroupNorm(Cell):
         TypeError: an argument of the wrong type.
         ValueError: the channels cannot be divided into the groups, or the input has others.
     """
+
+    is_piece = True
 
     def __init__(
         self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32
@@ -232,6 +242,8 @@ def _check_channels(owner, x, channels) -> None:
 
 class _InstanceNorm(Cell):
     """The common part: see ``InstanceNorm2d``."""
+
+    is_piece = True
 
     rank = 0
 

@@ -55,6 +55,7 @@ def _state_of(owner, hx, pair):
 
 # ---------------------------------------------------------------- cells
 class _RecurrentCell(Cell):
+    is_piece = True
     kind = "tanh"
 
     def __init__(self, input_size, hidden_size, has_bias, dtype):
@@ -115,6 +116,8 @@ class GRUCell(_RecurrentCell):
 # ---------------------------------------------------------------- layers
 class _Recurrent(Cell):
     """The common part: see ``GRU``."""
+
+    is_piece = True
 
     kind = "tanh"
 

@@ -34,6 +34,8 @@ class LossBase(Cell):
     3.0
     """
 
+    is_piece = True
+
     reduce_mean, reduce_sum = staticmethod(ops.mean), staticmethod(ops.sum)
     mul, cast = staticmethod(ops.mul), staticmethod(ops.cast)
 

@@ -66,6 +66,7 @@ class Optimizer(Grouped):
     hyper_map, hyper_map_reverse = HyperMap(), HyperMap(None, True)
     use_parallel = False
     decays_by_name = True  # whether, without groups, "beta" and "gamma" in a name mean no decay
+    is_piece = True
     takes_rows = False  # whether construct has a form for the gradients of lookups (ops.sparse); else they come dense
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
