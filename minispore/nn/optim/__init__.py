@@ -1,4 +1,7 @@
-"""Optimizers.  Each file holds a formula; what they share is in optimizer.py, groups.py and param_groups.py."""
+"""Optimizers, one per file; what they share is in optimizer.py, groups.py and param_groups.py.
+
+The formulas that other optimizers or update ops use too are in ``ops/optimizer_formulas.py``.
+"""
 
 from .adadelta import Adadelta
 from .adafactor import AdaFactor

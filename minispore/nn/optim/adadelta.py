@@ -1,7 +1,7 @@
 """Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
 
 from ...core.errors import fail
-from ...ops import assign, sqrt, square
+from ...ops import optimizer_formulas as formulas
 from ..checks import floats, non_negative
 from .optimizer import Optimizer, numbers
 
@@ -35,11 +35,7 @@ class Adadelta(Optimizer):
 
     def construct(self, grads):
         gradients, rates = self.prepared(grads)
-        rho, rest, eps = self.rho, 1.0 - self.rho, self.epsilon
+        (rho,) = formulas.with_complement(self.rho)
         for w, g, lr, a, u in zip(self.parameters, gradients, rates, self.accum, self.accum_update):
-            a_new = a * rho + square(g) * rest
-            step = sqrt(u + eps) / sqrt(a_new + eps) * g
-            assign(a, a_new)
-            assign(u, u * rho + square(step) * rest)
-            assign(w, w - step * lr)
+            formulas.assign_each((w, a, u), formulas.adadelta(w, g, lr, a, u, rho, self.epsilon))
         return self.done

@@ -6,6 +6,7 @@ from ...core.errors import fail
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
+from ...ops.optimizer_formulas import assign_each, running_mean, with_complement
 from ..checks import flags, floats, inside_unit, non_negative
 from .optimizer import Optimizer
 
@@ -88,19 +89,18 @@ class AdaFactor(Optimizer):
         group.put(weight_decay=value)
 
     def construct(self, gradients):
-        gradients = self.checked(
-            gradients
-        )  # a loss scale cancels out of the update, and as in MindSpore not of the means
+        # a loss scale cancels out of the update but, as in MindSpore, not out of the running means
+        gradients = self.checked(gradients)
         rates = self.next_rates()
         assign(self.step, self.step + 1.0)
         t = self.step.reshape(())
-        b = 1.0 - pow_(t, -self.decay_rate)
+        (beta,) = with_complement(1.0 - pow_(t, -self.decay_rate))
         if self.relative_step:
             rate = minimum(rsqrt(t), t * 1e-6 if self.warmup_init else 1e-2)
             rates = (rate,) * len(self.parameters)
         for k, (w, g, lr) in enumerate(zip(self.parameters, gradients, rates)):
             lr = lr * maximum(_rms(w), self.eps[1]) if self.scale_parameter else lr
-            u = g * self._scale(k, square(g) + self.eps[0], b)
+            u = g * self._scale(k, square(g) + self.eps[0], beta)
             u = u * (lr / maximum(_rms(u) / self.clip_threshold, 1.0))
             if self.beta1 > 0:
                 u = self.exp_avg[k] * self.beta1 + u * (1.0 - self.beta1)
@@ -110,18 +110,16 @@ class AdaFactor(Optimizer):
             assign(w, w - u)
         return self.done
 
-    def _scale(self, k, squares, b):
+    def _scale(self, k, squares, beta):
         """``1 / sqrt(v)`` of the k-th Parameter, from its kept means and the new squares."""
         if squares.ndim < 2:
             v = self.exp_avg_sq[k]
-            v_new = v * b + squares * (1.0 - b)
+            v_new = running_mean(v, squares, beta)
             assign(v, v_new)
             return rsqrt(v_new)
         row, column = self.exp_avg_sq_row[k], self.exp_avg_sq_col[k]
-        row_new = row * b + squares.mean(-1) * (1.0 - b)
-        column_new = column * b + squares.mean(-2) * (1.0 - b)
-        assign(row, row_new)
-        assign(column, column_new)
+        row_new, column_new = running_mean(row, squares.mean(-1), beta), running_mean(column, squares.mean(-2), beta)
+        assign_each((row, column), (row_new, column_new))
         return expand_dims(rsqrt(row_new / row_new.mean(-1, True)), -1) * expand_dims(rsqrt(column_new), -2)
 
 

@@ -1,6 +1,6 @@
 """Adagrad: steps divided by the root of the sum of all squared gradients."""
 
-from ...ops import assign, rsqrt, square
+from ...ops import optimizer_formulas as formulas
 from ..checks import flags, non_negative
 from .optimizer import Optimizer
 
@@ -27,7 +27,5 @@ class Adagrad(Optimizer):
     def construct(self, grads):
         gradients, rates = self.prepared(grads)
         for w, g, lr, a in zip(self.parameters, gradients, rates, self.accum):
-            a_new = a + square(g) if self.update_slots else a
-            assign(w, w - g * rsqrt(a_new) * lr)
-            assign(a, a_new)
+            formulas.assign_each((w, a), formulas.adagrad(w, g, lr, a, update=self.update_slots))
         return self.done

@@ -6,7 +6,7 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, maximum, sqrt, square
+from ...ops import assign, optimizer_formulas as formulas
 from ...ops.sparse import dense, used_rows
 from ..checks import flags, inside_unit, positive
 from .optimizer import Optimizer, each_once, numbers
@@ -29,7 +29,7 @@ class _AdamBase(Optimizer):
         """``lr sqrt(1 - beta2^t) / (1 - beta1^t)`` for each rate; the powers go on."""
         assign(self.beta1_power, self.beta1_power * self.beta1)
         assign(self.beta2_power, self.beta2_power * self.beta2)
-        correction = (sqrt(1.0 - self.beta2_power) / (1.0 - self.beta1_power)).reshape(())
+        correction = formulas.adam_correction(self.beta1_power, self.beta2_power).reshape(())
         return each_once(lambda lr: lr * correction, rates)
 
 
@@ -84,20 +84,13 @@ class Adam(_AdamBase):
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
         rates = self._corrected(rates)
-        b1, b2 = self.beta1, self.beta2
-        a1, a2 = 1.0 - b1, 1.0 - b2
+        beta1, beta2 = formulas.with_complement(self.beta1, self.beta2)
+        nesterov = self.use_nesterov and not self.use_amsgrad  # as in MindSpore: AMSGrad excludes Nesterov
         for k, (w, g, lr, m, v) in enumerate(zip(self.parameters, gradients, rates, self.moment1, self.moment2)):
             g, w, m, v = used_rows(g, w, m, v) if self.use_lazy else (dense(g), w, m, v)
-            m_new = m * b1 + g * a1
-            v_new = v * b2 + square(g) * a2
-            assign(m, m_new)
-            assign(v, v_new)
-            if self.use_amsgrad:
-                v_new = maximum(self.vhat[k], v_new)
-                assign(self.vhat[k], v_new)
-            if self.use_nesterov and not self.use_amsgrad:  # as MindSpore: the two do not go together
-                m_new = m_new * b1 + g * a1
-            assign(w, w - m_new * lr / (sqrt(v_new) + self.eps))
+            largest = self.vhat[k] if self.use_amsgrad else None
+            new = formulas.adam(w, g, lr, m, v, beta1, beta2, self.eps, nesterov, largest)
+            formulas.assign_each((w, m, v, largest), new)
         return self.done
 
 
@@ -143,10 +136,6 @@ class AdamWeightDecay(_AdamBase):
         numbers = self.beta1, self.beta2, self.eps
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
             g, lr, b1, b2, eps = (to(x, w.dtype) for x in (g, lr, *numbers))  # half weights in half: as MindSpore
-            m_new = m * b1 + g * (1.0 - b1)
-            v_new = v * b2 + square(g) * (1.0 - b2)
-            step = m_new / (sqrt(v_new) + eps)
-            assign(m, m_new)
-            assign(v, v_new)
-            assign(w, w - (step if decay is None else step + w * decay) * lr)
+            beta1, beta2 = formulas.with_complement(b1, b2)
+            formulas.assign_each((w, m, v), formulas.adam_weight_decay(w, g, lr, m, v, beta1, beta2, eps, decay))
         return self.done

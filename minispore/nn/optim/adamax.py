@@ -5,7 +5,7 @@ import numpy as np
 from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import abs as abs_, assign, maximum
+from ...ops import assign, optimizer_formulas as formulas
 from ..checks import inside_unit, positive
 from .optimizer import Optimizer, each_once
 
@@ -36,11 +36,7 @@ class AdaMax(Optimizer):
         assign(self.beta1_power, self.beta1_power * self.beta1)
         correction = (1.0 - self.beta1_power).reshape(())
         rates = each_once(lambda lr: lr / correction, rates)
-        a1 = 1.0 - self.beta1
+        (beta1,) = formulas.with_complement(self.beta1)
         for w, g, lr, m, u in zip(self.parameters, gradients, rates, self.moment1, self.moment2):
-            m_new = m * self.beta1 + g * a1
-            u_new = maximum(u * self.beta2, abs_(g))
-            assign(m, m_new)
-            assign(u, u_new)
-            assign(w, w - m_new * lr / (u_new + self.eps))
+            formulas.assign_each((w, m, u), formulas.adamax(w, g, lr, m, u, beta1, self.beta2, self.eps))
         return self.done

@@ -2,7 +2,7 @@
 
 from ...core.dtype import float32
 from ...core.op import to
-from ...ops import assign, pow as pow_, sqrt, square
+from ...ops import optimizer_formulas as formulas, pow as pow_, sqrt
 from .adam import _AdamBase
 
 
@@ -39,12 +39,10 @@ class AdamW(_AdamBase):
     def construct(self, gradients):
         gradients, rates, decays = self.prepared_apart(gradients)
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
-        a1, a2, c1, c2 = 1.0 - b1, 1.0 - b2, 1.0 - pow_(b1, t), sqrt(1.0 - pow_(b2, t))
+        beta1, beta2 = formulas.with_complement(b1, b2)
+        c1, root = 1.0 - pow_(b1, t), sqrt(1.0 - pow_(b2, t))
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.exp_avg, self.exp_avg_sq):
-            m_new = m * b1 + g * a1
-            v_new = v * b2 + square(g) * a2
-            assign(m, m_new)
-            assign(v, v_new)
-            kept = w if decay is None else w * (1.0 - lr * decay)
-            assign(w, kept - m_new * (lr / c1) / (sqrt(v_new) / c2 + self.eps))
+            keep = None if decay is None else 1.0 - lr * decay
+            new = formulas.adamw(w, g, lr / c1, keep, m, v, beta1, beta2, root, self.eps)
+            formulas.assign_each((w, m, v), new)
         return self.done

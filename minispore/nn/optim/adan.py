@@ -2,7 +2,8 @@
 
 from ...core.dtype import float32
 from ...core.op import to
-from ...ops import assign, equal, pow as pow_, select, sqrt, square
+from ...ops import equal, pow as pow_, select, sqrt
+from ...ops.optimizer_formulas import assign_each, running_mean, running_square, with_complement
 from ..checks import inside_unit, positive
 from .optimizer import Optimizer, numbers
 
@@ -44,16 +45,15 @@ class Adan(Optimizer):
         gradients, rates, decays = self.prepared_apart(gradients)
         t = to(self.global_step, float32).reshape(())
         b1, b2, b3 = self.beta1, self.beta2, self.beta3
+        beta1, beta2, beta3 = with_complement(b1, b2, b3)
         c1, c2, c3 = 1.0 - pow_(b1, t), 1.0 - pow_(b2, t), sqrt(1.0 - pow_(b3, t))
         first = equal(t, 1.0)
         states = zip(self.exp_avg, self.exp_avg_diff, self.exp_avg_sq, self.previous)
         for w, g, lr, decay, (m, d, n, before) in zip(self.parameters, gradients, rates, decays, states):
             e = select(first, 0.0, g - before)
-            m_new = m * b1 + g * (1.0 - b1)
-            d_new = d * b2 + e * (1.0 - b2)
-            n_new = n * b3 + square(g + e * b2) * (1.0 - b3)
+            m_new, d_new = running_mean(m, g, beta1), running_mean(d, e, beta2)
+            n_new = running_square(n, g + e * b2, beta3)
             w_new = w - (m_new / c1 + d_new * (b2 / c2)) * lr / (sqrt(n_new) / c3 + self.eps)
-            for state, new in zip((m, d, n, before), (m_new, d_new, n_new, g)):
-                assign(state, new)
-            assign(w, w_new if decay is None else w_new / (1.0 + lr * decay))
+            w_new = w_new if decay is None else w_new / (1.0 + lr * decay)
+            assign_each((w, m, d, n, before), (w_new, m_new, d_new, n_new, g))
         return self.done

@@ -4,7 +4,7 @@ from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
-from ...ops import assign, maximum, pow as pow_
+from ...ops import optimizer_formulas as formulas
 from ..checks import floats
 from .optimizer import Optimizer, numbers
 
@@ -42,9 +42,6 @@ class ASGD(Optimizer):
         later = to(t > 1.0, float32)
         for w, g, lr, mu, eta, ax in zip(self.parameters, gradients, rates, self.mu, self.eta, self.ax):
             eta_now = eta * later + lr * (1.0 - later)
-            w_new = w * (1.0 - eta_now * self.lambd) - g * eta_now
-            assign(ax, ax + (w_new - ax) * mu)
-            assign(w, w_new)
-            assign(eta, lr / pow_(lr * t * self.lambd + 1.0, self.alpha))
-            assign(mu, 1.0 / maximum(t - self.t0, 1.0))
+            formulas.assign_each((w, ax), formulas.asgd(w, g, eta_now, ax, mu, self.lambd))
+            formulas.assign_each((eta, mu), formulas.asgd_schedule(lr, t, self.lambd, self.alpha, self.t0))
         return True

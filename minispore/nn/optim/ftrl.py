@@ -1,7 +1,7 @@
 """FTRL: follow the regularised leader."""
 
 from ...core.errors import fail
-from ...ops import abs as abs_, assign, pow as pow_, select, sign, square
+from ...ops import optimizer_formulas as formulas
 from ...ops.sparse import used_rows
 from ..checks import flags, floats, non_negative, positive
 from .optimizer import Optimizer, numbers
@@ -56,13 +56,8 @@ class FTRL(Optimizer):
 
     def construct(self, grads):
         gradients, rates = self.prepared(grads)
-        p, l1, l2 = -self.lr_power, self.l1, self.l2
         for w, g, lr, n, z in zip(self.parameters, gradients, rates, self.moments, self.linear):
             g, w, n, z = used_rows(g, w, n, z)
-            n_new = n + square(g)
-            root = pow_(n_new, p)
-            z_new = z + g - (root - pow_(n, p)) / lr * w
-            assign(w, select(abs_(z_new) > l1, (sign(z_new) * l1 - z_new) / (root / lr + 2.0 * l2), 0.0))
-            assign(n, n_new)
-            assign(z, z_new)
+            new = formulas.ftrl(w, g, lr, n, z, self.l1, self.l2, self.lr_power)
+            formulas.assign_each((w, n, z), new)
         return self.done

@@ -3,7 +3,8 @@
 from ...core.dtype import float32
 from ...core.op import to
 from ...core.tensor import Tensor
-from ...ops import assign, pow as pow_, select, sqrt, square
+from ...ops import pow as pow_, select, sqrt, square
+from ...ops.optimizer_formulas import assign_each, moments, with_complement
 from ..checks import inside_unit, positive
 from .optimizer import Optimizer
 
@@ -39,15 +40,12 @@ class Lamb(Optimizer):
         decays, rates = self.decays(), self.next_rates()
         t = to(self.global_step, float32).reshape(())
         c1, c2 = 1.0 - pow_(self.beta1, t), 1.0 - pow_(self.beta2, t)
-        a1, a2 = 1.0 - self.beta1, 1.0 - self.beta2
+        beta1, beta2 = with_complement(self.beta1, self.beta2)
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
-            m_new = m * self.beta1 + g * a1
-            v_new = v * self.beta2 + square(g) * a2
+            m_new, v_new = moments(g, m, v, beta1, beta2)
             r = m_new / c1 / (sqrt(v_new / c2) + self.eps)
             r = r if decay is None else r + w * decay
-            assign(m, m_new)
-            assign(v, v_new)
-            assign(w, w - r * (trust_ratio(w, r) * lr))
+            assign_each((w, m, v), (w - r * (trust_ratio(w, r) * lr), m_new, v_new))
         return self.done
 
 

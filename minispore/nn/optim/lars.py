@@ -3,7 +3,8 @@
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import minimum, sqrt, square
+from ...ops import sqrt, square
+from ...ops.optimizer_formulas import lars
 from ..checks import flags, floats
 from .optimizer import numbers
 from .wrapping import Wrapping
@@ -57,10 +58,7 @@ class LARS(Wrapping):
         for w, g, lr, decay, chosen in zip(self.parameters, gradients, opt.rates(), opt.all_decays(), self.lars_flags):
             if chosen:
                 w_norm, g_norm = sqrt(square(w).sum()), sqrt(square(g).sum())
-                if decay is not None:
-                    decay = decay * opt.reciprocal_scale
-                    g, g_norm = g + w * decay, g_norm + w_norm * decay
-                k = w_norm * self.coefficient / (g_norm + self.epsilon)
-                g = g * (minimum(k / lr, 1.0) if self.use_clip else k)
+                decay = None if decay is None else decay * opt.reciprocal_scale
+                g = lars(w, g, lr, w_norm, g_norm, decay, self.epsilon, self.coefficient, self.use_clip)
             scaled.append(g)
         return opt(tuple(scaled))

@@ -1,6 +1,7 @@
 """Lion: the sign of a running mean of the gradient."""
 
-from ...ops import assign, sign
+from ...ops import sign
+from ...ops.optimizer_formulas import assign_each, running_mean, with_complement
 from ..checks import inside_unit
 from .optimizer import Optimizer, numbers
 
@@ -35,9 +36,9 @@ class Lion(Optimizer):
 
     def construct(self, gradients):
         gradients, rates, decays = self.prepared_apart(gradients)
-        b1, b2, a1, a2 = self.beta1, self.beta2, 1.0 - self.beta1, 1.0 - self.beta2
+        beta1, beta2 = with_complement(self.beta1, self.beta2)
         for w, g, lr, decay, m in zip(self.parameters, gradients, rates, decays, self.exp_avg):
-            step = sign(m * b1 + g * a1)
-            assign(w, w - (step if decay is None else step + w * decay) * lr)
-            assign(m, m * b2 + g * a2)
+            step = sign(running_mean(m, g, beta1))
+            step = step if decay is None else step + w * decay
+            assign_each((w, m), (w - step * lr, running_mean(m, g, beta2)))
         return self.done

@@ -3,7 +3,7 @@
 from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign
+from ...ops import optimizer_formulas as formulas
 from ..checks import flags, non_negative
 from .optimizer import Optimizer
 
@@ -42,7 +42,5 @@ class Momentum(Optimizer):
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
         for w, g, lr, v in zip(self.parameters, gradients, rates, self.moments):
-            v_new = v * self.momentum + g
-            assign(w, w - (g + v_new * self.momentum if self.use_nesterov else v_new) * lr)
-            assign(v, v_new)
+            formulas.assign_each((w, v), formulas.momentum(w, g, lr, v, self.momentum, self.use_nesterov))
         return self.done

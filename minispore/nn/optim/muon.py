@@ -8,6 +8,7 @@ from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, matmul, pow as pow_, sqrt, square
+from ...ops.optimizer_formulas import assign_each, moments, running_mean, with_complement
 from ..checks import flags, inside_unit, non_negative, positive, positive_ints
 from .optimizer import Optimizer, numbers
 
@@ -73,10 +74,10 @@ class Muon(Optimizer):
         return self.done
 
     def orthogonal_step(self, g, m):
-        mu, rest = self.momentum, 1.0 - self.momentum
-        m_new = m * mu + g * rest
+        (coefficient,) = with_complement(self.momentum)
+        m_new = running_mean(m, g, coefficient)
         assign(m, m_new)
-        u = (m_new * mu + g * rest if self.nesterov else m_new).reshape(g.shape[0], -1)
+        u = (running_mean(m_new, g, coefficient) if self.nesterov else m_new).reshape(g.shape[0], -1)
         rows, columns = u.shape
         scale = 0.2 * max(rows, columns) ** 0.5 if self.match_adam else max(1.0, rows / columns) ** 0.5
         return (self.orthogonal(u) * scale).reshape(g.shape)
@@ -94,8 +95,6 @@ class Muon(Optimizer):
 
     def adam_step(self, g, m, v):
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.adam_beta1, self.adam_beta2
-        m_new = m * b1 + g * (1.0 - b1)
-        v_new = v * b2 + square(g) * (1.0 - b2)
-        assign(m, m_new)
-        assign(v, v_new)
+        m_new, v_new = moments(g, m, v, *with_complement(b1, b2))
+        assign_each((m, v), (m_new, v_new))
         return m_new / (1.0 - pow_(b1, t)) / (sqrt(v_new / (1.0 - pow_(b2, t))) + self.adam_eps)

@@ -4,7 +4,7 @@ from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, pow as pow_, sqrt, square
+from ...ops import assign, optimizer_formulas as formulas, pow as pow_
 from ..checks import non_negative
 from .adam import _AdamBase
 
@@ -38,17 +38,12 @@ class NAdam(_AdamBase):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
-        a1, a2, c2 = 1.0 - b1, 1.0 - b2, 1.0 - pow_(b2, t)
-        mu = b1 * (1.0 - pow_(0.96, t * self.momentum_decay) * 0.5)
-        mu_next = b1 * (1.0 - pow_(0.96, (t + 1.0) * self.momentum_decay) * 0.5)
-        product = self.mu_product * mu
+        t, (beta1, beta2) = to(self.global_step, float32).reshape(()), formulas.with_complement(self.beta1, self.beta2)
+        c2 = 1.0 - pow_(self.beta2, t)
+        mu, mu_next, product = formulas.nadam_schedule(self.mu_product, self.beta1, t, self.momentum_decay)
         assign(self.mu_product, product)
-        by_m, by_g = mu_next / (1.0 - product * mu_next), (1.0 - mu) / (1.0 - product)
+        of_m, of_g = mu_next / (1.0 - product * mu_next), (1.0 - mu) / (1.0 - product)
         for w, g, lr, m, v in zip(self.parameters, gradients, rates, self.exp_avg, self.exp_avg_sq):
-            m_new = m * b1 + g * a1
-            v_new = v * b2 + square(g) * a2
-            assign(m, m_new)
-            assign(v, v_new)
-            assign(w, w - (m_new * by_m + g * by_g) * lr / (sqrt(v_new / c2) + self.eps))
+            new = formulas.nadam(w, g, lr, m, v, beta1, beta2, of_m, of_g, c2, self.eps)
+            formulas.assign_each((w, m, v), new)
         return self.done

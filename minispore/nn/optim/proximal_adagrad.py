@@ -1,6 +1,6 @@
 """Proximal Adagrad: Adagrad, then a pull towards 0."""
 
-from ...ops import abs as abs_, assign, maximum, rsqrt, sign, square
+from ...ops import optimizer_formulas as formulas
 from ...ops.sparse import used_rows
 from ..checks import flags, non_negative
 from .optimizer import Optimizer, numbers
@@ -37,9 +37,5 @@ class ProximalAdagrad(Optimizer):
         gradients, rates = self.prepared(grads)
         for w, g, lr, a in zip(self.parameters, gradients, rates, self.accum):
             g, w, a = used_rows(g, w, a)
-            a_new = a + square(g)
-            rate = rsqrt(a_new) * lr
-            q = w - g * rate
-            assign(w, sign(q) * maximum(abs_(q) - rate * self.l1, 0.0) / (rate * self.l2 + 1.0))
-            assign(a, a_new)
+            formulas.assign_each((w, a), formulas.proximal_adagrad(w, g, lr, a, self.l1, self.l2))
         return self.done

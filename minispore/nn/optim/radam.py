@@ -1,8 +1,8 @@
 """RAdam: Adam whose step is corrected for how little the first second moments tell."""
 
-from ...core.dtype import float32, float64
+from ...core.dtype import float64
 from ...core.op import to
-from ...ops import assign, pow as pow_, select, sqrt, square
+from ...ops import optimizer_formulas as formulas
 from .adam import _AdamBase
 
 
@@ -30,23 +30,10 @@ class RAdam(_AdamBase):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        b1, b2 = self.beta1, self.beta2
-        a1, a2, (c1, rectified, factor) = 1.0 - b1, 1.0 - b2, self.rectification()
+        t = to(self.global_step, float64).reshape(())
+        beta1, beta2 = formulas.with_complement(self.beta1, self.beta2)
+        c1, rectified, factor = formulas.radam_rectification(to(self.beta1, float64), to(self.beta2, float64), t)
         for w, g, lr, m, v in zip(self.parameters, gradients, rates, self.exp_avg, self.exp_avg_sq):
-            m_new = m * b1 + g * a1
-            v_new = v * b2 + square(g) * a2
-            assign(m, m_new)
-            assign(v, v_new)
-            assign(w, w - m_new * (lr / c1) * select(rectified, factor / (sqrt(v_new) + self.eps), 1.0))
+            new = formulas.radam(w, g, lr / c1, m, v, beta1, beta2, rectified, factor, self.eps)
+            formulas.assign_each((w, m, v), new)
         return self.done
-
-    def rectification(self):
-        """``1 - b1^t``, whether ``rho_t > 5``, and ``r sqrt(1 - b2^t)``."""
-        # in float64: small differences of large numbers
-        b2, t = to(self.beta2, float64), to(self.global_step, float64).reshape(())
-        power = pow_(b2, t)
-        rho = 2.0 / (1.0 - b2) - 1.0
-        rho_t = rho - t * power * 2.0 / (1.0 - power)
-        r = sqrt((rho_t - 4.0) * (rho_t - 2.0) * rho / ((rho - 4.0) * (rho - 2.0) * rho_t))
-        c1 = 1.0 - pow_(to(self.beta1, float64), t)
-        return to(c1, float32), rho_t > 5.0, to(r * sqrt(1.0 - power), float32)

@@ -1,6 +1,6 @@
 """RMSProp: steps divided by the root of a running mean of squared gradients."""
 
-from ...ops import assign, rsqrt, square
+from ...ops import optimizer_formulas as formulas
 from ..checks import flags, non_negative, positive
 from .optimizer import Optimizer, numbers
 
@@ -38,16 +38,9 @@ class RMSProp(Optimizer):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        d, rest = self.decay, 1.0 - self.decay
+        (decay,) = formulas.with_complement(self.decay)
         for k, (w, g, lr, s, mom) in enumerate(zip(self.parameters, gradients, rates, self.ms, self.moment)):
-            s_new = s * d + square(g) * rest
-            spread = s_new
-            if self.centered:
-                mg_new = self.mg[k] * d + g * rest
-                assign(self.mg[k], mg_new)
-                spread = s_new - square(mg_new)
-            mom_new = mom * self.momentum + g * rsqrt(spread + self.epsilon) * lr
-            assign(s, s_new)
-            assign(mom, mom_new)
-            assign(w, w - mom_new)
+            mg = self.mg[k] if self.centered else None
+            new = formulas.rmsprop(w, g, lr, s, mom, decay, self.momentum, self.epsilon, mg)
+            formulas.assign_each((w, s, mom, mg), new)
         return self.done

@@ -1,7 +1,7 @@
 """Rprop: each weight has its own step size, which follows the sign of the gradient alone."""
 
 from ...core.errors import fail
-from ...ops import assign, equal, maximum, minimum, select, sign
+from ...ops import equal, optimizer_formulas as formulas
 from ..checks import floats, inside_unit
 from .optimizer import Optimizer, numbers
 
@@ -42,13 +42,7 @@ class Rprop(Optimizer):
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
         first = equal(self.global_step, 1).reshape(())
+        limits = self.etaminus, self.etaplus, self.step_size_min, self.step_size_max
         for w, g, lr, prev, step in zip(self.parameters, gradients, rates, self.prev, self.step_size):
-            same = g * prev
-            factor = select(same > 0, self.etaplus, select(same < 0, self.etaminus, 1.0))
-            step_new = select(first, lr, step) * factor
-            step_new = minimum(maximum(step_new, self.step_size_min), self.step_size_max)
-            g = select(same < 0, 0.0, g)
-            assign(w, w - sign(g) * step_new)
-            assign(prev, g)
-            assign(step, step_new)
+            formulas.assign_each((w, prev, step), formulas.rprop(w, g, lr, prev, step, first, *limits))
         return True

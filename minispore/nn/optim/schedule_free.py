@@ -6,6 +6,7 @@ from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, maximum, minimum, pow as pow_, sqrt, square
+from ...ops.optimizer_formulas import running_square, with_complement
 from ..checks import inside_unit, positive
 from .averaging import Averaging
 from .optimizer import numbers
@@ -67,7 +68,7 @@ class ScheduleFreeAdamW(Averaging):
         self.expect_training()
         gradients, rates, decays = self.prepared_apart(gradients)
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
-        a2, root = 1.0 - b2, sqrt(1.0 - pow_(b2, t))
+        (beta2,), root = with_complement(b2), sqrt(1.0 - pow_(b2, t))
         warm = minimum(t / float(self.warmup_steps), 1.0) if self.warmup_steps else 1.0
         largest = maximum(self.lr_max, rates[0] * warm)
         weight = square(largest)
@@ -76,7 +77,7 @@ class ScheduleFreeAdamW(Averaging):
         assign(self.weight_sum, total)
         c = weight / maximum(total, 1e-30)
         for y, g, lr, decay, z, v in zip(self.parameters, gradients, rates, decays, self.z, self.exp_avg_sq):
-            v_new = v * b2 + square(g) * a2
+            v_new = running_square(v, g, beta2)
             step = g / (sqrt(v_new) / root + self.eps)
             step = (step if decay is None else step + y * decay) * (lr * warm)
             assign(v, v_new)

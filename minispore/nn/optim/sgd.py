@@ -4,7 +4,7 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, select
+from ...ops import assign, optimizer_formulas as formulas
 from ..cell import Cell
 from ..checks import flags, non_negative
 from .optimizer import Optimizer
@@ -58,13 +58,11 @@ class SGD(Optimizer):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
+        undamped = 1.0 - self.dampening
         for w, g, lr, v, first in zip(self.parameters, gradients, rates, self.accum, self.stat):
             if self.plain:
                 assign(w, w - g * lr)
-                continue
-            at_first = first > 0
-            v_new = select(at_first, g, v * self.momentum + g * (1.0 - self.dampening))
-            assign(w, w - (g + v_new * self.momentum if self.nesterov else v_new) * lr)
-            assign(v, v_new)
-            assign(first, select(at_first, 0.0, first))
+            else:
+                new = formulas.sgd(w, g, lr, v, first, self.momentum, undamped, self.nesterov)
+                formulas.assign_each((w, v, first), new)
         return self.done

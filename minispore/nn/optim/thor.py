@@ -7,7 +7,7 @@ from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...flow.forms import cond
-from ...ops import assign, equal, minimum, sqrt, square
+from ...ops import assign, equal, minimum, optimizer_formulas as formulas, sqrt, square
 from ...ops.linalg import inverse
 from ..checks import flags, non_negative
 from .optimizer import Optimizer, numbers
@@ -70,9 +70,7 @@ class Thor(Optimizer):
                 g = g + w * (decay * self.reciprocal_scale)
             if self.enable_clip_grad:
                 g = g * minimum(1.0 / sqrt(square(g).sum()), 1.0)
-            v_new = v * self.momentum + g
-            assign(w, w - (g + v_new * self.momentum if self.use_nesterov else v_new) * lr)
-            assign(v, v_new)
+            formulas.assign_each((w, v), formulas.momentum(w, g, lr, v, self.momentum, self.use_nesterov))
         return self.done
 
     def renew_inverses(self) -> None:

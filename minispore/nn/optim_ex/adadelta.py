@@ -1,7 +1,7 @@
 """Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
 
 from ...core.errors import fail
-from ...ops import assign, sqrt, square
+from ...ops import optimizer_formulas as formulas
 from ..checks import non_negative
 from .optimizer import Optimizer, above, at_least
 
@@ -28,11 +28,7 @@ class Adadelta(Optimizer):
 
     def construct(self, gradients):
         for group, members in self.groups(gradients, self.accum, self.accum_update):
-            lr, rho, rest, eps = group.number("lr"), group.number("rho"), group.rest("rho"), group.number("eps")
+            lr, rho, eps = group.number("lr"), group.with_complement("rho"), group.number("eps")
             for w, g, a, u in members:
-                a_new = a * rho + square(g) * rest
-                step = sqrt(u + eps) / sqrt(a_new + eps) * g
-                assign(a, a_new)
-                assign(u, u * rho + square(step) * rest)
-                assign(w, w - step * lr)
+                formulas.assign_each((w, a, u), formulas.adadelta(w, g, lr, a, u, rho, eps))
         return True

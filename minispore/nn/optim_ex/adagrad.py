@@ -4,7 +4,7 @@ import numpy as np
 
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, assign_add, sqrt, square
+from ...ops import assign_add, optimizer_formulas as formulas
 from .optimizer import Optimizer, above, at_least
 
 
@@ -45,8 +45,6 @@ class Adagrad(Optimizer):
         for group, members in self.groups(gradients, self.accum):
             lr, eps = group.number("lr") / (before * group.number("lr_decay") + 1.0), group.number("eps")
             for w, g, a in members:
-                a_new = a + square(g)
-                assign(w, w - g * lr / (sqrt(a_new) + eps))
-                assign(a, a_new)
+                formulas.assign_each((w, a), formulas.adagrad(w, g, lr, a, eps))
         assign_add(self.step_t, 1)
         return True

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, maximum, pow as pow_, sqrt, square
+from ...ops import optimizer_formulas as formulas, pow as pow_, sqrt
 from .optimizer import Optimizer, at_least, check_betas
 
 
@@ -41,14 +41,10 @@ class Adam(_AdamBase):
         t = self.count(self.state_step)
         for group, members in self.groups(gradients, self.exp_avg, self.exp_avg_sq):
             b1, b2, eps = group.number("betas", 0), group.number("betas", 1), group.number("eps")
-            a1, a2 = 1.0 - b1, 1.0 - b2
-            lr = group.number("lr") * (sqrt(1.0 - pow_(b2, t)) / (1.0 - pow_(b1, t)))
+            beta1, beta2 = formulas.with_complement(b1, b2)
+            lr = group.number("lr") * formulas.adam_correction(pow_(b1, t), pow_(b2, t))
             for w, g, m, v in members:
-                m_new = m * b1 + g * a1
-                v_new = v * b2 + square(g) * a2
-                assign(m, m_new)
-                assign(v, v_new)
-                assign(w, w - m_new * lr / (sqrt(v_new) + eps))
+                formulas.assign_each((w, m, v), formulas.adam(w, g, lr, m, v, beta1, beta2, eps))
         return True
 
 
@@ -68,22 +64,13 @@ class AdamW(_AdamBase):
     def construct(self, gradients):
         t = self.count(self.state_step)
         for group, members in self.groups(gradients, self.exp_avg, self.exp_avg_sq, self.max_exp_avg_sq, decay=False):
-            b1, b2, eps, lr = (
-                group.number("betas", 0),
-                group.number("betas", 1),
-                group.number("eps"),
-                group.number("lr"),
-            )
-            a1, a2 = group.rest("betas", 0), group.rest("betas", 1)
-            kept = 1.0 - lr * group.number("weight_decay")
-            step, root = lr / (1.0 - pow_(b1, t)), sqrt(1.0 - pow_(b2, t))
+            beta1, beta2 = group.with_complement("betas", 0), group.with_complement("betas", 1)
+            lr, eps = group.number("lr"), group.number("eps")
+            keep = 1.0 - lr * group.number("weight_decay")
+            lr, root = lr / (1.0 - pow_(beta1[0], t)), sqrt(1.0 - pow_(beta2[0], t))
             for w, g, m, v, largest in members:
-                m_new = m * b1 + g * a1
-                v_new = v * b2 + square(g) * a2
-                assign(m, m_new)
-                assign(v, v_new)
-                if group["amsgrad"]:
-                    v_new = maximum(largest, v_new)
-                    assign(largest, v_new)
-                assign(w, w * kept - m_new * step / (sqrt(v_new) / root + eps))
+                if not group["amsgrad"]:
+                    largest = None
+                new = formulas.adamw(w, g, lr, keep, m, v, beta1, beta2, root, eps, largest)
+                formulas.assign_each((w, m, v, largest), new)
         return True

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import abs as abs_, assign, maximum, pow as pow_
+from ...ops import optimizer_formulas as formulas, pow as pow_
 from .optimizer import Optimizer, above, at_least, check_betas
 
 
@@ -27,17 +27,9 @@ class Adamax(Optimizer):
     def construct(self, gradients):
         t = self.count(self.step_t)
         for group, members in self.groups(gradients, self.exp_avg, self.exp_inf):
-            b1, a1, b2, eps = (
-                group.number("betas", 0),
-                group.rest("betas", 0),
-                group.number("betas", 1),
-                group.number("eps"),
-            )
-            lr = group.number("lr") / (1.0 - pow_(b1, t))
+            beta1, b2, eps = group.with_complement("betas", 0), group.number("betas", 1), group.number("eps")
+            lr = group.number("lr") / (1.0 - pow_(beta1[0], t))
             for w, g, m, u in members:
-                m_new = m * b1 + g * a1
-                u_new = maximum(u * b2, abs_(g) + eps)
-                assign(m, m_new)
-                assign(u, u_new)
-                assign(w, w - m_new * lr / u_new)
+                new = formulas.adamax(w, g, lr, m, u, beta1, b2, eps, eps_in_norm=True)
+                formulas.assign_each((w, m, u), new)
         return True

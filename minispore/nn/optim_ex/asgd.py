@@ -6,7 +6,7 @@ from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, maximum, pow as pow_
+from ...ops import optimizer_formulas as formulas
 from ..checks import floats
 from .optimizer import Optimizer, above, at_least
 
@@ -44,11 +44,8 @@ class ASGD(Optimizer):
         for mu, eta, (group, members) in zip(self.mu, self.eta, self.groups(gradients, self.ax)):
             lr, lambd = group.number("lr"), group.number("lambd")
             eta_now, mu_now = eta * later + lr * (1.0 - later), mu + 0.0
-            kept = 1.0 - eta_now * lambd
             for w, g, ax in members:
-                w_new = w * kept - g * eta_now
-                assign(ax, ax + (w_new - ax) * mu_now)
-                assign(w, w_new)
-            assign(eta, lr / pow_(lr * t * lambd + 1.0, group.number("alpha")))
-            assign(mu, 1.0 / maximum(t - group.number("t0"), 1.0))
+                formulas.assign_each((w, ax), formulas.asgd(w, g, eta_now, ax, mu_now, lambd))
+            schedule = formulas.asgd_schedule(lr, t, lambd, group.number("alpha"), group.number("t0"))
+            formulas.assign_each((eta, mu), schedule)
         return True

@@ -5,7 +5,7 @@ import numpy as np
 from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, pow as pow_, sqrt, square
+from ...ops import assign, optimizer_formulas as formulas, pow as pow_
 from .optimizer import Optimizer, above, at_least, check_betas
 
 
@@ -34,23 +34,12 @@ class NAdam(Optimizer):
 
     def construct(self, gradients):
         t = self.count(self.step_t)
-        for product, (group, members) in zip(self.mu_product, self.groups(gradients, self.exp_avg, self.exp_avg_sq)):
-            b1, b2, eps, lr = (
-                group.number("betas", 0),
-                group.number("betas", 1),
-                group.number("eps"),
-                group.number("lr"),
-            )
-            a1, a2, fading = group.rest("betas", 0), group.rest("betas", 1), group.number("momentum_decay")
-            mu = b1 * (1.0 - pow_(0.96, t * fading) * 0.5)
-            mu_next = b1 * (1.0 - pow_(0.96, (t + 1.0) * fading) * 0.5)
-            now = product * mu
-            assign(product, now)
-            by_g, by_m, c2 = lr * (1.0 - mu) / (1.0 - now), lr * mu_next / (1.0 - now * mu_next), 1.0 - pow_(b2, t)
+        for kept, (group, members) in zip(self.mu_product, self.groups(gradients, self.exp_avg, self.exp_avg_sq)):
+            beta1, beta2 = group.with_complement("betas", 0), group.with_complement("betas", 1)
+            lr, eps, c2 = group.number("lr"), group.number("eps"), 1.0 - pow_(beta2[0], t)
+            mu, mu_next, product = formulas.nadam_schedule(kept, beta1[0], t, group.number("momentum_decay"))
+            assign(kept, product)
+            of_g, of_m = lr * (1.0 - mu) / (1.0 - product), lr * mu_next / (1.0 - product * mu_next)  # they include lr
             for w, g, m, v in members:
-                m_new = m * b1 + g * a1
-                v_new = v * b2 + square(g) * a2
-                assign(m, m_new)
-                assign(v, v_new)
-                assign(w, w - (g * by_g + m_new * by_m) / (sqrt(v_new / c2) + eps))
+                formulas.assign_each((w, m, v), formulas.nadam(w, g, 1.0, m, v, beta1, beta2, of_m, of_g, c2, eps))
         return True

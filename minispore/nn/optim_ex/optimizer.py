@@ -68,6 +68,10 @@ class ParamGroup(dict):
         """1 - the value, rounded once."""
         return self._numbers[name, k][1]
 
+    def with_complement(self, name, k=0) -> tuple:
+        """``(value, 1 - value)``, as the formulas take the coefficient of a running mean."""
+        return self.number(name, k), self.rest(name, k)
+
     def exact(self, name, k=0):
         """The value in float64."""
         return self._numbers[name, k][2]

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ...core.dtype import float32, float64
+from ...core.dtype import float64
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, pow as pow_, select, sqrt, square
+from ...ops import optimizer_formulas as formulas
 from .optimizer import Optimizer, above, at_least, check_betas
 
 
@@ -33,20 +33,11 @@ class RAdam(Optimizer):
     def construct(self, gradients):
         t = to(self.count(self.step_t), float64)
         for group, members in self.groups(gradients, self.exp_avg, self.exp_avg_sq):
-            b1, b2, eps = group.number("betas", 0), group.number("betas", 1), group.number("eps")
-            a1, a2 = group.rest("betas", 0), group.rest("betas", 1)
-            power = pow_(
-                group.exact("betas", 1), t
-            )  # in float64: the next lines are small differences of large numbers
-            rho = 2.0 / (1.0 - group.exact("betas", 1)) - 1.0
-            rho_t = rho - t * power * 2.0 / (1.0 - power)
-            r = sqrt((rho_t - 4.0) * (rho_t - 2.0) * rho / ((rho - 4.0) * (rho - 2.0) * rho_t))
-            known, factor = rho_t > 5.0, to(r * sqrt(1.0 - power), float32)
-            lr = group.number("lr") / to(1.0 - pow_(group.exact("betas", 0), t), float32)
+            beta1, beta2 = group.with_complement("betas", 0), group.with_complement("betas", 1)
+            eps = group.number("eps")
+            c1, rectified, factor = formulas.radam_rectification(group.exact("betas", 0), group.exact("betas", 1), t)
+            lr = group.number("lr") / c1
             for w, g, m, v in members:
-                m_new = m * b1 + g * a1
-                v_new = v * b2 + square(g) * a2
-                assign(m, m_new)
-                assign(v, v_new)
-                assign(w, w - m_new * lr * select(known, factor / (sqrt(v_new) + eps), 1.0))
+                new = formulas.radam(w, g, lr, m, v, beta1, beta2, rectified, factor, eps)
+                formulas.assign_each((w, m, v), new)
         return True

@@ -1,6 +1,7 @@
 """RMSprop: steps divided by the root of a running mean of squared gradients."""
 
 from ...ops import assign, sqrt, square
+from ...ops.optimizer_formulas import running_mean, running_square
 from .optimizer import Optimizer, above, at_least
 
 
@@ -25,12 +26,12 @@ class RMSprop(Optimizer):
 
     def construct(self, gradients):
         for group, members in self.groups(gradients, self.mean_grad, self.mean_square, self.moment):
-            lr, alpha, rest, eps = group.number("lr"), group.number("alpha"), group.rest("alpha"), group.number("eps")
+            lr, alpha, eps = group.number("lr"), group.with_complement("alpha"), group.number("eps")
             for w, g, mg, s, mom in members:
-                s_new = s * alpha + square(g) * rest
+                s_new = running_square(s, g, alpha)
                 assign(s, s_new)
                 if group["centered"]:
-                    mg_new = mg * alpha + g * rest
+                    mg_new = running_mean(mg, g, alpha)
                     assign(mg, mg_new)
                     s_new = s_new - square(mg_new)
                 step = g / (sqrt(s_new) + eps)

@@ -5,7 +5,7 @@ import numpy as np
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, equal, maximum, minimum, select, sign
+from ...ops import equal, optimizer_formulas as formulas
 from .optimizer import Optimizer, above
 
 
@@ -29,14 +29,7 @@ class Rprop(Optimizer):
     def construct(self, gradients):
         first = equal(self.count(self.step_t), 1.0)
         for group, members in self.groups(gradients, self.prev, self.step_size):
-            lr, down, up = group.number("lr"), group.number("etas", 0), group.number("etas", 1)
-            low, high = group.number("step_sizes", 0), group.number("step_sizes", 1)
+            lr, limits = group.number("lr"), [group.number(name, k) for name in ("etas", "step_sizes") for k in (0, 1)]
             for w, g, prev, step in members:
-                same = g * prev
-                factor = select(same > 0, up, select(same < 0, down, 1.0))
-                step_new = minimum(maximum(select(first, lr, step) * factor, low), high)
-                g = select(same < 0, 0.0, g)
-                assign(w, w - sign(g) * step_new)
-                assign(prev, g)
-                assign(step, step_new)
+                formulas.assign_each((w, prev, step), formulas.rprop(w, g, lr, prev, step, first, *limits))
         return True

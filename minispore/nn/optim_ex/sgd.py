@@ -4,7 +4,7 @@ import math
 
 from ...core.errors import fail
 from ...core.tensor import Tensor
-from ...ops import assign, select
+from ...ops import assign, optimizer_formulas as formulas
 from ..checks import flags
 from .optimizer import Optimizer, at_least
 
@@ -40,12 +40,9 @@ class SGD(Optimizer):
         for group, members in self.groups(gradients, self.accum, self.stat):
             lr, mu, undamped = group.number("lr"), group.number("momentum"), group.rest("dampening")
             for w, g, v, first in members:
-                if not group.nonzero("momentum"):
+                if group.nonzero("momentum"):
+                    new = formulas.sgd(w, g, lr, v, first, mu, undamped, group["nesterov"])
+                    formulas.assign_each((w, v, first), new)
+                else:
                     assign(w, w - g * lr)
-                    continue
-                at_first = first > 0
-                v_new = select(at_first, g, v * mu + g * undamped)
-                assign(w, w - (g + v_new * mu if group["nesterov"] else v_new) * lr)
-                assign(v, v_new)
-                assign(first, select(at_first, 0.0, first))
         return True
