@@ -40,7 +40,6 @@ HOMES = {  # both below the package; old versions' paths are among them
     "nn.layer.thor_layer": "nn.optim.thor_layers",
     "nn.layer.timedistributed": "nn.layer.combined",
     "nn.layer.transformer": "nn.layer.attention",
-    **{f"nn.wrap.{name}": "nn.wrap" for name in ("cell_wrapper", "grad_reducer", "loss_scale")},
     "ops._primitive_cache": "ops.primitive_base",
     "ops.composite": "ops.higher_order",
     "ops.primitive": "ops.primitive_base",

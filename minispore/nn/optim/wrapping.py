@@ -11,7 +11,7 @@ from ...core.tensor import Tensor
 from ...ops import assign, select, square
 from ..cell import Cell
 from ..checks import floats, inside_unit, positive_ints
-from ..wrap import update_unless
+from ..wrap.loss_scale import update_unless
 from .averaging import Averaging
 from .optimizer import Optimizer, numbers
 

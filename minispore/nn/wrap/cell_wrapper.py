@@ -1,0 +1,257 @@
+"""Cells around a network: with its loss, its gradient, its optimizer.  Each is one compiled step in GRAPH mode."""
+
+from ... import ops
+from ...core.dtype import float32
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter, ParameterTuple
+from ...transforms.grad import GradOperation, _Plan, value_and_grad
+from ..cell import Cell
+from ..checks import flags
+
+
+def _same(grads):
+    """Gradients of several devices would be averaged here."""
+    return grads
+
+
+class WithLossCell(Cell):
+    """``loss_fn(backbone(data), label)``.
+
+    >>> import minispore as ms
+    >>> cell = WithLossCell(ms.nn.ReLU(), lambda out, label: (out - label).sum())
+    >>> print(cell(ms.Tensor([-1.0, 2.0]), ms.Tensor([0.0, 1.0])))
+    1.0
+    """
+
+    def __init__(self, backbone, loss_fn):
+        super().__init__(auto_prefix=False)
+        self._backbone, self._loss_fn = backbone, loss_fn
+
+    def construct(self, data, label):
+        return self._loss_fn(self._backbone(data), label)
+
+    @property
+    def backbone_network(self):
+        """The network without its loss."""
+        return self._backbone
+
+
+class WithEvalCell(Cell):
+    """``(loss, output, label)``, for metrics.
+
+    Args:
+        network, loss_fn: cells.
+        add_cast_fp32: output and label in float32.
+    """
+
+    def __init__(self, network, loss_fn, add_cast_fp32=False):
+        super().__init__(auto_prefix=False)
+        flags("WithEvalCell", add_cast_fp32=add_cast_fp32)
+        self._network, self._loss_fn, self.add_cast_fp32 = network, loss_fn, add_cast_fp32
+
+    def construct(self, data, label):
+        outputs = self._network(data)
+        if self.add_cast_fp32:
+            outputs = to(outputs, float32)
+            label = to(label, float32) if label.dtype.is_float else label
+        return self._loss_fn(outputs, label), outputs, label
+
+
+class WithGradCell(Cell):
+    """The gradients of the network's trainable Parameters, as a tuple.
+
+    Args:
+        network: a Cell.
+        loss_fn: with it, the call takes ``(data, label)``; without, the inputs of the network.
+        sens: multiplies the gradients.
+    """
+
+    def __init__(self, network, loss_fn=None, sens=None):
+        super().__init__(auto_prefix=False)
+        self.network, self.loss_fn, self.sens = network, loss_fn, sens
+        self.weights = ParameterTuple(network.trainable_params())
+        self.grad = GradOperation(get_by_list=True, sens_param=sens is not None)
+        self.network_with_loss = network if loss_fn is None else WithLossCell(network, loss_fn)
+        self.network_with_loss.set_train()
+
+    def construct(self, *inputs):
+        sens = () if self.sens is None else (self.sens,)
+        return self.grad(self.network_with_loss, self.weights)(*inputs, *sens)
+
+
+class ForwardValueAndGrad(Cell):
+    """``(value, gradient)`` of a network.
+
+    Args:
+        network: a Cell or function.
+        weights: Parameters, for ``get_by_list``.
+        get_all: gradients of all inputs, as a tuple; else of the first.
+        get_by_list: gradients of ``weights``; with ``get_all`` both, as a pair.
+        sens_param: the last argument of the call multiplies the gradients.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+    """
+
+    def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
+        super().__init__(auto_prefix=False)
+        if not callable(network):
+            raise fail(
+                TypeError,
+                f"For 'ForwardValueAndGrad', 'network' must be a Cell or function, but got {type(network).__name__}.",
+            )
+        flags("ForwardValueAndGrad", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
+        if get_by_list and not isinstance(weights, (tuple, list)):
+            raise fail(
+                TypeError,
+                f"For 'ForwardValueAndGrad', 'weights' must be a list of Parameters, but got {type(weights).__name__}.",
+            )
+        self.network = network
+        if isinstance(network, Cell):
+            network.set_grad()
+        self.weights, self.get_all, self.get_by_list, self.sens_param = weights, get_all, get_by_list, sens_param
+
+    def construct(self, *inputs):
+        positions = None if self.get_by_list and not self.get_all else 0
+        weights = self.weights if self.get_by_list else None
+        plan = _Plan(
+            self.network, positions, weights, False, False, self.sens_param, with_value=True, get_all=self.get_all
+        )
+        return plan.run(*inputs)
+
+
+class TrainOneStepCell(Cell):
+    """One training step: value, gradient and update in one call, which returns the loss.
+
+    Args:
+        network: a Cell that returns the loss.
+        optimizer: an Optimizer of its Parameters.
+        sens: multiplies the gradients, not the loss that is returned.
+        return_grad: return ``(loss, {name: gradient})``.
+
+    Raises:
+        ValueError: ``sens`` is 0.
+    """
+
+    def __init__(self, network, optimizer, sens=None, return_grad=False):
+        super().__init__(auto_prefix=False)
+        if isinstance(sens, (int, float)) and sens == 0:
+            raise fail(ValueError, "For 'TrainOneStepCell', 'sens' must not be 0.")
+        self.network, self.optimizer = network, optimizer
+        self.network.set_grad()
+        self.weights = optimizer.parameters
+        self.sense_flag, self.sens, self.return_grad = sens is not None, 1.0 if sens is None else sens, return_grad
+        self.grad = GradOperation(get_by_list=True, sens_param=True)  # this and the next two: for subclasses
+        self.grad_no_sens = GradOperation(get_by_list=True)
+        self.reducer_flag, self.grad_reducer = False, _same
+
+    def construct(self, *inputs):
+        loss, grads = self.loss_and_grads(inputs, self.sens if self.sense_flag else None)
+        self.optimizer(grads)
+        return (loss, {w.name: g for w, g in zip(self.weights, grads)}) if self.return_grad else loss
+
+    def loss_and_grads(self, inputs, sens=None):
+        """The loss, and its gradients times ``sens``."""
+        step = value_and_grad(self.network, None, self.weights, sens_param=sens is not None)
+        return step(*inputs) if sens is None else step(*inputs, sens)
+
+
+class GradAccumulationCell(Cell):
+    """The sum of the network's outputs for ``micro_size`` equal parts of the batch, so that their gradients add up.
+
+    Args:
+        network: a Cell.
+        micro_size: how many parts; the first axis of all inputs must be a multiple.
+
+    Raises:
+        TypeError, ValueError: an argument of the wrong type, or not positive.
+    """
+
+    def __init__(self, network, micro_size):
+        super().__init__(auto_prefix=False)
+        if not isinstance(network, Cell):
+            raise fail(
+                TypeError, f"For 'GradAccumulationCell', 'network' must be a Cell, but got {type(network).__name__}."
+            )
+        if isinstance(micro_size, bool) or not isinstance(micro_size, int):
+            raise fail(
+                TypeError,
+                f"For 'GradAccumulationCell', 'micro_size' must be an int, but got {type(micro_size).__name__}.",
+            )
+        if micro_size <= 0:
+            raise fail(ValueError, f"For 'GradAccumulationCell', 'micro_size' must be positive, but got {micro_size}.")
+        self.network, self.micro_size = network, micro_size
+
+    def construct(self, *inputs):
+        n = self.micro_size
+        for x in inputs:
+            if x.shape[0] % n:
+                raise fail(
+                    ValueError,
+                    f"For 'GradAccumulationCell', the batch must be a multiple of {n}, but got {x.shape[0]}.",
+                )
+        total = None
+        for k in range(n):
+            part = [x[k * (x.shape[0] // n) : (k + 1) * (x.shape[0] // n)] for x in inputs]
+            output = self.network(*part)
+            total = output if total is None else total + output
+        return total
+
+
+class ParameterUpdate(Cell):
+    """Gives a Parameter the value of the call's argument, which it returns.
+
+    Raises:
+        TypeError: ``param`` is not a Parameter.
+    """
+
+    def __init__(self, param):
+        super().__init__(auto_prefix=False)
+        if not isinstance(param, Parameter):
+            raise fail(
+                TypeError, f"For 'ParameterUpdate', 'param' must be a Parameter, but got {type(param).__name__}."
+            )
+        self._param = param
+
+    def construct(self, x):
+        ops.assign(self._param, x)
+        return x
+
+
+class PipelineCell(GradAccumulationCell):
+    """The sum of ``network`` over ``micro_size`` parts of the batch.
+
+    Args:
+        network, micro_size: those of ``GradAccumulationCell``.
+        stage_config, segment_config: accepted, without effect: there is one CPU.
+    """
+
+    def __init__(self, network, micro_size, stage_config=None, segment_config=None):
+        super().__init__(network, micro_size)
+
+
+class MicroBatchInterleaved(GradAccumulationCell):
+    """The sum of ``network`` over ``interleave_num`` parts of the batch.
+
+    Raises:
+        TypeError, ValueError: ``interleave_num`` is no int, or not positive.
+    """
+
+    def __init__(self, network, interleave_num=2):
+        super().__init__(network, interleave_num)
+
+
+class _VirtualDatasetCell(Cell):
+    """Accepted, without effect: ``backbone`` itself, since there is one CPU."""
+
+    def __init__(self, backbone):
+        super().__init__(auto_prefix=False)
+        self._backbone = backbone
+
+    def construct(self, *inputs):
+        return self._backbone(*inputs)
+
+
+class VirtualDatasetCellTriple(_VirtualDatasetCell):
+    """Accepted, without effect: ``backbone``, a Cell of three inputs, itself."""

@@ -1,0 +1,145 @@
+"""Training with a scaled loss, for half precision: the training step, and how the scale changes."""
+
+import functools
+
+from ... import ops
+from ...core.dtype import bool_, float32, int32
+from ...core.errors import fail
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.record import STATE
+from ...core.tensor import Tensor
+from ...ops.effects import skip_assignments_where
+from ...ops.sparse import RowTensor
+from ..cell import Cell
+from .cell_wrapper import TrainOneStepCell
+
+
+class TrainOneStepWithLossScaleCell(TrainOneStepCell):
+    """One training step with a scaled loss: a step whose gradients overflow changes neither weights nor optimizer.
+
+    The call returns ``(loss, overflow, loss scale used)``.  Which values the Parameters get is decided inside the step.
+
+    Args:
+        network: a Cell that returns the loss.
+        optimizer: an Optimizer of its Parameters.
+        scale_sense: a DynamicLossScaleUpdateCell or FixedLossScaleUpdateCell, or the scale as a Tensor of one element.
+
+    Raises:
+        TypeError: ``scale_sense`` is neither a Cell nor a Tensor.
+        ValueError: it is a Tensor of more than one element.
+    """
+
+    def __init__(self, network, optimizer, scale_sense):
+        super().__init__(network, optimizer)
+        self.hyper_map = ops.HyperMap()
+        self.loss_scaling_manager = None
+        if isinstance(scale_sense, Cell):
+            self.loss_scaling_manager = scale_sense
+            scale_sense = Tensor(scale_sense.get_loss_scale(), float32)
+        if not isinstance(scale_sense, Tensor):
+            raise fail(
+                TypeError,
+                f"For '{self.cls_name}', 'scale_sense' must be a Cell or Tensor, but got {type(scale_sense).__name__}.",
+            )
+        if scale_sense.shape not in ((), (1,)):
+            raise fail(
+                ValueError,
+                f"For '{self.cls_name}', 'scale_sense' must have the shape () or (1,), but got {scale_sense.shape}.",
+            )
+        self.scale_sense = Parameter(scale_sense, name="scale_sense")
+
+    def construct(self, *inputs):
+        scale = self.scale_sense + 0.0
+        loss, grads = self.loss_and_grads(inputs, scale.reshape(()))
+        grads = tuple(g / to(scale, g.dtype).reshape(()) for g in grads)
+        overflow = self.get_overflow_status(None, grads)
+        self.process_loss_scale(overflow)
+        update_unless(overflow, self.optimizer, grads)
+        return loss, overflow, scale
+
+    def set_sense_scale(self, sens):
+        """Sets the loss scale to a Tensor."""
+        if not isinstance(sens, Tensor):
+            raise fail(
+                TypeError,
+                f"For 'TrainOneStepWithLossScaleCell', 'sens' must be a Tensor, but got {type(sens).__name__}.",
+            )
+        self.scale_sense.set_data(sens)
+
+    def start_overflow_check(self, pre_cond, compute_input):
+        """``(status, compute_input)``: overflow is seen in the gradients, nothing has to be started."""
+        return Tensor([0] * 8, int32), compute_input
+
+    def get_overflow_status(self, status, compute_output):
+        """A bool Tensor: whether any gradient is infinite or NaN."""
+        finite = [ops.isfinite(g.values if isinstance(g, RowTensor) else g).all() for g in compute_output]
+        return ops.logical_not(functools.reduce(ops.logical_and, finite))
+
+    def process_loss_scale(self, overflow):
+        """Lets the loss scale follow; returns ``overflow``."""
+        if self.loss_scaling_manager is None:
+            return overflow
+        return self.loss_scaling_manager(self.scale_sense, overflow)
+
+
+def update_unless(condition, optimizer, grads) -> None:
+    """Runs the optimizer; where ``condition`` (a 0-d bool Tensor) holds, every Parameter keeps the value it had."""
+    if STATE.recorder is not None:
+        with skip_assignments_where(condition):
+            optimizer(grads)
+    elif not condition:
+        optimizer(grads)
+
+
+class DynamicLossScaleUpdateCell(Cell):
+    """Lets a loss scale grow by ``scale_factor`` after ``scale_window`` steps without overflow, and shrink at each one.
+
+    It does not shrink below 1.
+
+    Args:
+        loss_scale_value: where it starts.
+        scale_factor, scale_window: as above.
+    """
+
+    def __init__(self, loss_scale_value, scale_factor, scale_window):
+        super().__init__()
+        self.loss_scale_value = loss_scale_value
+        self.scale_factor, self.scale_window = Tensor(scale_factor, float32), Tensor(scale_window, int32)
+        self.cur_iter = Parameter(Tensor(1, int32), name="current_iterator_step")
+        self.last_overflow_iter = Parameter(Tensor(0, int32), name="last_overflow_iterator_step")
+
+    def get_loss_scale(self):
+        """The scale to start with."""
+        return self.loss_scale_value
+
+    def construct(self, loss_scale, overflow):
+        overflow = to(overflow, bool_)
+        grown = self.cur_iter - self.last_overflow_iter >= self.scale_window
+        smaller = ops.maximum(loss_scale / self.scale_factor, 1.0)
+        larger = ops.select(grown, loss_scale * self.scale_factor, loss_scale)
+        ops.assign(
+            self.last_overflow_iter, ops.select(ops.logical_or(overflow, grown), self.cur_iter, self.last_overflow_iter)
+        )
+        ops.assign(loss_scale, ops.select(overflow, smaller, larger))
+        ops.assign(self.cur_iter, self.cur_iter + 1)
+        return overflow
+
+
+class FixedLossScaleUpdateCell(Cell):
+    """A loss scale that stays.
+
+    Args:
+        loss_scale_value: the scale.
+    """
+
+    def __init__(self, loss_scale_value):
+        super().__init__()
+        self.loss_scale_value = loss_scale_value
+
+    def get_loss_scale(self):
+        """The scale."""
+        return self.loss_scale_value
+
+    def construct(self, _, overflow):
+        return overflow
