@@ -1,2 +1,2 @@
-# The same module as minispore.core.checks.  Written by minispore/surface/stubs.py.
-from minispore.core.checks import *
+# The same module as minispore.surface.checkparam.  Written by minispore/surface/stubs.py.
+from minispore.surface.checkparam import *

@@ -1,6 +1,6 @@
 """The process group of distributed training, which here is one process: rank 0 of 1."""
 
-from ..core.checks import check_value_type
+from ..core import checks
 from ..core.errors import fail
 
 HCCL_WORLD_COMM_GROUP, NCCL_WORLD_COMM_GROUP, MCCL_WORLD_COMM_GROUP = (
@@ -26,7 +26,7 @@ def init(backend_name=None) -> None:
         RuntimeError: it is none of "hccl", "nccl", "mccl".
     """
     if backend_name is not None:
-        check_value_type("backend_name", backend_name, str, "init")
+        checks.string("init", backend_name=backend_name)
         if backend_name not in ("hccl", "nccl", "mccl"):
             raise fail(
                 RuntimeError, f"For 'init', 'backend_name' must be 'hccl', 'nccl' or 'mccl', but got {backend_name!r}."
@@ -41,7 +41,7 @@ def release() -> None:
 
 
 def _known(group, owner: str) -> None:
-    check_value_type("group", group, str, owner)
+    checks.string(owner, group=group)
     if group not in _WORLDS and group not in _groups:
         raise fail(ValueError, f"For '{owner}', there is no group '{group}'; create_group makes one.")
 
@@ -53,8 +53,8 @@ def create_group(group, rank_ids, options=None) -> None:
         TypeError: arguments of a wrong type.
         ValueError: ``rank_ids`` is not [0]: there is one process.
     """
-    check_value_type("group", group, str, "create_group")
-    check_value_type("rank_ids", rank_ids, list, "create_group")
+    checks.string("create_group", group=group)
+    checks.instance("create_group", list, rank_ids=rank_ids)
     if rank_ids != [0]:
         raise fail(
             ValueError,

@@ -1,169 +1,160 @@
-"""Checks of arguments, under the names that MindSpore's scripts import from ``mindspore._checkparam``."""
+"""Checks of arguments, in one form: ``positive_int("Dense", in_channels=in_channels)``.
 
-from enum import IntEnum
+A check takes the name of the function or class that was called, and the arguments by name.  It raises a TypeError for a
+value of the wrong type and a ValueError for a wrong value, and returns the value; of several values, a tuple.
+
+>>> positive_int("Dense", in_channels=3)
+3
+>>> non_negative_int("Dense", in_channels=-1)
+Traceback (most recent call last):
+ValueError: For 'Dense', the argument 'in_channels' must be an int of at least 0, but got -1...
+"""
+
+from typing import Any
 
 from .errors import fail
-
-Rel = IntEnum("Rel", "EQ NE LT LE GT GE INC_NEITHER INC_LEFT INC_RIGHT INC_BOTH IN NOT_IN")
-EQ, NE, LT, LE, GT, GE, INC_NEITHER, INC_LEFT, INC_RIGHT, INC_BOTH, IN, NOT_IN = Rel
-
-_RELATIONS = {  # (what holds, how it is said)
-    EQ: (lambda x, y: x == y, "be equal to {}"),
-    NE: (lambda x, y: x != y, "not be equal to {}"),
-    LT: (lambda x, y: x < y, "be less than {}"),
-    LE: (lambda x, y: x <= y, "be at most {}"),
-    GT: (lambda x, y: x > y, "be greater than {}"),
-    GE: (lambda x, y: x >= y, "be at least {}"),
-    IN: (lambda x, y: x in y, "be one of {}"),
-    NOT_IN: (lambda x, y: x not in y, "not be one of {}"),
-}
-_RANGES = {
-    INC_NEITHER: (lambda x, a, b: a < x < b, "({}, {})"),
-    INC_LEFT: (lambda x, a, b: a <= x < b, "[{}, {})"),
-    INC_RIGHT: (lambda x, a, b: a < x <= b, "({}, {}]"),
-    INC_BOTH: (lambda x, a, b: a <= x <= b, "[{}, {}]"),
-}
+from .tensor import Tensor
 
 
-def _named(prim_name, arg_name) -> str:
-    return (f"For '{prim_name}', " if prim_name else "") + (f"'{arg_name}'" if arg_name else "the value")
+def refused(error: type[Exception], owner: str | None, name: str | None, wanted: str, value) -> Exception:
+    """The exception to raise for an argument: ``For 'owner', the argument 'name' must <wanted>, but got <value>.``"""
+    of = (f"For '{owner}', " if owner else "") + (f"the argument '{name}'" if name else "the value")
+    got = f"{type(value).__name__}: {value!r:.60}" if error is TypeError else f"{value!r:.80}"
+    return fail(error, f"{of} must {wanted}, but got {got}.")
 
 
-def check(arg_name, arg_value, value_name, value, rel=EQ, prim_name=None, excp_cls=ValueError):
-    """``arg_value``, if it stands in relation ``rel`` to ``value``."""
-    holds, text = _RELATIONS[rel]
-    if not holds(arg_value, value):
-        of = f"{value_name} {value}" if value_name else f"{value}"
-        raise fail(excp_cls, f"{_named(prim_name, arg_name)} must {text.format(of)}, but got {arg_value!r:.80}.")
-    return arg_value
+def _result(given: dict) -> Any:
+    values = tuple(given.values())
+    return values[0] if len(values) == 1 else values
 
 
-def check_value_type(arg_name, arg_value, valid_types, prim_name=None):
-    """``arg_value``, if it is of one of the types; a bool is not an int.
-
-    >>> check_value_type("size", 3, [int])
-    3
-    """
-    types = tuple(valid_types) if isinstance(valid_types, (list, tuple)) else (valid_types,)
-    if not isinstance(arg_value, types) or (isinstance(arg_value, bool) and bool not in types):
-        said = " or ".join(t.__name__ for t in types)
-        raise fail(
-            TypeError,
-            f"{_named(prim_name, arg_name)} must be {'an' if said[0] in 'iO' else 'a'} {said}, but got {type(arg_value).__name__}: {arg_value!r:.60}.",
-        )
-    return arg_value
+# ---------------------------------------------------------------- types
+def instance(owner: str, types, /, **given) -> Any:
+    """Values of the type, or of one of a tuple of types; a bool counts as an int only where bool is among them."""
+    types = types if isinstance(types, tuple) else (types,)
+    for name, value in given.items():
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise refused(TypeError, owner, name, f"be {said(types)}", value)
+    return _result(given)
 
 
-def check_isinstance(arg_name, arg_value, classes):
-    """``arg_value``, if it is an instance of the classes."""
-    if not isinstance(arg_value, classes):
-        raise fail(TypeError, f"'{arg_name}' must be a {classes}, but got {type(arg_value).__name__}.")
-    return arg_value
+def said(types: tuple) -> str:
+    """``an int or tuple``."""
+    names = ["None" if t is type(None) else t.__name__ for t in types]
+    article = "" if names[0] == "None" else "an " if names[0][0] in "aeioAEIO" else "a "
+    return article + " or ".join(names)
 
 
-def check_is_int(arg_value, arg_name=None, prim_name=None):
-    return check_value_type(arg_name, arg_value, int, prim_name)
+def boolean(owner: str, /, **given) -> Any:
+    return instance(owner, bool, **given)
 
 
-def check_is_float(arg_value, arg_name=None, prim_name=None):
-    return check_value_type(arg_name, arg_value, float, prim_name)
+def integer(owner: str, /, **given) -> Any:
+    return instance(owner, int, **given)
 
 
-def check_bool(arg_value, arg_name=None, prim_name=None):
-    return check_value_type(arg_name, arg_value, bool, prim_name)
+def floating(owner: str, /, **given) -> Any:
+    """Floats: an int is a TypeError, as in MindSpore."""
+    return instance(owner, float, **given)
 
 
-def check_int(arg_value, value, rel, arg_name=None, prim_name=None):
-    return check(arg_name, check_is_int(arg_value, arg_name, prim_name), "", value, rel, prim_name)
+def number(owner: str, /, **given) -> Any:
+    """Ints and floats."""
+    return instance(owner, (int, float), **given)
 
 
-def check_float(arg_value, value, rel, arg_name=None, prim_name=None):
-    return check(arg_name, check_is_float(arg_value, arg_name, prim_name), "", value, rel, prim_name)
+def string(owner: str, /, **given) -> Any:
+    return instance(owner, str, **given)
 
 
-def check_number(arg_name, arg_value, value, rel, prim_name):
-    return check(arg_name, arg_value, "", value, rel, prim_name)
+def tensor(owner: str, /, **given) -> Any:
+    return instance(owner, Tensor, **given)
 
 
-def check_equal_int(arg_value, value, arg_name=None, prim_name=None):
-    return check_int(arg_value, value, EQ, arg_name, prim_name)
+def int_tuple(owner: str, n: int, least: int = 1, /, **given) -> Any:
+    """``n`` ints, none below ``least``; an int stands for ``n`` of them."""
+    made = {}
+    for name, value in given.items():
+        values = (value,) * n if type(value) is int else value
+        if not isinstance(values, tuple) or len(values) != n or not all(type(v) is int for v in values):
+            raise refused(TypeError, owner, name, f"be an int or a tuple of {n} ints", value)
+        if min(values) < least:
+            raise refused(ValueError, owner, name, f"hold ints of at least {least}", value)
+        made[name] = values
+    return _result(made)
 
 
-def _against_zero(checked, rel):
-    def checker(arg_value, arg_name=None, prim_name=None):
-        return checked(arg_value, 0, rel, arg_name, prim_name)
-
-    return checker
-
-
-check_positive_int, check_positive_float = _against_zero(check_int, GT), _against_zero(check_float, GT)
-check_non_negative_int, check_non_negative_float = _against_zero(check_int, GE), _against_zero(check_float, GE)
-check_negative_int, check_negative_float = _against_zero(check_int, LT), _against_zero(check_float, LT)
-check_non_positive_int, check_non_positive_float = _against_zero(check_int, LE), _against_zero(check_float, LE)
+# ---------------------------------------------------------------- values
+def at_least(owner: str, low, /, wanted="be at least {}", **given) -> Any:
+    """Values, of any type that can be compared, of at least ``low``."""
+    for name, value in given.items():
+        if not value >= low:
+            raise refused(ValueError, owner, name, wanted.format(low), value)
+    return _result(given)
 
 
-def check_positive_int_sequence(sequence, arg_name=None, prim_name=None):
-    return [check_positive_int(x, arg_name, prim_name) for x in sequence]
+def above(owner: str, low, /, wanted="be greater than {}", **given) -> Any:
+    """Values greater than ``low``."""
+    for name, value in given.items():
+        if not value > low:
+            raise refused(ValueError, owner, name, wanted.format(low), value)
+    return _result(given)
 
 
-def check_non_negative_int_sequence(sequence, arg_name=None, prim_name=None):
-    return [check_non_negative_int(x, arg_name, prim_name) for x in sequence]
+def within(owner: str, interval: str, /, **given) -> Any:
+    """Values in an interval that is written as in mathematics: ``"[0, 1)"`` contains 0 and not 1."""
+    low, high = (float(x) for x in interval[1:-1].split(","))
+    for name, value in given.items():
+        above_low = value >= low if interval[0] == "[" else value > low
+        below_high = value <= high if interval[-1] == "]" else value < high
+        if not (above_low and below_high):
+            raise refused(ValueError, owner, name, f"be in {interval}", value)
+    return _result(given)
 
 
-def check_number_range(arg_value, lower_limit, upper_limit, rel, value_type, arg_name=None, prim_name=None):
-    """``arg_value``, if it lies in the range.
-
-    >>> check_number_range(0.5, 0.0, 1.0, Rel.INC_LEFT, float)
-    0.5
-    """
-    check_value_type(arg_name, arg_value, value_type, prim_name)
-    holds, text = _RANGES[rel]
-    if not holds(arg_value, lower_limit, upper_limit):
-        said = text.format(lower_limit, upper_limit)
-        raise fail(ValueError, f"{_named(prim_name, arg_name)} must be in {said}, but got {arg_value}.")
-    return arg_value
+def one_of(owner: str, allowed, /, **given) -> Any:
+    """Strings among the allowed ones."""
+    for name, value in given.items():
+        if string(owner, **{name: value}) not in allowed:
+            raise refused(ValueError, owner, name, f"be one of {list(allowed)}", value)
+    return _result(given)
 
 
-def check_int_range(arg_value, lower_limit, upper_limit, rel, arg_name=None, prim_name=None):
-    return check_number_range(arg_value, lower_limit, upper_limit, rel, int, arg_name, prim_name)
+def rank(owner: str, *allowed: int, **given) -> Any:
+    """Tensors with one of these numbers of axes."""
+    for name, value in given.items():
+        if tensor(owner, **{name: value}).ndim not in allowed:
+            wanted = " or ".join(map(str, allowed))
+            raise fail(
+                ValueError,
+                f"For '{owner}', the argument '{name}' must have {wanted} axes, but got {value.ndim}: its shape is "
+                f"{value.shape}.",
+            )
+    return _result(given)
 
 
-def check_float_range(arg_value, lower_limit, upper_limit, rel, arg_name=None, prim_name=None):
-    return check_number_range(arg_value, lower_limit, upper_limit, rel, float, arg_name, prim_name)
+# ---------------------------------------------------------------- types and values
+def positive_int(owner: str, /, **given) -> Any:
+    integer(owner, **given)
+    return above(owner, 0, wanted="be a positive int", **given)
 
 
-def check_string(arg_value, valid_values, arg_name=None, prim_name=None):
-    """``arg_value``, if it is a str among the valid ones; a ValueError also for another type, as in MindSpore."""
-    if not isinstance(arg_value, str) or arg_value not in valid_values:
-        raise fail(
-            ValueError, f"{_named(prim_name, arg_name)} must be one of {list(valid_values)}, but got {arg_value!r:.60}."
-        )
-    return arg_value
+def non_negative_int(owner: str, /, **given) -> Any:
+    integer(owner, **given)
+    return at_least(owner, 0, wanted="be an int of at least 0", **given)
 
 
-def check_type_name(arg_name, arg_type, valid_types, prim_name):
-    """``arg_type``, if it is one of the valid types."""
-    valid = valid_types if isinstance(valid_types, (list, tuple, set)) else (valid_types,)
-    if arg_type not in valid:
-        said = ", ".join(str(t) for t in valid)
-        raise fail(TypeError, f"{_named(prim_name, arg_name)} must be one of {said}, but got {arg_type}.")
-    return arg_type
+def positive_float(owner: str, /, **given) -> Any:
+    floating(owner, **given)
+    return above(owner, 0, wanted="be a float greater than 0", **given)
 
 
-def check_subclass(arg_name, type_, template_types, prim_name, addition_error_info=None):
-    """Raises a TypeError unless ``type_`` is a subclass of one of the classes."""
-    classes = tuple(template_types) if isinstance(template_types, (list, tuple)) else (template_types,)
-    if not (isinstance(type_, type) and issubclass(type_, classes)):
-        raise fail(
-            TypeError,
-            f"{_named(prim_name, arg_name)} must be a subclass of {classes}, but got {type_}. {addition_error_info or ''}",
-        )
+def non_negative_float(owner: str, /, **given) -> Any:
+    floating(owner, **given)
+    return at_least(owner, 0, wanted="be a float of at least 0", **given)
 
 
-class Validator:
-    """The same checks as attributes, as in MindSpore 1: ``Validator.check_positive_int(...)``."""
-
-
-for _name, _function in list(globals().items()):
-    if _name.startswith("check"):
-        setattr(Validator, _name, staticmethod(_function))
+def unit_float(owner: str, /, **given) -> Any:
+    """Floats in the open interval (0, 1)."""
+    floating(owner, **given)
+    return within(owner, "(0.0, 1.0)", **given)

@@ -2,14 +2,14 @@
 
 import math
 
+from ..core import checks
 from ..core.errors import fail
-from .checks import flags, floats, non_negative, positive, positive_ints
 
 
 def _check(owner, learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair):
-    positive_ints(owner, total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
-    positive(owner, learning_rate=learning_rate, decay_rate=decay_rate)
-    flags(owner, is_stair=is_stair)
+    checks.positive_int(owner, total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
+    checks.positive_float(owner, learning_rate=learning_rate, decay_rate=decay_rate)
+    checks.boolean(owner, is_stair=is_stair)
 
 
 def piecewise_constant_lr(milestone, learning_rates):
@@ -40,8 +40,8 @@ def piecewise_constant_lr(milestone, learning_rates):
         )
     rates: list[float] = []
     for k, (end, rate) in enumerate(zip(milestone, learning_rates)):
-        positive_ints("piecewise_constant_lr", **{f"milestone[{k}]": end})
-        floats("piecewise_constant_lr", **{f"learning_rates[{k}]": rate})
+        checks.positive_int("piecewise_constant_lr", **{f"milestone[{k}]": end})
+        checks.floating("piecewise_constant_lr", **{f"learning_rates[{k}]": rate})
         if end < len(rates):
             raise fail(
                 ValueError, f"For 'piecewise_constant_lr', 'milestone' must increase, but got {list(milestone)}."
@@ -99,9 +99,11 @@ def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch):
     >>> cosine_decay_lr(0.0, 0.5, 4, 2, 1)
     [0.5, 0.5, 0.0, 0.0]
     """
-    non_negative("cosine_decay_lr", min_lr=min_lr)
-    positive("cosine_decay_lr", max_lr=max_lr)
-    positive_ints("cosine_decay_lr", total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
+    checks.non_negative_float("cosine_decay_lr", min_lr=min_lr)
+    checks.positive_float("cosine_decay_lr", max_lr=max_lr)
+    checks.positive_int(
+        "cosine_decay_lr", total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch
+    )
     if min_lr >= max_lr:
         raise fail(
             ValueError, f"For 'cosine_decay_lr', 'max_lr' must be greater than 'min_lr', but got {max_lr} and {min_lr}."
@@ -121,10 +123,10 @@ def polynomial_decay_lr(
     D is ``decay_epoch``; with ``update_decay_epoch`` its next multiple, so that the curve begins anew.
     """
     name = "polynomial_decay_lr"
-    positive(name, learning_rate=learning_rate, power=power)
-    non_negative(name, end_learning_rate=end_learning_rate)
-    positive_ints(name, total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
-    flags(name, update_decay_epoch=update_decay_epoch)
+    checks.positive_float(name, learning_rate=learning_rate, power=power)
+    checks.non_negative_float(name, end_learning_rate=end_learning_rate)
+    checks.positive_int(name, total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
+    checks.boolean(name, update_decay_epoch=update_decay_epoch)
     rates = []
     for i in range(total_step):
         epoch = i // step_per_epoch
@@ -139,8 +141,8 @@ def warmup_lr(learning_rate, total_step, step_per_epoch, warmup_epoch):
     >>> warmup_lr(0.5, 4, 1, 2)
     [0.0, 0.25, 0.5, 0.5]
     """
-    non_negative("warmup_lr", learning_rate=learning_rate)
-    positive_ints("warmup_lr", total_step=total_step, step_per_epoch=step_per_epoch, warmup_epoch=warmup_epoch)
+    checks.non_negative_float("warmup_lr", learning_rate=learning_rate)
+    checks.positive_int("warmup_lr", total_step=total_step, step_per_epoch=step_per_epoch, warmup_epoch=warmup_epoch)
     return [learning_rate * min(i // step_per_epoch, warmup_epoch) / warmup_epoch for i in range(total_step)]
 
 

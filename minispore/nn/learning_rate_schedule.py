@@ -6,10 +6,10 @@ Write your own by subclassing ``LearningRateSchedule``.  A schedule may use othe
 import math
 
 from .. import ops
+from ..core import checks
 from ..core.dtype import float32
 from ..core.errors import fail
 from .cell import Cell
-from .checks import flags, non_negative, positive, positive_ints
 
 
 class LearningRateSchedule(Cell):
@@ -28,9 +28,9 @@ class LearningRateSchedule(Cell):
 
 
 def _check_decay(owner, learning_rate, decay_rate, decay_steps, is_stair):
-    positive_ints(owner, decay_steps=decay_steps)
-    positive(owner, learning_rate=learning_rate, decay_rate=decay_rate)
-    flags(owner, is_stair=is_stair)
+    checks.positive_int(owner, decay_steps=decay_steps)
+    checks.positive_float(owner, learning_rate=learning_rate, decay_rate=decay_rate)
+    checks.boolean(owner, is_stair=is_stair)
 
 
 class _Decay(LearningRateSchedule):
@@ -106,9 +106,9 @@ class CosineDecayLR(LearningRateSchedule):
 
     def __init__(self, min_lr, max_lr, decay_steps):
         super().__init__()
-        non_negative("CosineDecayLR", min_lr=min_lr)
-        positive("CosineDecayLR", max_lr=max_lr)
-        positive_ints("CosineDecayLR", decay_steps=decay_steps)
+        checks.non_negative_float("CosineDecayLR", min_lr=min_lr)
+        checks.positive_float("CosineDecayLR", max_lr=max_lr)
+        checks.positive_int("CosineDecayLR", decay_steps=decay_steps)
         if min_lr >= max_lr:
             raise fail(
                 ValueError,
@@ -134,11 +134,11 @@ class PolynomialDecayLR(LearningRateSchedule):
 
     def __init__(self, learning_rate, end_learning_rate, decay_steps, power, update_decay_steps=False):
         super().__init__()
-        positive("PolynomialDecayLR", learning_rate=learning_rate)
-        non_negative("PolynomialDecayLR", end_learning_rate=end_learning_rate)
-        positive_ints("PolynomialDecayLR", decay_steps=decay_steps)
-        flags("PolynomialDecayLR", update_decay_steps=update_decay_steps)
-        positive("PolynomialDecayLR", power=power)
+        checks.positive_float("PolynomialDecayLR", learning_rate=learning_rate)
+        checks.non_negative_float("PolynomialDecayLR", end_learning_rate=end_learning_rate)
+        checks.positive_int("PolynomialDecayLR", decay_steps=decay_steps)
+        checks.boolean("PolynomialDecayLR", update_decay_steps=update_decay_steps)
+        checks.positive_float("PolynomialDecayLR", power=power)
         self.start_learning_rate, self.end_learning_rate = learning_rate, end_learning_rate
         self.decay_steps, self.power, self.update_decay_steps = decay_steps, power, update_decay_steps
 
@@ -160,8 +160,8 @@ class WarmUpLR(LearningRateSchedule):
 
     def __init__(self, learning_rate, warmup_steps):
         super().__init__()
-        non_negative("WarmUpLR", learning_rate=learning_rate)
-        positive_ints("WarmUpLR", warmup_steps=warmup_steps)
+        checks.non_negative_float("WarmUpLR", learning_rate=learning_rate)
+        checks.positive_int("WarmUpLR", warmup_steps=warmup_steps)
         self.learning_rate, self.warmup_steps = learning_rate, warmup_steps
 
     def construct(self, global_step):
@@ -187,7 +187,7 @@ class LambdaDecayLR(LearningRateSchedule):
 
     def __init__(self, learning_rate, lr_lambda):
         super().__init__()
-        non_negative("LambdaDecayLR", learning_rate=learning_rate)
+        checks.non_negative_float("LambdaDecayLR", learning_rate=learning_rate)
         if not callable(lr_lambda):
             raise fail(
                 TypeError, f"For 'LambdaDecayLR', 'lr_lambda' must be a function, but got {type(lr_lambda).__name__}."

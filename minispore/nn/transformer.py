@@ -6,11 +6,11 @@ Masks here are 1 where a position may be seen and 0 where not, (N, L, S) each; s
 from collections.abc import Callable
 
 from .. import ops
+from ..core import checks
 from ..core.dtype import float32
 from ..core.errors import fail
 from .cell import Cell
 from .container import CellList
-from .layer import check
 from .layer.attention import TransformerDecoderLayer, TransformerEncoderLayer
 
 
@@ -23,9 +23,9 @@ class _Stack(Cell):
                  param_init_type):  # fmt: skip
         super().__init__()
         name = type(self).__name__
-        self.num_layers = check.positive_int(name, "num_layers", num_layers)
-        self.num_heads = check.positive_int(name, "num_heads", num_heads)
-        self.hidden_size = check.positive_int(name, "hidden_size", hidden_size)
+        self.num_layers = checks.positive_int(name, num_layers=num_layers)
+        self.num_heads = checks.positive_int(name, num_heads=num_heads)
+        self.hidden_size = checks.positive_int(name, hidden_size=hidden_size)
         made_with = (hidden_size, num_heads, ffn_hidden_size, dropout, hidden_act, 1e-5, True)
         self.blocks = CellList(
             [self.layer(*made_with, not post_layernorm_residual, param_init_type) for _ in range(num_layers)]

@@ -15,7 +15,7 @@ from types import ModuleType
 OURS = __package__.partition(".")[0]
 
 HOMES = {  # both below the package; old versions' paths are among them
-    "_checkparam": "core.checks",
+    "_checkparam": "surface.checkparam",
     "_extends": "surface.extends",
     "amp": "train.amp",
     "common": "surface.common",

@@ -10,7 +10,7 @@ import warnings
 from abc import ABCMeta, abstractmethod
 
 from .. import nn, ops
-from ..core.checks import check_bool, check_positive_int, check_value_type
+from ..core import checks
 from ..core.dtype import bfloat16, bool_, float16, float32, int32
 from ..core.errors import fail
 from ..core.op import to
@@ -213,7 +213,7 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
     >>> step = ms.amp.build_train_network(net, ms.nn.SGD(net.trainable_params()), ms.nn.MSELoss(), level="O2")
     >>> loss, overflow, scale = step(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[1.0]]))
     """
-    check_value_type("optimizer", optimizer, nn.Optimizer, "build_train_network")
+    checks.instance("build_train_network", nn.Optimizer, optimizer=optimizer)
     for name, value, allowed in (("level", level, LEVELS), ("boost_level", boost_level, ("O0", "O1", "O2"))):
         if value not in allowed:
             raise fail(ValueError, f"For 'build_train_network', '{name}' must be one of {allowed}, but got {value!r}.")
@@ -223,8 +223,10 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
         raise fail(ValueError, f"For 'build_train_network', there is no argument {sorted(unknown)}.")
     manager = kwargs.get("loss_scale_manager", DynamicLossScaleManager() if scaled else None)
     if manager is not None:
-        check_value_type("loss_scale_manager", manager, LossScaleManager, "build_train_network")
-    keep_batchnorm = check_bool(kwargs.get("keep_batchnorm_fp32", keep_batchnorm), "keep_batchnorm_fp32")
+        checks.instance("build_train_network", LossScaleManager, loss_scale_manager=manager)
+    keep_batchnorm = checks.boolean(
+        "build_train_network", keep_batchnorm_fp32=kwargs.get("keep_batchnorm_fp32", keep_batchnorm)
+    )
     cast_type = kwargs.get("cast_model_type", cast_type)
     if cast_type not in (float16, float32):
         raise fail(
@@ -236,7 +238,7 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
     elif level in ("O1", "auto"):
         auto_mixed_precision(network, level)
     if loss_fn is not None:
-        check_value_type("loss_fn", loss_fn, nn.Cell, "build_train_network")
+        checks.instance("build_train_network", nn.Cell, loss_fn=loss_fn)
         network = (_WithLossIn32 if lowered else nn.WithLossCell)(network, loss_fn)
     update = None if manager is None else manager.get_update_cell()
     if update is not None:
@@ -298,7 +300,7 @@ class StaticLossScaler(LossScaler):
     _owner = "StaticLossScaler"
 
     def __init__(self, scale_value):
-        check_value_type("scale_value", scale_value, (float, int), self._owner)
+        checks.number(self._owner, scale_value=scale_value)
         if scale_value < 1:
             raise fail(ValueError, f"For '{self._owner}', 'scale_value' must be at least 1, but got {scale_value}.")
         self.scale_value = Parameter(Tensor(scale_value, float32), name="scale_value")
@@ -338,8 +340,8 @@ class DynamicLossScaler(StaticLossScaler):
 
     def __init__(self, scale_value, scale_factor, scale_window):
         super().__init__(scale_value)
-        self.scale_window = check_positive_int(scale_window, "scale_window", self._owner)
-        self.scale_factor = check_positive_int(scale_factor, "scale_factor", self._owner)
+        self.scale_window = checks.positive_int(self._owner, scale_window=scale_window)
+        self.scale_factor = checks.positive_int(self._owner, scale_factor=scale_factor)
         self.counter = Parameter(Tensor(0, int32), name="counter")
 
     def adjust(self, grads_finite):

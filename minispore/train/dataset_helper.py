@@ -1,6 +1,6 @@
 """Rows of datasets for train loops written by hand."""
 
-from ..core.checks import check_bool, check_is_int
+from ..core import checks
 from ..core.errors import fail
 
 
@@ -17,8 +17,8 @@ class DatasetHelper:
     """
 
     def __init__(self, dataset, dataset_sink_mode=True, sink_size=-1, epoch_num=1):
-        check_bool(dataset_sink_mode, "dataset_sink_mode", "DatasetHelper")
-        check_is_int(sink_size, "sink_size", "DatasetHelper")
+        checks.boolean("DatasetHelper", dataset_sink_mode=dataset_sink_mode)
+        checks.integer("DatasetHelper", sink_size=sink_size)
         if sink_size < -1 or sink_size == 0:
             raise fail(ValueError, f"For 'DatasetHelper', 'sink_size' must be -1 or positive, but got {sink_size}.")
         self.dataset = dataset

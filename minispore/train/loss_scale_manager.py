@@ -2,7 +2,7 @@
 
 from abc import ABCMeta, abstractmethod
 
-from ..core.checks import check_positive_int
+from ..core import checks
 from ..core.errors import fail
 from ..nn.wrap import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell
 
@@ -88,7 +88,7 @@ class DynamicLossScaleManager(LossScaleManager):
                 f"For 'DynamicLossScaleManager', 'scale_factor' must be greater than 0, but got {scale_factor}.",
             )
         self.loss_scale, self.scale_factor = init_loss_scale, scale_factor
-        self.scale_window = check_positive_int(scale_window, "scale_window", "DynamicLossScaleManager")
+        self.scale_window = checks.positive_int("DynamicLossScaleManager", scale_window=scale_window)
         self.increase_ratio, self.decrease_ratio = scale_factor, 1 / scale_factor
         self.cur_iter, self.last_overflow_iter = 1, 0
 

@@ -4,7 +4,7 @@ import contextlib
 import inspect
 
 from .. import nn
-from ..core.checks import check_bool, check_is_int, check_non_negative_int, check_positive_int, check_value_type
+from ..core import checks
 from ..core.context import ParallelMode, is_graph_mode
 from ..core.errors import fail
 from ..core.tensor import Tensor
@@ -45,9 +45,9 @@ class Model:
 
     def __init__(self, network, loss_fn=None, optimizer=None, metrics=None, eval_network=None, eval_indexes=None,
                  amp_level="O0", boost_level="O0", **kwargs):  # fmt: skip
-        check_value_type("network", network, nn.Cell, "Model")
+        checks.instance("Model", nn.Cell, network=network)
         if loss_fn is not None:
-            check_value_type("loss_fn", loss_fn, nn.Cell, "Model")
+            checks.instance("Model", nn.Cell, loss_fn=loss_fn)
         unknown = [name for name in kwargs if name not in _KWARGS]
         if unknown:
             raise fail(ValueError, f"For 'Model', there is no argument '{unknown[0]}'; further ones are {_KWARGS}.")
@@ -138,7 +138,7 @@ class Model:
             ValueError: there are no metrics.
             TypeError: ``valid_frequency`` is neither an int nor a list.
         """
-        check_bool(valid_dataset_sink_mode, "valid_dataset_sink_mode", "Model.fit")
+        checks.boolean("Model.fit", valid_dataset_sink_mode=valid_dataset_sink_mode)
         if not isinstance(valid_frequency, (int, list)):
             raise fail(
                 TypeError,
@@ -156,15 +156,15 @@ class Model:
     def _train(self, name, epoch, dataset, callbacks, sink, sink_size, initial_epoch, valid_dataset=None,
                valid_frequency=1):  # fmt: skip
         owner = f"Model.{name}"
-        check_bool(sink, "dataset_sink_mode", owner)
-        check_positive_int(epoch, "epoch", owner)
-        check_non_negative_int(initial_epoch, "initial_epoch", owner)
+        checks.boolean(owner, dataset_sink_mode=sink)
+        checks.positive_int(owner, epoch=epoch)
+        checks.non_negative_int(owner, initial_epoch=initial_epoch)
         if initial_epoch >= epoch:
             raise fail(
                 ValueError,
                 f"For '{owner}', 'epoch' must be greater than 'initial_epoch', but got {epoch} and {initial_epoch}.",
             )
-        check_is_int(sink_size, "sink_size", owner)
+        checks.integer(owner, sink_size=sink_size)
         if sink_size < -1 or sink_size == 0:
             raise fail(ValueError, f"For '{owner}', 'sink_size' must be -1 or positive, but got {sink_size}.")
         if not hasattr(dataset, "create_tuple_iterator"):
@@ -262,7 +262,7 @@ class Model:
             ValueError: there are no metrics; outputs that do not fit them.
             TypeError: arguments of a wrong type.
         """
-        check_bool(dataset_sink_mode, "dataset_sink_mode", "Model.eval")
+        checks.boolean("Model.eval", dataset_sink_mode=dataset_sink_mode)
         size = valid_dataset.get_dataset_size()
         if not self._metric_fns:
             raise fail(ValueError, "For 'Model.eval', the model has no 'metrics', so there is nothing to evaluate.")

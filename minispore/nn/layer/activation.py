@@ -5,11 +5,12 @@ from collections.abc import Callable
 import numpy as np
 
 from ... import ops
+from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ..cell import Cell
-from . import check
+from .weights import cast_like
 
 
 class _Activation(Cell):
@@ -24,7 +25,7 @@ class _Activation(Cell):
         super().__init__()
 
     def construct(self, x):
-        return self.function(check.tensor(type(self).__name__, "input", x), *self.arguments)
+        return self.function(checks.tensor(type(self).__name__, input=x), *self.arguments)
 
 
 def _of(function):
@@ -162,7 +163,7 @@ class GELU(_Activation):
 
     def __init__(self, approximate=True):
         super().__init__()
-        check.boolean("GELU", "approximate", approximate)
+        checks.boolean("GELU", approximate=approximate)
         self.approximate = "tanh" if approximate else "none"
         self.arguments = (self.approximate,)
 
@@ -175,7 +176,7 @@ class Hardtanh(_Activation):
     def __init__(self, min_val=-1.0, max_val=1.0):
         super().__init__()
         for name, value in (("min_val", min_val), ("max_val", max_val)):
-            check.instance("Hardtanh", name, value, int, float)
+            checks.number("Hardtanh", **{name: value})
         if min_val >= max_val:
             raise fail(
                 ValueError, f"For 'Hardtanh', 'min_val' must be below 'max_val', but got {min_val} and {max_val}."
@@ -190,7 +191,7 @@ class HShrink(_Activation):
 
     def __init__(self, lambd=0.5):
         super().__init__()
-        self.lambd = check.instance("HShrink", "lambd", lambd, int, float)
+        self.lambd = checks.number("HShrink", lambd=lambd)
         self.arguments = (lambd,)
 
 
@@ -201,7 +202,7 @@ class SoftShrink(_Activation):
 
     def __init__(self, lambd=0.5):
         super().__init__()
-        self.lambd = check.instance("SoftShrink", "lambd", lambd, int, float)
+        self.lambd = checks.number("SoftShrink", lambd=lambd)
         self.arguments = (lambd,)
 
 
@@ -223,7 +224,7 @@ class RReLU(_Activation):
     def __init__(self, lower=1 / 8, upper=1 / 3):
         super().__init__()
         for name, value in (("upper", upper), ("lower", lower)):
-            check.instance("RReLU", name, value, float, int)
+            checks.number("RReLU", **{name: value})
         if lower > upper:
             raise fail(ValueError, f"For 'RReLU', 'upper' must not be below 'lower', but got {upper} and {lower}.")
         self.lower, self.upper, self.arguments = lower, upper, (lower, upper)
@@ -243,8 +244,8 @@ class PReLU(Cell):
 
     def __init__(self, channel=1, w=0.25):
         super().__init__()
-        check.positive_int("PReLU", "channel", channel)
-        check.instance("PReLU", "w", w, float, np.float32, list, Tensor)
+        checks.positive_int("PReLU", channel=channel)
+        checks.instance("PReLU", (float, np.float32, list, Tensor), w=w)
         if isinstance(w, list) and not all(isinstance(i, (float, np.float32)) for i in w):
             raise fail(ValueError, f"For 'PReLU', the elements of 'w' must be floats, but got {w!r:.60}.")
         slopes = (
@@ -259,7 +260,7 @@ class PReLU(Cell):
         self.w = Parameter(slopes, name="a")
 
     def construct(self, x):
-        return ops.prelu(x, check.like(self.w, x))
+        return ops.prelu(x, cast_like(self.w, x))
 
 
 class PReLUExt(Cell):
@@ -289,7 +290,7 @@ class Softmax(_Activation):
         super().__init__()
         if isinstance(axis, tuple) and len(axis) == 1:
             axis = axis[0]
-        self.axis = check.instance("Softmax", "axis", axis, int)
+        self.axis = checks.integer("Softmax", axis=axis)
         self.arguments = (axis,)
 
 
@@ -300,7 +301,7 @@ class LogSoftmax(_Activation):
 
     def __init__(self, axis=-1):
         super().__init__()
-        self.axis = check.instance("LogSoftmax", "axis", axis, int)
+        self.axis = checks.integer("LogSoftmax", axis=axis)
         self.arguments = (axis,)
 
 
@@ -333,7 +334,7 @@ class Softmax2d(Cell):
     is_piece = True
 
     def construct(self, x):
-        check.rank("Softmax2d", x, 3, 4)
+        checks.rank("Softmax2d", 3, 4, input=x)
         return ops.softmax(x, -3)
 
 
@@ -353,10 +354,10 @@ class LRN(Cell):
 
     def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
         super().__init__()
-        check.non_negative_int("LRN", "depth_radius", depth_radius)
+        checks.non_negative_int("LRN", depth_radius=depth_radius)
         for name, value in (("bias", bias), ("alpha", alpha), ("beta", beta)):
-            check.instance("LRN", name, value, float)
-        check.one_of("LRN", "norm_region", norm_region, ["ACROSS_CHANNELS"])
+            checks.floating("LRN", **{name: value})
+        checks.one_of("LRN", ["ACROSS_CHANNELS"], norm_region=norm_region)
         self.arguments = (depth_radius, bias, alpha, beta)
 
     def construct(self, input_x):

@@ -4,15 +4,16 @@ import copy
 import math
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import bool_, float32, uint8
 from ...core.errors import fail
 from ...core.initializer import HeUniform, Uniform, XavierNormal, XavierUniform, initializer
 from ..cell import Cell
 from ..container import CellList
-from . import check
 from .activation import GELU, ReLU
 from .basic import Dense, Dropout
 from .normalization import LayerNorm
+from .weights import cast_like, parameter
 
 
 class MultiheadAttention(Cell):
@@ -47,8 +48,8 @@ class MultiheadAttention(Cell):
                  kdim=None, vdim=None, batch_first=False, dtype=float32):  # fmt: skip
         super().__init__()
         name = "MultiheadAttention"
-        check.positive_int(name, "embed_dim", embed_dim)
-        check.positive_int(name, "num_heads", num_heads)
+        checks.positive_int(name, embed_dim=embed_dim)
+        checks.positive_int(name, num_heads=num_heads)
         if embed_dim % num_heads:
             raise fail(
                 ValueError,
@@ -61,19 +62,17 @@ class MultiheadAttention(Cell):
         self.in_proj_weight = self.q_proj_weight = self.k_proj_weight = self.v_proj_weight = None
         self.in_proj_bias = self.bias_k = self.bias_v = None
         if self.kdim == self.vdim == embed_dim:
-            self.in_proj_weight = check.parameter(
-                name, "in_proj_weight", XavierUniform(), (3 * embed_dim, embed_dim), dtype
-            )
+            self.in_proj_weight = parameter(name, "in_proj_weight", XavierUniform(), (3 * embed_dim, embed_dim), dtype)
         else:
             for what, channels in (("q", embed_dim), ("k", self.kdim), ("v", self.vdim)):
-                weight = check.parameter(name, f"{what}_proj_weight", XavierUniform(), (embed_dim, channels), dtype)
+                weight = parameter(name, f"{what}_proj_weight", XavierUniform(), (embed_dim, channels), dtype)
                 setattr(self, f"{what}_proj_weight", weight)
         if has_bias:
-            self.in_proj_bias = check.parameter(name, "in_proj_bias", "zeros", (3 * embed_dim,), dtype)
+            self.in_proj_bias = parameter(name, "in_proj_bias", "zeros", (3 * embed_dim,), dtype)
         self.out_proj = _dense(embed_dim, embed_dim, dtype, has_bias)
         if add_bias_kv:
-            self.bias_k = check.parameter(name, "bias_k", XavierNormal(), (1, 1, embed_dim), dtype)
-            self.bias_v = check.parameter(name, "bias_v", XavierNormal(), (1, 1, embed_dim), dtype)
+            self.bias_k = parameter(name, "bias_k", XavierNormal(), (1, 1, embed_dim), dtype)
+            self.bias_v = parameter(name, "bias_v", XavierNormal(), (1, 1, embed_dim), dtype)
 
     def construct(
         self, query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True
@@ -108,7 +107,7 @@ class MultiheadAttention(Cell):
             ("key", key, self.kdim),
             ("value", value, self.vdim),
         ):
-            check.tensor("MultiheadAttention", name, x)
+            checks.tensor("MultiheadAttention", **{name: x})
             if x.ndim not in (2, 3) or x.ndim != query.ndim or x.shape[-1] != channels:
                 raise fail(
                     ValueError,
@@ -126,8 +125,8 @@ class MultiheadAttention(Cell):
 
     def _project(self, query, key, value):
         """The three linear maps; where inputs are the same Tensor, as one product."""
-        e, bias = self.embed_dim, check.like(self.in_proj_bias, query)
-        packed = check.like(self.in_proj_weight, query)
+        e, bias = self.embed_dim, cast_like(self.in_proj_bias, query)
+        packed = cast_like(self.in_proj_weight, query)
         if packed is not None and query is key and key is value:
             return ops.split(ops.dense(query, packed, bias), e, -1)
         biases = (None,) * 3 if bias is None else ops.split(bias, e, 0)
@@ -137,7 +136,7 @@ class MultiheadAttention(Cell):
         if packed is not None:
             weights = ops.split(packed, e, 0)
         else:
-            weights = [check.like(w, query) for w in (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)]
+            weights = [cast_like(w, query) for w in (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)]
         return [ops.dense(x, w, b) for x, w, b in zip((query, key, value), weights, biases)]
 
     def _lengthened(self, x, bias, time):

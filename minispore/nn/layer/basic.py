@@ -3,6 +3,7 @@
 import math
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, to_dtype
 from ...core.errors import fail
 from ...core.initializer import HeUniform, Uniform
@@ -10,8 +11,8 @@ from ...core.tensor import Tensor
 from ...ops.movement import axis_of, pad_constant, slice_along
 from ...ops.reduction import axes_of, reduce_sum_keep
 from ..cell import Cell
-from . import check
 from .activation import activation_of
+from .weights import cast_like, parameter
 
 
 class Dense(Cell):
@@ -47,21 +48,21 @@ class Dense(Cell):
     def __init__(self, in_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, activation=None,
                  dtype=float32):  # fmt: skip
         super().__init__()
-        self.in_channels = check.positive_int("Dense", "in_channels", in_channels)
-        self.out_channels = check.positive_int("Dense", "out_channels", out_channels)
-        self.has_bias = check.boolean("Dense", "has_bias", has_bias)
+        self.in_channels = checks.positive_int("Dense", in_channels=in_channels)
+        self.out_channels = checks.positive_int("Dense", out_channels=out_channels)
+        self.has_bias = checks.boolean("Dense", has_bias=has_bias)
         self.weight, self.bias = _affine("Dense", in_channels, out_channels, weight_init, bias_init, has_bias, dtype)
         self.activation = activation_of("Dense", activation)
 
     def construct(self, x):
-        check.tensor("Dense", "input", x)
+        checks.tensor("Dense", input=x)
         if not x.shape or x.shape[-1] != self.in_channels:
             raise fail(
                 ValueError,
                 f"For 'Dense', the last axis of the input must have 'in_channels' = {self.in_channels} elements, "
                 f"but its shape is {x.shape}.",
             )
-        out = ops.dense(x, check.like(self.weight, x), check.like(self.bias, x))
+        out = ops.dense(x, cast_like(self.weight, x), cast_like(self.bias, x))
         return out if self.activation is None else self.activation(out)
 
     def extend_repr(self):
@@ -73,10 +74,10 @@ class Dense(Cell):
 
 def _affine(owner, fan_in, fan_out, weight_init, bias_init, has_bias, dtype):
     weight_init = HeUniform(math.sqrt(5)) if weight_init is None else weight_init
-    weight = check.parameter(owner, "weight", weight_init, (fan_out, fan_in), dtype)
+    weight = parameter(owner, "weight", weight_init, (fan_out, fan_in), dtype)
     if not has_bias:
         return weight, None
-    return weight, check.parameter(
+    return weight, parameter(
         owner, "bias", Uniform(1 / math.sqrt(fan_in)) if bias_init is None else bias_init, (fan_out,), dtype
     )
 
@@ -86,15 +87,15 @@ class Linear(Cell):
 
     def __init__(self, in_features, out_features, bias=True, weight_init=None, bias_init=None, dtype=None):
         super().__init__()
-        self.in_features = check.positive_int("Linear", "in_features", in_features)
-        self.out_features = check.positive_int("Linear", "out_features", out_features)
-        self.has_bias = check.boolean("Linear", "bias", bias)
+        self.in_features = checks.positive_int("Linear", in_features=in_features)
+        self.out_features = checks.positive_int("Linear", out_features=out_features)
+        self.has_bias = checks.boolean("Linear", bias=bias)
         self.weight, self.bias = _affine(
             "Linear", in_features, out_features, weight_init, bias_init, bias, to_dtype(dtype or float32)
         )
 
     def construct(self, x):
-        return ops.dense(x, check.like(self.weight, x), check.like(self.bias, x))
+        return ops.dense(x, cast_like(self.weight, x), cast_like(self.bias, x))
 
     def extend_repr(self):
         text = f"input_features={self.in_features}, output_features={self.out_features}"
@@ -121,24 +122,22 @@ class BiDense(Cell):
         self, in1_channels, in2_channels, out_channels, weight_init=None, bias_init=None, has_bias=True, dtype=float32
     ):
         super().__init__()
-        self.in1_channels = check.positive_int("BiDense", "in1_channels", in1_channels)
-        self.in2_channels = check.positive_int("BiDense", "in2_channels", in2_channels)
-        self.out_channels = check.positive_int("BiDense", "out_channels", out_channels)
-        self.has_bias = check.boolean("BiDense", "has_bias", has_bias)
+        self.in1_channels = checks.positive_int("BiDense", in1_channels=in1_channels)
+        self.in2_channels = checks.positive_int("BiDense", in2_channels=in2_channels)
+        self.out_channels = checks.positive_int("BiDense", out_channels=out_channels)
+        self.has_bias = checks.boolean("BiDense", has_bias=has_bias)
         default = Uniform(1 / math.sqrt(in1_channels))
         shape = (out_channels, in1_channels, in2_channels)
-        self.weight = check.parameter(
-            "BiDense", "weight", default if weight_init is None else weight_init, shape, dtype
-        )
+        self.weight = parameter("BiDense", "weight", default if weight_init is None else weight_init, shape, dtype)
         self.bias = None
         if has_bias:
-            self.bias = check.parameter(
+            self.bias = parameter(
                 "BiDense", "bias", default if bias_init is None else bias_init, (out_channels,), dtype
             )
 
     def construct(self, input1, input2):
         for name, x, n in (("input1", input1, self.in1_channels), ("input2", input2, self.in2_channels)):
-            if check.tensor("BiDense", name, x).shape[-1] != n:
+            if checks.tensor("BiDense", **{name: x}).shape[-1] != n:
                 raise fail(
                     ValueError,
                     f"For 'BiDense', the last axis of '{name}' must have {n} elements, but its shape is {x.shape}.",
@@ -151,10 +150,10 @@ class BiDense(Cell):
                 f"{input2.shape}.",
             )
         x, y = input1.reshape(-1, self.in1_channels), input2.reshape(-1, self.in2_channels)
-        by_input = check.like(self.weight, x).transpose(1, 0, 2).reshape(self.in1_channels, -1)
+        by_input = cast_like(self.weight, x).transpose(1, 0, 2).reshape(self.in1_channels, -1)
         products = ops.matmul(x, by_input).reshape(-1, self.out_channels, self.in2_channels)
         out = ops.sum(products * ops.expand_dims(y, 1), -1)
-        return (out if self.bias is None else out + check.like(self.bias, x)).reshape(*lead, self.out_channels)
+        return (out if self.bias is None else out + cast_like(self.bias, x)).reshape(*lead, self.out_channels)
 
     def extend_repr(self):
         text = (
@@ -185,13 +184,13 @@ class Dropout(Cell):
     def __init__(self, keep_prob=0.5, p=None, dtype=float32):
         super().__init__()
         if p is None:
-            check.instance("Dropout", "keep_prob", keep_prob, float)
+            checks.floating("Dropout", keep_prob=keep_prob)
             if not 0 < keep_prob <= 1:
                 raise fail(
                     ValueError, f"For 'Dropout', the argument 'keep_prob' must be in (0, 1], but got {keep_prob}."
                 )
         else:
-            check.instance("Dropout", "p", p, float, int)
+            checks.number("Dropout", p=p)
             if not 0 <= p < 1:
                 raise fail(ValueError, f"For 'Dropout', the argument 'p' must be in [0, 1), but got {p}.")
         self.p, self.keep_prob = p, keep_prob
@@ -222,14 +221,14 @@ class _ChannelDropout(Cell):
 
     def __init__(self, p=0.5):
         super().__init__()
-        check.instance(type(self).__name__, "p", p, float)
-        check.within(type(self).__name__, "p", p, 0, 1, "[0, 1]")
+        checks.floating(type(self).__name__, p=p)
+        checks.within(type(self).__name__, "[0, 1]", p=p)
         self.p = p
 
     def construct(self, x):
         name = type(self).__name__
         ranks = (self.spatial + 1, self.spatial + 2) if self.unbatched else (self.spatial + 2,)
-        check.rank(name, x, *ranks)
+        checks.rank(name, *ranks, input=x)
         if not self.training or self.p == 0:
             return x
         lead = x.shape[: x.ndim - self.spatial]
@@ -282,7 +281,7 @@ class Flatten(Cell):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def construct(self, x):
-        check.tensor("Flatten", "input", x)
+        checks.tensor("Flatten", input=x)
         n = max(x.ndim, 1)
         for name, axis in (("start_dim", self.start_dim), ("end_dim", self.end_dim)):
             if not -n <= axis < n:
@@ -299,8 +298,8 @@ class Unflatten(Cell):
 
     def __init__(self, axis, unflattened_size):
         super().__init__()
-        self.axis = check.instance("Unflatten", "axis", axis, int)
-        self.unflattened_size = tuple(check.instance("Unflatten", "unflattened_size", unflattened_size, list, tuple))
+        self.axis = checks.integer("Unflatten", axis=axis)
+        self.unflattened_size = tuple(checks.instance("Unflatten", (list, tuple), unflattened_size=unflattened_size))
 
     def construct(self, input_x):
         a = axis_of("Unflatten", input_x.ndim, self.axis)
@@ -338,7 +337,7 @@ class OneHot(Cell):
 
     def __init__(self, axis=-1, depth=1, on_value=1.0, off_value=0.0, dtype=float32):
         super().__init__()
-        self.axis, self.depth = axis, check.non_negative_int("OneHot", "depth", depth)
+        self.axis, self.depth = axis, checks.non_negative_int("OneHot", depth=depth)
         self.on_value, self.off_value, self.dtype = on_value, off_value, to_dtype(dtype)
 
     def construct(self, indices):
@@ -352,7 +351,7 @@ class ClipByNorm(Cell):
     def __init__(self, axis=None):
         super().__init__()
         if axis is not None:
-            check.instance("ClipByNorm", "axis", axis, int, tuple)
+            checks.instance("ClipByNorm", (int, tuple), axis=axis)
         self.axis = axis
 
     def construct(self, x, clip_norm):
@@ -367,7 +366,7 @@ class Norm(Cell):
 
     def __init__(self, axis=(), keep_dims=False):
         super().__init__()
-        self.axis, self.keep_dims = axis, check.boolean("Norm", "keep_dims", keep_dims)
+        self.axis, self.keep_dims = axis, checks.boolean("Norm", keep_dims=keep_dims)
 
     def construct(self, x):
         return ops.sqrt(ops.sum(ops.square(x), None if self.axis == () else self.axis, self.keep_dims))
@@ -381,7 +380,7 @@ class L1Regularizer(Cell):
 
     def __init__(self, scale):
         super().__init__()
-        check.instance("L1Regularizer", "scale", scale, int, float)
+        checks.number("L1Regularizer", scale=scale)
         if not 0 < scale < math.inf:
             raise fail(
                 ValueError, f"For 'L1Regularizer', the argument 'scale' must be positive and finite, but got {scale}."
@@ -412,7 +411,7 @@ class Roll(Cell):
     def __init__(self, shift, axis):
         super().__init__()
         for name, value in (("shift", shift), ("axis", axis)):
-            check.instance("Roll", name, value, int, tuple, list)
+            checks.instance("Roll", (int, tuple, list), **{name: value})
         self.shift, self.axis = ((v,) if isinstance(v, int) else tuple(v) for v in (shift, axis))
         if len(self.shift) != len(self.axis):
             raise fail(
@@ -435,7 +434,7 @@ class Unfold(Cell):
     def __init__(self, ksizes, strides, rates, padding="valid"):
         super().__init__()
         for name, value in (("ksizes", ksizes), ("strides", strides), ("rates", rates)):
-            check.instance("Unfold", name, value, tuple, list)
+            checks.instance("Unfold", (tuple, list), **{name: value})
             if (
                 len(value) != 4
                 or value[0] != 1
@@ -447,10 +446,10 @@ class Unfold(Cell):
                     f"For 'Unfold', '{name}' must be [1, row, column, 1] with positive ints, but got {value}.",
                 )
         self.kernel, self.stride, self.rate = (tuple(v[1:3]) for v in (ksizes, strides, rates))
-        self.padding = check.one_of("Unfold", "padding", padding.lower(), ["same", "valid"])
+        self.padding = checks.one_of("Unfold", ["same", "valid"], padding=padding.lower())
 
     def construct(self, input_x):
-        check.rank("Unfold", input_x, 4)
+        checks.rank("Unfold", 4, input=input_x)
         counts, before, after = [], [0, 0], [0, 0]
         for a, n in enumerate(input_x.shape[2:]):
             span = (self.kernel[a] - 1) * self.rate[a] + 1

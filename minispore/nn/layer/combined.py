@@ -1,10 +1,10 @@
 """Layers made of others."""
 
 from ... import ops
+from ...core import checks
 from ...core.errors import fail
 from ...ops.movement import axis_of
 from ..cell import Cell
-from . import check
 from .activation import LeakyReLU, activation_of
 from .basic import Dense
 from .conv import Conv2d
@@ -16,8 +16,8 @@ class _WithNormAndActivation(Cell):
 
     def _add(self, has_bn, after_fake, norm, channels, eps, momentum, activation, alpha):
         name = type(self).__name__
-        self.has_bn = check.boolean(name, "has_bn", has_bn)
-        self.after_fake = check.boolean(name, "after_fake", after_fake)
+        self.has_bn = checks.boolean(name, has_bn=has_bn)
+        self.after_fake = checks.boolean(name, after_fake=after_fake)
         if has_bn:
             self.batchnorm = norm(channels, eps, momentum)
         self.activation = LeakyReLU(alpha) if activation == "leakyrelu" else activation_of(name, activation)
@@ -83,13 +83,13 @@ class TimeDistributed(Cell):
                 TypeError,
                 f"For 'TimeDistributed', the argument 'layer' must be a Cell, but got {type(layer).__name__}.",
             )
-        self.time_axis = check.instance("TimeDistributed", "time_axis", time_axis, int)
+        self.time_axis = checks.integer("TimeDistributed", time_axis=time_axis)
         if reshape_with_axis is not None:
-            check.instance("TimeDistributed", "reshape_with_axis", reshape_with_axis, int)
+            checks.integer("TimeDistributed", reshape_with_axis=reshape_with_axis)
         self.layer, self.reshape_with_axis = layer, reshape_with_axis
 
     def construct(self, inputs):
-        if check.tensor("TimeDistributed", "input", inputs).ndim < 3:
+        if checks.tensor("TimeDistributed", input=inputs).ndim < 3:
             raise fail(
                 ValueError,
                 f"For 'TimeDistributed', the input must have at least 3 axes, but its shape is {inputs.shape}.",

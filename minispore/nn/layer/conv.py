@@ -4,6 +4,7 @@
 import math
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import HeUniform, Uniform
@@ -12,7 +13,7 @@ from ...core.tensor import Tensor
 from ...ops.conv import conv2d_input_grad
 from ...ops.movement import pad_constant, slice_along
 from ..cell import Cell
-from . import check
+from .weights import cast_like, parameter
 
 
 class _Conv(Cell):
@@ -26,12 +27,12 @@ class _Conv(Cell):
                  weight_init, bias_init, data_format, dtype):  # fmt: skip
         super().__init__()
         name, n = type(self).__name__, self.spatial
-        self.in_channels = check.positive_int(name, "in_channels", in_channels)
-        self.out_channels = check.positive_int(name, "out_channels", out_channels)
-        self.kernel_size = check.ints(name, "kernel_size", kernel_size, n)
-        self.stride = check.ints(name, "stride", stride, n)
-        self.dilation = check.ints(name, "dilation", dilation, n)
-        self.group = check.positive_int(name, "group", group)
+        self.in_channels = checks.positive_int(name, in_channels=in_channels)
+        self.out_channels = checks.positive_int(name, out_channels=out_channels)
+        self.kernel_size = checks.int_tuple(name, n, kernel_size=kernel_size)
+        self.stride = checks.int_tuple(name, n, stride=stride)
+        self.dilation = checks.int_tuple(name, n, dilation=dilation)
+        self.group = checks.positive_int(name, group=group)
         if in_channels % group or out_channels % group:
             raise fail(
                 ValueError,
@@ -39,19 +40,19 @@ class _Conv(Cell):
                 f"{in_channels}, {out_channels} "
                 f"and {group}.",
             )
-        self.pad_mode = check.one_of(name, "pad_mode", pad_mode, ["same", "valid", "pad"])
+        self.pad_mode = checks.one_of(name, ["same", "valid", "pad"], pad_mode=pad_mode)
         self.padding = padding
         self.pads = self._pads(name, padding)
-        self.data_format = check.one_of(name, "data_format", data_format, [self.format])
-        self.has_bias = check.boolean(name, "has_bias", has_bias)
+        self.data_format = checks.one_of(name, [self.format], data_format=data_format)
+        self.has_bias = checks.boolean(name, has_bias=has_bias)
         first, second = (in_channels, out_channels) if self.transposed else (out_channels, in_channels)
         shape = (first, second // group, *self.kernel_size)
         self.weight_init = HeUniform(math.sqrt(5)) if weight_init is None else weight_init
-        self.weight = check.parameter(name, "weight", self.weight_init, shape, dtype)
+        self.weight = parameter(name, "weight", self.weight_init, shape, dtype)
         if has_bias and bias_init is None:
             bias_init = Uniform(1 / math.sqrt(math.prod(shape[1:])))
         self.bias_init = bias_init
-        self.bias = check.parameter(name, "bias", bias_init, (out_channels,), dtype) if has_bias else None
+        self.bias = parameter(name, "bias", bias_init, (out_channels,), dtype) if has_bias else None
 
     def _pads(self, name, padding) -> tuple[int, ...]:
         """(before, after) of each axis from an int or such a tuple."""
@@ -68,7 +69,7 @@ class _Conv(Cell):
                 f"For '{name}', the argument 'padding' must hold {2 * self.spatial} ints, but got {padding}.",
             )
         for p in pads:
-            check.non_negative_int(name, "padding", p)
+            checks.non_negative_int(name, padding=p)
         if self.pad_mode != "pad" and any(pads):
             raise fail(
                 ValueError,
@@ -79,7 +80,7 @@ class _Conv(Cell):
 
     def _check_input(self, x) -> None:
         name = type(self).__name__
-        check.rank(name, x, self.spatial + 2)
+        checks.rank(name, self.spatial + 2, input=x)
         if x.shape[1] != self.in_channels:
             raise fail(
                 ValueError,
@@ -88,7 +89,7 @@ class _Conv(Cell):
             )
 
     def _conv(self, function, x):
-        weight, bias = check.like(self.weight, x), check.like(self.bias, x)
+        weight, bias = cast_like(self.weight, x), cast_like(self.bias, x)
         return function(x, weight, bias, self.stride, self.pad_mode, self.pads, self.dilation, self.group)
 
     def extend_repr(self):
@@ -148,7 +149,7 @@ class Conv2d(_Conv):
 def _flat(kernel_size, stride, padding, dilation, owner) -> tuple:
     """The arguments of a convolution over one axis as those over a height of 1 and a width."""
     for what, value in (("kernel_size", kernel_size), ("stride", stride), ("padding", padding), ("dilation", dilation)):
-        check.instance(owner, what, value, int)
+        checks.integer(owner, **{what: value})
     return (1, kernel_size), (1, stride), (0, 0, padding, padding), (1, dilation)
 
 
@@ -168,7 +169,7 @@ class Conv1d(_Conv):
         )  # fmt: skip
 
     def construct(self, x):
-        check.rank("Conv1d", x, 3)
+        checks.rank("Conv1d", 3, input=x)
         x = ops.expand_dims(x, 2)
         self._check_input(x)
         return ops.squeeze(self._conv(ops.conv2d, x), 2)
@@ -205,7 +206,7 @@ class _ConvTranspose(_Conv):
             bias_init, data_format, dtype,
         )  # fmt: skip
         self.output_padding = output_padding
-        self.extra = check.ints(type(self).__name__, "output_padding", output_padding, self.spatial, least=0)
+        self.extra = checks.int_tuple(type(self).__name__, self.spatial, 0, output_padding=output_padding)
 
     def _sizes(self, x) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """(before and after of each axis, lengths) of the output without ``output_padding``."""
@@ -234,7 +235,7 @@ class _ConvTranspose(_Conv):
         out = to(out, x.dtype)
         if self.bias is None:
             return out
-        return out + ops.reshape(check.like(self.bias, x), (1, -1, *(1,) * self.spatial))
+        return out + ops.reshape(cast_like(self.bias, x), (1, -1, *(1,) * self.spatial))
 
 
 class Conv2dTranspose(_ConvTranspose):
@@ -275,7 +276,7 @@ class Conv2dTranspose(_ConvTranspose):
     def _transposed(self, x):
         pads, sizes = self._sizes(x)
         shape = (x.shape[0], self.out_channels, *sizes)
-        out = conv2d_input_grad(x, check.like(self.weight, x), shape, self.stride, pads, self.dilation, self.group)
+        out = conv2d_input_grad(x, cast_like(self.weight, x), shape, self.stride, pads, self.dilation, self.group)
         out = self._with_bias(out, x)
         return ops.pad(out, (0, self.extra[1], 0, self.extra[0])) if any(self.extra) else out
 
@@ -292,7 +293,7 @@ class Conv1dTranspose(Conv2dTranspose):
         )  # fmt: skip
 
     def construct(self, x):
-        check.rank("Conv1dTranspose", x, 3)
+        checks.rank("Conv1dTranspose", 3, input=x)
         x = ops.expand_dims(x, 2)
         self._check_input(x)
         return ops.squeeze(self._transposed(x), 2)
@@ -324,7 +325,7 @@ class Conv3dTranspose(_ConvTranspose):
         pads, sizes = self._sizes(x)
         sizes = tuple(n + e for n, e in zip(sizes, self.extra))
         planes, step = ops.reshape(ops.swapaxes(x, 1, 2), (-1, x.shape[1], *x.shape[3:])), self.stride[0]
-        depth, weight = x.shape[2], check.like(self.weight, x)
+        depth, weight = x.shape[2], cast_like(self.weight, x)
         length = max(pads[0] + sizes[0], depth * step + (self.kernel_size[0] - 1) * self.dilation[0])
         out = 0.0
         for k in range(self.kernel_size[0]):  # layer d of the input reaches the layers d * step + k * dilation

@@ -1,6 +1,7 @@
 """Tables that are looked up by index."""
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import DType, float32, to_dtype
 from ...core.errors import fail
 from ...core.initializer import Normal, initializer
@@ -9,7 +10,7 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops.sparse import sparse_gather
 from ..cell import Cell
-from . import check
+from .weights import parameter
 
 
 def _table(owner, init, shape, padding_idx, dtype=float32) -> Tensor:
@@ -52,19 +53,19 @@ class Embedding(Cell):
         self, vocab_size, embedding_size, use_one_hot=False, embedding_table="normal", dtype=float32, padding_idx=None
     ):
         super().__init__()
-        self.vocab_size = check.positive_int("Embedding", "vocab_size", vocab_size)
-        self.embedding_size = check.positive_int("Embedding", "embedding_size", embedding_size)
-        self.use_one_hot = check.boolean("Embedding", "use_one_hot", use_one_hot)
-        self.dtype = check.instance("Embedding", "dtype", dtype, DType)
+        self.vocab_size = checks.positive_int("Embedding", vocab_size=vocab_size)
+        self.embedding_size = checks.positive_int("Embedding", embedding_size=embedding_size)
+        self.use_one_hot = checks.boolean("Embedding", use_one_hot=use_one_hot)
+        self.dtype = checks.instance("Embedding", DType, dtype=dtype)
         if padding_idx is not None:
-            check.instance("Embedding", "padding_idx", padding_idx, int)
-            check.within("Embedding", "padding_idx", padding_idx, 0, vocab_size - 1, f"[0, {vocab_size})")
+            checks.integer("Embedding", padding_idx=padding_idx)
+            checks.within("Embedding", f"[0, {vocab_size})", padding_idx=padding_idx)
         self.padding_idx = padding_idx
         table = _table("Embedding", embedding_table, (vocab_size, embedding_size), padding_idx)
         self.embedding_table = Parameter(table, name="embedding_table")
 
     def construct(self, ids):
-        check.tensor("Embedding", "input", ids)
+        checks.tensor("Embedding", input=ids)
         if not self.use_one_hot:
             return ops.gather(self.embedding_table, ids, 0)
         hot = ops.one_hot(ids, self.vocab_size, *(ops.cast(v, self.dtype) for v in (1.0, 0.0)))
@@ -88,18 +89,18 @@ class EmbeddingExt(Cell):
                  scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, dtype=None):  # fmt: skip
         super().__init__()
         name = "EmbeddingExt"
-        if check.boolean(name, "sparse", sparse):
+        if checks.boolean(name, sparse=sparse):
             raise fail(ValueError, "For 'EmbeddingExt', sparse gradients are not supported.")
-        self.num_embeddings = check.positive_int(name, "num_embeddings", num_embeddings)
-        self.embedding_dim = check.positive_int(name, "embedding_dim", embedding_dim)
+        self.num_embeddings = checks.positive_int(name, num_embeddings=num_embeddings)
+        self.embedding_dim = checks.positive_int(name, embedding_dim=embedding_dim)
         self.dtype = to_dtype(dtype or float32)
-        self.max_norm = max_norm if max_norm is None else check.instance(name, "max_norm", max_norm, float)
-        self.norm_type = norm_type if norm_type is None else check.instance(name, "norm_type", norm_type, float)
-        self.scale_grad_by_freq = check.boolean(name, "scale_grad_by_freq", scale_grad_by_freq)
+        self.max_norm = max_norm if max_norm is None else checks.floating(name, max_norm=max_norm)
+        self.norm_type = norm_type if norm_type is None else checks.floating(name, norm_type=norm_type)
+        self.scale_grad_by_freq = checks.boolean(name, scale_grad_by_freq=scale_grad_by_freq)
         if padding_idx is not None:
             n = num_embeddings
-            check.instance(name, "padding_idx", padding_idx, int)
-            check.within(name, "padding_idx", padding_idx, -n, n - 1, f"[{-n}, {n})")
+            checks.integer(name, padding_idx=padding_idx)
+            checks.within(name, f"[{-n}, {n})", padding_idx=padding_idx)
         self.padding_idx = padding_idx
         shape = (num_embeddings, embedding_dim)
         table = (
@@ -142,21 +143,21 @@ class EmbeddingLookup(Cell):
                  manual_shapes=None, max_norm=None, sparse=True, dtype=float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
-        self.sparse = check.boolean(name, "sparse", sparse)
-        self.vocab_size = check.positive_int(name, "vocab_size", vocab_size)
-        self.target = check.one_of(name, "target", target, ["CPU", "DEVICE"])
+        self.sparse = checks.boolean(name, sparse=sparse)
+        self.vocab_size = checks.positive_int(name, vocab_size=vocab_size)
+        self.target = checks.one_of(name, ["CPU", "DEVICE"], target=target)
         if not sparse and target == "CPU":
             raise fail(ValueError, f"For '{name}', 'sparse' must be True when 'target' is 'CPU'.")
-        self.embedding_size = check.positive_int(name, "embedding_size", embedding_size)
-        if max_norm is not None and check.instance(name, "max_norm", max_norm, float) <= 0:
+        self.embedding_size = checks.positive_int(name, embedding_size=embedding_size)
+        if max_norm is not None and checks.floating(name, max_norm=max_norm) <= 0:
             raise fail(ValueError, f"For '{name}', the argument 'max_norm' must be positive, but got {max_norm}.")
         self.max_norm = max_norm
-        self.embedding_table = check.parameter(
+        self.embedding_table = parameter(
             name, "embedding_table", param_init, (vocab_size, embedding_size), dtype, argument="param_init"
         )
 
     def construct(self, indices):
-        return self._rows(check.tensor(type(self).__name__, "input", indices))
+        return self._rows(checks.tensor(type(self).__name__, input=indices))
 
     def _rows(self, indices):
         out = (sparse_gather if self.sparse else ops.gather)(self.embedding_table, indices, 0)
@@ -193,13 +194,13 @@ class MultiFieldEmbeddingLookup(EmbeddingLookup):
             vocab_size, embedding_size, param_init, target, slice_mode, feature_num_list, max_norm, sparse, dtype
         )
         name = type(self).__name__
-        self.field_size = check.positive_int(name, "field_size", field_size)
-        self.operator = check.one_of(name, "operator", operator, ["SUM", "MAX", "MEAN"])
+        self.field_size = checks.positive_int(name, field_size=field_size)
+        self.operator = checks.one_of(name, ["SUM", "MAX", "MEAN"], operator=operator)
 
     def construct(self, input_indices, input_values, field_ids):  # type: ignore[override]
         name = type(self).__name__
         for what, x in (("input_indices", input_indices), ("input_values", input_values), ("field_ids", field_ids)):
-            if check.tensor(name, what, x).ndim != 2 or x.shape != input_indices.shape:
+            if checks.tensor(name, **{what: x}).ndim != 2 or x.shape != input_indices.shape:
                 raise fail(
                     ValueError, f"For '{name}', '{what}' must have the shape of the indices (N, L), but got {x.shape}."
                 )

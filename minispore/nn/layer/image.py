@@ -1,11 +1,11 @@
 """Layers that rearrange or crop images."""
 
 from ... import ops
+from ...core import checks
 from ...core.errors import fail
 from ...ops.image import resize_bilinear
 from ...ops.movement import slice_along
 from ..cell import Cell
-from . import check
 
 
 class PixelShuffle(Cell):
@@ -36,7 +36,7 @@ class ChannelShuffle(Cell):
 
     def __init__(self, groups):
         super().__init__()
-        self.groups = check.positive_int("ChannelShuffle", "groups", groups)
+        self.groups = checks.positive_int("ChannelShuffle", groups=groups)
 
     def construct(self, x):
         return ops.channel_shuffle(x, self.groups)
@@ -47,7 +47,7 @@ class CentralCrop(Cell):
 
     def __init__(self, central_fraction):
         super().__init__()
-        if not 0 < check.instance("CentralCrop", "central_fraction", central_fraction, float) <= 1:
+        if not 0 < checks.floating("CentralCrop", central_fraction=central_fraction) <= 1:
             raise fail(
                 ValueError,
                 f"For 'CentralCrop', the argument 'central_fraction' must be in (0, 1], but got {central_fraction}.",
@@ -55,7 +55,7 @@ class CentralCrop(Cell):
         self.central_fraction = central_fraction
 
     def construct(self, image):
-        check.rank("CentralCrop", image, 3, 4)
+        checks.rank("CentralCrop", 3, 4, input=image)
         for axis in (image.ndim - 2, image.ndim - 1):
             n = image.shape[axis]
             begin = int((n - n * self.central_fraction) / 2)
@@ -82,16 +82,16 @@ class ResizeBilinear(Cell):
 
     def __init__(self, half_pixel_centers=False):
         super().__init__()
-        self.half_pixel_centers = check.boolean("ResizeBilinear", "half_pixel_centers", half_pixel_centers)
+        self.half_pixel_centers = checks.boolean("ResizeBilinear", half_pixel_centers=half_pixel_centers)
 
     def construct(self, x, size=None, scale_factor=None, align_corners=False):
-        check.rank("ResizeBilinear", x, 4)
+        checks.rank("ResizeBilinear", 4, input=x)
         if (size is None) == (scale_factor is None):
             raise fail(ValueError, "For 'ResizeBilinear', one of 'size' and 'scale_factor' must be given.")
         if size is None:
-            factor = check.positive_int("ResizeBilinear", "scale_factor", scale_factor)
+            factor = checks.positive_int("ResizeBilinear", scale_factor=scale_factor)
             size = tuple(n * factor for n in x.shape[2:])
-        size = check.ints("ResizeBilinear", "size", tuple(size), 2)
+        size = checks.int_tuple("ResizeBilinear", 2, size=tuple(size))
         return resize_bilinear(x, size, align_corners, self.half_pixel_centers)
 
 

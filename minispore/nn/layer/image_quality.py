@@ -3,13 +3,13 @@
 import numpy as np
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
 from ...core.tensor import Tensor
 from ..cell import Cell
 from ..container import CellList
-from . import check
 from .conv import Conv2d
 
 
@@ -23,7 +23,7 @@ class ImageGradients(Cell):
     """
 
     def construct(self, images):
-        check.rank("ImageGradients", images, 4)
+        checks.rank("ImageGradients", 4, input=images)
         steps = []
         for axis in (2, 3):
             n = images.shape[axis]
@@ -41,7 +41,7 @@ class _Similarity(Cell):
     def __init__(self, max_val):
         super().__init__()
         name = type(self).__name__
-        if not check.instance(name, "max_val", max_val, int, float) > 0:
+        if not checks.number(name, max_val=max_val) > 0:
             raise fail(ValueError, f"For '{name}', the argument 'max_val' must be positive, but got {max_val}.")
         self.max_val = max_val
 
@@ -49,7 +49,7 @@ class _Similarity(Cell):
         """(the largest value, both images) in float32; integers are divided by the largest number of their type."""
         name = type(self).__name__
         for x in (img1, img2):
-            check.rank(name, x, 4)
+            checks.rank(name, 4, input=x)
         if img1.dtype is not img2.dtype:
             raise fail(TypeError, f"For '{name}', two images of one type are needed, not {img1.dtype}, {img2.dtype}.")
         if img1.shape != img2.shape:
@@ -87,10 +87,10 @@ class _Structural(_Similarity):
     def __init__(self, max_val, filter_size, filter_sigma, k1, k2):
         super().__init__(max_val)
         name = type(self).__name__
-        self.filter_size = check.positive_int(name, "filter_size", filter_size)
-        if not check.instance(name, "filter_sigma", filter_sigma, float) > 0:
+        self.filter_size = checks.positive_int(name, filter_size=filter_size)
+        if not checks.floating(name, filter_sigma=filter_sigma) > 0:
             raise fail(ValueError, f"For '{name}', 'filter_sigma' must be positive, but got {filter_sigma}.")
-        self.k1, self.k2 = check.instance(name, "k1", k1, float), check.instance(name, "k2", k2, float)
+        self.k1, self.k2 = checks.floating(name, k1=k1), checks.floating(name, k2=k2)
         axis = np.exp(-((np.arange(filter_size) - (filter_size - 1) / 2) ** 2) / (2 * filter_sigma**2))
         window = np.outer(axis, axis)
         self.window = (window / window.sum()).astype(np.float32)[None, None]
@@ -158,7 +158,7 @@ class MSSSIM(_Structural):
     def __init__(self, max_val=1.0, power_factors=(0.0448, 0.2856, 0.3001, 0.2363, 0.1333), filter_size=11,
                  filter_sigma=1.5, k1=0.01, k2=0.03):  # fmt: skip
         super().__init__(max_val, filter_size, filter_sigma, k1, k2)
-        self.power_factors = tuple(check.instance("MSSSIM", "power_factors", power_factors, tuple, list))
+        self.power_factors = tuple(checks.instance("MSSSIM", (tuple, list), power_factors=power_factors))
         self.multi_convs_list = CellList([self._average() for _ in self.power_factors])
 
     def construct(self, img1, img2):

@@ -1,13 +1,13 @@
 """Small calculations as cells."""
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, int32
 from ...core.errors import fail
 from ...ops.inputs import accumulation_type
 from ...ops.normalization import moments
 from ...ops.reduction import axes_of
 from ..cell import Cell
-from . import check
 
 
 class Range(Cell):
@@ -32,8 +32,8 @@ class MatMul(Cell):
 
     def __init__(self, transpose_x1=False, transpose_x2=False):
         super().__init__()
-        self.transpose_x1 = check.boolean("MatMul", "transpose_x1", transpose_x1)
-        self.transpose_x2 = check.boolean("MatMul", "transpose_x2", transpose_x2)
+        self.transpose_x1 = checks.boolean("MatMul", transpose_x1=transpose_x1)
+        self.transpose_x2 = checks.boolean("MatMul", transpose_x2=transpose_x2)
 
     def construct(self, x1, x2):
         x1 = ops.swapaxes(x1, -1, -2) if self.transpose_x1 and x1.ndim > 1 else x1
@@ -61,8 +61,8 @@ class ReduceLogSumExp(Cell):
 
     def __init__(self, axis, keep_dims=False):
         super().__init__()
-        check.instance("ReduceLogSumExp", "axis", axis, int, list, tuple)
-        self.axis, self.keep_dims = axis, check.boolean("ReduceLogSumExp", "keep_dims", keep_dims)
+        checks.instance("ReduceLogSumExp", (int, list, tuple), axis=axis)
+        self.axis, self.keep_dims = axis, checks.boolean("ReduceLogSumExp", keep_dims=keep_dims)
 
     def construct(self, x):
         return ops.logsumexp(x, self.axis, self.keep_dims)

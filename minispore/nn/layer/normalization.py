@@ -1,13 +1,14 @@
 """Normalisation layers.  Moving statistics are Parameters without gradient, which training assigns."""
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import Initializer
 from ...core.tensor import Tensor
 from ...ops.normalization import instance_norm, layer_norm_statistics, moments
 from ..cell import Cell
-from . import check
+from .weights import parameter
 
 
 class _BatchNorm(Cell):
@@ -22,9 +23,9 @@ class _BatchNorm(Cell):
                  dtype=float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
-        self.num_features = check.positive_int(name, "num_features", num_features)
-        check.within(name, "momentum", check.instance(name, "momentum", momentum, float, int), 0, 1, "[0, 1]")
-        check.one_of(name, "data_format", data_format, ["NCHW"])
+        self.num_features = checks.positive_int(name, num_features=num_features)
+        checks.within(name, "[0, 1]", momentum=checks.number(name, momentum=momentum))
+        checks.one_of(name, ["NCHW"], data_format=data_format)
         if use_batch_statistics is not None and not isinstance(use_batch_statistics, bool):
             raise fail(
                 ValueError,
@@ -36,10 +37,10 @@ class _BatchNorm(Cell):
             ("moving_mean", "mean", moving_mean_init, False), ("moving_variance", "variance", moving_var_init, False),
             ("gamma", "gamma", gamma_init, affine), ("beta", "beta", beta_init, affine),
         ):  # fmt: skip
-            setattr(self, attribute, check.parameter(name, own_name, init, (num_features,), dtype, trained))
+            setattr(self, attribute, parameter(name, own_name, init, (num_features,), dtype, trained))
 
     def construct(self, x):
-        check.rank(type(self).__name__, x, *self.ranks)
+        checks.rank(type(self).__name__, *self.ranks, input=x)
         training = self.training if self.use_batch_statistics is None else self.use_batch_statistics
         return ops.batch_norm(
             x, self.moving_mean, self.moving_variance, self.gamma, self.beta, training, self.momentum, self.eps
@@ -104,7 +105,7 @@ class BatchNorm3d(Cell):
         )  # fmt: skip
 
     def construct(self, x):
-        check.rank("BatchNorm3d", x, 5)
+        checks.rank("BatchNorm3d", 5, input=x)
         n, c, d, h, w = x.shape
         return self.bn2d(x.reshape(n, c, d * h, w)).reshape(x.shape)
 
@@ -147,19 +148,19 @@ class LayerNorm(Cell):
     def __init__(self, normalized_shape, begin_norm_axis=-1, begin_params_axis=-1, gamma_init="ones", beta_init="zeros",
                  epsilon=1e-7, dtype=float32):  # fmt: skip
         super().__init__()
-        if not check.instance("LayerNorm", "normalized_shape", normalized_shape, tuple, list):
+        if not checks.instance("LayerNorm", (tuple, list), normalized_shape=normalized_shape):
             raise fail(
                 ValueError,
                 f"For 'LayerNorm', the argument 'normalized_shape' must not be empty, but got {normalized_shape}.",
             )
         self.normalized_shape, self.epsilon = normalized_shape, epsilon
-        self.begin_norm_axis = check.instance("LayerNorm", "begin_norm_axis", begin_norm_axis, int)
-        self.begin_params_axis = check.instance("LayerNorm", "begin_params_axis", begin_params_axis, int)
-        self.gamma = check.parameter("LayerNorm", "gamma", gamma_init, normalized_shape, dtype)
-        self.beta = check.parameter("LayerNorm", "beta", beta_init, normalized_shape, dtype)
+        self.begin_norm_axis = checks.integer("LayerNorm", begin_norm_axis=begin_norm_axis)
+        self.begin_params_axis = checks.integer("LayerNorm", begin_params_axis=begin_params_axis)
+        self.gamma = parameter("LayerNorm", "gamma", gamma_init, normalized_shape, dtype)
+        self.beta = parameter("LayerNorm", "beta", beta_init, normalized_shape, dtype)
 
     def construct(self, input_x):
-        check.tensor("LayerNorm", "input", input_x)
+        checks.tensor("LayerNorm", input=input_x)
         return layer_norm_statistics(
             input_x, self.gamma, self.beta, self.begin_norm_axis, self.begin_params_axis, self.epsilon
         )[0]
@@ -180,15 +181,15 @@ class LayerNormExt(Cell):
         super().__init__()
         if isinstance(normalized_shape, int):
             normalized_shape = (normalized_shape,)
-        if not check.instance("LayerNormExt", "normalized_shape", normalized_shape, tuple, list):
+        if not checks.instance("LayerNormExt", (tuple, list), normalized_shape=normalized_shape):
             raise fail(ValueError, "For 'LayerNormExt', the argument 'normalized_shape' must not be empty.")
         self.normalized_shape, self.eps, self.elementwise_affine = tuple(normalized_shape), eps, elementwise_affine
         dtype = float32 if dtype is None else dtype
         self.weight = self.bias = None
         if elementwise_affine:
-            self.weight = check.parameter("LayerNormExt", "weight", "ones", self.normalized_shape, dtype)
+            self.weight = parameter("LayerNormExt", "weight", "ones", self.normalized_shape, dtype)
             if bias:
-                self.bias = check.parameter("LayerNormExt", "bias", "zeros", self.normalized_shape, dtype)
+                self.bias = parameter("LayerNormExt", "bias", "zeros", self.normalized_shape, dtype)
 
     def construct(self, input):
         return ops.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -212,18 +213,18 @@ class GroupNorm(Cell):
         self, num_groups, num_channels, eps=1e-5, affine=True, gamma_init="ones", beta_init="zeros", dtype=float32
     ):
         super().__init__()
-        self.num_groups = check.positive_int("GroupNorm", "num_groups", num_groups)
-        self.num_channels = check.positive_int("GroupNorm", "num_channels", num_channels)
+        self.num_groups = checks.positive_int("GroupNorm", num_groups=num_groups)
+        self.num_channels = checks.positive_int("GroupNorm", num_channels=num_channels)
         if num_channels % num_groups:
             raise fail(
                 ValueError,
                 f"For 'GroupNorm', 'num_channels' must be a multiple of 'num_groups', but got {num_channels} and "
                 f"{num_groups}.",
             )
-        self.eps = check.instance("GroupNorm", "eps", eps, float)
-        self.affine = check.boolean("GroupNorm", "affine", affine)
-        self.gamma = check.parameter("GroupNorm", "gamma", gamma_init, (num_channels,), dtype, affine)
-        self.beta = check.parameter("GroupNorm", "beta", beta_init, (num_channels,), dtype, affine)
+        self.eps = checks.floating("GroupNorm", eps=eps)
+        self.affine = checks.boolean("GroupNorm", affine=affine)
+        self.gamma = parameter("GroupNorm", "gamma", gamma_init, (num_channels,), dtype, affine)
+        self.beta = parameter("GroupNorm", "beta", beta_init, (num_channels,), dtype, affine)
 
     def construct(self, x):
         _check_channels("GroupNorm", x, self.num_channels)
@@ -234,7 +235,7 @@ class GroupNorm(Cell):
 
 
 def _check_channels(owner, x, channels) -> None:
-    if check.tensor(owner, "input", x).ndim < 2 or x.shape[1] != channels:
+    if checks.tensor(owner, input=x).ndim < 2 or x.shape[1] != channels:
         raise fail(
             ValueError, f"For '{owner}', the input must have {channels} channels (axis 1), but its shape is {x.shape}."
         )
@@ -252,21 +253,19 @@ class _InstanceNorm(Cell):
     ):
         super().__init__()
         name = type(self).__name__
-        self.num_features = check.positive_int(name, "num_features", num_features)
-        self.eps = check.instance(name, "eps", eps, float)
-        self.momentum = check.within(
-            name, "momentum", check.instance(name, "momentum", momentum, float), 0, 1, "[0, 1]"
-        )
-        check.boolean(name, "affine", affine)
+        self.num_features = checks.positive_int(name, num_features=num_features)
+        self.eps = checks.floating(name, eps=eps)
+        self.momentum = checks.within(name, "[0, 1]", momentum=checks.floating(name, momentum=momentum))
+        checks.boolean(name, affine=affine)
         for argument, init in (("gamma_init", gamma_init), ("beta_init", beta_init)):
-            check.instance(name, argument, init, Tensor, int, float, str, Initializer)
-        self.moving_mean = check.parameter(name, "mean", "zeros", (num_features,), dtype, False)
-        self.moving_variance = check.parameter(name, "variance", "ones", (num_features,), dtype, False)
-        self.gamma = check.parameter(name, "gamma", gamma_init, (num_features,), dtype, affine)
-        self.beta = check.parameter(name, "beta", beta_init, (num_features,), dtype, affine)
+            checks.instance(name, (Tensor, int, float, str, Initializer), **{argument: init})
+        self.moving_mean = parameter(name, "mean", "zeros", (num_features,), dtype, False)
+        self.moving_variance = parameter(name, "variance", "ones", (num_features,), dtype, False)
+        self.gamma = parameter(name, "gamma", gamma_init, (num_features,), dtype, affine)
+        self.beta = parameter(name, "beta", beta_init, (num_features,), dtype, affine)
 
     def construct(self, x):
-        check.rank(type(self).__name__, x, self.rank)
+        checks.rank(type(self).__name__, self.rank, input=x)
         _check_channels(type(self).__name__, x, self.num_features)
         if self.training:
             self._move(ops.stop_gradient(x))

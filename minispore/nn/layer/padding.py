@@ -1,10 +1,10 @@
 """Layers that put elements around their input."""
 
 from ... import ops
+from ...core import checks
 from ...core.errors import fail
 from ...ops.movement import pad_constant, slice_along
 from ..cell import Cell
-from . import check
 
 
 class Pad(Cell):
@@ -25,9 +25,9 @@ class Pad(Cell):
 
     def __init__(self, paddings, mode="CONSTANT"):
         super().__init__()
-        self.mode = check.one_of("Pad", "mode", mode, ["CONSTANT", "REFLECT", "SYMMETRIC"])
-        for pair in check.instance("Pad", "paddings", paddings, tuple):
-            if len(check.instance("Pad", "paddings", pair, tuple, list)) != 2 or min(pair) < 0:
+        self.mode = checks.one_of("Pad", ["CONSTANT", "REFLECT", "SYMMETRIC"], mode=mode)
+        for pair in checks.instance("Pad", tuple, paddings=paddings):
+            if len(checks.instance("Pad", (tuple, list), paddings=pair)) != 2 or min(pair) < 0:
                 raise fail(
                     ValueError,
                     f"For 'Pad', 'paddings' must hold pairs of ints that are not negative, but got {paddings}.",
@@ -37,7 +37,7 @@ class Pad(Cell):
         self.paddings = paddings
 
     def construct(self, x):
-        if len(self.paddings) != check.tensor("Pad", "input", x).ndim:
+        if len(self.paddings) != checks.tensor("Pad", input=x).ndim:
             raise fail(
                 ValueError,
                 f"For 'Pad', 'paddings' must have a pair for each axis, but got {self.paddings} for the shape "
@@ -76,10 +76,10 @@ class _PadNd(Cell):
     def __init__(self, padding):
         super().__init__()
         name = type(self).__name__
-        if isinstance(check.instance(name, "padding", padding, int, tuple), int):
+        if isinstance(checks.instance(name, (int, tuple), padding=padding), int):
             padding = (padding,) * (2 * self.spatial)
         for p in padding:
-            check.instance(name, "padding", p, int)
+            checks.integer(name, padding=p)
         if len(padding) % 2 or len(padding) > 2 * self.spatial or (self.exact and len(padding) != 2 * self.spatial):
             raise fail(
                 ValueError,
@@ -97,7 +97,7 @@ class _PadNd(Cell):
 class _ConstantPad(_PadNd):
     def __init__(self, padding, value):
         super().__init__(padding)
-        self.value = check.instance(type(self).__name__, "value", value, int, float)
+        self.value = checks.number(type(self).__name__, value=value)
 
 
 class ConstantPad1d(_ConstantPad):

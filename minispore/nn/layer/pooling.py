@@ -3,11 +3,11 @@
 import math
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import int32, int64
 from ...core.errors import fail
 from ...ops.pool import avg_pool_with, max_pool_with
 from ..cell import Cell
-from . import check
 
 
 class _Pool(Cell):
@@ -20,10 +20,10 @@ class _Pool(Cell):
     def __init__(self, kernel_size, stride, pad_mode, data_format="NCHW"):
         super().__init__()
         name = type(self).__name__
-        self.pad_mode = check.one_of(
-            name, "pad_mode", check.instance(name, "pad_mode", pad_mode, str).upper(), ["VALID", "SAME", "PAD"]
+        self.pad_mode = checks.one_of(
+            name, ["VALID", "SAME", "PAD"], pad_mode=checks.string(name, pad_mode=pad_mode).upper()
         )
-        check.one_of(name, "data_format", data_format, [self.format])
+        checks.one_of(name, [self.format], data_format=data_format)
         self.kernel_size, self.stride = self._size("kernel_size", kernel_size), self._size("stride", stride)
         self.kernel, self.step = (
             v if isinstance(v, tuple) else (v,) * self.spatial for v in (self.kernel_size, self.stride)
@@ -33,7 +33,7 @@ class _Pool(Cell):
         """An int above 0, or a tuple of one for each axis."""
         name = type(self).__name__
         types = (int,) if self.only_int else (int, tuple)
-        values = (given,) if isinstance(check.instance(name, what, given, *types), int) else given
+        values = (given,) if isinstance(checks.instance(name, types, **{what: given}), int) else given
         if len(values) not in (1, self.spatial) or any(type(v) is not int or v <= 0 for v in values):
             raise fail(
                 ValueError,
@@ -44,9 +44,9 @@ class _Pool(Cell):
 
     def _padding(self, given) -> tuple[int, ...]:
         name = type(self).__name__
-        values = (given,) if isinstance(check.instance(name, "padding", given, int, tuple, list), int) else tuple(given)
+        values = (given,) if isinstance(checks.instance(name, (int, tuple, list), padding=given), int) else tuple(given)
         for v in values:
-            check.non_negative_int(name, "padding", v)
+            checks.non_negative_int(name, padding=v)
         if len(values) not in (1, self.spatial):
             raise fail(
                 ValueError,
@@ -56,7 +56,7 @@ class _Pool(Cell):
 
     def construct(self, x):
         name = type(self).__name__
-        check.rank(name, x, self.spatial + 1, self.spatial + 2)
+        checks.rank(name, self.spatial + 1, self.spatial + 2, input=x)
         single = x.ndim == self.spatial + 1
         out = self._pooled(ops.expand_dims(x, 0) if single else x)
         if not single:
@@ -100,8 +100,8 @@ class _MaxPool(_Pool):
         self.padding = self._padding(padding)
         self.dilation = self._size("dilation", dilation)
         self.dilate = self.dilation if isinstance(self.dilation, tuple) else (self.dilation,) * self.spatial
-        self.return_indices = check.boolean(name, "return_indices", return_indices)
-        self.ceil_mode = check.boolean(name, "ceil_mode", ceil_mode)
+        self.return_indices = checks.boolean(name, return_indices=return_indices)
+        self.ceil_mode = checks.boolean(name, ceil_mode=ceil_mode)
         if self.pad_mode != "PAD" and (any(self.padding) or max(self.dilate) > 1 or return_indices or ceil_mode):
             raise fail(
                 ValueError,
@@ -196,9 +196,9 @@ class _AvgPool(_Pool):
         super().__init__(kernel_size, stride, pad_mode, data_format)
         name = type(self).__name__
         self.padding = self._padding(padding)
-        self.ceil_mode = check.boolean(name, "ceil_mode", ceil_mode)
-        self.count_include_pad = check.boolean(name, "count_include_pad", count_include_pad)
-        if divisor_override is not None and check.instance(name, "divisor_override", divisor_override, int) <= 0:
+        self.ceil_mode = checks.boolean(name, ceil_mode=ceil_mode)
+        self.count_include_pad = checks.boolean(name, count_include_pad=count_include_pad)
+        if divisor_override is not None and checks.integer(name, divisor_override=divisor_override) <= 0:
             raise fail(
                 ValueError,
                 f"For '{name}', the argument 'divisor_override' must be positive, but got {divisor_override}.",
@@ -299,16 +299,16 @@ class _LPPool(Cell):
     def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
         super().__init__()
         name = type(self).__name__
-        self.norm_type = float(check.instance(name, "norm_type", norm_type, int, float))
+        self.norm_type = float(checks.number(name, norm_type=norm_type))
         if self.norm_type == 0:
             raise fail(ValueError, f"For '{name}', the argument 'norm_type' must not be 0.")
-        self.kernel_size = check.ints(name, "kernel_size", kernel_size, self.spatial)
-        self.stride = self.kernel_size if stride is None else check.ints(name, "stride", stride, self.spatial)
-        self.ceil_mode = check.boolean(name, "ceil_mode", ceil_mode)
+        self.kernel_size = checks.int_tuple(name, self.spatial, kernel_size=kernel_size)
+        self.stride = self.kernel_size if stride is None else checks.int_tuple(name, self.spatial, stride=stride)
+        self.ceil_mode = checks.boolean(name, ceil_mode=ceil_mode)
 
     def construct(self, x):
         name = type(self).__name__
-        check.rank(name, x, self.spatial + 1, self.spatial + 2)
+        checks.rank(name, self.spatial + 1, self.spatial + 2, input=x)
         lead = (1,) * (2 - self.spatial)
         planes = ops.reshape(x, (1, -1, *lead, *x.shape[x.ndim - self.spatial :]))
         powers = ops.pow(planes, self.norm_type)
@@ -334,11 +334,11 @@ class LPPool2d(_LPPool):
 class _AdaptivePool1d(Cell):
     def __init__(self, output_size):
         super().__init__()
-        self.output_size = check.positive_int(type(self).__name__, "output_size", output_size)
+        self.output_size = checks.positive_int(type(self).__name__, output_size=output_size)
 
     def construct(self, x):
         name, n = type(self).__name__, self.output_size
-        check.rank(name, x, 3)
+        checks.rank(name, 3, input=x)
         if x.shape[2] % n or x.shape[2] < n:
             raise fail(
                 ValueError,
@@ -366,7 +366,7 @@ class AdaptiveMaxPool1d(_AdaptivePool1d):
 
 def _output_size(owner, given, n):
     """``n`` lengths, None for that of the input."""
-    values = given if isinstance(check.instance(owner, "output_size", given, int, tuple), tuple) else (given,) * n
+    values = given if isinstance(checks.instance(owner, (int, tuple), output_size=given), tuple) else (given,) * n
     if len(values) != n or any(v is not None and (type(v) is not int or v < 0) for v in values):
         raise fail(
             ValueError,
@@ -390,7 +390,7 @@ class AdaptiveAvgPool2d(Cell):
         self.output_size = _output_size("AdaptiveAvgPool2d", output_size, 2)
 
     def construct(self, input):
-        check.rank("AdaptiveAvgPool2d", input, 3, 4)
+        checks.rank("AdaptiveAvgPool2d", 3, 4, input=input)
         return ops.adaptive_avg_pool2d(input, self.output_size)
 
 
@@ -404,10 +404,10 @@ class AdaptiveMaxPool2d(Cell):
     def __init__(self, output_size, return_indices=False):
         super().__init__()
         self.output_size = _output_size("AdaptiveMaxPool2d", output_size, 2)
-        self.return_indices = check.boolean("AdaptiveMaxPool2d", "return_indices", return_indices)
+        self.return_indices = checks.boolean("AdaptiveMaxPool2d", return_indices=return_indices)
 
     def construct(self, input):
-        check.rank("AdaptiveMaxPool2d", input, 3, 4)
+        checks.rank("AdaptiveMaxPool2d", 3, 4, input=input)
         return ops.adaptive_max_pool2d(input, self.output_size, self.return_indices)
 
 
@@ -419,7 +419,7 @@ class AdaptiveAvgPool3d(Cell):
         self.output_size = _output_size("AdaptiveAvgPool3d", output_size, 3)
 
     def construct(self, input):
-        check.rank("AdaptiveAvgPool3d", input, 4, 5)
+        checks.rank("AdaptiveAvgPool3d", 4, 5, input=input)
         return _adaptive3d(input, self.output_size, ops.adaptive_avg_pool2d)
 
 
@@ -429,10 +429,10 @@ class AdaptiveMaxPool3d(Cell):
     def __init__(self, output_size, return_indices=False):
         super().__init__()
         self.output_size = _output_size("AdaptiveMaxPool3d", output_size, 3)
-        self.return_indices = check.boolean("AdaptiveMaxPool3d", "return_indices", return_indices)
+        self.return_indices = checks.boolean("AdaptiveMaxPool3d", return_indices=return_indices)
 
     def construct(self, input):
-        check.rank("AdaptiveMaxPool3d", input, 4, 5)
+        checks.rank("AdaptiveMaxPool3d", 4, 5, input=input)
         if not self.return_indices:
             return _adaptive3d(input, self.output_size, ops.adaptive_max_pool2d)
         insides = []

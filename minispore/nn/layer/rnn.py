@@ -4,12 +4,13 @@ step."""
 import math
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import Uniform
 from ...core.parameter import ParameterTuple
 from ..cell import Cell
-from . import check
+from .weights import cast_like, parameter
 
 
 # ---------------------------------------------------------------- one step: (input's products, state) -> state
@@ -46,11 +47,11 @@ _STEPS = {
 def _state_of(owner, hx, pair):
     """The state after checks: a Tensor, for an LSTM a pair of them."""
     if not pair:
-        return check.tensor(owner, "hx", hx)
+        return checks.tensor(owner, hx=hx)
     if not isinstance(hx, tuple) or len(hx) != 2:
         shown = f"{len(hx)} of them" if isinstance(hx, tuple) else type(hx).__name__
         raise fail(TypeError, f"For '{owner}', 'hx' must be a tuple of 2 Tensors, but got {shown}.")
-    return tuple(check.tensor(owner, f"hx[{k}]", t) for k, t in enumerate(hx))
+    return tuple(checks.tensor(owner, **{f"hx[{k}]": t}) for k, t in enumerate(hx))
 
 
 # ---------------------------------------------------------------- cells
@@ -61,22 +62,22 @@ class _RecurrentCell(Cell):
     def __init__(self, input_size, hidden_size, has_bias, dtype):
         super().__init__()
         name = type(self).__name__
-        check.boolean(name, "has_bias", has_bias)
-        self.hidden_size = check.positive_int(name, "hidden_size", hidden_size)
-        self.input_size = check.positive_int(name, "input_size", input_size)
+        checks.boolean(name, has_bias=has_bias)
+        self.hidden_size = checks.positive_int(name, hidden_size=hidden_size)
+        self.input_size = checks.positive_int(name, input_size=input_size)
         self.has_bias = has_bias
         init, rows = Uniform(1 / math.sqrt(hidden_size)), _STEPS[self.kind][1] * hidden_size
-        self.weight_ih = check.parameter(name, "weight_ih", init, (rows, input_size), dtype)
-        self.weight_hh = check.parameter(name, "weight_hh", init, (rows, hidden_size), dtype)
+        self.weight_ih = parameter(name, "weight_ih", init, (rows, input_size), dtype)
+        self.weight_hh = parameter(name, "weight_hh", init, (rows, hidden_size), dtype)
         self.bias_ih = self.bias_hh = None
         if has_bias:
-            self.bias_ih = check.parameter(name, "bias_ih", init, (rows,), dtype)
-            self.bias_hh = check.parameter(name, "bias_hh", init, (rows,), dtype)
+            self.bias_ih = parameter(name, "bias_ih", init, (rows,), dtype)
+            self.bias_hh = parameter(name, "bias_hh", init, (rows,), dtype)
 
     def construct(self, x, hx):
-        check.tensor(type(self).__name__, "x", x)
+        checks.tensor(type(self).__name__, x=x)
         state = _state_of(type(self).__name__, hx, self.kind == "lstm")
-        weights = [check.like(p, x) for p in (self.weight_ih, self.bias_ih, self.weight_hh, self.bias_hh)]
+        weights = [cast_like(p, x) for p in (self.weight_ih, self.bias_ih, self.weight_hh, self.bias_hh)]
         return _STEPS[self.kind][0](ops.dense(x, *weights[:2]), state, *weights[2:])
 
 
@@ -92,7 +93,7 @@ class RNNCell(_RecurrentCell):
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=float32):
         super().__init__(input_size, hidden_size, has_bias, dtype)
-        self.nonlinearity = self.kind = check.one_of("RNNCell", "nonlinearity", nonlinearity, ["tanh", "relu"])
+        self.nonlinearity = self.kind = checks.one_of("RNNCell", ["tanh", "relu"], nonlinearity=nonlinearity)
 
 
 class LSTMCell(_RecurrentCell):
@@ -125,13 +126,13 @@ class _Recurrent(Cell):
                  bidirectional=False, dtype=float32):  # fmt: skip
         super().__init__()
         name = type(self).__name__
-        self.hidden_size = check.positive_int(name, "hidden_size", hidden_size)
-        self.input_size = check.positive_int(name, "input_size", input_size)
-        self.num_layers = check.positive_int(name, "num_layers", num_layers)
-        self.has_bias = check.boolean(name, "has_bias", has_bias)
-        self.batch_first = check.boolean(name, "batch_first", batch_first)
-        self.bidirectional = check.boolean(name, "bidirectional", bidirectional)
-        if not 0 <= check.instance(name, "dropout", dropout, float) < 1:
+        self.hidden_size = checks.positive_int(name, hidden_size=hidden_size)
+        self.input_size = checks.positive_int(name, input_size=input_size)
+        self.num_layers = checks.positive_int(name, num_layers=num_layers)
+        self.has_bias = checks.boolean(name, has_bias=has_bias)
+        self.batch_first = checks.boolean(name, batch_first=batch_first)
+        self.bidirectional = checks.boolean(name, bidirectional=bidirectional)
+        if not 0 <= checks.floating(name, dropout=dropout) < 1:
             raise fail(ValueError, f"For '{name}', the argument 'dropout' must be in [0, 1), but got {dropout}.")
         self.dropout = dropout
         self.directions = 2 if bidirectional else 1
@@ -139,7 +140,7 @@ class _Recurrent(Cell):
 
         def made(what, columns):
             return ParameterTuple(
-                check.parameter(name, f"{what}_l{k}{suffix}", init, (rows, *columns(k)), dtype)
+                parameter(name, f"{what}_l{k}{suffix}", init, (rows, *columns(k)), dtype)
                 for k in range(num_layers)
                 for suffix in ("", "_reverse")[: self.directions]
             )
@@ -151,7 +152,7 @@ class _Recurrent(Cell):
 
     def construct(self, x, hx=None, seq_length=None):
         name, pair = type(self).__name__, self.kind == "lstm"
-        check.rank(name, x, 3)
+        checks.rank(name, 3, input=x)
         if x.shape[-1] != self.input_size:
             raise fail(
                 ValueError, f"For '{name}', the input must have {self.input_size} channels, but its shape is {x.shape}."
@@ -185,10 +186,10 @@ class _Recurrent(Cell):
     def _run_layer(self, k, x, state, seq_length, backwards):
         """(outputs of all steps, last state) of one layer in one direction."""
         step = _STEPS[self.kind][0]
-        w_ih, w_hh = (check.like(group[k], x) for group in (self.w_ih_list, self.w_hh_list))
+        w_ih, w_hh = (cast_like(group[k], x) for group in (self.w_ih_list, self.w_hh_list))
         b_ih = b_hh = None
         if self.has_bias:
-            b_ih, b_hh = (check.like(group[k], x) for group in (self.b_ih_list, self.b_hh_list))
+            b_ih, b_hh = (cast_like(group[k], x) for group in (self.b_ih_list, self.b_hh_list))
             if self.kind != "gru":  # elsewhere both are added to the same sums: once for all steps
                 b_ih, b_hh = b_ih + b_hh, None
         gates = ops.dense(x, w_ih, b_ih)
@@ -215,7 +216,7 @@ class RNN(_Recurrent):
 
     def __init__(self, *args, nonlinearity="tanh", **kwargs):
         super().__init__(*args, **kwargs)
-        self.nonlinearity = self.kind = check.one_of("RNN", "nonlinearity", nonlinearity, ["tanh", "relu"])
+        self.nonlinearity = self.kind = checks.one_of("RNN", ["tanh", "relu"], nonlinearity=nonlinearity)
 
 
 class LSTM(_Recurrent):

@@ -1,9 +1,9 @@
 """Layers for sparse matrices in coordinate form."""
 
 from ... import ops
+from ...core import checks
 from ...core.errors import fail
 from ..cell import Cell
-from . import check
 
 
 class SparseToDense(Cell):
@@ -35,8 +35,8 @@ class SparseTensorDenseMatmul(Cell):
 
     def __init__(self, adjoint_st=False, adjoint_dt=False):
         super().__init__()
-        self.adjoint_st = check.boolean("SparseTensorDenseMatmul", "adjoint_st", adjoint_st)
-        self.adjoint_dt = check.boolean("SparseTensorDenseMatmul", "adjoint_dt", adjoint_dt)
+        self.adjoint_st = checks.boolean("SparseTensorDenseMatmul", adjoint_st=adjoint_st)
+        self.adjoint_dt = checks.boolean("SparseTensorDenseMatmul", adjoint_dt=adjoint_dt)
 
     def construct(self, indices, values, sparse_shape, dense):
         rows, columns = (1, 0) if self.adjoint_st else (0, 1)

@@ -3,11 +3,11 @@
 import math
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, int64
 from ...core.errors import fail
 from ...core.op import to
 from ..cell import Cell
-from . import check
 
 
 class _MaxUnpool(Cell):
@@ -21,15 +21,15 @@ class _MaxUnpool(Cell):
         self.kernel_size, self.padding = kernel_size, padding
         self.stride = kernel_size if stride is None else stride
         self.kernel, self.step = (
-            check.ints(name, "kernel_size", kernel_size, n),
-            check.ints(name, "stride", self.stride, n),
+            checks.int_tuple(name, n, kernel_size=kernel_size),
+            checks.int_tuple(name, n, stride=self.stride),
         )
-        self.pads = check.ints(name, "padding", padding, n, least=0)
+        self.pads = checks.int_tuple(name, n, 0, padding=padding)
 
     def construct(self, x, indices, output_size=None):
         name, n = type(self).__name__, self.spatial
-        check.rank(name, x, n + 1, n + 2)
-        if check.tensor(name, "indices", indices).shape != x.shape:
+        checks.rank(name, n + 1, n + 2, input=x)
+        if checks.tensor(name, indices=indices).shape != x.shape:
             raise fail(ValueError, f"For '{name}', 'indices' must have the shape {x.shape}, but has {indices.shape}.")
         lead, sizes = x.shape[:-n], self._sizes(x.shape[-n:])
         if output_size:
@@ -91,11 +91,11 @@ class _FractionalMaxPool(Cell):
         super().__init__()
         name, n = type(self).__name__, self.spatial
         self.kernel_size, self.output_size, self.output_ratio = kernel_size, output_size, output_ratio
-        self.kernel = check.ints(name, "kernel_size", kernel_size, n)
-        self.return_indices = check.boolean(name, "return_indices", return_indices)
+        self.kernel = checks.int_tuple(name, n, kernel_size=kernel_size)
+        self.return_indices = checks.boolean(name, return_indices=return_indices)
         self._random_samples = _random_samples
         if output_size is not None:
-            check.ints(name, "output_size", output_size, n)
+            checks.int_tuple(name, n, output_size=output_size)
         elif output_ratio is None:
             raise fail(ValueError, f"For '{name}', 'output_size' or 'output_ratio' must be given.")
         else:
@@ -106,11 +106,11 @@ class _FractionalMaxPool(Cell):
 
     def construct(self, input):
         name, n = type(self).__name__, self.spatial
-        check.rank(name, input, n + 1, n + 2)
+        checks.rank(name, n + 1, n + 2, input=input)
         x = input if input.ndim == n + 2 else ops.expand_dims(input, 0)
         batch, channels, *sizes = x.shape
         given = self.output_size
-        wanted = check.ints(name, "output_size", given, n) if given is not None else tuple(
+        wanted = checks.int_tuple(name, n, output_size=given) if given is not None else tuple(
             max(int(s * r), 1) for s, r in zip(sizes, self.ratios)
         )  # fmt: skip
         samples = ops.rand(batch, channels, n) if self._random_samples is None else self._random_samples

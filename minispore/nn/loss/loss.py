@@ -3,6 +3,7 @@
 import math
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, float64, int64
 from ...core.errors import fail
 from ...core.op import to
@@ -11,7 +12,6 @@ from ...core.tensor import Tensor
 from ...ops.loss import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from ...ops.normalization import lp_norm
 from ..cell import Cell
-from ..layer import check
 from ..layer.activation import LogSoftmax, activation_of
 
 _REDUCTIONS = ("mean", "sum", "none")
@@ -69,7 +69,7 @@ class LossBase(Cell):
 
     def _tensors(self, **inputs) -> None:
         for name, x in inputs.items():
-            check.tensor(type(self).__name__, name, x)
+            checks.tensor(type(self).__name__, **{name: x})
 
 
 _Loss = LossBase
@@ -129,7 +129,7 @@ class SmoothL1Loss(LossBase):
 
     def __init__(self, beta=1.0, reduction="none"):
         super().__init__(reduction)
-        self.beta = check.instance("SmoothL1Loss", "beta", beta, int, float)
+        self.beta = checks.number("SmoothL1Loss", beta=beta)
 
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
@@ -174,8 +174,8 @@ class GaussianNLLLoss(LossBase):
 
     def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
         super().__init__(reduction)
-        self.full = check.boolean("GaussianNLLLoss", "full", full)
-        if check.instance("GaussianNLLLoss", "eps", eps, float, int) <= 0:
+        self.full = checks.boolean("GaussianNLLLoss", full=full)
+        if checks.number("GaussianNLLLoss", eps=eps) <= 0:
             raise fail(ValueError, f"For 'GaussianNLLLoss', the argument 'eps' must be positive, but got {eps}.")
         self.eps = float(eps)
 
@@ -209,7 +209,7 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
 
     def __init__(self, sparse=False, reduction="none", is_grad=None):
         super().__init__(reduction)
-        self.sparse = check.boolean("SoftmaxCrossEntropyWithLogits", "sparse", sparse)
+        self.sparse = checks.boolean("SoftmaxCrossEntropyWithLogits", sparse=sparse)
 
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
@@ -254,9 +254,9 @@ class CrossEntropyLoss(LossBase):
         super().__init__(reduction)
         name = "CrossEntropyLoss"
         self.weight = _class_weight(name, weight)
-        self.ignore_index = check.instance(name, "ignore_index", ignore_index, int)
-        check.instance(name, "label_smoothing", label_smoothing, float)
-        self.label_smoothing = check.within(name, "label_smoothing", label_smoothing, 0.0, 1.0, "[0, 1]")
+        self.ignore_index = checks.integer(name, ignore_index=ignore_index)
+        checks.floating(name, label_smoothing=label_smoothing)
+        self.label_smoothing = checks.within(name, "[0, 1]", label_smoothing=label_smoothing)
 
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
@@ -277,14 +277,14 @@ class NLLLoss(LossBase):
     def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
         super().__init__(reduction)
         self.weight = _class_weight("NLLLoss", weight)
-        self.ignore_index = check.instance("NLLLoss", "ignore_index", ignore_index, int)
+        self.ignore_index = checks.integer("NLLLoss", ignore_index=ignore_index)
 
     def construct(self, logits, labels):
         return ops.nll_loss(logits, labels, self.weight, self.ignore_index, self.reduction)
 
 
 def _class_weight(owner, weight):
-    if weight is not None and not check.instance(owner, "weight", weight, Tensor).dtype.is_float:
+    if weight is not None and not checks.tensor(owner, weight=weight).dtype.is_float:
         raise fail(
             TypeError, f"For '{owner}', the argument 'weight' must be a Tensor of floats, but got {weight.dtype}."
         )
@@ -356,8 +356,8 @@ class FocalLoss(LossBase):
 
     def __init__(self, weight=None, gamma=2.0, reduction="mean"):
         super().__init__(reduction)
-        self.gamma = check.instance("FocalLoss", "gamma", gamma, float)
-        if weight is not None and check.instance("FocalLoss", "weight", weight, Tensor).ndim != 1:
+        self.gamma = checks.floating("FocalLoss", gamma=gamma)
+        if weight is not None and checks.tensor("FocalLoss", weight=weight).ndim != 1:
             raise fail(
                 ValueError,
                 f"For 'FocalLoss', the argument 'weight' must have one axis, but its shape is {weight.shape}.",
@@ -397,7 +397,7 @@ class DiceLoss(LossBase):
 
     def __init__(self, smooth=1e-5):
         super().__init__()
-        if check.instance("DiceLoss", "smooth", smooth, float) <= 0:
+        if checks.floating("DiceLoss", smooth=smooth) <= 0:
             raise fail(ValueError, f"For 'DiceLoss', the argument 'smooth' must be positive, but got {smooth}.")
         self.smooth = smooth
 
@@ -420,14 +420,14 @@ class MultiClassDiceLoss(LossBase):
         super().__init__()
         name = "MultiClassDiceLoss"
         self.binarydiceloss = DiceLoss(smooth=1e-5)
-        if weights is not None and check.instance(name, "weights", weights, Tensor).ndim != 2:
+        if weights is not None and checks.tensor(name, weights=weights).ndim != 2:
             raise fail(
                 ValueError, f"For '{name}', the argument 'weights' must have 2 axes, but its shape is {weights.shape}."
             )
         if ignore_indiex is not None:
-            check.instance(name, "ignore_indiex", ignore_indiex, int)
+            checks.integer(name, ignore_indiex=ignore_indiex)
         if isinstance(activation, str):
-            check.one_of(name, "activation", activation, ["softmax", "logsoftmax", "relu", "relu6", "tanh", "sigmoid"])
+            checks.one_of(name, ["softmax", "logsoftmax", "relu", "relu6", "tanh", "sigmoid"], activation=activation)
         self.weights, self.ignore_indiex, self.activation = weights, ignore_indiex, activation_of(name, activation)
 
     def construct(self, logits, label):
@@ -472,9 +472,9 @@ class MultiMarginLoss(LossBase):
 
     def __init__(self, p=1, margin=1.0, reduction="mean", weight=None):
         super().__init__(reduction)
-        if check.instance("MultiMarginLoss", "p", p, int) not in (1, 2):
+        if checks.integer("MultiMarginLoss", p=p) not in (1, 2):
             raise fail(ValueError, f"For 'MultiMarginLoss', the argument 'p' must be 1 or 2, but got {p}.")
-        self.p, self.margin, self.weight = p, check.instance("MultiMarginLoss", "margin", margin, float, int), weight
+        self.p, self.margin, self.weight = p, checks.number("MultiMarginLoss", margin=margin), weight
 
     def construct(self, x, target, weight=None):
         self._tensors(x=x, target=target)
@@ -524,7 +524,7 @@ class CTCLoss(LossBase):
 
     def __init__(self, blank=0, reduction="mean", zero_infinity=False):
         super().__init__(reduction)
-        self.blank, self.zero_infinity = blank, check.boolean("CTCLoss", "zero_infinity", zero_infinity)
+        self.blank, self.zero_infinity = blank, checks.boolean("CTCLoss", zero_infinity=zero_infinity)
 
     def construct(self, log_probs, target, input_lengths, target_lengths):
         single = log_probs.ndim == 2
@@ -542,8 +542,8 @@ class CosineEmbeddingLoss(LossBase):
 
     def __init__(self, margin=0.0, reduction="mean"):
         super().__init__(reduction)
-        check.instance("CosineEmbeddingLoss", "margin", margin, float)
-        self.margin = check.within("CosineEmbeddingLoss", "margin", margin, -1.0, 1.0, "[-1, 1]")
+        checks.floating("CosineEmbeddingLoss", margin=margin)
+        self.margin = checks.within("CosineEmbeddingLoss", "[-1, 1]", margin=margin)
 
     def construct(self, logits_x1, logits_x2, labels):
         self._tensors(logits_x1=logits_x1, logits_x2=logits_x2, labels=labels)
@@ -556,7 +556,7 @@ class MarginRankingLoss(LossBase):
 
     def __init__(self, margin=0.0, reduction="mean"):
         super().__init__(reduction)
-        self.margin = check.instance("MarginRankingLoss", "margin", margin, float, int)
+        self.margin = checks.number("MarginRankingLoss", margin=margin)
 
     def construct(self, input1, input2, target):
         return ops.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
@@ -567,7 +567,7 @@ class HingeEmbeddingLoss(LossBase):
 
     def __init__(self, margin=1.0, reduction="mean"):
         super().__init__(reduction)
-        self.margin = check.instance("HingeEmbeddingLoss", "margin", margin, float, int)
+        self.margin = checks.number("HingeEmbeddingLoss", margin=margin)
 
     def construct(self, logits, labels):
         return ops.hinge_embedding_loss(logits, labels, self.margin, self.reduction)
@@ -600,8 +600,8 @@ class TripletMarginWithDistanceLoss(LossBase):
 
     def __init__(self, distance_function=None, swap=False, reduction="mean", margin=1.0):
         super().__init__(reduction)
-        self.margin = check.instance("TripletMarginWithDistanceLoss", "margin", margin, float)
-        self.swap = check.boolean("TripletMarginWithDistanceLoss", "swap", swap)
+        self.margin = checks.floating("TripletMarginWithDistanceLoss", margin=margin)
+        self.swap = checks.boolean("TripletMarginWithDistanceLoss", swap=swap)
         self.distance_function = _euclidean if distance_function is None else distance_function
 
     def construct(self, x, positive, negative):

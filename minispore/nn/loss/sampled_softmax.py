@@ -1,10 +1,10 @@
 """Softmax losses over a sample of many classes."""
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, int64
 from ...core.errors import fail
 from ...core.op import to
-from ..layer import check
 from .loss import LossBase
 
 
@@ -41,7 +41,7 @@ class SampledSoftmaxLoss(LossBase):
                 f"For '{name}', 'num_true' must be positive, 'num_sampled' and 'num_true' at most 'num_classes', 'seed' not "
                 f"negative, but got {num_true}, {num_sampled}, {num_classes} and {seed}.",
             )
-        if sampled_values is not None and len(check.instance(name, "sampled_values", sampled_values, list, tuple)) != 3:
+        if sampled_values is not None and len(checks.instance(name, (list, tuple), sampled_values=sampled_values)) != 3:
             raise fail(
                 ValueError, f"For '{name}', 'sampled_values' must hold 3 Tensors, but has {len(sampled_values)}."
             )

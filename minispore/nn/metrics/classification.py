@@ -4,8 +4,8 @@ import sys
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
-from ..checks import flags
 from .metric import EvaluationBase, Metric, class_numbers, one_hot, rearrange_inputs
 
 TINY = sys.float_info.min  # keeps 0 / 0 at 0
@@ -84,7 +84,7 @@ class _Ratio(EvaluationBase):
     def eval(self, average=False):
         """An array, one element per class ("multilabel": per sample); with ``average`` their mean."""
         self._require(self._classes)
-        flags(type(self).__name__, average=average)
+        checks.boolean(type(self).__name__, average=average)
         each = self._hits / (self._all + TINY)
         return float(each.mean()) if average else each
 
@@ -156,7 +156,7 @@ class Fbeta(Metric):
 
     def eval(self, average=False):
         """An array, one element per class; with ``average`` their mean."""
-        flags(type(self).__name__, average=average)
+        checks.boolean(type(self).__name__, average=average)
         self._require(self._classes)
         square = self.beta**2
         each = (1.0 + square) * self._hits / (square * self._actual + self._predicted + TINY)

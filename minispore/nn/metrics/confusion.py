@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
-from ..checks import flags
 from .metric import Metric, rearrange_inputs
 from .similarity import one_of
 
@@ -153,7 +153,7 @@ class ConfusionMatrixMetric(Metric):
 
     def __init__(self, skip_channel=True, metric_name="sensitivity", calculation_method=False, decrease="mean"):
         super().__init__()
-        flags("ConfusionMatrixMetric", skip_channel=skip_channel, calculation_method=calculation_method)
+        checks.boolean("ConfusionMatrixMetric", skip_channel=skip_channel, calculation_method=calculation_method)
         if not isinstance(metric_name, str):
             raise fail(
                 TypeError,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
-from ..checks import flags, positive
 from .metric import Metric, rearrange_inputs
 
 
@@ -34,7 +34,7 @@ class CosineSimilarity(Metric):
         super().__init__()
         one_of("CosineSimilarity", ("dot", "cosine"), similarity=similarity)
         one_of("CosineSimilarity", ("none", "sum", "mean"), reduction=reduction)
-        flags("CosineSimilarity", zero_diagonal=zero_diagonal)
+        checks.boolean("CosineSimilarity", zero_diagonal=zero_diagonal)
         self.similarity, self.reduction, self.zero_diagonal = similarity, reduction, zero_diagonal
         self.clear()
 
@@ -71,7 +71,7 @@ class Dice(Metric):
 
     def __init__(self, smooth=1e-5):
         super().__init__()
-        positive("Dice", smooth=smooth)
+        checks.positive_float("Dice", smooth=smooth)
         self.smooth = smooth
         self.clear()
 

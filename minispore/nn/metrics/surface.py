@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
-from ..checks import flags
 from .metric import Metric, rearrange_inputs
 from .similarity import one_of
 
@@ -108,7 +108,7 @@ class HausdorffDistance(_Surface):
             raise fail(
                 ValueError, f"For 'HausdorffDistance', 'percentile' must be from 0 to 100, but got {percentile}."
             )
-        flags("HausdorffDistance", directed=directed, crop=crop)
+        checks.boolean("HausdorffDistance", directed=directed, crop=crop)
         self.percentile, self.directed, self.crop = percentile, directed, crop
 
     def eval(self):
@@ -124,7 +124,7 @@ class HausdorffDistance(_Surface):
 class _MeanOfSurface(_Surface):
     def __init__(self, symmetric=False, distance_metric="euclidean"):
         super().__init__(distance_metric)
-        flags(type(self).__name__, symmetric=symmetric)
+        checks.boolean(type(self).__name__, symmetric=symmetric)
         self.symmetric = symmetric
 
     @staticmethod

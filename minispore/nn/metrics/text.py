@@ -5,8 +5,8 @@ from collections import Counter
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
-from ..checks import flags
 from .metric import Metric, rearrange_inputs
 
 
@@ -84,7 +84,7 @@ class BleuScore(Metric):
             raise fail(TypeError, f"For 'BleuScore', 'n_gram' must be an int, but got {type(n_gram).__name__}.")
         if not 1 <= n_gram <= 4:
             raise fail(ValueError, f"For 'BleuScore', 'n_gram' must be from 1 to 4, but got {n_gram}.")
-        flags("BleuScore", smooth=smooth)
+        checks.boolean("BleuScore", smooth=smooth)
         self.n_gram, self.smooth = n_gram, smooth
         self.clear()
 

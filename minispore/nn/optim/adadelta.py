@@ -1,8 +1,8 @@
 """Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
 
+from ...core import checks
 from ...core.errors import fail
 from ...ops import optimizer_formulas as formulas
-from ..checks import floats, non_negative
 from .optimizer import Optimizer, numbers
 
 
@@ -25,8 +25,8 @@ class Adadelta(Optimizer):
 
     def __init__(self, params, learning_rate=1.0, rho=0.9, epsilon=1e-6, loss_scale=1.0, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        floats("Adadelta", rho=rho)
-        non_negative("Adadelta", epsilon=epsilon)
+        checks.floating("Adadelta", rho=rho)
+        checks.non_negative_float("Adadelta", epsilon=epsilon)
         if not 0 <= rho <= 1:
             raise fail(ValueError, f"For 'Adadelta', the argument 'rho' must be in [0.0, 1.0], but got {rho}.")
         self.rho, self.epsilon = numbers(rho, epsilon)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
 from ...ops.optimizer_formulas import assign_each, running_mean, with_complement
-from ..checks import flags, floats, inside_unit, non_negative
 from .optimizer import Optimizer
 
 
@@ -60,10 +60,12 @@ class AdaFactor(Optimizer):
         if isinstance(beta1, bool) or not isinstance(beta1 or 0.0, (int, float)):
             raise fail(TypeError, f"For 'AdaFactor', 'beta1' must be a float, but got {type(beta1).__name__}.")
         beta1 = float(beta1 or 0.0)
-        non_negative("AdaFactor", eps1=eps[0], eps2=eps[1], clip_threshold=clip_threshold, beta1=beta1)
-        inside_unit("AdaFactor", decay_rate=decay_rate)
-        flags("AdaFactor", scale_parameter=scale_parameter, relative_step=relative_step, compression=compression)
-        floats("AdaFactor", weight_decay=weight_decay)
+        checks.non_negative_float("AdaFactor", eps1=eps[0], eps2=eps[1], clip_threshold=clip_threshold, beta1=beta1)
+        checks.unit_float("AdaFactor", decay_rate=decay_rate)
+        checks.boolean(
+            "AdaFactor", scale_parameter=scale_parameter, relative_step=relative_step, compression=compression
+        )
+        checks.floating("AdaFactor", weight_decay=weight_decay)
         if not 0 <= weight_decay < 1:
             raise fail(ValueError, f"For 'AdaFactor', 'weight_decay' must be in [0.0, 1.0), but got {weight_decay}.")
         self.eps, self.clip_threshold, self.decay_rate, self.beta1 = tuple(eps), clip_threshold, decay_rate, beta1

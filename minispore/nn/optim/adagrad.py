@@ -1,7 +1,7 @@
 """Adagrad: steps divided by the root of the sum of all squared gradients."""
 
+from ...core import checks
 from ...ops import optimizer_formulas as formulas
-from ..checks import flags, non_negative
 from .optimizer import Optimizer
 
 
@@ -19,8 +19,8 @@ class Adagrad(Optimizer):
 
     def __init__(self, params, accum=0.1, learning_rate=0.001, update_slots=True, loss_scale=1.0, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        non_negative("Adagrad", accum=accum)
-        flags("Adagrad", update_slots=update_slots)
+        checks.non_negative_float("Adagrad", accum=accum)
+        checks.boolean("Adagrad", update_slots=update_slots)
         self.update_slots = update_slots
         self.accum = self.parameters.clone(prefix="accum", init=accum)
 

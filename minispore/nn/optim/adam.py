@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
 from ...ops.sparse import dense, used_rows
-from ..checks import flags, inside_unit, positive
 from .optimizer import Optimizer, each_once, numbers
 
 
@@ -17,8 +17,8 @@ class _AdamBase(Optimizer):
 
     def __init__(self, learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale=1.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit(self.cls_name, beta1=beta1, beta2=beta2)
-        positive(self.cls_name, eps=eps)
+        checks.unit_float(self.cls_name, beta1=beta1, beta2=beta2)
+        checks.positive_float(self.cls_name, eps=eps)
         self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
 
     def _set_powers(self, shape) -> None:
@@ -67,8 +67,8 @@ class Adam(_AdamBase):
         if unknown:
             raise fail(KeyError, f"For 'Adam', the keywords 'use_lazy' and 'use_offload' are known, but got {unknown}.")
         use_lazy, use_offload = kwargs.get("use_lazy", False), kwargs.get("use_offload", False)
-        flags("Adam", use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad)
-        flags("Adam", use_lazy=use_lazy, use_offload=use_offload)
+        checks.boolean("Adam", use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad)
+        checks.boolean("Adam", use_lazy=use_lazy, use_offload=use_offload)
         if use_lazy and use_offload:
             raise fail(ValueError, "For 'Adam', 'use_lazy' and 'use_offload' cannot both be True.")
         if use_amsgrad and (use_lazy or use_offload):
@@ -102,7 +102,7 @@ class AdamOffload(_AdamBase):
         weight_decay=0.0, loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
-        flags("AdamOffload", use_locking=use_locking, use_nesterov=use_nesterov)
+        checks.boolean("AdamOffload", use_locking=use_locking, use_nesterov=use_nesterov)
         self.use_nesterov = use_nesterov
         self._set_powers((1,))
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")

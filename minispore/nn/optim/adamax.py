@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
-from ..checks import inside_unit, positive
 from .optimizer import Optimizer, each_once
 
 
@@ -24,8 +24,8 @@ class AdaMax(Optimizer):
 
     def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, loss_scale=1.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit("AdaMax", beta1=beta1, beta2=beta2)
-        positive("AdaMax", eps=eps)
+        checks.unit_float("AdaMax", beta1=beta1, beta2=beta2)
+        checks.positive_float("AdaMax", eps=eps)
         self.beta1, self.beta2, self.eps = (Tensor(x, float32) for x in (beta1, beta2, eps))
         self.beta1_power = Parameter(Tensor(np.ones(1, np.float32)), name="beta1_power")
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")

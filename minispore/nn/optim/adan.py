@@ -1,10 +1,10 @@
 """Adan: Adam with the momentum of Nesterov, from differences of gradients."""
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.op import to
 from ...ops import equal, pow as pow_, select, sqrt
 from ...ops.optimizer_formulas import assign_each, running_mean, running_square, with_complement
-from ..checks import inside_unit, positive
 from .optimizer import Optimizer, numbers
 
 
@@ -33,8 +33,8 @@ class Adan(Optimizer):
         loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit("Adan", beta1=beta1, beta2=beta2, beta3=beta3)
-        positive("Adan", eps=eps)
+        checks.unit_float("Adan", beta1=beta1, beta2=beta2, beta3=beta3)
+        checks.positive_float("Adan", eps=eps)
         self.beta1, self.beta2, self.beta3, self.eps = numbers(beta1, beta2, beta3, eps)
         self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
         self.exp_avg_diff = self.parameters.clone(prefix="exp_avg_diff", init="zeros")

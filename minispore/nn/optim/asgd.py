@@ -1,11 +1,11 @@
 """Averaged stochastic gradient descent."""
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from ..checks import floats
 from .optimizer import Optimizer, numbers
 
 
@@ -30,7 +30,7 @@ class ASGD(Optimizer):
 
     def __init__(self, params, learning_rate=0.1, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay)
-        floats("ASGD", lambd=lambd, alpha=alpha, t0=t0)
+        checks.floating("ASGD", lambd=lambd, alpha=alpha, t0=t0)
         self.lambd, self.alpha, self.t0 = numbers(lambd, alpha, t0)
         self.mu = ParameterTuple(Parameter(Tensor(1.0, float32), name=f"mu_{p.name}") for p in self.parameters)
         self.eta = ParameterTuple(Parameter(Tensor(0.0, float32), name=f"eta_{p.name}") for p in self.parameters)

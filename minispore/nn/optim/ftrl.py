@@ -1,9 +1,9 @@
 """FTRL: follow the regularised leader."""
 
+from ...core import checks
 from ...core.errors import fail
 from ...ops import optimizer_formulas as formulas
 from ...ops.sparse import used_rows
-from ..checks import flags, floats, non_negative, positive
 from .optimizer import Optimizer, numbers
 
 
@@ -44,12 +44,12 @@ class FTRL(Optimizer):
                 ValueError,
                 "For 'FTRL', the learning rate must be one number: neither a list or schedule nor one per group.",
             )
-        positive("FTRL", learning_rate=learning_rate)
-        floats("FTRL", lr_power=lr_power)
-        non_negative("FTRL", initial_accum=initial_accum, l1=l1, l2=l2)
+        checks.positive_float("FTRL", learning_rate=learning_rate)
+        checks.floating("FTRL", lr_power=lr_power)
+        checks.non_negative_float("FTRL", initial_accum=initial_accum, l1=l1, l2=l2)
         if lr_power > 0:
             raise fail(ValueError, f"For 'FTRL', the argument 'lr_power' must be at most 0, but got {lr_power}.")
-        flags("FTRL", use_locking=use_locking)
+        checks.boolean("FTRL", use_locking=use_locking)
         self.lr_power, self.l1, self.l2 = numbers(lr_power, l1, l2)
         self.moments = self.parameters.clone(prefix="moments", init=initial_accum)
         self.linear = self.parameters.clone(prefix="linear", init="zeros")

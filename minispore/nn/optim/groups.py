@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter
-from ..checks import flags
 
 GROUP_KEYS = ("params", "lr", "weight_decay", "grad_centralization", "order_params")
 MISSPELT = {"grad_centralizaiton": "grad_centralization"}  # as MindSpore's guides write it
@@ -80,7 +80,7 @@ class Given:
         self.lr = given.get("lr", ABSENT)
         self.weight_decay = given.get("weight_decay", ABSENT)
         self.centralise = given.get("grad_centralization", False)
-        flags("Optimizer", grad_centralization=self.centralise)
+        checks.boolean("Optimizer", grad_centralization=self.centralise)
 
 
 def known_keys(group: dict) -> dict:

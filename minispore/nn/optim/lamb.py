@@ -1,11 +1,11 @@
 """Lamb: Adam with a step whose length follows the length of each layer's weights."""
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.op import to
 from ...core.tensor import Tensor
 from ...ops import pow as pow_, select, sqrt, square
 from ...ops.optimizer_formulas import assign_each, moments, with_complement
-from ..checks import inside_unit, positive
 from .optimizer import Optimizer
 
 
@@ -29,8 +29,8 @@ class Lamb(Optimizer):
 
     def __init__(self, params, learning_rate, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay)
-        inside_unit("Lamb", beta1=beta1, beta2=beta2)
-        positive("Lamb", eps=eps)
+        checks.unit_float("Lamb", beta1=beta1, beta2=beta2)
+        checks.positive_float("Lamb", eps=eps)
         self.beta1, self.beta2, self.eps = (Tensor(x, float32) for x in (beta1, beta2, eps))
         self.moments1 = self.parameters.clone(prefix="lamb_m", init="zeros")
         self.moments2 = self.parameters.clone(prefix="lamb_v", init="zeros")

@@ -1,11 +1,11 @@
 """LARS: another optimizer, with each layer's gradient scaled to the length of its weights."""
 
+from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import sqrt, square
 from ...ops.optimizer_formulas import lars
-from ..checks import flags, floats
 from .optimizer import numbers
 from .wrapping import Wrapping
 
@@ -33,8 +33,8 @@ class LARS(Wrapping):
         lars_filter=lambda x: "LayerNorm" not in x.name and "bias" not in x.name,
     ):  # fmt: skip
         super().__init__(optimizer)
-        floats("LARS", epsilon=epsilon, coefficient=coefficient)
-        flags("LARS", use_clip=use_clip)
+        checks.floating("LARS", epsilon=epsilon, coefficient=coefficient)
+        checks.boolean("LARS", use_clip=use_clip)
         if use_clip and optimizer.dynamic_lr and optimizer.is_group_lr:
             raise fail(
                 ValueError,

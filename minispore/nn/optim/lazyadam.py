@@ -1,6 +1,6 @@
 """LazyAdam: Adam for tables of which a step uses few rows."""
 
-from ..checks import flags, floats
+from ...core import checks
 from .adam import Adam, _AdamBase
 
 
@@ -25,8 +25,8 @@ class LazyAdam(_AdamBase):
         weight_decay=0.0, loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
-        floats("LazyAdam", weight_decay=weight_decay)
-        flags("LazyAdam", use_locking=use_locking, use_nesterov=use_nesterov)
+        checks.floating("LazyAdam", weight_decay=weight_decay)
+        checks.boolean("LazyAdam", use_locking=use_locking, use_nesterov=use_nesterov)
         self.use_nesterov = use_nesterov
         self._set_powers((1,))
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")

@@ -3,13 +3,13 @@
 import numpy as np
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, int32
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, select
 from ..cell import Cell
-from ..checks import non_negative, positive_ints
 from .line_search import strong_wolfe
 from .optimizer import Optimizer
 
@@ -55,9 +55,9 @@ class LBFGS(Optimizer):
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         max_eval = max_iter * 5 // 4 if max_eval is None else max_eval
-        positive_ints("LBFGS", max_iter=max_iter, history_size=history_size)
-        positive_ints("LBFGS", max_eval=max_eval or 1)
-        non_negative("LBFGS", tolerance_grad=tolerance_grad, tolerance_change=tolerance_change)
+        checks.positive_int("LBFGS", max_iter=max_iter, history_size=history_size)
+        checks.positive_int("LBFGS", max_eval=max_eval or 1)
+        checks.non_negative_float("LBFGS", tolerance_grad=tolerance_grad, tolerance_change=tolerance_change)
         if line_search_fn not in (None, "strong_wolfe"):
             raise fail(
                 ValueError, f"For 'LBFGS', 'line_search_fn' must be None or 'strong_wolfe', but got {line_search_fn!r}."

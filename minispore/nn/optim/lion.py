@@ -1,8 +1,8 @@
 """Lion: the sign of a running mean of the gradient."""
 
+from ...core import checks
 from ...ops import sign
 from ...ops.optimizer_formulas import assign_each, running_mean, with_complement
-from ..checks import inside_unit
 from .optimizer import Optimizer, numbers
 
 
@@ -30,7 +30,7 @@ class Lion(Optimizer):
 
     def __init__(self, params, learning_rate=1e-4, beta1=0.9, beta2=0.99, weight_decay=0.0, loss_scale=1.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit("Lion", beta1=beta1, beta2=beta2)
+        checks.unit_float("Lion", beta1=beta1, beta2=beta2)
         self.beta1, self.beta2 = numbers(beta1, beta2)
         self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
 

@@ -1,10 +1,10 @@
 """Momentum: the heavy ball."""
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from ..checks import flags, non_negative
 from .optimizer import Optimizer
 
 
@@ -33,8 +33,8 @@ class Momentum(Optimizer):
 
     def __init__(self, params, learning_rate, momentum, weight_decay=0.0, loss_scale=1.0, use_nesterov=False):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        non_negative("Momentum", momentum=momentum)
-        flags("Momentum", use_nesterov=use_nesterov)
+        checks.non_negative_float("Momentum", momentum=momentum)
+        checks.boolean("Momentum", use_nesterov=use_nesterov)
         self.momentum = Parameter(Tensor(momentum, float32), name="momentum")
         self.use_nesterov = use_nesterov
         self.moments = self.parameters.clone(prefix="moments", init="zeros")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
@@ -9,7 +10,6 @@ from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, matmul, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import assign_each, moments, running_mean, with_complement
-from ..checks import flags, inside_unit, non_negative, positive, positive_ints
 from .optimizer import Optimizer, numbers
 
 
@@ -46,15 +46,15 @@ class Muon(Optimizer):
         adam_beta2=0.999, adam_eps=1e-8, loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        non_negative("Muon", momentum=momentum)
+        checks.non_negative_float("Muon", momentum=momentum)
         if momentum >= 1:
             raise fail(ValueError, f"For 'Muon', the argument 'momentum' must be in [0.0, 1.0), but got {momentum}.")
         if not isinstance(ns_coefficients, (tuple, list)) or len(ns_coefficients) != 3:
             raise fail(ValueError, f"For 'Muon', 'ns_coefficients' must be three floats, but got {ns_coefficients}.")
-        positive_ints("Muon", ns_steps=ns_steps)
-        positive("Muon", eps=eps, adam_eps=adam_eps)
-        inside_unit("Muon", adam_beta1=adam_beta1, adam_beta2=adam_beta2)
-        flags("Muon", nesterov=nesterov, match_adam=match_adam)
+        checks.positive_int("Muon", ns_steps=ns_steps)
+        checks.positive_float("Muon", eps=eps, adam_eps=adam_eps)
+        checks.unit_float("Muon", adam_beta1=adam_beta1, adam_beta2=adam_beta2)
+        checks.boolean("Muon", nesterov=nesterov, match_adam=match_adam)
         self.momentum, self.eps = numbers(momentum, eps)
         self.adam_beta1, self.adam_beta2, self.adam_eps = numbers(adam_beta1, adam_beta2, adam_eps)
         self.ns_coefficients, self.ns_steps = tuple(float(x) for x in ns_coefficients), ns_steps

@@ -1,11 +1,11 @@
 """NAdam: Adam with Nesterov's momentum."""
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas, pow as pow_
-from ..checks import non_negative
 from .adam import _AdamBase
 
 
@@ -30,7 +30,7 @@ class NAdam(_AdamBase):
         loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
-        non_negative("NAdam", momentum_decay=momentum_decay)
+        checks.non_negative_float("NAdam", momentum_decay=momentum_decay)
         self.momentum_decay = Tensor(momentum_decay, float32)
         self.mu_product = Parameter(Tensor(1.0, float32), name="mu_product")
         self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")

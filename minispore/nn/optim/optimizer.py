@@ -7,6 +7,7 @@ and in GRAPH mode is traced into the step.
 import numpy as np
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
@@ -15,7 +16,6 @@ from ...core.tensor import Tensor
 from ...ops.higher_order import HyperMap, Map
 from ...ops.sparse import dense, on_rows
 from ..cell import Cell
-from ..checks import flags, positive
 from .groups import ABSENT, Given, Group, known_keys, listed, ordered, separate
 from .param_groups import Grouped, each_once
 from .rates import agree, as_parameter, checked_rate
@@ -81,7 +81,7 @@ class Optimizer(Grouped):
                 f"For 'Optimizer', 'parameters' must hold Parameters only or dicts only, but got {type(bad).__name__}.",
             )
         self.loss_scale = float(loss_scale) if isinstance(loss_scale, int) else loss_scale
-        positive(self.cls_name, loss_scale=self.loss_scale)
+        checks.positive_float(self.cls_name, loss_scale=self.loss_scale)
         self.need_scale = self.loss_scale != 1.0
         self.reciprocal_scale = Tensor(1.0 / self.loss_scale, float32)
         self.global_step = Parameter(Tensor(np.zeros(1, np.int32)), name="global_step")
@@ -319,7 +319,7 @@ class Optimizer(Grouped):
 
     @unique.setter
     def unique(self, value) -> None:
-        flags("Optimizer", unique=value)
+        checks.boolean("Optimizer", unique=value)
         self.__dict__["_unique"] = value
 
 

@@ -6,13 +6,13 @@ takes effect at the next step and nothing is traced or compiled again.
 
 import inspect
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.record import STATE
 from ...core.tensor import Tensor
 from ..cell import Cell
-from ..checks import flags
 from ..container import CellList
 from .groups import ABSENT, Given, Group, known_keys, separate
 from .rates import ScaledDecay, agree, as_cell, as_parameter, checked_rate, is_dynamic, rate_of
@@ -111,7 +111,7 @@ class Grouped(Cell, metaclass=_Remembering):
                 self._put_decay(group, value)
                 self._note_flags()
         else:
-            flags(self.cls_name, grad_centralization=value)
+            checks.boolean(self.cls_name, grad_centralization=value)
             group.put(grad_centralization=value)
             self._note_flags()
 

@@ -1,8 +1,8 @@
 """Proximal Adagrad: Adagrad, then a pull towards 0."""
 
+from ...core import checks
 from ...ops import optimizer_formulas as formulas
 from ...ops.sparse import used_rows
-from ..checks import flags, non_negative
 from .optimizer import Optimizer, numbers
 
 
@@ -28,8 +28,8 @@ class ProximalAdagrad(Optimizer):
         weight_decay=0.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        non_negative("ProximalAdagrad", accum=accum, l1=l1, l2=l2)
-        flags("ProximalAdagrad", use_locking=use_locking)
+        checks.non_negative_float("ProximalAdagrad", accum=accum, l1=l1, l2=l2)
+        checks.boolean("ProximalAdagrad", use_locking=use_locking)
         self.l1, self.l2 = numbers(l1, l2)
         self.accum = self.parameters.clone(prefix="accum", init=accum)
 

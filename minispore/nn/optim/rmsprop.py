@@ -1,7 +1,7 @@
 """RMSProp: steps divided by the root of a running mean of squared gradients."""
 
+from ...core import checks
 from ...ops import optimizer_formulas as formulas
-from ..checks import flags, non_negative, positive
 from .optimizer import Optimizer, numbers
 
 
@@ -26,9 +26,9 @@ class RMSProp(Optimizer):
         loss_scale=1.0, weight_decay=0.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        non_negative("RMSProp", decay=decay, momentum=momentum)
-        positive("RMSProp", epsilon=epsilon)
-        flags("RMSProp", use_locking=use_locking, centered=centered)
+        checks.non_negative_float("RMSProp", decay=decay, momentum=momentum)
+        checks.positive_float("RMSProp", epsilon=epsilon)
+        checks.boolean("RMSProp", use_locking=use_locking, centered=centered)
         self.decay, self.momentum, self.epsilon = numbers(decay, momentum, epsilon)
         self.centered = centered
         if centered:

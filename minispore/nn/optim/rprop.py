@@ -1,8 +1,8 @@
 """Rprop: each weight has its own step size, which follows the sign of the gradient alone."""
 
+from ...core import checks
 from ...core.errors import fail
 from ...ops import equal, optimizer_formulas as formulas
-from ..checks import floats, inside_unit
 from .optimizer import Optimizer, numbers
 
 
@@ -30,8 +30,8 @@ class Rprop(Optimizer):
                 raise fail(ValueError, f"For 'Rprop', '{name}' must have two elements, but got {len(pair)}.")
         if step_sizes[0] > step_sizes[1]:
             raise fail(ValueError, f"For 'Rprop', the smallest step must not exceed the largest, but got {step_sizes}.")
-        inside_unit("Rprop", etaminus=etas[0])
-        floats("Rprop", etaplus=etas[1], min_step_size=step_sizes[0], max_step_size=step_sizes[1])
+        checks.unit_float("Rprop", etaminus=etas[0])
+        checks.floating("Rprop", etaplus=etas[1], min_step_size=step_sizes[0], max_step_size=step_sizes[1])
         if etas[1] <= 1.0:
             raise fail(ValueError, f"For 'Rprop', 'etaplus' must be greater than 1.0, but got {etas[1]}.")
         self.etaminus, self.etaplus = numbers(*etas)

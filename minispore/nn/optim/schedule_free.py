@@ -1,5 +1,6 @@
 """Schedule-Free AdamW: averaging in place of a falling learning rate."""
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
@@ -7,7 +8,6 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, maximum, minimum, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import running_square, with_complement
-from ..checks import inside_unit, positive
 from .averaging import Averaging
 from .optimizer import numbers
 
@@ -49,8 +49,8 @@ class ScheduleFreeAdamW(Averaging):
         loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        inside_unit("ScheduleFreeAdamW", beta1=beta1, beta2=beta2)
-        positive("ScheduleFreeAdamW", eps=eps)
+        checks.unit_float("ScheduleFreeAdamW", beta1=beta1, beta2=beta2)
+        checks.positive_float("ScheduleFreeAdamW", eps=eps)
         if isinstance(warmup_steps, bool) or not isinstance(warmup_steps, int):
             raise fail(TypeError, f"For 'ScheduleFreeAdamW', 'warmup_steps' must be an int, but got {warmup_steps!r}.")
         if warmup_steps < 0:

@@ -1,12 +1,12 @@
 """Stochastic gradient descent, with momentum if wanted."""
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
 from ..cell import Cell
-from ..checks import flags, non_negative
 from .optimizer import Optimizer
 
 
@@ -37,8 +37,8 @@ class SGD(Optimizer):
             momentum = float(momentum)
         if isinstance(dampening, int):
             dampening = float(dampening)
-        non_negative("SGD", momentum=momentum, dampening=dampening)
-        flags("SGD", nesterov=nesterov)
+        checks.non_negative_float("SGD", momentum=momentum, dampening=dampening)
+        checks.boolean("SGD", nesterov=nesterov)
         if nesterov and (momentum == 0.0 or dampening != 0.0):
             raise fail(
                 ValueError,

@@ -1,6 +1,7 @@
 """THOR: natural gradient for dense layers and convolutions, with the Fisher matrix renewed now and then."""
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, int32
 from ...core.errors import fail
 from ...core.op import to
@@ -9,7 +10,6 @@ from ...core.tensor import Tensor
 from ...flow.forms import cond
 from ...ops import assign, equal, minimum, optimizer_formulas as formulas, sqrt, square
 from ...ops.linalg import inverse
-from ..checks import flags, non_negative
 from .optimizer import Optimizer, numbers
 from .thor_layers import convert_to_thor_net, thor_layers
 
@@ -22,7 +22,7 @@ class Thor(Optimizer):
         enable_clip_grad, frequency,
     ):  # fmt: skip
         super().__init__(learning_rate, net.trainable_params(), weight_decay, loss_scale)
-        non_negative("thor", momentum=momentum)
+        checks.non_negative_float("thor", momentum=momentum)
         if isinstance(frequency, bool) or not isinstance(frequency, int):
             raise fail(TypeError, f"For 'thor', 'frequency' must be an int, but got {type(frequency).__name__}.")
         if frequency < 2:
@@ -30,7 +30,7 @@ class Thor(Optimizer):
         for name, value in (("learning_rate", learning_rate), ("damping", damping)):
             if not isinstance(value, Tensor):
                 raise fail(TypeError, f"For 'thor', '{name}' must be a Tensor, but got {type(value).__name__}.")
-        flags("thor", use_nesterov=use_nesterov, enable_clip_grad=enable_clip_grad)
+        checks.boolean("thor", use_nesterov=use_nesterov, enable_clip_grad=enable_clip_grad)
         self.momentum = Parameter(Tensor(momentum, float32), name="momentum")
         self.moments = self.parameters.clone(prefix="moments", init="zeros")
         self.cov_step = Parameter(Tensor([0], int32), name="cov_step", requires_grad=False)

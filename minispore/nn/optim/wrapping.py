@@ -4,13 +4,13 @@ They may be nested: ``ExponentialMovingAverage(GradientAccumulation(GradientClip
 """
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32, int32
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, select, square
 from ..cell import Cell
-from ..checks import floats, inside_unit, positive_ints
 from ..wrap.loss_scale import update_unless
 from .averaging import Averaging
 from .optimizer import Optimizer, numbers
@@ -89,7 +89,7 @@ class GradientClipping(Wrapping):
         super().__init__(optimizer)
         for name, bound in (("max_norm", max_norm), ("max_value", max_value)):
             if bound is not None:
-                floats("GradientClipping", **{name: bound})
+                checks.floating("GradientClipping", **{name: bound})
                 if not bound > 0:
                     raise fail(ValueError, f"For 'GradientClipping', '{name}' must be greater than 0, but got {bound}.")
             setattr(self, name, None if bound is None else Tensor(bound, float32))
@@ -122,7 +122,7 @@ class GradientAccumulation(Wrapping):
 
     def __init__(self, optimizer, steps, mean=True):
         super().__init__(optimizer)
-        positive_ints("GradientAccumulation", steps=steps)
+        checks.positive_int("GradientAccumulation", steps=steps)
         self.steps, self.mean = steps, mean
         self.accumulated = self.parameters.clone(prefix="accumulated", init="zeros")
         self.accumulated_calls = Parameter(Tensor(0, int32), name="accumulated_calls")
@@ -161,7 +161,7 @@ class ExponentialMovingAverage(Wrapping, Averaging):
 
     def __init__(self, optimizer, decay=0.999):
         super().__init__(optimizer)
-        inside_unit("ExponentialMovingAverage", decay=decay)
+        checks.unit_float("ExponentialMovingAverage", decay=decay)
         (self.decay,) = numbers(decay)
         self.ema = self.parameters.clone(prefix="ema", init="same")
 

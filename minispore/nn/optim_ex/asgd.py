@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from ..checks import floats
 from .optimizer import Optimizer, above, at_least
 
 
@@ -25,7 +25,7 @@ class ASGD(Optimizer):
     def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, maximize=False):
         above(0.0, "ASGD", lr=lr)
         at_least(0.0, "ASGD", weight_decay=weight_decay)
-        floats("ASGD", lambd=lambd, t0=t0)
+        checks.floating("ASGD", lambd=lambd, t0=t0)
         super().__init__(params, {
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
         })  # fmt: skip

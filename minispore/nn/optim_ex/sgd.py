@@ -2,10 +2,10 @@
 
 import math
 
+from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
-from ..checks import flags
 from .optimizer import Optimizer, at_least
 
 
@@ -24,7 +24,7 @@ class SGD(Optimizer):
                 raise fail(TypeError, f"For 'SGD', '{name}' must be a number, but got {type(value).__name__}.")
         at_least(0.0, "SGD", lr=lr, momentum=momentum)
         at_least(-math.inf, "SGD", dampening=dampening)
-        flags("SGD", nesterov=nesterov, maximize=maximize)
+        checks.boolean("SGD", nesterov=nesterov, maximize=maximize)
         if nesterov and (momentum <= 0.0 or dampening != 0.0):
             raise fail(
                 ValueError,

@@ -1,13 +1,13 @@
 """Cells around a network: with its loss, its gradient, its optimizer.  Each is one compiled step in GRAPH mode."""
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...transforms.grad import GradOperation, _Plan, value_and_grad
 from ..cell import Cell
-from ..checks import flags
 
 
 def _same(grads):
@@ -47,7 +47,7 @@ class WithEvalCell(Cell):
 
     def __init__(self, network, loss_fn, add_cast_fp32=False):
         super().__init__(auto_prefix=False)
-        flags("WithEvalCell", add_cast_fp32=add_cast_fp32)
+        checks.boolean("WithEvalCell", add_cast_fp32=add_cast_fp32)
         self._network, self._loss_fn, self.add_cast_fp32 = network, loss_fn, add_cast_fp32
 
     def construct(self, data, label):
@@ -101,7 +101,7 @@ class ForwardValueAndGrad(Cell):
                 TypeError,
                 f"For 'ForwardValueAndGrad', 'network' must be a Cell or function, but got {type(network).__name__}.",
             )
-        flags("ForwardValueAndGrad", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
+        checks.boolean("ForwardValueAndGrad", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
         if get_by_list and not isinstance(weights, (tuple, list)):
             raise fail(
                 TypeError,

@@ -7,13 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from ...core.checks import (
-    check_bool,
-    check_isinstance,
-    check_non_negative_int,
-    check_positive_int,
-    check_value_type,
-)
+from ...core import checks
 from ...core.errors import fail
 from ...core.random import get_rng_state, set_rng_state
 from ...core.tensor import Tensor
@@ -57,16 +51,16 @@ class CheckpointConfig:
                  "keep_checkpoint_per_n_minutes")  # fmt: skip
         for name, value in zip(names, counts):
             if value is not None:
-                check_non_negative_int(value, name, "CheckpointConfig")
+                checks.non_negative_int("CheckpointConfig", **{name: value})
         if not any(counts):
             raise fail(ValueError, f"For 'CheckpointConfig', one of {', '.join(names)} must not be None or 0.")
         if saved_network is not None:
-            check_value_type("saved_network", saved_network, Cell, "CheckpointConfig")
+            checks.instance("CheckpointConfig", Cell, saved_network=saved_network)
         self.save_checkpoint_steps = save_checkpoint_steps
         self.save_checkpoint_seconds = None if save_checkpoint_steps else save_checkpoint_seconds
         self.keep_checkpoint_max = keep_checkpoint_max or (None if keep_checkpoint_per_n_minutes else 1)
         self.keep_checkpoint_per_n_minutes = None if keep_checkpoint_max else keep_checkpoint_per_n_minutes
-        self.integrated_save = check_bool(integrated_save, "integrated_save", "CheckpointConfig")
+        self.integrated_save = checks.boolean("CheckpointConfig", integrated_save=integrated_save)
         if not isinstance(async_save, bool) and async_save not in ("process", "thread"):
             raise fail(
                 ValueError,
@@ -74,11 +68,11 @@ class CheckpointConfig:
             )
         self.async_save, self.saved_network = async_save, saved_network
         self.append_dict = _appended(append_info)
-        self.enc_key = check_isinstance("enc_key", enc_key, (bytes, type(None)))
-        self.enc_mode = check_isinstance("enc_mode", enc_mode, str)
-        self.exception_save = check_bool(exception_save, "exception_save", "CheckpointConfig")
-        self.crc_check = check_bool(crc_check, "crc_check", "CheckpointConfig")
-        self.format = check_isinstance("format", format, str)
+        self.enc_key = checks.instance("CheckpointConfig", (bytes, type(None)), enc_key=enc_key)
+        self.enc_mode = checks.string("CheckpointConfig", enc_mode=enc_mode)
+        self.exception_save = checks.boolean("CheckpointConfig", exception_save=exception_save)
+        self.crc_check = checks.boolean("CheckpointConfig", crc_check=crc_check)
+        self.format = checks.string("CheckpointConfig", format=format)
 
     def get_checkpoint_policy(self) -> dict:
         """The numbers, and the network, as a dict."""
@@ -91,10 +85,10 @@ def _appended(append_info) -> dict:
     """The dict to save with the Parameters; numbers of epoch and step begin at 0."""
     if append_info is None:
         return {}
-    check_value_type("append_info", append_info, list, "CheckpointConfig")
+    checks.instance("CheckpointConfig", list, append_info=append_info)
     result: dict = {}
     for item in append_info:
-        check_value_type("append_info", item, (str, dict), "CheckpointConfig")
+        checks.instance("CheckpointConfig", (str, dict), append_info=item)
         if isinstance(item, str):
             if item not in ("epoch_num", "step_num", "rng_state"):
                 raise fail(
@@ -138,9 +132,9 @@ class ModelCheckpoint(Callback):
         if not callable(prefix):
             _check_prefix(prefix)
         if directory is not None and not callable(directory):
-            check_value_type("directory", directory, (str, os.PathLike), "ModelCheckpoint")
+            checks.instance("ModelCheckpoint", (str, os.PathLike), directory=directory)
         self._config = CheckpointConfig() if config is None else config
-        check_value_type("config", self._config, CheckpointConfig, "ModelCheckpoint")
+        checks.instance("ModelCheckpoint", CheckpointConfig, config=self._config)
         self._given_prefix, self._given_directory = prefix, directory
         if not callable(directory):
             self._directory = _made(os.getcwd() if directory is None else directory)
@@ -267,9 +261,12 @@ class OnRequestExit(Callback):
 
     def __init__(self, save_ckpt=True, save_mindir=True, file_name="Net", directory="./", config_file=None,
                  sig=signal.SIGTERM):  # fmt: skip
-        self.save_ckpt, self.save_mindir = check_bool(save_ckpt, "save_ckpt"), check_bool(save_mindir, "save_mindir")
-        self.sig, self.config_file = check_isinstance("sig", sig, int), config_file
-        check_value_type("file_name", file_name, str, "OnRequestExit")
+        self.save_ckpt, self.save_mindir = (
+            checks.boolean("OnRequestExit", save_ckpt=save_ckpt),
+            checks.boolean("OnRequestExit", save_mindir=save_mindir),
+        )
+        self.sig, self.config_file = checks.integer("OnRequestExit", sig=sig), config_file
+        checks.string("OnRequestExit", file_name=file_name)
         if sig == getattr(signal, "SIGKILL", None):
             raise fail(ValueError, "For 'OnRequestExit', SIGKILL cannot be caught: give another signal.")
         self._path = Path(directory) / "rank_0" / file_name
@@ -348,8 +345,8 @@ class BackupAndRestore(Callback):
     in_validation = False
 
     def __init__(self, backup_dir, save_freq="epoch", delete_checkpoint=True):
-        self.save_freq = 1 if save_freq == "epoch" else check_positive_int(save_freq, "save_freq", "BackupAndRestore")
-        self.delete_checkpoint = check_bool(delete_checkpoint, "delete_checkpoint", "BackupAndRestore")
+        self.save_freq = 1 if save_freq == "epoch" else checks.positive_int("BackupAndRestore", save_freq=save_freq)
+        self.delete_checkpoint = checks.boolean("BackupAndRestore", delete_checkpoint=delete_checkpoint)
         self.backup_file = Path(_made(backup_dir)) / "backup.ckpt"
 
     def on_train_begin(self, run_context):

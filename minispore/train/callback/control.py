@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 
 from ... import ops
-from ...core.checks import Rel, check_bool, check_float_range, check_non_negative_int, check_value_type
+from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
@@ -63,10 +63,10 @@ class _Watch(Callback):
 
     def _set_watch(self, monitor, min_delta, patience, verbose, mode) -> None:
         owner = type(self).__name__
-        self.monitor = check_value_type("monitor", monitor, str, owner)
-        self.min_delta = abs(check_value_type("min_delta", min_delta, (float, int), owner))
-        self.patience = check_non_negative_int(patience, "patience", owner)
-        self.verbose = check_bool(verbose, "verbose", owner)
+        self.monitor = checks.string(owner, monitor=monitor)
+        self.min_delta = abs(checks.number(owner, min_delta=min_delta))
+        self.patience = checks.non_negative_int(owner, patience=patience)
+        self.verbose = checks.boolean(owner, verbose=verbose)
         if mode not in ("auto", "min", "max"):
             raise fail(ValueError, f"For '{owner}', 'mode' must be 'auto', 'min' or 'max', but got {mode!r}.")
         self.mode = mode
@@ -115,9 +115,9 @@ class ReduceLROnPlateau(_Watch):
     def __init__(self, monitor="eval_loss", factor=0.1, patience=10, verbose=False, mode="auto", min_delta=1e-4,
                  cooldown=0, min_lr=0):  # fmt: skip
         self._set_watch(monitor, min_delta, patience, verbose, mode)
-        self.factor = check_float_range(factor, 0.0, 1.0, Rel.INC_NEITHER, "factor", "ReduceLROnPlateau")
-        self.cooldown = check_non_negative_int(cooldown, "cooldown", "ReduceLROnPlateau")
-        self.min_lr = check_value_type("min_lr", min_lr, (float, int), "ReduceLROnPlateau")
+        self.factor = checks.unit_float("ReduceLROnPlateau", factor=factor)
+        self.cooldown = checks.non_negative_int("ReduceLROnPlateau", cooldown=cooldown)
+        self.min_lr = checks.number("ReduceLROnPlateau", min_lr=min_lr)
         self.cooldown_counter = 0
 
     def on_train_begin(self, run_context):
@@ -166,9 +166,9 @@ class EarlyStopping(_Watch):
                  restore_best_weights=False):  # fmt: skip
         self._set_watch(monitor, min_delta, patience, verbose, mode)
         if baseline is not None:
-            check_value_type("baseline", baseline, (float, int), "EarlyStopping")
+            checks.number("EarlyStopping", baseline=baseline)
         self.baseline = baseline
-        self.restore_best_weights = check_bool(restore_best_weights, "restore_best_weights", "EarlyStopping")
+        self.restore_best_weights = checks.boolean("EarlyStopping", restore_best_weights=restore_best_weights)
         self.stopped_epoch = 0
         self.best_weights_param_dict: dict | None = None
 

@@ -4,7 +4,7 @@ import math
 import sys
 import time
 
-from ...core.checks import check_bool, check_non_negative_int, check_positive_int
+from ...core import checks
 from ...core.errors import fail
 from .base import MOMENTS, Callback, loss_of
 
@@ -30,7 +30,7 @@ class LossMonitor(Callback):
     in_validation = False
 
     def __init__(self, per_print_times=1):
-        self._every = check_non_negative_int(per_print_times, "per_print_times", "LossMonitor")
+        self._every = checks.non_negative_int("LossMonitor", per_print_times=per_print_times)
         self._last = 0
 
     def step_end(self, run_context):
@@ -66,7 +66,7 @@ class TimeMonitor(Callback):
     """
 
     def __init__(self, data_size=None, data_time=False):
-        self.data_size, self.data_time = data_size, check_bool(data_time, "data_time", "TimeMonitor")
+        self.data_size, self.data_time = data_size, checks.boolean("TimeMonitor", data_time=data_time)
         self._start = self._waited = self._since = 0.0
 
     def epoch_begin(self, run_context):
@@ -82,7 +82,7 @@ class TimeMonitor(Callback):
     def epoch_end(self, run_context):
         params = run_context.original_args()
         total = (time.perf_counter() - self._start) * 1000
-        steps = params.get("batch_num") or check_positive_int(self.data_size, "data_size", "TimeMonitor")
+        steps = params.get("batch_num") or checks.positive_int("TimeMonitor", data_size=self.data_size)
         mode = params.get("mode", "").title()
         waited = f" (data time: {self._waited * 1000 / steps:5.3f} ms)" if self.data_time else ""
         print(f"{mode} epoch time: {total:5.3f} ms, per step time: {total / steps:5.3f} ms{waited}", flush=True)

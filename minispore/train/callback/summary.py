@@ -4,7 +4,7 @@ import os
 import re
 import warnings
 
-from ...core.checks import check_bool, check_positive_int, check_value_type
+from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
 from ..summary.summary_record import SummaryRecord
@@ -40,20 +40,20 @@ class SummaryCollector(Callback):
     def __init__(self, summary_dir, collect_freq=10, num_process=32, collect_specified_data=None,
                  keep_default_action=True, custom_lineage_data=None, collect_tensor_freq=None, max_file_size=None,
                  export_options=None):  # fmt: skip
-        check_value_type("summary_dir", summary_dir, (str, os.PathLike), "SummaryCollector")
+        checks.instance("SummaryCollector", (str, os.PathLike), summary_dir=summary_dir)
         if not str(summary_dir):
             raise fail(ValueError, "For 'SummaryCollector', 'summary_dir' must not be empty.")
         self._dir = summary_dir
-        self._every = check_positive_int(collect_freq, "collect_freq", "SummaryCollector")
-        check_bool(keep_default_action, "keep_default_action", "SummaryCollector")
+        self._every = checks.positive_int("SummaryCollector", collect_freq=collect_freq)
+        checks.boolean("SummaryCollector", keep_default_action=keep_default_action)
         given = collect_specified_data or {}
-        check_value_type("collect_specified_data", given, dict, "SummaryCollector")
+        checks.instance("SummaryCollector", dict, collect_specified_data=given)
         if set(given) - KNOWN:
             raise fail(
                 ValueError,
                 f"For 'SummaryCollector', 'collect_specified_data' knows {sorted(KNOWN)}, but got {sorted(set(given) - KNOWN)}.",
             )
-        check_value_type("custom_lineage_data", custom_lineage_data or {}, dict, "SummaryCollector")
+        checks.instance("SummaryCollector", dict, custom_lineage_data=custom_lineage_data or {})
         self._lineage = custom_lineage_data or {}
         self._wanted = {name: keep_default_action for name in KNOWN if name != "histogram_regular"}
         self._wanted.update({k: v for k, v in given.items() if k != "histogram_regular"})

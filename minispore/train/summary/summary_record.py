@@ -4,9 +4,8 @@ import os
 
 import numpy as np
 
-from ...core.checks import check_bool, check_non_negative_int, check_value_type
+from ...core import checks
 from ...core.errors import fail
-from ...core.tensor import Tensor
 from ...ops.primitive_classes import summary_sinks
 
 PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "eval_lineage",
@@ -53,10 +52,10 @@ class SummaryRecord:
 
     def __init__(self, log_dir, file_prefix="events", file_suffix="_MS", num_process=32, network=None,
                  max_file_size=None, raise_exception=False, export_options=None):  # fmt: skip
-        check_value_type("log_dir", log_dir, (str, os.PathLike), "SummaryRecord")
-        check_value_type("file_prefix", file_prefix, str, "SummaryRecord")
-        check_value_type("file_suffix", file_suffix, str, "SummaryRecord")
-        check_bool(raise_exception, "raise_exception", "SummaryRecord")
+        checks.instance("SummaryRecord", (str, os.PathLike), log_dir=log_dir)
+        checks.string("SummaryRecord", file_prefix=file_prefix)
+        checks.string("SummaryRecord", file_suffix=file_suffix)
+        checks.boolean("SummaryRecord", raise_exception=raise_exception)
         self._log_dir, self._mode = os.path.realpath(log_dir), "train"
         self._values: dict = {}
         self._writer = writer_class()(self._log_dir, filename_suffix=file_suffix)
@@ -104,7 +103,7 @@ class SummaryRecord:
             return
         if not name or not isinstance(name, str):
             raise fail(ValueError, f"For 'add_value', 'name' must be a str that is not empty, but got {name!r}.")
-        check_value_type("value", value, Tensor, "add_value")
+        checks.tensor("add_value", value=value)
         self._values[plugin, name] = value.asnumpy()
 
     def _gather(self, plugin, name, value) -> None:
@@ -122,7 +121,7 @@ class SummaryRecord:
         Raises:
             TypeError, ValueError: ``step`` is not an int, or negative.
         """
-        check_non_negative_int(step, "step", "SummaryRecord.record")
+        checks.non_negative_int("SummaryRecord.record", step=step)
         gathered, self._values = self._values, {}
         before = "" if self._mode == "train" else "eval/"
         for (plugin, name), array in gathered.items():

@@ -1,0 +1,26 @@
+"""How layers make their weights, and read them in the type of their input."""
+
+from ...core.dtype import DType
+from ...core.errors import fail
+from ...core.initializer import initializer
+from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.tensor import Tensor
+
+
+def parameter(
+    owner: str, name: str, init, shape, dtype: DType, requires_grad=True, argument: str | None = None
+) -> Parameter:
+    """A Parameter of this shape with the values of ``init`` (an initializer, a name, a number or a Tensor)."""
+    if isinstance(init, Tensor) and init.shape != tuple(shape):
+        raise fail(
+            ValueError,
+            f"For '{owner}', '{argument or name + '_init'}' must have the shape {tuple(shape)}, but the given "
+            f"Tensor has {init.shape}.",
+        )
+    return Parameter(initializer(init, shape, dtype), name=name, requires_grad=requires_grad)
+
+
+def cast_like(parameter, x):
+    """``parameter`` in the type of ``x``, if that is a type of floats (as under ``to_float``)."""
+    return to(parameter, x.dtype) if parameter is not None and x.dtype.is_float else parameter
