@@ -10,6 +10,7 @@ Traceback (most recent call last):
 ValueError: For 'Dense', the argument 'in_channels' must be an int of at least 0, but got -1...
 """
 
+from numbers import Real
 from typing import Any
 
 from .errors import fail
@@ -38,9 +39,12 @@ def instance(owner: str, types, /, **given) -> Any:
     return _result(given)
 
 
+_WORDS = {type(None): "None", Real: "number"}
+
+
 def said(types: tuple) -> str:
     """``an int or tuple``."""
-    names = ["None" if t is type(None) else t.__name__ for t in types]
+    names = [_WORDS.get(t, t.__name__) for t in types]
     article = "" if names[0] == "None" else "an " if names[0][0] in "aeioAEIO" else "a "
     return article + " or ".join(names)
 
@@ -59,8 +63,8 @@ def floating(owner: str, /, **given) -> Any:
 
 
 def number(owner: str, /, **given) -> Any:
-    """Ints and floats."""
-    return instance(owner, (int, float), **given)
+    """Ints and floats, those of NumPy too."""
+    return instance(owner, Real, **given)
 
 
 def string(owner: str, /, **given) -> Any:
@@ -86,30 +90,33 @@ def int_tuple(owner: str, n: int, least: int = 1, /, **given) -> Any:
 
 # ---------------------------------------------------------------- values
 def at_least(owner: str, low, /, wanted="be at least {}", **given) -> Any:
-    """Values, of any type that can be compared, of at least ``low``."""
-    for name, value in given.items():
-        if not value >= low:
-            raise refused(ValueError, owner, name, wanted.format(low), value)
-    return _result(given)
+    """Numbers, or Tensors of one element, of at least ``low``."""
+    return _satisfying(owner, lambda value: value >= low, wanted.format(low), given)
 
 
 def above(owner: str, low, /, wanted="be greater than {}", **given) -> Any:
-    """Values greater than ``low``."""
+    """Numbers, or Tensors of one element, greater than ``low``."""
+    return _satisfying(owner, lambda value: value > low, wanted.format(low), given)
+
+
+def _satisfying(owner: str, holds, wanted: str, given: dict) -> Any:
+    instance(owner, (Real, Tensor, bool), **given)
     for name, value in given.items():
-        if not value > low:
-            raise refused(ValueError, owner, name, wanted.format(low), value)
+        if not holds(value):
+            raise refused(ValueError, owner, name, wanted, value)
     return _result(given)
 
 
 def within(owner: str, interval: str, /, **given) -> Any:
-    """Values in an interval that is written as in mathematics: ``"[0, 1)"`` contains 0 and not 1."""
+    """Numbers in an interval that is written as in mathematics: ``"[0, 1)"`` contains 0 and not 1."""
     low, high = (float(x) for x in interval[1:-1].split(","))
-    for name, value in given.items():
+
+    def holds(value):
         above_low = value >= low if interval[0] == "[" else value > low
-        below_high = value <= high if interval[-1] == "]" else value < high
-        if not (above_low and below_high):
-            raise refused(ValueError, owner, name, f"be in {interval}", value)
-    return _result(given)
+        return above_low and (value <= high if interval[-1] == "]" else value < high)
+
+    instance(owner, (Real, Tensor), **given)
+    return _satisfying(owner, holds, f"be in {interval}", given)
 
 
 def one_of(owner: str, allowed, /, **given) -> Any:

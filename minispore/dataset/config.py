@@ -2,7 +2,7 @@
 
 import os
 
-from ..core import random as _random
+from ..core import checks, random as _random
 from ..core.errors import fail
 
 _MAX_INT32 = 2**31 - 1
@@ -43,8 +43,7 @@ def set_seed(seed: int) -> None:
     3
     """
     global _seed
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise fail(TypeError, f"For 'set_seed', 'seed' must be an int, but got {type(seed).__name__}.")
+    checks.integer("set_seed", seed=seed)
     if not 0 <= seed < 2**32:
         raise fail(ValueError, f"For 'set_seed', 'seed' must be in [0, {2**32 - 1}], but got {seed}.")
     _seed = seed, _random.get_seed()
@@ -65,11 +64,7 @@ def get_seed() -> int:
 
 
 def _positive(name: str, value: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise fail(TypeError, f"For 'set_{name}', the value must be an int, but got {type(value).__name__}.")
-    if not 0 < value <= _MAX_INT32:
-        raise fail(ValueError, f"For 'set_{name}', the value must be in (0, {_MAX_INT32}], but got {value}.")
-    _values[name] = value
+    _values[name] = checks.within(f"set_{name}", f"(0, {_MAX_INT32}]", value=checks.integer(f"set_{name}", value=value))
 
 
 def set_num_parallel_workers(num: int) -> None:

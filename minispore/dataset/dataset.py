@@ -9,7 +9,7 @@ from ..core.errors import fail
 from . import config
 from .draws import fresh_seed
 from .rows import Epoch, Rows, blocks
-from .samplers import whole
+from .samplers import check_count
 
 
 def names(owner: str, argument: str, value: Any) -> list[str] | None:
@@ -51,7 +51,7 @@ class Dataset:
     """
 
     def __init__(self, *children: "Dataset", num_parallel_workers: int | None = None):
-        whole(type(self).__name__, "num_parallel_workers", num_parallel_workers, 1)
+        check_count(type(self).__name__, "num_parallel_workers", num_parallel_workers, 1)
         self.children = list(children)
         self.num_parallel_workers = num_parallel_workers
         self._depth: int = 1 + max((child._depth for child in children), default=-1)
@@ -140,14 +140,14 @@ class Dataset:
 
     def take(self, count: int = -1) -> "Dataset":
         """The first ``count`` rows; -1: all."""
-        whole("take", "count", count, -1, none=False)
+        check_count("take", "count", count, -1, none=False)
         if count == 0:
             raise fail(ValueError, "For 'take', 'count' must be -1 or positive, but got 0.")
         return self if count == -1 else pipeline.WindowDataset(self, 0, count)
 
     def skip(self, count: int) -> "Dataset":
         """The rows after the first ``count``; those are not made where positions are known."""
-        whole("skip", "count", count, none=False)
+        check_count("skip", "count", count, none=False)
         return pipeline.WindowDataset(self, count, None)
 
     def filter(self, predicate: Callable, input_columns=None, num_parallel_workers=None) -> "Dataset":
@@ -241,7 +241,7 @@ class Dataset:
 
     def set_init_step(self, init_step: int) -> None:
         """The next iterators start after so many steps: epoch init_step // size, row init_step % size."""
-        whole("set_init_step", "init_step", init_step, none=False)
+        check_count("set_init_step", "init_step", init_step, none=False)
         self._init_step = init_step
 
     def get_init_step(self) -> int:

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
 from ..core.tensor import Tensor
 from . import config
 from .dataset import Dataset
 from .rows import Block, Epoch, Rows
-from .samplers import whole
+from .samplers import check_count
 
 _CHEAP = 2e-4  # seconds: what takes less is made when it is asked for; handing it between threads would cost as much
 _CHUNK_ROWS, _CHUNK_BYTES = 32, 1 << 20  # rows are handed over together, up to either limit
@@ -136,13 +137,10 @@ class Iterator:
     """
 
     def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False):
-        whole(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
+        check_count(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
         if num_epochs == 0:
             raise fail(ValueError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
-        if not isinstance(output_numpy, bool):
-            raise fail(
-                TypeError, f"For 'create_dict_iterator', 'output_numpy' must be a bool, but got {output_numpy!r}."
-            )
+        checks.boolean("create_dict_iterator", output_numpy=output_numpy)
         self.dataset, self.num_epochs, self.output_numpy = dataset, num_epochs, output_numpy
         self._names = dataset.get_col_names()
         self._seed = dataset._seed()

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
 from .dataset import Dataset, names, positions
 from .draws import Draws, current, derive, generator
@@ -25,7 +26,7 @@ from .rows import (
     row_tasks,
     stacked,
 )
-from .samplers import whole
+from .samplers import check_count
 from .transforms.base import Compose, Transform
 
 
@@ -170,11 +171,8 @@ class BatchDataset(Dataset):
                 raise fail(
                     TypeError, f"For 'batch', 'batch_size' must be an int or a callable, but got {batch_size!r}."
                 )
-            whole("batch", "batch_size", batch_size, 1)
-        if not isinstance(drop_remainder, bool):
-            raise fail(
-                TypeError, f"For 'batch', 'drop_remainder' must be a bool, but got {type(drop_remainder).__name__}."
-            )
+            check_count("batch", "batch_size", batch_size, 1)
+        checks.boolean("batch", drop_remainder=drop_remainder)
         if per_batch_map is not None and not callable(per_batch_map):
             raise fail(TypeError, "For 'batch', 'per_batch_map' must be callable.")
         self.batch_size, self.drop_remainder = batch_size, drop_remainder
@@ -345,7 +343,7 @@ class ShuffleDataset(Dataset):
 
     def __init__(self, child, buffer_size):
         super().__init__(child)
-        whole("shuffle", "buffer_size", buffer_size, 2, none=False)
+        check_count("shuffle", "buffer_size", buffer_size, 2, none=False)
         self.buffer_size = buffer_size
 
     def _rows(self, epoch):
@@ -374,7 +372,7 @@ class RepeatDataset(Dataset):
 
     def __init__(self, child, count):
         super().__init__(child)
-        whole("repeat", "count", count, -1)
+        check_count("repeat", "count", count, -1)
         if count == 0:
             raise fail(ValueError, "For 'repeat', 'count' must be -1 or positive, but got 0.")
         self.count = -1 if count is None else count
@@ -534,8 +532,7 @@ class ZipDataset(Dataset):
     """Datasets side by side: ``minispore.dataset.zip`` and ``Dataset.zip``."""
 
     def __init__(self, datasets):
-        if not isinstance(datasets, tuple):
-            raise fail(TypeError, f"For 'zip', 'datasets' must be a tuple, but got {type(datasets).__name__}.")
+        checks.instance("zip", tuple, datasets=datasets)
         if len(datasets) < 2:
             raise fail(ValueError, f"For 'zip', at least two datasets are needed, but got {len(datasets)}.")
         for dataset in datasets:

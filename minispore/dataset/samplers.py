@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
 from .rows import Epoch
 
@@ -21,14 +22,11 @@ class Shuffle(str, Enum):
     FALSE = "false"
 
 
-def whole(owner: str, name: str, value: Any, low: int = 0, none: bool = True) -> None:
+def check_count(owner: str, name: str, value: Any, low: int = 0, none: bool = True) -> None:
     """Raises unless ``value`` is an int of at least ``low``, or None where that is allowed."""
     if value is None and none:
         return
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise fail(TypeError, f"For '{owner}', '{name}' must be an int, but got {type(value).__name__}.")
-    if value < low:
-        raise fail(ValueError, f"For '{owner}', '{name}' must be at least {low}, but got {value}.")
+    checks.at_least(owner, low, **{name: checks.instance(owner, (int, np.integer), **{name: value})})
 
 
 class Sampler:
@@ -46,7 +44,7 @@ class Sampler:
     """
 
     def __init__(self, num_samples: int | None = None):
-        whole(type(self).__name__, "num_samples", num_samples)
+        check_count(type(self).__name__, "num_samples", num_samples)
         self.num_samples = num_samples
         self.dataset_size = 0
         self.child_sampler: Sampler | None = None
@@ -58,8 +56,7 @@ class Sampler:
 
     def add_child(self, sampler: "Sampler") -> None:
         """Puts a sampler before this one: this one chooses among the rows that ``sampler`` gives."""
-        if not isinstance(sampler, Sampler):
-            raise fail(TypeError, f"For 'add_child', 'sampler' must be a Sampler, but got {type(sampler).__name__}.")
+        checks.instance("add_child", Sampler, sampler=sampler)
         self.child_sampler = sampler
 
     def get_child(self) -> "Sampler | None":
@@ -105,7 +102,7 @@ class SequentialSampler(Sampler):
 
     def __init__(self, start_index: int | None = None, num_samples: int | None = None):
         super().__init__(num_samples)
-        whole("SequentialSampler", "start_index", start_index)
+        check_count("SequentialSampler", "start_index", start_index)
         self.start_index = start_index or 0
 
     def choose(self, size, epoch, labels):
@@ -122,10 +119,7 @@ class RandomSampler(Sampler):
 
     def __init__(self, replacement: bool = False, num_samples: int | None = None, shuffle: Any = Shuffle.GLOBAL):
         super().__init__(num_samples)
-        if not isinstance(replacement, bool):
-            raise fail(
-                TypeError, f"For 'RandomSampler', 'replacement' must be a bool, but got {type(replacement).__name__}."
-            )
+        checks.boolean("RandomSampler", replacement=replacement)
         self.replacement = replacement
 
     def choose(self, size, epoch, labels):
@@ -146,17 +140,14 @@ class DistributedSampler(Sampler):
         self, num_shards: int, shard_id: int, shuffle: bool = True, num_samples: int | None = None, offset: int = -1
     ):
         super().__init__(num_samples)
-        whole("DistributedSampler", "num_shards", num_shards, 1, none=False)
-        whole("DistributedSampler", "shard_id", shard_id, 0, none=False)
+        check_count("DistributedSampler", "num_shards", num_shards, 1, none=False)
+        check_count("DistributedSampler", "shard_id", shard_id, 0, none=False)
         if shard_id >= num_shards:
             raise fail(
                 ValueError,
                 f"For 'DistributedSampler', 'shard_id' must be in [0, {num_shards - 1}], but got {shard_id}.",
             )
-        if not isinstance(shuffle, bool):
-            raise fail(
-                TypeError, f"For 'DistributedSampler', 'shuffle' must be a bool, but got {type(shuffle).__name__}."
-            )
+        checks.boolean("DistributedSampler", shuffle=shuffle)
         if offset > num_shards:
             raise fail(
                 RuntimeError,
@@ -201,17 +192,10 @@ class WeightedRandomSampler(Sampler):
 
     def __init__(self, weights: Sequence[float], num_samples: int | None = None, replacement: bool = True):
         super().__init__(num_samples)
-        if not isinstance(weights, (list, tuple, np.ndarray)):
-            raise fail(
-                TypeError, f"For 'WeightedRandomSampler', 'weights' must be a list, but got {type(weights).__name__}."
-            )
+        checks.instance("WeightedRandomSampler", (list, tuple, np.ndarray), weights=weights)
         if any(isinstance(w, (str, bytes)) for w in weights):
             raise fail(TypeError, "For 'WeightedRandomSampler', 'weights' must be numbers, but got str.")
-        if not isinstance(replacement, bool):
-            raise fail(
-                TypeError,
-                f"For 'WeightedRandomSampler', 'replacement' must be a bool, but got {type(replacement).__name__}.",
-            )
+        checks.boolean("WeightedRandomSampler", replacement=replacement)
         self.weights = np.asarray(weights, np.float64)
         self.replacement = replacement
 
@@ -245,11 +229,10 @@ class PKSampler(Sampler):
 
     def __init__(self, num_val, num_class=None, shuffle=False, class_column="label", num_samples=None):
         super().__init__(num_samples)
-        whole("PKSampler", "num_val", num_val, 1, none=False)
+        check_count("PKSampler", "num_val", num_val, 1, none=False)
         if num_class is not None:
             raise fail(NotImplementedError, "For 'PKSampler', 'num_class' is not supported: leave it out.")
-        if not isinstance(shuffle, bool):
-            raise fail(TypeError, f"For 'PKSampler', 'shuffle' must be a bool, but got {type(shuffle).__name__}.")
+        checks.boolean("PKSampler", shuffle=shuffle)
         self.num_val, self.shuffle, self.class_column = num_val, shuffle, class_column
 
     def choose(self, size, epoch, labels):
@@ -291,9 +274,9 @@ def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> S
     Raises:
         RuntimeError: arguments that exclude each other, or one of ``num_shards`` and ``shard_id`` alone.
     """
-    whole(owner, "num_samples", num_samples)
-    whole(owner, "num_shards", num_shards, 1)
-    whole(owner, "shard_id", shard_id)
+    check_count(owner, "num_samples", num_samples)
+    check_count(owner, "num_shards", num_shards, 1)
+    check_count(owner, "shard_id", shard_id)
     if shuffle is not None and not isinstance(shuffle, (bool, Shuffle)):
         raise fail(TypeError, f"For '{owner}', 'shuffle' must be a bool, but got {type(shuffle).__name__}.")
     if (num_shards is None) != (shard_id is None):

@@ -7,7 +7,7 @@ import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
-from ..core import context
+from ..core import checks, context
 from ..core.cell_base import CellBase
 from ..core.dtype import float16, to_dtype
 from ..core.errors import fail
@@ -403,10 +403,7 @@ class Cell(CellBase):
 
     def update_parameters_name(self, prefix="", recurse=True) -> None:
         """Puts ``prefix`` before the names of all Parameters; inside, names are attribute paths."""
-        if not isinstance(prefix, str):
-            raise fail(
-                TypeError, f"For 'update_parameters_name', 'prefix' must be a str, but got {type(prefix).__name__}."
-            )
+        checks.string("update_parameters_name", prefix=prefix)
         for name, p in self.parameters_and_names(expand=recurse):
             if p.__dict__.get("_tied"):
                 continue
@@ -529,8 +526,7 @@ class Cell(CellBase):
 
     def set_train(self, mode=True) -> Cell:
         """Training (True) or evaluation of this cell and all below it: dropout, batch statistics.  Returns self."""
-        if not isinstance(mode, bool):
-            raise fail(TypeError, f"For 'set_train', 'mode' must be a bool, but got {type(mode).__name__}.")
+        checks.boolean("set_train", mode=mode)
         for _, cell in self.cells_and_names():
             cell.__dict__["_training"] = mode
         Epoch.now += 1

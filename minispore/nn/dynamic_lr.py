@@ -27,11 +27,7 @@ def piecewise_constant_lr(milestone, learning_rates):
     [0.1, 0.1, 0.05, 0.05, 0.05]
     """
     for name, given in (("milestone", milestone), ("learning_rates", learning_rates)):
-        if not isinstance(given, (list, tuple)):
-            raise fail(
-                TypeError,
-                f"For 'piecewise_constant_lr', '{name}' must be a list or tuple, but got {type(given).__name__}.",
-            )
+        checks.instance("piecewise_constant_lr", (list, tuple), **{name: given})
     if len(milestone) != len(learning_rates):
         raise fail(
             ValueError,

@@ -127,10 +127,7 @@ def auto_mixed_precision(network, amp_level="O0", dtype=float16):
     if amp_level == "auto" and callable(network) and not isinstance(network, nn.Cell):
         warnings.warn("auto_mixed_precision of a function: it stays in float32; use it on a Cell.", stacklevel=2)
         return network
-    if not isinstance(network, nn.Cell):
-        raise fail(
-            TypeError, f"For 'auto_mixed_precision', 'network' must be a Cell, but got {type(network).__name__}."
-        )
+    checks.instance("auto_mixed_precision", nn.Cell, network=network)
     _checked_dtype("auto_mixed_precision", dtype)
     if amp_level in ("O1", "auto"):
         _lower_white(network, tuple(get_white_list()), dtype)
@@ -152,10 +149,7 @@ def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=f
         TypeError: ``network`` is not a Cell; a list is not one, or holds something other than such classes.
         ValueError: both lists or none; another dtype.
     """
-    if not isinstance(network, nn.Cell):
-        raise fail(
-            TypeError, f"For 'custom_mixed_precision', 'network' must be a Cell, but got {type(network).__name__}."
-        )
+    checks.instance("custom_mixed_precision", nn.Cell, network=network)
     if (white_list is None) == (black_list is None):
         raise fail(ValueError, "For 'custom_mixed_precision', give one of 'white_list' and 'black_list'.")
     _checked_dtype("custom_mixed_precision", dtype)

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
 from ..core.op import wrap
 from ..core.parameter import Parameter
@@ -62,16 +63,8 @@ def save_checkpoint(
     7
     """
     path, kind = _checked_target(save_obj, ckpt_file_name, format)
-    if not isinstance(integrated_save, bool):
-        raise fail(
-            TypeError,
-            f"For 'save_checkpoint', 'integrated_save' must be a bool, but got {type(integrated_save).__name__}.",
-        )
-    if not isinstance(async_save, (bool, str)):
-        raise fail(
-            TypeError,
-            f"For 'save_checkpoint', 'async_save' must be a bool or a str, but got {type(async_save).__name__}.",
-        )
+    checks.boolean("save_checkpoint", integrated_save=integrated_save)
+    checks.instance("save_checkpoint", (bool, str), async_save=async_save)
     if isinstance(async_save, str) and async_save not in ("process", "thread"):
         raise fail(
             ValueError, f"For 'save_checkpoint', 'async_save' must be 'process' or 'thread', but got {async_save!r}."
@@ -95,11 +88,7 @@ def async_ckpt_thread_status() -> bool:
 def _checked_target(save_obj, name, format) -> tuple[str, str]:
     if format is not None and format not in FORMATS:
         raise fail(ValueError, f"For 'save_checkpoint', 'format' must be 'safetensors' or 'ckpt', but got {format!r}.")
-    if not isinstance(save_obj, (Cell, list, dict)):
-        raise fail(
-            TypeError,
-            f"For 'save_checkpoint', 'save_obj' must be a Cell, list or dict, but got {type(save_obj).__name__}.",
-        )
+    checks.instance("save_checkpoint", (Cell, list, dict), save_obj=save_obj)
     if not isinstance(name, (str, os.PathLike)):
         raise fail(
             TypeError,
@@ -183,10 +172,7 @@ def _content(data):
 def _appended(append_dict) -> dict:
     if append_dict is None:
         return {}
-    if not isinstance(append_dict, dict):
-        raise fail(
-            TypeError, f"For 'save_checkpoint', 'append_dict' must be a dict, but got {type(append_dict).__name__}."
-        )
+    checks.instance("save_checkpoint", dict, append_dict=append_dict)
     for name, value in append_dict.items():
         if not isinstance(name, str) or not isinstance(value, (int, float, bool, str, Tensor, np.ndarray, np.generic)):
             raise fail(
@@ -348,13 +334,8 @@ def load_param_into_net(net, parameter_dict, strict_load=False, remove_redundanc
 
 
 def _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy) -> None:
-    if not isinstance(net, Cell):
-        raise fail(TypeError, f"For 'load_param_into_net', 'net' must be a Cell, but got {type(net).__name__}.")
-    if not isinstance(parameter_dict, dict):
-        raise fail(
-            TypeError,
-            f"For 'load_param_into_net', 'parameter_dict' must be a dict, but got {type(parameter_dict).__name__}.",
-        )
+    checks.instance("load_param_into_net", Cell, net=net)
+    checks.instance("load_param_into_net", dict, parameter_dict=parameter_dict)
     for name, data in parameter_dict.items():
         if not isinstance(name, str) or not isinstance(data, (Parameter, str, list)):
             raise fail(
@@ -363,10 +344,7 @@ def _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy) -
                 f"{type(name).__name__}: {type(data).__name__}.",
             )
     for argument, value in (("strict_load", strict_load), ("remove_redundancy", remove_redundancy)):
-        if not isinstance(value, bool):
-            raise fail(
-                TypeError, f"For 'load_param_into_net', '{argument}' must be a bool, but got {type(value).__name__}."
-            )
+        checks.boolean("load_param_into_net", **{argument: value})
     if remove_redundancy:
         raise fail(
             TypeError, "For 'load_param_into_net', 'remove_redundancy' is for several devices, but there is one."
@@ -463,8 +441,7 @@ def export(net, *inputs, file_name, file_format, **kwargs):
         NotImplementedError: an op of the net has no form in ONNX; the message names it and the line.
         ImportError: the package onnx is not installed.
     """
-    if not isinstance(file_name, (str, os.PathLike)):
-        raise fail(TypeError, f"For 'export', 'file_name' must be a str, but got {type(file_name).__name__}.")
+    checks.instance("export", (str, os.PathLike), file_name=file_name)
     if file_format not in EXPORTED:
         raise fail(ValueError, f"For 'export', 'file_format' must be 'ONNX' or 'MINDIR', but got {file_format!r}.")
     from ..graph.onnx import to_onnx

@@ -5,7 +5,7 @@ from typing import Any
 
 from .. import ops
 from ..autodiff import backward, leaf, recording
-from ..core import context, tree
+from ..core import checks, context, tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.memo import kept
@@ -69,11 +69,7 @@ def get_grad(gradients, identifier):
         RuntimeError: it is not among them.
         TypeError: ``identifier`` is neither an int nor a Parameter.
     """
-    if isinstance(identifier, bool) or not isinstance(identifier, (int, Parameter)):
-        raise fail(
-            TypeError,
-            f"For 'get_grad', 'identifier' must be an int or a Parameter, but got {type(identifier).__name__}.",
-        )
+    checks.instance("get_grad", (int, Parameter), identifier=identifier)
     name = identifier.name if isinstance(identifier, Parameter) else identifier
 
     def search(item):
@@ -108,8 +104,7 @@ def check_function(name, fn) -> None:
 
 def check_flags(name, **flags) -> None:
     for argument, given in flags.items():
-        if not isinstance(given, bool):
-            raise fail(TypeError, f"For '{name}', '{argument}' must be a bool, but got {type(given).__name__}.")
+        checks.boolean(name, **{argument: given})
 
 
 def check_positions(name, given) -> None:

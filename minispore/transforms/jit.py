@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import tree
+from ..core import checks, tree
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
 from ..core.errors import fail
@@ -159,8 +159,7 @@ def mutable(input_data, dynamic_len=False):
     >>> ms.graph.compile_stats()["traces"] - traces
     1
     """
-    if not isinstance(dynamic_len, bool):
-        raise fail(TypeError, f"For 'mutable', 'dynamic_len' must be a bool, but got {type(dynamic_len).__name__}.")
+    checks.boolean("mutable", dynamic_len=dynamic_len)
     if dynamic_len and not isinstance(input_data, (tuple, list)):
         raise fail(
             TypeError,

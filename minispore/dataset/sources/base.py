@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..dataset import Dataset
 from ..rows import Block, Reordered, Rows
@@ -116,8 +117,7 @@ def matching_files(owner: str, patterns: Any) -> list[str]:
 def usage_of(owner: str, usage: Any, allowed: tuple[str, ...]) -> str:
     if usage is None:
         return "all"
-    if not isinstance(usage, str):
-        raise fail(TypeError, f"For '{owner}', 'usage' must be a str, but got {type(usage).__name__}.")
+    checks.string(owner, usage=usage)
     if usage not in allowed:
         raise fail(ValueError, f"For '{owner}', 'usage' must be one of {list(allowed)}, but got '{usage}'.")
     return usage

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
 from ...core.tensor import Tensor
@@ -212,11 +213,7 @@ class PaddedDataset(Source):
     """
 
     def __init__(self, padded_samples):
-        if not isinstance(padded_samples, list):
-            raise fail(
-                TypeError,
-                f"For 'PaddedDataset', 'padded_samples' must be a list, but got {type(padded_samples).__name__}.",
-            )
+        checks.instance("PaddedDataset", list, padded_samples=padded_samples)
         if not padded_samples or not isinstance(padded_samples[0], dict):
             raise fail(ValueError, "For 'PaddedDataset', 'padded_samples' must hold at least one dict.")
         super().__init__(list(padded_samples[0]), None, None, False, None, None, None)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..transforms.array import numpy_type
 from ..transforms.base import Transform
@@ -34,10 +35,7 @@ class _Tokenizer(Transform):
     """A string to an array of tokens; ``with_offsets``: and where each begins and ends, in bytes of UTF-8 (uint32)."""
 
     def __init__(self, with_offsets=False):
-        if not isinstance(with_offsets, bool):
-            raise fail(
-                TypeError, f"For '{type(self).__name__}', 'with_offsets' must be a bool, but got {with_offsets!r}."
-            )
+        checks.boolean(type(self).__name__, with_offsets=with_offsets)
         self.with_offsets = with_offsets
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
@@ -141,8 +139,7 @@ class Lookup(Transform):
     """
 
     def __init__(self, vocab, unknown_token=None, data_type=np.int32):
-        if not isinstance(vocab, Vocab):
-            raise fail(TypeError, f"For 'Lookup', 'vocab' must be a Vocab, but got {type(vocab).__name__}.")
+        checks.instance("Lookup", Vocab, vocab=vocab)
         self.ids, self.dtype = vocab.vocab(), numpy_type("Lookup", data_type)
         if unknown_token is not None and unknown_token not in self.ids:
             raise fail(
@@ -183,10 +180,7 @@ class NormalizeUTF8(_EachString):
     """A normal form of Unicode."""
 
     def __init__(self, normalize_form=NormalizeForm.NFKC):
-        if not isinstance(normalize_form, NormalizeForm):
-            raise fail(
-                TypeError, f"For 'NormalizeUTF8', 'normalize_form' must be a NormalizeForm, but got {normalize_form!r}."
-            )
+        checks.instance("NormalizeUTF8", NormalizeForm, normalize_form=normalize_form)
         self.form = normalize_form
 
     def _change(self, text):
@@ -259,10 +253,7 @@ class Truncate(Transform):
     """At most the first ``max_seq_len`` elements."""
 
     def __init__(self, max_seq_len):
-        if isinstance(max_seq_len, bool) or not isinstance(max_seq_len, int):
-            raise fail(
-                TypeError, f"For 'Truncate', 'max_seq_len' must be an int, but got {type(max_seq_len).__name__}."
-            )
+        checks.integer("Truncate", max_seq_len=max_seq_len)
         self.length = max_seq_len
 
     def __call__(self, value):
@@ -273,11 +264,7 @@ class TruncateSequencePair(Transform):
     """Two sequences of together at most ``max_length`` elements: the longer one loses its end first."""
 
     def __init__(self, max_length):
-        if isinstance(max_length, bool) or not isinstance(max_length, int):
-            raise fail(
-                TypeError,
-                f"For 'TruncateSequencePair', 'max_length' must be an int, but got {type(max_length).__name__}.",
-            )
+        checks.integer("TruncateSequencePair", max_length=max_length)
         self.length = max_length
 
     def __call__(self, first, second):
@@ -291,8 +278,7 @@ class AddToken(Transform):
     """One more word, at the beginning or the end."""
 
     def __init__(self, token, begin=True):
-        if not isinstance(token, str):
-            raise fail(TypeError, f"For 'AddToken', 'token' must be a str, but got {type(token).__name__}.")
+        checks.string("AddToken", token=token)
         self.token, self.begin = token, begin
 
     def __call__(self, value):

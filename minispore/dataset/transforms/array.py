@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
-from .base import Elementwise, Transform, check_number
+from .base import Elementwise, Transform
 
 
 class Relational(Enum):
@@ -77,11 +78,8 @@ class OneHot(Elementwise):
     """
 
     def __init__(self, num_classes, smoothing_rate=0.0):
-        if isinstance(num_classes, bool) or not isinstance(num_classes, int):
-            raise fail(TypeError, f"For 'OneHot', 'num_classes' must be an int, but got {type(num_classes).__name__}.")
-        if num_classes < 1:
-            raise fail(ValueError, f"For 'OneHot', 'num_classes' must be positive, but got {num_classes}.")
-        check_number("OneHot", "smoothing_rate", smoothing_rate, 0, 1)
+        checks.positive_int("OneHot", num_classes=num_classes)
+        checks.within("OneHot", "[0, 1]", smoothing_rate=smoothing_rate)
         self.num_classes, self.rate = num_classes, smoothing_rate
 
     def __call__(self, value):
@@ -113,8 +111,7 @@ class Mask(Elementwise):
     """Bools: how each element compares with ``constant``; or numbers of type ``dtype``."""
 
     def __init__(self, operator, constant, dtype=np.bool_):
-        if not isinstance(operator, Relational):
-            raise fail(TypeError, f"For 'Mask', 'operator' must be a Relational, but got {type(operator).__name__}.")
+        checks.instance("Mask", Relational, operator=operator)
         self.compare, self.constant, self.dtype = _COMPARE[operator.value], constant, numpy_type("Mask", dtype)
 
     def __call__(self, value):
@@ -125,8 +122,7 @@ class PadEnd(Transform):
     """Cuts or fills at the end to ``pad_shape`` (None: that dimension as it is), with ``pad_value`` (0 or '')."""
 
     def __init__(self, pad_shape, pad_value=None):
-        if not isinstance(pad_shape, (list, tuple)):
-            raise fail(TypeError, f"For 'PadEnd', 'pad_shape' must be a list, but got {type(pad_shape).__name__}.")
+        checks.instance("PadEnd", (list, tuple), pad_shape=pad_shape)
         self.shape, self.value = list(pad_shape), pad_value
 
     def __call__(self, value):

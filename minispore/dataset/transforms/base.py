@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..draws import Draws, draws
 
@@ -39,8 +40,7 @@ class Elementwise(Transform):
 
 
 def check_transforms(owner: str, transforms: Any) -> list[Callable]:
-    if not isinstance(transforms, (list, tuple)):
-        raise fail(TypeError, f"For '{owner}', 'transforms' must be a list, but got {type(transforms).__name__}.")
+    checks.instance(owner, (list, tuple), transforms=transforms)
     if not transforms:
         raise fail(ValueError, f"For '{owner}', 'transforms' must not be empty.")
     for transform in transforms:
@@ -49,13 +49,6 @@ def check_transforms(owner: str, transforms: Any) -> list[Callable]:
                 TypeError, f"For '{owner}', every transform must be callable, but got {type(transform).__name__}."
             )
     return list(transforms)
-
-
-def check_number(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-        raise fail(TypeError, f"For '{owner}', '{name}' must be a number, but got {type(value).__name__}.")
-    if not low <= value <= high:
-        raise fail(ValueError, f"For '{owner}', '{name}' must be in [{low}, {high}], but got {value}.")
 
 
 def apply_all(transforms: Sequence[Callable], values: tuple) -> Any:
@@ -90,7 +83,7 @@ class RandomApply(Transform):
 
     def __init__(self, transforms, prob=0.5):
         self.transforms = check_transforms("RandomApply", transforms)
-        check_number("RandomApply", "prob", prob, 0, 1)
+        checks.within("RandomApply", "[0, 1]", prob=prob)
         self.prob = prob
 
     def __call__(self, *values):

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from ..transforms.base import Transform, check_number, check_transforms
-from .base import ImageTransform, check_enum, check_range
+from ..transforms.base import Transform, check_transforms
+from .base import ImageTransform, check_range
 from .utils import ImageBatchFormat
 
 
@@ -21,7 +22,7 @@ class RandomErasing(Transform):
     """
 
     def __init__(self, prob=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0, inplace=False, max_attempts=10):
-        check_number("RandomErasing", "prob", prob, 0, 1)
+        checks.within("RandomErasing", "[0, 1]", prob=prob)
         self.scale = check_range("RandomErasing", "scale", scale, 0)
         self.ratio = check_range("RandomErasing", "ratio", ratio, 0)
         if self.ratio[0] <= 0:
@@ -82,8 +83,8 @@ class CutOut(ImageTransform):
     keeps_pil = False
 
     def __init__(self, length, num_patches=1, is_hwc=True):
-        check_number("CutOut", "length", length, 1)
-        check_number("CutOut", "num_patches", num_patches, 1)
+        checks.within("CutOut", "[1, inf)", length=length)
+        checks.within("CutOut", "[1, inf)", num_patches=num_patches)
         self.length, self.patches, self.is_hwc = length, num_patches, is_hwc
 
     def _apply(self, array):
@@ -99,10 +100,7 @@ class RandomSelectSubpolicy(Transform):
     """One of several lists of (transform, probability), chosen anew for every row."""
 
     def __init__(self, policy):
-        if not isinstance(policy, list):
-            raise fail(
-                TypeError, f"For 'RandomSelectSubpolicy', 'policy' must be a list, but got {type(policy).__name__}."
-            )
+        checks.instance("RandomSelectSubpolicy", list, policy=policy)
         if not policy:
             raise fail(ValueError, "For 'RandomSelectSubpolicy', 'policy' must not be empty.")
         for part in policy:
@@ -116,7 +114,7 @@ class RandomSelectSubpolicy(Transform):
                     raise fail(
                         TypeError, "For 'RandomSelectSubpolicy', a list must hold tuples (transform, probability)."
                     )
-                check_number("RandomSelectSubpolicy", "prob", pair[1], 0, 1)
+                checks.within("RandomSelectSubpolicy", "[0, 1]", prob=pair[1])
         self.policy = policy
 
     def __call__(self, image):
@@ -132,7 +130,7 @@ class UniformAugment(Transform):
 
     def __init__(self, transforms, num_ops=2):
         self.transforms = check_transforms("UniformAugment", transforms)
-        check_number("UniformAugment", "num_ops", num_ops, 1, len(self.transforms))
+        checks.within("UniformAugment", f"[1, {len(self.transforms)}]", num_ops=num_ops)
         self.count = num_ops
 
     def __call__(self, image):
@@ -147,7 +145,7 @@ class _MixedBatch(Transform):
     """Mixes the images and one-hot labels of a batch with those of the batch in another order."""
 
     def __init__(self, alpha):
-        check_number(type(self).__name__, "alpha", alpha, 1e-30)
+        checks.within(type(self).__name__, "(0, inf)", alpha=alpha)
         self.alpha = alpha
 
     def _drawn(self, images, labels):
@@ -183,9 +181,9 @@ class CutMixBatch(_MixedBatch):
     """For ``map`` after ``batch``: a rectangle comes from another image, labels mix by area. Yun et al., CutMix, 2019."""
 
     def __init__(self, image_batch_format, alpha=1.0, prob=1.0):
-        check_enum("CutMixBatch", "image_batch_format", image_batch_format, ImageBatchFormat)
+        checks.instance("CutMixBatch", ImageBatchFormat, image_batch_format=image_batch_format)
         super().__init__(alpha)
-        check_number("CutMixBatch", "prob", prob, 0, 1)
+        checks.within("CutMixBatch", "[0, 1]", prob=prob)
         self.format, self.prob = image_batch_format, prob
 
     def __call__(self, images, labels):

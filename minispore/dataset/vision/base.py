@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from ..transforms.base import Transform, check_number
+from ..transforms.base import Transform
 
 
 def is_pil(image: Any) -> bool:
@@ -95,7 +96,7 @@ class Sometimes(ImageTransform):
     """``change`` with probability ``prob``; else the image as it is."""
 
     def __init__(self, change: ImageTransform, prob: float):
-        check_number(type(self).__name__, "prob", prob, 0, 1)
+        checks.within(type(self).__name__, "[0, 1]", prob=prob)
         self.change, self.prob = change, prob
 
     def __call__(self, image):
@@ -111,10 +112,7 @@ def check_size(owner: str, size: Any) -> tuple[int, int] | int:
     if not isinstance(listed, (tuple, list)) or len(listed) not in (1, 2) or (len(listed) == 1 and listed is size):
         raise fail(TypeError, f"For '{owner}', 'size' must be an int or (height, width), but got {size!r}.")
     for length in listed:
-        if isinstance(length, bool) or not isinstance(length, (int, np.integer)):
-            raise fail(TypeError, f"For '{owner}', 'size' must be ints, but got {size!r}.")
-        if not 1 <= length <= 16777216:
-            raise fail(ValueError, f"For '{owner}', 'size' must be in [1, 16777216], but got {size!r}.")
+        checks.within(owner, "[1, 16777216]", size=checks.instance(owner, (int, np.integer), size=length))
     return int(listed[0]) if len(listed) == 1 else (int(listed[0]), int(listed[1]))
 
 
@@ -129,15 +127,10 @@ def check_range(owner: str, name: str, value: Any, low: float = -np.inf, high: f
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise fail(TypeError, f"For '{owner}', '{name}' must be a sequence of two numbers, but got {value!r}.")
     for number in value:
-        check_number(owner, name, number, low, high)
+        checks.within(owner, f"[{low}, {high}]", **{name: number})
     if value[0] > value[1]:
         raise fail(ValueError, f"For '{owner}', '{name}' must be (low, high), but got {value!r}.")
     return value[0], value[1]
-
-
-def check_enum(owner: str, name: str, value: Any, kind: type) -> None:
-    if not isinstance(value, kind):
-        raise fail(TypeError, f"For '{owner}', '{name}' must be a {kind.__name__}, but got {type(value).__name__}.")
 
 
 def rounded(values: np.ndarray, dtype: np.dtype) -> np.ndarray:

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from ..transforms.base import check_number
 from .base import BlockTransform, ImageTransform, Sometimes, check_range, check_square, is_pil, pillow, rounded
 
 
@@ -38,7 +38,7 @@ class _Enhance(PillowTransform):
     _property: str
 
     def __init__(self, factor):
-        check_number(type(self).__name__, "factor", factor, 0)
+        checks.within(type(self).__name__, "[0, inf)", factor=factor)
         self.factor = factor
 
     def _change(self, image):
@@ -87,7 +87,7 @@ class AdjustHue(PillowTransform):
     """Turns the hues by a share ``hue_factor`` of the circle, in [-0.5, 0.5]."""
 
     def __init__(self, hue_factor):
-        check_number("AdjustHue", "hue_factor", hue_factor, -0.5, 0.5)
+        checks.within("AdjustHue", "[-0.5, 0.5]", hue_factor=hue_factor)
         self.factor = hue_factor
 
     def _change(self, image):
@@ -103,8 +103,8 @@ class AdjustGamma(PillowTransform):
     """``255 * gain * (pixel / 255) ** gamma``."""
 
     def __init__(self, gamma, gain=1):
-        check_number("AdjustGamma", "gamma", gamma, 0)
-        check_number("AdjustGamma", "gain", gain)
+        checks.within("AdjustGamma", "[0, inf)", gamma=gamma)
+        checks.number("AdjustGamma", gain=gain)
         self.gamma, self.gain = gamma, gain
 
     def _change(self, image):
@@ -130,7 +130,7 @@ class AutoContrast(_Ops):
     _name = "autocontrast"
 
     def __init__(self, cutoff=0.0, ignore=None):
-        check_number("AutoContrast", "cutoff", cutoff, 0, 49.999999)
+        checks.within("AutoContrast", "[0, 49.999999]", cutoff=cutoff)
         self._options = {"cutoff": cutoff, "ignore": ignore}
 
 
@@ -146,7 +146,7 @@ class Posterize(_Ops):
     _name = "posterize"
 
     def __init__(self, bits):
-        check_number("Posterize", "bits", bits, 0, 8)
+        checks.within("Posterize", "[0, 8]", bits=bits)
         self._options = {"bits": bits}
 
 
@@ -255,7 +255,7 @@ class GaussianBlur(ImageTransform):
 def _gaussian(size: int, sigma: float | None) -> np.ndarray:
     if sigma is None or sigma == 0:
         sigma = 0.3 * ((size - 1) * 0.5 - 1) + 0.8
-    check_number("GaussianBlur", "sigma", sigma, 0)
+    checks.within("GaussianBlur", "[0, inf)", sigma=sigma)
     weights = np.exp(-((np.arange(size) - size // 2) ** 2) / (2 * sigma**2))
     return weights / weights.sum()
 
@@ -267,7 +267,7 @@ def _about(owner: str, name: str, value: Any, middle: float, low: float, high: f
         if len(value) != 2:
             raise fail(TypeError, f"For '{owner}', '{name}' must be a number or two, but got {value!r}.")
         return check_range(owner, name, value, low, high)
-    check_number(owner, name, value, 0)
+    checks.within(owner, "[0, inf)", **{name: value})
     return check_range(owner, name, (max(low, middle - value), middle + value), low, high)
 
 
@@ -397,7 +397,7 @@ class RandomLighting(ImageTransform):
     _vectors = np.array([[-0.5675, 0.7192, 0.4009], [-0.5808, -0.0045, -0.8140], [-0.5836, -0.6948, 0.4203]])
 
     def __init__(self, alpha=0.05):
-        check_number("RandomLighting", "alpha", alpha, 0)
+        checks.within("RandomLighting", "[0, inf)", alpha=alpha)
         self.alpha = alpha
 
     def _apply(self, array):

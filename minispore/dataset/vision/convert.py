@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..transforms.array import numpy_type
-from ..transforms.base import Elementwise, Transform, check_number
-from .base import BlockTransform, ImageTransform, check_enum, is_pil, pillow, rounded
+from ..transforms.base import Elementwise, Transform
+from .base import BlockTransform, ImageTransform, is_pil, pillow, rounded
 from .utils import ConvertMode
 
 
@@ -21,8 +22,7 @@ class Decode(Transform):
     """
 
     def __init__(self, to_pil=False):
-        if not isinstance(to_pil, bool):
-            raise fail(TypeError, f"For 'Decode', 'to_pil' must be a bool, but got {type(to_pil).__name__}.")
+        checks.boolean("Decode", to_pil=to_pil)
         self.to_pil = to_pil
 
     def __call__(self, image):
@@ -97,8 +97,8 @@ class Rescale(BlockTransform):
     keeps_pil = False
 
     def __init__(self, rescale, shift):
-        check_number("Rescale", "rescale", rescale)
-        check_number("Rescale", "shift", shift)
+        checks.number("Rescale", rescale=rescale)
+        checks.number("Rescale", shift=shift)
         self.rescale, self.shift = np.float32(rescale), np.float32(shift)
 
     def _apply(self, array):
@@ -131,19 +131,15 @@ class Normalize(BlockTransform):
 
     def __init__(self, mean, std, is_hwc=True):
         for name, values in (("mean", mean), ("std", std)):
-            if not isinstance(values, (list, tuple, np.ndarray)):
-                raise fail(
-                    TypeError, f"For 'Normalize', '{name}' must be a list or a tuple, but got {type(values).__name__}."
-                )
+            checks.instance("Normalize", (list, tuple, np.ndarray), **{name: values})
             for value in values:
-                check_number("Normalize", name, value, 0 if name == "mean" else 1e-30, 255)
+                checks.within("Normalize", "[0, 255]" if name == "mean" else "(0, 255]", **{name: value})
         if len(mean) != len(std):
             raise fail(
                 ValueError,
                 f"For 'Normalize', 'mean' and 'std' must be of one length, but got {len(mean)} and {len(std)}.",
             )
-        if not isinstance(is_hwc, bool):
-            raise fail(TypeError, f"For 'Normalize', 'is_hwc' must be a bool, but got {type(is_hwc).__name__}.")
+        checks.boolean("Normalize", is_hwc=is_hwc)
         self.mean, self.std, self.is_hwc = np.array(mean, np.float32), np.array(std, np.float32), is_hwc
 
     def _apply(self, array):
@@ -231,7 +227,7 @@ class ConvertColor(ImageTransform):
     keeps_pil = False
 
     def __init__(self, convert_mode):
-        check_enum("ConvertColor", "convert_mode", convert_mode, ConvertMode)
+        checks.instance("ConvertColor", ConvertMode, convert_mode=convert_mode)
         self.mode = convert_mode
 
     def _apply(self, array):

@@ -4,15 +4,15 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from ..transforms.base import Transform, check_number
+from ..transforms.base import Transform
 from .base import (
     BlockTransform,
     ImageTransform,
     Sometimes,
     axes,
-    check_enum,
     check_range,
     check_size,
     check_square,
@@ -41,7 +41,7 @@ class Resize(BlockTransform):
 
     def __init__(self, size, interpolation=Inter.LINEAR):
         self.size = check_size(type(self).__name__, size)
-        check_enum(type(self).__name__, "interpolation", interpolation, Inter)
+        checks.instance(type(self).__name__, Inter, interpolation=interpolation)
         self.interpolation = interpolation
 
     def _target(self, height: int, width: int) -> tuple[int, int]:
@@ -86,7 +86,7 @@ class Crop(ImageTransform):
         if not isinstance(coordinates, (list, tuple)) or len(coordinates) != 2:
             raise fail(TypeError, f"For 'Crop', 'coordinates' must be (y, x), but got {coordinates!r}.")
         for value in coordinates:
-            check_number("Crop", "coordinates", value, 0, 2**31 - 1)
+            checks.within("Crop", "[0, 2147483647]", coordinates=value)
         self.top, self.left = coordinates
         self.size = check_square("Crop", size)
 
@@ -134,7 +134,7 @@ def _check_padding(owner: str, padding: Any) -> tuple[int, int, int, int]:
     if not isinstance(listed, (tuple, list)) or len(listed) not in (1, 2, 4):
         raise fail(TypeError, f"For '{owner}', 'padding' must be an int, or 2 or 4 ints, but got {padding!r}.")
     for value in listed:
-        check_number(owner, "padding", value, 0, 2**31 - 1)
+        checks.within(owner, "[0, 2147483647]", padding=value)
     if len(listed) == 1:
         return (listed[0],) * 4
     return (listed[0], listed[1], listed[0], listed[1]) if len(listed) == 2 else tuple(listed)
@@ -142,7 +142,7 @@ def _check_padding(owner: str, padding: Any) -> tuple[int, int, int, int]:
 
 def _check_fill(owner: str, fill: Any) -> Any:
     for value in fill if isinstance(fill, tuple) else (fill,):
-        check_number(owner, "fill_value", value, 0, 255)
+        checks.within(owner, "[0, 255]", fill_value=value)
     if isinstance(fill, tuple) and len(fill) != 3:
         raise fail(TypeError, f"For '{owner}', 'fill_value' must be a number or 3 of them, but got {fill!r}.")
     return fill
@@ -154,7 +154,7 @@ class Pad(ImageTransform):
     def __init__(self, padding, fill_value=0, padding_mode=Border.CONSTANT):
         self.sides = _check_padding("Pad", padding)
         self.fill = _check_fill("Pad", fill_value)
-        check_enum("Pad", "padding_mode", padding_mode, Border)
+        checks.instance("Pad", Border, padding_mode=padding_mode)
         self.mode = padding_mode
 
     def _apply(self, array):
@@ -195,12 +195,9 @@ class RandomCrop(ImageTransform):
     def __init__(self, size, padding=None, pad_if_needed=False, fill_value=0, padding_mode=Border.CONSTANT):
         self.size = check_square("RandomCrop", size)
         self.sides = None if padding is None else _check_padding("RandomCrop", padding)
-        if not isinstance(pad_if_needed, bool):
-            raise fail(
-                TypeError, f"For 'RandomCrop', 'pad_if_needed' must be a bool, but got {type(pad_if_needed).__name__}."
-            )
+        checks.boolean("RandomCrop", pad_if_needed=pad_if_needed)
         self.fill = _check_fill("RandomCrop", fill_value)
-        check_enum("RandomCrop", "padding_mode", padding_mode, Border)
+        checks.instance("RandomCrop", Border, padding_mode=padding_mode)
         self.pad_if_needed, self.mode = pad_if_needed, padding_mode
 
     def _padded(self, array: np.ndarray, error: type[Exception] = RuntimeError) -> np.ndarray:
@@ -269,8 +266,8 @@ class RandomResizedCrop(ImageTransform):
         self.ratio = check_range(owner, "ratio", ratio, 0)
         if self.ratio[0] <= 0 or self.scale[1] <= 0:
             raise fail(ValueError, f"For '{owner}', 'ratio' and 'scale' must be positive, but got {ratio} and {scale}.")
-        check_enum(owner, "interpolation", interpolation, Inter)
-        check_number(owner, "max_attempts", max_attempts, 1)
+        checks.instance(owner, Inter, interpolation=interpolation)
+        checks.within(owner, "[1, inf)", max_attempts=max_attempts)
         self.interpolation, self.attempts = interpolation, max_attempts
 
     def __call__(self, image):
@@ -382,8 +379,8 @@ class Rotate(ImageTransform):
     """Turns counter-clockwise by ``degrees``, about the middle or ``center`` = (x, y)."""
 
     def __init__(self, degrees, resample=Inter.NEAREST, expand=False, center=None, fill_value=0):
-        check_number("Rotate", "degrees", degrees)
-        check_enum("Rotate", "resample", resample, Inter)
+        checks.number("Rotate", degrees=degrees)
+        checks.instance("Rotate", Inter, resample=resample)
         self.degrees, self.resample, self.expand, self.center = degrees, resample, expand, center
         self.fill = _check_fill("Rotate", fill_value)
 
@@ -406,7 +403,7 @@ class RandomRotation(ImageTransform):
 def _degrees(owner: str, degrees: Any) -> tuple[float, float]:
     if isinstance(degrees, (tuple, list)):
         return check_range(owner, "degrees", degrees)
-    check_number(owner, "degrees", degrees, 0, 16777216)
+    checks.within(owner, "[0, 16777216]", degrees=degrees)
     return -degrees, degrees
 
 
@@ -414,12 +411,12 @@ class Affine(ImageTransform):
     """Turns clockwise by ``degrees``, shifts by ``translate`` (shares of width and height), scales, and shears by degrees."""
 
     def __init__(self, degrees, translate, scale, shear, resample=Inter.NEAREST, fill_value=0):
-        check_number("Affine", "degrees", degrees)
+        checks.number("Affine", degrees=degrees)
         self.translate = check_pair("Affine", "translate", translate, -1, 1)
-        check_number("Affine", "scale", scale, 1e-9)
+        checks.within("Affine", "(0, inf)", scale=scale)
         self.degrees, self.scale = degrees, scale
         self.shear = (shear, 0.0) if isinstance(shear, (int, float)) else check_pair("Affine", "shear", shear)
-        check_enum("Affine", "resample", resample, Inter)
+        checks.instance("Affine", Inter, resample=resample)
         self.resample, self.fill = resample, _check_fill("Affine", fill_value)
 
     def _apply(self, array):
@@ -432,7 +429,7 @@ def check_pair(owner: str, name: str, value: Any, low: float = -np.inf, high: fl
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise fail(TypeError, f"For '{owner}', '{name}' must be two numbers, but got {value!r}.")
     for number in value:
-        check_number(owner, name, number, low, high)
+        checks.within(owner, f"[{low}, {high}]", **{name: number})
     return value[0], value[1]
 
 
@@ -454,7 +451,7 @@ class RandomAffine(ImageTransform):
         if self.scale[1] <= 0:
             raise fail(ValueError, f"For '{owner}', 'scale' must be positive, but got {scale}.")
         if isinstance(shear, (int, float)):
-            check_number(owner, "shear", shear, 1e-30)
+            checks.within(owner, "(0, inf)", shear=shear)
             shear = (-shear, shear)
         self.shear = _ranges(owner, "shear", shear)
         self.options = (resample, fill_value)
@@ -483,7 +480,7 @@ class Perspective(ImageTransform):
     """The projective map that takes the four corners ``start_points`` (x, y) to ``end_points``."""
 
     def __init__(self, start_points, end_points, interpolation=Inter.BILINEAR):
-        check_enum("Perspective", "interpolation", interpolation, Inter)
+        checks.instance("Perspective", Inter, interpolation=interpolation)
         self.inverse = _homography(end_points, start_points)
         self.interpolation = interpolation
 
@@ -504,9 +501,9 @@ class RandomPerspective(ImageTransform):
     """The corners moved inwards at random, by up to ``distortion_scale`` of half the sides, with probability ``prob``."""
 
     def __init__(self, distortion_scale=0.5, prob=0.5, interpolation=Inter.BICUBIC):
-        check_number("RandomPerspective", "distortion_scale", distortion_scale, 0, 1)
-        check_number("RandomPerspective", "prob", prob, 0, 1)
-        check_enum("RandomPerspective", "interpolation", interpolation, Inter)
+        checks.within("RandomPerspective", "[0, 1]", distortion_scale=distortion_scale)
+        checks.within("RandomPerspective", "[0, 1]", prob=prob)
+        checks.instance("RandomPerspective", Inter, interpolation=interpolation)
         self.distortion, self.prob, self.interpolation = distortion_scale, prob, interpolation
 
     def _apply(self, array):
@@ -558,9 +555,9 @@ class SlicePatches(Transform):
     """
 
     def __init__(self, num_height=1, num_width=1, slice_mode=SliceMode.PAD, fill_value=0):
-        check_number("SlicePatches", "num_height", num_height, 1)
-        check_number("SlicePatches", "num_width", num_width, 1)
-        check_enum("SlicePatches", "slice_mode", slice_mode, SliceMode)
+        checks.within("SlicePatches", "[1, inf)", num_height=num_height)
+        checks.within("SlicePatches", "[1, inf)", num_width=num_width)
+        checks.instance("SlicePatches", SliceMode, slice_mode=slice_mode)
         self.counts, self.mode, self.fill = (num_height, num_width), slice_mode, fill_value
 
     def __call__(self, image):

@@ -31,15 +31,9 @@ class ConfusionMatrix(Metric):
 
     def __init__(self, num_classes, normalize="no_norm", threshold=0.5):
         super().__init__()
-        if isinstance(num_classes, bool) or not isinstance(num_classes, int):
-            raise fail(
-                TypeError, f"For 'ConfusionMatrix', 'num_classes' must be an int, but got {type(num_classes).__name__}."
-            )
+        checks.integer("ConfusionMatrix", num_classes=num_classes)
         one_of("ConfusionMatrix", ("no_norm", "target", "prediction", "all"), normalize=normalize)
-        if not isinstance(threshold, float):
-            raise fail(
-                TypeError, f"For 'ConfusionMatrix', 'threshold' must be a float, but got {type(threshold).__name__}."
-            )
+        checks.floating("ConfusionMatrix", threshold=threshold)
         self.num_classes, self.normalize, self.threshold = num_classes, normalize, threshold
         self.clear()
 
@@ -154,11 +148,7 @@ class ConfusionMatrixMetric(Metric):
     def __init__(self, skip_channel=True, metric_name="sensitivity", calculation_method=False, decrease="mean"):
         super().__init__()
         checks.boolean("ConfusionMatrixMetric", skip_channel=skip_channel, calculation_method=calculation_method)
-        if not isinstance(metric_name, str):
-            raise fail(
-                TypeError,
-                f"For 'ConfusionMatrixMetric', 'metric_name' must be a str, but got {type(metric_name).__name__}.",
-            )
+        checks.string("ConfusionMatrixMetric", metric_name=metric_name)
         one_of("ConfusionMatrixMetric", DECREASES, decrease=decrease)
         self.skip_channel, self.metric_name = skip_channel, metric_name
         self.calculation_method, self.decrease = calculation_method, decrease

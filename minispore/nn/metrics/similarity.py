@@ -10,8 +10,7 @@ from .metric import Metric, rearrange_inputs
 def one_of(owner: str, allowed, **given) -> None:
     """Every value is a str among ``allowed``."""
     for name, value in given.items():
-        if not isinstance(value, str):
-            raise fail(TypeError, f"For '{owner}', '{name}' must be a str, but got {type(value).__name__}.")
+        checks.string(owner, **{name: value})
         if value not in allowed:
             raise fail(ValueError, f"For '{owner}', '{name}' must be one of {list(allowed)}, but got {value!r}.")
 

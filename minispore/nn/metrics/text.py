@@ -80,8 +80,7 @@ class BleuScore(Metric):
 
     def __init__(self, n_gram=4, smooth=False):
         super().__init__()
-        if isinstance(n_gram, bool) or not isinstance(n_gram, int):
-            raise fail(TypeError, f"For 'BleuScore', 'n_gram' must be an int, but got {type(n_gram).__name__}.")
+        checks.integer("BleuScore", n_gram=n_gram)
         if not 1 <= n_gram <= 4:
             raise fail(ValueError, f"For 'BleuScore', 'n_gram' must be from 1 to 4, but got {n_gram}.")
         checks.boolean("BleuScore", smooth=smooth)

@@ -254,11 +254,7 @@ class Optimizer(Grouped):
             TypeError: ``param`` is not a Parameter or a list of them.
             ValueError: it is not one of this optimizer.
         """
-        if not isinstance(param, (Parameter, list)):
-            raise fail(
-                TypeError,
-                f"For 'get_lr_parameter', 'param' must be a Parameter or a list, but got {type(param).__name__}.",
-            )
+        checks.instance("get_lr_parameter", (Parameter, list), param=param)
         if isinstance(param, list):
             return [self.get_lr_parameter(p) for p in param]
         index = next((k for k, p in enumerate(self.parameters) if p is param), None)

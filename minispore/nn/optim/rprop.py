@@ -24,8 +24,7 @@ class Rprop(Optimizer):
     def __init__(self, params, learning_rate=0.1, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0), weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay)
         for name, pair in (("etas", etas), ("step_sizes", step_sizes)):
-            if not isinstance(pair, tuple):
-                raise fail(TypeError, f"For 'Rprop', '{name}' must be a tuple, but got {type(pair).__name__}.")
+            checks.instance("Rprop", tuple, **{name: pair})
             if len(pair) != 2:
                 raise fail(ValueError, f"For 'Rprop', '{name}' must have two elements, but got {len(pair)}.")
         if step_sizes[0] > step_sizes[1]:

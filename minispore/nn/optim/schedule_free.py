@@ -2,7 +2,6 @@
 
 from ...core import checks
 from ...core.dtype import float32
-from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
@@ -51,12 +50,7 @@ class ScheduleFreeAdamW(Averaging):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         checks.unit_float("ScheduleFreeAdamW", beta1=beta1, beta2=beta2)
         checks.positive_float("ScheduleFreeAdamW", eps=eps)
-        if isinstance(warmup_steps, bool) or not isinstance(warmup_steps, int):
-            raise fail(TypeError, f"For 'ScheduleFreeAdamW', 'warmup_steps' must be an int, but got {warmup_steps!r}.")
-        if warmup_steps < 0:
-            raise fail(
-                ValueError, f"For 'ScheduleFreeAdamW', 'warmup_steps' must be at least 0, but got {warmup_steps}."
-            )
+        checks.non_negative_int("ScheduleFreeAdamW", warmup_steps=warmup_steps)
         self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
         self.warmup_steps = warmup_steps
         self.z = self.parameters.clone(prefix="z", init="same")

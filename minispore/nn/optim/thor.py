@@ -23,13 +23,11 @@ class Thor(Optimizer):
     ):  # fmt: skip
         super().__init__(learning_rate, net.trainable_params(), weight_decay, loss_scale)
         checks.non_negative_float("thor", momentum=momentum)
-        if isinstance(frequency, bool) or not isinstance(frequency, int):
-            raise fail(TypeError, f"For 'thor', 'frequency' must be an int, but got {type(frequency).__name__}.")
+        checks.integer("thor", frequency=frequency)
         if frequency < 2:
             raise fail(ValueError, f"For 'thor', 'frequency' must be at least 2, but got {frequency}.")
         for name, value in (("learning_rate", learning_rate), ("damping", damping)):
-            if not isinstance(value, Tensor):
-                raise fail(TypeError, f"For 'thor', '{name}' must be a Tensor, but got {type(value).__name__}.")
+            checks.tensor("thor", **{name: value})
         checks.boolean("thor", use_nesterov=use_nesterov, enable_clip_grad=enable_clip_grad)
         self.momentum = Parameter(Tensor(momentum, float32), name="momentum")
         self.moments = self.parameters.clone(prefix="moments", init="zeros")

@@ -27,11 +27,7 @@ class Wrapping(Optimizer):
     """
 
     def __init__(self, optimizer):
-        if not isinstance(optimizer, Optimizer):
-            raise fail(
-                TypeError,
-                f"For '{type(self).__name__}', 'optimizer' must be an Optimizer, but got {type(optimizer).__name__}.",
-            )
+        checks.instance(type(self).__name__, Optimizer, optimizer=optimizer)
         Cell.__init__(self, auto_prefix=False)
         self._updating = False
         self.register_first(optimizer)

@@ -1,9 +1,8 @@
 """Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
 
 from ...core import checks
-from ...core.errors import fail
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer, above, at_least
+from .optimizer import Optimizer
 
 
 class Adadelta(Optimizer):
@@ -18,11 +17,9 @@ class Adadelta(Optimizer):
     """
 
     def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False):
-        above(0.0, "Adadelta", lr=lr, eps=eps)
-        at_least(0.0, "Adadelta", weight_decay=weight_decay)
-        checks.non_negative_float("Adadelta", rho=rho)
-        if rho > 1:
-            raise fail(ValueError, f"For 'Adadelta', 'rho' must be in [0.0, 1.0], but got {rho}.")
+        checks.above("Adadelta", 0.0, lr=lr, eps=eps)
+        checks.at_least("Adadelta", 0.0, weight_decay=weight_decay)
+        checks.within("Adadelta", "[0.0, 1.0]", rho=checks.floating("Adadelta", rho=rho))
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
         self.keep(accum="zeros", accum_update="zeros")
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign_add, optimizer_formulas as formulas
-from .optimizer import Optimizer, above, at_least
+from .optimizer import Optimizer
 
 
 class Adagrad(Optimizer):
@@ -25,10 +26,10 @@ class Adagrad(Optimizer):
         *,
         maximize=False,
     ):
-        above(0.0, "Adagrad", lr=lr, eps=eps)
-        at_least(
-            0.0,
+        checks.above("Adagrad", 0.0, lr=lr, eps=eps)
+        checks.at_least(
             "Adagrad",
+            0.0,
             lr_decay=lr_decay,
             weight_decay=weight_decay,
             initial_accumulator_value=initial_accumulator_value,

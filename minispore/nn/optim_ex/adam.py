@@ -2,15 +2,16 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas, pow as pow_, sqrt
-from .optimizer import Optimizer, at_least, check_betas
+from .optimizer import Optimizer, check_betas
 
 
 class _AdamBase(Optimizer):
     def __init__(self, params, lr, betas, eps, weight_decay, amsgrad, maximize):
-        at_least(0.0, self.cls_name, lr=lr, eps=eps, weight_decay=weight_decay)
+        checks.at_least(self.cls_name, 0.0, lr=lr, eps=eps, weight_decay=weight_decay)
         check_betas(self.cls_name, betas)
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,

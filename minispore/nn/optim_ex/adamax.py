@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas, pow as pow_
-from .optimizer import Optimizer, above, at_least, check_betas
+from .optimizer import Optimizer, check_betas
 
 
 class Adamax(Optimizer):
@@ -15,8 +16,8 @@ class Adamax(Optimizer):
     """
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False):
-        above(0.0, "Adamax", lr=lr, eps=eps)
-        at_least(0.0, "Adamax", weight_decay=weight_decay)
+        checks.above("Adamax", 0.0, lr=lr, eps=eps)
+        checks.at_least("Adamax", 0.0, weight_decay=weight_decay)
         check_betas("Adamax", betas)
         super().__init__(
             params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "maximize": maximize}

@@ -8,7 +8,7 @@ from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer, above, at_least
+from .optimizer import Optimizer
 
 
 class ASGD(Optimizer):
@@ -23,8 +23,8 @@ class ASGD(Optimizer):
     """
 
     def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, maximize=False):
-        above(0.0, "ASGD", lr=lr)
-        at_least(0.0, "ASGD", weight_decay=weight_decay)
+        checks.above("ASGD", 0.0, lr=lr)
+        checks.at_least("ASGD", 0.0, weight_decay=weight_decay)
         checks.floating("ASGD", lambd=lambd, t0=t0)
         super().__init__(params, {
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,

@@ -10,6 +10,7 @@ from collections import Counter
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.parameter import Parameter
@@ -44,11 +45,7 @@ class LRScheduler:
 
     def __init__(self, optimizer, last_epoch=-1):
         _check_optimizer(optimizer)
-        if isinstance(last_epoch, bool) or not isinstance(last_epoch, int):
-            raise fail(
-                TypeError,
-                f"For '{type(self).__name__}', 'last_epoch' must be an int, but got {type(last_epoch).__name__}.",
-            )
+        checks.integer(type(self).__name__, last_epoch=last_epoch)
         if last_epoch < -1:
             raise fail(
                 ValueError, f"For '{type(self).__name__}', 'last_epoch' must be at least -1, but got {last_epoch}."
@@ -111,8 +108,8 @@ class StepLR(LRScheduler):
     """
 
     def __init__(self, optimizer, step_size, gamma=0.1, last_epoch=-1):
-        _check_type("StepLR", int, step_size=step_size)
-        _check_type("StepLR", float, gamma=gamma)
+        checks.integer("StepLR", step_size=step_size)
+        checks.floating("StepLR", gamma=gamma)
         self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
@@ -128,10 +125,10 @@ class MultiStepLR(LRScheduler):
     """Times ``gamma`` at each epoch in ``milestones``; one that is there twice counts twice."""
 
     def __init__(self, optimizer, milestones, gamma=0.1, last_epoch=-1):
-        _check_type("MultiStepLR", list, milestones=milestones)
+        checks.instance("MultiStepLR", list, milestones=milestones)
         for k, m in enumerate(milestones):
-            _check_type("MultiStepLR", int, **{f"milestones[{k}]": m})
-        _check_type("MultiStepLR", (int, float), gamma=gamma)
+            checks.integer("MultiStepLR", **{f"milestones[{k}]": m})
+        checks.number("MultiStepLR", gamma=gamma)
         self.milestones, self.gamma = Counter(milestones), gamma
         super().__init__(optimizer, last_epoch)
 
@@ -150,8 +147,8 @@ class ConstantLR(LRScheduler):
     """Times ``factor`` for the first ``total_iters`` epochs."""
 
     def __init__(self, optimizer, factor=1.0 / 3, total_iters=5, last_epoch=-1):
-        _check_range("ConstantLR", "factor", factor, 0 <= factor <= 1, "in [0, 1]")
-        _check_type("ConstantLR", int, total_iters=total_iters)
+        checks.within("ConstantLR", "[0, 1]", factor=factor)
+        checks.integer("ConstantLR", total_iters=total_iters)
         self.factor, self.total_iters = factor, total_iters
         super().__init__(optimizer, last_epoch)
 
@@ -169,9 +166,9 @@ class LinearLR(LRScheduler):
     """Times a factor that goes from ``start_factor`` to ``end_factor`` in a line of ``total_iters`` epochs."""
 
     def __init__(self, optimizer, start_factor=1.0 / 3, end_factor=1.0, total_iters=5, last_epoch=-1):
-        _check_range("LinearLR", "start_factor", start_factor, 0 < start_factor <= 1, "in (0, 1]")
-        _check_range("LinearLR", "end_factor", end_factor, 0 <= end_factor <= 1, "in [0, 1]")
-        _check_type("LinearLR", int, total_iters=total_iters)
+        checks.within("LinearLR", "(0, 1]", start_factor=start_factor)
+        checks.within("LinearLR", "[0, 1]", end_factor=end_factor)
+        checks.integer("LinearLR", total_iters=total_iters)
         self.start_factor, self.end_factor, self.total_iters = start_factor, end_factor, total_iters
         super().__init__(optimizer, last_epoch)
 
@@ -197,7 +194,7 @@ class ExponentialLR(LRScheduler):
     """
 
     def __init__(self, optimizer, gamma, last_epoch=-1):
-        _check_type("ExponentialLR", float, gamma=gamma)
+        checks.floating("ExponentialLR", gamma=gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -212,9 +209,9 @@ class PolynomialLR(LRScheduler):
     """``base * (1 - epoch / total_iters) ** power``, 0 from ``total_iters`` on."""
 
     def __init__(self, optimizer, total_iters=5, power=1.0, last_epoch=-1):
-        _check_type("PolynomialLR", float, power=power)
-        _check_range("PolynomialLR", "power", power, power >= 0, "at least 0")
-        _check_type("PolynomialLR", int, total_iters=total_iters)
+        checks.floating("PolynomialLR", power=power)
+        checks.at_least("PolynomialLR", 0, power=power)
+        checks.integer("PolynomialLR", total_iters=total_iters)
         self.total_iters, self.power = total_iters, power
         super().__init__(optimizer, last_epoch)
 
@@ -260,8 +257,8 @@ class CosineAnnealingLR(LRScheduler):
     """A cosine between the base rate and ``eta_min`` with half a period of ``T_max`` epochs."""
 
     def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):
-        _check_type("CosineAnnealingLR", int, T_max=T_max)
-        _check_type("CosineAnnealingLR", (int, float), eta_min=eta_min)
+        checks.integer("CosineAnnealingLR", T_max=T_max)
+        checks.number("CosineAnnealingLR", eta_min=eta_min)
         self.T_max, self.eta_min = T_max, eta_min
         super().__init__(optimizer, last_epoch)
 
@@ -292,7 +289,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
                     ValueError,
                     f"For 'CosineAnnealingWarmRestarts', '{name}' must be an int of at least 1, but got {value}.",
                 )
-        _check_type("CosineAnnealingWarmRestarts", (int, float), eta_min=eta_min)
+        checks.number("CosineAnnealingWarmRestarts", eta_min=eta_min)
         self.T_0, self.T_mult, self.eta_min = T_0, T_mult, eta_min
         self.T_i = Parameter(Tensor(float(T_0), float32), name="T_i")
         self.T_cur = Parameter(Tensor(float(last_epoch), float32), name="T_cur")
@@ -342,7 +339,7 @@ class CyclicLR(LRScheduler):
     ):  # fmt: skip
         _check_optimizer(optimizer)
         for name, value in (("base_lr", base_lr), ("max_lr", max_lr)):
-            _check_type("CyclicLR", (int, float, list, tuple, Tensor), **{name: value})
+            checks.instance("CyclicLR", (int, float, list, tuple, Tensor), **{name: value})
         lowest = [_number(x) for x in _one_each("CyclicLR", "base_lr", optimizer, base_lr)]
         self.max_lrs = [_number(x) for x in _one_each("CyclicLR", "max_lr", optimizer, max_lr)]
         if mode not in ("triangular", "triangular2", "exp_range") and scale_fn is None:
@@ -403,9 +400,8 @@ class OneCycleLR(LRScheduler):
             if epochs is None or steps_per_epoch is None:
                 raise fail(ValueError, "For 'OneCycleLR', give 'total_steps', or 'epochs' and 'steps_per_epoch'.")
             total_steps = epochs * steps_per_epoch
-        _check_type("OneCycleLR", int, total_steps=total_steps)
-        _check_range("OneCycleLR", "total_steps", total_steps, total_steps > 0, "positive")
-        _check_range("OneCycleLR", "pct_start", pct_start, 0 <= pct_start <= 1, "in [0, 1]")
+        checks.positive_int("OneCycleLR", total_steps=total_steps)
+        checks.within("OneCycleLR", "[0, 1]", pct_start=pct_start)
         if anneal_strategy not in ("cos", "linear"):
             raise fail(
                 ValueError,
@@ -503,7 +499,7 @@ class ReduceLROnPlateau(LRScheduler):
         min_lr=0,
         eps=1e-8,
     ):
-        _check_range("ReduceLROnPlateau", "factor", factor, factor < 1, "less than 1")
+        checks.within("ReduceLROnPlateau", "(-inf, 1)", factor=factor)
         _check_optimizer(optimizer)
         if mode not in ("min", "max"):
             raise fail(ValueError, f"For 'ReduceLROnPlateau', 'mode' must be 'min' or 'max', but got {mode!r}.")
@@ -553,21 +549,6 @@ def _check_optimizer(optimizer) -> None:
         raise fail(
             TypeError, f"A scheduler needs an optimizer of experimental.optim, but got {type(optimizer).__name__}."
         )
-
-
-def _check_type(owner, kind, **given) -> None:
-    for name, value in given.items():
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            wanted = " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
-            raise fail(
-                TypeError,
-                f"For '{owner}', '{name}' must be of type {wanted}, but got {type(value).__name__}: {value!r:.60}.",
-            )
-
-
-def _check_range(owner, name, value, holds, text) -> None:
-    if not holds:
-        raise fail(ValueError, f"For '{owner}', '{name}' must be {text}, but got {value}.")
 
 
 def _one_each(owner, name, optimizer, given) -> list:

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas, pow as pow_
-from .optimizer import Optimizer, above, at_least, check_betas
+from .optimizer import Optimizer, check_betas
 
 
 class NAdam(Optimizer):
@@ -18,8 +19,8 @@ class NAdam(Optimizer):
     """
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
-        above(0.0, "NAdam", lr=lr, eps=eps)
-        at_least(0.0, "NAdam", weight_decay=weight_decay, momentum_decay=momentum_decay)
+        checks.above("NAdam", 0.0, lr=lr, eps=eps)
+        checks.at_least("NAdam", 0.0, weight_decay=weight_decay, momentum_decay=momentum_decay)
         check_betas("NAdam", betas)
         super().__init__(params, {
             "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ...core import checks
 from ...core.dtype import float32, float64
 from ...core.errors import fail
 from ...core.parameter import Parameter, ParameterTuple
@@ -119,8 +120,7 @@ class Optimizer(Cell):
         self.parameters = ParameterTuple([])
         if params is None:
             raise fail(ValueError, "For 'Optimizer', 'params' must not be None.")
-        if not isinstance(params, Iterable):
-            raise fail(TypeError, f"For 'Optimizer', 'params' must be a list, but got {type(params).__name__}.")
+        checks.instance("Optimizer", Iterable, params=params)
         groups = list(params)
         if not groups:
             raise fail(ValueError, "For 'Optimizer', 'params' must not be empty.")
@@ -230,37 +230,13 @@ def _decay(weight_decay):
 
 
 def _number(name, value):
-    if not isinstance(value, (int, float)):
-        raise fail(TypeError, f"For 'Optimizer', '{name}' must be a number, but got {type(value).__name__}.")
-    if value < 0:
-        raise fail(ValueError, f"For 'Optimizer', '{name}' must not be negative, but got {value}.")
-    return value
+    return checks.at_least("Optimizer", 0, **{name: checks.instance("Optimizer", (int, float, bool), **{name: value})})
 
 
 # ---------------------------------------------------------------- checks of hyper-parameters
-def at_least(low, owner, **given) -> None:
-    """Numbers (or Tensors of one) of at least ``low``."""
-    for name, value in given.items():
-        if not isinstance(value, (int, float, Tensor)):
-            raise fail(TypeError, f"For '{owner}', '{name}' must be a number, but got {type(value).__name__}.")
-        if value < low:
-            raise fail(ValueError, f"For '{owner}', '{name}' must be at least {low}, but got {value}.")
-
-
-def above(low, owner, **given) -> None:
-    """Numbers (or Tensors of one) greater than ``low``."""
-    at_least(low, owner, **given)
-    for name, value in given.items():
-        if value <= low:
-            raise fail(ValueError, f"For '{owner}', '{name}' must be greater than {low}, but got {value}.")
-
-
 def check_betas(owner, betas) -> None:
     """A pair of numbers in [0, 1)."""
-    if not isinstance(betas, (tuple, list)):
-        raise fail(TypeError, f"For '{owner}', 'betas' must be a pair of floats, but got {type(betas).__name__}.")
+    checks.instance(owner, (tuple, list), betas=betas)
     if len(betas) != 2:
-        raise fail(ValueError, f"For '{owner}', 'betas' must be a pair of floats, but got {betas}.")
-    at_least(0.0, owner, **{"betas[0]": betas[0], "betas[1]": betas[1]})
-    if not (betas[0] < 1 and betas[1] < 1):
-        raise fail(ValueError, f"For '{owner}', 'betas' must be in [0.0, 1.0), but got {betas}.")
+        raise checks.refused(ValueError, owner, "betas", "be a pair of floats", betas)
+    checks.within(owner, "[0.0, 1.0)", **{"betas[0]": betas[0], "betas[1]": betas[1]})

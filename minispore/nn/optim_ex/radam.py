@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.dtype import float64
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer, above, at_least, check_betas
+from .optimizer import Optimizer, check_betas
 
 
 class RAdam(Optimizer):
@@ -23,8 +24,8 @@ class RAdam(Optimizer):
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
-        above(0.0, "RAdam", lr=lr, eps=eps)
-        at_least(0.0, "RAdam", weight_decay=weight_decay)
+        checks.above("RAdam", 0.0, lr=lr, eps=eps)
+        checks.at_least("RAdam", 0.0, weight_decay=weight_decay)
         check_betas("RAdam", betas)
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
         self.step_t = Parameter(Tensor(0, np.int32), name="step_t")

@@ -1,8 +1,9 @@
 """RMSprop: steps divided by the root of a running mean of squared gradients."""
 
+from ...core import checks
 from ...ops import assign, sqrt, square
 from ...ops.optimizer_formulas import running_mean, running_square
-from .optimizer import Optimizer, above, at_least
+from .optimizer import Optimizer
 
 
 class RMSprop(Optimizer):
@@ -16,8 +17,8 @@ class RMSprop(Optimizer):
     def __init__(
         self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False, maximize=False
     ):
-        above(0.0, "RMSprop", lr=lr, eps=eps)
-        at_least(0.0, "RMSprop", alpha=alpha, momentum=momentum, weight_decay=weight_decay)
+        checks.above("RMSprop", 0.0, lr=lr, eps=eps)
+        checks.at_least("RMSprop", 0.0, alpha=alpha, momentum=momentum, weight_decay=weight_decay)
         super().__init__(params, {
             "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered,
             "weight_decay": weight_decay, "maximize": maximize,

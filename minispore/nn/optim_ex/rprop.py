@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ...core.errors import fail
+from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import equal, optimizer_formulas as formulas
-from .optimizer import Optimizer, above
+from .optimizer import Optimizer
 
 
 class Rprop(Optimizer):
@@ -18,10 +18,9 @@ class Rprop(Optimizer):
     """
 
     def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, maximize=False):
-        above(0.0, "Rprop", lr=lr)
-        above(1.0, "Rprop", **{"etas[1]": etas[1]})
-        if not 0 < etas[0] < 1:
-            raise fail(ValueError, f"For 'Rprop', 'etas[0]' must be in (0.0, 1.0), but got {etas[0]}.")
+        checks.above("Rprop", 0.0, lr=lr)
+        checks.above("Rprop", 1.0, **{"etas[1]": etas[1]})
+        checks.within("Rprop", "(0.0, 1.0)", **{"etas[0]": etas[0]})
         super().__init__(params, {"lr": lr, "etas": etas, "step_sizes": step_sizes, "maximize": maximize})
         self.keep(prev="zeros", step_size="zeros")
         self.step_t = Parameter(Tensor(0, np.int32), name="step_t")

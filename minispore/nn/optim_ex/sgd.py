@@ -6,7 +6,7 @@ from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
-from .optimizer import Optimizer, at_least
+from .optimizer import Optimizer
 
 
 class SGD(Optimizer):
@@ -22,8 +22,8 @@ class SGD(Optimizer):
         for name, value in (("lr", lr), ("momentum", momentum), ("dampening", dampening)):
             if isinstance(value, bool) or (name != "lr" and isinstance(value, Tensor)):
                 raise fail(TypeError, f"For 'SGD', '{name}' must be a number, but got {type(value).__name__}.")
-        at_least(0.0, "SGD", lr=lr, momentum=momentum)
-        at_least(-math.inf, "SGD", dampening=dampening)
+        checks.at_least("SGD", 0.0, lr=lr, momentum=momentum)
+        checks.at_least("SGD", -math.inf, dampening=dampening)
         checks.boolean("SGD", nesterov=nesterov, maximize=maximize)
         if nesterov and (momentum <= 0.0 or dampening != 0.0):
             raise fail(

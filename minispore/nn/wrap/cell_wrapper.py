@@ -170,17 +170,8 @@ class GradAccumulationCell(Cell):
 
     def __init__(self, network, micro_size):
         super().__init__(auto_prefix=False)
-        if not isinstance(network, Cell):
-            raise fail(
-                TypeError, f"For 'GradAccumulationCell', 'network' must be a Cell, but got {type(network).__name__}."
-            )
-        if isinstance(micro_size, bool) or not isinstance(micro_size, int):
-            raise fail(
-                TypeError,
-                f"For 'GradAccumulationCell', 'micro_size' must be an int, but got {type(micro_size).__name__}.",
-            )
-        if micro_size <= 0:
-            raise fail(ValueError, f"For 'GradAccumulationCell', 'micro_size' must be positive, but got {micro_size}.")
+        checks.instance("GradAccumulationCell", Cell, network=network)
+        checks.positive_int("GradAccumulationCell", micro_size=micro_size)
         self.network, self.micro_size = network, micro_size
 
     def construct(self, *inputs):
@@ -208,10 +199,7 @@ class ParameterUpdate(Cell):
 
     def __init__(self, param):
         super().__init__(auto_prefix=False)
-        if not isinstance(param, Parameter):
-            raise fail(
-                TypeError, f"For 'ParameterUpdate', 'param' must be a Parameter, but got {type(param).__name__}."
-            )
+        checks.instance("ParameterUpdate", Parameter, param=param)
         self._param = param
 
     def construct(self, x):

@@ -3,6 +3,7 @@
 import functools
 
 from ... import ops
+from ...core import checks
 from ...core.dtype import bool_, float32, int32
 from ...core.errors import fail
 from ...core.op import to
@@ -37,11 +38,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         if isinstance(scale_sense, Cell):
             self.loss_scaling_manager = scale_sense
             scale_sense = Tensor(scale_sense.get_loss_scale(), float32)
-        if not isinstance(scale_sense, Tensor):
-            raise fail(
-                TypeError,
-                f"For '{self.cls_name}', 'scale_sense' must be a Cell or Tensor, but got {type(scale_sense).__name__}.",
-            )
+        checks.tensor(self.cls_name, scale_sense=scale_sense)
         if scale_sense.shape not in ((), (1,)):
             raise fail(
                 ValueError,
@@ -60,11 +57,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 
     def set_sense_scale(self, sens):
         """Sets the loss scale to a Tensor."""
-        if not isinstance(sens, Tensor):
-            raise fail(
-                TypeError,
-                f"For 'TrainOneStepWithLossScaleCell', 'sens' must be a Tensor, but got {type(sens).__name__}.",
-            )
+        checks.tensor("TrainOneStepWithLossScaleCell", sens=sens)
         self.scale_sense.set_data(sens)
 
     def start_overflow_check(self, pre_cond, compute_input):

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
 
@@ -46,10 +47,7 @@ class RunContext:
     """
 
     def __init__(self, original_args):
-        if not isinstance(original_args, dict):
-            raise fail(
-                TypeError, f"For 'RunContext', 'original_args' must be a dict, but got {type(original_args).__name__}."
-            )
+        checks.instance("RunContext", dict, original_args=original_args)
         self._original_args, self._stop = original_args, False
 
     def original_args(self):
