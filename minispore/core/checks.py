@@ -13,6 +13,8 @@ ValueError: For 'Dense', the argument 'in_channels' must be an int of at least 0
 from numbers import Real
 from typing import Any
 
+import numpy as np
+
 from .errors import fail
 from .tensor import Tensor
 
@@ -39,7 +41,7 @@ def instance(owner: str, types, /, **given) -> Any:
     return _result(given)
 
 
-_WORDS = {type(None): "None", Real: "number"}
+_WORDS = {type(None): "None", Real: "number", np.integer: "NumPy integer"}
 
 
 def said(types: tuple) -> str:
