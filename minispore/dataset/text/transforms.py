@@ -184,7 +184,7 @@ class NormalizeUTF8(_EachString):
         self.form = normalize_form
 
     def _change(self, text):
-        return text if self.form == NormalizeForm.NONE else unicodedata.normalize(self.form.name, text)  # type: ignore[arg-type]
+        return text if self.form == NormalizeForm.NONE else unicodedata.normalize(self.form.name, text)
 
 
 class RegexReplace(_EachString):

@@ -1,0 +1,138 @@
+"""Attributes of a Cell: Parameters and child cells are registered when they are assigned."""
+
+from __future__ import annotations
+
+from ..core.cell_base import CellBase
+from ..core.errors import fail
+from ..core.op import to
+from ..core.parameter import DEFAULT_NAME, Parameter, ParameterTuple
+from ..core.record import STATE, Epoch
+from ..core.tensor import Tensor
+from ..ops.effects import assign
+
+_MISSING = object()
+
+
+class CellAttributes(CellBase):
+    """Where the attributes of a Cell are kept: Parameters, child cells and ParameterTuples in a dict of their own each.
+
+    Every change counts ``_version`` up, so that a compiled call of the Cell is traced again.
+    """
+
+    def __getattr__(self, name):
+        for store in ("_cells", "_params", "_params_list"):
+            found = self.__dict__.get(store)
+            if found is not None and name in found:
+                item = found[name]
+                if store == "_params" and self.__dict__.get("_running") and item is not None and item.dtype.is_float:
+                    return to(item, self._compute_type)  # to_float: computed in that type, stored as it is
+                return item
+        raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
+
+    def __setattr__(self, name, value):
+        d = self.__dict__
+        cells = d.get("_cells")
+        if STATE.recorder is not None and STATE.recorder.symbolic:
+            if self._set_while_traced(name, value):
+                return
+        if isinstance(value, (CellBase, Parameter, ParameterTuple)) and cells is None:
+            raise AttributeError(
+                f"For '{type(self).__name__}', call super().__init__() before assigning cells or Parameters."
+            )
+        if cells is not None:
+            d["_version"] += 1
+            Epoch.now += 1
+            if isinstance(value, Parameter):
+                self._drop(name, keep="_params")
+                self._add_parameter(name, value)
+                return
+            if isinstance(value, ParameterTuple):
+                self._drop(name, keep="_params_list")
+                self._add_tuple(name, value)
+                return
+            if isinstance(value, CellBase):
+                self._drop(name, keep="_cells")
+                self._add_cell(name, value)
+                return
+            if name in d["_params"]:
+                if isinstance(value, Tensor):
+                    d["_params"][name].set_data(value)
+                    return
+                if value is not None:
+                    raise fail(
+                        TypeError,
+                        f"The attribute '{name}' of '{type(self).__name__}' is a Parameter and cannot become a {type(value).__name__}.",
+                    )
+                d["_params"][name] = None
+                return
+            if name in cells:
+                if value is not None:
+                    raise fail(
+                        TypeError,
+                        f"The attribute '{name}' of '{type(self).__name__}' is a Cell and cannot become a {type(value).__name__}.",
+                    )
+                del cells[name]
+        object.__setattr__(self, name, value)
+
+    def _set_while_traced(self, name, value) -> bool:
+        params = self.__dict__.get("_params", {})
+        if name in params and isinstance(value, Tensor):
+            if value is not params[name]:
+                assign(params[name], value)
+            return True
+        if isinstance(value, Tensor) and value._data is None:
+            raise fail(
+                RuntimeError,
+                f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: the Tensor has "
+                "no value outside that call. Keep state in a Parameter and change it with ops.assign.",
+            )
+        if self.__dict__.get("_cells") is not None and id(self) in STATE.recorder.cells and name not in ("_compiled",):
+            if self.__dict__.get(name, _MISSING) is not value:
+                raise fail(
+                    RuntimeError,
+                    f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: construct runs "
+                    "only when it is compiled, so the attribute would not change at later calls. Use a Parameter and ops.assign.",
+                )
+            return True
+        return False
+
+    def __delattr__(self, name):
+        for store in ("_cells", "_params", "_params_list"):
+            if name in self.__dict__.get(store, {}):
+                del self.__dict__[store][name]
+                self._touch()
+                return
+        object.__delattr__(self, name)
+        self._touch()
+
+    def _touch(self) -> None:
+        self.__dict__["_version"] += 1
+        Epoch.now += 1
+
+    def _drop(self, name, keep) -> None:
+        self.__dict__.pop(name, None)
+        for store in ("_cells", "_params", "_params_list"):
+            if store != keep:
+                self.__dict__[store].pop(name, None)
+
+    def _add_parameter(self, name, value) -> None:
+        if not value.named or value.name == DEFAULT_NAME:
+            value.name = name
+        self._params[name] = value
+        self._own_order[name] = None
+
+    def _add_tuple(self, name, value) -> None:
+        for p in value:
+            if not p.named:
+                p.name = name
+        self._params_list[name] = value
+        self._own_order[name] = None
+
+    def _add_cell(self, name, value) -> None:
+        self._cells[name] = value
+        value.__dict__["_name_in_parent"] = name
+        if self._auto_prefix:
+            value.update_parameters_name(name + ".")
+
+    def __dir__(self):
+        return [*super().__dir__(), *self._cells, *self._params, *self._params_list]

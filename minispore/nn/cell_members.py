@@ -1,0 +1,179 @@
+"""The Parameters and child cells of a Cell: listing, naming, adding, saving and loading them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from ..core import checks
+from ..core.cell_base import CellBase
+from ..core.errors import fail
+from ..core.parameter import Parameter
+from .cell_attributes import CellAttributes
+from .state_dict import collect, load
+
+if TYPE_CHECKING:
+    from .cell import Cell
+
+C = TypeVar("C", bound="CellMembers")
+
+
+class CellMembers(CellAttributes):
+    """The methods of ``Cell`` that list, name, save and load its Parameters and child cells."""
+
+    # ------------------------------------------------------------ parameters
+    def parameters_and_names(self, name_prefix="", expand=True) -> Iterator[tuple[str, Parameter]]:
+        """(attribute path, Parameter) of this cell and, with ``expand``, of its children; each Parameter once."""
+        seen: set[int] = set()
+        for path, cell in self._cells_and_names(name_prefix, set()) if expand else [(name_prefix, self)]:
+            for name, p in cell._own_parameters():
+                if id(p) not in seen:
+                    seen.add(id(p))
+                    if name is None:
+                        yield p.name, p
+                    else:
+                        yield (f"{path}.{name}" if path else name), p
+
+    def _own_parameters(self):
+        for name in self._own_order:
+            p = self._params.get(name)
+            if p is not None:
+                yield name, p
+            for member in self._params_list.get(name, ()):
+                yield None, member
+
+    def get_parameters(self, expand=True) -> Iterator[Parameter]:
+        """The Parameters: this cell's own first, then those of its children."""
+        for _, p in self.parameters_and_names(expand=expand):
+            yield p
+
+    def trainable_params(self, recurse=True) -> list[Parameter]:
+        """Parameters with ``requires_grad``."""
+        return [p for p in self.get_parameters(recurse) if p.requires_grad]
+
+    def untrainable_params(self, recurse=True) -> list[Parameter]:
+        return [p for p in self.get_parameters(recurse) if not p.requires_grad]
+
+    def parameters_dict(self, recurse=True) -> OrderedDict:
+        """Parameters by name."""
+        return OrderedDict((p.name, p) for p in self.get_parameters(recurse))
+
+    def parameters_broadcast_dict(self, recurse=True):
+        return self.parameters_dict(recurse)
+
+    def check_names(self) -> None:
+        names = set()
+        for p in self.get_parameters():
+            if p.name in names:
+                raise fail(ValueError, f"Two Parameters of '{type(self).__name__}' have the name '{p.name}'.")
+            names.add(p.name)
+
+    def update_parameters_name(self, prefix="", recurse=True) -> None:
+        """Puts ``prefix`` before the names of all Parameters; inside, names are attribute paths."""
+        checks.string("update_parameters_name", prefix=prefix)
+        for name, p in self.parameters_and_names(expand=recurse):
+            if p.__dict__.get("_tied"):
+                continue
+            p.name = prefix + name
+        self._touch()
+
+    def init_parameters_data(self, auto_parallel_mode=False):
+        """Makes the data of Parameters that are not initialised yet; returns {old: new}, the same objects here."""
+        return {p: p.init_data() for p in self.get_parameters()}
+
+    def insert_param_to_cell(self, param_name, param, check_name_contain_dot=True) -> None:
+        """Registers a Parameter under a name."""
+        if not param_name:
+            raise fail(KeyError, "For 'insert_param_to_cell', the name must not be empty.")
+        if check_name_contain_dot and "." in param_name:
+            raise fail(KeyError, f"For 'insert_param_to_cell', the name must not contain '.', but got '{param_name}'.")
+        if not isinstance(param, Parameter) and param is not None:
+            raise fail(TypeError, f"For 'insert_param_to_cell', a Parameter is needed, but got {type(param).__name__}.")
+        if isinstance(param, Parameter) and not param.named:
+            param.name = param_name
+        self._params[param_name] = param
+        self._own_order[param_name] = None
+        self._touch()
+
+    def insert_child_to_cell(self, child_name, child_cell) -> None:
+        """Registers a child cell under a name."""
+        if not isinstance(child_name, str):
+            raise fail(
+                TypeError, f"For 'insert_child_to_cell', the name must be a str, but got {type(child_name).__name__}."
+            )
+        if not child_name or "." in child_name:
+            raise fail(
+                KeyError,
+                f"For 'insert_child_to_cell', the name must not be empty or contain '.', but got '{child_name}'.",
+            )
+        if not isinstance(child_cell, CellBase):
+            raise fail(TypeError, f"For 'insert_child_to_cell', a Cell is needed, but got {type(child_cell).__name__}.")
+        self._cells[child_name] = child_cell  # as in MindSpore, its Parameters keep their names
+        child_cell.__dict__["_name_in_parent"] = child_name
+        self._touch()
+
+    # ------------------------------------------------------------ state
+    def state_dict(self, *args, destination=None, prefix="", keep_vars=False):
+        """Attribute path -> Parameter, the objects themselves, and extra states; positions as the keywords.
+
+        >>> import minispore as ms
+        >>> list(ms.nn.Dense(2, 1).state_dict(prefix="head."))
+        ['head.weight', 'head.bias']
+        """
+        destination, prefix, *_ = (*args, *(destination, prefix, keep_vars)[len(args) :])
+        return collect(self, CellMembers, destination, prefix)
+
+    def load_state_dict(self, state_dict, strict: bool = True):
+        """Sets the Parameters to the values of a dict like that of ``state_dict``, all or, raising, none.
+
+        Returns (missing_keys, unexpected_keys), which without ``strict`` may be there.
+
+        Raises:
+            TypeError: ``state_dict`` is not a dict.
+            RuntimeError: a value is no Tensor or of another shape; with ``strict``, names do not match.
+        """
+        return load(self, CellMembers, state_dict, strict)
+
+    def get_extra_state(self):
+        """What ``state_dict`` is to hold besides Parameters; a subclass that needs it defines it."""
+        raise fail(RuntimeError, f"The Cell '{type(self).__name__}' has no extra state: define get_extra_state.")
+
+    def set_extra_state(self, state) -> None:
+        """Takes what ``get_extra_state`` gave."""
+        raise fail(RuntimeError, f"The Cell '{type(self).__name__}' has no extra state: define set_extra_state.")
+
+    # ------------------------------------------------------------ cells
+    def cells(self):
+        """The direct children."""
+        return self.name_cells().values()
+
+    def name_cells(self) -> OrderedDict:
+        """The direct children by name, each once."""
+        seen: set[int] = set()
+        out: OrderedDict = OrderedDict()
+        for name, cell in self._cells.items():
+            if cell is not None and id(cell) not in seen:
+                seen.add(id(cell))
+                out[name] = cell
+        return out
+
+    def cells_and_names(self, cells=None, name_prefix="") -> Iterator[tuple[str, Cell]]:
+        """(path, cell) of this cell ("") and all below it, parents before children."""
+        return self._cells_and_names(name_prefix, set())
+
+    def _cells_and_names(self, prefix, seen):
+        if id(self) in seen:
+            return
+        seen.add(id(self))
+        yield prefix, self
+        for name, cell in self._cells.items():
+            if cell is not None:
+                yield from cell._cells_and_names(f"{prefix}.{name}" if prefix else name, seen)
+
+    def apply(self: C, fn: Callable) -> C:
+        """Calls ``fn`` on every cell below, children before parents, then on this one."""
+        for cell in self.name_cells().values():
+            cell.apply(fn)
+        fn(self)
+        return self
