@@ -5,6 +5,7 @@ One structure serves everything: while a graph is traced the values have no data
 """
 
 import itertools
+import math
 import os
 import sys
 import threading
@@ -30,10 +31,7 @@ class Value:
 
     @property
     def size(self) -> int:
-        n = 1
-        for d in self.shape:
-            n *= d
-        return n
+        return math.prod(self.shape)
 
     def __repr__(self):
         where = f"%{self.node.id}.{self.index}" if self.node else self.kind

@@ -1,5 +1,6 @@
 """Tensor: an array of numbers, or, while a graph is traced, a value standing for one.  Same class, same operators."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -169,10 +170,7 @@ class Tensor:
 
     @property
     def size(self) -> int:
-        n = 1
-        for d in self.shape:
-            n *= d
-        return n
+        return math.prod(self.shape)
 
     @property
     def itemsize(self) -> int:

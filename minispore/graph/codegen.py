@@ -1,5 +1,6 @@
 """Kernel source of a fused unit: loops, loads, the expressions of its nodes, stores."""
 
+import math
 from dataclasses import dataclass, field
 
 from ..core.kernel import KernelSource
@@ -180,13 +181,10 @@ class _Fused:
         fast = REASSOCIATE if self.unit.axes is not None else ("contract",)
         names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:40]
         source = KernelSource(f"fused_{names}", tuple(w.params), "\n".join(w.lines), (), fast)
-        total = 1
-        for d in self.sizes:
-            total *= d
         writes = list(self.outputs.values())
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
         return FusedCall(source, w.arguments, self.sizes[split] if split is not None else 1,
-                         total * len(self.unit.nodes), reads, writes, w.notes)  # fmt: skip
+                         math.prod(self.sizes) * len(self.unit.nodes), reads, writes, w.notes)  # fmt: skip
 
     def _loop(self, k: int) -> None:
         bounds = "lo, hi" if k == self.split else f"n{k}"

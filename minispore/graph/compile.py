@@ -5,6 +5,7 @@ numba is imported only when something must be compiled; loading a cached object 
 
 import ctypes
 import hashlib
+import math
 import os
 import threading
 import time
@@ -122,13 +123,13 @@ def foreign_kernel(call, types, outputs) -> KernelSource:
 
 
 def _view_at(address: int, shape, dtype) -> np.ndarray:
-    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+    size = math.prod(shape) * dtype.itemsize
     return np.frombuffer((ctypes.c_uint8 * size).from_address(address), dtype.np).reshape(shape)
 
 
 def _array_at(address: int, shape, dtype) -> np.ndarray:
     """A copy of what lies in memory."""
-    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+    size = math.prod(shape) * dtype.itemsize
     return np.frombuffer(ctypes.string_at(address, size), dtype.np).reshape(shape)
 
 

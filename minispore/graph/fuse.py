@@ -6,6 +6,7 @@ when the innermost axis is reduced, each outer position runs through several inn
 when it is kept, rows of accumulators are summed over the others (the gradient of a bias).
 """
 
+import math
 from dataclasses import dataclass, field
 
 from ..core.ir import Graph
@@ -174,7 +175,7 @@ class Fuser:
             level = self._level(unit, x)
             if unit.axes is None:
                 n = x.size
-                outer = n // max(1, _product(x.shape, axes))
+                outer = n // max(1, math.prod(x.shape[a] for a in axes))
                 if outer < FEW and n > SERIAL:
                     continue
                 if any(out.shape != unit.space for m in unit.nodes for out in m.outs):
@@ -219,13 +220,6 @@ class Fuser:
             if u.ancestors & (a_bit | b_bit):
                 u.ancestors = (u.ancestors | a_bit | joint) & ~b_bit
         return a
-
-
-def _product(shape, axes) -> int:
-    n = 1
-    for a in axes:
-        n *= shape[a]
-    return n
 
 
 def order(units: list[Unit], graph: Graph) -> list[Unit]:

@@ -3,6 +3,7 @@
 ``Builder`` is also what library ops see: their ``lower(build, node)`` asks it for operands and emits calls.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -120,7 +121,7 @@ class Builder:
     def temp(self, shape, dtype: DType) -> Operand:
         """Scratch memory of this step."""
         shape = tuple(shape)
-        n = int(np.prod(shape, dtype=np.int64))
+        n = math.prod(shape)
         buffer = Buffer("temporary", max(n * dtype.itemsize, ALIGN))
         self.temporaries.append(buffer)
         return Operand(buffer, 0, shape, dense_strides(shape), dtype)
@@ -418,7 +419,7 @@ class Builder:
         if inner is None or inner != inner_y:
             x, y = (self.dense(v) for v in node.inputs)
             (ox, ix, inner), (oy, iy, _) = self._batch(x, batch), self._batch(y, batch)
-        count = int(np.prod(batch, dtype=np.int64))
+        count = math.prod(batch)
         by_column, extent = -1, count
         if count == 1:
             by_column = int(n > 2 * m)

@@ -1,5 +1,6 @@
 """Buffers, the operands that show them, and the plan that lets temporary buffers share memory."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -74,10 +75,7 @@ class Operand:
 
     @property
     def size(self) -> int:
-        n = 1
-        for d in self.shape:
-            n *= d
-        return n
+        return math.prod(self.shape)
 
     @property
     def is_dense(self) -> bool:

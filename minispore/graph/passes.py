@@ -1,5 +1,6 @@
 """Passes: plain functions Graph -> Graph.  A rewrite rule is a small named function: (node, inputs) -> Value or None."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -169,7 +170,7 @@ def sum_of_broadcast(node, inputs):
     axes = node.attrs["axis"]
     if not all(a < lead or source.shape[a - lead] == 1 for a in axes):
         return None
-    count = float(np.prod([x.shape[a] for a in axes]))
+    count = float(math.prod(x.shape[a] for a in axes))
     scaled = make(REGISTRY["mul"], (source, constant(count, x.dtype)), {}, node)
     return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
 

@@ -1,6 +1,7 @@
 """Tensors from nothing: zeros, ones, ranges, identity, triangles, diagonals; and casts."""
 
 import builtins
+import math
 
 import numpy as np
 
@@ -87,7 +88,7 @@ def new_full(self, size, fill_value, *, dtype=None):
 
 
 def _flat_index_numpy(shape):
-    return (np.arange(int(np.prod(shape, dtype=np.int64)), dtype=np.int64).reshape(shape),)
+    return (np.arange(math.prod(shape), dtype=np.int64).reshape(shape),)
 
 
 # The flat position of each element; the compiler computes it in the loop instead of reading it.

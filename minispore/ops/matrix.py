@@ -1,5 +1,7 @@
 """Diagonals, the positions of triangles, grids, turns: all of them views and regions of other Tensors."""
 
+import math
+
 import numpy as np
 
 from ..core.dtype import int64, to_dtype
@@ -141,7 +143,7 @@ def _fill_diagonal(self, fill_value, wrap=False):
     """``self`` with ``fill_value`` on the diagonal; ``wrap``: again after every full square of a tall matrix."""
     if self.ndim < 2 or (self.ndim > 2 and len(set(self.shape)) > 1):
         raise fail(ValueError, f"For 'fill_diagonal', a matrix or a cube is needed, but got the shape {self.shape}.")
-    step = sum(int(np.prod(self.shape[a + 1 :], dtype=np.int64)) for a in range(self.ndim))
+    step = sum(math.prod(self.shape[a + 1 :]) for a in range(self.ndim))
     end = self.size if wrap or self.ndim > 2 else min(self.size, self.shape[1] ** 2)
     count = len(range(0, end, step))
     value = broadcast_to(to(as_tensor(fill_value), self.dtype), (count,))

@@ -1,5 +1,7 @@
 """Images as patches and samples: unfold and fold, sampling on a grid, the inverse of max pooling."""
 
+import math
+
 import numpy as np
 
 from ..core.dtype import float32, int64
@@ -230,7 +232,7 @@ def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=No
     if output_size:
         size = tuple(output_size)[-2:]
     lead = x.shape[:-2]
-    flat, at = (reshape(t, (int(np.prod(lead)), -1)) for t in (x, indices))
+    flat, at = (reshape(t, (math.prod(lead), -1)) for t in (x, indices))
     out = tensor_scatter_elements(zeros_of(flat, (flat.shape[0], size[0] * size[1])), to(at, int64), flat, 1)
     return reshape(out, (*lead, *size))
 

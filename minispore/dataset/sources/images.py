@@ -1,6 +1,7 @@
 """Sources of images: the MNIST and CIFAR files, and folders of image files."""
 
 import gzip
+import math
 import os
 import pickle
 import struct
@@ -35,7 +36,7 @@ def read_idx(path: str, magic: int) -> np.ndarray:
     found, *shape = struct.unpack(f">{1 + rank}I", content[:header])
     if found != magic:
         raise fail(RuntimeError, f"The IDX file {path} must have the magic number {magic}, but got {found}.")
-    wanted = header + int(np.prod(shape, dtype=np.int64))
+    wanted = header + math.prod(shape)
     if len(content) != wanted:
         raise fail(
             RuntimeError, f"The IDX file {path} must have {wanted} bytes for the shape {shape}, but has {len(content)}."
