@@ -17,20 +17,20 @@ from .wrap import *  # noqa: F403
 
 from . import transformer  # isort: skip
 
-# after nn itself, which they build on; MindSpore's guides write nn.optim_ex and nn.StepLR
+# imported last, because they use nn; MindSpore's guides write nn.optim_ex and nn.StepLR
 from . import optim_ex as optim_ex  # isort: skip
 from .optim_ex.verbose import *  # noqa: F403  # isort: skip
 
 
 def __getattr__(name: str):
     if not name.startswith("_"):
-        metrics = _import_module(".metrics", __name__)  # scripts for MindSpore 1 write nn.Accuracy
+        metrics = _import_module(".metrics", __name__)  # in MindSpore 1, metrics were names of nn: nn.Accuracy
         if name in metrics.__all__:
             return getattr(metrics, name)
     return _module_getattr(__name__)(name)
 
 
-_HELPERS = {"checks", "container", "state_dict", "transforms"}  # modules that are not for users
+_HELPERS = {"cell_attributes", "cell_hooks", "cell_members", "container", "state_dict", "transforms"}  # modules that are not for users
 
 
 def __dir__():

@@ -40,11 +40,11 @@ class Cell(CellHooks):
     def __init__(self, auto_prefix=True, flags=None):
         d = self.__dict__
         d["_cells"], d["_params"], d["_params_list"] = OrderedDict(), OrderedDict(), OrderedDict()
-        d["_own_order"] = {}  # names of Parameters and ParameterTuples as they were assigned
+        d["_own_order"] = {}  # names of Parameters and ParameterTuples in the order of assignment
         d["_training"], d["_version"], d["_compiled"], d["_hooks"] = False, 0, None, None
         d["_auto_prefix"] = auto_prefix
         d["_param_prefix"] = ""
-        d["_compute_type"] = d["_output_type"] = None  # to_float; what amp makes of a cell's floats afterwards
+        d["_compute_type"] = d["_output_type"] = None  # types of inputs (to_float) and of outputs (amp)
         d["_requires_grad"] = False
         d["_recompute"] = False
         d["_flags"] = dict(flags or {})
@@ -86,7 +86,7 @@ class Cell(CellHooks):
         return compilable
 
     def _run(self, *args, **kwargs):
-        """``construct`` with what surrounds it: the trace's record of the cell, number types, hooks."""
+        """Runs ``construct``: records the cell in the trace, casts inputs and outputs, runs hooks."""
         recorder = STATE.recorder
         if recorder is not None:
             recorder.cells.setdefault(id(self), self)
@@ -115,7 +115,7 @@ class Cell(CellHooks):
                 recorder.scopes.pop()
 
     def _scope(self, recorder) -> str:
-        """The path of this cell below the one that calls it: "blocks/0" for an element of a list."""
+        """The path of this cell relative to the calling cell, such as "blocks/0" for a member of a CellList."""
         name = self.__dict__.get("_name_in_parent") or type(self).__name__
         if not recorder.symbolic:
             return name
@@ -152,7 +152,7 @@ class Cell(CellHooks):
         return item
 
     def _state(self) -> tuple:
-        """What a trace of this cell depended on besides its arguments."""
+        """What a trace of this cell depends on besides its arguments."""
         return self._version, self._training
 
     # ------------------------------------------------------------ flags
@@ -195,7 +195,7 @@ class Cell(CellHooks):
         for _, cell in self.cells_and_names():
             cell.__dict__["_compute_type"] = dtype
             cell.__dict__["fp16"] = dtype is float16
-            cell._touch()
+            cell._invalidate()
         return self
 
     def add_flags(self, **flags) -> Cell:
@@ -239,7 +239,7 @@ class Cell(CellHooks):
     def recompute(self, mode=True, **kwargs) -> None:
         """Has a compiled step compute the inner values of this cell again in the backward pass (see ``ms.recompute``)."""
         self.__dict__["_recompute"] = bool(mode)
-        self._touch()
+        self._invalidate()
 
     def graph(self, *args, **kwargs):
         """What a call with these arguments compiles to, without running it: see ``minispore.inspect.Inspection``.

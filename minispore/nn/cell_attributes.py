@@ -25,7 +25,7 @@ class CellAttributes(CellBase):
             if found is not None and name in found:
                 item = found[name]
                 if store == "_params" and self.__dict__.get("_running") and item is not None and item.dtype.is_float:
-                    return to(item, self._compute_type)  # to_float: computed in that type, stored as it is
+                    return to(item, self._compute_type)  # to_float: used in the compute type, stored in its own
                 return item
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
@@ -43,15 +43,15 @@ class CellAttributes(CellBase):
             d["_version"] += 1
             Epoch.now += 1
             if isinstance(value, Parameter):
-                self._drop(name, keep="_params")
+                self._unregister_elsewhere(name, keep="_params")
                 self._add_parameter(name, value)
                 return
             if isinstance(value, ParameterTuple):
-                self._drop(name, keep="_params_list")
+                self._unregister_elsewhere(name, keep="_params_list")
                 self._add_tuple(name, value)
                 return
             if isinstance(value, CellBase):
-                self._drop(name, keep="_cells")
+                self._unregister_elsewhere(name, keep="_cells")
                 self._add_cell(name, value)
                 return
             if name in d["_params"]:
@@ -75,6 +75,7 @@ class CellAttributes(CellBase):
         object.__setattr__(self, name, value)
 
     def _set_while_traced(self, name, value) -> bool:
+        """Assignment inside a trace: changes a Parameter, raises for other state; False: assign as outside a trace."""
         params = self.__dict__.get("_params", {})
         if name in params and isinstance(value, Tensor):
             if value is not params[name]:
@@ -100,16 +101,18 @@ class CellAttributes(CellBase):
         for store in ("_cells", "_params", "_params_list"):
             if name in self.__dict__.get(store, {}):
                 del self.__dict__[store][name]
-                self._touch()
+                self._invalidate()
                 return
         object.__delattr__(self, name)
-        self._touch()
+        self._invalidate()
 
-    def _touch(self) -> None:
+    def _invalidate(self) -> None:
+        """Makes the next compiled call trace this cell again."""
         self.__dict__["_version"] += 1
         Epoch.now += 1
 
-    def _drop(self, name, keep) -> None:
+    def _unregister_elsewhere(self, name, keep) -> None:
+        """Removes ``name`` from all stores but ``keep``."""
         self.__dict__.pop(name, None)
         for store in ("_cells", "_params", "_params_list"):
             if store != keep:

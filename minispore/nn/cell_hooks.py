@@ -12,7 +12,7 @@ from ..transforms.custom_gradient import call_with_backward_hooks
 from .cell_members import CellMembers
 
 _hook_numbers = itertools.count()
-_cells_with_hooks = 0  # while it is 0, calls do not look for hooks
+_cells_with_hooks = 0  # calls look for hooks only if it is not 0
 
 
 class HookHandle:
@@ -29,7 +29,7 @@ class HookHandle:
                 global _cells_with_hooks
                 self.cell.__dict__["_hooks"] = None
                 _cells_with_hooks -= 1
-            self.cell._touch()
+            self.cell._invalidate()
 
 
 class CellHooks(CellMembers):
@@ -61,7 +61,7 @@ class CellHooks(CellMembers):
                     out = result
             return out
         finally:
-            for hook, named, always in after:  # none are left unless there was an error
+            for hook, named, always in after:  # only after an error
                 if always:
                     hook(self, args, kwargs, out) if named else hook(self, args, out)
 
@@ -80,7 +80,7 @@ class CellHooks(CellMembers):
         self._hooks[kind][handle.number] = function if plain else (function, with_kwargs, always)
         if prepend:
             self._hooks[kind].move_to_end(handle.number, last=False)
-        self._touch()
+        self._invalidate()
         return handle
 
     def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:

@@ -76,7 +76,7 @@ class CellMembers(CellAttributes):
             if p.__dict__.get("_tied"):
                 continue
             p.name = prefix + name
-        self._touch()
+        self._invalidate()
 
     def init_parameters_data(self, auto_parallel_mode=False):
         """Makes the data of Parameters that are not initialised yet; returns {old: new}, the same objects here."""
@@ -94,7 +94,7 @@ class CellMembers(CellAttributes):
             param.name = param_name
         self._params[param_name] = param
         self._own_order[param_name] = None
-        self._touch()
+        self._invalidate()
 
     def insert_child_to_cell(self, child_name, child_cell) -> None:
         """Registers a child cell under a name."""
@@ -109,9 +109,9 @@ class CellMembers(CellAttributes):
             )
         if not isinstance(child_cell, CellBase):
             raise fail(TypeError, f"For 'insert_child_to_cell', a Cell is needed, but got {type(child_cell).__name__}.")
-        self._cells[child_name] = child_cell  # as in MindSpore, its Parameters keep their names
+        self._cells[child_name] = child_cell  # as in MindSpore, the names of its Parameters do not change
         child_cell.__dict__["_name_in_parent"] = child_name
-        self._touch()
+        self._invalidate()
 
     # ------------------------------------------------------------ state
     def state_dict(self, *args, destination=None, prefix="", keep_vars=False):

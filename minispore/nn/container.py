@@ -1,4 +1,4 @@
-"""Cells that hold cells: SequentialCell, CellList, CellDict."""
+"""Containers of cells: SequentialCell, CellList, CellDict."""
 
 from collections import OrderedDict
 
@@ -12,8 +12,8 @@ def _checked(owner: str, cell) -> Cell:
     return cell
 
 
-class _Numbered(Cell):
-    """Shared by SequentialCell and CellList: children named 0, 1, 2, ..."""
+class _IndexedCells(Cell):
+    """The base of SequentialCell and CellList: child cells named 0, 1, 2, ..."""
 
     def __len__(self):
         return len(self._cells)
@@ -33,7 +33,7 @@ class _Numbered(Cell):
         return index % n
 
     def _replace(self, cells) -> None:
-        """Children anew from a list; their Parameters take the new numbers as names."""
+        """Replaces the children; with ``auto_prefix`` their Parameters are renamed."""
         self._cells.clear()
         for name, cell in cells:
             old = cell.__dict__.get("_name_in_parent")
@@ -41,7 +41,7 @@ class _Numbered(Cell):
             cell.__dict__["_name_in_parent"] = name
             if self._auto_prefix and old != name:
                 cell.update_parameters_name(self._path() + name + ".")
-        self._touch()
+        self._invalidate()
 
     def _path(self) -> str:
         return self.__dict__.get("_prefix", "")
@@ -50,7 +50,7 @@ class _Numbered(Cell):
         super().update_parameters_name(prefix, recurse)
         self.__dict__["_prefix"] = prefix
 
-    def _numbered(self, cells):
+    def _renumber(self, cells):
         self._replace([(str(i), c) for i, c in enumerate(cells)])
 
     def __setitem__(self, index, cell):
@@ -65,7 +65,7 @@ class _Numbered(Cell):
             del cells[index]
         else:
             del cells[self._position(index)]
-        self._numbered(cells)
+        self._renumber(cells)
 
     def append(self, cell):
         """Adds a cell at the end; returns self."""
@@ -77,7 +77,7 @@ class _Numbered(Cell):
         return super().set_grad(requires_grad)
 
 
-class SequentialCell(_Numbered):
+class SequentialCell(_IndexedCells):
     """Calls its cells one after the other.
 
     Args:
@@ -96,7 +96,7 @@ class SequentialCell(_Numbered):
         if len(args) == 1 and isinstance(args[0], OrderedDict):
             self._replace([(name, _checked("SequentialCell", c)) for name, c in args[0].items()])
         else:
-            self._numbered([_checked("SequentialCell", c) for c in args])
+            self._renumber([_checked("SequentialCell", c) for c in args])
 
     def __getitem__(self, index):
         if isinstance(index, slice):
@@ -109,7 +109,7 @@ class SequentialCell(_Numbered):
         return input_data
 
 
-class CellList(_Numbered):
+class CellList(_IndexedCells):
     """A list of cells, to be called by the owner's construct.
 
     >>> import minispore as ms
@@ -129,7 +129,7 @@ class CellList(_Numbered):
         if isinstance(index, slice):
             made = type(self)()
             made.__dict__["_auto_prefix"] = False
-            made._numbered(list(self._cells.values())[index])
+            made._renumber(list(self._cells.values())[index])
             return made
         return list(self._cells.values())[self._position(index)]
 
@@ -137,7 +137,7 @@ class CellList(_Numbered):
         """Adds a list of cells; returns self."""
         if not isinstance(cells, (list, tuple, CellList)):
             raise fail(TypeError, f"For 'CellList', a list of cells is needed, but got {type(cells).__name__}.")
-        self._numbered([*self._cells.values(), *(_checked("CellList", c) for c in cells)])
+        self._renumber([*self._cells.values(), *(_checked("CellList", c) for c in cells)])
         return self
 
     def insert(self, index, cell):
@@ -147,7 +147,7 @@ class CellList(_Numbered):
         if not -n <= index <= n:
             raise fail(IndexError, f"For 'CellList', the index must be in [{-n}, {n}], but got {index}.")
         cells.insert(index, _checked("CellList", cell))
-        self._numbered(cells)
+        self._renumber(cells)
 
     def construct(self, *inputs):
         raise NotImplementedError("A CellList is not called; call the cells in it.")
@@ -176,11 +176,11 @@ class CellDict(Cell):
         if not key or "." in key or key in dir(type(self)):
             raise fail(KeyError, f"For 'CellDict', {key!r} cannot be a key.")
         self._add_cell(key, _checked("CellDict", cell))
-        self._touch()
+        self._invalidate()
 
     def __delitem__(self, key):
         del self._cells[key]
-        self._touch()
+        self._invalidate()
 
     def __len__(self):
         return len(self._cells)
@@ -202,12 +202,12 @@ class CellDict(Cell):
 
     def clear(self) -> None:
         self._cells.clear()
-        self._touch()
+        self._invalidate()
 
     def pop(self, key):
         """Takes a cell out and returns it."""
         cell = self._cells.pop(key)
-        self._touch()
+        self._invalidate()
         return cell
 
     def update(self, cells) -> None:

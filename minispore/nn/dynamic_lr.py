@@ -1,4 +1,4 @@
-"""Learning rates written out: each gives a float per step.  ``epoch = step // step_per_epoch``."""
+"""Learning rates as lists with a float per step.  ``epoch = step // step_per_epoch``."""
 
 import math
 

@@ -34,7 +34,7 @@ def _check_decay(owner, learning_rate, decay_rate, decay_steps, is_stair):
 
 
 class _Decay(LearningRateSchedule):
-    """What the three plain decays share: their arguments, and the progress ``step / decay_steps``."""
+    """The base of the three plain decays: their arguments, and the progress ``step / decay_steps``."""
 
     def __init__(self, learning_rate, decay_rate, decay_steps, is_stair=False):
         super().__init__()

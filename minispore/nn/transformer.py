@@ -31,7 +31,7 @@ class _Stack(Cell):
             [self.layer(*made_with, not post_layernorm_residual, param_init_type) for _ in range(num_layers)]
         )
 
-    def _hidden(self, mask, like, keys):
+    def _hidden_positions(self, mask, like, keys):
         """The positions that may not be seen, one mask for each head."""
         if mask is None:
             return None
@@ -74,14 +74,14 @@ class TransformerEncoder(_Stack):
                  attention_dropout_rate=0.1, hidden_dropout_rate=0.1, hidden_act="gelu", post_layernorm_residual=False,
                  layernorm_compute_type=float32, softmax_compute_type=float32, param_init_type=float32,
                  lambda_func=None, offset=0, use_past=False, moe_config=None, parallel_config=None):  # fmt: skip
-        _no_past("TransformerEncoder", use_past)
+        _refuse_past("TransformerEncoder", use_past)
         super().__init__(
             num_layers, hidden_size, ffn_hidden_size, num_heads, hidden_dropout_rate, hidden_act,
             post_layernorm_residual, param_init_type,
         )  # fmt: skip
 
     def construct(self, hidden_states, attention_mask=None, init_reset=True, batch_valid_length=None):
-        x, hidden = hidden_states, self._hidden(attention_mask, hidden_states, hidden_states.shape[1])
+        x, hidden = hidden_states, self._hidden_positions(attention_mask, hidden_states, hidden_states.shape[1])
         for block in self.blocks:
             x = block(x, hidden)
         return x, (None,) * self.num_layers
@@ -104,7 +104,7 @@ class TransformerDecoder(_Stack):
                  layernorm_compute_type=float32, softmax_compute_type=float32, param_init_type=float32,
                  hidden_act="gelu", lambda_func=None, use_past=False, offset=0, moe_config=None,
                  parallel_config=None):  # fmt: skip
-        _no_past("TransformerDecoder", use_past)
+        _refuse_past("TransformerDecoder", use_past)
         super().__init__(
             num_layers, hidden_size, ffn_hidden_size, num_heads, hidden_dropout_rate, hidden_act,
             post_layernorm_residual, param_init_type,
@@ -115,14 +115,14 @@ class TransformerDecoder(_Stack):
         if encoder_output is None:
             raise fail(ValueError, "For 'TransformerDecoder', 'encoder_output' must be given.")
         x, seen = hidden_states, encoder_output.shape[1]
-        own = self._hidden(attention_mask, x, x.shape[1])
-        memory = self._hidden(memory_mask, x, seen)
+        own = self._hidden_positions(attention_mask, x, x.shape[1])
+        memory = self._hidden_positions(memory_mask, x, seen)
         for block in self.blocks:
             x = block(x, encoder_output, own, memory)
         return x, (None,) * self.num_layers
 
 
-def _no_past(owner, use_past) -> None:
+def _refuse_past(owner, use_past) -> None:
     if use_past:
         raise fail(NotImplementedError, f"For '{owner}', use_past=True (kept keys and values) is not supported.")
 

@@ -2,7 +2,8 @@
 
 Each function takes the weight, its gradient, the learning rate and the state, and returns the new weight followed by
 the new state; nothing is assigned.  A coefficient of a running mean is a pair ``(beta, 1 - beta)`` (see
-``with_complement``), because some optimizers round ``1 - beta`` in float64.  Other coefficients are numbers or 0-d Tensors.
+``with_complement``), because some optimizers round ``1 - beta`` in float64.  The others are
+numbers or 0-d Tensors.
 """
 
 from ..core.dtype import float32
@@ -90,7 +91,8 @@ def adam_weight_decay(w, g, lr, m, v, beta1, beta2, eps, decay=None) -> tuple:
 def adamw(w, g, lr, keep, m, v, beta1, beta2, root, eps, largest=None) -> tuple:
     """``w = keep w - lr m / (sqrt(v) / root + eps)``.  Returns (w, m, v, largest).
 
-    ``lr`` is divided by ``1 - b1^t``, ``keep`` is ``1 - lr weight_decay`` or None for 1, ``root`` is ``sqrt(1 - b2^t)``.
+    ``lr`` is divided by ``1 - b1^t``; ``keep`` is ``1 - lr weight_decay``, or None for 1; ``root`` is
+    ``sqrt(1 - b2^t)``.
     """
     m, v = moments(g, m, v, beta1, beta2)
     largest = None if largest is None else maximum(largest, v)
@@ -118,7 +120,10 @@ def nadam(w, g, lr, m, v, beta1, beta2, of_m, of_g, correction, eps) -> tuple:
 
 
 def nadam_schedule(product, beta1, t, momentum_decay) -> tuple:
-    """``(mu_t, mu_{t+1}, mu_1 ... mu_t)`` with ``mu_t = b1 (1 - 0.96^(t momentum_decay) / 2)``, from the product before."""
+    """``(mu_t, mu_{t+1}, mu_1 ... mu_t)`` with ``mu_t = b1 (1 - 0.96^(t momentum_decay) / 2)``.
+
+    ``product`` is ``mu_1 ... mu_{t-1}``.
+    """
     mu = beta1 * (1.0 - pow_(0.96, t * momentum_decay) * 0.5)
     mu_next = beta1 * (1.0 - pow_(0.96, (t + 1.0) * momentum_decay) * 0.5)
     return mu, mu_next, product * mu
@@ -162,13 +167,19 @@ def rmsprop(w, g, lr, s, mom, decay, coefficient, eps, mg=None) -> tuple:
 
 
 def adagrad(w, g, lr, a, eps=None, update=True) -> tuple:
-    """``a += g^2`` (with ``update``), ``w -= lr g / sqrt(a)``, with ``eps`` ``w -= lr g / (sqrt(a) + eps)``.  Returns (w, a)."""
+    """``a += g^2``, ``w -= lr g / sqrt(a)``; with ``eps`` ``w -= lr g / (sqrt(a) + eps)``.  Returns (w, a).
+
+    Without ``update``, a stays.
+    """
     a = a + square(g) if update else a
     return w - (g * rsqrt(a) * lr if eps is None else g * lr / (sqrt(a) + eps)), a
 
 
 def adadelta(w, g, lr, a, u, rho, eps) -> tuple:
-    """``d = sqrt(u + eps) / sqrt(a + eps) g``, ``w -= lr d``; a and u are running means of g^2 and d^2.  Returns (w, a, u)."""
+    """``d = sqrt(u + eps) / sqrt(a + eps) g``, ``w -= lr d``, a and u running means of g^2 and d^2.
+
+    Returns (w, a, u).
+    """
     a = running_square(a, g, rho)
     step = sqrt(u + eps) / sqrt(a + eps) * g
     u = running_square(u, step, rho)
@@ -219,7 +230,10 @@ def ftrl(w, g, lr, n, z, l1, l2, lr_power) -> tuple:
 
 
 def lars(w, g, lr, w_norm, g_norm, decay, eps, coefficient, clip=False):
-    """The gradient ``k (g + decay w)`` with ``k = coefficient |w| / (|g| + decay |w| + eps)``; ``clip``: ``min(k / lr, 1)``."""
+    """The gradient ``k (g + decay w)`` with ``k = coefficient |w| / (|g| + decay |w| + eps)``.
+
+    With ``clip``, ``min(k / lr, 1)`` in place of k.
+    """
     if decay is not None:
         g, g_norm = g + w * decay, g_norm + w_norm * decay
     k = w_norm * coefficient / (g_norm + eps)

@@ -65,7 +65,7 @@ def _set_types(cell, inside, outside) -> None:
     """``cell`` and all below compute in ``inside``; what ``cell`` returns is ``outside``."""
     cell.to_float(inside)
     cell.__dict__["_output_type"] = outside
-    cell._touch()
+    cell._invalidate()
 
 
 def _lower_white(network, white, dtype) -> None:

@@ -1,4 +1,4 @@
-"""Activations: each class is the name of one function of ``ops``, with what it is made with."""
+"""Activations: each class calls one function of ``ops`` with the arguments of its constructor."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from .weights import cast_like
 
 
 class _Activation(Cell):
-    """``function(x, *arguments)`` of the input; the arguments are those that the activation was made with."""
+    """``function(x, *arguments)`` with the arguments of the constructor."""
 
     is_piece = True
 
@@ -29,7 +29,7 @@ class _Activation(Cell):
 
 
 def _of(function):
-    """``function`` as an attribute that does not take ``self``."""
+    """``function`` as a static method."""
     return staticmethod(function)
 
 

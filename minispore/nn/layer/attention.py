@@ -85,7 +85,7 @@ class MultiheadAttention(Cell):
             key_padding_mask = None if key_padding_mask is None else ops.expand_dims(key_padding_mask, 0)
         extra = (self.bias_k is not None) + self.add_zero_attn
         masks = self._masks(key_padding_mask, attn_mask, q.shape[1 - time], q.shape[time], k.shape[time], extra)
-        k, v = self._lengthened(k, self.bias_k, time), self._lengthened(v, self.bias_v, time)
+        k, v = self._with_extra_positions(k, self.bias_k, time), self._with_extra_positions(v, self.bias_v, time)
         heads = [self._heads(t, time) for t in (q, k, v)]  # (N, heads, length, channels of a head)
         scores = ops.matmul(heads[0] * (1.0 / math.sqrt(self.head_dim)), ops.swapaxes(heads[1], -1, -2))
         for mask in masks:
@@ -124,7 +124,7 @@ class MultiheadAttention(Cell):
         return query.ndim == 3
 
     def _project(self, query, key, value):
-        """The three linear maps; where inputs are the same Tensor, as one product."""
+        """The projections of query, key and value; one matrix product where they are the same Tensor."""
         e, bias = self.embed_dim, cast_like(self.in_proj_bias, query)
         packed = cast_like(self.in_proj_weight, query)
         if packed is not None and query is key and key is value:
@@ -139,8 +139,8 @@ class MultiheadAttention(Cell):
             weights = [cast_like(w, query) for w in (self.q_proj_weight, self.k_proj_weight, self.v_proj_weight)]
         return [ops.dense(x, w, b) for x, w, b in zip((query, key, value), weights, biases)]
 
-    def _lengthened(self, x, bias, time):
-        """``x`` with the trained element and the element of zeros, if there are such, at the end of the sequence."""
+    def _with_extra_positions(self, x, bias, time):
+        """Appends ``bias`` (bias_k or bias_v) and, with ``add_zero_attn``, zeros to the sequence."""
         shape = tuple(1 if a == time else d for a, d in enumerate(x.shape))
         parts = [x]
         if bias is not None:
@@ -154,7 +154,7 @@ class MultiheadAttention(Cell):
         return ops.transpose(split, (0, 2, 1, 3) if time else (1, 2, 0, 3))
 
     def _masks(self, padding, mask, n, length, keys, extra):
-        """The masks in shapes that broadcast to (N, heads, L, S); the ``extra`` last keys are always seen."""
+        """The masks in shapes that broadcast to (N, heads, L, S); the last ``extra`` keys are never masked."""
         found = []
         for name, m, shapes in (
             ("key_padding_mask", padding, {(n, keys): (n, 1, 1, keys)}),
@@ -185,7 +185,7 @@ _NONLINEAR = {"relu": ops.relu, "gelu": ops.gelu}
 
 
 def _nonlinearity(owner, given):
-    """What the feed-forward part puts between its layers, a ReLU or GELU cell or one of their names."""
+    """The activation of the feed-forward part, given as a ReLU or GELU cell or as a name."""
     for name, function in _NONLINEAR.items():
         if given is function or (isinstance(given, str) and given == name):
             return name
@@ -198,7 +198,7 @@ def _nonlinearity(owner, given):
 
 
 class _Layer(Cell):
-    """What encoder and decoder layers share: residual blocks, normalised after the sum or (``norm_first``) before the
+    """The base of encoder and decoder layers: residual blocks, normalised after the sum or (``norm_first``) before the
     block."""
 
     blocks = 2
@@ -296,7 +296,7 @@ class TransformerDecoderLayer(_Layer):
 
 
 class _Stack(Cell):
-    """``num_layers`` layers made like the given one, which all start with the same values."""
+    """``num_layers`` copies of the given layer, with the same initial values."""
 
     def __init__(self, layer, num_layers, norm):
         super().__init__()

@@ -216,7 +216,7 @@ class DropoutExt(Cell):
 class _ChannelDropout(Cell):
     """In training whole channels are zeroed with probability ``p`` and the others divided by ``1 - p``."""
 
-    spatial = 0  # how many axes after the channels; a missing batch axis is allowed where ``unbatched``
+    spatial = 0  # number of axes after the channels; with ``unbatched`` the batch axis may be missing
     unbatched = False
 
     def __init__(self, p=0.5):
@@ -247,7 +247,7 @@ class Dropout2d(_ChannelDropout):
     spatial = 2
 
     def extend_repr(self):
-        return f"p={1.0 - self.p}"  # as MindSpore prints it: the probability to keep
+        return f"p={1.0 - self.p}"  # MindSpore prints the probability to keep an element
 
 
 class Dropout3d(Dropout2d):
@@ -357,7 +357,7 @@ class ClipByNorm(Cell):
     def construct(self, x, clip_norm):
         bound = clip_norm if isinstance(clip_norm, Tensor) else float(clip_norm)
         total = reduce_sum_keep(ops.square(x), axes_of("ClipByNorm", x.ndim, self.axis))
-        length = ops.sqrt(ops.select(total > 0, total, 1.0))  # 1 in place of 0: its root has no gradient at 0
+        length = ops.sqrt(ops.select(total > 0, total, 1.0))  # 1 in place of 0, where the root has no gradient
         return x * (bound / ops.maximum(length, bound))
 
 
@@ -464,7 +464,7 @@ class Unfold(Cell):
             patches += [
                 slice_along(rows, 3, j * self.rate[1], counts[1], self.stride[1]) for j in range(self.kernel[1])
             ]
-        return ops.concat(patches, 1)  # the place in the patch first, the channel last
+        return ops.concat(patches, 1)  # (N, kh * kw * C, ...): the channel changes fastest
 
 
 def check_dense_input_shape(x, prim_name=None) -> None:

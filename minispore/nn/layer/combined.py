@@ -1,4 +1,4 @@
-"""Layers made of others."""
+"""Layers that combine other layers."""
 
 from ... import ops
 from ...core import checks

@@ -17,7 +17,7 @@ from .weights import cast_like, parameter
 
 
 class _Conv(Cell):
-    """What all convolutions share: arguments, Parameters, printing."""
+    """The base of the convolutions: arguments, Parameters, printing."""
 
     spatial = 2
     transposed = False
@@ -146,14 +146,14 @@ class Conv2d(_Conv):
         return self._conv(ops.conv2d, x)
 
 
-def _flat(kernel_size, stride, padding, dilation, owner) -> tuple:
-    """The arguments of a convolution over one axis as those over a height of 1 and a width."""
+def _as_2d(kernel_size, stride, padding, dilation, owner) -> tuple:
+    """The arguments of a 1-d convolution as those of a 2-d convolution with height 1."""
     for what, value in (("kernel_size", kernel_size), ("stride", stride), ("padding", padding), ("dilation", dilation)):
         checks.integer(owner, **{what: value})
     return (1, kernel_size), (1, stride), (0, 0, padding, padding), (1, dilation)
 
 
-def _flat_weight(init):
+def _weight_as_2d(init):
     return ops.expand_dims(init, 2) if isinstance(init, Tensor) and init.ndim == 3 else init
 
 
@@ -162,10 +162,10 @@ class Conv1d(_Conv):
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
                  group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
-        kernel, strides, pads, dilations = _flat(kernel_size, stride, padding, dilation, "Conv1d")
+        kernel, strides, pads, dilations = _as_2d(kernel_size, stride, padding, dilation, "Conv1d")
         super().__init__(
             in_channels, out_channels, kernel, strides, pad_mode, pads, dilations, group, has_bias,
-            _flat_weight(weight_init), bias_init, "NCHW", dtype,
+            _weight_as_2d(weight_init), bias_init, "NCHW", dtype,
         )  # fmt: skip
 
     def construct(self, x):
@@ -195,7 +195,7 @@ class Conv3d(_Conv):
 
 
 class _ConvTranspose(_Conv):
-    """What the transposed convolutions share: the sizes of their outputs."""
+    """The base of the transposed convolutions: the sizes of their outputs."""
 
     transposed = True
 
@@ -286,10 +286,10 @@ class Conv1dTranspose(Conv2dTranspose):
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
                  group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
-        kernel, strides, pads, dilations = _flat(kernel_size, stride, padding, dilation, "Conv1dTranspose")
+        kernel, strides, pads, dilations = _as_2d(kernel_size, stride, padding, dilation, "Conv1dTranspose")
         super().__init__(
             in_channels, out_channels, kernel, strides, pad_mode, pads, 0, dilations, group, has_bias,
-            _flat_weight(weight_init), bias_init, dtype,
+            _weight_as_2d(weight_init), bias_init, dtype,
         )  # fmt: skip
 
     def construct(self, x):
@@ -328,7 +328,7 @@ class Conv3dTranspose(_ConvTranspose):
         depth, weight = x.shape[2], cast_like(self.weight, x)
         length = max(pads[0] + sizes[0], depth * step + (self.kernel_size[0] - 1) * self.dilation[0])
         out = 0.0
-        for k in range(self.kernel_size[0]):  # layer d of the input reaches the layers d * step + k * dilation
+        for k in range(self.kernel_size[0]):  # input plane d contributes to the output plane d * stride + k * dilation
             shape = (planes.shape[0], self.out_channels, *sizes[1:])
             layers = conv2d_input_grad(
                 planes, weight[:, :, k], shape, self.stride[1:], pads[2:], self.dilation[1:], self.group

@@ -1,4 +1,4 @@
-"""Tables that are looked up by index."""
+"""Embeddings."""
 
 from ... import ops
 from ...core import checks
@@ -14,7 +14,7 @@ from .weights import parameter
 
 
 def _table(owner, init, shape, padding_idx, dtype=float32) -> Tensor:
-    """The table's first values, with a row of zeros at ``padding_idx``."""
+    """The initial values of the table, with zeros in the row ``padding_idx``."""
     if isinstance(init, Tensor) and init.shape != shape:
         raise fail(
             ValueError, f"For '{owner}', the table must have the shape {shape}, but the given Tensor has {init.shape}."

@@ -1,4 +1,4 @@
-"""How far images are from each other, and how they change from pixel to pixel."""
+"""Image gradients and measures of similarity between images."""
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class ImageGradients(Cell):
 
 
 class _Similarity(Cell):
-    """What the measures share: the range of the pixels and two images of one shape."""
+    """The base of the measures: checks the pixel range and the shapes of the two images."""
 
     def __init__(self, max_val):
         super().__init__()
@@ -45,7 +45,7 @@ class _Similarity(Cell):
             raise fail(ValueError, f"For '{name}', the argument 'max_val' must be positive, but got {max_val}.")
         self.max_val = max_val
 
-    def _scaled(self, img1, img2):
+    def _normalised(self, img1, img2):
         """(the largest value, both images) in float32; integers are divided by the largest number of their type."""
         name = type(self).__name__
         for x in (img1, img2):
@@ -76,7 +76,7 @@ class PSNR(_Similarity):
         super().__init__(max_val)
 
     def construct(self, img1, img2):
-        top, img1, img2 = self._scaled(img1, img2)
+        top, img1, img2 = self._normalised(img1, img2)
         error = ops.mean(ops.square(img1 - img2), (1, 2, 3))
         return ops.log(top**2 / error) * (10.0 / np.log(10.0).item())
 
@@ -146,7 +146,7 @@ class SSIM(_Structural):
         self.conv = self._average()
 
     def construct(self, img1, img2):
-        top, img1, img2 = self._scaled(img1, img2)
+        top, img1, img2 = self._normalised(img1, img2)
         return ops.mean(self._compare(self.conv, top, img1, img2)[0], -1)
 
 
@@ -162,7 +162,7 @@ class MSSSIM(_Structural):
         self.multi_convs_list = CellList([self._average() for _ in self.power_factors])
 
     def construct(self, img1, img2):
-        top, x, y = self._scaled(img1, img2)
+        top, x, y = self._normalised(img1, img2)
         out = 1.0
         for k, (average, power) in enumerate(zip(self.multi_convs_list, self.power_factors)):
             if k:

@@ -1,4 +1,4 @@
-"""Small calculations as cells."""
+"""Mathematical functions as cells."""
 
 from ... import ops
 from ...core import checks

@@ -1,4 +1,4 @@
-"""Normalisation layers.  Moving statistics are Parameters without gradient, which training assigns."""
+"""Normalisation layers.  Moving statistics are Parameters without gradient, updated in training."""
 
 from ... import ops
 from ...core import checks
@@ -12,7 +12,7 @@ from .weights import parameter
 
 
 class _BatchNorm(Cell):
-    """The common part: see ``BatchNorm2d``."""
+    """The base of BatchNorm1d, BatchNorm2d and BatchNorm3d."""
 
     is_piece = True
 
@@ -242,7 +242,7 @@ def _check_channels(owner, x, channels) -> None:
 
 
 class _InstanceNorm(Cell):
-    """The common part: see ``InstanceNorm2d``."""
+    """The base of InstanceNorm1d, InstanceNorm2d and InstanceNorm3d."""
 
     is_piece = True
 

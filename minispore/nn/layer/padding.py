@@ -1,4 +1,4 @@
-"""Layers that put elements around their input."""
+"""Padding layers."""
 
 from ... import ops
 from ...core import checks
@@ -66,10 +66,10 @@ def _mirrored(x, axis, before, after, skip):
 
 
 class _PadNd(Cell):
-    """``padding``: an int, or (left, right, top, bottom, front, back) as far as there are axes."""
+    """``padding``: an int, or (left, right, top, bottom, front, back), two ints for each padded axis."""
 
-    spatial = 0  # how many axes, from the last, may be padded
-    exact = False  # whether all of them must be given
+    spatial = 0  # number of axes that may be padded, counted from the last
+    exact = False  # whether a padding must be given for each of them
     mode = "constant"
     value: float | int | None = None
 

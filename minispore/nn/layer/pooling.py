@@ -1,4 +1,4 @@
-"""Pooling.  Windows over three axes are taken over two of them and then over the third, which gives the same."""
+"""Pooling.  Windows over three axes are pooled over two axes and then over the third, with the same result."""
 
 import math
 
@@ -11,7 +11,7 @@ from ..cell import Cell
 
 
 class _Pool(Cell):
-    """What pooling layers share: window, step and padding."""
+    """The window, step and padding of pooling layers."""
 
     spatial = 2
     only_int = False
@@ -70,23 +70,23 @@ class _Pool(Cell):
         return f"kernel_size={self.kernel_size}, stride={self.stride}, pad_mode={self.pad_mode}"
 
 
-def _at(values, axes, neutral) -> tuple[int, ...]:
-    """The values of these axes; ``neutral`` where an axis is None."""
+def _of_axes(values, axes, neutral) -> tuple[int, ...]:
+    """The values of these axes, ``neutral`` for an axis that is None."""
     return tuple(neutral if a is None else values[a] for a in axes)
 
 
-def _by_planes(x):
+def _merge_depth(x):
     """(N, C, D, H, W) -> (N, C * D, H, W)."""
     return ops.reshape(x, (x.shape[0], -1, *x.shape[3:]))
 
 
-def _joined_index(layer, inside, rows, columns, shape):
-    """Positions in the flattened volume (of ``shape``), from those in (depth, columns) and in the planes."""
+def _index_in_volume(layer, inside, rows, columns, shape):
+    """Positions in the flattened volume of ``shape``, from the positions within planes and along the depth."""
     flat, inside = (ops.reshape(t.astype(int64), (rows, -1)) for t in (layer, inside))
     return ops.floor_div(flat, columns) * math.prod(shape[-2:]) + ops.gather_elements(inside, 1, flat)
 
 
-def _by_depth(x, like):
+def _split_depth(x, like):
     """(N, C * D, H, W) -> (N, C, D, H * W), of the C and D of ``like``."""
     return ops.reshape(x, (*like.shape[:3], -1))
 
@@ -110,17 +110,19 @@ class _MaxPool(_Pool):
                 f"got pad_mode={pad_mode!r}.",
             )
 
-    def _over(self, x, axes):
-        """(values, positions) of the windows over the last two axes of 4-d ``x``, in the sizes given for ``axes``."""
-        name, padding, kernel = type(self).__name__, _at(self.padding, axes, 0), _at(self.kernel, axes, 1)
+    def _pool_last_axes(self, x, axes):
+        """(values, positions) of windows over the last two axes of 4-d ``x``, with the settings of ``axes``."""
+        name, padding, kernel = type(self).__name__, _of_axes(self.padding, axes, 0), _of_axes(self.kernel, axes, 1)
         if any(2 * p > k for p, k in zip(padding, kernel)):
             raise fail(
                 ValueError,
                 f"For '{name}', 'padding' must be at most half the window, but got {self.padding} and "
                 f"{self.kernel_size}.",
             )
-        dilation = _at(self.dilate, axes, 1)
-        return max_pool_with(x, kernel, _at(self.step, axes, 1), self.pad_mode, padding, dilation, self.ceil_mode, name)
+        dilation = _of_axes(self.dilate, axes, 1)
+        return max_pool_with(
+            x, kernel, _of_axes(self.step, axes, 1), self.pad_mode, padding, dilation, self.ceil_mode, name
+        )
 
     def _result(self, values, index):
         return (values, index.astype(int64)) if self.return_indices else values
@@ -148,7 +150,7 @@ class MaxPool2d(_MaxPool):
     """
 
     def _pooled(self, x):
-        return self._result(*self._over(x, (0, 1)))
+        return self._result(*self._pool_last_axes(x, (0, 1)))
 
 
 class MaxPool1d(_MaxPool):
@@ -160,11 +162,11 @@ class MaxPool1d(_MaxPool):
         self, kernel_size=1, stride=1, pad_mode="valid", padding=0, dilation=1, return_indices=False, ceil_mode=False
     ):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode)
-        lead = (1, 1) if self.pad_mode == "PAD" else (1,)  # as MindSpore prints them
+        lead = (1, 1) if self.pad_mode == "PAD" else (1,)  # as MindSpore prints it
         self.kernel_size, self.stride = (*lead, kernel_size), (*lead, stride)
 
     def _pooled(self, x):
-        return self._result(*(ops.squeeze(t, 2) for t in self._over(ops.expand_dims(x, 2), (None, 0))))
+        return self._result(*(ops.squeeze(t, 2) for t in self._pool_last_axes(ops.expand_dims(x, 2), (None, 0))))
 
 
 class MaxPool3d(_MaxPool):
@@ -179,13 +181,13 @@ class MaxPool3d(_MaxPool):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode)
 
     def _pooled(self, x):
-        planes, inside = self._over(_by_planes(x), (1, 2))
-        values, layer = self._over(_by_depth(planes, x), (0, None))
+        planes, inside = self._pool_last_axes(_merge_depth(x), (1, 2))
+        values, layer = self._pool_last_axes(_split_depth(planes, x), (0, None))
         shape = (*values.shape[:3], *planes.shape[2:])
         values = ops.reshape(values, shape)
         if not self.return_indices:
             return values
-        index = _joined_index(layer, inside, math.prod(shape[:2]), math.prod(shape[3:]), x.shape)
+        index = _index_in_volume(layer, inside, math.prod(shape[:2]), math.prod(shape[3:]), x.shape)
         return values, ops.reshape(index, shape)
 
 
@@ -211,10 +213,11 @@ class _AvgPool(_Pool):
                 f"and {pad_mode!r}.",
             )
 
-    def _over(self, x, axes, divisor):
+    def _pool_last_axes(self, x, axes, divisor):
         mode, name = self.pad_mode.lower(), type(self).__name__
         return avg_pool_with(
-            x, _at(self.kernel, axes, 1), _at(self.step, axes, 1), mode, _at(self.padding, axes, 0), self.ceil_mode,
+            x, _of_axes(self.kernel, axes, 1), _of_axes(self.step, axes, 1), mode, _of_axes(self.padding, axes, 0),
+            self.ceil_mode,
             self.count_include_pad, divisor, name,
         )  # fmt: skip
 
@@ -242,7 +245,7 @@ class AvgPool2d(_AvgPool):
     """
 
     def _pooled(self, x):
-        return self._over(x, (0, 1), self.divisor_override)
+        return self._pool_last_axes(x, (0, 1), self.divisor_override)
 
 
 class AvgPool1d(_AvgPool):
@@ -252,11 +255,11 @@ class AvgPool1d(_AvgPool):
 
     def __init__(self, kernel_size=1, stride=1, pad_mode="valid", padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__(kernel_size, stride, pad_mode, padding, ceil_mode, count_include_pad)
-        if self.pad_mode != "PAD" and not ceil_mode and count_include_pad:  # as MindSpore prints them
+        if self.pad_mode != "PAD" and not ceil_mode and count_include_pad:  # as MindSpore prints it
             self.kernel_size, self.stride = (1, kernel_size), (1, stride)
 
     def _pooled(self, x):
-        return ops.squeeze(self._over(ops.expand_dims(x, 2), (None, 0), None), 2)
+        return ops.squeeze(self._pool_last_axes(ops.expand_dims(x, 2), (None, 0), None), 2)
 
 
 class AvgPool3d(_AvgPool):
@@ -286,8 +289,8 @@ class AvgPool3d(_AvgPool):
             inner, outer = 1, self.divisor_override
         elif self.pad_mode == "SAME" and self.count_include_pad:
             inner, outer = math.prod(self.kernel[1:]), self.kernel[0]
-        planes = self._over(_by_planes(x), (1, 2), inner)
-        out = self._over(_by_depth(planes, x), (0, None), outer)
+        planes = self._pool_last_axes(_merge_depth(x), (1, 2), inner)
+        out = self._pool_last_axes(_split_depth(planes, x), (0, None), outer)
         return ops.reshape(out, (*out.shape[:3], *planes.shape[2:]))
 
 
@@ -344,23 +347,23 @@ class _AdaptivePool1d(Cell):
                 ValueError,
                 f"For '{name}', the last axis must be a multiple of 'output_size' = {n}, but the shape is {x.shape}.",
             )
-        return self._folded(ops.reshape(x, (*x.shape[:2], n, -1)))
+        return self._pool_as_2d(ops.reshape(x, (*x.shape[:2], n, -1)))
 
-    def _folded(self, x):
+    def _pool_as_2d(self, x):
         raise NotImplementedError
 
 
 class AdaptiveAvgPool1d(_AdaptivePool1d):
     """Averages of ``output_size`` equal parts of the last axis of (N, C, L)."""
 
-    def _folded(self, x):
+    def _pool_as_2d(self, x):
         return ops.mean(x, -1)
 
 
 class AdaptiveMaxPool1d(_AdaptivePool1d):
     """Maxima of ``output_size`` equal parts of the last axis of (N, C, L)."""
 
-    def _folded(self, x):
+    def _pool_as_2d(self, x):
         return ops.amax(x, -1)
 
 
@@ -445,12 +448,12 @@ class AdaptiveMaxPool3d(Cell):
         values = _adaptive3d(input, self.output_size, pool)
         inside, layer = insides
         rows, columns = values.size // math.prod(values.shape[-3:]), math.prod(values.shape[-2:])
-        index = _joined_index(layer, inside, rows, columns, input.shape)
+        index = _index_in_volume(layer, inside, rows, columns, input.shape)
         return values, ops.reshape(index, values.shape).astype(int32)
 
 
 def _adaptive3d(x, sizes, pool):
-    """The last two axes, then the depth."""
+    """Adaptive pooling over the last two axes, then over the depth."""
     lead, depth = x.shape[:-3], x.shape[-3]
     planes = pool(ops.reshape(x, (1, -1, *x.shape[-2:])), sizes[1:])
     shape = planes.shape[2:]

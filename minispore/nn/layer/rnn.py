@@ -1,5 +1,7 @@
-"""Recurrent layers and their cells.  The input's products of all steps are one matrix product; the rest goes step by
-step."""
+"""Recurrent layers and their cells.
+
+The products of all inputs with the weight are one matrix product; the rest is computed step by step.
+"""
 
 import math
 
@@ -45,7 +47,7 @@ _STEPS = {
 
 
 def _state_of(owner, hx, pair):
-    """The state after checks: a Tensor, for an LSTM a pair of them."""
+    """The initial state, checked: a Tensor, for an LSTM a pair of Tensors."""
     if not pair:
         return checks.tensor(owner, hx=hx)
     if not isinstance(hx, tuple) or len(hx) != 2:
@@ -116,7 +118,7 @@ class GRUCell(_RecurrentCell):
 
 # ---------------------------------------------------------------- layers
 class _Recurrent(Cell):
-    """The common part: see ``GRU``."""
+    """The base of RNN, GRU and LSTM."""
 
     is_piece = True
 
@@ -190,7 +192,7 @@ class _Recurrent(Cell):
         b_ih = b_hh = None
         if self.has_bias:
             b_ih, b_hh = (cast_like(group[k], x) for group in (self.b_ih_list, self.b_hh_list))
-            if self.kind != "gru":  # elsewhere both are added to the same sums: once for all steps
+            if self.kind != "gru":  # only a GRU needs the two biases apart; others add both once, for all steps
                 b_ih, b_hh = b_ih + b_hh, None
         gates = ops.dense(x, w_ih, b_ih)
         steps = x.shape[0]
@@ -200,7 +202,7 @@ class _Recurrent(Cell):
             if seq_length is None:
                 state = new
                 outputs[t] = new[0] if isinstance(new, tuple) else new
-            else:  # beyond the end of a sequence the state stays and the output is zero
+            else:  # after the end of a sequence the state does not change and the output is zero
                 inside = ops.expand_dims(seq_length > t, 1)
                 if isinstance(new, tuple):
                     state = tuple(ops.select(inside, a, b) for a, b in zip(new, state))

@@ -1,4 +1,4 @@
-"""Pooling with random windows, and the way back from maxima to their positions."""
+"""Max unpooling and fractional max pooling."""
 
 import math
 
@@ -11,7 +11,7 @@ from ..cell import Cell
 
 
 class _MaxUnpool(Cell):
-    """Values put to their positions in the input of the pooling, zeros elsewhere."""
+    """Places values at their positions in the input of the pooling, with zeros elsewhere."""
 
     spatial = 2
 
@@ -82,10 +82,10 @@ class MaxUnpool3d(_MaxUnpool):
 
 
 class _FractionalMaxPool(Cell):
-    """Maxima of windows at random places, so chosen that the result has a given size."""
+    """Maxima of windows at random positions; the number of windows gives the output size."""
 
     spatial = 2
-    orders: tuple[int, ...] = (1, 0)  # which random number places the windows along each axis
+    orders: tuple[int, ...] = (1, 0)  # index of the random number that shifts the windows, for each axis
 
     def __init__(self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):
         super().__init__()
@@ -120,7 +120,7 @@ class _FractionalMaxPool(Cell):
                 f"For '{name}', '_random_samples' must have the shape {(batch, channels, n)}, but got {samples.shape}.",
             )
         samples = ops.broadcast_to(to(samples, float32), (batch, channels, n))
-        flat, stride = 0, 1  # positions of all elements of all windows: (N, C, out..., kernel...)
+        flat, stride = 0, 1  # flat positions of the elements of all windows: (N, C, out..., kernel...)
         for a in reversed(range(n)):
             size, out, window = sizes[a], wanted[a], self.kernel[a]
             if out + window - 1 > size:
@@ -143,7 +143,7 @@ class _FractionalMaxPool(Cell):
 
     @staticmethod
     def _starts(u, size, out, window):
-        """Where ``out`` windows begin: steps of (size - window) / (out - 1), cut to ints after a shift by ``u``."""
+        """The starts of ``out`` windows: multiples of (size - window) / (out - 1), shifted by ``u`` and truncated."""
         last = ops.full((*u.shape, 1), size - window, dtype=int64)
         if out == 1:
             return last

@@ -496,7 +496,7 @@ class MultilabelMarginLoss(LossBase):
         self._tensors(x=x, target=target)
         _same_shape("MultilabelMarginLoss", x, target)
         classes = x.shape[-1]
-        counts = ops.cumprod(to(target >= 0, x.dtype), -1)  # those before the first -1
+        counts = ops.cumprod(to(target >= 0, x.dtype), -1)  # the classes before the first -1
         at = ops.maximum(target, 0)
         hit = ops.expand_dims(counts, -1) * (ops.expand_dims(at, -1) == ops.arange(classes))
         others = 1.0 - ops.minimum(ops.sum(hit, -2), 1.0)

@@ -1,4 +1,4 @@
-"""Accuracy, precision, recall and their kind."""
+"""Accuracy, precision, recall, F1, top-k accuracy."""
 
 import sys
 
@@ -8,7 +8,7 @@ from ...core import checks
 from ...core.errors import fail
 from .metric import EvaluationBase, Metric, class_numbers, one_hot, rearrange_inputs
 
-TINY = sys.float_info.min  # keeps 0 / 0 at 0
+TINY = sys.float_info.min  # added to denominators, so that 0 / 0 is 0
 
 
 class Accuracy(EvaluationBase):
@@ -52,7 +52,7 @@ class Accuracy(EvaluationBase):
 
 
 class _Ratio(EvaluationBase):
-    """True positives over something, for each class; "multilabel": for each sample."""
+    """True positives divided by a count, for each class; "multilabel": for each sample."""
 
     def __init__(self, eval_type="classification"):
         super().__init__(eval_type)

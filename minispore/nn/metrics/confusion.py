@@ -1,4 +1,4 @@
-"""Confusion matrices, and the numbers that follow from one."""
+"""Confusion matrices and the metrics computed from them."""
 
 import numpy as np
 
@@ -73,35 +73,37 @@ class ConfusionMatrix(Metric):
         return np.divide(counts, total, out=np.zeros_like(counts), where=total != 0)
 
 
-def _over(a, b):
+def _ratio_or_nan(a, b):
     """``a / b``, NaN where b is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(b != 0, np.divide(a, b), np.nan)
 
 
 def _threshold(tp, fp, tn, fn):
-    tpr, tnr = _over(tp, tp + fn), _over(tn, tn + fp)
-    return _over(np.sqrt(tpr * (1 - tnr)) + tnr - 1, tpr + tnr - 1)
+    tpr, tnr = _ratio_or_nan(tp, tp + fn), _ratio_or_nan(tn, tn + fp)
+    return _ratio_or_nan(np.sqrt(tpr * (1 - tnr)) + tnr - 1, tpr + tnr - 1)
 
 
 RATES = {
-    "tpr": lambda tp, fp, tn, fn: _over(tp, tp + fn),
-    "tnr": lambda tp, fp, tn, fn: _over(tn, tn + fp),
-    "ppv": lambda tp, fp, tn, fn: _over(tp, tp + fp),
-    "npv": lambda tp, fp, tn, fn: _over(tn, tn + fn),
-    "fnr": lambda tp, fp, tn, fn: _over(fn, tp + fn),
-    "fpr": lambda tp, fp, tn, fn: _over(fp, tn + fp),
-    "fdr": lambda tp, fp, tn, fn: _over(fp, tp + fp),
-    "for": lambda tp, fp, tn, fn: _over(fn, tn + fn),
+    "tpr": lambda tp, fp, tn, fn: _ratio_or_nan(tp, tp + fn),
+    "tnr": lambda tp, fp, tn, fn: _ratio_or_nan(tn, tn + fp),
+    "ppv": lambda tp, fp, tn, fn: _ratio_or_nan(tp, tp + fp),
+    "npv": lambda tp, fp, tn, fn: _ratio_or_nan(tn, tn + fn),
+    "fnr": lambda tp, fp, tn, fn: _ratio_or_nan(fn, tp + fn),
+    "fpr": lambda tp, fp, tn, fn: _ratio_or_nan(fp, tn + fp),
+    "fdr": lambda tp, fp, tn, fn: _ratio_or_nan(fp, tp + fp),
+    "for": lambda tp, fp, tn, fn: _ratio_or_nan(fn, tn + fn),
     "pt": _threshold,
-    "ts": lambda tp, fp, tn, fn: _over(tp, tp + fn + fp),
-    "acc": lambda tp, fp, tn, fn: _over(tp + tn, tp + tn + fp + fn),
-    "ba": lambda tp, fp, tn, fn: (_over(tp, tp + fn) + _over(tn, tn + fp)) / 2,
-    "f1": lambda tp, fp, tn, fn: _over(2 * tp, 2 * tp + fn + fp),
-    "mcc": lambda tp, fp, tn, fn: _over(tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))),
-    "fm": lambda tp, fp, tn, fn: np.sqrt(_over(tp, tp + fp) * _over(tp, tp + fn)),
-    "bm": lambda tp, fp, tn, fn: _over(tp, tp + fn) + _over(tn, tn + fp) - 1,
-    "mk": lambda tp, fp, tn, fn: _over(tp, tp + fp) + _over(tn, tn + fn) - 1,
+    "ts": lambda tp, fp, tn, fn: _ratio_or_nan(tp, tp + fn + fp),
+    "acc": lambda tp, fp, tn, fn: _ratio_or_nan(tp + tn, tp + tn + fp + fn),
+    "ba": lambda tp, fp, tn, fn: (_ratio_or_nan(tp, tp + fn) + _ratio_or_nan(tn, tn + fp)) / 2,
+    "f1": lambda tp, fp, tn, fn: _ratio_or_nan(2 * tp, 2 * tp + fn + fp),
+    "mcc": lambda tp, fp, tn, fn: _ratio_or_nan(
+        tp * tn - fp * fn, np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
+    ),
+    "fm": lambda tp, fp, tn, fn: np.sqrt(_ratio_or_nan(tp, tp + fp) * _ratio_or_nan(tp, tp + fn)),
+    "bm": lambda tp, fp, tn, fn: _ratio_or_nan(tp, tp + fn) + _ratio_or_nan(tn, tn + fp) - 1,
+    "mk": lambda tp, fp, tn, fn: _ratio_or_nan(tp, tp + fp) + _ratio_or_nan(tn, tn + fn) - 1,
 }
 ALIASES = {
     "tpr": "sensitivity recall hit_rate true_positive_rate", "tnr": "specificity selectivity true_negative_rate",
@@ -187,7 +189,7 @@ class ConfusionMatrixMetric(Metric):
         self._counts += [c.sum() for c in counts]
 
     def _add_rates(self, rates) -> None:
-        """Rates (N, C), NaN where there is none."""
+        """Rates (N, C), NaN where undefined."""
         known = ~np.isnan(rates)
         if self.decrease == "sum":
             value, weight = np.nansum(rates), known.sum()

@@ -1,4 +1,4 @@
-"""Which parts of an image a classifier looks at."""
+"""Occlusion sensitivity: which parts of an image a classifier depends on."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""How alike two things are: cosines, overlaps."""
+"""Similarity: cosine similarity, Dice coefficient."""
 
 import numpy as np
 

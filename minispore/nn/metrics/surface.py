@@ -1,4 +1,4 @@
-"""Distances between the borders of two regions, for segmentations of any number of axes."""
+"""Surface distances between two segmented regions, in any number of dimensions."""
 
 import numpy as np
 
@@ -7,12 +7,12 @@ from ...core.errors import fail
 from .metric import Metric, rearrange_inputs
 from .similarity import one_of
 
-LENGTHS = {  # of a difference, over its last axis
+LENGTHS = {  # norms over the last axis
     "euclidean": lambda d: np.sqrt(np.square(d.astype(float)).sum(axis=-1)),
     "chessboard": lambda d: np.abs(d).max(axis=-1),
     "taxicab": lambda d: np.abs(d).sum(axis=-1),
 }
-CHUNK = 1 << 20  # differences held at once
+CHUNK = 1 << 20  # the most differences in memory at once
 
 
 def border(region) -> np.ndarray:
@@ -38,7 +38,9 @@ def nearest(points, others, metric: str) -> np.ndarray:
 
 
 class _Surface(Metric):
-    """``update(prediction, label, label_idx)``: where both equal ``label_idx`` are the regions.  The last one counts.
+    """``update(prediction, label, label_idx)``: the regions are where each equals ``label_idx``.
+
+    Only the last update counts.
 
     Raises:
         ValueError: not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
@@ -74,7 +76,7 @@ class _Surface(Metric):
         self._borders = tuple(np.argwhere(border(r)) for r in regions)
 
     def _distances(self, reverse=False) -> np.ndarray:
-        """From each point of the prediction's border to the label's; reversed, the other way."""
+        """Distances from the prediction's border points to the label's border; ``reversed``: the other direction."""
         self._require(self._borders)
         first, second = reversed(self._borders) if reverse else self._borders
         return nearest(first, second, self.distance_metric)

@@ -104,10 +104,10 @@ class BleuScore(Metric):
             self._length += len(candidate)
             self._reference_length += min((len(r) for r in group), key=lambda n: abs(len(candidate) - n))
             for n in range(1, self.n_gram + 1):
-                have = _grams(candidate, n)
+                have = _ngram_counts(candidate, n)
                 most: Counter = Counter()
                 for reference in group:
-                    most |= _grams(reference, n)
+                    most |= _ngram_counts(reference, n)
                 self._found[n - 1] += (have & most).total()
                 self._total[n - 1] += have.total()
 
@@ -120,5 +120,5 @@ class BleuScore(Metric):
         return float(mean * np.exp(min(0.0, 1 - self._reference_length / self._length)))
 
 
-def _grams(words, n: int) -> Counter:
+def _ngram_counts(words, n: int) -> Counter:
     return Counter(tuple(words[i : i + n]) for i in range(len(words) - n + 1))

@@ -72,7 +72,9 @@ class AdaFactor(Optimizer):
         self.param_groups[0].put(weight_decay=weight_decay)
         self.own_decay, self.relative_step, self.warmup_init = float(weight_decay), relative_step, warmup_init
         self.scale_parameter = scale_parameter and not self.dynamic_lr
-        self.exp_avg = ParameterTuple([Parameter(Tensor(0.0), name="Parameter$1")])  # in MindSpore's checkpoints too
+        self.exp_avg = ParameterTuple(
+            [Parameter(Tensor(0.0), name="Parameter$1")]
+        )  # MindSpore's checkpoints contain it
         if beta1 > 0:
             self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
         shapes = [_shapes(p.shape) for p in self.parameters]
@@ -113,7 +115,7 @@ class AdaFactor(Optimizer):
         return self.done
 
     def _scale(self, k, squares, beta):
-        """``1 / sqrt(v)`` of the k-th Parameter, from its kept means and the new squares."""
+        """``1 / sqrt(v)`` of the k-th Parameter, from its stored means and the new squares."""
         if squares.ndim < 2:
             v = self.exp_avg_sq[k]
             v_new = running_mean(v, squares, beta)
@@ -130,7 +132,7 @@ def _rms(x):
 
 
 def _shapes(shape):
-    """Of row means, column means and full means; (1,) for those not kept."""
+    """Shapes of the row means, column means and full means; (1,) for those not stored."""
     if len(shape) >= 2:
         return shape[:-1], shape[:-2] + shape[-1:], (1,)
     return (1,), (1,), shape

@@ -13,7 +13,7 @@ from .optimizer import Optimizer, each_once, numbers
 
 
 class _AdamBase(Optimizer):
-    """The coefficients that all of them have."""
+    """The coefficients that Adam and its variants share."""
 
     def __init__(self, learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale=1.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
@@ -21,12 +21,12 @@ class _AdamBase(Optimizer):
         checks.positive_float(self.cls_name, eps=eps)
         self.beta1, self.beta2, self.eps = numbers(beta1, beta2, eps)
 
-    def _set_powers(self, shape) -> None:
+    def _make_powers(self, shape) -> None:
         for name in ("beta1_power", "beta2_power"):
             setattr(self, name, Parameter(Tensor(np.ones(shape, np.float32)), name=name))
 
-    def _corrected(self, rates):
-        """``lr sqrt(1 - beta2^t) / (1 - beta1^t)`` for each rate; the powers go on."""
+    def _bias_corrected(self, rates):
+        """``lr sqrt(1 - beta2^t) / (1 - beta1^t)`` for each rate; multiplies the powers by the betas."""
         assign(self.beta1_power, self.beta1_power * self.beta1)
         assign(self.beta2_power, self.beta2_power * self.beta2)
         correction = formulas.adam_correction(self.beta1_power, self.beta2_power).reshape(())
@@ -75,7 +75,7 @@ class Adam(_AdamBase):
             raise fail(ValueError, "For 'Adam', 'use_amsgrad' goes with neither 'use_lazy' nor 'use_offload'.")
         self.use_nesterov, self.use_amsgrad = use_nesterov, use_amsgrad
         self.use_lazy, self.use_offload = use_lazy, use_offload
-        self._set_powers(())
+        self._make_powers(())
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
         self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
         if use_amsgrad:
@@ -83,7 +83,7 @@ class Adam(_AdamBase):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        rates = self._corrected(rates)
+        rates = self._bias_corrected(rates)
         beta1, beta2 = formulas.with_complement(self.beta1, self.beta2)
         nesterov = self.use_nesterov and not self.use_amsgrad  # as in MindSpore: AMSGrad excludes Nesterov
         for k, (w, g, lr, m, v) in enumerate(zip(self.parameters, gradients, rates, self.moment1, self.moment2)):
@@ -104,7 +104,7 @@ class AdamOffload(_AdamBase):
         super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
         checks.boolean("AdamOffload", use_locking=use_locking, use_nesterov=use_nesterov)
         self.use_nesterov = use_nesterov
-        self._set_powers((1,))
+        self._make_powers((1,))
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
         self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
 
@@ -135,7 +135,9 @@ class AdamWeightDecay(_AdamBase):
         gradients, decays, rates = self.checked(gradients), self.decays(), self.next_rates()
         numbers = self.beta1, self.beta2, self.eps
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
-            g, lr, b1, b2, eps = (to(x, w.dtype) for x in (g, lr, *numbers))  # half weights in half: as MindSpore
+            g, lr, b1, b2, eps = (
+                to(x, w.dtype) for x in (g, lr, *numbers)
+            )  # as in MindSpore: computed in the weight's type
             beta1, beta2 = formulas.with_complement(b1, b2)
             formulas.assign_each((w, m, v), formulas.adam_weight_decay(w, g, lr, m, v, beta1, beta2, eps, decay))
         return self.done

@@ -37,7 +37,7 @@ class AdamW(_AdamBase):
         self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
 
     def construct(self, gradients):
-        gradients, rates, decays = self.prepared_apart(gradients)
+        gradients, rates, decays = self.prepared_decoupled(gradients)
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
         beta1, beta2 = formulas.with_complement(b1, b2)
         c1, root = 1.0 - pow_(b1, t), sqrt(1.0 - pow_(b2, t))

@@ -42,7 +42,7 @@ class Adan(Optimizer):
         self.previous = self.parameters.clone(prefix="previous", init="zeros")
 
     def construct(self, gradients):
-        gradients, rates, decays = self.prepared_apart(gradients)
+        gradients, rates, decays = self.prepared_decoupled(gradients)
         t = to(self.global_step, float32).reshape(())
         b1, b2, b3 = self.beta1, self.beta2, self.beta3
         beta1, beta2, beta3 = with_complement(b1, b2, b3)

@@ -24,7 +24,7 @@ class Averaging(Optimizer):
         if self._averaged is not averaged:
             change()
             self.__dict__["_averaged"] = averaged
-            Epoch.now += 1  # executables are kept per state: to come back to training compiles nothing
+            Epoch.now += 1  # looks the executable up again; those of both states stay cached
         return self
 
     def _state(self):

@@ -8,7 +8,7 @@ from ...core.errors import fail
 from ...core.parameter import Parameter
 
 GROUP_KEYS = ("params", "lr", "weight_decay", "grad_centralization", "order_params")
-MISSPELT = {"grad_centralizaiton": "grad_centralization"}  # as MindSpore's guides write it
+MISSPELT = {"grad_centralizaiton": "grad_centralization"}  # a misspelling in MindSpore's guides
 ABSENT = object()
 
 

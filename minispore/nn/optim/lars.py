@@ -47,7 +47,7 @@ class LARS(Wrapping):
 
     def register_first(self, optimizer):
         self.global_step = optimizer.global_step
-        for name in ("fake_lr", "fake_param"):  # which stand in MindSpore's checkpoints
+        for name in ("fake_lr", "fake_param"):  # MindSpore's checkpoints contain them
             setattr(self, name, Parameter(Tensor(0.0), name=name))
 
     def construct(self, gradients):

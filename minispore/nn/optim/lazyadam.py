@@ -28,7 +28,7 @@ class LazyAdam(_AdamBase):
         checks.floating("LazyAdam", weight_decay=weight_decay)
         checks.boolean("LazyAdam", use_locking=use_locking, use_nesterov=use_nesterov)
         self.use_nesterov = use_nesterov
-        self._set_powers((1,))
+        self._make_powers((1,))
         self.moment1 = self.parameters.clone(prefix="moment1", init="zeros")
         self.moment2 = self.parameters.clone(prefix="moment2", init="zeros")
 

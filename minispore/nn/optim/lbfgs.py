@@ -145,7 +145,7 @@ def _tensor(vector):
 
 
 class _Direction(Cell):
-    """``-H g``, after the pair of the step before has been put into the history."""
+    """The direction ``-H g``; first adds the pair (s, y) of the previous step to the history."""
 
     def __init__(self, n: int, history: int):
         super().__init__(auto_prefix=False)
@@ -155,7 +155,7 @@ class _Direction(Cell):
             return Parameter(Tensor(np.zeros(shape, np.float32)), name=name)
 
         self.s, self.y = made("history_s", history, n), made("history_y", history, n)
-        self.curvature = made("curvature", history)  # 1 / s'y, 0 where there is no pair; the latest pair is the last
+        self.curvature = made("curvature", history)  # 1 / (s . y) of each pair, the latest last; 0 for an unused entry
         self.gradient, self.previous_step = made("previous_gradient", n), made("previous_step", n)
         self.scale = Parameter(Tensor(1.0, float32), name="initial_scale")
         self.calls = Parameter(Tensor(0, int32), name="pairs")

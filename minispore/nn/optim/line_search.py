@@ -42,7 +42,7 @@ def strong_wolfe(evaluate, t, d, f0, g0, slope0, tolerance, max_steps=25):
     def flat(p):
         return abs(p[2]) <= -CURVATURE * slope0
 
-    # bracket: go on until the minimum must lie between two points
+    # bracketing: enlarge the step until two points enclose a minimum
     before, g_before = (0.0, f0, slope0), g0
     bracket = None
     now, g = point(t)
@@ -61,7 +61,7 @@ def strong_wolfe(evaluate, t, d, f0, g0, slope0, tolerance, max_steps=25):
     else:
         bracket = [((0.0, f0, slope0), g0), (now, g)]
 
-    # zoom: make the bracket narrower, keeping its lower end
+    # zoom: narrow the bracket; its end with the lower loss stays
     stuck = False
     size = np.abs(d).max()
     while steps < max_steps:
@@ -72,7 +72,7 @@ def strong_wolfe(evaluate, t, d, f0, g0, slope0, tolerance, max_steps=25):
         t = cubic_minimum(low, high)
         left, right = min(low[0], high[0]), max(low[0], high[0])
         margin = 0.1 * (right - left)
-        if min(right - t, t - left) < margin:  # too near to an end: twice is no accident
+        if min(right - t, t - left) < margin:  # too near to an end of the bracket for the second time
             if stuck or t >= right or t <= left:
                 t = right - margin if abs(t - right) < abs(t - left) else left + margin
                 stuck = False

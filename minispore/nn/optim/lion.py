@@ -35,7 +35,7 @@ class Lion(Optimizer):
         self.exp_avg = self.parameters.clone(prefix="exp_avg", init="zeros")
 
     def construct(self, gradients):
-        gradients, rates, decays = self.prepared_apart(gradients)
+        gradients, rates, decays = self.prepared_decoupled(gradients)
         beta1, beta2 = with_complement(self.beta1, self.beta2)
         for w, g, lr, decay, m in zip(self.parameters, gradients, rates, decays, self.exp_avg):
             step = sign(running_mean(m, g, beta1))

@@ -66,7 +66,7 @@ class Muon(Optimizer):
         )
 
     def construct(self, gradients):
-        gradients, rates, decays = self.prepared_apart(gradients)
+        gradients, rates, decays = self.prepared_decoupled(gradients)
         states = zip(self.momentum_buffer, self.adam_v)
         for w, g, lr, decay, (m, v) in zip(self.parameters, gradients, rates, decays, states):
             step = self.orthogonal_step(g, m) if w.ndim > 1 else self.adam_step(g, m, v)

@@ -65,9 +65,9 @@ class Optimizer(Grouped):
     map_, map_reverse = Map(), Map(None, True)
     hyper_map, hyper_map_reverse = HyperMap(), HyperMap(None, True)
     use_parallel = False
-    decays_by_name = True  # whether, without groups, "beta" and "gamma" in a name mean no decay
+    decays_by_name = True  # without groups, Parameters named "beta" or "gamma" are not decayed
     is_piece = True
-    takes_rows = False  # whether construct has a form for the gradients of lookups (ops.sparse); else they come dense
+    takes_rows = False  # whether construct accepts row gradients (ops.sparse); otherwise they are made dense
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__(auto_prefix=False)
@@ -104,12 +104,12 @@ class Optimizer(Grouped):
         for group, g in zip(self.param_groups, groups):
             self._put_rate(group, rates.get(g, ABSENT))
         self._members = [(p, self.param_groups[k]) for p, k in members]
-        self._arrange()
+        self._derive_lists()
         for group, g in zip(self.param_groups, groups):
             self._put_decay(group, weight_decay if g.weight_decay is ABSENT else g.weight_decay)
             group.put(grad_centralization=g.centralise)
         self._checked_decay(weight_decay)
-        self._note_flags()
+        self._derive_flags()
 
     @property
     def _parameters(self):
@@ -136,7 +136,7 @@ class Optimizer(Grouped):
         gradients = self.decay_weight(self.checked(gradients))
         return self.scale_grad(self.gradients_centralization(gradients)), self.next_rates()
 
-    def prepared_apart(self, gradients):
+    def prepared_decoupled(self, gradients):
         """(gradients, learning rates, weight decays), for formulas that decay the weights and not the gradients."""
         gradients = self.scale_grad(self.gradients_centralization(self.checked(gradients)))
         decays = self.decays()
@@ -223,7 +223,7 @@ class Optimizer(Grouped):
             return rate * 1.0
         source = as_parameter(rate)
         step = self.global_step
-        if not isinstance(source, Cell):  # after the last of a list
+        if not isinstance(source, Cell):  # after the last step of a list of rates, the last rate
             step = ops.minimum(step, source.size - 1)
         return rate(step).reshape(())
 

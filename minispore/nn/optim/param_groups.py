@@ -1,6 +1,6 @@
-"""``optimizer.param_groups``: what a step reads is derived from the groups, and numbers of it may change at any time.
+"""``optimizer.param_groups``: the values that a step reads are derived from the groups and may change at any time.
 
-A number is held by a Parameter or a 0-d Tensor.  A compiled step reads both anew at each call, so that a new number
+A number is stored in a Parameter or a 0-d Tensor.  A compiled step reads both anew at each call, so that a new number
 takes effect at the next step and nothing is traced or compiled again.
 """
 
@@ -18,8 +18,8 @@ from .groups import ABSENT, Given, Group, known_keys, separate
 from .rates import ScaledDecay, agree, as_cell, as_parameter, checked_rate, is_dynamic, rate_of
 
 
-class _Remembering(type):
-    """Keeps the arguments that an optimizer was made with; to have them means that it is complete."""
+class _KeepsArguments(type):
+    """Stores an optimizer's constructor arguments as ``_arguments``, once its constructor has finished."""
 
     def __call__(cls, *args, **kwargs):
         made = super().__call__(*args, **kwargs)
@@ -32,7 +32,7 @@ class _Remembering(type):
         return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
-class Grouped(Cell, metaclass=_Remembering):
+class Grouped(Cell, metaclass=_KeepsArguments):
     """The groups of an optimizer, behind its attributes ``learning_rate``, ``weight_decay`` and ``parameters``."""
 
     param_groups: list[Group]
@@ -41,7 +41,7 @@ class Grouped(Cell, metaclass=_Remembering):
     def _put_rate(self, group, rate) -> None:
         """Gives a group its rate: that of the optimizer where it has none."""
         if rate is ABSENT:
-            if "_shared_rate" not in self.__dict__:  # past __setattr__, which would register it
+            if "_shared_rate" not in self.__dict__:  # not by assignment, which would register it as a Parameter
                 self.__dict__["_shared_rate"] = rate_of(self._default_rate, "learning_rate")
             group.rate, group.rate_is_default = self._shared_rate, True
         else:
@@ -52,13 +52,13 @@ class Grouped(Cell, metaclass=_Remembering):
         group.decay = self._checked_decay(weight_decay)
         group.put(weight_decay=weight_decay)
 
-    def _arrange(self) -> None:
-        """Derives what a step reads, one item per Parameter, from the groups."""
+    def _derive_lists(self) -> None:
+        """Derives the lists that a step reads, with one item per Parameter, from the groups."""
         self.is_group_lr = any(not g.rate_is_default for g in self.param_groups)
         self.dynamic_lr = any(isinstance(g.rate, Cell) for g in self.param_groups) or is_dynamic(self._default_rate)
         if not self.is_group_lr:
             self._replace("learning_rate", self.param_groups[0].rate)
-        elif self.dynamic_lr:  # then a fixed rate becomes a Cell, to stand in a list of Cells
+        elif self.dynamic_lr:  # a CellList holds Cells only: a fixed rate becomes one
             cells = each_once(as_cell, [g.rate for g in self.param_groups])
             cell_of = {id(g): cell for g, cell in zip(self.param_groups, cells)}
             self._replace("learning_rate", CellList([cell_of[id(g)] for _, g in self._members], auto_prefix=False))
@@ -73,8 +73,8 @@ class Grouped(Cell, metaclass=_Remembering):
             store.pop(name, None)
         Cell.__setattr__(self, name, value)
 
-    def _note_flags(self) -> None:
-        """Derives what depends on whether there is decay, and where."""
+    def _derive_flags(self) -> None:
+        """Derives which Parameters are decayed and centralised from the groups."""
         cells = [isinstance(g.decay, Cell) for g in self.param_groups]
         self.dynamic_weight_decay = any(cells)
         active = {id(g): cell or bool(g.decay._array() > 0) for g, cell in zip(self.param_groups, cells)}
@@ -99,7 +99,7 @@ class Grouped(Cell, metaclass=_Remembering):
                 agree([checked, *(as_parameter(g.rate)._array() for g in self.param_groups
                                   if g is not group and not isinstance(as_parameter(g.rate), Cell))])  # fmt: skip
                 self._put_rate(group, checked)
-                self._arrange()
+                self._derive_lists()
         elif key == "weight_decay":
             value = float(value) if isinstance(value, Tensor) else value
             new, old = self._checked_decay(value), group.decay
@@ -109,11 +109,11 @@ class Grouped(Cell, metaclass=_Remembering):
                 group.put(weight_decay=value)
             else:
                 self._put_decay(group, value)
-                self._note_flags()
+                self._derive_flags()
         else:
             checks.boolean(self.cls_name, grad_centralization=value)
             group.put(grad_centralization=value)
-            self._note_flags()
+            self._derive_flags()
 
     def add_param_group(self, param_group) -> None:
         """Adds a dict of "params" and, where they differ from the rest, "lr", "weight_decay", "grad_centralization".
@@ -134,7 +134,7 @@ class Grouped(Cell, metaclass=_Remembering):
             agree([rate, *(as_parameter(g.rate)._array() for g in self.param_groups
                            if not isinstance(as_parameter(g.rate), Cell))])  # fmt: skip
         decay = self._default_decay if given.weight_decay is ABSENT else given.weight_decay
-        fresh = self._like_this(given.params)  # whose state is that of the new Parameters
+        fresh = self._copy_for(given.params)  # makes the state of the new Parameters
         by_name = self.decays_by_name and not self.is_group and given.weight_decay is ABSENT
         group = Group(self, given.index, given.params, by_name)
         group.put(grad_centralization=given.centralise)
@@ -144,14 +144,14 @@ class Grouped(Cell, metaclass=_Remembering):
         self.is_group = True
         self.param_groups.append(group)
         self._members += [(p, group) for p in given.params]
-        self._arrange()
-        self._note_flags()
+        self._derive_lists()
+        self._derive_flags()
         for name, state in states.items():
             if name not in ("parameters", "learning_rate"):
                 setattr(self, name, ParameterTuple([*state, *fresh._params_list[name]]))
 
-    def _like_this(self, params):
-        """A new optimizer of other Parameters, made with the arguments that this one was made with."""
+    def _copy_for(self, params):
+        """A new optimizer of other Parameters, with the constructor arguments of this one."""
         args, kwargs = self._arguments
         call = inspect.signature(type(self)).bind(*args, **kwargs)
         name = next((n for n in ("params", "parameters") if n in call.arguments), None)
@@ -161,7 +161,7 @@ class Grouped(Cell, metaclass=_Remembering):
         return type(self)(*call.args, **call.kwargs)
 
     def __setattr__(self, name, value):
-        """Numbers go into the Parameter or Tensor that stands there, which a compiled step reads at each call."""
+        """A number becomes the value of the existing Parameter or Tensor, which a compiled step reads at each call."""
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if number or (type(value) is Tensor and value.ndim == 0):
             if "_arguments" in self.__dict__ and name in ("learning_rate", "weight_decay"):
@@ -176,7 +176,7 @@ class Grouped(Cell, metaclass=_Remembering):
         super().__setattr__(name, value)
 
     def _checked_decay(self, weight_decay):
-        """A 0-d Tensor, or a Cell of ``global_step``; times the loss scale."""
+        """The decay times the loss scale: a 0-d Tensor, or a Cell called with ``global_step``."""
         if isinstance(weight_decay, Cell):
             return ScaledDecay(weight_decay, self.loss_scale)
         if not isinstance(weight_decay, (int, float)):

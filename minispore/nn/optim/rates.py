@@ -1,4 +1,4 @@
-"""What an optimizer may be given as learning rate or weight decay, as Parameters and cells of the step."""
+"""Conversion of the learning rates and weight decays that an optimizer takes to Parameters and cells."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ class _IteratorLearningRate(LearningRateSchedule):
 
 
 class _ConvertToCell(LearningRateSchedule):
-    """One number, among groups of which others change."""
+    """A fixed learning rate as a schedule, for a group beside groups with schedules."""
 
     def __init__(self, rate: Parameter):
         super().__init__()

@@ -60,7 +60,7 @@ class ScheduleFreeAdamW(Averaging):
 
     def construct(self, gradients):
         self.expect_training()
-        gradients, rates, decays = self.prepared_apart(gradients)
+        gradients, rates, decays = self.prepared_decoupled(gradients)
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
         (beta2,), root = with_complement(b2), sqrt(1.0 - pow_(b2, t))
         warm = minimum(t / float(self.warmup_steps), 1.0) if self.warmup_steps else 1.0
@@ -75,7 +75,7 @@ class ScheduleFreeAdamW(Averaging):
             step = g / (sqrt(v_new) / root + self.eps)
             step = (step if decay is None else step + y * decay) * (lr * warm)
             assign(v, v_new)
-            assign(y, y + (z - y) * c + step * (b1 * (1.0 - c) - 1.0))  # y without x: only y and z are kept
+            assign(y, y + (z - y) * c + step * (b1 * (1.0 - c) - 1.0))  # x is not stored: it follows from y and z
             assign(z, z - step)
         return self.done
 

@@ -20,7 +20,10 @@ def own_parameters(optimizer) -> dict[str, Parameter]:
     """The Parameters by name, without those that the optimizer updates."""
     updated = {id(p) for p in optimizer.parameters}
     lists = [v for v in vars(optimizer).values() if isinstance(v, list) and all(isinstance(p, Parameter) for p in v)]
-    found = [*optimizer.get_parameters(), *(p for v in lists for p in v)]  # of groups, in experimental optimizers
+    found = [
+        *optimizer.get_parameters(),
+        *(p for v in lists for p in v),
+    ]  # lists of Parameters: one per group, in experimental optimizers
     return {p.name: p for p in found if id(p) not in updated}
 
 

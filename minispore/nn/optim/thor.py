@@ -33,14 +33,14 @@ class Thor(Optimizer):
         self.moments = self.parameters.clone(prefix="moments", init="zeros")
         self.cov_step = Parameter(Tensor([0], int32), name="cov_step", requires_grad=False)
         self.damping = to(damping, float32).reshape(-1)
-        (self.to_sum,) = numbers(float(batch_size))  # of the mean of a batch
+        (self.batch_size,) = numbers(float(batch_size))
         self.use_nesterov, self.enable_clip_grad, self.frequency = use_nesterov, enable_clip_grad, frequency
         if not self.is_group:
             self.decay_flags = tuple(bool(decay_filter(p)) for p in self.parameters)
         own = {id(p) for p in self.parameters}
         self.layers = tuple(layer for layer in thor_layers(net) if id(layer.weight) in own)
         for layer in self.layers:
-            layer.collect_for(self.cov_step, frequency)
+            layer.record_every(self.cov_step, frequency)
         self.layer_of = {id(layer.weight): k for k, layer in enumerate(self.layers)}
         self.matrix_a, self.matrix_g = (
             ParameterTuple(
@@ -76,11 +76,11 @@ class Thor(Optimizer):
         due = equal(self.cov_step % self.frequency, 0).reshape(())
         step = minimum(self.cov_step, self.damping.size - 1)
         root = sqrt(ops.gather(self.damping, step, 0)).reshape(())
-        scale = square(self.to_sum * self.reciprocal_scale)  # gradients of the outputs are those of a scaled mean
+        scale = square(self.batch_size * self.reciprocal_scale)  # from the scaled mean over the batch to the sum
         for layer, a, g in zip(self.layers, self.matrix_a, self.matrix_g):
-            for kept, matrix in ((a, layer.matrix_a), (g, layer.matrix_g * scale)):
+            for current, matrix in ((a, layer.matrix_a), (g, layer.matrix_g * scale)):
                 damped = matrix + ops.eye(matrix.shape[0], matrix.shape[0], float32) * root
-                assign(kept, cond(due, inverse, lambda m, kept=kept: kept + 0.0, damped))
+                assign(current, cond(due, inverse, lambda m, old=current: old + 0.0, damped))
 
 
 def thor(

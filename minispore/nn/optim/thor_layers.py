@@ -1,4 +1,4 @@
-"""Dense and Conv2d that note, while a gradient is computed, the second moments that ``nn.thor`` needs."""
+"""Dense and Conv2d that record, in the backward pass, the second moments that ``nn.thor`` needs."""
 
 from ... import ops
 from ...core.parameter import Parameter
@@ -10,12 +10,12 @@ from ..layer.basic import Dense
 from ..layer.conv import Conv2d
 
 
-class _Watch(Cell):
-    """``out``; its gradient is noted together with the layer's input."""
+class _RecordMoments(Cell):
+    """Returns ``out``; its backward pass records the second moments of the layer's input and of ``out``'s gradient."""
 
     def __init__(self, layer):
         super().__init__(auto_prefix=False)
-        self.__dict__["layer"] = layer  # not a child: the layer has this cell
+        self.__dict__["layer"] = layer  # not registered as a child: this cell is a child of the layer
 
     def construct(self, out, x):
         return out
@@ -24,16 +24,16 @@ class _Watch(Cell):
         layer = self.layer
         a, d, positions = layer.rows(x, dout)
         due = equal(layer.cov_step % layer.frequency, 0).reshape(())
-        for kept, rows, scale in (
-            (layer.matrix_a, a, positions / a.shape[0]),  # summed over positions, averaged over samples
+        for moment, rows, scale in (
+            (layer.matrix_a, a, positions / a.shape[0]),  # a sum over positions, a mean over samples
             (layer.matrix_g, d, 1.0 / d.shape[0]),
         ):
-            assign(kept, cond(due, lambda r, s=scale: matmul(r.T, r) * s, lambda r, kept=kept: kept + 0.0, rows))
+            assign(moment, cond(due, lambda r, s=scale: matmul(r.T, r) * s, lambda r, old=moment: old + 0.0, rows))
         return dout, None
 
 
-class _Watched(Cell):
-    """What the two layers share."""
+class _RecordingLayer(Cell):
+    """Shared by DenseThor and Conv2dThor."""
 
     @classmethod
     def of(cls, layer):
@@ -46,21 +46,21 @@ class _Watched(Cell):
         for name, n in (("matrix_a", width), ("matrix_g", layer.weight.shape[0])):
             eye = ops.eye(n, n, layer.weight.dtype)
             made.insert_param_to_cell(name, Parameter(eye, name=prefix + name, requires_grad=False))
-        made.__dict__["watch"] = _Watch(made)
+        made.__dict__["record"] = _RecordMoments(made)
         return made
 
-    def collect_for(self, cov_step, frequency) -> None:
-        """Notes the moments in the steps of which ``cov_step`` is a multiple of ``frequency``."""
+    def record_every(self, cov_step, frequency) -> None:
+        """Records the moments in every ``frequency``-th step; ``cov_step`` counts the steps."""
         self.__dict__.update(cov_step=cov_step, frequency=frequency)
-        self._touch()
+        self._invalidate()
 
 
-class DenseThor(_Watched, Dense):
+class DenseThor(_RecordingLayer, Dense):
     """Dense, for ``nn.thor``."""
 
     def construct(self, x):
         activation = self.activation
-        out = self.watch(ops.dense(x, self.weight, self.bias), x)
+        out = self.record(ops.dense(x, self.weight, self.bias), x)
         return out if activation is None else activation(out)
 
     def rows(self, x, dout):
@@ -68,11 +68,11 @@ class DenseThor(_Watched, Dense):
         return x.reshape(-1, x.shape[-1]), dout.reshape(-1, dout.shape[-1]), 1.0
 
 
-class Conv2dThor(_Watched, Conv2d):
+class Conv2dThor(_RecordingLayer, Conv2d):
     """Conv2d, for ``nn.thor``."""
 
     def construct(self, x):
-        return self.watch(super().construct(x), x)
+        return self.record(super().construct(x), x)
 
     def rows(self, x, dout):
         top, bottom, left, right = self._padding_of(x, dout)
@@ -94,7 +94,7 @@ class Conv2dThor(_Watched, Conv2d):
 
 
 def convert_to_thor_net(net) -> None:
-    """Exchanges the trainable Dense and Conv2d layers of ``net`` for ones that note what ``nn.thor`` needs."""
+    """Exchanges the trainable Dense and Conv2d layers of ``net`` for ones that record what ``nn.thor`` needs."""
     for _, cell in list(net.cells_and_names()):
         for name, child in cell._cells.items():
             made = None
@@ -104,9 +104,9 @@ def convert_to_thor_net(net) -> None:
                 made = Conv2dThor.of(child)
             if made is not None:
                 cell._cells[name] = made
-                cell._touch()
+                cell._invalidate()
 
 
 def thor_layers(net) -> list:
     """The layers that ``convert_to_thor_net`` made, in order."""
-    return [cell for _, cell in net.cells_and_names() if isinstance(cell, _Watched)]
+    return [cell for _, cell in net.cells_and_names() if isinstance(cell, _RecordingLayer)]

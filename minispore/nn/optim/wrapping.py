@@ -1,4 +1,4 @@
-"""Optimizers around another one: what they add is part of the same compiled step, and the train cell stays as it is.
+"""Optimizers that wrap another one.  What they add is part of the same compiled step; the train cell does not change.
 
 They may be nested: ``ExponentialMovingAverage(GradientAccumulation(GradientClipping(opt, 1.0), 4))``.
 """

@@ -1,4 +1,7 @@
-"""Optimizers with parameter groups that may be changed at any time, one per file.  Most formulas are in ``ops/optimizer_formulas.py``."""
+"""Optimizers with parameter groups that may be changed at any time, one per file.
+
+Most formulas are in ``ops/optimizer_formulas.py``.
+"""
 
 from . import lr_scheduler
 from .adadelta import Adadelta

@@ -1,6 +1,6 @@
 """Schedulers: objects that change the learning rates of an experimental optimizer at each ``step()``.
 
-Most compute the new rate from the present one, so that several schedulers of one optimizer compose.  Rates and the
+Most compute the new rate from the current one, so that several schedulers of one optimizer compose.  Rates and the
 epoch are Parameters, and choices by their values are made with ops, so ``step()`` may also be part of a compiled step.
 """
 
@@ -83,7 +83,7 @@ class LRScheduler:
 
     def state_dict(self) -> dict:
         """Everything but the optimizer, as Python values and arrays."""
-        return {k: _plain(v) for k, v in self.__dict__.items() if k not in ("optimizer", "_last_lr", "_schedulers")}
+        return {k: _copied(v) for k, v in self.__dict__.items() if k not in ("optimizer", "_last_lr", "_schedulers")}
 
     def load_state_dict(self, state_dict) -> None:
         """Takes over a ``state_dict()``."""
@@ -264,7 +264,9 @@ class CosineAnnealingLR(LRScheduler):
 
     def get_lr(self):
         angle = math.pi / self.T_max
-        turn = equal((self.last_epoch - 1.0 - self.T_max) % (2.0 * self.T_max), 0)  # the lowest point was reached
+        turn = equal(
+            (self.last_epoch - 1.0 - self.T_max) % (2.0 * self.T_max), 0
+        )  # the epoch before this one had the lowest rate
         before = select(turn, 1.0, cos((self.last_epoch - 1.0) * angle) + 1.0)
         ratio = (cos(self.last_epoch * angle) + 1.0) / before
         rise = 0.5 * (1.0 - math.cos(angle))
@@ -567,10 +569,10 @@ def _number(x) -> Tensor:
     return x if isinstance(x, Tensor) and not x.is_parameter else Tensor(float(x), float32)
 
 
-def _plain(value):
+def _copied(value):
     if isinstance(value, Tensor):
         return value.asnumpy().copy()
-    return [_plain(x) for x in value] if isinstance(value, list) else value
+    return [_copied(x) for x in value] if isinstance(value, list) else value
 
 
 __all__ = [

@@ -40,7 +40,7 @@ class NAdam(Optimizer):
             lr, eps, c2 = group.number("lr"), group.number("eps"), 1.0 - pow_(beta2[0], t)
             mu, mu_next, product = formulas.nadam_schedule(kept, beta1[0], t, group.number("momentum_decay"))
             assign(kept, product)
-            of_g, of_m = lr * (1.0 - mu) / (1.0 - product), lr * mu_next / (1.0 - product * mu_next)  # they include lr
+            of_g, of_m = lr * (1.0 - mu) / (1.0 - product), lr * mu_next / (1.0 - product * mu_next)  # both include lr
             for w, g, m, v in members:
                 formulas.assign_each((w, m, v), formulas.nadam(w, g, 1.0, m, v, beta1, beta2, of_m, of_g, c2, eps))
         return True

@@ -1,4 +1,4 @@
-"""The base of the experimental optimizers: parameter groups whose every value may be changed between steps."""
+"""The base of the experimental optimizers: parameter groups, whose values may all be changed between steps."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,14 +25,14 @@ class ParamGroup(dict):
     def __init__(self, owner, values):
         super().__init__()
         self.owner, self._numbers = owner, {}
-        self._read: set = set()  # names of what a trace read as Python values
-        self._seen: dict = {}  # of what it read in part: (name, a function of the value) -> its result then
+        self._traced_values: set = set()  # names whose value a trace has read as a Python value
+        self._traced_parts: dict = {}  # (name, function) -> result, where a trace depends on function(value) only
         for name, value in values.items():
             self[name] = value
 
     def __setitem__(self, name, value):
-        known = name in self._read or any(
-            seen == name and part(value) is not was for (seen, part), was in self._seen.items()
+        known = name in self._traced_values or any(
+            seen == name and part(value) is not was for (seen, part), was in self._traced_parts.items()
         )
         super().__setitem__(name, value)
         for k, number in enumerate(value if isinstance(value, (tuple, list)) else [value]):
@@ -40,11 +40,11 @@ class ParamGroup(dict):
                 for old, new in zip(self._numbers.setdefault((name, k), _tensors(0.0)), _tensors(number)):
                     old.assign_value(new)
         if known:
-            self.owner._touch()
+            self.owner._invalidate()
 
     def __getitem__(self, name):
         if STATE.recorder is not None and STATE.recorder.symbolic:
-            self._read.add(name)
+            self._traced_values.add(name)
         return super().__getitem__(name)
 
     def get(self, name, default=None):
@@ -62,7 +62,7 @@ class ParamGroup(dict):
     def number(self, name, k=0):
         """The value (the k-th of a tuple) as a 0-d float32 Tensor."""
         value = dict.__getitem__(self, name)
-        self._seen[name, _tensor_or_none] = _tensor_or_none(value)
+        self._traced_parts[name, _tensor_or_none] = _tensor_or_none(value)
         return value if isinstance(value, Tensor) else self._numbers[name, k][0]
 
     def rest(self, name, k=0):
@@ -79,8 +79,8 @@ class ParamGroup(dict):
 
     def nonzero(self, name) -> bool:
         """Whether the value is not 0; a trace depends on that alone."""
-        self._seen[name, bool] = bool(dict.__getitem__(self, name))
-        return self._seen[name, bool]
+        self._traced_parts[name, bool] = bool(dict.__getitem__(self, name))
+        return self._traced_parts[name, bool]
 
 
 def _tensor_or_none(value):

@@ -10,8 +10,8 @@ from ...transforms.grad import GradOperation, _Plan, value_and_grad
 from ..cell import Cell
 
 
-def _same(grads):
-    """Gradients of several devices would be averaged here."""
+def _identity(grads):
+    """The gradients: there is one device to average over."""
     return grads
 
 
@@ -142,9 +142,11 @@ class TrainOneStepCell(Cell):
         self.network.set_grad()
         self.weights = optimizer.parameters
         self.sense_flag, self.sens, self.return_grad = sens is not None, 1.0 if sens is None else sens, return_grad
-        self.grad = GradOperation(get_by_list=True, sens_param=True)  # this and the next two: for subclasses
+        self.grad = GradOperation(
+            get_by_list=True, sens_param=True
+        )  # for subclasses, as grad_no_sens, reducer_flag and grad_reducer
         self.grad_no_sens = GradOperation(get_by_list=True)
-        self.reducer_flag, self.grad_reducer = False, _same
+        self.reducer_flag, self.grad_reducer = False, _identity
 
     def construct(self, *inputs):
         loss, grads = self.loss_and_grads(inputs, self.sens if self.sense_flag else None)
