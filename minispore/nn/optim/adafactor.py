@@ -7,7 +7,7 @@ from ...core.errors import fail
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
-from ...ops.optimizer_formulas import assign_each, running_mean, with_complement
+from ...ops.optimizer_formulas import assign_each, running_mean
 from .optimizer import Optimizer
 
 
@@ -98,13 +98,13 @@ class AdaFactor(Optimizer):
         rates = self.next_rates()
         assign(self.step, self.step + 1.0)
         t = self.step.reshape(())
-        (beta,) = with_complement(1.0 - pow_(t, -self.decay_rate))
+        b = 1.0 - pow_(t, -self.decay_rate)
         if self.relative_step:
             rate = minimum(rsqrt(t), t * 1e-6 if self.warmup_init else 1e-2)
             rates = (rate,) * len(self.parameters)
         for k, (w, g, lr) in enumerate(zip(self.parameters, gradients, rates)):
             lr = lr * maximum(_rms(w), self.eps[1]) if self.scale_parameter else lr
-            u = g * self._scale(k, square(g) + self.eps[0], beta)
+            u = g * self._scale(k, square(g) + self.eps[0], b)
             u = u * (lr / maximum(_rms(u) / self.clip_threshold, 1.0))
             if self.beta1 > 0:
                 u = self.exp_avg[k] * self.beta1 + u * (1.0 - self.beta1)
@@ -114,15 +114,16 @@ class AdaFactor(Optimizer):
             assign(w, w - u)
         return self.done
 
-    def _scale(self, k, squares, beta):
+    def _scale(self, k, squares, b):
         """``1 / sqrt(v)`` of the k-th Parameter, from its stored means and the new squares."""
         if squares.ndim < 2:
             v = self.exp_avg_sq[k]
-            v_new = running_mean(v, squares, beta)
+            v_new = running_mean(v, squares, (b, 1.0 - b))
             assign(v, v_new)
             return rsqrt(v_new)
         row, column = self.exp_avg_sq_row[k], self.exp_avg_sq_col[k]
-        row_new, column_new = running_mean(row, squares.mean(-1), beta), running_mean(column, squares.mean(-2), beta)
+        row_new = row * b + squares.mean(-1) * (1.0 - b)
+        column_new = column * b + squares.mean(-2) * (1.0 - b)
         assign_each((row, column), (row_new, column_new))
         return expand_dims(rsqrt(row_new / row_new.mean(-1, True)), -1) * expand_dims(rsqrt(column_new), -2)
 
