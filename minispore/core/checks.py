@@ -7,7 +7,7 @@ value of the wrong type and a ValueError for a wrong value, and returns the valu
 3
 >>> non_negative_int("Dense", in_channels=-1)
 Traceback (most recent call last):
-ValueError: For 'Dense', the argument 'in_channels' must be an int of at least 0, but got -1...
+ValueError: For 'Dense', the argument 'in_channels' must not be negative, but got -1...
 """
 
 from numbers import Real
@@ -150,7 +150,7 @@ def positive_int(owner: str, /, **given) -> Any:
 
 def non_negative_int(owner: str, /, **given) -> Any:
     integer(owner, **given)
-    return at_least(owner, 0, wanted="be an int of at least 0", **given)
+    return at_least(owner, 0, wanted="not be negative", **given)
 
 
 def positive_float(owner: str, /, **given) -> Any:

@@ -230,10 +230,7 @@ class Cell(CellHooks):
 
     @pipeline_stage.setter
     def pipeline_stage(self, value) -> None:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise fail(TypeError, f"For 'pipeline_stage', an int is needed, but got {type(value).__name__}.")
-        if value < 0:
-            raise fail(ValueError, f"For 'pipeline_stage', the number must not be negative, but got {value}.")
+        checks.non_negative_int("Cell", pipeline_stage=value)
         self.__dict__["_pipeline_stage"] = value
 
     def recompute(self, mode=True, **kwargs) -> None:

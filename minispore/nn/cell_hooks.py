@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import OrderedDict
 
+from ..core import checks
 from ..core.errors import fail
 from ..core.record import STATE
 from ..flow import runnable
@@ -68,9 +69,7 @@ class CellHooks(CellMembers):
     def _register(self, kind: str, function, prepend=False, with_kwargs=False, always=False) -> HookHandle:
         if not callable(function):
             raise fail(TypeError, f"A hook must be a function, but got {type(function).__name__}.")
-        for label, given in (("prepend", prepend), ("with_kwargs", with_kwargs), ("always_call", always)):
-            if not isinstance(given, bool):
-                raise fail(TypeError, f"For a hook, '{label}' must be a bool, but got {type(given).__name__}.")
+        checks.boolean("hook", prepend=prepend, with_kwargs=with_kwargs, always_call=always)
         global _cells_with_hooks
         if self._hooks is None:
             self.__dict__["_hooks"] = {kind: OrderedDict() for kind in ("pre", "post", "backward", "backward_pre")}

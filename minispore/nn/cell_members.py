@@ -98,10 +98,7 @@ class CellMembers(CellAttributes):
 
     def insert_child_to_cell(self, child_name, child_cell) -> None:
         """Registers a child cell under a name."""
-        if not isinstance(child_name, str):
-            raise fail(
-                TypeError, f"For 'insert_child_to_cell', the name must be a str, but got {type(child_name).__name__}."
-            )
+        checks.string("insert_child_to_cell", child_name=child_name)
         if not child_name or "." in child_name:
             raise fail(
                 KeyError,

@@ -184,11 +184,7 @@ class Dropout(Cell):
     def __init__(self, keep_prob=0.5, p=None, dtype=float32):
         super().__init__()
         if p is None:
-            checks.floating("Dropout", keep_prob=keep_prob)
-            if not 0 < keep_prob <= 1:
-                raise fail(
-                    ValueError, f"For 'Dropout', the argument 'keep_prob' must be in (0, 1], but got {keep_prob}."
-                )
+            checks.within("Dropout", "(0, 1]", keep_prob=checks.floating("Dropout", keep_prob=keep_prob))
         else:
             checks.number("Dropout", p=p)
             if not 0 <= p < 1:

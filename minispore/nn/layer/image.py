@@ -47,11 +47,8 @@ class CentralCrop(Cell):
 
     def __init__(self, central_fraction):
         super().__init__()
-        if not 0 < checks.floating("CentralCrop", central_fraction=central_fraction) <= 1:
-            raise fail(
-                ValueError,
-                f"For 'CentralCrop', the argument 'central_fraction' must be in (0, 1], but got {central_fraction}.",
-            )
+        checks.floating("CentralCrop", central_fraction=central_fraction)
+        checks.within("CentralCrop", "(0, 1]", central_fraction=central_fraction)
         self.central_fraction = central_fraction
 
     def construct(self, image):

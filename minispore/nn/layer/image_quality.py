@@ -41,8 +41,7 @@ class _Similarity(Cell):
     def __init__(self, max_val):
         super().__init__()
         name = type(self).__name__
-        if not checks.number(name, max_val=max_val) > 0:
-            raise fail(ValueError, f"For '{name}', the argument 'max_val' must be positive, but got {max_val}.")
+        checks.above(name, 0, max_val=checks.number(name, max_val=max_val))
         self.max_val = max_val
 
     def _normalised(self, img1, img2):
@@ -88,8 +87,7 @@ class _Structural(_Similarity):
         super().__init__(max_val)
         name = type(self).__name__
         self.filter_size = checks.positive_int(name, filter_size=filter_size)
-        if not checks.floating(name, filter_sigma=filter_sigma) > 0:
-            raise fail(ValueError, f"For '{name}', 'filter_sigma' must be positive, but got {filter_sigma}.")
+        checks.positive_float(name, filter_sigma=filter_sigma)
         self.k1, self.k2 = checks.floating(name, k1=k1), checks.floating(name, k2=k2)
         axis = np.exp(-((np.arange(filter_size) - (filter_size - 1) / 2) ** 2) / (2 * filter_sigma**2))
         window = np.outer(axis, axis)

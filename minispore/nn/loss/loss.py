@@ -175,8 +175,7 @@ class GaussianNLLLoss(LossBase):
     def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
         super().__init__(reduction)
         self.full = checks.boolean("GaussianNLLLoss", full=full)
-        if checks.number("GaussianNLLLoss", eps=eps) <= 0:
-            raise fail(ValueError, f"For 'GaussianNLLLoss', the argument 'eps' must be positive, but got {eps}.")
+        checks.above("GaussianNLLLoss", 0, eps=checks.number("GaussianNLLLoss", eps=eps))
         self.eps = float(eps)
 
     def construct(self, logits, labels, var):
@@ -397,8 +396,7 @@ class DiceLoss(LossBase):
 
     def __init__(self, smooth=1e-5):
         super().__init__()
-        if checks.floating("DiceLoss", smooth=smooth) <= 0:
-            raise fail(ValueError, f"For 'DiceLoss', the argument 'smooth' must be positive, but got {smooth}.")
+        checks.positive_float("DiceLoss", smooth=smooth)
         self.smooth = smooth
 
     def construct(self, logits, label):

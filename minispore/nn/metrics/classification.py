@@ -5,7 +5,6 @@ import sys
 import numpy as np
 
 from ...core import checks
-from ...core.errors import fail
 from .metric import EvaluationBase, Metric, class_numbers, one_hot, rearrange_inputs
 
 TINY = sys.float_info.min  # added to denominators, so that 0 / 0 is 0
@@ -135,8 +134,7 @@ class Fbeta(Metric):
 
     def __init__(self, beta):
         super().__init__()
-        if not beta > 0:
-            raise fail(ValueError, f"For '{type(self).__name__}', 'beta' must be greater than 0, but got {beta}.")
+        checks.above(type(self).__name__, 0, beta=beta)
         self.beta = beta
         self.clear()
 
@@ -186,10 +184,8 @@ class TopKCategoricalAccuracy(Metric):
 
     def __init__(self, k):
         super().__init__()
-        if not isinstance(k, int):
-            raise fail(TypeError, f"For 'TopKCategoricalAccuracy', 'k' must be an int, but got {type(k).__name__}.")
-        if k < 1:
-            raise fail(ValueError, f"For 'TopKCategoricalAccuracy', 'k' must be at least 1, but got {k}.")
+        checks.instance("TopKCategoricalAccuracy", (int, bool), k=k)
+        checks.at_least("TopKCategoricalAccuracy", 1, k=k)
         self.k = k
         self.clear()
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from .metric import Metric, rearrange_inputs
 
@@ -32,8 +33,7 @@ class ROC(Metric):
     def __init__(self, class_num=None, pos_label=None):
         super().__init__()
         for name, value in (("class_num", class_num), ("pos_label", pos_label)):
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-                raise fail(TypeError, f"For 'ROC', '{name}' must be an int, but got {type(value).__name__}.")
+            checks.instance("ROC", (int, type(None)), **{name: value})
         self.class_num, self.pos_label = class_num, pos_label
         self.clear()
 

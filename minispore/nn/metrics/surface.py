@@ -101,11 +101,7 @@ class HausdorffDistance(_Surface):
 
     def __init__(self, distance_metric="euclidean", percentile=None, directed=False, crop=True):
         super().__init__(distance_metric)
-        if percentile is not None and not isinstance(percentile, float):
-            raise fail(
-                TypeError,
-                f"For 'HausdorffDistance', 'percentile' must be a float, but got {type(percentile).__name__}.",
-            )
+        checks.instance("HausdorffDistance", (float, type(None)), percentile=percentile)
         if percentile is not None and not 0 <= percentile <= 100:
             raise fail(
                 ValueError, f"For 'HausdorffDistance', 'percentile' must be from 0 to 100, but got {percentile}."

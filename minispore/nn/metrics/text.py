@@ -29,10 +29,7 @@ class Perplexity(Metric):
 
     def __init__(self, ignore_label=None):
         super().__init__()
-        if ignore_label is not None and not isinstance(ignore_label, int):
-            raise fail(
-                TypeError, f"For 'Perplexity', 'ignore_label' must be an int, but got {type(ignore_label).__name__}."
-            )
+        checks.instance("Perplexity", (int, type(None)), ignore_label=ignore_label)
         self.ignore_label = ignore_label
         self.clear()
 

@@ -1,7 +1,6 @@
 """Adadelta: steps scaled by the ratio of the running means of squared updates and squared gradients."""
 
 from ...core import checks
-from ...core.errors import fail
 from ...ops import optimizer_formulas as formulas
 from .optimizer import Optimizer, numbers
 
@@ -25,10 +24,8 @@ class Adadelta(Optimizer):
 
     def __init__(self, params, learning_rate=1.0, rho=0.9, epsilon=1e-6, loss_scale=1.0, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        checks.floating("Adadelta", rho=rho)
+        checks.within("Adadelta", "[0.0, 1.0]", rho=checks.floating("Adadelta", rho=rho))
         checks.non_negative_float("Adadelta", epsilon=epsilon)
-        if not 0 <= rho <= 1:
-            raise fail(ValueError, f"For 'Adadelta', the argument 'rho' must be in [0.0, 1.0], but got {rho}.")
         self.rho, self.epsilon = numbers(rho, epsilon)
         self.accum = self.parameters.clone(prefix="accum", init="zeros")
         self.accum_update = self.parameters.clone(prefix="accum_update", init="zeros")

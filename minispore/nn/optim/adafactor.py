@@ -65,9 +65,7 @@ class AdaFactor(Optimizer):
         checks.boolean(
             "AdaFactor", scale_parameter=scale_parameter, relative_step=relative_step, compression=compression
         )
-        checks.floating("AdaFactor", weight_decay=weight_decay)
-        if not 0 <= weight_decay < 1:
-            raise fail(ValueError, f"For 'AdaFactor', 'weight_decay' must be in [0.0, 1.0), but got {weight_decay}.")
+        checks.within("AdaFactor", "[0.0, 1.0)", weight_decay=checks.floating("AdaFactor", weight_decay=weight_decay))
         self.eps, self.clip_threshold, self.decay_rate, self.beta1 = tuple(eps), clip_threshold, decay_rate, beta1
         self.param_groups[0].put(weight_decay=weight_decay)
         self.own_decay, self.relative_step, self.warmup_init = float(weight_decay), relative_step, warmup_init

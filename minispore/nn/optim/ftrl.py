@@ -45,10 +45,8 @@ class FTRL(Optimizer):
                 "For 'FTRL', the learning rate must be one number: neither a list or schedule nor one per group.",
             )
         checks.positive_float("FTRL", learning_rate=learning_rate)
-        checks.floating("FTRL", lr_power=lr_power)
+        checks.within("FTRL", "(-inf, 0]", lr_power=checks.floating("FTRL", lr_power=lr_power))
         checks.non_negative_float("FTRL", initial_accum=initial_accum, l1=l1, l2=l2)
-        if lr_power > 0:
-            raise fail(ValueError, f"For 'FTRL', the argument 'lr_power' must be at most 0, but got {lr_power}.")
         checks.boolean("FTRL", use_locking=use_locking)
         self.lr_power, self.l1, self.l2 = numbers(lr_power, l1, l2)
         self.moments = self.parameters.clone(prefix="moments", init=initial_accum)

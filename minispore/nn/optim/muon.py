@@ -46,9 +46,7 @@ class Muon(Optimizer):
         adam_beta2=0.999, adam_eps=1e-8, loss_scale=1.0,
     ):  # fmt: skip
         super().__init__(learning_rate, params, weight_decay, loss_scale)
-        checks.non_negative_float("Muon", momentum=momentum)
-        if momentum >= 1:
-            raise fail(ValueError, f"For 'Muon', the argument 'momentum' must be in [0.0, 1.0), but got {momentum}.")
+        checks.within("Muon", "[0.0, 1.0)", momentum=checks.floating("Muon", momentum=momentum))
         if not isinstance(ns_coefficients, (tuple, list)) or len(ns_coefficients) != 3:
             raise fail(ValueError, f"For 'Muon', 'ns_coefficients' must be three floats, but got {ns_coefficients}.")
         checks.positive_int("Muon", ns_steps=ns_steps)

@@ -303,8 +303,7 @@ class Optimizer(Grouped):
 
     @target.setter
     def target(self, value) -> None:
-        if not isinstance(value, str):
-            raise fail(TypeError, f"For 'Optimizer', 'target' must be a str, but got {type(value).__name__}.")
+        checks.string("Optimizer", target=value)
         if value != "CPU":
             raise fail(ValueError, f"For 'Optimizer', 'target' must be 'CPU', but got {value!r}.")
 

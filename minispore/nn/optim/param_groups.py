@@ -184,10 +184,7 @@ class Grouped(Cell, metaclass=_KeepsArguments):
                 TypeError,
                 f"For 'Optimizer', 'weight_decay' must be a float, int or Cell, but got {type(weight_decay).__name__}.",
             )
-        if weight_decay < 0:
-            raise fail(
-                ValueError, f"For '{self.cls_name}', 'weight_decay' must not be negative, but got {weight_decay}."
-            )
+        checks.at_least(self.cls_name, 0, weight_decay=weight_decay)
         return Tensor(weight_decay * self.loss_scale, float32)
 
 

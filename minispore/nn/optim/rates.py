@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
@@ -50,8 +51,7 @@ class ScaledDecay(Cell):
 def checked_rate(rate):
     """A LearningRateSchedule, or a float32 array: 0-d for a fixed rate, 1-d for one per step."""
     if isinstance(rate, (int, float, np.integer, np.floating)):
-        if rate < 0:
-            raise fail(ValueError, f"For 'Optimizer', the learning rate must not be negative, but got {rate}.")
+        checks.at_least("Optimizer", 0, learning_rate=rate)
         return np.array(rate, np.float32)
     if isinstance(rate, LearningRateSchedule):
         return rate

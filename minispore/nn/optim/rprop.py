@@ -31,8 +31,7 @@ class Rprop(Optimizer):
             raise fail(ValueError, f"For 'Rprop', the smallest step must not exceed the largest, but got {step_sizes}.")
         checks.unit_float("Rprop", etaminus=etas[0])
         checks.floating("Rprop", etaplus=etas[1], min_step_size=step_sizes[0], max_step_size=step_sizes[1])
-        if etas[1] <= 1.0:
-            raise fail(ValueError, f"For 'Rprop', 'etaplus' must be greater than 1.0, but got {etas[1]}.")
+        checks.above("Rprop", 1.0, etaplus=etas[1])
         self.etaminus, self.etaplus = numbers(*etas)
         self.step_size_min, self.step_size_max = numbers(*step_sizes)
         self.prev = self.parameters.clone(prefix="prev", init="zeros")

@@ -3,7 +3,6 @@
 from ... import ops
 from ...core import checks
 from ...core.dtype import float32, int32
-from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
@@ -23,9 +22,7 @@ class Thor(Optimizer):
     ):  # fmt: skip
         super().__init__(learning_rate, net.trainable_params(), weight_decay, loss_scale)
         checks.non_negative_float("thor", momentum=momentum)
-        checks.integer("thor", frequency=frequency)
-        if frequency < 2:
-            raise fail(ValueError, f"For 'thor', 'frequency' must be at least 2, but got {frequency}.")
+        checks.at_least("thor", 2, frequency=checks.integer("thor", frequency=frequency))
         for name, value in (("learning_rate", learning_rate), ("damping", damping)):
             checks.tensor("thor", **{name: value})
         checks.boolean("thor", use_nesterov=use_nesterov, enable_clip_grad=enable_clip_grad)

@@ -85,9 +85,7 @@ class GradientClipping(Wrapping):
         super().__init__(optimizer)
         for name, bound in (("max_norm", max_norm), ("max_value", max_value)):
             if bound is not None:
-                checks.floating("GradientClipping", **{name: bound})
-                if not bound > 0:
-                    raise fail(ValueError, f"For 'GradientClipping', '{name}' must be greater than 0, but got {bound}.")
+                checks.positive_float("GradientClipping", **{name: bound})
             setattr(self, name, None if bound is None else Tensor(bound, float32))
 
     def construct(self, gradients):

@@ -45,11 +45,8 @@ class LRScheduler:
 
     def __init__(self, optimizer, last_epoch=-1):
         _check_optimizer(optimizer)
-        checks.integer(type(self).__name__, last_epoch=last_epoch)
-        if last_epoch < -1:
-            raise fail(
-                ValueError, f"For '{type(self).__name__}', 'last_epoch' must be at least -1, but got {last_epoch}."
-            )
+        name = type(self).__name__
+        checks.at_least(name, -1, last_epoch=checks.integer(name, last_epoch=last_epoch))
         for k, group in enumerate(optimizer.param_groups):
             if last_epoch == -1:
                 group.setdefault("initial_lr", group.number("lr") * 1.0)
@@ -313,10 +310,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
             assign(self.T_i, select(over, length * self.T_mult, length))
         else:
             epoch = float(epoch)
-            if epoch < 0:
-                raise fail(
-                    ValueError, f"For 'CosineAnnealingWarmRestarts', 'epoch' must not be negative, but got {epoch}."
-                )
+            checks.at_least("CosineAnnealingWarmRestarts", 0, epoch=epoch)
             begin, period = 0.0, float(self.T_0)
             while epoch >= begin + period:
                 begin, period = begin + period, period * self.T_mult
