@@ -259,3 +259,32 @@ def test_accepted_configurations():
     assert info["dtype_format"] == [(("F16", "Default"),)] and info["attr"][0]["name"] == "a"
     with pytest.raises(AttributeError, match="DataType"):
         _ = ops.DataType.F16
+
+
+@pytest.mark.parametrize("name, arguments, expected", [  # what MindSpore 2.10 answers
+    ("check_positive_int", (0, "a", "B"), ValueError),
+    ("check_positive_int", (True, "a", "B"), TypeError),
+    ("check_positive_int", (2, "a", "B"), 2),
+    ("check_non_negative_int", (-1, "a", "B"), ValueError),
+    ("check_int", (3, 3, "GE", "a", "B"), 3),
+    ("check_int", (3, 4, "GE", "a", "B"), ValueError),
+    ("check_is_float", (1, "a", "B"), TypeError),
+    ("check_bool", (1, "a", "B"), TypeError),
+    ("check_float_range", (1.0, 0.0, 1.0, "INC_LEFT", "a", "B"), ValueError),
+    ("check_float_range", (0.0, 0.0, 1.0, "INC_LEFT", "a", "B"), 0.0),
+    ("check_value_type", ("a", True, [int], "B"), TypeError),
+    ("check_value_type", ("a", 1, [int, float], "B"), 1),
+    ("check_string", ("x", ["y"], "a", "B"), ValueError),
+    ("check_string", (1, ["y"], "a", "B"), ValueError),
+    ("check_subclass", ("a", int, [float], "B"), TypeError),
+])  # fmt: skip
+def test_checks_of_mindspores_checkparam(name, arguments, expected):
+    from minispore import _checkparam
+
+    arguments = [getattr(_checkparam, a) if a in ("GE", "INC_LEFT") else a for a in arguments]
+    for check in (getattr(_checkparam, name), getattr(_checkparam.Validator, name)):
+        if isinstance(expected, type):
+            with pytest.raises(expected, match="For 'B', the argument 'a' must"):
+                check(*arguments)
+        else:
+            assert check(*arguments) == expected

@@ -490,3 +490,26 @@ def test_a_primitive_of_ones_own():
 
     assert str(Twice()) == "Prim[Twice]<factor=2>" and Twice()(Tensor([1.5])).asnumpy().tolist() == [3]
     assert ops.Primitive("ReLU")(Tensor([-1.0])).asnumpy().tolist() == [0]
+
+
+@pytest.mark.parametrize("optimizer, update", [
+    (lambda p: ms.nn.Momentum(p, 0.1, 0.9, use_nesterov=True),
+     lambda w, g, t, a: ops.ApplyMomentum(use_nesterov=True)(w, a, 0.1, g, 0.9)),
+    (lambda p: ms.nn.Adam(p, 0.1), lambda w, g, t, m, v: ops.Adam()(w, m, v, 0.9**t, 0.999**t, 0.1, 0.9, 0.999, 1e-8, g)),
+    (lambda p: ms.nn.AdaMax(p, 0.1), lambda w, g, t, m, u: ops.ApplyAdaMax()(w, m, u, 0.9**t, 0.1, 0.9, 0.999, 1e-8, g)),
+    (lambda p: ms.nn.Adadelta(p, 0.1), lambda w, g, t, a, u: ops.ApplyAdadelta()(w, a, u, 0.1, 0.9, 1e-6, g)),
+    (lambda p: ms.nn.FTRL(p, learning_rate=0.1, l1=0.01, l2=0.02, initial_accum=0.0),
+     lambda w, g, t, n, z: ops.ApplyFtrl()(w, n, z, g, 0.1, 0.01, 0.02, -0.5)),
+])  # fmt: skip
+def test_update_ops_agree_with_the_optimizers(optimizer, update):
+    """Both begin with a state of zeros and are given equal gradients."""
+    start = np.array([0.5, -1.0, 2.0], np.float32)
+    ours, theirs = (Parameter(Tensor(start), name=name) for name in "ab")
+    step = optimizer([ours])
+    states = [Parameter(Tensor(np.zeros(3, np.float32)), name=f"s{k}") for k in range(update.__code__.co_argcount - 3)]
+    for t in range(1, 4):
+        gradient = Tensor(np.array([1.0, -0.3, 0.2], np.float32) * t)
+        step((gradient,))
+        update(theirs, gradient, t, *states)
+    assert np.abs(ours.asnumpy() - start).max() > 1e-3
+    np.testing.assert_allclose(theirs.asnumpy(), ours.asnumpy(), rtol=1e-5)
