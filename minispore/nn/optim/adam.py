@@ -9,7 +9,7 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
 from ...ops.sparse import dense, used_rows
-from .optimizer import Optimizer, each_once, numbers
+from .optimizer import Optimizer, map_distinct, numbers
 
 
 class _AdamBase(Optimizer):
@@ -30,7 +30,7 @@ class _AdamBase(Optimizer):
         assign(self.beta1_power, self.beta1_power * self.beta1)
         assign(self.beta2_power, self.beta2_power * self.beta2)
         correction = formulas.adam_correction(self.beta1_power, self.beta2_power).reshape(())
-        return each_once(lambda lr: lr * correction, rates)
+        return map_distinct(lambda lr: lr * correction, rates)
 
 
 class Adam(_AdamBase):

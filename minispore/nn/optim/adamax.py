@@ -7,7 +7,7 @@ from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
-from .optimizer import Optimizer, each_once
+from .optimizer import Optimizer, map_distinct
 
 
 class AdaMax(Optimizer):
@@ -35,7 +35,7 @@ class AdaMax(Optimizer):
         gradients, rates = self.prepared(gradients)
         assign(self.beta1_power, self.beta1_power * self.beta1)
         correction = (1.0 - self.beta1_power).reshape(())
-        rates = each_once(lambda lr: lr / correction, rates)
+        rates = map_distinct(lambda lr: lr / correction, rates)
         (beta1,) = formulas.with_complement(self.beta1)
         for w, g, lr, m, u in zip(self.parameters, gradients, rates, self.moment1, self.moment2):
             formulas.assign_each((w, m, u), formulas.adamax(w, g, lr, m, u, beta1, self.beta2, self.eps))

@@ -8,7 +8,7 @@ from ...core.errors import fail
 from ...core.parameter import Parameter
 
 GROUP_KEYS = ("params", "lr", "weight_decay", "grad_centralization", "order_params")
-MISSPELT = {"grad_centralizaiton": "grad_centralization"}  # a misspelling in MindSpore's guides
+MISSPELLED = {"grad_centralizaiton": "grad_centralization"}  # a misspelling in MindSpore's guides
 ABSENT = object()
 
 
@@ -42,7 +42,7 @@ class Group(dict):
         self.owner.change_group(self, key, value)
 
     def put(self, **values) -> None:
-        """Notes values that have been acted upon."""
+        """Stores values without changing the optimizer."""
         super().update(values)
 
     def update(self, *args, **values):
@@ -64,14 +64,14 @@ def _restored(values, attributes):
     return made
 
 
-class Given:
-    """One dict of ``parameters``, checked."""
+class GroupArguments:
+    """The values of one dict that an optimizer was given, checked; ABSENT for those it does not give."""
 
     def __init__(self, index: int, given: dict):
         self.index = index
         if "params" not in given:
             raise fail(KeyError, "For 'Optimizer', each group must have the key 'params'.")
-        self.params = listed(given["params"], "params of a group")
+        self.params = as_checked_list(given["params"], "params of a group")
         for p in self.params:
             if not isinstance(p, Parameter):
                 raise fail(
@@ -79,13 +79,13 @@ class Given:
                 )
         self.lr = given.get("lr", ABSENT)
         self.weight_decay = given.get("weight_decay", ABSENT)
-        self.centralise = given.get("grad_centralization", False)
-        checks.boolean("Optimizer", grad_centralization=self.centralise)
+        self.grad_centralization = given.get("grad_centralization", False)
+        checks.boolean("Optimizer", grad_centralization=self.grad_centralization)
 
 
-def known_keys(group: dict) -> dict:
+def checked_keys(group: dict) -> dict:
     """``group``, if it has no unknown keys, and "order_params" only alone."""
-    group = {MISSPELT.get(key, key): value for key, value in group.items()}
+    group = {MISSPELLED.get(key, key): value for key, value in group.items()}
     unknown = [key for key in group if key not in GROUP_KEYS]
     if unknown:
         raise fail(
@@ -96,7 +96,8 @@ def known_keys(group: dict) -> dict:
     return group
 
 
-def listed(parameters, what: str) -> list:
+def as_checked_list(parameters, what: str) -> list:
+    """The Parameters or groups as a list, which must not be empty; ``what`` names them in errors."""
     if parameters is None:
         raise fail(ValueError, f"For 'Optimizer', the {what} must not be None.")
     if not isinstance(parameters, Iterable):
@@ -107,8 +108,8 @@ def listed(parameters, what: str) -> list:
     return found
 
 
-def separate(groups) -> None:
-    """No Parameter is in two of these lists."""
+def check_disjoint(groups) -> None:
+    """Raises if a Parameter is in two of these lists, or twice in one."""
     names: set[str] = set()
     for group in groups:
         for p in group:
@@ -121,7 +122,7 @@ def separate(groups) -> None:
         raise fail(ValueError, "For 'Optimizer', there is no group with 'params'.")
 
 
-def ordered(members, orders):
+def in_order(members, orders):
     """``members``, (Parameter, group) pairs, in the order of the last of ``orders``."""
     for order in orders:
         if not isinstance(order, Iterable):

@@ -16,9 +16,9 @@ from ...core.tensor import Tensor
 from ...ops.higher_order import HyperMap, Map
 from ...ops.sparse import dense, on_rows
 from ..cell import Cell
-from .groups import ABSENT, Given, Group, known_keys, listed, ordered, separate
-from .param_groups import Grouped, each_once
-from .rates import agree, as_parameter, checked_rate
+from .groups import ABSENT, Group, GroupArguments, as_checked_list, check_disjoint, checked_keys, in_order
+from .param_groups import Grouped, map_distinct
+from .rates import as_parameter, check_equal_lengths, checked_rate
 from .state import load_state, state_of
 
 
@@ -72,7 +72,7 @@ class Optimizer(Grouped):
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__(auto_prefix=False)
         self._updating, self._decay_elsewhere = False, False
-        given = listed(parameters, "parameters")
+        given = as_checked_list(parameters, "parameters")
         self.is_group = all(isinstance(g, dict) for g in given)
         if not self.is_group and not all(isinstance(p, Parameter) for p in given):
             bad = next(p for p in given if not isinstance(p, Parameter))
@@ -87,16 +87,16 @@ class Optimizer(Grouped):
         self.global_step = Parameter(Tensor(np.zeros(1, np.int32)), name="global_step")
         self.global_step_increase_tensor = Tensor(np.ones(1, np.int32))
         self._unique = True
-        dicts = [known_keys(g) for g in given] if self.is_group else [{"params": given}]
-        groups = [Given(k, g) for k, g in enumerate(dicts) if "order_params" not in g]
+        dicts = [checked_keys(g) for g in given] if self.is_group else [{"params": given}]
+        groups = [GroupArguments(k, g) for k, g in enumerate(dicts) if "order_params" not in g]
         orders = [g["order_params"] for g in dicts if "order_params" in g]
         if self.is_group:
-            separate([g.params for g in groups])
-        members = ordered([(p, k) for k, g in enumerate(groups) for p in g.params], orders)
+            check_disjoint([g.params for g in groups])
+        members = in_order([(p, k) for k, g in enumerate(groups) for p in g.params], orders)
         self._default_rate = checked_rate(learning_rate)
         self._default_decay = weight_decay
         rates = {g: checked_rate(g.lr) for g in groups if g.lr is not ABSENT}
-        agree([self._default_rate, *rates.values()])
+        check_equal_lengths([self._default_rate, *rates.values()])
         self.is_group_params_ordered = bool(orders)
         self.param_groups = [
             Group(self, g.index, g.params, by_name=self.decays_by_name and not self.is_group) for g in groups
@@ -107,7 +107,7 @@ class Optimizer(Grouped):
         self._derive_lists()
         for group, g in zip(self.param_groups, groups):
             self._put_decay(group, weight_decay if g.weight_decay is ABSENT else g.weight_decay)
-            group.put(grad_centralization=g.centralise)
+            group.put(grad_centralization=g.grad_centralization)
         self._checked_decay(weight_decay)
         self._derive_flags()
 
@@ -207,7 +207,7 @@ class Optimizer(Grouped):
         Tensor(shape=[], dtype=Float32, value= 0.5)
         """
         if not self._updating:
-            now = each_once(self._readable_rate, [g.rate for g in self.param_groups])
+            now = map_distinct(self._readable_rate, [g.rate for g in self.param_groups])
             return now if self.is_group else now[0]
         return self._formula_rate()
 
@@ -216,7 +216,7 @@ class Optimizer(Grouped):
             return self.learning_rate
         if not self.is_group_lr:
             return self.learning_rate(self.global_step).reshape(())
-        return each_once(lambda rate: rate(self.global_step).reshape(()), self.learning_rate)
+        return map_distinct(lambda rate: rate(self.global_step).reshape(()), self.learning_rate)
 
     def _readable_rate(self, rate):
         if not isinstance(rate, Cell):
@@ -233,7 +233,7 @@ class Optimizer(Grouped):
         def now(decay):
             return decay(self.global_step) if isinstance(decay, Cell) else decay
 
-        return each_once(now, self.weight_decay) if self.is_group else now(self.weight_decay)
+        return map_distinct(now, self.weight_decay) if self.is_group else now(self.weight_decay)
 
     def decays(self) -> tuple:
         """The weight decay of each Parameter now, None where there is none or where another optimizer applies it."""

@@ -14,8 +14,8 @@ from ...core.record import STATE
 from ...core.tensor import Tensor
 from ..cell import Cell
 from ..container import CellList
-from .groups import ABSENT, Given, Group, known_keys, separate
-from .rates import ScaledDecay, agree, as_cell, as_parameter, checked_rate, is_dynamic, rate_of
+from .groups import ABSENT, Group, GroupArguments, check_disjoint, checked_keys
+from .rates import ScaledDecay, as_cell, as_parameter, as_rate, check_equal_lengths, checked_rate, is_dynamic
 
 
 class _KeepsArguments(type):
@@ -42,10 +42,10 @@ class Grouped(Cell, metaclass=_KeepsArguments):
         """Gives a group its rate: that of the optimizer where it has none."""
         if rate is ABSENT:
             if "_shared_rate" not in self.__dict__:  # not by assignment, which would register it as a Parameter
-                self.__dict__["_shared_rate"] = rate_of(self._default_rate, "learning_rate")
+                self.__dict__["_shared_rate"] = as_rate(self._default_rate, "learning_rate")
             group.rate, group.rate_is_default = self._shared_rate, True
         else:
-            group.rate, group.rate_is_default = rate_of(rate, f"learning_rate_group_{group.index}"), False
+            group.rate, group.rate_is_default = as_rate(rate, f"learning_rate_group_{group.index}"), False
         group.put(lr=as_parameter(group.rate))
 
     def _put_decay(self, group, weight_decay) -> None:
@@ -59,7 +59,7 @@ class Grouped(Cell, metaclass=_KeepsArguments):
         if not self.is_group_lr:
             self._replace("learning_rate", self.param_groups[0].rate)
         elif self.dynamic_lr:  # a CellList holds Cells only: a fixed rate becomes one
-            cells = each_once(as_cell, [g.rate for g in self.param_groups])
+            cells = map_distinct(as_cell, [g.rate for g in self.param_groups])
             cell_of = {id(g): cell for g, cell in zip(self.param_groups, cells)}
             self._replace("learning_rate", CellList([cell_of[id(g)] for _, g in self._members], auto_prefix=False))
         else:
@@ -96,7 +96,7 @@ class Grouped(Cell, metaclass=_KeepsArguments):
             if isinstance(group.rate, Parameter) and not is_dynamic(checked) and not shared:
                 group.rate.set_data(Tensor(checked))
             else:
-                agree([checked, *(as_parameter(g.rate)._array() for g in self.param_groups
+                check_equal_lengths([checked, *(as_parameter(g.rate)._array() for g in self.param_groups
                                   if g is not group and not isinstance(as_parameter(g.rate), Cell))])  # fmt: skip
                 self._put_rate(group, checked)
                 self._derive_lists()
@@ -127,17 +127,17 @@ class Grouped(Cell, metaclass=_KeepsArguments):
             raise fail(
                 TypeError, f"For '{self.cls_name}', a group must be a dict, but got {type(param_group).__name__}."
             )
-        given = Given(1 + max(g.index for g in self.param_groups), known_keys(param_group))
-        separate([*(g["params"] for g in self.param_groups), given.params])
+        given = GroupArguments(1 + max(g.index for g in self.param_groups), checked_keys(param_group))
+        check_disjoint([*(g["params"] for g in self.param_groups), given.params])
         rate = ABSENT if given.lr is ABSENT else checked_rate(given.lr)
         if rate is not ABSENT:
-            agree([rate, *(as_parameter(g.rate)._array() for g in self.param_groups
+            check_equal_lengths([rate, *(as_parameter(g.rate)._array() for g in self.param_groups
                            if not isinstance(as_parameter(g.rate), Cell))])  # fmt: skip
         decay = self._default_decay if given.weight_decay is ABSENT else given.weight_decay
         fresh = self._copy_for(given.params)  # makes the state of the new Parameters
         by_name = self.decays_by_name and not self.is_group and given.weight_decay is ABSENT
         group = Group(self, given.index, given.params, by_name)
-        group.put(grad_centralization=given.centralise)
+        group.put(grad_centralization=given.grad_centralization)
         self._put_decay(group, decay)
         self._put_rate(group, rate)
         states = {name: state for name, state in self._params_list.items() if len(state) == self.param_length}
@@ -188,7 +188,7 @@ class Grouped(Cell, metaclass=_KeepsArguments):
         return Tensor(weight_decay * self.loss_scale, float32)
 
 
-def each_once(function, items) -> tuple:
+def map_distinct(function, items) -> tuple:
     """``function`` of each item, computed once for those that are the same object."""
     items = list(items)
     found = {key: function(item) for key, item in {id(item): item for item in items}.items()}

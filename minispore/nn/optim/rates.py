@@ -75,11 +75,12 @@ def checked_rate(rate):
 
 
 def is_dynamic(rate) -> bool:
+    """Whether a checked rate changes from step to step."""
     return not isinstance(rate, np.ndarray) or rate.ndim == 1
 
 
-def agree(rates) -> None:
-    """Lists of rates have one length."""
+def check_equal_lengths(rates) -> None:
+    """Raises if lists of rates differ in length."""
     lengths = {r.size for r in rates if isinstance(r, np.ndarray) and r.ndim == 1}
     if len(lengths) > 1:
         raise fail(
@@ -87,15 +88,15 @@ def agree(rates) -> None:
         )
 
 
-def rate_of(rate, name: str):
-    """The Parameter or Cell that stands for a checked rate."""
+def as_rate(rate, name: str):
+    """A checked rate as a Parameter, or as a Cell called with ``global_step``."""
     if not isinstance(rate, np.ndarray):
         return rate
     return _IteratorLearningRate(rate, name) if rate.ndim == 1 else Parameter(Tensor(rate), name=name)
 
 
 def as_cell(rate):
-    """The rate as a Cell of the step."""
+    """The rate as a Cell called with ``global_step``."""
     return rate if isinstance(rate, Cell) else _ConvertToCell(rate)
 
 
