@@ -30,7 +30,14 @@ def __getattr__(name: str):
     return _module_getattr(__name__)(name)
 
 
-_HELPERS = {"cell_attributes", "cell_hooks", "cell_members", "container", "state_dict", "transforms"}  # modules that are not for users
+_HELPERS = {
+    "cell_attributes",
+    "cell_hooks",
+    "cell_members",
+    "container",
+    "state_dict",
+    "transforms",
+}  # modules that are not for users
 
 
 def __dir__():
