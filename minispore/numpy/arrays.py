@@ -1,6 +1,7 @@
 """Shapes and pieces: reshaping, joining, splitting, picking, padding."""
 
 import builtins
+import math
 from typing import Any
 
 import numpy as np
@@ -349,7 +350,7 @@ def take_along_axis(arr, indices, axis):
 def unravel_index(indices, shape, order="C"):
     """Flat positions as a tuple of positions along each axis; too small or large ones are clipped."""
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
-    at = _inside(asarray(indices), int(np.prod(shape)), "clip", "unravel_index")
+    at = _inside(asarray(indices), math.prod(shape), "clip", "unravel_index")
     out = []
     for d in shape[::-1] if order == "C" else shape:
         out.append(at % d)
@@ -360,7 +361,7 @@ def unravel_index(indices, shape, order="C"):
 def ravel_multi_index(multi_index, dims, mode="clip", order="C"):
     """Positions along each axis as flat positions."""
     parts = [asarray(multi_index[k]) for k in builtins.range(len(dims))]
-    steps = [int(np.prod(dims[k + 1 :] if order == "C" else dims[:k])) for k in builtins.range(len(dims))]
+    steps = [math.prod(dims[k + 1 :] if order == "C" else dims[:k]) for k in builtins.range(len(dims))]
     terms = [_inside(p, d, mode, "ravel_multi_index") * s for p, d, s in zip(parts, dims, steps)]
     return ops.addn(terms)
 

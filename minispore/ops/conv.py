@@ -14,10 +14,10 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from ..core import checks
 from ..core.errors import fail
 from ..core.op import Library, library, to
 from ..core.samples import f
-from ..core.tensor import Tensor
 from .batch import fold, full, unfold
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
 from .inputs import accumulation_type
@@ -219,8 +219,7 @@ def pads_of(name: str, pad_mode, padding, sizes, window, stride, dilation) -> tu
 def _checked(name: str, input, weight, groups, ndim: int):
     """The two Tensors of a convolution, in a type it is computed in."""
     for argument, t in (("input", input), ("weight", weight)):
-        if not isinstance(t, Tensor):
-            raise fail(TypeError, f"For '{name}', '{argument}' must be a Tensor, but got {type(t).__name__}.")
+        checks.tensor(name, **{argument: t})
         if not t.dtype.is_float:
             raise fail(TypeError, f"For '{name}', '{argument}' must be a Tensor of floats, but got {t.dtype}.")
         if t.ndim != ndim:
@@ -230,8 +229,7 @@ def _checked(name: str, input, weight, groups, ndim: int):
             TypeError,
             f"For '{name}', 'input' and 'weight' must be of one type, but got {input.dtype} and {weight.dtype}.",
         )
-    if isinstance(groups, bool) or not isinstance(groups, (int, np.integer)):
-        raise fail(TypeError, f"For '{name}', 'groups' must be an int, but got {type(groups).__name__}.")
+    checks.instance(name, (int, np.integer), groups=groups)
     if groups <= 0 or input.shape[1] % groups or weight.shape[0] % groups:
         raise fail(
             ValueError,
@@ -244,8 +242,7 @@ def _checked(name: str, input, weight, groups, ndim: int):
 def _with_bias(name: str, out, bias, filters: int):
     if bias is None:
         return out
-    if not isinstance(bias, Tensor):
-        raise fail(TypeError, f"For '{name}', 'bias' must be a Tensor, but got {type(bias).__name__}.")
+    checks.tensor(name, bias=bias)
     if bias.shape != (filters,):
         raise fail(
             ValueError,

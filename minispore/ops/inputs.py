@@ -1,9 +1,9 @@
 """Checks of the inputs of functions, in MindSpore's words."""
 
+from ..core import checks
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import to
-from ..core.tensor import Tensor
 
 
 def any_float(*tensors) -> bool:
@@ -13,16 +13,12 @@ def any_float(*tensors) -> bool:
 
 def tensor_input(name: str, argument: str, x):
     """``x`` if it is a Tensor; else a TypeError."""
-    if not isinstance(x, Tensor):
-        raise fail(TypeError, f"For '{name}', '{argument}' must be a Tensor, but got {type(x).__name__}: {x!r:.60}.")
-    return x
+    return checks.tensor(name, **{argument: x})
 
 
 def float_input(name: str, x, argument="input"):
     """``x`` if it is a Tensor of floats; else a TypeError."""
-    if not isinstance(x, Tensor):
-        raise fail(TypeError, f"For '{name}', the '{argument}' must be a Tensor, but got {type(x).__name__} {x!r:.60}.")
-    if not x.dtype.is_float:
+    if not checks.tensor(name, **{argument: x}).dtype.is_float:
         raise fail(TypeError, f"For '{name}', the '{argument}' must be a Tensor of floats, but got {x.dtype}.")
     return x
 
@@ -34,8 +30,7 @@ def accumulation_type(x):
 
 def number_input(name: str, argument: str, value) -> None:
     """A TypeError if ``value`` is not a Python number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise fail(TypeError, f"For '{name}', '{argument}' must be a number, but got {type(value).__name__}.")
+    checks.number(name, **{argument: value})
 
 
 __all__ = ["accumulation_type", "any_float", "float_input", "number_input", "tensor_input"]

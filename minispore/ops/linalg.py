@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..core import checks
 from ..core.dtype import float32, float64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
@@ -350,8 +351,7 @@ def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
 @method("matrix_power")
 def matrix_power(input, n):
     """The ``n``-th power of square matrices, by squaring; a negative one of the inverse."""
-    if isinstance(n, bool) or not isinstance(n, int):
-        raise fail(TypeError, f"For 'matrix_power', 'n' must be an int, but got {type(n).__name__}.")
+    checks.integer("matrix_power", n=n)
     if input.ndim < 2 or input.shape[-1] != input.shape[-2]:
         raise fail(ValueError, f"For 'matrix_power', square matrices are needed, but got the shape {input.shape}.")
     base = inverse(input) if n < 0 else input

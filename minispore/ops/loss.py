@@ -2,6 +2,7 @@
 
 import math
 
+from ..core import checks
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import apply, elementwise, to
@@ -86,8 +87,7 @@ def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
 def huber_loss(input, target, reduction="mean", delta=1.0):
     """``d ** 2 / 2`` where ``d = |input - target|`` is below ``delta``, else ``delta * (d - delta / 2)``."""
     _check("huber_loss", reduction)
-    if isinstance(delta, bool) or not isinstance(delta, (int, float)):
-        raise fail(TypeError, f"For 'huber_loss', 'delta' must be a number, but got {type(delta).__name__}.")
+    checks.instance("huber_loss", (int, float), delta=delta)
     if delta <= 0:
         raise fail(ValueError, f"For 'huber_loss', 'delta' must be above 0, but got {delta}.")
     x, y = _pair("huber_loss", input, target)

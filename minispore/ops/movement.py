@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
 from ..core.op import apply as apply_op, as_tensor, broadcast_shapes, library, to, view
 from ..core.samples import f
@@ -171,8 +172,7 @@ def shape_of(given) -> tuple[int, ...]:
 
 
 def axis_of(name: str, ndim: int, axis: int) -> int:
-    if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
-        raise fail(TypeError, f"For '{name}', 'axis' must be an int, but got {type(axis).__name__}.")
+    checks.instance(name, (int, np.integer), axis=axis)
     if not -ndim <= axis < ndim:
         raise fail(ValueError, f"For '{name}', 'axis' must be in [{-ndim}, {ndim}), but got {axis}.")
     return int(axis) % ndim

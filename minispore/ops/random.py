@@ -2,7 +2,7 @@
 
 import math
 
-from ..core import random as state
+from ..core import checks, random as state
 from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, to
@@ -92,8 +92,7 @@ def dropout(input, p=0.5, training=True, seed=None):
     Raises:
         ValueError: ``p`` is not in [0, 1].
     """
-    if isinstance(p, bool) or not isinstance(p, (int, float)):
-        raise fail(TypeError, f"For 'dropout', 'p' must be a float, but got {type(p).__name__}.")
+    checks.instance("dropout", (int, float), p=p)
     if not 0.0 <= p <= 1.0:
         raise fail(ValueError, f"For 'dropout', 'p' must be in [0, 1], but got {p}.")
     if not training or p == 0:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core import checks
 from ..core.dtype import float32, int32, int64, promote
 from ..core.errors import fail
 from ..core.kernel import device, kernel
@@ -175,8 +176,7 @@ def topk(input, k, dim=None, largest=True, sorted=True):
     x = as_tensor(input)
     axis = -1 if dim is None else dim
     n = x.shape[axis_of("topk", x.ndim, axis)] if x.ndim else 0
-    if isinstance(k, bool) or not isinstance(k, (int, np.integer, Tensor)):
-        raise fail(TypeError, f"For 'topk', 'k' must be an int, but got {type(k).__name__}.")
+    checks.instance("topk", (int, np.integer, Tensor), k=k)
     k = int(k)
     if not 0 < k <= n:
         raise fail(ValueError, f"For 'topk', 'k' must be in (0, {n}], but got {k}.")

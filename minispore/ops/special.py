@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from ..core import checks
 from ..core.dtype import float32, float64, promote
 from ..core.errors import fail
 from ..core.kernel import kernel
@@ -144,10 +145,7 @@ def polygamma(n, input):
 @method("mvlgamma")
 def mvlgamma(input, p):
     """log of the ``p``-dimensional gamma function: ``log(pi) p (p - 1) / 4 + sum of lgamma(x - k / 2), k < p``."""
-    if isinstance(p, bool) or not isinstance(p, int):
-        raise fail(TypeError, f"For 'mvlgamma', 'p' must be an int, but got {type(p).__name__}.")
-    if p < 1:
-        raise fail(ValueError, f"For 'mvlgamma', 'p' must be at least 1, but got {p}.")
+    checks.positive_int("mvlgamma", p=p)
     out = lgamma(input)
     for k in range(1, p):
         out = out + lgamma(input - 0.5 * k)

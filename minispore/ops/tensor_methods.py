@@ -1,5 +1,7 @@
 """Methods of Tensor that are one line, or whose signature differs from that of the function."""
 
+import math
+
 import numpy as np
 
 from ..core.errors import fail
@@ -49,9 +51,7 @@ def _argmin_with_value(self, axis=0, keep_dims=False):
 def _resize(self, *new_shape):
     """The elements in another shape: cut, or filled up with zeros."""
     shape = movement.shape_of(new_shape[0] if len(new_shape) == 1 else new_shape)
-    count = 1
-    for d in shape:
-        count *= d
+    count = math.prod(shape)
     flat = reshape(self, (-1,))
     if count > flat.shape[0]:
         flat = movement.pad_constant(flat, (0,), (count - flat.shape[0],))
