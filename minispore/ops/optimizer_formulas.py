@@ -238,3 +238,11 @@ def lars(w, g, lr, w_norm, g_norm, decay, eps, coefficient, clip=False):
         g, g_norm = g + w * decay, g_norm + w_norm * decay
     k = w_norm * coefficient / (g_norm + eps)
     return g * (minimum(k / lr, 1.0) if clip else k)
+
+
+__all__ = [
+    "adadelta", "adagrad", "adam", "adam_correction", "adam_weight_decay", "adamax", "adamw", "asgd", "asgd_schedule",
+    "assign_each", "ftrl", "lars", "moments", "momentum", "nadam", "nadam_schedule", "proximal_adagrad", "radam",
+    "radam_rectification", "rmsprop", "rprop", "running_mean", "running_square", "sgd", "soft_threshold",
+    "with_complement",
+]  # fmt: skip
