@@ -153,6 +153,15 @@ def test_captured_tensors_and_parameters_are_read_anew():
     assert gx.asnumpy().tolist() == [5.0] * 3 and float(gs) == pytest.approx(x.asnumpy().sum())
 
 
+def test_a_captured_tensor_may_change_its_shape():
+    held = {"y": Tensor(array(2, 3))}
+    f = ms.jit(lambda x: (x * held["y"]).sum())
+    x = Tensor(np.array(2.0))
+    for shape in ((2, 3), (4, 3), (2, 3)):
+        held["y"]._rebind(Tensor(array(*shape)))
+        assert float(ms.grad(f)(x)) == pytest.approx(array(*shape).sum())
+
+
 def test_a_tensor_of_the_surrounding_gradient_flows_into_a_piece():
     def outer(x):
         y = x * 3.0

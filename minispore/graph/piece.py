@@ -109,7 +109,7 @@ def differentiated(piece: Piece, needs, given, may_save: bool) -> Piece:
     outside = [*recorder.captures.values(), *((p, start) for p, _, start in recorder.parameters.values())]
     updates = [(p, now) for p, now, start in recorder.parameters.values() if now is not start]
     results = [*(g for g in grads if g is not None), *(now for _, now in updates)]
-    places = {}
+    places: dict[int, tuple[str, int]] = {}
     for kind, values in (
         ("outside", [v for _, v in outside]), ("seed", seeds), ("output", piece.outputs), ("input", piece.inputs)
     ):  # fmt: skip
@@ -158,7 +158,7 @@ def _is_cheap(node: Node) -> bool:
     """Whether computing a value again, in the loop that reads it, costs no more than keeping it."""
     op = node.op
     if isinstance(op, Elementwise):
-        return all(c.func.id in CHEAP_CALLS for c in ast.walk(op.tree) if isinstance(c, ast.Call))
+        return all(ast.unparse(c.func) in CHEAP_CALLS for c in ast.walk(op.tree) if isinstance(c, ast.Call))
     return op.kind == "view"
 
 
@@ -176,8 +176,7 @@ def _ancestors(values) -> set[int]:
 
 # ---------------------------------------------------------------- the op
 def _evaluate(*arrays, piece: Piece):
-    arrays = [a if a.flags.c_contiguous else a.copy() for a in arrays]
-    return tuple(piece.executable.run(arrays))
+    return tuple(piece.executable.run([a if a.flags.c_contiguous else a.copy() for a in arrays]))
 
 
 def _lower(build, node):

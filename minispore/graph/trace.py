@@ -111,7 +111,7 @@ class Entry:
 
     __slots__ = ("cells", "epoch", "executable", "key", "plain", "rebuild", "single", "watch")
 
-    def __init__(self, key, executable: Executable, rebuild, cells, single, plain, watch: Watch):
+    def __init__(self, key, executable: Executable | None, rebuild, cells, single, plain, watch: Watch):
         self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
         self.plain = plain  # [(shape, dtype)] when the arguments are Tensors and nothing else
         self.epoch = Epoch.now
@@ -210,7 +210,7 @@ class Compiled:
         _, key = _flatten(args, kwargs)
         if key in self.op_by_op:
             return self.function(*args, **kwargs)
-        entry = next((e for e in self.pieces.get(key, ()) if e.current()), None)
+        entry = next((e for e in self.pieces.get(key, ()) if e.current() and e.is_usable()), None)
         if entry is None:
             try:
                 entry = self._trace_piece(key, args, kwargs)
