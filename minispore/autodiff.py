@@ -7,7 +7,7 @@ nodes, and under an outer ``grad`` it is recorded again, so any order of derivat
 from collections.abc import Sequence
 
 from .core.op import REGISTRY, tensor_of, to, value_of
-from .core.record import STATE, Node, Recorder, Value
+from .core.record import STATE, Node, Recorder, Value, all_or_nothing
 from .core.tensor import Tensor
 from .ops.reduction import sum_to
 
@@ -101,13 +101,16 @@ class recording:
     def __enter__(self) -> Recorder:
         self.own = STATE.recorder is None
         if self.own:
+            self.undo = all_or_nothing()
+            self.undo.__enter__()
             STATE.recorder = Recorder(symbolic=False)
         return STATE.recorder  # type: ignore[return-value]
 
     def __exit__(self, *exc):
         if self.own:
-            STATE.recorder.close()
-            STATE.recorder = None
+            recorder, STATE.recorder = STATE.recorder, None
+            self.undo.__exit__(*exc)
+            recorder.close()
 
 
 def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:

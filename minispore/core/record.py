@@ -134,9 +134,29 @@ class Recorder:
 
 class _State(threading.local):
     recorder: Recorder | None = None
+    undo: dict[int, tuple[Any, Any]] | None = None  # id(Parameter) -> (Parameter, its data before): all_or_nothing
 
 
 STATE = _State()
+
+
+class all_or_nothing:
+    """``with all_or_nothing():`` Parameters that ops set inside get their values back if an exception comes out.
+
+    A compiled call that updates Parameters cannot be undone: what was set before it then stays, too.
+    """
+
+    def __enter__(self) -> None:
+        self.outermost = STATE.undo is None
+        if self.outermost:
+            STATE.undo = {}
+
+    def __exit__(self, kind, *rest) -> None:
+        if self.outermost:
+            undo, STATE.undo = STATE.undo or {}, None
+            if kind is not None:
+                for parameter, before in undo.values():
+                    parameter._store(before)
 
 
 def current_recorder() -> Recorder:

@@ -197,7 +197,7 @@ class Compiled:
                     self._give_up(key, why)
                     return self.function(*args, **kwargs)
         try:
-            outputs = entry.executable.run(arrays)
+            outputs = self._run(entry, arrays)
         except StaleCapture:
             arrays, key = _flatten(args, kwargs)
             entry = self._trace(key, args, kwargs)
@@ -235,6 +235,21 @@ class Compiled:
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
         history.note(self.history, record, graph, entry.piece)
         return entry
+
+    @staticmethod
+    def _run(entry: Entry, arrays) -> list:
+        undo = STATE.undo
+        if not undo or not entry.executable.graph.updates:
+            return entry.executable.run(arrays)
+        # What the native call sets is not undone, so neither may be what was set before it: all is new when it returns,
+        # also where an interrupt is noticed only then.
+        before = dict(undo)
+        undo.clear()
+        try:
+            return entry.executable.run(arrays)
+        except Exception:  # it has set nothing
+            undo.update(before)
+            raise
 
     def _give_up(self, key, why: ShapeUnknown) -> None:
         """Calls of this kind run op by op from now on: a graph's shapes must be known."""

@@ -82,7 +82,9 @@ def assign(variable, value):
 
 def set_parameter(parameter, new):
     """Gives a Parameter the value ``new``, of its shape and type."""
-    recorder = STATE.recorder
+    recorder, undo = STATE.recorder, STATE.undo
+    if undo is not None and (recorder is None or not recorder.symbolic) and id(parameter) not in undo:
+        undo[id(parameter)] = parameter, parameter._array().copy()
     if recorder is None:
         parameter._store(new._array())
         return parameter

@@ -6,6 +6,7 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
+from ...core.record import all_or_nothing
 from ...transforms.grad import GradOperation, _Plan, value_and_grad
 from ..cell import Cell
 
@@ -147,6 +148,10 @@ class TrainOneStepCell(Cell):
         )  # for subclasses, as grad_no_sens, reducer_flag and grad_reducer
         self.grad_no_sens = GradOperation(get_by_list=True)
         self.reducer_flag, self.grad_reducer = False, _identity
+
+    def _run(self, *args, **kwargs):
+        with all_or_nothing():
+            return super()._run(*args, **kwargs)
 
     def construct(self, *inputs):
         loss, grads = self.loss_and_grads(inputs, self.sens if self.sense_flag else None)
