@@ -1,8 +1,8 @@
-"""The idea of an op: ONE definition holds its value, its type rule, its gradient, and samples for the tests.
+"""What an op is: one definition holds its value, its type rule, its gradient, and sample inputs for the tests.
 
-``elementwise`` ops are one scalar expression: NumPy evaluates it in PYNATIVE mode, the compiler pastes it into a
-fused loop in GRAPH mode.  ``reduction`` ops fold an axis.  ``view`` ops only re-read memory.  ``library`` ops bring
-a kernel of their own.  Everything else is a plain function composed of these and needs no definition at all.
+There are four kinds.  An ``elementwise`` op is one scalar expression: NumPy evaluates it in PYNATIVE mode, and the compiler
+inlines it into a fused loop in GRAPH mode.  A ``reduction`` folds axes.  A ``view`` addresses the memory of its input by other
+strides.  A ``library`` op has a kernel of its own.  All other functions of ``ops`` are compositions of these.
 """
 
 import ast
@@ -20,18 +20,30 @@ from .dtype import BY_NAME, DType, bool_, float32, from_np, promote, scalar_resu
 from .errors import fail
 from .record import STATE, Node, Recorder, Value, user_location
 from .registry import supplied
+from .tensor import Tensor
 
 REGISTRY: dict[str, "Op"] = {}
 ndarray = np.ndarray
+NUMBERS = (bool, int, float, np.generic)
+FOLD_LIMIT = 64  # elements: up to this size, an op whose inputs are all constants is evaluated while the graph is traced
 
 
 class Op:
-    """A defined operation.  ``ops.<name>`` functions call it; nodes of a graph refer to it."""
+    """The definition of an operation.  Functions of ``ops`` apply it; nodes of a graph refer to it.
+
+    Args:
+        name: unique among all ops.
+        vjp: the gradient, written with ops: a tuple with a function ``(g, out, *inputs, **attrs)`` (or None) for each input,
+            or one function ``(needs, grads, outs, inputs, **attrs)`` that returns the gradients of all inputs.
+        samples: inputs on which the generated tests check the op (see samples.py).
+        smooth: whether finite differences agree with the gradient at the samples.
+        batch: the rule of ``vmap`` (see ops/batch.py).
+    """
 
     kind = "library"
     may_raise = False  # its kernel checks indices at run time
     random = False
-    in_place = False  # its output may lie where its first input does
+    in_place = False  # its output may use the memory of its first input
     vjp_traces = False  # its gradient traces functions, which needs a recording around them
     compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
 
@@ -39,7 +51,7 @@ class Op:
         if name in REGISTRY:
             raise ValueError(f"an op named {name!r} is defined already")
         self.name, self.vjp, self.samples, self.smooth = name, vjp, samples, smooth
-        self.batch = batch  # how it is applied to many examples at once: ops/batch.py
+        self.batch = batch
         self.__doc__ = doc
         self.__name__ = name
         REGISTRY[name] = self
@@ -72,7 +84,7 @@ def op_named(name: str) -> Op:
 
 # ---------------------------------------------------------------- applying an op
 def apply(op: Op, tensors: Sequence[Any], attrs: dict):
-    """Runs ``op``, or records it, or both.  Returns a tuple of Tensors."""
+    """Evaluates ``op`` with NumPy; under a recorder, records it.  Returns a tuple of Tensors."""
     recorder = STATE.recorder
     if recorder is None:
         return tuple([wrap(a) for a in evaluate(op, [t._array() for t in tensors], attrs)])
@@ -93,23 +105,32 @@ def evaluate(op: Op, arrays: list, attrs: dict):
 
 def record(recorder: Recorder, op: Op, tensors, attrs):
     values = tuple([value_of(recorder, t) for t in tensors])
-    if not recorder.symbolic:
-        datas = evaluate(op, [v.data for v in values], attrs)
-        datas = [d if type(d) is ndarray else np.asarray(d) for d in datas]
-        if all(v.kind == "constant" for v in values):
-            return tuple([wrap(d) for d in datas])
-        types = [(d.shape, from_np(d.dtype)) for d in datas]
-        node = Node(op, values, attrs, types, None, "", recorder.forward, datas)
-        recorder.nodes.append(node)
-        return tuple([tensor_of(recorder, v) for v in node.outs])
-    if values and all(v.kind == "constant" and v.size <= 64 for v in values) and not op.random:
-        folded = op.evaluate(*[v.data for v in values], **attrs)
-        if all(np.size(a) <= 64 for a in folded):
-            return tuple([fixed(a) for a in folded])
+    return (_record_symbolic if recorder.symbolic else _record_eager)(recorder, op, values, attrs)
+
+
+def _record_eager(recorder: Recorder, op: Op, values, attrs):
+    """The outputs have data.  There is no node for an op on constants: no gradient passes through it."""
+    arrays = evaluate(op, [v.data for v in values], attrs)
+    arrays = [a if type(a) is ndarray else np.asarray(a) for a in arrays]
+    if all(v.kind == "constant" for v in values):
+        return tuple([wrap(a) for a in arrays])
+    types = [(a.shape, from_np(a.dtype)) for a in arrays]
+    node = Node(op, values, attrs, types, None, "", recorder.forward, arrays)
+    recorder.nodes.append(node)
+    return tuple([tensor_of(recorder, v) for v in node.outs])
+
+
+def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
+    """The outputs have types only, except that an op on small constants is folded into constants."""
+    if values and all(v.kind == "constant" and v.size <= FOLD_LIMIT for v in values) and not op.random:
+        arrays = op.evaluate(*[v.data for v in values], **attrs)
+        if all(np.size(a) <= FOLD_LIMIT for a in arrays):
+            return tuple([fixed(a) for a in arrays])
     types = op.infer(*values, **attrs)
-    scope = "/".join(recorder.scopes) if recorder.forward is None else recorder.forward.scope
-    location = user_location() if recorder.forward is None else recorder.forward.location
-    node = Node(op, values, attrs, types, location, scope, recorder.forward)
+    forward = recorder.forward  # a node of the backward pass takes the place of its forward node in the user's code
+    scope = "/".join(recorder.scopes) if forward is None else forward.scope
+    location = user_location() if forward is None else forward.location
+    node = Node(op, values, attrs, types, location, scope, forward)
     recorder.nodes.append(node)
     return tuple([tensor_of(recorder, v) for v in node.outs])
 
@@ -124,20 +145,9 @@ def tensor_of(recorder: Recorder, value: Value):
 
 
 def value_of(recorder: Recorder, tensor) -> Value:
-    """What ``tensor`` means in this recording."""
+    """The value that ``tensor`` stands for in this recording."""
     if tensor.is_parameter:
-        entry = recorder.parameters.get(id(tensor))
-        if entry is None:
-            if recorder.parent is not None:
-                value = recorder.lift(value_of(recorder.parent, tensor))
-            else:
-                data = tensor._array()
-                value = Value(
-                    data.shape, from_np(data.dtype), kind="parameter", source=tensor,
-                    data=None if recorder.symbolic else data,
-                )  # fmt: skip
-            recorder.parameters[id(tensor)] = entry = [tensor, value, value]
-        return entry[1]
+        return _value_of_parameter(recorder, tensor)
     if tensor._value is not None:
         if tensor._recorder is recorder:
             return tensor._value
@@ -152,15 +162,36 @@ def value_of(recorder: Recorder, tensor) -> Value:
         if tensor._recorder is not recorder.around:
             tensor._value = None
     data = tensor._array()
-    if recorder.parent is not None and not tensor.is_literal:
+    if tensor.is_literal:
+        return Value(data.shape, from_np(data.dtype), data=data, kind="constant")
+    if recorder.parent is not None:
         return recorder.lift(value_of(recorder.parent, tensor))
-    if recorder.symbolic and not tensor.is_literal:
-        entry = recorder.captures.get(id(tensor))
-        if entry is None:
-            value = Value(data.shape, from_np(data.dtype), kind="capture", source=tensor)
-            recorder.captures[id(tensor)] = entry = (tensor, value)
-        return entry[1]
+    if recorder.symbolic:
+        return _value_of_capture(recorder, tensor, data)
     return Value(data.shape, from_np(data.dtype), data=data, kind="constant")
+
+
+def _value_of_parameter(recorder: Recorder, parameter) -> Value:
+    """The value last assigned to a Parameter in this recording; at first a leaf."""
+    entry = recorder.parameters.get(id(parameter))
+    if entry is None:
+        if recorder.parent is not None:
+            value = recorder.lift(value_of(recorder.parent, parameter))
+        else:
+            data = parameter._array()
+            held = None if recorder.symbolic else data
+            value = Value(data.shape, from_np(data.dtype), kind="parameter", source=parameter, data=held)
+        recorder.parameters[id(parameter)] = entry = [parameter, value, value]
+    return entry[1]
+
+
+def _value_of_capture(recorder: Recorder, tensor, data) -> Value:
+    """A Tensor made outside the traced function: a leaf whose data are read at each call."""
+    entry = recorder.captures.get(id(tensor))
+    if entry is None:
+        value = Value(data.shape, from_np(data.dtype), kind="capture", source=tensor)
+        recorder.captures[id(tensor)] = entry = (tensor, value)
+    return entry[1]
 
 
 def wrap(array):
@@ -173,7 +204,7 @@ def wrap(array):
 
 
 def fixed(array):
-    """A Tensor of data that never change; while tracing it is a constant of the graph."""
+    """A Tensor of data that never change; while a graph is traced it is a constant of it."""
     tensor = wrap(array)
     if STATE.recorder is not None:
         tensor.is_literal = True
@@ -181,7 +212,7 @@ def fixed(array):
 
 
 def literal(value, dtype: DType):
-    """A 0-d Tensor of a Python number; while tracing it is a constant of the graph."""
+    """A 0-d Tensor of a Python number; while a graph is traced it is a constant of it."""
     return fixed(np.asarray(value, dtype.np))
 
 
@@ -196,7 +227,15 @@ def as_tensor(x):
 
 # ---------------------------------------------------------------- the classes of ops
 class Elementwise(Op):
-    """``expression`` over same-shaped scalars; inputs broadcast."""
+    """A scalar ``expression`` of the inputs ``args``, which broadcast.
+
+    Args:
+        types: the type rule.  "same": the promoted type of the inputs; "float": that, integers as float32; "int": that,
+            floats are an error; "compare", "logical", "test": bool ("logical" converts the inputs to bool);
+            "select": the first input is a bool, the others are promoted; "cast": the attribute ``dtype``;
+            "index": int64; "bits": uint32.
+        weak: between a 0-d Tensor and one with axes, the type of the 0-d one counts as that of a Python number.
+    """
 
     kind = "elementwise"
     compiled_from = 32768
@@ -232,7 +271,7 @@ class Elementwise(Op):
             except ValueError:
                 broadcast_shapes(self.name, [a.shape for a in arrays])
                 raise
-        if out is arrays[0]:  # an identity gives memory of its own
+        if out is arrays[0]:  # an identity must not share the memory of its input
             out = out.copy()
         if self.types in ("same", "float", "select", "int"):
             wanted = arrays[-1].dtype
@@ -258,31 +297,40 @@ class Elementwise(Op):
         return tensors
 
     def common(self, args) -> list:
-        """All of one type, by the promotion rules."""
+        """The inputs as Tensors of one type, which the promotion rules give."""
+        args = [a if isinstance(a, Tensor) else self._operand(a) for a in args]
         tensors = [a for a in args if isinstance(a, Tensor)]
-        others = [a for a in args if not isinstance(a, Tensor)]
-        if others and not all(isinstance(a, (bool, int, float, np.generic)) for a in others):
-            lists = [a for a in others if isinstance(a, (list, tuple, ndarray))]
-            if len(lists) + sum(isinstance(a, (bool, int, float, np.generic)) for a in others) != len(others):
-                bad = next(a for a in others if not isinstance(a, (bool, int, float, np.generic, list, tuple, ndarray)))
-                raise fail(
-                    TypeError,
-                    f"For '{self.name}', an input must be a Tensor or a number, but got {type(bad).__name__}: {bad!r:.60}.",
-                )
-            return self.common([Tensor(a) if isinstance(a, (list, tuple, ndarray)) else a for a in args])
         if not tensors:
-            return [as_tensor(a if isinstance(a, (bool, int, float)) else a.item()) for a in args]
-        if self.weak and len(tensors) == 2 and (tensors[0].ndim == 0) != (tensors[1].ndim == 0):
-            strong, scalar = sorted(tensors, key=lambda t: t.ndim == 0)
-            s, w = strong.dtype, scalar.dtype
-            dtype = s if (s.is_float or not w.is_float) and s is not bool_ else promote(s, w)
-        else:
-            dtype = tensors[0].dtype
-            for t in tensors[1:]:
-                dtype = promote(dtype, t.dtype)
-        for a in others:
-            dtype = scalar_result(dtype, a.item() if isinstance(a, np.generic) else a)
+            return [as_tensor(a) for a in args]
+        dtype = self._promoted(tensors)
+        for a in args:
+            if not isinstance(a, Tensor):
+                dtype = scalar_result(dtype, a)
         return [to(a, dtype) if isinstance(a, Tensor) else literal(a, dtype) for a in args]
+
+    def _operand(self, x):
+        """An input that is not a Tensor: a Python number, or a Tensor of what has elements."""
+        if isinstance(x, np.generic):
+            return x.item()
+        if isinstance(x, NUMBERS):
+            return x
+        if isinstance(x, (list, tuple, ndarray)):
+            return Tensor(x)
+        raise fail(
+            TypeError,
+            f"For '{self.name}', an input must be a Tensor or a number, but got {type(x).__name__}: {x!r:.60}.",
+        )
+
+    def _promoted(self, tensors) -> DType:
+        if self.weak and len(tensors) == 2 and (tensors[0].ndim == 0) != (tensors[1].ndim == 0):
+            array, scalar = sorted(tensors, key=lambda t: t.ndim == 0)
+            same_category = array.dtype.is_float or not scalar.dtype.is_float
+            if same_category and array.dtype is not bool_:
+                return array.dtype
+        dtype = tensors[0].dtype
+        for t in tensors[1:]:
+            dtype = promote(dtype, t.dtype)
+        return dtype
 
 
 def _call_of(op: Elementwise) -> Any:
@@ -372,7 +420,10 @@ class Reduction(Op):
 
 
 class View(Op):
-    """Re-reads the memory of its input.  ``strides(strides, shape, **attrs)`` gives (offset, strides) or None."""
+    """Addresses the memory of its input in another way.
+
+    ``strides(strides, shape, **attrs)`` gives (offset, strides) of the output, or None where it has to be copied.
+    """
 
     kind = "view"
 
@@ -394,8 +445,8 @@ class Library(Op):
     """An op with kernels of its own.
 
     ``infer(*values, **attrs)`` -> [(shape, dtype)]; ``numpy(*arrays, **attrs)`` -> tuple of arrays;
-    ``lower(build, node)`` emits kernel calls (graph/lower.py's Builder).  ``in_place``: it can leave most of its first
-    input as it is and write the rest, when its output is given the same memory.
+    ``lower(build, node)`` emits kernel calls (``build`` is the Builder of graph/lower.py).  ``in_place``: the output may be
+    given the memory of the first input; the kernel then writes only the elements that differ.
     """
 
     def __init__(
@@ -438,7 +489,7 @@ def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
 
 
 def to(tensor, dtype: DType):
-    """``tensor`` in ``dtype`` (itself when it is)."""
+    """``tensor`` converted to ``dtype``; itself where it has that type."""
     if tensor.dtype is dtype:
         return tensor
     if tensor.tensor_fields:
@@ -449,5 +500,3 @@ def to(tensor, dtype: DType):
 cast = Elementwise("cast", "x", types="cast", vjp=lambda g, out, x, dtype: to(g, x.dtype))
 
 reduction, view, library = Reduction, View, Library
-
-from .tensor import Tensor  # noqa: E402  (Tensor's operators are ops; the two modules are one idea in two files)

@@ -49,16 +49,17 @@ def get_seed() -> int | None:
 
 def get_rng_state() -> Tensor:
     """The state of all that ``set_seed`` seeds (our draws and NumPy's global generator), int64; for checkpoints."""
+    _seed_before_first_draw()
     _, key, position, has_spare, spare = np.random.get_state(legacy=True)
     ours = [int(SEED._data), int(COUNTER._data), position, has_spare]
     return Tensor(np.concatenate([ours, np.array([spare]).view(np.int64), key]).astype(np.int64))
 
 
 def set_rng_state(state: Tensor) -> None:
-    """Goes on from a state that ``get_rng_state`` gave.
+    """Restores a state that ``get_rng_state`` returned: the same draws follow again.
 
     Raises:
-        ValueError: it is not such a state.
+        ValueError: ``state`` is not such a state.
 
     >>> import minispore as ms
     >>> state = get_rng_state()
@@ -79,11 +80,17 @@ def set_rng_state(state: Tensor) -> None:
     COUNTER._data[...] = counter
 
 
-def host_generator() -> np.random.Generator:
-    """A NumPy generator for initial values; each call gives an independent one that follows from the seed."""
+def _seed_before_first_draw() -> None:
+    """Without ``set_seed``, the seed is drawn from the operating system when it is first needed."""
     if _user_seed is None and int(COUNTER._data) == 0:
         entropy: Any = np.random.SeedSequence().entropy
         SEED._data[...] = entropy % 2**62
+        COUNTER._data[...] = 1
+
+
+def host_generator() -> np.random.Generator:
+    """A NumPy generator for initial values; each call gives an independent one that follows from the seed."""
+    _seed_before_first_draw()
     key = (int(SEED._data), int(COUNTER._data))
     COUNTER._data[...] += 1
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))

@@ -95,9 +95,7 @@ class Tensor:
             return
         if isinstance(input_data, Tensor):
             if input_data._data is None and input_data._init is None:
-                from .op import to
-
-                made = to(input_data, to_dtype(dtype)) if dtype is not None else input_data
+                made = input_data.astype(to_dtype(dtype)) if dtype is not None else input_data
                 self._data, self._value, self._recorder = made._data, made._value, made._recorder
                 return
             self._data = np.array(input_data._array(), None if dtype is None else to_dtype(dtype).np)
