@@ -1,12 +1,13 @@
-"""How minispore speaks of errors: MindSpore's sentence form, then the place in the user's code."""
+"""Errors: a sentence in MindSpore's form, then the line of the user's code."""
 
 from .record import user_frame
 
-OF_BLOCKS = ("__then", "__other", "__turn", "__test", "__rest")  # functions that flow/rewrite.py makes of blocks
+# flow/rewrite.py turns blocks of a function into functions of these names
+BLOCK_FUNCTIONS = ("__then", "__other", "__body", "__test", "__rest")
 
 
 class IndexOutOfRange(IndexError, RuntimeError):
-    """An index outside its bounds, found while a compiled step ran; MindSpore raises one or the other."""
+    """An index out of bounds in a compiled step; both classes, because MindSpore raises one or the other."""
 
 
 class ShapeUnknown(RuntimeError):
@@ -27,9 +28,9 @@ def where() -> str:
 
 
 def _name_of(frame) -> str:
-    """The function of a frame; of a branch or loop that became a function of its own, the one that it is part of."""
+    """The name of a frame's function; for a branch or loop body (see BLOCK_FUNCTIONS) that of the function it is a part of."""
     around = frame
-    while around is not None and around.f_code.co_name.startswith(OF_BLOCKS):
+    while around is not None and around.f_code.co_name.startswith(BLOCK_FUNCTIONS):
         around = around.f_back
         while around is not None and around.f_code.co_filename != frame.f_code.co_filename:
             around = around.f_back
@@ -42,7 +43,7 @@ def fail(kind: type[Exception], message: str) -> Exception:
 
 
 def located(kind: type[Exception], message: str, location: str | None) -> Exception:
-    """As ``fail`` for a place noted earlier, when the graph was traced."""
+    """Like ``fail``, for a location that was recorded when the graph was traced."""
     import linecache
 
     if not location:

@@ -25,7 +25,7 @@ from .tensor import Tensor
 REGISTRY: dict[str, "Op"] = {}
 ndarray = np.ndarray
 NUMBERS = (bool, int, float, np.generic)
-FOLD_LIMIT = 64  # elements: up to this size, an op whose inputs are all constants is evaluated while the graph is traced
+FOLD_LIMIT = 64  # elements: an op on constants up to this size is evaluated while the graph is traced
 
 
 class Op:

@@ -1,8 +1,8 @@
-"""Python control flow over Tensor values: source that is rewritten (rewrite.py), and what it calls (run.py).
+"""Python control flow on the values of Tensors: source is rewritten (rewrite.py) to call helpers (run.py).
 
-While a graph is traced, the functions that a user wrote run in a rewritten form: ``if``, ``while``, ``for``, ``and``,
-``or``, ``not``, ternaries and chained comparisons ask at run time whether their condition is a Tensor of the graph.
-If not, they do what Python does.  If so, both branches (or one turn of the loop) are traced and become one node.
+While a graph is traced, the functions that a user wrote run in a rewritten form: ``if``, ``while``, ``for``, ``and``, ``or``,
+``not``, ternaries and chained comparisons check whether their condition is a Tensor of the graph.  If not, they do what Python
+does.  If so, both branches (branches.py), or the loop body (loops.py), are traced and become one node (control.py).
 """
 
 from ..core.record import STATE, user_frame
@@ -11,14 +11,14 @@ from .convert import converted
 
 
 def runnable(function):
-    """``function`` in the form in which it runs now: rewritten while a graph is traced."""
+    """``function``; while a graph is traced, its rewritten form."""
     recorder = STATE.recorder
     return function if recorder is None or not recorder.symbolic else converted(function)
 
 
 @supplies("why not rewritten")
 def why_not_rewritten() -> str:
-    """For messages: why the ``if`` or ``while`` of the running user function could not become part of the graph."""
+    """For messages: why the control flow of the user function that is running could not be rewritten."""
     from .convert import REASONS
 
     frame = user_frame()

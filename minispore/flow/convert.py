@@ -1,4 +1,4 @@
-"""From a function to its rewritten form, compiled under the file name and lines of the original."""
+"""Makes the rewritten form of a function, compiled under the file name and line numbers of the original."""
 
 import ast
 import copy
@@ -10,34 +10,23 @@ import types
 from typing import Any
 
 from ..core.record import PACKAGE, STATE
-from .rewrite import FLOW, CannotRewrite, rewrite, worth_it
+from .rewrite import FLOW, CannotRewrite, has_control_flow, rewrite
 
 STANDARD = (sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["platstdlib"])
 PACKAGES = tuple(sysconfig.get_paths()[k] for k in ("purelib", "platlib"))
-FOREIGN = {
-    "numpy",
-    "scipy",
-    "numba",
-    "torch",
-    "jax",
-    "matplotlib",
-    "PIL",
-    "pytest",
-    "_pytest",
-    "tqdm",
-    "sklearn",
-    "rich",
-}
+LIBRARIES = {  # never rewritten, wherever they are installed
+    "numpy", "scipy", "numba", "torch", "jax", "matplotlib", "PIL", "pytest", "_pytest", "tqdm", "sklearn", "rich",
+}  # fmt: skip
 
 INNER = "__inner"
-OUTER = "__outer"  # the function around a rewritten one, which gives it its free variables
-_codes: dict[types.CodeType, Any] = {}  # code -> rewritten code, or why there is none
-_users: set[types.CodeType] = set()  # of functions that a user wrote
-REASONS: dict[types.CodeType, str] = {}  # code -> why it stays as it is, for messages
+OUTER = "__outer"  # the function around a rewritten one: its arguments are the free variables of the rewritten one
+_rewritten: dict[types.CodeType, Any] = {}  # code -> rewritten code, or None where it stays as it is
+_user_code: set[types.CodeType] = set()  # code of functions that a user wrote
+REASONS: dict[types.CodeType, str] = {}  # code -> why it could not be rewritten, for messages
 
 
 def converted(function):
-    """``function`` with its control flow rewritten; itself where there is nothing to rewrite."""
+    """``function`` with its control flow rewritten; the same object where there is nothing to rewrite."""
     kind = type(function)
     if kind is types.FunctionType:
         return _function(function)
@@ -47,7 +36,7 @@ def converted(function):
         return function if made is inner else types.MethodType(made, instance)
     if kind is functools.partial:
         return functools.partial(converted(function.func), *function.args, **function.keywords)
-    method = getattr(kind, "__call__", None)  # noqa: B004  (of an object that can be called)
+    method = getattr(kind, "__call__", None)  # noqa: B004  (an object with __call__)
     if type(method) is types.FunctionType:
         made = _function(method, function)
         return function if made is method else types.MethodType(made, function)
@@ -56,17 +45,17 @@ def converted(function):
 
 def _function(function: types.FunctionType, instance=None):
     code = function.__code__
-    if code not in _codes:
+    if code not in _rewritten:
         if is_users_file(code.co_filename, function.__module__ or ""):
-            _users.add(code)
-        _codes[code] = _rewritten_code(function)
+            _user_code.add(code)
+        _rewritten[code] = _rewritten_code(function)
     recorder = STATE.recorder
-    inside = function.__qualname__.startswith(OUTER + ".")  # of a rewritten function, whose variables these are
-    if recorder is not None and recorder.functions is not None and code in _users and not inside:
+    inner = function.__qualname__.startswith(OUTER + ".")  # defined inside a rewritten function, which is noted itself
+    if recorder is not None and recorder.functions is not None and code in _user_code and not inner:
         from .watch import note_function
 
         note_function(recorder.functions, function, instance)
-    made = _codes[code]
+    made = _rewritten[code]
     if made is None:
         return function
     from . import run
@@ -74,7 +63,7 @@ def _function(function: types.FunctionType, instance=None):
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
     cells[FLOW] = types.CellType(run)
     for name in made.co_freevars:
-        if name not in cells:  # ``__class__`` of a method that uses super() only after the rewriting
+        if name not in cells:  # ``__class__``, where only the rewritten form of super() needs it
             return function
     closure = tuple(cells[name] for name in made.co_freevars)
     new = types.FunctionType(made, function.__globals__, function.__name__, function.__defaults__, closure)
@@ -87,19 +76,19 @@ def _function(function: types.FunctionType, instance=None):
 
 def _rewritten_code(function: types.FunctionType):
     code = function.__code__
-    if code not in _users:
+    if code not in _user_code:
         return None
     if function.__qualname__.startswith(OUTER + "."):  # a function inside a rewritten one
         return None
     try:
         node = _definition(function)
     except (OSError, TypeError, IndexError, SyntaxError):
-        REASONS[code] = "its source cannot be had (it was typed in or made by exec; put it into a file)"
+        REASONS[code] = "its source is not available (it was typed in or made by exec; put it into a file)"
         return None
     if node is None:
-        REASONS[code] = "its source cannot be told from others on its line"
+        REASONS[code] = "its line holds several functions that cannot be told apart"
         return None
-    if not worth_it(node):
+    if not has_control_flow(node):
         return None
     parts = function.__qualname__.split(".")
     class_name = parts[-2] if len(parts) > 1 and parts[-2] != "<locals>" else None
@@ -111,12 +100,12 @@ def _rewritten_code(function: types.FunctionType):
     if isinstance(node, ast.Lambda):
         body: list = [ast.Return(node)]
     else:
-        node.name = INNER  # its own name stays that of the function itself, which it may call
+        node.name = INNER  # so that a recursive call by its own name finds the global function
         body = [node, ast.Return(ast.Name(INNER, ast.Load()))]
     free = [*dict.fromkeys([*code.co_freevars, FLOW])]
     arguments = ast.arguments([], [ast.arg(n) for n in free], None, [], [], None, [])
     outer = ast.FunctionDef(OUTER, arguments, body, [])
-    if "type_params" in ast.FunctionDef._fields:  # Python 3.12 wants it
+    if "type_params" in ast.FunctionDef._fields:  # required since Python 3.12
         setattr(outer, "type_params", [])  # noqa: B010
     module = ast.Module([ast.copy_location(outer, node)], [])
     ast.fix_missing_locations(module)
@@ -127,20 +116,20 @@ def _rewritten_code(function: types.FunctionType):
     return inner.replace(co_name=code.co_name)
 
 
-_FUTURES = 0x1000000  # annotations: the only future statement that matters for compiled code
+_FUTURES = 0x1000000  # the compiler flag of ``from __future__ import annotations``
 
 
 def is_users_file(file: str, module: str) -> bool:
-    """Whether what a file holds was written by a user of this package."""
+    """Whether a file was written by a user: not this package, the standard library or one of LIBRARIES."""
     if file.startswith((PACKAGE, "<frozen")):
         return False
     if file.startswith(STANDARD) and not file.startswith(PACKAGES):
         return False
-    return module.split(".")[0] not in FOREIGN
+    return module.split(".")[0] not in LIBRARIES
 
 
 def _definition(function):
-    """The syntax tree of ``function``, with the lines of its file; None if it cannot be told which it is."""
+    """The syntax tree of ``function`` with the line numbers of its file; None if several could be it."""
     code = function.__code__
     if function.__name__ == "<lambda>":
         return _lambda("".join(inspect.findsource(code)[0]), code)
@@ -159,7 +148,7 @@ def _lambdas(text: str) -> list:
 
 
 def _lambda(text: str, code):
-    """The lambda that ``code`` was made from: by its line, arguments and names, and by its place in the line."""
+    """The lambda that ``code`` was compiled from: by its line and arguments, then by the columns of its expressions."""
     names = code.co_varnames[: code.co_argcount]
     found = [
         n for n in _lambdas(text)
@@ -169,7 +158,7 @@ def _lambda(text: str, code):
         places = set(list(code.co_positions())[1:])
         most = max(len(places & _spans(n.body)) for n in found)
         found = [n for n in found if len(places & _spans(n.body)) == most]
-    elif len(found) > 1:  # Python 3.10
+    elif len(found) > 1:  # Python 3.10 does not record columns: compare the constants
         found = [n for n in found if _constants(n) == {repr(c) for c in code.co_consts if c is not None}]
     if len({ast.dump(n) for n in found}) != 1:
         return None

@@ -1,7 +1,7 @@
 """Branches and loops as functions: cond, switch_case, while_loop, fori_loop, scan.
 
-In PYNATIVE mode they are plain Python.  While a graph is traced they become nodes, and their functions are traced once,
-however many turns there are.
+In PYNATIVE mode they are plain Python.  While a graph is traced they become nodes; their functions are traced once, whatever
+the number of iterations.
 """
 
 from .. import ops
@@ -14,12 +14,14 @@ from ..core.tensor import Tensor
 from ..ops.linalg import cond as condition_number
 from ..ops.methods import publish
 from . import (
-    control_batch,  # noqa: F401  (the rules of vmap)
-    run,
+    control_batch,  # noqa: F401  (registers the batch rules of cond and loop)
     runnable,
 )
+from .branches import if_expression
 from .control import repeat
+from .loops import NEXT, Loop, TensorRange, for_range
 from .subgraph import trace_inside
+from .variables import NOT_RETURNED, copies
 
 
 def _check(name, **functions) -> None:
@@ -54,8 +56,8 @@ def cond(pred, true_fun=None, false_fun=None, *operands):
     if not callable(true_fun):
         return condition_number(pred, true_fun)
     _check("cond", true_fun=true_fun, false_fun=false_fun)
-    return run.if_expression(
-        pred, lambda: runnable(true_fun)(*run._copies(operands)), lambda: runnable(false_fun)(*run._copies(operands))
+    return if_expression(
+        pred, lambda: runnable(true_fun)(*copies(operands)), lambda: runnable(false_fun)(*copies(operands))
     )
 
 
@@ -80,9 +82,9 @@ def switch_case(index, branches, *operands):
 def while_loop(cond_fun, body_fun, init_val):
     """``while cond_fun(val): val = body_fun(val)``, and the last ``val``.
 
-    ``init_val``: a Tensor, a number, or a tuple, list or dict of them.  Shapes and types stay as they are from turn to
-    turn; numbers that change become Tensors.  In a compiled call all turns happen inside the one native call, and the
-    gradient keeps what it needs of each turn in memory that grows with their number.
+    ``init_val``: a Tensor, a number, or a tuple, list or dict of them.  Shapes and types stay the same in all
+    iterations; numbers that change become Tensors.  In a compiled call all iterations run inside the one native call; the
+    gradient needs memory that grows with their number.
 
     >>> import minispore as ms
     >>> @ms.jit
@@ -102,8 +104,8 @@ def while_loop(cond_fun, body_fun, init_val):
         return val
     names = ("the state of while_loop",)
     body, test = runnable(body_fun), runnable(cond_fun)
-    loop = run._Loop(names, lambda val: (run.NEXT, run.NOTHING, (body(val),)), lambda val: test(val))
-    return loop.run(run.NEXT, run.NOTHING, (init_val,))[2][0]
+    loop = Loop(names, lambda val: (NEXT, NOT_RETURNED, (body(val),)), lambda val: test(val))
+    return loop.run(NEXT, NOT_RETURNED, (init_val,))[2][0]
 
 
 def fori_loop(lower, upper, body_fun, init_val):
@@ -123,10 +125,10 @@ def fori_loop(lower, upper, body_fun, init_val):
         return val
     if isinstance(lower, Tensor) or isinstance(upper, Tensor):
         body = runnable(body_fun)
-        numbers = run._TensorRange(lower, upper)
-        loop = run._numbered(numbers, lambda i, val: (run.NEXT, run.NOTHING, (body(i, val),)), ("the state of fori_loop",),
-                             run.NEXT, run.NOTHING, (init_val,))  # fmt: skip
-        return loop[2][0]
+        numbers = TensorRange(lower, upper)
+        _, _, (val,) = for_range(numbers, lambda i, val: (NEXT, NOT_RETURNED, (body(i, val),)), ("the state of fori_loop",),
+                                 NEXT, NOT_RETURNED, (init_val,))  # fmt: skip
+        return val
     count = max(upper - lower, 0)
     start = fixed(int64.np.type(lower))
     (_, val), _ = scan(lambda s, _: ((s[0] + 1, runnable(body_fun)(s[0], s[1])), None), (start, init_val), None, count)
@@ -134,15 +136,15 @@ def fori_loop(lower, upper, body_fun, init_val):
 
 
 def scan(f, init, xs, length=None, reverse=False, unroll=1):
-    """Goes through ``xs`` along its first axis: ``carry, y = f(carry, x)``; gives the last carry and all ``y``, stacked.
+    """Runs ``carry, y = f(carry, x)`` for each row ``x`` of ``xs``; returns the last carry and all ``y``, stacked.
 
     Args:
         f: a function of the carry and one row; its carry keeps its shapes and types, ``y`` may be any structure or None.
         init: the first carry: a Tensor, a number, or a structure of them.
         xs: a Tensor of shape (n, ...), a structure of such Tensors, or None.
-        length: the number of turns, where ``xs`` is None.
-        reverse: goes from the last row to the first; the rows of the result stay in their places.
-        unroll: accepted; turns are not written out.
+        length: the number of iterations, where ``xs`` is None.
+        reverse: from the last row to the first; row k of the result still belongs to row k of ``xs``.
+        unroll: accepted; iterations are not unrolled.
 
     Raises:
         ValueError: leading sizes differ, or neither ``xs`` nor ``length`` is given.
@@ -161,7 +163,7 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     if len(sizes) != 1 or None in sizes:
         raise fail(
             ValueError,
-            "For 'scan', 'xs' and 'length' must give one number of turns, but got "
+            "For 'scan', 'xs' and 'length' must give one number of iterations, but got "
             f"{sorted(map(str, sizes)) if sizes else 'none'}.",
         )
     count = int(sizes.pop())  # type: ignore[arg-type]
@@ -169,16 +171,16 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     if not _tracing():
         return _scan_eagerly(f, init, xs, count, reverse)
     step = runnable(f)
-    kept: list = []
+    outputs: list = []  # the structure of ``y``, known once the body is traced
 
     def body(state, rows):
         carry, y = _pair(step(_like(init, state), _like(xs, rows)))
-        kept[:] = [y]
+        outputs[:] = [y]
         out = tree.tensors(tree.map_leaves(_tensor, carry))
         _check_carry(tree.tensors(init), out)
         return [to(o, s.dtype) for o, s in zip(out, state)], tree.tensors(y)
 
-    init = _settled(
+    init = _with_stable_types(
         init,
         lambda state: tree.tensors(
             tree.map_leaves(_tensor, _pair(step(_like(init, state), _like(xs, _rows(stacks))))[0])
@@ -187,15 +189,15 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     found, ys = repeat(
         tree.tensors(init), lambda s, r: [x for part in body(s, r) for x in part], None, stacks, count, reverse
     )
-    return _like(init, found), _like(kept[0], ys)
+    return _like(init, found), _like(outputs[0], ys)
 
 
 def _rows(stacks):
     return [x[0] for x in stacks]
 
 
-def _settled(init, step):
-    """The first carry, its numbers in the types that a turn gives them."""
+def _with_stable_types(init, step):
+    """The first carry, with its numbers in the float types that an iteration gives them."""
     state = tree.tensors(init)
     weak = [x.is_literal and x.ndim == 0 for x in state]
     if not any(weak):
@@ -208,14 +210,14 @@ def _settled(init, step):
 def _check_carry(before, after) -> None:
     if len(before) != len(after):
         raise fail(
-            TypeError, f"For 'scan', the carry has {len(before)} Tensors before a turn and {len(after)} after it."
+            TypeError, f"For 'scan', the carry has {len(before)} Tensors before an iteration and {len(after)} after it."
         )
     for k, (a, b) in enumerate(zip(before, after)):
         if a.shape != b.shape or (a.dtype is not b.dtype and not (a.dtype.is_float and b.dtype.is_float)):
             raise fail(
                 TypeError if a.shape == b.shape else ValueError,
                 f"For 'scan', the carry must keep its shape and type, but Tensor {k} is {a.dtype} of shape {a.shape} before "
-                f"a turn and {b.dtype} of shape {b.shape} after it.",
+                f"an iteration and {b.dtype} of shape {b.shape} after it.",
             )
 
 

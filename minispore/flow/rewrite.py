@@ -1,17 +1,23 @@
-"""The rewriting of a function's syntax tree: statements become calls of the helpers in run.py.
+"""Rewrites the syntax tree of a function: control flow becomes calls of the helpers in run.py.
 
-A branch becomes a function of the variables it assigns to; a loop becomes a function of one turn.  Where a branch
-leaves the function or the loop (``return``, ``break``, ``continue``), what follows the ``if`` is moved into the branch
-that goes on, so that every path ends in one ``return``.  All nodes keep their line numbers: errors name the user's line.
+A branch becomes a function of the variables that it assigns to, and so does a loop body.  Where one branch of an ``if`` leaves
+the function or the loop (``return``, ``break``, ``continue``), the statements after the ``if`` are moved into the other branch,
+so that every path ends in one ``return``.  All nodes keep their line numbers: errors name the user's line.  For example
+
+    if x > 0:                   def __then(y): y = 1; return (y,)
+        y = 1           ->      def __other(y): y = 2; return (y,)
+    else:                       (y,) = __flow__.if_(x > 0, __then, __other, ("y",), values of (y))
+        y = 2
 """
 
 import ast
 from collections.abc import Iterable
 
-FLOW = "__flow__"  # the name under which rewritten code knows run.py
+FLOW = "__flow__"  # the name of the module run.py in rewritten code
+# methods that change a container in place: calling one counts as an assignment to the variable
 MUTATORS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "reverse", "sort"}
 COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
-PLAIN_CALLS = {
+PLAIN_CALLS = {  # calls of these stay as they are
     "range", "len", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "zip", "list",
     "tuple", "dict", "set", "int", "float", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
     "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
@@ -22,24 +28,28 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class CannotRewrite(Exception):
-    """The function has something that the rewriting does not cover."""
+    """The function uses something that cannot be rewritten; the text says what, for messages."""
 
 
 def rewrite(function: ast.FunctionDef | ast.Lambda, class_name: str | None = None):
-    """The syntax tree of ``function`` in rewritten form."""
-    check(function)
+    """``function`` in rewritten form.  ``class_name``: of a method, for its private names.
+
+    Raises:
+        CannotRewrite: the function uses something that cannot be rewritten.
+    """
+    check_supported(function)
     if class_name:
         _Mangle(class_name).visit(function)
     expressions = _Expressions(_first_argument(function))
     if isinstance(function, ast.Lambda):
         function.body = expressions.visit(function.body)
         return function
-    function.decorator_list = []  # what is rewritten is the function itself
+    function.decorator_list = []  # the decorators have run already
     _function(function, expressions)
     return function
 
 
-def check(function) -> None:
+def check_supported(function) -> None:
     own = {id(node) for node in _own(function.body if isinstance(function.body, list) else [function.body])}
     for node in ast.walk(function):
         if id(node) in own and isinstance(
@@ -52,8 +62,8 @@ def check(function) -> None:
             raise CannotRewrite(f"it uses {node.id}()")
 
 
-def worth_it(function) -> bool:
-    """Whether there is anything to rewrite: control flow, or calls of functions that may have some."""
+def has_control_flow(function) -> bool:
+    """Whether there is anything to rewrite: control flow, or calls of functions that may contain some."""
     kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise)
     return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
                or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in ast.walk(function))  # fmt: skip
@@ -71,11 +81,11 @@ def _function(function: ast.FunctionDef, expressions: "_Expressions") -> None:
     function.body = _Block(expressions, _InFunction()).block(function.body, set())
 
 
-# ---------------------------------------------------------------- where statements stand
+# ---------------------------------------------------------------- how a path through a block ends
 class _InFunction:
-    """At the level of a function: paths end by returning its result."""
+    """In the body of the function: a path ends by returning the function's result."""
 
-    loop = False
+    in_loop = False
 
     def returned(self, value):
         return ast.Return(value or ast.Constant(None))
@@ -85,7 +95,7 @@ class _InFunction:
 
 
 class _InBranch(_InFunction):
-    """In a branch that all paths leave at its end: the variables are the result."""
+    """In a branch that no path leaves early: it returns the variables that it assigned."""
 
     def __init__(self, names):
         self.names = names
@@ -94,16 +104,16 @@ class _InBranch(_InFunction):
         return ast.Return(_tuple(self.names))
 
 
-class _InTurn:
-    """In one turn of a loop: the result is (how it ended, the value returned, the variables)."""
+class _InLoopBody:
+    """In a loop body: it returns (exit code, return value, variables); the codes are those of loops.py."""
 
-    loop = True
+    in_loop = True
 
     def __init__(self, names):
         self.names = names
 
     def _exit(self, code, value=None):
-        value = value or _flow("NOTHING")
+        value = value or _flow("NOT_RETURNED")
         return ast.Return(ast.Tuple([ast.Constant(code), value, _tuple(self.names)], ast.Load()))
 
     def end(self):
@@ -119,11 +129,11 @@ class _InTurn:
 class _Block:
     """Rewrites the statements of one block."""
 
-    def __init__(self, expressions: "_Expressions", place):
-        self.expressions, self.place = expressions, place
+    def __init__(self, expressions: "_Expressions", context):
+        self.expressions, self.context = expressions, context
 
     def block(self, statements: list, live: set[str]) -> list:
-        """``statements`` rewritten, and the end of the path.  ``live``: names read after the block."""
+        """``statements`` rewritten, ending in a ``return``.  ``live``: names that are read after the block."""
         out: list = []
         for k, s in enumerate(statements):
             rest = statements[k + 1 :]
@@ -131,12 +141,12 @@ class _Block:
                 return [*out, *_located([s.call()], statements[0])]
             if isinstance(s, ast.Return):
                 value = None if s.value is None else self._expression(s.value)
-                out.append(ast.copy_location(self.place.returned(value), s))
+                out.append(ast.copy_location(self.context.returned(value), s))
                 return _located(out, s)
             if isinstance(s, ast.Break):
-                return [*out, *_located([self.place.broken()], s)]
+                return [*out, *_located([self.context.broken()], s)]
             if isinstance(s, ast.Continue):
-                return [*out, *_located([self.place.end()], s)]
+                return [*out, *_located([self.context.end()], s)]
             if isinstance(s, ast.If) and _leaves(s):
                 return [*out, *_located(self._leaving_if(s, rest, live), s)]
             after = _loads(rest) | live
@@ -146,11 +156,11 @@ class _Block:
             elif isinstance(s, (ast.While, ast.For)):
                 made, more = self._loop(s, after)
                 out += _located(made, s)
-                if more:  # a return in the loop, or an else after it
+                if more:
                     return [*out, *self.block([*more, *rest], live)]
             else:
                 out += _located(self._plain(s, after), s)
-        end = self.place.end()
+        end = self.context.end()
         last = statements[-1] if statements else None
         return [*out, *(_located([end], last) if last is not None else [end])]
 
@@ -161,7 +171,7 @@ class _Block:
         return _assigned(statements, self.expressions.own)
 
     def _plain(self, s, live) -> list:
-        """A statement that is no control flow of its own; blocks inside (with, try, match) keep their form."""
+        """A statement other than an ``if`` or a loop; ``with``, ``try`` and ``match`` stay statements."""
         if isinstance(s, ast.FunctionDef):
             if not _is_generator(s):
                 _function(s, _Expressions(self.expressions.first))
@@ -169,24 +179,24 @@ class _Block:
         if isinstance(s, ast.Match):
             s.subject = self._expression(s.subject)
             for case in s.cases:
-                case.body = self._kept(case.body, live | _loads([s]))
+                case.body = self._python_block(case.body, live | _loads([s]))
             return [s]
         if isinstance(s, ast.ClassDef):
             return [s]
-        if isinstance(s, TRIES) and self.place.loop and _leaves(s) and self._assigned(s.finalbody):
-            raise CannotRewrite("it leaves a turn of a loop from a try whose finally changes variables")
+        if isinstance(s, TRIES) and self.context.in_loop and _leaves(s) and self._assigned(s.finalbody):
+            raise CannotRewrite("it leaves a loop body from a try whose finally changes variables")
         if isinstance(s, (ast.With, *TRIES)):
             for field in ("body", "orelse", "finalbody"):
-                setattr(s, field, self._kept(getattr(s, field, []), live | _loads([s])))
+                setattr(s, field, self._python_block(getattr(s, field, []), live | _loads([s])))
             for handler in getattr(s, "handlers", []):
-                handler.body = self._kept(handler.body, live | _loads([s]))
+                handler.body = self._python_block(handler.body, live | _loads([s]))
             for item in getattr(s, "items", []):
                 item.context_expr = self._expression(item.context_expr)
             return [s]
         return [self.expressions.visit(s)]
 
-    def _kept(self, statements, live) -> list:
-        """A block inside ``with``, ``try`` or ``match``: branches that leave it are decided by Python."""
+    def _python_block(self, statements, live) -> list:
+        """A block inside ``with``, ``try`` or ``match``: an ``if`` that leaves it stays one, so its condition cannot be a Tensor."""
         out: list = []
         for k, s in enumerate(statements):
             after = _loads(statements[k + 1 :]) | live
@@ -196,29 +206,29 @@ class _Block:
             elif isinstance(s, (ast.While, ast.For)) and not any(isinstance(n, ast.Return) for n in _own(s.body)):
                 made, more = self._loop(s, after)
                 out += _located(made, s)
-                out += _located(self._kept(more, after), s)
+                out += _located(self._python_block(more, after), s)
             elif isinstance(s, ast.If):
-                s.test = _call("known", self._expression(s.test))
-                s.body, s.orelse = self._kept(s.body, after), self._kept(s.orelse, after)
+                s.test = _call("python_condition", self._expression(s.test))
+                s.body, s.orelse = self._python_block(s.body, after), self._python_block(s.orelse, after)
                 out.append(s)
             elif isinstance(s, (ast.While, ast.For)):
-                if self.place.loop:
+                if self.context.in_loop:
                     raise CannotRewrite("it returns from a loop inside try, with or match, inside another loop")
                 out.append(s)
             elif isinstance(s, ast.Return):
                 value = None if s.value is None else self._expression(s.value)
-                out += _located([ast.copy_location(self.place.returned(value), s)], s)
+                out += _located([ast.copy_location(self.context.returned(value), s)], s)
             elif isinstance(s, ast.Break):
-                out += _located([self.place.broken()], s)
+                out += _located([self.context.broken()], s)
             elif isinstance(s, ast.Continue):
-                out += _located([self.place.end()], s)
+                out += _located([self.context.end()], s)
             else:
                 out += _located(self._plain(s, after), s)
         return out
 
     # ------------------------------------------------------------ if
     def _if(self, s: ast.If, live: set[str]) -> list:
-        """An ``if`` all of whose paths go on after it."""
+        """An ``if`` that no path leaves early: a call that returns the variables assigned in it."""
         assigned = sorted(self._assigned([*s.body, *s.orelse]))
         names = [n for n in assigned if n in live]
         inner = _Block(self.expressions, _InBranch(names))
@@ -230,11 +240,11 @@ class _Block:
         return [then, other, _assign(names, call)]
 
     def _leaving_if(self, s: ast.If, rest: list, live: set[str]) -> list:
-        """An ``if`` with a path that leaves: what follows goes into the branches."""
+        """An ``if`` that a path leaves early: ``rest``, the statements after it, moves into the branches that go on."""
         bodies = [s.body, s.orelse]
         go_on = [b for b in bodies if not _always_leaves(b)]
         out: list = []
-        if len(go_on) == 2 and rest:  # once in the source, as a function that both call
+        if len(go_on) == 2 and rest:  # both would hold a copy of the rest: make it a function that both call
             names = sorted(self._assigned(rest) | self._assigned([*s.body, *s.orelse]))
             function = self.expressions.fresh("rest")
             out.append(_define(function.removeprefix("__"), names, self.block(rest, live)))
@@ -248,24 +258,24 @@ class _Block:
 
     # ------------------------------------------------------------ loops
     def _loop(self, s, live: set[str]) -> tuple[list, list]:
-        """(the loop as a call, statements that must follow it)"""
+        """(the loop as a call, the statements that must follow it: a ``return`` in the loop, its ``else``)"""
         returns = any(isinstance(n, ast.Return) for n in _own(s.body))
         assigned = self._assigned(s.body) | (_stored(s.target) if isinstance(s, ast.For) else set())
         reads = _loads([s])
         names = sorted(n for n in assigned if n in live or n in reads or isinstance(s, ast.While))
-        inner = _Block(self.expressions, _InTurn(names))
+        inner = _Block(self.expressions, _InLoopBody(names))
         code, value = (self.expressions.fresh(x) for x in ("code", "value"))
         if isinstance(s, ast.While):
             test = _define("test", names, [ast.Return(self._expression(s.test))])
-            turn = _define("turn", names, inner.block(s.body, live | reads))
-            call = _call("while_", _name("__test"), _name("__turn"), _names(names), _values(names))
-            made = [test, turn]
+            body = _define("body", names, inner.block(s.body, live | reads))
+            call = _call("while_", _name("__test"), _name("__body"), _names(names), _values(names))
+            made = [test, body]
         else:
             item = self.expressions.fresh("item")
-            body = [ast.Assign([s.target], _name(item)), *s.body]
-            turn = _define("turn", [item, *names], inner.block(_located(body, s), live | reads))
-            call = _call("for_", self._iterable(s.iter), _name("__turn"), _names(names), _values(names))
-            made = [turn]
+            statements = _located([ast.Assign([s.target], _name(item)), *s.body], s)
+            body = _define("body", [item, *names], inner.block(statements, live | reads))
+            call = _call("for_", self._iterable(s.iter), _name("__body"), _names(names), _values(names))
+            made = [body]
         targets = ast.Tuple(
             [_name(code, ast.Store()), _name(value, ast.Store()), _tuple(names, ast.Store())], ast.Store()
         )
@@ -284,7 +294,7 @@ class _Block:
 
 
 class _Tail(ast.Return):
-    """The call of what follows an ``if``, as the last statement of a branch."""
+    """The last statement of a branch: calls the function made of the statements after the ``if``."""
 
     def __init__(self, function, names):
         super().__init__(value=None)
@@ -296,11 +306,11 @@ class _Tail(ast.Return):
 
 # ---------------------------------------------------------------- expressions
 class _Expressions(ast.NodeTransformer):
-    """and, or, not, ternaries, chained comparisons and calls."""
+    """Rewrites ``and``, ``or``, ``not``, ternaries, chained comparisons and calls."""
 
     def __init__(self, first: str | None):
         self.first, self._count = first, 0
-        self.own: set[str] = set()  # the variables of the function that is being rewritten
+        self.own: set[str] = set()  # the local variables of the function that is rewritten
 
     def fresh(self, name: str) -> str:
         self._count += 1
@@ -336,7 +346,7 @@ class _Expressions(ast.NodeTransformer):
     def visit_Raise(self, node):
         self.generic_visit(node)
         if node.exc is not None:
-            node.exc = self._at(_call("raised", node.exc), node)
+            node.exc = self._at(_call("with_place", node.exc), node)
         return node
 
     def visit_Call(self, node):
@@ -362,7 +372,7 @@ class _Expressions(ast.NodeTransformer):
 
 
 class _Mangle(ast.NodeTransformer):
-    """Private names, as a class body would have them."""
+    """Mangles private names (``__x``) as Python does in the body of a class."""
 
     def __init__(self, class_name: str):
         self.prefix = "_" + class_name.lstrip("_")
@@ -386,7 +396,7 @@ class _Mangle(ast.NodeTransformer):
 
 # ---------------------------------------------------------------- names
 def _own(statements: Iterable):
-    """All nodes of a block but those of functions and classes defined in it."""
+    """All nodes of a block except those inside functions and classes defined in it."""
     stack = list(statements)
     while stack:
         node = stack.pop()
@@ -396,6 +406,7 @@ def _own(statements: Iterable):
 
 
 def _loads(statements) -> set[str]:
+    """The names that are read."""
     names = set()
     for s in statements:
         if isinstance(s, _Tail):
@@ -413,7 +424,7 @@ def _stored(target) -> set[str]:
 
 
 def _assigned(statements, own: set[str]) -> set[str]:
-    """Names that a block gives another value, and those of the function's ``own`` whose value it changes in place."""
+    """The names that a block assigns to, and those of the local variables ``own`` that it changes in place."""
     names: set[str] = set()
     inside_comprehensions = {
         id(n) for s in statements for c in ast.walk(s) if isinstance(c, COMPREHENSIONS)
@@ -475,7 +486,7 @@ def _is_generator(function) -> bool:
 
 
 def _binds(node) -> bool:
-    """Whether an expression assigns to a name, which a lambda around it would hide."""
+    """Whether an expression assigns to a name (``:=``): in a lambda the name would be local to it."""
     return any(isinstance(n, ast.NamedExpr) for n in ast.walk(node))
 
 
@@ -505,14 +516,14 @@ def _lambda(body):
 
 
 def _values(names):
-    """The variables' values, where they have one."""
+    """The values of the variables, ``Undefined`` for those not assigned yet."""
     return ast.Tuple([_call("value", _lambda(_name(n)), ast.Constant(n)) for n in names], ast.Load())
 
 
 def _define(label: str, names, body):
     arguments = ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, [])
     made = ast.FunctionDef(f"__{label}", arguments, body or [ast.Pass()], [])
-    if "type_params" in ast.FunctionDef._fields:  # Python 3.12 wants it
+    if "type_params" in ast.FunctionDef._fields:  # required since Python 3.12
         setattr(made, "type_params", [])  # noqa: B010
     return made
 
@@ -522,11 +533,11 @@ def _assign(names, call):
 
 
 def _located(statements: list, like) -> list:
-    """New nodes stand at the line of what they replace."""
+    """Gives new nodes the line of the node that they replace."""
     for s in statements:
         if not hasattr(s, "lineno"):
             ast.copy_location(s, like)
-            if hasattr(like, "lineno"):  # of a call across lines Python names the last one
+            if hasattr(like, "lineno"):  # one line only: in tracebacks, Python names the last line of a longer call
                 s.end_lineno, s.end_col_offset = s.lineno, s.col_offset
         ast.fix_missing_locations(s)
     return statements

@@ -1,0 +1,107 @@
+"""``and``, ``or``, ``not`` and comparisons of values that may be Tensors of the graph that is traced."""
+
+import operator
+
+from ..core.dtype import bool_
+from ..core.errors import fail
+from ..core.op import as_tensor, to
+from ..core.record import STATE, user_location
+from ..core.tensor import Tensor
+from ..ops.elementwise import logical_and, logical_not, logical_or
+
+
+def is_symbolic(x) -> bool:
+    """Whether ``x`` is a Tensor whose value is not known while the graph is traced."""
+    if not isinstance(x, Tensor) or STATE.recorder is None or not STATE.recorder.symbolic:
+        return False
+    return x._data is None or not x.is_literal
+
+
+def truth(x) -> Tensor:
+    """A condition as a 0-d bool Tensor."""
+    x = as_tensor(x)
+    if x.size != 1:
+        raise fail(
+            ValueError,
+            f"A condition must be a Tensor with one element, but got the shape {x.shape}; use .all() or .any().",
+        )
+    return to(x.reshape(()), bool_)
+
+
+def and_(first, *others):
+    """``first and other() and ...``"""
+    result = first
+    for other in others:
+        if is_symbolic(result):
+            result = _both(result, other())
+        elif not result:
+            return result
+        else:
+            result = other()
+    return result
+
+
+def or_(first, *others):
+    """``first or other() or ...``"""
+    result = first
+    for other in others:
+        if is_symbolic(result):
+            result = _either(result, other())
+        elif result:
+            return result
+        else:
+            result = other()
+    return result
+
+
+def _both(tensor, other):
+    if isinstance(other, Tensor):
+        return logical_and(truth(tensor), truth(other))
+    return truth(tensor) if other else False
+
+
+def _either(tensor, other):
+    if isinstance(other, Tensor):
+        return logical_or(truth(tensor), truth(other))
+    return True if other else truth(tensor)
+
+
+def not_(x):
+    return logical_not(truth(x)) if is_symbolic(x) else not x
+
+
+def compare(first, *pairs):
+    """A chain of comparisons, ``a < b < c``: ``pairs`` are (name in ``operator``, how to read the right operand)."""
+    result, left = True, first
+    for name, read in pairs:
+        right = read()
+        holds = getattr(operator, name)(left, right)
+        if is_symbolic(result):
+            result = _both(result, holds)
+        elif not result:
+            return result
+        else:
+            result = holds
+        left = right
+    return result
+
+
+def python_condition(test):
+    """The condition of an ``if`` that leaves a block of ``try``, ``with`` or ``match``: Python has to decide it."""
+    if is_symbolic(test):
+        raise fail(
+            TypeError,
+            "An 'if' that depends on the value of a Tensor cannot leave (return, break, continue) a block of 'try', 'with' or "
+            "'match' in a compiled function: set a variable there, and leave after the block.",
+        )
+    return test
+
+
+def with_place(error):
+    """The operand of ``raise`` with its line, for a statement in a branch on a Tensor: the compiled step raises it, not the
+    trace."""
+    if isinstance(error, type) and issubclass(error, BaseException):
+        error = error()
+    if isinstance(error, BaseException):
+        error.raised_at = user_location()  # type: ignore[attr-defined]
+    return error

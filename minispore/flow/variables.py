@@ -1,0 +1,80 @@
+"""The variables of a rewritten function: those that have no value, and copies of the containers they hold."""
+
+import copy
+
+import numpy as np
+
+from ..core.errors import fail
+from ..core.record import STATE
+from ..core.tensor import Tensor
+
+NUMBERS = (bool, int, float, np.generic)
+
+
+class _NotReturned:
+    def __repr__(self):
+        return "nothing"
+
+
+NOT_RETURNED = _NotReturned()  # the return value of a path, or of an iteration, that goes on without returning
+
+
+class Undefined:
+    """Stands for a variable that has no value, or none that all branches agree on; any use of it is an error."""
+
+    name: str
+    why: str
+
+    def __init__(self, name: str, why: str = "has no value here"):
+        self.__dict__.update(name=name, why=why)
+
+    def __repr__(self):
+        return f"<variable '{self.name}' {self.why}>"
+
+    def _fail(self, *args, **kwargs):
+        raise fail(NameError, f"The variable '{self.name}' {self.why}.")
+
+    __getattr__ = __call__ = __bool__ = __iter__ = __len__ = __getitem__ = __setitem__ = __float__ = __int__ = _fail
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _fail
+    __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __lt__ = __le__ = __gt__ = __ge__ = __setattr__ = _fail
+
+
+def has_no_value(x) -> bool:
+    return x is NOT_RETURNED or isinstance(x, Undefined)
+
+
+def value(read, name: str):
+    """The value of a variable, or ``Undefined`` before its first assignment."""
+    try:
+        return read()
+    except NameError:
+        return Undefined(name)
+
+
+def copies(values) -> list:
+    """Shallow copies of containers, so that a branch or loop body that is traced does not change those of the caller.
+
+    Tensors need no copy: the recorder undoes what a traced function assigned to them.
+    """
+    tracing = STATE.recorder is not None and STATE.recorder.symbolic
+    return [copy.copy(v) if tracing and type(v) in (list, dict, set) else v for v in values]
+
+
+def equal(a, b) -> bool:
+    """``a == b``; False where the comparison itself fails."""
+    try:
+        return bool(a == b)
+    except Exception as error:  # the == of a user's class may raise anything
+        del error
+        return False
+
+
+def description(x) -> str:
+    """What a value is, for messages."""
+    if isinstance(x, Tensor):
+        return f"a Tensor ({x.dtype}, shape {x.shape})"
+    if isinstance(x, dict):
+        return f"a dict with the keys {', '.join(map(repr, x)) or '(none)'}"[:80]
+    if isinstance(x, (tuple, list)):
+        return f"a {type(x).__name__} of {len(x)} items"
+    return "None" if x is None else f"{type(x).__name__} {x!r:.40}"
