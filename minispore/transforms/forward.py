@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from .. import ops
 from ..autodiff import backward, leaf
 from ..core import context, tree
+from ..core.cache import cached
 from ..core.errors import fail
-from ..core.memo import kept
 from ..core.op import tensor_of, value_of
 from ..core.record import STATE, Recorder, Value
 from ..core.tensor import Tensor
@@ -73,7 +73,7 @@ def jvp(fn, inputs, v, has_aux=False):
         return (value, change, alone(aux)) if has_aux else (value, change)
 
     if STATE.recorder is None and context.is_graph_mode():
-        return kept(fn, ("jvp", has_aux), lambda: Compilable(run, "jvp"))((args, tangents), {})
+        return cached(fn, ("jvp", has_aux), lambda: Compilable(run, "jvp"))((args, tangents), {})
     return run(args, tangents)
 
 
@@ -102,7 +102,7 @@ def linearize(fn, inputs):
         return start(Held(), args)[0](tangents)
 
     if STATE.recorder is None and context.is_graph_mode():
-        compiled = kept(fn, "linearize", lambda: Repeated("linearize", lambda args: runnable(fn)(*args), again))
+        compiled = cached(fn, "linearize", lambda: Repeated("linearize", lambda args: runnable(fn)(*args), again))
         value, state = compiled.first(args)
 
         def push(tangents):

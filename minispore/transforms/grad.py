@@ -1,14 +1,15 @@
-"""grad, value_and_grad, GradOperation: what users ask of the backward walk in autodiff.py."""
+"""grad, value_and_grad, GradOperation: the users' functions for the backward pass in autodiff.py."""
 
 import functools
+from contextlib import contextmanager
 from typing import Any
 
 from .. import ops
 from ..autodiff import backward, leaf, recording
 from ..core import checks, context, tree
+from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.errors import fail
-from ..core.memo import kept
 from ..core.op import as_tensor, to, value_of
 from ..core.parameter import Parameter
 from ..core.record import STATE, Value
@@ -47,7 +48,7 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
     10.0 [2. 6.]
     """
     _check("value_and_grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
-    plan = _Plan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=True)
+    plan = GradientPlan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=True)
     return plan.function()
 
 
@@ -59,7 +60,7 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sen
     [1.]
     """
     _check("grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
-    return _Plan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=False).function()
+    return GradientPlan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=False).function()
 
 
 def get_grad(gradients, identifier):
@@ -120,30 +121,38 @@ def check_positions(name, given) -> None:
         raise fail(ValueError, f"For '{name}', 'grad_position' names a position twice: {given}.")
 
 
-class _Plan:
-    """What is to be differentiated and in which form the result comes."""
+class GradientPlan:
+    """What is differentiated with respect to what, and the form of the result.
+
+    Args:
+        fn, positions, weights, has_aux, return_ids, sens: see ``value_and_grad``.
+        with_value: the result is (value, gradient), else the gradient alone.
+        get_all: differentiates all arguments that hold Tensors, in place of ``positions``.
+        integers: also differentiates integers.
+    """
 
     def __init__(self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, integers=False):
-        self.integers = integers
         self.fn, self.positions, self.has_aux, self.return_ids = fn, positions, has_aux, return_ids
-        self.sens, self.with_value, self.get_all = sens, with_value, get_all
+        self.sens, self.with_value, self.get_all, self.integers = sens, with_value, get_all, integers
         self.single_weight = isinstance(weights, Parameter)
-        self.weights = [weights] if self.single_weight else None if weights is None else list(weights)
-        for w in self.weights or ():
+        self.has_weights = weights is not None
+        self.weights = [weights] if self.single_weight else list(weights or ())
+        for w in self.weights:
             if not isinstance(w, Parameter):
                 raise fail(TypeError, f"For 'grad', 'weights' must hold Parameters, but got {type(w).__name__}.")
 
     def function(self):
+        """The gradient function; in GRAPH mode it compiles at its first call."""
         key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all, self.integers,
-               self.single_weight, None if self.weights is None else tuple(map(id, self.weights)))  # fmt: skip
-        compilable = kept(self.fn, key, lambda: Compilable(self.run, "grad"))
+               self.single_weight, self.has_weights, tuple(map(id, self.weights)))  # fmt: skip
+        compilable = cached(self.fn, key, lambda: Compilable(self.run, "grad"))
 
         @functools.wraps(self.fn if not isinstance(self.fn, functools.partial) else self.fn.func, updated=())
         def gradient(*args, **kwargs):
             if (
                 STATE.recorder is None
                 and context.is_graph_mode()
-                and not has_hooks([*tree.tensors(args), *(self.weights or ())])
+                and not has_hooks([*tree.tensors(args), *self.weights])
             ):
                 return compilable(args, kwargs)
             return self.run(*args, **kwargs)
@@ -151,49 +160,72 @@ class _Plan:
         gradient.compilable, gradient.graph = compilable, compilable.graph  # type: ignore[attr-defined]
         return gradient
 
-    def run(self, *given, **kwargs):
-        args, sens = list(given), None
-        if self.sens:
-            if "sens" in kwargs:
-                sens = kwargs.pop("sens")
-            else:
-                *args, sens = args
-        positions = tuple(i for i, a in enumerate(args) if tree.tensors(a)) if self.get_all else self.positions
-        wanted = positions if isinstance(positions, tuple) else () if positions is None else (positions,)
+    def run(self, *args, **kwargs):
+        """Runs ``fn`` under a recorder, then the backward pass."""
+        inputs, kwargs, sens = self._inputs(args, kwargs)
+        positions = self._positions(inputs)
         own = STATE.recorder is None
         with recording() as recorder:
-            sources = [t for p in wanted for t in tree.tensors(args[p : p + 1])] + (self.weights or [])
-            wrt = leaves_at(recorder, args, wanted, "grad", self.integers)
-            weights = [value_of(recorder, w) for w in self.weights or ()]
-            before = recorder.integers
-            recorder.integers = before or (self.integers and any(not v.dtype.is_float for v in wrt + weights))
-            result = runnable(self.fn)(*args, **kwargs)
-            main, aux = split_aux(result) if self.has_aux else (result, ())
-            outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
-            if not outputs:
-                raise fail(
-                    TypeError,
-                    f"For 'grad', the function must return a Tensor or a number, but it returned {type(main).__name__}: is a "
-                    "return missing?",
-                )
-            seeds = self._seeds(outputs, sens)
-            values = [value_of(recorder, t) for t in outputs]
-            found = backward(recorder, values, seeds, wrt + weights, last=own and not recorder.symbolic)
-            recorder.integers = before
-            grads = [
-                g if g is not None else ops.zeros(v.shape, v.dtype) for g, v in zip(found, wrt + weights)
-            ]  # unconnected: zeros
+            sources = [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
+            wrt = leaves_at(recorder, inputs, positions, "grad", self.integers)
+            wrt += [value_of(recorder, w) for w in self.weights]
+            with self._through_integers(recorder, wrt):
+                result = runnable(self.fn)(*inputs, **kwargs)
+                main, aux = split_aux(result) if self.has_aux else (result, ())
+                grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
             if has_hooks(sources):
                 grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
-        inputs = iter(grads[: len(wrt)])
-        by_position = [tree.map_leaves(lambda x: next(inputs) if isinstance(x, Tensor) else x, args[p]) for p in wanted]
-        by_weight = grads[len(wrt) :]
-        gradient = self._form(positions, wanted, by_position, by_weight)
+        remaining = iter(grads)
+        by_position = [
+            tree.map_leaves(lambda x: next(remaining) if isinstance(x, Tensor) else x, inputs[p]) for p in positions
+        ]
+        gradient = self._form(positions, by_position, by_weight=list(remaining))
         if self.with_value:
             return result, gradient
         return (gradient, aux) if self.has_aux else gradient
 
+    def _inputs(self, args, kwargs):
+        """(the arguments of ``fn`` as a list, its keyword arguments, the sensitivity)"""
+        if not self.sens:
+            return list(args), kwargs, None
+        if "sens" in kwargs:
+            return list(args), {k: v for k, v in kwargs.items() if k != "sens"}, kwargs["sens"]
+        *inputs, sens = args
+        return inputs, kwargs, sens
+
+    def _positions(self, inputs) -> tuple[int, ...]:
+        """The positions of the arguments that are differentiated."""
+        if self.get_all:
+            return tuple(i for i, x in enumerate(inputs) if tree.tensors(x))
+        if self.positions is None:
+            return ()
+        return self.positions if isinstance(self.positions, tuple) else (self.positions,)
+
+    @contextmanager
+    def _through_integers(self, recorder, wrt):
+        """Within it, gradients pass through integers too, where the plan asks for it and an input is one."""
+        before = recorder.integers
+        recorder.integers = before or (self.integers and any(not v.dtype.is_float for v in wrt))
+        try:
+            yield
+        finally:
+            recorder.integers = before
+
+    def _backward(self, recorder, main, sens, wrt: list[Value], last: bool) -> list[Tensor]:
+        """The gradients of the outputs in ``main``; zeros where an output does not depend on the input."""
+        outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
+        if not outputs:
+            raise fail(
+                TypeError,
+                f"For 'grad', the function must return a Tensor or a number, but it returned {type(main).__name__}: is a "
+                "return missing?",
+            )
+        seeds = self._seeds(outputs, sens)
+        found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last)
+        return [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
+
     def _seeds(self, outputs, sens):
+        """The gradients with which the backward pass begins: ones, or the sensitivities."""
         if not self.sens:
             return [ops.ones_like(t) for t in outputs]
         given = tree.tensors(sens) if isinstance(sens, (tuple, list)) else [as_tensor(sens)]
@@ -209,16 +241,16 @@ class _Plan:
                 )
         return [to(ops.broadcast_to(s, t.shape) if s.shape != t.shape else s, t.dtype) for s, t in zip(given, outputs)]
 
-    def _form(self, positions, wanted, by_position, by_weight):
+    def _form(self, positions, by_position, by_weight):
+        """The gradients in the form that MindSpore gives them; a tuple of one position counts as that position."""
         if self.return_ids:
-            by_position = list(zip(wanted, by_position))
-            by_weight = list(zip([w.name for w in self.weights or ()], by_weight))
-        alone = len(by_position) == 1 and not self.get_all  # MindSpore gives (i,) the form of i
-        first = by_position[0] if alone else tuple(by_position)
-        second = by_weight[0] if self.single_weight else tuple(by_weight)
-        if self.weights is None:
-            return first
-        return second if positions is None else (first, second)
+            by_position = list(zip(positions, by_position))
+            by_weight = list(zip([w.name for w in self.weights], by_weight))
+        of_inputs = by_position[0] if len(by_position) == 1 and not self.get_all else tuple(by_position)
+        of_weights = by_weight[0] if self.single_weight else tuple(by_weight)
+        if not self.has_weights:
+            return of_inputs
+        return of_weights if self.positions is None and not self.get_all else (of_inputs, of_weights)
 
 
 def _fits(shape, wanted) -> bool:
@@ -227,7 +259,7 @@ def _fits(shape, wanted) -> bool:
 
 
 def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:
-    """Puts leaves in the place of the arguments at ``positions``; the values that gradients can be asked for."""
+    """Replaces the Tensors in ``args`` at ``positions`` by new leaves; returns the values of these, to differentiate by."""
     wrt: list[Value] = []
     for p in positions:
         if p >= len(args):
@@ -241,7 +273,7 @@ def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Val
 
 
 def leaves_of(recorder, arg, name, what, integers=False):
-    """``arg`` with leaves for its Tensors: copies whose gradient can be asked for."""
+    """``arg`` with a new leaf for each of its Tensors, so that its gradient does not include other uses of that Tensor."""
     found = tree.tensors(arg)
     if not found:
         raise fail(TypeError, f"For '{name}', {what} must be a Tensor, but got {type(arg).__name__}.")
@@ -255,7 +287,7 @@ def leaves_of(recorder, arg, name, what, integers=False):
 
 
 def split_aux(result) -> tuple[Any, tuple]:
-    """(what is differentiated, the other results as constants) of a function with has_aux."""
+    """The result of a function with ``has_aux``: (what is differentiated, the other results with their gradient stopped)."""
     if not isinstance(result, tuple) or len(result) < 2:
         raise fail(ValueError, "With has_aux=True, the function must return at least two results: (value, other, ...).")
     return result[0], tuple(
@@ -264,14 +296,14 @@ def split_aux(result) -> tuple[Any, tuple]:
 
 
 def alone(items: tuple):
-    """The item of a tuple of one, else the tuple."""
+    """The item of a tuple of one item, else the tuple."""
     return items[0] if len(items) == 1 else items
 
 
 class GradOperation:
     """Makes gradient functions: ``GradOperation(get_all=True)(net)(x, y)``.  ``grad`` is the newer form.
 
-    Unlike ``grad`` it takes integers for numbers on a line, as MindSpore does: their gradient is computed in integers.
+    Unlike ``grad`` it also differentiates integers, as MindSpore does: the gradient is computed in integers.
 
     Args:
         get_all: gradients of all Tensor arguments, as a tuple; else of the first.
@@ -282,11 +314,11 @@ class GradOperation:
     def __init__(self, get_all=False, get_by_list=False, sens_param=False):
         check_flags("GradOperation", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
-        self._made: list[tuple] = []
+        self._cache: list[tuple] = []  # (fn, weights, gradient function)
 
     def __call__(self, fn, weights=None):
-        for known, known_weights, function in self._made:
-            if known is fn and known_weights is weights:
+        for cached_fn, cached_weights, function in self._cache:
+            if cached_fn is fn and cached_weights is weights:
                 return function
         if self.get_by_list and weights is None:
             if not isinstance(fn, CellBase):
@@ -297,9 +329,11 @@ class GradOperation:
             weights = fn.trainable_params()
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0
-        plan = _Plan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all, integers=True)
+        plan = GradientPlan(
+            fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all, integers=True
+        )
         function = plan.function()
-        self._made.append((fn, weights, function))
+        self._cache.append((fn, weights, function))
         return function
 
 

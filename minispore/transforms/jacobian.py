@@ -6,7 +6,7 @@ import math
 from .. import ops
 from ..autodiff import backward, recording
 from ..core import context, tree
-from ..core.memo import kept
+from ..core.cache import cached
 from ..core.op import value_of
 from ..core.record import STATE
 from ..core.tensor import Tensor
@@ -81,7 +81,7 @@ def _jacobian(name, fn, positions, has_aux, blocks):
             made = tree.map_leaves(of_output, value)
         return (made, alone(aux)) if has_aux else made
 
-    compilable = kept(fn, (name, positions, has_aux), lambda: Compilable(run, name))
+    compilable = cached(fn, (name, positions, has_aux), lambda: Compilable(run, name))
 
     @functools.wraps(fn if not isinstance(fn, functools.partial) else fn.func, updated=())
     def jacobian(*args, **kwargs):

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from ..core import checks, tree
+from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
 from ..core.errors import fail
-from ..core.memo import kept
 from ..core.record import STATE
 from ..core.registry import supplied
 from ..core.tensor import Tensor
@@ -97,7 +97,7 @@ class _JitFunction:
             return self._method(Compilable(bound, self.__name__))
 
         if isinstance(getattr(instance, "__dict__", None), dict):
-            return kept(bound, "jit", make)
+            return cached(bound, "jit", make)
         key = id(instance)  # a class, or an object with __slots__
         if key not in self._bound:
             self._bound[key] = make()

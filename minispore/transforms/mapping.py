@@ -6,9 +6,9 @@ from typing import Any
 
 from .. import ops
 from ..core import context, tree
+from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.errors import fail
-from ..core.memo import kept
 from ..core.op import as_tensor, value_of
 from ..core.record import STATE
 from ..core.tensor import Tensor
@@ -69,7 +69,7 @@ def vmap(fn, in_axes=0, out_axes=0):
         return _run(cells[0] if cells else fn, cells, in_axes, out_axes, args, kwargs)
 
     key = ("vmap", _hashable(in_axes), _hashable(out_axes))
-    compilable = kept(fn, key, lambda: Compilable(run, "vmap"))
+    compilable = cached(fn, key, lambda: Compilable(run, "vmap"))
 
     @functools.wraps(fn if not isinstance(fn, functools.partial) else fn.func, updated=())
     def mapped(*args, **kwargs):

@@ -2,8 +2,8 @@
 
 from ..autodiff import backward
 from ..core import context, tree
+from ..core.cache import cached
 from ..core.errors import fail
-from ..core.memo import kept
 from ..core.op import value_of
 from ..core.parameter import Parameter
 from ..core.record import STATE
@@ -79,7 +79,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
 
     if STATE.recorder is None and context.is_graph_mode():
         key = ("vjp", has_aux, single, None if weights is None else tuple(map(id, listed)))
-        compiled = kept(fn, key, lambda: Repeated("vjp", forward, gradient))
+        compiled = cached(fn, key, lambda: Repeated("vjp", forward, gradient))
         (value, aux), state = compiled.first(inputs)
 
         def pull(seeds):

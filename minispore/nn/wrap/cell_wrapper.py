@@ -7,7 +7,7 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.record import all_or_nothing
-from ...transforms.grad import GradOperation, _Plan, value_and_grad
+from ...transforms.grad import GradientPlan, GradOperation, value_and_grad
 from ..cell import Cell
 
 
@@ -116,7 +116,7 @@ class ForwardValueAndGrad(Cell):
     def construct(self, *inputs):
         positions = None if self.get_by_list and not self.get_all else 0
         weights = self.weights if self.get_by_list else None
-        plan = _Plan(
+        plan = GradientPlan(
             self.network, positions, weights, False, False, self.sens_param, with_value=True, get_all=self.get_all
         )
         return plan.run(*inputs)
