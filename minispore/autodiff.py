@@ -1,7 +1,7 @@
-"""The gradient: one backward walk over recorded nodes, in both modes.
+"""Reverse-mode differentiation: one backward pass over recorded nodes, in both modes.
 
-The walk calls each op's ``vjp``, which is written with ops: while a graph is traced the gradient becomes more
-nodes, and under an outer ``grad`` it is recorded again, so any order of derivative comes from this one function.
+The pass calls the ``vjp`` of each op, which is written with ops.  So while a graph is traced the gradient becomes nodes of it, and
+under an outer ``grad`` it is recorded and can be differentiated again: derivatives of any order come from this one function.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,12 @@ from .ops.reduction import sum_to
 def backward(
     recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value], last: bool = False
 ):
-    """Gradients (Tensors, or None where unconnected) of ``sum(output * seed)`` with respect to ``wrt``.
+    """Gradients of ``sum(output * seed)`` with respect to the values ``wrt``: Tensors, or None where there is no dependency.
 
-    ``last``: nobody will differentiate again what ``recorder`` holds.  The gradient is then not recorded itself, and each
-    intermediate result is let go as soon as the walk has passed it.
+    ``last``: the recording will not be differentiated again.  The backward pass is then not recorded itself, and each
+    intermediate result is freed as soon as the pass does not need it any more.
+
+    Invariant: when a node is visited, the gradients of its outputs are complete, because all nodes that read them came before.
     """
     wanted = {id(v) for v in wrt}
     nodes = _between(outputs, wanted)
@@ -56,16 +58,16 @@ def backward(
 
 
 def _between(outputs, wanted: set[int]) -> list[Node]:
-    """The nodes on a path from a wanted value to an output, in order."""
+    """The nodes on a path from a wanted value to an output, in the order in which they were recorded."""
     on_path: dict[int, bool] = {}
     order: list[Node] = []
-    seen: set[int] = set()
+    visited: set[int] = set()
     stack = [v.node for v in outputs if v.node is not None]
     while stack:
         node = stack.pop()
-        if node.id in seen:
+        if node.id in visited:
             continue
-        seen.add(node.id)
+        visited.add(node.id)
         order.append(node)
         stack += [v.node for v in node.inputs if v.node is not None]
     order.sort(key=lambda n: n.id)
@@ -75,7 +77,7 @@ def _between(outputs, wanted: set[int]) -> list[Node]:
 
 
 def _vjp(recorder: Recorder, node: Node, given, needs):
-    # as they were when the node read them: a Parameter may have been assigned to since
+    # tensors of the recorded values: a Parameter itself may have been assigned another value since
     inputs = [tensor_of(recorder, v) for v in node.inputs]
     outs = [tensor_of(recorder, v) for v in node.outs]
     op = node.op
@@ -114,7 +116,7 @@ class recording:
 
 
 def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:
-    """A Tensor of the same value whose gradient can be asked for apart from every other use of that value."""
+    """A Tensor of the same value, by which one can differentiate without including the other uses of ``tensor``."""
     value = value_of(recorder, tensor)
     if value.kind == "constant" and not recorder.symbolic:
         value = Value(value.shape, value.dtype, data=value.data, kind="input")

@@ -1,1 +1,1 @@
-"""Values and ops as such: types, Tensors, Parameters, the record of a computation, what an op is.  Knows no op by name."""
+"""The base layer: number types, Tensors, Parameters, the record of a computation, and what an op is (but no particular op)."""

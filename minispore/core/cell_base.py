@@ -1,11 +1,11 @@
-"""What the transforms know of a Cell; the class itself is ``nn.Cell``."""
+"""The base class of ``nn.Cell``, for layers below ``nn``."""
 
 
 class CellBase:
-    """The base of ``nn.Cell``: it lets ``jit``, ``grad`` and ``vmap`` tell cells from other callables."""
+    """What ``jit``, ``grad`` and ``vmap`` need to know of a Cell."""
 
-    is_list_of_cells = False  # a CellList: vmap takes its members for an ensemble
-    always_compiled = False  # by ``jit``: compiled in PYNATIVE mode too
+    is_list_of_cells = False  # a CellList, whose members ``vmap`` runs as an ensemble
+    always_compiled = False  # after ``jit(cell)``: compiled in PYNATIVE mode too
     is_piece = False  # a part of the library that is compiled in PYNATIVE mode too, unless pynative_compile is off
 
     def __init_subclass__(cls, **kwargs):
@@ -15,5 +15,5 @@ class CellBase:
             cls.is_piece = False  # what a user writes runs op by op in PYNATIVE mode
 
     def trainable_params(self, recurse=True) -> list:
-        """The Parameters that an optimizer changes."""
+        """The Parameters with ``requires_grad``."""
         raise NotImplementedError

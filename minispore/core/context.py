@@ -1,4 +1,4 @@
-"""set_context and its kind: the mode of execution, and settings that mean something on other devices only."""
+"""set_context and similar functions: the mode of execution, and settings that matter on other devices only."""
 
 import functools
 import importlib.util
@@ -25,7 +25,7 @@ _accepted = {
     "debug_level", "exec_order", "aoe_tune_mode", "aoe_config", "save_dump_path", "enable_dump", "enable_sparse",
     "auto_mixed_precision_mode", "grad_for_scalar", "disable_format_transform", "support_binary",
     "op_debug_option", "enable_debugger",
-    # of MindSpore 1
+    # of MindSpore 1:
     "enable_auto_mixed_precision", "enable_dynamic_memory", "enable_gpu_summary", "enable_ir_fusion", "enable_loop_sink",
     "enable_mem_reuse", "enable_task_sink",
 }  # fmt: skip
@@ -167,7 +167,7 @@ def get_auto_parallel_context(attr_key: str):
 
 
 def reset_auto_parallel_context() -> None:
-    """Sets the defaults again."""
+    """Restores the defaults."""
     _parallel.clear()
     _parallel.update(_ONE_PROCESS)
 

@@ -1,4 +1,4 @@
-"""Number types with MindSpore's names and print forms, and the rules by which they combine."""
+"""Number types with MindSpore's names and printed forms, and the type promotion rules."""
 
 from functools import cache
 from typing import Any

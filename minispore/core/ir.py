@@ -1,4 +1,4 @@
-"""Graph: what tracing yields and every pass takes and gives.  Immutable, typed, in single-assignment form."""
+"""Graph: the intermediate representation that tracing produces and each pass transforms; immutable, typed, in SSA form."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from .tensor import Tensor
 
 @dataclass(frozen=True)
 class Graph:
-    """``nodes`` in an order in which each comes after what it reads.
+    """A graph of ``nodes`` in topological order.
 
-    No node has a side effect: ``updates`` are the values that Parameters take when all nodes are done.
+    No node has a side effect: ``updates`` are the values that are stored into Parameters after the last node.
     """
 
     inputs: tuple[Value, ...]
@@ -34,26 +34,26 @@ class Graph:
 
 
 def make(op: Op, inputs, attrs, like: Node) -> Value:
-    """A new node that stands where ``like`` stood: same place in the user's code, same side of the gradient."""
+    """The output of a new node with the location, scope and forward node of ``like``."""
     types = op.infer(*inputs, **attrs)
     return Node(op, tuple(inputs), attrs, types, like.location, like.scope, like.forward).outs[0]
 
 
 def verify(graph: Graph) -> None:
     """Raises AssertionError unless every value is defined once, before its use, with the type its op infers."""
-    known = {id(v) for v in graph.inputs}
-    known |= {id(v) for _, v in graph.captures} | {id(v) for _, v in graph.parameters}
+    defined = {id(v) for v in graph.inputs}
+    defined |= {id(v) for _, v in graph.captures} | {id(v) for _, v in graph.parameters}
     for node in graph.nodes:
         for v in node.inputs:
-            assert v.kind == "constant" or id(v) in known, f"{node} reads a value that is not defined yet: {v}"
+            assert v.kind == "constant" or id(v) in defined, f"{node} reads a value that is not defined yet: {v}"
         inferred = [(tuple(s), d) for s, d in node.op.infer(*node.inputs, **node.attrs)]
         assert inferred == [(v.shape, v.dtype) for v in node.outs], (
             f"{node} has type {node.outs}, its op says {inferred}"
         )
         for v in node.outs:
-            assert id(v) not in known, f"{v} is defined twice"
-            known.add(id(v))
+            assert id(v) not in defined, f"{v} is defined twice"
+            defined.add(id(v))
     for v in graph.roots():
-        assert v.kind == "constant" or id(v) in known, f"the graph returns a value that is not defined: {v}"
+        assert v.kind == "constant" or id(v) in defined, f"the graph returns a value that is not defined: {v}"
     for p, v in graph.updates:
         assert v.shape == p.shape and v.dtype == p.dtype, f"update of {p.name} has type {v}"

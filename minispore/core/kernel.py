@@ -1,6 +1,6 @@
-"""Kernel source: what the compiler is given, whether a generated loop nest or a hand-written library kernel.
+"""Kernel source: the input of the machine-code compiler, from a generated loop nest or a hand-written library kernel.
 
-A library kernel is a plain function in numba's Python, next to the op that uses it::
+A library kernel is a function in the Python subset of numba, next to the op that uses it::
 
     @kernel
     def double(x: "T*", out: "T*", scale: int, lo, hi):
@@ -8,8 +8,8 @@ A library kernel is a plain function in numba's Python, next to the op that uses
             out[i] = x[i] * T(scale)
 
 ``"T*"`` is a pointer whose element type is bound later (``double.bind(T="float32")``), ``int`` a size, and
-``[lo, hi)`` the slice of the outermost loop that this call does.  Functions marked ``@device`` may be called.
-A name may also be bound to a small number (``STEP="2"``) where the compiler must know it to vectorise.
+``[lo, hi)`` the range of the outermost loop that this call runs: threads share a kernel by ranges.  Functions marked
+``@device`` may be called.  A name may also be bound to a small constant (``STEP="2"``) that the compiler has to know to vectorise.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ DEVICE: dict[str, str] = {}  # source of every device function by name
 
 @dataclass(frozen=True)
 class KernelSource:
-    """Complete source of one kernel: header (argument loads), body, and the types its names stand for."""
+    """The complete source of one kernel: parameters, body, and the types (or constants) its names are bound to."""
 
     name: str
     params: tuple[tuple[str, str], ...]  # (name, "float32*" or "int")
@@ -52,9 +52,9 @@ class KernelSource:
 
 
 def _function_source(function) -> str:
-    """From ``def`` to the last indented line: what ``inspect.getsource`` gives, without a tokenizer at each import."""
+    """The source from ``def`` to the last indented line, as ``inspect.getsource`` gives it, but without the cost of tokenizing."""
     code = function.__code__
-    linecache.checkcache(code.co_filename)  # written anew since, in a notebook say
+    linecache.checkcache(code.co_filename)  # the file may have changed, in a notebook for example
     lines = linecache.getlines(code.co_filename, function.__globals__)[code.co_firstlineno - 1 :]
     if not lines:
         raise OSError(f"kernel {function.__name__}: its source is not available")
@@ -70,13 +70,13 @@ def _function_source(function) -> str:
 
 
 def device(function):
-    """Marks a function that kernels may call; it is compiled into each kernel that does."""
+    """Decorator: a function that kernels may call; its source is copied into each kernel that does."""
     DEVICE[function.__name__] = _function_source(function)
     return function
 
 
 def _devices_used(text: str) -> list[str]:
-    """Names of the device functions that ``text`` calls, callees first."""
+    """The device functions that ``text`` calls, directly or not, callees first."""
     found: list[str] = []
 
     def visit(source):
@@ -91,7 +91,7 @@ def _devices_used(text: str) -> list[str]:
 
 
 class KernelTemplate:
-    """A hand-written kernel before its element types are known."""
+    """A hand-written kernel whose element types are not bound yet."""
 
     def __init__(self, function, fastmath=("contract",)):
         self.name = function.__name__
@@ -127,7 +127,10 @@ def _header_end(source: str) -> int:
 
 
 def kernel(function=None, *, fastmath=("contract",)):
-    """Decorator: a library kernel (see the module's text).  ``fastmath=("contract", "reassoc", "nsz")`` where order may change."""
+    """Decorator: a library kernel (see the module's docstring).
+
+    ``fastmath=("contract", "reassoc", "nsz")`` allows the compiler to reorder sums.
+    """
     if function is None:
         return lambda f: KernelTemplate(f, fastmath)
     return KernelTemplate(function, fastmath)

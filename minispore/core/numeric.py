@@ -1,4 +1,4 @@
-"""The vocabulary of op expressions, for NumPy.  The compiler has the same names in graph/vector_math.py."""
+"""The functions that elementwise expressions may call, for NumPy.  graph/vector_math.py has the same for compiled loops."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from .philox import philox_uint32_numpy
 
 
 def _erf(x):
-    """Error function: Abramowitz & Stegun 7.1.26 is too coarse, so by its series and continued fraction in float64."""
+    """The error function, by its Taylor series (small x) and a continued fraction (large x) in float64."""
     flat = np.asarray(x, np.float64)
     return _erf_float64(flat).astype(np.asarray(x).dtype)
 
@@ -25,7 +25,7 @@ def _erf_float64(x):
 
 
 def _erfc_tail(a):
-    """erfc for a >= 2.5 by Lentz's continued fraction, cut at 30 levels (below 1e-15 there)."""
+    """erfc for a >= 2.5 by its continued fraction, cut at 40 levels (relative error below 1e-15)."""
     a = np.maximum(a, 2.0)
     fraction = np.zeros_like(a)
     for k in range(40, 0, -1):
@@ -64,7 +64,7 @@ def function(expression: str, args):
 
 
 def cast(array, dtype):
-    """Conversion without warnings; a float that an integer cannot hold saturates as C does on this processor."""
+    """``array`` in another type, without warnings; a float out of the range of an integer type gives what C gives on this processor."""
     if dtype == np.bool_:
         return array != 0
     with np.errstate(all="ignore"):

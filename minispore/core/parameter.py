@@ -1,4 +1,4 @@
-"""Parameter: a named Tensor with storage of a stable address, the only thing that survives a step."""
+"""Parameter: a named Tensor whose storage keeps its address; the only state that lives from step to step."""
 
 import numbers
 
@@ -30,7 +30,7 @@ class Parameter(Tensor):
     """
 
     is_parameter = True
-    init_at_once = True  # so that values follow from the seed in the order of construction (see nn.utils)
+    init_at_once = True  # draws initial values in the order of construction (nn.utils.no_init_parameters defers it)
 
     def __init__(self, default_input, name=None, requires_grad=True, layerwise_parallel=False,
                  parallel_optimizer=True, storage_format="", device=None):  # fmt: skip
@@ -87,7 +87,7 @@ class Parameter(Tensor):
         self._requires_grad = _checked_bool("requires_grad", value)
         Epoch.now += 1
 
-    comm_fusion = 1  # kept for MindSpore's sake: which gradients are sent together
+    comm_fusion = 1  # of MindSpore: the group of gradients that are communicated together; without effect
 
     @property
     def inited_param(self):
@@ -103,9 +103,9 @@ class Parameter(Tensor):
 
     def asnumpy(self) -> np.ndarray:
         """A copy of the present value."""
-        return self._looked_at().copy()
+        return self._observed().copy()
 
-    def _looked_at(self) -> np.ndarray:
+    def _observed(self) -> np.ndarray:
         recorder = STATE.recorder
         while recorder is not None and recorder.symbolic:
             _, now, start = recorder.parameters.get(id(self), (self, None, None))
@@ -114,7 +114,7 @@ class Parameter(Tensor):
                     RuntimeError, f"The new value of Parameter '{self.name}' is not known while the graph is traced."
                 )
             recorder = recorder.parent
-        return super()._looked_at()
+        return super()._observed()
 
     def set_data(self, data, slice_shape=False):
         """Replaces the value, cast to the Parameter's type; another shape is accepted.  Returns self."""
@@ -132,7 +132,7 @@ class Parameter(Tensor):
         return self
 
     def _store(self, array: np.ndarray) -> None:
-        """In place where shape and type stay, so that compiled steps keep their addresses."""
+        """Copies in place where shape and type stay the same, so that compiled steps stay valid."""
         if self._data is not None and self._data.shape == array.shape and self._data.dtype == array.dtype:
             np.copyto(self._data, array)
         else:

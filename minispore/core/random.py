@@ -1,7 +1,7 @@
 """Random state: a seed and a counter.  Every draw is a pure function of (seed, counter, position).
 
-The counter is a Parameter like any other: a compiled step reads it, draws from it, and stores it advanced, so the
-same seed gives the same numbers in both modes and for any number of threads, and a step compiled once never repeats.
+The counter is a Parameter: a compiled step reads it and stores the advanced value, like any update.  So one seed gives the same
+numbers in both modes and for any number of threads, and each call of a compiled step draws other numbers.
 """
 
 from typing import Any
@@ -18,11 +18,11 @@ _user_seed: int | None = None
 
 
 def set_seed(seed: int) -> None:
-    """Makes what follows repeatable: initial values, dropout, random ops, NumPy's global generator.
+    """Seeds initial values, dropout, random ops, and NumPy's global generator.
 
     Raises:
         TypeError: ``seed`` is not an int.
-        ValueError: it is negative.
+        ValueError: ``seed`` is negative.
 
     >>> import minispore as ms
     >>> ms.set_seed(1)

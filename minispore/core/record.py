@@ -1,7 +1,7 @@
-"""The record of a computation: values, the nodes that made them, and the recorder that collects both.
+"""The record of a computation: values, the nodes that compute them, and the recorder that collects both.
 
-One structure serves everything: while a graph is traced the values have no data, while PYNATIVE code runs under
-``grad`` they have; the backward walk (autodiff.py) and the compiler (graph/) read the same nodes.
+The same classes serve both modes: while a graph is traced the values have no data; under ``grad`` in PYNATIVE mode they do.  The
+backward pass (autodiff.py) and the compiler (graph/) read the same nodes.
 """
 
 import itertools
@@ -17,10 +17,10 @@ PACKAGE = str(Path(__file__).parent.parent) + os.sep
 
 
 class Value:
-    """What an op produced or consumed: a type, the node it comes from (None for a leaf), and data when known.
+    """An input or output of an op: its type, the node that computes it (None for a leaf), and its data where known.
 
-    ``kind`` of a leaf: "constant" (data is fixed), "input" (an argument), "capture" (a Tensor from outside, read
-    anew at every call), "parameter".
+    ``kind`` of a leaf: "constant" (the data never change), "input" (an argument), "parameter", or "capture" (a Tensor from outside
+    the traced function, whose data are read at each call).
     """
 
     __slots__ = ("data", "dtype", "index", "kind", "node", "shape", "source")
@@ -42,7 +42,10 @@ _ids = itertools.count()
 
 
 class Node:
-    """One application of an op.  Never changed once made."""
+    """One application of an op.  Immutable.
+
+    ``forward``: for a node of the backward pass, the node whose gradient it is a part of.  ``scope``: the path of the Cell.
+    """
 
     __slots__ = ("attrs", "forward", "id", "inputs", "location", "op", "outs", "scope")
 
@@ -59,7 +62,7 @@ class Node:
         return self.op.raises(self.attrs)
 
     def reading(self, inputs: tuple) -> "Node":
-        """The same application, at the same place, of other inputs of the same types."""
+        """A copy of the node that reads other inputs of the same types."""
         types = [(v.shape, v.dtype) for v in self.outs]
         return Node(self.op, inputs, self.attrs, types, self.location, self.scope, self.forward)
 
@@ -77,28 +80,33 @@ class Node:
 
 
 class Recorder:
-    """Collects nodes between the start and the end of one outermost trace or gradient."""
+    """Collects the nodes of one trace (``symbolic``: values have no data) or of one gradient in PYNATIVE mode.
+
+    A recorder with a ``parent`` traces a function inside that recording: the body of a branch or loop, for example.
+    """
 
     def __init__(self, symbolic: bool, parent: "Recorder | None" = None):
         self.symbolic, self.parent = symbolic, parent
-        self.around: Recorder | None = (
-            None  # the eager recording in which a piece is traced that becomes one node of it
-        )
-        self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, what stands for it here)
+        self.around: Recorder | None = None  # of a compiled piece: the eager recording in which it becomes one node
+        self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, the input here that stands for it)
         self.nodes: list[Node] = []
-        self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, Value now, Value at the start]
+        self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, current Value, Value at the start]
         self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
-        self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor, what it was): of the surroundings, changed in place
+        self.changed: dict[
+            int, Any
+        ] = {}  # id(Tensor) -> (Tensor of the parent that was changed in place, its state before)
         self.scopes: list[str] = []
         self.paths: dict[int, str] = {}  # id(Cell) -> its path below the outermost Cell
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
-        self.cells: dict[int, Any] = {}  # cells whose construct ran, with the version seen
-        self.integers = False  # whether the gradient goes through integers too, as if they were numbers on a line
-        self.effect: Value | None = None  # what the next print or tap has to come after
-        self.functions: dict[tuple, Any] | None = None  # what a compiled call ran and read (flow/watch.py)
-        self.looked_at: dict[int, Any] = {}
+        self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
+        self.integers = False  # whether gradients also pass through integers (GradOperation)
+        self.effect: Value | None = (
+            None  # the last effect (print or tap); the next one depends on it, which keeps their order
+        )
+        self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
+        self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
         if parent is not None:
-            self.functions, self.looked_at = parent.functions, parent.looked_at
+            self.functions, self.observed = parent.functions, parent.observed
             self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
             self.forward, self.integers = parent.forward, parent.integers
 
@@ -107,7 +115,7 @@ class Recorder:
         return dtype.is_float or (self.integers and dtype.name != "bool")
 
     def lift(self, value: Value) -> Value:
-        """What stands here for a value of the parent: an input, except for constants."""
+        """The input that stands here for a value of the parent; a constant stands for itself."""
         if value.kind == "constant":
             return value
         entry = self.lifted.get(id(value))
@@ -117,7 +125,7 @@ class Recorder:
         return entry[1]
 
     def is_inside(self, other: "Recorder | None") -> bool:
-        """Whether ``other`` is one of the recordings around this one."""
+        """Whether ``other`` is an ancestor of this recorder."""
         around = self.parent
         while around is not None:
             if around is other:
@@ -126,7 +134,7 @@ class Recorder:
         return False
 
     def close(self) -> None:
-        """Lets go of intermediate results, also of those that user code may still reach through a Tensor."""
+        """Frees intermediate results: a Tensor that user code still holds would keep all nodes before it alive."""
         for node in self.nodes:
             node.detach()
         self.nodes = []
@@ -160,7 +168,7 @@ class all_or_nothing:
 
 
 def current_recorder() -> Recorder:
-    """The recording that is going on."""
+    """The active recorder."""
     recorder = STATE.recorder
     if recorder is None:
         raise RuntimeError("nothing is being recorded")
@@ -184,7 +192,7 @@ def user_frame():
 
 
 def user_level() -> int:
-    """``stacklevel`` of a warning that is to show the innermost line outside this package."""
+    """The ``stacklevel`` with which a warning shows the innermost line outside this package."""
     level, frame, user = 1, sys._getframe(1), user_frame()
     while frame is not None and frame is not user:
         level, frame = level + 1, frame.f_back  # type: ignore[assignment]
@@ -192,6 +200,7 @@ def user_level() -> int:
 
 
 class Epoch:
-    """Counts changes that may make a compiled step stale: attributes of cells, storage of Parameters, the mode."""
+    """Counts changes after which a compiled step has to check whether it is still valid: an attribute of a Cell, the storage of a
+    Parameter, the mode."""
 
     now = 0

@@ -1,7 +1,7 @@
-"""What a lower layer calls and a higher one supplies, by name.
+"""Functions that a lower layer calls and a higher layer supplies, by name.
 
-A module imports only from its own layer and those below (docs/architecture.md).  Where it has to call upward, for example
-``jit`` the compiler, it asks here for a named function, which the higher layer has put here.  These are all the names.
+A module imports only from its own layer and those below (docs/architecture.md).  A call upward, such as that of the compiler by
+``jit``, goes through a name in ``NAMES``, for which the higher layer registers a function.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,18 @@ NAMES = {
     "inspection": "(function, *args, **kwargs) -> an Inspection of the call: inspect/",
     "text of a graph": "(Graph) -> str: inspect/",
     "report": "(Compilation, Graph): says and saves what was compiled: inspect/",
-    "executable class": "() -> the Executable class that looks at what it runs, or None: inspect/",
+    "executable class": "() -> the Executable class that measures or checks what it runs, or None: inspect/",
     "one-op kernel": "(op, arrays, attributes) -> the outputs by the op's compiled kernel, or None: graph/",
     "native function": "(function, input types, output types) -> a function of machine code: graph/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
-    "late name": "(module, name) -> an object that a module gets when it is first asked for, or None: surface/",
-    "absent name": "(module, name) -> the AttributeError of a name that is not there: surface/",
+    "late name": "(module, name) -> an attribute that is added to a module at its first use, or None: surface/",
+    "absent name": "(module, name) -> the AttributeError to raise for a missing attribute: surface/",
 }
 _SUPPLIED: dict[str, Callable] = {}
 
 
 def supplies(name: str) -> Callable:
-    """Decorates the function that stands behind a name."""
+    """Decorator: registers a function under a name of ``NAMES``."""
     if name not in NAMES:
         raise KeyError(f"{name!r} is not among the names of the registry: {', '.join(NAMES)}")
 
@@ -35,10 +35,10 @@ def supplies(name: str) -> Callable:
 
 
 def supplied(name: str) -> Callable:
-    """The function behind a name.
+    """The function registered under a name.
 
     Raises:
-        RuntimeError: no layer has supplied it.
+        RuntimeError: no layer has registered one.
     """
     if name not in _SUPPLIED:
         raise RuntimeError(f"nothing supplies {name!r} ({NAMES[name]}): import minispore, not a part of it")
@@ -46,7 +46,7 @@ def supplied(name: str) -> Callable:
 
 
 def module_getattr(module: str) -> Callable[[str], Any]:
-    """A ``__getattr__`` for a module: names that the surface adds, and clear errors for those that are not there."""
+    """A ``__getattr__`` for a module: names that the surface adds, and clear errors for missing ones."""
 
     def __getattr__(name: str):
         if not name.startswith("__"):

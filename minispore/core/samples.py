@@ -1,4 +1,4 @@
-"""Sample inputs for op definitions: descriptions, made into arrays by the tests."""
+"""Descriptions of sample inputs for op definitions; the tests draw arrays from them."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Sample:
-    """An array to be drawn: uniform in [lo, hi), at least ``gap`` away from zero."""
+    """A random array, uniform in [lo, hi), with absolute values of at least ``gap``.
+
+    ``kind``: "f" floats, "i" integers, "b" bools, "spd" symmetric positive definite matrices.
+    """
 
     shape: tuple[int, ...]
     kind: str = "f"
@@ -43,7 +46,7 @@ def unit(*shape):
 
 
 def away(*shape):
-    """Floats at least 0.2 from zero, where a kink may be."""
+    """Floats at least 0.2 away from zero, for functions that are not differentiable there."""
     return Sample(shape, gap=0.2)
 
 

@@ -1,4 +1,4 @@
-"""Tensor: an array of numbers, or, while a graph is traced, a value standing for one.  Same class, same operators."""
+"""Tensor: an array of numbers or, while a graph is traced, a symbolic value; one class with the same operators for both."""
 
 import math
 from typing import TYPE_CHECKING, Any
@@ -37,15 +37,17 @@ class Tensor:
 
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
-    is_literal = False  # made while a graph is traced: a constant of that graph
-    tensor_fields: tuple[str, ...] = ()  # the Tensors that one in a sparse form consists of (see ops/sparse.py)
+    is_literal = False  # created while a graph is traced: a constant of that graph
+    tensor_fields: tuple[
+        str, ...
+    ] = ()  # of a sparse tensor: the attributes that hold its Tensors (ops/sparse_tensor.py)
     _init: Any = None
-    _data: Any  # an ndarray, or None where there are no data yet
+    _data: Any  # an ndarray; None for a symbolic Tensor, and before init_data()
     _value: Value | None
     _recorder: Recorder | None
     __array_priority__ = 1000.0
 
-    if TYPE_CHECKING:  # operators and most methods are tied to Tensor where their ops are defined (ops/methods.py)
+    if TYPE_CHECKING:  # operators and most methods are added to Tensor where their ops are defined (ops/methods.py)
 
         def __getattr__(self, name: str) -> Any: ...
         def __getitem__(self, key: Any) -> "Tensor": ...
@@ -104,7 +106,7 @@ class Tensor:
 
     # ------------------------------------------------------------ storage
     def _array(self) -> ndarray:
-        """The data; raises inside a traced function, where there are none yet."""
+        """The data.  Raises a RuntimeError for a symbolic Tensor, which has none."""
         data = self._data
         if data is None:
             if self._init is not None:
@@ -124,11 +126,11 @@ class Tensor:
             )
         return data
 
-    def _looked_at(self) -> ndarray:
-        """The data, for Python to see: a trace that goes on depends on them."""
+    def _observed(self) -> ndarray:
+        """The data, read by Python code: the graph that is traced depends on them and is compiled again when they change."""
         array, recorder = self._array(), STATE.recorder
         if recorder is not None and recorder.symbolic and not self.is_literal:
-            recorder.looked_at[id(self)] = self
+            recorder.observed[id(self)] = self
         return array
 
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
@@ -209,7 +211,7 @@ class Tensor:
     # ------------------------------------------------------------ to Python and NumPy
     def asnumpy(self) -> ndarray:
         """The data as a NumPy array (for a Tensor the same memory)."""
-        return self._looked_at()
+        return self._observed()
 
     def numpy(self) -> ndarray:
         return self.asnumpy()
@@ -225,7 +227,7 @@ class Tensor:
         return tensor
 
     def item(self, index=None):
-        array = self._looked_at()
+        array = self._observed()
         if index is None and array.size != 1:
             raise fail(
                 ValueError, f"For 'Tensor.item', a Tensor of one element is needed, but its shape is {self.shape}."
@@ -233,7 +235,7 @@ class Tensor:
         return array.item() if index is None else array.item(index)
 
     def tolist(self):
-        return self._looked_at().tolist()
+        return self._observed().tolist()
 
     def __array__(self, dtype=None, copy=None):
         array = self.asnumpy()
@@ -248,7 +250,7 @@ class Tensor:
                 f"{reason}For a choice by value use ops.where(condition, a, b), ops.cond or ops.while_loop; or "
                 "set_context(mode=PYNATIVE_MODE).",
             )
-        array = self._looked_at()
+        array = self._observed()
         if array.size != 1:
             raise fail(
                 ValueError,
@@ -300,7 +302,7 @@ class Tensor:
         return _from_array(self._array().copy())
 
     def assign_value(self, value):
-        """Takes over the value (and type) of another Tensor."""
+        """Sets the value (and type) to that of another Tensor."""
         self._rebind(value if isinstance(value, Tensor) else Tensor(value))
         return self
 
@@ -364,7 +366,7 @@ def _has_numpy(given) -> bool:
 
 
 def _shown(array: ndarray) -> str:
-    """MindSpore's form of the value: floats with 8 decimals (float16: 4) in exponent form."""
+    """The value as MindSpore prints it: floats in scientific notation with 8 decimals (float16: 4)."""
     if array.ndim == 0:
         value = array.item()
         if array.dtype.kind == "f" and np.isfinite(value):

@@ -1,4 +1,4 @@
-"""Nested tuples, lists, dicts and dataclasses of Tensors: flattened to leaves and built again."""
+"""Nested tuples, lists, dicts and dataclasses of Tensors (as JAX's pytrees): flattening and mapping."""
 
 import dataclasses
 
@@ -10,12 +10,12 @@ def is_leaf(x) -> bool:
 
 
 def sparse_fields(x) -> tuple[str, ...]:
-    """Names of the Tensors that ``x``, in one of the sparse forms, consists of; () for all else."""
+    """The attributes of a sparse tensor that hold its Tensors; () for all other objects."""
     return getattr(type(x), "tensor_fields", ())
 
 
 def map_leaves(function, tree):
-    """``tree`` with ``function`` applied to every leaf; the containers are made anew."""
+    """A new tree with ``function`` applied to every leaf."""
     if isinstance(tree, tuple):
         items = [map_leaves(function, x) for x in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else tuple(items)

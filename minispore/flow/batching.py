@@ -1,4 +1,4 @@
-"""Running recorded nodes for many examples at once: what ``vmap`` and the Jacobians do with a traced function."""
+"""Runs a traced function for a batch of examples at once, by the batch rule of each op: for ``vmap`` and the Jacobians."""
 
 import warnings
 from collections.abc import Callable, Sequence
@@ -12,13 +12,13 @@ from ..core.tensor import Tensor
 from ..ops.batch import Same, full, one_by_one
 from .subgraph import Traced, read, replay, trace_inside
 
-LOOP_WARNING = 64  # examples from which on the loop for an op without a rule is worth a word
+LOOP_WARNING = 64  # from this batch size on, an op without a batch rule (which runs in a loop) gives a warning
 _warned: set[str] = set()
 
 
 # ---------------------------------------------------------------- rules by class of op
 def _elementwise(op, size, tensors, batched, attrs):
-    """Axes of length 1 after that of the examples, so that the others broadcast as they did."""
+    """Inserts axes of length 1 after the batch axis, so that the other axes broadcast as for one example."""
     rank = max(x.ndim - b for x, b in zip(tensors, batched))
     aligned = [
         ops.reshape(x, (size, *(1,) * (rank - x.ndim + 1), *x.shape[1:])) if b else x for x, b in zip(tensors, batched)
@@ -45,18 +45,18 @@ def _rule_of(op, size: int) -> Callable:
     return rule
 
 
-# ---------------------------------------------------------------- the walk
+# ---------------------------------------------------------------- running a traced function
 def run_batched(traced: Traced, tensors: Sequence[Tensor], size: int, stacked=()) -> list[tuple[Tensor, bool]]:
-    """(Tensor, whether it has an axis of examples) for each output; the examples stand on axis 0.
+    """(Tensor, whether it is batched) for each output; the batch axis is axis 0.
 
-    ``tensors``: the inputs, with the examples on axis 0.  ``stacked``: (Value, Tensor) of free values that differ
-    between the examples, too.  Only nodes that depend on an example are batched.
+    ``tensors``: the inputs, batched on axis 0.  ``stacked``: (Value, Tensor) of free values that are batched, too.  Only nodes
+    that depend on a batched value are batched.
     """
-    known = {id(v): t for v, t in zip(traced.inputs, tensors)}
+    environment = {id(v): t for v, t in zip(traced.inputs, tensors)}
     batched = {id(v) for v in traced.inputs}
-    known.update((id(inner), outside) for outside, inner in traced.free)
+    environment.update((id(inner), outside) for outside, inner in traced.free)
     for value, tensor in stacked:
-        known[id(value)] = tensor
+        environment[id(value)] = tensor
         batched.add(id(value))
 
     def rule(node: Node, given):
@@ -76,12 +76,12 @@ def run_batched(traced: Traced, tensors: Sequence[Tensor], size: int, stacked=()
             made.location, made.scope, made.forward = node.location, node.scope, node.forward
         return outs
 
-    replay(_needed(traced), known, rule)
-    return [(read(v, known), id(v) in batched) for v in traced.outputs]
+    replay(_needed(traced), environment, rule)
+    return [(read(v, environment), id(v) in batched) for v in traced.outputs]
 
 
 def _needed(traced: Traced) -> list[Node]:
-    """The nodes that the outputs depend on, or that may raise, in order."""
+    """The nodes that the outputs depend on and those that may raise, in order."""
     found: set[int] = set()
     stack: list[Value] = [*traced.outputs, *(n.outs[0] for n in traced.nodes if n.may_raise)]
     while stack:
@@ -93,7 +93,7 @@ def _needed(traced: Traced) -> list[Node]:
 
 
 def example_of(x: Tensor) -> Tensor:
-    """Stands for one example of ``x`` while a function is traced: a type without data."""
+    """A symbolic Tensor with the type of one example of the batch ``x``."""
     made = Tensor.__new__(Tensor)
     made._data, made._recorder = None, None
     made._value = Value(x.shape[1:], x.dtype, kind="input")
@@ -101,16 +101,16 @@ def example_of(x: Tensor) -> Tensor:
 
 
 def over_examples(function: Callable, tensors: Sequence[Tensor], size: int) -> list:
-    """What ``function(*tensors)`` returns (a list of Tensors and Nones) for the examples on axis 0 of ``tensors``."""
+    """``function`` (which returns a list of Tensors and Nones) applied to the batch on axis 0 of ``tensors``."""
     traced = trace_inside(function, [example_of(t) for t in tensors])
     outs = iter([full(x, size, batched) for x, batched in run_batched(traced, tensors, size)])
     return [next(outs) if isinstance(x, Tensor) else None for x in traced.result]
 
 
 def assign_updates(traced: Traced, outs: list[tuple[Tensor, bool]], cells=()) -> None:
-    """Gives Parameters, and Tensors changed in place, what the traced function assigned to them.
+    """Stores what the traced function assigned to Parameters and changed in place.
 
-    ``cells``: the Parameters of an ensemble: {id(Parameter of the first cell): that Parameter of each cell}.
+    ``cells``: of an ensemble, {id(Parameter of the first cell): that Parameter of each cell}.
     """
     members = dict(cells)
     for parameter, (value, batched) in zip(traced.updates, outs[len(tree.tensors(traced.result)) :]):

@@ -1,7 +1,7 @@
-"""Functions traced inside a recording: the bodies of branches and loops, and what vmap and recomputation run again.
+"""Subgraphs: functions traced inside a recording, for branches, loops and vmap.
 
-``trace_inside`` runs a function on symbolic Tensors of its own; whatever it reads from outside becomes a free input.
-``replay`` runs recorded nodes again on other Tensors, in whatever recording (or none) is going on.
+``trace_inside`` runs a function on symbolic Tensors; each value that it reads from outside becomes a free input.  ``replay``
+applies recorded nodes to other Tensors, under the active recorder or none.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,20 +17,20 @@ from . import runnable
 
 @dataclass
 class Traced:
-    """One function as nodes: ``outputs`` computed from ``inputs`` and from ``free`` values of the surroundings."""
+    """A traced function: nodes that compute ``outputs`` from ``inputs`` and from ``free`` values of the enclosing recording."""
 
     inputs: list[Value]
-    free: list[tuple[Tensor, Value]]  # (what it is outside, what stands for it inside)
+    free: list[tuple[Tensor, Value]]  # (Tensor outside, the input inside that stands for it)
     nodes: list[Node]
     outputs: list[Value]  # one for each Tensor in ``result``, then one for each update
     result: Any  # what the function returned, with symbolic Tensors
-    updates: list = field(default_factory=list)  # Parameters and Tensors of the surroundings that the function changed
+    updates: list = field(default_factory=list)  # Parameters, and Tensors from outside, that the function changed
 
 
 def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | None = None, constant=()) -> Traced:
-    """``function(*args)`` recorded on symbols of the same types as the Tensors among ``args``.
+    """Records ``function(*args)`` on symbolic Tensors of the same types as the Tensors among ``args``.
 
-    ``constant``: ids of Tensors among the arguments that stay as they are.
+    ``constant``: ids of the Tensors that are passed as they are, and so become free values.
     """
     parent = STATE.recorder
     recorder = Recorder(symbolic=True, parent=parent)
@@ -68,54 +68,56 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
     return Traced(inputs, free, recorder.nodes, outputs, result, updates)
 
 
-def replay(nodes: Sequence[Node], known: dict[int, Tensor], rule=None) -> dict[int, Tensor]:
-    """Applies the ops of ``nodes`` again.  ``known``: id(Value) -> Tensor of what they read; grows with the results.
+def replay(nodes: Sequence[Node], environment: dict[int, Tensor], rule=None) -> dict[int, Tensor]:
+    """Applies the ops of ``nodes`` to other Tensors.
 
-    ``rule(node, tensors)`` may give the outputs of a node in another way, or None to leave it.
+    ``environment``: id(Value) -> Tensor for the values that they read; the results are added.  ``rule(node, tensors)`` may compute
+    the outputs of a node in another way; where it returns None, the op is applied.
     """
     for node in nodes:
-        tensors = [read(v, known) for v in node.inputs]
+        tensors = [read(v, environment) for v in node.inputs]
         outs = rule(node, tensors) if rule is not None else None
         if outs is None:
             outs = apply(node.op, tensors, node.attrs)
         for value, tensor in zip(node.outs, outs):
-            known[id(value)] = tensor
-    return known
+            environment[id(value)] = tensor
+    return environment
 
 
-def read(value: Value, known: dict[int, Tensor]) -> Tensor:
-    """The Tensor that stands for ``value`` in a replay."""
-    found = known.get(id(value))
+def read(value: Value, environment: dict[int, Tensor]) -> Tensor:
+    """The Tensor for ``value``; one that is not in the environment is a constant."""
+    found = environment.get(id(value))
     if found is None:
-        found = known[id(value)] = fixed(value.data)
+        found = environment[id(value)] = fixed(value.data)
     return found
 
 
-# ---------------------------------------------------------------- several graphs side by side
+# ---------------------------------------------------------------- subgraphs of one node
 class Operands:
-    """What several graphs read from outside, as one list of operands."""
+    """The free values of all subgraphs of a node, as one list of operands without duplicates."""
 
     def __init__(self):
         self.tensors: list[Tensor] = []
         self._places: dict[int, int] = {}
-        self._kept: list[Value] = []
+        self._alive: list[Value] = []  # keeps the ids in ``_places`` unique
 
     def place(self, tensor: Tensor) -> int:
+        """The index of an operand, which is added where it is new."""
         value = value_of(current_recorder(), tensor)
         if id(value) not in self._places:
             self._places[id(value)] = len(self.tensors)
-            self._kept.append(value)
+            self._alive.append(value)
             self.tensors.append(tensor)
         return self._places[id(value)]
 
     def inputs(self, free) -> list[Value]:
-        """The inputs of a graph that reads ``free``, in the order of the operands."""
+        """The inputs of a subgraph with these free values: one for each operand, in order."""
         inside = {self.place(outer): inner for outer, inner in free}
         return [inside.get(k) or Value(t.shape, t.dtype, kind="input") for k, t in enumerate(self.tensors)]
 
 
 def merged(traced: Traced) -> dict[int, Value]:
-    """Free values that stand for the same thing outside: id -> the one to use."""
+    """For free values of one and the same value outside: id(inner Value) -> the inner Value that replaces it."""
     first: dict[int, Value] = {}
     same: dict[int, Value] = {}
     for outer, inner in traced.free:
@@ -125,7 +127,7 @@ def merged(traced: Traced) -> dict[int, Value]:
 
 
 def rebuilt(nodes: Sequence[Node], new: dict[int, Value]) -> list[Node]:
-    """``nodes`` with other values in place of those in ``new``, which grows with what the new nodes compute."""
+    """``nodes`` with inputs replaced by ``new`` (id -> Value); the outputs of nodes that had to be copied are added to it."""
     made = []
     for node in nodes:
         inputs = tuple(new.get(id(v), v) for v in node.inputs)
@@ -138,10 +140,10 @@ def rebuilt(nodes: Sequence[Node], new: dict[int, Value]) -> list[Node]:
 
 
 def bring_in(traced: Traced, find: Callable[[Value, Value], bool]) -> None:
-    """Makes nodes that read values of another graph read inputs instead.
+    """Replaces values of another graph, which the nodes of ``traced`` read, by inputs.
 
-    ``find(value, inner)`` is told of each such value and of what stands for it inside; where it returns False, the node
-    that computes it is taken in too.
+    ``find(value, inner)`` is called for each such value, with the input that would stand for it; it connects the two and returns
+    True.  Where it returns False, the node that computes the value is copied into ``traced`` as well.
     """
     own = {id(v) for node in traced.nodes for v in node.outs}
     own |= {id(v) for v in traced.inputs} | {id(v) for _, v in traced.free}

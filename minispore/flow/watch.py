@@ -1,7 +1,7 @@
-"""What a trace read from Python besides its arguments: closures, globals, attributes, values of Tensors.
+"""Guards: what a trace read from Python besides its arguments (closures, globals, attributes, data of Tensors).
 
-The functions that a user wrote and that ran are known (convert.py).  Their code says which names they read; those
-are looked at before and after the trace, and again at each call.  A changed value leads to a new trace.
+The user functions that ran during the trace are noted (convert.py), and their bytecode gives the names that they read.  The
+values of these names are compared at each call: if one has changed, the function is traced again.
 """
 
 import dis
@@ -19,51 +19,54 @@ from .convert import is_users_file
 
 PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)
 CONTAINERS = (tuple, list, dict, set, frozenset, np.ndarray)
-FEW = 1000  # things in a container, levels of objects and bytes of an array that are looked at
-DEEP = 4
-BYTES = 1 << 20
-SLOT = types.MemberDescriptorType
+# limits of a comparison: items of a container, levels of nested objects, bytes of an array (a larger one is sampled)
+MAX_ITEMS = 1000
+MAX_DEPTH = 4
+MAX_BYTES = 1 << 20
+SLOT = types.MemberDescriptorType  # an attribute declared in __slots__
 _MISSING = object()
 
 
-class _Same:
-    """Equal to itself only."""
+class _Identity:
+    """Compares an object by identity."""
 
-    __slots__ = ("thing",)
+    __slots__ = ("object",)
 
-    def __init__(self, thing):
-        self.thing = thing
+    def __init__(self, object):
+        self.object = object
 
     def __eq__(self, other):
-        return type(other) is _Same and other.thing is self.thing
+        return type(other) is _Identity and other.object is self.object
 
     __hash__ = None  # type: ignore[assignment]
 
 
-def frozen(x, names: frozenset = frozenset(), depth: int = DEEP):
-    """What ``x`` holds now, to be compared; of an object the attributes ``names``, of a large array a sample."""
+def snapshot(x, names: frozenset = frozenset(), depth: int = MAX_DEPTH):
+    """The current contents of ``x``, for a comparison later: of an object the attributes ``names``, of a large array a sample."""
     if isinstance(x, PLAIN):
         return type(x), x if x == x else "nan"
     if isinstance(x, np.ndarray):
-        flat = x if x.nbytes <= BYTES else x.reshape(-1)[:: x.size // FEW]
-        return x.shape, x.dtype.str, flat.tobytes() if x.dtype != object else _Same(x)
+        flat = x if x.nbytes <= MAX_BYTES else x.reshape(-1)[:: x.size // MAX_ITEMS]
+        return x.shape, x.dtype.str, flat.tobytes() if x.dtype != object else _Identity(x)
     if depth == 0 or isinstance(x, (Tensor, type, types.ModuleType, types.FunctionType)):
-        return _Same(x)
+        return _Identity(x)
     if isinstance(x, (tuple, list, set, frozenset)):
-        if len(x) > FEW:
-            return _Same(x), len(x)
+        if len(x) > MAX_ITEMS:
+            return _Identity(x), len(x)
         if isinstance(x, (set, frozenset)):
             return type(x), frozenset(x)
-        return type(x), [frozen(item, names, depth - 1) for item in x]
+        return type(x), [snapshot(item, names, depth - 1) for item in x]
     if isinstance(x, dict):
-        return (_Same(x), len(x)) if len(x) > FEW else [(k, frozen(v, names, depth - 1)) for k, v in x.items()]
-    if not hasattr(x, "_cells"):  # a Cell counts its own changes
-        return _Same(x), [(n, frozen(v, names, depth - 1)) for n, v in _attributes(x, names)]
-    return _Same(x)
+        return (
+            (_Identity(x), len(x)) if len(x) > MAX_ITEMS else [(k, snapshot(v, names, depth - 1)) for k, v in x.items()]
+        )
+    if not hasattr(x, "_cells"):  # not a Cell, which counts its own changes
+        return _Identity(x), [(n, snapshot(v, names, depth - 1)) for n, v in _attributes(x, names)]
+    return _Identity(x)
 
 
 def _attributes(x, names) -> list[tuple[str, Any]]:
-    """The attributes that an object itself holds, of those in ``names``."""
+    """The instance attributes (not those of the class) among ``names``."""
     own = getattr(x, "__dict__", {})
     slots = [n for n in names if isinstance(getattr(type(x), n, None), SLOT) and hasattr(x, n)]
     return [*[(n, own[n]) for n in names if n in own], *[(n, getattr(x, n)) for n in slots]]
@@ -73,7 +76,7 @@ _reads: dict[types.CodeType, tuple[dict[str, set[str]], frozenset]] = {}
 
 
 def _read_by(code: types.CodeType) -> tuple[dict[str, set[str]], frozenset]:
-    """(names of globals and free variables that code reads -> attributes asked of them, all attribute names)."""
+    """({global or free variable that the code reads: the attributes read from it}, all names in the code)."""
     if code not in _reads:
         found: dict[str, set[str]] = {}
         last = None
@@ -97,7 +100,7 @@ def _read_by(code: types.CodeType) -> tuple[dict[str, set[str]], frozenset]:
 
 
 class _Variable:
-    """A closure's cell with the ``get`` of a dict."""
+    """A free variable, with the ``get`` of a dict."""
 
     __slots__ = ("cell",)
 
@@ -112,29 +115,29 @@ class _Variable:
 
 
 class _Attributes:
-    """The attributes of an object, its class's too, with the ``get`` of a dict."""
+    """The attributes of an object and its class, with the ``get`` of a dict."""
 
-    __slots__ = ("thing",)
+    __slots__ = ("object",)
 
-    def __init__(self, thing):
-        self.thing = thing
+    def __init__(self, object):
+        self.object = object
 
     def get(self, name, missing=None):
-        return getattr(self.thing, name, missing)
+        return getattr(self.object, name, missing)
 
 
 def _class_attribute(cls, name):
-    """What a user's class, or one it inherits from, says of ``name``."""
+    """The attribute ``name`` of a class, if a user's class in its MRO defines it."""
     return next((vars(c)[name] for c in cls.__mro__ if name in vars(c) and is_users(c)), _MISSING)
 
 
 class Reads:
-    """What one user function, or method of ``instance``, reads from around it, as it was before it ran."""
+    """What one user function (or method of ``instance``) reads besides its arguments, with the values before it ran."""
 
     def __init__(self, function: types.FunctionType, instance=None):
         self.function, self.instance = function, instance
-        self.plain: list[tuple[Any, str, Any]] = []  # (where it lies, its name, what it was): a change is another value
-        self.deep: list[tuple[str, Callable[[], Any]]] = []  # (its name, how to read it): may also change in place
+        self.immutable: list[tuple[Any, str, Any]] = []  # immutable: (namespace, name, value before)
+        self.mutable: list[tuple[str, Callable[[], Any]]] = []  # mutable: (name, function that reads it)
         used, self.names = _read_by(function.__code__)
         variables = {n: _Variable(c) for n, c in zip(function.__code__.co_freevars, function.__closure__ or ())}
         for name, attributes in used.items():
@@ -163,19 +166,19 @@ class Reads:
     def _add(self, label, space, key) -> None:
         value = space.get(key, _MISSING)
         if isinstance(value, Tensor) and value._data is None:
-            return  # made in this trace
+            return  # computed by this trace
         if _may_change(value):
-            self.deep.append((label, lambda: space.get(key, _MISSING)))
+            self.mutable.append((label, lambda: space.get(key, _MISSING)))
         else:
-            self.plain.append((space, key, value))
+            self.immutable.append((space, key, value))
 
     def _state(self) -> list:
-        return [frozen(read(), self.names) for _, read in self.deep]
+        return [snapshot(read(), self.names) for _, read in self.mutable]
 
     def changed(self) -> list[str]:
-        """What is not as it was before the function ran."""
-        found = [str(name) for space, name, old in self.plain if space.get(name, _MISSING) is not old]
-        return found + [name for (name, _), old, now in zip(self.deep, self.before, self._state()) if now != old]
+        """The names whose value changed since the function began."""
+        found = [str(name) for space, name, old in self.immutable if space.get(name, _MISSING) is not old]
+        return found + [name for (name, _), old, now in zip(self.mutable, self.before, self._state()) if now != old]
 
 
 def _ours(cls) -> bool:
@@ -183,7 +186,7 @@ def _ours(cls) -> bool:
 
 
 def is_users(x) -> bool:
-    """Whether a module or class is a user's, whose values may change."""
+    """Whether a module or class was written by a user, so that its attributes may change."""
     module = x if isinstance(x, types.ModuleType) else sys.modules.get(x.__module__)
     return isinstance(module, types.ModuleType) and is_users_file(
         getattr(module, "__file__", None) or "", module.__name__
@@ -202,38 +205,38 @@ def _may_change(x) -> bool:
 
 
 def note_function(functions: dict, function, instance) -> None:
-    """``function`` is about to run while a graph is traced."""
+    """Notes that ``function`` is about to run while a graph is traced."""
     key = id(function.__code__), tuple(map(id, function.__closure__ or ())), id(instance)
     if key not in functions:
         functions[key] = Reads(function, instance)
 
 
 class Watch:
-    """All that a trace read; ``changed()`` is asked at each call."""
+    """All that a trace read; each call of the compiled function asks whether it has ``changed()``."""
 
     def __init__(self, recorder, arguments):
         functions = list(recorder.functions.values())
         names = frozenset().union(*[r.names for r in functions])
-        found = {(id(space), name): (space, name) for r in functions for space, name, _ in r.plain}
-        self.plain = [(space, name, space.get(name, _MISSING)) for space, name in found.values()]
-        deep = [(read, r.names) for r in functions for _, read in r.deep]
-        deep += [(lambda x=x: x, names) for x in arguments if not isinstance(x, CONTAINERS) and _may_change(x)]
-        deep += [(lambda t=t: t._data, names) for t in recorder.looked_at.values()]
-        self.deep = [(read, used, frozen(read(), used)) for read, used in deep]
+        found = {(id(space), name): (space, name) for r in functions for space, name, _ in r.immutable}
+        self.immutable = [(space, name, space.get(name, _MISSING)) for space, name in found.values()]
+        mutable = [(read, r.names) for r in functions for _, read in r.mutable]
+        mutable += [(lambda x=x: x, names) for x in arguments if not isinstance(x, CONTAINERS) and _may_change(x)]
+        mutable += [(lambda t=t: t._data, names) for t in recorder.observed.values()]
+        self.mutable = [(read, used, snapshot(read(), used)) for read, used in mutable]
 
     def changed(self) -> bool:
-        for space, name, old in self.plain:
+        for space, name, old in self.immutable:
             now = space.get(name, _MISSING)
             if now is not old and not (type(now) is type(old) and isinstance(now, PLAIN) and now == old):
                 return True
-        for read, names, old in self.deep:
-            if frozen(read(), names) != old:
+        for read, names, old in self.mutable:
+            if snapshot(read(), names) != old:
                 return True
         return False
 
 
 class SideEffects:
-    """Warns of what a trace changed in Python: it happens when a function is compiled, and not at later calls."""
+    """Warns of Python side effects of a trace: they happen when a function is compiled, not at later calls."""
 
     def __init__(self):
         self.numpy, self.python = _numpy_draws(), random.getstate()

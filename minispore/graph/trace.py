@@ -115,7 +115,7 @@ class Entry:
         self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
         self.plain = plain  # [(shape, dtype)] when the arguments are Tensors and nothing else
         self.epoch = Epoch.now
-        self.watch = watch if watch.plain or watch.deep else None
+        self.watch = watch if watch.immutable or watch.mutable else None
 
     def arrays(self, args) -> list[ndarray] | None:
         """The arrays of a call just like the one that was traced, with nothing changed since; else None."""
@@ -304,7 +304,7 @@ def _entries_of(entries: OrderedDict, key) -> list:
 
 def _with_state(recorder, watch) -> list[tuple]:
     """(cell, its state) of all that ran or were held by what ran: a list of cells does not run itself."""
-    held = [x for _, _, x in watch.plain if hasattr(x, "cells_and_names") and not isinstance(x, type)]
+    held = [x for _, _, x in watch.immutable if hasattr(x, "cells_and_names") and not isinstance(x, type)]
     found = {id(c): c for cell in [*recorder.cells.values(), *held] for _, c in cell.cells_and_names()}
     return [(cell, cell._state()) for cell in found.values()]
 

@@ -1,7 +1,7 @@
-"""Gradients that a Cell gives itself: ``bprop``, and hooks on the backward pass.
+"""Custom gradients: ``bprop`` of a Cell, and hooks on the backward pass.
 
-Both record a node that passes values on and asks a Python function for the gradient when the backward walk comes to it:
-at once in PYNATIVE mode, at trace time in GRAPH mode, where what the function computes becomes part of the graph.
+Both record an identity node whose gradient is a Python function.  The backward pass calls it: in GRAPH mode while the graph is
+traced, so that what the function computes becomes part of the graph.
 """
 
 from .. import ops
@@ -18,7 +18,7 @@ from ..ops.methods import method
 
 
 def _batch(op, size, tensors, batched, attrs):
-    """The gradient is written for one example: it is itself mapped over the examples."""
+    """The gradient function is written for one example, so it is itself mapped over the batch."""
     gradient = attrs["gradient"]
 
     def gradient_of_all(needs, grads, inputs):
@@ -39,7 +39,7 @@ custom_gradient_op.batch = _batch
 
 
 def call_with_bprop(cell, args):
-    """``cell.construct(*args)``, whose gradient is what ``cell.bprop(*args, out, dout)`` returns."""
+    """``cell.construct(*args)`` with the gradient that ``cell.bprop(*args, out, dout)`` returns."""
     result = runnable(cell.construct)(*args)
     n = len(tree.tensors(result))
 
@@ -82,10 +82,11 @@ def _flat(name, args, given) -> list:
 
 
 def call_with_backward_hooks(cell, hooks, args, kwargs):
-    """``cell.construct(*args, **kwargs)``; in the backward pass the "backward_pre" hooks are called as
-    ``hook(cell, grad_output)``, before it, and the "backward" hooks as ``hook(cell, grad_input, grad_output)``, after it.
+    """``cell.construct(*args, **kwargs)`` with hooks on its backward pass.
 
-    What a hook returns, unless None, takes the place of its first gradient; where no input needs one ``grad_input`` is Nones.
+    The "backward_pre" hooks are called as ``hook(cell, grad_output)`` before the backward pass of the cell, the "backward" hooks as
+    ``hook(cell, grad_input, grad_output)`` after it.  A result other than None replaces the first gradient that the hook was
+    given.  Where no input needs a gradient, ``grad_input`` is a tuple of Nones.
     """
     grad_output: list = []
 
@@ -117,12 +118,12 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
 class TensorHook:
     """What ``register_hook`` of a Tensor or Parameter returns; ``remove()`` takes the hook away."""
 
-    in_use = 0  # how many Tensors from outside have had hooks: while none has, nobody looks for them
+    in_use = 0  # hooks registered so far on Parameters and inputs: while there are none, the search for them is skipped
 
     def __init__(self, tensor: Tensor, function):
         if not callable(function):
             raise fail(TypeError, f"For 'register_hook', 'hook' must be a function, but got {type(function).__name__}.")
-        self.function, self.there = function, True
+        self.function, self.active = function, True
         if STATE.recorder is not None and not tensor.is_parameter:
             tensor._rebind(with_gradient(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
             return
@@ -130,16 +131,16 @@ class TensorHook:
         tensor.__dict__.setdefault("_gradient_hooks", []).append(self)
 
     def __call__(self, gradient):
-        given = self.function(gradient) if self.there else None
+        given = self.function(gradient) if self.active else None
         return gradient if given is None else given
 
     def remove(self) -> None:
-        self.there = False
+        self.active = False
 
 
 def has_hooks(tensors) -> bool:
     """Whether the gradient of one of ``tensors`` passes through a hook."""
-    return TensorHook.in_use > 0 and any(h.there for t in tensors for h in t.__dict__.get("_gradient_hooks", ()))
+    return TensorHook.in_use > 0 and any(h.active for t in tensors for h in t.__dict__.get("_gradient_hooks", ()))
 
 
 def through_hooks(tensor: Tensor, gradient: Tensor) -> Tensor:
@@ -150,10 +151,12 @@ def through_hooks(tensor: Tensor, gradient: Tensor) -> Tensor:
 
 @method("register_hook")
 def _register_hook(self, hook):
-    """The gradient of ``self`` passes through ``hook(gradient)``, which may return another one; what is returned
-    has a method ``remove()``.
+    """Calls ``hook(gradient)`` in the backward pass; a result other than None replaces the gradient.
 
-    Of a Tensor that a function computes it is the gradient of the uses that follow; of a Parameter, or a Tensor from outside,
-    the one that ``grad`` gives for it.
+    For a Tensor that the differentiated function computes, the hook sees the gradient of the uses after this call; for a
+    Parameter or an input, the gradient that ``grad`` returns.
+
+    Returns:
+        A handle with a method ``remove()``.
     """
     return TensorHook(self, hook)

@@ -1,7 +1,7 @@
-"""Forward derivatives, by transposing the reverse ones: ``u -> vjp(f, x)(u)`` is linear, and its own vjp is the jvp.
+"""Forward-mode differentiation by double reverse: ``u -> vjp(f, x)(u)`` is linear in ``u``, and its own vjp is the jvp.
 
-So every op whose gradient can be differentiated has a forward derivative, and there is no second set of rules.  Nothing
-depends on the values of ``u``; a compiled call drops what is computed from them.
+So every op whose gradient can be differentiated has a forward derivative, without a second set of rules.  The result does not
+depend on the value of ``u``; a compiled call eliminates what is computed from it.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from .jit import Compilable
 
 
 class Transposed:
-    """The linear map from changes of the leaves ``wrt`` to changes of ``outputs``."""
+    """The jvp as a linear map from tangents of the leaves ``wrt`` to tangents of ``outputs``."""
 
     def __init__(self, recorder: Recorder, outputs: list[Tensor], wrt: list[Value]):
         self.recorder, self.outputs = recorder, outputs
@@ -31,7 +31,7 @@ class Transposed:
         self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
 
     def __call__(self, tangents: Sequence[Tensor | None]) -> list[Tensor]:
-        """One Tensor for each output; ``tangents`` has one, or None for no change, for each leaf."""
+        """The tangent of each output.  ``tangents``: one for each leaf, or None for zero."""
         pairs = [
             (value_of(self.recorder, g), v) for g, v in zip(self.pulled, tangents) if g is not None and v is not None
         ]
@@ -119,7 +119,7 @@ def linearize(fn, inputs):
 
 
 def _linearized(name, recorder, fn, args, has_aux):
-    """(function from the directions of ``args`` to that of the value, the value, the other results)"""
+    """(function from tangents of ``args`` to that of the value, the value, the other results)"""
     leaves = tuple([leaves_of(recorder, a, name, f"the input {k}") for k, a in enumerate(args)])
     wrt = [value_of(recorder, t) for t in tree.tensors(leaves)]
     result = runnable(fn)(*leaves)
@@ -138,7 +138,7 @@ def _arguments(inputs) -> tuple:
 
 
 def _pairs(name, inputs, v):
-    """The arguments and their directions, which are alike in form, shapes and types."""
+    """The arguments and their tangents, checked: equal structure, shapes and types."""
     args, tangents = _arguments(inputs), _arguments(v)
     if len(args) != len(tangents):
         raise fail(

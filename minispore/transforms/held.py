@@ -1,4 +1,4 @@
-"""For functions that are returned and pull or push derivatives later: what they need of the first call is kept."""
+"""Recordings that outlive a call: for the functions returned by ``vjp`` and ``linearize``, which differentiate later."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from .jit import Compilable
 
 
 class Held:
-    """A recording that stays open.  ``with held:`` records; what was recorded before can be differentiated again.
+    """A recording that can be resumed by ``with held:``; nodes recorded before can still be differentiated.
 
-    Inside another recording it is that one.
+    Under an active recorder it is that recording.
     """
 
     def __init__(self):
@@ -26,18 +26,17 @@ class Held:
     def __exit__(self, *exc):
         if self.own:
             STATE.recorder = None
-            self.recorder.nodes = []  # the values still needed hold on to their nodes
+            self.recorder.nodes = []  # values that are still needed refer to their nodes
 
 
 class Repeated:
-    """Two compiled functions: ``first``, and ``again``, which repeats the call of ``first`` with more to compute.
+    """Two compiled functions: ``first``, and ``again``, which runs the same function once more to differentiate it.
 
-    A repetition finds the Parameters that ``first`` changed (the state of the random numbers is one of them) as they were
-    before, and leaves all as they are.
+    ``again`` starts from the Parameters as they were before ``first`` (so that random numbers are the same) and changes none.
     """
 
     def __init__(self, name: str, first, again):
-        self._known: dict[int, Any] = {}
+        self._parameters: dict[int, Any] = {}
         self._functions = first, again
         self._first, self._again = Compilable(self._trace_first, name), Compilable(self._trace_again, name)
 
@@ -54,14 +53,14 @@ class Repeated:
         state = {}
         for parameter, now, start in recorder.parameters.values():
             if now is not start:
-                self._known[id(parameter)] = parameter
+                self._parameters[id(parameter)] = parameter
                 state[id(parameter)] = tensor_of(recorder, start)
         return result, state
 
     def _trace_again(self, state, *args):
         for key, before in state.items():
-            assign(self._known[key], before)
+            assign(self._parameters[key], before)
         result = self._functions[1](*args)
         for entry in STATE.recorder.parameters.values():
-            entry[1] = entry[2]  # what it meant at the start
+            entry[1] = entry[2]  # drop its update
         return result

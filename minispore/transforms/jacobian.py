@@ -1,4 +1,4 @@
-"""Jacobians: the reverse or the forward derivative mapped over the basis of what it starts from."""
+"""Jacobians: the vjp or jvp, mapped over the standard basis of the outputs or inputs."""
 
 import functools
 import math
@@ -94,7 +94,7 @@ def _jacobian(name, fn, positions, has_aux, blocks):
 
 
 def _rows(recorder, outputs, wrt):
-    """[[d output / d leaf for each leaf] for each output], a reverse derivative for each element of the output."""
+    """[[d output / d leaf for each leaf] for each output] by reverse mode, a vjp for each element of the output."""
     for out in outputs:
         value = value_of(recorder, out)
         grads = over_examples(lambda seed: backward(recorder, [value], [seed], wrt), [_basis(out)], out.size)
@@ -105,7 +105,7 @@ def _rows(recorder, outputs, wrt):
 
 
 def _columns(recorder, outputs, wrt):
-    """The same by a forward derivative for each element of a leaf."""
+    """The same by forward mode, a jvp for each element of a leaf."""
     push = Transposed(recorder, outputs, wrt)
     by_leaf = []
     for k, x in enumerate(wrt):
@@ -121,5 +121,5 @@ def _last_to_front(changes, before, after):
 
 
 def _basis(x):
-    """(n, *shape): all directions of a Tensor or Value of n elements."""
+    """(n, *shape): the standard basis for a Tensor or Value of n elements."""
     return ops.reshape(ops.eye(x.size, dtype=x.dtype), (x.size, *x.shape))

@@ -1,4 +1,4 @@
-"""Where calls enter the compiler: ``@jit`` functions, and in GRAPH mode outermost cells and gradient functions."""
+"""The entry to the compiler: ``@jit`` functions and, in GRAPH mode, outermost cells and gradient functions."""
 
 import functools
 from typing import Any
@@ -17,7 +17,7 @@ from ..flow import runnable
 
 
 class Compilable:
-    """A callable with a compiled form, made at its first call."""
+    """A callable that is compiled at its first call."""
 
     def __init__(self, function, name: str):
         self.function, self.name = function, name
@@ -43,14 +43,14 @@ class Compilable:
 
 
 def recording_now() -> bool:
-    """Inside a trace or a gradient, where functions are inlined."""
+    """Whether a trace or a gradient is active; functions called inside it are inlined."""
     return STATE.recorder is not None
 
 
 def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
     """Compiles a function: all Tensors it computes become one graph, run by one native call.
 
-    Use as ``@jit``, ``@jit(...)`` or ``jit(function)``; the options are accepted for MindSpore's sake.
+    Use as ``@jit``, ``@jit(...)`` or ``jit(function)``; the options are accepted for compatibility with MindSpore and have no effect.
 
     >>> import minispore as ms
     >>> @ms.jit
@@ -115,7 +115,7 @@ class _JitFunction:
 
 
 def jit_class(cls):
-    """``cls`` itself: objects of every class may be used in a compiled function; kept from MindSpore.
+    """``cls`` itself: compiled functions may use objects of any class; for compatibility with MindSpore.
 
     Raises:
         TypeError: ``cls`` is not a class, or is a Cell.
@@ -126,7 +126,7 @@ def jit_class(cls):
 
 
 def lazy_inline(fn=None, attrs=None, policy=None):
-    """``fn`` itself: equal cells share their kernels in any case; kept from MindSpore, where it decorates ``__init__``."""
+    """``fn`` itself: cells with equal kernels share them anyway; for compatibility with MindSpore, where it decorates ``__init__``."""
     return (lambda f: f) if fn is None else fn
 
 
@@ -139,7 +139,7 @@ class _Float(float):
 
 
 def mutable(input_data, dynamic_len=False):
-    """``input_data`` with numbers that a compiled function takes as inputs: another value compiles nothing anew.
+    """Marks numbers as inputs of a compiled function: a call with another value does not compile again.
 
     Inside a compiled function such a number is a Tensor of no axes (int64, float32): it cannot be a shape or an axis.
     Tensors are inputs in any case; bools stay plain.  Outside compiled functions nothing changes.
@@ -183,7 +183,7 @@ def _mutable_leaf(x):
 
 
 def mutable_array(x):
-    """The array of a number that ``mutable`` marked, else None."""
+    """A number marked by ``mutable`` as an array; None for anything else."""
     if type(x) is _Int:
         return np.asarray(x, np.int64)
     return np.asarray(x, np.float32) if type(x) is _Float else None

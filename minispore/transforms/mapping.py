@@ -93,7 +93,7 @@ def _run(fn, cells, in_axes, out_axes, args, kwargs):
     size = _size(pairs, cells)
     tensors: list[Tensor] = []
     flat: list[Any] = []
-    parameters: list[tuple[int, Tensor, int]] = []  # mapped ones: place among the leaves, axis of examples
+    parameters: list[tuple[int, Tensor, int]] = []  # mapped Parameters: (index among the leaves, Parameter, batch axis)
     for k, (axis, x) in enumerate(pairs):
         if axis is None or not isinstance(x, Tensor):
             flat.append(x)
@@ -106,7 +106,7 @@ def _run(fn, cells, in_axes, out_axes, args, kwargs):
 
     def body(*symbols, **keywords):
         result = runnable(fn)(*symbols, **keywords)
-        return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # what they mean at the end
+        return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # their values at the end
 
     left = iter(flat)
     examples = tree.map_leaves(lambda x: next(left), tuple(args))
@@ -159,7 +159,7 @@ def _spread(axes, items: Sequence, name: str) -> list:
 
 
 def _with_axes(axes, structure, name: str) -> list[tuple]:
-    """[(axis, leaf)]: an int or None holds for all that is below it."""
+    """[(axis, leaf)]; an int or None in ``axes`` applies to all leaves below it."""
     if axes is None or isinstance(axes, int):
         return [(axes, x) for x in tree.leaves(structure)]
     if isinstance(axes, dict) and isinstance(structure, dict) and set(axes) == set(structure):
@@ -200,7 +200,7 @@ def _result(result, out_axes, outs, size):
 
 # ---------------------------------------------------------------- ensembles
 def _members_of(ensemble) -> list:
-    """Its cells; a compiled call notices when one of them changes."""
+    """The cells of a CellList; the recorder notes them, so that a compiled call checks them for changes."""
     if STATE.recorder is not None:
         for _, cell in ensemble.cells_and_names():
             STATE.recorder.cells.setdefault(id(cell), cell)
@@ -219,7 +219,7 @@ def _parameters(cells) -> dict[int, list]:
 
 
 def _stacked(traced, members) -> list[tuple]:
-    """The Parameters of all cells, stacked, for those of the first one."""
+    """(free value of a Parameter of the first cell, that Parameter of all cells stacked)"""
     recorder, found = STATE.recorder, []
     for group in members.values():
         for outside, inner in traced.free:

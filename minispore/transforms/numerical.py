@@ -1,4 +1,4 @@
-"""Derivatives checked against finite differences, for users' own ops, cells and custom gradients."""
+"""``check_grads``: compares derivatives with finite differences."""
 
 import math
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Recomputation: what a block computes on the way is not kept for the backward pass, but computed again in it."""
+"""Recomputation (gradient checkpointing): the backward pass computes intermediate values of a block again."""
 
 from ..autodiff import backward
 from ..core import tree
@@ -9,7 +9,7 @@ from ..flow.subgraph import replay
 from ..ops.batch import batch_elementwise
 from .custom_gradient import with_gradient
 
-# Between a value and its reader in the backward pass: equal nodes on the two sides of it are not merged.
+# Marks the inputs of the recomputed nodes: without it, common subexpression elimination would merge these with the original nodes.
 again = view(
     "again", lambda x: x, lambda shape: shape, lambda strides, shape: (0, strides), vjp=lambda g, out, x: g, samples=[],
     batch=batch_elementwise,
@@ -17,7 +17,7 @@ again = view(
 
 
 def recompute(block, *args, **kwargs):
-    """``block(*args)``, whose inner values are computed again in the backward pass instead of kept until then.
+    """``block(*args)`` without keeping intermediate values: the backward pass computes them again.
 
     Values and gradients are the same, dropout included; a compiled step needs less memory and about one more forward
     pass of the block.  In PYNATIVE mode it is the plain call.  ``Cell.recompute()`` marks a Cell for it.
@@ -51,14 +51,14 @@ def recompute(block, *args, **kwargs):
     read: dict[int, Value] = {
         id(v): v for node in nodes for v in node.inputs if v.kind != "constant" and id(v) not in own
     }
-    if any(id(v) not in own for v in outputs):  # it returns something as it was given
+    if any(id(v) not in own for v in outputs):  # an output is an input of the block
         return result
 
     def gradient(needs, grads, inputs):
-        known = {key: again(x) for key, x in zip(read, inputs[len(outputs) :])}
-        starts = [value_of(current_recorder(), t) for t in known.values()]
-        replay(nodes, known)
-        pairs = [(value_of(current_recorder(), known[id(v)]), g) for v, g in zip(outputs, grads) if g is not None]
+        environment = {key: again(x) for key, x in zip(read, inputs[len(outputs) :])}
+        starts = [value_of(current_recorder(), t) for t in environment.values()]
+        replay(nodes, environment)
+        pairs = [(value_of(current_recorder(), environment[id(v)]), g) for v, g in zip(outputs, grads) if g is not None]
         found = backward(current_recorder(), [v for v, _ in pairs], [g for _, g in pairs], starts)
         return [None] * len(outputs) + found
 

@@ -1,4 +1,4 @@
-"""The reverse derivative as a function: ``vjp``."""
+"""``vjp``: the vector-Jacobian product, reverse-mode differentiation as a function."""
 
 from ..autodiff import backward
 from ..core import context, tree
@@ -15,7 +15,7 @@ from .held import Held, Repeated
 
 
 def vjp(fn, *inputs, weights=None, has_aux=False):
-    """The value of ``fn`` at ``inputs`` and a function that pulls a vector back: the vector times the Jacobian.
+    """The value of ``fn`` at ``inputs`` and a function that multiplies a vector by the Jacobian.
 
     Args:
         fn: a function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
