@@ -54,8 +54,6 @@ from .sources.mindrecord import MindDataset
 from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset
 from .sources.text import CSVDataset, TextFileDataset
 
-from . import core, engine  # isort: skip
-
 
 def zip(datasets: tuple[Dataset, ...]) -> Dataset:
     """The columns of several datasets side by side, as many rows as the shortest has.

@@ -1,6 +1,6 @@
-"""What only MindSpore's scripts ask for: its module paths, names without a meaning on one CPU, the drop-in, the names page.
+"""Compatibility with MindSpore: its module paths, names that have no meaning on one CPU, ``import mindspore``, the list of names.
 
-Nothing in the layers below imports it: it puts what they lack into the registry and the import system.
+The layers below do not import this one: it registers what it adds in core/registry.py and in the import system.
 """
 
 from importlib import import_module
@@ -8,15 +8,23 @@ from importlib import import_module
 from ..core.registry import supplies
 from . import names, paths
 
-# module: {name that it gets when it is first asked for: where it is}
+# module: {attribute that is added to it at its first use: the module that defines it}
 LATE = {
     "minispore": {"run_check": "surface.run_check", "Profiler": "surface.profiler"},
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
+}
+# module: aliases below it (paths.py) that are attributes without an import of their own, as in MindSpore
+SUBMODULES = {
+    "minispore.dataset": ("core", "engine"),
+    "minispore.dataset.transforms": ("c_transforms", "py_transforms", "transforms", "vision"),
+    "minispore.dataset.vision": ("c_transforms", "py_transforms"),
 }
 
 
 @supplies("late name")
 def _late_name(module: str, name: str):
+    if name in SUBMODULES.get(module, ()):
+        return import_module(f"{module}.{name}")
     home = LATE.get(module, {}).get(name)
     if home is None:
         return paths.child(module, name)

@@ -1,7 +1,7 @@
-"""MindSpore's module paths whose contents have another home here.
+"""Module paths of MindSpore that are aliases of a module at another path here.
 
-A path in ``HOMES`` *is* its home: importing either gives the same module object.  At run time a finder does it; for tools
-that only read source (mypy, pyright, an editor) a stub stands at each public path (stubs.py).
+Importing an alias gives the same module object as importing its target.  At run time an import finder does this; for tools that
+only read source (mypy, pyright, an editor) there is a stub file at each public alias (stubs.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import ModuleType
 
 OURS = __package__.partition(".")[0]
 
-HOMES = {  # both below the package; old versions' paths are among them
+HOMES = {  # alias: target, both relative to the package; paths of old versions of MindSpore are among them
     "_checkparam": "surface.checkparam",
     "_extends": "surface.extends",
     "amp": "train.amp",
@@ -26,8 +26,16 @@ HOMES = {  # both below the package; old versions' paths are among them
     "common.tensor": "core.tensor",
     "communication._comm_helper": "communication.management",
     "context": "core.context",
-    "dataset.core.config": "dataset.config",
-    "dataset.engine.datasets_user_defined": "dataset.engine.datasets",
+    "dataset.core": "dataset",
+    **dict.fromkeys(
+        ("dataset.engine", "dataset.engine.datasets", "dataset.engine.datasets_user_defined"), "surface.dataset.engine"
+    ),
+    "dataset.engine.iterators": "dataset.iterator",
+    "dataset.engine.samplers": "dataset.samplers",
+    **dict.fromkeys(("dataset.transforms.c_transforms", "dataset.transforms.transforms"), "dataset.transforms"),
+    "dataset.transforms.py_transforms": "surface.dataset.py_transforms",
+    "dataset.transforms.vision": "dataset.vision",
+    **{f"dataset.vision.{name}": f"surface.dataset.vision_{name}" for name in ("c_transforms", "py_transforms")},
     "debug": "inspect.debug",
     "experimental.optim": "nn.optim_ex",
     "hal": "surface.hal",
@@ -66,11 +74,12 @@ HOMES = {  # both below the package; old versions' paths are among them
                      "lr_scheduler_callback", "on_request_exit", "reduce_lr_on_plateau", "summary_collector", "time_monitor")
     },
     "train.metrics": "nn.metrics",
+    "train.summary.summary_record": "train.summary",
     "train.parallel_utils": "core.context",
     "train.train_thor": "train.thor",
     "train.train_thor.convert_utils": "train.thor",
     "vision": "dataset.vision",
-    # minispore's own paths before 0.2
+    # paths of minispore 0.1
     **{name: f"core.{name}" for name in ("dtype", "errors", "initializer", "kernel", "op", "parameter", "random", "record", "samples", "tensor", "tree")},
     **{name: f"surface.{name}" for name in ("compatibility", "drop_in")},
     "grad": "transforms.grad",
@@ -79,16 +88,16 @@ HOMES = {  # both below the package; old versions' paths are among them
 
 
 def home_of(path: str) -> str | None:
-    """Where the contents of a path below the package are; None if they are at that path.
+    """The target of an alias, or of a module below one; None for a path that is no alias.
 
     >>> home_of("common.initializer"), home_of("experimental.optim.lr_scheduler"), home_of("nn.cell")
     ('core.initializer', 'nn.optim_ex.lr_scheduler', None)
     """
-    known = path
-    while known:
-        if known in HOMES:
-            return HOMES[known] + path[len(known) :]
-        known = known.rpartition(".")[0]
+    prefix = path
+    while prefix:
+        if prefix in HOMES:
+            return HOMES[prefix] + path[len(prefix) :]
+        prefix = prefix.rpartition(".")[0]
     return None
 
 
@@ -105,7 +114,7 @@ def child(module: str, name: str) -> ModuleType | None:
 
 
 class SameModule(Loader):
-    """Puts a module that exists in the place of the one that importlib made."""
+    """Replaces the module that importlib creates by an existing one."""
 
     def __init__(self, module: ModuleType):
         self.module = module
@@ -119,7 +128,7 @@ class SameModule(Loader):
 
 
 class _Finder(MetaPathFinder):
-    """Answers imports of paths in ``HOMES``; nothing else."""
+    """Finds the aliases in ``HOMES``; nothing else."""
 
     def find_spec(self, fullname, path=None, target=None):
         home = home_of(fullname[len(OURS) + 1 :]) if fullname.startswith(OURS + ".") else None
@@ -131,6 +140,10 @@ class _Finder(MetaPathFinder):
             if error.name != f"{OURS}.{home}":
                 raise  # something that the module needs is not installed
             return None
+        if not hasattr(module, "__path__") and any(
+            alias.startswith(fullname[len(OURS) + 1 :] + ".") for alias in HOMES
+        ):
+            module.__path__ = []  # importlib looks for the modules below an alias in packages only
         return ModuleSpec(fullname, SameModule(module), is_package=hasattr(module, "__path__"))
 
 
@@ -151,7 +164,7 @@ def _register() -> None:
 
 
 def install() -> None:
-    """From now on the paths in ``HOMES`` can be imported."""
+    """Makes the aliases importable."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
         _register()

@@ -1,6 +1,6 @@
-"""Stubs at MindSpore's module paths, for tools that only read source: ``python -m minispore.surface.stubs`` writes them.
+"""Stub files for the aliases in paths.py, for tools that only read source: ``python -m minispore.surface.stubs`` writes them.
 
-A test compares the files with what is written here.
+A test compares the files with this list.
 """
 
 from pathlib import Path
@@ -9,7 +9,9 @@ from .paths import OURS, home_of
 
 STUBS = (  # the public ones
     "_checkparam", "amp", "common", "common.api", "common.dtype", "common.initializer", "common.parameter", "common.seed",
-    "common.sparse_tensor", "common.tensor", "context", "debug", "experimental.optim", "experimental.optim.lr_scheduler", "hal",
+    "common.sparse_tensor", "common.tensor", "context", "dataset.engine", "dataset.transforms.c_transforms",
+    "dataset.transforms.py_transforms", "dataset.transforms.transforms", "dataset.transforms.vision",
+    "dataset.vision.c_transforms", "dataset.vision.py_transforms", "debug", "experimental.optim", "experimental.optim.lr_scheduler", "hal",
     "log", "mindrecord", "profiler", "runtime", "train.metrics", "vision", "vision.c_transforms", "vision.py_transforms",
     "vision.transforms", "vision.utils",
 )  # fmt: skip

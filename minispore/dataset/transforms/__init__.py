@@ -1,6 +1,5 @@
-"""Transforms for ``map``: of arrays of any meaning, and combinations. Those of images are in ``dataset.vision``."""
+"""Transforms for ``map``: of arrays in general, and combinations of transforms.  Those of images are in ``dataset.vision``."""
 
-from . import vision
 from .array import (
     Concatenate,
     Duplicate,
@@ -15,9 +14,6 @@ from .array import (
     Unique,
 )
 from .base import Compose, RandomApply, RandomChoice, RandomOrder
-
-# modules of MindSpore 1.x
-from . import c_transforms, py_transforms, transforms  # isort: skip
 
 from ...core.registry import module_getattr as _module_getattr  # isort: skip
 

@@ -71,7 +71,7 @@ from .geometry import (
 from .utils import Border, ConvertMode, ImageBatchFormat, Inter, SliceMode
 
 # modules of MindSpore 1.x
-from . import c_transforms, py_transforms, transforms  # isort: skip
+from . import transforms  # isort: skip
 
 from ...core.registry import module_getattr as _module_getattr  # isort: skip
 

@@ -1,4 +1,4 @@
-"""All transforms of images, under MindSpore's module name."""
+"""All transforms of images in one module, as in MindSpore."""
 
 from ..transforms.array import *  # noqa: F403
 from ..transforms.base import *  # noqa: F403

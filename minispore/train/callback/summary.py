@@ -7,7 +7,7 @@ import warnings
 from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
-from ..summary.summary_record import SummaryRecord
+from ..summary import SummaryRecord
 from .base import Callback, loss_of
 
 KNOWN = {

@@ -4,9 +4,9 @@ import os
 
 import numpy as np
 
-from ...core import checks
-from ...core.errors import fail
-from ...ops.primitive_classes import summary_sinks
+from ..core import checks
+from ..core.errors import fail
+from ..ops.primitive_classes import summary_sinks
 
 PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "eval_lineage",
            "custom_lineage_data", "dataset_graph", "landscape")  # fmt: skip
@@ -164,3 +164,6 @@ WRITE = {
     "tensor": _histogram,
     "image": _image,
 }
+
+
+__all__ = ["SummaryRecord"]

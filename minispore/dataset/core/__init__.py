@@ -1,3 +1,0 @@
-"""Where MindSpore 1.x kept the settings."""
-
-from .. import config

@@ -1,3 +1,0 @@
-"""Iterators."""
-
-from ..iterator import DictIterator, Iterator, TupleIterator  # noqa: F401

@@ -1,3 +1,0 @@
-"""Samplers."""
-
-from ..samplers import *  # noqa: F403

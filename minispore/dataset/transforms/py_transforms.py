@@ -1,5 +1,0 @@
-"""The names of MindSpore 1.x: the same transforms."""
-
-from .array import *  # noqa: F403
-from .array import OneHot as OneHotOp  # noqa: F401
-from .base import *  # noqa: F403

@@ -1,0 +1,2 @@
+# The same module as minispore.dataset.transforms.  Written by minispore/surface/stubs.py.
+from minispore.dataset.transforms import *

@@ -1,5 +1,0 @@
-"""Summaries for TensorBoard."""
-
-from .summary_record import SummaryRecord
-
-__all__ = ["SummaryRecord"]
