@@ -1,4 +1,4 @@
-"""The command ``minispore``: run and inspect scripts, look after the cache of kernels, examine the installation."""
+"""The command ``minispore``: run and inspect scripts, manage the kernel cache, check the installation."""
 
 from __future__ import annotations
 

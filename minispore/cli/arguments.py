@@ -1,4 +1,4 @@
-"""What may stand on the command line, and the help that says so."""
+"""The command line parser and its help texts."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ SCRIPT = """\
 The script runs as "python script.py args..." would run it: the same sys.argv, sys.path, __name__, exit code.  Only
 "import mindspore", and any module below it, gives minispore, here and in the Python processes that the script starts.
 """
-WITH_VALUE = {"--html", "--limit"}  # options of ``inspect`` that a word follows
+WITH_VALUE = {"--html", "--limit"}  # options of ``inspect`` that take a value
 
 
 class Parser(argparse.ArgumentParser):
-    """Headings and options in colour where there is colour; a word that is nearly a command is named."""
+    """An argument parser with coloured help that suggests a command for a misspelt one."""
 
     def __init__(self, **options):
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)
@@ -42,10 +42,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message):
         wrong = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if wrong:
-            known = re.findall(r"[a-z]+", wrong[2])
-            close = get_close_matches(wrong[1], known, n=1)
+            commands = re.findall(r"[a-z]+", wrong[2])
+            close = get_close_matches(wrong[1], commands, n=1)
             message = f"there is no command '{wrong[1]}'" + (
-                f"; did you mean '{close[0]}'?" if close else f"; the commands are {', '.join(known)}."
+                f"; did you mean '{close[0]}'?" if close else f"; the commands are {', '.join(commands)}."
             )
             if wrong[1].endswith(".py"):
                 message += f" To run a script: {self.prog} run {wrong[1]}"

@@ -1,4 +1,4 @@
-"""Where the commands print: in colour on a terminal, plain in a pipe or with NO_COLOR."""
+"""The console of the commands: coloured on a terminal, plain in a pipe or with NO_COLOR."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def console(file=None):
 
 
 def size(count: float) -> str:
-    """Bytes as people say them.
+    """A number of bytes with a unit.
 
     >>> size(999), size(2_500_000)
     ('999 B', '2.5 MB')

@@ -1,4 +1,4 @@
-"""``minispore doctor``: does this installation compute, with what, and how fast."""
+"""``minispore doctor``: checks that this installation works, and reports its components and speed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from .console import console, size
 
 PACKAGES = ("numpy", "numba", "llvmlite", "scipy-openblas32", "networkx", "pillow", "rich", "tqdm")
 FEATURES = ("sse4.2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vnni", "amx-tile", "neon", "sve")
-SLOW_CORES = ("prescott", "core2", "generic", "nehalem", "armv8")  # OpenBLAS when it does not know the processor
+# what OpenBLAS falls back to on a processor that it does not know
+SLOW_CORES = ("prescott", "core2", "generic", "nehalem", "armv8")
 
-Finding = tuple[str, str, str]  # what, what was found, what to do about it (empty: nothing is wrong)
+Finding = tuple[str, str, str]  # (what was checked, the result, what to do about it: empty if nothing is wrong)
 
 
 def doctor() -> int:
-    """Prints what it finds, problems in red with a remedy; 1 if there are any."""
+    """Prints the results, problems in red with a remedy; returns 1 if there are any."""
     from rich.text import Text
 
     out, problems = console(), 0

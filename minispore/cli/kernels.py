@@ -18,7 +18,7 @@ def _files() -> list[tuple[Path, int, str]]:
             meta = cache.header_of(cache.read_trusted(path).partition(b"\n")[0])
             compiler = meta.get("compiler", "not noted") if meta else "damaged (compiled anew when needed)"
             found.append((path, path.stat().st_size, str(compiler)))
-        except FileNotFoundError:  # another process was faster
+        except FileNotFoundError:  # another process has removed it
             continue
         except OSError as error:
             found.append((path, 0, f"not used: {error}"))

@@ -16,7 +16,7 @@ from .script import run
 if TYPE_CHECKING:
     from ..inspect.profile import Seen
 
-STEPS = 20  # that --profile measures
+STEPS = 20  # measured by --profile
 
 NOTHING = (
     "Nothing was compiled: the script ran op by op (PYNATIVE mode). A step is compiled in GRAPH mode, "

@@ -1,4 +1,4 @@
-"""Runs a script or module as Python itself does, with ``import mindspore`` answered by minispore."""
+"""Runs a script or module as Python itself does, with minispore as ``mindspore``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..surface import drop_in
 from ..surface.drop_in import PAGE, THEIRS, install_as_mindspore
 from .console import console
 
-# What a Python process that the script starts finds as ``mindspore`` (in PYTHONPATH).
+# The package ``mindspore`` (found by PYTHONPATH) for Python processes that the script starts.
 CHILD = """\
 import sys
 
@@ -30,7 +30,7 @@ minispore.install_as_mindspore()
 def run(target: str, arguments: list[str], module: bool = False) -> int:
     """Runs ``target`` with ``arguments`` as ``__main__``; 0 when it comes to its end.
 
-    Exceptions come through (SystemExit too), and their tracebacks begin in the script.
+    Exceptions (SystemExit too) are raised to the caller, with tracebacks that begin in the script.
     """
     path = Path(os.path.abspath(target))
     if path.is_dir() and not module:
@@ -43,7 +43,7 @@ def run(target: str, arguments: list[str], module: bool = False) -> int:
         (Path(folder) / f"{THEIRS}.py").write_text(child, encoding="utf-8")
         before = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
         os.environ["PYTHONPATH"] = os.pathsep.join([folder, *before])
-        sys.path.append(folder)  # which processes of multiprocessing take over
+        sys.path.append(folder)  # processes of multiprocessing inherit it
         install_as_mindspore()
         sys.excepthook = _report
         sys.argv = [target if not module else "-m", *arguments]
@@ -67,9 +67,9 @@ def _execute(path: Path) -> None:
 
 
 def _report(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    """``sys.excepthook``: the frames that started the script are left out, and a word is added on names that are not here.
+    """``sys.excepthook``: leaves out the frames that started the script, and adds a hint on missing names.
 
-    An error that says where in the script it arose comes from a check of ours: the frames between are no news.
+    For an error whose message names the line of the script (core.errors.fail), the frames inside minispore are left out, too.
     """
     checked = "\n  at " in str(error) and not history.DEBUG
     shown = _frames(traceback, without=(PACKAGE,) if checked else (drop_in.__file__,))
@@ -81,7 +81,7 @@ def _report(kind: type[BaseException], error: BaseException, traceback: Tracebac
 
 
 def _frames(traceback: TracebackType | None, without: tuple[str, ...]) -> TracebackType | None:
-    """The frames from the script on, but for those of files whose paths begin so."""
+    """The frames from the script on, except those of files whose paths start with one of ``without``."""
     frames = []
     while traceback is not None:
         frames.append(traceback)
@@ -91,14 +91,14 @@ def _frames(traceback: TracebackType | None, without: tuple[str, ...]) -> Traceb
     first = max((k + 1 for k, name in enumerate(files) if name.startswith(starters)), default=0)
     while first < len(files) and "runpy" in files[first]:
         first += 1
-    kept = [f for f, name in zip(frames[first:], files[first:]) if not name.startswith(without)]
-    for frame, following in zip(kept, [*kept[1:], None]):
+    shown = [f for f, name in zip(frames[first:], files[first:]) if not name.startswith(without)]
+    for frame, following in zip(shown, [*shown[1:], None]):
         frame.tb_next = following
-    return kept[0] if kept else None
+    return shown[0] if shown else None
 
 
 def _concerns_us(error: ImportError | AttributeError) -> bool:
-    """Whether a name was looked for in a module of ours, or in an object of a class of ours."""
+    """Whether a missing name was looked up in a module of minispore or an object of one of its classes."""
     if isinstance(error, ImportError):
         owner = error.name or ""
     else:

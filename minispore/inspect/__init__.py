@@ -37,7 +37,7 @@ _HOMES = {"OBSERVERS": "..graph.history", "Compilation": "..graph.history", "ass
           "show": ".as_text"}  # fmt: skip
 
 
-def __getattr__(name: str):  # what nobody looks at is not imported
+def __getattr__(name: str):  # submodules are imported at their first use
     from importlib import import_module
 
     if name not in _HOMES:
@@ -74,7 +74,7 @@ def _report(record, graph) -> None:
 
 @supplies("executable class")
 def _executable_class():
-    """With ``check_nan`` or MINISPORE_DEBUG=5 one that looks at what it runs."""
+    """The Executable class for ``check_nan`` or MINISPORE_DEBUG=5; None for the usual one."""
     if context._settings["check_nan"]:
         from .nan import CheckedExecutable
 

@@ -1,4 +1,4 @@
-"""The first node where the compiled kernels and NumPy differ."""
+"""``compare_modes``: finds the first node at which compiled kernels and NumPy differ."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from .inspection import Inspection, graph as inspect_graph
 from .replay import array_of, arrays_of, evaluate, replay, start_values
 from .view import NodeView
 
-# Relative differences that rounding explains: a few hundred units in the last place, sums may be in another order.
+# Relative differences that rounding explains: a few hundred units in the last place, because sums may run in another order.
 TOLERANCE = {"float64": 1e-11, "float32": 1e-4, "float16": 2e-2, "bfloat16": 1e-1}
 
 
 @dataclass
 class Comparison:
-    """What PYNATIVE (NumPy) and GRAPH (kernels) make of one call.
+    """The results of one call in PYNATIVE mode (NumPy) and GRAPH mode (kernels), compared.
 
     Attributes:
         results: {output or Parameter: largest difference, as a share of the largest magnitude}.
-        node: the first node whose kernel gives something else than NumPy from the same inputs; None if all agree.
+        node: the first node whose kernel and NumPy give different results for the same inputs; None if all agree.
         difference: of that node.
         equal: whether all results agree.
     """
@@ -81,40 +81,41 @@ def _compiled(graph: Graph, arrays, threads: int) -> list[np.ndarray]:
 
 
 def _open(graph: Graph) -> Graph:
-    """New values of Parameters as outputs: nothing is changed."""
+    """The graph with the new values of Parameters as outputs, so that running it changes no Parameter."""
     return replace(graph, outputs=tuple(graph.roots()), updates=())
 
 
 def _results(inspection: Inspection, arrays):
-    """Whole results: the traced graph by NumPy against the final graph by kernels."""
+    """Compares the results of the call: the traced graph by NumPy with the final graph by kernels."""
     traced, final = inspection.traced, _open(inspection.final)
-    known = start_values(traced, _arrays(traced, arrays))
-    replay(traced, known)
+    environment = start_values(traced, _arrays(traced, arrays))
+    replay(traced, environment)
     made = _compiled(final, arrays, inspection.threads)
     names = [f"output {k}" for k in range(len(traced.outputs))] + [f"Parameter {p.name}" for p, _ in traced.updates]
-    found = [(name, *_difference(array_of(v, known), b)) for name, v, b in zip(names, traced.roots(), made)]
+    found = [(name, *_difference(array_of(v, environment), b)) for name, v, b in zip(names, traced.roots(), made)]
     return names, found
 
 
 def _first_node(inspection: Inspection, arrays):
-    """Every value of the final graph from the kernels; each node again by NumPy from the kernels' values."""
+    """Takes all values of the final graph from the kernels, and evaluates each node by NumPy from the kernels' values of its inputs."""
     final = inspection.final
-    values = [v for n in final.nodes for v in n.outs if min(v.shape, default=0) >= 0]  # no stacks of unknown length
-    kept = replace(final, outputs=tuple(values), updates=())
-    known = start_values(final, _arrays(final, arrays))
-    known.update({id(v): a for v, a in zip(values, _compiled(kept, arrays, inspection.threads))})
+    # without stacks of unknown length (-1)
+    values = [v for n in final.nodes for v in n.outs if min(v.shape, default=0) >= 0]
+    all_values = replace(final, outputs=tuple(values), updates=())
+    environment = start_values(final, _arrays(final, arrays))
+    environment.update({id(v): a for v, a in zip(values, _compiled(all_values, arrays, inspection.threads))})
     for node in final.nodes:
-        for v, expected in zip(node.outs, evaluate(node, known)):
-            if id(v) not in known:
-                known[id(v)] = expected
-            difference, allowed = _difference(expected, known[id(v)])
+        for v, expected in zip(node.outs, evaluate(node, environment)):
+            if id(v) not in environment:
+                environment[id(v)] = expected
+            difference, allowed = _difference(expected, environment[id(v)])
             if difference > allowed:
                 return inspection.view.by_id[node.id], difference
     return None, 0.0
 
 
 def _difference(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
-    """(largest difference over the largest magnitude, what rounding explains)."""
+    """(largest difference relative to the largest magnitude, the difference that rounding explains)."""
     allowed = TOLERANCE.get(a.dtype.name, 0.0)
     if a.size == 0:
         return 0.0, allowed

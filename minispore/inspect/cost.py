@@ -1,4 +1,4 @@
-"""Work of nodes and memory traffic of kernel calls, counted from types and shapes."""
+"""Operations of nodes and memory traffic of kernel calls, computed from types and shapes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _product(node: Node) -> int:
 
 
 def _convolution(out: int, weight: int) -> int:
-    """2 * outputs * (products of one output): the weight's size over its first axis."""
+    """2 * (elements of the output) * (products per element: the size of the weight divided by its first axis)."""
     return 2 * out * weight
 
 
@@ -39,7 +39,7 @@ LIBRARY = {
 
 
 def flops(node: Node) -> int:
-    """Operations of a node; a library op that is not a product counts one for each element it writes."""
+    """Operations of a node; a library op other than a product or convolution counts one for each element of its output."""
     op = node.op
     if op.kind in ("view", "index"):
         return 0
@@ -52,7 +52,7 @@ def flops(node: Node) -> int:
 
 
 def touched_bytes(operand: Operand) -> int:
-    """Bytes of the distinct elements that an operand shows (a broadcast axis counts once)."""
+    """Bytes of the distinct elements that an operand addresses (a broadcast axis counts once)."""
     if operand.buffer is None:
         return 0
     n = math.prod(d for d, s in zip(operand.shape, operand.strides) if s != 0)

@@ -1,4 +1,4 @@
-"""Looking into a compiled step while it runs: taps, and where the two modes differ."""
+"""Debugging of compiled steps while they run: taps, and the comparison of the two modes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ __all__ = ["Comparison", "Taps", "assert_max_compiles", "compare_modes", "tap", 
 
 
 class Taps(dict):
-    """Name of a tap -> list of the arrays that passed, as copies; ``order`` lists (name, array) of all taps."""
+    """{name of a tap: copies of the arrays that it saw}; ``order`` lists (name, array) of all taps in order."""
 
     def __init__(self):
         super().__init__()
@@ -31,7 +31,7 @@ _open: list[Taps] = []
 
 
 def tap(name: str, x: Tensor) -> Tensor:
-    """Returns ``x`` and shows its value each time the program comes by, in compiled steps too.
+    """Returns ``x`` and reports its value each time this line runs, in compiled steps too.
 
     Inside ``with taps() as seen:`` the values are collected; otherwise a line with type and range is printed.
 
@@ -66,7 +66,7 @@ def tap(name: str, x: Tensor) -> Tensor:
 
 @contextmanager
 def taps() -> Iterator[Taps]:
-    """Collects what passes the taps inside; see ``tap``."""
+    """Collects the values of the taps inside the ``with`` block; see ``tap``."""
     seen = Taps()
     _open.append(seen)
     try:

@@ -1,4 +1,4 @@
-"""Graphs in other tools' forms: networkx, graphviz, SVG."""
+"""Graphs in the formats of other tools: networkx, graphviz, SVG."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def to_networkx(inspection: Inspection):
     roles = _roles(inspection)
     for name, v in inspection.view.leaves.items():
         out.add_node(name, kind=roles.get(name, "input"), op="", type=type_of(v), section="leaf")
-    _ = inspection.nodes  # tells them their kernels
+    _ = inspection.nodes  # sets the kernels of the nodes
     _nodes(out, inspection.view, "", "")
     for k, v in enumerate(inspection.final.outputs):
         _result(out, inspection, f"output{k}", "output", v)
@@ -35,9 +35,9 @@ def to_networkx(inspection: Inspection):
 
 
 def _nodes(out, view, outer: str, body: str) -> None:
-    """The nodes of a graph and of those inside it; ``outer``, ``body``: the branch or loop it is in.
+    """The nodes of a graph and of its subgraphs; ``outer``, ``body``: the branch or loop node that the graph belongs to.
 
-    What a graph inside gives has an edge to its branch or loop; what a loop carries to the next turn has none.
+    An output of a subgraph has an edge to its branch or loop node; a value that a loop carries to the next iteration has none.
     """
     for node in view.nodes:
         out.add_node(
@@ -125,7 +125,7 @@ def _quoted(text: str) -> str:
 
 
 def _graphviz(inspection, form: str) -> bytes | None:
-    """What ``dot`` draws, or None where it is not installed."""
+    """The output of graphviz's ``dot``; None where it is not installed."""
     program = shutil.which("dot")
     if program is None:
         return None
@@ -155,14 +155,14 @@ def to_png(inspection: Inspection, path) -> None:
 
 # ---------------------------------------------------------------- a layout of our own
 def layers(graph) -> dict[str, tuple[float, float]]:
-    """(x, y) of each node: y by the longest path to it, x near the mean of what it reads (two sweeps of barycentres)."""
+    """(x, y) of each node: y is the length of the longest path to it, x the mean of its inputs (barycentre method, two sweeps)."""
     import networkx
 
     depth: dict[str, int] = {}
     order = list(networkx.topological_sort(graph))
     for name in order:
         depth[name] = max((depth[p] + 1 for p in graph.predecessors(name)), default=0)
-    for name in reversed(order):  # leaves move down to where they are read
+    for name in reversed(order):  # leaves move down to the layer above their first reader
         if not graph.in_degree(name) and graph.out_degree(name):
             depth[name] = min(depth[s] for s in graph.successors(name)) - 1
     rows: dict[int, list[str]] = {}

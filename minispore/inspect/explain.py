@@ -1,4 +1,4 @@
-"""Why a call was compiled, how often things were, and a guard against compiling too much."""
+"""Why a call was compiled, a list of all compilations, and a guard against too many of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..graph.stats import STATS
 
 
 def explain(inspection) -> str:
-    """Why the call of an Inspection was compiled; or, when it was not yet, what it would compile for."""
+    """Why the call of an Inspection was compiled or, if it was not yet, why it would be."""
     past = compilations(inspection._function) if inspection._function is not None else []
     if not past:
         return f"{inspection.name} has not been called in GRAPH mode: its first call will compile."
@@ -23,12 +23,12 @@ def explain(inspection) -> str:
         lines.append(f"{inspection.name}: a call like this was compiled {len(same)} time{'s' * (len(same) > 1)}.")
         lines += [f"  {_line(r)}" for r in same]
     else:
-        asked = replace(past[-1], arguments=inspection.arguments)
-        nearest = min(reversed(past), key=lambda old: len(history.differences(asked, old)))
+        present = replace(past[-1], arguments=inspection.arguments)
+        nearest = min(reversed(past), key=lambda old: len(history.differences(present, old)))
         lines.append(
             f"{inspection.name}: no call like this yet; it would compile. The nearest earlier call is number {nearest.number}:"
         )
-        lines += [f"  {cause}" for cause in history.differences(asked, nearest)]
+        lines += [f"  {cause}" for cause in history.differences(present, nearest)]
     others = [r for r in past if r not in same]
     if others:
         lines.append("other compilations:")
@@ -41,7 +41,7 @@ def _line(record: Compilation) -> str:
 
 
 def compilations(function=None) -> list[Compilation]:
-    """What was compiled in this process, the latest last: of ``function`` (a Cell or compiled function), or all.
+    """The compilations in this process, oldest first: of ``function`` (a Cell or compiled function), or all.
 
     >>> import minispore as ms
     >>> f = ms.jit(lambda x: x + 1.0)

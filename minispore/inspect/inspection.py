@@ -1,4 +1,4 @@
-"""``Inspection``: everything there is to know about what a call compiles to."""
+"""``Inspection``: what a call compiles to, from the graph to the kernels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .cost import flops
 from .kernels import Kernel, Kernels, main_calls
 from .memory import MemoryPlan, buffer_names
 from .rewrites import Pass, forward_map
-from .text import LIMIT, ROWS, WHOLE, Listed, cells_text, count, graph_text, node_lines
+from .text import COMPLETE, LIMIT, ROWS, Listed, cells_text, count, graph_text, node_lines
 from .view import SECTIONS, GraphView, NodeView
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ class Inspection:
     @property
     def nodes(self) -> list[NodeView]:
         """The nodes after all passes, in order."""
-        _ = self.kernels  # tells them which kernels they are in
+        _ = self.kernels  # sets the kernels of the nodes
         return self.view.nodes
 
     @property
     def all_nodes(self) -> list[NodeView]:
-        """The same, each followed by the nodes of the graphs inside it (branches, bodies of loops)."""
+        """The nodes after all passes, each followed by those of its subgraphs (branches, loop bodies)."""
         _ = self.kernels
         return list(self.view.walk())
 
@@ -100,7 +100,7 @@ class Inspection:
     def cells(self, most: int | None = None) -> list[dict]:
         """What each Cell contributes: nodes of each section, kernel calls, FLOPs.
 
-        ``most``: Cells so deep inside others that there would be more rows than this are counted with those around them.
+        ``most``: the largest number of rows; where there are more Cells, the innermost ones are counted with the Cell around them.
         """
         depth = max((n.scope.count("/") + 1 for n in self.nodes), default=1)
         while True:
@@ -131,7 +131,7 @@ class Inspection:
 
     @cached_property
     def memory(self) -> MemoryPlan:
-        """Buffers over time, the peak, and what takes whose place."""
+        """The memory plan: lifetimes of buffers, the peak, and which buffers share memory."""
         return MemoryPlan(*self._plan)
 
     @cached_property
@@ -150,7 +150,7 @@ class Inspection:
 
     @cached_property
     def executable(self) -> Executable:
-        """The table of kernels, compiled; made anew, not the one that calls use."""
+        """The compiled table of kernel calls; a new one, not the one that calls use."""
         builder, rows, _, _ = self._plan
         return Executable(self.final, builder, rows)
 
@@ -184,7 +184,7 @@ class Inspection:
         }
 
     def _first_call(self) -> dict[str, float]:
-        """Phase -> seconds, of the latest compilation of a call like this; empty while there was none."""
+        """{phase: seconds} of the latest compilation of this call; empty if there was none."""
         from .explain import compilations
 
         past = compilations(self._function) if self._function is not None else []
@@ -194,7 +194,7 @@ class Inspection:
     def profile(self, *args, steps: int = 20, **kwargs) -> Profile:
         """Runs a call with these arguments ``2 * steps + 2`` times, half of them with each kernel timed on its own.
 
-        Parameters, random state and counters are as they were afterwards: nothing is trained.  ``print`` the result
+        Parameters, random state and counters are restored afterwards: nothing is trained.  ``print`` the result
         for tables of kernels and Cells; ``to_html`` shows the times of the last profile.
 
         Args:
@@ -238,7 +238,7 @@ class Inspection:
         return f"{self.name}({given})\n{s}, {work}\n\n{cells}{graph_text(self.view, limit)}"
 
     def __str__(self) -> str:
-        return self.text(None if len(self.final.nodes) <= WHOLE else LIMIT)
+        return self.text(None if len(self.final.nodes) <= COMPLETE else LIMIT)
 
     def __repr__(self) -> str:
         return f"<Inspection of {self.name}: {len(self.final.nodes)} nodes, {len(self.kernels)} kernel calls>"
@@ -256,7 +256,7 @@ class Inspection:
         return to_dot(self)
 
     def to_svg(self, path=None) -> str:
-        """A drawing as SVG (also written to ``path``): by graphviz's ``dot`` where it is installed, else by a layout of our own."""
+        """A drawing as SVG (also written to ``path``): by graphviz's ``dot`` where it is installed, else by a layout in Python."""
         from .drawing import to_svg
 
         return to_svg(self, path)
@@ -307,7 +307,7 @@ class Inspection:
 
 
 def _bodies(builder: Builder) -> dict[tuple, Graph]:
-    """Graphs inside the graph as they are compiled, by the ids of their inputs."""
+    """The subgraphs in their compiled form, by the ids of their inputs."""
     found: dict[tuple, Graph] = {}
     for inner in builder.held:
         if isinstance(inner, Builder):
@@ -317,7 +317,7 @@ def _bodies(builder: Builder) -> dict[tuple, Graph]:
 
 
 class Found(Listed):
-    """Nodes that print as the graph does."""
+    """A list of nodes that prints like a graph."""
 
     def __init__(self, nodes, kernels: Kernels):
         super().__init__(nodes)
@@ -369,6 +369,6 @@ def graph(function, *args, **kwargs) -> Inspection:
     try:
         traced, _, _ = trace(target, args, kwargs)
     finally:
-        STATS.traces = traces  # counts the compilations of calls
+        STATS.traces = traces  # an inspection is not counted as a trace
     arguments = {k: history.describe(x) for k, x in given.items()}
     return Inspection(traced, name, arguments, history.input_names(given), function, (args, kwargs))

@@ -22,8 +22,8 @@ class Vectors:
 
     llvm: tuple[
         str, ...
-    ]  # vector types of its arithmetic (of its loads, if it has none) in the optimised LLVM IR: ("8 x float",)
-    registers: str  # the widest in the assembly: "zmm", "ymm", "xmm" (packed), "v" (ARM) or ""
+    ]  # vector types of its arithmetic (or of its loads, if it has none) in the optimised LLVM IR: ("8 x float",)
+    registers: str  # the widest kind in the assembly: "zmm", "ymm", "xmm" (packed), "v" (ARM) or ""
     blas: bool  # calls OpenBLAS, whose loops are vectorised by hand
 
     def __bool__(self) -> bool:
@@ -40,7 +40,7 @@ def listing(source: KernelSource) -> tuple[str, str]:
     from ..graph.numba_compiler import listing
 
     if "cblas" in source.text:
-        blas.load()  # LLVM ends the process over a symbol that it does not find
+        blas.load()  # LLVM aborts the process if it cannot resolve a symbol
     return listing(source)
 
 
@@ -49,11 +49,11 @@ class Kernel:
 
     Attributes:
         index, name: its place in the table, and the name of its function.
-        nodes: what it computes, as lines of the graph (empty for a copy that no node asked for).
+        nodes: what it computes, as lines of the graph (empty for a copy that belongs to no node).
         reads, writes: names of the memory it touches.
         sizes: its integer arguments by name: sizes and strides.
         flops: operations (see ``cost``); bytes_read, bytes_written: distinct bytes of its operands.
-        split: whether its outermost loop of ``extent`` rounds is divided between threads.
+        split: whether its outermost loop, of ``extent`` iterations, is divided between threads.
         commits: whether it writes a Parameter.
     """
 
@@ -96,20 +96,20 @@ class Kernel:
 
     @property
     def where(self) -> str:
-        """The lines that its nodes come from: the first two."""
+        """The source lines of its nodes, at most two."""
         lines = list(dict.fromkeys(n.where for n in self.nodes if n.where))
         return ", ".join(lines[:2]) + (" ..." if len(lines) > 2 else "")
 
     @property
     def origin(self) -> str:
         """Where the machine code came from: "compiled", "loaded" (from the cache on disk), "Python" (a print or
-        tap, or MINISPORE_JIT=0), or, while no call has needed it, "on disk" or "not compiled"."""
+        tap, or MINISPORE_JIT=0); before the first call that needs it, "on disk" or "not compiled"."""
         kind = ORIGINS.get(self.call.source.digest, ("",))[0]
         return kind or ("on disk" if on_disk(self.call.source) else "not compiled")
 
     @property
     def seconds(self) -> float | None:
-        """How long compiling or loading took in this process; None while it has not happened."""
+        """How long compiling or loading took in this process; None if it has not happened yet."""
         return ORIGINS.get(self.call.source.digest, ("", None))[1]
 
     @property
@@ -119,20 +119,20 @@ class Kernel:
 
     @property
     def raw_source(self) -> str:
-        """The source as the compiler gets it; its hash is the key in the cache."""
+        """The source that is compiled; its hash is the key of the kernel cache."""
         return self.call.source.text
 
     def llvm(self) -> str:
-        """LLVM IR after optimisation (the kernel is compiled for the purpose)."""
+        """LLVM IR after optimisation (compiles the kernel)."""
         return listing(self.call.source)[0]
 
     def asm(self) -> str:
-        """Assembly (the kernel is compiled for the purpose)."""
+        """Assembly (compiles the kernel)."""
         return listing(self.call.source)[1]
 
     @cached_property
     def vectors(self) -> Vectors:
-        """Whether its loops were vectorised: true or false as a condition, in words as text."""
+        """Whether its loops were vectorised: usable as a condition; ``print`` it for a description."""
         return vectors_of(self.call.source, self.name)
 
     def __str__(self) -> str:
@@ -147,10 +147,10 @@ class Kernel:
 
 
 class Kernels(Listed):
-    """Kernel calls, a line each when printed."""
+    """A list of kernel calls that prints one per line."""
 
     def vectors(self) -> Listed:
-        """Whether the loops of each distinct kernel were vectorised (each is compiled for the purpose), as text."""
+        """Whether the loops of each distinct kernel were vectorised (compiles each), as text."""
         first = {k.call.source.digest: k for k in reversed(self) if k.origin != "Python"}
         return Listed(
             f"[{k.index}] {k.name}: {k.vectors}  {k.where}".rstrip()
@@ -159,7 +159,7 @@ class Kernels(Listed):
 
 
 def main_calls(calls: list[Call]) -> dict[int, Call]:
-    """id of a node -> the one of its calls to which its operations are counted: the one that multiplies, or moves most."""
+    """{id of a node: its main kernel call, to which its operations are attributed: the one with the product, or the most bytes}."""
     found: dict[int, Call] = {}
 
     def weight(call):
@@ -178,11 +178,11 @@ def _distinct(operands):
 
 
 def annotated(kernel: Kernel) -> str:
-    """Source with comments; it runs as the other does, but has another hash."""
+    """The source with comments that name nodes and operands."""
     call, view = kernel.call, kernel.view
     lines = call.source.text.splitlines()
     body = call.source.body.splitlines()
-    start = len(lines) - len(body) - 1  # the last line tells the fast-math flags
+    start = len(lines) - len(body) - 1  # the last line holds the fast-math flags
     notes: dict[int, str] = {}
     first_argument = start - len(call.source.params)
     for k, argument in enumerate(call.arguments):
@@ -192,10 +192,10 @@ def annotated(kernel: Kernel) -> str:
         else:
             notes[first_argument + k] = str(int(argument))
     for line, node in call.notes.items():
-        known = view.by_id.get(node.id)
-        if known is not None:
+        shown = view.by_id.get(node.id)
+        if shown is not None:
             notes[start + line] = "  ".join(
-                filter(None, (f"{known.name} {known.expression}", known.scope, known.where))
+                filter(None, (f"{shown.name} {shown.expression}", shown.scope, shown.where))
             )
     width = min(max((len(lines[k]) for k in notes), default=0), 72)
     text = [f"{line:{width}}  # {notes[k]}" if k in notes else line for k, line in enumerate(lines)]
@@ -217,7 +217,7 @@ _VECTOR = re.compile(r"<(\d+) x (float|double|i8|i16|i32|i64)>")
 def vectors_of(source: KernelSource, name: str) -> Vectors:
     llvm, asm = listing(source)
     arithmetic = [line for line in _ARITHMETIC.findall(llvm) if re.search(r"float|double", line)]
-    lines = arithmetic or _MOVES.findall(llvm)  # of a kernel that computes with floats, only that counts
+    lines = arithmetic or _MOVES.findall(llvm)  # loads and stores count only where there is no arithmetic
     kinds = {(int(n), t) for line in lines for n, t in _VECTOR.findall(line)}
     found = sorted((k for k in kinds if k[0] > 1), key=lambda k: (k[1] not in ("float", "double"), -k[0]))
     widest = next((r for r in ("zmm", "ymm", "xmm") if re.search(rf"%?{r}\d+", asm)), "")

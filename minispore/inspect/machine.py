@@ -1,4 +1,4 @@
-"""What this machine can do at best, measured: the scale that a profile is read against."""
+"""The peak performance of this machine, measured, as the reference for profiles."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from ..graph.compile import INTERPRETED
 from .inspection import graph
 from .timing import measure
 
-# Side of the matrices multiplied: large for kernels, and short enough to be undisturbed now and then.  Elements moved: 64 MB,
-# more than caches hold.  Kernels run by Python get a taste.
+# The side of the matrices, and the number of float32 elements (64 MB, more than caches hold).  Smaller where Python runs kernels.
 SIDE, LENGTH = (8, 256) if INTERPRETED else (512, 1 << 24)
 
 

@@ -1,4 +1,4 @@
-"""Memory of a step: which buffer lives when, where it lies in the arena, what takes its place."""
+"""Memory of a step: lifetimes of buffers, their offsets in the arena, and which ones share memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class BufferView:
     offset: int
     first: int
     last: int
-    reuses: list[str] = field(default_factory=list)  # names of the buffers whose memory it takes over
+    reuses: list[str] = field(default_factory=list)  # names of earlier buffers whose memory it reuses
 
     def __str__(self) -> str:
         return self.line(12)
@@ -30,14 +30,14 @@ class BufferView:
 
 
 class MemoryPlan:
-    """The arena over time, and what lies outside it.
+    """The arena over time, and the memory outside it.
 
     Attributes:
         buffers: temporaries in the order of their first use.
-        arena_bytes: size of the arena: the peak as it is laid out.
+        arena_bytes: size of the arena, the peak including fragmentation.
         live: bytes alive at each kernel call; ``peak`` is the largest, ``peak_call`` where.
         parameter_bytes, input_bytes, output_bytes, constant_bytes: memory that is not in the arena.
-        in_place: names of Parameters whose new value is written over the old one as it is computed.
+        in_place: names of Parameters that are updated in place.
     """
 
     def __init__(self, builder, items, calls, names: dict[int, str]):
@@ -48,7 +48,7 @@ class MemoryPlan:
         for item in items:
             if isinstance(item, Label):
                 continue
-            position += isinstance(item, Call)  # a branch or loop reads what decides between two calls
+            position += isinstance(item, Call)  # the condition of a branch or loop is read between two calls
             for operand in (*item.reads, *item.writes):
                 if operand.buffer is not None:
                     seen[id(operand.buffer)] = operand.buffer
@@ -103,7 +103,7 @@ class MemoryPlan:
 
 
 def buffer_names(builder, calls, view) -> dict[int, str]:
-    """id(buffer) -> what lies in it: an argument, a Parameter, a constant, or the values computed into it."""
+    """{id(buffer): name of its content: an argument, a Parameter, a constant, or the nodes whose results it holds}."""
     graph = builder.graph
     found: dict[int, str] = {}
     for call in calls:
@@ -115,13 +115,13 @@ def buffer_names(builder, calls, view) -> dict[int, str]:
                 found[id(b)] = f"output{b.index}"
     held: dict[int, list[str]] = {}
     leaves = [*graph.inputs, *(v for _, v in graph.captures)]
-    for inner, known in _inside(builder, view):
+    for inner, value_names in _inside(builder, view):
         for v in (*(leaves if inner is builder else inner.graph.inputs), *inner.held):
             operand = inner.operands.get(id(v)) if not isinstance(v, type(builder)) else None
-            if operand is None or operand.buffer is None or id(v) not in known:
+            if operand is None or operand.buffer is None or id(v) not in value_names:
                 continue
             if v.node is None or v.node.op.kind != "view":
-                held.setdefault(id(operand.buffer), []).append(known[id(v)])
+                held.setdefault(id(operand.buffer), []).append(value_names[id(v)])
     for key, names in held.items():
         text = " ".join(dict.fromkeys(names[:3]))
         found[key] = f"{found[key]} ({text})" if key in found else text
@@ -133,7 +133,7 @@ def buffer_names(builder, calls, view) -> dict[int, str]:
 
 
 def _inside(builder, view):
-    """(builder, names of its values) of a graph and of the graphs inside it."""
+    """(builder, names of its values) of a graph and its subgraphs."""
     yield builder, view.names
     bodies = {tuple(map(id, g.graph.inputs)): g for n in view.walk() for g in n.graphs.values()}
     stack = [b for b in builder.held if isinstance(b, type(builder))]

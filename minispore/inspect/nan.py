@@ -1,4 +1,4 @@
-"""``set_context(check_nan=True)``: where NaN or infinity first comes from in a compiled step."""
+"""``set_context(check_nan=True)``: finds the node of a compiled step that first gives NaN or infinity."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_bad(array: np.ndarray) -> bool:
 
 
 class CheckedExecutable(Executable):
-    """An Executable that looks at what a step yields and, if it is not finite, takes the step back and says why."""
+    """An Executable that checks the results of a step; if one is not finite, it undoes the step and raises an explanation."""
 
     def run(self, arrays):
         updated = [p for p, _ in self.graph.updates]
@@ -33,38 +33,38 @@ class CheckedExecutable(Executable):
             return outputs
         for p, old in zip(updated, before):
             np.copyto(p._data, old)
-        known = start_values(self.traced, _reads(self.traced, arrays))
+        environment = start_values(self.traced, _reads(self.traced, arrays))
         bad_outputs = [k for k, a in enumerate(outputs) if is_bad(a)]
         names = [f"output {k}" for k in bad_outputs] + [f"the new value of {updated[k].name}" for k in fresh]
-        raise FloatingPointError(explanation(self.traced, known, names, self.record))
+        raise FloatingPointError(explanation(self.traced, environment, names, self.record))
 
 
 def _reads(graph: Graph, arrays) -> list[np.ndarray]:
-    """Arrays of the inputs and of the Tensors from outside that a graph reads."""
+    """The arrays of the inputs and captures that a graph reads."""
     return [*arrays, *(t._array() for t, _ in graph.captures)]
 
 
-def explanation(graph: Graph, known: dict[int, np.ndarray], found_in: list[str], record: Compilation) -> str:
-    """Replays ``graph`` on the leaves in ``known`` and tells where the first value that is not finite was made."""
+def explanation(graph: Graph, environment: dict[int, np.ndarray], found_in: list[str], record: Compilation) -> str:
+    """Evaluates ``graph`` node by node and describes the first value that is not finite.  ``environment``: the arrays of the leaves."""
     shown = ", ".join(found_in[:3]) + (f" and {len(found_in) - 3} more" if len(found_in) > 3 else "")
     head = f"A compiled call of {record.name} gave NaN or infinity in {shown}."
     tail = "\nParameters are as they were before the step."
     for node in graph.nodes:
-        known.update({id(v): a for v, a in zip(node.outs, evaluate(node, known))})
-    roots = [v for v in graph.roots() if is_bad(array_of(v, known))]
+        environment.update({id(v): a for v, a in zip(node.outs, evaluate(node, environment))})
+    roots = [v for v in graph.roots() if is_bad(array_of(v, environment))]
     if not roots:
         return (
             f"{head} Computed again with NumPy it stays finite: the values are at the edge of their type's range.{tail}"
         )
     view = GraphView(graph, record.input_names)
-    origin = first_bad(roots, known)
+    origin = first_bad(roots, environment)
     if origin.node is None:
-        return f"{head} It comes in with '{view.name(origin)}': {ranges(array_of(origin, known))}.{tail}"
-    return f"{head}\n{about(view, *inside(origin, known))}{tail}"
+        return f"{head} It comes in with '{view.name(origin)}': {ranges(array_of(origin, environment))}.{tail}"
+    return f"{head}\n{about(view, *inside(origin, environment))}{tail}"
 
 
-def first_bad(roots: list[Value], known: dict[int, np.ndarray]) -> Value:
-    """The earliest value that is not finite though all that it was made from is, on the way to ``roots``."""
+def first_bad(roots: list[Value], environment: dict[int, np.ndarray]) -> Value:
+    """The first value on the way to ``roots`` that is not finite while the inputs of its node are."""
     origins: list[Value] = []
     seen: set[int] = set()
     stack = list(roots)
@@ -73,15 +73,17 @@ def first_bad(roots: list[Value], known: dict[int, np.ndarray]) -> Value:
         if id(v) in seen:
             continue
         seen.add(id(v))
-        sources = [x for x in v.node.inputs if x.kind != "constant" and is_bad(array_of(x, known))] if v.node else []
+        sources = (
+            [x for x in v.node.inputs if x.kind != "constant" and is_bad(array_of(x, environment))] if v.node else []
+        )
         stack += sources
         if not sources:
             origins.append(v)
     return min(origins, key=lambda v: -1 if v.node is None else v.node.id)
 
 
-def inside(value: Value, known: dict[int, np.ndarray]) -> tuple[Value, dict[int, np.ndarray]]:
-    """Of a branch or loop, the first bad value that its graphs compute, and what was known then."""
+def inside(value: Value, environment: dict[int, np.ndarray]) -> tuple[Value, dict[int, np.ndarray]]:
+    """For a branch or loop: the first value of its subgraphs that is not finite, and all values at that point."""
     found: list[tuple[Value, dict]] = []
 
     def look(node, values):
@@ -90,14 +92,14 @@ def inside(value: Value, known: dict[int, np.ndarray]) -> tuple[Value, dict[int,
 
     control.watchers.append(look)
     try:
-        evaluate(value.node, known)
+        evaluate(value.node, environment)
     finally:
         control.watchers.remove(look)
-    return found[0] if found else (value, known)
+    return found[0] if found else (value, environment)
 
 
-def about(view: GraphView, value: Value, known: dict[int, np.ndarray]) -> str:
-    """Op, Cell, line and inputs of the node that made a value."""
+def about(view: GraphView, value: Value, environment: dict[int, np.ndarray]) -> str:
+    """The op, Cell, line and inputs of the node that computes a value."""
     node = value.node
     assert node is not None
     seen = view.by_id[node.id]
@@ -108,13 +110,13 @@ def about(view: GraphView, value: Value, known: dict[int, np.ndarray]) -> str:
         lines.append(
             f"  at {node.location}: {_line(node)}" + ("  (the forward line)" if node.forward is not None else "")
         )
-    result = array_of(value, known)
+    result = array_of(value, environment)
     lines.append(f"  result: {ranges(result)}")
     for operand, v in zip(seen.operands, node.inputs):
-        lines.append(f"  {operand}: {ranges(array_of(v, known))}")
+        lines.append(f"  {operand}: {ranges(array_of(v, environment))}")
     where = np.unravel_index(int(np.argmin(np.isfinite(result))), result.shape) if result.ndim else ()
     if node.op.kind == "elementwise" and broadcast_shapes(node.op.name, [v.shape for v in node.inputs]) == result.shape:
-        inside = [np.broadcast_to(array_of(v, known), result.shape)[where] for v in node.inputs]
+        inside = [np.broadcast_to(array_of(v, environment), result.shape)[where] for v in node.inputs]
         place = f" at {[int(k) for k in where]}" if where else ""
         lines.append(f"  first{place}: {node.op.name}({', '.join(f'{x:g}' for x in inside)}) = {result[where]:g}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Where the time of a step goes: per kernel, per Cell, against what the machine can do."""
+"""The time of a step by kernel and by Cell, compared with the peak performance of the machine."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Cost:
-    """Time and rates of one kernel call, or of a Cell (in which case a kernel of several Cells is divided by operations).
+    """Time and rates of one kernel call, or of a Cell (the time of a kernel of several Cells is divided by operations).
 
     Attributes:
         name: of the kernel or Cell.
@@ -63,7 +63,7 @@ class Profile:
     Attributes:
         inspection, steps: what was profiled and how often.
         timings: the raw times.
-        step_seconds: of a step as it always runs, in one native call (median).
+        step_seconds: of a normal step, in one native call (median).
         profiled_seconds: of a step whose kernels are timed one by one (median).
         peaks: what the machine can do (see ``Peaks``).
         kernels: a ``Cost`` for each kernel call, in the order in which they run.
@@ -72,8 +72,8 @@ class Profile:
     def __init__(self, inspection: Inspection, timings: Timings, peaks: Peaks):
         self.inspection, self.timings, self.peaks = inspection, timings, peaks
         self.steps = len(timings.spans)
-        self.step_seconds = float(np.median(timings.whole))
-        self.profiled_seconds = float(np.median(timings.apart))
+        self.step_seconds = float(np.median(timings.normal))
+        self.profiled_seconds = float(np.median(timings.profiled))
         count = len(inspection.kernels)
         spent, runs = np.zeros((self.steps, count)), np.zeros(count)
         for k, step in enumerate(timings.spans):
@@ -89,12 +89,12 @@ class Profile:
 
     @property
     def kernel_seconds(self) -> float:
-        """All kernels of a step, one after another."""
+        """The sum over all kernels of a step."""
         return sum(k.seconds for k in self.kernels)
 
     @property
     def overhead(self) -> float:
-        """How much longer a profiled step takes than another, as a share: 0.3 is 30 %."""
+        """How much longer a profiled step takes than a normal one, as a fraction: 0.3 is 30 %."""
         return self.profiled_seconds / self.step_seconds - 1 if self.step_seconds else 0.0
 
     @cached_property
@@ -128,7 +128,7 @@ class Profile:
         if line:
             table.add_column("line", overflow="fold")
         for c in costs[:most]:
-            measured = c.seconds > self.timings.empty * c.runs  # shorter ones have no rates worth a number
+            measured = c.seconds > self.timings.empty * c.runs  # rates of shorter calls would be noise
             work, moved = c.flops_per_second, c.bytes_per_second
             rates = (
                 (f"{work / 1e9:.2f}", f"{100 * work / self.peaks.flops:.0f}%", f"{moved / 1e9:.2f}", f"{100 * moved / self.peaks.bytes:.0f}%")
@@ -145,7 +145,7 @@ class Profile:
         total = sum(k.flops for k in self.kernels)
         return (
             f"{self.inspection.name}: {1e6 * self.step_seconds:.0f} us a step ({total / self.step_seconds / 1e9:.2f} GFLOP/s), "
-            f"median of {self.steps}, best {1e6 * min(self.timings.whole):.0f}; its {len(self.kernels)} kernel calls one after another "
+            f"median of {self.steps}, best {1e6 * min(self.timings.normal):.0f}; its {len(self.kernels)} kernel calls one after another "
             f"{1e6 * self.kernel_seconds:.0f} us\n"
             f"machine, measured on {self.inspection.threads} threads: {self.peaks.flops / 1e9:.1f} GFLOP/s (float32 product), "
             f"{self.peaks.bytes / 1e9:.1f} GB/s (memory)\n"
@@ -204,7 +204,7 @@ class Profile:
 
 
 def shares(kernel: Kernel) -> dict[str, float]:
-    """Cell -> its part of a kernel: by the operations of its nodes, each at least one."""
+    """{Cell: its fraction of a kernel}, by the operations of its nodes (at least one each)."""
     parts: Counter = Counter()
     for n in kernel.nodes:
         parts[n.scope] += max(flops(n.node), 1)
@@ -229,7 +229,7 @@ def profile(inspection: Inspection, args, kwargs, steps: int) -> Profile:
 
 @dataclass
 class Seen:
-    """Something compiled, and the arrays that it ran on last."""
+    """A compiled call and the arrays of its last run."""
 
     compilation: history.Compilation
     graph: Graph
@@ -243,7 +243,7 @@ class Seen:
         return Inspection(self.graph, c.name, c.arguments, c.input_names)
 
     def profile(self, steps: int) -> Profile | None:
-        """Of that run again; None if it did not run."""
+        """The profile of the last run, repeated; None if there was none."""
         if self.arrays is None:
             return None
         self.inspection.measured = Profile(self.inspection, record(self.inspection, self.arrays, steps), peaks())
@@ -252,7 +252,7 @@ class Seen:
 
 @contextmanager
 def watching() -> Iterator[list[Seen]]:
-    """Lists what is compiled inside."""
+    """Lists the calls that are compiled inside the ``with`` block."""
     found: list[Seen] = []
     watched: list[Executable] = []
 

@@ -1,4 +1,4 @@
-"""A graph computed node by node with NumPy: every value can be looked at."""
+"""Evaluation of a graph node by node with NumPy, which gives all intermediate values."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from ..ops import host
 
 
 def arrays_of(args, kwargs) -> list[np.ndarray]:
-    """The arrays of a call's Tensors, as an executable takes them."""
+    """The arrays of a call's Tensors, in the order of an executable's arguments."""
     tensors = tree.tensors((args, [kwargs[name] for name in sorted(kwargs)]))
     return [np.ascontiguousarray(t._array()) for t in tensors if not t.is_parameter]
 
 
 def start_values(graph: Graph, arrays: Iterable[np.ndarray]) -> dict[int, np.ndarray]:
-    """id(Value) -> array for what a graph reads: ``arrays`` for inputs and captures, Parameters as they are."""
+    """{id(Value): array} for the leaves of a graph: ``arrays`` for inputs and captures, the current values of Parameters."""
     leaves = [*graph.inputs, *(v for _, v in graph.captures)]
-    known = {id(v): a for v, a in zip(leaves, arrays, strict=True)}
-    known.update({id(v): p._array() for p, v in graph.parameters})
-    return known
+    environment = {id(v): a for v, a in zip(leaves, arrays, strict=True)}
+    environment.update({id(v): p._array() for p, v in graph.parameters})
+    return environment
 
 
-def evaluate(node: Node, known: dict[int, np.ndarray]) -> list[np.ndarray]:
-    """The outputs of one node from the values of what it reads; nothing is printed."""
+def evaluate(node: Node, environment: dict[int, np.ndarray]) -> list[np.ndarray]:
+    """The outputs of one node from the values in ``environment``; prints and taps have no effect."""
     host.muted += 1
     try:
         with np.errstate(all="ignore"):
-            found = node.op.evaluate(*[array_of(v, known) for v in node.inputs], **node.attrs)
+            found = node.op.evaluate(*[array_of(v, environment) for v in node.inputs], **node.attrs)
     finally:
         host.muted -= 1
     return [np.asarray(a) for a in found]
 
 
-def replay(graph: Graph, known: dict[int, np.ndarray], look: Callable[[Node], bool] | None = None) -> None:
-    """Computes all nodes, into ``known``; stops as soon as ``look(node)`` says so."""
+def replay(graph: Graph, environment: dict[int, np.ndarray], look: Callable[[Node], bool] | None = None) -> None:
+    """Evaluates all nodes and adds the results to ``environment``; stops when ``look(node)`` returns true."""
     for node in graph.nodes:
-        for v, a in zip(node.outs, evaluate(node, known)):
-            known[id(v)] = a
+        for v, a in zip(node.outs, evaluate(node, environment)):
+            environment[id(v)] = a
         if look is not None and look(node):
             return

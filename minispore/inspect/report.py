@@ -1,4 +1,4 @@
-"""What is told or written as soon as something is compiled: ``MINISPORE_DEBUG`` and ``set_context(save_graphs=...)``."""
+"""Reports on each compilation: messages (``MINISPORE_DEBUG``) and files (``set_context(save_graphs=...)``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _numbers = itertools.count()
 
 
 def compiled(record: Compilation, graph) -> None:
-    """Called after each compilation while one of the two is on."""
+    """Called after each compilation while messages or files are enabled."""
     level = int(context._settings["save_graphs"])
     inspection = None
     if DEBUG > 1 or level > 0:
@@ -72,7 +72,7 @@ def save(inspection: Inspection, level: int, folder: Path) -> Path:
         try:
             target.mkdir(parents=True, exist_ok=False)
             break
-        except FileExistsError:  # of an earlier process
+        except FileExistsError:  # written by an earlier process
             continue
     texts = {
         "00_traced.txt": graph_text(GraphView(inspection.traced, inspection.input_names)),

@@ -1,4 +1,4 @@
-"""What each pass did: the graph before and after, and the rewrites that fired, by name."""
+"""What each pass did: the graph before and after, and the rules that applied."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .view import GraphView
 
 @dataclass(repr=False)
 class Rewrite:
-    """One application of a rule: ``rule`` took ``before`` and put ``after`` in its place."""
+    """One application of a rule: ``rule`` replaced ``before`` by ``after``."""
 
     rule: str
     before: str
@@ -30,14 +30,14 @@ class Rewrite:
 class Pass:
     """One pass over the graph.
 
-    ``rewrites`` lists what fired, ``counts`` how often each rule did; ``merge_equal`` and ``drop_unneeded`` are not
-    rules but what the pass does besides: one node for two that compute the same, none for what nothing reads.
+    ``rewrites`` lists the applications of rules, ``counts`` their number by rule.  ``counts`` also has ``merge_equal`` (common
+    subexpression elimination) and ``drop_unneeded`` (dead code elimination), which each pass does besides.
     """
 
     def __init__(self, record: Record, input_names=None):
         self.name, self.before, self.after = record.name, record.before, record.after
         self._before = GraphView(record.before, input_names)
-        for node in record.before.nodes:  # what stands for a value after the pass has its name in the rewrites
+        for node in record.before.nodes:  # a value that replaces another one keeps its name
             for v in node.outs:
                 self._before.names.setdefault(id(record.became.get(id(v), v)), self._before.names[id(v)])
         self._names = input_names
@@ -78,14 +78,14 @@ class Pass:
 
 
 def _made(view: GraphView, node: Node, v: Value) -> str:
-    """What a rule put in the place of ``node``."""
+    """The nodes with which a rule replaced ``node``."""
     if v.node is None or view.names.get(id(v)) != view.names.get(id(node.outs[0])):
         return _short(view, v)
     return _expression(view, v, 3)
 
 
 def _short(view: GraphView, v: Value, depth: int = 3) -> str:
-    """A value by name, or by the op that makes it where it has none."""
+    """The name of a value, or the op that computes it where it has none."""
     if id(v) in view.names or v.node is None:
         return view.name(v)
     return _expression(view, v, depth)
@@ -97,7 +97,7 @@ def _expression(view: GraphView, v: Value, depth: int) -> str:
 
 
 def forward_map(records: list[Record]) -> dict[int, Node]:
-    """id of a node as it was traced -> the node that stands for it after all passes."""
+    """{id of a traced node: the node that replaces it after all passes}."""
     if not records:
         return {}
     found: dict[int, Node] = {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .view import SECTIONS, GraphView, NodeView, type_of
 
-WHOLE = 160  # a graph of up to so many nodes is printed whole
-LIMIT = 24  # of a larger one: the first nodes of each section
-ROWS = 40  # most lines of the table of Cells
+COMPLETE = 160  # a graph of up to so many nodes is printed completely
+LIMIT = 24  # of a larger one, the first nodes of each section are printed
+ROWS = 40  # the most rows of the table of Cells
 
 
 class Listed(list):
@@ -24,7 +24,7 @@ class Listed(list):
 
 
 def graph_text(view: GraphView, limit: int | None = None, indent: str = "") -> str:
-    """The whole graph; with ``limit`` at most so many nodes of each section."""
+    """The graph as text; ``limit``: at most so many nodes of each section."""
     lines: list[str] = []
     graph = view.graph
     updated = {id(p) for p, _ in graph.updates}

@@ -1,4 +1,4 @@
-"""Time of each kernel call of a step, with the threads and the memory that the step has."""
+"""Times each kernel call of a step, with the threads and memory of a normal step."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .replay import arrays_of
 
 
 class TimedExecutable(Executable):
-    """An Executable whose calls run one after another, each timed.
+    """An Executable that runs its kernel calls one by one and times each.
 
-    The table is walked by Python; each kernel call is a native call of its own, on all threads when it is split.
-    ``spans`` are the calls since it was last cleared: (index, when it began, seconds).
+    Python walks the table; each kernel call is a native call of its own, on all threads where it is split.  ``spans`` lists
+    the calls since it was last cleared: (index, start time, seconds).
     """
 
     apart = True
@@ -33,7 +33,7 @@ class TimedExecutable(Executable):
 
     @property
     def seconds(self) -> dict[int, list[float]]:
-        """Index of a call -> its durations."""
+        """{index of a call: its durations}."""
         return durations(self.spans)
 
 
@@ -42,21 +42,21 @@ class Timings:
     """What ``record`` measured.
 
     Attributes:
-        spans: for each step its kernel calls: (index, when it began, seconds).
-        apart: seconds of each of these steps; ``whole``: of steps run as they always are, in one native call.
-        empty: seconds that a native call takes that does nothing; they are in each span.
+        spans: for each profiled step its kernel calls: (index, start time, seconds).
+        profiled: seconds of each profiled step, whose kernels run one by one; ``normal``: seconds of each normal step, in one native call.
+        empty: seconds of an empty native call, which are included in each span.
     """
 
     spans: list[list[tuple[int, float, float]]]
-    apart: list[float]
-    whole: list[float]
+    profiled: list[float]
+    normal: list[float]
     empty: float
 
 
 def record(inspection: Inspection, arrays: list[np.ndarray], steps: int = 10) -> Timings:
-    """Times ``steps`` calls with their kernels one by one, and as many as they always are; each after one not counted.
+    """Times ``steps`` profiled and as many normal calls, each kind after one call that is not counted.
 
-    Parameters, random state and counters are as they were afterwards; nothing is printed or tapped.
+    Parameters, random state and counters are restored afterwards; prints and taps have no effect.
     """
     builder, items, _, _ = inspection._plan
     timed, plain = TimedExecutable(inspection.final, builder, items), inspection.executable
@@ -83,7 +83,7 @@ def record(inspection: Inspection, arrays: list[np.ndarray], steps: int = 10) ->
 
 
 def measure(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> dict[int, list[float]]:
-    """Index of each kernel call -> seconds of each time it ran in ``steps`` calls."""
+    """{index of a kernel call: seconds of each run} for ``steps`` calls."""
     return durations(span for step in record(inspection, arrays_of(args, kwargs or {}), steps).spans for span in step)
 
 
@@ -105,7 +105,7 @@ class PrintingExecutable(TimedExecutable):
 
 
 class _Stepper:
-    """Stands where the pool of threads does: runs the phases of a job one by one."""
+    """Takes the place of the thread pool: runs the phases of a job one by one."""
 
     def __init__(self, executable: TimedExecutable):
         self.lock = runtime.POOL.lock
@@ -117,7 +117,7 @@ class _Stepper:
         self.single[3], self.single[7] = 1, 0
         self.first_phase, self.step = int(executable.job[2]), runtime.PHASE * 8
         self.n_threads = executable.n_threads
-        # the same job for the loop in Python: what it calls in phase k is "kernel" k
+        # the job as the Python form of the table: phase k calls "kernel" k
         count = len(phases)
         numbers = np.arange(count, dtype=np.int64)
         self.calls = np.stack([numbers, *np.zeros((runtime.CALL - 1, count), np.int64)], 1).copy()

@@ -1,4 +1,4 @@
-"""A Graph as a reader wants it: every value named, every node with its section, its source line, its forward node."""
+"""A Graph for readers: names of values, and for each node its section, source line and forward node."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..core.record import Node, Value
 from ..flow.control import UNKNOWN, loop_parts
 
 SECTIONS = ("forward", "backward", "update")
-SHOWN = 4  # types of one node in a line
+SHOWN = 4  # the most output types printed for one node
 
 
 @dataclass(repr=False)
@@ -28,7 +28,7 @@ class NodeView:
     file: str | None
     line: int | None
     section: str  # "forward", "backward", "update"
-    origin: str | None  # of a backward node: the forward node it came from
+    origin: str | None  # of a backward node: its forward node
     node: Node
     graphs: dict[str, GraphView] = field(default_factory=dict)  # bodies of control flow
     kernels: list[int] = field(default_factory=list)  # indices of the kernel calls that compute it
@@ -50,7 +50,7 @@ class NodeView:
 
     @property
     def type(self) -> str:
-        """The types in a line: of a branch or loop that keeps much for its gradient, the first."""
+        """The output types as text, the first few of a node with many outputs."""
         rest = len(self.types) - SHOWN
         return ", ".join(self.types[:SHOWN] if rest > 0 else self.types) + (f", {rest} more" if rest > 0 else "")
 
@@ -89,7 +89,7 @@ class GraphView:
     Args:
         graph: any Graph, before or after passes.
         input_names: names of its inputs, as the user wrote them.
-        became: id(node as traced) -> the node in ``graph`` that stands for it, to find forward nodes.
+        became: {id of a traced node: the node of ``graph`` that replaces it}, to find forward nodes.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class GraphView:
     ):
         self.graph, self.prefix, self.outer = graph, prefix, outer
         self.became = became if became is not None else outer.became if outer is not None else {}
-        self.given: list[str] = []  # of a branch or body: what each of its inputs is
+        self.given: list[str] = []  # in a subgraph: the outer name of each input
         self.names: dict[int, str] = {}
         self.leaves: dict[str, Value] = {}
         inputs = list(input_names or ())
@@ -156,7 +156,7 @@ class GraphView:
         return source.op.name
 
     def set_bodies(self, bodies: dict[tuple, Graph]) -> None:
-        """Replaces graphs inside nodes by what was compiled; ``bodies``: by the ids of their inputs."""
+        """Replaces subgraphs by their compiled form; ``bodies``: {ids of their inputs: graph}."""
         for node in self.nodes:
             for label, inner in node.graphs.items():
                 graph = bodies.get(tuple(map(id, inner.graph.inputs)))
@@ -167,7 +167,7 @@ class GraphView:
                     self.by_id.update(inner.by_id)
 
     def source(self, operand: str) -> str:
-        """The leaf or node, here or around this graph, that gives an operand: "%7" for "%7.1" and what starts as it."""
+        """The leaf or node, in this graph or an outer one, that an operand comes from: "%7" for "%7.1"."""
         if operand not in self.leaves:
             return operand.split(".")[0]
         if not self.given:
@@ -177,7 +177,7 @@ class GraphView:
         return self.outer.source(given)
 
     def walk(self) -> Iterator[NodeView]:
-        """The nodes, each followed by those of the graphs inside it."""
+        """The nodes, each followed by those of its subgraphs."""
         for node in self.nodes:
             yield node
             for inner in node.graphs.values():
@@ -191,7 +191,7 @@ class GraphView:
 
 
 def _given(node: NodeView, label: str) -> list[str]:
-    """What the inputs of a graph inside ``node`` are, in the words of the graph around it."""
+    """The names, in the outer graph, of the inputs of a subgraph of ``node``."""
     if node.op != "loop":
         return node.operands[1:]
     attrs = node.node.attrs
@@ -199,19 +199,19 @@ def _given(node: NodeView, label: str) -> list[str]:
     state, stacks, _, outside = loop_parts(node.operands, *parts)
     body = node.graphs["body"]
     carried = [f"{first}, later {body.name(v)}" for first, v in zip(state, body.graph.outputs)]
-    whole = [*carried, *(f"a row of {x}" for x in stacks), *outside]
-    return whole if len(whole) == len(node.graphs[label].graph.inputs) else [*carried, *outside]
+    all_inputs = [*carried, *(f"a row of {x}" for x in stacks), *outside]
+    return all_inputs if len(all_inputs) == len(node.graphs[label].graph.inputs) else [*carried, *outside]
 
 
 def _sections(graph: Graph) -> dict[int, str]:
-    """id -> section.  Update: what follows the gradient, and what only the new values of Parameters need."""
-    after: set[int] = set()  # depends on a gradient, and is not one
+    """{id of a node: section}.  The update is what depends on gradients, and what only the new values of Parameters need."""
+    after: set[int] = set()  # nodes that depend on a gradient without being a part of it
     for node in graph.nodes:
         if node.forward is None and any(
             v.node is not None and (v.node.forward is not None or v.node.id in after) for v in node.inputs
         ):
             after.add(node.id)
-    returned: set[int] = set()  # an output or a gradient needs it
+    returned: set[int] = set()  # nodes that an output or a gradient needs
     stack = [v.node for v in graph.outputs if v.node is not None]
     stack += [n for n in graph.nodes if n.forward is not None]
     while stack:

@@ -1,4 +1,4 @@
-"""The page: an Inspection as one HTML file that loads nothing."""
+"""The page: an Inspection as one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def to_html(inspection, path=None, profile=None) -> str:
         "TITLE": escape(inspection.name),
         "STYLE": (here / "page.css").read_text(encoding="utf-8"),
         "SCRIPT": "\n".join((here / name).read_text(encoding="utf-8") for name in SCRIPTS),
-        # in a script element only "</" and "<!--" could end or change it
+        # escape what could end a script element: "</" and "<!--"
         "DATA": json.dumps(data(inspection, profile), separators=(",", ":")).replace("<", "\\u003c"),
     }
     parts = (here / "page.html").read_text(encoding="utf-8").split("@@")
@@ -29,7 +29,7 @@ def to_html(inspection, path=None, profile=None) -> str:
 
 
 def frame(html: str, height: int = 640) -> str:
-    """The page in an element of its own, for notebooks."""
+    """The page in an iframe, for notebooks."""
     return (
         f'<iframe srcdoc="{escape(html)}" sandbox="allow-scripts" title="compiled graph" '
         f'style="width:100%;height:{height}px;border:1px solid #8884;border-radius:6px"></iframe>'

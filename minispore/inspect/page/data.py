@@ -1,4 +1,4 @@
-"""What the page shows, as plain data."""
+"""The data of the page, ready for JSON."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ AROUND = 2  # lines of source shown before and after a node's
 
 
 def data(inspection, profile=None) -> dict:
-    """Everything the page needs: JSON-ready."""
+    """All data of the page."""
     kernels = inspection.kernels
-    lines: dict[str, int] = {}  # of generated code: kernels share most of them
+    lines: dict[str, int] = {}  # {line of generated code: its index}: kernels share most lines
     nodes = list(_nodes(inspection.view, None))
     groups = update_groups(inspection)
     for n in nodes:
@@ -46,7 +46,7 @@ def data(inspection, profile=None) -> dict:
 
 
 def _nodes(view: GraphView, outer: tuple[str, str] | None):
-    """The nodes, each followed by those of its bodies; ``outer``: the node and the body they are in."""
+    """The nodes, each followed by those of its subgraphs; ``outer``: the node and subgraph that they are in."""
     for n in view.nodes:
         found: dict = {
             "name": n.name, "op": n.op, "types": n.types, "in": n.operands, "attrs": {k: str(v)[:300] for k, v in n.attrs.items()},
@@ -76,7 +76,7 @@ def _leaves(inspection) -> dict[str, dict]:
 
 
 def update_groups(inspection) -> dict[str, str]:
-    """Node of the update -> the Parameter whose update, or whose moment's, it belongs to and no other's."""
+    """{node of the update section: Parameter}, where it serves the update of one Parameter (and its moments) only."""
     names = sorted((p.name for p in inspection.parameters), key=len)
     by_name: dict[str, NodeView] = {n.name: n for n in inspection.view.nodes}
     reached: dict[str, set[str]] = {}
@@ -93,7 +93,7 @@ def update_groups(inspection) -> dict[str, str]:
 
 
 def _sources(nodes: list[NodeView]) -> dict[str, dict[int, str]]:
-    """file -> {line: its text} of the lines that made nodes, and some around them."""
+    """{file: {line: text}} of the source lines of nodes and a few around each."""
     found: dict[str, dict[int, str]] = {}
     for n in nodes:
         if n.file and n.line:
