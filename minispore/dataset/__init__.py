@@ -1,4 +1,4 @@
-"""Data pipelines: sources of rows, operations on them, and iterators that give Tensors.
+"""Data pipelines: sources of rows, operations on rows, and iterators that yield Tensors.
 
 >>> import minispore.dataset as ds
 >>> data = ds.NumpySlicesDataset({"x": [1.0, 2.0, 3.0]}, shuffle=False).batch(2, drop_remainder=True)

@@ -6,7 +6,7 @@ from ..core import checks, random as _random
 from ..core.errors import fail
 
 _MAX_INT32 = 2**31 - 1
-_seed: tuple[int, int | None] | None = None  # ours, and mindspore.set_seed's at that moment
+_seed: tuple[int, int | None] | None = None  # (seed given here, seed of mindspore.set_seed at that time)
 _values = {
     "num_parallel_workers": min(8, os.cpu_count() or 1),
     "prefetch_size": 16,

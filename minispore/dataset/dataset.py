@@ -1,4 +1,4 @@
-"""Dataset: a node of the data pipeline. Its methods put further nodes on top; iterators run the whole."""
+"""Dataset: a node of the data pipeline.  Its methods add further nodes; iterators run the pipeline."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ def names(owner: str, argument: str, value: Any) -> list[str] | None:
 
 
 def positions(owner: str, wanted: Sequence[str], columns: list[str]) -> list[int]:
-    """Where these columns are."""
+    """The indices of these columns."""
     for name in wanted:
         if name not in columns:
             raise fail(RuntimeError, f"For '{owner}', column '{name}' does not exist: the columns are {columns}.")

@@ -1,4 +1,4 @@
-"""Random numbers of the pipeline: pure functions of a key, so that workers and order of work do not matter.
+"""Random numbers of the pipeline: pure functions of a key, independent of the number of workers and the order of execution.
 
 The generator is splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014) with the position
 as its counter. One formula serves Python ints (one row) and uint64 arrays (the rows of a block at once).
@@ -24,7 +24,7 @@ def mix(x):
 
 
 def derive(key, position):
-    """The key of a part (an epoch, a row, an operation) of what ``key`` stands for; either may be a uint64 array."""
+    """The key of a child (an epoch, a row, an operation) of ``key``; either argument may be a uint64 array."""
     return mix((((position + 1) * _STEP & _MASK) + key) & _MASK)
 
 
@@ -53,7 +53,7 @@ class Draws:
         return self.bits() % stop
 
     def generator(self) -> np.random.Generator:
-        """For many numbers at once."""
+        """A NumPy generator with this key, for many numbers."""
         return generator(self.bits())
 
 
@@ -66,7 +66,7 @@ _calls: tuple[int | None, Any] = (None, itertools.count())
 
 
 def draws() -> Draws:
-    """The numbers for the row at hand; outside a pipeline, for this call of a transform."""
+    """The random numbers of the current row; outside a pipeline, of this call."""
     global _calls
     if current.draws is not None:
         return current.draws

@@ -1,4 +1,4 @@
-"""Iterators: run a pipeline, ahead of its use, and give its rows as Tensors or arrays."""
+"""Iterators: run a pipeline with prefetching, and yield its rows as Tensors or arrays."""
 
 import threading
 import time
@@ -17,12 +17,12 @@ from .dataset import Dataset
 from .rows import Block, Epoch, Rows
 from .samplers import check_count
 
-_CHEAP = 2e-4  # seconds: what takes less is made when it is asked for; handing it between threads would cost as much
-_CHUNK_ROWS, _CHUNK_BYTES = 32, 1 << 20  # rows are handed over together, up to either limit
+_CHEAP = 2e-4  # seconds: cheaper rows are computed on demand, because passing them between threads would cost as much
+_CHUNK_ROWS, _CHUNK_BYTES = 32, 1 << 20  # limits of the rows that are passed between threads together
 
 
 class _Ahead:
-    """A thread that walks through an epoch's rows, and keeps a bounded number of blocks ready or in work."""
+    """A prefetching thread: goes through the rows of an epoch with a bounded number of blocks ready or in progress."""
 
     def __init__(self, rows: Rows, position: int, size: int, workers: int, limit: int):
         self._rows, self._position, self._size = rows, position, size
@@ -46,7 +46,7 @@ class _Ahead:
                 if not self._put((count, work)):
                     return
         except RuntimeError as error:
-            if not self._stopped:  # a pool that was shut down takes no more work
+            if not self._stopped:  # a pool that was shut down accepts no more tasks
                 self._put((-1, error))
         except BaseException as error:
             self._put((-1, error))
@@ -79,7 +79,7 @@ class _Ahead:
 
 
 class _Run:
-    """The blocks of one epoch: made at once while that is cheap, else ahead of time by threads."""
+    """The blocks of one epoch: computed on demand while that is cheap, else prefetched by threads."""
 
     def __init__(self, rows: Rows, position: int, workers: int):
         self._rows, self._position, self._workers = rows, position, workers
@@ -96,7 +96,7 @@ class _Run:
         block = task()
         self._position += count
         took = time.perf_counter() - start
-        if self._size == 1:  # after the first row: how many at a time
+        if self._size == 1:  # after the first row: choose the number of rows per block
             bytes_ = sum(column[0].nbytes for column in block if isinstance(column[0], np.ndarray))
             self._size = max(1, min(_CHUNK_ROWS, _CHUNK_BYTES // (bytes_ + 1)))
         elif took > _CHEAP:
@@ -117,7 +117,7 @@ class _Run:
 
 
 def _own(array: Any) -> Any:
-    """Contiguous memory that nothing else refers to: what an iterator hands out may be changed."""
+    """A contiguous array with memory of its own, which the user may change."""
     if isinstance(array, dict):
         return {key: _own(part) for key, part in array.items()}
     array = np.asarray(array)
@@ -165,7 +165,7 @@ class Iterator:
         for column in self._block:
             value = _own(column[row])
             if isinstance(column, list):
-                column[row] = None  # the caller's alone now
+                column[row] = None  # drop our reference: the row belongs to the caller
             values.append(value if self.output_numpy else _tensor(value))
         self._row += 1
         return self._form(values)

@@ -29,7 +29,7 @@ PLACES = "PAGE_ID_BLOB, PAGE_OFFSET_BLOB, PAGE_OFFSET_BLOB_END, PAGE_ID_RAW, PAG
 
 # ---------------------------------------------------------------- values
 def pack_ints(values: np.ndarray) -> bytes:
-    """Their number (big-endian), two bits for the width of each (1, 2, 4 or 8 bytes), and each in that width."""
+    """Packs integers: their number (big-endian), two bits for the width of each (1, 2, 4 or 8 bytes), then each in its width."""
     flat = values.reshape(-1).astype(np.int64)
     widths = sum((flat < -(1 << bits)) | (flat >= 1 << bits) for bits in (7, 15, 31)).astype(np.uint8)
     pairs = np.pad(widths, (0, -len(widths) % 4)).reshape(-1, 4) << np.array([6, 4, 2, 0], np.uint8)
@@ -38,7 +38,7 @@ def pack_ints(values: np.ndarray) -> bytes:
 
 
 def unpack_ints(data: bytes) -> np.ndarray:
-    """int64 values from what ``pack_ints`` gave.
+    """The int64 values in the output of ``pack_ints``.
 
     >>> unpack_ints(pack_ints(np.array([1, -300, 2**40])))
     array([            1,          -300, 1099511627776])
@@ -71,7 +71,7 @@ _LENGTHS = {0xD9: ">B", 0xDA: ">H", 0xDB: ">I", 0xDE: ">H", 0xDF: ">I"}
 
 
 def unpack_map(data: bytes) -> dict:
-    """The MessagePack map of numbers and strings that ``data`` is."""
+    """Decodes a MessagePack map of numbers and strings."""
     value, end = _unpacked(data, 0)
     if not isinstance(value, dict) or end != len(data):
         raise ValueError("a record is no map")
@@ -114,7 +114,7 @@ def _packed(value) -> bytes:
 
 # ---------------------------------------------------------------- reading
 class RecordFile:
-    """One file of records, and where each of them lies.
+    """One record file and the offsets of its records.
 
     Raises:
         ValueError: the file or its ``.db`` does not exist.
@@ -316,7 +316,7 @@ class FileWriter:
         return [n for n, f in sorted(self._schema.items()) if "shape" in f or f["type"] == "bytes"]
 
     def _encoded(self, row: dict) -> tuple[bytes, bytes, list]:
-        """The two parts of a record, and what its index holds."""
+        """The RAW and BLOB parts of a record, and its entry in the index."""
         lacking = [n for n in self._schema if n not in row]
         if lacking:
             raise fail(ValueError, f"For 'FileWriter', a record has no column {lacking}, but {sorted(row)}.")
@@ -330,7 +330,7 @@ class FileWriter:
         return blob, pack_map(raw or {"id": 0}), [raw.get(n) for n in self._index]
 
     def commit(self):
-        """Writes the headers and gives the files their names."""
+        """Writes the headers and renames the files to their final names."""
         if not self._shards:
             raise fail(RuntimeError, "For 'FileWriter', write_raw_data must come before commit.")
         schema = {"blob_fields": self._blobs(), "desc": self._desc, "schema": self._schema}
@@ -354,7 +354,7 @@ def _blob(field: dict, value) -> bytes:
     array = np.ascontiguousarray(value)
     if array.dtype != TYPES[kind]:
         raise ValueError(f"an array must be {kind}, but is {array.dtype}.")
-    array.reshape(field["shape"])  # whether it fits
+    array.reshape(field["shape"])  # raises an error if the shape does not fit
     return pack_ints(array) if kind in ("int32", "int64") else array.tobytes()
 
 

@@ -1,4 +1,4 @@
-"""The operations of a pipeline: each a node that derives the rows of an epoch from those of its children."""
+"""The operations of a pipeline: nodes that compute the rows of an epoch from those of their children."""
 
 import traceback
 from collections.abc import Callable, Sequence
@@ -31,9 +31,9 @@ from .transforms.base import Compose, Transform
 
 
 def failed(owner: str, function: Any, error: Exception) -> Exception:
-    """The RuntimeError for an exception in a user's function; the original is its cause and its traceback in the text."""
+    """The RuntimeError for an exception in a user's function: the original is its cause, and its traceback is in the message."""
     if hasattr(error, "user_function"):
-        return error  # raised further down, by the user's function named in it
+        return error  # converted already, by a node below
     name = getattr(function, "__name__", type(function).__name__)
     trace = "".join(traceback.format_exception(error))
     made = RuntimeError(f"For '{owner}', '{name}' raised {type(error).__name__}: {error}\n{trace}")
@@ -59,7 +59,7 @@ class MapDataset(Dataset):
         self.inputs = names("map", "input_columns", input_columns) or columns[:1]
         self.outputs = names("map", "output_columns", output_columns) or self.inputs
         self._at = positions("map", self.inputs, columns)
-        if len(self.inputs) == len(self.outputs):  # in place
+        if len(self.inputs) == len(self.outputs):  # the outputs take the places of the inputs
             renamed = dict(zip(self.inputs, self.outputs))
             self._names = [renamed.get(name, name) for name in columns]
         else:
@@ -124,7 +124,7 @@ class MapDataset(Dataset):
 
 
 class BatchInfo:
-    """What ``per_batch_map`` and a callable batch size are told."""
+    """The argument of ``per_batch_map`` and of a callable batch size."""
 
     def __init__(self, epoch: int, number: int):
         self._epoch, self._number = epoch, number
@@ -139,7 +139,7 @@ class BatchInfo:
 
 
 class _Batched(Rows):
-    """Batches of rows; ``bounds(b)`` are the first row of batch b and the one after its last."""
+    """Batches of rows; ``bounds(b)`` gives (first row, end) of batch b."""
 
     def __init__(self, rows: Rows, size: int | None, bounds: Callable, drop: bool, collate: Callable):
         self._rows, self._bounds, self._drop, self._collate = rows, bounds, drop, collate
@@ -259,7 +259,7 @@ class BatchDataset(Dataset):
 
 
 def pad(column: Any, shape: Sequence | None, value: Any = None) -> list[np.ndarray]:
-    """The values of a column, cut or filled up to one shape."""
+    """The values of a column, truncated or padded to one shape."""
     longest = [max(lengths) for lengths in zip(*[v.shape for v in column])]
     if shape is not None and len(shape) != len(longest):
         raise fail(
@@ -355,7 +355,7 @@ class ShuffleDataset(Dataset):
         return Reordered(rows, np.fromiter(self._drawn(iter(range(rows.size)), rng), np.int64, rows.size))
 
     def _drawn(self, items, rng):
-        """Items in the order in which a buffer of limited size gives them."""
+        """Shuffles items with a buffer of limited size: each is drawn from the buffer, which is then refilled."""
         buffer = []
         for item in items:
             buffer.append(item)
@@ -448,9 +448,9 @@ class FilterDataset(Dataset):
         return None
 
     def _rows(self, epoch):
-        return Forward(self._kept(epoch))
+        return Forward(self._filtered(epoch))
 
-    def _kept(self, epoch):
+    def _filtered(self, epoch):
         for _, task in blocks(self.children[0]._rows(epoch)):
             for row in zip(*task()):
                 try:
@@ -592,7 +592,7 @@ class ConcatDataset(Dataset):
 
 
 class _SubsetDataset(Dataset):
-    """A part of a ``split``: the same rows in every epoch, for all parts dealt out by one seed."""
+    """A part of a ``split``: the same rows in every epoch; all parts use one seed, so they are disjoint."""
 
     def __init__(self, child, start, stop, seed):
         super().__init__(child)
@@ -628,7 +628,7 @@ def split(dataset: Dataset, sizes: Sequence, randomize: bool) -> list[Dataset]:
         if min(sizes) <= 0 or abs(sum(sizes) - 1) > 1e-9:
             raise fail(ValueError, f"For 'split', fractions must be positive and sum to 1, but got {list(sizes)}.")
         counts = [max(round(size * total), 1) for size in sizes]
-        for number in range(abs(total - sum(counts))):  # the first parts take what rounding left over, or give it
+        for number in range(abs(total - sum(counts))):  # the first parts absorb the rounding difference
             counts[number % len(counts)] += 1 if sum(counts) < total else -1
         if min(counts) <= 0:
             raise fail(RuntimeError, f"For 'split', {total} rows are too few for {list(sizes)}.")

@@ -1,8 +1,8 @@
-"""How an epoch's rows are reached: by position, a block at a time, in two steps.
+"""Access to the rows of an epoch: by position, one block at a time, in two steps.
 
-``Rows.prepare(index)`` gives the number of rows there are at these positions and a task that makes them. What must
-happen in order (the user's generator, an open file) happens in ``prepare``, in one thread; the task may run in
-any thread, at any time. A block is a list of columns; a column is an array with the rows along its first axis, or a
+``Rows.prepare(index)`` returns the number of rows that exist at these positions and a task that computes them.  What has to
+happen in order (a user's generator, an open file) happens in ``prepare``, in one thread; the task may run in any thread, at
+any time.  A block is a list of columns; a column is an array with the rows along its first axis, or a
 list of the rows' values where they differ in shape or are not yet arrays.
 """
 
@@ -23,7 +23,7 @@ Task = Callable[[], Block]
 
 @dataclass(frozen=True)
 class Epoch:
-    """Which pass over the data this is. All randomness of an epoch follows from the seed and the number."""
+    """The number of a pass over the data; all random numbers of the pass are a function of the seed and this number."""
 
     seed: int
     number: int
@@ -36,7 +36,7 @@ class Epoch:
 
 
 class Rows:
-    """The rows of one epoch. ``size`` is None where only the end will tell; then positions may only go forward."""
+    """The rows of one epoch.  ``size`` is None if it is not known in advance; positions may then only increase."""
 
     size: int | None = None
 
@@ -45,7 +45,7 @@ class Rows:
 
 
 class Forward(Rows):
-    """Rows that come one after the other, each as a task of its own."""
+    """Rows of an iterator, which can only be read in order; each is a task of its own."""
 
     def __init__(self, tasks: Iterator[Callable[[], tuple]]):
         self._tasks = tasks
@@ -66,7 +66,7 @@ class Forward(Rows):
 
 
 class Mapped(Rows):
-    """``change(block, index)`` of every block; where ``serial``, at once and in order."""
+    """Applies ``change(block, index)`` to each block; ``serial``: in ``prepare``, and so in order."""
 
     def __init__(self, rows: Rows, change: Callable[[Block, np.ndarray], Block], serial: bool = False):
         self._rows, self._change, self._serial = rows, change, serial
@@ -85,7 +85,7 @@ class Mapped(Rows):
 
 
 def _within(index: np.ndarray, size: Any) -> np.ndarray:
-    """The positions there are: what is asked for beyond the end is left out."""
+    """The positions that exist, without those beyond the end."""
     inside = index < size
     return index if inside.all() else index[inside]
 
@@ -117,7 +117,7 @@ class Window(Rows):
 
 
 class Chained(Rows):
-    """Several of known sizes, one after the other."""
+    """Concatenated rows of known sizes."""
 
     def __init__(self, parts: Sequence[Rows]):
         self._parts = parts
@@ -143,7 +143,7 @@ class Chained(Rows):
 
 
 class Zipped(Rows):
-    """Rows side by side, as many as the shortest has."""
+    """The columns of several rows side by side, as many rows as the shortest has."""
 
     def __init__(self, parts: Sequence[Rows]):
         self._parts = parts
@@ -184,7 +184,7 @@ def blocks(rows: Rows, start: int = 0, size: int = 16) -> Iterator[tuple[int, Ta
 
 
 def join(values: Sequence[tuple]) -> Block:
-    """A block of rows: lists of the values of each column."""
+    """One block from several rows: a list of values for each column."""
     return [list(column) for column in zip(*values)]
 
 
@@ -196,7 +196,7 @@ def _append(columns: Sequence[Any]) -> Any:
 
 
 def as_value(value: Any, where: str) -> Any:
-    """A value of a row as an array: what Python functions may return for a column."""
+    """A value that a Python function returned for a column, as an array."""
     if isinstance(value, np.ndarray):
         array = value
     elif isinstance(value, Tensor):

@@ -23,7 +23,7 @@ class Shuffle(str, Enum):
 
 
 def check_count(owner: str, name: str, value: Any, low: int = 0, none: bool = True) -> None:
-    """Raises unless ``value`` is an int of at least ``low``, or None where that is allowed."""
+    """Checks that ``value`` is an int of at least ``low``, or None where that is allowed."""
     if value is None and none:
         return
     checks.at_least(owner, low, **{name: checks.instance(owner, (int, np.integer), **{name: value})})
@@ -212,7 +212,7 @@ class WeightedRandomSampler(Sampler):
         count = self.num_samples or len(weights)
         if self.replacement:
             return rng.choice(len(weights), count, p=weights / total)
-        # the smallest of exponential times: draws without replacement, those of weight zero last
+        # sorted exponential variates are a weighted draw without replacement; rows of weight zero come last
         with np.errstate(divide="ignore"):
             times = rng.standard_exponential(len(weights)) / weights
         return np.argsort(times, kind="stable")[:count]

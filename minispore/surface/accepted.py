@@ -1,4 +1,4 @@
-"""Names of MindSpore that speak of devices, clusters and its compiler: accepted here, where one CPU does the work.
+"""Functions of MindSpore for devices, clusters and its compiler: accepted, without effect on one CPU.
 
 >>> import minispore as ms
 >>> ms.set_deterministic(True)

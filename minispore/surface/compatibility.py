@@ -1,7 +1,7 @@
 """Writes docs/compatibility.md from the code: ``python -m minispore.surface.compatibility > docs/compatibility.md``.
 
-A name works, or is accepted (its docstring says so: "Accepted ..."), or is missing.  Differences on purpose stand in
-docstrings after "Unlike MindSpore", and in DIFFERENCES where they concern more than one name.
+A name works, or is accepted (its docstring says so: "Accepted ..."), or is missing.  Deliberate differences are
+in docstrings after "Unlike MindSpore", and in DIFFERENCES where they concern several names.
 """
 
 import inspect
@@ -61,7 +61,7 @@ def _found(path: str):
 
 
 def _member(module: str, name: str):
-    """The object that a name of a module or class stands for; properties and attributes of instances as they are."""
+    """The object with this name in a module or class; properties and instance attributes are not evaluated."""
     owner = _found(module)
     if isinstance(owner, type):
         return inspect.getattr_static(owner, name, None) or getattr(owner, name, None) or _of_instance(owner, name)
@@ -69,7 +69,7 @@ def _member(module: str, name: str):
 
 
 def _of_instance(owner: type, name: str):
-    """What ``__init__`` sets, of an object made for the purpose."""
+    """An attribute that ``__init__`` sets, of an instance made for this."""
     from .. import Parameter, Tensor, nn
 
     weight = Parameter(Tensor([1.0]), name="weight")
@@ -95,7 +95,7 @@ def status(module: str, name: str) -> str:
 
 
 def unlike(found) -> str | None:
-    """What a docstring says after "Unlike MindSpore", to the end of the sentence."""
+    """The rest of the sentence that begins with "Unlike MindSpore" in a docstring."""
     said = re.search(r"Unlike MindSpore,?\s+(.+?[.])(\s|$)", _doc(found), re.DOTALL)
     return " ".join(said[1].split()) if said else None
 
@@ -106,7 +106,7 @@ def _paragraph(title: str, names: list[Name], mark: str) -> str:
 
 
 def _section(module: str, names: list[Name]) -> tuple[str, dict]:
-    """The text about a module and how many names of each tier there are: {tier: [works, accepted, missing]}."""
+    """The section of a module, and the counts of its names: {tier: [works, accepted, missing]}."""
     kinds = {n.name: status(module, n.name) for n in names}
     counts = {tier: [0, 0, 0] for tier in TITLES}
     for n in names:

@@ -1,4 +1,4 @@
-"""``import mindspore`` answered by minispore: the same module objects under MindSpore's paths, found when they are asked for."""
+"""minispore as ``mindspore``: an import finder gives the modules of minispore under MindSpore's names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .paths import HOMES, OURS, SameModule
 
 THEIRS = "mindspore"
 PAGE = "docs/compatibility.md"
-VERSION = "2.10.0"  # of the names and signatures that are answered with; scripts compare it
+VERSION = "2.10.0"  # the MindSpore version whose API this is; scripts compare it
 
 
 def _exists(name: str) -> bool:
@@ -22,15 +22,15 @@ def _exists(name: str) -> bool:
         import_module(f"{OURS}.{name}")
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith((OURS, THEIRS)):
-            raise  # our module, and something it needs is not installed
+            raise  # the module exists, but something that it imports is not installed
         return False
     return True
 
 
 def missing(name: str, near: ModuleType | None = None) -> str:
-    """What is said when ``name`` (with "mindspore.") is not there; ``near`` is the module it was looked for in."""
-    known = [n for n in dir(near) if not n.startswith("_")] if near else []
-    close = get_close_matches(name.rpartition(".")[2], known, n=1, cutoff=0.75)
+    """The error message for a missing ``name`` ("mindspore...."); ``near``: the module in which it was looked up."""
+    candidates = [n for n in dir(near) if not n.startswith("_")] if near else []
+    close = get_close_matches(name.rpartition(".")[2], candidates, n=1, cutoff=0.75)
     advice = f" Did you mean '{close[0]}'?" if close else ""
     return f"minispore does not have '{name}'.{advice} {PAGE} lists what works, what is ignored, and what is missing."
 
@@ -42,7 +42,7 @@ class _Alias(SameModule):
 
 
 class _Finder(MetaPathFinder):
-    """Answers "mindspore" and what is below it; nothing else."""
+    """Finds the modules below ``mindspore``; nothing else."""
 
     def find_spec(self, fullname, path=None, target=None):
         if not fullname.startswith(THEIRS + "."):
@@ -56,7 +56,7 @@ class _Finder(MetaPathFinder):
 
 
 class _Missing(MetaPathFinder):
-    """Asked last: ``from mindspore.nn import X`` looks for a module ``minispore.nn.X`` when there is no such name."""
+    """The last finder: explains a failed ``from mindspore.nn import X``, for which Python looks for a module ``minispore.nn.X``."""
 
     def find_spec(self, fullname, path=None, target=None):
         if fullname.startswith(OURS + ".") and fullname.rpartition(".")[0] in sys.modules:
@@ -66,10 +66,10 @@ class _Missing(MetaPathFinder):
 
 
 def _alias_all() -> None:
-    """Gives every module of ours that is loaded its second name.
+    """Enters every loaded module of minispore in ``sys.modules`` under its MindSpore name, too.
 
-    Not only the one that was asked for: importlib sets a module that a finder found as attribute of its parent, and
-    would hide a function of the same name (``mindspore.jit``).  What is in ``sys.modules`` already it only returns.
+    All of them, not only the imported one: importlib sets a module that a finder loads as an attribute of its parent, which would
+    hide a function of the same name (``mindspore.jit``).  It does not do so for a module that is in ``sys.modules`` already.
     """
     loaded = {n[len(OURS) :]: m for n, m in list(sys.modules.items()) if n.partition(".")[0] == OURS and m is not None}
     moved = {f".{path}": loaded[f".{ours}"] for path, ours in HOMES.items() if f".{ours}" in loaded}
@@ -77,18 +77,18 @@ def _alias_all() -> None:
         if THEIRS + path not in sys.modules:
             sys.modules[THEIRS + path] = module
             _explain_missing(module)
-    for path in moved:  # found by ``import mindspore.common.api as api``, too
+    for path in moved:  # for ``import mindspore.common.api as api``, which reads attributes
         parent, _, child = path.rpartition(".")
         if THEIRS + parent in sys.modules:
             vars(sys.modules[THEIRS + parent]).setdefault(child, sys.modules[THEIRS + path])
 
 
 def _explain_missing(module: ModuleType) -> None:
-    """Makes ``module.name`` of a name that is not there say so in our words."""
+    """Makes the AttributeError for a missing ``module.name`` point to the compatibility page."""
     namespace = module.__dict__
     before = namespace.get("__getattr__")
     if getattr(before, "explains", False):
-        return  # a module of two paths
+        return  # done already: the module has two paths
 
     def __getattr__(name: str):
         if before is not None:
@@ -106,7 +106,7 @@ def _explain_missing(module: ModuleType) -> None:
 
 
 def install_as_mindspore() -> None:
-    """From now on ``import mindspore`` and any module below it gives minispore, in this process.
+    """Makes ``import mindspore`` (and modules below it) import minispore in this process.
 
     For notebooks and tests; ``minispore run script.py`` does it for a script.  ``mindspore.nn`` and ``minispore.nn`` are
     one module, so classes and settings are the same under both names; ``__version__`` is then that of MindSpore whose

@@ -1,6 +1,6 @@
-"""A decorator that layers written for MindSpore import from here."""
+"""MindSpore's module ``_extends``: a decorator that some layers use."""
 
 
 def cell_attr_register(fn=None, attrs=None):
-    """Accepted and without effect: what a Cell is made of is seen when it is compiled.  Returns the ``__init__``."""
+    """Accepted and without effect: compilation inspects the Cell itself.  Returns the decorated ``__init__``."""
     return (lambda function: function) if fn is None else fn

@@ -1,4 +1,4 @@
-"""MindSpore's module of devices: what means something on one CPU."""
+"""MindSpore's module ``hal`` of devices, for one CPU."""
 
 from .accepted import current_stream, empty_cache, synchronize
 

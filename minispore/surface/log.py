@@ -1,5 +1,7 @@
-"""MindSpore's module ``log``: Python's logger "minispore", whose level the variable GLOG_v sets, as there: 0 debug, 1 info,
-2 warning (the default), 3 error, 4 critical."""
+"""MindSpore's module ``log``: the logger "minispore" of Python's ``logging``.
+
+As in MindSpore the environment variable GLOG_v sets its level: 0 debug, 1 info, 2 warning (the default), 3 error, 4 critical.
+"""
 
 import logging
 import os
@@ -13,7 +15,7 @@ exception = _logger.exception
 
 
 def get_level() -> str:
-    """The level as GLOG_v has it: "0" (debug) to "4" (critical).
+    """The level as a value of GLOG_v: "0" (debug) to "4" (critical).
 
     >>> get_level()
     '2'
@@ -22,7 +24,7 @@ def get_level() -> str:
 
 
 def get_log_config() -> dict:
-    """The level; other settings of MindSpore's logger there are none."""
+    """The settings of the logger: its level."""
     return {"GLOG_v": get_level()}
 
 

@@ -1,4 +1,4 @@
-"""MindSpore's public names, and what is said when one of them is not here."""
+"""MindSpore's public names, and the error for one that is missing here."""
 
 from collections.abc import Callable
 from functools import cache
@@ -32,7 +32,7 @@ def of_mindspore() -> dict[str, list[Name]]:
 
 
 def absent(module: str, name: str) -> AttributeError:
-    """The error of ``module.name``: with the way to the compatibility page if MindSpore has the name.
+    """The AttributeError for ``module.name``; it points to the compatibility page if MindSpore has the name.
 
     >>> absent("minispore.ops", "eigh_of_my_own")
     AttributeError("module 'minispore.ops' has no attribute 'eigh_of_my_own'")

@@ -1,4 +1,4 @@
-"""MindSpore's Profiler, which measures devices: accepted here, with a word on what to use instead."""
+"""MindSpore's Profiler of devices: accepted, with a warning that says what to use instead."""
 
 import functools
 import time
@@ -15,7 +15,7 @@ def _say() -> None:
 
 
 class Profiler:
-    """Times what happens between its construction (or ``start``) and ``stop`` or ``analyse``, which print it.
+    """Measures the time from its construction (or ``start``) to ``stop`` or ``analyse``, which print it.
 
     MindSpore's Profiler reads counters of devices.  For a compiled step use ``minispore.inspect``; for Python code
     ``cProfile``.

@@ -1,4 +1,4 @@
-"""``run_check()``: whether this installation computes."""
+"""``run_check()``: checks this installation."""
 
 
 def run_check() -> None:

@@ -1,4 +1,4 @@
-"""MindSpore's module of streams and memory: accepted, where one CPU does the work."""
+"""MindSpore's module ``runtime`` of streams and memory: accepted, without effect on one CPU."""
 
 from ..core.context import set_memory
 from .accepted import current_stream, empty_cache, launch_blocking, synchronize

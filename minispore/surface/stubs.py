@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .paths import OURS, home_of
 
-STUBS = (  # the public ones
+STUBS = (  # public aliases
     "_checkparam", "amp", "common", "common.api", "common.dtype", "common.initializer", "common.parameter", "common.seed",
     "common.sparse_tensor", "common.tensor", "context", "dataset.engine", "dataset.transforms.c_transforms",
     "dataset.transforms.py_transforms", "dataset.transforms.transforms", "dataset.transforms.vision",

@@ -1,4 +1,4 @@
-"""Training: ``Model``, callbacks, metrics, checkpoints.  What a script does not use is not imported."""
+"""Training: ``Model``, callbacks, metrics, checkpoints.  Submodules are imported at their first use."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

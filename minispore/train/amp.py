@@ -43,7 +43,7 @@ def get_black_list() -> list[type]:
 
 # ---------------------------------------------------------------- precision
 class _Lowered:
-    """A primitive that computes in ``dtype`` and returns float32."""
+    """A primitive that computes in ``dtype`` and returns float32; it replaces the original in a Cell."""
 
     def __init__(self, primitive, dtype):
         self.primitive, self.dtype = primitive, dtype
@@ -62,7 +62,7 @@ def _cast(tree, dtype):
 
 
 def _set_types(cell, inside, outside) -> None:
-    """``cell`` and all below compute in ``inside``; what ``cell`` returns is ``outside``."""
+    """Makes ``cell`` and the cells below it compute in the type ``inside``; the outputs of ``cell`` are cast to ``outside``."""
     cell.to_float(inside)
     cell.__dict__["_output_type"] = outside
     cell._invalidate()
@@ -90,7 +90,7 @@ def _checked_dtype(owner, dtype):
 
 
 def auto_mixed_precision(network, amp_level="O0", dtype=float16):
-    """Lets parts of a network compute in half precision, in place; its Parameters and what it returns are float32.
+    """Makes parts of a network compute in half precision, in place; its Parameters and outputs stay float32.
 
     ========  =============================================================================
     "O0"      nothing changes
@@ -137,7 +137,7 @@ def auto_mixed_precision(network, amp_level="O0", dtype=float16):
 
 
 def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=float16):
-    """As ``auto_mixed_precision`` with a list of your own: "O1" with ``white_list``, "O2" with ``black_list``.
+    """Like ``auto_mixed_precision`` with your own lists: level "O1" with ``white_list``, or "O2" with ``black_list``.
 
     Args:
         network: a Cell.
@@ -167,7 +167,7 @@ def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=f
 
 # ---------------------------------------------------------------- train steps
 class _WithLossIn32(nn.WithLossCell):
-    """The loss of a lowered network, with the label in float32 as its output is."""
+    """The loss of a network in half precision; its output and the label are float32."""
 
     def construct(self, data, label):
         return self._loss_fn(self._backbone(data), _cast(label, float32))
@@ -196,7 +196,7 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
             what the level says.
 
     Returns:
-        nn.TrainOneStepCell, whose call returns the loss; with a loss scale that looks at overflow
+        nn.TrainOneStepCell, whose call returns the loss; with a loss scale that checks for overflow
         nn.TrainOneStepWithLossScaleCell, whose call returns (loss, overflow, scale).
 
     Raises:
@@ -280,7 +280,7 @@ class LossScaler(metaclass=ABCMeta):
 
 
 class StaticLossScaler(LossScaler):
-    """A scale that stays; ``adjust`` returns False: nothing changed.
+    """A constant scale; ``adjust`` returns False: it does not change.
 
     Raises:
         ValueError: ``scale_value`` is below 1.
@@ -310,7 +310,7 @@ class StaticLossScaler(LossScaler):
 
 
 class DynamicLossScaler(StaticLossScaler):
-    """A scale that grows after ``scale_window`` finite steps in a row, and shrinks, not below 1, after another one.
+    """A scale that grows after ``scale_window`` consecutive finite steps, and shrinks (to at least 1) after a step that is not finite.
 
     ``adjust`` returns True.
 

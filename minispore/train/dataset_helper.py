@@ -9,7 +9,7 @@ class DatasetHelper:
 
     Args:
         dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
-        dataset_sink_mode, sink_size: accepted: they are about devices.
+        dataset_sink_mode, sink_size: accepted, without effect on a CPU.
         epoch_num: how many times it will be iterated over.
 
     Raises:
@@ -28,7 +28,7 @@ class DatasetHelper:
         return iter(self.iter)
 
     def sink_size(self) -> int:
-        """1: each turn of a loop is one step."""
+        """1: each iteration of a loop is one step."""
         return 1
 
     def stop_send(self) -> None:

@@ -1,4 +1,4 @@
-"""How ``Model`` scales losses so that small gradients survive float16."""
+"""Loss scaling for ``Model``: keeps small gradients from underflowing in float16."""
 
 from abc import ABCMeta, abstractmethod
 
@@ -8,23 +8,23 @@ from ..nn.wrap import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell
 
 
 class LossScaleManager(metaclass=ABCMeta):
-    """The base: what the scale is, and the Cell that changes it inside a train step."""
+    """The base class: gives the scale, and the Cell that updates it inside a train step."""
 
     @abstractmethod
     def get_loss_scale(self):
-        """The scale now."""
+        """The current scale."""
 
     @abstractmethod
     def update_loss_scale(self, overflow):
-        """Tells whether the last step's gradients overflowed."""
+        """Updates the scale after a step, given whether its gradients overflowed."""
 
     @abstractmethod
     def get_update_cell(self):
-        """The Cell for ``nn.TrainOneStepWithLossScaleCell``; None: a step does not look at overflow."""
+        """The Cell for ``nn.TrainOneStepWithLossScaleCell``; None: steps do not check for overflow."""
 
 
 class FixedLossScaleManager(LossScaleManager):
-    """A scale that stays.
+    """A constant scale.
 
     Args:
         loss_scale: the scale, at least 1.
@@ -53,7 +53,7 @@ class FixedLossScaleManager(LossScaleManager):
         return self._drop
 
     def update_loss_scale(self, overflow):
-        """Nothing: the scale stays."""
+        """Does nothing: the scale is constant."""
 
     def get_update_cell(self):
         return FixedLossScaleUpdateCell(self._loss_scale) if self._drop else None

@@ -70,7 +70,7 @@ class Model:
             self._eval_network = nn.WithEvalCell(network, loss_fn, amp_level in ("O2", "O3", "auto"))
             self._eval_indexes = [0, 1, 2]
         self._train_network = self._built(amp_level, boost_level, kwargs)
-        self._mode: tuple | None = None  # which network was last set to training or evaluation
+        self._mode: tuple | None = None  # (network, whether it was set to training) of the last call
 
     def _built(self, amp_level, boost_level, kwargs):
         if self._optimizer is not None:
@@ -94,7 +94,7 @@ class Model:
 
     @property
     def eval_network(self):
-        """The Cell whose outputs the metrics take; None without metrics."""
+        """The Cell whose outputs go to the metrics; None without metrics."""
         return self._eval_network
 
     @property
@@ -111,7 +111,7 @@ class Model:
             train_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``; with a ``loss_fn`` its rows are
                 (data, label), else the inputs of the network.
             callbacks: a Callback or a list of them.
-            dataset_sink_mode, sink_size: accepted: they are about devices.
+            dataset_sink_mode, sink_size: accepted, without effect on a CPU.
             initial_epoch: how many epochs were done before, by an earlier training that this one goes on with.  The
                 dataset begins with that epoch, or where its ``set_init_step`` says.
 
@@ -190,7 +190,7 @@ class Model:
             except BaseException:
                 for callback in moments.callbacks:
                     if isinstance(callback, ModelCheckpoint):
-                        with contextlib.suppress(Exception):  # the first error is the one to see
+                        with contextlib.suppress(Exception):  # report the first error
                             callback.save_after_error(params)
                 raise
 
@@ -239,15 +239,15 @@ class Model:
         moments.call("on_train_step_end", context)
 
     def _validate(self, params, moments, dataset) -> None:
-        """Evaluates between epochs; afterwards the parameters are those of the training again."""
-        kept = {k: params.get(k) for k in ("mode", "cur_step_num", "batch_num", "net_outputs")}
+        """Evaluates between epochs, and restores the callback parameters of the training."""
+        saved = {k: params.get(k) for k in ("mode", "cur_step_num", "batch_num", "net_outputs")}
         listening = CallbackList([c for c in moments.callbacks if c.in_validation])
         params.update(
             eval_network=self._eval_network, valid_dataset=dataset, mode="eval", cur_step_num=0,
             batch_num=dataset.get_dataset_size(),
         )  # fmt: skip
         self._evaluate(params, listening, self._eval_indexes[0] if self._eval_indexes else None)
-        params.update(kept)
+        params.update(saved)
 
     # ------------------------------------------------------------ evaluation
     def eval(self, valid_dataset, callbacks=None, dataset_sink_mode=False) -> dict:
@@ -256,7 +256,7 @@ class Model:
         Args:
             valid_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
             callbacks: a Callback or a list of them.
-            dataset_sink_mode: accepted: it is about devices.
+            dataset_sink_mode: accepted, without effect on a CPU.
 
         Raises:
             ValueError: there are no metrics; outputs that do not fit them.
@@ -358,13 +358,13 @@ def _row(row) -> tuple:
 
 
 def _begin(dataset, initial_epoch, size) -> int | None:
-    """The step at which a dataset begins: where its ``set_init_step`` says, else at the epoch; None: it knows no steps."""
+    """The step at which a dataset begins: that of its ``set_init_step``, else of the epoch; None if it has no such method."""
     known = getattr(dataset, "get_init_step", None)
     return known and (known() or initial_epoch * size)
 
 
 def _epochs(dataset, count, begin=None, size=1):
-    """An iterable of rows for each epoch.  One iterator serves all, so that a dataset may shuffle anew for each."""
+    """An iterable of rows for each epoch.  All use one iterator of the dataset, which reshuffles at each epoch."""
     if begin:
         given = dataset.get_init_step()
         dataset.set_init_step(begin)

@@ -117,7 +117,7 @@ def _check_key(owner: str, argument: str, key) -> None:
 
 
 def _chosen(save_obj, choice_func):
-    """(name, Parameter, Tensor, array or str) of what is to be saved."""
+    """(name, Parameter, Tensor, array or str) of each entry to save."""
     for name, data in _named(save_obj):
         if choice_func is None or choice_func(name):
             yield name, data
@@ -237,7 +237,7 @@ def load_checkpoint(
 
 
 def _existing(name) -> str:
-    """The path of the file; without its ending or with the other one if only that is there."""
+    """The path of an existing file: as given, or with its extension removed or exchanged."""
     if not isinstance(name, (str, os.PathLike)):
         raise fail(TypeError, f"For 'load_checkpoint', 'ckpt_file_name' must be a str, but got {type(name).__name__}.")
     path = os.path.realpath(name)
@@ -352,7 +352,7 @@ def _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy) -
 
 
 def _below_prefixes(missing, given) -> dict[str, str]:
-    """name -> prefix + name for the missing names, each prefix found from one that ends like a missing name."""
+    """{missing name: prefix + name}; a prefix is taken from an unused name that ends like a missing one."""
     found: dict[str, str] = {}
     left = list(missing)
     while prefix := next((d.removesuffix(name) for name in left for d in given if d.endswith(name)), None):
@@ -362,7 +362,7 @@ def _below_prefixes(missing, given) -> dict[str, str]:
 
 
 def _fitting(p: Parameter, given: Parameter, strict: bool) -> np.ndarray:
-    """The value in the shape and type of ``p``; raises RuntimeError where there is none."""
+    """The value converted to the shape and type of ``p``; raises a RuntimeError where that is not possible."""
     array, shape, dtype = given._array(), p.shape, p.dtype
     ones_behind = array.shape[: len(shape)] == shape and all(d == 1 for d in array.shape[len(shape) :])
     if array.shape != shape and not ones_behind:

@@ -1,4 +1,4 @@
-"""Numbers, images and histograms of a training as files that TensorBoard opens."""
+"""Writes numbers, images and histograms of a training as TensorBoard files."""
 
 import os
 
@@ -107,7 +107,7 @@ class SummaryRecord:
         self._values[plugin, name] = value.asnumpy()
 
     def _gather(self, plugin, name, value) -> None:
-        """What a Summary primitive was called with."""
+        """Gathers the argument of a Summary primitive."""
         self.add_value(plugin, name, value)
 
     def record(self, step, train_network=None, plugin_filter=None) -> bool:
@@ -153,7 +153,7 @@ def _histogram(writer, name, array, step) -> None:
 def _image(writer, name, array, step) -> None:
     image = np.asarray(array, np.float32)
     low, high = float(image.min()), float(image.max())
-    if low < 0 or high > 1:  # TensorBoard shows 0 to 1
+    if low < 0 or high > 1:  # TensorBoard expects values from 0 to 1
         image = (image - low) / max(high - low, 1e-12)
     writer.add_images(name, image, step)
 

@@ -1,20 +1,20 @@
-"""The conversions that MindSpore's scripts with ``nn.thor`` call; here the optimizer needs the first only, and makes it."""
+"""The conversions that MindSpore's scripts with ``nn.thor`` call; here the optimizer itself converts the network."""
 
 from ..nn.optim.thor_layers import convert_to_thor_net
 
 
 class ConvertNetUtils:
-    """``convert_to_thor_net(net)`` exchanges layers for ones that note what ``nn.thor`` needs; ``nn.thor`` does it too."""
+    """``convert_to_thor_net(net)`` replaces layers by ones that record the statistics ``nn.thor`` needs; ``nn.thor`` does so too."""
 
     def convert_to_thor_net(self, net) -> None:
-        """Exchanges the trainable Dense and Conv2d layers inside ``net``."""
+        """Replaces the trainable Dense and Conv2d layers inside ``net``."""
         convert_to_thor_net(net)
 
 
 class ConvertModelUtils:
-    """``convert_to_thor_model(model, ...)`` gives the model to train with: the same one.
+    """``convert_to_thor_model(model, ...)`` returns the model unchanged.
 
-    MindSpore compiles a second graph for the steps that renew the matrices; here one step decides by itself.
+    MindSpore compiles a second graph for the steps that update the second-order matrices; here one graph does both.
     """
 
     @staticmethod

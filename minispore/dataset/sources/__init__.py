@@ -1,1 +1,1 @@
-"""Where rows come from."""
+"""Datasets that are sources of rows."""

@@ -1,4 +1,4 @@
-"""What sources have in common: a sampler over rows that can be reached by number."""
+"""The base of sources: a sampler over rows that can be read by number."""
 
 import glob
 import os
@@ -29,7 +29,7 @@ class Arrays(Rows):
 
 
 class Read(Rows):
-    """Rows that ``read(number) -> tuple`` makes; where ``serial``, at once and in order."""
+    """Rows read by ``read(number) -> tuple``; ``serial``: in ``prepare``, and so in order."""
 
     def __init__(self, size: int, read: Callable[[int], tuple], serial: bool = False):
         self.size, self._read, self._serial = size, read, serial

@@ -127,7 +127,7 @@ class KMnistDataset(MnistDataset):
     """Kuzushiji-MNIST: the files are named and made as MNIST's."""
 
 
-# The few names that pickled arrays of bytes need. Everything else a pickle may name is refused, so nothing in it runs.
+# The few names that a pickle of byte arrays needs.  All other names are refused, so no code of the file can run.
 _PICKLED = {
     ("numpy.core.multiarray", "_reconstruct"): lambda *args: np.ndarray.__new__(np.ndarray, (0,), np.uint8),
     ("numpy._core.multiarray", "_reconstruct"): lambda *args: np.ndarray.__new__(np.ndarray, (0,), np.uint8),

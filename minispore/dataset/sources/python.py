@@ -103,7 +103,7 @@ class GeneratorDataset(Source):
         for value, dtype in zip(values, self._types):
             array = as_value(value, "GeneratorDataset")
             if not isinstance(array, dict):
-                array = np.array(array, dtype)  # a copy: the source's own memory stays its own
+                array = np.array(array, dtype)  # a copy, so that changes do not reach the source
             made.append(array)
         return tuple(made)
 

@@ -1,4 +1,4 @@
-"""Tokenizers, look-up of words, and changes of strings."""
+"""Tokenizers, vocabulary look-up, and transforms of strings."""
 
 import re
 import unicodedata
@@ -32,7 +32,7 @@ def _strings(owner: str, value: Any) -> np.ndarray:
 
 
 class _Tokenizer(Transform):
-    """A string to an array of tokens; ``with_offsets``: and where each begins and ends, in bytes of UTF-8 (uint32)."""
+    """Splits a string into an array of tokens; ``with_offsets``: also their start and end, in bytes of UTF-8 (uint32)."""
 
     def __init__(self, with_offsets=False):
         checks.boolean(type(self).__name__, with_offsets=with_offsets)
@@ -159,7 +159,7 @@ class Lookup(Transform):
 
 
 class _EachString(Transform):
-    """The same change to every string."""
+    """Applies a change to every string."""
 
     def _change(self, text: str) -> str:
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Transforms of arrays of any meaning."""
+"""Transforms of arrays in general."""
 
 from enum import Enum
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the transforms have in common."""
+"""The base classes of transforms, and combinations of transforms."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,26 +11,26 @@ from ..draws import Draws, draws
 
 
 class Transform:
-    """An operation of ``map``: called with a value (several for some), gives the new one.
+    """An operation of ``map``: a function of one value (or several).
 
-    Transforms draw random numbers only from ``draws()``, so they may run in any thread and order. One with
-    ``takes_block`` can also do all rows of a block at once, with the same result.
+    Transforms draw random numbers only from ``draws()``, so they may run in any thread and order.  One with
+    ``takes_block`` can also transform all rows of a block at once, with the same result.
     """
 
     takes_block = False
-    random = True  # False: it draws nothing, and needs no keys
+    random = True  # False: it draws no random numbers and needs no keys
 
     def block(self, column: np.ndarray, drawn: Draws) -> np.ndarray | None:
-        """The result for all rows, or None if these must be done row by row."""
+        """The result for all rows, or None if they have to be transformed one by one."""
         return None
 
 
 class Elementwise(Transform):
-    """One whose call on an array with more leading axes does the same to each part."""
+    """A transform that treats additional leading axes as a batch, so that a block needs one call."""
 
     takes_block = True
     random = False
-    rank: tuple[int, ...] | None = None  # dimensions of one row's value for which that holds; None: any
+    rank: tuple[int, ...] | None = None  # numbers of axes of a row for which this holds; None: any
 
     def __call__(self, value: Any) -> Any:
         raise NotImplementedError

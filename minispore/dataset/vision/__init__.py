@@ -1,4 +1,4 @@
-"""Transforms of images, for ``map``: arrays (H, W) or (H, W, C) or Pillow images in, the same kind out."""
+"""Transforms of images, for ``map``.  They take arrays (H, W) or (H, W, C), or Pillow images, and return the same kind."""
 
 from . import utils
 from .augment import CutMixBatch, CutOut, Erase, MixUpBatch, RandomErasing, RandomSelectSubpolicy, UniformAugment
@@ -70,7 +70,6 @@ from .geometry import (
 )
 from .utils import Border, ConvertMode, ImageBatchFormat, Inter, SliceMode
 
-# modules of MindSpore 1.x
 from . import transforms  # isort: skip
 
 from ...core.registry import module_getattr as _module_getattr  # isort: skip

@@ -1,4 +1,4 @@
-"""Parts erased, images mixed, and transforms chosen at random."""
+"""Augmentation: erasing, mixing images, and random choices of transforms."""
 
 import numpy as np
 

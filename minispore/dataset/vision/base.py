@@ -1,4 +1,4 @@
-"""What image transforms have in common: arrays (H, W), (H, W, C) or Pillow images in, the same kind out."""
+"""The base classes of image transforms, and checks of their arguments."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from ..transforms.base import Transform
 
 
 def is_pil(image: Any) -> bool:
-    """Whether it is a Pillow image; Pillow is not imported to find out."""
+    """Whether ``x`` is a Pillow image, without importing Pillow."""
     return any(kind.__module__ == "PIL.Image" for kind in type(image).__mro__)
 
 
@@ -80,7 +80,7 @@ class ImageTransform(Transform):
 
 
 class BlockTransform(ImageTransform):
-    """One whose ``_apply`` does the same to each of several images, (N, H, W, C)."""
+    """A transform whose ``_apply`` also takes a batch of images (N, H, W, C)."""
 
     ranks: tuple[int, ...] = (2, 3, 4)
     takes_block = True
@@ -93,7 +93,7 @@ class BlockTransform(ImageTransform):
 
 
 class Sometimes(ImageTransform):
-    """``change`` with probability ``prob``; else the image as it is."""
+    """Applies ``change`` with probability ``prob``."""
 
     def __init__(self, change: ImageTransform, prob: float):
         checks.within(type(self).__name__, "[0, 1]", prob=prob)
@@ -134,7 +134,7 @@ def check_range(owner: str, name: str, value: Any, low: float = -np.inf, high: f
 
 
 def rounded(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Computed pixels in the type of the image: rounded to the nearest, within its range."""
+    """Converts computed pixels to the type of the image: rounds and clips them to its range."""
     if dtype.kind not in "iu":
         return values.astype(dtype, copy=False)
     info = np.iinfo(dtype)

@@ -1,4 +1,4 @@
-"""What colours pixels have. Pillow does the pixels: arrays go through it as uint8, and keep their type."""
+"""Transforms of colours.  Pillow computes them: arrays are converted to uint8 for it, and back to their type."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ class PillowTransform(ImageTransform):
 
 
 class _Enhance(PillowTransform):
-    """Between an image without the property (0), the image itself (1), and beyond."""
+    """Interpolates between an image without the property (factor 0) and the image itself (1), or extrapolates."""
 
     _property: str
 
@@ -262,7 +262,7 @@ def _gaussian(size: int, sigma: float | None) -> np.ndarray:
 
 # ------------------------------------------------------------ by random amounts
 def _about(owner: str, name: str, value: Any, middle: float, low: float, high: float) -> tuple[float, float]:
-    """(low, high), or a number for so much around the middle."""
+    """(low, high); a number x stands for the range of x around the middle."""
     if isinstance(value, (tuple, list)):
         if len(value) != 2:
             raise fail(TypeError, f"For '{owner}', '{name}' must be a number or two, but got {value!r}.")

@@ -1,4 +1,4 @@
-"""From files to images, from images to the arrays that a network takes."""
+"""Conversions: from files to images, and from images to the arrays that a network takes."""
 
 import io
 from typing import Any
@@ -152,7 +152,7 @@ class Normalize(BlockTransform):
         mean, std = self.mean, self.std
         if not self.is_hwc and array.ndim > 2:
             mean, std = mean[:, None, None], std[:, None, None]
-        elif len(mean) > 1 and array.flags.c_contiguous:  # rows of pixels: NumPy's inner loops are longer
+        elif len(mean) > 1 and array.flags.c_contiguous:  # whole rows: long loops in NumPy
             width = array.shape[-2]
             rows = array.reshape(*array.shape[:-2], width * channels)
             mean, std = np.tile(mean, width), np.tile(std, width)
@@ -214,7 +214,7 @@ class ToTensor(BlockTransform):
         return self._apply(column) if column.ndim == 4 else None
 
 
-_CONVERT: dict[int, Any] = {  # channels taken, None: fully opaque; or the weights of grey
+_CONVERT: dict[int, Any] = {  # the input channels (None: an opaque alpha channel), or the weights of grey
     0: (0, 1, 2, None), 1: (0, 1, 2), 2: (2, 1, 0, None), 3: (2, 1, 0), 4: (2, 1, 0), 5: (2, 1, 0, 3),
     8: (0, 0, 0), 9: (0, 0, 0, None),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where pixels go: sizes, crops, borders, mirrors and turns."""
+"""Geometric transforms: resizing, cropping, padding, flips, rotations and warps."""
 
 from typing import Any
 
@@ -329,8 +329,9 @@ class _RandomFlip(Sometimes):
             return None
         chosen = drawn.uniform() < self.prob
         made = np.array(column, order="C")
-        whole = made.view(f"V{made.shape[3] * made.itemsize}")  # pixels as one item: whole ones move faster
-        whole[chosen] = self.change._apply(whole[chosen])
+        # a pixel as one item: NumPy copies these faster than single channels
+        pixels = made.view(f"V{made.shape[3] * made.itemsize}")
+        pixels[chosen] = self.change._apply(pixels[chosen])
         return made
 
 
@@ -361,7 +362,7 @@ def _turn(angle: float, translate: tuple[float, float], scale: float, shear: tup
 def _move(
     array: np.ndarray, matrix: np.ndarray, inter: Inter, fill: Any, expand: bool = False, center: Any = None
 ) -> np.ndarray:
-    """The image moved by ``matrix`` about its centre, or about ``center`` = (x, y); ``expand``: into a size that holds all."""
+    """Warps the image by ``matrix`` about its centre or ``center`` = (x, y); ``expand``: the output size holds the whole image."""
     height, width = array.shape[:2]
     middle = np.eye(3)
     middle[:2, 2] = ((width - 1) / 2, (height - 1) / 2) if center is None else center
@@ -467,7 +468,7 @@ class RandomAffine(ImageTransform):
 
 
 def _ranges(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> list[tuple[float, float]]:
-    """(low, high) for x and for y; none: no change; for x only: none for y."""
+    """(low, high) for x and for y; where none are given for y (or at all), no change."""
     if value is None:
         return [(0.0, 0.0)] * 2
     if not isinstance(value, (tuple, list)) or len(value) not in (2, 4):

@@ -1,4 +1,4 @@
-"""Pixels between pixels: resizing and warping of arrays.
+"""Interpolation: resizing and warping of arrays.
 
 Resizing is separable and has no antialiasing (as OpenCV): along each axis an output pixel is a weighted sum of input
 pixels. Pixel centres are at half-integers.
@@ -22,7 +22,7 @@ def _cubic(x: np.ndarray, a: float = -0.75) -> np.ndarray:
 
 @lru_cache(maxsize=256)
 def _taps(length: int, made: int, inter: Inter) -> tuple[np.ndarray, np.ndarray]:
-    """For each of ``made`` output positions, which inputs (made, taps) count, and how much."""
+    """For each of ``made`` output positions: the indices of the input positions, shape (made, taps), and their weights."""
     scale = length / made
     at = np.arange(made)
     if inter == Inter.NEAREST:
@@ -64,7 +64,7 @@ def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarr
     """The image (H, W) or (..., H, W, C) in another size and the same type."""
     h, w = axes(array)
     order = [(h, height), (w, width)]
-    order.sort(key=lambda step: step[1] / array.shape[step[0]])  # the one that leaves fewer pixels first
+    order.sort(key=lambda step: step[1] / array.shape[step[0]])  # first the axis that leaves fewer pixels
     made = array
     for axis, length in order:
         if made.shape[axis] != length:
@@ -77,14 +77,14 @@ def _linear(x: np.ndarray) -> np.ndarray:
 
 
 def warp(array: np.ndarray, inverse: np.ndarray, size: tuple[int, int], inter: Inter, fill) -> np.ndarray:
-    """The image (H, W[, C]) moved: output pixel (x, y) is what is at ``inverse @ (x, y, 1)``; ``fill`` beyond the border."""
+    """Warps an image (H, W[, C]): output pixel (x, y) is the input at ``inverse @ (x, y, 1)``, or ``fill`` outside of it."""
     image = array[..., None] if array.ndim == 2 else array
     height, width = image.shape[:2]
     y, x = np.mgrid[: size[0], : size[1]]
     u, v, scale = np.tensordot(inverse, np.stack([x, y, np.ones_like(x)]), 1)
     u, v = u / scale, v / scale
     if inter == Inter.NEAREST:
-        offsets, kernel = np.arange(1), None  # all of one pixel
+        offsets, kernel = np.arange(1), None  # nearest neighbour
         left, top = np.floor(u + 0.5).astype(np.int64), np.floor(v + 0.5).astype(np.int64)
     else:
         cubic = inter in (Inter.BICUBIC, Inter.PILCUBIC)

@@ -1,10 +1,10 @@
-"""The words that image transforms are told in."""
+"""Enumerations for the arguments of image transforms."""
 
 from enum import Enum, IntEnum
 
 
 class Inter(IntEnum):
-    """How pixels between pixels are made."""
+    """Interpolation methods."""
 
     NEAREST = 0
     ANTIALIAS = 1
@@ -17,7 +17,7 @@ class Inter(IntEnum):
 
 
 class Border(str, Enum):
-    """What is beyond the border: one value; the edge's; mirrored without, or with, the edge."""
+    """Padding modes: a constant; the edge pixel; mirrored without, or with, the edge pixel."""
 
     CONSTANT = "constant"
     EDGE = "edge"
@@ -51,14 +51,14 @@ class ConvertMode(IntEnum):
 
 
 class ImageBatchFormat(IntEnum):
-    """Where the channels of a batch of images are."""
+    """Layouts of a batch of images."""
 
     NHWC = 0
     NCHW = 1
 
 
 class SliceMode(IntEnum):
-    """What happens to an image that cannot be cut into equal patches."""
+    """What to do with an image whose size is not a multiple of the patch size."""
 
     PAD = 0
     DROP = 1

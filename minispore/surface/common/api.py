@@ -1,4 +1,4 @@
-"""MindSpore's ``common.api``: jit, and the executors that scripts and tests reach for."""
+"""MindSpore's ``common.api``: jit, and the executors that some scripts use."""
 
 from ...transforms.jit import jit, jit_class, ms_function
 
@@ -6,14 +6,14 @@ ms_class = jit_class  # its name in MindSpore 1
 
 
 class _CellExecutor:
-    """``compile(net, *inputs)`` compiles a Cell for inputs like these without running it."""
+    """``compile(net, *inputs)`` compiles a Cell for inputs of these shapes and types without running it."""
 
     def compile(self, obj, *args, **kwargs) -> None:
         obj.compile(*args)
 
 
 class _PynativeExecutor:
-    """Accepted: what runs op by op has nothing to wait for."""
+    """Accepted: PYNATIVE mode is synchronous, so there is nothing to wait for."""
 
     def sync(self) -> None:
         """Accepted and without effect."""

@@ -1,4 +1,4 @@
-"""Callbacks: what happens at the steps and epochs of ``Model.train``, ``fit`` and ``eval``."""
+"""Callbacks: functions called at the steps and epochs of ``Model.train``, ``fit`` and ``eval``."""
 
 from .base import Callback, CallbackList as _CallbackManager, CallbackParams as _InternalCallbackParam, RunContext
 from .checkpoint import BackupAndRestore, CheckpointConfig, ModelCheckpoint, OnRequestExit

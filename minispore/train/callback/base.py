@@ -1,4 +1,4 @@
-"""Callback and what it is called with."""
+"""The base class of callbacks, and the arguments they are called with."""
 
 from contextlib import ExitStack
 
@@ -12,7 +12,7 @@ MOMENTS = ("begin", "epoch_begin", "step_begin", "step_end", "epoch_end", "end")
 
 
 class _NoEntry(AttributeError, KeyError):
-    """MindSpore raises a KeyError; being an AttributeError too, it lets ``hasattr`` work."""
+    """A KeyError, as in MindSpore, and an AttributeError, so that ``hasattr`` works."""
 
 
 class CallbackParams(dict):
@@ -35,7 +35,7 @@ class CallbackParams(dict):
 
 
 class RunContext:
-    """What each callback gets: ``original_args()``, and a way to stop.
+    """The argument of each callback method: ``original_args()`` and ``request_stop()``.
 
     Raises:
         TypeError: ``original_args`` is not a dict.
@@ -63,12 +63,12 @@ class RunContext:
 
 
 class Callback:
-    """The base of callbacks: a subclass defines the moments it wants.
+    """The base class of callbacks: a subclass overrides the methods it needs.
 
     ``on_train_begin``, ``on_train_epoch_begin``, ``on_train_step_begin``, ``on_train_step_end``,
     ``on_train_epoch_end``, ``on_train_end``, and the same with ``on_eval_``; each takes a RunContext.  The short names
     ``begin``, ``epoch_begin``, ``step_begin``, ``step_end``, ``epoch_end``, ``end`` serve both.  A callback is also a
-    context manager, entered before training and left after it, by an error too.
+    context manager, entered before training and exited after it, also after an error.
 
     >>> class Stop(Callback):
     ...     def on_train_step_end(self, run_context):
@@ -76,7 +76,7 @@ class Callback:
     ...             run_context.request_stop()
     """
 
-    in_validation = True  # whether Model.fit calls it while it evaluates
+    in_validation = True  # whether Model.fit calls it during validation
 
     def __enter__(self):
         return self
@@ -108,7 +108,7 @@ for _name in MOMENTS:
 
 
 class CallbackList:
-    """Callbacks called one after the other, as one context manager.
+    """Several callbacks as one: their methods are called in order.
 
     Raises:
         TypeError: one of them is not a Callback.
@@ -138,7 +138,7 @@ class CallbackList:
 
 
 def loss_of(outputs):
-    """The loss among the outputs of a step, as a float where they are one Tensor; the first of several as it is."""
+    """The loss among the outputs of a step: as a float where the output is one Tensor, else the first output as it is."""
     if isinstance(outputs, (tuple, list)) and isinstance(outputs[0], Tensor):
         return outputs[0]
     if not isinstance(outputs, Tensor):

@@ -75,14 +75,14 @@ class CheckpointConfig:
         self.format = checks.string("CheckpointConfig", format=format)
 
     def get_checkpoint_policy(self) -> dict:
-        """The numbers, and the network, as a dict."""
+        """The settings that decide when to save and what to keep, as a dict."""
         names = ("save_checkpoint_steps", "save_checkpoint_seconds", "keep_checkpoint_max",
                  "keep_checkpoint_per_n_minutes", "saved_network")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
 
 def _appended(append_info) -> dict:
-    """The dict to save with the Parameters; numbers of epoch and step begin at 0."""
+    """The dict to save with the Parameters; epoch and step numbers start at 0."""
     if append_info is None:
         return {}
     checks.instance("CheckpointConfig", list, append_info=append_info)
@@ -175,7 +175,7 @@ class ModelCheckpoint(Callback):
             wait_for_saving()
 
     def save_after_error(self, params) -> None:
-        """With ``exception_save``: a file of the Parameters as the last whole step left them."""
+        """With ``exception_save``: saves the Parameters as they were after the last complete step."""
         if self._config.exception_save and params.get("cur_step_num") and "cur_epoch_num" in params:
             self._save(params, BREAKPOINT)
 
@@ -205,7 +205,7 @@ class ModelCheckpoint(Callback):
             self._keep(path)
 
     def _keep(self, path: Path) -> None:
-        """Notes a new file, and removes older ones that are not to be kept."""
+        """Adds a new file to the list of saved ones, and deletes those that the config does not keep."""
         config, now = self._config, time.monotonic()
         self._saved = [(when, p) for when, p in self._saved if p != path]
         if config.keep_checkpoint_max:
@@ -234,7 +234,7 @@ def _made(directory) -> str:
 
 
 def _free_prefix(directory, prefix, ending) -> str:
-    """``prefix``, or ``prefix_<n>`` with a number above those that the directory's files have."""
+    """``prefix`` or, where files in the directory use it, ``prefix_<n>`` with the next free number."""
     pattern = re.compile(re.escape(prefix) + r"(?:_(\d+))?-\d+_\d+" + re.escape(ending))
     found = [pattern.fullmatch(name) for name in os.listdir(directory)]
     numbers = [int(m.group(1) or 0) + 1 for m in found if m]
@@ -242,9 +242,9 @@ def _free_prefix(directory, prefix, ending) -> str:
 
 
 class OnRequestExit(Callback):
-    """On a signal: ends training (or evaluation) after the step and saves ``directory/rank_0/<file_name>_train.ckpt``.
+    """On a signal, ends training (or evaluation) after the current step and saves ``directory/rank_0/<file_name>_train.ckpt``.
 
-    If that file is there when training begins, it is loaded.
+    If that file exists when training begins, it is loaded.
 
     Args:
         save_ckpt: save, and load.
@@ -273,7 +273,7 @@ class OnRequestExit(Callback):
         self.exit, self._former = False, None
 
     def __enter__(self):
-        if threading.current_thread() is threading.main_thread():  # signals reach no other thread
+        if threading.current_thread() is threading.main_thread():  # only the main thread can install a signal handler
             self._former = signal.signal(self.sig, self._asked)
         return self
 
@@ -330,8 +330,9 @@ class OnRequestExit(Callback):
 
 
 class BackupAndRestore(Callback):
-    """Saves ``backup_dir/backup.ckpt`` after epochs, and loads it when a training begins that was cut off: Parameters
-    and the random state.  ``Model.train(..., initial_epoch=...)`` says how many epochs were done.
+    """Saves Parameters and random state to ``backup_dir/backup.ckpt`` after epochs; a training that was interrupted loads it.
+
+    ``Model.train(..., initial_epoch=...)`` says how many epochs were done.
 
     Args:
         backup_dir: made if needed.

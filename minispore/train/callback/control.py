@@ -1,4 +1,4 @@
-"""Callbacks that steer training: learning rates, early ends."""
+"""Callbacks that control training: learning rate and early stopping."""
 
 import copy
 import math
@@ -34,7 +34,7 @@ class LearningRateScheduler(Callback):
     """Sets the learning rate after each step to ``learning_rate_function(rate, cur_step_num)``.
 
     Args:
-        learning_rate_function: takes the rate now (a float) and the number of steps done; returns the new rate.
+        learning_rate_function: takes the current rate (a float) and the number of steps done; returns the new rate.
 
     Raises:
         ValueError: while training: the optimizer's rate is a schedule, a list or differs between groups.
@@ -48,14 +48,14 @@ class LearningRateScheduler(Callback):
     def step_end(self, run_context):
         params = run_context.original_args()
         rate = _rate("LearningRateScheduler", params)
-        now = float(str(rate.asnumpy()))  # 0.1, not the float64 of float32's 0.1
+        now = float(str(rate.asnumpy()))  # the shortest decimal: 0.1 rather than 0.10000000149
         new = self.learning_rate_function(now, params.cur_step_num)
         if not math.isclose(now, new, rel_tol=1e-10):
             ops.assign(rate, Tensor(new, rate.dtype))
 
 
 class _Watch(Callback):
-    """Watches a number: the loss, or a metric of the validation that ``Model.fit`` makes."""
+    """Monitors a number: the loss, or a metric of the validation in ``Model.fit``."""
 
     in_validation = False
     monitor: str
@@ -81,7 +81,7 @@ class _Watch(Callback):
         return operator.lt(self._sign * value, self._sign * over - self.min_delta)
 
     def _value(self, params):
-        """The number now; None, with a warning, if there is none of that name."""
+        """The current value; None, with a warning, if there is no metric of that name."""
         results = params.get("eval_results", {})
         value = loss_of(params.get("net_outputs")) if self.monitor == "loss" else results.get(self.monitor)
         if value is None:

@@ -1,4 +1,4 @@
-"""Callbacks that tell how training goes: lines, a bar, lists."""
+"""Callbacks that report on training: printed lines, a progress bar, a history."""
 
 import math
 import sys
@@ -42,7 +42,7 @@ class LossMonitor(Callback):
                 ValueError,
                 f"In epoch: {epoch} step: {step}, loss is NAN or INF, training process cannot continue, terminating training.",
             )
-        if params.cur_step_num <= self._last:  # another training began
+        if params.cur_step_num <= self._last:  # a new training has begun
             self._last = 0
         if self._every and params.cur_step_num - self._last >= self._every:
             self._last = params.cur_step_num
@@ -59,7 +59,7 @@ class TimeMonitor(Callback):
 
     Args:
         data_size: steps of an epoch; taken from the dataset where that knows.
-        data_time: print too how long the dataset was waited for, per step.
+        data_time: also print the time spent waiting for the dataset, per step.
 
     Raises:
         TypeError: ``data_time`` is not a bool.
@@ -89,7 +89,7 @@ class TimeMonitor(Callback):
 
 
 class ProgressBar(Callback):
-    """A bar per epoch on a terminal (with tqdm installed); elsewhere one line per epoch, fit for a log.
+    """A progress bar per epoch on a terminal (if tqdm is installed); elsewhere one line per epoch.
 
     Args:
         file: where to; stderr if not given.
@@ -150,7 +150,7 @@ class ProgressBar(Callback):
 
 
 class History(Callback):
-    """Keeps what each epoch ended with: ``history["net_output"]`` and the metrics, lists with an element per epoch."""
+    """Records the output and metrics at the end of each epoch: ``history["net_output"]`` and others are lists over epochs."""
 
     in_validation = False
 
@@ -172,7 +172,7 @@ class History(Callback):
 
 
 class LambdaCallback(Callback):
-    """A callback made of functions, one for each moment wanted; each takes a RunContext.
+    """A callback made of functions, given as arguments with the names of the methods; each takes a RunContext.
 
     >>> shout = LambdaCallback(on_train_epoch_end=lambda run_context: print("done"))
     """

@@ -1,4 +1,4 @@
-"""SummaryCollector: what a training does, as files that TensorBoard opens; and names that have no meaning on a CPU."""
+"""SummaryCollector, which writes TensorBoard files, and callbacks that have no effect on a CPU."""
 
 import os
 import re
@@ -14,7 +14,7 @@ KNOWN = {
     "collect_metric", "collect_graph", "collect_train_lineage", "collect_eval_lineage", "collect_input_data",
     "collect_dataset_graph", "histogram_regular", "collect_landscape",
 }  # fmt: skip
-FIRST_PARAMETERS = 5  # whose histograms are written when none are asked for
+FIRST_PARAMETERS = 5  # the number of Parameters whose histograms are written by default
 
 
 class SummaryCollector(Callback):
@@ -130,7 +130,7 @@ class SummaryCollector(Callback):
 
 
 class _NotHere(Callback):
-    """Accepted: it means nothing on one CPU, so it does nothing and says so once."""
+    """Accepted: has no meaning on one CPU, does nothing, and warns once."""
 
     _instead = ""
 

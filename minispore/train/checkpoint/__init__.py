@@ -1,4 +1,4 @@
-"""Checkpoint files: two formats, one way to write them safely, and names from PyTorch."""
+"""Checkpoint files: two formats, atomic writing, and the weights of PyTorch models."""
 
 from .torch_names import load_torch_state, torch_name_map
 

@@ -1,7 +1,7 @@
-"""A file that appears complete or not at all.
+"""Atomic writing: a file is replaced as a whole or not at all.
 
-The bytes go to a temporary file in the same directory, are forced to the disk, and take the name in one step.  Whoever
-is killed in between leaves the old file as it was and a temporary file, which the next save removes.
+The bytes go to a temporary file in the same directory, are flushed to the disk, and the file is renamed.  A process that is killed
+in between leaves the old file unchanged and a temporary file, which the next save deletes.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import IO, Any
 fcntl: Any
 try:
     import fcntl
-except ImportError:  # without file locks a left-over cannot be told from a file in work
+except ImportError:  # Windows: without locks, a left-over file cannot be told from one that is being written
     fcntl = None
 
 
@@ -27,11 +27,11 @@ def atomic_file(path: str) -> Iterator[IO[bytes]]:
     remove_leftovers(directory, name)
     temporary, file = _temporary(directory, name)
     try:
-        with file:  # and with it the lock, which says that the writer lives
+        with file:  # closing it also releases the lock, which shows that the writer is alive
             yield file
             file.flush()
             os.fsync(file.fileno())
-            if fcntl is None:  # an open file cannot be renamed everywhere
+            if fcntl is None:  # Windows cannot rename an open file
                 file.close()
             os.replace(temporary, path)
     except BaseException:
@@ -47,13 +47,13 @@ def _temporary(directory: str, name: str) -> tuple[str, IO[bytes]]:
         file = open(path, "xb")
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_EX)
-        if os.path.exists(path):  # else another save took it for a left-over before it was locked
+        if os.path.exists(path):  # else another save deleted it before it was locked
             return path, file
         file.close()
 
 
 def remove_leftovers(directory: str, name: str) -> None:
-    """Deletes temporary files of ``name`` whose writer is gone: nobody holds their lock."""
+    """Deletes temporary files of ``name`` whose writer has died: their lock is free."""
     if fcntl is None or not os.path.isdir(directory):
         return
     for entry in os.listdir(directory):
@@ -65,7 +65,7 @@ def remove_leftovers(directory: str, name: str) -> None:
 
 
 def _sync_directory(directory: str) -> None:
-    """The new name, too, survives a loss of power."""
+    """Flushes the directory, so that the new name survives a power failure."""
     with suppress(OSError):
         handle = os.open(directory, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Checkpoints from one format to the other."""
+"""Conversion between the checkpoint formats."""
 
 import os
 import re

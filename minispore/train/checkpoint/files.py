@@ -19,7 +19,7 @@ FOREIGN = {
 
 
 def path_and_format(name: str, given: str | None) -> tuple[str, str]:
-    """Where and how to save: a given format adds its ending where the name has it not; without one the ending decides."""
+    """(path, format) of a save: a given format adds its file name extension where it is missing; else the extension decides."""
     if given is None:
         given = next((f for f in FORMATS if name.endswith("." + f)), DEFAULT)
     path = name if name.endswith(given) else f"{name}.{given}"
@@ -33,7 +33,7 @@ def write_file(path: str, kind: str, entries: dict) -> None:
 
 
 def read_file(path: str) -> tuple[dict, bool]:
-    """(name -> NumPy array or str, whether a checksum was there).  The content says which format it is.
+    """({name: NumPy array or str}, whether the file has a checksum).  The format is recognised by the content.
 
     Raises:
         ValueError: the file is empty, damaged, cut off, or of another kind.
@@ -63,7 +63,7 @@ def read_file(path: str) -> tuple[dict, bool]:
 
 # ---------------------------------------------------------------- in the background
 class _Saving(threading.Thread):
-    """One save; the interpreter waits for it before it ends."""
+    """A save in a thread; the interpreter waits for it at exit."""
 
     def __init__(self, work: Callable[[], None]):
         super().__init__(name="save_checkpoint")
@@ -89,7 +89,7 @@ def save_in_background(work: Callable[[], None]) -> None:
 
 
 def wait_for_saving() -> None:
-    """Until the save in the background is done; raises what it raised."""
+    """Waits for the save in the background; raises its exception."""
     global _saving
     done, _saving = _saving, None
     if done is not None:

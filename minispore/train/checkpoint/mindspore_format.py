@@ -50,7 +50,7 @@ def write(file: IO[bytes], entries: dict) -> None:
 
 
 def _value_head(tag: bytes, dims, kind: bytes, size: int) -> bytes:
-    """All bytes of a Value before its content."""
+    """The bytes of a Value up to its content."""
     tensor = b"".join(bytes([DIMS]) + _varint(d) for d in dims)
     tensor += bytes([TYPE]) + _varint(len(kind)) + kind + bytes([CONTENT]) + _varint(size)
     value = bytes([TAG]) + _varint(len(tag)) + tag + bytes([TENSOR]) + _varint(len(tensor) + size)
@@ -58,7 +58,7 @@ def _value_head(tag: bytes, dims, kind: bytes, size: int) -> bytes:
 
 
 def _varint(n: int) -> bytes:
-    """Seven bits a byte, the lowest first; the high bit says that more follow."""
+    """A protobuf varint: seven bits per byte, lowest first; the high bit is set where more follow."""
     out = bytearray()
     while n > 0x7F:
         out.append(n & 0x7F | 0x80)
@@ -69,7 +69,7 @@ def _varint(n: int) -> bytes:
 
 # ---------------------------------------------------------------- reading
 def read(data: bytes) -> tuple[dict, bool]:
-    """(name -> NumPy array or str, whether a checksum was there); raises ValueError for what is not such a file."""
+    """({name: NumPy array or str}, whether the file has a checksum).  Raises a ValueError for another kind of file."""
     has_crc = data[-17:-10] == TRAILER
     body = memoryview(data)
     if has_crc:

@@ -19,7 +19,7 @@ NAMES = {
 }  # fmt: skip
 CODES = {name: code for code, name in NAMES.items()}
 LONGEST_HEADER = 100_000_000
-TEXT = "text:"  # before the name of a text in the metadata
+TEXT = "text:"  # prefix of the names of strings in the metadata
 
 
 def looks_like(data: bytes) -> bool:
@@ -31,7 +31,8 @@ def write(file: IO[bytes], entries: dict) -> None:
     arrays = {k: np.ascontiguousarray(v).reshape(np.shape(v)) for k, v in entries.items() if not isinstance(v, str)}
     metadata = {"format": "ms", "crc_num": str(checksum(arrays))}
     metadata |= {TEXT + k: v for k, v in entries.items() if isinstance(v, str)}
-    laid_out = sorted(arrays, key=lambda name: -arrays[name].itemsize)  # so that each begins at a multiple of its size
+    # sorted by item size, so that each offset is a multiple of it
+    laid_out = sorted(arrays, key=lambda name: -arrays[name].itemsize)
     header: dict = {"__metadata__": metadata}
     end = 0
     for name in laid_out:
@@ -46,7 +47,7 @@ def write(file: IO[bytes], entries: dict) -> None:
 
 
 def read(data: bytes) -> tuple[dict, bool]:
-    """(name -> NumPy array or str, whether a checksum was there); raises ValueError for what is not such a file."""
+    """({name: NumPy array or str}, whether the file has a checksum).  Raises a ValueError for another kind of file."""
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
         raise ValueError("it ends in the middle of its header")

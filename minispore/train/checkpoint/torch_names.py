@@ -12,8 +12,9 @@ A Parameter's name in PyTorch is its attribute path in the Cell, with the last p
 | `w`                | `weight`       | PReLU                                     |
 | `dense1`, `dense2` | `linear1`, `linear2` | TransformerEncoderLayer, TransformerDecoderLayer |
 
-A Parameter whose own path is in the state, and not the renamed one, is taken by that.  All other names are equal (``weight`` and ``bias`` of Dense and Conv2d, ``weight_ih_l0`` of LSTM, ``in_proj_weight`` of
-MultiheadAttention), and so are the layouts; kernels of Conv1d have an axis of length 1 more here.
+Where the state has the path itself and not the renamed one, the path is used.  All other names are equal (``weight`` and ``bias``
+of Dense and Conv2d, ``weight_ih_l0`` of LSTM, ``in_proj_weight`` of MultiheadAttention), and so are the layouts, except that
+kernels of Conv1d have one more axis, of length 1, here.
 """
 
 import os
@@ -45,7 +46,7 @@ def torch_name_map(net: Cell) -> dict[str, str]:
 
 def _paths(net: Cell):
     """(Parameter, its path, its path in PyTorch)."""
-    cells = {"": ""}  # path of each cell -> in PyTorch, with a dot at the end
+    cells = {"": ""}  # {path of a cell: its path in PyTorch, ending in a dot}
     for path, cell in net.cells_and_names():
         renamed = CHILDREN if type(cell).__name__ in TRANSFORMER_LAYERS else {}
         for name in cell.name_cells():
