@@ -322,8 +322,8 @@ class Dataset:
 
     def _workers(self) -> int:
         """Threads for the pipeline: the most that any node asks for, or the default."""
-        asked = [node.num_parallel_workers for node in self._nodes() if node.num_parallel_workers]
-        return max(asked) if asked and max(asked) > 1 else config.get_num_parallel_workers()
+        requested = [node.num_parallel_workers for node in self._nodes() if node.num_parallel_workers]
+        return max(requested) if requested and max(requested) > 1 else config.get_num_parallel_workers()
 
     def _nodes(self):
         yield self

@@ -579,8 +579,9 @@ class ConcatDataset(Dataset):
         if self._sampler is not None:
             return self._rows(self._first_epoch()).size
         sizes = [child._size() for child in self.children]
-        known = [size for size in sizes if size is not None]
-        return None if len(known) < len(sizes) else -1 if min(known) < 0 else sum(known)
+        if None in sizes:
+            return None
+        return -1 if min(sizes) < 0 else sum(sizes)
 
     def _rows(self, epoch):
         rows = _chained([child._rows(epoch) for child in self.children])

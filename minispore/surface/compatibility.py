@@ -96,8 +96,8 @@ def status(module: str, name: str) -> str:
 
 def unlike(found) -> str | None:
     """The rest of the sentence that begins with "Unlike MindSpore" in a docstring."""
-    said = re.search(r"Unlike MindSpore,?\s+(.+?[.])(\s|$)", _doc(found), re.DOTALL)
-    return " ".join(said[1].split()) if said else None
+    difference = re.search(r"Unlike MindSpore,?\s+(.+?[.])(\s|$)", _doc(found), re.DOTALL)
+    return " ".join(difference[1].split()) if difference else None
 
 
 def _paragraph(title: str, names: list[Name], mark: str) -> str:
@@ -131,11 +131,11 @@ def page() -> str:
             total[tier] = [a + b for a, b in zip(total[tier], numbers)]
         for n in names:
             try:
-                said = unlike(_member(module, n.name))
+                difference = unlike(_member(module, n.name))
             except (AttributeError, ImportError):
                 continue
-            if said:
-                notes.append(f"- `{module}.{n.name}`: {said}")
+            if difference:
+                notes.append(f"- `{module}.{n.name}`: {difference}")
     for tier, (works, accepted, missing) in total.items():
         table.append(f"| {TITLES[tier]} | {works} | {accepted} | {missing} |")
     differences = [fill(f"- {name}: {text}", 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) for name, text in DIFFERENCES]  # fmt: skip

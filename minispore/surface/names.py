@@ -40,7 +40,7 @@ def absent(module: str, name: str) -> AttributeError:
     import sys
 
     theirs = "mindspore" + module[len("minispore") :]
-    if any(name == known.name for known in of_mindspore().get(theirs, ())):
+    if any(name == entry.name for entry in of_mindspore().get(theirs, ())):
         from .drop_in import missing
 
         text = missing(f"{theirs}.{name}")

@@ -156,10 +156,10 @@ def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=f
     name, given = ("white_list", white_list) if black_list is None else ("black_list", black_list)
     bases = (nn.Cell, ops.Primitive) if black_list is None else (nn.Cell,)
     if not isinstance(given, list) or not all(isinstance(c, type) and issubclass(c, bases) for c in given):
-        said = " and ".join(b.__name__ for b in bases)
+        expected = " and ".join(b.__name__ for b in bases)
         raise fail(
             TypeError,
-            f"For 'custom_mixed_precision', '{name}' must be a list of classes of {said}, but got {given!r:.80}.",
+            f"For 'custom_mixed_precision', '{name}' must be a list of classes of {expected}, but got {given!r:.80}.",
         )
     (_lower_white if black_list is None else _lower_but_black)(network, tuple(given), dtype)
     return network

@@ -213,7 +213,8 @@ def _parameters(cells) -> dict[int, list]:
     for k, other in enumerate(named[1:], 1):
         if {n: (p.shape, p.dtype) for n, p in other.items()} != {n: (p.shape, p.dtype) for n, p in named[0].items()}:
             raise fail(
-                RuntimeError, f"For 'vmap', the cells of a CellList must be alike, but cell {k} differs from cell 0."
+                RuntimeError,
+                f"For 'vmap', the cells of a CellList must be alike, with Parameters of equal names, shapes and types, but cell {k} differs from cell 0.",
             )
     return {id(p): [other[n] for other in named] for n, p in named[0].items()}
 

@@ -75,8 +75,10 @@ class Vocab:
                 counts.update(np.ravel(column).tolist())
         low, high = freq_range or (None, None)
         words = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        kept = [word for word, count in words if (low is None or count >= low) and (high is None or count <= high)]
-        return cls.from_list(kept[:top_k], special_tokens, special_first)
+        words_in_range = [
+            word for word, count in words if (low is None or count >= low) and (high is None or count <= high)
+        ]
+        return cls.from_list(words_in_range[:top_k], special_tokens, special_first)
 
     def vocab(self) -> dict[str, int]:
         """{word: number}."""

@@ -201,5 +201,5 @@ class CutMixBatch(_MixedBatch):
             slice(max(at - n // 2, 0), min(at + n // 2, end)) for at, n, end in ((y, h, height), (x, w, width))
         )
         view[:, rows, columns] = other[:, rows, columns]
-        kept = 1 - (rows.stop - rows.start) * (columns.stop - columns.start) / (height * width)
-        return made, (kept * labels + (1 - kept) * labels[order]).astype(np.float32)
+        share = 1 - (rows.stop - rows.start) * (columns.stop - columns.start) / (height * width)
+        return made, (share * labels + (1 - share) * labels[order]).astype(np.float32)

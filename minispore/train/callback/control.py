@@ -85,9 +85,9 @@ class _Watch(Callback):
         results = params.get("eval_results", {})
         value = loss_of(params.get("net_outputs")) if self.monitor == "loss" else results.get(self.monitor)
         if value is None:
-            known = ", ".join(sorted({"loss", *results}))
+            available = ", ".join(sorted({"loss", *results}))
             warnings.warn(
-                f"{type(self).__name__} watches '{self.monitor}', which is not available; available are: {known}.",
+                f"{type(self).__name__} watches '{self.monitor}', which is not available; available are: {available}.",
                 stacklevel=2,
             )
             return None

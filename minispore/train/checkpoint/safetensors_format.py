@@ -72,7 +72,7 @@ def _array(name: str, entry, body):
     except (TypeError, KeyError, ValueError):
         raise ValueError(f"its header describes '{name}' in an unknown way") from None
     if code not in NAMES:
-        raise ValueError(f"'{name}' is of the type {code}, which minispore has not")
+        raise ValueError(f"'{name}' is of the type {code}, which minispore does not have")
     dtype = to_dtype(BY_NAME[NAMES[code]]).np
     if not all(type(n) is int and n >= 0 for n in numbers) or end - begin != count * dtype.itemsize:
         raise ValueError(f"its header gives '{name}' the shape {list(shape)}, but the bytes {begin} to {end}")
@@ -88,7 +88,7 @@ def _check_coverage(ranges, size: int) -> None:
             raise ValueError(f"its arrays overlap or leave a hole at byte {at}")
         at = end
     if at != size:
-        raise ValueError(f"it holds {size} bytes of data, but its header speaks of {at}")
+        raise ValueError(f"it holds {size} bytes of data, but its header describes {at}")
 
 
 def checksum(arrays: dict) -> int:
