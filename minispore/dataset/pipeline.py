@@ -579,9 +579,10 @@ class ConcatDataset(Dataset):
         if self._sampler is not None:
             return self._rows(self._first_epoch()).size
         sizes = [child._size() for child in self.children]
-        if None in sizes:
+        counted = [size for size in sizes if size is not None]
+        if len(counted) < len(sizes):
             return None
-        return -1 if min(sizes) < 0 else sum(sizes)
+        return -1 if min(counted) < 0 else sum(counted)
 
     def _rows(self, epoch):
         rows = _chained([child._rows(epoch) for child in self.children])
