@@ -51,6 +51,21 @@ def set_context(**kwargs) -> None:
     True
     >>> ms.set_context(mode=ms.PYNATIVE_MODE)
     """
+    _check_settings(kwargs)
+    if kwargs.get("save_graphs") is True:
+        kwargs["save_graphs"] = 2
+    if kwargs.get("enable_auto_mixed_precision"):
+        warnings.warn(
+            "enable_auto_mixed_precision=True of MindSpore 1 has no effect: use mindspore.amp.auto_mixed_precision.",
+            UserWarning,
+            stacklevel=2,
+        )
+    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan")):
+        Epoch.now += 1
+    _settings.update(kwargs)
+
+
+def _check_settings(kwargs: dict) -> None:
     for name in kwargs:
         if name not in _settings and name not in _accepted:
             raise fail(
@@ -76,17 +91,6 @@ def set_context(**kwargs) -> None:
             )
     if kwargs.get("save_graphs", 0) > 3:
         raise fail(ValueError, f"For 'set_context', 'save_graphs' must be 0 to 3, but got {kwargs['save_graphs']}.")
-    if kwargs.get("save_graphs") is True:
-        kwargs["save_graphs"] = 2
-    if kwargs.get("enable_auto_mixed_precision"):
-        warnings.warn(
-            "enable_auto_mixed_precision=True of MindSpore 1 has no effect: use mindspore.amp.auto_mixed_precision.",
-            UserWarning,
-            stacklevel=2,
-        )
-    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan")):
-        Epoch.now += 1
-    _settings.update(kwargs)
 
 
 def _check_device(target) -> None:
@@ -97,7 +101,7 @@ def _check_device(target) -> None:
         )
     if target != "CPU" and not _warned_device:
         _warned_device = True
-        warnings.warn(f"device_target={target!r}: minispore runs every step on the CPU.", UserWarning, stacklevel=3)
+        warnings.warn(f"device_target={target!r}: minispore runs every step on the CPU.", UserWarning, stacklevel=4)
 
 
 def get_context(attr_key: str):

@@ -93,10 +93,14 @@ def _rewritten_code(function: types.FunctionType):
     parts = function.__qualname__.split(".")
     class_name = parts[-2] if len(parts) > 1 and parts[-2] != "<locals>" else None
     try:
-        node = rewrite(node, class_name)
+        return _compiled(rewrite(node, class_name), code)
     except CannotRewrite as why:
         REASONS[code] = str(why)
         return None
+
+
+def _compiled(node: ast.FunctionDef | ast.Lambda, code: types.CodeType) -> types.CodeType:
+    """Compiles a rewritten function inside a function whose arguments are its free variables, those of the original ``code``."""
     if isinstance(node, ast.Lambda):
         body: list = [ast.Return(node)]
     else:

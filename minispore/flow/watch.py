@@ -139,6 +139,14 @@ class Reads:
         self.immutable: list[tuple[Any, str, Any]] = []  # immutable: (namespace, name, value before)
         self.mutable: list[tuple[str, Callable[[], Any]]] = []  # mutable: (name, function that reads it)
         used, self.names = _read_by(function.__code__)
+        self._add_variables(used)
+        self._add_defaults()
+        self._add_attributes_of_instance()
+        self.before = self._state()
+
+    def _add_variables(self, used: dict[str, set[str]]) -> None:
+        """Free variables and globals; of a user's module or class, the attributes that are read."""
+        function = self.function
         variables = {n: _Variable(c) for n, c in zip(function.__code__.co_freevars, function.__closure__ or ())}
         for name, attributes in used.items():
             space = variables.get(name, function.__globals__)
@@ -148,10 +156,16 @@ class Reads:
             if isinstance(value, (types.ModuleType, type)) and is_users(value):
                 for attribute in attributes & vars(value).keys():
                     self._add(attribute, vars(value), attribute)
+
+    def _add_defaults(self) -> None:
+        function = self.function
         defaults: dict[Any, Any] = {**dict(enumerate(function.__defaults__ or ())), **(function.__kwdefaults__ or {})}
         for name in defaults:
             if _may_change(defaults[name]):
                 self._add(f"a default of {function.__name__}()", defaults, name)
+
+    def _add_attributes_of_instance(self) -> None:
+        instance = self.instance
         held = getattr(instance, "__dict__", {})
         for name in self.names:
             if name in held:
@@ -161,7 +175,6 @@ class Reads:
                 _class_attribute(type(instance), name), (*PLAIN, *CONTAINERS, SLOT)
             ):
                 self._add(f"self.{name}", _Attributes(instance), name)
-        self.before = self._state()
 
     def _add(self, label, space, key) -> None:
         value = space.get(key, _MISSING)

@@ -1,23 +1,21 @@
 """grad, value_and_grad, GradOperation: the users' functions for the backward pass in autodiff.py."""
 
-import functools
 from contextlib import contextmanager
 from typing import Any
 
 from .. import ops
 from ..autodiff import backward, leaf, recording
-from ..core import checks, context, tree
-from ..core.cache import cached
+from ..core import checks, tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.op import as_tensor, to, value_of
 from ..core.parameter import Parameter
-from ..core.record import STATE, Value
+from ..core.record import Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops.methods import publish
 from .custom_gradient import has_hooks, through_hooks
-from .jit import Compilable
+from .jit import transformed
 
 
 def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
@@ -145,20 +143,10 @@ class GradientPlan:
         """The gradient function; in GRAPH mode it compiles at its first call."""
         key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all, self.integers,
                self.single_weight, self.has_weights, tuple(map(id, self.weights)))  # fmt: skip
-        compilable = cached(self.fn, key, lambda: Compilable(self.run, "grad"))
+        return transformed(self.fn, self.run, "grad", key, eager=self._has_hooks)
 
-        @functools.wraps(self.fn if not isinstance(self.fn, functools.partial) else self.fn.func, updated=())
-        def gradient(*args, **kwargs):
-            if (
-                STATE.recorder is None
-                and context.is_graph_mode()
-                and not has_hooks([*tree.tensors(args), *self.weights])
-            ):
-                return compilable(args, kwargs)
-            return self.run(*args, **kwargs)
-
-        gradient.compilable, gradient.graph = compilable, compilable.graph  # type: ignore[attr-defined]
-        return gradient
+    def _has_hooks(self, args) -> bool:
+        return has_hooks([*tree.tensors(args), *self.weights])
 
     def run(self, *args, **kwargs):
         """Runs ``fn`` under a recorder, then the backward pass."""

@@ -1,20 +1,17 @@
 """Jacobians: the vjp or jvp, mapped over the standard basis of the outputs or inputs."""
 
-import functools
 import math
 
 from .. import ops
 from ..autodiff import backward, recording
-from ..core import context, tree
-from ..core.cache import cached
+from ..core import tree
 from ..core.op import value_of
-from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.batching import over_examples
 from .forward import Transposed
 from .grad import alone, check_flags, check_function, check_positions, leaves_at, split_aux
-from .jit import Compilable
+from .jit import transformed
 
 
 def jacrev(fn, grad_position=0, has_aux=False):
@@ -81,16 +78,7 @@ def _jacobian(name, fn, positions, has_aux, blocks):
             made = tree.map_leaves(of_output, value)
         return (made, alone(aux)) if has_aux else made
 
-    compilable = cached(fn, (name, positions, has_aux), lambda: Compilable(run, name))
-
-    @functools.wraps(fn if not isinstance(fn, functools.partial) else fn.func, updated=())
-    def jacobian(*args, **kwargs):
-        if STATE.recorder is None and context.is_graph_mode():
-            return compilable(args, kwargs)
-        return run(*args, **kwargs)
-
-    jacobian.compilable, jacobian.graph = compilable, compilable.graph  # type: ignore[attr-defined]
-    return jacobian
+    return transformed(fn, run, name, (name, positions, has_aux))
 
 
 def _rows(recorder, outputs, wrt):

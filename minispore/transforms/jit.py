@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks, tree
+from ..core import checks, context, tree
 from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
@@ -40,6 +40,27 @@ class Compilable:
         if self.compiled is None:
             self.compiled = supplied("compiled form")(self.function, self.name)
         return self.compiled
+
+
+def transformed(function, run, name: str, key, eager=None):
+    """A transform of ``function``, such as its gradient: calls ``run``, which is compiled in GRAPH mode and inlined in a trace.
+
+    Args:
+        function: gives the result its name and docstring, and holds the compiled form in its cache under ``key``.
+        run: the transform in terms of ops.
+        name: of the compiled function, for messages.
+        eager: ``eager(args)`` tells whether a call has to run op by op in GRAPH mode, too.
+    """
+    compilable = cached(function, key, lambda: Compilable(run, name))
+
+    @functools.wraps(function if not isinstance(function, functools.partial) else function.func, updated=())
+    def call(*args, **kwargs):
+        if STATE.recorder is None and context.is_graph_mode() and not (eager is not None and eager(args)):
+            return compilable(args, kwargs)
+        return run(*args, **kwargs)
+
+    call.compilable, call.graph = compilable, compilable.graph  # type: ignore[attr-defined]
+    return call
 
 
 def recording_now() -> bool:

@@ -1,12 +1,10 @@
 """``vmap``: a function of one example becomes a function of many."""
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
 from .. import ops
-from ..core import context, tree
-from ..core.cache import cached
+from ..core import tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.op import as_tensor, value_of
@@ -16,7 +14,7 @@ from ..flow import runnable
 from ..flow.batching import assign_updates, example_of, run_batched
 from ..flow.subgraph import trace_inside
 from ..ops.batch import full, swapped, to_front
-from .jit import Compilable
+from .jit import transformed
 
 
 def vmap(fn, in_axes=0, out_axes=0):
@@ -68,17 +66,7 @@ def vmap(fn, in_axes=0, out_axes=0):
         cells = _members_of(fn) if ensemble else None
         return _run(cells[0] if cells else fn, cells, in_axes, out_axes, args, kwargs)
 
-    key = ("vmap", _hashable(in_axes), _hashable(out_axes))
-    compilable = cached(fn, key, lambda: Compilable(run, "vmap"))
-
-    @functools.wraps(fn if not isinstance(fn, functools.partial) else fn.func, updated=())
-    def mapped(*args, **kwargs):
-        if STATE.recorder is None and context.is_graph_mode():
-            return compilable(args, kwargs)
-        return run(*args, **kwargs)
-
-    mapped.compilable, mapped.graph = compilable, compilable.graph  # type: ignore[attr-defined]
-    return mapped
+    return transformed(fn, run, "vmap", ("vmap", _hashable(in_axes), _hashable(out_axes)))
 
 
 def _hashable(axes):
@@ -88,54 +76,53 @@ def _hashable(axes):
 
 
 def _run(fn, cells, in_axes, out_axes, args, kwargs):
-    axes = _spread(in_axes, list(args), "in_axes") if isinstance(in_axes, (tuple, list)) else [in_axes] * len(args)
-    pairs = [pair for a, x in zip(axes, args) for pair in _with_axes(a, x, "in_axes")]
-    size = _size(pairs, cells)
-    tensors: list[Tensor] = []
-    flat: list[Any] = []
-    parameters: list[tuple[int, Tensor, int]] = []  # mapped Parameters: (index among the leaves, Parameter, batch axis)
-    for k, (axis, x) in enumerate(pairs):
-        if axis is None or not isinstance(x, Tensor):
-            flat.append(x)
-            continue
-        front = _axis(axis, x.ndim, "in_axes")
-        tensors.append(to_front(x, front))
-        flat.append(example_of(tensors[-1]))
-        if x.is_parameter:
-            parameters.append((k, x, front))
+    """One mapped call.  ``cells``: the members of an ensemble, of which ``fn`` is the first; else None."""
+    leaves = _leaves_with_axes(args, in_axes)
+    size = _size(leaves, cells)
+    batches = [None if axis is None else to_front(x, axis) for axis, x in leaves]
+    mapped_parameters = [k for k, (axis, x) in enumerate(leaves) if axis is not None and x.is_parameter]
 
     def body(*symbols, **keywords):
         result = runnable(fn)(*symbols, **keywords)
-        return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # their values at the end
+        return result, [tree.leaves(symbols)[k] for k in mapped_parameters]  # with what was assigned to them
 
-    left = iter(flat)
-    examples = tree.map_leaves(lambda x: next(left), tuple(args))
-    same = {id(x) for axis, x in pairs if axis is None} | {id(t) for t in tree.tensors(kwargs)}
-    traced = trace_inside(body, examples, kwargs, constant=same)
+    examples = iter([x if b is None else example_of(b) for (_, x), b in zip(leaves, batches)])
+    symbols = tree.map_leaves(lambda x: next(examples), tuple(args))
+    same = {id(x) for axis, x in leaves if axis is None} | {id(t) for t in tree.tensors(kwargs)}
+    traced = trace_inside(body, symbols, kwargs, constant=same)
     members = {} if cells is None else _parameters(cells)
-    outs = run_batched(traced, tensors, size, _stacked(traced, members))
+    outs = run_batched(traced, [b for b in batches if b is not None], size, _stacked(traced, members))
     assign_updates(traced, outs, members)
-    result, changed = traced.result
-    found = iter(outs)
-    made = _result(result, out_axes, found, size)
-    for (_, parameter, front), symbol, (value, batched) in zip(parameters, changed, found):
+    result, after = traced.result
+    remaining = iter(outs)
+    made = _result(result, out_axes, remaining, size)
+    for k, symbol, (value, batched) in zip(mapped_parameters, after, remaining):
         if all(symbol._value is not v for v in traced.inputs):
-            ops.assign(parameter, swapped(full(value, size, batched), front))
+            axis, parameter = leaves[k]
+            ops.assign(parameter, swapped(full(value, size, batched), axis))
     return made
 
 
-def _size(pairs, cells) -> int:
+def _leaves_with_axes(args, in_axes) -> list[tuple[int | None, Any]]:
+    """(batch axis or None, leaf) for each leaf of the arguments; axes count from the front."""
+    axes = _spread(in_axes, list(args), "in_axes") if isinstance(in_axes, (tuple, list)) else [in_axes] * len(args)
+    leaves: list[tuple[int | None, Any]] = []
+    for a, argument in zip(axes, args):
+        for axis, x in _with_axes(a, argument, "in_axes"):
+            if axis is not None and not isinstance(x, Tensor):
+                raise fail(
+                    RuntimeError,
+                    f"For 'vmap', the axis {axis} of 'in_axes' needs a Tensor, but got {type(x).__name__} {x!r:.40}; "
+                    "its axis must be None.",
+                )
+            leaves.append((None if axis is None else _axis(axis, x.ndim, "in_axes"), x))
+    return leaves
+
+
+def _size(leaves, cells) -> int:
+    """The number of examples."""
     sizes = [] if cells is None else [len(cells)]
-    for axis, x in pairs:
-        if axis is None:
-            continue
-        if not isinstance(x, Tensor):
-            raise fail(
-                RuntimeError,
-                f"For 'vmap', the axis {axis} of 'in_axes' needs a Tensor, but got {type(x).__name__} {x!r:.40}; "
-                "its axis must be None.",
-            )
-        sizes.append(x.shape[_axis(axis, x.ndim, "in_axes")])
+    sizes += [x.shape[axis] for axis, x in leaves if axis is not None]
     if not sizes:
         raise fail(RuntimeError, "For 'vmap', no argument has a mapped axis, so the number of examples is not known.")
     if len(set(sizes)) > 1:
