@@ -198,7 +198,9 @@ def test_what_cannot_be_converted_says_so():
             rows.append(x)
         return rows
 
-    with pytest.raises(TypeError, match="'rows' is a list of 0 items before an iteration and a list of 1 items") as error:
+    with pytest.raises(
+        TypeError, match="'rows' is a list of 0 items before an iteration and a list of 1 items"
+    ) as error:
         ms.jit(grows)(t(1, 2))
     assert "while x.sum() < 10" in str(error.value)
 

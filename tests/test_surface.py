@@ -104,6 +104,7 @@ FAMILIES = {
 }
 WITHIN_A_FAMILY = {
     "Decode": "dataset.vision and vision.py_transforms: PIL images in the older one",
+    "Normalize": "vision.py_transforms: arrays (C, H, W) in the older one",
     "softmax": "mint.softmax needs a dim, mint.nn.functional.softmax has one by default",
     "norm": "mint.norm takes p='fro', mint.linalg.norm ord=None",
     "inv": "ops.inv is the reciprocal of numbers",

@@ -92,9 +92,7 @@ class Recorder:
         self.nodes: list[Node] = []
         self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, current Value, Value at the start]
         self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
-        self.changed: dict[
-            int, Any
-        ] = {}  # id(Tensor) -> (Tensor of the parent that was changed in place, its state before)
+        self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor of the parent changed in place, its state before)
         self.scopes: list[str] = []
         self.paths: dict[int, str] = {}  # id(Cell) -> its path below the outermost Cell
         self.forward: Node | None = None  # the forward node whose gradient is being recorded

@@ -38,9 +38,7 @@ class Tensor:
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
     is_literal = False  # created while a graph is traced: a constant of that graph
-    tensor_fields: tuple[
-        str, ...
-    ] = ()  # of a sparse tensor: the attributes that hold its Tensors (ops/sparse_tensor.py)
+    tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     _init: Any = None
     _data: Any  # an ndarray; None for a symbolic Tensor, and before init_data()
     _value: Value | None

@@ -13,18 +13,10 @@ LATE = {
     "minispore": {"run_check": "surface.run_check", "Profiler": "surface.profiler"},
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
 }
-# module: aliases below it (paths.py) that are attributes without an import of their own, as in MindSpore
-SUBMODULES = {
-    "minispore.dataset": ("core", "engine"),
-    "minispore.dataset.transforms": ("c_transforms", "py_transforms", "transforms", "vision"),
-    "minispore.dataset.vision": ("c_transforms", "py_transforms"),
-}
 
 
 @supplies("late name")
 def _late_name(module: str, name: str):
-    if name in SUBMODULES.get(module, ()):
-        return import_module(f"{module}.{name}")
     home = LATE.get(module, {}).get(name)
     if home is None:
         return paths.child(module, name)

@@ -101,14 +101,14 @@ def home_of(path: str) -> str | None:
     return None
 
 
-# {(where a parent is, a child's name): the child's path}: what ``import minispore.ops.function.math_func as m`` asks for
+# {(target of the parent, name of an alias below it): the alias}: attributes, as in ``minispore.ops.function.math_func``
 _CHILDREN = {
     (home_of(path.rpartition(".")[0]) or path.rpartition(".")[0], path.rpartition(".")[2]): path for path in HOMES
 }
 
 
 def child(module: str, name: str) -> ModuleType | None:
-    """The module in ``HOMES`` that is ``name`` below a module of ours, if there is one."""
+    """The module whose alias is ``name`` below ``module``, if there is one."""
     path = _CHILDREN.get((module[len(OURS) + 1 :], name))
     return None if path is None else import_module(f"{OURS}.{path}")
 
@@ -148,18 +148,18 @@ class _Finder(MetaPathFinder):
 
 
 def _register() -> None:
-    """Enters modules that are loaded under their further paths, too.
+    """Enters loaded modules in ``sys.modules`` under their aliases, too.
 
-    What is in ``sys.modules`` importlib only returns.  A module that a finder found it would set as an attribute of the
-    parent as well, and ``import minispore.jit`` would hide the function ``minispore.jit``.
+    importlib sets a module that a finder loads as an attribute of its parent, so ``import minispore.jit`` would hide the function
+    ``minispore.jit``.  It does not do so for a module that is in ``sys.modules`` already.
     """
     for path in HOMES:
         module = sys.modules.get(f"{OURS}.{home_of(path)}")
         if module is not None:
             sys.modules.setdefault(f"{OURS}.{path}", module)
             parent = sys.modules.get(f"{OURS}.{path}".rpartition(".")[0])
-            asks = parent is None or parent.__name__ == OURS or hasattr(parent, "__getattr__")  # for the ``child``
-            if parent is not None and not asks:
+            looks_up = parent is None or parent.__name__ == OURS or hasattr(parent, "__getattr__")  # calls ``child``
+            if parent is not None and not looks_up:
                 vars(parent).setdefault(path.rpartition(".")[2], module)
 
 
