@@ -80,11 +80,11 @@ def _run(fn, cells, in_axes, out_axes, args, kwargs):
     leaves = _leaves_with_axes(args, in_axes)
     size = _size(leaves, cells)
     batches = [None if axis is None else to_front(x, axis) for axis, x in leaves]
-    mapped_parameters = [k for k, (axis, x) in enumerate(leaves) if axis is not None and x.is_parameter]
+    parameters = [(k, axis, x) for k, (axis, x) in enumerate(leaves) if axis is not None and x.is_parameter]
 
     def body(*symbols, **keywords):
         result = runnable(fn)(*symbols, **keywords)
-        return result, [tree.leaves(symbols)[k] for k in mapped_parameters]  # with what was assigned to them
+        return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # with what was assigned to them
 
     examples = iter([x if b is None else example_of(b) for (_, x), b in zip(leaves, batches)])
     symbols = tree.map_leaves(lambda x: next(examples), tuple(args))
@@ -96,9 +96,8 @@ def _run(fn, cells, in_axes, out_axes, args, kwargs):
     result, after = traced.result
     remaining = iter(outs)
     made = _result(result, out_axes, remaining, size)
-    for k, symbol, (value, batched) in zip(mapped_parameters, after, remaining):
+    for (_, axis, parameter), symbol, (value, batched) in zip(parameters, after, remaining):
         if all(symbol._value is not v for v in traced.inputs):
-            axis, parameter = leaves[k]
             ops.assign(parameter, swapped(full(value, size, batched), axis))
     return made
 
