@@ -16,7 +16,7 @@ import numpy as np
 
 from . import numeric
 from .docstrings import describe
-from .dtype import BY_NAME, DType, bool_, float32, from_np, promote, scalar_result
+from .dtype import DType, bool_, float32, from_np, promote, scalar_result, uint32
 from .errors import fail
 from .record import STATE, Node, Recorder, Value, user_location
 from .registry import supplied
@@ -225,15 +225,36 @@ def as_tensor(x):
     return Tensor(x)
 
 
-# ---------------------------------------------------------------- the classes of ops
+# ---------------------------------------------------------------- the kinds of ops
+FIXED_RESULTS = {"compare": bool_, "logical": bool_, "test": bool_, "bits": uint32}  # of type rules of Elementwise
+
+
+def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
+    """NumPy's rule; raises ValueError in MindSpore's form."""
+    first = shapes[0]
+    if all(s == first for s in shapes):
+        return first
+    rank = max(map(len, shapes))
+    out = []
+    for axis in range(-rank, 0):
+        sizes = {s[axis] for s in shapes if len(s) >= -axis} - {1}
+        if len(sizes) > 1:
+            shown = " and ".join(str(tuple(s)) for s in shapes)
+            raise fail(
+                ValueError,
+                f"For '{name}', the shapes of the inputs must broadcast against each other, but got {shown}.",
+            )
+        out.append(sizes.pop() if sizes else 1)
+    return tuple(out)
+
+
 class Elementwise(Op):
     """A scalar ``expression`` of the inputs ``args``, which broadcast.
 
     Args:
         types: the type rule.  "same": the promoted type of the inputs; "float": that, integers as float32; "int": that,
             floats are an error; "compare", "logical", "test": bool ("logical" converts the inputs to bool);
-            "select": the first input is a bool, the others are promoted; "cast": the attribute ``dtype``;
-            "index": int64; "bits": uint32.
+            "select": the first input is a bool, the others are promoted; "bits": uint32.
         weak: between a 0-d Tensor and one with axes, the type of the 0-d one counts as that of a Python number.
     """
 
@@ -252,19 +273,9 @@ class Elementwise(Op):
         return [(shape, self.result_dtype(inputs, attrs))]
 
     def result_dtype(self, inputs, attrs) -> DType:
-        if self.types in ("compare", "logical", "test"):
-            return bool_
-        if self.types == "cast":
-            return attrs["dtype"]
-        if self.types == "index":
-            return BY_NAME["int64"]
-        if self.types == "bits":
-            return BY_NAME["uint32"]
-        return inputs[-1].dtype
+        return FIXED_RESULTS.get(self.types, inputs[-1].dtype)
 
     def evaluate(self, *arrays, **attrs):
-        if self.types == "cast":
-            return (numeric.cast(arrays[0], attrs["dtype"].np),)
         with np.errstate(all="ignore"):
             try:
                 out = self.function(*arrays)
@@ -273,10 +284,8 @@ class Elementwise(Op):
                 raise
         if out is arrays[0]:  # an identity must not share the memory of its input
             out = out.copy()
-        if self.types in ("same", "float", "select", "int"):
-            wanted = arrays[-1].dtype
-            if out.dtype != wanted:
-                out = out.astype(wanted)
+        if self.types not in FIXED_RESULTS and out.dtype != arrays[-1].dtype:
+            out = out.astype(arrays[-1].dtype)
         return (out,)
 
     def __call__(self, *args):
@@ -469,25 +478,7 @@ class Library(Op):
         return out[0] if len(out) == 1 else out
 
 
-def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
-    """NumPy's rule; raises ValueError in MindSpore's form."""
-    first = shapes[0]
-    if all(s == first for s in shapes):
-        return first
-    rank = max(map(len, shapes))
-    out = []
-    for axis in range(-rank, 0):
-        sizes = {s[axis] for s in shapes if len(s) >= -axis} - {1}
-        if len(sizes) > 1:
-            shown = " and ".join(str(tuple(s)) for s in shapes)
-            raise fail(
-                ValueError,
-                f"For '{name}', the shapes of the inputs must broadcast against each other, but got {shown}.",
-            )
-        out.append(sizes.pop() if sizes else 1)
-    return tuple(out)
-
-
+# ---------------------------------------------------------------- conversion
 def to(tensor, dtype: DType):
     """``tensor`` converted to ``dtype``; itself where it has that type."""
     if tensor.dtype is dtype:
@@ -497,6 +488,15 @@ def to(tensor, dtype: DType):
     return apply(cast, [tensor], {"dtype": dtype})[0]
 
 
-cast = Elementwise("cast", "x", types="cast", vjp=lambda g, out, x, dtype: to(g, x.dtype))
+class Cast(Elementwise):
+    """The conversion to the type that is its attribute."""
 
+    def result_dtype(self, inputs, attrs):
+        return attrs["dtype"]
+
+    def evaluate(self, x, dtype):
+        return (numeric.cast(x, dtype.np),)
+
+
+cast = Cast("cast", "x", types="cast", vjp=lambda g, out, x, dtype: to(g, x.dtype))
 reduction, view, library = Reduction, View, Library
