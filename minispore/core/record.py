@@ -42,7 +42,7 @@ _ids = itertools.count()
 
 
 class Node:
-    """One application of an op.  Immutable.
+    """One application of an op.  Not changed once made, except by ``detach``.
 
     ``forward``: for a node of the backward pass, the node whose gradient it is a part of.  ``scope``: the path of the Cell.
     """
@@ -98,9 +98,7 @@ class Recorder:
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
         self.integers = False  # whether gradients also pass through integers (GradOperation)
-        self.effect: Value | None = (
-            None  # the last effect (print or tap); the next one depends on it, which keeps their order
-        )
+        self.effect: Value | None = None  # the last print or tap: the next one depends on it, which keeps their order
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
         if parent is not None:

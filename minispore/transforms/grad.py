@@ -10,7 +10,7 @@ from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.op import as_tensor, to, value_of
 from ..core.parameter import Parameter
-from ..core.record import Value
+from ..core.record import STATE, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops.methods import publish
