@@ -18,7 +18,7 @@ from . import (
     run,
     runnable,
 )
-from .control import repeat
+from .loop import repeat
 from .subgraph import trace_inside
 
 

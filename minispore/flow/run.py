@@ -12,8 +12,9 @@ from ..core.op import as_tensor, fixed, literal, to
 from ..core.record import STATE, Value, user_location
 from ..core.tensor import Tensor
 from ..ops.raise_if import raise_if
-from .control import choose_traced, repeat
+from .branch import choose_traced
 from .convert import converted as call
+from .loop import repeat
 from .subgraph import Traced, trace_inside
 
 NEXT, BREAK, RETURN = 0, 1, 2  # how a turn of a loop ended

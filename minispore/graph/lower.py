@@ -12,12 +12,13 @@ import numpy as np
 from ..core.dtype import BY_NAME, DType
 from ..core.ir import Graph
 from ..core.kernel import KernelSource
+from ..core.layout import dense_strides
 from ..core.op import REGISTRY
 from ..core.record import Node, Value
 from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
 from .fuse import Unit, base, fuse
-from .memory import ALIGN, Buffer, Loop, Operand, dense_strides
+from .memory import ALIGN, Buffer, Loop, Operand
 from .passes import optimise
 
 LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), where the op does not bring one of its own

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..core.dtype import DType
+from ..core.layout import dense_strides
 
 ALIGN = 64
 
@@ -95,14 +96,6 @@ class Operand:
     def reshaped(self, shape) -> "Operand":
         """A dense operand in another shape."""
         return Operand(self.buffer, self.offset, tuple(shape), dense_strides(shape), self.dtype)
-
-
-def dense_strides(shape) -> tuple[int, ...]:
-    out, step = [], 1
-    for d in reversed(shape):
-        out.append(step)
-        step *= d
-    return tuple(reversed(out))
 
 
 def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:

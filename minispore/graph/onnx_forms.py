@@ -8,6 +8,8 @@ import numpy as np
 
 from ..core.dtype import BY_NAME, bool_, int64
 from ..core.record import Value
+from ..flow.control import split
+from ..flow.loop import LoopSignature
 
 if TYPE_CHECKING:
     from .onnx import Exporter
@@ -214,11 +216,10 @@ def _cond(to: "Exporter", node, index, *operands):
 @form("loop")
 def _loop(to: "Exporter", node, *names):
     """Rows of stacked inputs are read by their number; results are stacked by ``Loop`` itself."""
-    body, condition, carried, rows, length = (node.attrs[k] for k in ("body", "condition", "carried", "rows", "length"))
-    state, xs, rest = names[:carried], names[carried : carried + rows], names[carried + rows :]
-    counted = condition is None and length < 0
-    total = rest[0] if counted else "" if condition is not None else to.constant(length)
-    constants = rest[counted:]
+    loop = LoopSignature(**node.attrs)
+    body, condition = loop.body, loop.condition
+    state, xs, count, constants = loop.inputs(names)
+    total = count if loop.counted else "" if condition is not None else to.constant(loop.length)
 
     def asked(values) -> str:
         return to.cast(to.run(condition, [*values, *constants])[0], bool_)
@@ -228,19 +229,20 @@ def _loop(to: "Exporter", node, *names):
     inner = [to.free("state") for _ in state]
     turn_name, going_name = to.free("turn"), to.free("going")
     with to.nested() as nodes:
-        row = to.emit("Sub", to.emit("Sub", total, to.constant(1)), turn_name) if node.attrs["reverse"] else turn_name
+        row = to.emit("Sub", to.emit("Sub", total, to.constant(1)), turn_name) if loop.reverse else turn_name
         pieces = [to.emit("Gather", x, row, axis=0) for x in xs]
         made = to.run(body, [*inner, *pieces, *constants])
-        more = to.emit("Identity", going_name) if condition is None else asked(made[:carried])
+        more = to.emit("Identity", going_name) if condition is None else asked(made[: loop.carried])
     graph = to.subgraph(
-        nodes, _typed(to, [turn_name, going_name, *inner], [turn, going, *body.inputs[:carried]]),
+        nodes, _typed(to, [turn_name, going_name, *inner], [turn, going, *loop.body_inputs.state]),
         _typed(to, [more, *made], [going, *body.outputs]),
     )  # fmt: skip
     found = _listed(to.emit("Loop", total, start, *state, outputs=len(made), body=graph))
-    if not node.attrs["reverse"]:
+    if not loop.reverse:
         return found
     last, end, axis = to.constant([-1]), to.constant([-(1 << 62)]), to.constant([0])
-    return found[:carried] + [to.emit("Slice", x, last, end, axis, last) for x in found[carried:]]
+    final, ys = split(found, loop.carried)
+    return [*final, *(to.emit("Slice", x, last, end, axis, last) for x in ys)]
 
 
 def _typed(to: "Exporter", names, values) -> list:

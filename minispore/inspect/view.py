@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..core.ir import Graph
 from ..core.record import Node, Value
-from ..flow.control import UNKNOWN, loop_parts
+from ..flow.control import UNKNOWN
 
 SECTIONS = ("forward", "backward", "update")
 SHOWN = 4  # types of one node in a line
@@ -192,15 +192,9 @@ class GraphView:
 
 def _given(node: NodeView, label: str) -> list[str]:
     """What the inputs of a graph inside ``node`` are, in the words of the graph around it."""
-    if node.op != "loop":
-        return node.operands[1:]
-    attrs = node.node.attrs
-    parts = [attrs[k] for k in ("body", "carried", "rows", "length", "condition")]
-    state, stacks, _, outside = loop_parts(node.operands, *parts)
-    body = node.graphs["body"]
-    carried = [f"{first}, later {body.name(v)}" for first, v in zip(state, body.graph.outputs)]
-    whole = [*carried, *(f"a row of {x}" for x in stacks), *outside]
-    return whole if len(whole) == len(node.graphs[label].graph.inputs) else [*carried, *outside]
+    signature = node.node.op.signature(**node.node.attrs)  # type: ignore[attr-defined]
+    results = {name: [g.name(v) for v in g.graph.outputs] for name, g in node.graphs.items()}
+    return signature.inner_inputs(label, node.operands, results)
 
 
 def _sections(graph: Graph) -> dict[int, str]:
