@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("MINISPORE_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "minispore"))
+os.environ.setdefault("MINISPORE_VERIFY", "1")  # each pass is followed by a check of the graph (core/ir.py)
 
 import numpy as np
 import pytest

@@ -79,12 +79,16 @@ class Executable:
         self.table = table.arrays()
         self.arguments = np.array(table.arguments or [0], np.int64)
         self.keep += table.keep
-        calls, tasks, phases, moves, patches, stacks = (t.ctypes.data for t in self.table)
-        self.job = np.array(
-            [calls, tasks, phases, len(table.phases), self.arguments.ctypes.data, self.status.ctypes.data, moves,
-             len(table.moves), ctypes.addressof(self.objects), runtime.ARRAY_HEADER, patches, stacks, 0, 0, 0, 0],
-            np.int64,
-        )  # fmt: skip
+        self.job = np.zeros(runtime.JOB_SLOTS, np.int64)
+        tables = [
+            getattr(runtime, f"JOB_{name}") for name in ("CALLS", "TASKS", "PHASES", "MOVES", "PATCHES", "STACKS")
+        ]
+        self.job[tables] = [t.ctypes.data for t in self.table]
+        self.job[runtime.JOB_PHASE_COUNT], self.job[runtime.JOB_MOVE_COUNT] = len(table.phases), len(table.moves)
+        self.job[runtime.JOB_ARGUMENTS] = self.arguments.ctypes.data
+        self.job[runtime.JOB_STATUS] = self.status.ctypes.data
+        self.job[runtime.JOB_OBJECTS] = ctypes.addressof(self.objects)
+        self.job[runtime.JOB_ARRAY_HEADER] = runtime.ARRAY_HEADER
         self.job_address = self.job.ctypes.data
         self.stacks = [slot for slot, *_ in table.stacks]
         self.can_fail = bool(self.messages or self.stacks)
