@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..core.ir import Graph
 from ..core.record import Node, Value
-from .passes import FEW, SERIAL
+from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
 
 MOST_NODES = 48
 MOST_OPERANDS = 20
@@ -23,7 +23,7 @@ class Unit:
     nodes: list[Node]
     space: tuple[int, ...] | None = None  # None: a library node
     axes: tuple[int, ...] | None = None  # the reduced axes; None: no reductions
-    ancestors: int = 0  # bit set of unit ids
+    ancestors: int = 0  # the units that this one depends on, as a bit set of ids
     levels: dict[int, int] = field(default_factory=dict)  # id(Value) -> number of inner loops before it is complete
     alive: bool = True
 
@@ -176,7 +176,7 @@ class Fuser:
             if unit.axes is None:
                 n = x.size
                 outer = n // max(1, math.prod(x.shape[a] for a in axes))
-                if outer < FEW and n > SERIAL:
+                if outer < FEW_RESULTS and n > LONGEST_SERIAL_LOOP:
                     continue
                 if any(out.shape != unit.space for m in unit.nodes for out in m.outs):
                     continue
@@ -223,7 +223,7 @@ class Fuser:
 
 
 def order(units: list[Unit], graph: Graph) -> list[Unit]:
-    """An order of execution: original order, but what only updates Parameters comes last."""
+    """A topological order of the units: the original order, with those that only update Parameters last."""
     import heapq
 
     unit_of = {n.id: u for u in units for n in u.nodes}

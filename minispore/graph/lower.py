@@ -21,7 +21,7 @@ from .fuse import Unit, fuse, view_source
 from .memory import ALIGN, Buffer, Loop, Operand
 from .passes import optimise
 
-LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), where the op does not bring one of its own
+LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
 
 
 def lowering(name: str) -> Callable:
@@ -72,7 +72,7 @@ class Call:
     reads: list[Operand]
     writes: list[Operand]
     nodes: list[Node] = field(default_factory=list)
-    commits: bool = False  # writes a Parameter: must not run if the step failed
+    commits: bool = False  # writes a Parameter: must not run if an earlier call has reported an error
     notes: dict[int, Node] = field(default_factory=dict)  # line of the source's body -> the node it computes
 
 
@@ -83,11 +83,13 @@ class Builder:
         self.graph, self.units, self.threads = graph, units, threads
         self.calls: list = []  # Call, Control, Label
         self.temporaries: list[Buffer] = []
-        self.loops: list[tuple[Label, Label]] = []  # where each begins and ends
-        self.targets: list[Operand | None] = []  # of a sub-graph: where its outputs are wanted
+        self.loops: list[tuple[Label, Label]] = []  # first and last position of each
+        self.targets: list[Operand | None] = []  # of an inner graph: the operands that its outputs are written to
         self.read = {id(v) for n in graph.nodes for v in n.inputs} | {id(v) for v in graph.roots()}
         self.operands: dict[int, Operand] = {}
-        self.keep_alive: list[Value] = []  # their ids are keys of ``operands``: the id of a freed one could be used again
+        self.keep_alive: list[
+            Value
+        ] = []  # their ids are keys of ``operands``: the id of a freed one could be used again
         self.inner: list[Builder] = []  # of the graphs inside this one
         self.constants: dict[tuple, Buffer] = {}
         self.destination: dict[int, Operand] = {}
@@ -142,7 +144,7 @@ class Builder:
         return self.place(node.outs[k])
 
     def operand(self, v: Value) -> Operand:
-        """Where ``v`` lies, possibly strided."""
+        """The memory of ``v``, possibly strided."""
         found = self.operands.get(id(v))
         if found is None:
             found = self.operands[id(v)] = self._resolve(v)
@@ -176,7 +178,7 @@ class Builder:
         return Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
 
     def dense(self, v: Value) -> Operand:
-        """Where ``v`` lies, contiguous: copied when it is not."""
+        """The memory of ``v`` as a contiguous operand; copied if it is strided."""
         operand = self.operand(v)
         if operand.is_dense:
             return operand
@@ -193,7 +195,7 @@ class Builder:
         return dtype.name
 
     def code(self, node: Node) -> int:
-        """The number by which a kernel reports that this node failed."""
+        """The error code by which a kernel reports that this node's check failed."""
         self.messages.append(node)
         return len(self.messages)
 
@@ -262,7 +264,7 @@ class Builder:
             values += [v for v in needs_storage(unit) if id(v) not in needed]
             sources = {id(v): v for n in unit.nodes for v in n.inputs}
             inside = {id(n.outs[0]) for n in unit.nodes}
-            for key, v in sources.items():  # copies that views need come before the call
+            for key, v in sources.items():  # views that need a copy are copied before the call
                 if key not in inside:
                     self.operand(v)
             self._fused(unit, self.operand, {id(v): self.place(v) for v in values})
@@ -342,7 +344,7 @@ class Builder:
 
     @staticmethod
     def _overwrites(node: Node, old: Value | None) -> bool:
-        """Whether a library node can change ``old`` where it lies: rows of a table that is not copied."""
+        """Whether a library node can change ``old`` in place: its first input, which it reads nowhere else."""
         first, *others = node.inputs
         return node.op.in_place and reshape_source(first) is old and all(view_source(v) is not old for v in others)
 
@@ -356,7 +358,7 @@ class Builder:
         return Buffer("fixed", array.nbytes, array=array, label=p.name)
 
     def _readers(self) -> dict[int, list[tuple]]:
-        """id(leaf value) -> [(unit, direct?)]: who reads its memory, and whether as it is or through a view."""
+        """id(leaf value) -> [(unit that reads its memory, whether it reads the value itself and not a view)]."""
         found: dict[int, list[tuple]] = {}
         for unit in self.units:
             for node in unit.nodes:
@@ -377,7 +379,10 @@ class Builder:
         return not any(view_source(v) is old for v in self.graph.roots())
 
     def _finish(self) -> None:
-        """Copies what could not be computed in its place: outputs that are views, updates that others still read."""
+        """Copies outputs and updates that could not be computed in place.
+
+        All updates are staged before the first Parameter is written, as one may read the old value of another.
+        """
         staged = []
         for target, v in zip(self.targets, self.graph.outputs):
             if target is not None and self.operands.get(id(v)) is not target and v.size:
@@ -386,7 +391,7 @@ class Builder:
             if id(v) in self.in_place and self.destination[id(reshape_source(v))].buffer is self._storage_of(p):
                 continue
             source = self.operand(v)
-            if source.buffer is None or source.buffer.kind == "fixed":  # perhaps another Parameter that changes too
+            if source.buffer is None or source.buffer.kind == "fixed":  # it may be another Parameter that changes too
                 source = self.temp(v.shape, v.dtype)
                 self.copy(self.operand(v), source)
             staged.append((source, p, v))
@@ -410,7 +415,7 @@ class Builder:
 
     # ------------------------------------------------------------ graphs inside the graph
     def inside(self, graph: Graph, operands, targets, carried=()) -> None:
-        """The calls of a sub-graph: inputs lie at ``operands``, each output goes to its target (None: not needed).
+        """The calls of an inner graph: inputs lie at ``operands``, each output goes to its target (None: not needed).
 
         ``carried``: (input, output, operand of the input) of values that may be changed in place.
         """
@@ -463,7 +468,7 @@ class Builder:
 
     @staticmethod
     def _batch(o: Operand, batch):
-        """(outer stride, inner stride, inner count) that walk the batch axes as two loops; None in place of the count if they cannot."""
+        """(outer stride, inner stride, inner count) of two loops over the batch axes; count None if they need more loops."""
         sizes: list[int] = []
         steps: list[int] = []
         for d, s in zip(batch, o.strides):

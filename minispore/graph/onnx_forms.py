@@ -18,7 +18,7 @@ FORMS: dict[str, Callable] = {}
 
 
 def form(*names: str):
-    """Ties a function (exporter, node, names of the inputs) -> name or names of the outputs to ops."""
+    """Registers the ONNX form of ops: a function (exporter, node, names of the inputs) -> name or names of the outputs."""
 
     def tie(function):
         FORMS.update(dict.fromkeys(names, function))
@@ -105,7 +105,7 @@ def _conv(to: "Exporter", node, x, w):
 
 @form("conv2d_input_grad")
 def _conv_transposed(to: "Exporter", node, g, w):
-    """A transposed convolution; what stride division cut off at the far ends comes as output padding."""
+    """A transposed convolution; input rows that no window of the convolution reached are output padding."""
     a, (grad, weight) = node.attrs, node.inputs
     more = [
         a["x_shape"][2 + k] + sum(a["pad"][2 * k : 2 * k + 2])
@@ -119,7 +119,7 @@ def _conv_transposed(to: "Exporter", node, g, w):
 
 
 def _window_pads(x: Value, out_hw, kernel, stride, pad, dilation=(1, 1)) -> list[int]:
-    """Padding with which as many windows fit as there are outputs."""
+    """Padding that makes as many windows fit as there are outputs."""
     before = pad[0], pad[2]
     after = [
         max(0, (out_hw[k] - 1) * stride[k] + dilation[k] * (kernel[k] - 1) + 1 - x.shape[2 + k] - before[k])
@@ -149,7 +149,7 @@ def _window_sum(to: "Exporter", node, x):
 
 @form("check_index")
 def _check_index(to: "Exporter", node, index):
-    """Indices as int64; out of range ones are for the ops that use them to find."""
+    """Indices as int64; the ops that use them report those out of range."""
     index = to.cast(index, int64)
     if not node.attrs["negative"]:
         return index

@@ -18,8 +18,8 @@ from ..core.record import Node, Value
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
 VERIFY = os.environ.get("MINISPORE_VERIFY") == "1"  # check the graph after each pass, as the tests do
-SERIAL = 32768  # a loop that cannot be split between threads should not be longer
-FEW = 8  # results that are too few to be split between threads
+LONGEST_SERIAL_LOOP = 32768  # elements: a longer loop should be one that threads can share
+FEW_RESULTS = 8  # fewer results than this are not shared between threads
 
 
 def rule(*ops: str):
@@ -42,8 +42,8 @@ def constant(value, dtype) -> Value:
     return Value((), dtype, data=np.asarray(value, dtype.np), kind="constant")
 
 
-def _keeps(node: Node, v: Value):
-    """``v`` if it can stand for the node's result."""
+def _if_same_type(node: Node, v: Value):
+    """``v`` if it has the type of the node's result, else None."""
     return v if v.shape == node.outs[0].shape and v.dtype == node.outs[0].dtype else None
 
 
@@ -72,23 +72,27 @@ def drop_or_fold_cast(node, inputs, uses):
 @rule("mul")
 def multiply_by_one(node, inputs, uses):
     x, y = inputs
-    return (_keeps(node, y) if _scalar(x) == 1 else None) or (_keeps(node, x) if _scalar(y) == 1 else None)
+    return (_if_same_type(node, y) if _scalar(x) == 1 else None) or (
+        _if_same_type(node, x) if _scalar(y) == 1 else None
+    )
 
 
 @rule("add")
 def add_zero(node, inputs, uses):
     x, y = inputs
-    return (_keeps(node, y) if _scalar(x) == 0 else None) or (_keeps(node, x) if _scalar(y) == 0 else None)
+    return (_if_same_type(node, y) if _scalar(x) == 0 else None) or (
+        _if_same_type(node, x) if _scalar(y) == 0 else None
+    )
 
 
 @rule("sub")
 def subtract_zero(node, inputs, uses):
-    return _keeps(node, inputs[0]) if _scalar(inputs[1]) == 0 else None
+    return _if_same_type(node, inputs[0]) if _scalar(inputs[1]) == 0 else None
 
 
 @rule("true_div")
 def divide_by_one(node, inputs, uses):
-    return _keeps(node, inputs[0]) if _scalar(inputs[1]) == 1 else None
+    return _if_same_type(node, inputs[0]) if _scalar(inputs[1]) == 1 else None
 
 
 @rule("mul")
@@ -147,12 +151,13 @@ def transpose_of_product(node, inputs, uses):
 
 @rule("broadcast_to")
 def drop_broadcast(node, inputs, uses):
-    return _keeps(node, inputs[0])
+    return _if_same_type(node, inputs[0])
 
 
 @rule(_ELEMENTWISE)
 def broadcast_implicitly(node, inputs, uses):
-    """Elementwise ops broadcast by themselves: read the small operand; compute small, broadcast after."""
+    """Elementwise ops broadcast by themselves: they read the operand before ``broadcast_to``.  Where all operands are
+    broadcast, the op is computed on the small ones, and its result is broadcast."""
     bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "broadcast_to" else v for v in inputs]
     if all(b is v for b, v in zip(bare, inputs)):
         return None
@@ -167,7 +172,7 @@ def broadcast_implicitly(node, inputs, uses):
 
 @rule("reduce_sum")
 def sum_of_broadcast(node, inputs, uses):
-    """The sum over broadcast axes is a product with their length."""
+    """sum(broadcast_to(x), axes) -> x * (length of the axes), where these are the axes that were broadcast."""
     x = inputs[0]
     if x.node is None or x.node.op.name != "broadcast_to" or not x.dtype.is_float:
         return None
@@ -183,18 +188,25 @@ def sum_of_broadcast(node, inputs, uses):
 
 @rule("reduce_sum", "reduce_max", "reduce_min")
 def reduce_rows_first(node, inputs, uses):
-    """A long reduction to few results, in two steps: the rows share a loop with what makes them, and threads share them."""
+    """A long reduction to few results in two steps, first of each row: that step can be fused with what computes the rows,
+    and split between threads."""
     x, results = inputs[0], node.outs[0].size
     long = [a for a, d in enumerate(x.shape) if d != 1]
     axes = [a for a in long if a in node.attrs["axis"]]
-    if x.size <= SERIAL or results >= FEW or len(axes) < 2 or x.shape[axes[0]] < FEW or axes[-1] != long[-1]:
+    if (
+        x.size <= LONGEST_SERIAL_LOOP
+        or results >= FEW_RESULTS
+        or len(axes) < 2
+        or x.shape[axes[0]] < FEW_RESULTS
+        or axes[-1] != long[-1]
+    ):
         return None
     rows = make(node.op, (x,), {"axis": tuple(axes[1:])}, node)
     return make(node.op, (rows,), {"axis": (axes[0],)}, node)
 
 
 def _region(v: Value, uses):
-    """(what is written, where it begins) of a value that is zero but for one region, and has one reader; else None."""
+    """(the region's value, its begin) of a value that is zero outside of one region and has one reader; else None."""
     node = v.node
     if node is None or node.op.name != "slice_update" or uses(v) > 1 or any(s != 1 for s in node.attrs["step"]):
         return None
@@ -207,15 +219,15 @@ def _region(v: Value, uses):
 
 @rule("add")
 def add_regions_side_by_side(node, inputs, uses):
-    """The gradients of neighbouring slices: one piece of memory in place of a sum of two that are mostly zero."""
+    """The sum of the gradients of two neighbouring slices, each zero elsewhere -> one concatenation, zero elsewhere."""
     first, second = (_region(v, uses) for v in inputs)
     if first is None or second is None:
         return None
     (x, begin), (y, end) = sorted((first, second), key=lambda r: r[1])
-    apart = [a for a in range(len(begin)) if begin[a] != end[a]]
-    if len(apart) != 1:
+    different = [a for a in range(len(begin)) if begin[a] != end[a]]
+    if len(different) != 1:
         return None
-    axis = apart[0]
+    axis = different[0]
     if begin[axis] + x.shape[axis] != end[axis] or any(
         m != n for a, (m, n) in enumerate(zip(x.shape, y.shape)) if a != axis
     ):

@@ -157,7 +157,7 @@ class Table:
                 jumps = len(item.labels) if item.kind == runtime.CHOOSE else 0
                 self.phases += [()] * (1 + jumps)
             else:
-                if item.commits and not committing and self.executable.may_stop:
+                if item.commits and not committing and self.executable.can_end_early:
                     self._close_phase()
                     self.phases.append((runtime.CHECK,))
                 committing = committing or item.commits
@@ -172,7 +172,7 @@ class Table:
                 self.argument(argument)
             else:
                 self.arguments.append(int(argument))
-        if self.executable.apart or self.open.conflicts(call):
+        if self.executable.one_call_per_phase or self.open.conflicts(call):
             self._close_phase()
         self.open.add(call)
 

@@ -24,7 +24,7 @@ class TimedExecutable(Executable):
     ``spans`` are the calls since it was last cleared: (index, when it began, seconds).
     """
 
-    apart = True
+    one_call_per_phase = True
 
     def __init__(self, graph, builder, items):
         super().__init__(graph, builder, items)
