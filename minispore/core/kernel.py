@@ -135,7 +135,7 @@ class _Pasted(ast.NodeTransformer):
         names |= {v: ast.Name(f"{name}_{v}", ast.Load()) for v in local}
         body = [_Renamed(names).visit(s) for s in function.body]
         if isinstance(body[-1], ast.Return):
-            body[-1] = ast.Assign(targets, body[-1].value)
+            body[-1] = ast.Assign(targets, body[-1].value or ast.Constant(None))
         block = ast.Module([*lines, *body], [])
         return self.visit(block).body
 

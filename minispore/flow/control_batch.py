@@ -106,7 +106,8 @@ class _LoopBatch:
         taken, number = zeros((size,) if self.uneven else (), int64), zeros((), int64)
 
         def turn(carried, rows):
-            return self._turn(*split(carried, loop.carried, 1, 1)[:3], rows, limit)
+            state, (taken, number) = split(carried, loop.carried)
+            return self._turn(state, taken, number, rows, limit)
 
         def test(carried):
             found = self._active(carried[: loop.carried], None, limit)
@@ -116,7 +117,7 @@ class _LoopBatch:
         final, stacks = repeat(
             [*self._start(), taken, number], turn, condition, xs, loop.length, loop.reverse, limit
         )  # fmt: skip
-        state, (turns,), _ = split(final, loop.carried, 1)
+        state, (turns, _) = split(final, loop.carried)
         return loop.output_list(
             [full(t, size, b) for t, b in zip(state, self.state_axes)],
             [to_front(t, 1) if known else t for t in stacks],
@@ -159,7 +160,6 @@ class _LoopBatch:
 
     def _turn(self, state, taken, number, rows, limit):
         """(state, turns taken, number of the next turn), and a row of each stacked output."""
-        (taken,), (number,) = taken, number
         loop, size = self.loop, self.size
         found = self._run_body([*loop.body_outputs.state, *loop.stacked], state, rows)
         after, stacked = split(found, loop.carried)

@@ -10,11 +10,8 @@ from .fuse import Unit
 from .memory import Operand
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
-OUTER, INNER, VECTOR = (
-    0,
-    1,
-    2,
-)  # groups of axes: neither of the others; reduced; after the last reduced axis, if it is not last
+# Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
+OUTER, INNER, VECTOR = 0, 1, 2
 MANY_ROWS = 16  # so long an outer loop is split between threads, else the vector part is
 LONGEST_NAME = 40
 
@@ -160,7 +157,7 @@ class _Fused:
             for i0 in range(lo, hi):
                 for i1 in range(n1):
                     x0 = p0[i0 + i1 * s0_1]
-                    v1 = x0 * c0
+                    v1 = float32(x0 * c0)
                     p1[i0 * s1_0 + i1] = v1
 
         Strides 0 and 1 are part of the source, so that LLVM can vectorise.

@@ -125,6 +125,7 @@ class _Loop:
 
     def _place_state(self, v: Value, states: Value) -> None:
         """The two rows of one carried value (see the class); ``states``: the output that holds it for each turn."""
+        parent: Buffer | None
         if id(states) in self.build.read:
             parent, ring = self._stack(v, more_rows=1), 0
             first = 1 if self.signature.reverse else 0  # the row of the stack that is row 0 of ``states``

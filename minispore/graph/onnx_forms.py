@@ -222,6 +222,7 @@ def _loop(to: "Exporter", node, *names):
     total = count if loop.counted else "" if condition is not None else to.constant(loop.length)
 
     def asked(values) -> str:
+        assert condition is not None
         return to.cast(to.run(condition, [*values, *constants])[0], bool_)
 
     start = to.constant(np.array(True)) if condition is None else asked(state)

@@ -103,7 +103,8 @@ def begin_turn(job, phase):
     Of a ring with 2 rows, turns 0, 1, 2 use rows 0, 1, 0; of a stack in reversed order, with 3 turns, rows 2, 1, 0.
     """
     slots, turn = pointer_from(job[JOB_ARGUMENTS]), pointer_from(phase[1])[0]
-    for k in range(phase[4], phase[5]):
+    first_patch, patches_end, first_stack, stacks_end = phase[2], phase[3], phase[4], phase[5]
+    for k in range(first_stack, stacks_end):
         stack = shift(pointer_from(job[JOB_STACKS]), STACK * k)
         needed = turn + 2
         if stack[STACK_COUNT] >= 0:
@@ -116,7 +117,7 @@ def begin_turn(job, phase):
             else:
                 slots[stack[STACK_SLOT]] = grown
                 stack[STACK_CAPACITY] = rows
-    for k in range(phase[2], phase[3]):
+    for k in range(first_patch, patches_end):
         patch = shift(pointer_from(job[JOB_PATCHES]), PATCH * k)
         row = turn + patch[PATCH_LAG]
         if patch[PATCH_COUNT] >= 0:
@@ -137,8 +138,8 @@ def act_on_control_phase(job, number):
         if atomic_load(status, 0) != 0:
             following = job[JOB_PHASE_COUNT]
     elif kind == CHOOSE:
-        chosen = pointer_from(slots[phase[1]])[0]
-        following = phase[2] + min(max(chosen, 0), phase[3] - 1)
+        chosen, first_jump, jumps = pointer_from(slots[phase[1]])[0], phase[2], phase[3]
+        following = first_jump + min(max(chosen, 0), jumps - 1)
     elif kind == JUMP:
         following = phase[1]
     elif kind == BEGIN:
@@ -151,10 +152,10 @@ def act_on_control_phase(job, number):
         if pointer_from(slots[phase[1]])[0] == 0:
             following = phase[2]
     elif kind == FINISHED:
-        limit = phase[4]
-        if phase[3] >= 0:
-            limit = pointer_from(slots[phase[3]])[0]
-        if pointer_from(phase[1])[0] >= limit:
+        turn, limit_slot, limit = pointer_from(phase[1])[0], phase[3], phase[4]
+        if limit_slot >= 0:
+            limit = pointer_from(slots[limit_slot])[0]
+        if turn >= limit:
             following = phase[2]
     else:  # NEXT
         pointer_from(phase[1])[0] += 1
@@ -169,7 +170,8 @@ def run_tasks(job, first, end):
     calls, tasks, slots = pointer_from(job[JOB_CALLS]), pointer_from(job[JOB_TASKS]), pointer_from(job[JOB_ARGUMENTS])
     for k in range(tasks[TASK * first], tasks[TASK * end - 1]):
         call = shift(calls, CALL * k)
-        call_kernel(call[0], shift(slots, call[1]), call[2], call[3])
+        address, first_argument, lo, hi = call[0], call[1], call[2], call[3]
+        call_kernel(address, shift(slots, first_argument), lo, hi)
 
 
 @inline
@@ -207,9 +209,8 @@ def help_with_job(pool, job, epoch):
     spins = 0
     while True:
         word = atomic_load(pool, OPEN_PHASE)
-        if (
-            atomic_load(pool, EPOCH) != epoch
-        ):  # asked after the word was read: if it is the same, the word is of this job
+        # Read after the word: if the epoch is still the same, so was the job when the word was written.
+        if atomic_load(pool, EPOCH) != epoch:
             break
         first, end = 0, 0
         if word >= 0:
@@ -248,11 +249,10 @@ def runtime(lo, hi):
 
     job, pool = args, pointer_from(lo)
     slots, objects = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_OBJECTS])
-    for k in range(
-        job[JOB_MOVE_COUNT]
-    ):  # the addresses of this call's arrays: a data pointer follows an array's header
+    for k in range(job[JOB_MOVE_COUNT]):  # addresses of this call's arrays: the data pointer follows the header
         move = shift(pointer_from(job[JOB_MOVES]), MOVE * k)
-        slots[move[0]] = pointer_from(objects[move[1]] + job[JOB_ARRAY_HEADER])[0] + move[2]
+        slot, array, offset = move[0], objects[move[1]], move[2]
+        slots[slot] = pointer_from(array + job[JOB_ARRAY_HEADER])[0] + offset
     if hi > 1:
         announce_job(pool, job, hi)
     number = 0

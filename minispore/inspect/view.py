@@ -192,7 +192,7 @@ class GraphView:
 
 def _given(node: NodeView, label: str) -> list[str]:
     """What the inputs of a graph inside ``node`` are, in the words of the graph around it."""
-    signature = node.node.op.signature(**node.node.attrs)  # type: ignore[attr-defined]
+    signature = node.node.op.signature(**node.node.attrs)
     results = {name: [g.name(v) for v in g.graph.outputs] for name, g in node.graphs.items()}
     return signature.inner_inputs(label, node.operands, results)
 
