@@ -23,11 +23,11 @@ UNKNOWN = -1  # the first size of a stack with a row for each turn of a ``while`
 class Control(Library):
     """An op whose attributes hold graphs; it may raise where one of their nodes may."""
 
+    vjp_traces = True
+
     def __init__(self, name, signature, numpy, infer, vjp):
         super().__init__(name, numpy, infer, None, vjp=vjp, samples=[])
         self.signature = signature
-
-    vjp_traces = True
 
     def raises(self, attrs):
         held = [g for a in attrs.values() for g in (a if isinstance(a, tuple) else (a,)) if hasattr(g, "nodes")]
