@@ -1,19 +1,15 @@
 """What all tests share: one compile cache on disk, both modes, a clean state after each test."""
 
-import functools
 import os
 from pathlib import Path
 
 os.environ.setdefault("MINISPORE_CACHE_DIR", str(Path(__file__).parent.parent / ".pytest_cache" / "minispore"))
+os.environ.setdefault("MINISPORE_VERIFY", "1")  # look at the graph after each pass (graph/passes.py)
 
 import numpy as np
 import pytest
 
 import minispore as ms
-from minispore.core import ir
-from minispore.graph import passes
-
-VERIFY = os.environ.get("MINISPORE_VERIFY") != "0"  # look at the graph after each pass, in all tests
 
 
 @pytest.fixture(params=["pynative", "graph"])
@@ -35,17 +31,3 @@ def _clean_state():
 @pytest.fixture
 def graph_mode():
     ms.set_context(mode=ms.GRAPH_MODE)
-
-
-def _verified(function):
-    @functools.wraps(function)
-    def pass_(graph):
-        graph = function(graph)
-        ir.verify(graph)
-        return graph
-
-    return pass_
-
-
-if VERIFY:
-    passes.PASSES[:] = map(_verified, passes.PASSES)

@@ -7,7 +7,8 @@ import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
 from minispore.core import tree
 from minispore.core.op import REGISTRY, Elementwise
-from minispore.flow.control import choose, repeat
+from minispore.flow.cond_op import choose
+from minispore.flow.loop_op import repeat
 from minispore.train import serialization as io
 
 onnx = pytest.importorskip("onnx")

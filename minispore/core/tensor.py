@@ -8,6 +8,7 @@ import numpy as np
 from . import dtype as dtypes
 from .dtype import DType, from_np, to_dtype
 from .errors import fail
+from .layout import dense_strides
 from .record import STATE, Recorder, Value
 from .registry import supplied
 
@@ -180,11 +181,7 @@ class Tensor:
 
     @property
     def strides(self) -> tuple[int, ...]:
-        out, step = [], self.itemsize
-        for d in reversed(self.shape):
-            out.append(step)
-            step *= d
-        return tuple(reversed(out))
+        return tuple(step * self.itemsize for step in dense_strides(self.shape))
 
     @property
     def data(self):

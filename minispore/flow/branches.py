@@ -13,8 +13,8 @@ from ..core.op import to
 from ..core.record import Value, user_location
 from ..core.tensor import Tensor
 from ..ops.raise_if import raise_if
+from .cond_op import choose_traced
 from .conditions import is_symbolic, not_, truth
-from .control import choose_traced
 from .convert import converted
 from .subgraph import Traced, trace_inside
 from .variables import NOT_RETURNED, NUMBERS, Undefined, copies, description, equal

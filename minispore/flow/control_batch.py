@@ -1,8 +1,8 @@
 """Batch rules of branches and loops.
 
-A condition that differs between the examples becomes a choice between the results of both branches; a loop then runs
-until the last example is done, and leaves those that are as they are.  A stack of unknown length has its examples on
-axis 1: nothing but loops ever reads it.
+A condition that differs between the examples becomes a selection between the results of both branches; a loop then runs
+until the last example is done, and leaves those that are done unchanged.  A stack of unknown length has its examples on
+axis 1: only loops read it, row by row.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,15 @@ from ..core.tensor import Tensor
 from ..ops.batch import Same, full, swapped, to_front
 from ..ops.creation import zeros
 from ..ops.elementwise import where
-from .control import UNKNOWN, choose, cond_op, exposed, loop_op, loop_parts, repeat
+from .batching import run_batched
+from .cond_op import CondSignature, choose, cond_op
+from .control import UNKNOWN, intermediates, split
+from .loop_op import LoopInputs, LoopSignature, loop_op, repeat
 from .subgraph import Traced, read, replay, trace_inside
 
 
 def _staged(function: Callable[[list[Tensor]], list[Tensor]], tensors) -> list[Tensor]:
-    """``function(tensors)``; where nothing is being traced, it is traced first and what was recorded is run."""
+    """``function(tensors)``; where nothing is being traced, it is traced first and the recorded nodes are run."""
     if STATE.recorder is not None and STATE.recorder.symbolic:
         return function(list(tensors))
     traced = trace_inside(lambda *given: function(list(given)), tensors)
@@ -32,33 +35,31 @@ def _staged(function: Callable[[list[Tensor]], list[Tensor]], tensors) -> list[T
 
 def _run(graph, values, tensors, batched, size: int) -> list[tuple[Tensor, bool]]:
     """``values`` of a graph for all examples, each with whether it has an axis of examples."""
-    from .batching import run_batched
-
     traced = Traced([], [], list(graph.nodes), list(values), None)
     traced.free = [(t, v) for v, t, b in zip(graph.inputs, tensors, batched) if not b]
     return run_batched(traced, [], size, [(v, t) for v, t, b in zip(graph.inputs, tensors, batched) if b])
 
 
 def _cond(op, size, tensors, batched, attrs):
-    branches = attrs["branches"]
-    results = len(branches[0].outputs)
+    cond = CondSignature(**attrs)
+    index_differs, axes = cond.inputs(batched)
 
-    def values_of(k: int, operands) -> list[Tensor]:
-        """The node's outputs, as far as branch ``k`` knows them."""
-        found = _run(branches[k], [*branches[k].outputs, *exposed(branches[k])], operands, batched[1:], size)
-        made = [full(t, size, b) for t, b in found]
-        out = made[:results]
-        for j, b in enumerate(branches):
-            out += made[results:] if j == k else [zeros((size, *v.shape), v.dtype) for v in exposed(b)]
-        return out
+    def outputs_of(k: int, operands) -> list[Tensor]:
+        """The outputs of the node when branch ``k`` runs: zeros for the intermediate values of the others."""
+        branch = cond.branches[k]
+        found = _run(branch, [*branch.outputs, *intermediates(branch)], operands, axes, size)
+        results, computed = split([full(t, size, b) for t, b in found], len(branch.outputs))
+        zero = [[zeros((size, *v.shape), v.dtype) for v in intermediates(b)] if j != k else computed
+                for j, b in enumerate(cond.branches)]  # fmt: skip
+        return cond.output_list(results, zero)
 
     def run(given):
-        index, *operands = given
-        if not batched[0]:
-            return choose(index, [partial(values_of, k, operands) for k in range(len(branches))])
-        every = [values_of(k, operands) for k in range(len(branches))]
+        index, operands = cond.inputs(given)
+        if not index_differs:
+            return choose(index, [partial(outputs_of, k, operands) for k in range(len(cond.branches))])
+        every = [outputs_of(k, operands) for k in range(len(cond.branches))]
         out = every[-1]
-        for k in range(len(branches) - 2, -1, -1):
+        for k in range(len(every) - 2, -1, -1):
             chosen = index <= 0 if k == 0 else index == k
             out = [_pick(chosen, a, b) for a, b in zip(every[k], out)]
         return out
@@ -72,88 +73,112 @@ def _pick(mask, a, b):
 
 
 def _loop(op, size, tensors, batched, attrs):
-    body, condition, reverse, length = attrs["body"], attrs["condition"], attrs["reverse"], attrs["length"]
-    carried, rows = attrs["carried"], attrs["rows"]
-    parts = (body, carried, rows, length, condition)
-    state_is, xs_are, count_is, consts_are = loop_parts(list(batched), *parts)
-    uneven = bool(count_is)  # whether the examples need different numbers of turns
-    made = len(body.outputs) - carried
-
-    def run(given):
-        nonlocal uneven
-        state, xs, count, consts = loop_parts(given, *parts)
-        xs = [swapped(x, 1) if b and length != UNKNOWN else x for x, b in zip(xs, xs_are)]
-        flags = list(state_is)
-        while True:  # what a turn makes different between the examples is so from the start
-            pieces = [zeros(x.shape[1:], x.dtype) for x in xs]
-            now = [full(s, size, b) if f else s for s, f, b in zip(state, flags, state_is)]
-            seen = trace_inside(lambda: _flag_tensors(_turn(now, flags, pieces, consts, body.outputs[:carried]))).result
-            if condition is not None:
-                ask = trace_inside(
-                    lambda: _flag_tensors(
-                        _run(condition, condition.outputs, [*now, *consts], [*flags, *consts_are], size)
-                    )
-                )
-                uneven = uneven or ask.result[0]
-            wider = [True if uneven else f or s for f, s in zip(flags, seen)]
-            if wider == flags:
-                break
-            flags = wider
-        start = [full(s, size, b) if f else s for s, f, b in zip(state, flags, state_is)]
-        turns = zeros((size,) if uneven else (), int64)
-        step = zeros((), int64)
-        limit = None
-        if count is not None:
-            limit = count.max() if uneven else count
-
-        def going_on(values, turn_number):
-            """Which examples take this turn."""
-            if condition is not None:
-                return to(
-                    as_tensor(
-                        _run(condition, condition.outputs, [*values, *consts], [*flags, *consts_are], size)[0][0]
-                    ),
-                    bool_,
-                ).reshape(-1)
-            row = as_tensor(limit) - 1 - turn_number if reverse else turn_number
-            return row < count
-
-        def turn(s, pieces):
-            values, done, number = s[:carried], s[carried], s[carried + 1]
-            wanted = [*body.outputs, *body.inputs[:carried], *exposed(body)]
-            found = _run(body, wanted, [*values, *pieces, *consts], [*flags, *xs_are, *consts_are], size)
-            new = [full(t, size, b) if f else t for (t, b), f in zip(found, flags)]
-            stacks = [full(t, size, b) for t, b in found[carried:]]
-            if uneven:
-                mask = going_on(values, number)
-                new = [_pick(mask, a, b) for a, b in zip(new, values)]
-                done = done + to(mask, int64)
-            else:
-                done = done + 1
-            return [*new, done, number + 1], stacks
-
-        def asked(s):
-            found = going_on(s[:carried], s[carried + 1])
-            return found.any() if uneven else found.reshape(())
-
-        test = asked if condition is not None else None
-        final, stacks = repeat([*start, turns, step], turn, test, xs, length, reverse, limit)
-        shaped = [t if length == UNKNOWN else to_front(t, 1) for t in stacks]
-        ends = [full(t, size, f) for t, f in zip(final[:carried], flags)]
-        count_out = full(final[carried], size, uneven)
-        return [*ends, *shaped[:made], count_out, *shaped[made:]]
-
-    def _turn(values, flags, pieces, consts, wanted):
-        return _run(body, wanted, [*values, *pieces, *consts], [*flags, *xs_are, *consts_are], size)
-
-    outs = _staged(run, tensors)
-    if not uneven:  # one number of turns for all
-        outs[carried + made] = Same(outs[carried + made][0])
+    loop = LoopSignature(**attrs)
+    batch = _LoopBatch(loop, size, loop.inputs(batched))
+    outs = _staged(lambda given: batch.run(loop.inputs(given)), tensors)
+    if not batch.uneven:
+        made = loop.outputs(outs)
+        outs = loop.output_list(made.final, made.stacked, Same(made.turns[0]))
     return outs
 
 
-def _flag_tensors(found) -> list[bool]:
-    return [b for _, b in found]
+class _LoopBatch:
+    """One loop that takes the turns of all examples.
+
+    It is *uneven* when the examples may take different numbers of turns.  Then it runs until the last of them is done,
+    and a mask keeps the state of those that are done as it is.  Invariant: a carried value either has the axis of
+    examples in all turns or in none.
+    """
+
+    def __init__(self, loop: LoopSignature, size: int, batched: LoopInputs):
+        self.loop, self.size, self.batched = loop, size, batched
+        self.uneven = bool(batched.count)
+        self.state_axes = list(batched.state)  # of each carried value: whether it has the axis of examples
+
+    def run(self, given: LoopInputs) -> list[Tensor]:
+        """The outputs of the node.  Carried: the state, the turns that were taken, the number of this turn."""
+        loop, size = self.loop, self.size
+        known = loop.length != UNKNOWN  # a stack of unknown length has its examples on axis 1 already
+        xs = [swapped(x, 1) if b and known else x for x, b in zip(given.xs, self.batched.xs)]
+        self.given = given._replace(xs=xs)
+        self._find_state_axes()
+        limit = given.count.max() if self.uneven and loop.counted else given.count
+        taken, number = zeros((size,) if self.uneven else (), int64), zeros((), int64)
+
+        def turn(carried, rows):
+            state, (taken, number) = split(carried, loop.carried)
+            return self._turn(state, taken, number, rows, limit)
+
+        def test(carried):
+            found = self._active(carried[: loop.carried], None, limit)
+            return found.any() if self.uneven else found.reshape(())
+
+        condition = test if loop.condition is not None else None
+        final, stacks = repeat(
+            [*self._start(), taken, number], turn, condition, xs, loop.length, loop.reverse, limit
+        )  # fmt: skip
+        state, (turns, _) = split(final, loop.carried)
+        return loop.output_list(
+            [full(t, size, b) for t, b in zip(state, self.state_axes)],
+            [to_front(t, 1) if known else t for t in stacks],
+            full(turns, size, self.uneven),
+        )
+
+    def _find_state_axes(self) -> None:
+        """Widens the state until a turn gives an axis of examples to no value that had none."""
+        loop = self.loop
+        rows = [zeros(x.shape[1:], x.dtype) for x in self.given.xs]
+        while True:
+            state = self._start()
+            after = self._axes_of(lambda: self._run_body(loop.body_outputs.state, state, rows))
+            if loop.condition is not None:
+                self.uneven = self.uneven or self._axes_of(lambda: self._run_condition(state))[0]
+            wider = [self.uneven or before or b for before, b in zip(self.state_axes, after)]
+            if wider == self.state_axes:
+                return
+            self.state_axes = wider
+
+    @staticmethod
+    def _axes_of(run: Callable) -> list[bool]:
+        """Which results of ``run`` have the axis of examples; what it records is thrown away."""
+        return trace_inside(lambda: [b for _, b in run()]).result
+
+    def _start(self) -> list[Tensor]:
+        """The state at the start, with the axis of examples where ``state_axes`` says so."""
+        return [
+            full(s, self.size, b) if wanted else s
+            for s, b, wanted in zip(self.given.state, self.batched.state, self.state_axes)
+        ]
+
+    def _run_body(self, values, state, rows) -> list[tuple[Tensor, bool]]:
+        axes = [*self.state_axes, *self.batched.xs, *self.batched.consts]
+        return _run(self.loop.body, values, [*state, *rows, *self.given.consts], axes, self.size)
+
+    def _run_condition(self, state) -> list[tuple[Tensor, bool]]:
+        condition, axes = self.loop.condition, [*self.state_axes, *self.batched.consts]
+        return _run(condition, condition.outputs, [*state, *self.given.consts], axes, self.size)
+
+    def _turn(self, state, taken, number, rows, limit):
+        """(state, turns taken, number of the next turn), and a row of each stacked output."""
+        loop, size = self.loop, self.size
+        found = self._run_body([*loop.body_outputs.state, *loop.stacked], state, rows)
+        after, stacked = split(found, loop.carried)
+        new = [full(t, size, b) if wanted else t for (t, b), wanted in zip(after, self.state_axes)]
+        if self.uneven:
+            active = self._active(state, number, limit)
+            new = [_pick(active, a, b) for a, b in zip(new, state)]
+            taken = taken + to(active, int64)
+        else:
+            taken = taken + 1
+        return [*new, taken, number + 1], [full(t, size, b) for t, b in stacked]
+
+    def _active(self, state, number, limit):
+        """Which examples take the turn with this number."""
+        loop = self.loop
+        if loop.condition is not None:
+            return to(as_tensor(self._run_condition(state)[0][0]), bool_).reshape(-1)
+        row = as_tensor(limit) - 1 - number if loop.reverse else number
+        return row < self.given.count
 
 
 cond_op.batch, loop_op.batch = _cond, _loop

@@ -18,7 +18,7 @@ from . import (
     runnable,
 )
 from .branches import if_expression
-from .control import repeat
+from .loop_op import repeat
 from .loops import NEXT, Loop, TensorRange, for_range
 from .subgraph import trace_inside
 from .variables import NOT_RETURNED, copies

@@ -16,7 +16,7 @@ from ..core.record import STATE, user_location
 from ..core.tensor import Tensor
 from .branches import BranchResult, TracedLeaf, leaf_description, origin, select
 from .conditions import and_, is_symbolic, truth
-from .control import repeat
+from .loop_op import repeat
 from .subgraph import trace_inside
 from .variables import NOT_RETURNED, NUMBERS, copies, description, equal, has_no_value
 

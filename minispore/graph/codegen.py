@@ -10,6 +10,10 @@ from .fuse import Unit
 from .memory import Operand
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
+# Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
+OUTER, INNER, VECTOR = 0, 1, 2
+MANY_ROWS = 16  # so long an outer loop is split between threads, else the vector part is
+LONGEST_NAME = 40
 
 
 @dataclass
@@ -24,26 +28,29 @@ class Access:
 
 
 def collapse(shape, axes_groups, accesses: list[Access]):
-    """Merges neighbouring axes that every access walks as one.  Returns (sizes, group of each axis)."""
+    """Merges neighbouring axes of a group that every access walks as one.  Returns (sizes, group of each axis).
+
+    The axes of a dense (8, 3) array, strides (3, 1), become one of length 24 and stride 1.
+    """
     sizes: list[int] = []
     groups: list[int] = []
-    kept: list[list[int]] = [[] for _ in accesses]
+    merged: list[list[int]] = [[] for _ in accesses]  # of each access, the strides of the axes in ``sizes``
     for axis, d in enumerate(shape):
         if d == 1:
             continue
         strides = [a.strides[axis] for a in accesses]
         group = axes_groups[axis]
-        if sizes and groups[-1] == group and all(k[-1] == s * d for k, s in zip(kept, strides)):
+        if sizes and groups[-1] == group and all(m[-1] == s * d for m, s in zip(merged, strides)):
             sizes[-1] *= d
-            for k, s in zip(kept, strides):
-                k[-1] = s
+            for m, s in zip(merged, strides):
+                m[-1] = s
         else:
             sizes.append(d)
             groups.append(group)
-            for k, s in zip(kept, strides):
-                k.append(s)
-    for a, k in zip(accesses, kept):
-        a.strides = k
+            for m, s in zip(merged, strides):
+                m.append(s)
+    for a, m in zip(accesses, merged):
+        a.strides = m
     return sizes, groups
 
 
@@ -115,10 +122,10 @@ class _Fused:
                 self.access[id(v)] = self._access(operand, by_place)
         self.stored = [n.outs[0] for n in self.unit.nodes if id(n.outs[0]) in self.outputs]
         self.targets = {id(v): self._access(self.outputs[id(v)], by_place) for v in self.stored}
-        groups = [1 if a in self.axes else 0 for a in range(len(self.space))]
-        if self.axes and not self.unit.is_row:  # what follows the last reduced axis is the vector part
+        last = len(self.space)
+        if self.axes and not self.unit.is_row:
             last = max(a for a in self.axes if self.space[a] != 1)
-            groups = [1 if a in self.axes else 2 if a > last else 0 for a in range(len(self.space))]
+        groups = [INNER if a in self.axes else VECTOR if a > last else OUTER for a in range(len(self.space))]
         self.sizes, self.groups = collapse(self.space, groups, self.order)
         count = 0
         for a in self.order:
@@ -139,52 +146,71 @@ class _Fused:
 
     # ------------------------------------------------------------ the kernel
     def write(self) -> FusedCall:
-        w = self.w
-        for a in self.order:
-            if not a.operand.is_index:
-                w.parameter(a.name, f"{a.dtype}*", a.operand)
-        for name, operand in self.scalar_operands:
-            w.parameter(f"{name}_at", f"{operand.dtype.name}*", operand)
+        """The kernel and its call.
+
+        Everything that differs between two uses of a kernel (pointers, sizes, strides, constants) is an argument.  For
+        ``y = x * c`` over (64, 10), where ``y`` is dense and ``x`` a transposed view, loop 0 split between threads::
+
+            p0, p1: x, y    c0_at: c    n1: 10    s0_1: 64    s1_0: 10
+
+            c0 = c0_at[0]
+            for i0 in range(lo, hi):
+                for i1 in range(n1):
+                    x0 = p0[i0 + i1 * s0_1]
+                    v1 = float32(x0 * c0)
+                    p1[i0 * s1_0 + i1] = v1
+
+        Strides 0 and 1 are part of the source, so that LLVM can vectorise.
+        """
         self.loops = list(range(len(self.sizes)))
-        outer = [k for k in self.loops if self.groups[k] == 0]
-        inner = [k for k in self.loops if self.groups[k] == 1]
-        vector = [k for k in self.loops if self.groups[k] == 2]
-        split = (
-            outer[0]
-            if outer and (self.unit.axes is None or self.unit.is_row or not vector)
-            else (vector[0] if vector else None)
-        )
-        if vector and outer and self.sizes[outer[0]] >= 16:
-            split = outer[0]
-        self.split = split
-        for k in self.loops:
-            if k != split:
-                w.parameter(f"n{k}", "int", self.sizes[k])
-        for number, a in enumerate(self.order):
-            a.positions = []
-            for k in self.loops:
-                s = a.strides[k]
-                if s in (0, 1):
-                    a.positions.append(str(s))
-                else:
-                    a.positions.append(w.parameter(f"s{number}_{k}", "int", s))
-            if a.operand.is_index and a.operand.offset:
-                a.name = w.parameter(f"o{number}", "int", a.operand.offset)
+        outer, inner, vector = ([k for k in self.loops if self.groups[k] == g] for g in (OUTER, INNER, VECTOR))
+        self.split = self._split_loop(outer, vector)
+        self._declare_parameters()
         for name, operand in self.scalar_operands:
-            w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
+            self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
         if self.unit.axes is None:
             self._pointwise(outer)
         elif self.unit.is_row:
             self._rows(outer, inner)
         else:
             self._columns(outer, inner, vector)
+        return self._call()
+
+    def _split_loop(self, outer, vector) -> int | None:
+        """The loop that threads share (a call does [lo, hi) of it), or None.  Reduced axes cannot be shared: all their
+        iterations add to the same accumulators."""
+        if outer and (not vector or self.sizes[outer[0]] >= MANY_ROWS):
+            return outer[0]
+        return vector[0] if vector else None
+
+    def _declare_parameters(self) -> None:
+        """Pointers, then sizes, then strides."""
+        w = self.w
+        for a in self.order:
+            if not a.operand.is_index:
+                w.parameter(a.name, f"{a.dtype}*", a.operand)
+        for name, operand in self.scalar_operands:
+            w.parameter(f"{name}_at", f"{operand.dtype.name}*", operand)
+        for k in self.loops:
+            if k != self.split:
+                w.parameter(f"n{k}", "int", self.sizes[k])
+        for number, a in enumerate(self.order):
+            a.positions = [
+                str(s) if s in (0, 1) else w.parameter(f"s{number}_{k}", "int", s)
+                for k, s in zip(self.loops, a.strides)
+            ]
+            if a.operand.is_index and a.operand.offset:
+                a.name = w.parameter(f"o{number}", "int", a.operand.offset)
+
+    def _call(self) -> FusedCall:
+        w, split = self.w, self.split
+        names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:LONGEST_NAME]
         fast = REASSOCIATE if self.unit.axes is not None else ("contract",)
-        names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:40]
         source = KernelSource(f"fused_{names}", tuple(w.params), "\n".join(w.lines), (), fast)
-        writes = list(self.outputs.values())
+        extent = self.sizes[split] if split is not None else 1
+        cost = math.prod(self.sizes) * len(self.unit.nodes)
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
-        return FusedCall(source, w.arguments, self.sizes[split] if split is not None else 1,
-                         math.prod(self.sizes) * len(self.unit.nodes), reads, writes, w.notes)  # fmt: skip
+        return FusedCall(source, w.arguments, extent, cost, reads, list(self.outputs.values()), w.notes)
 
     def _loop(self, k: int) -> None:
         bounds = "lo, hi" if k == self.split else f"n{k}"
@@ -229,19 +255,19 @@ class _Fused:
         a = self.targets[id(v)]
         self.w.line(store(a.dtype, a.name, self._at(a, loops), self.names[id(v)]))
 
-    def _needed(self, values, known) -> list[Node]:
-        """Nodes of the unit, in order, that must run for ``values`` when ``known`` are at hand."""
+    def _needed(self, values, available) -> list[Node]:
+        """Nodes of the unit, in order, that must run for ``values`` where ``available`` ones are computed already."""
         wanted, stack = set(), [v for v in values]
         while stack:
             v = stack.pop()
-            if id(v) in known or id(v) not in self.inside or id(v) in wanted:
+            if id(v) in available or id(v) not in self.inside or id(v) in wanted:
                 continue
             wanted.add(id(v))
             stack += self.inside[id(v)].inputs
         return [n for n in self.unit.nodes if id(n.outs[0]) in wanted]
 
     def _open(self, loops, outside=()) -> None:
-        """Opens loops; what an inner one does not move along is loaded before it (LLVM cannot: a store may alias)."""
+        """Opens loops.  Loads that do not depend on an inner loop are put before it: LLVM cannot, as a store may alias."""
         around = list(outside)
         self._load_fixed(around, loops)
         for position, k in enumerate(loops):
@@ -275,14 +301,14 @@ class _Fused:
         return [n for n in self.unit.nodes if self._is_outer(n)]
 
     def _rows(self, outer, inner) -> None:
-        """For each kept position: inner loops, one per level; between them the values of that position."""
+        """For each outer position: inner loops, one for each level; between them the values of that position."""
         unit, w = self.unit, self.w
         self.names = {}
         for k in outer:
             self._loop(k)
         self._load_fixed(outer, inner)
         top = max(unit.levels.values())
-        known: dict[int, str] = {}
+        available: dict[int, str] = {}  # names of what stays the same in the inner loops
         base_depth = w.depth
         for level in range(top + 1):
             # values of this position
@@ -292,17 +318,17 @@ class _Fused:
             for v in self.stored:
                 if unit.levels[id(v)] == level and self._is_outer(self.inside[id(v)]):
                     self._store(v, outer)
-            known = {i: n for i, n in self.names.items() if i not in self.access or self._outer_access(i, inner)}
+            available = {i: n for i, n in self.names.items() if i not in self.access or self._outer_access(i, inner)}
             reductions = [n for n in unit.nodes if n.op.kind == "reduction" and unit.levels[id(n.outs[0])] == level + 1]
             full = [v for v in self.stored if unit.levels[id(v)] == level and not self._is_outer(self.inside[id(v)])]
             if not reductions and not full:
                 continue
-            self.names = dict(known)
+            self.names = dict(available)
             for n in reductions:
                 w.line(f"r{id_of(unit, n)} = {_start(n)}")
             for k in inner:
                 self._loop(k)
-            for node in self._needed([n.inputs[0] for n in reductions] + full, known):
+            for node in self._needed([n.inputs[0] for n in reductions] + full, available):
                 if id(node.outs[0]) not in self.names:
                     self._emit(node, outer + inner)
             for n in reductions:
@@ -314,7 +340,7 @@ class _Fused:
             for v in full:
                 self._store(v, outer + inner)
             w.depth = base_depth
-            self.names = dict(known)
+            self.names = dict(available)
             for n in reductions:
                 self.names[id(n.outs[0])] = f"r{id_of(unit, n)}"
 
@@ -329,12 +355,12 @@ class _Fused:
         for k in outer:
             self._loop(k)
         base_depth = w.depth
-        kept = outer + vector
+        remaining = outer + vector  # the axes that are not reduced
         for k in vector:
             self._loop(k)
         for n in reductions:
             a = self.targets[id(n.outs[0])]
-            w.line(store(a.dtype, a.name, self._at(a, kept), _start(n)))
+            w.line(store(a.dtype, a.name, self._at(a, remaining), _start(n)))
         w.depth = base_depth
         self._open(inner + vector, outer)
         full = [v for v in self.stored if not self._is_outer(self.inside[id(v)])]
@@ -347,7 +373,7 @@ class _Fused:
             if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
                 self._emit_load(n.inputs[0], self.loops)
             a = self.targets[id(n.outs[0])]
-            at = self._at(a, kept)
+            at = self._at(a, remaining)
             new = _combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
             w.notes[len(w.lines)] = n
             w.line(store(a.dtype, a.name, at, new))
@@ -362,11 +388,11 @@ class _Fused:
         for n in reductions:
             a = self.targets[id(n.outs[0])]
             self.names[id(n.outs[0])] = name = f"t{id_of(unit, n)}"
-            w.line(f"{name} = {load(a.dtype, a.name, self._at(a, kept))}")
+            w.line(f"{name} = {load(a.dtype, a.name, self._at(a, remaining))}")
         for node in after:
-            self._emit(node, kept)
+            self._emit(node, remaining)
         for v in late:
-            self._store(v, kept)
+            self._store(v, remaining)
 
 
 def needs_storage(unit: Unit) -> list[Value]:

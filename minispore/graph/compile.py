@@ -78,7 +78,7 @@ def on_disk(source: KernelSource) -> bool:
 
 
 def host_kernel(call, types) -> KernelSource:
-    """What stands in the table for ``call(arrays)``, a function of Python; ``types``: (shape, dtype) of the arrays."""
+    """A kernel that calls back to Python, ``call(arrays)``; ``types``: (shape, dtype) of the arrays."""
     params = (*[(f"x{k}", "uint8*") for k in range(len(types))], ("before", "int64*"), ("after", "int64*"))
     source = KernelSource(
         f"host_{call.name.split()[0]}", params, f"    pass  # Python: {call.name}, number {call.number}, {types}"
@@ -99,7 +99,7 @@ def host_kernel(call, types) -> KernelSource:
 
 
 def foreign_kernel(call, types, outputs) -> KernelSource:
-    """What stands in the table for a function that fills arrays, compiled by numba or not; see ops/custom.py."""
+    """A kernel that calls a user's function, compiled by numba or not, which fills arrays; see ops/custom.py."""
     named = [*types, *outputs]
     params = tuple((f"x{k}", "uint8*") for k in range(len(named)))
     source = KernelSource(f"custom_{call.name}", params, f"    pass  # {call.name}, number {call.number}, {named}")
@@ -128,13 +128,13 @@ def _view_at(address: int, shape, dtype) -> np.ndarray:
 
 
 def _array_at(address: int, shape, dtype) -> np.ndarray:
-    """A copy of what lies in memory."""
+    """A copy of the array at an address."""
     size = math.prod(shape) * dtype.itemsize
     return np.frombuffer(ctypes.string_at(address, size), dtype.np).reshape(shape)
 
 
 def expect_to_compile(source: KernelSource) -> None:
-    """Called before the first trace with a kernel that every process needs: if the disk does not have it, much is missing."""
+    """Starts the second compiler process early if ``source``, a kernel that every process needs, is not in the cache."""
     if not INTERPRETED and source.digest not in _addresses and not on_disk(source):
         from . import compile_process
 
@@ -142,7 +142,7 @@ def expect_to_compile(source: KernelSource) -> None:
 
 
 def prepare(sources: Iterable[KernelSource]) -> None:
-    """Makes all these kernels ready: loads what the disk has, compiles the rest, several at once when they are many."""
+    """Loads the kernels that the disk cache has and compiles the others, in two processes if they are many."""
     if INTERPRETED:
         return
     with _lock:
@@ -188,7 +188,7 @@ def _compile_all(sources: list[KernelSource]):
     while todo:
         try:
             source = todo.popleft()
-        except IndexError:  # the helper was faster
+        except IndexError:  # the other process took the last one
             break
         done.append((source, compile_kernel(source)))
     if helper is not None:

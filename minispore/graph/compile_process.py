@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..core.kernel import DEVICE, KernelSource
 
-FEWEST = 6  # below this the process would still be starting when the work is done
+FEWEST = 6  # kernels: fewer are compiled before a second process would have started
 _started: "_Helper | None" = None
 
 
@@ -49,7 +49,7 @@ class _Helper:
                 inlet.flush()
                 self.results[-1] = (source, pickle.load(outlet))
         except (OSError, EOFError, pickle.UnpicklingError):
-            return  # it died: what it had in hand stays None and is compiled here
+            return  # it ended: the kernel that it was compiling stays None and is compiled here
         finally:
             inlet.close()
 
@@ -78,7 +78,7 @@ def start_early() -> None:
 
 
 def assist(todo: deque) -> _Helper | None:
-    """A helper working on ``todo`` from its back, or None when it would not pay."""
+    """A second process that compiles from the back of ``todo``, or None for few kernels."""
     global _started
     helper = _started
     if len(todo) >= FEWEST and helper is None:
@@ -100,7 +100,7 @@ def serve() -> None:
     """The process: answers "ready", then the object code of each source that it is sent."""
     sys.modules["scipy"] = None  # type: ignore[assignment]  # numba would import it, and nothing here needs it
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that is printed may get between the answers
+    os.dup2(2, 1)  # what is printed must not mix with the answers
     from .numba_compiler import _compiler, compile_kernel
 
     _compiler()

@@ -22,15 +22,15 @@ _free = ctypes.CDLL(None).free
 _free.argtypes = [ctypes.c_void_p]
 
 
-def _let_go(memory: list, arguments: ndarray, stacks: list[int]) -> None:
-    """What an executable leaves behind: memory that a late worker may still look at, and its stacks."""
+def _release(memory: list, arguments: ndarray, stacks: list[int]) -> None:
+    """Frees the stacks of an executable; its other memory is kept while a worker may still read it."""
     runtime.POOL.retire(memory)
     for slot in stacks:
         _free(int(arguments[slot]))
 
 
 def plan(builder: Builder, items: list) -> int:
-    """Gives the temporaries their places in the arena; returns its size."""
+    """Gives the temporary buffers their offsets in the arena; returns its size."""
     at = {id(item): k for k, item in enumerate(items)}
     spans = [(at[id(begin)], at[id(end)]) for begin, end in builder.loops]
     touching = [Control(runtime.JUMP) if isinstance(item, Label) else item for item in items]
@@ -40,7 +40,7 @@ def plan(builder: Builder, items: list) -> int:
 class Executable:
     """Runs one graph for one set of input types.  ``run`` may be called from any thread."""
 
-    apart = False  # each call a phase of its own
+    one_call_per_phase = False  # so that each call can be timed or its results looked at
     pool: Any = runtime.POOL
     traced: Graph  # ``graph`` before the passes
     record: Any = None  # the Compilation that it belongs to
@@ -62,7 +62,9 @@ class Executable:
         self.arena = np.empty(self.arena_bytes + ALIGN, np.uint8)
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
-        self.may_stop = bool(builder.messages) or any(isinstance(c, Control) and c.kind == runtime.TURN for c in items)
+        self.can_end_early = bool(builder.messages) or any(
+            isinstance(c, Control) and c.kind == runtime.TURN for c in items
+        )
         prepare([*(c.source for c in calls), runtime.SOURCE])
         status = builder.status.buffer.array
         assert status is not None
@@ -79,18 +81,22 @@ class Executable:
         self.table = table.arrays()
         self.arguments = np.array(table.arguments or [0], np.int64)
         self.keep += table.keep
-        calls, tasks, phases, moves, patches, stacks = (t.ctypes.data for t in self.table)
-        self.job = np.array(
-            [calls, tasks, phases, len(table.phases), self.arguments.ctypes.data, self.status.ctypes.data, moves,
-             len(table.moves), ctypes.addressof(self.objects), runtime.ARRAY_HEADER, patches, stacks, 0, 0, 0, 0],
-            np.int64,
-        )  # fmt: skip
+        self.job = np.zeros(runtime.JOB_SLOTS, np.int64)
+        tables = [
+            getattr(runtime, f"JOB_{name}") for name in ("CALLS", "TASKS", "PHASES", "MOVES", "PATCHES", "STACKS")
+        ]
+        self.job[tables] = [t.ctypes.data for t in self.table]
+        self.job[runtime.JOB_PHASE_COUNT], self.job[runtime.JOB_MOVE_COUNT] = len(table.phases), len(table.moves)
+        self.job[runtime.JOB_ARGUMENTS] = self.arguments.ctypes.data
+        self.job[runtime.JOB_STATUS] = self.status.ctypes.data
+        self.job[runtime.JOB_OBJECTS] = ctypes.addressof(self.objects)
+        self.job[runtime.JOB_ARRAY_HEADER] = runtime.ARRAY_HEADER
         self.job_address = self.job.ctypes.data
         self.stacks = [slot for slot, *_ in table.stacks]
         self.can_fail = bool(self.messages or self.stacks)
         weakref.finalize(
             self,
-            _let_go,
+            _release,
             [self.arena, self.keep, self.table, self.arguments, self.job, self.objects],
             self.arguments,
             self.stacks,
@@ -121,7 +127,7 @@ class Executable:
         return outputs
 
     def _captured(self) -> list[ndarray]:
-        """The arrays of the Tensors from outside, as they are now (changes in place are seen)."""
+        """The current arrays of the captured Tensors: changes in place are seen."""
         for t, a in zip(self.captures, self.captured):
             if t._data is not a:
                 break
@@ -133,7 +139,9 @@ class Executable:
             if a.shape != shape or a.dtype != dtype:
                 raise StaleCapture
             found.append(a if a.flags.c_contiguous else np.ascontiguousarray(a))
-        self.captured = found  # a copy is not what its Tensor holds, and so is made anew each time
+        self.captured = (
+            found  # an array that had to be copied differs from its Tensor's, so the next call copies it again
+        )
         return found
 
     def _raise(self) -> None:
@@ -151,4 +159,4 @@ class Executable:
 
 
 class StaleCapture(Exception):
-    """A Tensor from outside changed its shape or type since the trace."""
+    """A captured Tensor has another shape or type than when the function was traced."""

@@ -55,7 +55,7 @@ def write(expression: str, args: tuple[str, ...], variables: tuple[str, ...], dt
 
 
 def typed(text: str, dtype: str) -> str:
-    """``text`` as a value of the type exactly."""
+    """``text`` converted to exactly this type."""
     return text if dtype == "bool" else f"{dtype}({text})"
 
 

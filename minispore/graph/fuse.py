@@ -1,9 +1,9 @@
 """Fusion: which nodes share a loop nest.
 
 A unit is a library node, or a group of elementwise nodes and reductions over one iteration space.  A group without
-reductions is one loop nest.  A group with reductions has a kept ("outer") and a reduced ("inner") part of the space:
+reductions is one loop nest.  A group with reductions has outer axes, which remain, and inner axes, which are reduced:
 when the innermost axis is reduced, each outer position runs through several inner loops (softmax, normalisation);
-when it is kept, rows of accumulators are summed over the others (the gradient of a bias).
+when it remains, rows of accumulators are summed over the other axes (the gradient of a bias).
 """
 
 import math
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..core.ir import Graph
 from ..core.record import Node, Value
-from .passes import FEW, SERIAL
+from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
 
 MOST_NODES = 48
 MOST_OPERANDS = 20
@@ -23,8 +23,8 @@ class Unit:
     nodes: list[Node]
     space: tuple[int, ...] | None = None  # None: a library node
     axes: tuple[int, ...] | None = None  # the reduced axes; None: no reductions
-    ancestors: int = 0  # bit set of unit ids
-    levels: dict[int, int] = field(default_factory=dict)  # id(Value) -> inner loop after which it is known
+    ancestors: int = 0  # the units that this one depends on, as a bit set of ids
+    levels: dict[int, int] = field(default_factory=dict)  # id(Value) -> number of inner loops before it is complete
     alive: bool = True
 
     @property
@@ -38,8 +38,8 @@ class Unit:
         return tuple(1 if a in self.axes else d for a, d in enumerate(self.space))  # type: ignore[arg-type, operator]
 
 
-def base(v: Value) -> Value:
-    """The value whose memory ``v`` shows."""
+def view_source(v: Value) -> Value:
+    """The value whose memory the view ``v`` shows; ``v`` itself if it is no view."""
     while v.node is not None and v.node.op.kind == "view":
         v = v.node.inputs[0]
     return v
@@ -72,7 +72,7 @@ class Fuser:
         return unit
 
     def _producer(self, v: Value) -> Unit | None:
-        v = base(v)
+        v = view_source(v)
         return self.unit_of.get(v.node.id) if v.node is not None else None
 
     def _place(self, node: Node, level: int | None, unit: Unit) -> None:
@@ -96,7 +96,7 @@ class Fuser:
                     other.ancestors |= unit.ancestors
 
     def _may_join(self, node: Node, unit: Unit) -> bool:
-        """Whether ``node`` in ``unit`` leaves the units in an order, and reads the unit's values as they are."""
+        """Whether adding ``node`` to ``unit`` keeps the units acyclic, and the node reads no view of the unit's values."""
         if len(unit.nodes) >= MOST_NODES:
             return False
         for v in node.inputs:
@@ -104,7 +104,7 @@ class Fuser:
             if producer is None:
                 continue
             if producer is unit:
-                if base(v) is not v:
+                if view_source(v) is not v:
                     return False
             elif producer.ancestors >> unit.id & 1:
                 return False
@@ -121,11 +121,11 @@ class Fuser:
         return unit.levels.get(id(v), 0)
 
     def _candidates(self, node: Node) -> list[Unit]:
-        """Fused units that make a direct input, the latest first."""
+        """Fused units that compute an input of the node, not one seen through a view; the latest first."""
         found: list[Unit] = []
         for v in node.inputs:
             unit = self._producer(v)
-            if unit is not None and unit.space is not None and base(v) is v and unit not in found:
+            if unit is not None and unit.space is not None and view_source(v) is v and unit not in found:
                 found.append(unit)
         return sorted(found, key=lambda u: -u.id)
 
@@ -165,7 +165,7 @@ class Fuser:
     def _reduction(self, node: Node) -> None:
         x = node.inputs[0]
         axes = tuple(a for a in node.attrs["axis"] if x.shape[a] != 1)
-        if not axes:  # nothing to fold: a copy, as a loop over the space
+        if not axes:  # all reduced axes have length 1: a copy
             unit = self._new(x.shape, ())
             self._place(node, 1, unit)
             return
@@ -176,7 +176,7 @@ class Fuser:
             if unit.axes is None:
                 n = x.size
                 outer = n // max(1, math.prod(x.shape[a] for a in axes))
-                if outer < FEW and n > SERIAL:
+                if outer < FEW_RESULTS and n > LONGEST_SERIAL_LOOP:
                     continue
                 if any(out.shape != unit.space for m in unit.nodes for out in m.outs):
                     continue
@@ -207,7 +207,7 @@ class Fuser:
             operands |= self._operands(a, n)
         if len(operands) > MOST_OPERANDS:
             return a
-        if any(base(v) is not v and self._producer(v) in (a, b) for n in (*a.nodes, *b.nodes) for v in n.inputs):
+        if any(view_source(v) is not v and self._producer(v) in (a, b) for n in (*a.nodes, *b.nodes) for v in n.inputs):
             return a
         for n in b.nodes:
             self.unit_of[n.id] = a
@@ -223,7 +223,7 @@ class Fuser:
 
 
 def order(units: list[Unit], graph: Graph) -> list[Unit]:
-    """An order of execution: original order, but what only updates Parameters comes last."""
+    """A topological order of the units: the original order, with those that only update Parameters last."""
     import heapq
 
     unit_of = {n.id: u for u in units for n in u.nodes}
@@ -233,11 +233,11 @@ def order(units: list[Unit], graph: Graph) -> list[Unit]:
     for u in units:
         for n in u.nodes:
             for v in n.inputs:
-                source = base(v).node
+                source = view_source(v).node
                 if source is not None and source.id in unit_of and unit_of[source.id] is not u:
                     waiting[u.id].add(unit_of[source.id].id)
                     users[unit_of[source.id].id].add(u.id)
-    updates = {base(v).node.id for _, v in graph.updates if base(v).node is not None}
+    updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
     last = {u.id for u in units if not users[u.id] and any(n.id in updates for n in u.nodes)}
     key = {u.id: (u.id in last, min(n.id for n in u.nodes)) for u in units}
     ready = [(key[u.id], u.id) for u in units if not waiting[u.id]]

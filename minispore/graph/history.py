@@ -12,7 +12,7 @@ from ..core.record import user_level
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 
-MANY = 8  # compilations of one function after which a warning names the cause
+WARN_AFTER = 8  # compilations of one function after which a warning names the cause
 KEPT = 64
 DEBUG = int(os.environ.get("MINISPORE_DEBUG") or 0)
 OBSERVERS: list[Callable] = []  # each called with (Compilation, Graph as traced, Executable)
@@ -59,7 +59,7 @@ class Compilation:
 
 
 def describe(x) -> str:
-    """A value as the key of a call sees it: of a Tensor the type, of others the value."""
+    """What an argument contributes to the key of a call: of a Tensor the type, of others the value."""
     if isinstance(x, Tensor):
         if x.is_parameter:
             return f"Parameter {x.name} {x.dtype}{list(x.shape)}"
@@ -77,7 +77,7 @@ def describe(x) -> str:
 def argument_names(function, args, kwargs) -> dict:
     """{name: value} of a call, by the names that the user wrote in ``construct`` or the function."""
     target = function
-    for _ in range(4):  # Cell._run, the run of a gradient of a Cell, and the like: what the user wrote is inside
+    for _ in range(4):  # unwrap Cell._run, the gradient of a Cell and the like: the user's function is inside
         owner = getattr(target, "__self__", None)
         if hasattr(target, "construct"):
             target = target.construct
@@ -188,14 +188,14 @@ def differences(new: Compilation, old: Compilation) -> list[str]:
 
 
 def note(earlier: deque, record: Compilation, graph, executable) -> None:
-    """Adds ``record`` to the history of its function, finds its causes, tells those who want to know."""
+    """Adds ``record`` to the history of its function, finds its causes, calls the observers."""
     if earlier:
         record.number = earlier[-1].number + 1
         best = min(reversed(earlier), key=lambda old: len(differences(record, old)))
         record.nearest, record.causes = best, differences(record, best)
     earlier.append(record)
     LOG.append(record)
-    if record.number + 1 == MANY:
+    if record.number + 1 == WARN_AFTER:
         _warn(earlier)
     executable.record = record
     for observer in OBSERVERS:

@@ -12,15 +12,16 @@ import numpy as np
 from ..core.dtype import BY_NAME, DType
 from ..core.ir import Graph
 from ..core.kernel import KernelSource
+from ..core.layout import dense_strides
 from ..core.op import REGISTRY
 from ..core.record import Node, Value
 from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
-from .fuse import Unit, base, fuse
-from .memory import ALIGN, Buffer, Loop, Operand, dense_strides
+from .fuse import Unit, fuse, view_source
+from .memory import ALIGN, Buffer, Loop, Operand
 from .passes import optimise
 
-LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), where the op does not bring one of its own
+LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
 
 
 def lowering(name: str) -> Callable:
@@ -38,15 +39,15 @@ SPLIT_COST = 16384  # below this many element operations a call stays on one thr
 
 @dataclass(eq=False)
 class Label:
-    """A place among the calls that a branch or loop goes to."""
+    """A position among the calls: the target of a jump."""
 
 
 @dataclass(eq=False)
 class Control:
-    """What the runtime does between calls (see runtime.py for the kinds)."""
+    """A phase of a branch or loop (see runtime.py for the kinds)."""
 
     kind: int
-    cell: Operand | None = None  # an int64 that decides
+    cell: Operand | None = None  # the int64 that it tests
     labels: tuple[Label, ...] = ()
     loop: Loop | None = None
     limit: int = -1
@@ -71,7 +72,7 @@ class Call:
     reads: list[Operand]
     writes: list[Operand]
     nodes: list[Node] = field(default_factory=list)
-    commits: bool = False  # writes a Parameter: must not run if the step failed
+    commits: bool = False  # writes a Parameter: must not run if an earlier call has reported an error
     notes: dict[int, Node] = field(default_factory=dict)  # line of the source's body -> the node it computes
 
 
@@ -82,18 +83,21 @@ class Builder:
         self.graph, self.units, self.threads = graph, units, threads
         self.calls: list = []  # Call, Control, Label
         self.temporaries: list[Buffer] = []
-        self.loops: list[tuple[Label, Label]] = []  # where each begins and ends
-        self.targets: list[Operand | None] = []  # of a sub-graph: where its outputs are wanted
+        self.loops: list[tuple[Label, Label]] = []  # first and last position of each
+        self.targets: list[Operand | None] = []  # of an inner graph: the operands that its outputs are written to
         self.read = {id(v) for n in graph.nodes for v in n.inputs} | {id(v) for v in graph.roots()}
         self.operands: dict[int, Operand] = {}
-        self.held: list[Value] = []  # operands are kept by id(value): a value must not go while its id is in use
+        self.keep_alive: list[
+            Value
+        ] = []  # their ids are keys of ``operands``: the id of a freed one could be used again
+        self.inner: list[Builder] = []  # of the graphs inside this one
         self.constants: dict[tuple, Buffer] = {}
         self.destination: dict[int, Operand] = {}
         self.node_outputs: dict[int, Operand] = {}
         self.current: Node | None = None
         self.messages: list[Node] = []  # code - 1 -> node whose check failed
         self.unit_of = {n.id: u for u in units for n in u.nodes}
-        self.carried: list[tuple[Value, Value, Operand]] = []
+        self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
         if outer is None:
             self.status = self._fixed(np.zeros(8, np.int64), "status")
             self._leaves()
@@ -132,7 +136,7 @@ class Builder:
         if operand is None:
             operand = self.destination.get(id(v)) or self.temp(v.shape, v.dtype)
             self.operands[id(v)] = operand
-            self.held.append(v)
+            self.keep_alive.append(v)
         return operand
 
     def output(self, node: Node, k: int = 0) -> Operand:
@@ -140,11 +144,11 @@ class Builder:
         return self.place(node.outs[k])
 
     def operand(self, v: Value) -> Operand:
-        """Where ``v`` lies, possibly strided."""
+        """The memory of ``v``, possibly strided."""
         found = self.operands.get(id(v))
         if found is None:
             found = self.operands[id(v)] = self._resolve(v)
-            self.held.append(v)
+            self.keep_alive.append(v)
         return found
 
     def _resolve(self, v: Value) -> Operand:
@@ -174,7 +178,7 @@ class Builder:
         return Operand(buffer, 0, v.shape, dense_strides(v.shape), v.dtype)
 
     def dense(self, v: Value) -> Operand:
-        """Where ``v`` lies, contiguous: copied when it is not."""
+        """The memory of ``v`` as a contiguous operand; copied if it is strided."""
         operand = self.operand(v)
         if operand.is_dense:
             return operand
@@ -182,7 +186,7 @@ class Builder:
         self.copy(operand, made)
         if v.node is not None and v.node.op.kind in ("view", "index"):
             self.operands[id(v)] = made
-            self.held.append(v)
+            self.keep_alive.append(v)
         return made
 
     # ------------------------------------------------------------ calls
@@ -191,7 +195,7 @@ class Builder:
         return dtype.name
 
     def code(self, node: Node) -> int:
-        """The number by which a kernel reports that this node failed."""
+        """The error code by which a kernel reports that this node's check failed."""
         self.messages.append(node)
         return len(self.messages)
 
@@ -260,7 +264,7 @@ class Builder:
             values += [v for v in needs_storage(unit) if id(v) not in needed]
             sources = {id(v): v for n in unit.nodes for v in n.inputs}
             inside = {id(n.outs[0]) for n in unit.nodes}
-            for key, v in sources.items():  # copies that views need come before the call
+            for key, v in sources.items():  # views that need a copy are copied before the call
                 if key not in inside:
                     self.operand(v)
             self._fused(unit, self.operand, {id(v): self.place(v) for v in values})
@@ -269,11 +273,11 @@ class Builder:
 
     def _needed_outside(self) -> set[int]:
         """Values of fused units that something outside their unit reads."""
-        needed = {id(base(v)) for v in self.graph.roots()}
+        needed = {id(view_source(v)) for v in self.graph.roots()}
         for node in self.graph.nodes:
             reader = self.unit_of.get(node.id)
             for v in node.inputs:
-                source = base(v)
+                source = view_source(v)
                 if source.node is None:
                     continue
                 if node.op.kind == "view" or self.unit_of.get(source.node.id) is not reader:
@@ -281,51 +285,68 @@ class Builder:
         return needed
 
     def _choose_destinations(self) -> None:
-        """Outputs are computed where the caller wants them; updates in place where nothing reads the old value later."""
+        """Decides which results are computed where they are wanted, not in a temporary that is copied at the end.
+
+        An output is computed in the caller's array.  The new value of a Parameter, or of a value that a loop carries, is
+        written over the old one under these conditions:
+
+        - The unit that computes it reads each element of the old value for the last time before it writes it: the unit is
+          pointwise, or a library op that can work in place.
+        - Nothing reads the old value later.
+        - No later node can raise, if it is a Parameter: a failing step leaves all Parameters as they were.
+
+        For ``m2 = 0.9 * m + g; w2 = w - 0.1 * m2``, one pointwise unit, both are updated in place.  If the step also
+        returns the old ``w``, w2 is computed in a temporary, and ``_finish`` copies it after ``w`` has been copied out.
+        """
+        self._place_outputs()
+        self.position = {u.id: k for k, u in enumerate(self.units)}
+        self.last_raising = max((k for k, u in enumerate(self.units) if any(n.may_raise for n in u.nodes)), default=-1)
+        self.readers = self._readers()
+        self.in_place: set[int] = set()
+        old_values = {id(p): v for p, v in self.graph.parameters}
+        for p, v in self.graph.updates:
+            if self._may_overwrite_parameter(v, old_values.get(id(p))):
+                made = reshape_source(v)
+                self.destination[id(made)] = _dense(self._storage(p), made)
+                self.in_place.add(id(v))
+        for old, new, place in self.carried:
+            if self._may_overwrite_carried(old, new):
+                place.buffer.ring = 1  # one row in place of two
+                place.buffer.parent.nbytes = max(new.size * new.dtype.itemsize, ALIGN)
+                self.destination[id(new)] = place
+                self.targets = [place if o is new else t for o, t in zip(self.graph.outputs, self.targets)]
+
+    def _place_outputs(self) -> None:
         if not self.targets:
             self.targets = [
                 _dense(Buffer("output", v.size * v.dtype.itemsize, index=k), v)
                 for k, v in enumerate(self.graph.outputs)
             ]
         for target, v in zip(self.targets, self.graph.outputs):
-            plain = v.node is not None and v.node.op.kind not in ("view", "index")
-            if plain and target is not None and id(v) not in self.destination:
+            computed = v.node is not None and v.node.op.kind not in ("view", "index")
+            if computed and target is not None and id(v) not in self.destination:
                 self.destination[id(v)] = target
-        position = {u.id: k for k, u in enumerate(self.units)}
-        last_check = max((position[u.id] for u in self.units if any(n.may_raise for n in u.nodes)), default=-1)
-        start = {id(p): v for p, v in self.graph.parameters}
-        readers = self._readers()
-        self.in_place: set[int] = set()
-        for p, v in self.graph.updates:
-            made, old = whole(v), start.get(id(p))
-            unit = self.unit_of.get(made.node.id) if made.node is not None else None
-            if unit is None or id(made) in self.destination or position[unit.id] <= last_check:
-                continue
-            if unit.space is None:
-                if not self._overwrites(made.node, old):
-                    continue
-            elif made is not v or unit.axes is not None or v.shape != unit.space:
-                continue
-            if old is not None and not self._only_read_before(old, unit, readers, position):
-                continue
-            self.destination[id(made)] = _dense(self._storage(p), made)
-            self.in_place.add(id(v))
-        for old, v, place in self.carried:  # a value that a loop carries on may change in place too
-            unit = self.unit_of.get(v.node.id) if v.node is not None else None
-            if unit is None or unit.space is None or unit.axes is not None or v.shape != unit.space:
-                continue
-            if sum(o is v for o in self.graph.outputs) > 1 or not self._only_read_before(old, unit, readers, position):
-                continue
-            place.buffer.ring = 1
-            place.buffer.parent.nbytes = max(v.size * v.dtype.itemsize, ALIGN)
-            self.destination[id(v)] = place
-            self.targets = [place if o is v else t for o, t in zip(self.graph.outputs, self.targets)]
+
+    def _may_overwrite_parameter(self, new: Value, old: Value | None) -> bool:
+        """``old``: the Parameter's value at the start, None if the graph does not read it."""
+        made = reshape_source(new)
+        unit = self.unit_of.get(made.node.id) if made.node is not None else None
+        if unit is None or id(made) in self.destination or self.position[unit.id] <= self.last_raising:
+            return False
+        in_place = self._overwrites(made.node, old) if unit.space is None else made is new and _is_pointwise(unit, new)
+        return in_place and (old is None or self._only_read_before(old, unit))
+
+    def _may_overwrite_carried(self, old: Value, new: Value) -> bool:
+        unit = self.unit_of.get(new.node.id) if new.node is not None else None
+        if unit is None or not _is_pointwise(unit, new) or sum(v is new for v in self.graph.outputs) > 1:
+            return False
+        return self._only_read_before(old, unit)
 
     @staticmethod
     def _overwrites(node: Node, old: Value | None) -> bool:
-        """Whether a library node can change ``old`` where it lies: rows of a table that is not copied."""
+        """Whether a library node can change ``old`` in place: its first input, which it reads nowhere else."""
         first, *others = node.inputs
-        return node.op.in_place and whole(first) is old and all(base(v) is not old for v in others)
+        return node.op.in_place and reshape_source(first) is old and all(view_source(v) is not old for v in others)
 
     def _storage(self, p) -> Buffer:
         for q, v in self.graph.parameters:
@@ -337,38 +358,40 @@ class Builder:
         return Buffer("fixed", array.nbytes, array=array, label=p.name)
 
     def _readers(self) -> dict[int, list[tuple]]:
-        """id(leaf value) -> [(unit, direct?)]: who reads its memory, and whether as it is or through a view."""
+        """id(leaf value) -> [(unit that reads its memory, whether it reads the value itself and not a view)]."""
         found: dict[int, list[tuple]] = {}
         for unit in self.units:
             for node in unit.nodes:
                 for v in node.inputs:
-                    source = base(v)
+                    source = view_source(v)
                     if source.node is None:
                         found.setdefault(id(source), []).append((unit, v is source))
         return found
 
-    def _only_read_before(self, old: Value, unit: Unit, readers, position) -> bool:
-        for reader, direct in readers.get(id(old), ()):
+    def _only_read_before(self, old: Value, unit: Unit) -> bool:
+        """Whether all that read ``old`` run before ``unit``, or in it and at the position that it writes."""
+        for reader, direct in self.readers.get(id(old), ()):
             if reader is unit:
                 if unit.space is not None and (not direct or old.shape != unit.space):
                     return False
-            elif position[reader.id] > position[unit.id]:
+            elif self.position[reader.id] > self.position[unit.id]:
                 return False
-        if any(base(v) is old for v in self.graph.outputs):
-            return False
-        return not any(base(v) is old for p, v in self.graph.updates)
+        return not any(view_source(v) is old for v in self.graph.roots())
 
     def _finish(self) -> None:
-        """Copies what could not be computed in its place: outputs that are views, updates that others still read."""
+        """Copies outputs and updates that could not be computed in place.
+
+        All updates are staged before the first Parameter is written, as one may read the old value of another.
+        """
         staged = []
         for target, v in zip(self.targets, self.graph.outputs):
             if target is not None and self.operands.get(id(v)) is not target and v.size:
                 self.copy(self.operand(v), target)
         for p, v in self.graph.updates:
-            if id(v) in self.in_place and self.destination[id(whole(v))].buffer is self._storage_of(p):
+            if id(v) in self.in_place and self.destination[id(reshape_source(v))].buffer is self._storage_of(p):
                 continue
             source = self.operand(v)
-            if source.buffer is None or source.buffer.kind == "fixed":  # perhaps another Parameter that changes too
+            if source.buffer is None or source.buffer.kind == "fixed":  # it may be another Parameter that changes too
                 source = self.temp(v.shape, v.dtype)
                 self.copy(self.operand(v), source)
             staged.append((source, p, v))
@@ -392,7 +415,7 @@ class Builder:
 
     # ------------------------------------------------------------ graphs inside the graph
     def inside(self, graph: Graph, operands, targets, carried=()) -> None:
-        """The calls of a sub-graph: inputs lie at ``operands``, each output goes to its target (None: not needed).
+        """The calls of an inner graph: inputs lie at ``operands``, each output goes to its target (None: not needed).
 
         ``carried``: (input, output, operand of the input) of values that may be changed in place.
         """
@@ -404,9 +427,9 @@ class Builder:
         made.carried = [(old, now[id(t)], place) for old, t, place in carried if id(t) in now]
         for v, operand in zip(graph.inputs, operands):
             made.operands[id(v)] = operand
-        made.held += graph.inputs
+        made.keep_alive += graph.inputs
         made.run()
-        self.held.append(made)  # type: ignore[arg-type]
+        self.inner.append(made)
 
     # ------------------------------------------------------------ what some library ops share
     def matmul(self, node: Node, template, batch, m: int, n: int, k: int) -> None:
@@ -445,7 +468,7 @@ class Builder:
 
     @staticmethod
     def _batch(o: Operand, batch):
-        """(outer stride, inner stride, inner count) that walk the batch axes as two loops; None in place of the count if they cannot."""
+        """(outer stride, inner stride, inner count) of two loops over the batch axes; count None if they need more loops."""
         sizes: list[int] = []
         steps: list[int] = []
         for d, s in zip(batch, o.strides):
@@ -465,11 +488,16 @@ class Builder:
         return 0, 0, None
 
 
-def whole(v: Value) -> Value:
-    """The value whose memory ``v`` shows, all of it in order."""
+def reshape_source(v: Value) -> Value:
+    """The value of which ``v`` is a reshaped form: the same elements in the same order."""
     while v.node is not None and v.node.op.name == "reshape":
         v = v.node.inputs[0]
     return v
+
+
+def _is_pointwise(unit: Unit, v: Value) -> bool:
+    """Whether the unit computes ``v`` element by element, in one loop nest over its shape."""
+    return unit.space is not None and unit.axes is None and v.shape == unit.space
 
 
 def _dense(buffer: Buffer, v: Value) -> Operand:

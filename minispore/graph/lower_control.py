@@ -1,131 +1,187 @@
-"""How branches and loops become phases of the table: the lowering of ``flow/control.py``'s ops."""
+"""How branches and loops become phases of the table: the lowering of the ops in ``flow/cond_op.py`` and ``flow/loop_op.py``.
+
+A ``cond`` is a CHOOSE, then for each branch its calls and a JUMP behind the last one.
+
+A ``loop`` is, with c its turn counter::
+
+             BEGIN       c = 0
+             TURN        grow the stacks, point the rows at turn 0
+             copies      the state at the start -> its current place
+    again:   TURN        the same for turn c
+             FINISHED    c == number of turns: go to end   (or: calls of the condition, UNLESS: go to end)
+             calls of the body
+             NEXT        c += 1, go to again
+    end:     copies      the current state -> the final values
+"""
 
 import numpy as np
 
 from ..core.dtype import int64
-from ..core.record import Value
-from ..flow.control import PARTS, UNKNOWN, exposed, graph_of, loop_parts
-from .lower import Control, Label, lowering
-from .memory import Buffer, Loop, Operand, Row, Stack, dense_strides
+from ..core.layout import dense_strides
+from ..core.record import Node, Value
+from ..flow.cond_op import CondSignature
+from ..flow.control import UNKNOWN, with_intermediates
+from ..flow.loop_op import LoopSignature
+from .lower import Builder, Control, Label, lowering
+from .memory import Buffer, Loop, Operand, Row, Stack
 from .runtime import BEGIN, CHOOSE, FINISHED, JUMP, NEXT, TURN, UNLESS
 
 
 @lowering("cond")
-def cond(build, node):
-
-    branches = node.attrs["branches"]
-    results = len(branches[0].outputs)
-    places = [build.output(node, k) if id(v) in build.read else None for k, v in enumerate(node.outs)]
-    operands = [build.operand(v) for v in node.inputs[1:]]
-    labels, end = tuple(Label() for _ in branches), Label()
-    build.calls.append(Control(CHOOSE, build.dense(node.inputs[0]), labels, nodes=[node]))
-    first = results
-    for label, branch in zip(labels, branches):
-        computed = exposed(branch)
+def cond(build: Builder, node: Node) -> None:
+    signature = CondSignature(**node.attrs)
+    given = signature.inputs(node.inputs)
+    places = signature.outputs(
+        [build.output(node, k) if id(v) in build.read else None for k, v in enumerate(node.outs)]
+    )
+    operands = [build.operand(v) for v in given.operands]
+    labels, end = tuple(Label() for _ in signature.branches), Label()
+    build.calls.append(Control(CHOOSE, build.dense(given.index), labels, nodes=[node]))
+    for label, branch, found in zip(labels, signature.branches, places.intermediates):
         build.calls.append(label)
-        graph = graph_of(branch.inputs, branch.nodes, [*branch.outputs, *computed])
-        build.inside(graph, operands, [*places[:results], *places[first : first + len(computed)]])
+        build.inside(with_intermediates(branch), operands, [*places.results, *found])
         build.calls.append(Control(JUMP, labels=(end,)))
-        first += len(computed)
     build.calls.append(end)
 
 
 @lowering("loop")
-def loop(build, node):
+def loop(build: Builder, node: Node) -> None:
+    _Loop(build, node).emit()
 
-    attrs = node.attrs
-    body, condition, carried, length = attrs["body"], attrs["condition"], attrs["carried"], attrs["length"]
-    state, xs, count, consts = loop_parts(node.inputs, **{k: attrs[k] for k in PARTS})
-    counter = np.zeros((), np.int64)
-    turn = Operand(Buffer("fixed", 8, array=counter, label="turn"), 0, (), (), int64)
-    loop = Loop(counter)
-    limit = None if count is None else build.dense(count)
-    if attrs["reverse"]:
-        loop.count = limit
-        if limit is None:
-            loop.count = Operand(Buffer("fixed", 8, array=np.asarray(length), label="turns"), 0, (), (), int64)
 
-    def row(parent, v: Value, start=0, lag=0, ring=0) -> Operand:
-        made = Row("row", v.size * v.dtype.itemsize, parent=parent, start=start, loop=loop, lag=lag, ring=ring)
-        return Operand(made, 0, v.shape, dense_strides(v.shape), v.dtype)
+def _fixed_int64(array: np.ndarray, label: str) -> Operand:
+    return Operand(Buffer("fixed", array.nbytes, array=array, label=label), 0, (), (), int64)
 
-    def whole(parent, v: Value, start=0) -> Operand:
-        shape = (length, *v.shape)
-        return Operand(parent, start, shape, dense_strides(shape), v.dtype)
 
-    def stack_for(out: Value, v: Value, more=0):
-        """(memory for a row for each turn, and ``more`` rows)"""
+def _bytes(v: Value) -> int:
+    return v.size * v.dtype.itemsize
+
+
+class _Loop:
+    """One ``loop`` node being lowered.
+
+    Invariant: the body reads the state at ``self.state`` and writes the next one at ``self.next_state``, the place that
+    ``self.state`` points to in the next turn.  How each carried value gets these two rows, for three turns:
+
+    - A ring of two rows, if no one reads the value of each turn.  Turn t reads row t % 2 and writes the other one::
+
+          turn 0   row 0 -> row 1
+          turn 1   row 1 -> row 0
+          turn 2   row 0 -> row 1       final value: row 1 = 3 % 2
+
+      Where the body may write the new value over the old one, ``Builder`` makes it a ring of one row.
+
+    - A stack of one row more than there are turns, if the node's output ``states`` is read (by the gradient).  Then the
+      states are a part of this stack, and nothing is copied::
+
+          turn 0   row 0 -> row 1       states: rows 0, 1, 2
+          turn 1   row 1 -> row 2       final value: row 3
+          turn 2   row 2 -> row 3
+
+      A reverse loop fills it from the back, as turn t belongs to row 2 - t of all other stacks::
+
+          turn 0   row 3 -> row 2       states: rows 1, 2, 3
+          turn 1   row 2 -> row 1       final value: row 0
+          turn 2   row 1 -> row 0
+    """
+
+    def __init__(self, build: Builder, node: Node):
+        self.build, self.node = build, node
+        self.signature = LoopSignature(**node.attrs)
+        self.given, self.made = self.signature.inputs(node.inputs), self.signature.outputs(node.outs)
+        counter = np.zeros((), np.int64)
+        self.limit = None if self.given.count is None else build.dense(self.given.count)
+        self.memory = Loop(counter)
+        if self.signature.reverse:
+            self.memory.count = self.limit or _fixed_int64(np.asarray(self.signature.length), "turns")
+        self.state: list[Operand] = []
+        self.next_state: list[Operand] = []
+        self.in_place: list[tuple[Value, Operand, Operand]] = []  # what Builder may turn into rings of one row
+        for v, states in zip(self.signature.body_inputs.state, self.made.states):
+            self._place_state(v, states)
+        self.xs = [self._row_of_input(x, v) for x, v in zip(self.given.xs, self.signature.body_inputs.rows)]
+        self.ys = [self._row_of_output(out, v) for out, v in zip(self.made.ys, self.signature.body_outputs.rows)]
+        self.intermediates = [
+            self._row_of_output(out, v) for out, v in zip(self.made.intermediates, self.signature.intermediates)
+        ]
+        self.consts = [build.operand(v) for v in self.given.consts]
+        self.start = [build.operand(v) for v in self.given.state]
+        build.operands[id(self.made.turns)] = _fixed_int64(counter, "turn")
+
+    # ------------------------------------------------------------ memory
+    def _row(self, parent: Buffer | None, v: Value, start=0, lag=0, ring=0) -> Operand:
+        """This turn's row of ``parent`` (``lag`` 1: the next turn's); ``start``: bytes before the first row."""
+        row = Row("row", _bytes(v), parent=parent, start=start, loop=self.memory, lag=lag, ring=ring)  # type: ignore[arg-type]
+        return Operand(row, 0, v.shape, dense_strides(v.shape), v.dtype)
+
+    def _stack(self, v: Value, more_rows=0) -> Buffer:
+        """Memory for a row for each turn, and ``more_rows``."""
+        length = self.signature.length
         if length == UNKNOWN:
-            made = Stack("stack", 0)
-            loop.stacks.append(made)
-            return made
-        return build.temp((length + more, *v.shape), v.dtype).buffer
+            stack = Stack("stack", 0)
+            self.memory.stacks.append(stack)
+            return stack
+        return self.build.temp((length + more_rows, *v.shape), v.dtype).buffer  # type: ignore[return-value]
 
-    made = len(body.outputs) - carried
-    outs = node.outs
-    final, stacks, turns, states = (
-        outs[:carried],
-        outs[carried : carried + made],
-        outs[carried + made],
-        outs[carried + made + 1 :],
-    )
-    computed = exposed(body)
-    wanted = [id(v) in build.read for v in states]
-    current, after, in_place = [], [], []
-    for k, v in enumerate(body.inputs[:carried]):
-        if wanted[k]:  # each turn's value is kept: the next is written to the next row
-            parent = stack_for(states[k], v, 1)
-            skip = v.size * v.dtype.itemsize if attrs["reverse"] else 0
-            build.operands[id(states[k])] = whole(parent, v, v.size if attrs["reverse"] else 0)
-            current.append(row(parent, v, skip))
-            after.append(row(parent, v, skip, lag=1))
+    def _place_state(self, v: Value, states: Value) -> None:
+        """The two rows of one carried value (see the class); ``states``: the output that holds it for each turn."""
+        parent: Buffer | None
+        if id(states) in self.build.read:
+            parent, ring = self._stack(v, more_rows=1), 0
+            first = 1 if self.signature.reverse else 0  # the row of the stack that is row 0 of ``states``
+            shape = (self.signature.length, *v.shape)
+            self.build.operands[id(states)] = Operand(parent, first * v.size, shape, dense_strides(shape), v.dtype)
         else:
-            parent = build.temp((2, *v.shape), v.dtype).buffer
-            current.append(row(parent, v, ring=2))
-            after.append(row(parent, v, lag=1, ring=2))
-            in_place.append((v, after[-1], current[-1]))
-    pieces = []
-    for x, v in zip(xs, body.inputs[carried : carried + attrs["rows"]]):
-        source = build.operand(x) if UNKNOWN in x.shape else build.dense(x)
-        pieces.append(row(source.buffer, v, source.offset * v.dtype.itemsize))
-    targets = []
-    for out, v in zip(stacks, body.outputs[carried:]):
-        targets.append(_stacked(build, out, v, length, stack_for, row))
-    for out, v in zip(states[carried:], computed):
-        targets.append(_stacked(build, out, v, length, stack_for, row))
-    operands = [build.operand(v) for v in consts]
-    starts = [build.operand(v) for v in state]
-    again, end, finished = Label(), Label(), Label()
-    build.operands[id(turns)] = turn
-    build.calls += [Control(BEGIN, loop=loop), Control(TURN, loop=loop)]
-    for source, target in zip(starts, current):
-        if target.size:
-            build.copy(source, target)
-    build.calls += [again, Control(TURN, loop=loop, nodes=[node])]
-    if condition is None:
-        build.calls.append(Control(FINISHED, limit, (end,), loop, length))
-    else:
-        flag = build.temp((), int64)
-        build.inside(condition, [*current, *operands], [flag])
-        build.calls.append(Control(UNLESS, flag, (end,)))
-    graph = graph_of(body.inputs, body.nodes, [*body.outputs, *computed])
-    build.inside(graph, [*current, *pieces, *operands], [*after, *targets], in_place)
-    build.calls += [Control(NEXT, None, (again,), loop), end]
-    for out, source in zip(final, current):
-        if id(out) in build.read and out.size:
-            build.copy(source, build.place(out))
-    build.calls.append(finished)
-    build.loops.append((again, finished))
+            parent, ring, first = self.build.temp((2, *v.shape), v.dtype).buffer, 2, 0
+        self.state.append(self._row(parent, v, first * _bytes(v), ring=ring))
+        self.next_state.append(self._row(parent, v, first * _bytes(v), lag=1, ring=ring))
+        if ring:
+            self.in_place.append((v, self.next_state[-1], self.state[-1]))
 
+    def _row_of_input(self, x: Value, v: Value) -> Operand:
+        source = self.build.operand(x) if UNKNOWN in x.shape else self.build.dense(x)
+        return self._row(source.buffer, v, source.offset * v.dtype.itemsize)
 
-def _stacked(build, out: Value, v: Value, length, stack_for, row):
-    """A row of a stacked output, or None if nobody reads it."""
+    def _row_of_output(self, out: Value, v: Value) -> Operand | None:
+        """Where the body writes a row of a stacked output; None if nobody reads the output."""
+        if id(out) not in self.build.read:
+            return None
+        if self.signature.length == UNKNOWN:
+            stack = self._stack(v)
+            self.build.operands[id(out)] = Operand(stack, 0, out.shape, dense_strides(out.shape), v.dtype)
+            return self._row(stack, v)
+        place = self.build.place(out)
+        return self._row(place.buffer, v, place.offset * v.dtype.itemsize)
 
-    if id(out) not in build.read:
-        return None
-    if length == UNKNOWN:
-        parent = stack_for(out, v)
-        build.operands[id(out)] = Operand(parent, 0, out.shape, dense_strides(out.shape), v.dtype)
-        return row(parent, v)
-    place = build.place(out)
-    return row(place.buffer, v, place.offset * v.dtype.itemsize)
+    # ------------------------------------------------------------ calls
+    def emit(self) -> None:
+        build, memory = self.build, self.memory
+        again, end, last = Label(), Label(), Label()
+        build.calls += [Control(BEGIN, loop=memory), Control(TURN, loop=memory)]
+        for source, target in zip(self.start, self.state):
+            if target.size:
+                build.copy(source, target)
+        build.calls += [again, Control(TURN, loop=memory, nodes=[self.node])]
+        self._emit_test(end)
+        build.inside(
+            with_intermediates(self.signature.body),
+            [*self.state, *self.xs, *self.consts],
+            [*self.next_state, *self.ys, *self.intermediates],
+            self.in_place,
+        )
+        build.calls += [Control(NEXT, None, (again,), memory), end]
+        for out, source in zip(self.made.final, self.state):
+            if id(out) in build.read and out.size:
+                build.copy(source, build.place(out))
+        build.calls.append(last)
+        build.loops.append((again, last))
+
+    def _emit_test(self, end: Label) -> None:
+        """Goes to ``end`` when there is no further turn."""
+        condition = self.signature.condition
+        if condition is None:
+            self.build.calls.append(Control(FINISHED, self.limit, (end,), self.memory, self.signature.length))
+            return
+        flag = self.build.temp((), int64)
+        self.build.inside(condition, [*self.state, *self.consts], [flag])
+        self.build.calls.append(Control(UNLESS, flag, (end,)))

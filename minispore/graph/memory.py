@@ -1,4 +1,13 @@
-"""Buffers, the operands that show them, and the plan that lets temporary buffers share memory."""
+"""Buffers, the operands that show them, and the plan that lets temporary buffers share memory.
+
+In a loop, a buffer may be one row of another that moves with the turns.  For a parent of three rows of 8 bytes, the byte
+offsets in turns 0, 1, 2::
+
+    Row(parent)                          0    8   16      this turn's row
+    Row(parent, lag=1)                   8   16   24      the next turn's: the parent needs a fourth row
+    Row(parent, ring=2), lag 0 and 1     0/8  8/0  0/8    two rows used in turn: read one, write the other
+    Row(parent) in a reverse loop       16    8    0      from the last row to the first (``loop.count`` is set)
+"""
 
 import math
 from dataclasses import dataclass, field
@@ -6,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..core.dtype import DType
+from ..core.layout import dense_strides
 
 ALIGN = 64
 
@@ -34,22 +44,22 @@ class Stack(Buffer):
 
 @dataclass(eq=False)
 class Loop:
-    """What the turns of one loop share: the counter, and the order in which stacks are gone through."""
+    """What the turns of one loop share: the counter, and the order in which they take the rows of stacks."""
 
     turn: np.ndarray  # one int64
-    count: "Operand | None" = None  # the number of turns, where rows are gone through from the last to the first
+    count: "Operand | None" = None  # the number of turns, if rows are taken from the last to the first
     stacks: list[Stack] = field(default_factory=list)  # what it fills
 
 
 @dataclass(eq=False)
 class Row(Buffer):
-    """A row of ``parent`` that moves with the turns of ``loop``; ``lag`` 1 is the next one."""
+    """A row of ``parent`` that moves with the turns of ``loop``; ``lag`` 1 is the next turn's."""
 
     parent: Buffer = None  # type: ignore[assignment]
-    start: int = 0  # bytes from the begin of parent to its first row
+    start: int = 0  # bytes before the first row in parent
     loop: Loop = None  # type: ignore[assignment]
     lag: int = 0
-    ring: int = 0  # rows there are, which are used again and again; 0: one for every turn
+    ring: int = 0  # number of rows, which are used again and again; 0: one for each turn
 
 
 def root(buffer: Buffer) -> Buffer:
@@ -97,19 +107,14 @@ class Operand:
         return Operand(self.buffer, self.offset, tuple(shape), dense_strides(shape), self.dtype)
 
 
-def dense_strides(shape) -> tuple[int, ...]:
-    out, step = [], 1
-    for d in reversed(shape):
-        out.append(step)
-        step *= d
-    return tuple(reversed(out))
-
-
 def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:
     """Gives every temporary buffer an offset; buffers that are not alive together share memory.  Returns the size.
 
-    Largest first, each at the lowest offset where no buffer alive at the same time lies.  What is made before a loop
-    (``spans``: first and last position of each) and read in it, or made in it and read after, is alive in all its turns.
+    Largest first, each at the lowest offset where no buffer alive at the same time lies.  What is written before a loop
+    (``spans``: first and last position of each) and read in it, or written in it and read after, is alive in all its turns.
+
+    For ``a = f(x); b = g(a); c = h(b)`` of 64 bytes each: a is alive in calls 0 to 1, b in 1 to 2, c from 2 on.  So a and c
+    share offset 0, b is at 64, and the arena has 128 bytes.
     """
     first: dict[int, int] = {}
     last: dict[int, int] = {}

@@ -130,16 +130,16 @@ class Exporter:
 
     def needed_nodes(self, outputs: list[str]) -> tuple[list, set[str]]:
         """The nodes that the outputs depend on, and the names that they read."""
-        used, kept = set(outputs), []
+        used, nodes = set(outputs), []
         for node in reversed(self.nodes):
             if used.intersection(node.output):
                 used.update(_reads(node))
-                kept.append(node)
-        return kept[::-1], used
+                nodes.append(node)
+        return nodes[::-1], used
 
     def translate(self, node: Node) -> None:
-        known = all(v.kind == "constant" for v in node.inputs)
-        if known and not node.op.random and node.op.name != "broadcast_to":
+        constant = all(v.kind == "constant" for v in node.inputs)
+        if constant and not node.op.random and node.op.name != "broadcast_to":
             outs = [self.constant(a) for a in node.op.evaluate(*[v.data for v in node.inputs], **node.attrs)]
         elif node.op.name in FORMS:
             made = FORMS[node.op.name](self, node, *[self.name(v) for v in node.inputs])

@@ -8,6 +8,8 @@ import numpy as np
 
 from ..core.dtype import BY_NAME, bool_, int64
 from ..core.record import Value
+from ..flow.control import split
+from ..flow.loop_op import LoopSignature
 
 if TYPE_CHECKING:
     from .onnx import Exporter
@@ -16,7 +18,7 @@ FORMS: dict[str, Callable] = {}
 
 
 def form(*names: str):
-    """Ties a function (exporter, node, names of the inputs) -> name or names of the outputs to ops."""
+    """Registers the ONNX form of ops: a function (exporter, node, names of the inputs) -> name or names of the outputs."""
 
     def tie(function):
         FORMS.update(dict.fromkeys(names, function))
@@ -103,7 +105,7 @@ def _conv(to: "Exporter", node, x, w):
 
 @form("conv2d_input_grad")
 def _conv_transposed(to: "Exporter", node, g, w):
-    """A transposed convolution; what stride division cut off at the far ends comes as output padding."""
+    """A transposed convolution; input rows that no window of the convolution reached are output padding."""
     a, (grad, weight) = node.attrs, node.inputs
     more = [
         a["x_shape"][2 + k] + sum(a["pad"][2 * k : 2 * k + 2])
@@ -117,7 +119,7 @@ def _conv_transposed(to: "Exporter", node, g, w):
 
 
 def _window_pads(x: Value, out_hw, kernel, stride, pad, dilation=(1, 1)) -> list[int]:
-    """Padding with which as many windows fit as there are outputs."""
+    """Padding that makes as many windows fit as there are outputs."""
     before = pad[0], pad[2]
     after = [
         max(0, (out_hw[k] - 1) * stride[k] + dilation[k] * (kernel[k] - 1) + 1 - x.shape[2 + k] - before[k])
@@ -147,7 +149,7 @@ def _window_sum(to: "Exporter", node, x):
 
 @form("check_index")
 def _check_index(to: "Exporter", node, index):
-    """Indices as int64; out of range ones are for the ops that use them to find."""
+    """Indices as int64; the ops that use them report those out of range."""
     index = to.cast(index, int64)
     if not node.attrs["negative"]:
         return index
@@ -214,13 +216,13 @@ def _cond(to: "Exporter", node, index, *operands):
 @form("loop")
 def _loop(to: "Exporter", node, *names):
     """Rows of stacked inputs are read by their number; results are stacked by ``Loop`` itself."""
-    body, condition, carried, rows, length = (node.attrs[k] for k in ("body", "condition", "carried", "rows", "length"))
-    state, xs, rest = names[:carried], names[carried : carried + rows], names[carried + rows :]
-    counted = condition is None and length < 0
-    total = rest[0] if counted else "" if condition is not None else to.constant(length)
-    constants = rest[counted:]
+    loop = LoopSignature(**node.attrs)
+    body, condition = loop.body, loop.condition
+    state, xs, count, constants = loop.inputs(names)
+    total = count if loop.counted else "" if condition is not None else to.constant(loop.length)
 
     def asked(values) -> str:
+        assert condition is not None
         return to.cast(to.run(condition, [*values, *constants])[0], bool_)
 
     start = to.constant(np.array(True)) if condition is None else asked(state)
@@ -228,19 +230,20 @@ def _loop(to: "Exporter", node, *names):
     inner = [to.free("state") for _ in state]
     turn_name, going_name = to.free("turn"), to.free("going")
     with to.nested() as nodes:
-        row = to.emit("Sub", to.emit("Sub", total, to.constant(1)), turn_name) if node.attrs["reverse"] else turn_name
+        row = to.emit("Sub", to.emit("Sub", total, to.constant(1)), turn_name) if loop.reverse else turn_name
         pieces = [to.emit("Gather", x, row, axis=0) for x in xs]
         made = to.run(body, [*inner, *pieces, *constants])
-        more = to.emit("Identity", going_name) if condition is None else asked(made[:carried])
+        more = to.emit("Identity", going_name) if condition is None else asked(made[: loop.carried])
     graph = to.subgraph(
-        nodes, _typed(to, [turn_name, going_name, *inner], [turn, going, *body.inputs[:carried]]),
+        nodes, _typed(to, [turn_name, going_name, *inner], [turn, going, *loop.body_inputs.state]),
         _typed(to, [more, *made], [going, *body.outputs]),
     )  # fmt: skip
     found = _listed(to.emit("Loop", total, start, *state, outputs=len(made), body=graph))
-    if not node.attrs["reverse"]:
+    if not loop.reverse:
         return found
     last, end, axis = to.constant([-1]), to.constant([-(1 << 62)]), to.constant([0])
-    return found[:carried] + [to.emit("Slice", x, last, end, axis, last) for x in found[carried:]]
+    final, ys = split(found, loop.carried)
+    return [*final, *(to.emit("Slice", x, last, end, axis, last) for x in ys)]
 
 
 def _typed(to: "Exporter", names, values) -> list:

@@ -1,19 +1,25 @@
-"""Passes: plain functions Graph -> Graph.  A rewrite rule is a small named function: (node, inputs) -> Value or None."""
+"""Passes: plain functions (Graph, Record) -> Graph.
+
+A rewrite rule is a small named function (node, inputs, uses) -> the Value that replaces the node's result, or None where it
+does not apply.  ``inputs`` are what the node's inputs have been rewritten to; ``uses(value)`` is how often one is read.
+"""
 
 import math
+import os
 from collections import defaultdict
 from collections.abc import Callable
 
 import numpy as np
 
-from ..core.ir import Graph, make
+from ..core.ir import Graph, make, verify
 from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
-SERIAL = 32768  # a loop that cannot be split between threads should not be longer
-FEW = 8  # results that are too few to be split between threads
+VERIFY = os.environ.get("MINISPORE_VERIFY") == "1"  # check the graph after each pass, as the tests do
+LONGEST_SERIAL_LOOP = 32768  # elements: a longer loop should be one that threads can share
+FEW_RESULTS = 8  # fewer results than this are not shared between threads
 
 
 def rule(*ops: str):
@@ -36,25 +42,25 @@ def constant(value, dtype) -> Value:
     return Value((), dtype, data=np.asarray(value, dtype.np), kind="constant")
 
 
-def _keeps(node: Node, v: Value):
-    """``v`` if it can stand for the node's result."""
+def _if_same_type(node: Node, v: Value):
+    """``v`` if it has the type of the node's result, else None."""
     return v if v.shape == node.outs[0].shape and v.dtype == node.outs[0].dtype else None
 
 
 # ---------------------------------------------------------------- rules
 @rule("identity", "stop_gradient")
-def drop_identity(node, inputs):
+def drop_identity(node, inputs, uses):
     return inputs[0]
 
 
 @rule("custom_gradient")
-def drop_custom_gradient(node, inputs):
-    """A custom gradient stands between a value and its readers; once the gradient is recorded nothing is left to do."""
+def drop_custom_gradient(node, inputs, uses):
+    """The node that carries a custom gradient is an identity once the gradient is recorded."""
     return inputs[0] if node.attrs["outputs"] == 1 else None
 
 
 @rule("cast")
-def drop_or_fold_cast(node, inputs):
+def drop_or_fold_cast(node, inputs, uses):
     x = inputs[0]
     if x.dtype == node.attrs["dtype"]:
         return x
@@ -64,29 +70,33 @@ def drop_or_fold_cast(node, inputs):
 
 
 @rule("mul")
-def multiply_by_one(node, inputs):
+def multiply_by_one(node, inputs, uses):
     x, y = inputs
-    return (_keeps(node, y) if _scalar(x) == 1 else None) or (_keeps(node, x) if _scalar(y) == 1 else None)
+    return (_if_same_type(node, y) if _scalar(x) == 1 else None) or (
+        _if_same_type(node, x) if _scalar(y) == 1 else None
+    )
 
 
 @rule("add")
-def add_zero(node, inputs):
+def add_zero(node, inputs, uses):
     x, y = inputs
-    return (_keeps(node, y) if _scalar(x) == 0 else None) or (_keeps(node, x) if _scalar(y) == 0 else None)
+    return (_if_same_type(node, y) if _scalar(x) == 0 else None) or (
+        _if_same_type(node, x) if _scalar(y) == 0 else None
+    )
 
 
 @rule("sub")
-def subtract_zero(node, inputs):
-    return _keeps(node, inputs[0]) if _scalar(inputs[1]) == 0 else None
+def subtract_zero(node, inputs, uses):
+    return _if_same_type(node, inputs[0]) if _scalar(inputs[1]) == 0 else None
 
 
 @rule("true_div")
-def divide_by_one(node, inputs):
-    return _keeps(node, inputs[0]) if _scalar(inputs[1]) == 1 else None
+def divide_by_one(node, inputs, uses):
+    return _if_same_type(node, inputs[0]) if _scalar(inputs[1]) == 1 else None
 
 
 @rule("mul")
-def join_factors(node, inputs):
+def join_factors(node, inputs, uses):
     """(x * c) * d -> x * (c * d)"""
     for x, c in (inputs, inputs[::-1]):
         inner = x.node
@@ -99,13 +109,13 @@ def join_factors(node, inputs):
 
 
 @rule("neg")
-def negate_twice(node, inputs):
+def negate_twice(node, inputs, uses):
     inner = inputs[0].node
     return inner.inputs[0] if inner is not None and inner.op.name == "neg" else None
 
 
 @rule("reshape")
-def join_reshapes(node, inputs):
+def join_reshapes(node, inputs, uses):
     x = inputs[0]
     if x.shape == node.attrs["shape"]:
         return x
@@ -116,7 +126,7 @@ def join_reshapes(node, inputs):
 
 
 @rule("transpose")
-def join_transposes(node, inputs):
+def join_transposes(node, inputs, uses):
     x, perm = inputs[0], node.attrs["perm"]
     if perm == tuple(range(len(perm))):
         return x
@@ -129,24 +139,25 @@ def join_transposes(node, inputs):
 
 
 @rule("transpose")
-def transpose_of_product(node, inputs):
+def transpose_of_product(node, inputs, uses):
     """(x @ y).T -> y.T @ x.T, where the product has no other use: GEMM reads either order, and the result is dense."""
     x, perm = inputs[0], node.attrs["perm"]
     n = len(perm)
-    if x.node is None or x.node.op.name != "matmul" or perm != (*range(n - 2), n - 1, n - 2) or _uses.get(id(x), 1) > 1:
+    if x.node is None or x.node.op.name != "matmul" or perm != (*range(n - 2), n - 1, n - 2) or uses(x) > 1:
         return None
     a, b = (make(node.op, (v,), {"perm": perm}, node) for v in x.node.inputs)
     return make(x.node.op, (b, a), {}, x.node)
 
 
 @rule("broadcast_to")
-def drop_broadcast(node, inputs):
-    return _keeps(node, inputs[0])
+def drop_broadcast(node, inputs, uses):
+    return _if_same_type(node, inputs[0])
 
 
 @rule(_ELEMENTWISE)
-def broadcast_implicitly(node, inputs):
-    """Elementwise ops broadcast by themselves: read the small operand; compute small, broadcast after."""
+def broadcast_implicitly(node, inputs, uses):
+    """Elementwise ops broadcast by themselves: they read the operand before ``broadcast_to``.  Where all operands are
+    broadcast, the op is computed on the small ones, and its result is broadcast."""
     bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "broadcast_to" else v for v in inputs]
     if all(b is v for b, v in zip(bare, inputs)):
         return None
@@ -160,8 +171,8 @@ def broadcast_implicitly(node, inputs):
 
 
 @rule("reduce_sum")
-def sum_of_broadcast(node, inputs):
-    """The sum over broadcast axes is a product with their length."""
+def sum_of_broadcast(node, inputs, uses):
+    """sum(broadcast_to(x), axes) -> x * (length of the axes), where these are the axes that were broadcast."""
     x = inputs[0]
     if x.node is None or x.node.op.name != "broadcast_to" or not x.dtype.is_float:
         return None
@@ -176,45 +187,47 @@ def sum_of_broadcast(node, inputs):
 
 
 @rule("reduce_sum", "reduce_max", "reduce_min")
-def reduce_rows_first(node, inputs):
-    """A long reduction to few results, in two steps: the rows share a loop with what makes them, and threads share them."""
-    x, kept = inputs[0], node.outs[0].size
+def reduce_rows_first(node, inputs, uses):
+    """A long reduction to few results in two steps, first of each row: that step can be fused with what computes the rows,
+    and split between threads."""
+    x, results = inputs[0], node.outs[0].size
     long = [a for a, d in enumerate(x.shape) if d != 1]
     axes = [a for a in long if a in node.attrs["axis"]]
-    if x.size <= SERIAL or kept >= FEW or len(axes) < 2 or x.shape[axes[0]] < FEW or axes[-1] != long[-1]:
+    if (
+        x.size <= LONGEST_SERIAL_LOOP
+        or results >= FEW_RESULTS
+        or len(axes) < 2
+        or x.shape[axes[0]] < FEW_RESULTS
+        or axes[-1] != long[-1]
+    ):
         return None
     rows = make(node.op, (x,), {"axis": tuple(axes[1:])}, node)
     return make(node.op, (rows,), {"axis": (axes[0],)}, node)
 
 
-def _region(v: Value):
-    """(what is written, where it begins) of a value that is zero but for one region, and has one reader; else None."""
+def _region(v: Value, uses):
+    """(the region's value, its begin) of a value that is zero outside of one region and has one reader; else None."""
     node = v.node
-    if (
-        node is None
-        or node.op.name != "slice_update"
-        or _uses.get(id(v), 1) > 1
-        or any(s != 1 for s in node.attrs["step"])
-    ):
+    if node is None or node.op.name != "slice_update" or uses(v) > 1 or any(s != 1 for s in node.attrs["step"]):
         return None
-    base = node.inputs[0]
-    if base.node is not None and base.node.op.name == "broadcast_to":
-        base = base.node.inputs[0]
-    zero = base.kind == "constant" and base.size <= 64 and not base.data.any()
+    background = node.inputs[0]
+    if background.node is not None and background.node.op.name == "broadcast_to":
+        background = background.node.inputs[0]
+    zero = background.kind == "constant" and background.size <= 64 and not background.data.any()
     return (node.inputs[1], node.attrs["begin"]) if zero else None
 
 
 @rule("add")
-def add_regions_side_by_side(node, inputs):
-    """The gradients of neighbouring slices: one piece of memory in place of a sum of two that are mostly zero."""
-    first, second = map(_region, inputs)
+def add_regions_side_by_side(node, inputs, uses):
+    """The sum of the gradients of two neighbouring slices, each zero elsewhere -> one concatenation, zero elsewhere."""
+    first, second = (_region(v, uses) for v in inputs)
     if first is None or second is None:
         return None
     (x, begin), (y, end) = sorted((first, second), key=lambda r: r[1])
-    apart = [a for a in range(len(begin)) if begin[a] != end[a]]
-    if len(apart) != 1:
+    different = [a for a in range(len(begin)) if begin[a] != end[a]]
+    if len(different) != 1:
         return None
-    axis = apart[0]
+    axis = different[0]
     if begin[axis] + x.shape[axis] != end[axis] or any(
         m != n for a, (m, n) in enumerate(zip(x.shape, y.shape)) if a != axis
     ):
@@ -228,14 +241,12 @@ def add_regions_side_by_side(node, inputs):
 
 
 @rule("concat")
-def join_concats(node, inputs):
+def join_concats(node, inputs, uses):
     """concat(concat(a, b), c) -> concat(a, b, c), where the inner one has no other reader."""
 
     def parts(v):
         inner = v.node
-        same = (
-            inner is not None and inner.op.name == "concat" and inner.attrs == node.attrs and _uses.get(id(v), 1) <= 1
-        )
+        same = inner is not None and inner.op.name == "concat" and inner.attrs == node.attrs and uses(v) <= 1
         return inner.inputs if same else (v,)
 
     flat = [p for v in inputs for p in parts(v)]
@@ -244,7 +255,7 @@ def join_concats(node, inputs):
 
 # ---------------------------------------------------------------- passes
 class Record:
-    """What one pass did, kept while somebody looks (see ``optimise``)."""
+    """What one pass did, for whoever looks (see ``optimise``)."""
 
     def __init__(self, name: str, before: Graph):
         self.name, self.before, self.after = name, before, before
@@ -252,49 +263,18 @@ class Record:
         self.became: dict[int, Value] = {}  # id(value before) -> value after
 
 
-_record: Record | None = None
-_uses: dict[int, int] = {}  # how often each value of the graph in work is read
-
-
-def _count_uses(graph: Graph) -> None:
-    _uses.clear()
-    for v in [v for n in graph.nodes for v in n.inputs] + list(graph.roots()):
-        _uses[id(v)] = _uses.get(id(v), 0) + 1
-
-
-def simplify(graph: Graph) -> Graph:
+def simplify(graph: Graph, record: Record) -> Graph:
     """Applies the rules, merges equal nodes, drops what nothing needs."""
-    _count_uses(graph)
-    new: dict[int, Value] = {}
-    seen: dict[tuple, Node] = {}
+    rewriter = _Rewriter(graph, record)
     live = _live(graph)
-    kept: list[Node] = []
-
-    def current(v: Value) -> Value:
-        return new.get(id(v), v)
-
     for node in graph.nodes:
-        if node.id not in live:
-            continue
-        inputs = tuple(current(v) for v in node.inputs)
-        result = _rewritten(node, inputs)
-        if result is not None:
-            new[id(node.outs[0])] = _merge(result, seen, kept)
-            continue
-        if any(a is not b for a, b in zip(inputs, node.inputs)):
-            fresh = node.reading(inputs)
-        else:
-            fresh = node
-        kept_node = _merge_node(fresh, seen, kept)
-        for old, v in zip(node.outs, kept_node.outs):
-            new[id(old)] = v
-            _uses[id(v)] = _uses.get(id(old), 1)
+        if node.id in live:
+            rewriter.add(node)
+    current = rewriter.current
     out = Graph(
-        graph.inputs, graph.captures, graph.parameters, tuple(kept),
+        graph.inputs, graph.captures, graph.parameters, tuple(rewriter.nodes),
         tuple(current(v) for v in graph.outputs), tuple((p, current(v)) for p, v in graph.updates),
     )  # fmt: skip
-    if _record is not None:
-        _record.became = new
     live = _live(out)
     used = {id(v) for n in out.nodes if n.id in live for v in n.inputs} | {id(v) for v in out.roots()}
     updated = {id(p) for p, _ in out.updates}
@@ -305,45 +285,74 @@ def simplify(graph: Graph) -> Graph:
     )  # fmt: skip
 
 
-def _rewritten(node: Node, inputs) -> Value | None:
-    names = (node.op.name, _ELEMENTWISE) if node.op.kind == "elementwise" else (node.op.name,)
-    for name in names:
-        for function in RULES.get(name, ()):
-            result = function(node, inputs)
+class _Rewriter:
+    """Builds the list of nodes that replaces that of a graph."""
+
+    def __init__(self, graph: Graph, record: Record):
+        self.record = record
+        self.nodes: list[Node] = []  # of the new graph, in order
+        self._by_key: dict[tuple, Node] = {}  # what a node computes -> the node of ``nodes`` that computes it
+        self._added: set[int] = set()  # id(node) of ``nodes``
+        self._uses: dict[int, int] = {}  # id(value) -> how often it is read
+        for v in [v for n in graph.nodes for v in n.inputs] + list(graph.roots()):
+            self._uses[id(v)] = self._uses.get(id(v), 0) + 1
+
+    def uses(self, v: Value) -> int:
+        return self._uses.get(id(v), 1)
+
+    def current(self, v: Value) -> Value:
+        """The value of the new graph in place of one of the old graph."""
+        return self.record.became.get(id(v), v)
+
+    def add(self, node: Node) -> None:
+        """A node of the old graph, or what the rules put in its place."""
+        inputs = tuple(map(self.current, node.inputs))
+        result = self._rewritten(node, inputs)
+        if result is not None:
+            self.record.became[id(node.outs[0])] = self._insert(result)
+            return
+        new = self._merged(_reading(node, inputs))
+        for old, v in zip(node.outs, new.outs):
+            self.record.became[id(old)] = v
+            self._uses[id(v)] = self.uses(old)
+
+    def _rewritten(self, node: Node, inputs) -> Value | None:
+        names = (node.op.name, _ELEMENTWISE) if node.op.kind == "elementwise" else (node.op.name,)
+        for function in [f for name in names for f in RULES.get(name, ())]:
+            result = function(node, inputs, self.uses)
             if result is not None:
-                if _record is not None:
-                    _record.fired.append((function.__name__, node, result))
+                self.record.fired.append((function.__name__, node, result))
                 return result
-    return None
+        return None
+
+    def _insert(self, value: Value) -> Value:
+        """Adds the nodes that a rule made, those of their inputs first, or equal ones that are there already."""
+        node = value.node
+        if node is None or id(node) in self._added:
+            return value
+        inputs = tuple(map(self._insert, node.inputs))
+        result = self._rewritten(node, inputs)
+        if result is not None:
+            return self._insert(result)
+        return self._merged(_reading(node, inputs)).outs[value.index]
+
+    def _merged(self, node: Node) -> Node:
+        """The node of the new graph that computes the same; ``node`` itself, added, if there is none."""
+        key = (
+            node.op.name,
+            tuple(_identity(v) for v in node.inputs),
+            tuple(sorted(node.attrs.items(), key=lambda a: a[0])),
+        )
+        if key not in self._by_key:
+            self._by_key[key] = node
+            self._added.add(id(node))
+            self.nodes.append(node)
+        return self._by_key[key]
 
 
-def _merge(value: Value, seen, kept) -> Value:
-    """Puts the nodes that a rule made into the list (their inputs first), unless equal ones are there."""
-    node = value.node
-    if node is None or id(node) in seen:
-        return value
-    inputs = tuple(_merge(v, seen, kept) for v in node.inputs)
-    result = _rewritten(node, inputs)
-    if result is not None:
-        return _merge(result, seen, kept)
-    if any(a is not b for a, b in zip(inputs, node.inputs)):
-        node = node.reading(inputs)
-    return _merge_node(node, seen, kept).outs[value.index]
-
-
-def _merge_node(node: Node, seen, kept) -> Node:
-    key = (
-        node.op.name,
-        tuple(_identity(v) for v in node.inputs),
-        tuple(sorted(node.attrs.items(), key=lambda a: a[0])),
-    )
-    old = seen.get(key)
-    if old is not None:
-        return old
-    seen[key] = node
-    seen[id(node)] = node
-    kept.append(node)
-    return node
+def _reading(node: Node, inputs) -> Node:
+    """``node`` with these inputs."""
+    return node if all(a is b for a, b in zip(inputs, node.inputs)) else node.reading(inputs)
 
 
 def _identity(v: Value):
@@ -365,19 +374,16 @@ def _live(graph: Graph) -> set[int]:
     return live
 
 
-PASSES: list[Callable[[Graph], Graph]] = [simplify, simplify]
+PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, simplify]
 
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
     """All passes; a ``Record`` of each is added to ``records``."""
-    global _record
     for function in PASSES:
-        record = _record = None if records is None else Record(function.__name__, graph)
-        try:
-            graph = function(graph)
-        finally:
-            _record = None
-        if record is not None:
-            record.after = graph
+        record = Record(function.__name__, graph)
+        graph = record.after = function(graph, record)
+        if VERIFY:
+            verify(graph)
+        if records is not None:
             records.append(record)
     return graph

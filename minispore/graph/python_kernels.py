@@ -21,7 +21,7 @@ from ..core.philox import philox_uint32_numpy
 from . import cache as disk
 from .compile import ENTRY, ORIGINS
 
-_kernels: dict[int, Callable] = {}  # what stands for an address -> function(args, lo, hi)
+_kernels: dict[int, Callable] = {}  # number in place of an address -> function(args, lo, hi)
 _numbers: dict[str, int] = {}  # digest -> that number
 
 C_TYPES: dict[str, Any] = {
@@ -132,9 +132,9 @@ def _realloc(pointer, size) -> Pointer:
 
 
 def _call_kernel(address, args, lo, hi) -> None:
-    known = _kernels.get(int(address))
-    if known is not None:
-        known(args, lo, hi)
+    function = _kernels.get(int(address))
+    if function is not None:
+        function(args, lo, hi)
     else:  # a function of Python
         ENTRY(int(address))(0, 0, args.address, lo, hi)
 
@@ -213,7 +213,7 @@ def _text(source: KernelSource) -> tuple[str, str]:
 
 
 def address_of(source: KernelSource) -> int:
-    """A number that stands for the kernel where the table has an address."""
+    """A number that the table holds in place of the kernel's address."""
     number = _numbers.get(source.digest)
     if number is None:
         number = _numbers[source.digest] = len(_numbers) + 1
@@ -230,7 +230,8 @@ def _function(source: KernelSource, names: dict):
 
 
 def entry(source: KernelSource, **names):
-    """The kernel as the runtime is called: ``f(ret, exc, address of args, lo, hi)``; ``names`` replace what it sees."""
+    """The kernel with the signature of machine code, ``f(ret, exc, address of args, lo, hi)``; ``names`` replace those that
+    it calls."""
     function = _function(source, names) if names else _kernels[address_of(source)]
 
     def launch(ret, exc, args, lo, hi):

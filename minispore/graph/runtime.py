@@ -6,6 +6,14 @@ results; a task is one or more kernel calls in order.  Threads claim tasks.  The
 worker that has not begun: where a processor is busy with something else, it does the work itself.  Branches and loops
 are phases of other kinds, which only the calling thread acts on: it goes to another phase, or lets arguments point
 to the next row of a stack.
+
+What keeps the threads apart:
+
+- A worker counts itself in (``WORKERS``) before it reads the address of a job and out when it no longer does; memory of a
+  job is released only while the count is 0.
+- The word of the open phase holds (tick, phase, tasks taken).  A task is claimed by a compare-and-swap of the whole word,
+  so a worker that has slept through a phase cannot claim a task of a later one: the tick differs.
+- A phase ends when as many of its tasks are done as it has; then the calling thread, and no other, opens the next one.
 """
 
 import ctypes
@@ -16,208 +24,265 @@ from typing import Any
 
 import numpy as np
 
-from ..core.kernel import kernel
+from ..core.kernel import inline, kernel
 from .compile import ENTRY, INTERPRETED, address_of
 
+# Rows of the table, as int64.
 # A call: kernel address, its first argument, lo, hi.  A task: first call, end.
 CALL, TASK = 4, 2
-# A phase: kind and five numbers.  Only the calling thread reads kinds other than RUN.
+# A phase: its kind and five numbers.  Only the calling thread reads kinds other than RUN.
 PHASE = 6
 RUN = 0  # first task, end
 CHECK = 1  # ends the job if a kernel has reported an error
 CHOOSE = 2  # slot of the address of an int64, first of the jumps to choose from, their number
 JUMP = 3  # phase
-BEGIN = 4  # address of a turn counter: 0
+BEGIN = 4  # address of a turn counter: set to 0
 TURN = 5  # address of the counter, first patch, end, first stack, end
 UNLESS = 6  # slot of the address of an int64, the phase to go to when it is 0
 FINISHED = 7  # address of the counter, phase, slot of the address of the limit or -1, the limit
 NEXT = 8  # address of the counter, phase
-# A patch: slot, slot of the base, offset, bytes a turn, lag, ring (0: none), slot of the count for reversed order or -1
+# A patch, which lets an argument point to this turn's row
 PATCH = 7
-# A stack: slot of its address, bytes a row, rows there is room for, slot of the count or -1 (filled from the front)
+PATCH_SLOT, PATCH_BASE = 0, 1  # the argument that moves; the slot with the address of the memory it moves in
+PATCH_OFFSET, PATCH_ROW = 2, 3  # bytes before the first row; bytes a row
+PATCH_LAG = 4  # 1: the next turn's row
+PATCH_RING = 5  # rows that are used again and again; 0: one for each turn
+PATCH_COUNT = 6  # slot of the address of the number of turns, where the last row comes first, or -1
+# A stack, which grows while a loop fills it
 STACK = 4
-# A job (int64 slots): 0 calls, 1 tasks, 2 phases, 3 their number, 4 arguments, 5 status, 6 moves, 7 their number,
-# 8 objects, 9 the header of an array, 10 patches, 11 stacks
-JOB_SLOTS = 16
-# The pool: 0 epoch, 8 job, 9 threads, 16 workers inside a job, 24 sleepers, 40 the phase that is open (tick, phase,
-# tasks taken; -1: none), 48 its tasks done, 56 ticks so far, 64.. mutex, 96.. condition
+STACK_SLOT, STACK_ROW, STACK_CAPACITY = 0, 1, 2  # slot of its address, bytes a row, rows there is room for
+STACK_COUNT = 3  # slot of the address of the number of turns, if it is known, or -1: filled from the front
+# A move: slot, number of the array, offset in bytes
+MOVE = 3
+
+JOB_SLOTS = 16  # a job: addresses of tables, and their lengths
+JOB_CALLS, JOB_TASKS, JOB_PHASES, JOB_PHASE_COUNT, JOB_ARGUMENTS, JOB_STATUS, JOB_MOVES, JOB_MOVE_COUNT = range(8)
+JOB_OBJECTS, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS = range(8, 12)
+
+# The pool.  What threads spin on lies in cache lines of its own.
 POOL_SLOTS = 128
+EPOCH = 0  # changes with each job
+JOB = 8  # address of the job; 0: none
+THREADS = 9  # how many may work for it
+WORKERS = 16  # workers that may be reading a job
+SLEEPERS = 24  # workers that wait for the condition
+OPEN_PHASE = 40  # the word of the phase whose tasks are being claimed: tick, phase, tasks taken; -1: none
+DONE = 48  # tasks of the open phase that are done
+TICK = 56  # how many phases have been opened
+MUTEX, CONDITION = 64, 96
+
+EPOCH_MASK = (1 << 31) - 1  # epochs begin again here
+FIELD_BITS = 20  # of the two lower fields of the word of a phase
+FIELD_MASK = (1 << FIELD_BITS) - 1
+TICK_MASK = (1 << 23) - 1
+SPINS = 2000  # looks at a flag before a thread sleeps or yields
+FIRST_ROWS = 64  # the least number of rows that a stack makes room for
 NO_MEMORY = -1  # status when a stack cannot grow
 
+CONSTANTS = {name: str(value) for name, value in list(globals().items()) if name.isupper() and type(value) is int}
 
+
+# ---------------------------------------------------------------- what the calling thread does
+@inline
+def announce_job(pool, job, threads):
+    """Workers that spin see the new epoch; those that sleep are woken."""
+    epoch = (atomic_load(pool, EPOCH) + 1) & EPOCH_MASK
+    atomic_store(pool, JOB, address_of(job))
+    atomic_store(pool, THREADS, threads)
+    atomic_store(pool, EPOCH, epoch)
+    if atomic_load(pool, SLEEPERS) > 0:
+        pthread_mutex_lock(shift(pool, MUTEX))
+        pthread_cond_broadcast(shift(pool, CONDITION))
+        pthread_mutex_unlock(shift(pool, MUTEX))
+
+
+@inline
+def begin_turn(job, phase):
+    """Makes room in the stacks for the rows of this turn and the next, and lets arguments point to the rows of this turn.
+
+    Of a ring with 2 rows, turns 0, 1, 2 use rows 0, 1, 0; of a stack in reversed order, with 3 turns, rows 2, 1, 0.
+    """
+    slots, turn = pointer_from(job[JOB_ARGUMENTS]), pointer_from(phase[1])[0]
+    first_patch, patches_end, first_stack, stacks_end = phase[2], phase[3], phase[4], phase[5]
+    for k in range(first_stack, stacks_end):
+        stack = shift(pointer_from(job[JOB_STACKS]), STACK * k)
+        needed = turn + 2
+        if stack[STACK_COUNT] >= 0:
+            needed = pointer_from(slots[stack[STACK_COUNT]])[0] + 1
+        if needed > stack[STACK_CAPACITY]:
+            rows = max(2 * needed, FIRST_ROWS)
+            grown = address_of(realloc(pointer_from(slots[stack[STACK_SLOT]]), rows * stack[STACK_ROW]))
+            if grown == 0:  # the stack stays as it is, and the job ends
+                atomic_store(pointer_from(job[JOB_STATUS]), 0, NO_MEMORY)
+            else:
+                slots[stack[STACK_SLOT]] = grown
+                stack[STACK_CAPACITY] = rows
+    for k in range(first_patch, patches_end):
+        patch = shift(pointer_from(job[JOB_PATCHES]), PATCH * k)
+        row = turn + patch[PATCH_LAG]
+        if patch[PATCH_COUNT] >= 0:
+            row = pointer_from(slots[patch[PATCH_COUNT]])[0] - 1 - row
+        if patch[PATCH_RING] != 0:
+            row = row % patch[PATCH_RING]
+        slots[patch[PATCH_SLOT]] = slots[patch[PATCH_BASE]] + patch[PATCH_OFFSET] + row * patch[PATCH_ROW]
+
+
+@inline
+def act_on_control_phase(job, number):
+    """Does what a phase that is not RUN says; returns the number of the next phase (their count: the job ends)."""
+    slots, status = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_STATUS])
+    phase = shift(pointer_from(job[JOB_PHASES]), PHASE * number)
+    kind = phase[0]
+    following = number + 1
+    if kind == CHECK:
+        if atomic_load(status, 0) != 0:
+            following = job[JOB_PHASE_COUNT]
+    elif kind == CHOOSE:
+        chosen, first_jump, jumps = pointer_from(slots[phase[1]])[0], phase[2], phase[3]
+        following = first_jump + min(max(chosen, 0), jumps - 1)
+    elif kind == JUMP:
+        following = phase[1]
+    elif kind == BEGIN:
+        pointer_from(phase[1])[0] = 0
+    elif kind == TURN:
+        begin_turn(job, phase)
+        if atomic_load(status, 0) != 0:
+            following = job[JOB_PHASE_COUNT]
+    elif kind == UNLESS:
+        if pointer_from(slots[phase[1]])[0] == 0:
+            following = phase[2]
+    elif kind == FINISHED:
+        turn, limit_slot, limit = pointer_from(phase[1])[0], phase[3], phase[4]
+        if limit_slot >= 0:
+            limit = pointer_from(slots[limit_slot])[0]
+        if turn >= limit:
+            following = phase[2]
+    else:  # NEXT
+        pointer_from(phase[1])[0] += 1
+        following = phase[2]
+    return following
+
+
+# ---------------------------------------------------------------- what all threads do
+@inline
+def run_tasks(job, first, end):
+    """The calls of consecutive tasks, in order."""
+    calls, tasks, slots = pointer_from(job[JOB_CALLS]), pointer_from(job[JOB_TASKS]), pointer_from(job[JOB_ARGUMENTS])
+    for k in range(tasks[TASK * first], tasks[TASK * end - 1]):
+        call = shift(calls, CALL * k)
+        address, first_argument, lo, hi = call[0], call[1], call[2], call[3]
+        call_kernel(address, shift(slots, first_argument), lo, hi)
+
+
+@inline
+def work_on_phase(pool, job, word, first, end):
+    """Claims and runs tasks of the open phase until all are claimed, or the phase is over."""
+    seen = atomic_load(pool, OPEN_PHASE)
+    while seen >> FIELD_BITS == word >> FIELD_BITS and seen & FIELD_MASK < end - first:
+        if atomic_swap(pool, OPEN_PHASE, seen, seen + 1):
+            task = first + (seen & FIELD_MASK)
+            run_tasks(job, task, task + 1)
+            atomic_add(pool, DONE, 1)
+        seen = atomic_load(pool, OPEN_PHASE)
+
+
+# ---------------------------------------------------------------- what workers do
+@inline
+def wait_for_job(pool, epoch):
+    """Until there is another epoch: spins for a while, then sleeps."""
+    spins = 0
+    while atomic_load(pool, EPOCH) == epoch:
+        relax()
+        spins += 1
+        if spins > SPINS:
+            pthread_mutex_lock(shift(pool, MUTEX))
+            atomic_add(pool, SLEEPERS, 1)
+            while atomic_load(pool, EPOCH) == epoch:
+                pthread_cond_wait(shift(pool, CONDITION), shift(pool, MUTEX))
+            atomic_add(pool, SLEEPERS, -1)
+            pthread_mutex_unlock(shift(pool, MUTEX))
+
+
+@inline
+def help_with_job(pool, job, epoch):
+    """Works on each phase that is opened, until the job is over."""
+    spins = 0
+    while True:
+        word = atomic_load(pool, OPEN_PHASE)
+        # Read after the word: if the epoch is still the same, so was the job when the word was written.
+        if atomic_load(pool, EPOCH) != epoch:
+            break
+        first, end = 0, 0
+        if word >= 0:
+            phase = shift(pointer_from(job[JOB_PHASES]), PHASE * ((word >> FIELD_BITS) & FIELD_MASK))
+            first, end = phase[1], phase[2]
+        elif atomic_load(pool, JOB) == 0:
+            break
+        if word & FIELD_MASK < end - first:
+            spins = 0
+            work_on_phase(pool, job, word, first, end)
+        else:
+            relax()
+            spins += 1
+            if spins > SPINS:
+                sched_yield()
+
+
+# ---------------------------------------------------------------- the kernel
 @kernel
 def runtime(lo, hi):
     """Runs a job, or works for others that do: one kernel, so that the loop over tasks is compiled once.
 
     To run a job: args is the job, lo the pool's address, hi the number of threads.  As a worker: args is the pool, lo
-    the worker's number, hi is -1.  The caller decides which phase is next and opens it; all threads claim its tasks.
+    the worker's number, hi is -1.  A job for n threads wants the workers with numbers below n.
     """
-    worker = hi < 0
-    job = args
-    pool = args
     epoch = 0
-    shared = hi > 1
-    if not worker:
-        pool = pointer_from(lo)
-        slots, moves, objects = pointer_from(job[4]), pointer_from(job[6]), pointer_from(job[8])
-        for i in range(job[7]):  # a NumPy array's data pointer follows its header
-            data = pointer_from(objects[moves[3 * i + 1]] + job[9])[0]
-            slots[moves[3 * i]] = data + moves[3 * i + 2]
-        if shared:
-            epoch = (atomic_load(pool, 0) + 1) & 0x7FFFFFFF
-            atomic_store(pool, 8, address_of(job))
-            atomic_store(pool, 9, hi)
-            atomic_store(pool, 0, epoch)
-            if atomic_load(pool, 24) > 0:
-                pthread_mutex_lock(shift(pool, 64))
-                pthread_cond_broadcast(shift(pool, 96))
-                pthread_mutex_unlock(shift(pool, 64))
-    while True:
-        wanted = True
-        if worker:
-            turns = 0
-            while atomic_load(pool, 0) == epoch:
+    while hi < 0:  # a worker, as long as the process lives
+        wait_for_job(args, epoch)
+        atomic_add(args, WORKERS, 1)  # from here the job's memory is in use
+        epoch = atomic_load(args, EPOCH)
+        wanted = lo < atomic_load(args, THREADS)
+        address = atomic_load(args, JOB)
+        if wanted and address != 0:
+            help_with_job(args, pointer_from(address), epoch)
+        atomic_add(args, WORKERS, -1)
+
+    job, pool = args, pointer_from(lo)
+    slots, objects = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_OBJECTS])
+    for k in range(job[JOB_MOVE_COUNT]):  # addresses of this call's arrays: the data pointer follows the header
+        move = shift(pointer_from(job[JOB_MOVES]), MOVE * k)
+        slot, array, offset = move[0], objects[move[1]], move[2]
+        slots[slot] = pointer_from(array + job[JOB_ARRAY_HEADER])[0] + offset
+    if hi > 1:
+        announce_job(pool, job, hi)
+    number = 0
+    while number < job[JOB_PHASE_COUNT]:
+        phase = shift(pointer_from(job[JOB_PHASES]), PHASE * number)
+        if phase[0] != RUN:
+            number = act_on_control_phase(job, number)
+            continue
+        first, end = phase[1], phase[2]
+        if hi > 1 and end - first > 1:
+            pool[TICK] = (pool[TICK] + 1) & TICK_MASK
+            word = (pool[TICK] << 2 * FIELD_BITS) | (number << FIELD_BITS)
+            atomic_store(pool, DONE, 0)
+            atomic_store(pool, OPEN_PHASE, word)
+            work_on_phase(pool, job, word, first, end)
+            waited = 0
+            while atomic_load(pool, DONE) < end - first:  # tasks that others have claimed
                 relax()
-                turns += 1
-                if turns > 2000:
-                    pthread_mutex_lock(shift(pool, 64))
-                    atomic_add(pool, 24, 1)
-                    while atomic_load(pool, 0) == epoch:
-                        pthread_cond_wait(shift(pool, 96), shift(pool, 64))
-                    atomic_add(pool, 24, -1)
-                    pthread_mutex_unlock(shift(pool, 64))
-            atomic_add(pool, 16, 1)  # from here the job's memory is in use
-            epoch = atomic_load(pool, 0)
-            wanted = lo < atomic_load(pool, 9)
-            at = atomic_load(pool, 8)
-            if at == 0:
-                wanted = False
-            else:
-                job = pointer_from(at)
-        if wanted:
-            calls, tasks, phases = pointer_from(job[0]), pointer_from(job[1]), pointer_from(job[2])
-            slots, status = pointer_from(job[4]), pointer_from(job[5])
-            phase, count, word, turns = 0, job[3], 0, 0
-            while True:
-                first, end = 0, 0
-                together = True
-                if worker:
-                    word = atomic_load(pool, 40)
-                    if word < 0 or atomic_load(pool, 0) != epoch:
-                        if atomic_load(pool, 0) != epoch or atomic_load(pool, 8) == 0:
-                            break
-                        end = 0
-                    else:
-                        phase = (word >> 20) & 0xFFFFF
-                        first, end = phases[phase * 6 + 1], phases[phase * 6 + 2]
-                    if (word & 0xFFFFF) >= end - first:
-                        relax()
-                        turns += 1
-                        if turns > 2000:
-                            sched_yield()
-                        continue
-                    turns = 0
-                else:
-                    while phase < count and phases[phase * 6] != 0:
-                        row = shift(phases, phase * 6)
-                        kind = row[0]
-                        phase += 1
-                        if kind == 1:
-                            if atomic_load(status, 0) != 0:
-                                phase = count
-                        elif kind == 2:
-                            chosen = pointer_from(slots[row[1]])[0]
-                            phase = row[2] + min(max(chosen, 0), row[3] - 1)
-                        elif kind == 3:
-                            phase = row[1]
-                        elif kind == 4:
-                            pointer_from(row[1])[0] = 0
-                        elif kind == 5:
-                            turn = pointer_from(row[1])[0]
-                            stacks = pointer_from(job[11])
-                            for k in range(row[4], row[5]):
-                                stack = shift(stacks, 4 * k)
-                                wanted_rows = turn + 2
-                                if stack[3] >= 0:
-                                    wanted_rows = pointer_from(slots[stack[3]])[0] + 1
-                                if wanted_rows > stack[2]:
-                                    rows = max(2 * wanted_rows, 64)
-                                    grown = realloc(pointer_from(slots[stack[0]]), rows * stack[1])
-                                    if address_of(grown) == 0:
-                                        atomic_store(status, 0, -1)
-                                    else:
-                                        slots[stack[0]] = address_of(grown)
-                                        stack[2] = rows
-                            if atomic_load(status, 0) != 0:
-                                phase = count
-                            else:
-                                patches = pointer_from(job[10])
-                                for k in range(row[2], row[3]):
-                                    patch = shift(patches, 7 * k)
-                                    at = turn + patch[4]
-                                    if patch[6] >= 0:
-                                        at = pointer_from(slots[patch[6]])[0] - 1 - at
-                                    if patch[5] != 0:
-                                        at = at % patch[5]
-                                    slots[patch[0]] = slots[patch[1]] + patch[2] + at * patch[3]
-                        elif kind == 6:
-                            if pointer_from(slots[row[1]])[0] == 0:
-                                phase = row[2]
-                        elif kind == 7:
-                            limit = row[4]
-                            if row[3] >= 0:
-                                limit = pointer_from(slots[row[3]])[0]
-                            if pointer_from(row[1])[0] >= limit:
-                                phase = row[2]
-                        else:
-                            pointer_from(row[1])[0] += 1
-                            phase = row[2]
-                    if phase >= count:
-                        break
-                    first, end = phases[phase * 6 + 1], phases[phase * 6 + 2]
-                    together = shared and end - first > 1
-                    if together:
-                        tick = (pool[56] + 1) & 0x7FFFFF
-                        pool[56] = tick
-                        word = (tick << 40) | (phase << 20)
-                        atomic_store(pool, 48, 0)
-                        atomic_store(pool, 40, word)
-                task, last = first, end
-                while True:
-                    if together:  # claim the next task; none when all are taken
-                        last = 0
-                        seen = atomic_load(pool, 40)
-                        while seen >> 20 == word >> 20 and seen & 0xFFFFF < end - first:
-                            if atomic_swap(pool, 40, seen, seen + 1):
-                                task = first + (seen & 0xFFFFF)
-                                last = task + 1
-                                break
-                            seen = atomic_load(pool, 40)
-                        if last == 0:
-                            break
-                    for k in range(tasks[task * 2], tasks[last * 2 - 1]):
-                        call_kernel(calls[k * 4], shift(slots, calls[k * 4 + 1]), calls[k * 4 + 2], calls[k * 4 + 3])
-                    if not together:
-                        break
-                    atomic_add(pool, 48, 1)
-                if not worker:
-                    if together:  # until the tasks that others have claimed are done
-                        waited = 0
-                        while atomic_load(pool, 48) < end - first:
-                            relax()
-                            waited += 1
-                            if waited > 2000:  # another thread may have lost its processor
-                                sched_yield()
-                    phase += 1
-        if not worker:
-            if shared:
-                atomic_store(pool, 40, -1)
-                atomic_store(pool, 8, 0)
-            return
-        atomic_add(pool, 16, -1)
+                waited += 1
+                if waited > SPINS:  # another thread may have lost its processor
+                    sched_yield()
+        else:
+            run_tasks(job, first, end)
+        number += 1
+    if hi > 1:
+        atomic_store(pool, OPEN_PHASE, -1)
+        atomic_store(pool, JOB, 0)
 
 
-SOURCE = runtime.bind()  # what every process needs before its first step
+SOURCE = runtime.bind(**CONSTANTS)  # what every process needs before its first step
 
 _slots = (ctypes.c_int64 * 2)()  # numba's return and exception slots; kernels use neither
 SLOT = ctypes.addressof(_slots)
@@ -264,7 +329,7 @@ class Pool:
     def reset(self) -> None:
         self.lock = threading.Lock()  # one native call at a time
         self.state = np.zeros(POOL_SLOTS, np.int64)
-        self.state[40] = -1
+        self.state[OPEN_PHASE] = -1
         self.address = self.state.ctypes.data
         self.workers = 0
         self.launch: Any = None
@@ -287,7 +352,7 @@ class Pool:
         if self.launch is None or n_threads - 1 > self.workers:
             self.start(n_threads)
         self.launch(SLOT, SLOT, job, self.address, n_threads)
-        if self.retired and self.state[16] == 0:
+        if self.retired and self.state[WORKERS] == 0:
             self.retired.clear()
 
     def retire(self, memory: list) -> None:

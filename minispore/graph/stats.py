@@ -33,11 +33,11 @@ class phase:
         self.name = name
 
     def __enter__(self) -> None:
-        self.known, self.started = sum(SECONDS.values()), time.perf_counter()
+        self.before, self.started = sum(SECONDS.values()), time.perf_counter()
 
     def __exit__(self, *error) -> None:
         spent = time.perf_counter() - self.started
-        SECONDS[self.name] += spent - (sum(SECONDS.values()) - self.known)
+        SECONDS[self.name] += spent - (sum(SECONDS.values()) - self.before)
 
 
 def compile_stats() -> dict:

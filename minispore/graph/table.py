@@ -1,4 +1,12 @@
-"""From calls, labels and controls to the rows that the runtime reads: addresses, tasks, phases, patches."""
+"""From calls, labels and controls to the rows that the runtime reads: addresses, tasks, phases, patches.
+
+Calls that do not conflict share a phase, so that threads run them side by side: a call starts a new phase (a barrier) when
+it touches what another of the open phase writes, or writes what that reads, unless both run on one thread, in order.  For
+``a = f(x)``, ``b = g(x)``, ``c = h(a, b)``, each split between two threads::
+
+    phase 0   RUN   tasks: f in four parts, g in four parts
+    phase 1   RUN   tasks: h in four parts
+"""
 
 import numpy as np
 
@@ -9,41 +17,46 @@ from .lower import Call, Control, Label
 from .memory import Buffer, Loop, Operand, Row, Stack, root
 
 ndarray = np.ndarray
+TASKS_PER_THREAD = 2  # of a split call: a thread that is late leaves its second task to others
 
 
-def _key(operand: Operand):
+def _range_of(operand: Operand):
     """(name, begin, end, row): the memory of an operand.  Ranges of the arena have the name None."""
     b = operand.buffer
     assert b is not None
     row = (id(b.parent), b.lag if b.ring != 1 else 0) if isinstance(b, Row) else None
-    whole = root(b)
-    if whole.kind == "temporary":
-        return None, whole.offset, whole.offset + whole.nbytes, row
-    if whole.kind in ("input", "output"):
-        return (whole.kind, whole.index), 0, 1, row
-    return (whole.kind, id(whole.array) if whole.kind == "fixed" else id(whole)), 0, 1, row
+    memory = root(b)
+    if memory.kind == "temporary":
+        return None, memory.offset, memory.offset + memory.nbytes, row
+    if memory.kind in ("input", "output"):
+        return (memory.kind, memory.index), 0, 1, row
+    return (memory.kind, id(memory.array) if memory.kind == "fixed" else id(memory)), 0, 1, row
 
 
-class _Touched:
-    """What has been read or written since the last barrier, and by one thread or by all."""
+class _OpenPhase:
+    """The calls that have been put into the phase that is being filled, and what memory they touch."""
 
     def __init__(self):
-        self.entries: list[tuple] = []
+        self.calls: list[Call] = []
+        self.touched: list[tuple] = []  # of each call: (split?, ranges read, ranges written)
 
     def conflicts(self, call: Call) -> bool:
-        reads = [_key(o) for o in call.reads if o.buffer is not None]
-        writes = [_key(o) for o in call.writes]
-        for split, old_reads, old_writes in self.entries:
+        _, reads, writes = _touched(call)
+        for split, old_reads, old_writes in self.touched:
             if not split and not call.split:
-                continue  # both on the first thread, in order
+                continue  # both on one thread, in order
             if _overlap(reads, old_writes) or _overlap(writes, old_writes) or _overlap(writes, old_reads):
                 return True
         return False
 
     def add(self, call: Call) -> None:
-        self.entries.append(
-            (call.split, [_key(o) for o in call.reads if o.buffer is not None], [_key(o) for o in call.writes])
-        )
+        self.calls.append(call)
+        self.touched.append(_touched(call))
+
+
+def _touched(call: Call) -> tuple:
+    reads = [_range_of(o) for o in call.reads if o.buffer is not None]
+    return call.split, reads, [_range_of(o) for o in call.writes]
 
 
 def _overlap(a, b) -> bool:
@@ -61,7 +74,7 @@ class Table:
 
     def __init__(self, executable, n_inputs: int):
         self.executable, self.n_inputs = executable, n_inputs
-        self.n_threads, self.base = executable.n_threads, executable.base
+        self.n_threads, self.arena = executable.n_threads, executable.base  # base: the arena's aligned address
         self.arguments: list[int] = []
         self.calls: list[tuple] = []
         self.tasks: list[tuple] = []
@@ -73,9 +86,12 @@ class Table:
         self.slots: dict[int, int] = {}  # id(buffer) -> slot of its address
         self.stack_rows: dict[int, int] = {}  # id(Stack) -> bytes a row
         self.patches_of: dict[int, list[tuple]] = {}  # id(Loop) -> its patches
-        self.moving: list[tuple[int, Row, int]] = []  # slots of rows
-        self.waiting: list[Call] = []  # calls that may run together
+        self.moving: list[tuple[int, Row, int]] = []  # slots of rows that have no patch yet
         self.members: dict[int, list[Call]] = {}  # phase -> its calls
+        self.open = _OpenPhase()
+        self.first_argument: dict[int, int] = {}  # id(Call) -> slot
+        self.labels: dict[int, int] = {}  # id(Label) -> phase
+        self.controls: list[tuple[int, Control]] = []  # (phase, what it does)
 
     # ------------------------------------------------------------ addresses
     def argument(self, operand: Operand) -> None:
@@ -90,7 +106,7 @@ class Table:
         elif isinstance(b, Stack):
             raise AssertionError("a stack is read and written by rows")
         elif b.kind == "temporary":
-            self.arguments.append(self.base + b.offset + offset)
+            self.arguments.append(self.arena + b.offset + offset)
         elif b.kind == "fixed":
             self.keep.append(b.array)
             self.arguments.append(b.array.ctypes.data + offset)
@@ -99,7 +115,6 @@ class Table:
             self.arguments.append(0)
 
     def _patch(self, slot: int, row: Row, offset: int) -> None:
-        """Only when all calls have their slots, which lie side by side."""
         count = -1 if row.loop.count is None else self.slot_of(row.loop.count)
         parent = self._base(row.parent)
         if isinstance(row.parent, Stack):
@@ -126,66 +141,89 @@ class Table:
 
     # ------------------------------------------------------------ phases
     def lay_out(self, items) -> None:
-        labels: dict[int, int] = {}
-        jumps: list[tuple[int, Control]] = []
-        touched, committed = _Touched(), False
-        first_argument: dict[int, int] = {}
+        """Two steps: all phases, with room for those that jump; then what these refer to.
+
+        Invariant: the arguments of a call lie in consecutive slots.  So slots for anything else (addresses that rows move
+        in, counts) come after those of all calls, in the second step.
+        """
+        committing = False
         for item in items:
             if isinstance(item, Label):
-                self._flush(first_argument)
-                touched = _Touched()
-                labels[id(item)] = len(self.phases)
-                continue
-            if isinstance(item, Control):
-                self._flush(first_argument)
-                touched = _Touched()
-                jumps.append((len(self.phases), item))
-                extra = len(item.labels) if item.kind == runtime.CHOOSE else 0
-                self.phases += [(item.kind,)] + [(runtime.JUMP, label) for label in item.labels[:extra]]
-                continue
-            first_argument[id(item)] = len(self.arguments)
-            for argument in item.arguments:
-                if isinstance(argument, Operand):
-                    self.argument(argument)
-                else:
-                    self.arguments.append(int(argument))
-            if item.commits and not committed and self.executable.may_stop:
-                self._flush(first_argument)
-                touched = _Touched()
-                self.phases.append((runtime.CHECK,))
-            committed = committed or item.commits
-            if self.executable.apart or touched.conflicts(item):
-                self._flush(first_argument)
-                touched = _Touched()
-            touched.add(item)
-            self.waiting.append(item)
-        self._flush(first_argument)
-        for at, item in jumps:
-            self.phases[at] = self._control(item, at, labels)
-        self._follow_rows()
-        stacks: dict[int, tuple[int, int]] = {}
-        for _, item in jumps:
-            if item.kind == runtime.TURN and id(item.loop) not in stacks:
-                stacks[id(item.loop)] = self._stacks(item.loop)
-        self._follow_rows()
-        ranges: dict[int, tuple[int, int]] = {}
-        for key, rows in self.patches_of.items():
-            ranges[key] = (len(self.patches), len(self.patches) + len(rows))
-            self.patches += rows
-        for at, item in jumps:
-            if item.kind == runtime.TURN:
-                kind, counter, *_ = self.phases[at]
-                self.phases[at] = (kind, counter, *ranges.get(id(item.loop), (0, 0)), *stacks[id(item.loop)])
-            elif item.kind == runtime.CHOOSE:
-                for k, label in enumerate(item.labels):
-                    self.phases[at + 1 + k] = (runtime.JUMP, labels[id(label)])
+                self._close_phase()
+                self.labels[id(item)] = len(self.phases)
+            elif isinstance(item, Control):
+                self._close_phase()
+                self.controls.append((len(self.phases), item))
+                jumps = len(item.labels) if item.kind == runtime.CHOOSE else 0
+                self.phases += [()] * (1 + jumps)
+            else:
+                if item.commits and not committing and self.executable.can_end_early:
+                    self._close_phase()
+                    self.phases.append((runtime.CHECK,))
+                committing = committing or item.commits
+                self._add(item)
+        self._close_phase()
+        self._resolve()
 
-    def _follow_rows(self) -> None:
+    def _add(self, call: Call) -> None:
+        self.first_argument[id(call)] = len(self.arguments)
+        for argument in call.arguments:
+            if isinstance(argument, Operand):
+                self.argument(argument)
+            else:
+                self.arguments.append(int(argument))
+        if self.executable.one_call_per_phase or self.open.conflicts(call):
+            self._close_phase()
+        self.open.add(call)
+
+    def _close_phase(self) -> None:
+        """The calls of the open phase as tasks: the parts of those that are split, then the others, in order, as one."""
+        calls, self.open = self.open.calls, _OpenPhase()
+        if not calls:
+            return
+        first = len(self.tasks)
+        for call in calls:
+            if call.split:
+                parts = min(call.extent, TASKS_PER_THREAD * self.n_threads)
+                for k in range(parts):
+                    self.tasks.append((len(self.calls), len(self.calls) + 1))
+                    self._row(call, call.extent * k // parts, call.extent * (k + 1) // parts)
+        start = len(self.calls)
+        for call in calls:
+            if not call.split:
+                self._row(call, 0, call.extent)
+        if len(self.calls) > start:
+            self.tasks.append((start, len(self.calls)))
+        self.members[len(self.phases)] = calls
+        self.phases.append((runtime.RUN, first, len(self.tasks)))
+
+    def _row(self, call: Call, lo: int, hi: int) -> None:
+        self.calls.append((address_of(call.source), self.first_argument[id(call)], lo, hi))
+
+    # ------------------------------------------------------------ what phases refer to
+    def _resolve(self) -> None:
+        for at, item in self.controls:
+            self.phases[at] = self._control(item, at)
+        self._patch_rows()
+        turns = [(at, item.loop) for at, item in self.controls if item.kind == runtime.TURN and item.loop is not None]
+        stacks: dict[int, tuple[int, int]] = {}
+        for _, loop in turns:
+            if id(loop) not in stacks:
+                stacks[id(loop)] = self._stacks(loop)
+        self._patch_rows()  # of the counts of stacks
+        patches: dict[int, tuple[int, int]] = {}
+        for key, rows in self.patches_of.items():
+            patches[key] = (len(self.patches), len(self.patches) + len(rows))
+            self.patches += rows
+        for at, loop in turns:
+            self.phases[at] = (*self.phases[at], *patches.get(id(loop), (0, 0)), *stacks[id(loop)])
+
+    def _patch_rows(self) -> None:
         while self.moving:  # grows with the addresses of rows in rows
             self._patch(*self.moving.pop(0))
 
-    def _stacks(self, loop: Loop | None) -> tuple[int, int]:
-        assert loop is not None
+    def _stacks(self, loop: Loop) -> tuple[int, int]:
+        """The stacks that a loop fills, if it is known how long their rows are: they are read or written."""
         first = len(self.stacks)
         for stack in loop.stacks:
             size = self.stack_rows.get(id(stack))
@@ -194,47 +232,27 @@ class Table:
                 self.stacks.append((self._base(stack), size, 0, count))
         return first, len(self.stacks)
 
-    def _control(self, item: Control, at: int, labels) -> tuple:
-        target = labels[id(item.labels[0])] if item.labels else 0
+    def _control(self, item: Control, at: int) -> tuple:
+        """The row of a phase that is not RUN; that of a TURN without its patches and stacks."""
+        targets = [self.labels[id(label)] for label in item.labels]
         counter = 0
         if item.loop is not None:
             self.keep.append(item.loop.turn)
             counter = item.loop.turn.ctypes.data
         if item.kind == runtime.CHOOSE:
-            return item.kind, self.slot_of(item.cell), at + 1, len(item.labels)
+            self.phases[at + 1 : at + 1 + len(targets)] = [(runtime.JUMP, target) for target in targets]
+            return item.kind, self.slot_of(item.cell), at + 1, len(targets)
         if item.kind == runtime.JUMP:
-            return item.kind, target
+            return item.kind, *targets
         if item.kind == runtime.UNLESS:
-            return item.kind, self.slot_of(item.cell), target
+            return item.kind, self.slot_of(item.cell), *targets
         if item.kind == runtime.FINISHED:
-            return item.kind, counter, target, -1 if item.cell is None else self.slot_of(item.cell), item.limit
-        return item.kind, counter, target
-
-    def _flush(self, first_argument: dict[int, int]) -> None:
-        """The waiting calls as one phase."""
-        if not self.waiting:
-            return
-        first = len(self.tasks)
-        for call in self.waiting:
-            if call.split:
-                parts = min(call.extent, 2 * self.n_threads)
-                for k in range(parts):
-                    lo, hi = call.extent * k // parts, call.extent * (k + 1) // parts
-                    self.tasks.append((len(self.calls), len(self.calls) + 1))
-                    self.calls.append((address_of(call.source), first_argument[id(call)], lo, hi))
-        start = len(self.calls)
-        for call in self.waiting:  # in order, on one thread
-            if not call.split:
-                self.calls.append((address_of(call.source), first_argument[id(call)], 0, call.extent))
-        if len(self.calls) > start:
-            self.tasks.append((start, len(self.calls)))
-        self.members[len(self.phases)] = self.waiting
-        self.phases.append((runtime.RUN, first, len(self.tasks)))
-        self.waiting = []
+            return item.kind, counter, *targets, -1 if item.cell is None else self.slot_of(item.cell), item.limit
+        return item.kind, counter, *targets
 
     def arrays(self) -> list[ndarray]:
         widths = [
-            (self.calls, runtime.CALL), (self.tasks, runtime.TASK), (self.phases, runtime.PHASE), (self.moves, 3),
+            (self.calls, runtime.CALL), (self.tasks, runtime.TASK), (self.phases, runtime.PHASE), (self.moves, runtime.MOVE),
             (self.patches, runtime.PATCH), (self.stacks, runtime.STACK),
         ]  # fmt: skip
         return [

@@ -32,6 +32,7 @@ from .stats import PHASES, SECONDS, STATS, phase
 ndarray = np.ndarray
 KINDS = 128  # of calls of one function whose executables are kept
 _threads: int | None = None
+MOST_ENTRIES = 8  # executables for one kind of call, which differ in attributes of cells
 
 
 def threads() -> int:
@@ -102,27 +103,27 @@ def build(traced: Graph) -> Executable:
 
 
 def executable_class() -> type[Executable]:
-    """What runs the steps: with ``check_nan`` or MINISPORE_DEBUG=5 one that looks at what it does."""
+    """Executable, or with ``check_nan`` or MINISPORE_DEBUG=5 the subclass that checks or times its calls."""
     return supplied("executable class")() or Executable
 
 
 class Entry:
     """One executable and the conditions under which it may serve a call."""
 
-    __slots__ = ("cells", "epoch", "executable", "key", "plain", "rebuild", "single", "watch")
+    __slots__ = ("cells", "epoch", "executable", "key", "rebuild", "single", "types", "watch")
 
-    def __init__(self, key, executable: Executable | None, rebuild, cells, single, plain, watch: Watch):
+    def __init__(self, key, executable: Executable | None, rebuild, cells, single, types, watch: Watch):
         self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
-        self.plain = plain  # [(shape, dtype)] when the arguments are Tensors and nothing else
+        self.types = types  # [(shape, dtype)] if all arguments are Tensors, else None
         self.epoch = Epoch.now
         self.watch = watch if watch.immutable or watch.mutable else None
 
     def arrays(self, args) -> list[ndarray] | None:
-        """The arrays of a call just like the one that was traced, with nothing changed since; else None."""
-        if self.plain is None or len(args) != len(self.plain) or self.epoch != Epoch.now:
+        """The arrays of the arguments, if they are of the same types as when traced and nothing has changed since; else None."""
+        if self.types is None or len(args) != len(self.types) or self.epoch != Epoch.now:
             return None
         found = []
-        for x, (shape, dtype) in zip(args, self.plain):
+        for x, (shape, dtype) in zip(args, self.types):
             if type(x) is not Tensor:
                 return None
             a = x._data
@@ -136,7 +137,7 @@ class Entry:
         return type(self.executable) is executable_class() and self.executable.valid()
 
     def current(self) -> bool:
-        """Whether nothing that the trace depended on has changed; cheap when nothing at all has."""
+        """Whether nothing that the trace depended on has changed; cheap where no attribute of any cell has."""
         if self.watch is not None and self.watch.changed():
             return False
         if self.epoch == Epoch.now:
@@ -194,7 +195,7 @@ class Compiled:
                 try:
                     entry = self._find(key, args, kwargs)
                 except ShapeUnknown as why:
-                    self._give_up(key, why)
+                    self._run_op_by_op(key, why)
                     return self.function(*args, **kwargs)
         try:
             outputs = self._run(entry, arrays)
@@ -215,7 +216,7 @@ class Compiled:
             try:
                 entry = self._trace_piece(key, args, kwargs)
             except ShapeUnknown as why:
-                self._give_up(key, why)
+                self._run_op_by_op(key, why)
                 return self.function(*args, **kwargs)
         return entry(args, kwargs)
 
@@ -228,8 +229,8 @@ class Compiled:
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
         entry = PieceEntry(key, graph, _rebuilder(result), cells, watch)
-        known = _entries_of(self.pieces, key)
-        known[:] = [*known[-7:], entry]
+        entries = _entries_of(self.pieces, key)
+        entries[:] = [*entries[-(MOST_ENTRIES - 1) :], entry]
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
@@ -237,7 +238,7 @@ class Compiled:
         return entry
 
     @staticmethod
-    def _run(entry: Entry, arrays) -> list:
+    def _run(entry, arrays) -> list:
         undo = STATE.undo
         if not undo or not entry.executable.graph.updates:
             return entry.executable.run(arrays)
@@ -251,7 +252,7 @@ class Compiled:
             undo.update(before)
             raise
 
-    def _give_up(self, key, why: ShapeUnknown) -> None:
+    def _run_op_by_op(self, key, why: ShapeUnknown) -> None:
         """Calls of this kind run op by op from now on: a graph's shapes must be known."""
         if not self.op_by_op:
             message = f"{self.name} runs op by op, not as one compiled call. {why}"
@@ -279,12 +280,12 @@ class Compiled:
         effects.warn(recorder, self.name)
         executable = build(graph)
         single = isinstance(result, Tensor) and not result.tensor_fields
-        plain = None
+        types = None
         if not kwargs and all(type(x) is Tensor for x in args):
-            plain = [(x._array().shape, x._array().dtype) for x in args]
-        entry = Entry(key, executable, _rebuilder(result), cells, single, plain, watch)
-        known = _entries_of(self.entries, key)
-        known[:] = [e for e in known if e.executable.valid()][-7:] + [entry]
+            types = [(x._array().shape, x._array().dtype) for x in args]
+        entry = Entry(key, executable, _rebuilder(result), cells, single, types, watch)
+        entries = _entries_of(self.entries, key)
+        entries[:] = [e for e in entries if e.executable.valid()][-(MOST_ENTRIES - 1) :] + [entry]
         STATS.executables += 1
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
@@ -295,15 +296,15 @@ class Compiled:
 
 def _entries_of(entries: OrderedDict, key) -> list:
     """The list of entries of a kind of call; the kind that was traced longest ago goes when there are too many."""
-    known = entries.setdefault(key, [])
+    found = entries.setdefault(key, [])
     entries.move_to_end(key)
     if len(entries) > KINDS:
         entries.popitem(last=False)
-    return known
+    return found
 
 
 def _with_state(recorder, watch) -> list[tuple]:
-    """(cell, its state) of all that ran or were held by what ran: a list of cells does not run itself."""
+    """(cell, its state) of all cells that ran, and of those only held, such as the members of a CellList."""
     held = [x for _, _, x in watch.immutable if hasattr(x, "cells_and_names") and not isinstance(x, type)]
     found = {id(c): c for cell in [*recorder.cells.values(), *held] for _, c in cell.cells_and_names()}
     return [(cell, cell._state()) for cell in found.values()]

@@ -309,10 +309,9 @@ class Inspection:
 def _bodies(builder: Builder) -> dict[tuple, Graph]:
     """The subgraphs in their compiled form, by the ids of their inputs."""
     found: dict[tuple, Graph] = {}
-    for inner in builder.held:
-        if isinstance(inner, Builder):
-            found[tuple(map(id, inner.graph.inputs))] = inner.graph
-            found.update(_bodies(inner))
+    for inner in builder.inner:
+        found[tuple(map(id, inner.graph.inputs))] = inner.graph
+        found.update(_bodies(inner))
     return found
 
 

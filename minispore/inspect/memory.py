@@ -116,8 +116,8 @@ def buffer_names(builder, calls, view) -> dict[int, str]:
     held: dict[int, list[str]] = {}
     leaves = [*graph.inputs, *(v for _, v in graph.captures)]
     for inner, value_names in _inside(builder, view):
-        for v in (*(leaves if inner is builder else inner.graph.inputs), *inner.held):
-            operand = inner.operands.get(id(v)) if not isinstance(v, type(builder)) else None
+        for v in (*(leaves if inner is builder else inner.graph.inputs), *inner.keep_alive):
+            operand = inner.operands.get(id(v))
             if operand is None or operand.buffer is None or id(v) not in value_names:
                 continue
             if v.node is None or v.node.op.kind != "view":
@@ -136,11 +136,11 @@ def _inside(builder, view):
     """(builder, names of its values) of a graph and its subgraphs."""
     yield builder, view.names
     bodies = {tuple(map(id, g.graph.inputs)): g for n in view.walk() for g in n.graphs.values()}
-    stack = [b for b in builder.held if isinstance(b, type(builder))]
+    stack = list(builder.inner)
     while stack:
         inner = stack.pop()
         body = bodies.get(tuple(map(id, inner.graph.inputs)))
         if body is not None:
             inputs = {id(v): f"{body.prefix}{body.name(v)}" for v in inner.graph.inputs}
             yield inner, {**body.names, **inputs}
-        stack += [b for b in inner.held if isinstance(b, type(builder))]
+        stack += inner.inner

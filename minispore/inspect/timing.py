@@ -24,7 +24,7 @@ class TimedExecutable(Executable):
     the calls since it was last cleared: (index, start time, seconds).
     """
 
-    apart = True
+    one_call_per_phase = True
 
     def __init__(self, graph, builder, items):
         super().__init__(graph, builder, items)
@@ -114,8 +114,8 @@ class _Stepper:
         self.call_of = {phase: index[id(calls[0])] for phase, calls in executable.members.items()}
         phases = executable.table[2]
         self.single = executable.job.copy()  # one phase, its addresses already filled in
-        self.single[3], self.single[7] = 1, 0
-        self.first_phase, self.step = int(executable.job[2]), runtime.PHASE * 8
+        self.single[runtime.JOB_PHASE_COUNT], self.single[runtime.JOB_MOVE_COUNT] = 1, 0
+        self.first_phase, self.step = int(executable.job[runtime.JOB_PHASES]), runtime.PHASE * 8
         self.n_threads = executable.n_threads
         # the job as the Python form of the table: phase k calls "kernel" k
         count = len(phases)
@@ -126,7 +126,9 @@ class _Stepper:
         runs = self.phases[:, 0] == runtime.RUN
         self.phases[runs, 1], self.phases[runs, 2] = numbers[runs], numbers[runs] + 1
         self.job = executable.job.copy()
-        self.job[:3] = [a.ctypes.data for a in (self.calls, self.tasks, self.phases)]
+        self.job[[runtime.JOB_CALLS, runtime.JOB_TASKS, runtime.JOB_PHASES]] = [
+            a.ctypes.data for a in (self.calls, self.tasks, self.phases)
+        ]
         self.walk = python_kernels.entry(runtime.SOURCE, call_kernel=self._call)
 
     def run(self, job: int, n_threads: int) -> None:
@@ -134,7 +136,7 @@ class _Stepper:
 
     def _call(self, phase, args, lo, hi) -> None:
         phase = int(phase)
-        self.single[2] = self.first_phase + phase * self.step
+        self.single[runtime.JOB_PHASES] = self.first_phase + phase * self.step
         started = time.perf_counter()
         runtime.POOL.run(self.single.ctypes.data, self.n_threads)
         self.spans.append((self.call_of[phase], started, time.perf_counter() - started))
@@ -142,7 +144,7 @@ class _Stepper:
     def empty(self, runs: int = 200) -> float:
         """Seconds of a native call without a kernel: the median."""
         nothing = self.single.copy()
-        nothing[3] = 0
+        nothing[runtime.JOB_PHASE_COUNT] = 0
         spent = []
         for _ in range(runs):
             started = time.perf_counter()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..core.ir import Graph
 from ..core.record import Node, Value
-from ..flow.control import UNKNOWN, loop_parts
+from ..flow.control import UNKNOWN
 
 SECTIONS = ("forward", "backward", "update")
 SHOWN = 4  # the most output types printed for one node
@@ -191,16 +191,10 @@ class GraphView:
 
 
 def _given(node: NodeView, label: str) -> list[str]:
-    """The names, in the outer graph, of the inputs of a subgraph of ``node``."""
-    if node.op != "loop":
-        return node.operands[1:]
-    attrs = node.node.attrs
-    parts = [attrs[k] for k in ("body", "carried", "rows", "length", "condition")]
-    state, stacks, _, outside = loop_parts(node.operands, *parts)
-    body = node.graphs["body"]
-    carried = [f"{first}, later {body.name(v)}" for first, v in zip(state, body.graph.outputs)]
-    all_inputs = [*carried, *(f"a row of {x}" for x in stacks), *outside]
-    return all_inputs if len(all_inputs) == len(node.graphs[label].graph.inputs) else [*carried, *outside]
+    """What the inputs of a graph inside ``node`` are, in the words of the graph around it."""
+    signature = node.node.op.signature(**node.node.attrs)
+    results = {name: [g.name(v) for v in g.graph.outputs] for name, g in node.graphs.items()}
+    return signature.inner_inputs(label, node.operands, results)
 
 
 def _sections(graph: Graph) -> dict[int, str]:

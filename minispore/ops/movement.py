@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
+from ..core.layout import dense_strides
 from ..core.op import apply as apply_op, as_tensor, broadcast_shapes, library, to, view
 from ..core.samples import f
 from ..core.tensor import Tensor
@@ -16,18 +17,10 @@ from .methods import method
 # ---------------------------------------------------------------- the four views
 
 
-def contiguous_strides(shape) -> tuple[int, ...]:
-    out, step = [], 1
-    for d in reversed(shape):
-        out.append(step)
-        step *= d
-    return tuple(reversed(out))
-
-
 def _reshape_strides(strides, old, shape):
     """Strides (in elements) of the reshaped view, or None where the memory must be copied."""
     if 0 in old:
-        return 0, contiguous_strides(shape)
+        return 0, dense_strides(shape)
     groups = [(d, s) for d, s in zip(old, strides) if d != 1]
     out = [0] * len(shape)
     axis = at = 0

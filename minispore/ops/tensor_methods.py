@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..core.errors import fail
+from ..core.layout import dense_strides
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
 from . import aliases, clipping, contraction, elementwise as e, matrix, movement, products, random, reduction, special
@@ -103,7 +104,7 @@ for _name, _function in {
 @method("stride")
 def _stride(self, dim=None):
     """The distances of neighbours along each axis, in elements, as a list; or along ``dim``."""
-    steps = list(movement.contiguous_strides(self.shape))
+    steps = list(dense_strides(self.shape))
     return steps if dim is None else steps[dim]
 
 
