@@ -32,13 +32,39 @@ from .reduction import argmax, reduce_max_keep, reduce_sum_keep
 
 # ---------------------------------------------------------------- rectifiers
 def relu6(x):
-    """``min(max(x, 0), 6)``."""
+    """``min(max(x, 0), 6)``, elementwise.
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(relu6(ms.Tensor([-1.0, 2.0, 8.0])))
+    [0. 2. 6.]
+    """
     x = float_input("relu6", x, "x")
     return select(x > 6.0, 6.0, relu(x))
 
 
 def leaky_relu(input, alpha=0.2):
-    """``x`` where positive, ``alpha * x`` elsewhere (for ``alpha`` above 1 the other way round).
+    """``input`` where positive, ``alpha * input`` elsewhere (for ``alpha`` above 1 the other way round).
+
+    ``max(input, alpha * input)``, and ``min`` of the two for ``alpha`` above 1.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        alpha (int | float): the slope of the other part, cut to an integer if ``input`` holds integers. Default: 0.2.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor, or ``alpha`` not a number.
 
     >>> import minispore as ms
     >>> print(leaky_relu(ms.Tensor([-1.0, 2.0]), 0.1))
@@ -52,7 +78,25 @@ def leaky_relu(input, alpha=0.2):
 
 
 def prelu(input, weight):
-    """``x`` where positive, ``weight * x`` elsewhere; ``weight`` has one element, or one for each channel (axis 1)."""
+    """``input`` where positive, ``weight * input`` elsewhere: a rectifier whose slope is learned.
+
+    He et al., "Delving Deep into Rectifiers" (2015).
+
+    Args:
+        input (Tensor): any shape; floats; axis 1 holds the channels (one channel without that axis).
+        weight (Tensor): shape (1,) or (channels,); floats; the slope for all channels, or one for each.
+
+    Returns:
+        Tensor of the shape of ``input``; the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+        ValueError: ``weight`` is of another shape.
+
+    >>> import minispore as ms
+    >>> print(prelu(ms.Tensor([[-1.0, -1.0]]), ms.Tensor([0.5, 0.25])))
+    [[-0.5  -0.25]]
+    """
     x, w = float_input("prelu", input), float_input("prelu", weight, "weight")
     channels = x.shape[1] if x.ndim > 1 else 1
     if w.ndim != 1 or w.size not in (1, channels):
@@ -66,7 +110,26 @@ def prelu(input, weight):
 
 
 def rrelu(input, lower=1.0 / 8, upper=1.0 / 3):
-    """``x`` where not negative, elsewhere ``x`` times a slope drawn anew for each element from [lower, upper)."""
+    """``input`` where not negative, elsewhere ``input`` times a random slope.
+
+    The slopes are drawn anew in every call, one for each element, uniformly from [lower, upper).
+
+    Args:
+        input (Tensor): any shape; floats.
+        lower (int | float): the smallest slope. Default: 1.0 / 8.
+        upper (int | float): the bound of the slopes, not below ``lower``. Default: 1.0 / 3.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats, or a bound not a number.
+        ValueError: ``lower`` is above ``upper``.
+
+    >>> import minispore as ms
+    >>> print(rrelu(ms.Tensor([-1.0, 2.0]), 0.25, 0.25))
+    [-0.25  2.  ]
+    """
     x = float_input("rrelu", input)
     number_input("rrelu", "lower", lower)
     number_input("rrelu", "upper", upper)
@@ -76,7 +139,24 @@ def rrelu(input, lower=1.0 / 8, upper=1.0 / 3):
 
 
 def elu(input_x, alpha=1.0):
-    """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere."""
+    """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere: the exponential linear unit.
+
+    Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear Units" (2015).
+
+    Args:
+        input_x (Tensor): any shape; floats.
+        alpha (int | float): minus the limit towards minus infinity. Default: 1.0.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``input_x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(elu(ms.Tensor([-1.0, 2.0])))
+    [-0.63212055  2.        ]
+    """
     x = float_input("elu", input_x, "input_x")
     return select(x > 0, x, expm1(_negative_part(x)) * alpha)
 
@@ -87,7 +167,25 @@ def _negative_part(x):
 
 
 def celu(x, alpha=1.0):
-    """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)``."""
+    """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)``: the exponential linear unit with a continuous derivative.
+
+    Barron, "Continuously Differentiable Exponential Linear Units" (2017).
+
+    Args:
+        x (Tensor): any shape; floats.
+        alpha (int | float): the scale of the negative part, not 0. Default: 1.0.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+        ValueError: ``alpha`` is 0.
+
+    >>> import minispore as ms
+    >>> print(celu(ms.Tensor([-2.0, 2.0]), 2.0))
+    [-1.2642411  2.       ]
+    """
     x = float_input("celu", x, "x")
     if alpha == 0:
         raise fail(ValueError, "For 'celu', 'alpha' must not be 0.")
@@ -95,14 +193,47 @@ def celu(x, alpha=1.0):
 
 
 def selu(input_x):
-    """``scale * elu(x, alpha)`` with the constants that keep mean and variance."""
+    """``scale * elu(x, alpha)`` with the constants that keep mean and variance from layer to layer.
+
+    ``scale`` is 1.0507009873554805 and ``alpha`` 1.6732632423543772 (Klambauer et al., "Self-Normalizing Neural
+    Networks", 2017).
+
+    Args:
+        input_x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``input_x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(selu(ms.Tensor([-1.0, 2.0])))
+    [-1.1113307  2.101402 ]
+    """
     x = float_input("selu", input_x, "input_x")
     scale, alpha = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
     return select(x > 0, x * scale, expm1(_negative_part(x)) * (scale * alpha))
 
 
 def threshold(input, thr, value):
-    """``x`` where it is above ``thr``, ``value`` elsewhere."""
+    """``input`` where it is above ``thr``, ``value`` elsewhere.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        thr (int | float): the threshold.
+        value (int | float): what stands for the other elements, cut to an integer if ``input`` holds integers.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor, or ``thr`` or ``value`` not a number.
+
+    >>> import minispore as ms
+    >>> print(threshold(ms.Tensor([0.5, 1.5]), 1, -3))
+    [-3.   1.5]
+    """
     if not isinstance(input, Tensor):
         float_input("threshold", input)
     number_input("threshold", "thr", thr)
@@ -118,7 +249,19 @@ softplus_op = elementwise(
 
 
 def softplus(input, beta=1, threshold=20):
-    """``log(1 + exp(beta x)) / beta``; ``x`` itself where ``beta x`` is above ``threshold``.  Safe from overflow.
+    """``log(1 + exp(beta * x)) / beta``, a smooth rectifier, safe from overflow.
+
+    Args:
+        input (Tensor): any shape; floats.
+        beta (int | float): how sharp the bend at 0 is, not 0. Default: 1.
+        threshold (int | float): where ``beta * x`` is above it, the result is ``x`` itself. Default: 20.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+        ValueError: ``beta`` is 0.
 
     >>> import minispore as ms
     >>> print(softplus(ms.Tensor([0.0, 100.0])))
@@ -135,12 +278,40 @@ def softplus(input, beta=1, threshold=20):
 
 
 def logsigmoid(x):
-    """``log(1 / (1 + exp(-x)))``."""
+    """``log(1 / (1 + exp(-x)))``, safe from overflow.
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(logsigmoid(ms.Tensor([-100.0, 0.0])))
+    [-100.          -0.6931472]
+    """
     return neg(softplus_op(neg(float_input("logsigmoid", x, "x"))))
 
 
 def gelu(input, approximate="none"):
-    """``x * Phi(x)`` with the normal distribution ``Phi``; ``approximate="tanh"`` by its approximation.
+    """``x * Phi(x)`` with the normal distribution function ``Phi``: the Gaussian error linear unit.
+
+    "tanh" computes ``x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x ** 3))) / 2`` (Hendrycks and Gimpel, "Gaussian
+    Error Linear Units", 2016).
+
+    Args:
+        input (Tensor): any shape; floats.
+        approximate (str): "none" or "tanh". Default: "none".
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+        ValueError: ``approximate`` is neither "none" nor "tanh".
 
     >>> import minispore as ms
     >>> print(gelu(ms.Tensor([-1.0, 0.0, 1.0])))
@@ -155,13 +326,36 @@ def gelu(input, approximate="none"):
 
 
 def fast_gelu(x):
-    """``x * sigmoid(1.702 x)``."""
+    """``x * sigmoid(1.702 * x)``: a quick approximation of ``gelu``.
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(fast_gelu(ms.Tensor([-1.0, 0.0, 1.0])))
+    [-0.15420423  0.          0.8457958 ]
+    """
     x = float_input("fast_gelu", x, "x")
     return x * sigmoid(x * 1.702)
 
 
 def silu(input):
-    """``x * sigmoid(x)``.
+    """``x * sigmoid(x)``: the sigmoid linear unit, also called swish.
+
+    Args:
+        input (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
 
     >>> import minispore as ms
     >>> print(silu(ms.Tensor([0.0, 100.0])))
@@ -177,26 +371,85 @@ def swish(x):
 
 
 def mish(x):
-    """``x * tanh(softplus(x))``."""
+    """``x * tanh(softplus(x))``.
+
+    Misra, "Mish: A Self Regularized Non-Monotonic Activation Function" (2019).
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(mish(ms.Tensor([-1.0, 0.0, 1.0])))
+    [-0.3034014  0.         0.8650984]
+    """
     x = float_input("mish", x, "x")
     return x * tanh(softplus_op(x))
 
 
 def softsign(x):
-    """``x / (1 + |x|)``."""
+    """``x / (1 + |x|)``.
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(softsign(ms.Tensor([-1.0, 0.0, 3.0])))
+    [-0.5   0.    0.75]
+    """
     x = float_input("softsign", x, "x")
     return x / (abs_(x) + 1.0)
 
 
 def tanhshrink(input):
-    """``x - tanh(x)``."""
+    """``x - tanh(x)``.
+
+    Args:
+        input (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(tanhshrink(ms.Tensor([-1.0, 0.0, 1.0])))
+    [-0.23840582  0.          0.23840582]
+    """
     x = float_input("tanhshrink", input)
     return x - tanh(x)
 
 
 @method("logit")
 def logit(input, eps=None):
-    """``log(x / (1 - x))``, with ``x`` first kept inside [eps, 1 - eps] when ``eps`` is given."""
+    """``log(x / (1 - x))``: the inverse of ``sigmoid``.
+
+    Args:
+        input (Tensor): any shape; floats.
+        eps (float | None): if given and not negative, ``input`` is first limited to [eps, 1 - eps]. Default: None.
+
+    Returns:
+        Tensor of the shape and type of ``input``; without ``eps``, nan outside [0, 1].
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(logit(ms.Tensor([0.5, 1.0]), eps=0.25))
+    [0.        1.0986123]
+    """
     x = float_input("logit", input)
     if eps is not None and eps >= 0:
         x = minimum(maximum(x, eps), 1.0 - eps)
@@ -205,46 +458,158 @@ def logit(input, eps=None):
 
 # ---------------------------------------------------------------- piecewise linear ones
 def hardsigmoid(input):
-    """``min(max(x / 6 + 1/2, 0), 1)``."""
+    """``min(max(x / 6 + 1/2, 0), 1)``: a piecewise linear sigmoid.
+
+    Args:
+        input (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(hardsigmoid(ms.Tensor([-4.0, 0.0, 1.5])))
+    [0.   0.5  0.75]
+    """
     x = float_input("hardsigmoid", input)
     return select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0))
 
 
 def hardswish(input):
-    """``x * hardsigmoid(x)``."""
+    """``x * hardsigmoid(x)``.
+
+    Howard et al., "Searching for MobileNetV3" (2019).
+
+    Args:
+        input (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(hardswish(ms.Tensor([-4.0, 1.5, 4.0])))
+    [0.    1.125 4.   ]
+    """
     x = float_input("hardswish", input)
     return select(x > 3.0, x, select(x < -3.0, 0.0, x * (x + 3.0) * (1.0 / 6.0)))
 
 
 def hardtanh(input, min_val=-1.0, max_val=1.0):
-    """``x`` kept inside [min_val, max_val]."""
+    """``min(max(x, min_val), max_val)``.
+
+    Args:
+        input (Tensor): any shape; floats.
+        min_val (int | float): the lower limit. Default: -1.0.
+        max_val (int | float): the upper limit. Default: 1.0.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(hardtanh(ms.Tensor([-2.0, 0.5, 2.0])))
+    [-1.   0.5  1. ]
+    """
     x = float_input("hardtanh", input)
     return minimum(maximum(x, min_val), max_val)
 
 
 @method("hardshrink")
 def hardshrink(input, lambd=0.5):
-    """``x`` where ``|x| > lambd``, 0 elsewhere."""
+    """``x`` where ``|x| > lambd``, 0 elsewhere.
+
+    Args:
+        input (Tensor): any shape; floats.
+        lambd (int | float): the threshold. Default: 0.5.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(hardshrink(ms.Tensor([-1.0, 0.25, 2.0])))
+    [-1.  0.  2.]
+    """
     x = float_input("hardshrink", input)
     return select(abs_(x) > lambd, x, 0.0)
 
 
 @method("soft_shrink")
 def softshrink(input, lambd=0.5):
-    """``x`` moved towards 0 by ``lambd``, 0 where ``|x| <= lambd``."""
+    """``x`` moved towards 0 by ``lambd``, and 0 where ``|x| <= lambd``.
+
+    Args:
+        input (Tensor): any shape; floats.
+        lambd (int | float): how far. Default: 0.5.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(softshrink(ms.Tensor([-1.0, 0.25, 2.0])))
+    [-0.5  0.   1.5]
+    """
     x = float_input("softshrink", input)
     return select(x > lambd, x - lambd, select(x < -lambd, x + lambd, 0.0))
 
 
 # ---------------------------------------------------------------- over an axis
 def glu(x, axis=-1):
-    """``a * sigmoid(b)`` for the halves ``a, b`` of ``axis``."""
+    """``a * sigmoid(b)`` for the two halves ``a, b`` of an axis: the gated linear unit.
+
+    Dauphin et al., "Language Modeling with Gated Convolutional Networks" (2016).
+
+    Args:
+        x (Tensor): any shape with at least one axis; floats.
+        axis (int): the axis that is halved, of even length. Default: -1.
+
+    Returns:
+        Tensor of the shape of ``x``, ``axis`` half as long; the type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats, or ``axis`` not an int.
+        ValueError: there is no such axis, or its length is odd.
+
+    >>> import minispore as ms
+    >>> print(glu(ms.Tensor([2.0, 4.0, 0.0, 100.0])))
+    [1. 4.]
+    """
     a, b = _halves("glu", float_input("glu", x, "x"), axis)
     return a * sigmoid(b)
 
 
 def swiglu(input, dim=-1):
-    """``silu(a) * b`` for the halves ``a, b`` of ``dim``."""
+    """``silu(a) * b`` for the two halves ``a, b`` of an axis.
+
+    Shazeer, "GLU Variants Improve Transformer" (2020).
+
+    Args:
+        input (Tensor): any shape with at least one axis; floats.
+        dim (int): the axis that is halved, of even length. Default: -1.
+
+    Returns:
+        Tensor of the shape of ``input``, ``dim`` half as long; the type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats, or ``dim`` not an int.
+        ValueError: there is no such axis, or its length is odd.
+
+    >>> import minispore as ms
+    >>> print(swiglu(ms.Tensor([0.0, 100.0, 3.0, 2.0])))
+    [  0. 200.]
+    """
     a, b = _halves("swiglu", float_input("swiglu", input), dim)
     return silu(a) * b
 
@@ -268,7 +633,15 @@ _softmax = elementwise("softmax", "e / s", "x e s", types="float", vjp=(_softmax
 
 @method("softmax")
 def softmax(input, axis=-1, *, dtype=None):
-    """``exp(x) / sum(exp(x))`` along ``axis``, safe from overflow.
+    """``exp(x) / sum(exp(x))`` along an axis, safe from overflow.
+
+    Args:
+        input (Tensor): any shape with at least one axis; floats.
+        axis (int): the axis along which the result sums to 1. Default: -1.
+        dtype (dtype | None): what ``input`` is cast to first. Default: None, its own type.
+
+    Returns:
+        Tensor of the shape of ``input``; of the type ``dtype``, or that of ``input``.
 
     Raises:
         TypeError: ``input`` is not a Tensor of floats, or ``axis`` not an int.
@@ -287,12 +660,41 @@ def softmax(input, axis=-1, *, dtype=None):
 
 
 def softmin(x, axis=-1, *, dtype=None):
-    """``softmax(-x)``."""
+    """``softmax(-x)``: the larger an element, the smaller its share.
+
+    Args:
+        x (Tensor): any shape with at least one axis; floats.
+        axis (int): the axis along which the result sums to 1. Default: -1.
+        dtype (dtype | None): what ``-x`` is cast to first. Default: None, its own type.
+
+    Returns:
+        Tensor of the shape of ``x``; of the type ``dtype``, or that of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats, or ``axis`` not an int.
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> print(softmin(ms.Tensor([[0.0, 0.0], [0.0, 1000.0]])))
+    [[0.5 0.5]
+     [1.  0. ]]
+    """
     return softmax(neg(x), axis, dtype=dtype)
 
 
 def log_softmax(logits, axis=-1):
-    """``x - log(sum(exp(x)))`` along ``axis``, safe from overflow.
+    """``x - log(sum(exp(x)))`` along an axis: the logarithm of ``softmax``, safe from overflow.
+
+    Args:
+        logits (Tensor): any shape with at least one axis; floats.
+        axis (int): the axis of the sum. Default: -1.
+
+    Returns:
+        Tensor of the shape and type of ``logits``.
+
+    Raises:
+        TypeError: ``logits`` is not a Tensor of floats, or ``axis`` not an int.
+        ValueError: there is no such axis.
 
     >>> import minispore as ms
     >>> print(log_softmax(ms.Tensor([0.0, 0.0])))
@@ -306,7 +708,27 @@ def log_softmax(logits, axis=-1):
 
 
 def gumbel_softmax(logits, tau=1.0, hard=False, dim=-1):
-    """``softmax((logits + Gumbel noise) / tau)``; ``hard``: the one-hot choice, with the gradient of the soft one."""
+    """``softmax((logits + noise) / tau)`` with noise from the Gumbel distribution: a class drawn, with a gradient.
+
+    Jang et al., "Categorical Reparameterization with Gumbel-Softmax" (2016).
+
+    Args:
+        logits (Tensor): any shape with at least one axis; floats; log-probabilities up to a constant.
+        tau (int | float): the temperature, above 0; the smaller, the closer to one-hot. Default: 1.0.
+        hard (bool): whether the result is one-hot, with the gradient of the soft sample. Default: False.
+        dim (int): the axis of the classes. Default: -1.
+
+    Returns:
+        Tensor of the shape and type of ``logits``.
+
+    Raises:
+        TypeError: ``logits`` is not a Tensor of floats, or ``dim`` not an int.
+        ValueError: ``tau`` is not a positive number, or there is no such axis.
+
+    >>> import minispore as ms
+    >>> print(gumbel_softmax(ms.Tensor([[0.0, 1000.0]]), hard=True))
+    [[0. 1.]]
+    """
     from .creation import positions
 
     x = float_input("gumbel_softmax", logits, "logits")
