@@ -55,7 +55,19 @@ def _same_shape(name, x, y):
 
 # ---------------------------------------------------------------- regression
 def mse_loss(input, target, reduction="mean"):
-    """``(input - target) ** 2``; the two broadcast.
+    """Mean squared error: ``(input - target) ** 2``, reduced.
+
+    Args:
+        input (Tensor): any shape; numbers, integers are computed in float32.
+        target (Tensor): a shape that broadcasts against ``input``; numbers.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; floats, the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: ``reduction`` is unknown, or the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(mse_loss(ms.Tensor([1.0, 2.0]), ms.Tensor([0.0, 4.0])))
@@ -67,14 +79,49 @@ def mse_loss(input, target, reduction="mean"):
 
 
 def l1_loss(input, target, reduction="mean"):
-    """``|input - target|``; the two broadcast."""
+    """Mean absolute error: ``|input - target|``, reduced.
+
+    Args:
+        input (Tensor): any shape; numbers, integers are computed in float32.
+        target (Tensor): a shape that broadcasts against ``input``; numbers.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; floats, the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: ``reduction`` is unknown, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(l1_loss(ms.Tensor([1.0, 2.0]), ms.Tensor([0.0, 4.0])))
+    1.5
+    """
     _check("l1_loss", reduction)
     x, y = _pair("l1_loss", input, target)
     return _reduced(abs_(x - y), reduction)
 
 
 def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
-    """``d ** 2 / (2 beta)`` where ``d = |input - target|`` is below ``beta``, else ``d - beta / 2``."""
+    """``d ** 2 / (2 * beta)`` where ``d = |input - target|`` is below ``beta``, else ``d - beta / 2``.
+
+    Args:
+        input (Tensor): any shape; numbers, integers are computed in float32.
+        target (Tensor): a shape that broadcasts against ``input``; numbers.
+        beta (int | float): where the parabola ends, not negative; 0 gives ``l1_loss``. Default: 1.0.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "none".
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; floats, the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: ``reduction`` is unknown, ``beta`` negative, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(smooth_l1_loss(ms.Tensor([1.0, 2.0]), ms.Tensor([0.5, 4.0])))
+    [0.125 1.5  ]
+    """
     _check("smooth_l1_loss", reduction)
     if beta < 0:
         raise fail(ValueError, f"For 'smooth_l1_loss', 'beta' must not be negative, but got {beta}.")
@@ -85,7 +132,25 @@ def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0):
-    """``d ** 2 / 2`` where ``d = |input - target|`` is below ``delta``, else ``delta * (d - delta / 2)``."""
+    """Huber's loss: ``d ** 2 / 2`` where ``d = |input - target| < delta``, else ``delta * (d - delta / 2)``.
+
+    Args:
+        input (Tensor): any shape; numbers, integers are computed in float32.
+        target (Tensor): a shape that broadcasts against ``input``; numbers.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+        delta (int | float): where the loss becomes linear, above 0. Default: 1.0.
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; floats, the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor, or ``delta`` not a number.
+        ValueError: ``reduction`` is unknown, ``delta`` not above 0, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(huber_loss(ms.Tensor([1.0, 2.0]), ms.Tensor([0.5, 4.0]), "none"))
+    [0.125 1.5  ]
+    """
     _check("huber_loss", reduction)
     checks.instance("huber_loss", (int, float), delta=delta)
     if delta <= 0:
@@ -96,7 +161,27 @@ def huber_loss(input, target, reduction="mean", delta=1.0):
 
 
 def gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction="mean"):
-    """``(log(v) + (x - target) ** 2 / v) / 2`` with ``v = max(var, eps)``; ``full`` adds ``log(2 pi) / 2``."""
+    """Negative log-likelihood of normal distributions: ``(log(v) + (x - target) ** 2 / v) / 2``, ``v = max(var, eps)``.
+
+    Args:
+        x (Tensor): any shape; numbers; the mean of the distribution.
+        target (Tensor): a shape that broadcasts against ``x``; numbers; what was observed.
+        var (Tensor): the shape of ``x``, one that broadcasts, or that of ``x`` without its last axis; the variance.
+        full (bool): whether the constant ``log(2 * pi) / 2`` is added. Default: False.
+        eps (float): the least variance, above 0. Default: 1e-06.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; floats, the common type of the inputs.
+
+    Raises:
+        TypeError: ``x`` or ``target`` is not a Tensor.
+        ValueError: ``reduction`` is unknown, ``eps`` is not a positive float, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(gaussian_nll_loss(ms.Tensor([0.0, 2.0]), ms.Tensor([1.0, 2.0]), ms.Tensor([1.0, 1.0])))
+    0.25
+    """
     _check("gaussian_nll_loss", reduction)
     if not isinstance(eps, float) or eps <= 0:
         raise fail(ValueError, f"For 'gaussian_nll_loss', 'eps' must be a positive float, but got {eps!r}.")
@@ -133,17 +218,23 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     """``-log(softmax(input))`` at the class ``target``, or its mean under the probabilities ``target``.
 
     Args:
-        input: logits of shape (C,), (N, C) or (N, C, d1, ...).
-        target: class indices, of that shape without C; or probabilities (floats) of the shape of ``input``.
-        weight: a factor for each class.
-        ignore_index: a class index whose elements do not count.
-        reduction: "mean" divides by the sum of the weights of the elements that count.
-        label_smoothing: the share of the target that is spread evenly over the classes.
+        input (Tensor): shape (C,), (N, C) or (N, C, d1, ...); floats; the logits.
+        target (Tensor): integers, class indices, of the shape of ``input`` without C; or floats, probabilities, of the
+            shape of ``input``.
+        weight (Tensor | None): shape (C,); a factor for each class. Default: None.
+        ignore_index (int): a class index whose elements do not count. Default: -100.
+        reduction (str): "mean", "sum" or "none"; "mean" divides by the sum of the weights of the elements that count,
+            for probabilities by the number of elements. Default: "mean".
+        label_smoothing (int | float): in [0, 1]; the share of the target that is spread evenly over the classes.
+            Default: 0.0.
+
+    Returns:
+        Tensor of shape (), with "none" the shape of ``input`` without C; the type of ``input``.
 
     Raises:
-        TypeError: an input is no Tensor, or of the wrong type.
-        ValueError: the shapes do not fit, or the reduction is unknown.
-        IndexOutOfRange: a class index outside [0, C).
+        TypeError: an input is not a Tensor, or ``input`` does not hold floats.
+        ValueError: the shapes do not fit, or ``reduction`` or ``label_smoothing`` is not one of its values.
+        IndexOutOfRange: a class index is outside [0, C).
 
     >>> import minispore as ms
     >>> print(cross_entropy(ms.Tensor([[0.0, 0.0]]), ms.Tensor([1])))
@@ -180,7 +271,29 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
 
 
 def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-    """``-inputs`` (log-probabilities) at the class ``target``; the arguments are those of ``cross_entropy``."""
+    """Negative log-likelihood: ``-inputs`` at the class ``target``, times the weight of the class.
+
+    Args:
+        inputs (Tensor): shape (C,), (N, C) or (N, C, d1, ...); floats; log-probabilities.
+        target (Tensor): the shape of ``inputs`` without C; integers; class indices.
+        weight (Tensor | None): shape (C,); a factor for each class. Default: None.
+        ignore_index (int): a class index whose elements do not count. Default: -100.
+        reduction (str): "mean", "sum" or "none"; "mean" divides by the sum of the weights of the elements that count.
+            Default: "mean".
+        label_smoothing (int | float): the share of the target that is spread evenly over the classes. Default: 0.0.
+
+    Returns:
+        Tensor of shape (), with "none" the shape of ``target``; the type of ``inputs``.
+
+    Raises:
+        TypeError: an input is not a Tensor, ``inputs`` does not hold floats, or ``target`` does.
+        ValueError: the shapes do not fit, or ``reduction`` is unknown.
+        IndexOutOfRange: a class index is outside [0, C).
+
+    >>> import minispore as ms
+    >>> print(nll_loss(ms.Tensor([[-0.5, -1.0], [-0.25, -2.0]]), ms.Tensor([0, 1])))
+    1.25
+    """
     _check("nll_loss", reduction)
     x = float_input("nll_loss", inputs, "inputs")
     _pair("nll_loss", x, target)
@@ -278,6 +391,21 @@ floored_log = elementwise(
 def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     """``-(labels * log(p) + (1 - labels) * log(1 - p)) * weight`` for probabilities ``p = logits``.
 
+    Probabilities are held at 1e-12 or more inside the logarithms.
+
+    Args:
+        logits (Tensor): any shape; floats in [0, 1].
+        labels (Tensor): the shape of ``logits``; floats in [0, 1].
+        weight (Tensor | None): a shape that broadcasts against ``logits``; factors of the elements. Default: None.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" the shape of ``logits``; the type of ``logits``.
+
+    Raises:
+        TypeError: ``logits`` or ``labels`` is not a Tensor of floats.
+        ValueError: ``reduction`` is unknown, or the shapes differ.
+
     >>> import minispore as ms
     >>> print(binary_cross_entropy(ms.Tensor([0.5]), ms.Tensor([1.0])))
     0.6931472
@@ -291,9 +419,28 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None, reduction="mean"):
-    """The binary cross entropy of ``sigmoid(input)``, safe from overflow.
+    """The binary cross entropy of ``p = sigmoid(input)``, safe from overflow.
 
-    ``weight`` multiplies the elements, ``pos_weight`` the part of the positive ones; both broadcast.
+    ``-(pos_weight * target * log(p) + (1 - target) * log(1 - p)) * weight``.
+
+    Args:
+        input (Tensor): any shape; floats.
+        target (Tensor): the shape of ``input``; floats in [0, 1].
+        weight (Tensor | None): a shape that broadcasts against ``input``; factors of the elements. Default: None.
+        pos_weight (Tensor | None): a shape that broadcasts against ``input``; factors of the positive part.
+            Default: None.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" the shape of ``input``; the common type of the inputs.
+
+    Raises:
+        TypeError: ``input`` or ``target`` is not a Tensor of floats.
+        ValueError: ``reduction`` is unknown, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(binary_cross_entropy_with_logits(ms.Tensor([0.0, 100.0]), ms.Tensor([1.0, 1.0]), reduction="sum"))
+    0.6931472
     """
     name = "binary_cross_entropy_with_logits"
     _check(name, reduction)
@@ -307,9 +454,24 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
 
 
 def kl_div(logits, labels, reduction="mean"):
-    """``labels * (log(labels) - logits)`` for log-probabilities ``logits``; 0 where ``labels`` is not positive.
+    """The Kullback-Leibler divergence ``labels * (log(labels) - logits)``; 0 where ``labels`` is not positive.
 
-    ``reduction`` may also be "batchmean": the sum divided by the length of the first axis.
+    Args:
+        logits (Tensor): any shape; floats; log-probabilities.
+        labels (Tensor): a shape that broadcasts against ``logits``; floats; probabilities.
+        reduction (str): "mean" or "sum" over all elements, "batchmean" (the sum divided by the length of the first
+            axis) or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+        ValueError: ``reduction`` is unknown, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(kl_div(ms.Tensor([[-0.5, -1.0]]), ms.Tensor([[1.0, 0.0]]), "batchmean"))
+    0.5
     """
     _check("kl_div", reduction, ("none", "mean", "batchmean", "sum"))
     x, y = float_input("kl_div", logits, "logits"), float_input("kl_div", labels, "labels")
@@ -322,7 +484,27 @@ def kl_div(logits, labels, reduction="mean"):
 
 # ---------------------------------------------------------------- margins
 def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
-    """``1 - cos`` where ``target`` is 1, ``max(cos - margin, 0)`` where it is -1; ``cos`` over the axis 1."""
+    """``1 - cos`` where ``target`` is 1, ``max(cos - margin, 0)`` where it is -1; ``cos`` is taken over axis 1.
+
+    Args:
+        input1 (Tensor): at least two axes; numbers.
+        input2 (Tensor): a shape that broadcasts against ``input1``; numbers.
+        target (Tensor): the shape of ``input1`` without axis 1; 1 for pairs that are alike, -1 for others.
+        margin (int | float): in [-1, 1]; how small a cosine is small enough. Default: 0.0.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the shape of ``target``; floats, the common type of the first two.
+
+    Raises:
+        TypeError: ``input1`` or ``input2`` is not a Tensor.
+        ValueError: ``reduction`` is unknown, ``margin`` outside [-1, 1], or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> x, y = ms.Tensor([[1.0, 0.0], [1.0, 0.0]]), ms.Tensor([[0.0, 2.0], [2.0, 0.0]])
+    >>> print(cosine_embedding_loss(x, y, ms.Tensor([1, -1]), reduction="none"))
+    [1. 1.]
+    """
     _check("cosine_embedding_loss", reduction)
     x, y = _pair("cosine_embedding_loss", input1, input2, "input1", "input2")
     if not -1.0 <= margin <= 1.0:
@@ -333,7 +515,26 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
 
 
 def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
-    """``max(-target * (input1 - input2) + margin, 0)``."""
+    """``max(-target * (input1 - input2) + margin, 0)``: where ``target`` is 1 the first input should be larger.
+
+    Args:
+        input1 (Tensor): any shape; numbers.
+        input2 (Tensor): a shape that broadcasts against ``input1``; numbers.
+        target (Tensor): a shape that broadcasts against them; 1 or -1.
+        margin (int | float): how far apart is far enough. Default: 0.0.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; floats, the common type of the inputs.
+
+    Raises:
+        TypeError: ``input1`` or ``input2`` is not a Tensor.
+        ValueError: ``reduction`` is unknown, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(margin_ranking_loss(ms.Tensor([1.0, 2.0]), ms.Tensor([2.0, 4.0]), ms.Tensor([1, -1]), reduction="none"))
+    [1. 0.]
+    """
     _check("margin_ranking_loss", reduction)
     x, y = _pair("margin_ranking_loss", input1, input2, "input1", "input2")
     z = neg(target) * (x - y) + margin
@@ -341,14 +542,49 @@ def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
 
 
 def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
-    """``inputs`` where ``targets`` is positive, ``max(margin - inputs, 0)`` where it is negative."""
+    """``inputs`` where ``targets`` is positive, ``max(margin - inputs, 0)`` where it is negative.
+
+    Args:
+        inputs (Tensor): any shape; numbers; distances.
+        targets (Tensor): a shape that broadcasts against ``inputs``; 1 or -1 (0 gives 0).
+        margin (int | float): how far apart is far enough. Default: 1.0.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the broadcast shape; floats.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: ``reduction`` is unknown, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(hinge_embedding_loss(ms.Tensor([0.5, 0.25]), ms.Tensor([1, -1]), reduction="none"))
+    [0.5  0.75]
+    """
     _check("hinge_embedding_loss", reduction)
     x, y = _pair("hinge_embedding_loss", inputs, targets, "inputs", "targets")
     return _reduced(select(y > 0, x, select(y < 0, maximum(margin - x, 0.0), 0.0)), reduction)
 
 
 def soft_margin_loss(input, target, reduction="mean"):
-    """``log(1 + exp(-target * input))``."""
+    """``log(1 + exp(-target * input))``, safe from overflow.
+
+    Args:
+        input (Tensor): any shape; numbers, integers are computed in float32.
+        target (Tensor): the shape of ``input``; 1 or -1.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" the shape of ``input``; floats, the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: ``reduction`` is unknown, or the shapes differ.
+
+    >>> import minispore as ms
+    >>> print(soft_margin_loss(ms.Tensor([0.0, 100.0]), ms.Tensor([1.0, -1.0]), "none"))
+    [  0.6931472 100.       ]
+    """
     _check("soft_margin_loss", reduction)
     x, y = _pair("soft_margin_loss", input, target)
     _same_shape("soft_margin_loss", x, y)
@@ -356,7 +592,25 @@ def soft_margin_loss(input, target, reduction="mean"):
 
 
 def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
-    """The mean over the last axis of the binary cross entropy of ``sigmoid(input)``."""
+    """The binary cross entropy of ``sigmoid(input)``, its mean over the classes: for examples of several classes at once.
+
+    Args:
+        input (Tensor): shape (N, C); numbers; the logits.
+        target (Tensor): the shape of ``input``; 1 for the classes of the example, 0 for others.
+        weight (Tensor | None): shape (C,); factors of the classes. Default: None.
+        reduction (str): "mean" or "sum" over the examples, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" (N,); floats, the common type of the inputs.
+
+    Raises:
+        TypeError: ``input`` or ``target`` is not a Tensor.
+        ValueError: ``reduction`` is unknown, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(multilabel_soft_margin_loss(ms.Tensor([[0.0, 100.0]]), ms.Tensor([[1.0, 1.0]])))
+    0.3465736
+    """
     _check("multilabel_soft_margin_loss", reduction)
     x, y = _pair("multilabel_soft_margin_loss", input, target)
     loss = softplus_op(x) - x * y
@@ -364,7 +618,28 @@ def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
 
 
 def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean"):
-    """The mean over the classes i other than ``target`` of ``max(margin - x[target] + x[i], 0) ** p``."""
+    """``sum(max(margin - x[target] + x[i], 0) ** p) / C`` over the classes ``i`` other than ``target``.
+
+    Args:
+        input (Tensor): shape (N, C) or (C,); floats; ``x`` is one row of it.
+        target (Tensor): shape (N,) or (); integers; class indices.
+        p (int): the exponent, 1 or 2. Default: 1.
+        margin (int | float): how far apart is far enough. Default: 1.
+        weight (Tensor | None): shape (C,); a factor for each class. Default: None.
+        reduction (str): "mean" or "sum" over the examples, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" the shape of ``target``; the type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats, or ``target`` does not hold integers.
+        ValueError: ``reduction`` is unknown, or ``p`` neither 1 nor 2.
+        IndexOutOfRange: a class index is outside [0, C).
+
+    >>> import minispore as ms
+    >>> print(multi_margin_loss(ms.Tensor([[1.0, 0.5, 3.0]]), ms.Tensor([0])))
+    1.1666667
+    """
     _check("multi_margin_loss", reduction)
     x = float_input("multi_margin_loss", input)
     if p not in (1, 2):
@@ -380,9 +655,30 @@ def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean
 
 
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, swap=False, reduction="mean"):
-    """``max(d(anchor, positive) - d(anchor, negative) + margin, 0)`` with p-norms ``d`` over the last axis.
+    """``max(d(anchor, positive) - d(anchor, negative) + margin, 0)`` with ``d(x, y)``, the p-norm of ``x - y + eps``.
 
-    ``swap``: the smaller of d(anchor, negative) and d(positive, negative).
+    Schroff et al., "FaceNet" (2015), use it with p = 2.
+
+    Args:
+        anchor (Tensor): shape (..., D); floats.
+        positive (Tensor): the same shape; what should be near.
+        negative (Tensor): the same shape; what should be far.
+        margin (int | float): how much farther is far enough. Default: 1.0.
+        p (int | float): the order of the norm over the last axis. Default: 2.
+        eps (float): keeps the norm away from 0. Default: 1e-06.
+        swap (bool): whether ``d(positive, negative)`` counts instead where it is smaller. Default: False.
+        reduction (str): "mean" or "sum" over all elements, or "none". Default: "mean".
+
+    Returns:
+        Tensor of shape (), with "none" of the shape without the last axis; the common type of the inputs.
+
+    Raises:
+        ValueError: ``reduction`` is unknown, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> a, p, n = ms.Tensor([[0.0, 0.0]]), ms.Tensor([[3.0, 4.0]]), ms.Tensor([[0.0, 2.0]])
+    >>> print(triplet_margin_loss(a, p, n, eps=0.0))
+    4.0
     """
     _check("triplet_margin_loss", reduction)
     near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)

@@ -37,8 +37,21 @@ def _affine(y, weight, bias):
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """``(x - mean) / sqrt(variance + eps) * weight + bias`` over the last axes, whose lengths are ``normalized_shape``.
 
+    Ba et al., "Layer Normalization" (2016); the variance is the biased one.
+
+    Args:
+        input (Tensor): any shape; floats.
+        normalized_shape (int | tuple[int] | list[int]): the lengths of the last axes of ``input``.
+        weight (Tensor | None): shape ``normalized_shape``; floats. Default: None, no factor.
+        bias (Tensor | None): shape ``normalized_shape``; floats. Default: None, nothing is added.
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
     Raises:
-        ValueError: the last axes of ``input`` are not ``normalized_shape``.
+        TypeError: ``input`` is not a Tensor of floats.
+        ValueError: the last axes of ``input`` are not ``normalized_shape``, or ``weight`` or ``bias`` does not fit.
 
     >>> import minispore as ms
     >>> print(layer_norm(ms.Tensor([[1.0, 3.0]]), (2,)))
@@ -64,7 +77,28 @@ def layer_norm_statistics(x, gamma, beta, begin_norm_axis, begin_params_axis, ep
 
 
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
-    """Each sample and each group of channels (axis 1) normalised; ``weight`` and ``bias`` of shape (C,)."""
+    """``(x - mean) / sqrt(variance + eps) * weight + bias`` over each group of channels of each example.
+
+    Wu and He, "Group Normalization" (2018); the variance is the biased one.
+
+    Args:
+        input (Tensor): shape (N, C, ...); floats.
+        num_groups (int): how many groups the C channels form.
+        weight (Tensor | None): shape (C,); floats. Default: None, no factor.
+        bias (Tensor | None): shape (C,); floats. Default: None, nothing is added.
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+        ValueError: there is no axis of channels, or they cannot be divided into ``num_groups`` groups.
+
+    >>> import minispore as ms
+    >>> print(group_norm(ms.Tensor([[1.0, 3.0, 10.0, 30.0]]), 2, eps=0.0))
+    [[-1.  1. -1.  1.]]
+    """
     x = float_input("group_norm", input)
     if x.ndim < 2 or num_groups <= 0 or x.shape[1] % num_groups:
         raise fail(
@@ -84,13 +118,34 @@ def instance_norm(input, weight=None, bias=None, eps=1e-05):
 
 
 def batch_norm(input_x, running_mean, running_var, weight, bias, training=False, momentum=0.1, eps=1e-05):
-    """Each channel (axis 1) normalised over all other axes.
+    """``(x - mean) / sqrt(variance + eps) * weight + bias`` for each channel (axis 1), over all other axes.
 
-    In training by the statistics of the batch, which also move the running ones (the variance divided by n - 1):
-    ``running = (1 - momentum) * running + momentum * batch``; otherwise by the running ones.
+    In training, by the mean and biased variance of the batch, which also move the running ones (by the variance divided
+    by n - 1): ``running = (1 - momentum) * running + momentum * batch``.  Otherwise by the running ones (Ioffe and
+    Szegedy, "Batch Normalization", 2015).
+
+    Args:
+        input_x (Tensor): shape (N, C, ...); floats.
+        running_mean (Tensor | Parameter | None): shape (C,); floats; may be None in training.
+        running_var (Tensor | Parameter | None): shape (C,); floats; may be None in training.
+        weight (Tensor | None): shape (C,); floats; None is no factor.
+        bias (Tensor | None): shape (C,); floats; None adds nothing.
+        training (bool): whether the statistics are those of the batch. Default: False.
+        momentum (float): how much of the running statistics is replaced. Default: 0.1.
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
 
     Raises:
-        ValueError: the Tensors of the channels do not fit the input.
+        TypeError: ``input_x`` is not a Tensor of floats.
+        ValueError: ``input_x`` has fewer than 2 axes, or another Tensor is not of the shape (C,).
+
+    >>> import minispore as ms
+    >>> x, mean, variance = ms.Tensor([[1.0, 8.0], [3.0, 8.0]]), ms.Tensor([2.0, 0.0]), ms.Tensor([4.0, 16.0])
+    >>> print(batch_norm(x, mean, variance, None, None, eps=0.0))
+    [[-0.5  2. ]
+     [ 0.5  2. ]]
     """
     return batch_norm_statistics(input_x, weight, bias, running_mean, running_var, training, eps, momentum)[0]
 
@@ -131,7 +186,27 @@ def _per_channel(t, ndim, channel=1):
 
 
 def rms_norm(x, gamma, epsilon=1e-06):
-    """``(x * r * gamma, r)`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)`` over the axes of ``gamma``."""
+    """``x * r * gamma`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)``, over the last axes.
+
+    Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019).
+
+    Args:
+        x (Tensor): any shape; floats.
+        gamma (Tensor): the shape of the last axes of ``x``, which the mean goes over; floats.
+        epsilon (float): keeps the divisor away from 0. Default: 1e-06.
+
+    Returns:
+        Tuple of two Tensors: the result, of the shape and type of ``x``; and ``r``, the axes of the mean of length 1,
+        float64 for float64 and float32 for other types.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+        ValueError: the shape of ``gamma`` does not fit.
+
+    >>> import minispore as ms
+    >>> print(rms_norm(ms.Tensor([[3.0, 4.0, 5.0, 0.0]]), ms.ops.ones(4), 0.0)[0])
+    [[0.84852815 1.1313709  1.4142137  0.        ]]
+    """
     x = float_input("rms_norm", x, "x")
     wider = accumulation_type(x)
     axes = tuple(range(x.ndim - gamma.ndim, x.ndim))
@@ -147,7 +222,29 @@ def l2_normalize(x, axis=0, epsilon=1e-4):
 
 
 def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
-    """``x / (bias + alpha * sum of squares over the 2 depth_radius + 1 nearest channels) ** beta``."""
+    """Local response normalization: ``x / (bias + alpha * s) ** beta``.
+
+    ``s`` is the sum of squares over the channel and ``depth_radius`` channels on each side (Krizhevsky et al., 2012).
+
+    Args:
+        x (Tensor): shape (N, C, H, W); floats.
+        depth_radius (int): how many channels on each side count. Default: 5.
+        bias (int | float): keeps the divisor away from 0. Default: 1.0.
+        alpha (int | float): the factor of the sum. Default: 1.0.
+        beta (int | float): the exponent. Default: 0.5.
+        norm_region (str): "ACROSS_CHANNELS", the only value. Default: "ACROSS_CHANNELS".
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+        ValueError: ``x`` has not 4 axes, or ``norm_region`` is another one.
+
+    >>> import minispore as ms
+    >>> print(lrn(ms.Tensor([3.0, 4.0]).reshape(1, 2, 1, 1), bias=0.0).reshape(-1))
+    [0.6 0.8]
+    """
     x = float_input("lrn", x, "x")
     if x.ndim != 4 or norm_region != "ACROSS_CHANNELS":
         raise fail(
@@ -163,7 +260,19 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
 
 # ---------------------------------------------------------------- distances
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
-    """``sum(x1 * x2) / max(norm(x1) * norm(x2), eps)`` over ``dim``.
+    """``sum(x1 * x2) / max(norm(x1) * norm(x2), eps)`` over an axis.
+
+    Args:
+        x1 (Tensor): any shape with the axis ``dim``; floats.
+        x2 (Tensor): the shape of ``x1``, or one that broadcasts against it; floats.
+        dim (int): the axis of the sums. Default: 1.
+        eps (float): the least divisor. Default: 1e-08.
+
+    Returns:
+        Tensor of the broadcast shape without ``dim``; the common type of the two.
+
+    Raises:
+        ValueError: there is no such axis, or the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(cosine_similarity(ms.Tensor([[3.0, 4.0]]), ms.Tensor([[4.0, 3.0]])))
@@ -193,7 +302,20 @@ def pairwise_distance(x, y, p=2.0, eps=1e-06, keepdim=False):
 
 
 def cdist(x1, x2, p=2.0):
-    """The p-norm of the difference of each row of ``x1`` (..., n, d) and each row of ``x2`` (..., m, d): (..., n, m).
+    """The p-norm of the difference of each row of ``x1`` and each row of ``x2``.
+
+    Args:
+        x1 (Tensor): shape (..., n, d); floats.
+        x2 (Tensor): shape (..., m, d), the leading axes broadcast; floats.
+        p (int | float): the order of the norm, not negative; 0 counts what differs, ``inf`` takes the maximum.
+            Default: 2.0.
+
+    Returns:
+        Tensor of shape (..., n, m); the common type of the two.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+        ValueError: the rows are not of equal length, or ``p`` is negative.
 
     >>> import minispore as ms
     >>> print(cdist(ms.Tensor([[0.0, 0.0]]), ms.Tensor([[3.0, 4.0], [0.0, 1.0]])))
@@ -208,7 +330,23 @@ def cdist(x1, x2, p=2.0):
 
 
 def dist(input, other, p=2):
-    """The p-norm of all elements of ``input - other``."""
+    """The p-norm of all elements of ``input - other``.
+
+    Args:
+        input (Tensor): any shape; floats.
+        other (Tensor): a shape that broadcasts against ``input``; floats.
+        p (int | float): the order of the norm; 0 counts what differs, ``inf`` takes the maximum. Default: 2.
+
+    Returns:
+        Tensor of shape (); the common type of the two.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(dist(ms.Tensor([0.0, 0.0]), ms.Tensor([3.0, 4.0])))
+    5.0
+    """
     return _p_norm(input - other, p, None)
 
 

@@ -394,11 +394,25 @@ def _counts(size, kernel, stride, before, after, out, include_pad):
 
 
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
-    """The maximum of each window; ``stride`` is the window's size by default.
+    """The maximum of each window of a plane.
 
     Args:
-        input: shape (N, C, H, W).
-        return_indices: also give the positions (int64) of the maxima in each flattened plane.
+        input (Tensor): shape (N, C, H, W); numbers.
+        kernel_size (int | tuple[int]): the window: height and width.
+        stride (int | tuple[int] | None): how far apart windows begin. Default: None, the size of the window.
+        padding (int | tuple[int]): how many elements surround each side; they are never the maximum. Default: 0.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        return_indices (bool): whether the positions of the maxima are given too. Default: False.
+        ceil_mode (bool): whether windows may reach over the end, so that nothing is left out. Default: False.
+
+    Returns:
+        Tensor of shape (N, C, H', W') and the type of ``input``, ``H'`` being
+        ``(H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1`` rounded down, or up with ``ceil_mode``;
+        with ``return_indices`` a tuple of it and an int64 Tensor of positions in the flattened planes.
+
+    Raises:
+        TypeError: a size is not an int or two ints.
+        ValueError: ``input`` has not 4 axes, a size is out of range, or the window does not fit.
 
     >>> import minispore as ms
     >>> x = ms.ops.arange(16.0).reshape(1, 1, 4, 4)
@@ -415,11 +429,29 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_in
 def avg_pool2d(
     input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0
 ):
-    """The average of each window.
+    """The average of each window of a plane.
 
     Args:
-        input_x: shape (N, C, H, W).
-        divisor_override: divides the sums instead of the number of elements, unless 0.
+        input_x (Tensor): shape (N, C, H, W); floats.
+        kernel_size (int | tuple[int]): the window: height and width. Default: 1.
+        stride (int | tuple[int]): how far apart windows begin. Default: 1.
+        padding (int | tuple[int]): how many zeros surround each side. Default: 0.
+        ceil_mode (bool): whether windows may reach over the end, so that nothing is left out. Default: False.
+        count_include_pad (bool): whether the zeros of the padding count as elements. Default: True.
+        divisor_override (int): what the sums are divided by; 0: the number of elements. Default: 0.
+
+    Returns:
+        Tensor of shape (N, C, H', W') and the type of ``input_x``; ``H' = (H + 2 * padding - kernel) / stride + 1``,
+        rounded down, or up with ``ceil_mode``.
+
+    Raises:
+        TypeError: a size is not an int or two ints.
+        ValueError: ``input_x`` has not 4 axes, a size is out of range, or the window does not fit.
+
+    >>> import minispore as ms
+    >>> x = ms.ops.arange(16.0).reshape(1, 1, 4, 4)
+    >>> print(avg_pool2d(x, 2, 2).reshape(-1))
+    [ 2.5  4.5 10.5 12.5]
     """
     return avg_pool_with(
         as_tensor(input_x),
@@ -450,7 +482,28 @@ avg_pool1d_with = _as_plane(avg_pool_with)
 
 
 def avg_pool1d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True):
-    """The average of each window along the last axis of (N, C, L)."""
+    """The average of each window of a line.
+
+    Args:
+        input_x (Tensor): shape (N, C, L); floats.
+        kernel_size (int): the length of the window. Default: 1.
+        stride (int): how far apart windows begin. Default: 1.
+        padding (int | tuple[int]): how many zeros surround each side; an int or a tuple of one. Default: 0.
+        ceil_mode (bool): whether windows may reach over the end, so that nothing is left out. Default: False.
+        count_include_pad (bool): whether the zeros of the padding count as elements. Default: True.
+
+    Returns:
+        Tensor of shape (N, C, L') and the type of ``input_x``; ``L' = (L + 2 * padding - kernel_size) / stride + 1``,
+        rounded down, or up with ``ceil_mode``.
+
+    Raises:
+        TypeError: a size is not an int.
+        ValueError: ``input_x`` has not 3 axes, a size is out of range, or the window does not fit.
+
+    >>> import minispore as ms
+    >>> print(avg_pool1d(ms.Tensor([[[1.0, 3.0, 5.0, 9.0]]]), 2, 2))
+    [[[2. 7.]]]
+    """
     return avg_pool1d_with(as_tensor(input_x), kernel_size, stride, "pad", padding, ceil_mode, count_include_pad)
 
 
@@ -477,7 +530,27 @@ def _edges(size, out):
 
 
 def adaptive_avg_pool2d(input, output_size):
-    """Averages of windows chosen so that the result has ``output_size`` (height, width)."""
+    """Averages of windows chosen so that the result has a given size.
+
+    Along an axis of length n, window k of m goes from ``floor(k * n / m)`` to ``ceil((k + 1) * n / m)``.
+
+    Args:
+        input (Tensor): shape (N, C, H, W) or (C, H, W); floats.
+        output_size (int | tuple[int | None]): height and width of the result; None keeps the length.
+
+    Returns:
+        Tensor of the shape of ``input`` with the last two axes of ``output_size``; the type of ``input``.
+
+    Raises:
+        ValueError: ``output_size`` is a tuple that has not two elements.
+
+    >>> import minispore as ms
+    >>> x = ms.ops.arange(12.0).reshape(1, 3, 4)
+    >>> print(adaptive_avg_pool2d(x, (None, 2)))
+    [[[ 0.5  2.5]
+      [ 4.5  6.5]
+      [ 8.5 10.5]]]
+    """
     x = as_tensor(input)
     lead, x4 = x.shape[:-2], x if x.ndim == 4 else expand_dims(x, 0)
     sizes = _adaptive_sizes("adaptive_avg_pool2d", x, output_size)
@@ -496,7 +569,29 @@ def adaptive_avg_pool2d(input, output_size):
 
 
 def adaptive_max_pool2d(input, output_size, return_indices=False):
-    """Maxima of windows chosen so that the result has ``output_size`` (height, width)."""
+    """Maxima of windows chosen so that the result has a given size.
+
+    Along an axis of length n, window k of m goes from ``floor(k * n / m)`` to ``ceil((k + 1) * n / m)``.
+
+    Args:
+        input (Tensor): shape (N, C, H, W) or (C, H, W); numbers.
+        output_size (int | tuple[int | None]): height and width of the result; None keeps the length.
+        return_indices (bool): whether the positions of the maxima are given too. Default: False.
+
+    Returns:
+        Tensor of the shape of ``input`` with the last two axes of ``output_size``, of its type; with ``return_indices``
+        a tuple of it and an int64 Tensor of positions in the flattened planes.
+
+    Raises:
+        ValueError: ``output_size`` is a tuple that has not two elements.
+
+    >>> import minispore as ms
+    >>> x = ms.ops.arange(12.0).reshape(1, 3, 4)
+    >>> print(adaptive_max_pool2d(x, (None, 2)))
+    [[[ 1.  3.]
+      [ 5.  7.]
+      [ 9. 11.]]]
+    """
     from .movement import concat
 
     x = as_tensor(input)
