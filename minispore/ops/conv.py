@@ -252,22 +252,25 @@ def _with_bias(name: str, out, bias, filters: int):
 
 
 def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
-    """Two-dimensional convolution (cross-correlation):
+    """Two-dimensional convolution (cross-correlation, as everywhere in deep learning).
+
     ``out[n, o, y, x] = bias[o] + sum over c, u, v of weight[o, c, u, v] * input[n, c, y * s + u * d, x * s + v * d]``
     with stride s and dilation d.
 
     Args:
-        input: Tensor of floats (N, C, H, W).
-        weight: Tensor of the same type (O, C / groups, KH, KW).
-        bias: Tensor (O,) or None.
-        stride, dilation: an int, or a tuple of two: vertical, horizontal.
-        pad_mode: "valid" (no padding), "same" (the output is ``ceil(input / stride)`` long; an odd element of padding
-            goes to the end), or "pad" (zeros as ``padding`` says).
-        padding: an int, (vertical, horizontal), or (top, bottom, left, right).
-        groups: how many groups of channels are convolved apart; C for a depthwise convolution.
+        input (Tensor): shape (N, C, H, W); floats.
+        weight (Tensor): shape (O, C / groups, KH, KW); the type of ``input``.
+        bias (Tensor | None): shape (O,). Default: None, nothing is added.
+        stride (int | tuple[int]): how far apart windows begin, or that vertically and horizontally. Default: 1.
+        pad_mode (str): "valid" (no padding), "same" (the output is ``ceil(input / stride)`` long; an odd element of
+            padding goes to the end), or "pad" (zeros as ``padding`` says). Default: "valid".
+        padding (int | tuple[int]): one number, (vertical, horizontal), or (top, bottom, left, right); 0 unless
+            ``pad_mode`` is "pad". Default: 0.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        groups (int): how many groups of channels are convolved apart; C for a depthwise convolution. Default: 1.
 
     Returns:
-        Tensor (N, O, H', W').
+        Tensor of shape (N, O, H', W') and the type of ``input``.
 
     Raises:
         TypeError: an input is not a Tensor of floats, the types differ, or an argument is not an int.
@@ -299,7 +302,25 @@ def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
 
 
 def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
-    """One-dimensional convolution of (N, C, L) with (O, C / groups, K); arguments as for ``conv2d``, as single ints.
+    """One-dimensional convolution: ``conv2d`` along one axis.
+
+    Args:
+        input (Tensor): shape (N, C, L); floats.
+        weight (Tensor): shape (O, C / groups, K); the type of ``input``.
+        bias (Tensor | None): shape (O,). Default: None, nothing is added.
+        stride (int | tuple[int]): how far apart windows begin; an int or a tuple of one. Default: 1.
+        pad_mode (str): "valid", "same" or "pad", as for ``conv2d``. Default: "valid".
+        padding (int | tuple[int]): how many zeros are on each side; 0 unless ``pad_mode`` is "pad". Default: 0.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        groups (int): how many groups of channels are convolved apart. Default: 1.
+
+    Returns:
+        Tensor of shape (N, O, L') and the type of ``input``.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats, the types differ, or an argument is not an int.
+        ValueError: an argument out of range, a wrong number of axes or groups, or a window larger than the input.
+        RuntimeError: the channels of the weight do not fit those of the input.
 
     >>> import minispore as ms
     >>> print(conv1d(ms.Tensor([[[1.0, 2.0, 3.0]]]), ms.ops.ones((1, 1, 2))))
@@ -319,9 +340,31 @@ def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
 
 
 def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
-    """Three-dimensional convolution of (N, C, D, H, W) with (O, C / groups, KD, KH, KW): a sum of ``conv2d`` over the
-    depth of the window.  ``stride``, ``dilation``: an int or three; ``padding``: an int, three, or six (before and
-    after each axis).
+    """Three-dimensional convolution, computed as a sum of ``conv2d`` over the depth of the window.
+
+    Args:
+        input (Tensor): shape (N, C, D, H, W); floats.
+        weight (Tensor): shape (O, C / groups, KD, KH, KW); the type of ``input``.
+        bias (Tensor | None): shape (O,). Default: None, nothing is added.
+        stride (int | tuple[int]): how far apart windows begin, or that along D, H and W. Default: 1.
+        pad_mode (str): "valid", "same" or "pad", as for ``conv2d``. Default: "valid".
+        padding (int | tuple[int]): how many zeros are on each side: one number, three, or six (before and after each
+            axis); 0 unless ``pad_mode`` is "pad". Default: 0.
+        dilation (int | tuple[int]): how far apart the elements of a window are, or that along D, H and W. Default: 1.
+        groups (int): how many groups of channels are convolved apart. Default: 1.
+
+    Returns:
+        Tensor of shape (N, O, D', H', W') and the type of ``input``.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats, the types differ, or an argument is not an int.
+        ValueError: an argument out of range, a wrong number of axes or groups, or a window larger than the input.
+        RuntimeError: the channels of the weight do not fit those of the input.
+
+    >>> import minispore as ms
+    >>> x = ms.ops.ones((1, 1, 2, 2, 3))
+    >>> print(conv3d(x, ms.ops.ones((1, 1, 2, 2, 2))))
+    [[[[[8. 8.]]]]]
     """
     x, w = _checked("conv3d", input, weight, groups, 5)
     stride, dilation = _three("conv3d", "stride", stride, 1), _three("conv3d", "dilation", dilation, 1)
@@ -416,13 +459,27 @@ def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, gr
 
 
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
-    """The transpose of ``conv2d``; ``(H - 1) * stride - 2 * padding + dilation * (K - 1) + 1 + output_padding`` rows.
+    """The transpose of ``conv2d``: every element of ``input`` adds a window of ``weight`` to the output.
+
+    The output has ``(H - 1) * stride - 2 * padding + dilation * (KH - 1) + 1 + output_padding`` rows; likewise columns.
 
     Args:
-        input: Tensor of floats (N, C, H, W).
-        weight: Tensor of the same type (C, O / groups, KH, KW).
-        bias: Tensor (O,) or None.
-        stride, padding, output_padding, dilation: an int or a tuple of two.
+        input (Tensor): shape (N, C, H, W); floats.
+        weight (Tensor): shape (C, O / groups, KH, KW); the type of ``input``.
+        bias (Tensor | None): shape (O,). Default: None, nothing is added.
+        stride (int | tuple[int]): how far apart windows begin, or that vertically and horizontally. Default: 1.
+        padding (int | tuple[int]): how many rows and columns are cut from each side of the output. Default: 0.
+        output_padding (int | tuple[int]): how many rows and columns are added at the end of the output; below the
+            stride or the dilation. Default: 0.
+        groups (int): how many groups of channels are convolved apart. Default: 1.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+
+    Returns:
+        Tensor of shape (N, O, H', W') and the type of ``input``.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats, the types differ, or an argument is not an int.
+        ValueError: an argument out of range, a wrong number of axes, or channels or groups that do not fit.
 
     >>> import minispore as ms
     >>> print(conv_transpose2d(ms.Tensor([[[[1.0, 2.0]]]]), ms.ops.ones((1, 1, 1, 2)), stride=2))

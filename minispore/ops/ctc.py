@@ -149,17 +149,27 @@ def _integers(name, t, shape):
 
 
 def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
-    """-log of the probability of ``targets`` over all alignments with ``log_probs``.
+    """Connectionist temporal classification: ``-log`` of the probability of ``targets`` over all alignments.
+
+    Graves et al., "Connectionist Temporal Classification" (2006); computed in float64.
 
     Args:
-        log_probs: (T, N, C), logarithms of probabilities.
-        targets: (N, S), classes other than ``blank``; only ``target_lengths[n]`` of them count.
-        input_lengths, target_lengths: (N,).
-        reduction: "none", "sum", or "mean" (of the losses divided by their target's length).
-        zero_infinity: an impossible target (longer than the input allows) has the loss 0, not inf.
+        log_probs (Tensor): shape (T, N, C); floats; logarithms of the probabilities of C classes at each of T steps.
+        targets (Tensor): shape (N, S); integers; classes other than ``blank``, of which ``target_lengths[n]`` count.
+        input_lengths (Tensor | tuple[int]): shape (N,); how many steps of each sequence count.
+        target_lengths (Tensor | tuple[int]): shape (N,); how many classes of each target count.
+        blank (int): the class that stands for nothing. Default: 0.
+        reduction (str): "none", "sum", or "mean" of the losses divided by the lengths of their targets.
+            Default: "mean".
+        zero_infinity (bool): whether a target that is longer than its input allows has the loss 0, not inf.
+            Default: False.
 
     Returns:
-        (the loss, log_alpha (N, T, 2 S + 1): the logarithms of the sums over the alignments up to each step).
+        Tuple of two Tensors of the type of ``log_probs``: the loss, of shape (), with "none" (N,); and log_alpha
+        (N, T, 2 * S + 1), the logarithms of the sums over the alignments up to each step.
+
+    Raises:
+        ValueError: a shape does not fit, lengths or targets are not integers, or ``blank`` or ``reduction`` is unknown.
 
     >>> import minispore as ms
     >>> x = ms.ops.log_softmax(ms.ops.zeros((2, 1, 3)))

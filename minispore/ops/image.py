@@ -106,15 +106,25 @@ _SCALES = {("nearest", 5), ("area", 3), ("area", 4), ("area", 5), ("trilinear", 
 
 
 def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
-    """``input`` (N, C, ...) resized to ``size``, or by ``scale_factor``.
+    """``input`` resized to ``size``, or by ``scale_factor``.
 
     Args:
-        mode: "nearest", "nearest-exact", "linear" (3 axes), "bilinear" or "bicubic" (4), "trilinear" (5), "area".
-        align_corners: the corner pixels keep their place; otherwise the edges of the image do.
-        recompute_scale_factor: ``size`` is computed from ``scale_factor`` first; needed by most modes.
+        input (Tensor): shape (N, C, ...) with one to three axes of pixels; floats.
+        size (int | tuple[int] | None): the new lengths of those axes. Default: None.
+        scale_factor (float | tuple[float] | None): what multiplies the lengths instead. Default: None.
+        mode (str): "nearest", "nearest-exact", "linear" (of 3 axes), "bilinear" or "bicubic" (of 4), "trilinear" (of 5)
+            or "area". Default: "nearest".
+        align_corners (bool | None): whether the middles of the outermost pixels keep their place, not the edges of the
+            image; for the (bi-, tri-)linear modes and "bicubic" only. Default: None, which is False.
+        recompute_scale_factor (bool | None): whether ``size`` is computed from ``scale_factor`` first; most modes need
+            it for a ``scale_factor``. Default: None.
+
+    Returns:
+        Tensor of shape (N, C, ...) with the new lengths; the type of ``input``.
 
     Raises:
-        ValueError: both or neither of ``size`` and ``scale_factor``, or a mode that does not fit.
+        TypeError: ``input`` is not a Tensor of floats.
+        ValueError: both or neither of ``size`` and ``scale_factor``, or a mode or option that does not fit.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([[[[1.0, 3.0]]]])
@@ -159,7 +169,27 @@ def _each(what, given, spatial):
 
 
 def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
-    """The same as ``interpolate``."""
+    """``input`` resized to ``size``, or by ``scale_factor``: ``interpolate`` under its older name.
+
+    Args:
+        input (Tensor): shape (N, C, ...) with one to three axes of pixels; floats.
+        size (int | tuple[int] | None): the new lengths of those axes. Default: None.
+        scale_factor (float | tuple[float] | None): what multiplies the lengths instead. Default: None.
+        mode (str): one of the modes of ``interpolate``. Default: "nearest".
+        align_corners (bool | None): whether the middles of the outermost pixels keep their place. Default: None.
+        recompute_scale_factor (bool | None): whether ``size`` is computed from ``scale_factor`` first. Default: None.
+
+    Returns:
+        Tensor of shape (N, C, ...) with the new lengths; the type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
+        ValueError: both or neither of ``size`` and ``scale_factor``, or a mode or option that does not fit.
+
+    >>> import minispore as ms
+    >>> print(upsample(ms.Tensor([[[[1.0, 3.0]]]]), size=(1, 4)))
+    [[[[1. 1. 3. 3.]]]]
+    """
     return interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor)
 
 
@@ -183,7 +213,26 @@ def _pair(size):
 
 # ---------------------------------------------------------------- channels and pixels
 def pixel_shuffle(input, upscale_factor):
-    """(..., C r r, H, W) -> (..., C, H r, W r)."""
+    """Channels turned into pixels: (..., C * r * r, H, W) becomes (..., C, H * r, W * r) for the factor r.
+
+    Shi et al., "Real-Time Single Image and Video Super-Resolution" (2016).
+
+    Args:
+        input (Tensor): shape (..., C * r * r, H, W).
+        upscale_factor (int): r, at least 1.
+
+    Returns:
+        Tensor of shape (..., C, H * r, W * r); the type of ``input``.
+
+    Raises:
+        TypeError: the factor is not an int.
+        ValueError: ``input`` has fewer than 3 axes, or the factor is out of range or does not divide the channels.
+
+    >>> import minispore as ms
+    >>> print(pixel_shuffle(ms.ops.arange(4.0).reshape(4, 1, 1), 2))
+    [[[0. 1.]
+      [2. 3.]]]
+    """
     r = _factor("pixel_shuffle", input, upscale_factor)
     *lead, channels, height, width = input.shape
     if channels % (r * r):
@@ -195,7 +244,23 @@ def pixel_shuffle(input, upscale_factor):
 
 
 def pixel_unshuffle(input, downscale_factor):
-    """(..., C, H r, W r) -> (..., C r r, H, W)."""
+    """Pixels turned into channels: (..., C, H * r, W * r) becomes (..., C * r * r, H, W), as undone by ``pixel_shuffle``.
+
+    Args:
+        input (Tensor): shape (..., C, H * r, W * r).
+        downscale_factor (int): r, at least 1.
+
+    Returns:
+        Tensor of shape (..., C * r * r, H, W); the type of ``input``.
+
+    Raises:
+        TypeError: the factor is not an int.
+        ValueError: ``input`` has fewer than 3 axes, or the factor is out of range or does not divide the lengths.
+
+    >>> import minispore as ms
+    >>> pixel_unshuffle(ms.ops.zeros((1, 4, 6)), 2).shape
+    (4, 2, 3)
+    """
     r = _factor("pixel_unshuffle", input, downscale_factor)
     *lead, channels, height, width = input.shape
     if height % r or width % r:
@@ -227,7 +292,24 @@ def space_to_depth(x, block_size):
 
 
 def channel_shuffle(x, groups):
-    """The channels (axis 1) of ``groups`` groups taken in turn."""
+    """The channels of several groups taken in turn, one of each group.
+
+    Zhang et al., "ShuffleNet" (2017).
+
+    Args:
+        x (Tensor): shape (N, C, ...).
+        groups (int): how many groups the C channels form, at least 1.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        ValueError: the channels cannot be divided into so many groups.
+
+    >>> import minispore as ms
+    >>> print(channel_shuffle(ms.Tensor([[0, 1, 2, 3]]), 2))
+    [[0 2 1 3]]
+    """
     n, channels, *rest = x.shape
     if groups <= 0 or channels % groups:
         raise fail(ValueError, f"For 'channel_shuffle', {channels} channels cannot be divided into {groups} groups.")
@@ -248,7 +330,27 @@ def _columns(boxes):
 
 
 def bounding_box_encode(anchor_box, groundtruth_box, means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0)):
-    """Offsets and log-ratios of the sizes of boxes (N, 4) against anchors, less ``means``, divided by ``stds``."""
+    """Where boxes are as seen from anchors: offsets of the centres and logarithms of the ratios of the sizes.
+
+    ``((gx - ax) / aw, (gy - ay) / ah, log(gw / aw), log(gh / ah))``, less ``means``, divided by ``stds``; a box from x0
+    to x1 is ``x1 - x0 + 1`` wide.
+
+    Args:
+        anchor_box (Tensor): shape (N, 4); floats; (x0, y0, x1, y1) of each anchor.
+        groundtruth_box (Tensor): shape (N, 4); floats; the boxes.
+        means (tuple[float]): four numbers. Default: (0.0, 0.0, 0.0, 0.0).
+        stds (tuple[float]): four numbers. Default: (1.0, 1.0, 1.0, 1.0).
+
+    Returns:
+        Tensor of shape (N, 4); float32 for 16-bit types, else the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(bounding_box_encode(ms.Tensor([[0.0, 0.0, 3.0, 3.0]]), ms.Tensor([[2.0, 0.0, 5.0, 3.0]])))
+    [[0.5 0.  0.  0. ]]
+    """
     ax, ay, aw, ah = _centres(accumulation_type(anchor_box))
     gx, gy, gw, gh = _centres(accumulation_type(groundtruth_box))
     deltas = ((gx - ax) / aw, (gy - ay) / ah, log(gw / aw), log(gh / ah))
@@ -263,7 +365,27 @@ def _centres(boxes):
 def bounding_box_decode(
     anchor_box, deltas, max_shape, means=(0.0, 0.0, 0.0, 0.0), stds=(1.0, 1.0, 1.0, 1.0), wh_ratio_clip=0.016
 ):
-    """The inverse of ``bounding_box_encode``, the boxes kept inside ``max_shape`` (height, width)."""
+    """The boxes that ``bounding_box_encode`` gave ``deltas`` for, kept inside the image.
+
+    Args:
+        anchor_box (Tensor): shape (N, 4); floats; (x0, y0, x1, y1) of each anchor.
+        deltas (Tensor): shape (N, 4); floats; what ``bounding_box_encode`` returns.
+        max_shape (tuple[int]): height and width of the image.
+        means (tuple[float]): four numbers, as given to the encoding. Default: (0.0, 0.0, 0.0, 0.0).
+        stds (tuple[float]): four numbers, as given to the encoding. Default: (1.0, 1.0, 1.0, 1.0).
+        wh_ratio_clip (float): how much smaller than the anchor a box may be, its inverse: how much larger.
+            Default: 0.016.
+
+    Returns:
+        Tensor of shape (N, 4); the type of ``anchor_box``.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(bounding_box_decode(ms.Tensor([[0.0, 0.0, 3.0, 3.0]]), ms.Tensor([[0.5, 0.0, 0.0, 0.0]]), (8, 8)))
+    [[2. 0. 5. 3.]]
+    """
     ax, ay, aw, ah = _centres(accumulation_type(anchor_box))
     dx, dy, dw, dh = (d * s + m for d, s, m in zip(_columns(accumulation_type(deltas)), stds, means))
     limit = abs(math.log(wh_ratio_clip))
@@ -280,7 +402,23 @@ def bounding_box_decode(
 
 
 def iou(anchor_boxes, gt_boxes, mode="iou"):
-    """Intersection over union ("iou") or over the foreground ("iof") of each pair of boxes: (boxes, anchors)."""
+    """The intersection of each pair of boxes, over the union of the two or over the area of the box.
+
+    Args:
+        anchor_boxes (Tensor): shape (N, 4); floats; (x0, y0, x1, y1) of each anchor; ``x1 - x0 + 1`` wide.
+        gt_boxes (Tensor): shape (M, 4); floats; the boxes.
+        mode (str): "iou", over the union; or "iof", over the area of the box of ``gt_boxes``. Default: "iou".
+
+    Returns:
+        Tensor of shape (M, N); the type of ``anchor_boxes``.
+
+    Raises:
+        ValueError: ``mode`` is unknown, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(iou(ms.Tensor([[0.0, 0.0, 3.0, 3.0]]), ms.Tensor([[2.0, 0.0, 5.0, 3.0]]), "iof"))
+    [[0.5]]
+    """
     if mode not in ("iou", "iof"):
         raise fail(ValueError, f"For 'iou', 'mode' must be 'iou' or 'iof', but got {mode!r}.")
     ax0, ay0, ax1, ay1 = (swapaxes(c, 0, 1) for c in _columns(accumulation_type(anchor_boxes)))

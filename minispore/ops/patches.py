@@ -32,7 +32,21 @@ def _taps(name, size, kernel_size, dilation, padding, stride):
 
 
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
-    """The windows of a convolution as columns: (N, C, H, W) -> (N, C * kh * kw, number of windows).
+    """The windows of a convolution as columns (im2col).
+
+    Args:
+        input (Tensor): shape (N, C, H, W) or (C, H, W).
+        kernel_size (int | tuple[int]): the window: height kh and width kw.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        padding (int | tuple[int]): how many zeros surround each side. Default: 0.
+        stride (int | tuple[int]): how far apart windows begin. Default: 1.
+
+    Returns:
+        Tensor of shape (N, C * kh * kw, L) or (C * kh * kw, L) for L windows; the type of ``input``.
+
+    Raises:
+        TypeError: a size is not an int or two ints.
+        ValueError: ``input`` has not 3 or 4 axes, a size is out of range, or the window does not fit.
 
     >>> import minispore as ms
     >>> unfold(ms.ops.ones((1, 2, 4, 4)), 2, stride=2).shape
@@ -54,12 +68,52 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
 
 @method("unfold")
 def _tensor_unfold(self, kernel_size, dilation=1, padding=0, stride=1):
+    """The windows of a convolution as columns: ``ops.unfold``.
+
+    Args:
+        kernel_size (int | tuple[int]): the window: height kh and width kw.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        padding (int | tuple[int]): how many zeros surround each side. Default: 0.
+        stride (int | tuple[int]): how far apart windows begin. Default: 1.
+
+    Returns:
+        Tensor of shape (N, C * kh * kw, L) or (C * kh * kw, L) for L windows; the type of the Tensor.
+
+    Raises:
+        TypeError: a size is not an int or two ints.
+        ValueError: the Tensor has not 3 or 4 axes, a size is out of range, or the window does not fit.
+
+    >>> import minispore as ms
+    >>> ms.ops.ones((1, 2, 4, 4)).unfold(2, stride=2).shape
+    (1, 8, 4)
+    """
     return unfold(self, kernel_size, dilation, padding, stride)
 
 
 @method("fold")
 def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
-    """The sum of windows put back to their places: the transpose of ``unfold``, (N, C * kh * kw, L) -> (N, C, H, W)."""
+    """The sum of windows put back to their places: the transpose of ``unfold``.
+
+    Args:
+        input (Tensor): shape (N, C * kh * kw, L) or (C * kh * kw, L), for L windows.
+        output_size (int | tuple[int]): height H and width W of the result.
+        kernel_size (int | tuple[int]): the window: height kh and width kw.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        padding (int | tuple[int]): how many elements are cut from each side. Default: 0.
+        stride (int | tuple[int]): how far apart windows begin. Default: 1.
+
+    Returns:
+        Tensor of shape (N, C, H, W) or (C, H, W); the type of ``input``.
+
+    Raises:
+        TypeError: a size is not an int or two ints.
+        ValueError: a size is out of range, or ``input`` does not hold the windows of such an output.
+
+    >>> import minispore as ms
+    >>> print(fold(ms.ops.ones((1, 4, 2)), (2, 3), 2))
+    [[[[1. 2. 1.]
+       [1. 2. 1.]]]]
+    """
     if input.ndim not in (2, 3):
         raise fail(ValueError, f"For 'fold', the input must be (N, C * kh * kw, L), but got {input.shape}.")
     x = input if input.ndim == 3 else expand_dims(input, 0)
@@ -84,7 +138,25 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
 
 # ---------------------------------------------------------------- sampling
 def affine_grid(theta, size, align_corners=False):
-    """The positions (N, H, W, 2) that the affine maps ``theta`` (N, 2, 3) send a grid of ``size`` (N, C, H, W) to."""
+    """The positions that affine maps send the elements of a grid to, for ``grid_sample``.
+
+    Args:
+        theta (Tensor): shape (N, 2, 3); floats; the maps.
+        size (tuple[int]): (N, C, H, W), the shape that sampling is to have.
+        align_corners (bool): whether -1 and 1 are the middles of the outermost elements, not their edges.
+            Default: False.
+
+    Returns:
+        Tensor of shape (N, H, W, 2), positions (x, y); the type of ``theta``.
+
+    Raises:
+        ValueError: ``theta`` or ``size`` is not of that form.
+
+    >>> import minispore as ms
+    >>> print(affine_grid(ms.Tensor([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]]), (1, 1, 1, 2)))
+    [[[[-0.5  0. ]
+       [ 0.5  0. ]]]]
+    """
     if theta.ndim != 3 or len(size) != 4 or theta.shape[1:] != (2, 3):
         raise fail(
             ValueError, f"For 'affine_grid', (N, 2, 3) and a size of 4 are needed, but got {theta.shape}, {size}."
@@ -117,12 +189,21 @@ def _unnormalised(t, size, corners, padding_mode):
 
 
 def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
-    """``input`` (N, C, H, W) at the positions ``grid`` (N, H', W', 2), (x, y) from -1 to 1 -> (N, C, H', W').
+    """``input`` read at the positions of a grid.
 
     Args:
-        mode: "bilinear" or "nearest".
-        padding_mode: what is outside: "zeros", "border" (the nearest element) or "reflection".
-        align_corners: whether -1 and 1 are the middles of the outermost elements, not their edges.
+        input (Tensor): shape (N, C, H, W); floats.
+        grid (Tensor): shape (N, H', W', 2); floats; positions (x, y), from -1 to 1 inside ``input``.
+        mode (str): "bilinear" or "nearest". Default: "bilinear".
+        padding_mode (str): what is outside: "zeros", "border" (the nearest element) or "reflection". Default: "zeros".
+        align_corners (bool | None): whether -1 and 1 are the middles of the outermost elements, not their edges.
+            Default: None, which is False.
+
+    Returns:
+        Tensor of shape (N, C, H', W'); floats.
+
+    Raises:
+        ValueError: the shapes do not fit, or a mode is unknown.
 
     >>> import minispore as ms
     >>> print(grid_sample(ms.Tensor([[[[1.0, 3.0]]]]), ms.Tensor([[[[0.0, 0.0]]]])))
@@ -166,14 +247,30 @@ def _picked(image, x, y):
 
 
 def crop_and_resize(image, boxes, box_indices, crop_size, method="bilinear", extrapolation_value=0.0):
-    """Boxes (y1, x1, y2, x2), relative to the size, of the images (N, H, W, C) that ``box_indices`` names, resized.
+    """Boxes cut from images and resized to one size.
 
     Args:
-        method: "bilinear", "nearest", or "bilinear_v2" (pixels are areas, as half-pixel resizing has it).
-        extrapolation_value: what is outside an image.
+        image (Tensor): shape (N, H, W, C); numbers.
+        boxes (Tensor): shape (n, 4); floats; (y1, x1, y2, x2), where 0 and 1 are the first and the last row or column.
+        box_indices (Tensor): shape (n,); integers; the image of each box.
+        crop_size (tuple[int]): height and width of the results.
+        method (str): "bilinear", "nearest", or "bilinear_v2" (pixels are areas, as half-pixel resizing has it).
+            Default: "bilinear".
+        extrapolation_value (float): what is outside an image. Default: 0.0.
 
     Returns:
-        a Tensor (number of boxes, crop height, crop width, C) of float32.
+        Tensor of shape (n, crop height, crop width, C); float32.
+
+    Raises:
+        TypeError: ``box_indices`` does not hold integers.
+        ValueError: ``method`` is unknown, or ``image`` or ``boxes`` is of another shape.
+        IndexError: there is no such image.
+
+    >>> import minispore as ms
+    >>> image = ms.ops.arange(9.0).reshape(1, 3, 3, 1)
+    >>> print(crop_and_resize(image, ms.Tensor([[0.0, 0.0, 1.0, 0.5]]), ms.Tensor([0]), (2, 2)).reshape(2, 2))
+    [[0. 1.]
+     [6. 7.]]
     """
     if method not in ("bilinear", "nearest", "bilinear_v2"):
         raise fail(
@@ -218,7 +315,29 @@ def crop_and_resize(image, boxes, box_indices, crop_size, method="bilinear", ext
 
 # ---------------------------------------------------------------- pooling of other kinds
 def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
-    """The values of ``max_pool2d`` put back to the positions ``indices``, zeros elsewhere."""
+    """The values of ``max_pool2d`` put back to where they were, zeros elsewhere.
+
+    Args:
+        x (Tensor): shape (N, C, H, W) or (C, H, W); numbers.
+        indices (Tensor): the shape of ``x``; integers; positions in the flattened planes of the result.
+        kernel_size (int | tuple[int]): the window of the pooling.
+        stride (int | tuple[int] | None): how far apart windows began. Default: None, the size of the window.
+        padding (int | tuple[int]): the padding of the pooling. Default: 0.
+        output_size (tuple[int] | None): the shape of the result, of which the last two lengths are read.
+            Default: None, ``(H - 1) * stride - 2 * padding + kernel_size``.
+
+    Returns:
+        Tensor of shape (N, C, H', W') or (C, H', W'); the type of ``x``.
+
+    Raises:
+        TypeError: a size is not an int or two ints.
+        ValueError: the shapes differ or have not 3 or 4 axes, or a size is out of range.
+
+    >>> import minispore as ms
+    >>> print(max_unpool2d(ms.Tensor([[[5.0]]]), ms.Tensor([[[2]]]), 2))
+    [[[0. 0.]
+      [5. 0.]]]
+    """
     from .scattering import tensor_scatter_elements
 
     kernel = pair("max_unpool2d", "kernel_size", kernel_size)
@@ -245,14 +364,54 @@ def _lp_pool(x, norm_type, kernel, stride, ceil_mode, name):
 
 
 def lp_pool1d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
-    """The ``norm_type``-norm of each window along the last axis of (N, C, L) or (C, L)."""
+    """``sum(x ** norm_type) ** (1 / norm_type)`` over each window of a line; negative sums count as 0.
+
+    Args:
+        x (Tensor): shape (N, C, L) or (C, L); floats.
+        norm_type (int | float): the exponent, not 0.
+        kernel_size (int): the length of the window.
+        stride (int | None): how far apart windows begin. Default: None, the length of the window.
+        ceil_mode (bool): whether windows may reach over the end, so that nothing is left out. Default: False.
+
+    Returns:
+        Tensor of the shape of ``x`` with the last axis ``(L - kernel_size) / stride + 1`` long, rounded down, or up
+        with ``ceil_mode``; the type of ``x``.
+
+    Raises:
+        TypeError: a size is not an int.
+        ValueError: ``norm_type`` is 0 or no number, a size is out of range, or the window does not fit.
+
+    >>> import minispore as ms
+    >>> print(lp_pool1d(ms.Tensor([[3.0, 4.0, 0.0, 2.0]]), 2, 2))
+    [[5. 2.]]
+    """
     plane = reshape(x, (1, -1, 1, x.shape[-1]))
     out = _lp_pool(plane, norm_type, (1, kernel_size), (1, stride or kernel_size), ceil_mode, "lp_pool1d")
     return reshape(out, (*x.shape[:-1], out.shape[-1]))
 
 
 def lp_pool2d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
-    """The ``norm_type``-norm of each window of (N, C, H, W)."""
+    """``sum(x ** norm_type) ** (1 / norm_type)`` over each window of a plane; negative sums count as 0.
+
+    Args:
+        x (Tensor): shape (N, C, H, W); floats.
+        norm_type (int | float): the exponent, not 0.
+        kernel_size (int | tuple[int]): the window: height and width.
+        stride (int | tuple[int] | None): how far apart windows begin. Default: None, the size of the window.
+        ceil_mode (bool): whether windows may reach over the end, so that nothing is left out. Default: False.
+
+    Returns:
+        Tensor of shape (N, C, H', W') with ``H' = (H - kernel_size) / stride + 1``, rounded down, or up with
+        ``ceil_mode``; the type of ``x``.
+
+    Raises:
+        TypeError: a size is not an int or two ints.
+        ValueError: ``norm_type`` is 0 or no number, ``x`` has not 4 axes, or the window does not fit.
+
+    >>> import minispore as ms
+    >>> print(lp_pool2d(ms.Tensor([[[[3.0, 0.0], [0.0, 4.0]]]]), 2, 2))
+    [[[[5.]]]]
+    """
     kernel = pair("lp_pool2d", "kernel_size", kernel_size)
     return _lp_pool(x, norm_type, kernel, kernel if stride is None else stride, ceil_mode, "lp_pool2d")
 
@@ -268,12 +427,48 @@ def _adaptive1d(function):
 
 
 def adaptive_avg_pool1d(input, output_size):
-    """Averages of windows along the last axis, chosen so that there are ``output_size``."""
+    """Averages of windows chosen so that the result has a given length.
+
+    Window k of m goes from ``floor(k * L / m)`` to ``ceil((k + 1) * L / m)``.
+
+    Args:
+        input (Tensor): shape (N, C, L) or (C, L); floats.
+        output_size (int): the length of the result.
+
+    Returns:
+        Tensor of shape (N, C, output_size) or (C, output_size); the type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has not 2 or 3 axes.
+
+    >>> import minispore as ms
+    >>> print(adaptive_avg_pool1d(ms.Tensor([[1.0, 3.0, 5.0]]), 2))
+    [[2. 4.]]
+    """
     return reshape(_adaptive1d(adaptive_avg_pool2d)(input, output_size), (*input.shape[:-1], output_size))
 
 
 def adaptive_max_pool1d(input, output_size, return_indices=False):
-    """Maxima of windows along the last axis, chosen so that there are ``output_size``."""
+    """Maxima of windows chosen so that the result has a given length.
+
+    Window k of m goes from ``floor(k * L / m)`` to ``ceil((k + 1) * L / m)``.
+
+    Args:
+        input (Tensor): shape (N, C, L) or (C, L); numbers.
+        output_size (int): the length of the result.
+        return_indices (bool): whether the positions of the maxima are given too. Default: False.
+
+    Returns:
+        Tensor of shape (N, C, output_size) or (C, output_size), of the type of ``input``; with ``return_indices`` a
+        tuple of it and an int64 Tensor of positions along the last axis.
+
+    Raises:
+        ValueError: ``input`` has not 2 or 3 axes.
+
+    >>> import minispore as ms
+    >>> print(adaptive_max_pool1d(ms.Tensor([[1.0, 3.0, 5.0]]), 2))
+    [[3. 5.]]
+    """
     out = _adaptive1d(adaptive_max_pool2d)(input, output_size, return_indices)
     shape = (*input.shape[:-1], output_size)
     return tuple(reshape(t, shape) for t in out) if return_indices else reshape(out, shape)
