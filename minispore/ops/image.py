@@ -244,7 +244,7 @@ def pixel_shuffle(input, upscale_factor):
 
 
 def pixel_unshuffle(input, downscale_factor):
-    """Pixels turned into channels: (..., C, H * r, W * r) becomes (..., C * r * r, H, W), as undone by ``pixel_shuffle``.
+    """Pixels turned into channels: (..., C, H * r, W * r) becomes (..., C * r * r, H, W), for the factor r.
 
     Args:
         input (Tensor): shape (..., C, H * r, W * r).

@@ -172,7 +172,17 @@ def axis_of(name: str, ndim: int, axis: int) -> int:
 
 
 def reshape(input, shape):
-    """``input`` with the same elements in a new ``shape``; one length may be -1.
+    """The same elements in a new shape.
+
+    Args:
+        input (Tensor): any shape and type.
+        shape (int | tuple[int] | list[int] | Tensor): the new shape; one length may be -1 and is computed.
+
+    Returns:
+        Tensor of that shape; the type of ``input``.
+
+    Raises:
+        ValueError: the shape does not hold the elements of ``input``.
 
     >>> import minispore as ms
     >>> reshape(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (3, -1)).shape
@@ -195,15 +205,41 @@ def reshape(input, shape):
 
 @method("reshape", "view")
 def _tensor_reshape(self, *shape):
+    """The same elements in a new shape.
+
+    Args:
+        *shape (int | tuple[int] | list[int] | Tensor): the new shape, as one argument or a length each; one length may
+            be -1 and is computed.
+
+    Returns:
+        Tensor of that shape; the type of the Tensor.
+
+    Raises:
+        ValueError: the shape does not hold the elements.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([[1, 2, 3], [4, 5, 6]]).reshape(3, -1).shape
+    (3, 2)
+    """
     return reshape(self, shape[0] if len(shape) == 1 else shape)
 
 
 def transpose(input, input_perm):
-    """Axes in the order ``input_perm``.
+    """The axes in another order.
+
+    Args:
+        input (Tensor): any shape and type.
+        input_perm (tuple[int] | list[int] | Tensor): for each axis of the result, the axis of ``input`` that it is.
+
+    Returns:
+        Tensor with the lengths of ``input`` in that order; the type of ``input``.
+
+    Raises:
+        ValueError: ``input_perm`` does not name each axis once.
 
     >>> import minispore as ms
-    >>> transpose(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (1, 0)).shape
-    (3, 2)
+    >>> transpose(ms.ops.zeros((2, 3, 4)), (1, 2, 0)).shape
+    (3, 4, 2)
     """
     perm = shape_of(input_perm)
     n = input.ndim
@@ -218,12 +254,43 @@ def transpose(input, input_perm):
 
 
 def permute(input, axis):
-    """The same as ``transpose``."""
+    """The axes in another order: the same as ``transpose``.
+
+    Args:
+        input (Tensor): any shape and type.
+        axis (tuple[int] | list[int] | Tensor): for each axis of the result, the axis of ``input`` that it is.
+
+    Returns:
+        Tensor with the lengths of ``input`` in that order; the type of ``input``.
+
+    Raises:
+        ValueError: ``axis`` does not name each axis once.
+
+    >>> import minispore as ms
+    >>> permute(ms.ops.zeros((2, 3, 4)), (1, 2, 0)).shape
+    (3, 4, 2)
+    """
     return transpose(input, axis)
 
 
 @method("transpose", "permute")
 def _tensor_transpose(self, *axes):
+    """The axes in another order.
+
+    Args:
+        *axes (int | tuple[int] | list[int]): for each axis of the result, the axis of the Tensor that it is, as one
+            argument or one each; none: in the reverse order.
+
+    Returns:
+        Tensor with the lengths in that order; the type of the Tensor.
+
+    Raises:
+        ValueError: ``axes`` do not name each axis once.
+
+    >>> import minispore as ms
+    >>> ms.ops.zeros((2, 3, 4)).transpose(1, 2, 0).shape
+    (3, 4, 2)
+    """
     if not axes:
         return transpose(self, tuple(range(self.ndim))[::-1])
     return transpose(self, axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes)
@@ -231,7 +298,24 @@ def _tensor_transpose(self, *axes):
 
 @method("swapaxes")
 def swapaxes(input, axis0, axis1):
-    """``input`` with two axes exchanged."""
+    """Two axes exchanged.
+
+    Args:
+        input (Tensor): any shape and type.
+        axis0 (int): one axis.
+        axis1 (int): the other.
+
+    Returns:
+        Tensor with the lengths of the two exchanged; the type of ``input``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> swapaxes(ms.ops.zeros((2, 3, 4)), 0, -1).shape
+    (4, 3, 2)
+    """
     perm = list(range(input.ndim))
     a, b = axis_of("swapaxes", input.ndim, axis0), axis_of("swapaxes", input.ndim, axis1)
     perm[a], perm[b] = b, a
@@ -245,7 +329,24 @@ Tensor.mT = property(lambda self: swapaxes(self, -1, -2))  # type: ignore[attr-d
 
 @method("broadcast_to", "expand")
 def broadcast_to(input, shape, *more):
-    """``input`` repeated to ``shape`` by NumPy's rule; -1 keeps a length."""
+    """Repeated to a larger shape by the rule of broadcasting, without a copy.
+
+    Args:
+        input (Tensor): any shape and type.
+        shape (int | tuple[int] | list[int] | Tensor): the new shape, or its first length; -1 keeps a length.
+        *more (int): the other lengths, if ``shape`` is the first.
+
+    Returns:
+        Tensor of that shape; the type of ``input``.
+
+    Raises:
+        ValueError: ``input`` does not broadcast to that shape.
+
+    >>> import minispore as ms
+    >>> print(broadcast_to(ms.Tensor([1, 2]), (2, -1)))
+    [[1 2]
+     [1 2]]
+    """
     new = shape_of((shape, *more) if more else shape)
     x = as_tensor(input)
     offset = len(new) - x.ndim
@@ -259,13 +360,45 @@ def broadcast_to(input, shape, *more):
 
 @method("expand_as", "broadcast_as")
 def expand_as(input, other):
-    """``input`` broadcast to the shape of ``other``."""
+    """Repeated to the shape of another Tensor by the rule of broadcasting.
+
+    Args:
+        input (Tensor): any shape and type.
+        other (Tensor): its shape is taken.
+
+    Returns:
+        Tensor of the shape of ``other``; the type of ``input``.
+
+    Raises:
+        ValueError: ``input`` does not broadcast to that shape.
+
+    >>> import minispore as ms
+    >>> print(expand_as(ms.Tensor([1, 2]), ms.Tensor([[0, 0], [0, 0]])))
+    [[1 2]
+     [1 2]]
+    """
     return broadcast_to(input, other.shape)
 
 
 @method("expand_dims", "unsqueeze")
 def expand_dims(input, axis):
-    """A new axis of length 1 before ``axis``."""
+    """A new axis of length 1.
+
+    Args:
+        input (Tensor): any shape and type.
+        axis (int | tuple[int]): where in the result the axis is, or where several are.
+
+    Returns:
+        Tensor with that axis; the type of ``input``.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is outside [-ndim - 1, ndim].
+
+    >>> import minispore as ms
+    >>> expand_dims(ms.ops.zeros((2, 3)), 1).shape
+    (2, 1, 3)
+    """
     x = as_tensor(input)
     for a in sorted(
         axis_of("expand_dims", x.ndim + 1, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))
@@ -275,13 +408,46 @@ def expand_dims(input, axis):
 
 
 def unsqueeze(input, dim):
-    """A new axis of length 1 before ``dim``."""
+    """A new axis of length 1: the same as ``expand_dims``.
+
+    Args:
+        input (Tensor): any shape and type.
+        dim (int): where in the result the axis is.
+
+    Returns:
+        Tensor with that axis; the type of ``input``.
+
+    Raises:
+        TypeError: ``dim`` is not an int.
+        ValueError: ``dim`` is outside [-ndim - 1, ndim].
+
+    >>> import minispore as ms
+    >>> unsqueeze(ms.ops.zeros((2, 3)), 1).shape
+    (2, 1, 3)
+    """
     return expand_dims(input, dim)
 
 
 @method("squeeze")
 def squeeze(input, axis=None):
-    """Without its axes of length 1, or without those of them that are named; others stay, as in MindSpore."""
+    """Without axes of length 1.
+
+    Args:
+        input (Tensor): any shape and type.
+        axis (int | tuple[int] | list[int] | None): the axes to leave out; those of another length stay. Default: None,
+            all axes of length 1.
+
+    Returns:
+        Tensor without these axes; the type of ``input``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> squeeze(ms.ops.zeros((1, 2, 1))).shape
+    (2,)
+    """
     x = as_tensor(input)
     if axis is None:
         return reshape(x, tuple(d for d in x.shape if d != 1))
@@ -290,7 +456,25 @@ def squeeze(input, axis=None):
 
 
 def flatten(input, order="C", *, start_dim=1, end_dim=-1):
-    """The axes from ``start_dim`` to ``end_dim`` as one."""
+    """Several axes as one.
+
+    Args:
+        input (Tensor): any shape and type.
+        order (str): "C", rows first; or "F", as "C" after the order of all axes is reversed. Default: "C".
+        start_dim (int): the first of the axes. Default: 1.
+        end_dim (int): the last of them. Default: -1.
+
+    Returns:
+        Tensor with these axes as one, of shape (1,) for a number; the type of ``input``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: ``order`` is unknown, there is no such axis, or the first comes after the last.
+
+    >>> import minispore as ms
+    >>> flatten(ms.ops.zeros((2, 3, 4))).shape
+    (2, 12)
+    """
     if order not in ("C", "F"):
         raise fail(ValueError, f"For 'flatten', 'order' must be 'C' or 'F', but got {order!r}.")
     x = as_tensor(input)
@@ -306,12 +490,41 @@ def flatten(input, order="C", *, start_dim=1, end_dim=-1):
 
 @method("flatten")
 def _tensor_flatten(self, order="C", *, start_dim=0, end_dim=-1):
+    """Several axes as one, by default all.
+
+    Args:
+        order (str): "C", rows first; or "F", as "C" after the order of all axes is reversed. Default: "C".
+        start_dim (int): the first of the axes. Default: 0.
+        end_dim (int): the last of them. Default: -1.
+
+    Returns:
+        Tensor with these axes as one, of shape (1,) for a number; the type of the Tensor.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: ``order`` is unknown, there is no such axis, or the first comes after the last.
+
+    >>> import minispore as ms
+    >>> ms.ops.zeros((2, 3, 4)).flatten().shape
+    (24,)
+    """
     return flatten(self, order, start_dim=start_dim, end_dim=end_dim)
 
 
 @method("ravel")
 def ravel(input):
-    """``input`` as one axis."""
+    """All axes as one.
+
+    Args:
+        input (Tensor): any shape and type.
+
+    Returns:
+        Tensor of shape (number of elements,); the type of ``input``.
+
+    >>> import minispore as ms
+    >>> print(ravel(ms.Tensor([[1, 2], [3, 4]])))
+    [1 2 3 4]
+    """
     return reshape(input, (-1,))
 
 
@@ -332,7 +545,24 @@ def basic_slice(x, begin, step, size):
 
 
 def slice(input_x, begin, size):
-    """``size`` elements of each axis from ``begin``; -1 means to the end."""
+    """A block of a Tensor: so many elements of each axis, from a beginning.
+
+    Args:
+        input_x (Tensor): any shape and type.
+        begin (tuple[int] | list[int] | Tensor): the first position along each axis.
+        size (tuple[int] | list[int] | Tensor): the length of the block along each axis; -1: to the end.
+
+    Returns:
+        Tensor of the shape ``size``; the type of ``input_x``.
+
+    Raises:
+        ValueError: the block reaches out of ``input_x``.
+
+    >>> import minispore as ms
+    >>> print(slice(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (0, 1), (-1, 1)))
+    [[2]
+     [5]]
+    """
     begin, size = shape_of(begin), shape_of(size)
     size = tuple(d - b if n == -1 else n for d, b, n in zip(input_x.shape, begin, size))
     if any(b < 0 or n < 0 or b + n > d for d, b, n in zip(input_x.shape, begin, size)):
@@ -342,7 +572,25 @@ def slice(input_x, begin, size):
 
 @method("narrow")
 def narrow(input, axis, start, length):
-    """``length`` elements of ``axis`` from ``start``."""
+    """A part of one axis.
+
+    Args:
+        input (Tensor): any shape and type.
+        axis (int): the axis.
+        start (int): the first position, not negative.
+        length (int): how many positions.
+
+    Returns:
+        Tensor of the shape of ``input`` with ``axis`` of that length; the type of ``input``.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no such axis, or the part reaches out of it.
+
+    >>> import minispore as ms
+    >>> print(narrow(ms.Tensor([1, 2, 3, 4]), 0, 1, 2))
+    [2 3]
+    """
     a = axis_of("narrow", input.ndim, axis)
     if not 0 <= start <= start + length <= input.shape[a]:
         raise fail(
@@ -352,7 +600,18 @@ def narrow(input, axis, start, length):
 
 
 def concat(tensors, axis=0):
-    """The Tensors one after the other along ``axis``.
+    """Tensors one after the other along an axis they have.
+
+    Args:
+        tensors (tuple[Tensor] | list[Tensor]): the same shape but for the length of ``axis``.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        Tensor with the lengths along ``axis`` added up; the common type of all.
+
+    Raises:
+        TypeError: ``tensors`` is not a tuple or list, or ``axis`` not an int.
+        ValueError: there is no Tensor or no such axis, or the shapes differ along another one.
 
     >>> import minispore as ms
     >>> print(concat((ms.Tensor([1, 2]), ms.Tensor([3]))))
@@ -385,7 +644,24 @@ cat = concat
 
 
 def stack(tensors, axis=0):
-    """The Tensors along a new ``axis``."""
+    """Tensors one after the other along a new axis.
+
+    Args:
+        tensors (tuple[Tensor] | list[Tensor]): all of one shape.
+        axis (int): where in the result the new axis is. Default: 0.
+
+    Returns:
+        Tensor of that shape with the new axis, as long as there are Tensors; the common type of all.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no Tensor or no such axis, or the shapes differ.
+
+    >>> import minispore as ms
+    >>> print(stack((ms.Tensor([1, 2]), ms.Tensor([3, 4])), 1))
+    [[1 3]
+     [2 4]]
+    """
     xs = [as_tensor(t) for t in tensors]
     if any(x.shape != xs[0].shape for x in xs):
         raise fail(ValueError, f"For 'stack', all shapes must be equal, but got {[t.shape for t in xs]}.")
@@ -394,7 +670,25 @@ def stack(tensors, axis=0):
 
 @method("split")
 def split(tensor, split_size_or_sections, axis=0):
-    """Views of chunks along ``axis``: of a given size (the last may be smaller), or of the listed sizes."""
+    """Consecutive parts along an axis, without a copy.
+
+    Args:
+        tensor (Tensor): any shape and type.
+        split_size_or_sections (int | tuple[int] | list[int]): the length of each part (the last may be shorter), or the
+            lengths of the parts.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        Tuple of Tensors of the type of ``tensor``.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no such axis, the length is not positive, or the lengths do not add up to that of the axis.
+
+    >>> import minispore as ms
+    >>> [part.tolist() for part in split(ms.Tensor([1, 2, 3, 4, 5]), 2)]
+    [[1, 2], [3, 4], [5]]
+    """
     a = axis_of("split", tensor.ndim, axis)
     n = tensor.shape[a]
     if isinstance(split_size_or_sections, (int, np.integer)):
@@ -415,27 +709,94 @@ def split(tensor, split_size_or_sections, axis=0):
 
 @method("chunk")
 def chunk(input, chunks, axis=0):
-    """At most ``chunks`` parts of equal size along ``axis`` (the last may be smaller)."""
+    """A number of parts of equal length along an axis; the last may be shorter, and there may be fewer.
+
+    Args:
+        input (Tensor): any shape and type.
+        chunks (int): how many parts at most.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        Tuple of Tensors of the type of ``input``.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no such axis, or ``chunks`` is negative.
+
+    >>> import minispore as ms
+    >>> [part.tolist() for part in chunk(ms.Tensor([1, 2, 3, 4, 5]), 3)]
+    [[1, 2], [3, 4], [5]]
+    """
     n = input.shape[axis_of("chunk", input.ndim, axis)]
     return split(input, -(-n // chunks), axis)
 
 
 @method("unbind")
 def unbind(input, dim=0):
-    """The slices along ``dim``, without that axis."""
+    """The slices along an axis, without that axis.
+
+    Args:
+        input (Tensor): any shape and type.
+        dim (int): the axis. Default: 0.
+
+    Returns:
+        Tuple of as many Tensors as ``dim`` is long; the type of ``input``.
+
+    Raises:
+        TypeError: ``dim`` is not an int.
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> [part.tolist() for part in unbind(ms.Tensor([[1, 2], [3, 4]]), 1)]
+    [[1, 3], [2, 4]]
+    """
     a = axis_of("unbind", input.ndim, dim)
     rest = input.shape[:a] + input.shape[a + 1 :]
     return tuple(reshape(slice_along(input, a, k, 1), rest) for k in range(input.shape[a]))
 
 
 def unstack(input_x, axis=0):
-    """The slices along ``axis``, without that axis."""
+    """The slices along an axis, without that axis: the same as ``unbind``.
+
+    Args:
+        input_x (Tensor): any shape and type.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        Tuple of as many Tensors as ``axis`` is long; the type of ``input_x``.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> [part.tolist() for part in unstack(ms.Tensor([[1, 2], [3, 4]]), 1)]
+    [[1, 3], [2, 4]]
+    """
     return unbind(input_x, axis)
 
 
 @method("tile")
 def tile(input, dims, *more):
-    """``input`` repeated ``dims[i]`` times along each axis."""
+    """The whole Tensor several times along each axis.
+
+    Args:
+        input (Tensor): any shape and type.
+        dims (int | tuple[int] | list[int] | Tensor): how often along each axis, or along the first of ``dims, *more``;
+            counted from the last axis, with new axes in front if there are more numbers than axes.
+        *more (int): the other numbers, if ``dims`` is the first.
+
+    Returns:
+        Tensor of the lengths of ``input`` times ``dims``; the type of ``input``.
+
+    Raises:
+        ValueError: a number is negative.
+
+    >>> import minispore as ms
+    >>> print(tile(ms.Tensor([1, 2]), (2, 2)))
+    [[1 2 1 2]
+     [1 2 1 2]]
+    """
     reps = shape_of((dims, *more) if more else dims)
     x = as_tensor(input)
     rank = max(len(reps), x.ndim)
@@ -448,7 +809,24 @@ def tile(input, dims, *more):
 
 @method("repeat_interleave")
 def repeat_interleave(input, repeats, axis=None):
-    """Every element of ``axis`` ``repeats`` times in a row."""
+    """Every element of an axis several times in a row.
+
+    Args:
+        input (Tensor): any shape and type.
+        repeats (int | tuple[int] | list[int] | Tensor): how often, for all or for each element of the axis.
+        axis (int | None): the axis. Default: None, the flattened Tensor.
+
+    Returns:
+        Tensor of the shape of ``input`` with ``axis`` longer; the type of ``input``.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no such axis, or ``repeats`` is negative.
+
+    >>> import minispore as ms
+    >>> print(repeat_interleave(ms.Tensor([1, 2]), (1, 3), 0))
+    [1 2 2 2]
+    """
     x = as_tensor(input)
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
@@ -464,13 +842,46 @@ def repeat_interleave(input, repeats, axis=None):
 
 
 def repeat_elements(x, rep, axis=0):
-    """Every element of ``axis`` ``rep`` times in a row."""
+    """Every element of an axis several times in a row.
+
+    Args:
+        x (Tensor): any shape and type.
+        rep (int): how often.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        Tensor of the shape of ``x`` with ``axis`` ``rep`` times as long; the type of ``x``.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no such axis, or ``rep`` is negative.
+
+    >>> import minispore as ms
+    >>> print(repeat_elements(ms.Tensor([1, 2]), 2))
+    [1 1 2 2]
+    """
     return repeat_interleave(x, rep, axis)
 
 
 @method("flip")
 def flip(input, dims):
-    """``input`` with the order along ``dims`` reversed."""
+    """The order along axes reversed.
+
+    Args:
+        input (Tensor): any shape and type.
+        dims (int | tuple[int] | list[int]): the axes.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> print(flip(ms.Tensor([[1, 2], [3, 4]]), (1,)))
+    [[2 1]
+     [4 3]]
+    """
     axes = {axis_of("flip", input.ndim, d) for d in shape_of(dims)}
     begin = tuple(d - 1 if a in axes and d else 0 for a, d in enumerate(input.shape))
     return _slice(input, begin=begin, step=tuple(-1 if a in axes else 1 for a in range(input.ndim)), size=input.shape)
@@ -478,7 +889,24 @@ def flip(input, dims):
 
 @method("roll")
 def roll(input, shifts, dims=None):
-    """``input`` moved along ``dims`` by ``shifts``, around the end."""
+    """Elements moved along axes; what leaves at the end comes in at the beginning.
+
+    Args:
+        input (Tensor): any shape and type.
+        shifts (int | tuple[int] | list[int]): how far, for each axis of ``dims``; may be negative.
+        dims (int | tuple[int] | list[int] | None): the axes, as many as ``shifts``. Default: None, the
+            flattened Tensor.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> print(roll(ms.Tensor([1, 2, 3, 4]), 1))
+    [4 1 2 3]
+    """
     x = input
     if dims is None:
         return reshape(roll(reshape(x, (-1,)), shifts, 0), x.shape)
@@ -507,9 +935,25 @@ def pad_constant(x, before, after, value=0):
 
 
 def pad(input_x, padding, mode="constant", value=None):
-    """Pads the last axes: ``padding`` is (before, after) of the last axis, then of the one before it, and so on.
+    """More elements before and after the last axes.
 
-    ``mode``: "constant" (with ``value``, default 0), "reflect", "replicate", "circular".
+    Args:
+        input_x (Tensor): any shape and type.
+        padding (tuple[int] | list[int] | Tensor): how many before and after the last axis, then the one before it, and
+            so on; in the mode "constant" negative numbers cut.
+        mode (str): "constant"; "reflect", the elements mirrored at the edge, which is not repeated; "replicate", the
+            element at the edge; "circular", the elements of the other end. Default: "constant".
+        value (int | float | None): what is added in the mode "constant"; other modes do not use it. Default: None, 0.
+
+    Returns:
+        Tensor with the axes longer by that; the type of ``input_x``.
+
+    Raises:
+        ValueError: ``mode`` is unknown, ``padding`` does not fit the axes, or a reflection is longer than its axis.
+
+    >>> import minispore as ms
+    >>> print(pad(ms.Tensor([[1, 2, 3]]), (1, 1), "reflect"), pad(ms.Tensor([[1, 2, 3]]), (0, 1)))
+    [[2 1 2 3 2]] [[1 2 3 0]]
     """
     p = shape_of(padding)
     if len(p) % 2 or len(p) // 2 > input_x.ndim:
@@ -552,7 +996,32 @@ def _pad_axis(x, a, p, q, mode):
 def strided_slice(
     input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0
 ):
-    """``input_x[begin:end:strides]`` on the leading axes."""
+    """``input_x[begin:end:strides]`` along the leading axes, as indexing writes it.
+
+    Bit k of a mask is about entry k of ``begin``, ``end`` and ``strides``.
+
+    Args:
+        input_x (Tensor): any shape and type.
+        begin (tuple[int] | list[int] | Tensor): where each slice begins.
+        end (tuple[int] | list[int] | Tensor): where each slice ends, not included.
+        strides (tuple[int] | list[int] | Tensor): the step of each slice, may be negative.
+        begin_mask (int): the entries that begin at the first element. Default: 0.
+        end_mask (int): the entries that end after the last element. Default: 0.
+        ellipsis_mask (int): the entry that stands for ``...``. Default: 0.
+        new_axis_mask (int): the entries that are a new axis of length 1. Default: 0.
+        shrink_axis_mask (int): the entries that are the index ``begin``, without the axis. Default: 0.
+
+    Returns:
+        Tensor of the part; the type of ``input_x``.
+
+    Raises:
+        IndexError: an index is out of range, or there are more entries than axes.
+
+    >>> import minispore as ms
+    >>> print(strided_slice(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (0, 0), (2, 3), (1, 2)))
+    [[1 3]
+     [4 6]]
+    """
     key: list = []
     for k, (b, e, s) in enumerate(zip(shape_of(begin), shape_of(end), shape_of(strides))):
         if ellipsis_mask >> k & 1:
