@@ -24,17 +24,50 @@ def _each(inputs, function):
 
 
 def atleast_1d(inputs):
-    """``inputs`` (a Tensor, or a list of them) with at least one axis."""
+    """With at least one axis: a number becomes a vector of one element.
+
+    Args:
+        inputs (Tensor | tuple[Tensor] | list[Tensor]): one Tensor or several, of any shape and type.
+
+    Returns:
+        Tensor, or for several a tuple of Tensors; the types of the inputs.
+
+    >>> import minispore as ms
+    >>> print(atleast_1d(ms.Tensor(3)))
+    [3]
+    """
     return _each(inputs, lambda x: reshape(x, (1,)) if x.ndim == 0 else x)
 
 
 def atleast_2d(inputs):
-    """``inputs`` with at least two axes; new ones come first."""
+    """With at least two axes; new ones come first.
+
+    Args:
+        inputs (Tensor | tuple[Tensor] | list[Tensor]): one Tensor or several, of any shape and type.
+
+    Returns:
+        Tensor, or for several a tuple of Tensors; the types of the inputs.
+
+    >>> import minispore as ms
+    >>> print(atleast_2d(ms.Tensor([1, 2])))
+    [[1 2]]
+    """
     return _each(inputs, lambda x: reshape(x, (1,) * (2 - x.ndim) + x.shape) if x.ndim < 2 else x)
 
 
 def atleast_3d(inputs):
-    """``inputs`` with at least three axes: () becomes (1, 1, 1), (n,) becomes (1, n, 1), (m, n) becomes (m, n, 1)."""
+    """With at least three axes: () becomes (1, 1, 1), (n,) becomes (1, n, 1), (m, n) becomes (m, n, 1).
+
+    Args:
+        inputs (Tensor | tuple[Tensor] | list[Tensor]): one Tensor or several, of any shape and type.
+
+    Returns:
+        Tensor, or for several a tuple of Tensors; the types of the inputs.
+
+    >>> import minispore as ms
+    >>> atleast_3d(ms.Tensor([1, 2])).shape
+    (1, 2, 1)
+    """
     return _each(inputs, lambda x: expand_dims(atleast_2d(x), 2) if x.ndim < 3 else x)
 
 
@@ -52,6 +85,16 @@ def _listed(name, tensors):
 def hstack(tensors):
     """Tensors side by side: along the second axis, vectors along their only one.
 
+    Args:
+        tensors (tuple[Tensor] | list[Tensor]): the same shape but for that axis; numbers become vectors of one element.
+
+    Returns:
+        Tensor with the lengths along that axis added up; the common type of all.
+
+    Raises:
+        TypeError: ``tensors`` is not a tuple or list of Tensors.
+        ValueError: there is no Tensor, or the shapes do not fit.
+
     >>> import minispore as ms
     >>> print(hstack([ms.Tensor([1, 2]), ms.Tensor([3])]))
     [1 2 3]
@@ -61,7 +104,23 @@ def hstack(tensors):
 
 
 def vstack(inputs):
-    """Tensors below each other, along the first axis; a vector is a row."""
+    """Tensors below each other, along the first axis; a vector is a row.
+
+    Args:
+        inputs (tuple[Tensor] | list[Tensor]): the same shape but for the first of at least two axes.
+
+    Returns:
+        Tensor with the lengths along the first axis added up; the common type of all.
+
+    Raises:
+        TypeError: ``inputs`` is not a tuple or list of Tensors.
+        ValueError: there is no Tensor, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(vstack([ms.Tensor([1, 2]), ms.Tensor([3, 4])]))
+    [[1 2]
+     [3 4]]
+    """
     return concat(atleast_2d(_listed("vstack", inputs)), 0)
 
 
@@ -69,12 +128,38 @@ row_stack = vstack
 
 
 def dstack(tensors):
-    """Tensors behind each other, along the third axis."""
+    """Tensors behind each other, along the third axis; those of fewer axes are brought to three by ``atleast_3d``.
+
+    Args:
+        tensors (tuple[Tensor] | list[Tensor]): the same shape but for the third axis.
+
+    Returns:
+        Tensor with the lengths along the third axis added up; the common type of all.
+
+    Raises:
+        TypeError: ``tensors`` is not a tuple or list of Tensors.
+        ValueError: there is no Tensor, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(dstack([ms.Tensor([1, 2]), ms.Tensor([3, 4])]))
+    [[[1 3]
+      [2 4]]]
+    """
     return concat(atleast_3d(_listed("dstack", tensors)), 2)
 
 
 def column_stack(tensors):
     """Vectors as the columns of a matrix; matrices side by side.
+
+    Args:
+        tensors (tuple[Tensor] | list[Tensor]): the same length of the first axis.
+
+    Returns:
+        Tensor with the lengths along the second axis added up; the common type of all.
+
+    Raises:
+        TypeError: ``tensors`` is not a tuple or list of Tensors.
+        ValueError: there is no Tensor, or the shapes do not fit.
 
     >>> import minispore as ms
     >>> print(column_stack((ms.Tensor([1, 2]), ms.Tensor([3, 4]))))
@@ -97,11 +182,24 @@ def _sections(name, given):
 
 @method("tensor_split")
 def tensor_split(input, indices_or_sections, axis=0):
-    """Views of pieces along ``axis``: so many, the first ones longer by one where needed, or cut at the given positions.
+    """Consecutive parts along an axis: a number of them of nearly equal length, or cut at given positions.
+
+    Args:
+        input (Tensor): any shape with at least one axis; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many parts, the first ones longer by one where needed;
+            or the positions of the cuts.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        Tuple of Tensors of the type of ``input``, views of it.
+
+    Raises:
+        TypeError: ``indices_or_sections`` is neither an int nor a tuple or list of ints, or ``axis`` is not an int.
+        ValueError: there is no such axis, or the number of parts is not positive.
 
     >>> import minispore as ms
-    >>> [p.shape[0] for p in tensor_split(ms.Tensor([1, 2, 3, 4, 5]), 3)]
-    [2, 2, 1]
+    >>> [p.tolist() for p in tensor_split(ms.Tensor([1, 2, 3, 4, 5]), 3)]
+    [[1, 2], [3, 4], [5]]
     """
     a = axis_of("tensor_split", input.ndim, axis)
     n, sections = input.shape[a], _sections("tensor_split", indices_or_sections)
@@ -117,26 +215,86 @@ def tensor_split(input, indices_or_sections, axis=0):
 
 @method("hsplit")
 def hsplit(input, indices_or_sections):
-    """``tensor_split`` along the second axis, of a vector along its only one."""
+    """``tensor_split`` along the second axis, of a vector along its only one.
+
+    Args:
+        input (Tensor): any shape with at least one axis; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many parts, or the positions of the cuts.
+
+    Returns:
+        Tuple of Tensors of the type of ``input``, views of it.
+
+    Raises:
+        TypeError: ``indices_or_sections`` is neither an int nor a tuple or list of ints.
+        ValueError: there is no such axis, or the number of parts is not positive.
+
+    >>> import minispore as ms
+    >>> [p.tolist() for p in hsplit(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (1,))]
+    [[[1], [4]], [[2, 3], [5, 6]]]
+    """
     return tensor_split(input, indices_or_sections, 0 if input.ndim == 1 else 1)
 
 
 @method("vsplit")
 def vsplit(input, indices_or_sections):
-    """``tensor_split`` along the first axis."""
+    """``tensor_split`` along the first axis.
+
+    Args:
+        input (Tensor): any shape with at least one axis; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many parts, or the positions of the cuts.
+
+    Returns:
+        Tuple of Tensors of the type of ``input``, views of it.
+
+    Raises:
+        TypeError: ``indices_or_sections`` is neither an int nor a tuple or list of ints.
+        ValueError: there is no such axis, or the number of parts is not positive.
+
+    >>> import minispore as ms
+    >>> [p.tolist() for p in vsplit(ms.Tensor([[1, 2, 3], [4, 5, 6]]), 2)]
+    [[[1, 2, 3]], [[4, 5, 6]]]
+    """
     return tensor_split(input, indices_or_sections, 0)
 
 
 @method("dsplit")
 def dsplit(input, indices_or_sections):
-    """``tensor_split`` along the third axis."""
+    """``tensor_split`` along the third axis.
+
+    Args:
+        input (Tensor): any shape with at least three axes; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many parts, or the positions of the cuts.
+
+    Returns:
+        Tuple of Tensors of the type of ``input``, views of it.
+
+    Raises:
+        TypeError: ``indices_or_sections`` is neither an int nor a tuple or list of ints.
+        ValueError: there is no such axis, or the number of parts is not positive.
+
+    >>> import minispore as ms
+    >>> [p.tolist() for p in dsplit(ms.Tensor([[[1, 2], [3, 4]]]), 2)]
+    [[[[1], [3]]], [[[2], [4]]]]
+    """
     return tensor_split(input, indices_or_sections, 2)
 
 
 # ---------------------------------------------------------------- orders of axes
 @method("moveaxis", "movedim")
 def moveaxis(x, source, destination):
-    """Axes ``source`` (one or several) moved to the places ``destination``, the others in their order.
+    """Axes moved to other places, the others in their order.
+
+    Args:
+        x (Tensor): any shape and type.
+        source (int | tuple[int] | list[int]): the axes to move.
+        destination (int | tuple[int] | list[int]): their places in the result.
+
+    Returns:
+        Tensor with the axes in the new order; the type of ``x``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there is no such axis, one is named twice, or the numbers of axes and places differ.
 
     >>> import minispore as ms
     >>> moveaxis(ms.ops.zeros((2, 3, 4)), 0, -1).shape
@@ -160,7 +318,14 @@ movedim = moveaxis
 
 # ---------------------------------------------------------------- products and choices
 def kron(input, other):
-    """Every element of ``input`` times ``other``, as blocks (Kronecker's product).
+    """The Kronecker product: every element of ``input`` times ``other``, as blocks.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        other (Tensor): any shape; numbers; the one of fewer axes gets axes of length 1 in front.
+
+    Returns:
+        Tensor of the product of the lengths along each axis; the common type of the two.
 
     >>> import minispore as ms
     >>> print(kron(ms.Tensor([1, 2]), ms.Tensor([1, 10])))
@@ -176,13 +341,50 @@ def kron(input, other):
 
 
 def cartesian_prod(*inputs):
-    """All combinations of one element of each vector, as the rows of a matrix."""
+    """All combinations of one element of each vector, as the rows of a matrix.
+
+    Args:
+        *inputs (Tensor): vectors of one type.
+
+    Returns:
+        Tensor of shape (product of the lengths, number of vectors), of a single vector the vector itself; the type of
+        ``inputs``.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: an input is not a vector, or the types differ.
+
+    >>> import minispore as ms
+    >>> print(cartesian_prod(ms.Tensor([1, 2]), ms.Tensor([5, 6])))
+    [[1 5]
+     [1 6]
+     [2 5]
+     [2 6]]
+    """
     xs = list(inputs)
     return xs[0] if len(xs) == 1 else stack([reshape(g, (-1,)) for g in meshgrid(*xs, indexing="ij")], 1)
 
 
 def combinations(input, r=2, with_replacement=False):
-    """All choices of ``r`` elements of a vector, as the rows of a matrix."""
+    """All choices of a number of elements of a vector, as the rows of a matrix.
+
+    Args:
+        input (Tensor): shape (n,); any type.
+        r (int): how many elements a choice has. Default: 2.
+        with_replacement (bool): whether an element may be chosen several times. Default: False.
+
+    Returns:
+        Tensor of shape (number of choices, r), in the order of the positions; the type of ``input``.
+
+    Raises:
+        ValueError: ``input`` is not a vector, or ``r`` is negative.
+
+    >>> import minispore as ms
+    >>> print(combinations(ms.Tensor([1, 2, 3])))
+    [[1 2]
+     [1 3]
+     [2 3]]
+    """
     if input.ndim != 1:
         raise fail(ValueError, f"For 'combinations', a vector is needed, but got the shape {input.shape}.")
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
@@ -191,21 +393,67 @@ def combinations(input, r=2, with_replacement=False):
 
 
 def vander(x, N=None):
-    """The powers ``N - 1, ..., 0`` of the vector ``x`` as columns."""
+    """The Vandermonde matrix: the powers ``N - 1, ..., 1, 0`` of a vector as columns.
+
+    Args:
+        x (Tensor): shape (n,); numbers.
+        N (int | None): how many columns. Default: None, n.
+
+    Returns:
+        Tensor of shape (n, N); the type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(vander(ms.Tensor([2, 3]), 3))
+    [[4 2 1]
+     [9 3 1]]
+    """
     n = x.shape[0] if N is None else N
     powers = fixed(np.arange(n)[::-1].astype(x.dtype.np))
     return expand_dims(x, 1) ** powers
 
 
 def vecdot(x, y, *, axis=-1):
-    """The sum of ``x * y`` along ``axis``."""
+    """The dot product along an axis: ``sum(x * y)``.
+
+    Args:
+        x (Tensor): any shape with the axis; numbers.
+        y (Tensor): a shape that broadcasts against ``x``; numbers.
+        axis (int): the axis of the sum. Default: -1.
+
+    Returns:
+        Tensor of the broadcast shape without ``axis``; the common type of the two.
+
+    Raises:
+        ValueError: the shapes do not broadcast, or there is no such axis.
+
+    >>> import minispore as ms
+    >>> print(vecdot(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), ms.Tensor([1.0, 10.0])))
+    [21. 43.]
+    """
     return (x * y).sum(axis)
 
 
 def batch_dot(x1, x2, axes=None):
-    """For each element of the first axis the sum of products over one axis of each: ``axes`` (a, b), b or a alone.
+    """For each element of the first axis, the sum of products over one axis of each input.
 
-    By default the last axis of ``x1`` and the last but one of ``x2`` (the last, if it has two axes).
+    Args:
+        x1 (Tensor): shape (N, ...) with at least two axes; numbers.
+        x2 (Tensor): shape (N, ...) with at least two axes; numbers.
+        axes (int | tuple[int] | None): the axes of the sum, of ``x1`` and of ``x2``, or one for both. Default: None,
+            the last of ``x1`` and the last but one of ``x2`` (the last, if it has two axes).
+
+    Returns:
+        Tensor of the shape of ``x1`` without its axis, followed by that of ``x2`` without N and its axis; (N, 1) for
+        two matrices; the common type of the two.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: N or the axes differ in length, an input has fewer than two axes, or an axis is the first.
+
+    >>> import minispore as ms
+    >>> print(batch_dot(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), ms.Tensor([[1.0, 1.0], [0.0, 10.0]])))
+    [[ 3.]
+     [40.]]
     """
     if x1.ndim < 2 or x2.ndim < 2 or x1.shape[0] != x2.shape[0]:
         raise fail(
@@ -225,7 +473,26 @@ def batch_dot(x1, x2, axes=None):
 
 
 def trapz(y, x=None, *, dx=1.0, dim=-1):
-    """The integral of samples ``y`` along ``dim`` by the trapezoid rule, at positions ``x`` or ``dx`` apart."""
+    """The integral of samples along an axis by the trapezoid rule: ``sum((y[k] + y[k + 1]) / 2 * (x[k + 1] - x[k]))``.
+
+    Args:
+        y (Tensor): any shape with the axis; numbers; the samples.
+        x (Tensor | None): the shape of ``y``, or a vector as long as the axis; where the samples are. Default: None,
+            ``dx`` apart.
+        dx (int | float): how far apart the samples are, without ``x``. Default: 1.0.
+        dim (int): the axis. Default: -1.
+
+    Returns:
+        Tensor of the shape of ``y`` without ``dim``; floats.
+
+    Raises:
+        TypeError: ``dim`` is not an int.
+        ValueError: there is no such axis, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(trapz(ms.Tensor([1.0, 3.0, 3.0])), trapz(ms.Tensor([1.0, 3.0]), ms.Tensor([0.0, 4.0])))
+    5.0 8.0
+    """
     a = axis_of("trapz", y.ndim, dim)
     n = y.shape[a]
     between = slice_along(y, a, 1, n - 1) + slice_along(y, a, 0, n - 1)
@@ -241,12 +508,43 @@ def trapz(y, x=None, *, dx=1.0, dim=-1):
 
 @method("view_as")
 def view_as(input, other):
-    """``input`` in the shape of ``other``."""
+    """The elements of ``input`` in the shape of ``other``.
+
+    Args:
+        input (Tensor): any shape and type.
+        other (Tensor): a Tensor of as many elements; its shape is taken.
+
+    Returns:
+        Tensor of the shape of ``other``; the type of ``input``.
+
+    Raises:
+        ValueError: the numbers of elements differ.
+
+    >>> import minispore as ms
+    >>> print(view_as(ms.Tensor([1, 2, 3, 4]), ms.ops.zeros((2, 2))))
+    [[1 2]
+     [3 4]]
+    """
     return reshape(input, other.shape)
 
 
 @method("sum_to_size")
 def _sum_to_size(self, *size):
+    """The sum over the axes that broadcasting a Tensor of another shape would repeat.
+
+    Args:
+        *size (int | tuple[int]): the shape of the result, as one argument or a length each.
+
+    Returns:
+        Tensor of that shape; the type of the Tensor.
+
+    Raises:
+        ValueError: that shape does not broadcast to the shape of the Tensor.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]).sum_to_size(1, 2))
+    [[4. 6.]]
+    """
     from .reduction import sum_to
 
     return sum_to(self, size[0] if len(size) == 1 and not isinstance(size[0], int) else size)
