@@ -26,21 +26,64 @@ def _filled(shape, value, dtype):
 
 
 def zeros(size, dtype=None):
-    """Zeros (float32 by default) of the shape ``size``.
+    """Zeros.
 
-    >>> zeros((2,)).asnumpy().tolist()
-    [0.0, 0.0]
+    Args:
+        size (int | tuple[int] | list[int] | Tensor): the shape.
+        dtype (dtype | None): the type. Default: None, float32.
+
+    Returns:
+        Tensor of that shape and type.
+
+    Raises:
+        ValueError: a length is negative.
+
+    >>> import minispore as ms
+    >>> print(zeros((2,)))
+    [0. 0.]
     """
     return _filled(size, 0, to_dtype(dtype or float32))
 
 
 def ones(shape, dtype=None):
-    """Ones (float32 by default)."""
+    """Ones.
+
+    Args:
+        shape (int | tuple[int] | list[int] | Tensor): the shape.
+        dtype (dtype | None): the type. Default: None, float32.
+
+    Returns:
+        Tensor of that shape and type.
+
+    Raises:
+        ValueError: a length is negative.
+
+    >>> import minispore as ms
+    >>> print(ones((2,), ms.int32))
+    [1 1]
+    """
     return _filled(shape, 1, to_dtype(dtype or float32))
 
 
 def full(size, fill_value, *, dtype=None):
-    """``fill_value`` everywhere; int64 for ints and bool, float32 for floats."""
+    """One value everywhere.
+
+    Args:
+        size (int | tuple[int] | list[int] | Tensor): the shape.
+        fill_value (int | float | bool | Tensor): the value; a Tensor without ``dtype`` is broadcast.
+        dtype (dtype | None): the type. Default: None, int64 for ints and bool, float32 for floats, that of a Tensor.
+
+    Returns:
+        Tensor of that shape and type.
+
+    Raises:
+        ValueError: a length is negative.
+
+    >>> import minispore as ms
+    >>> print(full((2, 2), 7))
+    [[7 7]
+     [7 7]]
+    """
     if dtype is None:
         if isinstance(fill_value, Tensor):
             return broadcast_to(fill_value, shape_of(size))
@@ -49,7 +92,23 @@ def full(size, fill_value, *, dtype=None):
 
 
 def fill(type, shape, value):
-    """``value`` of the given type everywhere."""
+    """One value everywhere: ``full`` with the type in front.
+
+    Args:
+        type (dtype): the type.
+        shape (int | tuple[int] | list[int] | Tensor): the shape.
+        value (int | float | bool): the value.
+
+    Returns:
+        Tensor of that shape and type.
+
+    Raises:
+        ValueError: a length is negative.
+
+    >>> import minispore as ms
+    >>> print(fill(ms.float32, (2,), 7))
+    [7. 7.]
+    """
     return _filled(shape, value, to_dtype(type))
 
 
@@ -58,32 +117,121 @@ def _like(x, value, dtype):
 
 
 def zeros_like(input, *, dtype=None):
-    """Zeros of the shape (and type) of ``input``."""
+    """Zeros of the shape of another Tensor.
+
+    Args:
+        input (Tensor): its shape is taken.
+        dtype (dtype | None): the type. Default: None, that of ``input``.
+
+    Returns:
+        Tensor of the shape of ``input``; of the type ``dtype`` or that of ``input``.
+
+    >>> import minispore as ms
+    >>> print(zeros_like(ms.Tensor([1, 2])))
+    [0 0]
+    """
     return _like(as_tensor(input), 0, dtype)
 
 
 def ones_like(input, *, dtype=None):
-    """Ones of the shape (and type) of ``input``."""
+    """Ones of the shape of another Tensor.
+
+    Args:
+        input (Tensor): its shape is taken.
+        dtype (dtype | None): the type. Default: None, that of ``input``.
+
+    Returns:
+        Tensor of the shape of ``input``; of the type ``dtype`` or that of ``input``.
+
+    >>> import minispore as ms
+    >>> print(ones_like(ms.Tensor([1, 2])))
+    [1 1]
+    """
     return _like(as_tensor(input), 1, dtype)
 
 
 def full_like(input, fill_value, *, dtype=None):
-    """``fill_value`` in the shape (and type) of ``input``."""
+    """One value in the shape of another Tensor.
+
+    Args:
+        input (Tensor): its shape is taken.
+        fill_value (int | float | bool): the value.
+        dtype (dtype | None): the type. Default: None, that of ``input``.
+
+    Returns:
+        Tensor of the shape of ``input``; of the type ``dtype`` or that of ``input``.
+
+    >>> import minispore as ms
+    >>> print(full_like(ms.Tensor([1.0, 2.0]), 7))
+    [7. 7.]
+    """
     return _like(input, fill_value, dtype)
 
 
 @method("new_zeros")
 def new_zeros(self, size, dtype=None):
+    """Zeros of the type of the Tensor.
+
+    Args:
+        self (Tensor): its type is taken.
+        size (int | tuple[int] | list[int] | Tensor): the shape.
+        dtype (dtype | None): another type. Default: None, that of the Tensor.
+
+    Returns:
+        Tensor of that shape and type.
+
+    Raises:
+        ValueError: a length is negative.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([5]).new_zeros((2,)))
+    [0 0]
+    """
     return _filled(size, 0, self.dtype if dtype is None else to_dtype(dtype))
 
 
 @method("new_ones")
 def new_ones(self, size, dtype=None):
+    """Ones of the type of the Tensor.
+
+    Args:
+        self (Tensor): its type is taken.
+        size (int | tuple[int] | list[int] | Tensor): the shape.
+        dtype (dtype | None): another type. Default: None, that of the Tensor.
+
+    Returns:
+        Tensor of that shape and type.
+
+    Raises:
+        ValueError: a length is negative.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([5]).new_ones((2,)))
+    [1 1]
+    """
     return _filled(size, 1, self.dtype if dtype is None else to_dtype(dtype))
 
 
 @method("new_full")
 def new_full(self, size, fill_value, *, dtype=None):
+    """One value everywhere, in the type of the Tensor.
+
+    Args:
+        self (Tensor): its type is taken.
+        size (int | tuple[int] | list[int] | Tensor): the shape.
+        fill_value (int | float | bool): the value.
+        dtype (dtype | None): another type. Default: None, that of the Tensor.
+
+    Returns:
+        Tensor of that shape and type.
+
+    Raises:
+        ValueError: a length is negative.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([5]).new_full((2,), 7))
+    [7 7]
+    """
     return _filled(size, fill_value, self.dtype if dtype is None else to_dtype(dtype))
 
 
@@ -108,7 +256,24 @@ def _number(x):
 
 
 def arange(start=0, end=None, step=1, *, dtype=None):
-    """``start, start + step, ...`` below ``end``; int64 for ints, float32 for floats."""
+    """``start, start + step, start + 2 * step, ...`` before ``end``.
+
+    Args:
+        start (int | float | Tensor): the first number; the end, if no ``end`` is given. Default: 0.
+        end (int | float | Tensor | None): the limit, not included. Default: None: from 0 to ``start``.
+        step (int | float | Tensor): the difference of neighbours, not 0; may be negative. Default: 1.
+        dtype (dtype | None): the type. Default: None, int64 for ints, float32 for floats.
+
+    Returns:
+        Tensor of shape (ceil((end - start) / step),), empty where that is negative; of that type.
+
+    Raises:
+        ValueError: ``step`` is 0.
+
+    >>> import minispore as ms
+    >>> print(arange(1, 7, 2))
+    [1 3 5]
+    """
     start, end, step = _number(start), _number(end), _number(step)
     if end is None:
         start, end = 0, start
@@ -120,18 +285,71 @@ def arange(start=0, end=None, step=1, *, dtype=None):
 
 
 def range(start, end, step=1, maxlen=1000000):
-    """``arange`` under its older name."""
+    """``start, start + step, start + 2 * step, ...`` before ``end``: ``arange`` under its older name.
+
+    Args:
+        start (int | float | Tensor): the first number.
+        end (int | float | Tensor): the limit, not included.
+        step (int | float | Tensor): the difference of neighbours, not 0; may be negative. Default: 1.
+        maxlen (int): accepted, without effect: the length follows from the others before memory is needed.
+            Default: 1000000.
+
+    Returns:
+        Tensor of one axis; int64 for ints, float32 for floats.
+
+    Raises:
+        ValueError: ``step`` is 0.
+
+    >>> import minispore as ms
+    >>> print(range(1, 7, 2))
+    [1 3 5]
+    """
     return arange(start, end, step)
 
 
 def linspace(start, end, steps, *, dtype=None):
-    """``steps`` numbers from ``start`` to ``end``, both included."""
+    """Numbers at equal distances between two ends, both included.
+
+    Args:
+        start (int | float | Tensor): the first number.
+        end (int | float | Tensor): the last number.
+        steps (int | Tensor): how many numbers.
+        dtype (dtype | None): the type. Default: None, float32.
+
+    Returns:
+        Tensor of shape (steps,) and that type.
+
+    Raises:
+        ValueError: ``steps`` is negative.
+
+    >>> import minispore as ms
+    >>> print(linspace(0, 1, 5))
+    [0.   0.25 0.5  0.75 1.  ]
+    """
     array = np.linspace(_number(start), _number(end), int(_number(steps)))
     return fixed(array.astype((to_dtype(dtype) if dtype else float32).np))
 
 
 def eye(n, m=None, dtype=None):
-    """Ones on the diagonal of an ``n`` by ``m`` matrix."""
+    """The identity matrix: ones on the diagonal, zeros elsewhere.
+
+    Args:
+        n (int): how many rows.
+        m (int | None): how many columns. Default: None, ``n``.
+        dtype (dtype | None): the type. Default: None, float32.
+
+    Returns:
+        Tensor of shape (n, m) and that type.
+
+    Raises:
+        TypeError: ``n`` or ``m`` is not an int.
+        ValueError: ``n`` or ``m`` is negative.
+
+    >>> import minispore as ms
+    >>> print(eye(2, 3))
+    [[1. 0. 0.]
+     [0. 1. 0.]]
+    """
     return fixed(np.eye(n, m, dtype=(to_dtype(dtype) if dtype else float32).np))
 
 
@@ -144,7 +362,23 @@ def _triangle(x, diagonal, lower):
 
 @method("tril")
 def tril(input, diagonal=0):
-    """The lower triangle of the last two axes, zeros above ``diagonal``."""
+    """The lower triangle of the last two axes, zeros above a diagonal.
+
+    Args:
+        input (Tensor): any shape with at least two axes; any type.
+        diagonal (int): the last diagonal that stays: 0 the main one, positive above it. Default: 0.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has fewer than two axes.
+
+    >>> import minispore as ms
+    >>> print(tril(ms.Tensor([[1, 2], [3, 4]])))
+    [[1 0]
+     [3 4]]
+    """
     if input.ndim < 2:
         raise fail(ValueError, f"For 'tril', at least two axes are needed, but got the shape {input.shape}.")
     return _triangle(input, diagonal, True)
@@ -152,16 +386,45 @@ def tril(input, diagonal=0):
 
 @method("triu")
 def triu(input, diagonal=0):
-    """The upper triangle of the last two axes, zeros below ``diagonal``."""
+    """The upper triangle of the last two axes, zeros below a diagonal.
+
+    Args:
+        input (Tensor): any shape with at least two axes; any type.
+        diagonal (int): the first diagonal that stays: 0 the main one, positive above it. Default: 0.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has fewer than two axes.
+
+    >>> import minispore as ms
+    >>> print(triu(ms.Tensor([[1, 2], [3, 4]])))
+    [[1 2]
+     [0 4]]
+    """
     if input.ndim < 2:
         raise fail(ValueError, f"For 'triu', at least two axes are needed, but got the shape {input.shape}.")
     return _triangle(input, diagonal, False)
 
 
 def one_hot(indices, depth, on_value=1, off_value=0, axis=-1):
-    """``on_value`` at the index along a new axis of length ``depth``, ``off_value`` elsewhere; int64 by default.
+    """``on_value`` at the index along a new axis, ``off_value`` elsewhere.
 
-    Indices outside [0, depth) give ``off_value`` everywhere, as in MindSpore.
+    Args:
+        indices (Tensor): any shape; integers; those outside [0, depth) give ``off_value`` everywhere.
+        depth (int): the length of the new axis.
+        on_value (int | float | Tensor): a number. Default: 1.
+        off_value (int | float | Tensor): a number. Default: 0.
+        axis (int): where in the result the new axis is. Default: -1.
+
+    Returns:
+        Tensor of the shape of ``indices`` with the new axis; the common type of the two values, int64 for ints.
+
+    >>> import minispore as ms
+    >>> print(one_hot(ms.Tensor([0, 2]), 3))
+    [[1 0 0]
+     [0 0 1]]
     """
     on, off = as_tensor(on_value), as_tensor(off_value)
     a = axis if axis >= 0 else axis + indices.ndim + 1
@@ -171,53 +434,182 @@ def one_hot(indices, depth, on_value=1, off_value=0, axis=-1):
 
 
 def scalar_to_tensor(input_x, dtype=float32):
-    """A 0-d Tensor of a Python number, float32 by default."""
+    """A Tensor without axes that holds a number.
+
+    Args:
+        input_x (int | float | bool): the number.
+        dtype (dtype): the type. Default: float32.
+
+    Returns:
+        Tensor of shape () and that type.
+
+    >>> import minispore as ms
+    >>> print(scalar_to_tensor(3))
+    3.0
+    """
     return to(as_tensor(input_x), to_dtype(dtype))
 
 
 def cast(input, dtype):
-    """``input`` converted to ``dtype``; floats to integers towards zero."""
+    """Converted to another type; floats to integers towards zero.
+
+    Args:
+        input (Tensor | int | float | bool): any shape and type.
+        dtype (dtype): the type.
+
+    Returns:
+        Tensor of the shape of ``input`` and that type.
+
+    Raises:
+        TypeError: ``dtype`` is not a type.
+
+    >>> import minispore as ms
+    >>> print(cast(ms.Tensor([-1.5, 1.5]), ms.int32))
+    [-1  1]
+    """
     x = as_tensor(input)
     return to(x, to_dtype(dtype))
 
 
 def is_tensor(obj):
-    """Whether ``obj`` is a Tensor."""
+    """Whether an object is a Tensor.
+
+    Args:
+        obj (object): anything.
+
+    Returns:
+        bool: True for a Tensor or Parameter.
+
+    >>> import minispore as ms
+    >>> is_tensor(ms.Tensor(1)), is_tensor(1)
+    (True, False)
+    """
     return isinstance(obj, Tensor)
 
 
 def shape(input_x):
-    """The shape as a tuple."""
+    """The shape of a Tensor.
+
+    Args:
+        input_x (Tensor): any shape and type.
+
+    Returns:
+        tuple[int]: the lengths of the axes.
+
+    >>> import minispore as ms
+    >>> shape(ms.Tensor([[1, 2, 3]]))
+    (1, 3)
+    """
     return input_x.shape
 
 
 def size(input_x):
-    """The number of elements."""
+    """The number of elements of a Tensor.
+
+    Args:
+        input_x (Tensor): any shape and type.
+
+    Returns:
+        int: the product of the lengths of the axes.
+
+    >>> import minispore as ms
+    >>> size(ms.Tensor([[1, 2, 3]]))
+    3
+    """
     return input_x.size
 
 
 def rank(input_x):
-    """The number of axes (a Python int)."""
+    """The number of axes of a Tensor.
+
+    Args:
+        input_x (Tensor): any shape and type.
+
+    Returns:
+        int: the length of the shape.
+
+    >>> import minispore as ms
+    >>> rank(ms.Tensor([[1, 2, 3]]))
+    2
+    """
     return input_x.ndim
 
 
 @method("astype")
 def _astype(self, dtype, copy=True):
+    """Converted to another type; floats to integers towards zero.
+
+    Args:
+        dtype (dtype | str): the type.
+        copy (bool): accepted, without effect: in MindSpore too, the result may share its memory with the Tensor.
+            Default: True.
+
+    Returns:
+        Tensor of the shape of the Tensor and that type; the Tensor itself, if it is of that type.
+
+    Raises:
+        TypeError: ``dtype`` is not a type.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([-1.5, 1.5]).astype("int32"))
+    [-1  1]
+    """
     return to(self, to_dtype(dtype))
 
 
 @method("to")
 def _to(self, dtype, *args):
+    """Converted to another type; floats to integers towards zero.
+
+    Args:
+        dtype (dtype | str): the type.
+        *args (bool): what MindSpore's method takes besides, ``non_blocking`` and ``copy``; not read.
+
+    Returns:
+        Tensor of the shape of the Tensor and that type; the Tensor itself, if it is of that type.
+
+    Raises:
+        TypeError: ``dtype`` is not a type.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([-1.5, 1.5]).to(ms.int32))
+    [-1  1]
+    """
     return to(self, to_dtype(dtype))
 
 
 @method("type_as")
 def type_as(self, other):
+    """Converted to the type of another Tensor.
+
+    Args:
+        self (Tensor): any shape and type.
+        other (Tensor): its type is taken.
+
+    Returns:
+        Tensor of the shape of ``self`` and the type of ``other``.
+
+    >>> import minispore as ms
+    >>> print(type_as(ms.Tensor([1, 0]), ms.Tensor([True])))
+    [ True False]
+    """
     return to(self, other.dtype)
 
 
 @method("copy", "clone")
 def _copy(self):
+    """A Tensor of its own with the same values.
+
+    Returns:
+        Tensor of the shape and type of the Tensor; gradients flow through it.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([1, 2])
+    >>> y = x.copy()
+    >>> y[0] = 5
+    >>> print(x, y)
+    [1 2] [5 2]
+    """
     from .elementwise import identity
 
     return identity(self) if STATE.recorder is not None else wrap(self._array().copy())
@@ -225,17 +617,46 @@ def _copy(self):
 
 @method("contiguous", "move_to", "cpu")
 def _same(self, *args, **kwargs):
+    """The Tensor itself: it is on the CPU already, and what needs its elements in order puts them in order.
+
+    Args:
+        *args (object): accepted, without effect: there is no other device.
+        **kwargs (object): likewise.
+
+    Returns:
+        Tensor, the same object.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([1, 2])
+    >>> x.contiguous() is x
+    True
+    """
     return self
 
 
-def _converter(dtype):
-    return lambda self: to(self, dtype)
+def _converter(name: str, dtype):
+    """The method of Tensor that converts to ``dtype``."""
+
+    def convert(self):
+        return to(self, dtype)
+
+    convert.__name__, convert.__qualname__ = name, f"Tensor.{name}"
+    convert.__doc__ = f"""Converted to {dtype.name}, as by ``cast``.
+
+    Returns:
+        Tensor of the shape of the Tensor; {dtype.name}; the Tensor itself, if it is of that type.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([0, 1], ms.int8).{name}().dtype
+    {dtype}
+    """
+    return convert
 
 
 for _name, _type in {"int": dtypes.int32, "long": dtypes.int64, "half": dtypes.float16, "float": float32,
                      "bool": dtypes.bool_, "double": dtypes.float64, "bfloat16": dtypes.bfloat16, "short": dtypes.int16,
                      "byte": dtypes.uint8}.items():  # fmt: skip
-    setattr(Tensor, _name, _converter(_type))
+    setattr(Tensor, _name, _converter(_name, _type))
 
 
 __all__ = [
