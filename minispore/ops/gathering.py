@@ -25,19 +25,19 @@ from .rows import (
 
 
 def gather(input_params, input_indices, axis, batch_dims=0):
-    """Slices of ``input_params`` along ``axis`` at ``input_indices``; the first ``batch_dims`` axes go together.
+    """Slices of ``input_params`` along an axis, at given positions; leading axes can go together.
 
     Args:
-        input_params: a Tensor.
-        input_indices: an integer Tensor of any shape; negative ones count from the end.
-        axis: an int, not below ``batch_dims``.
-        batch_dims: how many leading axes the two share.
+        input_params (Tensor): any shape and type.
+        input_indices (Tensor): any shape; integers, negative ones count from the end.
+        axis (int): the axis, not before ``batch_dims``.
+        batch_dims (int): how many leading axes the two share. Default: 0.
 
     Returns:
-        a Tensor in whose shape ``input_indices.shape[batch_dims:]`` stands for the axis ``axis`` of ``input_params``.
+        Tensor in whose shape ``input_indices.shape[batch_dims:]`` stands for the axis; the type of ``input_params``.
 
     Raises:
-        TypeError: the indices are not integers.
+        TypeError: the indices are not integers, or ``axis`` not an int.
         ValueError: ``axis`` or ``batch_dims`` does not fit.
         IndexError: an index is out of range.
 
@@ -70,9 +70,21 @@ def gather(input_params, input_indices, axis, batch_dims=0):
 
 
 def gather_elements(input, dim, index):
-    """``out[i][j][k] = input[i][index[i][j][k]][k]`` for ``dim`` 1, and so on.
+    """Elements at given positions along one axis: ``out[i][j] = input[i][index[i][j]]`` for ``dim`` 1, and so on.
 
-    The shape is that of ``index``, which may be shorter than ``input`` along the other axes.
+    Args:
+        input (Tensor): any shape and type.
+        dim (int): the axis.
+        index (Tensor): as many axes as ``input``, no longer than it along the others; integers, negative ones count
+            from the end.
+
+    Returns:
+        Tensor of the shape of ``index``; the type of ``input``.
+
+    Raises:
+        TypeError: the indices are not integers, or ``dim`` not an int.
+        ValueError: there is no such axis, or the shape of ``index`` does not fit.
+        IndexError: an index is out of range.
 
     >>> import minispore as ms
     >>> print(gather_elements(ms.Tensor([[1, 2], [3, 4]]), 1, ms.Tensor([[0, 0], [1, 0]])))
@@ -84,12 +96,44 @@ def gather_elements(input, dim, index):
 
 
 def gather_d(x, dim, index):
-    """The same as ``gather_elements``."""
+    """Elements at given positions along one axis: the same as ``gather_elements``.
+
+    Args:
+        x (Tensor): any shape and type.
+        dim (int): the axis.
+        index (Tensor): as many axes as ``x``, no longer than it along the others; integers, negative ones count
+            from the end.
+
+    Returns:
+        Tensor of the shape of ``index``; the type of ``x``.
+
+    Raises:
+        TypeError: the indices are not integers, or ``dim`` not an int.
+        ValueError: there is no such axis, or the shape of ``index`` does not fit.
+        IndexError: an index is out of range.
+
+    >>> import minispore as ms
+    >>> print(gather_d(ms.Tensor([[1, 2], [3, 4]]), 1, ms.Tensor([[0, 0], [1, 0]])))
+    [[1 1]
+     [4 3]]
+    """
     return gather_elements(x, dim, index)
 
 
 def gather_nd(input_x, indices):
-    """Slices of ``input_x`` at the positions in the last axis of ``indices`` (..., k).
+    """Elements or slices at positions along the first axes.
+
+    Args:
+        input_x (Tensor): any shape and type.
+        indices (Tensor): shape (..., k); integers, not negative; positions along the first k axes of ``input_x``.
+
+    Returns:
+        Tensor of shape ``indices.shape[:-1] + input_x.shape[k:]``; the type of ``input_x``.
+
+    Raises:
+        TypeError: the indices are not integers.
+        ValueError: k is more than the number of axes of ``input_x``.
+        IndexError: an index is out of range.
 
     >>> import minispore as ms
     >>> print(gather_nd(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[0, 1], [1, 0]])))
@@ -102,7 +146,26 @@ def gather_nd(input_x, indices):
 
 @method("index_select")
 def index_select(input, axis, index):
-    """Slices of ``input`` along ``axis`` at the 1-d ``index``."""
+    """Slices along an axis, at given positions.
+
+    Args:
+        input (Tensor): any shape with the axis; any type.
+        axis (int): the axis.
+        index (Tensor): shape (n,); integers, negative ones count from the end.
+
+    Returns:
+        Tensor of the shape of ``input`` with ``axis`` of length n; the type of ``input``.
+
+    Raises:
+        TypeError: the indices are not integers, or ``axis`` not an int.
+        ValueError: there is no such axis, or ``index`` has not one axis.
+        IndexError: an index is out of range.
+
+    >>> import minispore as ms
+    >>> print(index_select(ms.Tensor([[1, 2], [3, 4]]), 1, ms.Tensor([1])))
+    [[2]
+     [4]]
+    """
     index = index_of("index_select", index)
     if index.ndim != 1:
         raise fail(ValueError, f"For 'index_select', 'index' must have one axis, but got the shape {index.shape}.")
@@ -110,7 +173,23 @@ def index_select(input, axis, index):
 
 
 def take(input, index):
-    """Elements of the flattened ``input``, in the shape of ``index``."""
+    """Elements of the flattened ``input``, at given positions.
+
+    Args:
+        input (Tensor): any shape and type.
+        index (Tensor): any shape; integers, negative ones count from the end.
+
+    Returns:
+        Tensor of the shape of ``index``; the type of ``input``.
+
+    Raises:
+        TypeError: the indices are not integers.
+        IndexError: an index is out of range.
+
+    >>> import minispore as ms
+    >>> print(take(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([3, 0])))
+    [4 1]
+    """
     return lookup(reshape(as_tensor(input), (-1,)), index_of("take", index), 0, "take")
 
 
@@ -128,11 +207,30 @@ def take_along_dim(input, indices, dim=None):
 
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False):
-    """Rows of ``weight`` at the indices ``input``.
+    """Rows of a table, at given positions.
 
-    ``padding_idx``: this row gets no gradient.  ``max_norm``: rows that are read and are longer (in the norm of order
-    ``norm_type``) are first cut to that length, in place.  ``scale_grad_by_freq``: the gradient of a row is divided by
-    how often it is read.
+    Args:
+        input (Tensor): any shape; integers in [0, n).
+        weight (Parameter | Tensor): shape (n, d); floats; the table.
+        padding_idx (int | None): a row that gets no gradient. Default: None.
+        max_norm (float | None): rows that are read and are longer are first cut to this length, in the table itself.
+            Default: None.
+        norm_type (float): the order of the norm that measures the length. Default: 2.0.
+        scale_grad_by_freq (bool): whether the gradient of a row is divided by how often it is read. Default: False.
+
+    Returns:
+        Tensor of shape ``input.shape + (d,)``; the type of ``weight``.
+
+    Raises:
+        TypeError: the indices are not integers.
+        ValueError: ``padding_idx`` is not a row.
+        IndexError: an index is out of range.
+
+    >>> import minispore as ms
+    >>> print(embedding(ms.Tensor([1, 0, 1]), ms.Tensor([[0.0, 0.5], [1.0, 1.5]])))
+    [[1.  1.5]
+     [0.  0.5]
+     [1.  1.5]]
     """
     from .linalg import vector_norm
 
@@ -157,7 +255,25 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
 # ---------------------------------------------------------------- Tensor's methods, whose signatures differ
 @method("gather")
 def _tensor_gather(self, *args, **kwargs):
-    """(dim, index) as ``gather_elements``, or (input_indices, axis, batch_dims=0) as ``ops.gather``."""
+    """Elements by ``(dim, index)`` as ``ops.gather_elements``, or slices by ``(indices, axis)`` as ``ops.gather``.
+
+    Args:
+        *args (int | Tensor): the arguments of one of the two after the Tensor; the first one's type tells which.
+        **kwargs (int | Tensor): the same by name; ``dim`` tells that it is ``gather_elements``.
+
+    Returns:
+        Tensor of the shape that the function gives; the type of the Tensor.
+
+    Raises:
+        TypeError: the indices are not integers, or the axis is not an int.
+        ValueError: an argument does not fit the shape.
+        IndexError: an index is out of range.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1, 2], [3, 4]])
+    >>> print(x.gather(1, ms.Tensor([[1], [0]])).tolist(), x.gather(ms.Tensor([1]), 0).tolist())
+    [[2], [3]] [[3, 4]]
+    """
     if (args and not isinstance(args[0], Tensor)) or "dim" in kwargs:
         return gather_elements(self, *args, **kwargs)
     return gather(self, *args, **kwargs)
@@ -169,7 +285,26 @@ method("gather_nd")(gather_nd)
 
 @method("take")
 def _tensor_take(self, indices, axis=None, mode="clip"):
-    """Slices along ``axis`` (without one, of the flattened Tensor); indices out of range "clip", "wrap" or "raise"."""
+    """Slices along an axis, at given positions.
+
+    Args:
+        indices (Tensor | list[int]): any shape; integers.
+        axis (int | None): the axis. Default: None, of the flattened Tensor.
+        mode (str): what is done with indices out of range: "clip" takes the nearest one in range, also for negative
+            indices; "wrap" counts around; "raise" raises. Default: "clip".
+
+    Returns:
+        Tensor in whose shape that of ``indices`` stands for the axis; the type of the Tensor.
+
+    Raises:
+        TypeError: the indices are not integers, or ``axis`` not an int.
+        ValueError: ``mode`` is unknown, or there is no such axis.
+        IndexError: an index is out of range, in the mode "raise".
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2, 3]).take(ms.Tensor([0, 7])))
+    [1 3]
+    """
     x = reshape(self, (-1,)) if axis is None else self
     a = 0 if axis is None else axis_of("take", x.ndim, axis)
     index = index_of("take", indices)

@@ -49,7 +49,20 @@ def _at_diagonal(x, offset):
 
 
 def diagonal(input, offset=0, dim1=0, dim2=1):
-    """The diagonal of the axes ``dim1`` and ``dim2``, as a last axis; ``offset``: how far above the main one.
+    """A diagonal of two axes, as the last axis.
+
+    Args:
+        input (Tensor): any shape with at least two axes; any type.
+        offset (int): how far above the main diagonal; below it, if negative. Default: 0.
+        dim1 (int): the axis of the rows. Default: 0.
+        dim2 (int): the axis of the columns. Default: 1.
+
+    Returns:
+        Tensor of the shape of ``input`` without the two axes, with the diagonal as a last one; the type of ``input``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there are fewer than two axes, there is no such axis, or the two are the same.
 
     >>> import minispore as ms
     >>> print(diagonal(ms.Tensor([[1, 2], [3, 4]])))
@@ -63,12 +76,52 @@ def diagonal(input, offset=0, dim1=0, dim2=1):
 
 @method("diagonal")
 def _tensor_diagonal(self, offset=0, axis1=0, axis2=1, *, dim1=None, dim2=None):
+    """A diagonal of two axes, as the last axis.
+
+    Args:
+        offset (int): how far above the main diagonal; below it, if negative. Default: 0.
+        axis1 (int): the axis of the rows. Default: 0.
+        axis2 (int): the axis of the columns. Default: 1.
+        dim1 (int | None): another name of ``axis1``. Default: None.
+        dim2 (int | None): another name of ``axis2``. Default: None.
+
+    Returns:
+        Tensor of the shape without the two axes, with the diagonal as a last one; the type of the Tensor.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there are fewer than two axes, there is no such axis, or the two are the same.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1, 2], [3, 4]]).diagonal(1))
+    [2]
+    """
     return diagonal(self, offset, axis1 if dim1 is None else dim1, axis2 if dim2 is None else dim2)
 
 
 @method("diagonal_scatter")
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
-    """``input`` with the diagonal of two axes replaced by ``src``."""
+    """``input`` with a diagonal of two axes replaced.
+
+    Args:
+        input (Tensor): any shape with at least two axes; any type.
+        src (Tensor): the shape of that diagonal, as ``diagonal`` gives it.
+        offset (int): how far above the main diagonal; below it, if negative. Default: 0.
+        dim1 (int): the axis of the rows. Default: 0.
+        dim2 (int): the axis of the columns. Default: 1.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there is no such axis, the two are the same, or ``src`` is of another shape.
+
+    >>> import minispore as ms
+    >>> print(diagonal_scatter(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([8, 9])))
+    [[8 2]
+     [3 9]]
+    """
     moved, back = _last("diagonal_scatter", input, dim1, dim2)
     flat, begin, steps, size = _at_diagonal(moved, int(offset))
     if src.shape != size:
@@ -78,7 +131,26 @@ def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
 
 
 def diag_embed(input, offset=0, dim1=-2, dim2=-1):
-    """Zeros with the last axis of ``input`` as the diagonal of two axes ``dim1``, ``dim2`` of the result."""
+    """Zeros with the last axis of ``input`` as a diagonal of two new axes.
+
+    Args:
+        input (Tensor): any shape with at least one axis; any type.
+        offset (int): how far above the main diagonal; below it, if negative. Default: 0.
+        dim1 (int): the axis of the rows, in the result. Default: -2.
+        dim2 (int): the axis of the columns, in the result. Default: -1.
+
+    Returns:
+        Tensor with the two new axes in place of the last one, each as long as needed; the type of ``input``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there is no such axis, or the two are the same.
+
+    >>> import minispore as ms
+    >>> print(diag_embed(ms.Tensor([1, 2])))
+    [[1 0]
+     [0 2]]
+    """
     x, offset = as_tensor(input), int(offset)
     n = x.shape[-1] + abs(offset)
     ndim = x.ndim + 1
@@ -93,6 +165,15 @@ def diag_embed(input, offset=0, dim1=-2, dim2=-1):
 
 def diag(input):
     """Zeros of shape ``input.shape * 2`` with ``input`` on the diagonal.
+
+    Args:
+        input (Tensor): any shape with at least one axis; any type.
+
+    Returns:
+        Tensor with the axes of ``input`` twice; the type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has no axis.
 
     >>> import minispore as ms
     >>> print(diag(ms.Tensor([1, 2])))
@@ -111,18 +192,56 @@ def _diag_at(x, offset):
 
 @method("diag")
 def _tensor_diag(self, diagonal=None):
-    """Without an argument as ``ops.diag``; with one, a vector becomes a matrix and a matrix gives its diagonal."""
+    """The matrix with a vector on a diagonal, or a diagonal of a matrix.
+
+    Args:
+        diagonal (int | None): how far above the main diagonal; a vector becomes a matrix, and a matrix gives its
+            diagonal. Default: None, the same as ``ops.diag``.
+
+    Returns:
+        Tensor of two axes or one; the type of the Tensor.
+
+    Raises:
+        ValueError: the Tensor has no axis.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1, 2], [3, 4]]).diag(0))
+    [1 4]
+    """
     return diag(self) if diagonal is None else _diag_at(self, diagonal)
 
 
 @method("diagflat")
 def diagflat(input, offset=0):
-    """A matrix with the elements of ``input`` on a diagonal."""
+    """A matrix of zeros with the elements of ``input`` on a diagonal.
+
+    Args:
+        input (Tensor): any shape and type.
+        offset (int): how far above the main diagonal; below it, if negative. Default: 0.
+
+    Returns:
+        Tensor of shape (n, n) for n elements, larger by the distance of the diagonal; the type of ``input``.
+
+    >>> import minispore as ms
+    >>> print(diagflat(ms.Tensor([1, 2]), 1))
+    [[0 1 0]
+     [0 0 2]
+     [0 0 0]]
+    """
     return diag_embed(reshape(as_tensor(input), (-1,)), offset)
 
 
 def trace(input):
     """The sum of the diagonal of a matrix.
+
+    Args:
+        input (Tensor): shape (n, m); numbers.
+
+    Returns:
+        Tensor of shape (); the type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has not two axes.
 
     >>> import minispore as ms
     >>> print(trace(ms.Tensor([[1.0, 2.0], [3.0, 4.0]])))
@@ -135,12 +254,47 @@ def trace(input):
 
 @method("trace")
 def _tensor_trace(self, offset=0, axis1=0, axis2=1, dtype=None):
+    """The sum of a diagonal of two axes.
+
+    Args:
+        offset (int): how far above the main diagonal; below it, if negative. Default: 0.
+        axis1 (int): the axis of the rows. Default: 0.
+        axis2 (int): the axis of the columns. Default: 1.
+        dtype (dtype | None): the type of the result. Default: None, that of the Tensor.
+
+    Returns:
+        Tensor of the shape without the two axes; of that type.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: there are fewer than two axes, there is no such axis, or the two are the same.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1, 2], [3, 4]]).trace())
+    5
+    """
     return to(diagonal(self, offset, axis1, axis2).sum(-1), self.dtype if dtype is None else to_dtype(dtype))
 
 
 @method("fill_diagonal")
 def _fill_diagonal(self, fill_value, wrap=False):
-    """``self`` with ``fill_value`` on the diagonal; ``wrap``: again after every full square of a tall matrix."""
+    """A copy with one value on the diagonal.
+
+    Args:
+        fill_value (int | float | Tensor): the value.
+        wrap (bool): whether the diagonal of a tall matrix begins again below each full square. Default: False.
+
+    Returns:
+        Tensor of the shape and type of the Tensor.
+
+    Raises:
+        ValueError: there are fewer than two axes, or more that are not of equal length.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1, 2], [3, 4]]).fill_diagonal(9))
+    [[9 2]
+     [3 9]]
+    """
     if self.ndim < 2 or (self.ndim > 2 and len(set(self.shape)) > 1):
         raise fail(ValueError, f"For 'fill_diagonal', a matrix or a cube is needed, but got the shape {self.shape}.")
     step = sum(math.prod(self.shape[a + 1 :]) for a in range(self.ndim))
@@ -151,7 +305,22 @@ def _fill_diagonal(self, fill_value, wrap=False):
 
 
 def block_diag(*inputs):
-    """The matrices ``inputs`` along the diagonal of a matrix of zeros."""
+    """Matrices along the diagonal of a matrix of zeros.
+
+    Args:
+        *inputs (Tensor): matrices; a vector is a row, a number a matrix of one element.
+
+    Returns:
+        Tensor of the sum of the rows by the sum of the columns; the type of the first input.
+
+    Raises:
+        ValueError: an input has more than two axes.
+
+    >>> import minispore as ms
+    >>> print(block_diag(ms.Tensor([[1, 2]]), ms.Tensor([[3]])))
+    [[1 2 0]
+     [0 0 3]]
+    """
     parts = [as_tensor(x) for x in inputs]
     parts = [reshape(x, (1,) * (2 - x.ndim) + x.shape) for x in parts]
     out = zeros_of(parts[0], (sum(x.shape[0] for x in parts), sum(x.shape[1] for x in parts)))
@@ -164,17 +333,59 @@ def block_diag(*inputs):
 
 # ---------------------------------------------------------------- triangles and grids
 def tril_indices(row, col, offset=0, *, dtype=int64):
-    """The positions (2, n) of the lower triangle of a ``row`` by ``col`` matrix, up to the diagonal ``offset``."""
+    """The positions of the lower triangle of a matrix, row by row.
+
+    Args:
+        row (int): how many rows the matrix has.
+        col (int): how many columns.
+        offset (int): the last diagonal that counts: 0 the main one, positive above it. Default: 0.
+        dtype (dtype): the type. Default: int64.
+
+    Returns:
+        Tensor of shape (2, n): the rows and the columns of the n positions; of that type.
+
+    >>> import minispore as ms
+    >>> print(tril_indices(2, 2))
+    [[0 1 1]
+     [0 0 1]]
+    """
     return fixed(np.stack(np.tril_indices(row, offset, col)).astype(to_dtype(dtype).np))
 
 
 def triu_indices(row, col, offset=0, *, dtype=int64):
-    """The positions (2, n) of the upper triangle of a ``row`` by ``col`` matrix, from the diagonal ``offset`` on."""
+    """The positions of the upper triangle of a matrix, row by row.
+
+    Args:
+        row (int): how many rows the matrix has.
+        col (int): how many columns.
+        offset (int): the first diagonal that counts: 0 the main one, positive above it. Default: 0.
+        dtype (dtype): the type. Default: int64.
+
+    Returns:
+        Tensor of shape (2, n): the rows and the columns of the n positions; of that type.
+
+    >>> import minispore as ms
+    >>> print(triu_indices(2, 2))
+    [[0 0 1]
+     [0 1 1]]
+    """
     return fixed(np.stack(np.triu_indices(row, offset, col)).astype(to_dtype(dtype).np))
 
 
 def meshgrid(*inputs, indexing="xy"):
-    """Each 1-d Tensor repeated along the axes of the others.  "xy": the first runs along the columns; "ij": along rows.
+    """The coordinates of a grid: each vector repeated along the axes of the others.
+
+    Args:
+        *inputs (Tensor): vectors of one type, or one list or tuple of them.
+        indexing (str): "xy": the first vector runs along the columns, the second along the rows; "ij": each along the
+            axis of its place. Default: "xy".
+
+    Returns:
+        Tuple of as many Tensors, all of the shape of the grid; the type of ``inputs``.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: ``indexing`` is unknown, an input is not a vector, or the types differ.
 
     >>> import minispore as ms
     >>> x, y = meshgrid(ms.Tensor([1, 2]), ms.Tensor([5, 6]))
@@ -203,7 +414,25 @@ def meshgrid(*inputs, indexing="xy"):
 # ---------------------------------------------------------------- turns and repetition
 @method("rot90")
 def rot90(input, k, dims):
-    """``input`` turned ``k`` times by 90 degrees in the plane of two axes, from the first towards the second."""
+    """Turned by 90 degrees in the plane of two axes, from the first towards the second.
+
+    Args:
+        input (Tensor): any shape with at least two axes; any type.
+        k (int): how many times; negative: the other way round.
+        dims (tuple[int] | list[int]): the two axes.
+
+    Returns:
+        Tensor with the lengths of the two axes exchanged for odd ``k``; the type of ``input``.
+
+    Raises:
+        TypeError: an axis is not an int.
+        ValueError: ``dims`` are not two different axes of ``input``.
+
+    >>> import minispore as ms
+    >>> print(rot90(ms.Tensor([[1, 2], [3, 4]]), 1, (0, 1)))
+    [[2 4]
+     [1 3]]
+    """
     if len(dims) != 2:
         raise fail(ValueError, f"For 'rot90', 'dims' must be two axes, but got {dims}.")
     a, b = (axis_of("rot90", input.ndim, d) for d in dims)
@@ -219,7 +448,22 @@ def rot90(input, k, dims):
 
 @method("t")
 def t(input):
-    """The transpose of a matrix; a Tensor of fewer axes as it is."""
+    """The transpose of a matrix; a Tensor of fewer axes as it is.
+
+    Args:
+        input (Tensor): at most two axes; any type.
+
+    Returns:
+        Tensor with the two axes exchanged; the type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has more than two axes.
+
+    >>> import minispore as ms
+    >>> print(t(ms.Tensor([[1, 2], [3, 4]])))
+    [[1 3]
+     [2 4]]
+    """
     if input.ndim > 2:
         raise fail(ValueError, f"For 't', at most two axes are possible, but got the shape {input.shape}.")
     return swapaxes(input, 0, 1) if input.ndim == 2 else input
@@ -227,25 +471,88 @@ def t(input):
 
 @method("fliplr")
 def fliplr(input):
-    """``input`` with its second axis reversed."""
+    """The order along the second axis reversed.
+
+    Args:
+        input (Tensor): any shape with at least two axes; any type.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has fewer than two axes.
+
+    >>> import minispore as ms
+    >>> print(fliplr(ms.Tensor([[1, 2], [3, 4]])))
+    [[2 1]
+     [4 3]]
+    """
     return flip(input, (1,))
 
 
 @method("flipud")
 def flipud(input):
-    """``input`` with its first axis reversed."""
+    """The order along the first axis reversed.
+
+    Args:
+        input (Tensor): any shape with at least one axis; any type.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has no axis.
+
+    >>> import minispore as ms
+    >>> print(flipud(ms.Tensor([[1, 2], [3, 4]])))
+    [[3 4]
+     [1 2]]
+    """
     return flip(input, (0,))
 
 
 @method("reverse")
 def reverse(x, axis):
-    """``x`` with the order along ``axis`` (one or several) reversed."""
+    """The order along axes reversed: the same as ``flip``.
+
+    Args:
+        x (Tensor): any shape and type.
+        axis (int | tuple[int] | list[int]): the axes.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        ValueError: there is no such axis.
+
+    >>> import minispore as ms
+    >>> print(reverse(ms.Tensor([[1, 2], [3, 4]]), 0))
+    [[3 4]
+     [1 2]]
+    """
     return flip(x, axis)
 
 
 @method("repeat")
 def _tensor_repeat(self, *repeats, axis=None):
-    """As ``tile``; with ``axis``, every element of it that many times in a row."""
+    """The whole Tensor several times along each axis; or every element of one axis several times in a row.
+
+    Args:
+        *repeats (int | tuple[int] | list[int]): how often along each axis, as one argument or one each, as for
+            ``tile``; with ``axis``, how often its elements are repeated, for all or for each.
+        axis (int | None): the axis whose elements are repeated. Default: None, the whole Tensor is.
+
+    Returns:
+        Tensor with longer axes; the type of the Tensor.
+
+    Raises:
+        RuntimeError: there are fewer numbers than axes.
+        ValueError: there is no such axis, or a number is negative.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2]).repeat(2), ms.Tensor([1, 2]).repeat(2, axis=0))
+    [1 2 1 2] [1 1 2 2]
+    """
     if axis is not None:
         return repeat_interleave(self, repeats[0] if len(repeats) == 1 else repeats, axis)
     counts = repeats[0] if len(repeats) == 1 and not isinstance(repeats[0], int) else repeats
