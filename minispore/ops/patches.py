@@ -474,9 +474,6 @@ def adaptive_max_pool1d(input, output_size, return_indices=False):
     return tuple(reshape(t, shape) for t in out) if return_indices else reshape(out, shape)
 
 
-__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]
-
-
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_max_pool1d", "affine_grid", "crop_and_resize", "fold", "grid_sample",
     "lp_pool1d", "lp_pool2d", "max_unpool2d", "unfold",
