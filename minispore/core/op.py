@@ -18,7 +18,7 @@ from . import numeric
 from .docstrings import describe
 from .dtype import DType, bool_, float32, from_np, promote, scalar_result, uint32
 from .errors import fail
-from .record import STATE, Node, Recorder, Value, user_location
+from .record import STATE, Node, Recorder, Value, current_recorder, user_location
 from .registry import supplied
 from .tensor import Tensor
 
@@ -146,6 +146,8 @@ def tensor_of(recorder: Recorder, value: Value):
 
 def value_of(recorder: Recorder, tensor) -> Value:
     """The value that ``tensor`` stands for in this recording."""
+    if tensor._view is not None:
+        tensor._view.refresh(tensor)
     if tensor.is_parameter:
         return _value_of_parameter(recorder, tensor)
     if tensor._value is not None:
@@ -432,13 +434,16 @@ class View(Op):
     """Addresses the memory of its input in another way.
 
     ``strides(strides, shape, **attrs)`` gives (offset, strides) of the output, or None where it has to be copied.
+
+    ``write_back(base, new, **attrs)`` gives what ``base`` becomes when its view takes the value ``new`` (None: a view that is
+    never written to).
     """
 
     kind = "view"
 
-    def __init__(self, name, numpy: Callable, infer: Callable, strides: Callable, vjp=None, **more):
+    def __init__(self, name, numpy: Callable, infer: Callable, strides: Callable, vjp=None, write_back=None, **more):
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) else (vjp,), **more)
-        self._numpy, self._infer, self.strides = numpy, infer, strides
+        self._numpy, self._infer, self.strides, self.write_back = numpy, infer, strides, write_back
 
     def infer(self, x, **attrs):
         return [(self._infer(x.shape, **attrs), x.dtype)]
@@ -447,7 +452,41 @@ class View(Op):
         return (self._numpy(x, **attrs),)
 
     def __call__(self, x, **attrs):
-        return apply(self, [x], attrs)[0]
+        out = apply(self, [x], attrs)[0]
+        recorder = STATE.recorder
+        if recorder is not None and recorder.forward is None and self.write_back is not None:
+            out._view = ViewOf(self, x, attrs, value_of(recorder, x))
+        return out
+
+
+class ViewOf:
+    """That a Tensor is a view of another (``base``), made in a recording: what is written to one, the other shows.
+
+    Outside recordings the two share memory.  In a recording values never change: a write gives ``base`` a new value, and a
+    view of it is applied again when it is read next.
+    """
+
+    __slots__ = ("attrs", "base", "op", "seen")
+
+    def __init__(self, op: View, base, attrs: dict, seen: Value):
+        self.op, self.base, self.attrs = op, base, attrs
+        self.seen = seen  # the value of the base that the view shows
+
+    def write(self, tensor) -> None:
+        """The base takes over what was written to ``tensor``, its view."""
+        self.base._rebind(self.op.write_back(self.base, tensor, **self.attrs))
+        self.seen = value_of(current_recorder(), self.base)
+
+    def refresh(self, tensor) -> None:
+        """``tensor``, the view, shows what the base is now."""
+        recorder, root = STATE.recorder, self.base
+        while root._view is not None:
+            root = root._view.base
+        if root.is_written and recorder is not None:
+            now = value_of(recorder, self.base)
+            if now is not self.seen:
+                self.seen = now
+                tensor._take(apply(self.op, [self.base], self.attrs)[0])
 
 
 class Library(Op):

@@ -99,7 +99,7 @@ class Parameter(Tensor):
 
     def value(self):
         """The present value as a Tensor."""
-        return wrap(self._array()) if STATE.recorder is None else self._identity()
+        return wrap(self._array().copy()) if STATE.recorder is None else self._identity()
 
     def asnumpy(self) -> np.ndarray:
         """A copy of the present value."""
@@ -148,6 +148,7 @@ class Parameter(Tensor):
 
     def _rebind(self, other: Tensor) -> None:
         self._assign(other)
+        self.is_written = True
 
     def clone(self, init="same"):
         """A copy with its own storage; ``init``: "same", "zeros", "ones", a number, a Tensor or an initializer."""

@@ -40,6 +40,8 @@ class Tensor:
     is_parameter = False
     is_literal = False  # created while a graph is traced: a constant of that graph
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
+    is_written = False  # changed in place during a recording: views of it are applied again when they are read
+    _view: Any = None  # a ViewOf (core/op.py): this Tensor was created in a recording as a view of another
     _init: Any = None
     _data: Any  # an ndarray; None for a symbolic Tensor, and before init_data()
     _value: Value | None
@@ -106,6 +108,8 @@ class Tensor:
     # ------------------------------------------------------------ storage
     def _array(self) -> ndarray:
         """The data.  Raises a RuntimeError for a symbolic Tensor, which has none."""
+    is_written = False  # changed in place during a recording: views of it are applied again when they are read
+    _view: Any = None  # a ViewOf (core/op.py): this Tensor was created in a recording as a view of another
         data = self._data
         if data is None:
             if self._init is not None:
@@ -302,10 +306,31 @@ class Tensor:
         return self
 
     def _rebind(self, other: "Tensor") -> None:
+        """Changes ``self`` in place: it, and what shows the same memory, come to mean ``other``, of its shape and type."""
         recorder = STATE.recorder
-        if recorder is not None and recorder.parent is not None and self._recorder is not recorder:
+        if recorder is None:
+            self._take(other)
+            return
+        self._check_may_change(recorder)
+        if recorder.parent is not None and self._recorder is not recorder:
             recorder.changed.setdefault(id(self), (self, (self._data, self._value, self._recorder)))
+        self._take(other)
+        if self._view is None:
+            self.is_written = True
+        else:
+            self._view.write(self)
+
+    def _take(self, other: "Tensor") -> None:
         self._data, self._value, self._recorder = other._data, other._value, other._recorder
+
+    def _check_may_change(self, recorder) -> None:
+        ours = self._recorder is recorder or (self._recorder is not None and recorder.is_inside(self._recorder))
+        if recorder.symbolic and not (self.is_literal or ours):
+            raise fail(
+                RuntimeError,
+                "A Tensor from outside cannot be changed in place inside a compiled function: the change would not be seen "
+                "outside. Use a Parameter, give the Tensor as an argument, or copy it first: x = x.copy().",
+            )
 
     # ------------------------------------------------------------ printing
     def __str__(self):

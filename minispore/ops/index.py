@@ -276,13 +276,8 @@ def set_item(self, key, value):
                 type(error), f"For 'Tensor.__setitem__', {str(error).rstrip('.')} (shape {self.shape})."
             ) from None
         return
-    ours = self._recorder is recorder or (self._recorder is not None and recorder.is_inside(self._recorder))
-    if recorder.symbolic and not (self.is_parameter or self.is_literal or ours):
-        raise fail(
-            RuntimeError,
-            "A Tensor from outside cannot be changed by index inside a compiled function: the change would not be seen "
-            "outside. Use a Parameter, or copy it first: x = x.copy().",
-        )
+    if not self.is_parameter:
+        self._check_may_change(recorder)
     plan = _plan(self.shape, key)
     part = reshape(basic_slice(self, plan.begin, plan.step, plan.size), plan.shape)
     v = literal(value, self.dtype) if isinstance(value, (bool, int, float)) else to(as_tensor(value), self.dtype)

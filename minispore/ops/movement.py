@@ -48,11 +48,13 @@ _reshape = view("reshape", lambda x, shape: x.reshape(shape), lambda s, shape: s
                 lambda strides, old, shape: _reshape_strides(strides, old, shape),
                 vjp=lambda g, out, x, shape: reshape(g, x.shape),
                 batch=lambda op, size, xs, _, at: [op(xs[0], shape=(size, *at["shape"]))],
+                write_back=lambda base, new, shape: reshape(new, base.shape),
                 samples=[(f(2, 3, 4), {"shape": (6, 4)}), (f(2, 3), {"shape": (3, 2)}), (f(1), {"shape": ()})])  # fmt: skip
 _transpose = view("transpose", lambda x, perm: x.transpose(perm), lambda s, perm: tuple(s[p] for p in perm),
                   lambda strides, old, perm: (0, tuple(strides[p] for p in perm)),
                   vjp=lambda g, out, x, perm: _transpose(g, perm=tuple(int(p) for p in np.argsort(perm))),
                   batch=lambda op, size, xs, _, at: [op(xs[0], perm=(0, *(p + 1 for p in at["perm"])))],
+                  write_back=lambda base, new, perm: _transpose(new, perm=tuple(int(p) for p in np.argsort(perm))),
                   samples=[(f(2, 3, 4), {"perm": (2, 0, 1)}), (f(2, 3), {"perm": (1, 0)})])  # fmt: skip
 
 
@@ -62,12 +64,18 @@ def _broadcast_batch(op, size, xs, _, at):
     return [op(aligned, shape=(size, *shape))]
 
 
+def _write_to_broadcast(base, new, shape):
+    raise fail(
+        RuntimeError, f"A Tensor broadcast from {base.shape} to {shape} cannot be changed in place: copy it first, x.copy()."
+    )
+
+
 _broadcast = view("broadcast_to", lambda x, shape: np.broadcast_to(x, shape), lambda s, shape: shape,
                   lambda strides, old, shape: (0, tuple(
                       0 if d == 1 and n != 1 else s
                       for d, s, n in zip((1,) * (len(shape) - len(old)) + old, (0,) * (len(shape) - len(old)) + strides, shape))),
                   vjp=lambda g, out, x, shape: g,  # the backward walk sums it to x's shape
-                  batch=_broadcast_batch,
+                  batch=_broadcast_batch, write_back=_write_to_broadcast,
                   samples=[(f(3, 1), {"shape": (2, 3, 4)}), (f(), {"shape": (2, 2)})])  # fmt: skip
 
 
@@ -88,6 +96,7 @@ _slice = view("slice", lambda x, begin, step, size: x[_slice_key(begin, step, si
                   sum(b * s for b, s in zip(begin, strides)), tuple(st * s for st, s in zip(step, strides))),
               vjp=lambda g, out, x, begin, step, size: slice_update(zeros_of(g, x.shape), g, begin=begin, step=step),
               batch=_slice_batch,
+              write_back=lambda base, new, begin, step, size: slice_update(base, new, begin=begin, step=step),
               samples=[(f(4, 5), {"begin": (1, 0), "step": (1, 2), "size": (2, 3)}),
                        (f(4, 5), {"begin": (3, 1), "step": (-1, 1), "size": (4, 3)})])  # fmt: skip
 

@@ -7,6 +7,7 @@ import numpy as np
 from ..core.errors import fail
 from ..core.layout import dense_strides
 from ..core.op import as_tensor, to
+from ..core.record import STATE
 from ..core.tensor import Tensor
 from . import aliases, clipping, contraction, elementwise as e, matrix, movement, products, random, reduction, special
 from .creation import full_like
@@ -83,7 +84,11 @@ def _in_place(function):
             return assign(self, new)
         if new.shape != self.shape:
             raise fail(ValueError, f"A result of shape {new.shape} cannot take the place of a Tensor of {self.shape}.")
-        self._rebind(to(as_tensor(new), self.dtype))
+        new = to(as_tensor(new), self.dtype)
+        if STATE.recorder is None and self._array().flags.writeable:
+            np.copyto(self._data, new._array())  # Tensors that share the memory see it
+        else:
+            self._rebind(new)
         return self
 
     return call

@@ -125,7 +125,7 @@ class TensorHook:
             raise fail(TypeError, f"For 'register_hook', 'hook' must be a function, but got {type(function).__name__}.")
         self.function, self.active = function, True
         if STATE.recorder is not None and not tensor.is_parameter:
-            tensor._rebind(with_gradient(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
+            tensor._take(with_gradient(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
             return
         TensorHook.in_use += 1
         tensor.__dict__.setdefault("_gradient_hooks", []).append(self)
