@@ -108,8 +108,8 @@ class Tensor:
     # ------------------------------------------------------------ storage
     def _array(self) -> ndarray:
         """The data.  Raises a RuntimeError for a symbolic Tensor, which has none."""
-    is_written = False  # changed in place during a recording: views of it are applied again when they are read
-    _view: Any = None  # a ViewOf (core/op.py): this Tensor was created in a recording as a view of another
+        if self._view is not None:
+            self._view.refresh(self)
         data = self._data
         if data is None:
             if self._init is not None:
