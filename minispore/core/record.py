@@ -98,6 +98,7 @@ class Recorder:
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
         self.integers = False  # whether gradients also pass through integers (GradOperation)
+        self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
         self.effect: Value | None = None  # the last print or tap: the next one depends on it, which keeps their order
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id

@@ -52,12 +52,14 @@ def set_threads(n: int) -> None:
 def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph, object, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
-    ``around``: the eager recording that goes on.
+    The outputs of the graph are the Tensors in the result, then the new values of arguments that were changed in place
+    (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.
     """
     recorder = Recorder(symbolic=True)
     recorder.around = around
     recorder.functions = {}
     inputs: list[Value] = []
+    tensors: list[Tensor] = []
 
     def symbol(x):
         number = mutable_array(x)
@@ -69,6 +71,7 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
         inputs.append(value)
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
+        tensors.append(made)
         return made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), {name: kwargs[name] for name in sorted(kwargs)}))
@@ -77,7 +80,8 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
     try:
         with prints_at_run_time():
             result = runnable(function)(*symbols, **keywords)
-        outputs = [value_of(recorder, t) for t in tree.tensors(result)]
+        recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
+        outputs = [value_of(recorder, t) for t in [*tree.tensors(result), *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     finally:
         STATE.recorder = around
@@ -110,13 +114,14 @@ def executable_class() -> type[Executable]:
 class Entry:
     """One executable and the conditions under which it may serve a call."""
 
-    __slots__ = ("cells", "epoch", "executable", "key", "rebuild", "single", "types", "watch")
+    __slots__ = ("cells", "epoch", "executable", "key", "rebuild", "single", "types", "watch", "written")
 
     def __init__(self, key, executable: Executable | None, rebuild, cells, single, types, watch: Watch):
         self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
         self.types = types  # [(shape, dtype)] if all arguments are Tensors, else None
         self.epoch = Epoch.now
         self.watch = watch if watch.immutable or watch.mutable else None
+        self.written: list[int] = []  # which of the Tensors among the arguments the function changes in place
 
     def arrays(self, args) -> list[ndarray] | None:
         """The arrays of the arguments, if they are of the same types as when traced and nothing has changed since; else None."""
@@ -170,7 +175,9 @@ class PieceEntry(Entry):
         n = len(outs) - len(self.updated)
         for parameter, new in zip(self.updated, outs[n:]):
             set_parameter(parameter, new)
-        return self.rebuild(outs[:n])
+        for k, new in zip(self.written, outs[n - len(self.written) : n]):
+            given[k]._rebind(new)
+        return self.rebuild(outs)
 
 
 class Compiled:
@@ -204,6 +211,8 @@ class Compiled:
             entry = self._trace(key, args, kwargs)
             outputs = entry.executable.run(arrays)
         self.last = entry
+        if entry.written:
+            _write_arguments(entry, args, kwargs, outputs)
         return _wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
 
     def recorded(self, args, kwargs):
@@ -229,6 +238,7 @@ class Compiled:
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
         entry = PieceEntry(key, graph, _rebuilder(result), cells, watch)
+        entry.written = recorder.written
         entries = _entries_of(self.pieces, key)
         entries[:] = [*entries[-(MOST_ENTRIES - 1) :], entry]
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
@@ -284,6 +294,7 @@ class Compiled:
         if not kwargs and all(type(x) is Tensor for x in args):
             types = [(x._array().shape, x._array().dtype) for x in args]
         entry = Entry(key, executable, _rebuilder(result), cells, single, types, watch)
+        entry.written = recorder.written
         entries = _entries_of(self.entries, key)
         entries[:] = [e for e in entries if e.executable.valid()][-(MOST_ENTRIES - 1) :] + [entry]
         STATS.executables += 1
@@ -324,6 +335,19 @@ def _rebuilder(result):
         return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, result)
 
     return rebuild
+
+
+def _write_arguments(entry: Entry, args, kwargs, outputs) -> None:
+    """Gives Tensors among the arguments the values that the function wrote to them, in their own memory where it may be."""
+    leaves = _traced_leaves(args, kwargs)
+    for k, new in zip(entry.written, outputs[len(outputs) - len(entry.written) :]):
+        tensor = leaves[k]
+        if not isinstance(tensor, Tensor):  # a number that ``mutable`` made an input
+            continue
+        if tensor._array().flags.writeable and tensor._data.dtype == new.dtype:
+            np.copyto(tensor._data, new)
+        else:
+            tensor._data = new
 
 
 def _traced_leaves(args, kwargs) -> list:

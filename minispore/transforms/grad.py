@@ -159,6 +159,9 @@ class GradientPlan:
             wrt += [value_of(recorder, w) for w in self.weights]
             with self._through_integers(recorder, wrt):
                 result = runnable(self.fn)(*inputs, **kwargs)
+                for before, leaf in zip(sources, [t for p in positions for t in tree.tensors(inputs[p : p + 1])]):
+                    if leaf.is_written:  # changed in place: the caller's Tensor is
+                        before._rebind(leaf)
                 main, aux = split_aux(result) if self.has_aux else (result, ())
                 grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
             if has_hooks(sources):
