@@ -146,8 +146,6 @@ def tensor_of(recorder: Recorder, value: Value):
 
 def value_of(recorder: Recorder, tensor) -> Value:
     """The value that ``tensor`` stands for in this recording."""
-    if tensor._view is not None:
-        tensor._view.refresh(tensor)
     if tensor.is_parameter:
         return _value_of_parameter(recorder, tensor)
     if tensor._value is not None:
@@ -460,10 +458,11 @@ class View(Op):
 
 
 class ViewOf:
-    """That a Tensor is a view of another (``base``), made in a recording: what is written to one, the other shows.
+    """That a Tensor is a view of another (``base``), created in a recording: what is written to it, the base shows.
 
-    Outside recordings the two share memory.  In a recording values never change: a write gives ``base`` a new value, and a
-    view of it is applied again when it is read next.
+    Outside recordings the two share memory.  In a recording values never change: a write gives the view and its base new
+    values.  A view that is read keeps the value it had when it was taken, whatever is written to the base later, as in
+    MindSpore's gradients and compiled functions (``t = x[0]; x[0] = x[1]; x[1] = t`` swaps).
     """
 
     __slots__ = ("attrs", "base", "op", "seen")
@@ -478,15 +477,16 @@ class ViewOf:
         self.seen = value_of(current_recorder(), self.base)
 
     def refresh(self, tensor) -> None:
-        """``tensor``, the view, shows what the base is now."""
+        """Before a write, which may be to a part of it: ``tensor``, the view, takes the present value of the base."""
         recorder, root = STATE.recorder, self.base
         while root._view is not None:
             root = root._view.base
         if root.is_written and recorder is not None:
+            self.base._refresh_view()
             now = value_of(recorder, self.base)
             if now is not self.seen:
                 self.seen = now
-                tensor._take(apply(self.op, [self.base], self.attrs)[0])
+                tensor._change(recorder, apply(self.op, [self.base], self.attrs)[0])
 
 
 class Library(Op):

@@ -80,6 +80,9 @@ class Parameter(Tensor):
     @property
     def requires_grad(self) -> bool:
         """Whether ``trainable_params`` gives it; changing it takes effect at the next call."""
+        recorder = STATE.recorder
+        if recorder is not None:  # what is traced depends on it
+            recorder.flags[id(self)] = self, self._requires_grad
         return self._requires_grad
 
     @requires_grad.setter

@@ -98,6 +98,7 @@ class Recorder:
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
         self.integers = False  # whether gradients also pass through integers (GradOperation)
+        self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
         self.effect: Value | None = None  # the last print or tap: the next one depends on it, which keeps their order
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
@@ -106,6 +107,7 @@ class Recorder:
             self.functions, self.observed = parent.functions, parent.observed
             self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
             self.forward, self.integers = parent.forward, parent.integers
+            self.flags = parent.flags
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""

@@ -40,7 +40,7 @@ class Tensor:
     is_parameter = False
     is_literal = False  # created while a graph is traced: a constant of that graph
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
-    is_written = False  # changed in place during a recording: views of it are applied again when they are read
+    is_written = False  # changed in place during a recording
     _view: Any = None  # a ViewOf (core/op.py): this Tensor was created in a recording as a view of another
     _init: Any = None
     _data: Any  # an ndarray; None for a symbolic Tensor, and before init_data()
@@ -108,8 +108,6 @@ class Tensor:
     # ------------------------------------------------------------ storage
     def _array(self) -> ndarray:
         """The data.  Raises a RuntimeError for a symbolic Tensor, which has none."""
-        if self._view is not None:
-            self._view.refresh(self)
         data = self._data
         if data is None:
             if self._init is not None:
@@ -312,13 +310,22 @@ class Tensor:
             self._take(other)
             return
         self._check_may_change(recorder)
-        if recorder.parent is not None and self._recorder is not recorder:
-            recorder.changed.setdefault(id(self), (self, (self._data, self._value, self._recorder)))
-        self._take(other)
+        self._change(recorder, other)
         if self._view is None:
             self.is_written = True
         else:
             self._view.write(self)
+
+    def _refresh_view(self) -> None:
+        """To be called before a part of ``self`` is changed in place."""
+        if self._view is not None:
+            self._view.refresh(self)
+
+    def _change(self, recorder, other: "Tensor") -> None:
+        """Comes to mean ``other`` in this recording, which a branch or loop body has to tell the recording around it."""
+        if recorder.parent is not None and self._recorder is not recorder:
+            recorder.changed.setdefault(id(self), (self, (self._data, self._value, self._recorder)))
+        self._take(other)
 
     def _take(self, other: "Tensor") -> None:
         self._data, self._value, self._recorder = other._data, other._value, other._recorder

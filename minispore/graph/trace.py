@@ -114,13 +114,14 @@ def executable_class() -> type[Executable]:
 class Entry:
     """One executable and the conditions under which it may serve a call."""
 
-    __slots__ = ("cells", "epoch", "executable", "key", "rebuild", "single", "types", "watch", "written")
+    __slots__ = ("cells", "epoch", "executable", "flags", "key", "rebuild", "single", "types", "watch", "written")
 
     def __init__(self, key, executable: Executable | None, rebuild, cells, single, types, watch: Watch):
         self.key, self.executable, self.rebuild, self.cells, self.single = key, executable, rebuild, cells, single
         self.types = types  # [(shape, dtype)] if all arguments are Tensors, else None
         self.epoch = Epoch.now
         self.watch = watch if watch.immutable or watch.mutable else None
+        self.flags: list = []  # (Parameter, its requires_grad when traced), where that matters
         self.written: list[int] = []  # which of the Tensors among the arguments the function changes in place
 
     def arrays(self, args) -> list[ndarray] | None:
@@ -147,7 +148,8 @@ class Entry:
             return False
         if self.epoch == Epoch.now:
             return True
-        if self.is_usable() and all(state == cell._state() for cell, state in self.cells):
+        flags = all(parameter._requires_grad == flag for parameter, flag in self.flags)
+        if flags and self.is_usable() and all(state == cell._state() for cell, state in self.cells):
             self.epoch = Epoch.now
             return True
         return False
@@ -238,7 +240,7 @@ class Compiled:
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
         entry = PieceEntry(key, graph, _rebuilder(result), cells, watch)
-        entry.written = recorder.written
+        entry.written, entry.flags = recorder.written, list(recorder.flags.values())
         entries = _entries_of(self.pieces, key)
         entries[:] = [*entries[-(MOST_ENTRIES - 1) :], entry]
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
@@ -294,7 +296,7 @@ class Compiled:
         if not kwargs and all(type(x) is Tensor for x in args):
             types = [(x._array().shape, x._array().dtype) for x in args]
         entry = Entry(key, executable, _rebuilder(result), cells, single, types, watch)
-        entry.written = recorder.written
+        entry.written, entry.flags = recorder.written, list(recorder.flags.values())
         entries = _entries_of(self.entries, key)
         entries[:] = [e for e in entries if e.executable.valid()][-(MOST_ENTRIES - 1) :] + [entry]
         STATS.executables += 1

@@ -26,6 +26,7 @@ def stop_gradient(value):
 
 class _Skipped(threading.local):
     condition: Tensor | None = None
+    frozen: frozenset[int] = frozenset()  # ids of Parameters
 
 
 _SKIPPED = _Skipped()
@@ -40,6 +41,17 @@ def skip_assignments_where(condition):
         yield
     finally:
         _SKIPPED.condition = outer
+
+
+@contextmanager
+def leaving_frozen(parameters):
+    """Assignments inside the block to those of the ``parameters`` that have ``requires_grad=False`` change nothing."""
+    outer = _SKIPPED.frozen
+    _SKIPPED.frozen = outer | {id(p) for p in parameters if not p.requires_grad}
+    try:
+        yield
+    finally:
+        _SKIPPED.frozen = outer
 
 
 def unless_skipped(old, new):
@@ -82,6 +94,8 @@ def assign(variable, value):
 
 def set_parameter(parameter, new):
     """Gives a Parameter the value ``new``, of its shape and type."""
+    if id(parameter) in _SKIPPED.frozen:
+        return parameter
     recorder, undo = STATE.recorder, STATE.undo
     if undo is not None and (recorder is None or not recorder.symbolic) and id(parameter) not in undo:
         undo[id(parameter)] = parameter, parameter._array().copy()

@@ -278,6 +278,7 @@ def set_item(self, key, value):
         return
     if not self.is_parameter:
         self._check_may_change(recorder)
+    self._refresh_view()
     plan = _plan(self.shape, key)
     part = reshape(basic_slice(self, plan.begin, plan.step, plan.size), plan.shape)
     v = literal(value, self.dtype) if isinstance(value, (bool, int, float)) else to(as_tensor(value), self.dtype)

@@ -66,7 +66,8 @@ def _broadcast_batch(op, size, xs, _, at):
 
 def _write_to_broadcast(base, new, shape):
     raise fail(
-        RuntimeError, f"A Tensor broadcast from {base.shape} to {shape} cannot be changed in place: copy it first, x.copy()."
+        RuntimeError,
+        f"A Tensor broadcast from {base.shape} to {shape} cannot be changed in place: copy it first, x.copy().",
     )
 
 

@@ -77,6 +77,7 @@ def _in_place(function):
     """``x.exp_()``: the result takes the place of ``x``."""
 
     def call(self, *args, **kwargs):
+        self._refresh_view()
         new = function(self, *args, **kwargs)
         if self.is_parameter:
             from .effects import assign

@@ -156,7 +156,7 @@ class GradientPlan:
         with recording() as recorder:
             sources = [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
             wrt = leaves_at(recorder, inputs, positions, "grad", self.integers)
-            wrt += [value_of(recorder, w) for w in self.weights]
+            wrt += [self._value_of_weight(recorder, w) for w in self.weights]
             with self._through_integers(recorder, wrt):
                 result = runnable(self.fn)(*inputs, **kwargs)
                 for before, leaf in zip(sources, [t for p in positions for t in tree.tensors(inputs[p : p + 1])]):
@@ -174,6 +174,11 @@ class GradientPlan:
         if self.with_value:
             return result, gradient
         return (gradient, aux) if self.has_aux else gradient
+
+    @staticmethod
+    def _value_of_weight(recorder, weight: Parameter) -> Value:
+        """What is differentiated for a weight; for a frozen one a value that nothing depends on."""
+        return value_of(recorder, weight) if weight.requires_grad else Value(weight.shape, weight.dtype)
 
     def _inputs(self, args, kwargs):
         """(the arguments of ``fn`` as a list, its keyword arguments, the sensitivity)"""

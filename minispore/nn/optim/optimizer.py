@@ -13,6 +13,7 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
+from ...ops.effects import leaving_frozen
 from ...ops.higher_order import HyperMap, Map
 from ...ops.sparse import dense, on_rows
 from ..cell import Cell
@@ -124,7 +125,8 @@ class Optimizer(Grouped):
     def _run(self, *args, **kwargs):
         self.__dict__["_updating"] = True
         try:
-            return super()._run(*args, **kwargs)
+            with leaving_frozen(self.parameters):
+                return super()._run(*args, **kwargs)
         finally:
             self.__dict__["_updating"] = False
 

@@ -10,6 +10,7 @@ from ...core.parameter import Parameter, ParameterTuple
 from ...core.record import STATE
 from ...core.tensor import Tensor
 from ...ops import assign_add, neg
+from ...ops.effects import leaving_frozen
 from ..cell import Cell
 from ..optim.optimizer import checked_gradients
 from ..optim.state import load_state, state_of
@@ -112,6 +113,8 @@ class Optimizer(Cell):
         ValueError: no Parameters, one in two groups, a negative rate or decay.
     """
 
+    is_piece = True
+
     def __init__(self, params, defaults):
         super().__init__(auto_prefix=False)
         self.defaults = defaults
@@ -196,6 +199,10 @@ class Optimizer(Cell):
             KeyError, ValueError: it does not fit this optimizer, which then stays as it was.
         """
         load_state(self, state_dict)
+
+    def _run(self, *args, **kwargs):
+        with leaving_frozen(self.parameters):
+            return super()._run(*args, **kwargs)
 
     def construct(self, gradients):
         raise NotImplementedError(
