@@ -18,7 +18,7 @@ PROMISE = {
     "Op": "name vjp samples smooth doc batch",
     "elementwise": "name expression args types vjp weak parameters doc more",
     "reduction": "name start combine numpy vjp more",
-    "view": "name numpy infer strides vjp more",
+    "view": "name numpy infer strides vjp write_back more",
     "library": "name numpy infer lower vjp may_raise random in_place compiled_from more",
     "kernel": "function fastmath",
     "device": "function",
