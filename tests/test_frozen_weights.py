@@ -65,7 +65,7 @@ def test_freezing_and_thawing(mode, style, name):
 
 
 def test_the_gradient_of_a_frozen_weight_is_zero(mode):
-    net, x, y = net_and_data()
+    net, x, _ = net_and_data()
     gradient = ms.grad(lambda x: net(x).sum(), None, net.trainable_params())
     assert all(np.abs(g.asnumpy()).sum() > 0 for g in gradient(x))
     net[0].weight.requires_grad = False

@@ -152,16 +152,36 @@ def forwarding(doc: str, own: Sequence[str], inputs: Sequence[str], title: str) 
         title: the first line.
     """
     parts = sections(doc)
-    lines = [title, "", parts.summary]
-
-    def section(name: str, names: Sequence[str]) -> None:
-        known = [n for n in names if n in parts.args]
-        if known:
-            lines.extend(["", f"{name}:"])
-            lines.extend(f"    {n}{'' if parts.args[n].startswith('(') else ':'} {parts.args[n]}" for n in known)
-
-    section("Args", own)
-    section("Inputs", inputs)
+    lines = [title, "", parts.summary, *_section("Args", parts.args, own), *_section("Inputs", parts.args, inputs)]
     for name, text in parts.others.items():
         lines += ["", f"{name}:", textwrap.indent(text, "    ")]
     return "\n".join(lines)
+
+
+def _section(title: str, args: dict[str, str], names: Sequence[str]) -> list[str]:
+    """The lines of a section that lists the arguments of these names, those that are documented."""
+    known = [n for n in names if n in args]
+    listed = [f"    {n}{'' if args[n].startswith('(') else ':'} {args[n]}" for n in known]
+    return ["", f"{title}:", *listed] if known else []
+
+
+def in_place(doc: str, name: str, parameters: Sequence[str]) -> str:
+    """The docstring of the in-place method ``name`` of Tensor, which stores what the function documented by ``doc`` gives.
+
+    Args:
+        doc: the docstring of the function, or of the method that is not in place.
+        name: the method's name, such as "exp_".
+        parameters: the function's parameters; the first one is the Tensor.
+
+    >>> text = "Adds.\\n\\nArgs:\\n    x: a number.\\n    y: another.\\n\\n>>> print(add(ms.Tensor([1]), 2))\\n[3]"
+    >>> print(in_place(text, "add_", ["x", "y"]).partition(">>> ")[2])
+    print(ms.Tensor([1]).add_(2))
+    [3]
+    """
+    parts = sections(doc.replace(f"``{parameters[0]}``", "the Tensor"))
+    lines = [parts.summary, "", "In place: the result takes the place of the Tensor's values, in its type."]
+    lines += [*_section("Args", parts.args, parameters[1:]), "", "Returns:", "    The Tensor itself."]
+    if "Raises" in parts.others:
+        lines += ["", "Raises:", textwrap.indent(parts.others["Raises"], "    ")]
+    example = re.sub(r"print\(\w+\((ms\.Tensor\([^()]*\))(?:, )?(.*)\)\)", rf"print(\1.{name}(\2))", parts.example)
+    return "\n".join([*lines, "", example.replace(f".{name.rstrip('_')}(", f".{name}(")])

@@ -339,7 +339,7 @@ def _rebuilder(result):
     return rebuild
 
 
-def _write_arguments(entry: Entry, args, kwargs, outputs) -> None:
+def _write_arguments(entry, args, kwargs, outputs) -> None:
     """Gives Tensors among the arguments the values that the function wrote to them, in their own memory where it may be."""
     leaves = _traced_leaves(args, kwargs)
     for k, new in zip(entry.written, outputs[len(outputs) - len(entry.written) :]):

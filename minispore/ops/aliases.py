@@ -17,17 +17,53 @@ neg_tensor, tensor_neg = e.neg, e.neg
 
 
 def scalar_cast(input_x, input_y):
-    """The number ``input_x`` as one of the type ``input_y``."""
+    """Converts a Python number as a type would: ``int32`` cuts off what is after the point.
+
+    Args:
+        input_x (number): what is converted.
+        input_y (dtype): the type.
+
+    Returns:
+        number: an int, a float or a bool, after the type.
+
+    >>> import minispore as ms
+    >>> scalar_cast(2.7, ms.int32)
+    2
+    """
     return to_dtype(input_y).np.type(input_x).item()
 
 
 def control_depend(depend_src, depend_dst, depend_mode=0):
-    """Accepted: what has effects happens in the order in which it is written.  Returns ``depend_dst``."""
+    """Returns ``depend_dst``; kept from MindSpore, where it orders effects.
+
+    Args:
+        depend_src (object): accepted, without effect: what is written first happens first.
+        depend_dst (object): what is returned.
+        depend_mode (int): accepted, without effect, likewise. Default: 0.
+
+    Returns:
+        ``depend_dst``.
+
+    >>> import minispore as ms
+    >>> control_depend(1, 2)
+    2
+    """
     return depend_dst
 
 
 def real(input):
-    """``input``: Tensors are real."""
+    """Real part: ``input`` itself, as Tensors are real.
+
+    Args:
+        input (Tensor): any shape and type.
+
+    Returns:
+        Tensor: ``input``.
+
+    >>> import minispore as ms
+    >>> print(real(ms.Tensor([1.0, 2.0])))
+    [1. 2.]
+    """
     return input
 
 
@@ -35,32 +71,108 @@ conj = real
 
 
 def imag(input):
-    """Zeros: Tensors are real."""
+    """Imaginary part: zeros, as Tensors are real.
+
+    Args:
+        input (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    >>> import minispore as ms
+    >>> print(imag(ms.Tensor([1.0, 2.0])))
+    [0. 0.]
+    """
     return full_like(input, 0)
 
 
 def isreal(input):
-    """True everywhere: Tensors are real."""
+    """Whether each element is real: True, as Tensors are real.
+
+    Args:
+        input (Tensor): any shape and type.
+
+    Returns:
+        Tensor of the shape of ``input``; bool.
+
+    >>> import minispore as ms
+    >>> print(isreal(ms.Tensor([1.0, 2.0])))
+    [ True  True]
+    """
     return full_like(input, True, dtype=bool)
 
 
 def approximate_equal(x, y, tolerance=1e-05):
-    """Where ``|x - y| < tolerance``."""
+    """Where two Tensors differ by less than ``tolerance``: ``|x - y| < tolerance``.
+
+    Args:
+        x (Tensor): any shape; numbers.
+        y (Tensor): a shape that broadcasts; numbers.
+        tolerance (float): the largest difference, itself not included. Default: 1e-05.
+
+    Returns:
+        Tensor of the broadcast shape; bool.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(approximate_equal(ms.Tensor([1.0, 2.0]), ms.Tensor([1.0, 2.1])))
+    [ True False]
+    """
     return e.abs(x - y) < tolerance
 
 
 def bias_add(input_x, bias):
-    """``bias`` added to the channels (axis 1)."""
+    """Adds a bias to the channels, which axis 1 names.
+
+    Args:
+        input_x (Tensor): shape (N, C, ...); numbers.
+        bias (Tensor): shape (C,); numbers.
+
+    Returns:
+        Tensor of the shape of ``input_x``; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(bias_add(ms.Tensor([[1.0, 2.0]]), ms.Tensor([10.0, 20.0])))
+    [[11. 22.]]
+    """
     return input_x + reshape(bias, (-1,) + (1,) * (input_x.ndim - 2))
 
 
 def fills(x, value):
-    """``value`` in the shape and type of ``x``."""
+    """A Tensor of one value in the shape and type of another.
+
+    Args:
+        x (Tensor): any shape and type; its values are not read.
+        value (number | Tensor): a number or a 0-d Tensor.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(fills(ms.Tensor([1.0, 2.0]), 3))
+    [3. 3.]
+    """
     return full_like(x, value)
 
 
 def typeof(x):
-    """The type of ``x``."""
+    """Type of a value: the number type of a Tensor, else its Python type.
+
+    Args:
+        x (object): the value.
+
+    Returns:
+        dtype or type.
+
+    >>> import minispore as ms
+    >>> typeof(1)
+    <class 'int'>
+    """
     return x.dtype if isinstance(x, Tensor) else type(x)
 
 

@@ -37,24 +37,84 @@ from .methods import method
 # ---------------------------------------------------------------- sums with weights
 @method("lerp")
 def lerp(input, end, weight):
-    """``input + weight * (end - input)``."""
+    """Linear interpolation: ``input + weight * (end - input)``.
+
+    Args:
+        input (Tensor): any shape; numbers; the values for weight 0.
+        end (Tensor): a shape that broadcasts; numbers; the values for weight 1.
+        weight (Tensor | number): a shape that broadcasts.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(lerp(ms.Tensor([0.0, 1.0]), ms.Tensor([2.0, 3.0]), 0.5))
+    [1. 2.]
+    """
     return input + (end - input) * weight
 
 
 @method("addcmul")
 def addcmul(input, tensor1, tensor2, value=1):
-    """``input + value * tensor1 * tensor2``."""
+    """Sum with a weighted product: ``input + value * tensor1 * tensor2``.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        tensor1 (Tensor): a shape that broadcasts; numbers.
+        tensor2 (Tensor): a shape that broadcasts; numbers.
+        value (number | Tensor): the weight; a shape that broadcasts. Default: 1.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(addcmul(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 5.0]), 0.5))
+    [5.  8.5]
+    """
     return input + tensor1 * tensor2 * value
 
 
 @method("addcdiv")
 def addcdiv(input, tensor1, tensor2, value=1):
-    """``input + value * tensor1 / tensor2``."""
+    """Sum with a weighted quotient: ``input + value * tensor1 / tensor2``.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        tensor1 (Tensor): a shape that broadcasts; numbers.
+        tensor2 (Tensor): a shape that broadcasts; numbers.
+        value (number | Tensor): the weight; a shape that broadcasts. Default: 1.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(addcdiv(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 2.0]), 2))
+    [2. 4.]
+    """
     return input + tensor1 / tensor2 * value
 
 
 def addn(x):
-    """The sum of a list or tuple of Tensors.
+    """Sum of the Tensors of a list or tuple.
+
+    Args:
+        x (list[Tensor] | tuple[Tensor]): at least one; numbers, of shapes that broadcast.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        TypeError: ``x`` is not a list or tuple, or is empty.
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(addn([ms.Tensor([1.0]), ms.Tensor([2.0])]))
@@ -71,21 +131,68 @@ def addn(x):
 # ---------------------------------------------------------------- exponentials and trigonometry
 @method("logaddexp")
 def logaddexp(input, other):
-    """``log(exp(input) + exp(other))``, safe from overflow."""
+    """Logarithm of the sum of the exponentials: ``log(exp(input) + exp(other))``, safe from overflow.
+
+    Args:
+        input (Tensor): any shape; floats.
+        other (Tensor): a shape that broadcasts; floats.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(logaddexp(ms.Tensor([0.0, 1000.0]), ms.Tensor([0.0, 1.0])))
+    [6.931472e-01 1.000000e+03]
+    """
     x, y = float_input("logaddexp", input), float_input("logaddexp", other, "other")
     return y + softplus_op(x - y)
 
 
 @method("logaddexp2")
 def logaddexp2(input, other):
-    """``log2(2 ** input + 2 ** other)``, safe from overflow."""
+    """Logarithm to base 2 of the sum of the powers of 2: ``log2(2 ** input + 2 ** other)``, safe from overflow.
+
+    Args:
+        input (Tensor): any shape; floats.
+        other (Tensor): a shape that broadcasts; floats.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(logaddexp2(ms.Tensor([2.0, 1000.0]), ms.Tensor([2.0, 1.0])))
+    [   3. 1000.]
+    """
     x, y = float_input("logaddexp2", input), float_input("logaddexp2", other, "other")
     return y + softplus_op((x - y) * math.log(2.0)) * (1.0 / math.log(2.0))
 
 
 @method("xlogy")
 def xlogy(input, other):
-    """``input * log(other)``; 0 where ``input`` is 0 (and ``other`` not NaN)."""
+    """Product with a logarithm: ``input * log(other)``; 0 where ``input`` is 0 and ``other`` is not NaN.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(xlogy(ms.Tensor([0.0, 2.0]), ms.Tensor([0.0, 1.0])))
+    [0. 0.]
+    """
     x, y = as_tensor(input), as_tensor(other)
     zero = logical_and(equal(x, 0), logical_not(isnan(y))) if y.dtype.is_float else equal(x, 0)
     return select(zero, 0.0, x * log(select(zero, 1, y)))
@@ -93,7 +200,22 @@ def xlogy(input, other):
 
 @method("xdivy")
 def xdivy(input, other):
-    """``input / other``; 0 where ``input`` is 0."""
+    """Quotient that is 0 where ``input`` is 0, also for ``other`` 0: ``input / other``.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(xdivy(ms.Tensor([0.0, 2.0]), ms.Tensor([0.0, 4.0])))
+    [0.  0.5]
+    """
     x, y = as_tensor(input), as_tensor(other)
     zero = equal(x, 0)
     return select(zero, 0.0, x / select(zero, 1, y))
@@ -120,25 +242,79 @@ def norm_of(total, p: float):
 
 @method("hypot")
 def hypot(input, other):
-    """``sqrt(input ** 2 + other ** 2)``."""
+    """Length of the hypotenuse: ``sqrt(input ** 2 + other ** 2)``; its gradient at (0, 0) is 0.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        other (Tensor): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(hypot(ms.Tensor([3.0, 5.0]), ms.Tensor([4.0, 12.0])))
+    [ 5. 13.]
+    """
     return norm_of(square(input) + square(other), 2.0)
 
 
 @method("deg2rad")
 def deg2rad(x):
-    """Degrees as radians."""
+    """Degrees as radians: ``x * pi / 180``.
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(deg2rad(ms.Tensor([0.0, 180.0])))
+    [0.        3.1415927]
+    """
     return float_input("deg2rad", x, "x") * (math.pi / 180.0)
 
 
 @method("rad2deg")
 def rad2deg(x):
-    """Radians as degrees."""
+    """Radians as degrees: ``x * 180 / pi``.
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor of floats.
+
+    >>> import minispore as ms
+    >>> print(rad2deg(ms.Tensor([0.0, 1.0])))
+    [ 0.      57.29578]
+    """
     return float_input("rad2deg", x, "x") * (180.0 / math.pi)
 
 
 @method("sinc")
 def sinc(input):
-    """``sin(pi x) / (pi x)``, 1 at 0."""
+    """Normalized sinc: ``sin(pi * input) / (pi * input)``, 1 at 0.
+
+    Args:
+        input (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape of ``input``; its type, float32 for integers.
+
+    >>> import minispore as ms
+    >>> print(sinc(ms.Tensor([0.0, 0.5])))
+    [1.         0.63661975]
+    """
     x = (input if input.dtype.is_float else to(input, float32)) * math.pi
     zero = equal(x, 0)
     return select(zero, 1.0, sin(x) / select(zero, 1.0, x))
@@ -146,13 +322,44 @@ def sinc(input):
 
 @method("heaviside")
 def heaviside(input, values):
-    """0 where ``input`` is negative, 1 where it is positive, ``values`` where it is 0."""
+    """Step function: 0 where ``input`` is negative, 1 where it is positive, ``values`` where it is 0.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        values (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(heaviside(ms.Tensor([-2.0, 0.0, 3.0]), 0.5))
+    [0.  0.5 1. ]
+    """
     return select(equal(input, 0), values, to(input > 0, input.dtype))
 
 
 @method("float_power")
 def float_power(input, exponent):
-    """``input ** exponent`` in float64."""
+    """Power in float64: ``input ** exponent``.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        exponent (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; float64.
+
+    Raises:
+        TypeError: neither is a Tensor.
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(float_power(ms.Tensor([1, 2, 3]), 2))
+    [1. 4. 9.]
+    """
     if not isinstance(input, Tensor) and not isinstance(exponent, Tensor):
         raise fail(TypeError, "For 'float_power', at least one of 'input' and 'exponent' must be a Tensor.")
     return pow_(_double(input), _double(exponent))
@@ -164,24 +371,66 @@ def _double(x):
 
 @method("copysign")
 def copysign(x, other):
-    """``|x|`` with the sign of ``other``."""
+    """Magnitude of ``x`` with the sign of ``other``; a zero of either sign counts as positive.
+
+    Args:
+        x (Tensor): any shape; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the type of ``x``, float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(copysign(ms.Tensor([1.0, -2.0]), ms.Tensor([-3.0, 4.0])))
+    [-1.  2.]
+    """
     x = x if x.dtype.is_float else to(x, float32)
     return select(less(other, 0) if isinstance(other, Tensor) else as_tensor(other < 0), neg(abs_(x)), abs_(x))
 
 
 @method("ldexp")
 def ldexp(x, other):
-    """``x * 2 ** other``."""
+    """Product with a power of 2: ``x * 2 ** other``.
+
+    Args:
+        x (Tensor): any shape; numbers.
+        other (Tensor): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(ldexp(ms.Tensor([1.0, 3.0]), ms.Tensor([2, 3])))
+    [ 4. 24.]
+    """
     return mul(x, pow_(as_tensor(2.0), other))
 
 
 @method("nan_to_num")
 def nan_to_num(input, nan=None, posinf=None, neginf=None):
-    """NaN, +inf and -inf replaced: by default with 0 and the largest and smallest finite numbers.
+    """Replaces NaN and infinities.
+
+    Args:
+        input (Tensor): any shape; floats.
+        nan (number): what NaN becomes; None for 0. Default: None.
+        posinf (number): what +inf becomes; None for the largest finite number of the type. Default: None.
+        neginf (number): what -inf becomes; None for the smallest finite number of the type. Default: None.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not a Tensor of floats.
 
     >>> import minispore as ms
-    >>> print(nan_to_num(ms.Tensor([float("nan"), 1.0]), nan=2.0))
-    [2. 1.]
+    >>> print(nan_to_num(ms.Tensor([float("nan"), 1.0, float("inf")]), nan=2.0, posinf=9.0))
+    [2. 1. 9.]
     """
     import numpy as np
 
@@ -195,7 +444,21 @@ def nan_to_num(input, nan=None, posinf=None, neginf=None):
 
 @method("positive")
 def positive(input):
-    """``input``; not for bool."""
+    """The input itself: ``+input``; not for bool.
+
+    Args:
+        input (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor: ``input`` itself.
+
+    Raises:
+        TypeError: ``input`` is bool.
+
+    >>> import minispore as ms
+    >>> print(positive(ms.Tensor([-1.0, 2.0])))
+    [-1.  2.]
+    """
     if input.dtype is bool_:
         raise fail(TypeError, "For 'positive', the input must not be bool.")
     return input
@@ -203,13 +466,39 @@ def positive(input):
 
 @method("sgn")
 def sgn(input):
-    """The sign of each element."""
+    """Sign of each element: -1, 0 or 1.
+
+    Args:
+        input (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    >>> import minispore as ms
+    >>> print(sgn(ms.Tensor([-2.0, 0.0, 3.0])))
+    [-1.  0.  1.]
+    """
     return sign(input)
 
 
 @method("true_divide")
 def true_divide(dividend, divisor):
-    """``dividend / divisor`` in floats."""
+    """Quotient in floats: ``dividend / divisor``.
+
+    Args:
+        dividend (Tensor | number): any shape; numbers.
+        divisor (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(true_divide(ms.Tensor([1, 3]), 2))
+    [0.5 1.5]
+    """
     return true_div(dividend, divisor)
 
 
@@ -224,7 +513,22 @@ def _beside(x, y):
 
 
 def trunc_quotient(x, y):
-    """``x / y`` rounded towards 0, in the type of the inputs."""
+    """Quotient rounded towards 0: ``trunc(x / y)``, in the type of the inputs.
+
+    Args:
+        x (Tensor | number): any shape; numbers.
+        y (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(trunc_quotient(ms.Tensor([-7, 7]), 2))
+    [-3  3]
+    """
     x, y = _beside(x, y)
     if any_float(x, y):
         return trunc(x / y)
@@ -233,7 +537,18 @@ def trunc_quotient(x, y):
 
 @method("fmod")
 def fmod(input, other):
-    """The remainder with the sign of ``input``: ``input - trunc(input / other) * other``.
+    """Remainder with the sign of ``input``: ``input - trunc(input / other) * other``.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        TypeError: neither is a Tensor.
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(fmod(ms.Tensor([-5.0, 5.0]), 3))
@@ -247,19 +562,60 @@ def fmod(input, other):
 
 @method("frac")
 def frac(x):
-    """``x - trunc(x)``."""
+    """Fractional part, with the sign of ``x``: ``x - trunc(x)``; 0 for integers.
+
+    Args:
+        x (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(frac(ms.Tensor([-1.25, 2.5])))
+    [-0.25  0.5 ]
+    """
     return x - trunc(x) if x.dtype.is_float else x - x
 
 
 @method("fmax")
 def fmax(input, other):
-    """The larger one; where one is NaN, the other."""
+    """Larger of the two; where one is NaN, the other.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(fmax(ms.Tensor([1.0, float("nan")]), ms.Tensor([3.0, 4.0])))
+    [3. 4.]
+    """
     return _extreme(maximum, input, other)
 
 
 @method("fmin")
 def fmin(input, other):
-    """The smaller one; where one is NaN, the other."""
+    """Smaller of the two; where one is NaN, the other.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(fmin(ms.Tensor([1.0, float("nan")]), ms.Tensor([3.0, 4.0])))
+    [1. 4.]
+    """
     return _extreme(minimum, input, other)
 
 

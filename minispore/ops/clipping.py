@@ -25,7 +25,18 @@ from .sparse import squares
 
 @method("clamp")
 def clamp(input, min=None, max=None):
-    """``input`` kept inside [min, max]; bounds are numbers or Tensors that broadcast; where they cross, ``max`` wins.
+    """Keeps ``input`` inside [min, max]; where the bounds cross, ``max`` wins.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        min (Tensor | number): the lower bound, of a shape that broadcasts; None for no bound. Default: None.
+        max (Tensor | number): the upper bound, of a shape that broadcasts; None for no bound. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: neither bound is given, or the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(clamp(ms.Tensor([-2.0, 0.5, 3.0]), 0, 1))
@@ -43,12 +54,40 @@ def clamp(input, min=None, max=None):
 
 @method("clip")
 def clip(input, min=None, max=None):
-    """The same as ``clamp``."""
+    """Keeps ``input`` inside [min, max]: another name of ``clamp``.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        min (Tensor | number): the lower bound, of a shape that broadcasts; None for no bound. Default: None.
+        max (Tensor | number): the upper bound, of a shape that broadcasts; None for no bound. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: neither bound is given, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(clip(ms.Tensor([-2.0, 0.5, 3.0]), 0, 1))
+    [0.  0.5 1. ]
+    """
     return clamp(input, min, max)
 
 
 def clip_by_value(x, clip_value_min=None, clip_value_max=None):
-    """``x`` (a Tensor, or a list or tuple of them) kept inside the bounds, in its own type.
+    """Keeps Tensors inside bounds, in their own type; where the bounds cross, the upper one wins.
+
+    Args:
+        x (Tensor | list[Tensor] | tuple[Tensor]): any shapes; numbers.
+        clip_value_min (Tensor | number): the lower bound, of a shape that broadcasts; None for no bound. Default: None.
+        clip_value_max (Tensor | number): the upper bound, of a shape that broadcasts; None for no bound. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape and the type of ``x``; a tuple of them for a list or tuple.
+
+    Raises:
+        TypeError: ``x`` holds something other than Tensors, or a bound is neither a number nor a Tensor.
+        ValueError: neither bound is given, or the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(clip_by_value(ms.Tensor([-2.0, 0.5, 3.0]), 0, 1))
@@ -70,7 +109,27 @@ def clip_by_value(x, clip_value_min=None, clip_value_max=None):
 
 
 def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
-    """``x`` scaled down so that its norm (of all its Tensors together) is at most ``max_norm``."""
+    """Scales Tensors down so that their norm is at most ``max_norm``; all Tensors of a list count as one vector.
+
+    The scale is ``min(max_norm / (norm + 1e-6), 1)``.
+
+    Args:
+        x (Tensor | list[Tensor] | tuple[Tensor]): any shapes; numbers.
+        max_norm (number): the largest norm.
+        norm_type (number): the order p of the norm, ``sum(|x| ** p) ** (1 / p)``; inf for the largest magnitude.
+            Default: 2.0.
+        error_if_nonfinite (bool): whether a norm that is NaN or infinite is an error. Default: False.
+
+    Returns:
+        Tensor, or list or tuple of them, as ``x``; each of its shape and type, float32 for integers.
+
+    Raises:
+        RuntimeError: the norm is not finite and ``error_if_nonfinite`` is True.
+
+    >>> import minispore as ms
+    >>> print(clip_by_norm([ms.Tensor([3.0]), ms.Tensor([4.0])], 1.0)[1].asnumpy().round(4))
+    [0.8]
+    """
     tensors = [x] if isinstance(x, Tensor) else list(x)
     p = float(norm_type)
     if p == math.inf:
@@ -88,10 +147,21 @@ def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
 
 
 def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
-    """``x[i] * clip_norm / max(global_norm, clip_norm)``, ``global_norm`` the 2-norm of all elements of all Tensors.
+    """Scales Tensors down so that the 2-norm of all their elements is at most ``clip_norm``.
+
+    The scale is ``clip_norm / max(norm, clip_norm)``. (Pascanu et al., 2013, arXiv:1211.5063.)
+
+    Args:
+        x (Tensor | list[Tensor] | tuple[Tensor]): any shapes; floats.
+        clip_norm (number): the largest norm, above 0. Default: 1.0.
+        use_norm (None): MindSpore's place for a norm that is known; must be None. Default: None.
+
+    Returns:
+        Tensor, or a tuple of them for a list or tuple; each of its shape and type.
 
     Raises:
-        ValueError: ``clip_norm`` is not positive, or ``use_norm`` is given.
+        TypeError: ``clip_norm`` is not a number.
+        ValueError: ``clip_norm`` is not above 0, or ``use_norm`` is given.
 
     >>> import minispore as ms
     >>> print(clip_by_global_norm((ms.Tensor([3.0]), ms.Tensor([4.0])), 1.0)[1])

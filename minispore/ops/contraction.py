@@ -19,11 +19,19 @@ from .reduction import reduce_sum_keep
 
 
 def einsum(equation, *operands):
-    """Sums of products in Einstein's notation: ``einsum("bij,bjk->bik", x, y)``.
+    """Sums of products in Einstein's notation, as in ``einsum("bij,bjk->bik", x, y)``.
 
     Letters name axes; a letter absent from the result is summed over, a repeated one takes the diagonal, "..." stands
-    for axes that broadcast. Operands are contracted from left to right: each step is one matrix product, or an
-    elementwise product where nothing is summed.
+    for axes that broadcast. Without "->" the result has the letters that appear once, in alphabetical order. Operands
+    are contracted from left to right: each step is one matrix product, or an elementwise product where nothing is
+    summed.
+
+    Args:
+        equation (str): the letters of each operand, separated by commas, and of the result.
+        *operands (Tensor): numbers, one for each term of the equation; or one list or tuple of them.
+
+    Returns:
+        Tensor with an axis for each letter of the result; the common type of the operands.
 
     Raises:
         ValueError: the equation is malformed or does not fit the shapes.
@@ -124,7 +132,22 @@ def _einsum_pair(a, x, b, y, later, sizes):
 
 
 def dot(input, other):
-    """The sum over the last axis of ``input`` and the last but one of ``other``; both have at least two axes."""
+    """Sum of products over the last axis of ``input`` and the last but one of ``other``.
+
+    Args:
+        input (Tensor): shape (*A, k), at least two axes; numbers.
+        other (Tensor): shape (*B, k, n), at least two axes; numbers.
+
+    Returns:
+        Tensor of shape (*A, *B, n); the common type of the inputs.
+
+    Raises:
+        ValueError: an input has fewer than two axes, or the summed axes differ in length.
+
+    >>> import minispore as ms
+    >>> print(dot(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0], [4.0]])))
+    [[11.]]
+    """
     if input.ndim < 2 or other.ndim < 2:
         raise fail(
             ValueError, f"For 'dot', both inputs must have 2 axes or more, but got {input.shape} and {other.shape}."
@@ -133,7 +156,19 @@ def dot(input, other):
 
 
 def tensor_dot(x1, x2, axes):
-    """The sum over ``axes``: ``(axes of x1, axes of x2)``, or n for the last n axes of x1 with the first n of x2.
+    """Sum of products over chosen axes of both inputs.
+
+    Args:
+        x1 (Tensor): any shape; numbers.
+        x2 (Tensor): any shape; numbers.
+        axes (int | tuple): ``(axes of x1, axes of x2)``, each an int or a tuple; or n for the last n axes of ``x1``
+            with the first n of ``x2``.
+
+    Returns:
+        Tensor with the other axes of ``x1``, then those of ``x2``; the common type of the inputs.
+
+    Raises:
+        ValueError: the axes are out of range, or differ in number or length.
 
     >>> import minispore as ms
     >>> print(tensor_dot(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0, 4.0]]), ((1,), (1,))))
@@ -163,7 +198,22 @@ def tensor_dot(x1, x2, axes):
 
 @method("inner")
 def inner(input, other):
-    """The sum over the last axes of both; the product where one has no axis."""
+    """Sum over the last axes of both inputs; their product where one has no axis.
+
+    Args:
+        input (Tensor): shape (*A, k) or (); numbers.
+        other (Tensor): shape (*B, k) or (); numbers.
+
+    Returns:
+        Tensor of shape (*A, *B); the common type of the inputs.
+
+    Raises:
+        ValueError: the last axes differ in length.
+
+    >>> import minispore as ms
+    >>> print(inner(ms.Tensor([1.0, 2.0]), ms.Tensor([3.0, 4.0])))
+    11.0
+    """
     if input.ndim == 0 or other.ndim == 0:
         return input * other
     if input.shape[-1] != other.shape[-1]:

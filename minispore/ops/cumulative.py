@@ -133,7 +133,19 @@ def _cumulate(name, op, x, axis, dtype):
 
 
 def cumsum(x, axis, dtype=None):
-    """Sums of the elements up to each along ``axis``, in the type of ``x`` or in ``dtype``.
+    """Cumulative sum along an axis: ``out[i] = x[0] + ... + x[i]``.
+
+    Args:
+        x (Tensor): at least one axis; numbers.
+        axis (int): the axis.
+        dtype (dtype): the type to convert ``x`` to first; None for its own. Default: None.
+
+    Returns:
+        Tensor of the shape of ``x``; ``dtype`` or the type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is bool and no ``dtype`` is given.
+        ValueError: ``x`` has no axis, or ``axis`` is out of range.
 
     >>> import minispore as ms
     >>> print(cumsum(ms.Tensor([1.0, 2.0, 3.0]), 0))
@@ -143,7 +155,24 @@ def cumsum(x, axis, dtype=None):
 
 
 def cumprod(input, dim, dtype=None):
-    """Products of the elements up to each along ``dim``; integers give int64.  Its gradient is right at zeros, too."""
+    """Cumulative product along an axis: ``out[i] = input[0] * ... * input[i]``; its gradient is right at zeros, too.
+
+    Args:
+        input (Tensor): at least one axis; numbers or bool.
+        dim (int): the axis.
+        dtype (dtype): the type to convert ``input`` to first; None keeps floats and makes integers and bool int64.
+            Default: None.
+
+    Returns:
+        Tensor of the shape of ``input``; ``dtype``, else the type of ``input`` or int64.
+
+    Raises:
+        ValueError: ``input`` has no axis, or ``dim`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(cumprod(ms.Tensor([1.0, 2.0, 3.0]), 0))
+    [1. 2. 6.]
+    """
     x = as_tensor(input)
     if dtype is None and not x.dtype.is_float:
         dtype = int64
@@ -207,20 +236,69 @@ def _cummax_or_min(name, x, axis, largest):
 
 @method("cummax")
 def cummax(input, axis):
-    """(maximum up to each element along ``axis``, its position as int64)."""
+    """Cumulative maximum along an axis, and its position; of equal ones the last; from the first NaN on all are NaN.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        axis (int): the axis.
+
+    Returns:
+        tuple of two Tensors of the shape of ``input``: the maxima in its type, and their positions, int64.
+
+    Raises:
+        ValueError: ``input`` has no axis, or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> values, where = cummax(ms.Tensor([1.0, 3.0, 2.0]), 0)
+    >>> print(values, where)
+    [1. 3. 3.] [0 1 1]
+    """
     return _cummax_or_min("cummax", as_tensor(input), axis, True)
 
 
 @method("cummin")
 def cummin(input, axis):
-    """(minimum up to each element along ``axis``, its position as int32)."""
+    """Cumulative minimum along an axis, and its position; of equal ones the last; from the first NaN on all are NaN.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        axis (int): the axis.
+
+    Returns:
+        tuple of two Tensors of the shape of ``input``: the minima in its type, and their positions, int32.
+
+    Raises:
+        ValueError: ``input`` has no axis, or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> values, where = cummin(ms.Tensor([3.0, 1.0, 2.0]), 0)
+    >>> print(values, where)
+    [3. 1. 1.] [0 1 1]
+    """
     values, where = _cummax_or_min("cummin", as_tensor(input), axis, False)
     return values, to(where, int32)
 
 
 @method("logcumsumexp")
 def logcumsumexp(input, axis):
-    """``log(cumsum(exp(input)))`` along ``axis``, safe from overflow: sums are kept relative to the maximum so far."""
+    """Logarithm of cumulative sums of exponentials: ``log(cumsum(exp(input)))``, safe from overflow.
+
+    Sums are kept relative to the maximum so far.
+
+    Args:
+        input (Tensor): at least one axis; floats.
+        axis (int): the axis.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has no axis, or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(logcumsumexp(ms.Tensor([0.0, 0.0, 1000.0]), 0))
+    [0.000000e+00 6.931472e-01 1.000000e+03]
+    """
     from .effects import stop_gradient
 
     x = as_tensor(input)
@@ -237,12 +315,47 @@ def logcumsumexp(input, axis):
 
 @method("cumsum")
 def _tensor_cumsum(self, axis=None, dtype=None, *, dim=None):
+    """Cumulative sum along an axis; as ``ops.cumsum``.
+
+    Args:
+        axis (int): the axis; None for the sums of the flattened Tensor. Default: None.
+        dtype (dtype): the type to convert to first; None for the Tensor's own. Default: None.
+        dim (int): another name of ``axis``, which it overrides. Default: None.
+
+    Returns:
+        Tensor of the same shape, flat without an axis; ``dtype`` or the Tensor's type.
+
+    Raises:
+        TypeError: the Tensor is bool and no ``dtype`` is given.
+        ValueError: ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1, 2], [3, 4]]).cumsum(0))
+    [[1 2]
+     [4 6]]
+    """
     axis = axis if dim is None else dim
     return cumsum(reshape(self, (-1,)), 0, dtype) if axis is None else cumsum(self, axis, dtype)
 
 
 @method("cumprod")
 def _tensor_cumprod(self, dim, dtype=None):
+    """Cumulative product along an axis; as ``ops.cumprod``.
+
+    Args:
+        dim (int): the axis.
+        dtype (dtype): the type to convert to first; None makes integers and bool int64. Default: None.
+
+    Returns:
+        Tensor of the same shape; ``dtype``, else the Tensor's type or int64.
+
+    Raises:
+        ValueError: the Tensor has no axis, or ``dim`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0, 2.0, 3.0]).cumprod(0))
+    [1. 2. 6.]
+    """
     return cumprod(self, dim, dtype)
 
 

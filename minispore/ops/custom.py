@@ -121,16 +121,18 @@ class Custom:
     """An op of one's own; calling it applies it to Tensors.
 
     Args:
-        func: with ``func_type="expression"`` a text over named inputs, in the order in which they appear, such as ``"x * exp(-y)"``: it is
-            computed element by element, broadcasts, and is fused with the ops around it.  With ``"pyfunc"`` a function of
-            NumPy arrays: one compiled by numba (``@numba.njit``) runs inside the native call without Python, any other is
-            called by it.  With ``"aot"`` the text ``"library.so:function"``, a C function of
-            ``(int nparam, void **params, int *ndims, int64_t **shapes, const char **dtypes, void *stream, void *extra)``.
-        out_shape, out_dtype: of the result, or functions of the inputs' shapes and dtypes; tuples of them for several
-            results.  Default: those of the first input.
-        func_type: see above.
-        bprop: ``bprop(*inputs, out, dout)`` gives a gradient for each input.
-        reg_info: accepted and not needed.
+        func (str | Callable): with ``func_type="expression"`` a text over named inputs, in the order in which they
+            appear, such as ``"x * exp(-y)"``: it is computed element by element, broadcasts, and is fused with the
+            ops around it.  With ``"pyfunc"`` a function of NumPy arrays: one compiled by numba (``@numba.njit``) runs
+            inside the native call without Python, any other is called by it.  With ``"aot"`` the text
+            ``"library.so:function"``, a C function of ``(int nparam, void **params, int *ndims, int64_t **shapes,
+            const char **dtypes, void *stream, void *extra)``.
+        out_shape (tuple[int] | Callable): shape of the result, or a function of the inputs' shapes; a tuple of
+            shapes for several results; None for the shape of the first input. Default: None.
+        out_dtype (dtype | Callable): type of the result, likewise. Default: None.
+        func_type (str): "expression", "pyfunc" (or "hybrid", the same) or "aot". Default: "pyfunc".
+        bprop (Callable): ``bprop(*inputs, out, dout)`` gives a gradient for each input. Default: None.
+        reg_info (object): accepted, without effect: the types are seen at each call. Default: None.
 
     Raises:
         ValueError: an unknown ``func_type``, or results that do not fit.

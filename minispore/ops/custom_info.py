@@ -2,8 +2,12 @@
 
 
 class CustomRegOp:
-    """Accepted and without effect: collects what MindSpore wants to know of a ``Custom`` op.  Every call but
-    ``get_op_info`` returns the object itself.
+    """Collects what MindSpore wants to know of a ``Custom`` op: without effect here.
+
+    Every call but ``get_op_info`` returns the object itself.
+
+    Args:
+        op_name (str): name of the op. Default: "Custom".
 
     >>> info = CustomRegOp("scale").input(0, "x").output(0, "y").dtype_format("float32", "float32").target("CPU")
     >>> info.get_op_info()["inputs"]
@@ -46,7 +50,20 @@ class CustomRegOp:
 
 
 def custom_info_register(*reg_info):
-    """Accepted and without effect: decorates the function of a ``Custom`` op, which it returns."""
+    """Decorator of the function of a ``Custom`` op that registers its information: without effect here.
+
+    Args:
+        *reg_info (CustomRegOp | dict): accepted, without effect: ``Custom`` sees the types at each call.
+
+    Returns:
+        Callable: a decorator that returns the function itself.
+
+    >>> @custom_info_register(CustomRegOp("scale").input(0, "x").output(0, "y"))
+    ... def scale(x):
+    ...     return 2 * x
+    >>> scale(3)
+    6
+    """
     return lambda function: function
 
 

@@ -17,7 +17,17 @@ def _made(array, dtype=None):
 
 @method("nonzero")
 def nonzero(input, *, as_tuple=False):
-    """The positions of the elements that are not zero: (n, ndim) int64, or with ``as_tuple`` ndim Tensors of n.
+    """Positions of the elements that are not 0.
+
+    Args:
+        input (Tensor): at least one axis; numbers or bool.
+        as_tuple (bool): whether the positions come as one Tensor for each axis. Default: False.
+
+    Returns:
+        Tensor of shape (n, ndim) for n such elements; int64; or a tuple of ndim Tensors of shape (n,).
+
+    Raises:
+        ValueError: ``input`` has no axis.
 
     >>> import minispore as ms
     >>> print(nonzero(ms.Tensor([0, 3, 0, 5])))
@@ -33,13 +43,39 @@ def nonzero(input, *, as_tuple=False):
 
 @method("argwhere")
 def argwhere(input):
-    """The positions of the elements that are not zero: (n, ndim) int64."""
+    """Positions of the elements that are not 0.
+
+    Args:
+        input (Tensor): at least one axis; numbers or bool.
+
+    Returns:
+        Tensor of shape (n, ndim) for n such elements; int64.
+
+    Raises:
+        ValueError: ``input`` has no axis.
+
+    >>> import minispore as ms
+    >>> print(argwhere(ms.Tensor([[0, 3], [5, 0]])))
+    [[0 1]
+     [1 0]]
+    """
     return nonzero(input)
 
 
 @method("masked_select")
 def masked_select(input, mask):
-    """The elements where ``mask`` holds, one after the other; the two broadcast.
+    """The elements where ``mask`` holds, one after the other.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        mask (Tensor): a shape that broadcasts; bool.
+
+    Returns:
+        Tensor of shape (n,) for n such elements; the type of ``input``.
+
+    Raises:
+        TypeError: ``mask`` is not a bool Tensor.
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(masked_select(ms.Tensor([1.0, 2.0, 3.0]), ms.Tensor([True, False, True])))
@@ -57,7 +93,14 @@ def masked_select(input, mask):
 
 
 def unique(input):
-    """(the different elements in the order in which they come, the number of its element for each position).
+    """The different elements, in the order in which they first come.
+
+    Args:
+        input (Tensor): any shape; numbers.
+
+    Returns:
+        tuple of two Tensors: the n different elements, of shape (n,) and the type of ``input``; and for each position
+        of ``input`` the number of its element, of its shape, int64 for an int64 ``input``, else int32.
 
     >>> import minispore as ms
     >>> values, inverse = unique(ms.Tensor([3, 1, 3]))
@@ -73,7 +116,22 @@ def unique(input):
 
 
 def unique_with_pad(x, pad_num):
-    """``unique`` of the 1-d ``x``, padded with ``pad_num`` to its length."""
+    """The different elements of a vector, filled up to its length.
+
+    Args:
+        x (Tensor): shape (n,); numbers.
+        pad_num (number): what fills up.
+
+    Returns:
+        tuple of two Tensors of shape (n,): the different elements in the order in which they first come, then
+        ``pad_num``, in the type of ``x``; and for each position the number of its element, int64 for an int64 ``x``,
+        else int32.
+
+    >>> import minispore as ms
+    >>> values, inverse = unique_with_pad(ms.Tensor([3, 1, 3]), 0)
+    >>> print(values, inverse)
+    [3 1 0] [0 1 0]
+    """
     values, inverse = unique(x)
     padded = np.full(x.shape, pad_num, x.dtype.np)
     padded[: values.size] = values._array()
@@ -81,7 +139,24 @@ def unique_with_pad(x, pad_num):
 
 
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
-    """The elements (slices along ``dim``) that differ from the one before; on request numbers and counts."""
+    """The elements (or slices along an axis) that differ from the one before.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        return_inverse (bool): whether the number of its element is returned for each position. Default: False.
+        return_counts (bool): whether the lengths of the runs are returned. Default: False.
+        dim (int): the axis of the slices; None for the elements of the flattened ``input``. Default: None.
+
+    Returns:
+        Tensor of the n elements, or of ``input``'s shape with n along ``dim``; its type. On request a tuple of it, the
+        numbers (the shape of ``input``, or its length along ``dim``) and the counts (n,), both int64.
+
+    >>> import minispore as ms
+    >>> print(unique_consecutive(ms.Tensor([1, 1, 2, 1])))
+    [1 2 1]
+    >>> print(*unique_consecutive(ms.Tensor([1, 1, 2, 1]), True, True))
+    [1 2 1] [0 0 1 2] [2 1 1]
+    """
     array = concrete_array(input, "unique_consecutive", "it outside")
     shape = array.shape
     if dim is None:
@@ -101,7 +176,24 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
 
 @method("bincount")
 def bincount(input, weights=None, minlength=0):
-    """How often (or with what sum of ``weights``) each of 0, 1, ... comes; float32, at least ``minlength`` long."""
+    """How often each of 0, 1, 2, ... comes, or with what sum of weights.
+
+    Args:
+        input (Tensor): shape (n,); integers; negative ones are left out.
+        weights (Tensor): shape (n,); numbers, what each element counts; None for 1. Default: None.
+        minlength (int): least length of the result. Default: 0.
+
+    Returns:
+        Tensor of shape (max(largest element + 1, minlength),); float32.
+
+    Raises:
+        TypeError: ``input`` is not a vector of integers.
+        ValueError: ``minlength`` is negative or no int, or ``weights`` has another shape.
+
+    >>> import minispore as ms
+    >>> print(bincount(ms.Tensor([1, 1, 3])))
+    [0. 2. 0. 1.]
+    """
     array = concrete_array(input, "bincount", "ops.unsorted_segment_sum")
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise fail(
@@ -121,7 +213,24 @@ def bincount(input, weights=None, minlength=0):
 
 @method("histc")
 def histc(input, bins=100, min=0.0, max=0.0):
-    """How many elements fall into each of ``bins`` equal parts of [min, max], by default of the range of the data."""
+    """Histogram: how many elements fall into each of ``bins`` equal parts of [min, max].
+
+    Args:
+        input (Tensor): any shape; numbers; elements outside [min, max] are left out.
+        bins (int): number of parts. Default: 100.
+        min (number): lower end. Default: 0.0.
+        max (number): upper end; equal to ``min``: the range of the data. Default: 0.0.
+
+    Returns:
+        Tensor of shape (bins,); the type of ``input``.
+
+    Raises:
+        ValueError: ``bins`` is not positive, or ``min`` is above ``max``.
+
+    >>> import minispore as ms
+    >>> print(histc(ms.Tensor([1.0, 2.0, 1.0]), bins=4, min=0.0, max=3.0))
+    [0. 2. 1. 0.]
+    """
     x = concrete_array(input, "histc", "it outside")
     if bins <= 0 or min > max:
         raise fail(
@@ -135,7 +244,22 @@ def histc(input, bins=100, min=0.0, max=0.0):
 
 @method("unique")
 def _tensor_unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
-    """The different elements in ascending order; on request their number for each position, and counts."""
+    """The different elements in ascending order.
+
+    Args:
+        sorted (bool): accepted, without effect: the elements are in order in any case. Default: True.
+        return_inverse (bool): whether the number of its element is returned for each position. Default: False.
+        return_counts (bool): whether it is returned how often each comes. Default: False.
+        dim (int): the axis whose slices are compared; None for the elements of the flattened Tensor. Default: None.
+
+    Returns:
+        Tensor of the n elements, or with n slices along ``dim``; the Tensor's type. On request a tuple of it, the
+        numbers (the Tensor's shape, or its length along ``dim``) and the counts (n,), both int64.
+
+    >>> import minispore as ms
+    >>> print(*ms.Tensor([3, 1, 3]).unique(return_inverse=True, return_counts=True))
+    [1 3] [1 0 1] [1 2]
+    """
     array = concrete_array(self, "unique", "it outside")
     values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=dim)
     out = [_made(values)]
@@ -151,7 +275,21 @@ method("unique_consecutive")(unique_consecutive)
 
 
 def is_nonzero(input):
-    """Whether the one element of ``input`` is not zero, as a Python bool."""
+    """Whether the one element of a Tensor is not 0.
+
+    Args:
+        input (Tensor | number): one element; number or bool.
+
+    Returns:
+        bool.
+
+    Raises:
+        ValueError: ``input`` has several elements or none.
+
+    >>> import minispore as ms
+    >>> is_nonzero(ms.Tensor([2.0])), is_nonzero(ms.Tensor(0))
+    (True, False)
+    """
     return bool(to(as_tensor(input), as_tensor(True).dtype))
 
 

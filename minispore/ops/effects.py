@@ -20,7 +20,18 @@ stop_gradient_op = elementwise("stop_gradient", "x", samples=[])
 
 
 def stop_gradient(value):
-    """``value`` as a constant of the gradient: nothing flows back through it."""
+    """The value as a constant of the gradient: nothing flows back through it.
+
+    Args:
+        value (Tensor | number): any shape and type.
+
+    Returns:
+        Tensor of the shape, type and values of ``value``.
+
+    >>> import minispore as ms
+    >>> print(ms.grad(lambda x: x * stop_gradient(x))(ms.Tensor([3.0])))
+    [3.]
+    """
     return stop_gradient_op(as_tensor(value))
 
 
@@ -61,12 +72,19 @@ def unless_skipped(old, new):
 
 @method("_assign")
 def assign(variable, value):
-    """Gives a Parameter a new value; what reads it afterwards sees it.  Returns the new value.
+    """Gives a Parameter a new value, which whatever reads it afterwards sees.
 
     In a compiled step the storage changes at the end, and not at all if the step raises.
 
+    Args:
+        variable (Parameter | Tensor): what changes.
+        value (Tensor | number): the shape of ``variable``, or one element for one element; converted to its type.
+
+    Returns:
+        ``variable`` with its new value.
+
     Raises:
-        TypeError: ``variable`` is not a Parameter.
+        TypeError: ``variable`` is not a Tensor.
         ValueError: the shapes differ.
 
     >>> import minispore as ms
@@ -118,17 +136,62 @@ def name_of(tensor) -> str:
 
 
 def assign_add(variable, value):
-    """``variable += value`` for a Parameter."""
+    """Adds to a Parameter: ``variable += value``.
+
+    Args:
+        variable (Parameter | Tensor): what changes; numbers.
+        value (Tensor | number): a shape that broadcasts to that of ``variable``; the sum is converted to its type.
+
+    Returns:
+        ``variable`` with its new value.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([1.0, 2.0]), name="p")
+    >>> print(assign_add(p, ms.Tensor([3.0, 4.0])).asnumpy())
+    [4. 6.]
+    """
     return assign(variable, variable + value)
 
 
 def assign_sub(variable, value):
-    """``variable -= value`` for a Parameter."""
+    """Subtracts from a Parameter: ``variable -= value``.
+
+    Args:
+        variable (Parameter | Tensor): what changes; numbers.
+        value (Tensor | number): a shape that broadcasts to that of ``variable``; the difference is converted to its
+            type.
+
+    Returns:
+        ``variable`` with its new value.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([1.0, 2.0]), name="p")
+    >>> print(assign_sub(p, ms.Tensor([3.0, 4.0])).asnumpy())
+    [-2. -2.]
+    """
     return assign(variable, variable - value)
 
 
 def depend(value, expr):
-    """``value``; kept from MindSpore, where it orders effects.  Here effects happen in program order."""
+    """Returns ``value``; kept from MindSpore, where it orders effects.
+
+    Args:
+        value (Tensor | object): what is returned.
+        expr (object): accepted, without effect: what it stands for has happened, as effects happen in program order.
+
+    Returns:
+        ``value``.
+
+    >>> import minispore as ms
+    >>> print(depend(ms.Tensor([1.0]), None))
+    [1.]
+    """
     return value
 
 

@@ -79,7 +79,17 @@ atan2 = method("atan2", "arctan2")(
 
 @method("pow", operator="pow")
 def pow(input, exponent):
-    """``input ** exponent``.  Small whole exponents become products.
+    """Power: ``input ** exponent``. Exponents 1 to 4 become products, 0.5 becomes a square root.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        exponent (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast, or an integer has a negative integer exponent.
 
     >>> import minispore as ms
     >>> print(pow(ms.Tensor([1.0, 2.0, 3.0]), 2))
@@ -105,11 +115,24 @@ def pow(input, exponent):
 
 @method("div", "divide", "true_divide", operator="truediv")
 def div(input, other, *, rounding_mode=None):
-    """``input / other``; ``rounding_mode`` None, "floor" or "trunc".  Integers give float32.
+    """Quotient ``input / other``, rounded on request.
+
+    Args:
+        input (Tensor | number): any shape; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+        rounding_mode (str): None for no rounding, "floor" to round down, "trunc" to round towards 0. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs, but without rounding float32 for integers.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
-    >>> print(div(ms.Tensor([4, 5]), 2))
+    >>> print(div(ms.Tensor([4.0, 5.0]), 2))
     [2.  2.5]
+    >>> print(div(ms.Tensor([4, 5]), 2, rounding_mode="floor"))
+    [2 2]
     """
     if rounding_mode == "floor":
         return floor_div(input, other)
@@ -223,7 +246,21 @@ _invert = elementwise("invert", "invert(x)", types="int", samples=[(i(3),)])
 
 @method("bitwise_not", "invert", operator="invert")
 def invert(x):
-    """Bitwise not; the logical one for bool."""
+    """Bitwise not; the logical one for bool.
+
+    Args:
+        x (Tensor): any shape; integers or bool.
+
+    Returns:
+        Tensor of the shape and type of ``x``. It has no gradient.
+
+    Raises:
+        TypeError: ``x`` holds floats.
+
+    >>> import minispore as ms
+    >>> print(invert(ms.Tensor([0, 5])), invert(ms.Tensor([True, False])))
+    [-1 -6] [False  True]
+    """
     return logical_not(x) if x.dtype.name == "bool" else _invert(x)
 
 
@@ -238,7 +275,18 @@ isinf = method("isinf")(
 
 @method("isfinite")
 def isfinite(x):
-    """True where ``x`` is neither infinite nor NaN."""
+    """Where ``x`` is neither infinite nor NaN.
+
+    Args:
+        x (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape of ``x``; bool.
+
+    >>> import minispore as ms
+    >>> print(isfinite(ms.Tensor([1.0, float("inf"), float("nan")])))
+    [ True False False]
+    """
     return logical_not(logical_or(isnan(x), isinf(x)))
 
 
@@ -251,7 +299,18 @@ select = elementwise(
 
 @method()
 def where(condition, input, other):
-    """``input`` where ``condition`` holds, else ``other``; the three broadcast.
+    """Chooses elements: ``input`` where ``condition`` holds, else ``other``.
+
+    Args:
+        condition (Tensor): any shape; taken as bool.
+        input (Tensor | number): a shape that broadcasts; numbers.
+        other (Tensor | number): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of ``input`` and ``other``.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([-1.0, 2.0])
@@ -420,11 +479,18 @@ relu = _unary(
 
 @method("round")
 def round(input, *, decimals=0):
-    """Nearest whole number, halves to even; ``decimals`` digits after the point.
+    """Rounds to the nearest whole number, halves to even; integers are returned as they are.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        decimals (int): digits kept after the point; negative ones round before it. Default: 0.
+
+    Returns:
+        Tensor of the shape and type of ``input``. It has no gradient.
 
     >>> import minispore as ms
-    >>> print(round(ms.Tensor([0.5, 1.5, -0.7])))
-    [ 0.  2. -1.]
+    >>> print(round(ms.Tensor([0.5, 1.5, -0.7])), round(ms.Tensor([1.26]), decimals=1))
+    [ 0.  2. -1.] [1.3]
     """
     if not input.dtype.is_float:
         return identity(input)

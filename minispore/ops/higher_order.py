@@ -164,8 +164,8 @@ class HyperMap(_Mapping):
     """Applies a function to the elements of sequences, and of the sequences in them.
 
     Args:
-        ops: the function; without it, the first argument of the call.
-        reverse: from the last elements to the first.
+        ops (Callable): the function; None if it is the first argument of the call. Default: None.
+        reverse (bool): whether it is applied from the last elements to the first. Default: False.
 
     >>> import minispore as ms
     >>> HyperMap()(lambda x, y: x + y, (1, (2, 3)), (10, (20, 30)))
@@ -174,7 +174,19 @@ class HyperMap(_Mapping):
 
 
 class Map(_Mapping):
-    """Applies a function to the elements of sequences, one level deep; arguments as in HyperMap."""
+    """Applies a function to the elements of sequences, one level deep.
+
+    Args:
+        ops (Callable): the function; None if it is the first argument of the call. Default: None.
+        reverse (bool): whether it is applied from the last elements to the first. Default: False.
+
+    Raises:
+        TypeError: ``ops`` is not a function, or an argument of the call is not a tuple or list.
+        ValueError: the sequences differ in length.
+
+    >>> Map(lambda x, y: x + y)((1, 2), (10, 20))
+    (11, 22)
+    """
 
     deep = False
 

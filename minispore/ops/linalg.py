@@ -49,7 +49,18 @@ def _eye_like(x):
 # ---------------------------------------------------------------- determinants
 @method("slogdet", "log_matrix_determinant")
 def slogdet(input):
-    """(sign, log |det|) of the matrices in the last two axes; of a singular one (0 or 1, -inf).
+    """Sign and logarithm of the magnitude of determinants, by LU factorisation.
+
+    Args:
+        input (Tensor): shape (*, n, n); float32 or float64.
+
+    Returns:
+        tuple of two Tensors of shape (*); the type of ``input``: the sign (-1, 0 or 1) and ``log |det|``; 0 and -inf
+        for a singular matrix.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: the matrices are not square.
 
     >>> import minispore as ms
     >>> sign, log = slogdet(ms.Tensor([[0.0, 1.0], [1.0, 0.0]]))
@@ -67,17 +78,38 @@ log_matrix_determinant = slogdet
 
 @method("logdet")
 def logdet(input):
-    """log det of the matrices in the last two axes: -inf where it is 0, NaN where it is negative."""
+    """Logarithm of determinants: -inf where one is 0, NaN where it is negative.
+
+    Args:
+        input (Tensor): shape (*, n, n); float32 or float64.
+
+    Returns:
+        Tensor of shape (*); the type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: the matrices are not square.
+
+    >>> import minispore as ms
+    >>> print(logdet(ms.Tensor([[1.0, 0.0], [0.0, 1.0]])))
+    0.0
+    """
     sign, value = slogdet(input)
     return select(sign < 0, float("nan"), value)
 
 
 @method("det", "matrix_determinant")
 def det(input):
-    """The determinants of the matrices in the last two axes, by LU factorisation.
+    """Determinants, by LU factorisation.
+
+    Args:
+        input (Tensor): shape (*, n, n); float32 or float64.
+
+    Returns:
+        Tensor of shape (*); the type of ``input``.
 
     Raises:
-        TypeError: the type is neither float32 nor float64.
+        TypeError: ``input`` is not float32 or float64.
         ValueError: the matrices are not square.
 
     >>> import minispore as ms
@@ -103,7 +135,19 @@ def _in_order(b, order):
 
 
 def matrix_solve(matrix, rhs, adjoint=False):
-    """``x`` with ``matrix @ x = rhs`` (with the transpose if ``adjoint``), by LU factorisation.
+    """Solves ``matrix @ x = rhs`` by LU factorisation.
+
+    Args:
+        matrix (Tensor): shape (*, n, n); float32 or float64.
+        rhs (Tensor): shape (*, n, k); the type of ``matrix``.
+        adjoint (bool): whether the transpose of ``matrix`` is taken. Default: False.
+
+    Returns:
+        Tensor: ``x`` of the shape and type of ``rhs``.
+
+    Raises:
+        TypeError: ``matrix`` or ``rhs`` is not float32 or float64.
+        ValueError: the shapes or types do not fit.
 
     >>> import minispore as ms
     >>> print(matrix_solve(ms.Tensor([[2.0, 0.0], [0.0, 4.0]]), ms.Tensor([[2.0], [2.0]])))
@@ -121,9 +165,27 @@ def matrix_solve(matrix, rhs, adjoint=False):
 
 @method("triangular_solve")
 def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
-    """(``x`` with ``A @ x = b`` for a triangular ``A``, or its transpose; ``A``).
+    """Solves ``A @ x = b`` for a triangular ``A``.
 
-    ``unitriangular``: the diagonal of ``A`` is taken to be 1.
+    Args:
+        b (Tensor): shape (*, n, k); float32 or float64.
+        A (Tensor): shape (*, n, n); the type of ``b``; the other triangle is not read.
+        upper (bool): whether ``A`` is an upper triangle, else a lower one. Default: True.
+        transpose (bool): whether the transpose of ``A`` is taken. Default: False.
+        unitriangular (bool): whether the diagonal of ``A`` is taken as 1. Default: False.
+
+    Returns:
+        tuple of two Tensors: ``x`` of the shape and type of ``b``, and ``A``.
+
+    Raises:
+        TypeError: ``A`` or ``b`` is not float32 or float64.
+        ValueError: the matrices of ``A`` are not square.
+
+    >>> import minispore as ms
+    >>> x, _ = triangular_solve(ms.Tensor([[2.0], [4.0]]), ms.Tensor([[2.0, 0.0], [0.0, 4.0]]))
+    >>> print(x)
+    [[1.]
+     [1.]]
     """
     a, right = _matrices("triangular_solve", A, True), _matrices("triangular_solve", b)
     a = transposed(a) if transpose else a
@@ -133,7 +195,17 @@ def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
 
 @method("inverse")
 def inverse(input):
-    """The inverses of the square matrices in the last two axes.
+    """Inverses of square matrices, by LU factorisation.
+
+    Args:
+        input (Tensor): shape (*, n, n); float32 or float64.
+
+    Returns:
+        Tensor of the shape and type of ``input``; not finite for a singular matrix.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: the matrices are not square.
 
     >>> import minispore as ms
     >>> print(inverse(ms.Tensor([[2.0, 0.0], [0.0, 4.0]])))
@@ -171,12 +243,25 @@ def _pinv(a, atol, rtol):
 
 @method("pinv")
 def pinv(x, *, atol=None, rtol=None, hermitian=False):
-    """The pseudo-inverses (Moore and Penrose) of the matrices in the last two axes.
+    """Pseudo-inverses of Moore and Penrose, by singular value decomposition.
+
+    Singular values up to ``max(atol, rtol * largest)`` count as 0. The gradient (Golub and Pereyra, 1973) holds where
+    the rank stays the same.
 
     Args:
-        atol, rtol: singular values up to the larger of ``atol`` and ``rtol`` times the largest count as 0;
-            ``rtol`` is max(m, n) times the precision of the type by default (0 if ``atol`` is given).
-        hermitian: the matrices are symmetric; changes nothing here.
+        x (Tensor): shape (*, m, n); float32 or float64.
+        atol (float | Tensor): absolute tolerance; None for 0. Default: None.
+        rtol (float | Tensor): relative tolerance; None for max(m, n) times the precision of the type, or for 0 if
+            ``atol`` is given. Default: None.
+        hermitian (bool): whether the matrices are symmetric; accepted, without effect: the method is right for these,
+            too. Default: False.
+
+    Returns:
+        Tensor of shape (*, n, m); the type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not float32 or float64.
+        ValueError: ``x`` has fewer than two axes.
 
     >>> import minispore as ms
     >>> print(pinv(ms.Tensor([[2.0, 0.0], [0.0, 0.0]])))
@@ -191,7 +276,25 @@ def pinv(x, *, atol=None, rtol=None, hermitian=False):
 
 
 def lstsq(input, A):
-    """``x`` with the smallest ``|input @ x - A|``; where there are several, the shortest."""
+    """Least squares: ``x`` with the smallest ``|input @ x - A|``, of several the shortest; by ``pinv``.
+
+    Args:
+        input (Tensor): shape (m, n); float32 or float64.
+        A (Tensor): shape (m, k) or (m,); the type of ``input``.
+
+    Returns:
+        Tensor of shape (n, k), (n, 1) for a vector; the type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> x = lstsq(ms.Tensor([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]]), ms.Tensor([1.0, 4.0, 5.0]))
+    >>> print(x.asnumpy().round(4))
+    [[1.]
+     [2.]]
+    """
     b = expand_dims(A, -1) if A.ndim == 1 else A
     if input.ndim != 2 or b.ndim != 2 or input.shape[0] != b.shape[0]:
         raise fail(
@@ -200,15 +303,44 @@ def lstsq(input, A):
     return matmul(pinv(input), b)
 
 
-method("lstsq")(lambda self, A: lstsq(self, A))
+@method("lstsq")
+def _tensor_lstsq(self, A):
+    """Least squares with the Tensor as the matrix; as ``ops.lstsq``.
+
+    Args:
+        A (Tensor): shape (m, k) or (m,) for a Tensor of shape (m, n); its type.
+
+    Returns:
+        Tensor of shape (n, k), (n, 1) for a vector.
+
+    Raises:
+        TypeError: the Tensor is not float32 or float64.
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1.0, 0.0], [0.0, 2.0]]).lstsq(ms.Tensor([1.0, 4.0]))
+    >>> print(x.asnumpy().round(4))
+    [[1.]
+     [2.]]
+    """
+    return lstsq(self, A)
 
 
 # ---------------------------------------------------------------- factorisations
 @method("cholesky")
 def cholesky(input_x, upper=False):
-    """The lower triangle L with ``L @ L.T = input_x`` (the upper one, its transpose, if ``upper``).
+    """Cholesky's factorisation: the lower triangle L with ``L @ L.T = input_x``.
+
+    Args:
+        input_x (Tensor): shape (*, n, n); float32 or float64; symmetric and positive definite.
+        upper (bool): whether the upper triangle, ``L.T``, is returned. Default: False.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
 
     Raises:
+        TypeError: ``input_x`` is not float32 or float64.
+        ValueError: the matrices are not square.
         RuntimeError: a matrix is not positive definite; in a compiled function the result is NaN then.
 
     >>> import minispore as ms
@@ -223,7 +355,25 @@ def cholesky(input_x, upper=False):
 
 @method("cholesky_solve")
 def cholesky_solve(input, input2, upper=False):
-    """``x`` with ``L @ L.T @ x = input``, where ``input2`` is L (or L.T if ``upper``)."""
+    """Solves ``A @ x = input`` with the Cholesky factor of A.
+
+    Args:
+        input (Tensor): shape (*, n, k); float32 or float64.
+        input2 (Tensor): shape (*, n, n); the type of ``input``; L with ``L @ L.T = A``.
+        upper (bool): whether ``input2`` is ``L.T``. Default: False.
+
+    Returns:
+        Tensor: ``x`` of the shape and type of ``input``.
+
+    Raises:
+        TypeError: an input is not float32 or float64.
+        ValueError: the matrices of ``input2`` are not square.
+
+    >>> import minispore as ms
+    >>> print(cholesky_solve(ms.Tensor([[8.0], [2.0]]), ms.Tensor([[2.0, 0.0], [0.0, 1.0]])))
+    [[2.]
+     [2.]]
+    """
     b, l = _matrices("cholesky_solve", input), _matrices("cholesky_solve", input2, True)
     l = transposed(l) if upper else l
     x = triangular_solve_op(l, b, lower=True, unit=False)
@@ -232,7 +382,24 @@ def cholesky_solve(input, input2, upper=False):
 
 @method("cholesky_inverse")
 def cholesky_inverse(input_x, upper=False):
-    """The inverse of ``L @ L.T``, where ``input_x`` is L (or L.T if ``upper``)."""
+    """Inverse of ``L @ L.T`` from the Cholesky factor L.
+
+    Args:
+        input_x (Tensor): shape (*, n, n); float32 or float64; L.
+        upper (bool): whether ``input_x`` is ``L.T``. Default: False.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``input_x`` is not float32 or float64.
+        ValueError: the matrices are not square.
+
+    >>> import minispore as ms
+    >>> print(cholesky_inverse(ms.Tensor([[2.0, 0.0], [0.0, 1.0]])))
+    [[0.25 0.  ]
+     [0.   1.  ]]
+    """
     return cholesky_solve(
         reshape(_eye_like(_matrices("cholesky_inverse", input_x, True)), input_x.shape), input_x, upper
     )
@@ -240,10 +407,18 @@ def cholesky_inverse(input_x, upper=False):
 
 @method("qr")
 def qr(input, mode="reduced"):
-    """(Q, R): orthonormal columns times an upper triangle, by Householder's reflections.
+    """QR factorisation by Householder's reflections: orthonormal columns times an upper triangle.
 
     Args:
-        mode: "reduced": Q is (m, k) with k = min(m, n); "complete": Q is (m, m).
+        input (Tensor): shape (*, m, n); float32 or float64.
+        mode (str): "reduced": Q has k = min(m, n) columns; "complete": it has k = m. Default: "reduced".
+
+    Returns:
+        tuple of two Tensors: Q of shape (*, m, k) and R of shape (*, k, n); the type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: ``mode`` is unknown, or ``input`` has fewer than two axes.
 
     >>> import minispore as ms
     >>> q, r = qr(ms.Tensor([[3.0, 1.0], [4.0, 2.0]]))
@@ -260,14 +435,48 @@ def qr(input, mode="reduced"):
 
 @method("geqrf")
 def geqrf(input):
-    """(R above and the reflectors below the diagonal, their factors tau), as LAPACK's routine of that name."""
+    """QR factorisation in packed form, as LAPACK's routine of that name.
+
+    Args:
+        input (Tensor): shape (*, m, n); float32 or float64.
+
+    Returns:
+        tuple of two Tensors: R on and above the diagonal and the vectors of Householder's reflections below it, of the
+        shape of ``input``; and their factors tau, of shape (*, min(m, n)).
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: ``input`` has fewer than two axes.
+
+    >>> import minispore as ms
+    >>> packed, tau = geqrf(ms.Tensor([[3.0], [4.0]]))
+    >>> print(packed.asnumpy().round(4).tolist(), tau.asnumpy().round(4))
+    [[-5.0], [0.5]] [1.6]
+    """
     packed, tau = householder_qr(_matrices("geqrf", input))
     return reshape(packed, input.shape), reshape(tau, input.shape[:-2] + tau.shape[1:])
 
 
 @method("orgqr")
 def orgqr(input, input2):
-    """The first n columns of the product of the reflectors (m, n) that ``geqrf`` gives, ``input2`` their factors."""
+    """First n columns of the product of Householder's reflections that ``geqrf`` gives.
+
+    Args:
+        input (Tensor): shape (*, m, n); float32 or float64; the vectors of the reflections below the diagonal.
+        input2 (Tensor): shape (*, k); the factors tau.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: ``input`` has fewer than two axes.
+
+    >>> import minispore as ms
+    >>> print(orgqr(*ms.ops.geqrf(ms.Tensor([[3.0], [4.0]]))).asnumpy().round(4))
+    [[-0.6]
+     [-0.8]]
+    """
     a = _matrices("orgqr", input)
     tau = reshape(input2, (a.shape[0], input2.shape[-1]))
     return reshape(householder_product(a, tau, columns=a.shape[2]), input.shape)
@@ -275,7 +484,28 @@ def orgqr(input, input2):
 
 @method("ormqr")
 def ormqr(input, tau, other, left=True, transpose=False):
-    """``Q @ other`` or (not ``left``) ``other @ Q`` with the complete Q of ``geqrf``, or its transpose."""
+    """Product of a Tensor with the complete Q of a factorisation by ``geqrf``: ``Q @ other`` or ``other @ Q``.
+
+    Args:
+        input (Tensor): shape (*, m, n); float32 or float64; the vectors of the reflections below the diagonal.
+        tau (Tensor): shape (*, k); their factors.
+        other (Tensor): shape (*, m, p), or (*, p, m) if not ``left``; the type of ``input``.
+        left (bool): whether Q is on the left. Default: True.
+        transpose (bool): whether Q is transposed. Default: False.
+
+    Returns:
+        Tensor of the shape and type of ``other``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> packed, tau = ms.ops.geqrf(ms.Tensor([[3.0], [4.0]]))
+    >>> print(ormqr(packed, tau, ms.Tensor([[1.0], [0.0]])).asnumpy().round(4))
+    [[-0.6]
+     [-0.8]]
+    """
     a = _matrices("ormqr", input)
     q = householder_product(a, reshape(tau, (a.shape[0], tau.shape[-1])), columns=a.shape[1])
     q = reshape(transposed(q) if transpose else q, input.shape[:-2] + q.shape[1:])
@@ -284,13 +514,22 @@ def ormqr(input, tau, other, left=True, transpose=False):
 
 @method("svd")
 def svd(input, full_matrices=False, compute_uv=True):
-    """(s, U, V) with ``input = U @ diag(s) @ V.T``, the singular values s in descending order; or s alone.
+    """Singular value decomposition: ``input = U @ diag(s) @ V.T``, s in descending order.
 
     The signs of the vectors are such that the largest element of each column of V is positive.
 
     Args:
-        full_matrices: U is (m, m) and V (n, n), filled up with orthonormal columns.
-        compute_uv: False: only s.
+        input (Tensor): shape (*, m, n); float32 or float64.
+        full_matrices (bool): whether U is (m, m) and V (n, n), filled up with orthonormal columns, instead of (m, k)
+            and (n, k) with k = min(m, n). Default: False.
+        compute_uv (bool): whether U and V are returned. Default: True.
+
+    Returns:
+        tuple of Tensors (s, U, V), s of shape (*, k); or s alone; the type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: ``input`` has fewer than two axes.
 
     >>> import minispore as ms
     >>> print(svd(ms.Tensor([[3.0, 0.0], [0.0, 4.0]]), compute_uv=False))
@@ -312,7 +551,25 @@ def svd(input, full_matrices=False, compute_uv=True):
 
 @method("lu_solve")
 def lu_solve(b, LU_data, LU_pivots):
-    """``x`` with ``A @ x = b`` from the LU factorisation of A; ``LU_pivots``: the row (from 1) exchanged with each."""
+    """Solves ``A @ x = b`` with the LU factorisation of A.
+
+    Args:
+        b (Tensor): shape (*, n, k); float32 or float64.
+        LU_data (Tensor): shape (*, n, n); the type of ``b``; U, and L below the diagonal.
+        LU_pivots (Tensor): shape (*, n); integers: the row, counted from 1, that each row was exchanged with.
+
+    Returns:
+        Tensor: ``x`` of the shape and type of ``b``.
+
+    Raises:
+        TypeError: ``b`` or ``LU_data`` is not float32 or float64.
+        ValueError: the matrices of ``LU_data`` are not square.
+
+    >>> import minispore as ms
+    >>> print(lu_solve(ms.Tensor([[2.0], [4.0]]), ms.Tensor([[2.0, 0.0], [0.0, 4.0]]), ms.Tensor([1, 2])))
+    [[1.]
+     [1.]]
+    """
     packed, right = _matrices("lu_solve", LU_data, True), _matrices("lu_solve", b)
     order = fixed(_permutation(LU_pivots._array().reshape(packed.shape[0], -1) - 1))
     x = triangular_solve_op(packed, _in_order(right, order), lower=True, unit=True)
@@ -330,7 +587,28 @@ def _permutation(exchanges, n=None):
 
 
 def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
-    """(P, L, U) with ``A = P @ L @ U`` from an LU factorisation (m, n); parts not wanted are empty."""
+    """Parts of an LU factorisation: ``A = P @ L @ U``.
+
+    Args:
+        LU_data (Tensor): shape (*, m, n); float32 or float64; U, and L below the diagonal.
+        LU_pivots (Tensor): shape (*, min(m, n)); integers: the row, counted from 1, that each row was exchanged with.
+        unpack_data (bool): whether L and U are wanted. Default: True.
+        unpack_pivots (bool): whether P is wanted. Default: True.
+
+    Returns:
+        tuple of three Tensors: P (*, m, m), L (*, m, k) and U (*, k, n) with k = min(m, n), the type of ``LU_data``;
+        those not wanted have shape (0,).
+
+    Raises:
+        TypeError: ``LU_data`` is not float32 or float64.
+        ValueError: ``LU_data`` has fewer than two axes.
+
+    >>> import minispore as ms
+    >>> p, low, up = lu_unpack(ms.Tensor([[4.0, 3.0], [0.5, 1.5]]), ms.Tensor([2, 2]))
+    >>> print(p @ low @ up)
+    [[2. 3.]
+     [4. 3.]]
+    """
     a = _matrices("lu_unpack", LU_data)
     (m, n), lead = a.shape[1:], LU_data.shape[:-2]
     k = min(m, n)
@@ -350,7 +628,24 @@ def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
 # ---------------------------------------------------------------- functions of matrices
 @method("matrix_power")
 def matrix_power(input, n):
-    """The ``n``-th power of square matrices, by squaring; a negative one of the inverse."""
+    """Power of square matrices, by squaring.
+
+    Args:
+        input (Tensor): shape (*, n, n); numbers; float32 or float64 for a negative ``n``.
+        n (int): the exponent; a negative one gives the power of the inverse.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``n`` is not an int, or ``input`` has no inverse in its type.
+        ValueError: the matrices are not square.
+
+    >>> import minispore as ms
+    >>> print(matrix_power(ms.Tensor([[1.0, 1.0], [0.0, 1.0]]), 5))
+    [[1. 5.]
+     [0. 1.]]
+    """
     checks.integer("matrix_power", n=n)
     if input.ndim < 2 or input.shape[-1] != input.shape[-2]:
         raise fail(ValueError, f"For 'matrix_power', square matrices are needed, but got the shape {input.shape}.")
@@ -366,7 +661,17 @@ def matrix_power(input, n):
 
 @method("matrix_exp")
 def matrix_exp(input):
-    """``sum(A**k / k!)`` of square matrices: Taylor's series of A / 1024, squared ten times, in float64.
+    """Matrix exponential ``sum(A ** k / k!)``: Taylor's series of A / 1024, squared ten times, in float64.
+
+    Args:
+        input (Tensor): shape (*, n, n); float32 or float64.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64.
+        ValueError: the matrices are not square.
 
     >>> import minispore as ms
     >>> print(matrix_exp(ms.ops.zeros((2, 2))))
@@ -385,13 +690,39 @@ def matrix_exp(input):
 
 @method("adjoint")
 def adjoint(x):
-    """The last two axes exchanged (Tensors are real)."""
+    """Exchanges the last two axes: the conjugate transpose of real matrices.
+
+    Args:
+        x (Tensor): shape (*, m, n); numbers.
+
+    Returns:
+        Tensor of shape (*, n, m); the type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(adjoint(ms.Tensor([[1, 2], [3, 4]])))
+    [[1 3]
+     [2 4]]
+    """
     return transposed(x)
 
 
 @method("matrix_band_part")
 def matrix_band_part(x, lower, upper):
-    """``x`` with zeros outside a band: ``lower`` diagonals below and ``upper`` above the main one (-1: all of them)."""
+    """Keeps a band of diagonals and sets the rest to 0.
+
+    Args:
+        x (Tensor): shape (*, m, n); numbers.
+        lower (int | Tensor): number of diagonals kept below the main one; negative for all.
+        upper (int | Tensor): number of diagonals kept above the main one; negative for all.
+
+    Returns:
+        Tensor of the shape of ``x``; its type, float32 for integers.
+
+    >>> import minispore as ms
+    >>> print(matrix_band_part(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), 0, 1))
+    [[1. 2.]
+     [0. 4.]]
+    """
     low, high = (int(k) for k in (lower, upper))
     out = x if low < 0 else triangle(x, False, -low)
     return out if high < 0 else triangle(out, True, high)
@@ -399,7 +730,21 @@ def matrix_band_part(x, lower, upper):
 
 # ---------------------------------------------------------------- norms
 def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
-    """``sum(|x| ** ord) ** (1 / ord)`` over ``axis`` (one, several or all); inf: the largest, -inf: the smallest |x|.
+    """Vector norm over axes: ``sum(|x| ** ord) ** (1 / ord)``.
+
+    Args:
+        x (Tensor): any shape; floats.
+        ord (number): the order; inf for the largest, -inf for the smallest magnitude, 0 for the number of elements that
+            are not 0. Default: 2.
+        axis (None | int | tuple[int]): the axes to reduce; None for all. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert ``x`` to first; None for its own. Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype`` or the type of ``x``.
+
+    Raises:
+        ValueError: ``ord`` is not a number, or ``axis`` is out of range.
 
     >>> import minispore as ms
     >>> print(vector_norm(ms.Tensor([3.0, 4.0])))
@@ -422,14 +767,26 @@ def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
 
 
 def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
-    """The norm of the matrices in two axes.
+    """Norm of the matrices in two axes.
 
     Args:
-        ord: "fro" (root of the sum of squares), "nuc" (sum of the singular values), 2 and -2 (the largest and smallest
-            of them), 1 and -1 (the largest and smallest sum of |A| over a column), inf and -inf (over a row).
+        A (Tensor): at least two axes; float32 or float64.
+        ord (str | number): "fro": root of the sum of squares; "nuc": sum of the singular values; 2 and -2: the largest
+            and the smallest of them; 1 and -1: the largest and the smallest sum of |A| over a column; inf and -inf:
+            over a row. Default: "fro".
+        axis (tuple[int]): the axes of the rows and columns. Default: (-2, -1).
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert ``A`` to first; None for its own. Default: None.
+
+    Returns:
+        Tensor without the two axes (or with length 1 there); ``dtype`` or the type of ``A``.
 
     Raises:
-        ValueError: ``ord`` is none of these.
+        ValueError: ``ord`` is none of these, or an axis is out of range.
+
+    >>> import minispore as ms
+    >>> print(matrix_norm(ms.Tensor([[3.0, -4.0], [1.0, 2.0]]), 1))
+    6.0
     """
     x = A if dtype is None else to(A, to_dtype(dtype))
     rows, columns = (axis_of("matrix_norm", x.ndim, a) for a in axis)
@@ -454,7 +811,20 @@ def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
 
 @method("norm")
 def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
-    """The norm over ``dim``: ``vector_norm`` for one axis, ``matrix_norm`` for two; without ``ord`` the 2-norm of all.
+    """Norm over axes: ``vector_norm`` for one axis, ``matrix_norm`` for two.
+
+    Args:
+        A (Tensor): any shape; floats.
+        ord (str | number): the order, see the two functions; None for the root of the sum of squares. Default: None.
+        dim (None | int | tuple[int]): the axes to reduce; None for all. Default: None.
+        keepdim (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert ``A`` to first; None for its own. Default: None.
+
+    Returns:
+        Tensor without the axes ``dim`` (or with length 1 there); ``dtype`` or the type of ``A``.
+
+    Raises:
+        ValueError: ``ord`` does not fit the number of axes, or ``dim`` is out of range.
 
     >>> import minispore as ms
     >>> print(norm(ms.Tensor([[3.0, 4.0], [0.0, 0.0]])))
@@ -473,7 +843,25 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
 
 @method("renorm")
 def renorm(input, p, axis, maxnorm):
-    """The slices along ``axis`` scaled down to a ``p``-norm of ``maxnorm`` where theirs is larger."""
+    """Scales slices along an axis down to a norm of ``maxnorm`` where theirs is larger.
+
+    Args:
+        input (Tensor): at least one axis; floats.
+        p (number): order of the norm, above 0.
+        axis (int): the axis of the slices.
+        maxnorm (number): the largest norm, not negative.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``p``, ``maxnorm`` or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(renorm(ms.Tensor([[3.0, 4.0], [0.0, 1.0]]), 2, 0, 1.0).asnumpy().round(4))
+    [[0.6 0.8]
+     [0.  1. ]]
+    """
     if p <= 0 or maxnorm < 0:
         raise fail(
             ValueError, f"For 'renorm', 'p' must be positive and 'maxnorm' not negative, but got {p}, {maxnorm}."

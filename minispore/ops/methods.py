@@ -1,7 +1,11 @@
 """Ties functions to the places where users find them: methods and operators of Tensor, and ``ops``."""
 
+import inspect
 import sys
+from collections.abc import Callable
+from typing import Any
 
+from ..core.docstrings import in_place as in_place_doc
 from ..core.tensor import Tensor
 
 _REFLECTED = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "matmul"}
@@ -20,6 +24,22 @@ def method(*names: str, operator: str | None = None):
         return function
 
     return tie
+
+
+def in_place(name: str, function: Callable, put: Callable[[Tensor, Any], Tensor]) -> None:
+    """Makes ``Tensor.name``: it stores what ``function`` gives by ``put(tensor, value)``, and has its docstring."""
+
+    def call(self, *args, **kwargs):
+        self._refresh_view()
+        return put(self, function(self, *args, **kwargs))
+
+    made: Any = call
+    made.__name__, made.__qualname__, made.__module__ = name, f"Tensor.{name}", sys._getframe(1).f_globals["__name__"]
+    made.__signature__ = signature = inspect.signature(function)
+    made.__doc__ = in_place_doc(
+        function.__doc__ or "", name, [str(p).partition("=")[0] for p in signature.parameters.values()]
+    )
+    setattr(Tensor, name, call)
 
 
 def publish(*functions) -> None:
@@ -52,4 +72,4 @@ def _reflected(function):
     return operator
 
 
-__all__ = ["method", "publish"]
+__all__ = ["in_place", "method", "publish"]

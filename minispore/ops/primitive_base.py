@@ -13,6 +13,13 @@ class Primitive:
 
     ``name`` is its class's name, ``attrs`` the arguments it was constructed with.
 
+    Args:
+        name (str): name of the primitive; that of a known class makes the call work as this class does with its
+            defaults.
+
+    Raises:
+        NotImplementedError: a call of an object whose class has no ``__call__`` and whose name is not known.
+
     >>> import minispore as ms
     >>> multiply = ms.ops.MatMul(transpose_b=True)
     >>> multiply
@@ -21,7 +28,7 @@ class Primitive:
     [[11.]]
     """
 
-    def __init__(self, name: str):
+    def __init__(self, name):
         self.name = name
         self.attrs: dict = {}
 
@@ -60,12 +67,34 @@ class Primitive:
 
 
 def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=True):
-    """Decorator of a function of Python values: it runs while a graph is traced, as all of Python does here."""
+    """Decorator of a function of Python values: it runs while a graph is traced, as all of Python does here.
+
+    Args:
+        fn (Callable): the function; None for use with arguments, ``@constexpr(...)``. Default: None.
+        get_instance (bool): accepted, without effect: a function needs no object of a primitive class. Default: True.
+        name (str): accepted, without effect, likewise. Default: None.
+        reuse_result (bool): accepted, without effect: the function runs once in each tracing. Default: True.
+        check (bool): accepted, without effect: Python checks the arguments. Default: True.
+
+    Returns:
+        Callable: ``fn`` itself, or a decorator that returns it.
+
+    >>> import minispore as ms
+    >>> double = constexpr(lambda n: 2 * n)
+    >>> double(3)
+    6
+    """
     return (lambda f: f) if fn is None else fn
 
 
 def prim_attr_register(fn):
     """Decorates the ``__init__`` of a Primitive: its arguments become attributes, and ``attrs``, of the object.
+
+    Args:
+        fn (Callable): the ``__init__``; its parameters can have any names and defaults.
+
+    Returns:
+        Callable: the ``__init__`` that also sets the attributes.
 
     >>> class Scale(Primitive):
     ...     @prim_attr_register

@@ -88,7 +88,20 @@ _matmul = library(
 
 @method("matmul", operator="matmul")
 def matmul(input, other):
-    """The matrix product over the last two axes; the axes before them broadcast, 1-d inputs as in NumPy.
+    """Matrix product over the last two axes: ``out[..., i, j] = sum_k input[..., i, k] * other[..., k, j]``.
+
+    The axes before them broadcast. A 1-d ``input`` is taken as a row, a 1-d ``other`` as a column, and that axis is
+    left out of the result. Integers are computed in float64 (exact up to 2**53), 16-bit floats in float32.
+
+    Args:
+        input (Tensor): shape (*A, m, k) or (k,); numbers.
+        other (Tensor): shape (*B, k, n) or (k,); numbers.
+
+    Returns:
+        Tensor of shape (*broadcast of A and B, m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: an input has no axis, or the shapes do not fit.
 
     >>> import minispore as ms
     >>> print(matmul(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0], [4.0]])))
@@ -130,7 +143,22 @@ def matmul(input, other):
 
 @method("bmm")
 def bmm(input_x, mat2):
-    """The product of two batches of matrices, (b, m, k) and (b, k, n)."""
+    """Products of two batches of matrices: ``out[b] = input_x[b] @ mat2[b]``.
+
+    Args:
+        input_x (Tensor): shape (*B, m, k), at least three axes; numbers.
+        mat2 (Tensor): shape (*B, k, n); numbers.
+
+    Returns:
+        Tensor of shape (*B, m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(bmm(ms.Tensor([[[1.0, 2.0]]]), ms.Tensor([[[3.0], [4.0]]])))
+    [[[11.]]]
+    """
     if input_x.ndim < 3 or input_x.ndim != mat2.ndim or input_x.shape[:-2] != mat2.shape[:-2]:
         raise fail(
             ValueError,
@@ -140,30 +168,108 @@ def bmm(input_x, mat2):
 
 
 def mm(input, mat2):
-    """The product of two matrices."""
+    """Product of two matrices: ``input @ mat2``.
+
+    Args:
+        input (Tensor): shape (m, k); numbers.
+        mat2 (Tensor): shape (k, n); numbers.
+
+    Returns:
+        Tensor of shape (m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(mm(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0], [4.0]])))
+    [[11.]]
+    """
     return matmul(input, mat2)
 
 
 def outer(input, vec2):
-    """``input[i] * vec2[j]``."""
+    """Outer product of two vectors: ``out[i, j] = input[i] * vec2[j]``.
+
+    Args:
+        input (Tensor): shape (m,); numbers.
+        vec2 (Tensor): shape (n,); numbers.
+
+    Returns:
+        Tensor of shape (m, n); the common type of the inputs.
+
+    >>> import minispore as ms
+    >>> print(outer(ms.Tensor([1, 2]), ms.Tensor([3, 4])))
+    [[3 4]
+     [6 8]]
+    """
     return expand_dims(input, 1) * expand_dims(vec2, 0)
 
 
 def dense(input, weight, bias=None):
-    """``input @ weight.T + bias``: the affine map of nn.Dense."""
+    """Affine map of nn.Dense: ``input @ weight.T + bias``.
+
+    Args:
+        input (Tensor): shape (*, in_channels); numbers.
+        weight (Tensor): shape (out_channels, in_channels) or (in_channels,); numbers.
+        bias (Tensor): shape (out_channels,) or (); None for no bias. Default: None.
+
+    Returns:
+        Tensor of shape (*, out_channels), (*) for a 1-d ``weight``; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(dense(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0, 4.0], [5.0, 6.0]]), ms.Tensor([1.0, 1.0])))
+    [[12. 18.]]
+    """
     out = matmul(input, swapaxes(weight, -1, -2) if weight.ndim > 1 else weight)
     return out if bias is None else out + bias
 
 
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
-    """``beta * input + alpha * mat1 @ mat2``."""
+    """Sum with a matrix product: ``beta * input + alpha * mat1 @ mat2``.
+
+    Args:
+        input (Tensor): a shape that broadcasts to (m, n); numbers.
+        mat1 (Tensor): shape (m, k); numbers.
+        mat2 (Tensor): shape (k, n); numbers.
+        beta (number): factor of ``input``. Default: 1.
+        alpha (number): factor of the product. Default: 1.
+
+    Returns:
+        Tensor of shape (m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(addmm(ms.Tensor([[1.0]]), ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0], [4.0]]), alpha=2))
+    [[23.]]
+    """
     return input * beta + matmul(mat1, mat2) * alpha
 
 
 # ---------------------------------------------------------------- products of vectors, and sums with products
 @method("cross")
 def cross(input, other, dim=None):
-    """The vector product along ``dim`` of length 3 (the first such axis by default)."""
+    """Vector product of vectors of length 3 along an axis: ``out[0] = x[1] * y[2] - x[2] * y[1]``, and so on.
+
+    Args:
+        input (Tensor): any shape with an axis of length 3; numbers.
+        other (Tensor): a shape that broadcasts; numbers.
+        dim (int): the axis; None for the first axis of length 3. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs.
+
+    Raises:
+        ValueError: the axis does not have length 3, or the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(cross(ms.Tensor([1.0, 0.0, 0.0]), ms.Tensor([0.0, 1.0, 0.0])))
+    [0. 0. 1.]
+    """
     shape = broadcast_shapes("cross", [input.shape, other.shape])
     if dim is None:
         if 3 not in shape:
@@ -178,7 +284,22 @@ def cross(input, other, dim=None):
 
 
 def mv(mat, vec):
-    """The product of a matrix and a vector."""
+    """Product of a matrix and a vector: ``mat @ vec``.
+
+    Args:
+        mat (Tensor): shape (m, n); numbers.
+        vec (Tensor): shape (n,); numbers.
+
+    Returns:
+        Tensor of shape (m,); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(mv(ms.Tensor([[1.0, 2.0]]), ms.Tensor([3.0, 4.0])))
+    [11.]
+    """
     if mat.ndim != 2 or vec.ndim != 1:
         raise fail(ValueError, f"For 'mv', a matrix and a vector are needed, but got {mat.shape} and {vec.shape}.")
     return matmul(mat, vec)
@@ -186,31 +307,116 @@ def mv(mat, vec):
 
 @method("ger")
 def ger(input, vec2):
-    """``input[i] * vec2[j]``."""
+    """Outer product of two vectors: ``out[i, j] = input[i] * vec2[j]``.
+
+    Args:
+        input (Tensor): shape (m,); numbers.
+        vec2 (Tensor): shape (n,); numbers.
+
+    Returns:
+        Tensor of shape (m, n); the common type of the inputs.
+
+    >>> import minispore as ms
+    >>> print(ger(ms.Tensor([1, 2]), ms.Tensor([3, 4])))
+    [[3 4]
+     [6 8]]
+    """
     return expand_dims(input, 1) * expand_dims(vec2, 0)
 
 
 @method("addmv")
 def addmv(input, mat, vec, *, beta=1, alpha=1):
-    """``beta * input + alpha * mat @ vec``."""
+    """Sum with a product of a matrix and a vector: ``beta * input + alpha * mat @ vec``.
+
+    Args:
+        input (Tensor): a shape that broadcasts to (m,); numbers.
+        mat (Tensor): shape (m, n); numbers.
+        vec (Tensor): shape (n,); numbers.
+        beta (number): factor of ``input``. Default: 1.
+        alpha (number): factor of the product. Default: 1.
+
+    Returns:
+        Tensor of shape (m,); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(addmv(ms.Tensor([1.0]), ms.Tensor([[1.0, 2.0]]), ms.Tensor([3.0, 4.0])))
+    [12.]
+    """
     return input * beta + mv(mat, vec) * alpha
 
 
 @method("addr")
 def addr(x, vec1, vec2, *, beta=1, alpha=1):
-    """``beta * x + alpha * vec1[i] * vec2[j]``."""
+    """Sum with an outer product: ``beta * x + alpha * outer(vec1, vec2)``.
+
+    Args:
+        x (Tensor): a shape that broadcasts to (m, n); numbers.
+        vec1 (Tensor): shape (m,); numbers.
+        vec2 (Tensor): shape (n,); numbers.
+        beta (number): factor of ``x``. Default: 1.
+        alpha (number): factor of the product. Default: 1.
+
+    Returns:
+        Tensor of shape (m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(addr(ms.Tensor([[1.0, 2.0]]), ms.Tensor([2.0]), ms.Tensor([3.0, 4.0])))
+    [[ 7. 10.]]
+    """
     return x * beta + ger(vec1, vec2) * alpha
 
 
 @method("baddbmm")
 def baddbmm(input, batch1, batch2, beta=1, alpha=1):
-    """``beta * input + alpha * batch1 @ batch2``."""
+    """Sum with products of batches of matrices: ``beta * input + alpha * batch1 @ batch2``.
+
+    Args:
+        input (Tensor): a shape that broadcasts to (b, m, n); numbers.
+        batch1 (Tensor): shape (b, m, k); numbers.
+        batch2 (Tensor): shape (b, k, n); numbers.
+        beta (number): factor of ``input``. Default: 1.
+        alpha (number): factor of the products. Default: 1.
+
+    Returns:
+        Tensor of shape (b, m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(baddbmm(ms.Tensor([[[1.0]]]), ms.Tensor([[[2.0]]]), ms.Tensor([[[3.0]]]), alpha=2))
+    [[[13.]]]
+    """
     return input * beta + matmul(batch1, batch2) * alpha
 
 
 @method("addbmm")
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
-    """``beta * input + alpha * sum(batch1[b] @ batch2[b])``."""
+    """Sum with the sum of products of matrices: ``beta * input + alpha * sum_b batch1[b] @ batch2[b]``.
+
+    Args:
+        input (Tensor): a shape that broadcasts to (m, n); numbers.
+        batch1 (Tensor): shape (b, m, k); numbers.
+        batch2 (Tensor): shape (b, k, n); numbers.
+        beta (number): factor of ``input``. Default: 1.
+        alpha (number): factor of the sum. Default: 1.
+
+    Returns:
+        Tensor of shape (m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(addbmm(ms.Tensor([[1.0]]), ms.Tensor([[[2.0]], [[4.0]]]), ms.Tensor([[[3.0]], [[5.0]]])))
+    [[27.]]
+    """
     return input * beta + sum_(matmul(batch1, batch2), 0) * alpha
 
 

@@ -6,6 +6,7 @@ from ..core import checks, random as state
 from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, to
+from ..core.samples import i
 from .creation import flat_index, ones
 from .effects import assign
 from .elementwise import cos, floor, log, select, sqrt
@@ -29,11 +30,25 @@ def uniform01(shape, dtype=float32):
 
 
 def uniform(shape, minval, maxval, seed=None, dtype=float32):
-    """Uniform in [minval, maxval).
+    """Uniform random numbers in [minval, maxval).
+
+    Args:
+        shape (tuple[int] | Tensor): shape of the result.
+        minval (number | Tensor): the lower bound; broadcasts against ``shape``; one integer for an integer ``dtype``.
+        maxval (number | Tensor): the upper bound, likewise; not drawn.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        dtype (dtype): type of the result; an integer type gives whole numbers. Default: float32.
+
+    Returns:
+        Tensor of shape ``shape``; ``dtype``.
+
+    Raises:
+        ValueError: whole numbers, and ``minval`` is not below ``maxval``.
 
     >>> import minispore as ms
-    >>> ms.ops.uniform((2, 3), ms.Tensor(0.0), ms.Tensor(1.0)).shape
-    (2, 3)
+    >>> x = uniform((2, 3), ms.Tensor(1.0), ms.Tensor(2.0))
+    >>> print(x.shape, bool((x >= 1).all()), bool((x < 2).all()))
+    (2, 3) True True
     """
     dtype = to_dtype(dtype)
     if not dtype.is_float:
@@ -42,37 +57,140 @@ def uniform(shape, minval, maxval, seed=None, dtype=float32):
 
 
 def standard_normal(shape, seed=None, dtype=float32):
-    """Standard normal numbers by Box and Muller's transform of two uniform draws."""
+    """Normal random numbers of mean 0 and standard deviation 1, by the transform of Box and Muller (1958).
+
+    Args:
+        shape (tuple[int] | Tensor): shape of the result.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        dtype (dtype): type of the result, a float type. Default: float32.
+
+    Returns:
+        Tensor of shape ``shape``; ``dtype``.
+
+    >>> import minispore as ms
+    >>> standard_normal((2, 3)).shape
+    (2, 3)
+    """
     shape = shape_of(shape)
     radius = sqrt(log(1.0 - uniform01(shape)) * -2.0)
     return to(radius * cos(uniform01(shape) * (2.0 * math.pi)), dtype)
 
 
 def normal(shape, mean, stddev, seed=None):
-    """Normal numbers of the given mean and standard deviation (numbers or Tensors that broadcast)."""
+    """Normal random numbers: ``mean + stddev * standard_normal(shape)``.
+
+    Args:
+        shape (tuple[int] | Tensor): shape of the draws.
+        mean (number | Tensor): the mean; a shape that broadcasts.
+        stddev (number | Tensor): the standard deviation; a shape that broadcasts.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape of ``shape``, ``mean`` and ``stddev``; float32, or the common type with these.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> normal((2, 3), 1.0, 0.5).shape
+    (2, 3)
+    """
     return standard_normal(shape) * stddev + mean
 
 
 def rand(*size, seed=None, dtype=None):
-    """Uniform in [0, 1)."""
+    """Uniform random numbers in [0, 1).
+
+    Args:
+        *size (int | tuple[int]): lengths of the axes, or one tuple of them.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        dtype (dtype): type of the result, a float type; None for float32. Default: None.
+
+    Returns:
+        Tensor of shape ``size``; ``dtype``.
+
+    >>> import minispore as ms
+    >>> rand(2, 3).shape
+    (2, 3)
+    """
     return uniform01(shape_of(size[0] if len(size) == 1 else size), to_dtype(dtype or float32))
 
 
 def randn(*size, seed=None, dtype=None):
-    """Standard normal numbers."""
+    """Normal random numbers of mean 0 and standard deviation 1.
+
+    Args:
+        *size (int | tuple[int]): lengths of the axes, or one tuple of them.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        dtype (dtype): type of the result, a float type; None for float32. Default: None.
+
+    Returns:
+        Tensor of shape ``size``; ``dtype``.
+
+    >>> import minispore as ms
+    >>> randn(2, 3).shape
+    (2, 3)
+    """
     return standard_normal(size[0] if len(size) == 1 else size, dtype=to_dtype(dtype or float32))
 
 
 def rand_like(input, seed=None, *, dtype=None):
+    """Uniform random numbers in [0, 1), in the shape of a Tensor.
+
+    Args:
+        input (Tensor): any shape; its values are not read.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        dtype (dtype): type of the result, a float type; None for the type of ``input``. Default: None.
+
+    Returns:
+        Tensor of the shape of ``input``; ``dtype``, else the type of ``input``, float32 for integers.
+
+    >>> import minispore as ms
+    >>> rand_like(ms.Tensor([1.0, 2.0])).shape
+    (2,)
+    """
     return rand(input.shape, dtype=dtype or input.dtype)
 
 
 def randn_like(input, seed=None, *, dtype=None):
+    """Normal random numbers of mean 0 and standard deviation 1, in the shape of a Tensor.
+
+    Args:
+        input (Tensor): any shape; its values are not read.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        dtype (dtype): type of the result, a float type; None for the type of ``input``. Default: None.
+
+    Returns:
+        Tensor of the shape of ``input``; ``dtype``, else the type of ``input``.
+
+    >>> import minispore as ms
+    >>> randn_like(ms.Tensor([1.0, 2.0])).shape
+    (2,)
+    """
     return randn(input.shape, dtype=dtype or input.dtype)
 
 
 def randint(low, high, size, seed=None, *, dtype=None):
-    """Whole numbers in [low, high)."""
+    """Whole random numbers in [low, high).
+
+    Args:
+        low (int): the smallest number.
+        high (int): the end; not drawn.
+        size (tuple[int]): shape of the result.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        dtype (dtype): type of the result; None for int64. Default: None.
+
+    Returns:
+        Tensor of shape ``size``; ``dtype``.
+
+    Raises:
+        ValueError: ``low`` is not below ``high``.
+
+    >>> import minispore as ms
+    >>> x = randint(3, 6, (4,))
+    >>> print(x.shape, bool((x >= 3).all()), bool((x < 6).all()))
+    (4,) True True
+    """
     if high <= low:
         raise fail(ValueError, f"For 'randint', 'low' must be below 'high', but got {low} and {high}.")
     drawn = floor(to(uniform01(shape_of(size)), to_dtype("float64")) * float(high - low))
@@ -80,17 +198,47 @@ def randint(low, high, size, seed=None, *, dtype=None):
 
 
 def randperm(n, seed=0, offset=0, dtype=int64):
-    """A random order of 0..n-1."""
+    """Random order of 0, 1, ..., n - 1.
+
+    Args:
+        n (int): number of elements.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: 0.
+        offset (int): ignored, likewise. Default: 0.
+        dtype (dtype): type of the result. Default: int64.
+
+    Returns:
+        Tensor of shape (n,); ``dtype``.
+
+    >>> import minispore as ms
+    >>> sorted(randperm(4).tolist())
+    [0, 1, 2, 3]
+    """
     from .sorting import argsort
 
     return to(argsort(random_bits((int(n),))), to_dtype(dtype))
 
 
 def dropout(input, p=0.5, training=True, seed=None):
-    """``input`` with each element zeroed with probability ``p``, the others divided by ``1 - p``.
+    """Dropout: each element is zeroed with probability ``p``, the others are divided by ``1 - p``.
+
+    Srivastava et al., 2014, Journal of Machine Learning Research 15.
+
+    Args:
+        input (Tensor): any shape; floats.
+        p (float): the probability. Default: 0.5.
+        training (bool): whether elements are dropped, else ``input`` is returned. Default: True.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
 
     Raises:
+        TypeError: ``p`` is not a number.
         ValueError: ``p`` is not in [0, 1].
+
+    >>> import minispore as ms
+    >>> print(dropout(ms.Tensor([1.0, 2.0]), p=0.3, training=False), dropout(ms.Tensor([1.0, 2.0]), p=1.0))
+    [1. 2.] [0. 0.]
     """
     checks.instance("dropout", (int, float), p=p)
     if not 0.0 <= p <= 1.0:
@@ -111,7 +259,26 @@ def _channel_dropout(axes):
         return input * keep
 
     dropout.__name__ = dropout.__qualname__ = f"dropout{axes}d"
-    dropout.__doc__ = "Whole channels (the first two axes) zeroed with probability ``p``, the others divided by 1 - p."
+    dropout.__doc__ = f"""Dropout of whole channels: each is zeroed with probability ``p``, the others are divided by ``1 - p``.
+
+    Tompson et al., 2015, arXiv:1411.4280.
+
+    Args:
+        input (Tensor): shape (N, C, ...); floats; the first two axes name the channels.
+        p (float): the probability. Default: 0.5.
+        training (bool): whether channels are dropped, else ``input`` is returned. Default: True.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``p`` is not a number.
+        ValueError: ``p`` is not in [0, 1], or ``input`` has fewer than two axes.
+
+    >>> import minispore as ms
+    >>> dropout{axes}d(ms.ops.ones((2, 3{", 4" * axes})), p=0.2).shape
+    (2, 3{", 4" * axes})
+    """
     return dropout
 
 
@@ -120,12 +287,39 @@ dropout1d, dropout2d, dropout3d = (_channel_dropout(n) for n in (1, 2, 3))
 
 
 def bernoulli(input, p=0.5, seed=None):
-    """1 with probability ``p``, else 0, in the shape of ``input``."""
+    """Random numbers that are 1 with probability ``p``, else 0.
+
+    Args:
+        input (Tensor): any shape; its values are not read.
+        p (float | Tensor): the probability; a shape that broadcasts to that of ``input``. Default: 0.5.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    >>> import minispore as ms
+    >>> print(bernoulli(ms.Tensor([5, 6]), 1.0))
+    [1 1]
+    """
     return to(uniform01(input.shape) < p, input.dtype)
 
 
 def multinomial(input, num_samples, replacement=True, seed=None):
-    """Indices drawn with the weights ``input`` (along its last axis), with replacement, by inverting the sums."""
+    """Random indices drawn with the weights ``input``, with replacement, by inverting the cumulative sums.
+
+    Args:
+        input (Tensor): shape (n,) or (*, n); floats, not negative; they need not sum to 1.
+        num_samples (int): how many are drawn of each row.
+        replacement (bool): ignored: an index can be drawn several times. Default: True.
+        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+
+    Returns:
+        Tensor of shape (*, num_samples); int64.
+
+    >>> import minispore as ms
+    >>> print(multinomial(ms.Tensor([0.0, 1.0, 0.0]), 3))
+    [1 1 1]
+    """
     from .cumulative import cumsum
 
     total = cumsum(input, -1)
@@ -134,11 +328,14 @@ def multinomial(input, num_samples, replacement=True, seed=None):
     return to(below.astype(int64).sum(-1), int64)
 
 
-_shift_right = elementwise("shift_right", "shift_right(x, y)", "x y", types="int", samples=[])
-method(operator="rshift")(_shift_right)
-_shift_left = elementwise("shift_left", "shift_left(x, y)", "x y", types="int", samples=[])
-method(operator="lshift")(_shift_left)
-bitwise_right_shift, bitwise_left_shift = _shift_right, _shift_left
+bitwise_right_shift = method(operator="rshift")(
+    elementwise("bitwise_right_shift", "shift_right(x, y)", "x y", parameters="input other", doc="Bits moved to the right by ``other`` places", types="int",
+                samples=[(i(3, lo=0, hi=90), i(3, lo=0, hi=5))])
+)  # fmt: skip
+bitwise_left_shift = method(operator="lshift")(
+    elementwise("bitwise_left_shift", "shift_left(x, y)", "x y", parameters="input other", doc="Bits moved to the left by ``other`` places", types="int",
+                samples=[(i(3, lo=0, hi=90), i(3, lo=0, hi=5))])
+)  # fmt: skip
 
 
 __all__ = [

@@ -63,11 +63,27 @@ def _reduced(op, name, x, axis, keep):
 
 
 def sum(input, dim=None, keepdim=False, *, dtype=None):
-    """Sum over ``dim`` (an axis, several, or all); integers and bool give int64.
+    """Sum of the elements over ``dim``.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        dim (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        keepdim (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert ``input`` to first; None keeps floats and makes integers and bool int64.
+            Default: None.
+
+    Returns:
+        Tensor without the axes ``dim`` (or with length 1 there); ``dtype``, else the type of ``input`` or int64.
+
+    Raises:
+        TypeError: ``dim`` is not an int or a tuple of ints.
+        ValueError: ``dim`` is out of range or names an axis twice.
 
     >>> import minispore as ms
-    >>> print(sum(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), 0))
-    [4. 6.]
+    >>> x = ms.Tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> print(sum(x, 0), sum(x, keepdim=True))
+    [4. 6.] [[10.]]
     """
     x = as_tensor(input)
     if dtype is not None:
@@ -78,7 +94,22 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
 
 
 def mean(x, axis=None, keep_dims=False, *, dtype=None):
-    """Mean over ``axis`` (an axis, several, or all).
+    """Arithmetic mean over ``axis``: the sum divided by the number of elements; NaN of no elements.
+
+    Args:
+        x (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert ``x`` to first; None keeps floats and makes integers and bool float32.
+            Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the type of ``x`` or float32.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
 
     >>> import minispore as ms
     >>> print(mean(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), 1))
@@ -95,19 +126,79 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
 
 
 def prod(input, axis=None, keep_dims=False, dtype=None):
-    """Product over ``axis``."""
+    """Product of the elements over ``axis``; 1 of no elements.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert ``input`` to first; None keeps floats and makes integers and bool int64.
+            Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the type of ``input`` or int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(prod(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), 1))
+    [ 2. 12.]
+    """
     x = as_tensor(input)
     x = to(x, to_dtype(dtype)) if dtype is not None else x if x.dtype.is_float else to(x, int64)
     return _reduced(_prod, "prod", x, axis, keep_dims)
 
 
 def amax(input, axis=None, keepdims=False, *, initial=None, where=None):
-    """Maximum over ``axis`` (one, several, or all)."""
+    """Maximum over ``axis``; NaN if one element is NaN. Equal maxima share the gradient equally.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        initial (number): not supported yet: it is ignored. Default: None.
+        where (Tensor): not supported yet: it is ignored. Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(amax(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
+    [4. 3.]
+    """
     return _reduced(_max, "amax", input, axis, keepdims)
 
 
 def amin(input, axis=None, keepdims=False, *, initial=None, where=None):
-    """Minimum over ``axis`` (one, several, or all)."""
+    """Minimum over ``axis``; NaN if one element is NaN. Equal minima share the gradient equally.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        initial (number): not supported yet: it is ignored. Default: None.
+        where (Tensor): not supported yet: it is ignored. Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(amin(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
+    [1. 2.]
+    """
     return _reduced(_min, "amin", input, axis, keepdims)
 
 
@@ -132,19 +223,74 @@ def sum_to(g, shape):
 
 
 def all(input, axis=None, keep_dims=False):
-    """Whether every element (over ``axis``) is true."""
+    """Whether every element over ``axis`` is true (not 0).
+
+    Args:
+        input (Tensor): any shape; taken as bool.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(all(ms.Tensor([[True, False], [True, True]]), 1))
+    [False  True]
+    """
     x = to(as_tensor(input), bool_)
     return to(_reduced(_min, "all", to(x, int32), axis, keep_dims), bool_)
 
 
 def any(input, axis=None, keep_dims=False):
-    """Whether some element (over ``axis``) is true."""
+    """Whether some element over ``axis`` is true (not 0).
+
+    Args:
+        input (Tensor): any shape; taken as bool.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(any(ms.Tensor([[True, False], [False, False]]), 1))
+    [ True False]
+    """
     x = to(as_tensor(input), bool_)
     return to(_reduced(_max, "any", to(x, int32), axis, keep_dims), bool_)
 
 
 def var(input, axis=None, ddof=0, keepdims=False):
-    """Variance over ``axis`` divided by ``n - ddof`` (``ddof`` True is 1)."""
+    """Variance over ``axis``: ``sum((x - mean(x)) ** 2) / (n - ddof)`` of n elements; NaN unless ``n > ddof``.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        ddof (int | bool): what is subtracted from n; True is 1. Default: 0.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``, float32 for integers and bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(var(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]), 1, ddof=1))
+    [2. 8.]
+    """
     x = input if input.dtype.is_float else to(input, float32)
     axes = axes_of("var", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
@@ -155,12 +301,48 @@ def var(input, axis=None, ddof=0, keepdims=False):
 
 
 def std(input, axis=None, ddof=0, keepdims=False):
-    """Standard deviation over ``axis``: the root of ``var``."""
+    """Standard deviation over ``axis``: the square root of ``var``.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
+            None.
+        ddof (int | bool): what is subtracted from the number of elements; True is 1. Default: 0.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``, float32 for integers and bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(std(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]), 1))
+    [1. 2.]
+    """
     return sqrt(var(input, axis, ddof, keepdims))
 
 
 def logsumexp(input, axis, keep_dims=False):
-    """``log(sum(exp(x)))`` over ``axis``, safe from overflow."""
+    """Logarithm of a sum of exponentials: ``log(sum(exp(input)))`` over ``axis``, safe from overflow.
+
+    Args:
+        input (Tensor): any shape; numbers, integers are computed in float32.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``, float32 for integers.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(logsumexp(ms.Tensor([[0.0, 0.0], [1000.0, 0.0]]), 1))
+    [6.931472e-01 1.000000e+03]
+    """
     from .effects import stop_gradient
 
     axes = axes_of("logsumexp", input.ndim, axis)
@@ -232,12 +414,46 @@ def _arg(op, name, x, axis, keepdims, dtype):
 
 
 def argmax(input, dim=None, keepdim=False):
-    """Index (int64) of the first maximum along ``dim``, or in the flattened Tensor."""
+    """Index of the first maximum along ``dim``; a NaN counts as the maximum.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        dim (None | int): the axis; None for an index into the flattened ``input``. Default: None.
+        keepdim (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``dim`` (or with length 1 there); int64. It has no gradient.
+
+    Raises:
+        TypeError: ``dim`` is not an int.
+        ValueError: ``dim`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(argmax(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
+    [1 0]
+    """
     return _arg(_argmax, "argmax", input, dim, keepdim, int64)
 
 
 def argmin(input, axis=None, keepdims=False):
-    """Index (int32) of the first minimum along ``axis``, or in the flattened Tensor."""
+    """Index of the first minimum along ``axis``; a NaN counts as the minimum.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int): the axis; None for an index into the flattened ``input``. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``axis`` (or with length 1 there); int32. It has no gradient.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(argmin(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
+    [0 1]
+    """
     return _arg(_argmin, "argmin", input, axis, keepdims, int32)
 
 
@@ -250,39 +466,183 @@ def _value_and_index(op, arg, name, x, axis, keepdims):
 
 
 def max(input, axis=None, keepdims=False, *, initial=None, where=None):
-    """(maximum, its index) along ``axis``; without an axis the index is 0."""
+    """Maximum along ``axis`` and its index.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int): the axis; None for the maximum of all elements, with index 0. Default: None.
+        keepdims (bool): whether the axis stays with length 1; not read if ``axis`` is None. Default: False.
+        initial (number): not supported yet: it is ignored. Default: None.
+        where (Tensor): not supported yet: it is ignored. Default: None.
+
+    Returns:
+        tuple of two Tensors without the axis ``axis`` (or with length 1 there): the maxima in the type of ``input``,
+        and the index of each (of the first of equal ones), int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> values, indices = max(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1)
+    >>> print(values, indices)
+    [4. 3.] [1 0]
+    """
     return _value_and_index(_max, _argmax, "max", input, axis, keepdims)
 
 
 def min(input, axis=None, keepdims=False, *, initial=None, where=None):
-    """(minimum, its index) along ``axis``; without an axis the index is 0."""
+    """Minimum along ``axis`` and its index.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int): the axis; None for the minimum of all elements, with index 0. Default: None.
+        keepdims (bool): whether the axis stays with length 1; not read if ``axis`` is None. Default: False.
+        initial (number): not supported yet: it is ignored. Default: None.
+        where (Tensor): not supported yet: it is ignored. Default: None.
+
+    Returns:
+        tuple of two Tensors without the axis ``axis`` (or with length 1 there): the minima in the type of ``input``,
+        and the index of each (of the first of equal ones), int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> values, indices = min(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1)
+    >>> print(values, indices)
+    [1. 2.] [0 1]
+    """
     return _value_and_index(_min, _argmin, "min", input, axis, keepdims)
 
 
 def count_nonzero(x, axis=(), keep_dims=False, dtype=int32):
-    """Number of elements that are not zero."""
+    """Number of elements over ``axis`` that are not 0.
+
+    Args:
+        x (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default: ().
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type of the result. Default: int32.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(count_nonzero(ms.Tensor([[1.0, 0.0], [3.0, 2.0]]), 1))
+    [1 2]
+    """
     return _reduced(_sum, "count_nonzero", to(x != 0, to_dtype(dtype)), axis, keep_dims)
 
 
 # ---------------------------------------------------------------- Tensor's methods, whose signatures differ
 @method("sum")
 def _tensor_sum(self, axis=None, dtype=None, keepdims=False, initial=None, *, dim=None, keepdim=None):
+    """Sum of the elements over ``axis``; as ``ops.sum``, plus ``initial``.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        dtype (dtype): the type to convert to first; None makes integers and bool int64. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        initial (number | Tensor): added to the sum. Default: None.
+        dim (None | int | tuple[int]): another name of ``axis``, which it overrides. Default: None.
+        keepdim (bool): another name of ``keepdims``, which it overrides. Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the Tensor's type or int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]).sum(0, initial=10))
+    [14. 16.]
+    """
     out = sum(self, axis if dim is None else dim, keepdims if keepdim is None else keepdim, dtype=dtype)
     return out if initial is None else out + initial
 
 
 @method("mean")
 def _tensor_mean(self, axis=None, keep_dims=False, *, dim=None, keepdim=None, dtype=None):
+    """Arithmetic mean over ``axis``; as ``ops.mean``.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+        dim (None | int | tuple[int]): another name of ``axis``, which it overrides. Default: None.
+        keepdim (bool): another name of ``keep_dims``, which it overrides. Default: None.
+        dtype (dtype): the type to convert to first; None makes integers and bool float32. Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the Tensor's type or float32.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]).mean(1))
+    [1.5 3.5]
+    """
     return mean(self, axis if dim is None else dim, keep_dims if keepdim is None else keepdim, dtype=dtype)
 
 
 @method("prod")
 def _tensor_prod(self, axis=None, keep_dims=False, dtype=None):
+    """Product of the elements over ``axis``; as ``ops.prod``.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert to first; None makes integers and bool int64. Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the Tensor's type or int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]).prod(1))
+    [ 2. 12.]
+    """
     return prod(self, axis, keep_dims, dtype)
 
 
 @method("max")
 def _tensor_max(self, *args, axis=None, keepdims=False, initial=None, where=True, return_indices=False):
+    """Maximum over ``axis``, with its index on request.
+
+    Args:
+        *args (int): ``axis`` and ``keepdims`` by position; then the index is returned too.
+        axis (None | int | tuple[int]): the axes to reduce; None for all. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        initial (number): not supported yet: it is ignored. Default: None.
+        where (bool | Tensor): not supported yet: it is ignored. Default: True.
+        return_indices (bool): whether the index is returned too; ``axis`` is then None or an int. Default: False.
+
+    Returns:
+        Tensor of the maxima in the Tensor's type; with an index, the tuple that ``ops.max`` returns.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1.0, 4.0], [3.0, 2.0]])
+    >>> print(x.max(), x.max(axis=1))
+    4.0 [4. 3.]
+    >>> values, indices = x.max(1)
+    >>> print(values, indices)
+    [4. 3.] [1 0]
+    """
     if args:
         return max(self, args[0], args[1] if len(args) > 1 else keepdims)
     if return_indices:
@@ -292,6 +652,31 @@ def _tensor_max(self, *args, axis=None, keepdims=False, initial=None, where=True
 
 @method("min")
 def _tensor_min(self, *args, axis=None, keepdims=False, initial=None, where=True, return_indices=False):
+    """Minimum over ``axis``, with its index on request.
+
+    Args:
+        *args (int): ``axis`` and ``keepdims`` by position; then the index is returned too.
+        axis (None | int | tuple[int]): the axes to reduce; None for all. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        initial (number): not supported yet: it is ignored. Default: None.
+        where (bool | Tensor): not supported yet: it is ignored. Default: True.
+        return_indices (bool): whether the index is returned too; ``axis`` is then None or an int. Default: False.
+
+    Returns:
+        Tensor of the minima in the Tensor's type; with an index, the tuple that ``ops.min`` returns.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1.0, 4.0], [3.0, 2.0]])
+    >>> print(x.min(), x.min(axis=1))
+    1.0 [1. 2.]
+    >>> values, indices = x.min(1)
+    >>> print(values, indices)
+    [1. 2.] [0 1]
+    """
     if args:
         return min(self, args[0], args[1] if len(args) > 1 else keepdims)
     if return_indices:
@@ -301,31 +686,135 @@ def _tensor_min(self, *args, axis=None, keepdims=False, initial=None, where=True
 
 @method("argmax")
 def _tensor_argmax(self, axis=None, keepdims=False):
+    """Index of the first maximum along ``axis``; as ``ops.argmax``.
+
+    Args:
+        axis (None | int): the axis; None for an index into the flattened Tensor. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``axis`` (or with length 1 there); int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]).argmax(1))
+    [1 0]
+    """
     return argmax(self, axis, keepdims)
 
 
 @method("argmin")
 def _tensor_argmin(self, axis=None, keepdims=False):
+    """Index of the first minimum along ``axis``; as ``ops.argmin``.
+
+    Args:
+        axis (None | int): the axis; None for an index into the flattened Tensor. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``axis`` (or with length 1 there); int32.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]).argmin(1))
+    [0 1]
+    """
     return argmin(self, axis, keepdims)
 
 
 @method("all")
 def _tensor_all(self, axis=None, keep_dims=False):
+    """Whether every element over ``axis`` is true (not 0); as ``ops.all``.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[True, False], [True, True]]).all(1))
+    [False  True]
+    """
     return all(self, axis, keep_dims)
 
 
 @method("any")
 def _tensor_any(self, axis=None, keep_dims=False):
+    """Whether some element over ``axis`` is true (not 0); as ``ops.any``.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[True, False], [False, False]]).any(1))
+    [ True False]
+    """
     return any(self, axis, keep_dims)
 
 
 @method("var")
 def _tensor_var(self, axis=None, ddof=0, keepdims=False):
+    """Variance over ``axis``; as ``ops.var``.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        ddof (int | bool): what is subtracted from the number of elements; True is 1. Default: 0.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the Tensor's type, float32 for integers and bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]).var(1))
+    [1. 4.]
+    """
     return var(self, axis, ddof, keepdims)
 
 
 @method("std")
 def _tensor_std(self, axis=None, ddof=0, keepdims=False):
+    """Standard deviation over ``axis``; as ``ops.std``.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        ddof (int | bool): what is subtracted from the number of elements; True is 1. Default: 0.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the Tensor's type, float32 for integers and bool.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]).std(1))
+    [1. 2.]
+    """
     return std(self, axis, ddof, keepdims)
 
 

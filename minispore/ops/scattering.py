@@ -9,8 +9,8 @@ from ..core.errors import fail
 from ..core.op import as_tensor, literal, to
 from ..core.tensor import Tensor
 from .effects import assign, check_bounds
-from .elementwise import div, neg, select
-from .methods import method
+from .elementwise import div, mul, neg, select
+from .methods import in_place, method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, shape_of, slice_along, slice_update, zeros_of
 from .rows import (
     add_rows,
@@ -39,47 +39,204 @@ def _scatter_slices(name, mode, input_x, indices, updates):
 
 
 def tensor_scatter_update(input_x, indices, updates):
-    """``input_x`` with the slices that ``indices`` (..., k) names replaced; of repeated ones the last counts.
+    """Replaces slices of a Tensor; of repeated indices the last one counts.
+
+    For each index: ``out[indices[...]] = updates[...]``, beginning with ``input_x``.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
 
     >>> import minispore as ms
-    >>> print(tensor_scatter_update(ms.Tensor([1, 2, 3]), ms.Tensor([[0], [2]]), ms.Tensor([7, 9])))
-    [7 2 9]
+    >>> x = ms.Tensor([4.0, 2.0, 3.0])
+    >>> print(tensor_scatter_update(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))
+    [2. 2. 9.]
     """
     return _scatter_slices("TensorScatterUpdate", "set", input_x, indices, updates)
 
 
 def tensor_scatter_add(input_x, indices, updates):
-    """``input_x`` with ``updates`` added to the slices that ``indices`` (..., k) names."""
+    """Adds to slices of a Tensor; repeated indices add up.
+
+    For each index: ``out[indices[...]] += updates[...]``, beginning with ``input_x``.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([4.0, 2.0, 3.0])
+    >>> print(tensor_scatter_add(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))
+    [ 6.  2. 12.]
+    """
     return _scatter_slices("TensorScatterAdd", "add", input_x, indices, updates)
 
 
 def tensor_scatter_sub(input_x, indices, updates):
-    """``input_x`` with ``updates`` subtracted from the slices that ``indices`` (..., k) names."""
+    """Subtracts from slices of a Tensor; repeated indices add up.
+
+    For each index: ``out[indices[...]] -= updates[...]``, beginning with ``input_x``.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([4.0, 2.0, 3.0])
+    >>> print(tensor_scatter_sub(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))
+    [ 2.  2. -6.]
+    """
     return _scatter_slices("TensorScatterSub", "add", input_x, indices, neg(as_tensor(updates)))
 
 
 def tensor_scatter_min(input_x, indices, updates):
-    """The minimum of the slices of ``input_x`` that ``indices`` (..., k) names and ``updates``."""
+    """Minimum of slices of a Tensor and updates.
+
+    For each index: ``out[indices[...]] = min(out[indices[...]], updates[...])``, beginning with ``input_x``.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([4.0, 2.0, 3.0])
+    >>> print(tensor_scatter_min(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))
+    [2. 2. 3.]
+    """
     return _scatter_slices("TensorScatterMin", "min", input_x, indices, updates)
 
 
 def tensor_scatter_max(input_x, indices, updates):
-    """The maximum of the slices of ``input_x`` that ``indices`` (..., k) names and ``updates``."""
+    """Maximum of slices of a Tensor and updates.
+
+    For each index: ``out[indices[...]] = max(out[indices[...]], updates[...])``, beginning with ``input_x``.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([4.0, 2.0, 3.0])
+    >>> print(tensor_scatter_max(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))
+    [4. 2. 9.]
+    """
     return _scatter_slices("TensorScatterMax", "max", input_x, indices, updates)
 
 
 def tensor_scatter_mul(input_x, indices, updates):
-    """``input_x`` with the slices that ``indices`` (..., k) names multiplied by ``updates``."""
+    """Multiplies slices of a Tensor; repeated indices multiply repeatedly.
+
+    For each index: ``out[indices[...]] *= updates[...]``, beginning with ``input_x``.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([4.0, 2.0, 3.0])
+    >>> print(tensor_scatter_mul(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))
+    [ 8.  2. 27.]
+    """
     return _scatter_slices("TensorScatterMul", "mul", input_x, indices, updates)
 
 
 def tensor_scatter_div(input_x, indices, updates):
-    """``input_x`` with the slices that ``indices`` (..., k) names divided by ``updates``."""
+    """Divides slices of a Tensor; repeated indices divide repeatedly.
+
+    For each index: ``out[indices[...]] /= updates[...]``, beginning with ``input_x``.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([4.0, 2.0, 3.0])
+    >>> print(tensor_scatter_div(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))
+    [2.         2.         0.33333334]
+    """
     return _scatter_slices("TensorScatterDiv", "div", input_x, indices, updates)
 
 
 def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none"):
-    """``out[indices[i][j]][j] = updates[i][j]`` for axis 0, and so on; ``reduction="add"`` adds.
+    """Writes single elements along an axis: ``out[indices[i][j]][j] = updates[i][j]`` for axis 0.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        indices (Tensor): as many axes as ``input_x``; integers in [0, input_x.shape[axis]).
+        updates (Tensor): the shape of ``indices``; the type of ``input_x``.
+        axis (int): the axis that indices count along. Default: 0.
+        reduction (str): "none" to replace, "add" to add. Default: "none".
+
+    Returns:
+        Tensor of the shape and type of ``input_x``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit, ``axis`` is out of range or ``reduction`` unknown.
+        IndexError: an index is negative or too large.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([[1, 2, 3], [4, 5, 6]])
@@ -103,7 +260,27 @@ def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none")
 
 
 def scatter(input, axis, index, src):
-    """``input`` with ``out[index[i][j]][j] = src[i][j]`` for axis 0, and so on; ``src``: a Tensor or a number."""
+    """Writes single elements along an axis: ``out[index[i][j]][j] = src[i][j]`` for axis 0.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        axis (int): the axis that indices count along.
+        index (Tensor): as many axes as ``input``; integers in [0, input.shape[axis]).
+        src (Tensor | number): as many axes as ``index`` and at least as long; the type of ``input``; or a number.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``index`` is not a Tensor of integers, or the types of ``input`` and ``src`` differ.
+        ValueError: the shapes do not fit, or ``axis`` is out of range.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(scatter(ms.Tensor([[1, 2, 3], [4, 5, 6]]), 1, ms.Tensor([[0, 2]]), ms.Tensor([[7, 9]])))
+    [[7 2 9]
+     [4 5 6]]
+    """
     return _scatter_along(input, axis, index, src, "set")
 
 
@@ -121,7 +298,25 @@ def _scatter_along(x, axis, index, src, mode):
 
 
 def scatter_nd(indices, updates, shape):
-    """Zeros of ``shape`` with ``updates`` added to the slices that ``indices`` (..., k) names."""
+    """Adds updates to slices of a Tensor of zeros; repeated indices add up.
+
+    Args:
+        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``shape``.
+        updates (Tensor): shape (*I, *shape[k:]); numbers.
+        shape (tuple[int] | Tensor): shape of the result.
+
+    Returns:
+        Tensor of shape ``shape`` and the type of ``updates``.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(scatter_nd(ms.Tensor([[1], [3], [1]]), ms.Tensor([5, 6, 7]), (4,)))
+    [ 0 12  0  6]
+    """
     indices, updates, shape = index_of("ScatterNd", indices), as_tensor(updates), shape_of(shape)
     flat, n, inner = nd_rows("ScatterNd", shape, indices)
     wanted = indices.shape[:-1] + shape[indices.shape[-1] :]
@@ -152,11 +347,25 @@ def _segments(name, x, segment_ids, num_segments, mode, start):
 
 
 def unsorted_segment_sum(input_x, segment_ids, num_segments):
-    """Sums of the slices of ``input_x`` with equal ``segment_ids``; negative ids are left out.
+    """Sums of the slices of each segment; 0 for an empty one.
+
+    Args:
+        input_x (Tensor): shape (*S, *rest); numbers.
+        segment_ids (Tensor): shape S, the first axes of ``input_x``; integers below ``num_segments``; slices with a
+            negative one are left out.
+        num_segments (int): number of segments, above 0.
+
+    Returns:
+        Tensor of shape (num_segments, *rest); the type of ``input_x``.
+
+    Raises:
+        TypeError: ``segment_ids`` is not a Tensor of integers.
+        ValueError: the shapes do not fit, or ``num_segments`` is not positive.
+        IndexError: a segment is too large.
 
     >>> import minispore as ms
-    >>> print(unsorted_segment_sum(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 2, 0]), 3))
-    [5. 0. 2.]
+    >>> print(unsorted_segment_sum(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 1, 0]), 2))
+    [5. 2.]
     """
     return _segments("UnsortedSegmentSum", input_x, segment_ids, num_segments, "add", 0)
 
@@ -171,19 +380,76 @@ def _limits(dtype):
 
 @method("unsorted_segment_min")
 def unsorted_segment_min(x, segment_ids, num_segments):
-    """Minima of the slices of ``x`` with equal ``segment_ids``; an empty segment has the largest number."""
+    """Minima of the slices of each segment; the largest number of the type for an empty one.
+
+    Args:
+        x (Tensor): shape (*S, *rest); numbers.
+        segment_ids (Tensor): shape S, the first axes of ``x``; integers below ``num_segments``; slices with a negative
+            one are left out.
+        num_segments (int): number of segments, above 0.
+
+    Returns:
+        Tensor of shape (num_segments, *rest); the type of ``x``.
+
+    Raises:
+        TypeError: ``segment_ids`` is not a Tensor of integers.
+        ValueError: the shapes do not fit, or ``num_segments`` is not positive.
+        IndexError: a segment is too large.
+
+    >>> import minispore as ms
+    >>> print(unsorted_segment_min(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 1, 0]), 2))
+    [1. 2.]
+    """
     return _segments("UnsortedSegmentMin", x, segment_ids, num_segments, "min", _limits(x.dtype)[1])
 
 
 @method("unsorted_segment_max")
 def unsorted_segment_max(x, segment_ids, num_segments):
-    """Maxima of the slices of ``x`` with equal ``segment_ids``; an empty segment has the smallest number."""
+    """Maxima of the slices of each segment; the smallest number of the type for an empty one.
+
+    Args:
+        x (Tensor): shape (*S, *rest); numbers.
+        segment_ids (Tensor): shape S, the first axes of ``x``; integers below ``num_segments``; slices with a negative
+            one are left out.
+        num_segments (int): number of segments, above 0.
+
+    Returns:
+        Tensor of shape (num_segments, *rest); the type of ``x``.
+
+    Raises:
+        TypeError: ``segment_ids`` is not a Tensor of integers.
+        ValueError: the shapes do not fit, or ``num_segments`` is not positive.
+        IndexError: a segment is too large.
+
+    >>> import minispore as ms
+    >>> print(unsorted_segment_max(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 1, 0]), 2))
+    [4. 2.]
+    """
     return _segments("UnsortedSegmentMax", x, segment_ids, num_segments, "max", _limits(x.dtype)[0])
 
 
 @method("unsorted_segment_prod")
 def unsorted_segment_prod(x, segment_ids, num_segments):
-    """Products of the slices of ``x`` with equal ``segment_ids``; an empty segment has 1."""
+    """Products of the slices of each segment; 1 for an empty one.
+
+    Args:
+        x (Tensor): shape (*S, *rest); numbers.
+        segment_ids (Tensor): shape S, the first axes of ``x``; integers below ``num_segments``; slices with a negative
+            one are left out.
+        num_segments (int): number of segments, above 0.
+
+    Returns:
+        Tensor of shape (num_segments, *rest); the type of ``x``.
+
+    Raises:
+        TypeError: ``segment_ids`` is not a Tensor of integers.
+        ValueError: the shapes do not fit, or ``num_segments`` is not positive.
+        IndexError: a segment is too large.
+
+    >>> import minispore as ms
+    >>> print(unsorted_segment_prod(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 1, 0]), 2))
+    [4. 2.]
+    """
     return _segments("UnsortedSegmentProd", x, segment_ids, num_segments, "mul", 1)
 
 
@@ -201,37 +467,191 @@ def _along_first(name, x, indices, updates, mode):
 
 
 def scatter_update(input_x, indices, updates):
-    """``input_x[indices] = updates`` for a Parameter; returns its new value."""
+    """Replaces slices of a Parameter along its first axis, in place.
+
+    ``input_x[indices] = updates``
+
+    Args:
+        input_x (Parameter): at least one axis; numbers; takes the new value.
+        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+    Returns:
+        ``input_x`` with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
+    >>> _ = scatter_update(p, ms.Tensor([0, 2]), ms.Tensor([2.0, 9.0]))
+    >>> print(p.asnumpy())
+    [2. 2. 9.]
+    """
     return assign(input_x, _along_first("ScatterUpdate", input_x, indices, updates, "set"))
 
 
 def scatter_add(input_x, indices, updates):
-    """``input_x[indices] += updates`` for a Parameter, repeated indices adding up; returns its new value."""
+    """Adds to slices of a Parameter along its first axis, in place; repeated indices add up.
+
+    ``input_x[indices] += updates``
+
+    Args:
+        input_x (Parameter): at least one axis; numbers; takes the new value.
+        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+    Returns:
+        ``input_x`` with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
+    >>> _ = scatter_add(p, ms.Tensor([0, 2]), ms.Tensor([2.0, 9.0]))
+    >>> print(p.asnumpy())
+    [ 6.  2. 12.]
+    """
     return assign(input_x, _along_first("ScatterAdd", input_x, indices, updates, "add"))
 
 
 def scatter_sub(input_x, indices, updates):
-    """``input_x[indices] -= updates`` for a Parameter; returns its new value."""
+    """Subtracts from slices of a Parameter along its first axis, in place.
+
+    ``input_x[indices] -= updates``
+
+    Args:
+        input_x (Parameter): at least one axis; numbers; takes the new value.
+        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+    Returns:
+        ``input_x`` with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
+    >>> _ = scatter_sub(p, ms.Tensor([0, 2]), ms.Tensor([2.0, 9.0]))
+    >>> print(p.asnumpy())
+    [ 2.  2. -6.]
+    """
     return assign(input_x, _along_first("ScatterSub", input_x, indices, neg(as_tensor(updates)), "add"))
 
 
 def scatter_min(input_x, indices, updates):
-    """``input_x[indices] = min(input_x[indices], updates)`` for a Parameter; returns its new value."""
+    """Minimum of slices of a Parameter along its first axis and updates, in place.
+
+    ``input_x[indices] = min(input_x[indices], updates)``
+
+    Args:
+        input_x (Parameter): at least one axis; numbers; takes the new value.
+        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+    Returns:
+        ``input_x`` with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
+    >>> _ = scatter_min(p, ms.Tensor([0, 2]), ms.Tensor([2.0, 9.0]))
+    >>> print(p.asnumpy())
+    [2. 2. 3.]
+    """
     return assign(input_x, _along_first("ScatterMin", input_x, indices, updates, "min"))
 
 
 def scatter_max(input_x, indices, updates):
-    """``input_x[indices] = max(input_x[indices], updates)`` for a Parameter; returns its new value."""
+    """Maximum of slices of a Parameter along its first axis and updates, in place.
+
+    ``input_x[indices] = max(input_x[indices], updates)``
+
+    Args:
+        input_x (Parameter): at least one axis; numbers; takes the new value.
+        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+    Returns:
+        ``input_x`` with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
+    >>> _ = scatter_max(p, ms.Tensor([0, 2]), ms.Tensor([2.0, 9.0]))
+    >>> print(p.asnumpy())
+    [4. 2. 9.]
+    """
     return assign(input_x, _along_first("ScatterMax", input_x, indices, updates, "max"))
 
 
 def scatter_mul(input_x, indices, updates):
-    """``input_x[indices] *= updates`` for a Parameter; returns its new value."""
+    """Multiplies slices of a Parameter along its first axis, in place.
+
+    ``input_x[indices] *= updates``
+
+    Args:
+        input_x (Parameter): at least one axis; numbers; takes the new value.
+        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+    Returns:
+        ``input_x`` with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
+    >>> _ = scatter_mul(p, ms.Tensor([0, 2]), ms.Tensor([2.0, 9.0]))
+    >>> print(p.asnumpy())
+    [ 8.  2. 27.]
+    """
     return assign(input_x, _along_first("ScatterMul", input_x, indices, updates, "mul"))
 
 
 def scatter_div(input_x, indices, updates):
-    """``input_x[indices] /= updates`` for a Parameter; returns its new value."""
+    """Divides slices of a Parameter along its first axis, in place.
+
+    ``input_x[indices] /= updates``
+
+    Args:
+        input_x (Parameter): at least one axis; numbers; takes the new value.
+        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+    Returns:
+        ``input_x`` with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
+    >>> _ = scatter_div(p, ms.Tensor([0, 2]), ms.Tensor([2.0, 9.0]))
+    >>> print(p.asnumpy())
+    [2.         2.         0.33333334]
+    """
     return assign(input_x, _along_first("ScatterDiv", input_x, indices, updates, "div"))
 
 
@@ -240,10 +660,20 @@ def _nd_into(name, function):
         return assign(input_x, function(input_x, indices, updates))
 
     scatter.__name__ = scatter.__qualname__ = name
-    scatter.__doc__ = f"``{function.__name__}`` in place, for a Parameter; returns its new value."
+    doc = function.__doc__ or ""
+    for old, new in (
+        ("slices of a Tensor", "slices of a Parameter, in place"),
+        ("input_x (Tensor)", "input_x (Parameter)"),
+        ("\n    Returns:\n        Tensor of the shape and type of ``input_x``", f"        {_LOCKING}\n\n    Returns:\n        ``input_x`` with its new value"),
+        ("x = ms.Tensor([4.0, 2.0, 3.0])", 'p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")'),
+        (f"print({function.__name__}(x, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])))", f"print({name}(p, ms.Tensor([[0], [2]]), ms.Tensor([2.0, 9.0])).asnumpy())"),
+    ):  # fmt: skip
+        doc = doc.replace(old, new)
+    scatter.__doc__ = doc
     return scatter
 
 
+_LOCKING = "use_locking (bool): accepted, without effect: updates are applied one after the other. Default: False."
 scatter_nd_update = _nd_into("scatter_nd_update", tensor_scatter_update)
 scatter_nd_add = _nd_into("scatter_nd_add", tensor_scatter_add)
 scatter_nd_sub = _nd_into("scatter_nd_sub", tensor_scatter_sub)
@@ -269,19 +699,81 @@ def _add_along(name, x, indices, y, axis):
 
 
 def index_add(x, indices, y, axis, use_lock=True, check_index_bound=True):
-    """``x`` with ``y`` added to its slices ``indices`` along ``axis``; a Parameter takes the new value."""
+    """Adds to slices along an axis; a Parameter takes the new value. Repeated indices add up.
+
+    Args:
+        x (Tensor | Parameter): at least one axis; numbers.
+        indices (Tensor): shape (n,); integers in [0, x.shape[axis]).
+        y (Tensor): the shape of ``x`` with n along ``axis``; the type of ``x``.
+        axis (int): the axis.
+        use_lock (bool): accepted, without effect: updates are applied one after the other. Default: True.
+        check_index_bound (bool): accepted, without effect: indices are always checked. Default: True.
+
+    Returns:
+        Tensor of the shape and type of ``x``; the Parameter itself with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``x`` and ``y`` differ.
+        ValueError: the shapes do not fit, or ``axis`` is out of range.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1.0, 2.0, 3.0]])
+    >>> print(index_add(x, ms.Tensor([0, 2]), ms.Tensor([[10.0, 20.0]]), 1))
+    [[11.  2. 23.]]
+    """
     new = _add_along("IndexAdd", x, indices, y, axis)
     return assign(x, new) if x.is_parameter else new
 
 
 def inplace_index_add(var, indices, updates, axis):
-    """``var`` with ``updates`` added to its slices ``indices`` along ``axis``; a Parameter takes the new value."""
+    """Adds to slices along an axis; a Parameter takes the new value. Repeated indices add up.
+
+    Args:
+        var (Tensor | Parameter): at least one axis; numbers.
+        indices (Tensor): shape (n,); integers in [0, var.shape[axis]).
+        updates (Tensor): the shape of ``var`` with n along ``axis``; the type of ``var``.
+        axis (int): the axis.
+
+    Returns:
+        Tensor of the shape and type of ``var``; the Parameter itself with its new value.
+
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, or the types of ``var`` and ``updates`` differ.
+        ValueError: the shapes do not fit, or ``axis`` is out of range.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1.0, 2.0, 3.0]])
+    >>> print(inplace_index_add(x, ms.Tensor([0, 2]), ms.Tensor([[10.0, 20.0]]), 1))
+    [[11.  2. 23.]]
+    """
     return index_add(var, indices, updates, axis)
 
 
 @method("index_fill")
 def index_fill(x, axis, index, value):
-    """``x`` with its slices ``index`` along ``axis`` all ``value`` (a number or a 0-d Tensor)."""
+    """Fills slices along an axis with one value.
+
+    Args:
+        x (Tensor): at least one axis; numbers.
+        axis (int): the axis.
+        index (Tensor): any shape; integers, negative ones count from the end.
+        value (number | Tensor): a number or a Tensor of one element.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``index`` is not a Tensor of integers.
+        ValueError: ``axis`` is out of range, or ``value`` has several elements.
+        IndexError: an index is out of range.
+
+    >>> import minispore as ms
+    >>> print(index_fill(ms.Tensor([[1, 2, 3], [4, 5, 6]]), 1, ms.Tensor([0, 2]), 9))
+    [[9 2 9]
+     [9 5 9]]
+    """
     index = index_of("IndexFill", index)
     a = int_axis("IndexFill", x.ndim, axis)
     flat = reshape(checked_index("IndexFill", index, x.shape[a], negative=True), (-1,))
@@ -303,7 +795,19 @@ def _scalar(name, value, dtype):
 
 @method("masked_fill")
 def masked_fill(input_x, mask, value):
-    """``input_x`` with ``value`` (a number or a 0-d Tensor) where ``mask`` holds; the two broadcast.
+    """Fills the elements where ``mask`` holds with one value.
+
+    Args:
+        input_x (Tensor): any shape; numbers.
+        mask (Tensor): a shape that broadcasts; bool.
+        value (number | Tensor): a number or a Tensor of one element.
+
+    Returns:
+        Tensor of the broadcast shape; the type of ``input_x``.
+
+    Raises:
+        TypeError: ``mask`` is not a bool Tensor.
+        ValueError: the shapes do not broadcast, or ``value`` has several elements.
 
     >>> import minispore as ms
     >>> print(masked_fill(ms.Tensor([1.0, 2.0]), ms.Tensor([True, False]), 0.5))
@@ -324,7 +828,24 @@ def _mask(name, mask):
 
 @method("masked_scatter")
 def masked_scatter(input, mask, source):
-    """``input`` with the elements where ``mask`` holds replaced by those of ``source``, one after the other."""
+    """Replaces the elements where ``mask`` holds by those of ``source``, one after the other.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        mask (Tensor): a shape that broadcasts to that of ``input``; bool.
+        source (Tensor): any shape, with at least as many elements as are replaced; the type of ``input``.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``mask`` is not a bool Tensor, or the types of ``input`` and ``source`` differ.
+        IndexError: ``source`` has too few elements.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2, 3]).masked_scatter(ms.Tensor([True, False, True]), ms.Tensor([7, 9])))
+    [7 2 9]
+    """
     from .cumulative import cumsum
 
     keep = broadcast_to(_mask("MaskedScatter", mask), input.shape)
@@ -349,23 +870,98 @@ def _inplace_rows(name, x, v, indices, mode):
 
 @method("inplace_update")
 def inplace_update(x, v, indices):
-    """``x`` with the rows ``indices`` (an int, a tuple or a Tensor) replaced by ``v``."""
+    """Replaces rows. The result is a new Tensor, ``x`` stays as it is.
+
+    Args:
+        x (Tensor): at least one axis; numbers.
+        v (Tensor): shape (n, *x.shape[1:]) for n indices; the type of ``x``.
+        indices (int | tuple[int] | Tensor): the rows, in [0, x.shape[0]).
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: the types of ``x`` and ``v`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(inplace_update(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[5, 6]]), 1))
+    [[1 2]
+     [5 6]]
+    """
     return _inplace_rows("InplaceUpdate", x, v, indices, "set")
 
 
 def inplace_add(x, v, indices):
-    """``x`` with ``v`` added to the rows ``indices``."""
+    """Adds to rows; repeated indices add up. The result is a new Tensor, ``x`` stays as it is.
+
+    Args:
+        x (Tensor): at least one axis; numbers.
+        v (Tensor): shape (n, *x.shape[1:]) for n indices; the type of ``x``.
+        indices (int | tuple[int] | Tensor): the rows, in [0, x.shape[0]).
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: the types of ``x`` and ``v`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(inplace_add(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[5, 6]]), 1))
+    [[ 1  2]
+     [ 8 10]]
+    """
     return _inplace_rows("InplaceAdd", x, v, indices, "add")
 
 
 def inplace_sub(x, v, indices):
-    """``x`` with ``v`` subtracted from the rows ``indices``."""
+    """Subtracts from rows; repeated indices add up. The result is a new Tensor, ``x`` stays as it is.
+
+    Args:
+        x (Tensor): at least one axis; numbers.
+        v (Tensor): shape (n, *x.shape[1:]) for n indices; the type of ``x``.
+        indices (int | tuple[int] | Tensor): the rows, in [0, x.shape[0]).
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: the types of ``x`` and ``v`` differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(inplace_sub(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[5, 6]]), 1))
+    [[ 1  2]
+     [-2 -2]]
+    """
     return _inplace_rows("InplaceSub", x, neg(as_tensor(v)), indices, "add")
 
 
 @method("select_scatter")
 def select_scatter(input, src, axis, index):
-    """``input`` with its slice ``index`` along ``axis`` replaced by ``src``."""
+    """Replaces one slice along an axis.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        src (Tensor): a shape that broadcasts to that of the slice; converted to the type of ``input``.
+        axis (int): the axis.
+        index (int): the position along ``axis``; negative ones count from the end.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``axis`` or ``index`` is out of range, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(select_scatter(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([8, 9]), 0, 1))
+    [[1 2]
+     [8 9]]
+    """
     a = axis_of("select_scatter", input.ndim, axis)
     at = axis_of("select_scatter", input.shape[a], index)
     return _put_along(input, expand_dims(src, a), a, at, 1)
@@ -373,7 +969,26 @@ def select_scatter(input, src, axis, index):
 
 @method("slice_scatter")
 def slice_scatter(input, src, axis=0, start=None, end=None, step=1):
-    """``input`` with the slice ``start:end:step`` along ``axis`` replaced by ``src``."""
+    """Replaces the slice ``start:end:step`` along an axis.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        src (Tensor): a shape that broadcasts to that of the slice; converted to the type of ``input``.
+        axis (int): the axis. Default: 0.
+        start (int): begin of the slice; None for 0. Default: None.
+        end (int): end of the slice; None for the end of the axis. Default: None.
+        step (int): its step. Default: 1.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``axis`` is out of range, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(slice_scatter(ms.Tensor([1, 2, 3, 4]), ms.Tensor([8, 9]), 0, 0, 4, 2))
+    [8 2 9 4]
+    """
     a = axis_of("slice_scatter", input.ndim, axis)
     begin, _, stride = slice(start, end, step).indices(input.shape[a])
     return _put_along(input, src, a, begin, stride, len(range(*slice(start, end, step).indices(input.shape[a]))))
@@ -389,6 +1004,29 @@ def _put_along(x, src, axis, begin, step, count=1):
 # ---------------------------------------------------------------- Tensor's methods, whose signatures differ
 @method("scatter")
 def _tensor_scatter_method(self, dim=None, index=None, src=None, *, axis=None, value=None, reduce="none"):
+    """Writes single elements along an axis: ``out[index[i][j]][j] = src[i][j]`` for axis 0; as ``ops.scatter``.
+
+    Args:
+        dim (int): the axis that indices count along. Default: None.
+        index (Tensor): as many axes as the Tensor; integers in [0, length of the axis). Default: None.
+        src (Tensor | number): as many axes as ``index`` and at least as long; the Tensor's type; or a number. Default:
+            None.
+        axis (int): another name of ``dim``, which it overrides. Default: None.
+        value (number): another name of ``src``, used if ``src`` is None. Default: None.
+        reduce (str): "none" to replace, "add" to add, "multiply" to multiply. Default: "none".
+
+    Returns:
+        Tensor of the same shape and type.
+
+    Raises:
+        TypeError: ``index`` is not a Tensor of integers, or the types differ.
+        ValueError: the shapes do not fit, the axis is out of range or ``reduce`` unknown.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2, 3]).scatter(0, ms.Tensor([0, 2]), ms.Tensor([7, 9])))
+    [7 2 9]
+    """
     modes = {"none": "set", "add": "add", "multiply": "mul"}
     if reduce not in modes:
         raise fail(ValueError, f"For 'Tensor.scatter', 'reduce' must be one of {tuple(modes)}, but got {reduce!r}.")
@@ -397,7 +1035,33 @@ def _tensor_scatter_method(self, dim=None, index=None, src=None, *, axis=None, v
 
 @method("scatter_add")
 def _tensor_scatter_add(self, *args, dim=None, index=None, src=None, indices=None, updates=None):
-    """(dim, index, src) by elements, or (indices, updates) as ``ops.tensor_scatter_add``."""
+    """Adds to elements along an axis, or to slices.
+
+    Called as ``(dim, index, src)`` it adds ``out[index[i][j]][j] += src[i][j]`` for dim 0; as ``(indices, updates)`` it
+    is ``ops.tensor_scatter_add``.
+
+    Args:
+        *args (int | Tensor): the arguments of either form by position.
+        dim (int): the axis that indices count along. Default: None.
+        index (Tensor): as many axes as the Tensor; integers in [0, length of the axis). Default: None.
+        src (Tensor | number): as many axes as ``index`` and at least as long; the Tensor's type. Default: None.
+        indices (Tensor): shape (*I, k); integers that select along the first k axes. Default: None.
+        updates (Tensor): shape (*I, *shape[k:]); the Tensor's type. Default: None.
+
+    Returns:
+        Tensor of the same shape and type.
+
+    Raises:
+        TypeError: the indices are not a Tensor of integers, or the types differ.
+        ValueError: the shapes do not fit.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2, 3]).scatter_add(0, ms.Tensor([0, 2]), ms.Tensor([7, 9])))
+    [ 8  2 12]
+    >>> print(ms.Tensor([1, 2, 3]).scatter_add(ms.Tensor([[0]]), ms.Tensor([7])))
+    [8 2 3]
+    """
     given = list(args) + [a for a in (dim, index, src, indices, updates) if a is not None]
     if len(given) == 2:
         return tensor_scatter_add(self, *given)
@@ -407,7 +1071,28 @@ def _tensor_scatter_add(self, *args, dim=None, index=None, src=None, indices=Non
 
 @method("index_add")
 def _tensor_index_add(self, *args, alpha=1, **kwargs):
-    """(dim, index, source, *, alpha=1), or (indices, y, axis) as ``ops.index_add``."""
+    """Adds to slices along an axis; repeated indices add up.
+
+    Called as ``(dim, index, source)`` or ``(indices, y, axis)``.
+
+    Args:
+        *args (int | Tensor): the arguments of either form by position; those of the first begin with an int.
+        alpha (number): factor of the values that are added. Default: 1.
+        **kwargs (int | Tensor): the arguments of either form by name: the axis, 1-d indices, and values of the Tensor's
+            type and shape but for the length along the axis.
+
+    Returns:
+        Tensor of the same shape and type.
+
+    Raises:
+        TypeError: the indices are not a Tensor of integers, or the types differ.
+        ValueError: the shapes do not fit, or the axis is out of range.
+        IndexError: an index is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2, 3]).index_add(0, ms.Tensor([0, 2]), ms.Tensor([7, 9]), alpha=2))
+    [15  2 21]
+    """
     names = (
         ("dim", "index", "source")
         if (args and not isinstance(args[0], Tensor)) or "dim" in kwargs
@@ -427,41 +1112,159 @@ method("scatter_div")(tensor_scatter_div)
 
 @method("where")
 def _tensor_where(self, condition, y=None, *, other=None):
+    """Keeps the elements where ``condition`` holds and takes those of another Tensor elsewhere.
+
+    Args:
+        condition (Tensor): a shape that broadcasts; taken as bool.
+        y (Tensor | number): the values elsewhere, of a shape that broadcasts. Default: None.
+        other (Tensor | number): another name of ``y``, used if ``y`` is None. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the values.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([-1.0, 2.0])
+    >>> print(x.where(x > 0, 0.25))
+    [0.25 2.  ]
+    """
     return select(condition, self, other if y is None else y)
 
 
 @method("select")
 def _tensor_select(self, *args):
-    """(dim, index): a slice without that axis; (condition, y): ``self`` where the condition holds."""
+    """A slice along an axis, called as ``(dim, index)``; or a choice of elements, as ``(condition, y)``.
+
+    Args:
+        *args (int | Tensor): the axis and the position, a negative one from the end; or a condition (taken as bool) and
+            the values (a Tensor or a number) where it does not hold, of shapes that broadcast.
+
+    Returns:
+        Tensor without the axis ``dim``; or of the broadcast shape and the common type of the values.
+
+    Raises:
+        ValueError: ``dim`` is out of range, or the shapes do not broadcast.
+        IndexError: ``index`` is out of range.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1, 2], [3, 4]])
+    >>> print(x.select(0, 1), x.select(x > 2, 0))
+    [3 4] [[0 0]
+     [3 4]]
+    """
     if isinstance(args[0], Tensor):
         return select(args[0], self, args[1])
     a = axis_of("select", self.ndim, args[0])
     return self[(slice(None),) * a + (int(args[1]),)]
 
 
-def _in_place(function):
-    """The method that puts what ``function`` gives into ``self``."""
+def _add_scaled(self, other, *, alpha=1):
+    """Sum ``self + alpha * other``.
 
-    def call(self, *args, **kwargs):
-        self[...] = function(self, *args, **kwargs)
-        return self
+    Args:
+        other (Tensor | number): a shape that broadcasts to the Tensor's; numbers.
+        alpha (number): factor of ``other``. Default: 1.
 
-    return call
+    Returns:
+        Tensor of the broadcast shape; the common type.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0, 2.0]).add_(ms.Tensor([3.0, 4.0]), alpha=2))
+    [ 7. 10.]
+    """
+    return self + (other if alpha == 1 else other * alpha)
 
 
-method("masked_fill_")(_in_place(masked_fill))
-method("index_fill_")(_in_place(index_fill))
-method("index_add_")(_in_place(_tensor_index_add))
-method("scatter_")(_in_place(_tensor_scatter_method))
-method("scatter_add_")(_in_place(_tensor_scatter_add))
-method("copy_")(_in_place(lambda self, src: broadcast_to(src, self.shape)))
-method("add_")(_in_place(lambda self, other, *, alpha=1: self + (other if alpha == 1 else other * alpha)))
-method("sub_")(_in_place(lambda self, other, *, alpha=1: self - (other if alpha == 1 else other * alpha)))
-method("mul_")(_in_place(lambda self, other: self * other))
-method("div_")(_in_place(div))
-method("zero_")(_in_place(lambda self: zeros_of(self, self.shape)))
-method("fill_")(_in_place(lambda self, value: broadcast_to(_scalar("fill_", value, self.dtype), self.shape)))
-method("fill")(lambda self, value: broadcast_to(_scalar("fill", value, self.dtype), self.shape))
+def _sub_scaled(self, other, *, alpha=1):
+    """Difference ``self - alpha * other``.
+
+    Args:
+        other (Tensor | number): a shape that broadcasts to the Tensor's; numbers.
+        alpha (number): factor of ``other``. Default: 1.
+
+    Returns:
+        Tensor of the broadcast shape; the common type.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0, 2.0]).sub_(ms.Tensor([3.0, 4.0]), alpha=2))
+    [-5. -6.]
+    """
+    return self - (other if alpha == 1 else other * alpha)
+
+
+def _copy(self, src):
+    """Copies the values of ``src``.
+
+    Args:
+        src (Tensor): a shape that broadcasts to the Tensor's; numbers.
+
+    Returns:
+        Tensor of the same shape; the type of ``src``.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0, 2.0]).copy_(ms.Tensor([3, 4])))
+    [3. 4.]
+    """
+    return broadcast_to(src, self.shape)
+
+
+def _zero(self):
+    """Fills the Tensor with 0.
+
+    Returns:
+        Tensor of the same shape and type.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0, 2.0]).zero_())
+    [0. 0.]
+    """
+    return zeros_of(self, self.shape)
+
+
+@method("fill")
+def _fill(self, value):
+    """Fills a Tensor of the same shape and type with one value.
+
+    Args:
+        value (number | Tensor): a number or a Tensor of one element; converted to the type.
+
+    Returns:
+        Tensor of the same shape and type.
+
+    Raises:
+        ValueError: ``value`` has several elements.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0, 2.0]).fill(9))
+    [9. 9.]
+    """
+    return broadcast_to(_scalar("fill", value, self.dtype), self.shape)
+
+
+def _put(tensor, value):
+    tensor[...] = value
+    return tensor
+
+
+_IN_PLACE = {
+    "masked_fill_": masked_fill, "index_fill_": index_fill, "index_add_": _tensor_index_add,
+    "scatter_": _tensor_scatter_method, "scatter_add_": _tensor_scatter_add, "copy_": _copy, "add_": _add_scaled,
+    "sub_": _sub_scaled, "mul_": mul, "div_": div, "zero_": _zero, "fill_": _fill,
+}  # fmt: skip
+for _name, _function in _IN_PLACE.items():
+    in_place(_name, _function, _put)
+__test__ = {name: getattr(Tensor, name) for name in _IN_PLACE}  # the examples of their docstrings
 
 
 __all__ = [

@@ -136,10 +136,18 @@ def _at(x, axis, order):
 
 
 def sort(input_x, axis=-1, descending=False):
-    """(values, positions) sorted along ``axis``; equal elements keep their order, NaN counts as the largest number.
+    """Sorts along an axis; equal elements keep their order, NaN counts as the largest number.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        axis (int): the axis. Default: -1.
+        descending (bool): whether the largest comes first. Default: False.
 
     Returns:
-        Tensors of the input's shape; the positions are int32.
+        tuple of two Tensors of the shape of ``input_x``: the sorted values in its type, and their positions, int32.
+
+    Raises:
+        ValueError: ``input_x`` has no axis, or ``axis`` is out of range.
 
     >>> import minispore as ms
     >>> values, order = sort(ms.Tensor([3.0, 1.0, 2.0]))
@@ -152,21 +160,64 @@ def sort(input_x, axis=-1, descending=False):
 
 
 def argsort(input, axis=-1, descending=False):
-    """Positions (int32) that sort ``input`` along ``axis``."""
+    """Positions that sort along an axis; equal elements keep their order, NaN counts as the largest number.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        axis (int): the axis. Default: -1.
+        descending (bool): whether the largest comes first. Default: False.
+
+    Returns:
+        Tensor of the shape of ``input``; int32. It has no gradient.
+
+    Raises:
+        ValueError: ``input`` has no axis, or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(argsort(ms.Tensor([3.0, 1.0, 2.0])))
+    [1 2 0]
+    """
     return _in_order("argsort", as_tensor(input), axis, descending)
 
 
 @method("msort")
 def msort(input):
-    """``input`` sorted along its first axis."""
+    """Sorts along the first axis, in ascending order.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        ValueError: ``input`` has no axis.
+
+    >>> import minispore as ms
+    >>> print(msort(ms.Tensor([[3, 1], [2, 4]])))
+    [[2 1]
+     [3 4]]
+    """
     return sort(input, 0)[0]
 
 
 def topk(input, k, dim=None, largest=True, sorted=True):
-    """(values, positions) of the ``k`` largest (or smallest) elements along ``dim`` (default: the last), in order.
+    """The ``k`` largest (or smallest) elements along an axis, in order; of equal ones the first come first.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        k (int): how many, in [1, length of the axis].
+        dim (int): the axis; None for the last one. Default: None.
+        largest (bool): whether the largest elements are wanted, else the smallest. Default: True.
+        sorted (bool): accepted, without effect: the elements are in order in any case. Default: True.
+
+    Returns:
+        tuple of two Tensors of the shape of ``input`` with ``k`` along the axis: the values in its type, and their
+        positions, int32.
 
     Raises:
-        ValueError: ``k`` is not in (0, length of ``dim``].
+        TypeError: ``k`` is not an int.
+        ValueError: ``k`` or ``dim`` is out of range.
 
     >>> import minispore as ms
     >>> values, where = topk(ms.Tensor([3.0, 1.0, 4.0]), 2)
@@ -185,13 +236,50 @@ def topk(input, k, dim=None, largest=True, sorted=True):
 
 @method("top_k")
 def top_k(input_x, k, sorted=True):
-    """(values, positions) of the ``k`` largest elements along the last axis."""
+    """The ``k`` largest elements along the last axis, in descending order.
+
+    Args:
+        input_x (Tensor): at least one axis; numbers.
+        k (int): how many, in [1, length of the axis].
+        sorted (bool): accepted, without effect: the elements are in order in any case. Default: True.
+
+    Returns:
+        tuple of two Tensors of the shape of ``input_x`` with ``k`` along the last axis: the values in its type, and
+        their positions, int32.
+
+    Raises:
+        TypeError: ``k`` is not an int.
+        ValueError: ``k`` is out of range.
+
+    >>> import minispore as ms
+    >>> values, where = top_k(ms.Tensor([3.0, 1.0, 4.0]), 2)
+    >>> print(values, where)
+    [4. 3.] [2 0]
+    """
     return topk(input_x, k)
 
 
 @method("median")
 def median(input, axis=-1, keepdims=False):
-    """(median, its position) along ``axis``: of two middle elements the lower one; the position is int64."""
+    """Median along an axis and its position; of two middle elements the smaller one.
+
+    Args:
+        input (Tensor): at least one axis; numbers.
+        axis (int): the axis. Default: -1.
+        keepdims (bool): whether the axis stays with length 1. Default: False.
+
+    Returns:
+        tuple of two Tensors without the axis (or with length 1 there): the medians in the type of ``input``, and their
+        positions, int64.
+
+    Raises:
+        ValueError: ``input`` has no axis, or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> value, where = median(ms.Tensor([4.0, 1.0, 3.0, 2.0]))
+    >>> print(value, where)
+    2.0 3
+    """
     x = as_tensor(input)
     a = axis_of("median", x.ndim, axis)
     order = slice_along(_in_order("median", x, a, False), a, (x.shape[a] - 1) // 2, 1)
@@ -200,7 +288,23 @@ def median(input, axis=-1, keepdims=False):
 
 
 def intopk(x1, x2, k):
-    """Whether the element ``x2[i]`` of row i of ``x1`` is among its ``k`` largest; ties count."""
+    """Whether the element that a target names is among the ``k`` largest of its row; equal ones count as one place.
+
+    Args:
+        x1 (Tensor): shape (batch, classes); floats.
+        x2 (Tensor): shape (batch,); integers: the positions of the targets.
+        k (int): how many places count.
+
+    Returns:
+        Tensor of shape (batch,); bool; False where the target is not finite.
+
+    Raises:
+        IndexError: a target is negative or too large.
+
+    >>> import minispore as ms
+    >>> print(intopk(ms.Tensor([[1.0, 5.0, 3.0], [1.0, 2.0, 3.0]]), ms.Tensor([2, 0]), 2))
+    [ True False]
+    """
     target = take_elements(x1, 1, reshape(x2, (-1, 1)), "InTopK")
     larger = to(greater(x1, target), int64).sum(1)
     return logical_and(larger < int(k), isfinite(reshape(target, (-1,))))
@@ -260,9 +364,24 @@ _searchsorted = library(
 
 
 def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=None, sorter=None):
-    """Where ``values`` would go into ``sorted_sequence`` (sorted along its last axis), left or right of equal elements.
+    """Positions at which values would keep a sorted sequence sorted.
 
-    ``sorter``: the positions that sort a sequence that is not.
+    Args:
+        sorted_sequence (Tensor): shape (n,), or that of ``values`` but for the last axis; numbers, sorted along the
+            last axis.
+        values (Tensor | number): any shape; numbers.
+        out_int32 (bool): whether the result is int32. Default: False.
+        right (bool): whether a value goes after equal elements instead of before them. Default: False.
+        side (str): "right" is the same as ``right``; "left" or None leaves it to ``right``. Default: None.
+        sorter (Tensor): the shape of ``sorted_sequence``; integers: the positions that sort it, if it is not sorted.
+            Default: None.
+
+    Returns:
+        Tensor of the shape of ``values``; int64 or int32. It has no gradient.
+
+    Raises:
+        TypeError: ``sorted_sequence`` is not a Tensor.
+        ValueError: ``side`` is unknown, or the shapes do not fit.
 
     >>> import minispore as ms
     >>> print(searchsorted(ms.Tensor([1.0, 3.0, 5.0]), ms.Tensor([0.0, 3.0, 9.0])))
@@ -290,17 +409,70 @@ def searchsorted(sorted_sequence, values, *, out_int32=False, right=False, side=
 
 
 def bucketize(input, boundaries, *, right=False):
-    """The number (int32) of the bucket that each element falls into; ``boundaries``: an increasing list."""
+    """Number of the bucket that each element falls into: the number of boundaries below it.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        boundaries (list[number] | Tensor): in ascending order.
+        right (bool): whether boundaries equal to the element count as well. Default: False.
+
+    Returns:
+        Tensor of the shape of ``input``; int32. It has no gradient.
+
+    >>> import minispore as ms
+    >>> print(bucketize(ms.Tensor([1.0, 2.0, 3.0]), [1.0, 2.5]))
+    [0 1 2]
+    """
     edges = boundaries if isinstance(boundaries, Tensor) else as_tensor([float(b) for b in boundaries])
     return searchsorted(edges, input, right=right, out_int32=True)
 
 
-method("searchsorted")(lambda self, v, side="left", sorter=None: searchsorted(self, v, side=side, sorter=sorter))
+@method("searchsorted")
+def _tensor_searchsorted(self, v, side="left", sorter=None):
+    """Positions at which values would keep the Tensor, sorted along its last axis, sorted; as ``ops.searchsorted``.
+
+    Args:
+        v (Tensor | number): any shape, or for several rows their shape but for the last axis; numbers.
+        side (str): "left" to go before equal elements, "right" after them. Default: "left".
+        sorter (Tensor): the positions that sort the Tensor, if it is not sorted. Default: None.
+
+    Returns:
+        Tensor of the shape of ``v``; int64.
+
+    Raises:
+        ValueError: ``side`` is unknown, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0, 3.0, 5.0]).searchsorted(ms.Tensor([0.0, 3.0]), side="right"))
+    [0 2]
+    """
+    return searchsorted(self, v, side=side, sorter=sorter)
 
 
 @method("reverse_sequence")
 def reverse_sequence(x, seq_lengths, seq_dim, batch_dim=0):
-    """``x`` with the first ``seq_lengths[b]`` elements along ``seq_dim`` reversed in each slice b of ``batch_dim``."""
+    """Reverses the beginnings of sequences.
+
+    In slice b of ``batch_dim`` the first ``seq_lengths[b]`` elements along ``seq_dim`` are reversed.
+
+    Args:
+        x (Tensor): at least two axes; numbers.
+        seq_lengths (Tensor): shape (x.shape[batch_dim],); integers up to x.shape[seq_dim].
+        seq_dim (int): the axis of the sequence.
+        batch_dim (int): the axis of the examples. Default: 0.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        ValueError: an axis is out of range.
+        IndexError: a length is too large.
+
+    >>> import minispore as ms
+    >>> print(reverse_sequence(ms.Tensor([[1, 2, 3], [4, 5, 6]]), ms.Tensor([2, 3]), 1))
+    [[2 1 3]
+     [6 5 4]]
+    """
     s, b = axis_of("reverse_sequence", x.ndim, seq_dim), axis_of("reverse_sequence", x.ndim, batch_dim)
     at = positions(x.shape[s], s, x.ndim)
     lengths = reshape(to(seq_lengths, int64), tuple(x.shape[b] if a == b else 1 for a in range(x.ndim)))
@@ -311,16 +483,73 @@ def reverse_sequence(x, seq_lengths, seq_dim, batch_dim=0):
 # ---------------------------------------------------------------- Tensor's methods, whose signatures differ
 @method("sort")
 def _tensor_sort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    """Sorts along an axis; as ``ops.sort``.
+
+    Args:
+        axis (int): the axis. Default: -1.
+        descending (bool): whether the largest comes first. Default: False.
+        stable (bool): accepted, without effect: equal elements keep their order in any case. Default: False.
+        dim (int): another name of ``axis``, which it overrides. Default: None.
+
+    Returns:
+        tuple of two Tensors of the same shape: the sorted values, and their positions, int32.
+
+    Raises:
+        ValueError: the Tensor has no axis, or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> values, order = ms.Tensor([3.0, 1.0, 2.0]).sort(descending=True)
+    >>> print(values, order)
+    [3. 2. 1.] [0 2 1]
+    """
     return sort(self, axis if dim is None else dim, descending)
 
 
 @method("argsort")
 def _tensor_argsort(self, axis=-1, descending=False, stable=False, *, dim=None):
+    """Positions that sort along an axis; as ``ops.argsort``.
+
+    Args:
+        axis (int): the axis. Default: -1.
+        descending (bool): whether the largest comes first. Default: False.
+        stable (bool): accepted, without effect: equal elements keep their order in any case. Default: False.
+        dim (int): another name of ``axis``, which it overrides. Default: None.
+
+    Returns:
+        Tensor of the same shape; int32.
+
+    Raises:
+        ValueError: the Tensor has no axis, or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([3.0, 1.0, 2.0]).argsort())
+    [1 2 0]
+    """
     return argsort(self, axis if dim is None else dim, descending)
 
 
 @method("topk")
 def _tensor_topk(self, k, dim=None, largest=True, sorted=True):
+    """The ``k`` largest (or smallest) elements along an axis, in order; as ``ops.topk``.
+
+    Args:
+        k (int): how many, in [1, length of the axis].
+        dim (int): the axis; None for the last one. Default: None.
+        largest (bool): whether the largest elements are wanted, else the smallest. Default: True.
+        sorted (bool): accepted, without effect: the elements are in order in any case. Default: True.
+
+    Returns:
+        tuple of two Tensors with ``k`` along the axis: the values in the Tensor's type, and their positions, int32.
+
+    Raises:
+        TypeError: ``k`` is not an int.
+        ValueError: ``k`` or ``dim`` is out of range.
+
+    >>> import minispore as ms
+    >>> values, where = ms.Tensor([3.0, 1.0, 4.0]).topk(2, largest=False)
+    >>> print(values, where)
+    [1. 3.] [1 0]
+    """
     return topk(self, k, dim, largest, sorted)
 
 

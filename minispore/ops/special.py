@@ -57,7 +57,18 @@ def _reflected(x):
 
 @method("lgamma")
 def lgamma(input):
-    """log |gamma(x)|, by Stirling's series at x + 10 and Euler's reflection; inf at 0, -1, -2, ...
+    """Logarithm of the magnitude of the gamma function; inf at 0, -1, -2, ...
+
+    By Stirling's series at x + 10 and Euler's reflection.
+
+    Args:
+        input (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` does not hold floats.
 
     >>> import minispore as ms
     >>> print(lgamma(ms.Tensor([1.0, 4.0])).asnumpy().round(5))
@@ -83,7 +94,16 @@ def lgamma(input):
 
 @method("digamma")
 def digamma(input):
-    """The derivative of ``lgamma``; NaN at 0, -1, -2, ...
+    """Derivative of ``lgamma``; NaN at 0, -1, -2, ...
+
+    Args:
+        input (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` does not hold floats.
 
     >>> import minispore as ms
     >>> print(digamma(ms.Tensor([1.0])).asnumpy().round(5))
@@ -110,9 +130,24 @@ def digamma(input):
 
 @method("zeta")
 def zeta(input, other):
-    """Hurwitz's zeta function: the sum over k of ``(other + k) ** -input``, for input > 1, other > 0.
+    """Hurwitz's zeta function: the sum over k = 0, 1, ... of ``(other + k) ** -input``.
 
-    By Euler's and Maclaurin's formula after 10 terms.
+    By the formula of Euler and Maclaurin after 10 terms.
+
+    Args:
+        input (Tensor): any shape; floats above 1.
+        other (Tensor): a shape that broadcasts; floats above 0.
+
+    Returns:
+        Tensor of the broadcast shape; the type of ``input``.
+
+    Raises:
+        TypeError: an input does not hold floats.
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(zeta(ms.Tensor([2.0]), ms.Tensor([1.0])).asnumpy().round(5))
+    [1.64493]
     """
     s, q = _wide("zeta", input), _wide("zeta", other)
     out = pow_(q, neg(s))
@@ -131,7 +166,23 @@ def zeta(input, other):
 
 @method("polygamma")
 def polygamma(n, input):
-    """The ``n``-th derivative of ``digamma`` (``n``: a 0-d integer Tensor or an int), for input > 0 where n > 0."""
+    """The ``n``-th derivative of ``digamma``: ``(-1) ** (n + 1) * n! * zeta(n + 1, input)`` for n > 0.
+
+    Args:
+        n (int | Tensor): the order, not negative; a Tensor of one integer.
+        input (Tensor): any shape; floats, above 0 where n > 0.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` does not hold floats.
+        ValueError: ``n`` is negative.
+
+    >>> import minispore as ms
+    >>> print(polygamma(1, ms.Tensor([1.0])).asnumpy().round(5))
+    [1.64493]
+    """
     order = int(n)
     if order < 0:
         raise fail(ValueError, f"For 'polygamma', 'n' must not be negative, but got {order}.")
@@ -144,7 +195,25 @@ def polygamma(n, input):
 
 @method("mvlgamma")
 def mvlgamma(input, p):
-    """log of the ``p``-dimensional gamma function: ``log(pi) p (p - 1) / 4 + sum of lgamma(x - k / 2), k < p``."""
+    """Logarithm of the ``p``-dimensional gamma function.
+
+    ``log(pi) * p * (p - 1) / 4 + sum over k < p of lgamma(input - k / 2)``
+
+    Args:
+        input (Tensor): any shape; floats above (p - 1) / 2.
+        p (int): the dimension, at least 1.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``p`` is not an int, or ``input`` does not hold floats.
+        ValueError: ``p`` is below 1.
+
+    >>> import minispore as ms
+    >>> print(mvlgamma(ms.Tensor([3.0, 4.0]), 2).asnumpy().round(4))
+    [1.5502 3.5651]
+    """
     checks.positive_int("mvlgamma", p=p)
     out = lgamma(input)
     for k in range(1, p):
@@ -260,7 +329,20 @@ def _incomplete(name, input, other, which):
 
 @method("igamma")
 def igamma(input, other):
-    """The lower incomplete gamma function P(a, x), a = input, x = other: the share of gamma(a) from 0 to x.
+    """Regularized lower incomplete gamma function P(a, x), a = input, x = other.
+
+    ``P(a, x) = integral from 0 to x of t ** (a - 1) * exp(-t) dt / gamma(a)``
+
+    Args:
+        input (Tensor): any shape; floats above 0.
+        other (Tensor): a shape that broadcasts; floats, not negative.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs; NaN outside the domain.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(igamma(ms.Tensor([1.0]), ms.Tensor([2.0])).asnumpy().round(5))
@@ -271,7 +353,23 @@ def igamma(input, other):
 
 @method("igammac")
 def igammac(input, other):
-    """The upper incomplete gamma function: ``1 - igamma(input, other)``."""
+    """Regularized upper incomplete gamma function: ``1 - igamma(input, other)``, exact also where that is small.
+
+    Args:
+        input (Tensor): any shape; floats above 0.
+        other (Tensor): a shape that broadcasts; floats, not negative.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs; NaN outside the domain.
+
+    Raises:
+        TypeError: an input is not a Tensor of floats.
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(igammac(ms.Tensor([1.0]), ms.Tensor([2.0])).asnumpy().round(5))
+    [0.13534]
+    """
     return _incomplete("igammac", input, other, 1)
 
 
@@ -298,7 +396,23 @@ def _named_bessel(order, scaled):
     name = f"bessel_i{order}" + ("e" if scaled else "")
     function.__name__ = function.__qualname__ = name
     what = ", times exp(-|x|)" if scaled else ""
-    function.__doc__ = f"The modified Bessel function of the first kind of order {order}{what}, for |x| up to 600."
+    function.__doc__ = f"""Modified Bessel function of the first kind of order {order}{what}, for |x| up to 600.
+
+    By the trapezoid rule for the mean over t in [0, pi] of ``exp(x * cos(t)) * cos({order} * t)``.
+
+    Args:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    Raises:
+        TypeError: ``x`` does not hold floats.
+
+    >>> import minispore as ms
+    >>> print({name}(ms.Tensor([0.0])).asnumpy().round(4))
+    [{1 - order}.]
+    """
     return function
 
 
@@ -330,7 +444,18 @@ _gcd = library("gcd", lambda x, y: (np.gcd(x, y),), lambda x, y: [(x.shape, x.dt
 
 @method("gcd")
 def gcd(input, other):
-    """The greatest common divisors of integers; the inputs broadcast.
+    """Greatest common divisors of integers.
+
+    Args:
+        input (Tensor): any shape; integers.
+        other (Tensor): a shape that broadcasts; integers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs; not negative.
+
+    Raises:
+        TypeError: an input does not hold integers.
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(gcd(ms.Tensor([4, 9]), ms.Tensor(6)))
@@ -345,7 +470,23 @@ def gcd(input, other):
 
 @method("lcm")
 def lcm(input, other):
-    """The least common multiples of integers; 0 with 0."""
+    """Least common multiples of integers; 0 where one is 0.
+
+    Args:
+        input (Tensor): any shape; integers.
+        other (Tensor): a shape that broadcasts; integers.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the inputs; not negative.
+
+    Raises:
+        TypeError: an input does not hold integers.
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(lcm(ms.Tensor([4, 9]), ms.Tensor(6)))
+    [12 18]
+    """
     x, y = as_tensor(input), as_tensor(other)
     common = gcd(x, y)
     return abs_(x * y) // select(equal(common, 0), 1, common)
@@ -383,7 +524,23 @@ _next_after = library("next_after", lambda x, y: (np.nextafter(x, y),), lambda x
 
 @method("nextafter")
 def nextafter(input, other):
-    """The next number of the type after ``input`` in the direction of ``other``."""
+    """Next number of the type after ``input`` in the direction of ``other``.
+
+    Args:
+        input (Tensor): any shape; float32 or float64.
+        other (Tensor): a shape that broadcasts; the type of ``input``.
+
+    Returns:
+        Tensor of the broadcast shape; the type of ``input``. It has no gradient.
+
+    Raises:
+        TypeError: the inputs are not both float32 or both float64.
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(nextafter(ms.Tensor([1.0]), ms.Tensor([2.0])) - 1)
+    [1.1920929e-07]
+    """
     if input.dtype not in (float32, float64) or input.dtype != other.dtype:
         raise fail(
             TypeError, f"For 'nextafter', both must be float32 or float64, but got {input.dtype}, {other.dtype}."
@@ -395,7 +552,23 @@ def nextafter(input, other):
 # ---------------------------------------------------------------- inverse error function
 @method("erfinv")
 def erfinv(input):
-    """The inverse of ``erf``: Giles' polynomials, and one step of Newton's method."""
+    """Inverse of the error function: ``erf(erfinv(x)) = x``; NaN outside [-1, 1].
+
+    By a polynomial (Giles, 2010) and one step of Newton's method.
+
+    Args:
+        input (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``input``.
+
+    Raises:
+        TypeError: ``input`` does not hold floats.
+
+    >>> import minispore as ms
+    >>> print(erfinv(ms.Tensor([0.0, 0.5, 1.0])).asnumpy().round(5))
+    [0.      0.47694     inf]
+    """
     from .elementwise import erf, log1p
 
     x = float_input("erfinv", input)

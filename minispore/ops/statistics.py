@@ -27,7 +27,20 @@ def _given(x):
 
 @method("nansum")
 def nansum(input, axis=None, keepdims=False, *, dtype=None):
-    """The sum over ``axis`` of what is not NaN.
+    """Sum over ``axis`` of the elements that are not NaN.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type of the sum; None keeps floats and makes integers and bool int64. Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the type of ``input`` or int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
 
     >>> import minispore as ms
     >>> print(nansum(ms.Tensor([1.0, float("nan"), 2.0])))
@@ -39,7 +52,26 @@ def nansum(input, axis=None, keepdims=False, *, dtype=None):
 
 @method("nanmean")
 def nanmean(input, axis=None, keepdims=False, *, dtype=None):
-    """The mean over ``axis`` of what is not NaN."""
+    """Mean over ``axis`` of the elements that are not NaN; NaN where there are none.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+        dtype (dtype): the type to convert ``input`` to first, a float type; None makes integers and bool float32.
+            Default: None.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the type of ``input`` or float32.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> print(nanmean(ms.Tensor([1.0, float("nan"), 2.0])))
+    1.5
+    """
     x = input if input.dtype.is_float else to(input, float32)
     x = x if dtype is None else to(x, to_dtype(dtype))
     value, number = _given(x)
@@ -113,26 +145,77 @@ def _quantile(name, input, q, axis, keepdims, skip_nan):
 
 @method("quantile")
 def quantile(input, q, axis=None, keepdims=False):
-    """The quantiles ``q`` (a float or Tensor, in [0, 1]) over ``axis``, linear between two elements.
+    """Quantiles over ``axis``, linear between two neighbours.
 
-    Several quantiles make a new first axis.  A line with NaN gives NaN.
+    Of n sorted elements it is the one at ``q * (n - 1)``. A line with NaN gives NaN.
+
+    Args:
+        input (Tensor): any shape; float32 or float64.
+        q (float | Tensor): a number, or a Tensor of any shape with numbers, in [0, 1].
+        axis (None | int): the axis; None for the flattened ``input``. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``axis`` (or with length 1 there), after a new first axis for several quantiles; the
+        type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64, or ``q`` is no number or Tensor.
+        ValueError: ``q`` is a number outside [0, 1], or ``axis`` is out of range.
 
     >>> import minispore as ms
-    >>> print(quantile(ms.Tensor([1.0, 2.0, 4.0]), 0.75))
-    3.0
+    >>> print(quantile(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0.5, 0.75])))
+    [2. 3.]
     """
     return _quantile("quantile", input, q, axis, keepdims, False)
 
 
 @method("nanquantile")
 def nanquantile(input, q, axis=None, keepdims=False):
-    """``quantile`` of what is not NaN."""
+    """Quantiles over ``axis`` of the elements that are not NaN; NaN where there are none.
+
+    Args:
+        input (Tensor): any shape; float32 or float64.
+        q (float | Tensor): a number, or a Tensor of any shape with numbers, in [0, 1].
+        axis (None | int): the axis; None for the flattened ``input``. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``axis`` (or with length 1 there), after a new first axis for several quantiles; the
+        type of ``input``.
+
+    Raises:
+        TypeError: ``input`` is not float32 or float64, or ``q`` is no number or Tensor.
+        ValueError: ``q`` is a number outside [0, 1], or ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(nanquantile(ms.Tensor([3.0, float("nan"), 4.0]), 0.5))
+    3.5
+    """
     return _quantile("nanquantile", input, q, axis, keepdims, True)
 
 
 @method("nanmedian")
 def nanmedian(input, axis=-1, keepdims=False):
-    """(median of what is not NaN, its position) along ``axis``; of two middle elements the lower one."""
+    """Median along ``axis`` of the elements that are not NaN, and its index; of two middle elements the smaller one.
+
+    Args:
+        input (Tensor): at least one axis; floats.
+        axis (int): the axis. Default: -1.
+        keepdims (bool): whether the axis stays with length 1. Default: False.
+
+    Returns:
+        tuple of two Tensors without the axis ``axis`` (or with length 1 there): the medians in the type of ``input``
+        (NaN where all elements are NaN), and their indices, int64.
+
+    Raises:
+        ValueError: ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> value, index = nanmedian(ms.Tensor([3.0, float("nan"), 1.0, 2.0]))
+    >>> print(value, index)
+    2.0 3
+    """
     a = axis_of("nanmedian", input.ndim, axis)
     lines = _last(input, a)
     values, order = sort(lines, -1)
@@ -146,11 +229,23 @@ def nanmedian(input, axis=-1, keepdims=False):
 # ---------------------------------------------------------------- covariance
 @method("cov")
 def cov(input, *, correction=1, fweights=None, aweights=None):
-    """The covariance matrix of the rows of ``input`` (variables), whose columns are observations.
+    """Covariance matrix of the rows of ``input`` (variables), whose columns are observations.
+
+    Of N observations with the means m: ``sum((x - m) @ (x - m).T) / (N - correction)``, each observation counted with
+    its weight.
 
     Args:
-        correction: the sum of squares is divided by the number of observations minus this.
-        fweights: how often each observation was made (integers).  aweights: how much each counts.
+        input (Tensor): shape (variables, observations) or (observations,); numbers, integers are computed in float32.
+        correction (int): what is subtracted from the number of observations. Default: 1.
+        fweights (Tensor): shape (observations,); integers; how often each observation was made. Default: None.
+        aweights (Tensor): shape (observations,); numbers; how much each observation counts. Default: None.
+
+    Returns:
+        Tensor of shape (variables, variables), or () for one variable without an axis; the type of ``input`` or
+        float32.
+
+    Raises:
+        ValueError: ``input`` has more than two axes.
 
     >>> import minispore as ms
     >>> print(cov(ms.Tensor([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]])))
@@ -186,24 +281,100 @@ __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __
 
 # ---------------------------------------------------------------- pairs of statistics, differences
 def std_mean(input, axis=None, ddof=0, keepdims=False):
-    """(standard deviation, mean) over ``axis``."""
+    """Standard deviation and mean over ``axis``: ``(std(input), mean(input))``.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        ddof (int | bool): what is subtracted from the number of elements in the divisor; True is 1. Default: 0.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        tuple of two Tensors without the axes ``axis`` (or with length 1 there); the type of ``input``, float32 for
+        integers.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> std, average = std_mean(ms.Tensor([1.0, 3.0]))
+    >>> print(std, average)
+    1.0 2.0
+    """
     return sqrt(var(input, axis, ddof, keepdims)), mean(input, axis, keepdims)
 
 
 def var_mean(input, axis=None, ddof=0, keepdims=False):
-    """(variance, mean) over ``axis``."""
+    """Variance and mean over ``axis``: ``(var(input), mean(input))``.
+
+    Args:
+        input (Tensor): any shape; numbers or bool.
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
+        ddof (int | bool): what is subtracted from the number of elements in the divisor; True is 1. Default: 0.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        tuple of two Tensors without the axes ``axis`` (or with length 1 there); the type of ``input``, float32 for
+        integers.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice.
+
+    >>> import minispore as ms
+    >>> variance, average = var_mean(ms.Tensor([1.0, 5.0]))
+    >>> print(variance, average)
+    4.0 3.0
+    """
     return var(input, axis, ddof, keepdims), mean(input, axis, keepdims)
 
 
 @method("aminmax")
 def aminmax(input, *, axis=0, keepdims=False):
-    """(minimum, maximum) over ``axis``."""
+    """Minimum and maximum over ``axis``: ``(amin(input), amax(input))``.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: 0.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        tuple of two Tensors without the axes ``axis`` (or with length 1 there); the type of ``input``.
+
+    Raises:
+        TypeError: ``axis`` is not an int or a tuple of ints.
+        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+
+    >>> import minispore as ms
+    >>> least, most = aminmax(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]))
+    >>> print(least, most)
+    [1. 2.] [3. 4.]
+    """
     return amin(input, axis, keepdims), amax(input, axis, keepdims)
 
 
 @method("diff")
 def diff(x, n=1, axis=-1, prepend=None, append=None):
-    """Differences of neighbours along ``axis``, ``n`` times."""
+    """Differences of neighbours along ``axis``, ``x[i + 1] - x[i]``, taken ``n`` times.
+
+    Args:
+        x (Tensor): at least one axis; numbers.
+        n (int): how often. Default: 1.
+        axis (int): the axis. Default: -1.
+        prepend (Tensor): put before ``x`` along ``axis``; the shape of ``x`` but for that axis. Default: None.
+        append (Tensor): put after ``x`` along ``axis``; the shape of ``x`` but for that axis. Default: None.
+
+    Returns:
+        Tensor whose axis ``axis`` is ``n`` shorter; the type of ``x``.
+
+    Raises:
+        ValueError: ``axis`` is out of range, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(diff(ms.Tensor([1, 3, 7])), diff(ms.Tensor([1, 3, 7]), 2))
+    [2 4] [2]
+    """
     a = axis_of("diff", x.ndim, axis)
     parts = [p for p in (prepend, x, append) if p is not None]
     x = concat(parts, a) if len(parts) > 1 else x

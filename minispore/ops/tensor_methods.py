@@ -10,8 +10,8 @@ from ..core.op import as_tensor, to
 from ..core.record import STATE
 from ..core.tensor import Tensor
 from . import aliases, clipping, contraction, elementwise as e, matrix, movement, products, random, reduction, special
-from .creation import full_like
-from .methods import method
+from .effects import assign
+from .methods import in_place, method
 from .movement import reshape
 
 for _name, _function in {
@@ -27,31 +27,105 @@ for _name, _function in {
 
 @method("reshape_as")
 def _reshape_as(self, other):
-    """``self`` in the shape of ``other``."""
+    """The elements in the shape of another Tensor.
+
+    Args:
+        other (Tensor): as many elements; only its shape is read.
+
+    Returns:
+        Tensor of the shape of ``other``; the Tensor's type.
+
+    Raises:
+        ValueError: the numbers of elements differ.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2]).reshape_as(ms.Tensor([[0], [0]])))
+    [[1]
+     [2]]
+    """
     return reshape(self, other.shape)
 
 
 @method("ptp")
 def _ptp(self, axis=None, keepdims=False):
-    """Maximum minus minimum over ``axis``."""
+    """Range of the values: maximum minus minimum over axes.
+
+    Args:
+        axis (None | int | tuple[int]): the axes to reduce; None for all. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axes ``axis`` (or with length 1 there); the same type.
+
+    Raises:
+        ValueError: ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]).ptp(1))
+    [3. 1.]
+    """
     return reduction.amax(self, axis, keepdims) - reduction.amin(self, axis, keepdims)
 
 
 @method("argmax_with_value")
 def _argmax_with_value(self, axis=0, keep_dims=False):
-    """(maximum, its index) along ``axis``."""
+    """Maximum along an axis and its index.
+
+    Args:
+        axis (None | int): the axis; None for the maximum of all elements, with index 0. Default: 0.
+        keep_dims (bool): whether the axis stays with length 1. Default: False.
+
+    Returns:
+        tuple of two Tensors: the maxima in the Tensor's type, and their indices, int64.
+
+    Raises:
+        ValueError: ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> values, indices = ms.Tensor([[1.0, 4.0], [3.0, 2.0]]).argmax_with_value(1)
+    >>> print(values, indices)
+    [4. 3.] [1 0]
+    """
     return reduction.max(self, axis, keep_dims)
 
 
 @method("argmin_with_value")
 def _argmin_with_value(self, axis=0, keep_dims=False):
-    """(minimum, its index) along ``axis``."""
+    """Minimum along an axis and its index.
+
+    Args:
+        axis (None | int): the axis; None for the minimum of all elements, with index 0. Default: 0.
+        keep_dims (bool): whether the axis stays with length 1. Default: False.
+
+    Returns:
+        tuple of two Tensors: the minima in the Tensor's type, and their indices, int64.
+
+    Raises:
+        ValueError: ``axis`` is out of range.
+
+    >>> import minispore as ms
+    >>> values, indices = ms.Tensor([[1.0, 4.0], [3.0, 2.0]]).argmin_with_value(1)
+    >>> print(values, indices)
+    [1. 2.] [0 1]
+    """
     return reduction.min(self, axis, keep_dims)
 
 
 @method("resize")
 def _resize(self, *new_shape):
-    """The elements in another shape: cut, or filled up with zeros."""
+    """The elements in another shape: cut off, or filled up with zeros.
+
+    Args:
+        *new_shape (int | tuple[int]): lengths of the axes, or one tuple of them.
+
+    Returns:
+        Tensor of shape ``new_shape``; the same type. The Tensor itself stays as it is.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2, 3]).resize(2, 2))
+    [[1 2]
+     [3 0]]
+    """
     shape = movement.shape_of(new_shape[0] if len(new_shape) == 1 else new_shape)
     count = math.prod(shape)
     flat = reshape(self, (-1,))
@@ -62,67 +136,258 @@ def _resize(self, *new_shape):
 
 @method("type")
 def _type(self, dtype=None):
-    """The name of the type, or ``self`` in another type."""
+    """Name of the number type, or the Tensor in another type.
+
+    Args:
+        dtype (dtype): the type to convert to; None for the name of the Tensor's. Default: None.
+
+    Returns:
+        str, or Tensor of the same shape; ``dtype``.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).type()
+    'Float32'
+    """
     return str(self.dtype) if dtype is None else self.astype(dtype)
 
 
 @method("set_dtype")
 def _set_dtype(self, dtype):
-    """Changes the type of ``self`` itself; returns the type."""
+    """Changes the number type of the Tensor itself.
+
+    Args:
+        dtype (dtype): the new type, which the values are converted to.
+
+    Returns:
+        dtype: the new type.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([1, 2])
+    >>> _ = x.set_dtype(ms.float32)
+    >>> print(x)
+    [1. 2.]
+    """
     self._rebind(self.astype(dtype))
     return self.dtype
 
 
-def _in_place(function):
-    """``x.exp_()``: the result takes the place of ``x``."""
+def _uniform(self, low=0.0, high=1.0):
+    """Fills the Tensor with uniform random numbers in [low, high).
 
-    def call(self, *args, **kwargs):
-        self._refresh_view()
-        new = function(self, *args, **kwargs)
-        if self.is_parameter:
-            from .effects import assign
+    Args:
+        low (number): the lower bound. Default: 0.0.
+        high (number): the upper bound; not drawn. Default: 1.0.
 
-            return assign(self, new)
-        if new.shape != self.shape:
-            raise fail(ValueError, f"A result of shape {new.shape} cannot take the place of a Tensor of {self.shape}.")
-        new = to(as_tensor(new), self.dtype)
-        if STATE.recorder is None and self._array().flags.writeable:
-            np.copyto(self._data, new._array())  # Tensors that share the memory see it
-        else:
-            self._rebind(new)
-        return self
+    Returns:
+        Tensor of the same shape.
 
-    return call
+    >>> import minispore as ms
+    >>> x = ms.Tensor([5.0, 6.0]).uniform_()
+    >>> print(bool((x >= 0).all()), bool((x < 1).all()))
+    True True
+    """
+    return random.uniform01(self.shape, self.dtype) * (high - low) + low
 
 
-for _name, _function in {
+def _normal(self, mean=0.0, std=1.0):
+    """Fills the Tensor with normal random numbers.
+
+    Args:
+        mean (number): the mean. Default: 0.0.
+        std (number): the standard deviation. Default: 1.0.
+
+    Returns:
+        Tensor of the same shape.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([5.0, 6.0]).normal_(1.0, 0.5).shape
+    (2,)
+    """
+    return random.normal(self.shape, mean, std)
+
+
+def _put(tensor, value):
+    if tensor.is_parameter:
+        return assign(tensor, value)
+    if value.shape != tensor.shape:
+        raise fail(ValueError, f"A result of shape {value.shape} cannot take the place of a Tensor of {tensor.shape}.")
+    value = to(as_tensor(value), tensor.dtype)
+    if STATE.recorder is None and tensor._array().flags.writeable:
+        np.copyto(tensor._data, value._array())  # Tensors that share the memory see it
+    else:
+        tensor._rebind(value)
+    return tensor
+
+
+_IN_PLACE = {
     "clamp_": clipping.clamp, "exp_": e.exp, "log_": e.log, "floor_": e.floor, "tanh_": e.tanh, "sigmoid_": e.sigmoid,
     "erfinv_": special.erfinv, "sign_": e.sign, "addmm_": products.addmm, "floor_divide_": e.floor_div,
-    "remainder_": e.floor_mod, "zero_": lambda x: full_like(x, 0), "fill_diagonal_": lambda x, v: x.fill_diagonal(v),
-    "uniform_": lambda x, low=0.0, high=1.0: random.uniform01(x.shape, x.dtype) * (high - low) + low,
-    "normal_": lambda x, mean=0.0, std=1.0: random.normal(x.shape, mean, std),
-}.items():  # fmt: skip
-    if not hasattr(Tensor, _name):
-        setattr(Tensor, _name, _in_place(_function))
+    "remainder_": e.floor_mod, "fill_diagonal_": matrix._fill_diagonal, "uniform_": _uniform, "normal_": _normal,
+}  # fmt: skip
+for _name, _function in _IN_PLACE.items():
+    in_place(_name, _function, _put)
+__test__ = {name: getattr(Tensor, name) for name in _IN_PLACE}  # the examples of their docstrings
 
 
 # ---------------------------------------------------------------- what describes the storage
 @method("stride")
 def _stride(self, dim=None):
-    """The distances of neighbours along each axis, in elements, as a list; or along ``dim``."""
+    """Distances between neighbours along the axes, in elements.
+
+    Args:
+        dim (int): one axis; None for all. Default: None.
+
+    Returns:
+        list[int], or int with ``dim``; as of contiguous storage.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([[1, 2, 3], [4, 5, 6]]).stride()
+    [3, 1]
+    """
     steps = list(dense_strides(self.shape))
     return steps if dim is None else steps[dim]
 
 
-for _name, _answer in {
-    "nelement": lambda self: self.size, "is_contiguous": lambda self: True, "storage_offset": lambda self: 0,
-    "is_signed": lambda self: self.dtype.is_float or self.dtype.name.startswith("int"),
-    "data_sync": lambda self, no_use=True: None, "flush_from_cache": lambda self: None,
-    "requires_grad_": lambda self, requires_grad=True: setattr(self, "requires_grad", requires_grad),
-    "data_ptr": lambda self: self._array().ctypes.data, "pin_memory": lambda self: self,
-    "new_empty": lambda self, size, dtype=None, device=None: self.new_zeros(size, dtype),
-}.items():  # fmt: skip
-    setattr(Tensor, _name, _answer)
+@method("nelement")
+def _nelement(self):
+    """Number of elements.
+
+    Returns:
+        int.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([[1, 2], [3, 4]]).nelement()
+    4
+    """
+    return self.size
+
+
+@method("is_contiguous")
+def _is_contiguous(self):
+    """Whether the elements lie side by side in memory: True, the layout of a Tensor is not shown.
+
+    Returns:
+        bool: True.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).is_contiguous()
+    True
+    """
+    return True
+
+
+@method("storage_offset")
+def _storage_offset(self):
+    """Position of the first element in its storage: 0, the layout of a Tensor is not shown.
+
+    Returns:
+        int: 0.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).storage_offset()
+    0
+    """
+    return 0
+
+
+@method("is_signed")
+def _is_signed(self):
+    """Whether the number type has negative numbers.
+
+    Returns:
+        bool: True for floats and signed integers.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).is_signed(), ms.Tensor([1], ms.uint8).is_signed()
+    (True, False)
+    """
+    return self.dtype.is_float or self.dtype.name.startswith("int")
+
+
+@method("data_sync")
+def _data_sync(self, no_use=True):
+    """Does nothing: there is one memory, and nothing to be copied from a device.
+
+    Args:
+        no_use (bool): accepted, without effect, as in MindSpore. Default: True.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).data_sync()
+    """
+
+
+@method("flush_from_cache")
+def _flush_from_cache(self):
+    """Does nothing: there is no cache of embeddings.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).flush_from_cache()
+    """
+
+
+@method("requires_grad_")
+def _requires_grad(self, requires_grad=True):
+    """Sets ``requires_grad``.
+
+    Args:
+        requires_grad (bool): its value. Default: True.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([1.0])
+    >>> x.requires_grad_(False)
+    >>> x.requires_grad
+    False
+    """
+    self.requires_grad = requires_grad
+
+
+@method("data_ptr")
+def _data_ptr(self):
+    """Address of the first element in memory.
+
+    Returns:
+        int: it can change with every operation that changes the Tensor.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).data_ptr() > 0
+    True
+    """
+    return self._array().ctypes.data
+
+
+@method("pin_memory")
+def _pin_memory(self):
+    """Returns the Tensor itself: there is no device that pinned memory would be copied to.
+
+    Returns:
+        Tensor: itself.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1.0]).pin_memory())
+    [1.]
+    """
+    return self
+
+
+@method("new_empty")
+def _new_empty(self, size, dtype=None, device=None):
+    """A Tensor of zeros of the same type, for values that are still to come.
+
+    Args:
+        size (int | tuple[int]): its shape.
+        dtype (dtype): its type; None for that of the Tensor. Default: None.
+        device (str): accepted, without effect: there is one device. Default: None.
+
+    Returns:
+        Tensor of shape ``size``; ``dtype`` or the Tensor's type.
+
+    >>> import minispore as ms
+    >>> ms.Tensor([1.0]).new_empty((2, 3)).shape
+    (2, 3)
+    """
+    return self.new_zeros(size, dtype)
+
+
 for _name, _property in {
     "device": lambda self: "CPU", "init": lambda self: self._init[0] if self._init else None,
     "mH": lambda self: self.swapaxes(-1, -2), "H": lambda self: matrix.t(self),
@@ -132,7 +397,22 @@ for _name, _property in {
 
 @method("itemset")
 def _itemset(self, *args):
-    """A copy with one element changed: ``itemset(value)`` or ``itemset(index, value)``, the index a number or a tuple."""
+    """A copy with one element changed; called as ``(value)`` for one element, or ``(index, value)``.
+
+    Args:
+        *args (int | tuple[int] | number): the index, a number into the flattened Tensor or a tuple; and the value.
+
+    Returns:
+        Tensor of the same shape and type.
+
+    Raises:
+        IndexError: the index is out of range.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1, 2], [3, 4]]).itemset((0, 1), 9))
+    [[1 9]
+     [3 4]]
+    """
     index, value = args if len(args) == 2 else (0, args[0])
     array = self._array().copy()
     array[index if isinstance(index, tuple) else np.unravel_index(index, array.shape)] = value
