@@ -1,13 +1,17 @@
-"""Docstrings that are made: of elementwise ops from their definitions, of what only forwards from the function it calls."""
+"""Docstrings that are made: of elementwise ops from their definitions, of what only forwards from the function it calls,
+and of passages that several share.
+"""
 
 import inspect
 import linecache
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+
+T = TypeVar("T")
 
 _TYPES = {  # type rule -> (type of the inputs, type of the result)
     "same": ("numbers", "the type of {first}"),
@@ -97,6 +101,41 @@ def _values(sample: Any, k: int, types: str) -> np.ndarray:
     values = np.round([sample.lo + (sample.hi - sample.lo) * part for part in parts], 1)
     values = np.where(np.abs(values) < sample.gap, sample.gap, values)
     return values.astype(np.int64 if sample.kind == "i" else np.float32)
+
+
+# ---------------------------------------------------------------- of what several docstrings share
+def documented(**passages: str) -> Callable[[T], T]:
+    """A decorator that puts each passage into a docstring where it says ``{name}``, indented as that line is.
+
+    Args:
+        **passages: texts by name, put in one after the other: an earlier one may hold the ``{name}`` of a later one.
+
+    Returns:
+        a decorator of classes and functions, which changes nothing but the docstring.
+
+    >>> @documented(shapes="x: Tensor of shape {axes}.", axes="(N, C)")
+    ... def f(x):
+    ...     '''Inputs:
+    ...         {shapes}
+    ...     '''
+    >>> print(f.__doc__.strip())
+    Inputs:
+            x: Tensor of shape (N, C).
+    """
+
+    def decorate(target: T) -> T:
+        text = target.__doc__ or ""  # none under python -OO
+        for name, passage in passages.items():
+            key, lines = f"{{{name}}}", text.split("\n")
+            for k, line in enumerate(lines):
+                if key in line:
+                    indent = line[: len(line) - len(line.lstrip())]
+                    lines[k] = line.replace(key, passage.replace("\n", "\n" + indent))
+            text = "\n".join(lines)
+        target.__doc__ = text or None
+        return target
+
+    return decorate
 
 
 # ---------------------------------------------------------------- of what forwards to a function
