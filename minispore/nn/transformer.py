@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from .. import ops
 from ..core import checks
+from ..core.docstrings import documented
 from ..core.dtype import float32
 from ..core.errors import fail
 from .cell import Cell
@@ -44,27 +45,54 @@ class _Stack(Cell):
         return ops.repeat_interleave(hidden, self.num_heads, 0)
 
 
+_SIZES = """num_layers: int, how many layers.
+hidden_size: int, the channels of a sequence.
+ffn_hidden_size: int, the channels inside the feed-forward network."""
+_OPTIONS = """num_heads: int, a divisor of ``hidden_size``.
+attention_dropout_rate: accepted, without effect.
+hidden_dropout_rate: float, the probability to zero an element in training.  Default: 0.1.
+hidden_act: "gelu" (the default) or "relu".
+post_layernorm_residual: bool, whether to normalise after each sum in place of before each block.  Default: False.
+layernorm_compute_type: accepted, without effect.
+softmax_compute_type: accepted, without effect.
+param_init_type: the type of the Parameters.  Default: float32.
+lambda_func: accepted, without effect.
+offset: accepted, without effect.
+use_past: False, the only choice.
+moe_config: accepted, without effect.
+parallel_config: accepted, without effect."""
+_RAISES = """TypeError: an argument of the wrong type.
+ValueError: an argument out of range, or shapes that do not fit.
+NotImplementedError: ``use_past`` is True."""
+_SHARED = {"sizes": _SIZES, "options": _OPTIONS, "raises": _RAISES}
+
+
+@documented(**_SHARED)
 class TransformerEncoder(_Stack):
-    """Layers of self-attention and a feed-forward network (Vaswani et al., 2017).
+    """Layers of self-attention and a feed-forward network (Vaswani et al. 2017, arXiv 1706.03762).
 
     Args:
-        batch_size, seq_length: accepted; the input's shape counts.
-        num_layers, hidden_size, ffn_hidden_size, num_heads: the sizes.
-        hidden_dropout_rate: probability to zero an element, in training.
-        hidden_act: "gelu" or "relu".
-        post_layernorm_residual: normalise after each sum instead of before each block.
-        param_init_type: type of the Parameters.
-        attention_dropout_rate and the rest: accepted, without effect; ``use_past=True`` is not possible.
+        batch_size: accepted; the input's shape counts.
+        {sizes}
+        seq_length: accepted; the input's shape counts.
+        {options}
 
     Inputs:
-        hidden_states (N, L, hidden_size), attention_mask (N, L, L) or None.
+        hidden_states: Tensor of floats, shape (N, L, hidden_size).
+        attention_mask: Tensor of shape (N, L, L), 1 where a position may be seen and 0 where not.  Default: None.
+        init_reset: ignored.
+        batch_valid_length: ignored.
 
-    Outputs:
-        (output (N, L, hidden_size), a tuple of None for each layer: where MindSpore keeps its keys and values).
+    Returns:
+        tuple (Tensor of shape (N, L, hidden_size), a tuple of None for each layer, where MindSpore keeps keys and
+        values).
 
-    >>> import minispore as ms
-    >>> net = TransformerEncoder(batch_size=2, num_layers=1, hidden_size=4, ffn_hidden_size=8, seq_length=3, num_heads=2)
-    >>> net(ms.ops.ones((2, 3, 4)), ms.ops.ones((2, 3, 3)))[0].shape
+    Raises:
+        {raises}
+
+    >>> from minispore import ops
+    >>> net = TransformerEncoder(2, 1, hidden_size=4, ffn_hidden_size=8, seq_length=3, num_heads=2)
+    >>> net(ops.ones((2, 3, 4)), ops.ones((2, 3, 3)))[0].shape
     (2, 3, 4)
     """
 
@@ -87,14 +115,36 @@ class TransformerEncoder(_Stack):
         return x, (None,) * self.num_layers
 
 
+@documented(**_SHARED)
 class TransformerDecoder(_Stack):
     """Layers of self-attention, attention to an encoder's output and a feed-forward network.
 
-    The arguments are those of ``TransformerEncoder``, with ``src_seq_length`` and ``tgt_seq_length``, which are accepted.
+    Args:
+        {sizes}
+        batch_size: accepted; the input's shape counts.
+        src_seq_length: accepted; the input's shape counts.
+        tgt_seq_length: accepted; the input's shape counts.
+        {options}
 
     Inputs:
-        hidden_states (N, L, hidden_size), attention_mask (N, L, L), encoder_output (N, S, hidden_size), memory_mask
-        (N, L, S).
+        hidden_states: Tensor of floats, shape (N, L, hidden_size).
+        attention_mask: Tensor of shape (N, L, L), 1 where a position may be seen and 0 where not; or None.
+        encoder_output: Tensor of floats, shape (N, S, hidden_size).
+        memory_mask: Tensor of shape (N, L, S), as the other mask, for the encoder's output.  Default: None.
+        init_reset: ignored.
+        batch_valid_length: ignored.
+
+    Returns:
+        tuple (Tensor of shape (N, L, hidden_size), a tuple of None for each layer, where MindSpore keeps keys and
+        values).
+
+    Raises:
+        {raises}
+
+    >>> from minispore import ops
+    >>> net = TransformerDecoder(1, 2, 4, 8, src_seq_length=5, tgt_seq_length=3, num_heads=2)
+    >>> net(ops.ones((2, 3, 4)), None, ops.ones((2, 5, 4)))[0].shape
+    (2, 3, 4)
     """
 
     layer = TransformerDecoderLayer

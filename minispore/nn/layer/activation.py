@@ -35,10 +35,19 @@ def _of(function):
 
 # ---------------------------------------------------------------- without arguments
 class ReLU(_Activation):
-    """``max(x, 0)``.
+    """``max(x, 0)`` of each element.
 
-    >>> import minispore as ms
-    >>> print(ReLU()(ms.Tensor([-1.0, 2.0])))
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ReLU()(Tensor([-1.0, 2.0])))
     [0. 2.]
     """
 
@@ -46,83 +55,268 @@ class ReLU(_Activation):
 
 
 class ReLU6(_Activation):
-    """``min(max(x, 0), 6)``."""
+    """``min(max(x, 0), 6)`` of each element.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ReLU6()(Tensor([-1.0, 2.0, 8.0])))
+    [0. 2. 6.]
+    """
 
     function = _of(ops.relu6)
 
 
 class Sigmoid(_Activation):
-    """``1 / (1 + exp(-x))``."""
+    """``1 / (1 + exp(-x))`` of each element.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Sigmoid()(Tensor([0.0, 100.0])))
+    [0.5 1. ]
+    """
 
     function = _of(ops.sigmoid)
 
 
 class Tanh(_Activation):
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent of each element.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Tanh()(Tensor([0.0, 1.0])))
+    [0.        0.7615942]
+    """
 
     function = _of(ops.tanh)
 
 
 class SiLU(_Activation):
-    """``x * sigmoid(x)``."""
+    """``x * sigmoid(x)`` of each element (Elfwing et al. 2017, arXiv 1702.03118).
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.SiLU()(Tensor([0.0, 1.0])))
+    [0.        0.7310586]
+    """
 
     function = _of(ops.silu)
 
 
 class SeLU(_Activation):
-    """``scale * (max(x, 0) + min(alpha * (exp(x) - 1), 0))`` (Klambauer et al. 2017).
+    """``scale * (max(x, 0) + min(alpha * (exp(x) - 1), 0))`` of each element, with ``scale = 1.0507...`` and
+    ``alpha = 1.6732...`` (Klambauer et al. 2017, arXiv 1706.02515).
 
     Unlike MindSpore, the gradient below 0 is that of the formula on a CPU too.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.SeLU()(Tensor([0.0, 1.0])))
+    [0.       1.050701]
     """
 
     function = _of(ops.selu)
 
 
 class FastGelu(_Activation):
-    """``x * sigmoid(1.702 x)``."""
+    """``x * sigmoid(1.702 x)`` of each element: an approximation of ``GELU``.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.FastGelu()(Tensor([0.0, 1.0])))
+    [0.        0.8457958]
+    """
 
     function = _of(ops.fast_gelu)
 
 
 class Mish(_Activation):
-    """``x * tanh(log(1 + exp(x)))``."""
+    """``x * tanh(log(1 + exp(x)))`` of each element (Misra 2019, arXiv 1908.08681).
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Mish()(Tensor([0.0, 1.0])))
+    [0.        0.8650984]
+    """
 
     function = _of(ops.mish)
 
 
 class Softsign(_Activation):
-    """``x / (1 + |x|)``."""
+    """``x / (1 + |x|)`` of each element.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Softsign()(Tensor([-1.0, 3.0])))
+    [-0.5   0.75]
+    """
 
     function = _of(ops.softsign)
 
 
 class Tanhshrink(_Activation):
-    """``x - tanh(x)``."""
+    """``x - tanh(x)`` of each element.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Tanhshrink()(Tensor([0.0, 1.0])))
+    [0.         0.23840582]
+    """
 
     function = _of(ops.tanhshrink)
 
 
 class HSigmoid(_Activation):
-    """``min(max(x / 6 + 1/2, 0), 1)``."""
+    """``min(max(x / 6 + 1/2, 0), 1)`` of each element: ``Sigmoid`` in straight lines.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.HSigmoid()(Tensor([-4.0, 0.0, 1.5])))
+    [0.   0.5  0.75]
+    """
 
     function = _of(ops.hardsigmoid)
 
 
 class HSwish(_Activation):
-    """``x * hsigmoid(x)``."""
+    """``x * hsigmoid(x)`` of each element (Howard et al. 2019, arXiv 1905.02244).
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.HSwish()(Tensor([-4.0, 3.0])))
+    [0. 3.]
+    """
 
     function = _of(ops.hardswish)
 
 
 class LogSigmoid(_Activation):
-    """``log(1 / (1 + exp(-x)))``."""
+    """``log(1 / (1 + exp(-x)))`` of each element.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LogSigmoid()(Tensor([0.0])))
+    [-0.6931472]
+    """
 
     function = _of(ops.logsigmoid)
 
 
 # ---------------------------------------------------------------- with arguments
 class LeakyReLU(_Activation):
-    """``x`` where positive, ``alpha * x`` elsewhere."""
+    """``x`` where positive, ``alpha * x`` elsewhere.
+
+    Args:
+        alpha: number, the slope below 0.  Default: 0.2.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LeakyReLU(0.5)(Tensor([-1.0, 2.0])))
+    [-0.5  2. ]
+    """
 
     function = _of(ops.leaky_relu)
 
@@ -132,7 +326,24 @@ class LeakyReLU(_Activation):
 
 
 class ELU(_Activation):
-    """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere."""
+    """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere (Clevert et al. 2015, arXiv 1511.07289).
+
+    Args:
+        alpha: number, minus the limit for large negative x.  Default: 1.0.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ELU()(Tensor([-1.0, 2.0])))
+    [-0.63212055  2.        ]
+    """
 
     function = _of(ops.elu)
 
@@ -142,7 +353,24 @@ class ELU(_Activation):
 
 
 class CELU(_Activation):
-    """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)``."""
+    """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)`` of each element (Barron 2017, arXiv 1704.07483).
+
+    Args:
+        alpha: float other than 0.  Default: 1.0.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.CELU(2.0)(Tensor([-2.0, 2.0])))
+    [-1.2642411  2.       ]
+    """
 
     function = _of(ops.celu)
 
@@ -152,10 +380,22 @@ class CELU(_Activation):
 
 
 class GELU(_Activation):
-    """``x * Phi(x)`` with the normal distribution ``Phi``, by its tanh approximation unless ``approximate`` is False.
+    """``x * Phi(x)`` with the normal distribution function ``Phi`` (Hendrycks & Gimpel 2016, arXiv 1606.08415).
 
-    >>> import minispore as ms
-    >>> print(GELU(approximate=False)(ms.Tensor([0.0, 1.0])))
+    Args:
+        approximate: bool, whether to use the approximation by tanh.  Default: True.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``approximate`` is not a bool, or x not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.GELU(approximate=False)(Tensor([0.0, 1.0])))
     [0.        0.8413447]
     """
 
@@ -169,7 +409,26 @@ class GELU(_Activation):
 
 
 class Hardtanh(_Activation):
-    """``x`` kept inside [min_val, max_val]."""
+    """``min(max(x, min_val), max_val)`` of each element.
+
+    Args:
+        min_val: number, the lower bound.  Default: -1.0.
+        max_val: number, the upper bound.  Default: 1.0.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: a bound is not a number, or x not a Tensor.
+        ValueError: ``min_val`` is not below ``max_val``.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Hardtanh()(Tensor([-3.0, 0.5, 2.0])))
+    [-1.   0.5  1. ]
+    """
 
     function = _of(ops.hardtanh)
 
@@ -185,7 +444,24 @@ class Hardtanh(_Activation):
 
 
 class HShrink(_Activation):
-    """``x`` where ``|x| > lambd``, 0 elsewhere."""
+    """``x`` where ``|x| > lambd``, 0 elsewhere.
+
+    Args:
+        lambd: number, the bound.  Default: 0.5.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``lambd`` is not a number, or x not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.HShrink()(Tensor([-1.0, 0.4, 2.0])))
+    [-1.  0.  2.]
+    """
 
     function = _of(ops.hardshrink)
 
@@ -196,7 +472,24 @@ class HShrink(_Activation):
 
 
 class SoftShrink(_Activation):
-    """``x`` moved towards 0 by ``lambd``, 0 where ``|x| <= lambd``."""
+    """``x - lambd`` where ``x > lambd``, ``x + lambd`` where ``x < -lambd``, 0 elsewhere.
+
+    Args:
+        lambd: number, how far elements move towards 0.  Default: 0.5.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``lambd`` is not a number, or x not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.SoftShrink()(Tensor([-1.0, 0.4, 2.0])))
+    [-0.5  0.   1.5]
+    """
 
     function = _of(ops.softshrink)
 
@@ -207,7 +500,25 @@ class SoftShrink(_Activation):
 
 
 class Threshold(_Activation):
-    """``x`` where it is above ``threshold``, ``value`` elsewhere."""
+    """``x`` where it is above ``threshold``, ``value`` elsewhere.
+
+    Args:
+        threshold: number, the bound.
+        value: number, what replaces elements that are not above it.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: x is not a Tensor.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Threshold(1.0, -1.0)(Tensor([0.5, 2.0])))
+    [-1.  2.]
+    """
 
     function = _of(ops.threshold)
 
@@ -217,7 +528,27 @@ class Threshold(_Activation):
 
 
 class RReLU(_Activation):
-    """``x`` where not negative, elsewhere ``x`` times a slope drawn anew for each element from [lower, upper)."""
+    """``x`` where not negative, ``a * x`` elsewhere, with a slope ``a`` drawn anew for each element from [lower, upper)
+    (Xu et al. 2015, arXiv 1505.00853).
+
+    Args:
+        lower: number, the least slope.  Default: 1/8.
+        upper: number, the largest slope.  Default: 1/3.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: a slope is not a number, or x not a Tensor.
+        ValueError: ``lower`` is above ``upper``.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.RReLU(0.5, 0.5)(Tensor([-1.0, 2.0])))
+    [-0.5  2. ]
+    """
 
     function = _of(ops.rrelu)
 
@@ -231,15 +562,25 @@ class RReLU(_Activation):
 
 
 class PReLU(Cell):
-    """``x`` where positive, ``a * x`` elsewhere, with the Parameter ``a``: one slope, or one for each channel (axis 1).
+    """``x`` where positive, ``a * x`` elsewhere, with trained slopes ``a`` (He et al. 2015, arXiv 1502.01852).
 
     Args:
-        channel: how many slopes.
-        w: their initial value: a float, a list of floats, or a Tensor of shape (channel,).
+        channel: int, how many slopes: 1, or one for each channel (axis 1).  Default: 1.
+        w: their initial value: a float, a list of ``channel`` floats, or a Tensor of shape (channel,).  Default: 0.25.
+
+    Inputs:
+        x: Tensor of floats, shape (N, channel, ...).
+
+    Returns:
+        Tensor of the shape and dtype of x.
 
     Raises:
         TypeError: ``channel`` is not an int, or ``w`` none of these.
-        ValueError: ``w`` does not have ``channel`` floats.
+        ValueError: ``channel`` is not positive, or ``w`` does not hold ``channel`` floats.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.PReLU()(Tensor([[-1.0, 2.0]])))
+    [[-0.25  2.  ]]
     """
 
     def __init__(self, channel=1, w=0.25):
@@ -264,7 +605,23 @@ class PReLU(Cell):
 
 
 class PReLUExt(Cell):
-    """``PReLU`` with PyTorch's arguments; the Parameter is ``weight``."""
+    """``PReLU`` with PyTorch's arguments; its Parameter is called ``weight``.
+
+    Args:
+        num_parameters: int, how many slopes: 1, or one for each channel (axis 1).  Default: 1.
+        init: float, their initial value.  Default: 0.25.
+        dtype: the type of the Parameter; None for float32.
+
+    Inputs:
+        input: Tensor of floats, shape (N, num_parameters, ...).
+
+    Returns:
+        Tensor of the shape and dtype of the input.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.PReLUExt()(Tensor([[-1.0, 2.0]])))
+    [[-0.25  2.  ]]
+    """
 
     def __init__(self, num_parameters=1, init=0.25, dtype=None):
         super().__init__()
@@ -278,8 +635,21 @@ class PReLUExt(Cell):
 class Softmax(_Activation):
     """``exp(x) / sum(exp(x))`` along ``axis``, safe from overflow.
 
-    >>> import minispore as ms
-    >>> print(Softmax()(ms.Tensor([[0.0, 0.0], [1000.0, 0.0]])))
+    Args:
+        axis: int, the axis that sums to 1.  Default: -1.
+
+    Inputs:
+        x: Tensor of floats, any shape with that axis.
+
+    Returns:
+        Tensor of the shape and dtype of x, in [0, 1].
+
+    Raises:
+        TypeError: ``axis`` is not an int, or x not a Tensor.
+        ValueError: x has no such axis.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Softmax()(Tensor([[0.0, 0.0], [1000.0, 0.0]])))
     [[0.5 0.5]
      [1.  0. ]]
     """
@@ -295,7 +665,25 @@ class Softmax(_Activation):
 
 
 class LogSoftmax(_Activation):
-    """``x - log(sum(exp(x)))`` along ``axis``, safe from overflow."""
+    """``x - log(sum(exp(x)))`` along ``axis``, safe from overflow.
+
+    Args:
+        axis: int, the axis to sum over.  Default: -1.
+
+    Inputs:
+        x: Tensor of floats, any shape with that axis.
+
+    Returns:
+        Tensor of the shape and dtype of x, at most 0.
+
+    Raises:
+        TypeError: ``axis`` is not an int, or x not a Tensor.
+        ValueError: x has no such axis.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LogSoftmax()(Tensor([[0.0, 0.0]])))
+    [[-0.6931472 -0.6931472]]
+    """
 
     function = _of(ops.log_softmax)
 
@@ -306,7 +694,21 @@ class LogSoftmax(_Activation):
 
 
 class LogSoftmaxExt(Cell):
-    """``LogSoftmax`` with PyTorch's arguments; without ``dim``, the axis 0 of 0, 1 or 3 axes, else 1."""
+    """``LogSoftmax`` with PyTorch's argument.
+
+    Args:
+        dim: int, the axis to sum over.  None (the default): axis 0 of an x with 0, 1 or 3 axes, axis 1 of others.
+
+    Inputs:
+        x: Tensor of floats, any shape with that axis.
+
+    Returns:
+        Tensor of the shape and dtype of x, at most 0.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LogSoftmaxExt()(Tensor([[0.0, 0.0]])))
+    [[-0.6931472 -0.6931472]]
+    """
 
     is_piece = True
 
@@ -319,7 +721,25 @@ class LogSoftmaxExt(Cell):
 
 
 class Softmin(_Activation):
-    """``softmax(-x)`` along ``axis``."""
+    """``softmax(-x)`` along ``axis``.
+
+    Args:
+        axis: int, the axis that sums to 1.  Default: -1.
+
+    Inputs:
+        x: Tensor of floats, any shape with that axis.
+
+    Returns:
+        Tensor of the shape and dtype of x, in [0, 1].
+
+    Raises:
+        TypeError: x is not a Tensor.
+        ValueError: x has no such axis.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Softmin()(Tensor([0.0, 1000.0])))
+    [1. 0.]
+    """
 
     function = _of(ops.softmin)
 
@@ -329,7 +749,24 @@ class Softmin(_Activation):
 
 
 class Softmax2d(Cell):
-    """``softmax`` over the channels of (N, C, H, W) or (C, H, W)."""
+    """``softmax`` over the channels of each pixel.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, H, W) or (C, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x; its channels sum to 1.
+
+    Raises:
+        TypeError: x is not a Tensor.
+        ValueError: x has other than 3 or 4 axes.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Softmax2d()(Tensor([[[0.0]], [[0.0]]])))
+    [[[0.5]]
+    <BLANKLINE>
+     [[0.5]]]
+    """
 
     is_piece = True
 
@@ -339,7 +776,25 @@ class Softmax2d(Cell):
 
 
 class GLU(_Activation):
-    """``a * sigmoid(b)`` for the halves ``a, b`` of ``axis``."""
+    """``a * sigmoid(b)`` with the halves ``a, b`` of x along ``axis`` (Dauphin et al. 2016, arXiv 1612.08083).
+
+    Args:
+        axis: int, the axis to halve.  Default: -1.
+
+    Inputs:
+        x: Tensor of floats, an even number of elements along ``axis``.
+
+    Returns:
+        Tensor of the dtype of x and half its length along ``axis``.
+
+    Raises:
+        TypeError: x is not a Tensor.
+        ValueError: the axis has an odd number of elements.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.GLU()(Tensor([1.0, 2.0, 0.0, 0.0])))
+    [0.5 1. ]
+    """
 
     function = _of(ops.glu)
 
@@ -349,8 +804,30 @@ class GLU(_Activation):
 
 
 class LRN(Cell):
-    """``x / (bias + alpha * sum of squares over the 2 depth_radius + 1 nearest channels) ** beta``, for (N, C, H,
-    W)."""
+    """Local response normalisation: ``x / (bias + alpha * s) ** beta``, where ``s`` is the sum of squares over the
+    ``2 * depth_radius + 1`` nearest channels (Krizhevsky et al. 2012).
+
+    Args:
+        depth_radius: int, how many channels on each side.  Default: 5.
+        bias: float.  Default: 1.0.
+        alpha: float.  Default: 1.0.
+        beta: float.  Default: 0.5.
+        norm_region: "ACROSS_CHANNELS", the only choice.
+
+    Inputs:
+        input_x: Tensor of floats, shape (N, C, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of the input.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``depth_radius`` is negative, or another ``norm_region``.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LRN(depth_radius=0)(Tensor([[[[0.0, 1.0]]]])))
+    [[[[0.         0.70710677]]]]
+    """
 
     def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
         super().__init__()
@@ -375,12 +852,20 @@ _BY_NAME = {
 
 
 def get_activation(name, prim_name=None):
-    """The activation cell of this name, made without arguments; None for None.
+    """The activation cell of a name, made without arguments.
+
+    Args:
+        name: str such as "relu", or None.
+        prim_name: str, whose activation it is: named in the error.  Default: None.
+
+    Returns:
+        Cell; None for the name None.
 
     Raises:
         KeyError: there is no such activation.
 
-    >>> get_activation("sigmoid")
+    >>> from minispore import nn
+    >>> nn.get_activation("sigmoid")
     Sigmoid()
     """
     if name is None:

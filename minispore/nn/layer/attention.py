@@ -5,6 +5,7 @@ import math
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import bool_, float32, uint8
 from ...core.errors import fail
 from ...core.initializer import HeUniform, Uniform, XavierNormal, XavierUniform, initializer
@@ -17,29 +18,43 @@ from .weights import cast_like, parameter
 
 
 class MultiheadAttention(Cell):
-    """``softmax(q k^T / sqrt(d) + mask) v`` in ``num_heads`` parts of the channels, between linear maps.
+    """``softmax(q k^T / sqrt(d) + mask) v`` in ``num_heads`` parts of ``d`` channels each, between linear maps
+    (Vaswani et al. 2017, arXiv 1706.03762).
 
     Args:
-        embed_dim: the channels of queries and results, a multiple of ``num_heads``.
-        dropout: of the attention weights, in training.
-        has_bias: of the linear maps.
-        add_bias_kv: adds a trained element to the sequences of keys and values.
-        add_zero_attn: adds an element of zeros to them.
-        kdim, vdim: the channels of keys and values, if others than ``embed_dim``.
-        batch_first: sequences are (N, L, E) instead of (L, N, E).
+        embed_dim: int, E, the channels of queries and results, a multiple of ``num_heads``.
+        num_heads: int, how many parts.
+        dropout: float, the probability to zero an attention weight in training.  Default: 0.0.
+        has_bias: bool, whether the linear maps have biases.  Default: True.
+        add_bias_kv: bool, whether a trained element is added to the sequences of keys and values.  Default: False.
+        add_zero_attn: bool, whether an element of zeros is added to them.  Default: False.
+        kdim: int, the channels of keys.  Default: None, as ``embed_dim``.
+        vdim: int, the channels of values.  Default: None, as ``embed_dim``.
+        batch_first: bool, whether sequences are (N, L, E) in place of (L, N, E).  Default: False.
+        dtype: the type of the Parameters.  Default: float32.
 
     Inputs:
-        query (L, N, E), key (S, N, kdim), value (S, N, vdim); all without N, or N first with ``batch_first``.
-        key_padding_mask (N, S): True, or a number to add, for keys to leave out.
-        need_weights: return the attention weights too.
-        attn_mask (L, S) or (N * num_heads, L, S): the same for pairs of query and key.
-        average_attn_weights: the weights averaged over the heads.
+        query: Tensor of floats, shape (L, N, E); like key and value without N, or with N first by ``batch_first``.
+        key: Tensor of shape (S, N, kdim).
+        value: Tensor of shape (S, N, vdim).
+        key_padding_mask: Tensor of shape (N, S): True, or a number to add to the scores, for keys to leave out.
+        need_weights: bool, whether to return the attention weights too.  Default: True.
+        attn_mask: Tensor of shape (L, S) or (N * num_heads, L, S): the same for pairs of query and key.
+        average_attn_weights: bool, whether the weights are averaged over the heads.  Default: True.
 
-    Outputs:
-        (result, weights) or (result,): result (L, N, E), weights (N, L, S) or by head (N, num_heads, L, S).
+    Returns:
+        tuple (result, weights), or (result,): result of shape (L, N, E), weights (N, L, S), or (N, num_heads, L, S) if
+        not averaged.
 
     Raises:
+        TypeError: an argument of the wrong type.
         ValueError: ``embed_dim`` is not a multiple of ``num_heads``, or shapes or types do not fit.
+
+    >>> from minispore import nn, ops
+    >>> x = ops.ones((5, 2, 4))
+    >>> out, weights = nn.MultiheadAttention(4, 2)(x, x, x)
+    >>> out.shape, weights.shape
+    ((5, 2, 4), (2, 5, 5))
     """
 
     is_piece = True
@@ -242,21 +257,48 @@ class _Layer(Cell):
         return self.dense2(self.dropout(bend(self.dense1(x))))
 
 
+_LAYER_ARGS = """dim_feedforward: int, channels inside the feed-forward network.  Default: 2048.
+dropout: float, the probability to zero an element in training.  Default: 0.1.
+activation: "relu" (the default), "gelu", or the cell or function of one of them.
+{more}layer_norm_eps: float, epsilon of the normalisations.  Default: 1e-5.
+batch_first: bool, whether sequences are (N, L, E) in place of (L, N, E).  Default: False.
+norm_first: bool, whether to normalise before each block in place of after its sum.  Default: False.
+dtype: the type of the Parameters.  Default: float32."""
+_CHANNELS = """d_model: int, E, the channels, a multiple of ``nhead``.
+nhead: int, the heads of the attention."""
+_TARGET = """tgt: Tensor of floats, shape (L, N, E).
+memory: Tensor of floats, shape (S, N, E), what the encoder made.
+tgt_mask: as ``attn_mask`` of ``MultiheadAttention``, for the attention of tgt to itself.  Default: None.
+memory_mask: the same for its attention to the memory.  Default: None.
+tgt_key_padding_mask: as ``key_padding_mask``, for tgt.  Default: None.
+memory_key_padding_mask: the same for the memory.  Default: None."""
+_SOURCE = """src: Tensor of floats, shape (L, N, E).
+src_mask: as ``attn_mask`` of ``MultiheadAttention``.  Default: None.
+src_key_padding_mask: as ``key_padding_mask``.  Default: None."""
+_LAYER_RAISES = """TypeError: an argument of the wrong type.
+ValueError: ``d_model`` is not a multiple of ``nhead``, another ``activation``, or shapes that do not fit."""
+
+
+@documented(channels=_CHANNELS, args=_LAYER_ARGS, more="", inputs=_SOURCE, raises=_LAYER_RAISES)
 class TransformerEncoderLayer(_Layer):
     """Self-attention and a feed-forward network, each with dropout, a residual sum and normalisation.
 
     Args:
-        d_model: channels.
-        nhead: heads of the attention.
-        dim_feedforward: channels inside the feed-forward network.
-        dropout: probability to zero an element.
-        activation: "relu", "gelu", or the cell or function of one of them.
-        layer_norm_eps: epsilon of the normalisations.
-        batch_first: sequences are (N, L, E) instead of (L, N, E).
-        norm_first: normalise before each block instead of after its sum.
+        {channels}
+        {args}
 
     Inputs:
-        src (L, N, E), src_mask and src_key_padding_mask as ``attn_mask`` and ``key_padding_mask`` of the attention.
+        {inputs}
+
+    Returns:
+        Tensor of the shape and dtype of src.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> nn.TransformerEncoderLayer(4, 2, dim_feedforward=8)(ops.ones((5, 2, 4))).shape
+    (5, 2, 4)
     """
 
     def __init__(self, d_model, nhead, dim_feedforward=2048, dropout=0.1, activation="relu", layer_norm_eps=1e-5,
@@ -270,11 +312,28 @@ class TransformerEncoderLayer(_Layer):
         return self._block(2, x, self._feed_forward)
 
 
+@documented(channels=_CHANNELS, args=_LAYER_ARGS, more="", inputs=_TARGET, raises=_LAYER_RAISES)
 class TransformerDecoderLayer(_Layer):
-    """Self-attention, attention to ``memory`` and a feed-forward network; the arguments are those of the encoder layer.
+    """Self-attention, attention to ``memory`` and a feed-forward network, each with dropout, a residual sum and
+    normalisation.
+
+    Args:
+        {channels}
+        {args}
 
     Inputs:
-        tgt (L, N, E), memory (S, N, E), and masks for both attentions.
+        {inputs}
+
+    Returns:
+        Tensor of the shape and dtype of tgt.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> net = nn.TransformerDecoderLayer(4, 2, dim_feedforward=8)
+    >>> net(ops.ones((3, 2, 4)), ops.ones((5, 2, 4))).shape
+    (3, 2, 4)
     """
 
     blocks = 3
@@ -305,8 +364,26 @@ class _Stack(Cell):
         self.num_layers, self.norm = num_layers, norm
 
 
+@documented(inputs=_SOURCE)
 class TransformerEncoder(_Stack):
-    """``num_layers`` encoder layers like ``encoder_layer``, then ``norm`` if there is one."""
+    """Encoder layers on top of each other.
+
+    Args:
+        encoder_layer: TransformerEncoderLayer, what the layers are made like; all start with the same values.
+        num_layers: int, how many.
+        norm: Cell, applied to the result.  Default: None.
+
+    Inputs:
+        {inputs}
+
+    Returns:
+        Tensor of the shape and dtype of src.
+
+    >>> from minispore import nn, ops
+    >>> layer = nn.TransformerEncoderLayer(4, 2, dim_feedforward=8)
+    >>> nn.TransformerEncoder(layer, 2)(ops.ones((5, 2, 4))).shape
+    (5, 2, 4)
+    """
 
     def __init__(self, encoder_layer, num_layers, norm=None):
         super().__init__(encoder_layer, num_layers, norm)
@@ -318,8 +395,26 @@ class TransformerEncoder(_Stack):
         return x if self.norm is None else self.norm(x)
 
 
+@documented(inputs=_TARGET)
 class TransformerDecoder(_Stack):
-    """``num_layers`` decoder layers like ``decoder_layer``, then ``norm`` if there is one."""
+    """Decoder layers on top of each other.
+
+    Args:
+        decoder_layer: TransformerDecoderLayer, what the layers are made like; all start with the same values.
+        num_layers: int, how many.
+        norm: Cell, applied to the result.  Default: None.
+
+    Inputs:
+        {inputs}
+
+    Returns:
+        Tensor of the shape and dtype of tgt.
+
+    >>> from minispore import nn, ops
+    >>> layer = nn.TransformerDecoderLayer(4, 2, dim_feedforward=8)
+    >>> nn.TransformerDecoder(layer, 2)(ops.ones((3, 2, 4)), ops.ones((5, 2, 4))).shape
+    (3, 2, 4)
+    """
 
     def __init__(self, decoder_layer, num_layers, norm=None):
         super().__init__(decoder_layer, num_layers, norm)
@@ -333,14 +428,43 @@ class TransformerDecoder(_Stack):
         return x if self.norm is None else self.norm(x)
 
 
+@documented(
+    args=_LAYER_ARGS,
+    more="""custom_encoder: Cell in the place of the encoder.  Default: None.
+custom_decoder: Cell in the place of the decoder.  Default: None.
+""",
+)
 class Transformer(Cell):
-    """Encoder and decoder; the arguments are those of the layers.
+    """An encoder and a decoder (Vaswani et al. 2017, arXiv 1706.03762), with normalisation after each.
+
+    Args:
+        d_model: int, E, the channels, a multiple of ``nhead``.  Default: 512.
+        nhead: int, the heads of the attention.  Default: 8.
+        num_encoder_layers: int.  Default: 6.
+        num_decoder_layers: int.  Default: 6.
+        {args}
 
     Inputs:
-        src (S, N, E), tgt (L, N, E) (N first with ``batch_first``), and masks.
+        src: Tensor of floats, shape (S, N, E).
+        tgt: Tensor of floats, shape (L, N, E).
+        src_mask: as ``attn_mask`` of ``MultiheadAttention``, of src to itself.  Default: None.
+        tgt_mask: of tgt to itself.  Default: None.
+        memory_mask: of tgt to what the encoder made.  Default: None.
+        src_key_padding_mask: as ``key_padding_mask``, for src.  Default: None.
+        tgt_key_padding_mask: for tgt.  Default: None.
+        memory_key_padding_mask: for what the encoder made.  Default: None.
 
-    Outputs:
-        a Tensor of the shape of tgt.
+    Returns:
+        Tensor of the shape and dtype of tgt.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``d_model`` is not a multiple of ``nhead``, another ``activation``, or shapes that do not fit.
+
+    >>> from minispore import nn, ops
+    >>> net = nn.Transformer(4, 2, num_encoder_layers=1, num_decoder_layers=1, dim_feedforward=8)
+    >>> net(ops.ones((5, 2, 4)), ops.ones((3, 2, 4))).shape
+    (3, 2, 4)
     """
 
     def __init__(self, d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048,

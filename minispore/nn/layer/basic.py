@@ -19,27 +19,28 @@ class Dense(Cell):
     """``activation(x @ weight.T + bias)``: a fully connected layer.
 
     Args:
-        in_channels: the length of the last axis of the input.
-        out_channels: the length of the last axis of the output.
-        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in
-            +-1/sqrt(in_channels).
-        has_bias: whether to add a bias.
-        activation: a name such as "relu", a Cell or a function.
-        dtype: the type of the Parameters.
+        in_channels: int, the length of the last axis of the input.
+        out_channels: int, the length of the last axis of the output.
+        weight_init: an initializer, its name, a number or a Tensor of shape (out_channels, in_channels).  None (the
+            default): uniform in +-1/sqrt(in_channels).
+        bias_init: the same for the bias of shape (out_channels,).
+        has_bias: bool, whether to add a bias.  Default: True.
+        activation: a name such as "relu", a Cell or a function.  Default: None.
+        dtype: the type of the Parameters.  Default: float32.
 
     Inputs:
-        x of shape (..., in_channels).
+        x: Tensor of floats, shape (..., in_channels).
 
-    Outputs:
-        a Tensor of shape (..., out_channels).
+    Returns:
+        Tensor of shape (..., out_channels) and the dtype of x.
 
     Raises:
         TypeError: an argument of the wrong type.
         ValueError: a number of channels that is not positive, or a Tensor or input of the wrong shape.
 
-    >>> import minispore as ms
-    >>> net = Dense(3, 4, weight_init="ones", bias_init=0.5)
-    >>> print(net(ms.Tensor([[1.0, 2.0, 3.0]])))
+    >>> from minispore import Tensor, nn
+    >>> net = nn.Dense(3, 4, weight_init="ones", bias_init=0.5)
+    >>> print(net(Tensor([[1.0, 2.0, 3.0]])))
     [[6.5 6.5 6.5 6.5]]
     """
 
@@ -83,7 +84,31 @@ def _affine(owner, fan_in, fan_out, weight_init, bias_init, has_bias, dtype):
 
 
 class Linear(Cell):
-    """``x @ weight.T + bias``: ``Dense`` with PyTorch's arguments."""
+    """``x @ weight.T + bias``: ``Dense`` with PyTorch's arguments.
+
+    Args:
+        in_features: int, the length of the last axis of the input.
+        out_features: int, the length of the last axis of the output.
+        bias: bool, whether to add a bias.  Default: True.
+        weight_init: an initializer, its name, a number or a Tensor of shape (out_features, in_features).  None (the
+            default): uniform in +-1/sqrt(in_features).
+        bias_init: the same for the bias of shape (out_features,).
+        dtype: the type of the Parameters; None for float32.
+
+    Inputs:
+        x: Tensor of floats, shape (..., in_features).
+
+    Returns:
+        Tensor of shape (..., out_features) and the dtype of x.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: a number of features that is not positive, or a Tensor or input of the wrong shape.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Linear(3, 1, weight_init="ones", bias_init=0.5)(Tensor([[1.0, 2.0, 3.0]])))
+    [[6.5]]
+    """
 
     def __init__(self, in_features, out_features, bias=True, weight_init=None, bias_init=None, dtype=None):
         super().__init__()
@@ -103,19 +128,33 @@ class Linear(Cell):
 
 
 class BiDense(Cell):
-    """``x1 @ weight[k] @ x2 + bias[k]`` for each output channel ``k``: a bilinear layer.
+    """``out[k] = x1 @ weight[k] @ x2 + bias[k]`` for each output channel ``k``: a bilinear layer.
 
     Args:
-        in1_channels, in2_channels, out_channels: the lengths of the last axes of the inputs and the output.
-        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in
-            +-1/sqrt(in1_channels).
-        has_bias: whether to add a bias.
+        in1_channels: int, the length of the last axis of the first input.
+        in2_channels: int, the length of the last axis of the second input.
+        out_channels: int, the length of the last axis of the output.
+        weight_init: an initializer, its name, a number or a Tensor of shape (out_channels, in1_channels, in2_channels).
+            None (the default): uniform in +-1/sqrt(in1_channels).
+        bias_init: the same for the bias of shape (out_channels,).
+        has_bias: bool, whether to add a bias.  Default: True.
+        dtype: the type of the Parameters.  Default: float32.
 
     Inputs:
-        x1 of shape (..., in1_channels), x2 of shape (..., in2_channels).
+        input1: Tensor of floats, shape (..., in1_channels).
+        input2: Tensor of floats, shape (..., in2_channels).
 
-    Outputs:
-        a Tensor of shape (..., out_channels).
+    Returns:
+        Tensor of shape (..., out_channels) and the dtype of input1.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: a number of channels that is not positive, or inputs whose shapes do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> net = nn.BiDense(2, 2, 1, weight_init="ones", bias_init="zeros")
+    >>> print(net(Tensor([[1.0, 2.0]]), Tensor([[3.0, 4.0]])))
+    [[21.]]
     """
 
     def __init__(
@@ -163,21 +202,29 @@ class BiDense(Cell):
 
 
 class Dropout(Cell):
-    """In training each element is zeroed with probability ``p`` and the others divided by ``1 - p``; else the input.
+    """In training each element is zeroed with probability ``p`` and the others divided by ``1 - p``; else the input
+    (Srivastava et al. 2014).
 
     Args:
-        keep_prob: the probability to keep an element, in (0, 1]; used when ``p`` is not given.
-        p: the probability to zero it, in [0, 1).
+        keep_prob: float in (0, 1], the probability to keep an element, used when ``p`` is not given.  Default: 0.5.
+        p: number in [0, 1), the probability to zero it.  Default: None.
+        dtype: accepted as MindSpore accepts it; the result has the dtype of the input.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of x.
 
     Raises:
         TypeError: ``keep_prob`` is not a float, or ``p`` not a number.
         ValueError: they are out of range.
 
-    >>> import minispore as ms
-    >>> layer = Dropout(p=0.5)
-    >>> print(layer(ms.Tensor([1.0, 2.0])))
+    >>> from minispore import Tensor, nn, ops
+    >>> layer = nn.Dropout(p=0.5)
+    >>> print(layer(Tensor([1.0, 2.0])))
     [1. 2.]
-    >>> sorted(set(layer.set_train()(ms.ops.ones(100)).asnumpy().tolist()))
+    >>> sorted(set(layer.set_train()(ops.ones(100)).asnumpy().tolist()))
     [0.0, 2.0]
     """
 
@@ -199,7 +246,25 @@ class Dropout(Cell):
 
 
 class DropoutExt(Cell):
-    """``Dropout`` with PyTorch's arguments."""
+    """``Dropout`` with PyTorch's arguments.
+
+    Args:
+        p: float in [0, 1], the probability to zero an element in training.  Default: 0.5.
+        inplace: accepted as PyTorch accepts it; the input is never changed.
+
+    Inputs:
+        input: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the shape and dtype of the input.
+
+    Raises:
+        ValueError: ``p`` is out of range.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.DropoutExt(p=0.5).set_train(False)(Tensor([1.0, 2.0])))
+    [1. 2.]
+    """
 
     def __init__(self, p=0.5, inplace=False):
         super().__init__()
@@ -232,13 +297,51 @@ class _ChannelDropout(Cell):
 
 
 class Dropout1d(_ChannelDropout):
-    """Zeroes whole channels of (N, C, L) or (C, L) in training, each with probability ``p``."""
+    """In training each channel is zeroed with probability ``p``, the others divided by ``1 - p``; else the input.
+
+    Args:
+        p: float in [0, 1].  Default: 0.5.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, L) or (C, L).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``p`` is not a float.
+        ValueError: ``p`` is out of range, or x has other axes.
+
+    >>> from minispore import nn, ops
+    >>> out = nn.Dropout1d(p=0.5).set_train()(ops.ones((4, 8, 3)))
+    >>> print((out == out[..., :1]).all())  # a channel is kept or zeroed as a whole
+    True
+    """
 
     spatial, unbatched = 1, True
 
 
 class Dropout2d(_ChannelDropout):
-    """Zeroes whole channels of (N, C, H, W) in training, each with probability ``p``."""
+    """In training each channel is zeroed with probability ``p``, the others divided by ``1 - p``; else the input.
+
+    Args:
+        p: float in [0, 1].  Default: 0.5.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``p`` is not a float.
+        ValueError: ``p`` is out of range, or x has other axes.
+
+    >>> from minispore import nn, ops
+    >>> out = nn.Dropout2d(p=0.5).set_train()(ops.ones((4, 8, 3, 3)))
+    >>> print((out == out[..., :1, :1]).all())  # a channel is kept or zeroed as a whole
+    True
+    """
 
     spatial = 2
 
@@ -247,13 +350,48 @@ class Dropout2d(_ChannelDropout):
 
 
 class Dropout3d(Dropout2d):
-    """Zeroes whole channels of (N, C, D, H, W) in training, each with probability ``p``."""
+    """In training each channel is zeroed with probability ``p``, the others divided by ``1 - p``; else the input.
+
+    Args:
+        p: float in [0, 1].  Default: 0.5.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, D, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``p`` is not a float.
+        ValueError: ``p`` is out of range, or x has other axes.
+
+    >>> from minispore import nn, ops
+    >>> out = nn.Dropout3d(p=0.5).set_train()(ops.ones((4, 8, 2, 3, 3)))
+    >>> print((out == out[..., :1, :1, :1]).all())  # a channel is kept or zeroed as a whole
+    True
+    """
 
     spatial = 3
 
 
 class Dropout2dExt(DropoutExt):
-    """``Dropout2d`` with PyTorch's arguments, for (N, C, H, W) or (C, H, W)."""
+    """``Dropout2d`` with PyTorch's arguments; the batch axis may be missing.
+
+    Args:
+        p: float in [0, 1], the probability to zero a channel in training.  Default: 0.5.
+        inplace: accepted as PyTorch accepts it; the input is never changed.
+
+    Inputs:
+        input: Tensor of floats, shape (N, C, H, W) or (C, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of the input.
+
+    >>> from minispore import nn, ops
+    >>> out = nn.Dropout2dExt(p=0.5)(ops.ones((4, 8, 3, 3)))
+    >>> print((out == out[..., :1, :1]).all())  # a channel is kept or zeroed as a whole
+    True
+    """
 
     def construct(self, input):
         if not self.training or self.p == 0:
@@ -262,13 +400,24 @@ class Dropout2dExt(DropoutExt):
 
 
 class Flatten(Cell):
-    """The axes from ``start_dim`` to ``end_dim`` made into one; by default all but the first.
+    """The axes from ``start_dim`` to ``end_dim`` made into one.
+
+    Args:
+        start_dim: int, the first of them.  Default: 1.
+        end_dim: int, the last of them.  Default: -1.
+
+    Inputs:
+        x: Tensor of any shape.
+
+    Returns:
+        Tensor of the dtype of x; by default of shape (N, product of the other lengths).
 
     Raises:
+        TypeError: x is not a Tensor.
         ValueError: there are no such axes, or ``end_dim`` is before ``start_dim``.
 
-    >>> import minispore as ms
-    >>> Flatten()(ms.ops.zeros((2, 3, 4))).shape
+    >>> from minispore import nn, ops
+    >>> nn.Flatten()(ops.zeros((2, 3, 4))).shape
     (2, 12)
     """
 
@@ -290,7 +439,26 @@ class Flatten(Cell):
 
 
 class Unflatten(Cell):
-    """The axis ``axis`` made into axes of the lengths ``unflattened_size``."""
+    """One axis made into several: the counterpart of ``Flatten``.
+
+    Args:
+        axis: int, the axis to split.
+        unflattened_size: tuple or list of ints, the new lengths, whose product is the length of the axis.
+
+    Inputs:
+        input_x: Tensor with that axis.
+
+    Returns:
+        Tensor of the dtype of the input, with ``unflattened_size`` in the place of the axis.
+
+    Raises:
+        TypeError: ``axis`` is not an int, or ``unflattened_size`` neither tuple nor list.
+        ValueError: there is no such axis, or the lengths do not multiply to its length.
+
+    >>> from minispore import nn, ops
+    >>> nn.Unflatten(1, (2, 3))(ops.zeros((4, 6))).shape
+    (4, 2, 3)
+    """
 
     def __init__(self, axis, unflattened_size):
         super().__init__()
@@ -303,7 +471,22 @@ class Unflatten(Cell):
 
 
 class Identity(Cell):
-    """The input; arguments are ignored."""
+    """Gives its input back.
+
+    Args:
+        *args: ignored.
+        **kwargs: ignored.
+
+    Inputs:
+        input: anything.
+
+    Returns:
+        the input.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Identity()(Tensor([1, 2])))
+    [1 2]
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__()
@@ -313,8 +496,33 @@ class Identity(Cell):
 
 
 class Upsample(Cell):
-    """A larger or smaller image, by ``ops.interpolate``: "nearest", "linear", "bilinear", "bicubic", "area" and so
-    on."""
+    """The input in another size, by ``ops.interpolate``.
+
+    Args:
+        size: int, or a tuple of one int for each spatial axis: the new lengths.  Default: None.
+        scale_factor: float, or a tuple of them: the new lengths as multiples of the old ones.  Exactly one of ``size``
+            and ``scale_factor`` is given.  Default: None.
+        mode: "nearest" (the default), "nearest-exact", "linear" (3 axes), "bilinear" or "bicubic" (4), "trilinear" (5),
+            "area".
+        align_corners: bool, whether the corner elements keep their places; with the linear and cubic modes only.
+            Default: None, as False.
+        recompute_scale_factor: bool, whether ``size`` is computed from ``scale_factor`` first, which most modes need.
+            Default: None.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, L), (N, C, H, W) or (N, C, D, H, W), as the mode demands.
+
+    Returns:
+        Tensor of shape (N, C, *new lengths) and the dtype of x.
+
+    Raises:
+        ValueError: both or neither of ``size`` and ``scale_factor``, or a mode that does not fit the input.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Upsample(size=(2, 4))(Tensor([[[[1.0, 2.0]]]])))
+    [[[[1. 1. 2. 2.]
+       [1. 1. 2. 2.]]]]
+    """
 
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
         super().__init__()
@@ -328,8 +536,30 @@ class Upsample(Cell):
 
 
 class OneHot(Cell):
-    """``on_value`` at the index along a new axis of length ``depth``, ``off_value`` elsewhere, in the type
-    ``dtype``."""
+    """``on_value`` at the given index along a new axis, ``off_value`` elsewhere.
+
+    Args:
+        axis: int, where the new axis lies; -1 (the default): last.
+        depth: int, its length.  Default: 1.
+        on_value: number.  Default: 1.0.
+        off_value: number.  Default: 0.0.
+        dtype: the type of the result.  Default: float32.
+
+    Inputs:
+        indices: Tensor of ints, any shape; an index outside [0, depth) gives ``off_value`` only.
+
+    Returns:
+        Tensor of ``dtype``, with the axis of length ``depth`` added to the shape of the indices.
+
+    Raises:
+        TypeError: ``depth`` is not an int.
+        ValueError: ``depth`` is negative.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.OneHot(depth=3)(Tensor([2, 0])))
+    [[0. 0. 1.]
+     [1. 0. 0.]]
+    """
 
     def __init__(self, axis=-1, depth=1, on_value=1.0, off_value=0.0, dtype=float32):
         super().__init__()
@@ -342,7 +572,26 @@ class OneHot(Cell):
 
 
 class ClipByNorm(Cell):
-    """``x`` scaled down, where its Euclidean norm over ``axis`` (of all elements by default) is above ``clip_norm``."""
+    """``x * clip_norm / max(norm(x), clip_norm)`` with the Euclidean norm over ``axis``: scaled down where it is too
+    long.
+
+    Args:
+        axis: int or tuple of ints; None (the default): all axes.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+        clip_norm: number, or Tensor that broadcasts to the norms: the largest norm.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``axis`` is neither an int nor a tuple.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ClipByNorm()(Tensor([3.0, 4.0]), 1.0))
+    [0.6 0.8]
+    """
 
     def __init__(self, axis=None):
         super().__init__()
@@ -358,7 +607,25 @@ class ClipByNorm(Cell):
 
 
 class Norm(Cell):
-    """The Euclidean norm over ``axis`` (all axes by default)."""
+    """The Euclidean norm ``sqrt(sum(x ** 2))`` over ``axis``.
+
+    Args:
+        axis: int or tuple of ints; () (the default): all axes.
+        keep_dims: bool, whether the axes stay, with length 1.  Default: False.
+
+    Inputs:
+        x: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of the dtype of x, without the axes summed over unless ``keep_dims``.
+
+    Raises:
+        TypeError: ``keep_dims`` is not a bool.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Norm(axis=1)(Tensor([[3.0, 4.0], [0.0, 2.0]])))
+    [5. 2.]
+    """
 
     def __init__(self, axis=(), keep_dims=False):
         super().__init__()
@@ -372,7 +639,25 @@ class Norm(Cell):
 
 
 class L1Regularizer(Cell):
-    """``scale * sum(|weights|)``."""
+    """``scale * sum(|weights|)``: a penalty to add to a loss.
+
+    Args:
+        scale: number, positive and finite.
+
+    Inputs:
+        weights: Tensor of floats, any shape.
+
+    Returns:
+        Tensor of shape () and the dtype of the weights.
+
+    Raises:
+        TypeError: ``scale`` is not a number.
+        ValueError: ``scale`` is not positive and finite.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.L1Regularizer(0.5)(Tensor([-1.0, 3.0])))
+    2.0
+    """
 
     def __init__(self, scale):
         super().__init__()
@@ -388,21 +673,66 @@ class L1Regularizer(Cell):
 
 
 class Tril(Cell):
-    """The lower triangle of the last two axes, up to the diagonal ``k``; zeros elsewhere."""
+    """The lower triangle of the last two axes, zeros elsewhere.
+
+    Inputs:
+        x: Tensor with at least 2 axes.
+        k: int, the highest diagonal to keep: 0 (the default) the main one, 1 that above it.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Tril()(Tensor([[1, 2], [3, 4]])))
+    [[1 0]
+     [3 4]]
+    """
 
     def construct(self, x, k=0):
         return ops.tril(x, k)
 
 
 class Triu(Cell):
-    """The upper triangle of the last two axes, from the diagonal ``k``; zeros elsewhere."""
+    """The upper triangle of the last two axes, zeros elsewhere.
+
+    Inputs:
+        x: Tensor with at least 2 axes.
+        k: int, the lowest diagonal to keep: 0 (the default) the main one, 1 that above it.
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Triu()(Tensor([[1, 2], [3, 4]])))
+    [[1 2]
+     [0 4]]
+    """
 
     def construct(self, x, k=0):
         return ops.triu(x, k)
 
 
 class Roll(Cell):
-    """Elements moved by ``shift`` along ``axis``, those at the end to the beginning."""
+    """Elements moved along axes; those that leave at the end come back at the beginning.
+
+    Args:
+        shift: int, or a tuple or list of them: how many places.
+        axis: int, or a tuple or list of as many: along which axes.
+
+    Inputs:
+        input_x: Tensor with these axes.
+
+    Returns:
+        Tensor of the shape and dtype of the input.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``shift`` and ``axis`` have different lengths, or there is no such axis.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Roll(1, 0)(Tensor([1, 2, 3])))
+    [3 1 2]
+    """
 
     def __init__(self, shift, axis):
         super().__init__()
@@ -419,12 +749,29 @@ class Roll(Cell):
 
 
 class Unfold(Cell):
-    """Patches of an image: (N, C, H, W) -> (N, C * kh * kw, rows, columns).
+    """Patches of images, each laid out along the channels.
 
     Args:
-        ksizes, strides, rates: ``[1, row, column, 1]``: the size of a patch, the steps between patches, and between
-            the elements of one.
-        padding: "same" or "valid".
+        ksizes: [1, rows, columns, 1] (tuple or list of ints), the size of a patch.
+        strides: [1, rows, columns, 1], the steps between patches.
+        rates: [1, rows, columns, 1], the steps between the elements of one patch.
+        padding: "valid" (none, the default) or "same" (zeros, so that there are ``ceil(input / stride)`` patches).
+
+    Inputs:
+        input_x: Tensor of shape (N, C, H, W).
+
+    Returns:
+        Tensor of shape (N, rows * columns * C, H', W') and the dtype of the input; its channels are ordered by the
+        place in the patch first.
+
+    Raises:
+        TypeError: a size is neither a tuple nor a list.
+        ValueError: a size is not of this form, or another ``padding``.
+
+    >>> from minispore import nn, ops
+    >>> layer = nn.Unfold(ksizes=[1, 2, 2, 1], strides=[1, 1, 1, 1], rates=[1, 1, 1, 1])
+    >>> layer(ops.ones((1, 3, 4, 4))).shape
+    (1, 12, 3, 3)
     """
 
     def __init__(self, ksizes, strides, rates, padding="valid"):
@@ -464,7 +811,17 @@ class Unfold(Cell):
 
 
 def check_dense_input_shape(x, prim_name=None) -> None:
-    """Raises a ValueError unless the shape ``x`` has at least two axes; layers copied from MindSpore 1 call it."""
+    """Raises unless a shape has at least two axes; layers written for MindSpore 1 call it.
+
+    Args:
+        x: tuple of ints, the shape of an input.
+        prim_name: str, the layer's name for the message.  Default: None.
+
+    Raises:
+        ValueError: fewer than two axes.
+
+    >>> check_dense_input_shape((2, 3), "Dense")
+    """
     if len(x) < 2:
         raise fail(ValueError, f"For '{prim_name}', the input must have at least 2 axes, but its shape is {x}.")
 

@@ -29,8 +29,42 @@ class _WithNormAndActivation(Cell):
 
 
 class Conv2dBnAct(_WithNormAndActivation):
-    """``Conv2d``, then ``BatchNorm2d`` if ``has_bn``, then ``activation`` if there is one (``alpha`` for
-    "leakyrelu")."""
+    """``Conv2d``, then ``BatchNorm2d`` and an activation where wanted.
+
+    Args:
+        in_channels: int, the channels of the input.
+        out_channels: int, the channels of the output.
+        kernel_size: int, or (height, width).
+        stride: int, or (height, width).  Default: 1.
+        pad_mode: "same" (the default), "valid" or "pad".
+        padding: int, or (top, bottom, left, right).  Default: 0.
+        dilation: int, or (height, width).  Default: 1.
+        group: int.  Default: 1.  These eight are those of ``Conv2d``.
+        has_bias: bool, whether to add a bias.  Default: False.
+        weight_init: as in ``Conv2d``.  Default: "normal".
+        bias_init: as in ``Conv2d``.  Default: "zeros".
+        has_bn: bool, whether to normalise.  Default: False.
+        momentum: float, of the normalisation.  Default: 0.997.
+        eps: float, of the normalisation.  Default: 1e-5.
+        activation: a name such as "relu", a Cell or a function.  Default: None.
+        alpha: float, the slope of "leakyrelu".  Default: 0.2.
+        after_fake: bool, accepted as MindSpore accepts it.
+
+    Inputs:
+        x: Tensor of floats, shape (N, in_channels, H, W).
+
+    Returns:
+        Tensor of shape (N, out_channels, H', W') and the dtype of x.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, or an input of the wrong shape.
+
+    >>> from minispore import nn, ops
+    >>> net = nn.Conv2dBnAct(1, 1, 1, weight_init=-1.0, activation="relu")
+    >>> print(net(ops.ones((1, 1, 1, 2))))
+    [[[[0. 0.]]]]
+    """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
                  group=1, has_bias=False, weight_init="normal", bias_init="zeros", has_bn=False, momentum=0.997,
@@ -56,8 +90,37 @@ class Conv2dBnAct(_WithNormAndActivation):
 
 
 class DenseBnAct(_WithNormAndActivation):
-    """``Dense``, then ``BatchNorm1d`` if ``has_bn``, then ``activation`` if there is one (``alpha`` for
-    "leakyrelu")."""
+    """``Dense``, then ``BatchNorm1d`` and an activation where wanted.
+
+    Args:
+        in_channels: int, the length of the last axis of the input.
+        out_channels: int, that of the output.
+        weight_init: as in ``Dense``.  Default: "normal".
+        bias_init: as in ``Dense``.  Default: "zeros".
+        has_bias: bool, whether to add a bias.  Default: True.
+        has_bn: bool, whether to normalise.  Default: False.
+        momentum: float, of the normalisation.  Default: 0.9.
+        eps: float, of the normalisation.  Default: 1e-5.
+        activation: a name such as "relu", a Cell or a function.  Default: None.
+        alpha: float, the slope of "leakyrelu".  Default: 0.2.
+        after_fake: bool, accepted as MindSpore accepts it.
+
+    Inputs:
+        x: Tensor of floats, shape (N, in_channels).
+
+    Returns:
+        Tensor of shape (N, out_channels) and the dtype of x.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, or an input of the wrong shape.
+
+    >>> from minispore import Tensor, nn
+    >>> net = nn.DenseBnAct(2, 1, weight_init="ones", activation="relu")
+    >>> print(net(Tensor([[1.0, 2.0], [-1.0, -2.0]])))
+    [[3.]
+     [0.]]
+    """
 
     def __init__(self, in_channels, out_channels, weight_init="normal", bias_init="zeros", has_bias=True, has_bn=False,
                  momentum=0.9, eps=1e-5, activation=None, alpha=0.2, after_fake=True):  # fmt: skip
@@ -70,10 +133,27 @@ class DenseBnAct(_WithNormAndActivation):
 
 
 class TimeDistributed(Cell):
-    """``layer`` applied to every step of the axis ``time_axis`` of its input, whose results are stacked again.
+    """A layer applied to every step along a time axis; the results are stacked along it again.
 
-    ``reshape_with_axis`` names an axis to join with the time axis, so that the layer is called once; the result is the
-    same.
+    Args:
+        layer: Cell or function of one Tensor.
+        time_axis: int, the axis of the steps.
+        reshape_with_axis: int, an axis that MindSpore joins with the time axis to call the layer once; accepted, the
+            result is the same.  Default: None.
+
+    Inputs:
+        inputs: Tensor with at least 3 axes.
+
+    Returns:
+        Tensor of the layer's results, stacked along ``time_axis``.
+
+    Raises:
+        TypeError: ``layer`` cannot be called, or an axis is not an int.
+        ValueError: the input has fewer than 3 axes, or no such axis.
+
+    >>> from minispore import nn, ops
+    >>> nn.TimeDistributed(nn.Dense(3, 4), time_axis=1)(ops.ones((2, 5, 3))).shape
+    (2, 5, 4)
     """
 
     def __init__(self, layer, time_axis, reshape_with_axis=None):

@@ -5,6 +5,7 @@ import math
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import HeUniform, Uniform
@@ -102,33 +103,64 @@ class _Conv(Cell):
         )
 
 
+_ARGS = """in_channels: int, the channels (axis 1) of the input.
+out_channels: int, the channels of the output.
+kernel_size: {sizes}: the lengths of the window.
+stride: {sizes}: {stride}.  Default: 1.
+pad_mode: "same" (the default), "valid" or "pad": {modes}.
+padding: {pads}: zeros around the input, with "pad" only.  Default: 0.
+dilation: {sizes}: the distance of the elements of a window.  Default: 1.
+group: int, how many groups of channels are convolved apart; ``in_channels`` for a depthwise convolution.  Default: 1.
+has_bias: bool, whether to add a bias.  Default: False.
+weight_init: an initializer, its name, a number or a Tensor of shape
+    {weight}.  None (the default): uniform in +-1/sqrt(fan in).
+bias_init: the same for the bias of shape (out_channels,)."""
+_RAISES = """TypeError: an argument of the wrong type.
+ValueError: an argument out of range, channels that ``group`` does not divide, or an input of the wrong shape."""
+_SAME = """zeros around it so that the output is
+    ``ceil(input / stride)`` long (of an odd number one more at the end), none, or as ``padding`` says"""
+_CONV = {"args": _ARGS, "raises": _RAISES, "stride": "the steps of the window", "modes": _SAME}
+_TRANSPOSE = {
+    "args": _ARGS, "raises": _RAISES, "stride": "the steps of the output's windows",
+    "modes": """the output is ``input * stride`` long, at least that and
+    ``(input - 1) * stride + span``, or ``(input - 1) * stride + span - padding``, with
+    ``span = (kernel_size - 1) * dilation + 1``""",
+}  # fmt: skip
+_PLANE = {
+    "sizes": "int, or (height, width)", "pads": "int, or (top, bottom, left, right)",
+    "weight": "({first}, {second} / group, *kernel_size)",
+}  # fmt: skip
+_LINE = {"sizes": "int", "pads": "int", "weight": "({first}, {second} / group, kernel_size)"}
+_VOLUME = {
+    "sizes": "int, or (depth, height, width)", "pads": "int, or (front, back, top, bottom, left, right)",
+    "weight": "({first}, {second} / group, *kernel_size)",
+}  # fmt: skip
+_FORWARD = {"first": "out_channels", "second": "in_channels"}
+_BACKWARD = {"first": "in_channels", "second": "out_channels"}
+
+
+@documented(**_CONV, **_PLANE, **_FORWARD)
 class Conv2d(_Conv):
-    """``out[n, o, y, x] = bias[o] + sum of weight[o, i, u, v] * x[n, i, y * stride + u * dilation, x * stride + v *
-    dilation]``.
+    """A convolution over images: ``out[n, o, y, x] = bias[o] + sum over i, u, v of
+    weight[o, i, u, v] * in[n, i, y * stride + u * dilation, x * stride + v * dilation]``.
 
     Args:
-        in_channels, out_channels: the channels (axis 1) of the input and the output.
-        kernel_size, stride, dilation: an int, or a tuple of two: height and width.
-        pad_mode: "same" (as much padding as makes the output ``ceil(input / stride)`` long; an odd element goes to the
-            end), "valid" (none), or "pad" (as ``padding`` says).
-        padding: an int, or (top, bottom, left, right).
-        group: how many groups of channels are convolved apart; ``in_channels`` for a depthwise convolution.
-        has_bias: whether to add a bias.
-        weight_init, bias_init: an initializer, its name, a number or a Tensor.  Default: uniform in +-1/sqrt(fan in).
+        {args}
+        data_format: "NCHW", the only choice.
+        dtype: the type of the Parameters.  Default: float32.
 
     Inputs:
-        x of shape (N, in_channels, H, W).
+        x: Tensor of floats, shape (N, in_channels, H, W).
 
-    Outputs:
-        a Tensor of shape (N, out_channels, H', W').
+    Returns:
+        Tensor of shape (N, out_channels, H', W') and the dtype of x.
 
     Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range, or an input of the wrong shape.
+        {raises}
 
-    >>> import minispore as ms
-    >>> net = Conv2d(1, 2, 3, stride=2, weight_init="ones")
-    >>> print(net(ms.ops.ones((1, 1, 4, 4))).asnumpy()[0, 0])
+    >>> from minispore import nn, ops
+    >>> net = nn.Conv2d(1, 2, 3, stride=2, weight_init="ones")
+    >>> print(net(ops.ones((1, 1, 4, 4)))[0, 0])
     [[9. 6.]
      [6. 4.]]
     """
@@ -157,8 +189,29 @@ def _weight_as_2d(init):
     return ops.expand_dims(init, 2) if isinstance(init, Tensor) and init.ndim == 3 else init
 
 
+@documented(**_CONV, **_LINE, **_FORWARD)
 class Conv1d(_Conv):
-    """``Conv2d`` over sequences (N, in_channels, L); the weight has the shape (out, in / group, 1, kernel)."""
+    """A convolution over sequences: ``Conv2d`` with one axis.  The Parameter has the shape
+    (out_channels, in_channels / group, 1, kernel_size).
+
+    Args:
+        {args}
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, in_channels, L).
+
+    Returns:
+        Tensor of shape (N, out_channels, L') and the dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> net = nn.Conv1d(1, 1, 2, pad_mode="valid", weight_init="ones")
+    >>> print(net(Tensor([[[1.0, 2.0, 3.0]]])))
+    [[[3. 5.]]]
+    """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
                  group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
@@ -175,8 +228,28 @@ class Conv1d(_Conv):
         return ops.squeeze(self._conv(ops.conv2d, x), 2)
 
 
+@documented(**_CONV, **_VOLUME, **_FORWARD)
 class Conv3d(_Conv):
-    """``Conv2d`` over volumes (N, in_channels, D, H, W); ints or tuples of three, ``padding`` of six."""
+    """A convolution over volumes: ``Conv2d`` with three axes.
+
+    Args:
+        {args}
+        data_format: "NCDHW", the only choice.
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, in_channels, D, H, W).
+
+    Returns:
+        Tensor of shape (N, out_channels, D', H', W') and the dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> nn.Conv3d(2, 3, 2, stride=2)(ops.ones((1, 2, 4, 4, 4))).shape
+    (1, 3, 2, 2, 2)
+    """
 
     spatial = 3
     format = "NCDHW"
@@ -238,26 +311,27 @@ class _ConvTranspose(_Conv):
         return out + ops.reshape(cast_like(self.bias, x), (1, -1, *(1,) * self.spatial))
 
 
+@documented(**_TRANSPOSE, **_PLANE, **_BACKWARD)
 class Conv2dTranspose(_ConvTranspose):
     """The transpose (the gradient with respect to the input) of a ``Conv2d`` from ``out_channels`` to ``in_channels``.
 
     Args:
-        pad_mode: "same": the output is ``input * stride`` long; "valid": ``(input - 1) * stride + span``, at least
-            ``input * stride``; "pad": ``(input - 1) * stride + span - padding``; with ``span = (kernel - 1) * dilation
-            + 1``.
-        output_padding: zeros added below and on the right, with "pad" only: an int, or (height, width).
-
-    The other arguments are those of ``Conv2d``.
+        {args}
+        output_padding: int, or (height, width): that much longer below and on the right, with "pad" only.  Default: 0.
+        dtype: the type of the Parameters.  Default: float32.
 
     Inputs:
-        x of shape (N, in_channels, H, W).
+        x: Tensor of floats, shape (N, in_channels, H, W).
 
-    Outputs:
-        a Tensor of shape (N, out_channels, H', W').
+    Returns:
+        Tensor of shape (N, out_channels, H', W') and the dtype of x.
 
-    >>> import minispore as ms
-    >>> net = Conv2dTranspose(1, 1, 2, stride=2, weight_init="ones")
-    >>> print(net(ms.Tensor([[[[1.0, 2.0]]]])))
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> net = nn.Conv2dTranspose(1, 1, 2, stride=2, weight_init="ones")
+    >>> print(net(Tensor([[[[1.0, 2.0]]]])))
     [[[[1. 1. 2. 2.]
        [1. 1. 2. 2.]]]]
     """
@@ -281,8 +355,29 @@ class Conv2dTranspose(_ConvTranspose):
         return ops.pad(out, (0, self.extra[1], 0, self.extra[0])) if any(self.extra) else out
 
 
+@documented(**_TRANSPOSE, **_LINE, **_BACKWARD)
 class Conv1dTranspose(Conv2dTranspose):
-    """``Conv2dTranspose`` over sequences (N, in_channels, L); the weight has the shape (in, out / group, 1, kernel)."""
+    """The transpose of a ``Conv1d``: ``Conv2dTranspose`` with one axis.  The Parameter has the shape
+    (in_channels, out_channels / group, 1, kernel_size).
+
+    Args:
+        {args}
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, in_channels, L).
+
+    Returns:
+        Tensor of shape (N, out_channels, L') and the dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> net = nn.Conv1dTranspose(1, 1, 2, stride=2, weight_init="ones")
+    >>> print(net(Tensor([[[1.0, 2.0]]])))
+    [[[1. 1. 2. 2.]]]
+    """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, pad_mode="same", padding=0, dilation=1,
                  group=1, has_bias=False, weight_init=None, bias_init=None, dtype=float32):  # fmt: skip
@@ -299,13 +394,28 @@ class Conv1dTranspose(Conv2dTranspose):
         return ops.squeeze(self._transposed(x), 2)
 
 
+@documented(**_TRANSPOSE, **_VOLUME, **_BACKWARD)
 class Conv3dTranspose(_ConvTranspose):
-    """``Conv2dTranspose`` over volumes (N, in_channels, D, H, W); ints or tuples of three, ``padding`` of six.
+    """The transpose of a ``Conv3d``: ``Conv2dTranspose`` with three axes.
 
-    ``output_padding`` (with "pad" only) makes the output longer at its ends: what the convolution back would not see.
+    Args:
+        {args}
+        output_padding: int, or (depth, height, width): that much longer at the ends (where the convolution back does
+            not look), with "pad" only.  Default: 0.
+        data_format: "NCDHW", the only choice.
+        dtype: the type of the Parameters.  Default: float32.
 
-    >>> import minispore as ms
-    >>> Conv3dTranspose(2, 3, 2, stride=2)(ms.ops.ones((1, 2, 2, 4, 4))).shape
+    Inputs:
+        x: Tensor of floats, shape (N, in_channels, D, H, W).
+
+    Returns:
+        Tensor of shape (N, out_channels, D', H', W') and the dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> nn.Conv3dTranspose(2, 3, 2, stride=2)(ops.ones((1, 2, 2, 4, 4))).shape
     (1, 3, 4, 8, 8)
     """
 

@@ -28,23 +28,32 @@ def _table(owner, init, shape, padding_idx, dtype=float32) -> Tensor:
 
 
 class Embedding(Cell):
-    """Rows of a table of vectors, at the indices given: (...) -> (..., embedding_size).
+    """The rows of a table of vectors at the indices given.
 
     Args:
-        vocab_size: how many rows.
-        embedding_size: their length.
-        use_one_hot: multiply by one-hot vectors instead of looking up; indices out of range then give zeros.
-        embedding_table: an initializer, its name, a number or a Tensor of shape (vocab_size, embedding_size).
-        padding_idx: this row starts as zeros.
+        vocab_size: int, how many rows.
+        embedding_size: int, their length.
+        use_one_hot: bool, whether to multiply by one-hot vectors instead of looking up; indices out of range then give
+            zeros.  Default: False.
+        embedding_table: an initializer, its name, a number or a Tensor of shape (vocab_size, embedding_size).  Default:
+            "normal" (with a deviation of 0.01).
+        dtype: the type of the one-hot vectors; the table is float32.  Default: float32.
+        padding_idx: int, a row that starts as zeros.  Default: None.
+
+    Inputs:
+        ids: Tensor of ints, any shape.
+
+    Returns:
+        Tensor of shape (*ids.shape, embedding_size), float32.
 
     Raises:
         TypeError: an argument of the wrong type, or indices that are not integers.
         ValueError: ``padding_idx`` or the shape of the table does not fit.
         IndexError: an index outside [-vocab_size, vocab_size).
 
-    >>> import minispore as ms
-    >>> table = ms.Tensor([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])
-    >>> print(Embedding(3, 2, embedding_table=table)(ms.Tensor([2, 0])))
+    >>> from minispore import Tensor, nn
+    >>> table = Tensor([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])
+    >>> print(nn.Embedding(3, 2, embedding_table=table)(Tensor([2, 0])))
     [[2.  2.5]
      [0.  0.5]]
     """
@@ -81,8 +90,32 @@ class Embedding(Cell):
 class EmbeddingExt(Cell):
     """``Embedding`` with PyTorch's arguments and standard normal values; the Parameter is ``weight``.
 
-    ``padding_idx``: this row starts as zeros and gets no gradient.  ``max_norm``, ``norm_type``: rows that are read and
-    are longer are cut.  ``scale_grad_by_freq``: gradients are divided by how often a row is read.
+    Args:
+        num_embeddings: int, how many rows.
+        embedding_dim: int, their length.
+        padding_idx: int, a row that starts as zeros and gets no gradient.  Default: None.
+        max_norm: float, rows that are read and are longer are cut to this, in the table.  Default: None.
+        norm_type: float, of which norm.  Default: 2.0.
+        scale_grad_by_freq: bool, whether gradients are divided by how often a row is read.  Default: False.
+        sparse: False, the only choice.
+        _weight: Tensor of shape (num_embeddings, embedding_dim), the first values.  Default: None.
+        _freeze: bool, whether the table is not trained.  Default: False.
+        dtype: the type of the table; None for float32.
+
+    Inputs:
+        input: Tensor of ints, any shape.
+
+    Returns:
+        Tensor of shape (*input.shape, embedding_dim) and the dtype of the table.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``sparse`` is True, or ``padding_idx`` or the shape of ``_weight`` does not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> table = Tensor([[0.0, 0.5], [1.0, 1.5]])
+    >>> print(nn.EmbeddingExt(2, 2, _weight=table)(Tensor([1])))
+    [[1.  1.5]]
     """
 
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
@@ -125,15 +158,37 @@ class EmbeddingExt(Cell):
 
 
 class EmbeddingLookup(Cell):
-    """The same as ``Embedding``, with a gradient of the rows that were looked up (``ops.RowTensor``).
+    """``Embedding`` with a gradient of the rows that were looked up only (``ops.RowTensor``).
 
     LazyAdam, FTRL, ProximalAdagrad and Adam with ``use_lazy`` then update these rows only, in a time that does not grow
-    with the table.  Where the table lies (``target``, ``slice_mode``) has no meaning on one CPU.
+    with the table.  Unlike MindSpore, each row is cut by its own length.
 
     Args:
-        sparse: False (with ``target="DEVICE"``): a gradient of the whole table, as with ``Embedding``.
-        max_norm: rows that are longer than this are cut to it (in the result, not in the table).  Unlike MindSpore, each
-            row is cut by its own length.
+        vocab_size: int, how many rows.
+        embedding_size: int, their length.
+        param_init: an initializer, its name, a number or a Tensor of shape (vocab_size, embedding_size).  Default:
+            "normal" (with a deviation of 0.01).
+        target: "CPU" (the default) or "DEVICE"; both mean the same here.
+        slice_mode: accepted as MindSpore accepts it; without meaning on one device.
+        manual_shapes: accepted as MindSpore accepts it; without meaning on one device.
+        max_norm: float, longer rows are cut to this length in the result (not in the table).  Default: None.
+        sparse: bool; False, with "DEVICE" only, gives a gradient of the whole table.  Default: True.
+        dtype: the type of the table.  Default: float32.
+
+    Inputs:
+        indices: Tensor of ints, any shape.
+
+    Returns:
+        Tensor of shape (*indices.shape, embedding_size) and the dtype of the table.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, or ``sparse=False`` with "CPU".
+
+    >>> from minispore import Tensor, nn
+    >>> table = Tensor([[0.0, 0.5], [1.0, 1.5]])
+    >>> print(nn.EmbeddingLookup(2, 2, param_init=table)(Tensor([1])))
+    [[1.  1.5]]
     """
 
     BATCH_SLICE, FIELD_SLICE = "batch_slice", "field_slice"
@@ -171,18 +226,37 @@ class MultiFieldEmbeddingLookup(EmbeddingLookup):
     """Rows of a table, weighted, and joined for each of ``field_size`` fields by ``operator``.
 
     Args:
-        vocab_size, embedding_size, param_init, max_norm: those of ``EmbeddingLookup``.
-        field_size: how many fields there are.
-        operator: "SUM", "MEAN" (the sum divided by that of the absolute weights) or "MAX" (of what has a weight).
+        vocab_size: int, how many rows.
+        embedding_size: int, their length.
+        field_size: int, how many fields there are.
+        param_init: as in ``EmbeddingLookup``.  Default: "normal".
+        target: as in ``EmbeddingLookup``.  Default: "CPU".
+        slice_mode: accepted as MindSpore accepts it; without meaning on one device.
+        feature_num_list: accepted as MindSpore accepts it; without meaning on one device.
+        max_norm: float, longer rows are cut to this length.  Default: None.
+        sparse: as in ``EmbeddingLookup``.  Default: True.
+        operator: "SUM" (the default), "MEAN" (the sum divided by that of the absolute weights) or "MAX" (of the rows
+            with a weight).
+        dtype: the type of the table.  Default: float32.
 
     Inputs:
-        input_indices, input_values (the weights), field_ids: (N, L) each.
+        input_indices: Tensor of ints, shape (N, L).
+        input_values: Tensor of floats, shape (N, L): the weights.
+        field_ids: Tensor of ints, shape (N, L): the field of each row.
 
-    Outputs:
-        a Tensor (N, field_size, embedding_size); zeros for a field without weights.
+    Returns:
+        Tensor of shape (N, field_size, embedding_size) and the dtype of the table; zeros for a field without weights.
 
     Raises:
-        ValueError: inputs of other shapes.
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, or inputs of other shapes.
+
+    >>> from minispore import Tensor, nn
+    >>> net = nn.MultiFieldEmbeddingLookup(3, 1, 2, param_init=Tensor([[1.0], [2.0], [4.0]]))
+    >>> at, weights, fields = Tensor([[0, 1, 2]]), Tensor([[1.0, 0.5, 1.0]]), Tensor([[0, 0, 1]])
+    >>> print(net(at, weights, fields))
+    [[[2.]
+      [4.]]]
     """
 
     OPERATOR_SUM, OPERATOR_MEAN, OPERATOR_MAX = "SUM", "MEAN", "MAX"

@@ -9,7 +9,25 @@ from ..cell import Cell
 
 
 class PixelShuffle(Cell):
-    """(..., C r^2, H, W) -> (..., C, H r, W r)."""
+    """Channels moved into space: (..., C r^2, H, W) to (..., C, H r, W r) (Shi et al. 2016, arXiv 1609.05158).
+
+    Args:
+        upscale_factor: int, r.
+
+    Inputs:
+        input: Tensor of shape (..., C r^2, H, W).
+
+    Returns:
+        Tensor of shape (..., C, H r, W r) and the dtype of the input.
+
+    Raises:
+        ValueError: the channels are not a multiple of r^2, or fewer than 3 axes.
+
+    >>> from minispore import nn, ops
+    >>> print(nn.PixelShuffle(2)(ops.arange(4).reshape(1, 4, 1, 1)))
+    [[[[0 1]
+       [2 3]]]]
+    """
 
     def __init__(self, upscale_factor):
         super().__init__()
@@ -20,7 +38,24 @@ class PixelShuffle(Cell):
 
 
 class PixelUnshuffle(Cell):
-    """(..., C, H r, W r) -> (..., C r^2, H, W)."""
+    """Space moved into channels: (..., C, H r, W r) to (..., C r^2, H, W), the inverse of ``PixelShuffle``.
+
+    Args:
+        downscale_factor: int, r.
+
+    Inputs:
+        input: Tensor of shape (..., C, H r, W r).
+
+    Returns:
+        Tensor of shape (..., C r^2, H, W) and the dtype of the input.
+
+    Raises:
+        ValueError: height or width are not multiples of r, or fewer than 3 axes.
+
+    >>> from minispore import nn, ops
+    >>> nn.PixelUnshuffle(2)(ops.zeros((1, 1, 4, 6))).shape
+    (1, 4, 2, 3)
+    """
 
     def __init__(self, downscale_factor):
         super().__init__()
@@ -31,8 +66,26 @@ class PixelUnshuffle(Cell):
 
 
 class ChannelShuffle(Cell):
-    """The channels (axis 1) dealt out like cards: the first of each of ``groups`` groups, then the second of each,
-    ..."""
+    """The channels in another order: the first of each of ``groups`` groups, then the second of each, and so on
+    (Zhang et al. 2017, arXiv 1707.01083).
+
+    Args:
+        groups: int above 0, a divisor of the channels.
+
+    Inputs:
+        x: Tensor of shape (N, C, ...).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        TypeError: ``groups`` is not an int.
+        ValueError: ``groups`` is not positive, or does not divide the channels.
+
+    >>> from minispore import nn, ops
+    >>> print(nn.ChannelShuffle(2)(ops.arange(4).reshape(1, 4, 1, 1)).reshape(-1))
+    [0 2 1 3]
+    """
 
     def __init__(self, groups):
         super().__init__()
@@ -43,7 +96,25 @@ class ChannelShuffle(Cell):
 
 
 class CentralCrop(Cell):
-    """The middle of images (C, H, W) or (N, C, H, W), with the share ``central_fraction`` of the height and width."""
+    """The middle of images.
+
+    Args:
+        central_fraction: float in (0, 1], which share of height and width to keep.
+
+    Inputs:
+        image: Tensor of shape (C, H, W) or (N, C, H, W).
+
+    Returns:
+        Tensor of the dtype of the image, whose last two axes are cut.
+
+    Raises:
+        TypeError: ``central_fraction`` is not a float.
+        ValueError: it is out of range, or the image has other axes.
+
+    >>> from minispore import nn, ops
+    >>> nn.CentralCrop(0.5)(ops.zeros((3, 8, 8))).shape
+    (3, 4, 4)
+    """
 
     def __init__(self, central_fraction):
         super().__init__()
@@ -61,19 +132,26 @@ class CentralCrop(Cell):
 
 
 class ResizeBilinear(Cell):
-    """Images (N, C, H, W) in another size, interpolated between the four pixels around; MindSpore 1's layer.
+    """Images in another size, interpolated between the four pixels around; MindSpore 1's layer.
 
     Args:
-        half_pixel_centers: whether pixels lie at the middle of their squares.
+        half_pixel_centers: bool, whether pixels lie at the middle of their squares.  Default: False.
 
     Inputs:
-        x; size: (height, width), or scale_factor: an int; align_corners: corner pixels keep their places.
+        x: Tensor of floats, shape (N, C, H, W).
+        size: (height, width), the new size.  Default: None.
+        scale_factor: int, the new size as a multiple of the old; one of the two is given.  Default: None.
+        align_corners: bool, whether the corner pixels keep their places.  Default: False.
+
+    Returns:
+        Tensor of shape (N, C, height, width).
 
     Raises:
+        TypeError: an argument of the wrong type.
         ValueError: both or neither of ``size`` and ``scale_factor`` are given, or they are not positive.
 
-    >>> import minispore as ms
-    >>> print(ResizeBilinear()(ms.Tensor([[[[0.0, 2.0]]]]), size=(1, 4)))
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ResizeBilinear()(Tensor([[[[0.0, 2.0]]]]), size=(1, 4)))
     [[[[0. 1. 2. 2.]]]]
     """
 

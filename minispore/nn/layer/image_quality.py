@@ -14,10 +14,20 @@ from .conv import Conv2d
 
 
 class ImageGradients(Cell):
-    """(dy, dx) of images (N, C, H, W): the differences to the pixel below and to the right; 0 in the last row or column.
+    """The differences of each pixel to the one below and to the one on the right.
 
-    >>> import minispore as ms
-    >>> dy, dx = ImageGradients()(ms.Tensor([[[[1, 2], [3, 5]]]]))
+    Inputs:
+        images: Tensor of numbers, shape (N, C, H, W).
+
+    Returns:
+        tuple (dy, dx) of Tensors of the shape and dtype of the images; 0 in the last row (dy) or column (dx).
+
+    Raises:
+        TypeError: the images are not a Tensor.
+        ValueError: they have other axes.
+
+    >>> from minispore import Tensor, nn
+    >>> dy, dx = nn.ImageGradients()(Tensor([[[[1, 2], [3, 5]]]]))
     >>> print(dy.asnumpy().tolist(), dx.asnumpy().tolist())
     [[[[2, 3], [0, 0]]]] [[[[1, 0], [2, 0]]]]
     """
@@ -60,14 +70,22 @@ class _Similarity(Cell):
 class PSNR(_Similarity):
     """The peak signal-to-noise ratio ``10 log10(max_val^2 / mean squared difference)`` of each image, in decibels.
 
+    Args:
+        max_val: number above 0, the range of the pixels: 1.0 (the default), or 255 for uint8.
+
     Inputs:
-        img1, img2 (N, C, H, W), of one type.
+        img1: Tensor of shape (N, C, H, W).
+        img2: Tensor of the same shape and dtype.
 
-    Outputs:
-        a Tensor (N,) of float32; infinite for equal images.
+    Returns:
+        Tensor of shape (N,), float32; infinite for equal images.
 
-    >>> import minispore as ms
-    >>> print(PSNR()(ms.ops.zeros((1, 1, 2, 2)), ms.ops.full((1, 1, 2, 2), 0.1)).asnumpy().round(3))
+    Raises:
+        TypeError: ``max_val`` is not a number, or the images have different types.
+        ValueError: ``max_val`` is not positive, or the images have other or different shapes.
+
+    >>> from minispore import nn, ops
+    >>> print(nn.PSNR()(ops.zeros((1, 1, 2, 2)), ops.full((1, 1, 2, 2), 0.1)).asnumpy().round(3))
     [20.]
     """
 
@@ -119,23 +137,31 @@ class _Structural(_Similarity):
 
 
 class SSIM(_Structural):
-    """The structural similarity (Wang et al., 2004) of each pair of images: the mean over pixels and channels of
-    ``(2 mx my + c1) (2 cov + c2) / ((mx^2 + my^2 + c1) (vx + vy + c2))`` under a Gaussian window.
+    """The structural similarity (Wang et al. 2004) of each pair of images: the mean over pixels and channels of
+    ``(2 mx my + c1) (2 cov + c2) / ((mx^2 + my^2 + c1) (vx + vy + c2))``, with means m, variances v and the covariance
+    under a Gaussian window.
 
     Args:
-        max_val: the range of the pixels: 1.0, or 255 for uint8.
-        filter_size, filter_sigma: size and width of the window.
-        k1, k2: ``c1 = (k1 max_val)^2``, ``c2 = (k2 max_val)^2``.
+        max_val: number above 0, the range of the pixels: 1.0 (the default), or 255 for uint8.
+        filter_size: int above 0, the length of the window.  Default: 11.
+        filter_sigma: float above 0, its deviation.  Default: 1.5.
+        k1: float, ``c1 = (k1 max_val)^2``.  Default: 0.01.
+        k2: float, ``c2 = (k2 max_val)^2``.  Default: 0.03.
 
     Inputs:
-        img1, img2 (N, C, H, W), of one type.
+        img1: Tensor of shape (N, C, H, W), not smaller than the window.
+        img2: Tensor of the same shape and dtype.
 
-    Outputs:
-        a Tensor (N,) of float32.
+    Returns:
+        Tensor of shape (N,), float32.
 
-    >>> import minispore as ms
-    >>> x = ms.ops.ones((1, 3, 16, 16))
-    >>> print(SSIM()(x, x))
+    Raises:
+        TypeError: an argument of the wrong type, or images of different types.
+        ValueError: an argument out of range, or images of other or different shapes.
+
+    >>> from minispore import nn, ops
+    >>> x = ops.ones((1, 3, 16, 16))
+    >>> print(nn.SSIM()(x, x))
     [1.]
     """
 
@@ -149,8 +175,32 @@ class SSIM(_Structural):
 
 
 class MSSSIM(_Structural):
-    """``SSIM`` over several scales (Wang et al., 2003): the product of contrast and structure at each scale and of the
+    """``SSIM`` over several scales (Wang et al. 2003): the product of contrast and structure at each scale and of the
     similarity at the last, with the powers ``power_factors``; images are halved in between.
+
+    Args:
+        max_val: number above 0, the range of the pixels: 1.0 (the default), or 255 for uint8.
+        power_factors: tuple or list of floats, one for each scale.  Default: (0.0448, 0.2856, 0.3001, 0.2363, 0.1333).
+        filter_size: int above 0, the length of the window.  Default: 11.
+        filter_sigma: float above 0, its deviation.  Default: 1.5.
+        k1: float, as in ``SSIM``.  Default: 0.01.
+        k2: float, as in ``SSIM``.  Default: 0.03.
+
+    Inputs:
+        img1: Tensor of shape (N, C, H, W); not smaller than the window at the last scale either.
+        img2: Tensor of the same shape and dtype.
+
+    Returns:
+        Tensor of shape (N,), float32.
+
+    Raises:
+        TypeError: an argument of the wrong type, or images of different types.
+        ValueError: an argument out of range, or images of other or different shapes.
+
+    >>> from minispore import nn, ops
+    >>> x = ops.ones((1, 1, 8, 8))
+    >>> print(nn.MSSSIM(power_factors=(0.5, 0.5), filter_size=3)(x, x))
+    [1.]
     """
 
     def __init__(self, max_val=1.0, power_factors=(0.0448, 0.2856, 0.3001, 0.2363, 0.1333), filter_size=11,

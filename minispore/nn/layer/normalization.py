@@ -2,6 +2,7 @@
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import Initializer
@@ -9,6 +10,22 @@ from ...core.tensor import Tensor
 from ...ops.normalization import instance_norm, layer_norm_statistics, moments
 from ..cell import Cell
 from .weights import parameter
+
+_SCALES = """affine: bool, whether ``gamma`` and ``beta`` are trained.  Default: True.
+gamma_init: an initializer, its name, a number or a Tensor of shape ({features},): the first scales.  Default: "ones".
+beta_init: the same for the shifts.  Default: "zeros"."""
+_BATCH_ARGS = """num_features: int, C.
+eps: float, added to the variance.  Default: 1e-5.
+momentum: number in [0, 1], the share of the old value in a moving average.  Default: 0.9.
+{scales}
+moving_mean_init: the same for the moving mean.  Default: "zeros".
+moving_var_init: the same for the moving variance.  Default: "ones".
+use_batch_statistics: True or False in place of what ``set_train`` says.  Default: None."""
+_BATCH = {
+    "args": _BATCH_ARGS, "scales": _SCALES, "features": "num_features",
+    "raises": """TypeError: an argument of the wrong type.
+ValueError: an argument out of range, or an input with other axes or channels.""",
+}  # fmt: skip
 
 
 class _BatchNorm(Cell):
@@ -53,35 +70,59 @@ class _BatchNorm(Cell):
         )
 
 
+@documented(**_BATCH)
 class BatchNorm1d(_BatchNorm):
-    """Batch normalisation of (N, C) or (N, C, L): see ``BatchNorm2d``."""
+    """Batch normalisation of rows or sequences; the formulas are those of ``BatchNorm2d``.
+
+    Args:
+        {args}
+        data_format: "NCHW", the only choice.
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C) or (N, C, L).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.BatchNorm1d(1).set_train()(Tensor([[1.0], [3.0]])))
+    [[-0.999995]
+     [ 0.999995]]
+    """
 
     ranks = (2, 3)
 
 
+@documented(**_BATCH)
 class BatchNorm2d(_BatchNorm):
-    """Batch normalisation of (N, C, H, W): each channel (axis 1) normalised over all other axes, then scaled by
-    ``gamma`` and moved by ``beta``.
+    """Batch normalisation of images (Ioffe & Szegedy 2015, arXiv 1502.03167): for each channel
+    ``(x - mean) / sqrt(variance + eps) * gamma + beta`` over all other axes.
 
-    In training by the statistics of the batch, which also move the averages:
-    ``moving = momentum * moving + (1 - momentum) * batch`` (the variance divided by n - 1 there, by n for the output);
-    in evaluation by the moving averages.
+    In training mean and variance (divided by n) are those of the batch, which also moves the averages:
+    ``moving = momentum * moving + (1 - momentum) * batch``, with the variance divided by n - 1.  In evaluation they are
+    the moving averages.
 
     Args:
-        num_features: how many channels.
-        eps: added to the variance.
-        momentum: of the moving averages.
-        affine: whether ``gamma`` and ``beta`` are trained.
-        gamma_init, beta_init, moving_mean_init, moving_var_init: an initializer, its name, a number or a Tensor.
-        use_batch_statistics: True or False instead of what ``set_train`` says.
+        {args}
+        data_format: "NCHW", the only choice.
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x.
 
     Raises:
-        TypeError: ``num_features`` is not an int.
-        ValueError: an argument out of range, or an input with other axes or channels.
+        {raises}
 
-    >>> import minispore as ms
-    >>> net = BatchNorm2d(1).set_train()
-    >>> print(net(ms.Tensor([[[[1.0, 3.0]]]])))
+    >>> from minispore import Tensor, nn
+    >>> net = nn.BatchNorm2d(1).set_train()
+    >>> print(net(Tensor([[[[1.0, 3.0]]]])))
     [[[[-0.999995  0.999995]]]]
     >>> print(net.moving_mean.asnumpy(), net.moving_variance.asnumpy())
     [0.2] [1.1]
@@ -90,8 +131,27 @@ class BatchNorm2d(_BatchNorm):
     ranks = (4,)
 
 
+@documented(**_BATCH)
 class BatchNorm3d(Cell):
-    """Batch normalisation of (N, C, D, H, W): see ``BatchNorm2d``, which is inside."""
+    """Batch normalisation of volumes, by a ``BatchNorm2d`` called ``bn2d`` that holds the Parameters.
+
+    Args:
+        {args}
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, D, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.BatchNorm3d(1).set_train()(Tensor([[[[[1.0, 3.0]]]]])))
+    [[[[[-0.999995  0.999995]]]]]
+    """
 
     is_piece = True
 
@@ -110,8 +170,29 @@ class BatchNorm3d(Cell):
         return self.bn2d(x.reshape(n, c, d * h, w)).reshape(x.shape)
 
 
+@documented(**_BATCH)
 class SyncBatchNorm(_BatchNorm):
-    """Batch normalisation across devices, of (N, C) or (N, C, H, W): here there is one, see ``BatchNorm2d``."""
+    """Batch normalisation over the batches of all devices; here there is one, so that it is ``BatchNorm2d``.
+
+    Args:
+        {args}
+        process_groups: accepted as MindSpore accepts it; without meaning on one device.
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C) or (N, C, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.SyncBatchNorm(1).set_train()(Tensor([[1.0], [3.0]])))
+    [[-0.999995]
+     [ 0.999995]]
+    """
 
     ranks = (2, 4)
 
@@ -126,20 +207,31 @@ class SyncBatchNorm(_BatchNorm):
 
 
 class LayerNorm(Cell):
-    """``(x - mean) / sqrt(variance + epsilon) * gamma + beta`` over the axes from ``begin_norm_axis`` on.
+    """``(x - mean) / sqrt(variance + epsilon) * gamma + beta`` over the last axes of each element (Ba et al. 2016,
+    arXiv 1607.06450).
 
     Args:
-        normalized_shape: the shape of ``gamma`` and ``beta``: that of the axes from ``begin_params_axis`` on.
-        begin_norm_axis, begin_params_axis: the first axis to normalise over, and of the Parameters.
-        gamma_init, beta_init: an initializer, its name, a number or a Tensor.
-        epsilon: added to the variance.
+        normalized_shape: tuple or list of ints, the shape of ``gamma`` and ``beta``: that of the axes from
+            ``begin_params_axis`` on.
+        begin_norm_axis: int, the first axis to normalise over.  Default: -1.
+        begin_params_axis: int, the first axis of the Parameters.  Default: -1.
+        gamma_init: an initializer, its name, a number or a Tensor of shape ``normalized_shape``.  Default: "ones".
+        beta_init: the same.  Default: "zeros".
+        epsilon: float, added to the variance.  Default: 1e-7.
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        input_x: Tensor of floats, whose last axes have the shape ``normalized_shape``.
+
+    Returns:
+        Tensor of the shape and dtype of the input.
 
     Raises:
-        TypeError: ``normalized_shape`` is not a tuple or list.
-        ValueError: it is empty, or the shape of an input does not fit.
+        TypeError: ``normalized_shape`` is not a tuple or list, or an axis not an int.
+        ValueError: ``normalized_shape`` is empty, or the shape of an input does not fit.
 
-    >>> import minispore as ms
-    >>> print(LayerNorm((2,), epsilon=0.0)(ms.Tensor([[1.0, 3.0]])))
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LayerNorm((2,), epsilon=0.0)(Tensor([[1.0, 3.0]])))
     [[-1.  1.]]
     """
 
@@ -173,7 +265,29 @@ class LayerNorm(Cell):
 
 
 class LayerNormExt(Cell):
-    """``LayerNorm`` over the last axes with PyTorch's arguments; the Parameters are ``weight`` and ``bias``."""
+    """``LayerNorm`` over the last axes with PyTorch's arguments; the Parameters are ``weight`` and ``bias``.
+
+    Args:
+        normalized_shape: int, or tuple or list of ints: the shape of the axes to normalise over.
+        eps: float, added to the variance.  Default: 1e-5.
+        elementwise_affine: bool, whether there are Parameters.  Default: True.
+        bias: bool, whether ``bias`` is among them.  Default: True.
+        dtype: the type of the Parameters; None for float32.
+
+    Inputs:
+        input: Tensor of floats, whose last axes have the shape ``normalized_shape``.
+
+    Returns:
+        Tensor of the shape and dtype of the input.
+
+    Raises:
+        TypeError: ``normalized_shape`` is none of these.
+        ValueError: ``normalized_shape`` is empty, or the shape of an input does not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LayerNormExt(2, eps=0.0)(Tensor([[1.0, 3.0]])))
+    [[-1.  1.]]
+    """
 
     is_piece = True
 
@@ -198,13 +312,32 @@ class LayerNormExt(Cell):
         return f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
 
 
+@documented(scales=_SCALES, features="num_channels")
 class GroupNorm(Cell):
-    """Each sample and each of ``num_groups`` groups of channels (axis 1) normalised, then ``gamma`` and ``beta`` by
-    channel.
+    """``(x - mean) / sqrt(variance + eps) * gamma + beta`` over each of ``num_groups`` groups of channels of each
+    sample (Wu & He 2018, arXiv 1803.08494).
+
+    Args:
+        num_groups: int, how many groups.
+        num_channels: int, the channels, a multiple of ``num_groups``.
+        eps: float, added to the variance.  Default: 1e-5.
+        {scales}
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, num_channels, ...).
+
+    Returns:
+        Tensor of the shape and dtype of x.
 
     Raises:
         TypeError: an argument of the wrong type.
         ValueError: the channels cannot be divided into the groups, or the input has others.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.GroupNorm(1, 2, eps=0.0)(Tensor([[[1.0], [3.0]]])))
+    [[[-1.]
+      [ 1.]]]
     """
 
     is_piece = True
@@ -286,32 +419,92 @@ class _InstanceNorm(Cell):
         )
 
 
+_INSTANCE_ARGS = """num_features: int, C.
+eps: float, added to the variance.  Default: 1e-5.
+momentum: float in [0, 1], the share of the new value in a moving average.  Default: 0.1.
+{scales}"""
+_INSTANCE = {
+    "args": _INSTANCE_ARGS, "scales": _SCALES, "features": "num_features",
+    "raises": """TypeError: an argument of the wrong type.
+ValueError: an argument out of range, or an input with other axes or channels.""",
+}  # fmt: skip
+
+
+@documented(**_INSTANCE)
 class InstanceNorm1d(_InstanceNorm):
-    """Instance normalisation of (N, C, L): see ``InstanceNorm2d``."""
+    """Instance normalisation of sequences; the formulas are those of ``InstanceNorm2d``.
+
+    Args:
+        {args}
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, L).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.InstanceNorm1d(1, eps=0.0)(Tensor([[[1.0, 3.0]]])))
+    [[[-1.  1.]]]
+    """
 
     rank = 3
 
 
+@documented(**_INSTANCE)
 class InstanceNorm2d(_InstanceNorm):
-    """Instance normalisation of (N, C, H, W): each channel (axis 1) of each sample normalised, then scaled by
-    ``gamma`` and moved by ``beta``.
+    """Instance normalisation of images (Ulyanov et al. 2016, arXiv 1607.08022): for each channel of each sample
+    ``(x - mean) / sqrt(variance + eps) * gamma + beta``, in training and evaluation alike.
 
-    Training also moves the averages of the statistics: ``moving = (1 - momentum) * moving + momentum * mean over
-        samples``.
+    Training also moves the averages of the statistics, which are kept but not used:
+    ``moving = (1 - momentum) * moving + momentum * mean over samples``.
 
     Args:
-        num_features: how many channels.
-        eps: added to the variance.
-        momentum: of the moving averages, which are kept but not used.
-        affine: whether ``gamma`` and ``beta`` are trained.
-        gamma_init, beta_init: an initializer, its name, a number or a Tensor.
+        {args}
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.InstanceNorm2d(1, eps=0.0)(Tensor([[[[1.0, 3.0]]]])))
+    [[[[-1.  1.]]]]
     """
 
     rank = 4
 
 
+@documented(**_INSTANCE)
 class InstanceNorm3d(_InstanceNorm):
-    """Instance normalisation of (N, C, D, H, W): see ``InstanceNorm2d``."""
+    """Instance normalisation of volumes; the formulas are those of ``InstanceNorm2d``.
+
+    Args:
+        {args}
+        dtype: the type of the Parameters.  Default: float32.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, D, H, W).
+
+    Returns:
+        Tensor of the shape and dtype of x.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.InstanceNorm3d(1, eps=0.0)(Tensor([[[[[1.0, 3.0]]]]])))
+    [[[[[-1.  1.]]]]]
+    """
 
     rank = 5
 

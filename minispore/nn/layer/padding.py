@@ -2,6 +2,7 @@
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.errors import fail
 from ...ops.movement import pad_constant, slice_along
 from ..cell import Cell
@@ -11,15 +12,22 @@ class Pad(Cell):
     """Elements before and after each axis.
 
     Args:
-        paddings: a tuple of (before, after) for each axis.
-        mode: "CONSTANT" (zeros), "REFLECT" (mirrored at the edge element) or "SYMMETRIC" (mirrored beside it).
+        paddings: tuple of a pair of ints (before, after) for each axis, of 4 axes at most.
+        mode: "CONSTANT" (zeros, the default), "REFLECT" (mirrored at the edge element) or "SYMMETRIC" (mirrored beside
+            it).
+
+    Inputs:
+        x: Tensor with as many axes as there are pairs.
+
+    Returns:
+        Tensor of the dtype of x, each axis longer by ``before + after``.
 
     Raises:
-        TypeError: ``paddings`` is not a tuple.
-        ValueError: it does not hold pairs, or does not fit the input; an unknown mode.
+        TypeError: ``paddings`` is not a tuple, or x not a Tensor.
+        ValueError: ``paddings`` does not hold pairs of ints from 0, or does not fit the input; an unknown mode.
 
-    >>> import minispore as ms
-    >>> print(Pad(((1, 2),), "REFLECT")(ms.Tensor([1, 2, 3])))
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Pad(((1, 2),), "REFLECT")(Tensor([1, 2, 3])))
     [2 1 2 3 2 1]
     """
 
@@ -100,62 +108,168 @@ class _ConstantPad(_PadNd):
         self.value = checks.number(type(self).__name__, value=value)
 
 
+_AROUND = """Args:
+    padding: {form}.
+{value}
+Inputs:
+    x: Tensor with at least {axes}.
+
+Returns:
+    Tensor of the dtype of x, each padded axis longer by the sum of its two ints.
+
+Raises:
+    TypeError: {argument} of a wrong type.
+    ValueError: ``padding`` has a wrong number of ints, or does not fit the input."""
+_VALUE = {"value": "    value: number, what the new elements are.\n", "argument": "an argument"}
+_NO_VALUE = {"value": "", "argument": "``padding`` is"}
+_LINE = {"form": "int, or (left, right)", "axes": "1 axis"}
+_PLANE = {"form": "int, or (left, right, top, bottom)", "axes": "2 axes"}
+_VOLUME = {"form": "int, or (left, right, top, bottom, front, back)", "axes": "3 axes"}
+
+
+@documented(around=_AROUND, **_VALUE, **_LINE)
 class ConstantPad1d(_ConstantPad):
-    """``value`` around the last axis; ``padding`` is (left, right) or an int."""
+    """``value`` around the last axis.
+
+    {around}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ConstantPad1d((1, 2), 0.5)(Tensor([1.0, 2.0])))
+    [0.5 1.  2.  0.5 0.5]
+    """
 
     spatial, exact = 1, True
 
 
+@documented(around=_AROUND, **_VALUE, **_PLANE)
 class ConstantPad2d(_ConstantPad):
-    """``value`` around the last two axes; ``padding`` is (left, right, top, bottom) or an int."""
+    """``value`` around the last two axes.
+
+    {around}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ConstantPad2d(1, 9)(Tensor([[1, 2]])))
+    [[9 9 9 9]
+     [9 1 2 9]
+     [9 9 9 9]]
+    """
 
     spatial = 2
 
 
+@documented(around=_AROUND, **_VALUE, **_VOLUME)
 class ConstantPad3d(_ConstantPad):
-    """``value`` around the last three axes; ``padding`` is (left, right, top, bottom, front, back) or an int."""
+    """``value`` around the last three axes.
+
+    {around}
+
+    >>> from minispore import nn, ops
+    >>> nn.ConstantPad3d((1, 1, 0, 0, 2, 0), 9)(ops.zeros((2, 3, 4))).shape
+    (4, 3, 6)
+    """
 
     spatial = 3
 
 
+@documented(around=_AROUND, **_NO_VALUE, **_PLANE)
 class ZeroPad2d(_PadNd):
-    """Zeros around the last two axes; ``padding`` is (left, right, top, bottom) or an int."""
+    """Zeros around the last two axes.
+
+    {around}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ZeroPad2d((1, 0, 0, 1))(Tensor([[1, 2]])))
+    [[0 1 2]
+     [0 0 0]]
+    """
 
     spatial, value = 2, 0
 
 
+@documented(around=_AROUND, **_NO_VALUE, **_LINE)
 class ReflectionPad1d(_PadNd):
-    """The last axis mirrored at its ends; ``padding`` is (left, right) or an int."""
+    """The last axis mirrored at its end elements.
+
+    {around}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ReflectionPad1d((1, 2))(Tensor([[1, 2, 3]])))
+    [[2 1 2 3 2 1]]
+    """
 
     spatial, mode = 1, "reflect"
 
 
+@documented(around=_AROUND, **_NO_VALUE, **_PLANE)
 class ReflectionPad2d(_PadNd):
-    """The last two axes mirrored at their ends; ``padding`` is (left, right, top, bottom) or an int."""
+    """The last two axes mirrored at their end elements.
+
+    {around}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ReflectionPad2d((1, 0, 0, 1))(Tensor([[[1, 2], [3, 4]]])))
+    [[[2 1 2]
+      [4 3 4]
+      [2 1 2]]]
+    """
 
     spatial, mode = 2, "reflect"
 
 
+@documented(around=_AROUND, **_NO_VALUE, **_VOLUME)
 class ReflectionPad3d(_PadNd):
-    """The last three axes mirrored at their ends; ``padding`` is (left, right, top, bottom, front, back) or an int."""
+    """The last three axes mirrored at their end elements.
+
+    {around}
+
+    >>> from minispore import nn, ops
+    >>> nn.ReflectionPad3d(1)(ops.zeros((1, 2, 3, 4))).shape
+    (1, 4, 5, 6)
+    """
 
     spatial, mode = 3, "reflect"
 
 
+@documented(around=_AROUND, **_NO_VALUE, **_LINE)
 class ReplicationPad1d(_PadNd):
-    """The last axis continued by its end elements; ``padding`` is (left, right) or an int."""
+    """The last axis continued by its end elements.
+
+    {around}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ReplicationPad1d((1, 2))(Tensor([[1, 2, 3]])))
+    [[1 1 2 3 3 3]]
+    """
 
     spatial, mode = 1, "replicate"
 
 
+@documented(around=_AROUND, **_NO_VALUE, **_PLANE)
 class ReplicationPad2d(_PadNd):
-    """The last two axes continued by their end elements; ``padding`` is (left, right, top, bottom) or an int."""
+    """The last two axes continued by their end elements.
+
+    {around}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ReplicationPad2d((1, 0, 0, 1))(Tensor([[[1, 2], [3, 4]]])))
+    [[[1 1 2]
+      [3 3 4]
+      [3 3 4]]]
+    """
 
     spatial, mode = 2, "replicate"
 
 
+@documented(around=_AROUND, **_NO_VALUE, **_VOLUME)
 class ReplicationPad3d(_PadNd):
-    """The last three axes continued by their end elements; ``padding`` has six ints, or is an int."""
+    """The last three axes continued by their end elements.
+
+    {around}
+
+    >>> from minispore import nn, ops
+    >>> nn.ReplicationPad3d(1)(ops.zeros((1, 2, 3, 4))).shape
+    (1, 4, 5, 6)
+    """
 
     spatial, mode = 3, "replicate"
 

@@ -4,6 +4,7 @@ import math
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import int32, int64
 from ...core.errors import fail
 from ...ops.pool import avg_pool_with, max_pool_with
@@ -128,23 +129,62 @@ class _MaxPool(_Pool):
         return (values, index.astype(int64)) if self.return_indices else values
 
 
+_WINDOW = """kernel_size: {sizes}: the lengths of the window.  Default: 1.
+stride: {sizes}: its steps.  Default: 1.
+pad_mode: "valid" (no padding, the default), "same" (so much that the output is ``ceil(input / stride)`` long) or
+    "pad" (as ``padding`` says).
+padding: {sizes}: that much on both sides, with "pad" only.  Default: 0."""
+_MAX_ARGS = (
+    _WINDOW
+    + """
+dilation: {sizes}: the distance of the elements of a window; other than 1 with "pad" only.  Default: 1.
+return_indices: bool, whether to give the positions of the maxima too, with "pad" only.  Default: False.
+ceil_mode: bool, whether windows may end beyond the padding, with "pad" only.  Default: False."""
+)
+_AVG_ARGS = (
+    _WINDOW
+    + """
+ceil_mode: bool, whether windows may end beyond the padding.  Default: False.
+count_include_pad: bool, whether the padding counts as elements of the average.  Default: True."""
+)
+_DIVISOR = "divisor_override: int, divides the sums in place of the number of elements.  Default: None."
+_MAX_RETURNS = """Tensor of shape {out} and the dtype of x; with ``return_indices`` a pair of it and the positions in the
+    flattened {what}, int64, of the same shape.  Without N where x has none."""
+_RETURNS = "Tensor of shape {out} and the dtype of x, without N where x has none."
+_RAISES = """TypeError: an argument of the wrong type.
+ValueError: an argument out of range, or an input too small or with other axes."""
+_MAX = {"args": _MAX_ARGS, "returns": _MAX_RETURNS, "raises": _RAISES}
+_AVG = {"args": _AVG_ARGS, "divisor": _DIVISOR, "returns": _RETURNS, "raises": _RAISES}
+_LINE = {"in": "(N, C, L) or (C, L)", "out": "(N, C, L')", "what": "sequence", "sizes": "int"}
+_PLANE = {
+    "in": "(N, C, H, W) or (C, H, W)", "out": "(N, C, H', W')", "what": "image", "sizes": "int, or (height, width)"
+}  # fmt: skip
+_VOLUME = {
+    "in": "(N, C, D, H, W) or (C, D, H, W)", "out": "(N, C, D', H', W')", "what": "volume",
+    "sizes": "int, or (depth, height, width)",
+}  # fmt: skip
+
+
+@documented(**_MAX, **_PLANE)
 class MaxPool2d(_MaxPool):
-    """The maximum of each window of (N, C, H, W) or (C, H, W).
+    """The maximum of each window of an image.
 
     Args:
-        kernel_size, stride: an int, or (height, width); both 1 by default.
-        pad_mode: "valid" (no padding), "same" (an output of ``ceil(input / stride)``), or "pad" (as ``padding`` says).
-        padding: an int, or (height, width): that much on both sides; at most half the window.
-        dilation: the distance of the elements of a window.
-        return_indices: also give the positions of the maxima in the flattened image (int64).
-        ceil_mode: windows may end beyond the padding.  These four with "pad" only.
+        {args}
+        data_format: "NCHW", the only choice.
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
 
     Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range, or an input too small or with other axes.
+        {raises}
+            ``padding`` is at most half the window.
 
-    >>> import minispore as ms
-    >>> print(MaxPool2d(2, stride=2)(ms.ops.arange(16.0).reshape(1, 1, 4, 4)))
+    >>> from minispore import nn, ops
+    >>> print(nn.MaxPool2d(2, stride=2)(ops.arange(16.0).reshape(1, 1, 4, 4)))
     [[[[ 5.  7.]
        [13. 15.]]]]
     """
@@ -153,8 +193,26 @@ class MaxPool2d(_MaxPool):
         return self._result(*self._pool_last_axes(x, (0, 1)))
 
 
+@documented(**_MAX, **_LINE)
 class MaxPool1d(_MaxPool):
-    """The maximum of each window of (N, C, L) or (C, L); the arguments are those of ``MaxPool2d``, as ints."""
+    """The maximum of each window of a sequence.
+
+    Args:
+        {args}
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MaxPool1d(2, stride=2)(Tensor([[1.0, 3.0, 2.0, 0.0]])))
+    [[3. 2.]]
+    """
 
     spatial, only_int = 1, True
 
@@ -169,9 +227,26 @@ class MaxPool1d(_MaxPool):
         return self._result(*(ops.squeeze(t, 2) for t in self._pool_last_axes(ops.expand_dims(x, 2), (None, 0))))
 
 
+@documented(**_MAX, **_VOLUME)
 class MaxPool3d(_MaxPool):
-    """The maximum of each window of (N, C, D, H, W) or (C, D, H, W); the arguments are those of ``MaxPool2d``, three
-    for two."""
+    """The maximum of each window of a volume.
+
+    Args:
+        {args}
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> print(nn.MaxPool3d(2)(ops.arange(8.0).reshape(1, 2, 2, 2)))
+    [[[[7.]]]]
+    """
 
     spatial = 3
 
@@ -222,24 +297,26 @@ class _AvgPool(_Pool):
         )  # fmt: skip
 
 
+@documented(**_AVG, **_PLANE)
 class AvgPool2d(_AvgPool):
-    """The average of each window of (N, C, H, W) or (C, H, W).
+    """The average of each window of an image.  With "same" the padding never counts.
 
     Args:
-        kernel_size, stride: an int, or (height, width); both 1 by default.
-        pad_mode: "valid" (no padding), "same" (an output of ``ceil(input / stride)``; padding does not count), or
-            "pad".
-        padding: an int, or (height, width): that much on both sides, with "pad" only.
-        ceil_mode: windows may end beyond the padding.
-        count_include_pad: whether the padding counts in the average, with "pad".
-        divisor_override: divides the sums instead of the number of elements.
+        {args}
+        {divisor}
+        data_format: "NCHW", the only choice.
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
 
     Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range, or an input too small or with other axes.
+        {raises}
 
-    >>> import minispore as ms
-    >>> print(AvgPool2d(2, stride=2)(ms.ops.arange(16.0).reshape(1, 1, 4, 4)))
+    >>> from minispore import nn, ops
+    >>> print(nn.AvgPool2d(2, stride=2)(ops.arange(16.0).reshape(1, 1, 4, 4)))
     [[[[ 2.5  4.5]
        [10.5 12.5]]]]
     """
@@ -248,8 +325,26 @@ class AvgPool2d(_AvgPool):
         return self._pool_last_axes(x, (0, 1), self.divisor_override)
 
 
+@documented(**_AVG, **_LINE)
 class AvgPool1d(_AvgPool):
-    """The average of each window of (N, C, L) or (C, L); the arguments are those of ``AvgPool2d``, as ints."""
+    """The average of each window of a sequence.
+
+    Args:
+        {args}
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.AvgPool1d(2, stride=2)(Tensor([[1.0, 3.0, 2.0, 0.0]])))
+    [[2. 1.]]
+    """
 
     spatial, only_int = 1, True
 
@@ -262,11 +357,27 @@ class AvgPool1d(_AvgPool):
         return ops.squeeze(self._pool_last_axes(ops.expand_dims(x, 2), (None, 0), None), 2)
 
 
+@documented(**_AVG, **_VOLUME)
 class AvgPool3d(_AvgPool):
-    """The average of each window of (N, C, D, H, W) or (C, D, H, W); the arguments are those of ``AvgPool2d``, three
-    for two.
+    """The average of each window of a volume.  With "same" the padding counts too, unless ``count_include_pad`` is
+    False.
 
-    With "same" the padding counts too, unless ``count_include_pad`` is False.
+    Args:
+        {args}
+        {divisor}
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> print(nn.AvgPool3d(2)(ops.arange(8.0).reshape(1, 2, 2, 2)))
+    [[[[3.5]]]]
     """
 
     spatial = 3
@@ -322,15 +433,57 @@ class _LPPool(Cell):
         return ops.reshape(out, (*x.shape[: x.ndim - self.spatial], *out.shape[4 - self.spatial :]))
 
 
+_LP_ARGS = """norm_type: number other than 0, the power.
+kernel_size: {sizes}: the lengths of the window.
+stride: {sizes}: its steps.  None (the default): the window's size.
+ceil_mode: bool, whether windows may end beyond the input.  Default: False."""
+_LP = {"args": _LP_ARGS, "returns": _RETURNS, "raises": _RAISES}
+
+
+@documented(**_LP, **_LINE)
 class LPPool1d(_LPPool):
-    """The ``norm_type``-norm of each window of (N, C, L) or (C, L); ``stride`` is the window's size by default."""
+    """``(sum of x ** norm_type) ** (1 / norm_type)`` over each window of a sequence.
+
+    Args:
+        {args}
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LPPool1d(2, 2)(Tensor([[3.0, 4.0, 0.0, 2.0]])))
+    [[5. 2.]]
+    """
 
     spatial = 1
 
 
+@documented(**_LP, **_PLANE)
 class LPPool2d(_LPPool):
-    """The ``norm_type``-norm of each window of (N, C, H, W) or (C, H, W); ``stride`` is the window's size by
-    default."""
+    """``(sum of x ** norm_type) ** (1 / norm_type)`` over each window of an image.
+
+    Args:
+        {args}
+
+    Inputs:
+        x: Tensor of floats, shape {in}.
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.LPPool2d(1, 2)(Tensor([[[1.0, 2.0], [3.0, 4.0]]])))
+    [[[10.]]]
+    """
 
 
 # ---------------------------------------------------------------- to a given size
@@ -354,14 +507,50 @@ class _AdaptivePool1d(Cell):
 
 
 class AdaptiveAvgPool1d(_AdaptivePool1d):
-    """Averages of ``output_size`` equal parts of the last axis of (N, C, L)."""
+    """The averages of ``output_size`` equal parts of a sequence.
+
+    Args:
+        output_size: int above 0, how many parts.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, L); L a multiple of ``output_size``.
+
+    Returns:
+        Tensor of shape (N, C, output_size) and the dtype of x.
+
+    Raises:
+        TypeError: ``output_size`` is not an int.
+        ValueError: it is not positive, or x has other axes or an L that it does not divide.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.AdaptiveAvgPool1d(2)(Tensor([[[1.0, 3.0, 2.0, 0.0]]])))
+    [[[2. 1.]]]
+    """
 
     def _pool_as_2d(self, x):
         return ops.mean(x, -1)
 
 
 class AdaptiveMaxPool1d(_AdaptivePool1d):
-    """Maxima of ``output_size`` equal parts of the last axis of (N, C, L)."""
+    """The maxima of ``output_size`` equal parts of a sequence.
+
+    Args:
+        output_size: int above 0, how many parts.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C, L); L a multiple of ``output_size``.
+
+    Returns:
+        Tensor of shape (N, C, output_size) and the dtype of x.
+
+    Raises:
+        TypeError: ``output_size`` is not an int.
+        ValueError: it is not positive, or x has other axes or an L that it does not divide.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.AdaptiveMaxPool1d(2)(Tensor([[[1.0, 3.0, 2.0, 0.0]]])))
+    [[[3. 2.]]]
+    """
 
     def _pool_as_2d(self, x):
         return ops.amax(x, -1)
@@ -380,11 +569,23 @@ def _output_size(owner, given, n):
 
 
 class AdaptiveAvgPool2d(Cell):
-    """Averages of windows chosen so that the result has ``output_size``: an int, or (height, width) with None to keep
-    one.
+    """The averages of windows chosen so that the output has a given size.
 
-    >>> import minispore as ms
-    >>> print(AdaptiveAvgPool2d((1, None))(ms.Tensor([[[1.0, 2.0], [3.0, 4.0]]])))
+    Args:
+        output_size: int, or (height, width); None in it keeps the length of the input.
+
+    Inputs:
+        input: Tensor of floats, shape (N, C, H, W) or (C, H, W).
+
+    Returns:
+        Tensor of shape (N, C, height, width) and the dtype of the input, without N where the input has none.
+
+    Raises:
+        TypeError: ``output_size`` is neither an int nor a tuple.
+        ValueError: ``output_size`` does not hold two lengths, or the input has other axes.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.AdaptiveAvgPool2d((1, None))(Tensor([[[1.0, 2.0], [3.0, 4.0]]])))
     [[[2. 3.]]]
     """
 
@@ -398,10 +599,27 @@ class AdaptiveAvgPool2d(Cell):
 
 
 class AdaptiveMaxPool2d(Cell):
-    """Maxima of windows chosen so that the result has ``output_size``: an int, or (height, width) with None to keep
-    one.
+    """The maxima of windows chosen so that the output has a given size.
 
-    ``return_indices``: also the positions of the maxima in the flattened image.
+    Args:
+        output_size: int, or (height, width); None in it keeps the length of the input.
+        return_indices: bool, whether to give the positions of the maxima too.  Default: False.
+
+    Inputs:
+        input: Tensor of floats, shape (N, C, H, W) or (C, H, W).
+
+    Returns:
+        Tensor of shape (N, C, height, width) and the dtype of the input, without N where the input has none; with
+        ``return_indices`` a pair of it and the positions in the flattened image (ints, the same shape).
+
+    Raises:
+        TypeError: ``output_size`` is neither an int nor a tuple.
+        ValueError: ``output_size`` does not hold two lengths, or the input has other axes.
+
+    >>> from minispore import Tensor, nn
+    >>> values, at = nn.AdaptiveMaxPool2d(1, return_indices=True)(Tensor([[[1.0, 2.0], [4.0, 3.0]]]))
+    >>> print(values, at)
+    [[[4.]]] [[[2]]]
     """
 
     def __init__(self, output_size, return_indices=False):
@@ -415,7 +633,25 @@ class AdaptiveMaxPool2d(Cell):
 
 
 class AdaptiveAvgPool3d(Cell):
-    """``AdaptiveAvgPool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
+    """The averages of windows chosen so that the output has a given size.
+
+    Args:
+        output_size: int, or (depth, height, width); None in it keeps the length of the input.
+
+    Inputs:
+        input: Tensor of floats, shape (N, C, D, H, W) or (C, D, H, W).
+
+    Returns:
+        Tensor of shape (N, C, depth, height, width) and the dtype of the input, without N where the input has none.
+
+    Raises:
+        TypeError: ``output_size`` is neither an int nor a tuple.
+        ValueError: ``output_size`` does not hold three lengths, or the input has other axes.
+
+    >>> from minispore import nn, ops
+    >>> print(nn.AdaptiveAvgPool3d(1)(ops.arange(8.0).reshape(1, 2, 2, 2)))
+    [[[[3.5]]]]
+    """
 
     def __init__(self, output_size):
         super().__init__()
@@ -427,7 +663,27 @@ class AdaptiveAvgPool3d(Cell):
 
 
 class AdaptiveMaxPool3d(Cell):
-    """``AdaptiveMaxPool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
+    """The maxima of windows chosen so that the output has a given size.
+
+    Args:
+        output_size: int, or (depth, height, width); None in it keeps the length of the input.
+        return_indices: bool, whether to give the positions of the maxima too.  Default: False.
+
+    Inputs:
+        input: Tensor of floats, shape (N, C, D, H, W) or (C, D, H, W).
+
+    Returns:
+        Tensor of shape (N, C, depth, height, width) and the dtype of the input, without N where the input has none;
+        with ``return_indices`` a pair of it and the positions in the flattened volume (int32, the same shape).
+
+    Raises:
+        TypeError: ``output_size`` is neither an int nor a tuple.
+        ValueError: ``output_size`` does not hold three lengths, or the input has other axes.
+
+    >>> from minispore import nn, ops
+    >>> print(nn.AdaptiveMaxPool3d(1)(ops.arange(8.0).reshape(1, 2, 2, 2)))
+    [[[[7.]]]]
+    """
 
     def __init__(self, output_size, return_indices=False):
         super().__init__()

@@ -7,6 +7,7 @@ import math
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import Uniform
@@ -83,14 +84,36 @@ class _RecurrentCell(Cell):
         return _STEPS[self.kind][0](ops.dense(x, *weights[:2]), state, *weights[2:])
 
 
+_CELL_ARGS = """input_size: int, the channels of the input.
+hidden_size: int, the channels of the state.
+has_bias: bool, whether there are biases.  Default: True."""
+_CELL_RAISES = """TypeError: an argument or input of the wrong type.
+ValueError: a size that is not positive, or shapes that do not fit."""
+_CELL = {"args": _CELL_ARGS, "raises": _CELL_RAISES, "dtype": "dtype: the type of the Parameters.  Default: float32."}
+
+
+@documented(**_CELL)
 class RNNCell(_RecurrentCell):
-    """``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` (or relu): one step of ``RNN``.
+    """One step of ``RNN``: ``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)``.
+
+    Args:
+        {args}
+        nonlinearity: "tanh" (the default) or "relu".
+        {dtype}
 
     Inputs:
-        x (N, input_size), hx (N, hidden_size).
+        x: Tensor of floats, shape (N, input_size).
+        hx: Tensor of floats, shape (N, hidden_size), the state.
 
-    Outputs:
-        the new hx.
+    Returns:
+        Tensor, the new state, of the shape and dtype of hx.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> nn.RNNCell(3, 4)(ops.ones((2, 3)), ops.zeros((2, 4))).shape
+    (2, 4)
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=float32):
@@ -98,8 +121,29 @@ class RNNCell(_RecurrentCell):
         self.nonlinearity = self.kind = checks.one_of("RNNCell", ["tanh", "relu"], nonlinearity=nonlinearity)
 
 
+@documented(**_CELL)
 class LSTMCell(_RecurrentCell):
-    """One step of ``LSTM``: x (N, input_size), hx = (h, c) of (N, hidden_size) each -> (h', c')."""
+    """One step of ``LSTM``.
+
+    Args:
+        {args}
+        {dtype}
+
+    Inputs:
+        x: Tensor of floats, shape (N, input_size).
+        hx: a tuple (h, c) of two Tensors of shape (N, hidden_size), the state.
+
+    Returns:
+        tuple (h', c'), the new state, of the shapes and dtype of hx.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> h, c = nn.LSTMCell(3, 4)(ops.ones((2, 3)), (ops.zeros((2, 4)), ops.zeros((2, 4))))
+    >>> h.shape, c.shape
+    ((2, 4), (2, 4))
+    """
 
     kind = "lstm"
 
@@ -107,8 +151,28 @@ class LSTMCell(_RecurrentCell):
         super().__init__(input_size, hidden_size, has_bias, dtype)
 
 
+@documented(**_CELL)
 class GRUCell(_RecurrentCell):
-    """One step of ``GRU``: x (N, input_size), hx (N, hidden_size) -> the new hx."""
+    """One step of ``GRU``.
+
+    Args:
+        {args}
+        {dtype}
+
+    Inputs:
+        x: Tensor of floats, shape (N, input_size).
+        hx: Tensor of floats, shape (N, hidden_size), the state.
+
+    Returns:
+        Tensor, the new state, of the shape and dtype of hx.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> nn.GRUCell(3, 4)(ops.ones((2, 3)), ops.zeros((2, 4))).shape
+    (2, 4)
+    """
 
     kind = "gru"
 
@@ -212,49 +276,104 @@ class _Recurrent(Cell):
         return ops.stack(outputs), state
 
 
-class RNN(_Recurrent):
-    """``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` (or ``nonlinearity="relu"``) over a sequence; see ``GRU`` for the
-    rest."""
+_ARGS = """input_size: int, the channels of the input.
+hidden_size: int, the channels of the state.
+num_layers: int, layers on top of each other.  Default: 1.
+has_bias: bool, whether there are biases.  Default: True.
+batch_first: bool, whether sequences are (N, T, channels) in place of (T, N, channels).  Default: False.
+dropout: float in [0, 1), the probability to zero an element between layers in training.  Default: 0.0.
+bidirectional: bool, whether a second network reads the sequence from its end; the outputs are joined.  Default: False.
+dtype: the type of the Parameters.  Default: float32."""
+_INPUTS = """x: Tensor of floats, shape (T, N, input_size).
+hx: {state} of shape (layers * directions, N, hidden_size), the first state; zeros by default.
+seq_length: Tensor of ints, shape (N,): how many steps of each sequence count; all by default."""
+_OUT = """tuple (output, last state): output of shape (T, N, directions * hidden_size), zeros beyond ``seq_length``; the
+    state as hx.  Both have the dtype of x."""
+_RAISES = """TypeError: an argument or input of the wrong type.
+ValueError: an argument out of range, or a shape that does not fit."""
+_SEQUENCE = {"args": _ARGS, "inputs": _INPUTS, "returns": _OUT, "raises": _RAISES, "state": "Tensor"}
 
-    def __init__(self, *args, nonlinearity="tanh", **kwargs):
-        super().__init__(*args, **kwargs)
+
+@documented(**_SEQUENCE)
+class RNN(_Recurrent):
+    """A recurrent network over sequences: ``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)``.
+
+    Args:
+        {args}
+        nonlinearity: "tanh" (the default) or "relu"; by keyword.
+
+    Inputs:
+        {inputs}
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> out, h = nn.RNN(3, 4)(ops.ones((5, 2, 3)))
+    >>> out.shape, h.shape
+    ((5, 2, 4), (1, 2, 4))
+    """
+
+    def __init__(self, input_size, hidden_size, num_layers=1, has_bias=True, batch_first=False, dropout=0.0,
+                 bidirectional=False, dtype=float32, *, nonlinearity="tanh"):  # fmt: skip
+        super().__init__(input_size, hidden_size, num_layers, has_bias, batch_first, dropout, bidirectional, dtype)
         self.nonlinearity = self.kind = checks.one_of("RNN", ["tanh", "relu"], nonlinearity=nonlinearity)
 
 
+@documented(**{**_SEQUENCE, "state": "a tuple (h, c) of two Tensors"})
 class LSTM(_Recurrent):
-    """Long short-term memory over a sequence; ``hx`` and the last states are pairs (h, c).  See ``GRU`` for the rest.
+    """Long short-term memory (Hochreiter & Schmidhuber 1997) over sequences.
 
     ``c' = sigmoid(f) c + sigmoid(i) tanh(g)``, ``h' = sigmoid(o) tanh(c')`` with i, f, g, o the four parts of
     ``W_ih x + b_ih + W_hh h + b_hh``.
+
+    Args:
+        {args}
+
+    Inputs:
+        {inputs}
+
+    Returns:
+        {returns}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> out, (h, c) = nn.LSTM(3, 4, bidirectional=True)(ops.ones((5, 2, 3)))
+    >>> out.shape, h.shape, c.shape
+    ((5, 2, 8), (2, 2, 4), (2, 2, 4))
     """
 
     kind = "lstm"
 
 
+@documented(**_SEQUENCE)
 class GRU(_Recurrent):
-    """Gated recurrent units (Cho et al. 2014) over a sequence, in one or both directions.
+    """Gated recurrent units (Cho et al. 2014, arXiv 1406.1078) over sequences.
 
     ``h' = new + sigmoid(z) (h - new)`` with ``new = tanh(W_in x + b_in + sigmoid(r) (W_hn h + b_hn))``, and r, z the
     first two parts of ``W_ih x + b_ih + W_hh h + b_hh``.
 
     Args:
-        input_size, hidden_size: channels of the input and of the state.
-        num_layers: layers on top of each other.
-        has_bias: whether there are biases.
-        batch_first: sequences are (N, T, C) instead of (T, N, C).
-        dropout: probability to zero an element between layers, in training.
-        bidirectional: a second network reads the sequence from its end; the outputs are joined.
+        {args}
 
     Inputs:
-        x (T, N, input_size); hx: the first states (layers * directions, N, hidden_size), zeros by default;
-        seq_length (N): how many steps of each sequence count.
+        {inputs}
 
-    Outputs:
-        (output, last states): output (T, N, directions * hidden_size), zeros beyond ``seq_length``.
+    Returns:
+        {returns}
 
     Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range, or a shape that does not fit.
+        {raises}
+
+    >>> from minispore import nn, ops
+    >>> out, h = nn.GRU(3, 4, num_layers=2)(ops.ones((5, 2, 3)))
+    >>> out.shape, h.shape
+    ((5, 2, 4), (2, 2, 4))
     """
 
     kind = "gru"

@@ -7,11 +7,17 @@ from ..cell import Cell
 
 
 class SparseToDense(Cell):
-    """The dense Tensor of a ``COOTensor``.
+    """The dense form of a sparse Tensor.
 
-    >>> import minispore as ms
-    >>> x = ms.COOTensor(ms.Tensor([[0, 1], [1, 0]]), ms.Tensor([1.0, 2.0]), (2, 2))
-    >>> print(SparseToDense()(x))
+    Inputs:
+        sparse_tensor: COOTensor of shape (m, n).
+
+    Returns:
+        Tensor of that shape and the dtype of the values.
+
+    >>> from minispore import COOTensor, Tensor, nn
+    >>> x = COOTensor(Tensor([[0, 1], [1, 0]]), Tensor([1.0, 2.0]), (2, 2))
+    >>> print(nn.SparseToDense()(x))
     [[0. 1.]
      [2. 0.]]
     """
@@ -21,14 +27,28 @@ class SparseToDense(Cell):
 
 
 class SparseTensorDenseMatmul(Cell):
-    """The product of a sparse matrix, given as (indices (n, 2), values (n,), its shape), and a dense one.
+    """The product of a sparse matrix, given by its parts, and a dense one.
 
     Args:
-        adjoint_st, adjoint_dt: transpose the sparse or the dense matrix first.
+        adjoint_st: bool, whether to transpose the sparse matrix first.  Default: False.
+        adjoint_dt: bool, whether to transpose the dense matrix first.  Default: False.
 
-    >>> import minispore as ms
-    >>> at, values = ms.Tensor([[0, 1], [1, 0]]), ms.Tensor([1.0, 2.0])
-    >>> print(SparseTensorDenseMatmul()(at, values, (2, 2), ms.Tensor([[1.0], [3.0]])))
+    Inputs:
+        indices: Tensor of ints, shape (n, 2): row and column of each value.
+        values: Tensor of shape (n,).
+        sparse_shape: (rows, columns) of the sparse matrix.
+        dense: Tensor of shape (columns, p).
+
+    Returns:
+        Tensor of shape (rows, p) and the dtype of the values.
+
+    Raises:
+        TypeError: a flag is not a bool.
+        ValueError: the shapes do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> at, values = Tensor([[0, 1], [1, 0]]), Tensor([1.0, 2.0])
+    >>> print(nn.SparseTensorDenseMatmul()(at, values, (2, 2), Tensor([[1.0], [3.0]])))
     [[3.]
      [2.]]
     """

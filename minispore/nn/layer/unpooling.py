@@ -4,6 +4,7 @@ import math
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import float32, int64
 from ...core.errors import fail
 from ...core.op import to
@@ -48,35 +49,71 @@ class _MaxUnpool(Cell):
         return tuple((d - 1) * s - 2 * p + k for d, s, p, k in zip(pooled, self.step, self.pads, self.kernel))
 
 
-class MaxUnpool1d(_MaxUnpool):
-    """``MaxUnpool2d`` for (N, C, L) or (C, L).
+_UNPOOL = """Args:
+    kernel_size: {sizes}: the window of the pooling.
+    stride: {sizes}: its steps.  None (the default): the window's size.
+    padding: {sizes}: its padding.  Default: 0.
 
-    >>> import minispore as ms
-    >>> print(MaxUnpool1d(2)(ms.Tensor([[2.0, 4.0]]), ms.Tensor([[1, 2]])))
+Inputs:
+    x: Tensor of floats, shape {shapes}, the maxima.
+    indices: Tensor of ints of the same shape: their positions in the flattened {what}.
+    output_size: tuple, the shape of the result where several fit.  Default: None, for
+        ``(length - 1) * stride - 2 * padding + kernel_size`` along each axis.
+
+Returns:
+    Tensor of the dtype of x, with the new lengths in the place of the last {axes}.
+
+Raises:
+    TypeError: an argument or input of the wrong type.
+    ValueError: shapes or ``output_size`` do not fit.
+    IndexError: a position outside the {what}."""
+_LINE = {"sizes": "int", "shapes": "(N, C, L) or (C, L)", "what": "sequence", "axes": "axis"}
+_PLANE = {
+    "sizes": "int, or (height, width)", "shapes": "(N, C, H, W) or (C, H, W)", "what": "image", "axes": "two axes"
+}  # fmt: skip
+_VOLUME = {
+    "sizes": "int, or (depth, height, width)", "shapes": "(N, C, D, H, W) or (C, D, H, W)", "what": "volume",
+    "axes": "three axes",
+}  # fmt: skip
+
+
+@documented(rest=_UNPOOL, **_LINE)
+class MaxUnpool1d(_MaxUnpool):
+    """The maxima of ``MaxPool1d(..., return_indices=True)`` put back to where they were, zeros elsewhere.
+
+    {rest}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MaxUnpool1d(2)(Tensor([[2.0, 4.0]]), Tensor([[1, 2]])))
     [[0. 2. 4. 0.]]
     """
 
     spatial = 1
 
 
+@documented(rest=_UNPOOL, **_PLANE)
 class MaxUnpool2d(_MaxUnpool):
     """The maxima of ``MaxPool2d(..., return_indices=True)`` put back to where they were, zeros elsewhere.
 
-    Args:
-        kernel_size, stride, padding: those of the pooling, ints or one for each axis; ``stride`` is the window by
-            default.
+    {rest}
 
-    Inputs:
-        x (N, C, H, W) or (C, H, W); indices: positions in the flattened image, of the same shape; output_size: the
-        size of the result where several fit; ``(n - 1) * stride - 2 * padding + kernel_size`` by default.
-
-    Raises:
-        ValueError: shapes or ``output_size`` do not fit.  IndexError: a position outside the image.
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MaxUnpool2d(2)(Tensor([[[4.0]]]), Tensor([[[2]]])))
+    [[[0. 0.]
+      [4. 0.]]]
     """
 
 
+@documented(rest=_UNPOOL, **_VOLUME)
 class MaxUnpool3d(_MaxUnpool):
-    """``MaxUnpool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
+    """The maxima of ``MaxPool3d(..., return_indices=True)`` put back to where they were, zeros elsewhere.
+
+    {rest}
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MaxUnpool3d(2)(Tensor([[[[4.0]]]]), Tensor([[[[7]]]])).reshape(-1))
+    [0. 0. 0. 0. 0. 0. 0. 4.]
+    """
 
     spatial = 3
 
@@ -152,22 +189,53 @@ class _FractionalMaxPool(Cell):
         return ops.concat([inner, last], -1)
 
 
+_FRACTIONAL = """Args:
+    kernel_size: {sizes}: the lengths of the windows.
+    output_size: {sizes}: the lengths of the output.  Default: None.
+    output_ratio: float in (0, 1), or a tuple of them: the lengths as a share of the input, where ``output_size`` is
+        not given.  Default: None.
+    return_indices: bool, whether to give the positions of the maxima too.  Default: False.
+    _random_samples: Tensor of floats in [0, 1), shape (N or 1, C, {n}), that places the windows; drawn at each call
+        without it.
+
+Inputs:
+    input: Tensor of floats, shape {shapes}.
+
+Returns:
+    Tensor of the dtype of the input, with the output's lengths in the place of the last {axes}; with
+    ``return_indices`` a pair of it and the positions in the flattened {what} (int64, the same shape).
+
+Raises:
+    TypeError: an argument of the wrong type.
+    ValueError: no size is given, or the windows do not fit."""
+
+
+@documented(rest=_FRACTIONAL, n="2", **_PLANE)
 class FractionalMaxPool2d(_FractionalMaxPool):
-    """Maxima of windows at random places (Graham, 2014) of (N, C, H, W) or (C, H, W).
+    """The maxima of windows at random places of an image, so chosen that the output has a given size (Graham 2014,
+    arXiv 1412.6071).
 
-    Args:
-        kernel_size: size of the windows, an int or one for each axis.
-        output_size: size of the result; or ``output_ratio``: its share of the input, in (0, 1).
-        return_indices: also the positions of the maxima in the flattened image.
-        _random_samples: Tensor (N or 1, C, 2) of numbers in [0, 1) that place the windows; drawn at each call without it.
+    {rest}
 
-    Raises:
-        ValueError: no size is given, or the windows do not fit.
+    >>> from minispore import nn, ops
+    >>> x, u = ops.arange(16.0).reshape(1, 1, 4, 4), ops.zeros((1, 1, 2))
+    >>> print(nn.FractionalMaxPool2d(2, output_size=2, _random_samples=u)(x))
+    [[[[ 5.  7.]
+       [13. 15.]]]]
     """
 
 
+@documented(rest=_FRACTIONAL, n="3", **_VOLUME)
 class FractionalMaxPool3d(_FractionalMaxPool):
-    """``FractionalMaxPool2d`` for (N, C, D, H, W) or (C, D, H, W)."""
+    """The maxima of windows at random places of a volume, so chosen that the output has a given size (Graham 2014,
+    arXiv 1412.6071).
+
+    {rest}
+
+    >>> from minispore import nn, ops
+    >>> nn.FractionalMaxPool3d(2, output_ratio=0.5)(ops.ones((1, 1, 4, 4, 4))).shape
+    (1, 1, 2, 2, 2)
+    """
 
     spatial, orders = 3, (0, 1, 2)
 

@@ -11,7 +11,23 @@ from ...core.tensor import Tensor
 def parameter(
     owner: str, name: str, init, shape, dtype: DType, requires_grad=True, argument: str | None = None
 ) -> Parameter:
-    """A Parameter of this shape with the values of ``init`` (an initializer, a name, a number or a Tensor)."""
+    """A Parameter of a layer, with initial values.
+
+    Args:
+        owner: str, the layer's name for the message.
+        name: str, of the Parameter.
+        init: Tensor, Initializer, name of one, or number.
+        shape: tuple of ints.
+        dtype: DType.
+        requires_grad: bool.  Default: True.
+        argument: str, the layer's argument for the message.  Default: None, the name with "_init".
+
+    Returns:
+        Parameter.
+
+    Raises:
+        ValueError: ``init`` is a Tensor of another shape.
+    """
     if isinstance(init, Tensor) and init.shape != tuple(shape):
         raise fail(
             ValueError,
@@ -22,5 +38,13 @@ def parameter(
 
 
 def cast_like(parameter, x):
-    """``parameter`` in the type of ``x``, if that is a type of floats (as under ``to_float``)."""
+    """A Parameter in the type of an input, if that is a type of floats (as under ``to_float``).
+
+    Args:
+        parameter: Parameter or None.
+        x: Tensor.
+
+    Returns:
+        Tensor, or None for None.
+    """
     return to(parameter, x.dtype) if parameter is not None and x.dtype.is_float else parameter
