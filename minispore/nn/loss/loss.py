@@ -21,16 +21,16 @@ class LossBase(Cell):
     """The base of losses: ``get_loss`` reduces what ``construct`` computed for each element.
 
     Args:
-        reduction: "mean", "sum" or "none".
+        reduction: "mean" (the default), "sum" or "none".
 
     Raises:
-        ValueError: another reduction.
+        ValueError: another ``reduction``.
 
-    >>> import minispore as ms
-    >>> class Absolute(LossBase):
+    >>> from minispore import Tensor, nn, ops
+    >>> class Absolute(nn.LossBase):
     ...     def construct(self, base, target):
-    ...         return self.get_loss(ms.ops.abs(base - target))
-    >>> print(Absolute("sum")(ms.Tensor([1.0, 2.0]), ms.Tensor([0.0, 4.0])))
+    ...         return self.get_loss(ops.abs(base - target))
+    >>> print(Absolute("sum")(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
     3.0
     """
 
@@ -51,11 +51,34 @@ class LossBase(Cell):
         self.reduce, self.average = reduction != "none", reduction != "sum"
 
     def get_axis(self, x) -> tuple[int, ...]:
-        """All axes of ``x``."""
+        """All axes of a Tensor.
+
+        Args:
+            x: Tensor.
+
+        Returns:
+            tuple of ints, ``(0, ..., x.ndim - 1)``.
+
+        >>> from minispore import nn, ops
+        >>> nn.LossBase().get_axis(ops.zeros((2, 3)))
+        (0, 1)
+        """
         return tuple(range(x.ndim))
 
     def get_loss(self, x, weights=1.0):
-        """``x * weights``, reduced; computed in float32 (float64 for float64), returned in the type of ``x``."""
+        """``x * weights``, reduced; computed in float32 (float64 for float64).
+
+        Args:
+            x: Tensor of floats, the loss of each element.
+            weights: number, or Tensor that broadcasts with x.  Default: 1.0.
+
+        Returns:
+            Tensor of the dtype of x: of shape (), or with "none" of that of the elements.
+
+        >>> from minispore import Tensor, nn
+        >>> print(nn.LossBase().get_loss(Tensor([1.0, 3.0]), weights=2.0))
+        4.0
+        """
         given = x.dtype
         x = x if given is float64 else to(x, float32)
         if isinstance(weights, Tensor) or weights != 1.0:
@@ -77,10 +100,24 @@ _Loss = LossBase
 
 # ---------------------------------------------------------------- regression
 class MSELoss(LossBase):
-    """``(logits - labels) ** 2``, reduced; the two broadcast.
+    """``(logits - labels) ** 2``, reduced.
 
-    >>> import minispore as ms
-    >>> print(MSELoss()(ms.Tensor([1.0, 2.0]), ms.Tensor([0.0, 4.0])))
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of numbers that broadcasts with it.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction``, or shapes that do not broadcast.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MSELoss()(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
     2.5
     """
 
@@ -90,7 +127,23 @@ class MSELoss(LossBase):
 
 
 class RMSELoss(LossBase):
-    """The root of ``MSELoss``."""
+    """The root of the mean squared error: ``sqrt(mean((logits - label) ** 2))``.
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        label: Tensor of numbers that broadcasts with it.
+
+    Returns:
+        Tensor of shape () and the dtype of the logits.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: the shapes do not broadcast.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.RMSELoss()(Tensor([1.0, 2.0]), Tensor([4.0, 5.0])))
+    3.0
+    """
 
     def __init__(self):
         super().__init__()
@@ -101,7 +154,26 @@ class RMSELoss(LossBase):
 
 
 class MAELoss(LossBase):
-    """``|logits - labels|``, reduced; the two broadcast."""
+    """``|logits - label|``, reduced.
+
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        label: Tensor of numbers that broadcasts with it.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction``, or shapes that do not broadcast.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MAELoss()(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
+    1.5
+    """
 
     def construct(self, logits, label):
         self._tensors(logits=logits, labels=label)
@@ -109,22 +181,75 @@ class MAELoss(LossBase):
 
 
 class L1Loss(LossBase):
-    """``|logits - labels|``, reduced; the two broadcast."""
+    """``|logits - labels|``, reduced.
+
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of numbers that broadcasts with it.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction``, or shapes that do not broadcast.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.L1Loss("none")(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
+    [1. 2.]
+    """
 
     def construct(self, logits, labels):
         return ops.l1_loss(logits, labels, self.reduction)
 
 
 class L1LossExt(L1Loss):
-    """The same as ``L1Loss``."""
+    """``|logits - labels|``, reduced: the same as ``L1Loss``.
+
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of numbers that broadcasts with it.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction``, or shapes that do not broadcast.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.L1LossExt("sum")(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
+    3.0
+    """
 
 
 class SmoothL1Loss(LossBase):
-    """``d ** 2 / (2 beta)`` where ``d = |logits - labels|`` is below ``beta``, else ``d - beta / 2``; not reduced by
-    default.
+    """``d ** 2 / (2 beta)`` where ``d = |logits - labels|`` is below ``beta``, else ``d - beta / 2``.
+
+    Args:
+        beta: number above 0, where the square ends.  Default: 1.0.
+        reduction: "none" (the default), "mean" or "sum".
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of the same shape.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
 
     Raises:
-        ValueError: the shapes differ.
+        TypeError: ``beta`` is not a number, or an input not a Tensor.
+        ValueError: an argument out of range, or different shapes.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.SmoothL1Loss()(Tensor([1.0, 2.0]), Tensor([0.5, 4.0])))
+    [0.125 1.5  ]
     """
 
     def __init__(self, beta=1.0, reduction="none"):
@@ -138,7 +263,27 @@ class SmoothL1Loss(LossBase):
 
 
 class HuberLoss(LossBase):
-    """``d ** 2 / 2`` where ``d = |logits - labels|`` is below ``delta``, else ``delta * (d - delta / 2)``."""
+    """``d ** 2 / 2`` where ``d = |logits - labels|`` is below ``delta``, else ``delta * (d - delta / 2)``.
+
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
+        delta: number above 0, where the square ends.  Default: 1.0.
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of numbers that broadcasts with it.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction``, or shapes that do not broadcast.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.HuberLoss("none")(Tensor([1.0, 2.0]), Tensor([0.5, 4.0])))
+    [0.125 1.5  ]
+    """
 
     def __init__(self, reduction="mean", delta=1.0):
         super().__init__(reduction)
@@ -149,9 +294,31 @@ class HuberLoss(LossBase):
 
 
 class PoissonNLLLoss(LossBase):
-    """``exp(input) - target * input``, or ``input - target * log(input + eps)`` where ``log_input`` is False.
+    """``exp(input) - target * input``: the negative log-likelihood of a Poisson distribution of the rate
+    ``exp(input)``.
 
-    ``full`` adds Stirling's approximation of ``log(target!)`` where the target is above 1.
+    Args:
+        log_input: bool; False: the input is the rate, the loss ``input - target * log(input + eps)``.  Default: True.
+        full: bool, whether to add Stirling's approximation of ``log(target!)`` where the target is above 1.  Default:
+            False.
+        eps: float, keeps the logarithm finite.  Default: 1e-8.
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        input: Tensor of floats, any shape.
+        target: Tensor that broadcasts with it.
+
+    Returns:
+        Tensor of the dtype of the input: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction``, or shapes that do not broadcast.
+
+    >>> from minispore import Tensor, nn
+    >>> loss = nn.PoissonNLLLoss()(Tensor([0.0, 1.0]), Tensor([1.0, 2.0]))
+    >>> print(round(float(loss), 4))
+    0.8591
     """
 
     def __init__(self, log_input=True, full=False, eps=1e-08, reduction="mean"):
@@ -170,7 +337,31 @@ class PoissonNLLLoss(LossBase):
 
 
 class GaussianNLLLoss(LossBase):
-    """``(log(v) + (logits - labels) ** 2 / v) / 2`` with ``v = max(var, eps)``; ``full`` adds ``log(2 pi) / 2``."""
+    """``(log(v) + (logits - labels) ** 2 / v) / 2`` with ``v = max(var, eps)``: the negative log-likelihood of a normal
+    distribution.
+
+    Args:
+        full: bool, whether to add ``log(2 pi) / 2``.  Default: False.
+        eps: number above 0, the least variance.  Default: 1e-6.
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, any shape, the means.
+        labels: Tensor that broadcasts with it.
+        var: Tensor of the shape of the logits, of that with 1 in place of the last length, or without the last axis;
+            not negative.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.GaussianNLLLoss()(Tensor([1.0, 2.0]), Tensor([0.0, 2.0]), Tensor([1.0, 1.0])))
+    0.25
+    """
 
     def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
         super().__init__(reduction)
@@ -188,21 +379,25 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
     """``-sum(labels * log_softmax(logits))`` of each row.
 
     Args:
-        sparse: labels are class indices (N,) instead of probabilities (N, C).
-        reduction: "mean", "sum" or "none".
+        sparse: bool, whether labels are class indices in place of probabilities.  Default: False.
+        reduction: "none" (the default), "mean" or "sum".
         is_grad: accepted, without effect: an argument of MindSpore 1.
 
     Inputs:
-        logits (N, C), labels (N,) or (N, C).
+        logits: Tensor of floats, shape (N, C).
+        labels: Tensor of floats, shape (N, C), or with ``sparse`` of ints, shape (N,).
+
+    Returns:
+        Tensor of the dtype of the logits, of shape (N,), reduced ().
 
     Raises:
         TypeError: labels of the wrong type.
         ValueError: shapes that do not fit.
         IndexError: a label outside [0, C).
 
-    >>> import minispore as ms
-    >>> loss = SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")
-    >>> print(loss(ms.Tensor([[0.0, 0.0]]), ms.Tensor([1])))
+    >>> from minispore import Tensor, nn
+    >>> loss = nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")
+    >>> print(loss(Tensor([[0.0, 0.0]]), Tensor([1])))
     0.6931472
     """
 
@@ -230,22 +425,25 @@ class CrossEntropyLoss(LossBase):
     """``-log(softmax(logits))`` at the class ``labels``, or its mean under the probabilities ``labels``.
 
     Args:
-        weight: a Tensor with a factor for each class.
-        ignore_index: a class index whose elements do not count.
-        reduction: "mean" divides by the sum of the weights of the elements that count.
-        label_smoothing: the share of the target, in [0, 1], that is spread evenly over the classes.
+        weight: Tensor of floats, shape (C,), a factor for each class.  Default: None.
+        ignore_index: int, a class whose elements do not count.  Default: -100.
+        reduction: "mean" (the default; divides by the sum of the weights of the elements that count), "sum" or "none".
+        label_smoothing: float in [0, 1], the share of the target that is spread evenly over the classes.  Default: 0.0.
 
     Inputs:
-        logits (C,), (N, C) or (N, C, d1, ...); labels: class indices of that shape without C, or probabilities of that
-        shape.
+        logits: Tensor of floats, shape (C,), (N, C) or (N, C, d1, ...).
+        labels: Tensor of ints of that shape without C, or of floats of that shape.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the logits without C.
 
     Raises:
         TypeError: an argument or labels of the wrong type.
         ValueError: an argument out of range, or shapes that do not fit.
         IndexError: a label outside [0, C).
 
-    >>> import minispore as ms
-    >>> print(CrossEntropyLoss()(ms.Tensor([[0.0, 0.0]]), ms.Tensor([1])))
+    >>> from minispore import Tensor, nn
+    >>> print(nn.CrossEntropyLoss()(Tensor([[0.0, 0.0]]), Tensor([1])))
     0.6931472
     """
 
@@ -271,7 +469,29 @@ class CrossEntropyLoss(LossBase):
 
 
 class NLLLoss(LossBase):
-    """``-logits`` (log-probabilities) at the class ``labels``; the arguments are those of ``CrossEntropyLoss``."""
+    """``-logits`` (log-probabilities) at the class ``labels``.
+
+    Args:
+        weight: Tensor of floats, shape (C,), a factor for each class.  Default: None.
+        ignore_index: int, a class whose elements do not count.  Default: -100.
+        reduction: "mean" (the default; divides by the sum of the weights of the elements that count), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, shape (C,), (N, C) or (N, C, d1, ...).
+        labels: Tensor of ints of that shape without C.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the labels.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: another ``reduction``, or shapes that do not fit.
+        IndexError: a label outside [0, C).
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.NLLLoss()(Tensor([[-0.5, -2.0]]), Tensor([1])))
+    2.0
+    """
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
         super().__init__(reduction)
@@ -296,7 +516,27 @@ def _same_shape(owner, x, y) -> None:
 
 
 class BCELoss(LossBase):
-    """``-(labels * log(p) + (1 - labels) * log(1 - p)) * weight`` for probabilities ``p = logits``."""
+    """``-(labels * log(p) + (1 - labels) * log(1 - p)) * weight`` for probabilities ``p = logits``.
+
+    Args:
+        weight: Tensor that broadcasts with the labels.  Default: None.
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats in [0, 1], any shape.
+        labels: Tensor of floats of the same shape.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input of the wrong type.
+        ValueError: another ``reduction``, or different shapes.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.BCELoss()(Tensor([0.5, 0.5]), Tensor([1.0, 0.0])))
+    0.6931472
+    """
 
     def __init__(self, weight=None, reduction="mean"):
         super().__init__(reduction)
@@ -307,9 +547,27 @@ class BCELoss(LossBase):
 
 
 class BCEWithLogitsLoss(LossBase):
-    """The binary cross entropy of ``sigmoid(input)``, safe from overflow.
+    """``BCELoss`` of ``sigmoid(input)``, safe from overflow.
 
-    ``weight`` multiplies the elements, ``pos_weight`` the part of the positive ones; both are Tensors that broadcast.
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
+        weight: Tensor that broadcasts with the target, multiplies the elements.  Default: None.
+        pos_weight: Tensor that broadcasts with the target, multiplies the part of the positive ones.  Default: None.
+
+    Inputs:
+        input: Tensor of floats, any shape.
+        target: Tensor of floats of the same shape.
+
+    Returns:
+        Tensor of the dtype of the input: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: a weight is a Parameter, or an input not a Tensor.
+        ValueError: another ``reduction``, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.BCEWithLogitsLoss()(Tensor([0.0, 0.0]), Tensor([1.0, 0.0])))
+    0.6931472
     """
 
     def __init__(self, reduction="mean", weight=None, pos_weight=None):
@@ -327,7 +585,23 @@ class BCEWithLogitsLoss(LossBase):
 class KLDivLoss(LossBase):
     """``labels * (log(labels) - logits)`` for log-probabilities ``logits``.
 
-    ``reduction`` may also be "batchmean": the sum divided by the length of the first axis.
+    Args:
+        reduction: "mean" (the default), "sum", "none" or "batchmean": the sum divided by the length of the first axis.
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of floats of the same shape, the probabilities.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction`` (at the call), or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.KLDivLoss("sum")(Tensor([-1.0, -1.0]), Tensor([0.5, 0.5])))
+    0.30685282
     """
 
     def __init__(self, reduction="mean"):
@@ -340,17 +614,28 @@ class KLDivLoss(LossBase):
 
 
 class FocalLoss(LossBase):
-    """``-(1 - p) ** gamma * log(p)`` with the probability ``p`` of the class (Lin et al. 2017), averaged over the
-    image.
+    """``-(1 - p) ** gamma * log(p)`` with the probability ``p = softmax(logits)`` of the class, averaged over the image
+    (Lin et al. 2017, arXiv 1708.02002).
 
     Args:
-        weight: a Tensor with a factor for each class.
-        gamma: how much less well classified elements count.
-        reduction: "mean", "sum" or "none".
+        weight: Tensor of shape (C,), a factor for each class.  Default: None.
+        gamma: float, how much less well classified elements count.  Default: 2.0.
+        reduction: "mean" (the default), "sum" or "none".
 
     Inputs:
-        logits (N, C), (N, C, L) or (N, C, H, W); labels of that shape with 1 (class indices) or C (probabilities) for
-        C.
+        logits: Tensor of floats, shape (N, C), (N, C, L) or (N, C, H, W), C at least 2.
+        labels: Tensor of that shape, with class indices and 1 in place of C, or with C probabilities.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" (N,) for indices and (N, C) for probabilities.
+
+    Raises:
+        TypeError: an argument of the wrong type, or an input that is not a Tensor.
+        ValueError: an argument or input of another shape.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.FocalLoss()(Tensor([[0.0, 0.0]]), Tensor([[1]])))
+    0.1732868
     """
 
     def __init__(self, weight=None, gamma=2.0, reduction="mean"):
@@ -392,7 +677,27 @@ class FocalLoss(LossBase):
 
 
 class DiceLoss(LossBase):
-    """``1 - 2 sum(p * y) / (sum(p * p) + sum(y * y) + smooth)``."""
+    """``1 - 2 sum(p * y) / (sum(p * p) + sum(y * y) + smooth)`` for ``p = logits``, ``y = label`` (Milletari et al.
+    2016, arXiv 1606.04797).
+
+    Args:
+        smooth: float above 0, keeps the division finite.  Default: 1e-5.
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        label: Tensor of the same shape.
+
+    Returns:
+        Tensor of shape () and the dtype of the logits.
+
+    Raises:
+        TypeError: ``smooth`` is not a float, or an input not a Tensor.
+        ValueError: ``smooth`` is not positive, or the shapes differ.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.DiceLoss()(Tensor([0.5, 0.5]), Tensor([1.0, 0.0])))
+    0.33333778
+    """
 
     def __init__(self, smooth=1e-5):
         super().__init__()
@@ -408,10 +713,27 @@ class DiceLoss(LossBase):
 
 
 class MultiClassDiceLoss(LossBase):
-    """The mean of ``DiceLoss`` over the classes (axis 1), after ``activation``; ``weights`` (C, 1) multiply the
-    classes.
+    """The mean of ``DiceLoss`` over the classes (axis 1), after ``activation``.
 
-    The class ``ignore_indiex`` does not count in the sum.
+    Args:
+        weights: Tensor of shape (C, 1), a factor for each class.  Default: None.
+        ignore_indiex: int, a class that does not count in the sum; the name is MindSpore's.  Default: None.
+        activation: "softmax" (the default), "logsoftmax", "relu", "relu6", "tanh", "sigmoid", a Cell, or None.
+
+    Inputs:
+        logits: Tensor of floats, shape (N, C, ...).
+        label: Tensor of the same shape.
+
+    Returns:
+        Tensor of shape (), with ``weights`` (1,), and the dtype of the logits.
+
+    Raises:
+        TypeError: an argument of the wrong type, or an input that is not a Tensor.
+        ValueError: shapes that do not fit, or an unknown activation.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MultiClassDiceLoss(activation=None)(Tensor([[1.0, 0.0]]), Tensor([[1.0, 0.0]])))
+    0.5000025
     """
 
     def __init__(self, weights=None, ignore_indiex=None, activation="softmax"):
@@ -454,7 +776,26 @@ class MultiClassDiceLoss(LossBase):
 
 
 class MultiLabelSoftMarginLoss(LossBase):
-    """The mean over the classes of the binary cross entropy of ``sigmoid(x)``."""
+    """The mean over the classes of the binary cross entropy of ``sigmoid(x)``.
+
+    Args:
+        weight: Tensor of shape (C,), a factor for each class.  Default: None.
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        x: Tensor of floats, shape (N, C).
+        target: Tensor of the same shape, 1 for the classes of a sample and 0 for the others.
+
+    Returns:
+        Tensor of the dtype of x: of shape (), or with "none" (N,).
+
+    Raises:
+        ValueError: another ``reduction``, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MultiLabelSoftMarginLoss()(Tensor([[0.0, 0.0]]), Tensor([[1.0, 0.0]])))
+    0.6931472
+    """
 
     def __init__(self, weight=None, reduction="mean"):
         super().__init__(reduction)
@@ -465,8 +806,30 @@ class MultiLabelSoftMarginLoss(LossBase):
 
 
 class MultiMarginLoss(LossBase):
-    """The mean over the classes i other than ``target`` of ``max(margin - x[target] + x[i], 0) ** p``, with p 1 or
-    2."""
+    """The mean over the classes i other than ``target`` of ``max(margin - x[target] + x[i], 0) ** p``.
+
+    Args:
+        p: 1 (the default) or 2.
+        margin: number.  Default: 1.0.
+        reduction: "mean" (the default), "sum" or "none".
+        weight: Tensor of shape (C,), a factor for the class of each target.  Default: None.
+
+    Inputs:
+        x: Tensor of floats, shape (N, C).
+        target: Tensor of ints, shape (N,).
+        weight: Tensor of shape (C,), where the layer was made without.  Default: None.
+
+    Returns:
+        Tensor of the dtype of x: of shape (), or with "none" (N,).
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MultiMarginLoss()(Tensor([[1.0, 0.5]]), Tensor([0])))
+    0.25
+    """
 
     def __init__(self, p=1, margin=1.0, reduction="mean", weight=None):
         super().__init__(reduction)
@@ -481,13 +844,25 @@ class MultiMarginLoss(LossBase):
 
 
 class MultilabelMarginLoss(LossBase):
-    """The sum over each target class j and each class i that is none of ``max(0, 1 - (x[j] - x[i])) / C``.
+    """The sum of ``max(0, 1 - (x[j] - x[i])) / C`` over each target class j and each class i that is no target.
+
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
 
     Inputs:
-        x (N, C) or (C,); target: ints of the same shape, the target classes and then -1.
+        x: Tensor of floats, shape (N, C) or (C,).
+        target: Tensor of ints of the same shape: the target classes, then -1.
 
-    Outputs:
-        a number, or with "none" one for each sample.
+    Returns:
+        Tensor of the dtype of x: of shape (), or with "none" one number for each sample.
+
+    Raises:
+        TypeError: an input is not a Tensor.
+        ValueError: another ``reduction``, or different shapes.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MultilabelMarginLoss()(Tensor([[1.0, 0.5, 0.0]]), Tensor([[0, -1, -1]])))
+    0.16666667
     """
 
     def construct(self, x, target):
@@ -505,19 +880,32 @@ class MultilabelMarginLoss(LossBase):
 
 
 class CTCLoss(LossBase):
-    """Connectionist temporal classification (Graves et al., 2006): ``-log`` of the probability that the steps of a
-    sequence spell its target, blanks and repetitions taken out.
+    """Connectionist temporal classification (Graves et al. 2006): ``-log`` of the probability that the steps of a
+    sequence spell its target, with blanks and repetitions taken out.
 
     Args:
-        blank: the class that stands for no output.
-        reduction: "none", "sum", or "mean" over the batch of each loss divided by the length of its target.
-        zero_infinity: 0 for the loss and gradient of a target that cannot be spelled.
+        blank: int, the class that stands for no output.  Default: 0.
+        reduction: "mean" (the default; over the batch of each loss divided by the length of its target), "sum" or
+            "none".
+        zero_infinity: bool, whether the loss and gradient of a target that cannot be spelled are 0.  Default: False.
 
     Inputs:
-        log_probs (T, N, C) or (T, C); target (N, S) or (S,); input_lengths, target_lengths (N,).
+        log_probs: Tensor of floats, shape (T, N, C) or (T, C).
+        target: Tensor of ints, shape (N, S) or (S,).
+        input_lengths: Tensor or tuple of ints, (N,): the steps of each sequence.
+        target_lengths: Tensor or tuple of ints, (N,): the length of each target.
 
-    Outputs:
-        a number, or with "none" one for each sequence.
+    Returns:
+        Tensor of the dtype of log_probs: of shape (), or with "none" (N,).
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn, ops
+    >>> steps = ops.log(Tensor([[[0.5, 0.5]], [[0.5, 0.5]]]))  # "1 1", "0 1" and "1 0" spell the target 1
+    >>> print(nn.CTCLoss()(steps, Tensor([[1]]), Tensor([2]), Tensor([1])).exp())
+    1.3333334
     """
 
     def __init__(self, blank=0, reduction="mean", zero_infinity=False):
@@ -536,7 +924,30 @@ class CTCLoss(LossBase):
 
 # ---------------------------------------------------------------- margins and distances
 class CosineEmbeddingLoss(LossBase):
-    """``1 - cos`` where ``labels`` is 1, ``max(cos - margin, 0)`` where it is -1; ``cos`` over the axis 1."""
+    """``1 - cos`` where ``labels`` is 1, ``max(cos - margin, 0)`` where it is -1, with ``cos`` of the vectors along
+    axis 1.
+
+    Args:
+        margin: float in [-1, 1].  Default: 0.0.
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits_x1: Tensor of floats, shape (N, D, ...).
+        logits_x2: Tensor of the same shape.
+        labels: Tensor of 1 and -1, of that shape without D.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the labels.
+
+    Raises:
+        TypeError: ``margin`` is not a float, or an input not a Tensor.
+        ValueError: an argument out of range, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> loss = nn.CosineEmbeddingLoss()
+    >>> print(loss(Tensor([[3.0, 4.0]]), Tensor([[1.0, 0.0]]), Tensor([1])))
+    0.39999998
+    """
 
     def __init__(self, margin=0.0, reduction="mean"):
         super().__init__(reduction)
@@ -550,7 +961,28 @@ class CosineEmbeddingLoss(LossBase):
 
 
 class MarginRankingLoss(LossBase):
-    """``max(-target * (input1 - input2) + margin, 0)``."""
+    """``max(-target * (input1 - input2) + margin, 0)``.
+
+    Args:
+        margin: number.  Default: 0.0.
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        input1: Tensor of floats, any shape.
+        input2: Tensor of the same shape.
+        target: Tensor of 1 (the first shall be larger) and -1, of the same shape.
+
+    Returns:
+        Tensor of the dtype of the inputs: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: ``margin`` is not a number.
+        ValueError: another ``reduction``, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MarginRankingLoss()(Tensor([1.0, 2.0]), Tensor([3.0, 0.0]), Tensor([1.0, 1.0])))
+    1.0
+    """
 
     def __init__(self, margin=0.0, reduction="mean"):
         super().__init__(reduction)
@@ -561,7 +993,27 @@ class MarginRankingLoss(LossBase):
 
 
 class HingeEmbeddingLoss(LossBase):
-    """``logits`` where ``labels`` is 1, ``max(margin - logits, 0)`` where it is -1."""
+    """``logits`` where ``labels`` is 1, ``max(margin - logits, 0)`` where it is -1.
+
+    Args:
+        margin: number.  Default: 1.0.
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of 1 and -1, of the same shape.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        TypeError: ``margin`` is not a number.
+        ValueError: another ``reduction``, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.HingeEmbeddingLoss(reduction="none")(Tensor([0.5, 0.25]), Tensor([1.0, -1.0])))
+    [0.5  0.75]
+    """
 
     def __init__(self, margin=1.0, reduction="mean"):
         super().__init__(reduction)
@@ -572,7 +1024,25 @@ class HingeEmbeddingLoss(LossBase):
 
 
 class SoftMarginLoss(LossBase):
-    """``log(1 + exp(-labels * logits))``."""
+    """``log(1 + exp(-labels * logits))``.
+
+    Args:
+        reduction: "mean" (the default), "sum" or "none".
+
+    Inputs:
+        logits: Tensor of floats, any shape.
+        labels: Tensor of 1 and -1, of the same shape.
+
+    Returns:
+        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+    Raises:
+        ValueError: another ``reduction``, or different shapes.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.SoftMarginLoss()(Tensor([0.0, 0.0]), Tensor([1.0, -1.0])))
+    0.6931472
+    """
 
     def construct(self, logits, labels):
         return ops.soft_margin_loss(logits, labels, self.reduction)
@@ -581,7 +1051,30 @@ class SoftMarginLoss(LossBase):
 class TripletMarginLoss(LossBase):
     """``max(d(x, positive) - d(x, negative) + margin, 0)`` with p-norms ``d``.
 
-    ``swap``: d(positive, negative) in place of d(x, negative) where it is smaller.
+    Args:
+        p: int, the order of the norm.  Default: 2.
+        swap: bool, whether d(positive, negative) replaces d(x, negative) where it is smaller.  Default: False.
+        eps: float, added to the differences.  Default: 1e-6.
+        reduction: "mean" (the default), "sum" or "none".
+        margin: number.  Default: 1.0.
+
+    Inputs:
+        x: Tensor of floats, shape (N, D).
+        positive: Tensor that broadcasts with it.
+        negative: Tensor that broadcasts with it.
+        margin: number, used where the layer was made with the default.  Default: 1.0.
+
+    Returns:
+        Tensor of the dtype of x: of shape (), or with "none" (N,).
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: another ``reduction``, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> x, positive, negative = Tensor([[1.0, 2.0]]), Tensor([[1.0, 2.0]]), Tensor([[1.5, 2.0]])
+    >>> print(nn.TripletMarginLoss()(x, positive, negative))
+    0.5000024
     """
 
     def __init__(self, p=2, swap=False, eps=1e-06, reduction="mean", margin=1.0):
@@ -594,7 +1087,32 @@ class TripletMarginLoss(LossBase):
 
 
 class TripletMarginWithDistanceLoss(LossBase):
-    """``TripletMarginLoss`` with any ``distance_function(x, y)``; by default the Euclidean norm over the axis 1."""
+    """``max(d(x, positive) - d(x, negative) + margin, 0)`` with any distance ``d``.
+
+    Args:
+        distance_function: function of two Tensors.  None (the default): the Euclidean norm of the difference over axis
+            1.
+        swap: bool, whether d(positive, negative) replaces d(x, negative) where it is smaller.  Default: False.
+        reduction: "mean" (the default), "sum" or "none".
+        margin: float.  Default: 1.0.
+
+    Inputs:
+        x: Tensor of floats, shape (N, D, ...).
+        positive: Tensor of the same shape.
+        negative: Tensor of the same shape.
+
+    Returns:
+        Tensor of the dtype of x: of shape (), or with "none" of that of the distances.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: another ``reduction``, or shapes that do not fit.
+
+    >>> from minispore import Tensor, nn
+    >>> loss = nn.TripletMarginWithDistanceLoss(lambda a, b: (a - b).abs().sum(1))
+    >>> print(loss(Tensor([[1.0, 2.0]]), Tensor([[1.0, 2.0]]), Tensor([[1.5, 2.0]])))
+    0.5
+    """
 
     def __init__(self, distance_function=None, swap=False, reduction="mean", margin=1.0):
         super().__init__(reduction)

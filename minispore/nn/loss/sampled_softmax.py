@@ -10,25 +10,37 @@ from .loss import LossBase
 
 class SampledSoftmaxLoss(LossBase):
     """The cross entropy of the true classes among ``num_sampled`` drawn ones, for layers with very many classes
-    (Jean et al., 2015).
+    (Jean et al. 2015, arXiv 1412.2007).
 
     Args:
-        num_sampled, num_classes: how many classes are drawn, and of how many.
-        num_true: true classes of each sample.
-        sampled_values: (classes (num_sampled,), expected counts of the true (N, num_true) and of the drawn classes
-            (num_sampled,)); without it, ``num_sampled`` different classes are drawn uniformly at each call.
-        remove_accidental_hits: true classes that were drawn do not count as false ones.  It has no effect on given
-            ``sampled_values``, as in MindSpore.
-        seed: accepted; the draw follows ``set_seed``.
+        num_sampled: int, how many classes are drawn.
+        num_classes: int, of how many.
+        num_true: int, true classes of each sample.  Default: 1.
+        sampled_values: a list or tuple of three Tensors: the drawn classes (num_sampled,), the expected counts of the
+            true classes (N, num_true) and of the drawn ones (num_sampled,).  None (the default): ``num_sampled``
+            different classes are drawn uniformly at each call.
+        remove_accidental_hits: bool, whether true classes that were drawn do not count as false ones; without effect on
+            given ``sampled_values``, as in MindSpore.  Default: True.
+        seed: int, accepted; the draw follows ``set_seed``.  Default: 0.
+        reduction: "none" (the default), "mean" or "sum".
 
     Inputs:
-        weights (num_classes, D), biases (num_classes,), labels (N, num_true) or (N,), logits (N, D).
+        weights: Tensor of floats, shape (num_classes, D).
+        biases: Tensor of floats, shape (num_classes,).
+        labels: Tensor of ints, shape (N, num_true) or (N,).
+        logits: Tensor of floats, shape (N, D): the inputs of the layer.
 
-    Outputs:
-        a Tensor (N,), or reduced as ``reduction`` says.
+    Returns:
+        Tensor of shape (N,), reduced (), and the dtype of the logits.
 
     Raises:
-        ValueError: numbers that do not fit.  TypeError: ``sampled_values`` is no list or tuple.
+        TypeError: ``sampled_values`` is no list or tuple, or an input not a Tensor.
+        ValueError: numbers that do not fit.
+
+    >>> from minispore import Tensor, nn, ops
+    >>> loss = nn.SampledSoftmaxLoss(num_sampled=4, num_classes=4)  # all classes: the cross entropy
+    >>> print(loss(ops.zeros((4, 2)), ops.zeros(4), Tensor([1]), ops.ones((1, 2))))
+    [1.3862944]
     """
 
     def __init__(self, num_sampled, num_classes, num_true=1, sampled_values=None, remove_accidental_hits=True, seed=0,
