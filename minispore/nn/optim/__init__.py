@@ -20,7 +20,7 @@ from .lion import Lion
 from .momentum import Momentum
 from .muon import Muon
 from .nadam import NAdam
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 from .proximal_adagrad import ProximalAdagrad
 from .radam import RAdam
 from .rmsprop import RMSProp

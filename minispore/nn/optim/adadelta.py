@@ -2,11 +2,12 @@
 
 from ...core import checks
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class Adadelta(Optimizer):
-    """Steps in units of past steps.
+    """Steps in units of past steps (Zeiler 2012, arXiv 1212.5701).
 
         a = rho a + (1 - rho) g^2
         d = sqrt(u + eps) / sqrt(a + eps) g
@@ -14,12 +15,26 @@ class Adadelta(Optimizer):
         w -= lr d
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        rho: a float in [0, 1].
-        epsilon: a float, at least 0.
+        params: {params}
+        learning_rate: {rate}  Default: 1.0.
+        rho: float in [0, 1].  Default: 0.9.
+        epsilon: float from 0, eps.  Default: 1e-6.
+        loss_scale: {scale}
+        weight_decay: {decay}  Default: 0.0.
 
     State:
         ``accum.*`` (a), ``accum_update.*`` (u).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.Adadelta([w], epsilon=1.0)((Tensor([0.0, 3.0]),))
+    >>> print(w.asnumpy())
+    [ 1.         -0.17642856]
     """
 
     def __init__(self, params, learning_rate=1.0, rho=0.9, epsilon=1e-6, loss_scale=1.0, weight_decay=0.0):

@@ -8,11 +8,13 @@ from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, expand_dims, maximum, minimum, pow as pow_, rsqrt, sqrt, square
 from ...ops.optimizer_formulas import assign_each, running_mean
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class AdaFactor(Optimizer):
-    """Second moments as rows and columns, with steps in proportion to the weights.
+    """Second moments as rows and columns, with steps in proportion to the weights (Shazeer & Stern 2018, arXiv
+    1804.04235).
 
         b = 1 - t^-decay_rate
         R = b R + (1 - b) mean(g^2 + eps1, -1)          and C likewise over axis -2
@@ -24,21 +26,34 @@ class AdaFactor(Optimizer):
     with ``scale_parameter`` times ``max(eps2, rms(w))``.  ``rms`` is the root of the mean of squares.
 
     Args:
-        params, loss_scale: as in Optimizer.
-        learning_rate: None with ``relative_step``, else as in Optimizer.
-        eps: (eps1, eps2).
-        clip_threshold: the largest rms of an update.
-        decay_rate: inside (0, 1).
-        beta1: 0.0 for no running mean.
-        weight_decay: a float in [0, 1), for all Parameters.
-        scale_parameter, relative_step, warmup_init: as above.
-        compression: keep the means in float16.
+        params: {params}
+        learning_rate: None (the default) with ``relative_step``, else {rate}
+        eps: pair (eps1, eps2) of floats from 0.  Default: (1e-30, 1e-3).
+        clip_threshold: float from 0, the largest rms of an update.  Default: 1.0.
+        decay_rate: float inside (0, 1).  Default: 0.8.
+        beta1: float from 0; 0.0 for no running mean.  Default: 0.9.
+        weight_decay: float in [0, 1), for all Parameters.  Default: 0.0.
+        scale_parameter: bool.  Default: True.
+        relative_step: bool.  Default: True.
+        warmup_init: bool.  Default: False.
+        compression: bool, whether the means are kept in float16.  Default: False.
+        loss_scale: {scale}
 
     State:
         ``exp_avg.*``, ``exp_avg_sq_row_*`` (R), ``exp_avg_sq_col_*`` (C), ``exp_avg_sq_*`` (v), ``afactor_step`` (t).
 
+    {call}
+
     Raises:
-        ValueError: a learning rate with ``relative_step``, or none without; ``warmup_init`` without ``relative_step``.
+        {raises}
+            ValueError also of a learning rate with ``relative_step``, none without, and of ``warmup_init`` without it.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> opt = nn.AdaFactor([w], 0.1, beta1=0.0, scale_parameter=False, relative_step=False)
+    >>> _ = opt((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.9 2.1]
     """
 
     def __init__(
@@ -84,7 +99,16 @@ class AdaFactor(Optimizer):
         self.step = Parameter(Tensor(np.zeros(1, np.float32)), name="afactor_step")
 
     def change_group(self, group, key, value):
-        """As in Optimizer, but that one weight decay acts on all Parameters."""
+        """As in Optimizer, but one weight decay acts on all Parameters.
+
+        Args:
+            group: one of ``param_groups``.
+            key: str, what is changed: "lr", "weight_decay" or "grad_centralization".
+            value: the new value.
+
+        Returns:
+            None.
+        """
         if key != "weight_decay":
             return super().change_group(group, key, value)
         self.own_decay = float(value)

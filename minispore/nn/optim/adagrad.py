@@ -2,19 +2,35 @@
 
 from ...core import checks
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class Adagrad(Optimizer):
-    """``a += g^2``, ``w -= lr g / sqrt(a)``.
+    """Steps divided by the root of the sum of all squared gradients (Duchi et al. 2011): ``a += g^2``,
+    ``w -= lr g / sqrt(a)``.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        accum: where a starts, at least 0.
-        update_slots: whether a changes.
+        params: {params}
+        accum: float from 0, where a starts.  Default: 0.1.
+        learning_rate: {rate}  Default: 0.001.
+        update_slots: bool, whether a changes.  Default: True.
+        loss_scale: {scale}
+        weight_decay: {decay}  Default: 0.0.
 
     State:
         ``accum.*`` (a).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.Adagrad([w], 0.0, 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.9 2.1]
     """
 
     def __init__(self, params, accum=0.1, learning_rate=0.001, update_slots=True, loss_scale=1.0, weight_decay=0.0):

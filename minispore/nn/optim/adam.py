@@ -9,7 +9,7 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
 from ...ops.sparse import dense, used_rows
-from .optimizer import Optimizer, map_distinct, numbers
+from .optimizer import Optimizer, map_distinct, numbers, with_shared_docs
 
 
 class _AdamBase(Optimizer):
@@ -33,27 +33,43 @@ class _AdamBase(Optimizer):
         return map_distinct(lambda lr: lr * correction, rates)
 
 
+@with_shared_docs
 class Adam(_AdamBase):
-    """``m = b1 m + (1 - b1) g``, ``v = b2 v + (1 - b2) g^2``, ``w -= lr_t m / (sqrt(v) + eps)``.
+    """``m = b1 m + (1 - b1) g``, ``v = b2 v + (1 - b2) g^2``, ``w -= lr_t m / (sqrt(v) + eps)`` (Kingma & Ba 2014,
+    arXiv 1412.6980).
 
     ``lr_t = lr sqrt(1 - b2^t) / (1 - b1^t)`` at step t = 1, 2, ... so that ``eps`` is added to the root before its
-    correction.  Nesterov: ``b1 m + (1 - b1) g`` in place of m.  AMSGrad: the largest v so far under the root, and then no Nesterov.
-    Weight decay is added to the gradient; see AdamWeightDecay for the other kind.
+    correction.  Nesterov: ``b1 m + (1 - b1) g`` in place of m.  AMSGrad: the largest v so far under the root, and then
+    no Nesterov.  Weight decay is added to the gradient; see AdamWeightDecay for the other kind.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        beta1, beta2: floats inside (0, 1).
-        eps: a positive float.
-        use_nesterov, use_amsgrad: as above.
-        use_lazy: rows without gradient stand still where the gradient is one of few rows (see LazyAdam).
-        use_locking, use_offload: accepted.
+        params: {params}
+        learning_rate: {rate}  Default: 1e-3.
+        beta1: float inside (0, 1), b1.  Default: 0.9.
+        beta2: float inside (0, 1), b2.  Default: 0.999.
+        eps: float above 0.  Default: 1e-8.
+        use_locking: bool, accepted as MindSpore accepts it.  Default: False.
+        use_nesterov: bool.  Default: False.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
+        use_amsgrad: bool.  Default: False.
+        **kwargs: ``use_lazy``: bool, whether rows without gradient stand still where the gradient is one of few rows
+            (see LazyAdam); ``use_offload``: bool, accepted as MindSpore accepts it.  Default: False.
 
     State:
         ``beta1_power``, ``beta2_power`` (b^t), ``moment1.*`` (m), ``moment2.*`` (v), with AMSGrad ``vhat.*``.
 
+    {call}
+
     Raises:
-        TypeError, ValueError: as in Optimizer; coefficients out of range; options that exclude each other.
-        KeyError: an unknown keyword.
+        {raises}
+            KeyError also of an unknown keyword, ValueError also of options that exclude each other.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.Adam([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.9 2.1]
     """
 
     takes_rows = True
@@ -94,8 +110,35 @@ class Adam(_AdamBase):
         return self.done
 
 
+@with_shared_docs
 class AdamOffload(_AdamBase):
-    """Adam, kept from MindSpore for machines whose host updates the weights; gradients are not centralised."""
+    """Adam, kept from MindSpore for machines whose host updates the weights; gradients are not centralised.
+
+    Args:
+        params: {params}
+        learning_rate: {rate}  Default: 1e-3.
+        beta1: float inside (0, 1).  Default: 0.9.
+        beta2: float inside (0, 1).  Default: 0.999.
+        eps: float above 0.  Default: 1e-8.
+        use_locking: bool, accepted as MindSpore accepts it.  Default: False.
+        use_nesterov: bool, as in Adam.  Default: False.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
+
+    State:
+        ``beta1_power``, ``beta2_power``, ``moment1.*``, ``moment2.*``.
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.AdamOffload([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.9 2.1]
+    """
 
     def __init__(
         self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, use_locking=False, use_nesterov=False,
@@ -115,15 +158,33 @@ class AdamOffload(_AdamBase):
     construct = Adam.construct
 
 
+@with_shared_docs
 class AdamWeightDecay(_AdamBase):
     """``m = b1 m + (1 - b1) g``, ``v = b2 v + (1 - b2) g^2``, ``w -= lr (m / (sqrt(v) + eps) + weight_decay w)``.
 
     The weight decay acts on the weights, not through the gradient; the means are not corrected for their start at 0.
 
+    Args:
+        params: {params}
+        learning_rate: {rate}  Default: 1e-3.
+        beta1: float inside (0, 1), b1.  Default: 0.9.
+        beta2: float inside (0, 1), b2.  Default: 0.999.
+        eps: float above 0.  Default: 1e-6.
+        weight_decay: {decay}  Default: 0.0.
+
     State:
         ``adam_m.*`` (m), ``adam_v.*`` (v).
 
-    Arguments and errors as in Adam.
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.AdamWeightDecay([w], 0.1, weight_decay=0.5)((Tensor([0.0, 0.0]),))
+    >>> print(w.asnumpy())
+    [0.95 1.9 ]
     """
 
     def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):

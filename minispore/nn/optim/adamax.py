@@ -7,19 +7,36 @@ from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
-from .optimizer import Optimizer, map_distinct
+from .optimizer import Optimizer, map_distinct, with_shared_docs
 
 
+@with_shared_docs
 class AdaMax(Optimizer):
-    """``m = b1 m + (1 - b1) g``, ``u = max(b2 u, |g|)``, ``w -= lr / (1 - b1^t) m / (u + eps)``.
+    """Adam with the largest gradient in place of the root mean square (Kingma & Ba 2014, arXiv 1412.6980):
+    ``m = b1 m + (1 - b1) g``, ``u = max(b2 u, |g|)``, ``w -= lr / (1 - b1^t) m / (u + eps)``.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        beta1, beta2: floats inside (0, 1).
-        eps: a positive float.
+        params: {params}
+        learning_rate: {rate}  Default: 0.001.
+        beta1: float inside (0, 1), b1.  Default: 0.9.
+        beta2: float inside (0, 1), b2.  Default: 0.999.
+        eps: float above 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
 
     State:
         ``beta1_power`` (b1^t), ``moment1.*`` (m), ``moment2.*`` (u).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.AdaMax([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.9 2.1]
     """
 
     def __init__(self, params, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, loss_scale=1.0):

@@ -5,11 +5,12 @@ from ...core.dtype import float32
 from ...core.op import to
 from ...ops import equal, pow as pow_, select, sqrt
 from ...ops.optimizer_formulas import assign_each, running_mean, running_square, with_complement
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class Adan(Optimizer):
-    """Adaptive Nesterov momentum (Xie et al., 2022, arXiv:2208.06677).
+    """Adaptive Nesterov momentum (Xie et al. 2022, arXiv 2208.06677).
 
         e = g - (the gradient before)                   0 at the first step
         m = b1 m + (1 - b1) g
@@ -20,12 +21,28 @@ class Adan(Optimizer):
     The coefficients are 1 minus those of the paper, as in Adam.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        beta1, beta2, beta3: floats inside (0, 1).
-        eps: a positive float.
+        params: {params}
+        learning_rate: {rate}  Default: 1e-3.
+        beta1: float inside (0, 1), b1.  Default: 0.98.
+        beta2: float inside (0, 1), b2.  Default: 0.92.
+        beta3: float inside (0, 1), b3.  Default: 0.99.
+        eps: float above 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
 
     State:
         ``exp_avg.*`` (m), ``exp_avg_diff.*`` (d), ``exp_avg_sq.*`` (n), ``previous.*`` (the gradient before).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.Adan([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.9 2.1]
     """
 
     def __init__(

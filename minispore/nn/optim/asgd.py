@@ -6,11 +6,12 @@ from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class ASGD(Optimizer):
-    """Descent with shrinking steps, and the average of the weights on the way.
+    """Descent with shrinking steps, and the average of the weights on the way (Polyak & Juditsky 1992).
 
         w = w (1 - lambd eta) - eta g           (eta = lr at step t = 1)
         ax += mu (w - ax)
@@ -20,12 +21,30 @@ class ASGD(Optimizer):
     ``ax`` is the average of w over the steps after ``t0``; before, it follows w.
 
     Args:
-        params, learning_rate, weight_decay: as in Optimizer.
-        lambd, alpha: floats: how w is drawn to 0, and how ``eta`` shrinks.
-        t0: a float: the step after which the average begins.
+        params: {params}
+        learning_rate: {rate}  Default: 0.1.
+        lambd: float, how w is drawn to 0.  Default: 1e-4.
+        alpha: float, how ``eta`` shrinks.  Default: 0.75.
+        t0: float, the step after which the average begins.  Default: 1e6.
+        weight_decay: {decay}  Default: 0.0.
 
     State:
         ``mu_*``, ``eta_*`` (0-d), ``ax_.*``.
+
+    Inputs:
+        gradients: tuple of Tensors, one for each Parameter and of its shape.
+
+    Returns:
+        True; the Parameters have new values.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.ASGD([w], 0.1, lambd=0.0)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.7  2.05]
     """
 
     def __init__(self, params, learning_rate=0.1, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0):

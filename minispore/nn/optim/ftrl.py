@@ -4,11 +4,12 @@ from ...core import checks
 from ...core.errors import fail
 from ...ops import optimizer_formulas as formulas
 from ...ops.sparse import used_rows
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class FTRL(Optimizer):
-    """The weights that would have been best for the linearised losses so far.
+    """The weights that would have been best for the linearised losses so far (McMahan et al. 2013).
 
         n1 = n + g^2
         z += g - (n1^-p - n^-p) / lr w                      (p is lr_power)
@@ -17,18 +18,29 @@ class FTRL(Optimizer):
     A gradient that comes as rows (see LazyAdam) changes those rows only.
 
     Args:
-        params, weight_decay, loss_scale: as in Optimizer; without groups all Parameters decay.
-        initial_accum: where n starts, at least 0.
-        learning_rate: a positive float.
-        lr_power: a float, at most 0.
-        l1, l2: floats, at least 0.
-        use_locking: accepted.
+        params: {params}
+        initial_accum: float from 0, where n starts.  Default: 0.1.
+        learning_rate: float above 0; neither one that changes nor one of a group.  Default: 0.001.
+        lr_power: float, at most 0.  Default: -0.5.
+        l1: float from 0.  Default: 0.0.
+        l2: float from 0.  Default: 0.0.
+        use_locking: bool, accepted as MindSpore accepts it.  Default: False.
+        loss_scale: {scale}
+        weight_decay: {decay}  Without groups all Parameters decay.  Default: 0.0.
 
     State:
         ``moments.*`` (n), ``linear.*`` (z).
 
+    {call}
+
     Raises:
-        ValueError: a changing learning rate, or one of a group; numbers out of range.
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.FTRL([w], learning_rate=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.7957 1.0155]
     """
 
     takes_rows = True

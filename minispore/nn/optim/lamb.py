@@ -6,11 +6,12 @@ from ...core.op import to
 from ...core.tensor import Tensor
 from ...ops import pow as pow_, select, sqrt, square
 from ...ops.optimizer_formulas import assign_each, moments, with_complement
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class Lamb(Optimizer):
-    """Adam's direction, with the length of the layer's weights.
+    """Adam's direction, with the length of the layer's weights (You et al. 2019, arXiv 1904.00962).
 
         m' = m / (1 - b1^t),  v' = v / (1 - b2^t)           (m and v as in Adam)
         r = m' / (sqrt(v') + eps) + weight_decay w
@@ -19,12 +20,26 @@ class Lamb(Optimizer):
     ``|x|`` is the root of the sum of squares over the whole Parameter; the ratio is 1 where one of the two is 0.
 
     Args:
-        params, learning_rate, weight_decay: as in Optimizer.
-        beta1, beta2: floats inside (0, 1).
-        eps: a positive float.
+        params: {params}
+        learning_rate: {rate}
+        beta1: float inside (0, 1), b1.  Default: 0.9.
+        beta2: float inside (0, 1), b2.  Default: 0.999.
+        eps: float above 0.  Default: 1e-6.
+        weight_decay: {decay}  Default: 0.0.
 
     State:
         ``lamb_m.*`` (m), ``lamb_v.*`` (v).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.Lamb([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.8419 2.1581]
     """
 
     def __init__(self, params, learning_rate, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
@@ -50,7 +65,19 @@ class Lamb(Optimizer):
 
 
 def trust_ratio(w, r):
-    """``|w| / |r|``, 1 where one of them is 0."""
+    """``|w| / |r|`` with Euclidean norms over all elements, 1 where one of them is 0.
+
+    Args:
+        w: Tensor of floats, a weight.
+        r: Tensor of floats, its step.
+
+    Returns:
+        Tensor of shape ().
+
+    >>> from minispore import Tensor
+    >>> print(trust_ratio(Tensor([3.0, 4.0]), Tensor([0.0, 2.0])))
+    2.5
+    """
     a, b = sqrt(square(w).sum()), sqrt(square(r).sum())
     positive_both = (a > 0).logical_and(b > 0)
     return select(positive_both, a / select(positive_both, b, 1.0), 1.0)

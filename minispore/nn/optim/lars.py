@@ -6,26 +6,38 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import sqrt, square
 from ...ops.optimizer_formulas import lars
-from .optimizer import numbers
+from .optimizer import numbers, with_shared_docs
 from .wrapping import Wrapping
 
 
+@with_shared_docs
 class LARS(Wrapping):
-    """The optimizer inside gets gradients ``k (g + weight_decay w)``.
+    """Another optimizer that gets gradients ``k (g + weight_decay w)`` (You et al. 2017, arXiv 1708.03888).
 
         k = coefficient |w| / (|g| + weight_decay |w| + epsilon)
 
     ``|x|`` is the root of the sum of squares over the whole Parameter.
 
     Args:
-        optimizer: the one that updates; its weight decay and loss scale are applied here.
-        epsilon, coefficient: floats.
-        use_clip: ``min(k / lr, 1)`` in place of k.
-        lars_filter: which Parameters; by default all without "LayerNorm" and "bias" in their names.
+        optimizer: Optimizer, the one that updates; its weight decay and loss scale are applied here.
+        epsilon: float.  Default: 1e-5.
+        coefficient: float.  Default: 0.001.
+        use_clip: bool, whether ``min(k / lr, 1)`` takes the place of k.  Default: False.
+        lars_filter: function of a Parameter that says whether it is scaled.  Default: all without "LayerNorm" and
+            "bias" in their names.
+
+    {call}
 
     Raises:
         TypeError: an argument of the wrong type.
         ValueError: ``use_clip`` with learning rates that change and differ between groups.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> opt = nn.LARS(nn.SGD([w], 1.0), epsilon=0.0, coefficient=0.5)
+    >>> _ = opt((Tensor([0.0, 4.0]),))
+    >>> print(w.asnumpy().round(4))
+    [1.    0.882]
     """
 
     def __init__(

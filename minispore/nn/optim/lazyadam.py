@@ -2,19 +2,43 @@
 
 from ...core import checks
 from .adam import Adam, _AdamBase
+from .optimizer import with_shared_docs
 
 
+@with_shared_docs
 class LazyAdam(_AdamBase):
     """Adam of the rows that a step looks up: the others, and their moments, stand still.
 
-    That is for gradients that come as rows: those of nn.EmbeddingLookup, ops.EmbeddingLookup and ops.SparseGatherV2.  Rows
-    looked up more than once get the sum of their gradients, and weight decay once for each time.  With any other
+    That is for gradients that come as rows: those of nn.EmbeddingLookup, ops.EmbeddingLookup and ops.SparseGatherV2.
+    Rows looked up more than once get the sum of their gradients, and weight decay once for each time.  With any other
     gradient it is Adam.
+
+    Args:
+        params: {params}
+        learning_rate: {rate}  Default: 1e-3.
+        beta1: float inside (0, 1).  Default: 0.9.
+        beta2: float inside (0, 1).  Default: 0.999.
+        eps: float above 0.  Default: 1e-8.
+        use_locking: bool, accepted as MindSpore accepts it.  Default: False.
+        use_nesterov: bool, as in Adam.  Default: False.
+        weight_decay: float from 0; a group's may be a Cell.  Default: 0.0.
+        loss_scale: {scale}
 
     State:
         ``beta1_power``, ``beta2_power`` (b^t), ``moment1.*`` (m), ``moment2.*`` (v).
 
-    Arguments and errors as in Adam; but ``weight_decay`` is a float, groups aside.
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Tensor, nn, ops, value_and_grad
+    >>> net = nn.EmbeddingLookup(3, 1, param_init="ones")
+    >>> opt = nn.LazyAdam(net.trainable_params(), 0.1)
+    >>> _, gradients = value_and_grad(net, None, opt.parameters)(Tensor([1]))
+    >>> _ = opt(gradients)
+    >>> print(net.embedding_table.asnumpy().ravel())
+    [1.         0.90000004 1.        ]
     """
 
     use_amsgrad, use_lazy = False, True

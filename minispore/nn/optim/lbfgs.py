@@ -11,11 +11,13 @@ from ...core.tensor import Tensor
 from ...ops import assign, select
 from ..cell import Cell
 from .line_search import strong_wolfe
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class LBFGS(Optimizer):
-    """The two-loop recursion of Liu and Nocedal (1989, On the limited memory BFGS method), all Parameters as one vector.
+    """Newton's direction from the last steps: the two-loop recursion of Liu & Nocedal (1989, On the limited memory BFGS
+    method), all Parameters as one vector.
 
         s_k = w_k - w_{k-1},  y_k = g_k - g_{k-1}           kept for the last ``history_size`` k with s'y > 1e-10
         d = -H g        with H from the pairs (s, y) and the diagonal s'y / y'y of the latest
@@ -25,26 +27,32 @@ class LBFGS(Optimizer):
     iterates: up to ``max_iter`` steps, each with as many evaluations of the loss as its line search needs.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer; the rate is one for all Parameters.
-        max_iter: steps of one ``step(closure)``.
-        max_eval: its evaluations of the loss, by default ``max_iter * 5 // 4``.
-        tolerance_grad, tolerance_change: it ends where no gradient, or no step or change of the loss, is larger.
-        history_size: how many pairs are kept.
-        line_search_fn: "strong_wolfe", or None for steps of length ``lr``.
+        params: {params}
+        learning_rate: {rate}  One for all Parameters.  Default: 1.0.
+        max_iter: int above 0, steps of one ``step(closure)``.  Default: 20.
+        max_eval: int above 0, its evaluations of the loss.  None (the default): ``max_iter * 5 // 4``.
+        tolerance_grad: float from 0; it ends where no gradient is larger.  Default: 1e-7.
+        tolerance_change: float from 0; it ends where no step or change of the loss is larger.  Default: 1e-9.
+        history_size: int above 0, how many pairs are kept.  Default: 100.
+        line_search_fn: "strong_wolfe", or None (the default) for steps of length ``lr``.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
 
     State:
         ``history_s``, ``history_y`` (history_size, n), ``curvature`` (history_size,), ``previous_gradient``,
         ``previous_step`` (n,), ``pairs``: n is the number of all weights.
 
-    Raises:
-        TypeError, ValueError: as in Optimizer; ``line_search_fn`` is another one; rates that differ between groups.
+    {call}
 
-    >>> import minispore as ms
-    >>> w = ms.Parameter(ms.Tensor([-1.2, 1.0]), name="w")
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn, value_and_grad
+    >>> w = Parameter(Tensor([-1.2, 1.0]), name="w")
     >>> def rosenbrock():
     ...     return (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
-    >>> opt = LBFGS([w], 1.0, max_iter=60, line_search_fn="strong_wolfe")
-    >>> loss = opt.step(ms.value_and_grad(rosenbrock, None, opt.parameters))
+    >>> opt = nn.LBFGS([w], 1.0, max_iter=60, line_search_fn="strong_wolfe")
+    >>> loss = opt.step(value_and_grad(rosenbrock, None, opt.parameters))
     >>> print(w.asnumpy().round(3))
     [1. 1.]
     """
@@ -79,18 +87,31 @@ class LBFGS(Optimizer):
         return self.done
 
     def add(self, step) -> None:
-        """``w += step`` for the vector of all Parameters."""
+        """Adds a vector to all Parameters: ``w += step``.
+
+        Args:
+            step: Tensor of shape (n,), n the number of all weights, in the order of the Parameters.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+        >>> nn.LBFGS([w]).add(Tensor([1.0, 0.0]))
+        >>> print(w.asnumpy())
+        [2. 2.]
+        """
         start = 0
         for w in self.parameters:
             assign(w, w + step[start : start + w.size].reshape(w.shape))
             start += w.size
 
     def step(self, closure):
-        """Iterates; returns the loss before.
+        """Iterates until the tolerances, ``max_iter`` or ``max_eval`` are reached; see the class for an example.
 
         Args:
-            closure: a function without arguments that returns (loss, gradients) at the present weights, such as
-                ``value_and_grad`` gives it.
+            closure: function without arguments that returns (loss, gradients) at the present weights, such as
+                ``value_and_grad`` makes it.
+
+        Returns:
+            Tensor of shape (), float32: the loss before.
         """
 
         loss, g = self._loss_and_gradient(closure)

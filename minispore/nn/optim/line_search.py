@@ -8,7 +8,19 @@ DECREASE, CURVATURE = 1e-4, 0.9
 
 
 def cubic_minimum(a, b, bounds=None):
-    """Where the cubic through two points (t, value, slope) has its minimum, inside ``bounds``."""
+    """Where the cubic through two points has its minimum, inside ``bounds``.
+
+    Args:
+        a: tuple (t, value, slope) of floats, a point.
+        b: the other.
+        bounds: pair (low, high) of floats.  None (the default): the two points' t.
+
+    Returns:
+        float; the middle of the bounds where the cubic has no minimum.
+
+    >>> cubic_minimum((0.0, 1.0, -2.0), (3.0, 4.0, 4.0))  # of (t - 1)^2
+    1.0
+    """
     (x1, f1, g1), (x2, f2, g2) = sorted((a, b))
     low, high = bounds or (x1, x2)
     if x1 == x2:
@@ -22,14 +34,25 @@ def cubic_minimum(a, b, bounds=None):
 
 
 def strong_wolfe(evaluate, t, d, f0, g0, slope0, tolerance, max_steps=25):
-    """(loss, gradient, t) at an accepted step length.
+    """A step length that meets the strong Wolfe conditions (Nocedal & Wright, Numerical Optimization, 3.5).
 
     Args:
-        evaluate: a function of t that gives (loss, gradient) there.
-        t: the first step length to try.
-        d: the direction.
-        f0, g0, slope0: loss, gradient and ``g'd`` at t = 0.
-        tolerance: the bracket is not made narrower than this, in the largest component of the step.
+        evaluate: function of t that gives (loss, gradient) there: a float and an array of shape (n,).
+        t: float, the first step length to try.
+        d: array of shape (n,), the direction.
+        f0: float, the loss at t = 0.
+        g0: array of shape (n,), the gradient there.
+        slope0: float, ``g0 @ d``.
+        tolerance: float; the bracket is not made narrower than this, in the largest component of the step.
+        max_steps: int, the most evaluations.  Default: 25.
+
+    Returns:
+        tuple (loss, gradient, t) at the step length found.
+
+    >>> x, d = np.array([2.0]), np.array([-1.0])
+    >>> loss, g, t = strong_wolfe(lambda t: (float((x + t * d) @ (x + t * d)), 2 * (x + t * d)), 1.0, d, 4.0, 2 * x, -4.0, 1e-9)
+    >>> loss, t
+    (1.0, 1.0)
     """
 
     def point(t):

@@ -3,11 +3,12 @@
 from ...core import checks
 from ...ops import sign
 from ...ops.optimizer_formulas import assign_each, running_mean, with_complement
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class Lion(Optimizer):
-    """Steps of one size in every coordinate (Chen et al., 2023, Symbolic Discovery of Optimization Algorithms).
+    """Steps of one size in every coordinate (Chen et al. 2023, arXiv 2302.06675).
 
         w -= lr (sign(b1 m + (1 - b1) g) + weight_decay w)
         m = b2 m + (1 - b2) g
@@ -15,17 +16,26 @@ class Lion(Optimizer):
     Rates are 3 to 10 times smaller than Adam's, weight decays as much larger.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        beta1, beta2: floats inside (0, 1).
+        params: {params}
+        learning_rate: {rate}  Default: 1e-4.
+        beta1: float inside (0, 1), b1.  Default: 0.9.
+        beta2: float inside (0, 1), b2.  Default: 0.99.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
 
     State:
         ``exp_avg.*`` (m).
 
-    >>> import minispore as ms
-    >>> w = ms.Parameter(ms.Tensor([1.0, 1.0]), name="w")
-    >>> _ = Lion([w], 0.25)((ms.Tensor([3.0, -0.1]),))
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.Lion([w], 0.25)((Tensor([3.0, -0.1]),))
     >>> print(w.asnumpy())
-    [0.75 1.25]
+    [0.75 2.25]
     """
 
     def __init__(self, params, learning_rate=1e-4, beta1=0.9, beta2=0.99, weight_decay=0.0, loss_scale=1.0):

@@ -5,30 +5,37 @@ from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class Momentum(Optimizer):
-    """``v = momentum v + g``, ``w -= lr v``; Nesterov: ``w -= lr (g + momentum v)``.
+    """The heavy ball: ``v = momentum v + g``, ``w -= lr v``; Nesterov: ``w -= lr (g + momentum v)`` (Sutskever et al.
+    2013).
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        momentum: a float, at least 0.
-        use_nesterov: looks one step of the momentum ahead.
+        params: {params}
+        learning_rate: {rate}
+        momentum: float from 0.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
+        use_nesterov: bool, whether to look one step of the momentum ahead.  Default: False.
 
     State:
         ``moments.*`` (v); ``momentum`` is a Parameter and may be assigned between steps.
 
-    Raises:
-        TypeError, ValueError: as in Optimizer; ``momentum`` is not a float, or negative.
+    {call}
 
-    >>> import minispore as ms
-    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
-    >>> opt = Momentum([w], 0.1, 0.9)
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> opt = nn.Momentum([w], 0.1, 0.9)
     >>> for _ in range(2):
-    ...     _ = opt((ms.Tensor([1.0]),))
+    ...     _ = opt((Tensor([1.0, 0.0]),))
     >>> print(w.asnumpy())
-    [0.71]
+    [0.71 2.  ]
     """
 
     def __init__(self, params, learning_rate, momentum, weight_decay=0.0, loss_scale=1.0, use_nesterov=False):

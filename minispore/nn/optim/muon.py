@@ -10,11 +10,12 @@ from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, matmul, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import assign_each, moments, running_mean, with_complement
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class Muon(Optimizer):
-    """Orthogonalised momentum for matrices, AdamW for the rest (Jordan et al., 2024, kellerjordan.github.io/posts/muon).
+    """Orthogonalised momentum for matrices, AdamW for the rest (Jordan et al. 2024, kellerjordan.github.io/posts/muon).
 
         v = momentum v + (1 - momentum) g
         u = v                                           Nesterov: momentum v + (1 - momentum) g
@@ -23,21 +24,38 @@ class Muon(Optimizer):
     ``orthogonal(u)`` brings the singular values of u, a matrix, near to 1 by ``ns_steps`` steps of the Newton-Schulz
     iteration ``x = a x + (b x x' + c (x x')^2) x`` from ``u / |u|``.  Convolutions are matrices (out, the rest).
     ``scale`` is ``sqrt(max(1, rows / columns))``, or with ``match_adam`` ``0.2 sqrt(max(rows, columns))``, which makes
-    steps as long as Adam's (Liu et al., 2025, arXiv:2502.16982).  Put embeddings and the last layer, which AdamW suits
+    steps as long as Adam's (Liu et al. 2025, arXiv 2502.16982).  Put embeddings and the last layer, which AdamW suits
     better, into another optimizer, or give AdamW's Parameters a rate of their own by groups.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        momentum: a float in [0, 1).
-        nesterov: as above.
-        ns_coefficients: (a, b, c).
-        ns_steps: how many steps of the iteration.
-        eps: added to ``|u|``.
-        match_adam: as above.
-        adam_beta1, adam_beta2, adam_eps: of AdamW, for Parameters with fewer than two axes.
+        params: {params}
+        learning_rate: {rate}  Default: 0.02.
+        momentum: float in [0, 1).  Default: 0.95.
+        weight_decay: {decay}  Default: 0.0.
+        nesterov: bool.  Default: True.
+        ns_coefficients: three floats (a, b, c).  Default: (3.4445, -4.775, 2.0315).
+        ns_steps: int above 0, steps of the iteration.  Default: 5.
+        eps: float above 0, added to ``|u|``.  Default: 1e-7.
+        match_adam: bool.  Default: False.
+        adam_beta1: float inside (0, 1), of AdamW, for Parameters with fewer than two axes.  Default: 0.9.
+        adam_beta2: float inside (0, 1), the same.  Default: 0.999.
+        adam_eps: float above 0, the same.  Default: 1e-8.
+        loss_scale: {scale}
 
     State:
         ``momentum_buffer.*`` (v, or AdamW's m), ``adam_v.*`` (AdamW's v; of shape (1,) for matrices).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([[0.0, 0.0], [0.0, 0.0]]), name="w")
+    >>> _ = nn.Muon([w], 1.0)((Tensor([[3.0, 0.0], [0.0, 2.0]]),))
+    >>> print(w.asnumpy().round(1))
+    [[-1.1  0. ]
+     [ 0.  -0.7]]
     """
 
     def __init__(
@@ -72,6 +90,15 @@ class Muon(Optimizer):
         return self.done
 
     def orthogonal_step(self, g, m):
+        """The step of a matrix, without the learning rate; the momentum goes on.
+
+        Args:
+            g: Tensor, the gradient.
+            m: Parameter of its shape, the momentum.
+
+        Returns:
+            Tensor of the shape of g.
+        """
         (coefficient,) = with_complement(self.momentum)
         m_new = running_mean(m, g, coefficient)
         assign(m, m_new)
@@ -81,7 +108,20 @@ class Muon(Optimizer):
         return (self.orthogonal(u) * scale).reshape(g.shape)
 
     def orthogonal(self, u):
-        """The nearest matrix with singular values near to 1."""
+        """The matrix with the singular vectors of ``u`` and singular values near to 1.
+
+        Args:
+            u: Tensor of shape (m, n).
+
+        Returns:
+            Tensor of the shape of u.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> opt = nn.Muon([Parameter(Tensor([[1.0]]), name="w")], ns_steps=20)
+        >>> print(opt.orthogonal(Tensor([[3.0, 0.0], [0.0, 2.0]])).asnumpy().round(0))
+        [[1. 0.]
+         [0. 1.]]
+        """
         a, b, c = self.ns_coefficients
         tall = u.shape[0] > u.shape[1]
         x = u.T if tall else u
@@ -92,6 +132,16 @@ class Muon(Optimizer):
         return x.T if tall else x
 
     def adam_step(self, g, m, v):
+        """AdamW's step, without learning rate and weight decay; the means go on.
+
+        Args:
+            g: Tensor, the gradient.
+            m: Parameter of its shape, the running mean of gradients.
+            v: Parameter of its shape, the running mean of their squares.
+
+        Returns:
+            Tensor of the shape of g.
+        """
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.adam_beta1, self.adam_beta2
         m_new, v_new = moments(g, m, v, *with_complement(b1, b2))
         assign_each((m, v), (m_new, v_new))

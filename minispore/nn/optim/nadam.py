@@ -7,22 +7,39 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas, pow as pow_
 from .adam import _AdamBase
+from .optimizer import with_shared_docs
 
 
+@with_shared_docs
 class NAdam(_AdamBase):
-    """Adam with Nesterov's momentum (Dozat, 2016, Incorporating Nesterov Momentum into Adam).
+    """Adam with Nesterov's momentum (Dozat 2016, Incorporating Nesterov Momentum into Adam).
 
         m and v as in Adam,  mu_t = b1 (1 - 0.96^(t momentum_decay) / 2),  M_t = mu_1 ... mu_t
         w -= lr (mu_{t+1} / (1 - M_{t+1}) m + (1 - mu_t) / (1 - M_t) g) / (sqrt(v / (1 - b2^t)) + eps)
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        beta1, beta2: floats inside (0, 1).
-        eps: a positive float.
-        momentum_decay: a float, at least 0.
+        params: {params}
+        learning_rate: {rate}  Default: 2e-3.
+        beta1: float inside (0, 1), b1.  Default: 0.9.
+        beta2: float inside (0, 1), b2.  Default: 0.999.
+        eps: float above 0.  Default: 1e-8.
+        momentum_decay: float from 0.  Default: 4e-3.
+        weight_decay: {decay}  Default: 0.0.
+        loss_scale: {scale}
 
     State:
         ``mu_product`` (M), ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.NAdam([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.8944 2.1056]
     """
 
     def __init__(

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
@@ -22,9 +23,38 @@ from .param_groups import Grouped, map_distinct
 from .rates import as_parameter, check_equal_lengths, checked_rate
 from .state import load_state, state_of
 
+with_shared_docs = documented(
+    params="""list of Parameters, or of groups of them: dicts with "params" and "lr", "weight_decay",
+    "grad_centralization" or "order_params" (see ``Optimizer``).""",
+    rate="""number or 0-d Tensor; or one that changes: a list, iterator or 1-d Tensor with a value for each step,
+    or a LearningRateSchedule.""",
+    decay="number from 0, or a Cell that computes one from the step.",
+    scale="number above 0 by which the loss was multiplied; gradients are divided by it.  Default: 1.0.",
+    call="""Inputs:
+    gradients: tuple of Tensors, one for each Parameter and of its shape.
+
+Returns:
+    tuple of True, one for each Parameter; the Parameters have new values.""",
+    raises="""TypeError: an argument of the wrong type, or gradients that are no tuple of Tensors.
+ValueError: a number out of range, no Parameters, or a gradient of another shape.
+KeyError: a group with an unknown key, or without "params".
+RuntimeError: a Parameter in two groups, or another number of gradients.""",
+)
+
 
 def opt_init_args_register(fn):
-    """Accepted: ``fn`` itself, which MindSpore decorates to keep an optimizer's arguments."""
+    """Accepted as MindSpore accepts it, which decorates an optimizer's ``__init__`` to keep its arguments.
+
+    Args:
+        fn: function.
+
+    Returns:
+        ``fn`` itself.
+
+    >>> from minispore import nn
+    >>> nn.optim.optimizer.opt_init_args_register(len) is len
+    True
+    """
     return fn
 
 
@@ -32,13 +62,13 @@ class Optimizer(Grouped):
     """The base of all optimizers.
 
     Args:
-        learning_rate: a number, a 0-d Tensor; or one that changes: a list, iterator or 1-d Tensor with a value per
+        learning_rate: number or 0-d Tensor; or one that changes: a list, iterator or 1-d Tensor with a value for each
             step, or a LearningRateSchedule, called with ``global_step``.
-        parameters: Parameters, or groups of them: dicts with "params" and, where they differ from the rest, "lr",
-            "weight_decay" and "grad_centralization"; a dict with nothing but "order_params" sets the order.
-        weight_decay: a number, or a Cell called with ``global_step``.  Without groups, Parameters with "beta" or
-            "gamma" in their names are not decayed.
-        loss_scale: the factor by which the loss was multiplied; gradients are divided by it.
+        parameters: list of Parameters, or of groups of them: dicts with "params" and, where they differ from the rest,
+            "lr", "weight_decay" and "grad_centralization"; a dict with nothing but "order_params" sets the order.
+        weight_decay: number from 0, or a Cell called with ``global_step``.  Without groups, Parameters with "beta" or
+            "gamma" in their names are not decayed.  Default: 0.0.
+        loss_scale: number above 0 by which the loss was multiplied; gradients are divided by it.  Default: 1.0.
 
     Raises:
         TypeError: an argument, or a member of a group, of the wrong type.
@@ -48,15 +78,15 @@ class Optimizer(Grouped):
 
     To write an optimizer, make its state with ``self.parameters.clone`` and update in ``construct``:
 
-    >>> import minispore as ms
-    >>> class Descent(Optimizer):
+    >>> from minispore import Parameter, Tensor, nn, ops
+    >>> class Descent(nn.Optimizer):
     ...     def construct(self, gradients):
     ...         lr = self.get_lr()
     ...         for w, g in zip(self.parameters, gradients):
-    ...             ms.ops.assign(w, w - lr * g)
+    ...             ops.assign(w, w - lr * g)
     ...         return True
-    >>> w = ms.Parameter(ms.Tensor([1.0, 2.0]), name="w")
-    >>> Descent(0.5, [w])((ms.Tensor([1.0, 1.0]),))
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> Descent(0.5, [w])((Tensor([1.0, 1.0]),))
     True
     >>> print(w.asnumpy())
     [0.5 1.5]
@@ -131,15 +161,37 @@ class Optimizer(Grouped):
             self.__dict__["_updating"] = False
 
     def prepared(self, gradients):
-        """(gradients, learning rates), one of each per Parameter; counts the step.
+        """What most formulas begin with: gradients that are checked, decayed, centralised and unscaled; counts the
+        step.
 
-        The gradients are checked, decayed, centralised and unscaled.
+        Args:
+            gradients: tuple of Tensors, one for each Parameter.
+
+        Returns:
+            tuple (gradients, learning rates), one of each for each Parameter.
+
+        Raises:
+            TypeError: the gradients are no tuple of Tensors.
+            ValueError: a gradient has another shape than its Parameter.
+            RuntimeError: another number of gradients.
         """
         gradients = self.decay_weight(self.checked(gradients))
         return self.scale_grad(self.gradients_centralization(gradients)), self.next_rates()
 
     def prepared_decoupled(self, gradients):
-        """(gradients, learning rates, weight decays), for formulas that decay the weights and not the gradients."""
+        """As ``prepared``, for formulas that decay the weights and not the gradients.
+
+        Args:
+            gradients: tuple of Tensors, one for each Parameter.
+
+        Returns:
+            tuple (gradients, learning rates, weight decays), one of each for each Parameter.
+
+        Raises:
+            TypeError: the gradients are no tuple of Tensors.
+            ValueError: a gradient has another shape than its Parameter.
+            RuntimeError: another number of gradients.
+        """
         gradients = self.scale_grad(self.gradients_centralization(self.checked(gradients)))
         decays = self.decays()
         if self.need_scale:
@@ -147,18 +199,38 @@ class Optimizer(Grouped):
         return gradients, self.next_rates(), decays
 
     def checked(self, gradients):
-        """The gradients as a tuple that fits the Parameters; half precision ones in float32."""
+        """The gradients after checks; those in half precision in float32.
+
+        Args:
+            gradients: tuple or list of Tensors, one for each Parameter.
+
+        Returns:
+            tuple of Tensors.
+
+        Raises:
+            TypeError: the gradients are no tuple of Tensors.
+            ValueError: a gradient has another shape than its Parameter.
+            RuntimeError: another number of gradients.
+        """
         gradients = checked_gradients(self.cls_name, self.parameters, gradients)
         return gradients if self.takes_rows else tuple(dense(g) for g in gradients)
 
     def next_rates(self):
-        """The learning rate of each Parameter at this step; counts the step."""
+        """The learning rate of each Parameter at this step; counts the step.
+
+        Returns:
+            tuple of Tensors of shape ().
+        """
         rates = self.rates()
         self.assignadd(self.global_step, self.global_step_increase_tensor)
         return rates
 
     def rates(self):
-        """The learning rate of each Parameter at the present step."""
+        """The learning rate of each Parameter at the present step.
+
+        Returns:
+            tuple of Tensors of shape ().
+        """
         lr = self._formula_rate() if type(self).get_lr is Optimizer.get_lr else self.get_lr()
         return lr if self.is_group_lr else (lr,) * len(self.parameters)
 
@@ -168,7 +240,19 @@ class Optimizer(Grouped):
         return (True,) * len(self.parameters)
 
     def decay_weight(self, gradients):
-        """``g + weight_decay * loss_scale * w`` for the Parameters that decay."""
+        """``g + weight_decay * loss_scale * w`` for the Parameters that decay.
+
+        Args:
+            gradients: tuple of Tensors, one for each Parameter.
+
+        Returns:
+            tuple of Tensors.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> opt = nn.SGD([Parameter(Tensor([1.0]), name="w")], 0.1, weight_decay=0.5)
+        >>> print(opt.decay_weight((Tensor([1.0]),))[0])
+        [1.5]
+        """
         if not self.exec_weight_decay or self._decay_elsewhere:
             return gradients
         return tuple(
@@ -177,9 +261,16 @@ class Optimizer(Grouped):
         )
 
     def gradients_centralization(self, gradients):
-        """Gradients minus their mean over all axes but the first, in groups with ``grad_centralization``.
+        """Gradients minus their mean over all axes but the first, in groups with ``grad_centralization`` (Yong et al.
+        2020, arXiv 2004.01461).
 
         It acts on gradients of several axes, the second a multiple of 16.
+
+        Args:
+            gradients: tuple of Tensors, one for each Parameter.
+
+        Returns:
+            tuple of Tensors.
         """
         if not any(self.grad_centralization_flags):
             return gradients
@@ -191,7 +282,19 @@ class Optimizer(Grouped):
         )
 
     def scale_grad(self, gradients):
-        """``g / loss_scale``."""
+        """``g / loss_scale``.
+
+        Args:
+            gradients: tuple of Tensors, one for each Parameter.
+
+        Returns:
+            tuple of Tensors.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> opt = nn.SGD([Parameter(Tensor([1.0]), name="w")], 0.1, loss_scale=2.0)
+        >>> print(opt.scale_grad((Tensor([1.0]),))[0])
+        [0.5]
+        """
         if not self.need_scale or self._decay_elsewhere:
             return gradients
         return tuple(g * self.reciprocal_scale for g in gradients)
@@ -199,14 +302,13 @@ class Optimizer(Grouped):
     def get_lr(self):
         """The learning rate at the present ``global_step``.
 
-        In ``construct`` as the formula needs it: a 0-d Tensor, or with group rates a tuple of one per Parameter.
-        Outside, at any time and in both modes, as a reader wants it: a 0-d Tensor, or with groups a tuple of one per
-        group.
+        Returns:
+            in ``construct``, as the formula needs it: a Tensor of shape (), or with rates by group a tuple of one for
+            each Parameter.  Outside: a Tensor of shape (), or with groups a tuple of one for each group.
 
-        >>> import minispore as ms
-        >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
-        >>> ms.nn.SGD([w], [0.5, 0.25]).get_lr()
-        Tensor(shape=[], dtype=Float32, value= 0.5)
+        >>> from minispore import Parameter, Tensor, nn
+        >>> print(nn.SGD([Parameter(Tensor([1.0]), name="w")], [0.5, 0.25]).get_lr())
+        0.5
         """
         if not self._updating:
             now = map_distinct(self._readable_rate, [g.rate for g in self.param_groups])
@@ -230,7 +332,15 @@ class Optimizer(Grouped):
         return rate(step).reshape(())
 
     def get_weight_decay(self):
-        """The weight decay times ``loss_scale`` at the present step; with groups a tuple, one per Parameter."""
+        """The weight decay times ``loss_scale`` at the present step.
+
+        Returns:
+            Tensor of shape (), or with groups a tuple of one for each Parameter.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> print(nn.SGD([Parameter(Tensor([1.0]), name="w")], weight_decay=0.5).get_weight_decay())
+        0.5
+        """
 
         def now(decay):
             return decay(self.global_step) if isinstance(decay, Cell) else decay
@@ -238,11 +348,19 @@ class Optimizer(Grouped):
         return map_distinct(now, self.weight_decay) if self.is_group else now(self.weight_decay)
 
     def decays(self) -> tuple:
-        """The weight decay of each Parameter now, None where there is none or where another optimizer applies it."""
+        """The weight decay of each Parameter now, None where there is none or where another optimizer applies it.
+
+        Returns:
+            tuple of Tensors of shape () and None.
+        """
         return (None,) * len(self.parameters) if self._decay_elsewhere else self.all_decays()
 
     def all_decays(self) -> tuple:
-        """The weight decay of each Parameter now, None where there is none."""
+        """The weight decay of each Parameter now, None where there is none.
+
+        Returns:
+            tuple of Tensors of shape () and None.
+        """
         if not self.exec_weight_decay:
             return (None,) * len(self.parameters)
         decays = self.get_weight_decay()
@@ -250,11 +368,22 @@ class Optimizer(Grouped):
         return tuple(d if flag else None for d, flag in zip(decays, self.decay_flags))
 
     def get_lr_parameter(self, param):
-        """Where the learning rate of a Parameter comes from: a Parameter (of shape (n,) for a list) or a schedule.
+        """Where the learning rate of a Parameter comes from.
+
+        Args:
+            param: Parameter of this optimizer, or a list of them.
+
+        Returns:
+            Parameter (of shape (n,) for a list of rates) or LearningRateSchedule; for a list a list.
 
         Raises:
             TypeError: ``param`` is not a Parameter or a list of them.
             ValueError: it is not one of this optimizer.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> w = Parameter(Tensor([1.0]), name="w")
+        >>> nn.SGD([w], 0.5).get_lr_parameter(w).name
+        'learning_rate'
         """
         checks.instance("get_lr_parameter", (Parameter, list), param=param)
         if isinstance(param, list):
@@ -267,13 +396,14 @@ class Optimizer(Grouped):
         return as_parameter(self._members[index][1].rate)
 
     def state_dict(self) -> dict:  # type: ignore[override]
-        """All that a later run needs to go on: Parameters of the optimizer by name, coefficients, groups.
+        """All that a later run needs to go on, as copies.  The network's own Parameters are not among them.
 
-        The values are copies.  The network's own Parameters are not among them.
+        Returns:
+            dict: "state" holds the Parameters of the optimizer by name, "coefficients" the numbers of the formula,
+            "param_groups" the groups.
 
-        >>> import minispore as ms
-        >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
-        >>> opt = ms.nn.Momentum([w], 0.1, 0.9)
+        >>> from minispore import Parameter, Tensor, nn
+        >>> opt = nn.Momentum([Parameter(Tensor([1.0]), name="w")], 0.1, 0.9)
         >>> sorted(opt.state_dict()["state"])
         ['global_step', 'learning_rate', 'moments.w', 'momentum']
         """
@@ -282,25 +412,48 @@ class Optimizer(Grouped):
     def load_state_dict(self, state_dict) -> None:  # type: ignore[override]
         """Goes on from what ``state_dict`` gave, without compiling again.
 
+        Args:
+            state_dict: dict, of an optimizer with the same groups.
+
         Raises:
             TypeError: ``state_dict`` is not such a dict.
             KeyError: it lacks a Parameter of this optimizer, or has one that this has not.
             ValueError: a shape or the groups differ.  In all cases the optimizer stays as it was.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> first, second = (nn.SGD([Parameter(Tensor([1.0]), name="w")], lr) for lr in (0.5, 0.25))
+        >>> second.load_state_dict(first.state_dict())
+        >>> print(second.get_lr())
+        0.5
         """
         load_state(self, state_dict)
 
     def flatten_gradients(self, gradients):
-        """``gradients``: there is nothing to flatten."""
+        """Gives the gradients back: there is nothing to flatten here.
+
+        Args:
+            gradients: tuple of Tensors.
+
+        Returns:
+            ``gradients``.
+        """
         return gradients
 
     def broadcast_params(self, optim_result):
-        """``optim_result``: there is one device."""
+        """Gives its argument back: there is one device.
+
+        Args:
+            optim_result: what an update returned.
+
+        Returns:
+            ``optim_result``.
+        """
         return optim_result
 
     # ------------------------------------------------------------ devices
     @property
     def target(self) -> str:
-        """The device of the update: "CPU"."""
+        """The device of the update: "CPU".  Assigning another str raises a ValueError, another type a TypeError."""
         return "CPU"
 
     @target.setter
@@ -311,7 +464,7 @@ class Optimizer(Grouped):
 
     @property
     def unique(self) -> bool:
-        """Whether equal indices of row gradients are summed before an update."""
+        """Whether equal indices of row gradients are summed before an update: a bool."""
         return self._unique
 
     @unique.setter
@@ -321,12 +474,33 @@ class Optimizer(Grouped):
 
 
 def numbers(*values):
-    """Coefficients as 0-d Tensors: a compiled step reads them anew at each call (see Grouped.__setattr__)."""
+    """Coefficients as Tensors: a compiled step reads them anew at each call (see Grouped.__setattr__).
+
+    Args:
+        *values: numbers.
+
+    Returns:
+        tuple of Tensors of shape (), float32.
+    """
     return tuple(Tensor(x, float32) for x in values)
 
 
 def checked_gradients(owner: str, parameters, gradients) -> tuple:
-    """The gradients, which must fit the Parameters; half precision ones in float32."""
+    """The gradients, which must fit the Parameters; those in half precision in float32.
+
+    Args:
+        owner: str, the optimizer's name for the message.
+        parameters: list of Parameters.
+        gradients: what was given.
+
+    Returns:
+        tuple of Tensors.
+
+    Raises:
+        TypeError: the gradients are no tuple of Tensors.
+        ValueError: a gradient has another shape than its Parameter.
+        RuntimeError: another number of gradients.
+    """
     if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
         raise fail(
             TypeError, f"For '{owner}', the gradients must be a tuple of Tensors, but got {type(gradients).__name__}."

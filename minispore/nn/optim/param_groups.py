@@ -89,7 +89,17 @@ class Grouped(Cell, metaclass=_KeepsArguments):
         self.grad_centralization_flags = tuple(g["grad_centralization"] for _, g in self._members)
 
     def change_group(self, group, key: str, value) -> None:
-        """``optimizer.param_groups[k][key] = value``; what a compiled step reads as data is changed in place."""
+        """``optimizer.param_groups[k][key] = value``; what a compiled step reads as data is changed in place.
+
+        Args:
+            group: one of ``param_groups``.
+            key: str, what is changed: "lr", "weight_decay" or "grad_centralization".
+            value: the new value, as the optimizer takes it.
+
+        Raises:
+            TypeError: a value of the wrong type.
+            ValueError: a negative rate or decay.
+        """
         if key == "lr":
             checked = checked_rate(value)
             shared = group.rate_is_default and sum(g.rate_is_default for g in self.param_groups) > 1
@@ -116,12 +126,24 @@ class Grouped(Cell, metaclass=_KeepsArguments):
             self._derive_flags()
 
     def add_param_group(self, param_group) -> None:
-        """Adds a dict of "params" and, where they differ from the rest, "lr", "weight_decay", "grad_centralization".
+        """Adds a group, whose Parameters come last in the order of the gradients and start with the state of a new
+        optimizer.
 
-        Its Parameters come last in the order of the gradients, and start with the state of a new optimizer.
+        Args:
+            param_group: dict of "params" and, where they differ from the rest, "lr", "weight_decay",
+                "grad_centralization".
 
         Raises:
-            TypeError, ValueError, KeyError, RuntimeError: as for groups given at the start; nothing has changed then.
+            TypeError: the group, or a member of it, is of the wrong type.
+            ValueError: no Parameters, or a negative rate or decay.
+            KeyError: an unknown key, or no "params".
+            RuntimeError: a Parameter is in two groups.  In all cases nothing has changed.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> opt = nn.SGD([Parameter(Tensor([1.0]), name="v")], 0.1)
+        >>> opt.add_param_group({"params": [Parameter(Tensor([1.0]), name="w")], "lr": 0.5})
+        >>> [p.name for p in opt.parameters], round(float(opt.get_lr()[1]), 2)
+        (['v', 'w'], 0.5)
         """
         if not isinstance(param_group, dict):
             raise fail(
@@ -189,7 +211,15 @@ class Grouped(Cell, metaclass=_KeepsArguments):
 
 
 def map_distinct(function, items) -> tuple:
-    """``function`` of each item, computed once for those that are the same object."""
+    """A function of each item, computed once for those that are the same object.
+
+    Args:
+        function: function of one item.
+        items: an iterable.
+
+    Returns:
+        tuple of the results.
+    """
     items = list(items)
     found = {key: function(item) for key, item in {id(item): item for item in items}.items()}
     return tuple(found[id(item)] for item in items)

@@ -3,22 +3,39 @@
 from ...core import checks
 from ...ops import optimizer_formulas as formulas
 from ...ops.sparse import used_rows
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class ProximalAdagrad(Optimizer):
-    """``a += g^2``, ``r = lr / sqrt(a)``, ``q = w - r g``, ``w = sign(q) max(|q| - r l1, 0) / (1 + r l2)``.
+    """Adagrad, then a pull towards 0 (Duchi & Singer 2009): ``a += g^2``, ``r = lr / sqrt(a)``, ``q = w - r g``,
+    ``w = sign(q) max(|q| - r l1, 0) / (1 + r l2)``.
 
     A gradient that comes as rows (see LazyAdam) changes those rows only.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        accum: where a starts, at least 0.
-        l1, l2: floats, at least 0.
-        use_locking: accepted.
+        params: {params}
+        accum: float from 0, where a starts.  Default: 0.1.
+        learning_rate: {rate}  Default: 0.001.
+        l1: float from 0.  Default: 0.0.
+        l2: float from 0.  Default: 0.0.
+        use_locking: bool, accepted as MindSpore accepts it.  Default: False.
+        loss_scale: {scale}
+        weight_decay: {decay}  Default: 0.0.
 
     State:
         ``accum.*`` (a).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.ProximalAdagrad([w], 0.0, 0.1, l1=1.0)((Tensor([1.0, -1.0]),))
+    >>> print(w.asnumpy().round(4))
+    [0.8 2. ]
     """
 
     takes_rows = True

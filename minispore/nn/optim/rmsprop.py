@@ -2,23 +2,40 @@
 
 from ...core import checks
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class RMSProp(Optimizer):
-    """``s = d s + (1 - d) g^2``, ``mom = momentum mom + lr g / sqrt(s + eps)``, ``w -= mom``.
+    """Steps divided by the root of a running mean of squared gradients (Tieleman & Hinton 2012):
+    ``s = d s + (1 - d) g^2``, ``mom = momentum mom + lr g / sqrt(s + eps)``, ``w -= mom``.
 
-    Centered: ``mg = d mg + (1 - d) g`` and ``sqrt(s - mg^2 + eps)``.
+    Centered (Graves 2013, arXiv 1308.0850): ``mg = d mg + (1 - d) g`` and ``sqrt(s - mg^2 + eps)``.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        decay, momentum: floats, at least 0.
-        epsilon: a positive float, under the root.
-        centered: as above.
-        use_locking: accepted.
+        params: {params}
+        learning_rate: {rate}  Default: 0.1.
+        decay: float from 0, d.  Default: 0.9.
+        momentum: float from 0.  Default: 0.0.
+        epsilon: float above 0, under the root.  Default: 1e-10.
+        use_locking: bool, accepted as MindSpore accepts it.  Default: False.
+        centered: bool.  Default: False.
+        loss_scale: {scale}
+        weight_decay: {decay}  Default: 0.0.
 
     State:
         (``mean_grad.*`` (mg), if centered), ``mean_square.*`` (s, starting at 1), ``moment.*`` (mom).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.RMSProp([w], 0.1, decay=0.0)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.9 2.1]
     """
 
     def __init__(

@@ -3,22 +3,41 @@
 from ...core import checks
 from ...core.errors import fail
 from ...ops import equal, optimizer_formulas as formulas
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class Rprop(Optimizer):
-    """``step *= etaplus`` where the gradient keeps its sign, ``etaminus`` where it turns; ``w -= sign(g) step``.
+    """A step size of each weight, which follows the sign of the gradient alone (Riedmiller & Braun 1993):
+    ``step *= etaplus`` where the gradient keeps its sign, ``etaminus`` where it turns; ``w -= sign(g) step``.
 
     The steps start at lr and are kept inside ``step_sizes``.  Where the gradient turned it counts as 0: w does not
     move, and the next step size stays.
 
     Args:
-        params, learning_rate, weight_decay: as in Optimizer.
-        etas: (etaminus, etaplus), inside (0, 1) and above 1.
-        step_sizes: (smallest, largest).
+        params: {params}
+        learning_rate: {rate}  Default: 0.1.
+        etas: tuple (etaminus, etaplus) of floats, inside (0, 1) and above 1.  Default: (0.5, 1.2).
+        step_sizes: tuple (smallest, largest) of floats.  Default: (1e-6, 50.0).
+        weight_decay: {decay}  Default: 0.0.
 
     State:
         ``prev.*`` (the gradient before), ``step_size.*``.
+
+    Inputs:
+        gradients: tuple of Tensors, one for each Parameter and of its shape.
+
+    Returns:
+        True; the Parameters have new values.
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.Rprop([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.9 2.1]
     """
 
     def __init__(self, params, learning_rate=0.1, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0), weight_decay=0.0):

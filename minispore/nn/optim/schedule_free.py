@@ -8,11 +8,12 @@ from ...core.tensor import Tensor
 from ...ops import assign, maximum, minimum, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import running_square, with_complement
 from .averaging import Averaging
-from .optimizer import numbers
+from .optimizer import numbers, with_shared_docs
 
 
+@with_shared_docs
 class ScheduleFreeAdamW(Averaging):
-    """AdamW at points between the iterate z and the average x of all iterates (Defazio et al., 2024, arXiv:2405.15682).
+    """AdamW at points between the iterate z and the average x of all iterates (Defazio et al. 2024, arXiv 2405.15682).
 
         v = b2 v + (1 - b2) g^2                             g: the gradient at y, the network's weights
         d = g / (sqrt(v / (1 - b2^t)) + eps) + weight_decay y
@@ -24,19 +25,28 @@ class ScheduleFreeAdamW(Averaging):
     ``optimizer.eval()`` puts it there and ``optimizer.train()`` takes it away again.  Only y and z are kept.
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer; c follows the rate of the first Parameter.
-        beta1, beta2: floats inside (0, 1).
-        eps: a positive float.
-        warmup_steps: an int, at least 0.
+        params: {params}
+        learning_rate: {rate}  Default: 2.5e-3; c follows the rate of the first Parameter.
+        beta1: float inside (0, 1), b1.  Default: 0.9.
+        beta2: float inside (0, 1), b2.  Default: 0.999.
+        eps: float above 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+        warmup_steps: int from 0.  Default: 0.
+        loss_scale: {scale}
 
     State:
         ``z.*``, ``exp_avg_sq.*`` (v), ``lr_max`` (r), ``weight_sum``.
 
-    >>> import minispore as ms
-    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
-    >>> opt = ScheduleFreeAdamW([w], 0.1)
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0]), name="w")
+    >>> opt = nn.ScheduleFreeAdamW([w], 0.1)
     >>> for _ in range(2):
-    ...     _ = opt((ms.Tensor([1.0]),))
+    ...     _ = opt((Tensor([1.0]),))
     >>> y = w.asnumpy()
     >>> _ = opt.eval()
     >>> bool(w.asnumpy() > y), opt.train() is opt, bool(abs(w.asnumpy() - y) < 1e-6)
@@ -80,9 +90,11 @@ class ScheduleFreeAdamW(Averaging):
         return self.done
 
     def to_average(self):
+        """Puts the average x of the iterates into the Parameters; ``eval()`` calls it."""
         for y, z in zip(self.parameters, self.z):
             assign(y, z + (y - z) / self.beta1)
 
     def to_training(self):
+        """Puts the point y to train at into the Parameters; ``train()`` calls it."""
         for x, z in zip(self.parameters, self.z):
             assign(x, z + (x - z) * self.beta1)

@@ -7,9 +7,10 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
 from ..cell import Cell
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class SGD(Optimizer):
     """Plain descent, or a heavy ball.
 
@@ -17,16 +18,29 @@ class SGD(Optimizer):
         w -= lr v                               Nesterov: w -= lr (g + momentum v)
 
     Args:
-        params, learning_rate, weight_decay, loss_scale: as in Optimizer.
-        momentum: 0.0 for plain descent, ``w -= lr g``, which only ``optimizer.momentum = ...`` ends.
-        dampening: how much less a gradient counts than the ones before.
-        nesterov: looks one step of the momentum ahead; needs ``momentum`` and no ``dampening``.
+        params: {params}
+        learning_rate: {rate}  Default: 0.1.
+        momentum: number from 0; 0.0 (the default) for plain descent, ``w -= lr g``, until ``optimizer.momentum`` is
+            assigned.
+        dampening: number from 0, how much less a gradient counts than the ones before.  Default: 0.0.
+        weight_decay: number from 0.  Default: 0.0.
+        nesterov: bool, whether to look one step of the momentum ahead; needs ``momentum`` and no ``dampening``.
+            Default: False.
+        loss_scale: {scale}
 
     State:
         ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0.
 
+    {call}
+
     Raises:
-        TypeError, ValueError: as in Optimizer; a negative ``momentum`` or ``dampening``; a Cell as weight decay.
+        {raises}
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = nn.SGD([w], 0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy())
+    [0.7  2.05]
     """
 
     def __init__(

@@ -9,12 +9,29 @@ from ...core.tensor import Tensor
 from ...flow.forms import cond
 from ...ops import assign, equal, minimum, optimizer_formulas as formulas, sqrt, square
 from ...ops.linalg import inverse
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 from .thor_layers import convert_to_thor_net, thor_layers
 
 
+@with_shared_docs
 class Thor(Optimizer):
-    """What ``nn.thor`` returns; see there."""
+    """What ``nn.thor`` returns.
+
+    Args:
+        net: Cell, as all further arguments in ``nn.thor``.
+        learning_rate: 0-d or 1-d Tensor.
+        damping: 0-d or 1-d Tensor.
+        momentum: float.
+        weight_decay: float.
+        loss_scale: number.
+        batch_size: int.
+        use_nesterov: bool.
+        decay_filter: function of a Parameter.
+        enable_clip_grad: bool.
+        frequency: int.
+
+    {call}
+    """
 
     def __init__(
         self, net, learning_rate, damping, momentum, weight_decay, loss_scale, batch_size, use_nesterov, decay_filter,
@@ -48,7 +65,11 @@ class Thor(Optimizer):
         )
 
     def get_frequency(self):
-        """Every how many steps the matrices are renewed."""
+        """How often the matrices are renewed.
+
+        Returns:
+            int, every how many steps.
+        """
         return self.frequency
 
     def construct(self, gradients):
@@ -69,7 +90,7 @@ class Thor(Optimizer):
         return self.done
 
     def renew_inverses(self) -> None:
-        """``(A + sqrt(damping) I)^-1`` and ``(G + sqrt(damping) I)^-1`` of each layer, when they are due."""
+        """Renews ``(A + sqrt(damping) I)^-1`` and ``(G + sqrt(damping) I)^-1`` of each layer, when they are due."""
         due = equal(self.cov_step % self.frequency, 0).reshape(())
         step = minimum(self.cov_step, self.damping.size - 1)
         root = sqrt(ops.gather(self.damping, step, 0)).reshape(())
@@ -84,37 +105,48 @@ def thor(
     net, learning_rate, damping, momentum, weight_decay=0.0, loss_scale=1.0, batch_size=32, use_nesterov=False,
     decay_filter=lambda x: True, split_indices=None, enable_clip_grad=False, frequency=100,
 ):  # fmt: skip
-    """Natural gradient by Kronecker factors that are renewed every ``frequency`` steps (Chen et al., AAAI 2021, THOR).
+    """Natural gradient by Kronecker factors that are renewed every ``frequency`` steps (Chen et al. 2021, THOR).
 
         A = E[a a'],  G = E[d d']           a: inputs of a layer; d: the loss's gradient by its outputs
         g = (G + sqrt(damping) I)^-1 g (A + sqrt(damping) I)^-1         for weights of Dense and Conv2d; others keep g
         v = momentum v + g + weight_decay w
         w -= lr v
 
-    A convolution's a are its patches, summed over positions, and its d are averaged over them (Grosse and Martens,
-    2016, arXiv:1602.01407).  The layers of ``net`` are exchanged for ones that note A and G while a gradient is
-    computed; their Parameters and names stay.
+    A convolution's a are its patches, summed over positions, and its d are averaged over them (Grosse & Martens 2016,
+    arXiv 1602.01407).  The layers of ``net`` are exchanged for ones that note A and G while a gradient is computed;
+    their Parameters and names stay.
 
     Args:
-        net: the Cell to train; its trainable Parameters are updated.
-        learning_rate: a Tensor, 0-d, or 1-d with a rate per step.
-        damping: a Tensor, 0-d, or 1-d with a damping per step, the last for all steps beyond.
-        momentum: a float, at least 0.
-        weight_decay: a float, at least 0, for the Parameters of which ``decay_filter`` is True.
-        loss_scale: as in Optimizer.
-        batch_size: how many samples the loss is the mean of.
-        use_nesterov: looks one step of the momentum ahead.
+        net: Cell to train; its trainable Parameters are updated.
+        learning_rate: Tensor, 0-d, or 1-d with a rate for each step.
+        damping: Tensor, 0-d, or 1-d with a damping for each step, the last for all steps beyond.
+        momentum: float from 0.
+        weight_decay: float from 0, for the Parameters of which ``decay_filter`` is True.  Default: 0.0.
+        loss_scale: number above 0 by which the loss was multiplied.  Default: 1.0.
+        batch_size: int, how many samples the loss is the mean of.  Default: 32.
+        use_nesterov: bool, whether to look one step of the momentum ahead.  Default: False.
+        decay_filter: function of a Parameter.  Default: True for all.
         split_indices: accepted; there is one device.
-        enable_clip_grad: bounds the norm of each Parameter's natural gradient by 1.
-        frequency: an int, at least 2.
+        enable_clip_grad: bool, whether the norm of each Parameter's natural gradient is bounded by 1.  Default: False.
+        frequency: int, at least 2.  Default: 100.
 
     State:
         ``momentum``, ``moments.*`` (v), ``cov_step``, ``matrix_a_inv_<k>``, ``matrix_g_inv_<k>``; in the layers
         ``matrix_a``, ``matrix_g``.
 
+    Returns:
+        Optimizer, called with the gradients of the trainable Parameters.
+
     Raises:
         TypeError: ``learning_rate`` or ``damping`` is not a Tensor, ``momentum`` not a float, ``frequency`` not an int.
         ValueError: ``frequency`` is below 2; a negative number.
+
+    >>> from minispore import Tensor, nn, ops, value_and_grad
+    >>> net = nn.Dense(2, 1, weight_init="ones")
+    >>> opt = nn.thor(net, Tensor(0.1), Tensor(0.03), 0.9, batch_size=2)
+    >>> _, gradients = value_and_grad(lambda x: net(x).mean(), None, opt.parameters)(ops.ones((2, 2)))
+    >>> len(opt(gradients))
+    2
     """
     convert_to_thor_net(net)
     return Thor(net, learning_rate, damping, momentum, weight_decay, loss_scale, batch_size, use_nesterov, decay_filter,

@@ -56,7 +56,7 @@ class _RecordingLayer(Cell):
 
 
 class DenseThor(_RecordingLayer, Dense):
-    """Dense, for ``nn.thor``."""
+    """``Dense`` that notes what ``nn.thor`` needs; ``convert_to_thor_net`` makes it of a ``Dense``, arguments as there."""
 
     def construct(self, x):
         activation = self.activation
@@ -64,17 +64,36 @@ class DenseThor(_RecordingLayer, Dense):
         return out if activation is None else activation(out)
 
     def rows(self, x, dout):
-        """Inputs and gradients of outputs as rows; positions per sample."""
+        """Inputs and gradients of outputs as rows.
+
+        Args:
+            x: Tensor of shape (..., in_channels), the input.
+            dout: Tensor of shape (..., out_channels), the gradient of the output.
+
+        Returns:
+            tuple (inputs (n, in_channels), gradients (n, out_channels), positions in a sample, 1.0).
+        """
         return x.reshape(-1, x.shape[-1]), dout.reshape(-1, dout.shape[-1]), 1.0
 
 
 class Conv2dThor(_RecordingLayer, Conv2d):
-    """Conv2d, for ``nn.thor``."""
+    """``Conv2d`` that notes what ``nn.thor`` needs; ``convert_to_thor_net`` makes it of a ``Conv2d``, arguments as
+    there.
+    """
 
     def construct(self, x):
         return self.record(super().construct(x), x)
 
     def rows(self, x, dout):
+        """Patches of the input and gradients of outputs as rows.
+
+        Args:
+            x: Tensor of shape (N, C, H, W), the input.
+            dout: Tensor of shape (N, out_channels, H', W'), the gradient of the output.
+
+        Returns:
+            tuple (patches (n, C * kernel), gradients (n, out_channels), positions in a sample, a float).
+        """
         top, bottom, left, right = self._padding_of(x, dout)
         x = ops.pad(x, (left, right, top, bottom))
         patches = unfold(x, self.kernel_size, self.dilation, 0, self.stride)
@@ -94,7 +113,17 @@ class Conv2dThor(_RecordingLayer, Conv2d):
 
 
 def convert_to_thor_net(net) -> None:
-    """Exchanges the trainable Dense and Conv2d layers of ``net`` for ones that record what ``nn.thor`` needs."""
+    """Exchanges the trainable Dense and Conv2d layers of a network for ones that note what ``nn.thor`` needs.
+
+    Args:
+        net: Cell, changed in place; its Parameters and their names stay.
+
+    >>> from minispore import nn
+    >>> net = nn.SequentialCell(nn.Dense(2, 3))
+    >>> convert_to_thor_net(net)
+    >>> type(net[0]).__name__
+    'DenseThor'
+    """
     for _, cell in list(net.cells_and_names()):
         for name, child in cell._cells.items():
             made = None
@@ -108,5 +137,16 @@ def convert_to_thor_net(net) -> None:
 
 
 def thor_layers(net) -> list:
-    """The layers that ``convert_to_thor_net`` made, in order."""
+    """The layers that ``convert_to_thor_net`` made.
+
+    Args:
+        net: Cell.
+
+    Returns:
+        list of Cells, in the network's order.
+
+    >>> from minispore import nn
+    >>> thor_layers(nn.SequentialCell(nn.Dense(2, 3)))
+    []
+    """
     return [cell for _, cell in net.cells_and_names() if isinstance(cell, _RecordingLayer)]

@@ -13,14 +13,15 @@ from ...ops import assign, select, square
 from ..cell import Cell
 from ..wrap.loss_scale import update_unless
 from .averaging import Averaging
-from .optimizer import Optimizer, numbers
+from .optimizer import Optimizer, numbers, with_shared_docs
 
 
+@with_shared_docs
 class Wrapping(Optimizer):
     """The base of optimizers around another one, ``opt``, whose attributes are found through them.
 
     Args:
-        optimizer: an Optimizer.
+        optimizer: Optimizer, the one inside.
 
     Raises:
         TypeError: ``optimizer`` is not one.
@@ -35,7 +36,11 @@ class Wrapping(Optimizer):
         self.opt = optimizer
 
     def register_first(self, optimizer) -> None:
-        """Registers Parameters that stand before the network's in ``get_parameters``: none."""
+        """Registers Parameters that stand before the network's in ``get_parameters``: none, unless a subclass has some.
+
+        Args:
+            optimizer: the one inside.
+        """
 
     def __getattr__(self, name):
         try:
@@ -53,15 +58,28 @@ class Wrapping(Optimizer):
             super().__setattr__(name, value)
 
     def get_lr(self):
+        """The learning rate of the optimizer inside.
+
+        Returns:
+            Tensor of shape (), or with groups a tuple of them.
+        """
         return self.opt.get_lr()
 
     def add_param_group(self, param_group) -> None:
-        """Not possible here: a group is added to the optimizer inside, before it is wrapped."""
+        """Not possible here: a group is added to the optimizer inside, before it is wrapped.
+
+        Args:
+            param_group: dict.
+
+        Raises:
+            NotImplementedError: always.
+        """
         raise fail(
             NotImplementedError, f"For '{self.cls_name}', add the group to the optimizer inside before it is wrapped."
         )
 
 
+@with_shared_docs
 class GradientClipping(Wrapping):
     """The optimizer inside gets gradients of bounded length.
 
@@ -71,12 +89,19 @@ class GradientClipping(Wrapping):
     Both bounds are for gradients of the loss itself: the optimizer's ``loss_scale`` is taken into account.
 
     Args:
-        optimizer: the one inside.
-        max_norm, max_value: floats above 0, or None for no such bound; each may be changed by attribute.
+        optimizer: Optimizer, the one inside.
+        max_norm: float above 0, or None (the default) for no such bound; may be changed by attribute.
+        max_value: float above 0, or None (the default) for no such bound; may be changed by attribute.
 
-    >>> import minispore as ms
-    >>> w = ms.Parameter(ms.Tensor([0.0, 0.0]), name="w")
-    >>> _ = GradientClipping(ms.nn.SGD([w], 1.0), max_norm=1.0)((ms.Tensor([3.0, 4.0]),))
+    {call}
+
+    Raises:
+        TypeError: ``optimizer`` is not an Optimizer, or a bound not a float.
+        ValueError: a bound that is not positive.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([0.0, 0.0]), name="w")
+    >>> _ = nn.GradientClipping(nn.SGD([w], 1.0), max_norm=1.0)((Tensor([3.0, 4.0]),))
     >>> print(w.asnumpy())
     [-0.6 -0.8]
     """
@@ -100,18 +125,34 @@ class GradientClipping(Wrapping):
         return self.opt(gradients)
 
 
+@with_shared_docs
 class GradientAccumulation(Wrapping):
     """The optimizer inside makes one step for every ``steps`` calls, with the mean of their gradients.
 
     Between its steps neither weights nor state change; ``global_step`` counts its steps, not the calls.
 
     Args:
-        optimizer: the one inside.
-        steps: an int above 0.
-        mean: False for the sum of the gradients.
+        optimizer: Optimizer, the one inside.
+        steps: int above 0.
+        mean: bool; False for the sum of the gradients.  Default: True.
 
     State:
         ``accumulated.*``, ``accumulated_calls``.
+
+    {call}
+
+    Raises:
+        TypeError: ``optimizer`` is not an Optimizer, or ``steps`` not an int.
+        ValueError: ``steps`` is not positive.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([0.0]), name="w")
+    >>> opt = nn.GradientAccumulation(nn.SGD([w], 1.0), steps=2)
+    >>> for g in (1.0, 3.0):
+    ...     _ = opt((Tensor([g]),))
+    ...     print(w.asnumpy())
+    [0.]
+    [-2.]
     """
 
     def __init__(self, optimizer, steps, mean=True):
@@ -133,22 +174,30 @@ class GradientAccumulation(Wrapping):
         return self.opt.done
 
 
+@with_shared_docs
 class ExponentialMovingAverage(Wrapping, Averaging):
     """A running mean of the weights beside those that are trained: ``e = decay e + (1 - decay) w`` after each step.
 
     ``optimizer.eval()`` exchanges the two in the network, ``optimizer.train()`` exchanges them back.
 
     Args:
-        optimizer: the one that trains.
-        decay: a float inside (0, 1), which may be changed by attribute.
+        optimizer: Optimizer, the one that trains.
+        decay: float inside (0, 1), which may be changed by attribute.  Default: 0.999.
 
     State:
         ``ema.*`` (e), starting at w.
 
-    >>> import minispore as ms
-    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
-    >>> opt = ExponentialMovingAverage(ms.nn.SGD([w], 0.5), decay=0.75)
-    >>> _ = opt((ms.Tensor([1.0]),))
+    {call}
+
+    Raises:
+        TypeError: ``optimizer`` is not an Optimizer, or ``decay`` not a float.
+        ValueError: ``decay`` is out of range.
+        RuntimeError: a step after ``eval()``.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0]), name="w")
+    >>> opt = nn.ExponentialMovingAverage(nn.SGD([w], 0.5), decay=0.75)
+    >>> _ = opt((Tensor([1.0]),))
     >>> print(w.asnumpy(), opt.eval().parameters[0].asnumpy(), opt.train().parameters[0].asnumpy())
     [0.5] [0.875] [0.5]
     """
@@ -167,6 +216,7 @@ class ExponentialMovingAverage(Wrapping, Averaging):
         return done
 
     def to_average(self):
+        """Exchanges the trained weights and their average; ``eval()`` and ``train()`` call it."""
         for w, e in zip(self.parameters, self.ema):
             trained = w + 0.0
             assign(w, e)
