@@ -6,13 +6,37 @@ from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign_add, optimizer_formulas as formulas
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class Adagrad(Optimizer):
-    """``a += g^2``, ``w -= lr / (1 + (t - 1) lr_decay) g / (sqrt(a) + eps)``.
+    """Steps divided by the root of the sum of all squared gradients (Duchi et al. 2011): ``a += g^2``,
+    ``w -= lr / (1 + (t - 1) lr_decay) g / (sqrt(a) + eps)``.
 
-    State: ``accum.*`` (a, starting at ``initial_accumulator_value``), ``step_t``.
+    Args:
+        params: {params}
+        lr: {lr}  Default: 1e-2.
+        lr_decay: number from 0.  Default: 0.0.
+        weight_decay: {decay}  Default: 0.0.
+        initial_accumulator_value: number from 0, where a starts.  Default: 0.0.
+        eps: number above 0.  Default: 1e-10.
+        {maximize}
+
+    State:
+        ``accum.*`` (a), ``step_t``.
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.Adagrad([w], lr=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.9 2.1]
     """
 
     def __init__(

@@ -6,7 +6,7 @@ from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas, pow as pow_, sqrt
-from .optimizer import Optimizer, check_betas
+from .optimizer import Optimizer, check_betas, with_shared_docs
 
 
 class _AdamBase(Optimizer):
@@ -21,16 +21,37 @@ class _AdamBase(Optimizer):
         self.state_step = Parameter(Tensor(0, np.int32), name="state_step")
 
 
+@with_shared_docs
 class Adam(_AdamBase):
-    """Running means of the gradient and of its square.
+    """Running means of the gradient and of its square (Kingma & Ba 2014, arXiv 1412.6980).
 
         m = b1 m + (1 - b1) g
         v = b2 v + (1 - b2) g^2
         w -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)
 
-    ``amsgrad`` is accepted and has no influence (MindSpore's behaviour; AdamW has it).
+    Args:
+        params: {params}
+        lr: {lr}  Default: 1e-3.
+        betas: pair (b1, b2) of floats in [0, 1).  Default: (0.9, 0.999).
+        eps: number from 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+        amsgrad: bool, accepted and without influence (MindSpore's behaviour; AdamW has it).  Default: False.
+        {maximize}
 
-    State: ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v), ``max_exp_avg_sq.*``, ``state_step`` (t).
+    State:
+        ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v), ``max_exp_avg_sq.*``, ``state_step`` (t).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.Adam([w], lr=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.9 2.1]
     """
 
     def __init__(
@@ -49,12 +70,37 @@ class Adam(_AdamBase):
         return True
 
 
+@with_shared_docs
 class AdamW(_AdamBase):
-    """Adam with ``w *= 1 - lr weight_decay`` before, and ``eps`` added to the corrected root.
+    """Adam with the weight decay apart from the gradient (Loshchilov & Hutter 2019, arXiv 1711.05101), and ``eps``
+    added to the corrected root.
 
-    ``w -= lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)``; ``amsgrad``: the largest v so far under the root.
+        m and v as in Adam
+        w = w (1 - lr weight_decay) - lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)
 
-    State: ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v), ``max_exp_avg_sq.*``, ``state_step`` (t).
+    Args:
+        params: {params}
+        lr: {lr}  Default: 1e-3.
+        betas: pair (b1, b2) of floats in [0, 1).  Default: (0.9, 0.999).
+        eps: number from 0.  Default: 1e-8.
+        weight_decay: number from 0.  Default: 1e-2.
+        amsgrad: bool, whether the largest v so far is under the root.  Default: False.
+        {maximize}
+
+    State:
+        ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v), ``max_exp_avg_sq.*``, ``state_step`` (t).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.AdamW([w], lr=0.1, weight_decay=0.5)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.85 2.  ]
     """
 
     def __init__(

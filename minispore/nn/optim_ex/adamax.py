@@ -6,13 +6,36 @@ from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas, pow as pow_
-from .optimizer import Optimizer, check_betas
+from .optimizer import Optimizer, check_betas, with_shared_docs
 
 
+@with_shared_docs
 class Adamax(Optimizer):
-    """``m = b1 m + (1 - b1) g``, ``u = max(b2 u, |g| + eps)``, ``w -= lr / (1 - b1^t) m / u``.
+    """Adam with the largest gradient in place of the root mean square (Kingma & Ba 2014, arXiv 1412.6980):
+    ``m = b1 m + (1 - b1) g``, ``u = max(b2 u, |g| + eps)``, ``w -= lr / (1 - b1^t) m / u``.
 
-    State: ``step_t``, ``exp_avg.*`` (m), ``exp_inf.*`` (u).
+    Args:
+        params: {params}
+        lr: {lr}  Default: 2e-3.
+        betas: pair (b1, b2) of floats in [0, 1).  Default: (0.9, 0.999).
+        eps: number above 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+        {maximize}
+
+    State:
+        ``step_t``, ``exp_avg.*`` (m), ``exp_inf.*`` (u).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.Adamax([w], lr=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.9 2.1]
     """
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False):

@@ -8,18 +8,41 @@ from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class ASGD(Optimizer):
-    """Descent with shrinking steps, and the average of the weights on the way.
+    """Descent with shrinking steps, and the average of the weights on the way (Polyak & Juditsky 1992).
 
         w = w (1 - lambd eta) - eta g           (eta = lr at step t = 1)
         ax += mu (w - ax)
         eta = lr / (1 + lambd lr t)^alpha
         mu = 1 / max(1, t - t0)
 
-    State: ``ax.*`` (the average of w after step ``t0``), ``step_t``.
+    Args:
+        params: {params}
+        lr: {lr}  Default: 1e-2.
+        lambd: float, how w is drawn to 0.  Default: 1e-4.
+        alpha: number, how ``eta`` shrinks.  Default: 0.75.
+        t0: float, the step after which the average begins.  Default: 1e6.
+        weight_decay: {decay}  Default: 0.0.
+        {maximize}
+
+    State:
+        ``ax.*`` (the average of w after step ``t0``), ``step_t``.
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.ASGD([w], lr=0.1, lambd=0.0)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.7  2.05]
     """
 
     def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, maximize=False):
@@ -33,6 +56,16 @@ class ASGD(Optimizer):
         self.step_t = Parameter(Tensor(0, np.int32), name="step_t")
 
     def add_param_group(self, param_group):
+        """Adds a group; its averages and step sizes start anew.
+
+        Args:
+            param_group: dict with "params" and any argument of the optimizer by name.
+
+        Raises:
+            TypeError: it is not a dict, or holds other than Parameters.
+            KeyError: it has no "params".
+            ValueError: a Parameter is in two groups.
+        """
         super().add_param_group(param_group)
         for name, start in (("mu", 1.0), ("eta", 0.0)):
             made = Parameter(Tensor(start, float32), name=f"{name}_{len(self.param_groups) - 1}")

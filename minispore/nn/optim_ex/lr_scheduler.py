@@ -23,18 +23,19 @@ class LRScheduler:
     """The base of schedulers; subclasses write ``get_lr``, from ``last_epoch``, ``base_lrs`` and ``_last_lr``.
 
     Args:
-        optimizer: an experimental optimizer.
-        last_epoch: how many steps were made before; -1 for a new run, which notes the present rates as ``initial_lr``.
+        optimizer: an optimizer of ``experimental.optim``.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run, which notes the present rates
+            as ``initial_lr``.
 
     Raises:
         TypeError: ``optimizer`` is not one, or ``last_epoch`` not an int.
         ValueError: ``last_epoch`` is below -1.
         KeyError: ``last_epoch`` is not -1 and a group has no ``initial_lr``.
 
-    >>> import minispore as ms
-    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
-    >>> opt = ms.experimental.optim.SGD([w], lr=1.0)
-    >>> class Halving(LRScheduler):
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> class Halving(optim.lr_scheduler.LRScheduler):
     ...     def get_lr(self):
     ...         return [lr / (self.last_epoch + 1) for lr in self.base_lrs]
     >>> scheduler = Halving(opt)
@@ -59,15 +60,45 @@ class LRScheduler:
         self.step()
 
     def get_lr(self):
-        """The new rates of the groups."""
+        """The new rates of the groups: a subclass writes it, to return a list of Tensors of shape (), one for each group.
+
+        Raises:
+            NotImplementedError: the subclass has none.
+        """
         raise NotImplementedError("A scheduler needs a get_lr(self).")
 
     def get_last_lr(self):
-        """The present rates of the groups, as Tensors."""
+        """The present rates of the groups.
+
+        Returns:
+            list of Tensors of shape (), float32.
+
+        >>> from minispore import Parameter, Tensor
+        >>> from minispore.experimental import optim
+        >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> print(*optim.lr_scheduler.ExponentialLR(opt, 0.5).get_last_lr())
+        1.0
+        """
         return [lr * 1.0 for lr in self._last_lr]
 
     def step(self, epoch=None):
-        """Goes to the next epoch, or to ``epoch``, and sets the rates."""
+        """Goes to the next epoch, or to ``epoch``, and sets the rates.
+
+        Args:
+            epoch: number.  Default: None, for the next.
+
+        Returns:
+            True.
+
+        >>> from minispore import Parameter, Tensor
+        >>> from minispore.experimental import optim
+        >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.ExponentialLR(opt, 0.5)
+        >>> scheduler.step(3)
+        True
+        >>> print(*opt.get_lr())
+        0.125
+        """
         if epoch is None:
             assign_add(self.last_epoch, 1.0)
             values = self.get_lr()
@@ -79,11 +110,34 @@ class LRScheduler:
         return True
 
     def state_dict(self) -> dict:
-        """Everything but the optimizer, as Python values and arrays."""
+        """Everything but the optimizer.
+
+        Returns:
+            dict of Python values and arrays.
+
+        >>> from minispore import Parameter, Tensor
+        >>> from minispore.experimental import optim
+        >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.StepLR(opt, 30)
+        >>> float(scheduler.state_dict()["last_epoch"])
+        0.0
+        """
         return {k: _copied(v) for k, v in self.__dict__.items() if k not in ("optimizer", "_last_lr", "_schedulers")}
 
     def load_state_dict(self, state_dict) -> None:
-        """Takes over a ``state_dict()``."""
+        """Takes over what ``state_dict()`` gave.
+
+        Args:
+            state_dict: dict.
+
+        >>> from minispore import Parameter, Tensor
+        >>> from minispore.experimental import optim
+        >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+        >>> scheduler = optim.lr_scheduler.StepLR(opt, 30)
+        >>> scheduler.load_state_dict({"last_epoch": 7.0})
+        >>> print(scheduler.last_epoch.asnumpy())
+        7.0
+        """
         for name, value in state_dict.items():
             own = self.__dict__.get(name)
             if isinstance(own, Parameter):
@@ -98,10 +152,27 @@ class LRScheduler:
 
 
 class StepLR(LRScheduler):
-    """Times ``gamma`` every ``step_size`` epochs.
+    """The rate times ``gamma`` every ``step_size`` epochs.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        step_size: int.
+        gamma: float.  Default: 0.1.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
     Raises:
-        TypeError: ``step_size`` is not an int, or ``gamma`` not a float.
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.StepLR(opt, 2, gamma=0.5)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 1.0 0.5 0.5
     """
 
     def __init__(self, optimizer, step_size, gamma=0.1, last_epoch=-1):
@@ -119,7 +190,28 @@ class StepLR(LRScheduler):
 
 
 class MultiStepLR(LRScheduler):
-    """Times ``gamma`` at each epoch in ``milestones``; one that is there twice counts twice."""
+    """The rate times ``gamma`` at each epoch in ``milestones``; one that is there twice counts twice.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        milestones: list of ints.
+        gamma: number.  Default: 0.1.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.MultiStepLR(opt, [1, 3], gamma=0.5)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.5 0.5 0.25
+    """
 
     def __init__(self, optimizer, milestones, gamma=0.1, last_epoch=-1):
         checks.instance("MultiStepLR", list, milestones=milestones)
@@ -141,7 +233,28 @@ class MultiStepLR(LRScheduler):
 
 
 class ConstantLR(LRScheduler):
-    """Times ``factor`` for the first ``total_iters`` epochs."""
+    """The rate times ``factor`` for the first ``total_iters`` epochs.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        factor: number in [0, 1].  Default: 1/3.
+        total_iters: int.  Default: 5.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.ConstantLR(opt, 0.5, total_iters=2)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    0.5 0.5 1.0 1.0
+    """
 
     def __init__(self, optimizer, factor=1.0 / 3, total_iters=5, last_epoch=-1):
         checks.within("ConstantLR", "[0, 1]", factor=factor)
@@ -160,7 +273,29 @@ class ConstantLR(LRScheduler):
 
 
 class LinearLR(LRScheduler):
-    """Times a factor that goes from ``start_factor`` to ``end_factor`` in a line of ``total_iters`` epochs."""
+    """The rate times a factor that goes from ``start_factor`` to ``end_factor`` in a line of ``total_iters`` epochs.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        start_factor: number in (0, 1].  Default: 1/3.
+        end_factor: number in [0, 1].  Default: 1.0.
+        total_iters: int.  Default: 5.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.LinearLR(opt, 0.5, total_iters=2)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    0.5 0.75 1.0 1.0
+    """
 
     def __init__(self, optimizer, start_factor=1.0 / 3, end_factor=1.0, total_iters=5, last_epoch=-1):
         checks.within("LinearLR", "(0, 1]", start_factor=start_factor)
@@ -184,10 +319,26 @@ class LinearLR(LRScheduler):
 
 
 class ExponentialLR(LRScheduler):
-    """Times ``gamma`` every epoch.
+    """The rate times ``gamma`` every epoch.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        gamma: float.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
     Raises:
-        TypeError: ``gamma`` is not a float.
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.ExponentialLR(opt, 0.5)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.5 0.25 0.125
     """
 
     def __init__(self, optimizer, gamma, last_epoch=-1):
@@ -203,7 +354,28 @@ class ExponentialLR(LRScheduler):
 
 
 class PolynomialLR(LRScheduler):
-    """``base * (1 - epoch / total_iters) ** power``, 0 from ``total_iters`` on."""
+    """``base * (1 - epoch / total_iters) ** power``, 0 from ``total_iters`` on.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        total_iters: int.  Default: 5.
+        power: float from 0.  Default: 1.0.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.PolynomialLR(opt, total_iters=4)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.75 0.5 0.25
+    """
 
     def __init__(self, optimizer, total_iters=5, power=1.0, last_epoch=-1):
         checks.floating("PolynomialLR", power=power)
@@ -224,7 +396,27 @@ class PolynomialLR(LRScheduler):
 
 
 class LambdaLR(LRScheduler):
-    """``base * lr_lambda(epoch)``, with one function for all groups or a list of one each."""
+    """``base * lr_lambda(epoch)``.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        lr_lambda: function of the epoch (a 0-d Tensor), or a list of one for each group.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.LambdaLR(opt, lambda epoch: 0.5**epoch)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.5 0.25 0.125
+    """
 
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
         _check_optimizer(optimizer)
@@ -236,7 +428,27 @@ class LambdaLR(LRScheduler):
 
 
 class MultiplicativeLR(LRScheduler):
-    """Times ``lr_lambda(epoch)`` every epoch, with one function for all groups or a list of one each."""
+    """The rate times ``lr_lambda(epoch)`` every epoch.
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        lr_lambda: function of the epoch (a 0-d Tensor), or a list of one for each group.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.MultiplicativeLR(opt, lambda epoch: 0.5)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.5 0.25 0.125
+    """
 
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
         _check_optimizer(optimizer)
@@ -251,7 +463,29 @@ class MultiplicativeLR(LRScheduler):
 
 
 class CosineAnnealingLR(LRScheduler):
-    """A cosine between the base rate and ``eta_min`` with half a period of ``T_max`` epochs."""
+    """A cosine between the base rate and ``eta_min`` with half a period of ``T_max`` epochs (Loshchilov & Hutter 2017,
+    arXiv 1608.03983, without restarts).
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        T_max: int.
+        eta_min: number.  Default: 0.0.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.CosineAnnealingLR(opt, T_max=2)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.5 0.0 0.5
+    """
 
     def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):
         checks.integer("CosineAnnealingLR", T_max=T_max)
@@ -279,7 +513,30 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class CosineAnnealingWarmRestarts(LRScheduler):
-    """Half a cosine from the base rate to ``eta_min`` in ``T_0`` epochs, then anew in ``T_mult`` times as many, ..."""
+    """Half a cosine from the base rate to ``eta_min`` in ``T_0`` epochs, then anew in ``T_mult`` times as many, and so
+    on (Loshchilov & Hutter 2017, arXiv 1608.03983).
+
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        T_0: int above 0.
+        T_mult: int above 0.  Default: 1.
+        eta_min: number.  Default: 0.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, T_0=2)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.5 1.0 0.5
+    """
 
     def __init__(self, optimizer, T_0, T_mult=1, eta_min=0, last_epoch=-1):
         for name, value in (("T_0", T_0), ("T_mult", T_mult)):
@@ -300,6 +557,17 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         return [(lr - self.eta_min) * half + self.eta_min for lr in self.base_lrs]
 
     def step(self, epoch=None):
+        """Goes to the next epoch, or to ``epoch`` (which may lie between two), and sets the rates.
+
+        Args:
+            epoch: number from 0.  Default: None, for the next.
+
+        Returns:
+            True.
+
+        Raises:
+            ValueError: ``epoch`` is negative.
+        """
         if epoch is None and not self._began:
             epoch, self._began = 0, True
         if epoch is None:
@@ -323,10 +591,35 @@ class CosineAnnealingWarmRestarts(LRScheduler):
 
 
 class CyclicLR(LRScheduler):
-    """Up from ``base_lr`` to ``max_lr`` in ``step_size_up`` epochs and down in ``step_size_down``, again and again.
+    """Up from ``base_lr`` to ``max_lr`` in ``step_size_up`` epochs and down in ``step_size_down``, again and again
+    (Smith 2015, arXiv 1506.01186).
 
-    The height of a cycle: ``mode`` "triangular" keeps it, "triangular2" halves it every cycle, "exp_range" takes it
-    times ``gamma ** epoch``; or ``scale_fn`` of the cycle (from 1 on), with ``scale_mode="iterations"`` of the epoch.
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        base_lr: number or Tensor, or a list of one for each group.
+        max_lr: number or Tensor, or a list of one for each group.
+        step_size_up: int.  Default: 2000.
+        step_size_down: int.  Default: None, as ``step_size_up``.
+        mode: the height of a cycle: "triangular" (the default) keeps it, "triangular2" halves it every cycle,
+            "exp_range" takes it times ``gamma ** epoch``.
+        gamma: number.  Default: 1.0.
+        scale_fn: function of the cycle (from 1 on), or of the epoch, in place of ``mode``.  Default: None.
+        scale_mode: "cycle" (the default), or "iterations" for a ``scale_fn`` of the epoch.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.CyclicLR(opt, 0.5, 1.5, step_size_up=2)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    0.5 1.0 1.5 1.0
     """
 
     def __init__(
@@ -356,7 +649,14 @@ class CyclicLR(LRScheduler):
         self.base_lrs = lowest
 
     def scale_fn(self, x):
-        """The height of cycle (or epoch) ``x``."""
+        """The height of a cycle, as ``mode`` or the given ``scale_fn`` says.
+
+        Args:
+            x: 0-d Tensor, the cycle or the epoch.
+
+        Returns:
+            number or 0-d Tensor.
+        """
         if self._scale_fn is not None:
             return self._scale_fn(x)
         return {
@@ -375,16 +675,35 @@ class CyclicLR(LRScheduler):
 
 
 class OneCycleLR(LRScheduler):
-    """One rise from ``max_lr / div_factor`` to ``max_lr`` and one fall to ``max_lr / div_factor / final_div_factor``.
+    """One rise from ``max_lr / div_factor`` to ``max_lr`` and one fall to ``max_lr / div_factor / final_div_factor``
+    (Smith & Topin 2017, arXiv 1708.07120).
 
     Args:
-        optimizer: an experimental optimizer.
-        max_lr: a float, or a list of one per group.
-        total_steps: its length; or ``epochs`` times ``steps_per_epoch``.
-        pct_start: which part of it rises.
-        anneal_strategy: "cos" or "linear".
-        div_factor, final_div_factor: as above.
-        three_phase: fall back to the start as fast as it rose, then to the end.
+        optimizer: an optimizer of ``experimental.optim``.
+        max_lr: float, or a list of one for each group.
+        total_steps: int, its length; or ``epochs`` times ``steps_per_epoch``.  Default: None.
+        epochs: int.  Default: None.
+        steps_per_epoch: int.  Default: None.
+        pct_start: float in [0, 1], which part of it rises.  Default: 0.3.
+        anneal_strategy: "cos" (the default) or "linear".
+        div_factor: float.  Default: 25.0.
+        final_div_factor: float.  Default: 1e4.
+        three_phase: bool, whether to fall back to the start as fast as it rose, then to the end.  Default: False.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.OneCycleLR(opt, 1.0, total_steps=4, pct_start=0.5)
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    0.04 1.0 0.5 0.0
     """
 
     def __init__(
@@ -429,8 +748,24 @@ class OneCycleLR(LRScheduler):
 class SequentialLR(LRScheduler):
     """One scheduler after the other: ``schedulers[k]`` from epoch ``milestones[k - 1]`` on, beginning with ``step(0)``.
 
+    Args:
+        optimizer: an optimizer of ``experimental.optim``.
+        schedulers: list of schedulers of that optimizer.
+        milestones: list of ints, one less than schedulers.
+        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+
     Raises:
         ValueError: the schedulers belong to different optimizers, or there is not one milestone less than schedulers.
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> first, then = (optim.lr_scheduler.ExponentialLR(opt, gamma) for gamma in (0.5, 0.1))
+    >>> scheduler = optim.lr_scheduler.SequentialLR(opt, [first, then], milestones=[2])
+    >>> for _ in range(4):
+    ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
+    ...     _ = scheduler.step()
+    1.0 0.5 1.0 0.1
     """
 
     def __init__(self, optimizer, schedulers, milestones, last_epoch=-1):
@@ -451,6 +786,14 @@ class SequentialLR(LRScheduler):
         self._last_lr = list(optimizer.lrs)
 
     def step(self, epoch=None):
+        """Goes to the next epoch and sets the rates.
+
+        Args:
+            epoch: accepted and ignored.
+
+        Returns:
+            True.
+        """
         assign_add(self.last_epoch, 1.0)
         now = int(self.last_epoch)
         k = bisect_right(self.milestones, now)
@@ -461,26 +804,50 @@ class SequentialLR(LRScheduler):
         return True
 
     def state_dict(self) -> dict:
+        """Everything but the optimizer, with what the schedulers hold.
+
+        Returns:
+            dict of Python values and arrays.
+        """
         return {**super().state_dict(), "_schedulers": [s.state_dict() for s in self._schedulers]}
 
     def load_state_dict(self, state_dict) -> None:
+        """Takes over what ``state_dict()`` gave.
+
+        Args:
+            state_dict: dict.
+        """
         for scheduler, state in zip(self._schedulers, state_dict["_schedulers"]):
             scheduler.load_state_dict(state)
         super().load_state_dict({k: v for k, v in state_dict.items() if k != "_schedulers"})
 
 
 class ReduceLROnPlateau(LRScheduler):
-    """Times ``factor`` when ``step(metrics)`` has not improved for more than ``patience`` epochs.
+    """The rate times ``factor`` when ``step(metrics)`` has not improved for more than ``patience`` epochs.
 
     Args:
-        optimizer: an experimental optimizer.
-        mode: "min" or "max": what is an improvement.
-        factor: below 1.
-        patience: as above.
-        threshold, threshold_mode: an improvement is one by more than ``threshold``, relative ("rel") or not ("abs").
-        cooldown: epochs after a reduction that are not counted.
-        min_lr: the lowest rate, or a list of one per group.
-        eps: smaller changes of the rate are not made.
+        optimizer: an optimizer of ``experimental.optim``.
+        mode: "min" (the default) or "max": what is an improvement.
+        factor: number below 1.  Default: 0.1.
+        patience: int.  Default: 10.
+        threshold: float; an improvement is one by more than this.  Default: 1e-4.
+        threshold_mode: "rel" (the default; relative to the best) or "abs".
+        cooldown: int, epochs after a reduction that are not counted.  Default: 0.
+        min_lr: number, the lowest rate, or a list of one for each group.  Default: 0.
+        eps: float; smaller changes of the rate are not made.  Default: 1e-8.
+
+    Raises:
+        TypeError: ``optimizer`` is not one of ``experimental.optim``.
+        ValueError: an argument out of range.
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    >>> scheduler = optim.lr_scheduler.ReduceLROnPlateau(opt, factor=0.5, patience=1)
+    >>> for loss in (1.0, 1.0, 1.0):
+    ...     _ = scheduler.step(loss)
+    >>> print(*opt.get_lr())
+    0.5
     """
 
     def __init__(
@@ -514,6 +881,14 @@ class ReduceLROnPlateau(LRScheduler):
         self.wait = Parameter(Tensor(0.0, float32), name="wait")
 
     def step(self, metrics):  # type: ignore[override]
+        """Notes the metric of an epoch and sets the rates.
+
+        Args:
+            metrics: number, or Tensor of one.
+
+        Returns:
+            True.
+        """
         current = (metrics if isinstance(metrics, Tensor) else Tensor(float(metrics))).astype(float32)
         assign_add(self.last_epoch, 1)
         better = self._is_improvement(current, self.best)
@@ -530,7 +905,11 @@ class ReduceLROnPlateau(LRScheduler):
         return True
 
     def in_cooldown(self):
-        """A bool Tensor: whether epochs are not counted now."""
+        """Whether epochs are not counted now.
+
+        Returns:
+            Tensor of shape (), bool.
+        """
         return self.cooldown_counter > 0
 
     def _is_improvement(self, current, best):

@@ -7,15 +7,38 @@ from ...core.dtype import float32
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas, pow as pow_
-from .optimizer import Optimizer, check_betas
+from .optimizer import Optimizer, check_betas, with_shared_docs
 
 
+@with_shared_docs
 class NAdam(Optimizer):
-    """``w -= lr ((1 - mu_t) / (1 - M_t) g + mu_{t+1} / (1 - M_{t+1}) m) / (sqrt(v / (1 - b2^t)) + eps)``.
+    """Adam with Nesterov's momentum (Dozat 2016): m and v as in Adam,
+    ``w -= lr ((1 - mu_t) / (1 - M_t) g + mu_{t+1} / (1 - M_{t+1}) m) / (sqrt(v / (1 - b2^t)) + eps)``.
 
-    ``mu_t = b1 (1 - 0.96^(t momentum_decay) / 2)`` and ``M_t`` is the product of ``mu_1 ... mu_t``; m and v as in Adam.
+    ``mu_t = b1 (1 - 0.96^(t momentum_decay) / 2)`` and ``M_t`` is the product of ``mu_1 ... mu_t``.
 
-    State: ``step_t``, ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+    Args:
+        params: {params}
+        lr: {lr}  Default: 2e-3.
+        betas: pair (b1, b2) of floats in [0, 1).  Default: (0.9, 0.999).
+        eps: number above 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+        momentum_decay: number from 0.  Default: 4e-3.
+
+    State:
+        ``step_t``, ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.NAdam([w], lr=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.8944 2.1056]
     """
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
@@ -29,6 +52,16 @@ class NAdam(Optimizer):
         self.keep(exp_avg="zeros", exp_avg_sq="zeros")
 
     def add_param_group(self, param_group):
+        """Adds a group; its product of momenta starts anew.
+
+        Args:
+            param_group: dict with "params" and any argument of the optimizer by name.
+
+        Raises:
+            TypeError: it is not a dict, or holds other than Parameters.
+            KeyError: it has no "params".
+            ValueError: a Parameter is in two groups.
+        """
         super().add_param_group(param_group)
         product = Parameter(Tensor(1.0, float32), name=f"mu_product_{len(self.param_groups) - 1}")
         self.__dict__.setdefault("mu_product", []).append(product)

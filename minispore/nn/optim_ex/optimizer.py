@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.dtype import float32, float64
 from ...core.errors import fail
 from ...core.parameter import Parameter, ParameterTuple
@@ -15,12 +16,32 @@ from ..cell import Cell
 from ..optim.optimizer import checked_gradients
 from ..optim.state import load_state, state_of
 
+with_shared_docs = documented(
+    params="""list of Parameters, or of groups of them: dicts with "params" and any of the arguments below by name, which
+    then hold for that group.""",
+    lr="number from 0 or 0-d Tensor, the learning rate.",
+    decay="number from 0, times w it is added to the gradient.",
+    maximize="maximize: bool, whether to climb in place of descend.  Default: False.",
+    call="""Inputs:
+    gradients: tuple of Tensors, one for each Parameter and of its shape.
+
+Returns:
+    True; the Parameters have new values.""",
+    raises="""TypeError: an argument of the wrong type, or gradients that are no tuple of Tensors.
+ValueError: a number out of range, no Parameters, one in two groups, or a gradient of another shape.
+RuntimeError: another number of gradients.""",
+)
+
 
 class ParamGroup(dict):
-    """One group: a dict of ``params`` and hyper-parameters.
+    """One of ``param_groups``: a dict of "params" and hyper-parameters.
 
     A number is also kept as 0-d Tensors, which a compiled step reads anew at each call: to change it costs nothing.
     What a trace read as a Python value makes the step be traced again when it changes.
+
+    Args:
+        owner: the optimizer.
+        values: dict, what the group holds.
     """
 
     def __init__(self, owner, values):
@@ -49,37 +70,100 @@ class ParamGroup(dict):
         return super().__getitem__(name)
 
     def get(self, name, default=None):
+        """``group[name]``, or ``default`` where there is none.
+
+        Args:
+            name: str.
+            default: anything.  Default: None.
+
+        Returns:
+            the value.
+        """
         return self[name] if name in self else default
 
     def setdefault(self, name, default=None):
+        """``group[name]``, which becomes ``default`` where there is none.
+
+        Args:
+            name: str.
+            default: anything.  Default: None.
+
+        Returns:
+            the value.
+        """
         if name not in self:
             self[name] = default
         return self[name]
 
     def update(self, *args, **values):
+        """Sets several values: as ``dict.update``.
+
+        Args:
+            *args: a dict or pairs, or nothing.
+            **values: values by name.
+        """
         for name, value in dict(*args, **values).items():
             self[name] = value
 
     def number(self, name, k=0):
-        """The value (the k-th of a tuple) as a 0-d float32 Tensor."""
+        """A value as a Tensor, which a compiled step reads anew at each call.
+
+        Args:
+            name: str.
+            k: int, which element of a tuple.  Default: 0.
+
+        Returns:
+            Tensor of shape (), float32.
+        """
         value = dict.__getitem__(self, name)
         self._traced_parts[name, _tensor_or_none] = _tensor_or_none(value)
         return value if isinstance(value, Tensor) else self._numbers[name, k][0]
 
     def rest(self, name, k=0):
-        """1 - the value, rounded once."""
+        """1 - a value, rounded once.
+
+        Args:
+            name: str.
+            k: int, which element of a tuple.  Default: 0.
+
+        Returns:
+            Tensor of shape (), float32.
+        """
         return self._numbers[name, k][1]
 
     def with_complement(self, name, k=0) -> tuple:
-        """``(value, 1 - value)``, as the formulas take the coefficient of a running mean."""
+        """``(value, 1 - value)``, as the formulas take the coefficient of a running mean.
+
+        Args:
+            name: str.
+            k: int, which one of several.  Default: 0.
+
+        Returns:
+            tuple of two Tensors of shape ().
+        """
         return self.number(name, k), self.rest(name, k)
 
     def exact(self, name, k=0):
-        """The value in float64."""
+        """A value in float64.
+
+        Args:
+            name: str.
+            k: int, which element of a tuple.  Default: 0.
+
+        Returns:
+            Tensor of shape (), float64.
+        """
         return self._numbers[name, k][2]
 
     def nonzero(self, name) -> bool:
-        """Whether the value is not 0; a trace depends on that alone."""
+        """Whether a value is not 0; a trace depends on that alone.
+
+        Args:
+            name: str.
+
+        Returns:
+            bool.
+        """
         self._traced_parts[name, bool] = bool(dict.__getitem__(self, name))
         return self._traced_parts[name, bool]
 
@@ -99,8 +183,8 @@ class Optimizer(Cell):
     """The base of the experimental optimizers.
 
     Args:
-        params: Parameters, or groups of them: dicts with "params" and hyper-parameters.
-        defaults: a dict of the hyper-parameters of groups that do not give them.
+        params: list of Parameters, or of groups of them: dicts with "params" and hyper-parameters.
+        defaults: dict of the hyper-parameters of groups that do not give them.
 
     Attributes:
         param_groups: a list of dicts.  ``group["lr"]`` is a Parameter, for ``ops.assign``; a float may take its place.
@@ -111,6 +195,21 @@ class Optimizer(Cell):
     Raises:
         TypeError: an argument of the wrong type.
         ValueError: no Parameters, one in two groups, a negative rate or decay.
+
+    >>> from minispore import Parameter, Tensor, ops
+    >>> from minispore.experimental import optim
+    >>> class Descent(optim.Optimizer):
+    ...     def __init__(self, params, lr):
+    ...         super().__init__(params, {"lr": lr})
+    ...     def construct(self, gradients):
+    ...         for group, members in self.groups(gradients):
+    ...             for w, g in members:
+    ...                 ops.assign(w, w - g * group.number("lr"))
+    ...         return True
+    >>> w = Parameter(Tensor([1.0]), name="w")
+    >>> _ = Descent([w], lr=0.5)((Tensor([1.0]),))
+    >>> print(w.asnumpy())
+    [0.5]
     """
 
     is_piece = True
@@ -131,7 +230,23 @@ class Optimizer(Cell):
             self.add_param_group(group)
 
     def add_param_group(self, param_group) -> None:
-        """Adds a dict of "params" and hyper-parameters; the optimizer's state grows with it."""
+        """Adds a group; the optimizer's state grows with it.
+
+        Args:
+            param_group: dict with "params" and any argument of the optimizer by name.
+
+        Raises:
+            TypeError: it is not a dict, or holds other than Parameters.
+            KeyError: it has no "params".
+            ValueError: a Parameter is in two groups, or a negative rate or decay.
+
+        >>> from minispore import Parameter, Tensor
+        >>> from minispore.experimental import optim
+        >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="v")], lr=0.1)
+        >>> opt.add_param_group({"params": Parameter(Tensor([1.0]), name="w"), "lr": 0.5})
+        >>> [round(float(lr), 2) for lr in opt.get_lr()]
+        [0.1, 0.5]
+        """
         if not isinstance(param_group, dict):
             raise fail(TypeError, f"For 'Optimizer', a group must be a dict, but got {type(param_group).__name__}.")
         if "params" not in param_group:
@@ -157,15 +272,32 @@ class Optimizer(Cell):
             setattr(self, name, ParameterTuple([*getattr(self, name), *ParameterTuple(given).clone(name, init)]))
 
     def keep(self, **inits) -> None:
-        """State of the shape of each Parameter: ``keep(accum="zeros")`` makes ``self.accum``, named ``accum.*``."""
+        """Makes state of the shape of each Parameter: ``keep(accum="zeros")`` makes ``self.accum``, named ``accum.*``.
+
+        Args:
+            **inits: "zeros", "ones", "same" or a number by the name of the state.
+        """
         for name, init in inits.items():
             self._kept[name] = init
             setattr(self, name, self.parameters.clone(name, init))
 
     def groups(self, gradients, *states, decay=True):
-        """For each group: the group, and a list of (Parameter, gradient, its states).
+        """Goes over the groups, with all that an update needs.
 
         Gradients are negated in groups with ``maximize``; then, with ``decay``, they become ``g + weight_decay w``.
+
+        Args:
+            gradients: tuple of Tensors, one for each Parameter.
+            *states: ParameterTuples that ``keep`` made.
+            decay: bool, whether to add the weight decay.  Default: True.
+
+        Yields:
+            tuple (group, list of (Parameter, gradient, its states)).
+
+        Raises:
+            TypeError: the gradients are no tuple of Tensors.
+            ValueError: a gradient has another shape than its Parameter.
+            RuntimeError: another number of gradients.
         """
         gradients = checked_gradients(self.cls_name, self.parameters, gradients)
         for k, group in enumerate(self.param_groups):
@@ -180,23 +312,53 @@ class Optimizer(Cell):
             yield group, members
 
     def count(self, step):
-        """Adds 1 to the Parameter that counts steps; returns it as a float32 Tensor."""
+        """Adds 1 to a Parameter that counts steps.
+
+        Args:
+            step: Parameter of shape ().
+
+        Returns:
+            Tensor of shape (), float32: the new count.
+        """
         return assign_add(step, 1).astype(float32)
 
     def get_lr(self) -> tuple:
-        """The present learning rate of each group, as 0-d Tensors."""
+        """The present learning rate of each group.
+
+        Returns:
+            tuple of Tensors of shape (), float32.
+
+        >>> from minispore import Parameter, Tensor
+        >>> from minispore.experimental import optim
+        >>> print(*optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=0.5).get_lr())
+        0.5
+        """
         return tuple(group.number("lr") * 1.0 for group in self.param_groups)
 
     def state_dict(self) -> dict:  # type: ignore[override]
-        """All that a later run needs to go on: the state's Parameters by name, and the values of the groups; copies."""
+        """All that a later run needs to go on; copies.
+
+        Returns:
+            dict: "state" holds Parameters by name, "coefficients" numbers, "param_groups" the values of the groups.
+
+        >>> from minispore import Parameter, Tensor
+        >>> from minispore.experimental import optim
+        >>> sorted(optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=0.5).state_dict())
+        ['coefficients', 'param_groups', 'state']
+        """
         return state_of(self)
 
     def load_state_dict(self, state_dict) -> None:  # type: ignore[override]
         """Goes on from what ``state_dict`` gave.
 
+        Args:
+            state_dict: dict, of an optimizer with the same groups.
+
         Raises:
             TypeError: ``state_dict`` is not such a dict.
-            KeyError, ValueError: it does not fit this optimizer, which then stays as it was.
+            KeyError: it lacks a Parameter of this optimizer, or has one that this has not; the optimizer stays as it
+                was.
+            ValueError: a shape or the groups differ; the optimizer stays as it was.
         """
         load_state(self, state_dict)
 
@@ -242,7 +404,16 @@ def _number(name, value):
 
 # ---------------------------------------------------------------- checks of hyper-parameters
 def check_betas(owner, betas) -> None:
-    """A pair of numbers in [0, 1)."""
+    """Raises unless ``betas`` is a pair of numbers in [0, 1).
+
+    Args:
+        owner: str, the optimizer's name for the message.
+        betas: what was given.
+
+    Raises:
+        TypeError: it is not a tuple or list of numbers.
+        ValueError: it is not a pair, or out of range.
+    """
     checks.instance(owner, (tuple, list), betas=betas)
     if len(betas) != 2:
         raise checks.refused(ValueError, owner, "betas", "be a pair of floats", betas)

@@ -8,11 +8,12 @@ from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import optimizer_formulas as formulas
-from .optimizer import Optimizer, check_betas
+from .optimizer import Optimizer, check_betas, with_shared_docs
 
 
+@with_shared_docs
 class RAdam(Optimizer):
-    """Adam once its second moments tell enough, before that momentum alone.
+    """Adam once its second moments tell enough, before that momentum alone (Liu et al. 2020, arXiv 1908.03265).
 
         rho = 2 / (1 - b2) - 1
         rho_t = rho - 2 t b2^t / (1 - b2^t)
@@ -20,7 +21,27 @@ class RAdam(Optimizer):
         w -= lr m / (1 - b1^t) r sqrt(1 - b2^t) / (sqrt(v) + eps)        while rho_t > 5
         w -= lr m / (1 - b1^t)                                           else
 
-    State: ``step_t``, ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+    Args:
+        params: {params}
+        lr: {lr}  Default: 1e-3.
+        betas: pair (b1, b2) of floats in [0, 1).  Default: (0.9, 0.999).
+        eps: number above 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+
+    State:
+        ``step_t``, ``exp_avg.*`` (m), ``exp_avg_sq.*`` (v).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.RAdam([w], lr=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.7  2.05]
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):

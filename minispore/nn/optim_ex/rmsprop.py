@@ -3,15 +3,40 @@
 from ...core import checks
 from ...ops import assign, sqrt, square
 from ...ops.optimizer_formulas import running_mean, running_square
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class RMSprop(Optimizer):
-    """``s = alpha s + (1 - alpha) g^2``, ``u = g / (sqrt(s) + eps)``, ``mom = momentum mom + u``, ``w -= lr mom``.
+    """Steps divided by the root of a running mean of squared gradients (Tieleman & Hinton 2012):
+    ``s = alpha s + (1 - alpha) g^2``, ``u = g / (sqrt(s) + eps)``, ``mom = momentum mom + u``, ``w -= lr mom``.
 
     Without ``momentum``, ``w -= lr u``.  Centered: ``sqrt(s - mg^2)`` with ``mg = alpha mg + (1 - alpha) g``.
 
-    State: ``mean_grad.*`` (mg), ``mean_square.*`` (s), ``moment.*`` (mom).
+    Args:
+        params: {params}
+        lr: {lr}  Default: 1e-2.
+        alpha: number from 0.  Default: 0.99.
+        eps: number above 0.  Default: 1e-8.
+        weight_decay: {decay}  Default: 0.0.
+        momentum: number from 0.  Default: 0.0.
+        centered: bool.  Default: False.
+        {maximize}
+
+    State:
+        ``mean_grad.*`` (mg), ``mean_square.*`` (s), ``moment.*`` (mom).
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.RMSprop([w], lr=0.1, alpha=0.0)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.9 2.1]
     """
 
     def __init__(

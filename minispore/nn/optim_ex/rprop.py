@@ -6,15 +6,37 @@ from ...core import checks
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import equal, optimizer_formulas as formulas
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class Rprop(Optimizer):
-    """``step *= etas[1]`` where the gradient keeps its sign, ``etas[0]`` where it turns; ``w -= sign(g) step``.
+    """A step size of each weight, which follows the sign of the gradient alone (Riedmiller & Braun 1993):
+    ``step *= etas[1]`` where the gradient keeps its sign, ``etas[0]`` where it turns; ``w -= sign(g) step``.
 
     The steps start at lr and stay inside ``step_sizes``.  Where the gradient turned it counts as 0.
 
-    State: ``prev.*`` (the gradient before), ``step_size.*``, ``step_t``.
+    Args:
+        params: {params}
+        lr: {lr}  Default: 1e-2.
+        etas: pair of floats, inside (0, 1) and above 1.  Default: (0.5, 1.2).
+        step_sizes: pair (smallest, largest).  Default: (1e-6, 50).
+        {maximize}
+
+    State:
+        ``prev.*`` (the gradient before), ``step_size.*``, ``step_t``.
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.Rprop([w], lr=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.9 2.1]
     """
 
     def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, maximize=False):

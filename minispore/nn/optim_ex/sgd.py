@@ -6,16 +6,40 @@ from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
-from .optimizer import Optimizer
+from .optimizer import Optimizer, with_shared_docs
 
 
+@with_shared_docs
 class SGD(Optimizer):
     """Plain descent, or a heavy ball.
 
         v = momentum v + (1 - dampening) g      (v = g at the first step)
         w -= lr v                               Nesterov: w -= lr (g + momentum v)
 
-    State: ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0.
+    Args:
+        params: {params}
+        lr: {lr}
+        momentum: number from 0.  Default: 0.
+        dampening: number, how much less a gradient counts than the ones before.  Default: 0.
+        weight_decay: {decay}  Default: 0.0.
+        nesterov: bool, whether to look one step of the momentum ahead; needs ``momentum`` and no ``dampening``.
+            Default: False.
+        {maximize}
+
+    State:
+        ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0.
+
+    {call}
+
+    Raises:
+        {raises}
+
+    >>> from minispore import Parameter, Tensor
+    >>> from minispore.experimental import optim
+    >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+    >>> _ = optim.SGD([w], lr=0.1)((Tensor([3.0, -0.5]),))
+    >>> print(w.asnumpy().round(4))
+    [0.7  2.05]
     """
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0.0, nesterov=False, *, maximize=False):

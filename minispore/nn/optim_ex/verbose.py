@@ -1,11 +1,17 @@
 """The schedulers with ``verbose``, as MindSpore's guides write them: ``nn.StepLR(optimizer, 30, verbose=True)``."""
 
+import inspect
+
 from . import lr_scheduler
+
+_ARGUMENT = inspect.Parameter("verbose", inspect.Parameter.KEYWORD_ONLY, default=False)
+_DESCRIPTION = "\n        verbose: bool, whether each step prints the learning rates; by keyword.  Default: False."
 
 
 def _with_verbose(base):
     class Scheduler(base):  # type: ignore[misc, valid-type]
-        __doc__ = base.__doc__
+        __doc__ = base.__doc__ and base.__doc__.replace("\n\n    Raises:", _DESCRIPTION + "\n\n    Raises:", 1)
+        __signature__ = inspect.Signature([*inspect.signature(base).parameters.values(), _ARGUMENT])
 
         def __init__(self, *args, verbose=False, **kwargs):
             self.verbose = verbose
