@@ -36,6 +36,9 @@ _BY_NAME: dict[str, Callable] = {
 def names() -> list[str]:
     """The names that ``get_metric_fn`` and ``Model(metrics={...})`` take.
 
+    Returns:
+        sorted list of str.
+
     >>> "accuracy" in names()
     True
     """
@@ -45,9 +48,18 @@ def names() -> list[str]:
 def get_metric_fn(name, *args, **kwargs):
     """The metric of a name, constructed with the other arguments.
 
+    Args:
+        name: str such as "accuracy".
+        *args: arguments of the metric.
+        **kwargs: arguments of the metric by name.
+
+    Returns:
+        Metric.
+
     Raises:
         KeyError: there is none of that name.
 
+    >>> from minispore.train import get_metric_fn
     >>> type(get_metric_fn("topk", 3)).__name__
     'TopKCategoricalAccuracy'
     """
@@ -57,11 +69,20 @@ def get_metric_fn(name, *args, **kwargs):
 
 
 def get_metrics(metrics):
-    """{name: Metric} of a set of names or a dict of Metrics; None stays None.
+    """Metrics by name, as ``Model`` takes them.
+
+    Args:
+        metrics: set of names, dict from names to Metrics, or None.
+
+    Returns:
+        dict {name: Metric}; None for None.
 
     Raises:
         TypeError: neither a set nor a dict, or a dict with something else in it.
         KeyError: an unknown name.
+
+    >>> sorted(get_metrics({"accuracy", "loss"}))
+    ['accuracy', 'loss']
     """
     if metrics is None:
         return None

@@ -13,16 +13,23 @@ TINY = sys.float_info.min  # added to denominators, so that 0 / 0 is 0
 class Accuracy(EvaluationBase):
     """The share of samples whose prediction is right: the largest of C values, or, for "multilabel", all labels.
 
-    ``update(prediction, label)``: shapes (N, C, ...) and (N, ...) or one-hot (N, C, ...); "multilabel": both
-    (N, C, ...) of 0 and 1.
+    Args:
+        eval_type: "classification" (one class for each sample, the default) or "multilabel" (any number of them).
+
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C, ...); "multilabel": of 0 and 1.
+        label: class numbers, shape (N, ...), or one-hot (N, C, ...); "multilabel": of 0 and 1, shape (N, C, ...).
+
+    Returns:
+        float, the share.
 
     Raises:
         TypeError: ``eval_type`` is neither "classification" nor "multilabel".
         ValueError: shapes that do not fit, or another number of classes than before.
         RuntimeError: ``eval`` before ``update``.
 
-    >>> import minispore as ms
-    >>> Accuracy()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1]))
+    >>> from minispore import Tensor, nn
+    >>> nn.Accuracy()(Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), Tensor([1, 0, 1]))
     0.6666666666666666
     """
 
@@ -81,7 +88,18 @@ class _Ratio(EvaluationBase):
         self._classes, self._hits, self._all = classes, hits, total
 
     def eval(self, average=False):
-        """An array, one element per class ("multilabel": per sample); with ``average`` their mean."""
+        """The result for what was seen since ``clear``.
+
+        Args:
+            average: bool, whether to give the mean.  Default: False.
+
+        Returns:
+            array of one element for each class ("multilabel": for each sample); with ``average`` a float.
+
+        Raises:
+            TypeError: ``average`` is not a bool.
+            RuntimeError: nothing was seen.
+        """
         self._require(self._classes)
         checks.boolean(type(self).__name__, average=average)
         each = self._hits / (self._all + TINY)
@@ -91,10 +109,23 @@ class _Ratio(EvaluationBase):
 class Precision(_Ratio):
     """``true positives / (true positives + false positives)`` of each class; 0 for a class never predicted.
 
-    ``update`` takes what ``Accuracy.update`` takes; "multilabel" gives one value per sample.
+    Args:
+        eval_type: "classification" (one class for each sample, the default) or "multilabel" (any number of them).
 
-    >>> import minispore as ms
-    >>> print(Precision()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])))
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C, ...); "multilabel": of 0 and 1.
+        label: class numbers, shape (N, ...), or one-hot (N, C, ...); "multilabel": of 0 and 1, shape (N, C, ...).
+
+    Returns:
+        array of one element for each class ("multilabel": for each sample); with ``eval(average=True)`` their mean.
+
+    Raises:
+        TypeError: ``eval_type`` is neither "classification" nor "multilabel".
+        ValueError: shapes that do not fit, or another number of classes than before.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Precision()(Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), Tensor([1, 0, 1])))
     [0.5 1. ]
     """
 
@@ -106,10 +137,23 @@ class Precision(_Ratio):
 class Recall(_Ratio):
     """``true positives / (true positives + false negatives)`` of each class; 0 for a class that does not occur.
 
-    ``update`` takes what ``Accuracy.update`` takes; "multilabel" gives one value per sample.
+    Args:
+        eval_type: "classification" (one class for each sample, the default) or "multilabel" (any number of them).
 
-    >>> import minispore as ms
-    >>> print(Recall()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])))
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C, ...); "multilabel": of 0 and 1.
+        label: class numbers, shape (N, ...), or one-hot (N, C, ...); "multilabel": of 0 and 1, shape (N, C, ...).
+
+    Returns:
+        array of one element for each class ("multilabel": for each sample); with ``eval(average=True)`` their mean.
+
+    Raises:
+        TypeError: ``eval_type`` is neither "classification" nor "multilabel".
+        ValueError: shapes that do not fit, or another number of classes than before.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Recall()(Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), Tensor([1, 0, 1])))
     [1.  0.5]
     """
 
@@ -121,14 +165,22 @@ class Recall(_Ratio):
 class Fbeta(Metric):
     """``(1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP)`` of each class.
 
-    ``update(prediction, label)``: (N, C), and (N,) or one-hot (N, C).
+    Args:
+        beta: number above 0, the weight of the recall.
+
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C).
+        label: class numbers, shape (N,), or one-hot (N, C).
+
+    Returns:
+        array of shape (C,); with ``eval(average=True)`` its mean.
 
     Raises:
         ValueError: ``beta`` is not positive; another number of classes than before; a label out of range.
         RuntimeError: ``eval`` before ``update``.
 
-    >>> import minispore as ms
-    >>> print(Fbeta(1)(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])))
+    >>> from minispore import Tensor, nn
+    >>> print(nn.Fbeta(1)(Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), Tensor([1, 0, 1])))
     [0.66666667 0.66666667]
     """
 
@@ -153,7 +205,18 @@ class Fbeta(Metric):
         self._actual = self._actual + label.sum(axis=0)
 
     def eval(self, average=False):
-        """An array, one element per class; with ``average`` their mean."""
+        """The result for what was seen since ``clear``.
+
+        Args:
+            average: bool, whether to give the mean.  Default: False.
+
+        Returns:
+            array of shape (C,); with ``average`` a float.
+
+        Raises:
+            TypeError: ``average`` is not a bool.
+            RuntimeError: nothing was seen.
+        """
         checks.boolean(type(self).__name__, average=average)
         self._require(self._classes)
         square = self.beta**2
@@ -162,7 +225,23 @@ class Fbeta(Metric):
 
 
 class F1(Fbeta):
-    """``Fbeta`` with beta 1: ``2 TP / (2 TP + FN + FP)`` of each class."""
+    """``2 TP / (2 TP + FN + FP)`` of each class: ``Fbeta(1)``.
+
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C).
+        label: class numbers, shape (N,), or one-hot (N, C).
+
+    Returns:
+        array of shape (C,); with ``eval(average=True)`` its mean.
+
+    Raises:
+        ValueError: shapes that do not fit, or another number of classes than before.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.F1()(Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), Tensor([1, 0, 1])))
+    [0.66666667 0.66666667]
+    """
 
     def __init__(self):
         super().__init__(1.0)
@@ -171,14 +250,23 @@ class F1(Fbeta):
 class TopKCategoricalAccuracy(Metric):
     """The share of samples whose class is among the ``k`` largest predictions; 1 where there are only k classes.
 
-    ``update(prediction, label)``: (N, C), and (N,) or one-hot (N, C).
+    Args:
+        k: int above 0.
+
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C).
+        label: class numbers, shape (N,), or one-hot (N, C).
+
+    Returns:
+        float, the share.
 
     Raises:
-        TypeError, ValueError: ``k`` is not an int, or below 1.
+        TypeError: ``k`` is not an int.
+        ValueError: ``k`` is below 1.
         RuntimeError: ``eval`` before ``update``.
 
-    >>> import minispore as ms
-    >>> TopKCategoricalAccuracy(2)(ms.Tensor([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]), ms.Tensor([2, 1]))
+    >>> from minispore import Tensor, nn
+    >>> nn.TopKCategoricalAccuracy(2)(Tensor([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]), Tensor([2, 1]))
     0.5
     """
 
@@ -206,14 +294,44 @@ class TopKCategoricalAccuracy(Metric):
 
 
 class Top1CategoricalAccuracy(TopKCategoricalAccuracy):
-    """``TopKCategoricalAccuracy(1)``."""
+    """The share of samples whose class has the largest prediction: ``TopKCategoricalAccuracy(1)``.
+
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C).
+        label: class numbers, shape (N,), or one-hot (N, C).
+
+    Returns:
+        float, the share.
+
+    Raises:
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor, nn
+    >>> nn.Top1CategoricalAccuracy()(Tensor([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]), Tensor([2, 2]))
+    0.5
+    """
 
     def __init__(self):
         super().__init__(1)
 
 
 class Top5CategoricalAccuracy(TopKCategoricalAccuracy):
-    """``TopKCategoricalAccuracy(5)``."""
+    """The share of samples whose class is among the 5 largest predictions: ``TopKCategoricalAccuracy(5)``.
+
+    Inputs:
+        prediction: Tensor, list or array of scores, shape (N, C).
+        label: class numbers, shape (N,), or one-hot (N, C).
+
+    Returns:
+        float, the share.
+
+    Raises:
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor, nn
+    >>> nn.Top5CategoricalAccuracy()(Tensor([[0.1, 0.3, 0.2, 0.4, 0.5, 0.6]]), Tensor([0]))
+    0.0
+    """
 
     def __init__(self):
         super().__init__(5)

@@ -9,22 +9,27 @@ from .similarity import one_of
 
 
 class ConfusionMatrix(Metric):
-    """How often samples of class i (rows) were predicted as j (columns): (num_classes, num_classes), float64.
-
-    ``update(prediction, label)``: class scores (N, C, ...) or, for two classes, scores or class numbers (N, ...), and
-    labels (N, ...).
+    """How often samples of class i (rows) were predicted as j (columns).
 
     Args:
-        num_classes: the number of classes.
-        normalize: "no_norm", "target" (rows sum to 1), "prediction" (columns) or "all".
-        threshold: scores (N, ...) of at least this mean class 1.
+        num_classes: int, how many classes.
+        normalize: "no_norm" (the default), "target" (rows sum to 1), "prediction" (columns) or "all".
+        threshold: float; scores (N, ...) of at least this mean class 1.  Default: 0.5.
+
+    Inputs:
+        prediction: class scores (N, C, ...) or, for two classes, scores or class numbers (N, ...).
+        label: class numbers, shape (N, ...).
+
+    Returns:
+        array of shape (num_classes, num_classes), float64.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type or value; shapes that do not fit.
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, shapes that do not fit, or a class out of range.
         RuntimeError: ``eval`` before ``update``.
 
-    >>> import minispore as ms
-    >>> print(ConfusionMatrix(2)(ms.Tensor([1, 0, 1, 0]), ms.Tensor([1, 0, 0, 1])))
+    >>> from minispore import Tensor, nn
+    >>> print(nn.ConfusionMatrix(2)(Tensor([1, 0, 1, 0]), Tensor([1, 0, 0, 1])))
     [[1. 1.]
      [1. 1.]]
     """
@@ -120,30 +125,35 @@ DECREASES = ("none", "mean", "sum", "mean_batch", "sum_batch", "mean_channel", "
 class ConfusionMatrixMetric(Metric):
     """A rate that follows from true and false positives and negatives, of one-hot predictions and labels.
 
-    ``update(prediction, label)``: both (N, C, ...) of 0 and 1.
-
     Args:
-        skip_channel: False leaves the first channel out.  (As in MindSpore, where True is "count all".)
-        metric_name: "sensitivity", "specificity", "precision", "negative predictive value", "miss rate", "fall out",
-            "false discovery rate", "false omission rate", "prevalence threshold", "threat score", "accuracy",
-            "balanced accuracy", "f1 score", "matthews correlation coefficient", "fowlkes mallows index",
+        skip_channel: bool; False leaves the first channel out.  (As in MindSpore, where True is "count all".)  Default:
+            True.
+        metric_name: "sensitivity" (the default), "specificity", "precision", "negative predictive value", "miss rate",
+            "fall out", "false discovery rate", "false omission rate", "prevalence threshold", "threat score",
+            "accuracy", "balanced accuracy", "f1 score", "matthews correlation coefficient", "fowlkes mallows index",
             "informedness", "markedness", or one of their usual other names.
-        calculation_method: the rate of each sample and channel (and then its mean), for inputs of at least 3 axes;
-            False: the rate of all together.
-        decrease: with ``calculation_method``, how rates become one number per batch: "mean" or "sum"; the others of
-            MindSpore's list are accepted, and mean the same as "mean", since ``eval`` gives one number.
+        calculation_method: bool, whether to take the rate of each sample and channel (and then its mean), for inputs of
+            at least 3 axes; False (the default): the rate of all together.
+        decrease: with ``calculation_method``, how rates become one number for each batch: "mean" (the default) or
+            "sum"; the others of MindSpore's list are accepted, and mean the same as "mean", since ``eval`` gives one
+            number.
+
+    Inputs:
+        prediction: array of 0 and 1, shape (N, C, ...).
+        label: array of 0 and 1 of the same shape.
 
     Returns:
-        ``eval``: an array of one element; with ``calculation_method`` a number.
+        array of one element; with ``calculation_method`` a float.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type or value; labels other than 0 and 1; shapes that differ.
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, labels other than 0 and 1, or shapes that differ.
         NotImplementedError: an unknown ``metric_name``, found by ``eval``.
 
-    >>> import minispore as ms
-    >>> x = ms.Tensor([[[0], [1]], [[1], [0]]])
-    >>> y = ms.Tensor([[[0], [1]], [[0], [1]]])
-    >>> print(ConfusionMatrixMetric(metric_name="tpr")(x, y))
+    >>> from minispore import Tensor, nn
+    >>> x = Tensor([[[0], [1]], [[1], [0]]])
+    >>> y = Tensor([[[0], [1]], [[0], [1]]])
+    >>> print(nn.ConfusionMatrixMetric(metric_name="tpr")(x, y))
     [0.5]
     """
 

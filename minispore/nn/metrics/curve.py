@@ -10,22 +10,26 @@ from .metric import Metric, rearrange_inputs
 class ROC(Metric):
     """Receiver operating characteristic: false and true positive rates at each threshold, from the highest down.
 
-    ``update(prediction, label)``: scores and labels of one shape (two classes), or scores (N, C, ...) and labels
-    (N, ...) (one curve per class).  Unlike MindSpore, which keeps the last batch only, batches add up.
+    Unlike MindSpore, which keeps the last batch only, batches add up.
 
     Args:
-        class_num: C, for several classes.
-        pos_label: the label that counts as positive, for two classes; 1 if not given.
+        class_num: int, C, for several classes.  Default: None.
+        pos_label: int, the label that counts as positive, for two classes.  Default: None, for 1.
+
+    Inputs:
+        prediction: scores of the labels' shape (two classes), or (N, C, ...) (one curve for each class).
+        label: class numbers, shape (N, ...).
 
     Returns:
-        ``eval``: ``(false positive rates, true positive rates, thresholds)``; for several classes lists of them.
+        tuple of arrays (false positive rates, true positive rates, thresholds); for several classes of lists of them.
 
     Raises:
+        TypeError: an argument is not an int.
         ValueError: arguments that do not fit the shapes; no positive or no negative sample.
         RuntimeError: ``eval`` before ``update``.
 
-    >>> import minispore as ms
-    >>> fpr, tpr, _ = ROC()(ms.Tensor([0.1, 0.4, 0.35, 0.8]), ms.Tensor([0, 0, 1, 1]))
+    >>> from minispore import Tensor, nn
+    >>> fpr, tpr, _ = nn.ROC()(Tensor([0.1, 0.4, 0.35, 0.8]), Tensor([0, 0, 1, 1]))
     >>> print(fpr, tpr)
     [0.  0.  0.5 0.5 1. ] [0.  0.5 0.5 1.  1. ]
     """
@@ -95,15 +99,20 @@ def auc(x, y, reorder=False):
     """The area under a curve, by trapezoids.
 
     Args:
-        x, y: 1-d arrays of one length, at least 2; x rises or falls throughout.
-        reorder: sort the points by x first.
+        x: 1-d array of at least 2 numbers that rises or falls throughout.
+        y: 1-d array of the same length.
+        reorder: bool, whether to sort the points by x first.  Default: False.
+
+    Returns:
+        numpy float.
 
     Raises:
         TypeError: not arrays.
         ValueError: shapes that do not fit; x neither rises nor falls.
 
     >>> import numpy as np
-    >>> float(auc(np.array([0.0, 0.5, 0.5, 1.0]), np.array([0.0, 0.5, 1.0, 1.0])))
+    >>> from minispore import nn
+    >>> float(nn.auc(np.array([0.0, 0.5, 0.5, 1.0]), np.array([0.0, 0.5, 1.0, 1.0])))
     0.625
     """
     if not isinstance(x, np.ndarray) or not isinstance(y, np.ndarray):

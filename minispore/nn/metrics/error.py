@@ -8,12 +8,20 @@ from .metric import Metric, rearrange_inputs
 class Loss(Metric):
     """The mean of the losses of the batches; every batch counts the same.
 
-    ``update(loss)``: a Tensor, whose mean is taken.
+    Inputs:
+        loss: Tensor, whose mean is taken.
 
-    >>> import minispore as ms
-    >>> metric = Loss()
+    Returns:
+        float.
+
+    Raises:
+        ValueError: not one input.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor, nn
+    >>> metric = nn.Loss()
     >>> for value in (1.0, 2.0):
-    ...     metric.update(ms.Tensor(value))
+    ...     metric.update(Tensor(value))
     >>> metric.eval()
     1.5
     """
@@ -64,10 +72,19 @@ class _Error(Metric):
 class MAE(_Error):
     """Mean absolute error: ``sum(|label - prediction|) / N``, where N counts samples (the first axis), not elements.
 
-    ``update(prediction, label)``: two of the same shape.
+    Inputs:
+        prediction: Tensor, list or array of numbers.
+        label: of the same shape.
 
-    >>> import minispore as ms
-    >>> round(MAE()(ms.Tensor([0.1, 0.2]), ms.Tensor([0.1, 0.4])), 6)
+    Returns:
+        float.
+
+    Raises:
+        ValueError: not two inputs, or shapes that do not fit.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor, nn
+    >>> round(nn.MAE()(Tensor([0.1, 0.2]), Tensor([0.1, 0.4])), 6)
     0.1
     """
 
@@ -77,10 +94,20 @@ class MAE(_Error):
 class MSE(_Error):
     """Mean squared error: ``sum((label - prediction)^2) / N``, where N counts samples (the first axis), not elements.
 
-    ``update(prediction, label)``: two of the same shape.
+    Inputs:
+        prediction: Tensor, list or array of numbers.
+        label: of the same shape.
 
-    >>> import minispore as ms
-    >>> round(MSE()(ms.Tensor([0.1, 0.2]), ms.Tensor([0.1, 0.4])), 6)
+    Returns:
+        float.
+
+    Raises:
+        ValueError: not two inputs, or shapes that do not fit.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.train import MSE
+    >>> round(MSE()(Tensor([0.1, 0.2]), Tensor([0.1, 0.4])), 6)
     0.02
     """
 

@@ -12,6 +12,13 @@ from ...core.tensor import Tensor
 def rearrange_inputs(func):
     """Decorates ``update`` so that ``set_indexes`` chooses and orders its inputs.
 
+    Args:
+        func: the method ``update(self, *inputs)``.
+
+    Returns:
+        function, the method with chosen inputs.
+
+    >>> from minispore.train import Metric, rearrange_inputs
     >>> class Pair(Metric):
     ...     clear = eval = lambda self: None
     ...     @rearrange_inputs
@@ -32,9 +39,12 @@ def rearrange_inputs(func):
 class Metric(metaclass=ABCMeta):
     """The base of metrics.  A subclass has ``clear()``, ``update(*inputs)`` and ``eval()``.
 
-    ``Model.eval`` calls ``clear``, then ``update(output, label)`` for each batch, then ``eval``.
+    ``Model.eval`` calls ``clear``, then ``update(output, label)`` for each batch, then ``eval``.  A metric called with
+    inputs does all three.  In the documentation of each metric "Inputs" are those of ``update``, "Returns" is of
+    ``eval``.
 
-    >>> import minispore as ms
+    >>> from minispore import Tensor
+    >>> from minispore.train import Metric
     >>> class Largest(Metric):
     ...     def clear(self):
     ...         self.value = 0.0
@@ -42,7 +52,7 @@ class Metric(metaclass=ABCMeta):
     ...         self.value = max(self.value, float(inputs[0].max()))
     ...     def eval(self):
     ...         return self.value
-    >>> Largest()(ms.Tensor([1.0, 3.0]))
+    >>> Largest()(Tensor([1.0, 3.0]))
     3.0
     """
 
@@ -55,11 +65,26 @@ class Metric(metaclass=ABCMeta):
 
     @abstractmethod
     def update(self, *inputs):
-        """Takes one batch in."""
+        """Takes one batch in.
+
+        Args:
+            *inputs: Tensors, lists or arrays; which ones the metric's documentation says.
+
+        Raises:
+            ValueError: another number of inputs, or shapes that do not fit.
+            TypeError: an input is none of these.
+        """
 
     @abstractmethod
     def eval(self):
-        """The result for what was seen since ``clear``."""
+        """The result for what was seen since ``clear``.
+
+        Returns:
+            a number or an array, as the metric's documentation says.
+
+        Raises:
+            RuntimeError: nothing was seen.
+        """
 
     def __call__(self, *inputs):
         """The result for these inputs alone."""
@@ -69,14 +94,24 @@ class Metric(metaclass=ABCMeta):
 
     @property
     def indexes(self):
-        """Which inputs ``update`` takes, in which order; None: all."""
+        """Which inputs ``update`` takes, in which order: a list of ints; None for all."""
         return getattr(self, "_indexes", None)
 
     def set_indexes(self, indexes):
-        """Sets which inputs ``update`` takes, in which order.  Returns self.
+        """Sets which inputs ``update`` takes, in which order.
+
+        Args:
+            indexes: list of ints.
+
+        Returns:
+            the Metric itself.
 
         Raises:
             ValueError: not a list of ints.
+
+        >>> from minispore import Tensor, nn
+        >>> nn.MAE().set_indexes([0, 2])(Tensor([1.0]), "not used", Tensor([3.0]))
+        2.0
         """
         if not isinstance(indexes, list) or not all(isinstance(i, int) for i in indexes):
             raise fail(ValueError, f"For 'set_indexes', 'indexes' must be a list of ints, but got {indexes!r:.60}.")
@@ -124,7 +159,10 @@ class Metric(metaclass=ABCMeta):
 
 
 class EvaluationBase(Metric):
-    """The base of metrics for "classification" (one class per sample) and "multilabel" (any number of them).
+    """The base of metrics for "classification" (one class for each sample) and "multilabel" (any number of them).
+
+    Args:
+        eval_type: "classification" or "multilabel".
 
     Raises:
         TypeError: ``eval_type`` is neither.
@@ -165,7 +203,19 @@ class EvaluationBase(Metric):
 
 
 def class_numbers(prediction, label) -> np.ndarray:
-    """Labels as class numbers, where they are one-hot."""
+    """Labels as class numbers, where they are one-hot.
+
+    Args:
+        prediction: array of shape (N, C, ...).
+        label: array of shape (N, ...) or (N, C, ...).
+
+    Returns:
+        array of shape (N, ...), or the labels as they are.
+
+    >>> import numpy as np
+    >>> class_numbers(np.zeros((1, 3)), np.array([[0, 0, 1]])).tolist()
+    [2]
+    """
     if label.ndim == prediction.ndim and label.ndim > 1:
         if np.isin(label, (0, 1)).all() and (label.sum(axis=1) == 1).all():
             return label.argmax(axis=1)
@@ -173,7 +223,23 @@ def class_numbers(prediction, label) -> np.ndarray:
 
 
 def one_hot(owner: str, prediction, label):
-    """(prediction, label), both one-hot of shape (samples, classes); the prediction's class is its largest value."""
+    """Prediction and label in one-hot form; the prediction's class is its largest value.
+
+    Args:
+        owner: str, the metric's name for the message.
+        prediction: array of shape (N, C, ...).
+        label: array of class numbers, shape (N, ...).
+
+    Returns:
+        tuple of two arrays of shape (samples, C).
+
+    Raises:
+        ValueError: a label is not below C.
+
+    >>> import numpy as np
+    >>> [a.tolist() for a in one_hot("Recall", np.array([[0.2, 0.8]]), np.array([0]))]
+    [[[0.0, 1.0]], [[1.0, 0.0]]]
+    """
     classes = prediction.shape[1]
     if label.max() + 1 > classes:
         raise fail(

@@ -8,19 +8,34 @@ from .metric import Metric, rearrange_inputs
 
 
 class OcclusionSensitivity(Metric):
-    """How much the score of a class falls when the neighbourhood of each pixel is covered (Zeiler and Fergus 2014).
-
-    ``update(model, image, label)``: a Cell that gives scores (N, classes), an image (1, C, H, W), its class.
-    ``eval`` gives the score of the whole image minus that of the covered one, for each position, of the last update.
+    """How much the score of a class falls when the neighbourhood of each pixel is covered (Zeiler & Fergus 2014, arXiv
+    1311.2901).
 
     Args:
-        pad_val: what covers.
-        margin: how far the cover reaches around a position, in each direction; an int or one per axis.
-        n_batch: how many covered images the model sees at once.
-        b_box: first and last position of each axis but the first, [c0, c1, h0, h1, w0, w1]; -1: the edge.
+        pad_val: float, what covers.  Default: 0.0.
+        margin: int, or a list of one for each axis: how far the cover reaches before a position, and to one less after
+            it.  Default: 2.
+        n_batch: int, how many covered images the model sees at once.  Default: 128.
+        b_box: list [c0, c1, h0, h1, w0, w1], the first and last position of each axis but the first; -1 for the edge.
+            Default: None, for all.
+
+    Inputs:
+        model: Cell that gives scores (N, classes).
+        image: Tensor of shape (1, C, H, W).
+        label: int or Tensor of one, the class.
+
+    Returns:
+        array, the score of the whole image minus that of the covered one at each position, of the last ``update``.
 
     Raises:
-        TypeError, ValueError, RuntimeError: arguments of a wrong type, a box that does not fit, more than one image.
+        TypeError: an argument of the wrong type, or the model is not a Cell.
+        ValueError: a box that does not fit.
+        RuntimeError: more than one image, or ``eval`` before ``update``.
+
+    >>> from minispore import nn, ops
+    >>> score = nn.OcclusionSensitivity(margin=1)(nn.Flatten(), ops.ones((1, 1, 1, 3)), [2])
+    >>> print(score)
+    [0. 0. 1.]
     """
 
     def __init__(self, pad_val=0.0, margin=2, n_batch=128, b_box=None):

@@ -8,7 +8,17 @@ from .metric import Metric, rearrange_inputs
 
 
 def one_of(owner: str, allowed, **given) -> None:
-    """Every value is a str among ``allowed``."""
+    """Raises unless every value is a str among those allowed.
+
+    Args:
+        owner: str, the metric's name for the message.
+        allowed: container of str.
+        **given: values by the names of their arguments.
+
+    Raises:
+        TypeError: a value is not a str.
+        ValueError: a value is not among them.
+    """
     for name, value in given.items():
         checks.string(owner, **{name: value})
         if value not in allowed:
@@ -16,14 +26,26 @@ def one_of(owner: str, allowed, **given) -> None:
 
 
 class CosineSimilarity(Metric):
-    """Similarities of the rows of a matrix (N, M): an (N, N) matrix, of the last ``update``.
+    """Similarities of the rows of a matrix, of the last ``update``.
 
     Args:
-        similarity: "cosine", or "dot" for products without normalisation.
-        reduction: "none", "sum" or "mean" over the last axis.
-        zero_diagonal: the similarity of a row with itself is set to 0.
+        similarity: "cosine" (the default), or "dot" for products without normalisation.
+        reduction: "none" (the default), "sum" or "mean" over the last axis.
+        zero_diagonal: bool, whether the similarity of a row with itself is set to 0.  Default: True.
+
+    Inputs:
+        inputs: Tensor, list or array of shape (N, M).
+
+    Returns:
+        array of shape (N, N), or reduced (N,).
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: ``eval`` before ``update``.
 
     >>> import numpy as np
+    >>> from minispore.train import CosineSimilarity
     >>> print(CosineSimilarity()(np.array([[3.0, 4.0], [4.0, 3.0]])))
     [[0.   0.96]
      [0.96 0.  ]]
@@ -42,6 +64,11 @@ class CosineSimilarity(Metric):
 
     @rearrange_inputs
     def update(self, inputs):
+        """Takes a matrix in.
+
+        Args:
+            inputs: Tensor, list or array of shape (N, M).
+        """
         rows = self._convert_data(inputs)
         self._rows = rows / np.linalg.norm(rows, axis=1, keepdims=True) if self.similarity == "cosine" else rows
 
@@ -56,15 +83,26 @@ class CosineSimilarity(Metric):
 class Dice(Metric):
     """``2 <p, y> / (<p, p> + <y, y> + smooth)``, summed over batches and divided by the number of samples.
 
-    ``update(prediction, label)``: two of the same shape (N, ...).  (Dividing a batch's coefficient by its samples is
-    MindSpore's definition.)
+    (Dividing a batch's coefficient by its samples is MindSpore's definition.)
+
+    Args:
+        smooth: float above 0, keeps the division finite.  Default: 1e-5.
+
+    Inputs:
+        prediction: Tensor, list or array p, shape (N, ...).
+        label: y, of the same shape.
+
+    Returns:
+        float.
 
     Raises:
-        TypeError, ValueError: ``smooth`` is not a positive float; shapes differ.
+        TypeError: ``smooth`` is not a float.
+        ValueError: ``smooth`` is not positive; shapes differ.
         RuntimeError: ``eval`` before ``update``.
 
-    >>> import minispore as ms
-    >>> round(Dice()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([[0, 1], [1, 0], [0, 1]])), 6)
+    >>> from minispore import Tensor, nn
+    >>> dice = nn.Dice()(Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), Tensor([[0, 1], [1, 0], [0, 1]]))
+    >>> round(dice, 6)
     0.204678
     """
 

@@ -16,7 +16,18 @@ CHUNK = 1 << 20  # the most differences in memory at once
 
 
 def border(region) -> np.ndarray:
-    """Where a point of the region has a neighbour (along one axis) outside; outside the array is outside."""
+    """The points of a region that have a neighbour (along one axis) outside; outside the array is outside.
+
+    Args:
+        region: bool array.
+
+    Returns:
+        bool array of the same shape.
+
+    >>> import numpy as np
+    >>> border(np.ones((3, 3), bool)).astype(int).tolist()
+    [[1, 1, 1], [1, 0, 1], [1, 1, 1]]
+    """
     padded = np.pad(region, 1)
     inside = region.copy()
     core = (slice(1, -1),) * region.ndim
@@ -27,7 +38,20 @@ def border(region) -> np.ndarray:
 
 
 def nearest(points, others, metric: str) -> np.ndarray:
-    """The distance from each point, a row of ``points``, to the nearest of ``others``; infinite if there is none."""
+    """The distance from each point to the nearest of others.
+
+    Args:
+        points: array of shape (n, axes).
+        others: array of shape (m, axes).
+        metric: "euclidean", "chessboard" or "taxicab".
+
+    Returns:
+        array of shape (n,); infinite if there are no others.
+
+    >>> import numpy as np
+    >>> nearest(np.array([[0, 0]]), np.array([[3, 4], [9, 9]]), "euclidean").tolist()
+    [5.0]
+    """
     if not len(others):
         return np.full(len(points), np.inf)
     step = max(1, CHUNK // len(others))
@@ -83,18 +107,31 @@ class _Surface(Metric):
 
 
 class HausdorffDistance(_Surface):
-    """The largest distance from a point of one border to the other border.
-
-    ``update(prediction, label, label_idx)``: arrays of one shape; the regions are where they equal ``label_idx``.
+    """The largest distance from a point of one region's border to the other's border.
 
     Args:
-        distance_metric: "euclidean", "chessboard" or "taxicab".
-        percentile: of the distances, instead of the largest; 0 to 100.
-        directed: only from the prediction to the label; else the larger of both ways.
-        crop: accepted; it changes no distance.
+        distance_metric: "euclidean" (the default), "chessboard" or "taxicab".
+        percentile: float from 0 to 100, of the distances, in place of the largest.  Default: None.
+        directed: bool, only from the prediction to the label; else the larger of both ways.  Default: False.
+        crop: bool, accepted; it changes no distance.  Default: True.
 
-    >>> import minispore as ms
-    >>> x, y = ms.Tensor([[3, 0, 1], [1, 3, 0], [1, 0, 2]]), ms.Tensor([[0, 2, 1], [1, 2, 1], [0, 0, 1]])
+    Inputs:
+        prediction: Tensor, list or array; a region is where it equals ``label_idx``.
+        label: of the same shape.
+        label_idx: number.
+
+    Returns:
+        float, of the last ``update``; infinite where one of the regions is empty.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.train import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
+    >>> x = Tensor([[3, 0, 1], [1, 3, 0], [1, 0, 2]])
+    >>> y = Tensor([[0, 2, 1], [1, 2, 1], [0, 0, 1]])
     >>> print(HausdorffDistance()(x, y, 0))
     1.4142135623730951
     """
@@ -139,35 +176,62 @@ class _MeanOfSurface(_Surface):
 
 
 class MeanSurfaceDistance(_MeanOfSurface):
-    """The mean distance from the prediction's border to the label's.
-
-    ``update(prediction, label, label_idx)`` as in ``HausdorffDistance``.
+    """The mean distance from the border of the prediction's region to the label's.
 
     Args:
-        symmetric: the mean of both ways.
-        distance_metric: "euclidean", "chessboard" or "taxicab".
+        symmetric: bool, whether to take the mean of both ways.  Default: False.
+        distance_metric: "euclidean" (the default), "chessboard" or "taxicab".
 
-    >>> import minispore as ms
-    >>> x, y = ms.Tensor([[3, 0, 1], [1, 3, 0], [1, 0, 2]]), ms.Tensor([[0, 2, 1], [1, 2, 1], [0, 0, 1]])
-    >>> print(MeanSurfaceDistance()(x, y, 0))
-    0.8047378541243649
+    Inputs:
+        prediction: Tensor, list or array; a region is where it equals ``label_idx``.
+        label: of the same shape.
+        label_idx: number.
+
+    Returns:
+        float, of the last ``update``; infinite where one of the regions is empty.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.train import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
+    >>> x = Tensor([[3, 0, 1], [1, 3, 0], [1, 0, 2]])
+    >>> y = Tensor([[0, 2, 1], [1, 2, 1], [0, 0, 1]])
+    >>> print(round(MeanSurfaceDistance()(x, y, 0), 6))
+    0.804738
     """
 
     _mean = staticmethod(np.mean)
 
 
 class RootMeanSquareDistance(_MeanOfSurface):
-    """The root of the mean squared distance from the prediction's border to the label's.
+    """The root of the mean squared distance from the border of the prediction's region to the label's.
 
-    ``update(prediction, label, label_idx)`` as in ``HausdorffDistance``.  Without ``symmetric`` MindSpore leaves out
-    the root; here it is taken in both cases.
+    Without ``symmetric`` MindSpore leaves out the root; here it is taken in both cases.
 
     Args:
-        symmetric: the root of the mean of both ways' mean squares.
-        distance_metric: "euclidean", "chessboard" or "taxicab".
+        symmetric: bool, the root of the mean of both ways' mean squares.  Default: False.
+        distance_metric: "euclidean" (the default), "chessboard" or "taxicab".
 
-    >>> import minispore as ms
-    >>> x, y = ms.Tensor([[3, 0, 1], [1, 3, 0], [1, 0, 2]]), ms.Tensor([[0, 2, 1], [1, 2, 1], [0, 0, 1]])
+    Inputs:
+        prediction: Tensor, list or array; a region is where it equals ``label_idx``.
+        label: of the same shape.
+        label_idx: number.
+
+    Returns:
+        float, of the last ``update``; infinite where one of the regions is empty.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range, not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
+        RuntimeError: ``eval`` before ``update``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.train import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
+    >>> x = Tensor([[3, 0, 1], [1, 3, 0], [1, 0, 2]])
+    >>> y = Tensor([[0, 2, 1], [1, 2, 1], [0, 0, 1]])
     >>> print(round(RootMeanSquareDistance()(x, y, 0), 6))
     1.0
     """

@@ -13,17 +13,22 @@ from .metric import Metric, rearrange_inputs
 class Perplexity(Metric):
     """``exp`` of the mean of ``-log p`` of the right words.
 
-    ``update(prediction, label)``: probabilities of shape (..., C), and labels for each row of C.
-
     Args:
-        ignore_label: samples with this label do not count.
+        ignore_label: int; samples with this label do not count.  Default: None.
+
+    Inputs:
+        prediction: Tensor, list or array of probabilities, shape (..., C).
+        label: class numbers, one for each row of C.
+
+    Returns:
+        float.
 
     Raises:
         TypeError: ``ignore_label`` is not an int.
         RuntimeError: numbers of labels and rows differ; ``eval`` before ``update``.
 
-    >>> import minispore as ms
-    >>> round(Perplexity()(ms.Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), ms.Tensor([1, 0, 1])), 4)
+    >>> from minispore import Tensor, nn
+    >>> round(nn.Perplexity()(Tensor([[0.2, 0.5], [0.3, 0.1], [0.9, 0.6]]), Tensor([1, 0, 1])), 4)
     2.2314
     """
 
@@ -59,19 +64,25 @@ class Perplexity(Metric):
 class BleuScore(Metric):
     """BLEU (Papineni et al. 2002) of a corpus: the geometric mean of clipped n-gram precisions times a length penalty.
 
-    ``update(candidates, references)``: lists of the same length; a candidate is a list of words, its references are a
-    list of such lists.
-
     Args:
-        n_gram: the longest n-grams, 1 to 4.
-        smooth: adds 1 to the counts.
+        n_gram: int, the longest n-grams, 1 to 4.  Default: 4.
+        smooth: bool, whether 1 is added to the counts.  Default: False.
+
+    Inputs:
+        candidates: list of sentences, each a list of words.
+        references: list of the same length, for each candidate a list of sentences.
+
+    Returns:
+        float in [0, 1].
 
     Raises:
+        TypeError: an argument of the wrong type.
         ValueError: ``n_gram`` out of range; lists of different lengths.
         RuntimeError: ``eval`` before ``update``.
 
+    >>> from minispore import nn
     >>> words = "i have a pen on my desk".split()
-    >>> round(BleuScore()([words], [["i have a pen in my desk".split()]]), 6)
+    >>> round(nn.BleuScore()([words], [["i have a pen in my desk".split()]]), 6)
     0.488923
     """
 
