@@ -23,17 +23,21 @@ class Cell(CellHooks):
     native call runs everything that ``construct`` computes.
 
     Args:
-        auto_prefix: whether Parameters of child cells are named after the attribute path.
-        flags: kept for MindSpore's sake.
+        auto_prefix: bool, whether Parameters of child cells are named after the attribute path.  Default: True.
+        flags: dict, kept for MindSpore's sake.  Default: None.
 
-    >>> import minispore as ms
-    >>> class Scale(ms.nn.Cell):
+    Raises:
+        AttributeError: a Parameter or Cell is assigned before ``super().__init__()``.
+        TypeError: another value is assigned to the name of a Parameter or Cell.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> class Scale(nn.Cell):
     ...     def __init__(self):
     ...         super().__init__()
-    ...         self.k = ms.Parameter(ms.Tensor([2.0]), name="k")
+    ...         self.k = Parameter(Tensor([2.0]), name="k")
     ...     def construct(self, x):
     ...         return x * self.k
-    >>> print(Scale()(ms.Tensor([3.0])))
+    >>> print(Scale()(Tensor([3.0])))
     [6.]
     """
 
@@ -51,19 +55,30 @@ class Cell(CellHooks):
 
     @property
     def cls_name(self) -> str:
+        """The name of the class: a str."""
         return type(self).__name__
 
     @property
     def param_prefix(self) -> str:
+        """What stands before the names of the Parameters: a str."""
         return self._param_prefix
 
     @property
     def bprop_debug(self) -> bool:
+        """Kept for MindSpore's sake: False."""
         return False
 
     # ------------------------------------------------------------ calling
     def construct(self, *args, **kwargs):
-        """What the cell computes; subclasses write it."""
+        """What the cell computes; subclasses write it, to return a Tensor, or a tuple, list or dict of them.
+
+        Args:
+            *args: the inputs.
+            **kwargs: the inputs by name.
+
+        Raises:
+            AttributeError: the subclass has none.
+        """
         raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.")
 
     def __call__(self, *args, **kwargs):
@@ -86,7 +101,7 @@ class Cell(CellHooks):
         return compilable
 
     def _run(self, *args, **kwargs):
-        """Runs ``construct``: records the cell in the trace, casts inputs and outputs, runs hooks."""
+        """``construct`` with what surrounds it: the trace's record of the cell, number types, hooks."""
         recorder = STATE.recorder
         if recorder is not None:
             recorder.cells.setdefault(id(self), self)
@@ -115,7 +130,7 @@ class Cell(CellHooks):
                 recorder.scopes.pop()
 
     def _scope(self, recorder) -> str:
-        """The path of this cell relative to the calling cell, such as "blocks/0" for a member of a CellList."""
+        """The path of this cell below the one that calls it: "blocks/0" for an element of a list."""
         name = self.__dict__.get("_name_in_parent") or type(self).__name__
         if not recorder.symbolic:
             return name
@@ -152,21 +167,37 @@ class Cell(CellHooks):
         return item
 
     def _state(self) -> tuple:
-        """What a trace of this cell depends on besides its arguments."""
+        """What a trace of this cell depended on besides its arguments."""
         return self._version, self._training
 
     # ------------------------------------------------------------ flags
     @property
     def training(self) -> bool:
+        """Whether this cell is in training (dropout, batch statistics); ``set_train`` sets the cells below too."""
         return self._training
 
     @training.setter
     def training(self, value) -> None:
+        """Whether this cell is in training (dropout, batch statistics); ``set_train`` sets the cells below too."""
         self.__dict__["_training"] = bool(value)
         Epoch.now += 1
 
     def set_train(self, mode=True) -> Cell:
-        """Training (True) or evaluation of this cell and all below it: dropout, batch statistics.  Returns self."""
+        """Sets this cell and all below it to training or evaluation, which dropout and batch statistics follow.
+
+        Args:
+            mode: bool.  Default: True.
+
+        Returns:
+            the Cell itself.
+
+        Raises:
+            TypeError: ``mode`` is not a bool.
+
+        >>> from minispore import nn
+        >>> nn.Dropout().set_train().training
+        True
+        """
         checks.boolean("set_train", mode=mode)
         for _, cell in self.cells_and_names():
             cell.__dict__["_training"] = mode
@@ -175,20 +206,47 @@ class Cell(CellHooks):
 
     @property
     def requires_grad(self) -> bool:
+        """A flag that ``set_grad`` sets; gradients do not depend on it."""
         return self._requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value) -> None:
+        """A flag that ``set_grad`` sets; gradients do not depend on it."""
         self.__dict__["_requires_grad"] = value
 
     def set_grad(self, requires_grad=True) -> Cell:
-        """Sets the flag ``requires_grad`` of this cell and all below it.  Returns self."""
+        """Sets the flag ``requires_grad`` of this cell and all below it.
+
+        Args:
+            requires_grad: bool.  Default: True.
+
+        Returns:
+            the Cell itself.
+
+        >>> from minispore import nn
+        >>> nn.ReLU().set_grad().requires_grad
+        True
+        """
         for _, cell in self.cells_and_names():
             cell.__dict__["_requires_grad"] = requires_grad
         return self
 
     def to_float(self, dst_type) -> Cell:
-        """Inputs of this cell and all below it are cast to ``dst_type`` (float16, float32 or bfloat16).  Returns self."""
+        """Has the inputs and Parameters of this cell and all below it cast to another float type.
+
+        Args:
+            dst_type: float16, float32 or bfloat16.
+
+        Returns:
+            the Cell itself.
+
+        Raises:
+            ValueError: another type.
+
+        >>> from minispore import float16, nn, ops
+        >>> nn.Dense(2, 1).to_float(float16)(ops.ones((1, 2))).dtype
+        Float16
+        """
         dtype = to_dtype(dst_type)
         if not dtype.is_float or dtype.name == "float64":
             raise fail(ValueError, f"For 'to_float', the type must be float16, float32 or bfloat16, but got {dtype}.")
@@ -199,23 +257,65 @@ class Cell(CellHooks):
         return self
 
     def add_flags(self, **flags) -> Cell:
+        """Adds flags to this cell, kept for MindSpore's sake.
+
+        Args:
+            **flags: anything by name.
+
+        Returns:
+            the Cell itself.
+
+        >>> from minispore import nn
+        >>> nn.ReLU().add_flags(fp32=True).get_flags()
+        {'fp32': True}
+        """
         self._flags.update(flags)
         return self
 
     def add_flags_recursive(self, **flags) -> Cell:
+        """Adds flags to this cell and all below it, kept for MindSpore's sake.
+
+        Args:
+            **flags: anything by name.
+
+        Returns:
+            the Cell itself.
+        """
         for _, cell in self.cells_and_names():
             cell._flags.update(flags)
         return self
 
     def get_flags(self) -> dict:
+        """The flags that were added.
+
+        Returns:
+            dict.
+        """
         return self._flags
 
     def set_comm_fusion(self, fusion_type, recurse=True) -> Cell:
-        """Accepted and without effect: there is one CPU."""
+        """Accepted and without effect: there is one CPU.
+
+        Args:
+            fusion_type: ignored.
+            recurse: ignored.
+
+        Returns:
+            the Cell itself.
+        """
         return self
 
     def shard(self, in_strategy, out_strategy=None, parameter_plan=None) -> Cell:
-        """Accepted and without effect: there is one CPU.  Returns self."""
+        """Accepted and without effect: there is one CPU.
+
+        Args:
+            in_strategy: ignored.
+            out_strategy: ignored.
+            parameter_plan: ignored.
+
+        Returns:
+            the Cell itself.
+        """
         return self
 
     @property
@@ -230,19 +330,35 @@ class Cell(CellHooks):
 
     @pipeline_stage.setter
     def pipeline_stage(self, value) -> None:
+        """The number of a device: kept, without effect."""
         checks.non_negative_int("Cell", pipeline_stage=value)
         self.__dict__["_pipeline_stage"] = value
 
     def recompute(self, mode=True, **kwargs) -> None:
-        """Has a compiled step compute the inner values of this cell again in the backward pass (see ``ms.recompute``)."""
+        """Has a compiled step compute the inner values of this cell again in the backward pass (see ``ms.recompute``).
+
+        Args:
+            mode: bool.  Default: True.
+            **kwargs: accepted, without effect.
+
+        >>> from minispore import nn
+        >>> nn.Dense(2, 3).recompute()
+        """
         self.__dict__["_recompute"] = bool(mode)
         self._invalidate()
 
     def graph(self, *args, **kwargs):
-        """What a call with these arguments compiles to, without running it: see ``minispore.inspect.Inspection``.
+        """What a call with these arguments compiles to, without running it.
 
-        >>> import minispore as ms
-        >>> print([n.op for n in ms.nn.ReLU().graph(ms.Tensor([1.0])).nodes])
+        Args:
+            *args: the inputs of a call.
+            **kwargs: its inputs by name.
+
+        Returns:
+            ``minispore.inspect.Inspection``.
+
+        >>> from minispore import Tensor, nn
+        >>> print([n.op for n in nn.ReLU().graph(Tensor([1.0])).nodes])
         ['relu']
         """
         from ..inspect import graph
@@ -250,23 +366,57 @@ class Cell(CellHooks):
         return graph(self, *args, **kwargs)
 
     def compile(self, *args, **kwargs) -> None:
-        """Compiles for these arguments without running."""
+        """Compiles a call with these arguments without running it.
+
+        Args:
+            *args: the inputs of a call.
+            **kwargs: its inputs by name.
+
+        >>> from minispore import Tensor, nn
+        >>> nn.ReLU().compile(Tensor([1.0]))
+        """
         self.compile_and_run_prepare(args, kwargs)
 
     def compile_and_run_prepare(self, args, kwargs):
+        """Compiles a call without running it: ``compile`` with its arguments as a tuple and a dict.
+
+        Args:
+            args: tuple of inputs.
+            kwargs: dict of inputs by name.
+
+        Returns:
+            the executable.
+        """
         from ..graph.trace import build, trace
 
         return build(trace(self._run, args, kwargs)[0])
 
     def set_inputs(self, *inputs, **kwargs) -> None:
-        """Accepted: the types of inputs are seen at each call."""
+        """Accepted and without effect: the types of inputs are seen at each call.
+
+        Args:
+            *inputs: ignored.
+            **kwargs: ignored.
+        """
 
     def flatten_weights(self, fusion_size=0) -> None:
-        """Accepted and without effect."""
+        """Accepted and without effect.
+
+        Args:
+            fusion_size: ignored.
+        """
 
     # ------------------------------------------------------------ printing
     def extend_repr(self) -> str:
-        """What stands in the parentheses when the cell is printed."""
+        """What stands in the parentheses when the cell is printed; subclasses may write it.
+
+        Returns:
+            str.
+
+        >>> from minispore import nn
+        >>> nn.Norm(axis=1).extend_repr()
+        'axis=1, keep_dims=False'
+        """
         return ""
 
     def __repr__(self):
@@ -300,9 +450,24 @@ class Cell(CellHooks):
 class GraphCell(Cell):
     """A Cell that is compiled in every mode; or, with ``graph``, a Cell that calls what ``load`` returned.
 
+    Args:
+        graph: what ``load`` returned.  Default: None.
+        params_init: None: the values of a loaded graph stand in its file.
+        obf_random_seed: ignored.
+
+    Inputs:
+        *args: the inputs of the graph.
+
+    Returns:
+        what the graph returns.
+
     Raises:
         TypeError: ``graph`` cannot be called.
-        ValueError: there is a ``params_init``: the values of a loaded graph stand in its file.
+        ValueError: there is a ``params_init``.
+
+    >>> from minispore import Tensor, nn, ops
+    >>> print(nn.GraphCell(ops.square)(Tensor([3.0])))
+    [9.]
     """
 
     always_compiled = True

@@ -17,12 +17,26 @@ _cells_with_hooks = 0  # calls look for hooks only if it is not 0
 
 
 class HookHandle:
-    """What a hook's registration returns; ``remove()`` takes the hook away."""
+    """What a hook's registration returns; ``remove()`` takes the hook away.
+
+    Args:
+        cell: Cell.
+        kind: str, when the hook runs.
+    """
 
     def __init__(self, cell: CellHooks, kind: str):
         self.cell, self.kind, self.number = cell, kind, next(_hook_numbers)
 
     def remove(self) -> None:
+        """Takes the hook away; a second call changes nothing.
+
+        >>> from minispore import Tensor, nn
+        >>> net = nn.ReLU()
+        >>> handle = net.register_forward_hook(lambda cell, inputs, output: output + 1)
+        >>> handle.remove()
+        >>> print(net(Tensor([2.0])))
+        [2.]
+        """
         hooks = self.cell._hooks
         if hooks is not None:
             hooks[self.kind].pop(self.number, None)
@@ -83,25 +97,91 @@ class CellHooks(CellMembers):
         return handle
 
     def register_forward_pre_hook(self, hook_fn, *, prepend=False, with_kwargs=False) -> HookHandle:
-        """``hook(cell, inputs)`` runs before construct and may return other inputs.  A call with hooks is not compiled.
+        """Has ``hook(cell, inputs)`` run before construct; it may return other inputs.  A call with hooks is not
+        compiled.
 
-        With ``with_kwargs`` it is ``hook(cell, args, kwargs)``, which may return another ``(args, kwargs)``; with
-        ``prepend`` it runs before the hooks that are there.
+        Args:
+            hook_fn: function of the cell and the tuple of inputs; with ``with_kwargs`` of the cell, args and kwargs,
+                which may return another ``(args, kwargs)``.
+            prepend: bool, whether it runs before the hooks that are there.  Default: False.
+            with_kwargs: bool.  Default: False.
+
+        Returns:
+            HookHandle, whose ``remove()`` takes the hook away.
+
+        Raises:
+            TypeError: ``hook_fn`` is not a function, or an option not a bool.
+
+        >>> from minispore import Tensor, nn
+        >>> net = nn.ReLU()
+        >>> handle = net.register_forward_pre_hook(lambda cell, inputs: (-inputs[0],))
+        >>> print(net(Tensor([-1.0, 2.0])))
+        [1. 0.]
+        >>> handle.remove()
         """
         return self._register("pre", hook_fn, prepend, with_kwargs)
 
     def register_forward_hook(self, hook_fn, *, prepend=False, with_kwargs=False, always_call=False) -> HookHandle:
-        """``hook(cell, inputs, output)`` runs after construct and may return another output.
+        """Has ``hook(cell, inputs, output)`` run after construct; it may return another output.
 
-        With ``with_kwargs`` it is ``hook(cell, args, kwargs, output)``; with ``always_call`` it also runs, with None as output, where
-        construct raises an error.  See ``register_forward_pre_hook``.
+        Args:
+            hook_fn: function; with ``with_kwargs`` it is ``hook(cell, args, kwargs, output)``.
+            prepend: bool, whether it runs before the hooks that are there.  Default: False.
+            with_kwargs: bool.  Default: False.
+            always_call: bool, whether it also runs, with None as output, where construct raises an error.  Default:
+                False.
+
+        Returns:
+            HookHandle, whose ``remove()`` takes the hook away.
+
+        Raises:
+            TypeError: ``hook_fn`` is not a function, or an option not a bool.
+
+        >>> from minispore import Tensor, nn
+        >>> net = nn.ReLU()
+        >>> handle = net.register_forward_hook(lambda cell, inputs, output: output + 1)
+        >>> print(net(Tensor([-1.0, 2.0])))
+        [1. 3.]
         """
         return self._register("post", hook_fn, prepend, with_kwargs, always_call)
 
     def register_backward_hook(self, hook_fn) -> HookHandle:
-        """``hook(cell, grad_input, grad_output)`` runs in the backward pass and may return other gradients."""
+        """Has ``hook(cell, grad_input, grad_output)`` run in the backward pass; it may return other gradients of the
+        inputs.
+
+        Args:
+            hook_fn: function of the cell and two tuples of Tensors.
+
+        Returns:
+            HookHandle, whose ``remove()`` takes the hook away.
+
+        Raises:
+            TypeError: ``hook_fn`` is not a function, or an option not a bool.
+
+        >>> from minispore import Tensor, grad, nn
+        >>> net = nn.ReLU()
+        >>> handle = net.register_backward_hook(lambda cell, grad_input, grad_output: (grad_input[0] * 10,))
+        >>> print(grad(net)(Tensor([-1.0, 2.0])))
+        [ 0. 10.]
+        """
         return self._register("backward", hook_fn)
 
     def register_backward_pre_hook(self, hook_fn) -> HookHandle:
-        """``hook(cell, grad_output)`` runs before the backward pass of this cell and may return another gradient."""
+        """Has ``hook(cell, grad_output)`` run before the backward pass of this cell; it may return another gradient.
+
+        Args:
+            hook_fn: function of the cell and a tuple of Tensors.
+
+        Returns:
+            HookHandle, whose ``remove()`` takes the hook away.
+
+        Raises:
+            TypeError: ``hook_fn`` is not a function, or an option not a bool.
+
+        >>> from minispore import Tensor, grad, nn
+        >>> net = nn.ReLU()
+        >>> handle = net.register_backward_pre_hook(lambda cell, grad_output: (grad_output[0] * 10,))
+        >>> print(grad(net)(Tensor([-1.0, 2.0])))
+        [ 0. 10.]
+        """
         return self._register("backward_pre", hook_fn)

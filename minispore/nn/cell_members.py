@@ -24,7 +24,20 @@ class CellMembers(CellAttributes):
 
     # ------------------------------------------------------------ parameters
     def parameters_and_names(self, name_prefix="", expand=True) -> Iterator[tuple[str, Parameter]]:
-        """(attribute path, Parameter) of this cell and, with ``expand``, of its children; each Parameter once."""
+        """Parameters with their attribute paths, each once.
+
+        Args:
+            name_prefix: str before each path.  Default: "".
+            expand: bool, whether those of child cells are among them.  Default: True.
+
+        Yields:
+            tuple (str, Parameter).
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> [name for name, p in net.parameters_and_names()]
+        ['0.weight', '0.bias']
+        """
         seen: set[int] = set()
         for path, cell in self._cells_and_names(name_prefix, set()) if expand else [(name_prefix, self)]:
             for name, p in cell._own_parameters():
@@ -44,25 +57,89 @@ class CellMembers(CellAttributes):
                 yield None, member
 
     def get_parameters(self, expand=True) -> Iterator[Parameter]:
-        """The Parameters: this cell's own first, then those of its children."""
+        """The Parameters: this cell's own first, then those of its children.
+
+        Args:
+            expand: bool, whether those of child cells are among them.  Default: True.
+
+        Yields:
+            Parameter.
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> [p.shape for p in net.get_parameters()]
+        [(3, 2), (3,)]
+        """
         for _, p in self.parameters_and_names(expand=expand):
             yield p
 
     def trainable_params(self, recurse=True) -> list[Parameter]:
-        """Parameters with ``requires_grad``."""
+        """The Parameters with ``requires_grad``.
+
+        Args:
+            recurse: bool, whether those of child cells are among them.  Default: True.
+
+        Returns:
+            list of Parameters.
+
+        >>> from minispore import nn
+        >>> [p.name for p in nn.BatchNorm2d(3).trainable_params()]
+        ['gamma', 'beta']
+        """
         return [p for p in self.get_parameters(recurse) if p.requires_grad]
 
     def untrainable_params(self, recurse=True) -> list[Parameter]:
+        """The Parameters without ``requires_grad``.
+
+        Args:
+            recurse: bool, whether those of child cells are among them.  Default: True.
+
+        Returns:
+            list of Parameters.
+
+        >>> from minispore import nn
+        >>> [p.name for p in nn.BatchNorm2d(3).untrainable_params()]
+        ['mean', 'variance']
+        """
         return [p for p in self.get_parameters(recurse) if not p.requires_grad]
 
     def parameters_dict(self, recurse=True) -> OrderedDict:
-        """Parameters by name."""
+        """The Parameters by name.
+
+        Args:
+            recurse: bool, whether those of child cells are among them.  Default: True.
+
+        Returns:
+            OrderedDict from str to Parameter.
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> list(net.parameters_dict())
+        ['0.weight', '0.bias']
+        """
         return OrderedDict((p.name, p) for p in self.get_parameters(recurse))
 
     def parameters_broadcast_dict(self, recurse=True):
+        """The Parameters by name: ``parameters_dict``, since there is one device.
+
+        Args:
+            recurse: bool, whether those of child cells are among them.  Default: True.
+
+        Returns:
+            OrderedDict from str to Parameter.
+        """
         return self.parameters_dict(recurse)
 
     def check_names(self) -> None:
+        """Raises if two Parameters have one name.
+
+        Raises:
+            ValueError: a name is there twice.
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> net.check_names()
+        """
         names = set()
         for p in self.get_parameters():
             if p.name in names:
@@ -70,7 +147,21 @@ class CellMembers(CellAttributes):
             names.add(p.name)
 
     def update_parameters_name(self, prefix="", recurse=True) -> None:
-        """Puts ``prefix`` before the names of all Parameters; inside, names are attribute paths."""
+        """Puts a prefix before the names of all Parameters; what follows are attribute paths.
+
+        Args:
+            prefix: str.  Default: "".
+            recurse: bool, whether those of child cells change too.  Default: True.
+
+        Raises:
+            TypeError: ``prefix`` is not a str.
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> net.update_parameters_name("head.")
+        >>> list(net.parameters_dict())
+        ['head.0.weight', 'head.0.bias']
+        """
         checks.string("update_parameters_name", prefix=prefix)
         for name, p in self.parameters_and_names(expand=recurse):
             if p.__dict__.get("_tied"):
@@ -79,11 +170,41 @@ class CellMembers(CellAttributes):
         self._invalidate()
 
     def init_parameters_data(self, auto_parallel_mode=False):
-        """Makes the data of Parameters that are not initialised yet; returns {old: new}, the same objects here."""
+        """Makes the data of Parameters that are not initialised yet.
+
+        Args:
+            auto_parallel_mode: ignored.
+
+        Returns:
+            dict {old Parameter: new one}, the same objects here.
+
+        >>> from minispore import nn
+        >>> with nn.utils.no_init_parameters():
+        ...     net = nn.Dense(2, 3)
+        >>> _ = net.init_parameters_data()
+        >>> net.weight.has_init
+        False
+        """
         return {p: p.init_data() for p in self.get_parameters()}
 
     def insert_param_to_cell(self, param_name, param, check_name_contain_dot=True) -> None:
-        """Registers a Parameter under a name."""
+        """Registers a Parameter under a name.
+
+        Args:
+            param_name: str.
+            param: Parameter or None.
+            check_name_contain_dot: bool, whether a "." in the name is an error.  Default: True.
+
+        Raises:
+            KeyError: the name is empty or has a ".".
+            TypeError: ``param`` is neither a Parameter nor None.
+
+        >>> from minispore import Parameter, Tensor, nn
+        >>> net = nn.ReLU()
+        >>> net.insert_param_to_cell("k", Parameter(Tensor([1.0])))
+        >>> net.k.name
+        'k'
+        """
         if not param_name:
             raise fail(KeyError, "For 'insert_param_to_cell', the name must not be empty.")
         if check_name_contain_dot and "." in param_name:
@@ -97,7 +218,22 @@ class CellMembers(CellAttributes):
         self._invalidate()
 
     def insert_child_to_cell(self, child_name, child_cell) -> None:
-        """Registers a child cell under a name."""
+        """Registers a child cell under a name; its Parameters keep their names, as in MindSpore.
+
+        Args:
+            child_name: str.
+            child_cell: Cell.
+
+        Raises:
+            TypeError: the name is not a str, or ``child_cell`` not a Cell.
+            KeyError: the name is empty or has a ".".
+
+        >>> from minispore import nn
+        >>> net = nn.Cell()
+        >>> net.insert_child_to_cell("act", nn.ReLU())
+        >>> net.act
+        ReLU()
+        """
         checks.string("insert_child_to_cell", child_name=child_name)
         if not child_name or "." in child_name:
             raise fail(
@@ -112,10 +248,19 @@ class CellMembers(CellAttributes):
 
     # ------------------------------------------------------------ state
     def state_dict(self, *args, destination=None, prefix="", keep_vars=False):
-        """Attribute path -> Parameter, the objects themselves, and extra states; positions as the keywords.
+        """The Parameters, the objects themselves, and extra states by attribute path.
 
-        >>> import minispore as ms
-        >>> list(ms.nn.Dense(2, 1).state_dict(prefix="head."))
+        Args:
+            *args: destination, prefix and keep_vars by position, as in PyTorch.
+            destination: dict to fill.  Default: None, for a new one.
+            prefix: str before each name.  Default: "".
+            keep_vars: ignored.
+
+        Returns:
+            OrderedDict from str to Parameter (or extra state).
+
+        >>> from minispore import nn
+        >>> list(nn.Dense(2, 1).state_dict(prefix="head."))
         ['head.weight', 'head.bias']
         """
         destination, prefix, *_ = (*args, *(destination, prefix, keep_vars)[len(args) :])
@@ -124,29 +269,71 @@ class CellMembers(CellAttributes):
     def load_state_dict(self, state_dict, strict: bool = True):
         """Sets the Parameters to the values of a dict like that of ``state_dict``, all or, raising, none.
 
-        Returns (missing_keys, unexpected_keys), which without ``strict`` may be there.
+        Args:
+            state_dict: dict from attribute paths to Tensors.
+            strict: bool, whether names must match.  Default: True.
+
+        Returns:
+            IncompatibleKeys: (missing_keys, unexpected_keys), which without ``strict`` may be there.
 
         Raises:
             TypeError: ``state_dict`` is not a dict.
             RuntimeError: a value is no Tensor or of another shape; with ``strict``, names do not match.
+
+        >>> from minispore import nn
+        >>> first, second = nn.Dense(2, 1), nn.Dense(2, 1)
+        >>> second.load_state_dict(first.state_dict())
+        <All keys matched successfully>
         """
         return load(self, CellMembers, state_dict, strict)
 
     def get_extra_state(self):
-        """What ``state_dict`` is to hold besides Parameters; a subclass that needs it defines it."""
+        """What ``state_dict`` is to hold besides Parameters; a subclass that needs it defines it.
+
+        Returns:
+            anything.
+
+        Raises:
+            RuntimeError: the subclass has none.
+        """
         raise fail(RuntimeError, f"The Cell '{type(self).__name__}' has no extra state: define get_extra_state.")
 
     def set_extra_state(self, state) -> None:
-        """Takes what ``get_extra_state`` gave."""
+        """Takes what ``get_extra_state`` gave; a subclass that needs it defines it.
+
+        Args:
+            state: what was given.
+
+        Raises:
+            RuntimeError: the subclass has none.
+        """
         raise fail(RuntimeError, f"The Cell '{type(self).__name__}' has no extra state: define set_extra_state.")
 
     # ------------------------------------------------------------ cells
     def cells(self):
-        """The direct children."""
+        """The direct children, each once.
+
+        Returns:
+            a view of Cells.
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> len(net.cells())
+        2
+        """
         return self.name_cells().values()
 
     def name_cells(self) -> OrderedDict:
-        """The direct children by name, each once."""
+        """The direct children by name, each once.
+
+        Returns:
+            OrderedDict from str to Cell.
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> list(net.name_cells())
+        ['0', '1']
+        """
         seen: set[int] = set()
         out: OrderedDict = OrderedDict()
         for name, cell in self._cells.items():
@@ -156,7 +343,20 @@ class CellMembers(CellAttributes):
         return out
 
     def cells_and_names(self, cells=None, name_prefix="") -> Iterator[tuple[str, Cell]]:
-        """(path, cell) of this cell ("") and all below it, parents before children."""
+        """This cell and all below it with their paths, parents before children.
+
+        Args:
+            cells: ignored.
+            name_prefix: ignored.
+
+        Yields:
+            tuple (str, Cell); the path of this cell is "".
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> [(path, type(cell).__name__) for path, cell in net.cells_and_names()]
+        [('', 'SequentialCell'), ('0', 'Dense'), ('1', 'ReLU')]
+        """
         return self._cells_and_names(name_prefix, set())
 
     def _cells_and_names(self, prefix, seen):
@@ -169,7 +369,21 @@ class CellMembers(CellAttributes):
                 yield from cell._cells_and_names(f"{prefix}.{name}" if prefix else name, seen)
 
     def apply(self: C, fn: Callable) -> C:
-        """Calls ``fn`` on every cell below, children before parents, then on this one."""
+        """Calls a function on every cell below, children before parents, then on this one.
+
+        Args:
+            fn: function of a Cell.
+
+        Returns:
+            the Cell itself.
+
+        >>> from minispore import nn
+        >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
+        >>> _ = net.apply(lambda cell: print(type(cell).__name__))
+        Dense
+        ReLU
+        SequentialCell
+        """
         for cell in self.name_cells().values():
             cell.apply(fn)
         fn(self)

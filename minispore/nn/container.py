@@ -68,7 +68,21 @@ class _IndexedCells(Cell):
         self._renumber(cells)
 
     def append(self, cell):
-        """Adds a cell at the end; returns self."""
+        """Adds a cell at the end.
+
+        Args:
+            cell: Cell.
+
+        Returns:
+            the container itself.
+
+        Raises:
+            TypeError: ``cell`` is not a Cell.
+
+        >>> from minispore import nn
+        >>> len(nn.CellList([nn.ReLU()]).append(nn.Tanh()))
+        2
+        """
         name = str(len(self._cells))
         self._replace([*self._cells.items(), (name, _checked(type(self).__name__, cell))])
         return self
@@ -81,12 +95,23 @@ class SequentialCell(_IndexedCells):
     """Calls its cells one after the other.
 
     Args:
-        args: cells, one list of cells, or one OrderedDict from names to cells.
+        *args: Cells, one list of Cells, or one OrderedDict from names to Cells.
 
-    >>> import minispore as ms
-    >>> net = SequentialCell(ms.nn.ReLU(), ms.nn.Flatten())
-    >>> net(ms.Tensor([[[-1.0, 2.0]]])).shape
+    Inputs:
+        input_data: the input of the first.
+
+    Returns:
+        what the last returns.
+
+    Raises:
+        TypeError: an element is not a Cell.
+
+    >>> from minispore import Tensor, nn
+    >>> net = nn.SequentialCell(nn.ReLU(), nn.Flatten())
+    >>> net(Tensor([[[-1.0, 2.0]]])).shape
     (1, 2)
+    >>> len(net), net[0]
+    (2, ReLU())
     """
 
     def __init__(self, *args):
@@ -110,10 +135,18 @@ class SequentialCell(_IndexedCells):
 
 
 class CellList(_IndexedCells):
-    """A list of cells, to be called by the owner's construct.
+    """A list of cells, to be called by the owner's construct; Parameters are registered, names count the cells.
 
-    >>> import minispore as ms
-    >>> layers = CellList([ms.nn.ReLU(), ms.nn.Tanh()])
+    Args:
+        *args: nothing, or one list of Cells.
+        **kwargs: ``auto_prefix``: bool, whether Parameters are named after the path.  Default: True.
+
+    Raises:
+        TypeError: an element is not a Cell.
+        NotImplementedError: the list itself is called.
+
+    >>> from minispore import nn
+    >>> layers = nn.CellList([nn.ReLU(), nn.Tanh()])
     >>> len(layers), type(layers[-1]).__name__
     (2, 'Tanh')
     """
@@ -134,14 +167,43 @@ class CellList(_IndexedCells):
         return list(self._cells.values())[self._position(index)]
 
     def extend(self, cells):
-        """Adds a list of cells; returns self."""
+        """Adds cells at the end.
+
+        Args:
+            cells: list, tuple or CellList.
+
+        Returns:
+            the list itself.
+
+        Raises:
+            TypeError: ``cells`` is no list, or an element not a Cell.
+
+        >>> from minispore import nn
+        >>> len(nn.CellList([nn.ReLU()]).extend([nn.Tanh()]))
+        2
+        """
         if not isinstance(cells, (list, tuple, CellList)):
             raise fail(TypeError, f"For 'CellList', a list of cells is needed, but got {type(cells).__name__}.")
         self._renumber([*self._cells.values(), *(_checked("CellList", c) for c in cells)])
         return self
 
     def insert(self, index, cell):
-        """Puts a cell before ``index``."""
+        """Puts a cell before ``index``.
+
+        Args:
+            index: int in [-n, n].
+            cell: Cell.
+
+        Raises:
+            IndexError: ``index`` is out of range.
+            TypeError: ``cell`` is not a Cell.
+
+        >>> from minispore import nn
+        >>> layers = nn.CellList([nn.ReLU()])
+        >>> layers.insert(0, nn.Tanh())
+        >>> layers[0]
+        Tanh()
+        """
         cells = list(self._cells.values())
         n = len(cells)
         if not -n <= index <= n:
@@ -154,12 +216,21 @@ class CellList(_IndexedCells):
 
 
 class CellDict(Cell):
-    """Cells by key, to be called by the owner's construct.
+    """Cells by key, to be called by the owner's construct; used like a dict.
 
-    >>> import minispore as ms
-    >>> d = CellDict([["act", ms.nn.ReLU()]])
-    >>> list(d.keys())
-    ['act']
+    Args:
+        *args: nothing, or one dict, CellDict or list of pairs (key, Cell).
+        **kwargs: ``auto_prefix``: bool, whether Parameters are named after the path.  Default: True.
+
+    Raises:
+        TypeError: a key is not a str, or a value not a Cell.
+        KeyError: a key that is empty, has a "." or is the name of a method.
+        NotImplementedError: the dict itself is called.
+
+    >>> from minispore import nn
+    >>> d = nn.CellDict([["act", nn.ReLU()]])
+    >>> list(d.keys()), d["act"]
+    (['act'], ReLU())
     """
 
     def __init__(self, *args, **kwargs):
@@ -192,26 +263,70 @@ class CellDict(Cell):
         return key in self._cells
 
     def keys(self):
+        """The keys, as of a dict.
+
+        Returns:
+            a view of str.
+        """
         return self._cells.keys()
 
     def values(self):
+        """The cells, as of a dict.
+
+        Returns:
+            a view of Cells.
+        """
         return self._cells.values()
 
     def items(self):
+        """Pairs of key and cell, as of a dict.
+
+        Returns:
+            a view of (str, Cell).
+        """
         return self._cells.items()
 
     def clear(self) -> None:
+        """Takes all cells out."""
         self._cells.clear()
         self._invalidate()
 
     def pop(self, key):
-        """Takes a cell out and returns it."""
+        """Takes a cell out.
+
+        Args:
+            key: str.
+
+        Returns:
+            Cell.
+
+        Raises:
+            KeyError: there is no such key.
+
+        >>> from minispore import nn
+        >>> nn.CellDict({"act": nn.ReLU()}).pop("act")
+        ReLU()
+        """
         cell = self._cells.pop(key)
         self._invalidate()
         return cell
 
     def update(self, cells) -> None:
-        """Adds cells from a dict, a CellDict or pairs."""
+        """Adds cells.
+
+        Args:
+            cells: dict, CellDict or list of pairs (key, Cell).
+
+        Raises:
+            TypeError: a key is not a str, or a value not a Cell.
+            KeyError: a key that cannot be one.
+
+        >>> from minispore import nn
+        >>> d = nn.CellDict()
+        >>> d.update({"act": nn.ReLU()})
+        >>> len(d)
+        1
+        """
         pairs = cells.items() if isinstance(cells, (dict, CellDict)) else cells
         for key, cell in pairs:
             self[key] = cell

@@ -16,14 +16,18 @@ def piecewise_constant_lr(milestone, learning_rates):
     """``learning_rates[k]`` for the steps from ``milestone[k - 1]`` to ``milestone[k]``.
 
     Args:
-        milestone: a list or tuple of increasing positive ints.
-        learning_rates: as many floats.
+        milestone: list or tuple of increasing ints above 0.
+        learning_rates: list or tuple of as many floats.
+
+    Returns:
+        list of ``milestone[-1]`` floats.
 
     Raises:
         TypeError: an argument is not a list or tuple, a milestone not an int, a rate not a float.
         ValueError: the lengths differ, or the milestones do not increase.
 
-    >>> piecewise_constant_lr([2, 5], [0.1, 0.05])
+    >>> from minispore import nn
+    >>> nn.piecewise_constant_lr([2, 5], [0.1, 0.05])
     [0.1, 0.1, 0.05, 0.05, 0.05]
     """
     for name, given in (("milestone", milestone), ("learning_rates", learning_rates)):
@@ -47,13 +51,25 @@ def piecewise_constant_lr(milestone, learning_rates):
 
 
 def exponential_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False):
-    """``learning_rate * decay_rate ** (epoch / decay_epoch)``; ``is_stair``: with the quotient rounded down.
+    """``learning_rate * decay_rate ** (epoch / decay_epoch)``.
+
+    Args:
+        learning_rate: float above 0.
+        decay_rate: float above 0.
+        total_step: int above 0, how many steps.
+        step_per_epoch: int above 0, the steps of an epoch.
+        decay_epoch: int above 0.
+        is_stair: bool, whether the quotient is rounded down.  Default: False.
+
+    Returns:
+        list of ``total_step`` floats.
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
         ValueError: one that is not positive.
 
-    >>> exponential_decay_lr(0.1, 0.5, 4, 2, 1)
+    >>> from minispore import nn
+    >>> nn.exponential_decay_lr(0.1, 0.5, 4, 2, 1)
     [0.1, 0.1, 0.05, 0.05]
     """
     _check("exponential_decay_lr", learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair)
@@ -63,9 +79,27 @@ def exponential_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, 
 
 
 def natural_exp_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False):
-    """``learning_rate * exp(-decay_rate * epoch)``; ``is_stair``: with the epoch rounded down to ``decay_epoch``s.
+    """``learning_rate * exp(-decay_rate * epoch)``.
 
-    Without ``is_stair``, ``decay_epoch`` has no influence (MindSpore's behaviour).
+    Args:
+        learning_rate: float above 0.
+        decay_rate: float above 0.
+        total_step: int above 0, how many steps.
+        step_per_epoch: int above 0, the steps of an epoch.
+        decay_epoch: int above 0.
+        is_stair: bool, whether the epoch is rounded down to a multiple of ``decay_epoch``, which has no influence
+            otherwise (MindSpore's behaviour).  Default: False.
+
+    Returns:
+        list of ``total_step`` floats.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: one that is not positive.
+
+    >>> from minispore import nn
+    >>> [round(x, 4) for x in nn.natural_exp_decay_lr(0.1, 0.5, 4, 2, 1)]
+    [0.1, 0.1, 0.0607, 0.0607]
     """
     _check("natural_exp_decay_lr", learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair)
     epochs = [i // step_per_epoch for i in range(total_step)]
@@ -75,7 +109,27 @@ def natural_exp_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, 
 
 
 def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair=False):
-    """``learning_rate / (1 + decay_rate * epoch / decay_epoch)``; ``is_stair``: with the quotient rounded down."""
+    """``learning_rate / (1 + decay_rate * epoch / decay_epoch)``.
+
+    Args:
+        learning_rate: float above 0.
+        decay_rate: float above 0.
+        total_step: int above 0, how many steps.
+        step_per_epoch: int above 0, the steps of an epoch.
+        decay_epoch: int above 0.
+        is_stair: bool, whether the quotient is rounded down.  Default: False.
+
+    Returns:
+        list of ``total_step`` floats.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: one that is not positive.
+
+    >>> from minispore import nn
+    >>> nn.inverse_decay_lr(0.5, 1.0, 4, 2, 1)
+    [0.5, 0.5, 0.25, 0.25]
+    """
     _check("inverse_decay_lr", learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair)
     return [
         learning_rate / (1 + decay_rate * _quotient(i // step_per_epoch, decay_epoch, is_stair))
@@ -84,15 +138,25 @@ def inverse_decay_lr(learning_rate, decay_rate, total_step, step_per_epoch, deca
 
 
 def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch):
-    """Half a cosine from ``max_lr`` in the first epoch to ``min_lr`` in epoch ``decay_epoch``, constant afterwards.
+    """Half a cosine from ``max_lr`` in the first epoch to ``min_lr`` in epoch ``decay_epoch``, constant afterwards:
+    ``min_lr + (max_lr - min_lr) / 2 * (1 + cos(pi * min(epoch, decay_epoch) / decay_epoch))``.
 
-    ``min_lr + (max_lr - min_lr) / 2 * (1 + cos(pi * min(epoch, decay_epoch) / decay_epoch))``
+    Args:
+        min_lr: float from 0.
+        max_lr: float above ``min_lr``.
+        total_step: int above 0, how many steps.
+        step_per_epoch: int above 0, the steps of an epoch.
+        decay_epoch: int above 0.
+
+    Returns:
+        list of ``total_step`` floats.
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
         ValueError: ``min_lr`` is negative, another argument not positive, or ``max_lr`` not above ``min_lr``.
 
-    >>> cosine_decay_lr(0.0, 0.5, 4, 2, 1)
+    >>> from minispore import nn
+    >>> nn.cosine_decay_lr(0.0, 0.5, 4, 2, 1)
     [0.5, 0.5, 0.0, 0.0]
     """
     checks.non_negative_float("cosine_decay_lr", min_lr=min_lr)
@@ -114,9 +178,29 @@ def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch):
 def polynomial_decay_lr(
     learning_rate, end_learning_rate, total_step, step_per_epoch, decay_epoch, power, update_decay_epoch=False
 ):
-    """``(learning_rate - end_learning_rate) * (1 - min(epoch, D) / D) ** power + end_learning_rate``.
+    """``(learning_rate - end_learning_rate) * (1 - min(epoch, D) / D) ** power + end_learning_rate``, D =
+    ``decay_epoch``.
 
-    D is ``decay_epoch``; with ``update_decay_epoch`` its next multiple, so that the curve begins anew.
+    Args:
+        learning_rate: float above 0.
+        end_learning_rate: float from 0.
+        total_step: int above 0, how many steps.
+        step_per_epoch: int above 0, the steps of an epoch.
+        decay_epoch: int above 0.
+        power: float above 0.
+        update_decay_epoch: bool, whether D is the next multiple of ``decay_epoch``, so that the curve begins anew.
+            Default: False.
+
+    Returns:
+        list of ``total_step`` floats.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: ``end_learning_rate`` is negative or another argument not positive.
+
+    >>> from minispore import nn
+    >>> nn.polynomial_decay_lr(1.0, 0.5, 4, 1, 2, 1.0)
+    [1.0, 0.75, 0.5, 0.5]
     """
     name = "polynomial_decay_lr"
     checks.positive_float(name, learning_rate=learning_rate, power=power)
@@ -134,7 +218,21 @@ def polynomial_decay_lr(
 def warmup_lr(learning_rate, total_step, step_per_epoch, warmup_epoch):
     """``learning_rate * min(epoch, warmup_epoch) / warmup_epoch``: a line from 0.
 
-    >>> warmup_lr(0.5, 4, 1, 2)
+    Args:
+        learning_rate: float from 0.
+        total_step: int above 0, how many steps.
+        step_per_epoch: int above 0, the steps of an epoch.
+        warmup_epoch: int above 0.
+
+    Returns:
+        list of ``total_step`` floats.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: ``learning_rate`` is negative or another argument not positive.
+
+    >>> from minispore import nn
+    >>> nn.warmup_lr(0.5, 4, 1, 2)
     [0.0, 0.25, 0.5, 0.5]
     """
     checks.non_negative_float("warmup_lr", learning_rate=learning_rate)

@@ -15,11 +15,21 @@ from .cell import Cell
 class LearningRateSchedule(Cell):
     """The base of learning rates by step; subclasses write ``construct(self, global_step)``.
 
-    >>> import minispore as ms
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, the rate.
+
+    Raises:
+        NotImplementedError: the subclass has no ``construct``.
+
+    >>> from minispore import Tensor, float32, int32, ops
+    >>> from minispore.nn.learning_rate_schedule import LearningRateSchedule
     >>> class Root(LearningRateSchedule):
     ...     def construct(self, global_step):
-    ...         return 0.1 / ms.ops.sqrt(ms.ops.cast(global_step + 1, ms.float32))
-    >>> print(Root()(ms.Tensor(3, ms.int32)))
+    ...         return 0.1 / ops.sqrt(ops.cast(global_step + 1, float32))
+    >>> print(Root()(Tensor(3, int32)))
     0.05
     """
 
@@ -48,20 +58,26 @@ class _Decay(LearningRateSchedule):
 
 
 class ExponentialDecayLR(_Decay):
-    """``learning_rate * decay_rate ** (step / decay_steps)``; ``is_stair``: with the quotient rounded down.
+    """``learning_rate * decay_rate ** (step / decay_steps)``.
 
     Args:
-        learning_rate: a positive float.
-        decay_rate: a positive float.
-        decay_steps: a positive int.
-        is_stair: whether the rate stays for ``decay_steps`` steps at a time.
+        learning_rate: float above 0.
+        decay_rate: float above 0.
+        decay_steps: int above 0.
+        is_stair: bool, whether the quotient is rounded down.  Default: False.
+
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, of its shape.
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
         ValueError: one that is not positive.
 
-    >>> import minispore as ms
-    >>> print(ExponentialDecayLR(0.1, 0.5, 2)(ms.Tensor(4, ms.int32)))
+    >>> from minispore import Tensor, int32, nn
+    >>> print(nn.ExponentialDecayLR(0.1, 0.5, 2)(Tensor(4, int32)))
     0.025
     """
 
@@ -70,9 +86,28 @@ class ExponentialDecayLR(_Decay):
 
 
 class NaturalExpDecayLR(_Decay):
-    """``learning_rate * exp(-decay_rate * step)``; ``is_stair``: with the step rounded down to ``decay_steps``.
+    """``learning_rate * exp(-decay_rate * step)``.
 
-    Without ``is_stair``, ``decay_steps`` has no influence (MindSpore's behaviour).  Arguments as in ExponentialDecayLR.
+    Args:
+        learning_rate: float above 0.
+        decay_rate: float above 0.
+        decay_steps: int above 0.
+        is_stair: bool, whether the step is rounded down to a multiple of ``decay_steps``, which has no influence
+            otherwise (MindSpore's behaviour).  Default: False.
+
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, of its shape.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: one that is not positive.
+
+    >>> from minispore import Tensor, int32, nn
+    >>> print(nn.NaturalExpDecayLR(0.1, 0.5, 2)(Tensor(4, int32)))
+    0.013533528
     """
 
     def construct(self, global_step):
@@ -83,24 +118,55 @@ class NaturalExpDecayLR(_Decay):
 
 
 class InverseDecayLR(_Decay):
-    """``learning_rate / (1 + decay_rate * step / decay_steps)``; arguments as in ExponentialDecayLR."""
+    """``learning_rate / (1 + decay_rate * step / decay_steps)``.
+
+    Args:
+        learning_rate: float above 0.
+        decay_rate: float above 0.
+        decay_steps: int above 0.
+        is_stair: bool, whether the quotient is rounded down.  Default: False.
+
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, of its shape.
+
+    Raises:
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: one that is not positive.
+
+    >>> from minispore import Tensor, int32, nn
+    >>> print(nn.InverseDecayLR(0.5, 0.5, 2)(Tensor(4, int32)))
+    0.25
+    """
 
     def construct(self, global_step):
         return self.learning_rate / (self.progress(global_step) * self.decay_rate + 1.0)
 
 
 class CosineDecayLR(LearningRateSchedule):
-    """Half a cosine from ``max_lr`` at step 0 to ``min_lr`` at step ``decay_steps``, constant afterwards.
+    """Half a cosine from ``max_lr`` at step 0 to ``min_lr`` at step ``decay_steps``, constant afterwards:
+    ``min_lr + (max_lr - min_lr) / 2 * (1 + cos(pi * min(step, decay_steps) / decay_steps))``.
 
-    ``min_lr + (max_lr - min_lr) / 2 * (1 + cos(pi * min(step, decay_steps) / decay_steps))``
+    Args:
+        min_lr: float from 0.
+        max_lr: float above ``min_lr``.
+        decay_steps: int above 0.
+
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, of its shape.
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
         ValueError: ``min_lr`` is negative, another argument not positive, or ``max_lr`` not above ``min_lr``.
 
-    >>> import minispore as ms
-    >>> rate = CosineDecayLR(0.0, 0.5, 4)
-    >>> print(rate(ms.Tensor(0, ms.int32)), rate(ms.Tensor(9, ms.int32)))
+    >>> from minispore import Tensor, int32, nn
+    >>> rate = nn.CosineDecayLR(0.0, 0.5, 4)
+    >>> print(rate(Tensor(0, int32)), rate(Tensor(9, int32)))
     0.5 0.0
     """
 
@@ -122,14 +188,30 @@ class CosineDecayLR(LearningRateSchedule):
 
 
 class PolynomialDecayLR(LearningRateSchedule):
-    """A power curve from ``learning_rate`` at step 0 to ``end_learning_rate`` at step ``decay_steps``.
+    """``(learning_rate - end_learning_rate) * (1 - min(step, D) / D) ** power + end_learning_rate``, D =
+    ``decay_steps``.
 
-    ``(learning_rate - end_learning_rate) * (1 - min(step, D) / D) ** power + end_learning_rate``, D = ``decay_steps``;
-    ``update_decay_steps``: D is the next multiple of ``decay_steps``, so that the curve begins anew.
+    Args:
+        learning_rate: float above 0.
+        end_learning_rate: float from 0.
+        decay_steps: int above 0.
+        power: float above 0.
+        update_decay_steps: bool, whether D is the next multiple of ``decay_steps``, so that the curve begins anew.
+            Default: False.
+
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, of its shape.
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
         ValueError: ``end_learning_rate`` is negative or another argument not positive.
+
+    >>> from minispore import Tensor, int32, nn
+    >>> print(nn.PolynomialDecayLR(1.0, 0.5, 4, 1.0)(Tensor(2, int32)))
+    0.75
     """
 
     def __init__(self, learning_rate, end_learning_rate, decay_steps, power, update_decay_steps=False):
@@ -153,9 +235,23 @@ class PolynomialDecayLR(LearningRateSchedule):
 class WarmUpLR(LearningRateSchedule):
     """``learning_rate * min(step, warmup_steps) / warmup_steps``: a line from 0.
 
+    Args:
+        learning_rate: float from 0.
+        warmup_steps: int above 0.
+
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, of its shape.
+
     Raises:
-        TypeError: ``learning_rate`` is not a float or ``warmup_steps`` not an int.
+        TypeError: an argument of the wrong type (an int for a float too).
         ValueError: ``learning_rate`` is negative or ``warmup_steps`` not positive.
+
+    >>> from minispore import Tensor, int32, nn
+    >>> print(nn.WarmUpLR(0.5, 4)(Tensor(1, int32)))
+    0.125
     """
 
     def __init__(self, learning_rate, warmup_steps):
@@ -173,15 +269,22 @@ class LambdaDecayLR(LearningRateSchedule):
     """``learning_rate * lr_lambda(step)``, for a function written with ops.
 
     Args:
-        learning_rate: a float, at least 0.
-        lr_lambda: a function of the step, a float32 Tensor.
+        learning_rate: float from 0.
+        lr_lambda: function of the step, a float32 Tensor.
+
+    Inputs:
+        global_step: Tensor of an int, the step.
+
+    Returns:
+        Tensor of float32, of its shape.
 
     Raises:
-        TypeError: ``learning_rate`` is not a float, or ``lr_lambda`` not a function.
+        TypeError: an argument of the wrong type (an int for a float too).
+        ValueError: ``learning_rate`` is negative.
 
-    >>> import minispore as ms
-    >>> rate = LambdaDecayLR(0.5, lambda step: 1 / ms.ops.sqrt(step + 1))
-    >>> print(rate(ms.Tensor(3, ms.int32)))
+    >>> from minispore import Tensor, int32, nn, ops
+    >>> rate = nn.LambdaDecayLR(0.5, lambda step: 1 / ops.sqrt(step + 1))
+    >>> print(rate(Tensor(3, int32)))
     0.25
     """
 

@@ -11,7 +11,15 @@ EXTRA = "_extra_state"
 
 
 class IncompatibleKeys(NamedTuple):
-    """Names of the Cell that the dict has not, and names of the dict that the Cell has not."""
+    """What ``Cell.load_state_dict`` returns.
+
+    Attributes:
+        missing_keys: list of names of the Cell that the dict has not.
+        unexpected_keys: list of names of the dict that the Cell has not.
+
+    >>> IncompatibleKeys([], [])
+    <All keys matched successfully>
+    """
 
     missing_keys: list[str]
     unexpected_keys: list[str]
@@ -23,7 +31,15 @@ class IncompatibleKeys(NamedTuple):
 
 
 def extra_owners(cell, base) -> list[tuple[str, Any]]:
-    """(name of the extra state, cell) of ``cell`` and those below it that define ``get_extra_state``."""
+    """The cells below ``cell``, it included, that define ``get_extra_state``.
+
+    Args:
+        cell: Cell.
+        base: the class ``Cell``.
+
+    Returns:
+        list of (name of the extra state, Cell).
+    """
     return [
         (f"{path}.{EXTRA}" if path else EXTRA, c)
         for path, c in cell.cells_and_names()
@@ -32,7 +48,17 @@ def extra_owners(cell, base) -> list[tuple[str, Any]]:
 
 
 def collect(cell, base, destination, prefix: str):
-    """Fills ``destination`` (a new OrderedDict by default) with Parameters and extra states."""
+    """Fills a dict with Parameters and extra states: ``Cell.state_dict``.
+
+    Args:
+        cell: Cell.
+        base: the class ``Cell``.
+        destination: dict; None for a new OrderedDict.
+        prefix: str before each name.
+
+    Returns:
+        dict from names to Parameters and states.
+    """
     destination = OrderedDict() if destination is None else destination
     for name, owner in extra_owners(cell, base):
         destination[prefix + name] = owner.get_extra_state()
@@ -42,7 +68,21 @@ def collect(cell, base, destination, prefix: str):
 
 
 def load(cell, base, state, strict: bool) -> IncompatibleKeys:
-    """Sets all values of ``state`` that belong to ``cell``, or none and raises."""
+    """Sets all values of a dict that belong to ``cell``, or none and raises: ``Cell.load_state_dict``.
+
+    Args:
+        cell: Cell.
+        base: the class ``Cell``.
+        state: dict from names to Tensors and states.
+        strict: bool, whether names must match.
+
+    Returns:
+        IncompatibleKeys.
+
+    Raises:
+        TypeError: ``state`` is not a dict.
+        RuntimeError: a value is no Tensor or of another shape; with ``strict``, names do not match.
+    """
     if not isinstance(state, Mapping):
         raise fail(TypeError, f"For 'load_state_dict', 'state_dict' must be a dict, but got {type(state).__name__}.")
     params, extras = dict(cell.parameters_and_names()), dict(extra_owners(cell, base))

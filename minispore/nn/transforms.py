@@ -7,10 +7,19 @@ __all__ = ["Jvp", "Vjp"]
 
 
 class Jvp(Cell):
-    """``Jvp(fn)(*inputs, v)``: the value of ``fn`` and its derivative along ``v`` (a tuple for several inputs).
+    """The value of a function and its derivative along ``v``: ``Jvp(fn)(*inputs, v)``.
 
-    >>> import minispore as ms
-    >>> value, change = Jvp(ms.ops.square)(ms.Tensor([3.0]), ms.Tensor([1.0]))
+    Args:
+        fn: Cell or function of Tensors.
+
+    Inputs:
+        *args: the inputs of ``fn``, then v: a Tensor of the input's shape, for several inputs a tuple of them.
+
+    Returns:
+        tuple (value, derivative), both as ``fn`` returns.
+
+    >>> from minispore import Tensor, nn, ops
+    >>> value, change = nn.Jvp(ops.square)(Tensor([3.0]), Tensor([1.0]))
     >>> print(value, change)
     [9.] [6.]
     """
@@ -25,10 +34,19 @@ class Jvp(Cell):
 
 
 class Vjp(Cell):
-    """``Vjp(fn)(*inputs, v)``: the value of ``fn`` and the gradient of its inputs, of several as a tuple.
+    """The value of a function and the gradient of its inputs for the cotangent ``v``: ``Vjp(fn)(*inputs, v)``.
 
-    >>> import minispore as ms
-    >>> value, gradient = Vjp(ms.ops.square)(ms.Tensor([3.0]), ms.Tensor([1.0]))
+    Args:
+        fn: Cell or function of Tensors.
+
+    Inputs:
+        *args: the inputs of ``fn``, then v: a Tensor of the output's shape, for several outputs a tuple of them.
+
+    Returns:
+        tuple (value, gradient), the gradient of several inputs a tuple.
+
+    >>> from minispore import Tensor, nn, ops
+    >>> value, gradient = nn.Vjp(ops.square)(Tensor([3.0]), Tensor([1.0]))
     >>> print(value, gradient)
     [9.] [6.]
     """

@@ -7,11 +7,15 @@ from ..core.parameter import Parameter
 
 @contextmanager
 def no_init_parameters():
-    """Parameters made inside have no values until they are used, loaded from a checkpoint, or ``init_parameters_data``.
+    """A context in which Parameters are made without values, until they are used, loaded from a checkpoint, or
+    ``init_parameters_data`` is called.
 
-    >>> import minispore as ms
-    >>> with no_init_parameters():
-    ...     net = ms.nn.Dense(2, 3)
+    Yields:
+        None.
+
+    >>> from minispore import nn
+    >>> with nn.utils.no_init_parameters():
+    ...     net = nn.Dense(2, 3)
     >>> net.weight.has_init
     True
     """

@@ -17,11 +17,22 @@ def _identity(grads):
 
 
 class WithLossCell(Cell):
-    """``loss_fn(backbone(data), label)``.
+    """A network with its loss: ``loss_fn(backbone(data), label)``.
 
-    >>> import minispore as ms
-    >>> cell = WithLossCell(ms.nn.ReLU(), lambda out, label: (out - label).sum())
-    >>> print(cell(ms.Tensor([-1.0, 2.0]), ms.Tensor([0.0, 1.0])))
+    Args:
+        backbone: Cell, the network.
+        loss_fn: Cell or function of (output, label).
+
+    Inputs:
+        data: the input of the network.
+        label: the label.
+
+    Returns:
+        Tensor, what ``loss_fn`` gives.
+
+    >>> from minispore import Tensor, nn
+    >>> cell = nn.WithLossCell(nn.ReLU(), nn.MAELoss("sum"))
+    >>> print(cell(Tensor([-1.0, 2.0]), Tensor([0.0, 1.0])))
     1.0
     """
 
@@ -34,16 +45,32 @@ class WithLossCell(Cell):
 
     @property
     def backbone_network(self):
-        """The network without its loss."""
+        """The network without its loss: a Cell."""
         return self._backbone
 
 
 class WithEvalCell(Cell):
-    """``(loss, output, label)``, for metrics.
+    """A network with its loss, for metrics.
 
     Args:
-        network, loss_fn: cells.
-        add_cast_fp32: output and label in float32.
+        network: Cell.
+        loss_fn: Cell or function of (output, label).
+        add_cast_fp32: bool, whether output and label (if floats) are cast to float32.  Default: False.
+
+    Inputs:
+        data: the input of the network.
+        label: the label.
+
+    Returns:
+        tuple (loss, output, label).
+
+    Raises:
+        TypeError: ``add_cast_fp32`` is not a bool.
+
+    >>> from minispore import Tensor, nn
+    >>> loss, out, label = nn.WithEvalCell(nn.ReLU(), nn.MAELoss())(Tensor([-1.0, 2.0]), Tensor([0.0, 1.0]))
+    >>> print(loss, out, label)
+    0.5 [0. 2.] [0. 1.]
     """
 
     def __init__(self, network, loss_fn, add_cast_fp32=False):
@@ -60,12 +87,24 @@ class WithEvalCell(Cell):
 
 
 class WithGradCell(Cell):
-    """The gradients of the network's trainable Parameters, as a tuple.
+    """The gradients of a network's trainable Parameters; the network is set to training.
 
     Args:
-        network: a Cell.
-        loss_fn: with it, the call takes ``(data, label)``; without, the inputs of the network.
-        sens: multiplies the gradients.
+        network: Cell.
+        loss_fn: Cell or function of (output, label).  Default: None: the network gives the loss itself.
+        sens: number or Tensor that multiplies the gradients.  Default: None.
+
+    Inputs:
+        *inputs: with ``loss_fn`` (data, label), else the inputs of the network.
+
+    Returns:
+        tuple of Tensors, one for each Parameter.
+
+    >>> from minispore import Tensor, nn, ops
+    >>> net = nn.Dense(2, 1, weight_init="ones", bias_init="zeros")
+    >>> gradients = nn.WithGradCell(net, nn.MSELoss())(ops.ones((1, 2)), ops.zeros((1, 1)))
+    >>> print(gradients[0], gradients[1])
+    [[4. 4.]] [4.]
     """
 
     def __init__(self, network, loss_fn=None, sens=None):
@@ -82,17 +121,28 @@ class WithGradCell(Cell):
 
 
 class ForwardValueAndGrad(Cell):
-    """``(value, gradient)`` of a network.
+    """The value and the gradient of a network.
 
     Args:
-        network: a Cell or function.
-        weights: Parameters, for ``get_by_list``.
-        get_all: gradients of all inputs, as a tuple; else of the first.
-        get_by_list: gradients of ``weights``; with ``get_all`` both, as a pair.
-        sens_param: the last argument of the call multiplies the gradients.
+        network: Cell or function.
+        weights: tuple or list of Parameters, for ``get_by_list``.  Default: None.
+        get_all: bool, gradients of all inputs, as a tuple; else of the first.  Default: False.
+        get_by_list: bool, gradients of ``weights``; with ``get_all`` both, as a pair.  Default: False.
+        sens_param: bool, whether the last argument of the call multiplies the gradients.  Default: False.
+
+    Inputs:
+        *inputs: those of the network.
+
+    Returns:
+        tuple (value, gradient).
 
     Raises:
         TypeError: an argument of the wrong type.
+
+    >>> from minispore import Tensor, nn, ops
+    >>> value, gradient = nn.ForwardValueAndGrad(ops.square)(Tensor([3.0]))
+    >>> print(value, gradient)
+    [9.] [6.]
     """
 
     def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
@@ -123,16 +173,34 @@ class ForwardValueAndGrad(Cell):
 
 
 class TrainOneStepCell(Cell):
-    """One training step: value, gradient and update in one call, which returns the loss.
+    """One training step: value, gradient and update in one call.
 
     Args:
-        network: a Cell that returns the loss.
-        optimizer: an Optimizer of its Parameters.
-        sens: multiplies the gradients, not the loss that is returned.
-        return_grad: return ``(loss, {name: gradient})``.
+        network: Cell that returns the loss.
+        optimizer: Optimizer of its Parameters.
+        sens: number or Tensor that multiplies the gradients, not the loss that is returned.  Default: None.
+        return_grad: bool, whether to return ``(loss, {name: gradient})``.  Default: False.
+
+    Inputs:
+        *inputs: those of the network.
+
+    Returns:
+        Tensor, the loss before the update; with ``return_grad`` a pair.
 
     Raises:
         ValueError: ``sens`` is 0.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> class Loss(nn.Cell):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.w = Parameter(Tensor([2.0]), name="w")
+    ...     def construct(self, x):
+    ...         return (x * self.w).sum()
+    >>> net = Loss()
+    >>> step = nn.TrainOneStepCell(net, nn.SGD(net.trainable_params(), 0.5))
+    >>> print(step(Tensor([3.0])), net.w.asnumpy())
+    6.0 [0.5]
     """
 
     def __init__(self, network, optimizer, sens=None, return_grad=False):
@@ -159,20 +227,39 @@ class TrainOneStepCell(Cell):
         return (loss, {w.name: g for w, g in zip(self.weights, grads)}) if self.return_grad else loss
 
     def loss_and_grads(self, inputs, sens=None):
-        """The loss, and its gradients times ``sens``."""
+        """The loss and its gradients, for subclasses that update otherwise.
+
+        Args:
+            inputs: tuple, the inputs of the network.
+            sens: number or Tensor that multiplies the gradients.  Default: None.
+
+        Returns:
+            tuple (loss, gradients), the latter a tuple of one for each Parameter.
+        """
         step = value_and_grad(self.network, None, self.weights, sens_param=sens is not None)
         return step(*inputs) if sens is None else step(*inputs, sens)
 
 
 class GradAccumulationCell(Cell):
-    """The sum of the network's outputs for ``micro_size`` equal parts of the batch, so that their gradients add up.
+    """The sum of a network's outputs for ``micro_size`` equal parts of the batch, so that their gradients add up.
 
     Args:
-        network: a Cell.
-        micro_size: how many parts; the first axis of all inputs must be a multiple.
+        network: Cell.
+        micro_size: int above 0, how many parts.
+
+    Inputs:
+        *inputs: Tensors; the first axis of each is a multiple of ``micro_size``.
+
+    Returns:
+        Tensor, as of the network.
 
     Raises:
-        TypeError, ValueError: an argument of the wrong type, or not positive.
+        TypeError: an argument of the wrong type.
+        ValueError: ``micro_size`` is not positive, or does not divide the batch.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.GradAccumulationCell(nn.ReLU(), 2)(Tensor([1.0, 2.0, 3.0, 4.0])))
+    [4. 6.]
     """
 
     def __init__(self, network, micro_size):
@@ -198,10 +285,25 @@ class GradAccumulationCell(Cell):
 
 
 class ParameterUpdate(Cell):
-    """Gives a Parameter the value of the call's argument, which it returns.
+    """Gives a Parameter a new value.
+
+    Args:
+        param: Parameter.
+
+    Inputs:
+        x: Tensor of its shape.
+
+    Returns:
+        Tensor, ``x``.
 
     Raises:
         TypeError: ``param`` is not a Parameter.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0]), name="w")
+    >>> _ = nn.ParameterUpdate(w)(Tensor([2.0]))
+    >>> print(w.asnumpy())
+    [2.]
     """
 
     def __init__(self, param):
@@ -215,11 +317,27 @@ class ParameterUpdate(Cell):
 
 
 class PipelineCell(GradAccumulationCell):
-    """The sum of ``network`` over ``micro_size`` parts of the batch.
+    """The sum of ``network`` over ``micro_size`` parts of the batch, as ``GradAccumulationCell``.
 
     Args:
-        network, micro_size: those of ``GradAccumulationCell``.
-        stage_config, segment_config: accepted, without effect: there is one CPU.
+        network: Cell.
+        micro_size: int above 0.
+        stage_config: accepted, without effect: there is one CPU.
+        segment_config: accepted, without effect.
+
+    Inputs:
+        *inputs: Tensors; the first axis of each is a multiple of ``micro_size``.
+
+    Returns:
+        Tensor, as of the network.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``micro_size`` is not positive, or does not divide the batch.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.PipelineCell(nn.ReLU(), 2)(Tensor([1.0, 2.0])))
+    [3.]
     """
 
     def __init__(self, network, micro_size, stage_config=None, segment_config=None):
@@ -227,10 +345,25 @@ class PipelineCell(GradAccumulationCell):
 
 
 class MicroBatchInterleaved(GradAccumulationCell):
-    """The sum of ``network`` over ``interleave_num`` parts of the batch.
+    """The sum of ``network`` over ``interleave_num`` parts of the batch, as ``GradAccumulationCell``.
+
+    Args:
+        network: Cell.
+        interleave_num: int above 0.  Default: 2.
+
+    Inputs:
+        *inputs: Tensors; the first axis of each is a multiple of ``interleave_num``.
+
+    Returns:
+        Tensor, as of the network.
 
     Raises:
-        TypeError, ValueError: ``interleave_num`` is no int, or not positive.
+        TypeError: an argument of the wrong type.
+        ValueError: ``interleave_num`` is not positive, or does not divide the batch.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.MicroBatchInterleaved(nn.ReLU())(Tensor([1.0, 2.0])))
+    [3.]
     """
 
     def __init__(self, network, interleave_num=2):
@@ -249,4 +382,18 @@ class _VirtualDatasetCell(Cell):
 
 
 class VirtualDatasetCellTriple(_VirtualDatasetCell):
-    """Accepted, without effect: ``backbone``, a Cell of three inputs, itself."""
+    """Accepted, without effect: ``backbone`` itself, since there is one CPU.
+
+    Args:
+        backbone: Cell of three inputs.
+
+    Inputs:
+        *inputs: those of the backbone.
+
+    Returns:
+        what the backbone returns.
+
+    >>> from minispore import Tensor, nn
+    >>> print(nn.VirtualDatasetCellTriple(lambda a, b, c: a + b + c)(Tensor(1), Tensor(2), Tensor(3)))
+    6
+    """

@@ -17,18 +17,38 @@ from .cell_wrapper import TrainOneStepCell
 
 
 class TrainOneStepWithLossScaleCell(TrainOneStepCell):
-    """One training step with a scaled loss: a step whose gradients overflow changes neither weights nor optimizer.
+    """One training step with a scaled loss: a step whose gradients overflow changes neither weights nor optimizer
+    (Micikevicius et al. 2018, arXiv 1710.03740).
 
-    The call returns ``(loss, overflow, loss scale used)``.  Which values the Parameters get is decided inside the step.
+    Which values the Parameters get is decided inside the step.
 
     Args:
-        network: a Cell that returns the loss.
-        optimizer: an Optimizer of its Parameters.
-        scale_sense: a DynamicLossScaleUpdateCell or FixedLossScaleUpdateCell, or the scale as a Tensor of one element.
+        network: Cell that returns the loss.
+        optimizer: Optimizer of its Parameters.
+        scale_sense: DynamicLossScaleUpdateCell or FixedLossScaleUpdateCell, or the scale as a Tensor of one element.
+
+    Inputs:
+        *inputs: those of the network.
+
+    Returns:
+        tuple (loss, overflow, loss scale used) of Tensors: overflow a bool of shape ().
 
     Raises:
         TypeError: ``scale_sense`` is neither a Cell nor a Tensor.
         ValueError: it is a Tensor of more than one element.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> class Loss(nn.Cell):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.w = Parameter(Tensor([2.0]), name="w")
+    ...     def construct(self, x):
+    ...         return (x * self.w).sum()
+    >>> net = Loss()
+    >>> step = nn.TrainOneStepWithLossScaleCell(net, nn.SGD(net.trainable_params(), 0.5), Tensor(1024.0))
+    >>> loss, overflow, scale = step(Tensor([3.0]))
+    >>> print(loss, overflow, scale, net.w.asnumpy())
+    6.0 False 1024.0 [0.5]
     """
 
     def __init__(self, network, optimizer, scale_sense):
@@ -56,28 +76,70 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         return loss, overflow, scale
 
     def set_sense_scale(self, sens):
-        """Sets the loss scale to a Tensor."""
+        """Sets the loss scale.
+
+        Args:
+            sens: Tensor of one element.
+
+        Raises:
+            TypeError: ``sens`` is not a Tensor.
+        """
         checks.tensor("TrainOneStepWithLossScaleCell", sens=sens)
         self.scale_sense.set_data(sens)
 
     def start_overflow_check(self, pre_cond, compute_input):
-        """``(status, compute_input)``: overflow is seen in the gradients, nothing has to be started."""
+        """Kept for MindSpore's sake: overflow is seen in the gradients, nothing has to be started.
+
+        Args:
+            pre_cond: ignored.
+            compute_input: the inputs of what follows.
+
+        Returns:
+            tuple (Tensor of 8 zeros, ``compute_input``).
+        """
         return Tensor([0] * 8, int32), compute_input
 
     def get_overflow_status(self, status, compute_output):
-        """A bool Tensor: whether any gradient is infinite or NaN."""
+        """Whether any gradient is infinite or NaN.
+
+        Args:
+            status: ignored; what ``start_overflow_check`` gave.
+            compute_output: tuple of Tensors, the gradients.
+
+        Returns:
+            Tensor of shape (), bool.
+        """
         finite = [ops.isfinite(g.values if isinstance(g, RowTensor) else g).all() for g in compute_output]
         return ops.logical_not(functools.reduce(ops.logical_and, finite))
 
     def process_loss_scale(self, overflow):
-        """Lets the loss scale follow; returns ``overflow``."""
+        """Lets the loss scale follow.
+
+        Args:
+            overflow: Tensor of shape (), bool.
+
+        Returns:
+            Tensor of shape (), bool: ``overflow``.
+        """
         if self.loss_scaling_manager is None:
             return overflow
         return self.loss_scaling_manager(self.scale_sense, overflow)
 
 
 def update_unless(condition, optimizer, grads) -> None:
-    """Runs the optimizer; where ``condition`` (a 0-d bool Tensor) holds, every Parameter keeps the value it had."""
+    """Runs an optimizer; where a condition holds, every Parameter keeps the value it had.
+
+    Args:
+        condition: Tensor of shape (), bool.
+        optimizer: Optimizer, or anything that updates Parameters when called with the gradients.
+        grads: tuple of Tensors.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> w = Parameter(Tensor([1.0]), name="w")
+    >>> update_unless(Tensor(True), nn.SGD([w], 0.5), (Tensor([1.0]),))
+    >>> print(w.asnumpy())
+    [1.]
+    """
     if STATE.recorder is not None:
         with skip_assignments_where(condition):
             optimizer(grads)
@@ -86,13 +148,27 @@ def update_unless(condition, optimizer, grads) -> None:
 
 
 class DynamicLossScaleUpdateCell(Cell):
-    """Lets a loss scale grow by ``scale_factor`` after ``scale_window`` steps without overflow, and shrink at each one.
-
-    It does not shrink below 1.
+    """A loss scale that grows by ``scale_factor`` after ``scale_window`` steps without overflow and shrinks by it at
+    each overflow, not below 1.
 
     Args:
-        loss_scale_value: where it starts.
-        scale_factor, scale_window: as above.
+        loss_scale_value: number, where it starts.
+        scale_factor: number.
+        scale_window: int.
+
+    Inputs:
+        loss_scale: Parameter, changed in place.
+        overflow: Tensor of shape (), bool.
+
+    Returns:
+        Tensor of shape (), bool: ``overflow``.
+
+    >>> from minispore import Parameter, Tensor, nn
+    >>> scale = Parameter(Tensor(8.0), name="scale")
+    >>> update = nn.DynamicLossScaleUpdateCell(8.0, scale_factor=2, scale_window=1)
+    >>> _ = update(scale, Tensor(True))
+    >>> print(scale.asnumpy())
+    4.0
     """
 
     def __init__(self, loss_scale_value, scale_factor, scale_window):
@@ -103,7 +179,11 @@ class DynamicLossScaleUpdateCell(Cell):
         self.last_overflow_iter = Parameter(Tensor(0, int32), name="last_overflow_iterator_step")
 
     def get_loss_scale(self):
-        """The scale to start with."""
+        """The scale to start with.
+
+        Returns:
+            number.
+        """
         return self.loss_scale_value
 
     def construct(self, loss_scale, overflow):
@@ -123,7 +203,18 @@ class FixedLossScaleUpdateCell(Cell):
     """A loss scale that stays.
 
     Args:
-        loss_scale_value: the scale.
+        loss_scale_value: number, the scale.
+
+    Inputs:
+        _: the loss scale, left as it is.
+        overflow: Tensor of shape (), bool.
+
+    Returns:
+        Tensor of shape (), bool: ``overflow``.
+
+    >>> from minispore import nn
+    >>> nn.FixedLossScaleUpdateCell(1024.0).get_loss_scale()
+    1024.0
     """
 
     def __init__(self, loss_scale_value):
@@ -131,7 +222,11 @@ class FixedLossScaleUpdateCell(Cell):
         self.loss_scale_value = loss_scale_value
 
     def get_loss_scale(self):
-        """The scale."""
+        """The scale.
+
+        Returns:
+            number.
+        """
         return self.loss_scale_value
 
     def construct(self, _, overflow):
