@@ -33,17 +33,21 @@ _warned_device = False
 
 
 def set_context(**kwargs) -> None:
-    """Sets how cells run; most used: ``mode=GRAPH_MODE`` (compiled) or ``PYNATIVE_MODE`` (op by op, the default).
+    """Sets how cells run.
 
-    ``device_target`` "GPU" and "Ascend" are accepted with one warning: the step runs on the CPU.
-    ``save_graphs=1..3`` writes what is compiled from then on, in more and more detail, below ``save_graphs_path``.
-    ``check_nan=True``: a compiled step that yields NaN or infinity raises an error that names the op and line it came from.
+    Args:
+        **kwargs: settings by name, most used: ``mode``, GRAPH_MODE (compiled) or PYNATIVE_MODE (op by op, the default).
+            ``device_target`` "GPU" and "Ascend" are accepted with one warning: the step runs on the CPU.
+            ``save_graphs`` 1 to 3 writes what is compiled from then on, in more and more detail, below
+            ``save_graphs_path``.  ``check_nan=True``: a compiled step that yields NaN or infinity raises an error that
+            names the op and line it came from.  MindSpore's other settings are accepted.
 
     ``pynative_compile=False``: in PYNATIVE mode the library's own optimizers, losses and layers run op by op by NumPy too,
     and so do ``jit`` functions inside a gradient.
 
     Raises:
         ValueError: an unknown setting, mode or device.
+        TypeError: a value of the wrong type.
 
     >>> import minispore as ms
     >>> ms.set_context(mode=ms.GRAPH_MODE)
@@ -107,8 +111,18 @@ def _check_device(target) -> None:
 def get_context(attr_key: str):
     """The present value of a setting.
 
+    Args:
+        attr_key: str, its name.
+
+    Returns:
+        the value.
+
     Raises:
         ValueError: there is no such setting.
+
+    >>> import minispore as ms
+    >>> ms.get_context("device_target")
+    'CPU'
     """
     if attr_key not in _settings:
         raise fail(
@@ -118,32 +132,77 @@ def get_context(attr_key: str):
 
 
 def set_device(device_target: str, device_id: int | None = None) -> None:
-    """The same as ``set_context(device_target=..., device_id=...)``."""
+    """Sets the device: ``set_context(device_target=..., device_id=...)``.
+
+    Args:
+        device_target: "CPU"; "GPU" and "Ascend" are accepted with a warning.
+        device_id: int.  Default: None, for no change.
+
+    Raises:
+        ValueError: an unknown device.
+
+    >>> import minispore as ms
+    >>> ms.set_device("CPU")
+    """
     set_context(device_target=device_target)
     if device_id is not None:
         set_context(device_id=device_id)
 
 
 def is_graph_mode() -> bool:
+    """Whether cells are compiled: ``mode`` is GRAPH_MODE.
+
+    Returns:
+        bool.
+
+    >>> from minispore.core.context import is_graph_mode
+    >>> is_graph_mode()
+    False
+    """
     return _settings["mode"] == GRAPH_MODE
 
 
 @functools.cache
 def can_compile() -> bool:
-    """Whether numba is there and compiles (MINISPORE_JIT=0 runs kernels as Python, to debug them)."""
+    """Whether numba is there and compiles (MINISPORE_JIT=0 runs kernels as Python, to debug them).
+
+    Returns:
+        bool.
+
+    >>> from minispore.core.context import can_compile
+    >>> isinstance(can_compile(), bool)
+    True
+    """
     return os.environ.get("MINISPORE_JIT") != "0" and importlib.util.find_spec("numba") is not None
 
 
 def compiles_pieces() -> bool:
-    """Whether pieces of what PYNATIVE mode runs are compiled: see ``pynative_compile`` of ``set_context``."""
+    """Whether pieces of what PYNATIVE mode runs are compiled: see ``pynative_compile`` of ``set_context``.
+
+    Returns:
+        bool.
+
+    >>> from minispore.core.context import compiles_pieces
+    >>> isinstance(compiles_pieces(), bool)
+    True
+    """
     return _settings["pynative_compile"] and can_compile()
 
 
 def set_auto_parallel_context(**kwargs) -> None:
     """Kept for ``get_auto_parallel_context``, and without other effect: there is one CPU.
 
+    Args:
+        **kwargs: MindSpore's settings by name.
+
     Raises:
         ValueError: an unknown parallel mode.
+
+    >>> import minispore as ms
+    >>> ms.set_auto_parallel_context(parallel_mode="data_parallel")
+    >>> ms.get_auto_parallel_context("parallel_mode")
+    'data_parallel'
+    >>> ms.reset_auto_parallel_context()
     """
     mode = kwargs.get("parallel_mode", ParallelMode.STAND_ALONE)
     if mode not in ParallelMode.MODES:
@@ -157,10 +216,17 @@ def set_auto_parallel_context(**kwargs) -> None:
 def get_auto_parallel_context(attr_key: str):
     """What ``set_auto_parallel_context`` was given, or MindSpore's default; one device of rank 0 in any case.
 
+    Args:
+        attr_key: str, the name of a setting.
+
+    Returns:
+        the value.
+
     Raises:
         ValueError: there is no such setting.
 
-    >>> get_auto_parallel_context("device_num")
+    >>> import minispore as ms
+    >>> ms.get_auto_parallel_context("device_num")
     1
     """
     if attr_key in ("device_num", "global_rank"):
@@ -171,40 +237,97 @@ def get_auto_parallel_context(attr_key: str):
 
 
 def reset_auto_parallel_context() -> None:
-    """Restores the defaults."""
+    """Restores the defaults.
+
+    >>> import minispore as ms
+    >>> ms.reset_auto_parallel_context()
+    """
     _parallel.clear()
     _parallel.update(_ONE_PROCESS)
 
 
 def set_memory(init_size="2GB", increase_size="2GB", max_size="1024GB", optimize_level="O0",
                huge_page_reserve_size="0GB") -> None:  # fmt: skip
-    """Accepted and without effect: memory is allocated as a step needs it."""
+    """Accepted and without effect: memory is allocated as a step needs it.
+
+    Args:
+        init_size: ignored.
+        increase_size: ignored.
+        max_size: ignored.
+        optimize_level: ignored.
+        huge_page_reserve_size: ignored.
+
+    >>> import minispore as ms
+    >>> ms.set_memory(max_size="4GB")
+    """
 
 
 def set_ps_context(**kwargs) -> None:
-    """Accepted and without effect: there is no parameter server."""
+    """Accepted and without effect: there is no parameter server.
+
+    Args:
+        **kwargs: ignored.
+
+    >>> import minispore as ms
+    >>> ms.set_ps_context(enable_ps=False)
+    """
 
 
 def get_ps_context(attr_key):
-    """Accepted: False for switches and None for the rest; there is no parameter server."""
+    """Accepted as MindSpore accepts it; there is no parameter server.
+
+    Args:
+        attr_key: str, the name of a setting.
+
+    Returns:
+        False for switches ("enable..."), None for the rest.
+
+    >>> import minispore as ms
+    >>> ms.get_ps_context("enable_ps")
+    False
+    """
     return False if attr_key.startswith("enable") else None
 
 
 def reset_ps_context() -> None:
-    """Accepted and without effect: there is no parameter server."""
+    """Accepted and without effect: there is no parameter server.
+
+    >>> import minispore as ms
+    >>> ms.reset_ps_context()
+    """
 
 
 def set_offload_context(offload_config) -> None:
-    """Accepted and without effect: all data are in the memory of the CPU."""
+    """Accepted and without effect: all data are in the memory of the CPU.
+
+    Args:
+        offload_config: ignored.
+
+    >>> import minispore as ms
+    >>> ms.set_offload_context({"offload_path": "/tmp"})
+    """
 
 
 def get_offload_context() -> dict:
-    """Accepted: an empty dict."""
+    """Accepted as MindSpore accepts it.
+
+    Returns:
+        an empty dict.
+
+    >>> import minispore as ms
+    >>> ms.get_offload_context()
+    {}
+    """
     return {}
 
 
 class ParallelMode:
-    """Names of MindSpore's parallel modes; here all mean one CPU."""
+    """Names of MindSpore's parallel modes; here all mean one CPU.
+
+    >>> import minispore as ms
+    >>> ms.ParallelMode.DATA_PARALLEL
+    'data_parallel'
+    """
 
     STAND_ALONE = "stand_alone"
     DATA_PARALLEL = "data_parallel"

@@ -14,6 +14,18 @@ except ImportError:
 class DType:
     """A number type.  ``str`` and ``repr`` give MindSpore's name.
 
+    Args:
+        name: str, such as "float32".
+        printed: str, MindSpore's form of it: "Float32".
+        rank: int, the order among types in promotion.
+        np_type: the NumPy type, or None where it cannot be had.
+
+    Attributes:
+        is_float: bool.
+        is_int: bool.
+        itemsize: int, bytes of an element.
+        np: numpy.dtype.
+
     >>> import minispore as ms
     >>> ms.float32, str(ms.bool_)
     (Float32, 'Bool')
@@ -75,7 +87,20 @@ float_type = (float16, bfloat16, float32, float64)
 
 
 def to_dtype(given) -> DType:
-    """A DType from a DType, a NumPy dtype, a Python number type or a name.  Raises TypeError."""
+    """A DType from one of its names.
+
+    Args:
+        given: DType, NumPy dtype, Python number type or str.
+
+    Returns:
+        DType.
+
+    Raises:
+        TypeError: it names no number type, or bfloat16 without the package ml_dtypes.
+
+    >>> to_dtype("float16"), to_dtype(int)
+    (Float16, Int64)
+    """
     if isinstance(given, DType):
         if given.np is None:
             raise TypeError("bfloat16 needs the package ml_dtypes: pip install 'minispore[bfloat16]'.")
@@ -95,6 +120,20 @@ def to_dtype(given) -> DType:
 
 
 def from_np(dtype: np.dtype) -> DType:
+    """The DType of a NumPy dtype.
+
+    Args:
+        dtype: numpy.dtype.
+
+    Returns:
+        DType.
+
+    Raises:
+        TypeError: Tensors cannot hold it.
+
+    >>> from_np(np.dtype("int8"))
+    Int8
+    """
     try:
         return FROM_NP[dtype]
     except KeyError:
@@ -102,24 +141,73 @@ def from_np(dtype: np.dtype) -> DType:
 
 
 def dtype_to_nptype(type_):
-    """The NumPy type of a DType, e.g. ``numpy.float32``."""
+    """The NumPy type of a DType.
+
+    Args:
+        type_: DType, or what ``to_dtype`` takes.
+
+    Returns:
+        class such as numpy.float32.
+
+    Raises:
+        TypeError: it names no number type.
+
+    >>> import minispore as ms
+    >>> ms.dtype_to_nptype(ms.float32).__name__
+    'float32'
+    """
     return to_dtype(type_).np.type
 
 
 def dtype_to_pytype(type_):
-    """``bool``, ``int`` or ``float``."""
+    """The Python type of a DType.
+
+    Args:
+        type_: DType, or what ``to_dtype`` takes.
+
+    Returns:
+        ``bool``, ``int`` or ``float``.
+
+    Raises:
+        TypeError: it names no number type.
+
+    >>> import minispore as ms
+    >>> ms.dtype_to_pytype(ms.float16).__name__
+    'float'
+    """
     t = to_dtype(type_)
     return float if t.is_float else int if t.is_int else bool
 
 
 def pytype_to_dtype(obj):
-    """The DType of a Python or NumPy type; Python's float is float64."""
+    """The DType of a Python or NumPy type.
+
+    Args:
+        obj: class; Python's float is float64.
+
+    Returns:
+        DType.
+
+    Raises:
+        TypeError: it is no number type.
+
+    >>> import minispore as ms
+    >>> ms.pytype_to_dtype(float)
+    Float64
+    """
     return float64 if obj is float else to_dtype(obj)
 
 
 @cache
 def promote(a: DType, b: DType) -> DType:
     """The type of ``a + b``: bool < integers < floats; within a category the larger; any float wins over any integer.
+
+    Args:
+        a: DType.
+        b: DType.
+
+    Returns:
+        DType.
 
     >>> promote(int64, float16), promote(uint8, int8)
     (Float16, Int16)
@@ -138,7 +226,18 @@ def promote(a: DType, b: DType) -> DType:
 
 
 def scalar_result(t: DType, value) -> DType:
-    """The type of ``Tensor(t) + value`` for a Python scalar: an int keeps any number type, a float any float."""
+    """The type of ``Tensor(t) + value`` for a Python scalar: an int keeps any number type, a float any float.
+
+    Args:
+        t: DType of the Tensor.
+        value: bool, int or float.
+
+    Returns:
+        DType.
+
+    >>> scalar_result(int32, 0.5), scalar_result(float16, 2)
+    (Float32, Float16)
+    """
     if isinstance(value, bool):
         return t
     if isinstance(value, int):

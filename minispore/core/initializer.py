@@ -11,7 +11,21 @@ from .tensor import Tensor
 
 
 class Initializer:
-    """Fills an array in place: subclasses write ``_initialize(self, arr)``."""
+    """The base of initializers: called with an array, fills it in place.  Subclasses write ``_initialize(self, arr)``.
+
+    Args:
+        **kwargs: kept, for MindSpore's sake.
+
+    Raises:
+        NotImplementedError: the subclass has no ``_initialize`` (at the call).
+
+    >>> from minispore.common.initializer import Initializer, initializer
+    >>> class Half(Initializer):
+    ...     def _initialize(self, arr):
+    ...         arr[...] = 0.5
+    >>> print(initializer(Half(), (2,)).init_data())
+    [0.5 0.5]
+    """
 
     def __init__(self, **kwargs):
         self._kwargs = kwargs
@@ -27,7 +41,15 @@ class Initializer:
 
 
 class Constant(Initializer):
-    """``value`` everywhere."""
+    """One value everywhere.
+
+    Args:
+        value: number.
+
+    >>> from minispore.common.initializer import Constant, initializer
+    >>> print(initializer(Constant(3), (2,)).init_data())
+    [3. 3.]
+    """
 
     def __init__(self, value):
         super().__init__(value=value)
@@ -38,21 +60,47 @@ class Constant(Initializer):
 
 
 class Zero(Initializer):
-    """Zeros."""
+    """Zeros; "zeros" by name.
+
+    Args:
+        **kwargs: kept, for MindSpore's sake.
+
+    >>> from minispore.common.initializer import initializer
+    >>> print(initializer("zeros", (2,)).init_data())
+    [0. 0.]
+    """
 
     def _initialize(self, arr):
         arr[...] = 0
 
 
 class One(Initializer):
-    """Ones."""
+    """Ones; "ones" by name.
+
+    Args:
+        **kwargs: kept, for MindSpore's sake.
+
+    >>> from minispore.common.initializer import initializer
+    >>> print(initializer("ones", (2,)).init_data())
+    [1. 1.]
+    """
 
     def _initialize(self, arr):
         arr[...] = 1
 
 
 class Normal(Initializer):
-    """Normal numbers of mean ``mean`` and standard deviation ``sigma``."""
+    """Normal numbers of mean ``mean`` and standard deviation ``sigma``; "normal" by name.
+
+    Args:
+        sigma: float.  Default: 0.01.
+        mean: float.  Default: 0.0.
+
+    >>> from minispore.common.initializer import Normal, initializer
+    >>> x = initializer(Normal(1.0, mean=5.0), (100, 100)).init_data()
+    >>> bool(abs(x.mean() - 5) < 0.1), bool(abs(x.std() - 1) < 0.1)
+    (True, True)
+    """
 
     def __init__(self, sigma=0.01, mean=0.0):
         super().__init__(sigma=sigma, mean=mean)
@@ -63,7 +111,15 @@ class Normal(Initializer):
 
 
 class Uniform(Initializer):
-    """Uniform in [-scale, scale]."""
+    """Uniform numbers in [-scale, scale]; "uniform" by name.
+
+    Args:
+        scale: float.  Default: 0.07.
+
+    >>> from minispore.common.initializer import Uniform, initializer
+    >>> bool(initializer(Uniform(0.5), (100,)).init_data().abs().max() <= 0.5)
+    True
+    """
 
     def __init__(self, scale=0.07):
         super().__init__(scale=scale)
@@ -74,7 +130,19 @@ class Uniform(Initializer):
 
 
 class TruncatedNormal(Initializer):
-    """Normal numbers cut at the values ``a`` and ``b`` (values, not multiples of ``sigma``), drawn anew outside."""
+    """Normal numbers cut at the values ``a`` and ``b`` (values, not multiples of ``sigma``), drawn anew outside.
+
+    Args:
+        sigma: float, the standard deviation before the cut.  Default: 0.01.
+        mean: float.  Default: 0.0.
+        a: float, the lowest value.  Default: -2.0.
+        b: float, the highest value.  Default: 2.0.
+
+    >>> from minispore.common.initializer import TruncatedNormal, initializer
+    >>> x = initializer(TruncatedNormal(1.0, a=-1.0, b=1.0), (100,)).init_data()
+    >>> bool(x.abs().max() <= 1)
+    True
+    """
 
     def __init__(self, sigma=0.01, mean=0.0, a=-2.0, b=2.0):
         super().__init__(sigma=sigma, mean=mean, a=a, b=b)
@@ -131,7 +199,21 @@ class _He(Initializer):
 
 
 class HeUniform(_He):
-    """Uniform in +-gain * sqrt(3 / fan) (He et al. 2015, arXiv 1502.01852)."""
+    """Uniform in +-gain * sqrt(3 / fan) (He et al. 2015, arXiv 1502.01852); "he_uniform" by name.
+
+    Args:
+        negative_slope: number, the slope of a leaky ReLU below 0.  Default: 0.
+        mode: "fan_in" (the default) or "fan_out": which number of connections is the fan.
+        nonlinearity: str, what follows the layer and sets the gain: "leaky_relu" (the default), "relu", "tanh", "selu",
+            "sigmoid", "linear".
+
+    Raises:
+        ValueError: another ``mode``; at the call another ``nonlinearity``, or a shape of fewer than 2 axes.
+
+    >>> from minispore.common.initializer import initializer
+    >>> bool(initializer("he_uniform", (8, 6)).init_data().abs().max() <= 1)
+    True
+    """
 
     def _initialize(self, arr):
         bound = math.sqrt(3.0) * self._std(arr)
@@ -139,14 +221,39 @@ class HeUniform(_He):
 
 
 class HeNormal(_He):
-    """Normal with standard deviation gain / sqrt(fan) (He et al. 2015, arXiv 1502.01852)."""
+    """Normal with standard deviation gain / sqrt(fan) (He et al. 2015, arXiv 1502.01852); "he_normal" by name.
+
+    Args:
+        negative_slope: number, the slope of a leaky ReLU below 0.  Default: 0.
+        mode: "fan_in" (the default) or "fan_out": which number of connections is the fan.
+        nonlinearity: str, what follows the layer and sets the gain, as in HeUniform.  Default: "leaky_relu".
+
+    Raises:
+        ValueError: another ``mode``; at the call another ``nonlinearity``, or a shape of fewer than 2 axes.
+
+    >>> from minispore.common.initializer import initializer
+    >>> x = initializer("he_normal", (100, 200)).init_data()  # a deviation of sqrt(2 / 200)
+    >>> bool(abs(x.std() - 0.1) < 0.01)
+    True
+    """
 
     def _initialize(self, arr):
         self._draw(arr, host_generator().normal(0, self._std(arr), arr.shape))
 
 
 class XavierUniform(Initializer):
-    """Uniform in +-gain * sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010)."""
+    """Uniform in +-gain * sqrt(6 / (fan in + fan out)) (Glorot & Bengio 2010); "xavier_uniform" by name.
+
+    Args:
+        gain: number.  Default: 1.
+
+    Raises:
+        ValueError: a shape of fewer than 2 axes (at the call).
+
+    >>> from minispore.common.initializer import initializer
+    >>> bool(initializer("xavier_uniform", (2, 4)).init_data().abs().max() <= 1)
+    True
+    """
 
     def __init__(self, gain=1):
         super().__init__(gain=gain)
@@ -158,7 +265,20 @@ class XavierUniform(Initializer):
 
 
 class XavierNormal(Initializer):
-    """Normal with standard deviation gain * sqrt(2 / (fan in + fan out)) (Glorot and Bengio 2010)."""
+    """Normal with standard deviation gain * sqrt(2 / (fan in + fan out)) (Glorot & Bengio 2010); "xavier_normal" by
+    name.
+
+    Args:
+        gain: number.  Default: 1.
+
+    Raises:
+        ValueError: a shape of fewer than 2 axes (at the call).
+
+    >>> from minispore.common.initializer import initializer
+    >>> x = initializer("xavier_normal", (100, 100)).init_data()  # a deviation of 0.1
+    >>> bool(abs(x.std() - 0.1) < 0.01)
+    True
+    """
 
     def __init__(self, gain=1):
         super().__init__(gain=gain)
@@ -169,7 +289,22 @@ class XavierNormal(Initializer):
 
 
 class Orthogonal(Initializer):
-    """A random (semi-)orthogonal matrix times ``gain``; axes after the first count as columns (Saxe et al. 2013)."""
+    """A random (semi-)orthogonal matrix times ``gain``; axes after the first count as columns (Saxe et al. 2013, arXiv
+    1312.6120).
+
+    Args:
+        gain: number.  Default: 1.0.
+
+    Raises:
+        ValueError: a shape of fewer than 2 axes (at the call).
+
+    >>> from minispore.common.initializer import initializer
+    >>> q = initializer("orthogonal", (3, 3)).init_data().asnumpy()
+    >>> print(abs(q @ q.T).round(4))
+    [[1. 0. 0.]
+     [0. 1. 0.]
+     [0. 0. 1.]]
+    """
 
     def __init__(self, gain=1.0):
         super().__init__(gain=gain)
@@ -185,7 +320,19 @@ class Orthogonal(Initializer):
 
 
 class Identity(Initializer):
-    """The identity matrix (2 axes)."""
+    """The identity matrix; "identity" by name.
+
+    Args:
+        **kwargs: kept, for MindSpore's sake.
+
+    Raises:
+        ValueError: a shape of other than 2 axes (at the call).
+
+    >>> from minispore.common.initializer import initializer
+    >>> print(initializer("identity", (2, 2)).init_data())
+    [[1. 0.]
+     [0. 1.]]
+    """
 
     def _initialize(self, arr):
         if arr.ndim != 2:
@@ -194,7 +341,18 @@ class Identity(Initializer):
 
 
 class Dirac(Initializer):
-    """A convolution kernel that passes its input on, per group."""
+    """A convolution kernel that passes its input on, by groups; "dirac" by name.
+
+    Args:
+        groups: int, those of the convolution.  Default: 1.
+
+    Raises:
+        ValueError: a shape of other than 3 to 5 axes (at the call).
+
+    >>> from minispore.common.initializer import initializer
+    >>> print(initializer("dirac", (1, 1, 3)).init_data())
+    [[[0. 1. 0.]]]
+    """
 
     def __init__(self, groups=1):
         super().__init__(groups=groups)
@@ -213,7 +371,17 @@ class Dirac(Initializer):
 
 
 class Sparse(Initializer):
-    """Normal numbers with a share ``sparsity`` of zeros in each column."""
+    """Normal numbers of mean 0 with a share of zeros in each column.
+
+    Args:
+        sparsity: float in [0, 1], the share.
+        sigma: float, the standard deviation.  Default: 0.01.
+
+    >>> from minispore.common.initializer import Sparse, initializer
+    >>> x = initializer(Sparse(0.5), (4, 3)).init_data()
+    >>> print((x == 0).astype("int32").sum(0))
+    [2 2 2]
+    """
 
     def __init__(self, sparsity, sigma=0.01):
         super().__init__(sparsity=sparsity, sigma=sigma)
@@ -229,7 +397,21 @@ class Sparse(Initializer):
 
 
 class VarianceScaling(Initializer):
-    """Numbers of variance ``scale / fan``."""
+    """Numbers of variance ``scale / fan``; "variancescaling" by name.
+
+    Args:
+        scale: float.  Default: 1.0.
+        mode: "fan_in" (the default), "fan_out" or "fan_avg".
+        distribution: "truncated_normal" (the default; cut at two deviations), "untruncated_normal" or "uniform".
+
+    Raises:
+        ValueError: a shape of fewer than 2 axes (at the call).
+
+    >>> from minispore.common.initializer import VarianceScaling, initializer
+    >>> x = initializer(VarianceScaling(), (100, 100)).init_data()
+    >>> bool(abs(x.std() - 0.1) < 0.01)
+    True
+    """
 
     def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal"):
         super().__init__(scale=scale, mode=mode, distribution=distribution)
@@ -257,14 +439,21 @@ _ALIASES = {
 
 
 def initializer(init, shape=None, dtype=float32) -> Tensor:
-    """A Tensor of ``shape`` whose values ``init`` will make: an Initializer, a name, a number or a Tensor.
+    """A Tensor whose values an initializer makes, at ``init_data()`` or at first use.
 
-    The data are made at ``init_data()`` or at first use.
+    Args:
+        init: an Initializer, a name such as "zeros" or "he_uniform", a number, or a Tensor, which is returned.
+        shape: int, or tuple of ints.  Default: None, for ().
+        dtype: its type.  Default: float32.
+
+    Returns:
+        Tensor of ``shape`` and ``dtype``.
 
     Raises:
-        ValueError: an unknown name, or a Tensor of another shape.
+        ValueError: an unknown name, a Tensor of another shape, or a negative length.
         TypeError: ``init`` is none of these.
 
+    >>> from minispore.common.initializer import initializer
     >>> initializer("ones", (2,)).init_data().asnumpy().tolist()
     [1.0, 1.0]
     """

@@ -31,13 +31,25 @@ FOLD_LIMIT = 64  # elements: an op on constants up to this size is evaluated whi
 class Op:
     """The definition of an operation.  Functions of ``ops`` apply it; nodes of a graph refer to it.
 
+    Subclasses write ``infer`` and ``evaluate``.
+
     Args:
-        name: unique among all ops.
-        vjp: the gradient, written with ops: a tuple with a function ``(g, out, *inputs, **attrs)`` (or None) for each input,
-            or one function ``(needs, grads, outs, inputs, **attrs)`` that returns the gradients of all inputs.
-        samples: inputs on which the generated tests check the op (see samples.py).
-        smooth: whether finite differences agree with the gradient at the samples.
-        batch: the rule of ``vmap`` (see ops/batch.py).
+        name: str, unique.
+        vjp: the gradient, written with ops: a tuple with a function ``(g, out, *inputs, **attrs)`` (or None) for each
+            input, or one function ``(needs, grads, outs, inputs, **attrs)`` that returns the gradients of all inputs.
+            Default: None, no gradient.
+        samples: sequence of tuples of ``Sample`` (and a dict of attributes), inputs on which the generated tests check
+            the op.  Default: ().
+        smooth: bool, whether finite differences agree with the gradient at the samples.  Default: True.
+        doc: str, its docstring.  Default: "".
+        batch: the rule of ``vmap``, see ``ops/batch.py``.  Default: None.
+
+    Raises:
+        ValueError: an op has this name already.
+
+    >>> from minispore.core.op import Op, op_named
+    >>> isinstance(op_named("exp"), Op)
+    True
     """
 
     kind = "library"
@@ -66,25 +78,81 @@ class Op:
         return op_named, (self.name,)
 
     def raises(self, attrs: dict) -> bool:
-        """Whether a node with these attributes may fail when the step runs."""
+        """Whether a node with these attributes may fail when the step runs.
+
+        Args:
+            attrs: dict, the node's attributes.
+
+        Returns:
+            bool.
+        """
         return self.may_raise
 
     def infer(self, *inputs: Any, **attrs: Any) -> Any:
-        """[(shape, dtype)] of the outputs; raises for inputs that do not fit."""
+        """Shapes and types of the outputs.
+
+        Args:
+            *inputs: objects with ``shape`` and ``dtype``.
+            **attrs: the attributes.
+
+        Returns:
+            list of pairs (shape, dtype).
+
+        Raises:
+            TypeError: types that do not fit.
+            ValueError: shapes that do not fit.
+        """
         raise NotImplementedError
 
     def evaluate(self, *arrays: Any, **attrs: Any) -> Any:
-        """The outputs by NumPy: a tuple of arrays."""
+        """The outputs by NumPy.
+
+        Args:
+            *arrays: the inputs.
+            **attrs: the attributes.
+
+        Returns:
+            tuple of arrays.
+        """
         raise NotImplementedError
 
 
 def op_named(name: str) -> Op:
+    """The op of a name.
+
+    Args:
+        name: str.
+
+    Returns:
+        Op.
+
+    Raises:
+        KeyError: there is none.
+
+    >>> from minispore.core.op import op_named
+    >>> op_named("exp")
+    <op exp>
+    """
     return REGISTRY[name]
 
 
 # ---------------------------------------------------------------- applying an op
 def apply(op: Op, tensors: Sequence[Any], attrs: dict):
-    """Evaluates ``op`` with NumPy; under a recorder, records it.  Returns a tuple of Tensors."""
+    """Evaluates an op with NumPy; under a recorder, records it.
+
+    Args:
+        op: Op.
+        tensors: sequence of Tensors, its inputs.
+        attrs: dict of its attributes.
+
+    Returns:
+        tuple of Tensors, its outputs.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.op import apply, op_named
+    >>> print(apply(op_named("exp"), [Tensor([0.0])], {})[0])
+    [1.]
+    """
     recorder = STATE.recorder
     if recorder is None:
         return tuple([wrap(a) for a in evaluate(op, [t._array() for t in tensors], attrs)])
@@ -92,7 +160,21 @@ def apply(op: Op, tensors: Sequence[Any], attrs: dict):
 
 
 def evaluate(op: Op, arrays: list, attrs: dict):
-    """The outputs as arrays: by the op's compiled kernel where an input is large, else by NumPy."""
+    """The outputs as arrays: by the op's compiled kernel where an input is large, else by NumPy.
+
+    Args:
+        op: Op.
+        arrays: list of arrays, its inputs.
+        attrs: dict of its attributes.
+
+    Returns:
+        tuple of arrays.
+
+    >>> import numpy as np
+    >>> from minispore.core.op import evaluate, op_named
+    >>> print(evaluate(op_named("exp"), [np.zeros(2, np.float32)], {})[0])
+    [1. 1.]
+    """
     bound = op.compiled_from
     for a in arrays:
         if a.size >= bound:
@@ -104,6 +186,23 @@ def evaluate(op: Op, arrays: list, attrs: dict):
 
 
 def record(recorder: Recorder, op: Op, tensors, attrs):
+    """Notes an op in a recording: a symbolic one infers its types, another one also computes it.
+
+    Args:
+        recorder: Recorder, the recording.
+        op: Op.
+        tensors: sequence of Tensors, its inputs.
+        attrs: dict of its attributes.
+
+    Returns:
+        tuple of Tensors, its outputs.  Of small constants alone they are computed at once, and nothing is noted.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.op import op_named, record
+    >>> from minispore.core.record import Recorder
+    >>> print(record(Recorder(symbolic=True), op_named("exp"), [Tensor([0.0])], {})[0].shape)
+    (1,)
+    """
     values = tuple([value_of(recorder, t) for t in tensors])
     return (_record_symbolic if recorder.symbolic else _record_eager)(recorder, op, values, attrs)
 
@@ -136,7 +235,21 @@ def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
 
 
 def tensor_of(recorder: Recorder, value: Value):
-    """A Tensor that stands for ``value`` in this recording."""
+    """A Tensor that stands for a value of a recording.
+
+    Args:
+        recorder: Recorder.
+        value: Value of it.
+
+    Returns:
+        Tensor.
+
+    >>> from minispore.core.dtype import float32
+    >>> from minispore.core.op import tensor_of
+    >>> from minispore.core.record import Recorder, Value
+    >>> tensor_of(Recorder(symbolic=True), Value((2, 3), float32)).shape
+    (2, 3)
+    """
     tensor = Tensor.__new__(Tensor)
     tensor._data = value.data
     tensor._value = value
@@ -145,7 +258,24 @@ def tensor_of(recorder: Recorder, value: Value):
 
 
 def value_of(recorder: Recorder, tensor) -> Value:
-    """The value that ``tensor`` stands for in this recording."""
+    """The value that ``tensor`` stands for in this recording.
+
+    Args:
+        recorder: Recorder.
+        tensor: Tensor.
+
+    Returns:
+        Value.
+
+    Raises:
+        RuntimeError: the Tensor is from an earlier traced call and holds no data.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.op import value_of
+    >>> from minispore.core.record import Recorder
+    >>> value_of(Recorder(symbolic=True), Tensor([1.0])).kind
+    'capture'
+    """
     if tensor.is_parameter:
         return _value_of_parameter(recorder, tensor)
     if tensor._value is not None:
@@ -195,7 +325,20 @@ def _value_of_capture(recorder: Recorder, tensor, data) -> Value:
 
 
 def wrap(array):
-    """A Tensor around ``array`` without copying."""
+    """A Tensor around an array, without copying.
+
+    Args:
+        array: array or NumPy scalar.
+
+    Returns:
+        Tensor of its shape and type.
+
+    >>> import numpy as np
+    >>> from minispore.core.op import wrap
+    >>> a = np.zeros(2, np.float32)
+    >>> wrap(a).asnumpy() is a
+    True
+    """
     tensor = Tensor.__new__(Tensor)
     tensor._data = array if type(array) is ndarray else np.asarray(array)
     tensor._value = None
@@ -204,7 +347,19 @@ def wrap(array):
 
 
 def fixed(array):
-    """A Tensor of data that never change; while a graph is traced it is a constant of it."""
+    """A Tensor of data that never change; while a graph is traced it is a constant of it.
+
+    Args:
+        array: array or NumPy scalar.
+
+    Returns:
+        Tensor of its shape and type.
+
+    >>> import numpy as np
+    >>> from minispore.core.op import fixed
+    >>> print(fixed(np.float32(2.0)))
+    2.0
+    """
     tensor = wrap(array)
     if STATE.recorder is not None:
         tensor.is_literal = True
@@ -212,12 +367,36 @@ def fixed(array):
 
 
 def literal(value, dtype: DType):
-    """A 0-d Tensor of a Python number; while a graph is traced it is a constant of it."""
+    """A 0-d Tensor of a Python number; while a graph is traced it is a constant of it.
+
+    Args:
+        value: number.
+        dtype: DType.
+
+    Returns:
+        Tensor of shape ().
+
+    >>> from minispore.core.dtype import int32
+    >>> from minispore.core.op import literal
+    >>> literal(2.5, int32)
+    Tensor(shape=[], dtype=Int32, value= 2)
+    """
     return fixed(np.asarray(value, dtype.np))
 
 
 def as_tensor(x):
-    """A Tensor from a Tensor, a number, an array or a list."""
+    """A Tensor from a Tensor, a number, an array or a list.
+
+    Args:
+        x: one of these; a float becomes float32, an int int64.
+
+    Returns:
+        Tensor; ``x`` itself if it is one.
+
+    >>> from minispore.core.op import as_tensor
+    >>> as_tensor(1.5)
+    Tensor(shape=[], dtype=Float32, value= 1.5)
+    """
     if isinstance(x, Tensor):
         return x
     if isinstance(x, (bool, int, float)):
@@ -230,7 +409,22 @@ FIXED_RESULTS = {"compare": bool_, "logical": bool_, "test": bool_, "bits": uint
 
 
 def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
-    """NumPy's rule; raises ValueError in MindSpore's form."""
+    """The shape to which shapes broadcast, by NumPy's rule.
+
+    Args:
+        name: str, of the op, for the message.
+        shapes: sequence of tuples of ints.
+
+    Returns:
+        tuple of ints.
+
+    Raises:
+        ValueError: they do not broadcast.
+
+    >>> from minispore.core.op import broadcast_shapes
+    >>> broadcast_shapes("add", [(2, 1), (3,)])
+    (2, 3)
+    """
     first = shapes[0]
     if all(s == first for s in shapes):
         return first
@@ -252,10 +446,22 @@ class Elementwise(Op):
     """A scalar ``expression`` of the inputs ``args``, which broadcast.
 
     Args:
-        types: the type rule.  "same": the promoted type of the inputs; "float": that, integers as float32; "int": that,
-            floats are an error; "compare", "logical", "test": bool ("logical" converts the inputs to bool);
-            "select": the first input is a bool, the others are promoted; "bits": uint32.
-        weak: between a 0-d Tensor and one with axes, the type of the 0-d one counts as that of a Python number.
+        name: str, unique.
+        expression: str, a Python expression in the inputs.
+        args: str, names of the inputs, separated by spaces.  Default: "x".
+        types: str, the type rule.  "same" (the default): the promoted type of the inputs; "float": that, integers as
+            float32; "int": that, floats are an error; "compare", "logical", "test": bool ("logical" converts the inputs
+            to bool); "select": the first input is a bool, the others are promoted; "bits": uint32.
+        vjp: tuple with the gradient rule of each input, or the rule of the only one.  Default: None.
+        weak: bool, whether between a 0-d Tensor and one with axes the type of the 0-d one counts as that of a Python
+            number.  Default: False.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.op import Elementwise
+    >>> half = Elementwise("half_of_docs", "x * 0.5", types="float")
+    >>> print(half(Tensor([1, 3])))
+    [0.5 1.5]
     """
 
     kind = "elementwise"
@@ -273,6 +479,15 @@ class Elementwise(Op):
         return [(shape, self.result_dtype(inputs, attrs))]
 
     def result_dtype(self, inputs, attrs) -> DType:
+        """The type of the result, by the type rule.
+
+        Args:
+            inputs: sequence of objects with ``dtype``.
+            attrs: dict of attributes.
+
+        Returns:
+            DType.
+        """
         return FIXED_RESULTS.get(self.types, inputs[-1].dtype)
 
     def evaluate(self, *arrays, **attrs):
@@ -292,7 +507,17 @@ class Elementwise(Op):
         return self.call(*args)
 
     def convert(self, args) -> list:
-        """Tensors of the types that the expression is computed in."""
+        """Tensors of the types that the expression is computed in.
+
+        Args:
+            args: sequence of Tensors and numbers.
+
+        Returns:
+            list of Tensors.
+
+        Raises:
+            TypeError: an input is no Tensor or number, or holds floats where the op takes integers.
+        """
         types = self.types
         if types == "logical":
             return [to(as_tensor(a), bool_) for a in args]
@@ -306,7 +531,17 @@ class Elementwise(Op):
         return tensors
 
     def common(self, args) -> list:
-        """The inputs as Tensors of one type, which the promotion rules give."""
+        """The inputs as Tensors of one type, which the promotion rules give.
+
+        Args:
+            args: sequence of Tensors and numbers.
+
+        Returns:
+            list of Tensors.
+
+        Raises:
+            TypeError: an input is no Tensor or number.
+        """
         args = [a if isinstance(a, Tensor) else self._operand(a) for a in args]
         tensors = [a for a in args if isinstance(a, Tensor)]
         if not tensors:
@@ -375,18 +610,25 @@ def elementwise(
     name: str, expression: str, args: str = "x", types: str = "same", vjp=None, weak: bool = False, *,
     parameters: str = "", doc: str = "", **more,
 ) -> Any:  # fmt: skip
-    """Defines an elementwise op; returns the function that applies it (``function.op`` is the op).
+    """Defines an elementwise op and the function that applies it.
 
     Args:
-        name: name of the op in graphs and profiles; one op has it.
-        expression: a Python expression in the inputs, evaluated for each element.
-        args: names of the inputs in ``expression``, separated by spaces.
-        parameters: names of the function's parameters; those of ``args`` by default.
-        doc: what the function computes, in a few words: the rest of its docstring follows from the definition.
-        types: the type rule.
-        vjp: the gradient rule of each input, ``(gradient, output, *inputs)`` -> gradient; None for no gradient.
-        weak: whether a 0-d Tensor among the inputs takes the type of the others.
-        more: ``samples``, ``smooth``, ``batch`` of ``Op``.
+        name: str, name of the op in graphs and profiles; one op has it.
+        expression: str, a Python expression in the inputs, evaluated for each element.
+        args: str, names of the inputs in ``expression``, separated by spaces.  Default: "x".
+        types: str, the type rule, see ``Elementwise``.  Default: "same".
+        vjp: the gradient rule of each input, ``(gradient, output, *inputs)`` -> gradient.  Default: None, no gradient.
+        weak: bool, whether a 0-d Tensor counts as a Python number, see ``Elementwise``.  Default: False.
+        parameters: str, names of the function's parameters.  Default: "", those of ``args``.
+        doc: str, what the function computes, in a few words: the rest of its docstring follows from the definition.
+            Default: "".
+        **more: ``samples``, ``smooth``, ``batch`` of ``Op``.
+
+    Returns:
+        function of the inputs; ``function.op`` is the op.
+
+    Raises:
+        ValueError: an op has this name already.
 
     >>> import minispore as ms
     >>> cube = elementwise("cube_of_docs", "x * x * x", vjp=lambda g, out, x: g * x * x * 3.0)
@@ -407,7 +649,21 @@ def elementwise(
 
 
 class Reduction(Op):
-    """Folds ``axis`` (a tuple) and keeps it with length 1.  ``combine`` is an expression in acc and x."""
+    """Folds ``axis`` (a tuple) and keeps it with length 1.
+
+    Args:
+        name: str, unique.
+        start: str, an expression of the value to begin with.
+        combine: str, an expression in ``acc`` and ``x``.
+        numpy: function such as ``numpy.sum``, of an array, ``axis`` and ``keepdims``.
+        vjp: the gradient rule.  Default: None.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+
+    >>> from minispore import ops
+    >>> from minispore.core.op import op_named
+    >>> print(op_named("reduce_sum")(ops.ones((2, 3)), axis=(0,)))
+    [[2. 2. 2.]]
+    """
 
     kind = "reduction"
     compiled_from = 32768
@@ -431,10 +687,20 @@ class Reduction(Op):
 class View(Op):
     """Addresses the memory of its input in another way.
 
-    ``strides(strides, shape, **attrs)`` gives (offset, strides) of the output, or None where it has to be copied.
+    Args:
+        name: str, unique.
+        numpy: function of an array and the attributes, gives a view.
+        infer: function of a shape and the attributes, gives the new shape.
+        strides: ``strides(strides, shape, **attrs)`` gives (offset, strides), or None where a copy is needed.
+        vjp: the gradient rule.  Default: None.
+        write_back: ``write_back(base, new, **attrs)`` gives what ``base`` becomes when its view takes the value ``new``.
+            Default: None, a view that is never written to.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
 
-    ``write_back(base, new, **attrs)`` gives what ``base`` becomes when its view takes the value ``new`` (None: a view that is
-    never written to).
+    >>> from minispore import ops
+    >>> from minispore.core.op import View, op_named
+    >>> isinstance(op_named("transpose"), View)
+    True
     """
 
     kind = "view"
@@ -492,9 +758,23 @@ class ViewOf:
 class Library(Op):
     """An op with kernels of its own.
 
-    ``infer(*values, **attrs)`` -> [(shape, dtype)]; ``numpy(*arrays, **attrs)`` -> tuple of arrays;
-    ``lower(build, node)`` emits kernel calls (``build`` is the Builder of graph/lower.py).  ``in_place``: the output may be
-    given the memory of the first input; the kernel then writes only the elements that differ.
+    Args:
+        name: str, unique.
+        numpy: ``numpy(*arrays, **attrs)`` gives a tuple of arrays.
+        infer: ``infer(*values, **attrs)`` gives [(shape, dtype)].
+        lower: ``lower(build, node)`` emits kernel calls: see the Builder of ``graph/lower.py``.
+        vjp: tuple with the gradient rule of each input, the rule of the only one, or one function of all.  Default:
+            None.
+        may_raise: bool, whether its kernel checks indices at run time.  Default: False.
+        random: bool, whether it draws random numbers.  Default: False.
+        in_place: bool, whether the output may be given the memory of the first input; the kernel then writes only the
+            elements that differ.  Default: False.
+        compiled_from: int, elements of an input from which on PYNATIVE mode runs its compiled kernel.  Default: 4096.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+
+    >>> from minispore.core.op import Library, op_named
+    >>> isinstance(op_named("matmul"), Library)
+    True
     """
 
     def __init__(
@@ -519,7 +799,21 @@ class Library(Op):
 
 # ---------------------------------------------------------------- conversion
 def to(tensor, dtype: DType):
-    """``tensor`` converted to ``dtype``; itself where it has that type."""
+    """``tensor`` converted to ``dtype``; itself where it has that type.
+
+    Args:
+        tensor: Tensor, also a sparse one, whose values are converted.
+        dtype: DType.
+
+    Returns:
+        Tensor of the same shape; ``tensor`` itself where it has the type.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.dtype import int32
+    >>> from minispore.core.op import to
+    >>> print(to(Tensor([1.7]), int32))
+    [1]
+    """
     if tensor.dtype is dtype:
         return tensor
     if tensor.tensor_fields:
@@ -528,7 +822,23 @@ def to(tensor, dtype: DType):
 
 
 class Cast(Elementwise):
-    """The conversion to the type that is its attribute."""
+    """The conversion to the type that is its attribute.
+
+    Args:
+        name: str, unique.
+        expression: str: "x".
+        args: str.  Default: "x".
+        types: str, "cast".  Default: "same".
+        vjp: the gradient rule.  Default: None.
+        weak: bool, without effect on one input.  Default: False.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.dtype import int32
+    >>> from minispore.core.op import apply, cast
+    >>> print(apply(cast, [Tensor([1.7])], {"dtype": int32})[0])
+    [1]
+    """
 
     def result_dtype(self, inputs, attrs):
         return attrs["dtype"]

@@ -18,14 +18,19 @@ class Parameter(Tensor):
 
     Args:
         default_input: the initial value: a Tensor, an initializer's result, a NumPy array, a list or a number.
-        name: its name; without one it takes the attribute's name in its Cell.
-        requires_grad: whether ``trainable_params`` gives it.
+        name: str.  Default: None; it then takes the attribute's name in its Cell.
+        requires_grad: bool, whether ``trainable_params`` gives it.  Default: True.
+        layerwise_parallel: kept, without effect.
+        parallel_optimizer: kept, without effect.
+        storage_format: ignored.
+        device: ignored.
 
     Raises:
-        ValueError: the name is not a string, or the value is a bool.
+        ValueError: the name is not a str, or the value is a bool.
+        TypeError: the value is none of these, or ``requires_grad`` not a bool.
 
-    >>> import minispore as ms
-    >>> ms.Parameter(ms.Tensor([[1.0, 2.0]]), name="w")
+    >>> from minispore import Parameter, Tensor
+    >>> Parameter(Tensor([[1.0, 2.0]]), name="w")
     Parameter (name=w, shape=(1, 2), dtype=Float32, requires_grad=True)
     """
 
@@ -62,6 +67,7 @@ class Parameter(Tensor):
 
     @property
     def name(self) -> str:
+        """The name: a str; assigning another type raises a ValueError."""
         return self._name
 
     @name.setter
@@ -75,11 +81,12 @@ class Parameter(Tensor):
 
     @property
     def param_info(self):
+        """The Parameter itself: kept for MindSpore's sake."""
         return self
 
     @property
     def requires_grad(self) -> bool:
-        """Whether ``trainable_params`` gives it; changing it takes effect at the next call."""
+        """Whether ``trainable_params`` gives it: a bool; changing it takes effect at the next call."""
         recorder = STATE.recorder
         if recorder is not None:  # what is traced depends on it
             recorder.flags[id(self)] = self, self._requires_grad
@@ -94,18 +101,32 @@ class Parameter(Tensor):
 
     @property
     def inited_param(self):
+        """The Parameter itself: kept for MindSpore's sake."""
         return self
 
     @property
     def data(self):
+        """The Parameter itself, as MindSpore's ``data``."""
         return self
 
     def value(self):
-        """The present value as a Tensor."""
+        """The present value.
+
+        Returns:
+            Tensor of the same shape and dtype, which later updates do not change.
+        """
         return wrap(self._array().copy()) if STATE.recorder is None else self._identity()
 
     def asnumpy(self) -> np.ndarray:
-        """A copy of the present value."""
+        """The present value, copied.
+
+        Returns:
+            numpy.ndarray of the same shape and dtype.
+
+        >>> from minispore import Parameter, Tensor
+        >>> print(Parameter(Tensor([1.0, 2.0]), name="w").asnumpy())
+        [1. 2.]
+        """
         return self._observed().copy()
 
     def _observed(self) -> np.ndarray:
@@ -120,7 +141,24 @@ class Parameter(Tensor):
         return super()._observed()
 
     def set_data(self, data, slice_shape=False):
-        """Replaces the value, cast to the Parameter's type; another shape is accepted.  Returns self."""
+        """Replaces the value, cast to the Parameter's type; another shape is accepted.
+
+        Args:
+            data: Tensor, number, list or array.
+            slice_shape: ignored.
+
+        Returns:
+            the Parameter itself.
+
+        Raises:
+            TypeError: ``data`` is none of these, or holds floats for a Parameter of integers.
+            RuntimeError: inside a compiled function.
+
+        >>> from minispore import Parameter, Tensor
+        >>> w = Parameter(Tensor([1.0, 2.0]), name="w")
+        >>> print(w.set_data(Tensor([3.0, 4.0])).asnumpy())
+        [3. 4.]
+        """
         if isinstance(data, bool) or not isinstance(data, (Tensor, numbers.Number, list, tuple, np.ndarray)):
             raise fail(TypeError, f"For 'Parameter.set_data', a Tensor is needed, but got {type(data).__name__}.")
         new = data if isinstance(data, Tensor) else Tensor(data)
@@ -145,6 +183,18 @@ class Parameter(Tensor):
         self._value = None
 
     def set_dtype(self, dtype):
+        """Casts the value to another type.
+
+        Args:
+            dtype: the new type.
+
+        Returns:
+            the Parameter itself.
+
+        >>> from minispore import Parameter, Tensor, float16
+        >>> Parameter(Tensor([1.0]), name="w").set_dtype(float16).dtype
+        Float16
+        """
         self._data = self._array().astype(to_dtype(dtype).np)
         Epoch.now += 1
         return self
@@ -154,7 +204,18 @@ class Parameter(Tensor):
         self.is_written = True
 
     def clone(self, init="same"):
-        """A copy with its own storage; ``init``: "same", "zeros", "ones", a number, a Tensor or an initializer."""
+        """A copy with its own storage and the same name.
+
+        Args:
+            init: its values: "same" (the default), "zeros", "ones", a number, a Tensor or an initializer.
+
+        Returns:
+            Parameter.
+
+        >>> from minispore import Parameter, Tensor
+        >>> print(Parameter(Tensor([1.0, 2.0]), name="w").clone("zeros").asnumpy())
+        [0. 0.]
+        """
         from .initializer import initializer
 
         if isinstance(init, str) and init == "same":
@@ -168,6 +229,11 @@ class Parameter(Tensor):
         return made
 
     def copy(self):
+        """A copy with its own storage: ``clone()``.
+
+        Returns:
+            Parameter.
+        """
         return self.clone()
 
     def __deepcopy__(self, memo):
@@ -179,6 +245,15 @@ class Parameter(Tensor):
         return _rebuild, (self._array(), self._name, self._requires_grad)
 
     def init_data(self, layout=None, set_sliced=False):  # type: ignore[override]
+        """Makes the data of a Parameter created without (see ``initializer``); does nothing if there are some.
+
+        Args:
+            layout: ignored.
+            set_sliced: ignored.
+
+        Returns:
+            the Parameter itself.
+        """
         Tensor.init_data(self)
         return self
 
@@ -203,8 +278,15 @@ def _checked_bool(what: str, value) -> bool:
 class ParameterTuple(tuple):
     """A tuple of Parameters with distinct names; those without one are numbered.
 
-    >>> import minispore as ms
-    >>> ps = ms.ParameterTuple([ms.Parameter(ms.Tensor([1.0]), name="w")])
+    Args:
+        iterable: Parameters.
+
+    Raises:
+        TypeError: an element is not a Parameter.
+        ValueError: a name is there twice.
+
+    >>> from minispore import Parameter, ParameterTuple, Tensor
+    >>> ps = ParameterTuple([Parameter(Tensor([1.0]), name="w")])
     >>> ps.clone(prefix="moments", init="zeros")[0].name
     'moments.w'
     """
@@ -229,7 +311,18 @@ class ParameterTuple(tuple):
         return super().__new__(cls, items)
 
     def clone(self, prefix, init="same"):
-        """Copies named ``prefix.<name>``; ``init`` as in Parameter.clone."""
+        """Copies named ``prefix.<name>``.
+
+        Args:
+            prefix: str.
+            init: their values, as in ``Parameter.clone``.  Default: "same".
+
+        Returns:
+            ParameterTuple.
+
+        Raises:
+            TypeError: ``prefix`` is not a str.
+        """
         if not isinstance(prefix, str):
             raise fail(TypeError, f"For 'clone', 'prefix' must be a str, but got {type(prefix).__name__}.")
         made = []

@@ -20,9 +20,12 @@ _user_seed: int | None = None
 def set_seed(seed: int) -> None:
     """Seeds initial values, dropout, random ops, and NumPy's global generator.
 
+    Args:
+        seed: int from 0.
+
     Raises:
         TypeError: ``seed`` is not an int.
-        ValueError: ``seed`` is negative.
+        ValueError: it is negative.
 
     >>> import minispore as ms
     >>> ms.set_seed(1)
@@ -43,12 +46,29 @@ def set_seed(seed: int) -> None:
 
 
 def get_seed() -> int | None:
-    """The seed given to ``set_seed``, or None."""
+    """The seed given to ``set_seed``.
+
+    Returns:
+        int, or None.
+
+    >>> import minispore as ms
+    >>> ms.set_seed(7)
+    >>> ms.get_seed()
+    7
+    """
     return _user_seed
 
 
 def get_rng_state() -> Tensor:
-    """The state of all that ``set_seed`` seeds (our draws and NumPy's global generator), int64; for checkpoints."""
+    """The state of all that ``set_seed`` seeds (our draws and NumPy's global generator), for checkpoints.
+
+    Returns:
+        Tensor of shape (629,), int64.
+
+    >>> import minispore as ms
+    >>> ms.get_rng_state().shape
+    (629,)
+    """
     _seed_before_first_draw()
     _, key, position, has_spare, spare = np.random.get_state(legacy=True)
     ours = [int(SEED._data), int(COUNTER._data), position, has_spare]
@@ -58,13 +78,16 @@ def get_rng_state() -> Tensor:
 def set_rng_state(state: Tensor) -> None:
     """Restores a state that ``get_rng_state`` returned: the same draws follow again.
 
+    Args:
+        state: Tensor of shape (629,), int64.
+
     Raises:
-        ValueError: ``state`` is not such a state.
+        ValueError: it is not such a state.
 
     >>> import minispore as ms
-    >>> state = get_rng_state()
+    >>> state = ms.get_rng_state()
     >>> a = ms.ops.rand(3)
-    >>> set_rng_state(state)
+    >>> ms.set_rng_state(state)
     >>> bool((a == ms.ops.rand(3)).all())
     True
     """
@@ -89,7 +112,17 @@ def _seed_before_first_draw() -> None:
 
 
 def host_generator() -> np.random.Generator:
-    """A NumPy generator for initial values; each call gives an independent one that follows from the seed."""
+    """A NumPy generator for initial values; each call gives an independent one that follows from the seed.
+
+    Returns:
+        numpy.random.Generator.
+
+    >>> from minispore import set_seed
+    >>> from minispore.core.random import host_generator
+    >>> set_seed(1)
+    >>> host_generator().random() == host_generator().random()
+    False
+    """
     _seed_before_first_draw()
     key = (int(SEED._data), int(COUNTER._data))
     COUNTER._data[...] += 1

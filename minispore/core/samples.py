@@ -9,7 +9,16 @@ import numpy as np
 class Sample:
     """A random array, uniform in [lo, hi), with absolute values of at least ``gap``.
 
-    ``kind``: "f" floats, "i" integers, "b" bools, "spd" symmetric positive definite matrices.
+    Args:
+        shape: tuple of ints.
+        kind: "f" (floats), "i" (int32), "b" (bool) or "spd" (symmetric positive definite matrices).  Default: "f".
+        lo: float.  Default: -2.0.
+        hi: float.  Default: 2.0.
+        gap: float.  Default: 0.0.
+
+    >>> x = Sample((2, 3), lo=0.0).make(seed=1)
+    >>> x.shape, x.dtype, bool((x >= 0).all())
+    ((2, 3), dtype('float32'), True)
     """
 
     shape: tuple[int, ...]
@@ -19,6 +28,18 @@ class Sample:
     gap: float = 0.0
 
     def make(self, seed: int, float_type=np.float32) -> np.ndarray:
+        """Draws the array.
+
+        Args:
+            seed: int.
+            float_type: NumPy type of floats.  Default: float32.
+
+        Returns:
+            array.
+
+        >>> Sample((2,), "i", 0, 3).make(seed=1).dtype
+        dtype('int32')
+        """
         rng = np.random.default_rng(seed)
         if self.kind == "b":
             return rng.random(self.shape) < 0.5
@@ -33,31 +54,110 @@ class Sample:
 
 
 def f(*shape):
-    """Floats in [-2, 2)."""
+    """Floats in [-2, 2).
+
+    Args:
+        *shape: ints.
+
+    Returns:
+        Sample.
+
+    >>> f(2, 3).make(seed=1).shape
+    (2, 3)
+    """
     return Sample(shape)
 
 
 def positive(*shape, lo=0.3, hi=3.0):
+    """Floats in [lo, hi), for what is defined above zero only.
+
+    Args:
+        *shape: ints.
+        lo: float.  Default: 0.3.
+        hi: float.  Default: 3.0.
+
+    Returns:
+        Sample.
+
+    >>> bool((positive(2, 3).make(seed=1) > 0).all())
+    True
+    """
     return Sample(shape, lo=lo, hi=hi)
 
 
 def unit(*shape):
+    """Floats in [-0.9, 0.9), for what is defined between -1 and 1 only.
+
+    Args:
+        *shape: ints.
+
+    Returns:
+        Sample.
+
+    >>> bool((abs(unit(2, 3).make(seed=1)) < 1).all())
+    True
+    """
     return Sample(shape, lo=-0.9, hi=0.9)
 
 
 def away(*shape):
-    """Floats at least 0.2 away from zero, for functions that are not differentiable there."""
+    """Floats at least 0.2 away from zero, for functions that are not differentiable there.
+
+    Args:
+        *shape: ints.
+
+    Returns:
+        Sample.
+
+    >>> bool((abs(away(2, 3).make(seed=1)) >= 0.2).all())
+    True
+    """
     return Sample(shape, gap=0.2)
 
 
 def i(*shape, lo=-5, hi=9):
+    """Integers (int32) in [lo, hi).
+
+    Args:
+        *shape: ints.
+        lo: int.  Default: -5.
+        hi: int.  Default: 9.
+
+    Returns:
+        Sample.
+
+    >>> i(2, lo=3, hi=4).make(seed=1).tolist()
+    [3, 3]
+    """
     return Sample(shape, "i", lo, hi)
 
 
 def spd(*shape):
-    """Symmetric positive definite matrices."""
+    """Symmetric positive definite matrices.
+
+    Args:
+        *shape: ints, the last two equal.
+
+    Returns:
+        Sample.
+
+    >>> x = spd(2, 2).make(seed=1)
+    >>> bool((x == x.T).all())
+    True
+    """
     return Sample(shape, "spd")
 
 
 def b(*shape):
+    """Bools.
+
+    Args:
+        *shape: ints.
+
+    Returns:
+        Sample.
+
+    >>> b(2).make(seed=1).dtype
+    dtype('bool')
+    """
     return Sample(shape, "b")

@@ -22,16 +22,19 @@ class Tensor:
         input_data: a number, a (nested) list or tuple, a NumPy array, or a Tensor; it is copied.
         dtype: a type such as ``mindspore.float32``.  Default: int64 for ints, float32 for floats, the array's own
             for NumPy arrays.
-        shape, init: with an initializer, a Tensor whose data ``init_data()`` makes.
+        shape: int or tuple of ints, with ``init``, or alone for zeros.  Default: None.
+        init: an initializer, which makes the data at ``init_data()``.  Default: None.
+        const_arg: ignored.
+        device: ignored.
 
     Raises:
         TypeError: the data are not numbers.
-        ValueError: a nested list is ragged, or both or neither of ``input_data`` and ``init`` are given.
+        ValueError: a nested list is ragged, no data are given, or ``init`` without ``shape`` and ``dtype``.
 
-    >>> import minispore as ms
-    >>> ms.Tensor([1, 2.5])
+    >>> from minispore import Tensor
+    >>> Tensor([1, 2.5])
     Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  2.50000000e+00])
-    >>> print(ms.Tensor([[1, 2], [3, 4]]) + 1)
+    >>> print(Tensor([[1, 2], [3, 4]]) + 1)
     [[2 3]
      [4 5]]
     """
@@ -135,7 +138,21 @@ class Tensor:
         return array
 
     def init_data(self, slice_index=None, shape=None, opt_shard_group=None):
-        """Makes the data of a Tensor or Parameter created with ``init=``; returns self."""
+        """Makes the data of a Tensor or Parameter created with ``init=``; does nothing if there are some.
+
+        Args:
+            slice_index: ignored.
+            shape: tuple of ints in place of its own.  Default: None.
+            opt_shard_group: ignored.
+
+        Returns:
+            the Tensor itself.
+
+        >>> from minispore import Tensor
+        >>> from minispore.common.initializer import One
+        >>> print(Tensor(shape=(2,), dtype="float32", init=One()).init_data())
+        [1. 1.]
+        """
         if self._data is None and self._init is not None:
             init, own_shape, dtype = self._init
             data = np.empty(own_shape if shape is None else tuple(shape), dtype.np)
@@ -146,6 +163,7 @@ class Tensor:
 
     @property
     def has_init(self) -> bool:
+        """Whether the data are not made yet: a bool."""
         return self._init is not None
 
     def _type(self) -> tuple:
@@ -157,65 +175,152 @@ class Tensor:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """The lengths of the axes: a tuple of ints."""
         data = self._data
         return data.shape if data is not None else self._type()[0]
 
     @property
     def dtype(self) -> DType:
+        """The number type, such as ``mindspore.float32``."""
         data = self._data
         return dtypes.FROM_NP[data.dtype] if data is not None else self._type()[1]
 
     @property
     def ndim(self) -> int:
+        """The number of axes: an int."""
         return len(self.shape)
 
     @property
     def size(self) -> int:
+        """The number of elements: an int."""
         return math.prod(self.shape)
 
     @property
     def itemsize(self) -> int:
+        """The bytes of an element: an int."""
         return self.dtype.itemsize
 
     @property
     def nbytes(self) -> int:
+        """The bytes of all elements: an int."""
         return self.size * self.itemsize
 
     @property
     def strides(self) -> tuple[int, ...]:
+        """The bytes from an element to the next along each axis, of the dense layout: a tuple of ints."""
         return tuple(step * self.itemsize for step in dense_strides(self.shape))
 
     @property
     def data(self):
+        """The Tensor itself, as MindSpore's ``data``."""
         return self
 
     def value(self):
+        """Gives the Tensor back; of a Parameter its present value.
+
+        Returns:
+            Tensor.
+
+        >>> from minispore import Tensor
+        >>> print(Tensor([1.0]).value())
+        [1.]
+        """
         return self
 
     def dim(self) -> int:
-        """Number of axes."""
+        """The number of axes.
+
+        Returns:
+            int.
+
+        >>> from minispore import Tensor
+        >>> Tensor([[1, 2]]).dim()
+        2
+        """
         return self.ndim
 
     def ndimension(self) -> int:
+        """The number of axes.
+
+        Returns:
+            int.
+
+        >>> from minispore import Tensor
+        >>> Tensor([[1, 2]]).ndimension()
+        2
+        """
         return self.ndim
 
     def numel(self) -> int:
+        """The number of elements.
+
+        Returns:
+            int.
+
+        >>> from minispore import Tensor
+        >>> Tensor([[1, 2]]).numel()
+        2
+        """
         return self.size
 
     def element_size(self) -> int:
+        """The bytes of an element.
+
+        Returns:
+            int.
+
+        >>> from minispore import Tensor
+        >>> Tensor([1.0]).element_size()
+        4
+        """
         return self.itemsize
 
     # ------------------------------------------------------------ to Python and NumPy
     def asnumpy(self) -> ndarray:
-        """The data as a NumPy array (for a Tensor the same memory)."""
+        """The data as a NumPy array: of a Tensor the same memory, of a Parameter a copy.
+
+        Returns:
+            numpy.ndarray of the same shape and type.
+
+        Raises:
+            RuntimeError: inside a compiled function, where there are no data yet.
+
+        >>> from minispore import Tensor
+        >>> print(Tensor([1.0, 2.0]).asnumpy() * 2)
+        [2. 4.]
+        """
         return self._observed()
 
     def numpy(self) -> ndarray:
+        """The data as a NumPy array: ``asnumpy()``.
+
+        Returns:
+            numpy.ndarray of the same shape and type.
+
+        >>> from minispore import Tensor
+        >>> Tensor([1.0]).numpy()
+        array([1.], dtype=float32)
+        """
         return self.asnumpy()
 
     @staticmethod
     def from_numpy(array: ndarray) -> "Tensor":
-        """A Tensor on the memory of ``array``, without copying."""
+        """A Tensor on the memory of an array, without copying.
+
+        Args:
+            array: numpy.ndarray.
+
+        Returns:
+            Tensor of its shape and type.
+
+        Raises:
+            TypeError: it is not an array, or of a type that Tensors do not have.
+
+        >>> import numpy as np
+        >>> from minispore import Tensor
+        >>> print(Tensor.from_numpy(np.arange(3)))
+        [0 1 2]
+        """
         if not isinstance(array, ndarray):
             raise fail(TypeError, f"For 'from_numpy', the input must be a NumPy array, but got {type(array).__name__}.")
         from_np(array.dtype)
@@ -224,6 +329,22 @@ class Tensor:
         return tensor
 
     def item(self, index=None):
+        """An element as a Python number.
+
+        Args:
+            index: int (of the flattened Tensor) or tuple of ints.  Default: None, for the only element.
+
+        Returns:
+            int, float or bool.
+
+        Raises:
+            ValueError: without ``index``, there is not one element.
+            RuntimeError: inside a compiled function.
+
+        >>> from minispore import Tensor
+        >>> Tensor([[1.5]]).item(), Tensor([1, 2, 3]).item(1)
+        (1.5, 2)
+        """
         array = self._observed()
         if index is None and array.size != 1:
             raise fail(
@@ -232,6 +353,15 @@ class Tensor:
         return array.item() if index is None else array.item(index)
 
     def tolist(self):
+        """The data as a nested list of Python numbers.
+
+        Returns:
+            list; of a Tensor without axes a number.
+
+        >>> from minispore import Tensor
+        >>> Tensor([[1, 2], [3, 4]]).tolist()
+        [[1, 2], [3, 4]]
+        """
         return self._observed().tolist()
 
     def __array__(self, dtype=None, copy=None):
@@ -299,7 +429,18 @@ class Tensor:
         return _from_array(self._array().copy())
 
     def assign_value(self, value):
-        """Sets the value (and type) to that of another Tensor."""
+        """Sets the value (and type) to that of another Tensor.
+
+        Args:
+            value: Tensor, or what can be made one.
+
+        Returns:
+            the Tensor itself.
+
+        >>> from minispore import Tensor
+        >>> print(Tensor([1.0]).assign_value(Tensor([2.0, 3.0])))
+        [2. 3.]
+        """
         self._rebind(value if isinstance(value, Tensor) else Tensor(value))
         return self
 
@@ -416,14 +557,44 @@ def _shown(array: ndarray) -> str:
 
 
 def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False) -> Tensor:
-    """The same as ``Tensor(...)``.
+    """Makes a Tensor: the same as ``Tensor(...)``.
 
-    >>> tensor([1.0, 2.0]).shape
+    Args:
+        input_data: a number, a (nested) list or tuple, a NumPy array, or a Tensor.
+        dtype: its type.  Default: None, as in ``Tensor``.
+        shape: with ``init``.  Default: None.
+        init: an initializer.  Default: None.
+        const_arg: ignored.
+
+    Returns:
+        Tensor.
+
+    Raises:
+        TypeError: the data are not numbers.
+        ValueError: a nested list is ragged, or no data are given.
+
+    >>> import minispore as ms
+    >>> ms.tensor([1.0, 2.0]).shape
     (2,)
     """
     return Tensor(input_data, dtype, shape, init, const_arg)
 
 
 def from_numpy(array: ndarray) -> Tensor:
-    """A Tensor that shares the memory of ``array``."""
+    """A Tensor that shares the memory of an array.
+
+    Args:
+        array: numpy.ndarray.
+
+    Returns:
+        Tensor of its shape and type.
+
+    Raises:
+        TypeError: it is not an array, or of a type that Tensors do not have.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> print(ms.from_numpy(np.arange(3)))
+    [0 1 2]
+    """
     return Tensor.from_numpy(array)
