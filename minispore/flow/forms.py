@@ -35,16 +35,24 @@ def _tracing() -> bool:
 
 
 def cond(pred, true_fun=None, false_fun=None, *operands):
-    """``true_fun(*operands)`` if ``pred`` is true, else ``false_fun(*operands)``; gradients flow through the one that ran.
+    """``true_fun(*operands)`` if ``pred`` is true, else ``false_fun(*operands)``; gradients flow through the one that
+    ran.
+
+    With a matrix as first argument and a norm or nothing as second it is MindSpore's ``cond(A, p)``: the condition
+    number.
 
     Args:
         pred: a bool, or a Tensor of one element.
-        true_fun, false_fun: functions that return the same structure of Tensors, of equal shapes and types.
+        true_fun: function that returns Tensors in any structure.  Default: None, for the condition number.
+        false_fun: function that returns the same structure of Tensors, of equal shapes and types.  Default: None.
+        *operands: arguments of both functions: Tensors, numbers or structures of them.
 
-    With a matrix as first argument and a norm or nothing as second it is MindSpore's ``cond(A, p)``: the condition number.
+    Returns:
+        what the function that ran returned.
 
     Raises:
-        TypeError, ValueError: in a compiled call, the results differ in type or shape; the message names both places.
+        TypeError: one is no function; in a compiled call also: the results differ in type or structure.
+        ValueError: in a compiled call, the results differ in shape; the message names both places.
 
     >>> import minispore as ms
     >>> @ms.jit
@@ -64,6 +72,18 @@ def cond(pred, true_fun=None, false_fun=None, *operands):
 def switch_case(index, branches, *operands):
     """``branches[index](*operands)``; an index below 0 takes the first branch, one beyond the end the last.
 
+    Args:
+        index: int, or a Tensor of one.
+        branches: sequence of functions, which return the same structure of Tensors, of equal shapes and types.
+        *operands: arguments of each function.
+
+    Returns:
+        what the branch that ran returned.
+
+    Raises:
+        TypeError: a branch is no function.
+        ValueError: there is no branch.
+
     >>> import minispore as ms
     >>> print(switch_case(2, [ms.ops.sin, ms.ops.cos, ms.ops.exp], ms.Tensor([0.0])))
     [1.]
@@ -82,9 +102,20 @@ def switch_case(index, branches, *operands):
 def while_loop(cond_fun, body_fun, init_val):
     """``while cond_fun(val): val = body_fun(val)``, and the last ``val``.
 
-    ``init_val``: a Tensor, a number, or a tuple, list or dict of them.  Shapes and types stay the same in all
-    iterations; numbers that change become Tensors.  In a compiled call all iterations run inside the one native call; the
-    gradient needs memory that grows with their number.
+    In a compiled call all iterations run inside the one native call; the gradient needs memory that grows with their
+    number.
+
+    Args:
+        cond_fun: function of the value, gives a bool or a Tensor of one element.
+        body_fun: function of the value, gives the next one.
+        init_val: Tensor, number, or a tuple, list or dict of them.  Shapes and types stay the same
+            in all iterations; numbers that change become Tensors.
+
+    Returns:
+        the last value, in the structure of ``init_val``.
+
+    Raises:
+        TypeError: one is no function.
 
     >>> import minispore as ms
     >>> @ms.jit
@@ -111,7 +142,17 @@ def while_loop(cond_fun, body_fun, init_val):
 def fori_loop(lower, upper, body_fun, init_val):
     """``for i in range(lower, upper): val = body_fun(i, val)``, and the last ``val``.
 
-    ``lower`` and ``upper`` are ints or int Tensors; in a compiled call ``i`` is an int64 Tensor.
+    Args:
+        lower: int or int Tensor of one element.
+        upper: int or int Tensor of one element, the first ``i`` that is not taken.
+        body_fun: function of ``i`` (in a compiled call an int64 Tensor) and the value, gives the next value.
+        init_val: Tensor, number, or a structure of them, whose shapes and types stay.
+
+    Returns:
+        the last value, in the structure of ``init_val``.
+
+    Raises:
+        TypeError: ``body_fun`` is no function.
 
     >>> import minispore as ms
     >>> print(fori_loop(0, 5, lambda i, total: total + i, ms.Tensor(0)))
@@ -139,16 +180,20 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     """Runs ``carry, y = f(carry, x)`` for each row ``x`` of ``xs``; returns the last carry and all ``y``, stacked.
 
     Args:
-        f: a function of the carry and one row; its carry keeps its shapes and types, ``y`` may be any structure or None.
+        f: function of the carry and one row; its carry keeps its shapes and types, ``y`` may be any structure or None.
         init: the first carry: a Tensor, a number, or a structure of them.
-        xs: a Tensor of shape (n, ...), a structure of such Tensors, or None.
-        length: the number of iterations, where ``xs`` is None.
-        reverse: from the last row to the first; row k of the result still belongs to row k of ``xs``.
-        unroll: accepted; iterations are not unrolled.
+        xs: Tensor of shape (n, ...), a structure of such Tensors, or None.
+        length: int, the number of turns, where ``xs`` is None.  Default: None.
+        reverse: bool, whether to go from the last row to the first; the rows of the result stay in their places.
+            Default: False.
+        unroll: accepted; turns are not written out.  Default: 1.
+
+    Returns:
+        tuple (the last carry, all ``y`` stacked along a new first axis).
 
     Raises:
-        ValueError: leading sizes differ, or neither ``xs`` nor ``length`` is given.
-        TypeError: the carry changes its type or shape.
+        ValueError: leading sizes differ, or neither ``xs`` nor ``length`` is given; the carry changes its shape.
+        TypeError: the carry changes its type or the number of its Tensors, or ``f`` does not return a pair.
 
     >>> import minispore as ms
     >>> last, all_sums = scan(lambda s, x: (s + x, s + x), ms.Tensor(0.0), ms.Tensor([1.0, 2.0, 3.0]))
@@ -255,21 +300,69 @@ def _like(structure, tensors):
 
 
 class WhileLoop:
-    """MindSpore's class form of ``while_loop``: ``WhileLoop()(cond_func, loop_func, init_val)``."""
+    """MindSpore's class form of ``while_loop``.
+
+    Inputs:
+        cond_func: function of the value, gives a bool or a Tensor of one element.
+        loop_func: function of the value, gives the next one.
+        init_val: Tensor, number, or a structure of them.
+
+    Returns:
+        the last value.
+
+    >>> import minispore as ms
+    >>> print(ms.ops.WhileLoop()(lambda x: x < 5, lambda x: x + 2, ms.Tensor(0)))
+    6
+    """
 
     def __call__(self, cond_func, loop_func, init_val):
         return while_loop(cond_func, loop_func, init_val)
 
 
 class ForiLoop:
-    """MindSpore's class form of ``fori_loop``: ``ForiLoop()(lower, upper, loop_func, init_val)``."""
+    """MindSpore's class form of ``fori_loop``.
+
+    Inputs:
+        lower: int or int Tensor of one element.
+        upper: int or int Tensor of one element.
+        loop_func: function of ``i`` and the value, gives the next value.
+        init_val: Tensor, number, or a structure of them.
+        unroll: accepted; turns are not written out.  Default: True.
+
+    Returns:
+        the last value.
+
+    >>> import minispore as ms
+    >>> print(ms.ops.ForiLoop()(0, 5, lambda i, total: total + i, ms.Tensor(0)))
+    10
+    """
 
     def __call__(self, lower, upper, loop_func, init_val, unroll=True):
         return fori_loop(lower, upper, loop_func, init_val)
 
 
 class Scan:
-    """MindSpore's class form of a scan: ``xs`` is a tuple or list (or None), and so are the results."""
+    """MindSpore's class form of a scan: ``carry, y = loop_func(carry, x)`` for each ``x`` of a list.
+
+    Inputs:
+        loop_func: function of the carry and an ``x``, gives the pair.
+        init: the first carry.
+        xs: tuple or list, or None.
+        length: int, the number of turns, where ``xs`` is None.  Default: None.
+        unroll: accepted; turns are always written out.  Default: True.
+
+    Returns:
+        tuple (the last carry, list of all ``y``).
+
+    Raises:
+        TypeError: ``xs`` is no tuple or list, ``loop_func`` is no function or does not return a pair.
+        ValueError: ``length`` is not that of ``xs``.
+
+    >>> import minispore as ms
+    >>> last, found = ms.ops.Scan()(lambda s, x: (s + x, s * x), ms.Tensor(1), [ms.Tensor(2), ms.Tensor(3)])
+    >>> print(last, found[0], found[1])
+    6 2 9
+    """
 
     def __call__(self, loop_func, init, xs, length=None, unroll=True):
         _check("Scan", loop_func=loop_func)

@@ -39,7 +39,18 @@ custom_gradient_op.batch = _batch
 
 
 def call_with_bprop(cell, args):
-    """``cell.construct(*args)`` with the gradient that ``cell.bprop(*args, out, dout)`` returns."""
+    """``cell.construct(*args)`` with the gradient that ``cell.bprop(*args, out, dout)`` returns.
+
+    Args:
+        cell: Cell with a method ``bprop``.
+        args: tuple of inputs.
+
+    Returns:
+        what ``construct`` returns.
+
+    Raises:
+        ValueError: ``bprop`` gives too few gradients, or one of another form or shape (in the backward pass).
+    """
     result = runnable(cell.construct)(*args)
     n = len(tree.tensors(result))
 
@@ -84,9 +95,18 @@ def _flat(name, args, given) -> list:
 def call_with_backward_hooks(cell, hooks, args, kwargs):
     """``cell.construct(*args, **kwargs)`` with hooks on its backward pass.
 
-    The "backward_pre" hooks are called as ``hook(cell, grad_output)`` before the backward pass of the cell, the "backward" hooks as
-    ``hook(cell, grad_input, grad_output)`` after it.  A result other than None replaces the first gradient that the hook was
-    given.  Where no input needs a gradient, ``grad_input`` is a tuple of Nones.
+    The "backward_pre" hooks are called as ``hook(cell, grad_output)``, before it, and the "backward" hooks as
+    ``hook(cell, grad_input, grad_output)``, after it.  What a hook returns, unless None, takes the place of its first
+    gradient; where no input needs one ``grad_input`` is Nones.
+
+    Args:
+        cell: Cell.
+        hooks: dict of the hooks by kind.
+        args: tuple of inputs.
+        kwargs: dict of inputs by name.
+
+    Returns:
+        what ``construct`` returns.
     """
     grad_output: list = []
 
@@ -116,7 +136,24 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
 
 
 class TensorHook:
-    """What ``register_hook`` of a Tensor or Parameter returns; ``remove()`` takes the hook away."""
+    """What ``register_hook`` of a Tensor or Parameter returns; ``remove()`` takes the hook away.
+
+    Args:
+        tensor: Tensor whose gradient passes through.
+        function: function of the gradient, which may return another.
+
+    Raises:
+        TypeError: ``function`` cannot be called.
+
+    >>> from minispore import Tensor, grad
+    >>> x = Tensor([1.0])
+    >>> hook = x.register_hook(lambda g: g * 10)
+    >>> print(grad(lambda x: x * x)(x))
+    [20.]
+    >>> hook.remove()
+    >>> print(grad(lambda x: x * x)(x))
+    [2.]
+    """
 
     in_use = 0  # hooks registered so far on Parameters and inputs: while there are none, the search for them is skipped
 
@@ -135,15 +172,32 @@ class TensorHook:
         return gradient if given is None else given
 
     def remove(self) -> None:
+        """Takes the hook away."""
         self.active = False
 
 
 def has_hooks(tensors) -> bool:
-    """Whether the gradient of one of ``tensors`` passes through a hook."""
+    """Whether the gradient of one of some Tensors passes through a hook.
+
+    Args:
+        tensors: an iterable of Tensors.
+
+    Returns:
+        bool.
+    """
     return TensorHook.in_use > 0 and any(h.active for t in tensors for h in t.__dict__.get("_gradient_hooks", ()))
 
 
 def through_hooks(tensor: Tensor, gradient: Tensor) -> Tensor:
+    """A gradient after all hooks of its Tensor.
+
+    Args:
+        tensor: Tensor.
+        gradient: Tensor, its gradient.
+
+    Returns:
+        Tensor.
+    """
     for hook in tensor.__dict__.get("_gradient_hooks", ()):
         gradient = hook(gradient)
     return gradient
@@ -156,7 +210,19 @@ def _register_hook(self, hook):
     For a Tensor that the differentiated function computes, the hook sees the gradient of the uses after this call; for a
     Parameter or an input, the gradient that ``grad`` returns.
 
+    Args:
+        hook: function of the gradient; it returns another one, or None to leave it.
+
     Returns:
-        A handle with a method ``remove()``.
+        TensorHook, whose method ``remove()`` takes the hook away.
+
+    Raises:
+        TypeError: ``hook`` cannot be called.
+
+    >>> from minispore import Tensor, grad
+    >>> x = Tensor([1.0])
+    >>> hook = x.register_hook(lambda g: g * 10)
+    >>> print(grad(lambda x: x * x)(x))
+    [20.]
     """
     return TensorHook(self, hook)

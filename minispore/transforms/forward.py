@@ -21,7 +21,13 @@ from .jit import Compilable
 
 
 class Transposed:
-    """The jvp as a linear map from tangents of the leaves ``wrt`` to tangents of ``outputs``."""
+    """The jvp as a linear map from tangents of the leaves ``wrt`` to tangents of ``outputs``.
+
+    Args:
+        recorder: the record of the computation.
+        outputs: list of Tensors.
+        wrt: list of Values, the leaves.
+    """
 
     def __init__(self, recorder: Recorder, outputs: list[Tensor], wrt: list[Value]):
         self.recorder, self.outputs = recorder, outputs
@@ -41,13 +47,15 @@ class Transposed:
 
 
 def jvp(fn, inputs, v, has_aux=False):
-    """The value of ``fn`` at ``inputs`` and its directional derivative along ``v``: the Jacobian times ``v``.
+    """The value of a function and its directional derivative along ``v``: the Jacobian times ``v``.
 
     Args:
-        fn: a function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
-        inputs: a Tensor, or a tuple or list with one item (a Tensor of floats, or a structure of them) for each argument.
-        v: the direction, in the form and with the shapes of ``inputs``.
-        has_aux: ``fn`` returns (value, other results...); the others are passed on.
+        fn: function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
+        inputs: Tensor of floats, or a tuple or list with one item (such a Tensor or a structure of them) for each
+            argument.
+        v: the direction, in the form and with the shapes and dtypes of ``inputs``.
+        has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
+            False.
 
     Returns:
         ``(value, derivative)``, both in the form of the value; with ``has_aux`` ``(value, derivative, others)``.  An
@@ -57,8 +65,8 @@ def jvp(fn, inputs, v, has_aux=False):
         TypeError: an input or direction is not a Tensor of floats, ``has_aux`` is not a bool.
         ValueError: ``v`` has another form or shape than ``inputs``; ``has_aux`` with one output.
 
-    >>> import minispore as ms
-    >>> value, change = jvp(lambda x: x**3, ms.Tensor([1.0, 2.0]), ms.Tensor([1.0, 10.0]))
+    >>> from minispore import Tensor, ops
+    >>> value, change = ops.jvp(lambda x: x**3, Tensor([1.0, 2.0]), Tensor([1.0, 10.0]))
     >>> print(value, change)
     [1. 8.] [  3. 120.]
     """
@@ -78,17 +86,22 @@ def jvp(fn, inputs, v, has_aux=False):
 
 
 def linearize(fn, inputs):
-    """The value of ``fn`` at ``inputs`` and the function ``v -> jvp(fn, inputs, v)[1]``, its linear approximation there.
+    """The value of a function and its linear approximation there: ``v -> jvp(fn, inputs, v)[1]``.
 
     Args:
-        fn, inputs: as for ``jvp``.
+        fn: function or Cell of Tensors, as for ``jvp``.
+        inputs: Tensor of floats, or a tuple or list with one item for each argument, as for ``jvp``.
+
+    Returns:
+        ``(value, push)``: ``push(v)`` gives the derivative along ``v``, in the form of the value.
 
     Raises:
-        TypeError: an input is not a Tensor of floats.
+        TypeError: an input is not a Tensor of floats, or ``fn`` cannot be called.
+        ValueError: ``v`` has another form or shape than ``inputs``.
 
-    >>> import minispore as ms
-    >>> value, push = linearize(lambda x: x**3, ms.Tensor([1.0, 2.0]))
-    >>> print(value, push(ms.Tensor([1.0, 1.0])), push(ms.Tensor([0.0, 2.0])))
+    >>> from minispore import Tensor, ops
+    >>> value, push = ops.linearize(lambda x: x**3, Tensor([1.0, 2.0]))
+    >>> print(value, push(Tensor([1.0, 1.0])), push(Tensor([0.0, 2.0])))
     [1. 8.] [ 3. 12.] [ 0. 24.]
     """
     check_function("linearize", fn)

@@ -21,27 +21,32 @@ from .jit import transformed
 def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
     """A function that gives the value of ``fn`` and its gradient.
 
+    Of a Tensor-valued function, or one of several outputs, the sum of all elements is differentiated.  An argument is a
+    Tensor of floats, or a tuple, list, dict or dataclass with some in it; the gradient then has the same form.
+
     Args:
-        fn: a function or Cell.  Of a Tensor-valued one, or one of several outputs, the sum of all elements is differentiated.
-        grad_position: which positional arguments: an int, a tuple of ints, or None for none.  An argument is a Tensor of
-            floats, or a tuple, list, dict or dataclass with some in it; the gradient then has the same form.
-        weights: a Parameter, or a list or ParameterTuple of them, or None.
-        has_aux: ``fn`` returns (value, other results...); the others are passed on.
-        return_ids: gradients come as pairs with their position or Parameter name (see ``get_grad``).
-        sens_param: the last argument of the call, or the keyword argument ``sens``, multiplies the gradient.
+        fn: function or Cell of Tensors.
+        grad_position: int or tuple of ints, which positional arguments; None for none.  Default: 0.
+        weights: Parameter, or a list or ParameterTuple of them.  Default: None.
+        has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
+            False.
+        return_ids: bool, whether gradients come as pairs with their position or Parameter name (see ``get_grad``).
+            Default: False.
+        sens_param: bool, whether the last argument of the call, or its keyword ``sens``, multiplies the gradient.
+            Default: False.
 
     Returns:
-        ``(value, gradient)``: with one position a Tensor, with several a tuple; for weights a tuple (one Parameter: a
-        Tensor); for both a pair.
+        function with the arguments of ``fn`` that gives ``(value, gradient)``: the gradient of one position is a Tensor
+        of its shape and dtype, of several a tuple; for weights a tuple (of one Parameter: a Tensor); for both a pair.
 
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
         TypeError: an argument of the wrong type; the gradient of integers.
         RuntimeError: a position that the call has no argument for.
 
-    >>> import minispore as ms
+    >>> from minispore import Tensor, value_and_grad
     >>> f = value_and_grad(lambda x: (x * x).sum())
-    >>> value, g = f(ms.Tensor([1.0, 3.0]))
+    >>> value, g = f(Tensor([1.0, 3.0]))
     >>> print(value, g)
     10.0 [2. 6.]
     """
@@ -51,10 +56,32 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
 
 
 def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
-    """A function that gives the gradient of ``fn``; with ``has_aux`` also its other results.  See ``value_and_grad``.
+    """A function that gives the gradient of ``fn``; with ``has_aux`` also its other results.
 
-    >>> import minispore as ms
-    >>> print(grad(ms.ops.sin)(ms.Tensor([0.0])))
+    Of a Tensor-valued function, or one of several outputs, the sum of all elements is differentiated.
+
+    Args:
+        fn: function or Cell of Tensors.
+        grad_position: int or tuple of ints, which positional arguments; None for none.  Default: 0.
+        weights: Parameter, or a list or ParameterTuple of them.  Default: None.
+        has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
+            False.
+        return_ids: bool, whether gradients come as pairs with their position or Parameter name (see ``get_grad``).
+            Default: False.
+        sens_param: bool, whether the last argument of the call, or its keyword ``sens``, multiplies the gradient.
+            Default: False.
+
+    Returns:
+        function with the arguments of ``fn`` that gives the gradient, in the form that ``value_and_grad`` gives it, or
+        with ``has_aux`` ``(gradient, others)``.
+
+    Raises:
+        ValueError: neither positions nor weights; ``has_aux`` with one output.
+        TypeError: an argument of the wrong type; the gradient of integers.
+        RuntimeError: a position that the call has no argument for.
+
+    >>> from minispore import Tensor, grad, ops
+    >>> print(grad(ops.sin)(Tensor([0.0])))
     [1.]
     """
     _check("grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
@@ -64,9 +91,21 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sen
 def get_grad(gradients, identifier):
     """The gradient of a position or Parameter from a result with ``return_ids=True``.
 
+    Args:
+        gradients: what the gradient function returned.
+        identifier: int, the position, or Parameter.
+
+    Returns:
+        Tensor.
+
     Raises:
         RuntimeError: it is not among them.
         TypeError: ``identifier`` is neither an int nor a Parameter.
+
+    >>> from minispore import Tensor, grad, ops
+    >>> gradients = grad(ops.mul, (0, 1), return_ids=True)(Tensor(2.0), Tensor(3.0))
+    >>> print(ops.get_grad(gradients, 1))
+    2.0
     """
     checks.instance("get_grad", (int, Parameter), identifier=identifier)
     name = identifier.name if isinstance(identifier, Parameter) else identifier
@@ -97,16 +136,44 @@ def _check(name, fn, grad_position, weights, **flags) -> None:
 
 
 def check_function(name, fn) -> None:
+    """Raises unless ``fn`` can be called.
+
+    Args:
+        name: str, the transform's name for the message.
+        fn: what was given.
+
+    Raises:
+        TypeError: it cannot be called.
+    """
     if not callable(fn):
         raise fail(TypeError, f"For '{name}', 'fn' must be a function or Cell, but got {type(fn).__name__}.")
 
 
 def check_flags(name, **flags) -> None:
+    """Raises unless all values are bools.
+
+    Args:
+        name: str, the transform's name for the message.
+        **flags: values by the names of their arguments.
+
+    Raises:
+        TypeError: a value is not a bool.
+    """
     for argument, given in flags.items():
         checks.boolean(name, **{argument: given})
 
 
 def check_positions(name, given) -> None:
+    """Raises unless positions are distinct ints from 0.
+
+    Args:
+        name: str, the transform's name for the message.
+        given: int or tuple of ints.
+
+    Raises:
+        TypeError: other types.
+        ValueError: a negative position, or one that is there twice.
+    """
     positions = given if isinstance(given, tuple) else (given,)
     for p in positions:
         if isinstance(p, bool) or not isinstance(p, int):
@@ -255,7 +322,22 @@ def _fits(shape, wanted) -> bool:
 
 
 def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:
-    """Replaces the Tensors in ``args`` at ``positions`` by new leaves; returns the values of these, to differentiate by."""
+    """Replaces the Tensors in ``args`` at ``positions`` by new leaves; returns the values of these, to differentiate by.
+
+    Args:
+        recorder: the record of the computation.
+        args: list of arguments, changed in place.
+        positions: tuple of ints.
+        name: str, the transform's name for messages.
+        integers: bool, whether integers may be differentiated.  Default: False.
+
+    Returns:
+        list of the Values that gradients can be asked for.
+
+    Raises:
+        RuntimeError: there is no such argument.
+        TypeError: an argument without a Tensor of floats.
+    """
     wrt: list[Value] = []
     for p in positions:
         if p >= len(args):
@@ -269,7 +351,21 @@ def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Val
 
 
 def leaves_of(recorder, arg, name, what, integers=False):
-    """``arg`` with a new leaf for each of its Tensors, so that its gradient does not include other uses of that Tensor."""
+    """``arg`` with a new leaf for each of its Tensors, so that its gradient does not include other uses of that Tensor.
+
+    Args:
+        recorder: the record of the computation.
+        arg: Tensor, or a structure of them.
+        name: str, the transform's name for messages.
+        what: str, what the argument is called in messages.
+        integers: bool, whether integers may be differentiated.  Default: False.
+
+    Returns:
+        the same structure.
+
+    Raises:
+        TypeError: there is no Tensor of floats.
+    """
     found = tree.tensors(arg)
     if not found:
         raise fail(TypeError, f"For '{name}', {what} must be a Tensor, but got {type(arg).__name__}.")
@@ -283,7 +379,17 @@ def leaves_of(recorder, arg, name, what, integers=False):
 
 
 def split_aux(result) -> tuple[Any, tuple]:
-    """The result of a function with ``has_aux``: (what is differentiated, the other results with their gradient stopped)."""
+    """The result of a function with ``has_aux``: (what is differentiated, the other results with their gradient stopped).
+
+    Args:
+        result: tuple (value, other, ...).
+
+    Returns:
+        tuple (what is differentiated, tuple of the other results as constants).
+
+    Raises:
+        ValueError: fewer than two results.
+    """
     if not isinstance(result, tuple) or len(result) < 2:
         raise fail(ValueError, "With has_aux=True, the function must return at least two results: (value, other, ...).")
     return result[0], tuple(
@@ -292,19 +398,38 @@ def split_aux(result) -> tuple[Any, tuple]:
 
 
 def alone(items: tuple):
-    """The item of a tuple of one item, else the tuple."""
+    """The item of a tuple of one item, else the tuple.
+
+    Args:
+        items: tuple.
+
+    Returns:
+        the item or the tuple.
+
+    >>> alone((1,)), alone((1, 2))
+    (1, (1, 2))
+    """
     return items[0] if len(items) == 1 else items
 
 
 class GradOperation:
     """Makes gradient functions: ``GradOperation(get_all=True)(net)(x, y)``.  ``grad`` is the newer form.
 
-    Unlike ``grad`` it also differentiates integers, as MindSpore does: the gradient is computed in integers.
+    Unlike ``grad`` it also differentiates integers, as MindSpore does: their gradient is computed in integers.
 
     Args:
-        get_all: gradients of all Tensor arguments, as a tuple; else of the first.
-        get_by_list: gradients of the Parameters given as second argument.
-        sens_param: the last argument of the call multiplies the gradient.
+        get_all: bool, gradients of all Tensor arguments, as a tuple; else of the first.  Default: False.
+        get_by_list: bool, gradients of the Parameters given as second argument.  Default: False.
+        sens_param: bool, whether the last argument of the call multiplies the gradient.  Default: False.
+
+    Raises:
+        TypeError: an argument is not a bool.
+        ValueError: Parameters are missing with ``get_by_list`` (at the call with a function).
+
+    >>> from minispore import Tensor, ops
+    >>> gx, gy = ops.GradOperation(get_all=True)(ops.mul)(Tensor([2.0]), Tensor([3.0]))
+    >>> print(gx, gy)
+    [3.] [2.]
     """
 
     def __init__(self, get_all=False, get_by_list=False, sens_param=False):

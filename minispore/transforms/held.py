@@ -32,7 +32,13 @@ class Held:
 class Repeated:
     """Two compiled functions: ``first``, and ``again``, which runs the same function once more to differentiate it.
 
-    ``again`` starts from the Parameters as they were before ``first`` (so that random numbers are the same) and changes none.
+    A repetition finds the Parameters that ``first`` changed (the state of the random numbers is one of them) as they
+    were before, and leaves all as they are.
+
+    Args:
+        name: str, of the compiled functions.
+        first: function of Tensors.
+        again: function of the same Tensors and more.
     """
 
     def __init__(self, name: str, first, again):
@@ -41,10 +47,26 @@ class Repeated:
         self._first, self._again = Compilable(self._trace_first, name), Compilable(self._trace_again, name)
 
     def first(self, *args):
-        """(result, state for ``again``)"""
+        """Runs the first function.
+
+        Args:
+            *args: its arguments.
+
+        Returns:
+            tuple (result, state for ``again``).
+        """
         return self._first(args, {})
 
     def again(self, state, *args):
+        """Runs the second function, from the state that the first found.
+
+        Args:
+            state: what ``first`` gave.
+            *args: its arguments.
+
+        Returns:
+            the result.
+        """
         return self._again((state, *args), {})
 
     def _trace_first(self, *args):

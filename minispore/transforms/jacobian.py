@@ -20,12 +20,13 @@ def jacrev(fn, grad_position=0, has_aux=False):
     Fit for few outputs of many inputs; otherwise ``jacfwd``.
 
     Args:
-        fn: a function or Cell; it returns Tensors in any structure of tuples, lists and dicts.
-        grad_position: which positional arguments: an int or a tuple of ints.
-        has_aux: ``fn`` returns (value, other results...); the others are passed on.
+        fn: function or Cell; it returns Tensors in any structure of tuples, lists and dicts.
+        grad_position: int or tuple of ints, which positional arguments.  Default: 0.
+        has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
+            False.
 
     Returns:
-        A function with the arguments of ``fn``.  It gives, in the place of each output, a Tensor of shape
+        function with the arguments of ``fn``.  It gives, in the place of each output, a Tensor of shape
         ``output.shape + input.shape``; for a tuple of positions, or an argument with several Tensors, a tuple of them
         or that structure.  With ``has_aux`` the pair (Jacobian, others).
 
@@ -33,9 +34,9 @@ def jacrev(fn, grad_position=0, has_aux=False):
         TypeError: an argument of the wrong type; the Jacobian with respect to integers.
         ValueError: ``has_aux`` with one output.
 
-    >>> import minispore as ms
-    >>> f = lambda x: ms.ops.stack([x[0] * x[1], x[1] * 3.0])
-    >>> print(jacrev(f)(ms.Tensor([2.0, 5.0])))
+    >>> from minispore import Tensor, ops
+    >>> f = lambda x: ops.stack([x[0] * x[1], x[1] * 3.0])
+    >>> print(ops.jacrev(f)(Tensor([2.0, 5.0])))
     [[5. 2.]
      [0. 3.]]
     """
@@ -43,11 +44,26 @@ def jacrev(fn, grad_position=0, has_aux=False):
 
 
 def jacfwd(fn, grad_position=0, has_aux=False):
-    """The same as ``jacrev`` by forward derivatives, one for each element of the inputs: for many outputs of few inputs.
+    """A function that gives the Jacobian of ``fn`` by forward derivatives, one for each element of the inputs.
 
-    >>> import minispore as ms
-    >>> hessian = jacfwd(jacrev(lambda x: (x**3).sum()))
-    >>> print(hessian(ms.Tensor([1.0, 2.0])))
+    Fit for many outputs of few inputs; otherwise ``jacrev``.
+
+    Args:
+        fn: function or Cell; it returns Tensors in any structure of tuples, lists and dicts.
+        grad_position: int or tuple of ints, which positional arguments.  Default: 0.
+        has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
+            False.
+
+    Returns:
+        function with the arguments of ``fn``, whose result is that of ``jacrev``.
+
+    Raises:
+        TypeError: an argument of the wrong type; the Jacobian with respect to integers.
+        ValueError: ``has_aux`` with one output.
+
+    >>> from minispore import Tensor, ops
+    >>> hessian = ops.jacfwd(ops.jacrev(lambda x: (x**3).sum()))
+    >>> print(hessian(Tensor([1.0, 2.0])))
     [[ 6.  0.]
      [ 0. 12.]]
     """

@@ -17,14 +17,27 @@ from ..flow import runnable
 
 
 class Compilable:
-    """A callable that is compiled at its first call."""
+    """A callable that is compiled at its first call.
+
+    Args:
+        function: function of Tensors.
+        name: str, what it is called in messages and reports.
+    """
 
     def __init__(self, function, name: str):
         self.function, self.name = function, name
         self.compiled: Any = None
 
     def graph(self, *args, **kwargs):
-        """What a call compiles to: see ``minispore.inspect.Inspection``."""
+        """What a call compiles to, without running it.
+
+        Args:
+            *args: the arguments of a call.
+            **kwargs: its arguments by name.
+
+        Returns:
+            ``minispore.inspect.Inspection``.
+        """
         return supplied("inspection")(self, *args, **kwargs)
 
     def __call__(self, args, kwargs):
@@ -64,14 +77,33 @@ def transformed(function, run, name: str, key, eager=None):
 
 
 def recording_now() -> bool:
-    """Whether a trace or a gradient is active; functions called inside it are inlined."""
+    """Whether a trace or a gradient is active; functions called inside it are inlined.
+
+    Returns:
+        bool.
+    """
     return STATE.recorder is not None
 
 
 def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
     """Compiles a function: all Tensors it computes become one graph, run by one native call.
 
-    Use as ``@jit``, ``@jit(...)`` or ``jit(function)``; the options are accepted for compatibility with MindSpore and have no effect.
+    Use as ``@jit``, ``@jit(...)`` or ``jit(function)``.
+
+    Args:
+        function: function or Cell (which is marked to be compiled in every mode).  Default: None, for a decorator.
+        capture_mode: accepted for MindSpore's sake, like all that follow.
+        jit_level: accepted.
+        dynamic: accepted.
+        fullgraph: accepted.
+        backend: accepted.
+        **options: accepted.
+
+    Returns:
+        function with the same arguments and results; its ``graph(...)`` shows what a call compiles to.
+
+    Raises:
+        TypeError: ``function`` cannot be called.
 
     >>> import minispore as ms
     >>> @ms.jit
@@ -138,8 +170,19 @@ class _JitFunction:
 def jit_class(cls):
     """``cls`` itself: compiled functions may use objects of any class; for compatibility with MindSpore.
 
+    Args:
+        cls: class.
+
+    Returns:
+        ``cls`` itself.
+
     Raises:
         TypeError: ``cls`` is not a class, or is a Cell.
+
+    >>> import minispore as ms
+    >>> @ms.jit_class
+    ... class Pair:
+    ...     pass
     """
     if not isinstance(cls, type) or issubclass(cls, CellBase):
         raise fail(TypeError, f"For 'jit_class', a class that is not a Cell is needed, but got {cls!r:.60}.")
@@ -147,7 +190,20 @@ def jit_class(cls):
 
 
 def lazy_inline(fn=None, attrs=None, policy=None):
-    """``fn`` itself: cells with equal kernels share them anyway; for compatibility with MindSpore, where it decorates ``__init__``."""
+    """``fn`` itself: cells with equal kernels share them anyway; for compatibility with MindSpore, where it decorates ``__init__``.
+
+    Args:
+        fn: function.  Default: None, for a decorator.
+        attrs: ignored.
+        policy: ignored.
+
+    Returns:
+        ``fn`` itself, or a decorator.
+
+    >>> import minispore as ms
+    >>> ms.lazy_inline(len) is len
+    True
+    """
     return (lambda f: f) if fn is None else fn
 
 
@@ -166,8 +222,11 @@ def mutable(input_data, dynamic_len=False):
     Tensors are inputs in any case; bools stay plain.  Outside compiled functions nothing changes.
 
     Args:
-        input_data: a bool, int, float or Tensor, or a tuple, list or dict of them, nested.
-        dynamic_len: accepted for tuples and lists; each length is compiled by itself.
+        input_data: bool, int, float or Tensor, or a tuple, list or dict of them, nested.
+        dynamic_len: bool, accepted for tuples and lists; each length is compiled by itself.  Default: False.
+
+    Returns:
+        the same structure, with marked ints and floats.
 
     Raises:
         TypeError: ``input_data`` is or holds something else, or ``dynamic_len`` is given for something of no length.
@@ -175,7 +234,7 @@ def mutable(input_data, dynamic_len=False):
     >>> import minispore as ms
     >>> f = ms.jit(lambda x, k: x * k)
     >>> traces = ms.graph.compile_stats()["traces"]
-    >>> print([float(f(ms.Tensor(2.0), mutable(k))) for k in (1, 2, 3)])
+    >>> print([float(f(ms.Tensor(2.0), ms.mutable(k))) for k in (1, 2, 3)])
     [2.0, 4.0, 6.0]
     >>> ms.graph.compile_stats()["traces"] - traces
     1
@@ -204,7 +263,14 @@ def _mutable_leaf(x):
 
 
 def mutable_array(x):
-    """A number marked by ``mutable`` as an array; None for anything else."""
+    """A number marked by ``mutable`` as an array; None for anything else.
+
+    Args:
+        x: anything.
+
+    Returns:
+        0-d array of int64 or float32; None for anything else.
+    """
     if type(x) is _Int:
         return np.asarray(x, np.int64)
     return np.asarray(x, np.float32) if type(x) is _Float else None

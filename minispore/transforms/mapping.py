@@ -20,31 +20,31 @@ from .jit import transformed
 def vmap(fn, in_axes=0, out_axes=0):
     """A function that applies ``fn`` to many examples at once: to the slices of its arguments along the mapped axes.
 
-    ``fn`` is traced once on one example; each op then works on all examples by the batch rule of its definition, so that
-    for example many products with one matrix become one product.  Conditions on values become part of the trace, as in
-    GRAPH mode.  Random numbers are drawn once and are the same for all examples.
+    ``fn`` is traced once on one example; each op then works on all examples by the batch rule of its definition, so
+    that for example many products with one matrix become one product.  Conditions on values become part of the trace,
+    as in GRAPH mode.  Random numbers are drawn once and are the same for all examples.
 
     Args:
-        fn: a function or Cell of Tensors, or a CellList of cells of one structure: an ensemble, whose k-th cell gets the
+        fn: function or Cell of Tensors, or a CellList of cells of one structure: an ensemble, whose k-th cell gets the
             k-th example.
         in_axes: which axis of the positional arguments counts the examples: an int for all, or a tuple or list with an
             int, None (the argument is the same for all examples) or, for an argument that is a structure of Tensors, a
-            structure of these.  Keyword arguments are the same for all examples.
+            structure of these.  Keyword arguments are the same for all examples.  Default: 0.
         out_axes: where the axis of examples is put in the results, in the same forms.  None: no such axis, for results
-            that do not depend on the example.
+            that do not depend on the example.  Default: 0.
 
     Returns:
-        A function with the arguments of ``fn``.
+        function with the arguments of ``fn``, whose results have the axis of examples more.
 
     Raises:
         RuntimeError: ``in_axes`` or ``out_axes`` do not fit the arguments or results, the mapped axes have different
             lengths or length 0, a Parameter that is not mapped would get different values from different examples,
             ``fn`` is no function.
 
-    >>> import minispore as ms
-    >>> distance = lambda x, y: ms.ops.norm(x - y)
-    >>> points = ms.Tensor([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]])
-    >>> print(vmap(distance, in_axes=(0, None))(points, ms.Tensor([0.0, 0.0])))
+    >>> from minispore import Tensor, ops, vmap
+    >>> distance = lambda x, y: ops.norm(x - y)
+    >>> points = Tensor([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]])
+    >>> print(vmap(distance, in_axes=(0, None))(points, Tensor([0.0, 0.0])))
     [ 0.  5. 10.]
     """
     ensemble = isinstance(fn, CellBase) and fn.is_list_of_cells

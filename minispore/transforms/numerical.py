@@ -15,26 +15,28 @@ _Point = tuple[np.ndarray, ...]
 
 
 def check_grads(fn, args, order=2, modes=("fwd", "rev"), atol=1e-5, rtol=1e-4, eps=1e-5):
-    """Compares the derivatives of ``fn`` at ``args`` with central differences, in float64.
+    """Compares the derivatives of a function with central differences, in float64.
+
+    The forward derivative is compared along one random direction, the reverse one for every element, with the outputs
+    weighed by random numbers.  ``fn`` must be smooth within ``eps`` of the point and draw no random numbers.
 
     Args:
-        fn: a function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
-        args: its arguments, as a tuple or list (or one Tensor); Tensors of floats, alone or in structures, are varied,
+        fn: function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
+        args: tuple or list of its arguments (or one Tensor); Tensors of floats, alone or in structures, are varied,
             all else stays as it is.
-        order: up to which order; 2 also checks the derivatives of the derivatives.
-        modes: "fwd" checks ``jvp``, "rev" checks ``vjp``; one of the names or several.
-        atol, rtol: a derivative ``d`` passes when it is within ``atol + rtol * abs(d)`` of the difference.
-        eps: how far a number is varied to both sides.
+        order: int from 1, up to which order; 2 (the default) also checks the derivatives of the derivatives.
+        modes: "fwd" checks ``jvp``, "rev" checks ``vjp``; one of the names or several.  Default: both.
+        atol: float; a derivative ``d`` passes within ``atol + rtol * abs(d)`` of the difference.  Default: 1e-5.
+        rtol: float.  Default: 1e-4.
+        eps: float, how far a number is varied to both sides.  Default: 1e-5.
 
     Raises:
         AssertionError: a derivative is off; the text names the order and mode, the argument and the element.
         ValueError: an argument of ``check_grads`` is out of range, or there is no Tensor of floats among ``args``.
 
-    The forward derivative is compared along one random direction, the reverse one for every element, with the outputs
-    weighed by random numbers.  ``fn`` must be smooth within ``eps`` of the point and draw no random numbers.
-
-    >>> import minispore as ms
-    >>> check_grads(lambda x, y: ms.ops.sin(x) * y, (ms.Tensor([0.3, 1.0]), ms.Tensor([2.0, -1.0])))
+    >>> from minispore import Tensor, ops
+    >>> from minispore.transforms import check_grads
+    >>> check_grads(lambda x, y: ops.sin(x) * y, (Tensor([0.3, 1.0]), Tensor([2.0, -1.0])))
     """
     modes = (modes,) if isinstance(modes, str) else tuple(modes)
     if not modes or set(modes) - {"fwd", "rev"}:

@@ -18,24 +18,25 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
     """The value of ``fn`` at ``inputs`` and a function that multiplies a vector by the Jacobian.
 
     Args:
-        fn: a function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
-        inputs: its arguments: Tensors of floats, or structures of them.
-        weights: a Parameter, or a list or ParameterTuple of them, whose gradients are wanted, too.
-        has_aux: ``fn`` returns (value, other results...); the others are passed on.
+        fn: function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
+        *inputs: its arguments: Tensors of floats, or structures of them.
+        weights: Parameter, or a list or ParameterTuple of them, whose gradients are wanted, too.  Default: None.
+        has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
+            False.
 
     Returns:
-        ``(value, pull)``; with ``has_aux`` ``(value, pull, others)``.  ``pull(v)``, or ``pull(v1, v2, ...)`` for several
-        outputs, gives a tuple with one gradient for each input; with ``weights`` the pair of that tuple and the gradients
-        of the weights.  ``v`` has the shapes and types of the value.  It may be called any number of times; until
-        the last time, Parameters should not be changed from outside.
+        ``(value, pull)``; with ``has_aux`` ``(value, pull, others)``.  ``pull(v)``, or ``pull(v1, v2, ...)`` for
+        several outputs, gives a tuple with one gradient for each input; with ``weights`` the pair of that tuple and the
+        gradients of the weights.  ``v`` has the shapes and types of the value.  It may be called any number of times;
+        until the last time, Parameters should not be changed from outside.
 
     Raises:
         TypeError: an input or vector is not a Tensor of floats, ``has_aux`` is not a bool.
         ValueError: a vector has the wrong shape; ``has_aux`` with one output.
 
-    >>> import minispore as ms
-    >>> value, pull = vjp(lambda x, y: x * y, ms.Tensor([1.0, 2.0]), ms.Tensor([3.0, 4.0]))
-    >>> gx, gy = pull(ms.Tensor([1.0, 10.0]))
+    >>> from minispore import Tensor, ops
+    >>> value, pull = ops.vjp(lambda x, y: x * y, Tensor([1.0, 2.0]), Tensor([3.0, 4.0]))
+    >>> gx, gy = pull(Tensor([1.0, 10.0]))
     >>> print(value, gx, gy)
     [3. 8.] [ 3. 40.] [ 1. 20.]
     """
