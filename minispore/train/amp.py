@@ -32,12 +32,28 @@ def _existing(module, names) -> list[type]:
 
 
 def get_white_list() -> list[type]:
-    """The cells and primitives that compute in half precision at level "O1": convolutions, products, recurrent cells."""
+    """The cells and primitives that compute in half precision at level "O1": convolutions, products, recurrent cells.
+
+    Returns:
+        list of classes.
+
+    >>> import minispore as ms
+    >>> ms.nn.Dense in ms.amp.get_white_list()
+    True
+    """
     return _existing(nn, _WHITE_CELLS) + _existing(ops, _WHITE_OPS)
 
 
 def get_black_list() -> list[type]:
-    """The cells that stay in float32 at level "O2": batch and layer normalisation."""
+    """The cells that stay in float32 at level "O2": batch and layer normalisation.
+
+    Returns:
+        list of classes.
+
+    >>> import minispore as ms
+    >>> ms.nn.LayerNorm in ms.amp.get_black_list()
+    True
+    """
     return _existing(nn, (*_BATCH_NORMS, "LayerNorm"))
 
 
@@ -101,12 +117,12 @@ def auto_mixed_precision(network, amp_level="O0", dtype=float16):
     ========  =============================================================================
 
     Args:
-        network: a Cell; for "auto" a function too, which stays as it is, with a warning.
-        amp_level: as above.
-        dtype: float16 or bfloat16.
+        network: Cell; for "auto" a function too, which stays as it is, with a warning.
+        amp_level: str, as above.  Default: "O0".
+        dtype: float16 (the default) or bfloat16.
 
     Returns:
-        The network.
+        Cell, the network itself.
 
     Raises:
         TypeError: ``network`` is not a Cell.
@@ -114,10 +130,9 @@ def auto_mixed_precision(network, amp_level="O0", dtype=float16):
 
     >>> import minispore as ms
     >>> net = ms.amp.auto_mixed_precision(ms.nn.Dense(2, 1, weight_init="ones", has_bias=False), "O3")
-    >>> x = ms.Tensor([[1.0, 1e-4]])
-    >>> print(net(x))  # 1.0001 has no float16
+    >>> print(net(ms.Tensor([[1.0, 1e-4]])))  # 1.0001 has no float16
     [[1.]]
-    >>> print(net.weight.dtype)
+    >>> net.weight.dtype
     Float32
     """
     if amp_level not in LEVELS:
@@ -140,14 +155,23 @@ def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=f
     """Like ``auto_mixed_precision`` with your own lists: level "O1" with ``white_list``, or "O2" with ``black_list``.
 
     Args:
-        network: a Cell.
-        white_list: classes of cells and primitives.
-        black_list: classes of cells.
-        dtype: float16 or bfloat16.
+        network: Cell, changed in place.
+        white_list: list of classes of cells and primitives.  Default: None.
+        black_list: list of classes of cells.  Default: None.
+        dtype: float16 (the default) or bfloat16.
+
+    Returns:
+        Cell, the network itself.
 
     Raises:
         TypeError: ``network`` is not a Cell; a list is not one, or holds something other than such classes.
         ValueError: both lists or none; another dtype.
+
+    >>> import minispore as ms
+    >>> net = ms.nn.Dense(2, 1, weight_init="ones", has_bias=False)
+    >>> net = ms.amp.custom_mixed_precision(net, white_list=[ms.nn.Dense])
+    >>> print(net(ms.Tensor([[1.0, 1e-4]])))
+    [[1.]]
     """
     checks.instance("custom_mixed_precision", nn.Cell, network=network)
     if (white_list is None) == (black_list is None):
@@ -186,21 +210,22 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
     """A train step: the network with its loss, in the precision of ``level``, and its optimizer.
 
     Args:
-        network: a Cell; without ``loss_fn`` it returns the loss.
-        optimizer: an Optimizer of its Parameters.
-        loss_fn: a Cell of (output, label).
-        level: "O0" to "O3" or "auto"; see ``auto_mixed_precision``.  "O2" keeps batch normalisation in float32, and
-            scales the loss dynamically.
+        network: Cell; without ``loss_fn`` it returns the loss.
+        optimizer: Optimizer of its Parameters.
+        loss_fn: Cell of (output, label).  Default: None.
+        level: "O0" (the default) to "O3" or "auto"; see ``auto_mixed_precision``.  "O2" keeps batch normalisation in
+            float32, and scales the loss dynamically.
         boost_level: accepted; nothing is done.
-        kwargs: ``cast_model_type`` (float16 or float32), ``keep_batchnorm_fp32``, ``loss_scale_manager``: instead of
+        **kwargs: ``cast_model_type`` (float16 or float32), ``keep_batchnorm_fp32``, ``loss_scale_manager``: in place of
             what the level says.
 
     Returns:
-        nn.TrainOneStepCell, whose call returns the loss; with a loss scale that checks for overflow
+        nn.TrainOneStepCell, whose call returns the loss; with a loss scale that looks at overflow
         nn.TrainOneStepWithLossScaleCell, whose call returns (loss, overflow, scale).
 
     Raises:
-        TypeError, ValueError: an argument of a wrong type, an unknown level or keyword.
+        TypeError: an argument of the wrong type.
+        ValueError: an unknown level or keyword.
 
     >>> import minispore as ms
     >>> net = ms.nn.Dense(2, 1)
@@ -242,14 +267,17 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
 
 # ---------------------------------------------------------------- loss scaling by hand
 def all_finite(inputs, status=None) -> Tensor:
-    """Whether no element of any Tensor is infinite or NaN, as a 0-d bool Tensor.
+    """Whether no element of any Tensor is infinite or NaN.
 
     Args:
         inputs: Tensors, in tuples or lists.
         status: accepted, from ``init_status``; nothing is read from it.
 
+    Returns:
+        Tensor of shape (), bool.
+
     >>> import minispore as ms
-    >>> print(all_finite((ms.Tensor([1.0]), ms.Tensor([float("inf")]))))
+    >>> print(ms.amp.all_finite((ms.Tensor([1.0]), ms.Tensor([float("inf")]))))
     False
     """
     finite = Tensor(True)
@@ -259,34 +287,73 @@ def all_finite(inputs, status=None) -> Tensor:
 
 
 def init_status() -> Tensor:
-    """Eight zeros, for ``all_finite``: what MindSpore needs on a device to notice overflow."""
+    """What MindSpore needs on a device to notice overflow: zeros, for ``all_finite``.
+
+    Returns:
+        Tensor of shape (8,), float32.
+
+    >>> from minispore import amp
+    >>> amp.init_status().shape
+    (8,)
+    """
     return Tensor([0.0] * 8, float32)
 
 
 class LossScaler(metaclass=ABCMeta):
-    """The base of scalers for train loops written by hand: ``scale`` the loss, ``unscale`` the gradients."""
+    """The base of scalers for train loops written by hand: ``scale`` the loss, ``unscale`` the gradients.
+
+    >>> from minispore import Tensor
+    >>> from minispore.amp import LossScaler, StaticLossScaler
+    >>> isinstance(StaticLossScaler(4.0), LossScaler)
+    True
+    """
 
     @abstractmethod
     def scale(self, inputs):
-        """Tensors times the scale."""
+        """Tensors times the scale.
+
+        Args:
+            inputs: Tensor, or tuple or list of them.
+
+        Returns:
+            the same structure.
+        """
 
     @abstractmethod
     def unscale(self, inputs):
-        """Tensors divided by the scale."""
+        """Tensors divided by the scale.
+
+        Args:
+            inputs: Tensor, or tuple or list of them.
+
+        Returns:
+            the same structure.
+        """
 
     @abstractmethod
     def adjust(self, grads_finite):
-        """Lets the scale follow, after a step whose gradients were finite or not (a 0-d bool Tensor)."""
+        """Lets the scale follow after a step.
+
+        Args:
+            grads_finite: Tensor of shape (), bool: whether its gradients were finite.
+
+        Returns:
+            bool, whether such a scaler changes its scale.
+        """
 
 
 class StaticLossScaler(LossScaler):
     """A constant scale; ``adjust`` returns False: it does not change.
 
+    Args:
+        scale_value: number from 1.
+
     Raises:
+        TypeError: ``scale_value`` is not a number.
         ValueError: ``scale_value`` is below 1.
 
     >>> import minispore as ms
-    >>> scaler = StaticLossScaler(8.0)
+    >>> scaler = ms.amp.StaticLossScaler(8.0)
     >>> print(scaler.unscale(scaler.scale(ms.Tensor([3.0]))))
     [3.]
     """
@@ -315,15 +382,16 @@ class DynamicLossScaler(StaticLossScaler):
     ``adjust`` returns True.
 
     Args:
-        scale_value: where it starts, at least 1.
-        scale_factor: an int, by which it grows and shrinks.
-        scale_window: an int.
+        scale_value: number from 1, where it starts.
+        scale_factor: int above 0, by which it grows and shrinks.
+        scale_window: int above 0.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type or range.
+        TypeError: an argument of the wrong type.
+        ValueError: a number out of range.
 
     >>> import minispore as ms
-    >>> scaler = DynamicLossScaler(1024, 2, 2)
+    >>> scaler = ms.amp.DynamicLossScaler(1024, 2, 2)
     >>> scaler.adjust(ms.Tensor(False))
     True
     >>> float(scaler.scale_value.asnumpy())

@@ -9,11 +9,20 @@ class DatasetHelper:
 
     Args:
         dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
-        dataset_sink_mode, sink_size: accepted, without effect on a CPU.
-        epoch_num: how many times it will be iterated over.
+        dataset_sink_mode: bool, accepted: it is about devices.
+        sink_size: int, accepted: it is about devices.
+        epoch_num: int, how many times it will be iterated over.  Default: 1.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type; a ``sink_size`` of 0 or below -1.
+        TypeError: an argument of the wrong type.
+        ValueError: a ``sink_size`` of 0 or below -1.
+
+    >>> import minispore as ms
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> for (x,) in ms.DatasetHelper(NumpySlicesDataset([1, 2], shuffle=False)):
+    ...     print(x)
+    1
+    2
     """
 
     def __init__(self, dataset, dataset_sink_mode=True, sink_size=-1, epoch_num=1):
@@ -28,7 +37,11 @@ class DatasetHelper:
         return iter(self.iter)
 
     def sink_size(self) -> int:
-        """1: each iteration of a loop is one step."""
+        """1: each iteration of a loop is one step.
+
+        Returns:
+            1.
+        """
         return 1
 
     def stop_send(self) -> None:
@@ -41,30 +54,62 @@ class DatasetHelper:
         """Accepted: nothing is sent."""
 
     def types_shapes(self):
-        """The types and shapes of a row."""
+        """The types and shapes of a row.
+
+        Returns:
+            tuple (list of types, list of shapes).
+        """
         return self.dataset.output_types(), self.dataset.output_shapes()
 
     def dynamic_min_max_shapes(self):
-        """No shape is dynamic: a pair of None."""
+        """The bounds of dynamic shapes: there are none.
+
+        Returns:
+            tuple (None, None).
+        """
         return None, None
 
 
 def connect_network_with_dataset(network, dataset_helper):
-    """``network``: rows are passed as arguments, nothing is sent to a device."""
+    """Gives the network back: rows are passed as arguments, nothing is sent to a device.
+
+    Args:
+        network: Cell.
+        dataset_helper: ignored.
+
+    Returns:
+        ``network``.
+
+    >>> from minispore import nn
+    >>> from minispore.train import connect_network_with_dataset
+    >>> net = nn.Dense(2, 3)
+    >>> connect_network_with_dataset(net, None) is net
+    True
+    """
     return network
 
 
 def data_sink(fn, dataset, sink_size=1, jit_config=None, input_signature=None):
-    """A function without arguments that calls ``fn`` with the next ``sink_size`` rows and returns the last result.
+    """A function without arguments that calls ``fn`` with the next rows of a dataset; at its end it begins anew.
 
-    At the end of the dataset it begins anew.
+    Args:
+        fn: function of the columns of a row.
+        dataset: has ``create_tuple_iterator``.
+        sink_size: int, how many rows a call takes.  Default: 1.
+        jit_config: accepted.
+        input_signature: accepted.
 
-    >>> class Rows:
-    ...     def create_tuple_iterator(self, num_epochs=-1):
-    ...         return iter([(1,), (2,), (3,)])
-    >>> step = data_sink(lambda x: x * 10, Rows(), sink_size=2)
-    >>> step(), step()
-    (20, 10)
+    Returns:
+        function that returns the last result of its rows.
+
+    Raises:
+        ValueError: the dataset is empty (at the call).
+
+    >>> import minispore as ms
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> step = ms.data_sink(lambda x: x * 10, NumpySlicesDataset([1, 2, 3], shuffle=False), sink_size=2)
+    >>> print(step(), step())
+    20 10
     """
 
     def rows():

@@ -8,32 +8,50 @@ from ..nn.wrap import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell
 
 
 class LossScaleManager(metaclass=ABCMeta):
-    """The base class: gives the scale, and the Cell that updates it inside a train step."""
+    """The base class: gives the scale, and the Cell that updates it inside a train step.
+
+    >>> import minispore as ms
+    >>> isinstance(ms.FixedLossScaleManager(), ms.LossScaleManager)
+    True
+    """
 
     @abstractmethod
     def get_loss_scale(self):
-        """The current scale."""
+        """The current scale.
+
+        Returns:
+            number.
+        """
 
     @abstractmethod
     def update_loss_scale(self, overflow):
-        """Updates the scale after a step, given whether its gradients overflowed."""
+        """Updates the scale after a step, given whether its gradients overflowed.
+
+        Args:
+            overflow: bool.
+        """
 
     @abstractmethod
     def get_update_cell(self):
-        """The Cell for ``nn.TrainOneStepWithLossScaleCell``; None: steps do not check for overflow."""
+        """The Cell for ``nn.TrainOneStepWithLossScaleCell``; None: steps do not check for overflow.
+
+        Returns:
+            Cell; None: a step does not look at overflow.
+        """
 
 
 class FixedLossScaleManager(LossScaleManager):
     """A constant scale.
 
     Args:
-        loss_scale: the scale, at least 1.
-        drop_overflow_update: skip the update of a step whose gradients overflow.  If False, give the optimizer the same
-            ``loss_scale``: it then undoes the scaling.
+        loss_scale: number from 1.  Default: 128.0.
+        drop_overflow_update: bool, whether to skip the update of a step whose gradients overflow.  If False, give the
+            optimizer the same ``loss_scale``: it then undoes the scaling.  Default: True.
 
     Raises:
         ValueError: ``loss_scale`` is below 1.
 
+    >>> from minispore.amp import FixedLossScaleManager
     >>> FixedLossScaleManager(128.0, drop_overflow_update=False).get_update_cell() is None
     True
     """
@@ -49,11 +67,19 @@ class FixedLossScaleManager(LossScaleManager):
         return self._loss_scale
 
     def get_drop_overflow_update(self):
-        """Whether a step whose gradients overflow changes nothing."""
+        """Whether a step whose gradients overflow changes nothing.
+
+        Returns:
+            bool.
+        """
         return self._drop
 
     def update_loss_scale(self, overflow):
-        """Does nothing: the scale is constant."""
+        """Does nothing: the scale is constant.
+
+        Args:
+            overflow: ignored.
+        """
 
     def get_update_cell(self):
         return FixedLossScaleUpdateCell(self._loss_scale) if self._drop else None
@@ -63,13 +89,15 @@ class DynamicLossScaleManager(LossScaleManager):
     """A scale that grows after ``scale_window`` steps without overflow, and shrinks at each overflow, not below 1.
 
     Args:
-        init_loss_scale: where it starts, at least 1.
-        scale_factor: by what it grows and shrinks.
-        scale_window: as above.
+        init_loss_scale: number from 1, where it starts.  Default: 2**24.
+        scale_factor: number above 0, by what it grows and shrinks.  Default: 2.
+        scale_window: int above 0.  Default: 2000.
 
     Raises:
-        TypeError, ValueError: a value out of its range, or a window that is not an int.
+        TypeError: ``scale_window`` is not an int.
+        ValueError: a value out of its range.
 
+    >>> from minispore.amp import DynamicLossScaleManager
     >>> manager = DynamicLossScaleManager(8.0, 2, 2)
     >>> manager.update_loss_scale(True)
     >>> manager.get_loss_scale()
@@ -96,7 +124,11 @@ class DynamicLossScaleManager(LossScaleManager):
         return self.loss_scale
 
     def get_drop_overflow_update(self):
-        """True."""
+        """Whether a step whose gradients overflow changes nothing.
+
+        Returns:
+            True.
+        """
         return True
 
     def update_loss_scale(self, overflow):

@@ -21,26 +21,35 @@ class Model:
     One step is one call of ``train_network``: loss, gradients and update, compiled in GRAPH mode.
 
     Args:
-        network: a Cell; without ``loss_fn`` it returns the loss; without ``optimizer`` either, it is a train step.
-        loss_fn: a Cell of (output, label).
-        optimizer: an Optimizer of its Parameters.
-        metrics: a set of names (see ``minispore.train.names``) or a dict {name: Metric}.
-        eval_network: a Cell that returns what the metrics take; else ``nn.WithEvalCell(network, loss_fn)``.
-        eval_indexes: of the outputs of ``eval_network``: [loss, prediction, label].
-        amp_level: "O0" to "O3" or "auto"; see ``minispore.amp``.
+        network: Cell; without ``loss_fn`` it returns the loss; without ``optimizer`` either, it is a train step.
+        loss_fn: Cell of (output, label).  Default: None.
+        optimizer: Optimizer of its Parameters.  Default: None.
+        metrics: set of names (see ``minispore.train.names``) or dict {name: Metric}.  Default: None.
+        eval_network: Cell that returns what the metrics take.  None (the default): ``nn.WithEvalCell(network,
+            loss_fn)``.
+        eval_indexes: list of three ints, which outputs of ``eval_network`` are [loss, prediction, label].  Default:
+            None.
+        amp_level: "O0" (the default) to "O3" or "auto"; see ``minispore.amp``.
         boost_level: accepted, without effect.
-        kwargs: ``loss_scale_manager`` and ``keep_batchnorm_fp32``, as in ``amp.build_train_network``.
+        **kwargs: ``loss_scale_manager`` and ``keep_batchnorm_fp32``, as in ``amp.build_train_network``.
 
     Raises:
-        TypeError: an argument of a wrong type.
+        TypeError: an argument of the wrong type.
         ValueError: an unknown keyword; arguments that need one that is missing.
         KeyError: an unknown name of a metric.
 
-    >>> import numpy as np, minispore as ms
-    >>> net = ms.nn.Dense(2, 1)
-    >>> model = Model(net, ms.nn.MSELoss(), ms.nn.SGD(net.trainable_params(), 0.1), metrics={"mae"})
-    >>> print(model.predict(ms.Tensor(np.ones((3, 2), np.float32))).shape)
-    (3, 1)
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> model.train(10, rows)
+    >>> model.predict(ms.Tensor(x)).shape
+    (2, 1)
     """
 
     def __init__(self, network, loss_fn=None, optimizer=None, metrics=None, eval_network=None, eval_indexes=None,
@@ -99,27 +108,43 @@ class Model:
 
     @property
     def predict_network(self):
-        """The network."""
+        """The network, a Cell."""
         return self._network
 
     # ------------------------------------------------------------ training
     def train(self, epoch, train_dataset, callbacks=None, dataset_sink_mode=False, sink_size=-1, initial_epoch=0):
         """Trains.
 
-        Args:
-            epoch: the number of the last epoch, so of all of them where ``initial_epoch`` is 0.
-            train_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``; with a ``loss_fn`` its rows are
-                (data, label), else the inputs of the network.
-            callbacks: a Callback or a list of them.
-            dataset_sink_mode, sink_size: accepted, without effect on a CPU.
-            initial_epoch: how many epochs were done before, by an earlier training that this one goes on with.  The
-                dataset begins with that epoch, or where its ``set_init_step`` says.
-
-        Raises:
-            TypeError, ValueError: arguments of a wrong type or range; rows that do not fit; an empty dataset.
-
         To go on where an earlier training ended, load its checkpoint into ``train_network`` first: the Parameters of
         the optimizer are in it too.
+
+        Args:
+            epoch: int, the number of the last epoch, so of all of them where ``initial_epoch`` is 0.
+            train_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``; with a ``loss_fn`` its rows are
+                (data, label), else the inputs of the network.
+            callbacks: Callback or a list of them.  Default: None.
+            dataset_sink_mode: bool, accepted: it is about devices.
+            sink_size: int, accepted: it is about devices.
+            initial_epoch: int, how many epochs were done before, by an earlier training that this one goes on with.
+                The dataset begins with that epoch, or where its ``set_init_step`` says.  Default: 0.
+
+        Raises:
+            TypeError: an argument of the wrong type.
+            ValueError: a number out of range; rows that do not fit; an empty dataset.
+            AttributeError: ``train_dataset`` is not a dataset.
+
+        >>> import numpy as np
+        >>> import minispore as ms
+        >>> from minispore import nn
+        >>> from minispore.dataset import NumpySlicesDataset
+        >>> x = np.array([[1.0], [2.0]], np.float32)
+        >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+        >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+        >>> opt = nn.SGD(net.trainable_params(), 0.1)
+        >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+        >>> model.train(2, rows, callbacks=ms.train.LossMonitor())
+        epoch: 1 step: 1, loss is 2.5
+        epoch: 2 step: 1, loss is 0.265...
         """
         self._train("train", epoch, train_dataset, callbacks, dataset_sink_mode, sink_size, initial_epoch)
 
@@ -127,16 +152,36 @@ class Model:
             dataset_sink_mode=False, valid_dataset_sink_mode=False, sink_size=-1, initial_epoch=0):  # fmt: skip
         """Trains, and evaluates after epochs.
 
-        Args:
-            valid_dataset: what ``eval`` gets; None: no evaluation.
-            valid_frequency: evaluate after so many epochs, or after those of a list.
+        Callbacks find the metrics as ``metrics`` and, with "eval_loss" added, as ``eval_results``.
 
-        The other arguments and errors are those of ``train``.  Callbacks find the metrics as ``metrics`` and, with
-        "eval_loss" added, as ``eval_results``.
+        Args:
+            epoch: int, as in ``train``.
+            train_dataset: as in ``train``.
+            valid_dataset: what ``eval`` gets.  Default: None, for no evaluation.
+            valid_frequency: int, evaluate after so many epochs; or a list of the numbers of epochs.  Default: 1.
+            callbacks: Callback or a list of them.  Default: None.
+            dataset_sink_mode: bool, accepted: it is about devices.
+            valid_dataset_sink_mode: bool, accepted: it is about devices.
+            sink_size: int, accepted: it is about devices.
+            initial_epoch: int, as in ``train``.  Default: 0.
 
         Raises:
-            ValueError: there are no metrics.
-            TypeError: ``valid_frequency`` is neither an int nor a list.
+            TypeError: an argument of the wrong type.
+            ValueError: a number out of range; rows that do not fit; an empty dataset; there are no metrics.
+            AttributeError: ``train_dataset`` is not a dataset.
+
+        >>> import numpy as np
+        >>> import minispore as ms
+        >>> from minispore import nn
+        >>> from minispore.dataset import NumpySlicesDataset
+        >>> x = np.array([[1.0], [2.0]], np.float32)
+        >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+        >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+        >>> opt = nn.SGD(net.trainable_params(), 0.1)
+        >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+        >>> model.fit(1, rows, valid_dataset=rows, callbacks=ms.train.LambdaCallback(
+        ...     on_train_epoch_end=lambda context: print(sorted(context.original_args().eval_results))))
+        ['eval_loss', 'mse']
         """
         checks.boolean("Model.fit", valid_dataset_sink_mode=valid_dataset_sink_mode)
         if not isinstance(valid_frequency, (int, list)):
@@ -251,16 +296,31 @@ class Model:
 
     # ------------------------------------------------------------ evaluation
     def eval(self, valid_dataset, callbacks=None, dataset_sink_mode=False) -> dict:
-        """Evaluates: {name: what the metric gives}.
+        """Evaluates.
 
         Args:
             valid_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
-            callbacks: a Callback or a list of them.
-            dataset_sink_mode: accepted, without effect on a CPU.
+            callbacks: Callback or a list of them.  Default: None.
+            dataset_sink_mode: bool, accepted: it is about devices.
+
+        Returns:
+            dict {name: what the metric gives}.
 
         Raises:
             ValueError: there are no metrics; outputs that do not fit them.
-            TypeError: arguments of a wrong type.
+            TypeError: an argument of the wrong type.
+
+        >>> import numpy as np
+        >>> import minispore as ms
+        >>> from minispore import nn
+        >>> from minispore.dataset import NumpySlicesDataset
+        >>> x = np.array([[1.0], [2.0]], np.float32)
+        >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+        >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+        >>> opt = nn.SGD(net.trainable_params(), 0.1)
+        >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+        >>> model.eval(rows)
+        {'mse': 2.5}
         """
         checks.boolean("Model.eval", dataset_sink_mode=dataset_sink_mode)
         size = valid_dataset.get_dataset_size()
@@ -317,15 +377,32 @@ class Model:
 
     # ------------------------------------------------------------ prediction, compilation
     def predict(self, *predict_data, backend=None, config=None):
-        """What the network gives for Tensors (or None, numbers, strings, and tuples, lists and dicts of them).
+        """What the network gives, in evaluation mode.
 
         Args:
+            *predict_data: Tensors, None, numbers, strings, and tuples, lists and dicts of them.
             backend: None; "lite" is accepted and means the same.
             config: accepted.
+
+        Returns:
+            what the network returns.
 
         Raises:
             TypeError: an input of another type, as a numpy.ndarray.
             ValueError: an empty Tensor; an unknown backend.
+
+        >>> import numpy as np
+        >>> import minispore as ms
+        >>> from minispore import nn
+        >>> from minispore.dataset import NumpySlicesDataset
+        >>> x = np.array([[1.0], [2.0]], np.float32)
+        >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+        >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+        >>> opt = nn.SGD(net.trainable_params(), 0.1)
+        >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+        >>> print(model.predict(ms.Tensor(x)))
+        [[1.]
+         [2.]]
         """
         if backend not in (None, "lite"):
             raise fail(ValueError, f"For 'Model.predict', 'backend' must be None or 'lite', but got {backend!r}.")
@@ -335,7 +412,26 @@ class Model:
         return self._network(*predict_data)
 
     def build(self, train_dataset=None, valid_dataset=None, sink_size=-1, epoch=1, sink_mode=True) -> None:
-        """Compiles the train step and the evaluation for the datasets' first rows, in GRAPH mode, and runs nothing."""
+        """Compiles the train step and the evaluation for the datasets' first rows, in GRAPH mode, and runs nothing.
+
+        Args:
+            train_dataset: dataset.  Default: None, for no train step.
+            valid_dataset: dataset.  Default: None, for no evaluation.
+            sink_size: accepted.
+            epoch: accepted.
+            sink_mode: accepted.
+
+        >>> import numpy as np
+        >>> import minispore as ms
+        >>> from minispore import nn
+        >>> from minispore.dataset import NumpySlicesDataset
+        >>> x = np.array([[1.0], [2.0]], np.float32)
+        >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+        >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+        >>> opt = nn.SGD(net.trainable_params(), 0.1)
+        >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+        >>> model.build(rows)  # in PYNATIVE mode there is nothing to compile
+        """
         for dataset, network, train in (
             (train_dataset, self._train_network, True),
             (valid_dataset, self._eval_network, False),
@@ -345,11 +441,28 @@ class Model:
                 network.compile(*_row(next(iter(next(_epochs(dataset, 1))))))
 
     def infer_train_layout(self, train_dataset, dataset_sink_mode=True, sink_size=-1) -> dict:
-        """{}: on one CPU no Parameter is split."""
+        """How Parameters are split over devices: not at all, on one CPU.
+
+        Args:
+            train_dataset: ignored.
+            dataset_sink_mode: ignored.
+            sink_size: ignored.
+
+        Returns:
+            an empty dict.
+        """
         return {}
 
     def infer_predict_layout(self, *predict_data, skip_backend_compile=False) -> dict:
-        """{}: on one CPU no Parameter is split."""
+        """How Parameters are split over devices: not at all, on one CPU.
+
+        Args:
+            *predict_data: ignored.
+            skip_backend_compile: ignored.
+
+        Returns:
+            an empty dict.
+        """
         return {}
 
 

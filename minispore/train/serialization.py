@@ -38,28 +38,33 @@ def save_checkpoint(
     """Writes the values of Parameters to a file, which is complete or not changed at all.
 
     Args:
-        save_obj: a Cell (a net, an optimizer, a train step); a list of Parameters or of ``{"name", "data"}``; or a
+        save_obj: Cell (a net, an optimizer, a train step); list of Parameters or of ``{"name", "data"}``; or
             dict name -> Parameter, Tensor, array or str.
-        ckpt_file_name: the path.  ``.ckpt`` writes MindSpore's own format, ``.safetensors`` that one; another name
+        ckpt_file_name: path.  ``.ckpt`` writes MindSpore's own format, ``.safetensors`` that one; another name
             gets the ending ``.safetensors``.
-        integrated_save: accepted; there is one device.
-        async_save: True, "thread" or "process": the values are copied and written in the background.
-        append_dict: more entries: name -> int, float, bool, str, Tensor or Parameter.
-        choice_func: ``choice_func(name)`` says whether a Parameter of ``save_obj`` is written.
-        crc_check: accepted; every file holds a checksum.
-        format: "ckpt" or "safetensors", added to a name without it; by default the name decides.
+        integrated_save: bool, accepted; there is one device.
+        async_save: bool, "thread" or "process": whether the values are copied and written in the background.  Default:
+            False.
+        append_dict: dict of more entries: name -> int, float, bool, str, Tensor or Parameter.  Default: None.
+        enc_key: None: nothing is encrypted.
+        enc_mode: accepted.
+        choice_func: ``choice_func(name)`` says whether a Parameter of ``save_obj`` is written.  Default: None, for all.
+        crc_check: bool, accepted; every file holds a checksum.
+        format: "ckpt" or "safetensors", added to a name without it.  Default: None, the name decides.
+        **kwargs: accepted.
 
     Raises:
         TypeError: an argument of the wrong type.
         ValueError: an unknown format or ``async_save``.
         IsADirectoryError: the path is a directory.
         OSError: the file cannot be written; an older one stays as it was.
-        NotImplementedError: ``enc_key`` is given: nothing is encrypted.
+        NotImplementedError: ``enc_key`` is given.
 
-    >>> import minispore as ms, tempfile, os
+    >>> import os, tempfile
+    >>> import minispore as ms
     >>> path = os.path.join(tempfile.mkdtemp(), "net.ckpt")
-    >>> save_checkpoint(ms.nn.Dense(3, 2), path, append_dict={"epoch_num": 7})
-    >>> load_checkpoint(path)["epoch_num"].asnumpy().item()
+    >>> ms.save_checkpoint(ms.nn.Dense(3, 2), path, append_dict={"epoch_num": 7})
+    >>> ms.load_checkpoint(path)["epoch_num"].asnumpy().item()
     7
     """
     path, kind = _checked_target(save_obj, ckpt_file_name, format)
@@ -81,7 +86,15 @@ def save_checkpoint(
 
 
 def async_ckpt_thread_status() -> bool:
-    """Whether a save in the background is going on."""
+    """Whether a save in the background is going on.
+
+    Returns:
+        bool.
+
+    >>> import minispore as ms
+    >>> ms.async_ckpt_thread_status()
+    False
+    """
     return saving_now()
 
 
@@ -188,23 +201,36 @@ def load_checkpoint(
     ckpt_file_name, net=None, strict_load=False, filter_prefix=None, dec_key=None, dec_mode="AES-GCM",
     specify_prefix=None, choice_func=None, crc_check=False, remove_redundancy=False, format="ckpt",
 ):  # fmt: skip
-    """Reads a checkpoint: a dict name -> Parameter (or str).  The content of the file says which format it has.
+    """Reads a checkpoint.  The content of the file says which format it has.
 
     Args:
-        ckpt_file_name: the path of a file of minispore or MindSpore, or a safetensors file of anyone.
-        net: the Cell that is to take the values, by ``load_param_into_net``.
-        strict_load: see there.
-        filter_prefix: names that start with it (or one of several) are left out.
-        specify_prefix: only names that start with it (or one of several) are read.
-        choice_func: ``choice_func(name)`` says whether a name is read; for calls without prefixes.
-        crc_check: warn when the file holds no checksum; one that is there is compared in any case.
-        remove_redundancy: for several devices only.
+        ckpt_file_name: path of a file of minispore or MindSpore, or a safetensors file of anyone.
+        net: Cell that is to take the values, by ``load_param_into_net``.  Default: None.
+        strict_load: bool, as in ``load_param_into_net``.  Default: False.
+        filter_prefix: str or list of str; names that start with one are left out.  Default: None.
+        dec_key: None: nothing is encrypted.
+        dec_mode: accepted.
+        specify_prefix: str or list of str; only names that start with one are read.  Default: None.
+        choice_func: ``choice_func(name)`` says whether a name is read, where no prefixes are given.  Default: None.
+        crc_check: bool, whether to warn when the file holds no checksum; one that is there is compared in any case.
+            Default: False.
+        remove_redundancy: bool, for several devices only.  Default: False.
         format: "ckpt" or "safetensors"; accepted.
+
+    Returns:
+        dict name -> Parameter (or str).
 
     Raises:
         TypeError: an argument of the wrong type.
         ValueError: no such file; a damaged, cut off or foreign one; nothing is left after the choice.
         RuntimeError: a shape or type does not fit ``net``, which then stays as it was.
+
+    >>> import os, tempfile
+    >>> import minispore as ms
+    >>> path = os.path.join(tempfile.mkdtemp(), "net.ckpt")
+    >>> ms.save_checkpoint(ms.nn.Dense(3, 2), path)
+    >>> list(ms.load_checkpoint(path, filter_prefix="bias"))
+    ['weight']
     """
     if format not in FORMATS:
         raise fail(ValueError, f"For 'load_checkpoint', 'format' must be 'ckpt' or 'safetensors', but got {format!r}.")
@@ -276,7 +302,28 @@ def load_checkpoint_async(
     ckpt_file_name, net=None, strict_load=False, filter_prefix=None, dec_key=None, dec_mode="AES-GCM",
     specify_prefix=None, choice_func=None,
 ):  # fmt: skip
-    """``load_checkpoint`` in a thread; ``result()`` of the Future it returns gives the dict, or raises."""
+    """``load_checkpoint`` in a thread.
+
+    Args:
+        ckpt_file_name: as in ``load_checkpoint``, like all that follow.
+        net: Cell.  Default: None.
+        strict_load: bool.  Default: False.
+        filter_prefix: str or list of str.  Default: None.
+        dec_key: None.
+        dec_mode: accepted.
+        specify_prefix: str or list of str.  Default: None.
+        choice_func: function of a name.  Default: None.
+
+    Returns:
+        concurrent.futures.Future, whose ``result()`` gives the dict, or raises.
+
+    >>> import os, tempfile
+    >>> import minispore as ms
+    >>> path = os.path.join(tempfile.mkdtemp(), "net.ckpt")
+    >>> ms.save_checkpoint(ms.nn.Dense(3, 2), path)
+    >>> list(ms.load_checkpoint_async(path).result())
+    ['weight', 'bias']
+    """
     from concurrent.futures import ThreadPoolExecutor
 
     executor = ThreadPoolExecutor(1)
@@ -288,17 +335,18 @@ def load_checkpoint_async(
 
 
 def load_param_into_net(net, parameter_dict, strict_load=False, remove_redundancy=False):
-    """Gives the Parameters of ``net`` the values of equal name.  All of them are checked before any is changed.
+    """Gives the Parameters of a net the values of equal name.  All of them are checked before any is changed.
 
     Args:
-        net: a Cell: a net, an optimizer, a train step.  A compiled one uses the values at its next call.
-        parameter_dict: name -> Parameter, as ``load_checkpoint`` returns it.
-        strict_load: names and number types must be equal.  Otherwise a prefix that the names of the dict have
-            before those of the net is left out, and floats become floats, integers integers of the net's type.
-        remove_redundancy: for several devices only.
+        net: Cell: a net, an optimizer, a train step.  A compiled one uses the values at its next call.
+        parameter_dict: dict name -> Parameter, as ``load_checkpoint`` returns it.
+        strict_load: bool, whether names and number types must be equal.  Otherwise a prefix that the names of the dict
+            have before those of the net is left out, and floats become floats, integers integers of the net's type.
+            Default: False.
+        remove_redundancy: bool, for several devices only.  Default: False.
 
     Returns:
-        (names of the net that were not found, names of the dict that were not used), two lists.
+        tuple of two lists: names of the net that were not found, names of the dict that were not used.
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -306,8 +354,8 @@ def load_param_into_net(net, parameter_dict, strict_load=False, remove_redundanc
 
     >>> import minispore as ms
     >>> net = ms.nn.Dense(2, 1)
-    >>> load_param_into_net(net, {"bias": ms.Parameter(ms.Tensor([3.0])), "other": ms.Parameter(ms.Tensor([1.0]))},
-    ...                     strict_load=True)
+    >>> given = {"bias": ms.Parameter(ms.Tensor([3.0])), "other": ms.Parameter(ms.Tensor([1.0]))}
+    >>> ms.load_param_into_net(net, given, strict_load=True)
     (['weight'], ['other'])
     >>> print(net.bias.asnumpy())
     [3.]
@@ -392,13 +440,34 @@ def load_distributed_checkpoint(
     """Loads the files of a checkpoint that together hold each Parameter once and whole, as one device writes them.
 
     Args:
-        network: the Cell; None with ``return_param_dict``.
-        checkpoint_filenames: paths; or ``unified_safetensors_dir``, a directory of safetensors files.
-        name_map: name in the files -> name in the net.
-        return_param_dict: return the dict instead of loading it.
+        network: Cell; None with ``return_param_dict``.
+        checkpoint_filenames: list of paths.  Default: None.
+        predict_strategy: accepted, as for several devices.
+        train_strategy_filename: accepted.
+        strict_load: bool, as in ``load_param_into_net``.  Default: False.
+        dec_key: None: nothing is encrypted.
+        dec_mode: accepted.
+        format: accepted.
+        unified_safetensors_dir: a directory of safetensors files, in place of paths.  Default: None.
+        dst_safetensors_dir: accepted.
+        rank_id: accepted.
+        output_format: accepted.
+        name_map: dict, name in the files -> name in the net.  Default: None.
+        max_process_num: accepted.
+        return_param_dict: bool, whether to return the dict in place of loading it.  Default: False.
+
+    Returns:
+        dict name -> Parameter with ``return_param_dict``, else None.
 
     Raises:
         ValueError: no files; a Parameter is in two of them (slices of several devices are not joined).
+
+    >>> import os, tempfile
+    >>> import minispore as ms
+    >>> path = os.path.join(tempfile.mkdtemp(), "net.ckpt")
+    >>> net = ms.nn.Dense(3, 2)
+    >>> ms.save_checkpoint(net, path)
+    >>> ms.load_distributed_checkpoint(net, [path])
     """
     if unified_safetensors_dir is not None:
         names = sorted(n for n in os.listdir(unified_safetensors_dir) if n.endswith(".safetensors"))
@@ -427,19 +496,28 @@ EXPORTED = {"ONNX": ".onnx", "MINDIR": ".mindir"}
 
 
 def export(net, *inputs, file_name, file_format, **kwargs):
-    """Writes what ``net`` computes for inputs of these shapes as an ONNX file, for other runtimes.
+    """Writes what a net computes for inputs of these shapes as an ONNX file, for other runtimes.
 
     Args:
-        net: a Cell in evaluation mode (``set_train(False)``), or a function.
-        inputs: Tensors; their shapes and types are those of the exported graph.
-        file_name: the path; ".onnx" or ".mindir" is added where it is missing.
+        net: Cell in evaluation mode (``set_train(False)``), or a function.
+        *inputs: Tensors; their shapes and types are those of the exported graph.
+        file_name: path; ".onnx" or ".mindir" is added where it is missing.
         file_format: "ONNX"; or "MINDIR", which writes the same content under a name with ".mindir", so that scripts for
             MindSpore can ``load`` it here.  Unlike MindSpore, "MINDIR" is ONNX too, which MindSpore itself cannot load.
+        **kwargs: accepted.
 
     Raises:
+        TypeError: ``file_name`` is not a path.
         ValueError: another format (AIR is for Ascend).
         NotImplementedError: an op of the net has no form in ONNX; the message names it and the line.
         ImportError: the package onnx is not installed.
+
+    >>> import os, tempfile
+    >>> import minispore as ms
+    >>> path = os.path.join(tempfile.mkdtemp(), "net")
+    >>> ms.export(ms.nn.Dense(2, 1), ms.Tensor([[1.0, 2.0]]), file_name=path, file_format="ONNX")
+    >>> os.path.exists(path + ".onnx")
+    True
     """
     checks.instance("export", (str, os.PathLike), file_name=file_name)
     if file_format not in EXPORTED:
@@ -456,11 +534,25 @@ def export(net, *inputs, file_name, file_format, **kwargs):
 
 
 def load(file_name, **kwargs):
-    """An exported file as a callable, run by onnxruntime: Tensors in, a Tensor or a tuple of them out.
+    """An exported file as a callable, run by onnxruntime.
+
+    Args:
+        file_name: path of an ".onnx" or ".mindir" file that ``export`` wrote.
+        **kwargs: accepted.
+
+    Returns:
+        function of Tensors that gives a Tensor or a tuple of them.
 
     Raises:
         ValueError: the file does not exist or is not one that ``export`` wrote (such as a MINDIR of MindSpore).
         ImportError: the package onnxruntime is not installed.
+
+    >>> import os, tempfile
+    >>> import minispore as ms
+    >>> path = os.path.join(tempfile.mkdtemp(), "net.onnx")
+    >>> ms.export(ms.nn.ReLU(), ms.Tensor([-1.0, 2.0]), file_name=path, file_format="ONNX")
+    >>> print(ms.load(path)(ms.Tensor([-3.0, 4.0])))
+    [0. 4.]
     """
     if not isinstance(file_name, (str, os.PathLike)):
         raise fail(ValueError, f"For 'load', 'file_name' must be a str, but got {type(file_name).__name__}.")

@@ -15,6 +15,9 @@ PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "
 def writer_class():
     """tensorboardX's SummaryWriter.
 
+    Returns:
+        class.
+
     Raises:
         ImportError: tensorboardX is not installed.
     """
@@ -33,18 +36,22 @@ class SummaryRecord:
     no values to give them.
 
     Args:
-        log_dir: the directory of the files; made if needed.
-        file_prefix: accepted; TensorBoard fixes the beginning of the name.
-        file_suffix: ends the name.
-        num_process, max_file_size, raise_exception, export_options: accepted, without effect.
-        network: a Cell, whose printed form is written as the text "network".
+        log_dir: path, the directory of the files; made if needed.
+        file_prefix: str, accepted; TensorBoard fixes the beginning of the name.
+        file_suffix: str, ends the name.  Default: "_MS".
+        num_process: accepted, without effect.
+        network: Cell, whose printed form is written as the text "network".  Default: None.
+        max_file_size: accepted, without effect.
+        raise_exception: bool, accepted, without effect.
+        export_options: accepted, without effect.
 
     Raises:
-        TypeError: arguments of a wrong type.
+        TypeError: an argument of the wrong type.
         ImportError: tensorboardX is not installed (the extra ``tensorboard``).
 
-    >>> import tempfile, minispore as ms
-    >>> with tempfile.TemporaryDirectory() as directory, SummaryRecord(directory) as summary:
+    >>> import tempfile
+    >>> import minispore as ms
+    >>> with tempfile.TemporaryDirectory() as directory, ms.SummaryRecord(directory) as summary:
     ...     summary.add_value("scalar", "loss", ms.Tensor(0.5))
     ...     summary.record(1)
     True
@@ -71,11 +78,14 @@ class SummaryRecord:
 
     @property
     def log_dir(self) -> str:
-        """The directory of the files."""
+        """The directory of the files: a str."""
         return self._log_dir
 
     def set_mode(self, mode) -> None:
-        """ "train" or "eval": put before the names, where it is "eval".
+        """Sets what the values are of: "eval/" is put before the names where it is "eval".
+
+        Args:
+            mode: "train" or "eval".
 
         Raises:
             ValueError: neither.
@@ -90,8 +100,8 @@ class SummaryRecord:
         Args:
             plugin: "scalar", "image" ((N, C, H, W)), "tensor" and "histogram"; MindSpore's others are accepted, and
                 nothing is written for them.
-            name: its name.
-            value: a Tensor.
+            name: str.
+            value: Tensor.
 
         Raises:
             ValueError: an unknown plugin, or an empty name.
@@ -111,15 +121,19 @@ class SummaryRecord:
         self.add_value(plugin, name, value)
 
     def record(self, step, train_network=None, plugin_filter=None) -> bool:
-        """Writes what was gathered; returns True.
+        """Writes what was gathered.
 
         Args:
-            step: the number of the step.
+            step: int from 0, the number of the step.
             train_network: accepted.
-            plugin_filter: a function of a plugin's name; only those for which it gives True are written.
+            plugin_filter: function of a plugin's name; only those for which it gives True are written.  Default: None.
+
+        Returns:
+            True.
 
         Raises:
-            TypeError, ValueError: ``step`` is not an int, or negative.
+            TypeError: ``step`` is not an int.
+            ValueError: ``step`` is negative.
         """
         checks.non_negative_int("SummaryRecord.record", step=step)
         gathered, self._values = self._values, {}

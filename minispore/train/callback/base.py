@@ -22,6 +22,9 @@ class CallbackParams(dict):
     steps of an epoch, ``epoch_num`` the number of epochs, ``mode`` "train" or "eval".  Then there are ``network``,
     ``train_network``, ``eval_network``, ``loss_fn``, ``optimizer``, ``train_dataset``, ``valid_dataset``,
     ``train_dataset_element`` (the batch), ``net_outputs`` (what the step returned), ``list_callback``, ``metrics``.
+
+    >>> CallbackParams(mode="train").mode
+    'train'
     """
 
     def __getattr__(self, name):
@@ -37,9 +40,13 @@ class CallbackParams(dict):
 class RunContext:
     """The argument of each callback method: ``original_args()`` and ``request_stop()``.
 
+    Args:
+        original_args: dict, the CallbackParams.
+
     Raises:
         TypeError: ``original_args`` is not a dict.
 
+    >>> from minispore.train import RunContext
     >>> context = RunContext({"mode": "train"})
     >>> context.request_stop()
     >>> context.get_stop_requested()
@@ -51,7 +58,11 @@ class RunContext:
         self._original_args, self._stop = original_args, False
 
     def original_args(self):
-        """The parameters; see ``CallbackParams``."""
+        """The parameters; see ``CallbackParams``.
+
+        Returns:
+            dict.
+        """
         return self._original_args
 
     def request_stop(self) -> None:
@@ -59,6 +70,11 @@ class RunContext:
         self._stop = True
 
     def get_stop_requested(self) -> bool:
+        """Whether the end was asked for.
+
+        Returns:
+            bool.
+        """
         return self._stop
 
 
@@ -68,8 +84,9 @@ class Callback:
     ``on_train_begin``, ``on_train_epoch_begin``, ``on_train_step_begin``, ``on_train_step_end``,
     ``on_train_epoch_end``, ``on_train_end``, and the same with ``on_eval_``; each takes a RunContext.  The short names
     ``begin``, ``epoch_begin``, ``step_begin``, ``step_end``, ``epoch_end``, ``end`` serve both.  A callback is also a
-    context manager, entered before training and exited after it, also after an error.
+    context manager, entered before training and left after it, by an error too.
 
+    >>> from minispore.train import Callback
     >>> class Stop(Callback):
     ...     def on_train_step_end(self, run_context):
     ...         if run_context.original_args().cur_step_num == 10:
@@ -85,11 +102,15 @@ class Callback:
         return None
 
 
+_ARGS = "\n\n        Args:\n            run_context: RunContext, the state of the run.\n        "
+
+
 def _short(name):
     def moment(self, run_context):
         pass
 
-    moment.__name__, moment.__doc__ = name, "Called in training and evaluation, unless the longer name is defined."
+    moment.__name__ = name
+    moment.__doc__ = "Called in training and evaluation, unless the longer name is defined." + _ARGS
     return moment
 
 
@@ -97,7 +118,7 @@ def _long(phase, name):
     def moment(self, run_context):
         getattr(self, name)(run_context)
 
-    moment.__name__, moment.__doc__ = f"on_{phase}_{name}", f"Calls ``{name}``."
+    moment.__name__, moment.__doc__ = f"on_{phase}_{name}", f"Calls ``{name}``." + _ARGS
     return moment
 
 
@@ -109,6 +130,9 @@ for _name in MOMENTS:
 
 class CallbackList:
     """Several callbacks as one: their methods are called in order.
+
+    Args:
+        callbacks: Callback, a list of them, or None.
 
     Raises:
         TypeError: one of them is not a Callback.
@@ -133,12 +157,25 @@ class CallbackList:
         return self._stack.__exit__(*err)
 
     def call(self, moment: str, run_context) -> None:
+        """Calls one moment of all callbacks.
+
+        Args:
+            moment: str, such as "on_train_begin".
+            run_context: RunContext.
+        """
         for callback in self.callbacks:
             getattr(callback, moment)(run_context)
 
 
 def loss_of(outputs):
-    """The loss among the outputs of a step: as a float where the output is one Tensor, else the first output as it is."""
+    """The loss among the outputs of a step: as a float where the output is one Tensor, else the first output as it is.
+
+    Args:
+        outputs: what the step returned.
+
+    Returns:
+        float where they are one Tensor (of several elements their mean); of several outputs the first, a Tensor.
+    """
     if isinstance(outputs, (tuple, list)) and isinstance(outputs[0], Tensor):
         return outputs[0]
     if not isinstance(outputs, Tensor):
@@ -149,8 +186,17 @@ def loss_of(outputs):
 def number(value) -> float:
     """A loss or metric as a float.
 
+    Args:
+        value: number, array or Tensor of one element.
+
+    Returns:
+        float.
+
     Raises:
         ValueError: it has more than one element.
+
+    >>> number(np.array([0.5]))
+    0.5
     """
     array = value.asnumpy() if isinstance(value, Tensor) else np.asarray(value)
     if array.size != 1:

@@ -22,20 +22,32 @@ class CheckpointConfig:
     """When ModelCheckpoint saves, and how many files it keeps.
 
     Args:
-        save_checkpoint_steps: save after so many steps; None or 0: by time.
-        save_checkpoint_seconds: save after so many seconds, where steps are not given.
-        keep_checkpoint_max: keep so many files, the newest; None or 0: by time.
-        keep_checkpoint_per_n_minutes: keep one file for so many minutes, where no number is given; with neither, one
-            file.
-        integrated_save, enc_key, enc_mode, crc_check, format, async_save: as in ``save_checkpoint``.
-        saved_network: save this Cell rather than the train network.
-        append_info: what to save with the Parameters: "epoch_num", "step_num", "rng_state" (what ``get_rng_state``
-            gives) and one dict of numbers, strings and Tensors.
-        exception_save: save a file ``..._breakpoint.ckpt`` when an error ends training.
+        save_checkpoint_steps: int, save after so many steps; None or 0: by time.  Default: 1.
+        save_checkpoint_seconds: int, save after so many seconds, where steps are not given.  Default: 0.
+        keep_checkpoint_max: int, keep so many files, the newest; None or 0: by time.  Default: 5.
+        keep_checkpoint_per_n_minutes: int, keep one file for so many minutes, where no number is given; with neither,
+            one file.  Default: 0.
+        integrated_save: as in ``save_checkpoint``.  Default: True.
+        async_save: as in ``save_checkpoint``.  Default: False.
+        saved_network: Cell to save rather than the train network.  Default: None.
+        append_info: list of what to save with the Parameters: "epoch_num", "step_num", "rng_state" (what
+            ``get_rng_state`` gives) and one dict of numbers, strings and Tensors.  Default: None.
+        enc_key: as in ``save_checkpoint``.  Default: None.
+        enc_mode: as in ``save_checkpoint``.
+        exception_save: bool, whether to save a file ``..._breakpoint.ckpt`` when an error ends training.  Default:
+            False.
+        crc_check: as in ``save_checkpoint``.  Default: False.
         remove_redundancy: accepted: with one process nothing is redundant.
+        format: "ckpt" (the default) or "safetensors".
+        **kwargs: accepted.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type; negative numbers; nothing that says when to save.
+        TypeError: an argument of the wrong type.
+        ValueError: negative numbers; nothing that says when to save.
+
+    >>> from minispore.train import CheckpointConfig
+    >>> CheckpointConfig(save_checkpoint_steps=100, keep_checkpoint_max=3).keep_checkpoint_max
+    3
     """
 
     def __init__(
@@ -75,7 +87,11 @@ class CheckpointConfig:
         self.format = checks.string("CheckpointConfig", format=format)
 
     def get_checkpoint_policy(self) -> dict:
-        """The settings that decide when to save and what to keep, as a dict."""
+        """The settings that decide when to save and what to keep, as a dict.
+
+        Returns:
+            dict.
+        """
         names = ("save_checkpoint_steps", "save_checkpoint_seconds", "keep_checkpoint_max",
                  "keep_checkpoint_per_n_minutes", "saved_network")  # fmt: skip
         return {name: getattr(self, name) for name in names}
@@ -118,12 +134,29 @@ class ModelCheckpoint(Callback):
     of a training is saved in any case.
 
     Args:
-        prefix: of the names; or a function of the callback's parameters that gives the whole name.
-        directory: made if needed; the working directory if not given; or such a function.
-        config: a CheckpointConfig.
+        prefix: str, of the names; or a function of the callback's parameters that gives the whole name.  Default:
+            "CKP".
+        directory: path, made if needed; or such a function.  Default: None, for the working directory.
+        config: CheckpointConfig.  Default: None, for one made without arguments.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type; a prefix with "/".
+        TypeError: an argument of the wrong type.
+        ValueError: a prefix with "/".
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> import os, tempfile
+    >>> directory = tempfile.mkdtemp()
+    >>> model.train(2, rows, callbacks=ms.train.ModelCheckpoint("net", directory))
+    >>> sorted(os.listdir(directory))
+    ['net-1_1.ckpt', 'net-2_1.ckpt']
     """
 
     in_validation = False
@@ -152,7 +185,7 @@ class ModelCheckpoint(Callback):
 
     @property
     def latest_ckpt_file_name(self) -> str:
-        """The path of the file saved last."""
+        """The path of the file saved last: a str, "" before."""
         return self._latest
 
     def begin(self, run_context):
@@ -175,7 +208,11 @@ class ModelCheckpoint(Callback):
             wait_for_saving()
 
     def save_after_error(self, params) -> None:
-        """With ``exception_save``: saves the Parameters as they were after the last complete step."""
+        """With ``exception_save``: saves the Parameters as they were after the last complete step.
+
+        Args:
+            params: CallbackParams.
+        """
         if self._config.exception_save and params.get("cur_step_num") and "cur_epoch_num" in params:
             self._save(params, BREAKPOINT)
 
@@ -244,17 +281,36 @@ def _free_prefix(directory, prefix, ending) -> str:
 class OnRequestExit(Callback):
     """On a signal, ends training (or evaluation) after the current step and saves ``directory/rank_0/<file_name>_train.ckpt``.
 
-    If that file exists when training begins, it is loaded.
+    If that file is there when training begins, it is loaded.
 
     Args:
-        save_ckpt: save, and load.
-        save_mindir: export the network too, as ``<file_name>_train.mindir``.
-        file_name, directory: where.
-        config_file: a JSON file; ``{"GracefulExit": 1}`` in it asks for the end as the signal does.
-        sig: the signal.
+        save_ckpt: bool, whether to save, and load.  Default: True.
+        save_mindir: bool, whether to export the network too, as ``<file_name>_train.mindir``.  Default: True.
+        file_name: str.  Default: "Net".
+        directory: path.  Default: "./".
+        config_file: path of a JSON file; ``{"GracefulExit": 1}`` in it asks for the end as the signal does.  Default:
+            None.
+        sig: int, the signal.  Default: SIGTERM.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type; SIGKILL, which cannot be caught.
+        TypeError: an argument of the wrong type.
+        ValueError: SIGKILL, which cannot be caught.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> import os, signal, tempfile
+    >>> leave = ms.train.OnRequestExit(save_mindir=False, directory=tempfile.mkdtemp())
+    >>> ask = ms.train.LambdaCallback(on_train_step_end=lambda context: os.kill(os.getpid(), signal.SIGTERM))
+    >>> model.train(5, rows, callbacks=[ask, leave])
+    >>> leave.exit
+    True
     """
 
     in_validation = False
@@ -332,15 +388,29 @@ class OnRequestExit(Callback):
 class BackupAndRestore(Callback):
     """Saves Parameters and random state to ``backup_dir/backup.ckpt`` after epochs; a training that was interrupted loads it.
 
-    ``Model.train(..., initial_epoch=...)`` says how many epochs were done.
-
     Args:
-        backup_dir: made if needed.
-        save_freq: "epoch", or a number of epochs.
-        delete_checkpoint: remove the file when training ends well.
+        backup_dir: path, made if needed.
+        save_freq: "epoch" (the default), or an int, the number of epochs.
+        delete_checkpoint: bool, whether to remove the file when training ends well.  Default: True.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type, or a number that is not positive.
+        TypeError: an argument of the wrong type.
+        ValueError: a number that is not positive.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> import os, tempfile
+    >>> directory = tempfile.mkdtemp()
+    >>> model.train(1, rows, callbacks=ms.train.BackupAndRestore(directory, delete_checkpoint=False))
+    >>> os.listdir(directory)
+    ['backup.ckpt']
     """
 
     in_validation = False

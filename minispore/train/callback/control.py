@@ -38,6 +38,19 @@ class LearningRateScheduler(Callback):
 
     Raises:
         ValueError: while training: the optimizer's rate is a schedule, a list or differs between groups.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> model.train(2, rows, callbacks=ms.train.LearningRateScheduler(lambda rate, step: rate / 2))
+    >>> print(opt.get_lr())
+    0.025
     """
 
     in_validation = False
@@ -98,18 +111,34 @@ class ReduceLROnPlateau(_Watch):
     """Multiplies the learning rate by ``factor`` when a number has not improved for ``patience`` epochs.
 
     Args:
-        monitor: "loss" (of the last step), "eval_loss" or the name of a metric; all but "loss" need ``Model.fit``.
-        factor: in (0, 1).
-        patience: epochs without improvement.
-        verbose: print a line when the rate changes.
-        mode: "min", "max", or "auto": by the name.
-        min_delta: what counts as an improvement.
-        cooldown: epochs after a change in which nothing is counted.
-        min_lr: the rate does not fall below it.
+        monitor: "loss" (of the last step), "eval_loss" (the default) or the name of a metric; all but "loss" need
+            ``Model.fit``.
+        factor: float in (0, 1).  Default: 0.1.
+        patience: int, epochs without improvement.  Default: 10.
+        verbose: bool, whether to print a line when the rate changes.  Default: False.
+        mode: "min", "max", or "auto" (the default): by the name.
+        min_delta: number, what counts as an improvement.  Default: 1e-4.
+        cooldown: int, epochs after a change in which nothing is counted.  Default: 0.
+        min_lr: number; the rate does not fall below it.  Default: 0.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type or range.
-        ValueError: while training: the optimizer's rate is a schedule, a list or differs between groups.
+        TypeError: an argument of the wrong type.
+        ValueError: a number out of range; while training: the optimizer's rate is a schedule, a list or differs between
+            groups.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> watch = ms.train.ReduceLROnPlateau("loss", factor=0.5, patience=1, min_delta=100.0)
+    >>> model.train(3, rows, callbacks=watch)
+    >>> print(opt.get_lr())
+    0.025
     """
 
     def __init__(self, monitor="eval_loss", factor=0.1, patience=10, verbose=False, mode="auto", min_delta=1e-4,
@@ -153,13 +182,32 @@ class EarlyStopping(_Watch):
     """Ends training when a number has not improved for ``patience`` epochs.
 
     Args:
-        monitor, min_delta, verbose, mode: as in ReduceLROnPlateau.
-        patience: epochs without improvement; 0 and 1 stop at the first.
-        baseline: only what is better than this, too, counts as an improvement.
-        restore_best_weights: give the Parameters, at the end, the values they had at the best epoch.
+        monitor: "loss" (of the last step), "eval_loss" (the default) or the name of a metric.
+        min_delta: number, what counts as an improvement.  Default: 0.
+        patience: int, epochs without improvement; 0 and 1 stop at the first.  Default: 0.
+        verbose: bool, whether to print lines about it.  Default: False.
+        mode: "min", "max", or "auto" (the default): by the name.
+        baseline: number; only what is better than this, too, counts as an improvement.  Default: None.
+        restore_best_weights: bool, whether to give the Parameters, at the end, the values of the best epoch.  Default:
+            False.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type or range.
+        TypeError: an argument of the wrong type.
+        ValueError: a number out of range.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> stop = ms.train.EarlyStopping("loss", min_delta=100.0, patience=2)
+    >>> model.train(10, rows, callbacks=stop)
+    >>> stop.stopped_epoch
+    3
     """
 
     def __init__(self, monitor="eval_loss", min_delta=0, patience=0, verbose=False, mode="auto", baseline=None,

@@ -10,7 +10,14 @@ from .base import MOMENTS, Callback, loss_of
 
 
 def step_in_epoch(params) -> int:
-    """The step within its epoch, from 1."""
+    """The step within its epoch.
+
+    Args:
+        params: CallbackParams.
+
+    Returns:
+        int from 1.
+    """
     return (params.cur_step_num - 1) % params.batch_num + 1
 
 
@@ -20,11 +27,23 @@ class LossMonitor(Callback):
     A loss that is infinite or NaN ends training.
 
     Args:
-        per_print_times: print after so many steps; 0: never.
+        per_print_times: int, print after so many steps; 0: never.  Default: 1.
 
     Raises:
-        TypeError, ValueError: ``per_print_times`` is not an int, or negative.
-        ValueError: while training: the loss is infinite or NaN.
+        TypeError: ``per_print_times`` is not an int.
+        ValueError: it is negative; while training: the loss is infinite or NaN.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> model.train(1, rows, callbacks=ms.train.LossMonitor())
+    epoch: 1 step: 1, loss is 2.5
     """
 
     in_validation = False
@@ -58,11 +77,23 @@ class TimeMonitor(Callback):
     """Prints ``Train epoch time: 12.345 ms, per step time: 1.234 ms`` after each epoch.
 
     Args:
-        data_size: steps of an epoch; taken from the dataset where that knows.
-        data_time: also print the time spent waiting for the dataset, per step.
+        data_size: int, steps of an epoch; taken from the dataset where that knows.  Default: None.
+        data_time: bool, whether to print too how long the dataset was waited for, for each step.  Default: False.
 
     Raises:
         TypeError: ``data_time`` is not a bool.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> model.train(1, rows, callbacks=ms.train.TimeMonitor())
+    Train epoch time: ... ms, per step time: ... ms
     """
 
     def __init__(self, data_size=None, data_time=False):
@@ -91,10 +122,23 @@ class TimeMonitor(Callback):
 class ProgressBar(Callback):
     """A progress bar per epoch on a terminal (if tqdm is installed); elsewhere one line per epoch.
 
-    Args:
-        file: where to; stderr if not given.
-
     The line reads ``epoch 1/3: 100 steps, loss 0.5, 1.2 s``.
+
+    Args:
+        file: where to write.  Default: None, for stderr.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> import sys
+    >>> model.train(1, rows, callbacks=ms.train.ProgressBar(sys.stdout))
+    epoch 1/1: 1 steps, loss 2.5, ... s
     """
 
     in_validation = False
@@ -150,7 +194,22 @@ class ProgressBar(Callback):
 
 
 class History(Callback):
-    """Records the output and metrics at the end of each epoch: ``history["net_output"]`` and others are lists over epochs."""
+    """Records the output and metrics at the end of each epoch: ``history["net_output"]`` and others are lists over epochs.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> kept = ms.train.History()
+    >>> model.train(2, rows, callbacks=kept)
+    >>> [round(x, 3) for x in kept.history["net_output"]]
+    [2.5, 0.265]
+    """
 
     in_validation = False
 
@@ -174,7 +233,31 @@ class History(Callback):
 class LambdaCallback(Callback):
     """A callback made of functions, given as arguments with the names of the methods; each takes a RunContext.
 
-    >>> shout = LambdaCallback(on_train_epoch_end=lambda run_context: print("done"))
+    Args:
+        on_train_epoch_begin: function, called at that moment like all that follow.  Default: None.
+        on_train_epoch_end: function.  Default: None.
+        on_train_step_begin: function.  Default: None.
+        on_train_step_end: function.  Default: None.
+        on_train_begin: function.  Default: None.
+        on_train_end: function.  Default: None.
+        on_eval_epoch_begin: function.  Default: None.
+        on_eval_epoch_end: function.  Default: None.
+        on_eval_step_begin: function.  Default: None.
+        on_eval_step_end: function.  Default: None.
+        on_eval_begin: function.  Default: None.
+        on_eval_end: function.  Default: None.
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> model.train(1, rows, callbacks=ms.train.LambdaCallback(on_train_end=lambda run_context: print("done")))
+    done
     """
 
     def __init__(

@@ -21,18 +21,39 @@ class SummaryCollector(Callback):
     """Writes loss, learning rate, metrics, the first batch's images and histograms of Parameters for TensorBoard.
 
     Args:
-        summary_dir: the directory of the files; made if needed.
-        collect_freq: write after so many steps.
-        keep_default_action: collect also what ``collect_specified_data`` does not name.
-        collect_specified_data: {name: bool} of "collect_metric" (loss, rate, metrics), "collect_input_data" (batches
-            of images, shape (N, 1 or 3, H, W)), "collect_graph" (the network as text), and "histogram_regular": a
-            regular expression of Parameters' names; the first five without one.  MindSpore's others are accepted.
-        custom_lineage_data: {name: number or str}, written as text.
-        num_process, collect_tensor_freq, max_file_size, export_options: accepted, without effect.
+        summary_dir: path, the directory of the files; made if needed.
+        collect_freq: int, write after so many steps.  Default: 10.
+        num_process: accepted, without effect.
+        collect_specified_data: dict {name: bool} of "collect_metric" (loss, rate, metrics), "collect_input_data"
+            (batches of images, shape (N, 1 or 3, H, W)), "collect_graph" (the network as text), and
+            "histogram_regular": a regular expression of Parameters' names; the first five without one.  MindSpore's
+            others are accepted. Default: None.
+        keep_default_action: bool, whether to collect also what ``collect_specified_data`` does not name.  Default:
+            True.
+        custom_lineage_data: dict {name: number or str}, written as text.  Default: None.
+        collect_tensor_freq: accepted, without effect.
+        max_file_size: accepted, without effect.
+        export_options: accepted, without effect.
 
     Raises:
-        TypeError, ValueError: arguments of a wrong type; unknown names of data.
+        TypeError: an argument of the wrong type.
+        ValueError: unknown names of data.
         ImportError: tensorboardX is not installed (the extra ``tensorboard``).
+
+    >>> import numpy as np
+    >>> import minispore as ms
+    >>> from minispore import nn
+    >>> from minispore.dataset import NumpySlicesDataset
+    >>> x = np.array([[1.0], [2.0]], np.float32)
+    >>> rows = NumpySlicesDataset((x, 2 * x), shuffle=False).batch(2)
+    >>> net = nn.Dense(1, 1, weight_init="ones", bias_init="zeros")
+    >>> opt = nn.SGD(net.trainable_params(), 0.1)
+    >>> model = ms.Model(net, nn.MSELoss(), opt, metrics={"mse"})
+    >>> import os, tempfile
+    >>> directory = tempfile.mkdtemp()
+    >>> model.train(1, rows, callbacks=ms.train.SummaryCollector(directory))
+    >>> len(os.listdir(directory))
+    1
     """
 
     in_validation = False
@@ -145,16 +166,43 @@ _said: set[str] = set()
 
 
 class FlopsUtilizationCollector(_NotHere):
-    """Accepted, and does nothing: it measures devices.  ``TimeMonitor`` prints the time of a step."""
+    """Accepted, and does nothing: it measures devices.  ``TimeMonitor`` prints the time of a step.
+
+    Args:
+        *args: ignored.
+        **kwargs: ignored.
+
+    >>> import minispore as ms
+    >>> issubclass(ms.FlopsUtilizationCollector, ms.Callback)
+    True
+    """
 
     _instead = "TimeMonitor prints the time of a step."
 
 
 class TrainFaultTolerance(_NotHere):
-    """Accepted, and does nothing: it watches clusters.  ``ModelCheckpoint(exception_save=True)`` saves on errors."""
+    """Accepted, and does nothing: it watches clusters.  ``CheckpointConfig(exception_save=True)`` saves on errors.
+
+    Args:
+        *args: ignored.
+        **kwargs: ignored.
+
+    >>> import minispore as ms
+    >>> issubclass(ms.TrainFaultTolerance, ms.Callback)
+    True
+    """
 
     _instead = "CheckpointConfig(exception_save=True) saves on errors, BackupAndRestore after each epoch."
 
 
 class SummaryLandscape(_NotHere):
-    """Accepted, and does nothing: loss landscapes are not drawn."""
+    """Accepted, and does nothing: loss landscapes are not drawn.
+
+    Args:
+        *args: ignored.
+        **kwargs: ignored.
+
+    >>> import minispore as ms
+    >>> issubclass(ms.SummaryLandscape, ms.Callback)
+    True
+    """

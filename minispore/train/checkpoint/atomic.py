@@ -20,8 +20,21 @@ except ImportError:  # Windows: without locks, a left-over file cannot be told f
 def atomic_file(path: str) -> Iterator[IO[bytes]]:
     """A binary file to write; it becomes ``path`` when the block ends without an exception.
 
+    Args:
+        path: str.
+
+    Yields:
+        a file object.
+
     Raises:
         OSError: the directory is missing or cannot be written to, the disk is full; ``path`` is as it was.
+
+    >>> import os, tempfile
+    >>> path = os.path.join(tempfile.mkdtemp(), "x")
+    >>> with atomic_file(path) as file:
+    ...     _ = file.write(b"1")
+    >>> os.path.getsize(path)
+    1
     """
     directory, name = os.path.split(os.path.abspath(path))
     remove_leftovers(directory, name)
@@ -53,7 +66,12 @@ def _temporary(directory: str, name: str) -> tuple[str, IO[bytes]]:
 
 
 def remove_leftovers(directory: str, name: str) -> None:
-    """Deletes temporary files of ``name`` whose writer has died: their lock is free."""
+    """Deletes temporary files of ``name`` whose writer has died: their lock is free.
+
+    Args:
+        directory: str.
+        name: str, the name that the file was to get.
+    """
     if fcntl is None or not os.path.isdir(directory):
         return
     for entry in os.listdir(directory):

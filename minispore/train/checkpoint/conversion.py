@@ -12,19 +12,46 @@ def ckpt_to_safetensors(file_path, save_path=None, name_map=None, file_name_rege
 
     Args:
         file_path: a file; or a directory, of which the files in it and in its ``rank*`` directories are converted.
-        save_path: the directory to write to; by default beside the original.
-        name_map: old name -> new name of a Parameter.
-        file_name_regex: of a directory, only names in which it is found.
+        save_path: the directory to write to.  Default: None, beside the original.
+        name_map: dict, old name -> new name of a Parameter.  Default: None.
+        file_name_regex: str, of a directory only names in which it is found.  Default: None.
         processes_num: accepted.
 
     Raises:
         ValueError: a path or argument of the wrong kind, nothing to convert, a damaged file.
+
+    >>> import os, tempfile
+    >>> import minispore as ms
+    >>> path = os.path.join(tempfile.mkdtemp(), "net.ckpt")
+    >>> ms.save_checkpoint(ms.nn.Dense(3, 2), path)
+    >>> ms.ckpt_to_safetensors(path)
+    >>> sorted(os.listdir(os.path.dirname(path)))
+    ['net.ckpt', 'net.safetensors']
     """
     _convert("ckpt_to_safetensors", file_path, save_path, name_map, file_name_regex, "ckpt", "safetensors")
 
 
 def safetensors_to_ckpt(file_path, save_path=None, name_map=None, file_name_regex=None, processes_num=1):
-    """Writes ``.safetensors`` files as MindSpore's ``.ckpt``; the arguments are those of ``ckpt_to_safetensors``."""
+    """Writes ``.safetensors`` files as MindSpore's ``.ckpt``.
+
+    Args:
+        file_path: a file; or a directory, of which the files in it and in its ``rank*`` directories are converted.
+        save_path: the directory to write to.  Default: None, beside the original.
+        name_map: dict, old name -> new name of a Parameter.  Default: None.
+        file_name_regex: str, of a directory only names in which it is found.  Default: None.
+        processes_num: accepted.
+
+    Raises:
+        ValueError: a path or argument of the wrong kind, nothing to convert, a damaged file.
+
+    >>> import os, tempfile
+    >>> import minispore as ms
+    >>> path = os.path.join(tempfile.mkdtemp(), "net.safetensors")
+    >>> ms.save_checkpoint(ms.nn.Dense(3, 2), path)
+    >>> ms.safetensors_to_ckpt(path)
+    >>> sorted(os.listdir(os.path.dirname(path)))
+    ['net.ckpt', 'net.safetensors']
+    """
     _convert("safetensors_to_ckpt", file_path, save_path, name_map, file_name_regex, "safetensors", "ckpt")
 
 

@@ -19,7 +19,18 @@ FOREIGN = {
 
 
 def path_and_format(name: str, given: str | None) -> tuple[str, str]:
-    """(path, format) of a save: a given format adds its file name extension where it is missing; else the extension decides."""
+    """(path, format) of a save: a given format adds its file name extension where it is missing; else the extension decides.
+
+    Args:
+        name: str, the path as given.
+        given: "ckpt", "safetensors" or None.
+
+    Returns:
+        tuple (path, format).
+
+    >>> path_and_format("/tmp/net.ckpt", None)[1]
+    'ckpt'
+    """
     if given is None:
         given = next((f for f in FORMATS if name.endswith("." + f)), DEFAULT)
     path = name if name.endswith(given) else f"{name}.{given}"
@@ -27,13 +38,25 @@ def path_and_format(name: str, given: str | None) -> tuple[str, str]:
 
 
 def write_file(path: str, kind: str, entries: dict) -> None:
-    """``entries``: name -> NumPy array or str."""
+    """Writes a file of one of the formats.
+
+    Args:
+        path: str.
+        kind: "ckpt" or "safetensors".
+        entries: dict name -> NumPy array or str.
+    """
     with atomic_file(path) as file:
         FORMATS[kind].write(file, entries)
 
 
 def read_file(path: str) -> tuple[dict, bool]:
     """({name: NumPy array or str}, whether the file has a checksum).  The format is recognised by the content.
+
+    Args:
+        path: str.
+
+    Returns:
+        tuple (dict name -> NumPy array or str, whether a checksum was there).
 
     Raises:
         ValueError: the file is empty, damaged, cut off, or of another kind.
@@ -81,7 +104,11 @@ _saving: _Saving | None = None
 
 
 def save_in_background(work: Callable[[], None]) -> None:
-    """Runs ``work`` in a thread, after the save before it."""
+    """Runs a save in a thread, after the save before it.
+
+    Args:
+        work: function without arguments.
+    """
     global _saving
     wait_for_saving()
     _saving = _Saving(work)
@@ -89,7 +116,7 @@ def save_in_background(work: Callable[[], None]) -> None:
 
 
 def wait_for_saving() -> None:
-    """Waits for the save in the background; raises its exception."""
+    """Waits until the save in the background is done; raises what it raised."""
     global _saving
     done, _saving = _saving, None
     if done is not None:
@@ -99,4 +126,9 @@ def wait_for_saving() -> None:
 
 
 def saving_now() -> bool:
+    """Whether a save in the background is going on.
+
+    Returns:
+        bool.
+    """
     return _saving is not None and _saving.is_alive()

@@ -27,12 +27,25 @@ LENGTH_DELIMITED = 2
 
 
 def looks_like(data: bytes) -> bool:
+    """Whether the content of a file may be of this format.
+
+    Args:
+        data: bytes.
+
+    Returns:
+        bool.
+    """
     return data[:1] == bytes([VALUE])
 
 
 # ---------------------------------------------------------------- writing
 def write(file: IO[bytes], entries: dict) -> None:
-    """``entries``: name -> NumPy array or str."""
+    """Writes entries.
+
+    Args:
+        file: binary file.
+        entries: dict name -> NumPy array or str.
+    """
     crc = 0
     for name, item in entries.items():
         if isinstance(item, str):
@@ -69,7 +82,23 @@ def _varint(n: int) -> bytes:
 
 # ---------------------------------------------------------------- reading
 def read(data: bytes) -> tuple[dict, bool]:
-    """({name: NumPy array or str}, whether the file has a checksum).  Raises a ValueError for another kind of file."""
+    """Reads entries.
+
+    Args:
+        data: bytes, the whole file.
+
+    Returns:
+        tuple (dict name -> NumPy array or str, whether a checksum was there).
+
+    Raises:
+        ValueError: it is not such a file.
+
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> write(file, {"w": np.array([1.0, 2.0], np.float32)})
+    >>> read(file.getvalue())[0]["w"].tolist()
+    [1.0, 2.0]
+    """
     has_crc = data[-17:-10] == TRAILER
     body = memoryview(data)
     if has_crc:

@@ -23,11 +23,24 @@ TEXT = "text:"  # prefix of the names of strings in the metadata
 
 
 def looks_like(data: bytes) -> bool:
+    """Whether the content of a file may be of this format.
+
+    Args:
+        data: bytes.
+
+    Returns:
+        bool.
+    """
     return data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= LONGEST_HEADER
 
 
 def write(file: IO[bytes], entries: dict) -> None:
-    """``entries``: name -> NumPy array or str."""
+    """Writes entries.
+
+    Args:
+        file: binary file.
+        entries: dict name -> NumPy array or str.
+    """
     arrays = {k: np.ascontiguousarray(v).reshape(np.shape(v)) for k, v in entries.items() if not isinstance(v, str)}
     metadata = {"format": "ms", "crc_num": str(checksum(arrays))}
     metadata |= {TEXT + k: v for k, v in entries.items() if isinstance(v, str)}
@@ -47,7 +60,23 @@ def write(file: IO[bytes], entries: dict) -> None:
 
 
 def read(data: bytes) -> tuple[dict, bool]:
-    """({name: NumPy array or str}, whether the file has a checksum).  Raises a ValueError for another kind of file."""
+    """Reads entries.
+
+    Args:
+        data: bytes, the whole file.
+
+    Returns:
+        tuple (dict name -> NumPy array or str, whether a checksum was there).
+
+    Raises:
+        ValueError: it is not such a file.
+
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> write(file, {"w": np.array([1.0, 2.0], np.float32)})
+    >>> read(file.getvalue())[0]["w"].tolist()
+    [1.0, 2.0]
+    """
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
         raise ValueError("it ends in the middle of its header")
@@ -92,7 +121,14 @@ def _check_coverage(ranges, size: int) -> None:
 
 
 def checksum(arrays: dict) -> int:
-    """CRC-32 over names and bytes in alphabetical order, as MindSpore computes it."""
+    """CRC-32 over names and bytes in alphabetical order, as MindSpore computes it.
+
+    Args:
+        arrays: dict name -> NumPy array.
+
+    Returns:
+        int.
+    """
     crc = 0
     for name in sorted(arrays):
         crc = zlib.crc32(_bytes(arrays[name]), zlib.crc32(name.encode(), crc))

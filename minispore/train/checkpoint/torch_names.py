@@ -35,10 +35,16 @@ TRANSFORMER_LAYERS = ("TransformerEncoderLayer", "TransformerDecoderLayer")
 
 
 def torch_name_map(net: Cell) -> dict[str, str]:
-    """Name of each Parameter of ``net`` -> its name in the PyTorch model of the same structure.
+    """The names of a net's Parameters in the PyTorch model of the same structure.
 
-    >>> import minispore as ms
-    >>> torch_name_map(ms.nn.SequentialCell(ms.nn.Dense(2, 2), ms.nn.BatchNorm1d(2)))["1.moving_variance"]
+    Args:
+        net: Cell.
+
+    Returns:
+        dict, name of each Parameter -> its name in PyTorch.
+
+    >>> from minispore import nn
+    >>> torch_name_map(nn.SequentialCell(nn.Dense(2, 2), nn.BatchNorm1d(2)))["1.moving_variance"]
     '1.running_var'
     """
     return {p.name: name for p, _, name in _paths(net)}
@@ -59,20 +65,27 @@ def _paths(net: Cell):
 
 
 def load_torch_state(net: Cell, state, name_map: dict[str, str] | None = None) -> list[str]:
-    """Gives ``net`` the weights of a PyTorch model.
+    """Gives a net the weights of a PyTorch model.
 
     Args:
-        net: the Cell.
-        state: the path of a ``.safetensors`` file, or a dict name -> array or torch.Tensor (``model.state_dict()``).
-        name_map: name in ``net`` -> name in PyTorch, where ``torch_name_map`` does not say it.
+        net: Cell.
+        state: path of a ``.safetensors`` file, or dict name -> array or torch.Tensor (``model.state_dict()``).
+        name_map: dict, name in ``net`` -> name in PyTorch, where ``torch_name_map`` does not say it.  Default: None.
 
     Returns:
-        The names of ``state`` that were not used (``num_batches_tracked`` has no counterpart).
+        list of the names of ``state`` that were not used (``num_batches_tracked`` has no counterpart).
 
     Raises:
         KeyError: Parameters are not in ``state``.
         RuntimeError: a shape does not fit.  In both cases the net stays as it was.
         ValueError: the file is not safetensors.
+
+    >>> from minispore import nn
+    >>> net = nn.PReLU()
+    >>> load_torch_state(net, {"weight": np.array([0.5], np.float32)})
+    []
+    >>> print(net.w.asnumpy())
+    [0.5]
     """
     if isinstance(state, (str, os.PathLike)):
         state, _ = read_file(os.fspath(state))
