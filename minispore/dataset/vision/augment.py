@@ -11,14 +11,31 @@ from .utils import ImageBatchFormat
 
 
 class RandomErasing(Transform):
-    """Replaces a random rectangle of an array (C, H, W), as ``ToTensor`` gives it.
+    """Replaces a random rectangle (Zhong et al. 2017, arXiv 1708.04896).
 
     Args:
-        prob: probability that anything is erased.
-        scale, ratio: share of the area, and height / width, of the rectangle.
-        value: a number, one for each channel, or "random" for normal noise.
-        inplace: change the input itself.
-        max_attempts: after so many rectangles that do not fit, nothing is erased.
+        prob: float in [0, 1], how often.  Default: 0.5.
+        scale: (low, high), the rectangle's share of the area.  Default: (0.02, 0.33).
+        ratio: (low, high), its height / width.  Default: (0.3, 3.3).
+        value: number, one for each channel, or "random" for normal noise.  Default: 0.
+        inplace: bool, whether to change the input itself.  Default: False.
+        max_attempts: int; after so many rectangles that do not fit, nothing is erased.  Default: 10.
+
+    Inputs:
+        image: array (C, H, W), as ``ToTensor`` gives it.
+
+    Returns:
+        array of the same shape and dtype.
+
+    Raises:
+        TypeError: an argument of the wrong type, or the input is not an array.
+        ValueError: an argument out of range, or an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> image = np.ones((3, 32, 32), np.float32)
+    >>> bool((vision.RandomErasing(1.0)(image) == 0).any())
+    True
     """
 
     def __init__(self, prob=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3), value=0, inplace=False, max_attempts=10):
@@ -62,7 +79,28 @@ class RandomErasing(Transform):
 
 
 class Erase(ImageTransform):
-    """The rectangle at (top, left) of (height, width) becomes ``value``."""
+    """A rectangle with another value.
+
+    Args:
+        top: int.
+        left: int.
+        height: int.
+        width: int.
+        value: number, or one for each channel.  Default: 0.
+        inplace: bool, whether to change the input itself.  Default: False.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Erase(0, 0, 1, 1, value=9)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[9, 2],
+           [3, 4]], dtype=uint8)
+    """
 
     keeps_pil = False
 
@@ -77,7 +115,29 @@ class Erase(ImageTransform):
 
 
 class CutOut(ImageTransform):
-    """``num_patches`` squares with sides of ``length`` pixels become 0; their middles are anywhere in the image."""
+    """Squares of the image become 0; their middles are anywhere (DeVries & Taylor 2017, arXiv 1708.04552).
+
+    Args:
+        length: int above 0, pixels of a side.
+        num_patches: int above 0.  Default: 1.
+        is_hwc: bool, whether the channels are last.  Default: True.
+
+    Inputs:
+        image: array (H, W, C) or (C, H, W).
+
+    Returns:
+        array of the same shape and dtype.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> bool((vision.CutOut(4)(np.ones((8, 8, 3), np.uint8)) == 0).any())
+    True
+    """
 
     ranks = (3,)
     keeps_pil = False
@@ -97,7 +157,27 @@ class CutOut(ImageTransform):
 
 
 class RandomSelectSubpolicy(Transform):
-    """One of several lists of (transform, probability), chosen anew for every row."""
+    """One of several lists of transforms, chosen anew for every row.
+
+    Args:
+        policy: list of lists of (transform, probability).
+
+    Inputs:
+        image: what the transforms take.
+
+    Returns:
+        what the last transform of the list gives.
+
+    Raises:
+        TypeError: ``policy`` is no such list.
+        ValueError: ``policy`` is empty, or a probability not in [0, 1].
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> pick = vision.RandomSelectSubpolicy([[(vision.Invert(), 1.0)]])
+    >>> pick(np.array([[0, 100]], np.uint8))
+    array([[255, 155]], dtype=uint8)
+    """
 
     def __init__(self, policy):
         checks.instance("RandomSelectSubpolicy", list, policy=policy)
@@ -126,7 +206,28 @@ class RandomSelectSubpolicy(Transform):
 
 
 class UniformAugment(Transform):
-    """``num_ops`` different ones of the transforms, chosen at random, each then applied with probability 1/2."""
+    """Different transforms chosen at random, each then applied with probability 1/2 (LingChen et al. 2020, arXiv
+    2003.14348).
+
+    Args:
+        transforms: list of transforms.
+        num_ops: int above 0, how many of them.  Default: 2.
+
+    Inputs:
+        image: what the transforms take.
+
+    Returns:
+        what the last one gives.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an empty list, or ``num_ops`` out of range.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.UniformAugment([vision.Invert(), vision.Equalize()])(np.zeros((2, 2), np.uint8)).shape
+    (2, 2)
+    """
 
     def __init__(self, transforms, num_ops=2):
         self.transforms = check_transforms("UniformAugment", transforms)
@@ -163,9 +264,29 @@ class _MixedBatch(Transform):
 
 
 class MixUpBatch(_MixedBatch):
-    """For ``map`` after ``batch``: images and one-hot labels lambda x + (1 - lambda) x', lambda from Beta(alpha, alpha).
+    """Images and labels mixed with those of the batch in another order: ``lambda x + (1 - lambda) x'`` with lambda from
+    Beta(alpha, alpha) (Zhang et al. 2018, arXiv 1710.09412).  For ``map`` after ``batch``.
 
-    Zhang et al., mixup: Beyond Empirical Risk Minimization, 2018.
+    Args:
+        alpha: number above 0.  Default: 1.0.
+
+    Inputs:
+        images: array (N, H, W, C) or (N, C, H, W).
+        labels: one-hot array (N, classes).
+
+    Returns:
+        tuple of two arrays of float32, of the same shapes.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> images, labels = vision.MixUpBatch()(np.zeros((2, 4, 4, 3), np.uint8), np.eye(2))
+    >>> labels.sum(1).round(3)
+    array([1., 1.], dtype=float32)
     """
 
     def __init__(self, alpha=1.0):
@@ -178,7 +299,33 @@ class MixUpBatch(_MixedBatch):
 
 
 class CutMixBatch(_MixedBatch):
-    """For ``map`` after ``batch``: a rectangle comes from another image, labels mix by area. Yun et al., CutMix, 2019."""
+    """A rectangle of each image comes from another one, labels mix by area (Yun et al. 2019, arXiv 1905.04899).  For
+    ``map`` after ``batch``.
+
+    Args:
+        image_batch_format: ImageBatchFormat.
+        alpha: number above 0, of Beta(alpha, alpha).  Default: 1.0.
+        prob: float in [0, 1], how often.  Default: 1.0.
+
+    Inputs:
+        images: array (N, H, W, C) or (N, C, H, W).
+        labels: one-hot array (N, classes).
+
+    Returns:
+        tuple of two arrays of the same shapes; the labels in float32.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> mix = vision.CutMixBatch(vision.ImageBatchFormat.NHWC)
+    >>> images, labels = mix(np.zeros((2, 4, 4, 3), np.uint8), np.eye(2))
+    >>> labels.sum(1).round(3)
+    array([1., 1.], dtype=float32)
+    """
 
     def __init__(self, image_batch_format, alpha=1.0, prob=1.0):
         checks.instance("CutMixBatch", ImageBatchFormat, image_batch_format=image_batch_format)

@@ -11,12 +11,29 @@ from ..transforms.base import Transform
 
 
 def is_pil(image: Any) -> bool:
-    """Whether ``x`` is a Pillow image, without importing Pillow."""
+    """Whether ``x`` is a Pillow image, without importing Pillow.
+
+    Args:
+        image: anything.
+
+    Returns:
+        bool.
+    """
     return any(kind.__module__ == "PIL.Image" for kind in type(image).__mro__)
 
 
 def pillow(owner: str):
-    """The module PIL.Image."""
+    """The module PIL.Image.
+
+    Args:
+        owner: str, the transform's name for the message.
+
+    Returns:
+        module.
+
+    Raises:
+        ImportError: Pillow is not installed.
+    """
     try:
         from PIL import Image
     except ImportError:
@@ -25,31 +42,73 @@ def pillow(owner: str):
 
 
 def axes(array: np.ndarray) -> tuple[int, int]:
-    """The axes of height and width: (H, W) or (..., H, W, C)."""
+    """The axes of height and width.
+
+    Args:
+        array: (H, W) or (..., H, W, C).
+
+    Returns:
+        tuple of two ints.
+    """
     return (0, 1) if array.ndim == 2 else (array.ndim - 3, array.ndim - 2)
 
 
 def size_of(array: np.ndarray) -> tuple[int, int]:
+    """The height and width.
+
+    Args:
+        array: (H, W) or (..., H, W, C).
+
+    Returns:
+        tuple of two ints.
+    """
     height, width = axes(array)
     return array.shape[height], array.shape[width]
 
 
 def window(array: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:
-    """A rectangle of the image; a view."""
+    """A rectangle of the image; a view.
+
+    Args:
+        array: (H, W) or (..., H, W, C).
+        top: int.
+        left: int.
+        height: int.
+        width: int.
+
+    Returns:
+        array.
+    """
     h, _ = axes(array)
     return array[(slice(None),) * h + (slice(top, top + height), slice(left, left + width))]
 
 
 def to_kind(owner: str, array: np.ndarray, like: Any) -> Any:
-    """The array as a Pillow image if ``like`` is one."""
+    """An array as a Pillow image if another image is one.
+
+    Args:
+        owner: str, the transform's name for the message.
+        array: the array.
+        like: the other image.
+
+    Returns:
+        array or Pillow image.
+    """
     return pillow(owner).fromarray(np.ascontiguousarray(array)) if is_pil(like) else array
 
 
 class ImageTransform(Transform):
-    """Its subclasses have ``_apply(array)``.
+    """The base of transforms of one image; subclasses have ``_apply(array)``.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array, or Pillow image for one.
 
     Raises:
-        TypeError: the input is neither an array nor a Pillow image. RuntimeError: its dimensions do not suit.
+        TypeError: the input is neither an array nor a Pillow image.
+        RuntimeError: its dimensions do not suit.
     """
 
     ranks: tuple[int, ...] = (2, 3)
@@ -87,13 +146,27 @@ class BlockTransform(ImageTransform):
     random = False
 
     def block(self, column, drawn):
+        """The result for all rows.
+
+        Args:
+            column: array of the rows' images.
+            drawn: the random numbers of the rows.
+
+        Returns:
+            array, or None if the rows must be done one by one.
+        """
         if column.ndim == 4:
             return self._apply(column)
         return self._apply(column[..., None])[..., 0] if column.ndim == 3 else None
 
 
 class Sometimes(ImageTransform):
-    """Applies ``change`` with probability ``prob``."""
+    """Applies ``change`` with probability ``prob``.
+
+    Args:
+        change: ImageTransform.
+        prob: float in [0, 1], how often.
+    """
 
     def __init__(self, change: ImageTransform, prob: float):
         checks.within(type(self).__name__, "[0, 1]", prob=prob)
@@ -107,7 +180,19 @@ class Sometimes(ImageTransform):
 
 
 def check_size(owner: str, size: Any) -> tuple[int, int] | int:
-    """A size as (height, width), or the one int given."""
+    """A size, checked.
+
+    Args:
+        owner: str, the transform's name for the message.
+        size: int or (height, width).
+
+    Returns:
+        int, or tuple (height, width).
+
+    Raises:
+        TypeError: other types.
+        ValueError: a length out of [1, 16777216].
+    """
     listed = (size,) if isinstance(size, int) and not isinstance(size, bool) else size
     if not isinstance(listed, (tuple, list)) or len(listed) not in (1, 2) or (len(listed) == 1 and listed is size):
         raise fail(TypeError, f"For '{owner}', 'size' must be an int or (height, width), but got {size!r}.")
@@ -117,13 +202,40 @@ def check_size(owner: str, size: Any) -> tuple[int, int] | int:
 
 
 def check_square(owner: str, size: Any) -> tuple[int, int]:
-    """A size as (height, width); one int is both."""
+    """A size, checked; one int is both lengths.
+
+    Args:
+        owner: str, the transform's name for the message.
+        size: int or (height, width).
+
+    Returns:
+        tuple (height, width).
+
+    Raises:
+        TypeError: other types.
+        ValueError: a length out of [1, 16777216].
+    """
     checked = check_size(owner, size)
     return (checked, checked) if isinstance(checked, int) else checked
 
 
 def check_range(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> tuple[float, float]:
-    """A pair of numbers, the first not above the second."""
+    """A pair of numbers, the first not above the second, checked.
+
+    Args:
+        owner: str, the transform's name for the message.
+        name: str, of the argument.
+        value: what was given.
+        low: number, the least allowed.
+        high: number, the largest allowed.
+
+    Returns:
+        tuple of two numbers.
+
+    Raises:
+        TypeError: not two numbers.
+        ValueError: one out of range, or the first above the second.
+    """
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise fail(TypeError, f"For '{owner}', '{name}' must be a sequence of two numbers, but got {value!r}.")
     for number in value:
@@ -134,7 +246,18 @@ def check_range(owner: str, name: str, value: Any, low: float = -np.inf, high: f
 
 
 def rounded(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Converts computed pixels to the type of the image: rounds and clips them to its range."""
+    """Converts computed pixels to the type of the image: rounds and clips them to its range.
+
+    Args:
+        values: array of numbers.
+        dtype: numpy.dtype.
+
+    Returns:
+        array of that type.
+
+    >>> rounded(np.array([1.5, 300.0]), np.dtype(np.uint8)).tolist()
+    [2, 255]
+    """
     if dtype.kind not in "iu":
         return values.astype(dtype, copy=False)
     info = np.iinfo(dtype)

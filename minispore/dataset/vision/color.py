@@ -12,7 +12,7 @@ from .base import BlockTransform, ImageTransform, Sometimes, check_range, check_
 
 
 class PillowTransform(ImageTransform):
-    """Its subclasses have ``_change(image)``, of a Pillow image of mode L or RGB."""
+    """The base of transforms that Pillow does: subclasses have ``_change(image)``, of an image of mode L or RGB."""
 
     def __call__(self, image):
         array = self._checked(image)
@@ -48,7 +48,28 @@ class _Enhance(PillowTransform):
 
 
 class AdjustBrightness(_Enhance):
-    """0: black, 1: as it is, 2: twice as bright."""
+    """Between black (0), the image as it is (1), and beyond (2: twice as bright).
+
+    Args:
+        brightness_factor: number from 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.AdjustBrightness(2.0)(x)[0, 0]
+    array([0, 2, 4], dtype=uint8)
+    """
 
     _property = "Brightness"
 
@@ -57,7 +78,28 @@ class AdjustBrightness(_Enhance):
 
 
 class AdjustContrast(_Enhance):
-    """0: all of the mean grey, 1: as it is."""
+    """Between all of the mean grey (0), the image as it is (1), and beyond.
+
+    Args:
+        contrast_factor: number from 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.AdjustContrast(1.0)(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
 
     _property = "Contrast"
 
@@ -66,7 +108,27 @@ class AdjustContrast(_Enhance):
 
 
 class AdjustSaturation(_Enhance):
-    """0: grey, 1: as it is."""
+    """Between grey (0), the image as it is (1), and beyond.
+
+    Args:
+        saturation_factor: number from 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.AdjustSaturation(0.0)(np.full((1, 1, 3), (255, 0, 0), np.uint8))
+    array([[[76, 76, 76]]], dtype=uint8)
+    """
 
     _property = "Color"
 
@@ -75,7 +137,28 @@ class AdjustSaturation(_Enhance):
 
 
 class AdjustSharpness(_Enhance):
-    """0: smoothed, 1: as it is, 2: sharpened."""
+    """Between smoothed (0), the image as it is (1), and sharpened (2).
+
+    Args:
+        sharpness_factor: number from 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.AdjustSharpness(1.0)(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
 
     _property = "Sharpness"
 
@@ -84,7 +167,27 @@ class AdjustSharpness(_Enhance):
 
 
 class AdjustHue(PillowTransform):
-    """Turns the hues by a share ``hue_factor`` of the circle, in [-0.5, 0.5]."""
+    """Turns the hues by a share of the circle.
+
+    Args:
+        hue_factor: number in [-0.5, 0.5].
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.AdjustHue(0.5)(np.full((1, 1, 3), (255, 0, 0), np.uint8)).shape
+    (1, 1, 3)
+    """
 
     def __init__(self, hue_factor):
         checks.within("AdjustHue", "[-0.5, 0.5]", hue_factor=hue_factor)
@@ -100,7 +203,28 @@ class AdjustHue(PillowTransform):
 
 
 class AdjustGamma(PillowTransform):
-    """``255 * gain * (pixel / 255) ** gamma``."""
+    """``255 * gain * (pixel / 255) ** gamma``.
+
+    Args:
+        gamma: number from 0.
+        gain: number.  Default: 1.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.AdjustGamma(1.0, gain=0.5)(np.full((1, 1), 100, np.uint8))
+    array([[50]], dtype=uint8)
+    """
 
     def __init__(self, gamma, gain=1):
         checks.within("AdjustGamma", "[0, inf)", gamma=gamma)
@@ -125,7 +249,28 @@ class _Ops(PillowTransform):
 
 
 class AutoContrast(_Ops):
-    """Stretches the values of each channel to 0..255, without the ``cutoff`` percent at both ends."""
+    """Stretches the values of each channel to 0..255.
+
+    Args:
+        cutoff: number in [0, 50), percent left out at both ends.  Default: 0.0.
+        ignore: value or list of them that do not count.  Default: None.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.AutoContrast()(np.array([[10, 20]], np.uint8))
+    array([[  0, 255]], dtype=uint8)
+    """
 
     _name = "autocontrast"
 
@@ -135,13 +280,46 @@ class AutoContrast(_Ops):
 
 
 class Equalize(_Ops):
-    """Equalizes the histogram of each channel."""
+    """Equalizes the histogram of each channel.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Equalize()(np.zeros((2, 2), np.uint8))
+    array([[0, 0],
+           [0, 0]], dtype=uint8)
+    """
 
     _name = "equalize"
 
 
 class Posterize(_Ops):
-    """Keeps the first ``bits`` bits of each value."""
+    """Keeps the first bits of each value.
+
+    Args:
+        bits: int from 0 to 8.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Posterize(1)(np.array([[100, 200]], np.uint8))
+    array([[  0, 128]], dtype=uint8)
+    """
 
     _name = "posterize"
 
@@ -151,7 +329,19 @@ class Posterize(_Ops):
 
 
 class Invert(BlockTransform):
-    """255 - the image."""
+    """255 - the image.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Invert()(np.array([[0, 100]], np.uint8))
+    array([[255, 155]], dtype=uint8)
+    """
 
     ranks = (2, 3)
 
@@ -160,7 +350,27 @@ class Invert(BlockTransform):
 
 
 class Solarize(BlockTransform):
-    """Inverts the values within ``threshold`` = (low, high), or from a number on."""
+    """Inverts the values within two bounds.
+
+    Args:
+        threshold: (low, high), or a number for (threshold, 255).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Solarize(100)(np.array([[50, 200]], np.uint8))
+    array([[50, 55]], dtype=uint8)
+    """
 
     ranks = (2, 3)
 
@@ -174,7 +384,25 @@ class Solarize(BlockTransform):
 
 
 class Grayscale(PillowTransform):
-    """Grey, in 1 or 3 equal channels."""
+    """Grey, in 1 or 3 equal channels.
+
+    Args:
+        num_output_channels: 1 (the default) or 3.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array (H, W) or (H, W, 3), or Pillow image.
+
+    Raises:
+        ValueError: ``num_output_channels`` is neither.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Grayscale()(np.zeros((2, 2, 3), np.uint8)).shape
+    (2, 2)
+    """
 
     def __init__(self, num_output_channels=1):
         if num_output_channels not in (1, 3):
@@ -188,7 +416,26 @@ class Grayscale(PillowTransform):
 
 
 class RgbToHsv(ImageTransform):
-    """RGB in 0..1 (uint8: 0..255) to hue, saturation and value in 0..1. ``is_hwc``: channels last."""
+    """RGB to hue, saturation and value.
+
+    Args:
+        is_hwc: bool, whether the channels are last.  Default: False.
+
+    Inputs:
+        image: array (3, H, W), (H, W, 3) or a batch of them; in 0..1, uint8 in 0..255.
+
+    Returns:
+        array of floats in 0..1, of the same shape.
+
+    Raises:
+        TypeError: the image does not have 3 channels.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RgbToHsv(is_hwc=True)(np.full((1, 1, 3), (0, 255, 0), np.uint8)).round(3)
+    array([[[0.333, 1.   , 1.   ]]])
+    """
 
     ranks = (3, 4)
     keeps_pil = False
@@ -219,7 +466,26 @@ class RgbToHsv(ImageTransform):
 
 
 class HsvToRgb(RgbToHsv):
-    """The inverse of ``RgbToHsv``."""
+    """Hue, saturation and value to RGB: the inverse of ``RgbToHsv``.
+
+    Args:
+        is_hwc: bool, whether the channels are last.  Default: False.
+
+    Inputs:
+        image: array (3, H, W), (H, W, 3) or a batch of them, in 0..1.
+
+    Returns:
+        array of floats in 0..1, of the same shape.
+
+    Raises:
+        TypeError: the image does not have 3 channels.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.HsvToRgb(is_hwc=True)(np.array([[[0.0, 1.0, 1.0]]]))
+    array([[[1., 0., 0.]]])
+    """
 
     def _channels(self, hue, saturation, value):
         parts = [(offset + hue * 6) % 6 for offset in (5, 3, 1)]
@@ -227,9 +493,27 @@ class HsvToRgb(RgbToHsv):
 
 
 class GaussianBlur(ImageTransform):
-    """A convolution with a Gaussian of ``kernel_size`` (odd) and ``sigma`` pixels, both (x, y) or one number.
+    """A convolution with a Gaussian.  The border is mirrored.
 
-    Default ``sigma``: 0.3 ((kernel_size - 1) / 2 - 1) + 0.8. The border is mirrored.
+    Args:
+        kernel_size: odd int, or (x, y), the pixels of the Gaussian.
+        sigma: number, or (x, y).  Default: None, for ``0.3 ((kernel_size - 1) / 2 - 1) + 0.8``.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.GaussianBlur(3)(np.full((3, 3), 7, np.uint8))[1]
+    array([7, 7, 7], dtype=uint8)
     """
 
     def __init__(self, kernel_size, sigma=None):
@@ -274,7 +558,28 @@ def _about(owner: str, name: str, value: Any, middle: float, low: float, high: f
 class RandomColorAdjust(ImageTransform):
     """Brightness, contrast, saturation and hue by random factors.
 
-    Each is (low, high), or a number x for (max(0, 1 - x), 1 + x); ``hue`` within [-0.5, 0.5], x for (-x, x).
+    Args:
+        brightness: (low, high), or a number x for (max(0, 1 - x), 1 + x).  Default: (1, 1).
+        contrast: the same.  Default: (1, 1).
+        saturation: the same.  Default: (1, 1).
+        hue: (low, high) within [-0.5, 0.5], or a number x for (-x, x).  Default: (0, 0).
+
+    Inputs:
+        image: array (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomColorAdjust(brightness=(2, 2))(x)[0, 0]
+    array([0, 2, 4], dtype=uint8)
     """
 
     ranks = (3,)
@@ -315,7 +620,28 @@ class _RandomAmount(ImageTransform):
 
 
 class RandomColor(_RandomAmount):
-    """``AdjustSaturation`` by a factor from ``degrees``."""
+    """``AdjustSaturation`` by a random factor.
+
+    Args:
+        degrees: (low, high).  Default: (0.1, 1.9).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomColor((1.0, 1.0))(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
 
     _made = AdjustSaturation
 
@@ -324,7 +650,28 @@ class RandomColor(_RandomAmount):
 
 
 class RandomSharpness(_RandomAmount):
-    """``AdjustSharpness`` by a factor from ``degrees``."""
+    """``AdjustSharpness`` by a random factor.
+
+    Args:
+        degrees: (low, high).  Default: (0.1, 1.9).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomSharpness((1.0, 1.0))(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
 
     _made = AdjustSharpness
 
@@ -333,7 +680,27 @@ class RandomSharpness(_RandomAmount):
 
 
 class RandomPosterize(_RandomAmount):
-    """``Posterize`` to a number of bits from ``bits``."""
+    """``Posterize`` to a random number of bits.
+
+    Args:
+        bits: (low, high) from 1 to 8, or an int for both.  Default: (8, 8).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomPosterize(1)(np.array([[100, 200]], np.uint8))
+    array([[  0, 128]], dtype=uint8)
+    """
 
     _made, _limits, _whole = Posterize, (1, 8), True
 
@@ -342,7 +709,27 @@ class RandomPosterize(_RandomAmount):
 
 
 class RandomSolarize(ImageTransform):
-    """``Solarize`` of values within two numbers drawn from ``threshold`` = (low, high)."""
+    """``Solarize`` of values within two random bounds.
+
+    Args:
+        threshold: (low, high), from where they are drawn.  Default: (0, 255).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomSolarize((255, 255))(np.array([[50, 200]], np.uint8))
+    array([[ 50, 200]], dtype=uint8)
+    """
 
     def __init__(self, threshold=(0, 255)):
         low, high = check_range("RandomSolarize", "threshold", threshold, 0, 255)
@@ -355,42 +742,167 @@ class RandomSolarize(ImageTransform):
 
 
 class RandomInvert(Sometimes):
-    """``Invert`` with probability ``prob``."""
+    """``Invert``, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomInvert(1.0)(np.array([[0, 100]], np.uint8))
+    array([[255, 155]], dtype=uint8)
+    """
 
     def __init__(self, prob=0.5):
         super().__init__(Invert(), prob)
 
 
 class RandomEqualize(Sometimes):
-    """``Equalize`` with probability ``prob``."""
+    """``Equalize``, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomEqualize(1.0)(np.zeros((1, 2), np.uint8))
+    array([[0, 0]], dtype=uint8)
+    """
 
     def __init__(self, prob=0.5):
         super().__init__(Equalize(), prob)
 
 
 class RandomAutoContrast(Sometimes):
-    """``AutoContrast`` with probability ``prob``."""
+    """``AutoContrast``, at random.
+
+    Args:
+        cutoff: number in [0, 50), percent left out at both ends.  Default: 0.0.
+        ignore: value or list of them that do not count.  Default: None.
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomAutoContrast(prob=1.0)(np.array([[10, 20]], np.uint8))
+    array([[  0, 255]], dtype=uint8)
+    """
 
     def __init__(self, cutoff=0.0, ignore=None, prob=0.5):
         super().__init__(AutoContrast(cutoff, ignore), prob)
 
 
 class RandomAdjustSharpness(Sometimes):
-    """``AdjustSharpness`` by ``degree`` with probability ``prob``."""
+    """``AdjustSharpness``, at random.
+
+    Args:
+        degree: number from 0, the factor.
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomAdjustSharpness(1.0, 1.0)(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
 
     def __init__(self, degree, prob=0.5):
         super().__init__(AdjustSharpness(degree), prob)
 
 
 class RandomGrayscale(Sometimes):
-    """Grey, in as many channels as before, with probability ``prob``."""
+    """Grey, in as many channels as before, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.1.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomGrayscale(1.0)(np.full((1, 1, 3), (255, 0, 0), np.uint8))
+    array([[[76, 76, 76]]], dtype=uint8)
+    """
 
     def __init__(self, prob=0.1):
         super().__init__(Grayscale(3), prob)
 
 
 class RandomLighting(ImageTransform):
-    """Noise along the principal colours of ImageNet, of standard deviation ``alpha`` (Krizhevsky et al. 2012)."""
+    """Noise along the principal colours of ImageNet (Krizhevsky et al. 2012).
+
+    Args:
+        alpha: number from 0, the standard deviation.  Default: 0.05.
+
+    Inputs:
+        image: array (H, W, 3), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomLighting(0.0)(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
 
     ranks = (3,)
     _values = np.array([55.46, 4.794, 1.148])

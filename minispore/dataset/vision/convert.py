@@ -14,11 +14,28 @@ from .utils import ConvertMode
 
 
 class Decode(Transform):
-    """The bytes of an image file (uint8, one dimension) to RGB pixels, uint8 (H, W, 3), or a Pillow image.
+    """The bytes of an image file to RGB pixels, by Pillow.
+
+    Args:
+        to_pil: bool, whether to give a Pillow image in place of an array.  Default: False.
+
+    Inputs:
+        image: array (n,) of uint8, the bytes of the file.
+
+    Returns:
+        array (H, W, 3) of uint8, or Pillow image.
 
     Raises:
-        TypeError: the input is not one-dimensional.
+        TypeError: ``to_pil`` is not a bool, or the input not one-dimensional.
         RuntimeError: the bytes are no image that Pillow can read (ValueError with ``to_pil``).
+
+    >>> import io
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> file = io.BytesIO()
+    >>> vision.ToPIL()(np.zeros((4, 5, 3), np.uint8)).save(file, "PNG")
+    >>> vision.Decode()(np.frombuffer(file.getvalue(), np.uint8)).shape
+    (4, 5, 3)
     """
 
     def __init__(self, to_pil=False):
@@ -46,7 +63,23 @@ class Decode(Transform):
 
 
 class ToPIL(Transform):
-    """Pixels (H, W) or (H, W, C) to a Pillow image."""
+    """Pixels to a Pillow image.
+
+    Inputs:
+        image: array (H, W) or (H, W, C) of uint8, or Pillow image.
+
+    Returns:
+        Pillow image.
+
+    Raises:
+        TypeError: the input is neither, or of a type that Pillow has not.
+        ValueError: other than 2 or 3 dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.ToPIL()(np.zeros((4, 5, 3), np.uint8)).size
+    (5, 4)
+    """
 
     def __call__(self, image):
         if is_pil(image):
@@ -68,14 +101,44 @@ class ToPIL(Transform):
 
 
 class ToNumpy(Transform):
-    """A Pillow image to an array."""
+    """A Pillow image to an array.
+
+    Inputs:
+        image: Pillow image.
+
+    Returns:
+        array (H, W) or (H, W, C).
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.ToNumpy()(vision.ToPIL()(np.zeros((4, 5, 3), np.uint8))).shape
+    (4, 5, 3)
+    """
 
     def __call__(self, image):
         return np.array(image)
 
 
 class ToType(Elementwise):
-    """Converts to a data type."""
+    """Converts to a data type.
+
+    Args:
+        data_type: the type, of mindspore's or NumPy's.
+
+    Inputs:
+        image: array of any shape.
+
+    Returns:
+        array of the same shape and that type.
+
+    Raises:
+        TypeError: it names no type.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.ToType(np.float32)(np.zeros((4, 5, 3), np.uint8)).dtype
+    dtype('float32')
+    """
 
     def __init__(self, data_type):
         self.dtype = numpy_type(type(self).__name__, data_type)
@@ -85,7 +148,22 @@ class ToType(Elementwise):
 
 
 class Rescale(BlockTransform):
-    """``image * rescale + shift``, float32.
+    """``image * rescale + shift``, in float32.
+
+    Args:
+        rescale: number.
+        shift: number.
+
+    Inputs:
+        image: array of 1 to 5 dimensions, or Pillow image.
+
+    Returns:
+        array of float32, of the same shape.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -112,14 +190,23 @@ class Rescale(BlockTransform):
 
 
 class Normalize(BlockTransform):
-    """``(image - mean) / std`` for each channel, float32.
+    """``(image - mean) / std`` for each channel, in float32.
 
     Args:
-        mean, std: one number for each channel, or one for all; std in (0, 255].
-        is_hwc: the channels are last (True) or, as ``ToTensor`` leaves them, first (False).
+        mean: list or tuple of one number for each channel, or of one for all, in [0, 255].
+        std: the same, in (0, 255].
+        is_hwc: bool, whether the channels are last (True, the default) or, as ``ToTensor`` leaves them, first.
+
+    Inputs:
+        image: array (H, W), (H, W, C) or (C, H, W), or Pillow image.
+
+    Returns:
+        array of float32, of the same shape.
 
     Raises:
-        ValueError: different lengths, or numbers out of range. RuntimeError: the image has other channels.
+        TypeError: an argument of the wrong type.
+        ValueError: different lengths, or numbers out of range.
+        RuntimeError: the image has other channels.
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -170,7 +257,30 @@ class Normalize(BlockTransform):
 
 
 class NormalizePad(Normalize):
-    """As ``Normalize``, with a fourth channel of zeros; ``dtype`` "float32" or "float16"."""
+    """``Normalize`` with a fourth channel of zeros.
+
+    Args:
+        mean: list or tuple of numbers, as in ``Normalize``.
+        std: list or tuple of numbers, as in ``Normalize``.
+        dtype: "float32" (the default) or "float16".
+        is_hwc: bool, whether the channels are last (True, the default) or first.
+
+    Inputs:
+        image: array (H, W, 3) or (3, H, W), or Pillow image.
+
+    Returns:
+        array of ``dtype``, shape (H, W, 4) or (4, H, W).
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.NormalizePad([1, 2, 3], [1, 2, 4])(np.full((1, 1, 3), 5, np.uint8))
+    array([[[4. , 1.5, 0.5, 0. ]]], dtype=float32)
+    """
 
     def __init__(self, mean, std, dtype="float32", is_hwc=True):
         if dtype not in ("float32", "float16"):
@@ -185,7 +295,19 @@ class NormalizePad(Normalize):
 
 
 class HWC2CHW(BlockTransform):
-    """The channels first: (H, W, C) to (C, H, W); (H, W) stays."""
+    """The channels first.
+
+    Inputs:
+        image: array (H, W, C) or (H, W), or Pillow image.
+
+    Returns:
+        array (C, H, W) of the same dtype; (H, W) stays.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.HWC2CHW()(np.zeros((4, 5, 3), np.uint8)).shape
+    (3, 4, 5)
+    """
 
     ranks = (2, 3)
     keeps_pil = False
@@ -198,7 +320,26 @@ class HWC2CHW(BlockTransform):
 
 
 class ToTensor(BlockTransform):
-    """The channels first, and the numbers divided by 255: (H, W[, C]) to (C, H, W), float32."""
+    """The channels first, and the numbers divided by 255.
+
+    Args:
+        output_type: the type of the result.  Default: float32.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array (C, H, W) of ``output_type``.
+
+    Raises:
+        TypeError: the input is neither an array nor a Pillow image, or there is no such type.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.ToTensor()(np.full((4, 5, 3), 255, np.uint8)).shape
+    (3, 4, 5)
+    """
 
     ranks = (2, 3)
     keeps_pil = False
@@ -222,7 +363,27 @@ _GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 
 
 class ConvertColor(ImageTransform):
-    """Another order or number of channels, see ``ConvertMode``."""
+    """Another order or number of channels.
+
+    Args:
+        convert_mode: ConvertMode.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array (H, W) for grey, else (H, W, C'), of the same dtype.
+
+    Raises:
+        TypeError: ``convert_mode`` is not a ConvertMode.
+        RuntimeError: the mode does not suit the number of channels.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.ConvertColor(vision.ConvertMode.COLOR_RGB2BGR)(x)[0, 0]
+    array([2, 1, 0], dtype=uint8)
+    """
 
     keeps_pil = False
 
@@ -248,7 +409,27 @@ class ConvertColor(ImageTransform):
 
 
 class LinearTransformation(Transform):
-    """``(flattened image - mean_vector) @ transformation_matrix``, in the image's shape: whitening, for one."""
+    """``(flattened image - mean_vector) @ transformation_matrix``, in the image's shape: whitening, for one.
+
+    Args:
+        transformation_matrix: array (n, n).
+        mean_vector: array (n,).
+
+    Inputs:
+        image: array of n numbers, any shape.
+
+    Returns:
+        array of the same shape.
+
+    Raises:
+        TypeError: the input is not an array.
+        ValueError: sizes that do not fit.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.LinearTransformation(np.eye(3) * 2, np.ones(3))(np.array([[[1.0, 2.0, 3.0]]]))
+    array([[[0., 2., 4.]]])
+    """
 
     def __init__(self, transformation_matrix, mean_vector):
         self.matrix, self.mean = np.asarray(transformation_matrix), np.asarray(mean_vector)

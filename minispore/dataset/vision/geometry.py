@@ -30,13 +30,28 @@ _PILLOW = {Inter.NEAREST: "NEAREST", Inter.ANTIALIAS: "LANCZOS", Inter.BILINEAR:
 
 
 class Resize(BlockTransform):
-    """Another size: ``size`` = (height, width), or one int for the shorter side.
+    """Another size.  Arrays are interpolated without antialiasing, as OpenCV does; Pillow images by Pillow.
 
-    Arrays are interpolated without antialiasing, as OpenCV does; Pillow images by Pillow.
+    Args:
+        size: (height, width), or an int for the shorter side.
+        interpolation: Inter, how pixels between pixels are made.  Default: Inter.LINEAR.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
 
     Raises:
-        TypeError, ValueError: ``size`` or ``interpolation`` do not suit. TypeError: Inter.ANTIALIAS with an array,
-            Inter.AREA or Inter.PILCUBIC with a Pillow image.
+        TypeError: an argument of the wrong type; Inter.ANTIALIAS with an array, Inter.AREA or Inter.PILCUBIC with a
+            Pillow image.
+        ValueError: ``size`` out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Resize((4, 6))(np.zeros((2, 3, 3), np.uint8)).shape
+    (4, 6, 3)
     """
 
     def __init__(self, size, interpolation=Inter.LINEAR):
@@ -80,7 +95,28 @@ def _resize_array(array: np.ndarray, size: tuple[int, int], inter: Inter) -> np.
 
 
 class Crop(ImageTransform):
-    """The rectangle of ``size`` whose top left corner is at ``coordinates`` (y, x)."""
+    """A rectangle of the image.
+
+    Args:
+        coordinates: (y, x) of the top left corner.
+        size: (height, width), or an int for both.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the rectangle is not inside the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Crop((0, 1), 1)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[2]], dtype=uint8)
+    """
 
     def __init__(self, coordinates, size):
         if not isinstance(coordinates, (list, tuple)) or len(coordinates) != 2:
@@ -100,7 +136,28 @@ class Crop(ImageTransform):
 
 
 class CenterCrop(BlockTransform):
-    """The rectangle of ``size`` in the middle; where the image is smaller it is filled with 0."""
+    """The rectangle in the middle; where the image is smaller it is filled with 0.
+
+    Args:
+        size: (height, width), or an int for both.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.CenterCrop(2)(np.arange(16, dtype=np.uint8).reshape(4, 4))
+    array([[ 5,  6],
+           [ 9, 10]], dtype=uint8)
+    """
 
     def __init__(self, size):
         self.size = check_square("CenterCrop", size)
@@ -115,7 +172,20 @@ class CenterCrop(BlockTransform):
 
 
 def pad_image(array: np.ndarray, sides: tuple[int, int, int, int], fill: Any, mode: Border) -> np.ndarray:
-    """The image with (left, top, right, bottom) more pixels."""
+    """An image with more pixels around.
+
+    Args:
+        array: (H, W) or (..., H, W, C).
+        sides: (left, top, right, bottom), how many.
+        fill: number or tuple of 3, for Border.CONSTANT.
+        mode: Border.
+
+    Returns:
+        array of the same dtype.
+
+    >>> pad_image(np.ones((1, 2), np.uint8), (1, 0, 0, 0), 9, Border.CONSTANT)
+    array([[9, 1, 1]], dtype=uint8)
+    """
     left, top, right, bottom = sides
     h, w = axes(array)
     widths = [(0, 0)] * array.ndim
@@ -149,7 +219,29 @@ def _check_fill(owner: str, fill: Any) -> Any:
 
 
 class Pad(ImageTransform):
-    """More pixels around: ``padding`` for all sides, (left and right, top and bottom), or (left, top, right, bottom)."""
+    """More pixels around.
+
+    Args:
+        padding: int for all sides, (left and right, top and bottom), or (left, top, right, bottom).
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+        padding_mode: Border, what is beyond the border.  Default: Border.CONSTANT, ``fill_value``.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Pad((1, 0, 0, 0), fill_value=9)(np.array([[1, 2]], np.uint8))
+    array([[9, 1, 2]], dtype=uint8)
+    """
 
     def __init__(self, padding, fill_value=0, padding_mode=Border.CONSTANT):
         self.sides = _check_padding("Pad", padding)
@@ -162,7 +254,30 @@ class Pad(ImageTransform):
 
 
 class PadToSize(ImageTransform):
-    """More pixels up to ``size``: half of them before, or ``offset`` = (top, left) of them."""
+    """More pixels up to a size.
+
+    Args:
+        size: (height, width), or an int for both.
+        offset: int or (top, left), how many of them are before.  Default: None, for half of them.
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+        padding_mode: Border, what is beyond the border.  Default: Border.CONSTANT, ``fill_value``.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the image is larger.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.PadToSize((1, 4))(np.array([[1, 2]], np.uint8))
+    array([[0, 1, 2, 0]], dtype=uint8)
+    """
 
     def __init__(self, size, offset=None, fill_value=0, padding_mode=Border.CONSTANT):
         self.size = check_square("PadToSize", size)
@@ -178,15 +293,30 @@ class PadToSize(ImageTransform):
 
 
 class RandomCrop(ImageTransform):
-    """A rectangle of ``size`` at a random place, after padding.
+    """A rectangle at a random place, after padding.
 
     Args:
-        size: (height, width), or one int for both.
-        padding, fill_value, padding_mode: as for ``Pad``.
-        pad_if_needed: pad a side that is shorter than ``size``.
+        size: (height, width), or an int for both.
+        padding: as for ``Pad``.  Default: None.
+        pad_if_needed: bool, whether to pad a side that is shorter than ``size``.  Default: False.
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+        padding_mode: Border, what is beyond the border.  Default: Border.CONSTANT, ``fill_value``.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
 
     Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
         RuntimeError: the image is smaller than ``size`` (ValueError for a Pillow image).
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomCrop(2, padding=1)(np.zeros((4, 4, 3), np.uint8)).shape
+    (2, 2, 3)
     """
 
     takes_block = True
@@ -235,9 +365,19 @@ class RandomCrop(ImageTransform):
 
 
 def random_rectangle(height: int, width: int, scale, ratio, attempts: int) -> tuple[int, int, int, int]:
-    """top, left, height, width of a part with a random share ``scale`` of the area and a random ``ratio`` width / height.
+    """A random part of an image: a random share of the area, with a random ratio of width to height.
 
     If none fits after so many attempts: the largest in the middle whose ratio is allowed.
+
+    Args:
+        height: int, of the image.
+        width: int.
+        scale: (low, high), the share of the area.
+        ratio: (low, high), width / height.
+        attempts: int.
+
+    Returns:
+        tuple (top, left, height, width) of ints.
     """
     drawn = draws()
     for _ in range(attempts):
@@ -252,9 +392,30 @@ def random_rectangle(height: int, width: int, scale, ratio, attempts: int) -> tu
 
 
 class RandomResizedCrop(ImageTransform):
-    """A random part of the image, resized: a share ``scale`` of its area, with a ``ratio`` of width to height.
+    """A random part of the image, resized.
 
-    ``max_attempts`` times a part is drawn that may not fit; then the middle is taken.
+    Args:
+        size: (height, width), or an int for both.
+        scale: (low, high), the share of the image's area.  Default: (0.08, 1.0).
+        ratio: (low, high), width / height of the part.  Default: (3/4, 4/3).
+        interpolation: Inter.  Default: Inter.BILINEAR.
+        max_attempts: int, so many times a part is drawn that may not fit; then the middle is taken.  Default: 10.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomResizedCrop((2, 3))(np.zeros((8, 8, 3), np.uint8)).shape
+    (2, 3, 3)
     """
 
     ranks = (2, 3, 4)
@@ -279,14 +440,66 @@ class RandomResizedCrop(ImageTransform):
 
 
 class RandomCropDecodeResize(RandomResizedCrop):
-    """``Decode`` and ``RandomResizedCrop`` of the bytes of an image file."""
+    """``Decode``, then ``RandomResizedCrop``.
+
+    Args:
+        size: (height, width), or an int for both, and the rest as in ``RandomResizedCrop``.
+        scale: (low, high).  Default: (0.08, 1.0).
+        ratio: (low, high).  Default: (3/4, 4/3).
+        interpolation: Inter.  Default: Inter.BILINEAR.
+        max_attempts: int.  Default: 10.
+
+    Inputs:
+        image: array (n,) of uint8, the bytes of an image file.
+
+    Returns:
+        array (height, width, 3) of uint8.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the bytes are no image.
+
+    >>> import io
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> file = io.BytesIO()
+    >>> vision.ToPIL()(np.zeros((8, 8, 3), np.uint8)).save(file, "PNG")
+    >>> vision.RandomCropDecodeResize(2)(np.frombuffer(file.getvalue(), np.uint8)).shape
+    (2, 2, 3)
+    """
 
     def __call__(self, image):
         return super().__call__(Decode()(image))
 
 
 class ResizedCrop(ImageTransform):
-    """The rectangle at (top, left) of (height, width), resized."""
+    """A rectangle of the image, resized.
+
+    Args:
+        top: int.
+        left: int.
+        height: int, of the rectangle.
+        width: int.
+        size: (height, width) of the result, or an int for both.
+        interpolation: Inter.  Default: Inter.BILINEAR.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the rectangle is not inside the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.ResizedCrop(0, 0, 2, 2, (4, 6))(np.zeros((8, 8, 3), np.uint8)).shape
+    (4, 6, 3)
+    """
 
     def __init__(self, top, left, height, width, size, interpolation=Inter.BILINEAR):
         self.crop = Crop((top, left), (height, width))
@@ -297,7 +510,27 @@ class ResizedCrop(ImageTransform):
 
 
 class RandomResize(ImageTransform):
-    """``Resize`` with an interpolation drawn at random."""
+    """``Resize`` with an interpolation drawn at random.
+
+    Args:
+        size: (height, width), or an int for the shorter side.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomResize(4)(np.zeros((2, 3, 3), np.uint8)).shape
+    (4, 6, 3)
+    """
 
     def __init__(self, size):
         self.resizes = [Resize(size, inter) for inter in (Inter.NEAREST, Inter.LINEAR, Inter.CUBIC)]
@@ -307,14 +540,40 @@ class RandomResize(ImageTransform):
 
 
 class HorizontalFlip(BlockTransform):
-    """Left and right exchanged."""
+    """Left and right exchanged.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.HorizontalFlip()(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[2, 1],
+           [4, 3]], dtype=uint8)
+    """
 
     def _apply(self, array):
         return np.flip(array, axes(array)[1])
 
 
 class VerticalFlip(BlockTransform):
-    """Top and bottom exchanged."""
+    """Top and bottom exchanged.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.VerticalFlip()(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[3, 4],
+           [1, 2]], dtype=uint8)
+    """
 
     def _apply(self, array):
         return np.flip(array, axes(array)[0])
@@ -336,14 +595,56 @@ class _RandomFlip(Sometimes):
 
 
 class RandomHorizontalFlip(_RandomFlip):
-    """Left and right exchanged, with probability ``prob``."""
+    """Left and right exchanged, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomHorizontalFlip(1.0)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[2, 1],
+           [4, 3]], dtype=uint8)
+    """
 
     def __init__(self, prob=0.5):
         super().__init__(HorizontalFlip(), prob)
 
 
 class RandomVerticalFlip(_RandomFlip):
-    """Top and bottom exchanged, with probability ``prob``."""
+    """Top and bottom exchanged, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomVerticalFlip(1.0)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[3, 4],
+           [1, 2]], dtype=uint8)
+    """
 
     def __init__(self, prob=0.5):
         super().__init__(VerticalFlip(), prob)
@@ -377,7 +678,32 @@ def _move(
 
 
 class Rotate(ImageTransform):
-    """Turns counter-clockwise by ``degrees``, about the middle or ``center`` = (x, y)."""
+    """A counter-clockwise turn.
+
+    Args:
+        degrees: number.
+        resample: Inter.  Default: Inter.NEAREST.
+        expand: bool, whether the result is so large that it holds all.  Default: False.
+        center: (x, y), what stays.  Default: None, for the middle.
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Rotate(90)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[2, 4],
+           [1, 3]], dtype=uint8)
+    """
 
     def __init__(self, degrees, resample=Inter.NEAREST, expand=False, center=None, fill_value=0):
         checks.number("Rotate", degrees=degrees)
@@ -390,7 +716,32 @@ class Rotate(ImageTransform):
 
 
 class RandomRotation(ImageTransform):
-    """Turns by an angle from ``degrees`` = (low, high), or (-degrees, degrees); the rest as ``Rotate``."""
+    """A turn by a random angle.
+
+    Args:
+        degrees: (low, high), or a number for (-degrees, degrees).
+        resample: Inter.  Default: Inter.NEAREST.
+        expand: bool, whether the result is so large that it holds all.  Default: False.
+        center: (x, y), what stays.  Default: None, for the middle.
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomRotation((90, 90))(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[2, 4],
+           [1, 3]], dtype=uint8)
+    """
 
     def __init__(self, degrees, resample=Inter.NEAREST, expand=False, center=None, fill_value=0):
         self.degrees = _degrees("RandomRotation", degrees)
@@ -409,7 +760,33 @@ def _degrees(owner: str, degrees: Any) -> tuple[float, float]:
 
 
 class Affine(ImageTransform):
-    """Turns clockwise by ``degrees``, shifts by ``translate`` (shares of width and height), scales, and shears by degrees."""
+    """A clockwise turn, a shift, a scaling and a shear.
+
+    Args:
+        degrees: number.
+        translate: (x, y), shares of width and height in [-1, 1].
+        scale: number above 0.
+        shear: number (along x) or (x, y), in degrees.
+        resample: Inter.  Default: Inter.NEAREST.
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Affine(0, (0.5, 0), 1, 0)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[0, 1],
+           [0, 3]], dtype=uint8)
+    """
 
     def __init__(self, degrees, translate, scale, shear, resample=Inter.NEAREST, fill_value=0):
         checks.number("Affine", degrees=degrees)
@@ -427,6 +804,22 @@ class Affine(ImageTransform):
 
 
 def check_pair(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> tuple[float, float]:
+    """Two numbers, checked.
+
+    Args:
+        owner: str, the transform's name for the message.
+        name: str, of the argument.
+        value: what was given.
+        low: number, the least allowed.
+        high: number, the largest allowed.
+
+    Returns:
+        tuple of two numbers.
+
+    Raises:
+        TypeError: not two numbers.
+        ValueError: one out of range.
+    """
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise fail(TypeError, f"For '{owner}', '{name}' must be two numbers, but got {value!r}.")
     for number in value:
@@ -439,9 +832,28 @@ class RandomAffine(ImageTransform):
 
     Args:
         degrees: (low, high), or a number for (-degrees, degrees).
-        translate: (low x, high x[, low y, high y]) as shares of width and height; default none.
-        scale: (low, high); default none.
-        shear: a number for (-shear, shear), (low x, high x), or (low x, high x, low y, high y), in degrees.
+        translate: (low x, high x[, low y, high y]) as shares of width and height.  Default: None, for no shift.
+        scale: (low, high).  Default: None, for 1.
+        shear: number for (-shear, shear), (low x, high x), or (low x, high x, low y, high y), in degrees.  Default:
+            None.
+        resample: Inter.  Default: Inter.NEAREST.
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomAffine(15, translate=(-0.1, 0.1))(np.zeros((4, 4, 3), np.uint8)).shape
+    (4, 4, 3)
     """
 
     def __init__(self, degrees, translate=None, scale=None, shear=None, resample=Inter.NEAREST, fill_value=0):
@@ -478,7 +890,31 @@ def _ranges(owner: str, name: str, value: Any, low: float = -np.inf, high: float
 
 
 class Perspective(ImageTransform):
-    """The projective map that takes the four corners ``start_points`` (x, y) to ``end_points``."""
+    """The projective map that takes four corners to four other points.
+
+    Args:
+        start_points: list of four (x, y).
+        end_points: list of four (x, y).
+        interpolation: Inter.  Default: Inter.BILINEAR.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> corners = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    >>> vision.Perspective(corners, corners)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[1, 2],
+           [3, 4]], dtype=uint8)
+    """
 
     def __init__(self, start_points, end_points, interpolation=Inter.BILINEAR):
         checks.instance("Perspective", Inter, interpolation=interpolation)
@@ -499,7 +935,29 @@ def _homography(source: Any, target: Any) -> np.ndarray:
 
 
 class RandomPerspective(ImageTransform):
-    """The corners moved inwards at random, by up to ``distortion_scale`` of half the sides, with probability ``prob``."""
+    """The corners moved inwards at random.
+
+    Args:
+        distortion_scale: number in [0, 1], by up to this share of half the sides.  Default: 0.5.
+        prob: float in [0, 1], how often.  Default: 0.5.
+        interpolation: Inter.  Default: Inter.BICUBIC.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomPerspective()(np.zeros((4, 4, 3), np.uint8)).shape
+    (4, 4, 3)
+    """
 
     def __init__(self, distortion_scale=0.5, prob=0.5, interpolation=Inter.BICUBIC):
         checks.within("RandomPerspective", "[0, 1]", distortion_scale=distortion_scale)
@@ -521,7 +979,26 @@ class RandomPerspective(ImageTransform):
 
 
 class FiveCrop(Transform):
-    """The four corners and the middle, each of ``size``, as a tuple."""
+    """The four corners and the middle.
+
+    Args:
+        size: (height, width), or an int for both.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        tuple of five arrays or Pillow images.
+
+    Raises:
+        TypeError: ``size`` of the wrong type.
+        ValueError: ``size`` out of range, or larger than the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> [int(part[0, 0]) for part in vision.FiveCrop(1)(np.arange(9, dtype=np.uint8).reshape(3, 3))]
+    [0, 2, 6, 8, 4]
+    """
 
     def __init__(self, size):
         self.size = check_square("FiveCrop", size)
@@ -539,7 +1016,27 @@ class FiveCrop(Transform):
 
 
 class TenCrop(Transform):
-    """``FiveCrop`` of the image and of its mirror image."""
+    """``FiveCrop`` of the image and of its mirror image.
+
+    Args:
+        size: (height, width), or an int for both.
+        use_vertical_flip: bool, whether top and bottom are mirrored in place of left and right.  Default: False.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        tuple of ten arrays or Pillow images.
+
+    Raises:
+        TypeError: ``size`` of the wrong type.
+        ValueError: ``size`` out of range, or larger than the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> len(vision.TenCrop(1)(np.zeros((3, 3), np.uint8)))
+    10
+    """
 
     def __init__(self, size, use_vertical_flip=False):
         self.crops = FiveCrop(size)
@@ -550,9 +1047,31 @@ class TenCrop(Transform):
 
 
 class SlicePatches(Transform):
-    """The image cut into ``num_height`` x ``num_width`` patches, as a tuple.
+    """The image cut into ``num_height`` x ``num_width`` patches.
 
-    What does not divide is filled with ``fill_value`` (SliceMode.PAD) or left out (SliceMode.DROP).
+    Args:
+        num_height: int above 0.  Default: 1.
+        num_width: int above 0.  Default: 1.
+        slice_mode: SliceMode, what happens to what does not divide: SliceMode.PAD (the default) fills it up with
+            ``fill_value``, SliceMode.DROP leaves it out.
+        fill_value: number.  Default: 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C).
+
+    Returns:
+        tuple of arrays.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.SlicePatches(1, 2)(np.array([[1, 2], [3, 4]], np.uint8))
+    (array([[1],
+           [3]], dtype=uint8), array([[2],
+           [4]], dtype=uint8))
     """
 
     def __init__(self, num_height=1, num_width=1, slice_mode=SliceMode.PAD, fill_value=0):

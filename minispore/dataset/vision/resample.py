@@ -61,7 +61,20 @@ def _along(array: np.ndarray, axis: int, made: int, inter: Inter) -> np.ndarray:
 
 
 def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarray:
-    """The image (H, W) or (..., H, W, C) in another size and the same type."""
+    """The image in another size and the same type.
+
+    Args:
+        array: (H, W) or (..., H, W, C).
+        height: int.
+        width: int.
+        inter: Inter.
+
+    Returns:
+        array (height, width) or (..., height, width, C).
+
+    >>> resize(np.array([[0, 4]], np.uint8), 1, 4, Inter.NEAREST)
+    array([[0, 0, 4, 4]], dtype=uint8)
+    """
     h, w = axes(array)
     order = [(h, height), (w, width)]
     order.sort(key=lambda step: step[1] / array.shape[step[0]])  # first the axis that leaves fewer pixels
@@ -77,7 +90,21 @@ def _linear(x: np.ndarray) -> np.ndarray:
 
 
 def warp(array: np.ndarray, inverse: np.ndarray, size: tuple[int, int], inter: Inter, fill) -> np.ndarray:
-    """Warps an image (H, W[, C]): output pixel (x, y) is the input at ``inverse @ (x, y, 1)``, or ``fill`` outside of it."""
+    """Warps an image (H, W[, C]): output pixel (x, y) is the input at ``inverse @ (x, y, 1)``, or ``fill`` outside of it.
+
+    Args:
+        array: (H, W) or (H, W, C).
+        inverse: array (3, 3).
+        size: (height, width) of the result.
+        inter: Inter.
+        fill: number, or one for each channel: what is beyond the border.
+
+    Returns:
+        array of that size and the same dtype.
+
+    >>> warp(np.array([[1, 2]], np.uint8), np.eye(3), (1, 3), Inter.NEAREST, 9)
+    array([[1, 2, 9]], dtype=uint8)
+    """
     image = array[..., None] if array.ndim == 2 else array
     height, width = image.shape[:2]
     y, x = np.mgrid[: size[0], : size[1]]
