@@ -58,9 +58,21 @@ from .sources.text import CSVDataset, TextFileDataset
 def zip(datasets: tuple[Dataset, ...]) -> Dataset:
     """The columns of several datasets side by side, as many rows as the shortest has.
 
+    Args:
+        datasets: tuple of datasets.
+
+    Returns:
+        Dataset.
+
     Raises:
-        TypeError: ``datasets`` is not a tuple of datasets. ValueError: there are fewer than two.
+        TypeError: ``datasets`` is not a tuple of datasets.
+        ValueError: there are fewer than two.
         RuntimeError: two columns have one name.
+
+    >>> import minispore.dataset as ds
+    >>> x, y = (ds.NumpySlicesDataset({name: [1, 2]}, shuffle=False) for name in "xy")
+    >>> ds.zip((x, y)).get_col_names()
+    ['x', 'y']
     """
     return ZipDataset(datasets)
 

@@ -33,9 +33,12 @@ def set_seed(seed: int) -> None:
     (seed, e, position of the row, operation): neither depends on the number of workers, nor on what was read before.
     ``mindspore.set_seed`` does the same; the later of the two calls counts. The numbers are not MindSpore's.
 
+    Args:
+        seed: int in [0, 2**32 - 1].
+
     Raises:
         TypeError: ``seed`` is not an int.
-        ValueError: it is not in [0, 2**32 - 1].
+        ValueError: it is out of range.
 
     >>> import minispore.dataset as ds
     >>> ds.config.set_seed(3)
@@ -58,7 +61,16 @@ def given_seed() -> int | None:
 
 
 def get_seed() -> int:
-    """The seed in use; 5489, as in MindSpore, stands for none: every iterator then shuffles differently."""
+    """The seed in use; 5489, as in MindSpore, stands for none: every iterator then shuffles differently.
+
+    Returns:
+        int.
+
+    >>> import minispore.dataset as ds
+    >>> ds.config.set_seed(7)
+    >>> ds.config.get_seed()
+    7
+    """
     seed = given_seed()
     return 5489 if seed is None else seed
 
@@ -68,22 +80,62 @@ def _positive(name: str, value: int) -> None:
 
 
 def set_num_parallel_workers(num: int) -> None:
-    """The number of threads of a pipeline whose nodes do not ask for more."""
+    """Sets the number of threads of a pipeline whose nodes do not ask for more.
+
+    Args:
+        num: int above 0.
+
+    Raises:
+        TypeError: it is not an int.
+        ValueError: it is out of range.
+
+    >>> import minispore.dataset as ds
+    >>> before = ds.config.get_num_parallel_workers()
+    >>> ds.config.set_num_parallel_workers(2)
+    >>> ds.config.get_num_parallel_workers()
+    2
+    >>> ds.config.set_num_parallel_workers(before)
+    """
     _positive("num_parallel_workers", num)
 
 
 def get_num_parallel_workers() -> int:
-    """The default number of threads: the number of processors, at most 8."""
+    """The default number of threads: the number of processors, at most 8.
+
+    Returns:
+        int.
+
+    >>> import minispore.dataset as ds
+    >>> ds.config.get_num_parallel_workers() >= 1
+    True
+    """
     return _values["num_parallel_workers"]
 
 
 def set_prefetch_size(size: int) -> None:
-    """The most rows (or batches) that are made ahead of the one being used."""
+    """Sets how many rows (or batches) are made ahead of the one being used, at most.
+
+    Args:
+        size: int above 0.
+
+    Raises:
+        TypeError: it is not an int.
+        ValueError: it is not positive.
+    """
     _positive("prefetch_size", size)
 
 
 def get_prefetch_size() -> int:
-    """The most rows (or batches) that are made ahead."""
+    """How many rows (or batches) are made ahead, at most.
+
+    Returns:
+        int.
+
+    >>> import minispore.dataset as ds
+    >>> ds.config.set_prefetch_size(16)
+    >>> ds.config.get_prefetch_size()
+    16
+    """
     return _values["prefetch_size"]
 
 

@@ -13,7 +13,23 @@ from .samplers import check_count
 
 
 def names(owner: str, argument: str, value: Any) -> list[str] | None:
-    """A column name or several, as a list."""
+    """A column name or several, as a list.
+
+    Args:
+        owner: str, the operation's name for the message.
+        argument: str, of the argument.
+        value: str, list of str or None.
+
+    Returns:
+        list of str; None for None.
+
+    Raises:
+        TypeError: other types.
+        ValueError: a column is named twice.
+
+    >>> names("map", "input_columns", "x")
+    ['x']
+    """
     if value is None:
         return None
     listed = [value] if isinstance(value, str) else value
@@ -25,7 +41,22 @@ def names(owner: str, argument: str, value: Any) -> list[str] | None:
 
 
 def positions(owner: str, wanted: Sequence[str], columns: list[str]) -> list[int]:
-    """The indices of these columns."""
+    """The indices of these columns.
+
+    Args:
+        owner: str, the operation's name for the message.
+        wanted: list of names.
+        columns: list of all names.
+
+    Returns:
+        list of ints.
+
+    Raises:
+        RuntimeError: there is no such column.
+
+    >>> positions("map", ["y"], ["x", "y"])
+    [1]
+    """
     for name in wanted:
         if name not in columns:
             raise fail(RuntimeError, f"For '{owner}', column '{name}' does not exist: the columns are {columns}.")
@@ -41,6 +72,10 @@ class Dataset:
     Resuming: ``set_init_step(step)`` before an iterator is made starts it where an uninterrupted one would be after
     ``step`` steps. Nothing that lies before is read or decoded, except from sources that only go forward (generators,
     and whatever follows ``filter``).
+
+    Args:
+        *children: the datasets that this one is an operation on.
+        num_parallel_workers: int, threads.  Default: None.
 
     >>> import minispore.dataset as ds
     >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False).map(lambda x: 10 * x, ["x"]).batch(2)
@@ -77,16 +112,27 @@ class Dataset:
         """Applies operations to columns, one after the other.
 
         Args:
-            operations: a callable or a list of them; each gets the columns and returns as many values as it makes.
-            input_columns: names of the columns (default: the first).
-            output_columns: names of the results (default: the input's).
-            num_parallel_workers: threads. Functions of your own run in parallel only if this is more than 1.
-            column_order: the columns of the result, as ``project``; python_multiprocessing, cache, callbacks, max_rowsize,
-                offload: accepted; the work is done in threads.
+            operations: function or a list of them; each gets the columns and returns as many values as it makes.
+            input_columns: str or list of str.  Default: None, for the first column.
+            output_columns: str or list of str, names of the results.  Default: None, for the input's.
+            num_parallel_workers: int, threads. Functions of your own run in parallel only if this is more than 1.
+                Default: None.
+            **kwargs: ``column_order``: the columns of the result, as ``project``; ``python_multiprocessing``,
+                ``cache``, ``callbacks``, ``max_rowsize``, ``offload``: accepted; the work is done in threads.
+
+        Returns:
+            Dataset.
 
         Raises:
-            ValueError: an operation is not callable. RuntimeError: a column is missing; an operation raised, or returned
-                another number of values than there are output columns.
+            ValueError: an operation is not callable.
+            RuntimeError: a column is missing; an operation raised, or returned another number of values than there are
+                output columns.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> made = data.map(lambda x: x * x, "x")
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [1, 4, 9, 16, 25]
         """
         order = kwargs.pop("column_order", None)
         made: Dataset = pipeline.MapDataset(
@@ -98,22 +144,54 @@ class Dataset:
         """Stacks rows: every column gets a first axis of ``batch_size``.
 
         Args:
-            batch_size: an int, or ``f(BatchInfo) -> int``.
-            drop_remainder: leave out a last batch that is not full.
-            per_batch_map: ``f(column, ..., BatchInfo) -> (list, ...)`` on the lists of values of ``input_columns``.
-            output_columns, column_order: as in ``map``. pad_info: see ``padded_batch``.
+            batch_size: int above 0, or ``f(BatchInfo) -> int``.
+            drop_remainder: bool, whether to leave out a last batch that is not full.  Default: False.
+            num_parallel_workers: int, threads.  Default: None.
+            **kwargs: ``per_batch_map``: ``f(column, ..., BatchInfo) -> (list, ...)`` on the lists of values of
+                ``input_columns``; ``output_columns``, ``column_order``: as in ``map``; ``pad_info``: see
+                ``padded_batch``.
+
+        Returns:
+            Dataset.
 
         Raises:
-            TypeError, ValueError: ``batch_size`` is no positive int. RuntimeError: rows differ in shape or type.
+            TypeError: an argument of the wrong type.
+            ValueError: ``batch_size`` is not positive.
+            RuntimeError: rows differ in shape or type.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> made = data.batch(2, drop_remainder=True)
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [[1, 2], [3, 4]]
         """
         order = kwargs.pop("column_order", None)
         made: Dataset = pipeline.BatchDataset(self, batch_size, drop_remainder, num_parallel_workers, **kwargs)
         return made if order is None else made.project(order)
 
     def padded_batch(self, batch_size, drop_remainder=False, num_parallel_workers=None, pad_info=None) -> "Dataset":
-        """As ``batch``; columns of ``pad_info`` {name: (shape, value)} are cut or filled up to the shape.
+        """As ``batch``, with columns that are cut or filled up to a shape.
 
-        A None in the shape, or for it, means the longest of the batch; an empty ``pad_info`` pads every column so, with 0.
+        Args:
+            batch_size: int above 0, or ``f(BatchInfo) -> int``.
+            drop_remainder: bool, whether to leave out a last batch that is not full.  Default: False.
+            num_parallel_workers: int, threads.  Default: None.
+            pad_info: dict {name: (shape, value)}. A None in the shape, or for it, means the longest of the batch; an
+                empty dict pads every column so, with 0.  Default: None, for no padding.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: an argument of the wrong type.
+            ValueError: ``batch_size`` is not positive.
+            RuntimeError: rows differ in shape or type, or a shape does not fit.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.GeneratorDataset([([1],), ([2, 3],)], ["x"], shuffle=False)
+        >>> made = data.padded_batch(2, pad_info={})
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [[[1, 0], [2, 3]]]
         """
         return pipeline.BatchDataset(self, batch_size, drop_remainder, num_parallel_workers, pad_info=pad_info)
 
@@ -123,7 +201,28 @@ class Dataset:
     ) -> "Dataset":  # fmt: skip
         """Batches of rows of similar length: bucket i holds lengths below ``bucket_boundaries[i]``, the last the rest.
 
-        The length is the first dimension of the column, or what ``element_length_function`` says of the columns.
+        Args:
+            column_names: list of str, of the columns whose length counts.
+            bucket_boundaries: list of increasing ints.
+            bucket_batch_sizes: list of ints, one more than boundaries.
+            element_length_function: function of the columns that gives the length.  Default: None, for the first
+                dimension.
+            pad_info: dict as in ``padded_batch``.  Default: None.
+            pad_to_bucket_boundary: bool, whether to pad to the bucket's boundary - 1.  Default: False.
+            drop_remainder: bool, whether to leave out batches that are not full.  Default: False.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            ValueError: boundaries that do not increase, or arguments that do not fit.
+            RuntimeError: there is no such column.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.GeneratorDataset([([1],), ([2, 3],), ([4],)], ["x"], shuffle=False)
+        >>> made = data.bucket_batch_by_length(["x"], [2], [2, 1])
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [[[2, 3]], [[1], [4]]]
         """
         return pipeline.BucketBatchByLengthDataset(
             self, column_names, bucket_boundaries, bucket_batch_sizes, element_length_function, pad_info,
@@ -131,48 +230,212 @@ class Dataset:
         )  # fmt: skip
 
     def shuffle(self, buffer_size: int) -> "Dataset":
-        """Draws each row at random from a buffer of the next ``buffer_size`` ones (at least 2)."""
+        """Draws each row at random from a buffer of the next ``buffer_size`` ones.
+
+        Args:
+            buffer_size: int, at least 2.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: it is not an int.
+            ValueError: it is less than 2.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> sorted(int(row["x"]) for row in data.shuffle(3).create_dict_iterator(num_epochs=1))
+        [1, 2, 3, 4, 5]
+        """
         return pipeline.ShuffleDataset(self, buffer_size)
 
     def repeat(self, count: int | None = None) -> "Dataset":
-        """Makes an epoch ``count`` passes; None or -1: without end. Each pass is shuffled anew."""
+        """Makes an epoch several passes. Each pass is shuffled anew.
+
+        Args:
+            count: int, how many; None (the default) or -1: without end.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: it is not an int.
+            ValueError: it is 0 or below -1.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.repeat(3).get_dataset_size()
+        15
+        """
         return pipeline.RepeatDataset(self, count)
 
     def take(self, count: int = -1) -> "Dataset":
-        """The first ``count`` rows; -1: all."""
+        """The first rows.
+
+        Args:
+            count: int, how many; -1 (the default): all.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: it is not an int.
+            ValueError: it is 0 or below -1.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> made = data.take(2)
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [1, 2]
+        """
         check_count("take", "count", count, -1, none=False)
         if count == 0:
             raise fail(ValueError, "For 'take', 'count' must be -1 or positive, but got 0.")
         return self if count == -1 else pipeline.WindowDataset(self, 0, count)
 
     def skip(self, count: int) -> "Dataset":
-        """The rows after the first ``count``; those are not made where positions are known."""
+        """The rows after the first ones; those are not made where positions are known.
+
+        Args:
+            count: int from 0, how many are left out.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: it is not an int.
+            ValueError: it is negative.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> made = data.skip(3)
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [4, 5]
+        """
         check_count("skip", "count", count, none=False)
         return pipeline.WindowDataset(self, count, None)
 
     def filter(self, predicate: Callable, input_columns=None, num_parallel_workers=None) -> "Dataset":
-        """The rows for which ``predicate(columns...)`` is true."""
+        """The rows for which ``predicate(columns...)`` is true.
+
+        Args:
+            predicate: function of columns.
+            input_columns: str or list of str.  Default: None, for all.
+            num_parallel_workers: int, threads.  Default: None.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: ``predicate`` is not callable.
+            RuntimeError: a column is missing; ``predicate`` raised.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> made = data.filter(lambda x: x > 3)
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [4, 5]
+        """
         return pipeline.FilterDataset(self, predicate, input_columns, num_parallel_workers)
 
     def flat_map(self, func: Callable) -> "Dataset":
-        """The rows of the datasets that ``func(columns...)`` gives for each row."""
+        """The rows of the datasets that ``func(columns...)`` gives for each row.
+
+        Args:
+            func: function of the columns that gives a Dataset.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: ``func`` is not callable.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> made = data.take(2).flat_map(lambda x: ds.NumpySlicesDataset({"x": [int(x), -int(x)]}, shuffle=False))
+        >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+        [1, -1, 2, -2]
+        """
         return pipeline.FlatMapDataset(self, func)
 
     def project(self, columns) -> "Dataset":
-        """These columns, in this order."""
+        """Some columns, in this order.
+
+        Args:
+            columns: str or list of str.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            RuntimeError: there is no such column.
+
+        >>> import minispore.dataset as ds
+        >>> ds.NumpySlicesDataset({"x": [1], "y": [2]}).project("y").get_col_names()
+        ['y']
+        """
         return pipeline.ProjectDataset(self, columns)
 
     def rename(self, input_columns, output_columns) -> "Dataset":
-        """Other names for columns."""
+        """Other names for columns.
+
+        Args:
+            input_columns: str or list of str.
+            output_columns: str or list of as many.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            ValueError: not as many names.
+            RuntimeError: there is no such column, or two have one name.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.rename("x", "y").get_col_names()
+        ['y']
+        """
         return pipeline.RenameDataset(self, input_columns, output_columns)
 
     def zip(self, datasets) -> "Dataset":
-        """The columns of this and other datasets side by side, as many rows as the shortest has."""
+        """The columns of this and other datasets side by side, as many rows as the shortest has.
+
+        Args:
+            datasets: Dataset or tuple of datasets.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: something is not a dataset.
+            RuntimeError: two columns have one name.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.zip(data.rename("x", "y")).get_col_names()
+        ['x', 'y']
+        """
         others = datasets if isinstance(datasets, tuple) else (datasets,)
         return pipeline.ZipDataset((self, *others))
 
     def concat(self, datasets) -> "Dataset":
-        """The rows of this and then of other datasets with the same columns. ``+`` does it too."""
+        """The rows of this and then of other datasets with the same columns. ``+`` does it too.
+
+        Args:
+            datasets: Dataset or list of datasets.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: something is not a dataset.
+            RuntimeError: the columns differ.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> (data + data).get_dataset_size()
+        10
+        """
         others = datasets if isinstance(datasets, list) else [datasets]
         return pipeline.ConcatDataset([self, *others])
 
@@ -180,17 +443,45 @@ class Dataset:
         return self.concat(other)
 
     def split(self, sizes: Sequence, randomize: bool = True) -> "list[Dataset]":
-        """Parts that share no row: ``sizes`` are numbers of rows, or fractions that sum to 1.
+        """Parts that share no row.
 
-        With ``randomize`` the rows are dealt out at random, by the seed, the same way in every epoch.
+        Args:
+            sizes: list of ints, the numbers of rows, or of floats that sum to 1.
+            randomize: bool, whether the rows are dealt out at random, by the seed, the same way in every epoch.
+                Default: True.
+
+        Returns:
+            list of datasets.
 
         Raises:
-            ValueError: fractions that do not sum to 1. RuntimeError: sizes that do not sum to the number of rows.
+            TypeError: ``sizes`` is no such list.
+            ValueError: fractions that do not sum to 1, or sizes that are not positive.
+            RuntimeError: sizes that do not sum to the number of rows.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> [part.get_dataset_size() for part in data.split([0.8, 0.2])]
+        [4, 1]
         """
         return pipeline.split(self, sizes, randomize)
 
     def apply(self, apply_func: Callable[["Dataset"], "Dataset"]) -> "Dataset":
-        """``apply_func(self)``, which must give a dataset."""
+        """``apply_func(self)``, which must give a dataset.
+
+        Args:
+            apply_func: function of a Dataset.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: ``apply_func`` is not callable, or gives something else.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.apply(lambda data: data.batch(2)).get_dataset_size()
+        3
+        """
         if not callable(apply_func):
             raise fail(TypeError, "For 'apply', 'apply_func' must be callable.")
         made = apply_func(self)
@@ -199,12 +490,27 @@ class Dataset:
         return made
 
     def use_sampler(self, new_sampler) -> None:
-        """Another sampler for the source below."""
+        """Gives another sampler to the source below.
+
+        Args:
+            new_sampler: Sampler, or row numbers.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.use_sampler([0, 4])
+        >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+        [1, 5]
+        """
         for child in self.children:
             child.use_sampler(new_sampler)
 
     def save(self, file_name, num_files=1, file_type="mindrecord") -> None:
-        """Not supported: MindRecord files cannot be written.
+        """Not supported: ``mindrecord.FileWriter`` writes MindRecord files.
+
+        Args:
+            file_name: ignored.
+            num_files: ignored.
+            file_type: ignored.
 
         Raises:
             NotImplementedError: always; numpy.savez keeps arrays, NumpySlicesDataset reads them.
@@ -215,13 +521,39 @@ class Dataset:
         )
 
     def to_device(self, *args, **kwargs) -> "Dataset":
+        """Gives the dataset back: there is one CPU.
+
+        Args:
+            *args: ignored.
+            **kwargs: ignored.
+
+        Returns:
+            the Dataset itself.
+        """
         return self
 
     # ------------------------------------------------------------ iterators
     def create_dict_iterator(self, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False):
-        """Rows as dicts {column: Tensor}, or NumPy arrays if ``output_numpy``. Strings are NumPy arrays always.
+        """Rows as dicts. Each ``for`` over the iterator is one epoch.
 
-        Each ``for`` over the iterator is one epoch; ``num_epochs`` -1: as many as are asked for.
+        Args:
+            num_epochs: int, how many; -1 (the default): as many as are asked for.
+            output_numpy: bool, whether to give NumPy arrays in place of Tensors; strings are NumPy arrays always.
+                Default: False.
+            do_copy: accepted.
+
+        Returns:
+            iterator of dicts {column: value}.
+
+        Raises:
+            TypeError: an argument of the wrong type.
+            ValueError: ``num_epochs`` is 0 or below -1.
+            RuntimeError: more epochs are asked for than were announced.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+        [1, 2, 3, 4, 5]
         """
         from .iterator import DictIterator
 
@@ -230,7 +562,27 @@ class Dataset:
     def create_tuple_iterator(
         self, columns=None, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False
     ):
-        """Rows as lists of the columns, or of those in ``columns``; see ``create_dict_iterator``."""
+        """Rows as lists of the columns. Each ``for`` over the iterator is one epoch.
+
+        Args:
+            columns: str or list of str.  Default: None, for all.
+            num_epochs: int, how many; -1 (the default): as many as are asked for.
+            output_numpy: bool, whether to give NumPy arrays in place of Tensors.  Default: False.
+            do_copy: accepted.
+
+        Returns:
+            iterator of lists.
+
+        Raises:
+            TypeError: an argument of the wrong type.
+            ValueError: ``num_epochs`` is 0 or below -1.
+            RuntimeError: there is no such column; more epochs are asked for than were announced.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> [int(x) for (x,) in data.create_tuple_iterator(num_epochs=1)]
+        [1, 2, 3, 4, 5]
+        """
         from .iterator import TupleIterator
 
         chosen = names("create_tuple_iterator", "columns", columns)
@@ -240,23 +592,47 @@ class Dataset:
         return self.create_tuple_iterator(num_epochs=1)
 
     def set_init_step(self, init_step: int) -> None:
-        """The next iterators start after so many steps: epoch init_step // size, row init_step % size."""
+        """Has the next iterators start after so many steps: epoch init_step // size, row init_step % size.
+
+        Args:
+            init_step: int from 0.
+
+        Raises:
+            TypeError: it is not an int.
+            ValueError: it is negative.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.set_init_step(3)
+        >>> [int(x) for (x,) in data.create_tuple_iterator(num_epochs=1)]
+        [4, 5]
+        """
         check_count("set_init_step", "init_step", init_step, none=False)
         self._init_step = init_step
 
     def get_init_step(self) -> int:
-        """What ``set_init_step`` was given."""
+        """What ``set_init_step`` was given.
+
+        Returns:
+            int.
+        """
         return self._init_step
 
     def reset(self) -> None:
-        """Iterators made from now on start at the first row again."""
+        """Has iterators made from now on start at the first row again."""
         self._init_step = 0
 
     # ------------------------------------------------------------ what it looks like
     def get_dataset_size(self) -> int:
-        """The number of rows (or batches) of an epoch; -1 if it has no end.
+        """The number of rows (or batches) of an epoch.  Where it is not known it is counted, by running one epoch.
 
-        Where it is not known it is counted, by running one epoch.
+        Returns:
+            int; -1 if it has no end.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.batch(2).get_dataset_size()
+        3
         """
         size = self._size()
         if size is None:
@@ -272,31 +648,87 @@ class Dataset:
         return True
 
     def get_col_names(self) -> list[str]:
-        """The names of the columns."""
+        """The names of the columns.
+
+        Returns:
+            list of str.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.get_col_names()
+        ['x']
+        """
         return list(self._columns())
 
     def get_batch_size(self) -> int:
-        """The size of the batches, 1 before ``batch``."""
+        """The size of the batches.
+
+        Returns:
+            int; 1 before ``batch``.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.batch(2).get_batch_size()
+        2
+        """
         return self.children[0].get_batch_size() if self.children else 1
 
     def get_repeat_count(self) -> int:
-        """The passes of the last ``repeat``, 1 without it."""
+        """The passes of the last ``repeat``.
+
+        Returns:
+            int; 1 without it.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.repeat(3).get_repeat_count()
+        3
+        """
         return self.children[0].get_repeat_count() if self.children else 1
 
     def get_class_indexing(self) -> dict[str, int]:
-        """{class name: label} of sources with named classes, else {}."""
+        """The labels of sources with named classes.
+
+        Returns:
+            dict {class name: label}; empty for others.
+        """
         return self.children[0].get_class_indexing() if self.children else {}
 
     def num_classes(self) -> int | None:
-        """The number of classes of sources that know it, else None."""
+        """The number of classes.
+
+        Returns:
+            int; None of sources that do not know it.
+        """
         return len(self.get_class_indexing()) or None
 
     def output_types(self) -> list:
-        """The NumPy types of the columns, those of the first row."""
+        """The NumPy types of the columns, those of the first row.
+
+        Returns:
+            list of numpy.dtype.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.output_types()
+        [dtype('int64')]
+        """
         return [np.dtype("<U") if a.dtype.kind == "U" else a.dtype for a in self._first_row("output_types")]
 
     def output_shapes(self, estimate: bool = False) -> list[list]:
-        """The shapes of the columns, those of the first row; with ``estimate``, None where rows differ."""
+        """The shapes of the columns, those of the first row.
+
+        Args:
+            estimate: bool, whether to put None where rows differ, which runs an epoch.  Default: False.
+
+        Returns:
+            list of lists of ints.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.batch(2).output_shapes(), data.batch(2).output_shapes(estimate=True)
+        ([[2]], [[None]])
+        """
         shapes: list[list] = [list(array.shape) for array in self._first_row("output_shapes")]
         if estimate:
             for count, task in blocks(self._rows(self._first_epoch())):

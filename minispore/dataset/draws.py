@@ -17,23 +17,50 @@ _STEP = 0x9E3779B97F4A7C15
 
 
 def mix(x):
-    """The 64-bit finalizer of splitmix64, of an int or of a uint64 array."""
+    """The 64-bit finalizer of splitmix64.
+
+    Args:
+        x: int or array of uint64.
+
+    Returns:
+        the same kind.
+    """
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & _MASK
     x = (x ^ (x >> 27)) * 0x94D049BB133111EB & _MASK
     return x ^ (x >> 31)
 
 
 def derive(key, position):
-    """The key of a child (an epoch, a row, an operation) of ``key``; either argument may be a uint64 array."""
+    """The key of a child (an epoch, a row, an operation) of ``key``; either argument may be a uint64 array.
+
+    Args:
+        key: int or array of uint64.
+        position: int or array of uint64.
+
+    Returns:
+        int or array of uint64.
+    """
     return mix((((position + 1) * _STEP & _MASK) + key) & _MASK)
 
 
 def generator(key: int) -> np.random.Generator:
+    """A NumPy generator of a key.
+
+    Args:
+        key: int.
+
+    Returns:
+        numpy.random.Generator.
+    """
     return np.random.Generator(np.random.Philox(key=key))
 
 
 class Draws:
-    """The numbers drawn for one key, or for an array of keys: one number each."""
+    """The numbers drawn for one key, or for an array of keys: one number each.
+
+    Args:
+        key: int or array of uint64.
+    """
 
     __slots__ = ("count", "key")
 
@@ -42,18 +69,43 @@ class Draws:
         self.count = -1
 
     def bits(self):
+        """The next 64 bits.
+
+        Returns:
+            int or array of uint64.
+        """
         self.count += 1
         return derive(self.key, self.count)
 
     def uniform(self, low: float = 0.0, high: float = 1.0) -> Any:
+        """The next number in [low, high).
+
+        Args:
+            low: float.  Default: 0.0.
+            high: float.  Default: 1.0.
+
+        Returns:
+            float or array.
+        """
         return low + (high - low) * ((self.bits() >> 11) * 2.0**-53)
 
     def below(self, stop: int) -> Any:
-        """An integer in [0, stop)."""
+        """The next int in [0, stop).
+
+        Args:
+            stop: int above 0.
+
+        Returns:
+            int or array of uint64.
+        """
         return self.bits() % stop
 
     def generator(self) -> np.random.Generator:
-        """A NumPy generator with this key, for many numbers."""
+        """A NumPy generator with this key, for many numbers.
+
+        Returns:
+            numpy.random.Generator.
+        """
         return generator(self.bits())
 
 
@@ -66,7 +118,11 @@ _calls: tuple[int | None, Any] = (None, itertools.count())
 
 
 def draws() -> Draws:
-    """The random numbers of the current row; outside a pipeline, of this call."""
+    """The random numbers of the current row; outside a pipeline, of this call.
+
+    Returns:
+        Draws.
+    """
     global _calls
     if current.draws is not None:
         return current.draws
@@ -77,4 +133,9 @@ def draws() -> Draws:
 
 
 def fresh_seed() -> int:
+    """A seed from the system.
+
+    Returns:
+        int.
+    """
     return int.from_bytes(np.random.SeedSequence().generate_state(2).tobytes(), "little")

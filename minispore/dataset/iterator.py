@@ -134,6 +134,16 @@ class Iterator:
     """Runs a pipeline. Each ``for`` is one epoch; after the last of ``num_epochs`` a further one is an error.
 
     Rows are made ahead of their use, by threads that end with the epoch or with the iterator.
+
+    Args:
+        dataset: Dataset.
+        num_epochs: int; -1 (the default): as many as are asked for.
+        output_numpy: bool, whether to give NumPy arrays in place of Tensors.  Default: False.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``num_epochs`` is 0 or below -1.
+        RuntimeError: more epochs are asked for than were announced.
     """
 
     def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False):
@@ -198,7 +208,18 @@ class Iterator:
         raise NotImplementedError
 
     def get_next(self):
-        """The next row; raises StopIteration after the last."""
+        """The next row.
+
+        Returns:
+            a row, as a dict or a list.
+
+        Raises:
+            StopIteration: there is none in this epoch.
+
+        >>> import minispore.dataset as ds
+        >>> ds.NumpySlicesDataset({"x": [1]}).create_dict_iterator(output_numpy=True).get_next()["x"].tolist()
+        1
+        """
         return next(self)
 
     def stop(self) -> None:
@@ -212,14 +233,36 @@ class Iterator:
 
 
 class DictIterator(Iterator):
-    """Rows as dicts {column: value}."""
+    """Rows as dicts {column: value}; ``Dataset.create_dict_iterator`` makes it.
+
+    Args:
+        dataset: Dataset.
+        num_epochs: int; -1 (the default): as many as are asked for.
+        output_numpy: bool.  Default: False.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2]}, shuffle=False)
+    >>> next(data.create_dict_iterator(num_epochs=1))
+    {'x': Tensor(shape=[], dtype=Int64, value= 1)}
+    """
 
     def _form(self, values):
         return dict(zip(self._names, values))
 
 
 class TupleIterator(Iterator):
-    """Rows as lists of values."""
+    """Rows as lists of values; ``Dataset.create_tuple_iterator`` makes it.
+
+    Args:
+        dataset: Dataset.
+        num_epochs: int; -1 (the default): as many as are asked for.
+        output_numpy: bool.  Default: False.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2]}, shuffle=False)
+    >>> next(data.create_tuple_iterator(num_epochs=1))
+    [Tensor(shape=[], dtype=Int64, value= 1)]
+    """
 
     def _form(self, values):
         return values

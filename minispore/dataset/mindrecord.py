@@ -29,7 +29,17 @@ PLACES = "PAGE_ID_BLOB, PAGE_OFFSET_BLOB, PAGE_OFFSET_BLOB_END, PAGE_ID_RAW, PAG
 
 # ---------------------------------------------------------------- values
 def pack_ints(values: np.ndarray) -> bytes:
-    """Packs integers: their number (big-endian), two bits for the width of each (1, 2, 4 or 8 bytes), then each in its width."""
+    """Packs integers: their number (big-endian), two bits for the width of each (1, 2, 4 or 8 bytes), then each in its width.
+
+    Args:
+        values: array of ints.
+
+    Returns:
+        bytes.
+
+    >>> pack_ints(np.array([1])).hex()
+    '000000010001'
+    """
     flat = values.reshape(-1).astype(np.int64)
     widths = sum((flat < -(1 << bits)) | (flat >= 1 << bits) for bits in (7, 15, 31)).astype(np.uint8)
     pairs = np.pad(widths, (0, -len(widths) % 4)).reshape(-1, 4) << np.array([6, 4, 2, 0], np.uint8)
@@ -40,8 +50,14 @@ def pack_ints(values: np.ndarray) -> bytes:
 def unpack_ints(data: bytes) -> np.ndarray:
     """The int64 values in the output of ``pack_ints``.
 
-    >>> unpack_ints(pack_ints(np.array([1, -300, 2**40])))
-    array([            1,          -300, 1099511627776])
+    Args:
+        data: bytes.
+
+    Returns:
+        array of int64, shape (n,).
+
+    >>> unpack_ints(pack_ints(np.array([1, -300, 2**40]))).tolist()
+    [1, -300, 1099511627776]
     """
     count = int.from_bytes(data[:4], "big")
     bits = np.frombuffer(data, np.uint8, -(-count // 4), 4)
@@ -71,7 +87,20 @@ _LENGTHS = {0xD9: ">B", 0xDA: ">H", 0xDB: ">I", 0xDE: ">H", 0xDF: ">I"}
 
 
 def unpack_map(data: bytes) -> dict:
-    """Decodes a MessagePack map of numbers and strings."""
+    """Decodes a MessagePack map of numbers and strings.
+
+    Args:
+        data: bytes.
+
+    Returns:
+        dict.
+
+    Raises:
+        ValueError: it is no map, or holds values of other kinds.
+
+    >>> unpack_map(pack_map({"a": 1}))
+    {'a': 1}
+    """
     value, end = _unpacked(data, 0)
     if not isinstance(value, dict) or end != len(data):
         raise ValueError("a record is no map")
@@ -102,6 +131,14 @@ def _unpacked(data: bytes, at: int) -> tuple[Any, int]:
 
 
 def pack_map(values: dict) -> bytes:
+    """A dict as a MessagePack map.
+
+    Args:
+        values: dict from str to int, float or str.
+
+    Returns:
+        bytes.
+    """
     return struct.pack(">BH", 0xDE, len(values)) + b"".join(_packed(k) + _packed(v) for k, v in values.items())
 
 
@@ -115,6 +152,9 @@ def _packed(value) -> bytes:
 # ---------------------------------------------------------------- reading
 class RecordFile:
     """One record file and the offsets of its records.
+
+    Args:
+        path: str.
 
     Raises:
         ValueError: the file or its ``.db`` does not exist.
@@ -150,10 +190,25 @@ class RecordFile:
         return len(self.places)
 
     def columns(self) -> list[str]:
+        """The names of the columns.
+
+        Returns:
+            sorted list of str.
+        """
         return sorted(self.schema)
 
     def read(self, number: int) -> dict[str, np.ndarray]:
-        """The values of a record; bytes are uint8 arrays."""
+        """The values of a record; bytes are uint8 arrays.
+
+        Args:
+            number: int.
+
+        Returns:
+            dict {column: array}.
+
+        Raises:
+            RuntimeError: the file is damaged.
+        """
         with self._damage_seen():
             blob_page, blob, blob_end, raw_page, raw, raw_end = self.places[number].tolist()
             values = unpack_map(self._part(raw_page, raw, raw_end))
@@ -192,7 +247,14 @@ def _split(data: bytes, count: int) -> list[bytes]:
 
 
 def record_files(given) -> list[RecordFile]:
-    """The files of a list; or a file and those that were written with it."""
+    """The files of a list; or a file and those that were written with it.
+
+    Args:
+        given: path, or a list of them.
+
+    Returns:
+        list of RecordFile.
+    """
     if isinstance(given, (list, tuple)):
         return [RecordFile(os.fspath(path)) for path in given]
     first = RecordFile(os.fspath(given))
@@ -204,9 +266,24 @@ class FileReader:
     """The records of a file, or of a list of files, one dict after the other.
 
     Args:
-        file_name: a path, or a list of them.
-        columns: the columns wanted; default all.
-        num_consumer, operator: accepted.
+        file_name: path, or a list of them.
+        num_consumer: accepted.
+        columns: list of the columns wanted.  Default: None, for all.
+        operator: accepted.
+
+    Raises:
+        ValueError: a file does not exist.
+        RuntimeError: one is damaged.
+
+    >>> import tempfile
+    >>> from minispore.mindrecord import FileReader, FileWriter
+    >>> path = tempfile.mkdtemp() + "/a.mindrecord"
+    >>> writer = FileWriter(path)
+    >>> _ = writer.add_schema({"label": {"type": "int32"}})
+    >>> _ = writer.write_raw_data([{"label": 3}])
+    >>> _ = writer.commit()
+    >>> [int(row["label"]) for row in FileReader(path).get_next()]
+    [3]
     """
 
     def __init__(self, file_name, num_consumer=4, columns=None, operator=None):
@@ -214,16 +291,30 @@ class FileReader:
         self._columns = columns or self._files[0].columns()
 
     def get_next(self):
-        """Yields {column: array}."""
+        """The records.
+
+        Yields:
+            dict {column: array}.
+        """
         for file in self._files:
             for number in range(len(file)):
                 row = file.read(number)
                 yield {name: row[name] for name in self._columns}
 
     def schema(self) -> dict:
+        """The columns, as ``FileWriter.add_schema`` took them.
+
+        Returns:
+            dict.
+        """
         return self._files[0].schema
 
     def len(self) -> int:
+        """The number of records.
+
+        Returns:
+            int.
+        """
         return sum(len(file) for file in self._files)
 
     def close(self) -> None:
@@ -234,17 +325,21 @@ class FileReader:
 class FileWriter:
     """Writes records to ``file_name``, or to ``file_name0``, ``file_name1``, ... for several shards.
 
+    The files take their names in ``commit``: until then nothing is replaced.
+
     Args:
-        file_name: the path. shard_num: how many files.
-        overwrite: replace files that are there.
+        file_name: path.
+        shard_num: int from 1 to 1000, how many files.  Default: 1.
+        overwrite: bool, whether to replace files that are there.  Default: False.
 
     Raises:
         RuntimeError: a file is there already, or a step comes in the wrong order.
         ValueError: a schema or a record that does not fit.
 
-    The files take their names in ``commit``: until then nothing is replaced.
-
-    >>> import tempfile, minispore.dataset as ds
+    >>> import tempfile
+    >>> import numpy as np
+    >>> import minispore.dataset as ds
+    >>> from minispore.mindrecord import FileWriter
     >>> path = tempfile.mkdtemp() + "/a.mindrecord"
     >>> writer = FileWriter(path)
     >>> _ = writer.add_schema({"label": {"type": "int32"}, "x": {"type": "float32", "shape": [-1]}})
@@ -269,18 +364,43 @@ class FileWriter:
         self._index: list[str] = []
 
     def set_header_size(self, header_size):
-        """The bytes kept for the header."""
+        """Sets the bytes kept for the header.
+
+        Args:
+            header_size: int.
+
+        Returns:
+            "SUCCESS".
+        """
         self._sizes["header_size"] = header_size
         return SUCCESS
 
     def set_page_size(self, page_size):
-        """The bytes of a page: a record must fit into one."""
+        """Sets the bytes of a page: a record must fit into one.
+
+        Args:
+            page_size: int.
+
+        Returns:
+            "SUCCESS".
+        """
         self._sizes["page_size"] = page_size
         return SUCCESS
 
     def add_schema(self, content, desc=None):
-        """The columns: {name: {"type": ..., "shape": ...}} with the types int32, int64, float32, float64 (each with
-        a shape for arrays), "string" and "bytes".  Gives 0, the number of the schema."""
+        """Says which columns there are.
+
+        Args:
+            content: dict {name: {"type": ..., "shape": ...}} with the types int32, int64, float32, float64 (each with a
+                shape for arrays), "string" and "bytes".
+            desc: str, a description.  Default: None.
+
+        Returns:
+            0, the number of the schema.
+
+        Raises:
+            ValueError: a column has no known type.
+        """
         for name, field in content.items():
             kind = field.get("type") if isinstance(field, dict) else None
             if kind not in (*TYPES, "string", "bytes"):
@@ -291,7 +411,17 @@ class FileWriter:
         return 0
 
     def add_index(self, index_fields):
-        """Columns of numbers and strings by which MindSpore can look up records."""
+        """Says by which columns of numbers and strings MindSpore can look up records.
+
+        Args:
+            index_fields: list of str.
+
+        Returns:
+            "SUCCESS".
+
+        Raises:
+            ValueError: there is no such column.
+        """
         unknown = [n for n in index_fields if n not in self._schema]
         if unknown:
             raise fail(ValueError, f"For 'FileWriter', the index {unknown} is not in the schema.")
@@ -299,7 +429,19 @@ class FileWriter:
         return SUCCESS
 
     def write_raw_data(self, raw_data, parallel_writer=False):
-        """Adds records, dicts of a value for each column.  They are spread over the shards."""
+        """Adds records.  They are spread over the shards.
+
+        Args:
+            raw_data: list of dicts of a value for each column, or one dict.
+            parallel_writer: accepted.
+
+        Returns:
+            "SUCCESS".
+
+        Raises:
+            RuntimeError: there is no schema yet.
+            ValueError: a record does not fit the schema, or not into a page.
+        """
         if not self._schema:
             raise fail(RuntimeError, "For 'FileWriter', add_schema must come before write_raw_data.")
         rows = [raw_data] if isinstance(raw_data, dict) else list(raw_data)
@@ -330,7 +472,14 @@ class FileWriter:
         return blob, pack_map(raw or {"id": 0}), [raw.get(n) for n in self._index]
 
     def commit(self):
-        """Writes the headers and renames the files to their final names."""
+        """Writes the headers and renames the files to their final names.
+
+        Returns:
+            "SUCCESS".
+
+        Raises:
+            RuntimeError: there are no records yet.
+        """
         if not self._shards:
             raise fail(RuntimeError, "For 'FileWriter', write_raw_data must come before commit.")
         schema = {"blob_fields": self._blobs(), "desc": self._desc, "schema": self._schema}

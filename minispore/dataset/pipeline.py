@@ -31,7 +31,16 @@ from .transforms.base import Compose, Transform
 
 
 def failed(owner: str, function: Any, error: Exception) -> Exception:
-    """The RuntimeError for an exception in a user's function: the original is its cause, and its traceback is in the message."""
+    """The RuntimeError for an exception in a user's function: the original is its cause, and its traceback is in the message.
+
+    Args:
+        owner: str, the operation's name for the message.
+        function: the user's function.
+        error: Exception.
+
+    Returns:
+        Exception.
+    """
     if hasattr(error, "user_function"):
         return error  # converted already, by a node below
     name = getattr(function, "__name__", type(function).__name__)
@@ -42,7 +51,25 @@ def failed(owner: str, function: Any, error: Exception) -> Exception:
 
 
 class MapDataset(Dataset):
-    """``Dataset.map``."""
+    """What ``Dataset.map`` makes.
+
+    Args:
+        child: Dataset.
+        operations: as in ``Dataset.map``, like all that follow.
+        input_columns: str or list of str.
+        output_columns: str or list of str.
+        num_parallel_workers: int.
+        python_multiprocessing: accepted.
+        cache: accepted.
+        callbacks: accepted.
+        max_rowsize: accepted.
+        offload: accepted.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).map(lambda x: x * 10, "x")
+    >>> isinstance(data, ds.MapDataset), [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    (True, [10, 20, 30])
+    """
 
     def __init__(self, child, operations, input_columns, output_columns, num_parallel_workers,
                  python_multiprocessing=False, cache=None, callbacks=None, max_rowsize=None, offload=None):  # fmt: skip
@@ -124,17 +151,35 @@ class MapDataset(Dataset):
 
 
 class BatchInfo:
-    """The argument of ``per_batch_map`` and of a callable batch size."""
+    """The argument of ``per_batch_map`` and of a callable batch size.
+
+    Args:
+        epoch: int, the number of the epoch.
+        number: int, the number of the batch.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).batch(lambda info: info.get_batch_num() + 1)
+    >>> [row["x"].tolist() for row in data.create_dict_iterator(num_epochs=1)]
+    [[1], [2, 3]]
+    """
 
     def __init__(self, epoch: int, number: int):
         self._epoch, self._number = epoch, number
 
     def get_batch_num(self) -> int:
-        """The number of the batch in its epoch, from 0."""
+        """The number of the batch in its epoch.
+
+        Returns:
+            int from 0.
+        """
         return self._number
 
     def get_epoch_num(self) -> int:
-        """The number of the epoch, from 0."""
+        """The number of the epoch.
+
+        Returns:
+            int from 0.
+        """
         return self._epoch
 
 
@@ -161,7 +206,25 @@ class _Batched(Rows):
 
 
 class BatchDataset(Dataset):
-    """``Dataset.batch`` and ``Dataset.padded_batch``."""
+    """What ``Dataset.batch`` and ``Dataset.padded_batch`` make.
+
+    Args:
+        child: Dataset.
+        batch_size: as in ``Dataset.batch``, like all that follow.
+        drop_remainder: bool.
+        num_parallel_workers: int.
+        per_batch_map: function.
+        input_columns: str or list of str.
+        output_columns: str or list of str.
+        pad_info: dict.
+        python_multiprocessing: accepted.
+        max_rowsize: accepted.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).batch(2)
+    >>> isinstance(data, ds.BatchDataset), [row["x"].tolist() for row in data.create_dict_iterator(num_epochs=1)]
+    (True, [[1, 2], [3]])
+    """
 
     def __init__(self, child, batch_size, drop_remainder=False, num_parallel_workers=None, per_batch_map=None,
                  input_columns=None, output_columns=None, pad_info=None, python_multiprocessing=False, max_rowsize=None):  # fmt: skip
@@ -259,7 +322,22 @@ class BatchDataset(Dataset):
 
 
 def pad(column: Any, shape: Sequence | None, value: Any = None) -> list[np.ndarray]:
-    """The values of a column, truncated or padded to one shape."""
+    """The values of a column, truncated or padded to one shape.
+
+    Args:
+        column: list of arrays.
+        shape: list of ints and None, for the longest; None for the longest along every axis.
+        value: what fills.  Default: None, for 0 or "".
+
+    Returns:
+        list of arrays.
+
+    Raises:
+        RuntimeError: a shape of other dimensions.
+
+    >>> [a.tolist() for a in pad([np.array([1]), np.array([2, 3])], None)]
+    [[1, 0], [2, 3]]
+    """
     longest = [max(lengths) for lengths in zip(*[v.shape for v in column])]
     if shape is not None and len(shape) != len(longest):
         raise fail(
@@ -277,7 +355,26 @@ def pad(column: Any, shape: Sequence | None, value: Any = None) -> list[np.ndarr
 
 
 class BucketBatchByLengthDataset(Dataset):
-    """``Dataset.bucket_batch_by_length``."""
+    """What ``Dataset.bucket_batch_by_length`` makes.
+
+    Args:
+        child: Dataset.
+        column_names: as in ``Dataset.bucket_batch_by_length``, like all that follow.
+        bucket_boundaries: list of ints.
+        bucket_batch_sizes: list of ints.
+        element_length_function: function.
+        pad_info: dict.
+        pad_to_bucket_boundary: bool.
+        drop_remainder: bool.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.GeneratorDataset([([1],), ([1, 2, 3],), ([4],)], "x", shuffle=False)
+    >>> made = data.bucket_batch_by_length(["x"], [2], [2, 1], len)
+    >>> isinstance(made, ds.BucketBatchByLengthDataset)
+    True
+    >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+    [[[1, 2, 3]], [[1], [4]]]
+    """
 
     def __init__(self, child, column_names, bucket_boundaries, bucket_batch_sizes, element_length_function, pad_info,
                  pad_to_bucket_boundary, drop_remainder):  # fmt: skip
@@ -339,7 +436,17 @@ class BucketBatchByLengthDataset(Dataset):
 
 
 class ShuffleDataset(Dataset):
-    """``Dataset.shuffle``."""
+    """What ``Dataset.shuffle`` makes.
+
+    Args:
+        child: Dataset.
+        buffer_size: int, at least 2.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).shuffle(3)
+    >>> isinstance(data, ds.ShuffleDataset), sorted(int(row["x"]) for row in data.create_dict_iterator(num_epochs=1))
+    (True, [1, 2, 3])
+    """
 
     def __init__(self, child, buffer_size):
         super().__init__(child)
@@ -368,7 +475,17 @@ class ShuffleDataset(Dataset):
 
 
 class RepeatDataset(Dataset):
-    """``Dataset.repeat``."""
+    """What ``Dataset.repeat`` makes.
+
+    Args:
+        child: Dataset.
+        count: int or None.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2]}, shuffle=False).repeat(2)
+    >>> isinstance(data, ds.RepeatDataset), [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    (True, [1, 2, 1, 2])
+    """
 
     def __init__(self, child, count):
         super().__init__(child)
@@ -381,7 +498,11 @@ class RepeatDataset(Dataset):
         return self.count
 
     def get_dataset_size(self):
-        """The number of rows of all passes; of one pass if they have no end."""
+        """The number of rows of all passes; of one pass if they have no end.
+
+        Returns:
+            int.
+        """
         return self.children[0].get_dataset_size() if self.count < 0 else super().get_dataset_size()
 
     def _size(self):
@@ -415,7 +536,18 @@ def _chained(parts: list[Rows]) -> Rows:
 
 
 class WindowDataset(Dataset):
-    """``Dataset.take`` and ``Dataset.skip``."""
+    """What ``Dataset.take`` and ``Dataset.skip`` make.
+
+    Args:
+        child: Dataset.
+        start: int, the first row.
+        count: int, how many; None for all that follow.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).skip(1)
+    >>> isinstance(data, ds.SkipDataset), [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    (True, [2, 3])
+    """
 
     def __init__(self, child, start, count):
         super().__init__(child)
@@ -433,7 +565,19 @@ class WindowDataset(Dataset):
 
 
 class FilterDataset(Dataset):
-    """``Dataset.filter``."""
+    """What ``Dataset.filter`` makes.
+
+    Args:
+        child: Dataset.
+        predicate: function.
+        input_columns: str or list of str.
+        num_parallel_workers: int.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).filter(lambda x: x != 2)
+    >>> isinstance(data, ds.FilterDataset), [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    (True, [1, 3])
+    """
 
     def __init__(self, child, predicate, input_columns, num_parallel_workers):
         super().__init__(child, num_parallel_workers=num_parallel_workers)
@@ -462,7 +606,12 @@ class FilterDataset(Dataset):
 
 
 class FlatMapDataset(Dataset):
-    """``Dataset.flat_map``."""
+    """What ``Dataset.flat_map`` makes.
+
+    Args:
+        child: Dataset.
+        func: function.
+    """
 
     def __init__(self, child, func):
         super().__init__(child)
@@ -489,7 +638,17 @@ class FlatMapDataset(Dataset):
 
 
 class ProjectDataset(Dataset):
-    """``Dataset.project``."""
+    """What ``Dataset.project`` makes.
+
+    Args:
+        child: Dataset.
+        columns: str or list of str.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1], "y": [2]}).project("y")
+    >>> isinstance(data, ds.ProjectDataset), data.get_col_names()
+    (True, ['y'])
+    """
 
     def __init__(self, child, columns):
         super().__init__(child)
@@ -504,7 +663,18 @@ class ProjectDataset(Dataset):
 
 
 class RenameDataset(Dataset):
-    """``Dataset.rename``."""
+    """What ``Dataset.rename`` makes.
+
+    Args:
+        child: Dataset.
+        input_columns: str or list of str.
+        output_columns: str or list of str.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1], "y": [2]}).rename("y", "z")
+    >>> isinstance(data, ds.RenameDataset), data.get_col_names()
+    (True, ['x', 'z'])
+    """
 
     def __init__(self, child, input_columns, output_columns):
         super().__init__(child)
@@ -529,7 +699,16 @@ class RenameDataset(Dataset):
 
 
 class ZipDataset(Dataset):
-    """Datasets side by side: ``minispore.dataset.zip`` and ``Dataset.zip``."""
+    """Datasets side by side: what ``minispore.dataset.zip`` and ``Dataset.zip`` make.
+
+    Args:
+        datasets: tuple of datasets.
+
+    >>> import minispore.dataset as ds
+    >>> a, b = (ds.NumpySlicesDataset({name: [1, 2]}, shuffle=False) for name in "xy")
+    >>> isinstance(ds.zip((a, b)), ds.ZipDataset), ds.zip((a, b)).get_col_names()
+    (True, ['x', 'y'])
+    """
 
     def __init__(self, datasets):
         checks.instance("zip", tuple, datasets=datasets)
@@ -557,7 +736,16 @@ class ZipDataset(Dataset):
 
 
 class ConcatDataset(Dataset):
-    """Datasets one after the other: ``Dataset.concat`` and ``+``."""
+    """Datasets one after the other: what ``Dataset.concat`` and ``+`` make.
+
+    Args:
+        datasets: list of datasets.
+
+    >>> import minispore.dataset as ds
+    >>> a, b = (ds.NumpySlicesDataset({"x": x}, shuffle=False) for x in ([1, 2], [3]))
+    >>> isinstance(a + b, ds.ConcatDataset), (a + b).get_dataset_size()
+    (True, 3)
+    """
 
     def __init__(self, datasets):
         for dataset in datasets:
@@ -572,7 +760,11 @@ class ConcatDataset(Dataset):
         self._sampler: Any = None
 
     def use_sampler(self, new_sampler):
-        """A sampler for the rows of all parts together."""
+        """Takes a sampler for the rows of all parts together.
+
+        Args:
+            new_sampler: Sampler.
+        """
         self._sampler = new_sampler
 
     def _size(self):
@@ -613,6 +805,16 @@ class _SubsetDataset(Dataset):
 
 
 def split(dataset: Dataset, sizes: Sequence, randomize: bool) -> list[Dataset]:
+    """Parts of a dataset that share no row: ``Dataset.split``.
+
+    Args:
+        dataset: Dataset.
+        sizes: list of ints, or of floats that sum to 1.
+        randomize: bool, whether the rows are dealt out at random.
+
+    Returns:
+        list of datasets.
+    """
     if not isinstance(sizes, (list, tuple)) or not sizes:
         raise fail(TypeError, f"For 'split', 'sizes' must be a list of ints or floats, but got {sizes!r}.")
     total = dataset.get_dataset_size()

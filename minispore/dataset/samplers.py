@@ -12,7 +12,13 @@ from .rows import Epoch
 
 
 class Shuffle(str, Enum):
-    """How far a source shuffles. Files and rows are both shuffled for GLOBAL; FILES and INFILE are taken as it."""
+    """How far a source shuffles: rows and files are both shuffled for GLOBAL; FILES and INFILE are taken as it; FALSE:
+    not.
+
+    >>> import minispore.dataset as ds
+    >>> ds.Shuffle.FILES.value
+    'files'
+    """
 
     GLOBAL = "global"
     PARTIAL = "partial"
@@ -23,16 +29,35 @@ class Shuffle(str, Enum):
 
 
 def check_count(owner: str, name: str, value: Any, low: int = 0, none: bool = True) -> None:
-    """Checks that ``value`` is an int of at least ``low``, or None where that is allowed."""
+    """Checks that ``value`` is an int of at least ``low``, or None where that is allowed.
+
+    Args:
+        owner: str, the operation's name for the message.
+        name: str, of the argument.
+        value: what was given.
+        low: int.  Default: 0.
+        none: bool, whether None is allowed.  Default: True.
+
+    Raises:
+        TypeError: it is not an int.
+        ValueError: it is too small.
+    """
     if value is None and none:
         return
     checks.at_least(owner, low, **{name: checks.instance(owner, (int, np.integer), **{name: value})})
 
 
 class Sampler:
-    """Base of samplers written by users: a subclass has ``__iter__``, which yields row numbers.
+    """The base of samplers: a subclass written by a user has ``__iter__``, which yields row numbers.
 
     ``self.dataset_size`` and ``self.num_samples`` are set before it is called, once for every epoch.
+
+    Args:
+        num_samples: int, at most so many rows.  Default: None, for all.
+
+    Raises:
+        TypeError: ``num_samples`` is not an int.
+        NotImplementedError: the subclass has no ``__iter__``.
 
     >>> import minispore.dataset as ds
     >>> class Backwards(ds.Sampler):
@@ -55,26 +80,75 @@ class Sampler:
         )
 
     def add_child(self, sampler: "Sampler") -> None:
-        """Puts a sampler before this one: this one chooses among the rows that ``sampler`` gives."""
+        """Puts a sampler before this one: this one chooses among the rows that ``sampler`` gives.
+
+        Args:
+            sampler: Sampler.
+
+        Raises:
+            TypeError: it is not a Sampler.
+
+        >>> import minispore.dataset as ds
+        >>> sampler = ds.SequentialSampler(num_samples=2)
+        >>> sampler.add_child(ds.SubsetSampler([4, 3, 2]))
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, sampler=sampler)
+        >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+        [5, 4]
+        """
         checks.instance("add_child", Sampler, sampler=sampler)
         self.child_sampler = sampler
 
     def get_child(self) -> "Sampler | None":
+        """The sampler before this one.
+
+        Returns:
+            Sampler or None.
+        """
         return self.child_sampler
 
     def get_num_samples(self) -> int | None:
+        """The most rows of an epoch, as given.
+
+        Returns:
+            int or None.
+        """
         return self.num_samples
 
     def count(self, size: int) -> int | None:
-        """How many rows an epoch has, if that is known without asking for them."""
+        """How many rows an epoch has, if that is known without asking for them.
+
+        Args:
+            size: int, the rows of the source.
+
+        Returns:
+            int or None.
+        """
         return None
 
     def choose(self, size: int, epoch: Epoch, labels: Any) -> np.ndarray:
+        """The row numbers of an epoch, before ``num_samples`` and the checks.
+
+        Args:
+            size: int, the rows of the source.
+            epoch: Epoch.
+            labels: function that gives each row's class.
+
+        Returns:
+            array of int64.
+        """
         self.dataset_size = size
         return np.fromiter((int(i) for i in self), np.int64)
 
     def indices(self, size: int, epoch: Epoch, labels: Any = None) -> np.ndarray:
-        """The row numbers of an epoch over ``size`` rows. ``labels()`` gives each row's class.
+        """The row numbers of an epoch.
+
+        Args:
+            size: int, the rows of the source.
+            epoch: Epoch.
+            labels: function that gives each row's class.  Default: None.
+
+        Returns:
+            array of int64.
 
         Raises:
             RuntimeError: a row number is out of bounds.
@@ -98,7 +172,23 @@ class Sampler:
 
 
 class SequentialSampler(Sampler):
-    """Rows in order, from ``start_index`` (default 0) on, at most ``num_samples``."""
+    """Rows in order.
+
+    Args:
+        start_index: int from 0, the first.  Default: None, for 0.
+        num_samples: int, at most so many.  Default: None, for all.
+
+    Raises:
+        TypeError: an argument is not an int.
+        ValueError: an argument is negative.
+        RuntimeError: when it is read: ``start_index`` is beyond the rows.
+
+    >>> import minispore.dataset as ds
+    >>> sampler = ds.SequentialSampler(start_index=2)
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, sampler=sampler)
+    >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    [3, 4, 5]
+    """
 
     def __init__(self, start_index: int | None = None, num_samples: int | None = None):
         super().__init__(num_samples)
@@ -115,7 +205,21 @@ class SequentialSampler(Sampler):
 
 
 class RandomSampler(Sampler):
-    """Rows in random order; with ``replacement``, each drawn from all."""
+    """Rows in random order.
+
+    Args:
+        replacement: bool, whether each is drawn from all.  Default: False.
+        num_samples: int, at most so many.  Default: None, for all.
+        shuffle: accepted.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, sampler=ds.RandomSampler())
+    >>> sorted(int(row["x"]) for row in data.create_dict_iterator(num_epochs=1))
+    [1, 2, 3]
+    """
 
     def __init__(self, replacement: bool = False, num_samples: int | None = None, shuffle: Any = Shuffle.GLOBAL):
         super().__init__(num_samples)
@@ -134,6 +238,24 @@ class DistributedSampler(Sampler):
 
     Every shard has ceil(rows / num_shards) rows, the last ones taken from the beginning again; with ``offset`` >= 0 the
     shards are shifted by so many rows, and nothing is repeated.
+
+    Args:
+        num_shards: int above 0.
+        shard_id: int below it.
+        shuffle: bool, whether that order is random.  Default: True.
+        num_samples: int, at most so many.  Default: None, for all.
+        offset: int.  Default: -1.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``shard_id`` is out of range.
+        RuntimeError: ``offset`` is above ``num_shards``.
+
+    >>> import minispore.dataset as ds
+    >>> sampler = ds.DistributedSampler(2, 1, shuffle=False)
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, sampler=sampler)
+    >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    [2, 4, 1]
     """
 
     def __init__(
@@ -164,7 +286,22 @@ class DistributedSampler(Sampler):
 
 
 class SubsetSampler(Sampler):
-    """The rows at ``indices``, in that order."""
+    """The rows at some numbers, in that order.
+
+    Args:
+        indices: int or iterable of ints.
+        num_samples: int, at most so many.  Default: None, for all.
+
+    Raises:
+        TypeError: an index is not an int.
+        RuntimeError: when it is read: one is out of bounds.
+
+    >>> import minispore.dataset as ds
+    >>> sampler = ds.SubsetSampler([4, 0])
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, sampler=sampler)
+    >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    [5, 1]
+    """
 
     def __init__(self, indices: Iterable[int], num_samples: int | None = None):
         super().__init__(num_samples)
@@ -181,14 +318,44 @@ class SubsetSampler(Sampler):
 
 
 class SubsetRandomSampler(SubsetSampler):
-    """The rows at ``indices``, in random order."""
+    """The rows at some numbers, in random order.
+
+    Args:
+        indices: int or iterable of ints.
+        num_samples: int, at most so many.  Default: None, for all.
+
+    Raises:
+        TypeError: an index is not an int.
+        RuntimeError: when it is read: one is out of bounds.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, sampler=ds.SubsetRandomSampler([0, 2]))
+    >>> sorted(int(row["x"]) for row in data.create_dict_iterator(num_epochs=1))
+    [1, 3]
+    """
 
     def choose(self, size, epoch, labels):
         return epoch.generator(0).permutation(self.given)
 
 
 class WeightedRandomSampler(Sampler):
-    """Rows drawn with probabilities proportional to ``weights``: one for each row."""
+    """Rows drawn with probabilities proportional to weights.
+
+    Args:
+        weights: list, tuple or array of numbers, one for each row.
+        num_samples: int, how many.  Default: None, for as many as weights.
+        replacement: bool, whether each is drawn from all.  Default: True.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        RuntimeError: when it is read: more weights than rows, negative ones, or all zero.
+
+    >>> import minispore.dataset as ds
+    >>> sampler = ds.WeightedRandomSampler([0, 0, 1, 0, 0], num_samples=2)
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, sampler=sampler)
+    >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    [3, 3]
+    """
 
     def __init__(self, weights: Sequence[float], num_samples: int | None = None, replacement: bool = True):
         super().__init__(num_samples)
@@ -221,10 +388,22 @@ class WeightedRandomSampler(Sampler):
 class PKSampler(Sampler):
     """``num_val`` rows of every class, class after class; for sources with labels.
 
-    ``shuffle`` draws both the order of the classes and the rows within one.
+    Args:
+        num_val: int above 0.
+        num_class: None.
+        shuffle: bool, whether the order of the classes and the rows within one are random.  Default: False.
+        class_column: accepted.
+        num_samples: int, at most so many.  Default: None, for all.
 
     Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``num_val`` is not positive.
         NotImplementedError: ``num_class`` is given (MindSpore has it not either).
+        RuntimeError: when it is read: the source has no labels.
+
+    >>> from minispore.dataset.rows import Epoch
+    >>> PKSampler(1).indices(4, Epoch(0, 0), lambda: [7, 7, 3, 3]).tolist()
+    [2, 0]
     """
 
     def __init__(self, num_val, num_class=None, shuffle=False, class_column="label", num_samples=None):
@@ -253,7 +432,21 @@ class PKSampler(Sampler):
 
 
 class IterSampler(Sampler):
-    """The row numbers that any iterable yields."""
+    """The row numbers that any iterable yields.
+
+    Args:
+        sampler: iterable of ints.
+        num_samples: int, at most so many.  Default: None, for all.
+
+    Raises:
+        TypeError: ``sampler`` is not iterable.
+
+    >>> import minispore.dataset as ds
+    >>> sampler = ds.IterSampler(range(0, 5, 2))
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, sampler=sampler)
+    >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+    [1, 3, 5]
+    """
 
     def __init__(self, sampler: Iterable[int], num_samples: int | None = None):
         super().__init__(num_samples)
@@ -271,7 +464,20 @@ BuiltinSampler = Sampler
 def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> Sampler:
     """The sampler that the usual arguments of a source describe.
 
+    Args:
+        owner: str, the source's name for the message.
+        num_samples: int or None.
+        sampler: Sampler, row numbers or None.
+        shuffle: bool, Shuffle or None.
+        num_shards: int or None.
+        shard_id: int or None.
+
+    Returns:
+        Sampler.
+
     Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
         RuntimeError: arguments that exclude each other, or one of ``num_shards`` and ``shard_id`` alone.
     """
     check_count(owner, "num_samples", num_samples)

@@ -46,7 +46,23 @@ class Read(Rows):
 
 
 class Source(Dataset):
-    """A source whose rows have numbers. A subclass has ``_load() -> Rows``, called when rows are first needed."""
+    """The base of sources whose rows have numbers. A subclass has ``_load() -> Rows``, called when rows are first
+    needed.
+
+    Args:
+        columns: list of str.
+        num_samples: int, at most so many rows; None for all.
+        num_parallel_workers: int, threads, or None.
+        shuffle: bool, whether in random order; None for True unless there is a ``sampler``.
+        sampler: Sampler, or row numbers, in place of the others; or None.
+        num_shards: int, of how many shards this is one; or None.
+        shard_id: int, which one; or None.
+        cache: accepted.
+
+    >>> import minispore.dataset as ds
+    >>> isinstance(ds.NumpySlicesDataset([1, 2]), ds.MappableDataset)
+    True
+    """
 
     def __init__(self, columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache=None):
         super().__init__(num_parallel_workers=num_parallel_workers)
@@ -64,6 +80,11 @@ class Source(Dataset):
         return self._names
 
     def use_sampler(self, new_sampler):
+        """Takes another sampler.
+
+        Args:
+            new_sampler: Sampler, or row numbers.
+        """
         self._sampler = select(type(self).__name__, None, new_sampler, None, None, None)
         self._sampled = None
 
@@ -87,7 +108,19 @@ class Source(Dataset):
 
 
 def folder(owner: str, path: Any) -> str:
-    """The path, if it is a folder that can be read."""
+    """The path of a folder that can be read.
+
+    Args:
+        owner: str, the source's name for the message.
+        path: what was given.
+
+    Returns:
+        str.
+
+    Raises:
+        TypeError: it is not a path.
+        ValueError: there is no such folder.
+    """
     if not isinstance(path, (str, os.PathLike)):
         raise fail(TypeError, f"For '{owner}', 'dataset_dir' must be a str, but got {type(path).__name__}.")
     if not os.path.isdir(path) or not os.access(path, os.R_OK):
@@ -98,7 +131,19 @@ def folder(owner: str, path: Any) -> str:
 
 
 def matching_files(owner: str, patterns: Any) -> list[str]:
-    """The files that a pattern or a list of patterns stand for, sorted."""
+    """The files that a pattern or a list of patterns stand for.
+
+    Args:
+        owner: str, the source's name for the message.
+        patterns: path, pattern or a list of them.
+
+    Returns:
+        list of str; the files of a pattern are sorted.
+
+    Raises:
+        TypeError: other types.
+        ValueError: none given, or a pattern matches no file.
+    """
     listed = [patterns] if isinstance(patterns, (str, os.PathLike)) else patterns
     if not isinstance(listed, (list, tuple)) or not all(isinstance(p, (str, os.PathLike)) for p in listed):
         raise fail(TypeError, f"For '{owner}', 'dataset_files' must be a str or a list of str, but got {patterns!r}.")
@@ -115,6 +160,23 @@ def matching_files(owner: str, patterns: Any) -> list[str]:
 
 
 def usage_of(owner: str, usage: Any, allowed: tuple[str, ...]) -> str:
+    """Which part of the data is meant.
+
+    Args:
+        owner: str, the source's name for the message.
+        usage: str or None.
+        allowed: tuple of str.
+
+    Returns:
+        str; "all" for None.
+
+    Raises:
+        TypeError: other types.
+        ValueError: another word.
+
+    >>> usage_of("MnistDataset", None, ("train", "test", "all"))
+    'all'
+    """
     if usage is None:
         return "all"
     checks.string(owner, usage=usage)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.docstrings import documented
 from ...core.errors import fail
 from ..rows import Rows
 from .base import Arrays, Read, Source, folder, usage_of
@@ -16,8 +17,37 @@ from .base import Arrays, Read, Source, folder, usage_of
 _IMAGES, _LABELS = 2051, 2049  # magic numbers of the IDX files of MNIST
 
 
+_SHARED = {  # by the docstrings of the MNIST and CIFAR sources
+    "args": """dataset_dir: path of the folder with the files.
+usage: "train", "test" or "all".  Default: None, as "all".
+num_samples: int, at most so many rows.  Default: None, for all.
+num_parallel_workers: int, threads.  Default: None.
+shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
+sampler: Sampler, or row numbers, in place of the others.  Default: None.
+num_shards: int, of how many shards this is one.  Default: None.
+shard_id: int, which one.  Default: None.
+cache: accepted.""",
+    "raises": """TypeError: an argument of the wrong type.
+ValueError: the folder does not exist, or ``usage`` is another word.
+RuntimeError: when it is read: files are missing or damaged.""",
+    "files": """>>> import os, tempfile
+>>> import minispore.dataset as ds
+>>> folder = tempfile.mkdtemp()
+>>> for name, magic, shape in (("images-idx3", 2051, (1, 28, 28)), ("labels-idx1", 2049, (1,))):
+...     with open(os.path.join(folder, f"train-{name}-ubyte"), "wb") as file:
+...         _ = file.write(b"".join(n.to_bytes(4, "big") for n in (magic, *shape)) + bytes(784 if shape[1:] else 1))""",
+}
+
+
 def read_idx(path: str, magic: int) -> np.ndarray:
     """The bytes of an IDX file (plain or gzip'd) as an array of the shape in its header.
+
+    Args:
+        path: str.
+        magic: int, the number that the file must begin with.
+
+    Returns:
+        array of uint8.
 
     Raises:
         RuntimeError: not such a file, or damaged: a wrong magic number, fewer or more bytes than the header says.
@@ -80,18 +110,22 @@ class _ImageLabel(Source):
         return self._arrays[1]
 
 
+@documented(**_SHARED)
 class MnistDataset(_ImageLabel):
-    """MNIST: images uint8 (28, 28, 1), labels uint32.
+    """MNIST (LeCun et al. 1998): columns image, uint8 (28, 28, 1), and label, uint32.
+
+    The files are ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, ``t10k-...``, plain or gzip'd (``.gz``).
 
     Args:
-        dataset_dir: the folder with the IDX files ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``,
-            ``t10k-...``, plain or gzip'd (``.gz``).
-        usage: "train", "test" or "all" (the default; what there is).
-        num_samples, shuffle, sampler, num_shards, shard_id: which rows and in which order; shuffled by default.
+        {args}
 
     Raises:
-        ValueError: the folder does not exist, or ``usage`` is another word.
-        RuntimeError: when it is read: files are missing or damaged, or images and labels differ in number.
+        {raises}
+
+    {files}
+    >>> row = next(ds.MnistDataset(folder, "train").create_dict_iterator(output_numpy=True))
+    >>> row["image"].shape, int(row["label"])
+    ((28, 28, 1), 0)
     """
 
     def _read(self):
@@ -119,12 +153,38 @@ class MnistDataset(_ImageLabel):
         return [np.concatenate(images)[..., None], np.concatenate(labels).astype(np.uint32)]
 
 
+@documented(**_SHARED)
 class FashionMnistDataset(MnistDataset):
-    """Fashion-MNIST: the files are named and made as MNIST's."""
+    """Fashion-MNIST (Xiao et al. 2017, arXiv 1708.07747): the files are named and made as MNIST's.
+
+    Args:
+        {args}
+
+    Raises:
+        {raises}
+
+    {files}
+    >>> row = next(ds.FashionMnistDataset(folder, "train").create_dict_iterator(output_numpy=True))
+    >>> row["image"].shape, int(row["label"])
+    ((28, 28, 1), 0)
+    """
 
 
+@documented(**_SHARED)
 class KMnistDataset(MnistDataset):
-    """Kuzushiji-MNIST: the files are named and made as MNIST's."""
+    """Kuzushiji-MNIST (Clanuwat et al. 2018, arXiv 1812.01718): the files are named and made as MNIST's.
+
+    Args:
+        {args}
+
+    Raises:
+        {raises}
+
+    {files}
+    >>> row = next(ds.KMnistDataset(folder, "train").create_dict_iterator(output_numpy=True))
+    >>> row["image"].shape, int(row["label"])
+    ((28, 28, 1), 0)
+    """
 
 
 # The few names that a pickle of byte arrays needs.  All other names are refused, so no code of the file can run.
@@ -146,7 +206,18 @@ class _DataUnpickler(pickle.Unpickler):
 
 
 def read_pickle(path: str) -> dict[str, Any]:
-    """The dict of a batch file of the Python version of CIFAR, as text keys and arrays of bytes."""
+    """The dict of a batch file of the Python version of CIFAR, as text keys and arrays of bytes; nothing in it is
+    executed.
+
+    Args:
+        path: str.
+
+    Returns:
+        dict.
+
+    Raises:
+        RuntimeError: it is not such a file.
+    """
     try:
         with open(path, "rb") as file:
             content = _DataUnpickler(file, encoding="bytes").load()
@@ -198,25 +269,54 @@ class _Cifar(_ImageLabel):
         return [np.ascontiguousarray(pixels), *np.concatenate(classes).T.copy()]
 
 
+@documented(**_SHARED)
 class Cifar10Dataset(_Cifar):
-    """CIFAR-10: images uint8 (32, 32, 3), labels uint32.
+    """CIFAR-10 (Krizhevsky 2009): columns image, uint8 (32, 32, 3), and label, uint32.
+
+    The files are ``data_batch_1.bin`` ... ``test_batch.bin`` (binary version), or the pickled ``data_batch_1`` ...
+    (Python version; nothing in them is executed).
 
     Args:
-        dataset_dir: the folder with ``data_batch_1.bin`` ... ``test_batch.bin`` (binary version), or with the
-            pickled files ``data_batch_1`` ... (Python version; nothing in them is executed).
-        usage, num_samples, shuffle, sampler, num_shards, shard_id: as for MnistDataset.
+        {args}
 
     Raises:
-        ValueError: the folder does not exist, or ``usage`` is another word.
-        RuntimeError: when it is read: there are no such files, or they are damaged.
+        {raises}
+
+    >>> import os, tempfile
+    >>> import minispore.dataset as ds
+    >>> folder = tempfile.mkdtemp()
+    >>> with open(os.path.join(folder, "test_batch.bin"), "wb") as file:
+    ...     _ = file.write(bytes([7]) + bytes(3072))
+    >>> row = next(ds.Cifar10Dataset(folder, "test").create_dict_iterator(output_numpy=True))
+    >>> row["image"].shape, int(row["label"])
+    ((32, 32, 3), 7)
     """
 
     _files = {"train": [f"data_batch_{number}" for number in range(1, 6)], "test": ["test_batch"]}
     _label_keys = ("labels",)
 
 
+@documented(**_SHARED)
 class Cifar100Dataset(_Cifar):
-    """CIFAR-100: images uint8 (32, 32, 3), coarse_label and fine_label uint32; files ``train`` and ``test`` (.bin)."""
+    """CIFAR-100 (Krizhevsky 2009): columns image, uint8 (32, 32, 3), coarse_label and fine_label, uint32.
+
+    The files are ``train`` and ``test``, with ``.bin`` or pickled.
+
+    Args:
+        {args}
+
+    Raises:
+        {raises}
+
+    >>> import os, tempfile
+    >>> import minispore.dataset as ds
+    >>> folder = tempfile.mkdtemp()
+    >>> with open(os.path.join(folder, "test.bin"), "wb") as file:
+    ...     _ = file.write(bytes([7, 42]) + bytes(3072))
+    >>> row = next(ds.Cifar100Dataset(folder, "test").create_dict_iterator(output_numpy=True))
+    >>> int(row["coarse_label"]), int(row["fine_label"])
+    (7, 42)
+    """
 
     _files = {"train": ["train"], "test": ["test"]}
     _label_keys = ("coarse_labels", "fine_labels")
@@ -231,15 +331,34 @@ class ImageFolderDataset(Source):
     """Image files in folders: each folder is a class. Columns image (uint8) and label (int32).
 
     Args:
-        dataset_dir: the folder of the folders; in alphabetical order they get the labels 0, 1 ...
-        extensions: only files with these ends, as [".jpg", ".png"]; default: the usual ones of images. (MindSpore takes
-            every file then, and fails when it decodes another one.)
-        class_indexing: {folder: label}; other folders are left out.
-        decode: images as (H, W, 3) instead of the bytes of the file.
-        num_samples, shuffle, sampler, num_shards, shard_id: which rows and in which order; shuffled by default.
+        dataset_dir: path of the folder of the folders; in alphabetical order they get the labels 0, 1 ...
+        num_samples: int, at most so many rows.  Default: None, for all.
+        num_parallel_workers: int, threads.  Default: None.
+        shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
+        sampler: Sampler, or row numbers, in place of the others.  Default: None.
+        extensions: list of the ends of file names to take, as [".jpg", ".png"].  Default: None, for the usual ones of
+            images. (MindSpore takes every file then, and fails when it decodes another one.)
+        class_indexing: dict {folder: label}; other folders are left out.  Default: None.
+        decode: bool, images as (H, W, 3) in place of the bytes of the file.  Default: False.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
+        cache: accepted.
+        decrypt: accepted.
 
     Raises:
-        ValueError: the folder does not exist. RuntimeError: when it is read: no images, or a damaged one.
+        TypeError: an argument of the wrong type.
+        ValueError: the folder does not exist.
+        RuntimeError: when it is read: no images, or a damaged one.
+
+    >>> import os, tempfile
+    >>> import numpy as np
+    >>> import minispore.dataset as ds
+    >>> folder = tempfile.mkdtemp()
+    >>> os.mkdir(os.path.join(folder, "cat"))
+    >>> ds.vision.ToPIL()(np.zeros((4, 5, 3), np.uint8)).save(os.path.join(folder, "cat", "1.png"))
+    >>> row = next(ds.ImageFolderDataset(folder, decode=True).create_dict_iterator(output_numpy=True))
+    >>> row["image"].shape, int(row["label"])
+    ((4, 5, 3), 0)
     """
 
     def __init__(self, dataset_dir, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,

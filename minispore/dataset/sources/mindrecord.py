@@ -15,13 +15,32 @@ class MindDataset(Source):
     Unlike MindSpore, bytes are uint8 arrays, as ``vision.Decode`` takes them.
 
     Args:
-        dataset_files: a file, which stands for all that were written with it; or a list of files.
-        columns_list: the columns wanted, in this order; default: all, sorted by name.
-        padded_sample, num_padded: a dict, and how often it follows after the last record (to make shards equal).
-        num_samples, shuffle, sampler, num_shards, shard_id: which rows and in which order; shuffled by default.
+        dataset_files: path of a file, which stands for all that were written with it; or a list of files.
+        columns_list: list of the columns wanted, in this order.  Default: None, for all, sorted by name.
+        num_parallel_workers: int, threads.  Default: None.
+        shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
+        sampler: Sampler, or row numbers, in place of the others.  Default: None.
+        padded_sample: dict, a row that follows after the last record, to make shards equal.  Default: None.
+        num_padded: int, how often it follows.  Default: None.
+        num_samples: int, at most so many rows.  Default: None, for all.
+        cache: accepted.
 
     Raises:
-        ValueError: a file does not exist. RuntimeError: one is damaged, or a column does not exist.
+        ValueError: a file does not exist.
+        RuntimeError: one is damaged, or a column does not exist.
+
+    >>> import os, tempfile
+    >>> import minispore.dataset as ds
+    >>> from minispore.mindrecord import FileWriter
+    >>> path = os.path.join(tempfile.mkdtemp(), "a.mindrecord")
+    >>> writer = FileWriter(path)
+    >>> _ = writer.add_schema({"label": {"type": "int32"}})
+    >>> _ = writer.write_raw_data([{"label": 3}, {"label": 4}])
+    >>> _ = writer.commit()
+    >>> [int(row["label"]) for row in ds.MindDataset(path, shuffle=False).create_dict_iterator(num_epochs=1)]
+    [3, 4]
     """
 
     def __init__(self, dataset_files, columns_list=None, num_parallel_workers=None, shuffle=None, num_shards=None,

@@ -23,20 +23,27 @@ class GeneratorDataset(Source):
         source: an object with ``__getitem__`` and ``__len__`` (rows by number), an iterable, or a callable that returns
             an iterator. A row is a tuple of values, one for each column, or a single value. Python ints become int64,
             floats float64.
-        column_names: name or names of the columns.
-        column_types: types to convert to.
-        num_samples, shuffle, sampler, num_shards, shard_id: which rows and in which order; shuffled by default.
-            Except for ``num_samples`` only with rows by number.
-        num_parallel_workers: threads. With 1 (the default) rows are read one after the other, in order; with more,
+        column_names: str or list of str.
+        column_types: type or list of types to convert to.  Default: None.
+        schema: accepted.
+        num_samples: int, at most so many rows.  Default: None, for all.
+        num_parallel_workers: int, threads. With 1 (the default) rows are read one after the other, in order; with more,
             ``__getitem__`` is called by several threads.
-        python_multiprocessing, max_rowsize, batch_sampler, collate_fn: the first two are accepted. ``batch_sampler``
-            yields lists of row numbers, which ``collate_fn`` (default: stacking) makes a batch.
+        shuffle: bool, whether in random order; only with rows by number, like the next three.  Default: None, as True.
+        sampler: Sampler, or row numbers.  Default: None.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
+        python_multiprocessing: accepted.
+        max_rowsize: accepted.
+        batch_sampler: iterable of lists of row numbers, each a batch.  Default: None.
+        collate_fn: function that makes a batch of a list of rows.  Default: None, for stacking.
 
     Raises:
-        TypeError: ``source`` gives no rows. ValueError: column names are missing, or a sampler without rows by number.
+        TypeError: ``source`` gives no rows.
+        ValueError: column names are missing, or a sampler without rows by number.
         RuntimeError: when it is read: the source raised, or rows do not fit the columns.
 
-    >>> import numpy as np, minispore.dataset as ds
+    >>> import minispore.dataset as ds
     >>> data = ds.GeneratorDataset([(1, 1.5), (2, 2.5)], ["number", "value"], shuffle=False)
     >>> for row in data.create_dict_iterator(num_epochs=1):
     ...     print(row["number"], row["value"])
@@ -147,11 +154,17 @@ class NumpySlicesDataset(Source):
 
     Args:
         data: an array or a list: one column; a tuple of them or a dict {name: values}: several.
-        column_names: default "column_0", "column_1" ... or the keys.
-        num_samples, shuffle, sampler, num_shards, shard_id: which rows and in which order; shuffled by default.
+        column_names: str or list of str.  Default: None, for "column_0", "column_1" ... or the keys.
+        num_samples: int, at most so many rows.  Default: None, for all.
+        num_parallel_workers: int, threads.  Default: 1.
+        shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
+        sampler: Sampler, or row numbers, in place of the others.  Default: None.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
 
     Raises:
-        TypeError: ``data`` is none of these. ValueError: it is empty, or columns differ in length or number of names.
+        TypeError: ``data`` is none of these.
+        ValueError: it is empty, or columns differ in length or number of names.
 
     >>> import minispore.dataset as ds
     >>> data = ds.NumpySlicesDataset({"x": [[1, 2], [3, 4]], "y": [0, 1]}, shuffle=False)
@@ -209,7 +222,20 @@ def _column(values: Any) -> Any:
 class PaddedDataset(Source):
     """Rows to be put behind others with ``+``, so that their number suits the shards.
 
-    ``padded_samples`` is a list of dicts {column: array} with the same keys.
+    Args:
+        padded_samples: list of dicts {column: array} with the same keys.
+
+    Raises:
+        TypeError: it is not a list.
+        ValueError: it holds no dict.
+        RuntimeError: when it is read: a sample lacks a column.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+    >>> padding = ds.PaddedDataset([{"x": 0}])
+    >>> made = data + padding
+    >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+    [1, 2, 3, 4, 5, 0]
     """
 
     def __init__(self, padded_samples):

@@ -19,14 +19,30 @@ def _read_text(owner: str, path: str) -> str:
 
 
 class TextFileDataset(Source):
-    """The lines of text files (UTF-8) that are not empty, without their ends: one column "text".
+    r"""The lines of text files (UTF-8) that are not empty, without their ends: one column "text".
 
     Args:
-        dataset_files: a path, a pattern as "data/*.txt", or a list of them.
-        num_samples, shuffle, num_shards, shard_id: which rows and in which order; shuffled by default.
+        dataset_files: path, pattern as "data/*.txt", or a list of them.
+        num_samples: int, at most so many rows.  Default: None, for all.
+        num_parallel_workers: int, threads.  Default: None.
+        shuffle: bool or Shuffle, whether in random order.  Default: Shuffle.GLOBAL.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
+        cache: accepted.
 
     Raises:
-        ValueError: no files, or a pattern matches none. RuntimeError: a file is not UTF-8.
+        TypeError: an argument of the wrong type.
+        ValueError: no files, or a pattern matches none.
+        RuntimeError: a file is not UTF-8.
+
+    >>> import os, tempfile
+    >>> import minispore.dataset as ds
+    >>> path = os.path.join(tempfile.mkdtemp(), "a.txt")
+    >>> with open(path, "w") as file:
+    ...     _ = file.write("one\ntwo\n")
+    >>> data = ds.TextFileDataset(path, shuffle=False)
+    >>> [str(row["text"]) for row in data.create_dict_iterator(num_epochs=1)]
+    ['one', 'two']
     """
 
     def __init__(self, dataset_files, num_samples=None, num_parallel_workers=None, shuffle=Shuffle.GLOBAL,
@@ -49,20 +65,35 @@ def _lines(text: str) -> list[str]:
 
 
 class CSVDataset(Source):
-    """The records of comma-separated files.
+    r"""The records of comma-separated files.
 
     Args:
-        dataset_files: a path, a pattern, or a list of them.
-        field_delim: the one character between fields.
-        column_defaults: one value for each column, of the type that it is to have: int (int32), float (float32), str.
-            Default: all str. An empty field takes the value.
-        column_names: default: the fields of the first line, which then is no record.
-        num_samples, shuffle, num_shards, shard_id: which rows and in which order; shuffled by default.
+        dataset_files: path, pattern, or a list of them.
+        field_delim: str, the one character between fields.  Default: ",".
+        column_defaults: list of one value for each column, of the type that it is to have: int (int32), float
+            (float32), str; an empty field takes the value.  Default: None, for all str.
+        column_names: list of str.  Default: None, for the fields of the first line, which then is no record.
+        num_samples: int, at most so many rows.  Default: None, for all.
+        num_parallel_workers: int, threads.  Default: None.
+        shuffle: bool or Shuffle, whether in random order.  Default: Shuffle.GLOBAL.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
+        cache: accepted.
 
     Raises:
+        TypeError: an argument of the wrong type.
         ValueError: no files, or a pattern matches none.
         RuntimeError: when it is read: a record has another number of fields than there are columns, or no number
             where one must be.
+
+    >>> import os, tempfile
+    >>> import minispore.dataset as ds
+    >>> path = os.path.join(tempfile.mkdtemp(), "a.txt")
+    >>> with open(path, "w") as file:
+    ...     _ = file.write("name,age\nAda,36\n")
+    >>> row = next(ds.CSVDataset(path, column_defaults=["", 0]).create_dict_iterator(output_numpy=True))
+    >>> str(row["name"]), int(row["age"])
+    ('Ada', 36)
     """
 
     def __init__(self, dataset_files, field_delim=",", column_defaults=None, column_names=None, num_samples=None,

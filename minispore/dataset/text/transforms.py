@@ -52,11 +52,25 @@ class _Tokenizer(Transform):
 
 
 class WhitespaceTokenizer(_Tokenizer):
-    """The parts between white space.
+    """The parts of a string between white space.
+
+    Args:
+        with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
+            False.
+
+    Inputs:
+        value: a string.
+
+    Returns:
+        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
+
+    Raises:
+        TypeError: ``with_offsets`` is not a bool.
+        RuntimeError: the input is not one string.
 
     >>> from minispore.dataset import text
-    >>> text.WhitespaceTokenizer()("to be  or")
-    array(['to', 'be', 'or'], dtype='<U2')
+    >>> text.WhitespaceTokenizer()("to be  or").tolist()
+    ['to', 'be', 'or']
     """
 
     def _spans(self, text):
@@ -64,14 +78,54 @@ class WhitespaceTokenizer(_Tokenizer):
 
 
 class UnicodeCharTokenizer(_Tokenizer):
-    """The characters."""
+    """The characters of a string.
+
+    Args:
+        with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
+            False.
+
+    Inputs:
+        value: a string.
+
+    Returns:
+        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
+
+    Raises:
+        TypeError: ``with_offsets`` is not a bool.
+        RuntimeError: the input is not one string.
+
+    >>> from minispore.dataset import text
+    >>> text.UnicodeCharTokenizer()("abc").tolist()
+    ['a', 'b', 'c']
+    """
 
     def _spans(self, text):
         return [(at, at + 1) for at in range(len(text))]
 
 
 class RegexTokenizer(_Tokenizer):
-    """The parts between matches of ``delim_pattern``; matches that match ``keep_delim_pattern`` too are kept as tokens."""
+    """The parts of a string between matches of a pattern.
+
+    Args:
+        delim_pattern: str, the regular expression of what separates.
+        keep_delim_pattern: str; matches that match this too are kept as tokens.  Default: "".
+        with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
+            False.
+
+    Inputs:
+        value: a string.
+
+    Returns:
+        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
+
+    Raises:
+        TypeError: ``with_offsets`` is not a bool.
+        RuntimeError: the input is not one string.
+
+    >>> from minispore.dataset import text
+    >>> text.RegexTokenizer("[ ,]", ",")("a,b c").tolist()
+    ['a', ',', 'b', 'c']
+    """
 
     def __init__(self, delim_pattern, keep_delim_pattern="", with_offsets=False):
         super().__init__(with_offsets)
@@ -94,7 +148,30 @@ class RegexTokenizer(_Tokenizer):
 
 
 class BasicTokenizer(_Tokenizer):
-    """Words, punctuation and Chinese characters one by one; ``lower_case`` also takes accents away."""
+    """Words, punctuation and Chinese characters one by one.
+
+    Args:
+        lower_case: bool, whether to take lower case, without accents.  Default: False.
+        keep_whitespace: bool, whether white space is a token.  Default: False.
+        normalization_form: NormalizeForm, of what is not taken in lower case.  Default: NormalizeForm.NONE.
+        preserve_unused_token: bool, whether "[CLS]", "[UNK]" and their kind stay whole.  Default: True.
+        with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
+            False.
+
+    Inputs:
+        value: a string.
+
+    Returns:
+        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
+
+    Raises:
+        TypeError: ``with_offsets`` is not a bool.
+        RuntimeError: the input is not one string.
+
+    >>> from minispore.dataset import text
+    >>> text.BasicTokenizer()("Hello, [UNK]!").tolist()
+    ['Hello', ',', '[UNK]', '!']
+    """
 
     def __init__(self, lower_case=False, keep_whitespace=False, normalization_form=NormalizeForm.NONE,
                  preserve_unused_token=True, with_offsets=False):  # fmt: skip
@@ -118,7 +195,25 @@ class BasicTokenizer(_Tokenizer):
 
 
 class PythonTokenizer(Transform):
-    """The tokens that a function of yours makes of a string."""
+    """The tokens that a function of yours makes of a string.
+
+    Args:
+        tokenizer: function of a str.
+
+    Inputs:
+        value: a string.
+
+    Returns:
+        array of what it gives.
+
+    Raises:
+        TypeError: ``tokenizer`` is not callable.
+        RuntimeError: the input is not one string.
+
+    >>> from minispore.dataset import text
+    >>> text.PythonTokenizer(str.split)("a b").tolist()
+    ['a', 'b']
+    """
 
     def __init__(self, tokenizer: Callable[[str], Any]):
         if not callable(tokenizer):
@@ -132,10 +227,28 @@ class PythonTokenizer(Transform):
 
 
 class Lookup(Transform):
-    """Words to numbers of type ``data_type`` (int32); ``unknown_token`` stands for words that are not in the vocabulary.
+    """Words to their numbers.
+
+    Args:
+        vocab: Vocab.
+        unknown_token: str that stands for words that are not in the vocabulary.  Default: None.
+        data_type: the type of the numbers.  Default: int32.
+
+    Inputs:
+        value: array of strings, any shape.
+
+    Returns:
+        array of ``data_type``, of the same shape.
 
     Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: ``unknown_token`` is not in the vocabulary.
         RuntimeError: a word is not there, and there is no ``unknown_token``.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.Lookup(text.Vocab.from_list(["a", "b"]))(np.array(["b", "a"])).tolist()
+    [1, 0]
     """
 
     def __init__(self, vocab, unknown_token=None, data_type=np.int32):
@@ -170,14 +283,48 @@ class _EachString(Transform):
 
 
 class CaseFold(_EachString):
-    """Lower case, as Unicode folds it."""
+    """Lower case, as Unicode folds it.
+
+    Inputs:
+        value: array of strings.
+
+    Returns:
+        array of strings of the same shape.
+
+    Raises:
+        RuntimeError: the input holds no strings.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.CaseFold()(np.array(["Ab"])).tolist()
+    ['ab']
+    """
 
     def _change(self, text):
         return text.casefold()
 
 
 class NormalizeUTF8(_EachString):
-    """A normal form of Unicode."""
+    r"""A normal form of Unicode.
+
+    Args:
+        normalize_form: NormalizeForm.  Default: NormalizeForm.NFKC.
+
+    Inputs:
+        value: array of strings.
+
+    Returns:
+        array of strings of the same shape.
+
+    Raises:
+        TypeError: ``normalize_form`` is not a NormalizeForm.
+        RuntimeError: the input holds no strings.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.NormalizeUTF8()(np.array(["\ufb01"])).tolist()
+    ['fi']
+    """
 
     def __init__(self, normalize_form=NormalizeForm.NFKC):
         checks.instance("NormalizeUTF8", NormalizeForm, normalize_form=normalize_form)
@@ -188,7 +335,27 @@ class NormalizeUTF8(_EachString):
 
 
 class RegexReplace(_EachString):
-    """``replace`` instead of matches of ``pattern``: of all, or of the first."""
+    """Matches of a pattern replaced.
+
+    Args:
+        pattern: str, a regular expression.
+        replace: str.
+        replace_all: bool, whether all matches or the first.  Default: True.
+
+    Inputs:
+        value: array of strings.
+
+    Returns:
+        array of strings of the same shape.
+
+    Raises:
+        RuntimeError: the input holds no strings.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.RegexReplace("[0-9]", "#")(np.array(["a12"])).tolist()
+    ['a##']
+    """
 
     def __init__(self, pattern, replace, replace_all=True):
         self.pattern, self.replace, self.count = re.compile(pattern), replace, 0 if replace_all else 1
@@ -200,8 +367,23 @@ class RegexReplace(_EachString):
 class ToNumber(Transform):
     """Strings to numbers.
 
+    Args:
+        data_type: the type of the numbers.
+
+    Inputs:
+        value: array of strings, any shape.
+
+    Returns:
+        array of ``data_type``, of the same shape.
+
     Raises:
+        TypeError: it is no type of numbers.
         RuntimeError: a string is no number of that type.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.ToNumber(np.int32)(np.array(["12", "-3"])).tolist()
+    [12, -3]
     """
 
     def __init__(self, data_type):
@@ -218,7 +400,29 @@ class ToNumber(Transform):
 
 
 class Ngram(Transform):
-    """All runs of n words joined by ``separator``, for each n; ``left_pad``, ``right_pad`` = (word, how many) go around."""
+    """All runs of n words.
+
+    Args:
+        n: int above 0, or a list of them.
+        left_pad: (word, how many), put before, at most n - 1.  Default: ("", 0).
+        right_pad: (word, how many), put after, at most n - 1.  Default: ("", 0).
+        separator: str between words.  Default: " ".
+
+    Inputs:
+        value: array of strings, one dimension.
+
+    Returns:
+        array of strings, one dimension.
+
+    Raises:
+        ValueError: ``n`` is no such number.
+        RuntimeError: the input holds no strings.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.Ngram(2)(np.array(["a", "b", "c"])).tolist()
+    ['a b', 'b c']
+    """
 
     def __init__(self, n, left_pad=("", 0), right_pad=("", 0), separator=" "):
         self.lengths = [n] if isinstance(n, int) else list(n)
@@ -236,7 +440,26 @@ class Ngram(Transform):
 
 
 class SlidingWindow(Transform):
-    """All runs of ``width`` elements along ``axis``: one more dimension."""
+    """All runs of elements along an axis: one more dimension.
+
+    Args:
+        width: int above 0, how many elements.
+        axis: int.  Default: 0.
+
+    Inputs:
+        value: array.
+
+    Returns:
+        array of the same type.
+
+    Raises:
+        ValueError: ``width`` is no such number.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.SlidingWindow(2)(np.array([1, 2, 3])).tolist()
+    [[1, 2], [2, 3]]
+    """
 
     def __init__(self, width, axis=0):
         if isinstance(width, bool) or not isinstance(width, int) or width < 1:
@@ -250,7 +473,25 @@ class SlidingWindow(Transform):
 
 
 class Truncate(Transform):
-    """At most the first ``max_seq_len`` elements."""
+    """At most the first elements (of the last axis).
+
+    Args:
+        max_seq_len: int.
+
+    Inputs:
+        value: array.
+
+    Returns:
+        array of the same type.
+
+    Raises:
+        TypeError: ``max_seq_len`` is not an int.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.Truncate(2)(np.array(["a", "b", "c"])).tolist()
+    ['a', 'b']
+    """
 
     def __init__(self, max_seq_len):
         checks.integer("Truncate", max_seq_len=max_seq_len)
@@ -261,7 +502,26 @@ class Truncate(Transform):
 
 
 class TruncateSequencePair(Transform):
-    """Two sequences of together at most ``max_length`` elements: the longer one loses its end first."""
+    """Two sequences of limited length together: the longer one loses its end first.
+
+    Args:
+        max_length: int, the most elements of both.
+
+    Inputs:
+        first: array.
+        second: array.
+
+    Returns:
+        tuple of two arrays.
+
+    Raises:
+        TypeError: ``max_length`` is not an int.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> [a.tolist() for a in text.TruncateSequencePair(3)(np.array([1, 2, 3]), np.array([4]))]
+    [[1, 2], [4]]
+    """
 
     def __init__(self, max_length):
         checks.integer("TruncateSequencePair", max_length=max_length)
@@ -275,7 +535,27 @@ class TruncateSequencePair(Transform):
 
 
 class AddToken(Transform):
-    """One more word, at the beginning or the end."""
+    """One more word.
+
+    Args:
+        token: str.
+        begin: bool, whether at the beginning, else at the end.  Default: True.
+
+    Inputs:
+        value: array of strings.
+
+    Returns:
+        array of strings, one longer along the last axis.
+
+    Raises:
+        TypeError: ``token`` is not a str.
+        RuntimeError: the input holds no strings.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.AddToken("<s>")(np.array(["a"])).tolist()
+    ['<s>', 'a']
+    """
 
     def __init__(self, token, begin=True):
         checks.string("AddToken", token=token)

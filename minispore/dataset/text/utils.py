@@ -27,10 +27,42 @@ def _array(owner: str, array, kind: str) -> np.ndarray:
 
 
 def to_bytes(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
-    """An array of str as one of bytes."""
+    """An array of str as one of bytes.
+
+    Args:
+        array: array of str.
+        encoding: str.  Default: "utf8".
+
+    Returns:
+        array of bytes, of the same shape.
+
+    Raises:
+        TypeError: it is not such an array.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.to_bytes(np.array(["a"]))
+    array([b'a'], dtype='|S1')
+    """
     return np.char.encode(_array("to_bytes", array, "U"), encoding)
 
 
 def to_str(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
-    """An array of bytes as one of str."""
+    """An array of bytes as one of str.
+
+    Args:
+        array: array of bytes.
+        encoding: str.  Default: "utf8".
+
+    Returns:
+        array of str, of the same shape.
+
+    Raises:
+        TypeError: it is not such an array.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import text
+    >>> text.to_str(np.array([b"a"]))
+    array(['a'], dtype='<U1')
+    """
     return np.char.decode(_array("to_str", array, "S"), encoding)

@@ -10,7 +10,8 @@ from ...core.errors import fail
 
 
 class Vocab:
-    """Words (tokens) and their numbers, from 0 on. Made by ``from_list``, ``from_dict``, ``from_file``, ``from_dataset``.
+    """Words (tokens) and their numbers, from 0 on. Made by ``from_list``, ``from_dict``, ``from_file``,
+    ``from_dataset``.
 
     >>> from minispore.dataset import text
     >>> vocab = text.Vocab.from_list(["a", "b"], special_tokens=["<pad>"])
@@ -24,7 +25,22 @@ class Vocab:
 
     @classmethod
     def from_dict(cls, word_dict: dict[str, int]) -> "Vocab":
-        """{word: number}."""
+        """A vocabulary with given numbers.
+
+        Args:
+            word_dict: dict {word: number}.
+
+        Returns:
+            Vocab.
+
+        Raises:
+            TypeError: not a dict of str.
+            ValueError: a number is not an int from 0.
+
+        >>> from minispore.dataset import text
+        >>> len(text.Vocab.from_dict({"a": 0, "b": 5}))
+        2
+        """
         if not isinstance(word_dict, dict) or not all(isinstance(w, str) for w in word_dict):
             raise fail(TypeError, "For 'Vocab.from_dict', 'word_dict' must be a dict of str to int.")
         if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in word_dict.values()):
@@ -36,10 +52,23 @@ class Vocab:
 
     @classmethod
     def from_list(cls, word_list: Iterable[str], special_tokens=None, special_first=True) -> "Vocab":
-        """Words in order, with special ones before or after them.
+        """A vocabulary of words in order.
+
+        Args:
+            word_list: iterable of str.
+            special_tokens: list of str.  Default: None.
+            special_first: bool, whether those come first.  Default: True.
+
+        Returns:
+            Vocab.
 
         Raises:
+            TypeError: a word is not a str.
             ValueError: a word occurs twice.
+
+        >>> from minispore.dataset import text
+        >>> text.Vocab.from_list(["a", "b"]).vocab()
+        {'a': 0, 'b': 1}
         """
         words, special = list(word_list), list(special_tokens or [])
         if not all(isinstance(word, str) for word in words + special):
@@ -52,7 +81,29 @@ class Vocab:
 
     @classmethod
     def from_file(cls, file_path, delimiter="", vocab_size=None, special_tokens=None, special_first=True) -> "Vocab":
-        """The words at the beginnings of the lines of a file, up to ``delimiter``; at most ``vocab_size`` of them."""
+        r"""The words at the beginnings of the lines of a file.
+
+        Args:
+            file_path: path.
+            delimiter: str, up to which a word goes.  Default: "", for the whole line.
+            vocab_size: int, at most so many.  Default: None, for all.
+            special_tokens: list of str.  Default: None.
+            special_first: bool, whether those come first.  Default: True.
+
+        Returns:
+            Vocab.
+
+        Raises:
+            ValueError: the file cannot be read, or a word occurs twice.
+
+        >>> import os, tempfile
+        >>> from minispore.dataset import text
+        >>> path = os.path.join(tempfile.mkdtemp(), "words")
+        >>> with open(path, "w") as file:
+        ...     _ = file.write("a,7\nb,3\n")
+        >>> text.Vocab.from_file(path, ",").vocab()
+        {'a': 0, 'b': 1}
+        """
         try:
             with open(file_path, encoding="utf-8") as file:
                 lines = file.read().splitlines()
@@ -67,7 +118,21 @@ class Vocab:
     ) -> "Vocab":
         """The words in columns of a dataset, the most frequent first (equally frequent ones in alphabetical order).
 
-        ``freq_range`` (low, high): only words that occur so often; ``top_k``: at most so many.
+        Args:
+            dataset: Dataset.
+            columns: str or list of str.  Default: None, for all.
+            freq_range: (low, high), only words that occur so often; None for no bound.  Default: None.
+            top_k: int, at most so many.  Default: None, for all.
+            special_tokens: list of str.  Default: None.
+            special_first: bool, whether those come first.  Default: True.
+
+        Returns:
+            Vocab.
+
+        >>> import minispore.dataset as ds
+        >>> from minispore.dataset import text
+        >>> text.Vocab.from_dataset(ds.NumpySlicesDataset({"word": ["b", "a", "b"]})).vocab()
+        {'b': 0, 'a': 1}
         """
         counts: Counter = Counter()
         for row in dataset.create_tuple_iterator(columns, num_epochs=1, output_numpy=True):
@@ -81,20 +146,46 @@ class Vocab:
         return cls.from_list(words_in_range[:top_k], special_tokens, special_first)
 
     def vocab(self) -> dict[str, int]:
-        """{word: number}."""
+        """The words and their numbers.
+
+        Returns:
+            dict {word: number}.
+        """
         return dict(self._ids)
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def tokens_to_ids(self, tokens) -> Any:
-        """The number of a word, or a list of them; -1 for a word that is not there."""
+        """The numbers of words.
+
+        Args:
+            tokens: str or list of str.
+
+        Returns:
+            int or list of ints; -1 for a word that is not there.
+
+        >>> from minispore.dataset import text
+        >>> text.Vocab.from_list(["a", "b"]).tokens_to_ids(["b", "?"])
+        [1, -1]
+        """
         if isinstance(tokens, str):
             return self._ids.get(tokens, -1)
         return [self._ids.get(str(token), -1) for token in tokens]
 
     def ids_to_tokens(self, ids) -> Any:
-        """The word with a number, or a list of them; '' for a number that is not there."""
+        """The words of numbers.
+
+        Args:
+            ids: int or list of ints.
+
+        Returns:
+            str (for a list of one too) or list of str; "" for a number that is not there.
+
+        >>> from minispore.dataset import text
+        >>> text.Vocab.from_list(["a", "b"]).ids_to_tokens([1, 0])
+        ['b', 'a']
+        """
         single = isinstance(ids, (int, np.integer)) or len(ids) == 1
         words = [self._tokens.get(int(number), "") for number in np.ravel(ids)]
         return words[0] if single else words

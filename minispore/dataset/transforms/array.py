@@ -26,7 +26,21 @@ _COMPARE = (np.equal, np.not_equal, np.greater, np.greater_equal, np.less, np.le
 
 
 def numpy_type(owner: str, given: Any) -> np.dtype:
-    """The NumPy type for a mindspore type, a NumPy type or a name."""
+    """The NumPy type for one of its names.
+
+    Args:
+        owner: str, the transform's name for the message.
+        given: mindspore type, NumPy type or str.
+
+    Returns:
+        numpy.dtype.
+
+    Raises:
+        TypeError: there is no such type.
+
+    >>> numpy_type("TypeCast", "int8")
+    dtype('int8')
+    """
     try:
         dtype = to_dtype(given).np
     except (TypeError, ValueError, KeyError):
@@ -42,9 +56,23 @@ def numpy_type(owner: str, given: Any) -> np.dtype:
 
 
 class TypeCast(Elementwise):
-    """Converts to a data type, as ``mindspore.int32``.
+    """Converts to a data type.
 
-    >>> import numpy as np, minispore as ms
+    Args:
+        data_type: the type, as ``mindspore.int32``.
+
+    Inputs:
+        value: array of any shape.
+
+    Returns:
+        array of the same shape and that type.
+
+    Raises:
+        TypeError: there is no such type.
+        RuntimeError: numbers to strings or strings to numbers.
+
+    >>> import minispore as ms
+    >>> import numpy as np
     >>> from minispore.dataset import transforms
     >>> transforms.TypeCast(ms.int32)(np.array([1.7, -1.7]))
     array([ 1, -1], dtype=int32)
@@ -63,11 +91,23 @@ class TypeCast(Elementwise):
 
 
 class OneHot(Elementwise):
-    """Labels to vectors of ``num_classes`` numbers: 1 at the label, else 0.
+    """Labels to vectors: 1 at the label, else 0.
 
     With ``smoothing_rate`` r: float64, 1 - r + r / num_classes at the label and r / num_classes elsewhere.
 
+    Args:
+        num_classes: int above 0.
+        smoothing_rate: float in [0, 1].  Default: 0.0.
+
+    Inputs:
+        value: array of ints, any shape.
+
+    Returns:
+        array of shape (*value.shape, num_classes), of the type of the labels or float64.
+
     Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
         RuntimeError: labels are not ints, or not below ``num_classes``.
 
     >>> import numpy as np
@@ -98,7 +138,22 @@ class OneHot(Elementwise):
 
 
 class Fill(Elementwise):
-    """Every element becomes ``fill_value``."""
+    """One value everywhere.
+
+    Args:
+        fill_value: number or str.
+
+    Inputs:
+        value: array of any shape.
+
+    Returns:
+        array of the same shape and type.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.Fill(7)(np.array([1, 2]))
+    array([7, 7])
+    """
 
     def __init__(self, fill_value):
         self.fill_value = fill_value
@@ -108,7 +163,27 @@ class Fill(Elementwise):
 
 
 class Mask(Elementwise):
-    """Bools: how each element compares with ``constant``; or numbers of type ``dtype``."""
+    """How each element compares with a constant.
+
+    Args:
+        operator: Relational.
+        constant: number or str.
+        dtype: the type of the result.  Default: bool.
+
+    Inputs:
+        value: array of any shape.
+
+    Returns:
+        array of ``dtype``, of the same shape.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.Mask(transforms.Relational.GT, 1)(np.array([1, 2]))
+    array([False,  True])
+    """
 
     def __init__(self, operator, constant, dtype=np.bool_):
         checks.instance("Mask", Relational, operator=operator)
@@ -119,7 +194,27 @@ class Mask(Elementwise):
 
 
 class PadEnd(Transform):
-    """Cuts or fills at the end to ``pad_shape`` (None: that dimension as it is), with ``pad_value`` (0 or '')."""
+    """Cuts or fills at the end up to a shape.
+
+    Args:
+        pad_shape: list of ints; None: that dimension as it is.
+        pad_value: what fills.  Default: None, for 0 or "".
+
+    Inputs:
+        value: array of as many dimensions.
+
+    Returns:
+        array of that shape and the same type.
+
+    Raises:
+        TypeError: ``pad_shape`` is not a list.
+        RuntimeError: an input of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.PadEnd([3], 9)(np.array([1]))
+    array([1, 9, 9])
+    """
 
     def __init__(self, pad_shape, pad_value=None):
         checks.instance("PadEnd", (list, tuple), pad_shape=pad_shape)
@@ -133,14 +228,43 @@ class PadEnd(Transform):
 
 
 class Duplicate(Transform):
-    """The value twice: for two columns."""
+    """The value twice: for two columns.
+
+    Inputs:
+        value: array.
+
+    Returns:
+        tuple of the value and a copy.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.Duplicate()(np.array([1]))
+    (array([1]), array([1]))
+    """
 
     def __call__(self, value):
         return value, np.array(value)
 
 
 class Concatenate(Transform):
-    """Joins the columns along ``axis``, between ``prepend`` and ``append``."""
+    """Joins the columns.
+
+    Args:
+        axis: int, along which.  Default: 0.
+        prepend: array that comes before.  Default: None.
+        append: array that comes after.  Default: None.
+
+    Inputs:
+        *values: arrays.
+
+    Returns:
+        array.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.Concatenate(append=np.array([9]))(np.array([1]), np.array([2]))
+    array([1, 2, 9])
+    """
 
     def __init__(self, axis=0, prepend=None, append=None):
         self.axis, self.prepend, self.append = axis, prepend, append
@@ -151,7 +275,22 @@ class Concatenate(Transform):
 
 
 class Slice(Transform):
-    """A part of the array: an int, a list of ints, a slice, None or Ellipsis (everything), for each dimension."""
+    """A part of the array.
+
+    Args:
+        *slices: for each dimension an int, a list of ints, a slice, or None or Ellipsis (everything).
+
+    Inputs:
+        value: array.
+
+    Returns:
+        array of the same type and as many dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.Slice(slice(1, None))(np.array([1, 2, 3]))
+    array([2, 3])
+    """
 
     def __init__(self, *slices):
         self.slices = slices
@@ -167,7 +306,21 @@ class Slice(Transform):
 
 
 class Unique(Transform):
-    """The sorted different elements, where each element is among them, and how often each occurs."""
+    """The different elements.
+
+    Inputs:
+        value: array of any shape.
+
+    Returns:
+        tuple of three arrays: the sorted different elements, where each element is among them (int32), and how often
+            each
+        occurs (int32).
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.Unique()(np.array([3, 1, 3]))[0]
+    array([1, 3])
+    """
 
     def __call__(self, value):
         values, inverse, counts = np.unique(np.ravel(value), return_inverse=True, return_counts=True)
@@ -175,7 +328,16 @@ class Unique(Transform):
 
 
 class Plugin(Transform):
-    """Not supported: transforms from shared libraries."""
+    """Not supported: transforms from shared libraries.
+
+    Args:
+        lib_path: ignored.
+        func_name: ignored.
+        user_args: ignored.
+
+    Raises:
+        NotImplementedError: always.
+    """
 
     def __init__(self, lib_path, func_name, user_args=None):
         raise fail(

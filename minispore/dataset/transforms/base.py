@@ -13,15 +13,23 @@ from ..draws import Draws, draws
 class Transform:
     """An operation of ``map``: a function of one value (or several).
 
-    Transforms draw random numbers only from ``draws()``, so they may run in any thread and order.  One with
-    ``takes_block`` can also transform all rows of a block at once, with the same result.
+    Transforms draw random numbers only from ``draws()``, so they may run in any thread and order. One with
+    ``takes_block`` can also do all rows of a block at once, with the same result.
     """
 
     takes_block = False
     random = True  # False: it draws no random numbers and needs no keys
 
     def block(self, column: np.ndarray, drawn: Draws) -> np.ndarray | None:
-        """The result for all rows, or None if they have to be transformed one by one."""
+        """The result for all rows, or None if they have to be transformed one by one.
+
+        Args:
+            column: array of the rows' values.
+            drawn: the random numbers of the rows.
+
+        Returns:
+            array, or None if the rows must be done one by one.
+        """
         return None
 
 
@@ -36,10 +44,32 @@ class Elementwise(Transform):
         raise NotImplementedError
 
     def block(self, column, drawn):
+        """The result for all rows, at once.
+
+        Args:
+            column: array of the rows' values.
+            drawn: ignored.
+
+        Returns:
+            array, or None for values of other dimensions than ``rank``.
+        """
         return self(column) if self.rank is None or column.ndim - 1 in self.rank else None
 
 
 def check_transforms(owner: str, transforms: Any) -> list[Callable]:
+    """A list of functions that is not empty, checked.
+
+    Args:
+        owner: str, the transform's name for the message.
+        transforms: what was given.
+
+    Returns:
+        list of functions.
+
+    Raises:
+        TypeError: not a list, or something in it is not callable.
+        ValueError: it is empty.
+    """
     checks.instance(owner, (list, tuple), transforms=transforms)
     if not transforms:
         raise fail(ValueError, f"For '{owner}', 'transforms' must not be empty.")
@@ -52,6 +82,15 @@ def check_transforms(owner: str, transforms: Any) -> list[Callable]:
 
 
 def apply_all(transforms: Sequence[Callable], values: tuple) -> Any:
+    """Transforms one after the other.
+
+    Args:
+        transforms: list of functions.
+        values: tuple, the arguments of the first.
+
+    Returns:
+        what the last gives.
+    """
     for transform in transforms:
         result = transform(*values)
         values = result if isinstance(result, tuple) else (result,)
@@ -60,6 +99,19 @@ def apply_all(transforms: Sequence[Callable], values: tuple) -> Any:
 
 class Compose(Transform):
     """Several transforms as one, each on the result of the one before.
+
+    Args:
+        transforms: list of functions.
+
+    Inputs:
+        *values: the arguments of the first.
+
+    Returns:
+        what the last gives.
+
+    Raises:
+        TypeError: not a list, or something in it is not callable.
+        ValueError: it is empty.
 
     >>> import numpy as np
     >>> from minispore.dataset import transforms, vision
@@ -72,6 +124,11 @@ class Compose(Transform):
         self.transforms = check_transforms("Compose", transforms)
 
     def flat(self) -> list[Callable]:
+        """The transforms, with those of inner ones in their place.
+
+        Returns:
+            list of functions.
+        """
         return [part for t in self.transforms for part in (t.flat() if isinstance(t, Compose) else [t])]
 
     def __call__(self, *values):
@@ -79,7 +136,27 @@ class Compose(Transform):
 
 
 class RandomApply(Transform):
-    """All of the transforms with probability ``prob``, else none."""
+    """All of the transforms, or none, at random.
+
+    Args:
+        transforms: list of functions.
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        *values: the arguments of the first.
+
+    Returns:
+        what the last gives, or the values.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an empty list, or ``prob`` out of range.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.RandomApply([lambda x: x + 1], 1.0)(np.array([1]))
+    array([2])
+    """
 
     def __init__(self, transforms, prob=0.5):
         self.transforms = check_transforms("RandomApply", transforms)
@@ -93,7 +170,26 @@ class RandomApply(Transform):
 
 
 class RandomChoice(Transform):
-    """One of the transforms, chosen anew for every row."""
+    """One of the transforms, chosen anew for every row.
+
+    Args:
+        transforms: list of functions.
+
+    Inputs:
+        *values: the arguments of each.
+
+    Returns:
+        what the chosen one gives.
+
+    Raises:
+        TypeError: not a list, or something in it is not callable.
+        ValueError: it is empty.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.RandomChoice([lambda x: x + 1])(np.array([1]))
+    array([2])
+    """
 
     def __init__(self, transforms):
         self.transforms = check_transforms("RandomChoice", transforms)
@@ -103,7 +199,26 @@ class RandomChoice(Transform):
 
 
 class RandomOrder(Transform):
-    """All of the transforms, in random order."""
+    """All of the transforms, in random order.
+
+    Args:
+        transforms: list of functions.
+
+    Inputs:
+        *values: the arguments of the first.
+
+    Returns:
+        what the last gives.
+
+    Raises:
+        TypeError: not a list, or something in it is not callable.
+        ValueError: it is empty.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import transforms
+    >>> transforms.RandomOrder([lambda x: x + 1, lambda x: x + 2])(np.array([1]))
+    array([4])
+    """
 
     def __init__(self, transforms):
         self.transforms = check_transforms("RandomOrder", transforms)
