@@ -11,7 +11,12 @@ _groups: set[str] = set()
 
 
 class GlobalComm:
-    """Names of the backend and of the group of all processes."""
+    """Names of the backend and of the group of all processes.
+
+    >>> from minispore.communication import GlobalComm
+    >>> GlobalComm.BACKEND
+    'mccl'
+    """
 
     BACKEND = "mccl"
     WORLD_COMM_GROUP = MCCL_WORLD_COMM_GROUP
@@ -21,9 +26,15 @@ class GlobalComm:
 def init(backend_name=None) -> None:
     """Accepted: there is one process, which has rank 0 in a group of 1.
 
+    Args:
+        backend_name: "hccl", "nccl" or "mccl".  Default: None.
+
     Raises:
         TypeError: ``backend_name`` is not a str.
-        RuntimeError: it is none of "hccl", "nccl", "mccl".
+        RuntimeError: it is none of these.
+
+    >>> import minispore as ms
+    >>> ms.communication.init()
     """
     if backend_name is not None:
         checks.string("init", backend_name=backend_name)
@@ -35,7 +46,11 @@ def init(backend_name=None) -> None:
 
 
 def release() -> None:
-    """Accepted: there is nothing to release."""
+    """Accepted: there is nothing to release.
+
+    >>> import minispore as ms
+    >>> ms.communication.release()
+    """
     GlobalComm.INITED = False
     _groups.clear()
 
@@ -49,9 +64,20 @@ def _known(group, owner: str) -> None:
 def create_group(group, rank_ids, options=None) -> None:
     """Notes a group; its only possible member is rank 0.
 
+    Args:
+        group: str.
+        rank_ids: [0].
+        options: ignored.
+
     Raises:
-        TypeError: arguments of a wrong type.
+        TypeError: an argument of the wrong type.
         ValueError: ``rank_ids`` is not [0]: there is one process.
+
+    >>> import minispore as ms
+    >>> ms.communication.create_group("mine", [0])
+    >>> ms.communication.get_group_size("mine")
+    1
+    >>> ms.communication.destroy_group("mine")
     """
     checks.string("create_group", group=group)
     checks.instance("create_group", list, rank_ids=rank_ids)
@@ -64,15 +90,38 @@ def create_group(group, rank_ids, options=None) -> None:
 
 
 def destroy_group(group) -> None:
-    """Forgets a group."""
+    """Forgets a group.
+
+    Args:
+        group: str.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> from minispore import communication
+    >>> communication.create_group("pair", [0])
+    >>> communication.destroy_group("pair")
+    """
     _known(group, "destroy_group")
     _groups.discard(group)
 
 
 def get_rank(group=HCCL_WORLD_COMM_GROUP) -> int:
-    """0.
+    """The rank of this process.
 
-    >>> get_rank()
+    Args:
+        group: str.  Default: the group of all processes.
+
+    Returns:
+        0.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_rank()
     0
     """
     _known(group, "get_rank")
@@ -80,14 +129,40 @@ def get_rank(group=HCCL_WORLD_COMM_GROUP) -> int:
 
 
 def get_local_rank(group=HCCL_WORLD_COMM_GROUP) -> int:
-    """0."""
+    """The rank of this process on its machine.
+
+    Args:
+        group: str.  Default: the group of all processes.
+
+    Returns:
+        0.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_local_rank()
+    0
+    """
     return get_rank(group)
 
 
 def get_group_size(group=HCCL_WORLD_COMM_GROUP) -> int:
-    """1.
+    """The number of processes of a group.
 
-    >>> get_group_size()
+    Args:
+        group: str.  Default: the group of all processes.
+
+    Returns:
+        1.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_group_size()
     1
     """
     _known(group, "get_group_size")
@@ -95,29 +170,106 @@ def get_group_size(group=HCCL_WORLD_COMM_GROUP) -> int:
 
 
 def get_local_rank_size(group=HCCL_WORLD_COMM_GROUP) -> int:
-    """1."""
+    """The number of processes on this machine.
+
+    Args:
+        group: str.  Default: the group of all processes.
+
+    Returns:
+        1.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_local_rank_size()
+    1
+    """
     return get_group_size(group)
 
 
 def get_world_rank_from_group_rank(group, group_rank_id) -> int:
-    """The rank itself, which is 0."""
+    """The rank itself, which is 0.
+
+    Args:
+        group: str.
+        group_rank_id: int.
+
+    Returns:
+        int.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_world_rank_from_group_rank("hccl_world_group", 0)
+    0
+    """
     _known(group, "get_world_rank_from_group_rank")
     return group_rank_id
 
 
 def get_group_rank_from_world_rank(world_rank_id, group) -> int:
-    """The rank itself, which is 0."""
+    """The rank itself, which is 0.
+
+    Args:
+        world_rank_id: int.
+        group: str.
+
+    Returns:
+        int.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_group_rank_from_world_rank(0, "hccl_world_group")
+    0
+    """
     return get_world_rank_from_group_rank(group, world_rank_id)
 
 
 def get_process_group_ranks(group=HCCL_WORLD_COMM_GROUP) -> list[int]:
-    """[0]."""
+    """The ranks of a group.
+
+    Args:
+        group: str.  Default: the group of all processes.
+
+    Returns:
+        [0].
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_process_group_ranks()
+    [0]
+    """
     _known(group, "get_process_group_ranks")
     return [0]
 
 
 def get_comm_name(group=HCCL_WORLD_COMM_GROUP) -> str:
-    """The group's name."""
+    """The name of a group.
+
+    Args:
+        group: str.  Default: the group of all processes.
+
+    Returns:
+        str.
+
+    Raises:
+        TypeError: ``group`` is not a str.
+        ValueError: there is no such group.
+
+    >>> import minispore as ms
+    >>> ms.communication.get_comm_name()
+    'hccl_world_group'
+    """
     _known(group, "get_comm_name")
     return group
 

@@ -21,7 +21,30 @@ LOG: deque["Compilation"] = deque(maxlen=256)  # of this process, the latest las
 
 @dataclass
 class Compilation:
-    """One trace and what it depended on, as text."""
+    """One trace and what it depended on, as text.
+
+    Args:
+        name: str, of the function or Cell.
+        arguments: dict, such as {"x": "Float32[32, 10]"}.
+        attributes: dict, such as {"network.scale": "2.0"}: the values of attributes that were read.
+        parameters: dict, such as {"network.w": "Float32[4, 4]"}.
+        captures: dict, Tensors from outside.
+        input_names: list of str, of the Tensors among the arguments, in order.
+        number: int, counts the compilations of its function.  Default: 0.
+        compiled: int, kernels that numba compiled for it.  Default: 0.
+        loaded: int, kernels taken from the disk.  Default: 0.
+        seconds: float.  Default: 0.0.
+        phases: dict {name: seconds}, what they were spent on, in order.  Default: {}.
+        nearest: Compilation, the earlier one that differs least.  Default: None, of a first call.
+        causes: list of str, the differences from it.  Default: [].
+
+    >>> import minispore as ms
+    >>> f = ms.jit(lambda x: x * 2.0)
+    >>> _ = f(ms.Tensor([1.0]))
+    >>> record = ms.inspect.compilations(f)[-1]
+    >>> record.number, record.arguments
+    (0, {'x': 'Float32[1]'})
+    """
 
     name: str
     arguments: dict[str, str]  # "x" -> "Float32[32, 10]"

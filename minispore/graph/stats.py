@@ -43,6 +43,9 @@ class phase:
 def compile_stats() -> dict:
     """Counters of this process: ``executables``, ``traces``, ``compiled``, ``loaded``, ``compile_seconds``.
 
+    Returns:
+        dict {name: int, or float for the seconds}.
+
     >>> from minispore.graph import compile_stats
     >>> sorted(compile_stats())
     ['compile_seconds', 'compiled', 'executables', 'loaded', 'traces']

@@ -54,8 +54,16 @@ class Comparison:
 def compare_modes(function, *args, **kwargs) -> Comparison:
     """Runs a call with NumPy and with compiled kernels, node by node, without changing any Parameter.
 
+    Args:
+        function: Cell or function of Tensors.
+        *args: its arguments.
+        **kwargs: its arguments by name.
+
+    Returns:
+        Comparison.
+
     >>> import minispore as ms
-    >>> print(compare_modes(ms.nn.Dense(3, 2), ms.Tensor([[1.0, 2.0, 3.0]])).equal)
+    >>> print(ms.debug.compare_modes(ms.nn.Dense(3, 2), ms.Tensor([[1.0, 2.0, 3.0]])).equal)
     True
     """
     inspection = inspect_graph(function, *args, **kwargs)

@@ -12,7 +12,17 @@ from ..graph.memory import Operand
 
 @lru_cache(maxsize=1024)
 def operations(expression: str) -> int:
-    """Arithmetic operations, comparisons and function calls in an expression, each counted as one."""
+    """Arithmetic operations, comparisons and function calls in an expression, each counted as one.
+
+    Args:
+        expression: str, Python.
+
+    Returns:
+        int.
+
+    >>> operations("max(x, 0) * 2 + y")
+    3
+    """
     counted = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.BoolOp)
     return sum(isinstance(n, counted) for n in ast.walk(ast.parse(expression, mode="eval")))
 
@@ -39,7 +49,14 @@ LIBRARY = {
 
 
 def flops(node: Node) -> int:
-    """Operations of a node; a library op other than a product or convolution counts one for each element of its output."""
+    """Operations of a node; a library op other than a product or convolution counts one for each element of its output.
+
+    Args:
+        node: Node.
+
+    Returns:
+        int.
+    """
     op = node.op
     if op.kind in ("view", "index"):
         return 0
@@ -52,7 +69,14 @@ def flops(node: Node) -> int:
 
 
 def touched_bytes(operand: Operand) -> int:
-    """Bytes of the distinct elements that an operand addresses (a broadcast axis counts once)."""
+    """Bytes of the distinct elements that an operand addresses (a broadcast axis counts once).
+
+    Args:
+        operand: Operand.
+
+    Returns:
+        int.
+    """
     if operand.buffer is None:
         return 0
     n = math.prod(d for d, s in zip(operand.shape, operand.strides) if s != 0)

@@ -16,13 +16,23 @@ __all__ = ["Comparison", "Taps", "assert_max_compiles", "compare_modes", "tap", 
 
 
 class Taps(dict):
-    """{name of a tap: copies of the arrays that it saw}; ``order`` lists (name, array) of all taps in order."""
+    """{name of a tap: copies of the arrays that it saw}; ``order`` lists (name, array) of all taps in order.
+
+    Attributes:
+        order: list of (name, array) of all taps.
+    """
 
     def __init__(self):
         super().__init__()
         self.order: list[tuple[str, np.ndarray]] = []
 
     def take(self, name: str, array: np.ndarray) -> None:
+        """Notes an array.
+
+        Args:
+            name: str, of the tap.
+            array: numpy.ndarray.
+        """
         self.setdefault(name, []).append(array)
         self.order.append((name, array))
 
@@ -34,6 +44,13 @@ def tap(name: str, x: Tensor) -> Tensor:
     """Returns ``x`` and reports its value each time this line runs, in compiled steps too.
 
     Inside ``with taps() as seen:`` the values are collected; otherwise a line with type and range is printed.
+
+    Args:
+        name: str, what is printed before it.
+        x: Tensor.
+
+    Returns:
+        Tensor, ``x``.
 
     Raises:
         TypeError: ``name`` is not a string, or ``x`` not a Tensor.
@@ -66,7 +83,17 @@ def tap(name: str, x: Tensor) -> Tensor:
 
 @contextmanager
 def taps() -> Iterator[Taps]:
-    """Collects the values of the taps inside the ``with`` block; see ``tap``."""
+    """Collects the values of the taps inside the ``with`` block; see ``tap``.
+
+    Yields:
+        Taps.
+
+    >>> import minispore as ms
+    >>> with ms.debug.taps() as seen:
+    ...     _ = ms.debug.tap("x", ms.Tensor([3.0]))
+    >>> print(seen["x"][0])
+    [3.]
+    """
     seen = Taps()
     _open.append(seen)
     try:

@@ -19,6 +19,14 @@ WIDTH, HEIGHT, GAP_X, GAP_Y = 150, 34, 18, 34
 
 
 def to_networkx(inspection: Inspection):
+    """``Inspection.to_networkx``.
+
+    Args:
+        inspection: Inspection.
+
+    Returns:
+        networkx.MultiDiGraph.
+    """
     import networkx
 
     out = networkx.MultiDiGraph(name=inspection.name)
@@ -75,6 +83,14 @@ def _roles(inspection) -> dict[str, str]:
 
 # ---------------------------------------------------------------- graphviz
 def to_dot(inspection: Inspection) -> str:
+    """``Inspection.to_dot``.
+
+    Args:
+        inspection: Inspection.
+
+    Returns:
+        str.
+    """
     graph = to_networkx(inspection)
     lines = [
         f"digraph {_quoted(inspection.name)} {{",
@@ -136,6 +152,15 @@ def _graphviz(inspection, form: str) -> bytes | None:
 
 
 def to_svg(inspection: Inspection, path=None) -> str:
+    """``Inspection.to_svg``.
+
+    Args:
+        inspection: Inspection.
+        path: a file to write.  Default: None.
+
+    Returns:
+        str.
+    """
     drawn = _graphviz(inspection, "svg")
     text = drawn.decode() if drawn is not None else _own_svg(inspection)
     if path is not None:
@@ -144,6 +169,15 @@ def to_svg(inspection: Inspection, path=None) -> str:
 
 
 def to_png(inspection: Inspection, path) -> None:
+    """``Inspection.to_png``.
+
+    Args:
+        inspection: Inspection.
+        path: the file to write.
+
+    Raises:
+        RuntimeError: graphviz's ``dot`` is not installed.
+    """
     drawn = _graphviz(inspection, "png")
     if drawn is None:
         raise fail(
@@ -155,7 +189,14 @@ def to_png(inspection: Inspection, path) -> None:
 
 # ---------------------------------------------------------------- a layout of our own
 def layers(graph) -> dict[str, tuple[float, float]]:
-    """(x, y) of each node: y is the length of the longest path to it, x the mean of its inputs (barycentre method, two sweeps)."""
+    """(x, y) of each node: y is the length of the longest path to it, x the mean of its inputs (barycentre method, two sweeps).
+
+    Args:
+        graph: networkx.MultiDiGraph.
+
+    Returns:
+        dict {node: (x, y)}.
+    """
     import networkx
 
     depth: dict[str, int] = {}

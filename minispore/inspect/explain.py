@@ -13,7 +13,14 @@ from ..graph.stats import STATS
 
 
 def explain(inspection) -> str:
-    """Why the call of an Inspection was compiled or, if it was not yet, why it would be."""
+    """Why the call of an Inspection was compiled or, if it was not yet, why it would be.
+
+    Args:
+        inspection: Inspection.
+
+    Returns:
+        str.
+    """
     past = compilations(inspection._function) if inspection._function is not None else []
     if not past:
         return f"{inspection.name} has not been called in GRAPH mode: its first call will compile."
@@ -43,10 +50,16 @@ def _line(record: Compilation) -> str:
 def compilations(function=None) -> list[Compilation]:
     """The compilations in this process, oldest first: of ``function`` (a Cell or compiled function), or all.
 
+    Args:
+        function: Cell or compiled function.  Default: None, for all of them.
+
+    Returns:
+        list of Compilation.
+
     >>> import minispore as ms
     >>> f = ms.jit(lambda x: x + 1.0)
     >>> _ = f(ms.Tensor([1.0])), f(ms.Tensor([1.0, 2.0]))
-    >>> print(compilations(f)[1].reason)
+    >>> print(ms.inspect.compilations(f)[1].reason)
     the argument 'x' is Float32[2], was Float32[1]
     """
     if function is None:
@@ -61,12 +74,19 @@ def compilations(function=None) -> list[Compilation]:
 def assert_max_compiles(n: int) -> Iterator[None]:
     """``with assert_max_compiles(1):`` fails if more than ``n`` calls are compiled inside, and says why each was.
 
+    Args:
+        n: int from 0.
+
+    Yields:
+        None.
+
     Raises:
         AssertionError: more were compiled.
+        ValueError: ``n`` is no such int.
 
     >>> import minispore as ms
     >>> f = ms.jit(lambda x: x * 2.0)
-    >>> with assert_max_compiles(1):
+    >>> with ms.debug.assert_max_compiles(1):
     ...     for _ in range(3):
     ...         _ = f(ms.Tensor([1.0]))
     """

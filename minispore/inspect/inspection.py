@@ -34,11 +34,22 @@ class Inspection:
     Made by ``net.graph(x, y)``, ``jitted.graph(x)``, ``grad_fn.graph(x)`` or ``minispore.inspect.graph(f, x)``.
     ``print`` it to read the graph.  Nothing is run; kernels are compiled only by ``compile()`` and what needs them.
 
+    Args:
+        graph: Graph, as the call recorded it.
+        name: str, of the Cell or function.
+        arguments: dict {argument: its type or value}.
+        input_names: list of str, of the graph's inputs.
+        function: the Cell or function.  Default: None.
+        call: tuple (args, kwargs) that it was called with.  Default: None.
+
     Attributes:
-        name: of the Cell or function.
-        arguments: {argument: its type or value}.
         traced: the Graph as the call recorded it; ``final``: after all passes.
         view: names and nodes of ``final`` (see ``GraphView``).
+
+    >>> import minispore as ms
+    >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+    >>> [n.op for n in g.nodes]
+    ['transpose', 'matmul', 'add']
     """
 
     def __init__(
@@ -56,7 +67,7 @@ class Inspection:
     # ------------------------------------------------------------ the graph
     @property
     def nodes(self) -> list[NodeView]:
-        """The nodes after all passes, in order."""
+        """The nodes after all passes, in order: a list of NodeView."""
         _ = self.kernels  # sets the kernels of the nodes
         return self.view.nodes
 
@@ -68,28 +79,43 @@ class Inspection:
 
     @property
     def forward(self) -> list[NodeView]:
+        """The nodes of the forward pass: a list of NodeView."""
         return self.view.section("forward")
 
     @property
     def backward(self) -> list[NodeView]:
+        """The nodes of the gradient: a list of NodeView."""
         return self.view.section("backward")
 
     @property
     def update(self) -> list[NodeView]:
+        """The nodes of the optimizer's update: a list of NodeView."""
         return self.view.section("update")
 
     @property
     def parameters(self) -> list:
-        """The Parameters that the call reads or updates."""
+        """The Parameters that the call reads or updates: a list."""
         return list({id(p): p for p, _ in (*self.final.parameters, *self.final.updates)}.values())
 
     @property
     def updates(self) -> dict[str, str]:
-        """{Parameter: the node that gives its new value}."""
+        """The nodes that give new values: a dict {Parameter: name of the node}."""
         return {p.name: self.view.name(v) for p, v in self.final.updates}
 
     def find(self, text: str) -> Found:
-        """The nodes of a Cell, op, file line or name: ``find("conv1")``, ``find("matmul")``, ``find("net.py:12")``."""
+        """The nodes of a Cell, op, file line or name.
+
+        Args:
+            text: str, such as "conv1", "matmul" or "net.py:12".
+
+        Returns:
+            Found, a list of NodeView.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> [n.op for n in g.find("matmul")]
+        ['matmul']
+        """
         text = text.lower()
         return Found(
             (n for n in self.all_nodes
@@ -100,7 +126,18 @@ class Inspection:
     def cells(self, most: int | None = None) -> list[dict]:
         """What each Cell contributes: nodes of each section, kernel calls, FLOPs.
 
-        ``most``: the largest number of rows; where there are more Cells, the innermost ones are counted with the Cell around them.
+        Args:
+            most: int; Cells so deep inside others that there would be more rows than this are counted with those around
+                them.
+                Default: None, for no bound.
+
+        Returns:
+            list of dicts.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g.cells()[0]["flops"]
+        14
         """
         depth = max((n.scope.count("/") + 1 for n in self.nodes), default=1)
         while True:
@@ -117,7 +154,7 @@ class Inspection:
 
     @cached_property
     def passes(self) -> Listed:
-        """Each pass: the graph before and after, and the rewrites that fired, by rule."""
+        """Each pass, as a list of Pass: the graph before and after, and the rewrites that fired, by rule."""
         return Listed(Pass(r, self.input_names) for r in self._records)
 
     # ------------------------------------------------------------ kernels and memory
@@ -136,7 +173,7 @@ class Inspection:
 
     @cached_property
     def kernels(self) -> Kernels:
-        """The kernel calls in the order in which they run."""
+        """The kernel calls in the order in which they run: a list of Kernel."""
         _, _, calls, names = self._plan
         main = main_calls(calls)
         kernels = Kernels(
@@ -155,12 +192,30 @@ class Inspection:
         return Executable(self.final, builder, rows)
 
     def compile(self) -> Inspection:
-        """Compiles (or loads) all kernels, so that their ``origin`` and ``seconds`` are known.  Returns self."""
+        """Compiles (or loads) all kernels, so that their ``origin`` and ``seconds`` are known.
+
+        Returns:
+            the Inspection itself.
+
+        >>> import minispore as ms
+        >>> g = ms.inspect.graph(lambda x: x * 2.0, ms.Tensor([1.0])).compile()
+        >>> g.kernels[0].origin in ("compiled", "loaded", "Python")
+        True
+        """
         _ = self.executable
         return self
 
     def stats(self) -> dict:
-        """Counts and sums over the graph, the kernels and the memory (FLOPs and bytes of one call)."""
+        """Counts and sums over the graph, the kernels and the memory (FLOPs and bytes of one call).
+
+        Returns:
+            dict.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g.stats()["kernel_calls"]
+        2
+        """
         kernels = self.kernels
         distinct = {k.call.source.digest: k for k in kernels}
         return {
@@ -198,12 +253,16 @@ class Inspection:
         for tables of kernels and Cells; ``to_html`` shows the times of the last profile.
 
         Args:
-            args, kwargs: as in the call; their values matter where loops and branches depend on them.  Without any,
-                those that the graph was made with.
-            steps: how many steps are measured; medians are shown.
+            *args: as in the call; their values matter where loops and branches depend on them.  Without any, those that
+                the graph was made with.
+            steps: int above 0, how many steps are measured; medians are shown.  Default: 20.
+            **kwargs: as in the call.
+
+        Returns:
+            Profile.
 
         Raises:
-            ValueError: the arguments' shapes or types are not those of the graph.
+            ValueError: the arguments' shapes or types are not those of the graph, or ``steps`` is no such int.
 
         >>> import minispore as ms
         >>> x = ms.ops.ones((64, 3))
@@ -220,14 +279,35 @@ class Inspection:
 
     # ------------------------------------------------------------ why
     def explain(self) -> str:
-        """Why this call was compiled, or would be: the nearest earlier call and what differs."""
+        """Why this call was compiled, or would be: the nearest earlier call and what differs.
+
+        Returns:
+            str.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> print(g.explain())
+        Dense has not been called in GRAPH mode: its first call will compile.
+        """
         from .explain import explain
 
         return explain(self)
 
     # ------------------------------------------------------------ forms
     def text(self, limit: int | None = None) -> str:
-        """The graph, a node per line; with ``limit`` the first of each section, after a table of Cells."""
+        """The graph, a node in each line.
+
+        Args:
+            limit: int, at most so many nodes of each section, after a table of Cells.  Default: None, for all.
+
+        Returns:
+            str.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> "matmul" in g.text()
+        True
+        """
         given = ", ".join(f"{k}: {v}" for k, v in self.arguments.items())
         counts = ", ".join(f"{len(self.view.section(s))} {s}" for s in SECTIONS if self.view.section(s))
         kernels = self.kernels
@@ -244,25 +324,58 @@ class Inspection:
         return f"<Inspection of {self.name}: {len(self.final.nodes)} nodes, {len(self.kernels)} kernel calls>"
 
     def to_networkx(self):
-        """A ``networkx.MultiDiGraph`` of nodes and leaves with their attributes; edges carry name, type and position."""
+        """The graph for networkx: nodes and leaves with their attributes; edges carry name, type and position.
+
+        Returns:
+            networkx.MultiDiGraph.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g.to_networkx().number_of_nodes() > 2
+        True
+        """
         from .drawing import to_networkx
 
         return to_networkx(self)
 
     def to_dot(self) -> str:
-        """Graphviz source, one cluster for each Cell."""
+        """The graph for graphviz, one cluster for each Cell.
+
+        Returns:
+            str.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g.to_dot().startswith("digraph")
+        True
+        """
         from .drawing import to_dot
 
         return to_dot(self)
 
     def to_svg(self, path=None) -> str:
-        """A drawing as SVG (also written to ``path``): by graphviz's ``dot`` where it is installed, else by a layout in Python."""
+        """A drawing as SVG (also written to ``path``): by graphviz's ``dot`` where it is installed, else by a layout in Python.
+
+        Args:
+            path: a file to write it to, too.  Default: None.
+
+        Returns:
+            str.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> "<svg" in g.to_svg()
+        True
+        """
         from .drawing import to_svg
 
         return to_svg(self, path)
 
     def to_png(self, path) -> None:
         """A drawing as PNG; needs graphviz's ``dot``.
+
+        Args:
+            path: the file to write.
 
         Raises:
             RuntimeError: there is no ``dot``.
@@ -272,11 +385,22 @@ class Inspection:
         to_png(self, path)
 
     def to_onnx(self, path=None) -> bytes:
-        """The graph as a serialised ONNX model, also written to ``path``; for inference, as ``export`` writes it.
+        """The graph as a serialised ONNX model; for inference, as ``export`` writes it.
+
+        Args:
+            path: a file to write it to, too.  Default: None.
+
+        Returns:
+            bytes.
 
         Raises:
             NotImplementedError: an op has no form in ONNX.
             ImportError: the package onnx is not installed.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> len(g.to_onnx()) > 0
+        True
         """
         from ..graph.onnx import model_of
 
@@ -286,14 +410,23 @@ class Inspection:
         return made
 
     def to_html(self, path=None, profile: Profile | None = None) -> str:
-        """One HTML file that shows all of this and needs nothing else, no network either; also written to ``path``.
+        """One HTML file that shows all of this and needs nothing else, no network either.
 
         The graph by Cells that fold and unfold, and for each node its line, kernel, generated code and memory; the
         kernels and the memory over time.
 
         Args:
-            path: a file to write.
-            profile: whose times are shown; the last ``profile(...)`` of this object if there was one.
+            path: a file to write it to, too.  Default: None.
+            profile: Profile, whose times are shown.  Default: None, for the last ``profile(...)`` of this object, if
+                there was one.
+
+        Returns:
+            str.
+
+        >>> import minispore as ms
+        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> "<html" in g.to_html()
+        True
         """
         from .page import to_html
 
@@ -316,7 +449,12 @@ def _bodies(builder: Builder) -> dict[tuple, Graph]:
 
 
 class Found(Listed):
-    """A list of nodes that prints like a graph."""
+    """A list of nodes that prints like a graph.
+
+    Args:
+        nodes: iterable of NodeView.
+        kernels: Kernels, all of the graph.
+    """
 
     def __init__(self, nodes, kernels: Kernels):
         super().__init__(nodes)
@@ -324,7 +462,7 @@ class Found(Listed):
 
     @property
     def kernels(self) -> Kernels:
-        """The kernel calls that compute these nodes."""
+        """The kernel calls that compute these nodes: a list of Kernel."""
         wanted = {k for n in self for k in n.kernels}
         return Kernels(k for k in self._all if k.index in wanted)
 
@@ -348,17 +486,21 @@ def _target(anything):
 
 
 def graph(function, *args, **kwargs) -> Inspection:
-    """What a call of ``function`` with such arguments compiles to, without running it.
+    """What a call of a function with such arguments compiles to, without running it.
 
     Args:
-        function: a Cell, a ``@jit`` function, a gradient function, or any function of Tensors.
-        args, kwargs: as in the call.  Only shapes, types and Python values count.
+        function: Cell, ``@jit`` function, gradient function, or any function of Tensors.
+        *args: as in the call.  Only shapes, types and Python values count.
+        **kwargs: the same by name.
+
+    Returns:
+        Inspection.
 
     Raises:
         TypeError: ``function`` cannot be called.
 
     >>> import minispore as ms
-    >>> g = graph(lambda x: ms.ops.relu(x * 2.0).sum(), ms.Tensor([1.0, -1.0]))
+    >>> g = ms.inspect.graph(lambda x: ms.ops.relu(x * 2.0).sum(), ms.Tensor([1.0, -1.0]))
     >>> [n.op for n in g.nodes]
     ['mul', 'relu', 'reduce_sum', 'reshape']
     """

@@ -37,6 +37,14 @@ class Vectors:
 
 @lru_cache(maxsize=256)
 def listing(source: KernelSource) -> tuple[str, str]:
+    """The optimised LLVM IR and the assembly of a kernel.
+
+    Args:
+        source: KernelSource.
+
+    Returns:
+        tuple of two str.
+    """
     from ..graph.numba_compiler import listing
 
     if "cblas" in source.text:
@@ -45,7 +53,15 @@ def listing(source: KernelSource) -> tuple[str, str]:
 
 
 class Kernel:
-    """One kernel call of a step.
+    """One kernel call of a step; ``Inspection.kernels`` lists them.
+
+    Args:
+        index: int, its place in the table.
+        call: Call.
+        view: GraphView, which names the nodes.
+        names: dict from ids of buffers to names.
+        threads: int, the most that a step uses.
+        elsewhere: function of a node, whether its operations are counted to another call.
 
     Attributes:
         index, name: its place in the table, and the name of its function.
@@ -83,15 +99,17 @@ class Kernel:
 
     @property
     def bytes(self) -> int:
+        """Bytes read and written: an int."""
         return self.bytes_read + self.bytes_written
 
     @property
     def sections(self) -> list[str]:
+        """The sections of its nodes, "forward", "backward", "update": a list of str."""
         return list(dict.fromkeys(n.section for n in self.nodes))
 
     @property
     def scopes(self) -> list[str]:
-        """Paths of the Cells whose nodes it computes."""
+        """Paths of the Cells whose nodes it computes: a list of str."""
         return list(dict.fromkeys(n.scope for n in self.nodes))
 
     @property
@@ -150,7 +168,11 @@ class Kernels(Listed):
     """A list of kernel calls that prints one per line."""
 
     def vectors(self) -> Listed:
-        """Whether the loops of each distinct kernel were vectorised (compiles each), as text."""
+        """Whether the loops of each distinct kernel were vectorised (compiles each), as text.
+
+        Returns:
+            list of str.
+        """
         first = {k.call.source.digest: k for k in reversed(self) if k.origin != "Python"}
         return Listed(
             f"[{k.index}] {k.name}: {k.vectors}  {k.where}".rstrip()
@@ -159,7 +181,14 @@ class Kernels(Listed):
 
 
 def main_calls(calls: list[Call]) -> dict[int, Call]:
-    """{id of a node: its main kernel call, to which its operations are attributed: the one with the product, or the most bytes}."""
+    """{id of a node: its main kernel call, to which its operations are attributed: the one with the product, or the most bytes}.
+
+    Args:
+        calls: list of Call.
+
+    Returns:
+        dict from the id of a node to a Call.
+    """
     found: dict[int, Call] = {}
 
     def weight(call):
@@ -178,7 +207,14 @@ def _distinct(operands):
 
 
 def annotated(kernel: Kernel) -> str:
-    """The source with comments that name nodes and operands."""
+    """The source with comments that name nodes and operands.
+
+    Args:
+        kernel: Kernel.
+
+    Returns:
+        str.
+    """
     call, view = kernel.call, kernel.view
     lines = call.source.text.splitlines()
     body = call.source.body.splitlines()
@@ -215,6 +251,15 @@ _VECTOR = re.compile(r"<(\d+) x (float|double|i8|i16|i32|i64)>")
 
 @lru_cache(maxsize=256)
 def vectors_of(source: KernelSource, name: str) -> Vectors:
+    """What the compiler did with the loops of a kernel.
+
+    Args:
+        source: KernelSource.
+        name: str, of its function.
+
+    Returns:
+        Vectors.
+    """
     llvm, asm = listing(source)
     arithmetic = [line for line in _ARITHMETIC.findall(llvm) if re.search(r"float|double", line)]
     lines = arithmetic or _MOVES.findall(llvm)  # loads and stores count only where there is no arithmetic

@@ -32,7 +32,10 @@ class Peaks:
 
 
 def peaks() -> Peaks:
-    """Measured once for each number of threads; takes less than a second.
+    """What this machine can do at best; measured once for each number of threads, in less than a second.
+
+    Returns:
+        Peaks.
 
     >>> peaks().flops > 0
     True

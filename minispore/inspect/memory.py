@@ -24,6 +24,14 @@ class BufferView:
         return self.line(12)
 
     def line(self, width: int) -> str:
+        """The buffer as a line of text.
+
+        Args:
+            width: int, of the name's column.
+
+        Returns:
+            str.
+        """
         more = f" and {len(self.reuses) - 3} more" if len(self.reuses) > 3 else ""
         taken = f"  in the place of {', '.join(self.reuses[:3])}{more}" if self.reuses else ""
         return f"{self.name:{width}} {self.nbytes:>12} B at {self.offset:>10}  calls {self.first}-{self.last}{taken}"
@@ -31,6 +39,12 @@ class BufferView:
 
 class MemoryPlan:
     """The arena over time, and the memory outside it.
+
+    Args:
+        builder: Builder of the table.
+        items: its rows.
+        calls: list of Call, the kernel calls among them.
+        names: dict from ids of buffers to names.
 
     Attributes:
         buffers: temporaries in the order of their first use.
@@ -78,7 +92,14 @@ class MemoryPlan:
         self.in_place = [p.name for p, v in graph.updates if id(v) in builder.in_place]
 
     def at(self, call: int) -> list[BufferView]:
-        """The buffers alive at a kernel call, the largest first."""
+        """The buffers alive at a kernel call, the largest first.
+
+        Args:
+            call: int, index of the call.
+
+        Returns:
+            list of BufferView.
+        """
         return sorted((b for b in self.buffers if b.first <= call <= b.last), key=lambda b: -b.nbytes)
 
     def __str__(self) -> str:
@@ -103,7 +124,16 @@ class MemoryPlan:
 
 
 def buffer_names(builder, calls, view) -> dict[int, str]:
-    """{id(buffer): name of its content: an argument, a Parameter, a constant, or the nodes whose results it holds}."""
+    """{id(buffer): name of its content: an argument, a Parameter, a constant, or the nodes whose results it holds}.
+
+    Args:
+        builder: Builder of the table.
+        calls: list of Call.
+        view: GraphView, which names the nodes.
+
+    Returns:
+        dict from the id of a buffer to a str.
+    """
     graph = builder.graph
     found: dict[int, str] = {}
     for call in calls:

@@ -18,6 +18,17 @@ from .view import GraphView
 
 
 def is_bad(array: np.ndarray) -> bool:
+    """Whether an array has NaN or infinity.
+
+    Args:
+        array: numpy.ndarray.
+
+    Returns:
+        bool.
+
+    >>> is_bad(np.array([1.0, np.inf]))
+    True
+    """
     return array.dtype.kind not in "biu" and not bool(np.isfinite(array).all())
 
 
@@ -25,6 +36,17 @@ class CheckedExecutable(Executable):
     """An Executable that checks the results of a step; if one is not finite, it undoes the step and raises an explanation."""
 
     def run(self, arrays):
+        """Runs the step.
+
+        Args:
+            arrays: list of arrays, the inputs.
+
+        Returns:
+            list of arrays.
+
+        Raises:
+            FloatingPointError: a result or a new Parameter is not finite; Parameters are as they were before.
+        """
         updated = [p for p, _ in self.graph.updates]
         before = [p._data.copy() for p in updated]
         outputs = super().run(arrays)
@@ -45,7 +67,17 @@ def _reads(graph: Graph, arrays) -> list[np.ndarray]:
 
 
 def explanation(graph: Graph, environment: dict[int, np.ndarray], found_in: list[str], record: Compilation) -> str:
-    """Evaluates ``graph`` node by node and describes the first value that is not finite.  ``environment``: the arrays of the leaves."""
+    """Evaluates ``graph`` node by node and describes the first value that is not finite.  ``environment``: the arrays of the leaves.
+
+    Args:
+        graph: Graph.
+        environment: dict from the id of a leaf to its array; filled.
+        found_in: list of str, what was not finite.
+        record: Compilation.
+
+    Returns:
+        str.
+    """
     shown = ", ".join(found_in[:3]) + (f" and {len(found_in) - 3} more" if len(found_in) > 3 else "")
     head = f"A compiled call of {record.name} gave NaN or infinity in {shown}."
     tail = "\nParameters are as they were before the step."
@@ -64,7 +96,15 @@ def explanation(graph: Graph, environment: dict[int, np.ndarray], found_in: list
 
 
 def first_bad(roots: list[Value], environment: dict[int, np.ndarray]) -> Value:
-    """The first value on the way to ``roots`` that is not finite while the inputs of its node are."""
+    """The first value on the way to ``roots`` that is not finite while the inputs of its node are.
+
+    Args:
+        roots: list of Values, on the way to which it lies.
+        environment: dict from the id of a Value to its array.
+
+    Returns:
+        Value.
+    """
     origins: list[Value] = []
     seen: set[int] = set()
     stack = list(roots)
@@ -83,7 +123,15 @@ def first_bad(roots: list[Value], environment: dict[int, np.ndarray]) -> Value:
 
 
 def inside(value: Value, environment: dict[int, np.ndarray]) -> tuple[Value, dict[int, np.ndarray]]:
-    """For a branch or loop: the first value of its subgraphs that is not finite, and all values at that point."""
+    """For a branch or loop: the first value of its subgraphs that is not finite, and all values at that point.
+
+    Args:
+        value: Value.
+        environment: dict from the id of a Value to its array.
+
+    Returns:
+        tuple (Value, dict of what was known then).
+    """
     found: list[tuple[Value, dict]] = []
 
     def look(node, values):
@@ -99,7 +147,16 @@ def inside(value: Value, environment: dict[int, np.ndarray]) -> tuple[Value, dic
 
 
 def about(view: GraphView, value: Value, environment: dict[int, np.ndarray]) -> str:
-    """The op, Cell, line and inputs of the node that computes a value."""
+    """The op, Cell, line and inputs of the node that computes a value.
+
+    Args:
+        view: GraphView.
+        value: Value.
+        environment: dict from the id of a Value to its array.
+
+    Returns:
+        str.
+    """
     node = value.node
     assert node is not None
     seen = view.by_id[node.id]
@@ -128,7 +185,17 @@ def _line(node: Node) -> str:
 
 
 def ranges(array: np.ndarray) -> str:
-    """``Float32[3, 4] from -1 to 2, 1 NaN``."""
+    """The type and the range of an array, as text.
+
+    Args:
+        array: numpy.ndarray.
+
+    Returns:
+        str.
+
+    >>> ranges(np.array([-1.0, 2.0, np.nan]))
+    'float64[3] from -1 to 2, 1 NaN'
+    """
     text = f"{array.dtype}{list(array.shape)}"
     if array.size == 0:
         return f"{text}, empty"

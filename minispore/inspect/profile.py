@@ -50,15 +50,22 @@ class Cost:
 
     @property
     def flops_per_second(self) -> float:
+        """Operations a second: a float, 0.0 where nothing was measured."""
         return self.flops / self.seconds if self.seconds else 0.0
 
     @property
     def bytes_per_second(self) -> float:
+        """Bytes a second: a float, 0.0 where nothing was measured."""
         return self.bytes / self.seconds if self.seconds else 0.0
 
 
 class Profile:
     """What ``Inspection.profile`` measured; ``print`` it to see tables.
+
+    Args:
+        inspection: Inspection.
+        timings: Timings.
+        peaks: Peaks.
 
     Attributes:
         inspection, steps: what was profiled and how often.
@@ -99,7 +106,7 @@ class Profile:
 
     @cached_property
     def cells(self) -> list[Cost]:
-        """A ``Cost`` for each Cell that computes something itself, the slowest first."""
+        """A ``Cost`` for each Cell that computes something itself, the slowest first: a list."""
         found: dict[str, list[float]] = {}
         for cost, kernel in zip(self.kernels, self.inspection.kernels):
             for scope, part in shares(kernel).items():
@@ -110,7 +117,14 @@ class Profile:
 
     # ------------------------------------------------------------ forms
     def tables(self, most: int = 15) -> list:
-        """``rich`` tables of the slowest kernels and Cells."""
+        """``rich`` tables of the slowest kernels and Cells.
+
+        Args:
+            most: int, rows of each.  Default: 15.
+
+        Returns:
+            list of rich.table.Table.
+        """
         order = sorted(self.kernels, key=lambda c: -c.seconds)
         return [
             self._table("kernel", order, most, lambda c: f"[{c.kernel.index}] {c.name}", lambda c: c.kernel.where),
@@ -142,6 +156,11 @@ class Profile:
         return table
 
     def summary(self) -> str:
+        """Times and rates in a few lines.
+
+        Returns:
+            str.
+        """
         total = sum(k.flops for k in self.kernels)
         return (
             f"{self.inspection.name}: {1e6 * self.step_seconds:.0f} us a step ({total / self.step_seconds / 1e9:.2f} GFLOP/s), "
@@ -170,9 +189,15 @@ class Profile:
         return f"<Profile of {self.inspection.name}: {1e6 * self.step_seconds:.0f} us a step, {self.steps} steps>"
 
     def to_trace(self, path=None) -> str:
-        """The profiled steps as a trace in JSON, which chrome://tracing and ui.perfetto.dev open; also written to ``path``.
+        """The profiled steps as a trace, which chrome://tracing and ui.perfetto.dev open.
 
         One row for each section of the graph; each slice has its Cell, line, nodes and work.
+
+        Args:
+            path: a file to write it to, too.  Default: None.
+
+        Returns:
+            str, JSON.
         """
         text = json.dumps({"traceEvents": list(self._events()), "displayTimeUnit": "ns"})
         if path is not None:
@@ -199,12 +224,23 @@ class Profile:
                 }  # fmt: skip
 
     def to_html(self, path) -> None:
-        """The page of ``Inspection.to_html`` with these times."""
+        """The page of ``Inspection.to_html`` with these times.
+
+        Args:
+            path: the file to write.
+        """
         self.inspection.to_html(path, profile=self)
 
 
 def shares(kernel: Kernel) -> dict[str, float]:
-    """{Cell: its fraction of a kernel}, by the operations of its nodes (at least one each)."""
+    """{Cell: its fraction of a kernel}, by the operations of its nodes (at least one each).
+
+    Args:
+        kernel: Kernel.
+
+    Returns:
+        dict from the path of a Cell to its share.
+    """
     parts: Counter = Counter()
     for n in kernel.nodes:
         parts[n.scope] += max(flops(n.node), 1)
@@ -213,6 +249,20 @@ def shares(kernel: Kernel) -> dict[str, float]:
 
 
 def profile(inspection: Inspection, args, kwargs, steps: int) -> Profile:
+    """``Inspection.profile``.
+
+    Args:
+        inspection: Inspection.
+        args: tuple of arguments.
+        kwargs: dict of arguments.
+        steps: int above 0.
+
+    Returns:
+        Profile.
+
+    Raises:
+        ValueError: arguments of other shapes or types, or ``steps`` is no such int.
+    """
     if not isinstance(steps, int) or steps < 1:
         raise fail(ValueError, f"For 'profile', 'steps' must be a positive integer, but got {steps!r}.")
     wanted = [(v.shape, v.dtype.np) for v in inspection.final.inputs]
@@ -237,13 +287,21 @@ class Seen:
 
     @cached_property
     def inspection(self) -> Inspection:
+        """The Inspection of what was compiled."""
         from .inspection import Inspection
 
         c = self.compilation
         return Inspection(self.graph, c.name, c.arguments, c.input_names)
 
     def profile(self, steps: int) -> Profile | None:
-        """The profile of the last run, repeated; None if there was none."""
+        """The profile of the last run, repeated; None if there was none.
+
+        Args:
+            steps: int above 0.
+
+        Returns:
+            Profile; None if it did not run.
+        """
         if self.arrays is None:
             return None
         self.inspection.measured = Profile(self.inspection, record(self.inspection, self.arrays, steps), peaks())
@@ -252,7 +310,11 @@ class Seen:
 
 @contextmanager
 def watching() -> Iterator[list[Seen]]:
-    """Lists the calls that are compiled inside the ``with`` block."""
+    """Lists the calls that are compiled inside the ``with`` block.
+
+    Yields:
+        list of Seen.
+    """
     found: list[Seen] = []
     watched: list[Executable] = []
 
@@ -283,9 +345,15 @@ def profiling(steps: int = 20) -> Iterator[list[Profile]]:
 
     Nothing is trained by it; see ``Inspection.profile``.
 
+    Args:
+        steps: int above 0.  Default: 20.
+
+    Yields:
+        list, which holds Profiles at the end.
+
     >>> import minispore as ms
     >>> f = ms.jit(lambda x: ms.ops.relu(x * 2.0))
-    >>> with profiling(steps=2) as profiles:
+    >>> with ms.inspect.profiling(steps=2) as profiles:
     ...     _ = f(ms.ops.ones(8))
     >>> [k.name for k in profiles[0].kernels]
     ['fused_mul_relu']

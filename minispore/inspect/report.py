@@ -17,7 +17,12 @@ _numbers = itertools.count()
 
 
 def compiled(record: Compilation, graph) -> None:
-    """Called after each compilation while messages or files are enabled."""
+    """Called after each compilation while messages or files are enabled.
+
+    Args:
+        record: Compilation.
+        graph: Graph.
+    """
     level = int(context._settings["save_graphs"])
     inspection = None
     if DEBUG > 1 or level > 0:
@@ -29,7 +34,16 @@ def compiled(record: Compilation, graph) -> None:
 
 
 def message(record: Compilation, inspection: Inspection | None, level: int) -> str:
-    """1: what, how long, why; 2: the graph; 3: the rewrites; 4: the kernels' source."""
+    """What is told about a compilation.
+
+    Args:
+        record: Compilation.
+        inspection: Inspection, or None for level 1.
+        level: int; 1: what, how long, why; 2: the graph; 3: the rewrites; 4: the kernels' source.
+
+    Returns:
+        str.
+    """
     given = ", ".join(f"{k}: {v}" for k, v in record.arguments.items())
     lines = [
         f"minispore: {record.name}({given}) compiled in {record.seconds:.3f} s "
@@ -47,7 +61,14 @@ def message(record: Compilation, inspection: Inspection | None, level: int) -> s
 
 
 def sources(inspection: Inspection) -> str:
-    """Each distinct kernel once, with the nodes of its first call as comments."""
+    """The source of each distinct kernel once, with the nodes of its first call as comments.
+
+    Args:
+        inspection: Inspection.
+
+    Returns:
+        str.
+    """
     parts: list[str] = []
     seen: dict[str, int] = {}
     for kernel in inspection.kernels:
@@ -61,10 +82,18 @@ def sources(inspection: Inspection) -> str:
 
 
 def save(inspection: Inspection, level: int, folder: Path) -> Path:
-    """Writes the graphs of a compilation into a new directory under ``folder`` and returns it.
+    """Writes the graphs of a compilation into a new directory.
 
     1: the graph as traced and as compiled; 2: also after each pass, with the rewrites, the kernels' source and the
     memory plan; 3: also a drawing (SVG) and graphviz source.
+
+    Args:
+        inspection: Inspection.
+        level: int.
+        folder: Path, under which the directory is made.
+
+    Returns:
+        Path, the new directory.
     """
     while True:
         name = f"{next(_numbers):04d}_{re.sub(r'[^A-Za-z0-9_]+', '_', inspection.name)}"

@@ -28,10 +28,14 @@ class Rewrite:
 
 
 class Pass:
-    """One pass over the graph.
+    """One pass over the graph; ``Inspection.passes`` lists them.
 
-    ``rewrites`` lists the applications of rules, ``counts`` their number by rule.  ``counts`` also has ``merge_equal`` (common
-    subexpression elimination) and ``drop_unneeded`` (dead code elimination), which each pass does besides.
+    ``rewrites`` lists the applications of rules, ``counts`` their number by rule.  ``counts`` also has ``merge_equal``
+    (common subexpression elimination) and ``drop_unneeded`` (dead code elimination), which each pass does besides.
+
+    Args:
+        record: Record of the pass.
+        input_names: list of str, of the graph's inputs.  Default: None.
     """
 
     def __init__(self, record: Record, input_names=None):
@@ -66,7 +70,11 @@ class Pass:
         return Rewrite(rule, _short(self._before, value), after, node.scope.partition("/")[2], "")
 
     def text(self) -> str:
-        """Counts, then each rewrite on a line, then the graph after the pass."""
+        """Counts, then each rewrite on a line, then the graph after the pass.
+
+        Returns:
+            str.
+        """
         lines = [str(self), *(f"  {r}" for r in self.rewrites), graph_text(GraphView(self.after, self._names))]
         return "\n".join(lines)
 
@@ -97,7 +105,14 @@ def _expression(view: GraphView, v: Value, depth: int) -> str:
 
 
 def forward_map(records: list[Record]) -> dict[int, Node]:
-    """{id of a traced node: the node that replaces it after all passes}."""
+    """{id of a traced node: the node that replaces it after all passes}.
+
+    Args:
+        records: list of Record.
+
+    Returns:
+        dict from the id of a traced node to a Node.
+    """
     if not records:
         return {}
     found: dict[int, Node] = {}

@@ -24,7 +24,16 @@ class Listed(list):
 
 
 def graph_text(view: GraphView, limit: int | None = None, indent: str = "") -> str:
-    """The graph as text; ``limit``: at most so many nodes of each section."""
+    """The graph as text; ``limit``: at most so many nodes of each section.
+
+    Args:
+        view: GraphView.
+        limit: int, at most so many nodes of each section.  Default: None, for all.
+        indent: str before each line.  Default: "".
+
+    Returns:
+        str.
+    """
     lines: list[str] = []
     graph = view.graph
     updated = {id(p) for p, _ in graph.updates}
@@ -54,7 +63,14 @@ def graph_text(view: GraphView, limit: int | None = None, indent: str = "") -> s
 
 
 def cells_text(rows: list[dict]) -> str:
-    """The table of ``Inspection.cells()``."""
+    """The table of ``Inspection.cells()``.
+
+    Args:
+        rows: list of dicts.
+
+    Returns:
+        str.
+    """
     head = ("Cell", "forward", "backward", "update", "kernels", "FLOP")
     body = [
         (
@@ -72,7 +88,17 @@ def cells_text(rows: list[dict]) -> str:
 
 
 def count(n: float) -> str:
-    """12300 -> "12.3 k"."""
+    """A number with a prefix of three digits.
+
+    Args:
+        n: number.
+
+    Returns:
+        str.
+
+    >>> count(12300)
+    '12.3 k'
+    """
     for unit in ("", "k", "M", "G"):
         if n < 1000:
             return f"{n:.3g} {unit}"
@@ -92,7 +118,15 @@ def _table(lines: list[str], title: str, rows, limit) -> None:
 
 
 def node_lines(nodes: list[NodeView], limit: int | None = None) -> list[str]:
-    """Aligned lines under headings with the Cell path; bodies of control flow follow their node, indented."""
+    """Aligned lines under headings with the Cell path; bodies of control flow follow their node, indented.
+
+    Args:
+        nodes: list of NodeView.
+        limit: int, at most so many.  Default: None, for all.
+
+    Returns:
+        list of str.
+    """
     shown = nodes if limit is None else nodes[:limit]
     name_width = max((len(n.name) for n in shown), default=0)
     type_width = min(max((len(n.type) for n in shown), default=0), 32)

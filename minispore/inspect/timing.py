@@ -20,8 +20,13 @@ from .replay import arrays_of
 class TimedExecutable(Executable):
     """An Executable that runs its kernel calls one by one and times each.
 
-    Python walks the table; each kernel call is a native call of its own, on all threads where it is split.  ``spans`` lists
-    the calls since it was last cleared: (index, start time, seconds).
+    The table is walked by Python; each kernel call is a native call of its own, on all threads when it is split.
+    ``spans`` are the calls since it was last cleared: (index, when it began, seconds).
+
+    Args:
+        graph: Graph.
+        builder: Builder of the table.
+        items: its rows.
     """
 
     one_call_per_phase = True
@@ -56,7 +61,15 @@ class Timings:
 def record(inspection: Inspection, arrays: list[np.ndarray], steps: int = 10) -> Timings:
     """Times ``steps`` profiled and as many normal calls, each kind after one call that is not counted.
 
-    Parameters, random state and counters are restored afterwards; prints and taps have no effect.
+    Parameters, random state and counters are as they were afterwards; nothing is printed or tapped.
+
+    Args:
+        inspection: Inspection.
+        arrays: list of arrays, the inputs.
+        steps: int, how many of each.  Default: 10.
+
+    Returns:
+        Timings.
     """
     builder, items, _, _ = inspection._plan
     timed, plain = TimedExecutable(inspection.final, builder, items), inspection.executable
@@ -83,11 +96,29 @@ def record(inspection: Inspection, arrays: list[np.ndarray], steps: int = 10) ->
 
 
 def measure(inspection: Inspection, args=(), kwargs=None, steps: int = 10) -> dict[int, list[float]]:
-    """{index of a kernel call: seconds of each run} for ``steps`` calls."""
+    """{index of a kernel call: seconds of each run} for ``steps`` calls.
+
+    Args:
+        inspection: Inspection.
+        args: tuple of arguments.  Default: ().
+        kwargs: dict of arguments.  Default: None.
+        steps: int, how many calls.  Default: 10.
+
+    Returns:
+        dict from the index of a kernel call to the seconds of each time it ran.
+    """
     return durations(span for step in record(inspection, arrays_of(args, kwargs or {}), steps).spans for span in step)
 
 
 def durations(spans) -> dict[int, list[float]]:
+    """The durations of each call among spans.
+
+    Args:
+        spans: iterable of (index, when it began, seconds).
+
+    Returns:
+        dict from an index to a list of seconds.
+    """
     found: dict[int, list[float]] = defaultdict(list)
     for k, _, spent in spans:
         found[k].append(spent)
@@ -98,6 +129,14 @@ class PrintingExecutable(TimedExecutable):
     """Prints the slowest calls after each run: MINISPORE_DEBUG=5."""
 
     def run(self, arrays):
+        """Runs the step and prints its slowest calls.
+
+        Args:
+            arrays: list of arrays, the inputs.
+
+        Returns:
+            list of arrays.
+        """
         self.spans.clear()
         outputs = super().run(arrays)
         print(table(self.calls, {k: sum(times) for k, times in self.seconds.items()}), file=sys.stderr)
@@ -154,7 +193,16 @@ class _Stepper:
 
 
 def table(calls: list[Call], seconds: dict[int, float], most: int = 20) -> str:
-    """The slowest calls, a line each."""
+    """The slowest calls, a line each.
+
+    Args:
+        calls: list of Call.
+        seconds: dict from the index of a call to its seconds.
+        most: int, lines.  Default: 20.
+
+    Returns:
+        str.
+    """
     total = sum(seconds.values()) or 1.0
     lines = [f"minispore: {1e6 * total:.0f} us in {len(seconds)} kernel calls"]
     for k, spent in sorted(seconds.items(), key=lambda item: -item[1])[:most]:

@@ -35,16 +35,17 @@ class NodeView:
 
     @property
     def source(self) -> str:
-        """The text of the user's line."""
+        """The text of the user's line: a str, "" where it is not known."""
         return linecache.getline(self.file, self.line).strip() if self.file and self.line else ""
 
     @property
     def where(self) -> str:
-        """``file.py:12``."""
+        """The file and line, ``file.py:12``: a str, "" where it is not known."""
         return f"{os.path.basename(self.file)}:{self.line}" if self.file else ""
 
     @property
     def expression(self) -> str:
+        """The op with its operands and attributes: a str."""
         attrs = {k: v for k, v in self.attrs.items() if not self.graphs or v not in (None, False, 0, UNKNOWN)}
         return f"{self.op}({', '.join([*self.operands, *(f'{k}={v}' for k, v in attrs.items())])})"
 
@@ -70,7 +71,14 @@ def _graphs(attrs: dict) -> Iterator[tuple[str, Graph]]:
 
 
 def number(v: Value) -> str:
-    """A constant as text."""
+    """A constant as text.
+
+    Args:
+        v: Value.
+
+    Returns:
+        str.
+    """
     if v.data is None:
         return f"const{list(v.shape)}"
     if v.size == 1:
@@ -80,6 +88,14 @@ def number(v: Value) -> str:
 
 
 def type_of(v) -> str:
+    """A type as text, such as "Float32[8, 16]".
+
+    Args:
+        v: Value or Tensor.
+
+    Returns:
+        str.
+    """
     return f"{v.dtype}{list(v.shape)}"
 
 
@@ -88,8 +104,12 @@ class GraphView:
 
     Args:
         graph: any Graph, before or after passes.
-        input_names: names of its inputs, as the user wrote them.
-        became: {id of a traced node: the node of ``graph`` that replaces it}, to find forward nodes.
+        input_names: list of str, names of its inputs, as the user wrote them.  Default: None.
+        became: dict, id(node as traced) -> the node in ``graph`` that stands for it, to find forward nodes.  Default:
+            None.
+        prefix: str before the numbers of nodes.  Default: "%".
+        section: str, of all nodes.  Default: None, found from the gradient.
+        outer: GraphView of the graph around this one.  Default: None.
     """
 
     def __init__(
@@ -156,7 +176,11 @@ class GraphView:
         return source.op.name
 
     def set_bodies(self, bodies: dict[tuple, Graph]) -> None:
-        """Replaces subgraphs by their compiled form; ``bodies``: {ids of their inputs: graph}."""
+        """Replaces subgraphs by their compiled form; ``bodies``: {ids of their inputs: graph}.
+
+        Args:
+            bodies: dict of Graphs by the ids of their inputs.
+        """
         for node in self.nodes:
             for label, inner in node.graphs.items():
                 graph = bodies.get(tuple(map(id, inner.graph.inputs)))
@@ -167,7 +191,14 @@ class GraphView:
                     self.by_id.update(inner.by_id)
 
     def source(self, operand: str) -> str:
-        """The leaf or node, in this graph or an outer one, that an operand comes from: "%7" for "%7.1"."""
+        """The leaf or node, in this graph or an outer one, that an operand comes from: "%7" for "%7.1".
+
+        Args:
+            operand: str.
+
+        Returns:
+            str.
+        """
         if operand not in self.leaves:
             return operand.split(".")[0]
         if not self.given:
@@ -177,16 +208,36 @@ class GraphView:
         return self.outer.source(given)
 
     def walk(self) -> Iterator[NodeView]:
-        """The nodes, each followed by those of its subgraphs."""
+        """The nodes, each followed by those of its subgraphs.
+
+        Yields:
+            NodeView.
+        """
         for node in self.nodes:
             yield node
             for inner in node.graphs.values():
                 yield from inner.walk()
 
     def name(self, v: Value) -> str:
+        """The name of a value.
+
+        Args:
+            v: Value.
+
+        Returns:
+            str.
+        """
         return self.names.get(id(v)) or number(v)
 
     def section(self, name: str) -> list[NodeView]:
+        """The nodes of a section.
+
+        Args:
+            name: "forward", "backward" or "update".
+
+        Returns:
+            list of NodeView.
+        """
         return [n for n in self.nodes if n.section == name]
 
 

@@ -74,5 +74,12 @@ class _AutoParallelContext:
 
 
 def auto_parallel_context() -> _AutoParallelContext:
-    """The settings of automatic parallelism: those of one process."""
+    """The settings of automatic parallelism: those of one process.
+
+    Returns:
+        an object whose ``get_...()`` methods give them.
+
+    >>> auto_parallel_context().get_parallel_mode()
+    'stand_alone'
+    """
     return _AutoParallelContext()

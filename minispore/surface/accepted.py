@@ -9,49 +9,115 @@ from ..core.random import set_seed
 
 
 def manual_seed(seed):
-    """Accepted: the same as ``set_seed``."""
+    """Accepted: the same as ``set_seed``.
+
+    Args:
+        seed: int from 0.
+
+    Raises:
+        TypeError: ``seed`` is not an int.
+        ValueError: it is negative.
+
+    >>> import minispore as ms
+    >>> ms.manual_seed(1)
+    """
     set_seed(seed)
 
 
 def set_deterministic(deterministic) -> None:
     """Accepted and without effect: results do not depend on the number of threads.
 
+    Args:
+        deterministic: bool.
+
     Raises:
         TypeError: ``deterministic`` is not a bool.
+
+    >>> import minispore as ms
+    >>> ms.set_deterministic(True)
     """
     if not isinstance(deterministic, bool):
         raise fail(TypeError, f"For 'set_deterministic', a bool is needed, but got {type(deterministic).__name__}.")
 
 
 def synchronize() -> None:
-    """Accepted and without effect: a result is there when its call returns."""
+    """Accepted and without effect: a result is there when its call returns.
+
+    >>> import minispore as ms
+    >>> ms.runtime.synchronize()
+    """
 
 
 def launch_blocking() -> None:
-    """Accepted and without effect: calls return when they are done."""
+    """Accepted and without effect: calls return when they are done.
+
+    >>> import minispore as ms
+    >>> ms.runtime.launch_blocking()
+    """
 
 
 def empty_cache() -> None:
-    """Accepted and without effect: memory goes back when a Tensor goes."""
+    """Accepted and without effect: memory goes back when a Tensor goes.
+
+    >>> import minispore as ms
+    >>> ms.runtime.empty_cache()
+    """
 
 
 def current_stream() -> None:
-    """Accepted: None, there are no streams."""
+    """Accepted: there are no streams.
+
+    Returns:
+        None.
+
+    >>> import minispore as ms
+    >>> ms.runtime.current_stream()
+    """
 
 
 def ms_memory_recycle() -> None:
-    """Accepted and without effect: memory goes back when a Tensor goes."""
+    """Accepted and without effect: memory goes back when a Tensor goes.
+
+    >>> import minispore as ms
+    >>> ms.ms_memory_recycle()
+    """
 
 
 class Symbol:
-    """Accepted and without effect: what is known of a length that changes.  Shapes are seen at each call."""
+    """Accepted and without effect: what is known of a length that changes.  Shapes are seen at each call.
+
+    Args:
+        max: int.  Default: 0.
+        min: int.  Default: 1.
+        divisor: int.  Default: 1.
+        remainder: int.  Default: 0.
+        unique: bool.  Default: False.
+        **kwargs: ignored.
+
+    >>> import minispore as ms
+    >>> ms.Symbol(max=8).max
+    8
+    """
 
     def __init__(self, max=0, min=1, divisor=1, remainder=0, unique=False, **kwargs):
         self.max, self.min, self.divisor, self.remainder, self.unique = max, min, divisor, remainder, unique
 
 
 class JitConfig:
-    """Accepted and without effect: how MindSpore is to compile.  What is given are attributes."""
+    """Accepted and without effect: how MindSpore is to compile.  What is given are attributes.
+
+    Args:
+        jit_level: str.  Default: "".
+        exc_mode: str.  Default: "auto".
+        jit_syntax_level: str.  Default: "".
+        debug_level: str.  Default: "RELEASE".
+        infer_boost: str.  Default: "off".
+        **kwargs: further options.
+
+    >>> import minispore as ms
+    >>> ms.JitConfig(jit_level="O1").jit_level
+    'O1'
+    """
 
     def __init__(
         self, jit_level="", exc_mode="auto", jit_syntax_level="", debug_level="RELEASE", infer_boost="off", **kwargs

@@ -82,7 +82,14 @@ def _doc(found) -> str:
 
 
 def status(module: str, name: str) -> str:
-    """ "works", "accepted" or "missing".
+    """Whether a name of MindSpore is there.
+
+    Args:
+        module: str, such as "mindspore.nn"; or a class.
+        name: str.
+
+    Returns:
+        "works", "accepted" or "missing".
 
     >>> status("mindspore.nn", "Dense"), status("mindspore.nn.Cell", "shard"), status("mindspore.nn", "Nothing")
     ('works', 'accepted', 'missing')
@@ -95,7 +102,14 @@ def status(module: str, name: str) -> str:
 
 
 def unlike(found) -> str | None:
-    """The rest of the sentence that begins with "Unlike MindSpore" in a docstring."""
+    """The rest of the sentence that begins with "Unlike MindSpore" in a docstring.
+
+    Args:
+        found: anything.
+
+    Returns:
+        str or None.
+    """
     difference = re.search(r"Unlike MindSpore,?\s+(.+?[.])(\s|$)", _doc(found), re.DOTALL)
     return " ".join(difference[1].split()) if difference else None
 
@@ -121,7 +135,11 @@ def _section(module: str, names: list[Name]) -> tuple[str, dict]:
 
 
 def page() -> str:
-    """The text of docs/compatibility.md."""
+    """The text of docs/compatibility.md.
+
+    Returns:
+        str.
+    """
     sections, table, notes = [], [], []
     total = {tier: [0, 0, 0] for tier in TITLES}
     for module, names in of_mindspore().items():

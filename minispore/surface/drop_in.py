@@ -28,7 +28,15 @@ def _exists(name: str) -> bool:
 
 
 def missing(name: str, near: ModuleType | None = None) -> str:
-    """The error message for a missing ``name`` ("mindspore...."); ``near``: the module in which it was looked up."""
+    """The error message for a missing ``name`` ("mindspore...."); ``near``: the module in which it was looked up.
+
+    Args:
+        name: str, with "mindspore.".
+        near: the module it was looked for in.  Default: None.
+
+    Returns:
+        str.
+    """
     candidates = [n for n in dir(near) if not n.startswith("_")] if near else []
     close = get_close_matches(name.rpartition(".")[2], candidates, n=1, cutoff=0.75)
     advice = f" Did you mean '{close[0]}'?" if close else ""

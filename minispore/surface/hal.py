@@ -4,17 +4,50 @@ from .accepted import current_stream, empty_cache, synchronize
 
 
 def device_count(device_target=None) -> int:
-    """1 for the CPU, 0 for others."""
+    """The number of devices.
+
+    Args:
+        device_target: str.  Default: None, for "CPU".
+
+    Returns:
+        1 for the CPU, 0 for others.
+
+    >>> import minispore as ms
+    >>> ms.hal.device_count()
+    1
+    """
     return int(device_target in (None, "CPU"))
 
 
 def is_available(device_target) -> bool:
-    """Whether there is such a device: the CPU only."""
+    """Whether there is such a device: the CPU only.
+
+    Args:
+        device_target: str.
+
+    Returns:
+        bool.
+
+    >>> import minispore as ms
+    >>> ms.hal.is_available("GPU")
+    False
+    """
     return device_target == "CPU"
 
 
 def is_initialized(device_target) -> bool:
-    """True for the CPU."""
+    """Whether a device is ready: the CPU.
+
+    Args:
+        device_target: str.
+
+    Returns:
+        bool.
+
+    >>> import minispore as ms
+    >>> ms.hal.is_initialized("CPU")
+    True
+    """
     return device_target == "CPU"
 
 

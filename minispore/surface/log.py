@@ -17,6 +17,9 @@ exception = _logger.exception
 def get_level() -> str:
     """The level as a value of GLOG_v: "0" (debug) to "4" (critical).
 
+    Returns:
+        str.
+
     >>> get_level()
     '2'
     """
@@ -24,7 +27,14 @@ def get_level() -> str:
 
 
 def get_log_config() -> dict:
-    """The settings of the logger: its level."""
+    """The settings of the logger: its level.
+
+    Returns:
+        dict.
+
+    >>> get_log_config()
+    {'GLOG_v': '2'}
+    """
     return {"GLOG_v": get_level()}
 
 

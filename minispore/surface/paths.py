@@ -90,6 +90,12 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
 def home_of(path: str) -> str | None:
     """The target of an alias, or of a module below one; None for a path that is no alias.
 
+    Args:
+        path: str, such as "common.initializer".
+
+    Returns:
+        str; None if they are at that path.
+
     >>> home_of("common.initializer"), home_of("experimental.optim.lr_scheduler"), home_of("nn.cell")
     ('core.initializer', 'nn.optim_ex.lr_scheduler', None)
     """

@@ -21,8 +21,15 @@ class Profiler:
     ``cProfile``.
 
     Args:
-        start_profile: begin at once.
-        kwargs: MindSpore's other arguments are accepted, without effect.
+        start_profile: bool, whether to begin at once.  Default: True.
+        **kwargs: MindSpore's other arguments are accepted, without effect.
+
+    >>> import warnings
+    >>> import minispore as ms
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     ms.Profiler().stop()
+    Profiler: ... s
     """
 
     def __init__(self, start_profile=True, **kwargs):

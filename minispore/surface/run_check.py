@@ -7,7 +7,8 @@ def run_check() -> None:
     Raises:
         RuntimeError: the results differ.
 
-    >>> run_check()
+    >>> import minispore as ms
+    >>> ms.run_check()
     minispore version: ...
     The training step is computed correctly: minispore is installed.
     """

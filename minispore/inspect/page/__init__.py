@@ -13,6 +13,16 @@ SCRIPTS = ("layout.js", "scene.js", "canvas.js", "charts.js", "panel.js", "page.
 
 
 def to_html(inspection, path=None, profile=None) -> str:
+    """``Inspection.to_html``.
+
+    Args:
+        inspection: Inspection.
+        path: a file to write it to, too.  Default: None.
+        profile: Profile.  Default: None.
+
+    Returns:
+        str.
+    """
     here = files(__package__)
     fill = {
         "TITLE": escape(inspection.name),
@@ -29,7 +39,15 @@ def to_html(inspection, path=None, profile=None) -> str:
 
 
 def frame(html: str, height: int = 640) -> str:
-    """The page in an iframe, for notebooks."""
+    """The page in an iframe, for notebooks.
+
+    Args:
+        html: str.
+        height: int, pixels.  Default: 640.
+
+    Returns:
+        str.
+    """
     return (
         f'<iframe srcdoc="{escape(html)}" sandbox="allow-scripts" title="compiled graph" '
         f'style="width:100%;height:{height}px;border:1px solid #8884;border-radius:6px"></iframe>'

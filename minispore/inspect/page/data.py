@@ -11,7 +11,15 @@ AROUND = 2  # lines of source shown before and after a node's
 
 
 def data(inspection, profile=None) -> dict:
-    """All data of the page."""
+    """All data of the page.
+
+    Args:
+        inspection: Inspection.
+        profile: Profile.  Default: None.
+
+    Returns:
+        dict, ready for JSON.
+    """
     kernels = inspection.kernels
     lines: dict[str, int] = {}  # {line of generated code: its index}: kernels share most lines
     nodes = list(_nodes(inspection.view, None))
@@ -76,7 +84,14 @@ def _leaves(inspection) -> dict[str, dict]:
 
 
 def update_groups(inspection) -> dict[str, str]:
-    """{node of the update section: Parameter}, where it serves the update of one Parameter (and its moments) only."""
+    """{node of the update section: Parameter}, where it serves the update of one Parameter (and its moments) only.
+
+    Args:
+        inspection: Inspection.
+
+    Returns:
+        dict from the name of a node to that of a Parameter.
+    """
     names = sorted((p.name for p in inspection.parameters), key=len)
     by_name: dict[str, NodeView] = {n.name: n for n in inspection.view.nodes}
     reached: dict[str, set[str]] = {}
