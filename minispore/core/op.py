@@ -729,6 +729,22 @@ class ViewOf:
     Outside recordings the two share memory.  In a recording values never change: a write gives the view and its base new
     values.  A view that is read keeps the value it had when it was taken, whatever is written to the base later, as in
     MindSpore's gradients and compiled functions (``t = x[0]; x[0] = x[1]; x[1] = t`` swaps).
+
+    Args:
+        op: View that made it.
+        base: Tensor.
+        attrs: dict of the op's attributes.
+        seen: Value of the base that the view shows.
+
+    >>> from minispore import Tensor, grad
+    >>> from minispore.core.op import ViewOf
+    >>> def f(x):
+    ...     view = x[0]
+    ...     print(isinstance(view._view, ViewOf))
+    ...     return view.sum()
+    >>> print(grad(f)(Tensor([[1.0], [2.0]])).tolist())
+    True
+    [[1.0], [0.0]]
     """
 
     __slots__ = ("attrs", "base", "op", "seen")
@@ -738,12 +754,20 @@ class ViewOf:
         self.seen = seen  # the value of the base that the view shows
 
     def write(self, tensor) -> None:
-        """The base takes over what was written to ``tensor``, its view."""
+        """The base takes over what was written to ``tensor``, its view.
+
+        Args:
+            tensor: Tensor, the view with its new value.
+        """
         self.base._rebind(self.op.write_back(self.base, tensor, **self.attrs))
         self.seen = value_of(current_recorder(), self.base)
 
     def refresh(self, tensor) -> None:
-        """Before a write, which may be to a part of it: ``tensor``, the view, takes the present value of the base."""
+        """Before a write, which may be to a part of it: ``tensor``, the view, takes the present value of the base.
+
+        Args:
+            tensor: Tensor, the view.
+        """
         recorder, root = STATE.recorder, self.base
         while root._view is not None:
             root = root._view.base
