@@ -9,9 +9,10 @@ import numpy as np
 from ..core.errors import IndexOutOfRange, located
 from ..core.ir import Graph
 from . import runtime
+from .arena import plan_arena
 from .compile import prepare
 from .lower import Builder, Call, Control, Label
-from .memory import ALIGN, plan_arena
+from .memory import ALIGN
 from .stats import phase
 from .table import Table
 

@@ -23,7 +23,8 @@ class Unit:
     nodes: list[Node]
     space: tuple[int, ...] | None = None  # None: a library node
     axes: tuple[int, ...] | None = None  # the reduced axes; None: no reductions
-    ancestors: int = 0  # the units that this one depends on, as a bit set of ids
+    ancestors: int = 0  # the units that this one depends on, as a bit set of ids (those merged into others included)
+    users: set["Unit"] = field(default_factory=set)  # the units that read what this one computes
     levels: dict[int, int] = field(default_factory=dict)  # id(Value) -> number of inner loops before it is complete
     alive: bool = True
 
@@ -81,19 +82,24 @@ class Fuser:
         if level is not None:
             unit.levels[id(node.outs[0])] = level
         gained = 0
-        for v in node.inputs:
-            producer = self._producer(v)
-            if producer is not None and producer is not unit:
-                gained |= producer.ancestors | (1 << producer.id)
+        for producer in self._producers(unit, [node]):
+            producer.users.add(unit)
+            gained |= producer.ancestors | (1 << producer.id)
         self._gain(unit, gained)
 
+    def _producers(self, unit: Unit, nodes) -> list[Unit]:
+        """The other units that ``nodes`` of ``unit`` read."""
+        found = [self._producer(v) for node in nodes for v in node.inputs]
+        return [p for p in found if p is not None and p is not unit]
+
     def _gain(self, unit: Unit, gained: int) -> None:
-        if gained & ~unit.ancestors:
-            unit.ancestors |= gained
-            bit = 1 << unit.id
-            for other in self.units:
-                if other.ancestors & bit:
-                    other.ancestors |= unit.ancestors
+        """``unit`` and what depends on it come to depend on the units in ``gained``, too."""
+        changed = [(unit, gained)]
+        while changed:
+            unit, gained = changed.pop()
+            if gained & ~unit.ancestors:
+                unit.ancestors |= gained
+                changed += [(user, unit.ancestors) for user in unit.users]
 
     def _may_join(self, node: Node, unit: Unit) -> bool:
         """Whether adding ``node`` to ``unit`` keeps the units acyclic, and the node reads no view of the unit's values."""
@@ -195,12 +201,7 @@ class Fuser:
             return a
         if len(a.nodes) + len(b.nodes) > MOST_NODES:
             return a
-        a_bit, b_bit = 1 << a.id, 1 << b.id
-        between = [u for u in self.units if u.alive and u is not a and u is not b]
-        if any(
-            (u.ancestors & a_bit and b.ancestors >> u.id & 1) or (u.ancestors & b_bit and a.ancestors >> u.id & 1)
-            for u in between
-        ):
+        if self._depends_through_another(a, b) or self._depends_through_another(b, a):
             return a
         operands = set()
         for n in b.nodes:
@@ -214,12 +215,19 @@ class Fuser:
         a.nodes = sorted(a.nodes + b.nodes, key=lambda n: n.id)
         a.levels.update(b.levels)
         b.alive = False
-        joint = (a.ancestors | b.ancestors) & ~(a_bit | b_bit)
+        bits = 1 << a.id | 1 << b.id
+        joint = (a.ancestors | b.ancestors) & ~bits
         a.ancestors = joint
-        for u in self.units:
-            if u.ancestors & (a_bit | b_bit):
-                u.ancestors = (u.ancestors | a_bit | joint) & ~b_bit
+        for producer in self._producers(a, b.nodes):
+            producer.users.add(a)
+        a.users = (a.users | b.users) - {a, b}
+        for user in a.users:
+            self._gain(user, joint | 1 << a.id)
         return a
+
+    def _depends_through_another(self, a: Unit, b: Unit) -> bool:
+        """Whether ``b`` depends on ``a`` through a third unit."""
+        return any(p is not a and p.ancestors >> a.id & 1 for p in self._producers(b, b.nodes))
 
 
 def order(units: list[Unit], graph: Graph) -> list[Unit]:

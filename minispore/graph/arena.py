@@ -1,0 +1,137 @@
+"""Places of the temporaries of a step in one block of memory, the arena: buffers that are not alive together overlap."""
+
+import heapq
+from bisect import bisect
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from .memory import ALIGN, Buffer, root
+
+LARGE = 1024  # of so many of the largest buffers the place is searched among all others, which takes quadratic time
+
+
+def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:
+    """Gives every temporary buffer an offset; buffers that are not alive together share memory.  Returns the size.
+
+    What is written before a loop (``spans``: first and last position of each) and read in it, or written in it and read
+    after, is alive in all its turns.
+
+    For ``a = f(x); b = g(a); c = h(b)`` of 64 bytes each: a is alive in calls 0 to 1, b in 1 to 2, c from 2 on.  So a and c
+    share offset 0, b is at 64, and the arena has 128 bytes.
+    """
+    first, last = lifetimes(calls, spans)
+    alive = [b for b in buffers if id(b) in first]
+    alive.sort(key=lambda b: (-b.nbytes, first[id(b)] - last[id(b)]))
+    life = [(first[id(b)], last[id(b)]) for b in alive]
+    sizes = [-(-b.nbytes // ALIGN) * ALIGN for b in alive]
+    by_area = sorted(range(min(len(alive), LARGE)), key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1))
+    plans = (_place_large(sizes, life, order) for order in (range(len(by_area)), by_area))
+    offsets, size = min(plans, key=lambda plan: plan[1])
+    if len(alive) > LARGE:
+        rest = range(LARGE, len(alive))
+        more, top = _place_small([sizes[k] for k in rest], [life[k] for k in rest])
+        offsets += [size + offset for offset in more]
+        size += top
+    for b, offset in zip(alive, offsets):
+        b.offset = offset
+    return size
+
+
+def lifetimes(calls, spans=()) -> tuple[dict[int, int], dict[int, int]]:
+    """The positions of the first and the last call that touches each buffer, by its id."""
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for position, call in enumerate(calls):
+        for operand in (*call.reads, *call.writes):
+            if operand.buffer is not None:
+                key = id(root(operand.buffer))
+                first.setdefault(key, position)
+                last[key] = position
+    for start, end in spans:
+        for key, begin in first.items():
+            if begin < start <= last[key] < end:
+                last[key] = end
+            elif start <= begin <= end < last[key]:
+                first[key] = start
+    return first, last
+
+
+def _place_large(sizes: Sequence[int], life, order: Iterable[int]) -> tuple[list[int], int]:
+    """(offsets, size): in this order, each at the lowest offset where no buffer alive at the same time lies."""
+    first, last, offset, end = (np.empty(0, np.int64) for _ in range(4))  # of those placed, by offset
+    found: dict[int, int] = {}
+    for k in order:
+        begin, finish = life[k]
+        rivals = (first <= finish) & (last >= begin)
+        starts, top = offset[rivals], np.maximum.accumulate(end[rivals])
+        at = 0
+        if starts.size and starts[0] < sizes[k]:
+            gaps = np.flatnonzero(starts[1:] - top[:-1] >= sizes[k])
+            at = int(top[gaps[0]] if gaps.size else top[-1])
+        found[k] = at
+        slot = int(np.searchsorted(offset, at))
+        columns = ((first, begin), (last, finish), (offset, at), (end, at + sizes[k]))
+        first, last, offset, end = (np.insert(column, slot, value) for column, value in columns)
+    return [found[k] for k in range(len(found))], int(end.max(initial=0))
+
+
+def _place_small(sizes: Sequence[int], life) -> tuple[list[int], int]:
+    """(offsets, size): in the order of time, each in the free block that fits best; linear but for the search for the block."""
+    free = _FreeBlocks()
+    expiring: list[tuple[int, int, int]] = []  # (last position, offset, size), a heap
+    offsets = [0] * len(sizes)
+    for k in sorted(range(len(sizes)), key=lambda k: (life[k][0], -sizes[k])):
+        while expiring and expiring[0][0] < life[k][0]:
+            _, offset, size = heapq.heappop(expiring)
+            free.give(offset, size)
+        if sizes[k]:
+            offsets[k] = free.take(sizes[k])
+            heapq.heappush(expiring, (life[k][1], offsets[k], sizes[k]))
+    return offsets, free.highest
+
+
+class _FreeBlocks:
+    """Free ranges below ``top``, neither overlapping nor adjacent."""
+
+    def __init__(self):
+        self.start_of: dict[int, int] = {}  # end -> start
+        self.end_of: dict[int, int] = {}  # start -> end
+        self.by_size: list[tuple[int, int]] = []  # (size, start), sorted
+        self.top = self.highest = 0
+
+    def take(self, size: int) -> int:
+        """The offset of ``size`` bytes in the smallest block that holds them, else at the top."""
+        at = bisect(self.by_size, (size, -1))
+        if at < len(self.by_size):
+            _, start = self.by_size[at]
+            end = self._remove(start)
+            if end - start > size:
+                self._add(start + size, end)
+            return start
+        start = self.top if self.top not in self.start_of else self.start_of[self.top]
+        if start < self.top:  # the last block is free, and too small
+            self._remove(start)
+        self.top = start + size
+        self.highest = max(self.highest, self.top)
+        return start
+
+    def give(self, start: int, size: int) -> None:
+        end = start + size
+        if end in self.end_of:
+            end = self._remove(end)
+        if start in self.start_of:
+            start = self.start_of[start]
+            self._remove(start)
+        self._add(start, end)
+
+    def _add(self, start: int, end: int) -> None:
+        self.start_of[end], self.end_of[start] = start, end
+        entry = (end - start, start)
+        self.by_size.insert(bisect(self.by_size, entry), entry)
+
+    def _remove(self, start: int) -> int:
+        end = self.end_of.pop(start)
+        del self.start_of[end]
+        del self.by_size[bisect(self.by_size, (end - start, start - 1))]
+        return end

@@ -1,0 +1,116 @@
+"""What a compilation costs before machine code is made: steps of the algorithms, which grow with the number of nodes alone."""
+
+import itertools
+import random
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Tensor, ops
+from minispore.graph import arena, trace as tracing
+from minispore.graph.arena import lifetimes, plan_arena
+from minispore.graph.executable import plan
+from minispore.graph.fuse import fuse
+from minispore.graph.lower import Builder
+from minispore.graph.memory import ALIGN, Buffer
+
+
+def steps_of(function, *args):
+    """(result, number of calls of functions, Python's and C's)"""
+    count = 0
+
+    def note(frame, event, arg):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        result = function(*args)
+    finally:
+        sys.setprofile(before)
+    return result, count
+
+
+def unrolled(turns):
+    def loss(x, w):
+        for _ in range(turns):
+            h = ops.tanh(x @ w)
+            x = h * 0.5 + x * ops.sigmoid(h)
+        return (x * x).sum()
+
+    return ms.value_and_grad(loss, (0, 1))
+
+
+def compile_without_kernels(turns):
+    """{phase: steps}"""
+    x, w = Tensor(np.ones((4, 8), np.float32)), Tensor(np.ones((8, 8), np.float32))
+    steps = {}
+    (graph, _, _), steps["trace"] = steps_of(tracing.trace, unrolled(turns), (x, w), {})
+    graph, steps["passes"] = steps_of(tracing.optimise, graph)
+    units, steps["fuse"] = steps_of(fuse, graph)
+    builder = Builder(graph, units, 2)
+    items, steps["lower"] = steps_of(builder.run)
+    _, steps["plan"] = steps_of(plan, builder, items)
+    return steps
+
+
+def test_twice_the_nodes_cost_twice_the_steps(monkeypatch):
+    monkeypatch.setattr(arena, "LARGE", 100)
+    small, large = compile_without_kernels(60), compile_without_kernels(120)
+    for phase, steps in small.items():
+        assert large[phase] < 2.3 * steps, (phase, steps, large[phase])
+
+
+# ---------------------------------------------------------------- the arena
+@dataclass
+class Touch:
+    buffer: Buffer
+
+
+@dataclass
+class Call:
+    reads: list
+    writes: list
+
+
+def program(n, seed):
+    """Calls that each write a buffer and read recent ones, some of them old ones."""
+    generator, buffers, calls = random.Random(seed), [], []
+    for _ in range(n):
+        buffer = Buffer("temp", generator.choice([0, 8, 64, 256, 1000, 4096, 100_000]))
+        reads = [Touch(generator.choice(buffers[-20:])) for _ in range(2)] if buffers else []
+        if buffers and generator.random() < 0.3:
+            reads.append(Touch(generator.choice(buffers)))
+        buffers.append(buffer)
+        calls.append(Call(reads, [Touch(buffer)]))
+    return calls, buffers
+
+
+@pytest.mark.parametrize("large", [0, 50, 1024])
+@pytest.mark.parametrize(("n", "seed"), [(1, 0), (20, 1), (150, 2), (150, 3), (400, 4)])
+def test_buffers_that_are_alive_together_do_not_overlap(n, seed, large, monkeypatch):
+    monkeypatch.setattr(arena, "LARGE", large)
+    calls, buffers = program(n, seed)
+    size = plan_arena(calls, buffers)
+    first, last = lifetimes(calls)
+    for b in buffers:
+        assert b.offset % ALIGN == 0 and b.offset + b.nbytes <= size
+    for a, b in itertools.combinations(buffers, 2):
+        if first[id(a)] <= last[id(b)] and first[id(b)] <= last[id(a)] and a.nbytes and b.nbytes:
+            assert a.offset + a.nbytes <= b.offset or b.offset + b.nbytes <= a.offset
+    if large > n:
+        assert size <= 1.3 * most_alive(buffers, first, last)
+
+
+def most_alive(buffers, first, last) -> int:
+    """The bytes that are alive at once, at most: no plan can do with less."""
+    change = {}
+    for b in buffers:
+        size = -(-b.nbytes // ALIGN) * ALIGN
+        change[first[id(b)]] = change.get(first[id(b)], 0) + size
+        change[last[id(b)] + 1] = change.get(last[id(b)] + 1, 0) - size
+    return max(itertools.accumulate(change[t] for t in sorted(change)))
