@@ -2,7 +2,7 @@
 
 
 class CustomRegOp:
-    """Collects what MindSpore wants to know of a ``Custom`` op: without effect here.
+    """Accepted, without effect: what MindSpore wants to know of a ``Custom`` op.
 
     Every call but ``get_op_info`` returns the object itself.
 
@@ -50,7 +50,7 @@ class CustomRegOp:
 
 
 def custom_info_register(*reg_info):
-    """Decorator of the function of a ``Custom`` op that registers its information: without effect here.
+    """Accepted, without effect: decorates the function of a ``Custom`` op with its information.
 
     Args:
         *reg_info (CustomRegOp | dict): accepted, without effect: ``Custom`` sees the types at each call.
