@@ -23,38 +23,51 @@ def backward(
     Invariant: when a node is visited, the gradients of its outputs are complete, because all nodes that read them came before.
     """
     wanted = {id(v) for v in wrt}
-    nodes = _between(outputs, wanted)
+    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wanted)
     grads: dict[int, Tensor] = {}
     for out, seed in zip(outputs, seeds):
-        _add(grads, out, seed)
-    depends = wanted | {id(v) for n in nodes for v in n.outs}
+        _add(grads, id(out), seed)
+    depends = wanted.union([id(v) for n in nodes for v in n.outs])
     outer, current = recorder.forward, STATE.recorder
     if last:
-        on_path = {n.id for n in nodes}
-        kept, recorder.nodes = recorder.nodes, []
-        for node in kept:
-            if node.id not in on_path:
-                node.detach()
-        del kept
+        STATE.recorder = None
     try:
         while nodes:
             node = nodes.pop()
-            given = [grads.pop(id(v), None) if id(v) not in wanted else grads.get(id(v)) for v in node.outs]
-            if not all(g is None for g in given) and node.op.vjp is not None:
+            given = [grads.get(id(v)) if id(v) in wanted else grads.pop(id(v), None) for v in node.outs]
+            if node.op.vjp is not None and any([g is not None for g in given]):
                 recorder.forward = node
-                if last:
-                    STATE.recorder = current if node.op.vjp_traces else None
+                if last and node.op.vjp_traces:
+                    STATE.recorder = current
                 needs = [id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs]
                 for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
                     if g is not None:
                         if g.shape != value.shape:
                             g = sum_to(g, value.shape)
-                        _add(grads, value, to(g, value.dtype))
+                        _add(grads, id(value), to(g, value.dtype))
+                if last:
+                    STATE.recorder = None
             if last:
                 node.detach()
     finally:
         recorder.forward, STATE.recorder = outer, current
     return [grads.get(id(v)) for v in wrt]
+
+
+def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
+    """The nodes that depend on a wanted value, in order; the recorder lets go of all its nodes."""
+    nodes, recorder.nodes = recorder.nodes, []
+    depends, found = set(wanted), []
+    for node in nodes:
+        for v in node.inputs:
+            if id(v) in depends:
+                found.append(node)
+                for out in node.outs:
+                    depends.add(id(out))
+                break
+        else:
+            node.detach()
+    return found
 
 
 def _between(outputs, wanted: set[int]) -> list[Node]:
@@ -80,21 +93,19 @@ def _vjp(recorder: Recorder, node: Node, given, needs):
     # tensors of the recorded values: a Parameter itself may have been assigned another value since
     inputs = [tensor_of(recorder, v) for v in node.inputs]
     outs = [tensor_of(recorder, v) for v in node.outs]
-    op = node.op
+    op, attrs = node.op, node.attrs
     if isinstance(op.vjp, tuple):
-        g, out = given[0], outs[0]
-        if len(node.outs) > 1:
-            g, out = given, outs
+        g, out = (given[0], outs[0]) if len(outs) == 1 else (given, outs)
         return [
-            rule(g, out, *inputs, **node.attrs) if need and rule is not None else None
-            for rule, need in zip(op.vjp, needs)
+            rule(g, out, *inputs, **attrs) if need and rule is not None else None for rule, need in zip(op.vjp, needs)
         ]
-    return op.vjp(needs, given, outs, inputs, **node.attrs)
+    return op.vjp(needs, given, outs, inputs, **attrs)
 
 
-def _add(grads, value: Value, g: Tensor) -> None:
-    old = grads.get(id(value))
-    grads[id(value)] = g if old is None else old + g
+def _add(grads, key: int, g: Tensor) -> None:
+    """Adds to the gradient of the value with the id ``key``."""
+    old = grads.get(key)
+    grads[key] = g if old is None else old + g
 
 
 class recording:

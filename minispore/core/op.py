@@ -210,9 +210,12 @@ def record(recorder: Recorder, op: Op, tensors, attrs):
 def _record_eager(recorder: Recorder, op: Op, values, attrs):
     """The outputs have data.  There is no node for an op on constants: no gradient passes through it."""
     arrays = evaluate(op, [v.data for v in values], attrs)
-    arrays = [a if type(a) is ndarray else np.asarray(a) for a in arrays]
-    if all(v.kind == "constant" for v in values):
+    for v in values:
+        if v.kind != "constant":
+            break
+    else:
         return tuple([wrap(a) for a in arrays])
+    arrays = [a if type(a) is ndarray else np.asarray(a) for a in arrays]
     types = [(a.shape, from_np(a.dtype)) for a in arrays]
     node = Node(op, values, attrs, types, None, "", recorder.forward, arrays)
     recorder.nodes.append(node)
@@ -491,12 +494,11 @@ class Elementwise(Op):
         return FIXED_RESULTS.get(self.types, inputs[-1].dtype)
 
     def evaluate(self, *arrays, **attrs):
-        with np.errstate(all="ignore"):
-            try:
-                out = self.function(*arrays)
-            except ValueError:
-                broadcast_shapes(self.name, [a.shape for a in arrays])
-                raise
+        try:
+            out = numeric.quietly(self.function, *arrays)
+        except ValueError:
+            broadcast_shapes(self.name, [a.shape for a in arrays])
+            raise
         if out is arrays[0]:  # an identity must not share the memory of its input
             out = out.copy()
         if self.types not in FIXED_RESULTS and out.dtype != arrays[-1].dtype:
@@ -580,14 +582,33 @@ class Elementwise(Op):
 def _call_of(op: Elementwise) -> Any:
     """The function that applies ``op``, with one parameter for each input; it uses no globals."""
     convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
-    same, bound = op.types == "same", op.compiled_from
+    same, bound, number = op.types == "same", op.compiled_from, numeric.quietly
+    takes_any, takes_floats = same, op.types in ("same", "float")
 
+    # On small arrays of the right type, outside recordings, the way to NumPy is short.
     def unary(x):
+        if takes_floats:
+            try:
+                a = x._data
+                if takes_any or a.dtype.kind == "f":
+                    if state.recorder is None and a.size < bound:
+                        return result(evaluate(a)[0])
+                    return run(op, (x,), no_attrs)[0]
+            except AttributeError:  # a Python number, or a Tensor without data
+                pass
         return run(op, convert((x,)), no_attrs)[0]
 
     def binary(x, y):
         if same and state.recorder is None:
             try:
+                if type(y) is float or type(y) is int:
+                    a = x._data
+                    if a.dtype.kind == "f" and a.size < bound:
+                        return result(evaluate(a, number(a.dtype.type, y))[0])
+                elif type(x) is float or type(x) is int:
+                    b = y._data
+                    if b.dtype.kind == "f" and b.size < bound:
+                        return result(evaluate(number(b.dtype.type, x), b)[0])
                 a, b = x._data, y._data
                 if a.dtype is b.dtype and a.size < bound and b.size < bound:
                     return result(evaluate(a, b)[0])
@@ -671,13 +692,13 @@ class Reduction(Op):
     def __init__(self, name, start: str, combine: str, numpy: Callable, vjp=None, **more):
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) else (vjp,), **more)
         self.start, self.combine, self.numpy = start, combine, numpy
+        self._fold = lambda x, axis: numpy(x, axis=axis, keepdims=True)
 
     def infer(self, x, axis):
         return [(tuple(1 if i in axis else d for i, d in enumerate(x.shape)), x.dtype)]
 
     def evaluate(self, x, axis):
-        with np.errstate(all="ignore"):
-            out = self.numpy(x, axis=axis, keepdims=True)
+        out = numeric.quietly(self._fold, x, axis)
         return (np.asarray(out, x.dtype),)
 
     def __call__(self, x, axis: tuple[int, ...]):
