@@ -1,0 +1,272 @@
+"""Docstrings of what forwards to a documented function: functions with other names of arguments, and classes."""
+
+import ast
+import doctest
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from .docstrings import Sections, sections
+
+_SAME = (("axis", "dim", "dims"), ("keepdims", "keepdim", "keep_dims"))  # names of arguments with one meaning
+_KEPT = ("Returns", "Raises")  # what follows the arguments
+_F = TypeVar("_F", bound=Callable)
+
+
+def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, named: Mapping[str, str] = {},
+             types: Mapping[str, str] = {}, example: str = "", returns: str = "") -> Callable[[_F], _F]:  # fmt: skip
+    """A decorator that completes the docstring of what calls ``function``.
+
+    The summary of the decorated function stays; what it lacks (formula, arguments, result, errors, example) is taken from
+    ``function``, with the names and defaults of the decorated function's own arguments.  Arguments are the same if
+    they have one name, names with one meaning ("axis" and "dim"), or else the same place.
+
+    Args:
+        function (Callable | None): a documented function; None if nothing is to be taken.
+        args (Mapping[str, str]): descriptions of arguments that ``function`` has not, "(type): text".
+        named (Mapping[str, str]): the names of arguments of ``function`` for those of the decorated function.
+        types (Mapping[str, str]): types to be written for other ones, such as "Tensor, list" for "Tensor".
+        example (str): lines of ``>>>`` for those of ``function``.
+        returns (str): the result, if it is another one.
+
+    Returns:
+        Callable, the decorator; it returns the function itself.
+
+    >>> def total(x, axis=None):
+    ...     "The sum.\\n\\nArgs:\\n    x (list): numbers.\\n    axis (int): along it. Default: None."
+    >>> @forwards(total)
+    ... def every(values, dim=0):
+    ...     pass
+    >>> print(every.__doc__)
+    The sum.
+    <BLANKLINE>
+    Args:
+        values (list): numbers.
+        dim (int): along it. Default: 0.
+    """
+
+    def complete(forward: _F) -> _F:
+        doc = (function.__doc__ if function is not None else None) or ""
+        target: Any = forward
+        own, parts = sections(target.__doc__ or ""), sections(doc)
+        names = {} if function is None else same_arguments(function, list(inspect.signature(target).parameters), named)
+        rename = {theirs: mine for mine, theirs in names.items()}
+        given = {m: _renamed(parts.args[t], rename) for m, t in names.items() if t in parts.args}
+        for kind, other in types.items():
+            given = {n: re.sub(rf"^\(([^)]*\b)?{kind}\b", rf"(\g<1>{other}", text) for n, text in given.items()}
+        given = {n: _with_default(n, text, target, function, names) for n, text in {**given, **args}.items()}
+        others = {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT}
+        if returns:
+            others["Returns"] = returns
+        shown = example or own.example
+        if not shown and function is not None:
+            shown = rewritten(parts.example, function, target.__name__, [in_order(target)], names)
+        target.__doc__ = render(
+            Sections(
+                own.summary or _renamed(parts.summary, rename),
+                own.text or _renamed(parts.text, rename),
+                {**{n: given[n] for n in inspect.signature(target).parameters if n in given}, **own.args},
+                {**others, **own.others},
+                textwrap.dedent(shown).strip(),
+            )
+        )
+        return forward
+
+    return complete
+
+
+def in_order(function: Callable) -> list[str]:
+    """The names of a function's parameters; "*" is where those begin that are given by keyword only."""
+    parameters = list(inspect.signature(function).parameters.values())
+    at = next((k for k, p in enumerate(parameters) if p.kind is p.KEYWORD_ONLY), len(parameters))
+    names = [p.name for p in parameters]
+    return [*names[:at], "*", *names[at:]]
+
+
+def same_arguments(function: Callable, mine: Sequence[str], named: Mapping[str, str] = {}) -> dict[str, str]:
+    """Which arguments of ``function`` those of the names ``mine`` are: by name, by meaning, by place."""
+    theirs = list(inspect.signature(function).parameters)
+    found = {m: named.get(m, m) for m in mine if named.get(m, m) in theirs}
+    for m in mine:
+        if m not in found and m not in named:
+            alike = [t for group in _SAME if m in group for t in group if t in theirs and t not in found.values()]
+            if alike:
+                found[m] = alike[0]
+    for m, t in zip(mine, theirs):
+        if m not in found and m not in named and t not in found.values() and not any(m in group for group in _SAME):
+            found[m] = t
+    return {m: found[m] for m in mine if m in found}
+
+
+def render(parts: Sections, inputs: Sequence[str] = ()) -> str:
+    """A docstring of these parts.  Arguments of the names ``inputs`` come under "Inputs"."""
+    blocks = [textwrap.fill(parts.summary, 116), parts.text]
+    for title, names in (("Args", [n for n in parts.args if n not in inputs]), ("Inputs", inputs)):
+        listed = [f"{n}{'' if parts.args[n].startswith('(') else ':'} {parts.args[n]}" for n in names if n in parts.args]
+        if listed:
+            blocks.append("\n".join([f"{title}:", *(_filled(line.replace(n + "(", n + " (", 1), 8) for line, n in zip(listed, names))]))
+    blocks += [f"{title}:\n{textwrap.indent(text, '    ')}" for title, text in parts.others.items()]
+    return "\n\n".join(block for block in [*blocks, parts.example] if block)
+
+
+def as_class(function: Callable, title: str, name: str, own: Mapping[str, str], inputs: Mapping[str, str],
+             args: Mapping[str, str] = {}, defaults: Mapping[str, Any] = {}) -> str:  # fmt: skip
+    """The docstring of a class whose objects call ``function``.
+
+    Args:
+        function (Callable): a documented function.
+        title (str): the first line.
+        name (str): the class's name, for the example.
+        own (Mapping[str, str]): the arguments of the constructor; the names of the function's for them, if it has them.
+        inputs (Mapping[str, str]): the same for the arguments of the call.
+        args (Mapping[str, str]): descriptions of arguments that the function has not, or of another kind.
+        defaults (Mapping[str, Any]): the defaults of arguments.
+
+    Returns:
+        str.
+    """
+    parts, names = sections(function.__doc__ or ""), {**own, **inputs}
+    rename = {theirs: mine for mine, theirs in names.items() if theirs}
+    given = {m: _renamed(parts.args[t], rename) for m, t in names.items() if t in parts.args}
+    for argument, text in given.items():
+        text = re.sub(r" Default: .*$", "", text)
+        given[argument] = f"{text} Default: {_shown(defaults[argument])}." if argument in defaults else text
+    text = "\n\n".join(part for part in (_renamed(parts.summary, rename), _renamed(parts.text, rename)) if part)
+    others = {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT}
+    known = {m: t for m, t in names.items() if t}
+    example = rewritten(parts.example, function, name, [[m for m in own if own[m]], [m for m in inputs if inputs[m]]], known)
+    return render(Sections(title, text, {**given, **args}, others, example), list(inputs))
+
+
+def _filled(line: str, indent: int) -> str:
+    return textwrap.fill(
+        line, 116, initial_indent="    ", subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """``text`` with other names of arguments in its code."""
+    changed = {k: v for k, v in names.items() if k != v}
+    word = lambda found: changed.get(found[0], found[0])
+    return re.sub(r"``[^`]+``", lambda code: re.sub(r"\b[A-Za-z_]\w*\b(?!\()", word, code[0]), text) if changed else text
+
+
+def _with_default(name: str, text: str, target: Callable, function: Callable | None, names: Mapping[str, str]) -> str:
+    """The description of an argument that ends with its default in ``target``."""
+    default = inspect.signature(target).parameters[name].default if name in inspect.signature(target).parameters else ...
+    theirs = names.get(name)
+    if function is not None and theirs is not None and "Default:" in text:
+        other = inspect.signature(function).parameters[theirs].default
+        if type(other) is type(default) and other == default:
+            return text
+    if default is ...:
+        return text
+    if re.search(r" Default: ", text) and theirs is None:
+        return text
+    text = re.sub(r" Default: .*$", "", text)
+    return text if default is inspect.Parameter.empty else f"{text} Default: {_shown(default)}."
+
+
+def _shown(default: Any) -> str:
+    if isinstance(default, str):
+        return f'"{default}"'
+    return str(getattr(default, "name", None) or default) if not isinstance(default, (int, float, tuple)) else repr(default)
+
+
+def rewritten(example: str, function: Callable, name: str, targets: Sequence[Sequence[str]], names: Mapping[str, str]) -> str:
+    """An example of ``function`` with calls of ``name`` in place of its own.
+
+    Args:
+        example (str): lines of ``>>>`` and what they print.
+        function (Callable): what they call.
+        name (str): what is to be called.
+        targets (Sequence[Sequence[str]]): the arguments of the call; for a class two lists: those of the constructor and
+            those of the call.
+        names (Mapping[str, str]): the names of the function's arguments for those of ``targets``.
+
+    Returns:
+        str; empty if a call has arguments that the targets have not.
+    """
+    lines = []
+    for piece in doctest.DocTestParser().parse(example):
+        if isinstance(piece, str):
+            continue
+        source = _calls_replaced(piece.source.rstrip(), function, name, targets, names)
+        if source is None:
+            return ""
+        first, *more = source.splitlines()
+        lines += [f">>> {first}", *(f"... {line}" for line in more), *piece.want.rstrip().splitlines()]
+    return "\n".join(lines)
+
+
+def _calls_replaced(source, function, name, targets, names) -> str | None:
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and _is_call_of(n, function.__name__)]
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line.encode()))
+    data = source.encode()
+    for node in sorted(nodes, key=lambda n: (n.lineno, n.col_offset), reverse=True):  # inner calls and later ones first
+        begin = starts[node.lineno - 1] + node.col_offset
+        call = _matching(data.decode(), begin)
+        made = _call(call, function, name, targets, names)
+        if made is None:
+            return None
+        data = data[:begin] + made.encode() + data[begin + len(call.encode()) :]
+    return data.decode()
+
+
+def _matching(source: str, begin: int) -> str:
+    """The call that begins at a place of ``source``: up to the bracket that closes it."""
+    for end in range(begin + 1, len(source) + 1):
+        if source[end - 1] == ")":
+            try:
+                if isinstance(ast.parse(source[begin:end], mode="eval").body, ast.Call):
+                    return source[begin:end]
+            except SyntaxError:
+                pass
+    return source[begin:]
+
+
+def _is_call_of(node: ast.Call, name: str) -> bool:
+    called = node.func
+    if isinstance(called, ast.Attribute):  # ms.ops.add, not the method x.add
+        return called.attr == name and ast.unparse(called.value) in ("ms.ops", "ops", "F")
+    return isinstance(called, ast.Name) and called.id == name
+
+
+def _call(call: str, function, name: str, targets, names: Mapping[str, str]) -> str | None:
+    node = ast.parse(call, mode="eval").body
+    assert isinstance(node, ast.Call)
+    segment = lambda part: ast.get_source_segment(call, part) or ""
+    if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
+        return None
+    try:
+        bound = inspect.signature(function).bind(
+            *map(segment, node.args), **{k.arg or "": segment(k.value) for k in node.keywords}
+        )
+    except TypeError:
+        return None
+    mine = {theirs: m for m, theirs in names.items()}
+    given: dict[str, Any] = {}
+    for argument, value in bound.arguments.items():
+        if argument not in mine:
+            return None
+        given[mine[argument]] = value
+    by_keyword = {mine.get(k.arg or "", "") for k in node.keywords}
+    out = name
+    for target in targets:
+        written: list[str] = []
+        by_place = True
+        for argument in target:
+            if argument not in given:
+                by_place = False
+            elif isinstance(given[argument], tuple):
+                written += given[argument]
+            else:
+                plain = by_place and argument not in by_keyword
+                by_place = by_place and plain
+                written.append(given[argument] if plain else f"{argument}={given[argument]}")
+        out += f"({', '.join(written)})"
+    return out if sum(len(t) for t in targets) >= len(given) else None
