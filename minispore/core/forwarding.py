@@ -12,6 +12,7 @@ from .docstrings import Sections, sections
 
 _SAME = (("axis", "dim", "dims"), ("keepdims", "keepdim", "keep_dims"))  # names of arguments with one meaning
 _KEPT = ("Returns", "Raises")  # what follows the arguments
+_OF_CLASS = {"Returns": "Outputs"}
 _F = TypeVar("_F", bound=Callable)
 
 
@@ -104,9 +105,15 @@ def render(parts: Sections, inputs: Sequence[str] = ()) -> str:
     """A docstring of these parts.  Arguments of the names ``inputs`` come under "Inputs"."""
     blocks = [textwrap.fill(parts.summary, 116), parts.text]
     for title, names in (("Args", [n for n in parts.args if n not in inputs]), ("Inputs", inputs)):
-        listed = [f"{n}{'' if parts.args[n].startswith('(') else ':'} {parts.args[n]}" for n in names if n in parts.args]
+        listed = [
+            f"{n}{'' if parts.args[n].startswith('(') else ':'} {parts.args[n]}" for n in names if n in parts.args
+        ]
         if listed:
-            blocks.append("\n".join([f"{title}:", *(_filled(line.replace(n + "(", n + " (", 1), 8) for line, n in zip(listed, names))]))
+            blocks.append(
+                "\n".join(
+                    [f"{title}:", *(_filled(line.replace(n + "(", n + " (", 1), 8) for line, n in zip(listed, names))]
+                )
+            )
     blocks += [f"{title}:\n{textwrap.indent(text, '    ')}" for title, text in parts.others.items()]
     return "\n\n".join(block for block in [*blocks, parts.example] if block)
 
@@ -134,9 +141,11 @@ def as_class(function: Callable, title: str, name: str, own: Mapping[str, str], 
         text = re.sub(r" Default: .*$", "", text)
         given[argument] = f"{text} Default: {_shown(defaults[argument])}." if argument in defaults else text
     text = "\n\n".join(part for part in (_renamed(parts.summary, rename), _renamed(parts.text, rename)) if part)
-    others = {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT}
+    others = {_OF_CLASS.get(k, k): _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT}
     known = {m: t for m, t in names.items() if t}
-    example = rewritten(parts.example, function, name, [[m for m in own if own[m]], [m for m in inputs if inputs[m]]], known)
+    example = rewritten(
+        parts.example, function, name, [[m for m in own if own[m]], [m for m in inputs if inputs[m]]], known
+    )
     return render(Sections(title, text, {**given, **args}, others, example), list(inputs))
 
 
@@ -150,12 +159,16 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
     """``text`` with other names of arguments in its code."""
     changed = {k: v for k, v in names.items() if k != v}
     word = lambda found: changed.get(found[0], found[0])
-    return re.sub(r"``[^`]+``", lambda code: re.sub(r"\b[A-Za-z_]\w*\b(?!\()", word, code[0]), text) if changed else text
+    return (
+        re.sub(r"``[^`]+``", lambda code: re.sub(r"\b[A-Za-z_]\w*\b(?!\()", word, code[0]), text) if changed else text
+    )
 
 
 def _with_default(name: str, text: str, target: Callable, function: Callable | None, names: Mapping[str, str]) -> str:
     """The description of an argument that ends with its default in ``target``."""
-    default = inspect.signature(target).parameters[name].default if name in inspect.signature(target).parameters else ...
+    default = (
+        inspect.signature(target).parameters[name].default if name in inspect.signature(target).parameters else ...
+    )
     theirs = names.get(name)
     if function is not None and theirs is not None and "Default:" in text:
         other = inspect.signature(function).parameters[theirs].default
@@ -172,10 +185,16 @@ def _with_default(name: str, text: str, target: Callable, function: Callable | N
 def _shown(default: Any) -> str:
     if isinstance(default, str):
         return f'"{default}"'
-    return str(getattr(default, "name", None) or default) if not isinstance(default, (int, float, tuple)) else repr(default)
+    return (
+        str(getattr(default, "name", None) or default)
+        if not isinstance(default, (int, float, tuple))
+        else repr(default)
+    )
 
 
-def rewritten(example: str, function: Callable, name: str, targets: Sequence[Sequence[str]], names: Mapping[str, str]) -> str:
+def rewritten(
+    example: str, function: Callable, name: str, targets: Sequence[Sequence[str]], names: Mapping[str, str]
+) -> str:
     """An example of ``function`` with calls of ``name`` in place of its own.
 
     Args:

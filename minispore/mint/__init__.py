@@ -221,16 +221,19 @@ def argmin(input, dim=None, keepdim=False):
     return _to(_ops.argmin(input, dim, keepdim), _int64)
 
 
-def _spread(function):
+def _spread(function, shown):
     def spread(input, dim=None, *, correction=1, keepdim=False):
         return function(input, dim, correction, keepdim)
 
-    spread.__name__ = spread.__qualname__ = function.__name__
+    name = spread.__name__ = spread.__qualname__ = function.__name__
     divisor = "(int): the number of elements less this is divided by."
-    return _like(function, named={"correction": "ddof"}, args={"correction": divisor})(spread)
+    call = f"{name}(ms.Tensor([1.0, 5.0]), correction=0)"
+    example = f">>> import minispore as ms\n>>> print({'*' * ('_' in name)}{call})\n{shown}"
+    return _like(function, {"correction": divisor}, named={"correction": "ddof"}, example=example)(spread)
 
 
-var, std, var_mean, std_mean = (_spread(f) for f in (_ops.var, _ops.std, _ops.var_mean, _ops.std_mean))
+var, std = _spread(_ops.var, "4.0"), _spread(_ops.std, "2.0")
+var_mean, std_mean = _spread(_ops.var_mean, "4.0 3.0"), _spread(_ops.std_mean, "2.0 3.0")
 
 
 @_like(_ops.logsumexp)
@@ -323,7 +326,10 @@ def argsort(input, dim=-1, descending=False, stable=False):
     return _to(_ops.argsort(input, dim, descending), _int64)
 
 
-@_like(_ops.topk, returns="tuple of two Tensors with length ``k`` along ``dim``: values in the type of ``input``, positions in int64.")
+@_like(
+    _ops.topk,
+    returns="tuple of two Tensors with length ``k`` along ``dim``: values in the type of ``input``, positions in int64.",
+)
 def topk(input, k, dim=-1, largest=True, sorted=True):
     """(values, int64 positions) of the ``k`` largest or smallest elements along ``dim``."""
     values, order = _ops.topk(input, k, dim, largest, sorted)
@@ -691,7 +697,15 @@ def randperm(n, *, generator=None, dtype=_int64):
     return _ops.randperm(n, dtype=dtype)
 
 
-@_like(_ops.softmax)
+@_like(
+    _ops.softmax,
+    example="""
+    >>> import minispore as ms
+    >>> print(softmax(ms.Tensor([[0.0, 0.0], [0.0, 1000.0]]), 1))
+    [[0.5 0.5]
+     [0.  1. ]]
+    """,
+)
 def softmax(input, dim, *, dtype=None):
     """``exp(x) / sum(exp(x))`` along ``dim``."""
     return _ops.softmax(input, dim, dtype=dtype)

@@ -87,7 +87,9 @@ def _docstring(name, function, taken):
     made = _as_class(function, title, name, own, inputs, args, defaults)
     if "training" in own:
         shape = ", 1, 1" if name == "Dropout2d" else ""
-        made = f"{made.partition('>>>')[0].strip()}\n\n>>> import minispore as ms\n>>> layer = {name}(0.5).set_train()\n"
+        made = (
+            f"{made.partition('>>>')[0].strip()}\n\n>>> import minispore as ms\n>>> layer = {name}(0.5).set_train()\n"
+        )
         made += f">>> set(layer(ms.ops.ones((4, 4{shape}))).flatten().tolist()) <= {{0.0, 2.0}}\nTrue"
     return made
 
@@ -183,7 +185,7 @@ class Conv2d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, H, W) or (C, H, W); floats.
 
-    Returns:
+    Outputs:
         Tensor of shape (N, out_channels, ...) and the type of ``x``.
 
     Raises:
@@ -215,7 +217,7 @@ class Conv1d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, L) or (C, L); floats.
 
-    Returns:
+    Outputs:
         Tensor of shape (N, out_channels, ...) and the type of ``x``.
 
     Raises:
@@ -249,7 +251,7 @@ class Conv3d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, D, H, W) or (C, D, H, W); floats.
 
-    Returns:
+    Outputs:
         Tensor of shape (N, out_channels, ...) and the type of ``x``.
 
     Raises:
@@ -282,7 +284,7 @@ class ConvTranspose2d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, H, W); floats.
 
-    Returns:
+    Outputs:
         Tensor of shape (N, out_channels, H', W') and the type of ``x``.
 
     Raises:
@@ -324,7 +326,7 @@ class BatchNorm2d(_Cell):
     Inputs:
         x (Tensor): shape (N, C, H, W); floats.
 
-    Returns:
+    Outputs:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -365,7 +367,7 @@ class BatchNorm1d(BatchNorm2d):
     Inputs:
         x (Tensor): shape (N, C) or (N, C, L); floats.
 
-    Returns:
+    Outputs:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -391,7 +393,7 @@ class BatchNorm3d(BatchNorm2d):
     Inputs:
         x (Tensor): shape (N, C, D, H, W); floats.
 
-    Returns:
+    Outputs:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -416,7 +418,7 @@ class GroupNorm(_Cell):
     Inputs:
         x (Tensor): shape (N, num_channels, ...); floats.
 
-    Returns:
+    Outputs:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -449,7 +451,7 @@ class LayerNorm(_Cell):
     Inputs:
         x (Tensor): shape (..., *normalized_shape); floats.
 
-    Returns:
+    Outputs:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -483,7 +485,7 @@ class Embedding(_Cell):
     Inputs:
         input (Tensor): any shape; integers in [0, num_embeddings).
 
-    Returns:
+    Outputs:
         Tensor of the shape of ``input`` with a last axis of length ``embedding_dim`` more; float32.
 
     >>> import minispore as ms
@@ -515,7 +517,7 @@ class AvgPool3d(_AvgPool3d):
     Inputs:
         x (Tensor): shape (N, C, D, H, W) or (C, D, H, W); floats.
 
-    Returns:
+    Outputs:
         Tensor of shape (N, C, D', H', W') or (C, D', H', W') and the type of ``x``.
 
     >>> import minispore as ms
@@ -543,7 +545,7 @@ class PReLU(_Cell):
     Inputs:
         x (Tensor): any shape; floats.
 
-    Returns:
+    Outputs:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
