@@ -1,7 +1,7 @@
 """Docstrings of what forwards to a documented function: functions with other names of arguments, and classes."""
 
 import ast
-import doctest
+import functools
 import inspect
 import re
 import textwrap
@@ -49,15 +49,18 @@ def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, name
     """
 
     def complete(forward: _F) -> _F:
-        doc = (function.__doc__ if function is not None else None) or ""
         target: Any = forward
-        own, parts = sections(target.__doc__ or ""), sections(doc)
-        names = {} if function is None else same_arguments(function, list(inspect.signature(target).parameters), named)
+        taken = _parameters(forward)
+        own = sections(target.__doc__ or "")
+        parts = sections((function.__doc__ if function is not None else None) or "")
+        names = {} if function is None else same_arguments(function, list(taken), named)
         rename = {theirs: mine for mine, theirs in names.items()}
         given = {m: _renamed(parts.args[t], rename) for m, t in names.items() if t in parts.args}
         for kind, other in types.items():
             given = {n: re.sub(rf"^\(([^)]*\b)?{kind}\b", rf"(\g<1>{other}", text) for n, text in given.items()}
-        given = {n: _with_default(n, text, target, function, names) for n, text in {**given, **args}.items()}
+        given.update(args)
+        theirs = {} if function is None else {m: _parameters(function)[t].default for m, t in names.items()}
+        given = {n: _with_default(given[n], p.default, theirs.get(n, ...)) for n, p in taken.items() if n in given}
         others = {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT}
         if returns:
             others["Returns"] = returns
@@ -68,7 +71,7 @@ def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, name
             Sections(
                 own.summary or _renamed(parts.summary, rename),
                 own.text or _renamed(parts.text, rename),
-                {**{n: given[n] for n in inspect.signature(target).parameters if n in given}, **own.args},
+                {**given, **own.args},
                 {**others, **own.others},
                 textwrap.dedent(shown).strip(),
             )
@@ -78,24 +81,30 @@ def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, name
     return complete
 
 
+@functools.cache
+def _parameters(function: Callable) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
+
+
 def in_order(function: Callable) -> list[str]:
     """The names of a function's parameters; "*" is where those begin that are given by keyword only."""
-    parameters = list(inspect.signature(function).parameters.values())
+    parameters = list(_parameters(function).values())
     at = next((k for k, p in enumerate(parameters) if p.kind is p.KEYWORD_ONLY), len(parameters))
     names = [p.name for p in parameters]
     return [*names[:at], "*", *names[at:]]
 
 
-def same_arguments(function: Callable, mine: Sequence[str], named: Mapping[str, str] = {}) -> dict[str, str]:
+def same_arguments(
+    function: Callable, mine: Sequence[str], named: Mapping[str, str] = {}, by_place: bool = True
+) -> dict[str, str]:
     """Which arguments of ``function`` those of the names ``mine`` are: by name, by meaning, by place."""
-    theirs = list(inspect.signature(function).parameters)
+    theirs = list(_parameters(function))
     found = {m: named.get(m, m) for m in mine if named.get(m, m) in theirs}
     for m in mine:
-        if m not in found and m not in named:
-            alike = [t for group in _SAME if m in group for t in group if t in theirs and t not in found.values()]
-            if alike:
-                found[m] = alike[0]
-    for m, t in zip(mine, theirs):
+        alike = [t for group in _SAME if m in group for t in group if t in theirs and t not in found.values()]
+        if m not in found and m not in named and alike:
+            found[m] = alike[0]
+    for m, t in zip(mine, theirs) if by_place else ():
         if m not in found and m not in named and t not in found.values() and not any(m in group for group in _SAME):
             found[m] = t
     return {m: found[m] for m in mine if m in found}
@@ -118,35 +127,37 @@ def render(parts: Sections, inputs: Sequence[str] = ()) -> str:
     return "\n\n".join(block for block in [*blocks, parts.example] if block)
 
 
-def as_class(function: Callable, title: str, name: str, own: Mapping[str, str], inputs: Mapping[str, str],
-             args: Mapping[str, str] = {}, defaults: Mapping[str, Any] = {}) -> str:  # fmt: skip
+def as_class(function: Callable | None, title: str, name: str, own: Mapping[str, str], inputs: Mapping[str, str],
+             written: Sections, defaults: Mapping[str, Any] = {}) -> str:  # fmt: skip
     """The docstring of a class whose objects call ``function``.
 
     Args:
-        function (Callable): a documented function.
+        function (Callable | None): a documented function; None if nothing is to be taken.
         title (str): the first line.
         name (str): the class's name, for the example.
         own (Mapping[str, str]): the arguments of the constructor; the names of the function's for them, if it has them.
         inputs (Mapping[str, str]): the same for the arguments of the call.
-        args (Mapping[str, str]): descriptions of arguments that the function has not, or of another kind.
-        defaults (Mapping[str, Any]): the defaults of arguments.
+        written (Sections): what is not to be taken from the function.
+        defaults (Mapping[str, Any]): the defaults of the constructor's arguments.
 
     Returns:
         str.
     """
-    parts, names = sections(function.__doc__ or ""), {**own, **inputs}
-    rename = {theirs: mine for mine, theirs in names.items() if theirs}
-    given = {m: _renamed(parts.args[t], rename) for m, t in names.items() if t in parts.args}
-    for argument, text in given.items():
-        text = re.sub(r" Default: .*$", "", text)
-        given[argument] = f"{text} Default: {_shown(defaults[argument])}." if argument in defaults else text
-    text = "\n\n".join(part for part in (_renamed(parts.summary, rename), _renamed(parts.text, rename)) if part)
-    others = {_OF_CLASS.get(k, k): _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT}
-    known = {m: t for m, t in names.items() if t}
-    example = rewritten(
-        parts.example, function, name, [[m for m in own if own[m]], [m for m in inputs if inputs[m]]], known
-    )
-    return render(Sections(title, text, {**given, **args}, others, example), list(inputs))
+    parts, names = sections((function.__doc__ if function else None) or ""), {**own, **inputs}
+    known = {mine: theirs for mine, theirs in names.items() if theirs}
+    rename = {theirs: mine for mine, theirs in known.items()}
+    given = {m: _renamed(parts.args[t], rename) for m, t in known.items() if t in parts.args} | written.args
+    for argument in own:
+        if argument in given:
+            text = re.sub(r" Default: .*$", "", given[argument])
+            given[argument] = f"{text} Default: {_shown(defaults[argument])}." if argument in defaults else text
+    others = {_OF_CLASS.get(k, k): _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT} | written.others
+    text = [written.summary or _renamed(parts.summary, rename), written.text or _renamed(parts.text, rename)]
+    example = written.example
+    if function and not example:
+        targets = [[m for m in own if own[m]], [m for m in inputs if inputs[m]]]
+        example = rewritten(parts.example, function, name, targets, known)
+    return render(Sections(title, "\n\n".join(filter(None, text)), given, others, example), list(inputs))
 
 
 def _filled(line: str, indent: int) -> str:
@@ -164,21 +175,12 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
     )
 
 
-def _with_default(name: str, text: str, target: Callable, function: Callable | None, names: Mapping[str, str]) -> str:
-    """The description of an argument that ends with its default in ``target``."""
-    default = (
-        inspect.signature(target).parameters[name].default if name in inspect.signature(target).parameters else ...
-    )
-    theirs = names.get(name)
-    if function is not None and theirs is not None and "Default:" in text:
-        other = inspect.signature(function).parameters[theirs].default
-        if type(other) is type(default) and other == default:
-            return text
-    if default is ...:
+def _with_default(text: str, default: Any, theirs: Any) -> str:
+    """The description of an argument that ends with its default; ``theirs`` is the default that ``text`` speaks of."""
+    at = text.find(" Default: ")
+    if at >= 0 and (theirs is ... or (type(theirs) is type(default) and theirs == default)):
         return text
-    if re.search(r" Default: ", text) and theirs is None:
-        return text
-    text = re.sub(r" Default: .*$", "", text)
+    text = text if at < 0 else text[:at]
     return text if default is inspect.Parameter.empty else f"{text} Default: {_shown(default)}."
 
 
@@ -208,15 +210,15 @@ def rewritten(
     Returns:
         str; empty if a call has arguments that the targets have not.
     """
-    lines = []
-    for piece in doctest.DocTestParser().parse(example):
-        if isinstance(piece, str):
-            continue
-        source = _calls_replaced(piece.source.rstrip(), function, name, targets, names)
+    if name == function.__name__ and targets == [in_order(function)]:
+        return example
+    lines: list[str] = []
+    for found in re.finditer(r"^>>> (.*(?:\n\.\.\. .*)*)(?:\n((?:(?!>>> ).*(?:\n|$))*))?", example, re.MULTILINE):
+        source = _calls_replaced(found[1].replace("\n... ", "\n"), function, name, targets, names)
         if source is None:
             return ""
         first, *more = source.splitlines()
-        lines += [f">>> {first}", *(f"... {line}" for line in more), *piece.want.rstrip().splitlines()]
+        lines += [f">>> {first}", *(f"... {line}" for line in more), *(found[2] or "").splitlines()]
     return "\n".join(lines)
 
 

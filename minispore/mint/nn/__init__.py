@@ -9,7 +9,7 @@ import math as _math
 from typing import Any as _Any
 
 from ... import ops as _package
-from ...core.docstrings import LazyDocstring as _LazyDocstring
+from ...core.docstrings import LazyDocstring as _LazyDocstring, sections as _sections
 from ...core.dtype import float32 as _float32, to_dtype as _to_dtype
 from ...core.errors import fail as _fail
 from ...core.forwarding import as_class as _as_class
@@ -78,20 +78,27 @@ def _layer(name, function, inputs=1):
     return type(name, (_Cell,), members)
 
 
+_NOTHING = _sections("")
+
+
 def _docstring(name, function, taken):
     own = {n: n for n in taken.parameters}
     inputs = {n: n for n in _inspect.signature(function).parameters if n not in taken.parameters}
     title = f"``functional.{function.__name__}`` as a layer: ``{name}{taken}``."
     defaults = {n: p.default for n, p in taken.parameters.items() if p.default is not p.empty}
-    args = {"training": "(bool): no effect: dropout follows ``set_train``. Default: True."} if "training" in own else {}
-    made = _as_class(function, title, name, own, inputs, args, defaults)
+    written = _NOTHING
     if "training" in own:
         shape = ", 1, 1" if name == "Dropout2d" else ""
-        made = (
-            f"{made.partition('>>>')[0].strip()}\n\n>>> import minispore as ms\n>>> layer = {name}(0.5).set_train()\n"
-        )
-        made += f">>> set(layer(ms.ops.ones((4, 4{shape}))).flatten().tolist()) <= {{0.0, 2.0}}\nTrue"
-    return made
+        written = _sections(f"""
+            Args:
+                training (bool): no effect: dropout follows ``set_train``.
+
+            >>> import minispore as ms
+            >>> layer = {name}(0.5).set_train()
+            >>> set(layer(ms.ops.ones((4, 4{shape}))).flatten().tolist()) <= {{0.0, 2.0}}
+            True
+            """)
+    return _as_class(function, title, name, own, inputs, written, defaults)
 
 
 _ACTIVATIONS_AND_POOLS = {
