@@ -166,7 +166,8 @@ def sections(doc: str) -> Sections:
     if re.match(_TITLES, body):  # no summary
         summary, rest = "", body
     pieces = re.split(_TITLES, rest, flags=re.MULTILINE)
-    found = {title: textwrap.dedent(text).strip() for title, text in zip(pieces[1::2], pieces[2::2])}
+    plain = lambda text: "\n\n".join(textwrap.dedent(part) for part in text.split("\n\n")).strip()
+    found = {title: plain(text) for title, text in zip(pieces[1::2], pieces[2::2])}
     args = {}
     for entry in re.split(r"\n(?=\S)", found.pop("Args", "")):
         head, colon, text = entry.partition(":")

@@ -27,8 +27,8 @@ def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, name
     Args:
         function (Callable | None): a documented function; None if nothing is to be taken.
         args (Mapping[str, str]): descriptions of arguments that ``function`` has not, "(type): text".
-        named (Mapping[str, str]): the names of arguments of ``function`` for those of the decorated function.
-        types (Mapping[str, str]): types to be written for other ones, such as "Tensor, list" for "Tensor".
+        named (Mapping[str, str]): the names of arguments of ``function`` for those of the decorated function; "" for none.
+        types (Mapping[str, str]): types to be written for other ones, such as "Tensor | list" for "Tensor".
         example (str): lines of ``>>>`` for those of ``function``.
         returns (str): the result, if it is another one.
 
@@ -56,8 +56,8 @@ def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, name
         names = {} if function is None else same_arguments(function, list(taken), named)
         rename = {theirs: mine for mine, theirs in names.items()}
         given = {m: _renamed(parts.args[t], rename) for m, t in names.items() if t in parts.args}
-        for kind, other in types.items():
-            given = {n: re.sub(rf"^\(([^)]*\b)?{kind}\b", rf"(\g<1>{other}", text) for n, text in given.items()}
+        written = lambda found: f"({types.get(found[1], found[1])})"
+        given = {n: re.sub(r"^\(([^)]*)\)", written, text) for n, text in given.items()}
         given.update(args)
         theirs = {} if function is None else {m: _parameters(function)[t].default for m, t in names.items()}
         given = {n: _with_default(given[n], p.default, theirs.get(n, ...)) for n, p in taken.items() if n in given}

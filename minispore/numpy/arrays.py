@@ -29,17 +29,51 @@ def _same_type(arrays):
 
 # ---------------------------------------------------------------- shapes
 def reshape(x, new_shape):
-    """``x`` in another shape; one length may be -1."""
+    """``x`` in another shape.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        new_shape (int | tuple[int] | list[int]): the lengths; one may be -1: what is left.
+
+    Returns:
+        Tensor of that shape; the type of ``x``.
+
+    Raises:
+        ValueError: the numbers of elements differ.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.reshape(mnp.arange(4), (2, -1)))
+    [[0 1]
+     [2 3]]
+    """
     return ops.reshape(asarray(x), (new_shape,) if isinstance(new_shape, int) else tuple(new_shape))
 
 
 def ravel(x):
-    """``x`` with one axis."""
+    """``x`` with one axis.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+
+    Returns:
+        Tensor of shape (n,); the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.ravel([[1, 2], [3, 4]]))
+    [1 2 3 4]
+    """
     return reshape(x, (-1,))
 
 
 def transpose(a, axes=None):
     """The axes in another order, by default reversed.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        axes (tuple[int] | list[int]): for each axis of the result, the axis of ``a`` that it is. Default: None.
+
+    Returns:
+        Tensor of the type of ``a``.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.transpose(mnp.array([[1, 2], [3, 4]])))
@@ -51,17 +85,59 @@ def transpose(a, axes=None):
 
 
 def swapaxes(x, axis1, axis2):
-    """Two axes exchanged."""
+    """Two axes exchanged.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        axis1 (int): one axis.
+        axis2 (int): the other.
+
+    Returns:
+        Tensor of the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.swapaxes(mnp.ones((2, 3, 4)), 0, 2).shape
+    (4, 3, 2)
+    """
     return ops.swapaxes(asarray(x), axis1, axis2)
 
 
 def moveaxis(a, source, destination):
-    """Axes moved to other places, the others in their order."""
+    """Axes moved to other places, the others in their order.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        source (int | tuple[int]): the axes.
+        destination (int | tuple[int]): their places in the result.
+
+    Returns:
+        Tensor of the type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.moveaxis(mnp.ones((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
+    """
     return ops.moveaxis(asarray(a), source, destination)
 
 
 def rollaxis(x, axis, start=0):
-    """The axis ``axis`` moved in front of the axis ``start``."""
+    """The axis ``axis`` moved in front of the axis ``start``.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        axis (int): the axis.
+        start (int): where it goes. Default: 0.
+
+    Returns:
+        Tensor of the type of ``x``.
+
+    Raises:
+        ValueError: an axis is out of range.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.rollaxis(mnp.ones((2, 3, 4)), 2).shape
+    (4, 2, 3)
+    """
     x = asarray(x)
     axis = axis_of("rollaxis", x.ndim, axis)
     if not -x.ndim <= start <= x.ndim:
@@ -71,7 +147,19 @@ def rollaxis(x, axis, start=0):
 
 
 def expand_dims(a, axis):
-    """A new axis (or several) of length 1."""
+    """A new axis (or several) of length 1.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        axis (int | tuple[int] | list[int]): their places in the result.
+
+    Returns:
+        Tensor of the type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.expand_dims(mnp.ones((2, 3)), (0, 3)).shape
+    (1, 2, 3, 1)
+    """
     a = asarray(a)
     for k in sorted((axis,) if isinstance(axis, int) else axis):
         a = ops.expand_dims(a, k)
@@ -79,34 +167,112 @@ def expand_dims(a, axis):
 
 
 def squeeze(a, axis=None):
-    """Without the axes of length 1."""
+    """``a`` without axes of length 1.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        axis (int | tuple[int]): the axes; None for all of that length. Default: None.
+
+    Returns:
+        Tensor of the type of ``a``.
+
+    Raises:
+        ValueError: an axis has another length.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.squeeze(mnp.ones((1, 2, 1))).shape
+    (2,)
+    """
     return ops.squeeze(asarray(a), axis)
 
 
 def broadcast_to(array, shape):
-    """``array`` repeated along axes of length 1 and new ones."""
+    """``array`` repeated along axes of length 1 and new ones.
+
+    Args:
+        array (Tensor | list | number): any shape; any type.
+        shape (int | tuple[int]): the shape.
+
+    Returns:
+        Tensor of that shape; the type of ``array``.
+
+    Raises:
+        ValueError: it does not broadcast to that shape.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.broadcast_to([1, 2], (2, 2)))
+    [[1 2]
+     [1 2]]
+    """
     return ops.broadcast_to(asarray(array), (shape,) if isinstance(shape, int) else tuple(shape))
 
 
 def broadcast_arrays(*args):
-    """All in their common shape, as a list."""
+    """Several Tensors in their common shape.
+
+    Args:
+        *args (Tensor | list | number): any shape; any type.
+
+    Returns:
+        list of Tensors.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore.numpy as mnp
+    >>> [x.shape for x in mnp.broadcast_arrays(mnp.ones(2), mnp.ones((3, 1)))]
+    [(3, 2), (3, 2)]
+    """
     tensors = [asarray(a) for a in args]
     shape = np.broadcast_shapes(*[t.shape for t in tensors])
     return [ops.broadcast_to(t, shape) for t in tensors]
 
 
 def atleast_1d(*arys):
-    """At least one axis; several Tensors give a list."""
+    """Tensors of at least one axis.
+
+    Args:
+        *arys (Tensor | list | number): any shape; any type.
+
+    Returns:
+        Tensor, or a list of them if several are given.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.atleast_1d(1.0).shape
+    (1,)
+    """
     return _each(ops.atleast_1d, arys)
 
 
 def atleast_2d(*arys):
-    """At least two axes, new ones in front."""
+    """Tensors of at least two axes; new ones come in front.
+
+    Args:
+        *arys (Tensor | list | number): any shape; any type.
+
+    Returns:
+        Tensor, or a list of them if several are given.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.atleast_2d([1.0, 2.0]).shape
+    (1, 2)
+    """
     return _each(ops.atleast_2d, arys)
 
 
 def atleast_3d(*arys):
-    """At least three axes: a vector becomes (1, n, 1), a matrix (m, n, 1)."""
+    """Tensors of at least three axes: a vector becomes (1, n, 1), a matrix (m, n, 1).
+
+    Args:
+        *arys (Tensor | list | number): any shape; any type.
+
+    Returns:
+        Tensor, or a list of them if several are given.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.atleast_3d([1.0, 2.0]).shape
+    (1, 2, 1)
+    """
     return _each(ops.atleast_3d, arys)
 
 
@@ -116,14 +282,36 @@ def _each(function, arrays):
 
 
 def size(a, axis=None):
-    """The number of elements, or the length of an axis (a Python int)."""
+    """The number of elements, or the length of an axis.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        axis (int): the axis; None for all. Default: None.
+
+    Returns:
+        int.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.size(mnp.ones((2, 3))), mnp.size(mnp.ones((2, 3)), 1)
+    (6, 3)
+    """
     a = asarray(a)
     return a.size if axis is None else a.shape[axis_of("size", a.ndim, axis)]
 
 
 # ---------------------------------------------------------------- joining and splitting
 def concatenate(arrays, axis=0):
-    """Tensors one after the other along ``axis``; None: their elements in one vector.
+    """Tensors one after the other along an axis they have.
+
+    Args:
+        arrays (tuple | list): Tensors or lists of the same shape but for that axis.
+        axis (int): the axis; None: their elements in one vector. Default: 0.
+
+    Returns:
+        Tensor of the common type.
+
+    Raises:
+        ValueError: the shapes do not fit.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.concatenate((mnp.ones(1), mnp.zeros(2))))
@@ -136,40 +324,125 @@ def concatenate(arrays, axis=0):
 
 
 def append(arr, values, axis=None):
-    """``values`` behind ``arr``."""
+    """``values`` behind ``arr``.
+
+    Args:
+        arr (Tensor | list | number): any shape; any type.
+        values (Tensor | list | number): the shape of ``arr`` but for that axis.
+        axis (int): the axis; None: the elements of both in one vector. Default: None.
+
+    Returns:
+        Tensor of the common type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.append([1, 2], [[3], [4]]))
+    [1 2 3 4]
+    """
     return concatenate((arr, values), axis)
 
 
 def stack(arrays, axis=0):
-    """Tensors of one shape along a new axis."""
+    """Tensors of one shape along a new axis.
+
+    Args:
+        arrays (tuple | list): Tensors or lists of one shape.
+        axis (int): where the new axis comes. Default: 0.
+
+    Returns:
+        Tensor with one axis more; the common type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.stack(([1, 2], [3, 4]), axis=1))
+    [[1 3]
+     [2 4]]
+    """
     return ops.stack(_same_type(arrays), axis)
 
 
 def vstack(tup):
-    """Rows, or matrices, below each other."""
+    """Rows, or matrices, below each other: along the first axis.
+
+    Args:
+        tup (tuple | list): Tensors or lists of the same shape but for that axis; vectors count as rows.
+
+    Returns:
+        Tensor of the common type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.vstack(([1, 2], [3, 4])))
+    [[1 2]
+     [3 4]]
+    """
     return ops.vstack(_same_type(tup))
 
 
 def hstack(tup):
-    """Side by side: along the second axis, vectors along their only one."""
+    """Side by side: along the second axis, vectors along their only one.
+
+    Args:
+        tup (tuple | list): Tensors or lists of the same shape but for that axis.
+
+    Returns:
+        Tensor of the common type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.hstack(([1, 2], [3, 4])))
+    [1 2 3 4]
+    """
     return ops.hstack(_same_type(tup))
 
 
 def dstack(tup):
-    """Along the third axis."""
+    """Along the third axis; vectors count as (1, n, 1), matrices as (m, n, 1).
+
+    Args:
+        tup (tuple | list): Tensors or lists of the same shape but for that axis.
+
+    Returns:
+        Tensor of the common type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.dstack(([1, 2], [3, 4])))
+    [[[1 3]
+      [2 4]]]
+    """
     return ops.dstack(_same_type(tup))
 
 
 def column_stack(tup):
-    """Vectors as the columns of a matrix; matrices side by side."""
+    """Vectors as the columns of a matrix; matrices side by side.
+
+    Args:
+        tup (tuple | list): Tensors or lists of as many rows each.
+
+    Returns:
+        Tensor of two axes; the common type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.column_stack(([1, 2], [3, 4])))
+    [[1 3]
+     [2 4]]
+    """
     return ops.column_stack(_same_type(tup))
 
 
 def split(x, indices_or_sections, axis=0):
-    """A tuple of pieces: so many equal ones, or cut at the given positions.
+    """Pieces along an axis: so many equal ones, or cut at the given positions.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many, or where.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        tuple of Tensors; the type of ``x``.
 
     Raises:
         ValueError: the axis cannot be divided equally.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.split(mnp.arange(4), 2))
+    [0 1] [2 3]
     """
     x = asarray(x)
     n = x.shape[axis_of("split", x.ndim, axis)]
@@ -182,62 +455,202 @@ def split(x, indices_or_sections, axis=0):
 
 
 def array_split(x, indices_or_sections, axis=0):
-    """As ``split``; the first pieces are longer by one where the axis cannot be divided equally."""
+    """Pieces along an axis; the first ones are longer by one where it cannot be divided equally.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many, or where.
+        axis (int): the axis. Default: 0.
+
+    Returns:
+        tuple of Tensors; the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.array_split(mnp.arange(5), 2))
+    [0 1 2] [3 4]
+    """
     return ops.tensor_split(asarray(x), indices_or_sections, axis)
 
 
 def hsplit(x, indices_or_sections):
-    """``split`` along the second axis."""
+    """``split`` along the second axis, of vectors along their only one.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many, or where.
+
+    Returns:
+        tuple of Tensors; the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.hsplit([[1, 2], [3, 4]], 2))
+    [[1]
+     [3]] [[2]
+     [4]]
+    """
     return split(x, indices_or_sections, 1 if asarray(x).ndim > 1 else 0)
 
 
 def vsplit(x, indices_or_sections):
-    """``split`` along the first axis."""
+    """``split`` along the first axis.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many, or where.
+
+    Returns:
+        tuple of Tensors; the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.vsplit([[1, 2], [3, 4]], 2))
+    [[1 2]] [[3 4]]
+    """
     return split(x, indices_or_sections, 0)
 
 
 def dsplit(x, indices_or_sections):
-    """``split`` along the third axis."""
+    """``split`` along the third axis.
+
+    Args:
+        x (Tensor | list | number): any shape; any type.
+        indices_or_sections (int | tuple[int] | list[int]): how many, or where.
+
+    Returns:
+        tuple of Tensors; the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> [part.shape for part in mnp.dsplit(mnp.ones((1, 2, 4)), 2)]
+    [(1, 2, 2), (1, 2, 2)]
+    """
     return split(x, indices_or_sections, 2)
 
 
 def tile(a, reps):
-    """``a`` repeated ``reps`` times along each axis."""
+    """``a`` as a block, repeated.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        reps (int | tuple[int] | list[int]): how often along each axis, the last ones if they are fewer.
+
+    Returns:
+        Tensor of the type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.tile([1, 2], (2, 2)))
+    [[1 2 1 2]
+     [1 2 1 2]]
+    """
     a = asarray(a)
     reps = (reps,) if isinstance(reps, int) else tuple(reps)
     return ops.tile(a, (1,) * (a.ndim - len(reps)) + reps)
 
 
 def repeat(a, repeats, axis=None):
-    """Every element so many times in a row."""
+    """Every element so many times in a row.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        repeats (int | list[int]): how often, for all or for each element of the axis.
+        axis (int): the axis; None for the flattened ``a``. Default: None.
+
+    Returns:
+        Tensor of the type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.repeat([1, 2], 2))
+    [1 1 2 2]
+    """
     a = asarray(a)
     return ops.repeat_interleave(ravel(a) if axis is None else a, repeats, 0 if axis is None else axis)
 
 
 def roll(a, shift, axis=None):
-    """Elements moved along ``axis``; those that fall out come in at the other end."""
+    """Elements moved along an axis; those that fall out come in at the other end.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        shift (int | tuple[int]): how far.
+        axis (int | tuple[int]): the axis; None for the flattened ``a``. Default: None.
+
+    Returns:
+        Tensor of the shape and type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.roll([1, 2, 3], 1))
+    [3 1 2]
+    """
     return ops.roll(asarray(a), shift, axis)
 
 
 def flip(m, axis=None):
-    """The order reversed, along all axes by default."""
+    """The order reversed.
+
+    Args:
+        m (Tensor | list | number): any shape; any type.
+        axis (int | tuple[int]): along which axes; None for all. Default: None.
+
+    Returns:
+        Tensor of the shape and type of ``m``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.flip([1, 2, 3]))
+    [3 2 1]
+    """
     m = asarray(m)
     axes = tuple(builtins.range(m.ndim)) if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
     return ops.flip(m, axes)
 
 
 def flipud(m):
-    """The rows in reversed order."""
+    """The rows in reversed order.
+
+    Args:
+        m (Tensor | list): at least one axis; any type.
+
+    Returns:
+        Tensor of the shape and type of ``m``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.flipud([[1, 2], [3, 4]]))
+    [[3 4]
+     [1 2]]
+    """
     return flip(m, 0)
 
 
 def fliplr(m):
-    """The columns in reversed order."""
+    """The columns in reversed order.
+
+    Args:
+        m (Tensor | list): at least two axes; any type.
+
+    Returns:
+        Tensor of the shape and type of ``m``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.fliplr([[1, 2], [3, 4]]))
+    [[2 1]
+     [4 3]]
+    """
     return flip(m, 1)
 
 
 def rot90(a, k=1, axes=(0, 1)):
-    """Turned ``k`` times by 90 degrees, from the first axis towards the second."""
+    """Turned by 90 degrees, from the first axis towards the second.
+
+    Args:
+        a (Tensor | list): at least two axes; any type.
+        k (int): how often. Default: 1.
+        axes (tuple[int]): the two axes. Default: (0, 1).
+
+    Returns:
+        Tensor of the type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.rot90([[1, 2], [3, 4]]))
+    [[2 4]
+     [1 3]]
+    """
     return ops.rot90(asarray(a), k, axes)
 
 
@@ -246,10 +659,19 @@ def pad(arr, pad_width, mode="constant", stat_length=None, constant_values=0, en
     """``arr`` with more elements around it.
 
     Args:
-        pad_width: n, (before, after), or such a pair for each axis.
-        mode: "constant", "edge", "reflect", "symmetric", "wrap", "empty", "linear_ramp", "maximum", "minimum", "mean",
-            of which the last five run at once only.  ``stat_length``, ``constant_values``, ``end_values`` and
-            ``reflect_type`` as in NumPy.
+        arr (Tensor | list | number): any shape; numbers.
+        pad_width (int | tuple[int] | tuple[tuple[int]]): n, (before, after), or such a pair for each axis.
+        mode (str): "constant", "edge", "reflect", "symmetric", "wrap", "empty", "linear_ramp", "maximum", "minimum",
+            "mean" or "median"; those after "wrap" run at once only. Default: "constant".
+        stat_length (int | tuple[int]): how many elements at the edge "maximum" and the like look at; None for all.
+            Default: None.
+        constant_values (number | tuple): what "constant" pads with. Default: 0.
+        end_values (number | tuple): what "linear_ramp" ends with. Default: 0.
+        reflect_type (str): "even", or "odd": the reflection is subtracted from twice the edge. Default: "even".
+        **kwargs (Any): no effect.
+
+    Returns:
+        Tensor of a larger shape; the type of ``arr``.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.pad(mnp.array([1, 2]), (1, 2), constant_values=9))
@@ -276,6 +698,17 @@ def pad(arr, pad_width, mode="constant", stat_length=None, constant_values=0, en
 def where(condition, x=None, y=None):
     """``x`` where ``condition`` holds, else ``y``.
 
+    Args:
+        condition (Tensor | list | number): any shape; taken as bool.
+        x (Tensor | list | number): a shape that broadcasts. Default: None.
+        y (Tensor | list | number): a shape that broadcasts. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape; the common type of ``x`` and ``y``.
+
+    Raises:
+        ValueError: ``x`` or ``y`` is not given.
+
     >>> import minispore.numpy as mnp
     >>> print(mnp.where(mnp.array([True, False]), 1, 2))
     [1 2]
@@ -286,7 +719,24 @@ def where(condition, x=None, y=None):
 
 
 def select(condlist, choicelist, default=0):
-    """For each element the first choice whose condition holds, else ``default``."""
+    """For each element the first choice whose condition holds.
+
+    Args:
+        condlist (Tensor | list[Tensor]): conditions; bool.
+        choicelist (Tensor | list[Tensor]): as many choices; shapes that broadcast.
+        default (number | Tensor): what is taken if no condition holds. Default: 0.
+
+    Returns:
+        Tensor of the broadcast shape; the common type.
+
+    Raises:
+        ValueError: there are not as many choices as conditions.
+
+    >>> import minispore.numpy as mnp
+    >>> x = mnp.arange(4)
+    >>> print(mnp.select([x < 1, x > 2], [x, x * 10], 5))
+    [ 0  5  5 30]
+    """
     conditions, choices = ([x[k] for k in builtins.range(len(x))] for x in (condlist, choicelist))
     if len(conditions) != len(choices):
         raise fail(ValueError, f"For 'select', {len(conditions)} conditions do not fit {len(choices)} choices.")
@@ -297,7 +747,26 @@ def select(condlist, choicelist, default=0):
 
 
 def piecewise(x, condlist, funclist, *args, **kw):
-    """``funclist[k]`` (a function or number) of ``x`` where ``condlist[k]`` holds; one more is for everywhere else."""
+    """A function that is defined in pieces; where two conditions hold, the later one counts.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        condlist (Tensor | list[Tensor]): conditions; bool; the shape of ``x``.
+        funclist (list): a function or number for each condition; one more is for everywhere else.
+        *args (Any): further arguments of the functions.
+        **kw (Any): arguments of the functions by their names.
+
+    Returns:
+        Tensor of the shape and type of ``x``; 0 where no condition holds.
+
+    Raises:
+        ValueError: the numbers of functions and conditions do not fit.
+
+    >>> import minispore.numpy as mnp
+    >>> x = mnp.array([-2.0, 3.0])
+    >>> print(mnp.piecewise(x, [x < 0, x >= 0], [lambda v: -v, 10]))
+    [ 2. 10.]
+    """
     x = asarray(x)
     single = isinstance(condlist, Tensor) and condlist.shape == x.shape
     conditions = [condlist] if single or isinstance(condlist, bool) else [asarray(c) for c in condlist]
@@ -312,7 +781,23 @@ def piecewise(x, condlist, funclist, *args, **kw):
 
 @method("choose")
 def choose(a, choices, mode="clip"):
-    """``choices[a[i]][i]``; ``mode``: "clip" or "wrap" for numbers that are too small or large."""
+    """``choices[a[i]][i]`` for each position i.
+
+    Args:
+        a (Tensor | list | number): any shape; integers: which choice.
+        choices (Tensor | list): Tensors of shapes that broadcast.
+        mode (str): for numbers that are too small or large: "clip" or "wrap". Default: "clip".
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the choices.
+
+    Raises:
+        ValueError: ``mode`` is unknown.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.choose([1, 0], [[1, 2], [3, 4]]))
+    [3 2]
+    """
     a = asarray(a)
     options = _same_type([choices[k] for k in builtins.range(len(choices))])
     at = _inside(a, len(options), mode, "choose")
@@ -333,14 +818,45 @@ def _inside(indices, n, mode, name):
 
 
 def take(a, indices, axis=None, mode="clip"):
-    """The elements of ``a`` (slices along ``axis``) at ``indices``; ``mode`` as in ``choose``."""
+    """The elements, or slices along an axis, at some positions.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        indices (Tensor | list | number): any shape; integers.
+        axis (int): the axis; None for the flattened ``a``. Default: None.
+        mode (str): for positions that are too small or large: "clip", "wrap" or "raise". Default: "clip".
+
+    Returns:
+        Tensor of the type of ``a``; the shape of ``indices`` takes the place of the axis.
+
+    Raises:
+        ValueError: ``mode`` is unknown.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.take([5, 6, 7], [2, 0]))
+    [7 5]
+    """
     a, indices = asarray(a), asarray(indices)
     a, axis = (ravel(a), 0) if axis is None else (a, axis_of("take", a.ndim, axis))
     return ops.gather(a, _inside(indices, a.shape[axis], mode, "take"), axis)
 
 
 def take_along_axis(arr, indices, axis):
-    """``arr`` at positions along ``axis`` that differ from line to line; the other axes broadcast."""
+    """Elements at positions along an axis that differ from line to line.
+
+    Args:
+        arr (Tensor | list | number): any shape; any type.
+        indices (Tensor | list): integers; as many axes as ``arr``; the others broadcast.
+        axis (int): the axis; None for the flattened ``arr``.
+
+    Returns:
+        Tensor of the broadcast shape; the type of ``arr``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.take_along_axis([[1, 2], [3, 4]], [[1], [0]], 1))
+    [[2]
+     [3]]
+    """
     arr, indices = asarray(arr), asarray(indices)
     if axis is None:
         arr, axis = ravel(arr), 0
@@ -348,7 +864,20 @@ def take_along_axis(arr, indices, axis):
 
 
 def unravel_index(indices, shape, order="C"):
-    """Flat positions as a tuple of positions along each axis; too small or large ones are clipped."""
+    """Flat positions as positions along each axis; too small or large ones are clipped.
+
+    Args:
+        indices (Tensor | list | number): any shape; integers.
+        shape (int | tuple[int]): the shape.
+        order (str): "C": the last axis runs fastest, "F": the first. Default: "C".
+
+    Returns:
+        tuple of Tensors, one for each axis; int32 for ints and lists.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.unravel_index([1, 5], (2, 3)))
+    [0 1] [1 2]
+    """
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     at = _inside(asarray(indices), math.prod(shape), "clip", "unravel_index")
     out = []
@@ -359,7 +888,24 @@ def unravel_index(indices, shape, order="C"):
 
 
 def ravel_multi_index(multi_index, dims, mode="clip", order="C"):
-    """Positions along each axis as flat positions."""
+    """Positions along each axis as flat positions.
+
+    Args:
+        multi_index (tuple | list | Tensor): integers for each axis.
+        dims (tuple[int]): the shape.
+        mode (str): for positions that are too small or large: "clip", "wrap" or "raise". Default: "clip".
+        order (str): "C": the last axis runs fastest, "F": the first. Default: "C".
+
+    Returns:
+        Tensor of the shape of an index.
+
+    Raises:
+        ValueError: ``mode`` is unknown.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.ravel_multi_index(([0, 1], [1, 2]), (2, 3)))
+    [1 5]
+    """
     parts = [asarray(multi_index[k]) for k in builtins.range(len(dims))]
     steps = [math.prod(dims[k + 1 :] if order == "C" else dims[:k]) for k in builtins.range(len(dims))]
     terms = [_inside(p, d, mode, "ravel_multi_index") * s for p, d, s in zip(parts, dims, steps)]
@@ -367,7 +913,22 @@ def ravel_multi_index(multi_index, dims, mode="clip", order="C"):
 
 
 def apply_along_axis(func1d, axis, arr, *args, **kwargs):
-    """``func1d`` of every line along ``axis``; what it returns takes the place of the line."""
+    """A function of every line along an axis; what it returns takes the place of the line.
+
+    Args:
+        func1d (Callable): takes a vector; returns a Tensor or number.
+        axis (int): the axis.
+        arr (Tensor | list): at least one axis; numbers.
+        *args (Any): further arguments of ``func1d``.
+        **kwargs (Any): arguments of ``func1d`` by their names.
+
+    Returns:
+        Tensor of the type that ``func1d`` returns.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.apply_along_axis(lambda v: v.max(), 1, [[1.0, 3.0], [4.0, 2.0]]))
+    [3. 4.]
+    """
     arr = asarray(arr)
     lines = ops.moveaxis(arr, axis_of("apply_along_axis", arr.ndim, axis), -1)
     flat = reshape(lines, (-1, lines.shape[-1]))
@@ -379,7 +940,20 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
 
 
 def apply_over_axes(func, a, axes):
-    """``func(a, axis)`` for each of ``axes`` in turn; the number of axes is kept."""
+    """A function of a Tensor and an axis, for one axis after the other; the number of axes is kept.
+
+    Args:
+        func (Callable): called as ``func(a, axis)``.
+        a (Tensor | list | number): any shape; numbers.
+        axes (int | tuple[int] | list[int]): the axes.
+
+    Returns:
+        Tensor with as many axes as ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.apply_over_axes(mnp.sum, [[1.0, 2.0], [3.0, 4.0]], (0, 1)))
+    [[10.]]
+    """
     a = asarray(a)
     for axis in (axes,) if isinstance(axes, int) else axes:
         made = func(a, axis)
@@ -388,12 +962,34 @@ def apply_over_axes(func, a, axes):
 
 
 def array_str(a):
-    """``str`` of the data."""
+    """The data as text.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+
+    Returns:
+        str.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.array_str([1, 2])
+    '[1 2]'
+    """
     return str(asarray(a))
 
 
 def result_type(*arrays_and_dtypes):
-    """The type in which these Tensors, numbers and types combine."""
+    """The type in which Tensors, numbers and types combine.
+
+    Args:
+        *arrays_and_dtypes (Tensor | number | list | dtype | str): them.
+
+    Returns:
+        dtype.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.result_type(mnp.ones(2), 1)
+    Float32
+    """
     types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else to_dtype(a)
              for a in arrays_and_dtypes]  # fmt: skip
     out = types[0]
@@ -403,46 +999,148 @@ def result_type(*arrays_and_dtypes):
 
 
 def promote_types(type1, type2):
-    """The type in which two types combine."""
+    """The type in which two types combine.
+
+    Args:
+        type1 (dtype | str): one.
+        type2 (dtype | str): the other.
+
+    Returns:
+        dtype.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.promote_types("int32", "float16")
+    Float16
+    """
     return promote(to_dtype(type1), to_dtype(type2))
 
 
 def isscalar(element):
-    """Whether ``element`` is a Python number or string."""
+    """Whether an object is a Python number or string.
+
+    Args:
+        element (Any): the object.
+
+    Returns:
+        bool.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.isscalar(1.0), mnp.isscalar(mnp.ones(1))
+    (True, False)
+    """
     return isinstance(element, (bool, int, float, complex, str))
 
 
 def argwhere(a):
-    """The positions of the elements that are not zero, (n, ndim)."""
+    """The positions of the elements that are not zero.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers or bool.
+
+    Returns:
+        Tensor of shape (n, ndim); int64.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.argwhere([[0, 2], [3, 0]]))
+    [[0 1]
+     [1 0]]
+    """
     return ops.argwhere(asarray(a))
 
 
 def unique(x, return_inverse=False):
-    """The different elements in the order in which they come; on request the number of its element for each position."""
+    """The different elements in the order in which they come.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        return_inverse (bool): whether the number of its element is given for each position. Default: False.
+
+    Returns:
+        Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of the shape of ``x``,
+        int32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.unique([3, 1, 3], return_inverse=True))
+    [3 1] [0 1 0]
+    """
     x = asarray(x)
     values, inverse = ops.unique(ravel(x))
     return (values, to(reshape(inverse, x.shape), int32)) if return_inverse else values
 
 
 def isin(element, test_elements, invert=False):
-    """Whether each element is among ``test_elements``."""
+    """Whether each element is among others.
+
+    Args:
+        element (Tensor | list | number): any shape; numbers.
+        test_elements (Tensor | list | number): the others.
+        invert (bool): whether the answers are reversed. Default: False.
+
+    Returns:
+        Tensor of the shape of ``element``; bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.isin([1, 2, 3], [3, 1]))
+    [ True False  True]
+    """
     x, tests = asarray(element), ravel(test_elements)
     found = ops.any(ops.equal(ops.expand_dims(x, -1), tests), -1)
     return ops.logical_not(found) if invert else found
 
 
 def in1d(ar1, ar2, invert=False):
-    """``isin`` of the flattened ``ar1``."""
+    """Whether each element of the flattened ``ar1`` is among others.
+
+    Args:
+        ar1 (Tensor | list | number): any shape; numbers.
+        ar2 (Tensor | list | number): the others.
+        invert (bool): whether the answers are reversed. Default: False.
+
+    Returns:
+        Tensor of shape (n,); bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.in1d([[1, 2], [3, 4]], [3, 1]))
+    [ True False  True False]
+    """
     return isin(ravel(ar1), ar2, invert)
 
 
 def setdiff1d(ar1, ar2, assume_unique=False):
-    """The elements of ``ar1`` that are not in ``ar2``, sorted and each once unless ``assume_unique``."""
+    """The elements of ``ar1`` that are not in ``ar2``; at once only.
+
+    Args:
+        ar1 (Tensor | list | number): any shape; numbers.
+        ar2 (Tensor | list | number): the others.
+        assume_unique (bool): whether elements keep their order and number; otherwise sorted and each once. Default:
+            False.
+
+    Returns:
+        Tensor of shape (n,); the type of ``ar1``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.setdiff1d([3, 1, 2, 1], [2]))
+    [1 3]
+    """
     return fixed(np.setdiff1d(asarray(ar1)._array(), asarray(ar2)._array(), assume_unique))
 
 
 def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
-    """The sorted elements that are in both; on request their positions in each."""
+    """The sorted elements that are in both; at once only.
+
+    Args:
+        ar1 (Tensor | list | number): any shape; numbers.
+        ar2 (Tensor | list | number): any shape; numbers.
+        assume_unique (bool): whether the elements of each are different anyway. Default: False.
+        return_indices (bool): whether their first positions in each are given. Default: False.
+
+    Returns:
+        Tensor of shape (n,), or a tuple of it and two Tensors of int32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.intersect1d([3, 1, 2], [2, 3], return_indices=True))
+    [2 3] [2 0] [0 1]
+    """
     found = np.intersect1d(asarray(ar1)._array(), asarray(ar2)._array(), assume_unique, return_indices)
     return (
         tuple(fixed(a) if k == 0 else fixed(a.astype(np.int32)) for k, a in enumerate(found))
