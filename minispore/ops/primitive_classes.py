@@ -390,9 +390,10 @@ def _function_of(call):
         return function if isinstance(function, FunctionType) else None
     named = [c.cell_contents for c in call.__closure__ or () if isinstance(c.cell_contents, str)]
     updated = [getattr(updates, n, None) for n in named]
-    found = [getattr(o, n, call.__globals__.get(n)) for n in (*named, *call.__code__.co_names)]
+    names = (*named, *call.__code__.co_names)
+    found = [getattr(o, n, None) for n in names] + [call.__globals__.get(n) for n in names]
     found = [operator.attrgetter(n)(o) for n in named if "." in n] + updated + found
-    return next((f for f in found if isinstance(f, FunctionType) and "Args:" in (f.__doc__ or "")), None)
+    return next((f for f in found if isinstance(f, FunctionType) and f is not to and "Args:" in (f.__doc__ or "")), None)
 
 
 def _docstring(name, call, arguments) -> str:
