@@ -139,7 +139,7 @@ def documented(**passages: str) -> Callable[[T], T]:
 
 
 # ---------------------------------------------------------------- of what forwards to a function
-_TITLES = r"^(Args|Returns|Outputs|Raises|Inputs|Yields|Gradients[^\n]*):\n"
+_TITLES = r"^(Args|Returns|Raises|Inputs|Yields|Gradients[^\n]*):\n"
 
 
 class Sections(NamedTuple):

@@ -12,7 +12,6 @@ from .docstrings import Sections, sections
 
 _SAME = (("axis", "dim", "dims"), ("keepdims", "keepdim", "keep_dims"))  # names of arguments with one meaning
 _KEPT = ("Returns", "Raises")  # what follows the arguments
-_OF_CLASS = {"Returns": "Outputs"}
 _F = TypeVar("_F", bound=Callable)
 
 
@@ -151,13 +150,13 @@ def as_class(function: Callable | None, title: str, name: str, own: Mapping[str,
         if argument in given:
             text = re.sub(r" Default: .*$", "", given[argument])
             given[argument] = f"{text} Default: {_shown(defaults[argument])}." if argument in defaults else text
-    others = {_OF_CLASS.get(k, k): _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT} | written.others
-    text = [written.summary or _renamed(parts.summary, rename), written.text or _renamed(parts.text, rename)]
+    others = {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT} | written.others
+    about = [written.summary or _renamed(parts.summary, rename), written.text or _renamed(parts.text, rename)]
     example = written.example
     if function and not example:
         targets = [[m for m in own if own[m]], [m for m in inputs if inputs[m]]]
         example = rewritten(parts.example, function, name, targets, known)
-    return render(Sections(title, "\n\n".join(filter(None, text)), given, others, example), list(inputs))
+    return render(Sections(title, "\n\n".join(filter(None, about)), given, others, example), list(inputs))
 
 
 def _filled(line: str, indent: int) -> str:

@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from .. import ops
-from ..core.dtype import float32, int32, int64, to_dtype
+from ..core.dtype import bool_, float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
@@ -134,8 +134,10 @@ def mirror_pad(p, x, paddings):
 
 
 def real_div(p, x, y):
-    quotient = as_tensor(x), as_tensor(y)
-    return o.div(x, y) if any(t.dtype.is_float for t in quotient) else trunc_quotient(x, y)
+    given = as_tensor(x), as_tensor(y)
+    if any(t.dtype.is_float for t in given):
+        return o.div(x, y)
+    return trunc_quotient(*(to(t, int64) if t.dtype is bool_ else t for t in given))
 
 
 def bias_add(p, x, bias):

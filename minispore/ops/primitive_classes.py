@@ -393,7 +393,9 @@ def _function_of(call):
     names = (*named, *call.__code__.co_names)
     found = [getattr(o, n, None) for n in names] + [call.__globals__.get(n) for n in names]
     found = [operator.attrgetter(n)(o) for n in named if "." in n] + updated + found
-    return next((f for f in found if isinstance(f, FunctionType) and f is not to and "Args:" in (f.__doc__ or "")), None)
+    return next(
+        (f for f in found if isinstance(f, FunctionType) and f is not to and "Args:" in (f.__doc__ or "")), None
+    )
 
 
 def _docstring(name, call, arguments) -> str:

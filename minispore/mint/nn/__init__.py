@@ -192,7 +192,7 @@ class Conv2d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, H, W) or (C, H, W); floats.
 
-    Outputs:
+    Returns:
         Tensor of shape (N, out_channels, ...) and the type of ``x``.
 
     Raises:
@@ -224,7 +224,7 @@ class Conv1d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, L) or (C, L); floats.
 
-    Outputs:
+    Returns:
         Tensor of shape (N, out_channels, ...) and the type of ``x``.
 
     Raises:
@@ -258,7 +258,7 @@ class Conv3d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, D, H, W) or (C, D, H, W); floats.
 
-    Outputs:
+    Returns:
         Tensor of shape (N, out_channels, ...) and the type of ``x``.
 
     Raises:
@@ -291,7 +291,7 @@ class ConvTranspose2d(_Conv):
     Inputs:
         x (Tensor): shape (N, C, H, W); floats.
 
-    Outputs:
+    Returns:
         Tensor of shape (N, out_channels, H', W') and the type of ``x``.
 
     Raises:
@@ -333,7 +333,7 @@ class BatchNorm2d(_Cell):
     Inputs:
         x (Tensor): shape (N, C, H, W); floats.
 
-    Outputs:
+    Returns:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -374,7 +374,7 @@ class BatchNorm1d(BatchNorm2d):
     Inputs:
         x (Tensor): shape (N, C) or (N, C, L); floats.
 
-    Outputs:
+    Returns:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -400,7 +400,7 @@ class BatchNorm3d(BatchNorm2d):
     Inputs:
         x (Tensor): shape (N, C, D, H, W); floats.
 
-    Outputs:
+    Returns:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -425,7 +425,7 @@ class GroupNorm(_Cell):
     Inputs:
         x (Tensor): shape (N, num_channels, ...); floats.
 
-    Outputs:
+    Returns:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -458,7 +458,7 @@ class LayerNorm(_Cell):
     Inputs:
         x (Tensor): shape (..., *normalized_shape); floats.
 
-    Outputs:
+    Returns:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms
@@ -492,7 +492,7 @@ class Embedding(_Cell):
     Inputs:
         input (Tensor): any shape; integers in [0, num_embeddings).
 
-    Outputs:
+    Returns:
         Tensor of the shape of ``input`` with a last axis of length ``embedding_dim`` more; float32.
 
     >>> import minispore as ms
@@ -524,7 +524,7 @@ class AvgPool3d(_AvgPool3d):
     Inputs:
         x (Tensor): shape (N, C, D, H, W) or (C, D, H, W); floats.
 
-    Outputs:
+    Returns:
         Tensor of shape (N, C, D', H', W') or (C, D', H', W') and the type of ``x``.
 
     >>> import minispore as ms
@@ -552,7 +552,7 @@ class PReLU(_Cell):
     Inputs:
         x (Tensor): any shape; floats.
 
-    Outputs:
+    Returns:
         Tensor of the shape and type of ``x``.
 
     >>> import minispore as ms

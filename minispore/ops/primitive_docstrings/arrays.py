@@ -17,7 +17,7 @@ Args:
     Seed1 (int): no effect.
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     tuple of the result and the mask (1 where an element stays), both in shape and type of ``x``.
 
 >>> import minispore as ms
@@ -31,7 +31,7 @@ Args:
     keep_prob (float): the probability that a channel stays.
     x (Tensor): shape (N, C, H, W); floats.
 
-Outputs:
+Returns:
     tuple of the result, in shape and type of ``x``, and the mask, bool.
 
 >>> import minispore as ms
@@ -45,7 +45,7 @@ Args:
     keep_prob (float): the probability that a channel stays.
     x (Tensor): shape (N, C, D, H, W); floats.
 
-Outputs:
+Returns:
     tuple of the result, in shape and type of ``x``, and the mask, bool.
 
 >>> import minispore as ms
@@ -58,7 +58,7 @@ Outputs:
 Args:
     xs (tuple[Tensor] | list[Tensor]): Tensors of any shape and type.
 
-Outputs:
+Returns:
     tuple of Tensors.
 
 >>> import minispore as ms
@@ -70,7 +70,7 @@ Outputs:
 Args:
     x (tuple[int] | Tensor): the numbers 0 to n - 1 in some order.
 
-Outputs:
+Returns:
     tuple of ints, or Tensor in the type of ``x`` if that is one.
 
 Raises:
@@ -87,7 +87,7 @@ Args:
     x (Tensor): any shape; numbers.
     paddings (Tensor | tuple[tuple[int]]): for each axis how many elements come before and behind.
 
-Outputs:
+Returns:
     Tensor of a larger shape; the type of ``x``.
 
 >>> import minispore as ms
@@ -100,7 +100,7 @@ Args:
     paddings (tuple[tuple[int]]): for each axis how many zeros come before and behind.
     x (Tensor): any shape; numbers.
 
-Outputs:
+Returns:
     Tensor of a larger shape; the type of ``x``.
 
 >>> import minispore as ms
@@ -112,7 +112,7 @@ Outputs:
     seed2 (int): no effect.
     dtype (dtype): the type of the result, int32 or int64.
 
-Outputs:
+Returns:
     Tensor of shape (*, n); ``dtype``.
 """,
     "RandomChoiceWithMask": """Random positions where a mask holds.
@@ -123,7 +123,7 @@ Args:
     seed2 (int): no effect.
     mask (Tensor): at least one axis; bool.
 
-Outputs:
+Returns:
     tuple of the positions, shape (count, ndim), int32, and which of them are real, shape (count,), bool.
 
 >>> import minispore as ms
@@ -139,7 +139,7 @@ Args:
     dtype (dtype): the type of the result.
     n (int | Tensor): how many numbers.
 
-Outputs:
+Returns:
     Tensor of shape (max_length,); ``dtype``.
 
 Raises:
@@ -162,7 +162,7 @@ Raises:
     sorter (Tensor): the order that sorts ``x``, if that is not sorted. Default: None.
     dtype (dtype): the type of the result, int32 or int64.
 
-Outputs:
+Returns:
     Tensor of the shape of ``v``; ``dtype``.
 
 Raises:
@@ -179,7 +179,7 @@ Args:
     indices (Tensor): any shape; integers.
     axis (int): the axis.
 
-Outputs:
+Returns:
     Tensor of the shape of ``params`` with that of ``indices`` in place of the axis; the type of ``params``.
 
 >>> import minispore as ms
@@ -193,7 +193,7 @@ Args:
     indices (Tensor): any shape; integers.
     offset (int): the number of the first row of ``params``.
 
-Outputs:
+Returns:
     Tensor of the shape of ``indices`` and then that of a row; the type of ``params``.
 
 >>> import minispore as ms
@@ -207,7 +207,7 @@ Args:
     output_num (int): how many parts.
     x (Tensor): at least one axis; any type.
 
-Outputs:
+Returns:
     tuple of ``output_num`` Tensors; the type of ``x``.
 
 Raises:
@@ -220,7 +220,7 @@ Raises:
     "StandardNormal": """Args:
     shape (tuple[int] | Tensor): the shape.
 
-Outputs:
+Returns:
     Tensor of the shape ``shape``; float32.
 """,
     "TruncatedNormal": """Standard normal numbers in [-2, 2].
@@ -231,7 +231,7 @@ Args:
     seed2 (int): no effect.
     shape (tuple[int] | Tensor): the shape.
 
-Outputs:
+Returns:
     Tensor of the shape ``shape``; ``dtype``.
 
 >>> import minispore as ms
@@ -245,7 +245,7 @@ Args:
     seed2 (int): no effect.
     shape (tuple[int] | Tensor): the shape.
 
-Outputs:
+Returns:
     Tensor of the shape ``shape``; float32.
 
 >>> import minispore as ms
@@ -261,7 +261,7 @@ Args:
     low (int | Tensor): the smallest number.
     high (int | Tensor): the bound, which is never drawn.
 
-Outputs:
+Returns:
     Tensor of the shape ``shape``; int32.
 
 >>> import minispore as ms
@@ -287,7 +287,7 @@ Outputs:
 Args:
     x (Tensor): any shape; any type.
 
-Outputs:
+Returns:
     Tensor of shape (ndim,); int64.
 
 >>> import minispore as ms
@@ -299,7 +299,7 @@ Outputs:
 Args:
     x (Tensor): any shape; any type.
 
-Outputs:
+Returns:
     Tensor of shape (ndim,); int64.
 
 >>> import minispore as ms
@@ -312,7 +312,7 @@ Args:
     x (Tensor): any shape; any type.
     y (Tensor): any shape; any type.
 
-Outputs:
+Returns:
     Tensor of the shape of ``x`` and the type of ``y``.
 
 >>> import minispore as ms
@@ -337,7 +337,7 @@ Args:
     on (Tensor): what stands at the index.
     off (Tensor): what stands elsewhere.
 
-Outputs:
+Returns:
     Tensor with one axis more than ``x``; the type of ``on``.
 
 >>> import minispore as ms
@@ -350,7 +350,7 @@ Outputs:
 Args:
     x (Tensor): at least one axis; any type.
 
-Outputs:
+Returns:
     Tensor of two axes; the type of ``x``.
 
 >>> import minispore as ms

@@ -14,7 +14,7 @@ Args:
     boxes (Tensor): shape (n, 4); numbers; (left, top, right, bottom) of each.
     meta (Tensor): shape (3,); the image's height, width and the factor that both are multiplied by.
 
-Outputs:
+Returns:
     Tensor of shape (n,); bool.
 
 >>> import minispore as ms
@@ -28,7 +28,7 @@ Args:
     block_size (int): the height and width of a block.
     x (Tensor): shape (N, C, H, W), C a multiple of ``block_size ** 2``; any type.
 
-Outputs:
+Returns:
     Tensor of shape (N, C / block_size ** 2, H * block_size, W * block_size); the type of ``x``.
 
 >>> import minispore as ms
@@ -42,7 +42,7 @@ Args:
     block_size (int): the height and width of a block.
     x (Tensor): shape (N, C, H, W), H and W multiples of ``block_size``; any type.
 
-Outputs:
+Returns:
     Tensor of shape (N, C * block_size ** 2, H / block_size, W / block_size); the type of ``x``.
 
 >>> import minispore as ms
@@ -58,7 +58,7 @@ Args:
     iou_threshold (float): how large the intersection over the union may be.
     boxes (Tensor): shape (n, 5); floats; (left, top, right, bottom, score) of each.
 
-Outputs:
+Returns:
     tuple of the boxes, the best first, their numbers, int32, and which of them stay, bool.
 
 >>> import minispore as ms
@@ -79,7 +79,7 @@ Args:
     x (Tensor): shape (N, C, H, W); floats.
     rois (Tensor): shape (n, 5); floats; (image, left, top, right, bottom) of each region.
 
-Outputs:
+Returns:
     Tensor of shape (n, C, pooled_height, pooled_width); the type of ``x``.
 
 >>> import minispore as ms
@@ -94,7 +94,7 @@ Args:
     half_pixel_centers (bool): whether the pixels' centres lie at halves.
     x (Tensor): shape (N, C, H, W); floats.
 
-Outputs:
+Returns:
     Tensor of shape (N, C, *size) and the type of ``x``.
 
 >>> import minispore as ms
@@ -109,7 +109,7 @@ Args:
     x (Tensor): shape (N, C, H, W); floats.
     size (tuple[int] | Tensor): the new height and width.
 
-Outputs:
+Returns:
     Tensor of shape (N, C, *size) and the type of ``x``.
 
 >>> import minispore as ms
@@ -124,7 +124,7 @@ Args:
     half_pixel_centers (bool): whether the pixels' centres lie at halves.
     x (Tensor): shape (N, C, H, W); numbers.
 
-Outputs:
+Returns:
     Tensor of shape (N, C, *size) and the type of ``x``.
 
 >>> import minispore as ms
@@ -139,7 +139,7 @@ Args:
     x (Tensor): shape (N, C, H, W); numbers.
     size (tuple[int] | Tensor): the new height and width.
 
-Outputs:
+Returns:
     Tensor of shape (N, C, *size) and the type of ``x``.
 
 >>> import minispore as ms

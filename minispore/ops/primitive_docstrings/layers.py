@@ -10,7 +10,7 @@ Args:
     data_format (str): "NCHW".
     x (Tensor): shape (N, C, H, W); floats.
 
-Outputs:
+Returns:
     Tensor of shape (N, C, H', W') and the type of ``x``.
 
 >>> import minispore as ms
@@ -27,7 +27,7 @@ Args:
     data_format (str): "NCHW".
     x (Tensor): shape (N, C, H, W); floats.
 
-Outputs:
+Returns:
     Tensor of shape (N, C, H', W') and the type of ``x``.
 
 >>> import minispore as ms
@@ -44,7 +44,7 @@ Args:
     data_format (str): "NCHW".
     x (Tensor): shape (N, C, H, W); floats.
 
-Outputs:
+Returns:
     tuple of the maxima, shape (N, C, H', W') and the type of ``x``, and their positions in the flattened image, int32.
 
 >>> import minispore as ms
@@ -68,7 +68,7 @@ Args:
     mean (Parameter | Tensor): shape (C,); floats.
     variance (Parameter | Tensor): shape (C,); floats.
 
-Outputs:
+Returns:
     tuple of the result, in shape and type of ``x``, mean and variance, and these two again.
 
 >>> import minispore as ms
@@ -89,7 +89,7 @@ Args:
     values (Tensor): shape (n,); int32; the labels.
     lengths (Tensor): shape (N,); int32; the number of time steps of each sequence.
 
-Outputs:
+Returns:
     tuple of the losses, shape (N,), and their gradient by ``x``, in the type of ``x``.
 
 Raises:
@@ -115,7 +115,7 @@ Args:
     x (Tensor): shape (N, C, H, W); floats.
     weight (Tensor): shape (O, C / group, KH, KW); the type of ``x``.
 
-Outputs:
+Returns:
     Tensor of shape (N, O, H', W') and the type of ``x``.
 
 >>> import minispore as ms
@@ -140,7 +140,7 @@ Args:
     weight (Tensor): shape (O, C / group, KH, KW); the type of ``g``.
     input_size (tuple[int] | Tensor): the shape of the convolution's input, (N, C, H, W).
 
-Outputs:
+Returns:
     Tensor of the shape ``input_size`` and the type of ``g``.
 
 >>> import minispore as ms
@@ -166,7 +166,7 @@ Args:
     weight (Tensor): shape (O, C / group, KH, KW); the type of ``g``.
     input_size (tuple[int] | Tensor): the shape of the convolution's input, (N, C, H, W).
 
-Outputs:
+Returns:
     Tensor of the shape ``input_size`` and the type of ``g``.
 
 >>> import minispore as ms
@@ -182,7 +182,7 @@ Args:
     epsilon (float): the smallest sum of squares.
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 Raises:
@@ -204,7 +204,7 @@ Args:
     gamma (Tensor): the shape of ``x`` from ``begin_params_axis`` on.
     beta (Tensor): the shape of ``gamma``.
 
-Outputs:
+Returns:
     tuple of the result, in shape and type of ``x``, the means and the variances.
 
 >>> import minispore as ms
@@ -220,7 +220,7 @@ Args:
     labels (Tensor): shape (N,); int32; in [0, C).
     weight (Tensor): shape (C,); a factor for each class.
 
-Outputs:
+Returns:
     tuple of the loss, of shape (), with "none" (N,), and the sum of the weights.
 
 >>> import minispore as ms
@@ -234,7 +234,7 @@ Args:
     x (Tensor): any shape; floats; the logits.
     y (Tensor): the shape of ``x``; floats in [0, 1].
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 >>> import minispore as ms
@@ -247,7 +247,7 @@ Args:
     logits (Tensor): shape (N, C); floats.
     labels (Tensor): shape (N, C); the type of ``logits``; probabilities.
 
-Outputs:
+Returns:
     tuple of the losses, shape (N,), and their gradient ``softmax(logits) - labels``, shape (N, C).
 
 >>> import minispore as ms
@@ -261,7 +261,7 @@ Args:
     logits (Tensor): shape (N, C); floats.
     labels (Tensor): shape (N,); int32 or int64; in [0, C).
 
-Outputs:
+Returns:
     Tensor of shape (), with ``is_grad`` (N, C); the type of ``logits``.
 
 >>> import minispore as ms
@@ -275,7 +275,7 @@ Args:
     x (Tensor): shape (N, C, ...); numbers.
     bias (Tensor): shape (C,); the type of ``x``.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 >>> import minispore as ms
@@ -289,7 +289,7 @@ Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016).
 Args:
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 >>> import minispore as ms
@@ -303,7 +303,7 @@ Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016).
 Args:
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 >>> import minispore as ms
@@ -315,13 +315,13 @@ Outputs:
 >>> print(TripletMarginLoss()(a, p, n, ms.Tensor(1.0)))
 0.49999994
 """,
-    "Softmax": """Outputs:
+    "Softmax": """Returns:
     Tensor of the shape and type of ``x``.
 """,
-    "LogSoftmax": """Outputs:
+    "LogSoftmax": """Returns:
     Tensor of the shape and type of ``x``.
 """,
-    "AdaptiveMaxPool2D": """Outputs:
+    "AdaptiveMaxPool2D": """Returns:
     Tensor of shape (N, C, H', W') or (C, H', W'), with the lengths ``output_size``; the type of ``x``.
 """,
 }

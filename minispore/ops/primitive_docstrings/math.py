@@ -5,7 +5,7 @@ DOCSTRINGS = {
     keep_dims (bool): whether the axes stay, with length 1.
     axis (int | tuple[int] | Tensor): the axes; () for all. Default: ().
 
-Outputs:
+Returns:
     Tensor without the axes (or with length 1 there); the type of ``x``.
 
 >>> import minispore as ms
@@ -17,7 +17,7 @@ Outputs:
     skip_mode (bool): whether an empty tuple of axes means none, not all.
     axis (int | tuple[int] | Tensor): the axes; () for all. Default: ().
 
-Outputs:
+Returns:
     Tensor without the axes (or with length 1 there); the type of ``x``.
 
 >>> import minispore as ms
@@ -41,7 +41,7 @@ Outputs:
     "ReduceProd": """Args:
     axis (int | tuple[int] | Tensor): the axes; () for all. Default: ().
 
-Outputs:
+Returns:
     Tensor without the axes (or with length 1 there); the type of ``x``.
 
 >>> import minispore as ms
@@ -78,7 +78,7 @@ Args:
     x (Tensor): any shape; numbers.
     y (Tensor): a shape that broadcasts against ``x``; numbers.
 
-Outputs:
+Returns:
     Tensor of the broadcast shape; bool.
 
 >>> import minispore as ms
@@ -88,7 +88,7 @@ Outputs:
     "Argmax": """Args:
     output_type (dtype): the type of the result, int32 or int64.
 
-Outputs:
+Returns:
     Tensor without the axis ``axis``; ``output_type``.  It has no gradient.
 
 >>> import minispore as ms
@@ -98,7 +98,7 @@ Outputs:
     "Argmin": """Args:
     output_type (dtype): the type of the result, int32 or int64.
 
-Outputs:
+Returns:
     Tensor without the axis ``axis``; ``output_type``.  It has no gradient.
 
 >>> import minispore as ms
@@ -112,7 +112,7 @@ Args:
     keep_dims (bool): whether the axis stays, with length 1.
     x (Tensor): any shape; numbers.
 
-Outputs:
+Returns:
     tuple of the position, int64, and the maximum, in the type of ``x``.
 
 >>> import minispore as ms
@@ -126,7 +126,7 @@ Args:
     keep_dims (bool): whether the axis stays, with length 1.
     x (Tensor): any shape; numbers.
 
-Outputs:
+Returns:
     tuple of the position, int64, and the minimum, in the type of ``x``.
 
 >>> import minispore as ms
@@ -141,7 +141,7 @@ Args:
     x (Tensor): shape (n, k), (k, n) if it is transposed; numbers.
     y (Tensor): shape (k, m), (m, k) if it is transposed; numbers.
 
-Outputs:
+Returns:
     Tensor of shape (n, m); the common type of the inputs.
 
 Raises:
@@ -163,7 +163,7 @@ Raises:
     exclusive (bool): whether an element itself is not in its sum.
     reverse (bool): whether the sums run from the end.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 Raises:
@@ -177,7 +177,7 @@ Raises:
     exclusive (bool): whether an element itself is not in its product.
     reverse (bool): whether the products run from the end.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 Raises:
@@ -201,7 +201,7 @@ Args:
     x (Tensor | number): any shape; numbers.
     y (Tensor | number): a shape that broadcasts against ``x``; numbers.
 
-Outputs:
+Returns:
     Tensor of the broadcast shape; the common type of the inputs.
 
 >>> import minispore as ms
@@ -214,7 +214,7 @@ Args:
     x (Tensor | number): any shape; numbers.
     y (Tensor | number): a shape that broadcasts against ``x``; numbers.
 
-Outputs:
+Returns:
     Tensor of the broadcast shape; the common type of the inputs.
 
 >>> import minispore as ms
@@ -227,7 +227,7 @@ Args:
     x (Tensor | number): any shape; numbers.
     y (Tensor | number): a shape that broadcasts against ``x``; numbers.
 
-Outputs:
+Returns:
     Tensor of the broadcast shape; the common type of the inputs.
 
 >>> import minispore as ms
@@ -240,7 +240,7 @@ Args:
     x (Tensor | number): any shape; numbers.
     y (Tensor | number): a shape that broadcasts against ``x``; numbers.
 
-Outputs:
+Returns:
     Tensor of the broadcast shape; the common type of the inputs.
 
 >>> import minispore as ms
@@ -253,7 +253,7 @@ Args:
     x (Tensor | number): any shape; numbers.
     y (Tensor): a shape that broadcasts against ``x``; numbers.
 
-Outputs:
+Returns:
     Tensor of the broadcast shape; the common type of the inputs.
 
 >>> import minispore as ms
@@ -267,7 +267,7 @@ Args:
     wrap (bool): whether the diagonal begins anew below a square in a tall matrix.
     x (Tensor): at least two axes, more than two of equal length; numbers.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 >>> import minispore as ms
@@ -280,7 +280,7 @@ Outputs:
 Args:
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor of shape (); the type of ``x``.
 
 >>> import minispore as ms
@@ -296,7 +296,7 @@ Args:
     epsilon (float): the smallest result.
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor without the axes (or with length 1 there); the type of ``x``.
 
 >>> import minispore as ms
@@ -326,7 +326,7 @@ Args:
     x (Tensor): any shape; floats.
     y (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     tuple of two Tensors of shape ().
 
 >>> import minispore as ms
@@ -339,7 +339,7 @@ Args:
     indices (Tensor): shape (n,); integers.
     dims (Tensor): shape (ndim,); integers; the shape.
 
-Outputs:
+Returns:
     Tensor of shape (ndim, n); the type of ``indices``.
 
 >>> import minispore as ms
@@ -354,7 +354,7 @@ Outputs:
 >>> print(Einsum("ij->i")((ms.Tensor([[1.0, 2.0], [3.0, 4.0]]),)))
 [3. 7.]
 """,
-    "CountNonZero": """Outputs:
+    "CountNonZero": """Returns:
     Tensor without the axes ``dims``; int32.  It has no gradient.
 """,
 }

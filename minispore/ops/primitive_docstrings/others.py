@@ -8,7 +8,7 @@ Args:
     group (str): the processes that take part.
     x (Tensor): any shape; any type.
 
-Outputs:
+Returns:
     Tensor, ``x``.
 
 >>> import minispore as ms
@@ -21,7 +21,7 @@ Args:
     group (str): the processes that take part.
     x (Tensor): any shape; any type.
 
-Outputs:
+Returns:
     Tensor, ``x``.
 
 >>> import minispore as ms
@@ -35,7 +35,7 @@ Args:
     group (str): the processes that take part.
     x (Tensor): any shape; any type.
 
-Outputs:
+Returns:
     Tensor, ``x``.
 
 >>> import minispore as ms
@@ -49,7 +49,7 @@ Args:
     group (str): the processes that take part.
     xs (tuple[Tensor]): Tensors of any shape and type.
 
-Outputs:
+Returns:
     tuple of Tensors, ``xs``.
 
 >>> import minispore as ms
@@ -63,7 +63,7 @@ Args:
     src (Any): what comes first.
     dst (Any): what comes then.
 
-Outputs:
+Returns:
     Any, ``dst``.
 
 >>> import minispore as ms
@@ -75,7 +75,7 @@ Outputs:
 Args:
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor of the shape and type of ``x``.
 
 >>> import minispore as ms
@@ -87,7 +87,7 @@ Outputs:
 Args:
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor of shape (1,); float32; 1 if it does, else 0.
 
 >>> import minispore as ms
@@ -138,7 +138,7 @@ Args:
     cell_id (str): no effect.
     xs (Tensor): one or more Tensors.
 
-Outputs:
+Returns:
     Tensor, or a tuple of them.
 
 >>> import minispore as ms
@@ -152,7 +152,7 @@ Args:
     f (Callable): called with the gradient; what it returns, unless that is None, takes its place.
     x (Tensor): any shape; floats.
 
-Outputs:
+Returns:
     Tensor, ``x``.
 
 >>> import minispore as ms
@@ -200,7 +200,7 @@ Args:
     args (Any): its first arguments.
     kwargs (Any): arguments by their names.
 
-Outputs:
+Returns:
     Callable: it takes the other arguments.
 
 >>> import minispore as ms

@@ -9,7 +9,7 @@ Args:
     inputs (Tensor | Parameter | float): ``var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon`` as for
         ``Adam``, the gradient of some rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters ``var``, ``m`` and ``v``.
 
 >>> import minispore as ms
@@ -27,7 +27,7 @@ Args:
     inputs (Tensor | Parameter | float): ``var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon`` as for
         ``Adam``, the gradient of some rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters ``var``, ``m`` and ``v``.
 
 >>> import minispore as ms
@@ -50,7 +50,7 @@ Args:
     inputs (Tensor | Parameter): ``var``, ``accum`` (sums of squares), ``linear``, the gradient of some rows, and the
         numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters.
 
 >>> import minispore as ms
@@ -73,7 +73,7 @@ Args:
     inputs (Tensor | Parameter): ``var``, ``accum`` (sums of squares), ``linear``, the gradient of some rows, and the
         numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters.
 
 >>> import minispore as ms
@@ -90,7 +90,7 @@ Args:
     inputs (Tensor | Parameter | float): ``var, accum, lr, l1, l2`` as for ``ApplyProximalAdagrad``, the gradient of some
         rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters ``var`` and ``accum``.
 
 >>> import minispore as ms
@@ -107,7 +107,7 @@ Args:
     inputs (Tensor | Parameter | float): ``var, accum, lr, l1, l2`` as for ``ApplyProximalAdagrad``, the gradient of some
         rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters ``var`` and ``accum``.
 
 >>> import minispore as ms
@@ -125,7 +125,7 @@ Args:
     use_locking (bool): no effect.
     inputs (Tensor | Parameter): ``var``, ``accum``, the gradient of some rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters.
 
 >>> import minispore as ms
@@ -144,7 +144,7 @@ Args:
     update_slots (bool): whether ``accum`` is updated.
     inputs (Tensor | Parameter): ``var``, ``accum``, the gradient of some rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters.
 
 >>> import minispore as ms
@@ -164,7 +164,7 @@ Args:
     inputs (Tensor | Parameter | float): ``var, accum, accum_update, lr, rho`` as for ``ApplyAdadelta``, the gradient of
         some rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters.
 
 >>> import minispore as ms
@@ -184,7 +184,7 @@ Args:
     inputs (Tensor | Parameter | float): ``var``, ``ms`` (mean squares), ``mom`` (steps), ``lr``, the gradient of some
         rows, and the numbers of these rows.
 
-Outputs:
+Returns:
     tuple of the Parameters.
 
 >>> import minispore as ms
