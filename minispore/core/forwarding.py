@@ -15,7 +15,7 @@ _KEPT = ("Returns", "Raises")  # what follows the arguments
 _F = TypeVar("_F", bound=Callable)
 
 
-def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, named: Mapping[str, str] = {},
+def forwards(function: Callable, /, *, args: Mapping[str, str] = {}, named: Mapping[str, str] = {},
              types: Mapping[str, str] = {}, example: str = "", returns: str = "") -> Callable[[_F], _F]:  # fmt: skip
     """A decorator that completes the docstring of what calls ``function``.
 
@@ -24,7 +24,7 @@ def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, name
     they have one name, names with one meaning ("axis" and "dim"), or else the same place.
 
     Args:
-        function (Callable | None): a documented function; None if nothing is to be taken.
+        function (Callable): a documented function.
         args (Mapping[str, str]): descriptions of arguments that ``function`` has not, "(type): text".
         named (Mapping[str, str]): the names of arguments of ``function`` for those of the decorated function; "" for none.
         types (Mapping[str, str]): types to be written for other ones, such as "Tensor | list" for "Tensor".
@@ -49,29 +49,24 @@ def forwards(function: Callable | None, /, *, args: Mapping[str, str] = {}, name
 
     def complete(forward: _F) -> _F:
         target: Any = forward
-        taken = _parameters(forward)
-        own = sections(target.__doc__ or "")
-        parts = sections((function.__doc__ if function is not None else None) or "")
-        names = {} if function is None else same_arguments(function, list(taken), named)
-        rename = {theirs: mine for mine, theirs in names.items()}
-        given = {m: _renamed(parts.args[t], rename) for m, t in names.items() if t in parts.args}
+        if not function.__doc__:  # python -OO
+            return forward
+        taken, own = _parameters(forward), sections(target.__doc__ or "")
+        names = same_arguments(function, list(taken), named)
+        parts = _under_names(sections(function.__doc__), names)
         written = lambda found: f"({types.get(found[1], found[1])})"
-        given = {n: re.sub(r"^\(([^)]*)\)", written, text) for n, text in given.items()}
-        given.update(args)
-        theirs = {} if function is None else {m: _parameters(function)[t].default for m, t in names.items()}
+        given = {n: re.sub(r"^\(([^)]*)\)", written, text) for n, text in parts.args.items()} | dict(args)
+        theirs = {m: _parameters(function)[t].default for m, t in names.items()}
         given = {n: _with_default(given[n], p.default, theirs.get(n, ...)) for n, p in taken.items() if n in given}
-        others = {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT}
-        if returns:
-            others["Returns"] = returns
         shown = example or own.example
-        if not shown and function is not None:
+        if not shown:
             shown = rewritten(parts.example, function, target.__name__, [in_order(target)], names)
         target.__doc__ = render(
             Sections(
-                own.summary or _renamed(parts.summary, rename),
-                own.text or _renamed(parts.text, rename),
-                {**given, **own.args},
-                {**others, **own.others},
+                own.summary or parts.summary,
+                own.text or parts.text,
+                given | own.args,
+                parts.others | ({"Returns": returns} if returns else {}) | own.others,
                 textwrap.dedent(shown).strip(),
             )
         )
@@ -109,19 +104,27 @@ def same_arguments(
     return {m: found[m] for m in mine if m in found}
 
 
+def _under_names(parts: Sections, names: Mapping[str, str]) -> Sections:
+    """The docstring of a function under other names of its arguments: ``names`` has the function's name for each."""
+    rename = {theirs: mine for mine, theirs in names.items()}
+    return Sections(
+        _renamed(parts.summary, rename),
+        _renamed(parts.text, rename),
+        {m: _renamed(parts.args[t], rename) for m, t in names.items() if t in parts.args},
+        {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT},
+        parts.example,
+    )
+
+
 def render(parts: Sections, inputs: Sequence[str] = ()) -> str:
     """A docstring of these parts.  Arguments of the names ``inputs`` come under "Inputs"."""
     blocks = [textwrap.fill(parts.summary, 116), parts.text]
     for title, names in (("Args", [n for n in parts.args if n not in inputs]), ("Inputs", inputs)):
-        listed = [
-            f"{n}{'' if parts.args[n].startswith('(') else ':'} {parts.args[n]}" for n in names if n in parts.args
+        lines = [
+            _filled(n + (" " if parts.args[n][0] == "(" else ": ") + parts.args[n]) for n in names if n in parts.args
         ]
-        if listed:
-            blocks.append(
-                "\n".join(
-                    [f"{title}:", *(_filled(line.replace(n + "(", n + " (", 1), 8) for line, n in zip(listed, names))]
-                )
-            )
+        if lines:
+            blocks.append("\n".join([f"{title}:", *lines]))
     blocks += [f"{title}:\n{textwrap.indent(text, '    ')}" for title, text in parts.others.items()]
     return "\n\n".join(block for block in [*blocks, parts.example] if block)
 
@@ -142,26 +145,26 @@ def as_class(function: Callable | None, title: str, name: str, own: Mapping[str,
     Returns:
         str.
     """
-    parts, names = sections((function.__doc__ if function else None) or ""), {**own, **inputs}
-    known = {mine: theirs for mine, theirs in names.items() if theirs}
-    rename = {theirs: mine for mine, theirs in known.items()}
-    given = {m: _renamed(parts.args[t], rename) for m, t in known.items() if t in parts.args} | written.args
+    known = {mine: theirs for mine, theirs in {**own, **inputs}.items() if theirs}
+    parts = _under_names(sections((function.__doc__ if function else None) or ""), known)
+    given = parts.args | written.args
     for argument in own:
         if argument in given:
             text = re.sub(r" Default: .*$", "", given[argument])
             given[argument] = f"{text} Default: {_shown(defaults[argument])}." if argument in defaults else text
-    others = {k: _renamed(v, rename) for k, v in parts.others.items() if k in _KEPT} | written.others
-    about = [written.summary or _renamed(parts.summary, rename), written.text or _renamed(parts.text, rename)]
+    about = [written.summary or parts.summary, written.text or parts.text]
     example = written.example
     if function and not example:
         targets = [[m for m in own if own[m]], [m for m in inputs if inputs[m]]]
         example = rewritten(parts.example, function, name, targets, known)
-    return render(Sections(title, "\n\n".join(filter(None, about)), given, others, example), list(inputs))
+    return render(
+        Sections(title, "\n\n".join(filter(None, about)), given, parts.others | written.others, example), list(inputs)
+    )
 
 
-def _filled(line: str, indent: int) -> str:
+def _filled(line: str) -> str:
     return textwrap.fill(
-        line, 116, initial_indent="    ", subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+        line, 116, initial_indent="    ", subsequent_indent=" " * 8, break_long_words=False, break_on_hyphens=False
     )
 
 

@@ -324,3 +324,6 @@ def one_axis(given):
     given["axis"] = [given["axis"]] if isinstance(given["axis"], int) else list(given["axis"])
     if len(given["axis"]) != 1:
         raise fail(TypeError, f"For 'L2Normalize', one axis is needed, but got {given['axis']}.")
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__] + ["summary_sinks"]
