@@ -82,6 +82,7 @@ CALLS = [
     (ops.Add(), (X, Y), X + Y),
     (ops.RealDiv(), (X, POSITIVE), X / POSITIVE),
     (ops.RealDiv(), (np.array([5, -5]), 2), np.array([2, -2])),
+    (ops.RealDiv(), (np.array([True, False]), 1), np.array([1, 0])),
     (ops.DivNoNan(), (X, X * 0), X * 0),
     (ops.Mod(), (X, POSITIVE), np.fmod(X, POSITIVE)),
     (ops.FloorMod(), (X, POSITIVE), np.mod(X, POSITIVE)),

@@ -334,6 +334,19 @@ def test_update_ops_as_mindspore(make, coefficients, wanted, mode):
         np.testing.assert_array_equal(p.asnumpy()[[1, 3]], old[[1, 3]])
 
 
+def test_sparse_adadelta_is_the_formula_of_the_rows(mode):
+    var, accum, steps = (Parameter(Tensor(x), name=n) for n, x in zip("was", (W, W * 0 + 0.2, W * 0 + 0.3)))
+    call = lambda g, i: ops.SparseApplyAdadelta(epsilon=1e-6)(var, accum, steps, number(0.1), number(0.9), g, i)
+    (ms.jit(call) if mode == "graph" else call)(Tensor(G), Tensor(I))
+    mean = 0.9 * 0.2 + 0.1 * G**2
+    step = np.sqrt(0.3 + 1e-6) / np.sqrt(mean + 1e-6) * G
+    wanted = W.copy()
+    wanted[I] -= 0.1 * step
+    np.testing.assert_allclose(var.asnumpy(), wanted, 1e-5)
+    np.testing.assert_allclose(accum.asnumpy()[I], mean, 1e-5)
+    np.testing.assert_allclose(steps.asnumpy()[I], 0.9 * 0.3 + 0.1 * step**2, 1e-5)
+
+
 def test_fused_sparse_adam_lets_all_moments_decay(mode):
     """MindSpore 2.10; equal indices are summed first."""
     var, m, v = (Parameter(Tensor(x), name=n) for n, x in zip("wmv", (W, W * 0 + 0.2, W * 0 + 0.3)))

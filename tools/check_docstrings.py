@@ -1,9 +1,9 @@
-"""Counts what the docstrings of the public names lack, and fails where a finished module lacks something.
+"""Counts what the docstrings of the public names lack, and fails where there is anything.
 
 Public are: what the public modules below show, and the methods of Tensor.  Each needs a summary, each parameter under
 ``Args:``, ``Returns:`` if it is a function that returns something, and an example (``>>>``, which the test suite runs).
 Names that are one object, generated docstrings and decorated functions count as what ``help`` shows.  pydoclint then
-compares the source of finished modules with their sections.
+compares the sources with their sections.
 
 ``python tools/check_docstrings.py`` prints a line for each module; with names of modules, what these lack.
 """
@@ -44,7 +44,6 @@ IGNORED = (
     "DOC302",  # Returns of a class: what a call of the Cell returns
     "DOC403", "DOC404",  # Yields without a return annotation
 )  # fmt: skip
-UNFINISHED = Path(__file__).with_name("unfinished_docstrings.txt")  # modules, one in a line; it only gets shorter
 NOTE = " (Or could be other formatting issues: https://jsh9.github.io/pydoclint/violation_codes.html#notes-on-doc103 )"
 PARTS = ("summary", "args", "returns", "example")
 
@@ -169,7 +168,6 @@ def main(asked: list[str]) -> int:
         for said in pydoclint([f"minispore.{m.removeprefix('minispore.')}" for m in asked]).values():
             print(*said, sep="\n")
         return 0
-    unfinished = set(UNFINISHED.read_text().split())
     said = pydoclint(list(by_module))
     print(f"{'module':44}{'names':>7}{'args':>7}{'returns':>9}{'example':>9}{'lacking':>9}{'pydoclint':>11}")
     wrong = []
@@ -177,14 +175,10 @@ def main(asked: list[str]) -> int:
         lacking = sum(bool(e.lacks) for e in held)
         have = [sum(part not in e.lacks for e in held) for part in PARTS[1:]]
         print(f"{module:44}{len(held):7}{have[0]:7}{have[1]:9}{have[2]:9}{lacking:9}{len(said[module]):11}")
-        if module not in unfinished:
-            wrong += [f"{e.name} ({module}): no {', '.join(e.lacks)}" for e in held if e.lacks]
-            wrong += [f"{module}: {line}" for line in said[module]]
-        elif not lacking and not said[module]:
-            wrong.append(f"{module} lacks nothing any more: take it out of {UNFINISHED.name}")
-    wrong += [f"{m} is in {UNFINISHED.name} and has no public names" for m in sorted(unfinished - set(by_module))]
+        wrong += [f"{e.name} ({module}): no {', '.join(e.lacks)}" for e in held if e.lacks]
+        wrong += [f"{module}: {line}" for line in said[module]]
     total = [e for held in by_module.values() for e in held]
-    print(f"{len(total)} public names, {sum(not e.lacks for e in total)} complete; {len(unfinished)} modules to do")
+    print(f"{len(total)} public names, {sum(not e.lacks for e in total)} complete")
     print(*wrong, sep="\n")
     return bool(wrong)
 

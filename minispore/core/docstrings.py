@@ -139,6 +139,9 @@ def documented(**passages: str) -> Callable[[T], T]:
 
 
 # ---------------------------------------------------------------- of what forwards to a function
+_TITLES = r"^(Args|Returns|Raises|Inputs|Yields|Gradients[^\n]*):\n"
+
+
 class Sections(NamedTuple):
     """A Google-style docstring in parts: ``args`` by name, ``example`` with the lines that begin with ``>>>``."""
 
@@ -160,8 +163,11 @@ def sections(doc: str) -> Sections:
     at = doc.find(">>>")
     body, example = (doc, "") if at < 0 else (doc[:at], doc[at:])
     summary, _, rest = body.partition("\n\n")
-    pieces = re.split(r"^(Args|Returns|Raises|Inputs|Yields|Gradients[^\n]*):\n", rest, flags=re.MULTILINE)
-    found = {title: textwrap.dedent(text).strip() for title, text in zip(pieces[1::2], pieces[2::2])}
+    if re.match(_TITLES, body):  # no summary
+        summary, rest = "", body
+    pieces = re.split(_TITLES, rest, flags=re.MULTILINE)
+    plain = lambda text: "\n\n".join(textwrap.dedent(part) for part in text.split("\n\n")).strip()
+    found = {title: plain(text) for title, text in zip(pieces[1::2], pieces[2::2])}
     args = {}
     for entry in re.split(r"\n(?=\S)", found.pop("Args", "")):
         head, colon, text = entry.partition(":")
@@ -179,22 +185,6 @@ class LazyDocstring:
     def __get__(self, instance, owner) -> str:
         self.made = self.made or self.make()
         return self.made
-
-
-def forwarding(doc: str, own: Sequence[str], inputs: Sequence[str], title: str) -> str:
-    """The docstring of a class that forwards to the function documented by ``doc``.
-
-    Args:
-        doc: the function's docstring.
-        own: arguments of the class's constructor.
-        inputs: arguments of the call.
-        title: the first line.
-    """
-    parts = sections(doc)
-    lines = [title, "", parts.summary, *_section("Args", parts.args, own), *_section("Inputs", parts.args, inputs)]
-    for name, text in parts.others.items():
-        lines += ["", f"{name}:", textwrap.indent(text, "    ")]
-    return "\n".join(lines)
 
 
 def _section(title: str, args: dict[str, str], names: Sequence[str]) -> list[str]:

@@ -1,13 +1,16 @@
 """``mint.linalg``."""
 
+from ..core.forwarding import forwards as _like
 from ..ops.linalg import inverse as inv, matrix_norm as _matrix, norm, qr, vector_norm as _vector
 
 
+@_like(_vector)
 def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):
     """``sum(|x| ** ord) ** (1 / ord)`` over ``dim``."""
     return _vector(x, ord, dim, keepdim, dtype=dtype)
 
 
+@_like(_matrix)
 def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None):
     """The norm of the matrices in two axes."""
     return _matrix(A, ord, dim, keepdim, dtype=dtype)

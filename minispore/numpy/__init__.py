@@ -12,6 +12,8 @@ from ..core import dtype as _dtypes
 from .arrays import *  # noqa: F403
 from .creation import *  # noqa: F403
 from .math import *  # noqa: F403
+from .picking import *  # noqa: F403
+from .products import *  # noqa: F403
 from .statistics import *  # noqa: F403
 
 from . import random  # isort: skip

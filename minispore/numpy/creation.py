@@ -19,7 +19,13 @@ ops: Any = _ops  # its functions are put together when it is imported
 def asarray(a, dtype=None):
     """A Tensor of a number, a (nested) list or tuple, a NumPy array, or a Tensor (which is returned as it is).
 
-    Without ``dtype`` whole numbers become int32 and floats float32; Tensors keep their type.
+    Args:
+        a (Tensor | number | list | tuple | ndarray): the data.
+        dtype (dtype | str): the type; by default int32 for whole numbers, float32 for floats; Tensors keep theirs.
+            Default: None.
+
+    Returns:
+        Tensor.
 
     Raises:
         TypeError: ``a`` is none of these.
@@ -48,14 +54,44 @@ def asarray(a, dtype=None):
 
 
 def array(obj, dtype=None, copy=True, ndmin=0):
-    """The same with a copy of a Tensor's data, and at least ``ndmin`` axes (new ones come first)."""
+    """A Tensor of a number, a (nested) list or tuple, a NumPy array, or a Tensor.
+
+    Args:
+        obj (Tensor | number | list | tuple | ndarray): the data.
+        dtype (dtype | str): the type; by default int32 for whole numbers, float32 for floats; Tensors keep theirs.
+            Default: None.
+        copy (bool): whether the data of a Tensor are copied. Default: True.
+        ndmin (int): how many axes at least; new ones come first. Default: 0.
+
+    Returns:
+        Tensor.
+
+    Raises:
+        TypeError: ``obj`` is none of these.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.array([1, 2], ndmin=2))
+    [[1 2]]
+    """
     made = asarray(obj, dtype)
     made = made.copy() if copy and made is obj else made
     return ops.reshape(made, (1,) * (ndmin - made.ndim) + made.shape) if ndmin > made.ndim else made
 
 
 def asfarray(a, dtype=float32):
-    """``a`` as floats."""
+    """A Tensor of floats.
+
+    Args:
+        a (Tensor | number | list | tuple | ndarray): the data.
+        dtype (dtype | str): the type; float32 in place of one that is not of floats. Default: float32.
+
+    Returns:
+        Tensor.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.asfarray([1, 2]))
+    [1. 2.]
+    """
     return asarray(a, dtype if dtype is not None and to_dtype(dtype).is_float else float32)
 
 
@@ -70,6 +106,13 @@ def _shape(name, shape):
 def zeros(shape, dtype=float32):
     """Zeros.
 
+    Args:
+        shape (int | tuple[int] | list[int]): the shape.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of that shape and type.
+
     >>> import minispore.numpy as mnp
     >>> print(mnp.zeros((2,)))
     [0. 0.]
@@ -78,38 +121,128 @@ def zeros(shape, dtype=float32):
 
 
 def ones(shape, dtype=float32):
-    """Ones."""
+    """Ones.
+
+    Args:
+        shape (int | tuple[int] | list[int]): the shape.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of that shape and type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.ones((2,)))
+    [1. 1.]
+    """
     return ops.ones(_shape("ones", shape), dtype)
 
 
 def empty(shape, dtype=float32):
-    """A Tensor whose values are not to be relied on (zeros)."""
+    """A Tensor whose values are not to be relied on (zeros).
+
+    Args:
+        shape (int | tuple[int] | list[int]): the shape.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of that shape and type.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.empty((2, 3)).shape
+    (2, 3)
+    """
     return zeros(shape, dtype)
 
 
 def full(shape, fill_value, dtype=None):
-    """``fill_value`` (which broadcasts) everywhere."""
+    """One value everywhere.
+
+    Args:
+        shape (int | tuple[int] | list[int]): the shape.
+        fill_value (number | Tensor | list): the value; a shape that broadcasts.
+        dtype (dtype | str): the type; by default that of the value. Default: None.
+
+    Returns:
+        Tensor of that shape.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.full((2,), 7))
+    [7 7]
+    """
     return ops.broadcast_to(asarray(fill_value, dtype), _shape("full", shape))
 
 
 def full_like(a, fill_value, dtype=None, shape=None):
-    """``fill_value`` in the shape and type of ``a``."""
+    """One value in the shape and type of ``a``.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        fill_value (number | Tensor | list): the value; a shape that broadcasts.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+        shape (int | tuple[int]): another shape. Default: None.
+
+    Returns:
+        Tensor.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.full_like([1.0, 2.0], 7))
+    [7. 7.]
+    """
     a = asarray(a)
     return full(a.shape if shape is None else shape, fill_value, dtype or a.dtype)
 
 
 def zeros_like(a, dtype=None, shape=None):
-    """Zeros in the shape and type of ``a``."""
+    """Zeros in the shape and type of ``a``.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+        shape (int | tuple[int]): another shape. Default: None.
+
+    Returns:
+        Tensor.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.zeros_like([1.0, 2.0]))
+    [0. 0.]
+    """
     return full_like(a, 0, dtype, shape)
 
 
 def ones_like(a, dtype=None, shape=None):
-    """Ones in the shape and type of ``a``."""
+    """Ones in the shape and type of ``a``.
+
+    Args:
+        a (Tensor | list | number): any shape; any type.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+        shape (int | tuple[int]): another shape. Default: None.
+
+    Returns:
+        Tensor.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.ones_like([1.0, 2.0]))
+    [1. 1.]
+    """
     return full_like(a, 1, dtype, shape)
 
 
 def empty_like(prototype, dtype=None, shape=None):
-    """As ``zeros_like``; the values are not to be relied on."""
+    """A Tensor in the shape and type of ``prototype``, whose values are not to be relied on (zeros).
+
+    Args:
+        prototype (Tensor | list | number): any shape; any type.
+        dtype (dtype | str): the type; by default that of ``prototype``. Default: None.
+        shape (int | tuple[int]): another shape. Default: None.
+
+    Returns:
+        Tensor.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.empty_like([1.0, 2.0]).shape
+    (2,)
+    """
     return zeros_like(prototype, dtype, shape)
 
 
@@ -120,7 +253,16 @@ def _made(values, dtype):
 
 
 def arange(start, stop=None, step=None, dtype=None):
-    """``start, start + step, ...`` below ``stop``; int32 for ints, float32 for floats.
+    """``start, start + step, ...`` below ``stop``.
+
+    Args:
+        start (number): the first number; the bound if ``stop`` is not given.
+        stop (number): the bound, which is not reached. Default: None.
+        step (number): the distance; None for 1. Default: None.
+        dtype (dtype | str): the type; by default int32 for ints, float32 for floats. Default: None.
+
+    Returns:
+        Tensor of shape (n,).
 
     Raises:
         ValueError: ``step`` is 0, or there is no such number.
@@ -145,7 +287,24 @@ def _spaced(numpy_function, start, stop, num, dtype, **more):
 
 
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
-    """``num`` equally spaced numbers from ``start`` to ``stop``; with ``retstep`` also their distance."""
+    """Equally spaced numbers.
+
+    Args:
+        start (number | Tensor | list): the first number.
+        stop (number | Tensor | list): the last number.
+        num (int): how many. Default: 50.
+        endpoint (bool): whether ``stop`` is one of them. Default: True.
+        retstep (bool): whether their distance is given too. Default: False.
+        dtype (dtype | str): the type; None for float32. Default: None.
+        axis (int): the axis of the numbers, if ``start`` and ``stop`` have some. Default: 0.
+
+    Returns:
+        Tensor of shape (num,); with ``retstep`` a tuple (Tensor, distance).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.linspace(0, 1, 5))
+    [0.   0.25 0.5  0.75 1.  ]
+    """
     made = _spaced(np.linspace, start, stop, num, dtype, endpoint=endpoint, axis=axis)
     if not retstep:
         return made
@@ -153,38 +312,140 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 
 
 def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
-    """``base`` to the powers ``linspace(start, stop)``."""
+    """``base`` to the power of equally spaced numbers.
+
+    Args:
+        start (number | Tensor | list): the first power.
+        stop (number | Tensor | list): the last power.
+        num (int): how many. Default: 50.
+        endpoint (bool): whether ``stop`` is one of them. Default: True.
+        base (number): the base. Default: 10.0.
+        dtype (dtype | str): the type; None for float32. Default: None.
+        axis (int): the axis of the numbers, if ``start`` and ``stop`` have some. Default: 0.
+
+    Returns:
+        Tensor of shape (num,).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.logspace(0, 2, 3))
+    [  1.  10. 100.]
+    """
     return _spaced(np.logspace, start, stop, num, dtype, endpoint=endpoint, base=base, axis=axis)
 
 
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
-    """``num`` numbers from ``start`` to ``stop`` with equal ratios."""
+    """Numbers with equal ratios.
+
+    Args:
+        start (number | Tensor | list): the first number.
+        stop (number | Tensor | list): the last number.
+        num (int): how many. Default: 50.
+        endpoint (bool): whether ``stop`` is one of them. Default: True.
+        dtype (dtype | str): the type; None for float32. Default: None.
+        axis (int): the axis of the numbers, if ``start`` and ``stop`` have some. Default: 0.
+
+    Returns:
+        Tensor of shape (num,).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.geomspace(1, 4, 3))
+    [1. 2. 4.]
+    """
     return _spaced(np.geomspace, start, stop, num, dtype, endpoint=endpoint, axis=axis)
 
 
 # ---------------------------------------------------------------- matrices, triangles, grids
 def eye(N, M=None, k=0, dtype=float32):
-    """Ones on the diagonal ``k`` of an ``N`` by ``M`` matrix."""
+    """Ones on a diagonal of a matrix of zeros.
+
+    Args:
+        N (int): how many rows.
+        M (int): how many columns; None for ``N``. Default: None.
+        k (int): which diagonal: positive ones above the main one. Default: 0.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of shape (N, M).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.eye(2, 3, 1))
+    [[0. 1. 0.]
+     [0. 0. 1.]]
+    """
     return fixed(np.eye(N, M, k, dtype=to_dtype(dtype).np))
 
 
 def identity(n, dtype=float32):
-    """The unit matrix."""
+    """The unit matrix.
+
+    Args:
+        n (int): how many rows and columns.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of shape (n, n).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.identity(2))
+    [[1. 0.]
+     [0. 1.]]
+    """
     return eye(n, dtype=dtype)
 
 
 def tri(N, M=None, k=0, dtype=float32):
-    """Ones at and below the diagonal ``k``."""
+    """Ones at and below a diagonal, zeros above.
+
+    Args:
+        N (int): how many rows.
+        M (int): how many columns; None for ``N``. Default: None.
+        k (int): which diagonal: positive ones above the main one. Default: 0.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of shape (N, M).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.tri(2, 3))
+    [[1. 0. 0.]
+     [1. 1. 0.]]
+    """
     return fixed(np.tri(N, M, k, dtype=to_dtype(dtype).np))
 
 
 def tril(m, k=0):
-    """``m`` with zeros above the diagonal ``k``."""
+    """``m`` with zeros above a diagonal.
+
+    Args:
+        m (Tensor | list): at least two axes; numbers.
+        k (int): which diagonal: positive ones above the main one. Default: 0.
+
+    Returns:
+        Tensor of the shape and type of ``m``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.tril([[1, 2], [3, 4]]))
+    [[1 0]
+     [3 4]]
+    """
     return ops.tril(asarray(m), k)
 
 
 def triu(m, k=0):
-    """``m`` with zeros below the diagonal ``k``."""
+    """``m`` with zeros below a diagonal.
+
+    Args:
+        m (Tensor | list): at least two axes; numbers.
+        k (int): which diagonal: positive ones above the main one. Default: 0.
+
+    Returns:
+        Tensor of the shape and type of ``m``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.triu([[1, 2], [3, 4]]))
+    [[1 2]
+     [0 4]]
+    """
     return ops.triu(asarray(m), k)
 
 
@@ -193,54 +454,186 @@ def _positions(arrays):
 
 
 def tril_indices(n, k=0, m=None):
-    """(rows, columns) of the lower triangle of an ``n`` by ``m`` matrix, int32."""
+    """The positions of the lower triangle of a matrix.
+
+    Args:
+        n (int): how many rows.
+        k (int): the triangle's diagonal. Default: 0.
+        m (int): how many columns; None for ``n``. Default: None.
+
+    Returns:
+        tuple of two Tensors of int32: rows and columns.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.tril_indices(2))
+    [0 1 1] [0 0 1]
+    """
     return _positions(np.tril_indices(n, k, m))
 
 
 def triu_indices(n, k=0, m=None):
-    """(rows, columns) of the upper triangle, int32."""
+    """The positions of the upper triangle of a matrix.
+
+    Args:
+        n (int): how many rows.
+        k (int): the triangle's diagonal. Default: 0.
+        m (int): how many columns; None for ``n``. Default: None.
+
+    Returns:
+        tuple of two Tensors of int32: rows and columns.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.triu_indices(2))
+    [0 0 1] [0 1 1]
+    """
     return _positions(np.triu_indices(n, k, m))
 
 
 def tril_indices_from(arr, k=0):
-    """``tril_indices`` for the shape of a matrix."""
+    """The positions of the lower triangle of a given matrix.
+
+    Args:
+        arr (Tensor | list): two axes.
+        k (int): the triangle's diagonal. Default: 0.
+
+    Returns:
+        tuple of two Tensors of int32: rows and columns.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.tril_indices_from(mnp.ones((2, 2))))
+    [0 1 1] [0 0 1]
+    """
     return tril_indices(asarray(arr).shape[0], k, asarray(arr).shape[1])
 
 
 def triu_indices_from(arr, k=0):
-    """``triu_indices`` for the shape of a matrix."""
+    """The positions of the upper triangle of a given matrix.
+
+    Args:
+        arr (Tensor | list): two axes.
+        k (int): the triangle's diagonal. Default: 0.
+
+    Returns:
+        tuple of two Tensors of int32: rows and columns.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.triu_indices_from(mnp.ones((2, 2))))
+    [0 0 1] [0 1 1]
+    """
     return triu_indices(asarray(arr).shape[0], k, asarray(arr).shape[1])
 
 
 def diag_indices(n, ndim=2):
-    """The positions of the main diagonal of a Tensor of ``ndim`` axes of length ``n``."""
+    """The positions of the main diagonal of a Tensor whose axes have one length.
+
+    Args:
+        n (int): the length.
+        ndim (int): how many axes. Default: 2.
+
+    Returns:
+        tuple of ``ndim`` Tensors of shape (n,); int32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.diag_indices(2))
+    [0 1] [0 1]
+    """
     return _positions([np.arange(n)] * ndim)
 
 
 def diag(v, k=0):
-    """A matrix with the vector ``v`` on its diagonal ``k``, or that diagonal of a matrix."""
+    """A matrix with a vector on a diagonal, or that diagonal of a matrix.
+
+    Args:
+        v (Tensor | list): one or two axes; numbers.
+        k (int): which diagonal: positive ones above the main one. Default: 0.
+
+    Returns:
+        Tensor of two axes or one; the type of ``v``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.diag([1, 2]), mnp.diag([[1, 2], [3, 4]]))
+    [[1 0]
+     [0 2]] [1 4]
+    """
     v = asarray(v)
     return ops.diag_embed(v, k) if v.ndim == 1 else diagonal(v, k)
 
 
 def diagflat(v, k=0):
-    """A matrix with the elements of ``v`` on its diagonal ``k``."""
+    """A matrix with the elements of ``v`` on a diagonal.
+
+    Args:
+        v (Tensor | list | number): any shape; numbers.
+        k (int): which diagonal: positive ones above the main one. Default: 0.
+
+    Returns:
+        Tensor of two axes; the type of ``v``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.diagflat([[1], [2]]))
+    [[1 0]
+     [0 2]]
+    """
     return ops.diagflat(asarray(v), k)
 
 
 def diagonal(a, offset=0, axis1=0, axis2=1):
-    """The diagonal of two axes, as a last axis."""
+    """The diagonal of two axes, as a last axis.
+
+    Args:
+        a (Tensor | list): at least two axes; numbers.
+        offset (int): which diagonal: positive ones above the main one. Default: 0.
+        axis1 (int): the axis of the rows. Default: 0.
+        axis2 (int): the axis of the columns. Default: 1.
+
+    Returns:
+        Tensor with one axis less; the type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.diagonal([[1, 2], [3, 4]]))
+    [1 4]
+    """
     return ops.diagonal(asarray(a), offset, axis1, axis2)
 
 
 def trace(a, offset=0, axis1=0, axis2=1, dtype=None):
-    """The sum of the diagonal of two axes."""
+    """The sum of the diagonal of two axes.
+
+    Args:
+        a (Tensor | list): at least two axes; numbers.
+        offset (int): which diagonal: positive ones above the main one. Default: 0.
+        axis1 (int): the axis of the rows. Default: 0.
+        axis2 (int): the axis of the columns. Default: 1.
+        dtype (dtype | str): the type; by default that of ``a``, int64 for integers. Default: None.
+
+    Returns:
+        Tensor with two axes less.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.trace([[1.0, 2.0], [3.0, 4.0]]))
+    5.0
+    """
     out = ops.sum(diagonal(a, offset, axis1, axis2), -1)
     return out if dtype is None else to(out, to_dtype(dtype))
 
 
 def vander(x, N=None, increasing=False):
-    """The powers of the vector ``x`` as columns, the highest first unless ``increasing``."""
+    """The powers of a vector as columns (Vandermonde's matrix).
+
+    Args:
+        x (Tensor | list): shape (n,); numbers.
+        N (int): how many columns; None for n. Default: None.
+        increasing (bool): whether the highest power comes last. Default: False.
+
+    Returns:
+        Tensor of shape (n, N); the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.vander([1, 2, 3]))
+    [[1 1 1]
+     [4 2 1]
+     [9 3 1]]
+    """
     x = asarray(x)
     n = x.shape[0] if N is None else N
     powers = list(builtins.range(n)) if increasing else list(builtins.range(n))[::-1]
@@ -248,7 +641,26 @@ def vander(x, N=None, increasing=False):
 
 
 def meshgrid(*xi, sparse=False, indexing="xy"):
-    """A list: each vector along its own axis of a grid, repeated along the others unless ``sparse``."""
+    """Each vector along its own axis of a grid, repeated along the others.
+
+    Args:
+        *xi (Tensor | list | number): any shape; numbers; taken as vectors.
+        sparse (bool): whether they are not repeated. Default: False.
+        indexing (str): "xy": the first vector runs along the columns, the second along the rows; "ij": each along the
+            axis of its place. Default: "xy".
+
+    Returns:
+        list of as many Tensors.
+
+    Raises:
+        ValueError: ``indexing`` is unknown.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.meshgrid([1, 2], [5, 6]))
+    [[1 2]
+     [1 2]] [[5 5]
+     [6 6]]
+    """
     if indexing not in ("xy", "ij"):
         raise fail(ValueError, f"For 'meshgrid', 'indexing' must be 'xy' or 'ij', but got {indexing!r}.")
     vectors = [ops.reshape(asarray(x), (-1,)) for x in xi]
@@ -262,13 +674,40 @@ def meshgrid(*xi, sparse=False, indexing="xy"):
 
 
 def indices(dimensions, dtype=int32, sparse=False):
-    """The position along each axis of a grid of the shape ``dimensions``, as a list of Tensors."""
+    """The position along each axis of a grid.
+
+    Args:
+        dimensions (tuple[int] | list[int]): its shape.
+        dtype (dtype | str): the type. Default: int32.
+        sparse (bool): whether the positions are not repeated along the other axes. Default: False.
+
+    Returns:
+        list of Tensors, one for each axis.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.indices((2, 2)))
+    [[0 0]
+     [1 1]] [[0 1]
+     [0 1]]
+    """
     vectors = [to(as_tensor(np.arange(n)), to_dtype(dtype)) for n in dimensions]
     return meshgrid(*vectors, sparse=sparse, indexing="ij")
 
 
 def ix_(*args):
-    """Vectors reshaped so that as an index they pick the grid of all their combinations."""
+    """Vectors reshaped so that as an index they pick the grid of all their combinations.
+
+    Args:
+        *args (Tensor | list): vectors; integers.
+
+    Returns:
+        tuple of Tensors.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.arange(6).reshape(2, 3)[mnp.ix_([0, 1], [2, 0])])
+    [[2 0]
+     [5 3]]
+    """
     return tuple(meshgrid(*args, sparse=True, indexing="ij"))
 
 
@@ -299,7 +738,7 @@ mgrid, ogrid = _Grid(False), _Grid(True)
 
 
 # ---------------------------------------------------------------- windows and random numbers
-def _window(name, coefficients):
+def _window(name, coefficients, printed):
     def window(M):
         n = np.arange(M)
         turns = sum(c * np.cos(2 * np.pi * k * n / builtins.max(M - 1, 1)) for k, c in enumerate(coefficients))
@@ -307,32 +746,91 @@ def _window(name, coefficients):
 
     window.__name__, window.__module__ = name, __name__
     shown = " + ".join(f"{c} cos({2 * k} pi n / (M - 1))" if k else str(c) for k, c in enumerate(coefficients))
-    window.__doc__ = f"The {name} window of ``M`` points: ``{shown}``."
+    window.__doc__ = f"""The {name} window: ``{shown}``.
+
+    Args:
+        M (int): how many points.
+
+    Returns:
+        Tensor of shape (M,); float32.
+
+    >>> print({name}(5).asnumpy().round(4) + 0)
+    {printed}
+    """
     return window
 
 
-hanning = _window("hanning", (0.5, -0.5))
-hamming = _window("hamming", (0.54, -0.46))
-blackman = _window("blackman", (0.42, -0.5, 0.08))
+hanning = _window("hanning", (0.5, -0.5), "[0.  0.5 1.  0.5 0. ]")
+hamming = _window("hamming", (0.54, -0.46), "[0.08 0.54 1.   0.54 0.08]")
+blackman = _window("blackman", (0.42, -0.5, 0.08), "[0.   0.34 1.   0.34 0.  ]")
 
 
 def bartlett(M):
-    """The triangular window of ``M`` points with zeros at its ends."""
+    """The triangular window with zeros at its ends.
+
+    Args:
+        M (int): how many points.
+
+    Returns:
+        Tensor of shape (M,); float32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.bartlett(5))
+    [0.  0.5 1.  0.5 0. ]
+    """
     return _made(np.bartlett(M), float32)
 
 
 def rand(*shape, dtype=float32):
-    """Uniform in [0, 1)."""
+    """Uniform random numbers in [0, 1).
+
+    Args:
+        *shape (int): the lengths.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of that shape and type.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.rand(2, 3).shape
+    (2, 3)
+    """
     return ops.rand(*shape, dtype=dtype)
 
 
 def randn(*shape, dtype=float32):
-    """Standard normal numbers."""
+    """Standard normal random numbers.
+
+    Args:
+        *shape (int): the lengths.
+        dtype (dtype | str): the type. Default: float32.
+
+    Returns:
+        Tensor of that shape and type.
+
+    >>> import minispore.numpy as mnp
+    >>> mnp.randn(2, 3).shape
+    (2, 3)
+    """
     return ops.randn(*shape, dtype=dtype)
 
 
 def randint(minval, maxval=None, shape=None, dtype=int32):
-    """Whole numbers in [minval, maxval), or in [0, minval)."""
+    """Uniform random integers in [minval, maxval), or in [0, minval).
+
+    Args:
+        minval (int): the smallest number; the bound if ``maxval`` is not given.
+        maxval (int): the bound, which is never drawn. Default: None.
+        shape (int | tuple[int]): the shape; None for (1,). Default: None.
+        dtype (dtype | str): the type. Default: int32.
+
+    Returns:
+        Tensor of that shape and type.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.randint(3, 4, (2,)))
+    [3 3]
+    """
     low, high = (0, minval) if maxval is None else (minval, maxval)
     return ops.randint(low, high, (1,) if shape is None else _shape("randint", shape), dtype=dtype)
 

@@ -1,14 +1,16 @@
-"""Mathematics: elementwise functions, reductions over axes, products of matrices and vectors, polynomials."""
+"""Mathematics: elementwise functions, reductions over axes."""
 
 import builtins
+import functools
 from typing import Any
 
 import numpy as np
 
 from .. import ops as _ops
-from ..core.dtype import float32, promote, to_dtype
+from ..core.dtype import float32, to_dtype
 from ..core.errors import fail
-from ..core.op import fixed, to
+from ..core.forwarding import forwards
+from ..core.op import to
 from ..core.tensor import Tensor
 from ..ops.arithmetic import trunc_quotient
 from ..ops.elementwise import rint
@@ -25,12 +27,27 @@ def _typed(x, dtype):
 
 # ---------------------------------------------------------------- elementwise
 def _cbrt(x):
+    """The cube root, also of negative numbers.
+
+    Args:
+        x (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape of ``x``; floats.
+
+    >>> import minispore as ms
+    >>> print(_cbrt(ms.Tensor([-8.0, 8.0])))
+    [-2.  2.]
+    """
     return ops.sign(x) * ops.pow(ops.abs(x), 1.0 / 3.0)
 
 
 def _whole_or(function):
     """``function`` of floats; whole numbers are what they are."""
-    return lambda x: function(x) if x.dtype.is_float else x
+    return functools.wraps(function)(lambda x: function(x) if x.dtype.is_float else x)
+
+
+_TAKEN = dict.fromkeys(("Tensor", "Tensor, number", "Tensor | number"), "Tensor | list | number")
 
 
 # name: what computes it; signature (x, dtype=None)
@@ -43,7 +60,8 @@ _UNARY: dict[str, Any] = {
     "arccos": ops.acos, "arcsin": ops.asin, "arctan": ops.atan, "arccosh": ops.acosh, "arcsinh": ops.asinh,
     "arctanh": ops.atanh, "cbrt": _cbrt, "ceil": _whole_or(ops.ceil), "floor": _whole_or(ops.floor),
     "trunc": _whole_or(ops.trunc), "rint": _whole_or(rint), "sign": ops.sign,
-    "reciprocal": lambda x: ops.reciprocal(x) if x.dtype.is_float else trunc_quotient(1, x),
+    "reciprocal": functools.wraps(ops.reciprocal)(
+        lambda x: ops.reciprocal(x) if x.dtype.is_float else trunc_quotient(1, x)),
 }  # fmt: skip
 # signature (x1, x2, dtype=None)
 _BINARY: dict[str, Any] = {
@@ -69,10 +87,13 @@ def _elementwise(name, call, count):
     function: Any = unary if count == 1 else binary
     function.__name__ = function.__qualname__ = name
     function.__module__ = __name__
-    what = f"``ops.{call.__name__}``" if getattr(call, "__name__", "<")[0] not in "<_" else f"NumPy's ``{name}``"
-    more = "; the inputs broadcast" if count == 2 else ""
-    function.__doc__ = f"{what} of each element{more}.  ``dtype``: the type of the result."
-    return function
+    dtype = "(dtype | str): the type of the result; None: the computed one."
+    quotient = f">>> import minispore as ms\n>>> print({name}(ms.Tensor([1, 3]), 2))\n[0.5 1.5]"
+    example = quotient if call is ops.div else ""  # that of ops.div is of an argument that is none here
+    args, returns = {"dtype": dtype}, ""
+    if hasattr(call, "__wrapped__"):  # whole numbers are not computed in floats
+        args["x"], returns = "(Tensor | list | number): any shape; numbers.", "Tensor of the shape and type of ``x``."
+    return forwards(call, args=args, named={"dtype": ""}, types=_TAKEN, example=example, returns=returns)(function)
 
 
 for _count, _table in ((1, _UNARY), (2, _BINARY)):
@@ -81,20 +102,62 @@ for _count, _table in ((1, _UNARY), (2, _BINARY)):
 
 
 def divmod(x1, x2, dtype=None):
-    """(quotient rounded down, remainder)."""
+    """Quotient, rounded down, and remainder.
+
+    Args:
+        x1 (Tensor | list | number): any shape; numbers.
+        x2 (Tensor | list | number): a shape that broadcasts against ``x1``; numbers.
+        dtype (dtype | str): the type; by default the common one. Default: None.
+
+    Returns:
+        tuple of two Tensors of the broadcast shape.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.divmod([7, -7], 2))
+    [ 3 -4] [1 1]
+    """
     x1, x2 = asarray(x1), asarray(x2)
     return _typed(ops.floor_div(x1, x2), dtype), _typed(ops.floor_mod(x1, x2), dtype)
 
 
 def clip(x, xmin, xmax, dtype=None):
-    """``x`` kept inside [xmin, xmax]; one of the bounds may be None."""
+    """``x`` kept inside [xmin, xmax].
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        xmin (Tensor | number | None): the lower bound; a shape that broadcasts.
+        xmax (Tensor | number | None): the upper bound; a shape that broadcasts.
+        dtype (dtype | str): the type; by default the common one. Default: None.
+
+    Returns:
+        Tensor of the broadcast shape.
+
+    Raises:
+        ValueError: neither bound is given.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.clip([1, 5, 9], 2, 8))
+    [2 5 8]
+    """
     if xmin is None and xmax is None:
         raise fail(ValueError, "For 'clip', one of 'xmin' and 'xmax' must be given.")
     return _typed(ops.clamp(asarray(x), xmin, xmax), dtype)
 
 
 def around(a, decimals=0):
-    """``a`` rounded to so many decimals, halves to even."""
+    """``a`` rounded to some decimals, halves to even.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        decimals (int): how many. Default: 0.
+
+    Returns:
+        Tensor of the shape and type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.around([0.5, 1.5, 2.26]))
+    [0. 2. 2.]
+    """
     return ops.round(asarray(a), decimals=decimals)
 
 
@@ -102,28 +165,89 @@ round = around
 
 
 def fix(x):
-    """``x`` rounded towards 0, in floats."""
+    """``x`` rounded towards 0.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+
+    Returns:
+        Tensor of the shape of ``x``; floats.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.fix([-1.7, 1.7]))
+    [-1.  1.]
+    """
     x = asarray(x)
     return ops.trunc(x if x.dtype.is_float else to(x, float32))
 
 
 def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Where ``|a - b| <= atol + rtol * |b|``."""
+    """Where ``|a - b| <= atol + rtol * |b|``.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        b (Tensor | list | number): a shape that broadcasts against ``a``; numbers.
+        rtol (float): the relative tolerance. Default: 1e-05.
+        atol (float): the absolute tolerance. Default: 1e-08.
+        equal_nan (bool): whether NaN is close to NaN. Default: False.
+
+    Returns:
+        Tensor of the broadcast shape; bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.isclose([1.0, 2.0], [1.0, 2.1]))
+    [ True False]
+    """
     return ops.isclose(asarray(a), asarray(b), rtol, atol, equal_nan)
 
 
 def isneginf(x):
-    """Where ``x`` is -inf."""
+    """Where ``x`` is -inf.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+
+    Returns:
+        Tensor of the shape of ``x``; bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.isneginf([-mnp.inf, mnp.inf]))
+    [ True False]
+    """
     return ops.isneginf(asarray(x))
 
 
 def isposinf(x):
-    """Where ``x`` is +inf."""
+    """Where ``x`` is +inf.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+
+    Returns:
+        Tensor of the shape of ``x``; bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.isposinf([-mnp.inf, mnp.inf]))
+    [False  True]
+    """
     return ops.isposinf(asarray(x))
 
 
 def array_equal(a1, a2, equal_nan=False):
-    """Whether shapes and elements are equal, as a bool Tensor."""
+    """Whether shapes and elements are equal.
+
+    Args:
+        a1 (Tensor | list | number): any shape; numbers.
+        a2 (Tensor | list | number): any shape; numbers.
+        equal_nan (bool): whether NaN equals NaN. Default: False.
+
+    Returns:
+        Tensor of shape (); bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.array_equal([1, 2], [1, 2]))
+    True
+    """
     x, y = asarray(a1), asarray(a2)
     if x.shape != y.shape:
         return asarray(False)
@@ -133,7 +257,19 @@ def array_equal(a1, a2, equal_nan=False):
 
 
 def array_equiv(a1, a2):
-    """Whether all elements are equal after broadcasting, as a bool Tensor."""
+    """Whether all elements are equal after broadcasting.
+
+    Args:
+        a1 (Tensor | list | number): any shape; numbers.
+        a2 (Tensor | list | number): any shape; numbers.
+
+    Returns:
+        Tensor of shape (); bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.array_equiv([1, 1], 1))
+    True
+    """
     x, y = asarray(a1), asarray(a2)
     try:
         return ops.all(ops.equal(x, y))
@@ -143,7 +279,17 @@ def array_equiv(a1, a2):
 
 # ---------------------------------------------------------------- reductions over axes
 def sum(a, axis=None, dtype=None, keepdims=False, initial=None):
-    """The sum over ``axis`` (one, several, or all) and ``initial``; whole numbers give int64.
+    """The sum of elements.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``, int64 for integers. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+        initial (number): what is added. Default: None.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.sum(mnp.array([[1.0, 2.0], [3.0, 4.0]]), axis=1))
@@ -154,22 +300,81 @@ def sum(a, axis=None, dtype=None, keepdims=False, initial=None):
 
 
 def mean(a, axis=None, keepdims=False, dtype=None):
-    """The mean over ``axis``; of whole numbers in float32 (MindSpore drops the fraction)."""
+    """The mean of elements; of whole numbers in float32 (MindSpore drops the fraction).
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+        dtype (dtype | str): the type; by default that of ``a``, float32 for integers. Default: None.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.mean([[1.0, 2.0], [3.0, 4.0]], axis=0))
+    [2. 3.]
+    """
     return _typed(ops.mean(asarray(a), axis, keepdims), dtype)
 
 
 def std(x, axis=None, ddof=0, keepdims=False):
-    """The standard deviation over ``axis``."""
+    """The standard deviation of elements.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        ddof (int): the number of elements less this is divided by. Default: 0.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there); floats.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.std([1.0, 3.0]))
+    1.0
+    """
     return ops.std(asarray(x), axis, ddof, keepdims)
 
 
 def var(x, axis=None, ddof=0, keepdims=False):
-    """The variance over ``axis``."""
+    """The variance of elements.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        ddof (int): the number of elements less this is divided by. Default: 0.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there); floats.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.var([1.0, 5.0]))
+    4.0
+    """
     return ops.var(asarray(x), axis, ddof, keepdims)
 
 
 def average(x, axis=None, weights=None, returned=False):
-    """The mean weighted with ``weights`` (of the shape of ``x``, or of its ``axis``); on request also their sum."""
+    """The weighted mean of elements.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        weights (Tensor | list): the shape of ``x``, or of its ``axis``; None for equal ones. Default: None.
+        returned (bool): whether their sum is given too. Default: False.
+
+    Returns:
+        Tensor without the axes; floats; with ``returned`` a tuple with the sum of the weights.
+
+    Raises:
+        ValueError: the shape of ``weights`` does not fit.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.average([1.0, 4.0], weights=[1.0, 2.0]))
+    3.0
+    """
     x = asarray(x)
     x = x if x.dtype.is_float else to(x, float32)
     if weights is None:
@@ -204,12 +409,48 @@ _largest, _smallest = _extreme(ops.amax, ops.maximum), _extreme(ops.amin, ops.mi
 
 
 def amax(a, axis=None, keepdims=False, initial=None, where=True):
-    """The maximum over ``axis``, at least ``initial``, of the elements where ``where`` holds."""
+    """The maximum of elements.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+        initial (number): the result is at least this. Default: None.
+        where (bool | Tensor): which elements count; with ``initial`` only. Default: True.
+
+    Returns:
+        Tensor without these axes (or with length 1 there); the type of ``a``.
+
+    Raises:
+        ValueError: ``where`` is given without ``initial``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.amax([[1.0, 3.0], [4.0, 2.0]], axis=1))
+    [3. 4.]
+    """
     return _largest(a, axis, keepdims, initial, where)
 
 
 def amin(a, axis=None, keepdims=False, initial=None, where=True):
-    """The minimum over ``axis``, at most ``initial``, of the elements where ``where`` holds."""
+    """The minimum of elements.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+        initial (number): the result is at most this. Default: None.
+        where (bool | Tensor): which elements count; with ``initial`` only. Default: True.
+
+    Returns:
+        Tensor without these axes (or with length 1 there); the type of ``a``.
+
+    Raises:
+        ValueError: ``where`` is given without ``initial``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.amin([[1.0, 3.0], [4.0, 2.0]], axis=1))
+    [1. 2.]
+    """
     return _smallest(a, axis, keepdims, initial, where)
 
 
@@ -217,37 +458,126 @@ max, min = amax, amin
 
 
 def ptp(x, axis=None, keepdims=False):
-    """Maximum minus minimum over ``axis``."""
+    """Maximum minus minimum.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there); the type of ``x``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.ptp([1.0, 5.0, 3.0]))
+    4.0
+    """
     return amax(x, axis, keepdims) - amin(x, axis, keepdims)
 
 
 def argmax(a, axis=None):
-    """The position (int64) of the first maximum along ``axis`` or of all elements."""
+    """The position of the first maximum.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int): along which axis; None for the flattened ``a``. Default: None.
+
+    Returns:
+        Tensor without the axis; int64.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.argmax([[1.0, 3.0], [4.0, 2.0]], axis=1))
+    [1 0]
+    """
     return ops.argmax(asarray(a), axis)
 
 
 def argmin(a, axis=None):
-    """The position (int32) of the first minimum along ``axis`` or of all elements."""
+    """The position of the first minimum.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int): along which axis; None for the flattened ``a``. Default: None.
+
+    Returns:
+        Tensor without the axis; int32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.argmin([[1.0, 3.0], [4.0, 2.0]], axis=1))
+    [0 1]
+    """
     return ops.argmin(asarray(a), axis)
 
 
 def count_nonzero(x, axis=None, keepdims=False):
-    """How many elements over ``axis`` are not 0, int32."""
+    """How many elements are not 0.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers or bool.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there); int32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.count_nonzero([1, 0, 2]))
+    2
+    """
     return ops.count_nonzero(asarray(x), axis, keepdims)
 
 
 def sometrue(a, axis=None, keepdims=False):
-    """Whether some element over ``axis`` is not 0."""
+    """Whether some element is not 0.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers or bool.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there); bool.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.sometrue([[0, 1], [0, 0]], axis=1))
+    [ True False]
+    """
     return ops.any(asarray(a), axis, keepdims)
 
 
 def cumsum(a, axis=None, dtype=None):
-    """Running sums along ``axis``, by default of the flattened ``a``, in its type."""
+    """Running sums.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int): along which axis; None for the flattened ``a``. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+
+    Returns:
+        Tensor of the shape of ``a``, or (n,).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.cumsum([1, 2, 3]))
+    [1 3 6]
+    """
     return _running(ops.cumsum, a, axis, dtype)
 
 
 def cumprod(a, axis=None, dtype=None):
-    """Running products."""
+    """Running products.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int): along which axis; None for the flattened ``a``. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+
+    Returns:
+        Tensor of the shape of ``a``, or (n,).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.cumprod([1, 2, 3]))
+    [1 2 6]
+    """
     return _running(ops.cumprod, a, axis, dtype)
 
 
@@ -257,7 +587,22 @@ def _running(function, a, axis, dtype):
 
 
 def diff(a, n=1, axis=-1, prepend=None, append=None):
-    """Differences of neighbours along ``axis``, ``n`` times."""
+    """Differences of neighbours.
+
+    Args:
+        a (Tensor | list): at least one axis; numbers.
+        n (int): how often. Default: 1.
+        axis (int): along which axis. Default: -1.
+        prepend (Tensor | list | number): put before ``a`` first. Default: None.
+        append (Tensor | list | number): put behind ``a`` first. Default: None.
+
+    Returns:
+        Tensor whose axis is shorter by ``n``; the type of ``a``.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.diff([1, 3, 7]))
+    [2 4]
+    """
     x = asarray(a)
     edges = [None if e is None else asarray(e, x.dtype) for e in (prepend, append)]
     at = axis_of("diff", x.ndim, axis)
@@ -266,7 +611,20 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
 
 
 def ediff1d(ary, to_end=None, to_begin=None):
-    """Differences of neighbours in the flattened ``ary``, with ``to_begin`` before and ``to_end`` behind them."""
+    """Differences of neighbours in the flattened ``ary``.
+
+    Args:
+        ary (Tensor | list | number): any shape; numbers.
+        to_end (Tensor | list | number): what comes behind them. Default: None.
+        to_begin (Tensor | list | number): what comes before them. Default: None.
+
+    Returns:
+        Tensor of one axis.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.ediff1d([1, 3, 7], to_begin=0))
+    [0 2 4]
+    """
     made = [diff(arrays.ravel(ary))]
     if to_begin is not None:
         made.insert(0, arrays.ravel(to_begin))
@@ -276,9 +634,23 @@ def ediff1d(ary, to_end=None, to_begin=None):
 
 
 def gradient(f, *varargs, axis=None, edge_order=1):
-    """Slopes along each axis (a list) or ``axis``: central differences, one-sided at the ends.
+    """Slopes: central differences, one-sided at the ends.
 
-    ``varargs``: the distance of two samples, for all axes or for each.  Only ``edge_order`` 1.
+    Args:
+        f (Tensor | list): at least one axis; numbers.
+        *varargs (number): the distance of two samples, for all axes or for each; 1 by default.
+        axis (int | tuple[int]): along which axes; None for all. Default: None.
+        edge_order (int): 1. Default: 1.
+
+    Returns:
+        Tensor of the shape of ``f``, floats; a list of them for several axes.
+
+    Raises:
+        ValueError: the distances do not fit the axes, an axis is too short, or ``edge_order`` is not 1.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.gradient([1.0, 2.0, 4.0, 7.0]))
+    [1.  1.5 2.5 3. ]
     """
     x = asarray(f)
     x = x if x.dtype.is_float else to(x, float32)
@@ -304,14 +676,41 @@ def gradient(f, *varargs, axis=None, edge_order=1):
 
 
 def trapz(y, x=None, dx=1.0, axis=-1):
-    """The integral of samples along ``axis`` by the trapezoid rule."""
+    """The integral of samples by the trapezoid rule.
+
+    Args:
+        y (Tensor | list): at least one axis; numbers.
+        x (Tensor | list): where the samples are. Default: None.
+        dx (number): their distance, if ``x`` is not given. Default: 1.0.
+        axis (int): along which axis. Default: -1.
+
+    Returns:
+        Tensor without the axis; floats.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.trapz([1.0, 2.0, 3.0]))
+    4.0
+    """
     y = asarray(y)
     y = y if y.dtype.is_float else to(y, float32)
     return ops.trapz(y, None if x is None else asarray(x), dx=dx, dim=axis)
 
 
 def unwrap(p, discont=3.141592653589793, axis=-1):
-    """Angles with jumps of more than ``discont`` along ``axis`` made smaller by whole turns."""
+    """Angles without jumps: whole turns are added where neighbours are too far apart.
+
+    Args:
+        p (Tensor | list): at least one axis; numbers, radians.
+        discont (float): how far is too far. Default: 3.141592653589793.
+        axis (int): along which axis. Default: -1.
+
+    Returns:
+        Tensor of the shape of ``p``; floats.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.unwrap([3.0, -3.0]))
+    [3.        3.2831855]
+    """
     p = asarray(p)
     p = p if p.dtype.is_float else to(p, float32)
     a, turn = axis_of("unwrap", p.ndim, axis), 2.0 * np.pi
@@ -321,178 +720,6 @@ def unwrap(p, discont=3.141592653589793, axis=-1):
     change = ops.where(ops.abs(step) < discont, 0.0, inside - step)
     rest = ops.narrow(p, a, 1, p.shape[a] - 1) + ops.cumsum(change, a)
     return ops.concat((ops.narrow(p, a, 0, 1), rest), a)
-
-
-# ---------------------------------------------------------------- products
-def _pair(a, b):
-    x, y = asarray(a), asarray(b)
-    dtype = promote(x.dtype, y.dtype)
-    return to(x, dtype), to(y, dtype)
-
-
-def dot(a, b):
-    """The sum over the last axis of ``a`` and the last but one of ``b`` (a vector's only one)."""
-    x, y = _pair(a, b)
-    if x.ndim == 0 or y.ndim == 0:
-        return x * y
-    if x.ndim <= 2 and y.ndim <= 2:
-        return ops.matmul(x, y)
-    return ops.tensor_dot(x, y, ((x.ndim - 1,), (builtins.max(y.ndim - 2, 0),)))
-
-
-def inner(a, b):
-    """The sum over the last axes of both."""
-    x, y = _pair(a, b)
-    return x * y if x.ndim == 0 or y.ndim == 0 else ops.tensor_dot(x, y, ((x.ndim - 1,), (y.ndim - 1,)))
-
-
-def outer(a, b):
-    """Every element of ``a`` times every element of ``b``."""
-    x, y = _pair(a, b)
-    return ops.outer(arrays.ravel(x), arrays.ravel(y))
-
-
-def tensordot(a, b, axes=2):
-    """The sum over ``axes``: a number of last and first axes, or (axes of ``a``, axes of ``b``)."""
-    x, y = _pair(a, b)
-    return ops.tensor_dot(x, y, axes)
-
-
-def kron(a, b):
-    """Every element of ``a`` times ``b``, as blocks."""
-    return ops.kron(*_pair(a, b))
-
-
-def multi_dot(arrays):
-    """The product of several matrices, whose first and last may be vectors."""
-    parts = [asarray(x) for x in arrays]
-    out = parts[0]
-    for part in parts[1:]:
-        out = dot(out, part)
-    return out
-
-
-def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    """The vector product; vectors of length 2 have 0 as their third element, two of them give that element only."""
-    x, y = _pair(a, b)
-    if axis is not None:
-        axisa = axisb = axisc = axis
-    x, y = ops.moveaxis(x, axisa, -1), ops.moveaxis(y, axisb, -1)
-    if x.shape[-1] not in (2, 3) or y.shape[-1] not in (2, 3):
-        raise fail(ValueError, f"For 'cross', vectors must have 2 or 3 elements, but got {x.shape} and {y.shape}.")
-    if x.shape[-1] == y.shape[-1] == 2:
-        return x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0]
-    x, y = (v if v.shape[-1] == 3 else ops.concat((v, ops.zeros_like(v[..., :1])), -1) for v in (x, y))
-    return ops.moveaxis(ops.cross(x, y, -1), -1, axisc)
-
-
-def norm(x, ord=None, axis=None, keepdims=False):
-    """The norm of a vector or matrix over ``axis``; without ``ord`` the root of the sum of squares."""
-    x = asarray(x)
-    return ops.norm(x if x.dtype.is_float else to(x, float32), ord, axis, keepdims)
-
-
-# ---------------------------------------------------------------- signals
-def convolve(a, v, mode="full"):
-    """The convolution of two vectors; ``mode``: "full", "same" or "valid".
-
-    >>> import minispore.numpy as mnp
-    >>> print(mnp.convolve([1.0, 2.0], [1.0, 1.0]))
-    [1. 3. 2.]
-    """
-    x, y = _pair(a, v)
-    x, y = (t if t.dtype.is_float else to(t, float32) for t in (x, y))
-    if x.ndim != 1 or y.ndim != 1 or not x.size or not y.size:
-        raise fail(
-            ValueError, f"For 'convolve', two vectors that are not empty are needed, but got {x.shape} and {y.shape}."
-        )
-    if mode not in ("full", "same", "valid"):
-        raise fail(ValueError, f"For 'convolve', 'mode' must be 'full', 'same' or 'valid', but got {mode!r}.")
-    if x.shape[0] < y.shape[0]:
-        x, y = y, x
-    n, m = x.shape[0], y.shape[0]
-    shifted = [ops.pad(x * y[k], [k, m - 1 - k]) for k in range(m)]
-    full = ops.addn(shifted)
-    begin, count = {"full": (0, n + m - 1), "same": ((m - 1) // 2, n), "valid": (m - 1, n - m + 1)}[mode]
-    return ops.narrow(full, 0, begin, count)
-
-
-def correlate(a, v, mode="valid"):
-    """The correlation of two vectors: ``convolve`` with ``v`` reversed."""
-    out = convolve(a, arrays.flip(asarray(v)), mode)
-    return out if asarray(a).shape[0] >= asarray(v).shape[0] or mode == "full" else arrays.flip(out)
-
-
-def interp(x, xp, fp, left=None, right=None):
-    """The broken line through the points (``xp`` increasing, ``fp``) at ``x``; outside ``left`` and ``right``."""
-    x, xp, fp = (to(asarray(t), float32) for t in (x, xp, fp))
-    if xp.ndim != 1 or xp.shape != fp.shape:
-        raise fail(
-            ValueError, f"For 'interp', 'xp' and 'fp' must be vectors of one length, but got {xp.shape} and {fp.shape}."
-        )
-    n = xp.shape[0]
-    at = ops.clamp(ops.searchsorted(xp, x, right=True) - 1, 0, builtins.max(n - 2, 0))
-    after = ops.clamp(at + 1, 0, n - 1)
-    x0, x1, y0, y1 = (ops.gather(t, k, 0) for t in (xp, fp) for k in (at, after))
-    part = ops.clamp(ops.div(x - x0, ops.where(ops.equal(x1, x0), 1.0, x1 - x0)), 0.0, 1.0)
-    out = y0 + (y1 - y0) * part
-    if left is not None:
-        out = ops.where(x < xp[0], left, out)
-    return out if right is None else ops.where(x > xp[n - 1], right, out)
-
-
-# ---------------------------------------------------------------- polynomials: coefficients, the highest power first
-def _aligned(a1, a2):
-    x, y = (arrays.atleast_1d(t) for t in _pair(a1, a2))
-    n = builtins.max(x.shape[0], y.shape[0])
-    return tuple(ops.concat((ops.zeros((n - t.shape[0],), t.dtype), t)) if t.shape[0] < n else t for t in (x, y))
-
-
-def polyadd(a1, a2):
-    """The sum of two polynomials."""
-    x, y = _aligned(a1, a2)
-    return x + y
-
-
-def polysub(a1, a2):
-    """The difference of two polynomials."""
-    x, y = _aligned(a1, a2)
-    return x - y
-
-
-def polymul(a1, a2):
-    """The product of two polynomials."""
-    x, y = _pair(a1, a2)
-    return to(convolve(arrays.atleast_1d(x), arrays.atleast_1d(y)), x.dtype)
-
-
-def polyval(p, x):
-    """The polynomial ``p`` at ``x``, by Horner's rule; float32 at least."""
-    p, x = asarray(p), asarray(x)
-    p, x = (t if t.dtype.is_float else to(t, float32) for t in (p, x))
-    out = ops.zeros_like(x)
-    for k in range(p.shape[0]):
-        out = out * x + p[k]
-    return out
-
-
-def polyder(p, m=1):
-    """The ``m``-th derivative of a polynomial."""
-    p = asarray(p)
-    for _ in range(m):
-        n = p.shape[0] - 1
-        p = ops.narrow(p, 0, 0, n) * fixed(np.arange(n, 0, -1).astype(p.dtype.np)) if n else ops.zeros((1,), p.dtype)
-    return p
-
-
-def polyint(p, m=1, k=None):
-    """The ``m``-th antiderivative of a polynomial, with the constants ``k`` (default 0)."""
-    p = to(asarray(p), float32)
-    constants = [0.0] * m if k is None else [k] * m if isinstance(k, (int, float)) else list(k)
-    for c in constants:
-        n = p.shape[0]
-        p = ops.concat((p / fixed(np.arange(n, 0, -1).astype(np.float32)), asarray([float(c)])))
-    return p
 
 
 __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]

@@ -18,37 +18,136 @@ ops: Any = _ops  # its functions are put together when it is imported
 
 
 def nansum(a, axis=None, dtype=None, keepdims=False):
-    """The sum over ``axis`` of what is not NaN."""
+    """The sum of what is not NaN.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``, int64 for integers. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.nansum([1.0, mnp.nan, 2.0]))
+    3.0
+    """
     return ops.nansum(asarray(a), axis, keepdims, dtype=dtype)
 
 
 def nanmean(a, axis=None, dtype=None, keepdims=False):
-    """The mean over ``axis`` of what is not NaN."""
+    """The mean of what is not NaN.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``, float32 for integers. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.nanmean([1.0, mnp.nan, 2.0]))
+    1.5
+    """
     return ops.nanmean(asarray(a), axis, keepdims, dtype=dtype)
 
 
 def nanvar(a, axis=None, dtype=None, ddof=0, keepdims=False):
-    """The variance over ``axis`` of what is not NaN."""
+    """The variance of what is not NaN.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``, float32 for integers. Default: None.
+        ddof (int): the number of elements less this is divided by. Default: 0.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.nanvar([1.0, mnp.nan, 3.0]))
+    1.0
+    """
     return _typed(_nanvar(asarray(a), axis, ddof, keepdims), dtype)
 
 
 def nanstd(a, axis=None, dtype=None, ddof=0, keepdims=False):
-    """The standard deviation over ``axis`` of what is not NaN."""
+    """The standard deviation of what is not NaN.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``, float32 for integers. Default: None.
+        ddof (int): the number of elements less this is divided by. Default: 0.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.nanstd([1.0, mnp.nan, 3.0]))
+    1.0
+    """
     return _typed(_nanstd(asarray(a), axis, ddof, keepdims), dtype)
 
 
 def nanmax(a, axis=None, dtype=None, keepdims=False):
-    """The maximum over ``axis`` of what is not NaN."""
+    """The maximum of what is not NaN.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.nanmax([1.0, mnp.nan, 2.0]))
+    2.0
+    """
     return _typed(nan_extreme(asarray(a), axis, keepdims, True), dtype)
 
 
 def nanmin(a, axis=None, dtype=None, keepdims=False):
-    """The minimum over ``axis`` of what is not NaN."""
+    """The minimum of what is not NaN.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int | tuple[int]): over which axes; None for all. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+        keepdims (bool): whether these axes stay, with length 1. Default: False.
+
+    Returns:
+        Tensor without these axes (or with length 1 there)
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.nanmin([1.0, mnp.nan, 2.0]))
+    1.0
+    """
     return _typed(nan_extreme(asarray(a), axis, keepdims, False), dtype)
 
 
 def nancumsum(a, axis=None, dtype=None):
-    """Running sums along ``axis`` in which NaN is 0."""
+    """Running sums in which NaN is 0.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        axis (int): along which axis; None for the flattened ``a``. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``. Default: None.
+
+    Returns:
+        Tensor of the shape of ``a``, or (n,).
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.nancumsum([1.0, mnp.nan, 2.0]))
+    [1. 1. 3.]
+    """
     x = asarray(a)
     x = ops.where(ops.isnan(x), 0.0, x) if x.dtype.is_float else x
     x = _typed(x, dtype)
@@ -57,11 +156,28 @@ def nancumsum(a, axis=None, dtype=None):
 
 # ---------------------------------------------------------------- covariance
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, dtype=None):
-    """The covariance matrix of the rows (of the columns unless ``rowvar``) of ``m`` and ``y``.
+    """The covariance matrix of variables.
 
     Args:
-        bias: divide by n, not by n - 1.  ddof: divide by n - ddof.
-        fweights, aweights: repetitions and weights of the observations.
+        m (Tensor | list): one or two axes; numbers; each row is a variable, each column an observation.
+        y (Tensor | list): more variables. Default: None.
+        rowvar (bool): False: each column is a variable. Default: True.
+        bias (bool): whether the sums are divided by n, not by n - 1. Default: False.
+        ddof (int): the number of observations less this is divided by. Default: None.
+        fweights (Tensor | list): integers: how often each observation counts. Default: None.
+        aweights (Tensor | list): floats: the weight of each observation. Default: None.
+        dtype (dtype | str): the type; by default that of ``m``, float32 for integers. Default: None.
+
+    Returns:
+        Tensor of shape (n, n), or () for one variable.
+
+    Raises:
+        ValueError: an input has more than two axes.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.cov([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]))
+    [[ 1. -1.]
+     [-1.  1.]]
     """
     x = _variables(m, rowvar)
     if y is not None:
@@ -81,7 +197,22 @@ def _variables(m, rowvar):
 
 
 def corrcoef(x, y=None, rowvar=True, dtype=None):
-    """The matrix of correlation coefficients of the rows of ``x`` and ``y``."""
+    """The matrix of correlation coefficients of variables.
+
+    Args:
+        x (Tensor | list): one or two axes; numbers; each row is a variable, each column an observation.
+        y (Tensor | list): more variables. Default: None.
+        rowvar (bool): False: each column is a variable. Default: True.
+        dtype (dtype | str): the type; by default that of ``x``, float32 for integers. Default: None.
+
+    Returns:
+        Tensor of shape (n, n), or () for one variable.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.corrcoef([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]).asnumpy().round(3))
+    [[ 1. -1.]
+     [-1.  1.]]
+    """
     c = cov(x, y, rowvar)
     if c.ndim == 0:
         return _typed(c / c, dtype)
@@ -92,7 +223,24 @@ def corrcoef(x, y=None, rowvar=True, dtype=None):
 
 # ---------------------------------------------------------------- bins
 def searchsorted(a, v, side="left", sorter=None):
-    """Where ``v`` would go into the sorted vector ``a``, int32."""
+    """Positions at which values would keep a sorted vector sorted.
+
+    Args:
+        a (Tensor | list): shape (n,); numbers, sorted.
+        v (Tensor | list | number): any shape; numbers: the values.
+        side (str): "left": before equal elements, "right": behind them. Default: "left".
+        sorter (Tensor | list): the order that sorts ``a``, if that is not sorted. Default: None.
+
+    Returns:
+        Tensor of the shape of ``v``; int32.
+
+    Raises:
+        ValueError: ``side`` is unknown.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.searchsorted([1, 3, 5], [3, 4]))
+    [1 2]
+    """
     if side not in ("left", "right"):
         raise fail(ValueError, f"For 'searchsorted', 'side' must be 'left' or 'right', but got {side!r}.")
     ordered = asarray(a)
@@ -102,7 +250,23 @@ def searchsorted(a, v, side="left", sorter=None):
 
 
 def digitize(x, bins, right=False):
-    """The number of the bin of each element; ``bins``: the edges, increasing or decreasing."""
+    """The number of the bin of each element.
+
+    Args:
+        x (Tensor | list | number): any shape; numbers.
+        bins (Tensor | list): shape (n,); the edges, increasing or decreasing.
+        right (bool): whether the right edge belongs to a bin, not the left one. Default: False.
+
+    Returns:
+        Tensor of the shape of ``x``; int32; 0 below the first edge, n above the last.
+
+    Raises:
+        ValueError: ``bins`` is no vector.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.digitize([0.5, 1.5, 9.0], [1.0, 2.0]))
+    [0 1 2]
+    """
     x, edges = asarray(x), asarray(bins)
     if edges.ndim != 1:
         raise fail(ValueError, f"For 'digitize', 'bins' must be a vector, but got the shape {edges.shape}.")
@@ -113,7 +277,21 @@ def digitize(x, bins, right=False):
 
 
 def bincount(x, weights=None, minlength=0, length=None):
-    """How often (or with what sum of ``weights``) each of 0, 1, ... comes; ``length`` cuts or extends the result."""
+    """How often each of 0, 1, ... comes.
+
+    Args:
+        x (Tensor | list): shape (n,); integers, not negative.
+        weights (Tensor | list): shape (n,); what is added up in place of ones. Default: None.
+        minlength (int): how long the result is at least. Default: 0.
+        length (int): how long it is exactly. Default: None.
+
+    Returns:
+        Tensor of shape (max + 1,), or longer.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.bincount([0, 2, 2]))
+    [1. 0. 2.]
+    """
     x = asarray(x)
     made = ops.bincount(x, None if weights is None else asarray(weights), minlength if length is None else length)
     made = made if length is None else ops.narrow(made, 0, 0, length)
@@ -129,24 +307,86 @@ def _float(array):
 
 
 def histogram_bin_edges(a, bins=10, range=None, weights=None):
-    """The edges of ``bins`` equal bins over ``range`` (by default of the data), float32."""
+    """The edges of equal bins.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        bins (int | Tensor | list): how many; or the edges. Default: 10.
+        range (tuple[number]): from where to where; by default that of the data. Default: None.
+        weights (Tensor | list): no effect. Default: None.
+
+    Returns:
+        Tensor of shape (bins + 1,); float32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.histogram_bin_edges([0.0, 1.0], 2))
+    [0.  0.5 1. ]
+    """
     return _float(np.histogram_bin_edges(asarray(a)._array(), _host(bins), range))
 
 
 def histogram(a, bins=10, range=None, weights=None, density=False):
-    """(counts or sums of ``weights`` in each bin, edges), float32; ``density``: with integral 1."""
+    """How many elements are in each bin.
+
+    Args:
+        a (Tensor | list | number): any shape; numbers.
+        bins (int | Tensor | list): how many; or the edges. Default: 10.
+        range (tuple[number]): from where to where; by default that of the data. Default: None.
+        weights (Tensor | list): the shape of ``a``; what is added up in place of ones. Default: None.
+        density (bool): whether the integral of the result is 1. Default: False.
+
+    Returns:
+        tuple of the counts, shape (bins,), and the edges, shape (bins + 1,); float32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(*mnp.histogram([0.0, 0.2, 1.0], 2))
+    [2. 1.] [0.  0.5 1. ]
+    """
     counts, edges = np.histogram(asarray(a)._array(), _host(bins), range, density, _host(weights))
     return _float(counts), _float(edges)
 
 
 def histogram2d(x, y, bins=10, range=None, weights=None, density=False):
-    """(counts in the cells of a grid, edges along x, edges along y)."""
+    """How many points are in each cell of a plane grid.
+
+    Args:
+        x (Tensor | list): shape (n,); one coordinate.
+        y (Tensor | list): shape (n,); the other.
+        bins (int | list): how many along each axis; or the edges. Default: 10.
+        range (list[tuple]): from where to where along each axis; by default those of the data. Default: None.
+        weights (Tensor | list): shape (n,); what is added up in place of ones. Default: None.
+        density (bool): whether the integral of the result is 1. Default: False.
+
+    Returns:
+        tuple of the counts, the edges along x and those along y; float32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.histogram2d([0.0, 1.0], [0.0, 1.0], 2)[0])
+    [[1. 0.]
+     [0. 1.]]
+    """
     made = np.histogram2d(asarray(x)._array(), asarray(y)._array(), _host(bins), range, density, _host(weights))
     return tuple(_float(m) for m in made)
 
 
 def histogramdd(sample, bins=10, range=None, weights=None, density=False):
-    """(counts in the cells of a grid over the columns of ``sample``, the list of edges along each)."""
+    """How many points are in each cell of a grid.
+
+    Args:
+        sample (Tensor | list): shape (n, d), or a list of d vectors; the coordinates.
+        bins (int | list): how many along each axis; or the edges. Default: 10.
+        range (list[tuple]): from where to where along each axis; by default those of the data. Default: None.
+        weights (Tensor | list): shape (n,); what is added up in place of ones. Default: None.
+        density (bool): whether the integral of the result is 1. Default: False.
+
+    Returns:
+        tuple of the counts and the list of the edges along each axis; float32.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.histogramdd(mnp.array([[0.0, 0.0], [1.0, 1.0]]), 2)[0])
+    [[1. 0.]
+     [0. 1.]]
+    """
     if isinstance(sample, (list, tuple)):
         sample = np.stack([_host(asarray(s)) for s in sample], 1)
     counts, edges = np.histogramdd(_host(sample), _host(bins), range, density, _host(weights))

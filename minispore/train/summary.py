@@ -6,7 +6,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
-from ..ops.primitive_classes import summary_sinks
+from ..ops.primitive_calls import summary_sinks
 
 PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "eval_lineage",
            "custom_lineage_data", "dataset_graph", "landscape")  # fmt: skip

@@ -9,8 +9,10 @@ import math as _math
 from typing import Any as _Any
 
 from ... import ops as _package
+from ...core.docstrings import LazyDocstring as _LazyDocstring, sections as _sections
 from ...core.dtype import float32 as _float32, to_dtype as _to_dtype
 from ...core.errors import fail as _fail
+from ...core.forwarding import as_class as _as_class
 from ...core.initializer import HeUniform as _HeUniform, Uniform as _Uniform, initializer as _initializer
 from ...core.parameter import Parameter as _Parameter
 from ...nn import (
@@ -41,6 +43,9 @@ _ops: _Any = _package
 _f: _Any = functional
 
 
+_SELF = _inspect.Parameter("self", _inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
 def _layer(name, function, inputs=1):
     """A Cell that calls ``function`` with its arguments behind ``inputs`` Tensors."""
     signature = _inspect.signature(function)
@@ -56,6 +61,9 @@ def _layer(name, function, inputs=1):
         bound.apply_defaults()
         self.given = dict(bound.arguments)
 
+    constructor: _Any = __init__
+    constructor.__signature__ = _inspect.signature(__init__).replace(parameters=[_SELF, *own])
+
     def construct(self, *xs):
         more = {"training": self.training} if "training" in self.given else {}
         return function(*xs, **{**self.given, **more})
@@ -65,9 +73,32 @@ def _layer(name, function, inputs=1):
 
     members = {
         "__init__": __init__, "construct": construct, "extend_repr": extend_repr, "__module__": __name__,
-        "__doc__": f"``functional.{function.__name__}`` as a layer: ``{name}{taken}``.",
+        "__doc__": _LazyDocstring(lambda: _docstring(name, function, taken)),
     }  # fmt: skip
     return type(name, (_Cell,), members)
+
+
+_NOTHING = _sections("")
+
+
+def _docstring(name, function, taken):
+    own = {n: n for n in taken.parameters}
+    inputs = {n: n for n in _inspect.signature(function).parameters if n not in taken.parameters}
+    title = f"``functional.{function.__name__}`` as a layer: ``{name}{taken}``."
+    defaults = {n: p.default for n, p in taken.parameters.items() if p.default is not p.empty}
+    written = _NOTHING
+    if "training" in own:
+        shape = ", 1, 1" if name == "Dropout2d" else ""
+        written = _sections(f"""
+            Args:
+                training (bool): no effect: dropout follows ``set_train``.
+
+            >>> import minispore as ms
+            >>> layer = {name}(0.5).set_train()
+            >>> set(layer(ms.ops.ones((4, 4{shape}))).flatten().tolist()) <= {{0.0, 2.0}}
+            True
+            """)
+    return _as_class(function, title, name, own, inputs, written, defaults)
 
 
 _ACTIVATIONS_AND_POOLS = {
@@ -142,7 +173,30 @@ class _Conv(_Cell):
 
 
 class Conv2d(_Conv):
-    """The convolution of (N, C, H, W): ``functional.conv2d`` with Parameters ``weight`` and ``bias``.
+    """The convolution of images: ``functional.conv2d`` with Parameters ``weight`` and ``bias``.
+
+    ``weight`` and ``bias`` are uniform in +-1/sqrt(fan in) at first.
+
+    Args:
+        in_channels (int): the channels (axis 1) of the input.
+        out_channels (int): the channels of the output.
+        kernel_size (int | tuple[int]): the window.
+        stride (int | tuple[int]): how far apart windows begin. Default: 1.
+        padding (int | tuple[int] | str): how many elements surround each side; or "same" or "valid". Default: 0.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        groups (int): how many groups of channels are convolved apart. Default: 1.
+        bias (bool): whether there is a bias. Default: True.
+        padding_mode (str): what the padding holds: "zeros", "reflect", "replicate" or "circular". Default: "zeros".
+        dtype (dtype): the type of the Parameters; None for float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C, H, W) or (C, H, W); floats.
+
+    Returns:
+        Tensor of shape (N, out_channels, ...) and the type of ``x``.
+
+    Raises:
+        ValueError: ``padding_mode`` is unknown, or the channels are no multiples of ``groups``.
 
     >>> import minispore as ms
     >>> Conv2d(1, 2, 3, padding=1)(ms.ops.ones((1, 1, 4, 4))).shape
@@ -151,19 +205,102 @@ class Conv2d(_Conv):
 
 
 class Conv1d(_Conv):
-    """The convolution of (N, C, L)."""
+    """The convolution of sequences: ``functional.conv1d`` with Parameters ``weight`` and ``bias``.
+
+    ``weight`` and ``bias`` are uniform in +-1/sqrt(fan in) at first.
+
+    Args:
+        in_channels (int): the channels (axis 1) of the input.
+        out_channels (int): the channels of the output.
+        kernel_size (int | tuple[int]): the window.
+        stride (int | tuple[int]): how far apart windows begin. Default: 1.
+        padding (int | tuple[int] | str): how many elements surround each side; or "same" or "valid". Default: 0.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        groups (int): how many groups of channels are convolved apart. Default: 1.
+        bias (bool): whether there is a bias. Default: True.
+        padding_mode (str): what the padding holds: "zeros", "reflect", "replicate" or "circular". Default: "zeros".
+        dtype (dtype): the type of the Parameters; None for float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C, L) or (C, L); floats.
+
+    Returns:
+        Tensor of shape (N, out_channels, ...) and the type of ``x``.
+
+    Raises:
+        ValueError: ``padding_mode`` is unknown, or the channels are no multiples of ``groups``.
+
+    >>> import minispore as ms
+    >>> Conv1d(1, 2, 3, padding=1)(ms.ops.ones((1, 1, 4))).shape
+    (1, 2, 4)
+    """
 
     axes = 1
 
 
 class Conv3d(_Conv):
-    """The convolution of (N, C, D, H, W)."""
+    """The convolution of volumes: ``functional.conv3d`` with Parameters ``weight`` and ``bias``.
+
+    ``weight`` and ``bias`` are uniform in +-1/sqrt(fan in) at first.
+
+    Args:
+        in_channels (int): the channels (axis 1) of the input.
+        out_channels (int): the channels of the output.
+        kernel_size (int | tuple[int]): the window.
+        stride (int | tuple[int]): how far apart windows begin. Default: 1.
+        padding (int | tuple[int] | str): how many elements surround each side; or "same" or "valid". Default: 0.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        groups (int): how many groups of channels are convolved apart. Default: 1.
+        bias (bool): whether there is a bias. Default: True.
+        padding_mode (str): what the padding holds: "zeros", "reflect", "replicate" or "circular". Default: "zeros".
+        dtype (dtype): the type of the Parameters; None for float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C, D, H, W) or (C, D, H, W); floats.
+
+    Returns:
+        Tensor of shape (N, out_channels, ...) and the type of ``x``.
+
+    Raises:
+        ValueError: ``padding_mode`` is unknown, or the channels are no multiples of ``groups``.
+
+    >>> import minispore as ms
+    >>> Conv3d(1, 2, 3, padding=1)(ms.ops.ones((1, 1, 4, 4, 4))).shape
+    (1, 2, 4, 4, 4)
+    """
 
     axes = 3
 
 
 class ConvTranspose2d(_Conv):
-    """The transpose of a convolution of (N, C, H, W)."""
+    """The transpose of a convolution of images: ``functional.conv_transpose2d`` with Parameters ``weight`` and ``bias``.
+
+    Args:
+        in_channels (int): the channels (axis 1) of the input.
+        out_channels (int): the channels of the output.
+        kernel_size (int | tuple[int]): the window.
+        stride (int | tuple[int]): how far apart windows begin in the output. Default: 1.
+        padding (int | tuple[int]): what is cut off each side of the output. Default: 0.
+        output_padding (int | tuple[int]): what the output is longer at the end. Default: 0.
+        groups (int): how many groups of channels are convolved apart. Default: 1.
+        bias (bool): whether there is a bias. Default: True.
+        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+        padding_mode (str): "zeros". Default: "zeros".
+        dtype (dtype): the type of the Parameters; None for float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C, H, W); floats.
+
+    Returns:
+        Tensor of shape (N, out_channels, H', W') and the type of ``x``.
+
+    Raises:
+        ValueError: ``padding_mode`` is unknown, or the channels are no multiples of ``groups``.
+
+    >>> import minispore as ms
+    >>> ConvTranspose2d(1, 2, 2, stride=2)(ms.ops.ones((1, 1, 3, 3))).shape
+    (1, 2, 6, 6)
+    """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
                  bias=True, dilation=1, padding_mode="zeros", dtype=None):  # fmt: skip
@@ -183,10 +320,26 @@ class ConvTranspose2d(_Conv):
 class BatchNorm2d(_Cell):
     """Each channel normalised by the batch in training, by the running statistics otherwise; then scaled and shifted.
 
+    ``(x - mean) / sqrt(variance + eps) * weight + bias`` (Ioffe and Szegedy, "Batch Normalization", 2015).
+
     Args:
-        momentum: ``running = (1 - momentum) * running + momentum * batch``.
-        affine: whether there are ``weight`` and ``bias``.
-        track_running_stats: False: the batch's statistics are used always.
+        num_features (int): the number of channels (axis 1).
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+        momentum (float): ``running = (1 - momentum) * running + momentum * batch``. Default: 0.1.
+        affine (bool): whether ``weight`` and ``bias`` are trained. Default: True.
+        track_running_stats (bool): False: the batch's statistics are used always. Default: True.
+        dtype (dtype): no effect: the Parameters are float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C, H, W); floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> layer = BatchNorm2d(1, eps=0.0).set_train()
+    >>> print(layer(ms.Tensor([1.0, 3.0]).reshape(2, 1, 1, 1)).flatten())
+    [-1.  1.]
     """
 
     def __init__(self, num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, dtype=None):
@@ -206,15 +359,79 @@ class BatchNorm2d(_Cell):
 
 
 class BatchNorm1d(BatchNorm2d):
-    """The same for (N, C) and (N, C, L)."""
+    """Each channel normalised by the batch in training, by the running statistics otherwise; then scaled and shifted.
+
+    ``(x - mean) / sqrt(variance + eps) * weight + bias`` (Ioffe and Szegedy, "Batch Normalization", 2015).
+
+    Args:
+        num_features (int): the number of channels (axis 1).
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+        momentum (float): ``running = (1 - momentum) * running + momentum * batch``. Default: 0.1.
+        affine (bool): whether ``weight`` and ``bias`` are trained. Default: True.
+        track_running_stats (bool): False: the batch's statistics are used always. Default: True.
+        dtype (dtype): no effect: the Parameters are float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C) or (N, C, L); floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> layer = BatchNorm1d(1, eps=0.0).set_train()
+    >>> print(layer(ms.Tensor([1.0, 3.0]).reshape(2, 1)).flatten())
+    [-1.  1.]
+    """
 
 
 class BatchNorm3d(BatchNorm2d):
-    """The same for (N, C, D, H, W)."""
+    """Each channel normalised by the batch in training, by the running statistics otherwise; then scaled and shifted.
+
+    ``(x - mean) / sqrt(variance + eps) * weight + bias`` (Ioffe and Szegedy, "Batch Normalization", 2015).
+
+    Args:
+        num_features (int): the number of channels (axis 1).
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+        momentum (float): ``running = (1 - momentum) * running + momentum * batch``. Default: 0.1.
+        affine (bool): whether ``weight`` and ``bias`` are trained. Default: True.
+        track_running_stats (bool): False: the batch's statistics are used always. Default: True.
+        dtype (dtype): no effect: the Parameters are float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C, D, H, W); floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> layer = BatchNorm3d(1, eps=0.0).set_train()
+    >>> print(layer(ms.Tensor([1.0, 3.0]).reshape(2, 1, 1, 1, 1)).flatten())
+    [-1.  1.]
+    """
 
 
 class GroupNorm(_Cell):
-    """Each group of channels normalised, then each channel scaled and shifted."""
+    """Each group of channels normalised, then each channel scaled and shifted.
+
+    Wu and He, "Group Normalization" (2018).
+
+    Args:
+        num_groups (int): how many groups.
+        num_channels (int): how many channels (axis 1), a multiple of ``num_groups``.
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+        affine (bool): whether ``weight`` and ``bias`` are trained. Default: True.
+        dtype (dtype): no effect: the Parameters are float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, num_channels, ...); floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(GroupNorm(1, 2, eps=0.0)(ms.Tensor([[1.0, 3.0]])))
+    [[-1.  1.]]
+    """
 
     def __init__(self, num_groups, num_channels, eps=1e-05, affine=True, dtype=None):
         super().__init__()
@@ -227,7 +444,27 @@ class GroupNorm(_Cell):
 
 
 class LayerNorm(_Cell):
-    """The last axes normalised, then scaled and shifted."""
+    """The last axes normalised, then scaled and shifted.
+
+    Ba et al., "Layer Normalization" (2016).
+
+    Args:
+        normalized_shape (int | tuple[int]): the lengths of these axes.
+        eps (float): keeps the divisor away from 0. Default: 1e-05.
+        elementwise_affine (bool): whether ``weight`` and ``bias`` are trained. Default: True.
+        bias (bool): whether ``bias`` is trained. Default: True.
+        dtype (dtype): no effect: the Parameters are float32. Default: None.
+
+    Inputs:
+        x (Tensor): shape (..., *normalized_shape); floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(LayerNorm(2, eps=0.0)(ms.Tensor([[1.0, 3.0]])))
+    [[-1.  1.]]
+    """
 
     def __init__(self, normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, dtype=None):
         super().__init__()
@@ -241,7 +478,27 @@ class LayerNorm(_Cell):
 
 
 class Embedding(_Cell):
-    """Rows of the Parameter ``weight`` at the indices of the input, standard normal at first."""
+    """Rows of the Parameter ``weight`` at the indices of the input; standard normal at first.
+
+    Args:
+        num_embeddings (int): how many rows.
+        embedding_dim (int): their length.
+        padding_idx (int): the row that gets no gradient. Default: None.
+        max_norm (float): rows of a larger norm are scaled down to it. Default: None.
+        norm_type (float): the order of that norm. Default: 2.0.
+        scale_grad_by_freq (bool): whether gradients are divided by how often their row was used. Default: False.
+        dtype (dtype): no effect: ``weight`` is float32. Default: None.
+
+    Inputs:
+        input (Tensor): any shape; integers in [0, num_embeddings).
+
+    Returns:
+        Tensor of the shape of ``input`` with a last axis of length ``embedding_dim`` more; float32.
+
+    >>> import minispore as ms
+    >>> Embedding(10, 4)(ms.Tensor([[1, 2, 3]])).shape
+    (1, 3, 4)
+    """
 
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
                  scale_grad_by_freq=False, dtype=None):  # fmt: skip
@@ -254,7 +511,26 @@ class Embedding(_Cell):
 
 
 class AvgPool3d(_AvgPool3d):
-    """The average of each window of (N, C, D, H, W) or (C, D, H, W).  ``stride=None`` steps by ``kernel_size``."""
+    """The average of each window of volumes.
+
+    Args:
+        kernel_size (int | tuple[int]): the window.
+        stride (int | tuple[int]): how far apart windows begin; None: ``kernel_size``. Default: None.
+        padding (int | tuple[int]): how many zeros surround each side. Default: 0.
+        ceil_mode (bool): whether windows may reach over the end, so that nothing is left out. Default: False.
+        count_include_pad (bool): whether the zeros of the padding count as elements. Default: True.
+        divisor_override (int): what the sums are divided by; None: the number of elements. Default: None.
+
+    Inputs:
+        x (Tensor): shape (N, C, D, H, W) or (C, D, H, W); floats.
+
+    Returns:
+        Tensor of shape (N, C, D', H', W') or (C, D', H', W') and the type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(AvgPool3d(2)(ms.ops.arange(8.0).reshape(1, 1, 2, 2, 2)).flatten())
+    [3.5]
+    """
 
     def __init__(
         self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
@@ -264,7 +540,25 @@ class AvgPool3d(_AvgPool3d):
 
 
 class PReLU(_Cell):
-    """``weight * x`` below 0, with one weight or one for each channel."""
+    """``x`` where it is positive, else ``weight * x``, with one weight or one for each channel.
+
+    He et al., "Delving Deep into Rectifiers" (2015).
+
+    Args:
+        num_parameters (int): how many weights: 1 or the number of channels (axis 1). Default: 1.
+        init (float): their value at first. Default: 0.25.
+        dtype (dtype): no effect: ``weight`` is float32. Default: None.
+
+    Inputs:
+        x (Tensor): any shape; floats.
+
+    Returns:
+        Tensor of the shape and type of ``x``.
+
+    >>> import minispore as ms
+    >>> print(PReLU()(ms.Tensor([-2.0, 2.0])))
+    [-0.5  2. ]
+    """
 
     def __init__(self, num_parameters=1, init=0.25, dtype=None):
         super().__init__()

@@ -1,0 +1,329 @@
+"""What the primitive classes call where it takes more than an expression: functions of the instance ``p`` and its inputs."""
+
+import functools
+import operator
+import warnings
+from typing import Any
+
+from .. import ops
+from ..core.dtype import bool_, float32, int32, int64, to_dtype
+from ..core.errors import fail
+from ..core.op import as_tensor, to
+from ..core.tensor import Tensor
+from . import optimizer_updates
+from .arithmetic import trunc_quotient
+from .conv import conv2d_input_grad, pads_of
+from .ctc import ctc_of_sparse_labels
+from .custom_gradient import with_gradient
+from .loss import (
+    nll_parts,
+    softmax_cross_entropy_with_logits,
+    softmax_minus_labels,
+    sparse_softmax_cross_entropy_with_logits as sparse_cross_entropy,
+)
+from .movement import axis_of, pad_constant, shape_of, slice_along
+from .normalization import batch_norm_statistics
+from .pool import avg_pool_with, max_pool_with, pair
+from .random import uniform01
+from .sparse import rows_of, sparse_gather, update_rows
+
+o: Any = ops  # its functions are looked up when they are called
+updates: Any = optimizer_updates
+
+summary_sinks: list = []  # called with (kind, name, Tensor) by the Summary primitives
+
+
+def summary(kind):
+    def call(p, name, value):
+        if summary_sinks and value._data is None:
+            warn_traced()
+            return
+        for sink in summary_sinks:
+            sink(kind, name, value)
+
+    return call
+
+
+@functools.cache
+def warn_traced() -> None:
+    warnings.warn(
+        "Summary primitives record nothing in a compiled step: use PYNATIVE mode, or return the value.", stacklevel=4
+    )
+
+
+def passing(name, *attributes):
+    """A call of ``ops.<name>`` with some of the instance's attributes as keywords."""
+
+    def call(p, *inputs):
+        return operator.attrgetter(name)(o)(*inputs, **{k: getattr(p, k) for k in attributes})
+
+    return call
+
+
+# ---------------------------------------------------------------- calls that take more than an expression
+def matmul(p, x, y):
+    if x.ndim != 2 or y.ndim != 2:
+        raise fail(ValueError, f"For 'MatMul', the inputs must have 2 axes, but got shapes {x.shape} and {y.shape}.")
+    return batch_matmul(p, x, y)
+
+
+def batch_matmul(p, x, y):
+    return o.matmul(o.swapaxes(x, -1, -2) if p.transpose_a else x, o.swapaxes(y, -1, -2) if p.transpose_b else y)
+
+
+def reduce(function):
+    """A reduction over ``axis``, () meaning all; integers stay what they are."""
+
+    def call(p, x, axis=()):
+        if getattr(p, "skip_mode", False) and isinstance(axis, (tuple, list)) and not axis:
+            return x
+        axis = axis.tolist() if isinstance(axis, Tensor) else axis
+        every = axis is None or (isinstance(axis, (tuple, list)) and not axis)
+        return to(getattr(o, function)(x, None if every else axis, p.keep_dims), x.dtype)
+
+    return call
+
+
+def value_and_index(function, index):
+    def call(p, x):
+        at, value = getattr(o, index), getattr(o, function)
+        return to(at(x, p.axis, p.keep_dims), int64), value(x, p.axis, p.keep_dims)
+
+    return call
+
+
+def scan(function, start):
+    """A running sum or product along ``axis``, ``exclusive`` of the element itself, from the end if ``reverse``."""
+
+    def call(p, x, axis):
+        a = axis_of(p.name, x.ndim, int(axis))
+        x = o.flip(x, (a,)) if p.reverse else x
+        if p.exclusive and x.shape[a]:
+            first = o.full_like(slice_along(x, a, 0, 1), start)
+            x = o.concat((first, slice_along(x, a, 0, x.shape[a] - 1)), a)
+        out = getattr(o, function)(x, a)
+        return o.flip(out, (a,)) if p.reverse else out
+
+    return call
+
+
+def split(p, x):
+    n = x.shape[axis_of("Split", x.ndim, p.axis)]
+    if p.output_num <= 0 or n % p.output_num:
+        raise fail(ValueError, f"For 'Split', an axis of length {n} cannot be divided into {p.output_num} equal parts.")
+    return o.split(x, n // p.output_num, p.axis)
+
+
+def pad(p, x):
+    if any(n < 0 for pair in p.paddings for n in pair):
+        raise fail(ValueError, f"For 'Pad', 'paddings' must not be negative, but got {p.paddings}.")
+    if len(p.paddings) != x.ndim:
+        raise fail(ValueError, f"For 'Pad', a pair is needed for each axis of {x.shape}, but got {p.paddings}.")
+    return pad_constant(x, *zip(*p.paddings))
+
+
+def mirror_pad(p, x, paddings):
+    pairs = paddings.tolist() if isinstance(paddings, Tensor) else list(paddings)
+    if p.mode == "REFLECT":
+        return o.pad(x, [int(n) for pair in reversed(pairs) for n in pair], "reflect")
+    for a, (before, after) in enumerate(pairs):
+        head, tail = slice_along(x, a, 0, before), slice_along(x, a, x.shape[a] - after, after)
+        parts = [o.flip(head, (a,)), x, o.flip(tail, (a,))]
+        x = o.concat([t for t in parts if t.shape[a]], a)
+    return x
+
+
+def real_div(p, x, y):
+    given = as_tensor(x), as_tensor(y)
+    if any(t.dtype.is_float for t in given):
+        return o.div(x, y)
+    return trunc_quotient(*(to(t, int64) if t.dtype is bool_ else t for t in given))
+
+
+def bias_add(p, x, bias):
+    at = 1 if p.data_format.startswith("NC") else x.ndim - 1
+    if bias.ndim != 1 or x.ndim < 2 or bias.shape[0] != x.shape[at]:
+        raise fail(ValueError, f"For 'BiasAdd', a bias of shape {bias.shape} does not fit the axis {at} of {x.shape}.")
+    return x + o.reshape(bias, tuple(-1 if a == at else 1 for a in range(x.ndim)))
+
+
+def batch_norm(p, x, scale, bias, mean, variance):
+    channel = 1 if p.data_format == "NCHW" else x.ndim - 1
+    y, m, v = batch_norm_statistics(x, scale, bias, mean, variance, p.is_training, p.epsilon, p.momentum, channel)
+    return y, m, v, m, v
+
+
+def softmax_cross_entropy(p, logits, labels):
+    return softmax_cross_entropy_with_logits(logits, labels), softmax_minus_labels(logits, labels)
+
+
+def sparse_softmax_cross_entropy(p, logits, labels):
+    loss = sparse_cross_entropy(logits, labels)
+    return softmax_minus_labels(logits, labels) * (1.0 / logits.shape[0]) if p.is_grad else o.mean(loss)
+
+
+def nll_loss(p, logits, labels, weight):
+    loss, share = nll_parts("NLLLoss", logits, labels, weight, p.ignore_index)
+    total = o.sum(share)
+    if p.reduction == "none":
+        return o.squeeze(loss, 1), total
+    return o.sum(loss) / total if p.reduction == "mean" else o.sum(loss), total
+
+
+def dropout(p, x):
+    mask = o.dropout(o.ones_like(x), 1.0 - p.keep_prob)
+    return x * mask, to(mask != 0, x.dtype)
+
+
+def channel_dropout(p, x):
+    """Whole channels (the first two axes) at a time."""
+    mask = o.dropout(o.ones(x.shape[:2] + (1,) * (x.ndim - 2), x.dtype), 1.0 - p.keep_prob)
+    return x * mask, o.broadcast_to(mask != 0, x.shape)
+
+
+def embedding_lookup(p, params, indices, offset):
+    at = to(indices, int64) - offset
+    inside = o.logical_and(at >= 0, at < params.shape[0])
+    rows = sparse_gather(params, o.select(inside, at, 0), 0)
+    return o.select(o.reshape(inside, inside.shape + (1,) * (params.ndim - 1)), rows, 0.0)
+
+
+def of_rows(formula):
+    """An update of the rows that the last input names by ``formula(p, *inputs without it)``."""
+    function = (lambda p, *inputs: getattr(updates, formula)(*inputs)) if isinstance(formula, str) else formula
+    return lambda p, *inputs: update_rows(functools.partial(function, p), inputs[:-2], *inputs[-2:])
+
+
+def adam(p, *inputs):
+    return updates.adam(*inputs, use_nesterov=p.use_nesterov)
+
+
+def adam_of_rows(p, *inputs):
+    """The means of all rows decay."""
+    *others, grad, indices = inputs
+    return adam(p, *others, rows_of(grad, indices, others[0]).to_dense())
+
+
+def sparse_adagrad_v2(p, var, accum, grad):
+    """``epsilon`` stands under the root, as in MindSpore's kernel, not beside it, as in its documentation."""
+    total = accum + o.square(grad) if p.update_slots else accum
+    o.assign(var, var - grad * o.rsqrt(total + p.epsilon) * p.lr)
+    o.assign(accum, total)
+
+
+def ftrl(p, var, accum, linear, grad):
+    return updates.ftrl(var, accum, linear, grad, p.lr, p.l1, p.l2, p.lr_power)
+
+
+def random_choice(p, mask):
+    """``count`` random positions where ``mask`` holds; (positions, which of them are real)."""
+    n = mask.size
+    scores = o.select(o.reshape(mask, (-1,)), uniform01((n,)), -1.0)
+    values, flat = o.topk(scores, min(p.count, n))
+    found = values >= 0
+    if p.count > n:
+        flat, found = (pad_constant(t, (0,), (p.count - n,)) for t in (flat, to(found, int32)))
+        found = found > 0
+    flat = o.select(found, to(flat, int32), 0)
+    columns: list = []
+    for d in reversed(mask.shape):
+        columns.insert(0, flat % d)
+        flat = flat // d
+    return o.stack(columns, 1), found
+
+
+def truncated_normal(p, shape):
+    edge = 0.9544997361036416  # erf(2 / sqrt(2))
+    u = uniform01(shape_of(shape)) * (2.0 * edge) - edge
+    return to(o.erfinv(u) * 2.0**0.5, to_dtype(p.dtype))
+
+
+def float_status(p, x):
+    return to(o.reshape(o.logical_not(o.all(o.isfinite(x))), (1,)), float32)
+
+
+def conv2d(p, x, weight):
+    return o.conv2d(x, weight, None, p.stride, p.pad_mode, p.pad, p.dilation, p.group)
+
+
+def conv2d_transpose(p, g, weight, input_size):
+    shape = shape_of(input_size)
+    stride, dilation = pair(p.name, "stride", p.stride), pair(p.name, "dilation", p.dilation)
+    pads = pads_of(p.name, p.pad_mode, p.pad, shape[2:], weight.shape[2:], stride, dilation)
+    return conv2d_input_grad(g, weight, shape, stride, pads, dilation, p.group)
+
+
+def max_pool(p, x):
+    return max_pool_with(x, p.kernel_size, p.strides, p.pad_mode.lower(), name=p.name)[0]
+
+
+def avg_pool(p, x):
+    return avg_pool_with(x, p.kernel_size, p.strides, p.pad_mode.lower(), name=p.name)
+
+
+def invert_permutation(p, x):
+    given = tuple(x.tolist()) if isinstance(x, Tensor) else tuple(x)
+    if sorted(given) != list(range(len(given))):
+        raise fail(ValueError, f"For 'InvertPermutation', {given} is no order of 0..{len(given) - 1}.")
+    out = tuple(given.index(k) for k in range(len(given)))
+    return Tensor(out, x.dtype) if isinstance(x, Tensor) else out
+
+
+def hooked(x, hook):
+    """``x``, whose gradient passes through ``hook(gradient)``, which may return another one."""
+
+    def gradient(needs, grads, inputs):
+        given = hook(grads[0])
+        return [grads[0] if given is None else given]
+
+    return with_gradient(x, [], gradient)
+
+
+def hook_backward(p, *xs):
+    """``xs``, whose gradients pass through ``hook_fn`` as a tuple."""
+
+    def gradient(needs, grads, inputs):
+        given = p.hook_fn(tuple(grads))
+        if given is None:
+            return grads
+        return list(given) if isinstance(given, (tuple, list)) else [given, *grads[1:]]
+
+    out = with_gradient(xs, [], gradient)
+    return out if len(xs) > 1 else out[0]
+
+
+def ctc_loss(p, x, indices, values, lengths):
+    if p.preprocess_collapse_repeated or not p.ctc_merge_repeated or p.ignore_longer_outputs_than_inputs:
+        raise fail(NotImplementedError, "For 'CTCLoss', only the default arguments are supported.")
+    return ctc_of_sparse_labels(x, indices, values, lengths)
+
+
+def needs_npu(p, *inputs):
+    raise fail(RuntimeError, f"For '{p.name}', an NPU is needed: on a CPU use FloatStatus or ops.isfinite.")
+
+
+def permutation(p, n):
+    """0..n-1 in a random order, filled up with ``pad`` to ``max_length``."""
+    n = int(n)
+    if not 0 <= n <= p.max_length:
+        raise fail(ValueError, f"For 'Randperm', 'n' must be in [0, {p.max_length}], but got {n}.")
+    order = o.randperm(n, dtype=to_dtype(p.dtype)) if n else o.zeros((0,), to_dtype(p.dtype))
+    return pad_constant(order, (0,), (p.max_length - n,), p.pad)
+
+
+def as_tuple(*names):
+    def prepare(given):
+        for name in names:
+            if isinstance(given[name], int):
+                given[name] = (given[name],)
+
+    return prepare
+
+
+def one_axis(given):
+    given["axis"] = [given["axis"]] if isinstance(given["axis"], int) else list(given["axis"])
+    if len(given["axis"]) != 1:
+        raise fail(TypeError, f"For 'L2Normalize', one axis is needed, but got {given['axis']}.")
+
+
+__all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__] + ["summary_sinks"]
