@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Tensor, ops
+from minispore import Tensor, nn, ops
 from minispore.graph import arena, trace as tracing
 from minispore.graph.arena import lifetimes, plan_arena
 from minispore.graph.executable import plan
@@ -63,6 +63,26 @@ def test_twice_the_nodes_cost_twice_the_steps(monkeypatch):
     small, large = compile_without_kernels(60), compile_without_kernels(120)
     for phase, steps in small.items():
         assert large[phase] < 2.3 * steps, (phase, steps, large[phase])
+
+
+@pytest.mark.parametrize("layer", ["LSTM", "GRU", "RNN"])
+def test_a_long_sequence_is_a_loop(layer):
+    """Its graph does not depend on the length, and its results are those of shorter pieces, which are written out."""
+    ms.set_seed(2)
+    net = getattr(nn, layer)(3, 4, bidirectional=True)
+    lengths = Tensor([70, 41, 90])
+    loss = ms.value_and_grad(lambda x: (net(x, None, lengths)[0] ** 2).sum(), 0, net.trainable_params())
+    nodes = [len(tracing.trace(loss, (Tensor(np.ones((n, 3, 3), np.float32)),), {})[0].nodes) for n in (90, 180)]
+    assert nodes[0] == nodes[1]
+    x = Tensor(np.random.default_rng(0).normal(size=(90, 3, 3)).astype(np.float32))
+    value, (gx, gw) = ms.jit(loss)(x)
+    ms.set_context(pynative_compile=False)  # op by op
+    wanted, (wx, ww) = loss(x)
+    ms.set_context(pynative_compile=True)
+    np.testing.assert_allclose(value.asnumpy(), wanted.asnumpy(), 1e-5)
+    np.testing.assert_allclose(gx.asnumpy(), wx.asnumpy(), 1e-4, 1e-6)
+    for a, b in zip(gw, ww):
+        np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), 1e-4, 1e-4)
 
 
 # ---------------------------------------------------------------- the arena

@@ -186,7 +186,8 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
         length: int, the number of turns, where ``xs`` is None.  Default: None.
         reverse: bool, whether to go from the last row to the first; the rows of the result stay in their places.
             Default: False.
-        unroll: accepted; turns are not written out.  Default: 1.
+        unroll: int; in a compiled call up to so many turns are written out, one after the other in the graph, in place of a
+            loop.  That may run faster, and takes longer to compile.  Default: 1.
 
     Returns:
         tuple (the last carry, all ``y`` stacked along a new first axis).
@@ -213,7 +214,7 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
         )
     count = int(sizes.pop())  # type: ignore[arg-type]
     init = tree.map_leaves(lambda x: _tensor(x) if isinstance(x, (bool, int, float)) else x, init)
-    if not _tracing():
+    if not _tracing() or 0 < count <= unroll > 1:
         return _scan_eagerly(f, init, xs, count, reverse)
     step = runnable(f)
     outputs: list = []  # the structure of ``y``, known once the body is traced

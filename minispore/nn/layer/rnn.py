@@ -12,8 +12,12 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import Uniform
 from ...core.parameter import ParameterTuple
+from ...core.tensor import Tensor
+from ...flow.forms import scan
 from ..cell import Cell
 from .weights import cast_like, parameter
+
+UNROLLED = 32  # sequences up to this length are written out in the graph; longer ones are a loop, whose compile cost is constant
 
 
 # ---------------------------------------------------------------- one step: (input's products, state) -> state
@@ -259,21 +263,24 @@ class _Recurrent(Cell):
             if self.kind != "gru":  # only a GRU needs the two biases apart; others add both once, for all steps
                 b_ih, b_hh = b_ih + b_hh, None
         gates = ops.dense(x, w_ih, b_ih)
-        steps = x.shape[0]
-        outputs = [None] * steps
-        for t in reversed(range(steps)) if backwards else range(steps):
-            new = step(gates[t], state, w_hh, b_hh)
-            if seq_length is None:
-                state = new
-                outputs[t] = new[0] if isinstance(new, tuple) else new
-            else:  # after the end of a sequence the state does not change and the output is zero
+
+        def turn(carried, row):
+            before, t = carried
+            new = step(row, before, w_hh, b_hh)
+            out = new[0] if isinstance(new, tuple) else new
+            if seq_length is not None:  # after the end of a sequence the state does not change and the output is zero
                 inside = ops.expand_dims(seq_length > t, 1)
+                out = ops.select(inside, out, 0.0)
                 if isinstance(new, tuple):
-                    state = tuple(ops.select(inside, a, b) for a, b in zip(new, state))
+                    new = tuple(ops.select(inside, a, b) for a, b in zip(new, before))
                 else:
-                    state = ops.select(inside, new, state)
-                outputs[t] = ops.select(inside, new[0] if isinstance(new, tuple) else new, 0.0)
-        return ops.stack(outputs), state
+                    new = ops.select(inside, new, before)
+                t = t + (-1 if backwards else 1)
+            return (new, t), out
+
+        start = Tensor(x.shape[0] - 1 if backwards else 0)  # the step's number, which ``seq_length`` is compared with
+        (state, _), outputs = scan(turn, (state, start), gates, reverse=backwards, unroll=UNROLLED)
+        return outputs, state
 
 
 _ARGS = """input_size: int, the channels of the input.
