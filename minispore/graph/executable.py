@@ -38,6 +38,21 @@ def plan(builder: Builder, items: list) -> int:
     return plan_arena(touching, builder.temporaries, spans)
 
 
+_arena = np.empty(0, np.uint8)
+
+
+def shared_arena(size: int) -> ndarray:
+    """Memory for the temporaries of a step, at least ``size`` bytes.
+
+    Nothing in it outlives a call, and one native call runs at a time (``Pool.lock``): so all executables use one block.  When a
+    larger one is needed, those made before keep the smaller one, which is why it grows by at least half.
+    """
+    global _arena
+    if _arena.size < size:
+        _arena = np.empty(max(size, _arena.size * 3 // 2), np.uint8)
+    return _arena
+
+
 class Executable:
     """Runs one graph for one set of input types.  ``run`` may be called from any thread."""
 
@@ -60,7 +75,7 @@ class Executable:
         self.output_types = [(v.shape, v.dtype.np) for v in graph.outputs]
         with phase("plan"):
             self.arena_bytes = plan(builder, items)
-        self.arena = np.empty(self.arena_bytes + ALIGN, np.uint8)
+        self.arena = shared_arena(self.arena_bytes + ALIGN)
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
         self.can_end_early = bool(builder.messages) or any(
