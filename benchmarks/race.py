@@ -28,6 +28,7 @@ from minispore import Parameter, Tensor, nn
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 RATES = np.geomspace(1e-4, 3.0, 10)
+LEFT_OUT = {("equation", "SophiaH")}  # a third derivative of a second derivative: minutes to compile
 
 OPTIMIZERS = {  # (parameters, rate) -> optimizer
     "SGD": lambda p, lr: nn.SGD(p, lr),
@@ -191,6 +192,8 @@ def main(argv=None) -> int:
     for p in problems:
         problem, found[p] = PROBLEMS[p](), {}
         for n in names:
+            if (p, n) in LEFT_OUT:
+                continue
             started = time.perf_counter()
             found[p][n] = judged(run(problem, OPTIMIZERS[n], options.steps, options.seeds))
             r = found[p][n]

@@ -279,6 +279,8 @@ def test_errors():
         ms.ensemble(step)
     with pytest.raises(AttributeError, match="no number? 'rate'|has a number 'rate'"):
         ms.ensemble(step, rate=[0.1])
+    with pytest.raises(TypeError, match="a list of values, but got 0.1"):
+        ms.sweep(step, learning_rate=0.1)
     with pytest.raises(ValueError, match="none may be empty"):
         ms.sweep(step, learning_rate=[])
     with pytest.raises(ValueError, match="other values are part of the compiled step"):

@@ -271,7 +271,7 @@ def ensemble(step, n=None, in_axes=None, **values) -> Ensemble:
     several = isinstance(step, (list, tuple))
     if not several and not callable(step):
         raise fail(TypeError, f"For 'ensemble', 'step' must be a Cell or a function, but got {type(step).__name__}.")
-    lists = {name: [_plain(v) for v in vs] for name, vs in values.items()}
+    lists = _lists("ensemble", values)
     lengths = {len(vs) for vs in lists.values()} | ({len(step)} if several else set()) | (set() if n is None else {n})
     if len(lengths) != 1 or not min(lengths):
         raise fail(
@@ -326,7 +326,7 @@ def sweep(step, in_axes=None, **values) -> Ensemble:
     >>> loss.shape, runs.settings[runs.best(loss)]["learning_rate"]
     ((6,), 0.1)
     """
-    lists = {name: [_plain(v) for v in vs] for name, vs in values.items()}
+    lists = _lists("sweep", values)
     if not lists or not all(lists.values()):
         raise fail(ValueError, "For 'sweep', at least one list of values is needed, and none may be empty.")
     settings = [dict(zip(lists, chosen)) for chosen in itertools.product(*lists.values())]
@@ -358,6 +358,13 @@ def _of_cells(cells, settings, states, in_axes) -> Ensemble:
 def _check(template, held, first=None) -> None:
     for k, other in enumerate(held):
         same_structure(template, other, k, "the step" if first is None else f"copy {first}")
+
+
+def _lists(owner: str, values: dict) -> dict[str, list]:
+    for name, given in values.items():
+        if isinstance(given, str) or not hasattr(given, "__iter__") or getattr(given, "ndim", 1) != 1:
+            raise fail(TypeError, f"For '{owner}', '{name}' must be a list of values, but got {given!r:.60}.")
+    return {name: [_plain(value) for value in given] for name, given in values.items()}
 
 
 def _plain(value):

@@ -223,7 +223,7 @@ class TrainOneStepCell(Cell):
 
     def construct(self, *inputs):
         sens = self.sens if self.sense_flag else None
-        if self.optimizer.needs_loss:
+        if getattr(self.optimizer, "needs_loss", False):
             closure = _Closure(self, inputs, sens)
             self.optimizer.step(closure)
             loss, grads = closure.first or closure()

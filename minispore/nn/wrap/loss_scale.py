@@ -53,7 +53,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 
     def __init__(self, network, optimizer, scale_sense):
         super().__init__(network, optimizer)
-        if optimizer.needs_loss:
+        if getattr(optimizer, "needs_loss", False):
             raise fail(
                 TypeError,
                 f"For '{self.cls_name}', 'optimizer' must work on gradients, but {optimizer.cls_name} evaluates the loss: use "
