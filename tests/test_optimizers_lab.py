@@ -337,3 +337,17 @@ def test_muon_of_long_matrices_is_that_of_their_singular_values(shape, mode):
     rows, columns = shape[0], int(np.prod(shape[1:]))
     wanted = -(left * values @ right) * max(1.0, rows / columns) ** 0.5
     np.testing.assert_allclose(w.asnumpy().reshape(rows, -1), wanted, 1e-3, 1e-4)
+
+
+def test_the_race_has_every_optimizer():
+    """But those that need a closure of their own, a network, or another optimizer of which they have no say."""
+    text = (Path(__file__).parent.parent / "benchmarks" / "race.py").read_text()
+    left_out = {
+        "AdamOffload", "AdamWeightDecay", "ExponentialMovingAverage", "GradientAccumulation", "GradientClipping", "LARS",
+        "LBFGS", "LazyAdam", "Optimizer", "ScheduleFree", "Scheduled", "SophiaG", "StochasticWeightAverage", "UpdateStatistics",
+        "thor",
+    }  # fmt: skip
+    optimizers = {
+        name for name in nn.optim.__all__ if isinstance(getattr(nn, name), type) and issubclass(getattr(nn, name), nn.Optimizer)
+    }  # fmt: skip
+    assert {name for name in optimizers if f"nn.{name}(" not in text} == left_out & optimizers

@@ -103,8 +103,8 @@ def averaged_weights(optimizer):
     Args:
         optimizer: an Optimizer; one without averages changes nothing.
 
-    Returns:
-        A context manager.
+    Yields:
+        None.
 
     >>> import minispore as ms
     >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")

@@ -135,7 +135,8 @@ class SOAP(_ByAxis):
 
     The first step only begins G_i and Q_i, and t counts the others.  Every ``frequency`` steps, Q_i moves towards the
     eigenvectors of the new G_i by one step of the power iteration, ``Q R = G Q``; ``v`` follows the order of its columns.
-    Parameters of one axis get Adam.
+    Parameters of one axis get Adam.  Along an axis that is longer than the others together, the first gradient leaves
+    eigenvectors undetermined: implementations choose them differently, and their steps differ there.
 
     Args:
         params: {params}
