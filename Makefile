@@ -6,7 +6,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo quick test lint format bench clean
+.PHONY: help demo quick test lint format bench race clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
@@ -33,6 +33,9 @@ format: $(READY)  ## let ruff correct style and format
 
 bench: $(READY)  ## step times beside the frameworks that are installed
 	$(RUN) benchmarks/run.py $(ARGS)
+
+race: $(READY)  ## every optimizer on five small problems, rates tuned: docs/race.md (ARGS="--problems digits --optimizers Adam,Lion")
+	$(RUN) benchmarks/race.py $(ARGS)
 
 clean:          ## remove the environment and what the tools left
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis examples/output

@@ -2,7 +2,7 @@
 
     python examples/08_learning_rates.py
 
-draws them into examples/output/learning_rates.png.
+draws them into examples/output/learning_rates.png; the picture in docs/ is made by ``--out docs/images``.
 """
 
 import argparse
@@ -18,20 +18,6 @@ from minispore.nn.optim_ex import lr_scheduler
 STEPS = 60
 
 
-class WarmUpThenCosine(nn.learning_rate_schedule.LearningRateSchedule):
-    """Schedules are cells: one may use others."""
-
-    def __init__(self, peak, warm_up, steps):
-        super().__init__()
-        self.rising, self.falling = nn.WarmUpLR(peak, warm_up), nn.CosineDecayLR(0.0, peak, steps - warm_up)
-        self.warm_up = warm_up
-
-    def construct(self, global_step):
-        return ops.select(
-            global_step < self.warm_up, self.rising(global_step), self.falling(global_step - self.warm_up)
-        )
-
-
 CELLS = {
     "ExponentialDecayLR": nn.ExponentialDecayLR(0.1, 0.5, 15),
     "ExponentialDecayLR, is_stair": nn.ExponentialDecayLR(0.1, 0.5, 15, True),
@@ -44,7 +30,18 @@ CELLS = {
     "LambdaDecayLR": nn.LambdaDecayLR(
         0.1, lambda step: ops.minimum(1.0, step / 10) / ops.sqrt(ops.maximum(step / 10, 1.0))
     ),
-    "warm-up, then cosine": WarmUpThenCosine(0.1, 10, STEPS),
+    "WarmUp of a CosineSchedule": nn.WarmUp(nn.CosineSchedule(0.1, 0.0, STEPS - 10), 10),
+    "WarmUp of 0.1": nn.WarmUp(0.1, 10),
+    "LinearSchedule": nn.LinearSchedule(0.1, 0.0, STEPS),
+    "InverseSqrtSchedule": nn.InverseSqrtSchedule(0.1, 10),
+    "TrapezoidSchedule": nn.TrapezoidSchedule(0.1, STEPS, 10, 20),
+    "OneCycleSchedule": nn.OneCycleSchedule(0.1, STEPS),
+    "CyclicSchedule, each half as high": nn.CyclicSchedule(0.01, 0.1, 8, factor=0.5),
+    "CosineRestartsSchedule": nn.CosineRestartsSchedule(0.1, 0.0, 8, 2),
+    "SequentialSchedule": nn.SequentialSchedule(
+        [nn.ConstantSchedule(0.1), nn.ConstantSchedule(0.05), nn.CosineSchedule(0.05, 0.0, 20)], [20, 40]
+    ),
+    "LinearSchedule * CyclicSchedule": nn.LinearSchedule(1.0, 0.0, STEPS) * nn.CyclicSchedule(0.05, 0.1, 5),
 }
 LISTS = {
     "piecewise_constant_lr": nn.piecewise_constant_lr([15, 40, STEPS], [0.1, 0.05, 0.01]),
@@ -100,7 +97,7 @@ def draw(path, rates):
     for ax in axes.flat[len(rates) :]:
         ax.axis("off")
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=100)
+    figure.savefig(path, dpi=64)
     plt.close(figure)
 
 
@@ -118,7 +115,7 @@ def main(argv=None):
     if not args.short:
         draw(args.out / "learning_rates.png", rates)
         print(f"saved: {args.out / 'learning_rates.png'}")
-    return np.array(list(rates.values())).ravel().tolist()
+    return np.sum(list(rates.values()), axis=1).tolist()
 
 
 if __name__ == "__main__":

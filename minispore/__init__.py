@@ -64,6 +64,7 @@ from .core.parameter import Parameter, ParameterTuple
 from .core.random import get_rng_state, get_seed, set_rng_state, set_seed
 from .core.registry import module_getattr as _module_getattr
 from .core.tensor import Tensor, from_numpy, tensor
+from .nn.ensemble import ensemble, sweep
 from .ops.primitive_base import constexpr
 from .ops.sparse import RowTensor
 from .ops.sparse_tensor import COOTensor, CSRTensor

@@ -178,6 +178,7 @@ OURS = {
         "inspect": "the compiled graph, seen",
         "graph": "the compiler's statistics",
         "get_offload_context": "the reader of set_offload_context",
+        **dict.fromkeys(("ensemble", "sweep"), "many trainings in one call: docs/optimizers.md"),
         **dict.fromkeys(("ms_class", "reset_ps_context", "constexpr", "jacfwd", "jacrev", "jvp", "vjp"), "in MindSpore, undocumented there"),
         **dict.fromkeys(
             ("amp", "common", "communication", "context", "dataset", "debug", "experimental", "hal", "log", "mindrecord", "mint",
@@ -185,8 +186,15 @@ OURS = {
     },
     "mindspore.nn": {
         **dict.fromkeys(
-            ("AdamW", "Adan", "ExponentialMovingAverage", "GradientAccumulation", "GradientClipping", "LBFGS", "Lion", "Muon",
-             "NAdam", "RAdam", "ScheduleFreeAdamW"), "optimizers that MindSpore's nn lacks: docs/optimizers.md"),
+            ("ADOPT", "AdEMAMix", "AdaBelief", "AdamW", "Adan", "Cautious", "DAdaptAdam", "ExponentialMovingAverage",
+             "GradientAccumulation", "GradientClipping", "Grokfast", "LBFGS", "Lion", "Lookahead", "MARS", "Muon", "NAdam",
+             "Prodigy", "RAdam", "RefinedLion", "SAM", "SOAP", "ScheduleFree", "ScheduleFreeAdamW", "ScheduleFreeSGD",
+             "Scheduled", "Shampoo", "SophiaG", "SophiaH", "StochasticWeightAverage", "Tiger", "UpdateStatistics",
+             "averaged_weights", "muon_groups"), "optimizers that MindSpore's nn lacks: docs/optimizers.md"),
+        **dict.fromkeys(
+            ("ConstantSchedule", "CosineRestartsSchedule", "CosineSchedule", "CyclicSchedule", "ExponentialSchedule",
+             "InverseSqrtSchedule", "LambdaSchedule", "LinearSchedule", "OneCycleSchedule", "PolynomialSchedule", "Schedule",
+             "SequentialSchedule", "TrapezoidSchedule", "WarmUp", "learning_rates"), "schedules by composition: docs/optimizers.md"),
         **dict.fromkeys(
             ("ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts", "CyclicLR", "ExponentialLR", "LRScheduler",
              "LambdaLR", "LinearLR", "MultiStepLR", "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau",

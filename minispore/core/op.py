@@ -475,6 +475,8 @@ class Elementwise(Op):
         self.expression, self.args, self.types, self.weak = expression, tuple(args.split()), types, weak
         self.tree = ast.parse(expression, mode="eval").body
         self.function = numeric.function(expression, self.args)
+        read = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        self.reads_all = all(name in read for name in self.args)
         self.call = _call_of(self)
 
     def infer(self, *inputs, **attrs):
@@ -501,6 +503,9 @@ class Elementwise(Op):
             raise
         if out is arrays[0]:  # an identity must not share the memory of its input
             out = out.copy()
+        if not self.reads_all:  # an input that the expression does not read broadcasts all the same
+            shape = broadcast_shapes(self.name, [a.shape for a in arrays])
+            out = out if np.shape(out) == shape else np.array(np.broadcast_to(out, shape))
         if self.types not in FIXED_RESULTS and out.dtype != arrays[-1].dtype:
             out = out.astype(arrays[-1].dtype)
         return (out,)

@@ -53,9 +53,19 @@ def philox2x32(first, second, key, rounds=ROUNDS):
 
 
 def philox_uint32_numpy(index, seed, counter):
-    """Random uint32 for each element of `index` (integers >= 0), in its shape."""
+    """Random uint32 for each element of `index` (integers >= 0); where there are several seeds or counters, they broadcast."""
     index = np.asarray(index)
-    stream = stream_of(seed, counter)
+    if np.size(seed) > 1 or np.size(counter) > 1:
+        seeds, counters = np.broadcast_arrays(seed, counter)
+        shape = np.broadcast_shapes(index.shape, seeds.shape)
+        seeds, counters = (x.reshape((1,) * (len(shape) - x.ndim) + x.shape) for x in (seeds, counters))
+        index, bits = np.broadcast_to(index, shape), np.empty(shape, np.uint32)
+        sizes: tuple[int, ...] = seeds.shape
+        for place in np.ndindex(sizes):
+            part = tuple([slice(k, k + 1) if size > 1 else slice(None) for k, size in zip(place, sizes)])
+            bits[part] = philox_uint32_numpy(index[part], seeds[place], counters[place])
+        return bits
+    stream = stream_of(np.asarray(seed).item(), np.asarray(counter).item())
     bits = np.empty(index.size, np.uint32)
     flat = index.reshape(-1)
     for start in range(0, flat.size, BLOCK):  # temporaries that stay in the cache

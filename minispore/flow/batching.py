@@ -107,22 +107,19 @@ def over_examples(function: Callable, tensors: Sequence[Tensor], size: int) -> l
     return [next(outs) if isinstance(x, Tensor) else None for x in traced.result]
 
 
-def assign_updates(traced: Traced, outs: list[tuple[Tensor, bool]], cells=()) -> None:
+def assign_updates(traced: Traced, outs: list[tuple[Tensor, bool]], to_members: Callable[..., bool]) -> None:
     """Stores what the traced function assigned to Parameters and changed in place.
 
-    ``cells``: of an ensemble, {id(Parameter of the first cell): that Parameter of each cell}.
+    ``to_members(parameter, value, batched)`` stores what belongs to the members of an ensemble; else it returns False.
     """
-    members = dict(cells)
     for parameter, (value, batched) in zip(traced.updates, outs[len(tree.tensors(traced.result)) :]):
-        if id(parameter) in members:
-            for k, p in enumerate(members[id(parameter)]):
-                ops.assign(p, value[k] if batched else value)
-        elif batched:
+        if to_members(parameter, value, batched):
+            continue
+        if batched:
             what = f"the Parameter '{parameter.name}'" if parameter.is_parameter else "a Tensor from outside"
             raise fail(
                 RuntimeError,
                 f"For 'vmap', {what} is assigned a value that differs between the examples: it "
                 "cannot hold them all. Return the value from the mapped function and assign outside, for example its mean.",
             )
-        else:
-            ops.assign(parameter, value)
+        ops.assign(parameter, value)

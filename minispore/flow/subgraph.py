@@ -26,6 +26,14 @@ class Traced:
     result: Any  # what the function returned, with symbolic Tensors
     updates: list = field(default_factory=list)  # Parameters, and Tensors from outside, that the function changed
 
+    def reached(self, values) -> set[int]:
+        """Ids of ``values`` and of all that is computed from them."""
+        found = {id(v) for v in values}
+        for node in self.nodes:
+            if any(id(v) in found for v in node.inputs):
+                found.update(id(v) for v in node.outs)
+        return found
+
 
 def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | None = None, constant=()) -> Traced:
     """Records ``function(*args)`` on symbolic Tensors of the same types as the Tensors among ``args``.

@@ -11,6 +11,8 @@ from .learning_rate_schedule import *  # noqa: F403
 from .learning_rate_schedule import LearningRateSchedule
 from .loss import *  # noqa: F403
 from .optim import *  # noqa: F403
+from .rate_curve import learning_rates
+from .schedules import *  # noqa: F403
 from .transforms import *  # noqa: F403
 from .utils import *  # noqa: F403
 from .wrap import *  # noqa: F403
@@ -35,6 +37,10 @@ _HELPERS = {
     "cell_hooks",
     "cell_members",
     "container",
+    "ensemble",
+    "ensemble_state",
+    "rate_curve",
+    "schedules",
     "state_dict",
     "transforms",
 }  # modules that are not for users

@@ -38,7 +38,7 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
         py = shift(y, (b // inner) * y_outer + (b % inner) * y_inner + c0 * y_col)
         po = shift(out, b * m * n + r0 * n + c0)
         rows, columns = r1 - r0, c1 - c0
-        if rows * columns * k <= 4096 and y_col == 1:
+        if rows * k <= 32 and rows * columns * k <= 4096 and y_col == 1:  # done before BLAS has begun
             for i in range(rows):
                 for j in range(columns):
                     po[i * n + j] = T(0)

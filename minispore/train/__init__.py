@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from .dataset_helper import *  # noqa: F403
     from .loss_scale_manager import *  # noqa: F403
     from .model import Model
+    from .rate_finder import lr_find
     from .serialization import *  # noqa: F403
     from .summary import SummaryRecord
     from .thor import *  # noqa: F403
 
-_NAMED = {"Model": ".model", "SummaryRecord": ".summary", "build_train_network": ".amp"}
+_NAMED = {"Model": ".model", "lr_find": ".rate_finder", "SummaryRecord": ".summary", "build_train_network": ".amp"}
 _LISTED = (".callback", ".metrics", ".loss_scale_manager", ".dataset_helper", ".serialization", ".thor")
 _SUBMODULES = {"amp", "callback", "checkpoint", "dataset_helper", "loss_scale_manager", "metrics", "model",
                "serialization", "summary", "thor"}  # fmt: skip

@@ -334,7 +334,16 @@ class Model:
             params.list_callback = moments.callbacks
             return self._evaluate(params, moments)
 
+    @property
+    def _averaged(self):
+        """A context in which the network holds the averaged weights, where the optimizer averages."""
+        return nn.averaged_weights(self._optimizer or getattr(self._train_network, "optimizer", None))
+
     def _evaluate(self, params, moments, loss_index=None) -> dict:
+        with self._averaged:
+            return self._evaluate_as_it_is(params, moments, loss_index)
+
+    def _evaluate_as_it_is(self, params, moments, loss_index) -> dict:
         for metric in self._metric_fns.values():
             metric.clear()
         losses = None if loss_index is None else Loss()
@@ -409,7 +418,8 @@ class Model:
         for item in predict_data:
             _check_predicted(item)
         self._set_mode(self._network, False)
-        return self._network(*predict_data)
+        with self._averaged:
+            return self._network(*predict_data)
 
     def build(self, train_dataset=None, valid_dataset=None, sink_size=-1, epoch=1, sink_mode=True) -> None:
         """Compiles the train step and the evaluation for the datasets' first rows, in GRAPH mode, and runs nothing.

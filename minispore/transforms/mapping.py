@@ -7,14 +7,14 @@ from .. import ops
 from ..core import tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
-from ..core.op import as_tensor, value_of
-from ..core.record import STATE
+from ..core.op import as_tensor
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.batching import assign_updates, example_of, run_batched
 from ..flow.subgraph import trace_inside
 from ..ops.batch import full, swapped, to_front
 from .jit import transformed
+from .members import Listed, Members
 
 
 def vmap(fn, in_axes=0, out_axes=0):
@@ -63,8 +63,10 @@ def vmap(fn, in_axes=0, out_axes=0):
             raise fail(RuntimeError, f"For 'vmap', '{name}' must name an axis, but got {axes!r}.")
 
     def run(*args, **kwargs):
-        cells = _members_of(fn) if ensemble else None
-        return _run(cells[0] if cells else fn, cells, in_axes, out_axes, args, kwargs)
+        if not ensemble:
+            return run_mapped(fn, Members(), in_axes, out_axes, args, kwargs)
+        members = Listed(fn)
+        return run_mapped(members.cells[0], members, in_axes, out_axes, args, kwargs)
 
     return transformed(fn, run, "vmap", ("vmap", _hashable(in_axes), _hashable(out_axes)))
 
@@ -75,10 +77,10 @@ def _hashable(axes):
     return (type(axes), *map(_hashable, axes)) if isinstance(axes, (tuple, list)) else axes
 
 
-def _run(fn, cells, in_axes, out_axes, args, kwargs):
-    """One mapped call.  ``cells``: the members of an ensemble, of which ``fn`` is the first; else None."""
+def run_mapped(fn, members: Members, in_axes, out_axes, args, kwargs):
+    """One mapped call: ``fn`` is traced for one example, and one of the ``members``, and run for all."""
     leaves = _leaves_with_axes(args, in_axes)
-    size = _size(leaves, cells)
+    size = _size(leaves, members)
     batches = [None if axis is None else to_front(x, axis) for axis, x in leaves]
     parameters = [(k, axis, x) for k, (axis, x) in enumerate(leaves) if axis is not None and x.is_parameter]
 
@@ -90,9 +92,8 @@ def _run(fn, cells, in_axes, out_axes, args, kwargs):
     symbols = tree.map_leaves(lambda x: next(examples), tuple(args))
     same = {id(x) for axis, x in leaves if axis is None} | {id(t) for t in tree.tensors(kwargs)}
     traced = trace_inside(body, symbols, kwargs, constant=same)
-    members = {} if cells is None else _parameters(cells)
-    outs = run_batched(traced, [b for b in batches if b is not None], size, _stacked(traced, members))
-    assign_updates(traced, outs, members)
+    outs = run_batched(traced, [b for b in batches if b is not None], size, members.read_by(traced))
+    assign_updates(traced, outs, members.assign)
     result, after = traced.result
     remaining = iter(outs)
     made = _result(result, out_axes, remaining, size)
@@ -118,9 +119,9 @@ def _leaves_with_axes(args, in_axes) -> list[tuple[int | None, Any]]:
     return leaves
 
 
-def _size(leaves, cells) -> int:
+def _size(leaves, members: Members) -> int:
     """The number of examples."""
-    sizes = [] if cells is None else [len(cells)]
+    sizes = [] if members.size is None else [members.size]
     sizes += [x.shape[axis] for axis, x in leaves if axis is not None]
     if not sizes:
         raise fail(RuntimeError, "For 'vmap', no argument has a mapped axis, so the number of examples is not known.")
@@ -182,34 +183,3 @@ def _result(result, out_axes, outs, size):
         return swapped(tensor, place)
 
     return tree.map_leaves(placed, result)
-
-
-# ---------------------------------------------------------------- ensembles
-def _members_of(ensemble) -> list:
-    """The cells of a CellList; the recorder notes them, so that a compiled call checks them for changes."""
-    if STATE.recorder is not None:
-        for _, cell in ensemble.cells_and_names():
-            STATE.recorder.cells.setdefault(id(cell), cell)
-    return list(ensemble)
-
-
-def _parameters(cells) -> dict[int, list]:
-    """{id(Parameter of the first cell): that Parameter of every cell}"""
-    named = [dict(c.parameters_and_names()) for c in cells]
-    for k, other in enumerate(named[1:], 1):
-        if {n: (p.shape, p.dtype) for n, p in other.items()} != {n: (p.shape, p.dtype) for n, p in named[0].items()}:
-            raise fail(
-                RuntimeError,
-                f"For 'vmap', the cells of a CellList must be alike, with Parameters of equal names, shapes and types, but cell {k} differs from cell 0.",
-            )
-    return {id(p): [other[n] for other in named] for n, p in named[0].items()}
-
-
-def _stacked(traced, members) -> list[tuple]:
-    """(free value of a Parameter of the first cell, that Parameter of all cells stacked)"""
-    recorder, found = STATE.recorder, []
-    for group in members.values():
-        for outside, inner in traced.free:
-            if outside is group[0] or (recorder is not None and outside._value is value_of(recorder, group[0])):
-                found.append((inner, ops.stack(group)))
-    return found

@@ -47,16 +47,21 @@ def recompute(block, *args, **kwargs):
     recorder = STATE.recorder
     if recorder is None or not recorder.symbolic:
         return block(*args, **kwargs)
-    begin = len(recorder.nodes)
+    begin, before = len(recorder.nodes), {key: now for key, (_, now, _) in recorder.parameters.items()}
     result = block(*args, **kwargs)
     nodes = recorder.nodes[begin:]
-    outputs = [value_of(recorder, t) for t in tree.tensors(result)]
     own = {id(v) for node in nodes for v in node.outs}
+    changed = [  # weights and moments that the block updates are among its outputs
+        entry for key, entry in recorder.parameters.items()
+        if entry[0].requires_grad and entry[1] is not before.get(key, entry[2]) and id(entry[1]) in own
+    ]  # fmt: skip
+    returned = [t for t in tree.tensors(result) if id(value_of(recorder, t)) in own]  # others are inputs of the block
+    outputs = [*(value_of(recorder, t) for t in returned), *(now for _, now, _ in changed)]
+    if not outputs:
+        return result
     read: dict[int, Value] = {
         id(v): v for node in nodes for v in node.inputs if v.kind != "constant" and id(v) not in own
     }
-    if any(id(v) not in own for v in outputs):  # an output is an input of the block
-        return result
 
     def gradient(needs, grads, inputs):
         environment = {key: again(x) for key, x in zip(read, inputs[len(outputs) :])}
@@ -66,4 +71,9 @@ def recompute(block, *args, **kwargs):
         found = backward(current_recorder(), [v for v, _ in pairs], [g for _, g in pairs], starts)
         return [None] * len(outputs) + found
 
-    return with_gradient(result, [tensor_of(recorder, v) for v in read.values()], gradient)
+    tensors, inputs = ([tensor_of(recorder, v) for v in values] for values in (outputs, read.values()))
+    made = with_gradient(tensors, inputs, gradient)
+    for entry, tensor in zip(changed, made[len(returned) :]):
+        entry[1] = value_of(recorder, tensor)
+    new = {id(old): tensor for old, tensor in zip(returned, made)}
+    return tree.map_leaves(lambda x: new.get(id(x), x), result)

@@ -1,6 +1,12 @@
 """Optimizers that train with one set of weights and are evaluated with another, an average."""
 
+from contextlib import contextmanager
+
+import numpy as np
+
+from ...core.parameter import Parameter
 from ...core.record import Epoch
+from ...core.tensor import Tensor
 from .optimizer import Optimizer, with_shared_docs
 
 
@@ -8,8 +14,10 @@ from .optimizer import Optimizer, with_shared_docs
 class Averaging(Optimizer):
     """The base of optimizers that train with one set of weights and are evaluated with another, their average.
 
-    ``train()`` and ``eval()`` put one of the two into the network's Parameters.  A subclass writes ``to_average`` and
-    ``to_training``, which assign to the Parameters; see ``ScheduleFreeAdamW`` and ``ExponentialMovingAverage``.
+    ``train()`` and ``eval()`` put one of the two into the network's Parameters.  A subclass calls
+    ``begin_averaging`` when it has its state, and writes ``to_average`` and ``to_training``, which assign to the
+    Parameters; see ``ScheduleFreeAdamW`` and ``ExponentialMovingAverage``.  Which of the two the network holds is part of
+    the state, so that a checkpoint knows.
 
     Args:
         learning_rate: {rate}
@@ -18,7 +26,14 @@ class Averaging(Optimizer):
         loss_scale: {scale}
     """
 
-    _averaged = False
+    def begin_averaging(self) -> None:
+        """Makes the Parameter ``averaged``: 1 while the network holds the averaged weights."""
+        self.averaged = Parameter(Tensor(np.zeros((), np.int32)), name="averaged", requires_grad=False)
+
+    @property
+    def holds_average(self) -> bool:
+        """Whether the network holds the averaged weights."""
+        return bool(self._params["averaged"]._array())
 
     def eval(self):
         """Puts the averaged weights into the network, until ``train()``; steps raise a RuntimeError meanwhile.
@@ -37,14 +52,14 @@ class Averaging(Optimizer):
         return self._switch(False, self.to_training)
 
     def _switch(self, averaged: bool, change):
-        if self._averaged is not averaged:
+        if self.holds_average is not averaged:
             change()
-            self.__dict__["_averaged"] = averaged
-            Epoch.now += 1  # looks the executable up again; those of both states stay cached
+            self._params["averaged"].set_data(Tensor(int(averaged)))
+            Epoch.now += 1  # executables are kept per state: to come back to training compiles nothing
         return self
 
     def _state(self):
-        return (*super()._state(), self._averaged)
+        return (*super()._state(), self.holds_average)
 
     def expect_training(self) -> None:
         """Raises unless the network holds the weights to train with.
@@ -52,7 +67,7 @@ class Averaging(Optimizer):
         Raises:
             RuntimeError: ``eval()`` was called last.
         """
-        if self._averaged:
+        if self.holds_average:
             raise RuntimeError(f"For '{self.cls_name}', the network holds the averaged weights: call train() first.")
 
     def to_average(self) -> None:
@@ -70,3 +85,46 @@ class Averaging(Optimizer):
             NotImplementedError: the subclass has none.
         """
         raise NotImplementedError
+
+
+def averaging_of(optimizer) -> Averaging | None:
+    """The optimizer that averages: this one or, outermost first, one inside it."""
+    while optimizer is not None and not isinstance(optimizer, Averaging):
+        optimizer = optimizer.__dict__.get("_cells", {}).get("opt")
+    return optimizer
+
+
+@contextmanager
+def averaged_weights(optimizer):
+    """Inside, the network holds the weights to evaluate and to export; afterwards those to train with, as before.
+
+    ``Model.eval``, ``fit`` and ``predict`` do it by themselves.
+
+    Args:
+        optimizer: an Optimizer; one without averages changes nothing.
+
+    Yields:
+        None.
+
+    >>> import minispore as ms
+    >>> w = ms.Parameter(ms.Tensor([1.0]), name="w")
+    >>> opt = ms.nn.GradientClipping(ms.nn.ExponentialMovingAverage(ms.nn.SGD([w], 0.5), decay=0.75), 9.0)
+    >>> _ = opt((ms.Tensor([1.0]),))
+    >>> with averaged_weights(opt):
+    ...     print(w.asnumpy())
+    [0.875]
+    >>> print(w.asnumpy())
+    [0.5]
+    """
+    found = averaging_of(optimizer)
+    changed = [] if found is None or found.holds_average else [found]
+    before = [[w + 0 for w in each.parameters] for each in changed]
+    for each in changed:
+        each.eval()
+    try:
+        yield
+    finally:
+        for each, old in zip(changed, before):
+            each.train()
+            for w, value in zip(each.parameters, old):  # to the last bit: an evaluation changes nothing of the training
+                w.set_data(value)

@@ -1,7 +1,10 @@
 """Muon: momentum whose matrices are made orthogonal."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from ... import ops
 from ...core import checks
 from ...core.dtype import float32
 from ...core.errors import fail
@@ -10,7 +13,12 @@ from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
 from ...ops import assign, matmul, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import assign_each, moments, running_mean, with_complement
+from ..cell import Cell
+from ..layer.basic import Dense
+from ..layer.embedding import Embedding, EmbeddingExt, EmbeddingLookup
 from .optimizer import Optimizer, numbers, with_shared_docs
+
+EMBEDDINGS = (Embedding, EmbeddingExt, EmbeddingLookup)
 
 
 @with_shared_docs
@@ -24,11 +32,12 @@ class Muon(Optimizer):
     ``orthogonal(u)`` brings the singular values of u, a matrix, near to 1 by ``ns_steps`` steps of the Newton-Schulz
     iteration ``x = a x + (b x x' + c (x x')^2) x`` from ``u / |u|``.  Convolutions are matrices (out, the rest).
     ``scale`` is ``sqrt(max(1, rows / columns))``, or with ``match_adam`` ``0.2 sqrt(max(rows, columns))``, which makes
-    steps as long as Adam's (Liu et al. 2025, arXiv 2502.16982).  Put embeddings and the last layer, which AdamW suits
-    better, into another optimizer, or give AdamW's Parameters a rate of their own by groups.
+    steps as long as Adam's (Liu et al. 2025, arXiv 2502.16982).  Embeddings and the last layer are better with
+    AdamW, at a rate of its own: ``nn.Muon(nn.muon_groups(net))``.
 
     Args:
         params: {params}
+            A group may have the key "adamw": True, which gives AdamW its matrices too.
         learning_rate: {rate}  Default: 0.02.
         momentum: float in [0, 1).  Default: 0.95.
         weight_decay: {decay}  Default: 0.0.
@@ -37,13 +46,14 @@ class Muon(Optimizer):
         ns_steps: int above 0, steps of the iteration.  Default: 5.
         eps: float above 0, added to ``|u|``.  Default: 1e-7.
         match_adam: bool.  Default: False.
-        adam_beta1: float inside (0, 1), of AdamW, for Parameters with fewer than two axes.  Default: 0.9.
+        adam_beta1: float inside (0, 1), of AdamW, for Parameters with fewer than two axes and groups with
+            "adamw".  Default: 0.9.
         adam_beta2: float inside (0, 1), the same.  Default: 0.999.
         adam_eps: float above 0, the same.  Default: 1e-8.
         loss_scale: {scale}
 
     State:
-        ``momentum_buffer.*`` (v, or AdamW's m), ``adam_v.*`` (AdamW's v; of shape (1,) for matrices).
+        ``momentum_buffer.*`` (v, or AdamW's m), ``adam_v.*`` (AdamW's v; of shape (1,) where Muon works).
 
     {call}
 
@@ -63,7 +73,9 @@ class Muon(Optimizer):
         ns_coefficients=(3.4445, -4.775, 2.0315), ns_steps=5, eps=1e-7, match_adam=False, adam_beta1=0.9,
         adam_beta2=0.999, adam_eps=1e-8, loss_scale=1.0,
     ):  # fmt: skip
+        params, adamw = without_key(params)
         super().__init__(learning_rate, params, weight_decay, loss_scale)
+        self.by_adamw = tuple(p.ndim < 2 or p.name in adamw for p in self.parameters)
         checks.within("Muon", "[0.0, 1.0)", momentum=checks.floating("Muon", momentum=momentum))
         if not isinstance(ns_coefficients, (tuple, list)) or len(ns_coefficients) != 3:
             raise fail(ValueError, f"For 'Muon', 'ns_coefficients' must be three floats, but got {ns_coefficients}.")
@@ -77,17 +89,27 @@ class Muon(Optimizer):
         self.nesterov, self.match_adam = nesterov, match_adam
         self.momentum_buffer = self.parameters.clone(prefix="momentum_buffer", init="zeros")
         self.adam_v = ParameterTuple(
-            Parameter(Tensor(np.zeros(p.shape if p.ndim < 2 else 1, p.dtype.np)), name=f"adam_v.{p.name}")
-            for p in self.parameters
+            Parameter(Tensor(np.zeros(p.shape if by_adamw else 1, p.dtype.np)), name=f"adam_v.{p.name}")
+            for p, by_adamw in zip(self.parameters, self.by_adamw)
         )
 
     def construct(self, gradients):
         gradients, rates, decays = self.prepared_decoupled(gradients)
         states = zip(self.momentum_buffer, self.adam_v)
-        for w, g, lr, decay, (m, v) in zip(self.parameters, gradients, rates, decays, states):
-            step = self.orthogonal_step(g, m) if w.ndim > 1 else self.adam_step(g, m, v)
+        for w, g, lr, decay, by_adamw, (m, v) in zip(self.parameters, gradients, rates, decays, self.by_adamw, states):
+            step = self.adam_step(g, m, v) if by_adamw else self.orthogonal_step(g, m)
             assign(w, (w if decay is None else w * (1.0 - lr * decay)) - step * lr)
         return self.done
+
+    def add_param_group(self, param_group) -> None:
+        plain, adamw = without_key([param_group])
+        super().add_param_group(*plain)
+        added = self.parameters[len(self.by_adamw) :]
+        self.by_adamw += tuple(p.ndim < 2 or p.name in adamw for p in added)
+        if adamw:  # made by _like_this, which does not know of the key
+            for k, p in enumerate(self.parameters):
+                if p.name in adamw and self.adam_v[k].shape != p.shape:
+                    self.adam_v[k].set_data(Tensor(np.zeros(p.shape, p.dtype.np)))
 
     def orthogonal_step(self, g, m):
         """The step of a matrix, without the learning rate; the momentum goes on.
@@ -126,10 +148,25 @@ class Muon(Optimizer):
         tall = u.shape[0] > u.shape[1]
         x = u.T if tall else u
         x = x / (sqrt(square(x).sum()) + self.eps)
-        for _ in range(self.ns_steps):
-            square_of_x = matmul(x, x.T)
-            x = x * a + matmul(square_of_x * b + matmul(square_of_x, square_of_x) * c, x)
+        if x.shape[1] >= 2 * x.shape[0]:
+            x = matmul(self.polynomial(matmul(x, x.T)), x)
+        else:
+            for _ in range(self.ns_steps):
+                square_of_x = matmul(x, x.T)
+                x = x * a + matmul(square_of_x * b + matmul(square_of_x, square_of_x) * c, x)
         return x.T if tall else x
+
+    def polynomial(self, square_of_x):
+        """The factor that the whole iteration multiplies x by: for wide matrices, it works on small square ones alone."""
+        a, b, c = self.ns_coefficients
+        one = ops.eye(square_of_x.shape[0])
+        product = None
+        for k in range(self.ns_steps):
+            step = one * a + square_of_x * b + matmul(square_of_x, square_of_x) * c
+            product = step if product is None else matmul(step, product)
+            if k < self.ns_steps - 1:
+                square_of_x = matmul(matmul(step, square_of_x), step)
+        return product
 
     def adam_step(self, g, m, v):
         """AdamW's step, without learning rate and weight decay; the means go on.
@@ -146,3 +183,66 @@ class Muon(Optimizer):
         m_new, v_new = moments(g, m, v, *with_complement(b1, b2))
         assign_each((m, v), (m_new, v_new))
         return m_new / (1.0 - pow_(b1, t)) / (sqrt(v_new / (1.0 - pow_(b2, t))) + self.adam_eps)
+
+
+def without_key(groups):
+    """(the groups without the key "adamw", the names of the Parameters of those where it is set)."""
+    if not isinstance(groups, (list, tuple)):
+        groups = list(groups) if isinstance(groups, Iterable) else groups
+    if not isinstance(groups, (list, tuple)) or not all(isinstance(g, dict) for g in groups):
+        return groups, frozenset()
+    names: set[str] = set()
+    plain = []
+    for group in groups:
+        group = dict(group)
+        chosen = group.pop("adamw", False)
+        checks.boolean("Muon", adamw=chosen)
+        if chosen:
+            names.update(p.name for p in group.get("params", ()))
+        plain.append(group)
+    return plain, frozenset(names)
+
+
+def muon_groups(net, learning_rate=0.02, adam_learning_rate=3e-4, weight_decay=0.0, head=None) -> list[dict]:
+    """The trainable Parameters of a network in two groups: for Muon, and for AdamW.
+
+    Muon gets the matrices between the layers: weights of Dense layers, of convolutions and of other cells with at least
+    two axes.  AdamW gets vectors, the tables of embeddings, and the head: the weight of the last Dense layer.
+
+    Args:
+        net: a Cell.
+        learning_rate: the rate of Muon's group: a number, list or schedule.
+        adam_learning_rate: that of AdamW's.
+        weight_decay: of both.
+        head: a list of Parameters that are the head in place of the one found; [] for none.
+
+    Returns:
+        A list of groups, for ``nn.Muon``, in the order of ``net.trainable_params()``.
+
+    Raises:
+        TypeError: ``net`` is not a Cell.
+        ValueError: it has no Parameters to train.
+
+    >>> import minispore as ms
+    >>> net = ms.nn.SequentialCell(ms.nn.Embedding(9, 4), ms.nn.Dense(4, 4), ms.nn.Dense(4, 2))
+    >>> for group in muon_groups(net)[:2]:
+    ...     print(group["adamw"], [p.name for p in group["params"]])
+    False ['1.weight']
+    True ['0.embedding_table', '1.bias', '2.weight', '2.bias']
+    """
+    if not isinstance(net, Cell):
+        raise fail(TypeError, f"For 'muon_groups', 'net' must be a Cell, but got {type(net).__name__}.")
+    params = net.trainable_params()
+    if not params:
+        raise fail(ValueError, "For 'muon_groups', the network has no Parameters to train.")
+    cells = [cell for _, cell in net.cells_and_names()]
+    dense = [cell.weight for cell in cells if isinstance(cell, Dense) and cell.weight.requires_grad]
+    apart = {id(p) for p in (dense[-1:] if head is None else head)}
+    apart |= {id(p) for cell in cells if isinstance(cell, EMBEDDINGS) for p in cell.get_parameters(expand=False)}
+    adam = [p for p in params if p.ndim < 2 or id(p) in apart]
+    matrices = [p for p in params if p.ndim > 1 and id(p) not in apart]
+    groups: list[dict] = []
+    for chosen, rate, by_adamw in ((matrices, learning_rate, False), (adam, adam_learning_rate, True)):
+        if chosen:
+            groups.append({"params": chosen, "lr": rate, "weight_decay": weight_decay, "adamw": by_adamw})
+    return [*groups, {"order_params": params}]

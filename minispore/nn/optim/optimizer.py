@@ -4,6 +4,8 @@ An optimizer's ``construct`` is code like any other: it reads Parameters and giv
 and in GRAPH mode is traced into the step.
 """
 
+from contextlib import contextmanager
+
 import numpy as np
 
 from ... import ops
@@ -98,6 +100,8 @@ class Optimizer(Grouped):
     use_parallel = False
     decays_by_name = True  # without groups, Parameters named "beta" or "gamma" are not decayed
     is_piece = True
+    needs_loss = False  # whether it evaluates the loss itself (closure.py): step(closure), not optimizer(gradients)
+    _weight_decays: list | None = None
     takes_rows = False  # whether construct accepts row gradients (ops.sparse); otherwise they are made dense
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
@@ -196,7 +200,24 @@ class Optimizer(Grouped):
         decays = self.decays()
         if self.need_scale:
             decays = tuple(d if d is None else d * self.reciprocal_scale for d in decays)
-        return gradients, self.next_rates(), decays
+        rates = self.next_rates()
+        if self._weight_decays is not None:
+            self._weight_decays[:] = rates, decays
+            decays = (None,) * len(decays)
+        return gradients, rates, decays
+
+    @contextmanager
+    def decays_elsewhere(self):
+        """Inside, a formula that decays the weights does not: the caller does it, with the rates and decays it gets.
+
+        It gets a list, empty until the step has run, then of the two tuples.
+        """
+        found: list = []
+        self.__dict__["_weight_decays"] = found
+        try:
+            yield found
+        finally:
+            self.__dict__["_weight_decays"] = None
 
     def checked(self, gradients):
         """The gradients after checks; those in half precision in float32.

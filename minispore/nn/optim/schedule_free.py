@@ -67,6 +67,7 @@ class ScheduleFreeAdamW(Averaging):
         self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
         self.lr_max = Parameter(Tensor(0.0, float32), name="lr_max")
         self.weight_sum = Parameter(Tensor(0.0, float32), name="weight_sum")
+        self.begin_averaging()
 
     def construct(self, gradients):
         self.expect_training()

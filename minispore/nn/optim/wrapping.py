@@ -57,6 +57,11 @@ class Wrapping(Optimizer):
         else:
             super().__setattr__(name, value)
 
+    @property
+    def innermost(self) -> Optimizer:
+        """The optimizer that updates, in all that is around it."""
+        return self.opt.innermost if isinstance(self.opt, Wrapping) else self.opt
+
     def get_lr(self):
         """The learning rate of the optimizer inside.
 
@@ -207,6 +212,7 @@ class ExponentialMovingAverage(Wrapping, Averaging):
         checks.unit_float("ExponentialMovingAverage", decay=decay)
         (self.decay,) = numbers(decay)
         self.ema = self.parameters.clone(prefix="ema", init="same")
+        self.begin_averaging()
 
     def construct(self, gradients):
         self.expect_training()

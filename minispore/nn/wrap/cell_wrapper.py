@@ -222,8 +222,14 @@ class TrainOneStepCell(Cell):
             return super()._run(*args, **kwargs)
 
     def construct(self, *inputs):
-        loss, grads = self.loss_and_grads(inputs, self.sens if self.sense_flag else None)
-        self.optimizer(grads)
+        sens = self.sens if self.sense_flag else None
+        if getattr(self.optimizer, "needs_loss", False):
+            closure = _Closure(self, inputs, sens)
+            self.optimizer.step(closure)
+            loss, grads = closure.first or closure()
+        else:
+            loss, grads = self.loss_and_grads(inputs, sens)
+            self.optimizer(grads)
         return (loss, {w.name: g for w, g in zip(self.weights, grads)}) if self.return_grad else loss
 
     def loss_and_grads(self, inputs, sens=None):
@@ -238,6 +244,28 @@ class TrainOneStepCell(Cell):
         """
         step = value_and_grad(self.network, None, self.weights, sens_param=sens is not None)
         return step(*inputs) if sens is None else step(*inputs, sens)
+
+
+class _Closure:
+    """The closure of optimizers that evaluate the loss more than once; moving statistics follow its first call."""
+
+    def __init__(self, cell, inputs, sens):
+        self.cell, self.inputs, self.sens = cell, inputs, sens
+        self.first: tuple | None = None
+
+    def __call__(self, network=None):
+        cell = self.cell
+        if self.first is None and network is None:
+            self.first = cell.loss_and_grads(self.inputs, self.sens)
+            return self.first
+        kept = [(p, p + 0) for p in cell.network.untrainable_params()]
+        if network is None:
+            found = cell.loss_and_grads(self.inputs, self.sens)
+        else:
+            found = value_and_grad(network, None, cell.weights)(*self.inputs)
+        for p, before in kept:
+            ops.assign(p, before)
+        return found
 
 
 class GradAccumulationCell(Cell):

@@ -34,8 +34,8 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         tuple (loss, overflow, loss scale used) of Tensors: overflow a bool of shape ().
 
     Raises:
-        TypeError: ``scale_sense`` is neither a Cell nor a Tensor.
-        ValueError: it is a Tensor of more than one element.
+        TypeError: ``scale_sense`` is neither a Cell nor a Tensor; the optimizer evaluates the loss itself (SAM, Sophia).
+        ValueError: ``scale_sense`` is a Tensor of more than one element.
 
     >>> from minispore import Parameter, Tensor, nn
     >>> class Loss(nn.Cell):
@@ -53,6 +53,12 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
 
     def __init__(self, network, optimizer, scale_sense):
         super().__init__(network, optimizer)
+        if getattr(optimizer, "needs_loss", False):
+            raise fail(
+                TypeError,
+                f"For '{self.cls_name}', 'optimizer' must work on gradients, but {optimizer.cls_name} evaluates the loss: use "
+                "TrainOneStepCell.",
+            )
         self.hyper_map = ops.HyperMap()
         self.loss_scaling_manager = None
         if isinstance(scale_sense, Cell):

@@ -11,6 +11,7 @@ from ...core import checks
 from ...core.errors import fail
 from ...core.random import get_rng_state, set_rng_state
 from ...core.tensor import Tensor
+from ...nn.optim.averaging import averaged_weights
 from ..checkpoint.files import wait_for_saving
 from .base import Callback
 from .monitor import step_in_epoch
@@ -29,7 +30,8 @@ class CheckpointConfig:
             one file.  Default: 0.
         integrated_save: as in ``save_checkpoint``.  Default: True.
         async_save: as in ``save_checkpoint``.  Default: False.
-        saved_network: Cell to save rather than the train network.  Default: None.
+        saved_network: Cell to save rather than the train network; where the optimizer averages, with the averages.
+            Default: None.
         append_info: list of what to save with the Parameters: "epoch_num", "step_num", "rng_state" (what
             ``get_rng_state`` gives) and one dict of numbers, strings and Tensors.  Default: None.
         enc_key: as in ``save_checkpoint``.  Default: None.
@@ -232,10 +234,13 @@ class ModelCheckpoint(Callback):
                 self._append[key] = self._before[key] + now
         if "rng_state" in self._append:
             self._append["rng_state"] = get_rng_state()
-        save_checkpoint(
-            config.saved_network or params.train_network, str(path), config.integrated_save, config.async_save,
-            self._append, config.enc_key, config.enc_mode, crc_check=config.crc_check, format=config.format,
-        )  # fmt: skip
+        # the train network, to be resumed, with the weights to train with; another one with those to use
+        averaged = None if config.saved_network is None else params.get("optimizer")
+        with averaged_weights(averaged):
+            save_checkpoint(
+                config.saved_network or params.train_network, str(path), config.integrated_save, config.async_save,
+                self._append, config.enc_key, config.enc_mode, crc_check=config.crc_check, format=config.format,
+            )  # fmt: skip
         self._last_step, self._last_time = params.cur_step_num, time.monotonic()
         self._latest = str(path)
         if not suffix and not callable(self._given_prefix):

@@ -1,0 +1,145 @@
+"""What a training step reads that may differ between its copies: Parameters, Tensors and floats among its attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..core import random
+from ..core.errors import fail
+from ..core.tensor import Tensor
+from .cell import Cell
+
+ZERO_DECAY = (".exec_weight_decay", ".decay_flags")  # say whether decay is 0, which is one of the values it may have
+RANDOM = ("random_seed", "random_counter")
+PLAIN = (bool, int, str, type(None))
+
+
+class Held:
+    """By path: where the step's Tensors and floats are, and with ``noted`` what they hold."""
+
+    def __init__(self, step):
+        self.sources: dict[str, Tensor] = dict(zip(RANDOM, (random.SEED, random.COUNTER)))
+        self.float_places: dict[str, tuple[Cell, str]] = {}
+        self.plain: dict[str, object] = {}  # what must be equal in all copies
+        seen = {id(t) for t in self.sources.values()}
+        for path, cell in step.cells_and_names() if isinstance(step, Cell) else ():
+            self.plain[path] = (
+                f"{type(cell).__module__}.{type(cell).__qualname__}"  # a function may make its class anew
+            )
+            for name, p in cell._own_parameters():
+                if id(p) not in seen:
+                    seen.add(id(p))
+                    self.sources[_joined(path, name or p.name)] = p
+            for name, value in vars(cell).items():
+                if name.startswith("_"):
+                    continue
+                key = _joined(path, name)
+                if type(value) is float:
+                    self.float_places[key] = (cell, name)
+                elif isinstance(value, PLAIN) or (
+                    isinstance(value, tuple) and all(isinstance(v, PLAIN) for v in value)
+                ):
+                    self.plain[key] = value
+                for place, tensor in _tensors(key, value):
+                    if id(tensor) not in seen:
+                        seen.add(id(tensor))
+                        self.sources[place] = tensor
+        self.plain["training"] = [c.training for _, c in step.cells_and_names()] if isinstance(step, Cell) else None
+        self.tensors: dict[str, np.ndarray] = {}
+        self.floats: dict[str, float] = {}
+
+    def noted(self, random_state: tuple[int, int]) -> Held:
+        """With copies of the values; ``random_state``: (seed, counter)."""
+        self.tensors = {key: np.array(t._array()) for key, t in self.sources.items()}
+        for key, number in zip(RANDOM, random_state):
+            self.tensors[key] = np.array(number, np.int64)
+        self.floats = {key: cell.__dict__[name] for key, (cell, name) in self.float_places.items()}
+        self.is_parameter = {key: t.is_parameter for key, t in self.sources.items()}
+        self.names = {key: t.name if t.is_parameter else key for key, t in self.sources.items()}
+        return self
+
+    @property
+    def decays(self) -> bool:
+        """Whether an optimizer in it decays weights."""
+        return any(value is True for key, value in self.plain.items() if key.endswith(ZERO_DECAY[0]))
+
+    def key_of(self, step: Cell, name: str) -> str | None:
+        """The path under which the number ``name`` (see ``owner_of``) is known here."""
+        try:
+            owner, attribute = owner_of(step, name)
+        except AttributeError:
+            return None
+        value = getattr(owner, attribute)
+        places = {(id(cell), n): key for key, (cell, n) in self.float_places.items()}
+        return next((k for k, t in self.sources.items() if t is value), places.get((id(owner), attribute)))
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _tensors(key: str, value) -> Iterator[tuple[str, Tensor]]:
+    if isinstance(value, Tensor):
+        yield key, value
+    elif isinstance(value, (tuple, list)):
+        for k, item in enumerate(value):
+            yield from _tensors(f"{key}.{k}", item)
+    elif type(value) is dict:
+        for k, item in value.items():
+            yield from _tensors(f"{key}.{k}", item)
+
+
+def same_structure(first: Held, other: Held, k: int, of: str) -> None:
+    """Raises if two copies differ in more than the values of Tensors and floats."""
+    different = [*(first.tensors.keys() ^ other.tensors.keys()), *(first.floats.keys() ^ other.floats.keys())]
+    if different:
+        raise fail(
+            ValueError,
+            f"For 'ensemble', copies must have one structure, but copy {k} and {of} differ in {sorted(different)[:3]}.",
+        )
+    for key, array in first.tensors.items():
+        found = other.tensors[key]
+        if array.shape != found.shape or array.dtype != found.dtype:
+            raise fail(
+                ValueError,
+                f"For 'ensemble', '{key}' of copy {k} must have the shape {array.shape} and type {array.dtype} of {of}, but got "
+                f"{found.shape} and {found.dtype}.",
+            )
+    for key in first.plain.keys() | other.plain.keys():
+        a, b = first.plain.get(key), other.plain.get(key)
+        if a != b and not (key.endswith(ZERO_DECAY) and _less(b, a)):
+            hint = (
+                " To give some copies decay, the step needs a weight decay above 0."
+                if key.endswith(ZERO_DECAY)
+                else " Copies may differ in Parameters, Tensors and floats; other values are part of the compiled step."
+            )
+            raise fail(ValueError, f"For 'ensemble', '{key}' is {a!r:.60} in {of} and {b!r:.60} in copy {k}.{hint}")
+
+
+def _less(b, a) -> bool:
+    """Whether flags ``b`` are set only where ``a`` are."""
+    b, a = (x if isinstance(x, tuple) else (x,) for x in (b, a))
+    return len(a) == len(b) and all(q or not p for p, q in zip(b, a))
+
+
+def owner_of(step: Cell, name: str) -> tuple[Cell, str]:
+    """(the Cell, the attribute) that ``name`` means: a path, or an attribute of the step, its optimizer or network."""
+    *path, attribute = name.split(".")
+    owners = [step, *(getattr(step, n) for n in ("optimizer", "network") if hasattr(step, n))]
+    for owner in owners:
+        try:
+            for part in path:
+                owner = getattr(owner, part)
+            value = getattr(owner, attribute)
+        except AttributeError:
+            continue
+        if isinstance(value, float) or (isinstance(value, Tensor) and value.ndim == 0):
+            return owner, attribute
+        raise fail(
+            AttributeError,
+            f"For 'ensemble', '{name}' is {type(value).__name__}, not a number that copies may differ in"
+            + (f"; its own numbers are found by paths, such as '{name}.…'." if isinstance(value, Cell) else "."),
+        )
+    raise fail(AttributeError, f"For 'ensemble', neither the step nor its optimizer or network has a number '{name}'.")

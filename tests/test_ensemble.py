@@ -1,0 +1,301 @@
+"""ms.ensemble and ms.sweep: every copy is what a training of its own would have been."""
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, nn, ops
+from minispore.graph import compile_stats
+
+SEEDS, STEPS = (3, 4, 7), 3
+
+
+def batches(n=STEPS, shape=(6, 5), classes=3):
+    rng = np.random.default_rng(11)
+    return [
+        (Tensor(rng.normal(size=shape).astype(np.float32)), Tensor(rng.integers(0, classes, shape[0]).astype(np.int32)))
+        for _ in range(n)
+    ]
+
+
+def classifier(net, optimizer, **more):
+    step = nn.TrainOneStepCell(
+        nn.WithLossCell(net, nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")), optimizer
+    )
+    return step.set_train()
+
+
+def mlp(make=lambda p: nn.Adam(p, 0.05), norm=False):
+    def step(**given):
+        middle = [nn.BatchNorm1d(4, momentum=0.7), nn.Dropout(p=0.4)] if norm else []
+        net = nn.SequentialCell(nn.Dense(5, 4, activation="relu"), *middle, nn.Dense(4, 3))
+        return classifier(net, make(net.trainable_params(), **given))
+
+    return step
+
+
+def compared(make, data, given=None, rtol=2e-5, atol=2e-6):
+    """``sweep(make, ...)`` against trainings one after the other: losses, and all that a step keeps."""
+    runs = ms.sweep(make, **(given or {}), seed=SEEDS)
+    losses = [runs(*d) for d in data]
+    for k, settings in enumerate(runs.settings):
+        settings = dict(settings)
+        ms.set_seed(settings.pop("seed"))
+        step = make(**settings)
+        for d, loss in zip(data, losses):
+            alone = step(*d)
+            for a, b in zip(
+                alone if isinstance(alone, tuple) else [alone], loss if isinstance(loss, tuple) else [loss]
+            ):
+                np.testing.assert_allclose(b.asnumpy()[k], a.asnumpy(), rtol, atol)
+        for path, p in step.parameters_and_names():
+            np.testing.assert_allclose(runs[path].asnumpy()[k], p.asnumpy(), rtol, atol, err_msg=f"{path} of copy {k}")
+    return runs
+
+
+# ---------------------------------------------------------------- equal to separate trainings
+OPTIMIZERS = {
+    "rates and decays": (lambda p, learning_rate, weight_decay: nn.AdamW(p, learning_rate, weight_decay=weight_decay),
+                         {"learning_rate": [0.05, 0.01], "weight_decay": [0.0, 0.1]}),
+    "momentum": (lambda p, momentum: nn.Momentum(p, 0.1, momentum), {"momentum": [0.5, 0.9]}),
+    "schedule": (lambda p, max_lr: nn.Momentum(p, nn.CosineDecayLR(0.0, max_lr, 10), 0.9), {"max_lr": [0.1, 0.2]}),
+    "list of rates": (lambda p: nn.SGD(p, [0.1, 0.2, 0.3]), {}),
+    "groups": (lambda p, first: nn.Adam([{"params": p[:1], "lr": first}, {"params": p[1:]}], 0.02), {"first": [0.1, 0.2]}),
+    "wrapped": (lambda p, decay: nn.ExponentialMovingAverage(nn.GradientAccumulation(nn.GradientClipping(nn.SGD(p, 0.5), 0.1), 2), decay),
+                {"decay": [0.5, 0.9]}),
+    "Muon": (lambda p: nn.Muon(p, 0.05), {}),
+    "Prodigy": (lambda p: nn.Prodigy(p, d0=0.01), {}),
+    "Shampoo": (lambda p: nn.Shampoo(p, 0.05, eps=0.1, frequency=2), {}),
+    "SAM": (lambda p, rho: nn.SAM(nn.SGD(p, 0.1), rho), {"rho": [0.05, 0.5]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_copies_equal_separate_trainings(name):
+    make, given = OPTIMIZERS[name]
+    compared(mlp(make), batches(), given)
+
+
+def test_in_one_compiled_call(graph_mode):
+    compared(mlp(lambda p, learning_rate: nn.Adam(p, learning_rate)), batches(), {"learning_rate": [0.05, 0.01]})
+
+
+@pytest.mark.parametrize("kind", ["pynative", "graph"])
+def test_statistics_and_random_masks_are_those_of_each_copy(kind):
+    ms.set_context(mode=ms.GRAPH_MODE if kind == "graph" else ms.PYNATIVE_MODE)
+    runs = compared(mlp(lambda p: nn.Momentum(p, 0.1, 0.9), norm=True), batches())
+    masks = runs["random_counter"].asnumpy()
+    assert (masks == masks[0]).all() and runs["random_seed"].asnumpy().tolist() == list(SEEDS)
+
+
+def test_convolutions(mode):
+    def make():
+        net = nn.SequentialCell(
+            nn.Conv2d(1, 2, 3, has_bias=True),
+            nn.BatchNorm2d(2),
+            nn.ReLU(),
+            nn.MaxPool2d(2, 2),
+            nn.Flatten(),
+            nn.Dense(8, 3),
+        )
+        return classifier(net, nn.Momentum(net.trainable_params(), 0.1, 0.9))
+
+    compared(make, batches(2, (4, 1, 4, 4)), rtol=1e-4, atol=1e-5)
+
+
+def test_loss_scale_and_overflow():
+    """One copy overflows, and alone leaves its step out."""
+
+    def make(scale):
+        net = nn.Dense(5, 3)
+        loss = nn.WithLossCell(net, nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean"))
+        manager = nn.DynamicLossScaleUpdateCell(scale, 2, 2)
+        return nn.TrainOneStepWithLossScaleCell(loss, nn.Adam(net.trainable_params(), 0.1), manager)
+
+    runs = ms.sweep(make, scale=[8.0, 3e38])
+    x, y = batches(1)[0]
+    _, overflow, _ = runs(x * 100.0, y)
+    assert overflow.asnumpy().tolist() == [False, True]
+    assert runs["optimizer.global_step"].asnumpy().ravel().tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("kind", ["pynative", "graph"])
+def test_rows_of_embeddings(kind):
+    ms.set_context(mode=ms.GRAPH_MODE if kind == "graph" else ms.PYNATIVE_MODE)
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.table, self.out = nn.Embedding(7, 4), nn.Dense(4, 3)
+
+        def construct(self, index):
+            return self.out(self.table(index).mean(1))
+
+    def make(learning_rate):
+        net = Net()
+        return classifier(net, nn.LazyAdam(net.trainable_params(), learning_rate))
+
+    rng = np.random.default_rng(2)
+    data = [(Tensor(rng.integers(0, 7, (6, 2)).astype(np.int32)), y) for _, y in batches()]
+    compared(make, data, {"learning_rate": [0.1, 0.01]})
+
+
+def test_a_batch_for_each_copy():
+    runs = ms.ensemble(mlp()(), 2, in_axes=0)
+    (x, y), (x2, y2) = batches(2)
+    both = runs(ops.stack([x, x2]), ops.stack([y, y2]))
+    for k, (a, b) in enumerate([(x, y), (x2, y2)]):
+        alone = ms.ensemble(runs.step, 1)
+        np.testing.assert_allclose(both.asnumpy()[k], alone(a, b).asnumpy()[0], 1e-5)
+
+
+@pytest.mark.parametrize("kind", ["pynative", "graph"])
+def test_functional_steps(kind):
+    ms.set_context(mode=ms.GRAPH_MODE if kind == "graph" else ms.PYNATIVE_MODE)
+    ms.set_seed(5)
+    net = nn.Dense(5, 1)
+    optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9)
+    gradient = ms.value_and_grad(lambda x: (net(x) ** 2).mean(), None, optimizer.parameters)
+
+    def step(x):
+        loss, grads = gradient(x)
+        optimizer(grads)
+        return loss
+
+    runs = ms.ensemble(step, 3)
+    x = batches(1)[0][0]
+    runs(x)
+    runs["learning_rate"].set_data(Tensor([0.1, 0.0, 0.2]))
+    before = runs["weight"].asnumpy()
+    runs(x)
+    moved = np.abs(runs["weight"].asnumpy() - before).max((1, 2))
+    assert moved[1] == 0.0 and 0.0 < moved[0] < moved[2]
+    assert runs.select(2) is step
+    np.testing.assert_array_equal(net.weight.asnumpy(), runs["weight"].asnumpy()[2])
+    again = step(x)  # goes on as the copy would
+    np.testing.assert_allclose(runs(x).asnumpy()[2], again.asnumpy(), 1e-5)
+    with pytest.raises(TypeError, match="select"):
+        runs.member(0)
+
+
+def test_as_part_of_a_compiled_function(graph_mode):
+    runs = ms.ensemble(mlp()(), 2)
+    other = ms.ensemble(runs.step, 2)
+    x, y = batches(1)[0]
+
+    @ms.jit
+    def twice(x, y):
+        runs(x, y)
+        return runs(x, y)
+
+    other(x, y)
+    np.testing.assert_allclose(twice(x, y).asnumpy(), other(x, y).asnumpy(), 1e-5)
+
+
+# ---------------------------------------------------------------- the copies while they train
+def test_another_number_of_copies_compiles_nothing(graph_mode):
+    step, (x, y) = mlp(norm=True)(), batches(1)[0]
+    ms.ensemble(step, 6)(x, y)
+    before = compile_stats()
+    runs = ms.ensemble(step, 9, learning_rate=np.linspace(0.01, 0.1, 9))
+    runs(x, y)
+    runs.keep([3, 1])(x, y)
+    now = compile_stats()
+    assert now["compiled"] + now["loaded"] == before["compiled"] + before["loaded"]
+
+
+def test_keep_goes_on_with_the_chosen_copies(mode):
+    data = batches(3)
+    runs = ms.sweep(mlp(lambda p, learning_rate: nn.Adam(p, learning_rate)), learning_rate=[0.3, 0.1], seed=SEEDS)
+    for d in data[:2]:
+        loss = runs(*d)
+    whole = runs(*data[2])
+    again = ms.sweep(mlp(lambda p, learning_rate: nn.Adam(p, learning_rate)), learning_rate=[0.3, 0.1], seed=SEEDS)
+    for d in data[:2]:
+        loss = again(*d)
+    chosen = again.ranked(loss)[:2]
+    again.keep(chosen)
+    np.testing.assert_allclose(again(*data[2]).asnumpy(), whole.asnumpy()[chosen], 1e-5)
+    assert again.numbers == chosen and len(again) == 2 and again.best(loss.asnumpy()[chosen]) == 0
+    assert again.records(loss=whole.asnumpy()[chosen])[0] == {
+        "copy": chosen[0], **runs.settings[chosen[0]], "loss": whole.asnumpy()[chosen[0]].item()
+    }  # fmt: skip
+    assert runs.best([np.nan, 2.0, 1.0, 3.0, np.nan, 5.0]) == 2
+    assert runs.best([np.nan, 2.0, 1.0, 3.0, np.nan, 5.0], largest=True) == 5
+
+
+def test_members_are_steps_of_their_own(tmp_path):
+    data = batches(3)
+    runs = ms.sweep(mlp(lambda p, learning_rate: nn.Adam(p, learning_rate)), learning_rate=[0.3, 0.1])
+    runs(*data[0])
+    member = runs.member(1)
+    np.testing.assert_allclose(member(*data[1]).asnumpy(), runs(*data[1]).asnumpy()[1], 1e-5)
+    assert float(member.optimizer.learning_rate) == pytest.approx(0.1)
+    ms.save_checkpoint(runs, str(tmp_path / "all.ckpt"))
+    other = ms.sweep(mlp(lambda p, learning_rate: nn.Adam(p, learning_rate)), learning_rate=[0.9, 0.8])
+    ms.load_param_into_net(other, ms.load_checkpoint(str(tmp_path / "all.ckpt")))
+    np.testing.assert_allclose(other(*data[2]).asnumpy(), runs(*data[2]).asnumpy(), 1e-6)
+
+
+def test_values_of_a_step_that_is_there():
+    step, (x, y) = mlp(lambda p: nn.AdamW(p, nn.CosineDecayLR(0.0, 0.1, 10), weight_decay=0.1))(), batches(1)[0]
+    before = {n: p.asnumpy() for n, p in step.parameters_and_names()}
+    runs = ms.sweep(step, **{"optimizer.learning_rate.max_lr": [0.1, 0.4], "weight_decay": [0.0, 0.1], "beta1": [0.5]})
+    runs(x, y)
+    moved = np.abs(runs["optimizer.learning_rate.max_lr"].asnumpy())
+    np.testing.assert_allclose(moved, [0.1, 0.1, 0.4, 0.4])
+    for n, p in step.parameters_and_names():
+        np.testing.assert_array_equal(p.asnumpy(), before[n])  # the step itself stays as it was
+    assert step.optimizer.learning_rate.max_lr == 0.1 and float(step.optimizer.weight_decay) == pytest.approx(0.1)
+
+
+def test_a_branch_on_a_counter_stays_a_branch_until_the_counters_differ(graph_mode):
+    w = Parameter(Tensor([1.0]), name="w")
+    count = Parameter(Tensor(0, ms.int32), name="count")
+
+    def step(x):
+        ops.assign(count, count + 1)
+        ops.assign(w, ops.cond(count % 2 == 0, lambda: w * x, lambda: w + 0.0))
+        return w + 0.0
+
+    runs = ms.ensemble(step, 2)
+    runs(Tensor([3.0]))
+    assert [n.op for n in runs.graph(Tensor([3.0])).nodes].count("cond") == 1
+    np.testing.assert_array_equal(runs(Tensor([3.0])).asnumpy(), [[3.0], [3.0]])
+    runs["count"].set_data(Tensor([2, 3], ms.int32))
+    np.testing.assert_array_equal(runs(Tensor([3.0])).asnumpy(), [[3.0], [9.0]])
+    np.testing.assert_array_equal(runs(Tensor([3.0])).asnumpy(), [[9.0], [9.0]])
+    np.testing.assert_array_equal(runs["count"].asnumpy(), [4, 5])
+
+
+# ---------------------------------------------------------------- errors
+def test_errors():
+    step = mlp()()
+    with pytest.raises(TypeError, match="a Cell or a function"):
+        ms.ensemble(3, 2)
+    with pytest.raises(ValueError, match="agree on a number"):
+        ms.ensemble(step, 3, learning_rate=[0.1])
+    with pytest.raises(ValueError, match="none of them"):
+        ms.ensemble(step)
+    with pytest.raises(AttributeError, match="no number? 'rate'|has a number 'rate'"):
+        ms.ensemble(step, rate=[0.1])
+    with pytest.raises(TypeError, match="a list of values, but got 0.1"):
+        ms.sweep(step, learning_rate=0.1)
+    with pytest.raises(ValueError, match="none may be empty"):
+        ms.sweep(step, learning_rate=[])
+    with pytest.raises(ValueError, match="other values are part of the compiled step"):
+        ms.ensemble([mlp(lambda p: nn.Adam(p, use_nesterov=flag))() for flag in (True, False)])
+    with pytest.raises(ValueError, match="weight decay above 0"):
+        ms.ensemble(mlp(lambda p: nn.AdamW(p, 0.1, weight_decay=0.0))(), weight_decay=[0.1, 0.2])
+    with pytest.raises(ValueError, match="must have the shape"):
+        ms.ensemble([classifier(n, nn.SGD(n.trainable_params(), 0.1)) for n in (nn.Dense(5, 3), nn.Dense(5, 4))])
+    with pytest.raises(AttributeError, match="paths"):
+        ms.ensemble(mlp(lambda p: nn.SGD(p, nn.WarmUpLR(0.1, 3)))(), learning_rate=[0.1])
+    runs = ms.ensemble(step, 2)
+    for wrong in (2, -3, True):
+        with pytest.raises(IndexError):
+            runs.member(wrong)
+    with pytest.raises(KeyError, match="nothing"):
+        runs["nothing"]
+    with pytest.raises(ValueError, match=r"shape \(2,\)"):
+        runs.best([1.0])

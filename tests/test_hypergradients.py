@@ -1,0 +1,185 @@
+"""Gradients through training steps with respect to the numbers of the training: exact ones, and finite differences of the
+same training written out in float64."""
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, nn, ops
+
+CURVES, START = np.array([0.5, 1.5]), np.array([1.0, -2.0])
+
+
+class Training:
+    """Steps on ``sum(c w^2) / 2``; ``run`` returns the loss after them."""
+
+    def __init__(self, make, steps):
+        self.w = Parameter(Tensor(START.astype(np.float32)), name="w")
+        self.optimizer, self.steps = make([self.w]), steps
+        self.gradient = ms.value_and_grad(self.loss, None, self.optimizer.parameters)
+
+    def loss(self):
+        return (Tensor(CURVES.astype(np.float32)) * self.w * self.w).sum() / 2
+
+    def run(self):
+        for _ in range(self.steps):
+            self.optimizer(self.gradient()[1])
+        return self.loss()
+
+
+# the training in float64, by numbers; what they are in minispore
+def sgd(lr):
+    w = START.copy()
+    for _ in range(4):
+        w = w - lr * CURVES * w
+    return (CURVES * w * w).sum() / 2
+
+
+def momentum(lr, mu, decay):
+    w, v = START.copy(), 0.0
+    for _ in range(4):
+        v = mu * v + CURVES * w + decay * w
+        w = w - lr * v
+    return (CURVES * w * w).sum() / 2
+
+
+def adamw(lr, b1, b2, decay):
+    w, m, v = START.copy(), 0.0, 0.0
+    for t in range(1, 5):
+        g = CURVES * w
+        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
+        w = w * (1 - lr * decay) - lr * m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + 1e-8)
+    return (CURVES * w * w).sum() / 2
+
+
+def trapezoid(peak, end):
+    w = START.copy()
+    for rate in (0.0, peak, peak, peak + (end - peak) / 2):
+        w = w - rate * CURVES * w
+    return (CURVES * w * w).sum() / 2
+
+
+def two_rates(first, second):
+    w = START.copy()
+    for _ in range(4):
+        w = w - np.array([first, second]) * CURVES * w
+    return (CURVES * w * w).sum() / 2
+
+
+def as_parameters(optimizer, **numbers):
+    for name, value in numbers.items():
+        setattr(optimizer, name, Parameter(Tensor(value), name=name))
+    return [getattr(optimizer, name) for name in numbers]
+
+
+PEAK, END = (Parameter(Tensor(x), name=n) for x, n in ((0.3, "peak"), (0.1, "end")))
+CASES = {
+    "SGD": (lambda p: nn.SGD(p, 0.2), lambda o: [o.learning_rate], sgd, (0.2,)),
+    "Momentum": (
+        lambda p: nn.Momentum(p, 0.2, 0.6, weight_decay=0.1),
+        lambda o: [o.learning_rate, o.momentum, *as_parameters(o, weight_decay=0.1)], momentum, (0.2, 0.6, 0.1)),
+    "AdamW": (
+        lambda p: nn.AdamW(p, 0.1, 0.8, 0.9, weight_decay=0.2),
+        lambda o: [o.learning_rate, *as_parameters(o, beta1=0.8, beta2=0.9, weight_decay=0.2)], adamw, (0.1, 0.8, 0.9, 0.2)),
+    "a schedule's numbers": (
+        lambda p: nn.SGD(p, nn.TrapezoidSchedule(PEAK, 4, 1, 2, END)), lambda o: [PEAK, END], trapezoid, (0.3, 0.1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_against_finite_differences(name, mode):
+    make, numbers_of, formula, numbers = CASES[name]
+    training = Training(make, 4)
+    wanted = []
+    for k in range(len(numbers)):
+        ends = [formula(*(x + sign * 1e-6 * (i == k) for i, x in enumerate(numbers))) for sign in (1, -1)]
+        wanted.append((ends[0] - ends[1]) / 2e-6)
+    value, found = ms.value_and_grad(training.run, None, numbers_of(training.optimizer))()
+    np.testing.assert_allclose(float(value), formula(*numbers), 1e-5)
+    np.testing.assert_allclose([float(g) for g in found], wanted, 1e-4)
+
+
+def test_rates_of_each_group(mode):
+    a, b = Parameter(Tensor([1.0]), name="a"), Parameter(Tensor([-2.0]), name="b")
+    optimizer = nn.SGD([{"params": [a], "lr": 0.2}, {"params": [b], "lr": 0.3}], 0.1)
+
+    def loss():
+        return (0.5 * a * a + 1.5 * b * b).sum() / 2
+
+    gradient = ms.value_and_grad(loss, None, optimizer.parameters)
+
+    def run():
+        for _ in range(4):
+            optimizer(gradient()[1])
+        return loss()
+
+    _, found = ms.value_and_grad(run, None, optimizer.learning_rate)()
+    wanted = [(two_rates(0.2 + d, 0.3 + e) - two_rates(0.2 - d, 0.3 - e)) / 2e-6 for d, e in ((1e-6, 0.0), (0.0, 1e-6))]
+    np.testing.assert_allclose([float(g) for g in found], wanted, 1e-4)
+
+
+def test_initial_weights_and_weights_of_losses(mode):
+    """After n steps w is (1 - lr s c)^n of what it was, with s the weight of the loss."""
+    w, s = Parameter(Tensor(START.astype(np.float32)), name="w"), Parameter(Tensor(0.7), name="s")
+    optimizer, c = nn.SGD([w], 0.2), Tensor(CURVES.astype(np.float32))
+    gradient = ms.value_and_grad(lambda: s * (c * w * w).sum() / 2, None, optimizer.parameters)
+
+    def run():
+        for _ in range(3):
+            optimizer(gradient()[1])
+        return (w * w).sum() / 2
+
+    _, (by_start, by_weight) = ms.value_and_grad(run, None, [w, s])()
+    shrunk = 1 - 0.2 * 0.7 * CURVES
+    np.testing.assert_allclose(by_start.asnumpy(), shrunk**6 * START, 1e-5)
+    np.testing.assert_allclose(float(by_weight), (3 * shrunk**5 * -0.2 * CURVES * START**2).sum(), 1e-5)
+
+
+@pytest.mark.parametrize("way", ["loop", "pieces"])
+def test_a_thousand_steps(way, mode):
+    training = Training(lambda p: nn.SGD(p, 0.002), 25)
+
+    def turn(k, carry):
+        if way == "pieces":
+            return ms.recompute(piece, carry)
+        training.optimizer(training.gradient()[1])
+        return carry
+
+    def piece(carry):
+        training.run()
+        return carry + 0.0
+
+    def run():
+        ops.fori_loop(0, 1000 if way == "loop" else 40, turn, Tensor(0.0))
+        return training.loss()
+
+    if mode == "pynative" and way == "loop":
+        pytest.skip("the same walk as in pieces, for longer")
+    _, (found,) = ms.value_and_grad(run, None, [training.optimizer.learning_rate])()
+    shrunk = 1 - 0.002 * CURVES
+    np.testing.assert_allclose(float(found), -(1000 * shrunk**1999 * CURVES**2 * START**2).sum(), 1e-3)
+
+
+def test_pieces_keep_the_state_at_their_begin_alone(graph_mode):
+    """What the loop of the gradient reads of the loop of the training: rows of stacks."""
+    training = Training(lambda p: nn.Momentum(p, 0.01, 0.9), 8)
+
+    def step(carry):
+        training.optimizer(training.gradient()[1])
+        return carry + 0.0
+
+    def piece(carry):
+        training.run()
+        return carry + 0.0
+
+    def stacked(turn, turns):
+        def run():
+            ops.fori_loop(0, turns, lambda k, carry: turn(carry), Tensor(0.0))
+            return training.loss()
+
+        f = ms.value_and_grad(run, None, [training.optimizer.learning_rate])
+        loops = [n.node for n in ms.inspect.graph(f).nodes if n.op == "loop"]
+        return sum(v.size for node in loops for v in node.inputs if v.shape[:1] == (turns,))
+
+    whole, pieces = stacked(step, 64), stacked(lambda carry: ms.recompute(piece, carry), 8)
+    assert 64 * 2 <= whole and pieces < whole / 2
