@@ -24,6 +24,7 @@ from .core.context import (
     reset_ps_context,
     set_auto_parallel_context,
     set_context,
+    set_deterministic,
     set_device,
     set_memory,
     set_offload_context,
@@ -91,7 +92,15 @@ _MODULES = {  # imported when they are first used
 }  # fmt: skip
 
 
-_LAYERS = {"autodiff", "cli", "core", "flow", "surface", "transforms"}  # parts of the package that are not for users
+_LAYERS = {
+    "autodiff",
+    "cli",
+    "core",
+    "distributed",
+    "flow",
+    "surface",
+    "transforms",
+}  # parts of the package that are not for users
 
 
 def __getattr__(name: str):

@@ -28,7 +28,7 @@ from minispore.nn import Cell
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = (
     "", "ops", "ops.optimizer_updates", "nn", "nn.transformer", "nn.metrics", "nn.optim_ex", "mint", "mint.linalg",
-    "mint.special", "mint.nn", "mint.nn.functional", "mint.optim", "numpy", "transforms", "graph", "inspect", "train", "train.amp",
+    "mint.special", "mint.nn", "mint.nn.functional", "mint.optim", "mint.distributed", "ops.comm_func", "numpy", "transforms", "graph", "inspect", "train", "train.amp",
     "dataset", "dataset.transforms", "dataset.vision", "dataset.text", "dataset.mindrecord", "communication", "parallel",
     "core.context", "core.dtype", "core.initializer", "core.parameter", "core.random", "core.tensor", "core.op", "core.samples",
     "surface.hal", "surface.log", "surface.profiler", "surface.runtime",

@@ -14,6 +14,7 @@ EPILOG = """\
 examples:
   minispore run train.py --epochs 3      train.py as it is, "import mindspore" answered by minispore
   minispore inspect train.py --open      the same, then the pages of what was compiled in a browser
+  minispore launch -n 4 train.py         the same in four processes that train together
   minispore cache clear                  forget the compiled kernels
   minispore doctor                       does everything work, and how fast
 """
@@ -21,7 +22,19 @@ SCRIPT = """\
 The script runs as "python script.py args..." would run it: the same sys.argv, sys.path, __name__, exit code.  Only
 "import mindspore", and any module below it, gives minispore, here and in the Python processes that the script starts.
 """
-WITH_VALUE = {"--html", "--limit"}  # options of ``inspect`` that take a value
+MSRUN = (
+    "master_addr",
+    "master_port",
+    "node_rank",
+    "join",
+    "cluster_time_out",
+    "bind_core",
+    "sim_level",
+    "tail_worker_log",
+)
+# Options of ``inspect`` and ``launch`` that take a value
+WITH_VALUE = {"--html", "--limit", "-n", "--worker_num", "--worker-num", "--local_worker_num", "--local-worker-num", "--hostfile",
+              "--hosts", "--log_dir", "--log-dir", "--restarts", "--mpiexec", *(f"--{name}" for name in MSRUN)}  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
@@ -36,7 +49,7 @@ class Parser(argparse.ArgumentParser):
         text = Text(message or "")
         text.highlight_regex(r"(?m)^\w[\w ]*:", "bold")
         text.highlight_regex(r"(?<![\w-])--?[A-Za-z][\w-]*", "cyan")
-        text.highlight_regex(r"(?m)^  +(run|inspect|cache|doctor|info|clear)\b", "green")
+        text.highlight_regex(r"(?m)^  +(run|inspect|launch|cache|doctor|info|clear)\b", "green")
         console(file).print(text, end="", soft_wrap=True)
 
     def error(self, message):
@@ -85,6 +98,32 @@ def parser() -> Parser:
     inspect.add_argument("--limit", metavar="N", type=_positive, default=20, help="the N largest only (default: 20)")
     inspect.set_defaults(function=_inspect)
 
+    launch = commands.add_parser(
+        "launch",
+        help="run a script in several processes that train together",
+        usage="minispore launch -n N [options] (script.py | -m module) [args ...]",
+        description="Starts N processes by MPI's mpiexec, each with its share of the processors, and waits for them. When one\n"
+        "fails, all end. Options of launch stand before the script; those of MindSpore's msrun are understood.",
+    )
+    launch.add_argument(
+        "-n", "--worker_num", "--worker-num", dest="n", metavar="N", type=_positive, required=True, help="processes"
+    )
+    launch.add_argument(
+        "--local_worker_num", "--local-worker-num", metavar="M", type=_positive, help="of them on this machine"
+    )
+    launch.add_argument("--hostfile", metavar="FILE", help="machines, one a line, in the form of the MPI library")
+    launch.add_argument("--hosts", metavar="A:4,B:4", help="machines and how many processes each gets")
+    launch.add_argument(
+        "--log_dir", "--log-dir", metavar="DIR", help="one file a rank there, in place of lines with the rank in front"
+    )
+    launch.add_argument(
+        "--restarts", metavar="R", type=_count, default=0, help="start again when the job ends badly, so many times"
+    )
+    launch.add_argument("--mpiexec", metavar="PATH", help="MPI's starter (default: beside this Python, or in PATH)")
+    for name in MSRUN:  # accepted: MPI finds its ways by itself
+        launch.add_argument(f"--{name}", help=argparse.SUPPRESS)
+    launch.set_defaults(function=_launch)
+
     cache = commands.add_parser(
         "cache",
         help="the compiled kernels on disk",
@@ -109,7 +148,7 @@ def parser() -> Parser:
 def parse(given: list[str]) -> argparse.Namespace:
     """The options of a command line; of ``run`` and ``inspect`` also ``target`` (script or module) and ``rest``."""
     target, rest, module, own = None, [], False, list(given)
-    if given[:1] in (["run"], ["inspect"]):
+    if given[:1] in (["run"], ["inspect"], ["launch"]):
         k = 1
         while k < len(given) and given[k].startswith("-") and given[k] not in ("-m", "--"):
             k += 2 if given[k] in WITH_VALUE else 1
@@ -126,7 +165,7 @@ def parse(given: list[str]) -> argparse.Namespace:
         sys.exit(2)
     if options.command == "cache" and options.action is None:
         top.error("cache needs an action: minispore cache info, or minispore cache clear")
-    if options.command in ("run", "inspect") and target is None:
+    if options.command in ("run", "inspect", "launch") and target is None:
         top.error(f"{options.command} needs a script, or -m and a module: minispore {options.command} script.py")
     options.target, options.rest, options.module = target, rest, module
     return options
@@ -136,6 +175,18 @@ def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a positive number, but got {text!r}")
     return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"must be a number, but got {text!r}")
+    return int(text)
+
+
+def _launch(options) -> int:
+    from .launch import launch
+
+    return launch(options)
 
 
 def _run(options) -> int:

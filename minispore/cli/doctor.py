@@ -15,6 +15,7 @@ from pathlib import Path
 from .. import __version__
 from ..graph import cache
 from .console import console, size
+from .launch import starter_of_processes
 
 PACKAGES = ("numpy", "numba", "llvmlite", "scipy-openblas32", "networkx", "pillow", "rich", "tqdm")
 FEATURES = ("sse4.2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vnni", "amx-tile", "neon", "sve")
@@ -29,7 +30,7 @@ def doctor() -> int:
     from rich.text import Text
 
     out, problems = console(), 0
-    for check in (_versions, _processor, _settings, _cache, _blas, _step, _speed):
+    for check in (_versions, _processor, _settings, _processes, _cache, _blas, _step, _speed):
         try:
             for what, found, remedy in check():
                 problems += bool(remedy)
@@ -90,6 +91,14 @@ def _settings() -> Iterator[Finding]:
         yield "MINISPORE_JIT", "0", "kernels run as Python, which is for debugging only: unset MINISPORE_JIT"
     if os.environ.get("MINISPORE_DEBUG"):
         yield "MINISPORE_DEBUG", os.environ["MINISPORE_DEBUG"], ""
+
+
+def _processes() -> Iterator[Finding]:
+    try:
+        starter = starter_of_processes() or "no mpiexec beside this Python or in PATH"
+        yield "processes", f"several: mpi4py {version('mpi4py')}, {starter}", ""
+    except PackageNotFoundError:
+        yield "processes", "one; more of them need MPI: pip install 'minispore[mpi]'", ""
 
 
 def _cache() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import warnings
 
 from .errors import fail
 from .record import Epoch
+from .registry import supplied
 
 GRAPH_MODE = 0
 PYNATIVE_MODE = 1
@@ -39,7 +40,8 @@ def set_context(**kwargs) -> None:
         **kwargs: settings by name, most used: ``mode``, GRAPH_MODE (compiled) or PYNATIVE_MODE (op by op, the default).
             ``device_target`` "GPU" and "Ascend" are accepted with one warning: the step runs on the CPU.
             ``save_graphs`` 1 to 3 writes what is compiled from then on, in more and more detail, below
-            ``save_graphs_path``.  ``check_nan=True``: a compiled step that yields NaN or infinity raises an error that
+            ``save_graphs_path``.  ``deterministic="ON"``: the bits of a compiled step do not depend on the number of
+            threads.  ``check_nan=True``: a compiled step that yields NaN or infinity raises an error that
             names the op and line it came from.  MindSpore's other settings are accepted.
 
     ``pynative_compile=False``: in PYNATIVE mode the library's own optimizers, losses and layers run op by op by NumPy too,
@@ -64,7 +66,7 @@ def set_context(**kwargs) -> None:
             UserWarning,
             stacklevel=2,
         )
-    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan")):
+    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan", "deterministic")):
         Epoch.now += 1
     _settings.update(kwargs)
 
@@ -131,6 +133,27 @@ def get_context(attr_key: str):
     return _settings[attr_key]
 
 
+def set_deterministic(deterministic: bool) -> None:
+    """Whether the bits of a compiled step are the same for any number of threads: ``set_context(deterministic="ON")``.
+
+    Calls that threads share are then cut alike for any number of them.
+
+    Args:
+        deterministic: a bool.
+
+    Raises:
+        TypeError: ``deterministic`` is not a bool.
+
+    >>> set_deterministic(True)
+    >>> get_context("deterministic")
+    'ON'
+    >>> set_deterministic(False)
+    """
+    if not isinstance(deterministic, bool):
+        raise fail(TypeError, f"For 'set_deterministic', a bool is needed, but got {type(deterministic).__name__}.")
+    set_context(deterministic="ON" if deterministic else "OFF")
+
+
 def set_device(device_target: str, device_id: int | None = None) -> None:
     """Sets the device: ``set_context(device_target=..., device_id=...)``.
 
@@ -190,13 +213,22 @@ def compiles_pieces() -> bool:
 
 
 def set_auto_parallel_context(**kwargs) -> None:
-    """Kept for ``get_auto_parallel_context``, and without other effect: there is one CPU.
+    """Says how several processes train one network; keywords are those of MindSpore.
+
+    What has an effect: ``parallel_mode`` ("stand_alone", "data_parallel" and "hybrid_parallel"), ``gradients_mean``
+    (gradients are averaged over ranks rather than summed), ``parameter_broadcast`` (Parameters start as on rank 0),
+    ``enable_parallel_optimizer`` (each rank keeps and updates a share of the optimizer's state),
+    ``all_reduce_fusion_config`` (where the gradients are cut into buckets), and ``gradient_pieces``, which MindSpore does
+    not have: the batch of all ranks together is cut into so many pieces, whose gradients are computed separately and summed
+    as ((0 + 1) + (2 + 3)), so that 1, 2 and 4 ranks compute the same bits.  The others are kept for
+    ``get_auto_parallel_context``.
 
     Args:
         **kwargs: MindSpore's settings by name.
 
     Raises:
-        ValueError: an unknown parallel mode.
+        ValueError: an unknown parallel mode; ``gradient_pieces`` is not a positive int.
+        RuntimeError: tensor or pipeline parallelism among several processes: there is data parallelism only.
 
     >>> import minispore as ms
     >>> ms.set_auto_parallel_context(parallel_mode="data_parallel")
@@ -210,11 +242,41 @@ def set_auto_parallel_context(**kwargs) -> None:
             ValueError,
             f"For 'set_auto_parallel_context', 'parallel_mode' must be one of {ParallelMode.MODES}, but got {mode!r}.",
         )
+    pieces = kwargs.get("gradient_pieces", 1)
+    if isinstance(pieces, bool) or not isinstance(pieces, int) or pieces < 1:
+        raise fail(
+            ValueError,
+            f"For 'set_auto_parallel_context', 'gradient_pieces' must be a positive int, but got {pieces!r}.",
+        )
+    check_data_parallel({**_parallel, **kwargs})
     _parallel.update(kwargs)
 
 
+def check_data_parallel(settings=None) -> None:
+    """Refuses settings that split a network over processes, where there are several.
+
+    Args:
+        settings: dict of the settings.  Default: None, those that are set.
+
+    Raises:
+        RuntimeError: tensor or pipeline parallelism is asked for.
+
+    >>> from minispore.core.context import check_data_parallel
+    >>> check_data_parallel()
+    """
+    settings = _parallel if settings is None else settings
+    asked = [f"parallel_mode={settings['parallel_mode']!r}"] if "auto" in settings["parallel_mode"] else []
+    asked += [f"pipeline_stages={settings['pipeline_stages']}"] if settings["pipeline_stages"] > 1 else []
+    if asked and supplied("number of processes")() > 1:
+        raise fail(
+            RuntimeError,
+            f"{asked[0]} splits a network over processes, which is not supported: use parallel_mode='data_parallel' (with "
+            "enable_parallel_optimizer=True to share the optimizer's state).",
+        )
+
+
 def get_auto_parallel_context(attr_key: str):
-    """What ``set_auto_parallel_context`` was given, or MindSpore's default; one device of rank 0 in any case.
+    """What ``set_auto_parallel_context`` was given, or MindSpore's default.
 
     Args:
         attr_key: str, the name of a setting.
@@ -229,8 +291,6 @@ def get_auto_parallel_context(attr_key: str):
     >>> ms.get_auto_parallel_context("device_num")
     1
     """
-    if attr_key in ("device_num", "global_rank"):
-        return _ONE_PROCESS[attr_key]
     if attr_key not in _parallel:
         raise fail(ValueError, f"For 'get_auto_parallel_context', there is no setting '{attr_key}'.")
     return _parallel[attr_key]
@@ -243,7 +303,7 @@ def reset_auto_parallel_context() -> None:
     >>> ms.reset_auto_parallel_context()
     """
     _parallel.clear()
-    _parallel.update(_ONE_PROCESS)
+    _parallel.update(_DEFAULTS)
 
 
 def set_memory(init_size="2GB", increase_size="2GB", max_size="1024GB", optimize_level="O0",
@@ -322,7 +382,7 @@ def get_offload_context() -> dict:
 
 
 class ParallelMode:
-    """Names of MindSpore's parallel modes; here all mean one CPU.
+    """Names of MindSpore's parallel modes.
 
     >>> import minispore as ms
     >>> ms.ParallelMode.DATA_PARALLEL
@@ -337,12 +397,12 @@ class ParallelMode:
     MODES = (STAND_ALONE, DATA_PARALLEL, HYBRID_PARALLEL, SEMI_AUTO_PARALLEL, AUTO_PARALLEL)
 
 
-_ONE_PROCESS: dict = {
+_DEFAULTS: dict = {
     "parallel_mode": ParallelMode.STAND_ALONE, "device_num": 1, "global_rank": 0, "gradients_mean": False,
     "gradient_fp32_sync": True, "full_batch": False, "pipeline_stages": 1, "dataset_strategy": "data_parallel",
     "enable_parallel_optimizer": False, "auto_parallel_search_mode": "recursive_programming", "search_mode": "",
-    "strategy_ckpt_save_file": "", "strategy_ckpt_load_file": "", "all_reduce_fusion_config": [],
+    "strategy_ckpt_save_file": "", "strategy_ckpt_load_file": "", "parallel_optimizer_config": {}, "comm_fusion": {}, "all_reduce_fusion_config": [],
     "grad_accumulation_step": 1, "optimizer_weight_shard_size": -1, "loss_repeated_mean": True,
-    "parameter_broadcast": False,
+    "parameter_broadcast": False, "gradient_pieces": 1,
 }  # fmt: skip
-_parallel = dict(_ONE_PROCESS)
+_parallel = dict(_DEFAULTS)

@@ -56,6 +56,7 @@ class Op:
     may_raise = False  # its kernel checks indices at run time
     random = False
     in_place = False  # its output may use the memory of its first input
+    ordered = False  # other processes take part: no pass drops, merges or duplicates it, or moves it past another
     vjp_traces = False  # its gradient traces functions, which needs a recording around them
     compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
 
@@ -77,6 +78,14 @@ class Op:
     def __reduce__(self):
         return op_named, (self.name,)
 
+    def overlaps(self, attrs: dict) -> bool:
+        """Whether a node with these attributes is begun as early as it can be, and finished before its first reader."""
+        return False
+
+    def is_ordered(self, attrs: dict) -> bool:
+        """Whether a node with these attributes has to stay as it is, and in its order among its like."""
+        return self.ordered
+
     def raises(self, attrs: dict) -> bool:
         """Whether a node with these attributes may fail when the step runs.
 
@@ -87,6 +96,10 @@ class Op:
             bool.
         """
         return self.may_raise
+
+    def failure(self, node: Node) -> Exception | None:
+        """The exception of a node that has failed while the step ran; None: an index was out of bounds."""
+        return None
 
     def infer(self, *inputs: Any, **attrs: Any) -> Any:
         """Shapes and types of the outputs.
@@ -224,7 +237,7 @@ def _record_eager(recorder: Recorder, op: Op, values, attrs):
 
 def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
     """The outputs have types only, except that an op on small constants is folded into constants."""
-    if values and all(v.kind == "constant" and v.size <= FOLD_LIMIT for v in values) and not op.random:
+    if values and all(v.kind == "constant" and v.size <= FOLD_LIMIT for v in values) and not (op.random or op.ordered):
         arrays = op.evaluate(*[v.data for v in values], **attrs)
         if all(np.size(a) <= FOLD_LIMIT for a in arrays):
             return tuple([fixed(a) for a in arrays])

@@ -103,6 +103,21 @@ def set_rng_state(state: Tensor) -> None:
     COUNTER._data[...] = counter
 
 
+def share_seed(agreed) -> None:
+    """Without ``set_seed``, takes over the seed of rank 0.
+
+    Args:
+        agreed: ``agreed(value)`` is rank 0's value, on all ranks.
+
+    >>> from minispore.core.random import share_seed
+    >>> share_seed(lambda value: value)
+    """
+    _seed_before_first_draw()
+    by_user, seed, counter = agreed((_user_seed is not None, int(SEED._data), int(COUNTER._data)))
+    if _user_seed is None and not by_user:
+        SEED._data[...], COUNTER._data[...] = seed, counter
+
+
 def _seed_before_first_draw() -> None:
     """Without ``set_seed``, the seed is drawn from the operating system when it is first needed."""
     if _user_seed is None and int(COUNTER._data) == 0:

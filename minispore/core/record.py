@@ -61,6 +61,10 @@ class Node:
     def may_raise(self) -> bool:
         return self.op.raises(self.attrs)
 
+    @property
+    def ordered(self) -> bool:
+        return self.op.is_ordered(self.attrs)
+
     def reading(self, inputs: tuple) -> "Node":
         """A copy of the node that reads other inputs of the same types."""
         types = [(v.shape, v.dtype) for v in self.outs]

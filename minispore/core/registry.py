@@ -15,6 +15,7 @@ NAMES = {
     "executable class": "() -> the Executable class that measures or checks what it runs, or None: inspect/",
     "one-op kernel": "(op, arrays, attributes) -> the outputs by the op's compiled kernel, or None: graph/",
     "native function": "(function, input types, output types) -> a function of machine code: graph/",
+    "number of processes": "() -> int: the processes that have joined: distributed/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
     "late name": "(module, name) -> an attribute that is added to a module at its first use, or None: surface/",
     "absent name": "(module, name) -> the AttributeError to raise for a missing attribute: surface/",

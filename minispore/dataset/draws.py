@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..distributed import WORLD
 from . import config
 
 _MASK = 2**64 - 1
@@ -132,10 +133,15 @@ def draws() -> Draws:
     return Draws(derive(fresh_seed() if seed is None else seed, next(_calls[1])))
 
 
+_fresh = itertools.count()
+
+
 def fresh_seed() -> int:
-    """A seed from the system.
+    """A seed from the system; of several processes that have joined the same one, so that their shares fit together.
 
     Returns:
         int.
     """
+    if WORLD.size > 1:
+        return derive(WORLD.entropy, next(_fresh))
     return int.from_bytes(np.random.SeedSequence().generate_state(2).tobytes(), "little")

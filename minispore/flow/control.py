@@ -30,8 +30,16 @@ class Control(Library):
         self.signature = signature
 
     def raises(self, attrs):
-        held = [g for a in attrs.values() for g in (a if isinstance(a, tuple) else (a,)) if hasattr(g, "nodes")]
-        return any(node.may_raise for graph in held for node in graph.nodes)
+        return any(node.may_raise for node in _held(attrs))
+
+    def is_ordered(self, attrs):
+        return any(node.ordered for node in _held(attrs))
+
+
+def _held(attrs) -> list:
+    """The nodes of the graphs among attributes."""
+    held = [g for a in attrs.values() for g in (a if isinstance(a, tuple) else (a,)) if hasattr(g, "nodes")]
+    return [node for graph in held for node in graph.nodes]
 
 
 def graph_of(inputs, nodes, outputs) -> Graph:

@@ -77,6 +77,7 @@ class Executable:
             self.arena_bytes = plan(builder, items)
         self.arena = shared_arena(self.arena_bytes + ALIGN)
         self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
+        self.parts = builder.parts
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
         self.can_end_early = bool(builder.messages) or any(
             isinstance(c, Control) and c.kind == runtime.TURN for c in items
@@ -166,8 +167,9 @@ class Executable:
         if code == runtime.NO_MEMORY:
             raise MemoryError("minispore: no memory for what the turns of a loop keep for its gradient")
         node = self.messages[code - 1]
-        if "stop" in node.attrs:
-            node.attrs["stop"].happen()
+        failure = node.op.failure(node)
+        if failure is not None:
+            raise failure
         name = node.attrs.get("name", node.op.name)
         raise located(
             IndexOutOfRange, f"For '{name}', an index must be in [0, {size}), but got {index}.", node.location

@@ -52,6 +52,7 @@ class Fuser:
         self.units: list[Unit] = []
         self.unit_of: dict[int, Unit] = {}  # node id -> unit
         self.scalars: Unit | None = None
+        self.last_ordered: Unit | None = None
 
     def run(self) -> list[Unit]:
         for node in self.graph.nodes:
@@ -82,7 +83,11 @@ class Fuser:
         if level is not None:
             unit.levels[id(node.outs[0])] = level
         gained = 0
-        for producer in self._producers(unit, [node]):
+        producers = self._producers(unit, [node])
+        if node.ordered:
+            producers += [] if self.last_ordered is None else [self.last_ordered]
+            self.last_ordered = unit
+        for producer in producers:
             producer.users.add(unit)
             gained |= producer.ancestors | (1 << producer.id)
         self._gain(unit, gained)
@@ -245,9 +250,16 @@ def order(units: list[Unit], graph: Graph) -> list[Unit]:
                 if source is not None and source.id in unit_of and unit_of[source.id] is not u:
                     waiting[u.id].add(unit_of[source.id].id)
                     users[unit_of[source.id].id].add(u.id)
+    ordered = [u for u in units if u.nodes[0].ordered]
+    for before, after in zip(ordered, ordered[1:]):
+        waiting[after.id].add(before.id)
+        users[before.id].add(after.id)
     updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
     last = {u.id for u in units if not users[u.id] and any(n.id in updates for n in u.nodes)}
     key = {u.id: (u.id in last, min(n.id for n in u.nodes)) for u in units}
+    key.update(
+        {u.id: (False, -1) for u in ordered if u.nodes[0].op.overlaps(u.nodes[0].attrs)}
+    )  # as soon as it is ready
     ready = [(key[u.id], u.id) for u in units if not waiting[u.id]]
     heapq.heapify(ready)
     out = []

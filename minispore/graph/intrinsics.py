@@ -209,10 +209,16 @@ def relax(typingctx):
 
 _i32, _f32, _f64, _p32, _p64 = types.int32, types.float32, types.float64, types.CPointer(types.float32), types.CPointer(types.float64)  # fmt: skip
 _order = (_i32,) * 6  # layout, transA, transB, m, n, k
+# buffer, count, type, rank, tag, communicator, request: addresses and handles as numbers (distributed/native.py)
+_message = types.int32(types.int64, _i32, types.int64, _i32, _i32, types.int64, types.int64)
 EXTERNALS = {
     "cblas_sgemm": types.ExternalFunction("minispore_sgemm", types.void(*_order, _f32, _p32, _i32, _p32, _i32, _f32, _p32, _i32)),
     "cblas_dgemm": types.ExternalFunction("minispore_dgemm", types.void(*_order, _f64, _p64, _i32, _p64, _i32, _f64, _p64, _i32)),
     "sched_yield": types.ExternalFunction("sched_yield", types.int32()),
+    "usleep": types.ExternalFunction("usleep", types.int32(_i32)),
+    "mpi_isend": types.ExternalFunction("minispore_mpi_isend", _message),
+    "mpi_irecv": types.ExternalFunction("minispore_mpi_irecv", _message),
+    "mpi_testall": types.ExternalFunction("minispore_mpi_testall", types.int32(_i32, types.int64, types.int64, types.int64)),
     "realloc": types.ExternalFunction("realloc", ARGS(ARGS, types.int64)),
     "pthread_mutex_lock": types.ExternalFunction("pthread_mutex_lock", types.int32(ARGS)),
     "pthread_mutex_unlock": types.ExternalFunction("pthread_mutex_unlock", types.int32(ARGS)),

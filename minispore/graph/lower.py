@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..core.context import get_context
 from ..core.dtype import BY_NAME, DType
 from ..core.ir import Graph
 from ..core.kernel import KernelSource
@@ -35,6 +36,20 @@ def lowering(name: str) -> Callable:
 
 
 SPLIT_COST = 16384  # below this many element operations a call stays on one thread
+PARTS = 8  # of a split call, where results must not depend on the number of threads
+TASKS_PER_THREAD = 2  # of a split call elsewhere: a thread that is late leaves its second task to others
+
+
+def workers_of_a_call(threads: int) -> int:
+    """How many partial results an op may keep that sums apart what each worker finds."""
+    return PARTS if get_context("deterministic") == "ON" else threads
+
+
+def parts_of_a_call(threads: int) -> int:
+    """Into how many parts a long call is cut.  A product's bits may depend on where it is cut."""
+    if get_context("deterministic") == "ON":
+        return PARTS
+    return TASKS_PER_THREAD * threads if threads > 1 else 1
 
 
 @dataclass(eq=False)
@@ -81,6 +96,9 @@ class Builder:
 
     def __init__(self, graph: Graph, units: list[Unit], threads: int, outer: "Builder | None" = None):
         self.graph, self.units, self.threads = graph, units, threads
+        self.parts = parts_of_a_call(threads)
+        self.splits = self.parts > 1
+        self.workers = workers_of_a_call(threads)
         self.calls: list = []  # Call, Control, Label
         self.temporaries: list[Buffer] = []
         self.loops: list[tuple[Label, Label]] = []  # first and last position of each
@@ -98,15 +116,19 @@ class Builder:
         self.messages: list[Node] = []  # code - 1 -> node whose check failed
         self.unit_of = {n.id: u for u in units for n in u.nodes}
         self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
+        self.outer, self.collectives_seen = outer, False
+        self.unfinished: list[tuple] = []  # of overlapping nodes: (node, progress, stages), see ``finish_later``
+        self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
         if outer is None:
-            self.status = self._fixed(np.zeros(8, np.int64), "status")
+            self.status = self.fixed(np.zeros(8, np.int64), "status")
             self._leaves()
         else:
             self.status, self.messages, self.constants = outer.status, outer.messages, outer.constants
             self.calls, self.temporaries, self.loops = outer.calls, outer.temporaries, outer.loops
 
     # ------------------------------------------------------------ memory
-    def _fixed(self, array: np.ndarray, label: str) -> Operand:
+    def fixed(self, array: np.ndarray, label: str) -> Operand:
+        """An array that lives as long as the executable."""
         buffer = Buffer("fixed", array.nbytes, array=array, label=label)
         return Operand(buffer, 0, array.shape, dense_strides(array.shape), BY_NAME[array.dtype.name])
 
@@ -189,6 +211,47 @@ class Builder:
             self.keep_alive.append(v)
         return made
 
+    # ------------------------------------------------------------ several values in one piece of memory
+    def side_by_side(self, values) -> Operand:
+        """``values``, of one type, flat and one after the other.  What makes them writes there, where it can."""
+        if len(values) == 1:
+            found = self.dense(values[0])
+            return found.reshaped((found.size,))
+        whole_of = self.buckets.get(id(values[0])) or self._bucket(values)
+        for v, place in zip(values, parts(whole_of, values)):
+            made = self.operand(v)
+            if not (made.buffer is place.buffer and made.offset == place.offset and made.is_dense):
+                self.copy(made, place)
+        return whole_of
+
+    def outputs_side_by_side(self, node: Node) -> Operand:
+        """The memory of all outputs of a library node, flat and one after the other."""
+        if len(node.outs) == 1:
+            found = self.output(node)
+            return found.reshaped((found.size,))
+        made = self._bucket(node.outs)
+        for v, place in zip(node.outs, parts(made, node.outs)):
+            self.operands[id(v)] = place
+            self.keep_alive.append(v)
+        return made
+
+    def _bucket(self, values) -> Operand:
+        made = self.temp((sum(v.size for v in values),), values[0].dtype)
+        assert made.buffer is not None
+        made.buffer.in_parts = True
+        return made
+
+    def _choose_buckets(self) -> None:
+        """What several inputs of one collective are made of is written side by side."""
+        for node in [n for n in self.graph.nodes if n.op.ordered and len(n.inputs) > 1]:
+            bucket = self._bucket(node.inputs)
+            self.buckets[id(node.inputs[0])] = bucket
+            for v, place in zip(node.inputs, parts(bucket, node.inputs)):
+                made = reshape_source(v)
+                plain = made.node is not None and made.node.op.kind not in ("view", "index")
+                if plain and not made.node.op.ordered and id(made) not in self.destination:
+                    self.destination[id(made)] = place.reshaped(made.shape)
+
     # ------------------------------------------------------------ calls
     def storage(self, dtype: DType) -> str:
         """The name that a kernel's type variable is bound to."""
@@ -212,14 +275,15 @@ class Builder:
         reads = [o for o in arguments if isinstance(o, Operand)]
         touched = [o for o in written if o.buffer is not None]
         self.calls.append(
-            Call(source, list(arguments), extent, split and extent > 1 and cost >= SPLIT_COST and self.threads > 1,
+            Call(source, list(arguments), extent, split and extent > 1 and cost >= SPLIT_COST and self.splits,
                  reads, touched, [node] if node is not None else [])
         )  # fmt: skip
 
-    def copy(self, source: Operand, target: Operand) -> None:
-        """``target[...] = source``, broadcast."""
+    def copy(self, source: Operand, target: Operand, like: Node | None = None) -> None:
+        """``target[...] = source``, broadcast; ``like``: the node that it is done for."""
         value = Value(target.shape, source.dtype, kind="input")
-        node = Node(REGISTRY["identity"], (value,), {}, [(target.shape, target.dtype)])
+        where = (None, "") if like is None else (like.location, like.scope)
+        node = Node(REGISTRY["identity"], (value,), {}, [(target.shape, target.dtype)], *where)
         lead = len(target.shape) - len(source.shape)
         strides = (0,) * lead + tuple(
             0 if d == 1 and n != 1 else s for d, s, n in zip(source.shape, source.strides, target.shape[lead:])
@@ -227,6 +291,23 @@ class Builder:
         seen = Operand(source.buffer, source.offset, target.shape, strides, source.dtype)
         self._fused(Unit(-1, [node], target.shape, None, levels={id(node.outs[0]): 0}),
                     lambda v: seen, {id(node.outs[0]): target})  # fmt: skip
+
+    def compute(self, sources: list[Operand], expression, target: Operand) -> None:
+        """``target[...] = expression(sources)``, all of one shape; ``expression`` makes elementwise nodes of values."""
+        leaves = [Value(o.shape, o.dtype, kind="input") for o in sources]
+        at = {id(v): o for v, o in zip(leaves, sources)}
+        result = expression(leaves)
+        if result.node is None:
+            return self.copy(at[id(result)], target)
+        nodes: dict[int, Node] = {}
+        stack = [result.node]
+        while stack:
+            node = stack.pop()
+            nodes[node.id] = node
+            stack += [v.node for v in node.inputs if v.node is not None]
+        inside = [nodes[k] for k in sorted(nodes)]
+        self._fused(Unit(-1, inside, target.shape, None, levels={id(n.outs[0]): 0 for n in inside}),
+                    lambda v: at[id(v)], {id(result): target})  # fmt: skip
 
     def fill(self, target: Operand, number) -> None:
         """``target[...] = number``."""
@@ -243,7 +324,7 @@ class Builder:
         made = generate(unit, operand_of, outputs)
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
-                 made.extent > 1 and made.cost >= SPLIT_COST and self.threads > 1, made.reads, made.writes, unit.nodes,
+                 made.extent > 1 and made.cost >= SPLIT_COST and self.splits, made.reads, made.writes, unit.nodes,
                  notes=made.notes)
         )  # fmt: skip
 
@@ -252,24 +333,49 @@ class Builder:
         self._choose_destinations()
         needed = self._needed_outside()
         for unit in self.units:
-            if unit.space is None:
-                node = unit.nodes[0]
-                if all(v.size == 0 for v in node.outs) and not node.may_raise:
-                    for v in node.outs:
-                        self.place(v)
-                    continue
-                (LOWERING.get(node.op.name) or node.op.lower)(self, node)
-                continue
-            values = [n.outs[0] for n in unit.nodes if id(n.outs[0]) in needed]
-            values += [v for v in needs_storage(unit) if id(v) not in needed]
-            sources = {id(v): v for n in unit.nodes for v in n.inputs}
-            inside = {id(n.outs[0]) for n in unit.nodes}
-            for key, v in sources.items():  # views that need a copy are copied before the call
-                if key not in inside:
-                    self.operand(v)
-            self._fused(unit, self.operand, {id(v): self.place(v) for v in values})
+            self._finish_what_is_read(unit)
+            self._unit(unit, needed)
+            for _, progress, _ in self.unfinished if not unit.nodes[0].ordered else ():
+                progress()
+        self._finish_all()
         self._finish()
         return self.calls
+
+    def _unit(self, unit: Unit, needed: set[int]) -> None:
+        if unit.space is None:
+            node = unit.nodes[0]
+            if all(v.size == 0 for v in node.outs) and not node.may_raise:
+                for v in node.outs:
+                    self.place(v)
+            else:
+                (LOWERING.get(node.op.name) or node.op.lower)(self, node)
+            return
+        values = [n.outs[0] for n in unit.nodes if id(n.outs[0]) in needed]
+        values += [v for v in needs_storage(unit) if id(v) not in needed]
+        sources = {id(v): v for n in unit.nodes for v in n.inputs}
+        inside = {id(n.outs[0]) for n in unit.nodes}
+        for key, v in sources.items():  # views that need a copy are copied before the call
+            if key not in inside:
+                self.operand(v)
+        self._fused(unit, self.operand, {id(v): self.place(v) for v in values})
+
+    # ------------------------------------------------------------ nodes that overlap with what follows
+    def finish_later(self, node: Node, progress: Callable[[], None], stages: list[Callable[[], None]]) -> None:
+        """The node has begun.  ``progress`` is emitted between the units that follow; ``stages``, in order, before the first
+        that reads its outputs.  Several nodes are finished together, stage by stage."""
+        self.unfinished.append((node, progress, stages))
+
+    def _finish_what_is_read(self, unit: Unit) -> None:
+        read = {id(view_source(v)) for n in unit.nodes for v in n.inputs}
+        if any(id(v) in read for node, _, _ in self.unfinished for v in node.outs):
+            self._finish_all()
+
+    def _finish_all(self) -> None:
+        unfinished, self.unfinished = self.unfinished, []
+        for k in range(max((len(stages) for _, _, stages in unfinished), default=0)):
+            for _, _, stages in unfinished:
+                if k < len(stages):
+                    stages[k]()
 
     def _needed_outside(self) -> set[int]:
         """Values of fused units that something outside their unit reads."""
@@ -299,6 +405,7 @@ class Builder:
         returns the old ``w``, w2 is computed in a temporary, and ``_finish`` copies it after ``w`` has been copied out.
         """
         self._place_outputs()
+        self._choose_buckets()
         self.position = {u.id: k for k, u in enumerate(self.units)}
         self.last_raising = max((k for k, u in enumerate(self.units) if any(n.may_raise for n in u.nodes)), default=-1)
         self.readers = self._readers()
@@ -493,6 +600,15 @@ def reshape_source(v: Value) -> Value:
     while v.node is not None and v.node.op.name == "reshape":
         v = v.node.inputs[0]
     return v
+
+
+def parts(flat: Operand, values) -> list[Operand]:
+    """The places of ``values``, one after the other in ``flat``."""
+    found, at = [], flat.offset
+    for v in values:
+        found.append(Operand(flat.buffer, at, v.shape, dense_strides(v.shape), flat.dtype))
+        at += v.size
+    return found
 
 
 def _is_pointwise(unit: Unit, v: Value) -> bool:

@@ -35,6 +35,7 @@ class Buffer:
     array: np.ndarray | None = None
     offset: int = -1  # in the arena
     label: str = ""
+    in_parts: bool = False  # several values lie side by side in it
 
 
 @dataclass(eq=False)

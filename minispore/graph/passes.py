@@ -338,6 +338,10 @@ class _Rewriter:
 
     def _merged(self, node: Node) -> Node:
         """The node of the new graph that computes the same; ``node`` itself, added, if there is none."""
+        if node.ordered:
+            self._added.add(id(node))
+            self.nodes.append(node)
+            return node
         key = (
             node.op.name,
             tuple(_identity(v) for v in node.inputs),

@@ -8,8 +8,9 @@ a ``breakpoint()`` or ``print`` put into such a file is kept.
 import ctypes
 import linecache
 import math
+import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from ..core import numeric
 from ..core.kernel import KernelSource
 from ..core.philox import philox_uint32_numpy
+from ..distributed import native
 from . import cache as disk
 from .compile import ENTRY, ORIGINS
 
@@ -174,7 +176,8 @@ def namespace() -> dict:
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
-        "atomic_swap": _atomic_swap,
+        "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),
+        **{f"mpi_{name}": partial(native.call, name) for name in native.FUNCTIONS},
     }  # fmt: skip
     for name in (
         "relax",

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from ..core.kernel import inline, kernel
+from ..distributed.launcher import launched
 from .compile import ENTRY, INTERPRETED, address_of
 
 # Rows of the table, as int64.
@@ -300,15 +301,18 @@ _verify_array_layout()
 
 
 def default_threads() -> int:
-    """Threads a step may use: one for kernels run as Python; ``MINISPORE_NUM_THREADS``, else the processors this process may run on."""
+    """Threads a step may use: one for kernels run as Python; ``MINISPORE_NUM_THREADS``, else the processors this process may run on.
+
+    Processes that a launcher has started on one machine share it, unless each has been given processors of its own.
+    """
     if INTERPRETED:
         return 1
     named = os.environ.get("MINISPORE_NUM_THREADS")
     if named:
         return max(1, int(named))
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    there = os.cpu_count() or 1
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else there
+    return max(1, ours // max(launched().local_size, 1)) if ours == there else ours
 
 
 def _entry():

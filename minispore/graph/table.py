@@ -17,7 +17,6 @@ from .lower import Call, Control, Label
 from .memory import Buffer, Loop, Operand, Row, Stack, root
 
 ndarray = np.ndarray
-TASKS_PER_THREAD = 2  # of a split call: a thread that is late leaves its second task to others
 
 
 def _range_of(operand: Operand):
@@ -27,6 +26,9 @@ def _range_of(operand: Operand):
     row = (id(b.parent), b.lag if b.ring != 1 else 0) if isinstance(b, Row) else None
     memory = root(b)
     if memory.kind == "temporary":
+        if memory.in_parts and operand.is_dense:
+            begin = memory.offset + operand.offset * operand.dtype.itemsize
+            return None, begin, begin + operand.size * operand.dtype.itemsize, row
         return None, memory.offset, memory.offset + memory.nbytes, row
     if memory.kind in ("input", "output"):
         return (memory.kind, memory.index), 0, 1, row
@@ -74,7 +76,7 @@ class Table:
 
     def __init__(self, executable, n_inputs: int):
         self.executable, self.n_inputs = executable, n_inputs
-        self.n_threads, self.arena = executable.n_threads, executable.base  # base: the arena's aligned address
+        self.parts, self.arena = executable.parts, executable.base  # base: the arena's aligned address
         self.arguments: list[int] = []
         self.calls: list[tuple] = []
         self.tasks: list[tuple] = []
@@ -184,7 +186,7 @@ class Table:
         first = len(self.tasks)
         for call in calls:
             if call.split:
-                parts = min(call.extent, TASKS_PER_THREAD * self.n_threads)
+                parts = min(call.extent, self.parts)
                 for k in range(parts):
                     self.tasks.append((len(self.calls), len(self.calls) + 1))
                     self._row(call, call.extent * k // parts, call.extent * (k + 1) // parts)

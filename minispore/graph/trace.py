@@ -14,7 +14,9 @@ from ..core.op import value_of, wrap
 from ..core.record import STATE, Epoch, Recorder, Value, user_level
 from ..core.registry import supplied
 from ..core.tensor import Tensor
+from ..distributed import WORLD
 from ..flow import runnable
+from ..flow.same import check_collectives
 from ..flow.watch import SideEffects, Watch
 from ..ops.effects import set_parameter
 from ..ops.host import prints_at_run_time
@@ -94,6 +96,8 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
 
 def build(traced: Graph) -> Executable:
     """Passes, fusion, lowering, compilation."""
+    if WORLD.size > 1:
+        check_collectives(traced)
     with phase("passes"):
         graph = optimise(traced)
     with phase("fuse"):

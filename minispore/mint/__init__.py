@@ -19,7 +19,7 @@ from ..core.tensor import Tensor as _Tensor
 from ..ops.comparison import allclose
 from ..ops.elementwise import invert as bitwise_not
 from ..ops.linalg import triangular_solve as _triangular_solve
-from . import linalg, nn, optim, special
+from . import distributed, linalg, nn, optim, special
 
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """

@@ -40,7 +40,7 @@ class _Sizes:
         return -(-8 // (self.images * self.groups)) if self.cost >= 16384 else 1
 
     def workers(self, build) -> int:
-        return max(1, min(build.threads, self.images * self.groups * self.out_height)) if self.cost >= 16384 else 1
+        return max(1, min(build.workers, self.images * self.groups * self.out_height)) if self.cost >= 16384 else 1
 
     def flipped(self) -> "_Sizes":
         """The convolution of the output's gradient, with the taps reversed, that makes the input's (stride 1)."""

@@ -4,8 +4,9 @@ import math
 
 from ..core.dtype import float32
 from ..core.errors import fail
-from ..core.op import to
+from ..core.op import literal, to
 from .clipping import norm_of
+from .collective import collective
 from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, pow as pow_, rsqrt, square
 from .inputs import accumulation_type, float_input
@@ -13,17 +14,32 @@ from .movement import axis_of, expand_dims, pad, reshape, slice_along
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
 
 
-def moments(x, axes):
-    """(mean, biased variance) over ``axes``, kept with length 1; by two passes, so that nothing cancels."""
+def moments(x, axes, ranks=(), count=None):
+    """(mean, biased variance) over ``axes``, kept with length 1; by two passes, so that nothing cancels.
+
+    ``ranks``: over the parts of these processes too; ``count``: of the elements of all of them.
+    """
+    if count is None:
+        count = elements(x, axes, ranks)
+    scale = 1.0 / count if not isinstance(count, int) or count else math.nan
+
+    def total(v):
+        found = reduce_sum_keep(v, axes)
+        return collective("all_reduce", [found], ranks, label="statistics")[0] if ranks else found
+
+    mean = total(x) * scale
+    return mean, total(square(x - mean)) * scale
+
+
+def elements(x, axes, ranks=()):
+    """How many elements ``axes`` have: an int, or a Tensor where it is summed over ranks."""
     count = math.prod(x.shape[a] for a in axes)
-    scale = 1.0 / count if count else math.nan
-    mean = reduce_sum_keep(x, axes) * scale
-    return mean, reduce_sum_keep(square(x - mean), axes) * scale
+    return collective("all_reduce", [literal(float(count), x.dtype)], ranks, label="statistics")[0] if ranks else count
 
 
-def normalize_axes(x, axes, eps):
+def normalize_axes(x, axes, eps, ranks=(), count=None):
     """(x minus its mean, divided by its deviation over ``axes``; mean; variance)."""
-    mean, variance = moments(x, axes)
+    mean, variance = moments(x, axes, ranks, count)
     return (x - mean) * rsqrt(variance + eps), mean, variance
 
 
@@ -150,8 +166,8 @@ def batch_norm(input_x, running_mean, running_var, weight, bias, training=False,
     return batch_norm_statistics(input_x, weight, bias, running_mean, running_var, training, eps, momentum)[0]
 
 
-def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, eps, momentum, channel=1):
-    """(output, mean, variance) of ``batch_norm``; the statistics in the shape (channels,)."""
+def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, eps, momentum, channel=1, ranks=()):
+    """(output, mean, variance) of ``batch_norm``; the statistics in the shape (channels,), over the batches of ``ranks``."""
     x = float_input("batch_norm", x, "input_x")
     if x.ndim < 2:
         raise fail(ValueError, f"For 'batch_norm', the input must have at least 2 axes, but its shape is {x.shape}.")
@@ -171,11 +187,11 @@ def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, 
         y = (x - mean) * rsqrt(variance + eps)
         return to(_affine(y, scale, shift), given), running_mean, running_var
     axes = tuple(a for a in range(x.ndim) if a != channel)
-    count = math.prod(x.shape[a] for a in axes)
-    y, mean, variance = normalize_axes(x, axes, eps)
+    count = elements(x, axes, ranks)
+    y, mean, variance = normalize_axes(x, axes, eps, ranks, count)
     mean, variance = reshape(mean, (channels,)), reshape(variance, (channels,))
     if running_mean is not None:
-        unbiased = variance * (count / (count - 1)) if count > 1 else variance
+        unbiased = variance * (count / (count - 1)) if ranks or count > 1 else variance
         for running, batch in ((running_mean, mean), (running_var, unbiased)):
             assign(running, running * (1.0 - momentum) + stop_gradient(batch) * momentum)
     return to(_affine(y, scale, shift), given), mean, variance

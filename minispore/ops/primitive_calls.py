@@ -10,7 +10,8 @@ from ..core.dtype import bool_, float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
-from . import optimizer_updates
+from ..distributed.groups import members
+from . import comm_func as comm, optimizer_updates
 from .arithmetic import trunc_quotient
 from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
@@ -324,6 +325,19 @@ def one_axis(given):
     given["axis"] = [given["axis"]] if isinstance(given["axis"], int) else list(given["axis"])
     if len(given["axis"]) != 1:
         raise fail(TypeError, f"For 'L2Normalize', one axis is needed, but got {given['axis']}.")
+
+
+# ---------------------------------------------------------------- between ranks
+def world_rank(p, member: int) -> int:
+    """The world rank of a member of a primitive's group."""
+    ranks = members(p.group, p.name)
+    if not 0 <= member < len(ranks):
+        raise fail(ValueError, f"For '{p.name}', the group has the members 0 to {len(ranks) - 1}, but got {member}.")
+    return ranks[member]
+
+
+def broadcast(p, xs):
+    return tuple(comm.broadcast(x, world_rank(p, p.root_rank), p.group) for x in xs)
 
 
 __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__] + ["summary_sinks"]

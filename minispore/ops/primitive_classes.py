@@ -21,7 +21,7 @@ from ..core.errors import fail
 from ..core.forwarding import as_class, same_arguments
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
-from . import optimizer_updates, primitive_calls as calls
+from . import comm_func as comm, optimizer_updates, primitive_calls as calls
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
 from .detection import nms_with_mask, roi_align
 from .host import printed
@@ -45,6 +45,8 @@ def row(call, effect=None, prepare=None, **arguments):
 _SEEDS = {"seed": 0, "seed2": 0}
 _SCATTER = {"effect": "mem", "use_locking": False}
 _GROUP = {"group": "hccl_world_group"}
+_BOTH_GROUPS = {**_GROUP, "group_back": "hccl_world_group"}
+
 
 # fmt: off
 TABLE: dict = {
@@ -333,9 +335,22 @@ TABLE: dict = {
     "NPUGetFloatStatus": row(calls.needs_npu), "NPUClearFloatStatus": row(calls.needs_npu),
     "ScalarSummary": row(calls.summary("scalar")), "TensorSummary": row(calls.summary("tensor")),
     "ImageSummary": row(calls.summary("image")), "HistogramSummary": row(calls.summary("histogram")),
-    "AllReduce": row(lambda p, x: x, op="sum", **_GROUP), "AllGather": row(lambda p, x: x, **_GROUP),
-    "ReduceScatter": row(lambda p, x: x, op="sum", **_GROUP),
-    "Broadcast": row(lambda p, xs: xs, root_rank=..., **_GROUP),
+    # ------------------------------------------------ between ranks; their ranks are those of members of the group
+    "AllReduce": row(lambda p, x: comm.all_reduce(x, p.op, p.group)[0], op="sum", **_GROUP),
+    "AllGather": row(lambda p, x: comm.all_gather_into_tensor(x, p.group)[0], **_GROUP),
+    "ReduceScatter": row(lambda p, x: comm.reduce_scatter_tensor(x, p.op, p.group)[0], op="sum", **_GROUP),
+    "Reduce": row(lambda p, x: comm.reduce(x, calls.world_rank(p, p.dest_rank), p.op, p.group), dest_rank=..., op="sum", **_GROUP),
+    "Broadcast": row(calls.broadcast, root_rank=..., **_GROUP),
+    "CollectiveScatter": row(lambda p, x: comm.scatter_tensor(x, calls.world_rank(p, p.src_rank), p.group), src_rank=0, **_GROUP),
+    "CollectiveGather": row(lambda p, x: comm.gather_into_tensor(x, calls.world_rank(p, p.dest_rank), p.group), dest_rank=..., **_GROUP),
+    "Barrier": row(lambda p: comm.barrier(p.group), **_GROUP),
+    "AlltoAll": row(lambda p, x: comm.blocks_exchanged(x, p.split_count, p.split_dim, p.concat_dim, p.group),
+                    split_count=..., split_dim=..., concat_dim=..., **_GROUP),
+    "NeighborExchange": row(lambda p, xs: comm.neighbours_exchanged(xs, p.send_rank_ids, p.recv_rank_ids, p.recv_shapes, p.recv_type, p.group),
+                            send_rank_ids=..., recv_rank_ids=..., recv_shapes=..., send_shapes=..., recv_type=..., **_GROUP),
+    "Send": row(lambda p, x: comm.send(x, calls.world_rank(p, p.dest_rank), p.group, p.sr_tag), sr_tag=..., dest_rank=..., **_BOTH_GROUPS),
+    "Receive": row(lambda p, x=None: comm.recv(o.zeros(tuple(p.shape), p.dtype), calls.world_rank(p, p.src_rank), p.group, p.sr_tag),
+                   sr_tag=..., src_rank=..., shape=..., dtype=..., **_BOTH_GROUPS),
 }
 # fmt: on
 

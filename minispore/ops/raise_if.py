@@ -2,7 +2,7 @@
 
 from ..core.dtype import int64
 from ..core.kernel import kernel
-from ..core.op import apply, library, to
+from ..core.op import Library, apply, to
 from .batch import Same
 from .effects import report
 from .reduction import any as any_
@@ -46,7 +46,12 @@ def _batch(op, size, tensors, batched, attrs):
     return [Same(out) for out in apply(op, [to(any_(tensors[0]), int64)], attrs)]
 
 
-raise_if_op = library(
+class _RaiseIf(Library):
+    def failure(self, node):
+        return node.attrs["stop"].error.with_traceback(None)
+
+
+raise_if_op = _RaiseIf(
     "raise_if",
     _evaluate,
     lambda condition, stop: [((), int64)],

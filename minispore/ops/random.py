@@ -7,21 +7,24 @@ from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, to
 from ..core.samples import i
+from ..distributed import WORLD
 from .creation import flat_index, ones
 from .effects import assign
 from .elementwise import cos, floor, log, select, sqrt
 from .methods import method
 from .movement import reshape, shape_of
 
+RANKS_APART = 0x9E3779B97F4A7C15 >> 2  # between the seeds of two ranks, which draw different numbers
 _philox = elementwise("random_bits", "philox(x, seed, counter)", "x seed counter", types="bits", samples=[])
 
 
 def random_bits(shape):
-    """uint32 random bits; advances the counter by one."""
+    """uint32 random bits; advances the counter by one.  Ranks draw different ones."""
     if state._user_seed is None and int(state.COUNTER._data) == 0:
         state.host_generator()
     counter = assign(state.COUNTER, state.COUNTER + 1)
-    return _philox(flat_index(shape=tuple(shape)), state.SEED, counter)
+    seed = state.SEED + WORLD.rank * RANKS_APART % 2**61 if WORLD.rank else state.SEED
+    return _philox(flat_index(shape=tuple(shape)), seed, counter)
 
 
 def uniform01(shape, dtype=float32):

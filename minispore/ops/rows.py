@@ -127,9 +127,9 @@ def _scatter_lower(build, node):
         build.call(source, node, arguments, extent=n, writes=[out], cost=update.size)
         return
     split, extent = 1, n
-    if outer >= build.threads:
+    if outer >= build.workers:
         split, extent = 0, outer
-    elif inner >= 16 * build.threads:
+    elif inner >= 16 * build.workers:
         split, extent = 2, -(-inner // 16)
     source = scatter_rows_kernel.bind(T=_bits(x.dtype) if mode == "set" else build.storage(x.dtype), I=index_type)
     build.call(source, node, [*arguments, split], extent=extent, writes=[out], cost=update.size)

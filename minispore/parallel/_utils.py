@@ -1,6 +1,7 @@
-"""What scripts ask before they write a train step for several devices: there is one."""
+"""What scripts ask before they write a train step for several processes."""
 
-from ..core.context import get_auto_parallel_context
+from ..core.context import get_auto_parallel_context, set_auto_parallel_context
+from ..distributed.groups import world_rank, world_size
 
 
 def _get_parallel_mode() -> str:
@@ -8,11 +9,11 @@ def _get_parallel_mode() -> str:
 
 
 def _get_device_num() -> int:
-    return 1
+    return world_size()
 
 
 def _get_global_rank() -> int:
-    return 0
+    return world_rank()
 
 
 def _get_gradients_mean() -> bool:
@@ -27,7 +28,7 @@ def _get_pipeline_stages() -> int:
 
 
 def _get_enable_parallel_optimizer() -> bool:
-    return False
+    return get_auto_parallel_context("enable_parallel_optimizer")
 
 
 def _get_full_batch() -> bool:
@@ -69,12 +70,12 @@ class _AutoParallelContext:
         if verb == "get":
             return lambda: get_auto_parallel_context(setting)
         if verb == "set":
-            return lambda *value: None
+            return lambda value: set_auto_parallel_context(**{setting: value})
         raise AttributeError(f"there is no setting method '{name}'")
 
 
 def auto_parallel_context() -> _AutoParallelContext:
-    """The settings of automatic parallelism: those of one process.
+    """The settings of parallel training.
 
     Returns:
         an object whose ``get_...()`` methods give them.

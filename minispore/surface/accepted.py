@@ -1,10 +1,9 @@
 """Functions of MindSpore for devices, clusters and its compiler: accepted, without effect on one CPU.
 
 >>> import minispore as ms
->>> ms.set_deterministic(True)
+>>> ms.synchronize()
 """
 
-from ..core.errors import fail
 from ..core.random import set_seed
 
 
@@ -22,22 +21,6 @@ def manual_seed(seed):
     >>> ms.manual_seed(1)
     """
     set_seed(seed)
-
-
-def set_deterministic(deterministic) -> None:
-    """Accepted and without effect: results do not depend on the number of threads.
-
-    Args:
-        deterministic: bool.
-
-    Raises:
-        TypeError: ``deterministic`` is not a bool.
-
-    >>> import minispore as ms
-    >>> ms.set_deterministic(True)
-    """
-    if not isinstance(deterministic, bool):
-        raise fail(TypeError, f"For 'set_deterministic', a bool is needed, but got {type(deterministic).__name__}.")
 
 
 def synchronize() -> None:
@@ -134,5 +117,5 @@ class ExitByRequest(Exception):
 
 __all__ = [
     "ExitByRequest", "JitConfig", "Symbol", "current_stream", "empty_cache", "launch_blocking", "manual_seed", "ms_memory_recycle",
-    "set_deterministic", "synchronize",
+    "synchronize",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "common.seed": "core.random",
     "common.tensor": "core.tensor",
     "communication._comm_helper": "communication.management",
+    "communication.comm_func": "ops.comm_func",
     "context": "core.context",
     "dataset.core": "dataset",
     **dict.fromkeys(

@@ -3,12 +3,18 @@
 import contextlib
 import inspect
 
+import numpy as np
+
 from .. import nn
 from ..core import checks
-from ..core.context import ParallelMode, is_graph_mode
+from ..core.context import ParallelMode, get_auto_parallel_context, is_graph_mode  # noqa: F401  (ParallelMode: scripts import it from here)
 from ..core.errors import fail
 from ..core.tensor import Tensor
+from ..core.tree import map_leaves
+from ..distributed import WORLD
 from ..nn.metrics import Loss, get_metrics
+from ..nn.wrap.grad_reducer import reduces
+from ..ops.collective import collective
 from .callback.base import CallbackList, CallbackParams, RunContext
 from .callback.checkpoint import ModelCheckpoint
 
@@ -224,7 +230,7 @@ class Model:
             cur_step_num=0, train_network=self._train_network, epoch_num=epoch - initial_epoch, last_epoch=epoch,
             batch_num=size, mode="train", loss_fn=self._loss_fn,
             optimizer=self._optimizer or getattr(network, "optimizer", None),
-            parallel_mode=ParallelMode.STAND_ALONE, device_number=1, train_dataset=dataset, network=network,
+            parallel_mode=get_auto_parallel_context("parallel_mode"), device_number=WORLD.size, train_dataset=dataset, network=network,
             train_dataset_element=None, last_save_ckpt_step=None, latest_ckpt_file=None,
             loss_scale_mananger=self._loss_scale_manager, initial_step=None, dataset_sink_mode=False,
         )  # fmt: skip
@@ -250,7 +256,7 @@ class Model:
             moments.call("on_train_epoch_begin", context)
             for row in rows:
                 self._train_step(params, moments, context, row)
-                if context.get_stop_requested():
+                if _stop(context):
                     break
             due = (
                 number + 1 in valid_frequency
@@ -262,7 +268,7 @@ class Model:
             moments.call("on_train_epoch_end", context)
             params.pop("metrics", None)
             params.pop("eval_results", None)
-            if context.get_stop_requested():
+            if _stop(context):
                 break
         moments.call("on_train_end", context)
 
@@ -350,24 +356,40 @@ class Model:
         context = RunContext(params)
         moments.call("on_eval_begin", context)
         moments.call("on_eval_epoch_begin", context)
-        for row in next(_epochs(params.valid_dataset, 1)):
-            params.cur_step_num += 1
-            params.eval_dataset_element = _row(row)
-            moments.call("on_eval_step_begin", context)
-            self._set_mode(self._eval_network, False)
-            outputs = params.net_outputs = self._eval_network(*params.eval_dataset_element)
-            moments.call("on_eval_step_end", context)
+        for outputs in self._eval_outputs(params, moments, context):
             self._update_metrics(outputs)
             if losses is not None:
                 losses.update(outputs[loss_index])
-            if context.get_stop_requested():
-                break
         moments.call("on_eval_epoch_end", context)
         params.metrics = {name: metric.eval() for name, metric in self._metric_fns.items()}
         if losses is not None:
             params.eval_results = {**params.metrics, "eval_loss": losses.eval()}
         moments.call("on_eval_end", context)
         return params.metrics
+
+    def _eval_outputs(self, params, moments, context):
+        """The outputs for each batch; of a dataset that is shared out to all ranks, those of all, on every rank."""
+        rows = iter(next(_epochs(params.valid_dataset, 1)))
+        together = WORLD.size > 1 and _is_shared_out(params.valid_dataset)
+        while True:
+            row = None if context.get_stop_requested() else next(rows, None)
+            outputs = None
+            if row is not None:
+                params.cur_step_num += 1
+                params.eval_dataset_element = _row(row)
+                moments.call("on_eval_step_begin", context)
+                self._set_mode(self._eval_network, False)
+                outputs = params.net_outputs = self._eval_network(*params.eval_dataset_element)
+                moments.call("on_eval_step_end", context)
+            if not together:
+                if outputs is None:
+                    return
+                yield outputs
+                continue
+            found = WORLD.gather(map_leaves(_as_array, outputs), "Model.eval")
+            if all(o is None for o in found):
+                return
+            yield from (map_leaves(_as_tensor, o) for o in found if o is not None)
 
     def _update_metrics(self, outputs) -> None:
         outputs = (outputs,) if isinstance(outputs, Tensor) else outputs
@@ -474,6 +496,34 @@ class Model:
             an empty dict.
         """
         return {}
+
+
+def _as_array(x):
+    return x.asnumpy() if isinstance(x, Tensor) else x
+
+
+def _as_tensor(x):
+    return Tensor(x) if isinstance(x, np.ndarray) else x
+
+
+def _is_shared_out(dataset) -> bool:
+    """Whether each rank has its own share of a dataset: all its sources are cut into as many shards as there are ranks."""
+    children = getattr(dataset, "children", None)
+    if children:
+        return all(_is_shared_out(child) for child in children)
+    return getattr(getattr(dataset, "_sampler", None), "num_shards", 1) == WORLD.size
+
+
+def _stop(context) -> bool:
+    """Whether training ends after this step: on all ranks that train together, if a callback of any asks for it."""
+    asked = context.get_stop_requested()
+    if not reduces():
+        return asked
+    ranks = range(WORLD.size)
+    if collective("all_reduce", [Tensor(int(asked))], ranks, "max", label="whether to stop")[0].asnumpy():
+        context.request_stop()
+        return True
+    return False
 
 
 def _row(row) -> tuple:

@@ -11,7 +11,9 @@ from ..core.errors import fail
 from ..core.op import wrap
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
+from ..distributed import WORLD
 from ..nn.cell import Cell
+from .checkpoint import sharded
 from .checkpoint.atomic import atomic_file
 from .checkpoint.conversion import ckpt_to_safetensors, safetensors_to_ckpt
 from .checkpoint.files import (
@@ -42,7 +44,8 @@ def save_checkpoint(
             dict name -> Parameter, Tensor, array or str.
         ckpt_file_name: path.  ``.ckpt`` writes MindSpore's own format, ``.safetensors`` that one; another name
             gets the ending ``.safetensors``.
-        integrated_save: bool, accepted; there is one device.
+        integrated_save: bool, about state that ranks share out (``enable_parallel_optimizer``): gather all into this
+            file; False: one file a rank beside it, and an index under this name.  All ranks call then.  Default: True.
         async_save: bool, "thread" or "process": whether the values are copied and written in the background.  Default:
             False.
         append_dict: dict of more entries: name -> int, float, bool, str, Tensor or Parameter.  Default: None.
@@ -77,6 +80,17 @@ def save_checkpoint(
     _check_key("save_checkpoint", "enc_key", enc_key)
     entries = {name: _content(data) for name, data in _chosen(save_obj, choice_func)}
     entries |= _appended(append_dict)
+    if not sharded.is_shared_out(save_obj):
+        _write(path, kind, entries, async_save)
+    elif not integrated_save:
+        sharded.write_set(path, lambda file, part: write_file(file, kind, part), entries)
+    else:
+        gathered = sharded.gathered(entries)
+        if WORLD.rank == 0:
+            _write(path, kind, gathered, async_save)
+
+
+def _write(path: str, kind: str, entries: dict, async_save) -> None:
     if async_save:
         entries = {name: data.copy() if isinstance(data, np.ndarray) else data for name, data in entries.items()}
         save_in_background(lambda: write_file(path, kind, entries))

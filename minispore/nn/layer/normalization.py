@@ -7,7 +7,8 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.initializer import Initializer
 from ...core.tensor import Tensor
-from ...ops.normalization import instance_norm, layer_norm_statistics, moments
+from ...distributed.groups import members, world_rank, world_size
+from ...ops.normalization import batch_norm_statistics, instance_norm, layer_norm_statistics, moments
 from ..cell import Cell
 from .weights import parameter
 
@@ -33,7 +34,8 @@ class _BatchNorm(Cell):
 
     is_piece = True
 
-    ranks: tuple[int, ...] = ()
+    ranks: tuple[int, ...] = ()  # the numbers of axes that an input may have
+    processes: tuple[int, ...] = ()  # over whose batches the statistics go; (): this one's
 
     def __init__(self, num_features, eps=1e-5, momentum=0.9, affine=True, gamma_init="ones", beta_init="zeros",
                  moving_mean_init="zeros", moving_var_init="ones", use_batch_statistics=None, data_format="NCHW",
@@ -59,9 +61,10 @@ class _BatchNorm(Cell):
     def construct(self, x):
         checks.rank(type(self).__name__, *self.ranks, input=x)
         training = self.training if self.use_batch_statistics is None else self.use_batch_statistics
-        return ops.batch_norm(
-            x, self.moving_mean, self.moving_variance, self.gamma, self.beta, training, self.momentum, self.eps
-        )
+        return batch_norm_statistics(
+            x, self.gamma, self.beta, self.moving_mean, self.moving_variance, training, self.eps, self.momentum,
+            ranks=self.processes,
+        )[0]  # fmt: skip
 
     def extend_repr(self):
         return (
@@ -172,11 +175,11 @@ class BatchNorm3d(Cell):
 
 @documented(**_BATCH)
 class SyncBatchNorm(_BatchNorm):
-    """Batch normalisation over the batches of all devices; here there is one, so that it is ``BatchNorm2d``.
+    """Batch normalisation by the statistics of the batches of all processes together; in one process it is ``BatchNorm2d``.
 
     Args:
         {args}
-        process_groups: accepted as MindSpore accepts it; without meaning on one device.
+        process_groups: list of lists of ranks; each list has statistics of its own.  Default: None, all ranks together.
         dtype: the type of the Parameters.  Default: float32.
 
     Inputs:
@@ -187,6 +190,8 @@ class SyncBatchNorm(_BatchNorm):
 
     Raises:
         {raises}
+        TypeError: ``process_groups`` is not a list of lists.
+        ValueError: a rank is in two groups, or does not exist.
 
     >>> from minispore import Tensor, nn
     >>> print(nn.SyncBatchNorm(1).set_train()(Tensor([[1.0], [3.0]])))
@@ -204,6 +209,26 @@ class SyncBatchNorm(_BatchNorm):
             use_batch_statistics, dtype=dtype,
         )  # fmt: skip
         self.process_groups = process_groups
+        together = _own_group(process_groups)
+        self.processes = together if len(together) > 1 else ()
+
+
+def _own_group(groups) -> tuple[int, ...]:
+    """The ranks that share statistics with this one."""
+    size = world_size()
+    if groups is None:
+        return members(None, "SyncBatchNorm")
+    if not isinstance(groups, list) or not all(isinstance(g, list) for g in groups):
+        raise fail(
+            TypeError, f"For 'SyncBatchNorm', 'process_groups' must be a list of lists of ranks, but got {groups!r}."
+        )
+    ranks = [r for g in groups for r in g]
+    if len(set(ranks)) != len(ranks) or not all(isinstance(r, int) and 0 <= r < size for r in ranks):
+        raise fail(
+            ValueError,
+            f"For 'SyncBatchNorm', 'process_groups' must hold different ranks from 0 to {size - 1}, but got {groups}.",
+        )
+    return next((tuple(sorted(g)) for g in groups if world_rank() in g), ())
 
 
 class LayerNorm(Cell):

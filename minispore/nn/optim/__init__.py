@@ -47,6 +47,8 @@ from .swa import StochasticWeightAverage
 from .thor import thor
 from .wrapping import ExponentialMovingAverage, GradientAccumulation, GradientClipping
 
+from . import shared as _shared  # isort: skip  (new optimizers may be shared out over ranks)
+
 __all__ = [
     "ADOPT", "ASGD", "FTRL", "LARS", "LBFGS", "MARS", "SAM", "SGD", "SOAP", "AdEMAMix", "AdaBelief", "AdaFactor",
     "AdaMax", "Adadelta", "Adagrad", "Adam", "AdamOffload", "AdamW", "AdamWeightDecay", "Adan", "Cautious",

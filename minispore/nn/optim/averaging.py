@@ -26,6 +26,8 @@ class Averaging(Optimizer):
         loss_scale: {scale}
     """
 
+    divisible = False
+
     def begin_averaging(self) -> None:
         """Makes the Parameter ``averaged``: 1 while the network holds the averaged weights."""
         self.averaged = Parameter(Tensor(np.zeros((), np.int32)), name="averaged", requires_grad=False)

@@ -14,6 +14,8 @@ class NeedsLoss(Optimizer):
 
     needs_loss = True
 
+    divisible = False
+
     def step(self, closure):
         """One step; returns the loss."""
         raise NotImplementedError

@@ -57,6 +57,8 @@ class LBFGS(Optimizer):
     [1. 1.]
     """
 
+    divisible = False
+
     def __init__(
         self, params, learning_rate=1.0, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9,
         history_size=100, line_search_fn=None, weight_decay=0.0, loss_scale=1.0,

@@ -98,6 +98,10 @@ class Optimizer(Grouped):
     map_, map_reverse = Map(), Map(None, True)
     hyper_map, hyper_map_reverse = HyperMap(), HyperMap(None, True)
     use_parallel = False
+    divisible = (
+        True  # each Parameter is updated independently of the others, so that ranks may share them out (shared.py)
+    )
+    shares_state = False
     decays_by_name = True  # without groups, Parameters named "beta" or "gamma" are not decayed
     is_piece = True
     needs_loss = False  # whether it evaluates the loss itself (closure.py): step(closure), not optimizer(gradients)

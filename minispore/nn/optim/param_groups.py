@@ -5,6 +5,7 @@ takes effect at the next step and nothing is traced or compiled again.
 """
 
 import inspect
+from collections.abc import Callable
 
 from ...core import checks
 from ...core.dtype import float32
@@ -17,6 +18,9 @@ from ..container import CellList
 from .groups import ABSENT, Group, GroupArguments, check_disjoint, checked_keys
 from .rates import ScaledDecay, as_cell, as_parameter, as_rate, check_equal_lengths, checked_rate, is_dynamic
 
+sharing = True  # whether a new optimizer may be shared out over ranks
+share_out: Callable = lambda made: made  # by shared.py, which knows how
+
 
 class _KeepsArguments(type):
     """Stores an optimizer's constructor arguments as ``_arguments``, once its constructor has finished."""
@@ -24,7 +28,7 @@ class _KeepsArguments(type):
     def __call__(cls, *args, **kwargs):
         made = super().__call__(*args, **kwargs)
         made.__dict__["_arguments"] = (args, kwargs)
-        return made
+        return share_out(made) if sharing else made
 
     @property
     def __signature__(cls):
@@ -174,13 +178,23 @@ class Grouped(Cell, metaclass=_KeepsArguments):
 
     def _copy_for(self, params):
         """A new optimizer of other Parameters, with the constructor arguments of this one."""
+        call, name = self._call()
+        call.arguments[name] = params
+        return type(self)(*call.args, **call.kwargs)
+
+    def _given(self) -> list:
+        """The Parameters, or groups of them, that this optimizer was made with."""
+        call, name = self._call()
+        return list(call.arguments[name])
+
+    def _call(self):
+        """(the arguments of the constructor's call, the name of the one that holds the Parameters)."""
         args, kwargs = self._arguments
         call = inspect.signature(type(self)).bind(*args, **kwargs)
         name = next((n for n in ("params", "parameters") if n in call.arguments), None)
         if name is None:
-            raise fail(TypeError, f"For '{self.cls_name}', add_param_group needs a constructor with 'params'.")
-        call.arguments[name] = params
-        return type(self)(*call.args, **call.kwargs)
+            raise fail(TypeError, f"For '{self.cls_name}', this needs a constructor with 'params'.")
+        return call, name
 
     def __setattr__(self, name, value):
         """A number becomes the value of the existing Parameter or Tensor, which a compiled step reads at each call."""

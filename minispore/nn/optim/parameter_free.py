@@ -17,6 +17,8 @@ from .optimizer import Optimizer, numbers, with_shared_docs
 class _Estimating(Optimizer):
     """What the two share: the moments, the sum s, and the estimate."""
 
+    divisible = False
+
     def __init__(self, params, learning_rate, beta1, beta2, eps, weight_decay, d0, bias_correction, loss_scale):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         checks.unit_float(self.cls_name, beta1=beta1, beta2=beta2)

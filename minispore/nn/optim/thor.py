@@ -33,6 +33,8 @@ class Thor(Optimizer):
     {call}
     """
 
+    divisible = False
+
     def __init__(
         self, net, learning_rate, damping, momentum, weight_decay, loss_scale, batch_size, use_nesterov, decay_filter,
         enable_clip_grad, frequency,

@@ -1,18 +1,23 @@
 """Cells around a network: with its loss, its gradient, its optimizer.  Each is one compiled step in GRAPH mode."""
 
+from typing import Any
+
 from ... import ops
 from ...core import checks
+from ...core.context import get_auto_parallel_context
 from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
-from ...core.record import all_or_nothing
+from ...core.record import STATE, all_or_nothing
 from ...transforms.grad import GradientPlan, GradOperation, value_and_grad
 from ..cell import Cell
+from .grad_reducer import DistributedGradReducer, GradientsOfPieces, reduces
+from .together import Together
 
 
 def _identity(grads):
-    """The gradients: there is one device to average over."""
+    """The gradients: there is one process."""
     return grads
 
 
@@ -215,7 +220,26 @@ class TrainOneStepCell(Cell):
             get_by_list=True, sens_param=True
         )  # for subclasses, as grad_no_sens, reducer_flag and grad_reducer
         self.grad_no_sens = GradOperation(get_by_list=True)
-        self.reducer_flag, self.grad_reducer = False, _identity
+        self.reducer_flag = reduces()
+        self.grad_reducer: Any = DistributedGradReducer(self.weights) if self.reducer_flag else _identity
+        pieces, mean = (get_auto_parallel_context(name) for name in ("gradient_pieces", "gradients_mean"))
+        by_pieces = GradientsOfPieces(self.weights, pieces, mean or not self.reducer_flag) if pieces > 1 else None
+        shares = (
+            getattr(type(optimizer), "shares_state", False) and self.reducer_flag and not return_grad and pieces == 1
+        )
+        self.__dict__.update(
+            _by_pieces=by_pieces,
+            _shared=optimizer if shares else None,  # then each rank needs the gradients of its own Parameters only
+            _together=Together(self) if self.reducer_flag else None,
+        )
+
+    def __call__(self, *inputs, **kwargs):
+        if self._together is None or STATE.recorder is not None:
+            return super().__call__(*inputs, **kwargs)
+        self._together.before()
+        result = super().__call__(*inputs, **kwargs)
+        self._together.after()
+        return result
 
     def _run(self, *args, **kwargs):
         with all_or_nothing():
@@ -240,10 +264,16 @@ class TrainOneStepCell(Cell):
             sens: number or Tensor that multiplies the gradients.  Default: None.
 
         Returns:
-            tuple (loss, gradients), the latter a tuple of one for each Parameter.
+            tuple (loss, gradients), the latter a tuple of one for each Parameter, summed or averaged over ranks.
         """
         step = value_and_grad(self.network, None, self.weights, sens_param=sens is not None)
-        return step(*inputs) if sens is None else step(*inputs, sens)
+        further = () if sens is None else (sens,)
+        if self._by_pieces is not None:
+            return self._by_pieces(step, inputs, further)
+        loss, grads = step(*inputs, *further)
+        if self._shared is not None:
+            return loss, self._shared.reduced(grads, self.grad_reducer.degree if self.grad_reducer.mean else None)
+        return loss, self.grad_reducer(grads)
 
 
 class _Closure:

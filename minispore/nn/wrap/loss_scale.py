@@ -10,6 +10,7 @@ from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.record import STATE
 from ...core.tensor import Tensor
+from ...ops.collective import collective
 from ...ops.effects import skip_assignments_where
 from ...ops.sparse import RowTensor
 from ..cell import Cell
@@ -116,7 +117,11 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
             Tensor of shape (), bool.
         """
         finite = [ops.isfinite(g.values if isinstance(g, RowTensor) else g).all() for g in compute_output]
-        return ops.logical_not(functools.reduce(ops.logical_and, finite))
+        overflow = ops.logical_not(functools.reduce(ops.logical_and, finite))
+        if self._shared is not None:  # each rank has looked at the gradients of its own Parameters
+            ranks = self._shared.ranks
+            return to(collective("all_reduce", [to(overflow, int32)], ranks, "max", label="overflow")[0], bool_)
+        return overflow
 
     def process_loss_scale(self, overflow):
         """Lets the loss scale follow.

@@ -7,6 +7,7 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
+from ...distributed import WORLD
 
 MOMENTS = ("begin", "epoch_begin", "step_begin", "step_end", "epoch_end", "end")
 
@@ -94,6 +95,7 @@ class Callback:
     """
 
     in_validation = True  # whether Model.fit calls it during validation
+    on_rank_zero = False  # whether, of several processes, only rank 0 calls it; set it to False to have it on all
 
     def __enter__(self):
         return self
@@ -145,7 +147,7 @@ class CallbackList:
                 raise fail(
                     TypeError, f"For 'callbacks', Callback objects are needed, but got {type(callback).__name__}."
                 )
-        self.callbacks = given
+        self.callbacks = [c for c in given if not (c.on_rank_zero and WORLD.rank)]
         self._stack = ExitStack()
 
     def __enter__(self):

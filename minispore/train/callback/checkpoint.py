@@ -8,10 +8,13 @@ import time
 from pathlib import Path
 
 from ...core import checks
+from ...core.context import get_auto_parallel_context
 from ...core.errors import fail
 from ...core.random import get_rng_state, set_rng_state
 from ...core.tensor import Tensor
+from ...distributed import WORLD
 from ...nn.optim.averaging import averaged_weights
+from ..checkpoint import sharded
 from ..checkpoint.files import wait_for_saving
 from .base import Callback
 from .monitor import step_in_epoch
@@ -170,6 +173,8 @@ class ModelCheckpoint(Callback):
             checks.instance("ModelCheckpoint", (str, os.PathLike), directory=directory)
         self._config = CheckpointConfig() if config is None else config
         checks.instance("ModelCheckpoint", CheckpointConfig, config=self._config)
+        # rank 0 writes, unless each rank has a part of the optimizer's state
+        self.on_rank_zero = not get_auto_parallel_context("enable_parallel_optimizer")
         self._given_prefix, self._given_directory = prefix, directory
         if not callable(directory):
             self._directory = _made(os.getcwd() if directory is None else directory)
@@ -199,6 +204,8 @@ class ModelCheckpoint(Callback):
         due = params.cur_step_num >= self._last_step + steps if steps else False
         if seconds:
             due = time.monotonic() - self._last_time > seconds
+            if not self.on_rank_zero and WORLD.size > 1:  # clocks differ
+                due = any(WORLD.gather(due, "ModelCheckpoint"))
         if due:
             self._save(params)
 
@@ -258,8 +265,8 @@ class ModelCheckpoint(Callback):
             young = [e for e in self._saved if now - e[0] < seconds]
             unwanted = young[1:]
             self._saved = [e for e in self._saved if e not in unwanted]
-        for _, old in unwanted:
-            old.unlink(missing_ok=True)
+        for _, old in unwanted if WORLD.rank == 0 else ():
+            sharded.remove(old)
         self._saved.append((now, path))
 
 
@@ -378,7 +385,7 @@ class OnRequestExit(Callback):
     def end(self, run_context):
         from ..serialization import export, save_checkpoint
 
-        if not self.exit:
+        if not self.exit or WORLD.rank:
             return
         params = run_context.original_args()
         network, batch = params.get(f"{params.mode}_network"), params.get(f"{params.mode}_dataset_element")
@@ -437,9 +444,9 @@ class BackupAndRestore(Callback):
         from ..serialization import save_checkpoint
 
         params = run_context.original_args()
-        if params.cur_epoch_num % self.save_freq == 0:
+        if WORLD.rank == 0 and params.cur_epoch_num % self.save_freq == 0:
             save_checkpoint(params.train_network, str(self.backup_file), append_dict={"rng_state": get_rng_state()})
 
     def on_train_end(self, run_context):
-        if self.delete_checkpoint:
+        if self.delete_checkpoint and WORLD.rank == 0:
             self.backup_file.unlink(missing_ok=True)

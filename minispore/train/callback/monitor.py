@@ -47,6 +47,7 @@ class LossMonitor(Callback):
     """
 
     in_validation = False
+    on_rank_zero = True
 
     def __init__(self, per_print_times=1):
         self._every = checks.non_negative_int("LossMonitor", per_print_times=per_print_times)
@@ -96,6 +97,8 @@ class TimeMonitor(Callback):
     Train epoch time: ... ms, per step time: ... ms
     """
 
+    on_rank_zero = True
+
     def __init__(self, data_size=None, data_time=False):
         self.data_size, self.data_time = data_size, checks.boolean("TimeMonitor", data_time=data_time)
         self._start = self._waited = self._since = 0.0
@@ -142,6 +145,7 @@ class ProgressBar(Callback):
     """
 
     in_validation = False
+    on_rank_zero = True
 
     def __init__(self, file=None):
         self._file, self._bar = file, None

@@ -57,6 +57,7 @@ class SummaryCollector(Callback):
     """
 
     in_validation = False
+    on_rank_zero = True
 
     def __init__(self, summary_dir, collect_freq=10, num_process=32, collect_specified_data=None,
                  keep_default_action=True, custom_lineage_data=None, collect_tensor_freq=None, max_file_size=None,

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 
 from ...core.errors import fail
-from . import mindspore_format, safetensors_format
+from . import mindspore_format, safetensors_format, sharded
 from .atomic import atomic_file
 
 FORMATS = {"ckpt": mindspore_format, "safetensors": safetensors_format}
@@ -66,6 +66,9 @@ def read_file(path: str) -> tuple[dict, bool]:
         data = file.read()
     if not data:
         raise fail(ValueError, f"For 'load_checkpoint', the file {path} is empty.")
+    if data.startswith(sharded.START):
+        parts = [read_file(p) for p in sharded.files_of(path, data)]
+        return {k: v for found, _ in parts for k, v in found.items()}, all(known for _, known in parts)
     for module in (safetensors_format, mindspore_format):
         if module.looks_like(data):
             try:

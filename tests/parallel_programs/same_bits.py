@@ -1,0 +1,42 @@
+"""Trains two small networks on one global batch, each rank on its part; prints a digest of the weights and the losses.
+
+Argument: the number of gradient pieces, 0 for the whole batch at once.
+"""
+
+import hashlib
+import json
+import sys
+
+import numpy as np
+
+import minispore as ms
+from minispore import Tensor, nn
+from minispore.communication import get_group_size, get_rank, init
+
+pieces = int(sys.argv[1])
+init()
+rank, size = get_rank(), get_group_size()
+ms.set_context(mode=ms.GRAPH_MODE, deterministic="ON")
+ms.set_auto_parallel_context(parallel_mode="data_parallel", gradients_mean=True, gradient_pieces=max(pieces, 1))
+ms.set_seed(3)
+rng = np.random.RandomState(0)
+BATCH = 16
+mlp = nn.SequentialCell(nn.Dense(20, 300), nn.ReLU(), nn.Dense(300, 80), nn.Tanh(), nn.Dense(80, 10))
+images = nn.SequentialCell(
+    nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(8, 8, 3, 2), nn.ReLU(), nn.Flatten(), nn.Dense(8 * 36, 10)
+)
+found = {}
+for name, net, shape in (("mlp", mlp, (20,)), ("conv", images, (3, 12, 12))):
+    optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9, weight_decay=1e-3)
+    step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.CrossEntropyLoss()), optimizer).set_train()
+    part = slice(rank * BATCH // size, (rank + 1) * BATCH // size)
+    for _ in range(4):
+        data, label = rng.randn(BATCH, *shape).astype(np.float32), rng.randint(0, 10, BATCH).astype(np.int32)
+        step(Tensor(data[part]), Tensor(label[part]))
+    weights = [p.asnumpy() for p in net.trainable_params()]
+    found[name] = {
+        "digest": hashlib.sha256(b"".join(w.tobytes() for w in weights)).hexdigest(),
+        "weights": [w.ravel()[:20].tolist() for w in weights],
+    }
+if rank == 0:
+    print("RESULT", json.dumps(found))
