@@ -4,7 +4,7 @@ A text with a summary is a whole docstring; one without takes the place of the s
 Arguments of constructor and call stand together under ``Args:``.
 """
 
-from . import arrays, images, layers, math, others, updates
+from . import arrays, communication, images, layers, math, others, updates
 
 ARGUMENTS = {  # of constructors, where the function has no such argument
     "use_locking": "(bool): no effect: updates are never mixed.",
@@ -16,7 +16,9 @@ ARGUMENTS = {  # of constructors, where the function has no such argument
 }
 
 DOCSTRINGS: dict[str, str] = {
-    name: text for part in (math, arrays, layers, images, updates, others) for name, text in part.DOCSTRINGS.items()
+    name: text
+    for part in (math, arrays, layers, images, updates, communication, others)
+    for name, text in part.DOCSTRINGS.items()
 }
 
 __all__ = ["ARGUMENTS", "DOCSTRINGS"]

@@ -1,61 +1,6 @@
-"""Written docstrings of primitive classes: effects, summaries, communication."""
+"""Written docstrings of primitive classes: effects, summaries."""
 
 DOCSTRINGS = {
-    "AllReduce": """The reduction of a Tensor over all processes; there is one, so that it is the input itself.
-
-Args:
-    op (str): "sum", "max", "min", "prod" or "avg".
-    group (str): the processes that take part.
-    x (Tensor): any shape; any type.
-
-Returns:
-    Tensor, ``x``.
-
->>> import minispore as ms
->>> print(AllReduce()(ms.Tensor([1.0, 2.0])))
-[1. 2.]
-""",
-    "AllGather": """The Tensors of all processes one after the other; there is one, so that it is the input itself.
-
-Args:
-    group (str): the processes that take part.
-    x (Tensor): any shape; any type.
-
-Returns:
-    Tensor, ``x``.
-
->>> import minispore as ms
->>> print(AllGather()(ms.Tensor([1.0, 2.0])))
-[1. 2.]
-""",
-    "ReduceScatter": """Each process's part of the reduction over all; there is one, so that it is the input itself.
-
-Args:
-    op (str): "sum", "max", "min" or "prod".
-    group (str): the processes that take part.
-    x (Tensor): any shape; any type.
-
-Returns:
-    Tensor, ``x``.
-
->>> import minispore as ms
->>> print(ReduceScatter()(ms.Tensor([1.0, 2.0])))
-[1. 2.]
-""",
-    "Broadcast": """The Tensors of the process ``root_rank`` for all; there is one, so that they are the inputs themselves.
-
-Args:
-    root_rank (int): the process that sends.
-    group (str): the processes that take part.
-    xs (tuple[Tensor]): Tensors of any shape and type.
-
-Returns:
-    tuple of Tensors, ``xs``.
-
->>> import minispore as ms
->>> print(*Broadcast(0)((ms.Tensor([1.0, 2.0]),)))
-[1. 2.]
-""",
     "ControlDepend": """Accepted: an order of two operations; they run in the order of the program always.
 
 Args:
