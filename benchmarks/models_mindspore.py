@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem
-from runner import Add, Runner
+from kernel_cases import Case, minispore_call
+from runner import Add, Operation, Runner
 
 
 def networks(ms: Any) -> dict[str, Any]:
@@ -216,3 +217,6 @@ class Adapter:
     def add(self, array: np.ndarray) -> Add:
         self.ms.set_context(mode=self.ms.PYNATIVE_MODE)
         return Add(self.ms.Tensor(array), self.ms.Tensor(array), wait=lambda result: result.asnumpy())
+
+    def operation(self, case: Case) -> Operation:
+        return Operation(minispore_call(self.ms, case))

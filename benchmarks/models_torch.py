@@ -9,7 +9,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
-from runner import Add, Runner
+from kernel_cases import Case, torch_call
+from runner import Add, Operation, Runner
 from torch import Tensor, nn
 
 
@@ -267,3 +268,6 @@ class Adapter:
 
     def add(self, array: np.ndarray) -> Add:
         return Add(torch.from_numpy(array), torch.from_numpy(array), wait=lambda result: float(result[0, 0]))
+
+    def operation(self, case: Case) -> Operation:
+        return Operation(torch_call(torch, case))

@@ -43,3 +43,17 @@ class Add:
             result = left + right
         self.wait(result)
         return perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation on Tensors that exist; each framework is done when the call returns."""
+
+    call: Callable[[], Any]
+
+    def seconds(self, count: int) -> float:
+        call = self.call
+        start = perf_counter()
+        for _ in range(count):
+            call()
+        return perf_counter() - start

@@ -17,7 +17,8 @@ from typing import Any, TextIO
 import numpy as np
 from data import problem
 from frameworks import FRAMEWORKS
-from runner import Add, Runner
+from kernel_cases import CASES, sample
+from runner import Add, Operation, Runner
 
 TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
 
@@ -26,7 +27,7 @@ class Worker:
     """The commands are its methods."""
 
     runner: Runner
-    timed: Runner | Add
+    timed: Runner | Add | Operation
 
     def __init__(self, name: str, threads: int):
         self.name, self.threads = name, threads
@@ -43,6 +44,12 @@ class Worker:
     def build_add(self, size: int) -> dict[str, Any]:
         self.timed = self.adapter.add(np.ones((size, size), np.float32))
         return {}
+
+    def build_operation(self, name: str) -> dict[str, Any]:
+        """One of the operations of kernel_cases.py; a part of its result, to compare."""
+        operation = self.adapter.operation(CASES[name])
+        self.timed = operation
+        return {"result": sample(operation.call())}
 
     def losses(self, steps: int) -> dict[str, Any]:
         """Train and report every loss, and how long the first step took: it compiles."""

@@ -559,7 +559,7 @@ class Builder:
         if m == 1:
             strides[0] = max(strides[0], k)
         source = template.bind(T=self.storage(node.outs[0].dtype))
-        self.call(source, node, [x, y, out, *sizes, *strides, inner, ox, ix, oy, iy, by_column],
+        self.call(source, node, [x, y, out, *sizes, *strides, inner, ox, ix, oy, iy, 1, 0, 0, by_column],
                   extent=extent, writes=[out], cost=count * m * n * k // 4)  # fmt: skip
 
     def _matrix(self, v: Value) -> Operand:

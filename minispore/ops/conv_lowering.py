@@ -63,9 +63,9 @@ class _Sizes:
         )
 
     def is_pointwise(self) -> bool:
-        """A window of one element: plain matrix products."""
-        return (self.kernel_height, self.kernel_width, *self.stride, self.top, self.left) == (1, 1, 1, 1, 0, 0) and (
-            self.out_height, self.out_width) == (self.height, self.width)  # fmt: skip
+        """A window of one element, and no padding: plain matrix products."""
+        return (self.kernel_height, self.kernel_width, self.top, self.left) == (1, 1, 0, 0) and (
+            -(-self.height // self.stride[0]), -(-self.width // self.stride[1])) == (self.out_height, self.out_width)  # fmt: skip
 
     def row(self) -> tuple[int, int, int, int]:
         """How a row of the image goes into a row with border: elements skipped, begin, count; the row's length."""
@@ -80,7 +80,9 @@ def _permuted(build, node, view, parts=1, part=0, out=None):
         return view
     made = out = build.temp(view.shape, view.dtype) if out is None else out
     order = [0, 2, 1, 3, 4] if view.shape[1] < view.shape[2] else [0, 1, 2, 3, 4]  # what shares cache lines: near
-    if view.shape[3] > view.shape[4]:  # a long inner loop
+    if view.shape[3] * view.shape[4] == 1:  # long inner loops
+        order = [0, 3, 1, 4, 2]
+    elif view.shape[3] > view.shape[4]:
         order[3:] = 4, 3
     view, out = _picked(view, order), _picked(out, order)
     build.call(
@@ -97,6 +99,13 @@ def _picked(operand, axes):
         operand.buffer, operand.offset, tuple(operand.shape[a] for a in axes),
         tuple(operand.strides[a] for a in axes), operand.dtype,
     )  # fmt: skip
+
+
+def _copied(build, view):
+    """A dense copy of an operand."""
+    made = build.temp(view.shape, view.dtype)
+    build.copy(view, made)
+    return made
 
 
 def _by_group(w, groups):
@@ -134,7 +143,8 @@ def _matrix_product(build, node, matrix, rows, out):
     n = rows.size // (groups * k)
     build.call(
         gemm.bind(T=build.storage(rows.dtype)), node,
-        [build.operand(matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1 if groups == 1 else -1],
+        [build.operand(matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1, 0, 0,
+         1 if groups == 1 else -1],
         extent=n if groups == 1 else groups, writes=[out], cost=out.size,
     )  # fmt: skip
 
@@ -215,7 +225,8 @@ def _winograd_convolution(build, node, s: _Sizes, task, x, taps, y):
     strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
     strip = -(-tiles // strips)
     strips = -(-tiles // strip)
-    bunch = max(1, min(lanes // (tiles * s.out_width), s.images)) if strips == 1 else 1
+    share = -(-s.images * s.groups // build.threads)  # as many units as threads at least
+    bunch = max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
     pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
     depth = s.channels * s.kernel_width
     if task == 0:
@@ -265,17 +276,70 @@ def _input_gradient(build, node, s: _Sizes, g, taps, x):
     )  # fmt: skip
 
 
-def _products(build, node, s: _Sizes, flip, x, taps, y):
-    """A window of one element: y[image, group] = taps[group] @ x[image, group]."""
+# ---------------------------------------------------------------- windows of one element: plain matrix products
+LONG = 256  # elements of a plane from which a product along it is long enough to be fast
+
+
+def _sampled(s: _Sizes, image):
+    """The elements of the images that windows of one element see."""
+    return image.sliced((0,) * 4, (1, 1, *s.stride), (*image.shape[:2], s.out_height, s.out_width))
+
+
+def _product(build, node, s: _Sizes, flip, x, taps, y):
+    """y[image, group] = taps[group] @ x[image, group]."""
     m, k = (s.channels, s.filters) if flip else (s.filters, s.channels)
     count = s.images * s.groups
     strides = (1, m) if flip else (k, 1)
     build.call(
         gemm.bind(T=build.storage(x.dtype)), node,
-        [taps, x, y, m, s.area, k, *strides, s.area, 1, s.groups, 0, m * k, s.groups * k * s.area, k * s.area,
+        [taps, x, y, m, s.area, k, *strides, s.area, 1, s.groups, 0, m * k, s.groups * k * s.area, k * s.area, 1, 0, 0,
          1 if count == 1 else -1],
         extent=s.area if count == 1 else count, writes=[y], cost=s.cost,
     )  # fmt: skip
+
+
+def _pointwise(build, node, s: _Sizes, x, taps, y):
+    if s.stride != (1, 1):
+        x = _copied(build, _sampled(s, x))
+    _product(build, node, s, False, x, taps, y)
+
+
+def _pointwise_input_gradient(build, node, s: _Sizes, g, taps, x):
+    if s.stride == (1, 1):
+        return _product(build, node, s, True, g, taps, x)
+    made = build.temp((*x.shape[:2], s.out_height, s.out_width), x.dtype)
+    _product(build, node, s, True, g, taps, made)
+    build.fill(x, 0)
+    build.copy(made, _sampled(s, x))
+
+
+def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
+    """out[group] = sum over the images of g[image, group] @ x[image, group]^T."""
+    if s.stride != (1, 1):
+        x = _copied(build, _sampled(s, x))
+    m, n, groups = s.filters, s.channels, s.groups
+    terms, k = s.images, s.area
+    g_group, x_group, g_term, x_term = m * k, n * k, groups * m * k, groups * n * k
+    if k < LONG and terms > 1:  # the images side by side
+        x, g = (_copied(build, _picked(t.reshaped((*t.shape[:2], k)), (1, 0, 2))) for t in (x, g))
+        g_group, x_group, g_term, x_term = m * terms * k, n * terms * k, 0, 0
+        terms, k = 1, terms * k
+    parts = s.workers(build)
+    if groups > 1 or terms % parts or m * n > PLANES:
+        parts = 1
+    sums = build.temp((parts, m, n), x.dtype) if parts > 1 else out
+    by_column = -1 if groups * parts > 1 else int(n > m)
+    extent = groups * parts if by_column < 0 else n if by_column else m
+    terms //= parts
+    build.call(
+        gemm.bind(T=build.storage(x.dtype)), node,
+        [g, x, sums, m, n, k, k, 1, 1 if k > 1 else n, k, groups, terms * g_term, g_group, terms * x_term, x_group, terms,
+         g_term, x_term, by_column],
+        extent=extent, writes=[sums], cost=s.cost,
+    )  # fmt: skip
+    if parts > 1:
+        first = sums.sliced((0, 0, 0), (1, 1, 1), (1, m, n)).reshaped((1, m, n, 1, 1))
+        _permuted(build, node, first, parts, m * n, out=_by_group(out, 1))
 
 
 def _conv_lower(build, node):
@@ -283,7 +347,7 @@ def _conv_lower(build, node):
     a = node.attrs
     s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if s.is_pointwise():
-        return _products(build, node, s, False, build.dense(x), build.dense(w), build.output(node))
+        return _pointwise(build, node, s, build.dense(x), build.dense(w), build.output(node))
     _convolve(build, node, s, build.dense(x), _taps(build, node, w, s.groups, False), build.output(node))
 
 
@@ -292,7 +356,7 @@ def _input_grad_lower(build, node):
     a = node.attrs
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if s.is_pointwise():
-        return _products(build, node, s, True, build.dense(g), build.dense(w), build.output(node))
+        return _pointwise_input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
     flipped = s.flipped()
     if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
         taps = _taps(build, node, w, s.groups, True)
@@ -306,7 +370,9 @@ def _weight_grad_lower(build, node):
     s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if s.cost == 0:
         return build.fill(build.output(node), 0)
+    if s.is_pointwise():
+        return _pointwise_weight_gradient(build, node, s, build.dense(x), build.dense(g), build.output(node))
     _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
 
 
-__all__ = ["LANES", "PLANES", "SMALL"]
+__all__ = ["LANES", "LONG", "PLANES", "SMALL"]

@@ -18,8 +18,9 @@ from .reduction import sum as sum_
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
 def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col: int, y_row: int, y_col: int,
-         inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, by_column: int, lo, hi):  # fmt: skip
-    """out[b] = x[b] @ y[b], rows of out contiguous.
+         inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, terms: int, x_term: int, y_term: int,
+         by_column: int, lo, hi):  # fmt: skip
+    """out[b] = sum over ``terms`` of x[b, t] @ y[b, t], rows of out contiguous.
 
     One of each operand's two strides is 1; b = outer * inner + i.  [lo, hi) are matrices, or when there is one,
     its rows, or (by_column) its columns.
@@ -38,7 +39,7 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
         py = shift(y, (b // inner) * y_outer + (b % inner) * y_inner + c0 * y_col)
         po = shift(out, b * m * n + r0 * n + c0)
         rows, columns = r1 - r0, c1 - c0
-        if rows * k <= 32 and rows * columns * k <= 4096 and y_col == 1:  # done before BLAS has begun
+        if rows * k <= 32 and rows * columns * k <= 4096 and y_col == 1 and terms == 1:  # done before BLAS has begun
             for i in range(rows):
                 for j in range(columns):
                     po[i * n + j] = T(0)
@@ -47,10 +48,11 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
                     for j in range(columns):
                         po[i * n + j] += a * py[p * y_row + j]
         else:
-            cblas_TYPEgemm(
-                int32(101), order_x, order_y, int32(rows), int32(columns), int32(k), T(1), px, lead_x, py, lead_y,
-                T(0), po, int32(n),
-            )  # fmt: skip
+            for t in range(terms):
+                cblas_TYPEgemm(
+                    int32(101), order_x, order_y, int32(rows), int32(columns), int32(k), T(1), shift(px, t * x_term),
+                    lead_x, shift(py, t * y_term), lead_y, T(min(t, 1)), po, int32(n),
+                )  # fmt: skip
 
 
 def _lower(build, node):
