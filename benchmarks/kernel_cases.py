@@ -123,7 +123,7 @@ def layer_norm_both(ms, x, w, b, g):
 
 
 def torch_layer_norm_both(torch, x, w, b, g):
-    out, mean, rstd = torch.native_layer_norm(x, x.shape[-1:], w, b, 1e-5)
+    _out, mean, rstd = torch.native_layer_norm(x, x.shape[-1:], w, b, 1e-5)
     return torch.ops.aten.native_layer_norm_backward(g, x, x.shape[-1:], mean, rstd, w, b, [True, True, True])
 
 
@@ -169,7 +169,7 @@ ROWS = [
          lambda torch, x: x.T.contiguous()),
     Case("sort", "256x4096", normal((256, 4096)), lambda ms, x: ms.ops.sort(x), lambda torch, x: torch.sort(x)),
     *(Case("topk", f"64x10000, k {k}", normal((64, 10000)), lambda ms, x, k=k: ms.ops.topk(x, k),
-           lambda torch, x, k=k: torch.topk(x, k)) for k in (5, 50, 500)),
+           lambda torch, x, k=k: torch.topk(x, k)) for k in (5, 50, 500, 4000)),
     Case("gather", "10000x128, 4096 rows", lambda rng: [rng.standard_normal((10000, 128), dtype=np.float32),
          rng.integers(0, 10000, 4096)], lambda ms, x, i: ms.ops.gather(x, i, 0),
          lambda torch, x, i: torch.index_select(x, 0, i)),

@@ -480,6 +480,45 @@ def test_sort_and_topk_with_ties_and_nan(n):
             np.testing.assert_array_equal(where, order[:, :k])
 
 
+@pytest.mark.parametrize(
+    "dtype", ["bool", "int8", "uint8", "int16", "int32", "uint32", "int64", "uint64", "float16", "float64"]
+)
+def test_sort_and_topk_of_each_type(dtype):
+    if dtype.startswith("float"):
+        x = RNG.normal(size=(3, 300)).astype(dtype)
+        x[0, ::7], x[0, 1::7], x[1, ::9], x[1, 1::9] = 0.0, -0.0, np.nan, -np.nan
+        x[2, :4] = np.inf, -np.inf, np.finfo(dtype).max, np.finfo(dtype).tiny
+    elif dtype == "bool":
+        x = RNG.integers(0, 2, (3, 300)).astype(bool)
+    else:
+        info = np.iinfo(dtype)
+        x = RNG.integers(info.min, info.max, (3, 300), dtype=dtype, endpoint=True)
+        x[0, :5] = info.min, info.max, info.min, info.max, 0
+        x[1] = x[1] % 3
+    for descending in (False, True):
+        order = stable(x, 1, descending)
+        np.testing.assert_array_equal(run(lambda x, d=descending: ops.argsort(x, 1, d), x), order)
+        for k in (2, 17, 100, 299):
+            values, where = run(lambda x, k=k, d=descending: ops.topk(x, k, largest=d), x)
+            np.testing.assert_array_equal(where, order[:, :k])
+            np.testing.assert_array_equal(values, np.take_along_axis(x, order[:, :k], 1))
+
+
+def test_topk_of_numbers_that_are_nearly_equal():
+    x = (1 + RNG.integers(0, 1 << 12, (2, 5000)) * 2.0**-23).astype(np.float32)
+    for k in (20, 700, 4000):
+        where = run(lambda x, k=k: ops.topk(x, k)[1], x)
+        np.testing.assert_array_equal(where, stable(x, 1, True)[:, :k])
+    wide = x.astype(np.float64) + RNG.integers(0, 8, x.shape) * 2.0**-52
+    np.testing.assert_array_equal(run(lambda x: ops.topk(x, 700)[1], wide), stable(wide, 1, True)[:, :700])
+
+
+def test_sort_of_more_than_2048():
+    x = RNG.normal(size=(5, 3000)).astype(np.float32)
+    x[1] = np.round(x[1])
+    np.testing.assert_array_equal(run(lambda x: ops.argsort(x), x), stable(x, 1))
+
+
 def test_sort_along_axes_and_gradients():
     for axis in (0, 1, -1):
         check(lambda x, a=axis: ops.sort(x, a, True), [-np.sort(-T3, axis), stable(T3, axis, True)], T3)
