@@ -60,7 +60,8 @@ class FTRL(Optimizer):
         checks.within("FTRL", "(-inf, 0]", lr_power=checks.floating("FTRL", lr_power=lr_power))
         checks.non_negative_float("FTRL", initial_accum=initial_accum, l1=l1, l2=l2)
         checks.boolean("FTRL", use_locking=use_locking)
-        self.lr_power, self.l1, self.l2 = numbers(lr_power, l1, l2)
+        self.lr_power = float(lr_power)  # known when the step is traced: -0.5 makes square roots of powers
+        self.l1, self.l2 = numbers(l1, l2)
         self.moments = self.parameters.clone(prefix="moments", init=initial_accum)
         self.linear = self.parameters.clone(prefix="linear", init="zeros")
 
