@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core.dtype import DType, float32
 from ..core.record import Value
+from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_kernels import (
     convolution_input_gradient,
     im2col_convolution,
@@ -348,6 +349,8 @@ def _conv_lower(build, node):
     s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if s.is_pointwise():
         return _pointwise(build, node, s, build.dense(x), build.dense(w), build.output(node))
+    if is_direct(s):
+        return direct_forward(build, node, s, build.dense(x), build.dense(w), build.output(node))
     _convolve(build, node, s, build.dense(x), _taps(build, node, w, s.groups, False), build.output(node))
 
 
@@ -357,6 +360,8 @@ def _input_grad_lower(build, node):
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if s.is_pointwise():
         return _pointwise_input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
+    if is_direct(s):
+        return direct_input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
     flipped = s.flipped()
     if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
         taps = _taps(build, node, w, s.groups, True)
@@ -368,10 +373,12 @@ def _weight_grad_lower(build, node):
     x, g = node.inputs
     a = node.attrs
     s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
-    if s.cost == 0:
+    if node.outs[0].size == 0 or g.size == 0:
         return build.fill(build.output(node), 0)
     if s.is_pointwise():
         return _pointwise_weight_gradient(build, node, s, build.dense(x), build.dense(g), build.output(node))
+    if is_direct(s):
+        return direct_weight_gradient(build, node, s, build.dense(x), build.dense(g), build.output(node))
     _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
 
 
