@@ -113,7 +113,10 @@ def test_a_new_number_takes_effect_and_traces_nothing(name, mode):
 
 
 def test_a_new_power_of_ftrl_takes_effect(mode):
-    optimizer, wanted = nn.FTRL(parameters(), learning_rate=0.1), nn.FTRL(parameters(), learning_rate=0.1, lr_power=-0.8)
+    optimizer, wanted = (
+        nn.FTRL(parameters(), learning_rate=0.1),
+        nn.FTRL(parameters(), learning_rate=0.1, lr_power=-0.8),
+    )
     moved(optimizer)
     fresh = {p.name: p for p in nn.FTRL(parameters()).get_parameters()}
     for p in optimizer.get_parameters():

@@ -17,6 +17,7 @@ import numpy as np
 from ..core.dtype import int64
 from ..core.kernel import device, kernel
 from ..core.record import Value
+from .conv_kernels import copy_row
 
 ROUND = 64  # elements: loops run on to a multiple of this, so that no short rest is left that vectors do not fit
 STRIP = 4096  # elements of results that are computed at once, to stay in the first cache
@@ -24,32 +25,46 @@ STRIP = 4096  # elements of results that are computed at once, to stay in the fi
 
 # ---------------------------------------------------------------- kernels
 @device
-def fill_frame(frame, image, height, width, step_y, step_x, top, left, lines, wide):
-    """Copies a plane into a frame: row q + top, column i + left, each in the plane of its phase; the border stays as it is."""
+def fill_frame(frame, image, height, width, step_y, step_x, top, left, lines, wide, plane):
+    """Copies an image into a frame: row q + top, column i + left, each in the plane of its phase; the border stays."""
+    line, phase_y = top // step_y, top % step_y
     for q in range(min(height, lines * step_y - top)):
-        row = shift(frame, ((q + top) % step_y * step_x * lines + (q + top) // step_y) * wide)
+        row = shift(frame, phase_y * step_x * plane + line * wide)
         source = shift(image, q * width)
+        phase_y += 1
+        if phase_y == step_y:
+            line, phase_y = line + 1, 0
         if step_x == 1:
-            target = shift(row, left)
-            for i in range(min(width, wide - left)):
-                target[i] = source[i]
+            copy_row(source, shift(row, left), min(width, wide - left))
+        elif step_x == 2:  # written out, as vectors can part the even from the odd
+            skip = left % 2
+            even, odd = shift(row, (left + skip) // 2), shift(row, plane + left // 2)
+            if skip != 0:
+                odd[0] = source[0]
+                odd = shift(odd, 1)
+            pairs = min((width - skip) // 2, wide - (left + skip) // 2)
+            for j in range(pairs):
+                even[j] = source[skip + 2 * j]
+                odd[j] = source[skip + 2 * j + 1]
+            if pairs < min((width - skip + 1) // 2, wide - (left + skip) // 2):
+                even[pairs] = source[skip + 2 * pairs]
         else:
             for phase in range(step_x):
                 first = (phase - left) % step_x
                 begin = (first + left) // step_x
-                target = shift(row, phase * lines * wide + begin)
+                target = shift(row, phase * plane + begin)
                 read = shift(source, first)
                 for j in range(min((width - first + step_x - 1) // step_x, wide - begin)):
                     target[j] = read[j * step_x]
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
-def direct_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", units: int, groups: int, channels: int,
-                       height: int, width: int, step_y: int, step_x: int, top: int, left: int, lines: int, wide: int,
+def direct_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", images: int, bunch: int, groups: int,
+                       channels: int, height: int, width: int, step_y: int, step_x: int, top: int, left: int, lines: int, wide: int,
                        frame_size: int, filters: int, out_height: int, out_width: int, out_y: int, out_x: int,
                        phases: int, strip: int, w_group: int, w_filter: int, w_channel: int, size: int, workers: int,
                        lo, hi):  # fmt: skip
-    """``y`` = convolution of ``x`` with the taps of the table; [lo, hi) are workers, units are groups of images.
+    """``y`` = convolution of ``x`` with the taps of the table; [lo, hi) are workers, units are groups of bunches of images.
 
     The table has for each phase of y (first row, first column, rows, columns, first tap, end), then for each tap (its
     place in the weights, its offset in the frame).
@@ -59,20 +74,25 @@ def direct_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*"
         sums = shift(frames, channels * frame_size)
         for i in range(channels * frame_size):
             frames[i] = 0
+        units = (images + bunch - 1) // bunch * groups
         for unit in range(worker * units // workers, (worker + 1) * units // workers):
-            group = unit % groups
+            group, n0 = unit % groups, unit // groups * bunch
+            n1 = min(n0 + bunch, images)
             for c in range(channels):
-                image = shift(x, (unit * channels + c) * height * width)
-                fill_frame(shift(frames, c * frame_size), image, height, width, step_y, step_x, top, left, lines, wide)
+                for n in range(n0, n1):
+                    fill_frame(
+                        shift(frames, c * frame_size + (n - n0) * lines * wide),
+                        shift(x, ((n * groups + group) * channels + c) * height * width), height, width, step_y, step_x,
+                        top, left, lines, wide, bunch * lines * wide,
+                    )  # fmt: skip
             for f in range(filters):
-                out = shift(y, (unit * filters + f) * out_height * out_width)
                 for number in range(phases):
                     phase = shift(table, 6 * number)
                     first_row, first_column, rows, columns = phase[0], phase[1], phase[2], phase[3]
                     first_tap, taps_end = phase[4], phase[5]
                     for r0 in range(0, rows, strip):
                         tall = min(strip, rows - r0)
-                        count = (tall * wide + 63) // 64 * 64
+                        count = (((n1 - n0 - 1) * lines + tall) * wide + 63) // 64 * 64
                         if first_tap == taps_end:
                             for p in range(count):
                                 sums[p] = 0
@@ -106,20 +126,21 @@ def direct_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*"
                                 for p in range(count):
                                     sums[p] += a * u[p]
                                 tap += 1
-                        for r in range(tall):
-                            source = shift(sums, r * wide)
-                            target = shift(out, (first_row + (r0 + r) * out_y) * out_width + first_column)
-                            if out_x == 1:
-                                for i in range(columns):
-                                    target[i] = source[i]
-                            else:
-                                for i in range(columns):
-                                    target[i * out_x] = source[i]
+                        for n in range(n0, n1):
+                            out = shift(y, ((n * groups + group) * filters + f) * out_height * out_width + first_column)
+                            for r in range(tall):
+                                source = shift(sums, ((n - n0) * lines + r) * wide)
+                                target = shift(out, (first_row + (r0 + r) * out_y) * out_width)
+                                if out_x == 1:
+                                    copy_row(source, target, columns)
+                                else:
+                                    for i in range(columns):
+                                        target[i * out_x] = source[i]
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
-def direct_correlation(x: "T*", g: "T*", out: "T*", scratch: "T*", table: "int64*", images: int, groups: int,
-                           channels: int, height: int, width: int, step_y: int, step_x: int, top: int, left: int,
+def direct_correlation(x: "T*", g: "T*", out: "T*", scratch: "T*", table: "int64*", images: int, bunch: int,
+                       groups: int, channels: int, height: int, width: int, step_y: int, step_x: int, top: int, left: int,
                            lines: int, wide: int, frame_size: int, filters: int, out_height: int, out_width: int,
                            window: int, size: int, workers: int, lo, hi):  # fmt: skip
     """``out[tap]`` = sum over images and p of g[p] * frame[p + offset[tap]]; [lo, hi) are workers with some groups each.
@@ -131,27 +152,45 @@ def direct_correlation(x: "T*", g: "T*", out: "T*", scratch: "T*", table: "int64
         pixels = shift(frame, frame_size)
         for i in range(size):
             frame[i] = 0
-        count = (out_height * wide + 63) // 64 * 64
+        count = (bunch * lines * wide + 63) // 64 * 64
         for group in range(worker * groups // workers, (worker + 1) * groups // workers):
             weights = shift(out, group * filters * channels * window)
             for i in range(filters * channels * window):
                 weights[i] = 0
-            for n in range(images):
+            for n0 in range(0, images, bunch):
                 for c in range(channels):
-                    image = shift(x, ((n * groups + group) * channels + c) * height * width)
-                    fill_frame(frame, image, height, width, step_y, step_x, top, left, lines, wide)
+                    for n in range(n0, min(n0 + bunch, images)):
+                        fill_frame(
+                            shift(frame, (n - n0) * lines * wide),
+                            shift(x, ((n * groups + group) * channels + c) * height * width), height, width, step_y, step_x,
+                            top, left, lines, wide, bunch * lines * wide,
+                        )  # fmt: skip
                     for f in range(filters):
-                        image = shift(g, ((n * groups + group) * filters + f) * out_height * out_width)
-                        for q in range(out_height):
-                            source, target = shift(image, q * out_width), shift(pixels, q * wide)
-                            for i in range(out_width):
-                                target[i] = source[i]
+                        for n in range(n0, n0 + bunch):
+                            image = shift(g, ((n * groups + group) * filters + f) * out_height * out_width)
+                            target = shift(pixels, (n - n0) * lines * wide)
+                            for q in range(out_height):
+                                if n < images:
+                                    copy_row(shift(image, q * out_width), shift(target, q * wide), out_width)
+                                else:
+                                    for i in range(out_width):
+                                        target[q * wide + i] = 0
                         to = shift(weights, (f * channels + c) * window)
                         tap = 0
                         while tap + 8 <= window:
                             t = shift(table, 6 + 2 * tap)
-                            u0, u1, u2, u3 = shift(frame, t[1]), shift(frame, t[3]), shift(frame, t[5]), shift(frame, t[7])
-                            u4, u5, u6, u7 = shift(frame, t[9]), shift(frame, t[11]), shift(frame, t[13]), shift(frame, t[15])
+                            u0, u1, u2, u3 = (
+                                shift(frame, t[1]),
+                                shift(frame, t[3]),
+                                shift(frame, t[5]),
+                                shift(frame, t[7]),
+                            )
+                            u4, u5, u6, u7 = (
+                                shift(frame, t[9]),
+                                shift(frame, t[11]),
+                                shift(frame, t[13]),
+                                shift(frame, t[15]),
+                            )
                             s0, s1, s2, s3, s4, s5, s6, s7 = T(0), T(0), T(0), T(0), T(0), T(0), T(0), T(0)
                             for p in range(count):
                                 v = pixels[p]
@@ -199,15 +238,22 @@ def _table(phases: tuple, taps: tuple) -> Value:
     return Value(data.shape, int64, data=data, kind="constant")
 
 
+def _bunch(s, lines: int, wide: int) -> int:
+    """How many images lie one below the other in a frame, so that loops are long."""
+    return max(1, min(STRIP // max(lines * wide, 1), -(-s.images * s.groups // 8), s.images))
+
+
 def _forward_frame(s):
-    """(rows of a plane of the frame, their length, the table)."""
+    """(images in a frame, rows of each, their length, the table)."""
     (sy, sx), (dy, dx) = s.stride, s.dilation
-    lines = s.out_height + (s.kernel_height - 1) * dy // sy
+    rows = lines = s.out_height + (s.kernel_height - 1) * dy // sy
     wide = s.out_width + (s.kernel_width - 1) * dx // sx
+    bunch = _bunch(s, lines, wide)
+    lines *= bunch  # of a phase
     places = [(u * dy, v * dx) for u in range(s.kernel_height) for v in range(s.kernel_width)]
     offsets = [((u % sy * sx + v % sx) * lines + u // sy) * wide + v // sx for u, v in places]
     phase = (0, 0, s.out_height, s.out_width, 0, len(offsets))
-    return lines, wide, _table((phase,), tuple(enumerate(offsets)))
+    return bunch, rows, wide, _table((phase,), tuple(enumerate(offsets)))
 
 
 def _reads(size: int, pad: int, window: int, stride: int, dilation: int) -> list[tuple[int, list[tuple[int, int]]]]:
@@ -227,7 +273,7 @@ def _border(phases) -> tuple[int, int]:
 
 
 def _backward_frame(s):
-    """(rows of the frame, their length, rows and columns before the first, the table)."""
+    """(images in a frame, rows of each, their length, rows and columns before the first, the table)."""
     down = _reads(s.height, s.top, s.kernel_height, s.stride[0], s.dilation[0])
     right = _reads(s.width, s.left, s.kernel_width, s.stride[1], s.dilation[1])
     (top, tall), (left, broad) = _border(down), _border(right)
@@ -236,62 +282,57 @@ def _backward_frame(s):
     for py, (rows, of_rows) in enumerate(down):
         for px, (columns, of_columns) in enumerate(right):
             start = len(taps)
-            taps += [
-                (u * s.kernel_width + v, (i + top) * wide + j + left) for u, i in of_rows for v, j in of_columns
-            ]
+            taps += [(u * s.kernel_width + v, (i + top) * wide + j + left) for u, i in of_rows for v, j in of_columns]
             phases.append((py, px, rows, columns, start, len(taps)))
-    return lines, wide, top, left, _table(tuple(phases), tuple(taps))
-
-
-def _frame_size(planes: int, lines: int, wide: int) -> int:
-    return planes * lines * wide + ROUND
+    return _bunch(s, lines, wide), lines, wide, top, left, _table(tuple(phases), tuple(taps))
 
 
 def direct_forward(build, node, s, x, w, y) -> None:
     """y = w * x."""
-    lines, wide, table = _forward_frame(s)
+    bunch, lines, wide, table = _forward_frame(s)
+    read = s.channels, s.height, s.width, *s.stride, s.top, s.left, lines, wide
     _convolve(
-        build, node, s, x, w, y, table, 1, (s.channels, s.height, s.width, *s.stride, s.top, s.left, lines, wide),
-        (s.filters, s.out_height, s.out_width, 1, 1), (s.channels, 1),
-    )  # fmt: skip
+        build, node, s, x, w, y, table, bunch, read, (s.filters, s.out_height, s.out_width, 1, 1), 1, (s.channels, 1)
+    )
 
 
 def direct_input_gradient(build, node, s, g, w, x) -> None:
-    lines, wide, top, left, table = _backward_frame(s)
-    _convolve(
-        build, node, s, g, w, x, table, min(s.stride[0], s.height) * min(s.stride[1], s.width),
-        (s.filters, s.out_height, s.out_width, 1, 1, top, left, lines, wide),
-        (s.channels, s.height, s.width, *s.stride), (1, s.channels),
-    )  # fmt: skip
+    """The gradient by the input: the convolution of g with the taps of each phase."""
+    bunch, lines, wide, top, left, table = _backward_frame(s)
+    read = s.filters, s.out_height, s.out_width, 1, 1, top, left, lines, wide
+    phases = min(s.stride[0], s.height) * min(s.stride[1], s.width)
+    written = s.channels, s.height, s.width, *s.stride
+    _convolve(build, node, s, g, w, x, table, bunch, read, written, phases, (1, s.channels))
 
 
-def _convolve(build, node, s, x, w, y, table, phases, read, written, w_strides):
+def _convolve(build, node, s, x, w, y, table, bunch, read, written, phases, w_strides) -> None:
     channels, _, _, step_y, step_x, _, _, lines, wide = read
     window = s.kernel_height * s.kernel_width
-    frame_size = _frame_size(step_y * step_x, lines, wide)
-    strip = min(max(1, STRIP // wide), -(-written[1] // written[3]))
-    size = channels * frame_size + strip * wide + ROUND
+    frame_size = step_y * step_x * bunch * lines * wide + ROUND
+    strip = lines if bunch > 1 else max(1, min(lines, STRIP // wide))
+    size = channels * frame_size + max(strip, bunch * lines if bunch > 1 else 0) * wide + ROUND
     workers = s.workers(build)
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         direct_convolution.bind(T=build.storage(x.dtype)), node,
-        [x, w, y, scratch, build.operand(table), s.images * s.groups, s.groups, *read, frame_size, *written, phases, strip,
+        [x, w, y, scratch, build.operand(table), s.images, bunch, s.groups, *read, frame_size, *written, phases, strip,
          s.channels * s.filters * window, *(step * window for step in w_strides), size, workers],
         extent=workers, writes=[y, scratch], cost=s.cost,
     )  # fmt: skip
 
 
 def direct_weight_gradient(build, node, s, x, g, out) -> None:
-    lines, wide, table = _forward_frame(s)
-    frame_size = _frame_size(s.stride[0] * s.stride[1], lines, wide)
-    size = frame_size + s.out_height * wide + ROUND
+    """The gradient by the weights."""
+    bunch, lines, wide, table = _forward_frame(s)
+    frame_size = s.stride[0] * s.stride[1] * bunch * lines * wide + ROUND
+    size = frame_size + bunch * lines * wide + ROUND
     workers = min(s.workers(build), s.groups)
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         direct_correlation.bind(T=build.storage(x.dtype)), node,
-        [x, g, out, scratch, build.operand(table), s.images, s.groups, s.channels, s.height, s.width, *s.stride, s.top,
-         s.left, lines, wide, frame_size, s.filters, s.out_height, s.out_width, s.kernel_height * s.kernel_width, size,
-         workers],
+        [x, g, out, scratch, build.operand(table), s.images, bunch, s.groups, s.channels, s.height, s.width, *s.stride,
+         s.top, s.left, lines, wide, frame_size, s.filters, s.out_height, s.out_width, s.kernel_height * s.kernel_width,
+         size, workers],
         extent=workers, writes=[out, scratch], cost=s.cost,
     )  # fmt: skip
 

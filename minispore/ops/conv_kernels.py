@@ -6,6 +6,54 @@ import numpy as np
 from ..core.kernel import device, kernel
 
 
+# ---------------------------------------------------------------- copies of rows
+@device
+def copy4(source, target):
+    """4 elements by one load and one store."""
+    a, b, c, d = source[0], source[1], source[2], source[3]
+    target[0], target[1], target[2], target[3] = a, b, c, d
+
+
+@device
+def copy8(source, target):
+    """8 elements by one load and one store."""
+    a, b, c, d = source[0], source[1], source[2], source[3]
+    e, f, g, h = source[4], source[5], source[6], source[7]
+    target[0], target[1], target[2], target[3] = a, b, c, d
+    target[4], target[5], target[6], target[7] = e, f, g, h
+
+
+@device
+def copy16(source, target):
+    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
+    a, b, c, d = source[0], source[1], source[2], source[3]
+    e, f, g, h = source[4], source[5], source[6], source[7]
+    i, j, k, l = source[8], source[9], source[10], source[11]
+    m, n, o, p = source[12], source[13], source[14], source[15]
+    target[0], target[1], target[2], target[3] = a, b, c, d
+    target[4], target[5], target[6], target[7] = e, f, g, h
+    target[8], target[9], target[10], target[11] = i, j, k, l
+    target[12], target[13], target[14], target[15] = m, n, o, p
+
+
+@device
+def copy_row(source, target, count):
+    """Copies a row, fast for short ones too: the last vector begins before the end of the one before it."""
+    if count >= 16:
+        for i in range(0, count - 16, 16):
+            copy16(shift(source, i), shift(target, i))
+        copy16(shift(source, count - 16), shift(target, count - 16))
+    elif count >= 8:
+        copy8(source, target)
+        copy8(shift(source, count - 8), shift(target, count - 8))
+    elif count >= 4:
+        copy4(source, target)
+        copy4(shift(source, count - 4), shift(target, count - 4))
+    else:
+        for i in range(count):
+            target[i] = source[i]
+
+
 # ---------------------------------------------------------------- kernels
 @kernel(fastmath=("contract", "reassoc", "nsz"))
 def permute_weights(source: "T*", out: "T*", terms: int, term: int, n1: int, n2: int, n3: int, n4: int, s0: int, s1: int,
@@ -56,15 +104,18 @@ def im2col_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, u
                     if 0 <= first + q < height:
                         source = shift(image, (first + q) * width)
                     target = shift(frame, (q + 1) * wide + begin)
-                    for i in range(count):
-                        target[i] = source[i]
+                    copy_row(source, target, count)
                 for p in range(phases):
                     for k in range(kernel_width):
                         source = shift(frame, (p * dilation_y + 1) * wide + k * dilation_x)
                         target = shift(planes, ((c * phases + p) * kernel_width + k) * pitch)
                         for q in range(tall):
-                            for i in range(out_width):
-                                target[q * out_width + i] = source[q * stride_y * wide + i * stride_x]
+                            to, read = shift(target, q * out_width), shift(source, q * stride_y * wide)
+                            if stride_x == 1:
+                                copy_row(read, to, out_width)
+                            else:
+                                for i in range(out_width):
+                                    to[i] = read[i * stride_x]
             sums = shift(taps, worker * worker_taps + part % groups * group_taps)
             for r in range(0, rows, piece):
                 for o in range(0, filters, block):
@@ -122,8 +173,7 @@ def convolution_input_gradient(g: "T*", taps: "T*", x: "T*", scratch: "T*", unit
                 source = shift(frame, top * wide + left)
                 target = shift(x, (part * channels + c0 + c) * height * width)
                 for q in range(height):
-                    for i in range(width):
-                        target[q * width + i] = source[q * wide + i]
+                    copy_row(shift(source, q * wide), shift(target, q * width), width)
 
 
 # ---------------------------------------------------------------- Winograd's algorithm for windows of three rows
@@ -191,19 +241,6 @@ def winograd_output_transform(m, to, count):
         to[i + 256] = T(0.625) * odd + T(1.5) * wide
         to[i + 512] = T(0.390625) * even + T(2.25) * far
         to[i + 768] = T(0.244140625) * odd + T(3.375) * wide + m[i + 1280]
-
-
-@device
-def copy16(source, target):
-    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
-    a, b, c, d = source[0], source[1], source[2], source[3]
-    e, f, g, h = source[4], source[5], source[6], source[7]
-    i, j, k, l = source[8], source[9], source[10], source[11]
-    m, n, o, p = source[12], source[13], source[14], source[15]
-    target[0], target[1], target[2], target[3] = a, b, c, d
-    target[4], target[5], target[6], target[7] = e, f, g, h
-    target[8], target[9], target[10], target[11] = i, j, k, l
-    target[12], target[13], target[14], target[15] = m, n, o, p
 
 
 @kernel
@@ -286,11 +323,10 @@ def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int,
                         for r in range(min(tall * 4, out_height - t0 * 4)):
                             source = shift(stage, (r & 3) * 256 + ((n - n0) * tall + (r >> 2)) * out_width)
                             target = shift(image, (t0 * 4 + r) * out_width)
-                            for i in range(out_width):
-                                target[i] = source[i]
+                            copy_row(source, target, out_width)
 
 
 __all__ = [
-    "A", "B", "convolution_input_gradient", "copy16", "im2col_convolution", "padded_row", "permute_weights",
+    "A", "B", "convolution_input_gradient", "copy16", "copy4", "copy8", "copy_row", "im2col_convolution", "padded_row", "permute_weights",
     "winograd_convolution", "winograd_gradient_transform", "winograd_input_transform", "winograd_output_transform",
 ]  # fmt: skip
