@@ -75,8 +75,7 @@ def permute_weights(source: "T*", out: "T*", terms: int, term: int, n1: int, n2:
 def im2col_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, units: int, channels: int, height: int, width: int,
           filters: int, out_height: int, out_width: int, area: int, steps: int, phases: int, kernel_width: int,
           stride_y: int, stride_x: int, dilation_y: int, dilation_x: int, top: int, skip: int, begin: int, count: int,
-          wide: int, groups: int, strips: int, strip: int, pitch: int, piece: int, block: int, columns: int,
-          depth: int, group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
+          wide: int, groups: int, strips: int, strip: int, pitch: int, piece: int, depth: int, group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
     """Task 0: ``y = taps * x``; task 1: each worker's share of ``taps = y * x``, the gradient by the weights.
 
     [lo, hi) are workers, each with its own scratch; units are strips of rows of one image and group.  The ``steps``
@@ -118,31 +117,92 @@ def im2col_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, u
                                     to[i] = read[i * stride_x]
             sums = shift(taps, worker * worker_taps + part % groups * group_taps)
             for r in range(0, rows, piece):
-                for o in range(0, filters, block):
-                    m, n = min(block, filters - o), min(piece, rows - r) * out_width
-                    pixels = shift(y, (part * filters + o) * area + (y0 + r) * out_width)
-                    for k in range(steps):
-                        weights = shift(sums, (k * filters + o) * depth)
-                        window = shift(planes, (r + k * dilation_y) * out_width)
-                        if task == 0:
-                            cblas_TYPEgemm(
-                                int32(101), int32(111), int32(111), int32(m), int32(n), int32(depth), T(1), weights,
-                                int32(depth), window, int32(pitch), T(min(k, 1)), pixels, int32(area),
-                            )  # fmt: skip
+                n = min(piece, rows - r) * out_width
+                pixels = shift(y, part * filters * area + (y0 + r) * out_width)
+                for k in range(steps):
+                    weights = shift(sums, k * filters * depth)
+                    window = shift(planes, (r + k * dilation_y) * out_width)
+                    if task == 0:
+                        cblas_TYPEgemm(
+                            int32(101), int32(111), int32(111), int32(filters), int32(n), int32(depth), T(1), weights,
+                            int32(depth), window, int32(pitch), T(min(k, 1)), pixels, int32(area),
+                        )  # fmt: skip
+                    else:
+                        cblas_TYPEgemm(
+                            int32(101), int32(111), int32(112), int32(filters), int32(depth), int32(n), T(1), pixels,
+                            int32(area), window, int32(pitch), T(1), weights, int32(depth),
+                        )  # fmt: skip
+
+
+@device
+def inside(k, dilation, pad, stride, size, count):
+    """Of the ``count`` windows along an axis, those whose element ``k`` lies inside the image: first, end."""
+    at = k * dilation - pad  # the element that window 0 sees
+    first = max(0, (stride - 1 - at) // stride)
+    return min(first, count), max(min(first, count), min(count, (size - at + stride - 1) // stride))
+
+
+@kernel
+def image_columns(x: "T*", columns: "T*", images: int, channels: int, height: int, width: int, out_height: int,
+                  out_width: int, kernel_height: int, kernel_width: int, stride_y: int, stride_x: int, dilation_y: int,
+                  dilation_x: int, top: int, left: int, lo, hi):  # fmt: skip
+    """im2col of all images: ``columns[c, u, v, n, p]`` is what window p of image n has at (u, v); [lo, hi) are channels."""
+    area = out_height * out_width
+    for c in range(lo, hi):
+        for u in range(kernel_height):
+            first_row, rows_end = inside(u, dilation_y, top, stride_y, height, out_height)
+            for v in range(kernel_width):
+                first, end = inside(v, dilation_x, left, stride_x, width, out_width)
+                for n in range(images):
+                    target = shift(columns, (((c * kernel_height + u) * kernel_width + v) * images + n) * area)
+                    image = shift(
+                        x, ((n * channels + c) * height + u * dilation_y - top) * width + v * dilation_x - left
+                    )
+                    for q in range(out_height):
+                        row, source = shift(target, q * out_width), shift(image, q * stride_y * width)
+                        if q < first_row or q >= rows_end:
+                            for i in range(out_width):
+                                row[i] = 0
+                            continue
+                        for i in range(first):
+                            row[i] = 0
+                        if stride_x == 1:
+                            copy_row(shift(source, first), shift(row, first), end - first)
                         else:
-                            for d in range(0, depth, columns):
-                                cblas_TYPEgemm(
-                                    int32(101), int32(111), int32(112), int32(m), int32(min(columns, depth - d)),
-                                    int32(n), T(1), pixels, int32(area), shift(window, d * pitch), int32(pitch), T(1),
-                                    shift(weights, d), int32(depth),
-                                )  # fmt: skip
+                            for i in range(first, end):
+                                row[i] = source[i * stride_x]
+                        for i in range(end, out_width):
+                            row[i] = 0
+
+
+@kernel
+def sum_of_columns(x: "T*", columns: "T*", images: int, channels: int, height: int, width: int, out_height: int,
+                   out_width: int, kernel_height: int, kernel_width: int, stride_y: int, stride_x: int, dilation_y: int,
+                   dilation_x: int, top: int, left: int, lo, hi):  # fmt: skip
+    """col2im, the reverse of ``image_columns``: each element of x is the sum of what the windows have of it."""
+    area = out_height * out_width
+    for c in range(lo, hi):
+        for n in range(images):
+            image = shift(x, (n * channels + c) * height * width)
+            for i in range(height * width):
+                image[i] = 0
+            for u in range(kernel_height):
+                first_row, rows_end = inside(u, dilation_y, top, stride_y, height, out_height)
+                for v in range(kernel_width):
+                    first, end = inside(v, dilation_x, left, stride_x, width, out_width)
+                    source = shift(columns, (((c * kernel_height + u) * kernel_width + v) * images + n) * area)
+                    target = shift(image, (u * dilation_y - top) * width + v * dilation_x - left)
+                    for q in range(first_row, rows_end):
+                        row, to = shift(source, q * out_width), shift(target, q * stride_y * width)
+                        for i in range(first, end):
+                            to[i * stride_x] += row[i]
 
 
 @kernel
 def convolution_input_gradient(g: "T*", taps: "T*", x: "T*", scratch: "T*", units: int, channels: int, height: int, width: int,
            filters: int, out_height: int, out_width: int, area: int, window: int, kernel_width: int, stride_y: int,
            stride_x: int, dilation_y: int, dilation_x: int, top: int, left: int, lines: int, wide: int, groups: int,
-           spans: int, span: int, piece: int, size: int, workers: int, lo, hi):  # fmt: skip
+           spans: int, span: int, size: int, workers: int, lo, hi):  # fmt: skip
     """The input's gradient for any stride: ``columns = taps^T g``, then col2im: each column is added to its window.
 
     [lo, hi) are workers; units are spans of channels of one image and group.
@@ -154,12 +214,11 @@ def convolution_input_gradient(g: "T*", taps: "T*", x: "T*", scratch: "T*", unit
         for unit in range(worker * units // workers, (worker + 1) * units // workers):
             part, c0 = unit // spans, unit % spans * span
             count = min(span, channels - c0)
-            for i in range(0, area, piece):
-                cblas_TYPEgemm(
-                    int32(101), int32(112), int32(111), int32(count * window), int32(min(piece, area - i)),
-                    int32(filters), T(1), shift(taps, part % groups * filters * depth + c0 * window), int32(depth),
-                    shift(g, part * filters * area + i), int32(area), T(0), shift(columns, i), int32(area),
-                )  # fmt: skip
+            cblas_TYPEgemm(
+                int32(101), int32(112), int32(111), int32(count * window), int32(area), int32(filters), T(1),
+                shift(taps, part % groups * filters * depth + c0 * window), int32(depth),
+                shift(g, part * filters * area), int32(area), T(0), columns, int32(area),
+            )  # fmt: skip
             for c in range(count):
                 for i in range(lines * wide):
                     frame[i] = 0
@@ -247,7 +306,7 @@ def winograd_output_transform(m, to, count):
 def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, points: int, units: int, images: int,
                    bunch: int, channels: int, height: int, width: int, filters: int, out_height: int,
                    out_width: int, tiles: int, kernel_width: int, dilation_x: int, top: int, skip: int, begin: int,
-                   count: int, groups: int, strips: int, strip: int, pitch: int, block: int, columns: int, span: int,
+                   count: int, groups: int, strips: int, strip: int, pitch: int, span: int,
                    group_taps: int, worker_taps: int, size: int, workers: int, lo, hi):  # fmt: skip
     """As ``im2col_convolution``, for windows of three rows with vertical stride and dilation 1, by half the products.
 
@@ -297,24 +356,19 @@ def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int,
                                     for i in range(0, out_width, 16):
                                         copy16(shift(source, i), shift(target, (k * 6 + p) * pitch + i))
                 lanes = (n1 - n0) * tall * out_width
-                for o in range(0, filters, block):
-                    m = min(block, filters - o)
-                    for k in range(points):
-                        part = shift(weights, (k * filters + o) * depth + c0 * kernel_width)
-                        pixels = shift(products, (o * 6 + k) * 256)
-                        window = shift(planes, k * pitch)
-                        if task == 0:
-                            cblas_TYPEgemm(
-                                int32(101), int32(111), int32(111), int32(m), int32(lanes), int32(deep), T(1), part,
-                                int32(depth), window, int32(6 * pitch), T(min(c0, 1)), pixels, int32(1536),
-                            )  # fmt: skip
-                        else:
-                            for d in range(0, deep, columns):
-                                cblas_TYPEgemm(
-                                    int32(101), int32(111), int32(112), int32(m), int32(min(columns, deep - d)),
-                                    int32(lanes), T(1), pixels, int32(1536), shift(window, d * 6 * pitch),
-                                    int32(6 * pitch), T(1), shift(part, d), int32(depth),
-                                )  # fmt: skip
+                for k in range(points):
+                    part = shift(weights, k * filters * depth + c0 * kernel_width)
+                    pixels, window = shift(products, k * 256), shift(planes, k * pitch)
+                    if task == 0:
+                        cblas_TYPEgemm(
+                            int32(101), int32(111), int32(111), int32(filters), int32(lanes), int32(deep), T(1), part,
+                            int32(depth), window, int32(6 * pitch), T(min(c0, 1)), pixels, int32(1536),
+                        )  # fmt: skip
+                    else:
+                        cblas_TYPEgemm(
+                            int32(101), int32(111), int32(112), int32(filters), int32(deep), int32(lanes), T(1), pixels,
+                            int32(1536), window, int32(6 * pitch), T(1), part, int32(depth),
+                        )  # fmt: skip
             if task == 0:
                 for o in range(filters):
                     winograd_output_transform(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
@@ -327,6 +381,6 @@ def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int,
 
 
 __all__ = [
-    "A", "B", "convolution_input_gradient", "copy16", "copy4", "copy8", "copy_row", "im2col_convolution", "padded_row", "permute_weights",
+    "A", "B", "convolution_input_gradient", "copy16", "copy4", "copy8", "copy_row", "image_columns", "im2col_convolution", "padded_row", "permute_weights", "sum_of_columns",
     "winograd_convolution", "winograd_gradient_transform", "winograd_input_transform", "winograd_output_transform",
 ]  # fmt: skip

@@ -10,15 +10,16 @@ from ..core.record import Value
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_kernels import (
     convolution_input_gradient,
+    image_columns,
     im2col_convolution,
     permute_weights,
+    sum_of_columns,
     winograd_convolution,
     winograd_weight_matrix,
 )
 from .products import gemm
 
 # ---------------------------------------------------------------- lowering
-SMALL = 1_000_000  # m * n * k up to which OpenBLAS multiplies without packing first: the fastest way here
 PLANES = 96 * 1024  # elements of planes that stay in the second cache
 LANES = 256  # see winograd_convolution; the distance of its rows
 
@@ -67,6 +68,15 @@ class _Sizes:
         """A window of one element, and no padding: plain matrix products."""
         return (self.kernel_height, self.kernel_width, self.top, self.left) == (1, 1, 0, 0) and (
             -(-self.height // self.stride[0]), -(-self.width // self.stride[1])) == (self.out_height, self.out_width)  # fmt: skip
+
+    def has_few_pixels(self, dtype) -> bool:
+        """Whether there are more weights than pixels: it pays to read each weight but once, for all images."""
+        most = PIXELS // 4 if self.uses_winograd(dtype) else PIXELS
+        return self.images * self.area <= most and self.channels * self.filters >= WEIGHTS
+
+    def columns(self) -> tuple[int, int, int]:
+        """The shape of im2col: groups, elements of a window, pixels."""
+        return self.groups, self.channels * self.kernel_height * self.kernel_width, self.images * self.area
 
     def row(self) -> tuple[int, int, int, int]:
         """How a row of the image goes into a row with border: elements skipped, begin, count; the row's length."""
@@ -193,14 +203,8 @@ def _im2col_convolution(build, node, s: _Sizes, task, x, taps, y):
     pitch = -(-tall * s.out_width // 16) * 16
     pixels = strip * s.out_width
     if task == 0:
-        pixels = min(pixels, 256, max(64, SMALL // (16 * depth)))
-        block, columns = max(8, SMALL // (depth * pixels)), depth
-    elif pixels >= 128 or s.filters <= 32:  # few rows and columns: OpenBLAS adds up along the pixels without packing
-        pixels, block, columns = min(pixels, 512), 32, 32
-    else:
-        block, columns = s.filters, depth
+        pixels = min(pixels, 256)
     piece = min(strip, max(1, pixels // s.out_width))
-    block = -(-s.filters // -(-s.filters // block))
     skip, begin, count, wide = s.row()
     lines = (tall - 1) * s.stride[0] + (phases - 1) * s.dilation[0] + 1
     size = depth * pitch + (lines + 1) * wide
@@ -211,7 +215,7 @@ def _im2col_convolution(build, node, s: _Sizes, task, x, taps, y):
         im2col_convolution.bind(T=build.storage(x.dtype)), node,
         [x, taps, y, scratch, task, s.images * s.groups * strips, s.channels, s.height, s.width, s.filters,
          s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
-         count, wide, s.groups, strips, strip, pitch, piece, block, columns, depth, per_group, per_worker, size,
+         count, wide, s.groups, strips, strip, pitch, piece, depth, per_group, per_worker, size,
          workers],
         extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
     )  # fmt: skip
@@ -230,11 +234,6 @@ def _winograd_convolution(build, node, s: _Sizes, task, x, taps, y):
     bunch = max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
     pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
     depth = s.channels * s.kernel_width
-    if task == 0:
-        block, columns = max(8, SMALL // (span * s.kernel_width * lanes)), depth
-    else:
-        block, columns = (32, 32) if s.filters <= 32 else (s.filters, depth)
-    block = -(-s.filters // -(-s.filters // block))
     skip, begin, count, _ = s.row()
     size = (12 + 6 * s.filters) * LANES + span * s.kernel_width * 6 * pitch
     workers = s.workers(build)
@@ -245,7 +244,7 @@ def _winograd_convolution(build, node, s: _Sizes, task, x, taps, y):
         winograd_convolution.bind(T=build.storage(x.dtype)), node,
         [x, taps, y, scratch, task, 6, units, s.images, bunch, s.channels, s.height, s.width, s.filters, s.out_height,
          s.out_width, tiles, s.kernel_width, s.dilation[1], s.top, skip, begin, count, s.groups, strips, strip, pitch,
-         block, columns, span, per_group, per_worker, size, workers],
+         span, per_group, per_worker, size, workers],
         extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
     )  # fmt: skip
 
@@ -264,7 +263,6 @@ def _input_gradient(build, node, s: _Sizes, g, taps, x):
     spans = -(-s.channels // span)
     lines = max((s.out_height - 1) * s.stride[0] + (s.kernel_height - 1) * s.dilation[0] + 1, s.top + s.height)
     wide = max((s.out_width - 1) * s.stride[1] + (s.kernel_width - 1) * s.dilation[1] + 1, s.left + s.width)
-    piece = max(16, SMALL // (span * window * s.filters))
     size = span * window * s.area + lines * wide
     workers = s.workers(build)
     scratch = build.temp((workers, size), x.dtype)
@@ -272,7 +270,7 @@ def _input_gradient(build, node, s: _Sizes, g, taps, x):
         convolution_input_gradient.bind(T=build.storage(x.dtype)), node,
         [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height,
          s.out_width, s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups,
-         spans, span, piece, size, workers],
+         spans, span, size, workers],
         extent=workers, writes=[x, scratch], cost=s.cost,
     )  # fmt: skip
 
@@ -343,6 +341,69 @@ def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
         _permuted(build, node, first, parts, m * n, out=_by_group(out, 1))
 
 
+# ---------------------------------------------------------------- few pixels: products of the columns of all images
+PIXELS, WEIGHTS = 1024, 1024
+
+
+def _with_columns(build, node, s: _Sizes, kernel, image, columns, written):
+    build.call(
+        kernel.bind(T=build.storage(image.dtype)), node,
+        [image, columns, s.images, s.channels * s.groups, s.height, s.width, s.out_height, s.out_width, s.kernel_height,
+         s.kernel_width, *s.stride, *s.dilation, s.top, s.left],
+        extent=s.channels * s.groups, writes=[written], cost=columns.size,
+    )  # fmt: skip
+
+
+def _columns(build, node, s: _Sizes, x):
+    """im2col: (groups, elements of a window, pixels)."""
+    columns = build.temp(s.columns(), x.dtype)
+    _with_columns(build, node, s, image_columns, x, columns, columns)
+    return columns
+
+
+def _side_by_side(build, s: _Sizes, y):
+    """The images of ``y`` as (groups, channels, pixels of all images)."""
+    if s.images > 1:
+        y = _copied(build, _picked(y.reshaped((*y.shape[:2], s.area)), (1, 0, 2)))
+    return y.reshaped((s.groups, s.filters, s.images * s.area))
+
+
+def _grouped_product(build, node, x, y, out, x_strides, y_strides, depth):
+    """out[group] = x[group] @ y[group] with the strides of a row and a column of each."""
+    groups, m, n = out.shape
+    by_column = -1 if groups > 1 else int(n > 2 * m)
+    build.call(
+        gemm.bind(T=build.storage(x.dtype)), node,
+        [x, y, out, m, n, depth, *x_strides, *y_strides, groups, 0, m * depth, 0, n * depth, 1, 0, 0, by_column],
+        extent=(m, n, groups)[by_column], writes=[out], cost=out.size * depth // 4,
+    )  # fmt: skip
+
+
+def _convolve_columns(build, node, s: _Sizes, x, w, y):
+    columns = _columns(build, node, s, x)
+    depth, pixels = columns.shape[1:]
+    single = s.images == 1
+    made = (y if single else build.temp(y.shape, y.dtype)).reshaped((s.groups, s.filters, pixels))
+    _grouped_product(build, node, w, columns, made, (depth, 1), (pixels, 1), depth)
+    if not single:
+        made = made.reshaped((s.groups * s.filters, s.images, s.area))
+        build.copy(_picked(made, (1, 0, 2)), y.reshaped((s.images, s.groups * s.filters, s.area)))
+
+
+def _weight_gradient_columns(build, node, s: _Sizes, x, g, out):
+    columns = _columns(build, node, s, x)
+    depth, pixels = columns.shape[1:]
+    made = out.reshaped((s.groups, s.filters, depth))
+    _grouped_product(build, node, _side_by_side(build, s, g), columns, made, (pixels, 1), (1, pixels), pixels)
+
+
+def _input_gradient_columns(build, node, s: _Sizes, g, w, x):
+    columns = build.temp(s.columns(), x.dtype)
+    depth, pixels = columns.shape[1:]
+    _grouped_product(build, node, w, _side_by_side(build, s, g), columns, (1, depth), (pixels, 1), s.filters)
+    _with_columns(build, node, s, sum_of_columns, x, columns, x)
+
+
 def _conv_lower(build, node):
     x, w = node.inputs
     a = node.attrs
@@ -351,6 +412,8 @@ def _conv_lower(build, node):
         return _pointwise(build, node, s, build.dense(x), build.dense(w), build.output(node))
     if is_direct(s):
         return direct_forward(build, node, s, build.dense(x), build.dense(w), build.output(node))
+    if s.has_few_pixels(node.outs[0].dtype):
+        return _convolve_columns(build, node, s, build.dense(x), build.dense(w), build.output(node))
     _convolve(build, node, s, build.dense(x), _taps(build, node, w, s.groups, False), build.output(node))
 
 
@@ -362,6 +425,8 @@ def _input_grad_lower(build, node):
         return _pointwise_input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
     if is_direct(s):
         return direct_input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
+    if s.has_few_pixels(node.outs[0].dtype):
+        return _input_gradient_columns(build, node, s, build.dense(g), build.dense(w), build.output(node))
     flipped = s.flipped()
     if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
         taps = _taps(build, node, w, s.groups, True)
@@ -379,7 +444,9 @@ def _weight_grad_lower(build, node):
         return _pointwise_weight_gradient(build, node, s, build.dense(x), build.dense(g), build.output(node))
     if is_direct(s):
         return direct_weight_gradient(build, node, s, build.dense(x), build.dense(g), build.output(node))
+    if s.has_few_pixels(node.outs[0].dtype):
+        return _weight_gradient_columns(build, node, s, build.dense(x), build.dense(g), build.output(node))
     _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
 
 
-__all__ = ["LANES", "LONG", "PLANES", "SMALL"]
+__all__ = ["LANES", "LONG", "PIXELS", "PLANES", "WEIGHTS"]
