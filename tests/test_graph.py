@@ -58,3 +58,16 @@ def test_an_inline_function_returns_at_its_end_only():
 
     with pytest.raises(SyntaxError, match="early: only its last statement"):
         inline(early)
+
+
+# shape, axes: walked in tiles, because of many lines, of lines a power of two apart, of axes in between; and not
+@pytest.mark.parametrize("shape, axes", [((601, 70), (1, 0)), ((70, 601), (1, 0)), ((50, 512), (1, 0)), ((37, 5, 3, 41), (3, 1, 0, 2)), ((20, 30), (1, 0))])  # fmt: skip
+def test_transposed_operands(shape, axes, graph_mode):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=shape).astype(np.float32)
+    y = rng.normal(size=[shape[a] for a in axes]).astype(np.float32)
+    column = rng.normal(size=(y.shape[0],) + (1,) * (y.ndim - 1)).astype(np.float32)
+    f = ms.jit(lambda x, y, column: (x.transpose(axes) * column + y, y - 1.0))
+    sums, less = f(Tensor(x), Tensor(y), Tensor(column))
+    np.testing.assert_array_equal(less.asnumpy(), y - 1)
+    np.testing.assert_allclose(sums.asnumpy(), x.transpose(axes) * column + y, rtol=1e-5, atol=1e-6)

@@ -14,6 +14,8 @@ REASSOCIATE = ("contract", "reassoc", "nsz")
 OUTER, INNER, VECTOR = 0, 1, 2
 MANY_ROWS = 16  # so long an outer loop is split between threads, else the vector part is
 LONGEST_NAME = 40
+MANY_LINES = 512  # more cache lines than that do not stay in the first cache
+TILE = 16  # elements along each side of a tile: a cache line of float32
 
 
 @dataclass
@@ -163,6 +165,7 @@ class _Fused:
         Strides 0 and 1 are part of the source, so that LLVM can vectorise.
         """
         self.loops = list(range(len(self.sizes)))
+        self.tiled: tuple[int, ...] = ()
         outer, inner, vector = ([k for k in self.loops if self.groups[k] == g] for g in (OUTER, INNER, VECTOR))
         self.split = self._split_loop(outer, vector)
         self._declare_parameters()
@@ -213,9 +216,33 @@ class _Fused:
         return FusedCall(source, w.arguments, extent, cost, reads, list(self.outputs.values()), w.notes)
 
     def _loop(self, k: int) -> None:
-        bounds = "lo, hi" if k == self.split else f"n{k}"
-        self.w.line(f"for i{k} in range({bounds}):")
+        first, end = ("lo", "hi") if k == self.split else ("0", f"n{k}")
+        if k in self.tiled:
+            first, end = f"t{k}", f"min(t{k} + {TILE}, {end})"
+        self.w.line(f"for i{k} in range({first}, {end}):" if first != "0" else f"for i{k} in range({end}):")
         self.w.depth += 1
+
+    def _tile_loops(self) -> None:
+        """Loops over tiles of the loops that are tiled."""
+        for k in self.tiled:
+            first, end = ("lo", "hi") if k == self.split else ("0", f"n{k}")
+            self.w.line(f"for t{k} in range({first}, {end}, {TILE}):")
+            self.w.depth += 1
+
+    def _transposed(self) -> tuple[int, ...]:
+        """Two loops that are walked in tiles, or (): one array lies along the last loop, another along one before it.
+
+        Element by element, each cache line of the second would be fetched for a single element: there are too many lines
+        until the next element is due, or they are so far apart that they share their place in the cache.
+        """
+        *before, last = self.loops or [0]
+        for a in self.order:
+            for k in before:
+                if a.strides[k] == 1 and a.strides[last] > 1 and min(self.sizes[k], self.sizes[last]) > TILE:
+                    apart = a.strides[last] * a.operand.dtype.itemsize
+                    if k < last - 1 or self.sizes[last] > MANY_LINES or apart % 1024 == 0:
+                        return k, last
+        return ()
 
     def _at(self, a: Access, loops) -> str:
         terms = []
@@ -271,6 +298,8 @@ class _Fused:
         around = list(outside)
         self._load_fixed(around, loops)
         for position, k in enumerate(loops):
+            if self.tiled and k == self.tiled[0]:
+                self._tile_loops()
             self._loop(k)
             around.append(k)
             if position + 1 < len(loops):
@@ -288,7 +317,8 @@ class _Fused:
     # ------------------------------------------------------------ schedules
     def _pointwise(self, loops) -> None:
         self.names: dict[int, str] = {}
-        self._open(loops)
+        self.tiled = self._transposed()
+        self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
         for node in self.unit.nodes:
             self._emit(node, loops)
         for v in self.stored:

@@ -10,8 +10,8 @@ from ..core.record import Value
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_kernels import (
     convolution_input_gradient,
-    image_columns,
     im2col_convolution,
+    image_columns,
     permute_weights,
     sum_of_columns,
     winograd_convolution,
