@@ -1,6 +1,7 @@
 """The native runtime: threads, forks, interrupts, failures.  Nothing may hang, crash, or half-write a Parameter."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -194,3 +195,32 @@ def test_worker_threads_call_kernels_without_end():
     env = dict(os.environ, PYTHONPATH=root)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, env=env)
     assert done.stdout.strip() == "done", (done.returncode, done.stderr[-2000:])
+
+
+# ---------------------------------------------------------------- denormal numbers
+X86 = platform.machine().lower() in ("x86_64", "amd64")
+compiles = pytest.mark.skipif(os.environ.get("MINISPORE_JIT") == "0", reason="kernels run as Python")
+
+
+@compiles
+@pytest.mark.skipif(not X86, reason="denormal numbers are flushed on x86 only")
+@pytest.mark.parametrize("size", [3, 200_000])  # one thread; several
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_denormals_are_zero_in_compiled_steps_unless_switched_off(size, dtype, graph_mode):
+    tiny = np.finfo(dtype).tiny
+    x = np.full(size, tiny / 4, dtype)
+    halved = ms.jit(lambda x, y: (x * 2.0, y * 0.5, x + 1.0))
+    try:
+        operand, result, other = halved(Tensor(x), Tensor(np.full(size, tiny, dtype)))
+        assert not operand.asnumpy().any() and not result.asnumpy().any() and (other.asnumpy() == 1).all()
+        ms.set_context(flush_denormals=False)
+        operand, result, _ = halved(Tensor(x), Tensor(np.full(size, tiny, dtype)))
+        assert (operand.asnumpy() == tiny / 2).all() and (result.asnumpy() == tiny / 2).all()
+    finally:
+        ms.set_context(flush_denormals=True)
+    assert (x * dtype(2) == tiny / 2).all()  # NumPy after the step
+
+
+def test_flush_denormals_must_be_a_bool():
+    with pytest.raises(TypeError, match="flush_denormals"):
+        ms.set_context(flush_denormals=1)

@@ -197,7 +197,7 @@ def relax(typingctx):
     """Tells the processor that this is a waiting loop."""
 
     def codegen(context, builder, signature, values):
-        if platform.machine().lower() in ("x86_64", "amd64"):
+        if _is_x86():
             pause = cgutils.get_or_insert_function(
                 builder.module, ir.FunctionType(ir.VoidType(), []), "llvm.x86.sse2.pause"
             )
@@ -205,6 +205,40 @@ def relax(typingctx):
         return context.get_dummy_value()
 
     return types.void(), codegen
+
+
+def _is_x86() -> bool:
+    return platform.machine().lower() in ("x86_64", "amd64")
+
+
+@intrinsic
+def float_control(typingctx):
+    """The register that says how this thread computes with floats (MXCSR); 0 where there is none."""
+
+    def codegen(context, builder, signature, values):
+        if not _is_x86():
+            return I64(0)
+        slot = cgutils.alloca_once(builder, I32)
+        fnty = ir.FunctionType(ir.VoidType(), [I8.as_pointer()])
+        store = cgutils.get_or_insert_function(builder.module, fnty, "llvm.x86.sse.stmxcsr")
+        builder.call(store, [builder.bitcast(slot, I8.as_pointer())])
+        return builder.zext(builder.load(slot), I64)
+
+    return types.int64(), codegen
+
+
+@intrinsic
+def set_float_control(typingctx, value):
+    def codegen(context, builder, signature, values):
+        if _is_x86():
+            slot = cgutils.alloca_once(builder, I32)
+            builder.store(builder.trunc(values[0], I32), slot)
+            fnty = ir.FunctionType(ir.VoidType(), [I8.as_pointer()])
+            load = cgutils.get_or_insert_function(builder.module, fnty, "llvm.x86.sse.ldmxcsr")
+            builder.call(load, [builder.bitcast(slot, I8.as_pointer())])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), codegen
 
 
 _i32, _f32, _f64, _p32, _p64 = types.int32, types.float32, types.float64, types.CPointer(types.float32), types.CPointer(types.float64)  # fmt: skip
@@ -426,7 +460,8 @@ def namespace() -> dict:
     names.update(EXTERNALS)
     names.update(vocabulary())
     for function in (shift, address_of, pointer_from, load_float16, store_float16, load_bfloat16, store_bfloat16,
-                     round_float16, round_bfloat16, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax):  # fmt: skip
+                     round_float16, round_bfloat16, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax, float_control,
+                     set_float_control):  # fmt: skip
         names[function.__name__ if hasattr(function, "__name__") else function._name] = function
     for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"):
         names[name] = getattr(np, name)

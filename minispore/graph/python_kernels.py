@@ -182,6 +182,8 @@ def namespace() -> dict:
     for name in (
         "relax",
         "sched_yield",
+        "float_control",
+        "set_float_control",
         "pthread_mutex_lock",
         "pthread_mutex_unlock",
         "pthread_cond_wait",

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.context import flushes_denormals
 from ..core.kernel import inline, kernel
 from ..distributed.launcher import launched
 from .compile import ENTRY, INTERPRETED, address_of
@@ -58,7 +59,7 @@ MOVE = 3
 
 JOB_SLOTS = 16  # a job: addresses of tables, and their lengths
 JOB_CALLS, JOB_TASKS, JOB_PHASES, JOB_PHASE_COUNT, JOB_ARGUMENTS, JOB_STATUS, JOB_MOVES, JOB_MOVE_COUNT = range(8)
-JOB_OBJECTS, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS = range(8, 12)
+JOB_OBJECTS, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS, JOB_FLOAT_BITS = range(8, 13)
 
 # The pool.  What threads spin on lies in cache lines of its own.
 POOL_SLOTS = 128
@@ -79,6 +80,9 @@ TICK_MASK = (1 << 23) - 1
 SPINS = 2000  # looks at a flag before a thread sleeps or yields
 FIRST_ROWS = 64  # the least number of rows that a stack makes room for
 NO_MEMORY = -1  # status when a stack cannot grow
+THREAD_BITS = 16  # of the number of threads; the bits of the float control that a job sets lie above it
+THREAD_MASK = (1 << THREAD_BITS) - 1
+FLUSH_DENORMALS = 0x8040  # MXCSR: denormal results and denormal operands are zero
 
 CONSTANTS = {name: str(value) for name, value in list(globals().items()) if name.isupper() and type(value) is int}
 
@@ -234,10 +238,12 @@ def help_with_job(pool, job, epoch):
 def runtime(lo, hi):
     """Runs a job, or works for others that do: one kernel, so that the loop over tasks is compiled once.
 
-    To run a job: args is the job, lo the pool's address, hi the number of threads.  As a worker: args is the pool, lo
-    the worker's number, hi is -1.  A job for n threads wants the workers with numbers below n.
+    To run a job: args is the job, lo the pool's address, hi the number of threads and, above it, bits for the float
+    control of the threads while they work.  As a worker: args is the pool, lo the worker's number, hi is -1.  A job
+    for n threads wants the workers with numbers below n.
     """
     epoch = 0
+    float_before = float_control()
     while hi < 0:  # a worker, as long as the process lives
         wait_for_job(args, epoch)
         atomic_add(args, WORKERS, 1)  # from here the job's memory is in use
@@ -245,17 +251,21 @@ def runtime(lo, hi):
         wanted = lo < atomic_load(args, THREADS)
         address = atomic_load(args, JOB)
         if wanted and address != 0:
+            set_float_control(float_before | pointer_from(address)[JOB_FLOAT_BITS])
             help_with_job(args, pointer_from(address), epoch)
+            set_float_control(float_before)
         atomic_add(args, WORKERS, -1)
 
-    job, pool = args, pointer_from(lo)
+    job, pool, threads = args, pointer_from(lo), hi & THREAD_MASK
+    job[JOB_FLOAT_BITS] = hi >> THREAD_BITS
+    set_float_control(float_before | job[JOB_FLOAT_BITS])
     slots, objects = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_OBJECTS])
     for k in range(job[JOB_MOVE_COUNT]):  # addresses of this call's arrays: the data pointer follows the header
         move = shift(pointer_from(job[JOB_MOVES]), MOVE * k)
         slot, array, offset = move[0], objects[move[1]], move[2]
         slots[slot] = pointer_from(array + job[JOB_ARRAY_HEADER])[0] + offset
-    if hi > 1:
-        announce_job(pool, job, hi)
+    if threads > 1:
+        announce_job(pool, job, threads)
     number = 0
     while number < job[JOB_PHASE_COUNT]:
         phase = shift(pointer_from(job[JOB_PHASES]), PHASE * number)
@@ -263,7 +273,7 @@ def runtime(lo, hi):
             number = act_on_control_phase(job, number)
             continue
         first, end = phase[1], phase[2]
-        if hi > 1 and end - first > 1:
+        if threads > 1 and end - first > 1:
             pool[TICK] = (pool[TICK] + 1) & TICK_MASK
             word = (pool[TICK] << 2 * FIELD_BITS) | (number << FIELD_BITS)
             atomic_store(pool, DONE, 0)
@@ -278,9 +288,10 @@ def runtime(lo, hi):
         else:
             run_tasks(job, first, end)
         number += 1
-    if hi > 1:
+    if threads > 1:
         atomic_store(pool, OPEN_PHASE, -1)
         atomic_store(pool, JOB, 0)
+    set_float_control(float_before)
 
 
 SOURCE = runtime.bind(**CONSTANTS)  # what every process needs before its first step
@@ -355,7 +366,8 @@ class Pool:
         """One native call; the caller holds the lock."""
         if self.launch is None or n_threads - 1 > self.workers:
             self.start(n_threads)
-        self.launch(SLOT, SLOT, job, self.address, n_threads)
+        bits = FLUSH_DENORMALS if flushes_denormals() else 0
+        self.launch(SLOT, SLOT, job, self.address, n_threads | bits << THREAD_BITS)
         if self.retired and self.state[WORKERS] == 0:
             self.retired.clear()
 
