@@ -17,7 +17,7 @@ import numpy as np
 from ..core.dtype import int64
 from ..core.kernel import device, kernel
 from ..core.record import Value
-from .conv_kernels import copy_row
+from .row_copies import copy_row
 
 ROUND = 64  # elements: loops run on to a multiple of this, so that no short rest is left that vectors do not fit
 STRIP = 4096  # elements of results that are computed at once, to stay in the first cache

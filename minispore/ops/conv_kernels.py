@@ -4,54 +4,7 @@
 import numpy as np
 
 from ..core.kernel import device, kernel
-
-
-# ---------------------------------------------------------------- copies of rows
-@device
-def copy4(source, target):
-    """4 elements by one load and one store."""
-    a, b, c, d = source[0], source[1], source[2], source[3]
-    target[0], target[1], target[2], target[3] = a, b, c, d
-
-
-@device
-def copy8(source, target):
-    """8 elements by one load and one store."""
-    a, b, c, d = source[0], source[1], source[2], source[3]
-    e, f, g, h = source[4], source[5], source[6], source[7]
-    target[0], target[1], target[2], target[3] = a, b, c, d
-    target[4], target[5], target[6], target[7] = e, f, g, h
-
-
-@device
-def copy16(source, target):
-    """16 elements by one load and one store; a row's surplus is overwritten by the next row."""
-    a, b, c, d = source[0], source[1], source[2], source[3]
-    e, f, g, h = source[4], source[5], source[6], source[7]
-    i, j, k, l = source[8], source[9], source[10], source[11]
-    m, n, o, p = source[12], source[13], source[14], source[15]
-    target[0], target[1], target[2], target[3] = a, b, c, d
-    target[4], target[5], target[6], target[7] = e, f, g, h
-    target[8], target[9], target[10], target[11] = i, j, k, l
-    target[12], target[13], target[14], target[15] = m, n, o, p
-
-
-@device
-def copy_row(source, target, count):
-    """Copies a row, fast for short ones too: the last vector begins before the end of the one before it."""
-    if count >= 16:
-        for i in range(0, count - 16, 16):
-            copy16(shift(source, i), shift(target, i))
-        copy16(shift(source, count - 16), shift(target, count - 16))
-    elif count >= 8:
-        copy8(source, target)
-        copy8(shift(source, count - 8), shift(target, count - 8))
-    elif count >= 4:
-        copy4(source, target)
-        copy4(shift(source, count - 4), shift(target, count - 4))
-    else:
-        for i in range(count):
-            target[i] = source[i]
+from .row_copies import copy16, copy_every, copy_row
 
 
 # ---------------------------------------------------------------- kernels
@@ -109,12 +62,8 @@ def im2col_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int, u
                         source = shift(frame, (p * dilation_y + 1) * wide + k * dilation_x)
                         target = shift(planes, ((c * phases + p) * kernel_width + k) * pitch)
                         for q in range(tall):
-                            to, read = shift(target, q * out_width), shift(source, q * stride_y * wide)
-                            if stride_x == 1:
-                                copy_row(read, to, out_width)
-                            else:
-                                for i in range(out_width):
-                                    to[i] = read[i * stride_x]
+                            read = shift(source, q * stride_y * wide)
+                            copy_every(read, shift(target, q * out_width), out_width, stride_x)
             sums = shift(taps, worker * worker_taps + part % groups * group_taps)
             for r in range(0, rows, piece):
                 n = min(piece, rows - r) * out_width
@@ -166,11 +115,7 @@ def image_columns(x: "T*", columns: "T*", images: int, channels: int, height: in
                             continue
                         for i in range(first):
                             row[i] = 0
-                        if stride_x == 1:
-                            copy_row(shift(source, first), shift(row, first), end - first)
-                        else:
-                            for i in range(first, end):
-                                row[i] = source[i * stride_x]
+                        copy_every(shift(source, first * stride_x), shift(row, first), end - first, stride_x)
                         for i in range(end, out_width):
                             row[i] = 0
 
@@ -381,6 +326,6 @@ def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", task: int,
 
 
 __all__ = [
-    "A", "B", "convolution_input_gradient", "copy16", "copy4", "copy8", "copy_row", "image_columns", "im2col_convolution", "padded_row", "permute_weights", "sum_of_columns",
+    "A", "B", "convolution_input_gradient", "image_columns", "im2col_convolution", "padded_row", "permute_weights", "sum_of_columns",
     "winograd_convolution", "winograd_gradient_transform", "winograd_input_transform", "winograd_output_transform",
 ]  # fmt: skip

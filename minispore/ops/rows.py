@@ -22,6 +22,7 @@ from .creation import flat_index, positions
 from .effects import check_bounds
 from .elementwise import equal, neg, select
 from .movement import axis_of, basic_slice, broadcast_to, reshape, slice_along, zeros_of
+from .row_copies import copy_row
 
 
 # ---------------------------------------------------------------- kernels
@@ -34,10 +35,7 @@ def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inne
         if inner == 1:
             out[row] = table[at]
         else:
-            source = shift(table, at * inner)
-            target = shift(out, row * inner)
-            for c in range(inner):
-                target[c] = source[c]
+            copy_row(shift(table, at * inner), shift(out, row * inner), inner)
         k += 1
         if k == m:
             o, k = o + 1, 0
@@ -45,22 +43,22 @@ def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inne
 
 @kernel
 def scatter_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int, n: int, inner: int, mode: int,
-                        split: int, lo, hi):  # fmt: skip
+                        by_column: int, lo, hi):  # fmt: skip
     """out[o, index[k]] = (mode 1: +=) update[o, k], in the order of k, so every run gives the same sums.
 
-    [lo, hi) are of the outer axis (split 0), the rows of out (1), or its columns in blocks of 16 (2).
+    [lo, hi) are of the outer axis, or (by_column) columns of out in blocks of 16.
     """
-    o0, o1, r0, r1, c0, c1 = 0, outer, 0, n, 0, inner
-    if split == 0:
-        o0, o1 = lo, hi
-    elif split == 1:
-        r0, r1 = lo, hi
-    else:
-        c0, c1 = lo * 16, min(hi * 16, inner)
+    o0, o1, c0, c1 = lo, hi, 0, inner
+    if by_column != 0:
+        o0, o1, c0, c1 = 0, outer, lo * 16, min(hi * 16, inner)
     for o in range(o0, o1):
         for k in range(m):
             row = int64(index[k])
-            if row < r0 or row >= r1:
+            if row < 0 or row >= n:
+                continue
+            if inner == 1:
+                v = update[o * m + k]
+                out[o * n + row] = v if mode == 0 else out[o * n + row] + v
                 continue
             target = shift(out, (o * n + row) * inner)
             source = shift(update, (o * m + k) * inner)
@@ -76,11 +74,11 @@ def scatter_rows_kernel(index: "I*", update: "T*", out: "T*", outer: int, m: int
 def combine_rows_kernel(
     index: "I*", update: "T*", out: "T*", outer: int, m: int, n: int, inner: int, mode: int, lo, hi
 ):
-    """As above for minimum (2), maximum (3), product and quotient; [lo, hi) are rows of out."""
-    for o in range(outer):
+    """As above for minimum (2), maximum (3), product and quotient; [lo, hi) are of the outer axis."""
+    for o in range(lo, hi):
         for k in range(m):
             row = int64(index[k])
-            if row < lo or row >= hi:
+            if row < 0 or row >= n:
                 continue
             target = shift(out, (o * n + row) * inner)
             source = shift(update, (o * m + k) * inner)
@@ -124,15 +122,13 @@ def _scatter_lower(build, node):
     arguments = [build.dense(index), build.dense(update), out, outer, m, n, inner, MODES.index(mode)]
     if mode not in ("set", "add"):
         source = combine_rows_kernel.bind(T=build.storage(x.dtype), I=index_type)
-        build.call(source, node, arguments, extent=n, writes=[out], cost=update.size)
+        build.call(source, node, arguments, extent=outer, writes=[out], cost=update.size)
         return
-    split, extent = 1, n
-    if outer >= build.workers:
-        split, extent = 0, outer
-    elif inner >= 16 * build.workers:
-        split, extent = 2, -(-inner // 16)
+    # Rows of out are not shared out: each thread would have to look at all positions.
+    by_column = outer < build.workers and inner >= 16 * build.workers
     source = scatter_rows_kernel.bind(T=_bits(x.dtype) if mode == "set" else build.storage(x.dtype), I=index_type)
-    build.call(source, node, [*arguments, split], extent=extent, writes=[out], cost=update.size)
+    extent = -(-inner // 16) if by_column else outer
+    build.call(source, node, [*arguments, int(by_column)], extent=extent, writes=[out], cost=update.size)
 
 
 # ---------------------------------------------------------------- the two ops
