@@ -230,7 +230,7 @@ def _winograd_convolution(build, node, s: _Sizes, task, x, taps, y):
     strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
     strip = -(-tiles // strips)
     strips = -(-tiles // strip)
-    share = -(-s.images * s.groups // build.threads)  # as many units as threads at least
+    share = -(-s.images * s.groups // build.workers)  # as many units as workers at least
     bunch = max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
     pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
     depth = s.channels * s.kernel_width
