@@ -18,7 +18,9 @@ from .custom_gradient import has_hooks, through_hooks
 from .jit import transformed
 
 
-def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
+def value_and_grad(
+    fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False, *, through_updates=False
+):
     """A function that gives the value of ``fn`` and its gradient.
 
     Of a Tensor-valued function, or one of several outputs, the sum of all elements is differentiated.  An argument is a
@@ -33,6 +35,9 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
         return_ids: bool, whether gradients come as pairs with their position or Parameter name (see ``get_grad``).
             Default: False.
         sens_param: bool, whether the last argument of the call, or its keyword ``sens``, multiplies the gradient.
+            Default: False.
+        through_updates: bool, whether gradients flow through what ``fn`` assigns to Parameters, as a gradient with
+            respect to a learning rate needs; else a Parameter is a leaf also after an assignment, as in MindSpore.
             Default: False.
 
     Returns:
@@ -50,12 +55,13 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
     >>> print(value, g)
     10.0 [2. 6.]
     """
-    _check("value_and_grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
-    plan = GradientPlan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=True)
-    return plan.function()
+    flags = {"has_aux": has_aux, "return_ids": return_ids, "sens_param": sens_param, "through_updates": through_updates}
+    return _gradient("value_and_grad", fn, grad_position, weights, flags, with_value=True)
 
 
-def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
+def grad(
+    fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False, *, through_updates=False
+):
     """A function that gives the gradient of ``fn``; with ``has_aux`` also its other results.
 
     Of a Tensor-valued function, or one of several outputs, the sum of all elements is differentiated.
@@ -69,6 +75,9 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sen
         return_ids: bool, whether gradients come as pairs with their position or Parameter name (see ``get_grad``).
             Default: False.
         sens_param: bool, whether the last argument of the call, or its keyword ``sens``, multiplies the gradient.
+            Default: False.
+        through_updates: bool, whether gradients flow through what ``fn`` assigns to Parameters, as a gradient with
+            respect to a learning rate needs; else a Parameter is a leaf also after an assignment, as in MindSpore.
             Default: False.
 
     Returns:
@@ -84,8 +93,8 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sen
     >>> print(grad(ops.sin)(Tensor([0.0])))
     [1.]
     """
-    _check("grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
-    return GradientPlan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=False).function()
+    flags = {"has_aux": has_aux, "return_ids": return_ids, "sens_param": sens_param, "through_updates": through_updates}
+    return _gradient("grad", fn, grad_position, weights, flags, with_value=False)
 
 
 def get_grad(gradients, identifier):
@@ -126,13 +135,19 @@ def get_grad(gradients, identifier):
     return found
 
 
-def _check(name, fn, grad_position, weights, **flags) -> None:
+def _gradient(name, fn, grad_position, weights, flags: dict, with_value: bool):
+    """The function that ``grad`` and ``value_and_grad`` return."""
     check_function(name, fn)
     if grad_position is None and weights is None:
         raise fail(ValueError, f"For '{name}', 'grad_position' and 'weights' cannot both be None.")
     if grad_position is not None:
         check_positions(name, grad_position)
     check_flags(name, **flags)
+    has_aux, return_ids, sens, through_updates = flags.values()
+    plan = GradientPlan(
+        fn, grad_position, weights, has_aux, return_ids, sens, with_value, through_updates=through_updates
+    )
+    return plan.function()
 
 
 def check_function(name, fn) -> None:
@@ -194,9 +209,14 @@ class GradientPlan:
         with_value: the result is (value, gradient), else the gradient alone.
         get_all: differentiates all arguments that hold Tensors, in place of ``positions``.
         integers: also differentiates integers.
+        through_updates: see ``value_and_grad``.
     """
 
-    def __init__(self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, integers=False):
+    def __init__(
+        self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, integers=False,
+        through_updates=False,
+    ):  # fmt: skip
+        self.through_updates = through_updates
         self.fn, self.positions, self.has_aux, self.return_ids = fn, positions, has_aux, return_ids
         self.sens, self.with_value, self.get_all, self.integers = sens, with_value, get_all, integers
         self.single_weight = isinstance(weights, Parameter)
@@ -209,7 +229,7 @@ class GradientPlan:
     def function(self):
         """The gradient function; in GRAPH mode it compiles at its first call."""
         key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all, self.integers,
-               self.single_weight, self.has_weights, tuple(map(id, self.weights)))  # fmt: skip
+               self.through_updates, self.single_weight, self.has_weights, tuple(map(id, self.weights)))  # fmt: skip
         return transformed(self.fn, self.run, "grad", key, eager=self._has_hooks)
 
     def _has_hooks(self, args) -> bool:
@@ -220,7 +240,7 @@ class GradientPlan:
         inputs, kwargs, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
         own = STATE.recorder is None
-        with recording() as recorder:
+        with recording() as recorder, self._updates_considered():
             sources = [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
             wrt = leaves_at(recorder, inputs, positions, "grad", self.integers)
             wrt += [self._value_of_weight(recorder, w) for w in self.weights]
@@ -263,6 +283,15 @@ class GradientPlan:
         if self.positions is None:
             return ()
         return self.positions if isinstance(self.positions, tuple) else (self.positions,)
+
+    @contextmanager
+    def _updates_considered(self):
+        """Within it, gradients pass through updates of Parameters where the plan asks for it, and nowhere else."""
+        before, STATE.through_updates = STATE.through_updates, self.through_updates
+        try:
+            yield
+        finally:
+            STATE.through_updates = before
 
     @contextmanager
     def _through_integers(self, recorder, wrt):
