@@ -97,6 +97,14 @@ class Tensor:
             if shape is None:
                 raise fail(ValueError, "For 'Tensor', 'input_data' is missing.")
             shape = (shape,) if isinstance(shape, int) else tuple(shape)
+            if any(d is None or d < 0 for d in shape):  # for signatures: it has no data
+                self._data = None
+                self._value = Value(
+                    tuple([-1 if d is None else d for d in shape]),
+                    to_dtype(dtype or dtypes.float32),
+                    kind="placeholder",
+                )
+                return
             self._data = np.zeros(shape, to_dtype(dtype or dtypes.float32).np)
             return
         if isinstance(input_data, Tensor):
@@ -116,6 +124,11 @@ class Tensor:
             if self._init is not None:
                 self.init_data()
                 return self._data
+            if self._value is not None and self._value.kind == "placeholder":
+                raise fail(
+                    ValueError,
+                    f"A Tensor of the shape {self.shape}, in which a size is open, stands for others in a signature: it has no data.",
+                )
             if STATE.recorder is None:
                 raise fail(
                     RuntimeError,
@@ -492,6 +505,8 @@ class Tensor:
     def __repr__(self):
         shape = ", ".join(map(str, self.shape))
         if self._data is None:
+            if self._value is not None and self._value.kind == "placeholder":
+                return f"Tensor(shape=[{shape}], dtype={self.dtype}, value=\n)"
             return f"Tensor(shape=[{shape}], dtype={self.dtype}, traced)" if not self.has_init else (
                 f"Tensor(shape=[{shape}], dtype={self.dtype}, value= <uninitialized>)"
             )  # fmt: skip

@@ -49,7 +49,8 @@ class Piece:
         """The same piece, whose outputs are followed by what the gradient of the inputs in ``needs`` reads."""
         key = needs, STATE.through_updates
         if key not in self._with_saved:
-            given = tuple(v.dtype.is_float for v in self.outputs)
+            integers = any(need and not v.dtype.is_float for v, need in zip(self.inputs, needs))
+            given = tuple(v.dtype.is_float or integers for v in self.outputs)
             self._with_saved[key] = differentiated(self, needs, given, may_save=True)
         return self._with_saved[key]
 
@@ -99,6 +100,7 @@ def differentiated(piece: Piece, needs, given, may_save: bool) -> Piece:
     """``piece`` with its gradient planned: with ``may_save`` its outputs grow by what the gradient reads."""
     recorder = Recorder(symbolic=True)
     recorder.nodes = list(piece.nodes)
+    recorder.integers = any(need and not v.dtype.is_float for v, need in zip(piece.inputs, needs))
     seeds = [Value(v.shape, v.dtype, kind="input") for v in piece.outputs]
     seeded = [(v, s) for v, s, there in zip(piece.outputs, seeds, given) if there]
     wrt = [v for v, need in zip(piece.inputs, needs) if need]

@@ -76,7 +76,7 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
         tensors.append(made)
         return made
 
-    symbols, keywords = tree.map_leaves(symbol, (tuple(args), {name: kwargs[name] for name in sorted(kwargs)}))
+    symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     STATS.traces += 1
     STATE.recorder = recorder
     try:
@@ -358,7 +358,7 @@ def _write_arguments(entry, args, kwargs, outputs) -> None:
 
 def _traced_leaves(args, kwargs) -> list:
     """The arguments that became inputs of the graph, in order."""
-    leaves = tree.leaves((tuple(args), {name: kwargs[name] for name in sorted(kwargs)}))
+    leaves = tree.leaves((tuple(args), dict(kwargs)))
     return [x for x in leaves if mutable_array(x) is not None or (isinstance(x, Tensor) and not x.is_parameter)]
 
 
@@ -368,7 +368,7 @@ def _flatten(args, kwargs):
     key: list = []
     for x in args:
         _describe(x, arrays, key)
-    for name in sorted(kwargs):
+    for name in kwargs:
         key.append(name)
         _describe(kwargs[name], arrays, key)
     return arrays, tuple(key)

@@ -27,6 +27,9 @@ class CellAttributes(CellBase):
                 if store == "_params" and self.__dict__.get("_running") and item is not None and item.dtype.is_float:
                     return to(item, self._compute_type)  # to_float: used in the compute type, stored in its own
                 return item
+        buffers = self.__dict__.get("_buffers")
+        if buffers and name in buffers:
+            return buffers[name][0]
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def __setattr__(self, name, value):
@@ -54,6 +57,12 @@ class CellAttributes(CellBase):
                 self._unregister_elsewhere(name, keep="_cells")
                 self._add_cell(name, value)
                 return
+            if name in d["_buffers"]:
+                raise fail(
+                    TypeError,
+                    f"The attribute '{name}' of '{type(self).__name__}' is a buffer and cannot become another object; "
+                    "change its values with ops.assign.",
+                )
             if name in d["_params"]:
                 if isinstance(value, Tensor):
                     d["_params"][name].set_data(value)
@@ -98,7 +107,7 @@ class CellAttributes(CellBase):
         return False
 
     def __delattr__(self, name):
-        for store in ("_cells", "_params", "_params_list"):
+        for store in ("_cells", "_params", "_params_list", "_buffers"):
             if name in self.__dict__.get(store, {}):
                 del self.__dict__[store][name]
                 self._invalidate()
@@ -138,4 +147,4 @@ class CellAttributes(CellBase):
             value.update_parameters_name(name + ".")
 
     def __dir__(self):
-        return [*super().__dir__(), *self._cells, *self._params, *self._params_list]
+        return [*super().__dir__(), *self._cells, *self._params, *self._params_list, *self._buffers]

@@ -19,6 +19,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "_extends": "surface.extends",
     "amp": "train.amp",
     "common": "surface.common",
+    "common._grad_function": "transforms.function",
     "common.dtype": "core.dtype",
     "common.initializer": "core.initializer",
     "common.parameter": "core.parameter",

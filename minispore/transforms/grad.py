@@ -14,7 +14,8 @@ from ..core.record import STATE, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops.methods import publish
-from .custom_gradient import has_hooks, through_hooks
+from .custom_gradient import broadcasts, has_hooks, through_hooks
+from .function import custom_vjp  # noqa: F401  MindSpore has it here
 from .jit import transformed
 
 
@@ -24,11 +25,12 @@ def value_and_grad(
     """A function that gives the value of ``fn`` and its gradient.
 
     Of a Tensor-valued function, or one of several outputs, the sum of all elements is differentiated.  An argument is a
-    Tensor of floats, or a tuple, list, dict or dataclass with some in it; the gradient then has the same form.
+    Tensor, or a tuple, list, dict or dataclass with some in it; the gradient then has the same form.  The gradient of
+    integers is computed in integers, as MindSpore does.  An argument without Tensors has none, and is left out.
 
     Args:
         fn: function or Cell of Tensors.
-        grad_position: int or tuple of ints, which positional arguments; None for none.  Default: 0.
+        grad_position: int or tuple of ints, which arguments, those by name after the others; None for none.  Default: 0.
         weights: Parameter, or a list or ParameterTuple of them.  Default: None.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.
@@ -46,8 +48,8 @@ def value_and_grad(
 
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
-        TypeError: an argument of the wrong type; the gradient of integers.
-        RuntimeError: a position that the call has no argument for.
+        TypeError: an argument of the wrong type.
+        RuntimeError: a position that the call has no argument for; no position at all.
 
     >>> from minispore import Tensor, value_and_grad
     >>> f = value_and_grad(lambda x: (x * x).sum())
@@ -68,7 +70,7 @@ def grad(
 
     Args:
         fn: function or Cell of Tensors.
-        grad_position: int or tuple of ints, which positional arguments; None for none.  Default: 0.
+        grad_position: int or tuple of ints, which arguments, those by name after the others; None for none.  Default: 0.
         weights: Parameter, or a list or ParameterTuple of them.  Default: None.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.
@@ -86,8 +88,8 @@ def grad(
 
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
-        TypeError: an argument of the wrong type; the gradient of integers.
-        RuntimeError: a position that the call has no argument for.
+        TypeError: an argument of the wrong type.
+        RuntimeError: a position that the call has no argument for; no position at all.
 
     >>> from minispore import Tensor, grad, ops
     >>> print(grad(ops.sin)(Tensor([0.0])))
@@ -188,6 +190,7 @@ def check_positions(name, given) -> None:
     Raises:
         TypeError: other types.
         ValueError: a negative position, or one that is there twice.
+        RuntimeError: there is none.
     """
     positions = given if isinstance(given, tuple) else (given,)
     for p in positions:
@@ -197,6 +200,8 @@ def check_positions(name, given) -> None:
             )
         if p < 0:
             raise fail(ValueError, f"For '{name}', 'grad_position' must not be negative, but got {p}.")
+    if not positions:
+        raise fail(RuntimeError, f"For '{name}', 'grad_position' must not be empty; None is for the weights alone.")
     if len(set(positions)) != len(positions):
         raise fail(ValueError, f"For '{name}', 'grad_position' names a position twice: {given}.")
 
@@ -207,18 +212,16 @@ class GradientPlan:
     Args:
         fn, positions, weights, has_aux, return_ids, sens: see ``value_and_grad``.
         with_value: the result is (value, gradient), else the gradient alone.
-        get_all: differentiates all arguments that hold Tensors, in place of ``positions``.
-        integers: also differentiates integers.
+        get_all: differentiates all arguments that are Tensors, in place of ``positions``.
         through_updates: see ``value_and_grad``.
     """
 
     def __init__(
-        self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, integers=False,
-        through_updates=False,
+        self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, through_updates=False
     ):  # fmt: skip
         self.through_updates = through_updates
         self.fn, self.positions, self.has_aux, self.return_ids = fn, positions, has_aux, return_ids
-        self.sens, self.with_value, self.get_all, self.integers = sens, with_value, get_all, integers
+        self.sens, self.with_value, self.get_all = sens, with_value, get_all
         self.single_weight = isinstance(weights, Parameter)
         self.has_weights = weights is not None
         self.weights = [weights] if self.single_weight else list(weights or ())
@@ -228,7 +231,7 @@ class GradientPlan:
 
     def function(self):
         """The gradient function; in GRAPH mode it compiles at its first call."""
-        key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all, self.integers,
+        key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all,
                self.through_updates, self.single_weight, self.has_weights, tuple(map(id, self.weights)))  # fmt: skip
         return transformed(self.fn, self.run, "grad", key, eager=self._has_hooks)
 
@@ -237,15 +240,16 @@ class GradientPlan:
 
     def run(self, *args, **kwargs):
         """Runs ``fn`` under a recorder, then the backward pass."""
-        inputs, kwargs, sens = self._inputs(args, kwargs)
+        inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
         own = STATE.recorder is None
         with recording() as recorder, self._updates_considered():
             sources = [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
-            wrt = leaves_at(recorder, inputs, positions, "grad", self.integers)
+            wrt = leaves_at(recorder, inputs, positions, "grad", integers=True)
             wrt += [self._value_of_weight(recorder, w) for w in self.weights]
             with self._through_integers(recorder, wrt):
-                result = runnable(self.fn)(*inputs, **kwargs)
+                first_name = len(inputs) - len(names)
+                result = runnable(self.fn)(*inputs[:first_name], **dict(zip(names, inputs[first_name:])))
                 for before, leaf in zip(sources, [t for p in positions for t in tree.tensors(inputs[p : p + 1])]):
                     if leaf.is_written:  # changed in place: the caller's Tensor is
                         before._rebind(leaf)
@@ -268,21 +272,20 @@ class GradientPlan:
         return value_of(recorder, weight) if weight.requires_grad else Value(weight.shape, weight.dtype)
 
     def _inputs(self, args, kwargs):
-        """(the arguments of ``fn`` as a list, its keyword arguments, the sensitivity)"""
-        if not self.sens:
-            return list(args), kwargs, None
-        if "sens" in kwargs:
-            return list(args), {k: v for k, v in kwargs.items() if k != "sens"}, kwargs["sens"]
-        *inputs, sens = args
-        return inputs, kwargs, sens
+        """(the arguments of ``fn``, those by name last, the names of these, the sensitivity)"""
+        sens, args, kwargs = None, list(args), dict(kwargs)
+        if self.sens:
+            sens = kwargs.pop("sens") if "sens" in kwargs else args.pop()
+        return [*args, *kwargs.values()], list(kwargs), sens
 
     def _positions(self, inputs) -> tuple[int, ...]:
-        """The positions of the arguments that are differentiated."""
+        """The positions of the arguments that are differentiated: of those asked for, the ones that hold Tensors."""
         if self.get_all:
-            return tuple(i for i, x in enumerate(inputs) if tree.tensors(x))
-        if self.positions is None:
+            return tuple(i for i, x in enumerate(inputs) if isinstance(x, Tensor) or tree.sparse_fields(x))
+        if self.positions is None or not inputs:
             return ()
-        return self.positions if isinstance(self.positions, tuple) else (self.positions,)
+        positions = self.positions if isinstance(self.positions, tuple) else (self.positions,)
+        return tuple(p for p in positions if p >= len(inputs) or tree.tensors(inputs[p : p + 1]))
 
     @contextmanager
     def _updates_considered(self):
@@ -295,9 +298,9 @@ class GradientPlan:
 
     @contextmanager
     def _through_integers(self, recorder, wrt):
-        """Within it, gradients pass through integers too, where the plan asks for it and an input is one."""
+        """Within it, gradients pass through integers too, where one is differentiated."""
         before = recorder.integers
-        recorder.integers = before or (self.integers and any(not v.dtype.is_float for v in wrt))
+        recorder.integers = before or any(not v.dtype.is_float for v in wrt)
         try:
             yield
         finally:
@@ -320,13 +323,13 @@ class GradientPlan:
         """The gradients with which the backward pass begins: ones, or the sensitivities."""
         if not self.sens:
             return [ops.ones_like(t) for t in outputs]
-        given = tree.tensors(sens) if isinstance(sens, (tuple, list)) else [as_tensor(sens)]
+        given = tree.tensors(sens) if isinstance(sens, (tuple, list, dict)) else [as_tensor(sens)]
         if len(given) != len(outputs):
             raise fail(
                 ValueError, f"The function has {len(outputs)} outputs, but {len(given)} sensitivities were given."
             )
         for s, t in zip(given, outputs):
-            if not _fits(s.shape, t.shape):
+            if not broadcasts(s.shape, t.shape):
                 raise fail(
                     ValueError,
                     f"For 'grad', the sensitivity must have the shape {t.shape} of the function's output, but got {s.shape}.",
@@ -343,11 +346,6 @@ class GradientPlan:
         if not self.has_weights:
             return of_inputs
         return of_weights if self.positions is None and not self.get_all else (of_inputs, of_weights)
-
-
-def _fits(shape, wanted) -> bool:
-    """Whether ``shape`` broadcasts to ``wanted``."""
-    return len(shape) <= len(wanted) and all(a in (1, b) for a, b in zip(shape[::-1], wanted[::-1]))
 
 
 def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:
@@ -372,7 +370,7 @@ def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Val
         if p >= len(args):
             raise fail(
                 RuntimeError,
-                f"For '{name}', 'grad_position' {p} is out of range: the call has {len(args)} positional arguments.",
+                f"For '{name}', 'grad_position' {p} is out of range: the call has {len(args)} arguments.",
             )
         args[p] = leaves_of(recorder, args[p], name, f"the argument {p}", integers)
         wrt += [value_of(recorder, t) for t in tree.tensors(args[p])]
@@ -444,10 +442,9 @@ def alone(items: tuple):
 class GradOperation:
     """Makes gradient functions: ``GradOperation(get_all=True)(net)(x, y)``.  ``grad`` is the newer form.
 
-    Unlike ``grad`` it also differentiates integers, as MindSpore does: their gradient is computed in integers.
-
     Args:
-        get_all: bool, gradients of all Tensor arguments, as a tuple; else of the first.  Default: False.
+        get_all: bool, gradients of all arguments that are Tensors, also of those by name, as a tuple; else of the
+            first argument.  Default: False.
         get_by_list: bool, gradients of the Parameters given as second argument.  Default: False.
         sens_param: bool, whether the last argument of the call multiplies the gradient.  Default: False.
 
@@ -479,9 +476,7 @@ class GradOperation:
             weights = fn.trainable_params()
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0
-        plan = GradientPlan(
-            fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all, integers=True
-        )
+        plan = GradientPlan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all)
         function = plan.function()
         self._cache.append((fn, weights, function))
         return function
