@@ -9,6 +9,7 @@ from ..core.parameter import DEFAULT_NAME, Parameter, ParameterTuple
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
 from ..ops.effects import assign
+from .layer_primitives import primitive_of
 
 _MISSING = object()
 
@@ -30,6 +31,10 @@ class CellAttributes(CellBase):
         buffers = self.__dict__.get("_buffers")
         if buffers and name in buffers:
             return buffers[name][0]
+        if not name.startswith("_"):
+            primitive = primitive_of(self, name)
+            if primitive is not None:
+                return primitive
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def __setattr__(self, name, value):
@@ -86,7 +91,7 @@ class CellAttributes(CellBase):
     def _set_while_traced(self, name, value) -> bool:
         """Assignment inside a trace: changes a Parameter, raises for other state; False: assign as outside a trace."""
         params = self.__dict__.get("_params", {})
-        if name in params and isinstance(value, Tensor):
+        if name in params and isinstance(value, (Tensor, bool, int, float)):
             if value is not params[name]:
                 assign(params[name], value)
             return True

@@ -18,6 +18,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "_checkparam": "surface.checkparam",
     "_extends": "surface.extends",
     "amp": "train.amp",
+    "boost": "surface.boost",
     "common": "surface.common",
     "common._grad_function": "transforms.function",
     "common.dtype": "core.dtype",
