@@ -534,7 +534,8 @@ def _array_from(given, dtype: DType | None) -> ndarray:
     try:
         array = np.array(given, None if dtype is None else dtype.np)
     except (ValueError, TypeError, OverflowError) as error:
-        raise fail(type(error), f"For 'Tensor', the data cannot form an array: {error}.") from None
+        kind = TypeError if "inhomogeneous" in str(error) else type(error)  # lists of different lengths
+        raise fail(kind, f"For 'Tensor', the data cannot form an array: {error}.") from None
     if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
     if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):
@@ -560,7 +561,7 @@ def _shown(array: ndarray) -> str:
     formats: Any = {}
     if array.dtype.kind == "f":
         digits = 4 if array.itemsize == 2 else 8
-        formats = {"float_kind": lambda v: f"{v: .{digits}e}"}
+        formats = {"float_kind": lambda v: f"{v: {digits + 7}.{digits}e}"}
     elif array.dtype.kind in "iu":
         width = max(len(str(array.max())), len(str(array.min())))
         formats = {"int_kind": lambda v: f"{v:{width}d}"}

@@ -17,6 +17,7 @@ from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..flow import runnable
 from ..flow.same import check_collectives
+from ..flow.variables import check_defined
 from ..flow.watch import SideEffects, Watch
 from ..ops.effects import set_parameter
 from ..ops.host import prints_at_run_time
@@ -82,6 +83,7 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
     try:
         with prints_at_run_time():
             result = runnable(function)(*symbols, **keywords)
+        check_defined(result)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         outputs = [value_of(recorder, t) for t in [*tree.tensors(result), *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)

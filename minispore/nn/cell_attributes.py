@@ -50,6 +50,14 @@ class CellAttributes(CellBase):
         if cells is not None:
             d["_version"] += 1
             Epoch.now += 1
+            other = "_params" if isinstance(value, CellBase) else "_cells"
+            if isinstance(value, (CellBase, Parameter)) and name in d[other]:
+                kinds = ("Cell", "Parameter") if other == "_params" else ("Parameter", "Cell")
+                raise fail(
+                    KeyError,
+                    f"The attribute '{name}' of '{type(self).__name__}' cannot become a {kinds[0]}: it was a {kinds[1]}. "
+                    "Delete it first, or take another name.",
+                )
             if isinstance(value, Parameter):
                 self._unregister_elsewhere(name, keep="_params")
                 self._add_parameter(name, value)
