@@ -400,7 +400,7 @@ def line_of(function, text):
     return f"{__file__}:{first + next(k for k, line in enumerate(lines) if text in line)}"
 
 
-def test_branches_of_different_shape_name_both_sites():
+def test_branches_of_different_shape_run_op_by_op_and_name_both_sites():
     def f(x):
         if x.sum() > 0:
             y = x * 2.0
@@ -408,11 +408,89 @@ def test_branches_of_different_shape_name_both_sites():
             y = x.sum()
         return y + 1.0
 
-    with pytest.raises(NameError) as error:
-        ms.jit(f)(t(1, 2))
-    message = str(error.value)
+    with pytest.warns(RuntimeWarning, match="runs op by op") as caught:
+        assert ms.jit(f)(t(1, 2)).asnumpy().tolist() == [3.0, 5.0]
+    assert f(t(-1, -2)).item() == -2.0
+    message = str(caught[0].message)
     assert "'y'" in message and "(2,)" in message and "()" in message
     assert line_of(f, "y = x * 2.0") in message and line_of(f, "y = x.sum()") in message
+
+
+def larger(x):
+    if x.sum() > 0:
+        y = ops.concat((x, x))
+    else:
+        y = x
+    return y
+
+
+def returned_early(x):
+    if x.sum() > 0:
+        return ops.concat((x, x))
+    return x
+
+
+def none_before(x):
+    y = None
+    if x.sum() > 0:
+        y = ops.concat((x, x))
+    return y
+
+
+def unused(x):
+    if x.sum() > 0:
+        y = ops.concat((x, x))
+    else:
+        y = x
+    del y
+    return x * 2
+
+
+def text(x):
+    if x.sum() > 0:
+        s = "a"
+    else:
+        s = "b"
+    return x, s
+
+
+@pytest.mark.parametrize("function", [larger, returned_early, none_before, unused, text])
+@pytest.mark.filterwarnings("ignore:.*runs op by op")
+def test_results_of_branches_that_differ_are_those_of_python(function):
+    for x in (t(1, 2), t(-1, -2)):
+        found, expected = ms.jit(function)(x), function(x)
+        assert str(found) == str(expected)
+
+
+def of_two_types(x):
+    if x.sum() > 0:
+        y = x
+    else:
+        y = x.astype(ms.int32)
+    return y
+
+
+def of_two_structures(x):
+    if x.sum() > 0:
+        y = x
+    else:
+        y = (x, x)
+    return y
+
+
+def in_one_branch(x):
+    if x.sum() > 0:
+        y = x
+    return y
+
+
+@pytest.mark.parametrize(
+    ("function", "error"),
+    [(of_two_types, TypeError), (of_two_structures, TypeError), (in_one_branch, UnboundLocalError)],
+)
+def test_nothing_undefined_is_returned(function, error):
+    with pytest.raises(error, match="The variable 'y'"):
+        ms.jit(function)(t(1, 2))
 
 
 def test_returned_branches_of_different_type():

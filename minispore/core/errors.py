@@ -11,7 +11,7 @@ class IndexOutOfRange(IndexError, RuntimeError):
 
 
 class ShapeUnknown(RuntimeError):
-    """A shape depends on values, which are not known while a graph is traced."""
+    """A shape, or a Python object, depends on values, which are not known while a graph is traced."""
 
 
 def where() -> str:

@@ -217,7 +217,11 @@ def record(recorder: Recorder, op: Op, tensors, attrs):
     (1,)
     """
     values = tuple([value_of(recorder, t) for t in tensors])
-    return (_record_symbolic if recorder.symbolic else _record_eager)(recorder, op, values, attrs)
+    how = _record_symbolic if recorder.symbolic else _record_eager
+    outs = how(recorder, op, values, attrs)
+    if STATE.no_grad and op.name not in ("stop_gradient", "assigned"):
+        return tuple([how(recorder, REGISTRY["stop_gradient"], (value_of(recorder, t),), {})[0] for t in outs])
+    return outs
 
 
 def _record_eager(recorder: Recorder, op: Op, values, attrs):
@@ -300,6 +304,8 @@ def value_of(recorder: Recorder, tensor) -> Value:
         if recorder.parent is not None and recorder.is_inside(tensor._recorder):
             return recorder.lift(value_of(recorder.parent, tensor))
         if tensor._data is None:
+            if tensor._value.kind == "placeholder":
+                tensor._array()  # raises
             raise fail(
                 RuntimeError,
                 "A Tensor from inside an earlier traced call is used outside it: it stands for a value of that call "

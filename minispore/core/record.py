@@ -145,6 +145,8 @@ class Recorder:
 
 class _State(threading.local):
     recorder: Recorder | None = None
+    through_updates = False  # whether gradients flow into what was assigned to Parameters (an argument of ``grad``)
+    no_grad = False  # whether results are constants of the gradient
     undo: dict[int, tuple[Any, Any]] | None = None  # id(Parameter) -> (Parameter, its data before): all_or_nothing
 
 

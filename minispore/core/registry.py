@@ -16,6 +16,7 @@ NAMES = {
     "one-op kernel": "(op, arrays, attributes) -> the outputs by the op's compiled kernel, or None: graph/",
     "native function": "(function, input types, output types) -> a function of machine code: graph/",
     "number of processes": "() -> int: the processes that have joined: distributed/",
+    "runnable": "(function) -> its form that a trace can run, with control flow over Tensors: flow/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
     "late name": "(module, name) -> an attribute that is added to a module at its first use, or None: surface/",
     "absent name": "(module, name) -> the AttributeError to raise for a missing attribute: surface/",

@@ -97,6 +97,14 @@ class Tensor:
             if shape is None:
                 raise fail(ValueError, "For 'Tensor', 'input_data' is missing.")
             shape = (shape,) if isinstance(shape, int) else tuple(shape)
+            if any(d is None or d < 0 for d in shape):  # for signatures: it has no data
+                self._data = None
+                self._value = Value(
+                    tuple([-1 if d is None else d for d in shape]),
+                    to_dtype(dtype or dtypes.float32),
+                    kind="placeholder",
+                )
+                return
             self._data = np.zeros(shape, to_dtype(dtype or dtypes.float32).np)
             return
         if isinstance(input_data, Tensor):
@@ -116,6 +124,11 @@ class Tensor:
             if self._init is not None:
                 self.init_data()
                 return self._data
+            if self._value is not None and self._value.kind == "placeholder":
+                raise fail(
+                    ValueError,
+                    f"A Tensor of the shape {self.shape}, in which a size is open, stands for others in a signature: it has no data.",
+                )
             if STATE.recorder is None:
                 raise fail(
                     RuntimeError,
@@ -492,6 +505,8 @@ class Tensor:
     def __repr__(self):
         shape = ", ".join(map(str, self.shape))
         if self._data is None:
+            if self._value is not None and self._value.kind == "placeholder":
+                return f"Tensor(shape=[{shape}], dtype={self.dtype}, value=\n)"
             return f"Tensor(shape=[{shape}], dtype={self.dtype}, traced)" if not self.has_init else (
                 f"Tensor(shape=[{shape}], dtype={self.dtype}, value= <uninitialized>)"
             )  # fmt: skip
@@ -519,7 +534,8 @@ def _array_from(given, dtype: DType | None) -> ndarray:
     try:
         array = np.array(given, None if dtype is None else dtype.np)
     except (ValueError, TypeError, OverflowError) as error:
-        raise fail(type(error), f"For 'Tensor', the data cannot form an array: {error}.") from None
+        kind = TypeError if "inhomogeneous" in str(error) else type(error)  # lists of different lengths
+        raise fail(kind, f"For 'Tensor', the data cannot form an array: {error}.") from None
     if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
     if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):
@@ -545,7 +561,7 @@ def _shown(array: ndarray) -> str:
     formats: Any = {}
     if array.dtype.kind == "f":
         digits = 4 if array.itemsize == 2 else 8
-        formats = {"float_kind": lambda v: f"{v: .{digits}e}"}
+        formats = {"float_kind": lambda v: f"{v: {digits + 7}.{digits}e}"}
     elif array.dtype.kind in "iu":
         width = max(len(str(array.max())), len(str(array.min())))
         formats = {"int_kind": lambda v: f"{v:{width}d}"}

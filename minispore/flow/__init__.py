@@ -10,6 +10,7 @@ from ..core.registry import supplies
 from .convert import converted
 
 
+@supplies("runnable")
 def runnable(function):
     """``function``; while a graph is traced, its rewritten form."""
     recorder = STATE.recorder

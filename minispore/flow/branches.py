@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core import tree
 from ..core.dtype import bool_, float32, from_np, int64
-from ..core.errors import located
+from ..core.errors import ShapeUnknown, located
 from ..core.op import to
 from ..core.record import Value, user_location
 from ..core.tensor import Tensor
@@ -154,9 +154,13 @@ class _Merger:
             return false
         if callable(false) and callable(true):
             return _SelectedFunction(self.test, true, false)
-        return self._disagree(
-            f"{_subject(name)}{leaf_description(true)} if it is true, {leaf_description(false)} if not", name
+        plain = not isinstance(false, (TracedLeaf, tuple, list, dict)) or not isinstance(
+            true, (TracedLeaf, tuple, list, dict)
         )
+        return self._disagree(
+            f"{_subject(name)}{leaf_description(true)} if it is true, {leaf_description(false)} if not", name,
+            ShapeUnknown if plain and self.names is not None else TypeError,
+        )  # fmt: skip
 
     def _merge_return_value(self, false, true):
         """The return value of a branch that returns; where the other does not, zeros that are never read fill its place."""
@@ -176,7 +180,9 @@ class _Merger:
         if isinstance(false, Undefined) and isinstance(true, Undefined):
             return false
         missing = false if isinstance(false, Undefined) else true
-        return Undefined(missing.name, f"has a value in one branch of the condition at {self.site} only")
+        return Undefined(
+            missing.name, f"has a value in one branch of the condition at {self.site} only", UnboundLocalError
+        )
 
     def _merge_tensors(self, false, true, name):
         """Equal numbers stay numbers; else a pair of values that the ``cond`` node selects from."""
@@ -193,7 +199,7 @@ class _Merger:
         return self._disagree(
             f"{_subject(name)}{y.dtype} of shape {y.shape}{origin(y)} if it is true, "
             f"{x.dtype} of shape {x.shape}{origin(x)} if not",
-            name, TypeError if x.dtype is not y.dtype else ValueError,
+            name, TypeError if x.dtype is not y.dtype else ShapeUnknown,
         )  # fmt: skip
 
     def _select(self, false: Value, true: Value) -> _Selected:
@@ -205,7 +211,7 @@ class _Merger:
         message = f"the branches of the condition at {self.site} do not agree: {difference}"
         if self.names is None:
             raise located(error, f"For a condition on a Tensor, {message}.", self.site)
-        return Undefined(name or "result", f"cannot be used here, as {message}")
+        return Undefined(name or "result", f"cannot be used here, as {message}", error)
 
 
 class _SelectedFunction:

@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 
+from ..core import tree
 from ..core.errors import fail
 from ..core.record import STATE
 from ..core.tensor import Tensor
@@ -20,23 +21,32 @@ NOT_RETURNED = _NotReturned()  # the return value of a path, or of an iteration,
 
 
 class Undefined:
-    """Stands for a variable that has no value, or none that all branches agree on; any use of it is an error."""
+    """Stands for a variable that has no value, or none that all branches agree on; any use of it raises ``error``."""
 
     name: str
     why: str
+    error: type[Exception]
 
-    def __init__(self, name: str, why: str = "has no value here"):
-        self.__dict__.update(name=name, why=why)
+    def __init__(self, name: str, why: str = "has no value here", error: type[Exception] = NameError):
+        self.__dict__.update(name=name, why=why, error=error)
 
     def __repr__(self):
         return f"<variable '{self.name}' {self.why}>"
 
     def _fail(self, *args, **kwargs):
-        raise fail(NameError, f"The variable '{self.name}' {self.why}.")
+        raise fail(self.error, f"The variable '{self.name}' {self.why}.")
 
     __getattr__ = __call__ = __bool__ = __iter__ = __len__ = __getitem__ = __setitem__ = __float__ = __int__ = _fail
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _fail
+    __array__ = __index__ = __str__ = __contains__ = __and__ = __or__ = __invert__ = __abs__ = __mod__ = _fail
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __lt__ = __le__ = __gt__ = __ge__ = __setattr__ = _fail
+
+
+def check_defined(result) -> None:
+    """Raises the error of an ``Undefined`` in what a traced function returns: it is not for the user's hands."""
+    for x in tree.leaves(result):
+        if isinstance(x, Undefined):
+            x._fail()
 
 
 def has_no_value(x) -> bool:

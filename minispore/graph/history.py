@@ -124,7 +124,7 @@ def argument_names(function, args, kwargs) -> dict:
         else:
             found[name] = value
     by_position = {name: x for name, x in found.items() if name not in kwargs}
-    return {**by_position, **{name: found[name] for name in sorted(kwargs)}}  # the order of a graph's inputs
+    return {**by_position, **{name: found[name] for name in kwargs}}  # the order of a graph's inputs
 
 
 def input_names(given: dict) -> list[str]:

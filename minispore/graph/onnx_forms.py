@@ -27,6 +27,11 @@ def form(*names: str):
     return tie
 
 
+@form("assigned")
+def _assigned(to: "Exporter", node, new, old):
+    return [new]
+
+
 @form("identity", "stop_gradient", "custom_gradient")
 def _same(to: "Exporter", node, *xs):
     return list(xs)

@@ -48,7 +48,7 @@ def _if_same_type(node: Node, v: Value):
 
 
 # ---------------------------------------------------------------- rules
-@rule("identity", "stop_gradient")
+@rule("identity", "stop_gradient", "assigned")
 def drop_identity(node, inputs, uses):
     return inputs[0]
 
@@ -320,7 +320,7 @@ class _Rewriter:
         names = (node.op.name, _ELEMENTWISE) if node.op.kind == "elementwise" else (node.op.name,)
         for function in [f for name in names for f in RULES.get(name, ())]:
             result = function(node, inputs, self.uses)
-            if result is not None:
+            if result is not None and _if_same_type(node, result):  # one that broadcasts has to stay
                 self.record.fired.append((function.__name__, node, result))
                 return result
         return None

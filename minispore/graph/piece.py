@@ -47,17 +47,19 @@ class Piece:
 
     def with_saved(self, needs: tuple[bool, ...]) -> "Piece":
         """The same piece, whose outputs are followed by what the gradient of the inputs in ``needs`` reads."""
-        if needs not in self._with_saved:
-            given = tuple(v.dtype.is_float for v in self.outputs)
-            self._with_saved[needs] = differentiated(self, needs, given, may_save=True)
-        return self._with_saved[needs]
+        key = needs, STATE.through_updates
+        if key not in self._with_saved:
+            integers = any(need and not v.dtype.is_float for v, need in zip(self.inputs, needs))
+            given = tuple(v.dtype.is_float or integers for v in self.outputs)
+            self._with_saved[key] = differentiated(self, needs, given, may_save=True)
+        return self._with_saved[key]
 
     def gradient_for(self, needs: tuple[bool, ...], given: tuple[bool, ...]) -> "Gradient":
         """The gradient where ``given`` says which outputs have one."""
         planned = self.gradient
         if planned is not None and planned.serves(needs, given):
             return planned
-        key = needs, given
+        key = needs, given, STATE.through_updates
         if key not in self._gradients:
             made = differentiated(self, needs, given, may_save=False).gradient
             assert made is not None
@@ -73,10 +75,12 @@ class Gradient:
     def __init__(self, piece: Piece, reads: list[tuple[str, int]], wanted: list[int], needs, given, outside, updated):
         self.piece, self.reads, self.wanted, self.needs = piece, reads, wanted, needs
         self.outside, self.updated = outside, updated
+        self.through_updates = STATE.through_updates
         self.seeded = {k for k, there in enumerate(given) if there}  # outputs whose gradient is counted in
 
     def serves(self, needs, given) -> bool:
-        return needs == self.needs and {k for k, there in enumerate(given) if there} <= self.seeded
+        seeded = {k for k, there in enumerate(given) if there}
+        return needs == self.needs and seeded <= self.seeded and self.through_updates == STATE.through_updates
 
     def __call__(self, inputs, outs, grads) -> dict[int, Tensor | None]:
         """The gradient of each wanted input, by its position."""
@@ -96,6 +100,7 @@ def differentiated(piece: Piece, needs, given, may_save: bool) -> Piece:
     """``piece`` with its gradient planned: with ``may_save`` its outputs grow by what the gradient reads."""
     recorder = Recorder(symbolic=True)
     recorder.nodes = list(piece.nodes)
+    recorder.integers = any(need and not v.dtype.is_float for v, need in zip(piece.inputs, needs))
     seeds = [Value(v.shape, v.dtype, kind="input") for v in piece.outputs]
     seeded = [(v, s) for v, s, there in zip(piece.outputs, seeds, given) if there]
     wrt = [v for v, need in zip(piece.inputs, needs) if need]

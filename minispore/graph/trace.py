@@ -17,6 +17,7 @@ from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..flow import runnable
 from ..flow.same import check_collectives
+from ..flow.variables import check_defined
 from ..flow.watch import SideEffects, Watch
 from ..ops.effects import set_parameter
 from ..ops.host import prints_at_run_time
@@ -76,12 +77,13 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
         tensors.append(made)
         return made
 
-    symbols, keywords = tree.map_leaves(symbol, (tuple(args), {name: kwargs[name] for name in sorted(kwargs)}))
+    symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     STATS.traces += 1
     STATE.recorder = recorder
     try:
         with prints_at_run_time():
             result = runnable(function)(*symbols, **keywords)
+        check_defined(result)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         outputs = [value_of(recorder, t) for t in [*tree.tensors(result), *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
@@ -358,7 +360,7 @@ def _write_arguments(entry, args, kwargs, outputs) -> None:
 
 def _traced_leaves(args, kwargs) -> list:
     """The arguments that became inputs of the graph, in order."""
-    leaves = tree.leaves((tuple(args), {name: kwargs[name] for name in sorted(kwargs)}))
+    leaves = tree.leaves((tuple(args), dict(kwargs)))
     return [x for x in leaves if mutable_array(x) is not None or (isinstance(x, Tensor) and not x.is_parameter)]
 
 
@@ -368,7 +370,7 @@ def _flatten(args, kwargs):
     key: list = []
     for x in args:
         _describe(x, arrays, key)
-    for name in sorted(kwargs):
+    for name in kwargs:
         key.append(name)
         _describe(kwargs[name], arrays, key)
     return arrays, tuple(key)

@@ -23,7 +23,7 @@ def arrays_of(args, kwargs) -> list[np.ndarray]:
     Returns:
         list of arrays.
     """
-    tensors = tree.tensors((args, [kwargs[name] for name in sorted(kwargs)]))
+    tensors = tree.tensors((args, [kwargs[name] for name in kwargs]))
     return [np.ascontiguousarray(t._array()) for t in tensors if not t.is_parameter]
 
 

@@ -34,6 +34,7 @@ def __getattr__(name: str):
 
 _HELPERS = {
     "cell_attributes",
+    "cell_buffers",
     "cell_hooks",
     "cell_members",
     "container",
@@ -41,6 +42,7 @@ _HELPERS = {
     "ensemble_state",
     "rate_curve",
     "schedules",
+    "layer_primitives",
     "state_dict",
     "transforms",
 }  # modules that are not for users

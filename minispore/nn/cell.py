@@ -43,7 +43,7 @@ class Cell(CellHooks):
 
     def __init__(self, auto_prefix=True, flags=None):
         d = self.__dict__
-        d["_cells"], d["_params"], d["_params_list"] = OrderedDict(), OrderedDict(), OrderedDict()
+        d["_cells"], d["_params"], d["_params_list"], d["_buffers"] = OrderedDict(), OrderedDict(), OrderedDict(), {}
         d["_own_order"] = {}  # names of Parameters and ParameterTuples in the order of assignment
         d["_training"], d["_version"], d["_compiled"], d["_hooks"] = False, 0, None, None
         d["_auto_prefix"] = auto_prefix

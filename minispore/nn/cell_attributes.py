@@ -9,6 +9,7 @@ from ..core.parameter import DEFAULT_NAME, Parameter, ParameterTuple
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
 from ..ops.effects import assign
+from .layer_primitives import primitive_of
 
 _MISSING = object()
 
@@ -27,6 +28,13 @@ class CellAttributes(CellBase):
                 if store == "_params" and self.__dict__.get("_running") and item is not None and item.dtype.is_float:
                     return to(item, self._compute_type)  # to_float: used in the compute type, stored in its own
                 return item
+        buffers = self.__dict__.get("_buffers")
+        if buffers and name in buffers:
+            return buffers[name][0]
+        if not name.startswith("_"):
+            primitive = primitive_of(self, name)
+            if primitive is not None:
+                return primitive
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
 
     def __setattr__(self, name, value):
@@ -42,6 +50,14 @@ class CellAttributes(CellBase):
         if cells is not None:
             d["_version"] += 1
             Epoch.now += 1
+            other = "_params" if isinstance(value, CellBase) else "_cells"
+            if isinstance(value, (CellBase, Parameter)) and name in d[other]:
+                kinds = ("Cell", "Parameter") if other == "_params" else ("Parameter", "Cell")
+                raise fail(
+                    KeyError,
+                    f"The attribute '{name}' of '{type(self).__name__}' cannot become a {kinds[0]}: it was a {kinds[1]}. "
+                    "Delete it first, or take another name.",
+                )
             if isinstance(value, Parameter):
                 self._unregister_elsewhere(name, keep="_params")
                 self._add_parameter(name, value)
@@ -54,6 +70,12 @@ class CellAttributes(CellBase):
                 self._unregister_elsewhere(name, keep="_cells")
                 self._add_cell(name, value)
                 return
+            if name in d["_buffers"]:
+                raise fail(
+                    TypeError,
+                    f"The attribute '{name}' of '{type(self).__name__}' is a buffer and cannot become another object; "
+                    "change its values with ops.assign.",
+                )
             if name in d["_params"]:
                 if isinstance(value, Tensor):
                     d["_params"][name].set_data(value)
@@ -77,7 +99,7 @@ class CellAttributes(CellBase):
     def _set_while_traced(self, name, value) -> bool:
         """Assignment inside a trace: changes a Parameter, raises for other state; False: assign as outside a trace."""
         params = self.__dict__.get("_params", {})
-        if name in params and isinstance(value, Tensor):
+        if name in params and isinstance(value, (Tensor, bool, int, float)):
             if value is not params[name]:
                 assign(params[name], value)
             return True
@@ -98,7 +120,7 @@ class CellAttributes(CellBase):
         return False
 
     def __delattr__(self, name):
-        for store in ("_cells", "_params", "_params_list"):
+        for store in ("_cells", "_params", "_params_list", "_buffers"):
             if name in self.__dict__.get(store, {}):
                 del self.__dict__[store][name]
                 self._invalidate()
@@ -138,4 +160,4 @@ class CellAttributes(CellBase):
             value.update_parameters_name(name + ".")
 
     def __dir__(self):
-        return [*super().__dir__(), *self._cells, *self._params, *self._params_list]
+        return [*super().__dir__(), *self._cells, *self._params, *self._params_list, *self._buffers]

@@ -10,7 +10,7 @@ from ..core.errors import fail
 from ..core.record import STATE
 from ..flow import runnable
 from ..transforms.custom_gradient import call_with_backward_hooks
-from .cell_members import CellMembers
+from .cell_buffers import CellBuffers
 
 _hook_numbers = itertools.count()
 _cells_with_hooks = 0  # calls look for hooks only if it is not 0
@@ -47,7 +47,7 @@ class HookHandle:
             self.cell._invalidate()
 
 
-class CellHooks(CellMembers):
+class CellHooks(CellBuffers):
     """The methods of ``Cell`` that register hooks, and a call that runs them."""
 
     def _any_hooks(self) -> bool:

@@ -12,6 +12,15 @@ def _checked(owner: str, cell) -> Cell:
     return cell
 
 
+def _path_of(container) -> str | None:
+    """What stands before a cell's key in the names of its Parameters; None where no cell has any."""
+    for key, cell in container._cells.items():
+        for path, parameter in cell.parameters_and_names():
+            if parameter.name.endswith(f"{key}.{path}"):
+                return parameter.name[: -len(f"{key}.{path}")]
+    return None
+
+
 class _IndexedCells(Cell):
     """The base of SequentialCell and CellList: child cells named 0, 1, 2, ..."""
 
@@ -44,7 +53,8 @@ class _IndexedCells(Cell):
         self._invalidate()
 
     def _path(self) -> str:
-        return self.__dict__.get("_prefix", "")
+        path = _path_of(self)
+        return self.__dict__.get("_prefix", "") if path is None else path
 
     def update_parameters_name(self, prefix="", recurse=True) -> None:
         super().update_parameters_name(prefix, recurse)
@@ -187,6 +197,9 @@ class CellList(_IndexedCells):
         self._renumber([*self._cells.values(), *(_checked("CellList", c) for c in cells)])
         return self
 
+    def __iadd__(self, cells):
+        return self.extend(cells)
+
     def insert(self, index, cell):
         """Puts a cell before ``index``.
 
@@ -246,7 +259,10 @@ class CellDict(Cell):
             raise fail(TypeError, f"For 'CellDict', a key must be a str, but got {type(key).__name__}.")
         if not key or "." in key or key in dir(type(self)):
             raise fail(KeyError, f"For 'CellDict', {key!r} cannot be a key.")
+        path = _path_of(self)
         self._add_cell(key, _checked("CellDict", cell))
+        if self._auto_prefix and path:
+            cell.update_parameters_name(f"{path}{key}.")
         self._invalidate()
 
     def __delitem__(self, key):

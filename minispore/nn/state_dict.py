@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ..core.errors import fail
 from ..core.tensor import Tensor
+from ..ops.effects import assign
 
 EXTRA = "_extra_state"
 
@@ -48,7 +49,7 @@ def extra_owners(cell, base) -> list[tuple[str, Any]]:
 
 
 def collect(cell, base, destination, prefix: str):
-    """Fills a dict with Parameters and extra states: ``Cell.state_dict``.
+    """Fills a dict with Parameters, buffers and extra states: ``Cell.state_dict``.
 
     Args:
         cell: Cell.
@@ -64,6 +65,9 @@ def collect(cell, base, destination, prefix: str):
         destination[prefix + name] = owner.get_extra_state()
     for name, p in cell.parameters_and_names():
         destination[prefix + name] = p
+    for name, tensor, persistent in cell._all_buffers():
+        if persistent:
+            destination[prefix + name] = tensor
     return destination
 
 
@@ -86,6 +90,7 @@ def load(cell, base, state, strict: bool) -> IncompatibleKeys:
     if not isinstance(state, Mapping):
         raise fail(TypeError, f"For 'load_state_dict', 'state_dict' must be a dict, but got {type(state).__name__}.")
     params, extras = dict(cell.parameters_and_names()), dict(extra_owners(cell, base))
+    params.update((name, tensor) for name, tensor, persistent in cell._all_buffers() if persistent)
     missing = [name for name in (*extras, *params) if name not in state]
     unexpected = [name for name in state if name not in params and name not in extras]
     problems = []
@@ -106,7 +111,7 @@ def load(cell, base, state, strict: bool) -> IncompatibleKeys:
         )
     for name, p in params.items():
         if name in state:
-            p.set_data(state[name].astype(p.dtype))
+            assign(p, state[name])
     for name, owner in extras.items():
         if name in state:
             owner.set_extra_state(state[name])

@@ -8,7 +8,7 @@ import numpy as np
 from ..core.dtype import int64
 from ..core.errors import fail
 from ..core.kernel import device, kernel
-from ..core.op import as_tensor, elementwise, library, to, value_of
+from ..core.op import as_tensor, elementwise, library, tensor_of, to, value_of
 from ..core.record import STATE
 from ..core.samples import i
 from ..core.tensor import Tensor
@@ -33,6 +33,17 @@ def stop_gradient(value):
     [3.]
     """
     return stop_gradient_op(as_tensor(value))
+
+
+# ``new`` as the value of a Parameter whose value was ``old``: the gradient is that of the Parameter, so it passes to ``old``,
+# and nothing flows into ``new`` unless the gradient was asked for through updates
+assigned = elementwise(
+    "assigned", "new", "new old", samples=[],
+    vjp=(
+        lambda g, out, new, old: g if STATE.through_updates else None,
+        lambda g, out, new, old: None if STATE.through_updates else g,
+    ),
+)  # fmt: skip
 
 
 class _Skipped(threading.local):
@@ -120,9 +131,11 @@ def set_parameter(parameter, new):
     if recorder is None:
         parameter._store(new._array())
         return parameter
-    value_of(recorder, parameter)  # so that the recording knows it
+    old = value_of(recorder, parameter)
     entry = recorder.parameters[id(parameter)]
     value = value_of(recorder, new)
+    if value is not old and recorder.has_gradient(parameter.dtype):
+        value = value_of(recorder, assigned(tensor_of(recorder, value), tensor_of(recorder, old)))
     if not recorder.symbolic:
         if entry[1].data is parameter._data:
             entry[1].data = parameter._data.copy()  # what was recorded keeps the old value

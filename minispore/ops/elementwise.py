@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..core import tree
 from ..core.op import as_tensor, elementwise, to
 from ..core.samples import away, b, f, i, positive, unit
 from ..core.tensor import Tensor
@@ -45,9 +46,26 @@ neg = method("neg", "negative", operator="neg")(
         "neg", "-x", parameters="input", doc="The negative", vjp=lambda g, out, x: neg(g), samples=[(f(2, 3),), (i(3),)]
     )
 )
-identity = method("_identity")(
-    elementwise("identity", "x", parameters="x", doc="A copy", vjp=lambda g, out, x: g, samples=[(f(2, 3),)])
-)
+identity_op = elementwise("identity", "x", vjp=lambda g, out, x: g, samples=[(f(2, 3),)])
+
+
+@method("_identity")
+def identity(x):
+    """A copy.
+
+    Args:
+        x (Tensor | tuple | list | dict | object): in a structure every Tensor is copied; what is no Tensor stays as it is.
+
+    Returns:
+        the same, of the same shapes and types.
+
+    >>> import minispore as ms
+    >>> identity((ms.Tensor([1.0]), 2))
+    (Tensor(shape=[1], dtype=Float32, value= [ 1.00000000e+00]), 2)
+    """
+    return tree.map_leaves(lambda t: identity_op(t) if isinstance(t, Tensor) else t, x)
+
+
 maximum = method("maximum")(
     elementwise("maximum", "maximum(x, y)", "x y", parameters="input other", doc="The larger of the two, NaN if one is NaN", smooth=False,
                 vjp=(lambda g, out, x, y: maximum_gradient(g, x, y), lambda g, out, x, y: maximum_gradient(g, y, x)),

@@ -5,6 +5,7 @@ import numbers
 
 from ..core.dtype import DType
 from ..core.errors import fail
+from ..core.registry import supplied
 from ..core.tensor import Tensor
 
 partial = functools.partial
@@ -72,7 +73,8 @@ class MultitypeFuncGraph:
             if types is None or (len(types) == len(args) and all(_is_of(t, x) for t, x in zip(types, args)))
         ]
         if fitting:
-            return max(fitting, key=lambda f: f[0])[1](*args)
+            function = max(fitting, key=lambda f: f[0])[1]
+            return supplied("runnable")(function)(*args)
         known = "; ".join(", ".join(types) for types, _ in self.entries if types is not None)
         given = ", ".join(type(x).__name__ for x in args)
         raise fail(TypeError, f"For '{self.name}', no function is registered for ({given}); registered are: {known}.")

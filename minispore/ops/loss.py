@@ -251,6 +251,8 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
         )
     x = float_input("cross_entropy", input)
     _pair("cross_entropy", x, target)
+    if weight is not None:
+        checks.instance("cross_entropy", Tensor, weight=weight)
     axis = 0 if x.ndim == 1 else 1
     given, x = x.dtype, accumulation_type(x)
     logp = log_softmax(x, axis)

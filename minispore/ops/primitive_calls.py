@@ -6,9 +6,11 @@ import warnings
 from typing import Any
 
 from .. import ops
+from ..core import checks
 from ..core.dtype import bool_, float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
+from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..distributed.groups import members
 from . import comm_func as comm, optimizer_updates
@@ -34,8 +36,25 @@ updates: Any = optimizer_updates
 summary_sinks: list = []  # called with (kind, name, Tensor) by the Summary primitives
 
 
+SUMMARY_RANKS = {"image": (4, 4), "histogram": (1, None), "tensor": (1, None)}  # kind: (least, most)
+
+
 def summary(kind):
+    least, most = SUMMARY_RANKS.get(kind, (0, None))
+
+    def check(p, name, value):
+        owner = type(p).__name__
+        checks.string(owner, name=name)
+        checks.instance(owner, Tensor, value=value)
+        if not name:
+            raise fail(ValueError, f"For '{owner}', 'name' must not be empty.")
+        if value.ndim < least or (most is not None and value.ndim > most):
+            wanted = least if least == most else f"at least {least}"
+            raise fail(ValueError, f"For '{owner}', 'value' must have {wanted} axes, but got the shape {value.shape}.")
+
     def call(p, name, value):
+        if STATE.recorder is not None and STATE.recorder.symbolic:  # as MindSpore, only where a graph is made
+            check(p, name, value)
         if summary_sinks and value._data is None:
             warn_traced()
             return

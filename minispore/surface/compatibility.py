@@ -29,8 +29,6 @@ DIFFERENCES = [
      "numbers than MindSpore's."),
     ("Gradients of targets", "`nn.KLDivLoss`, `nn.SoftmaxCrossEntropyWithLogits` and `ops.ctc_loss` have the gradient that their formula "
      "has, with respect to every input; MindSpore gives zeros for labels, and for CTC the gradient through a softmax."),
-    ("Gradients of integers", "`ms.grad` and its kind raise a TypeError when asked for one; MindSpore differentiates through integers. "
-     "`ops.GradOperation`, the older form, does so here too."),
     ("Update kernels", "The optimizers follow their documents where MindSpore's CPU kernels do not: there ApplyMomentum ignores "
      "`use_nesterov`, ApplyAdagrad ignores `update_slots`, and ApplyFtrl drops the sign of `l1`."),
     ("`has_aux` with one output", "`grad(..., has_aux=True)` of a function with one output is a ValueError in both modes."),

@@ -41,6 +41,9 @@ custom_gradient_op.batch = _batch
 def call_with_bprop(cell, args):
     """``cell.construct(*args)`` with the gradient that ``cell.bprop(*args, out, dout)`` returns.
 
+    After the gradients of the inputs come those of the Parameters in ``cell.internal_params``, where the cell has that list;
+    other Parameters get none.
+
     Args:
         cell: Cell with a method ``bprop``.
         args: tuple of inputs.
@@ -53,26 +56,34 @@ def call_with_bprop(cell, args):
     """
     result = runnable(cell.construct)(*args)
     n = len(tree.tensors(result))
+    weights = list(getattr(cell, "internal_params", ()))
 
     def gradient(needs, grads, inputs):
         dout = with_tensors(result, [ops.zeros_like(x) if g is None else g for g, x in zip(grads, inputs)])
         given = cell.bprop(*with_tensors(args, inputs[n:]), with_tensors(result, inputs[:n]), dout)
-        return [None] * n + _flat(type(cell).__name__, args, given)
+        return [None] * n + _flat(type(cell).__name__, args, weights, given)
 
-    return with_gradient(result, tree.tensors(args), gradient)
+    return with_gradient(result, [*tree.tensors(args), *weights], gradient)
 
 
-def _flat(name, args, given) -> list:
-    """One gradient, or None, for each Tensor among ``args``."""
-    given = given if isinstance(given, (tuple, list)) else (given,)
-    if len(given) < len(args):
+def _flat(name, args, weights, given) -> list:
+    """One gradient, or None, for each Tensor among ``args`` and each of the ``weights``.
+
+    One that has more axes, or more elements along one, is summed.
+    """
+    given = list(given) if isinstance(given, (tuple, list)) else [given]
+    if weights and len(given) == len(args) + 1 and isinstance(given[-1], (tuple, list)):
+        given[-1:] = given[-1]
+    wanted = [*args, *weights]
+    if len(given) < len(wanted):
+        of_weights = f" and {len(weights)} internal_params" if weights else ""
         raise fail(
             ValueError,
-            f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs, but it returned "
-            f"{len(given)}.",
+            f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs{of_weights}, but it "
+            f"returned {len(given)}.",
         )
     found = []
-    for k, (arg, grads) in enumerate(zip(args, given)):
+    for k, (arg, grads) in enumerate(zip(wanted, given)):
         inputs, grads = tree.leaves(arg), tree.leaves(grads)
         if len(inputs) != len(grads):
             raise fail(
@@ -82,7 +93,7 @@ def _flat(name, args, given) -> list:
             )
         for x, g in zip(inputs, grads):
             if isinstance(x, Tensor):
-                if isinstance(g, Tensor) and g.shape != x.shape:
+                if isinstance(g, Tensor) and g.shape != x.shape and not broadcasts(x.shape, g.shape):
                     raise fail(
                         ValueError,
                         f"For '{name}', bprop must return a gradient of shape {x.shape} for input {k}, but got "
@@ -90,6 +101,19 @@ def _flat(name, args, given) -> list:
                     )
                 found.append(g if isinstance(g, Tensor) else None)
     return found
+
+
+def broadcasts(shape, wanted) -> bool:
+    """Whether ``shape`` broadcasts to ``wanted``.
+
+    Args:
+        shape: tuple of ints.
+        wanted: tuple of ints.
+
+    Returns:
+        bool.
+    """
+    return len(shape) <= len(wanted) and all(a in (1, b) for a, b in zip(shape[::-1], wanted[::-1]))
 
 
 def call_with_backward_hooks(cell, hooks, args, kwargs):

@@ -14,25 +14,32 @@ from ..core.record import STATE, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops.methods import publish
-from .custom_gradient import has_hooks, through_hooks
+from .custom_gradient import broadcasts, has_hooks, through_hooks
+from .function import custom_vjp  # noqa: F401  MindSpore has it here
 from .jit import transformed
 
 
-def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
+def value_and_grad(
+    fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False, *, through_updates=False
+):
     """A function that gives the value of ``fn`` and its gradient.
 
     Of a Tensor-valued function, or one of several outputs, the sum of all elements is differentiated.  An argument is a
-    Tensor of floats, or a tuple, list, dict or dataclass with some in it; the gradient then has the same form.
+    Tensor, or a tuple, list, dict or dataclass with some in it; the gradient then has the same form.  The gradient of
+    integers is computed in integers, as MindSpore does.  An argument without Tensors has none, and is left out.
 
     Args:
         fn: function or Cell of Tensors.
-        grad_position: int or tuple of ints, which positional arguments; None for none.  Default: 0.
+        grad_position: int or tuple of ints, which arguments, those by name after the others; None for none.  Default: 0.
         weights: Parameter, or a list or ParameterTuple of them.  Default: None.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.
         return_ids: bool, whether gradients come as pairs with their position or Parameter name (see ``get_grad``).
             Default: False.
         sens_param: bool, whether the last argument of the call, or its keyword ``sens``, multiplies the gradient.
+            Default: False.
+        through_updates: bool, whether gradients flow through what ``fn`` assigns to Parameters, as a gradient with
+            respect to a learning rate needs; else a Parameter is a leaf also after an assignment, as in MindSpore.
             Default: False.
 
     Returns:
@@ -41,8 +48,8 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
 
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
-        TypeError: an argument of the wrong type; the gradient of integers.
-        RuntimeError: a position that the call has no argument for.
+        TypeError: an argument of the wrong type.
+        RuntimeError: a position that the call has no argument for; no position at all.
 
     >>> from minispore import Tensor, value_and_grad
     >>> f = value_and_grad(lambda x: (x * x).sum())
@@ -50,25 +57,29 @@ def value_and_grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=
     >>> print(value, g)
     10.0 [2. 6.]
     """
-    _check("value_and_grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
-    plan = GradientPlan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=True)
-    return plan.function()
+    flags = {"has_aux": has_aux, "return_ids": return_ids, "sens_param": sens_param, "through_updates": through_updates}
+    return _gradient("value_and_grad", fn, grad_position, weights, flags, with_value=True)
 
 
-def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False):
+def grad(
+    fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sens_param=False, *, through_updates=False
+):
     """A function that gives the gradient of ``fn``; with ``has_aux`` also its other results.
 
     Of a Tensor-valued function, or one of several outputs, the sum of all elements is differentiated.
 
     Args:
         fn: function or Cell of Tensors.
-        grad_position: int or tuple of ints, which positional arguments; None for none.  Default: 0.
+        grad_position: int or tuple of ints, which arguments, those by name after the others; None for none.  Default: 0.
         weights: Parameter, or a list or ParameterTuple of them.  Default: None.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.
         return_ids: bool, whether gradients come as pairs with their position or Parameter name (see ``get_grad``).
             Default: False.
         sens_param: bool, whether the last argument of the call, or its keyword ``sens``, multiplies the gradient.
+            Default: False.
+        through_updates: bool, whether gradients flow through what ``fn`` assigns to Parameters, as a gradient with
+            respect to a learning rate needs; else a Parameter is a leaf also after an assignment, as in MindSpore.
             Default: False.
 
     Returns:
@@ -77,15 +88,15 @@ def grad(fn, grad_position=0, weights=None, has_aux=False, return_ids=False, sen
 
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
-        TypeError: an argument of the wrong type; the gradient of integers.
-        RuntimeError: a position that the call has no argument for.
+        TypeError: an argument of the wrong type.
+        RuntimeError: a position that the call has no argument for; no position at all.
 
     >>> from minispore import Tensor, grad, ops
     >>> print(grad(ops.sin)(Tensor([0.0])))
     [1.]
     """
-    _check("grad", fn, grad_position, weights, has_aux=has_aux, return_ids=return_ids, sens_param=sens_param)
-    return GradientPlan(fn, grad_position, weights, has_aux, return_ids, sens_param, with_value=False).function()
+    flags = {"has_aux": has_aux, "return_ids": return_ids, "sens_param": sens_param, "through_updates": through_updates}
+    return _gradient("grad", fn, grad_position, weights, flags, with_value=False)
 
 
 def get_grad(gradients, identifier):
@@ -126,13 +137,19 @@ def get_grad(gradients, identifier):
     return found
 
 
-def _check(name, fn, grad_position, weights, **flags) -> None:
+def _gradient(name, fn, grad_position, weights, flags: dict, with_value: bool):
+    """The function that ``grad`` and ``value_and_grad`` return."""
     check_function(name, fn)
     if grad_position is None and weights is None:
         raise fail(ValueError, f"For '{name}', 'grad_position' and 'weights' cannot both be None.")
     if grad_position is not None:
         check_positions(name, grad_position)
     check_flags(name, **flags)
+    has_aux, return_ids, sens, through_updates = flags.values()
+    plan = GradientPlan(
+        fn, grad_position, weights, has_aux, return_ids, sens, with_value, through_updates=through_updates
+    )
+    return plan.function()
 
 
 def check_function(name, fn) -> None:
@@ -173,6 +190,7 @@ def check_positions(name, given) -> None:
     Raises:
         TypeError: other types.
         ValueError: a negative position, or one that is there twice.
+        RuntimeError: there is none.
     """
     positions = given if isinstance(given, tuple) else (given,)
     for p in positions:
@@ -182,6 +200,8 @@ def check_positions(name, given) -> None:
             )
         if p < 0:
             raise fail(ValueError, f"For '{name}', 'grad_position' must not be negative, but got {p}.")
+    if not positions:
+        raise fail(RuntimeError, f"For '{name}', 'grad_position' must not be empty; None is for the weights alone.")
     if len(set(positions)) != len(positions):
         raise fail(ValueError, f"For '{name}', 'grad_position' names a position twice: {given}.")
 
@@ -192,13 +212,16 @@ class GradientPlan:
     Args:
         fn, positions, weights, has_aux, return_ids, sens: see ``value_and_grad``.
         with_value: the result is (value, gradient), else the gradient alone.
-        get_all: differentiates all arguments that hold Tensors, in place of ``positions``.
-        integers: also differentiates integers.
+        get_all: differentiates all arguments that are Tensors, in place of ``positions``.
+        through_updates: see ``value_and_grad``.
     """
 
-    def __init__(self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, integers=False):
+    def __init__(
+        self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, through_updates=False
+    ):  # fmt: skip
+        self.through_updates = through_updates
         self.fn, self.positions, self.has_aux, self.return_ids = fn, positions, has_aux, return_ids
-        self.sens, self.with_value, self.get_all, self.integers = sens, with_value, get_all, integers
+        self.sens, self.with_value, self.get_all = sens, with_value, get_all
         self.single_weight = isinstance(weights, Parameter)
         self.has_weights = weights is not None
         self.weights = [weights] if self.single_weight else list(weights or ())
@@ -208,8 +231,8 @@ class GradientPlan:
 
     def function(self):
         """The gradient function; in GRAPH mode it compiles at its first call."""
-        key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all, self.integers,
-               self.single_weight, self.has_weights, tuple(map(id, self.weights)))  # fmt: skip
+        key = ("grad", self.positions, self.has_aux, self.return_ids, self.sens, self.with_value, self.get_all,
+               self.through_updates, self.single_weight, self.has_weights, tuple(map(id, self.weights)))  # fmt: skip
         return transformed(self.fn, self.run, "grad", key, eager=self._has_hooks)
 
     def _has_hooks(self, args) -> bool:
@@ -217,15 +240,16 @@ class GradientPlan:
 
     def run(self, *args, **kwargs):
         """Runs ``fn`` under a recorder, then the backward pass."""
-        inputs, kwargs, sens = self._inputs(args, kwargs)
+        inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
         own = STATE.recorder is None
-        with recording() as recorder:
+        with recording() as recorder, self._updates_considered():
             sources = [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
-            wrt = leaves_at(recorder, inputs, positions, "grad", self.integers)
+            wrt = leaves_at(recorder, inputs, positions, "grad", integers=True)
             wrt += [self._value_of_weight(recorder, w) for w in self.weights]
             with self._through_integers(recorder, wrt):
-                result = runnable(self.fn)(*inputs, **kwargs)
+                first_name = len(inputs) - len(names)
+                result = runnable(self.fn)(*inputs[:first_name], **dict(zip(names, inputs[first_name:])))
                 for before, leaf in zip(sources, [t for p in positions for t in tree.tensors(inputs[p : p + 1])]):
                     if leaf.is_written:  # changed in place: the caller's Tensor is
                         before._rebind(leaf)
@@ -248,27 +272,35 @@ class GradientPlan:
         return value_of(recorder, weight) if weight.requires_grad else Value(weight.shape, weight.dtype)
 
     def _inputs(self, args, kwargs):
-        """(the arguments of ``fn`` as a list, its keyword arguments, the sensitivity)"""
-        if not self.sens:
-            return list(args), kwargs, None
-        if "sens" in kwargs:
-            return list(args), {k: v for k, v in kwargs.items() if k != "sens"}, kwargs["sens"]
-        *inputs, sens = args
-        return inputs, kwargs, sens
+        """(the arguments of ``fn``, those by name last, the names of these, the sensitivity)"""
+        sens, args, kwargs = None, list(args), dict(kwargs)
+        if self.sens:
+            sens = kwargs.pop("sens") if "sens" in kwargs else args.pop()
+        return [*args, *kwargs.values()], list(kwargs), sens
 
     def _positions(self, inputs) -> tuple[int, ...]:
-        """The positions of the arguments that are differentiated."""
+        """The positions of the arguments that are differentiated: of those asked for, the ones that hold Tensors."""
         if self.get_all:
-            return tuple(i for i, x in enumerate(inputs) if tree.tensors(x))
-        if self.positions is None:
+            return tuple(i for i, x in enumerate(inputs) if isinstance(x, Tensor) or tree.sparse_fields(x))
+        if self.positions is None or not inputs:
             return ()
-        return self.positions if isinstance(self.positions, tuple) else (self.positions,)
+        positions = self.positions if isinstance(self.positions, tuple) else (self.positions,)
+        return tuple(p for p in positions if p >= len(inputs) or tree.tensors(inputs[p : p + 1]))
+
+    @contextmanager
+    def _updates_considered(self):
+        """Within it, gradients pass through updates of Parameters where the plan asks for it, and nowhere else."""
+        before, STATE.through_updates = STATE.through_updates, self.through_updates
+        try:
+            yield
+        finally:
+            STATE.through_updates = before
 
     @contextmanager
     def _through_integers(self, recorder, wrt):
-        """Within it, gradients pass through integers too, where the plan asks for it and an input is one."""
+        """Within it, gradients pass through integers too, where one is differentiated."""
         before = recorder.integers
-        recorder.integers = before or (self.integers and any(not v.dtype.is_float for v in wrt))
+        recorder.integers = before or any(not v.dtype.is_float for v in wrt)
         try:
             yield
         finally:
@@ -291,13 +323,13 @@ class GradientPlan:
         """The gradients with which the backward pass begins: ones, or the sensitivities."""
         if not self.sens:
             return [ops.ones_like(t) for t in outputs]
-        given = tree.tensors(sens) if isinstance(sens, (tuple, list)) else [as_tensor(sens)]
+        given = tree.tensors(sens) if isinstance(sens, (tuple, list, dict)) else [as_tensor(sens)]
         if len(given) != len(outputs):
             raise fail(
                 ValueError, f"The function has {len(outputs)} outputs, but {len(given)} sensitivities were given."
             )
         for s, t in zip(given, outputs):
-            if not _fits(s.shape, t.shape):
+            if not broadcasts(s.shape, t.shape):
                 raise fail(
                     ValueError,
                     f"For 'grad', the sensitivity must have the shape {t.shape} of the function's output, but got {s.shape}.",
@@ -314,11 +346,6 @@ class GradientPlan:
         if not self.has_weights:
             return of_inputs
         return of_weights if self.positions is None and not self.get_all else (of_inputs, of_weights)
-
-
-def _fits(shape, wanted) -> bool:
-    """Whether ``shape`` broadcasts to ``wanted``."""
-    return len(shape) <= len(wanted) and all(a in (1, b) for a, b in zip(shape[::-1], wanted[::-1]))
 
 
 def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:
@@ -343,7 +370,7 @@ def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Val
         if p >= len(args):
             raise fail(
                 RuntimeError,
-                f"For '{name}', 'grad_position' {p} is out of range: the call has {len(args)} positional arguments.",
+                f"For '{name}', 'grad_position' {p} is out of range: the call has {len(args)} arguments.",
             )
         args[p] = leaves_of(recorder, args[p], name, f"the argument {p}", integers)
         wrt += [value_of(recorder, t) for t in tree.tensors(args[p])]
@@ -415,10 +442,9 @@ def alone(items: tuple):
 class GradOperation:
     """Makes gradient functions: ``GradOperation(get_all=True)(net)(x, y)``.  ``grad`` is the newer form.
 
-    Unlike ``grad`` it also differentiates integers, as MindSpore does: their gradient is computed in integers.
-
     Args:
-        get_all: bool, gradients of all Tensor arguments, as a tuple; else of the first.  Default: False.
+        get_all: bool, gradients of all arguments that are Tensors, also of those by name, as a tuple; else of the
+            first argument.  Default: False.
         get_by_list: bool, gradients of the Parameters given as second argument.  Default: False.
         sens_param: bool, whether the last argument of the call multiplies the gradient.  Default: False.
 
@@ -450,9 +476,7 @@ class GradOperation:
             weights = fn.trainable_params()
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0
-        plan = GradientPlan(
-            fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all, integers=True
-        )
+        plan = GradientPlan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all)
         function = plan.function()
         self._cache.append((fn, weights, function))
         return function

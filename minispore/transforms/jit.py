@@ -22,10 +22,12 @@ class Compilable:
     Args:
         function: function of Tensors.
         name: str, what it is called in messages and reports.
+        ordered: bool, whether calls with the same arguments by name, in another order, are different calls.
+            Default: False.
     """
 
-    def __init__(self, function, name: str):
-        self.function, self.name = function, name
+    def __init__(self, function, name: str, ordered: bool = False):
+        self.function, self.name, self.ordered = function, name, ordered
         self.compiled: Any = None
 
     def graph(self, *args, **kwargs):
@@ -41,13 +43,13 @@ class Compilable:
         return supplied("inspection")(self, *args, **kwargs)
 
     def __call__(self, args, kwargs):
-        return self._made()(args, kwargs)
+        return self._made()(args, kwargs if self.ordered or len(kwargs) < 2 else dict(sorted(kwargs.items())))
 
     def inside(self, args, kwargs):
         """A call inside a recording: of a graph it becomes a part, in an eager one it is one node (graph/piece.py)."""
         if STATE.recorder.symbolic or not compiles_pieces():
             return runnable(self.function)(*args, **kwargs)
-        return self._made().recorded(args, kwargs)
+        return self._made().recorded(args, kwargs if self.ordered else dict(sorted(kwargs.items())))
 
     def _made(self):
         if self.compiled is None:
@@ -64,7 +66,7 @@ def transformed(function, run, name: str, key, eager=None):
         name: of the compiled function, for messages.
         eager: ``eager(args)`` tells whether a call has to run op by op in GRAPH mode, too.
     """
-    compilable = cached(function, key, lambda: Compilable(run, name))
+    compilable = cached(function, key, lambda: Compilable(run, name, ordered=True))
 
     @functools.wraps(function if not isinstance(function, functools.partial) else function.func, updated=())
     def call(*args, **kwargs):

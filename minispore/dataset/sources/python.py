@@ -1,6 +1,6 @@
 """Sources in memory: Python objects with rows, arrays, and padding rows."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
@@ -100,6 +100,8 @@ class GeneratorDataset(Source):
         return self._row(row)
 
     def _row(self, row: Any) -> tuple:
+        if isinstance(row, Generator):
+            row = tuple(row)
         values = row if isinstance(row, (tuple, list)) and (isinstance(row, tuple) or len(self._names) > 1) else (row,)
         if len(values) != len(self._names):
             raise fail(

@@ -154,6 +154,18 @@ class Optimizer(Grouped):
     def _parameters(self):
         return self.parameters
 
+    # protected names of MindSpore that optimizers of others call
+    def _is_dynamic_lr_or_weight_decay(self) -> bool:
+        """Whether the rate or the weight decay changes from step to step."""
+        return self.dynamic_lr or self.dynamic_weight_decay
+
+    def _grad_sparse_indices_deduplicate(self, gradients):
+        """The gradients: equal indices of row gradients are summed where they are used."""
+        return gradients
+
+    def _set_base_target(self, value) -> None:
+        self.target = value
+
     # ------------------------------------------------------------ what a construct is made of
     def construct(self, gradients):
         raise NotImplementedError(

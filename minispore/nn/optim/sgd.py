@@ -70,6 +70,15 @@ class SGD(Optimizer):
         if name == "momentum" and "plain" in self.__dict__ and self.plain != (float(self.momentum) == 0.0):
             self.plain = not self.plain
 
+    @property
+    def target(self) -> str:
+        """The device of the update: "CPU".  It cannot be assigned: that raises a NotImplementedError, as in MindSpore."""
+        return "CPU"
+
+    @target.setter
+    def target(self, value) -> None:
+        raise fail(NotImplementedError, "For 'SGD', 'target' cannot be assigned.")
+
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
         undamped = 1.0 - self.dampening

@@ -5,12 +5,15 @@ from ...core.dtype import *  # noqa: F403
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.random import get_seed, set_seed
 from ...core.tensor import Tensor, tensor
+from ...transforms.function import _Function, _no_grad
 from ...transforms.jit import jit, jit_class, ms_function, mutable
 
 __all__ = [
     "Parameter",
     "ParameterTuple",
     "Tensor",
+    "_Function",
+    "_no_grad",
     "dtype",
     "get_seed",
     "initializer",

@@ -1,5 +1,6 @@
 """MindSpore's ``common.api``: jit, and the executors that some scripts use."""
 
+from ...transforms.function import _no_grad
 from ...transforms.jit import jit, jit_class, ms_function
 
 ms_class = jit_class  # its name in MindSpore 1
@@ -22,4 +23,4 @@ class _PynativeExecutor:
 _cell_graph_executor = _executor = _CellExecutor()
 _pynative_executor = _PynativeExecutor()
 
-__all__ = ["jit", "jit_class", "ms_class", "ms_function"]
+__all__ = ["_no_grad", "jit", "jit_class", "ms_class", "ms_function"]

@@ -1,0 +1,147 @@
+"""Idioms of hand-written train steps and Cells; what is asserted is what MindSpore 2.10 answers."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, nn, ops
+from minispore.dataset import GeneratorDataset
+
+
+@pytest.fixture(params=[ms.PYNATIVE_MODE, ms.GRAPH_MODE], ids=["pynative", "graph"])
+def mode(request):
+    ms.set_context(mode=request.param)
+
+
+def t(*values):
+    return Tensor(list(values), ms.float32)
+
+
+def test_identity_of_a_tuple(mode):
+    functional = importlib.import_module("minispore.ops.functional")
+
+    class Step(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.grad_reducer = functional.identity
+
+        def construct(self, x, y):
+            return self.grad_reducer((x, [y, 2]))
+
+    x, (y, two) = Step()(t(1.0), t(2.0))
+    assert (x.item(), y.item(), two) == (1.0, 2.0, 2)
+
+
+def test_functions_by_type_with_control_flow(mode):
+    chosen = ops.MultitypeFuncGraph("chosen")
+
+    @chosen.register("Tensor", "Tensor")
+    def _of_tensors(a, b):
+        if a.sum() > 0:
+            return a * b
+        return a - b
+
+    @chosen.register("Tensor", "Number")
+    def _of_number(a, b):
+        s = a
+        for _ in range(3):
+            s = s + b
+        while s.sum() < 20:
+            s = s * 2
+        return s
+
+    class Net(nn.Cell):
+        def construct(self, a, b):
+            return chosen(a, b), chosen(a, 2), chosen(-a, b), ops.HyperMap()(chosen, (a, -a), (b, b))
+
+    first, second, third, (fourth, fifth) = Net()(t(3.0), t(2.0))
+    assert [x.item() for x in (first, second, third, fourth, fifth)] == [6.0, 36.0, -5.0, 6.0, -5.0]
+
+
+def test_protected_names_of_optimizers():
+    weights = [Parameter(t(1.0), name="w")]
+    decay = nn.ExponentialDecayLR(0.1, 0.9, 2)
+    for optimizer, expected in (
+        (nn.Momentum(weights, 0.1, 0.9), False),
+        (nn.Momentum(weights, [0.1, 0.2], 0.9), True),
+        (nn.Momentum(weights, decay, 0.9), True),
+        (nn.SGD(weights, 0.1, weight_decay=0.1), False),
+    ):
+        assert optimizer._is_dynamic_lr_or_weight_decay() is expected
+
+
+class WithBuffers(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", t(1.0))
+        self.register_buffer("scratch", t(5.0), persistent=False)
+        self.dense = nn.Dense(1, 1)
+
+    def construct(self, x):
+        return x * self.mean
+
+
+def test_buffers(mode):
+    net = nn.SequentialCell(WithBuffers())
+    assert [name for name, _ in net.named_buffers()] == ["0.mean", "0.scratch"]
+    assert [b.item() for b in net.buffers()] == [1.0, 5.0] and list(net.buffers(recurse=False)) == []
+    assert net.get_buffer("0.mean") is net[0].mean
+    assert set(net.state_dict()) == {"0.mean", "0.dense.weight", "0.dense.bias"}
+    assert len(net.trainable_params()) == 2
+    assert net(t(2.0)).item() == 2.0
+    state = dict(net.state_dict())
+    state["0.mean"] = t(7.0)
+    net.load_state_dict(state)
+    assert net(t(2.0)).item() == 14.0
+    with pytest.raises(RuntimeError, match="the dict has no 0.mean"):
+        net.load_state_dict({k: v for k, v in state.items() if k != "0.mean"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [
+        ("a.b", t(1.0), KeyError), ("construct", t(1.0), KeyError), (1, t(1.0), TypeError), ("x", 1, TypeError),
+    ],
+)  # fmt: skip
+def test_wrong_buffers(name, value, error):
+    with pytest.raises(error, match="register_buffer"):
+        nn.Cell().register_buffer(name, value)
+
+
+def test_a_buffer_is_not_replaced():
+    net = WithBuffers()
+    with pytest.raises(TypeError, match="'mean' of 'WithBuffers' is a buffer"):
+        net.mean = t(2.0)
+    with pytest.raises(AttributeError, match="has no buffer 'other'"):
+        net.get_buffer("other")
+
+
+def test_shapes_with_open_sizes(mode):
+    class Net(nn.Cell):
+        def construct(self, x):
+            return x * 2
+
+    open_size = Tensor(shape=[None, 2], dtype=ms.float32)
+    assert open_size.shape == (-1, 2) and open_size.dtype == ms.float32
+    net = Net()
+    net.set_inputs(open_size)
+    for rows in (1, 2):
+        assert net(ops.ones((rows, 2), ms.float32)).shape == (rows, 2)
+    with pytest.raises(ValueError, match="a size is open"):
+        open_size.asnumpy()
+    with pytest.raises(ValueError, match="a size is open"):
+        net(open_size)
+
+
+def test_rows_that_are_generators():
+    class Source:
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, k):
+            return (np.float32(k + c) for c in range(2))
+
+    found = [tuple(float(v) for v in row) for row in GeneratorDataset(Source(), ["a", "b"], shuffle=False)]
+    assert found == [(0.0, 1.0), (1.0, 2.0)]
