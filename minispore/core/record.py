@@ -182,12 +182,14 @@ def user_location() -> str | None:
 
 def user_frame():
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if not name.startswith(PACKAGE) and not name.startswith("<frozen"):
-            return frame
+    while frame is not None and not is_users_frame(frame):
         frame = frame.f_back
-    return None
+    return frame
+
+
+def is_users_frame(frame: FrameType) -> bool:
+    name = frame.f_code.co_filename
+    return not name.startswith(PACKAGE) and not name.startswith("<frozen")
 
 
 def user_level() -> int:

@@ -580,3 +580,7 @@ class _Shard:
 
 
 __all__ = ["FAILED", "SUCCESS", "FileReader", "FileWriter"]
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

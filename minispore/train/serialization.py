@@ -567,3 +567,7 @@ def load(file_name, **kwargs):
     from ..graph.onnx import OnnxModel
 
     return OnnxModel(name)
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())
