@@ -23,6 +23,7 @@ import select
 import subprocess
 import sys
 import tempfile
+import traceback
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -58,10 +59,11 @@ class Target(NamedTuple):
 
 
 class Call(NamedTuple):
-    """Arguments by position and by name."""
+    """Arguments by position and by name; ``then``: of a call of the object that a class makes, by the name of the method."""
 
     args: tuple
     kwargs: dict
+    then: "tuple[str, Call] | None" = None
 
 
 # ---------------------------------------------------------------- what is called
@@ -160,10 +162,11 @@ def hostile_values() -> list[Callable[[], Any]]:
     ]  # fmt: skip
 
 
+OBJECT_METHODS = {"compile", "graph", "breakpoint"}  # of objects, not called: they compile or wait
 GENERIC = "x input input_x a tensor tensors self other y input1 input2 target label logits labels weight mat1 mat2".split()
 
 
-def base_call(target: Target, valid: list[Call]) -> Call:
+def base_call(item, valid: list[Call]) -> Call:
     """A valid call, or one that looks like it: a Tensor for each parameter without a default."""
     import numpy as np
 
@@ -172,7 +175,7 @@ def base_call(target: Target, valid: list[Call]) -> Call:
     if valid:
         return valid[0]
     try:
-        parameters = inspect.signature(target.item).parameters.values()
+        parameters = inspect.signature(item).parameters.values()
     except (TypeError, ValueError):
         return Call((ms.Tensor(np.ones((2, 3), np.float32)),), {})
     args = []
@@ -182,16 +185,40 @@ def base_call(target: Target, valid: list[Call]) -> Call:
     return Call(tuple(args), {})
 
 
-def mutated(target: Target, base: Call, rng: random.Random, values: list) -> Call:
+def wrong_call(target: Target, valid: list[Call], rng: random.Random, values: list) -> Call:
+    """A call with wrong arguments, of a class sometimes a right one and then a wrong call of the object."""
+    base = base_call(target.item, valid)
+    if not inspect.isclass(target.item) or rng.random() < 0.4:
+        return mutated(target.item, base, rng, values, target.name.startswith("Tensor."))
+    names = [n for n in dir(target.item) if not n.startswith("_") and n not in OBJECT_METHODS]
+    own = [n for n in names if callable(getattr(target.item, n, None)) and not hasattr(_cell(), n)]
+    name = "construct" if hasattr(target.item, "construct") else "__call__"
+    if own and (not hasattr(target.item, name) or rng.random() < 0.5):
+        name = rng.choice(own)
+    method = getattr(target.item, name, None)
+    if method is None:
+        return mutated(target.item, base, rng, values)
+    made = base_call(method, [])
+    made = mutated(method, Call(made.args[1:], made.kwargs), rng, values)
+    return Call(base.args, base.kwargs, (name, made))
+
+
+def _cell():
+    from minispore.nn import Cell
+
+    return Cell
+
+
+def mutated(item, base: Call, rng: random.Random, values: list, keeps_first: bool = False) -> Call:
     """``base`` with one argument replaced, sometimes two, sometimes one more, sometimes one that has a default."""
     args: list = list(base.args)
     kwargs = dict(base.kwargs)
     for _ in range(rng.choice((1, 1, 1, 2))):
         value = rng.choice(values)()
-        names = _names_with_default(target, len(args))
+        names = _names_with_default(item, len(args))
         place = rng.randrange(len(args) + len(kwargs) + min(len(names), 2) + (0 if args or kwargs or names else 1))
         if place < len(args):
-            if place == 0 and target.name.startswith("Tensor.") and not hasattr(value, "asnumpy"):
+            if place == 0 and keeps_first and not hasattr(value, "asnumpy"):
                 continue  # a method is called on a Tensor
             args[place] = value
         elif place < len(args) + len(kwargs):
@@ -203,9 +230,9 @@ def mutated(target: Target, base: Call, rng: random.Random, values: list) -> Cal
     return Call(tuple(args), kwargs)
 
 
-def _names_with_default(target: Target, given: int) -> list[str]:
+def _names_with_default(item, given: int) -> list[str]:
     try:
-        parameters = list(inspect.signature(target.item).parameters.values())
+        parameters = list(inspect.signature(item).parameters.values())
     except (TypeError, ValueError):
         return []
     return [p.name for p in parameters[given:] if p.default is not p.empty]
@@ -221,7 +248,7 @@ def fault_of(target: Target, call: Call, traced: bool) -> str | None:
     except MemoryError:
         return None
     except Exception as error:
-        return _judged(target, error)
+        return None if _from_callback(error) else _judged(target, call, error)
     return None
 
 
@@ -232,27 +259,27 @@ def _run(target: Target, call: Call, traced: bool) -> None:
         trace(target.item, call.args, call.kwargs)
         return
     made = target.item(*call.args, **call.kwargs)
-    if not inspect.isclass(target.item) or not callable(made):
-        return
-    import numpy as np
-
-    import minispore as ms
-
-    for x in (ms.Tensor(np.ones((2, 3), np.float32)), "text", None):  # an object that could be made also has to work
-        try:
-            made(x)
-        except (TypeError, ValueError, RuntimeError, NotImplementedError) as error:
-            if isinstance(error, INTERNAL):
-                raise
+    if call.then is not None:
+        name, arguments = call.then
+        used = made if name == "construct" else getattr(made, name)
+        used(*arguments.args, **arguments.kwargs)
 
 
-def _judged(target: Target, error: Exception) -> str | None:
+def _from_callback(error: Exception) -> bool:
+    """Whether a function raised it that was passed as an argument: those of this file are called by the package."""
+    files = [f.filename for f in traceback.extract_tb(error.__traceback__)]
+    inside = next((k for k, f in enumerate(files) if f != __file__), len(files))
+    return any(f == __file__ or f.startswith("<doctest") for f in files[inside:])
+
+
+def _judged(target: Target, call: Call, error: Exception) -> str | None:
     kind, text = type(error).__name__, str(error)
-    located = "\n  at " in text
-    if isinstance(error, INTERNAL) and not (located and isinstance(error, (IndexError, AttributeError, OverflowError))):
+    files = [f.filename for f in traceback.extract_tb(error.__traceback__)]
+    located = "\n  at " in text or all(f == __file__ for f in files)  # Python's own errors point to the line of the call
+    if isinstance(error, INTERNAL) and not (located and text.startswith("For '")):
         return f"{kind}: {text:.100}"
-    names = target.name.rpartition(".")[2], getattr(target.item, "__name__", "")
-    if not any(n.strip("_").lower().replace("_", "") in text.lower().replace("_", "") for n in names):
+    names = call.then[0] if call.then else "", target.name.rpartition(".")[2], getattr(target.item, "__name__", "")
+    if not any(n and n.strip("_").lower().replace("_", "") in text.lower().replace("_", "") for n in names):
         return f"without the name: {kind}: {text:.100}"
     return None if located else f"without the user's line: {kind}: {text:.100}"
 
@@ -260,7 +287,7 @@ def _judged(target: Target, error: Exception) -> str | None:
 def shown(call: Call) -> str:
     """The arguments as text, short."""
     parts = [_short(a) for a in call.args] + [f"{k}={_short(v)}" for k, v in call.kwargs.items()]
-    return f"({', '.join(parts)})"
+    return f"({', '.join(parts)})".replace("\n", " ") + (f".{call.then[0]}{shown(call.then[1])}" if call.then else "")
 
 
 def _short(value) -> str:
@@ -300,7 +327,7 @@ def serve(calls: int, seed: int, only: str, traced: bool, skip: int, sample: flo
             if number <= skip:
                 continue
             rng = random.Random(f"{seed} {target.name} {k}")
-            call = mutated(target, base_call(target, valid.get(target.name, [])), rng, values)
+            call = wrong_call(target, valid.get(target.name, []), rng, values)
             say(number=number, name=target.name, call=shown(call))
             fault = fault_of(target, call, traced)
             ms.set_context(mode=ms.PYNATIVE_MODE)

@@ -7,14 +7,12 @@ from ..core import initializer
 from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
 
-# calls of these are too frequent for one more call; they translate errors themselves, or raise none
-_OWN = {Tensor: ("__init__",), nn.Cell: ("__init__", "__call__")}
 
 
 def place(package: dict) -> None:
     """Places the names of the modules that are imported with the package, and its own, at the boundary."""
-    for cls, own in _OWN.items():
-        public_class(cls, leave=own)
+    public_class(Tensor)
+    public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
     for module in (
         ops, ops.functional, ops.composite, ops.operations, ops.primitive, mint.linalg, mint.special, mint.nn.functional, mint.nn,
         mint.optim, mint, numpy, numpy.random, nn, initializer, transforms,
