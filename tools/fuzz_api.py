@@ -36,6 +36,7 @@ MODULES = (
     "ops", "mint", "mint.linalg", "mint.special", "mint.nn", "mint.nn.functional", "mint.optim", "numpy", "nn", "nn.metrics", "",
     "dataset", "dataset.transforms", "dataset.vision", "dataset.text", "train", "train.amp", "core.initializer",
 )  # fmt: skip
+PACKAGE = str(ROOT / "minispore")
 LIMIT = 10.0  # seconds for one call
 INTERNAL = (
     AttributeError, KeyError, IndexError, ZeroDivisionError, AssertionError, UnboundLocalError, NameError, RecursionError,
@@ -104,7 +105,9 @@ def valid_calls(found: list[Target]) -> dict[str, list[Call]]:
 
     def watch(frame, event, argument):
         if event == "call" and id(frame.f_code) in codes and len(seen[id(frame.f_code)]) < 2:
-            seen[id(frame.f_code)].append(_arguments(frame))
+            call = _arguments(frame)
+            if all(getattr(v, "_data", 0) is not None for v in (*call.args, *call.kwargs.values())):  # not of a trace
+                seen[id(frame.f_code)].append(call)
 
     for target in found:
         function = inspect.unwrap(target.item)
@@ -163,7 +166,9 @@ def hostile_values() -> list[Callable[[], Any]]:
 
 
 OBJECT_METHODS = {"compile", "graph", "breakpoint"}  # of objects, not called: they compile or wait
-GENERIC = "x input input_x a tensor tensors self other y input1 input2 target label logits labels weight mat1 mat2".split()
+GENERIC = (
+    "x input input_x a tensor tensors self other y input1 input2 target label logits labels weight mat1 mat2".split()
+)
 
 
 def base_call(item, valid: list[Call]) -> Call:
@@ -187,7 +192,7 @@ def base_call(item, valid: list[Call]) -> Call:
 
 def wrong_call(target: Target, valid: list[Call], rng: random.Random, values: list) -> Call:
     """A call with wrong arguments, of a class sometimes a right one and then a wrong call of the object."""
-    base = base_call(target.item, valid)
+    base = _copy(base_call(target.item, valid))
     if not inspect.isclass(target.item) or rng.random() < 0.4:
         return mutated(target.item, base, rng, values, target.name.startswith("Tensor."))
     names = [n for n in dir(target.item) if not n.startswith("_") and n not in OBJECT_METHODS]
@@ -196,11 +201,21 @@ def wrong_call(target: Target, valid: list[Call], rng: random.Random, values: li
     if own and (not hasattr(target.item, name) or rng.random() < 0.5):
         name = rng.choice(own)
     method = getattr(target.item, name, None)
-    if method is None:
+    if not any(name in vars(c) for c in target.item.__mro__):
         return mutated(target.item, base, rng, values)
     made = base_call(method, [])
     made = mutated(method, Call(made.args[1:], made.kwargs), rng, values)
     return Call(base.args, base.kwargs, (name, made))
+
+
+def _copy(base: Call) -> Call:
+    """The same with Tensors of its own: a method may change them in place."""
+    from minispore import Tensor
+
+    def copied(value):
+        return value.copy() if type(value) is Tensor else value
+
+    return Call(tuple(map(copied, base.args)), {k: copied(v) for k, v in base.kwargs.items()})
 
 
 def _cell():
@@ -253,16 +268,19 @@ def fault_of(target: Target, call: Call, traced: bool) -> str | None:
 
 
 def _run(target: Target, call: Call, traced: bool) -> None:
-    if traced:
-        from minispore.graph.trace import trace
+    from minispore.graph.trace import trace
 
-        trace(target.item, call.args, call.kwargs)
-        return
-    made = target.item(*call.args, **call.kwargs)
-    if call.then is not None:
-        name, arguments = call.then
-        used = made if name == "construct" else getattr(made, name)
-        used(*arguments.args, **arguments.kwargs)
+    used = target.item
+    if call.then is not None or inspect.isclass(used):  # objects are made outside of a trace
+        used = target.item(*call.args, **call.kwargs)
+        if call.then is None:
+            return
+        name, call = call.then
+        used = used if name == "construct" else getattr(used, name)
+    if traced:
+        trace(used, call.args, call.kwargs)
+    else:
+        used(*call.args, **call.kwargs)
 
 
 def _from_callback(error: Exception) -> bool:
@@ -275,8 +293,10 @@ def _from_callback(error: Exception) -> bool:
 def _judged(target: Target, call: Call, error: Exception) -> str | None:
     kind, text = type(error).__name__, str(error)
     files = [f.filename for f in traceback.extract_tb(error.__traceback__)]
-    located = "\n  at " in text or all(f == __file__ for f in files)  # Python's own errors point to the line of the call
-    if isinstance(error, INTERNAL) and not (located and text.startswith("For '")):
+    located = "\n  at " in text or not any(
+        f.startswith(PACKAGE) for f in files
+    )  # Python's own errors: no frame is inside
+    if isinstance(error, INTERNAL) and not (located and text.startswith(("For '", "In '"))):
         return f"{kind}: {text:.100}"
     names = call.then[0] if call.then else "", target.name.rpartition(".")[2], getattr(target.item, "__name__", "")
     if not any(n and n.strip("_").lower().replace("_", "") in text.lower().replace("_", "") for n in names):
@@ -345,13 +365,16 @@ class Found(NamedTuple):
     fault: str
 
 
-def fuzz(calls: int, seed: int = 0, only: str = "", traced: bool = False, sample: float = 1.0) -> tuple[int, list[Found]]:
+def fuzz(
+    calls: int, seed: int = 0, only: str = "", traced: bool = False, sample: float = 1.0
+) -> tuple[int, list[Found]]:
     """(number of calls made, the faults found)."""
     faults: list[Found] = []
     done, last = 0, ("", "")
     while True:
         command = [sys.executable, __file__, "--serve", str(done), "--calls", str(calls), "--seed", str(seed), "--only", only,
                    "--sample", str(sample), *(["--traced"] if traced else [])]  # fmt: skip
+        before = done
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
             ended = ""
             for message in _messages(child):
@@ -365,7 +388,7 @@ def fuzz(calls: int, seed: int = 0, only: str = "", traced: bool = False, sample
                     ended = message["ended"]
             child.kill()
             error = (child.stderr.read() if child.stderr else b"").decode(errors="replace")
-        if not last[0]:
+        if done == before:
             raise RuntimeError(f"no call could be made: {error[-2000:]}")
         faults.append(Found(*last, ended or f"the process ended with {child.returncode}: {error[-200:]}"))
 

@@ -65,11 +65,11 @@ def public_class(cls: type, leave: tuple[str, ...] = ()) -> None:
                     _place(base, name, item)
 
 
-_SPECIAL = ("__init__", "__call__", "__getitem__", "__setitem__")
+_SPECIAL = ("__new__", "__init__", "__call__", "__getitem__", "__setitem__")
 
 
 def _place(cls: type, name: str, item) -> None:
-    suffix = "" if name in ("__init__", "__call__") else f".{name}"
+    suffix = "" if name in ("__new__", "__init__", "__call__") else f".{name}"
     if isinstance(item, (staticmethod, classmethod)):
         if _is_inside(item.__func__):
             setattr(cls, name, type(item)(_boundary(item.__func__, cls.__name__ + suffix, is_method=False)))

@@ -519,7 +519,8 @@ def _array_from(given, dtype: DType | None) -> ndarray:
     try:
         array = np.array(given, None if dtype is None else dtype.np)
     except (ValueError, TypeError, OverflowError) as error:
-        raise fail(type(error), f"For 'Tensor', the data cannot form an array: {error}.") from None
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise fail(kind, f"For 'Tensor', the data cannot form an array: {error}.") from None
     if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
     if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):

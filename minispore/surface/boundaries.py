@@ -8,7 +8,6 @@ from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
 
 
-
 def place(package: dict) -> None:
     """Places the names of the modules that are imported with the package, and its own, at the boundary."""
     public_class(Tensor)

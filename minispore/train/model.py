@@ -515,6 +515,7 @@ def _check_predicted(item) -> None:
             f"{type(item).__name__}.",
         )
 
+
 from ..core.boundary import public_class as _public_class  # noqa: E402  # isort: skip
 
 _public_class(Model)

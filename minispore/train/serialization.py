@@ -568,6 +568,7 @@ def load(file_name, **kwargs):
 
     return OnnxModel(name)
 
+
 from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
 
 _publish(globals())
