@@ -165,7 +165,8 @@ def hostile_values() -> list[Callable[[], Any]]:
     ]  # fmt: skip
 
 
-OBJECT_METHODS = {"compile", "graph", "breakpoint"}  # of objects, not called: they compile or wait
+# methods of objects that are not called: they compile or wait, or are for the package, or another class's
+OBJECT_METHODS = {"compile", "graph", "breakpoint", "with_tensors", "with_values", "map_reverse", "hyper_map_reverse"}
 GENERIC = (
     "x input input_x a tensor tensors self other y input1 input2 target label logits labels weight mat1 mat2".split()
 )
@@ -293,7 +294,8 @@ def _from_callback(error: Exception) -> bool:
 def _judged(target: Target, call: Call, error: Exception) -> str | None:
     kind, text = type(error).__name__, str(error)
     files = [f.filename for f in traceback.extract_tb(error.__traceback__)]
-    located = "\n  at " in text or not any(
+    files = files[:-1] if files[-1].endswith("trace.py") else files  # it only calls the function
+    text, located = text.partition("\n  at ")[0], "\n  at " in text or not any(
         f.startswith(PACKAGE) for f in files
     )  # Python's own errors: no frame is inside
     if isinstance(error, INTERNAL) and not (located and text.startswith(("For '", "In '"))):

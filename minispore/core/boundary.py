@@ -108,7 +108,8 @@ def translated(error: Exception, name: str, function, args: tuple, kwargs: dict)
     if not _leaves_package(sys._getframe(1)) or _users_code_in(error.__traceback__):
         return error
     text = str(error)
-    named = _plain(name) in _plain(text) or _plain(name.rpartition(".")[2]) in _plain(text)
+    message = _plain(text.partition("\n  at ")[0])
+    named = _plain(name) in message or _plain(name.rpartition(".")[2]) in message
     if "\n  at " in text or text.startswith("For '"):
         text = text if named else f"In '{name}': {text}"
         text += "" if "\n  at " in text else where()
@@ -118,10 +119,10 @@ def translated(error: Exception, name: str, function, args: tuple, kwargs: dict)
     kind = next((_KINDS[k] for k in type(error).__mro__ if k in _KINDS), None)
     inside = kind is not None and not isinstance(error, (TypeError, ValueError))
     reason = f"{type(error).__name__}: {text}" if inside else text
+    if kind is None:
+        return _with_text(error, f"In '{name}': {text}{where()}")
     given = described(function, args, kwargs)
     text = f"For '{name}', the arguments are wrong: {reason.rstrip('.')}. They were: {given}." + where()
-    if kind is None:
-        return _with_text(error, text)
     made = kind(text)
     made.__cause__ = error
     return made
