@@ -303,7 +303,7 @@ def test_a_cut_or_changed_file_is_refused(ending):
             got = io.load_checkpoint(path)
         except ValueError:
             continue
-        assert ending == "safetensors" and n < 60  # the note which program wrote it is not part of the checksum
+        assert 0 <= n - good.index(b"header_crc") < 10  # without its name nobody knows that there is this checksum
         assert {k: v.asnumpy().tolist() for k, v in got.items()} == whole
     assert not net.a.asnumpy().any()
 

@@ -15,29 +15,25 @@ import contextlib
 import doctest
 import inspect
 import io
-import json
-import os
 import random
-import resource
-import select
-import subprocess
 import sys
-import tempfile
 import traceback
 import warnings
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from watched import Found, begin_child, report, watch
+
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 MODULES = (
     "ops", "mint", "mint.linalg", "mint.special", "mint.nn", "mint.nn.functional", "mint.optim", "numpy", "nn", "nn.metrics", "",
     "dataset", "dataset.transforms", "dataset.vision", "dataset.text", "train", "train.amp", "core.initializer",
 )  # fmt: skip
 PACKAGE = str(ROOT / "minispore")
-LIMIT = 10.0  # seconds for one call
 INTERNAL = (
     AttributeError, KeyError, IndexError, ZeroDivisionError, AssertionError, UnboundLocalError, NameError, RecursionError,
     SystemError, StopIteration, UnicodeError, OverflowError, BufferError, EOFError,
@@ -295,8 +291,9 @@ def _judged(target: Target, call: Call, error: Exception) -> str | None:
     kind, text = type(error).__name__, str(error)
     files = [f.filename for f in traceback.extract_tb(error.__traceback__)]
     files = files[:-1] if files[-1].endswith("trace.py") else files  # it only calls the function
-    text, located = text.partition("\n  at ")[0], "\n  at " in text or not any(
-        f.startswith(PACKAGE) for f in files
+    text, located = (
+        text.partition("\n  at ")[0],
+        "\n  at " in text or not any(f.startswith(PACKAGE) for f in files),
     )  # Python's own errors: no frame is inside
     if isinstance(error, INTERNAL) and not (located and text.startswith(("For '", "In '"))):
         return f"{kind}: {text:.100}"
@@ -325,17 +322,7 @@ def _short(value) -> str:
 # ---------------------------------------------------------------- the child: makes the calls
 def serve(calls: int, seed: int, only: str, traced: bool, skip: int, sample: float) -> None:
     """Prints a line before each call and a line for each fault, as JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    out = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    sys.path.insert(0, str(ROOT))
-    os.chdir(tempfile.mkdtemp())
-    sys.setrecursionlimit(600)
-
-    def say(**message):
-        out.write(json.dumps(message) + "\n")
-
+    say = begin_child()
     found = [t for t in targets() if only in t.name]
     chosen = random.Random(seed)
     found = [t for t in found if chosen.random() < sample]
@@ -359,56 +346,12 @@ def serve(calls: int, seed: int, only: str, traced: bool, skip: int, sample: flo
 
 
 # ---------------------------------------------------------------- the parent: watches it
-class Found(NamedTuple):
-    """A fault: the public name, the arguments, and what happened."""
-
-    name: str
-    call: str
-    fault: str
-
-
 def fuzz(
     calls: int, seed: int = 0, only: str = "", traced: bool = False, sample: float = 1.0
 ) -> tuple[int, list[Found]]:
     """(number of calls made, the faults found)."""
-    faults: list[Found] = []
-    done, last = 0, ("", "")
-    while True:
-        command = [sys.executable, __file__, "--serve", str(done), "--calls", str(calls), "--seed", str(seed), "--only", only,
-                   "--sample", str(sample), *(["--traced"] if traced else [])]  # fmt: skip
-        before = done
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-            ended = ""
-            for message in _messages(child):
-                if "number" in message:
-                    done, last = message["number"], (message["name"], message["call"])
-                elif "fault" in message:
-                    faults.append(Found(*last, message["fault"]))
-                elif "done" in message:
-                    return message["done"], faults
-                else:
-                    ended = message["ended"]
-            child.kill()
-            error = (child.stderr.read() if child.stderr else b"").decode(errors="replace")
-        if done == before:
-            raise RuntimeError(f"no call could be made: {error[-2000:]}")
-        faults.append(Found(*last, ended or f"the process ended with {child.returncode}: {error[-200:]}"))
-
-
-def _messages(child) -> Iterator[dict]:
-    """What the child says; ``ended`` if it says nothing for too long."""
-    kept, first = b"", True
-    while True:
-        ready, _, _ = select.select([child.stdout], [], [], 120 if first else LIMIT)
-        if not ready:
-            yield {"ended": f"no answer in {LIMIT:.0f} seconds"}
-            return
-        read = os.read(child.stdout.fileno(), 1 << 16)
-        if not read:
-            return
-        first = False
-        *lines, kept = (kept + read).split(b"\n")
-        yield from map(json.loads, lines)
+    arguments = ["--calls", str(calls), "--seed", str(seed), "--only", only, "--sample", str(sample)]
+    return watch(__file__, [*arguments, *(["--traced"] if traced else [])])
 
 
 def main() -> None:
@@ -423,13 +366,7 @@ def main() -> None:
     if given.serve is not None:
         serve(given.calls, given.seed, given.only, given.traced, given.serve, given.sample)
         return
-    made, faults = fuzz(given.calls, given.seed, given.only, given.traced, given.sample)
-    for fault in faults:
-        print(f"{fault.name}{fault.call}\n    {fault.fault}")
-    print(f"\n{made} calls, {len(faults)} faults, seed {given.seed}")
-    for kind, count in Counter(f.fault.partition(": ")[0].partition(" with ")[0] for f in faults).most_common():
-        print(f"  {count:6} {kind}: {len({f.name for f in faults if f.fault.startswith(kind)})} names")
-    sys.exit(bool(faults))
+    report(*fuzz(given.calls, given.seed, given.only, given.traced, given.sample), given.seed)
 
 
 if __name__ == "__main__":

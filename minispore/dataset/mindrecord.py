@@ -172,7 +172,7 @@ class RecordFile:
             if not os.path.isfile(needed):
                 raise fail(ValueError, f"The file {needed} does not exist, or may not be read.")
         with self._damage_seen():
-            self._file = open(path, "rb")  # noqa: SIM115  (read until nobody needs this object)
+            self._file = open(path, "rb")
             header = json.loads(self._bytes(8, int.from_bytes(self._bytes(0, 8), "little")))
             self.shards: list[str] = header["shard_addresses"]
             self.schema: dict[str, dict] = header["schema"][0]["schema"]
