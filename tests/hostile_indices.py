@@ -12,7 +12,7 @@ import numpy as np
 import minispore as ms
 from minispore import COOTensor, CSRTensor, Parameter, RowTensor, Tensor, mint, nn, numpy as mnp, ops
 
-HOSTILE = (100_000_000, 7, -5, -(2**31), 2**31 - 1)
+HOSTILE = (100_000_000, 7, -5, -(2**31))
 F, I = np.float32, np.int32
 
 

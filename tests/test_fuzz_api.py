@@ -14,8 +14,8 @@ import fuzz_api
 
 @pytest.mark.parametrize("traced", [False, True], ids=["run", "traced"])
 def test_wrong_arguments(traced):
-    made, faults = fuzz_api.fuzz(calls=4, seed=20 + traced, traced=traced, sample=0.4)
-    assert made > 2000
+    made, faults = fuzz_api.fuzz(calls=4, seed=20 + traced, traced=traced, sample=0.2)
+    assert made > 1000
     assert not [f"{f.name}{f.call}: {f.fault}" for f in faults]
 
 
@@ -28,10 +28,10 @@ def raised(call):
 
 
 def test_an_error_from_inside_names_function_arguments_and_line():
-    error = raised(lambda: ops.roll("text", 2))  # the line of roll
+    error = raised(lambda: ops.flip("text", 0))  # the line of flip
     assert type(error) is TypeError and isinstance(error.__cause__, AttributeError)
-    assert "'roll'" in str(error) and "input = 'text'" in str(error) and "test_fuzz_api.py" in str(error)
-    assert "# the line of roll" in str(error)
+    assert "For 'flip'" in str(error) and "input = 'text'" in str(error) and "test_fuzz_api.py" in str(error)
+    assert "# the line of flip" in str(error)
 
 
 def test_an_exception_of_the_users_own_functions_arrives_as_it_is():
@@ -55,7 +55,7 @@ def test_an_exception_of_the_users_own_functions_arrives_as_it_is():
 def test_the_outermost_function_is_named():
     assert "'softmax'" in str(raised(lambda: ops.softmax({}, 0)))
     assert "'Dense'" in str(raised(lambda: nn.Dense(2, 2)([1])))
-    assert "'Tensor.reshape'" in str(raised(lambda: Tensor([1.0]).reshape({})))
+    assert "'Tensor.reshape'" in str(raised(lambda: Tensor([1.0]).reshape("a")))
 
 
 def test_functions_keep_name_signature_and_place():

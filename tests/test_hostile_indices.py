@@ -39,7 +39,7 @@ def outcomes():
 
 def test_hostile_indices(outcomes):
     """Both modes raise errors of one class, or have one value."""
-    assert len(outcomes) > 300
+    assert len(outcomes) > 250
     wrong = {}
     for (name, index), both in outcomes.items():
         failing = [o.partition(": ")[0].endswith("Error") for o in both.values()]
@@ -52,5 +52,5 @@ def test_hostile_indices(outcomes):
 def test_errors_of_hostile_indices_tell_the_index(outcomes):
     for (name, index), both in outcomes.items():
         for outcome in both.values():
-            if outcome.startswith("IndexError") and "flat" not in outcome:
-                assert "must be in [0, " in outcome and "but got" in outcome, (name, index, outcome)
+            if outcome.startswith("IndexError") and name != "ROIAlign":  # there it is a float32
+                assert str(index) in outcome and ("must be in [0, " in outcome or "out of bounds" in outcome), name
