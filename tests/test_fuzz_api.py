@@ -1,5 +1,7 @@
 """Wrong arguments to public functions, classes and methods: errors of the API, which name the function and the user's line."""
 
+import inspect
+import pickle
 import sys
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, nn, ops
+from minispore.core import boundary
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
 import fuzz_api
@@ -17,6 +20,15 @@ def test_wrong_arguments(traced):
     made, faults = fuzz_api.fuzz(calls=4, seed=20 + traced, traced=traced, sample=0.2)
     assert made > 1000
     assert not [f"{f.name}{f.call}: {f.fault}" for f in faults]
+
+
+def test_all_public_names_stand_at_the_boundary():
+    def stands(item):
+        if inspect.isclass(item):
+            return "_at_boundary" in vars(item)
+        return not inspect.isfunction(item) or hasattr(item, "op") or item.__code__ in boundary.BOUNDARIES
+
+    assert [t.name for t in fuzz_api.targets() if not stands(t.item)] == []
 
 
 def raised(call):
@@ -59,9 +71,6 @@ def test_the_outermost_function_is_named():
 
 
 def test_functions_keep_name_signature_and_place():
-    import inspect
-    import pickle
-
     assert ops.softmax.__name__ == "softmax" and "axis" in inspect.signature(ops.softmax).parameters
     assert pickle.loads(pickle.dumps(ops.softmax)) is ops.softmax
     assert list(inspect.signature(nn.Dense).parameters)[:2] == ["in_channels", "out_channels"]

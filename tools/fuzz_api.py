@@ -13,6 +13,7 @@ than 10 seconds.  The calls run in a child process, which is started again after
 import argparse
 import contextlib
 import doctest
+import enum
 import inspect
 import io
 import random
@@ -75,7 +76,7 @@ def targets() -> list[Target]:
             home = getattr(item, "__module__", None) or ""
             if not callable(item) or name in SKIPPED or not home.startswith("minispore") or id(item) in found:
                 continue
-            if inspect.isclass(item) and issubclass(item, BaseException):
+            if inspect.isclass(item) and issubclass(item, (BaseException, enum.Enum)):
                 continue
             found[id(item)] = Target(f"{path}.{name}".lstrip("."), item, _code_of(item))
     return [*found.values(), *_tensor_methods()]

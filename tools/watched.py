@@ -33,7 +33,7 @@ def watch(script: str, arguments: list[str]) -> tuple[int, list[Found]]:
     done, last = 0, ("", "")
     while True:
         command, before, ended = [sys.executable, script, "--serve", str(done), *arguments], done, ""
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        with tempfile.TemporaryFile() as said, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said) as child:
             for message in _messages(child):
                 if "number" in message:
                     done, last = message["number"], (message["name"], message["call"])
@@ -44,9 +44,11 @@ def watch(script: str, arguments: list[str]) -> tuple[int, list[Found]]:
                 else:
                     ended = message["ended"]
             child.kill()
-            error = (child.stderr.read() if child.stderr else b"").decode(errors="replace")
+            child.wait()
+            said.seek(0)
+            error = said.read().decode(errors="replace")
         if done == before:
-            raise RuntimeError(f"no call could be made: {error[-2000:]}")
+            raise RuntimeError(f"no call could be made: {ended} {error[-2000:]}")
         faults.append(Found(*last, ended or f"the process ended with {child.returncode}: {error[-200:]}"))
 
 

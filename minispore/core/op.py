@@ -603,6 +603,8 @@ def _call_of(op: Elementwise) -> Any:
                     return run(op, (x,), no_attrs)[0]
             except AttributeError:  # a Python number, or a Tensor without data
                 pass
+            except (TypeError, ValueError) as error:
+                raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
         try:
             return run(op, convert((x,)), no_attrs)[0]
         except Exception as error:
@@ -624,7 +626,7 @@ def _call_of(op: Elementwise) -> Any:
                     return result(evaluate(a, b)[0])
             except AttributeError:  # a Python number, or a Tensor without data yet
                 pass
-            except (ValueError, OverflowError) as error:
+            except (TypeError, ValueError, OverflowError) as error:
                 raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
         try:
             return run(op, convert((x, y)), no_attrs)[0]

@@ -9,6 +9,7 @@ from .. import ops
 from ..core.dtype import bool_, float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
+from ..core.record import user_level
 from ..core.tensor import Tensor
 from . import optimizer_updates
 from .arithmetic import trunc_quotient
@@ -47,7 +48,8 @@ def summary(kind):
 @functools.cache
 def warn_traced() -> None:
     warnings.warn(
-        "Summary primitives record nothing in a compiled step: use PYNATIVE mode, or return the value.", stacklevel=4
+        "Summary primitives record nothing in a compiled step: use PYNATIVE mode, or return the value.",
+        stacklevel=user_level(),
     )
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from .. import mint, nn, numpy, ops, transforms
+from .. import inspect, mint, nn, numpy, ops, transforms
 from ..core import initializer
 from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
@@ -14,7 +14,7 @@ def place(package: dict) -> None:
     public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
     for module in (
         ops, ops.functional, ops.composite, ops.operations, ops.primitive, mint.linalg, mint.special, mint.nn.functional, mint.nn,
-        mint.optim, mint, numpy, numpy.random, nn, initializer, transforms,
+        mint.optim, mint, numpy, numpy.random, nn, initializer, transforms, inspect,
     ):  # fmt: skip
         publish(vars(module))
     publish(package)
