@@ -31,10 +31,10 @@ _LIBRARIES = tuple(_SITE + name + os.sep for name in ("numpy", "numba", "llvmlit
 _GENERATED = ("<frozen", "<kernel", "<expression", "<__array_function__")
 PACKAGE_NAME = __name__.partition(".")[0] + "."
 BOUNDARIES: set[CodeType] = set()  # the code of functions that stand at the boundary
-_made: dict[FunctionType, FunctionType] = {}
+_made: dict[Any, Any] = {}  # function -> itself at the boundary
 
 
-def _boundary(function: FunctionType, name: str, is_method: bool) -> FunctionType:
+def _boundary(function: Any, name: str, is_method: bool) -> Any:
     """``function`` at the boundary; ``name`` of a method begins with a dot, or is empty: the object's class comes before it."""
 
     def boundary(*args, **kwargs):
