@@ -6,10 +6,10 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo quick test lint format bench race clean
+.PHONY: help demo quick test fuzz-api fuzz-files lint format bench race clean
 
 help:           ## this list
-	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\): .*## /  make \1	/p' Makefile
 
 demo: $(READY)  ## train a LeNet on handwritten digits; pictures in examples/output
 	$(RUN) examples/02_lenet_digits.py $(ARGS)
@@ -19,6 +19,12 @@ quick: $(READY) ## a test of every layer, in seconds
 
 test: $(READY)  ## all tests (ARGS="-m 'not slow'" leaves out those that take more than a second)
 	$(RUN) -m pytest -q -n 2 $(ARGS)
+
+fuzz-api: $(READY) ## N calls of each public function with wrong arguments (N=20 ARGS="--seed 1 --traced")
+	$(RUN) tools/fuzz_api.py --calls $(or $(N),10) $(ARGS)
+
+fuzz-files: $(READY) ## reads N damaged files (N=16000 ARGS="--seed 1 --only ckpt")
+	$(RUN) tools/fuzz_files.py --number $(or $(N),1000) $(ARGS)
 
 lint: $(READY)  ## style, format, layers, docstrings and types
 	$(RUN) -m ruff check .

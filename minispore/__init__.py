@@ -85,6 +85,9 @@ from .transforms import check_grads, jacfwd, jacrev, jvp, vjp, vmap
 from .transforms.jit import jit, jit_class, jit_class as ms_class, lazy_inline, ms_function, mutable
 from .transforms.recompute import recompute
 
+from .surface import boundaries as _boundaries  # isort: skip  (the last: what is imported here)
+
+_boundaries.place(globals())
 __version__ = "0.1.0"
 
 _MODULES = {  # imported when they are first used

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -304,7 +303,7 @@ def test_a_cut_or_changed_file_is_refused(ending):
             got = io.load_checkpoint(path)
         except ValueError:
             continue
-        assert ending == "safetensors" and n < 60  # the note which program wrote it is not part of the checksum
+        assert 0 <= n - good.index(b"header_crc") < 10  # without its name nobody knows that there is this checksum
         assert {k: v.asnumpy().tolist() for k, v in got.items()} == whole
     assert not net.a.asnumpy().any()
 
@@ -412,12 +411,13 @@ def test_many_savers_of_one_file():
 
 @pytest.mark.parametrize("how", [True, "thread", "process"])
 def test_saving_in_the_background_takes_the_values_of_the_call(how, monkeypatch):
-    net, write = Net(), files.FORMATS["ckpt"].write
-    monkeypatch.setattr(files.FORMATS["ckpt"], "write", lambda *a: (time.sleep(0.2), write(*a)))
+    net, write, may_write = Net(), files.FORMATS["ckpt"].write, threading.Event()
+    monkeypatch.setattr(files.FORMATS["ckpt"], "write", lambda *a: (may_write.wait(60), write(*a)))
     before = values(net)
     io.save_checkpoint(net, "x.ckpt", async_save=how)
     assert io.async_ckpt_thread_status()
     net.fc.weight.set_data(net.fc.weight * 0)
+    may_write.set()
     got = io.load_checkpoint("x.ckpt")  # waits
     assert not io.async_ckpt_thread_status()
     assert_same({k: v.asnumpy() for k, v in got.items()}, before)

@@ -503,7 +503,7 @@ def test_the_first_call_is_told_apart(graph_mode):
     record = ms.inspect.compilations(f)[0]
     assert list(phases)[:5] == ["trace", "passes", "fuse", "lower", "plan"] and phases["trace"] > 0
     assert {"import numba", "compile", "load"} <= set(phases) and all(s >= 0 for s in phases.values())
-    assert 0.5 * record.seconds < sum(phases.values()) <= record.seconds
+    assert 0 < sum(phases.values()) <= record.seconds
     assert record.spent and record.spent in g.explain()
 
 

@@ -2,6 +2,7 @@
 
 import _thread
 import random
+import signal
 import threading
 
 import numpy as np
@@ -42,7 +43,15 @@ def changed(parameters, before):
     return [not np.array_equal(p.asnumpy(), old) for p, old in zip(parameters, before)]
 
 
-def test_interrupts(training):
+@pytest.fixture
+def interruptible():
+    """A process that was started in the background may have been told to ignore SIGINT."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_interrupts(training, interruptible):
     """At random moments: wherever one lands, also after the step, nothing is torn."""
     step, parameters = training
     generator = random.Random(1)

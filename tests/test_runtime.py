@@ -91,6 +91,7 @@ def test_an_interrupt_during_steps_leaves_parameters_whole():
         import minispore as ms
         from minispore import Parameter, Tensor, nn, ops
         ms.set_context(mode=ms.GRAPH_MODE)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a background process may have been told to ignore it
         class Both(nn.Cell):
             def __init__(self):
                 super().__init__()
@@ -104,8 +105,8 @@ def test_an_interrupt_during_steps_leaves_parameters_whole():
         x = Tensor(np.ones(500_000, np.float32))
         cell(x)
         for _ in range(20):
-            threading.Timer(0.01, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
             try:
+                threading.Timer(0.01, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
                 while True:
                     cell(x)
             except KeyboardInterrupt:
@@ -119,6 +120,43 @@ def test_an_interrupt_during_steps_leaves_parameters_whole():
     env = dict(os.environ, PYTHONPATH=root)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, env=env)
     assert done.stdout.strip() == "whole", done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_an_interrupt_during_the_first_compilation(tmp_path):
+    """While numba is imported, in its compiler, in code generation and in our passes: it arrives, and the next call works."""
+    script = textwrap.dedent(
+        """
+        import os, signal, sys
+        import numpy as np
+        import minispore as ms
+        from minispore import Tensor, ops
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        points = [("numba/core/types/__init__.py", "<module>"), ("numba/core/compiler.py", "compile_extra"),
+                  ("numba/core/codegen.py", "finalize"), ("graph/fuse.py", "fuse"), ("graph/cache.py", "store")]
+        def watch(frame, event, argument):
+            code = frame.f_code
+            if event == "call" and code.co_filename.endswith(waiting[0]) and code.co_name == waiting[1]:
+                sys.setprofile(None)
+                os.kill(os.getpid(), signal.SIGINT)
+        x = np.linspace(0.1, 1.0, 7, dtype=np.float32)
+        for waiting, name in zip(points, ("exp", "sin", "cos", "tanh", "sqrt")):
+            f = ms.jit(lambda x, op=getattr(ops, name): op(x) * 2.0)
+            sys.setprofile(watch)
+            try:
+                f(Tensor(x))
+                print("not interrupted", waiting)
+            except KeyboardInterrupt:
+                pass
+            sys.setprofile(None)
+            np.testing.assert_allclose(f(Tensor(x)).asnumpy(), getattr(np, name)(x) * 2, rtol=1e-5)
+        print("works")
+        """
+    )
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    env = dict(os.environ, PYTHONPATH=root, MINISPORE_CACHE_DIR=str(tmp_path), MINISPORE_COMPILE_PROCESSES="0")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, env=env)
+    assert done.stdout.strip() == "works", done.stdout + done.stderr[-2000:]
 
 
 @pytest.mark.quick

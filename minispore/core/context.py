@@ -6,7 +6,7 @@ import os
 import warnings
 
 from .errors import fail
-from .record import Epoch
+from .record import Epoch, user_level
 from .registry import supplied
 
 GRAPH_MODE = 0
@@ -69,7 +69,7 @@ def set_context(**kwargs) -> None:
         warnings.warn(
             "enable_auto_mixed_precision=True of MindSpore 1 has no effect: use mindspore.amp.auto_mixed_precision.",
             UserWarning,
-            stacklevel=2,
+            stacklevel=user_level(),
         )
     if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan", "deterministic")):
         Epoch.now += 1
@@ -113,7 +113,9 @@ def _check_device(target) -> None:
         )
     if target != "CPU" and not _warned_device:
         _warned_device = True
-        warnings.warn(f"device_target={target!r}: minispore runs every step on the CPU.", UserWarning, stacklevel=4)
+        warnings.warn(
+            f"device_target={target!r}: minispore runs every step on the CPU.", UserWarning, stacklevel=user_level()
+        )
 
 
 def get_context(attr_key: str):

@@ -10,6 +10,13 @@ class IndexOutOfRange(IndexError, RuntimeError):
     """An index out of bounds in a compiled step; both classes, because MindSpore raises one or the other."""
 
 
+class MissingKey(KeyError):
+    """A KeyError that prints its text as it is, not quoted."""
+
+    def __str__(self):
+        return str(self.args[0])
+
+
 class ShapeUnknown(RuntimeError):
     """A shape, or a Python object, depends on values, which are not known while a graph is traced."""
 
@@ -39,7 +46,7 @@ def _name_of(frame) -> str:
 
 def fail(kind: type[Exception], message: str) -> Exception:
     """The exception to raise: ``raise fail(ValueError, "For 'Dense', ...")``."""
-    return kind(message + where())
+    return (MissingKey if kind is KeyError else kind)(message + where())
 
 
 def located(kind: type[Exception], message: str, location: str | None) -> Exception:

@@ -84,7 +84,7 @@ def quietly(function, *args):
 
 def function(expression: str, args):
     """``lambda args: expression`` over arrays."""
-    return eval(f"lambda {', '.join(args)}: {expression}", dict(NAMES))
+    return eval(compile(f"lambda {', '.join(args)}: {expression}", "<expression>", "eval"), dict(NAMES))
 
 
 def cast(array, dtype):

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import numeric
+from .boundary import BOUNDARIES, translated
 from .docstrings import describe
 from .dtype import DType, bool_, float32, from_np, promote, scalar_result, uint32
 from .errors import fail
@@ -608,6 +609,7 @@ def _call_of(op: Elementwise) -> Any:
     convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
     same, bound, number = op.types == "same", op.compiled_from, numeric.quietly
     takes_any, takes_floats = same, op.types in ("same", "float")
+    name, error_of = op.name, translated
 
     # On small arrays of the right type, outside recordings, the way to NumPy is short.
     def unary(x):
@@ -620,7 +622,12 @@ def _call_of(op: Elementwise) -> Any:
                     return run(op, (x,), no_attrs)[0]
             except AttributeError:  # a Python number, or a Tensor without data
                 pass
-        return run(op, convert((x,)), no_attrs)[0]
+            except (TypeError, ValueError) as error:
+                raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
+        try:
+            return run(op, convert((x,)), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
 
     def binary(x, y):
         if same and state.recorder is None:
@@ -638,15 +645,26 @@ def _call_of(op: Elementwise) -> Any:
                     return result(evaluate(a, b)[0])
             except AttributeError:  # a Python number, or a Tensor without data yet
                 pass
-        return run(op, convert((x, y)), no_attrs)[0]
+            except (TypeError, ValueError, OverflowError) as error:
+                raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
+        try:
+            return run(op, convert((x, y)), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
 
     def ternary(x, y, z):
-        return run(op, convert((x, y, z)), no_attrs)[0]
+        try:
+            return run(op, convert((x, y, z)), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, (x, y, z), no_attrs)  # noqa: B904
 
     def any_number(*inputs):
         if len(inputs) != len(op.args):
             raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
-        return run(op, convert(inputs), no_attrs)[0]
+        try:
+            return run(op, convert(inputs), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, inputs, no_attrs)  # noqa: B904
 
     return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
 
@@ -690,6 +708,7 @@ def elementwise(
     function.__module__, function.__qualname__, function.op = caller["__name__"], name, op
     function.__doc__ = op.__doc__ = describe(op, names, doc, example=bool(parameters))
     op.call = function
+    BOUNDARIES.add(function.__code__)
     return function
 
 

@@ -4,6 +4,7 @@ The same classes serve both modes: while a graph is traced the values have no da
 backward pass (autodiff.py) and the compiler (graph/) read the same nodes.
 """
 
+import contextlib
 import itertools
 import math
 import os
@@ -14,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 PACKAGE = str(Path(__file__).parent.parent) + os.sep
+_INSIDE = PACKAGE, "<frozen"
 
 
 class Value:
@@ -188,12 +190,14 @@ def user_location() -> str | None:
 
 def user_frame():
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if not name.startswith(PACKAGE) and not name.startswith("<frozen"):
-            return frame
+    while frame is not None and not is_users_frame(frame):
         frame = frame.f_back
-    return None
+    return frame
+
+
+def is_users_frame(frame: FrameType) -> bool:
+    name = frame.f_code.co_filename
+    return not name.startswith(_INSIDE) and name != contextlib.__file__
 
 
 def user_level() -> int:

@@ -534,7 +534,8 @@ def _array_from(given, dtype: DType | None) -> ndarray:
     try:
         array = np.array(given, None if dtype is None else dtype.np)
     except (ValueError, TypeError, OverflowError) as error:
-        kind = TypeError if "inhomogeneous" in str(error) else type(error)  # lists of different lengths
+        ragged = "inhomogeneous" in str(error)  # lists of different lengths
+        kind = TypeError if ragged or isinstance(error, TypeError) else ValueError
         raise fail(kind, f"For 'Tensor', the data cannot form an array: {error}.") from None
     if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")

@@ -80,3 +80,7 @@ def zip(datasets: tuple[Dataset, ...]) -> Dataset:
 from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
 __getattr__ = _module_getattr(__name__)
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

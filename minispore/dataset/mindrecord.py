@@ -11,10 +11,10 @@ Numbers are little-endian where nothing else is said.
 
 import contextlib
 import json
-import mmap
 import os
 import sqlite3
 import struct
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +150,11 @@ def _packed(value) -> bytes:
 
 
 # ---------------------------------------------------------------- reading
+_DAMAGE = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, struct.error, sqlite3.Error,
+)  # fmt: skip
+
+
 class RecordFile:
     """One record file and the offsets of its records.
 
@@ -162,18 +167,18 @@ class RecordFile:
     """
 
     def __init__(self, path: str):
-        self.path = path
+        self.path, self._lock = path, threading.Lock()
         for needed in (path, f"{path}.db"):
             if not os.path.isfile(needed):
                 raise fail(ValueError, f"The file {needed} does not exist, or may not be read.")
         with self._damage_seen():
-            with open(path, "rb") as file:
-                self.data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            header = json.loads(self.data[8 : 8 + int.from_bytes(self.data[:8], "little")])
+            self._file = open(path, "rb")
+            header = json.loads(self._bytes(8, int.from_bytes(self._bytes(0, 8), "little")))
             self.shards: list[str] = header["shard_addresses"]
             self.schema: dict[str, dict] = header["schema"][0]["schema"]
             self.blobs: list[str] = header["schema"][0].get("blob_fields", [])
-            self._begin, self._page = header["header_size"], header["page_size"]
+            self._begin, self._page = int(header["header_size"]), int(header["page_size"])
+            self._check_header()
             database = sqlite3.connect(f"{Path(path + '.db').absolute().as_uri()}?mode=ro", uri=True)
             with contextlib.closing(database):
                 found = database.execute(f"SELECT {PLACES} FROM INDEXES ORDER BY ROW_ID").fetchall()
@@ -183,8 +188,31 @@ class RecordFile:
     def _damage_seen(self):
         try:
             yield
-        except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error, sqlite3.Error) as error:
+        except _DAMAGE as error:
             raise fail(RuntimeError, f"The record file {self.path} is damaged, or something else: {error}.") from None
+
+    def _check_header(self) -> None:
+        for name, field in self.schema.items():
+            if field["type"] not in (*TYPES, "string", "bytes"):
+                raise ValueError(f"column {name!r} is of the type {field['type']!r}")
+        for name in self.shards:
+            if os.path.basename(name) != name:
+                raise ValueError(f"it belongs to a file in another folder, {name!r}")
+
+    def _bytes(self, at: int, size: int) -> bytes:
+        """A part of the file, which is read and not mapped: it may become shorter meanwhile."""
+        number = self._file.fileno()
+        if not 0 <= at <= at + size <= os.fstat(number).st_size:
+            raise ValueError("it ends before a record does")
+        if hasattr(os, "pread"):
+            found = os.pread(number, size, at)
+        else:
+            with self._lock:
+                self._file.seek(at)
+                found = self._file.read(size)
+        if len(found) != size:
+            raise ValueError("it ends before a record does")
+        return found
 
     def __len__(self) -> int:
         return len(self.places)
@@ -221,10 +249,9 @@ class RecordFile:
 
     def _part(self, page: int, begin: int, end: int) -> bytes:
         at = self._begin + page * self._page
-        size = int.from_bytes(self.data[at + begin : at + begin + 8], "little")
-        if size != end - begin - 8 or at + end > len(self.data):
+        if int.from_bytes(self._bytes(at + begin, 8), "little") != end - begin - 8:
             raise ValueError("a record is not where it should be")
-        return self.data[at + begin + 8 : at + end]
+        return self._bytes(at + begin + 8, end - begin - 8)
 
     def _array(self, field: dict, data: bytes) -> np.ndarray:
         kind = field["type"]
@@ -580,3 +607,7 @@ class _Shard:
 
 
 __all__ = ["FAILED", "SUCCESS", "FileReader", "FileWriter"]
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

@@ -7,7 +7,7 @@ from .. import ops
 from ..core import tree
 from ..core.errors import fail
 from ..core.op import apply
-from ..core.record import STATE, Node, Value
+from ..core.record import STATE, Node, Value, user_level
 from ..core.tensor import Tensor
 from ..ops.batch import Same, full, one_by_one
 from .subgraph import Traced, read, replay, trace_inside
@@ -39,7 +39,8 @@ def _rule_of(op, size: int) -> Callable:
         if size >= LOOP_WARNING and op.name not in _warned:
             _warned.add(op.name)
             warnings.warn(
-                f"For 'vmap', the op {op.name!r} has no batch rule: it runs once for each example.", stacklevel=2
+                f"For 'vmap', the op {op.name!r} has no batch rule: it runs once for each example.",
+                stacklevel=user_level(),
             )
         return one_by_one
     return rule

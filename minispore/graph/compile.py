@@ -19,6 +19,7 @@ import numpy as np
 
 from ..core.kernel import KernelSource
 from . import blas, cache as disk
+from .interrupts import interrupts_wait
 from .stats import STATS, phase
 
 INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
@@ -41,6 +42,7 @@ def _target_machine():
     return llvm.Target.from_default_triple().create_target_machine()
 
 
+@interrupts_wait()
 @cache
 def _salt() -> bytes:
     """What machine code depends on besides its own source: tools, processor, and the functions pasted into it."""
@@ -179,24 +181,29 @@ def _compile_all(sources: list[KernelSource]):
     from . import compile_process
 
     todo = deque(sources)
-    helper = compile_process.assist(todo)
-    with phase("import numba"):
-        from .numba_compiler import _compiler, compile_kernel
-
-        _compiler()
     done = []
-    while todo:
-        try:
-            source = todo.popleft()
-        except IndexError:  # the other process took the last one
-            break
-        done.append((source, compile_kernel(source)))
-    if helper is not None:
-        for source, result in helper.finish():
-            done.append((source, compile_kernel(source) if result is None else result))
+    try:
+        helper = compile_process.assist(todo)
+        with phase("import numba"):
+            from .numba_compiler import _compiler, compile_kernel
+
+            _compiler()
+        while todo:
+            try:
+                source = todo.popleft()
+            except IndexError:  # the other process took the last one
+                break
+            done.append((source, compile_kernel(source)))
+        if helper is not None:
+            for source, result in helper.finish():
+                done.append((source, compile_kernel(source) if result is None else result))
+    except BaseException:
+        compile_process.abandon()
+        raise
     return done
 
 
+@interrupts_wait()
 def _link(symbol: str, code: bytes) -> int:
     import llvmlite.binding as llvm
 

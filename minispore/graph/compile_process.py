@@ -3,8 +3,10 @@
 It is started when many kernels are missing, which is the first step of a new model, and ends with that.
 """
 
+import contextlib
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +14,7 @@ from collections import deque
 from pathlib import Path
 
 from ..core.kernel import DEVICE, KernelSource
+from .interrupts import interrupts_wait
 
 FEWEST = 6  # kernels: fewer are compiled before a second process would have started
 _started: "_Helper | None" = None
@@ -51,7 +54,15 @@ class _Helper:
         except (OSError, EOFError, pickle.UnpicklingError):
             return  # it ended: the kernel that it was compiling stays None and is compiled here
         finally:
-            inlet.close()
+            with contextlib.suppress(OSError):
+                inlet.close()
+
+    def abandon(self) -> None:
+        """Ends the process, whatever it does."""
+        self.process.kill()
+        if self.thread is not None:
+            self.thread.join()
+        self.process.wait()
 
     def finish(self):
         """What the process compiled; ends it."""
@@ -72,9 +83,19 @@ def start_early() -> None:
     global _started
     if _started is None and _allowed():
         try:
-            _started = _Helper()
+            with interrupts_wait():
+                _started = _Helper()
         except OSError:
             _started = None
+
+
+def abandon() -> None:
+    """Ends the process after a compilation that was not finished: its next answer would be one to an old question."""
+    global _started
+    with interrupts_wait():
+        if _started is not None:
+            _started.abandon()
+        _started = None
 
 
 def assist(todo: deque) -> _Helper | None:
@@ -98,6 +119,7 @@ def _allowed() -> bool:
 
 def serve() -> None:
     """The process: answers "ready", then the object code of each source that it is sent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     sys.modules["scipy"] = None  # type: ignore[assignment]  # numba would import it, and nothing here needs it
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed must not mix with the answers

@@ -1,12 +1,14 @@
-"""The one place that calls numba: kernel source -> (symbol, object code)."""
+"""The one place that calls numba: kernel source -> (symbol, object code).  An interrupt waits until numba has returned."""
 
 import time
 from functools import cache
 from typing import Any
 
 from ..core.kernel import KernelSource
+from .interrupts import interrupts_wait
 
 
+@interrupts_wait()
 @cache
 def _compiler():
     """Everything that is made once: (names that kernels see, compile function, decorator of device functions)."""
@@ -41,6 +43,7 @@ def _compiler():
     return names, compile_function, device
 
 
+@interrupts_wait()
 def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
     """(symbol, object code, seconds it took), without linking into this process's own code."""
     started = time.perf_counter()
@@ -49,6 +52,7 @@ def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
     return result.fndesc.llvm_func_name, code, time.perf_counter() - started
 
 
+@interrupts_wait()
 def listing(source: KernelSource) -> tuple[str, str]:
     """(LLVM IR after optimisation, assembly) of a kernel, compiled for the purpose."""
     library = _compiled(source).library
@@ -64,6 +68,7 @@ def _compiled(source: KernelSource):
     return result
 
 
+@interrupts_wait()
 def native_function(function, types, outputs):
     """A function that the table can call, from one that a user compiled with numba: arrays in, arrays out.
 

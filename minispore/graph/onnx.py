@@ -20,7 +20,7 @@ from ..core.dtype import DType, bool_, int64
 from ..core.errors import fail, located
 from ..core.ir import Graph
 from ..core.op import Elementwise
-from ..core.record import Node, Value
+from ..core.record import Node, Value, user_level
 from ..core.tensor import Tensor
 from .onnx_forms import FORMS
 from .passes import optimise
@@ -58,7 +58,9 @@ def model_of(graph: Graph, input_names: list[str]) -> bytes:
     onnx.checker.check_model(model)
     if stored:
         names = ", ".join(p.name for p, _ in stored)
-        warnings.warn(f"export: an ONNX graph keeps no state; it does not change {names}.", UserWarning, stacklevel=4)
+        warnings.warn(
+            f"export: an ONNX graph keeps no state; it does not change {names}.", UserWarning, stacklevel=user_level()
+        )
     return model.SerializeToString()
 
 

@@ -6,6 +6,7 @@ import inspect
 from collections import OrderedDict
 
 from ..core import checks, context
+from ..core.boundary import BOUNDARIES, PACKAGE_NAME, translated
 from ..core.dtype import float16, to_dtype
 from ..core.errors import fail
 from ..core.op import to
@@ -83,14 +84,23 @@ class Cell(CellHooks):
 
     def __call__(self, *args, **kwargs):
         recorder = STATE.recorder
-        if recorder is None:
-            if (
-                context._settings["mode"] == 0 or self.always_compiled or (self.is_piece and context.compiles_pieces())
-            ) and not self._any_hooks():
-                return self._compilable()(args, kwargs)
-        elif (self.always_compiled or self.is_piece) and not recorder.symbolic and not self._any_hooks():
-            return self._compilable().inside(args, kwargs)
-        return self._run(*args, **kwargs)
+        try:
+            if recorder is None:
+                if (
+                    context._settings["mode"] == 0
+                    or self.always_compiled
+                    or (self.is_piece and context.compiles_pieces())
+                ) and not self._any_hooks():
+                    return self._compilable()(args, kwargs)
+            elif (self.always_compiled or self.is_piece) and not recorder.symbolic and not self._any_hooks():
+                return self._compilable().inside(args, kwargs)
+            return self._run(*args, **kwargs)
+        except Exception as error:
+            if type(self).construct.__module__.startswith(PACKAGE_NAME):
+                raise translated(error, type(self).__name__, self.construct, args, kwargs)  # noqa: B904
+            raise
+
+    BOUNDARIES.add(__call__.__code__)
 
     def _compilable(self) -> Compilable:
         compilable = self._compiled

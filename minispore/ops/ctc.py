@@ -9,8 +9,8 @@ from ..core.kernel import device, kernel
 from ..core.op import library, to
 from ..core.tensor import Tensor
 from .activation import log_softmax
-from .creation import ones_like
-from .effects import stop_gradient
+from .creation import ones_like, positions
+from .effects import check_bounds, stop_gradient
 from .elementwise import exp, isinf, maximum, select
 from .movement import expand_dims
 from .reduction import mean, sum as sum_
@@ -139,6 +139,16 @@ _ctc = library(
 )  # fmt: skip
 
 
+def _losses(x, targets, lengths, sizes, blank):
+    """``_ctc`` of lengths and labels that are in range where they count; labels after the end of a target do not."""
+    (steps, _, classes), most = x.shape, targets.shape[1]
+    lengths = check_bounds(lengths, steps + 1, "ctc_loss (input_lengths)")
+    sizes = check_bounds(sizes, most + 1, "ctc_loss (target_lengths)")
+    counts = positions(most, 1, 2) < expand_dims(sizes, 1)
+    targets = check_bounds(select(counts, targets, 0), classes, "ctc_loss (targets)")
+    return _ctc(x, targets, lengths, sizes, blank=blank)
+
+
 def _integers(name, t, shape):
     t = t if isinstance(t, Tensor) else Tensor(t)
     if t.dtype.is_float or t.shape != shape:
@@ -187,7 +197,7 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     given = _integers("targets", targets, (n, targets.shape[-1]))
     sizes = _integers("target_lengths", target_lengths, (n,))
     lengths = _integers("input_lengths", input_lengths, (n,))
-    loss, _, paths = _ctc(to(log_probs, float64), given, lengths, sizes, blank=int(blank))
+    loss, _, paths = _losses(to(log_probs, float64), given, lengths, sizes, int(blank))
     if zero_infinity:
         loss = select(isinf(loss), 0.0, loss)
     loss = to(loss, log_probs.dtype)
@@ -207,7 +217,7 @@ def ctc_of_sparse_labels(x, indices, values, lengths):
     targets = scatter_nd(to(indices, int64), to(values, int64), (batch, most))
     sizes = scatter_nd(to(indices, int64)[:, :1], ones_like(to(values, int64)), (batch,))
     logs = log_softmax(to(x, float64), -1)
-    loss, slope, _ = _ctc(logs, targets, to(lengths, int64), sizes, blank=classes - 1)
+    loss, slope, _ = _losses(logs, targets, to(lengths, int64), sizes, classes - 1)
     gradient = slope - exp(logs) * sum_(slope, -1, True)
     return to(loss, x.dtype), to(stop_gradient(gradient), x.dtype)
 

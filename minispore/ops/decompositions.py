@@ -381,13 +381,26 @@ qr_op = library(
 # ---------------------------------------------------------------- singular values
 @kernel
 def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision: int, lo, hi):
-    """One-sided Jacobi (Hestenes): columns of x (m >= n) are turned in pairs until all are orthogonal."""
+    """One-sided Jacobi (Hestenes): columns of x (m >= n) are turned in pairs until all are orthogonal.
+
+    A matrix with an infinity or NaN has no decomposition: all NaN.
+    """
     for b in range(lo, hi):
         a, w, values, source = shift(u, b * m * n), shift(v, b * n * n), shift(s, b * n), shift(x, b * m * n)
+        strange = T(0)  # or NaN
         for i in range(m * n):
             a[i] = source[i]
+            strange += source[i] - source[i]
         for i in range(n * n):
             w[i] = T(1) if i // n == i % n else T(0)
+        if strange != T(0):
+            for i in range(m * n):
+                a[i] = strange
+            for i in range(n * n):
+                w[i] = strange
+            for i in range(n):
+                values[i] = strange
+            continue
         turned = 1
         sweep = 0
         while turned != 0 and sweep < 60:
@@ -445,6 +458,10 @@ def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision:
 
 
 def _svd_numpy(x):
+    strange = ~np.isfinite(x).all((1, 2))  # LAPACK may not come to an end with infinities
+    if strange.any():
+        found = _svd_numpy(np.where(strange[:, None, None], 0, x))
+        return tuple(np.where(strange.reshape(-1, *[1] * (a.ndim - 1)), np.nan, a).astype(x.dtype) for a in found)
     u, s, vt = np.linalg.svd(x, full_matrices=False)
     v = np.swapaxes(vt, -1, -2)
     batch, columns = np.arange(len(v))[:, None], np.arange(v.shape[2])

@@ -210,7 +210,10 @@ def tensor_split(input, indices_or_sections, axis=0):
     else:
         cuts = [min(max(k + n if k < 0 else k, 0), n) for k in sections]
         starts, ends = [0, *cuts], [*cuts, n]
-    return tuple(slice_along(input, a, s, max(e - s, 0)) for s, e in zip(starts, ends))
+    empty = slice_along(input, a, 0, 0) if n < len(ends) else None  # one for all: there may be a million of them
+    return tuple(
+        empty if e <= s and empty is not None else slice_along(input, a, s, max(e - s, 0)) for s, e in zip(starts, ends)
+    )
 
 
 @method("hsplit")

@@ -845,8 +845,12 @@ def repeat_interleave(input, repeats, axis=None):
         counts = shape_of(repeats)
         if len(counts) == 1:
             return repeat_interleave(x, counts[0], a)
-        parts = [slice_along(x, a, k, 1) for k, n in enumerate(counts) for _ in range(n)]
-        return concat(parts, a)
+        if len(counts) != x.shape[a] or min(counts, default=0) < 0:
+            raise fail(
+                ValueError,
+                f"For 'repeat_interleave', 'repeats' must hold {x.shape[a]} counts, none negative, but got {counts}.",
+            )
+        return concat([repeat_interleave(slice_along(x, a, k, 1), n, a) for k, n in enumerate(counts)], a)
     wide = broadcast_to(expand_dims(x, a + 1), x.shape[: a + 1] + (int(repeats),) + x.shape[a + 1 :])
     return reshape(wide, x.shape[:a] + (x.shape[a] * int(repeats),) + x.shape[a + 1 :])
 

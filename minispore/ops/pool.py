@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from ..core import checks
 from ..core.dtype import float32, float64, int32
 from ..core.errors import fail
 from ..core.kernel import kernel
@@ -516,6 +517,10 @@ def _adaptive_sizes(name, x, output_size):
     given = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
     if len(given) != 2:
         raise fail(ValueError, f"For '{name}', 'output_size' must be an int or 2 ints, but got {output_size!r}.")
+    for o in given:
+        if o is not None:
+            checks.instance(name, (int, np.integer), output_size=o)
+            checks.at_least(name, 1, output_size=o)
     return tuple(d if o is None else int(o) for o, d in zip(given, x.shape[-2:]))
 
 
@@ -568,6 +573,9 @@ def adaptive_avg_pool2d(input, output_size):
     return reshape(out, (*lead, *sizes))
 
 
+_MOST_WINDOWS = 1 << 16
+
+
 def adaptive_max_pool2d(input, output_size, return_indices=False):
     """Maxima of windows chosen so that the result has a given size.
 
@@ -602,6 +610,12 @@ def adaptive_max_pool2d(input, output_size, return_indices=False):
         k = (h // sizes[0], w // sizes[1])
         values, index = max_pool_with(x4, k, k)
     else:  # windows of different sizes: one at a time
+        if math.prod(sizes) > _MOST_WINDOWS:
+            raise fail(
+                ValueError,
+                f"For 'adaptive_max_pool2d', 'output_size' must not ask for more than {_MOST_WINDOWS} windows of unequal "
+                f"sizes, but got {sizes}.",
+            )
         rows, positions = [], []
         for a, b in _edges(h, sizes[0]):
             parts = [

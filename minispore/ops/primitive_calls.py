@@ -10,7 +10,7 @@ from ..core import checks
 from ..core.dtype import bool_, float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
-from ..core.record import STATE
+from ..core.record import STATE, user_level
 from ..core.tensor import Tensor
 from ..distributed.groups import members
 from . import comm_func as comm, optimizer_updates
@@ -67,7 +67,8 @@ def summary(kind):
 @functools.cache
 def warn_traced() -> None:
     warnings.warn(
-        "Summary primitives record nothing in a compiled step: use PYNATIVE mode, or return the value.", stacklevel=4
+        "Summary primitives record nothing in a compiled step: use PYNATIVE mode, or return the value.",
+        stacklevel=user_level(),
     )
 
 

@@ -17,6 +17,7 @@ from ..core.samples import f, i
 from ..core.tensor import Tensor
 from .batch import all_full, fold, into_first_axis, reshaped
 from .creation import positions
+from .effects import check_bounds
 from .elementwise import greater, isfinite, logical_and, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape, slice_along, squeeze, swapaxes
@@ -562,7 +563,8 @@ def reverse_sequence(x, seq_lengths, seq_dim, batch_dim=0):
     """
     s, b = axis_of("reverse_sequence", x.ndim, seq_dim), axis_of("reverse_sequence", x.ndim, batch_dim)
     at = positions(x.shape[s], s, x.ndim)
-    lengths = reshape(to(seq_lengths, int64), tuple(x.shape[b] if a == b else 1 for a in range(x.ndim)))
+    lengths = check_bounds(to(seq_lengths, int64), x.shape[s] + 1, "ReverseSequence")
+    lengths = reshape(lengths, tuple(x.shape[b] if a == b else 1 for a in range(x.ndim)))
     order = select(at < lengths, lengths - 1 - at, at)
     return take_elements(x, s, order.broadcast_to(x.shape), "ReverseSequence")
 

@@ -5,6 +5,7 @@ from ..core.errors import fail
 from ..core.op import to
 from ..core.tensor import Tensor
 from .creation import arange
+from .effects import check_bounds
 from .elementwise import abs as abs_
 from .movement import axis_of, expand_dims, reshape, slice_along, stack
 from .rows import lookup
@@ -172,7 +173,8 @@ class CSRTensor(_Sparse):
     def _rows(self):
         """The row of each value."""
         places = arange(self.size).astype(self.indptr.dtype)
-        return to(searchsorted(self.indptr, places, right=True) - 1, self.indices.dtype)
+        starts = to(check_bounds(self.indptr, self.size + 1, "CSRTensor"), self.indptr.dtype)
+        return to(searchsorted(starts, places, right=True) - 1, self.indices.dtype)
 
     def to_coo(self):
         return COOTensor(stack([self._rows(), self.indices], 1), self.values, self.shape)
@@ -183,7 +185,8 @@ class CSRTensor(_Sparse):
     def __mul__(self, other):
         """The values times a number, or times the elements that a dense Tensor of this shape has in their places."""
         if isinstance(other, Tensor) and other.shape == self.shape:
-            flat = to(self._rows(), self.indptr.dtype) * self.shape[1] + self.indices
+            columns = to(check_bounds(self.indices, self.shape[1], "CSRTensor"), self.indptr.dtype)
+            flat = to(self._rows(), self.indptr.dtype) * self.shape[1] + columns
             other = lookup(reshape(other, (-1,)), flat)
         return self.with_values(self.values * other)
 

@@ -16,6 +16,7 @@ from ..core.op import as_tensor, broadcast_shapes, library, literal, to
 from ..core.samples import i, positive
 from ..core.tensor import Tensor
 from .batch import batch_elementwise
+from .creation import positions
 from .elementwise import (
     abs as abs_,
     cos,
@@ -34,7 +35,7 @@ from .elementwise import (
 )
 from .inputs import accumulation_type, float_input
 from .methods import method
-from .movement import broadcast_to
+from .movement import broadcast_to, expand_dims
 
 # Bernoulli's numbers B[2], B[4], ..., for the asymptotic series below
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
@@ -215,10 +216,8 @@ def mvlgamma(input, p):
     [1.5502 3.5651]
     """
     checks.positive_int("mvlgamma", p=p)
-    out = lgamma(input)
-    for k in range(1, p):
-        out = out + lgamma(input - 0.5 * k)
-    return out + math.log(math.pi) * p * (p - 1) / 4
+    parts = lgamma(expand_dims(as_tensor(input), -1) - 0.5 * positions(p, 0, 1))
+    return parts.sum(-1) + math.log(math.pi) * p * (p - 1) / 4
 
 
 # ---------------------------------------------------------------- incomplete gamma

@@ -15,6 +15,7 @@ from ..core.dtype import bfloat16, bool_, float16, float32, int32
 from ..core.errors import fail
 from ..core.op import to
 from ..core.parameter import Parameter
+from ..core.record import user_level
 from ..core.tensor import Tensor
 from ..core.tree import leaves, map_leaves
 from .loss_scale_manager import DynamicLossScaleManager, FixedLossScaleManager, LossScaleManager
@@ -140,7 +141,9 @@ def auto_mixed_precision(network, amp_level="O0", dtype=float16):
             ValueError, f"For 'auto_mixed_precision', 'amp_level' must be one of {LEVELS}, but got {amp_level!r}."
         )
     if amp_level == "auto" and callable(network) and not isinstance(network, nn.Cell):
-        warnings.warn("auto_mixed_precision of a function: it stays in float32; use it on a Cell.", stacklevel=2)
+        warnings.warn(
+            "auto_mixed_precision of a function: it stays in float32; use it on a Cell.", stacklevel=user_level()
+        )
         return network
     checks.instance("auto_mixed_precision", nn.Cell, network=network)
     _checked_dtype("auto_mixed_precision", dtype)
@@ -430,3 +433,7 @@ __all__ = [
 from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
 __getattr__ = _module_getattr(__name__)
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

@@ -133,3 +133,7 @@ def data_sink(fn, dataset, sink_size=1, jit_config=None, input_signature=None):
 
 
 __all__ = ["DatasetHelper", "connect_network_with_dataset", "data_sink"]
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

@@ -145,3 +145,7 @@ class DynamicLossScaleManager(LossScaleManager):
 
 
 __all__ = ["DynamicLossScaleManager", "FixedLossScaleManager", "LossScaleManager"]
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

@@ -564,3 +564,8 @@ def _check_predicted(item) -> None:
             "For 'Model.predict', the inputs must be Tensors, None, numbers, strings or containers of them, but got "
             f"{type(item).__name__}.",
         )
+
+
+from ..core.boundary import public_class as _public_class  # noqa: E402  # isort: skip
+
+_public_class(Model)

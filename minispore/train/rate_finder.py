@@ -147,3 +147,8 @@ def _batches(data):
             raise fail(
                 TypeError, "For 'lr_find', 'data' must have batches, but it is empty or was used up: give a list."
             )
+
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

@@ -10,6 +10,7 @@ from ..core import checks
 from ..core.errors import fail
 from ..core.op import wrap
 from ..core.parameter import Parameter
+from ..core.record import user_level
 from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..nn.cell import Cell
@@ -157,7 +158,7 @@ def _named(save_obj):
             if p.name in seen:
                 warnings.warn(
                     f"save_checkpoint: two Parameters have the name '{p.name}'; only the last is saved.",
-                    UserWarning, stacklevel=5,
+                    UserWarning, stacklevel=user_level(),
                 )  # fmt: skip
             seen.add(p.name)
             yield p.name, p
@@ -253,7 +254,7 @@ def load_checkpoint(
     path = _existing(ckpt_file_name)
     entries, has_checksum = read_file(path)
     if crc_check and not has_checksum:
-        warnings.warn(f"load_checkpoint: {path} holds no checksum (crc).", UserWarning, stacklevel=2)
+        warnings.warn(f"load_checkpoint: {path} holds no checksum (crc).", UserWarning, stacklevel=user_level())
 
     def wanted(name: str) -> bool:
         if specified or filtered:
@@ -288,7 +289,9 @@ def _existing(name) -> str:
     for other in (f"{stem}.{kind}" for kind in FORMATS):
         if os.path.isfile(other):
             if stem != path:
-                warnings.warn(f"load_checkpoint: {path} does not exist; reading {other}.", UserWarning, stacklevel=3)
+                warnings.warn(
+                    f"load_checkpoint: {path} does not exist; reading {other}.", UserWarning, stacklevel=user_level()
+                )
             return other
     raise fail(ValueError, f"For 'load_checkpoint', the file {path} does not exist.")
 
@@ -389,7 +392,7 @@ def load_param_into_net(net, parameter_dict, strict_load=False, remove_redundanc
         warnings.warn(
             f"load_param_into_net: {len(missing)} Parameters of the net are not in the dict and keep their values: "
             + ", ".join(missing[:20]) + (", ..." if len(missing) > 20 else "."),
-            UserWarning, stacklevel=2,
+            UserWarning, stacklevel=user_level(),
         )  # fmt: skip
     used = set(source.values())
     return missing, [name for name in parameter_dict if name not in used]
@@ -542,7 +545,9 @@ def export(net, *inputs, file_name, file_format, **kwargs):
     path = name if name.endswith(ending) else name + ending
     model = to_onnx(net, inputs)
     if file_format == "MINDIR":
-        warnings.warn(f"{path} holds ONNX: minispore.load and ONNX runtimes read it, MindSpore does not.", stacklevel=2)
+        warnings.warn(
+            f"{path} holds ONNX: minispore.load and ONNX runtimes read it, MindSpore does not.", stacklevel=user_level()
+        )
     with atomic_file(os.path.realpath(path)) as file:
         file.write(model)
 
@@ -581,3 +586,8 @@ def load(file_name, **kwargs):
     from ..graph.onnx import OnnxModel
 
     return OnnxModel(name)
+
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

@@ -181,3 +181,7 @@ WRITE = {
 
 
 __all__ = ["SummaryRecord"]
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

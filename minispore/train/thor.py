@@ -58,3 +58,7 @@ class ConvertModelUtils:
 
 
 __all__ = ["ConvertModelUtils", "ConvertNetUtils"]
+
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

@@ -5,6 +5,7 @@ import math
 import os
 import pickle
 import struct
+import zlib
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def read_idx(path: str, magic: int) -> np.ndarray:
     try:
         with gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb") as file:
             content = file.read()
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise fail(RuntimeError, f"The file {path} cannot be read: {error}") from None
     rank = magic % 256
     header = 4 + 4 * rank

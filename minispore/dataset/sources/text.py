@@ -108,7 +108,7 @@ class CSVDataset(Source):
         columns = names("CSVDataset", "column_names", column_names)
         if columns is None:
             first = _read_text("CSVDataset", self.dataset_files[0]).split("\n", 1)[0].removesuffix("\r")
-            columns = next(csv.reader([first], delimiter=field_delim), [])
+            columns = next(_records(self.dataset_files[0], [first], field_delim), [])
         super().__init__(columns, num_samples, num_parallel_workers, shuffle, None, num_shards, shard_id, cache)
         if column_defaults is not None and len(column_defaults) != len(columns):
             raise fail(
@@ -120,7 +120,7 @@ class CSVDataset(Source):
         columns: list[list] = [[] for _ in self._names]
         defaults = self.column_defaults or [""] * len(columns)
         for path in self.dataset_files:
-            records = csv.reader(_lines(_read_text("CSVDataset", path)), delimiter=self.field_delim)
+            records = _records(path, _lines(_read_text("CSVDataset", path)), self.field_delim)
             for number, record in enumerate(records, 1):
                 if not record or (number == 1 and self._header):
                     continue
@@ -132,12 +132,19 @@ class CSVDataset(Source):
                 for column, field, default in zip(columns, record, defaults):
                     try:
                         column.append(_field(field, default))
-                    except ValueError:
+                    except (ValueError, OverflowError):
                         raise fail(
                             RuntimeError,
                             f"For 'CSVDataset', line {number} of {path} must have a number like {default!r}, but got '{field}'.",
                         ) from None
         return Arrays(columns)
+
+
+def _records(path: str, lines: list[str], delimiter: str):
+    try:
+        yield from csv.reader(lines, delimiter=delimiter)
+    except csv.Error as error:
+        raise fail(RuntimeError, f"For 'CSVDataset', the file {path} is damaged, or no such file: {error}.") from None
 
 
 def _field(text: str, default):

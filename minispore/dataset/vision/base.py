@@ -108,7 +108,7 @@ class ImageTransform(Transform):
 
     Raises:
         TypeError: the input is neither an array nor a Pillow image.
-        RuntimeError: its dimensions do not suit.
+        RuntimeError: its dimensions do not suit, or it is empty.
     """
 
     ranks: tuple[int, ...] = (2, 3)
@@ -132,6 +132,8 @@ class ImageTransform(Transform):
                 RuntimeError,
                 f"For '{type(self).__name__}', the image must have one of {list(self.ranks)} dimensions, but got the shape {image.shape}.",
             )
+        if image.size == 0:
+            raise fail(RuntimeError, f"For '{type(self).__name__}', the image is empty: its shape is {image.shape}.")
         return image
 
     def _apply(self, array: np.ndarray) -> np.ndarray:

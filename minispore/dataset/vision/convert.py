@@ -56,7 +56,7 @@ class Decode(Transform):
         Image = pillow("Decode")
         try:
             decoded = Image.open(io.BytesIO(image.tobytes())).convert("RGB")
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        except Exception as error:  # Pillow's decoders raise errors of many kinds
             kind = ValueError if self.to_pil else RuntimeError
             raise fail(kind, f"For 'Decode', the image cannot be decoded: {error}") from None
         return decoded if self.to_pil else np.array(decoded)

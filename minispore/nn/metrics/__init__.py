@@ -108,3 +108,7 @@ __all__ = [
     "Precision", "Recall", "RootMeanSquareDistance", "Top1CategoricalAccuracy", "Top5CategoricalAccuracy",
     "TopKCategoricalAccuracy", "auc", "get_metric_fn", "names", "rearrange_inputs",
 ]  # fmt: skip
+
+from ...core.boundary import publish as _publish  # noqa: E402  # isort: skip
+
+_publish(globals())

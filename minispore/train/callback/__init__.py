@@ -12,3 +12,7 @@ __all__ = [
     "LambdaCallback", "LearningRateScheduler", "LossMonitor", "ModelCheckpoint", "OnRequestExit", "ProgressBar",
     "ReduceLROnPlateau", "RunContext", "SummaryCollector", "SummaryLandscape", "TimeMonitor", "TrainFaultTolerance", "UpdateMonitor",
 ]  # fmt: skip
+
+from ...core.boundary import publish as _publish  # isort: skip
+
+_publish(globals())

@@ -11,6 +11,7 @@ from ... import ops
 from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter
+from ...core.record import user_level
 from ...core.tensor import Tensor
 from .base import Callback, loss_of, number
 
@@ -101,7 +102,7 @@ class _Watch(Callback):
             available = ", ".join(sorted({"loss", *results}))
             warnings.warn(
                 f"{type(self).__name__} watches '{self.monitor}', which is not available; available are: {available}.",
-                stacklevel=2,
+                stacklevel=user_level(),
             )
             return None
         return number(value)

@@ -6,6 +6,7 @@ import warnings
 
 from ...core import checks
 from ...core.errors import fail
+from ...core.record import user_level
 from ...core.tensor import Tensor
 from ..summary import SummaryRecord
 from .base import Callback, loss_of
@@ -160,7 +161,7 @@ class _NotHere(Callback):
         name = type(self).__name__
         if name not in _said:
             _said.add(name)
-            warnings.warn(f"{name} does nothing on one CPU. {self._instead}", stacklevel=2)
+            warnings.warn(f"{name} does nothing on one CPU. {self._instead}", stacklevel=user_level())
 
 
 _said: set[str] = set()

@@ -1,7 +1,8 @@
 """The safetensors format: the length of a header (8 bytes, little-endian), the header as JSON, the bytes of all arrays.
 
 The header maps each name to ``{"dtype", "shape", "data_offsets"}``, and ``"__metadata__"`` to strings.  Nothing in such
-a file is code.  Texts of a checkpoint and its checksum are metadata.
+a file is code.  Texts of a checkpoint and its checksums are metadata: ``crc_num``, as MindSpore writes it, of names and bytes,
+and ``header_crc`` of the rest of the header, with shapes, types and texts.
 """
 
 import json
@@ -19,6 +20,7 @@ NAMES = {
 }  # fmt: skip
 CODES = {name: code for code, name in NAMES.items()}
 LONGEST_HEADER = 100_000_000
+HEADER = "header_crc"
 TEXT = "text:"  # prefix of the names of strings in the metadata
 
 
@@ -52,6 +54,7 @@ def write(file: IO[bytes], entries: dict) -> None:
         begin, end = end, end + arrays[name].nbytes
         code = CODES[from_np(arrays[name].dtype).name]
         header[name] = {"dtype": code, "shape": list(arrays[name].shape), "data_offsets": [begin, end]}
+    metadata[HEADER] = _header_checksum(header)
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
     file.write(len(text).to_bytes(8, "little") + text)
@@ -80,11 +83,7 @@ def read(data: bytes) -> tuple[dict, bool]:
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8:
         raise ValueError("it ends in the middle of its header")
-    try:
-        header = json.loads(data[8 : 8 + size])
-        metadata = header.pop("__metadata__", {})
-    except (ValueError, AttributeError):
-        raise ValueError("its header is not valid JSON") from None
+    header, metadata = _header(data[8 : 8 + size])
     body = memoryview(data)[8 + size :]
     arrays = {name: _array(name, entry, body) for name, entry in header.items()}
     _check_coverage([entry["data_offsets"] for entry in header.values()], len(body))
@@ -93,9 +92,33 @@ def read(data: bytes) -> tuple[dict, bool]:
     return arrays | {k[len(TEXT) :]: v for k, v in metadata.items() if k.startswith(TEXT)}, "crc_num" in metadata
 
 
+def _header(text: bytes) -> tuple[dict, dict]:
+    """(the entries of the arrays, the metadata), verified by their checksum if there is one; texts have one."""
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("its header is not valid JSON") from None
+    metadata = header.get("__metadata__", {}) if isinstance(header, dict) else None
+    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
+        raise ValueError("its header is not a map, or its metadata are not a map of strings")
+    given = metadata.pop(HEADER, None)
+    if given is None and any(k.startswith(TEXT) for k in metadata):
+        raise ValueError("its texts have no checksum")
+    if given is not None and given != _header_checksum(header):
+        raise ValueError("the checksum of its header does not fit")
+    header.pop("__metadata__", None)
+    return header, metadata
+
+
+def _header_checksum(header: dict) -> str:
+    return str(zlib.crc32(json.dumps(header, sort_keys=True).encode()))
+
+
 def _array(name: str, entry, body):
     try:
         code, shape, (begin, end) = entry["dtype"], tuple(entry["shape"]), entry["data_offsets"]
+        if len(shape) > 64:
+            raise ValueError("more axes than an array can have")
         count = math.prod(shape)
         numbers = [*shape, begin, end]
     except (TypeError, KeyError, ValueError):

@@ -1,0 +1,185 @@
+"""The boundary between users' code and the package: what is raised inside leaves it as an error of the API.
+
+A public function or method is replaced by one that passes its arguments on.  Where an exception comes out that was not made for
+users (``core.errors.fail``), it raises a TypeError or ValueError that names the function and the arguments and gives the user's line.
+Without an exception nothing but a call is added.
+"""
+
+import enum
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Iterator
+from types import CodeType, FrameType, FunctionType, TracebackType
+from typing import Any
+
+import numpy as np
+
+from .errors import where
+from .record import PACKAGE, is_users_frame
+
+# what an exception from inside becomes; other classes stay as they are
+_KINDS: dict[type[Exception], type[Exception]] = {
+    AttributeError: TypeError, NameError: TypeError, LookupError: ValueError, ArithmeticError: ValueError,
+    AssertionError: ValueError, RecursionError: ValueError, StopIteration: ValueError, BufferError: ValueError, EOFError: ValueError,
+    UnicodeError: ValueError, SystemError: ValueError, TypeError: TypeError, ValueError: ValueError,
+}  # fmt: skip
+_STANDARD = os.path.dirname(os.__file__) + os.sep
+_SITE = os.path.dirname(os.path.dirname(np.__file__)) + os.sep
+_LIBRARIES = tuple(_SITE + name + os.sep for name in ("numpy", "numba", "llvmlite", "networkx", "PIL"))
+_GENERATED = ("<frozen", "<kernel", "<expression", "<__array_function__")
+PACKAGE_NAME = __name__.partition(".")[0] + "."
+BOUNDARIES: set[CodeType] = set()  # the code of functions that stand at the boundary
+_made: dict[Any, Any] = {}  # function -> itself at the boundary
+
+
+def _boundary(function: Any, name: str, is_method: bool) -> Any:
+    """``function`` at the boundary; ``name`` of a method begins with a dot, or is empty: the object's class comes before it."""
+
+    def boundary(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            called = type(args[0]).__name__ + name if is_method and args else name
+            raise translate(error, called, function, args, kwargs)  # noqa: B904  (it has its cause)
+
+    translate = translated  # no globals are used, so that the function belongs to its module: doctest and pickle ask
+    BOUNDARIES.add(boundary.__code__)
+    made = FunctionType(boundary.__code__, function.__globals__, function.__name__, None, boundary.__closure__)
+    return functools.update_wrapper(made, function)
+
+
+def _is_inside(item) -> bool:
+    """Whether it is a function that does not stand at the boundary; those of elementwise ops do by themselves."""
+    return isinstance(item, FunctionType) and not hasattr(item, "op") and item.__code__ not in BOUNDARIES
+
+
+def public_class(cls: type, leave: tuple[str, ...] = ()) -> None:
+    """Places the constructor and the public methods of a class, and of those that it inherits from, at the boundary."""
+    for base in cls.__mro__:
+        if base.__module__.startswith(PACKAGE_NAME) and "_at_boundary" not in vars(base):
+            base._at_boundary = True  # type: ignore[attr-defined]
+            for name, item in list(vars(base).items()):
+                if (not name.startswith("_") or name in _SPECIAL) and name not in (*leave, "construct"):
+                    _place(base, name, item)
+
+
+_SPECIAL = ("__new__", "__init__", "__call__", "__getitem__", "__setitem__")
+
+
+def _place(cls: type, name: str, item) -> None:
+    suffix = "" if name in ("__new__", "__init__", "__call__") else f".{name}"
+    if isinstance(item, (staticmethod, classmethod)):
+        if _is_inside(item.__func__):
+            setattr(cls, name, type(item)(_boundary(item.__func__, cls.__name__ + suffix, is_method=False)))
+    elif _is_inside(item):
+        setattr(cls, name, _boundary(item, suffix, is_method=True))
+
+
+def publish(namespace: dict) -> None:
+    """Places what users see in a module, whose names ``namespace`` holds, at the boundary."""
+    homes = set()
+    for name in namespace.get("__all__", list(namespace)):
+        item = namespace.get(name)
+        if name.startswith("_") or not (getattr(item, "__module__", None) or "").startswith(PACKAGE_NAME):
+            continue
+        if _is_inside(item):
+            if item not in _made:
+                _made[item] = _boundary(item, item.__name__, is_method=False)
+                homes.add(item.__module__)
+            namespace[name] = _made[item]
+        elif isinstance(item, type) and not issubclass(item, (BaseException, enum.Enum)):
+            public_class(item)
+    for home in homes:
+        share(vars(sys.modules[home]))
+
+
+def share(namespace: dict) -> None:
+    """Replaces what was placed at the boundary already in a module that has it from another one."""
+    for name, item in list(namespace.items()):
+        if isinstance(item, FunctionType) and item in _made:
+            namespace[name] = _made[item]
+
+
+# ---------------------------------------------------------------- errors
+def translated(error: Exception, name: str, function, args: tuple, kwargs: dict) -> Exception:
+    """The exception to raise in the place of ``error``, which came out of a call of ``function``; often ``error`` itself."""
+    if not _leaves_package(sys._getframe(1)) or _users_code_in(error.__traceback__):
+        return error
+    text = str(error)
+    message = _plain(text.partition("\n  at ")[0])
+    named = _plain(name) in message or _plain(name.rpartition(".")[2]) in message
+    if "\n  at " in text or text.startswith("For '"):
+        text = text if named else f"In '{name}': {text}"
+        text += "" if "\n  at " in text else where()
+        if text == str(error):
+            return error
+        return _with_text(error, text)
+    kind = next((_KINDS[k] for k in type(error).__mro__ if k in _KINDS), None)
+    inside = kind is not None and not isinstance(error, (TypeError, ValueError))
+    reason = f"{type(error).__name__}: {text}" if inside else text
+    if kind is None:
+        return _with_text(error, f"In '{name}': {text}{where()}")
+    given = described(function, args, kwargs)
+    text = f"For '{name}', the arguments are wrong: {reason.rstrip('.')}. They were: {given}." + where()
+    made = kind(text)
+    made.__cause__ = error
+    return made
+
+
+def _with_text(error: Exception, text: str) -> Exception:
+    """``error`` with another text; a class that makes its text from other arguments is left as it is."""
+    if len(error.args) == 1 and isinstance(error.args[0], str):
+        error.args = (text,)
+    return error
+
+
+def _plain(text: str) -> str:
+    return text.replace("_", "").lower()
+
+
+def _leaves_package(boundary: FrameType) -> bool:
+    """Whether no other boundary stands between this one and the user's code."""
+    frame = boundary.f_back
+    while frame is not None and not is_users_frame(frame):
+        if frame.f_code in BOUNDARIES:
+            return False
+        frame = frame.f_back
+    return True
+
+
+def _users_code_in(trace: TracebackType | None) -> bool:
+    """Whether the exception comes from a function of the user that the package called."""
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if not name.startswith((PACKAGE, *_GENERATED, *_LIBRARIES)):
+            if not name.startswith(_STANDARD) or name.startswith(_SITE):
+                return True
+        trace = trace.tb_next
+    return False
+
+
+def described(function, args: tuple, kwargs: dict) -> str:
+    """``x = Tensor[Float32](2, 3), axis = 'a'``: the arguments of a call, by the names of the parameters."""
+    names: Iterator[str] = iter(())
+    try:
+        parameters = inspect.signature(function).parameters.values()
+        names = iter([p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)])
+    except (TypeError, ValueError):  # it tells no signature
+        pass
+    pairs = [(next(names, ""), value) for value in args] + list(kwargs.items())
+    return ", ".join(f"{n} = {_short(v)}" if n else _short(v) for n, v in pairs if n != "self") or "none"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"ndarray[{value.dtype}]{value.shape}"
+    if hasattr(value, "_type") and hasattr(value, "ndim"):
+        return f"Tensor[{value.dtype}]{value.shape}"
+    if type(value) in (list, tuple):
+        shown = ", ".join(map(_short, value[:4])) + (", ..." if len(value) > 4 else "")
+        return f"[{shown}]" if type(value) is list else f"({shown})"
+    if callable(value) or type(value).__module__ != "builtins":
+        return f"a {type(value).__name__}" if not isinstance(value, type) else f"the class {value.__name__}"
+    return f"{value!r:.60}"

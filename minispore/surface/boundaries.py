@@ -1,0 +1,24 @@
+"""Which names stand at the boundary between users' code and the package (core/boundary.py): all that users see."""
+
+import sys
+
+from .. import inspect, mint, nn, numpy, ops, transforms
+from ..core import initializer
+from ..core.boundary import public_class, publish, share
+from ..core.tensor import Tensor
+
+
+def place(package: dict) -> None:
+    """Places the names of the modules that are imported with the package, and its own, at the boundary."""
+    public_class(Tensor)
+    public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
+    for module in (
+        ops, ops.functional, ops.composite, ops.operations, ops.primitive, mint.linalg, mint.special, mint.nn.functional, mint.nn,
+        mint.optim, mint, numpy, numpy.random, nn, initializer, transforms, inspect,
+    ):  # fmt: skip
+        publish(vars(module))
+    publish(package)
+    root = package["__name__"]
+    for name, module in list(sys.modules.items()):  # the same names by MindSpore's other paths
+        if name.startswith(__package__) or (name.startswith(f"{root}.") and hasattr(module, "__path__")):
+            share(vars(module))
