@@ -17,6 +17,7 @@ _settings: dict = {
     "mode": PYNATIVE_MODE, "device_target": "CPU", "device_id": 0, "save_graphs": 0, "save_graphs_path": ".",
     "max_call_depth": 1000, "enable_graph_kernel": False, "jit_level": "O0", "runtime_num_threads": 30,
     "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False, "pynative_compile": True,
+    "progress": True,
 }  # fmt: skip
 _accepted = {
     "reserve_class_name_in_scope", "enable_compile_cache", "compile_cache_path", "op_timeout", "variable_memory_max_size",
@@ -46,6 +47,7 @@ def set_context(**kwargs) -> None:
 
     ``pynative_compile=False``: in PYNATIVE mode the library's own optimizers, losses and layers run op by op by NumPy too,
     and so do ``jit`` functions inside a gradient.
+    ``progress=False``: ``Model.train`` and ``fit`` show nothing by themselves.
 
     Raises:
         ValueError: an unknown setting, mode or device.
@@ -89,6 +91,7 @@ def _check_settings(kwargs: dict) -> None:
         ("save_graphs_path", (str,)),
         ("check_nan", (bool,)),
         ("pynative_compile", (bool,)),
+        ("progress", (bool,)),
     ):
         if name in kwargs and not isinstance(kwargs[name], kinds):
             raise fail(

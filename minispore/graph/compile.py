@@ -20,6 +20,7 @@ import numpy as np
 from ..core.kernel import KernelSource
 from . import blas, cache as disk
 from .stats import STATS, phase
+from .waiting import Waiting
 
 INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
 _addresses: dict[str, int] = {}
@@ -178,7 +179,7 @@ def _compile_all(sources: list[KernelSource]):
     """(source, (symbol, code, seconds)) for each: by this process from the front, by a second one from the back."""
     from . import compile_process
 
-    todo = deque(sources)
+    todo, waiting = deque(sources), Waiting(len(sources))
     helper = compile_process.assist(todo)
     with phase("import numba"):
         from .numba_compiler import _compiler, compile_kernel
@@ -190,10 +191,12 @@ def _compile_all(sources: list[KernelSource]):
             source = todo.popleft()
         except IndexError:  # the other process took the last one
             break
+        waiting.look()
         done.append((source, compile_kernel(source)))
     if helper is not None:
         for source, result in helper.finish():
             done.append((source, compile_kernel(source) if result is None else result))
+    waiting.end()
     return done
 
 

@@ -151,9 +151,15 @@ class CallbackList:
         self._stack = ExitStack()
 
     def __enter__(self):
-        entered = [self._stack.enter_context(callback) for callback in self.callbacks]
-        self.callbacks = [new if isinstance(new, Callback) else old for new, old in zip(entered, self.callbacks)]
+        given, self.callbacks = self.callbacks, []
+        self.enter(given)
         return self
+
+    def enter(self, callbacks) -> None:
+        """Adds callbacks, at the end."""
+        for callback in callbacks:
+            entered = self._stack.enter_context(callback)
+            self.callbacks.append(entered if isinstance(entered, Callback) else callback)
 
     def __exit__(self, *err):
         return self._stack.__exit__(*err)

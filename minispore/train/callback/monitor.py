@@ -5,6 +5,7 @@ import sys
 import time
 
 from ...core import checks
+from ...core.context import get_context
 from ...core.errors import fail
 from .base import MOMENTS, Callback, loss_of
 
@@ -123,12 +124,15 @@ class TimeMonitor(Callback):
 
 
 class ProgressBar(Callback):
-    """A progress bar per epoch on a terminal (if tqdm is installed); elsewhere one line per epoch.
+    """A progress bar for each epoch on a terminal: loss, steps per second, time left; elsewhere a line for each epoch.
 
-    The line reads ``epoch 1/3: 100 steps, loss 0.5, 1.2 s``.
+    ``Model.train`` and ``Model.fit`` show it by themselves, unless a callback of yours prints the loss already or
+    ``set_context(progress=False)`` was said.
+
+    The line reads ``epoch 1/3: 100 steps, loss 0.5, 1.2 s``, with metrics after the loss where an epoch has some.
 
     Args:
-        file: where to write.  Default: None, for stderr.
+        file: where to write.  Default: None, for stderr, and in a notebook stdout.
 
     >>> import numpy as np
     >>> import minispore as ms
@@ -144,25 +148,31 @@ class ProgressBar(Callback):
     epoch 1/1: 1 steps, loss 2.5, ... s
     """
 
+    EVERY = 0.1  # seconds between two looks at the loss: reading it may take longer than a small step
+
     in_validation = False
     on_rank_zero = True
 
     def __init__(self, file=None):
         self._file, self._bar = file, None
         self._start, self._first = 0.0, 0
+        self._shown, self._steps = 0.0, 0  # when the bar was last moved, and steps since then
 
     def on_train_epoch_begin(self, run_context):
         params = run_context.original_args()
         self._start, self._first = time.perf_counter(), params.cur_step_num
-        file = self._file or sys.stderr
+        file = self._where()
         if file.isatty():
-            try:
-                from tqdm import tqdm
-            except ImportError:
-                return
+            from tqdm import tqdm
+
+            self._shown, self._steps = 0.0, 0
             self._bar = tqdm(
-                total=params.batch_num, desc=self._title(params), file=file, leave=True, dynamic_ncols=True
-            )
+                total=params.batch_num, desc=self._title(params), file=file, leave=True, dynamic_ncols=True,
+                unit="step", mininterval=0,
+            )  # fmt: skip
+
+    def _where(self):
+        return self._file or (sys.stdout if "ipykernel" in sys.modules else sys.stderr)
 
     @staticmethod
     def _title(params) -> str:
@@ -171,8 +181,15 @@ class ProgressBar(Callback):
 
     def on_train_step_end(self, run_context):
         if self._bar is not None:
-            self._bar.set_postfix(loss=self._loss(run_context), refresh=False)
-            self._bar.update()
+            self._steps += 1
+            if time.perf_counter() - self._shown > self.EVERY:
+                self._move(run_context)
+
+    def _move(self, run_context) -> None:
+        metrics = run_context.original_args().get("metrics") or {}
+        self._bar.set_postfix(loss=self._loss(run_context), **_shortened(metrics), refresh=False)
+        self._bar.update(self._steps)
+        self._shown, self._steps = time.perf_counter(), 0
 
     @staticmethod
     def _loss(run_context) -> str:
@@ -181,12 +198,14 @@ class ProgressBar(Callback):
 
     def on_train_epoch_end(self, run_context):
         if self._bar is not None:
+            self._move(run_context)
             self._close()
             return
         params = run_context.original_args()
         steps, seconds = params.cur_step_num - self._first, time.perf_counter() - self._start
-        text = f"{self._title(params)}: {steps} steps, loss {self._loss(run_context)}, {seconds:.1f} s"
-        print(text, file=self._file or sys.stderr, flush=True)
+        metrics = "".join(f", {name} {value}" for name, value in _shortened(params.get("metrics") or {}).items())
+        text = f"{self._title(params)}: {steps} steps, loss {self._loss(run_context)}{metrics}, {seconds:.1f} s"
+        print(text, file=self._where(), flush=True)
 
     def _close(self) -> None:
         if self._bar is not None:
@@ -195,6 +214,10 @@ class ProgressBar(Callback):
 
     def __exit__(self, *err):
         self._close()
+
+
+def _shortened(metrics: dict) -> dict:
+    return {name: f"{value:.4g}" if isinstance(value, float) else str(value) for name, value in metrics.items()}
 
 
 class History(Callback):
@@ -275,3 +298,9 @@ class LambdaCallback(Callback):
                 function = given[f"on_{phase}_{name}"]
                 if function is not None:
                     setattr(self, f"on_{phase}_{name}", function)
+
+
+def progress_beside(callbacks: list[Callback]) -> list[Callback]:
+    """A ProgressBar for a training with these callbacks, if none of them shows how far it is and the user did not say no."""
+    shown = any(isinstance(c, (LossMonitor, TimeMonitor, ProgressBar)) for c in callbacks)
+    return [ProgressBar()] if get_context("progress") and not shown else []
