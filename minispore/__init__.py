@@ -4,6 +4,7 @@ Forward, gradient and optimizer update of a Cell become one native call, compile
 """
 
 from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from . import graph, inspect, mint, nn, numpy, ops, surface
 
@@ -92,6 +93,11 @@ _MODULES = {  # imported when they are first used
 }  # fmt: skip
 
 
+_LATE = {"summary": ".inspect"}  # the same
+
+if _TYPE_CHECKING:
+    from .inspect import summary
+
 _LAYERS = {
     "autodiff",
     "cli",
@@ -106,6 +112,8 @@ _LAYERS = {
 def __getattr__(name: str):
     if name in _MODULES:
         return _import_module(f".{name}", __name__)
+    if name in _LATE:
+        return getattr(_import_module(_LATE[name], __name__), name)
     if not name.startswith("_") and name != "run_check":
         for home in (".train", ".parallel"):
             module = _import_module(home, __name__)
@@ -125,5 +133,11 @@ def __dir__():
     }
     public = {name for name in globals() if not name.startswith("_")} - _LAYERS
     return sorted(
-        {*public, *_MODULES, *(name.name for name in of_mindspore()["mindspore"] if name.name in late), "__version__"}
+        {
+            *public,
+            *_MODULES,
+            *_LATE,
+            *(name.name for name in of_mindspore()["mindspore"] if name.name in late),
+            "__version__",
+        }
     )

@@ -176,6 +176,7 @@ OURS = {
         "extend": "what ops of one's own are written with",
         "install_as_mindspore": "the drop-in",
         "inspect": "the compiled graph, seen",
+        "summary": "the layers of a network, with shapes, Parameters and operations",
         "graph": "the compiler's statistics",
         "get_offload_context": "the reader of set_offload_context",
         **dict.fromkeys(("ensemble", "sweep"), "many trainings in one call: docs/optimizers.md"),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtype as dtypes
+from . import dtype as dtypes, hints
 from .dtype import DType, from_np, to_dtype
 from .errors import fail
 from .layout import dense_strides
@@ -53,7 +53,6 @@ class Tensor:
 
     if TYPE_CHECKING:  # operators and most methods are added to Tensor where their ops are defined (ops/methods.py)
 
-        def __getattr__(self, name: str) -> Any: ...
         def __getitem__(self, key: Any) -> "Tensor": ...
         def __setitem__(self, key: Any, value: Any) -> None: ...
         def __add__(self, other: Any) -> "Tensor": ...
@@ -81,6 +80,12 @@ class Tensor:
         def __ge__(self, other: Any) -> "Tensor": ...
         def __rshift__(self, other: Any) -> "Tensor": ...
         def __lshift__(self, other: Any) -> "Tensor": ...
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(
+            f"'{type(self).__name__}' object has no attribute '{name}'.{hints.instead(hints.TENSOR, name)}",
+            name=name, obj=self,
+        )  # fmt: skip
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._value = self._recorder = None

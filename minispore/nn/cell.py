@@ -11,6 +11,7 @@ from ..core.errors import fail
 from ..core.op import to
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
+from ..core.tree import tensors
 from ..flow import runnable
 from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
@@ -79,7 +80,8 @@ class Cell(CellHooks):
         Raises:
             AttributeError: the subclass has none.
         """
-        raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.")
+        reason = " It has a method 'forward': rename it." if hasattr(type(self), "forward") else ""
+        raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.{reason}")
 
     def __call__(self, *args, **kwargs):
         recorder = STATE.recorder
@@ -108,26 +110,36 @@ class Cell(CellHooks):
             recorder.scopes.append(self._scope(recorder))
         try:
             self._check_arguments(args, kwargs)
-            if self._compute_type is not None:
-                args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
-                self.__dict__["_running"] = True
-            hooks = self._hooks
-            if hooks is None:
-                if self._has_bprop and recorder is not None:
-                    return self._with_bprop(args)
-                construct = runnable(self.construct)
-                if self._recompute and recorder is not None:
-                    from ..transforms.recompute import recompute
-
-                    out = recompute(construct, *args, **kwargs)
-                else:
-                    out = construct(*args, **kwargs)
-                return out if self._output_type is None else self._cast_floats(out, self._output_type)
-            return self._run_with_hooks(hooks, args, kwargs)
+            if recorder is None or not recorder.symbolic:
+                return self._run_construct(recorder, args, kwargs)
+            place = len(recorder.calls)
+            recorder.calls.append(None)  # until the outputs are known; calls inside stand behind it
+            out = self._run_construct(recorder, args, kwargs)
+            types = [(t.shape, t.dtype) for t in tensors(out)]
+            recorder.calls[place] = "/".join(recorder.scopes[1:]), self, types
+            return out
         finally:
             self.__dict__.pop("_running", None)
             if recorder is not None:
                 recorder.scopes.pop()
+
+    def _run_construct(self, recorder, args, kwargs):
+        if self._compute_type is not None:
+            args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
+            self.__dict__["_running"] = True
+        hooks = self._hooks
+        if hooks is None:
+            if self._has_bprop and recorder is not None:
+                return self._with_bprop(args)
+            construct = runnable(self.construct)
+            if self._recompute and recorder is not None:
+                from ..transforms.recompute import recompute
+
+                out = recompute(construct, *args, **kwargs)
+            else:
+                out = construct(*args, **kwargs)
+            return out if self._output_type is None else self._cast_floats(out, self._output_type)
+        return self._run_with_hooks(hooks, args, kwargs)
 
     def _scope(self, recorder) -> str:
         """The path of this cell below the one that calls it: "blocks/0" for an element of a list."""
@@ -153,6 +165,7 @@ class Cell(CellHooks):
         signature = self.__dict__.get("_signature")
         if signature is None:
             signature = self.__dict__["_signature"] = inspect.signature(self.construct)
+            self._warn_of_plain_containers()
         try:
             signature.bind(*args, **kwargs)
         except TypeError as error:
@@ -364,6 +377,23 @@ class Cell(CellHooks):
         from ..inspect import graph
 
         return graph(self, *args, **kwargs)
+
+    def summary(self, *inputs):
+        """The layers with their output shapes, Parameters, operations and memory, for such inputs: see ``ms.summary``.
+
+        Args:
+            *inputs: the inputs of a call; a tuple of ints stands for a float32 Tensor of that shape.
+
+        Returns:
+            ``Summary``; ``print`` it to see a table.
+
+        >>> import minispore as ms
+        >>> ms.nn.Dense(4, 8).summary((32, 4)).trainable
+        40
+        """
+        from ..inspect import summary
+
+        return summary(self, *inputs)
 
     def compile(self, *args, **kwargs) -> None:
         """Compiles a call with these arguments without running it.

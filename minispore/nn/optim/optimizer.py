@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from ... import ops
-from ...core import checks
+from ...core import checks, hints
 from ...core.docstrings import documented
 from ...core.dtype import float32
 from ...core.errors import fail
@@ -155,6 +155,9 @@ class Optimizer(Grouped):
         return self.parameters
 
     # ------------------------------------------------------------ what a construct is made of
+    def _hint(self, name: str) -> str:
+        return hints.instead(hints.OPTIMIZER, name) or super()._hint(name)
+
     def construct(self, gradients):
         raise NotImplementedError(
             "nn.Optimizer is the base of optimizers: a subclass has the construct(self, gradients)."
