@@ -19,20 +19,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from shown import CHECKED, alike
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 DIRECTIVE = re.compile(r"<!-- (needs|own process|file|as shown) ?(\S*) -->\s*$")
-CHECKED = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-VARYING = [
-    (r"\(trace [^()]*\)", "PHASES"),
-    (r"(on disk|not compiled|(loaded|compiled) in [\d.]+ \w+)", "ORIGIN"),
-    (r"\d[\d.e+-]* (s|ms|us|GFLOP/s|GB/s)\b", "N UNIT"),
-    (r"\d[\d.]*e-0[5-9] of the largest value, in .*", "ROUNDING"),
-    (r" +", " "),
-    (r"\d+ (of \d+ )?x \w+( and scalar)?(, \d+ x \w+)*( in \w+)?( and OpenBLAS)?", "VECTORS"),  # those of the processor
-]
 
 
 class Block:
@@ -50,12 +42,6 @@ class Block:
 def blocks(path):
     text = path.read_text()
     return [Block(match, text) for match in BLOCK.finditer(text)]
-
-
-def alike(want: str, got: str) -> bool:
-    for pattern, word in VARYING:
-        want, got = re.sub(pattern, word, want), re.sub(pattern, word, got)
-    return doctest.OutputChecker().check_output(want.strip() + "\n", got.strip() + "\n", CHECKED)
 
 
 class Checker(doctest.OutputChecker):

@@ -502,6 +502,18 @@ class Tensor:
             )  # fmt: skip
         return f"Tensor(shape=[{shape}], dtype={self.dtype}, value={_shown(self._data)})"
 
+    def _repr_html_(self) -> str:
+        """What notebooks show: the values, shortened, below type and shape."""
+        from . import notebook
+
+        name = f" {self.name}" if self.is_parameter else ""
+        title = notebook.line(f"{type(self).__name__}{name}: {self.dtype}{list(self.shape)}")
+        if self._data is None:
+            return title + notebook.line(
+                "no values: it stands for a value of a compiled call" if not self.has_init else "not initialised"
+            )
+        return title + notebook.text(np.array2string(self._data, threshold=200, edgeitems=3))
+
 
 def _from_array(array):
     tensor = Tensor.__new__(Tensor)

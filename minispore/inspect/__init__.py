@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..graph.history import OBSERVERS, Compilation
     from .as_text import show
     from .explain import assert_max_compiles, compilations
+    from .images import picture
     from .inspection import Inspection, graph
     from .layers import Summary, summary
     from .profile import profiling
@@ -30,6 +31,7 @@ __all__ = [
     "assert_max_compiles",
     "compilations",
     "graph",
+    "picture",
     "profiling",
     "show",
     "summary",
@@ -37,7 +39,7 @@ __all__ = [
 
 _HOMES = {"OBSERVERS": "..graph.history", "Compilation": "..graph.history", "assert_max_compiles": ".explain",
           "compilations": ".explain", "Inspection": ".inspection", "graph": ".inspection", "profiling": ".profile",
-          "show": ".as_text", "Summary": ".layers", "summary": ".layers"}  # fmt: skip
+          "show": ".as_text", "picture": ".images", "Summary": ".layers", "summary": ".layers"}  # fmt: skip
 
 
 def __getattr__(name: str):  # submodules are imported at their first use

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..core import notebook
 from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.parameter import Parameter
@@ -115,6 +116,10 @@ class Summary:
         return "\n".join([*lines, *self.totals()])
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        return notebook.table(HEADS, self.rows(), left=2) + "".join(map(notebook.line, self.totals()))
 
 
 HEADS = ("layer", "output", "Parameters", "FLOPs", "bytes out")

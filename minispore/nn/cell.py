@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import OrderedDict
 
-from ..core import checks, context
+from ..core import checks, context, notebook
 from ..core.dtype import float16, to_dtype
 from ..core.errors import fail
 from ..core.op import to
@@ -460,6 +460,24 @@ class Cell(CellHooks):
         else:
             text += extra
         return text + ")"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the tree of cells, to fold and unfold, with the sizes of their Parameters."""
+        return self._html("", is_open=True)
+
+    def _html(self, name: str, is_open: bool) -> str:
+        own = [(key, p) for key, p in self._params.items() if p is not None]
+        children = [(key, cell) for key, cell in self._cells.items() if cell is not None]
+        total = sum(p.size for p in self.get_parameters())
+        label = f"{name}: " if name else ""
+        title = f"{label}{type(self).__name__}({self.extend_repr()})" + (f", {total:,} parameters" if total else "")
+        if not own and not children:
+            return notebook.line(title)
+        body = [cell._html(key, is_open=len(children) <= 12) for key, cell in children]
+        body += [
+            notebook.line(f"{key}: {p.dtype}{list(p.shape)}{'' if p.requires_grad else ', frozen'}") for key, p in own
+        ]
+        return notebook.folding(title, "".join(body), is_open and bool(children))
 
     def __deepcopy__(self, memo):
         import copy
