@@ -62,6 +62,7 @@ from .surface.drop_in import install_as_mindspore
 from .transforms.grad import get_grad, grad, value_and_grad
 
 from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
+from .core.dlpack import from_dlpack, to_dlpack
 from .core.parameter import Parameter, ParameterTuple
 from .core.random import get_rng_state, get_seed, set_rng_state, set_seed
 from .core.registry import module_getattr as _module_getattr

@@ -6,6 +6,11 @@ from . import hints
 from .errors import fail
 
 
+def is_own(cls: type) -> bool:
+    """Whether a class belongs to the package, not to a user."""
+    return cls.__module__.partition(".")[0] == __package__.partition(".")[0]
+
+
 class CellBase:
     """What ``jit``, ``grad`` and ``vmap`` need to know of a Cell."""
 
@@ -15,7 +20,7 @@ class CellBase:
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        own = cls.__module__.partition(".")[0] == __package__.partition(".")[0]
+        own = is_own(cls)
         if own and "__init__" in vars(cls):
             cls.__init__ = _with_hints(cls.__init__)  # type: ignore[method-assign, misc]
         if cls.is_piece and not own and "construct" in vars(cls):

@@ -373,6 +373,16 @@ class Tensor:
         array = self.asnumpy()
         return array if dtype is None else array.astype(dtype)
 
+    def __dlpack__(self, **options):
+        """The memory for other libraries: ``torch.from_dlpack(tensor)``, ``np.from_dlpack(tensor)``; see ``ms.from_dlpack``."""
+        try:
+            return self._observed().__dlpack__(**options)
+        except BufferError as error:
+            raise fail(BufferError, f"A Tensor of type {self.dtype} cannot be shared by DLPack: {error}.") from None
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 1, 0  # the CPU
+
     def _scalar(self, to: str):
         if self._data is None and not self.has_init:
             reason = supplied("why not rewritten")()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from ..core import checks
-from ..core.cell_base import CellBase
+from ..core.cell_base import CellBase, is_own
 from ..core.errors import fail
 from ..core.parameter import Parameter
 from ..core.record import user_level
@@ -77,6 +77,8 @@ class CellMembers(CellAttributes):
 
     def _warn_of_plain_containers(self) -> None:
         """Says which attributes are lists or dicts of Cells or Parameters that nothing has registered."""
+        if is_own(type(self)):
+            return
         for name, item in vars(self).items():
             held = item.values() if type(item) is dict else item if type(item) in (list, tuple) else ()
             lost = [x for x in held if isinstance(x, (CellBase, Parameter))]

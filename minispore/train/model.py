@@ -235,7 +235,7 @@ class Model:
             optimizer=self._optimizer or getattr(network, "optimizer", None),
             parallel_mode=get_auto_parallel_context("parallel_mode"), device_number=WORLD.size, train_dataset=dataset, network=network,
             train_dataset_element=None, last_save_ckpt_step=None, latest_ckpt_file=None,
-            loss_scale_mananger=self._loss_scale_manager, initial_step=None, dataset_sink_mode=False,
+            metric_names=self._metric_names(valid_dataset), loss_scale_mananger=self._loss_scale_manager, initial_step=None, dataset_sink_mode=False,
         )  # fmt: skip
         with CallbackList(callbacks) as moments:
             params.list_callback = list(moments.callbacks)
@@ -248,6 +248,10 @@ class Model:
                         with contextlib.suppress(Exception):  # report the first error
                             callback.save_after_error(params)
                 raise
+
+    def _metric_names(self, valid_dataset) -> list[str]:
+        """What validations will give."""
+        return [] if valid_dataset is None else [*self._metric_fns, *(["eval_loss"] if self._eval_indexes else [])]
 
     def _train_epochs(self, params, moments, numbers, valid_dataset, valid_frequency) -> None:
         context = RunContext(params)

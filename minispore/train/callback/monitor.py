@@ -1,13 +1,15 @@
 """Callbacks that report on training: printed lines, a progress bar, a history."""
 
+import csv
 import math
+import os
 import sys
 import time
 
 from ...core import checks
 from ...core.context import get_context
 from ...core.errors import fail
-from .base import MOMENTS, Callback, loss_of
+from .base import MOMENTS, Callback, loss_of, number
 
 
 def step_in_epoch(params) -> int:
@@ -255,6 +257,73 @@ class History(Callback):
         value = float(first.asnumpy().mean()) if hasattr(first, "asnumpy") else first
         for name, item in {"net_output": value, **(params.get("metrics") or {})}.items():
             self.history.setdefault(name, []).append(item)
+
+
+class CSVLogger(Callback):
+    """Writes a line for each epoch to a file: epoch, steps so far, mean loss, learning rate, metrics, seconds.
+
+    Args:
+        path (str | os.PathLike): the file.
+        append (bool): keep what it holds, as a training that goes on does. Default: False.
+
+    The file is complete after each epoch.  A column that an epoch has no value for, as metrics have without validation, is empty.
+
+    >>> import minispore as ms, numpy as np
+    >>> net = ms.nn.Dense(2, 1)
+    >>> model = ms.Model(net, ms.nn.MSELoss(), ms.nn.SGD(net.trainable_params(), 0.1))
+    >>> x, y = np.ones((4, 2), np.float32), np.ones((4, 1), np.float32)
+    >>> import tempfile
+    >>> path = tempfile.mkdtemp() + "/log.csv"
+    >>> model.train(2, [(x, y)], callbacks=CSVLogger(path))
+    >>> [line.split(",")[:2] for line in open(path)]
+    [['epoch', 'step'], ['1', '1'], ['2', '2']]
+    """
+
+    in_validation = False
+
+    def __init__(self, path, append=False):
+        self._path, self._append = os.fspath(path), checks.boolean("CSVLogger", append=append)
+        self._names: list[str] | None = None
+        self._sum = self._start = 0.0
+        self._steps = 0
+
+    def on_train_epoch_begin(self, run_context):
+        self._sum, self._steps, self._start = 0.0, 0, time.perf_counter()
+
+    def on_train_step_end(self, run_context):
+        self._sum += number(loss_of(run_context.original_args().net_outputs))
+        self._steps += 1
+
+    def on_train_epoch_end(self, run_context):
+        params = run_context.original_args()
+        rates = params.optimizer.get_lr() if hasattr(params.optimizer, "get_lr") else ()
+        rates = rates if isinstance(rates, tuple) else (rates,)
+        values = {
+            "epoch": params.cur_epoch_num, "step": params.cur_step_num, "loss": self._sum / max(self._steps, 1),
+            **{f"learning_rate{k or ''}": float(rate) for k, rate in enumerate(rates)},
+            **(params.get("eval_results") or params.get("metrics") or {}),
+            "seconds": round(time.perf_counter() - self._start, 3),
+        }  # fmt: skip
+        self._write(values, [*values, *self._validated(params, values)])
+
+    @staticmethod
+    def _validated(params, values: dict) -> list[str]:
+        """Columns that later epochs may have values for: the metrics of the model."""
+        return [name for name in params.get("metric_names", ()) if name not in values]
+
+    def _write(self, values: dict, names: list[str]) -> None:
+        fresh = self._names is None and not (self._append and os.path.exists(self._path))
+        if self._names is None:
+            self._names = names if fresh else self._held()
+        with open(self._path, "w" if fresh else "a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, self._names, extrasaction="ignore", restval="")
+            if fresh:
+                writer.writeheader()
+            writer.writerow(values)
+
+    def _held(self) -> list[str]:
+        with open(self._path, newline="", encoding="utf-8") as file:
+            return next(csv.reader(file))
 
 
 class LambdaCallback(Callback):
