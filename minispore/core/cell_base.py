@@ -22,7 +22,7 @@ class CellBase:
         super().__init_subclass__(**kwargs)
         own = is_own(cls)
         if own and "__init__" in vars(cls):
-            cls.__init__ = _with_hints(cls.__init__)  # type: ignore[method-assign, misc]
+            cls.__init__ = _with_hints(cls.__init__)  # type: ignore[method-assign]
         if cls.is_piece and not own and "construct" in vars(cls):
             cls.is_piece = False  # what a user writes runs op by op in PYNATIVE mode
 

@@ -1,7 +1,14 @@
 """Pieces of HTML for what notebooks show of objects (``_repr_html_``)."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from html import escape
+
+
+def shell():
+    """The running IPython, or None; that of a notebook has a ``kernel``."""
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+
 
 _CELL = "padding:2px 10px;vertical-align:top;text-align:"
 

@@ -105,7 +105,9 @@ class Recorder:
         self.integers = False  # whether gradients also pass through integers (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
-        self.calls: list[tuple] = []  # (path, Cell, types of its outputs) of each call of a Cell, the outer one first
+        self.calls: list[
+            tuple | None
+        ] = []  # (path, Cell, types of its outputs) of each call of a Cell, the outer one first
         self.effect: Value | None = None  # the last print or tap: the next one depends on it, which keeps their order
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id

@@ -626,10 +626,10 @@ class Dataset:
     # ------------------------------------------------------------ what it looks like
     def _repr_html_(self) -> str:
         """What notebooks show: the columns, the length and the operations; no row is read."""
-        chain, node = [], self
-        while node is not None:
-            chain.append(type(node).__name__.removesuffix("Dataset"))
-            node = node.children[0] if len(node.children) == 1 else None
+        nodes = [self]
+        while len(nodes[-1].children) == 1:
+            nodes += nodes[-1].children
+        chain = [type(node).__name__.removesuffix("Dataset") for node in nodes]
         size = self._size()
         length = "as many rows as there are" if size is None else f"{size:,} rows"
         return notebook.line(f"{' > '.join(reversed(chain))}: {length} of {', '.join(self._columns())}")

@@ -87,7 +87,7 @@ class Summary:
         self.trainable = sum(p.size for p in parameters.values() if p.requires_grad)
         self.frozen = sum(p.size for p in parameters.values() if not p.requires_grad)
 
-    def rows(self) -> list[tuple[str, str, str, str, str]]:
+    def rows(self) -> list[tuple[str, ...]]:
         """The table as texts: layer, output, Parameters, FLOPs, memory of the output."""
         found = []
         for layer in self.layers:

@@ -83,7 +83,7 @@ class CellMembers(CellAttributes):
             held = item.values() if type(item) is dict else item if type(item) in (list, tuple) else ()
             lost = [x for x in held if isinstance(x, (CellBase, Parameter))]
             if lost and not name.startswith("_"):
-                known = {id(x) for x in self.get_parameters()} | {id(c) for _, c in self.cells_and_names()}  # type: ignore[attr-defined]
+                known = {id(x) for x in self.get_parameters()} | {id(c) for _, c in self.cells_and_names()}
                 if any(id(x) not in known for x in lost):
                     cells, form = isinstance(lost[0], CellBase), type(item).__name__
                     better = ("nn.CellDict" if form == "dict" else "nn.CellList") if cells else "ms.ParameterTuple"

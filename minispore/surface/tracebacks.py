@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from types import TracebackType
 
+from ..core import notebook
 from ..core.context import get_context
 from ..core.record import PACKAGE
 from ..graph import history
@@ -77,7 +78,6 @@ def install() -> None:
     """Shows uncaught errors in this way, where nobody else has said how they are shown."""
     if sys.excepthook is sys.__excepthook__:
         sys.excepthook = _show
-    get_ipython = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)
-    shell = get_ipython()
+    shell = notebook.shell()
     if shell is not None and not shell.custom_exceptions:
         shell.set_custom_exc((Exception,), _show_in_notebook)

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from ...core import checks
+from ...core import checks, notebook
 from ...core.context import get_context
 from ...core.errors import fail
 from .base import MOMENTS, Callback, loss_of, number
@@ -174,7 +174,7 @@ class ProgressBar(Callback):
             )  # fmt: skip
 
     def _where(self):
-        return self._file or (sys.stdout if "ipykernel" in sys.modules else sys.stderr)
+        return self._file or (sys.stdout if hasattr(notebook.shell(), "kernel") else sys.stderr)
 
     @staticmethod
     def _title(params) -> str:
