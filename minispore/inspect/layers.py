@@ -45,11 +45,19 @@ class Layer:
 class Summary:
     """What a call of a network consists of; ``print`` it to see a table.
 
+    Args:
+        inspection: of a call of a Cell.
+
     Attributes:
         inspection: the ``Inspection`` that it was made from.
         layers: a ``Layer`` for each call of a Cell, each below the Cell that calls it.
         trainable, frozen: numbers in Parameters with and without ``requires_grad``.
         flops: operations of the call.
+
+    >>> import minispore as ms
+    >>> s = Summary(ms.nn.Dense(4, 8).graph(ms.ops.ones((32, 4))))
+    >>> [(layer.kind, layer.shapes, layer.parameters) for layer in s.layers]
+    [('Dense', [(32, 8)], 40)]
     """
 
     def __init__(self, inspection: Inspection):
@@ -132,7 +140,7 @@ def summary(network, *inputs) -> Summary:
 
     Args:
         network (Cell): a network, or a whole train step.
-        inputs (Tensor | tuple[int]): the arguments of a call; a tuple of ints stands for a float32 Tensor of that shape.
+        *inputs: Tensors, the arguments of a call; a tuple of ints stands for a float32 Tensor of that shape.
 
     Returns:
         ``Summary``; ``print`` it to see a table. Its ``layers``, ``trainable``, ``frozen`` and ``flops`` are the same as data.

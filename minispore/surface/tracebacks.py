@@ -59,7 +59,7 @@ def _hint(error: BaseException) -> None:
         print("(Without the frames inside minispore; set_context(full_tracebacks=True) shows them.)", file=sys.stderr)
 
 
-def _show(kind, error, traceback) -> None:
+def show(kind, error, traceback) -> None:
     """``sys.excepthook``."""
     with shortened(error) as is_shorter:
         sys.__excepthook__(kind, error, error.__traceback__)
@@ -77,7 +77,7 @@ def _show_in_notebook(shell, kind, error, traceback, tb_offset=None) -> None:
 def install() -> None:
     """Shows uncaught errors in this way, where nobody else has said how they are shown."""
     if sys.excepthook is sys.__excepthook__:
-        sys.excepthook = _show
+        sys.excepthook = show
     shell = notebook.shell()
     if shell is not None and not shell.custom_exceptions:
         shell.set_custom_exc((Exception,), _show_in_notebook)
