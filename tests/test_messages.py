@@ -87,6 +87,21 @@ def test_a_construct_that_returns_nothing(mode):
         nn.MSELoss()(ReturnsNothing()(X), Y)
 
 
+def test_a_loss_that_returns_nothing(mode):
+    net = ReturnsNothing()
+    optimizer = nn.SGD(net.trainable_params(), 0.1)
+    with pytest.raises(TypeError, match="construct of 'ReturnsNothing' must return .* is a return missing"):
+        nn.TrainOneStepCell(net, optimizer)(X)
+
+    def forward(x):
+        net(x)
+
+    with pytest.raises(TypeError, match="function 'forward' must return"):
+        ms.value_and_grad(forward, None, optimizer.parameters)(X)
+    with pytest.raises(TypeError, match=r"got method, which is to be called: trainable_params\(\)"):
+        nn.SGD(net.trainable_params, 0.1)
+
+
 def test_forward_in_place_of_construct():
     class Net(nn.Cell):
         def forward(self, x):
