@@ -5,7 +5,7 @@ import re
 
 # durations, rates and where a kernel came from differ from run to run and machine to machine
 VARYING = [
-    (r"\(trace [^()]*\)", "PHASES"),
+    (r"(?<= s )\([^()]*\)", "PHASES"),
     (r"(on disk|not compiled|(loaded|compiled) in [\d.]+ \w+)", "ORIGIN"),
     (r"\d[\d.e+-]* (s|ms|us|GFLOP/s|GB/s)\b", "N UNIT"),
     (r"\d[\d.]*e-0[5-9] of the largest value, in .*", "ROUNDING"),

@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 from shown import CHECKED, alike
 
+import minispore as ms
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -129,6 +131,8 @@ def read(path, folder, monkeypatch) -> int:
     reader, found = Reader(path, folder), blocks(path)
     for number, (block, following) in enumerate(zip(found, [*found[1:], None])):
         reader.read(number, block, following)
+    ms.reset_auto_parallel_context()
+    ms.set_context(deterministic="OFF")
     return reader.checked
 
 

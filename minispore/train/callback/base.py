@@ -147,7 +147,7 @@ class CallbackList:
                 raise fail(
                     TypeError, f"For 'callbacks', Callback objects are needed, but got {type(callback).__name__}."
                 )
-        self.callbacks = [c for c in given if not (c.on_rank_zero and WORLD.rank)]
+        self.callbacks = given
         self._stack = ExitStack()
 
     def __enter__(self):
@@ -156,8 +156,8 @@ class CallbackList:
         return self
 
     def enter(self, callbacks) -> None:
-        """Adds callbacks, at the end."""
-        for callback in callbacks:
+        """Adds callbacks, at the end, but for those of rank 0 on other ranks."""
+        for callback in (c for c in callbacks if not (c.on_rank_zero and WORLD.rank)):
             entered = self._stack.enter_context(callback)
             self.callbacks.append(entered if isinstance(entered, Callback) else callback)
 
