@@ -4,6 +4,7 @@ Forward, gradient and optimizer update of a Cell become one native call, compile
 """
 
 from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from . import graph, inspect, mint, nn, numpy, ops, surface
 
@@ -61,6 +62,7 @@ from .surface.drop_in import install_as_mindspore
 from .transforms.grad import get_grad, grad, value_and_grad
 
 from .flow import forms as _forms  # isort: skip  (adds ops.cond and its like)
+from .core.dlpack import from_dlpack, to_dlpack
 from .core.parameter import Parameter, ParameterTuple
 from .core.random import get_rng_state, get_seed, set_rng_state, set_seed
 from .core.registry import module_getattr as _module_getattr
@@ -95,6 +97,11 @@ _MODULES = {  # imported when they are first used
 }  # fmt: skip
 
 
+_LATE = {"summary": ".inspect"}  # the same
+
+if _TYPE_CHECKING:
+    from .inspect import summary
+
 _LAYERS = {
     "autodiff",
     "cli",
@@ -109,6 +116,8 @@ _LAYERS = {
 def __getattr__(name: str):
     if name in _MODULES:
         return _import_module(f".{name}", __name__)
+    if name in _LATE:
+        return getattr(_import_module(_LATE[name], __name__), name)
     if not name.startswith("_") and name != "run_check":
         for home in (".train", ".parallel"):
             module = _import_module(home, __name__)
@@ -128,5 +137,11 @@ def __dir__():
     }
     public = {name for name in globals() if not name.startswith("_")} - _LAYERS
     return sorted(
-        {*public, *_MODULES, *(name.name for name in of_mindspore()["mindspore"] if name.name in late), "__version__"}
+        {
+            *public,
+            *_MODULES,
+            *_LATE,
+            *(name.name for name in of_mindspore()["mindspore"] if name.name in late),
+            "__version__",
+        }
     )

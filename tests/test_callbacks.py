@@ -123,15 +123,40 @@ def test_progress_as_lines_and_as_a_bar():
     model().train(2, rows(), callbacks=ms.train.ProgressBar(log))
     assert [re.sub(r"[\d.]+ s$", "T s", s) for s in log.getvalue().splitlines()] == [
         "epoch 1/2: 2 steps, loss 2.699, T s", "epoch 2/2: 2 steps, loss 1.763, T s"]  # fmt: skip
-    pytest.importorskip("tqdm")
-
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
     screen = Terminal()
     model().train(1, rows(), callbacks=ms.train.ProgressBar(screen))
     assert "epoch 1/1: 100%" in screen.getvalue() and "2/2" in screen.getvalue() and "loss=2.699" in screen.getvalue()
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_is_shown_by_default(monkeypatch, capsys):
+    """As a bar on a terminal and as lines in a log, on stderr; not beside callbacks that print, and not after a no."""
+    model(metrics={"mae"}).fit(2, rows(), rows())
+    shown = capsys.readouterr()
+    assert shown.out == "" and [line.split(",")[0] for line in shown.err.splitlines()] == [
+        "epoch 1/2: 2 steps",
+        "epoch 2/2: 2 steps",
+    ]
+    assert ", mae " in shown.err
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    model().train(1, rows())
+    assert "epoch 1/1: 100%" in screen.getvalue() and "step/s" in screen.getvalue()
+    quiet = Terminal()
+    monkeypatch.setattr("sys.stderr", quiet)
+    model().train(1, rows(), callbacks=ms.LossMonitor())
+    ms.set_context(progress=False)
+    try:
+        model().train(1, rows())
+    finally:
+        ms.set_context(progress=True)
+    assert quiet.getvalue() == ""
+    with pytest.raises(TypeError, match="progress"):
+        ms.set_context(progress="yes")
 
 
 def test_history_and_lambda():

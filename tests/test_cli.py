@@ -143,6 +143,11 @@ def test_inspect_writes_pages_and_keeps_the_exit_code(cli, tmp_path):
 
 
 @pytest.mark.slow
+def test_inspect_shows_layers(cli, tmp_path):
+    done = cli("inspect", "--summary", script(tmp_path, STEP))
+    assert done.returncode == 0 and "_backbone (Dense)" in done.stdout and "Parameters: " in done.stdout
+
+
 def test_inspect_profiles(cli, tmp_path):
     text = "import mindspore as ms\n@ms.jit\ndef f(x):\n    return (x * x).sum()\nf(ms.Tensor([1.0, 2.0]))\n"
     done = cli("inspect", "--profile", script(tmp_path, text))

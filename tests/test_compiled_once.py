@@ -1,5 +1,6 @@
 """Compiled once: exact counts of traces and kernels for every way in which a later call may differ."""
 
+import io
 import os
 import subprocess
 import sys
@@ -194,3 +195,29 @@ def test_a_changed_attribute_takes_effect(change, graph_mode):
         assert net(x).asnumpy() == [10.0]
         net.set_train(False)
         assert counts(lambda: net(x)) == (0, 0)  # the earlier executable serves again
+
+
+def test_a_terminal_is_told_why_it_waits(monkeypatch, tmp_path):
+    """Once in a process, with an end; nothing in a pipe, and nothing for a short wait."""
+    from minispore.graph import waiting
+
+    class Screen(io.StringIO):
+        def isatty(self):
+            return True
+
+    def shown(function, screen, patience):
+        monkeypatch.setattr(waiting, "PATIENCE", patience)
+        monkeypatch.setattr("sys.stderr", screen)
+        ms.jit(function)(Tensor([1.0]))
+        return screen.getvalue()
+
+    monkeypatch.setenv("MINISPORE_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(waiting, "_has_spoken", False)
+    assert shown(lambda x: ops.atan(ops.sin(x)) * ops.cos(x + x), io.StringIO(), 0) == ""
+    assert shown(lambda x: ops.atan(ops.sin(x)) - ops.cos(x + x), Screen(), 1e9) == ""
+    text = shown(lambda x: ops.atan(ops.sin(x)) + ops.cos(x + x), Screen(), 0)
+    first, last = text.splitlines()
+    assert first == f"minispore: compiling 1 kernel, once; kept in {tmp_path}" and last.startswith(
+        "minispore: compiled in "
+    )
+    assert shown(lambda x: ops.atan(ops.cos(x)) + ops.cos(x + x), Screen(), 0) == ""

@@ -223,7 +223,7 @@ def test_build_changes_nothing(graph_mode):
         (ValueError, lambda: model().train(1, rows(), sink_size=0)),
         (ValueError, lambda: model().train(1, rows(0))),
         (ValueError, lambda: model().train(1, Rows(*rows().columns, rows().columns[0]))),
-        (AttributeError, lambda: model().train(1, [1, 2])),
+        (AttributeError, lambda: model().train(1, 3)),
         (ValueError, lambda: model().eval(rows())),
         (ValueError, lambda: model().fit(1, rows(), rows())),
         (TypeError, lambda: model(metrics={"mae"}).fit(1, rows(), rows(), valid_frequency="a")),

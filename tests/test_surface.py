@@ -176,10 +176,11 @@ OURS = {
         "extend": "what ops of one's own are written with",
         "install_as_mindspore": "the drop-in",
         "inspect": "the compiled graph, seen",
+        "summary": "the layers of a network, with shapes, Parameters and operations",
         "graph": "the compiler's statistics",
         "get_offload_context": "the reader of set_offload_context",
         **dict.fromkeys(("ensemble", "sweep"), "many trainings in one call: docs/optimizers.md"),
-        **dict.fromkeys(("ms_class", "reset_ps_context", "constexpr", "jacfwd", "jacrev", "jvp", "vjp"), "in MindSpore, undocumented there"),
+        **dict.fromkeys(("from_dlpack", "to_dlpack", "ms_class", "reset_ps_context", "constexpr", "jacfwd", "jacrev", "jvp", "vjp"), "in MindSpore, undocumented there"),
         **dict.fromkeys(
             ("amp", "common", "communication", "context", "dataset", "debug", "experimental", "hal", "log", "mindrecord", "mint",
              "nn", "numpy", "ops", "parallel", "profiler", "runtime", "train"), MODULES),

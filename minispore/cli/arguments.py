@@ -14,6 +14,7 @@ EPILOG = """\
 examples:
   minispore run train.py --epochs 3      train.py as it is, "import mindspore" answered by minispore
   minispore inspect train.py --open      the same, then the pages of what was compiled in a browser
+  minispore inspect --summary train.py   its layers: output shapes, Parameters, FLOPs, memory
   minispore launch -n 4 train.py         the same in four processes that train together
   minispore cache clear                  forget the compiled kernels
   minispore doctor                       does everything work, and how fast
@@ -85,7 +86,7 @@ def parser() -> Parser:
     inspect = commands.add_parser(
         "inspect",
         help="run a script, then show what was compiled",
-        usage="minispore inspect [--html DIR] [--open] [--profile] [--limit N] (script.py | -m module) [args ...]",
+        usage="minispore inspect [--html DIR] [--open] [--profile] [--summary] [--limit N] (script.py | -m module) [args ...]",
         description="Runs the script as 'minispore run' does, then prints the graph of each call that was compiled:\n"
         "nodes with their types and source lines, its kernels, and why it was compiled.\n"
         "Options of inspect stand before the script.",
@@ -94,6 +95,9 @@ def parser() -> Parser:
     inspect.add_argument("--open", action="store_true", help="open the index in a browser (DIR, or a temporary place)")
     inspect.add_argument(
         "--profile", action="store_true", help="run each of them some more times: time per kernel and Cell"
+    )
+    inspect.add_argument(
+        "--summary", action="store_true", help="the layers instead of the nodes: outputs, Parameters, FLOPs, memory"
     )
     inspect.add_argument("--limit", metavar="N", type=_positive, default=20, help="the N largest only (default: 20)")
     inspect.set_defaults(function=_inspect)

@@ -37,6 +37,8 @@ def inspect(options) -> int:
 
 
 def _show(seen: list[Seen], options) -> None:
+    from ..inspect import Summary
+
     out = console()
     if not seen:
         console(sys.stderr).print(f"[yellow]minispore inspect:[/] {NOTHING}", soft_wrap=True)
@@ -51,6 +53,9 @@ def _show(seen: list[Seen], options) -> None:
     if folder is None:
         for _, record, inspection in pages:
             out.rule()
+            if options.summary:
+                out.print(str(Summary(inspection)), markup=False, soft_wrap=True)
+                continue
             text = [str(inspection), f"kernels\n{inspection.kernels}", f"compiled because: {record.reason}"]
             out.print("\n".join([*text, f"in {record.seconds:.3f} s: {record.spent}"]), markup=False, soft_wrap=True)
             if inspection.measured is not None:

@@ -10,8 +10,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from ..core.record import PACKAGE
-from ..graph import history
-from ..surface import drop_in
+from ..surface import tracebacks
 from ..surface.drop_in import PAGE, THEIRS, install_as_mindspore
 from .console import console
 
@@ -67,34 +66,25 @@ def _execute(path: Path) -> None:
 
 
 def _report(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    """``sys.excepthook``: leaves out the frames that started the script, and adds a hint on missing names.
-
-    For an error whose message names the line of the script (core.errors.fail), the frames inside minispore are left out, too.
-    """
-    checked = "\n  at " in str(error) and not history.DEBUG
-    shown = _frames(traceback, without=(PACKAGE,) if checked else (drop_in.__file__,))
-    sys.__excepthook__(kind, error.with_traceback(shown), shown)
+    """``sys.excepthook``: leaves out the frames that started the script, and adds a hint on missing names."""
+    tracebacks.show(kind, error.with_traceback(_of_script(traceback)), traceback)
     if isinstance(error, (ImportError, AttributeError)) and PAGE not in str(error) and _concerns_us(error):
         sys.stderr.write(
             f"minispore does not have this name. {PAGE} lists what works, what is ignored, what is missing.\n"
         )
 
 
-def _frames(traceback: TracebackType | None, without: tuple[str, ...]) -> TracebackType | None:
-    """The frames from the script on, except those of files whose paths start with one of ``without``."""
-    frames = []
-    while traceback is not None:
-        frames.append(traceback)
-        traceback = traceback.tb_next
-    files = [f.tb_frame.f_code.co_filename for f in frames]
+def _of_script(traceback: TracebackType | None) -> TracebackType | None:
+    """The frames from the script on."""
     starters = (os.path.join(PACKAGE, "cli"), os.path.join(PACKAGE, "__main__.py"))
-    first = max((k + 1 for k, name in enumerate(files) if name.startswith(starters)), default=0)
-    while first < len(files) and "runpy" in files[first]:
-        first += 1
-    shown = [f for f, name in zip(frames[first:], files[first:]) if not name.startswith(without)]
-    for frame, following in zip(shown, [*shown[1:], None]):
-        frame.tb_next = following
-    return shown[0] if shown else None
+    begin = entry = traceback
+    while entry is not None:
+        if entry.tb_frame.f_code.co_filename.startswith(starters):
+            begin = entry.tb_next
+        entry = entry.tb_next
+    while begin is not None and "runpy" in begin.tb_frame.f_code.co_filename:
+        begin = begin.tb_next
+    return begin
 
 
 def _concerns_us(error: ImportError | AttributeError) -> bool:

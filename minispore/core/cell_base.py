@@ -1,5 +1,15 @@
 """The base class of ``nn.Cell``, for layers below ``nn``."""
 
+import functools
+
+from . import hints
+from .errors import fail
+
+
+def is_own(cls: type) -> bool:
+    """Whether a class belongs to the package, not to a user."""
+    return cls.__module__.partition(".")[0] == __package__.partition(".")[0]
+
 
 class CellBase:
     """What ``jit``, ``grad`` and ``vmap`` need to know of a Cell."""
@@ -10,10 +20,28 @@ class CellBase:
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        own = cls.__module__.partition(".")[0] == __package__.partition(".")[0]
+        own = is_own(cls)
+        if own and "__init__" in vars(cls):
+            cls.__init__ = _with_hints(cls.__init__)  # type: ignore[method-assign]
         if cls.is_piece and not own and "construct" in vars(cls):
             cls.is_piece = False  # what a user writes runs op by op in PYNATIVE mode
 
     def trainable_params(self, recurse=True) -> list:
         """The Parameters with ``requires_grad``."""
         raise NotImplementedError
+
+
+def _with_hints(constructor):
+    """A constructor whose error for an unknown keyword says which one may be meant."""
+
+    @functools.wraps(constructor)
+    def __init__(self, *args, **kwargs):
+        try:
+            constructor(self, *args, **kwargs)
+        except TypeError:
+            message = hints.unknown_keyword(type(self).__name__, constructor, kwargs)
+            if message is None:
+                raise
+            raise fail(TypeError, message) from None
+
+    return __init__

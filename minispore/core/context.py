@@ -18,6 +18,7 @@ _settings: dict = {
     "max_call_depth": 1000, "enable_graph_kernel": False, "jit_level": "O0", "runtime_num_threads": 30,
     "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False, "pynative_compile": True,
     "flush_denormals": True,
+    "progress": True, "full_tracebacks": False,
 }  # fmt: skip
 _accepted = {
     "reserve_class_name_in_scope", "enable_compile_cache", "compile_cache_path", "op_timeout", "variable_memory_max_size",
@@ -47,6 +48,8 @@ def set_context(**kwargs) -> None:
 
     ``pynative_compile=False``: in PYNATIVE mode the library's own optimizers, losses and layers run op by op by NumPy too,
     and so do ``jit`` functions inside a gradient.
+    ``full_tracebacks=True``: tracebacks of uncaught errors keep the frames inside the package.
+    ``progress=False``: ``Model.train`` and ``fit`` show nothing by themselves.
 
     ``flush_denormals=False``: compiled steps compute with denormal numbers (below 1.2e-38 in float32, 2.2e-308 in float64).
     By default they are zero there on x86 processors, as in XLA: when gradients vanish, computing with them makes a step
@@ -95,6 +98,8 @@ def _check_settings(kwargs: dict) -> None:
         ("check_nan", (bool,)),
         ("pynative_compile", (bool,)),
         ("flush_denormals", (bool,)),
+        ("progress", (bool,)),
+        ("full_tracebacks", (bool,)),
     ):
         if name in kwargs and not isinstance(kwargs[name], kinds):
             raise fail(

@@ -23,6 +23,7 @@ class Graph:
     nodes: tuple[Node, ...]
     outputs: tuple[Value, ...]
     updates: tuple[tuple[Parameter, Value], ...]
+    calls: tuple = ()  # as recorded: (path, Cell, types of its outputs) of each call of a Cell
 
     def roots(self) -> Iterable[Value]:
         yield from self.outputs

@@ -343,6 +343,7 @@ def _value_of_capture(recorder: Recorder, tensor, data) -> Value:
     entry = recorder.captures.get(id(tensor))
     if entry is None:
         value = Value(data.shape, from_np(data.dtype), kind="capture", source=tensor)
+        value.name = recorder.attribute_of(tensor) if recorder.symbolic else ""
         recorder.captures[id(tensor)] = entry = (tensor, value)
     return entry[1]
 

@@ -25,11 +25,12 @@ class Value:
     the traced function, whose data are read at each call).
     """
 
-    __slots__ = ("data", "dtype", "index", "kind", "node", "shape", "source")
+    __slots__ = ("data", "dtype", "index", "kind", "name", "node", "shape", "source")
 
     def __init__(self, shape, dtype, node=None, index=0, data=None, kind="node", source=None):
         self.shape, self.dtype, self.node, self.index = shape, dtype, node, index
         self.data, self.kind, self.source = data, kind, source
+        self.name = ""  # of a capture that is an attribute of a Cell: its path
 
     @property
     def size(self) -> int:
@@ -106,6 +107,9 @@ class Recorder:
         self.integers = False  # whether gradients also pass through integers (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
+        self.calls: list[
+            tuple | None
+        ] = []  # (path, Cell, types of its outputs) of each call of a Cell, the outer one first
         self.effect: Value | None = None  # the last print or tap: the next one depends on it, which keeps their order
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
@@ -113,7 +117,7 @@ class Recorder:
             self.functions, self.observed = parent.functions, parent.observed
             self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
             self.forward, self.integers = parent.forward, parent.integers
-            self.flags = parent.flags
+            self.flags, self.calls = parent.flags, parent.calls
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""
@@ -137,6 +141,15 @@ class Recorder:
                 return True
             around = around.parent
         return False
+
+    def attribute_of(self, item) -> str:
+        """The path of the attribute of a Cell that has run and holds ``item``, such as "optimizer.momentum"; empty if there is none."""
+        for cell in reversed(self.cells.values()):
+            for name, held in vars(cell).items():
+                if held is item:
+                    path = self.paths.get(id(cell), "").replace("/", ".")
+                    return f"{path}.{name}" if path else name
+        return ""
 
     def close(self) -> None:
         """Frees intermediate results: a Tensor that user code still holds would keep all nodes before it alive."""

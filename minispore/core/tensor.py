@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtype as dtypes
+from . import dtype as dtypes, hints
 from .dtype import DType, from_np, to_dtype
 from .errors import fail
 from .layout import dense_strides
@@ -53,7 +53,6 @@ class Tensor:
 
     if TYPE_CHECKING:  # operators and most methods are added to Tensor where their ops are defined (ops/methods.py)
 
-        def __getattr__(self, name: str) -> Any: ...
         def __getitem__(self, key: Any) -> "Tensor": ...
         def __setitem__(self, key: Any, value: Any) -> None: ...
         def __add__(self, other: Any) -> "Tensor": ...
@@ -81,6 +80,12 @@ class Tensor:
         def __ge__(self, other: Any) -> "Tensor": ...
         def __rshift__(self, other: Any) -> "Tensor": ...
         def __lshift__(self, other: Any) -> "Tensor": ...
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(
+            f"'{type(self).__name__}' object has no attribute '{name}'.{hints.instead(hints.TENSOR, name)}",
+            name=name, obj=self,
+        )  # fmt: skip
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._value = self._recorder = None
@@ -381,6 +386,16 @@ class Tensor:
         array = self.asnumpy()
         return array if dtype is None else array.astype(dtype)
 
+    def __dlpack__(self, **options):
+        """The memory for other libraries: ``torch.from_dlpack(tensor)``, ``np.from_dlpack(tensor)``; see ``ms.from_dlpack``."""
+        try:
+            return self._observed().__dlpack__(**options)
+        except BufferError as error:
+            raise fail(BufferError, f"A Tensor of type {self.dtype} cannot be shared by DLPack: {error}.") from None
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 1, 0  # the CPU
+
     def _scalar(self, to: str):
         if self._data is None and not self.has_init:
             reason = supplied("why not rewritten")()
@@ -511,6 +526,18 @@ class Tensor:
                 f"Tensor(shape=[{shape}], dtype={self.dtype}, value= <uninitialized>)"
             )  # fmt: skip
         return f"Tensor(shape=[{shape}], dtype={self.dtype}, value={_shown(self._data)})"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the values, shortened, below type and shape."""
+        from . import notebook
+
+        name = f" {self.name}" if self.is_parameter else ""
+        title = notebook.line(f"{type(self).__name__}{name}: {self.dtype}{list(self.shape)}")
+        if self._data is None:
+            return title + notebook.line(
+                "no values: it stands for a value of a compiled call" if not self.has_init else "not initialised"
+            )
+        return title + notebook.text(np.array2string(self._data, threshold=200, edgeitems=3))
 
 
 def _from_array(array):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core import notebook
 from ..core.errors import fail
 from . import config
 from .draws import fresh_seed
@@ -623,6 +624,16 @@ class Dataset:
         self._init_step = 0
 
     # ------------------------------------------------------------ what it looks like
+    def _repr_html_(self) -> str:
+        """What notebooks show: the columns, the length and the operations; no row is read."""
+        nodes = [self]
+        while len(nodes[-1].children) == 1:
+            nodes += nodes[-1].children
+        chain = [type(node).__name__.removesuffix("Dataset") for node in nodes]
+        size = self._size()
+        length = "as many rows as there are" if size is None else f"{size:,} rows"
+        return notebook.line(f"{' > '.join(reversed(chain))}: {length} of {', '.join(self._columns())}")
+
     def get_dataset_size(self) -> int:
         """The number of rows (or batches) of an epoch.  Where it is not known it is counted, by running one epoch.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.record import user_level
 from ..core.tensor import Tensor
 from .convert import is_users_file
 
@@ -256,7 +257,7 @@ class SideEffects:
 
     def warn(self, recorder, name: str) -> None:
         found = [
-            f"{r.function.__name__}() changed {', '.join(changed)}"
+            f"{r.function.__name__}(), {_place(r.function)}, changed {', '.join(changed)}"
             for r in recorder.functions.values() if (changed := r.changed())
         ]  # fmt: skip
         if _numpy_draws() != self.numpy:
@@ -267,8 +268,13 @@ class SideEffects:
             warnings.warn(
                 f"While '{name}' was compiled, {'; '.join(found)}. Python statements run only when a function is compiled, not at "
                 "later calls: return what is to be kept, or keep it in a Parameter.",
-                RuntimeWarning, stacklevel=2,
+                RuntimeWarning, stacklevel=user_level(),
             )  # fmt: skip
+
+
+def _place(function) -> str:
+    code = function.__code__
+    return f"{code.co_filename}:{code.co_firstlineno}"
 
 
 def _numpy_draws():

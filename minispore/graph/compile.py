@@ -21,6 +21,7 @@ from ..core.kernel import KernelSource
 from . import blas, cache as disk
 from .interrupts import interrupts_wait
 from .stats import STATS, phase
+from .waiting import Waiting
 
 INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
 _addresses: dict[str, int] = {}
@@ -180,7 +181,7 @@ def _compile_all(sources: list[KernelSource]):
     """(source, (symbol, code, seconds)) for each: by this process from the front, by a second one from the back."""
     from . import compile_process
 
-    todo = deque(sources)
+    todo, waiting = deque(sources), Waiting(len(sources))
     done = []
     try:
         helper = compile_process.assist(todo)
@@ -193,6 +194,7 @@ def _compile_all(sources: list[KernelSource]):
                 source = todo.popleft()
             except IndexError:  # the other process took the last one
                 break
+            waiting.look()
             done.append((source, compile_kernel(source)))
         if helper is not None:
             for source, result in helper.finish():
@@ -200,6 +202,7 @@ def _compile_all(sources: list[KernelSource]):
     except BaseException:
         compile_process.abandon()
         raise
+    waiting.end()
     return done
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.errors import IndexOutOfRange, located
 from ..core.ir import Graph
+from ..ops.effects import index_message
 from . import runtime
 from .arena import plan_arena
 from .compile import prepare
@@ -162,7 +163,7 @@ class Executable:
         return found
 
     def _raise(self) -> None:
-        code, index, size = (int(x) for x in self.status[:3])
+        code, index, size, position = (int(x) for x in self.status[:4])
         self.status[:] = 0
         if code == runtime.NO_MEMORY:
             raise MemoryError("minispore: no memory for what the turns of a loop keep for its gradient")
@@ -171,9 +172,8 @@ class Executable:
         if failure is not None:
             raise failure
         name = node.attrs.get("name", node.op.name)
-        raise located(
-            IndexOutOfRange, f"For '{name}', an index must be in [0, {size}), but got {index}.", node.location
-        )
+        message = index_message(name, index, size, position, node.inputs[0].shape)
+        raise located(IndexOutOfRange, message, node.location)
 
 
 class StaleCapture(Exception):

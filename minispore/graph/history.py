@@ -181,7 +181,7 @@ def snapshot(name: str, function, args, kwargs, recorder) -> Compilation:
             "check_nan of set_context": str(context._settings["check_nan"]),
         },
         {p.name: f"{v.dtype}{list(v.shape)}" for p, v, _ in recorder.parameters.values()},
-        {f"captured Tensor {k}": describe(t) for k, (t, _) in enumerate(recorder.captures.values())},
+        {f"captured Tensor {v.name or k}": describe(t) for k, (t, v) in enumerate(recorder.captures.values())},
         input_names(given),
     )
 

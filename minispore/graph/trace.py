@@ -91,7 +91,7 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
         STATE.recorder = around
     graph = Graph(
         tuple(inputs), tuple(recorder.captures.values()), tuple((p, start) for p, _, start in recorder.parameters.values()),
-        tuple(recorder.nodes), tuple(outputs), updates,
+        tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
     )  # fmt: skip
     return graph, result, recorder
 

@@ -18,23 +18,28 @@ if TYPE_CHECKING:
     from ..graph.history import OBSERVERS, Compilation
     from .as_text import show
     from .explain import assert_max_compiles, compilations
+    from .images import picture
     from .inspection import Inspection, graph
+    from .layers import Summary, summary
     from .profile import profiling
 
 __all__ = [
     "OBSERVERS",
     "Compilation",
     "Inspection",
+    "Summary",
     "assert_max_compiles",
     "compilations",
     "graph",
+    "picture",
     "profiling",
     "show",
+    "summary",
 ]
 
 _HOMES = {"OBSERVERS": "..graph.history", "Compilation": "..graph.history", "assert_max_compiles": ".explain",
           "compilations": ".explain", "Inspection": ".inspection", "graph": ".inspection", "profiling": ".profile",
-          "show": ".as_text"}  # fmt: skip
+          "show": ".as_text", "picture": ".images", "Summary": ".layers", "summary": ".layers"}  # fmt: skip
 
 
 def __getattr__(name: str):  # submodules are imported at their first use

@@ -65,7 +65,9 @@ def flops(node: Node) -> int:
     if op.kind == "reduction":
         return node.inputs[0].size
     count = LIBRARY.get(op.name)
-    return count(node) if count is not None else sum(v.size for v in node.outs)
+    return (
+        count(node) if count is not None else sum(max(v.size, 0) for v in node.outs)
+    )  # a stack that grows has no size
 
 
 def touched_bytes(operand: Operand) -> int:

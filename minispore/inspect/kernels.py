@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from ..core import notebook
 from ..core.kernel import KernelSource
 from ..graph import blas
 from ..graph.compile import ORIGINS, on_disk
@@ -166,6 +167,16 @@ class Kernel:
 
 class Kernels(Listed):
     """A list of kernel calls that prints one per line."""
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        rows = [
+            (k.index, k.name, " ".join(n.name for n in k.nodes), ", ".join(k.writes), k.where, f"{count(k.flops)}FLOP", f"{count(k.bytes)}B", k.threads, k.origin)
+            for k in self
+        ]  # fmt: skip
+        return notebook.table(
+            ("", "kernel", "nodes", "writes", "line", "work", "moved", "threads", "code"), rows, left=5
+        )
 
     def vectors(self) -> Listed:
         """Whether the loops of each distinct kernel were vectorised (compiles each), as text.

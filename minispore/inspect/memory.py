@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..core import notebook
 from ..graph.executable import plan
 from ..graph.lower import Call, Label
 from ..graph.memory import Buffer
@@ -121,6 +122,12 @@ class MemoryPlan:
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        head = "".join(map(notebook.line, str(self).splitlines()[: 3 if self.in_place else 2]))
+        rows = [(b.name, b.nbytes, b.offset, f"{b.first}-{b.last}", ", ".join(b.reuses[:3])) for b in self.buffers]
+        return head + notebook.table(("buffer", "bytes", "at", "calls", "in the place of"), rows)
 
 
 def buffer_names(builder, calls, view) -> dict[int, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core import notebook
 from ..core.errors import fail
 from ..graph import history
 from .cost import flops
@@ -187,6 +188,20 @@ class Profile:
 
     def __repr__(self) -> str:
         return f"<Profile of {self.inspection.name}: {1e6 * self.step_seconds:.0f} us a step, {self.steps} steps>"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the kernels and Cells, the slowest first."""
+        parts = [notebook.text(self.summary())]
+        for title, costs in (("kernel", sorted(self.kernels, key=lambda c: -c.seconds)), ("Cell", self.cells)):
+            rows = [
+                (c.name or "(no Cell)", f"{1e6 * c.seconds:.1f}", f"{100 * c.share:.1f}%", f"{c.flops_per_second / 1e9:.2f}",
+                 f"{c.bytes_per_second / 1e9:.2f}", c.kernel.where if c.kernel else "")
+                for c in costs[:15]
+            ]  # fmt: skip
+            parts.append(
+                notebook.table((title, "us", "share", "GFLOP/s", "GB/s", "line" if title == "kernel" else ""), rows)
+            )
+        return "".join(parts)
 
     def to_trace(self, path=None) -> str:
         """The profiled steps as a trace, which chrome://tracing and ui.perfetto.dev open.

@@ -131,7 +131,7 @@ class GraphView:
         for name, v in zip(inputs, graph.inputs):
             self._leaf(name, v)
         for k, (_, v) in enumerate(graph.captures):
-            self._leaf(f"capture{k}", v)
+            self._leaf(v.name or f"capture{k}", v)
         for p, v in graph.parameters:
             self._leaf(p.name, v)
         sections = {n.id: section for n in graph.nodes} if section else _sections(graph)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 from collections import OrderedDict
 
-from ..core import checks, context
+from ..core import checks, context, notebook
 from ..core.boundary import BOUNDARIES, PACKAGE_NAME, translated
 from ..core.dtype import float16, to_dtype
 from ..core.errors import fail
 from ..core.op import to
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
+from ..core.tree import tensors
 from ..flow import runnable
 from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
@@ -80,7 +81,8 @@ class Cell(CellHooks):
         Raises:
             AttributeError: the subclass has none.
         """
-        raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.")
+        reason = " It has a method 'forward': rename it." if hasattr(type(self), "forward") else ""
+        raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.{reason}")
 
     def __call__(self, *args, **kwargs):
         recorder = STATE.recorder
@@ -118,26 +120,36 @@ class Cell(CellHooks):
             recorder.scopes.append(self._scope(recorder))
         try:
             self._check_arguments(args, kwargs)
-            if self._compute_type is not None:
-                args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
-                self.__dict__["_running"] = True
-            hooks = self._hooks
-            if hooks is None:
-                if self._has_bprop and recorder is not None:
-                    return self._with_bprop(args)
-                construct = runnable(self.construct)
-                if self._recompute and recorder is not None:
-                    from ..transforms.recompute import recompute
-
-                    out = recompute(construct, *args, **kwargs)
-                else:
-                    out = construct(*args, **kwargs)
-                return out if self._output_type is None else self._cast_floats(out, self._output_type)
-            return self._run_with_hooks(hooks, args, kwargs)
+            if recorder is None or not recorder.symbolic:
+                return self._run_construct(recorder, args, kwargs)
+            place = len(recorder.calls)
+            recorder.calls.append(None)  # until the outputs are known; calls inside stand behind it
+            out = self._run_construct(recorder, args, kwargs)
+            types = [(t.shape, t.dtype) for t in tensors(out)]
+            recorder.calls[place] = "/".join(recorder.scopes[1:]), self, types
+            return out
         finally:
             self.__dict__.pop("_running", None)
             if recorder is not None:
                 recorder.scopes.pop()
+
+    def _run_construct(self, recorder, args, kwargs):
+        if self._compute_type is not None:
+            args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
+            self.__dict__["_running"] = True
+        hooks = self._hooks
+        if hooks is None:
+            if self._has_bprop and recorder is not None:
+                return self._with_bprop(args)
+            construct = runnable(self.construct)
+            if self._recompute and recorder is not None:
+                from ..transforms.recompute import recompute
+
+                out = recompute(construct, *args, **kwargs)
+            else:
+                out = construct(*args, **kwargs)
+            return out if self._output_type is None else self._cast_floats(out, self._output_type)
+        return self._run_with_hooks(hooks, args, kwargs)
 
     def _scope(self, recorder) -> str:
         """The path of this cell below the one that calls it: "blocks/0" for an element of a list."""
@@ -163,6 +175,7 @@ class Cell(CellHooks):
         signature = self.__dict__.get("_signature")
         if signature is None:
             signature = self.__dict__["_signature"] = inspect.signature(self.construct)
+            self._warn_of_plain_containers()
         try:
             signature.bind(*args, **kwargs)
         except TypeError as error:
@@ -375,6 +388,23 @@ class Cell(CellHooks):
 
         return graph(self, *args, **kwargs)
 
+    def summary(self, *inputs):
+        """The layers with their output shapes, Parameters, operations and memory, for such inputs: see ``ms.summary``.
+
+        Args:
+            *inputs: the inputs of a call; a tuple of ints stands for a float32 Tensor of that shape.
+
+        Returns:
+            ``Summary``; ``print`` it to see a table.
+
+        >>> import minispore as ms
+        >>> ms.nn.Dense(4, 8).summary((32, 4)).trainable
+        40
+        """
+        from ..inspect import summary
+
+        return summary(self, *inputs)
+
     def compile(self, *args, **kwargs) -> None:
         """Compiles a call with these arguments without running it.
 
@@ -440,6 +470,24 @@ class Cell(CellHooks):
         else:
             text += extra
         return text + ")"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: the tree of cells, to fold and unfold, with the sizes of their Parameters."""
+        return self._html("", is_open=True)
+
+    def _html(self, name: str, is_open: bool) -> str:
+        own = [(key, p) for key, p in self._params.items() if p is not None]
+        children = [(key, cell) for key, cell in self._cells.items() if cell is not None]
+        total = sum(p.size for p in self.get_parameters())
+        label = f"{name}: " if name else ""
+        title = f"{label}{type(self).__name__}({self.extend_repr()})" + (f", {total:,} parameters" if total else "")
+        if not own and not children:
+            return notebook.line(title)
+        body = [cell._html(key, is_open=len(children) <= 12) for key, cell in children]
+        body += [
+            notebook.line(f"{key}: {p.dtype}{list(p.shape)}{'' if p.requires_grad else ', frozen'}") for key, p in own
+        ]
+        return notebook.folding(title, "".join(body), is_open and bool(children))
 
     def __deepcopy__(self, memo):
         import copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core import hints
 from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.op import to
@@ -35,7 +36,12 @@ class CellAttributes(CellBase):
             primitive = primitive_of(self, name)
             if primitive is not None:
                 return primitive
-        raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.")
+        raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.{self._hint(name)}")
+
+    def _hint(self, name: str) -> str:
+        """What to write instead of an attribute that is not there."""
+        known = [*self.__dict__.get("_cells", ()), *self.__dict__.get("_params", ()), *vars(self)]
+        return hints.instead(hints.CELL, name) or hints.close(name, known)
 
     def __setattr__(self, name, value):
         d = self.__dict__

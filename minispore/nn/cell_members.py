@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from ..core import checks
-from ..core.cell_base import CellBase
+from ..core.cell_base import CellBase, is_own
 from ..core.errors import fail
 from ..core.parameter import Parameter
+from ..core.record import user_level
 from .cell_attributes import CellAttributes
 from .state_dict import collect, load
 
@@ -72,6 +74,24 @@ class CellMembers(CellAttributes):
         """
         for _, p in self.parameters_and_names(expand=expand):
             yield p
+
+    def _warn_of_plain_containers(self) -> None:
+        """Says which attributes are lists or dicts of Cells or Parameters that nothing has registered."""
+        if is_own(type(self)):
+            return
+        for name, item in vars(self).items():
+            held = item.values() if type(item) is dict else item if type(item) in (list, tuple) else ()
+            lost = [x for x in held if isinstance(x, (CellBase, Parameter))]
+            if lost and not name.startswith("_"):
+                known = {id(x) for x in self.get_parameters()} | {id(c) for _, c in self.cells_and_names()}
+                if any(id(x) not in known for x in lost):
+                    cells, form = isinstance(lost[0], CellBase), type(item).__name__
+                    better = ("nn.CellDict" if form == "dict" else "nn.CellList") if cells else "ms.ParameterTuple"
+                    warnings.warn(
+                        f"For '{type(self).__name__}', the {'Cells' if cells else 'Parameters'} in the {form} '{name}' are not registered: "
+                        f"trainable_params(), set_train() and checkpoints do not see them. Use {better}.",
+                        UserWarning, stacklevel=user_level(),
+                    )  # fmt: skip
 
     def trainable_params(self, recurse=True) -> list[Parameter]:
         """The Parameters with ``requires_grad``.

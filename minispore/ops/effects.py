@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from ..core.dtype import int64
-from ..core.errors import fail
+from ..core.errors import IndexOutOfRange, fail
 from ..core.kernel import device, kernel
 from ..core.op import as_tensor, elementwise, library, tensor_of, to, value_of
 from ..core.record import STATE
@@ -210,12 +210,13 @@ def depend(value, expr):
 
 # ---------------------------------------------------------------- checked indices
 @device
-def report(status, code, index, bound):
+def report(status, code, index, bound, position):
     """Notes the first failure of a step; the step then stops before any Parameter changes."""
     if status[0] == 0:
         status[0] = code
         status[1] = index
         status[2] = bound
+        status[3] = position
 
 
 @kernel
@@ -225,7 +226,7 @@ def check_index(index: "I*", out: "int64*", status: "int64*", code: int, size: i
         if v < 0 and negative != 0:
             v += size
         if v < 0 or v >= size:
-            report(status, code, int64(index[k]), size)
+            report(status, code, int64(index[k]), size, k)
             v = 0
         out[k] = v
 
@@ -236,15 +237,24 @@ def _check_numpy(index, size, name, negative):
         v = np.where(v < 0, v + size, v)
     bad = (v < 0) | (v >= size)
     if bad.any():
-        raise index_error(name, int(index[bad].ravel()[0]), size)
+        position = int(np.argmax(bad))
+        raise fail(IndexOutOfRange, index_message(name, int(index.ravel()[position]), size, position, index.shape))
     return (v,)
 
 
-def index_error(name, index, size, location=None):
-    from ..core.errors import IndexOutOfRange, located
+RATE_LIST = "learning rates"  # as the name of a check: the index is the number of a step
 
-    message = f"For '{name}', an index must be in [0, {size}), but got {index}."
-    return fail(IndexOutOfRange, message) if location is None else located(IndexOutOfRange, message, location)
+
+def index_message(name: str, index: int, size: int, position: int, shape: tuple[int, ...]) -> str:
+    """What is wrong with the index at a flat position of an array of indices."""
+    if name == RATE_LIST:
+        return (
+            f"For 'Optimizer', the list of learning rates has {size} values, but step {index + 1} asked for the next: "
+            "give as many as there are steps, or a schedule such as nn.CosineDecayLR."
+        )
+    at = [int(k) for k, n in zip(np.unravel_index(position, shape), shape) if n != 1]
+    place = f" at position {at[0] if len(at) == 1 else tuple(at)}" if at else ""
+    return f"For '{name}', an index must be in [0, {size}), but got {index}{place}."
 
 
 def _check_lower(build, node):

@@ -27,7 +27,7 @@ class Stop:
 def raise_if_kernel(condition: "I*", out: "int64*", status: "int64*", code: int, lo, hi):
     out[0] = condition[0]
     if condition[0] != 0:
-        report(status, code, 0, 0)
+        report(status, code, 0, 0, 0)
 
 
 def _evaluate(condition, stop):

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core import hints
+
 
 class Name(NamedTuple):
     """A name of MindSpore 2.10: ``tier`` 1, 2, 3 by how many public projects use it (4: none that were counted);
@@ -45,7 +47,8 @@ def absent(module: str, name: str) -> AttributeError:
 
         text = missing(f"{theirs}.{name}")
     else:
-        text = f"module '{module}' has no attribute '{name}'"
+        hint = hints.instead(hints.MODULES.get(module, {}), name) or hints.close(name, dir(sys.modules.get(module)))
+        text = f"module '{module}' has no attribute '{name}'{'.' if hint else ''}{hint}"
     return AttributeError(text, name=name, obj=sys.modules.get(module))
 
 

@@ -15,8 +15,10 @@ from ..distributed import WORLD
 from ..nn.metrics import Loss, get_metrics
 from ..nn.wrap.grad_reducer import reduces
 from ..ops.collective import collective
+from .batches import as_dataset
 from .callback.base import CallbackList, CallbackParams, RunContext
 from .callback.checkpoint import ModelCheckpoint
+from .callback.monitor import progress_beside
 
 _KWARGS = ("loss_scale_manager", "keep_batchnorm_fp32", "boost_config_dict", "acc_level")
 
@@ -126,9 +128,11 @@ class Model:
 
         Args:
             epoch: int, the number of the last epoch, so of all of them where ``initial_epoch`` is 0.
-            train_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``; with a ``loss_fn`` its rows are
-                (data, label), else the inputs of the network.
-            callbacks: Callback or a list of them.  Default: None.
+            train_dataset: a dataset, which has ``create_tuple_iterator`` and ``get_dataset_size``, or any iterable of
+                batches: a list, a generator, a loader of another library; with a ``loss_fn`` its rows are (data, label),
+                else the inputs of the network.
+            callbacks: Callback or a list of them.  Progress is shown on stderr if none of them shows it (see
+                ``ProgressBar``); ``set_context(progress=False)`` switches that off.  Default: None.
             dataset_sink_mode: bool, accepted: it is about devices.
             sink_size: int, accepted: it is about devices.
             initial_epoch: int, how many epochs were done before, by an earlier training that this one goes on with.
@@ -218,10 +222,9 @@ class Model:
         checks.integer(owner, sink_size=sink_size)
         if sink_size < -1 or sink_size == 0:
             raise fail(ValueError, f"For '{owner}', 'sink_size' must be -1 or positive, but got {sink_size}.")
-        if not hasattr(dataset, "create_tuple_iterator"):
-            raise fail(
-                AttributeError, f"For '{owner}', 'train_dataset' must be a dataset, but got {type(dataset).__name__}."
-            )
+        dataset = as_dataset(owner, "train_dataset", dataset)
+        if valid_dataset is not None:
+            valid_dataset = as_dataset(owner, "valid_dataset", valid_dataset)
         size = dataset.get_dataset_size()
         if size == 0:
             raise fail(ValueError, f"For '{owner}', the dataset is empty.")
@@ -232,10 +235,11 @@ class Model:
             optimizer=self._optimizer or getattr(network, "optimizer", None),
             parallel_mode=get_auto_parallel_context("parallel_mode"), device_number=WORLD.size, train_dataset=dataset, network=network,
             train_dataset_element=None, last_save_ckpt_step=None, latest_ckpt_file=None,
-            loss_scale_mananger=self._loss_scale_manager, initial_step=None, dataset_sink_mode=False,
+            metric_names=self._metric_names(valid_dataset), loss_scale_mananger=self._loss_scale_manager, initial_step=None, dataset_sink_mode=False,
         )  # fmt: skip
         with CallbackList(callbacks) as moments:
-            params.list_callback = moments.callbacks
+            params.list_callback = list(moments.callbacks)
+            moments.enter(progress_beside(moments.callbacks))
             try:
                 self._train_epochs(params, moments, range(initial_epoch, epoch), valid_dataset, valid_frequency)
             except BaseException:
@@ -244,6 +248,10 @@ class Model:
                         with contextlib.suppress(Exception):  # report the first error
                             callback.save_after_error(params)
                 raise
+
+    def _metric_names(self, valid_dataset) -> list[str]:
+        """What validations will give."""
+        return [] if valid_dataset is None else [*self._metric_fns, *(["eval_loss"] if self._eval_indexes else [])]
 
     def _train_epochs(self, params, moments, numbers, valid_dataset, valid_frequency) -> None:
         context = RunContext(params)
@@ -329,6 +337,7 @@ class Model:
         {'mse': 2.5}
         """
         checks.boolean("Model.eval", dataset_sink_mode=dataset_sink_mode)
+        valid_dataset = as_dataset("Model.eval", "valid_dataset", valid_dataset)
         size = valid_dataset.get_dataset_size()
         if not self._metric_fns:
             raise fail(ValueError, "For 'Model.eval', the model has no 'metrics', so there is nothing to evaluate.")

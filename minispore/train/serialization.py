@@ -384,18 +384,24 @@ def load_param_into_net(net, parameter_dict, strict_load=False, remove_redundanc
     missing = [p.name for p in params if p.name not in source]
     if not strict_load:
         source |= _below_prefixes(missing, given)
-    new = [(p, _fitting(p, given[source[p.name]], strict_load)) for p in params if p.name in source]
+    missing = [name for name in missing if name not in source]
+    used = set(source.values())
+    unused = [name for name in parameter_dict if name not in used]
+    lists = f"{_listed('Not in the dict', missing)}{_listed('Not in the net', unused)}"
+    new = [(p, _fitting(p, given[source[p.name]], strict_load, lists)) for p in params if p.name in source]
     for p, array in new:
         p.set_data(wrap(array))
-    missing = [name for name in missing if name not in source]
     if missing:
         warnings.warn(
-            f"load_param_into_net: {len(missing)} Parameters of the net are not in the dict and keep their values: "
-            + ", ".join(missing[:20]) + (", ..." if len(missing) > 20 else "."),
+            f"load_param_into_net: {len(missing)} Parameters of the net are not in the dict and keep their values.{lists}",
             UserWarning, stacklevel=user_level(),
         )  # fmt: skip
-    used = set(source.values())
-    return missing, [name for name in parameter_dict if name not in used]
+    return missing, unused
+
+
+def _listed(title: str, names: list[str]) -> str:
+    shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+    return f" {title}: {shown}." if names else ""
 
 
 def _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy) -> None:
@@ -426,7 +432,7 @@ def _below_prefixes(missing, given) -> dict[str, str]:
     return found
 
 
-def _fitting(p: Parameter, given: Parameter, strict: bool) -> np.ndarray:
+def _fitting(p: Parameter, given: Parameter, strict: bool, lists: str) -> np.ndarray:
     """The value converted to the shape and type of ``p``; raises a RuntimeError where that is not possible."""
     array, shape, dtype = given._array(), p.shape, p.dtype
     ones_behind = array.shape[: len(shape)] == shape and all(d == 1 for d in array.shape[len(shape) :])
@@ -434,7 +440,7 @@ def _fitting(p: Parameter, given: Parameter, strict: bool) -> np.ndarray:
         raise fail(
             RuntimeError,
             f"For 'load_param_into_net', '{p.name}' has the shape {shape} in the net, but {array.shape} in the dict. "
-            "The net was not changed.",
+            f"The net was not changed.{lists}",
         )
     if given.dtype != dtype:
         kinds = {(t.is_float, t.is_int and t.name[0] == "i") for t in (dtype, given.dtype)}
@@ -442,7 +448,7 @@ def _fitting(p: Parameter, given: Parameter, strict: bool) -> np.ndarray:
             raise fail(
                 RuntimeError,
                 f"For 'load_param_into_net', '{p.name}' is {dtype} in the net, but {given.dtype} in the dict"
-                + (" (strict_load=True takes equal types only)" if strict else "") + ". The net was not changed.",
+                + (" (strict_load=True takes equal types only)" if strict else "") + f". The net was not changed.{lists}",
             )  # fmt: skip
         with np.errstate(over="ignore"):
             array = array.astype(dtype.np)

@@ -206,6 +206,12 @@ def check_positions(name, given) -> None:
         raise fail(ValueError, f"For '{name}', 'grad_position' names a position twice: {given}.")
 
 
+def _named(function) -> str:
+    if hasattr(function, "construct"):
+        return f"the construct of '{type(function).__name__}'"
+    return f"the function '{getattr(function, '__name__', type(function).__name__)}'"
+
+
 class GradientPlan:
     """What is differentiated with respect to what, and the form of the result.
 
@@ -312,7 +318,7 @@ class GradientPlan:
         if not outputs:
             raise fail(
                 TypeError,
-                f"For 'grad', the function must return a Tensor or a number, but it returned {type(main).__name__}: is a "
+                f"For 'grad', {_named(self.fn)} must return a Tensor or a number, but it returned {type(main).__name__}: is a "
                 "return missing?",
             )
         seeds = self._seeds(outputs, sens)

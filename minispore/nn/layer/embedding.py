@@ -8,6 +8,7 @@ from ...core.initializer import Normal, initializer
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
+from ...ops.rows import lookup
 from ...ops.sparse import sparse_gather
 from ..cell import Cell
 from .weights import parameter
@@ -76,7 +77,7 @@ class Embedding(Cell):
     def construct(self, ids):
         checks.tensor("Embedding", input=ids)
         if not self.use_one_hot:
-            return ops.gather(self.embedding_table, ids, 0)
+            return lookup(self.embedding_table, ids, name="Embedding")
         hot = ops.one_hot(ids, self.vocab_size, *(ops.cast(v, self.dtype) for v in (1.0, 0.0)))
         return ops.matmul(hot, self.embedding_table)
 

@@ -1,8 +1,10 @@
 """Adam: steps scaled by running means of the gradient and of its square."""
 
+import inspect
+
 import numpy as np
 
-from ...core import checks
+from ...core import checks, hints
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
@@ -81,7 +83,8 @@ class Adam(_AdamBase):
         super().__init__(learning_rate, params, beta1, beta2, eps, weight_decay, loss_scale)
         unknown = [k for k in kwargs if k not in ("use_lazy", "use_offload")]
         if unknown:
-            raise fail(KeyError, f"For 'Adam', the keywords 'use_lazy' and 'use_offload' are known, but got {unknown}.")
+            known = [*inspect.signature(Adam.__init__).parameters, "use_lazy", "use_offload"][2:]
+            raise fail(KeyError, f"For 'Adam', there is no argument '{unknown[0]}'.{hints.keyword(unknown[0], known)}")
         use_lazy, use_offload = kwargs.get("use_lazy", False), kwargs.get("use_offload", False)
         checks.boolean("Adam", use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad)
         checks.boolean("Adam", use_lazy=use_lazy, use_offload=use_offload)

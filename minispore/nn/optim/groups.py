@@ -101,7 +101,8 @@ def as_checked_list(parameters, what: str) -> list:
     if parameters is None:
         raise fail(ValueError, f"For 'Optimizer', the {what} must not be None.")
     if not isinstance(parameters, Iterable):
-        raise fail(TypeError, f"For 'Optimizer', the {what} must be a list, but got {type(parameters).__name__}.")
+        call = ", which is to be called: trainable_params()" if callable(parameters) else ""
+        raise fail(TypeError, f"For 'Optimizer', the {what} must be a list, but got {type(parameters).__name__}{call}.")
     found = list(parameters)
     if not found:
         raise fail(ValueError, f"For 'Optimizer', the {what} must not be empty.")

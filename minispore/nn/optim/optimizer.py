@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from ... import ops
-from ...core import checks
+from ...core import checks, hints, notebook
 from ...core.docstrings import documented
 from ...core.dtype import float32
 from ...core.errors import fail
@@ -167,6 +167,9 @@ class Optimizer(Grouped):
         self.target = value
 
     # ------------------------------------------------------------ what a construct is made of
+    def _hint(self, name: str) -> str:
+        return hints.instead(hints.OPTIMIZER, name) or super()._hint(name)
+
     def construct(self, gradients):
         raise NotImplementedError(
             "nn.Optimizer is the base of optimizers: a subclass has the construct(self, gradients)."
@@ -368,6 +371,17 @@ class Optimizer(Grouped):
             step = ops.minimum(step, source.size - 1)
         return rate(step).reshape(())
 
+    def _repr_html_(self) -> str:
+        """What notebooks show: the groups with their rates now, and the step."""
+        rates = self.get_lr()
+        rates = rates if isinstance(rates, tuple) else (rates,) * len(self.param_groups)
+        rows = [
+            (k, len(g["params"]), f"{sum(p.size for p in g['params']):,}", f"{float(rate):.6g}", _shown_rate(g["lr"]), g["weight_decay"])
+            for k, (g, rate) in enumerate(zip(self.param_groups, rates))
+        ]  # fmt: skip
+        title = notebook.line(f"{type(self).__name__}, step {int(self.global_step.asnumpy()[0])}")
+        return title + notebook.table(("group", "Parameters", "numbers", "rate now", "rate", "weight decay"), rows)
+
     def get_weight_decay(self):
         """The weight decay times ``loss_scale`` at the present step.
 
@@ -554,3 +568,10 @@ def checked_gradients(owner: str, parameters, gradients) -> tuple:
                 f"For '{owner}', the gradient of '{w.name}' must have its shape {w.shape}, but got {g.shape}.",
             )
     return tuple(to(g, float32) if g.dtype.itemsize < 4 else g for g in gradients)
+
+
+def _shown_rate(rate) -> str:
+    """What a rate comes from."""
+    if isinstance(rate, Cell):
+        return type(rate).__name__
+    return "fixed" if rate.size == 1 else f"list of {rate.size}"

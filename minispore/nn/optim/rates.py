@@ -9,7 +9,8 @@ from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import identity
-from ...ops.gathering import gather
+from ...ops.effects import RATE_LIST
+from ...ops.rows import lookup
 from ..cell import Cell
 from ..learning_rate_schedule import LearningRateSchedule
 
@@ -22,7 +23,7 @@ class _IteratorLearningRate(LearningRateSchedule):
         self.learning_rate = Parameter(Tensor(rates), name=name)
 
     def construct(self, global_step):
-        return gather(self.learning_rate, global_step, 0)
+        return lookup(self.learning_rate, global_step, name=RATE_LIST)
 
 
 class _ConvertToCell(LearningRateSchedule):

@@ -21,6 +21,13 @@ def _identity(grads):
     return grads
 
 
+def given_by(network, output):
+    """The output of a network, which is something."""
+    if output is None:
+        raise fail(TypeError, f"The construct of '{type(network).__name__}' returned None: it needs a 'return'.")
+    return output
+
+
 class WithLossCell(Cell):
     """A network with its loss: ``loss_fn(backbone(data), label)``.
 
@@ -46,7 +53,7 @@ class WithLossCell(Cell):
         self._backbone, self._loss_fn = backbone, loss_fn
 
     def construct(self, data, label):
-        return self._loss_fn(self._backbone(data), label)
+        return self._loss_fn(given_by(self._backbone, self._backbone(data)), label)
 
     @property
     def backbone_network(self):
@@ -84,7 +91,7 @@ class WithEvalCell(Cell):
         self._network, self._loss_fn, self.add_cast_fp32 = network, loss_fn, add_cast_fp32
 
     def construct(self, data, label):
-        outputs = self._network(data)
+        outputs = given_by(self._network, self._network(data))
         if self.add_cast_fp32:
             outputs = to(outputs, float32)
             label = to(label, float32) if label.dtype.is_float else label
@@ -212,6 +219,13 @@ class TrainOneStepCell(Cell):
         super().__init__(auto_prefix=False)
         if isinstance(sens, (int, float)) and sens == 0:
             raise fail(ValueError, "For 'TrainOneStepCell', 'sens' must not be 0.")
+        if not hasattr(optimizer, "parameters"):
+            swapped = ": the two are swapped" if hasattr(network, "parameters") else ""
+            raise fail(
+                TypeError,
+                f"For '{type(self).__name__}', the arguments are a network and an optimizer, but got {type(network).__name__} and "
+                f"{type(optimizer).__name__}{swapped}.",
+            )
         self.network, self.optimizer = network, optimizer
         self.network.set_grad()
         self.weights = optimizer.parameters

@@ -3,12 +3,12 @@
 from .base import Callback, CallbackList as _CallbackManager, CallbackParams as _InternalCallbackParam, RunContext
 from .checkpoint import BackupAndRestore, CheckpointConfig, ModelCheckpoint, OnRequestExit
 from .control import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
-from .monitor import History, LambdaCallback, LossMonitor, ProgressBar, TimeMonitor
+from .monitor import CSVLogger, History, LambdaCallback, LossMonitor, ProgressBar, TimeMonitor
 from .statistics import UpdateMonitor
 from .summary import FlopsUtilizationCollector, SummaryCollector, SummaryLandscape, TrainFaultTolerance
 
 __all__ = [
-    "BackupAndRestore", "Callback", "CheckpointConfig", "EarlyStopping", "FlopsUtilizationCollector", "History",
+    "BackupAndRestore", "CSVLogger", "Callback", "CheckpointConfig", "EarlyStopping", "FlopsUtilizationCollector", "History",
     "LambdaCallback", "LearningRateScheduler", "LossMonitor", "ModelCheckpoint", "OnRequestExit", "ProgressBar",
     "ReduceLROnPlateau", "RunContext", "SummaryCollector", "SummaryLandscape", "TimeMonitor", "TrainFaultTolerance", "UpdateMonitor",
 ]  # fmt: skip

@@ -147,13 +147,19 @@ class CallbackList:
                 raise fail(
                     TypeError, f"For 'callbacks', Callback objects are needed, but got {type(callback).__name__}."
                 )
-        self.callbacks = [c for c in given if not (c.on_rank_zero and WORLD.rank)]
+        self.callbacks = given
         self._stack = ExitStack()
 
     def __enter__(self):
-        entered = [self._stack.enter_context(callback) for callback in self.callbacks]
-        self.callbacks = [new if isinstance(new, Callback) else old for new, old in zip(entered, self.callbacks)]
+        given, self.callbacks = self.callbacks, []
+        self.enter(given)
         return self
+
+    def enter(self, callbacks) -> None:
+        """Adds callbacks, at the end, but for those of rank 0 on other ranks."""
+        for callback in (c for c in callbacks if not (c.on_rank_zero and WORLD.rank)):
+            entered = self._stack.enter_context(callback)
+            self.callbacks.append(entered if isinstance(entered, Callback) else callback)
 
     def __exit__(self, *err):
         return self._stack.__exit__(*err)

@@ -1,12 +1,15 @@
 """Callbacks that report on training: printed lines, a progress bar, a history."""
 
+import csv
 import math
+import os
 import sys
 import time
 
-from ...core import checks
+from ...core import checks, notebook
+from ...core.context import get_context
 from ...core.errors import fail
-from .base import MOMENTS, Callback, loss_of
+from .base import MOMENTS, Callback, loss_of, number
 
 
 def step_in_epoch(params) -> int:
@@ -123,12 +126,15 @@ class TimeMonitor(Callback):
 
 
 class ProgressBar(Callback):
-    """A progress bar per epoch on a terminal (if tqdm is installed); elsewhere one line per epoch.
+    """A progress bar for each epoch on a terminal: loss, steps per second, time left; elsewhere a line for each epoch.
 
-    The line reads ``epoch 1/3: 100 steps, loss 0.5, 1.2 s``.
+    ``Model.train`` and ``Model.fit`` show it by themselves, unless a callback of yours prints the loss already or
+    ``set_context(progress=False)`` was said.
+
+    The line reads ``epoch 1/3: 100 steps, loss 0.5, 1.2 s``, with metrics after the loss where an epoch has some.
 
     Args:
-        file: where to write.  Default: None, for stderr.
+        file: where to write.  Default: None, for stderr, and in a notebook stdout.
 
     >>> import numpy as np
     >>> import minispore as ms
@@ -144,25 +150,31 @@ class ProgressBar(Callback):
     epoch 1/1: 1 steps, loss 2.5, ... s
     """
 
+    EVERY = 0.1  # seconds between two looks at the loss: reading it may take longer than a small step
+
     in_validation = False
     on_rank_zero = True
 
     def __init__(self, file=None):
         self._file, self._bar = file, None
         self._start, self._first = 0.0, 0
+        self._shown, self._steps = 0.0, 0  # when the bar was last moved, and steps since then
 
     def on_train_epoch_begin(self, run_context):
         params = run_context.original_args()
         self._start, self._first = time.perf_counter(), params.cur_step_num
-        file = self._file or sys.stderr
+        file = self._where()
         if file.isatty():
-            try:
-                from tqdm import tqdm
-            except ImportError:
-                return
+            from tqdm import tqdm
+
+            self._shown, self._steps = 0.0, 0
             self._bar = tqdm(
-                total=params.batch_num, desc=self._title(params), file=file, leave=True, dynamic_ncols=True
-            )
+                total=params.batch_num, desc=self._title(params), file=file, leave=True, dynamic_ncols=True,
+                unit="step", mininterval=0,
+            )  # fmt: skip
+
+    def _where(self):
+        return self._file or (sys.stdout if hasattr(notebook.shell(), "kernel") else sys.stderr)
 
     @staticmethod
     def _title(params) -> str:
@@ -171,8 +183,15 @@ class ProgressBar(Callback):
 
     def on_train_step_end(self, run_context):
         if self._bar is not None:
-            self._bar.set_postfix(loss=self._loss(run_context), refresh=False)
-            self._bar.update()
+            self._steps += 1
+            if time.perf_counter() - self._shown > self.EVERY:
+                self._move(run_context)
+
+    def _move(self, run_context) -> None:
+        metrics = run_context.original_args().get("metrics") or {}
+        self._bar.set_postfix(loss=self._loss(run_context), **_shortened(metrics), refresh=False)
+        self._bar.update(self._steps)
+        self._shown, self._steps = time.perf_counter(), 0
 
     @staticmethod
     def _loss(run_context) -> str:
@@ -181,12 +200,14 @@ class ProgressBar(Callback):
 
     def on_train_epoch_end(self, run_context):
         if self._bar is not None:
+            self._move(run_context)
             self._close()
             return
         params = run_context.original_args()
         steps, seconds = params.cur_step_num - self._first, time.perf_counter() - self._start
-        text = f"{self._title(params)}: {steps} steps, loss {self._loss(run_context)}, {seconds:.1f} s"
-        print(text, file=self._file or sys.stderr, flush=True)
+        metrics = "".join(f", {name} {value}" for name, value in _shortened(params.get("metrics") or {}).items())
+        text = f"{self._title(params)}: {steps} steps, loss {self._loss(run_context)}{metrics}, {seconds:.1f} s"
+        print(text, file=self._where(), flush=True)
 
     def _close(self) -> None:
         if self._bar is not None:
@@ -195,6 +216,10 @@ class ProgressBar(Callback):
 
     def __exit__(self, *err):
         self._close()
+
+
+def _shortened(metrics: dict) -> dict:
+    return {name: f"{value:.4g}" if isinstance(value, float) else str(value) for name, value in metrics.items()}
 
 
 class History(Callback):
@@ -232,6 +257,73 @@ class History(Callback):
         value = float(first.asnumpy().mean()) if hasattr(first, "asnumpy") else first
         for name, item in {"net_output": value, **(params.get("metrics") or {})}.items():
             self.history.setdefault(name, []).append(item)
+
+
+class CSVLogger(Callback):
+    """Writes a line for each epoch to a file: epoch, steps so far, mean loss, learning rate, metrics, seconds.
+
+    Args:
+        path (str | os.PathLike): the file.
+        append (bool): keep what it holds, as a training that goes on does. Default: False.
+
+    The file is complete after each epoch.  A column that an epoch has no value for, as metrics have without validation, is empty.
+
+    >>> import minispore as ms, numpy as np
+    >>> net = ms.nn.Dense(2, 1)
+    >>> model = ms.Model(net, ms.nn.MSELoss(), ms.nn.SGD(net.trainable_params(), 0.1))
+    >>> x, y = np.ones((4, 2), np.float32), np.ones((4, 1), np.float32)
+    >>> import tempfile
+    >>> path = tempfile.mkdtemp() + "/log.csv"
+    >>> model.train(2, [(x, y)], callbacks=CSVLogger(path))
+    >>> [line.split(",")[:2] for line in open(path)]
+    [['epoch', 'step'], ['1', '1'], ['2', '2']]
+    """
+
+    in_validation = False
+
+    def __init__(self, path, append=False):
+        self._path, self._append = os.fspath(path), checks.boolean("CSVLogger", append=append)
+        self._names: list[str] | None = None
+        self._sum = self._start = 0.0
+        self._steps = 0
+
+    def on_train_epoch_begin(self, run_context):
+        self._sum, self._steps, self._start = 0.0, 0, time.perf_counter()
+
+    def on_train_step_end(self, run_context):
+        self._sum += number(loss_of(run_context.original_args().net_outputs))
+        self._steps += 1
+
+    def on_train_epoch_end(self, run_context):
+        params = run_context.original_args()
+        rates = params.optimizer.get_lr() if hasattr(params.optimizer, "get_lr") else ()
+        rates = rates if isinstance(rates, tuple) else (rates,)
+        values = {
+            "epoch": params.cur_epoch_num, "step": params.cur_step_num, "loss": self._sum / max(self._steps, 1),
+            **{f"learning_rate{k or ''}": float(rate) for k, rate in enumerate(rates)},
+            **(params.get("eval_results") or params.get("metrics") or {}),
+            "seconds": round(time.perf_counter() - self._start, 3),
+        }  # fmt: skip
+        self._write(values, [*values, *self._validated(params, values)])
+
+    @staticmethod
+    def _validated(params, values: dict) -> list[str]:
+        """Columns that later epochs may have values for: the metrics of the model."""
+        return [name for name in params.get("metric_names", ()) if name not in values]
+
+    def _write(self, values: dict, names: list[str]) -> None:
+        fresh = self._names is None and not (self._append and os.path.exists(self._path))
+        if self._names is None:
+            self._names = names if fresh else self._held()
+        with open(self._path, "w" if fresh else "a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, self._names, extrasaction="ignore", restval="")
+            if fresh:
+                writer.writeheader()
+            writer.writerow(values)
+
+    def _held(self) -> list[str]:
+        with open(self._path, newline="", encoding="utf-8") as file:
+            return next(csv.reader(file))
 
 
 class LambdaCallback(Callback):
@@ -275,3 +367,9 @@ class LambdaCallback(Callback):
                 function = given[f"on_{phase}_{name}"]
                 if function is not None:
                     setattr(self, f"on_{phase}_{name}", function)
+
+
+def progress_beside(callbacks: list[Callback]) -> list[Callback]:
+    """A ProgressBar for a training with these callbacks, if none of them shows how far it is and the user did not say no."""
+    shown = any(isinstance(c, (LossMonitor, TimeMonitor, ProgressBar)) for c in callbacks)
+    return [ProgressBar()] if get_context("progress") and not shown else []

@@ -1,0 +1,83 @@
+"""Tracebacks of uncaught errors without the frames inside the package, in scripts and in notebooks.
+
+``set_context(full_tracebacks=True)`` or ``MINISPORE_DEBUG=1`` shows all frames.
+"""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+
+from ..core import notebook
+from ..core.context import get_context
+from ..core.record import PACKAGE
+from ..graph import history
+
+
+def without_package(traceback: TracebackType | None) -> TracebackType | None:
+    """A copy of a traceback without the frames inside the package; as it is if there are no others."""
+    kept, entry = [], traceback
+    while entry is not None:
+        if not entry.tb_frame.f_code.co_filename.startswith(PACKAGE):
+            kept.append(entry)
+        entry = entry.tb_next
+    made = None
+    for entry in reversed(kept):
+        made = TracebackType(made, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return made or traceback
+
+
+@contextlib.contextmanager
+def shortened(error: BaseException) -> Iterator[bool]:
+    """Inside, ``error`` and those it came from have short tracebacks; gives whether frames are left out."""
+    before: dict[int, tuple[BaseException, TracebackType | None]] = {}
+    todo: list[BaseException | None] = [] if is_full() else [error]
+    while todo:
+        e = todo.pop()
+        if e is not None and id(e) not in before:
+            before[id(e)] = e, e.__traceback__
+            todo += [e.__cause__, e.__context__]
+            e.__traceback__ = without_package(e.__traceback__)
+    try:
+        yield any(_length(old) > _length(e.__traceback__) for e, old in before.values())
+    finally:
+        for e, old in before.values():
+            e.__traceback__ = old
+
+
+def is_full() -> bool:
+    return get_context("full_tracebacks") or bool(history.DEBUG)
+
+
+def _length(traceback: TracebackType | None) -> int:
+    return 0 if traceback is None else 1 + _length(traceback.tb_next)
+
+
+def _hint(error: BaseException) -> None:
+    """For an error that does not name the user's line itself."""
+    if "\n  at " not in str(error):
+        print("(Without the frames inside minispore; set_context(full_tracebacks=True) shows them.)", file=sys.stderr)
+
+
+def show(kind, error, traceback) -> None:
+    """``sys.excepthook``."""
+    with shortened(error) as is_shorter:
+        sys.__excepthook__(kind, error, error.__traceback__)
+    if is_shorter:
+        _hint(error)
+
+
+def _show_in_notebook(shell, kind, error, traceback, tb_offset=None) -> None:
+    with shortened(error) as is_shorter:
+        shell.showtraceback((kind, error, error.__traceback__), tb_offset=tb_offset)
+    if is_shorter:
+        _hint(error)
+
+
+def install() -> None:
+    """Shows uncaught errors in this way, where nobody else has said how they are shown."""
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = show
+    shell = notebook.shell()
+    if shell is not None and not shell.custom_exceptions:
+        shell.set_custom_exc((Exception,), _show_in_notebook)

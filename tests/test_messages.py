@@ -1,0 +1,266 @@
+"""Mistakes that newcomers make, and what the messages tell them to do."""
+
+import inspect
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, nn, ops
+
+ROOT = Path(__file__).parent.parent
+X = Tensor(np.ones((2, 3), np.float32))
+Y = Tensor(np.ones((2, 2), np.float32))
+
+
+def train_step(net, optimizer):
+    return nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), optimizer)
+
+
+# ---------------------------------------------------------------- errors
+def test_a_list_of_rates_that_is_too_short(mode):
+    net = nn.Dense(3, 2)
+    step = train_step(net, nn.SGD(net.trainable_params(), [0.1, 0.2]))
+    step(X, Y), step(X, Y)
+    before = net.weight.asnumpy()
+    with pytest.raises(IndexError, match="list of learning rates has 2 values, but step 3 asked for the next"):
+        step(X, Y)
+    assert (net.weight.asnumpy() == before).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.Adam(nn.Dense(3, 2).trainable_params(), lr=0.1), "Adam.*there is no argument .*lr.* Did you mean .*learning_rate"),
+        (lambda: nn.Momentum(nn.Dense(3, 2).trainable_params(), lr=0.1, momentum=0.9), "'lr'. Did you mean 'learning_rate'"),
+        (lambda: nn.AdamWeightDecay(nn.Dense(3, 2).trainable_params(), betas=(0.9, 0.99)), "Did you mean 'beta1' and 'beta2'"),
+        (lambda: nn.Dense(3, 2, bias=False), "For 'Dense', there is no argument 'bias'. Did you mean 'has_bias'"),
+        (lambda: nn.Conv2d(3, 2, 3, paddin=1), "For 'Conv2d', there is no argument 'paddin'. Did you mean 'padding'"),
+        (lambda: nn.LSTM(3, 2, num_layer=2), "'num_layers'"),
+        (lambda: nn.Embedding(num_embeddings=5, embedding_dim=2), "Did you mean 'vocab_size'"),
+        (lambda: nn.SoftmaxCrossEntropyWithLogits(sprase=True), "Did you mean 'sparse'"),
+        (lambda: nn.CosineDecayLR(0.0, 0.1, decay_step=9), "Did you mean 'decay_steps'"),
+    ],
+)  # fmt: skip
+def test_an_unknown_keyword(make, message):
+    with pytest.raises((TypeError, KeyError), match=message):
+        make()
+
+
+def test_a_wrong_constructor_of_ones_own_keeps_its_error():
+    class Net(nn.Dense):
+        def __init__(self, width):
+            super().__init__(width, len(width))
+
+    with pytest.raises(TypeError, match="of type 'int' has no len|has no len"):
+        Net(width=3)
+    assert list(inspect.signature(nn.Dense).parameters)[:2] == ["in_channels", "out_channels"]
+
+
+def test_swapped_arguments():
+    net = nn.Dense(3, 2)
+    optimizer = nn.SGD(net.trainable_params(), 0.1)
+    with pytest.raises(TypeError, match="'TrainOneStepCell'.* but got SGD and WithLossCell: the two are swapped"):
+        nn.TrainOneStepCell(optimizer, nn.WithLossCell(net, nn.MSELoss()))
+    with pytest.raises(TypeError, match="a network and an optimizer, but got Dense and Dense"):
+        nn.TrainOneStepCell(net, net)
+
+
+class ReturnsNothing(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.dense = nn.Dense(3, 2)
+
+    def construct(self, x):
+        self.dense(x)
+
+
+def test_a_construct_that_returns_nothing(mode):
+    with pytest.raises(TypeError, match="construct of 'ReturnsNothing' returned None: it needs a 'return'"):
+        nn.WithLossCell(ReturnsNothing(), nn.MSELoss())(X, Y)
+    with pytest.raises(TypeError, match="'MSELoss'.*NoneType.*without 'return'"):
+        nn.MSELoss()(ReturnsNothing()(X), Y)
+
+
+def test_a_loss_that_returns_nothing(mode):
+    net = ReturnsNothing()
+    optimizer = nn.SGD(net.trainable_params(), 0.1)
+    with pytest.raises(TypeError, match="construct of 'ReturnsNothing' must return .* is a return missing"):
+        nn.TrainOneStepCell(net, optimizer)(X)
+
+    def forward(x):
+        net(x)
+
+    with pytest.raises(TypeError, match="function 'forward' must return"):
+        ms.value_and_grad(forward, None, optimizer.parameters)(X)
+    with pytest.raises(TypeError, match=r"got method, which is to be called: trainable_params\(\)"):
+        nn.SGD(net.trainable_params, 0.1)
+
+
+def test_forward_in_place_of_construct():
+    class Net(nn.Cell):
+        def forward(self, x):
+            return x
+
+    with pytest.raises(AttributeError, match="'construct' is not defined. It has a method 'forward': rename it"):
+        Net()(X)
+
+
+@pytest.mark.parametrize(
+    ("habit", "message"),
+    [
+        (lambda net, optimizer: net(X).sum().backward(), "ms.value_and_grad"),
+        (lambda net, optimizer: X.detach(), "ops.stop_gradient"),
+        (lambda net, optimizer: X.grad, "ms.grad"),
+        (lambda net, optimizer: X.cuda(), "one device"),
+        (lambda net, optimizer: net.cuda(), "one device"),
+        (lambda net, optimizer: net.parameters(), "trainable_params"),
+        (lambda net, optimizer: net.train(), "set_train"),
+        (lambda net, optimizer: net.eval(), r"set_train\(False\)"),
+        (lambda net, optimizer: net.wieght, "Did you mean 'weight'"),
+        (lambda net, optimizer: optimizer.zero_grad(), "do not add up"),
+        (lambda net, optimizer: optimizer.step(), r"optimizer\(gradients\)"),
+        (lambda net, optimizer: ms.no_grad(), "Leave it out"),
+        (lambda net, optimizer: nn.Module, "nn.Cell"),
+        (lambda net, optimizer: nn.Dens, "Did you mean 'Dense'"),
+    ],
+)
+def test_habits_of_other_frameworks(habit, message):
+    net = nn.Dense(3, 2)
+    with pytest.raises(AttributeError, match=message):
+        habit(net, nn.SGD(net.trainable_params(), 0.1))
+
+
+def test_probing_for_attributes_still_works():
+    assert not hasattr(X, "detach") and not hasattr(nn.ReLU(), "parameters") and getattr(ms, "no_grad", None) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: nn.Embedding(5, 2)(Tensor([[1, 2], [7, 0]], ms.int32)), r"'Embedding'.*got 7 at position \(1, 0\)"),
+        (lambda: nn.SoftmaxCrossEntropyWithLogits(sparse=True)(X, Tensor([0, 5], ms.int32)), "got 5 at position 1"),
+        (lambda: nn.CrossEntropyLoss()(X, Tensor([0, 5], ms.int32)), "got 5 at position 1"),
+        (lambda: ops.gather(X, Tensor(9, ms.int32), 0), "but got 9[.]"),
+    ],
+)
+def test_where_an_index_is_out_of_range(call, message, mode):
+    with pytest.raises(IndexError, match=message):
+        call()
+
+
+def test_a_checkpoint_of_another_network():
+    given = {"weight": Parameter(Tensor(np.ones((2, 4), np.float32))), "head.bias": Parameter(Tensor([1.0]))}
+    with pytest.raises(RuntimeError, match="'weight' has the shape.* Not in the dict: bias. Not in the net: head.bias"):
+        ms.load_param_into_net(nn.Dense(3, 2), given, strict_load=True)
+    given["weight"] = Parameter(Tensor(np.ones((2, 3), np.float32)))
+    with pytest.warns(UserWarning, match="Not in the dict: bias. Not in the net: head.bias") as caught:
+        ms.load_param_into_net(nn.Dense(3, 2), given, strict_load=True)
+    assert caught[0].filename == __file__
+
+
+# ---------------------------------------------------------------- warnings
+class Listed(nn.Cell):
+    def __init__(self, held):
+        super().__init__()
+        self.held = held
+
+    def construct(self, x):
+        return x * 2
+
+
+@pytest.mark.parametrize(
+    ("held", "better"),
+    [
+        (lambda: [nn.ReLU(), nn.ReLU()], "CellList"),
+        (lambda: {"a": nn.ReLU()}, "CellDict"),
+        (lambda: [Parameter(Tensor([1.0]), name="w")], "ParameterTuple"),
+    ],
+)
+def test_cells_in_a_plain_container(held, better, mode):
+    net = Listed(held())
+    with pytest.warns(UserWarning, match=f"'held' are not registered: .*Use .*{better}") as caught:
+        net(X)
+    assert len(caught) == 1 and caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        net(X)  # once
+        Listed(nn.CellList(held()) if better == "CellList" else [1, 2])(X)
+
+
+def test_a_list_of_registered_cells_is_no_mistake():
+    class Net(Listed):
+        def __init__(self):
+            super().__init__(None)
+            self.dense = nn.Dense(3, 2)
+            self.order, self.weights = [self.dense], list(self.dense.trainable_params())
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Net()(X)
+
+
+def test_side_effects_name_the_users_lines():
+    seen = []
+
+    @ms.jit
+    def remembering(x):
+        seen.append(1)
+        return x * 2
+
+    with pytest.warns(RuntimeWarning, match=rf"remembering\(\), {__file__}:\d+, changed seen") as caught:
+        remembering(X)
+    assert caught[0].filename == __file__
+
+
+# ---------------------------------------------------------------- names, tracebacks
+def test_tensors_of_an_optimizer_of_ones_own_have_names_in_graphs():
+    class Descent(nn.Optimizer):
+        def __init__(self, params, learning_rate, momentum):
+            super().__init__(learning_rate, params)
+            self.slowness = Tensor(momentum, ms.float32)
+
+        def construct(self, gradients):
+            for w, g in zip(self.parameters, gradients):
+                ops.assign(w, w - self.get_lr() * g * self.slowness)
+            return True
+
+    net = nn.Dense(3, 2)
+    text = str(train_step(net, Descent(net.trainable_params(), 0.1, 0.9)).graph(X, Y))
+    assert "optimizer.slowness" in text and "capture" not in text.replace("captured", "")
+
+
+SCRIPT = """
+import minispore as ms
+from minispore import Tensor, nn, ops
+
+class Net(nn.Cell):
+    def construct(self, x):
+        return inner(x)
+
+def inner(x):
+    return {failure}
+
+{setting}
+Net()(Tensor([1.0]))
+"""
+
+
+@pytest.mark.parametrize("failure", ["ops.reshape(x, (2, 2))", "1 / 0"])
+def test_tracebacks_of_scripts_have_the_users_frames(tmp_path, failure):
+    def run(setting="", **env):
+        path = tmp_path / "script.py"
+        path.write_text(SCRIPT.format(failure=failure, setting=setting))
+        env = {**os.environ, "PYTHONPATH": str(ROOT), **env}
+        done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, env=env)
+        assert done.returncode == 1
+        return done.stderr
+
+    package, short = str(ROOT / "minispore"), run()
+    assert package not in short and "in construct" in short and "in inner" in short and "in <module>" in short
+    assert package in run(MINISPORE_DEBUG="1") and package in run("ms.set_context(full_tracebacks=True)")
