@@ -20,11 +20,13 @@ quick: $(READY) ## a test of every layer, in seconds
 test: $(READY)  ## all tests (ARGS="-m 'not slow'" leaves out those that take more than a second)
 	$(RUN) -m pytest -q -n 2 $(ARGS)
 
-lint: $(READY)  ## style, format, layers, docstrings and types
+lint: $(READY)  ## style, format, layers, docstrings, arguments and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/lint-imports
 	$(RUN) tools/check_docstrings.py
+	$(RUN) tools/check_ignored_arguments.py
+	$(RUN) tools/edges_table.py --check
 	$(RUN) -m mypy
 
 format: $(READY)  ## let ruff correct style and format

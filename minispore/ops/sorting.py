@@ -11,106 +11,21 @@ import numpy as np
 from ..core import checks
 from ..core.dtype import float32, int32, int64, promote
 from ..core.errors import fail
-from ..core.kernel import device, kernel
+from ..core.kernel import kernel
 from ..core.op import as_tensor, library, to
-from ..core.samples import f, i
+from ..core.samples import i
 from ..core.tensor import Tensor
 from .batch import all_full, fold, into_first_axis, reshaped
 from .creation import positions
-from .elementwise import greater, isfinite, logical_and, select
+from .elementwise import greater, isfinite, isnan, logical_and, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape, slice_along, squeeze, swapaxes
+from .order import row_order, sorts_before
+from .reduction import argmax
 from .rows import index_of, take_elements, take_positions
 
 
 # ---------------------------------------------------------------- sorting
-@device
-def sorts_before(a, b, descending):
-    """Strict comparison in which NaN is the largest number."""
-    if descending != 0:
-        return a > b or (a != a and b == b)
-    return a < b or (b != b and a == a)
-
-
-@kernel
-def argsort_kernel(x: "T*", out: "int32*", scratch: "int32*", n: int, descending: int, lo, hi):
-    """The stable order of each row: runs of 16 by insertion, then merged in passes between ``out`` and ``scratch``."""
-    for row in range(lo, hi):
-        keys = shift(x, row * n)
-        a, b = shift(out, row * n), shift(scratch, row * n)
-        width = 16
-        while width < n:  # start where the last pass will end in out
-            a, b = b, a
-            width *= 2
-        for start in range(0, n, 16):
-            for k in range(start, min(start + 16, n)):
-                j = k
-                while j > start and sorts_before(keys[k], keys[a[j - 1]], descending):
-                    a[j] = a[j - 1]
-                    j -= 1
-                a[j] = int32(k)
-        width = 16
-        while width < n:
-            for start in range(0, n, 2 * width):
-                middle, end = min(start + width, n), min(start + 2 * width, n)
-                p, q = start, middle
-                for k in range(start, end):
-                    if p < middle and (q >= end or not sorts_before(keys[a[q]], keys[a[p]], descending)):
-                        b[k] = a[p]
-                        p += 1
-                    else:
-                        b[k] = a[q]
-                        q += 1
-            a, b = b, a
-            width *= 2
-
-
-@kernel
-def top_k_kernel(x: "T*", out: "int32*", n: int, k: int, descending: int, lo, hi):
-    """The first ``k`` of each row's order, kept sorted while the row is read once."""
-    for row in range(lo, hi):
-        keys = shift(x, row * n)
-        best = shift(out, row * k)
-        last = keys[0]
-        for c in range(n):
-            v = keys[c]
-            if c < k or sorts_before(v, last, descending):
-                j = min(c, k - 1)
-                while j > 0 and sorts_before(v, keys[best[j - 1]], descending):
-                    best[j] = best[j - 1]
-                    j -= 1
-                best[j] = int32(c)
-                last = keys[best[min(c, k - 1)]]
-
-
-def _argsort_numpy(x, k, descending):
-    n = x.shape[1]
-    order = n - 1 - np.argsort(x[:, ::-1], 1, kind="stable")[:, ::-1] if descending else np.argsort(x, 1, kind="stable")
-    return (order[:, :k].astype(np.int32),)
-
-
-def _argsort_lower(build, node):
-    x = node.inputs[0]
-    rows, n = x.shape
-    k, descending = node.attrs["k"], int(node.attrs["descending"])
-    out = build.output(node)
-    element = build.storage(x.dtype)
-    if k < n:
-        build.call(top_k_kernel.bind(T=element), node, [build.dense(x), out, n, k, descending], extent=rows,
-                   writes=[out], cost=2 * x.size)  # fmt: skip
-    else:
-        scratch = build.temp(x.shape, int32)
-        build.call(argsort_kernel.bind(T=element), node, [build.dense(x), out, scratch, n, descending], extent=rows,
-                   writes=[out, scratch], cost=8 * x.size)  # fmt: skip
-
-
-_argsort = library(
-    "argsort", _argsort_numpy, lambda x, k, descending: [((x.shape[0], k), int32)], _argsort_lower, batch=into_first_axis,
-    samples=[(f(3, 40), {"k": 40, "descending": False}), (i(3, 7), {"k": 7, "descending": True}),
-             (f(3, 9), {"k": 2, "descending": True})],
-)  # fmt: skip
-
-
 def sortable(x):
     """``x`` in a type that the kernels compare."""
     return to(x, float32) if x.dtype.is_float and x.dtype.itemsize == 2 else x
@@ -125,7 +40,7 @@ def _in_order(name, x, axis, descending, k=None):
     k = n if k is None else k
     last = swapaxes(sortable(x), a, x.ndim - 1)
     few = k if k <= 32 else n  # more are found faster by sorting everything
-    order = _argsort(reshape(last, (-1, n)) if x.size else reshape(last, (0, n)), k=few, descending=bool(descending))
+    order = row_order(reshape(last, (-1, n)) if x.size else reshape(last, (0, n)), k=few, descending=bool(descending))
     order = slice_along(order, 1, 0, k)
     return swapaxes(reshape(order, last.shape[:-1] + (k,)), a, x.ndim - 1)
 
@@ -282,8 +197,14 @@ def median(input, axis=-1, keepdims=False):
     """
     x = as_tensor(input)
     a = axis_of("median", x.ndim, axis)
-    order = slice_along(_in_order("median", x, a, False), a, (x.shape[a] - 1) // 2, 1)
-    values, where = take_positions(x, a, order), to(order, int64)
+    if x.shape[a] == 0:
+        raise fail(ValueError, f"For 'median', no element has no median: the shape is {x.shape}, the axis {a}.")
+    order = _in_order("median", x, a, False)
+    at = slice_along(order, a, (x.shape[a] - 1) // 2, 1)
+    if x.dtype.is_float:  # a NaN is sorted to the end; the first one is the median of its line
+        none = isnan(take_positions(x, a, slice_along(order, a, x.shape[a] - 1, 1)))
+        at = select(none, argmax(x, a, True), at)
+    values, where = take_positions(x, a, at), to(at, int64)
     return (values, where) if keepdims else (squeeze(values, a), squeeze(where, a))
 
 
