@@ -26,11 +26,13 @@ fuzz-api: $(READY) ## N calls of each public function with wrong arguments (N=20
 fuzz-files: $(READY) ## reads N damaged files (N=16000 ARGS="--seed 1 --only ckpt")
 	$(RUN) tools/fuzz_files.py --number $(or $(N),1000) $(ARGS)
 
-lint: $(READY)  ## style, format, layers, docstrings and types
+lint: $(READY)  ## style, format, layers, docstrings, arguments and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/lint-imports
 	$(RUN) tools/check_docstrings.py
+	$(RUN) tools/check_ignored_arguments.py
+	$(RUN) tools/edges_table.py --check
 	$(RUN) -m mypy
 
 format: $(READY)  ## let ruff correct style and format

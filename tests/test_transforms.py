@@ -274,9 +274,9 @@ def test_composed_transforms_against_jax(name, mode):
 
 
 def test_hessian_of_a_network_is_the_difference_of_its_gradients(mode):
-    net = nn.SequentialCell(nn.Dense(3, 4), nn.Tanh(), nn.Dense(4, 1))
+    net = nn.SequentialCell(nn.Dense(3, 4, dtype=ms.float64), nn.Tanh(), nn.Dense(4, 1, dtype=ms.float64))
     for k, p in enumerate(net.trainable_params()):
-        p.set_data(Tensor(draw(k, *p.shape).astype(np.float32)))
+        p.set_data(Tensor(draw(k, *p.shape)))
     x = draw(9, 3)
 
     def f(x):
@@ -292,7 +292,7 @@ def test_hessian_of_a_network_is_the_difference_of_its_gradients(mode):
 
 
 LAYERS = {
-    "convolution": (lambda: nn.Conv2d(2, 3, 3, has_bias=True), (1, 2, 4, 4)),
+    "convolution": (lambda: nn.Conv2d(2, 3, 3, has_bias=True, dtype=ms.float64), (1, 2, 4, 4)),
     "normalisation": (lambda: nn.LayerNorm((5,)), (2, 5)),
     "softmax": (lambda: nn.Softmax(), (2, 5)),
     "pooling": (lambda: nn.AvgPool2d(2, 2), (1, 2, 4, 4)),

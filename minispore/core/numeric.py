@@ -49,13 +49,21 @@ def _sigmoid(x):
     return np.where(x >= 0, 1 / (1 + e), e / (1 + e)).astype(np.asarray(x).dtype)
 
 
+def _floordiv(x, y):
+    """The quotient rounded down, exactly; of infinities ``floor(x / y)`` as in MindSpore, where NumPy has NaN or -1."""
+    out = np.floor_divide(x, y)
+    if out.dtype.kind != "f":
+        return out
+    return np.where(np.isinf(x) | np.isinf(y), np.floor(x / y), out)
+
+
 NAMES = {
     "exp": np.exp, "exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10,
     "tanh": np.tanh, "sigmoid": _sigmoid, "erf": _erf, "erfc": _erfc, "sin": np.sin, "cos": np.cos, "tan": np.tan,
     "sinh": np.sinh, "cosh": np.cosh, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
     "acosh": np.arccosh, "atanh": np.arctanh, "atan2": np.arctan2, "pow": np.power, "sqrt": np.sqrt, "fabs": np.abs,
     "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc, "rint": np.rint, "maximum": np.maximum, "minimum": np.minimum,
-    "where": np.where, "isnan": np.isnan, "isinf": np.isinf, "floordiv": np.floor_divide, "floormod": np.mod,
+    "where": np.where, "isnan": np.isnan, "isinf": np.isinf, "floordiv": _floordiv, "floormod": np.mod, "fmod": np.fmod,
     "sign": np.sign, "philox": philox_uint32_numpy, "logical_not": np.logical_not,
     "shift_left": np.left_shift, "shift_right": np.right_shift, "invert": np.invert,
 }  # fmt: skip

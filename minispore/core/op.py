@@ -586,6 +586,13 @@ class Elementwise(Op):
             return x.item()
         if isinstance(x, NUMBERS):
             return x
+        if isinstance(x, (list, tuple)) and any(isinstance(item, Tensor) for item in x):
+            raise fail(
+                TypeError,
+                f"For '{self.name}', an input must be a Tensor or a number, but got a "
+                f"{'tuple' if isinstance(x, tuple) else 'list'} of {len(x)} Tensors. Take one of them, or make one Tensor "
+                "of all with ops.stack.",
+            )
         if isinstance(x, (list, tuple, ndarray)):
             return Tensor(x)
         raise fail(
@@ -736,7 +743,6 @@ class Reduction(Op):
     def __init__(self, name, start: str, combine: str, numpy: Callable, vjp=None, **more):
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) else (vjp,), **more)
         self.start, self.combine, self.numpy = start, combine, numpy
-        self._fold = lambda x, axis: numpy(x, axis=axis, keepdims=True)
 
     def infer(self, x, axis):
         return [(tuple(1 if i in axis else d for i, d in enumerate(x.shape)), x.dtype)]
@@ -745,8 +751,37 @@ class Reduction(Op):
         out = numeric.quietly(self._fold, x, axis)
         return (np.asarray(out, x.dtype),)
 
+    def _fold(self, x, axis):
+        if self.start in ("lowest", "highest"):
+            if x.size == 0:  # what the kernel begins with
+                return self.numpy(x, axis=axis, keepdims=True, initial=extreme_of(x.dtype, self.start == "lowest"))
+        elif x.dtype.itemsize == 2 and x.dtype.kind not in "iu":  # as the kernel: sums on the way may leave the range
+            return np.asarray(self.numpy(x, axis=axis, keepdims=True, dtype=np.float32)).astype(x.dtype)
+        return self.numpy(x, axis=axis, keepdims=True)
+
     def __call__(self, x, axis: tuple[int, ...]):
         return apply(self, [x], {"axis": axis})[0]
+
+
+def extreme_of(dtype, lowest: bool):
+    """The smallest or the largest value of a type: what a reduction to the other extreme begins with.
+
+    Args:
+        dtype: numpy.dtype of numbers or bool.
+        lowest: bool, whether the smallest value is asked for.
+
+    Returns:
+        number or bool; minus infinity or infinity for floats.
+
+    >>> import numpy as np
+    >>> extreme_of(np.dtype("int8"), True), extreme_of(np.dtype("float32"), False)
+    (-128, inf)
+    """
+    if dtype.kind == "b":
+        return not lowest
+    if dtype.kind in "iu":
+        return np.iinfo(dtype).min if lowest else np.iinfo(dtype).max
+    return -np.inf if lowest else np.inf
 
 
 class View(Op):

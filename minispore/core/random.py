@@ -14,6 +14,7 @@ from .tensor import Tensor
 
 SEED = Parameter(Tensor(np.array(0, np.int64)), name="random_seed", requires_grad=False)
 COUNTER = Parameter(Tensor(np.array(0, np.int64)), name="random_counter", requires_grad=False)
+GIVEN = Parameter(Tensor(np.array(0, np.int64)), name="random_given", requires_grad=False)  # by set_seed, else 0
 _user_seed: int | None = None
 
 
@@ -40,7 +41,7 @@ def set_seed(seed: int) -> None:
     if seed < 0:
         raise fail(ValueError, f"For 'set_seed', 'seed' must not be negative, but got {seed}.")
     _user_seed = int(seed)
-    SEED._data[...] = seed
+    SEED._data[...] = GIVEN._data[...] = seed
     COUNTER._data[...] = 0
     np.random.seed(int(seed) % 2**32)
 
@@ -99,7 +100,7 @@ def set_rng_state(state: Tensor) -> None:
         ("MT19937", np.array(key, np.uint32), int(position), int(has_spare), float(spare.view(np.float64)))
     )
     _user_seed = int(seed)
-    SEED._data[...] = seed
+    SEED._data[...] = GIVEN._data[...] = seed
     COUNTER._data[...] = counter
 
 

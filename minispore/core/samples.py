@@ -161,3 +161,68 @@ def b(*shape):
     dtype('bool')
     """
     return Sample(shape, "b")
+
+
+# ---------------------------------------------------------------- edges
+_EDGES = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -3.0, 1e-300, -1e300, np.inf, -np.inf, np.nan)
+
+
+def edge_points(inputs: int) -> list[np.ndarray]:
+    """Points where functions have zeros, kinks, poles and limits: every combination for so many inputs.
+
+    Args:
+        inputs: int, the number of inputs.
+
+    Returns:
+        list of one float64 array of shape (n,) for each input.
+
+    >>> x, y = edge_points(2)
+    >>> x.shape, y.shape
+    ((144,), (144,))
+    """
+    grid = np.meshgrid(*[_EDGES] * inputs, indexing="ij")
+    return [x.ravel() for x in grid]
+
+
+def edge_arrays(rows: int = 3, columns: int = 3) -> dict[str, np.ndarray]:
+    """Matrices with zeros, ties, infinities, the ends of the type, and without elements.
+
+    Args:
+        rows: int, at least 3.  Default: 3.
+        columns: int, at least 3.  Default: 3.
+
+    Returns:
+        dict of float64 arrays, by what they show.
+
+    >>> print(edge_arrays()["zeros"])
+    [[0. 0. 0.]
+     [0. 0. 0.]
+     [0. 0. 0.]]
+    """
+    base = 0.7 + np.arange(rows * columns, dtype=np.float64).reshape(rows, columns) * 0.9 % 2.5
+
+    def but(changes, array=base):
+        out = array.copy()
+        for at, value in changes.items():
+            out[at] = value
+        return out
+
+    return {
+        "zeros": np.zeros_like(base),
+        "one zero": but({(0, 1): 0.0}),
+        "zeros in a row": but({(1, 0): 0.0, (1, 2): 0.0, (0, 0): 0.0}),
+        "ties": np.full_like(base, 2.0),
+        "equal rows": np.tile(base[:1], (rows, 1)),
+        "negative": -base,
+        "+inf": but({(0, 1): np.inf}),
+        "-inf": but({(2, 0): -np.inf}),
+        "both infinities": but({(1, 0): np.inf, (1, 1): -np.inf}),
+        "a row of -inf": but({(2, ...): -np.inf}),
+        "NaN": but({(1, 1): np.nan}),
+        "smallest": but({(0, 0): 2.3e-308, (1, 1): 1e-300}),
+        "largest": but({(0, 0): 1e300, (0, 1): 1.5e300}),
+        "one element": base[:1, :1],
+        "one column": base[:, :1],
+        "no columns": base[:, :0],
+        "no rows": base[:0],
+    }

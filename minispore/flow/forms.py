@@ -179,6 +179,8 @@ def fori_loop(lower, upper, body_fun, init_val):
 def scan(f, init, xs, length=None, reverse=False, unroll=1):
     """Runs ``carry, y = f(carry, x)`` for each row ``x`` of ``xs``; returns the last carry and all ``y``, stacked.
 
+    Without rows it gives ``init`` and None.
+
     Args:
         f: function of the carry and one row; its carry keeps its shapes and types, ``y`` may be any structure or None.
         init: the first carry: a Tensor, a number, or a structure of them.
@@ -214,6 +216,8 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
         )
     count = int(sizes.pop())  # type: ignore[arg-type]
     init = tree.map_leaves(lambda x: _tensor(x) if isinstance(x, (bool, int, float)) else x, init)
+    if count == 0:
+        return init, None
     if not _tracing() or 0 < count <= unroll > 1:
         return _scan_eagerly(f, init, xs, count, reverse)
     step = runnable(f)
@@ -272,8 +276,6 @@ def _scan_eagerly(f, init, xs, count, reverse):
     for k in range(count)[:: -1 if reverse else 1]:
         carry, y = _pair(f(carry, tree.map_leaves(lambda x: x[k] if isinstance(x, Tensor) else x, xs)))
         found.append(y)
-    if not found:
-        return carry, None
     found = found[:: -1 if reverse else 1]
     columns = zip(*[tree.tensors(tree.map_leaves(_tensor, y)) for y in found])
     return carry, _like(tree.map_leaves(_tensor, found[0]), [ops.stack(list(c)) for c in columns])

@@ -389,6 +389,16 @@ shift_right = _bitwise(lambda builder, x, a, b: (builder.ashr if x.signed else b
 
 
 @intrinsic
+def _remainder(typingctx, x, y):
+    """C's fmod: exact, with the sign of x."""
+
+    def codegen(context, builder, signature, values):
+        return builder.frem(*values)
+
+    return x(x, y), codegen
+
+
+@intrinsic
 def invert(typingctx, x):
     def codegen(context, builder, signature, values):
         return builder.not_(values[0])
@@ -413,13 +423,15 @@ def vocabulary() -> dict:
     }  # fmt: skip
 
     pick: Any = where
-    is_inf: Any = isinf
+    remainder: Any = _remainder
 
     def fabs(x): ...
 
     def floordiv(x, y): ...
 
     def floormod(x, y): ...
+
+    def fmod(x, y): ...
 
     def sqrt(x): ...
 
@@ -441,14 +453,20 @@ def vocabulary() -> dict:
     @overload(floormod)
     def _floormod(x, y):
         def rest_of(x, y):
-            rest = _fused_multiply_add(-_llvm_floor(x / y), y, x)
-            rest = pick((rest < 0) != (y < 0) and (rest < 0 or rest > 0), rest + y, rest)
-            unlike = (x < 0) != (y < 0) and x != 0
-            return pick(is_inf(y), pick(unlike, y, x), rest)
+            rest = remainder(x, y)
+            return pick((rest < 0) != (y < 0) and (rest < 0 or rest > 0), rest + y, rest)
 
         return rest_of if _is_float(x) else (lambda x, y: x % y)
 
-    names.update(fabs=fabs, floordiv=floordiv, floormod=floormod, sqrt=_float_intrinsic("sqrt"))
+    @overload(fmod)
+    def _fmod(x, y):
+        def whole(x, y):
+            rest = x % y
+            return rest - y if rest != 0 and (x < 0) != (y < 0) else rest
+
+        return (lambda x, y: remainder(x, y)) if _is_float(x) else whole
+
+    names.update(fabs=fabs, floordiv=floordiv, floormod=floormod, fmod=fmod, sqrt=_float_intrinsic("sqrt"))
     return names
 
 

@@ -14,7 +14,7 @@ from ..core.dtype import BY_NAME, DType
 from ..core.ir import Graph
 from ..core.kernel import KernelSource
 from ..core.layout import dense_strides
-from ..core.op import REGISTRY
+from ..core.op import REGISTRY, extreme_of
 from ..core.record import Node, Value
 from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
@@ -89,6 +89,13 @@ class Call:
     nodes: list[Node] = field(default_factory=list)
     commits: bool = False  # writes a Parameter: must not run if an earlier call has reported an error
     notes: dict[int, Node] = field(default_factory=dict)  # line of the source's body -> the node it computes
+
+
+def _beginning(start: str, dtype):
+    """What a reduction of no elements gives."""
+    if start in ("lowest", "highest"):
+        return extreme_of(np.dtype(dtype.np), start == "lowest")
+    return int(start)
 
 
 class Builder:
@@ -315,12 +322,6 @@ class Builder:
         self.copy(self._constant(value), target)
 
     def _fused(self, unit: Unit, operand_of, outputs) -> None:
-        if any(d == 0 for d in unit.space):
-            for v in {n.outs[0] for n in unit.nodes if n.op.kind == "reduction" and n.outs[0].size}:
-                if id(v) in outputs:
-                    number = {"lowest": -np.inf, "highest": np.inf}.get(v.node.op.start)
-                    self.fill(outputs[id(v)], int(v.node.op.start) if number is None else number)
-            return
         made = generate(unit, operand_of, outputs)
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
@@ -357,7 +358,22 @@ class Builder:
         for key, v in sources.items():  # views that need a copy are copied before the call
             if key not in inside:
                 self.operand(v)
+        if 0 in unit.space:
+            self._without_elements(unit)
+            return
         self._fused(unit, self.operand, {id(v): self.place(v) for v in values})
+
+    def _without_elements(self, unit: Unit) -> None:
+        """A unit whose loops have no turn: its reductions are what they begin with, and the rest follows from them."""
+        for node in unit.nodes:
+            v = node.outs[0]
+            target = self.place(v)
+            if not v.size:
+                continue
+            if node.op.kind == "reduction" and not node.inputs[0].size:
+                self.fill(target, _beginning(node.op.start, v.dtype))
+            else:
+                self._fused(Unit(-1, [node], v.shape, None, levels={id(v): 0}), self.operand, {id(v): target})
 
     # ------------------------------------------------------------ nodes that overlap with what follows
     def finish_later(self, node: Node, progress: Callable[[], None], stages: list[Callable[[], None]]) -> None:

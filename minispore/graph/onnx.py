@@ -274,7 +274,7 @@ OPERATORS = {
     "expm1": "exp(x) - 1", "log1p": "log(x + 1)", "erfc": "1 - erf(x)", "exp2": f"exp(x * {math.log(2)})",
     "log2": f"log(x) * {1 / math.log(2)}", "log10": f"log(x) * {1 / math.log(10)}", "trunc": "sign(x) * floor(fabs(x))",
     "floormod int": "Mod", "floordiv int": "(x - floormod(x, y)) / y", "floordiv": "floor(x / y)",
-    "floormod": "x - floor(x / y) * y",
+    "floormod": "x - floor(x / y) * y", "fmod": "sign(x) * floormod(fabs(x), fabs(y))",
 }  # fmt: skip
 BOOLEAN = {"And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "IsNaN", "IsInf"}
 

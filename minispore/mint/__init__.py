@@ -13,6 +13,7 @@ from typing import Any as _Any
 
 from .. import ops as _package
 from ..core.dtype import float32 as _float32, int64 as _int64, to_dtype as _to_dtype
+from ..core.errors import fail as _fail
 from ..core.forwarding import forwards as _forwards
 from ..core.op import as_tensor as _as_tensor, to as _to
 from ..core.tensor import Tensor as _Tensor
@@ -25,7 +26,7 @@ _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
 abs acos acosh addbmm addmm addmv arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax asin asinh atan
 atan2 atanh baddbmm bincount bitwise_and bitwise_or bitwise_xor bmm broadcast_to ceil clamp cos cosh cross cumprod div
-divide dstack einsum eq equal erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod frac full
+divide dstack einsum eq erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod frac full
 full_like gcd ge greater greater_equal gt histc hstack inverse isclose isfinite isinf isnan isneginf le lerp less
 less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select
 matmul maximum minimum mm mul mv nan_to_num ne neg negative nonzero not_equal ones ones_like outer pow rand rand_like
@@ -36,19 +37,19 @@ globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 
 
 _ADDED = "Tensor of the broadcast shape of the inputs; their common type."
-_WITHOUT_EFFECT = {  # arguments that are accepted
+_COMMON = {
     "stable": "(bool): no effect: the order of equal elements is kept always.",
     "device": "(str): no effect: there is one device.",
-    "generator": "(Generator): no effect: numbers come from the global generator.",
+    "generator": "(None): numbers come from the global generator.",
     "pin_memory": "(bool): no effect.",
     "compute_mode": "(str): no effect.",
-    "output_size": "(int): no effect: the length follows from ``repeats``.",
+    "output_size": "(int): the length that must come out; None for any.",
 }
 
 
 def _like(function, args=None, **more):
     """A decorator: the docstring is completed from that of ``function``."""
-    return _forwards(function, args={**_WITHOUT_EFFECT, **(args or {})}, **more)
+    return _forwards(function, args={**_COMMON, **(args or {})}, **more)
 
 
 # ---------------------------------------------------------------- arithmetic
@@ -62,6 +63,25 @@ def add(input, other, *, alpha=1):
 def sub(input, other, *, alpha=1):
     """``input - alpha * other``."""
     return _ops.sub(input, other if alpha == 1 else other * alpha)
+
+
+def equal(input, other):
+    """Whether both Tensors have the same shape and the same elements: one bool; ``eq`` compares element by element.
+
+    Args:
+        input (Tensor): any shape and type.
+        other (Tensor): any shape and type.
+
+    Returns:
+        Tensor of shape (); bool.
+
+    >>> import minispore as ms
+    >>> print(equal(ms.Tensor([1, 2, 3]), ms.Tensor([1, 2, 4])))
+    False
+    """
+    if tuple(input.shape) != tuple(other.shape):
+        return _as_tensor(False)
+    return _ops.all(_ops.equal(input, other))
 
 
 @_like(_ops.addcdiv)
@@ -454,7 +474,11 @@ def select(input, dim, index):
 @_like(_ops.repeat_interleave)
 def repeat_interleave(input, repeats, dim=None, *, output_size=None):
     """Every element of ``dim`` so many times in a row."""
-    return _ops.repeat_interleave(input, repeats, dim)
+    out = _ops.repeat_interleave(input, repeats, dim)
+    length = out.shape[0 if dim is None else dim]
+    if output_size is not None and output_size != length:
+        raise _fail(ValueError, f"For 'repeat_interleave', 'output_size' must be {length}, but got {output_size}.")
+    return out
 
 
 @_like(
@@ -606,6 +630,12 @@ def linspace(start, end, steps, *, dtype=None):
     return _ops.linspace(start, end, steps, dtype=dtype)
 
 
+def _no_generator(name, generator):
+    """Draws follow from ``set_seed`` alone: a generator of its own would be ignored, so it is refused."""
+    if generator is not None:
+        raise _fail(ValueError, f"For '{name}', 'generator' must be None: seed draws by ms.set_seed.")
+
+
 def normal(mean=0.0, std=1.0, size=None, generator=None):
     """Normal numbers, of the shape ``size`` or of that in which ``mean`` and ``std`` broadcast.
 
@@ -613,7 +643,7 @@ def normal(mean=0.0, std=1.0, size=None, generator=None):
         mean (Tensor | float): the means. Default: 0.0.
         std (Tensor | float): the standard deviations. Default: 1.0.
         size (tuple[int]): the shape; None for the shape of ``mean + std``. Default: None.
-        generator (Generator): no effect: numbers come from the global generator. Default: None.
+        generator (None): numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of floats.
@@ -622,6 +652,7 @@ def normal(mean=0.0, std=1.0, size=None, generator=None):
     >>> normal(ms.Tensor([0.0, 10.0]), 1.0).shape, normal(size=(2, 3)).shape
     ((2,), (2, 3))
     """
+    _no_generator("normal", generator)
     if size is None:
         size = _ops.add(_as_tensor(mean), std).shape
     return _ops.normal(size, mean, std)
@@ -632,7 +663,7 @@ def bernoulli(input, *, generator=None):
 
     Args:
         input (Tensor): any shape; floats in [0, 1].
-        generator (Generator): no effect: numbers come from the global generator. Default: None.
+        generator (None): numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the shape and type of ``input``.
@@ -641,12 +672,14 @@ def bernoulli(input, *, generator=None):
     >>> print(bernoulli(ms.Tensor([0.0, 1.0])))
     [0. 1.]
     """
+    _no_generator("bernoulli", generator)
     return _to(_ops.rand(input.shape, dtype=_float32) < input, input.dtype)
 
 
 @_like(_ops.multinomial)
 def multinomial(input, num_samples, replacement=False, *, generator=None):
     """Indices drawn with the weights ``input``."""
+    _no_generator("multinomial", generator)
     return _ops.multinomial(input, num_samples, replacement)
 
 
@@ -656,7 +689,7 @@ def randint(*args, dtype=None, generator=None, device=None):
     Args:
         *args (int | tuple[int]): ``low`` (0 if it is not given), ``high`` and the shape ``size``.
         dtype (dtype): the type; int64 by default. Default: None.
-        generator (Generator): no effect: numbers come from the global generator. Default: None.
+        generator (None): numbers come from the global generator. Default: None.
         device (str): no effect: there is one device. Default: None.
 
     Returns:
@@ -666,6 +699,7 @@ def randint(*args, dtype=None, generator=None, device=None):
     >>> print(randint(3, 4, (2,)), randint(10, (2, 3)).shape)
     [3 3] (2, 3)
     """
+    _no_generator("randint", generator)
     low, high, size = (0, *args) if len(args) == 2 else args
     return _ops.randint(low, high, size, dtype=dtype)
 
@@ -694,6 +728,7 @@ def randint_like(input, low, high=None, *, dtype=None, device=None):
 @_like(_ops.randperm)
 def randperm(n, *, generator=None, dtype=_int64):
     """A random order of 0..n-1."""
+    _no_generator("randperm", generator)
     return _ops.randperm(n, dtype=dtype)
 
 

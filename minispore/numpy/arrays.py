@@ -675,6 +675,8 @@ def pad(arr, pad_width, mode="constant", stat_length=None, constant_values=0, en
     >>> print(mnp.pad(mnp.array([1, 2]), (1, 2), constant_values=9))
     [9 1 2 9 9]
     """
+    if kwargs:
+        raise fail(TypeError, f"For 'pad', there are no arguments {sorted(kwargs)}.")
     x = asarray(arr)
     pairs = np.broadcast_to(np.asarray(pad_width._array() if isinstance(pad_width, Tensor) else pad_width), (x.ndim, 2))
     if mode == "constant" and np.ndim(constant_values) == 0:

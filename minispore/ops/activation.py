@@ -73,8 +73,8 @@ def leaky_relu(input, alpha=0.2):
     if not isinstance(input, Tensor):
         float_input("leaky_relu", input)
     number_input("leaky_relu", "alpha", alpha)
-    choose = minimum if alpha > 1 else maximum
-    return choose(input * literal(alpha, input.dtype), input)
+    sloped = input * literal(alpha, input.dtype)
+    return select(input <= 0, input, sloped) if alpha > 1 else select(input > 0, input, sloped)
 
 
 def prelu(input, weight):
@@ -496,7 +496,8 @@ def hardswish(input):
     [0.    1.125 4.   ]
     """
     x = float_input("hardswish", input)
-    return select(x > 3.0, x, select(x < -3.0, 0.0, x * (x + 3.0) * (1.0 / 6.0)))
+    inside = select(abs_(x) < 3.0, x, 0.0)
+    return select(x >= 3.0, x, select(x <= -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
 
 
 def hardtanh(input, min_val=-1.0, max_val=1.0):
@@ -540,7 +541,7 @@ def hardshrink(input, lambd=0.5):
     [-1.  0.  2.]
     """
     x = float_input("hardshrink", input)
-    return select(abs_(x) > lambd, x, 0.0)
+    return select(abs_(x) <= lambd, 0.0, x)  # NaN stays
 
 
 @method("soft_shrink")
@@ -562,7 +563,7 @@ def softshrink(input, lambd=0.5):
     [-0.5  0.   1.5]
     """
     x = float_input("softshrink", input)
-    return select(x > lambd, x - lambd, select(x < -lambd, x + lambd, 0.0))
+    return select(x > lambd, x - lambd, select(x < -lambd, x + lambd, x * 0.0))
 
 
 # ---------------------------------------------------------------- over an axis

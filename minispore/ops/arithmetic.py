@@ -4,9 +4,11 @@ import math
 
 from ..core.dtype import bool_, float32, float64, scalar_result
 from ..core.errors import fail
-from ..core.op import as_tensor, literal, to
+from ..core.op import as_tensor, elementwise, literal, to
+from ..core.samples import away, f, i, positive as positive_sample
 from ..core.tensor import Tensor
 from .activation import softplus_op
+from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,
     equal,
@@ -17,15 +19,16 @@ from .elementwise import (
     log,
     logical_and,
     logical_not,
+    logical_or,
     maximum,
     minimum,
     mul,
     neg,
+    norm_of,
     pow as pow_,
     select,
     sign,
     sin,
-    sqrt,
     square,
     true_div,
     trunc,
@@ -149,7 +152,8 @@ def logaddexp(input, other):
     [6.931472e-01 1.000000e+03]
     """
     x, y = float_input("logaddexp", input), float_input("logaddexp", other, "other")
-    return y + softplus_op(x - y)
+    high, difference = _apart(x, y)
+    return high + softplus_op(difference)
 
 
 @method("logaddexp2")
@@ -172,7 +176,16 @@ def logaddexp2(input, other):
     [   3. 1000.]
     """
     x, y = float_input("logaddexp2", input), float_input("logaddexp2", other, "other")
-    return y + softplus_op((x - y) * math.log(2.0)) * (1.0 / math.log(2.0))
+    high, difference = _apart(x, y)
+    return high + softplus_op(difference * math.log(2.0)) * (1.0 / math.log(2.0))
+
+
+def _apart(x, y):
+    """(the larger one, the smaller one minus it), the difference of equal infinities being 0."""
+    larger = x > y
+    high, low = select(larger, x, y), select(larger, y, x)
+    same = logical_and(equal(x, y), isinf(x))
+    return high, select(same, 0.0, low - select(same, 0.0, high))
 
 
 @method("xlogy")
@@ -193,9 +206,20 @@ def xlogy(input, other):
     >>> print(xlogy(ms.Tensor([0.0, 2.0]), ms.Tensor([0.0, 1.0])))
     [0. 0.]
     """
-    x, y = as_tensor(input), as_tensor(other)
-    zero = logical_and(equal(x, 0), logical_not(isnan(y))) if y.dtype.is_float else equal(x, 0)
-    return select(zero, 0.0, x * log(select(zero, 1, y)))
+    return _xlogy(input, other)
+
+
+# The gradient for ``input`` is log(other) where ``input`` is 0, too; nothing flows from 0 * log(0) and 0 * log(-1).
+_xlogy = elementwise(
+    "xlogy", "where((x == 0) & (y == y), 0, x * log(y))", "x y", types="float",
+    vjp=(lambda g, out, x, y: select(_out_of_log(x, y), 0.0, g * log(select(_out_of_log(x, y), 1.0, y))),
+         lambda g, out, x, y: select(_out_of_log(x, y), 0.0, g * x / select(_out_of_log(x, y), 1.0, y))),
+    samples=[(positive_sample(2, 3), positive_sample(2, 3))],
+)  # fmt: skip
+
+
+def _out_of_log(x, y):
+    return logical_and(equal(x, 0), y <= 0)
 
 
 @method("xdivy")
@@ -217,7 +241,8 @@ def xdivy(input, other):
     [0.  0.5]
     """
     x, y = as_tensor(input), as_tensor(other)
-    zero = equal(x, 0)
+    # 0 / y is 0 by itself, with the gradient 1 / y, but where y is 0 or NaN
+    zero = logical_and(equal(x, 0), logical_not(abs_(y) > 0))
     return select(zero, 0.0, x / select(zero, 1, y))
 
 
@@ -231,13 +256,6 @@ def mul_no_nan(x, y):
     """``x * y``; 0 where ``y`` is 0, whatever ``x`` is."""
     zero = equal(y, 0)
     return select(zero, 0, select(zero, 0, x) * y)
-
-
-def norm_of(total, p: float):
-    """The norm from the sum of the p-th powers, with gradient 0 where that sum is 0."""
-    some = total > 0
-    root = select(some, total, 1.0)
-    return select(some, sqrt(root) if p == 2 else pow_(root, 1.0 / p), 0.0)
 
 
 @method("hypot")
@@ -258,7 +276,11 @@ def hypot(input, other):
     >>> print(hypot(ms.Tensor([3.0, 5.0]), ms.Tensor([4.0, 12.0])))
     [ 5. 13.]
     """
-    return norm_of(square(input) + square(other), 2.0)
+    x, y = as_tensor(input), as_tensor(other)
+    scale = stop_gradient(maximum(abs_(x), abs_(y)))
+    far = logical_or(isinf(x), isinf(y))  # an infinite side makes it infinite, whatever the other is
+    scale = select(logical_and(scale > 0, logical_not(far)), scale, 1.0)
+    return select(far, float("inf"), norm_of(square(x / scale) + square(y / scale), 2.0) * scale)
 
 
 @method("deg2rad")
@@ -371,7 +393,7 @@ def _double(x):
 
 @method("copysign")
 def copysign(x, other):
-    """Magnitude of ``x`` with the sign of ``other``; a zero of either sign counts as positive.
+    """Magnitude of ``x`` with the sign of ``other``, which -0.0 has, too.
 
     Args:
         x (Tensor): any shape; numbers.
@@ -388,7 +410,11 @@ def copysign(x, other):
     [-1.  2.]
     """
     x = x if x.dtype.is_float else to(x, float32)
-    return select(less(other, 0) if isinstance(other, Tensor) else as_tensor(other < 0), neg(abs_(x)), abs_(x))
+    y = as_tensor(other)
+    below = less(y, 0)
+    if y.dtype.is_float:  # -0.0 has a sign, too
+        below = logical_or(below, logical_and(equal(y, 0), less(1.0 / y, 0)))
+    return select(below, neg(abs_(x)), abs_(x))
 
 
 @method("ldexp")
@@ -556,8 +582,14 @@ def fmod(input, other):
     """
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
         raise fail(TypeError, "For 'fmod', at least one of 'input' and 'other' must be a Tensor.")
-    x, y = _beside(input, other)
-    return x - trunc_quotient(x, y) * y
+    return _fmod(input, other)
+
+
+_fmod = elementwise(
+    "fmod", "fmod(x, y)", "x y", smooth=False,
+    vjp=(lambda g, out, x, y: g, lambda g, out, x, y: neg(g * trunc(x / y))),
+    samples=[(f(2, 3), away(2, 3)), (i(2, 3), i(3, lo=1))],
+)  # fmt: skip
 
 
 @method("frac")

@@ -5,13 +5,14 @@ import math
 from ..core.errors import fail
 from ..core.op import literal, to
 from ..core.tensor import Tensor
-from .arithmetic import addn, norm_of
+from .arithmetic import addn
 from .elementwise import (
     abs as abs_,
     isfinite,
     less,
     maximum,
     minimum,
+    norm_of,
     pow as pow_,
     select,
     sqrt,

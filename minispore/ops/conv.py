@@ -227,7 +227,8 @@ def _checked(name: str, input, weight, groups, ndim: int):
     if input.dtype is not weight.dtype:
         raise fail(
             TypeError,
-            f"For '{name}', 'input' and 'weight' must be of one type, but got {input.dtype} and {weight.dtype}.",
+            f"For '{name}', 'input' and 'weight' must be of one type, but got {input.dtype} and {weight.dtype}. "
+            "Convert one, as in input.astype(ms.float32).",
         )
     checks.instance(name, (int, np.integer), groups=groups)
     if groups <= 0 or input.shape[1] % groups or weight.shape[0] % groups:

@@ -132,7 +132,7 @@ def shuffle(x, seed=None):
 
     Args:
         x (Tensor): at least one axis; numbers.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: the order follows from it and ``ms.set_seed``; None for the latter alone. Default: None.
 
     Returns:
         Tensor of the shape and type of ``x``.
@@ -141,7 +141,7 @@ def shuffle(x, seed=None):
     >>> sorted(shuffle(ms.Tensor([1, 2, 3])).tolist())
     [1, 2, 3]
     """
-    return gather(x, argsort(uniform01((x.shape[0],))), 0)
+    return gather(x, argsort(uniform01((x.shape[0],), seed=seed)), 0)
 
 
 class ReduceOp:

@@ -13,7 +13,8 @@ from .batch import into_first_axis
 from .creation import positions
 from .elementwise import add, exp, log, maximum, minimum, select
 from .methods import method
-from .movement import axis_of, concat, reshape, slice_along, zeros_of
+from .movement import axis_of, reshape
+from .recurrence import along_blocks, linear_recurrence, moved, turned
 from .rows import blocks, take_positions
 from .sorting import sortable
 
@@ -44,79 +45,15 @@ def cumulative_sum_kernel(x: "T*", out: "T*", n: int, inner: int, reverse: int, 
                 at += step
 
 
-@kernel
-def linear_recurrence_kernel(a: "T*", b: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
-    """out[k] = a[k] * out[k - 1] + b[k] along the middle axis, beginning with b; [lo, hi) are strips of 64 columns."""
-    strips = (inner + 63) // 64
-    for strip in range(lo, hi):
-        c0 = (strip % strips) * 64
-        c1 = min(c0 + 64, inner)
-        base = (strip // strips) * n * inner
-        step = -inner if reverse != 0 else inner
-        at = base + (n - 1) * inner if reverse != 0 else base
-        for c in range(c0, c1):
-            out[at + c] = b[at + c]
-        for _ in range(1, n):
-            for c in range(at + step + c0, at + step + c1):
-                out[c] = a[c] * out[c - step] + b[c]
-            at += step
-
-
-def _along(build, node, template, inputs):
-    outer, n, inner = node.outs[0].shape
-    out = build.output(node)
-    build.call(
-        template.bind(T=build.storage(node.outs[0].dtype)), node,
-        [*map(build.dense, inputs), out, n, inner, int(node.attrs["reverse"])],
-        extent=outer * (-(-inner // 64)), writes=[out],
-    )  # fmt: skip
-
-
-def _turned(x, reverse):
-    return x[:, ::-1] if reverse else x
-
-
 def _cumulative_sum_numpy(x, reverse):
-    return (np.ascontiguousarray(_turned(np.cumsum(_turned(x, reverse), 1, dtype=x.dtype), reverse)),)
+    return (np.ascontiguousarray(turned(np.cumsum(turned(x, reverse), 1, dtype=x.dtype), reverse)),)
 
 
 _cumulative_sum: Library = library(
     "cumulative_sum", _cumulative_sum_numpy, lambda x, reverse: [(x.shape, x.dtype)],
-    lambda build, node: _along(build, node, cumulative_sum_kernel, node.inputs),
+    lambda build, node: along_blocks(build, node, cumulative_sum_kernel, node.inputs),
     vjp=(lambda g, out, x, reverse: _cumulative_sum(g, reverse=not reverse),), batch=into_first_axis,
     samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True})],
-)  # fmt: skip
-
-
-def _linear_recurrence_numpy(a, b, reverse):
-    a, b = _turned(a, reverse), _turned(b, reverse)
-    out = np.array(b)
-    for k in range(1, out.shape[1]):
-        out[:, k] += a[:, k] * out[:, k - 1]
-    return (np.ascontiguousarray(_turned(out, reverse)),)
-
-
-def _moved(x, reverse):
-    """``x[k - 1]`` at k (``x[k + 1]`` in reverse), 0 at the beginning."""
-    n = x.shape[1]
-    if n == 0:
-        return x
-    edge = zeros_of(x, (x.shape[0], 1, x.shape[2]))
-    rest = slice_along(x, 1, 1 if reverse else 0, n - 1)
-    return concat([rest, edge] if reverse else [edge, rest], 1)
-
-
-def _linear_recurrence_vjp(needs, grads, outs, inputs, reverse):
-    a, _ = inputs
-    back = _linear_recurrence(_moved(a, not reverse), grads[0], reverse=not reverse)
-    return [back * _moved(outs[0], reverse) if needs[0] else None, back if needs[1] else None]
-
-
-_linear_recurrence = library(
-    "linear_recurrence", _linear_recurrence_numpy, lambda a, b, reverse: [(b.shape, b.dtype)],
-    lambda build, node: _along(build, node, linear_recurrence_kernel, node.inputs), vjp=_linear_recurrence_vjp,
-    batch=into_first_axis,
-    samples=[(f(2, 5, 3), f(2, 5, 3), {"reverse": False}), (f(1, 5, 1), f(1, 5, 1), {"reverse": True})],
 )  # fmt: skip
 
 
@@ -179,7 +116,7 @@ def cumprod(input, dim, dtype=None):
 
     def product(b):
         first = positions(b.shape[1], 1, 3) == 0
-        return _linear_recurrence(b, select(first, b, 0), reverse=False)
+        return linear_recurrence(b, select(first, b, 0), reverse=False)
 
     return _cumulate("cumprod", product, x, dim, dtype)
 
@@ -308,7 +245,7 @@ def logcumsumexp(input, axis):
 
     def log_sums(b):
         t = blocks(top, axis_of("logcumsumexp", x.ndim, axis))
-        return add(t, log(_linear_recurrence(exp(_moved(t, False) - t), exp(b - t), reverse=False)))
+        return add(t, log(linear_recurrence(exp(moved(t, False) - t), exp(b - t), reverse=False)))
 
     return _cumulate("logcumsumexp", log_sums, x, axis, None)
 

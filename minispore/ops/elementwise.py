@@ -79,20 +79,40 @@ minimum = method("minimum")(
 
 
 def maximum_gradient(g, x, y):
-    """``g`` where x is the larger, half of it where they are equal."""
-    return select(x > y, g, select(x == y, g * 0.5, 0.0))
+    """``g`` where x is the larger, half of it where they are equal; both have it where one is NaN."""
+    return select(x < y, 0.0, select(x == y, g * 0.5, g))
+
+
+def _base_gradient(g, out, x, y):
+    """``g * y * x ** (y - 1)``; ``x ** 0`` is 1 at x = 0 and for NaN, too, so there its gradient is 0."""
+    flat = logical_and(y == 0, logical_not(abs(x) > 0))
+    return select(flat, 0.0, g * y * _pow(select(flat, 1.0, x), y - 1))
+
+
+def _exponent_gradient(g, out, x, y):
+    """``g * x ** y * log(x)``: 0 for x = 0 and y >= 0, NaN for x < 0, where no real function has the values."""
+    zero = logical_and(x == 0, y >= 0)
+    return select(zero, 0.0, g * out * log(select(zero, 1.0, x)))
 
 
 _pow = elementwise(
-    "pow", "pow(x, y)", "x y",
-    vjp=(lambda g, out, x, y: g * y * _pow(x, y - 1), lambda g, out, x, y: g * out * log(select(x > 0, x, 1.0))),
+    "pow", "pow(x, y)", "x y", vjp=(_base_gradient, _exponent_gradient),
     samples=[(positive(2, 3), f(2, 3)), (positive(3), f(3))],
 )  # fmt: skip
 atan2 = method("atan2", "arctan2")(
     elementwise("atan2", "atan2(x, y)", "x y", parameters="input other", doc="The angle of the point (other, input), in [-pi, pi]", types="float",
-                vjp=(lambda g, out, x, y: g * y / (x * x + y * y), lambda g, out, x, y: neg(g * x / (x * x + y * y))),
+                vjp=(lambda g, out, x, y: _turned(g, y, x), lambda g, out, x, y: neg(_turned(g, x, y))),
                 samples=[(away(2, 3), away(2, 3))])
 )  # fmt: skip
+
+
+def _turned(g, x, y):
+    """``g * x / (x * x + y * y)``, safe from overflow and underflow; 0 at the point 0, which has no angle."""
+    size = abs(x) + abs(y)
+    none = size == 0
+    size = select(none, 1.0, size)
+    a, b = x / size, y / size
+    return select(isinf(size), 0.0, g * a / select(none, 1.0, a * a + b * b) / size)
 
 
 @method("pow", operator="pow")
@@ -493,6 +513,13 @@ relu = _unary(
     types="same",
     smooth=False,
 )
+
+
+def norm_of(total, p: float):
+    """The norm from the sum of the p-th powers, with gradient 0 where that sum is 0."""
+    none = equal(total, 0.0)
+    root = select(none, 1.0, total)
+    return select(none, 0.0, sqrt(root) if p == 2 else pow(root, 1.0 / p))
 
 
 @method("round")

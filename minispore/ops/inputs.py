@@ -1,9 +1,12 @@
 """Checks of the inputs of functions, in MindSpore's words."""
 
+from functools import wraps
+
 from ..core import checks
-from ..core.dtype import float32
+from ..core.dtype import float32, float64
 from ..core.errors import fail
 from ..core.op import to
+from ..core.tensor import Tensor
 
 
 def any_float(*tensors) -> bool:
@@ -28,9 +31,51 @@ def accumulation_type(x):
     return to(x, float32) if x.dtype.itemsize == 2 else x
 
 
+def same_floats(name: str, **tensors) -> None:
+    """A TypeError if float64 meets another type of floats, which MindSpore does not multiply either."""
+    (first, x), (second, y) = tensors.items()
+    if x.dtype is not y.dtype and float64 in (x.dtype, y.dtype) and x.dtype.is_float and y.dtype.is_float:
+        wide = first if x.dtype is float64 else second
+        raise fail(
+            TypeError,
+            f"For '{name}', the type of '{second}' should be same as '{first}', but got '{first}' with type {x.dtype} "
+            f"and '{second}' with type {y.dtype}. Convert one: {wide}.astype(ms.float32).",
+        )
+
+
+def sums_in_float32(function):
+    """``function`` with 16-bit floats computed in float32, so that no square and no sum on the way overflows.
+
+    The result has the type of the inputs, as before.
+    """
+
+    @wraps(function)
+    def call(*args, **kwargs):
+        given = {x.dtype for x in (*args, *kwargs.values()) if isinstance(x, Tensor) and x.dtype.is_float}
+        if len(given) != 1 or next(iter(given)).itemsize != 2:
+            return function(*args, **kwargs)
+
+        def wider(x):
+            return accumulation_type(x) if isinstance(x, Tensor) and x.dtype in given else x
+
+        out = function(*map(wider, args), **{name: wider(x) for name, x in kwargs.items()})
+        dtype = given.pop()
+        return tuple(to(x, dtype) for x in out) if isinstance(out, tuple) else to(out, dtype)
+
+    return call
+
+
 def number_input(name: str, argument: str, value) -> None:
     """A TypeError if ``value`` is not a Python number."""
     checks.number(name, **{argument: value})
 
 
-__all__ = ["accumulation_type", "any_float", "float_input", "number_input", "tensor_input"]
+__all__ = [
+    "accumulation_type",
+    "any_float",
+    "float_input",
+    "number_input",
+    "same_floats",
+    "sums_in_float32",
+    "tensor_input",
+]

@@ -21,11 +21,14 @@ from .decompositions import (
     triangle,
     triangular_solve_op,
 )
-from .elementwise import abs as abs_, log, neg, pow as pow_, select, sqrt, square
+from .effects import stop_gradient
+from .elementwise import abs as abs_, equal, isfinite, log, logical_and, neg, norm_of, pow as pow_, select, square
+from .inputs import sums_in_float32
 from .matrix import diag_embed, diagonal
 from .methods import method
 from .movement import axis_of, broadcast_to, concat, expand_dims, reshape, slice_along, squeeze, transpose, zeros_of
 from .products import matmul
+from .recurrence import product_of_others
 from .reduction import amax, amin, axes_of, prod, sum as sum_
 from .rows import take_elements
 
@@ -116,8 +119,61 @@ def det(input):
     >>> print(det(ms.Tensor([[2.0, 1.0], [1.0, 3.0]])))
     5.0
     """
-    packed, _, parity = lu(_matrices("det", input, True))
-    return reshape(parity * prod(diagonal(packed, 0, -2, -1), -1), input.shape[:-2])
+    a = _matrices("det", input, True)
+    value = stop_gradient(_det_by_lu(a))
+    # the gradient of the factorisation divides by what is 0, or nothing but rounding, for a singular matrix
+    bound = prod(norm_of(sum_(square(stop_gradient(a)), -1), 2.0), -1)
+    small = abs_(value) <= bound * math.sqrt(float(np.finfo(a.dtype.np).eps))
+    singular = logical_and(small, isfinite(bound))
+    here, one = expand_dims(expand_dims(singular, -1), -1), _eye_like(a)
+    out = select(singular, _det_of_singular(value, select(here, a, one)), _det_by_lu(select(here, one, a)))
+    return reshape(out, input.shape[:-2])
+
+
+def _det_by_lu(a):
+    packed, _, parity = lu(a)
+    return parity * prod(diagonal(packed, 0, -2, -1), -1)
+
+
+def _det_of_singular(value, a):
+    """``value``, whose gradient are the cofactors."""
+
+    def gradient(needs, grads, inputs):
+        return [None, _cofactors(inputs[1]) * expand_dims(expand_dims(grads[0], -1), -1)]
+
+    return with_gradient(value, [a], gradient)
+
+
+def _cofactors(a):
+    """The cofactors of square matrices of any rank, by ``a = Q R V'`` with orthogonal Q and V and a diagonal R.
+
+    Where E is added to R, its cofactor (i, i) changes by sum of E[k, k] P[i, k] over k != i, its cofactor (i, j) by
+    -E[j, i] P[i, j], where P[i, j] is the product of the diagonal of R without the elements i and j: the gradient.
+    """
+    q, v, sign, pairs = _diagonal_form(stop_gradient(a))
+    value = matmul(q * expand_dims(sign * diagonal(pairs, 0, -2, -1), -2), transposed(v))
+
+    def gradient(needs, grads, inputs):
+        q, v, sign, pairs = _diagonal_form(inputs[1])
+        g = matmul(matmul(transposed(q), grads[0]), v)
+        own = diagonal(g, 0, -2, -1)
+        product = pairs * (1.0 - _eye_like(a))
+        inner = diag_embed(squeeze(matmul(product, expand_dims(own, -1)), -1))
+        inner = (inner - transposed(product * g)) * expand_dims(sign, -1)
+        return [None, matmul(matmul(q, inner), transposed(v))]
+
+    return with_gradient(value, [a], gradient)
+
+
+def _diagonal_form(a):
+    """(Q, V, det Q det V, P) of ``_cofactors``; the diagonal of P are the products without one element."""
+    batch, n = a.shape[:2]
+    v = svd_op(a)[2]
+    q, r = qr_op(matmul(a, v), columns=n)
+    one = _eye_like(a)
+    left = select(equal(one, 1.0), 1.0, expand_dims(diagonal(r, 0, -2, -1), -2))
+    pairs = product_of_others(reshape(left, (batch * n, n, 1)))
+    return q, v, expand_dims(_det_by_lu(q) * _det_by_lu(v), -1), reshape(pairs, a.shape)
 
 
 matrix_determinant = det
@@ -729,6 +785,7 @@ def matrix_band_part(x, lower, upper):
 
 
 # ---------------------------------------------------------------- norms
+@sums_in_float32
 def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
     """Vector norm over axes: ``sum(|x| ** ord) ** (1 / ord)``.
 
@@ -753,19 +810,21 @@ def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
     if isinstance(ord, bool) or not isinstance(ord, (int, float)):
         raise fail(ValueError, f"For 'vector_norm', 'ord' must be a number, but got {ord!r}.")
     x = x if dtype is None else to(x, to_dtype(dtype))
-    if ord == math.inf:
-        return amax(abs_(x), axis, keepdims)
-    if ord == -math.inf:
-        return amin(abs_(x), axis, keepdims)
+    if abs(ord) == math.inf:
+        if x.size == 0 and any(x.shape[a] == 0 for a in axes_of("vector_norm", x.ndim, axis)):
+            raise fail(ValueError, f"For 'vector_norm', no element is the largest: the shape is {x.shape}.")
+        return (amax if ord > 0 else amin)(abs_(x), axis, keepdims)
     if ord == 0:
         return sum_(to(x != 0, x.dtype), axis, keepdims)
     if ord == 1:
         return sum_(abs_(x), axis, keepdims)
     if ord == 2:
-        return sqrt(sum_(square(x), axis, keepdims))
-    return pow_(sum_(pow_(abs_(x), float(ord)), axis, keepdims), 1.0 / ord)
+        return norm_of(sum_(square(x), axis, keepdims), 2.0)
+    total = sum_(pow_(abs_(x), float(ord)), axis, keepdims)
+    return norm_of(total, float(ord)) if ord > 0 else pow_(total, 1.0 / ord)
 
 
+@sums_in_float32
 def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
     """Norm of the matrices in two axes.
 

@@ -26,7 +26,7 @@ from .elementwise import (
     sqrt,
     square,
 )
-from .inputs import accumulation_type, float_input
+from .inputs import accumulation_type, float_input, sums_in_float32
 from .movement import reshape, squeeze
 from .normalization import pairwise_distance
 from .reduction import mean, reduce_sum_keep, sum as sum_
@@ -54,6 +54,7 @@ def _same_shape(name, x, y):
 
 
 # ---------------------------------------------------------------- regression
+@sums_in_float32
 def mse_loss(input, target, reduction="mean"):
     """Mean squared error: ``(input - target) ** 2``, reduced.
 
@@ -78,6 +79,7 @@ def mse_loss(input, target, reduction="mean"):
     return _reduced(square(x - y), reduction)
 
 
+@sums_in_float32
 def l1_loss(input, target, reduction="mean"):
     """Mean absolute error: ``|input - target|``, reduced.
 
@@ -102,6 +104,7 @@ def l1_loss(input, target, reduction="mean"):
     return _reduced(abs_(x - y), reduction)
 
 
+@sums_in_float32
 def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
     """``d ** 2 / (2 * beta)`` where ``d = |input - target|`` is below ``beta``, else ``d - beta / 2``.
 
@@ -126,11 +129,15 @@ def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
     if beta < 0:
         raise fail(ValueError, f"For 'smooth_l1_loss', 'beta' must not be negative, but got {beta}.")
     x, y = _pair("smooth_l1_loss", input, target)
-    d = abs_(x - y)
-    loss = select(less(d, beta), square(d) * (0.5 / beta), d - 0.5 * beta) if beta else d
-    return _reduced(loss, reduction)
+    difference = x - y
+    d = abs_(difference)
+    if not beta:
+        return _reduced(d, reduction)
+    near = less(d, beta)
+    return _reduced(select(near, square(select(near, difference, 0.0)) * (0.5 / beta), d - 0.5 * beta), reduction)
 
 
+@sums_in_float32
 def huber_loss(input, target, reduction="mean", delta=1.0):
     """Huber's loss: ``d ** 2 / 2`` where ``d = |input - target| < delta``, else ``delta * (d - delta / 2)``.
 
@@ -156,10 +163,13 @@ def huber_loss(input, target, reduction="mean", delta=1.0):
     if delta <= 0:
         raise fail(ValueError, f"For 'huber_loss', 'delta' must be above 0, but got {delta}.")
     x, y = _pair("huber_loss", input, target)
-    d = abs_(x - y)
-    return _reduced(select(less(d, delta), square(d) * 0.5, (d - 0.5 * delta) * delta), reduction)
+    difference = x - y
+    d = abs_(difference)
+    near = less(d, delta)
+    return _reduced(select(near, square(select(near, difference, 0.0)) * 0.5, (d - 0.5 * delta) * delta), reduction)
 
 
+@sums_in_float32
 def gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction="mean"):
     """Negative log-likelihood of normal distributions: ``(log(v) + (x - target) ** 2 / v) / 2``, ``v = max(var, eps)``.
 
@@ -272,6 +282,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     return to(total * (classes / x.size) if reduction == "mean" else total, given)
 
 
+@sums_in_float32
 def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """Negative log-likelihood: ``-inputs`` at the class ``target``, times the weight of the class.
 
@@ -420,6 +431,7 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     return to(_reduced(loss if weight is None else loss * weight, reduction), given)
 
 
+@sums_in_float32
 def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None, reduction="mean"):
     """The binary cross entropy of ``p = sigmoid(input)``, safe from overflow.
 
@@ -455,6 +467,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
     return _reduced(loss if weight is None else loss * weight, reduction)
 
 
+@sums_in_float32
 def kl_div(logits, labels, reduction="mean"):
     """The Kullback-Leibler divergence ``labels * (log(labels) - logits)``; 0 where ``labels`` is not positive.
 
@@ -485,6 +498,7 @@ def kl_div(logits, labels, reduction="mean"):
 
 
 # ---------------------------------------------------------------- margins
+@sums_in_float32
 def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
     """``1 - cos`` where ``target`` is 1, ``max(cos - margin, 0)`` where it is -1; ``cos`` is taken over axis 1.
 
@@ -516,6 +530,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
     return _reduced(loss, reduction)
 
 
+@sums_in_float32
 def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
     """``max(-target * (input1 - input2) + margin, 0)``: where ``target`` is 1 the first input should be larger.
 
@@ -543,6 +558,7 @@ def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
     return _reduced(select(z < 0, 0.0, z), reduction)
 
 
+@sums_in_float32
 def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
     """``inputs`` where ``targets`` is positive, ``max(margin - inputs, 0)`` where it is negative.
 
@@ -568,6 +584,7 @@ def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
     return _reduced(select(y > 0, x, select(y < 0, maximum(margin - x, 0.0), 0.0)), reduction)
 
 
+@sums_in_float32
 def soft_margin_loss(input, target, reduction="mean"):
     """``log(1 + exp(-target * input))``, safe from overflow.
 
@@ -593,6 +610,7 @@ def soft_margin_loss(input, target, reduction="mean"):
     return _reduced(softplus_op(neg(x * y)), reduction)
 
 
+@sums_in_float32
 def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
     """The binary cross entropy of ``sigmoid(input)``, its mean over the classes: for examples of several classes at once.
 
@@ -619,6 +637,7 @@ def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
     return _reduced(mean(loss if weight is None else loss * weight, x.ndim - 1), reduction)
 
 
+@sums_in_float32
 def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean"):
     """``sum(max(margin - x[target] + x[i], 0) ** p) / C`` over the classes ``i`` other than ``target``.
 
@@ -656,6 +675,7 @@ def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean
     return _reduced(squeeze(loss, axis), reduction)
 
 
+@sums_in_float32
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, swap=False, reduction="mean"):
     """``max(d(anchor, positive) - d(anchor, negative) + margin, 0)`` with ``d(x, y)``, the p-norm of ``x - y + eps``.
 

@@ -3,9 +3,11 @@
 import inspect
 import sys
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from ..core.docstrings import in_place as in_place_doc
+from ..core.errors import fail
 from ..core.tensor import Tensor
 
 _REFLECTED = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "matmul"}
@@ -42,6 +44,38 @@ def in_place(name: str, function: Callable, put: Callable[[Tensor, Any], Tensor]
     setattr(Tensor, name, call)
 
 
+def bound(name: str, args, given: dict, defaults: dict) -> list:
+    """The values of arguments in the order of ``defaults``, as Python binds them; ``...`` is no default."""
+    found, names = dict(defaults), list(defaults)
+    if len(args) > len(names):
+        raise fail(TypeError, f"For '{name}', at most {len(names)} arguments are possible, but got {len(args)}.")
+    for key, value in [*zip(names, args), *given.items()]:
+        if key not in names:
+            raise fail(
+                TypeError, f"For '{name}', the argument {key!r} does not go with {sorted(given.keys() - {key})}."
+            )
+        found[key] = value
+    missing = [key for key, value in found.items() if value is ...]
+    if missing:
+        raise fail(TypeError, f"For '{name}', the argument {missing[0]!r} must be given.")
+    return list(found.values())
+
+
+def second_signature(name: str, **names: str) -> None:
+    """Gives keyword arguments of the method ``name`` the further names of MindSpore's second signature of it."""
+    function = getattr(Tensor, name)
+
+    @wraps(function)
+    def call(self, *args, **kwargs):
+        for key in names.keys() & kwargs.keys():
+            if names[key] in kwargs:
+                raise fail(TypeError, f"For 'Tensor.{name}', {key!r} and {names[key]!r} are the same argument.")
+            kwargs[names[key]] = kwargs.pop(key)
+        return function(self, *args, **kwargs)
+
+    setattr(Tensor, name, call)
+
+
 def publish(*functions) -> None:
     """Makes functions of higher layers part of ``ops``, which cannot import them."""
     ops, functional = sys.modules[__package__], sys.modules[f"{__package__}.functional"]
@@ -72,4 +106,4 @@ def _reflected(function):
     return operator
 
 
-__all__ = ["in_place", "method", "publish"]
+__all__ = ["bound", "in_place", "method", "publish", "second_signature"]

@@ -283,27 +283,51 @@ def permute(input, axis):
     return transpose(input, axis)
 
 
-@method("transpose", "permute")
-def _tensor_transpose(self, *axes):
+@method("permute")
+def _tensor_permute(self, *axis):
     """The axes in another order.
 
     Args:
-        *axes (int | tuple[int] | list[int]): for each axis of the result, the axis of the Tensor that it is, as one
-            argument or one each; none: in the reverse order.
+        *axis (int | tuple[int] | list[int]): for each axis of the result, the axis of the Tensor that it is, as one
+            argument or one each.
 
     Returns:
         Tensor with the lengths in that order; the type of the Tensor.
 
     Raises:
-        ValueError: ``axes`` do not name each axis once.
+        ValueError: ``axis`` does not name each axis once.
 
     >>> import minispore as ms
-    >>> ms.ops.zeros((2, 3, 4)).transpose(1, 2, 0).shape
+    >>> ms.ops.zeros((2, 3, 4)).permute(1, 2, 0).shape
     (3, 4, 2)
     """
-    if not axes:
-        return transpose(self, tuple(range(self.ndim))[::-1])
-    return transpose(self, axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes)
+    return transpose(self, axis[0] if len(axis) == 1 and not isinstance(axis[0], int) else axis)
+
+
+@method("transpose")
+def _tensor_transpose(self, *axes, dim0=None, dim1=None):
+    """Two axes exchanged, called as ``(dim0, dim1)``; or all axes in another order.
+
+    Args:
+        *axes (int | tuple[int] | list[int]): two ints are the axes to exchange; otherwise for each axis of the result
+            the axis of the Tensor that it is, as one argument or one each; none: in the reverse order.
+        dim0 (int): the first of the two axes. Default: None.
+        dim1 (int): the second of them. Default: None.
+
+    Returns:
+        Tensor with the lengths in that order; the type of the Tensor.
+
+    Raises:
+        ValueError: ``axes`` do not name each axis once, or there is no such axis.
+
+    >>> import minispore as ms
+    >>> x = ms.ops.zeros((2, 3, 4))
+    >>> x.transpose(1, 2, 0).shape, x.transpose(0, 1).shape
+    ((3, 4, 2), (3, 2, 4))
+    """
+    if dim0 is not None or dim1 is not None or (len(axes) == 2 and all(isinstance(a, int) for a in axes)):
+        return swapaxes(self, *axes, **{k: v for k, v in (("axis0", dim0), ("axis1", dim1)) if v is not None})
+    return _tensor_permute(self, *axes) if axes else transpose(self, tuple(range(self.ndim))[::-1])
 
 
 @method("swapaxes")
@@ -499,11 +523,13 @@ def flatten(input, order="C", *, start_dim=1, end_dim=-1):
 
 
 @method("flatten")
-def _tensor_flatten(self, order="C", *, start_dim=0, end_dim=-1):
+def _tensor_flatten(self, order="C", *end, start_dim=0, end_dim=-1):
     """Several axes as one, by default all.
 
     Args:
-        order (str): "C", rows first; or "F", as "C" after the order of all axes is reversed. Default: "C".
+        order (str | int): "C", rows first; or "F", as "C" after the order of all axes is reversed; an int is
+            ``start_dim``. Default: "C".
+        *end (int): ``end_dim``, after ``start_dim`` by position.
         start_dim (int): the first of the axes. Default: 0.
         end_dim (int): the last of them. Default: -1.
 
@@ -518,6 +544,8 @@ def _tensor_flatten(self, order="C", *, start_dim=0, end_dim=-1):
     >>> ms.ops.zeros((2, 3, 4)).flatten().shape
     (24,)
     """
+    if isinstance(order, int) and not isinstance(order, bool):  # flatten(start_dim, end_dim)
+        order, start_dim, end_dim = "C", order, end[0] if end else end_dim
     return flatten(self, order, start_dim=start_dim, end_dim=end_dim)
 
 
@@ -841,8 +869,15 @@ def repeat_interleave(input, repeats, axis=None):
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
     a = axis_of("repeat_interleave", x.ndim, axis)
+    given = (int(repeats),) if isinstance(repeats, (int, np.integer)) else shape_of(repeats)
+    if any(n < 0 for n in given) or len(given) not in (1, x.shape[a]):
+        raise fail(
+            ValueError,
+            "For 'repeat_interleave', 'repeats' must be a number of repetitions, at least 0, or one for each of the "
+            f"{x.shape[a]} elements of the axis {axis}, but got {given if len(given) < 9 else (*given[:8], '...')}.",
+        )
     if not isinstance(repeats, (int, np.integer)):
-        counts = shape_of(repeats)
+        counts = given
         if len(counts) == 1:
             return repeat_interleave(x, counts[0], a)
         if len(counts) != x.shape[a] or min(counts, default=0) < 0:

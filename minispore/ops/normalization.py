@@ -5,11 +5,10 @@ import math
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import literal, to
-from .clipping import norm_of
 from .collective import collective
 from .effects import assign, stop_gradient
-from .elementwise import abs as abs_, maximum, pow as pow_, rsqrt, square
-from .inputs import accumulation_type, float_input
+from .elementwise import abs as abs_, maximum, norm_of, pow as pow_, rsqrt, square
+from .inputs import accumulation_type, float_input, sums_in_float32
 from .movement import axis_of, expand_dims, pad, reshape, slice_along
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
 
@@ -21,7 +20,8 @@ def moments(x, axes, ranks=(), count=None):
     """
     if count is None:
         count = elements(x, axes, ranks)
-    scale = 1.0 / count if not isinstance(count, int) or count else math.nan
+    # of no elements both are 0, so that moving averages stay numbers
+    scale = 1.0 / (max(count, 1) if isinstance(count, int) else maximum(count, 1.0))
 
     def total(v):
         found = reduce_sum_keep(v, axes)
@@ -231,12 +231,14 @@ def rms_norm(x, gamma, epsilon=1e-06):
     return to(wider * r * gamma, x.dtype), r
 
 
+@sums_in_float32
 def l2_normalize(x, axis=0, epsilon=1e-4):
     """``x / sqrt(max(sum(x ** 2), epsilon))`` over ``axis``."""
     axes = axes_of("l2_normalize", float_input("l2_normalize", x, "x").ndim, axis)
     return x * rsqrt(maximum(reduce_sum_keep(square(x), axes), epsilon))
 
 
+@sums_in_float32
 def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
     """Local response normalization: ``x / (bias + alpha * s) ** beta``.
 
@@ -275,6 +277,7 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
 
 
 # ---------------------------------------------------------------- distances
+@sums_in_float32
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
     """``sum(x1 * x2) / max(norm(x1) * norm(x2), eps)`` over an axis.
 
@@ -312,11 +315,13 @@ def _p_norm(z, p, axis, keep=False):
     return norm_of(sum_(square(z) if p == 2 else pow_(abs_(z), p), axis, keep), p)
 
 
+@sums_in_float32
 def pairwise_distance(x, y, p=2.0, eps=1e-06, keepdim=False):
     """The p-norm of ``x - y + eps`` over the last axis."""
     return _p_norm(x - y + eps, p, -1, keepdim)
 
 
+@sums_in_float32
 def cdist(x1, x2, p=2.0):
     """The p-norm of the difference of each row of ``x1`` and each row of ``x2``.
 
@@ -345,6 +350,7 @@ def cdist(x1, x2, p=2.0):
     return _p_norm(expand_dims(x, -2) - expand_dims(y, -3), p, -1)
 
 
+@sums_in_float32
 def dist(input, other, p=2):
     """The p-norm of all elements of ``input - other``.
 
@@ -366,11 +372,13 @@ def dist(input, other, p=2):
     return _p_norm(input - other, p, None)
 
 
+@sums_in_float32
 def lp_norm(x, axis, p=2, keep_dims=False, epsilon=1e-12):
     """The p-norm over ``axis``."""
     return _p_norm(x if x.dtype.is_float else to(x, float32), p, axis, keep_dims)
 
 
+@sums_in_float32
 def l2_loss(x):
     """``sum(x ** 2) / 2``."""
     return sum_(square(x)) * 0.5

@@ -9,7 +9,7 @@ numbers or 0-d Tensors.
 from ..core.dtype import float32
 from ..core.op import to
 from .effects import assign
-from .elementwise import abs as abs_, maximum, minimum, pow as pow_, rsqrt, select, sign, sqrt, square
+from .elementwise import abs as abs_, equal, maximum, minimum, pow as pow_, rsqrt, select, sign, sqrt, square
 
 
 # ---------------------------------------------------------------- parts of formulas
@@ -172,7 +172,13 @@ def adagrad(w, g, lr, a, eps=None, update=True) -> tuple:
     Without ``update``, a stays.
     """
     a = a + square(g) if update else a
-    return w - (g * rsqrt(a) * lr if eps is None else g * lr / (sqrt(a) + eps)), a
+    return w - (g * _rate_of(a, lr) if eps is None else g * lr / (sqrt(a) + eps)), a
+
+
+def _rate_of(a, lr):
+    """``lr / sqrt(a)``; 0 where all gradients were 0, so that a weight without gradients stays."""
+    none = equal(a, 0.0)
+    return select(none, 0.0, rsqrt(select(none, 1.0, a)) * lr)
 
 
 def adadelta(w, g, lr, a, u, rho, eps) -> tuple:
@@ -213,7 +219,7 @@ def asgd_schedule(lr, t, lambd, alpha, t0) -> tuple:
 def proximal_adagrad(w, g, lr, a, l1, l2) -> tuple:
     """``a += g^2``, ``r = lr / sqrt(a)``, ``w = soft_threshold(w - r g, r l1) / (1 + r l2)``.  Returns (w, a)."""
     a = a + square(g)
-    rate = rsqrt(a) * lr
+    rate = _rate_of(a, lr)
     return soft_threshold(w - g * rate, rate * l1) / (rate * l2 + 1.0), a
 
 

@@ -11,6 +11,7 @@ from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
 from .batch import all_full, fold, unfold
+from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, concat, expand_dims, reshape, slice_along, squeeze, swapaxes
 from .reduction import sum as sum_
@@ -114,6 +115,7 @@ def matmul(input, other):
         raise fail(
             ValueError, f"For 'matmul', the inputs must have at least one axis, but got {x.shape} and {y.shape}."
         )
+    same_floats("matmul", input=x, other=y)
     dtype = promote(x.dtype, y.dtype)
     # BLAS multiplies float32 and float64; whole numbers are exact in float64 up to 2**53
     inner = dtype if dtype in (float32, float64) else float32 if dtype.is_float else float64

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from ..core import checks, random as state
 from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
@@ -10,7 +12,7 @@ from ..core.samples import i
 from ..distributed import WORLD
 from .creation import flat_index, ones
 from .effects import assign
-from .elementwise import cos, floor, log, select, sqrt
+from .elementwise import cos, floor, log, neg, select, sqrt
 from .methods import method
 from .movement import reshape, shape_of
 
@@ -18,18 +20,27 @@ RANKS_APART = 0x9E3779B97F4A7C15 >> 2  # between the seeds of two ranks, which d
 _philox = elementwise("random_bits", "philox(x, seed, counter)", "x seed counter", types="bits", samples=[])
 
 
-def random_bits(shape):
-    """uint32 random bits; advances the counter by one.  Ranks draw different ones."""
+def random_bits(shape, seed=None):
+    """uint32 random bits; advances the counter by one.  Ranks draw different ones.
+
+    ``seed``: of an op's own; the bits then follow from it and what was given to ``set_seed``, if anything was.
+    """
     if state._user_seed is None and int(state.COUNTER._data) == 0:
         state.host_generator()
     counter = assign(state.COUNTER, state.COUNTER + 1)
-    seed = state.SEED + WORLD.rank * RANKS_APART % 2**61 if WORLD.rank else state.SEED
-    return _philox(flat_index(shape=tuple(shape)), seed, counter)
+    key = state.SEED if seed is None else _own_key(seed)
+    key = key + WORLD.rank * RANKS_APART % 2**61 if WORLD.rank else key
+    return _philox(flat_index(shape=tuple(shape)), key, counter)
 
 
-def uniform01(shape, dtype=float32):
+def _own_key(seed):
+    checks.instance("a random op", (int, np.integer), seed=seed)
+    return state.GIVEN * 6364136223846793005 + (int(seed) * 2862933555777941757 + 3037000493) % 2**62
+
+
+def uniform01(shape, dtype=float32, seed=None):
     """Uniform in [0, 1), with 24 random bits."""
-    return to(random_bits(shape) >> 8, dtype) * 2.0**-24
+    return to(random_bits(shape, seed) >> 8, dtype) * 2.0**-24
 
 
 def uniform(shape, minval, maxval, seed=None, dtype=float32):
@@ -39,7 +50,7 @@ def uniform(shape, minval, maxval, seed=None, dtype=float32):
         shape (tuple[int] | Tensor): shape of the result.
         minval (number | Tensor): the lower bound; broadcasts against ``shape``; one integer for an integer ``dtype``.
         maxval (number | Tensor): the upper bound, likewise; not drawn.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
         dtype (dtype): type of the result; an integer type gives whole numbers. Default: float32.
 
     Returns:
@@ -55,8 +66,8 @@ def uniform(shape, minval, maxval, seed=None, dtype=float32):
     """
     dtype = to_dtype(dtype)
     if not dtype.is_float:
-        return randint(int(minval), int(maxval), shape, dtype=dtype)
-    return uniform01(shape_of(shape), dtype) * (maxval - minval) + minval
+        return randint(int(minval), int(maxval), shape, seed, dtype=dtype)
+    return uniform01(shape_of(shape), dtype, seed) * (maxval - minval) + minval
 
 
 def standard_normal(shape, seed=None, dtype=float32):
@@ -64,7 +75,7 @@ def standard_normal(shape, seed=None, dtype=float32):
 
     Args:
         shape (tuple[int] | Tensor): shape of the result.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
         dtype (dtype): type of the result, a float type. Default: float32.
 
     Returns:
@@ -75,8 +86,8 @@ def standard_normal(shape, seed=None, dtype=float32):
     (2, 3)
     """
     shape = shape_of(shape)
-    radius = sqrt(log(1.0 - uniform01(shape)) * -2.0)
-    return to(radius * cos(uniform01(shape) * (2.0 * math.pi)), dtype)
+    radius = sqrt(log(1.0 - uniform01(shape, seed=seed)) * -2.0)
+    return to(radius * cos(uniform01(shape, seed=seed) * (2.0 * math.pi)), dtype)
 
 
 def normal(shape, mean, stddev, seed=None):
@@ -86,7 +97,7 @@ def normal(shape, mean, stddev, seed=None):
         shape (tuple[int] | Tensor): shape of the draws.
         mean (number | Tensor): the mean; a shape that broadcasts.
         stddev (number | Tensor): the standard deviation; a shape that broadcasts.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
 
     Returns:
         Tensor of the broadcast shape of ``shape``, ``mean`` and ``stddev``; float32, or the common type with these.
@@ -98,7 +109,7 @@ def normal(shape, mean, stddev, seed=None):
     >>> normal((2, 3), 1.0, 0.5).shape
     (2, 3)
     """
-    return standard_normal(shape) * stddev + mean
+    return standard_normal(shape, seed) * stddev + mean
 
 
 def rand(*size, seed=None, dtype=None):
@@ -106,7 +117,7 @@ def rand(*size, seed=None, dtype=None):
 
     Args:
         *size (int | tuple[int]): lengths of the axes, or one tuple of them.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
         dtype (dtype): type of the result, a float type; None for float32. Default: None.
 
     Returns:
@@ -116,7 +127,7 @@ def rand(*size, seed=None, dtype=None):
     >>> rand(2, 3).shape
     (2, 3)
     """
-    return uniform01(shape_of(size[0] if len(size) == 1 else size), to_dtype(dtype or float32))
+    return uniform01(shape_of(size[0] if len(size) == 1 else size), to_dtype(dtype or float32), seed)
 
 
 def randn(*size, seed=None, dtype=None):
@@ -124,7 +135,7 @@ def randn(*size, seed=None, dtype=None):
 
     Args:
         *size (int | tuple[int]): lengths of the axes, or one tuple of them.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
         dtype (dtype): type of the result, a float type; None for float32. Default: None.
 
     Returns:
@@ -134,7 +145,7 @@ def randn(*size, seed=None, dtype=None):
     >>> randn(2, 3).shape
     (2, 3)
     """
-    return standard_normal(size[0] if len(size) == 1 else size, dtype=to_dtype(dtype or float32))
+    return standard_normal(size[0] if len(size) == 1 else size, seed, dtype=to_dtype(dtype or float32))
 
 
 def rand_like(input, seed=None, *, dtype=None):
@@ -142,7 +153,7 @@ def rand_like(input, seed=None, *, dtype=None):
 
     Args:
         input (Tensor): any shape; its values are not read.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
         dtype (dtype): type of the result, a float type; None for the type of ``input``. Default: None.
 
     Returns:
@@ -152,7 +163,7 @@ def rand_like(input, seed=None, *, dtype=None):
     >>> rand_like(ms.Tensor([1.0, 2.0])).shape
     (2,)
     """
-    return rand(input.shape, dtype=dtype or input.dtype)
+    return rand(input.shape, seed=seed, dtype=dtype or input.dtype)
 
 
 def randn_like(input, seed=None, *, dtype=None):
@@ -160,7 +171,7 @@ def randn_like(input, seed=None, *, dtype=None):
 
     Args:
         input (Tensor): any shape; its values are not read.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
         dtype (dtype): type of the result, a float type; None for the type of ``input``. Default: None.
 
     Returns:
@@ -170,7 +181,7 @@ def randn_like(input, seed=None, *, dtype=None):
     >>> randn_like(ms.Tensor([1.0, 2.0])).shape
     (2,)
     """
-    return randn(input.shape, dtype=dtype or input.dtype)
+    return randn(input.shape, seed=seed, dtype=dtype or input.dtype)
 
 
 def randint(low, high, size, seed=None, *, dtype=None):
@@ -180,7 +191,7 @@ def randint(low, high, size, seed=None, *, dtype=None):
         low (int): the smallest number.
         high (int): the end; not drawn.
         size (tuple[int]): shape of the result.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
         dtype (dtype): type of the result; None for int64. Default: None.
 
     Returns:
@@ -196,7 +207,7 @@ def randint(low, high, size, seed=None, *, dtype=None):
     """
     if high <= low:
         raise fail(ValueError, f"For 'randint', 'low' must be below 'high', but got {low} and {high}.")
-    drawn = floor(to(uniform01(shape_of(size)), to_dtype("float64")) * float(high - low))
+    drawn = floor(to(uniform01(shape_of(size), seed=seed), to_dtype("float64")) * float(high - low))
     return to(drawn, to_dtype(dtype or int64)) + low
 
 
@@ -205,8 +216,8 @@ def randperm(n, seed=0, offset=0, dtype=int64):
 
     Args:
         n (int): number of elements.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: 0.
-        offset (int): ignored, likewise. Default: 0.
+        seed (int): of the op: the order follows from it and ``ms.set_seed``; 0 for the latter alone. Default: 0.
+        offset (int): makes another order of a ``seed``. Default: 0.
         dtype (dtype): type of the result. Default: int64.
 
     Returns:
@@ -218,7 +229,8 @@ def randperm(n, seed=0, offset=0, dtype=int64):
     """
     from .sorting import argsort
 
-    return to(argsort(random_bits((int(n),))), to_dtype(dtype))
+    own = seed + offset * 1000003 if seed or offset else None
+    return to(argsort(random_bits((int(n),), own)), to_dtype(dtype))
 
 
 def dropout(input, p=0.5, training=True, seed=None):
@@ -230,7 +242,7 @@ def dropout(input, p=0.5, training=True, seed=None):
         input (Tensor): any shape; floats.
         p (float): the probability. Default: 0.5.
         training (bool): whether elements are dropped, else ``input`` is returned. Default: True.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
 
     Returns:
         Tensor of the shape and type of ``input``.
@@ -250,7 +262,7 @@ def dropout(input, p=0.5, training=True, seed=None):
         return input
     if p == 1:
         return input * 0.0
-    keep = random_bits(input.shape) >= int(p * 2.0**32)
+    keep = random_bits(input.shape, seed) >= int(p * 2.0**32)
     return select(keep, input * (1.0 / (1.0 - p)), 0.0)
 
 
@@ -295,7 +307,7 @@ def bernoulli(input, p=0.5, seed=None):
     Args:
         input (Tensor): any shape; its values are not read.
         p (float | Tensor): the probability; a shape that broadcasts to that of ``input``. Default: 0.5.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
 
     Returns:
         Tensor of the shape and type of ``input``.
@@ -304,20 +316,24 @@ def bernoulli(input, p=0.5, seed=None):
     >>> print(bernoulli(ms.Tensor([5, 6]), 1.0))
     [1 1]
     """
-    return to(uniform01(input.shape) < p, input.dtype)
+    return to(uniform01(input.shape, seed=seed) < p, input.dtype)
 
 
 def multinomial(input, num_samples, replacement=True, seed=None):
-    """Random indices drawn with the weights ``input``, with replacement, by inverting the cumulative sums.
+    """Random indices drawn with the weights ``input``.
 
     Args:
         input (Tensor): shape (n,) or (*, n); floats, not negative; they need not sum to 1.
         num_samples (int): how many are drawn of each row.
-        replacement (bool): ignored: an index can be drawn several times. Default: True.
-        seed (int): ignored: draws follow ``ms.set_seed``. Default: None.
+        replacement (bool): whether an index can be drawn several times; if not, indices of weight 0 come last.
+            Default: True.
+        seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
 
     Returns:
         Tensor of shape (*, num_samples); int64.
+
+    Raises:
+        ValueError: more than n indices are asked for without replacement.
 
     >>> import minispore as ms
     >>> print(multinomial(ms.Tensor([0.0, 1.0, 0.0]), 3))
@@ -325,10 +341,27 @@ def multinomial(input, num_samples, replacement=True, seed=None):
     """
     from .cumulative import cumsum
 
+    if not replacement:
+        return _without_replacement(input, num_samples, seed)
     total = cumsum(input, -1)
-    draws = uniform01((*input.shape[:-1], num_samples)) * total[..., -1:]
+    draws = uniform01((*input.shape[:-1], num_samples), seed=seed) * total[..., -1:]
     below = reshape(total, (*input.shape[:-1], 1, input.shape[-1])) <= reshape(draws, (*draws.shape, 1))
     return to(below.astype(int64).sum(-1), int64)
+
+
+def _without_replacement(weights, n, seed):
+    """The ``n`` first of a race in which each index arrives after an exponential time of rate ``weights``."""
+    from .sorting import argsort
+
+    if n > weights.shape[-1]:
+        raise fail(
+            ValueError,
+            f"For 'multinomial', 'num_samples' must be at most {weights.shape[-1]} without replacement, but got {n}.",
+        )
+    w = to(weights, float32)
+    some = w > 0
+    times = select(some, log(1.0 - uniform01(weights.shape, seed=seed)) / select(some, neg(w), 1.0), math.inf)
+    return to(argsort(times)[..., :n], int64)
 
 
 bitwise_right_shift = method(operator="rshift")(

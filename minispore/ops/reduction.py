@@ -5,15 +5,20 @@ import math
 
 import numpy as np
 
+from ..core import checks
 from ..core.dtype import bool_, float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.kernel import kernel
-from ..core.op import as_tensor, library, reduction, to
+from ..core.op import as_tensor, library, literal, reduction, to
 from ..core.samples import f, i
 from .batch import next_axis
-from .elementwise import add, equal, exp, log, sqrt, square, sub
-from .methods import method
-from .movement import broadcast_to, reshape
+from .creation import positions
+from .effects import stop_gradient
+from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, select, square, sub
+from .inputs import accumulation_type, sums_in_float32
+from .methods import bound, method
+from .movement import broadcast_to, reshape, transpose
+from .recurrence import product_of_others
 
 _sum = reduction("reduce_sum", "0", "acc + x", np.add.reduce, vjp=lambda g, out, x, axis: broadcast_to(g, x.shape),
                  samples=[(f(2, 3, 4), {"axis": (1,)}), (f(2, 3, 4), {"axis": (0, 2)}), (f(5), {"axis": (0,)})])  # fmt: skip
@@ -29,7 +34,16 @@ _max = reduction("reduce_max", "lowest", "maximum(acc, x)", np.maximum.reduce, v
                  samples=[(f(2, 3, 4), {"axis": (1,)}), (i(4, 3), {"axis": (0,)})])  # fmt: skip
 _min = reduction("reduce_min", "highest", "minimum(acc, x)", np.minimum.reduce, vjp=_extreme_vjp, smooth=False,
                  samples=[(f(2, 3, 4), {"axis": (2,)})])  # fmt: skip
-_prod = reduction("reduce_prod", "1", "acc * x", np.multiply.reduce, vjp=lambda g, out, x, axis: g * out / x,
+
+
+def _prod_vjp(g, out, x, axis):
+    order = axis + tuple(a for a in range(x.ndim) if a not in axis)
+    turned = transpose(x, order)
+    others = product_of_others(reshape(turned, (1, math.prod(x.shape[a] for a in axis), -1 if x.size else 0)))
+    return g * transpose(reshape(others, turned.shape), tuple(order.index(a) for a in range(x.ndim)))
+
+
+_prod = reduction("reduce_prod", "1", "acc * x", np.multiply.reduce, vjp=_prod_vjp,
                   samples=[(f(2, 3), {"axis": (0,)})])  # fmt: skip
 
 
@@ -122,7 +136,8 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
         x = to(x, float32)
     axes = axes_of("mean", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
-    return _reduced(_sum, "mean", x, axes, keep_dims) * (1.0 / count if count else float("nan"))
+    total = _reduced(_sum, "mean", accumulation_type(x) if axes else x, axes, keep_dims)
+    return to(total * (1.0 / count if count else float("nan")), x.dtype)
 
 
 def prod(input, axis=None, keep_dims=False, dtype=None):
@@ -160,8 +175,8 @@ def amax(input, axis=None, keepdims=False, *, initial=None, where=None):
         axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
             None.
         keepdims (bool): whether reduced axes stay with length 1. Default: False.
-        initial (number): not supported yet: it is ignored. Default: None.
-        where (Tensor): not supported yet: it is ignored. Default: None.
+        initial (number): takes part as an element; needed with ``where`` and for no elements. Default: None.
+        where (Tensor): bool, the elements that take part; broadcasts. Default: None, all.
 
     Returns:
         Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``.
@@ -174,7 +189,7 @@ def amax(input, axis=None, keepdims=False, *, initial=None, where=None):
     >>> print(amax(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
     [4. 3.]
     """
-    return _reduced(_max, "amax", input, axis, keepdims)
+    return _extreme(_max, "amax", input, axis, keepdims, initial, where)
 
 
 def amin(input, axis=None, keepdims=False, *, initial=None, where=None):
@@ -185,8 +200,8 @@ def amin(input, axis=None, keepdims=False, *, initial=None, where=None):
         axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
             None.
         keepdims (bool): whether reduced axes stay with length 1. Default: False.
-        initial (number): not supported yet: it is ignored. Default: None.
-        where (Tensor): not supported yet: it is ignored. Default: None.
+        initial (number): takes part as an element; needed with ``where`` and for no elements. Default: None.
+        where (Tensor): bool, the elements that take part; broadcasts. Default: None, all.
 
     Returns:
         Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``.
@@ -199,7 +214,39 @@ def amin(input, axis=None, keepdims=False, *, initial=None, where=None):
     >>> print(amin(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
     [1. 2.]
     """
-    return _reduced(_min, "amin", input, axis, keepdims)
+    return _extreme(_min, "amin", input, axis, keepdims, initial, where)
+
+
+def _extreme(op, name, x, axis, keep, initial, where):
+    x = as_tensor(x)
+    x, initial = _chosen(name, x, initial, where)
+    axes = axes_of(name, x.ndim, axis)
+    if initial is None:
+        _not_empty(name, x, axes)
+    out = _reduced(op, name, x, axes, keep)
+    if initial is None:
+        return out
+    return (maximum if op is _max else minimum)(out, literal(initial, x.dtype))
+
+
+def _chosen(name, x, initial, where):
+    """(``x`` with ``initial`` where ``where`` does not hold, ``initial``)."""
+    if initial is not None:
+        checks.number(name, initial=initial)
+    if where is None or where is True:
+        return x, initial
+    if initial is None:
+        raise fail(ValueError, f"For '{name}', 'initial' must be given where 'where' is.")
+    mask = to(as_tensor(where), bool_)
+    return select(mask, x, literal(initial, x.dtype)), initial
+
+
+def _not_empty(name, x, axes):
+    if x.size == 0 and builtins.any(x.shape[a] == 0 for a in axes):
+        raise fail(
+            ValueError,
+            f"For '{name}', an extreme of no elements has no value: the shape is {x.shape}, the axes {axes}.",
+        )
 
 
 def reduce_sum_keep(x, axis):
@@ -243,7 +290,7 @@ def all(input, axis=None, keep_dims=False):
     [False  True]
     """
     x = to(as_tensor(input), bool_)
-    return to(_reduced(_min, "all", to(x, int32), axis, keep_dims), bool_)
+    return _reduced(_min, "all", to(x, int32), axis, keep_dims) > 0
 
 
 def any(input, axis=None, keep_dims=False):
@@ -267,9 +314,10 @@ def any(input, axis=None, keep_dims=False):
     [ True False]
     """
     x = to(as_tensor(input), bool_)
-    return to(_reduced(_max, "any", to(x, int32), axis, keep_dims), bool_)
+    return _reduced(_max, "any", to(x, int32), axis, keep_dims) > 0
 
 
+@sums_in_float32
 def var(input, axis=None, ddof=0, keepdims=False):
     """Variance over ``axis``: ``sum((x - mean(x)) ** 2) / (n - ddof)`` of n elements; NaN unless ``n > ddof``.
 
@@ -300,6 +348,7 @@ def var(input, axis=None, ddof=0, keepdims=False):
     )
 
 
+@sums_in_float32
 def std(input, axis=None, ddof=0, keepdims=False):
     """Standard deviation over ``axis``: the square root of ``var``.
 
@@ -321,9 +370,10 @@ def std(input, axis=None, ddof=0, keepdims=False):
     >>> print(std(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]), 1))
     [1. 2.]
     """
-    return sqrt(var(input, axis, ddof, keepdims))
+    return norm_of(var(input, axis, ddof, keepdims), 2.0)
 
 
+@sums_in_float32
 def logsumexp(input, axis, keep_dims=False):
     """Logarithm of a sum of exponentials: ``log(sum(exp(input)))`` over ``axis``, safe from overflow.
 
@@ -343,10 +393,9 @@ def logsumexp(input, axis, keep_dims=False):
     >>> print(logsumexp(ms.Tensor([[0.0, 0.0], [1000.0, 0.0]]), 1))
     [6.931472e-01 1.000000e+03]
     """
-    from .effects import stop_gradient
-
     axes = axes_of("logsumexp", input.ndim, axis)
-    top = stop_gradient(_max(input, axes)) if axes else input
+    top = stop_gradient(_max(input, axes)) if axes else stop_gradient(input)
+    top = select(isfinite(top), top, 0.0)  # exp(inf) and exp(-inf) are right, and inf - inf is not
     out = add(log(_sum(exp(sub(input, top)), axes)), top)
     return out if keep_dims else reshape(out, tuple(d for a, d in enumerate(input.shape) if a not in axes))
 
@@ -457,12 +506,20 @@ def argmin(input, axis=None, keepdims=False):
     return _arg(_argmin, "argmin", input, axis, keepdims, int32)
 
 
-def _value_and_index(op, arg, name, x, axis, keepdims):
-    if axis is None:
-        flat = reshape(x, (-1,))
-        return _reduced(op, name, flat, 0, False), as_tensor(0)
+def _value_and_index(op, arg, name, x, axis, keepdims, initial, where):
+    if axis is None or x.ndim == 0:
+        return _extreme(op, name, x, axis, False, initial, where), as_tensor(0)
+    x, initial = _chosen(name, x, initial, where)
     a = axes_of(name, x.ndim, axis)[0]
-    return _reduced(op, name, x, a, keepdims), _arg(arg, name, x, a, keepdims, int64)
+    if initial is not None:
+        x = (maximum if op is _max else minimum)(x, literal(initial, x.dtype))
+    at = _arg(arg, name, x, a, True, int64)
+    # Of equal extremes the first is the one that is named, and has the gradient.
+    value = _sum(select(equal(positions(x.shape[a], a, x.ndim), at), x, 0), (a,))
+    if keepdims:
+        return value, at
+    shape = x.shape[:a] + x.shape[a + 1 :]
+    return reshape(value, shape), reshape(at, shape)
 
 
 def max(input, axis=None, keepdims=False, *, initial=None, where=None):
@@ -472,8 +529,8 @@ def max(input, axis=None, keepdims=False, *, initial=None, where=None):
         input (Tensor): any shape; numbers.
         axis (None | int): the axis; None for the maximum of all elements, with index 0. Default: None.
         keepdims (bool): whether the axis stays with length 1; not read if ``axis`` is None. Default: False.
-        initial (number): not supported yet: it is ignored. Default: None.
-        where (Tensor): not supported yet: it is ignored. Default: None.
+        initial (number): takes part as an element; needed with ``where`` and for no elements. Default: None.
+        where (Tensor): bool, the elements that take part; broadcasts. Default: None, all.
 
     Returns:
         tuple of two Tensors without the axis ``axis`` (or with length 1 there): the maxima in the type of ``input``,
@@ -488,7 +545,7 @@ def max(input, axis=None, keepdims=False, *, initial=None, where=None):
     >>> print(values, indices)
     [4. 3.] [1 0]
     """
-    return _value_and_index(_max, _argmax, "max", input, axis, keepdims)
+    return _value_and_index(_max, _argmax, "max", as_tensor(input), axis, keepdims, initial, where)
 
 
 def min(input, axis=None, keepdims=False, *, initial=None, where=None):
@@ -498,8 +555,8 @@ def min(input, axis=None, keepdims=False, *, initial=None, where=None):
         input (Tensor): any shape; numbers.
         axis (None | int): the axis; None for the minimum of all elements, with index 0. Default: None.
         keepdims (bool): whether the axis stays with length 1; not read if ``axis`` is None. Default: False.
-        initial (number): not supported yet: it is ignored. Default: None.
-        where (Tensor): not supported yet: it is ignored. Default: None.
+        initial (number): takes part as an element; needed with ``where`` and for no elements. Default: None.
+        where (Tensor): bool, the elements that take part; broadcasts. Default: None, all.
 
     Returns:
         tuple of two Tensors without the axis ``axis`` (or with length 1 there): the minima in the type of ``input``,
@@ -514,7 +571,7 @@ def min(input, axis=None, keepdims=False, *, initial=None, where=None):
     >>> print(values, indices)
     [1. 2.] [0 1]
     """
-    return _value_and_index(_min, _argmin, "min", input, axis, keepdims)
+    return _value_and_index(_min, _argmin, "min", as_tensor(input), axis, keepdims, initial, where)
 
 
 def count_nonzero(x, axis=(), keep_dims=False, dtype=int32):
@@ -547,7 +604,8 @@ def _tensor_sum(self, axis=None, dtype=None, keepdims=False, initial=None, *, di
 
     Args:
         axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
-        dtype (dtype): the type to convert to first; None makes integers and bool int64. Default: None.
+        dtype (dtype): the type to convert to first; None makes integers and bool int64; a bool is ``keepdim``.
+            Default: None.
         keepdims (bool): whether reduced axes stay with length 1. Default: False.
         initial (number | Tensor): added to the sum. Default: None.
         dim (None | int | tuple[int]): another name of ``axis``, which it overrides. Default: None.
@@ -564,6 +622,8 @@ def _tensor_sum(self, axis=None, dtype=None, keepdims=False, initial=None, *, di
     >>> print(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]).sum(0, initial=10))
     [14. 16.]
     """
+    if isinstance(dtype, bool):  # sum(dim, keepdim)
+        dtype, keepdim = None, dtype
     out = sum(self, axis if dim is None else dim, keepdims if keepdim is None else keepdim, dtype=dtype)
     return out if initial is None else out + initial
 
@@ -616,72 +676,78 @@ def _tensor_prod(self, axis=None, keep_dims=False, dtype=None):
     return prod(self, axis, keep_dims, dtype)
 
 
+def _by_signature(name, value_and_index, value, x, args, given):
+    """``max`` and ``min`` of Tensors have two signatures: (dim, keepdim) gives the positions, too; the other is NumPy's."""
+    by_dim = "dim" in given or "keepdim" in given
+    plain = {"axis", "keepdims", "initial", "where", "return_indices"} & given.keys()
+    if by_dim or (args and not plain and not isinstance(args[0], (tuple, list, type(None)))):
+        dim, keepdim = bound(f"Tensor.{name}", args, given, {"dim": ..., "keepdim": False})
+        checks.integer(f"Tensor.{name}", dim=dim)
+        checks.boolean(f"Tensor.{name}", keepdim=keepdim)
+        return value_and_index(x, dim, keepdim)
+    names = {"axis": None, "keepdims": False, "initial": None, "where": True, "return_indices": False}
+    axis, keepdims, initial, where, return_indices = bound(f"Tensor.{name}", args, given, names)
+    if return_indices:
+        return value_and_index(x, axis, keepdims, initial=initial, where=where)
+    return value(x, axis, keepdims and axis is not None, initial=initial, where=where)
+
+
 @method("max")
-def _tensor_max(self, *args, axis=None, keepdims=False, initial=None, where=True, return_indices=False):
-    """Maximum over ``axis``, with its index on request.
+def _tensor_max(self, *args, **given):
+    """Maximum over an axis and its index, called as ``(dim, keepdim=False)``; or the maximum alone.
 
     Args:
-        *args (int): ``axis`` and ``keepdims`` by position; then the index is returned too.
-        axis (None | int | tuple[int]): the axes to reduce; None for all. Default: None.
-        keepdims (bool): whether reduced axes stay with length 1. Default: False.
-        initial (number): not supported yet: it is ignored. Default: None.
-        where (bool | Tensor): not supported yet: it is ignored. Default: True.
-        return_indices (bool): whether the index is returned too; ``axis`` is then None or an int. Default: False.
+        *args (int | tuple[int] | bool): ``dim`` and ``keepdim``; or ``axis``, if it is None or a tuple or if one of the
+            other names is given.
+        **given (object): ``dim`` (int) and ``keepdim`` (bool, False); or ``axis`` (None, an int or a tuple of ints;
+            None for all), ``keepdims`` (bool, False), ``initial`` (number, takes part too), ``where`` (bool Tensor, the
+            elements that take part) and ``return_indices`` (bool, False: whether the index is returned too).
 
     Returns:
-        Tensor of the maxima in the Tensor's type; with an index, the tuple that ``ops.max`` returns.
+        tuple that ``ops.max`` returns; or a Tensor of the maxima in the Tensor's type.
 
     Raises:
-        TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range, or there is no element.
+        TypeError: the arguments fit neither signature.
+        ValueError: an axis is out of range, or there is no element.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([[1.0, 4.0], [3.0, 2.0]])
     >>> print(x.max(), x.max(axis=1))
     4.0 [4. 3.]
     >>> values, indices = x.max(1)
-    >>> print(values, indices)
-    [4. 3.] [1 0]
+    >>> print(values, indices, x.max((0, 1)))
+    [4. 3.] [1 0] 4.0
     """
-    if args:
-        return max(self, args[0], args[1] if len(args) > 1 else keepdims)
-    if return_indices:
-        return max(self, axis, keepdims)
-    return amax(self, axis, keepdims)
+    return _by_signature("max", max, amax, self, args, given)
 
 
 @method("min")
-def _tensor_min(self, *args, axis=None, keepdims=False, initial=None, where=True, return_indices=False):
-    """Minimum over ``axis``, with its index on request.
+def _tensor_min(self, *args, **given):
+    """Minimum over an axis and its index, called as ``(dim, keepdim=False)``; or the minimum alone.
 
     Args:
-        *args (int): ``axis`` and ``keepdims`` by position; then the index is returned too.
-        axis (None | int | tuple[int]): the axes to reduce; None for all. Default: None.
-        keepdims (bool): whether reduced axes stay with length 1. Default: False.
-        initial (number): not supported yet: it is ignored. Default: None.
-        where (bool | Tensor): not supported yet: it is ignored. Default: True.
-        return_indices (bool): whether the index is returned too; ``axis`` is then None or an int. Default: False.
+        *args (int | tuple[int] | bool): ``dim`` and ``keepdim``; or ``axis``, if it is None or a tuple or if one of the
+            other names is given.
+        **given (object): ``dim`` (int) and ``keepdim`` (bool, False); or ``axis`` (None, an int or a tuple of ints;
+            None for all), ``keepdims`` (bool, False), ``initial`` (number, takes part too), ``where`` (bool Tensor, the
+            elements that take part) and ``return_indices`` (bool, False: whether the index is returned too).
 
     Returns:
-        Tensor of the minima in the Tensor's type; with an index, the tuple that ``ops.min`` returns.
+        tuple that ``ops.min`` returns; or a Tensor of the minima in the Tensor's type.
 
     Raises:
-        TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range, or there is no element.
+        TypeError: the arguments fit neither signature.
+        ValueError: an axis is out of range, or there is no element.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([[1.0, 4.0], [3.0, 2.0]])
     >>> print(x.min(), x.min(axis=1))
     1.0 [1. 2.]
     >>> values, indices = x.min(1)
-    >>> print(values, indices)
-    [1. 2.] [0 1]
+    >>> print(values, indices, x.min((0, 1)))
+    [1. 2.] [0 1] 1.0
     """
-    if args:
-        return min(self, args[0], args[1] if len(args) > 1 else keepdims)
-    if return_indices:
-        return min(self, axis, keepdims)
-    return amin(self, axis, keepdims)
+    return _by_signature("min", min, amin, self, args, given)
 
 
 @method("argmax")

@@ -20,8 +20,10 @@ from ..core.tensor import Tensor
 from .batch import fold, full, reshaped, shifted, to_front, unfold
 from .creation import flat_index, positions
 from .effects import check_bounds
-from .elementwise import equal, neg, select
+from .elementwise import equal, logical_or, neg, select
 from .movement import axis_of, basic_slice, broadcast_to, reshape, slice_along, zeros_of
+from .order import row_order
+from .recurrence import moved, product_of_others
 from .row_copies import copy_row
 
 
@@ -172,12 +174,23 @@ def _scatter_update_vjp(g, out, x, index, update, mode):
     if mode == "add":
         return gather_rows(g, index)
     if mode == "mul":
-        zero = update == 0
-        return select(zero, gather_rows(g * x, index), gather_rows(g * out, index) / select(zero, 1.0, update))
+        return gather_rows(g * x, index) * _product_of_equal(update, index)
     if mode == "div":
         return neg(gather_rows(g * out, index)) / update
     _, won, count = _shares(x, index, update, out)
     return gather_rows(g / count, index) * won
+
+
+def _product_of_equal(update, index):
+    """For each row of ``update`` the product of the other ones that ``index`` sends to the same row."""
+    m = index.shape[0]
+    if m < 2:
+        return zeros_of(update, update.shape) + 1.0
+    order = reshape(row_order(reshape(index, (1, m)), k=m, descending=False), (m,))
+    back = reshape(row_order(reshape(order, (1, m)), k=m, descending=False), (m,))
+    lined = gather_rows(reshape(index, (1, m, 1)), order)
+    new = logical_or(lined != moved(lined, False), positions(m, 1, 3) == 0)
+    return gather_rows(product_of_others(gather_rows(update, order), new), back)
 
 
 def _last_only(g, index, n):

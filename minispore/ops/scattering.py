@@ -10,7 +10,7 @@ from ..core.op import as_tensor, literal, to
 from ..core.tensor import Tensor
 from .effects import assign, check_bounds
 from .elementwise import div, mul, neg, select
-from .methods import in_place, method
+from .methods import bound, in_place, method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, shape_of, slice_along, slice_update, zeros_of
 from .rows import (
     add_rows,
@@ -1134,12 +1134,13 @@ def _tensor_where(self, condition, y=None, *, other=None):
 
 
 @method("select")
-def _tensor_select(self, *args):
+def _tensor_select(self, *args, **given):
     """A slice along an axis, called as ``(dim, index)``; or a choice of elements, as ``(condition, y)``.
 
     Args:
         *args (int | Tensor): the axis and the position, a negative one from the end; or a condition (taken as bool) and
             the values (a Tensor or a number) where it does not hold, of shapes that broadcast.
+        **given (object): these by name: ``dim`` and ``index``, or ``condition`` and ``y``.
 
     Returns:
         Tensor without the axis ``dim``; or of the broadcast shape and the common type of the values.
@@ -1154,12 +1155,16 @@ def _tensor_select(self, *args):
     [3 4] [[0 0]
      [3 4]]
     """
-    if isinstance(args[0], Tensor):
-        return select(args[0], self, args[1])
-    a = axis_of("select", self.ndim, args[0])
-    return self[(slice(None),) * a + (int(args[1]),)]
+    by_place = "dim" in given or (args and not isinstance(args[0], Tensor))
+    names: dict = {"dim": ..., "index": ...} if by_place else {"condition": ..., "y": ...}
+    first, second = bound("Tensor.select", args, given, names)
+    if not by_place:
+        return select(first, self, second)
+    a = axis_of("select", self.ndim, first)
+    return self[(slice(None),) * a + (int(second),)]
 
 
+@method("add")
 def _add_scaled(self, other, *, alpha=1):
     """Sum ``self + alpha * other``.
 
@@ -1180,6 +1185,7 @@ def _add_scaled(self, other, *, alpha=1):
     return self + (other if alpha == 1 else other * alpha)
 
 
+@method("sub")
 def _sub_scaled(self, other, *, alpha=1):
     """Difference ``self - alpha * other``.
 

@@ -9,197 +9,24 @@ from typing import Any
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import BY_NAME, float32, int32, int64, promote
+from ..core.dtype import float32, int32, int64, promote
 from ..core.errors import fail
-from ..core.kernel import device, kernel
+from ..core.kernel import kernel
 from ..core.op import as_tensor, library, to
-from ..core.samples import f, i
+from ..core.samples import i
 from ..core.tensor import Tensor
 from .batch import all_full, fold, into_first_axis, reshaped
 from .creation import positions
 from .effects import check_bounds
-from .elementwise import greater, isfinite, logical_and, select
+from .elementwise import greater, isfinite, isnan, logical_and, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape, slice_along, squeeze, swapaxes
+from .order import row_order, sorts_before
+from .reduction import any as any_, argmax
 from .rows import index_of, take_elements, take_positions
 
 
 # ---------------------------------------------------------------- sorting
-@device
-def sorts_before(a, b, descending):
-    """Strict comparison in which NaN is the largest number."""
-    if descending != 0:
-        return a > b or (a != a and b == b)
-    return a < b or (b != b and a == a)
-
-
-@kernel
-def few_first_kernel(x: "T*", out: "int32*", n: int, k: int, descending: int, lo, hi):
-    """The first ``k`` of each row's order, for a small k: kept sorted while the row is read once, in blocks.
-
-    Most blocks have no element that goes before the last one kept; that is found out by vector instructions.
-    """
-    for row in range(lo, hi):
-        keys = shift(x, row * n)
-        best = shift(out, row * k)
-        last = keys[0]
-        for begin in range(0, n, 64):
-            end = min(begin + 64, n)
-            better = 0
-            if descending != 0:
-                for c in range(begin, end):
-                    better += int64((keys[c] > last) | (keys[c] != keys[c]))
-            else:
-                for c in range(begin, end):
-                    better += int64((keys[c] < last) | (last != last))
-            if better == 0 and begin >= k:
-                continue
-            for c in range(begin, end):
-                v = keys[c]
-                if c < k or sorts_before(v, last, descending):
-                    j = min(c, k - 1)
-                    while j > 0 and sorts_before(v, keys[best[j - 1]], descending):
-                        best[j] = best[j - 1]
-                        j -= 1
-                    best[j] = int32(c)
-                    last = keys[best[min(c, k - 1)]]
-
-
-@device
-def digit_of(key, low, mask):
-    """The bits of ``key`` from ``low`` on."""
-    return int64((key >> U(low)) & U(mask))
-
-
-@kernel
-def argsort_kernel(x: "U*", out: "int32*", keys: "U*", places: "int32*", counts: "int32*", n: int, k: int, rows: int,
-                   bits: int, is_float: int, top: int, infinity: int, flip: int, workers: int, lo, hi):  # fmt: skip
-    """The first ``k`` positions of each row's stable order, by radix: elements are read as unsigned numbers of ``bits``.
-
-    Numbers become keys that sort in the same way as unsigned ones: the sign bit ``top`` is inverted, of a negative float
-    all bits; all NaN become the largest key and -0.0 becomes 0.0; ``flip`` inverts the order.  If k < n, the elements that
-    can be among the first are found by counting the highest digits.  These are then sorted digit by digit, the lowest first.
-
-    [lo, hi) are workers, which have memory for two rows of keys and of positions each, and for 2048 counts.
-    """
-    for row in range(lo * rows // workers, hi * rows // workers):
-        source = shift(x, row * n)
-        key_a, place_a, count = shift(keys, lo * 2 * n), shift(places, lo * 2 * n), shift(counts, lo * 2048)
-        key_b, place_b = shift(key_a, n), shift(place_a, n)
-        if is_float != 0:
-            for i in range(n):
-                v = source[i]
-                key = where(v > U(top), U(~v), U(v | U(top)))
-                key_a[i] = U(where(U(v & U(~U(top))) > U(infinity), U(-1), key) ^ U(flip))
-        else:
-            for i in range(n):
-                key_a[i] = U(U(source[i] ^ U(top)) ^ U(flip))
-        m = n
-        if k < n:
-            low, prefix, before, level = bits, 0, 0, 0
-            while low > 0 and level < 3 and (level == 0 or m > 2 * k):
-                width = min(low, 11)
-                low -= width
-                mask = (1 << width) - 1
-                for d in range(mask + 1):
-                    count[d] = 0
-                if level == 0:
-                    for i in range(n):
-                        count[digit_of(key_a[i], low, mask)] += 1
-                else:
-                    for i in range(n):
-                        if int64(key_a[i] >> U(low + width)) == prefix:
-                            count[digit_of(key_a[i], low, mask)] += 1
-                d = 0
-                while before + count[d] < k:
-                    before += count[d]
-                    d += 1
-                m = before + count[d]
-                prefix = (prefix << width) | d
-                level += 1
-            m = 0
-            for i in range(n):
-                key_b[m], place_b[m] = key_a[i], int32(i)
-                m += int64(int64(key_a[i] >> U(low)) <= prefix)
-            key_a, key_b, place_a, place_b = key_b, key_a, place_b, place_a
-        else:
-            for i in range(n):
-                place_a[i] = int32(i)
-        if m <= 32:
-            for i in range(1, m):
-                key, place, j = key_a[i], place_a[i], i
-                while j > 0 and key_a[j - 1] > key:
-                    key_a[j], place_a[j] = key_a[j - 1], place_a[j - 1]
-                    j -= 1
-                key_a[j], place_a[j] = key, place
-        else:
-            width = 8 if m < 2048 else 11
-            mask = (1 << width) - 1
-            for low in range(0, bits, width):
-                for d in range(mask + 1):
-                    count[d] = 0
-                for i in range(m):
-                    count[digit_of(key_a[i], low, mask)] += 1
-                if count[digit_of(key_a[0], low, mask)] == m:
-                    continue  # all have the same digit
-                total = 0
-                for d in range(mask + 1):
-                    here = count[d]
-                    count[d] = total
-                    total += here
-                for i in range(m):
-                    d = digit_of(key_a[i], low, mask)
-                    at = count[d]
-                    count[d] = at + 1
-                    key_b[at], place_b[at] = key_a[i], place_a[i]
-                key_a, key_b, place_a, place_b = key_b, key_a, place_b, place_a
-        target = shift(out, row * k)
-        for i in range(k):
-            target[i] = place_a[i]
-
-
-def _argsort_numpy(x, k, descending):
-    n = x.shape[1]
-    order = n - 1 - np.argsort(x[:, ::-1], 1, kind="stable")[:, ::-1] if descending else np.argsort(x, 1, kind="stable")
-    return (order[:, :k].astype(np.int32),)
-
-
-FEW = 16  # up to so many of a row are found by insertion
-
-
-def _argsort_lower(build, node):
-    x = node.inputs[0]
-    rows, n = x.shape
-    k, descending = node.attrs["k"], int(node.attrs["descending"])
-    out = build.output(node)
-    if k <= FEW and k < n:
-        build.call(few_first_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, n, k, descending],
-                   extent=rows, writes=[out], cost=2 * x.size)  # fmt: skip
-        return
-    unsigned = BY_NAME[f"uint{8 * x.dtype.itemsize}"]
-    bits = 8 * x.dtype.itemsize
-    signed = x.dtype.is_float or np.dtype(x.dtype.np).kind == "i"
-    top = -(1 << 63) if bits == 64 else 1 << bits - 1
-    infinity = 0x7FF << 52 if bits == 64 else 0xFF << 23
-    workers = min(2 * build.threads, rows)
-    keys, places = build.temp((workers, 2, n), unsigned), build.temp((workers, 2, n), int32)
-    counts = build.temp((workers, 2048), int32)
-    build.call(
-        argsort_kernel.bind(U=unsigned.name), node,
-        [build.dense(x), out, keys, places, counts, n, k, rows, bits, int(x.dtype.is_float), top if signed else 0,
-         infinity, -descending, workers],
-        extent=workers, writes=[out, keys, places, counts], cost=8 * x.size,
-    )  # fmt: skip
-
-
-_argsort = library(
-    "argsort", _argsort_numpy, lambda x, k, descending: [((x.shape[0], k), int32)], _argsort_lower, batch=into_first_axis,
-    samples=[(f(3, 40), {"k": 40, "descending": False}), (i(3, 7), {"k": 7, "descending": True}),
-             (f(3, 9), {"k": 2, "descending": True}),
-             (i(3, 90), {"k": 40, "descending": False})],
-)  # fmt: skip
-
-
 def sortable(x):
     """``x`` in a type that the kernels compare."""
     return to(x, float32) if x.dtype.is_float and x.dtype.itemsize == 2 else x
@@ -213,7 +40,7 @@ def _in_order(name, x, axis, descending, k=None):
     n = x.shape[a]
     k = n if k is None else k
     last = swapaxes(sortable(x), a, x.ndim - 1)
-    order = _argsort(reshape(last, (-1, n)) if x.size else reshape(last, (0, n)), k=k, descending=bool(descending))
+    order = row_order(reshape(last, (-1, n)) if x.size else reshape(last, (0, n)), k=k, descending=bool(descending))
     return swapaxes(reshape(order, last.shape[:-1] + (k,)), a, x.ndim - 1)
 
 
@@ -369,9 +196,13 @@ def median(input, axis=-1, keepdims=False):
     """
     x = as_tensor(input)
     a = axis_of("median", x.ndim, axis)
+    if x.shape[a] == 0:
+        raise fail(ValueError, f"For 'median', no element has no median: the shape is {x.shape}, the axis {a}.")
     middle = (x.shape[a] - 1) // 2
-    order = slice_along(_in_order("median", x, a, False, middle + 1), a, middle, 1)
-    values, where = take_positions(x, a, order), to(order, int64)
+    at = slice_along(_in_order("median", x, a, False, middle + 1), a, middle, 1)
+    if x.dtype.is_float:  # the first NaN is the median of its line
+        at = select(any_(isnan(x), a, True), argmax(x, a, True), at)
+    values, where = take_positions(x, a, at), to(at, int64)
     return (values, where) if keepdims else (squeeze(values, a), squeeze(where, a))
 
 

@@ -17,14 +17,19 @@ from ..core.samples import i, positive
 from ..core.tensor import Tensor
 from .batch import batch_elementwise
 from .creation import positions
+from .custom_gradient import with_gradient
+from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,
     cos,
     equal,
+    erf,
     exp,
     floor,
+    isinf,
     less,
     log,
+    log1p,
     maximum,
     neg,
     pow as pow_,
@@ -76,6 +81,8 @@ def lgamma(input):
     [0.      1.79176]
     """
     x = _wide("lgamma", input)
+    given, far = x, isinf(x)
+    x = select(far, 1.0, x)
     low, y = _reflected(x)
     product = y
     for k in range(1, _SHIFT):
@@ -86,11 +93,9 @@ def lgamma(input):
         series = power * (b / (2 * k * (2 * k - 1))) + series
         power = power / square(z)
     out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series - log(product)
-    whole = equal(x, floor(x))
     turn = abs_(sin(select(low, x - floor(x), 0.5) * math.pi))
-    pole = equal(turn, 0.0)
-    mirrored = math.log(math.pi) - log(select(pole, 1.0, turn)) - out
-    return _like(select(low, select(whole, float("inf"), mirrored), out), input)
+    mirrored = math.log(math.pi) - log(turn) - out
+    return _like(select(far, square(given), select(low, mirrored, out)), input)
 
 
 @method("digamma")
@@ -111,6 +116,8 @@ def digamma(input):
     [-0.57722]
     """
     x = _wide("digamma", input)
+    far = x == float("inf")
+    x = select(far, 1.0, x)
     low, y = _reflected(x)
     before = 1.0 / y
     for k in range(1, _SHIFT):
@@ -125,8 +132,8 @@ def digamma(input):
     part = select(low, x - floor(x), 0.5)
     pole = equal(part, 0.0)
     angle = select(pole, 0.5, part) * math.pi
-    mirrored = select(pole, float("nan"), out - math.pi * cos(angle) / sin(angle))
-    return _like(select(low, mirrored, out), input)
+    mirrored = (out - math.pi * cos(angle) / sin(angle)) * select(pole, float("nan"), 1.0)
+    return _like(select(far, float("inf"), select(low, mirrored, out)), input)
 
 
 @method("zeta")
@@ -376,16 +383,14 @@ def igammac(input, other):
 def _bessel_i(order, x, scaled):
     """The mean over theta of exp(x cos theta) cos(order theta): the trapezoid rule converges like an exponential."""
     x = _wide("bessel", x)
-    size = abs_(x)
     points = 64
     out = None
     for k in range(points + 1):
         turn = math.pi * k / points
         weight = (0.5 if k in (0, points) else 1.0) * math.cos(order * turn) / points
-        term = exp(size * (math.cos(turn) - 1.0)) * weight
+        term = exp(x * math.cos(turn) - abs_(x) if scaled else x * math.cos(turn)) * weight
         out = term if out is None else out + term
-    out = out if scaled else out * exp(size)
-    return out if order % 2 == 0 else select(x < 0, neg(out), out)
+    return out
 
 
 def _named_bessel(order, scaled):
@@ -568,17 +573,23 @@ def erfinv(input):
     >>> print(erfinv(ms.Tensor([0.0, 0.5, 1.0])).asnumpy().round(5))
     [0.      0.47694     inf]
     """
-    from .elementwise import erf, log1p
-
     x = float_input("erfinv", input)
+
+    def gradient(needs, grads, inputs):
+        return [None, grads[0] * exp(square(erfinv(inputs[1]))) * (0.5 * math.sqrt(math.pi))]
+
+    return with_gradient(_erfinv(stop_gradient(x)), [x], gradient)
+
+
+def _erfinv(x):
     given, x = x.dtype, accumulation_type(x)
-    w = neg(log1p(neg(square(x))))
+    inside = abs_(x) < 1.0
+    within = select(inside, x, 0.0)
+    w = neg(log1p(neg(square(within))))
     near = _polynomial(w - 2.5, _ERFINV_NEAR)
     far = _polynomial(sqrt(maximum(w, 5.0)) - 3.0, _ERFINV_FAR)
-    y = select(w < 5.0, near, far) * x
-    inside = abs_(x) < 1.0
-    y = select(inside, y, 0.0)
-    y = y - (erf(y) - x) * exp(square(y)) * (0.5 * math.sqrt(math.pi))
+    y = select(w < 5.0, near, far) * within
+    y = y - (erf(y) - within) * exp(square(y)) * (0.5 * math.sqrt(math.pi))
     return to(select(inside, y, select(equal(abs_(x), 1.0), x * math.inf, math.nan)), given)
 
 

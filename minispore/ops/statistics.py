@@ -10,9 +10,10 @@ from .elementwise import (
     floor,
     isnan,
     logical_not,
+    norm_of,
     select,
-    sqrt,
 )
+from .inputs import accumulation_type, sums_in_float32
 from .methods import method
 from .movement import axis_of, concat, reshape, slice_along, transpose
 from .reduction import amax, amin, any as any_, mean, sum as sum_, var
@@ -74,10 +75,11 @@ def nanmean(input, axis=None, keepdims=False, *, dtype=None):
     """
     x = input if input.dtype.is_float else to(input, float32)
     x = x if dtype is None else to(x, to_dtype(dtype))
-    value, number = _given(x)
-    return sum_(value, axis, keepdims) / sum_(number, axis, keepdims)
+    value, number = _given(accumulation_type(x))
+    return to(sum_(value, axis, keepdims) / sum_(number, axis, keepdims), x.dtype)
 
 
+@sums_in_float32
 def nanvar(input, axis=None, ddof=0, keepdims=False):
     """The variance over ``axis`` of what is not NaN."""
     x = input if input.dtype.is_float else to(input, float32)
@@ -87,9 +89,10 @@ def nanvar(input, axis=None, ddof=0, keepdims=False):
     return sum_(centred * centred, axis, keepdims) / (sum_(number, axis, keepdims) - ddof)
 
 
+@sums_in_float32
 def nanstd(input, axis=None, ddof=0, keepdims=False):
     """The standard deviation over ``axis`` of what is not NaN."""
-    return sqrt(nanvar(input, axis, ddof, keepdims))
+    return norm_of(nanvar(input, axis, ddof, keepdims), 2.0)
 
 
 def nan_extreme(input, axis, keepdims, largest):
@@ -217,6 +220,8 @@ def nanmedian(input, axis=-1, keepdims=False):
     2.0 3
     """
     a = axis_of("nanmedian", input.ndim, axis)
+    if input.ndim and input.shape[a] == 0:
+        raise fail(ValueError, f"For 'nanmedian', no element has no median: the shape is {input.shape}, the axis {a}.")
     lines = _last(input, a)
     values, order = sort(lines, -1)
     count = sum_(logical_not(isnan(lines)), -1, True)
@@ -228,6 +233,7 @@ def nanmedian(input, axis=-1, keepdims=False):
 
 # ---------------------------------------------------------------- covariance
 @method("cov")
+@sums_in_float32
 def cov(input, *, correction=1, fweights=None, aweights=None):
     """Covariance matrix of the rows of ``input`` (variables), whose columns are observations.
 
@@ -280,6 +286,7 @@ __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __
 
 
 # ---------------------------------------------------------------- pairs of statistics, differences
+@sums_in_float32
 def std_mean(input, axis=None, ddof=0, keepdims=False):
     """Standard deviation and mean over ``axis``: ``(std(input), mean(input))``.
 
@@ -302,9 +309,10 @@ def std_mean(input, axis=None, ddof=0, keepdims=False):
     >>> print(std, average)
     1.0 2.0
     """
-    return sqrt(var(input, axis, ddof, keepdims)), mean(input, axis, keepdims)
+    return norm_of(var(input, axis, ddof, keepdims), 2.0), mean(input, axis, keepdims)
 
 
+@sums_in_float32
 def var_mean(input, axis=None, ddof=0, keepdims=False):
     """Variance and mean over ``axis``: ``(var(input), mean(input))``.
 
@@ -379,8 +387,10 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     parts = [p for p in (prepend, x, append) if p is not None]
     x = concat(parts, a) if len(parts) > 1 else x
     for _ in builtins.range(n):
-        length = x.shape[a]
-        x = slice_along(x, a, 1, length - 1) - slice_along(x, a, 0, length - 1)
+        if not x.shape[a]:
+            return x
+        rest = x.shape[a] - 1
+        x = slice_along(x, a, 1, rest) - slice_along(x, a, 0, rest)
     return x
 
 

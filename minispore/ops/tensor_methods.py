@@ -11,7 +11,7 @@ from ..core.record import STATE
 from ..core.tensor import Tensor
 from . import aliases, clipping, contraction, elementwise as e, matrix, movement, products, random, reduction, special
 from .effects import assign
-from .methods import in_place, method
+from .methods import in_place, method, second_signature
 from .movement import reshape
 
 for _name, _function in {
@@ -23,6 +23,20 @@ for _name, _function in {
     "bitwise_left_shift": random.bitwise_left_shift, "bitwise_right_shift": random.bitwise_right_shift,
 }.items():  # fmt: skip
     method(_name)(_function)
+
+
+for _name, _names in {
+    "argmax": {"dim": "axis", "keepdim": "keepdims"}, "argmin": {"dim": "axis", "keepdim": "keepdims"},
+    "all": {"dim": "axis", "keepdim": "keep_dims"}, "any": {"dim": "axis", "keepdim": "keep_dims"},
+    "prod": {"dim": "axis", "keepdim": "keep_dims"}, "logsumexp": {"dim": "axis", "keepdim": "keep_dims"},
+    "std": {"dim": "axis", "keepdim": "keepdims", "correction": "ddof"},
+    "var": {"dim": "axis", "keepdim": "keepdims", "correction": "ddof"},
+    "median": {"dim": "axis", "keepdim": "keepdims"}, "split": {"split_size": "split_size_or_sections", "dim": "axis"},
+    "chunk": {"dim": "axis"}, "tile": {"reps": "dims"}, "index_select": {"dim": "axis"}, "take": {"index": "indices"},
+    "repeat_interleave": {"dim": "axis"}, "isclose": {"x2": "other"}, "expand_as": {"x": "other"},
+    "remainder": {"other": "y", "divisor": "y"}, "sub": {"y": "other"},
+}.items():  # fmt: skip
+    second_signature(_name, **_names)
 
 
 @method("reshape_as")

@@ -124,8 +124,8 @@ for _name, _function in _LOSSES.items():
 CosineEmbeddingLoss = _layer("CosineEmbeddingLoss", _f.cosine_embedding_loss, 3)
 
 
-def _parameter(init, shape, name, trained=True):
-    return _Parameter(_initializer(init, shape, _float32), name=name, requires_grad=trained)
+def _parameter(init, shape, name, trained=True, dtype=None):
+    return _Parameter(_initializer(init, shape, _to_dtype(dtype or _float32)), name=name, requires_grad=trained)
 
 
 class _Conv(_Cell):
@@ -347,9 +347,11 @@ class BatchNorm2d(_Cell):
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.track_running_stats = track_running_stats
         shape = (num_features,)
-        self.weight, self.bias = _parameter("ones", shape, "weight", affine), _parameter("zeros", shape, "bias", affine)
-        self.running_mean = _parameter("zeros", shape, "running_mean", False)
-        self.running_var = _parameter("ones", shape, "running_var", False)
+        self.weight, self.bias = (
+            _parameter(init, shape, name, affine, dtype) for init, name in (("ones", "weight"), ("zeros", "bias"))
+        )
+        self.running_mean = _parameter("zeros", shape, "running_mean", False, dtype)
+        self.running_var = _parameter("ones", shape, "running_var", False, dtype)
 
     def construct(self, x):
         training = self.training or not self.track_running_stats
@@ -436,8 +438,8 @@ class GroupNorm(_Cell):
     def __init__(self, num_groups, num_channels, eps=1e-05, affine=True, dtype=None):
         super().__init__()
         self.num_groups, self.eps = num_groups, eps
-        self.weight = _parameter("ones", (num_channels,), "weight", affine)
-        self.bias = _parameter("zeros", (num_channels,), "bias", affine)
+        self.weight = _parameter("ones", (num_channels,), "weight", affine, dtype)
+        self.bias = _parameter("zeros", (num_channels,), "bias", affine, dtype)
 
     def construct(self, x):
         return _ops.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
@@ -470,8 +472,8 @@ class LayerNorm(_Cell):
         super().__init__()
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps = eps
-        self.weight = _parameter("ones", self.normalized_shape, "weight", elementwise_affine)
-        self.bias = _parameter("zeros", self.normalized_shape, "bias", elementwise_affine and bias)
+        self.weight = _parameter("ones", self.normalized_shape, "weight", elementwise_affine, dtype)
+        self.bias = _parameter("zeros", self.normalized_shape, "bias", elementwise_affine and bias, dtype)
 
     def construct(self, x):
         return _ops.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -504,7 +506,9 @@ class Embedding(_Cell):
                  scale_grad_by_freq=False, dtype=None):  # fmt: skip
         super().__init__()
         self.given = (padding_idx, max_norm, norm_type, scale_grad_by_freq)
-        self.weight = _Parameter(_ops.randn(num_embeddings, embedding_dim), name="weight")
+        self.weight = _Parameter(
+            _ops.randn(num_embeddings, embedding_dim, dtype=_to_dtype(dtype or _float32)), name="weight"
+        )
 
     def construct(self, input):
         return _ops.embedding(input, self.weight, *self.given)
@@ -562,7 +566,7 @@ class PReLU(_Cell):
 
     def __init__(self, num_parameters=1, init=0.25, dtype=None):
         super().__init__()
-        self.weight = _parameter(init, (num_parameters,), "weight")
+        self.weight = _parameter(init, (num_parameters,), "weight", dtype=dtype)
 
     def construct(self, x):
         return _ops.prelu(x, self.weight)

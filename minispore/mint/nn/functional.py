@@ -18,7 +18,7 @@ globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 
 
 _COMMON = {
-    "inplace": "(bool): no effect: the result is a new Tensor.",
+    "inplace": "(bool): whether the result becomes the value of ``input``, which is returned. Default: False.",
     "training": "(bool): False: ``input`` is returned as it is.",
 }
 
@@ -28,7 +28,12 @@ def _like(function, args=None, **more):
     return _forwards(function, args={**_COMMON, **(args or {})}, **more)
 
 
-# ---------------------------------------------------------------- activations; ``inplace`` saves nothing here
+# ---------------------------------------------------------------- activations
+def _put(input, out, inplace):
+    """``out``; with ``inplace`` as the new value of ``input``."""
+    return input.copy_(out) if inplace else out
+
+
 @_like(_ops.relu)
 def relu(input, inplace=False):
     """``max(input, 0)``.
@@ -37,25 +42,29 @@ def relu(input, inplace=False):
     >>> print(relu(ms.Tensor([-1.0, 2.0])))
     [0. 2.]
     """
-    return _ops.relu(input)
+    return _put(input, _ops.relu(input), inplace)
 
 
 @_like(_ops.relu6)
 def relu6(input, inplace=False):
     """``min(max(input, 0), 6)``."""
-    return _ops.relu6(input)
+    return _put(input, _ops.relu6(input), inplace)
 
 
 @_like(_ops.silu)
 def silu(input, inplace=False):
     """``input * sigmoid(input)``."""
-    return _ops.silu(input)
+    return _put(input, _ops.silu(input), inplace)
 
 
 @_like(_ops.elu, args={"alpha": "(float): the factor below 0."})
 def elu(input, alpha=1.0, inplace=False):
     """``alpha * (exp(input) - 1)`` below 0."""
-    return _ops.elu(input, alpha) if alpha == 1.0 else _ops.where(input > 0, input, _ops.expm1(input) * alpha)
+    return _put(
+        input,
+        _ops.elu(input, alpha) if alpha == 1.0 else _ops.where(input > 0, input, _ops.expm1(input) * alpha),
+        inplace,
+    )
 
 
 @_like(_ops.gelu)
@@ -73,13 +82,13 @@ def leaky_relu(input, negative_slope=0.01):
 @_like(_ops.hardtanh)
 def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
     """``input`` kept inside [min_val, max_val]."""
-    return _ops.hardtanh(input, min_val, max_val)
+    return _put(input, _ops.hardtanh(input, min_val, max_val), inplace)
 
 
 @_like(_ops.threshold)
 def threshold(input, threshold, value, inplace=False):
     """``value`` where ``input`` is not above ``threshold``."""
-    return _ops.threshold(input, threshold, value)
+    return _put(input, _ops.threshold(input, threshold, value), inplace)
 
 
 @_like(_ops.glu)
@@ -230,7 +239,7 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
 )
 def dropout(input, p=0.5, training=True, inplace=False):
     """Elements zeroed with probability ``p``, the others divided by ``1 - p``."""
-    return _ops.dropout(input, p, training)
+    return _put(input, _ops.dropout(input, p, training), inplace)
 
 
 @_like(
@@ -243,7 +252,7 @@ def dropout(input, p=0.5, training=True, inplace=False):
 )
 def dropout2d(input, p=0.5, training=True, inplace=False):
     """Whole channels zeroed with probability ``p``, the others divided by ``1 - p``."""
-    return _ops.dropout2d(input, p, training)
+    return _put(input, _ops.dropout2d(input, p, training), inplace)
 
 
 @_like(

@@ -84,7 +84,7 @@ class _RecurrentCell(Cell):
     def construct(self, x, hx):
         checks.tensor(type(self).__name__, x=x)
         state = _state_of(type(self).__name__, hx, self.kind == "lstm")
-        weights = [cast_like(p, x) for p in (self.weight_ih, self.bias_ih, self.weight_hh, self.bias_hh)]
+        weights = [cast_like(p, x, mixed=True) for p in (self.weight_ih, self.bias_ih, self.weight_hh, self.bias_hh)]
         return _STEPS[self.kind][0](ops.dense(x, *weights[:2]), state, *weights[2:])
 
 
@@ -256,10 +256,10 @@ class _Recurrent(Cell):
     def _run_layer(self, k, x, state, seq_length, backwards):
         """(outputs of all steps, last state) of one layer in one direction."""
         step = _STEPS[self.kind][0]
-        w_ih, w_hh = (cast_like(group[k], x) for group in (self.w_ih_list, self.w_hh_list))
+        w_ih, w_hh = (cast_like(group[k], x, mixed=True) for group in (self.w_ih_list, self.w_hh_list))
         b_ih = b_hh = None
         if self.has_bias:
-            b_ih, b_hh = (cast_like(group[k], x) for group in (self.b_ih_list, self.b_hh_list))
+            b_ih, b_hh = (cast_like(group[k], x, mixed=True) for group in (self.b_ih_list, self.b_hh_list))
             if self.kind != "gru":  # only a GRU needs the two biases apart; others add both once, for all steps
                 b_ih, b_hh = b_ih + b_hh, None
         gates = ops.dense(x, w_ih, b_ih)

@@ -6,6 +6,7 @@ from ...core.initializer import initializer
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
+from ...ops.inputs import same_floats
 
 
 def parameter(
@@ -37,14 +38,22 @@ def parameter(
     return Parameter(initializer(init, shape, dtype), name=name, requires_grad=requires_grad)
 
 
-def cast_like(parameter, x):
+def cast_like(parameter, x, mixed=False):
     """A Parameter in the type of an input, if that is a type of floats (as under ``to_float``).
 
     Args:
         parameter: Parameter or None.
         x: Tensor.
+        mixed: bool, whether float64 may meet other floats, as in MindSpore's recurrent layers.  Default: False.
 
     Returns:
         Tensor, or None for None.
+
+    Raises:
+        TypeError: float64 meets another type of floats.
     """
-    return to(parameter, x.dtype) if parameter is not None and x.dtype.is_float else parameter
+    if parameter is None:
+        return None
+    if not mixed:
+        same_floats("a layer", input=x, **{getattr(parameter, "name", None) or "weight": parameter})
+    return to(parameter, x.dtype) if x.dtype.is_float else parameter

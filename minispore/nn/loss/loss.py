@@ -9,6 +9,7 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
+from ...ops.inputs import sums_in_float32
 from ...ops.loss import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from ...ops.normalization import lp_norm
 from ..cell import Cell
@@ -121,6 +122,7 @@ class MSELoss(LossBase):
     2.5
     """
 
+    @sums_in_float32
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
         return self.get_loss(ops.square(logits - labels))
@@ -149,6 +151,7 @@ class RMSELoss(LossBase):
         super().__init__()
         self.MSELoss = MSELoss()
 
+    @sums_in_float32
     def construct(self, logits, label):
         return ops.sqrt(self.MSELoss(logits, label))
 
@@ -704,6 +707,7 @@ class DiceLoss(LossBase):
         checks.positive_float("DiceLoss", smooth=smooth)
         self.smooth = smooth
 
+    @sums_in_float32
     def construct(self, logits, label):
         self._tensors(logits=logits, labels=label)
         _same_shape("DiceLoss", logits, label)

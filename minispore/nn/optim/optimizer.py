@@ -83,8 +83,7 @@ class Optimizer(Grouped):
     >>> from minispore import Parameter, Tensor, nn, ops
     >>> class Descent(nn.Optimizer):
     ...     def construct(self, gradients):
-    ...         lr = self.get_lr()
-    ...         for w, g in zip(self.parameters, gradients):
+    ...         for w, g, lr in zip(self.parameters, gradients, self.rates()):
     ...             ops.assign(w, w - lr * g)
     ...         return True
     >>> w = Parameter(Tensor([1.0, 2.0]), name="w")

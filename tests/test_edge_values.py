@@ -1,0 +1,190 @@
+"""Values and gradients at edges that have an exact answer: products with zeros, float16 sums, no elements, ties."""
+
+import math
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, mint, nn, ops
+
+INF, NAN = math.inf, math.nan
+
+
+def f32(value):
+    return Tensor(np.asarray(value, np.float32))
+
+
+def f16(value):
+    return Tensor(np.asarray(value, np.float16))
+
+
+def grad(function, *values):
+    compiled = ms.jit if ms.get_context("mode") == ms.GRAPH_MODE else lambda f: f
+    return compiled(ms.grad(function))(*map(f32, values))
+
+
+@pytest.fixture(params=[ms.PYNATIVE_MODE, ms.GRAPH_MODE], ids=["pynative", "graph"])
+def mode(request):
+    ms.set_context(mode=request.param)
+
+
+def index(*values):
+    return Tensor(np.array(values, np.int32))
+
+
+def adagrad(optimizer, gradient):
+    p = Parameter(f32([1.0, 2.0]), name="p")
+    optimizer([p], accum=0.0, learning_rate=0.1)((f32(gradient),))
+    return p
+
+
+def moving_averages():
+    layer = nn.BatchNorm1d(2)
+    layer.set_train()
+    layer(f32(np.zeros((0, 2))))
+    return ops.stack([layer.moving_mean, layer.moving_variance])
+
+
+def summed(compiled):
+    run = ms.jit if compiled else lambda f: f
+    return run(lambda x: ops.scan(lambda c, r: (c + r, c), f32(1.0), x)[0])(f32(np.zeros(0)))
+
+
+NONE = f32(np.zeros((0, 3)))
+VALUES = {
+    # sums of float16 leave its range on the way, not at the end: NumPy, PyTorch and MindSpore 2.10 agree
+    "mean": (lambda: ops.mean(f16(np.full(100, 60000))), 60000),
+    "Tensor.mean": (lambda: f16(np.full(100, 60000)).mean(), 60000),
+    "numpy.mean": (lambda: ms.numpy.mean(f16(np.full(100, 60000))), 60000),
+    "global pooling": (lambda: ops.ReduceMean()(f16(np.full((1, 1, 32, 32), 100.0)), (2, 3)), [[100]]),
+    "var": (lambda: ops.var(f16([100.0, -100.0] * 50)), 10000),
+    "std": (lambda: ops.std(f16([300.0, -300.0])), 300),
+    "norm": (lambda: ops.norm(f16([300.0, 400.0])), 500),
+    "L1Loss": (lambda: nn.L1Loss()(f16(np.full(2000, 100.0)), f16(np.zeros(2000))), 100),
+    "MSELoss": (lambda: nn.MSELoss()(f16([300.0, 0, 0, 0]), f16(np.zeros(4))), 22500),
+    "huber_loss": (lambda: ops.huber_loss(f16(np.full(1000, 100.0)), f16(np.zeros(1000))), 99.5),
+    "column sums": (lambda: ops.sum(f16([[60000], [60000], [-60000]]), 0), [60000]),
+    # no elements
+    "any of none": (lambda: ops.any(Tensor(np.zeros((0, 3), bool))), False),
+    "all of none": (lambda: ops.all(Tensor(np.zeros((0, 3), bool)), 0), [True] * 3),
+    "softmax of none": (lambda: ops.softmax(NONE, 0), np.zeros((0, 3))),
+    "log_softmax of none": (lambda: ops.log_softmax(NONE, 0), np.zeros((0, 3))),
+    "logsumexp of none": (lambda: ops.logsumexp(NONE, 0), [-INF] * 3),
+    "sum and product of none": (lambda: ops.sum(NONE, 0) + ops.prod(NONE, 0), [1] * 3),
+    "amax of none and a number": (lambda: ops.amax(NONE, 0, initial=2.0), [2] * 3),
+    "averages of an empty batch": (moving_averages, [[0, 0], [0.9, 0.9]]),
+    "scan over no rows": (lambda: summed(ms.get_context("mode") == ms.GRAPH_MODE), 1),
+    # NaN and infinities
+    "median": (lambda: ops.median(f32([[1.0, NAN, 3.0], [1, 2, 3]]), 1)[0], [NAN, 2]),
+    "position of the median": (lambda: ops.median(f32([[1.0, NAN, 3.0], [1, 2, 3]]), 1)[1], [1, 1]),
+    "mint.median": (lambda: mint.median(f32([1.0, NAN, 3.0])), NAN),
+    "hypot": (lambda: ops.hypot(f32([NAN, 1e30, INF]), f32([1.0, 1e30, NAN])), [NAN, 1.4142136e30, INF]),
+    "hardshrink": (lambda: ops.hardshrink(f32([NAN, 0.2])), [NAN, 0]),
+    "softshrink": (lambda: ops.softshrink(f32([NAN, 0.2])), [NAN, 0]),
+    "floor_divide": (lambda: ops.floor_divide(f32([INF, -INF, 1, 5]), f32([2, 2, INF, -INF])), [INF, -INF, 0, 0]),
+    "fmod": (lambda: ops.fmod(f32([1.0, 5.5, -7.0, 1e8]), f32([INF, 2.0, 3.0, 3.0])), [1, 1.5, -1, 1]),
+    "fmod of integers": (lambda: ops.fmod(index(-7, 7, -7), index(3, -3, -3)), [-1, 1, -1]),
+    "remainder": (lambda: ops.floor_mod(f32([1e30, -1.0]), f32([7.0, 3.0])), [float(np.float32(1e30)) % 7, 2]),
+    "logaddexp": (lambda: ops.logaddexp(f32([1.0, -INF, INF]), f32([-INF, -INF, INF])), [1, -INF, INF]),
+    # arguments that count
+    "initial": (lambda: ops.amax(f32([1.0, 2.0]), initial=10.0), 10),
+    "where": (lambda: ops.amax(f32([1.0, 2.0]), 0, initial=0.0, where=Tensor([True, False])), 1),
+    "the position with initial": (lambda: ops.max(f32([1.0, 2.0]), 0, initial=10.0)[1], 0),
+    "one bool": (lambda: mint.equal(f32([1, 2]), f32([1, 2])), True),
+    "one bool of other shapes": (lambda: mint.equal(f32([1, 2]), f32([1, 2, 3])), False),
+    # optimizers
+    "Adagrad": (lambda: adagrad(nn.Adagrad, [1, 0]), [0.9, 2]),
+    "ProximalAdagrad": (lambda: adagrad(nn.ProximalAdagrad, [0, 1]), [1, 1.9]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_value(mode, name):
+    function, right = VALUES[name]
+    got = function().asnumpy()
+    assert got.shape == np.shape(right)
+    np.testing.assert_allclose(got.astype(np.float64), right, rtol=1e-3)
+
+
+def others(values):
+    return [math.prod(values[:k] + values[k + 1 :]) for k in range(len(values))]
+
+
+SEGMENTS = [[0.0, 2.0], [0.0, 5, 2], [4.0, 0, 3], [0.0, 0, 3]]
+GRADIENTS = {
+    **{f"prod {v}": (ops.prod, v, others(v)) for v in ([0.0, 2, 3], [2, 3, 0.0], [2, 0, 0, 3.0], [0.0, 0, 0])},
+    **{
+        f"unsorted_segment_prod {v}": (
+            lambda x: ops.unsorted_segment_prod(x, index(*[0] * x.size), 1).sum(), v, others(v))
+        for v in SEGMENTS
+    },
+    "prod over two axes": (lambda x: ops.prod(x, (0, 2)).sum(), [[[0.0, 1], [2, 3]], [[4, 5], [6, 0]]],
+                           [[[20, 0], [0, 0]], [[0, 0], [0, 36]]]),
+    "an infinite factor beside a segment": (
+        lambda x: ops.unsorted_segment_prod(x, index(0, 1, 0, 1), 2).sum(), [INF, 2.0, 2.0, 3.0], [2, 3, INF, 2]),
+    "two factors of a row": (
+        lambda u: ops.tensor_scatter_mul(f32([2.0, 2.0]), index(0, 0).reshape(2, 1), u).sum(), [0.0, 3.0], [6, 0]),
+    "second derivative of prod": (lambda x: ms.grad(ops.prod)(x).sum(), [0.0, 2, 3], [5, 3, 2]),
+    "det of a singular matrix": (ops.det, [[1.0, 2], [2, 4]], [[4, -2], [-2, 1]]),
+    "det of rank 1": (ops.det, np.outer([1, 2, 3], [1, 0, 2]), np.zeros((3, 3))),
+    "polynomial": (lambda x: ops.pow(x, f32([0.0, 1.0, 2.0])).sum(), 0.0, 1),
+    "x ** 0": (lambda x: (x**0).sum(), [0.0, 2.0], [0, 0]),
+    "second derivative of x ** 1": (lambda x: ms.grad(lambda y: ops.pow(y, f32(1.0)))(x), 0.0, 0),
+    "norm": (ops.norm, [0.0, 0.0], [0, 0]),
+    "std of equal elements": (ops.std, [2.0, 2.0], [0, 0]),
+    "erfinv": (lambda x: ops.erfinv(x).sum(), [0.0], [math.sqrt(math.pi) / 2]),
+    "max names one of two": (lambda x: ops.max(x, 0)[0], [1.0, 2, 2], [0, 1, 0]),
+    "amax shares": (ops.amax, [1.0, 2, 2], [0, 0.5, 0.5]),
+    "maximum shares": (lambda x: ops.maximum(x, f32([1.0, 1, 1])).sum(), [0.0, 1, 2], [0, 0.5, 1]),
+    "minimum shares": (lambda x: ops.minimum(x, f32([1.0, 1, 1])).sum(), [0.0, 1, 2], [1, 0.5, 0]),
+    "leaky_relu": (lambda x: ops.leaky_relu(x, 0.2).sum(), [0.0, -1, 1], [0.2, 0.2, 1]),
+    "xlogy": (lambda x: ops.xlogy(x, f32([2.0, 0.0])).sum(), [0.0, 0.0], [math.log(2), 0]),
+    "xdivy": (lambda x: ops.xdivy(x, f32([2.0, 0.0])).sum(), [0.0, 0.0], [0.5, 0]),
+    "(1,) in (1, 3)": (lambda x: (x * f32([[1.0, 2, 3]])).sum(), [2.0], [6]),
+    "(1,) in (1, 1, 2)": (lambda x: (x + f32([[[1.0, 2]]])).sum(), [2.0], [2]),
+    "(1, 1) in (2, 3)": (lambda x: (x * f32(np.ones((2, 3)))).sum(), [[2.0]], [[6]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_gradient(mode, name):
+    function, at, right = GRADIENTS[name]
+    got = grad(function, at).asnumpy()
+    assert got.shape == np.shape(at)
+    np.testing.assert_allclose(got, right, rtol=1e-5, atol=1e-6)
+
+
+REFUSED = {
+    "a negative count": (lambda: ops.repeat_interleave(f32([1, 2]), -1), "repeat_interleave"),
+    "a negative count among others": (lambda: mint.repeat_interleave(f32([1, 2]), index(-1, 2)), "repeat_interleave"),
+    "an extreme of no elements": (lambda: ops.amax(NONE, 0), "amax"),
+    "a median of no elements": (lambda: ops.median(NONE, 0), "median"),
+    "where without initial": (lambda: ops.amax(f32([1.0]), where=Tensor([True])), "initial"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(mode, name):
+    function, named = REFUSED[name]
+    with pytest.raises(ValueError, match=named):
+        function()
+
+
+@pytest.mark.parametrize("rank", [0, 1, 2, 3])
+@pytest.mark.parametrize("compiled", [False, True])
+def test_second_derivative_of_a_determinant(rank, compiled):
+    """The derivatives of cofactors are minors, for a matrix of any rank."""
+    rng = np.random.default_rng(rank)
+    a, w = rng.normal(size=(3, rank)) @ rng.normal(size=(rank, 3)), rng.normal(size=(3, 3))
+
+    def weighed(x):
+        return (ms.grad(ops.det)(x) * Tensor(w)).sum()
+
+    def cofactors(x):
+        return np.array([np.cross(x[1], x[2]), np.cross(x[2], x[0]), np.cross(x[0], x[1])])
+
+    right = np.array([[((cofactors(a + e) - cofactors(a - e)) / 2 * w).sum() for e in row]
+                      for row in np.eye(9).reshape(3, 3, 3, 3)])  # fmt: skip
+    run = ms.jit if compiled else lambda f: f
+    np.testing.assert_allclose(run(ms.grad(weighed))(Tensor(a)).asnumpy(), right, rtol=1e-9, atol=1e-9)

@@ -1,0 +1,91 @@
+"""Writes docs/edges.md: where we choose otherwise than PyTorch, and which edges of which functions are compared.
+
+``python tools/edges_table.py`` writes the file; with ``--check`` it fails where the file is not what it would write.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORDS = ROOT / "tests" / "records"
+TARGET = ROOT / "docs" / "edges.md"
+
+HEAD = """# Edges
+
+Zeros, ties, infinities, NaN, no elements, the ends of a type: `minispore/core/samples.py` makes these inputs for every function
+in the table below, and `tests/test_op_edges.py` compares value, gradient and second derivative in both modes with what
+{origin} recorded. `tests/test_edge_values.py` has the answers that follow from a formula: products with factors 0,
+float16 sums, determinants of any rank. This page is written by `tools/edges_table.py`.
+
+## What holds everywhere
+
+- **The gradient of a product** is the product of the other factors, at any number of zeros and for derivatives of any order:
+  `prod`, `ReduceProd`, `cumprod`, products of segments and scattered products, `det`.
+- **Ties.** `amax`, `amin`, `maximum`, `minimum`, `fmax`, `fmin` share the gradient equally; `max` and `min` along an axis name one
+  position, the first, and it has the gradient (PyTorch, MindSpore).
+- **A norm, a deviation, a length of 0** (`norm`, `std`, `hypot`, distances) has the gradient 0, as in PyTorch; JAX and MindSpore have NaN.
+- **x ** 0** has the gradient 0 at 0, as in PyTorch; JAX and MindSpore have NaN, and with it a polynomial.
+- **0 log(0)** (`xlogy`) is 0 and so is its gradient for the logarithm's argument; PyTorch, JAX and MindSpore have NaN there. For
+  `input` 0 and `other` above 0 the gradient is `log(other)`, and of `xdivy` it is `1 / other` (TensorFlow and MindSpore: 0).
+- **NaN shows**: `median`, `sign`, `hardshrink`, `softshrink`, `amax` of a NaN are NaN; `nanmedian` and its like leave it out.
+- **floor_divide of infinities** is `floor(x / y)`, as in MindSpore: inf // 2 is inf and 1 // -inf is 0, where Python and NumPy
+  have NaN and -1. Of finite numbers it is exact, as in NumPy. `fmod` and `remainder` are exact, as in C and NumPy; MindSpore's are not.
+- **16-bit floats** are summed in float32: means, variances, norms and losses overflow only if the result itself does.
+- **No elements**: sum 0, product 1, `any` False, `all` True, `logsumexp` -inf, mean NaN; an extreme or a median is a ValueError.
+- A derivative *at* NaN, at -0.0 or at an infinity is compared where PyTorch has a number and we have one.
+
+## Where we choose otherwise than PyTorch
+"""
+
+
+def choices() -> list[str]:
+    found = ["| function | of | where | answer | why |", "|---|---|---|---|---|"]
+    for c in json.loads((RECORDS / "edges_choices.json").read_text()):
+        names = ", ".join(f"`{n.removeprefix('ops.')}`" for n in c["functions"])
+        if c["answers"] is None:
+            where, answer = c["edge"], "not compared"
+        else:
+            shown = c["answers"][:3]
+            where = ", ".join("(" + ", ".join(f"{x:g}" for x in at) + ")" for at, _ in shown)
+            where += ", ..." if len(c["answers"]) > 3 else ""
+            answer = ", ".join("not compared" if a is None else f"{a:.6g}" for _, a in shown)
+            answer += ", ..." if len(c["answers"]) > 3 else ""
+        found.append(f"| {names} | {', '.join(c['of'])} | {where} | {answer} | {c['reason']} |")
+    return found
+
+
+def covered(cases) -> list[str]:
+    by_function = defaultdict(dict)
+    for c in cases:
+        depth = "refused" if "error" in c else "second" if "second" in c else "gradient" if "gradient" in c else "value"
+        by_function[c["function"]].setdefault(c["edge"], depth)
+    mark = {"second": "2", "gradient": "1", "value": "0", "refused": "E"}
+    plain = sorted(n for n, edges in by_function.items() if "points" in edges)
+    found = ["", "## Which edges are compared", "", "By elements, at every combination of 0, -0, 1, -1, 1/2, 2, -3, 1e-300, "
+             "-1e300, inf, -inf and NaN, up to the second derivative:", ""]  # fmt: skip
+    found.append(", ".join(f"`{n.removeprefix('ops.')}`" for n in plain) + ".")
+    edges = list(dict.fromkeys(c["edge"] for c in cases if c["edge"] != "points"))
+    found += [
+        "",
+        "By arrays: up to the second derivative (2), the gradient (1), the value (0), or refused as by PyTorch (E).",
+        "",
+    ]
+    found += ["| function | " + " | ".join(edges) + " |", "|---" * (len(edges) + 1) + "|"]
+    for name in sorted(set(by_function) - set(plain)):
+        row = [mark.get(by_function[name].get(e, ""), "") for e in edges]
+        found.append(f"| `{name.removeprefix('ops.')}` | " + " | ".join(row) + " |")
+    return found
+
+
+def text() -> str:
+    record = json.loads((RECORDS / "edges.json").read_text())
+    origin = record["origin"].partition(", ")[0]
+    return "\n".join([HEAD.replace("{origin}", origin), *choices(), *covered(record["cases"])]) + "\n"
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        sys.exit("docs/edges.md is out of date: run tools/edges_table.py" if TARGET.read_text() != text() else 0)
+    TARGET.write_text(text())
