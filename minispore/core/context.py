@@ -226,7 +226,15 @@ def compiles_pieces() -> bool:
 
 
 def flushes_denormals() -> bool:
-    """Whether compiled steps take denormal numbers as zero: see ``flush_denormals`` of ``set_context``."""
+    """Whether compiled steps take denormal numbers as zero: see ``flush_denormals`` of ``set_context``.
+
+    Returns:
+        bool.
+
+    >>> from minispore.core.context import flushes_denormals
+    >>> flushes_denormals()
+    True
+    """
     return _settings["flush_denormals"]
 
 

@@ -75,8 +75,8 @@ class Cell(CellHooks):
         """What the cell computes; subclasses write it, to return a Tensor, or a tuple, list or dict of them.
 
         Args:
-            *args: the inputs.
-            **kwargs: the inputs by name.
+            *args: the inputs; the subclass names them, here they are not read.
+            **kwargs: the inputs by name; not read either.
 
         Raises:
             AttributeError: the subclass has none.
