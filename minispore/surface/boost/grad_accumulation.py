@@ -56,7 +56,7 @@ class GradientAccumulation(Cell):
     def construct(self, loss, grads):
         accumulate = ops.partial(gradient_accumulation_op, self._max_accumulation_step)
         self.hyper_map(accumulate, self._grad_accumulation, grads)
-        self._accumulation_step += 1  # type: ignore[assignment]
+        ops.assign_add(self._accumulation_step, 1)
         if self._accumulation_step >= self._max_accumulation_step:
             self.optimizer(self._grad_accumulation)
             self.hyper_map(gradient_clear_op, self._grad_accumulation)
