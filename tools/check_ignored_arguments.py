@@ -63,7 +63,8 @@ def unread(function) -> list[str]:
     if tree is None:
         return []
     body = [s for s in tree.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
-    if all(isinstance(s, (ast.Raise, ast.Pass)) for s in body):
+    returns = any(isinstance(n, (ast.Return, ast.Yield)) for s in body for n in ast.walk(s))
+    if not body or isinstance(body[-1], ast.Pass) or (isinstance(body[-1], ast.Raise) and not returns):
         return []
     a = tree.args
     given = [*a.posonlyargs, *a.args, *a.kwonlyargs, *([a.vararg] if a.vararg else []), *([a.kwarg] if a.kwarg else [])]
