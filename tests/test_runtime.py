@@ -104,8 +104,8 @@ def test_an_interrupt_during_steps_leaves_parameters_whole():
         x = Tensor(np.ones(500_000, np.float32))
         cell(x)
         for _ in range(20):
-            threading.Timer(0.01, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
             try:
+                threading.Timer(0.01, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
                 while True:
                     cell(x)
             except KeyboardInterrupt:

@@ -278,7 +278,8 @@ def _backward_frame(s):
     right = _reads(s.width, s.left, s.kernel_width, s.stride[1], s.dilation[1])
     (top, tall), (left, broad) = _border(down), _border(right)
     lines, wide = max(n for n, _ in down) + tall, max(n for n, _ in right) + broad
-    phases, taps = [], []
+    phases: list[tuple[int, ...]] = []
+    taps: list[tuple[int, int]] = []
     for py, (rows, of_rows) in enumerate(down):
         for px, (columns, of_columns) in enumerate(right):
             start = len(taps)
