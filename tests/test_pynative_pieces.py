@@ -1,6 +1,7 @@
 """PYNATIVE mode: compiled pieces inside eager gradients, kernels for large arrays, and memory that is let go at once."""
 
 import gc
+import signal
 
 import numpy as np
 import pytest
@@ -279,6 +280,44 @@ def test_an_index_out_of_range_in_a_large_array_names_the_line():
         ops.gather(table, at, 0)
 
 
+@pytest.mark.parametrize("dtype", [ms.int8, ms.int16, ms.int32, ms.int64, ms.uint8, ms.uint32])
+def test_floats_beyond_an_integer_type_convert_alike_at_all_sizes_and_in_both_modes(dtype):
+    x = np.array([np.nan, np.inf, -np.inf, 3e10, -3e10, 300.0, -1.0, 7e4], np.float32)
+    small = Tensor(x).astype(dtype).asnumpy()
+    if dtype in (ms.int16, ms.int32):  # MindSpore's
+        assert small[:3].tolist() == ([-(2**31)] * 3 if dtype is ms.int32 else [0] * 3)
+    large = Tensor(np.tile(x, 5000)).astype(dtype).asnumpy()
+    compiled = ms.jit(lambda x: x.astype(dtype))(Tensor(x)).asnumpy()
+    assert (small == compiled).all() and (large == np.tile(small, 5000)).all()
+
+
+def test_unsigned_integers_beyond_the_signed_ones():
+    x = Tensor(np.array([1e19, 3.0, -1.0]))
+    wanted = [10**19, 3, 2**64 - 1]
+    assert x.astype(ms.uint64).tolist() == ms.jit(lambda x: x.astype(ms.uint64))(x).tolist() == wanted
+
+
+@pytest.mark.parametrize("dtype", [ms.int64, ms.int32, ms.uint8])
+def test_powers_of_integers(dtype):
+    base, exponent = [2, 3, 1, 7, 0, 0], [3, 0, 5, 2, 2, 0]
+    wanted = [8, 1, 1, 49, 0, 1]
+    if dtype is not ms.uint8:
+        base, exponent, wanted = [*base, -2, 2, -1, -1, 1], [*exponent, 3, -1, -3, -2, -1], [*wanted, -8, 0, -1, 1, 1]
+    x, y = Tensor(base, dtype), Tensor(exponent, dtype)
+    large = ops.pow(ops.tile(x, (4000,)), ops.tile(y, (4000,)))
+    assert ops.pow(x, y).tolist() == ms.jit(ops.pow)(x, y).tolist() == large[-len(wanted) :].tolist() == wanted
+    assert ms.jit(lambda y: 2**y)(Tensor([0, 5])).tolist() == [1, 32]
+
+
+@pytest.mark.parametrize("dtype", [ms.float16, ms.bfloat16])
+def test_sums_of_16_bit_floats_are_rounded_once(dtype):
+    x = Tensor(array(200, 100) + 1.0).astype(dtype)
+    exact = x.asnumpy().astype(np.float64)
+    for axis in (None, 0, 1):
+        unit = float(np.finfo(np.float16).eps) if dtype is ms.float16 else 2.0**-7
+        np.testing.assert_allclose(x.sum(axis).asnumpy().astype(np.float64), exact.sum(axis), unit)
+
+
 # ---------------------------------------------------------------- memory
 def test_nothing_of_a_gradient_waits_for_the_cyclic_collector():
     import weakref
@@ -317,3 +356,69 @@ def test_changing_batch_sizes_do_not_grow_what_is_kept(monkeypatch):
         f(Tensor(np.ones(n)))
     compiled = f.compilable.compiled
     assert len(compiled.entries) == 4 and len(compiled.pieces) == 4
+
+
+# ---------------------------------------------------------------- Python called from inside a native call
+def test_a_function_of_python_inside_a_step_may_call_compiled_functions():
+    inner, dense, large = ms.jit(lambda x: ops.exp(x)), nn.Dense(1, 1), Tensor(array(BIG, BIG))
+
+    def by_python(a):
+        slope = ms.grad(lambda x: dense(x).sum())(Tensor(a.reshape(-1, 1)))  # a piece
+        assert np.isfinite(float(ops.tanh(large).sum()))  # a kernel of its own
+        return inner(Tensor(a)).asnumpy() * slope.asnumpy().ravel()
+
+    op = ops.Custom(by_python)
+    found = ms.jit(lambda x: op(x) * 2.0)(Tensor([0.0, 1.0]))
+    weight = float(dense.weight)
+    np.testing.assert_allclose(found.asnumpy(), [2.0 * weight, 2.0 * np.e * weight], 1e-5)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends signals")
+def test_a_signal_handler_may_compute_whatever_it_interrupts():
+    x = Tensor(array(BIG, BIG, dtype=np.float32))
+    f = ms.jit(lambda x: (ops.tanh(x) * 2.0).sum())
+    wanted, large = float(f(x)), float(ops.tanh(x).sum())
+    small, found = Tensor(array(20, 20, dtype=np.float32)), []
+
+    def handler(*_):
+        found.append((float(f(x)), float(ops.tanh(x).sum()), float(ops.tanh(small).sum())))
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        while len(found) < 200:
+            f(x), ops.tanh(x), ops.tanh(small)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    np.testing.assert_allclose(found, [(wanted, large, float(ops.tanh(small).sum()))] * len(found), 1e-3, 1e-2)
+
+
+# ---------------------------------------------------------------- gradients of other kinds
+def test_gradients_through_integers_pass_through_pieces():
+    f = ms.jit(lambda x, y: x * y)
+    gx, gy = ops.GradOperation(get_all=True)(f)(Tensor([3, 4]), Tensor([5, 6]))
+    assert (gx.tolist(), gy.tolist()) == ([5, 6], [3, 4])
+    assert ms.grad(f)(Tensor([3.0, 4.0]), Tensor([5, 6])).tolist() == [5.0, 6.0]
+    gx, gy = ops.GradOperation(get_all=True)(lambda x, y: f(x, y) * 2)(Tensor([3, 4]), Tensor([1.5, 2.5]))
+    assert (gx.tolist(), gy.tolist()) == ([3, 5], [6.0, 8.0])
+
+
+def test_an_output_that_is_not_used_adds_nothing_to_a_gradient():
+    f = ms.jit(lambda x: ((x * x).sum(), ops.sqrt(x)))  # the slope of the square root at 0 is infinite
+    x = Tensor([0.0, 2.0])
+    assert ms.grad(f, has_aux=True)(x)[0].tolist() == [0.0, 4.0]
+    assert ms.grad(lambda x: ms.grad(lambda z: f(z)[0])(x).sum())(x).tolist() == [2.0, 2.0]
+
+
+def test_the_gradient_of_a_row_lookup_stays_sparse_through_a_piece():
+    table = nn.EmbeddingLookup(10, 3)
+    weights, rows = table.trainable_params(), Tensor(np.array([[1, 2], [2, 9]]))
+    piece = ms.jit(lambda at: (table(at) ** 2).sum())
+    (found,) = ms.grad(piece, None, weights)(rows)
+    (wanted,) = ms.grad(lambda at: (table(at) ** 2).sum(), None, weights)(rows)
+    assert isinstance(found, ms.RowTensor) and isinstance(wanted, ms.RowTensor)
+    np.testing.assert_allclose(found.asnumpy(), wanted.asnumpy(), 1e-6)
+    (both,) = ms.grad(lambda at: piece(at) + piece(at[:1]), None, weights)(rows)
+    counts = np.bincount([1, 2, 2, 9, 1, 2], minlength=10)[:, None]
+    np.testing.assert_allclose(both.asnumpy(), 2 * counts * weights[0].asnumpy(), 1e-5)

@@ -514,6 +514,39 @@ def test_numbers_of_equal_value_and_other_type(mode):
     assert [str(f(x, k).dtype) for k in (2, 2.0, True, 2)] == ["Int64", "Float32", "Int64", "Int64"]
 
 
+def test_sets_given_as_arguments(mode):
+    f, gradient = compiled(lambda x, held: x * sum(held)), ms.grad(ms.jit(lambda x, held: (x * sum(held)).sum()))
+    wanted = [float(k + 10) for k in range(1, 4)]
+    assert [values(f(Tensor([1.0]), {k, 10}))[0] for k in range(1, 4)] == wanted
+    assert [values(gradient(Tensor([1.0]), {k, 10}))[0] for k in range(1, 4)] == wanted
+    held, found = {1}, []
+    for k in (0, 5, 7):
+        held.add(k)
+        found.append(values(f(Tensor([1.0]), held))[0])
+    assert found == [1.0, 6.0, 13.0]
+
+
+def test_zeros_of_both_signs_and_nan(mode):
+    held = 0.0
+
+    def quotients(x, k):
+        return x / k, x / held
+
+    f, inside = compiled(quotients), ms.jit(quotients)
+    gradient = ms.grad(lambda x, k: inside(x, k)[0])
+    x, infinity = Tensor(1.0), float("inf")
+    for k, wanted in ((0.0, infinity), (-0.0, -infinity), (0.0, infinity)):
+        held = k
+        assert [float(y) for y in f(x, k)] == [wanted] * 2
+        assert float(gradient(x, k)) == wanted
+    nothing = compiled(lambda x, k: x * k)
+    before = None
+    for _ in range(3):
+        assert np.isnan(float(nothing(x, float("nan"))))
+        before = before or ms.graph.compile_stats()["traces"]
+    assert ms.graph.compile_stats()["traces"] == before
+
+
 def test_a_generator_is_used_up_as_in_python(mode):
     def f(x, items):
         return x * sum(items)

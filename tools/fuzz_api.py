@@ -7,7 +7,7 @@
 A valid call is taken from the docstring's example; one or two of its arguments are replaced by values of the wrong type,
 shape, rank, size or sign.  The call may return, or raise a TypeError, a ValueError or another error that names the function.  Faults are
 an exception from inside (AttributeError, KeyError, IndexError ...), a message without the name, a crash, and a call of more
-than 10 seconds of computing.  The calls run in a child process, which is started again after a crash or a hang.
+than 10 seconds.  The calls run in a child process, which is started again after a crash or a hang.
 """
 
 import argparse

@@ -4,7 +4,7 @@
     python tools/fuzz_files.py --only mindrecord    of one kind
 
 Reading may succeed (a changed pixel cannot be seen), or raise a ValueError, RuntimeError or OSError that names the file.  Anything else is
-a fault: another exception, a crash, more than 10 seconds of computing.  The files are read in a child process.
+a fault: another exception, a crash, more than 10 seconds.  The files are read in a child process.
 """
 
 import argparse

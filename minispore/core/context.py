@@ -6,7 +6,7 @@ import os
 import warnings
 
 from .errors import fail
-from .record import Epoch, user_level
+from .record import STATE, Epoch, user_level
 from .registry import supplied
 
 GRAPH_MODE = 0
@@ -222,7 +222,7 @@ def compiles_pieces() -> bool:
     >>> isinstance(compiles_pieces(), bool)
     True
     """
-    return _settings["pynative_compile"] and can_compile()
+    return _settings["pynative_compile"] and can_compile() and not STATE.in_native_call
 
 
 def flushes_denormals() -> bool:

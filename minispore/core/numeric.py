@@ -57,16 +57,27 @@ def _floordiv(x, y):
     return np.where(np.isinf(x) | np.isinf(y), np.floor(x / y), out)
 
 
+def _pow(x, y):
+    """``x ** y``; of integers with a negative exponent 1 / x ** -y without its fraction, and 0 where that is infinite."""
+    if x.dtype.kind not in "iu" or y.dtype.kind != "i" or not (y < 0).any():
+        return np.power(x, y)
+    of_one = np.where(y % 2 == 0, 1, x)
+    return np.where(y < 0, np.where(np.abs(x) == 1, of_one, 0), np.power(x, np.maximum(y, 0)))
+
+
 NAMES = {
     "exp": np.exp, "exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10,
     "tanh": np.tanh, "sigmoid": _sigmoid, "erf": _erf, "erfc": _erfc, "sin": np.sin, "cos": np.cos, "tan": np.tan,
     "sinh": np.sinh, "cosh": np.cosh, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
-    "acosh": np.arccosh, "atanh": np.arctanh, "atan2": np.arctan2, "pow": np.power, "sqrt": np.sqrt, "fabs": np.abs,
+    "acosh": np.arccosh, "atanh": np.arctanh, "atan2": np.arctan2, "pow": _pow, "sqrt": np.sqrt, "fabs": np.abs,
     "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc, "rint": np.rint, "maximum": np.maximum, "minimum": np.minimum,
     "where": np.where, "isnan": np.isnan, "isinf": np.isinf, "floordiv": _floordiv, "floormod": np.mod, "fmod": np.fmod,
     "sign": np.sign, "philox": philox_uint32_numpy, "logical_not": np.logical_not,
     "shift_left": np.left_shift, "shift_right": np.right_shift, "invert": np.invert,
 }  # fmt: skip
+
+
+_is_quiet = contextvars.ContextVar("is_quiet", default=False)
 
 
 class _Quiet(threading.local):
@@ -75,6 +86,7 @@ class _Quiet(threading.local):
     def __init__(self):
         self.run = contextvars.copy_context().run
         self.run(np.seterr, all="ignore")
+        self.run(_is_quiet.set, True)
 
 
 _QUIET = _Quiet()
@@ -87,6 +99,8 @@ def quietly(function, *args):
     >>> float(quietly(np.exp, np.float32(1000)))
     inf
     """
+    if _is_quiet.get():  # called from inside one, by a signal handler for example; a context is entered once at a time
+        return function(*args)
     return _QUIET.run(function, *args)
 
 
@@ -100,4 +114,8 @@ def cast(array, dtype):
     if dtype == np.bool_:
         return array != 0
     with np.errstate(all="ignore"):
+        if (
+            dtype == np.uint32 and array.dtype.kind not in "iub"
+        ):  # NumPy's way depends on where in the array an element is
+            array = array.astype(np.int64)
         return array.astype(dtype)

@@ -163,6 +163,7 @@ class _State(threading.local):
     through_updates = False  # whether gradients flow into what was assigned to Parameters (an argument of ``grad``)
     no_grad = False  # whether results are constants of the gradient
     undo: dict[int, tuple[Any, Any]] | None = None  # id(Parameter) -> (Parameter, its data before): all_or_nothing
+    in_native_call = False  # Python called back from one, or a signal handler during one: no second one can run then
 
 
 STATE = _State()

@@ -28,8 +28,8 @@ SLOT = types.MemberDescriptorType  # an attribute declared in __slots__
 _MISSING = object()
 
 
-class _Identity:
-    """Compares an object by identity."""
+class Identity:
+    """Compares an object by identity, and keeps it alive: the ``id`` of one that is gone may become another's."""
 
     __slots__ = ("object",)
 
@@ -37,33 +37,39 @@ class _Identity:
         self.object = object
 
     def __eq__(self, other):
-        return type(other) is _Identity and other.object is self.object
+        return type(other) is Identity and other.object is self.object
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self):
+        return id(self.object)
+
+
+def exactly(x):
+    """What stands for a plain value in comparisons: equal to itself, as NaN is not, and 0.0 differs from -0.0."""
+    return repr(x) if isinstance(x, (float, complex, np.inexact)) and (not x or x != x) else x
 
 
 def snapshot(x, names: frozenset = frozenset(), depth: int = MAX_DEPTH):
     """The current contents of ``x``, for a comparison later: of an object the attributes ``names``, of a large array a sample."""
     if isinstance(x, PLAIN):
-        return type(x), x if x == x else "nan"
+        return type(x), exactly(x)
     if isinstance(x, np.ndarray):
         flat = x if x.nbytes <= MAX_BYTES else x.reshape(-1)[:: x.size // MAX_ITEMS]
-        return x.shape, x.dtype.str, flat.tobytes() if x.dtype != object else _Identity(x)
+        return x.shape, x.dtype.str, flat.tobytes() if x.dtype != object else Identity(x)
     if depth == 0 or isinstance(x, (Tensor, type, types.ModuleType, types.FunctionType)):
-        return _Identity(x)
+        return Identity(x)
     if isinstance(x, (tuple, list, set, frozenset)):
         if len(x) > MAX_ITEMS:
-            return _Identity(x), len(x)
+            return Identity(x), len(x)
         if isinstance(x, (set, frozenset)):
             return type(x), frozenset(x)
         return type(x), [snapshot(item, names, depth - 1) for item in x]
     if isinstance(x, dict):
         return (
-            (_Identity(x), len(x)) if len(x) > MAX_ITEMS else [(k, snapshot(v, names, depth - 1)) for k, v in x.items()]
+            (Identity(x), len(x)) if len(x) > MAX_ITEMS else [(k, snapshot(v, names, depth - 1)) for k, v in x.items()]
         )
     if not hasattr(x, "_cells"):  # not a Cell, which counts its own changes
-        return _Identity(x), [(n, snapshot(v, names, depth - 1)) for n, v in _attributes(x, names)]
-    return _Identity(x)
+        return Identity(x), [(n, snapshot(v, names, depth - 1)) for n, v in _attributes(x, names)]
+    return Identity(x)
 
 
 def _attributes(x, names) -> list[tuple[str, Any]]:
@@ -234,14 +240,16 @@ class Watch:
         found = {(id(space), name): (space, name) for r in functions for space, name, _ in r.immutable}
         self.immutable = [(space, name, space.get(name, _MISSING)) for space, name in found.values()]
         mutable = [(read, r.names) for r in functions for _, read in r.mutable]
-        mutable += [(lambda x=x: x, names) for x in arguments if not isinstance(x, CONTAINERS) and _may_change(x)]
+        mutable += [(lambda x=x: x, names) for x in arguments if _may_change(x)]
         mutable += [(lambda t=t: t._data, names) for t in recorder.observed.values()]
         self.mutable = [(read, used, snapshot(read(), used)) for read, used in mutable]
 
     def changed(self) -> bool:
         for space, name, old in self.immutable:
             now = space.get(name, _MISSING)
-            if now is not old and not (type(now) is type(old) and isinstance(now, PLAIN) and now == old):
+            if now is not old and not (
+                type(now) is type(old) and isinstance(now, PLAIN) and exactly(now) == exactly(old)
+            ):
                 return True
         for read, names, old in self.mutable:
             if snapshot(read(), names) != old:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from ..core.kernel import KernelSource
+from ..core.record import STATE
 from . import blas, cache as disk
 from .interrupts import interrupts_wait
 from .stats import STATS, phase
@@ -91,7 +92,7 @@ def host_kernel(call, types) -> KernelSource:
 
             def run(ret, exc, args, lo, hi):
                 slots = (ctypes.c_int64 * len(types)).from_address(args)
-                call([_array_at(address, *t) for address, t in zip(slots, types)])
+                _called_back(call, [_array_at(address, *t) for address, t in zip(slots, types)])
                 return 0
 
             native = ENTRY(run)
@@ -114,7 +115,7 @@ def foreign_kernel(call, types, outputs) -> KernelSource:
                 def run(ret, exc, args, lo, hi):
                     slots = (ctypes.c_int64 * len(named)).from_address(args)
                     arrays = [_view_at(address, *t) for address, t in zip(slots, named)]
-                    call.fill(arrays[: len(types)], arrays[len(types) :])
+                    _called_back(call.fill, arrays[: len(types)], arrays[len(types) :])
                     return 0
 
                 native = ENTRY(run)
@@ -123,6 +124,15 @@ def foreign_kernel(call, types, outputs) -> KernelSource:
             _addresses[source.digest] = where
             ORIGINS[source.digest] = "user's", 0.0
     return source
+
+
+def _called_back(function, *args) -> None:
+    """Runs Python from inside a native call, on whichever thread; it cannot wait for another one."""
+    before, STATE.in_native_call = STATE.in_native_call, True
+    try:
+        function(*args)
+    finally:
+        STATE.in_native_call = before
 
 
 def _view_at(address: int, shape, dtype) -> np.ndarray:

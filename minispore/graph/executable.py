@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.errors import IndexOutOfRange, located
 from ..core.ir import Graph
+from ..core.record import STATE
 from ..ops.effects import index_message
 from . import runtime
 from .arena import plan_arena
@@ -131,17 +132,21 @@ class Executable:
             arrays = arrays + self._captured()
         objects = self.objects
         pool = self.pool
-        with pool.lock:
-            k = 0
-            for a in arrays:
-                objects[k] = id(a)
-                k += 1
-            for a in outputs:
-                objects[k] = id(a)
-                k += 1
-            pool.run(self.job_address, self.n_threads)
-            if self.can_fail and self.status[0]:
-                self._raise()
+        try:
+            STATE.in_native_call = True
+            with pool.lock:
+                k = 0
+                for a in arrays:
+                    objects[k] = id(a)
+                    k += 1
+                for a in outputs:
+                    objects[k] = id(a)
+                    k += 1
+                pool.run(self.job_address, self.n_threads)
+                if self.can_fail and self.status[0]:
+                    self._raise()
+        finally:
+            STATE.in_native_call = False
         return outputs
 
     def _captured(self) -> list[ndarray]:

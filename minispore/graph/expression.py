@@ -42,6 +42,8 @@ class _Writer(ast.NodeTransformer):
         name = node.func.id
         if name == "philox":
             name = "philox_uint32"
+        elif name == "pow" and "float" not in self.dtype:
+            name = "integer_power"
         elif name not in ANY_TYPE:
             name = f"{name}_{self.dtype}"
         return ast.Call(ast.Name(name), [self.visit(a) for a in node.args], [])
@@ -69,6 +71,15 @@ def node_source(node, variables: tuple[str, ...]) -> str:
     return f"round_{name}({text})" if name in ("float16", "bfloat16") else text
 
 
+def integer_of_float(x: str, result: str, source: str) -> str:
+    """Source of a float's conversion to an integer type, which goes through the type that C takes on x86 (core/numeric.py):
+    what is out of range gives the same numbers there.
+    """
+    if result == "uint64":
+        return f"(uint64(int64({x})) if {x} < {source}(9223372036854775808.0) else uint64({x}))"
+    return f"{result}({'int64' if result in ('int64', 'uint32') else 'int32'}({x}))"
+
+
 def _node_source(node, variables: tuple[str, ...]) -> str:
     op = node.op
     result = compute_type(node.outs[0].dtype.name)
@@ -79,7 +90,7 @@ def _node_source(node, variables: tuple[str, ...]) -> str:
         if source == "bool":
             return f"{result}({variables[0]})"
         if "int" in result and "float" in source:
-            return f"{result}(int64({variables[0]}))"
+            return integer_of_float(variables[0], result, source)
         return f"{result}({variables[0]})"
     if op.types == "bits":
         return f"uint32(philox_uint32(int64({variables[0]}), int64({variables[1]}), int64({variables[2]})))"

@@ -433,6 +433,8 @@ def vocabulary() -> dict:
 
     def fmod(x, y): ...
 
+    def integer_power(x, y): ...
+
     def sqrt(x): ...
 
     @overload(fabs)
@@ -466,7 +468,23 @@ def vocabulary() -> dict:
 
         return (lambda x, y: remainder(x, y)) if _is_float(x) else whole
 
-    names.update(fabs=fabs, floordiv=floordiv, floormod=floormod, fmod=fmod, sqrt=_float_intrinsic("sqrt"))
+    @overload(integer_power)
+    def _integer_power(x, y):
+        def power(x, y):
+            base, exponent, result = np.int64(x), np.int64(y), np.int64(1)
+            if exponent < 0:  # 1 / base ** -exponent without its fraction; 0 where that is infinite
+                base, exponent = (base, exponent & 1) if base == 1 or base == -1 else (np.int64(0), np.int64(1))
+            while exponent > 0:
+                if exponent & 1:
+                    result *= base
+                base *= base
+                exponent >>= 1
+            return result
+
+        return power
+
+    names.update(fabs=fabs, floordiv=floordiv, floormod=floormod, fmod=fmod, integer_power=integer_power,
+                 sqrt=_float_intrinsic("sqrt"))  # fmt: skip
     return names
 
 

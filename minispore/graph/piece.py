@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from ..autodiff import backward
+from ..core import tree
 from ..core.ir import Graph
 from ..core.op import Elementwise, Library, apply, tensor_of, value_of
 from ..core.record import STATE, Node, Recorder, Value
@@ -24,7 +25,6 @@ from ..core.tensor import Tensor
 from ..flow.batching import run_batched
 from ..flow.subgraph import Traced, rebuilt
 from ..ops.batch import full
-from ..ops.creation import zeros
 from ..ops.effects import set_parameter
 
 
@@ -70,30 +70,33 @@ class Piece:
 class Gradient:
     """The backward pass of a piece: a piece itself.  ``reads``: where each of its inputs comes from, (kind, position)
     with the kinds "input", "output", "seed" (the gradient of an output) and "outside" (a Tensor that a ``bprop`` or hook
-    reads).  ``updated``: Parameters to which it assigns."""
+    reads).  ``wanted``: for each input that has a gradient, by its position, the form of it: a Tensor, or a sparse one of
+    several.  ``updated``: Parameters to which it assigns."""
 
-    def __init__(self, piece: Piece, reads: list[tuple[str, int]], wanted: list[int], needs, given, outside, updated):
+    def __init__(self, piece: Piece, reads: list[tuple[str, int]], wanted: dict, needs, given, outside, updated):
         self.piece, self.reads, self.wanted, self.needs = piece, reads, wanted, needs
         self.outside, self.updated = outside, updated
         self.through_updates = STATE.through_updates
         self.seeded = {k for k, there in enumerate(given) if there}  # outputs whose gradient is counted in
 
     def serves(self, needs, given) -> bool:
+        """Whether it is that gradient.  A zero in place of a gradient that is not there would not do: 0 * inf is NaN."""
         seeded = {k for k, there in enumerate(given) if there}
-        return needs == self.needs and seeded <= self.seeded and self.through_updates == STATE.through_updates
+        return needs == self.needs and seeded == self.seeded and self.through_updates == STATE.through_updates
 
-    def __call__(self, inputs, outs, grads) -> dict[int, Tensor | None]:
+    def __call__(self, inputs, outs, grads) -> dict[int, Tensor]:
         """The gradient of each wanted input, by its position."""
         sources = {
             "input": lambda k: inputs[k],
             "output": lambda k: outs[k],
             "outside": lambda k: self.outside[k],
-            "seed": lambda k: zeros(outs[k].shape, outs[k].dtype) if grads[k] is None else grads[k],
+            "seed": lambda k: grads[k],
         }
-        found = call(self.piece, [sources[kind](k) for kind, k in self.reads])
-        for parameter, new in zip(self.updated, found[len(self.wanted) :]):
+        found = iter(call(self.piece, [sources[kind](k) for kind, k in self.reads]))
+        made = {k: tree.map_leaves(lambda _: next(found), form) for k, form in self.wanted.items()}
+        for parameter, new in zip(self.updated, found):
             set_parameter(parameter, new)
-        return dict(zip(self.wanted, found))
+        return made
 
 
 def differentiated(piece: Piece, needs, given, may_save: bool) -> Piece:
@@ -107,20 +110,19 @@ def differentiated(piece: Piece, needs, given, may_save: bool) -> Piece:
     before, STATE.recorder = STATE.recorder, recorder
     try:
         found = backward(recorder, [v for v, _ in seeded], [tensor_of(recorder, s) for _, s in seeded], wrt)
-        grads = [None if g is None else value_of(recorder, g) for g in found]
+        wanted = {k: g for k, g in zip([k for k, need in enumerate(needs) if need], found) if g is not None}
+        grads = [value_of(recorder, t) for t in tree.leaves(list(wanted.values()))]
     finally:
         STATE.recorder = before
-    positions = [k for k, need in enumerate(needs) if need]
     outside = [*recorder.captures.values(), *((p, start) for p, _, start in recorder.parameters.values())]
     updates = [(p, now) for p, now, start in recorder.parameters.values() if now is not start]
-    results = [*(g for g in grads if g is not None), *(now for _, now in updates)]
+    results = [*grads, *(now for _, now in updates)]
     places: dict[int, tuple[str, int]] = {}
     for kind, values in (
         ("outside", [v for _, v in outside]), ("seed", seeds), ("output", piece.outputs), ("input", piece.inputs)
     ):  # fmt: skip
         places.update((id(v), (kind, k)) for k, v in enumerate(values))
     made, back, reads = _cut(piece, recorder.nodes, results, places, may_save)
-    wanted = [k for k, g in zip(positions, grads) if g is not None]
     made.gradient = Gradient(back, reads, wanted, needs, given, [t for t, _ in outside], [p for p, _ in updates])
     return made
 

@@ -165,7 +165,7 @@ def namespace() -> dict:
                  "shift_left", "shift_right", "invert"):  # fmt: skip
         names[name] = _any_type(numeric.NAMES[name])
     names |= {
-        "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "device": lambda f: f,
+        "integer_power": _any_type(numeric.NAMES["pow"]), "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "device": lambda f: f,
         "address_of": lambda p: p.address, "pointer_from": lambda a: Pointer(int(a), "int64", plain=True),
         "load_float16": lambda p, i: np.float32(np.uint16(p[i]).view(np.float16)),
         "store_float16": lambda p, i, v: p.__setitem__(i, np.float16(v).view(np.uint16)),

@@ -18,7 +18,7 @@ from ..distributed import WORLD
 from ..flow import runnable
 from ..flow.same import check_collectives
 from ..flow.variables import check_defined
-from ..flow.watch import SideEffects, Watch
+from ..flow.watch import PLAIN, Identity, SideEffects, Watch, exactly
 from ..ops.effects import set_parameter
 from ..ops.host import prints_at_run_time
 from ..transforms.jit import mutable_array
@@ -418,5 +418,5 @@ def _describe(x, arrays, key) -> None:
         try:
             hash(x)
         except TypeError:
-            x = id(x)
-        key.append((type(x), x))
+            x = Identity(x)  # what it holds is compared by the Watch
+        key.append((type(x), exactly(x) if isinstance(x, PLAIN) else x))

@@ -117,7 +117,8 @@ def _turned(g, x, y):
 
 @method("pow", operator="pow")
 def pow(input, exponent):
-    """Power: ``input ** exponent``. Exponents 1 to 4 become products, 0.5 becomes a square root.
+    """Power: ``input ** exponent``. Exponents 1 to 4 become products, 0.5 becomes a square root; an integer with a
+    negative exponent loses its fraction.
 
     Args:
         input (Tensor | number): any shape; numbers.
@@ -127,7 +128,7 @@ def pow(input, exponent):
         Tensor of the broadcast shape; the common type of the inputs.
 
     Raises:
-        ValueError: the shapes do not broadcast, or an integer has a negative integer exponent.
+        ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(pow(ms.Tensor([1.0, 2.0, 3.0]), 2))

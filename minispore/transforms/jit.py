@@ -43,6 +43,8 @@ class Compilable:
         return supplied("inspection")(self, *args, **kwargs)
 
     def __call__(self, args, kwargs):
+        if STATE.in_native_call:
+            return self.function(*args, **kwargs)
         return self._made()(args, kwargs if self.ordered or len(kwargs) < 2 else dict(sorted(kwargs.items())))
 
     def inside(self, args, kwargs):
