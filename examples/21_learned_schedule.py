@@ -56,7 +56,7 @@ def main(argv=None):
 
     learned = ms.ParameterTuple([schedule.logs, logit])
     outer = nn.GradientClipping(nn.Adam(learned, 0.03), max_norm=0.1)
-    hypergradient = ms.value_and_grad(training, None, learned)
+    hypergradient = ms.value_and_grad(training, None, learned, through_updates=True)
     start = {p.name: p.asnumpy() for p in [*net.get_parameters(), *inner.moments, inner.global_step]}
     losses = []
     for k in range(rounds):

@@ -94,7 +94,7 @@ def test_against_finite_differences(name, mode):
     for k in range(len(numbers)):
         ends = [formula(*(x + sign * 1e-6 * (i == k) for i, x in enumerate(numbers))) for sign in (1, -1)]
         wanted.append((ends[0] - ends[1]) / 2e-6)
-    value, found = ms.value_and_grad(training.run, None, numbers_of(training.optimizer))()
+    value, found = ms.value_and_grad(training.run, None, numbers_of(training.optimizer), through_updates=True)()
     np.testing.assert_allclose(float(value), formula(*numbers), 1e-5)
     np.testing.assert_allclose([float(g) for g in found], wanted, 1e-4)
 
@@ -113,7 +113,7 @@ def test_rates_of_each_group(mode):
             optimizer(gradient()[1])
         return loss()
 
-    _, found = ms.value_and_grad(run, None, optimizer.learning_rate)()
+    _, found = ms.value_and_grad(run, None, optimizer.learning_rate, through_updates=True)()
     wanted = [(two_rates(0.2 + d, 0.3 + e) - two_rates(0.2 - d, 0.3 - e)) / 2e-6 for d, e in ((1e-6, 0.0), (0.0, 1e-6))]
     np.testing.assert_allclose([float(g) for g in found], wanted, 1e-4)
 
@@ -129,7 +129,7 @@ def test_initial_weights_and_weights_of_losses(mode):
             optimizer(gradient()[1])
         return (w * w).sum() / 2
 
-    _, (by_start, by_weight) = ms.value_and_grad(run, None, [w, s])()
+    _, (by_start, by_weight) = ms.value_and_grad(run, None, [w, s], through_updates=True)()
     shrunk = 1 - 0.2 * 0.7 * CURVES
     np.testing.assert_allclose(by_start.asnumpy(), shrunk**6 * START, 1e-5)
     np.testing.assert_allclose(float(by_weight), (3 * shrunk**5 * -0.2 * CURVES * START**2).sum(), 1e-5)
@@ -155,7 +155,7 @@ def test_a_thousand_steps(way, mode):
 
     if mode == "pynative" and way == "loop":
         pytest.skip("the same walk as in pieces, for longer")
-    _, (found,) = ms.value_and_grad(run, None, [training.optimizer.learning_rate])()
+    _, (found,) = ms.value_and_grad(run, None, [training.optimizer.learning_rate], through_updates=True)()
     shrunk = 1 - 0.002 * CURVES
     np.testing.assert_allclose(float(found), -(1000 * shrunk**1999 * CURVES**2 * START**2).sum(), 1e-3)
 
@@ -177,7 +177,7 @@ def test_pieces_keep_the_state_at_their_begin_alone(graph_mode):
             ops.fori_loop(0, turns, lambda k, carry: turn(carry), Tensor(0.0))
             return training.loss()
 
-        f = ms.value_and_grad(run, None, [training.optimizer.learning_rate])
+        f = ms.value_and_grad(run, None, [training.optimizer.learning_rate], through_updates=True)
         loops = [n.node for n in ms.inspect.graph(f).nodes if n.op == "loop"]
         return sum(v.size for node in loops for v in node.inputs if v.shape[:1] == (turns,))
 
