@@ -11,6 +11,8 @@ import pytest
 
 import minispore as ms
 
+collect_ignore_glob = ["parallel_programs/*", "records/*/*.py"]  # programs that tests start
+
 
 @pytest.fixture(params=["pynative", "graph"])
 def mode(request):

@@ -153,7 +153,7 @@ def test_inspect_profiles(cli, tmp_path):
     done = cli("inspect", "--profile", script(tmp_path, text))
     assert done.returncode == 0 and "us a step" in done.stdout and "GFLOP/s" in done.stdout
     assert "script.py:4" in done.stdout.partition("\nkernels\n")[2]
-    assert re.search(r"\([a-z ]+ [0-9.]+ ms", done.stdout)  # what the first call was spent on
+    assert re.search(r"\nin [0-9.]+ s: [a-z ]+ [0-9.]+ ms", done.stdout)  # what the first call was spent on
 
 
 def test_inspect_says_when_nothing_was_compiled(cli, tmp_path):

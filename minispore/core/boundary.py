@@ -22,7 +22,7 @@ from .record import PACKAGE, is_users_frame
 # what an exception from inside becomes; other classes stay as they are
 _KINDS: dict[type[Exception], type[Exception]] = {
     AttributeError: TypeError, NameError: TypeError, LookupError: ValueError, ArithmeticError: ValueError,
-    AssertionError: ValueError, RecursionError: ValueError, StopIteration: ValueError, BufferError: ValueError, EOFError: ValueError,
+    AssertionError: ValueError, StopIteration: ValueError, BufferError: ValueError, EOFError: ValueError,
     UnicodeError: ValueError, SystemError: ValueError, TypeError: TypeError, ValueError: ValueError,
 }  # fmt: skip
 _STANDARD = os.path.dirname(os.__file__) + os.sep
@@ -105,8 +105,12 @@ def share(namespace: dict) -> None:
 # ---------------------------------------------------------------- errors
 def translated(error: Exception, name: str, function, args: tuple, kwargs: dict) -> Exception:
     """The exception to raise in the place of ``error``, which came out of a call of ``function``; often ``error`` itself."""
-    if not _leaves_package(sys._getframe(1)) or _users_code_in(error.__traceback__):
-        return error
+    if (
+        isinstance(error, RecursionError)
+        or not _leaves_package(sys._getframe(1))
+        or _users_code_in(error.__traceback__)
+    ):
+        return error  # the recursion may be the user's, and there is no room to look
     text = str(error)
     message = _plain(text.partition("\n  at ")[0])
     named = _plain(name) in message or _plain(name.rpartition(".")[2]) in message

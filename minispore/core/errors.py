@@ -11,10 +11,13 @@ class IndexOutOfRange(IndexError, RuntimeError):
 
 
 class MissingKey(KeyError):
-    """A KeyError that prints its text as it is, not quoted."""
+    """A KeyError that prints its text as it is, not quoted; it goes by that name."""
 
     def __str__(self):
         return str(self.args[0])
+
+
+MissingKey.__name__ = MissingKey.__qualname__ = "KeyError"
 
 
 class ShapeUnknown(RuntimeError):
