@@ -545,7 +545,7 @@ def test_coefficients_may_change_without_compiling(graph_mode):
 def test_a_list_of_rates_counts_steps_and_ends_with_an_error(mode):
     optimizer, moved = one([0.5, 0.25])
     assert (moved(), moved()) == (0.5, 0.25)
-    with pytest.raises(RuntimeError, match=r"index must be in \[0, 2\)"):
+    with pytest.raises(RuntimeError, match="has 2 values, but step 3 asked for the next"):
         moved()
     assert optimizer.global_step.asnumpy().tolist() == [2]
     assert optimizer.parameters[0].asnumpy().tolist() == [-0.75] * 3  # the failed step changed nothing

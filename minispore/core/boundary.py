@@ -135,7 +135,7 @@ def translated(error: Exception, name: str, function, args: tuple, kwargs: dict)
 def _with_text(error: Exception, text: str) -> Exception:
     """``error`` with another text; a class that makes its text from other arguments is left as it is."""
     if len(error.args) == 1 and isinstance(error.args[0], str):
-        error.args = (text,)
+        error.args = (type(error.args[0])(text),)
     return error
 
 

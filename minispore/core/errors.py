@@ -10,14 +10,13 @@ class IndexOutOfRange(IndexError, RuntimeError):
     """An index out of bounds in a compiled step; both classes, because MindSpore raises one or the other."""
 
 
-class MissingKey(KeyError):
-    """A KeyError that prints its text as it is, not quoted; it goes by that name."""
+class _Text(str):
+    """The text of a KeyError, which shows the repr of its argument: this one's is the text as it is, not quoted."""
 
-    def __str__(self):
-        return str(self.args[0])
+    __slots__ = ()
 
-
-MissingKey.__name__ = MissingKey.__qualname__ = "KeyError"
+    def __repr__(self):
+        return str(self)
 
 
 class ShapeUnknown(RuntimeError):
@@ -49,7 +48,8 @@ def _name_of(frame) -> str:
 
 def fail(kind: type[Exception], message: str) -> Exception:
     """The exception to raise: ``raise fail(ValueError, "For 'Dense', ...")``."""
-    return (MissingKey if kind is KeyError else kind)(message + where())
+    text = message + where()
+    return kind(_Text(text) if issubclass(kind, KeyError) else text)
 
 
 def located(kind: type[Exception], message: str, location: str | None) -> Exception:

@@ -676,7 +676,10 @@ def bernoulli(input, *, generator=None):
     return _to(_ops.rand(input.shape, dtype=_float32) < input, input.dtype)
 
 
-@_like(_ops.multinomial)
+@_like(
+    _ops.multinomial,
+    example=">>> import minispore as ms\n>>> print(multinomial(ms.Tensor([0.0, 1.0, 0.0]), 3, replacement=True))\n[1 1 1]",
+)
 def multinomial(input, num_samples, replacement=False, *, generator=None):
     """Indices drawn with the weights ``input``."""
     _no_generator("multinomial", generator)

@@ -74,7 +74,7 @@ def leaky_relu(input, alpha=0.2):
         float_input("leaky_relu", input)
     number_input("leaky_relu", "alpha", alpha)
     sloped = input * literal(alpha, input.dtype)
-    return select(input <= 0, input, sloped) if alpha > 1 else select(input > 0, input, sloped)
+    return select(input > 0, input, sloped)
 
 
 def prelu(input, weight):
@@ -496,8 +496,8 @@ def hardswish(input):
     [0.    1.125 4.   ]
     """
     x = float_input("hardswish", input)
-    inside = select(abs_(x) < 3.0, x, 0.0)
-    return select(x >= 3.0, x, select(x <= -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
+    inside = select(abs_(x) <= 3.0, x, 0.0)
+    return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
 
 
 def hardtanh(input, min_val=-1.0, max_val=1.0):

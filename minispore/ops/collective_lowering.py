@@ -72,7 +72,7 @@ def wait(sent: "uint8*", received: "uint8*", count: int, scratch: "int64*", stat
             else:
                 usleep(int32(200))
     if wrong != 0 or (scratch[0] & 0xFFFFFFFF) == 0:
-        report(status, code, 0, 0)
+        report(status, code, 0, 0, 0)
     atomic_store(state, 1, 0)
 
 
