@@ -15,7 +15,7 @@ demo: $(READY)  ## train a LeNet on handwritten digits; pictures in examples/out
 	$(RUN) examples/02_lenet_digits.py $(ARGS)
 
 quick: $(READY) ## a test of every layer, in seconds
-	$(RUN) -m pytest -q -m quick tests $(ARGS)
+	$(RUN) -m pytest -q -n 2 -m quick tests $(ARGS)
 
 test: $(READY)  ## all tests (ARGS="-m 'not slow'" leaves out those that take more than a second)
 	$(RUN) -m pytest -q -n 2 $(ARGS)
