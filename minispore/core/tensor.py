@@ -44,7 +44,7 @@ class Tensor:
     is_literal = False  # created while a graph is traced: a constant of that graph
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
-    _view: Any = None  # a ViewOf (core/op.py): this Tensor was created in a recording as a view of another
+    _view: Any = None  # a ViewOf (core/op/kinds.py): this Tensor was created in a recording as a view of another
     _init: Any = None
     _data: Any  # an ndarray; None for a symbolic Tensor, and before init_data()
     _value: Value | None

@@ -1,7 +1,7 @@
 """PYNATIVE mode on large arrays: an op runs the kernel that it has in GRAPH mode, as an executable of one node.
 
 Executables are found by op, attributes, types and memory order of the inputs; their kernels take sizes as arguments and so
-are compiled once ever.  Small arrays are NumPy's (core/op.py: ``compiled_from``).
+are compiled once ever.  Small arrays are NumPy's (core/op/: ``compiled_from``).
 """
 
 from collections import OrderedDict

@@ -1,0 +1,363 @@
+"""Ops that are one scalar expression, and the conversion between types."""
+
+import ast
+import sys
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from .. import numeric
+from ..boundary import BOUNDARIES, translated
+from ..docstrings import describe
+from ..dtype import DType, bool_, float32, promote, scalar_result, uint32
+from ..errors import fail
+from ..record import STATE
+from ..tensor import Tensor
+from .definition import Op
+from .dispatch import apply, as_tensor, literal, ndarray, wrap
+
+NUMBERS = (bool, int, float, np.generic)
+
+
+FIXED_RESULTS = {"compare": bool_, "logical": bool_, "test": bool_, "bits": uint32}  # of type rules of Elementwise
+
+
+def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
+    """The shape to which shapes broadcast, by NumPy's rule.
+
+    Args:
+        name: str, of the op, for the message.
+        shapes: sequence of tuples of ints.
+
+    Returns:
+        tuple of ints.
+
+    Raises:
+        ValueError: they do not broadcast.
+
+    >>> from minispore.core.op import broadcast_shapes
+    >>> broadcast_shapes("add", [(2, 1), (3,)])
+    (2, 3)
+    """
+    first = shapes[0]
+    if all(s == first for s in shapes):
+        return first
+    rank = max(map(len, shapes))
+    out = []
+    for axis in range(-rank, 0):
+        sizes = {s[axis] for s in shapes if len(s) >= -axis} - {1}
+        if len(sizes) > 1:
+            shown = " and ".join(str(tuple(s)) for s in shapes)
+            raise fail(
+                ValueError,
+                f"For '{name}', the shapes of the inputs must broadcast against each other, but got {shown}.",
+            )
+        out.append(sizes.pop() if sizes else 1)
+    return tuple(out)
+
+
+class Elementwise(Op):
+    """A scalar ``expression`` of the inputs ``args``, which broadcast.
+
+    Args:
+        name: str, unique.
+        expression: str, a Python expression in the inputs.
+        args: str, names of the inputs, separated by spaces.  Default: "x".
+        types: str, the type rule.  "same" (the default): the promoted type of the inputs; "float": that, integers as
+            float32; "int": that, floats are an error; "compare", "logical", "test": bool ("logical" converts the inputs
+            to bool); "select": the first input is a bool, the others are promoted; "bits": uint32.
+        vjp: tuple with the gradient rule of each input, or the rule of the only one.  Default: None.
+        weak: bool, whether between a 0-d Tensor and one with axes the type of the 0-d one counts as that of a Python
+            number.  Default: False.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.op import Elementwise
+    >>> half = Elementwise("half_of_docs", "x * 0.5", types="float")
+    >>> print(half(Tensor([1, 3])))
+    [0.5 1.5]
+    """
+
+    kind = "elementwise"
+    compiled_from = 32768
+
+    def __init__(self, name, expression, args="x", types="same", vjp=None, weak=False, **more):
+        super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) else (vjp,), **more)
+        self.expression, self.args, self.types, self.weak = expression, tuple(args.split()), types, weak
+        self.tree = ast.parse(expression, mode="eval").body
+        self.function = numeric.function(expression, self.args)
+        read = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        self.reads_all = all(name in read for name in self.args)
+        self.call = _call_of(self)
+
+    def infer(self, *inputs, **attrs):
+        shape = inputs[0].shape if len(inputs) == 1 else broadcast_shapes(self.name, [v.shape for v in inputs])
+        return [(shape, self.result_dtype(inputs, attrs))]
+
+    def result_dtype(self, inputs, attrs) -> DType:
+        """The type of the result, by the type rule.
+
+        Args:
+            inputs: sequence of objects with ``dtype``.
+            attrs: dict of attributes.
+
+        Returns:
+            DType.
+        """
+        return FIXED_RESULTS.get(self.types, inputs[-1].dtype)
+
+    def evaluate(self, *arrays, **attrs):
+        try:
+            out = numeric.quietly(self.function, *arrays)
+        except ValueError:
+            broadcast_shapes(self.name, [a.shape for a in arrays])
+            raise
+        if out is arrays[0]:  # an identity must not share the memory of its input
+            out = out.copy()
+        if not self.reads_all:  # an input that the expression does not read broadcasts all the same
+            shape = broadcast_shapes(self.name, [a.shape for a in arrays])
+            out = out if np.shape(out) == shape else np.array(np.broadcast_to(out, shape))
+        if self.types not in FIXED_RESULTS and out.dtype != arrays[-1].dtype:
+            out = out.astype(arrays[-1].dtype)
+        return (out,)
+
+    def __call__(self, *args):
+        return self.call(*args)
+
+    def convert(self, args) -> list:
+        """Tensors of the types that the expression is computed in.
+
+        Args:
+            args: sequence of Tensors and numbers.
+
+        Returns:
+            list of Tensors.
+
+        Raises:
+            TypeError: an input is no Tensor or number, or holds floats where the op takes integers.
+        """
+        types = self.types
+        if types == "logical":
+            return [to(as_tensor(a), bool_) for a in args]
+        if types == "select":
+            return [to(as_tensor(args[0]), bool_), *self.common(args[1:])]
+        tensors = self.common(args)
+        if types == "float":
+            tensors = [t if t.dtype.is_float else to(t, float32) for t in tensors]
+        elif types == "int" and any(t.dtype.is_float for t in tensors):
+            raise fail(TypeError, f"For '{self.name}', the inputs must be integers or bool, but got floats.")
+        return tensors
+
+    def common(self, args) -> list:
+        """The inputs as Tensors of one type, which the promotion rules give.
+
+        Args:
+            args: sequence of Tensors and numbers.
+
+        Returns:
+            list of Tensors.
+
+        Raises:
+            TypeError: an input is no Tensor or number.
+        """
+        args = [a if isinstance(a, Tensor) else self._operand(a) for a in args]
+        tensors = [a for a in args if isinstance(a, Tensor)]
+        if not tensors:
+            return [as_tensor(a) for a in args]
+        dtype = self._promoted(tensors)
+        for a in args:
+            if not isinstance(a, Tensor):
+                dtype = scalar_result(dtype, a)
+        return [to(a, dtype) if isinstance(a, Tensor) else literal(a, dtype) for a in args]
+
+    def _operand(self, x):
+        """An input that is not a Tensor: a Python number, or a Tensor of what has elements."""
+        if isinstance(x, np.generic):
+            return x.item()
+        if isinstance(x, NUMBERS):
+            return x
+        if isinstance(x, (list, tuple)) and any(isinstance(item, Tensor) for item in x):
+            raise fail(
+                TypeError,
+                f"For '{self.name}', an input must be a Tensor or a number, but got a "
+                f"{'tuple' if isinstance(x, tuple) else 'list'} of {len(x)} Tensors. Take one of them, or make one Tensor "
+                "of all with ops.stack.",
+            )
+        if isinstance(x, (list, tuple, ndarray)):
+            return Tensor(x)
+        raise fail(
+            TypeError,
+            f"For '{self.name}', an input must be a Tensor or a number, but got {type(x).__name__}: {x!r:.60}.",
+        )
+
+    def _promoted(self, tensors) -> DType:
+        if self.weak and len(tensors) == 2 and (tensors[0].ndim == 0) != (tensors[1].ndim == 0):
+            array, scalar = sorted(tensors, key=lambda t: t.ndim == 0)
+            same_category = array.dtype.is_float or not scalar.dtype.is_float
+            if same_category and array.dtype is not bool_:
+                return array.dtype
+        dtype = tensors[0].dtype
+        for t in tensors[1:]:
+            dtype = promote(dtype, t.dtype)
+        return dtype
+
+
+def _call_of(op: Elementwise) -> Any:
+    """The function that applies ``op``, with one parameter for each input; it uses no globals."""
+    convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
+    same, bound, number = op.types == "same", op.compiled_from, numeric.quietly
+    takes_any, takes_floats = same, op.types in ("same", "float")
+    name, error_of = op.name, translated
+
+    # On small arrays of the right type, outside recordings, the way to NumPy is short.
+    def unary(x):
+        if takes_floats:
+            try:
+                a = x._data
+                if takes_any or a.dtype.kind == "f":
+                    if state.recorder is None and a.size < bound:
+                        return result(evaluate(a)[0])
+                    return run(op, (x,), no_attrs)[0]
+            except AttributeError:  # a Python number, or a Tensor without data
+                pass
+            except (TypeError, ValueError) as error:
+                raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
+        try:
+            return run(op, convert((x,)), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
+
+    def binary(x, y):
+        if same and state.recorder is None:
+            try:
+                if type(y) is float or type(y) is int:
+                    a = x._data
+                    if a.dtype.kind == "f" and a.size < bound:
+                        return result(evaluate(a, number(a.dtype.type, y))[0])
+                elif type(x) is float or type(x) is int:
+                    b = y._data
+                    if b.dtype.kind == "f" and b.size < bound:
+                        return result(evaluate(number(b.dtype.type, x), b)[0])
+                a, b = x._data, y._data
+                if a.dtype is b.dtype and a.size < bound and b.size < bound:
+                    return result(evaluate(a, b)[0])
+            except AttributeError:  # a Python number, or a Tensor without data yet
+                pass
+            except (TypeError, ValueError, OverflowError) as error:
+                raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
+        try:
+            return run(op, convert((x, y)), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
+
+    def ternary(x, y, z):
+        try:
+            return run(op, convert((x, y, z)), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, (x, y, z), no_attrs)  # noqa: B904
+
+    def any_number(*inputs):
+        if len(inputs) != len(op.args):
+            raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
+        try:
+            return run(op, convert(inputs), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, inputs, no_attrs)  # noqa: B904
+
+    return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
+
+
+def elementwise(
+    name: str, expression: str, args: str = "x", types: str = "same", vjp=None, weak: bool = False, *,
+    parameters: str = "", doc: str = "", **more,
+) -> Any:  # fmt: skip
+    """Defines an elementwise op and the function that applies it.
+
+    Args:
+        name: str, name of the op in graphs and profiles; one op has it.
+        expression: str, a Python expression in the inputs, evaluated for each element.
+        args: str, names of the inputs in ``expression``, separated by spaces.  Default: "x".
+        types: str, the type rule, see ``Elementwise``.  Default: "same".
+        vjp: the gradient rule of each input, ``(gradient, output, *inputs)`` -> gradient.  Default: None, no gradient.
+        weak: bool, whether a 0-d Tensor counts as a Python number, see ``Elementwise``.  Default: False.
+        parameters: str, names of the function's parameters.  Default: "", those of ``args``.
+        doc: str, what the function computes, in a few words: the rest of its docstring follows from the definition.
+            Default: "".
+        **more: ``samples``, ``smooth``, ``batch`` of ``Op``.
+
+    Returns:
+        function of the inputs; ``function.op`` is the op.
+
+    Raises:
+        ValueError: an op has this name already.
+
+    >>> import minispore as ms
+    >>> cube = elementwise("cube_of_docs", "x * x * x", vjp=lambda g, out, x: g * x * x * 3.0)
+    >>> print(cube(ms.Tensor([2.0])), ms.grad(cube)(ms.Tensor([2.0])))
+    [8.] [12.]
+    """
+    op = Elementwise(name, expression, args, types, vjp, weak, **more)
+    names = tuple((parameters or args).split())
+    caller = sys._getframe(1).f_globals
+    code = op.call.__code__
+    if code.co_argcount == len(names):
+        code = code.replace(co_varnames=names + code.co_varnames[len(names) :], co_name=name)
+    function: Any = FunctionType(code, caller, name, None, op.call.__closure__)
+    function.__module__, function.__qualname__, function.op = caller["__name__"], name, op
+    function.__doc__ = op.__doc__ = describe(op, names, doc, example=bool(parameters))
+    op.call = function
+    BOUNDARIES.add(function.__code__)
+    return function
+
+
+def to(tensor, dtype: DType):
+    """``tensor`` converted to ``dtype``; itself where it has that type.
+
+    Args:
+        tensor: Tensor, also a sparse one, whose values are converted.
+        dtype: DType.
+
+    Returns:
+        Tensor of the same shape; ``tensor`` itself where it has the type.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.dtype import int32
+    >>> from minispore.core.op import to
+    >>> print(to(Tensor([1.7]), int32))
+    [1]
+    """
+    if tensor.dtype is dtype:
+        return tensor
+    if tensor.tensor_fields:
+        return tensor.with_values(to(tensor.values, dtype))
+    return apply(cast, [tensor], {"dtype": dtype})[0]
+
+
+class Cast(Elementwise):
+    """The conversion to the type that is its attribute.
+
+    Args:
+        name: str, unique.
+        expression: str: "x".
+        args: str.  Default: "x".
+        types: str, "cast".  Default: "same".
+        vjp: the gradient rule.  Default: None.
+        weak: bool, without effect on one input.  Default: False.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+
+    >>> from minispore import Tensor
+    >>> from minispore.core.dtype import int32
+    >>> from minispore.core.op import apply, cast
+    >>> print(apply(cast, [Tensor([1.7])], {"dtype": int32})[0])
+    [1]
+    """
+
+    def result_dtype(self, inputs, attrs):
+        return attrs["dtype"]
+
+    def evaluate(self, x, dtype):
+        return (numeric.cast(x, dtype.np),)
+
+
+cast = Cast("cast", "x", types="cast", vjp=lambda g, out, x, dtype: to(g, x.dtype))
