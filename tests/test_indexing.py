@@ -8,7 +8,7 @@ import pytest
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
 from minispore.autodiff import leaf, recording
-from minispore.ops import scattering
+from minispore.ops import parameter_scatter
 from minispore.ops.gathering import take_along_dim
 
 RNG = np.random.default_rng(5)
@@ -358,7 +358,7 @@ def test_scatter_over_slices(name):
           x, np.array([[0, 1], [0, 1]]), u[0, :2])  # fmt: skip
     for prefix, index in (("scatter_", i), ("scatter_nd_", i.reshape(-1, 1))):
         p = Parameter(Tensor(x), name="p")
-        out = getattr(scattering, prefix + name)(p, Tensor(index), Tensor(u))
+        out = getattr(parameter_scatter, prefix + name)(p, Tensor(index), Tensor(u))
         np.testing.assert_allclose(out.asnumpy(), scattered(x, i, u, name), rtol=1e-6)
         np.testing.assert_array_equal(p.asnumpy(), out.asnumpy())
     for bad in ([[3]], [[-1]]):

@@ -205,6 +205,13 @@ def reduce_rows_first(node, inputs, uses):
     return make(node.op, (rows,), {"axis": (axes[0],)}, node)
 
 
+@rule("slice_update")
+def update_of_everything(node, inputs, uses):
+    """A region that is the whole of the base, in order: the result is what is written."""
+    base, new = inputs
+    return new if new.shape == base.shape and all(s == 1 for s in node.attrs["step"]) else None
+
+
 def _region(v: Value, uses):
     """(the region's value, its begin) of a value that is zero outside of one region and has one reader; else None."""
     node = v.node

@@ -23,12 +23,14 @@ from .elementwise import *  # noqa: F403
 from .gathering import *  # noqa: F403
 from .higher_order import *  # noqa: F403
 from .image import *  # noqa: F403
+from .index_updates import *  # noqa: F403
 from .joining import *  # noqa: F403
 from .linalg import *  # noqa: F403
 from .loss import *  # noqa: F403
 from .matrix import *  # noqa: F403
 from .movement import *  # noqa: F403
 from .normalization import *  # noqa: F403
+from .parameter_scatter import *  # noqa: F403
 from .patches import *  # noqa: F403
 from .pool import *  # noqa: F403
 from .primitive_base import *  # noqa: F403
@@ -36,6 +38,7 @@ from .products import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
 from .scattering import *  # noqa: F403
+from .segments import *  # noqa: F403
 from .sorting import *  # noqa: F403
 from .sparse import *  # noqa: F403
 from .special import *  # noqa: F403
@@ -43,7 +46,7 @@ from .statistics import *  # noqa: F403
 
 # the classes look their functions up here; the star imports bring no module's own imports along
 from .primitive_classes import *  # isort: skip  # noqa: F403
-from . import index as _index, tensor_methods as _tensor_methods  # isort: skip  (indexing and methods of Tensor)
+from . import in_place_methods as _in_place_methods, index as _index, tensor_methods as _tensor_methods  # isort: skip
 from ..core.registry import module_getattr as _module_getattr  # isort: skip
 from types import ModuleType as _ModuleType  # isort: skip
 

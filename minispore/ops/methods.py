@@ -28,12 +28,22 @@ def method(*names: str, operator: str | None = None):
     return tie
 
 
-def in_place(name: str, function: Callable, put: Callable[[Tensor, Any], Tensor]) -> None:
-    """Makes ``Tensor.name``: it stores what ``function`` gives by ``put(tensor, value)``, and has its docstring."""
+def in_place(name: str, function: Callable) -> None:
+    """Makes ``Tensor.name``, which writes the result of ``function`` into the Tensor itself, and has its docstring.
+
+    Tensors that share the memory see the change.
+    """
 
     def call(self, *args, **kwargs):
         self._refresh_view()
-        return put(self, function(self, *args, **kwargs))
+        value = function(self, *args, **kwargs)
+        if value.shape != self.shape:
+            raise fail(
+                ValueError,
+                f"For 'Tensor.{name}', the result of shape {value.shape} cannot replace a Tensor of shape {self.shape}.",
+            )
+        self[...] = value
+        return self
 
     made: Any = call
     made.__name__, made.__qualname__, made.__module__ = name, f"Tensor.{name}", sys._getframe(1).f_globals["__name__"]

@@ -4,14 +4,10 @@ import math
 
 import numpy as np
 
-from ..core.errors import fail
 from ..core.layout import dense_strides
-from ..core.op import as_tensor, to
-from ..core.record import STATE
 from ..core.tensor import Tensor
-from . import aliases, clipping, contraction, elementwise as e, matrix, movement, products, random, reduction, special
-from .effects import assign
-from .methods import in_place, method, second_signature
+from . import aliases, contraction, elementwise as e, matrix, movement, products, random, reduction
+from .methods import method, second_signature
 from .movement import reshape
 
 for _name, _function in {
@@ -183,64 +179,6 @@ def _set_dtype(self, dtype):
     """
     self._rebind(self.astype(dtype))
     return self.dtype
-
-
-def _uniform(self, low=0.0, high=1.0):
-    """Fills the Tensor with uniform random numbers in [low, high).
-
-    Args:
-        low (number): the lower bound. Default: 0.0.
-        high (number): the upper bound; not drawn. Default: 1.0.
-
-    Returns:
-        Tensor of the same shape.
-
-    >>> import minispore as ms
-    >>> x = ms.Tensor([5.0, 6.0]).uniform_()
-    >>> print(bool((x >= 0).all()), bool((x < 1).all()))
-    True True
-    """
-    return random.uniform01(self.shape, self.dtype) * (high - low) + low
-
-
-def _normal(self, mean=0.0, std=1.0):
-    """Fills the Tensor with normal random numbers.
-
-    Args:
-        mean (number): the mean. Default: 0.0.
-        std (number): the standard deviation. Default: 1.0.
-
-    Returns:
-        Tensor of the same shape.
-
-    >>> import minispore as ms
-    >>> ms.Tensor([5.0, 6.0]).normal_(1.0, 0.5).shape
-    (2,)
-    """
-    return random.normal(self.shape, mean, std)
-
-
-def _put(tensor, value):
-    if tensor.is_parameter:
-        return assign(tensor, value)
-    if value.shape != tensor.shape:
-        raise fail(ValueError, f"A result of shape {value.shape} cannot take the place of a Tensor of {tensor.shape}.")
-    value = to(as_tensor(value), tensor.dtype)
-    if STATE.recorder is None and tensor._array().flags.writeable:
-        np.copyto(tensor._data, value._array())  # Tensors that share the memory see it
-    else:
-        tensor._rebind(value)
-    return tensor
-
-
-_IN_PLACE = {
-    "clamp_": clipping.clamp, "exp_": e.exp, "log_": e.log, "floor_": e.floor, "tanh_": e.tanh, "sigmoid_": e.sigmoid,
-    "erfinv_": special.erfinv, "sign_": e.sign, "addmm_": products.addmm, "floor_divide_": e.floor_div,
-    "remainder_": e.floor_mod, "fill_diagonal_": matrix._fill_diagonal, "uniform_": _uniform, "normal_": _normal,
-}  # fmt: skip
-for _name, _function in _IN_PLACE.items():
-    in_place(_name, _function, _put)
-__test__ = {name: getattr(Tensor, name) for name in _IN_PLACE}  # the examples of their docstrings
 
 
 # ---------------------------------------------------------------- what describes the storage
