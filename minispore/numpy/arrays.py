@@ -10,7 +10,8 @@ from ..core.dtype import promote
 from ..core.errors import fail
 from ..core.op import fixed, to
 from ..core.tensor import Tensor
-from ..ops.movement import axis_of, pad_constant
+from ..ops.movement import axis_of
+from ..ops.padding import pad_constant
 from .creation import asarray
 
 ops: Any = _ops  # its functions are put together when it is imported

@@ -6,9 +6,11 @@ Other modules of the package import what they need from the module that defines 
 
 from .activation import *  # noqa: F403
 from .aliases import *  # noqa: F403
+from .arg_reduction import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
 from .clipping import *  # noqa: F403
 from .comparison import *  # noqa: F403
+from .concatenation import *  # noqa: F403
 from .contraction import *  # noqa: F403
 from .conv import *  # noqa: F403
 from .conversions import *  # noqa: F403
@@ -30,6 +32,7 @@ from .loss import *  # noqa: F403
 from .matrix import *  # noqa: F403
 from .movement import *  # noqa: F403
 from .normalization import *  # noqa: F403
+from .padding import *  # noqa: F403
 from .parameter_scatter import *  # noqa: F403
 from .patches import *  # noqa: F403
 from .pool import *  # noqa: F403
@@ -37,6 +40,7 @@ from .primitive_base import *  # noqa: F403
 from .products import *  # noqa: F403
 from .random import *  # noqa: F403
 from .reduction import *  # noqa: F403
+from .repeating import *  # noqa: F403
 from .scattering import *  # noqa: F403
 from .segments import *  # noqa: F403
 from .sorting import *  # noqa: F403
@@ -46,7 +50,12 @@ from .statistics import *  # noqa: F403
 
 # the classes look their functions up here; the star imports bring no module's own imports along
 from .primitive_classes import *  # isort: skip  # noqa: F403
-from . import in_place_methods as _in_place_methods, index as _index, tensor_methods as _tensor_methods  # isort: skip
+from . import (
+    in_place_methods as _in_place_methods,
+    index as _index,
+    reduction_methods as _reduction_methods,
+    tensor_methods as _tensor_methods,
+)  # isort: skip
 from ..core.registry import module_getattr as _module_getattr  # isort: skip
 from types import ModuleType as _ModuleType  # isort: skip
 

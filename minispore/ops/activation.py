@@ -7,6 +7,7 @@ from ..core.errors import fail
 from ..core.op import elementwise, literal, to
 from ..core.samples import f
 from ..core.tensor import Tensor
+from .arg_reduction import argmax
 from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,
@@ -27,7 +28,7 @@ from .inputs import accumulation_type, float_input, number_input
 from .methods import method
 from .movement import axis_of, reshape, slice_along
 from .random import uniform01
-from .reduction import argmax, reduce_max_keep, reduce_sum_keep
+from .reduction import reduce_max_keep, reduce_sum_keep
 
 
 # ---------------------------------------------------------------- rectifiers

@@ -77,7 +77,7 @@ def next_axis(op, size, tensors, batched, attrs):
 
 def one_by_one(op, size, tensors, batched, attrs):
     """For ops without a rule: each example by itself."""
-    from .movement import stack
+    from .concatenation import stack
 
     made = [apply(op, [x[k] if b else x for x, b in zip(tensors, batched)], attrs) for k in range(size)]
     return [stack(outs) for outs in zip(*made)]

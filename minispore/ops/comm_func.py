@@ -18,7 +18,8 @@ from ..distributed.moves import Moves
 from ..distributed.world import site_of
 from .collective import collective
 from .collective_lowering import FOLDS
-from .movement import concat, reshape, split, stack
+from .concatenation import concat, split, stack
+from .movement import reshape
 
 
 class CommHandle:

@@ -21,7 +21,8 @@ from ..core.samples import f
 from .batch import fold, full, unfold
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
 from .inputs import accumulation_type
-from .movement import expand_dims, pad_constant, reshape, slice_along, squeeze, transpose
+from .movement import expand_dims, reshape, slice_along, squeeze, transpose
+from .padding import pad_constant
 
 # ---------------------------------------------------------------- sizes
 

@@ -13,10 +13,11 @@ from ..core.kernel import kernel
 from ..core.op import library
 from ..core.samples import f, spd
 from .batch import into_first_axis
+from .concatenation import concat
 from .creation import positions
 from .elementwise import equal, neg, select
 from .matrix import diag_embed, diagonal
-from .movement import broadcast_to, concat, expand_dims, slice_along, swapaxes, zeros_of
+from .movement import broadcast_to, expand_dims, slice_along, swapaxes, zeros_of
 from .products import matmul
 from .rows import take_elements
 

@@ -8,10 +8,12 @@ from ..core.errors import fail
 from ..core.op import fixed, to
 from ..core.tensor import Tensor
 from .clipping import clamp
+from .concatenation import concat, split
 from .elementwise import exp, log, logical_and, maximum, minimum
 from .inputs import accumulation_type, float_input
-from .movement import concat, repeat_interleave, reshape, slice_along, split, swapaxes, transpose
+from .movement import reshape, slice_along, swapaxes, transpose
 from .products import matmul
+from .repeating import repeat_interleave
 
 
 # ---------------------------------------------------------------- where each new pixel looks in the old ones

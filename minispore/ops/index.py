@@ -9,10 +9,11 @@ from ..core.errors import fail
 from ..core.op import as_tensor, literal, to, wrap
 from ..core.record import STATE
 from ..core.tensor import Tensor
+from .concatenation import stack
 from .effects import check_bounds
 from .elementwise import select
 from .methods import method
-from .movement import basic_slice, broadcast_to, reshape, slice_update, stack, transpose
+from .movement import basic_slice, broadcast_to, reshape, slice_update, transpose
 from .rows import concrete_array, gather_rows, scatter_rows
 
 

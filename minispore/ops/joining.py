@@ -8,10 +8,11 @@ import numpy as np
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed
 from ..core.tensor import Tensor
+from .concatenation import concat, stack
 from .gathering import gather
 from .matrix import meshgrid
 from .methods import method
-from .movement import axis_of, concat, expand_dims, reshape, slice_along, stack, transpose
+from .movement import axis_of, expand_dims, reshape, slice_along, transpose
 
 
 # ---------------------------------------------------------------- at least so many axes

@@ -9,6 +9,7 @@ from ..core.dtype import float32, float64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from ..core.tensor import Tensor
+from .concatenation import concat
 from .custom_gradient import with_gradient
 from .decompositions import (
     cholesky_op,
@@ -26,7 +27,7 @@ from .elementwise import abs as abs_, equal, isfinite, log, logical_and, neg, no
 from .inputs import sums_in_float32
 from .matrix import diag_embed, diagonal
 from .methods import method
-from .movement import axis_of, broadcast_to, concat, expand_dims, reshape, slice_along, squeeze, transpose, zeros_of
+from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, transpose, zeros_of
 from .products import matmul
 from .recurrence import product_of_others
 from .reduction import amax, amin, axes_of, prod, sum as sum_

@@ -9,19 +9,17 @@ from ..core.errors import fail
 from ..core.op import as_tensor, broadcast_shapes, fixed, to
 from ..core.tensor import Tensor
 from .methods import method
-from .movement import (
+from .movement import (  # fmt: skip
     axis_of,
     basic_slice,
     broadcast_to,
-    flip,
-    repeat_interleave,
     reshape,
     slice_update,
     swapaxes,
-    tile,
     transpose,
     zeros_of,
-)  # fmt: skip
+)
+from .repeating import flip, repeat_interleave, tile  # fmt: skip
 
 
 def _diagonal_of(n, m, offset):

@@ -1,4 +1,4 @@
-"""Movement: reshape, transpose, broadcast, slice are views; concat, pad and the like copy into regions."""
+"""Movement: reshape, transpose, broadcast and slice, which are views, and the write into a region."""
 
 import builtins
 import math
@@ -8,10 +8,10 @@ import numpy as np
 from ..core import checks
 from ..core.errors import fail
 from ..core.layout import dense_strides
-from ..core.op import apply as apply_op, as_tensor, broadcast_shapes, library, to, view
+from ..core.op import apply as apply_op, as_tensor, broadcast_shapes, library, literal, view
 from ..core.samples import f
 from ..core.tensor import Tensor
-from .batch import all_full, next_axis, reshaped
+from .batch import all_full, reshaped
 from .methods import method
 
 # ---------------------------------------------------------------- the four views
@@ -50,6 +50,8 @@ _reshape = view("reshape", lambda x, shape: x.reshape(shape), lambda s, shape: s
                 batch=lambda op, size, xs, _, at: [op(xs[0], shape=(size, *at["shape"]))],
                 write_back=lambda base, new, shape: reshape(new, base.shape),
                 samples=[(f(2, 3, 4), {"shape": (6, 4)}), (f(2, 3), {"shape": (3, 2)}), (f(1), {"shape": ()})])  # fmt: skip
+
+
 _transpose = view("transpose", lambda x, perm: x.transpose(perm), lambda s, perm: tuple(s[p] for p in perm),
                   lambda strides, old, perm: (0, tuple(strides[p] for p in perm)),
                   vjp=lambda g, out, x, perm: _transpose(g, perm=tuple(int(p) for p in np.argsort(perm))),
@@ -126,41 +128,8 @@ slice_update = library(
 )  # fmt: skip
 
 
-def _concat_numpy(*arrays, axis):
-    return (np.concatenate(arrays, axis),)
-
-
-def _concat_infer(*values, axis):
-    first = values[0]
-    return [(first.shape[:axis] + (sum(v.shape[axis] for v in values),) + first.shape[axis + 1 :], first.dtype)]
-
-
-def _concat_lower(build, node):
-    axis, at = node.attrs["axis"], 0
-    out = build.output(node)
-    for v in node.inputs:
-        begin = tuple(at if a == axis else 0 for a in range(len(v.shape)))
-        build.copy(build.operand(v), out.sliced(begin, (1,) * len(begin), v.shape))
-        at += v.shape[axis]
-
-
-def _concat_vjp(needs, grads, outs, inputs, axis):
-    out, at = [], 0
-    for need, x in zip(needs, inputs):
-        begin = tuple(at if a == axis else 0 for a in range(x.ndim))
-        out.append(_slice(grads[0], begin=begin, step=(1,) * x.ndim, size=x.shape) if need else None)
-        at += x.shape[axis]
-    return out
-
-
-_concat = library("concat", _concat_numpy, _concat_infer, _concat_lower, vjp=_concat_vjp, batch=next_axis,
-                  samples=[(f(2, 3), f(2, 2), {"axis": 1}), (f(1, 3), f(2, 3), f(1, 3), {"axis": 0})])  # fmt: skip
-
-
 def zeros_of(x, shape):
     """Zeros of ``x``'s type: a broadcast scalar, no memory."""
-    from ..core.op import literal
-
     return _broadcast(literal(0, x.dtype), shape=tuple(shape))
 
 
@@ -357,7 +326,11 @@ def swapaxes(input, axis0, axis1):
 
 
 swapdims = swapaxes
+
+
 Tensor.T = property(lambda self: transpose(self, tuple(range(self.ndim))[::-1]))  # type: ignore[attr-defined]
+
+
 Tensor.mT = property(lambda self: swapaxes(self, -1, -2))  # type: ignore[attr-defined]
 
 
@@ -637,411 +610,6 @@ def narrow(input, axis, start, length):
     return slice_along(input, a, start, length)
 
 
-def concat(tensors, axis=0):
-    """Tensors one after the other along an axis they have.
-
-    Args:
-        tensors (tuple[Tensor] | list[Tensor]): the same shape but for the length of ``axis``.
-        axis (int): the axis. Default: 0.
-
-    Returns:
-        Tensor with the lengths along ``axis`` added up; the common type of all.
-
-    Raises:
-        TypeError: ``tensors`` is not a tuple or list, or ``axis`` not an int.
-        ValueError: there is no Tensor or no such axis, or the shapes differ along another one.
-
-    >>> import minispore as ms
-    >>> print(concat((ms.Tensor([1, 2]), ms.Tensor([3]))))
-    [1 2 3]
-    """
-    if isinstance(tensors, Tensor) or not isinstance(tensors, (tuple, list)):
-        raise fail(
-            TypeError, f"For 'concat', 'tensors' must be a tuple or list of Tensors, but got {type(tensors).__name__}."
-        )
-    xs = [as_tensor(t) for t in tensors]
-    if not xs:
-        raise fail(ValueError, "For 'concat', at least one Tensor is needed.")
-    from ..core.dtype import promote
-
-    dtype = xs[0].dtype
-    for x in xs[1:]:
-        dtype = promote(dtype, x.dtype)
-    a = axis_of("concat", xs[0].ndim, axis)
-    for x in xs[1:]:
-        if x.ndim != xs[0].ndim or any(p != q for k, (p, q) in enumerate(zip(x.shape, xs[0].shape)) if k != a):
-            raise fail(
-                ValueError,
-                f"For 'concat', the shapes may differ along the axis {a} only, but got {[t.shape for t in xs]}.",
-            )
-    xs = [to(x, dtype) for x in xs]
-    return xs[0] if len(xs) == 1 else _concat(*xs, axis=a)
-
-
-cat = concat
-
-
-def stack(tensors, axis=0):
-    """Tensors one after the other along a new axis.
-
-    Args:
-        tensors (tuple[Tensor] | list[Tensor]): all of one shape.
-        axis (int): where in the result the new axis is. Default: 0.
-
-    Returns:
-        Tensor of that shape with the new axis, as long as there are Tensors; the common type of all.
-
-    Raises:
-        TypeError: ``axis`` is not an int.
-        ValueError: there is no Tensor or no such axis, or the shapes differ.
-
-    >>> import minispore as ms
-    >>> print(stack((ms.Tensor([1, 2]), ms.Tensor([3, 4])), 1))
-    [[1 3]
-     [2 4]]
-    """
-    xs = [as_tensor(t) for t in tensors]
-    if any(x.shape != xs[0].shape for x in xs):
-        raise fail(ValueError, f"For 'stack', all shapes must be equal, but got {[t.shape for t in xs]}.")
-    return concat([expand_dims(x, axis if axis >= 0 else axis + x.ndim + 1) for x in xs], axis)
-
-
-@method("split")
-def split(tensor, split_size_or_sections, axis=0):
-    """Consecutive parts along an axis, without a copy.
-
-    Args:
-        tensor (Tensor): any shape and type.
-        split_size_or_sections (int | tuple[int] | list[int]): the length of each part (the last may be shorter), or the
-            lengths of the parts.
-        axis (int): the axis. Default: 0.
-
-    Returns:
-        Tuple of Tensors of the type of ``tensor``.
-
-    Raises:
-        TypeError: ``axis`` is not an int.
-        ValueError: there is no such axis, the length is not positive, or the lengths do not add up to that of the axis.
-
-    >>> import minispore as ms
-    >>> [part.tolist() for part in split(ms.Tensor([1, 2, 3, 4, 5]), 2)]
-    [[1, 2], [3, 4], [5]]
-    """
-    a = axis_of("split", tensor.ndim, axis)
-    n = tensor.shape[a]
-    if isinstance(split_size_or_sections, (int, np.integer)):
-        size = int(split_size_or_sections)
-        if size <= 0:
-            raise fail(ValueError, f"For 'split', the size must be positive, but got {size}.")
-        sizes = [min(size, n - at) for at in range(0, n, size)]
-    else:
-        sizes = list(split_size_or_sections)
-        if sum(sizes) != n:
-            raise fail(ValueError, f"For 'split', the sizes {sizes} must add up to {n}, the length of the axis {a}.")
-    out, at = [], 0
-    for s in sizes:
-        out.append(slice_along(tensor, a, at, s))
-        at += s
-    return tuple(out)
-
-
-@method("chunk")
-def chunk(input, chunks, axis=0):
-    """A number of parts of equal length along an axis; the last may be shorter, and there may be fewer.
-
-    Args:
-        input (Tensor): any shape and type.
-        chunks (int): how many parts at most.
-        axis (int): the axis. Default: 0.
-
-    Returns:
-        Tuple of Tensors of the type of ``input``.
-
-    Raises:
-        TypeError: ``axis`` is not an int.
-        ValueError: there is no such axis, or ``chunks`` is negative.
-
-    >>> import minispore as ms
-    >>> [part.tolist() for part in chunk(ms.Tensor([1, 2, 3, 4, 5]), 3)]
-    [[1, 2], [3, 4], [5]]
-    """
-    n = input.shape[axis_of("chunk", input.ndim, axis)]
-    return split(input, -(-n // chunks), axis)
-
-
-@method("unbind")
-def unbind(input, dim=0):
-    """The slices along an axis, without that axis.
-
-    Args:
-        input (Tensor): any shape and type.
-        dim (int): the axis. Default: 0.
-
-    Returns:
-        Tuple of as many Tensors as ``dim`` is long; the type of ``input``.
-
-    Raises:
-        TypeError: ``dim`` is not an int.
-        ValueError: there is no such axis.
-
-    >>> import minispore as ms
-    >>> [part.tolist() for part in unbind(ms.Tensor([[1, 2], [3, 4]]), 1)]
-    [[1, 3], [2, 4]]
-    """
-    a = axis_of("unbind", input.ndim, dim)
-    rest = input.shape[:a] + input.shape[a + 1 :]
-    return tuple(reshape(slice_along(input, a, k, 1), rest) for k in range(input.shape[a]))
-
-
-def unstack(input_x, axis=0):
-    """The slices along an axis, without that axis: the same as ``unbind``.
-
-    Args:
-        input_x (Tensor): any shape and type.
-        axis (int): the axis. Default: 0.
-
-    Returns:
-        Tuple of as many Tensors as ``axis`` is long; the type of ``input_x``.
-
-    Raises:
-        TypeError: ``axis`` is not an int.
-        ValueError: there is no such axis.
-
-    >>> import minispore as ms
-    >>> [part.tolist() for part in unstack(ms.Tensor([[1, 2], [3, 4]]), 1)]
-    [[1, 3], [2, 4]]
-    """
-    return unbind(input_x, axis)
-
-
-@method("tile")
-def tile(input, dims, *more):
-    """The whole Tensor several times along each axis.
-
-    Args:
-        input (Tensor): any shape and type.
-        dims (int | tuple[int] | list[int] | Tensor): how often along each axis, or along the first of ``dims, *more``;
-            counted from the last axis, with new axes in front if there are more numbers than axes.
-        *more (int): the other numbers, if ``dims`` is the first.
-
-    Returns:
-        Tensor of the lengths of ``input`` times ``dims``; the type of ``input``.
-
-    Raises:
-        ValueError: a number is negative.
-
-    >>> import minispore as ms
-    >>> print(tile(ms.Tensor([1, 2]), (2, 2)))
-    [[1 2 1 2]
-     [1 2 1 2]]
-    """
-    reps = shape_of((dims, *more) if more else dims)
-    x = as_tensor(input)
-    rank = max(len(reps), x.ndim)
-    reps = (1,) * (rank - len(reps)) + reps
-    own = (1,) * (rank - x.ndim) + x.shape
-    apart = [d for n, s in zip(reps, own) for d in (1, s)]
-    wide = [d for n, s in zip(reps, own) for d in (n, s)]
-    return reshape(broadcast_to(reshape(x, apart), wide), tuple(n * s for n, s in zip(reps, own)))
-
-
-@method("repeat_interleave")
-def repeat_interleave(input, repeats, axis=None):
-    """Every element of an axis several times in a row.
-
-    Args:
-        input (Tensor): any shape and type.
-        repeats (int | tuple[int] | list[int] | Tensor): how often, for all or for each element of the axis.
-        axis (int | None): the axis. Default: None, the flattened Tensor.
-
-    Returns:
-        Tensor of the shape of ``input`` with ``axis`` longer; the type of ``input``.
-
-    Raises:
-        TypeError: ``axis`` is not an int.
-        ValueError: there is no such axis, or ``repeats`` is negative.
-
-    >>> import minispore as ms
-    >>> print(repeat_interleave(ms.Tensor([1, 2]), (1, 3), 0))
-    [1 2 2 2]
-    """
-    x = as_tensor(input)
-    if axis is None:
-        x, axis = reshape(x, (-1,)), 0
-    a = axis_of("repeat_interleave", x.ndim, axis)
-    given = (int(repeats),) if isinstance(repeats, (int, np.integer)) else shape_of(repeats)
-    if any(n < 0 for n in given) or len(given) not in (1, x.shape[a]):
-        raise fail(
-            ValueError,
-            "For 'repeat_interleave', 'repeats' must be a number of repetitions, at least 0, or one for each of the "
-            f"{x.shape[a]} elements of the axis {axis}, but got {given if len(given) < 9 else (*given[:8], '...')}.",
-        )
-    if not isinstance(repeats, (int, np.integer)):
-        counts = given
-        if len(counts) == 1:
-            return repeat_interleave(x, counts[0], a)
-        if len(counts) != x.shape[a] or min(counts, default=0) < 0:
-            raise fail(
-                ValueError,
-                f"For 'repeat_interleave', 'repeats' must hold {x.shape[a]} counts, none negative, but got {counts}.",
-            )
-        return concat([repeat_interleave(slice_along(x, a, k, 1), n, a) for k, n in enumerate(counts)], a)
-    wide = broadcast_to(expand_dims(x, a + 1), x.shape[: a + 1] + (int(repeats),) + x.shape[a + 1 :])
-    return reshape(wide, x.shape[:a] + (x.shape[a] * int(repeats),) + x.shape[a + 1 :])
-
-
-def repeat_elements(x, rep, axis=0):
-    """Every element of an axis several times in a row.
-
-    Args:
-        x (Tensor): any shape and type.
-        rep (int): how often.
-        axis (int): the axis. Default: 0.
-
-    Returns:
-        Tensor of the shape of ``x`` with ``axis`` ``rep`` times as long; the type of ``x``.
-
-    Raises:
-        TypeError: ``axis`` is not an int.
-        ValueError: there is no such axis, or ``rep`` is negative.
-
-    >>> import minispore as ms
-    >>> print(repeat_elements(ms.Tensor([1, 2]), 2))
-    [1 1 2 2]
-    """
-    return repeat_interleave(x, rep, axis)
-
-
-@method("flip")
-def flip(input, dims):
-    """The order along axes reversed.
-
-    Args:
-        input (Tensor): any shape and type.
-        dims (int | tuple[int] | list[int]): the axes.
-
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        ValueError: there is no such axis.
-
-    >>> import minispore as ms
-    >>> print(flip(ms.Tensor([[1, 2], [3, 4]]), (1,)))
-    [[2 1]
-     [4 3]]
-    """
-    axes = {axis_of("flip", input.ndim, d) for d in shape_of(dims)}
-    begin = tuple(d - 1 if a in axes and d else 0 for a, d in enumerate(input.shape))
-    return _slice(input, begin=begin, step=tuple(-1 if a in axes else 1 for a in range(input.ndim)), size=input.shape)
-
-
-@method("roll")
-def roll(input, shifts, dims=None):
-    """Elements moved along axes; what leaves at the end comes in at the beginning.
-
-    Args:
-        input (Tensor): any shape and type.
-        shifts (int | tuple[int] | list[int]): how far, for each axis of ``dims``; may be negative.
-        dims (int | tuple[int] | list[int] | None): the axes, as many as ``shifts``. Default: None, the
-            flattened Tensor.
-
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        ValueError: there is no such axis.
-
-    >>> import minispore as ms
-    >>> print(roll(ms.Tensor([1, 2, 3, 4]), 1))
-    [4 1 2 3]
-    """
-    x = input
-    if dims is None:
-        return reshape(roll(reshape(x, (-1,)), shifts, 0), x.shape)
-    for s, d in zip(shape_of(shifts), shape_of(dims)):
-        a = axis_of("roll", x.ndim, d)
-        n = x.shape[a]
-        s = s % n if n else 0
-        if s:
-            x = concat([slice_along(x, a, n - s, s), slice_along(x, a, 0, n - s)], a)
-    return x
-
-
-def pad_constant(x, before, after, value=0):
-    """``x`` surrounded by ``value``: ``before[a]`` and ``after[a]`` elements along each axis (negative cuts)."""
-    from ..core.op import literal
-
-    if any(p < 0 for p in (*before, *after)):
-        begin = tuple(-p if p < 0 else 0 for p in before)
-        size = tuple(d - b - (-q if q < 0 else 0) for d, b, q in zip(x.shape, begin, after))
-        x = _slice(x, begin=begin, step=(1,) * x.ndim, size=size)
-        before, after = [p if p > 0 else 0 for p in before], [p if p > 0 else 0 for p in after]
-    if not any(before) and not any(after):
-        return x
-    base = _broadcast(literal(value, x.dtype), shape=tuple(d + p + q for d, p, q in zip(x.shape, before, after)))
-    return slice_update(base, x, begin=tuple(before), step=(1,) * x.ndim)
-
-
-def pad(input_x, padding, mode="constant", value=None):
-    """More elements before and after the last axes.
-
-    Args:
-        input_x (Tensor): any shape and type.
-        padding (tuple[int] | list[int] | Tensor): how many before and after the last axis, then the one before it, and
-            so on; in the mode "constant" negative numbers cut.
-        mode (str): "constant"; "reflect", the elements mirrored at the edge, which is not repeated; "replicate", the
-            element at the edge; "circular", the elements of the other end. Default: "constant".
-        value (int | float | None): what is added in the mode "constant"; other modes do not use it. Default: None, 0.
-
-    Returns:
-        Tensor with the axes longer by that; the type of ``input_x``.
-
-    Raises:
-        ValueError: ``mode`` is unknown, ``padding`` does not fit the axes, or a reflection is longer than its axis.
-
-    >>> import minispore as ms
-    >>> print(pad(ms.Tensor([[1, 2, 3]]), (1, 1), "reflect"), pad(ms.Tensor([[1, 2, 3]]), (0, 1)))
-    [[2 1 2 3 2]] [[1 2 3 0]]
-    """
-    p = shape_of(padding)
-    if len(p) % 2 or len(p) // 2 > input_x.ndim:
-        raise fail(ValueError, f"For 'pad', {p} does not fit a Tensor of {input_x.ndim} axes.")
-    n = input_x.ndim
-    before, after = [0] * n, [0] * n
-    for k in range(len(p) // 2):
-        before[n - 1 - k], after[n - 1 - k] = p[2 * k], p[2 * k + 1]
-    if mode == "constant":
-        return pad_constant(input_x, before, after, 0 if value is None else value)
-    if mode not in ("reflect", "replicate", "circular"):
-        raise fail(
-            ValueError, f"For 'pad', 'mode' must be 'constant', 'reflect', 'replicate' or 'circular', but got {mode!r}."
-        )
-    x = input_x
-    for a in range(n):
-        if before[a] or after[a]:
-            x = _pad_axis(x, a, before[a], after[a], mode)
-    return x
-
-
-def _pad_axis(x, a, p, q, mode):
-    n = x.shape[a]
-    parts = [x]
-    if mode == "replicate":
-        first, last = slice_along(x, a, 0, 1), slice_along(x, a, n - 1, 1)
-        repeated = lambda part, k: broadcast_to(part, part.shape[:a] + (k,) + part.shape[a + 1 :])
-        parts = ([repeated(first, p)] if p else []) + parts + ([repeated(last, q)] if q else [])
-    elif mode == "reflect":
-        if p >= n or q >= n:
-            raise fail(
-                ValueError, f"For 'pad', a reflection of {max((p, q))} needs an axis longer than that, but got {n}."
-            )
-        parts = ([slice_along(x, a, p, p, -1)] if p else []) + parts + ([slice_along(x, a, n - 2, q, -1)] if q else [])
-    else:
-        parts = ([slice_along(x, a, n - p, p)] if p else []) + parts + ([slice_along(x, a, 0, q)] if q else [])
-    return concat(parts, a)
-
-
 def strided_slice(
     input_x, begin, end, strides, begin_mask=0, end_mask=0, ellipsis_mask=0, new_axis_mask=0, shrink_axis_mask=0
 ):
@@ -1085,7 +653,6 @@ def strided_slice(
 
 
 __all__ = [
-    "broadcast_to", "cat", "chunk", "concat", "expand_as", "expand_dims", "flatten", "flip", "narrow", "pad",
-    "permute", "ravel", "repeat_elements", "repeat_interleave", "reshape", "roll", "slice", "split", "squeeze",
-    "stack", "strided_slice", "swapaxes", "swapdims", "tile", "transpose", "unbind", "unsqueeze", "unstack",
+    "broadcast_to", "expand_as", "expand_dims", "flatten", "narrow", "permute", "ravel", "reshape", "slice",
+    "squeeze", "strided_slice", "swapaxes", "swapdims", "transpose", "unsqueeze",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from .collective import collective
 from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, norm_of, pow as pow_, rsqrt, square
 from .inputs import accumulation_type, float_input, sums_in_float32
-from .movement import axis_of, expand_dims, pad, reshape, slice_along
+from .movement import axis_of, expand_dims, reshape, slice_along
+from .padding import pad
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
 
 

@@ -8,9 +8,11 @@ from ..core.dtype import float32, int64
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from .clipping import clamp
+from .concatenation import stack
 from .elementwise import abs as abs_, floor, floor_mod, logical_and, maximum, minimum, pow as pow_, rint, select, trunc
 from .methods import method
-from .movement import basic_slice, expand_dims, pad_constant, reshape, slice_update, stack, swapaxes, zeros_of
+from .movement import basic_slice, expand_dims, reshape, slice_update, swapaxes, zeros_of
+from .padding import pad_constant
 from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
 from .products import matmul
 from .rows import take_elements

@@ -600,7 +600,7 @@ def adaptive_max_pool2d(input, output_size, return_indices=False):
       [ 5.  7.]
       [ 9. 11.]]]
     """
-    from .movement import concat
+    from .concatenation import concat
 
     x = as_tensor(input)
     lead, x4 = x.shape[:-2], x if x.ndim == 4 else expand_dims(x, 0)

@@ -24,8 +24,9 @@ from .loss import (
     softmax_minus_labels,
     sparse_softmax_cross_entropy_with_logits as sparse_cross_entropy,
 )
-from .movement import axis_of, pad_constant, shape_of, slice_along
+from .movement import axis_of, shape_of, slice_along
 from .normalization import batch_norm_statistics
+from .padding import pad_constant
 from .pool import avg_pool_with, max_pool_with, pair
 from .random import uniform01
 from .sparse import rows_of, sparse_gather, update_rows

@@ -11,9 +11,10 @@ from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
 from .batch import all_full, fold, unfold
+from .concatenation import concat
 from .inputs import same_floats
 from .methods import method
-from .movement import axis_of, broadcast_to, concat, expand_dims, reshape, slice_along, squeeze, swapaxes
+from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
 from .reduction import sum as sum_
 
 

@@ -10,10 +10,11 @@ from ..core.kernel import kernel
 from ..core.op import library, to
 from ..core.samples import f
 from .batch import into_first_axis
+from .concatenation import concat
 from .creation import positions
 from .elementwise import select
 from .inputs import accumulation_type
-from .movement import concat, slice_along, zeros_of
+from .movement import slice_along, zeros_of
 
 
 @kernel

@@ -17,9 +17,10 @@ from ..core.record import STATE
 from ..core.samples import f, i
 from ..core.tensor import Tensor
 from .batch import full, reshaped, shifted
+from .concatenation import concat
 from .effects import set_parameter, unless_skipped
 from .elementwise import mul, neg, square, true_div
-from .movement import concat, reshape
+from .movement import reshape
 from .rows import add_rows, blocks, checked_index, gather_rows, gather_rows_kernel, index_of, scatter_rows
 
 

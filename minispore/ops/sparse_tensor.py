@@ -4,10 +4,11 @@ from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import to
 from ..core.tensor import Tensor
+from .concatenation import stack
 from .creation import arange
 from .effects import check_bounds
 from .elementwise import abs as abs_
-from .movement import axis_of, expand_dims, reshape, slice_along, stack
+from .movement import axis_of, expand_dims, reshape, slice_along
 from .rows import lookup
 from .scattering import scatter_nd, tensor_scatter_add
 from .sorting import searchsorted

@@ -6,6 +6,7 @@ from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
+from .concatenation import concat
 from .elementwise import (
     floor,
     isnan,
@@ -15,7 +16,7 @@ from .elementwise import (
 )
 from .inputs import accumulation_type, sums_in_float32
 from .methods import method
-from .movement import axis_of, concat, reshape, slice_along, transpose
+from .movement import axis_of, reshape, slice_along, transpose
 from .reduction import amax, amin, any as any_, mean, sum as sum_, var
 from .rows import take_elements
 from .sorting import sort

@@ -4,7 +4,8 @@ from ... import ops
 from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
-from ...ops.movement import pad_constant, slice_along
+from ...ops.movement import slice_along
+from ...ops.padding import pad_constant
 from ..cell import Cell
 
 

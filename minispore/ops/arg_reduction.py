@@ -1,0 +1,197 @@
+"""The positions of extremes along an axis, and extremes together with their positions."""
+
+import math
+
+import numpy as np
+
+from ..core.dtype import float32, int32, int64
+from ..core.errors import fail
+from ..core.kernel import kernel
+from ..core.op import as_tensor, library, literal, to
+from ..core.samples import f, i
+from .batch import next_axis
+from .creation import positions
+from .elementwise import equal, maximum, minimum, select
+from .movement import reshape
+from .reduction import _chosen, _extreme, _max, _min, _sum, axes_of
+
+
+def _arg_infer(x, axis, dtype):
+    return [(tuple(1 if a == axis else d for a, d in enumerate(x.shape)), dtype)]
+
+
+@kernel
+def arg_extreme(x: "T*", out: "I*", n: int, inner: int, largest: int, lo, hi):
+    """The position of the first extreme along the middle axis of (outer, n, inner); a NaN counts as one."""
+    for line in range(lo, hi):
+        at = (line // inner) * n * inner + line % inner
+        best, where, k = x[at], 0, 0
+        while best == best and k < n:
+            if largest != 0:
+                while k < n and x[at + k * inner] <= best:
+                    k += 1
+            else:
+                while k < n and x[at + k * inner] >= best:
+                    k += 1
+            if k < n:
+                best, where = x[at + k * inner], k
+        out[line] = where
+
+
+def _arg_lower(largest):
+    def lower(build, node):
+        x, axis = node.inputs[0], node.attrs["axis"]
+        out = build.output(node)
+        inner = math.prod(x.shape[axis + 1 :])
+        build.call(
+            arg_extreme.bind(T=build.storage(x.dtype), I=build.storage(node.attrs["dtype"])), node,
+            [build.dense(x), out, x.shape[axis], inner, int(largest)],
+            extent=out.size, writes=[out], cost=x.size,
+        )  # fmt: skip
+
+    return lower
+
+
+def _arg_numpy(function):
+    def evaluate(x, axis, dtype):
+        return (function(x, axis=axis, keepdims=True).astype(dtype.np),)
+
+    return evaluate
+
+
+_argmax = library("arg_max", _arg_numpy(np.argmax), _arg_infer, _arg_lower(True), batch=next_axis,
+                  samples=[(f(3, 4), {"axis": 1, "dtype": int64}), (i(3, 4, 2), {"axis": 1, "dtype": int32})])  # fmt: skip
+
+
+_argmin = library("arg_min", _arg_numpy(np.argmin), _arg_infer, _arg_lower(False), batch=next_axis,
+                  samples=[(f(3, 4), {"axis": 0, "dtype": int64})])  # fmt: skip
+
+
+def _arg(op, name, x, axis, keepdims, dtype):
+    if x.dtype.is_float and x.dtype.itemsize == 2:
+        x = to(x, float32)  # the order is the same
+    if x.size == 0 and (axis is None or x.shape[axes_of(name, x.ndim, axis)[0]] == 0):
+        raise fail(ValueError, f"For '{name}', no element is there to be found: the shape is {x.shape}.")
+    if axis is None or x.ndim == 0:
+        out = op(reshape(x, (-1,)), axis=0, dtype=dtype)
+        return reshape(out, (1,) * x.ndim if keepdims else ())
+    a = axes_of(name, x.ndim, axis)[0]
+    out = op(x, axis=a, dtype=dtype)
+    return out if keepdims else reshape(out, x.shape[:a] + x.shape[a + 1 :])
+
+
+def argmax(input, dim=None, keepdim=False):
+    """Index of the first maximum along ``dim``; a NaN counts as the maximum.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        dim (None | int): the axis; None for an index into the flattened ``input``. Default: None.
+        keepdim (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``dim`` (or with length 1 there); int64. It has no gradient.
+
+    Raises:
+        TypeError: ``dim`` is not an int.
+        ValueError: ``dim`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(argmax(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
+    [1 0]
+    """
+    return _arg(_argmax, "argmax", input, dim, keepdim, int64)
+
+
+def argmin(input, axis=None, keepdims=False):
+    """Index of the first minimum along ``axis``; a NaN counts as the minimum.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int): the axis; None for an index into the flattened ``input``. Default: None.
+        keepdims (bool): whether reduced axes stay with length 1. Default: False.
+
+    Returns:
+        Tensor without the axis ``axis`` (or with length 1 there); int32. It has no gradient.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> print(argmin(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
+    [0 1]
+    """
+    return _arg(_argmin, "argmin", input, axis, keepdims, int32)
+
+
+def _value_and_index(op, arg, name, x, axis, keepdims, initial, where):
+    if axis is None or x.ndim == 0:
+        return _extreme(op, name, x, axis, False, initial, where), as_tensor(0)
+    x, initial = _chosen(name, x, initial, where)
+    a = axes_of(name, x.ndim, axis)[0]
+    if initial is not None:
+        x = (maximum if op is _max else minimum)(x, literal(initial, x.dtype))
+    at = _arg(arg, name, x, a, True, int64)
+    # Of equal extremes the first is the one that is named, and has the gradient.
+    value = _sum(select(equal(positions(x.shape[a], a, x.ndim), at), x, 0), (a,))
+    if keepdims:
+        return value, at
+    shape = x.shape[:a] + x.shape[a + 1 :]
+    return reshape(value, shape), reshape(at, shape)
+
+
+def max(input, axis=None, keepdims=False, *, initial=None, where=None):
+    """Maximum along ``axis`` and its index.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int): the axis; None for the maximum of all elements, with index 0. Default: None.
+        keepdims (bool): whether the axis stays with length 1; not read if ``axis`` is None. Default: False.
+        initial (number): takes part as an element; needed with ``where`` and for no elements. Default: None.
+        where (Tensor): bool, the elements that take part; broadcasts. Default: None, all.
+
+    Returns:
+        tuple of two Tensors without the axis ``axis`` (or with length 1 there): the maxima in the type of ``input``,
+        and the index of each (of the first of equal ones), int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> values, indices = max(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1)
+    >>> print(values, indices)
+    [4. 3.] [1 0]
+    """
+    return _value_and_index(_max, _argmax, "max", as_tensor(input), axis, keepdims, initial, where)
+
+
+def min(input, axis=None, keepdims=False, *, initial=None, where=None):
+    """Minimum along ``axis`` and its index.
+
+    Args:
+        input (Tensor): any shape; numbers.
+        axis (None | int): the axis; None for the minimum of all elements, with index 0. Default: None.
+        keepdims (bool): whether the axis stays with length 1; not read if ``axis`` is None. Default: False.
+        initial (number): takes part as an element; needed with ``where`` and for no elements. Default: None.
+        where (Tensor): bool, the elements that take part; broadcasts. Default: None, all.
+
+    Returns:
+        tuple of two Tensors without the axis ``axis`` (or with length 1 there): the minima in the type of ``input``,
+        and the index of each (of the first of equal ones), int64.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: ``axis`` is out of range, or there is no element.
+
+    >>> import minispore as ms
+    >>> values, indices = min(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1)
+    >>> print(values, indices)
+    [1. 2.] [0 1]
+    """
+    return _value_and_index(_min, _argmin, "min", as_tensor(input), axis, keepdims, initial, where)
+
+
+__all__ = [
+    "argmax", "argmin", "max", "min",
+]  # fmt: skip
