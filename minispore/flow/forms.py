@@ -11,8 +11,8 @@ from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from ..core.record import STATE
 from ..core.tensor import Tensor
-from ..ops.linalg import cond as condition_number
 from ..ops.methods import publish
+from ..ops.norms import cond as condition_number
 from . import (
     control_batch,  # noqa: F401  (registers the batch rules of cond and loop)
     runnable,

@@ -1,7 +1,9 @@
 """``mint.linalg``."""
 
 from ..core.forwarding import forwards as _like
-from ..ops.linalg import inverse as inv, matrix_norm as _matrix, norm, qr, vector_norm as _vector
+from ..ops.factorisations import qr
+from ..ops.linalg import inverse as inv
+from ..ops.norms import matrix_norm as _matrix, norm, vector_norm as _vector
 
 
 @_like(_vector)

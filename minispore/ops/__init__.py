@@ -19,9 +19,11 @@ from .ctc import *  # noqa: F403
 from .cumulative import *  # noqa: F403
 from .custom import *  # noqa: F403
 from .custom_info import *  # noqa: F403
+from .determinants import *  # noqa: F403
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
 from .elementwise import *  # noqa: F403
+from .factorisations import *  # noqa: F403
 from .gathering import *  # noqa: F403
 from .higher_order import *  # noqa: F403
 from .image import *  # noqa: F403
@@ -32,6 +34,7 @@ from .loss import *  # noqa: F403
 from .matrix import *  # noqa: F403
 from .movement import *  # noqa: F403
 from .normalization import *  # noqa: F403
+from .norms import *  # noqa: F403
 from .padding import *  # noqa: F403
 from .parameter_scatter import *  # noqa: F403
 from .patches import *  # noqa: F403
@@ -56,6 +59,7 @@ from . import (
     reduction_methods as _reduction_methods,
     tensor_methods as _tensor_methods,
 )  # isort: skip
+
 from ..core.registry import module_getattr as _module_getattr  # isort: skip
 from types import ModuleType as _ModuleType  # isort: skip
 

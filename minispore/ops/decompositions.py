@@ -5,19 +5,22 @@ Each takes a batch of matrices (b, m, n) in float32 or float64.  NumPy evaluates
 the textbook methods, for the small matrices that appear in models.  A batch is split between threads.
 """
 
+import math
+
 import numpy as np
 
-from ..core.dtype import int64
+from ..core.dtype import float32, float64, int64
 from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import library
 from ..core.samples import f, spd
+from ..core.tensor import Tensor
 from .batch import into_first_axis
 from .concatenation import concat
 from .creation import positions
 from .elementwise import equal, neg, select
 from .matrix import diag_embed, diagonal
-from .movement import broadcast_to, expand_dims, slice_along, swapaxes, zeros_of
+from .movement import broadcast_to, expand_dims, reshape, slice_along, swapaxes, zeros_of
 from .products import matmul
 from .rows import take_elements
 
@@ -31,6 +34,22 @@ def triangle(x, lower: bool, offset=0):
     """The lower or upper triangle of the last two axes, up to (from) the diagonal ``offset``."""
     rows, columns = positions(x.shape[-2], 0, 2), positions(x.shape[-1], 1, 2)
     return select(columns <= rows + offset if lower else columns >= rows + offset, x, 0.0)
+
+
+def batch_of_matrices(name, x, square=False):
+    """A batch (b, m, n) of the matrices in ``x``, which must be float32 or float64."""
+    if not isinstance(x, Tensor):
+        raise fail(TypeError, f"For '{name}', the input must be a Tensor, but got {type(x).__name__}.")
+    if x.dtype not in (float32, float64):
+        raise fail(TypeError, f"For '{name}', the input must be float32 or float64, but got {x.dtype}.")
+    if x.ndim < 2 or (square and x.shape[-1] != x.shape[-2]):
+        what = "square matrices" if square else "matrices"
+        raise fail(ValueError, f"For '{name}', {what} in the last two axes are needed, but got the shape {x.shape}.")
+    return reshape(x, (math.prod(x.shape[:-2]), *x.shape[-2:]))
+
+
+def eye_like(x):
+    return diag_embed(zeros_of(x, x.shape[:-1]) + 1.0)
 
 
 # ---------------------------------------------------------------- LU with partial pivoting
@@ -519,6 +538,6 @@ svd_op = library(
 
 
 __all__ = [
-    "cholesky_op", "householder_product", "householder_qr", "lu", "qr_op", "svd_op", "transposed", "triangle",
-    "triangular_solve_op",
+    "batch_of_matrices", "cholesky_op", "eye_like", "householder_product", "householder_qr", "lu", "qr_op", "svd_op",
+    "transposed", "triangle", "triangular_solve_op",
 ]  # fmt: skip

@@ -232,7 +232,7 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
      [0.  0.5]
      [1.  1.5]]
     """
-    from .linalg import vector_norm
+    from .norms import vector_norm
 
     n = weight.shape[0]
     index = reshape(checked_index("embedding", input, n), (-1,))

@@ -13,7 +13,6 @@ from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_update
 from .rows import blocks, checked_index, index_of, int_axis, lookup, same_type, scatter_rows
 
 
-# ---------------------------------------------------------------- slices along an axis, masks
 def _add_along(name, x, indices, y, axis):
     index, y = index_of(name, indices), as_tensor(y)
     a = int_axis(name, x.ndim, axis)

@@ -17,7 +17,6 @@ from .scattering import (
 )
 
 
-# ---------------------------------------------------------------- scatter: into Parameters
 def _along_first(name, x, indices, updates, mode):
     """``x`` with x[indices] combined with ``updates``, of shape indices.shape + x.shape[1:]."""
     indices, updates = index_of(name, indices), as_tensor(updates)

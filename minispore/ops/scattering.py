@@ -9,7 +9,6 @@ from .movement import broadcast_to, reshape, shape_of
 from .rows import add_rows, index_of, int_axis, nd_rows, same_type, scatter_elements, scatter_rows
 
 
-# ---------------------------------------------------------------- scatter: new Tensors
 def _scatter_slices(name, mode, input_x, indices, updates):
     x, indices, updates = as_tensor(input_x), index_of(name, indices), as_tensor(updates)
     same_type(name, x, updates)
