@@ -5,7 +5,7 @@ from ...core import checks
 from ...core.dtype import float32, int64
 from ...core.errors import fail
 from ...core.op import to
-from .loss import LossBase
+from .base import LossBase
 
 
 class SampledSoftmaxLoss(LossBase):
