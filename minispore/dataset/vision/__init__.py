@@ -16,17 +16,6 @@ from .color import (
     HsvToRgb,
     Invert,
     Posterize,
-    RandomAdjustSharpness,
-    RandomAutoContrast,
-    RandomColor,
-    RandomColorAdjust,
-    RandomEqualize,
-    RandomGrayscale,
-    RandomInvert,
-    RandomLighting,
-    RandomPosterize,
-    RandomSharpness,
-    RandomSolarize,
     RgbToHsv,
     Solarize,
 )
@@ -43,32 +32,42 @@ from .convert import (
     ToTensor,
     ToType,
 )
-from .geometry import (
-    Affine,
+from .cropping import (
     CenterCrop,
     Crop,
     FiveCrop,
+    RandomCrop,
+    RandomCropDecodeResize,
+    RandomResizedCrop,
+    ResizedCrop,
+    SlicePatches,
+    TenCrop,
+)
+from .geometry import (
     HorizontalFlip,
     Pad,
     PadToSize,
-    Perspective,
-    RandomAffine,
-    RandomCrop,
-    RandomCropDecodeResize,
     RandomHorizontalFlip,
-    RandomPerspective,
     RandomResize,
-    RandomResizedCrop,
-    RandomRotation,
     RandomVerticalFlip,
     Resize,
-    ResizedCrop,
-    Rotate,
-    SlicePatches,
-    TenCrop,
     VerticalFlip,
 )
+from .random_color import (
+    RandomAdjustSharpness,
+    RandomAutoContrast,
+    RandomColor,
+    RandomColorAdjust,
+    RandomEqualize,
+    RandomGrayscale,
+    RandomInvert,
+    RandomLighting,
+    RandomPosterize,
+    RandomSharpness,
+    RandomSolarize,
+)
 from .utils import Border, ConvertMode, ImageBatchFormat, Inter, SliceMode
+from .warping import Affine, Perspective, RandomAffine, RandomPerspective, RandomRotation, Rotate
 
 from . import transforms  # isort: skip
 

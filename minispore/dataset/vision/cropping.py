@@ -1,0 +1,431 @@
+"""Crops: at a place, in the middle, at random, resized afterwards, several of one image."""
+
+from typing import Any
+
+import numpy as np
+
+from ...core import checks
+from ...core.errors import fail
+from ..draws import draws
+from ..transforms.base import Transform
+from .base import BlockTransform, ImageTransform, check_range, check_square, is_pil, size_of, to_kind, window
+from .convert import Decode
+from .geometry import (
+    HorizontalFlip,
+    Resize,
+    VerticalFlip,
+    _check_fill,
+    _check_padding,
+    _resize_array,
+    _resize_pillow,
+    pad_image,
+)
+from .utils import Border, Inter, SliceMode
+
+
+class Crop(ImageTransform):
+    """A rectangle of the image.
+
+    Args:
+        coordinates: (y, x) of the top left corner.
+        size: (height, width), or an int for both.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the rectangle is not inside the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.Crop((0, 1), 1)(np.array([[1, 2], [3, 4]], np.uint8))
+    array([[2]], dtype=uint8)
+    """
+
+    def __init__(self, coordinates, size):
+        if not isinstance(coordinates, (list, tuple)) or len(coordinates) != 2:
+            raise fail(TypeError, f"For 'Crop', 'coordinates' must be (y, x), but got {coordinates!r}.")
+        for value in coordinates:
+            checks.within("Crop", "[0, 2147483647]", coordinates=value)
+        self.top, self.left = coordinates
+        self.size = check_square("Crop", size)
+
+    def _apply(self, array):
+        height, width = size_of(array)
+        if self.top + self.size[0] > height or self.left + self.size[1] > width:
+            raise fail(
+                RuntimeError, f"For 'Crop', the rectangle must be inside the image, but that is {height} x {width}."
+            )
+        return window(array, self.top, self.left, *self.size)
+
+
+class CenterCrop(BlockTransform):
+    """The rectangle in the middle; where the image is smaller it is filled with 0.
+
+    Args:
+        size: (height, width), or an int for both.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.CenterCrop(2)(np.arange(16, dtype=np.uint8).reshape(4, 4))
+    array([[ 5,  6],
+           [ 9, 10]], dtype=uint8)
+    """
+
+    def __init__(self, size):
+        self.size = check_square("CenterCrop", size)
+
+    def _apply(self, array):
+        height, width = size_of(array)
+        down, right = max(self.size[0] - height, 0), max(self.size[1] - width, 0)
+        if down or right:
+            array = pad_image(array, (right // 2, down // 2, right - right // 2, down - down // 2), 0, Border.CONSTANT)
+            height, width = size_of(array)
+        return window(array, (height - self.size[0]) // 2, (width - self.size[1]) // 2, *self.size)
+
+
+class RandomCrop(ImageTransform):
+    """A rectangle at a random place, after padding.
+
+    Args:
+        size: (height, width), or an int for both.
+        padding: as for ``Pad``.  Default: None.
+        pad_if_needed: bool, whether to pad a side that is shorter than ``size``.  Default: False.
+        fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
+        padding_mode: Border, what is beyond the border.  Default: Border.CONSTANT, ``fill_value``.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the image is smaller than ``size`` (ValueError for a Pillow image).
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomCrop(2, padding=1)(np.zeros((4, 4, 3), np.uint8)).shape
+    (2, 2, 3)
+    """
+
+    takes_block = True
+    ranks = (2, 3, 4)
+
+    def __init__(self, size, padding=None, pad_if_needed=False, fill_value=0, padding_mode=Border.CONSTANT):
+        self.size = check_square("RandomCrop", size)
+        self.sides = None if padding is None else _check_padding("RandomCrop", padding)
+        checks.boolean("RandomCrop", pad_if_needed=pad_if_needed)
+        self.fill = _check_fill("RandomCrop", fill_value)
+        checks.instance("RandomCrop", Border, padding_mode=padding_mode)
+        self.pad_if_needed, self.mode = pad_if_needed, padding_mode
+
+    def _padded(self, array: np.ndarray, error: type[Exception] = RuntimeError) -> np.ndarray:
+        if self.sides is not None:
+            array = pad_image(array, self.sides, self.fill, self.mode)
+        height, width = size_of(array)
+        down, right = max(self.size[0] - height, 0), max(self.size[1] - width, 0)
+        if down or right:
+            if not self.pad_if_needed:
+                raise fail(
+                    error,
+                    f"For 'RandomCrop', 'size' {self.size} must not exceed the image, but that is {height} x {width}.",
+                )
+            array = pad_image(array, (right, down, right, down), self.fill, self.mode)
+        return array
+
+    def _corner(self, array: np.ndarray, drawn: Any) -> tuple[Any, Any]:
+        height, width = size_of(array)
+        return drawn.below(height - self.size[0] + 1), drawn.below(width - self.size[1] + 1)
+
+    def __call__(self, image):
+        padded = self._padded(self._checked(image), ValueError if is_pil(image) else RuntimeError)
+        return to_kind("RandomCrop", window(padded, *self._corner(padded, draws()), *self.size), image)
+
+    def block(self, column, drawn):
+        if column.ndim != 4:
+            return None
+        padded = self._padded(column)
+        made = np.empty((len(column), *self.size, column.shape[3]), column.dtype)
+        tops, lefts = self._corner(padded, drawn)
+        height, width = self.size
+        for number, (top, left) in enumerate(zip(tops.tolist(), lefts.tolist())):
+            made[number] = padded[number, top : top + height, left : left + width]
+        return made
+
+
+def random_rectangle(height: int, width: int, scale, ratio, attempts: int) -> tuple[int, int, int, int]:
+    """A random part of an image: a random share of the area, with a random ratio of width to height.
+
+    If none fits after so many attempts: the largest in the middle whose ratio is allowed.
+
+    Args:
+        height: int, of the image.
+        width: int.
+        scale: (low, high), the share of the area.
+        ratio: (low, high), width / height.
+        attempts: int.
+
+    Returns:
+        tuple (top, left, height, width) of ints.
+    """
+    drawn = draws()
+    for _ in range(attempts):
+        area = height * width * drawn.uniform(*scale)
+        shape = np.exp(drawn.uniform(*np.log(ratio)))
+        w, h = round(np.sqrt(area * shape)), round(np.sqrt(area / shape))
+        if 0 < w <= width and 0 < h <= height:
+            return drawn.below(height - h + 1), drawn.below(width - w + 1), h, w
+    shape = min(max(width / height, ratio[0]), ratio[1])
+    w, h = max(min(width, round(height * shape)), 1), max(min(height, round(width / shape)), 1)
+    return (height - h) // 2, (width - w) // 2, h, w
+
+
+class RandomResizedCrop(ImageTransform):
+    """A random part of the image, resized.
+
+    Args:
+        size: (height, width), or an int for both.
+        scale: (low, high), the share of the image's area.  Default: (0.08, 1.0).
+        ratio: (low, high), width / height of the part.  Default: (3/4, 4/3).
+        interpolation: Inter.  Default: Inter.BILINEAR.
+        max_attempts: int, so many times a part is drawn that may not fit; then the middle is taken.  Default: 10.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomResizedCrop((2, 3))(np.zeros((8, 8, 3), np.uint8)).shape
+    (2, 3, 3)
+    """
+
+    ranks = (2, 3, 4)
+
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), interpolation=Inter.BILINEAR, max_attempts=10):
+        owner = type(self).__name__
+        self.size = check_square(owner, size)
+        self.scale = check_range(owner, "scale", scale, 0)
+        self.ratio = check_range(owner, "ratio", ratio, 0)
+        if self.ratio[0] <= 0 or self.scale[1] <= 0:
+            raise fail(ValueError, f"For '{owner}', 'ratio' and 'scale' must be positive, but got {ratio} and {scale}.")
+        checks.instance(owner, Inter, interpolation=interpolation)
+        checks.within(owner, "[1, inf)", max_attempts=max_attempts)
+        self.interpolation, self.attempts = interpolation, max_attempts
+
+    def __call__(self, image):
+        array = self._checked(image)
+        top, left, height, width = random_rectangle(*size_of(array), self.scale, self.ratio, self.attempts)
+        if is_pil(image):
+            return _resize_pillow(image.crop((left, top, left + width, top + height)), self.size, self.interpolation)
+        return _resize_array(window(array, top, left, height, width), self.size, self.interpolation)
+
+
+class RandomCropDecodeResize(RandomResizedCrop):
+    """``Decode``, then ``RandomResizedCrop``.
+
+    Args:
+        size: (height, width), or an int for both, and the rest as in ``RandomResizedCrop``.
+        scale: (low, high).  Default: (0.08, 1.0).
+        ratio: (low, high).  Default: (3/4, 4/3).
+        interpolation: Inter.  Default: Inter.BILINEAR.
+        max_attempts: int.  Default: 10.
+
+    Inputs:
+        image: array (n,) of uint8, the bytes of an image file.
+
+    Returns:
+        array (height, width, 3) of uint8.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the bytes are no image.
+
+    >>> import io
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> file = io.BytesIO()
+    >>> vision.ToPIL()(np.zeros((8, 8, 3), np.uint8)).save(file, "PNG")
+    >>> vision.RandomCropDecodeResize(2)(np.frombuffer(file.getvalue(), np.uint8)).shape
+    (2, 2, 3)
+    """
+
+    def __call__(self, image):
+        return super().__call__(Decode()(image))
+
+
+class ResizedCrop(ImageTransform):
+    """A rectangle of the image, resized.
+
+    Args:
+        top: int.
+        left: int.
+        height: int, of the rectangle.
+        width: int.
+        size: (height, width) of the result, or an int for both.
+        interpolation: Inter.  Default: Inter.BILINEAR.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: the rectangle is not inside the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.ResizedCrop(0, 0, 2, 2, (4, 6))(np.zeros((8, 8, 3), np.uint8)).shape
+    (4, 6, 3)
+    """
+
+    def __init__(self, top, left, height, width, size, interpolation=Inter.BILINEAR):
+        self.crop = Crop((top, left), (height, width))
+        self.resize = Resize(check_square("ResizedCrop", size), interpolation)
+
+    def __call__(self, image):
+        return self.resize(self.crop(image))
+
+
+class FiveCrop(Transform):
+    """The four corners and the middle.
+
+    Args:
+        size: (height, width), or an int for both.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        tuple of five arrays or Pillow images.
+
+    Raises:
+        TypeError: ``size`` of the wrong type.
+        ValueError: ``size`` out of range, or larger than the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> [int(part[0, 0]) for part in vision.FiveCrop(1)(np.arange(9, dtype=np.uint8).reshape(3, 3))]
+    [0, 2, 6, 8, 4]
+    """
+
+    def __init__(self, size):
+        self.size = check_square("FiveCrop", size)
+
+    def __call__(self, image):
+        height, width = size_of(np.asarray(image))
+        h, w = self.size
+        if h > height or w > width:
+            raise fail(
+                ValueError,
+                f"For 'FiveCrop', 'size' {self.size} must not exceed the image, but that is {height} x {width}.",
+            )
+        corners = [(0, 0), (0, width - w), (height - h, 0), (height - h, width - w)]
+        return (*[Crop(corner, self.size)(image) for corner in corners], CenterCrop(self.size)(image))
+
+
+class TenCrop(Transform):
+    """``FiveCrop`` of the image and of its mirror image.
+
+    Args:
+        size: (height, width), or an int for both.
+        use_vertical_flip: bool, whether top and bottom are mirrored in place of left and right.  Default: False.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        tuple of ten arrays or Pillow images.
+
+    Raises:
+        TypeError: ``size`` of the wrong type.
+        ValueError: ``size`` out of range, or larger than the image.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> len(vision.TenCrop(1)(np.zeros((3, 3), np.uint8)))
+    10
+    """
+
+    def __init__(self, size, use_vertical_flip=False):
+        self.crops = FiveCrop(size)
+        self.flip: ImageTransform = VerticalFlip() if use_vertical_flip else HorizontalFlip()
+
+    def __call__(self, image):
+        return (*self.crops(image), *self.crops(self.flip(image)))
+
+
+class SlicePatches(Transform):
+    """The image cut into ``num_height`` x ``num_width`` patches.
+
+    Args:
+        num_height: int above 0.  Default: 1.
+        num_width: int above 0.  Default: 1.
+        slice_mode: SliceMode, what happens to what does not divide: SliceMode.PAD (the default) fills it up with
+            ``fill_value``, SliceMode.DROP leaves it out.
+        fill_value: number.  Default: 0.
+
+    Inputs:
+        image: array (H, W) or (H, W, C).
+
+    Returns:
+        tuple of arrays.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.SlicePatches(1, 2)(np.array([[1, 2], [3, 4]], np.uint8))
+    (array([[1],
+           [3]], dtype=uint8), array([[2],
+           [4]], dtype=uint8))
+    """
+
+    def __init__(self, num_height=1, num_width=1, slice_mode=SliceMode.PAD, fill_value=0):
+        checks.within("SlicePatches", "[1, inf)", num_height=num_height)
+        checks.within("SlicePatches", "[1, inf)", num_width=num_width)
+        checks.instance("SlicePatches", SliceMode, slice_mode=slice_mode)
+        self.counts, self.mode, self.fill = (num_height, num_width), slice_mode, fill_value
+
+    def __call__(self, image):
+        array = np.asarray(image)
+        lengths = size_of(array)
+        if self.mode == SliceMode.PAD:
+            down, right = (-length % count for length, count in zip(lengths, self.counts))
+            array = pad_image(array, (0, 0, right, down), self.fill, Border.CONSTANT)
+            lengths = size_of(array)
+        height, width = (length // count for length, count in zip(lengths, self.counts))
+        places = [(row * height, column * width) for row in range(self.counts[0]) for column in range(self.counts[1])]
+        return tuple(window(array, top, left, height, width) for top, left in places)

@@ -1,0 +1,396 @@
+"""Transforms of colours by random amounts, or applied at random."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...core import checks
+from ...core.errors import fail
+from ..draws import draws
+from .base import ImageTransform, Sometimes, check_range, rounded
+from .color import (
+    AdjustBrightness,
+    AdjustContrast,
+    AdjustHue,
+    AdjustSaturation,
+    AdjustSharpness,
+    AutoContrast,
+    Equalize,
+    Grayscale,
+    Invert,
+    Posterize,
+    Solarize,
+)
+
+
+def _about(owner: str, name: str, value: Any, middle: float, low: float, high: float) -> tuple[float, float]:
+    """(low, high); a number x stands for the range of x around the middle."""
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            raise fail(TypeError, f"For '{owner}', '{name}' must be a number or two, but got {value!r}.")
+        return check_range(owner, name, value, low, high)
+    checks.within(owner, "[0, inf)", **{name: value})
+    return check_range(owner, name, (max(low, middle - value), middle + value), low, high)
+
+
+class RandomColorAdjust(ImageTransform):
+    """Brightness, contrast, saturation and hue by random factors.
+
+    Args:
+        brightness: (low, high), or a number x for (max(0, 1 - x), 1 + x).  Default: (1, 1).
+        contrast: the same.  Default: (1, 1).
+        saturation: the same.  Default: (1, 1).
+        hue: (low, high) within [-0.5, 0.5], or a number x for (-x, x).  Default: (0, 0).
+
+    Inputs:
+        image: array (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomColorAdjust(brightness=(2, 2))(x)[0, 0]
+    array([0, 2, 4], dtype=uint8)
+    """
+
+    ranks = (3,)
+
+    def __init__(self, brightness=(1, 1), contrast=(1, 1), saturation=(1, 1), hue=(0, 0)):
+        owner, factors = "RandomColorAdjust", {"brightness": brightness, "contrast": contrast, "saturation": saturation}
+        self.factors = [_about(owner, name, value, 1, 0, np.inf) for name, value in factors.items()]
+        self.hue = _about(owner, "hue", hue, 0, -0.5, 0.5)
+
+    def __call__(self, image):
+        self._checked(image)
+        drawn = draws()
+        steps: list[tuple[Callable, tuple[float, float], float]] = [
+            *zip((AdjustBrightness, AdjustContrast, AdjustSaturation), self.factors, (1.0, 1.0, 1.0)),
+            (AdjustHue, self.hue, 0.0),
+        ]
+        for adjust, between, unchanged in steps:
+            factor = drawn.uniform(*between)
+            if factor != unchanged:
+                image = adjust(factor)(image)
+        return image
+
+
+class _RandomAmount(ImageTransform):
+    """A transform with one amount, drawn from a range."""
+
+    _made: Callable[[Any], ImageTransform]
+    _limits = (0.0, np.inf)
+    _whole = False
+
+    def __init__(self, between):
+        self.between = check_range(type(self).__name__, "range", between, *self._limits)
+
+    def __call__(self, image):
+        low, high = self.between
+        amount = low + draws().below(int(high) - int(low) + 1) if self._whole else draws().uniform(low, high)
+        return type(self)._made(amount)(image)
+
+
+class RandomColor(_RandomAmount):
+    """``AdjustSaturation`` by a random factor.
+
+    Args:
+        degrees: (low, high).  Default: (0.1, 1.9).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomColor((1.0, 1.0))(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
+
+    _made = AdjustSaturation
+
+    def __init__(self, degrees=(0.1, 1.9)):
+        super().__init__(degrees)
+
+
+class RandomSharpness(_RandomAmount):
+    """``AdjustSharpness`` by a random factor.
+
+    Args:
+        degrees: (low, high).  Default: (0.1, 1.9).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomSharpness((1.0, 1.0))(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
+
+    _made = AdjustSharpness
+
+    def __init__(self, degrees=(0.1, 1.9)):
+        super().__init__(degrees)
+
+
+class RandomPosterize(_RandomAmount):
+    """``Posterize`` to a random number of bits.
+
+    Args:
+        bits: (low, high) from 1 to 8, or an int for both.  Default: (8, 8).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomPosterize(1)(np.array([[100, 200]], np.uint8))
+    array([[  0, 128]], dtype=uint8)
+    """
+
+    _made, _limits, _whole = Posterize, (1, 8), True
+
+    def __init__(self, bits=(8, 8)):
+        super().__init__((bits, bits) if isinstance(bits, int) else bits)
+
+
+class RandomSolarize(ImageTransform):
+    """``Solarize`` of values within two random bounds.
+
+    Args:
+        threshold: (low, high), from where they are drawn.  Default: (0, 255).
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomSolarize((255, 255))(np.array([[50, 200]], np.uint8))
+    array([[ 50, 200]], dtype=uint8)
+    """
+
+    def __init__(self, threshold=(0, 255)):
+        low, high = check_range("RandomSolarize", "threshold", threshold, 0, 255)
+        self.threshold = int(low), int(high)
+
+    def __call__(self, image):
+        drawn, low = draws(), self.threshold[0]
+        ends = sorted(low + drawn.below(self.threshold[1] - low + 1) for _ in range(2))
+        return Solarize(ends)(image)
+
+
+class RandomInvert(Sometimes):
+    """``Invert``, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomInvert(1.0)(np.array([[0, 100]], np.uint8))
+    array([[255, 155]], dtype=uint8)
+    """
+
+    def __init__(self, prob=0.5):
+        super().__init__(Invert(), prob)
+
+
+class RandomEqualize(Sometimes):
+    """``Equalize``, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomEqualize(1.0)(np.zeros((1, 2), np.uint8))
+    array([[0, 0]], dtype=uint8)
+    """
+
+    def __init__(self, prob=0.5):
+        super().__init__(Equalize(), prob)
+
+
+class RandomAutoContrast(Sometimes):
+    """``AutoContrast``, at random.
+
+    Args:
+        cutoff: number in [0, 50), percent left out at both ends.  Default: 0.0.
+        ignore: value or list of them that do not count.  Default: None.
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomAutoContrast(prob=1.0)(np.array([[10, 20]], np.uint8))
+    array([[  0, 255]], dtype=uint8)
+    """
+
+    def __init__(self, cutoff=0.0, ignore=None, prob=0.5):
+        super().__init__(AutoContrast(cutoff, ignore), prob)
+
+
+class RandomAdjustSharpness(Sometimes):
+    """``AdjustSharpness``, at random.
+
+    Args:
+        degree: number from 0, the factor.
+        prob: float in [0, 1], how often.  Default: 0.5.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomAdjustSharpness(1.0, 1.0)(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
+
+    def __init__(self, degree, prob=0.5):
+        super().__init__(AdjustSharpness(degree), prob)
+
+
+class RandomGrayscale(Sometimes):
+    """Grey, in as many channels as before, at random.
+
+    Args:
+        prob: float in [0, 1], how often.  Default: 0.1.
+
+    Inputs:
+        image: array (H, W) or (H, W, C), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.RandomGrayscale(1.0)(np.full((1, 1, 3), (255, 0, 0), np.uint8))
+    array([[[76, 76, 76]]], dtype=uint8)
+    """
+
+    def __init__(self, prob=0.1):
+        super().__init__(Grayscale(3), prob)
+
+
+class RandomLighting(ImageTransform):
+    """Noise along the principal colours of ImageNet (Krizhevsky et al. 2012).
+
+    Args:
+        alpha: number from 0, the standard deviation.  Default: 0.05.
+
+    Inputs:
+        image: array (H, W, 3), or Pillow image.
+
+    Returns:
+        array of the same shape and dtype, or Pillow image.
+
+    Raises:
+        TypeError: an argument or input of the wrong type.
+        ValueError: an argument out of range.
+        RuntimeError: an image of other dimensions.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> x = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> vision.RandomLighting(0.0)(x)[0, 0]
+    array([0, 1, 2], dtype=uint8)
+    """
+
+    ranks = (3,)
+    _values = np.array([55.46, 4.794, 1.148])
+    _vectors = np.array([[-0.5675, 0.7192, 0.4009], [-0.5808, -0.0045, -0.8140], [-0.5836, -0.6948, 0.4203]])
+
+    def __init__(self, alpha=0.05):
+        checks.within("RandomLighting", "[0, inf)", alpha=alpha)
+        self.alpha = alpha
+
+    def _apply(self, array):
+        noise = self._vectors @ (draws().generator().normal(0, self.alpha, 3) * self._values)
+        return rounded(array + noise, array.dtype)
