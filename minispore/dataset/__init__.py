@@ -8,16 +8,14 @@
 """
 
 from . import config, samplers, text, transforms, vision
+from .batching import BatchDataset, BatchInfo, BucketBatchByLengthDataset
 from .config import get_num_parallel_workers, get_seed, set_seed
 from .dataset import Dataset
 from .iterator import DictIterator, TupleIterator
+from .mapping import MapDataset
 from .pipeline import (
-    BatchDataset,
-    BatchInfo,
-    BucketBatchByLengthDataset,
     ConcatDataset,
     FilterDataset,
-    MapDataset,
     ProjectDataset,
     RenameDataset,
     RepeatDataset,

@@ -136,7 +136,7 @@ class Dataset:
         [1, 4, 9, 16, 25]
         """
         order = kwargs.pop("column_order", None)
-        made: Dataset = pipeline.MapDataset(
+        made: Dataset = mapping.MapDataset(
             self, operations, input_columns, output_columns, num_parallel_workers, **kwargs
         )
         return made if order is None else made.project(order)
@@ -167,7 +167,7 @@ class Dataset:
         [[1, 2], [3, 4]]
         """
         order = kwargs.pop("column_order", None)
-        made: Dataset = pipeline.BatchDataset(self, batch_size, drop_remainder, num_parallel_workers, **kwargs)
+        made: Dataset = batching.BatchDataset(self, batch_size, drop_remainder, num_parallel_workers, **kwargs)
         return made if order is None else made.project(order)
 
     def padded_batch(self, batch_size, drop_remainder=False, num_parallel_workers=None, pad_info=None) -> "Dataset":
@@ -194,7 +194,7 @@ class Dataset:
         >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
         [[[1, 0], [2, 3]]]
         """
-        return pipeline.BatchDataset(self, batch_size, drop_remainder, num_parallel_workers, pad_info=pad_info)
+        return batching.BatchDataset(self, batch_size, drop_remainder, num_parallel_workers, pad_info=pad_info)
 
     def bucket_batch_by_length(
         self, column_names, bucket_boundaries, bucket_batch_sizes, element_length_function=None, pad_info=None,
@@ -225,7 +225,7 @@ class Dataset:
         >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
         [[[2, 3]], [[1], [4]]]
         """
-        return pipeline.BucketBatchByLengthDataset(
+        return batching.BucketBatchByLengthDataset(
             self, column_names, bucket_boundaries, bucket_batch_sizes, element_length_function, pad_info,
             pad_to_bucket_boundary, drop_remainder,
         )  # fmt: skip
@@ -774,4 +774,4 @@ class Dataset:
             yield from child._nodes()
 
 
-from . import pipeline  # noqa: E402  (its classes derive from Dataset)
+from . import batching, mapping, pipeline  # noqa: E402  (their classes derive from Dataset)

@@ -221,7 +221,7 @@ class PadEnd(Transform):
         self.shape, self.value = list(pad_shape), pad_value
 
     def __call__(self, value):
-        from ..pipeline import pad
+        from ..batching import pad
 
         array = np.asarray(value)
         return pad([array], self.shape, self.value)[0]

@@ -1,0 +1,298 @@
+"""``batch`` and its kin: rows put together, also padded and by length."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..core import checks
+from ..core.errors import fail
+from .dataset import Dataset, names, positions
+from .mapping import failed
+from .rows import Block, Forward, Rows, as_value, row_tasks, stacked
+from .samplers import check_count
+
+
+class BatchInfo:
+    """The argument of ``per_batch_map`` and of a callable batch size.
+
+    Args:
+        epoch: int, the number of the epoch.
+        number: int, the number of the batch.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).batch(lambda info: info.get_batch_num() + 1)
+    >>> [row["x"].tolist() for row in data.create_dict_iterator(num_epochs=1)]
+    [[1], [2, 3]]
+    """
+
+    def __init__(self, epoch: int, number: int):
+        self._epoch, self._number = epoch, number
+
+    def get_batch_num(self) -> int:
+        """The number of the batch in its epoch.
+
+        Returns:
+            int from 0.
+        """
+        return self._number
+
+    def get_epoch_num(self) -> int:
+        """The number of the epoch.
+
+        Returns:
+            int from 0.
+        """
+        return self._epoch
+
+
+class _Batched(Rows):
+    """Batches of rows; ``bounds(b)`` gives (first row, end) of batch b."""
+
+    def __init__(self, rows: Rows, size: int | None, bounds: Callable, drop: bool, collate: Callable):
+        self._rows, self._bounds, self._drop, self._collate = rows, bounds, drop, collate
+        self.size = size
+
+    def prepare(self, index):
+        ready = []
+        for number in index.tolist():
+            lo, hi = self._bounds(number)
+            count, task = self._rows.prepare(np.arange(lo, hi))
+            if not count or (self._drop and count < hi - lo):
+                break
+            ready.append((number, task))
+
+        def run() -> Block:
+            return [list(column) for column in zip(*[self._collate(task(), number) for number, task in ready])]
+
+        return len(ready), run
+
+
+class BatchDataset(Dataset):
+    """What ``Dataset.batch`` and ``Dataset.padded_batch`` make.
+
+    Args:
+        child: Dataset.
+        batch_size: as in ``Dataset.batch``, like all that follow.
+        drop_remainder: bool.
+        num_parallel_workers: int.
+        per_batch_map: function.
+        input_columns: str or list of str.
+        output_columns: str or list of str.
+        pad_info: dict.
+        python_multiprocessing: accepted.
+        max_rowsize: accepted.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False).batch(2)
+    >>> isinstance(data, ds.BatchDataset), [row["x"].tolist() for row in data.create_dict_iterator(num_epochs=1)]
+    (True, [[1, 2], [3]])
+    """
+
+    def __init__(self, child, batch_size, drop_remainder=False, num_parallel_workers=None, per_batch_map=None,
+                 input_columns=None, output_columns=None, pad_info=None, python_multiprocessing=False, max_rowsize=None):  # fmt: skip
+        super().__init__(child, num_parallel_workers=num_parallel_workers)
+        if not callable(batch_size):
+            if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)):
+                raise fail(
+                    TypeError, f"For 'batch', 'batch_size' must be an int or a callable, but got {batch_size!r}."
+                )
+            check_count("batch", "batch_size", batch_size, 1)
+        checks.boolean("batch", drop_remainder=drop_remainder)
+        if per_batch_map is not None and not callable(per_batch_map):
+            raise fail(TypeError, "For 'batch', 'per_batch_map' must be callable.")
+        self.batch_size, self.drop_remainder = batch_size, drop_remainder
+        self.per_batch_map, self.pad_info = per_batch_map, pad_info
+        columns = child._columns()
+        self.inputs = names("batch", "input_columns", input_columns) or (columns if per_batch_map else [])
+        self.outputs = names("batch", "output_columns", output_columns) or self.inputs
+        self._at = positions("batch", self.inputs, columns)
+        if pad_info:
+            positions("batch", list(pad_info), columns)
+        if len(self.inputs) == len(self.outputs):
+            renamed = dict(zip(self.inputs, self.outputs))
+            self._names = [renamed.get(name, name) for name in columns]
+        else:
+            self._names = self.outputs + [name for name in columns if name not in self.inputs]
+
+    def _columns(self):
+        return self._names
+
+    def get_batch_size(self):
+        return -1 if callable(self.batch_size) else int(self.batch_size)
+
+    def _size(self):
+        rows = self.children[0]._size()
+        if rows is None or callable(self.batch_size):
+            return None
+        return rows if rows < 0 else rows // self.batch_size if self.drop_remainder else -(-rows // self.batch_size)
+
+    def _rows(self, epoch):
+        starts = [0]
+
+        def bounds(number: int) -> tuple[int, int]:
+            if not callable(self.batch_size):
+                return number * self.batch_size, (number + 1) * self.batch_size
+            while len(starts) < number + 2:
+                starts.append(starts[-1] + int(self.batch_size(BatchInfo(epoch.number, len(starts) - 1))))
+            return starts[number], starts[number + 1]
+
+        def collate(block: Block, number: int) -> Block:
+            if self.per_batch_map is not None:
+                block = self._change(block, BatchInfo(epoch.number, number))
+            return [self._stack(name, column) for name, column in zip(self._names, block)]
+
+        rows = self.children[0]._rows(epoch)
+        size = None
+        if rows.size is not None and not callable(self.batch_size):
+            size = rows.size // self.batch_size if self.drop_remainder else -(-rows.size // self.batch_size)
+        return _Batched(rows, size, bounds, self.drop_remainder, collate)
+
+    def _change(self, block: Block, info: BatchInfo) -> Block:
+        assert self.per_batch_map is not None
+        try:
+            results = self.per_batch_map(*[list(block[at]) for at in self._at], info)
+        except Exception as error:
+            raise failed("batch", self.per_batch_map, error) from error
+        results = results if isinstance(results, tuple) else (results,)
+        if len(results) != len(self.outputs):
+            raise fail(
+                RuntimeError,
+                f"For 'batch', 'per_batch_map' must return one list for each of {self.outputs}, but got {len(results)}.",
+            )
+        made = [list(map(lambda v: as_value(v, "batch"), result)) for result in results]
+        if len(self.inputs) == len(self.outputs):
+            block = list(block)
+            for at, column in zip(self._at, made):
+                block[at] = column
+            return block
+        return made + [column for at, column in enumerate(block) if at not in self._at]
+
+    def _stack(self, name: str, column: Any) -> Any:
+        if self.pad_info is not None and (name in self.pad_info or not self.pad_info):
+            column = pad(column, *(self.pad_info.get(name) or (None, 0)))
+        made = stacked(column)
+        if made is None:
+            if isinstance(column[0], dict):
+                return {key: self._stack(name, [row[key] for row in column]) for key in column[0]}
+            kinds = sorted({f"{v.dtype} {v.shape}" for v in column})[:3]
+            raise fail(
+                RuntimeError,
+                f"For 'batch', the rows of a batch must have one shape and type, but column '{name}' has {', '.join(kinds)}. "
+                "Use padded_batch, or drop_remainder and Resize.",
+            )
+        return made
+
+
+def pad(column: Any, shape: Sequence | None, value: Any = None) -> list[np.ndarray]:
+    """The values of a column, truncated or padded to one shape.
+
+    Args:
+        column: list of arrays.
+        shape: list of ints and None, for the longest; None for the longest along every axis.
+        value: what fills.  Default: None, for 0 or "".
+
+    Returns:
+        list of arrays.
+
+    Raises:
+        RuntimeError: a shape of other dimensions.
+
+    >>> [a.tolist() for a in pad([np.array([1]), np.array([2, 3])], None)]
+    [[1, 0], [2, 3]]
+    """
+    longest = [max(lengths) for lengths in zip(*[v.shape for v in column])]
+    if shape is not None and len(shape) != len(longest):
+        raise fail(
+            RuntimeError,
+            f"For 'padded_batch', the shape must have {len(longest)} dimensions as the column, but got {list(shape)}.",
+        )
+    wanted = [n if w is None else int(w) for n, w in zip(longest, shape or [None] * len(longest))]
+    result = []
+    for v in column:
+        filled = np.full(wanted, ("" if v.dtype.kind == "U" else 0) if value is None else value, v.dtype)
+        common = tuple(slice(min(n, w)) for n, w in zip(v.shape, wanted))
+        filled[common] = v[common]
+        result.append(filled)
+    return result
+
+
+class BucketBatchByLengthDataset(Dataset):
+    """What ``Dataset.bucket_batch_by_length`` makes.
+
+    Args:
+        child: Dataset.
+        column_names: as in ``Dataset.bucket_batch_by_length``, like all that follow.
+        bucket_boundaries: list of ints.
+        bucket_batch_sizes: list of ints.
+        element_length_function: function.
+        pad_info: dict.
+        pad_to_bucket_boundary: bool.
+        drop_remainder: bool.
+
+    >>> import minispore.dataset as ds
+    >>> data = ds.GeneratorDataset([([1],), ([1, 2, 3],), ([4],)], "x", shuffle=False)
+    >>> made = data.bucket_batch_by_length(["x"], [2], [2, 1], len)
+    >>> isinstance(made, ds.BucketBatchByLengthDataset)
+    True
+    >>> [row["x"].tolist() for row in made.create_dict_iterator(num_epochs=1)]
+    [[[1, 2, 3]], [[1], [4]]]
+    """
+
+    def __init__(self, child, column_names, bucket_boundaries, bucket_batch_sizes, element_length_function, pad_info,
+                 pad_to_bucket_boundary, drop_remainder):  # fmt: skip
+        super().__init__(child)
+        self.columns = names("bucket_batch_by_length", "column_names", column_names) or []
+        self._at = positions("bucket_batch_by_length", self.columns, child._columns())
+        if list(bucket_boundaries) != sorted(set(bucket_boundaries)) or not bucket_boundaries:
+            raise fail(ValueError, "For 'bucket_batch_by_length', 'bucket_boundaries' must increase strictly.")
+        if len(bucket_batch_sizes) != len(bucket_boundaries) + 1:
+            raise fail(
+                ValueError,
+                "For 'bucket_batch_by_length', 'bucket_batch_sizes' must have one more element than the boundaries.",
+            )
+        if element_length_function is None and len(self.columns) != 1:
+            raise fail(
+                ValueError,
+                "For 'bucket_batch_by_length', 'element_length_function' is needed unless there is one column.",
+            )
+        self.boundaries, self.sizes, self.length = (
+            list(bucket_boundaries),
+            list(bucket_batch_sizes),
+            element_length_function,
+        )
+        self.pad_info, self.to_boundary, self.drop = pad_info or {}, pad_to_bucket_boundary, drop_remainder
+
+    def _size(self):
+        return None
+
+    def _rows(self, epoch):
+        return Forward(self._batches(epoch))
+
+    def _batches(self, epoch):
+        buckets: list[list[tuple]] = [[] for _ in self.sizes]
+        for task in row_tasks(self.children[0]._rows(epoch)):
+            row = task()
+            values = [row[at] for at in self._at]
+            length = len(values[0]) if self.length is None else int(self.length(*values))
+            number = int(np.searchsorted(self.boundaries, length, side="right"))
+            buckets[number].append(row)
+            if len(buckets[number]) == self.sizes[number]:
+                yield self._batch(buckets[number], number)
+                buckets[number] = []
+        if not self.drop:
+            for number, bucket in enumerate(buckets):
+                if bucket:
+                    yield self._batch(bucket, number)
+
+    def _batch(self, rows, number):
+        def run() -> tuple:
+            made = []
+            for name, column in zip(self._columns(), zip(*rows)):
+                shape, value = self.pad_info.get(name) or (None, 0)
+                if self.to_boundary and name in self.columns and number < len(self.boundaries):
+                    shape = [self.boundaries[number] - 1, *column[0].shape[1:]]
+                made.append(np.stack(pad(column, shape, value)))
+            return tuple(made)
+
+        return run
