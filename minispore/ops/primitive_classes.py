@@ -183,7 +183,7 @@ TABLE: dict = {
                     axis=..., use_lock=True, check_index_bound=True),
     "IndexFill": row(lambda p, x, dim, index, value: o.index_fill(x, int(dim), index, value)),
     "ScatterUpdate": row("scatter_update", "mem", use_locking=True),
-    "ScatterAdd": row("scatter_add", **_SCATTER), "ScatterSub": row("scattering.scatter_sub", **_SCATTER),
+    "ScatterAdd": row("scatter_add", **_SCATTER), "ScatterSub": row("parameter_scatter.scatter_sub", **_SCATTER),
     "ScatterMul": row("scatter_mul", **_SCATTER), "ScatterDiv": row("scatter_div", **_SCATTER),
     "ScatterMax": row("scatter_max", **_SCATTER), "ScatterMin": row("scatter_min", **_SCATTER),
     "ScatterNdUpdate": row("scatter_nd_update", "mem", use_locking=True),

@@ -6,11 +6,24 @@ import numpy as np
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ..cell import Cell
 from .weights import cast_like
+
+_INPUTS = """\
+Inputs:
+    x: Tensor of floats, any shape.
+
+Returns:
+    Tensor of the shape and dtype of x."""
+_ELEMENTWISE = f"""\
+{_INPUTS}
+
+Raises:
+    TypeError: x is not a Tensor."""
 
 
 class _Activation(Cell):
@@ -20,6 +33,10 @@ class _Activation(Cell):
 
     function: Callable
     arguments: tuple = ()
+
+    def __init_subclass__(cls, **more):
+        super().__init_subclass__(**more)
+        documented(elementwise=_ELEMENTWISE, inputs=_INPUTS)(cls)
 
     def __init__(self):
         super().__init__()
@@ -37,14 +54,7 @@ def _of(function):
 class ReLU(_Activation):
     """``max(x, 0)`` of each element.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.ReLU()(Tensor([-1.0, 2.0])))
@@ -57,14 +67,7 @@ class ReLU(_Activation):
 class ReLU6(_Activation):
     """``min(max(x, 0), 6)`` of each element.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.ReLU6()(Tensor([-1.0, 2.0, 8.0])))
@@ -77,14 +80,7 @@ class ReLU6(_Activation):
 class Sigmoid(_Activation):
     """``1 / (1 + exp(-x))`` of each element.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.Sigmoid()(Tensor([0.0, 100.0])))
@@ -97,14 +93,7 @@ class Sigmoid(_Activation):
 class Tanh(_Activation):
     """The hyperbolic tangent of each element.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.Tanh()(Tensor([0.0, 1.0])))
@@ -117,14 +106,7 @@ class Tanh(_Activation):
 class SiLU(_Activation):
     """``x * sigmoid(x)`` of each element (Elfwing et al. 2017, arXiv 1702.03118).
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.SiLU()(Tensor([0.0, 1.0])))
@@ -140,14 +122,7 @@ class SeLU(_Activation):
 
     Unlike MindSpore, the gradient below 0 is that of the formula on a CPU too.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.SeLU()(Tensor([0.0, 1.0])))
@@ -160,14 +135,7 @@ class SeLU(_Activation):
 class FastGelu(_Activation):
     """``x * sigmoid(1.702 x)`` of each element: an approximation of ``GELU``.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.FastGelu()(Tensor([0.0, 1.0])))
@@ -180,14 +148,7 @@ class FastGelu(_Activation):
 class Mish(_Activation):
     """``x * tanh(log(1 + exp(x)))`` of each element (Misra 2019, arXiv 1908.08681).
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.Mish()(Tensor([0.0, 1.0])))
@@ -200,14 +161,7 @@ class Mish(_Activation):
 class Softsign(_Activation):
     """``x / (1 + |x|)`` of each element.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.Softsign()(Tensor([-1.0, 3.0])))
@@ -220,14 +174,7 @@ class Softsign(_Activation):
 class Tanhshrink(_Activation):
     """``x - tanh(x)`` of each element.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.Tanhshrink()(Tensor([0.0, 1.0])))
@@ -240,14 +187,7 @@ class Tanhshrink(_Activation):
 class HSigmoid(_Activation):
     """``min(max(x / 6 + 1/2, 0), 1)`` of each element: ``Sigmoid`` in straight lines.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.HSigmoid()(Tensor([-4.0, 0.0, 1.5])))
@@ -260,14 +200,7 @@ class HSigmoid(_Activation):
 class HSwish(_Activation):
     """``x * hsigmoid(x)`` of each element (Howard et al. 2019, arXiv 1905.02244).
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.HSwish()(Tensor([-4.0, 3.0])))
@@ -280,14 +213,7 @@ class HSwish(_Activation):
 class LogSigmoid(_Activation):
     """``log(1 / (1 + exp(-x)))`` of each element.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.LogSigmoid()(Tensor([0.0])))
@@ -304,14 +230,7 @@ class LeakyReLU(_Activation):
     Args:
         alpha: number, the slope below 0.  Default: 0.2.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.LeakyReLU(0.5)(Tensor([-1.0, 2.0])))
@@ -331,14 +250,7 @@ class ELU(_Activation):
     Args:
         alpha: number, minus the limit for large negative x.  Default: 1.0.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.ELU()(Tensor([-1.0, 2.0])))
@@ -358,14 +270,7 @@ class CELU(_Activation):
     Args:
         alpha: float other than 0.  Default: 1.0.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.CELU(2.0)(Tensor([-2.0, 2.0])))
@@ -385,11 +290,7 @@ class GELU(_Activation):
     Args:
         approximate: bool, whether to use the approximation by tanh.  Default: True.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
+    {inputs}
 
     Raises:
         TypeError: ``approximate`` is not a bool, or x not a Tensor.
@@ -415,11 +316,7 @@ class Hardtanh(_Activation):
         min_val: number, the lower bound.  Default: -1.0.
         max_val: number, the upper bound.  Default: 1.0.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
+    {inputs}
 
     Raises:
         TypeError: a bound is not a number, or x not a Tensor.
@@ -449,11 +346,7 @@ class HShrink(_Activation):
     Args:
         lambd: number, the bound.  Default: 0.5.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
+    {inputs}
 
     Raises:
         TypeError: ``lambd`` is not a number, or x not a Tensor.
@@ -477,11 +370,7 @@ class SoftShrink(_Activation):
     Args:
         lambd: number, how far elements move towards 0.  Default: 0.5.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
+    {inputs}
 
     Raises:
         TypeError: ``lambd`` is not a number, or x not a Tensor.
@@ -506,14 +395,7 @@ class Threshold(_Activation):
         threshold: number, the bound.
         value: number, what replaces elements that are not above it.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
-
-    Raises:
-        TypeError: x is not a Tensor.
+    {elementwise}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.Threshold(1.0, -1.0)(Tensor([0.5, 2.0])))
@@ -535,11 +417,7 @@ class RReLU(_Activation):
         lower: number, the least slope.  Default: 1/8.
         upper: number, the largest slope.  Default: 1/3.
 
-    Inputs:
-        x: Tensor of floats, any shape.
-
-    Returns:
-        Tensor of the shape and dtype of x.
+    {inputs}
 
     Raises:
         TypeError: a slope is not a number, or x not a Tensor.
@@ -893,36 +771,8 @@ def activation_of(owner: str, given) -> Callable | None:
 
 
 __all__ = [
-    "CELU",
-    "ELU",
-    "GELU",
-    "GLU",
-    "LRN",
-    "FastGelu",
-    "HShrink",
-    "HSigmoid",
-    "HSwish",
-    "Hardtanh",
-    "LeakyReLU",
-    "LogSigmoid",
-    "LogSoftmax",
-    "LogSoftmaxExt",
-    "Mish",
-    "PReLU",
-    "PReLUExt",
-    "RReLU",
-    "ReLU",
-    "ReLU6",
-    "SeLU",
-    "SiLU",
-    "Sigmoid",
-    "SoftShrink",
-    "Softmax",
-    "Softmax2d",
-    "Softmin",
-    "Softsign",
-    "Tanh",
-    "Tanhshrink",
-    "Threshold",
-    "get_activation",
+    "CELU", "ELU", "GELU", "GLU", "LRN", "FastGelu", "HShrink", "HSigmoid", "HSwish", "Hardtanh", "LeakyReLU",
+    "LogSigmoid", "LogSoftmax", "LogSoftmaxExt", "Mish", "PReLU", "PReLUExt", "RReLU", "ReLU", "ReLU6", "SeLU",
+    "SiLU", "Sigmoid", "SoftShrink", "Softmax", "Softmax2d", "Softmin", "Softsign", "Tanh", "Tanhshrink",
+    "Threshold", "get_activation",
 ]  # fmt: skip
