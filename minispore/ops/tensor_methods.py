@@ -6,9 +6,10 @@ import numpy as np
 
 from ..core.layout import dense_strides
 from ..core.tensor import Tensor
-from . import aliases, contraction, elementwise as e, matrix, movement, products, random, reduction
+from . import aliases, arg_reduction, contraction, elementwise as e, matrix, movement, products, random, reduction
 from .methods import method, second_signature
 from .movement import reshape
+from .padding import pad_constant
 
 for _name, _function in {
     "real": aliases.real, "conj": aliases.conj, "imag": aliases.imag, "isreal": aliases.isreal,
@@ -96,7 +97,7 @@ def _argmax_with_value(self, axis=0, keep_dims=False):
     >>> print(values, indices)
     [4. 3.] [1 0]
     """
-    return reduction.max(self, axis, keep_dims)
+    return arg_reduction.max(self, axis, keep_dims)
 
 
 @method("argmin_with_value")
@@ -118,7 +119,7 @@ def _argmin_with_value(self, axis=0, keep_dims=False):
     >>> print(values, indices)
     [1. 2.] [0 1]
     """
-    return reduction.min(self, axis, keep_dims)
+    return arg_reduction.min(self, axis, keep_dims)
 
 
 @method("resize")
@@ -140,7 +141,7 @@ def _resize(self, *new_shape):
     count = math.prod(shape)
     flat = reshape(self, (-1,))
     if count > flat.shape[0]:
-        flat = movement.pad_constant(flat, (0,), (count - flat.shape[0],))
+        flat = pad_constant(flat, (0,), (count - flat.shape[0],))
     return reshape(movement.slice_along(flat, 0, 0, count), shape)
 
 
