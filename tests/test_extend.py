@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Tensor, extend
+from minispore import Tensor, extend, ops
 from minispore.extend import batch_rules, elementwise, kernel, library, method, reduction, samples, view
 
 ROOT = Path(__file__).parent.parent
@@ -103,6 +103,17 @@ reverse = library(
 )  # fmt: skip
 
 
+def _type_of(value) -> ms.dtype:
+    return {bool: ms.bool_, int: ms.int64, float: ms.float32}[type(value)]
+
+
+filled = library(
+    "test_filled", lambda x, value: (np.full(x.shape, value, ms.dtype_to_nptype(_type_of(value))),),
+    lambda x, value: [(x.shape, _type_of(value))],
+    lambda build, node: build.fill(build.output(node), node.attrs["value"]), compiled_from=1,
+)  # fmt: skip
+
+
 def both(function, *arrays):
     """The result in PYNATIVE mode, which must be that of a compiled call."""
     tensors = [Tensor(a) for a in arrays]
@@ -130,6 +141,25 @@ def test_a_reduction_a_view_and_a_loop():
     np.testing.assert_array_equal(g, x[:, ::-1])
     batched = ms.vmap(reverse)(Tensor(np.stack([x, x + 1]))).asnumpy()
     np.testing.assert_array_equal(batched, np.stack([x, x + 1])[:, :, ::-1])
+
+
+@pytest.mark.parametrize("how", ["one by one", "one graph"])
+def test_attributes_that_are_equal_and_not_the_same(how):
+    """True, 1 and 1.0 are equal numbers of three types, 0.0 and -0.0 have other bits: neither a kernel that is kept nor
+    a node of the graph serves for another of them."""
+    given = [True, 1, 1.0, 0.0, -0.0, 0]
+    every = lambda x: [filled(x, value=v) for v in given]
+    found = (ms.jit(every) if how == "one graph" else every)(Tensor(np.ones(3, np.float32)))
+    assert [r.dtype for r in found] == [ms.bool_, ms.int64, ms.float32, ms.float32, ms.float32, ms.int64]
+    for v, result in zip(given, found):
+        np.testing.assert_array_equal(result.asnumpy(), np.full(3, v))
+        assert np.signbit(result.asnumpy().astype(np.float64)).all() == np.signbit(np.float64(v))
+
+
+def test_constants_with_other_signs_are_not_one():
+    both_zeros = ms.jit(lambda x: (ops.copysign(x, 0.0), ops.copysign(x, -0.0)))(Tensor([1.0, -2.0]))
+    np.testing.assert_array_equal(both_zeros[0].asnumpy(), [1.0, 2.0])
+    np.testing.assert_array_equal(both_zeros[1].asnumpy(), [-1.0, -2.0])
 
 
 def test_a_name_is_taken_once():

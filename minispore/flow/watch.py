@@ -44,14 +44,22 @@ class Identity:
 
 
 def exactly(x):
-    """What stands for a plain value in comparisons: equal to itself, as NaN is not, and 0.0 differs from -0.0."""
-    return repr(x) if isinstance(x, (float, complex, np.inexact)) and (not x or x != x) else x
+    """What stands for ``x`` where values are compared or looked up.
+
+    Plain values are the same if they have the same type and bits: 1, 1.0 and True differ, so do 0.0 and -0.0, and NaN equals
+    itself.  Tuples and lists are compared element by element, other objects by their own ``==``.
+    """
+    if isinstance(x, PLAIN):
+        return type(x), repr(x) if isinstance(x, (float, complex, np.inexact)) and (not x or x != x) else x
+    if isinstance(x, (tuple, list)):
+        return type(x), *map(exactly, x)
+    return x
 
 
 def snapshot(x, names: frozenset = frozenset(), depth: int = MAX_DEPTH):
     """The current contents of ``x``, for a comparison later: of an object the attributes ``names``, of a large array a sample."""
     if isinstance(x, PLAIN):
-        return type(x), exactly(x)
+        return exactly(x)
     if isinstance(x, np.ndarray):
         flat = x if x.nbytes <= MAX_BYTES else x.reshape(-1)[:: x.size // MAX_ITEMS]
         return x.shape, x.dtype.str, flat.tobytes() if x.dtype != object else Identity(x)
@@ -247,9 +255,7 @@ class Watch:
     def changed(self) -> bool:
         for space, name, old in self.immutable:
             now = space.get(name, _MISSING)
-            if now is not old and not (
-                type(now) is type(old) and isinstance(now, PLAIN) and exactly(now) == exactly(old)
-            ):
+            if now is not old and not (isinstance(now, PLAIN) and exactly(now) == exactly(old)):
                 return True
         for read, names, old in self.mutable:
             if snapshot(read(), names) != old:

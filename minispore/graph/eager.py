@@ -13,6 +13,7 @@ from ..core.dtype import from_np
 from ..core.ir import Graph
 from ..core.op import REGISTRY, Op
 from ..core.record import Node, Value
+from ..flow.watch import exactly
 from .executable import Executable
 
 KEPT = 512  # executables; the least recently used go first
@@ -24,7 +25,7 @@ def run_kernel(op: Op, arrays, attrs: dict):
     """The outputs of ``op`` by its compiled kernel; None where it has to be done by NumPy."""
     if not compiles_pieces():
         return None
-    parts: list = [op.name, *attrs.items()]
+    parts: list = [op.name, *[(name, exactly(value)) for name, value in attrs.items()]]
     given = []
     for a in arrays:
         order, a = _in_memory_order(a)

@@ -14,6 +14,7 @@ import numpy as np
 from ..core.ir import Graph, make, verify
 from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value
+from ..flow.watch import exactly
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
@@ -352,7 +353,7 @@ class _Rewriter:
         key = (
             node.op.name,
             tuple(_identity(v) for v in node.inputs),
-            tuple(sorted(node.attrs.items(), key=lambda a: a[0])),
+            tuple((name, exactly(node.attrs[name])) for name in sorted(node.attrs)),
         )
         if key not in self._by_key:
             self._by_key[key] = node
@@ -368,7 +369,7 @@ def _reading(node: Node, inputs) -> Node:
 
 def _identity(v: Value):
     if v.kind == "constant" and v.size == 1:
-        return ("constant", v.data.item() if v.data.dtype.kind != "f" else v.data.tobytes(), v.dtype, v.shape)
+        return ("constant", v.data.tobytes(), v.dtype, v.shape)
     return id(v)
 
 

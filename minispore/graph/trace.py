@@ -419,4 +419,4 @@ def _describe(x, arrays, key) -> None:
             hash(x)
         except TypeError:
             x = Identity(x)  # what it holds is compared by the Watch
-        key.append((type(x), exactly(x) if isinstance(x, PLAIN) else x))
+        key.append(exactly(x) if isinstance(x, PLAIN) else (type(x), x))
