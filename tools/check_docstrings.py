@@ -41,6 +41,7 @@ PYDOCLINT = (
 IGNORED = (
     "DOC108",  # type hints in the signature: some modules have them, for mypy
     "DOC111",  # types in Args: that no annotation repeats
+    "DOC201",  # Returns: looked for in the finished docstring, which may have it from a shared passage
     "DOC302",  # Returns of a class: what a call of the Cell returns
     "DOC403", "DOC404",  # Yields without a return annotation
 )  # fmt: skip

@@ -130,7 +130,7 @@ def documented(**passages: str) -> Callable[[T], T]:
             for k, line in enumerate(lines):
                 if key in line:
                     indent = line[: len(line) - len(line.lstrip())]
-                    lines[k] = line.replace(key, passage.replace("\n", "\n" + indent))
+                    lines[k] = line.replace(key, re.sub(r"\n(?!\n)", "\n" + indent, passage))
             text = "\n".join(lines)
         target.__doc__ = text or None
         return target

@@ -7,9 +7,19 @@ import math
 
 from .. import ops
 from ..core import checks
+from ..core.docstrings import documented
 from ..core.dtype import float32
 from ..core.errors import fail
 from .cell import Cell
+
+_with_shared_docs = documented(
+    step="""\
+Inputs:
+    global_step: Tensor of an int, the step.
+
+Returns:
+    Tensor of float32, of its shape.""",
+)
 
 
 class LearningRateSchedule(Cell):
@@ -57,6 +67,7 @@ class _Decay(LearningRateSchedule):
         return ops.floor(p) if self.is_stair else p
 
 
+@_with_shared_docs
 class ExponentialDecayLR(_Decay):
     """``learning_rate * decay_rate ** (step / decay_steps)``.
 
@@ -66,11 +77,7 @@ class ExponentialDecayLR(_Decay):
         decay_steps: int above 0.
         is_stair: bool, whether the quotient is rounded down.  Default: False.
 
-    Inputs:
-        global_step: Tensor of an int, the step.
-
-    Returns:
-        Tensor of float32, of its shape.
+    {step}
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
@@ -85,6 +92,7 @@ class ExponentialDecayLR(_Decay):
         return ops.pow(self.decay_rate, self.progress(global_step)) * self.learning_rate
 
 
+@_with_shared_docs
 class NaturalExpDecayLR(_Decay):
     """``learning_rate * exp(-decay_rate * step)``.
 
@@ -95,11 +103,7 @@ class NaturalExpDecayLR(_Decay):
         is_stair: bool, whether the step is rounded down to a multiple of ``decay_steps``, which has no influence
             otherwise (MindSpore's behaviour).  Default: False.
 
-    Inputs:
-        global_step: Tensor of an int, the step.
-
-    Returns:
-        Tensor of float32, of its shape.
+    {step}
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
@@ -117,6 +121,7 @@ class NaturalExpDecayLR(_Decay):
         return ops.exp(step * -self.decay_rate) * self.learning_rate
 
 
+@_with_shared_docs
 class InverseDecayLR(_Decay):
     """``learning_rate / (1 + decay_rate * step / decay_steps)``.
 
@@ -126,11 +131,7 @@ class InverseDecayLR(_Decay):
         decay_steps: int above 0.
         is_stair: bool, whether the quotient is rounded down.  Default: False.
 
-    Inputs:
-        global_step: Tensor of an int, the step.
-
-    Returns:
-        Tensor of float32, of its shape.
+    {step}
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
@@ -145,6 +146,7 @@ class InverseDecayLR(_Decay):
         return self.learning_rate / (self.progress(global_step) * self.decay_rate + 1.0)
 
 
+@_with_shared_docs
 class CosineDecayLR(LearningRateSchedule):
     """Half a cosine from ``max_lr`` at step 0 to ``min_lr`` at step ``decay_steps``, constant afterwards:
     ``min_lr + (max_lr - min_lr) / 2 * (1 + cos(pi * min(step, decay_steps) / decay_steps))``.
@@ -154,11 +156,7 @@ class CosineDecayLR(LearningRateSchedule):
         max_lr: float above ``min_lr``.
         decay_steps: int above 0.
 
-    Inputs:
-        global_step: Tensor of an int, the step.
-
-    Returns:
-        Tensor of float32, of its shape.
+    {step}
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
@@ -187,6 +185,7 @@ class CosineDecayLR(LearningRateSchedule):
         return (ops.cos(step * (math.pi / self.decay_steps)) + 1.0) * (0.5 * (self.max_lr - self.min_lr)) + self.min_lr
 
 
+@_with_shared_docs
 class PolynomialDecayLR(LearningRateSchedule):
     """``(learning_rate - end_learning_rate) * (1 - min(step, D) / D) ** power + end_learning_rate``, D =
     ``decay_steps``.
@@ -199,11 +198,7 @@ class PolynomialDecayLR(LearningRateSchedule):
         update_decay_steps: bool, whether D is the next multiple of ``decay_steps``, so that the curve begins anew.
             Default: False.
 
-    Inputs:
-        global_step: Tensor of an int, the step.
-
-    Returns:
-        Tensor of float32, of its shape.
+    {step}
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
@@ -232,6 +227,7 @@ class PolynomialDecayLR(LearningRateSchedule):
         return ops.pow(left, self.power) * (self.start_learning_rate - self.end_learning_rate) + self.end_learning_rate
 
 
+@_with_shared_docs
 class WarmUpLR(LearningRateSchedule):
     """``learning_rate * min(step, warmup_steps) / warmup_steps``: a line from 0.
 
@@ -239,11 +235,7 @@ class WarmUpLR(LearningRateSchedule):
         learning_rate: float from 0.
         warmup_steps: int above 0.
 
-    Inputs:
-        global_step: Tensor of an int, the step.
-
-    Returns:
-        Tensor of float32, of its shape.
+    {step}
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).
@@ -265,6 +257,7 @@ class WarmUpLR(LearningRateSchedule):
         return step / float(self.warmup_steps) * self.learning_rate
 
 
+@_with_shared_docs
 class LambdaDecayLR(LearningRateSchedule):
     """``learning_rate * lr_lambda(step)``, for a function written with ops.
 
@@ -272,11 +265,7 @@ class LambdaDecayLR(LearningRateSchedule):
         learning_rate: float from 0.
         lr_lambda: function of the step, a float32 Tensor.
 
-    Inputs:
-        global_step: Tensor of an int, the step.
-
-    Returns:
-        Tensor of float32, of its shape.
+    {step}
 
     Raises:
         TypeError: an argument of the wrong type (an int for a float too).

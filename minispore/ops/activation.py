@@ -2,6 +2,7 @@
 
 import math
 
+from ..core.docstrings import documented
 from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, literal, to
@@ -30,19 +31,31 @@ from .movement import axis_of, reshape, slice_along
 from .random import uniform01
 from .reduction import reduce_max_keep, reduce_sum_keep
 
+_with_shared_docs = documented(
+    x="""\
+Args:
+    x (Tensor): any shape; floats.
+
+Returns:
+    Tensor of the shape and type of ``x``.
+
+Raises:
+    TypeError: ``x`` is not a Tensor of floats.""",
+    floats="""\
+Returns:
+    Tensor of the shape and type of ``input``.
+
+Raises:
+    TypeError: ``input`` is not a Tensor of floats.""",
+)
+
 
 # ---------------------------------------------------------------- rectifiers
+@_with_shared_docs
 def relu6(x):
     """``min(max(x, 0), 6)``, elementwise.
 
-    Args:
-        x (Tensor): any shape; floats.
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats.
+    {x}
 
     >>> import minispore as ms
     >>> print(relu6(ms.Tensor([-1.0, 2.0, 8.0])))
@@ -249,6 +262,7 @@ softplus_op = elementwise(
 )  # fmt: skip
 
 
+@_with_shared_docs
 def softplus(input, beta=1, threshold=20):
     """``log(1 + exp(beta * x)) / beta``, a smooth rectifier, safe from overflow.
 
@@ -257,11 +271,7 @@ def softplus(input, beta=1, threshold=20):
         beta (int | float): how sharp the bend at 0 is, not 0. Default: 1.
         threshold (int | float): where ``beta * x`` is above it, the result is ``x`` itself. Default: 20.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
         ValueError: ``beta`` is 0.
 
     >>> import minispore as ms
@@ -278,17 +288,11 @@ def softplus(input, beta=1, threshold=20):
     return select(scaled > threshold, x, out)
 
 
+@_with_shared_docs
 def logsigmoid(x):
     """``log(1 / (1 + exp(-x)))``, safe from overflow.
 
-    Args:
-        x (Tensor): any shape; floats.
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats.
+    {x}
 
     >>> import minispore as ms
     >>> print(logsigmoid(ms.Tensor([-100.0, 0.0])))
@@ -297,6 +301,7 @@ def logsigmoid(x):
     return neg(softplus_op(neg(float_input("logsigmoid", x, "x"))))
 
 
+@_with_shared_docs
 def gelu(input, approximate="none"):
     """``x * Phi(x)`` with the normal distribution function ``Phi``: the Gaussian error linear unit.
 
@@ -307,11 +312,7 @@ def gelu(input, approximate="none"):
         input (Tensor): any shape; floats.
         approximate (str): "none" or "tanh". Default: "none".
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
         ValueError: ``approximate`` is neither "none" nor "tanh".
 
     >>> import minispore as ms
@@ -326,17 +327,11 @@ def gelu(input, approximate="none"):
     return x * (tanh((x + x * square(x) * 0.044715) * math.sqrt(2.0 / math.pi)) + 1.0) * 0.5
 
 
+@_with_shared_docs
 def fast_gelu(x):
     """``x * sigmoid(1.702 * x)``: a quick approximation of ``gelu``.
 
-    Args:
-        x (Tensor): any shape; floats.
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats.
+    {x}
 
     >>> import minispore as ms
     >>> print(fast_gelu(ms.Tensor([-1.0, 0.0, 1.0])))
@@ -346,17 +341,14 @@ def fast_gelu(x):
     return x * sigmoid(x * 1.702)
 
 
+@_with_shared_docs
 def silu(input):
     """``x * sigmoid(x)``: the sigmoid linear unit, also called swish.
 
     Args:
         input (Tensor): any shape; floats.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
 
     >>> import minispore as ms
     >>> print(silu(ms.Tensor([0.0, 100.0])))
@@ -371,19 +363,13 @@ def swish(x):
     return silu(x)
 
 
+@_with_shared_docs
 def mish(x):
     """``x * tanh(softplus(x))``.
 
     Misra, "Mish: A Self Regularized Non-Monotonic Activation Function" (2019).
 
-    Args:
-        x (Tensor): any shape; floats.
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats.
+    {x}
 
     >>> import minispore as ms
     >>> print(mish(ms.Tensor([-1.0, 0.0, 1.0])))
@@ -393,17 +379,11 @@ def mish(x):
     return x * tanh(softplus_op(x))
 
 
+@_with_shared_docs
 def softsign(x):
     """``x / (1 + |x|)``.
 
-    Args:
-        x (Tensor): any shape; floats.
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats.
+    {x}
 
     >>> import minispore as ms
     >>> print(softsign(ms.Tensor([-1.0, 0.0, 3.0])))
@@ -413,17 +393,14 @@ def softsign(x):
     return x / (abs_(x) + 1.0)
 
 
+@_with_shared_docs
 def tanhshrink(input):
     """``x - tanh(x)``.
 
     Args:
         input (Tensor): any shape; floats.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
 
     >>> import minispore as ms
     >>> print(tanhshrink(ms.Tensor([-1.0, 0.0, 1.0])))
@@ -458,17 +435,14 @@ def logit(input, eps=None):
 
 
 # ---------------------------------------------------------------- piecewise linear ones
+@_with_shared_docs
 def hardsigmoid(input):
     """``min(max(x / 6 + 1/2, 0), 1)``: a piecewise linear sigmoid.
 
     Args:
         input (Tensor): any shape; floats.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
 
     >>> import minispore as ms
     >>> print(hardsigmoid(ms.Tensor([-4.0, 0.0, 1.5])))
@@ -478,6 +452,7 @@ def hardsigmoid(input):
     return select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0))
 
 
+@_with_shared_docs
 def hardswish(input):
     """``x * hardsigmoid(x)``.
 
@@ -486,11 +461,7 @@ def hardswish(input):
     Args:
         input (Tensor): any shape; floats.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
 
     >>> import minispore as ms
     >>> print(hardswish(ms.Tensor([-4.0, 1.5, 4.0])))
@@ -501,6 +472,7 @@ def hardswish(input):
     return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
 
 
+@_with_shared_docs
 def hardtanh(input, min_val=-1.0, max_val=1.0):
     """``min(max(x, min_val), max_val)``.
 
@@ -509,11 +481,7 @@ def hardtanh(input, min_val=-1.0, max_val=1.0):
         min_val (int | float): the lower limit. Default: -1.0.
         max_val (int | float): the upper limit. Default: 1.0.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
 
     >>> import minispore as ms
     >>> print(hardtanh(ms.Tensor([-2.0, 0.5, 2.0])))
@@ -524,6 +492,7 @@ def hardtanh(input, min_val=-1.0, max_val=1.0):
 
 
 @method("hardshrink")
+@_with_shared_docs
 def hardshrink(input, lambd=0.5):
     """``x`` where ``|x| > lambd``, 0 elsewhere.
 
@@ -531,11 +500,7 @@ def hardshrink(input, lambd=0.5):
         input (Tensor): any shape; floats.
         lambd (int | float): the threshold. Default: 0.5.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
 
     >>> import minispore as ms
     >>> print(hardshrink(ms.Tensor([-1.0, 0.25, 2.0])))
@@ -546,6 +511,7 @@ def hardshrink(input, lambd=0.5):
 
 
 @method("soft_shrink")
+@_with_shared_docs
 def softshrink(input, lambd=0.5):
     """``x`` moved towards 0 by ``lambd``, and 0 where ``|x| <= lambd``.
 
@@ -553,11 +519,7 @@ def softshrink(input, lambd=0.5):
         input (Tensor): any shape; floats.
         lambd (int | float): how far. Default: 0.5.
 
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats.
+    {floats}
 
     >>> import minispore as ms
     >>> print(softshrink(ms.Tensor([-1.0, 0.25, 2.0])))

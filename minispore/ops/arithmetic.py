@@ -2,6 +2,7 @@
 
 import math
 
+from ..core.docstrings import documented
 from ..core.dtype import bool_, float32, float64, scalar_result
 from ..core.errors import fail
 from ..core.op import as_tensor, elementwise, literal, to
@@ -36,9 +37,25 @@ from .elementwise import (
 from .inputs import any_float, float_input
 from .methods import method
 
+_with_shared_docs = documented(
+    common="""\
+Returns:
+    Tensor of the broadcast shape; the common type of the inputs.
+
+Raises:
+    ValueError: the shapes do not broadcast.""",
+    quotient="""\
+Returns:
+    Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
+
+Raises:
+    ValueError: the shapes do not broadcast.""",
+)
+
 
 # ---------------------------------------------------------------- sums with weights
 @method("lerp")
+@_with_shared_docs
 def lerp(input, end, weight):
     """Linear interpolation: ``input + weight * (end - input)``.
 
@@ -47,11 +64,7 @@ def lerp(input, end, weight):
         end (Tensor): a shape that broadcasts; numbers; the values for weight 1.
         weight (Tensor | number): a shape that broadcasts.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {common}
 
     >>> import minispore as ms
     >>> print(lerp(ms.Tensor([0.0, 1.0]), ms.Tensor([2.0, 3.0]), 0.5))
@@ -61,6 +74,7 @@ def lerp(input, end, weight):
 
 
 @method("addcmul")
+@_with_shared_docs
 def addcmul(input, tensor1, tensor2, value=1):
     """Sum with a weighted product: ``input + value * tensor1 * tensor2``.
 
@@ -70,11 +84,7 @@ def addcmul(input, tensor1, tensor2, value=1):
         tensor2 (Tensor): a shape that broadcasts; numbers.
         value (number | Tensor): the weight; a shape that broadcasts. Default: 1.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {common}
 
     >>> import minispore as ms
     >>> print(addcmul(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 5.0]), 0.5))
@@ -84,6 +94,7 @@ def addcmul(input, tensor1, tensor2, value=1):
 
 
 @method("addcdiv")
+@_with_shared_docs
 def addcdiv(input, tensor1, tensor2, value=1):
     """Sum with a weighted quotient: ``input + value * tensor1 / tensor2``.
 
@@ -93,11 +104,7 @@ def addcdiv(input, tensor1, tensor2, value=1):
         tensor2 (Tensor): a shape that broadcasts; numbers.
         value (number | Tensor): the weight; a shape that broadcasts. Default: 1.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {quotient}
 
     >>> import minispore as ms
     >>> print(addcdiv(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 2.0]), 2))
@@ -189,6 +196,7 @@ def _apart(x, y):
 
 
 @method("xlogy")
+@_with_shared_docs
 def xlogy(input, other):
     """Product with a logarithm: ``input * log(other)``; 0 where ``input`` is 0 and ``other`` is not NaN.
 
@@ -196,11 +204,7 @@ def xlogy(input, other):
         input (Tensor | number): any shape; numbers.
         other (Tensor | number): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {quotient}
 
     >>> import minispore as ms
     >>> print(xlogy(ms.Tensor([0.0, 2.0]), ms.Tensor([0.0, 1.0])))
@@ -223,6 +227,7 @@ def _out_of_log(x, y):
 
 
 @method("xdivy")
+@_with_shared_docs
 def xdivy(input, other):
     """Quotient that is 0 where ``input`` is 0, also for ``other`` 0: ``input / other``.
 
@@ -230,11 +235,7 @@ def xdivy(input, other):
         input (Tensor | number): any shape; numbers.
         other (Tensor | number): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {quotient}
 
     >>> import minispore as ms
     >>> print(xdivy(ms.Tensor([0.0, 2.0]), ms.Tensor([0.0, 4.0])))
@@ -259,6 +260,7 @@ def mul_no_nan(x, y):
 
 
 @method("hypot")
+@_with_shared_docs
 def hypot(input, other):
     """Length of the hypotenuse: ``sqrt(input ** 2 + other ** 2)``; its gradient at (0, 0) is 0.
 
@@ -266,11 +268,7 @@ def hypot(input, other):
         input (Tensor): any shape; numbers.
         other (Tensor): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {quotient}
 
     >>> import minispore as ms
     >>> print(hypot(ms.Tensor([3.0, 5.0]), ms.Tensor([4.0, 12.0])))
@@ -343,6 +341,7 @@ def sinc(input):
 
 
 @method("heaviside")
+@_with_shared_docs
 def heaviside(input, values):
     """Step function: 0 where ``input`` is negative, 1 where it is positive, ``values`` where it is 0.
 
@@ -350,11 +349,7 @@ def heaviside(input, values):
         input (Tensor): any shape; numbers.
         values (Tensor | number): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {common}
 
     >>> import minispore as ms
     >>> print(heaviside(ms.Tensor([-2.0, 0.0, 3.0]), 0.5))
@@ -418,6 +413,7 @@ def copysign(x, other):
 
 
 @method("ldexp")
+@_with_shared_docs
 def ldexp(x, other):
     """Product with a power of 2: ``x * 2 ** other``.
 
@@ -425,11 +421,7 @@ def ldexp(x, other):
         x (Tensor): any shape; numbers.
         other (Tensor): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {quotient}
 
     >>> import minispore as ms
     >>> print(ldexp(ms.Tensor([1.0, 3.0]), ms.Tensor([2, 3])))
@@ -508,6 +500,7 @@ def sgn(input):
 
 
 @method("true_divide")
+@_with_shared_docs
 def true_divide(dividend, divisor):
     """Quotient in floats: ``dividend / divisor``.
 
@@ -515,11 +508,7 @@ def true_divide(dividend, divisor):
         dividend (Tensor | number): any shape; numbers.
         divisor (Tensor | number): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {quotient}
 
     >>> import minispore as ms
     >>> print(true_divide(ms.Tensor([1, 3]), 2))
@@ -538,6 +527,7 @@ def _beside(x, y):
     return as_tensor(x), as_tensor(y)
 
 
+@_with_shared_docs
 def trunc_quotient(x, y):
     """Quotient rounded towards 0: ``trunc(x / y)``, in the type of the inputs.
 
@@ -545,11 +535,7 @@ def trunc_quotient(x, y):
         x (Tensor | number): any shape; numbers.
         y (Tensor | number): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {common}
 
     >>> import minispore as ms
     >>> print(trunc_quotient(ms.Tensor([-7, 7]), 2))
@@ -610,6 +596,7 @@ def frac(x):
 
 
 @method("fmax")
+@_with_shared_docs
 def fmax(input, other):
     """Larger of the two; where one is NaN, the other.
 
@@ -617,11 +604,7 @@ def fmax(input, other):
         input (Tensor | number): any shape; numbers.
         other (Tensor | number): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {common}
 
     >>> import minispore as ms
     >>> print(fmax(ms.Tensor([1.0, float("nan")]), ms.Tensor([3.0, 4.0])))
@@ -631,6 +614,7 @@ def fmax(input, other):
 
 
 @method("fmin")
+@_with_shared_docs
 def fmin(input, other):
     """Smaller of the two; where one is NaN, the other.
 
@@ -638,11 +622,7 @@ def fmin(input, other):
         input (Tensor | number): any shape; numbers.
         other (Tensor | number): a shape that broadcasts; numbers.
 
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
+    {common}
 
     >>> import minispore as ms
     >>> print(fmin(ms.Tensor([1.0, float("nan")]), ms.Tensor([3.0, 4.0])))

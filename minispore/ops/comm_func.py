@@ -7,6 +7,7 @@ when a function returns: the handle that stands beside some of them has nothing 
 
 import numpy as np
 
+from ..core.docstrings import documented
 from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import to, wrap
@@ -20,6 +21,16 @@ from .collective import collective
 from .collective_lowering import FOLDS
 from .concatenation import concat, split, stack
 from .movement import reshape
+
+with_communication_docs = documented(
+    handle="""\
+Returns:
+    CommHandle, or None without ``async_op``.""",
+    raises="""\
+Raises:
+    TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
+    RuntimeError: another rank failed, ended, or called something else.""",
+)
 
 
 class CommHandle:
@@ -74,6 +85,7 @@ def _member(rank, group, owner: str) -> int:
     return rank
 
 
+@with_communication_docs
 def all_reduce(tensor, op="sum", group=None, async_op=False):
     """The sum (or maximum, minimum, product) of the Tensors of all ranks, on all ranks.
 
@@ -88,9 +100,7 @@ def all_reduce(tensor, op="sum", group=None, async_op=False):
     Returns:
         (Tensor, CommHandle or None).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -100,6 +110,7 @@ def all_reduce(tensor, op="sum", group=None, async_op=False):
     return _one("all_reduce", "all_reduce", tensor, group, op), _handle(async_op)
 
 
+@with_communication_docs
 def all_gather_into_tensor(tensor, group=None, async_op=False):
     """The Tensors of all ranks, one after the other along the first axis.
 
@@ -111,9 +122,7 @@ def all_gather_into_tensor(tensor, group=None, async_op=False):
     Returns:
         (Tensor of shape (n * d0, ...), CommHandle or None).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -123,6 +132,7 @@ def all_gather_into_tensor(tensor, group=None, async_op=False):
     return _one("all_gather", "all_gather_into_tensor", tensor, group), _handle(async_op)
 
 
+@with_communication_docs
 def reduce_scatter_tensor(tensor, op="sum", group=None, async_op=False):
     """Part k of the sum of the Tensors of all ranks, on rank k.
 
@@ -135,9 +145,7 @@ def reduce_scatter_tensor(tensor, op="sum", group=None, async_op=False):
     Returns:
         (Tensor of shape (d0 / n, ...), CommHandle or None).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -147,6 +155,7 @@ def reduce_scatter_tensor(tensor, op="sum", group=None, async_op=False):
     return _one("reduce_scatter", "reduce_scatter_tensor", tensor, group, op), _handle(async_op)
 
 
+@with_communication_docs
 def reduce(tensor, dst, op="sum", group=None):
     """The sum of the Tensors of all ranks, on rank ``dst``; the others get their own back.
 
@@ -159,9 +168,7 @@ def reduce(tensor, dst, op="sum", group=None):
     Returns:
         Tensor.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -171,6 +178,7 @@ def reduce(tensor, dst, op="sum", group=None):
     return _one("reduce", "reduce", tensor, group, op, _member(dst, group, "reduce"))
 
 
+@with_communication_docs
 def broadcast(tensor, src=0, group=None):
     """Rank ``src``'s Tensor, on all ranks; the others give one of its shape and type.
 
@@ -182,9 +190,7 @@ def broadcast(tensor, src=0, group=None):
     Returns:
         Tensor.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -194,6 +200,7 @@ def broadcast(tensor, src=0, group=None):
     return _one("broadcast", "broadcast", tensor, group, root=_member(src, group, "broadcast"))
 
 
+@with_communication_docs
 def scatter_tensor(tensor, src=0, group=None):
     """Part k, along the first axis, of rank ``src``'s Tensor, on rank k.
 
@@ -205,9 +212,7 @@ def scatter_tensor(tensor, src=0, group=None):
     Returns:
         Tensor of shape (d0 / n, ...).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -217,6 +222,7 @@ def scatter_tensor(tensor, src=0, group=None):
     return _one("scatter", "scatter_tensor", tensor, group, root=_member(src, group, "scatter_tensor"))
 
 
+@with_communication_docs
 def gather_into_tensor(tensor, dst=0, group=None):
     """The Tensors of all ranks along the first axis, on rank ``dst``; zeros on the others.
 
@@ -228,9 +234,7 @@ def gather_into_tensor(tensor, dst=0, group=None):
     Returns:
         Tensor of shape (n * d0, ...).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -240,15 +244,14 @@ def gather_into_tensor(tensor, dst=0, group=None):
     return _one("gather", "gather_into_tensor", tensor, group, root=_member(dst, group, "gather_into_tensor"))
 
 
+@with_communication_docs
 def barrier(group=None) -> None:
     """Returns when all ranks of the group have come here.
 
     Args:
         group: str, the name of a group.  Default: None, all processes.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> from minispore.communication import comm_func
     >>> comm_func.barrier()
@@ -259,6 +262,7 @@ def barrier(group=None) -> None:
 
 
 # ---------------------------------------------------------------- blocks to each rank
+@with_communication_docs
 def all_to_all_with_output_shape(output_shape_list, input_tensor_list, group=None, async_op=False):
     """Tensor k goes to rank k; of what comes, the shapes are given.
 
@@ -271,9 +275,7 @@ def all_to_all_with_output_shape(output_shape_list, input_tensor_list, group=Non
     Returns:
         (tuple of Tensors, CommHandle or None).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -294,6 +296,7 @@ def all_to_all_with_output_shape(output_shape_list, input_tensor_list, group=Non
     return tuple(reshape(x, s) for x, s in zip(_cut(found, counts), shapes)), _handle(async_op)
 
 
+@with_communication_docs
 def all_to_all_single_with_output_shape(output_shape, tensor, output_split_sizes=None, input_split_sizes=None,
                                         group=None, async_op=False):  # fmt: skip
     """Rows of a Tensor go to each rank in turn.
@@ -309,9 +312,7 @@ def all_to_all_single_with_output_shape(output_shape, tensor, output_split_sizes
     Returns:
         (Tensor of shape output_shape, CommHandle or None).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -335,6 +336,7 @@ def all_to_all_single_with_output_shape(output_shape, tensor, output_split_sizes
     return reshape(_exchanged(reshape(tensor, (-1,)), gives, takes, ranks), shape), _handle(async_op)
 
 
+@with_communication_docs
 def all_to_all_v_c(output, input, send_count_matrix, group=None, async_op=False):
     """Elements of a flat Tensor go to each rank in turn, as many as a matrix says.
 
@@ -348,9 +350,7 @@ def all_to_all_v_c(output, input, send_count_matrix, group=None, async_op=False)
     Returns:
         (Tensor of shape (elements that come,), CommHandle or None).
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -374,6 +374,7 @@ def _cut(flat, counts) -> list:
     return [flat[end - n : end] for end, n in zip(ends, counts)]
 
 
+@with_communication_docs
 def blocks_exchanged(x, count: int, split_dim: int, concat_dim: int, group=None):
     """``ops.AlltoAll``: block k along an axis goes to rank k; what comes is joined along another.
 
@@ -387,9 +388,7 @@ def blocks_exchanged(x, count: int, split_dim: int, concat_dim: int, group=None)
     Returns:
         Tensor.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> print(ms.ops.AlltoAll(1, 0, 0)(ms.Tensor([1.0, 2.0])))
@@ -410,6 +409,7 @@ def blocks_exchanged(x, count: int, split_dim: int, concat_dim: int, group=None)
     return concat([found[k] for k in range(count)], concat_dim)
 
 
+@with_communication_docs
 def neighbours_exchanged(tensors, to_ranks, from_ranks, shapes, dtype, group=None) -> tuple:
     """``ops.NeighborExchange``: Tensors go to some ranks and come from some.
 
@@ -424,9 +424,7 @@ def neighbours_exchanged(tensors, to_ranks, from_ranks, shapes, dtype, group=Non
     Returns:
         tuple of Tensors of the given shapes.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> ring = ms.ops.NeighborExchange([0], [0], ([2],), ([2],), ms.float32)
@@ -450,6 +448,7 @@ def neighbours_exchanged(tensors, to_ranks, from_ranks, shapes, dtype, group=Non
 
 
 # ---------------------------------------------------------------- from one rank to another
+@with_communication_docs
 def send(tensor, dst=0, group=None, tag=0) -> None:
     """Sends a Tensor to a rank, which calls ``recv``.
 
@@ -459,9 +458,7 @@ def send(tensor, dst=0, group=None, tag=0) -> None:
         group: str, the name of a group.  Default: None, all processes.
         tag: int that sender and receiver agree on.  Default: 0.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -471,6 +468,7 @@ def send(tensor, dst=0, group=None, tag=0) -> None:
     _peer_to_peer("send", tensor, dst, group, tag)
 
 
+@with_communication_docs
 def recv(tensor, src=0, group=None, tag=0):
     """A Tensor from a rank, which calls ``send``.
 
@@ -483,9 +481,7 @@ def recv(tensor, src=0, group=None, tag=0):
     Returns:
         Tensor.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -502,6 +498,7 @@ def _peer_to_peer(what: str, tensor, rank, group, tag):
     return _one(what, what, tensor, group, root=rank, sizes=(int(tag),))
 
 
+@with_communication_docs
 def isend(tensor, dst=0, group=None, tag=0) -> CommHandle:
     """Begins to send a Tensor to a rank, which calls ``recv`` or ``irecv``.
 
@@ -514,9 +511,7 @@ def isend(tensor, dst=0, group=None, tag=0) -> CommHandle:
     Returns:
         CommHandle, whose ``wait`` returns when the Tensor may be changed.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func
@@ -527,6 +522,7 @@ def isend(tensor, dst=0, group=None, tag=0) -> CommHandle:
     return CommHandle()
 
 
+@with_communication_docs
 def irecv(tensor, src=0, group=None, tag=0):
     """Begins to receive a Tensor from a rank.
 
@@ -539,9 +535,7 @@ def irecv(tensor, src=0, group=None, tag=0):
     Returns:
         (Tensor, CommHandle); the Tensor has its values after the handle's ``wait``.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.communication import comm_func

@@ -1,5 +1,6 @@
 """Scatter into Parameters: rows and elements that an index Tensor gives are changed in place."""
 
+from ..core.docstrings import documented
 from ..core.errors import fail
 from ..core.op import as_tensor
 from .effects import assign
@@ -16,6 +17,22 @@ from .scattering import (
     tensor_scatter_update,
 )
 
+_with_shared_docs = documented(
+    rows="""\
+Args:
+    input_x (Parameter): at least one axis; numbers; takes the new value.
+    indices (Tensor): any shape; integers in [0, input_x.shape[0]).
+    updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
+
+Returns:
+    ``input_x`` with its new value.
+
+Raises:
+    TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+    ValueError: the shapes do not fit.
+    IndexError: an index is negative or too large.""",
+)
+
 
 def _along_first(name, x, indices, updates, mode):
     """``x`` with x[indices] combined with ``updates``, of shape indices.shape + x.shape[1:]."""
@@ -29,23 +46,13 @@ def _along_first(name, x, indices, updates, mode):
     return reshape(scatter_rows(rows, index, reshape(updates, (1, index.size, rows.shape[2])), mode), x.shape)
 
 
+@_with_shared_docs
 def scatter_update(input_x, indices, updates):
     """Replaces slices of a Parameter along its first axis, in place.
 
     ``input_x[indices] = updates``
 
-    Args:
-        input_x (Parameter): at least one axis; numbers; takes the new value.
-        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
-        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
-
-    Returns:
-        ``input_x`` with its new value.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
@@ -56,23 +63,13 @@ def scatter_update(input_x, indices, updates):
     return assign(input_x, _along_first("ScatterUpdate", input_x, indices, updates, "set"))
 
 
+@_with_shared_docs
 def scatter_add(input_x, indices, updates):
     """Adds to slices of a Parameter along its first axis, in place; repeated indices add up.
 
     ``input_x[indices] += updates``
 
-    Args:
-        input_x (Parameter): at least one axis; numbers; takes the new value.
-        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
-        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
-
-    Returns:
-        ``input_x`` with its new value.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
@@ -83,23 +80,13 @@ def scatter_add(input_x, indices, updates):
     return assign(input_x, _along_first("ScatterAdd", input_x, indices, updates, "add"))
 
 
+@_with_shared_docs
 def scatter_sub(input_x, indices, updates):
     """Subtracts from slices of a Parameter along its first axis, in place.
 
     ``input_x[indices] -= updates``
 
-    Args:
-        input_x (Parameter): at least one axis; numbers; takes the new value.
-        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
-        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
-
-    Returns:
-        ``input_x`` with its new value.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
@@ -110,23 +97,13 @@ def scatter_sub(input_x, indices, updates):
     return assign(input_x, _along_first("ScatterSub", input_x, indices, neg(as_tensor(updates)), "add"))
 
 
+@_with_shared_docs
 def scatter_min(input_x, indices, updates):
     """Minimum of slices of a Parameter along its first axis and updates, in place.
 
     ``input_x[indices] = min(input_x[indices], updates)``
 
-    Args:
-        input_x (Parameter): at least one axis; numbers; takes the new value.
-        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
-        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
-
-    Returns:
-        ``input_x`` with its new value.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
@@ -137,23 +114,13 @@ def scatter_min(input_x, indices, updates):
     return assign(input_x, _along_first("ScatterMin", input_x, indices, updates, "min"))
 
 
+@_with_shared_docs
 def scatter_max(input_x, indices, updates):
     """Maximum of slices of a Parameter along its first axis and updates, in place.
 
     ``input_x[indices] = max(input_x[indices], updates)``
 
-    Args:
-        input_x (Parameter): at least one axis; numbers; takes the new value.
-        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
-        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
-
-    Returns:
-        ``input_x`` with its new value.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
@@ -164,23 +131,13 @@ def scatter_max(input_x, indices, updates):
     return assign(input_x, _along_first("ScatterMax", input_x, indices, updates, "max"))
 
 
+@_with_shared_docs
 def scatter_mul(input_x, indices, updates):
     """Multiplies slices of a Parameter along its first axis, in place.
 
     ``input_x[indices] *= updates``
 
-    Args:
-        input_x (Parameter): at least one axis; numbers; takes the new value.
-        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
-        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
-
-    Returns:
-        ``input_x`` with its new value.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")
@@ -191,23 +148,13 @@ def scatter_mul(input_x, indices, updates):
     return assign(input_x, _along_first("ScatterMul", input_x, indices, updates, "mul"))
 
 
+@_with_shared_docs
 def scatter_div(input_x, indices, updates):
     """Divides slices of a Parameter along its first axis, in place.
 
     ``input_x[indices] /= updates``
 
-    Args:
-        input_x (Parameter): at least one axis; numbers; takes the new value.
-        indices (Tensor): any shape; integers in [0, input_x.shape[0]).
-        updates (Tensor): shape (*indices.shape, *input_x.shape[1:]); the type of ``input_x``.
-
-    Returns:
-        ``input_x`` with its new value.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> p = ms.Parameter(ms.Tensor([4.0, 2.0, 3.0]), name="p")

@@ -1,5 +1,6 @@
 """Scatter: Tensors changed at positions that another Tensor gives, as a new Tensor."""
 
+from ..core.docstrings import documented
 from ..core.errors import fail
 from ..core.op import as_tensor, literal
 from ..core.tensor import Tensor
@@ -7,6 +8,22 @@ from .elementwise import neg
 from .methods import method
 from .movement import broadcast_to, reshape, shape_of
 from .rows import add_rows, index_of, int_axis, nd_rows, same_type, scatter_elements, scatter_rows
+
+_with_shared_docs = documented(
+    slices="""\
+Args:
+    input_x (Tensor): at least one axis; numbers.
+    indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
+    updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
+
+Returns:
+    Tensor of the shape and type of ``input_x``.
+
+Raises:
+    TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
+    ValueError: the shapes do not fit.
+    IndexError: an index is negative or too large.""",
+)
 
 
 def _scatter_slices(name, mode, input_x, indices, updates):
@@ -20,23 +37,13 @@ def _scatter_slices(name, mode, input_x, indices, updates):
     return reshape(out, x.shape)
 
 
+@_with_shared_docs
 def tensor_scatter_update(input_x, indices, updates):
     """Replaces slices of a Tensor; of repeated indices the last one counts.
 
     For each index: ``out[indices[...]] = updates[...]``, beginning with ``input_x``.
 
-    Args:
-        input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
-        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {slices}
 
     >>> import minispore as ms
     >>> x = ms.Tensor([4.0, 2.0, 3.0])
@@ -46,23 +53,13 @@ def tensor_scatter_update(input_x, indices, updates):
     return _scatter_slices("TensorScatterUpdate", "set", input_x, indices, updates)
 
 
+@_with_shared_docs
 def tensor_scatter_add(input_x, indices, updates):
     """Adds to slices of a Tensor; repeated indices add up.
 
     For each index: ``out[indices[...]] += updates[...]``, beginning with ``input_x``.
 
-    Args:
-        input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
-        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {slices}
 
     >>> import minispore as ms
     >>> x = ms.Tensor([4.0, 2.0, 3.0])
@@ -72,23 +69,13 @@ def tensor_scatter_add(input_x, indices, updates):
     return _scatter_slices("TensorScatterAdd", "add", input_x, indices, updates)
 
 
+@_with_shared_docs
 def tensor_scatter_sub(input_x, indices, updates):
     """Subtracts from slices of a Tensor; repeated indices add up.
 
     For each index: ``out[indices[...]] -= updates[...]``, beginning with ``input_x``.
 
-    Args:
-        input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
-        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {slices}
 
     >>> import minispore as ms
     >>> x = ms.Tensor([4.0, 2.0, 3.0])
@@ -98,23 +85,13 @@ def tensor_scatter_sub(input_x, indices, updates):
     return _scatter_slices("TensorScatterSub", "add", input_x, indices, neg(as_tensor(updates)))
 
 
+@_with_shared_docs
 def tensor_scatter_min(input_x, indices, updates):
     """Minimum of slices of a Tensor and updates.
 
     For each index: ``out[indices[...]] = min(out[indices[...]], updates[...])``, beginning with ``input_x``.
 
-    Args:
-        input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
-        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {slices}
 
     >>> import minispore as ms
     >>> x = ms.Tensor([4.0, 2.0, 3.0])
@@ -124,23 +101,13 @@ def tensor_scatter_min(input_x, indices, updates):
     return _scatter_slices("TensorScatterMin", "min", input_x, indices, updates)
 
 
+@_with_shared_docs
 def tensor_scatter_max(input_x, indices, updates):
     """Maximum of slices of a Tensor and updates.
 
     For each index: ``out[indices[...]] = max(out[indices[...]], updates[...])``, beginning with ``input_x``.
 
-    Args:
-        input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
-        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {slices}
 
     >>> import minispore as ms
     >>> x = ms.Tensor([4.0, 2.0, 3.0])
@@ -150,23 +117,13 @@ def tensor_scatter_max(input_x, indices, updates):
     return _scatter_slices("TensorScatterMax", "max", input_x, indices, updates)
 
 
+@_with_shared_docs
 def tensor_scatter_mul(input_x, indices, updates):
     """Multiplies slices of a Tensor; repeated indices multiply repeatedly.
 
     For each index: ``out[indices[...]] *= updates[...]``, beginning with ``input_x``.
 
-    Args:
-        input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
-        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {slices}
 
     >>> import minispore as ms
     >>> x = ms.Tensor([4.0, 2.0, 3.0])
@@ -176,23 +133,13 @@ def tensor_scatter_mul(input_x, indices, updates):
     return _scatter_slices("TensorScatterMul", "mul", input_x, indices, updates)
 
 
+@_with_shared_docs
 def tensor_scatter_div(input_x, indices, updates):
     """Divides slices of a Tensor; repeated indices divide repeatedly.
 
     For each index: ``out[indices[...]] /= updates[...]``, beginning with ``input_x``.
 
-    Args:
-        input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): shape (*I, k); integers that select along the first k axes of ``input_x``.
-        updates (Tensor): shape (*I, *input_x.shape[k:]); the type of ``input_x``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {slices}
 
     >>> import minispore as ms
     >>> x = ms.Tensor([4.0, 2.0, 3.0])

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..core.docstrings import documented
 from ..core.dtype import int64
 from ..core.errors import fail
 from ..core.op import literal, to
@@ -12,6 +13,23 @@ from .elementwise import select
 from .methods import method
 from .movement import broadcast_to, reshape, slice_along
 from .rows import add_rows, index_of, scatter_rows
+
+_with_shared_docs = documented(
+    segments="""\
+Args:
+    x (Tensor): shape (*S, *rest); numbers.
+    segment_ids (Tensor): shape S, the first axes of ``x``; integers below ``num_segments``; slices with a negative
+        one are left out.
+    num_segments (int): number of segments, above 0.
+
+Returns:
+    Tensor of shape (num_segments, *rest); the type of ``x``.
+
+Raises:
+    TypeError: ``segment_ids`` is not a Tensor of integers.
+    ValueError: the shapes do not fit, or ``num_segments`` is not positive.
+    IndexError: a segment is too large.""",
+)
 
 
 def _segments(name, x, segment_ids, num_segments, mode, start):
@@ -68,22 +86,11 @@ def _limits(dtype):
 
 
 @method("unsorted_segment_min")
+@_with_shared_docs
 def unsorted_segment_min(x, segment_ids, num_segments):
     """Minima of the slices of each segment; the largest number of the type for an empty one.
 
-    Args:
-        x (Tensor): shape (*S, *rest); numbers.
-        segment_ids (Tensor): shape S, the first axes of ``x``; integers below ``num_segments``; slices with a negative
-            one are left out.
-        num_segments (int): number of segments, above 0.
-
-    Returns:
-        Tensor of shape (num_segments, *rest); the type of ``x``.
-
-    Raises:
-        TypeError: ``segment_ids`` is not a Tensor of integers.
-        ValueError: the shapes do not fit, or ``num_segments`` is not positive.
-        IndexError: a segment is too large.
+    {segments}
 
     >>> import minispore as ms
     >>> print(unsorted_segment_min(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 1, 0]), 2))
@@ -93,22 +100,11 @@ def unsorted_segment_min(x, segment_ids, num_segments):
 
 
 @method("unsorted_segment_max")
+@_with_shared_docs
 def unsorted_segment_max(x, segment_ids, num_segments):
     """Maxima of the slices of each segment; the smallest number of the type for an empty one.
 
-    Args:
-        x (Tensor): shape (*S, *rest); numbers.
-        segment_ids (Tensor): shape S, the first axes of ``x``; integers below ``num_segments``; slices with a negative
-            one are left out.
-        num_segments (int): number of segments, above 0.
-
-    Returns:
-        Tensor of shape (num_segments, *rest); the type of ``x``.
-
-    Raises:
-        TypeError: ``segment_ids`` is not a Tensor of integers.
-        ValueError: the shapes do not fit, or ``num_segments`` is not positive.
-        IndexError: a segment is too large.
+    {segments}
 
     >>> import minispore as ms
     >>> print(unsorted_segment_max(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 1, 0]), 2))
@@ -118,22 +114,11 @@ def unsorted_segment_max(x, segment_ids, num_segments):
 
 
 @method("unsorted_segment_prod")
+@_with_shared_docs
 def unsorted_segment_prod(x, segment_ids, num_segments):
     """Products of the slices of each segment; 1 for an empty one.
 
-    Args:
-        x (Tensor): shape (*S, *rest); numbers.
-        segment_ids (Tensor): shape S, the first axes of ``x``; integers below ``num_segments``; slices with a negative
-            one are left out.
-        num_segments (int): number of segments, above 0.
-
-    Returns:
-        Tensor of shape (num_segments, *rest); the type of ``x``.
-
-    Raises:
-        TypeError: ``segment_ids`` is not a Tensor of integers.
-        ValueError: the shapes do not fit, or ``num_segments`` is not positive.
-        IndexError: a segment is too large.
+    {segments}
 
     >>> import minispore as ms
     >>> print(unsorted_segment_prod(ms.Tensor([1.0, 2.0, 4.0]), ms.Tensor([0, 1, 0]), 2))

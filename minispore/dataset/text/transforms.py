@@ -8,11 +8,25 @@ from typing import Any
 import numpy as np
 
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.errors import fail
 from ..transforms.array import numpy_type
 from ..transforms.base import Transform
 from .utils import NormalizeForm
 from .vocab import Vocab
+
+_with_shared_docs = documented(
+    tokens="""\
+Inputs:
+    value: a string.
+
+Returns:
+    array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
+
+Raises:
+    TypeError: ``with_offsets`` is not a bool.
+    RuntimeError: the input is not one string.""",
+)
 
 
 def _string(owner: str, value: Any) -> str:
@@ -51,6 +65,7 @@ class _Tokenizer(Transform):
         return (tokens, *np.array(offsets, np.uint32))
 
 
+@_with_shared_docs
 class WhitespaceTokenizer(_Tokenizer):
     """The parts of a string between white space.
 
@@ -58,15 +73,7 @@ class WhitespaceTokenizer(_Tokenizer):
         with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
             False.
 
-    Inputs:
-        value: a string.
-
-    Returns:
-        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
-
-    Raises:
-        TypeError: ``with_offsets`` is not a bool.
-        RuntimeError: the input is not one string.
+    {tokens}
 
     >>> from minispore.dataset import text
     >>> text.WhitespaceTokenizer()("to be  or").tolist()
@@ -77,6 +84,7 @@ class WhitespaceTokenizer(_Tokenizer):
         return [found.span() for found in re.finditer(r"\S+", text)]
 
 
+@_with_shared_docs
 class UnicodeCharTokenizer(_Tokenizer):
     """The characters of a string.
 
@@ -84,15 +92,7 @@ class UnicodeCharTokenizer(_Tokenizer):
         with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
             False.
 
-    Inputs:
-        value: a string.
-
-    Returns:
-        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
-
-    Raises:
-        TypeError: ``with_offsets`` is not a bool.
-        RuntimeError: the input is not one string.
+    {tokens}
 
     >>> from minispore.dataset import text
     >>> text.UnicodeCharTokenizer()("abc").tolist()
@@ -103,6 +103,7 @@ class UnicodeCharTokenizer(_Tokenizer):
         return [(at, at + 1) for at in range(len(text))]
 
 
+@_with_shared_docs
 class RegexTokenizer(_Tokenizer):
     """The parts of a string between matches of a pattern.
 
@@ -112,15 +113,7 @@ class RegexTokenizer(_Tokenizer):
         with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
             False.
 
-    Inputs:
-        value: a string.
-
-    Returns:
-        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
-
-    Raises:
-        TypeError: ``with_offsets`` is not a bool.
-        RuntimeError: the input is not one string.
+    {tokens}
 
     >>> from minispore.dataset import text
     >>> text.RegexTokenizer("[ ,]", ",")("a,b c").tolist()
@@ -147,6 +140,7 @@ class RegexTokenizer(_Tokenizer):
         return spans + ([(begin, len(text))] if begin < len(text) else [])
 
 
+@_with_shared_docs
 class BasicTokenizer(_Tokenizer):
     """Words, punctuation and Chinese characters one by one.
 
@@ -158,15 +152,7 @@ class BasicTokenizer(_Tokenizer):
         with_offsets: bool, whether also to give where each token begins and ends, in bytes of UTF-8 (uint32).  Default:
             False.
 
-    Inputs:
-        value: a string.
-
-    Returns:
-        array of str; with ``with_offsets`` a tuple of it and two arrays of uint32.
-
-    Raises:
-        TypeError: ``with_offsets`` is not a bool.
-        RuntimeError: the input is not one string.
+    {tokens}
 
     >>> from minispore.dataset import text
     >>> text.BasicTokenizer()("Hello, [UNK]!").tolist()

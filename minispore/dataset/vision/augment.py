@@ -6,7 +6,7 @@ from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
 from ..transforms.base import Transform, check_transforms
-from .base import ImageTransform, check_range
+from .base import ImageTransform, check_range, with_image_docs
 from .utils import ImageBatchFormat
 
 
@@ -114,6 +114,7 @@ class Erase(ImageTransform):
         return made
 
 
+@with_image_docs
 class CutOut(ImageTransform):
     """Squares of the image become 0; their middles are anywhere (DeVries & Taylor 2017, arXiv 1708.04552).
 
@@ -128,10 +129,7 @@ class CutOut(ImageTransform):
     Returns:
         array of the same shape and dtype.
 
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -263,6 +261,7 @@ class _MixedBatch(Transform):
         return rng.beta(self.alpha, self.alpha), rng.permutation(len(images)), rng
 
 
+@with_image_docs
 class MixUpBatch(_MixedBatch):
     """Images and labels mixed with those of the batch in another order: ``lambda x + (1 - lambda) x'`` with lambda from
     Beta(alpha, alpha) (Zhang et al. 2018, arXiv 1710.09412).  For ``map`` after ``batch``.
@@ -277,10 +276,7 @@ class MixUpBatch(_MixedBatch):
     Returns:
         tuple of two arrays of float32, of the same shapes.
 
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -298,6 +294,7 @@ class MixUpBatch(_MixedBatch):
         return tuple(mix)
 
 
+@with_image_docs
 class CutMixBatch(_MixedBatch):
     """A rectangle of each image comes from another one, labels mix by area (Yun et al. 2019, arXiv 1905.04899).  For
     ``map`` after ``batch``.
@@ -314,10 +311,7 @@ class CutMixBatch(_MixedBatch):
     Returns:
         tuple of two arrays of the same shapes; the labels in float32.
 
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision

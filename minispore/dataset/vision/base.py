@@ -5,9 +5,30 @@ from typing import Any
 import numpy as np
 
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.errors import fail
 from ..draws import draws
 from ..transforms.base import Transform
+
+with_image_docs = documented(
+    image="""\
+Inputs:
+    image: array (H, W) or (H, W, C), or Pillow image.
+
+Returns:
+    array of the same shape and dtype, or Pillow image.""",
+    resized="""\
+Inputs:
+    image: array (H, W) or (H, W, C), or Pillow image.
+
+Returns:
+    array of the same dtype, or Pillow image.""",
+    raises="""\
+Raises:
+    TypeError: an argument or input of the wrong type.
+    ValueError: an argument out of range.
+    RuntimeError: an image of other dimensions.""",
+)
 
 
 def is_pil(image: Any) -> bool:

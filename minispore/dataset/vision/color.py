@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core import checks
 from ...core.errors import fail
-from .base import BlockTransform, ImageTransform, check_range, check_square, is_pil, pillow, rounded
+from .base import BlockTransform, ImageTransform, check_range, check_square, is_pil, pillow, rounded, with_image_docs
 
 
 class PillowTransform(ImageTransform):
@@ -45,22 +45,16 @@ class _Enhance(PillowTransform):
         return getattr(ImageEnhance, self._property)(image).enhance(self.factor)
 
 
+@with_image_docs
 class AdjustBrightness(_Enhance):
     """Between black (0), the image as it is (1), and beyond (2: twice as bright).
 
     Args:
         brightness_factor: number from 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -75,22 +69,16 @@ class AdjustBrightness(_Enhance):
         super().__init__(brightness_factor)
 
 
+@with_image_docs
 class AdjustContrast(_Enhance):
     """Between all of the mean grey (0), the image as it is (1), and beyond.
 
     Args:
         contrast_factor: number from 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -105,22 +93,16 @@ class AdjustContrast(_Enhance):
         super().__init__(contrast_factor)
 
 
+@with_image_docs
 class AdjustSaturation(_Enhance):
     """Between grey (0), the image as it is (1), and beyond.
 
     Args:
         saturation_factor: number from 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -134,22 +116,16 @@ class AdjustSaturation(_Enhance):
         super().__init__(saturation_factor)
 
 
+@with_image_docs
 class AdjustSharpness(_Enhance):
     """Between smoothed (0), the image as it is (1), and sharpened (2).
 
     Args:
         sharpness_factor: number from 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -164,22 +140,16 @@ class AdjustSharpness(_Enhance):
         super().__init__(sharpness_factor)
 
 
+@with_image_docs
 class AdjustHue(PillowTransform):
     """Turns the hues by a share of the circle.
 
     Args:
         hue_factor: number in [-0.5, 0.5].
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -200,6 +170,7 @@ class AdjustHue(PillowTransform):
         return Image.merge("HSV", (Image.fromarray(turned), saturation, value)).convert(image.mode)
 
 
+@with_image_docs
 class AdjustGamma(PillowTransform):
     """``255 * gain * (pixel / 255) ** gamma``.
 
@@ -207,16 +178,9 @@ class AdjustGamma(PillowTransform):
         gamma: number from 0.
         gain: number.  Default: 1.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -246,6 +210,7 @@ class _Ops(PillowTransform):
         return getattr(ImageOps, self._name)(image, **self._options)
 
 
+@with_image_docs
 class AutoContrast(_Ops):
     """Stretches the values of each channel to 0..255.
 
@@ -253,16 +218,9 @@ class AutoContrast(_Ops):
         cutoff: number in [0, 50), percent left out at both ends.  Default: 0.0.
         ignore: value or list of them that do not count.  Default: None.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -277,14 +235,11 @@ class AutoContrast(_Ops):
         self._options = {"cutoff": cutoff, "ignore": ignore}
 
 
+@with_image_docs
 class Equalize(_Ops):
     """Equalizes the histogram of each channel.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same shape and dtype, or Pillow image.
+    {image}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -296,22 +251,16 @@ class Equalize(_Ops):
     _name = "equalize"
 
 
+@with_image_docs
 class Posterize(_Ops):
     """Keeps the first bits of each value.
 
     Args:
         bits: int from 0 to 8.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -326,14 +275,11 @@ class Posterize(_Ops):
         self._options = {"bits": bits}
 
 
+@with_image_docs
 class Invert(BlockTransform):
     """255 - the image.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same shape and dtype, or Pillow image.
+    {image}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -347,22 +293,16 @@ class Invert(BlockTransform):
         return (255 - array).astype(array.dtype, copy=False)
 
 
+@with_image_docs
 class Solarize(BlockTransform):
     """Inverts the values within two bounds.
 
     Args:
         threshold: (low, high), or a number for (threshold, 255).
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -490,6 +430,7 @@ class HsvToRgb(RgbToHsv):
         return [value - value * saturation * np.clip(np.minimum(part, 4 - part), 0, 1) for part in parts]
 
 
+@with_image_docs
 class GaussianBlur(ImageTransform):
     """A convolution with a Gaussian.  The border is mirrored.
 
@@ -497,16 +438,9 @@ class GaussianBlur(ImageTransform):
         kernel_size: odd int, or (x, y), the pixels of the Gaussian.
         sigma: number, or (x, y).  Default: None, for ``0.3 ((kernel_size - 1) / 2 - 1) + 0.8``.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision

@@ -9,7 +9,7 @@ from ...core import checks
 from ...core.errors import fail
 from ..transforms.array import numpy_type
 from ..transforms.base import Elementwise, Transform
-from .base import BlockTransform, ImageTransform, is_pil, pillow, rounded
+from .base import BlockTransform, ImageTransform, is_pil, pillow, rounded, with_image_docs
 from .utils import ConvertMode
 
 
@@ -147,6 +147,7 @@ class ToType(Elementwise):
         return np.asarray(image).astype(self.dtype)
 
 
+@with_image_docs
 class Rescale(BlockTransform):
     """``image * rescale + shift``, in float32.
 
@@ -160,10 +161,7 @@ class Rescale(BlockTransform):
     Returns:
         array of float32, of the same shape.
 
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -256,6 +254,7 @@ class Normalize(BlockTransform):
         return self._apply(column) if column.ndim == 4 else None
 
 
+@with_image_docs
 class NormalizePad(Normalize):
     """``Normalize`` with a fourth channel of zeros.
 
@@ -271,10 +270,7 @@ class NormalizePad(Normalize):
     Returns:
         array of ``dtype``, shape (H, W, 4) or (4, H, W).
 
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision

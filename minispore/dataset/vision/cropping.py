@@ -8,7 +8,17 @@ from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
 from ..transforms.base import Transform
-from .base import BlockTransform, ImageTransform, check_range, check_square, is_pil, size_of, to_kind, window
+from .base import (
+    BlockTransform,
+    ImageTransform,
+    check_range,
+    check_square,
+    is_pil,
+    size_of,
+    to_kind,
+    window,
+    with_image_docs,
+)
 from .convert import Decode
 from .geometry import (
     HorizontalFlip,
@@ -23,6 +33,7 @@ from .geometry import (
 from .utils import Border, Inter, SliceMode
 
 
+@with_image_docs
 class Crop(ImageTransform):
     """A rectangle of the image.
 
@@ -30,11 +41,7 @@ class Crop(ImageTransform):
         coordinates: (y, x) of the top left corner.
         size: (height, width), or an int for both.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same dtype, or Pillow image.
+    {resized}
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -64,22 +71,16 @@ class Crop(ImageTransform):
         return window(array, self.top, self.left, *self.size)
 
 
+@with_image_docs
 class CenterCrop(BlockTransform):
     """The rectangle in the middle; where the image is smaller it is filled with 0.
 
     Args:
         size: (height, width), or an int for both.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {resized}
 
-    Returns:
-        array of the same dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -100,6 +101,7 @@ class CenterCrop(BlockTransform):
         return window(array, (height - self.size[0]) // 2, (width - self.size[1]) // 2, *self.size)
 
 
+@with_image_docs
 class RandomCrop(ImageTransform):
     """A rectangle at a random place, after padding.
 
@@ -110,11 +112,7 @@ class RandomCrop(ImageTransform):
         fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
         padding_mode: Border, what is beyond the border.  Default: Border.CONSTANT, ``fill_value``.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same dtype, or Pillow image.
+    {resized}
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -199,6 +197,7 @@ def random_rectangle(height: int, width: int, scale, ratio, attempts: int) -> tu
     return (height - h) // 2, (width - w) // 2, h, w
 
 
+@with_image_docs
 class RandomResizedCrop(ImageTransform):
     """A random part of the image, resized.
 
@@ -209,16 +208,9 @@ class RandomResizedCrop(ImageTransform):
         interpolation: Inter.  Default: Inter.BILINEAR.
         max_attempts: int, so many times a part is drawn that may not fit; then the middle is taken.  Default: 10.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {resized}
 
-    Returns:
-        array of the same dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -281,6 +273,7 @@ class RandomCropDecodeResize(RandomResizedCrop):
         return super().__call__(Decode()(image))
 
 
+@with_image_docs
 class ResizedCrop(ImageTransform):
     """A rectangle of the image, resized.
 
@@ -292,11 +285,7 @@ class ResizedCrop(ImageTransform):
         size: (height, width) of the result, or an int for both.
         interpolation: Inter.  Default: Inter.BILINEAR.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same dtype, or Pillow image.
+    {resized}
 
     Raises:
         TypeError: an argument of the wrong type.

@@ -7,13 +7,25 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from .base import BlockTransform, ImageTransform, Sometimes, axes, check_size, check_square, is_pil, pillow, size_of
+from .base import (
+    BlockTransform,
+    ImageTransform,
+    Sometimes,
+    axes,
+    check_size,
+    check_square,
+    is_pil,
+    pillow,
+    size_of,
+    with_image_docs,
+)
 from .resample import resize
 from .utils import Border, Inter
 
 _PILLOW = {Inter.NEAREST: "NEAREST", Inter.ANTIALIAS: "LANCZOS", Inter.BILINEAR: "BILINEAR", Inter.BICUBIC: "BICUBIC"}
 
 
+@with_image_docs
 class Resize(BlockTransform):
     """Another size.  Arrays are interpolated without antialiasing, as OpenCV does; Pillow images by Pillow.
 
@@ -21,11 +33,7 @@ class Resize(BlockTransform):
         size: (height, width), or an int for the shorter side.
         interpolation: Inter, how pixels between pixels are made.  Default: Inter.LINEAR.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same dtype, or Pillow image.
+    {resized}
 
     Raises:
         TypeError: an argument of the wrong type; Inter.ANTIALIAS with an array, Inter.AREA or Inter.PILCUBIC with a
@@ -126,6 +134,7 @@ def _check_fill(owner: str, fill: Any) -> Any:
     return fill
 
 
+@with_image_docs
 class Pad(ImageTransform):
     """More pixels around.
 
@@ -134,16 +143,9 @@ class Pad(ImageTransform):
         fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
         padding_mode: Border, what is beyond the border.  Default: Border.CONSTANT, ``fill_value``.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {resized}
 
-    Returns:
-        array of the same dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -161,6 +163,7 @@ class Pad(ImageTransform):
         return pad_image(array, self.sides, self.fill, self.mode)
 
 
+@with_image_docs
 class PadToSize(ImageTransform):
     """More pixels up to a size.
 
@@ -170,11 +173,7 @@ class PadToSize(ImageTransform):
         fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
         padding_mode: Border, what is beyond the border.  Default: Border.CONSTANT, ``fill_value``.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same dtype, or Pillow image.
+    {resized}
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -200,22 +199,16 @@ class PadToSize(ImageTransform):
         return pad_image(array, (left, top, right - left, down - top), self.fill, self.mode)
 
 
+@with_image_docs
 class RandomResize(ImageTransform):
     """``Resize`` with an interpolation drawn at random.
 
     Args:
         size: (height, width), or an int for the shorter side.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {resized}
 
-    Returns:
-        array of the same dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -230,14 +223,11 @@ class RandomResize(ImageTransform):
         return self.resizes[draws().below(len(self.resizes))](image)
 
 
+@with_image_docs
 class HorizontalFlip(BlockTransform):
     """Left and right exchanged.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same shape and dtype, or Pillow image.
+    {image}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -250,14 +240,11 @@ class HorizontalFlip(BlockTransform):
         return np.flip(array, axes(array)[1])
 
 
+@with_image_docs
 class VerticalFlip(BlockTransform):
     """Top and bottom exchanged.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
-
-    Returns:
-        array of the same shape and dtype, or Pillow image.
+    {image}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -285,22 +272,16 @@ class _RandomFlip(Sometimes):
         return made
 
 
+@with_image_docs
 class RandomHorizontalFlip(_RandomFlip):
     """Left and right exchanged, at random.
 
     Args:
         prob: float in [0, 1], how often.  Default: 0.5.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -313,22 +294,16 @@ class RandomHorizontalFlip(_RandomFlip):
         super().__init__(HorizontalFlip(), prob)
 
 
+@with_image_docs
 class RandomVerticalFlip(_RandomFlip):
     """Top and bottom exchanged, at random.
 
     Args:
         prob: float in [0, 1], how often.  Default: 0.5.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision

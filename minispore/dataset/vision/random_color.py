@@ -8,7 +8,7 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from .base import ImageTransform, Sometimes, check_range, rounded
+from .base import ImageTransform, Sometimes, check_range, rounded, with_image_docs
 from .color import (
     AdjustBrightness,
     AdjustContrast,
@@ -34,6 +34,7 @@ def _about(owner: str, name: str, value: Any, middle: float, low: float, high: f
     return check_range(owner, name, (max(low, middle - value), middle + value), low, high)
 
 
+@with_image_docs
 class RandomColorAdjust(ImageTransform):
     """Brightness, contrast, saturation and hue by random factors.
 
@@ -49,10 +50,7 @@ class RandomColorAdjust(ImageTransform):
     Returns:
         array of the same shape and dtype, or Pillow image.
 
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -98,22 +96,16 @@ class _RandomAmount(ImageTransform):
         return type(self)._made(amount)(image)
 
 
+@with_image_docs
 class RandomColor(_RandomAmount):
     """``AdjustSaturation`` by a random factor.
 
     Args:
         degrees: (low, high).  Default: (0.1, 1.9).
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -128,22 +120,16 @@ class RandomColor(_RandomAmount):
         super().__init__(degrees)
 
 
+@with_image_docs
 class RandomSharpness(_RandomAmount):
     """``AdjustSharpness`` by a random factor.
 
     Args:
         degrees: (low, high).  Default: (0.1, 1.9).
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -158,22 +144,16 @@ class RandomSharpness(_RandomAmount):
         super().__init__(degrees)
 
 
+@with_image_docs
 class RandomPosterize(_RandomAmount):
     """``Posterize`` to a random number of bits.
 
     Args:
         bits: (low, high) from 1 to 8, or an int for both.  Default: (8, 8).
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -187,22 +167,16 @@ class RandomPosterize(_RandomAmount):
         super().__init__((bits, bits) if isinstance(bits, int) else bits)
 
 
+@with_image_docs
 class RandomSolarize(ImageTransform):
     """``Solarize`` of values within two random bounds.
 
     Args:
         threshold: (low, high), from where they are drawn.  Default: (0, 255).
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -220,22 +194,16 @@ class RandomSolarize(ImageTransform):
         return Solarize(ends)(image)
 
 
+@with_image_docs
 class RandomInvert(Sometimes):
     """``Invert``, at random.
 
     Args:
         prob: float in [0, 1], how often.  Default: 0.5.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -247,22 +215,16 @@ class RandomInvert(Sometimes):
         super().__init__(Invert(), prob)
 
 
+@with_image_docs
 class RandomEqualize(Sometimes):
     """``Equalize``, at random.
 
     Args:
         prob: float in [0, 1], how often.  Default: 0.5.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -274,6 +236,7 @@ class RandomEqualize(Sometimes):
         super().__init__(Equalize(), prob)
 
 
+@with_image_docs
 class RandomAutoContrast(Sometimes):
     """``AutoContrast``, at random.
 
@@ -282,16 +245,9 @@ class RandomAutoContrast(Sometimes):
         ignore: value or list of them that do not count.  Default: None.
         prob: float in [0, 1], how often.  Default: 0.5.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -303,6 +259,7 @@ class RandomAutoContrast(Sometimes):
         super().__init__(AutoContrast(cutoff, ignore), prob)
 
 
+@with_image_docs
 class RandomAdjustSharpness(Sometimes):
     """``AdjustSharpness``, at random.
 
@@ -310,16 +267,9 @@ class RandomAdjustSharpness(Sometimes):
         degree: number from 0, the factor.
         prob: float in [0, 1], how often.  Default: 0.5.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -332,22 +282,16 @@ class RandomAdjustSharpness(Sometimes):
         super().__init__(AdjustSharpness(degree), prob)
 
 
+@with_image_docs
 class RandomGrayscale(Sometimes):
     """Grey, in as many channels as before, at random.
 
     Args:
         prob: float in [0, 1], how often.  Default: 0.1.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -359,6 +303,7 @@ class RandomGrayscale(Sometimes):
         super().__init__(Grayscale(3), prob)
 
 
+@with_image_docs
 class RandomLighting(ImageTransform):
     """Noise along the principal colours of ImageNet (Krizhevsky et al. 2012).
 
@@ -371,10 +316,7 @@ class RandomLighting(ImageTransform):
     Returns:
         array of the same shape and dtype, or Pillow image.
 
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision

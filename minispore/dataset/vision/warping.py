@@ -7,7 +7,7 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from .base import ImageTransform, check_range
+from .base import ImageTransform, check_range, with_image_docs
 from .geometry import _check_fill
 from .resample import warp
 from .utils import Inter
@@ -40,6 +40,7 @@ def _move(
     return warp(array, np.linalg.inv(forward), (height, width), inter, fill)
 
 
+@with_image_docs
 class Rotate(ImageTransform):
     """A counter-clockwise turn.
 
@@ -50,16 +51,9 @@ class Rotate(ImageTransform):
         center: (x, y), what stays.  Default: None, for the middle.
         fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {resized}
 
-    Returns:
-        array of the same dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -78,6 +72,7 @@ class Rotate(ImageTransform):
         return _move(array, _turn(-self.degrees, (0, 0), 1, (0, 0)), self.resample, self.fill, self.expand, self.center)
 
 
+@with_image_docs
 class RandomRotation(ImageTransform):
     """A turn by a random angle.
 
@@ -88,16 +83,9 @@ class RandomRotation(ImageTransform):
         center: (x, y), what stays.  Default: None, for the middle.
         fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {resized}
 
-    Returns:
-        array of the same dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -122,6 +110,7 @@ def _degrees(owner: str, degrees: Any) -> tuple[float, float]:
     return -degrees, degrees
 
 
+@with_image_docs
 class Affine(ImageTransform):
     """A clockwise turn, a shift, a scaling and a shear.
 
@@ -133,16 +122,9 @@ class Affine(ImageTransform):
         resample: Inter.  Default: Inter.NEAREST.
         fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -190,6 +172,7 @@ def check_pair(owner: str, name: str, value: Any, low: float = -np.inf, high: fl
     return value[0], value[1]
 
 
+@with_image_docs
 class RandomAffine(ImageTransform):
     """``Affine`` by random amounts.
 
@@ -202,16 +185,9 @@ class RandomAffine(ImageTransform):
         resample: Inter.  Default: Inter.NEAREST.
         fill_value: number, or a tuple of 3 of them, in [0, 255].  Default: 0.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -252,6 +228,7 @@ def _ranges(owner: str, name: str, value: Any, low: float = -np.inf, high: float
     return pairs if len(pairs) == 2 else [pairs[0], (0.0, 0.0)]
 
 
+@with_image_docs
 class Perspective(ImageTransform):
     """The projective map that takes four corners to four other points.
 
@@ -260,16 +237,9 @@ class Perspective(ImageTransform):
         end_points: list of four (x, y).
         interpolation: Inter.  Default: Inter.BILINEAR.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
@@ -297,6 +267,7 @@ def _homography(source: Any, target: Any) -> np.ndarray:
     return np.append(np.linalg.solve(np.array(rows, float), np.array(right, float)), 1.0).reshape(3, 3)
 
 
+@with_image_docs
 class RandomPerspective(ImageTransform):
     """The corners moved inwards at random.
 
@@ -305,16 +276,9 @@ class RandomPerspective(ImageTransform):
         prob: float in [0, 1], how often.  Default: 0.5.
         interpolation: Inter.  Default: Inter.BICUBIC.
 
-    Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+    {image}
 
-    Returns:
-        array of the same shape and dtype, or Pillow image.
-
-    Raises:
-        TypeError: an argument or input of the wrong type.
-        ValueError: an argument out of range.
-        RuntimeError: an image of other dimensions.
+    {raises}
 
     >>> import numpy as np
     >>> from minispore.dataset import vision

@@ -7,7 +7,7 @@ from ...core.errors import fail
 from ...core.tensor import Tensor
 from ...distributed.groups import members, world_rank
 from ...ops import comm_func
-from ...ops.comm_func import CommHandle
+from ...ops.comm_func import CommHandle, with_communication_docs
 
 
 def _put(owner: str, target, value, async_op=False):
@@ -38,6 +38,7 @@ def _stacked(tensors):
     return ops.cat([ops.expand_dims(x, 0) for x in tensors])
 
 
+@with_communication_docs
 def all_reduce(tensor, op="sum", group=None, async_op=False):
     """Replaces a Tensor by the sum (or maximum, minimum, product) of those of all ranks.
 
@@ -47,12 +48,9 @@ def all_reduce(tensor, op="sum", group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -64,6 +62,7 @@ def all_reduce(tensor, op="sum", group=None, async_op=False):
     return _put("all_reduce", tensor, comm_func.all_reduce(tensor, op, group)[0], async_op)
 
 
+@with_communication_docs
 def all_gather_into_tensor(output_tensor, input_tensor, group=None, async_op=False):
     """The Tensors of all ranks along the first axis, into one that is given.
 
@@ -73,12 +72,9 @@ def all_gather_into_tensor(output_tensor, input_tensor, group=None, async_op=Fal
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -92,6 +88,7 @@ def all_gather_into_tensor(output_tensor, input_tensor, group=None, async_op=Fal
     )
 
 
+@with_communication_docs
 def all_gather_into_tensor_uneven(output, input, output_split_sizes=None, group=None, async_op=False):
     """As ``all_gather_into_tensor``, with another number of rows from each rank.
 
@@ -102,12 +99,9 @@ def all_gather_into_tensor_uneven(output, input, output_split_sizes=None, group=
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -124,6 +118,7 @@ def all_gather_into_tensor_uneven(output, input, output_split_sizes=None, group=
     return _put("all_gather_into_tensor_uneven", output, ops.cat([x for x in found if x.size or not width]), async_op)
 
 
+@with_communication_docs
 def all_gather(tensor_list, tensor, group=None, async_op=False):
     """The Tensor of each rank, into a list of Tensors.
 
@@ -133,12 +128,9 @@ def all_gather(tensor_list, tensor, group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -152,6 +144,7 @@ def all_gather(tensor_list, tensor, group=None, async_op=False):
     return _put_all("all_gather", tensor_list, [found[k] for k in range(len(ranks))], async_op)
 
 
+@with_communication_docs
 def reduce_scatter_tensor(output, input, op="sum", group=None, async_op=False):
     """Our part, along the first axis, of the sum over ranks, into a Tensor.
 
@@ -162,12 +155,9 @@ def reduce_scatter_tensor(output, input, op="sum", group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -179,6 +169,7 @@ def reduce_scatter_tensor(output, input, op="sum", group=None, async_op=False):
     return _put("reduce_scatter_tensor", output, comm_func.reduce_scatter_tensor(input, op, group)[0], async_op)
 
 
+@with_communication_docs
 def reduce_scatter_tensor_uneven(output, input, input_split_sizes=None, op="sum", group=None, async_op=False):
     """As ``reduce_scatter_tensor``, with another number of rows for each rank.
 
@@ -190,12 +181,9 @@ def reduce_scatter_tensor_uneven(output, input, input_split_sizes=None, op="sum"
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -212,6 +200,7 @@ def reduce_scatter_tensor_uneven(output, input, input_split_sizes=None, op="sum"
     return _put("reduce_scatter_tensor_uneven", output, total[first : first + rows[me]], async_op)
 
 
+@with_communication_docs
 def reduce_scatter(output, input_list, op="sum", group=None, async_op=False):
     """The sum over ranks of what they have for us in their lists, into a Tensor.
 
@@ -222,12 +211,9 @@ def reduce_scatter(output, input_list, op="sum", group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -240,6 +226,7 @@ def reduce_scatter(output, input_list, op="sum", group=None, async_op=False):
     return _put("reduce_scatter", output, found[0], async_op)
 
 
+@with_communication_docs
 def reduce(tensor, dst, op="sum", group=None, async_op=False):
     """Replaces the Tensor of one rank by the sum over ranks.
 
@@ -250,12 +237,9 @@ def reduce(tensor, dst, op="sum", group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -264,6 +248,7 @@ def reduce(tensor, dst, op="sum", group=None, async_op=False):
     return _put("reduce", tensor, comm_func.reduce(tensor, dst, op, group), async_op)
 
 
+@with_communication_docs
 def broadcast(tensor, src, group=None, async_op=False):
     """Replaces a Tensor by that of one rank.
 
@@ -273,12 +258,9 @@ def broadcast(tensor, src, group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -287,6 +269,7 @@ def broadcast(tensor, src, group=None, async_op=False):
     return _put("broadcast", tensor, comm_func.broadcast(tensor, src, group), async_op)
 
 
+@with_communication_docs
 def scatter_tensor(output_tensor, input_tensor, src=0, group=None, async_op=False):
     """Our part of the Tensor of one rank, into a Tensor.
 
@@ -297,12 +280,9 @@ def scatter_tensor(output_tensor, input_tensor, src=0, group=None, async_op=Fals
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -318,6 +298,7 @@ def scatter_tensor(output_tensor, input_tensor, src=0, group=None, async_op=Fals
     return _put("scatter_tensor", output_tensor, comm_func.scatter_tensor(input_tensor, src, group), async_op)
 
 
+@with_communication_docs
 def scatter(tensor, scatter_list, src=0, group=None, async_op=False):
     """What one rank has for us in its list, into a Tensor.
 
@@ -328,12 +309,9 @@ def scatter(tensor, scatter_list, src=0, group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -349,6 +327,7 @@ def scatter(tensor, scatter_list, src=0, group=None, async_op=False):
     return _put("scatter", tensor, comm_func.scatter_tensor(ours, src, group)[0], async_op)
 
 
+@with_communication_docs
 def gather_into_tensor(output_tensor, input_tensor, dst=0, group=None, async_op=False):
     """The Tensors of all ranks along the first axis, into one of one rank.
 
@@ -359,12 +338,9 @@ def gather_into_tensor(output_tensor, input_tensor, dst=0, group=None, async_op=
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -381,6 +357,7 @@ def gather_into_tensor(output_tensor, input_tensor, dst=0, group=None, async_op=
     )
 
 
+@with_communication_docs
 def gather(tensor, gather_list, dst=0, group=None, async_op=False):
     """The Tensor of each rank, into a list of one rank.
 
@@ -391,12 +368,9 @@ def gather(tensor, gather_list, dst=0, group=None, async_op=False):
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -415,6 +389,7 @@ def _none(async_op):
     return CommHandle() if async_op else None
 
 
+@with_communication_docs
 def all_to_all(output_tensor_list, input_tensor_list, group=None, async_op=False):
     """A Tensor of a list goes to each rank; what comes goes into another list.
 
@@ -424,12 +399,9 @@ def all_to_all(output_tensor_list, input_tensor_list, group=None, async_op=False
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -442,6 +414,7 @@ def all_to_all(output_tensor_list, input_tensor_list, group=None, async_op=False
     return _put_all("all_to_all", output_tensor_list, found, async_op)
 
 
+@with_communication_docs
 def all_to_all_single(output, input, output_split_sizes=None, input_split_sizes=None, group=None, async_op=False):
     """Rows of a Tensor go to each rank in turn; what comes goes into another.
 
@@ -453,12 +426,9 @@ def all_to_all_single(output, input, output_split_sizes=None, input_split_sizes=
         group: str, the name of a group.  Default: None, all processes.
         async_op: bool, whether to give a handle.  Default: False.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist

@@ -4,6 +4,7 @@ from ...communication import management
 from ...core.errors import fail
 from ...distributed.groups import GlobalComm, ranks_of, world_rank
 from ...ops import comm_func
+from ...ops.comm_func import with_communication_docs
 from .collectives import _none
 
 
@@ -238,6 +239,7 @@ def get_process_group_ranks(group=None) -> list[int]:
     return list(ranks_of(group, "get_process_group_ranks"))
 
 
+@with_communication_docs
 def barrier(group=None, async_op=False, device_ids=None):
     """Returns when all ranks of the group have come here.
 
@@ -246,12 +248,9 @@ def barrier(group=None, async_op=False, device_ids=None):
         async_op: bool, whether to give a handle.  Default: False.
         device_ids: accepted.  Default: None.
 
-    Returns:
-        CommHandle, or None without ``async_op``.
+    {handle}
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist

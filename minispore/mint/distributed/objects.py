@@ -8,9 +8,11 @@ from ...core.tensor import Tensor
 from ...distributed import WORLD
 from ...distributed.groups import members, world_rank
 from ...ops import comm_func
+from ...ops.comm_func import with_communication_docs
 from .collectives import _on
 
 
+@with_communication_docs
 def all_gather_object(object_list, obj, group=None) -> None:
     """The object of each rank, into a list.
 
@@ -19,9 +21,7 @@ def all_gather_object(object_list, obj, group=None) -> None:
         obj: an object that can be pickled.
         group: str, the name of a group.  Default: None, all processes.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -34,6 +34,7 @@ def all_gather_object(object_list, obj, group=None) -> None:
         object_list[k] = found
 
 
+@with_communication_docs
 def gather_object(obj, object_gather_list=None, dst=0, group=None) -> None:
     """The object of each rank, into a list of one rank.
 
@@ -43,9 +44,7 @@ def gather_object(obj, object_gather_list=None, dst=0, group=None) -> None:
         dst: int, the world rank that gets it.  Default: 0.
         group: str, the name of a group.  Default: None, all processes.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -59,6 +58,7 @@ def gather_object(obj, object_gather_list=None, dst=0, group=None) -> None:
         object_gather_list[:] = found
 
 
+@with_communication_docs
 def broadcast_object_list(object_list, src=0, group=None, device=None) -> None:
     """Replaces the objects of a list by those of one rank.
 
@@ -68,9 +68,7 @@ def broadcast_object_list(object_list, src=0, group=None, device=None) -> None:
         group: str, the name of a group.  Default: None, all processes.
         device: accepted.  Default: None.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -80,6 +78,7 @@ def broadcast_object_list(object_list, src=0, group=None, device=None) -> None:
     object_list[:] = _objects(object_list, group, "broadcast_object_list")[ranks.index(src)]
 
 
+@with_communication_docs
 def scatter_object_list(scatter_object_output_list, scatter_object_input_list, src=0, group=None) -> None:
     """What one rank has for us in its list of objects, into a list.
 
@@ -89,9 +88,7 @@ def scatter_object_list(scatter_object_output_list, scatter_object_input_list, s
         src: int, the world rank that it comes from.  Default: 0.
         group: str, the name of a group.  Default: None, all processes.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -105,6 +102,7 @@ def scatter_object_list(scatter_object_output_list, scatter_object_input_list, s
     scatter_object_output_list[0] = found[ranks.index(world_rank())]
 
 
+@with_communication_docs
 def send_object_list(object_list, dst, group=None, device=None) -> None:
     """Sends objects to a rank, which calls ``recv_object_list``.
 
@@ -114,9 +112,7 @@ def send_object_list(object_list, dst, group=None, device=None) -> None:
         group: str, the name of a group.  Default: None, all processes.
         device: accepted.  Default: None.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -128,6 +124,7 @@ def send_object_list(object_list, dst, group=None, device=None) -> None:
     comm_func.send(Tensor(data), dst, group)
 
 
+@with_communication_docs
 def recv_object_list(object_list, src=0, group=None, device=None) -> int:
     """Replaces the objects of a list by those that a rank sends.
 
@@ -140,9 +137,7 @@ def recv_object_list(object_list, src=0, group=None, device=None) -> int:
     Returns:
         0.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist

@@ -1,10 +1,11 @@
 """Messages from one process to another."""
 
 from ...ops import comm_func
-from ...ops.comm_func import CommHandle
+from ...ops.comm_func import CommHandle, with_communication_docs
 from .collectives import _put
 
 
+@with_communication_docs
 def send(tensor, dst=0, group=None, tag=0) -> None:
     """Sends a Tensor to a rank, which calls ``recv``.
 
@@ -14,9 +15,7 @@ def send(tensor, dst=0, group=None, tag=0) -> None:
         group: str, the name of a group.  Default: None, all processes.
         tag: int that sender and receiver agree on.  Default: 0.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -26,6 +25,7 @@ def send(tensor, dst=0, group=None, tag=0) -> None:
     comm_func.send(tensor, dst, group, tag)
 
 
+@with_communication_docs
 def recv(tensor, src=0, group=None, tag=0) -> int:
     """Replaces a Tensor by the one that a rank sends.
 
@@ -38,9 +38,7 @@ def recv(tensor, src=0, group=None, tag=0) -> int:
     Returns:
         0.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -51,6 +49,7 @@ def recv(tensor, src=0, group=None, tag=0) -> int:
     return 0
 
 
+@with_communication_docs
 def isend(tensor, dst=0, group=None, tag=0) -> CommHandle:
     """Begins to send a Tensor to a rank.
 
@@ -63,9 +62,7 @@ def isend(tensor, dst=0, group=None, tag=0) -> CommHandle:
     Returns:
         CommHandle, whose ``wait`` returns when the Tensor may be changed.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -88,6 +85,7 @@ class _Into(CommHandle):
         _put("irecv", self._target, self._found)
 
 
+@with_communication_docs
 def irecv(tensor, src=0, group=None, tag=0) -> CommHandle:
     """Begins to receive into a Tensor.
 
@@ -100,9 +98,7 @@ def irecv(tensor, src=0, group=None, tag=0) -> CommHandle:
     Returns:
         CommHandle, after whose ``wait`` the Tensor has its values.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist
@@ -112,6 +108,7 @@ def irecv(tensor, src=0, group=None, tag=0) -> CommHandle:
     return _Into(tensor, *comm_func.irecv(tensor, src, group, tag))
 
 
+@with_communication_docs
 def batch_isend_irecv(p2p_op_list) -> list:
     """All messages of a list at once; what comes goes into their Tensors.
 
@@ -121,9 +118,7 @@ def batch_isend_irecv(p2p_op_list) -> list:
     Returns:
         list of one CommHandle.
 
-    Raises:
-        TypeError, ValueError: an argument of the wrong type; there is no such group or rank.
-        RuntimeError: another rank failed, ended, or called something else.
+    {raises}
 
     >>> import minispore as ms
     >>> from minispore.mint import distributed as dist

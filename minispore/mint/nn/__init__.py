@@ -9,7 +9,7 @@ import math as _math
 from typing import Any as _Any
 
 from ... import ops as _package
-from ...core.docstrings import LazyDocstring as _LazyDocstring, sections as _sections
+from ...core.docstrings import LazyDocstring as _LazyDocstring, documented as _documented, sections as _sections
 from ...core.dtype import float32 as _float32, to_dtype as _to_dtype
 from ...core.errors import fail as _fail
 from ...core.forwarding import as_class as _as_class
@@ -38,6 +38,24 @@ from ...nn import (
 )
 from ...nn.layer.basic import Linear
 from . import functional
+
+_with_shared_docs = _documented(
+    conv="""\
+``weight`` and ``bias`` are uniform in +-1/sqrt(fan in) at first.
+
+Args:
+    in_channels (int): the channels (axis 1) of the input.
+    out_channels (int): the channels of the output.
+    kernel_size (int | tuple[int]): the window.
+    stride (int | tuple[int]): how far apart windows begin. Default: 1.
+    padding (int | tuple[int] | str): how many elements surround each side; or "same" or "valid". Default: 0.
+    dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
+    groups (int): how many groups of channels are convolved apart. Default: 1.
+    bias (bool): whether there is a bias. Default: True.
+    padding_mode (str): what the padding holds: "zeros", "reflect", "replicate" or "circular". Default: "zeros".
+    dtype (dtype): the type of the Parameters; None for float32. Default: None.""",
+)
+
 
 _ops: _Any = _package
 _f: _Any = functional
@@ -172,22 +190,11 @@ class _Conv(_Cell):
         return f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"
 
 
+@_with_shared_docs
 class Conv2d(_Conv):
     """The convolution of images: ``functional.conv2d`` with Parameters ``weight`` and ``bias``.
 
-    ``weight`` and ``bias`` are uniform in +-1/sqrt(fan in) at first.
-
-    Args:
-        in_channels (int): the channels (axis 1) of the input.
-        out_channels (int): the channels of the output.
-        kernel_size (int | tuple[int]): the window.
-        stride (int | tuple[int]): how far apart windows begin. Default: 1.
-        padding (int | tuple[int] | str): how many elements surround each side; or "same" or "valid". Default: 0.
-        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
-        groups (int): how many groups of channels are convolved apart. Default: 1.
-        bias (bool): whether there is a bias. Default: True.
-        padding_mode (str): what the padding holds: "zeros", "reflect", "replicate" or "circular". Default: "zeros".
-        dtype (dtype): the type of the Parameters; None for float32. Default: None.
+    {conv}
 
     Inputs:
         x (Tensor): shape (N, C, H, W) or (C, H, W); floats.
@@ -204,22 +211,11 @@ class Conv2d(_Conv):
     """
 
 
+@_with_shared_docs
 class Conv1d(_Conv):
     """The convolution of sequences: ``functional.conv1d`` with Parameters ``weight`` and ``bias``.
 
-    ``weight`` and ``bias`` are uniform in +-1/sqrt(fan in) at first.
-
-    Args:
-        in_channels (int): the channels (axis 1) of the input.
-        out_channels (int): the channels of the output.
-        kernel_size (int | tuple[int]): the window.
-        stride (int | tuple[int]): how far apart windows begin. Default: 1.
-        padding (int | tuple[int] | str): how many elements surround each side; or "same" or "valid". Default: 0.
-        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
-        groups (int): how many groups of channels are convolved apart. Default: 1.
-        bias (bool): whether there is a bias. Default: True.
-        padding_mode (str): what the padding holds: "zeros", "reflect", "replicate" or "circular". Default: "zeros".
-        dtype (dtype): the type of the Parameters; None for float32. Default: None.
+    {conv}
 
     Inputs:
         x (Tensor): shape (N, C, L) or (C, L); floats.
@@ -238,22 +234,11 @@ class Conv1d(_Conv):
     axes = 1
 
 
+@_with_shared_docs
 class Conv3d(_Conv):
     """The convolution of volumes: ``functional.conv3d`` with Parameters ``weight`` and ``bias``.
 
-    ``weight`` and ``bias`` are uniform in +-1/sqrt(fan in) at first.
-
-    Args:
-        in_channels (int): the channels (axis 1) of the input.
-        out_channels (int): the channels of the output.
-        kernel_size (int | tuple[int]): the window.
-        stride (int | tuple[int]): how far apart windows begin. Default: 1.
-        padding (int | tuple[int] | str): how many elements surround each side; or "same" or "valid". Default: 0.
-        dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
-        groups (int): how many groups of channels are convolved apart. Default: 1.
-        bias (bool): whether there is a bias. Default: True.
-        padding_mode (str): what the padding holds: "zeros", "reflect", "replicate" or "circular". Default: "zeros".
-        dtype (dtype): the type of the Parameters; None for float32. Default: None.
+    {conv}
 
     Inputs:
         x (Tensor): shape (N, C, D, H, W) or (C, D, H, W); floats.

@@ -4,27 +4,44 @@ import math
 
 from ... import ops
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.op import to
 from ...ops.inputs import sums_in_float32
 from .base import LossBase, same_shape
 
+_with_shared_docs = documented(
+    losses="""\
+Inputs:
+    logits: Tensor of floats, any shape.
+    labels: Tensor of numbers that broadcasts with it.
 
+Returns:
+    Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
+
+Raises:
+    TypeError: an input is not a Tensor.
+    ValueError: another ``reduction``, or shapes that do not broadcast.""",
+    inputs="""\
+Args:
+    reduction: "mean" (the default), "sum" or "none".
+
+Inputs:
+    logits: Tensor of floats, any shape.
+    labels: Tensor of numbers that broadcasts with it.
+
+Returns:
+    Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.""",
+)
+
+
+@_with_shared_docs
 class MSELoss(LossBase):
     """``(logits - labels) ** 2``, reduced.
 
     Args:
         reduction: "mean" (the default), "sum" or "none".
 
-    Inputs:
-        logits: Tensor of floats, any shape.
-        labels: Tensor of numbers that broadcasts with it.
-
-    Returns:
-        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
-
-    Raises:
-        TypeError: an input is not a Tensor.
-        ValueError: another ``reduction``, or shapes that do not broadcast.
+    {losses}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.MSELoss()(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
@@ -92,22 +109,14 @@ class MAELoss(LossBase):
         return self.get_loss(ops.abs(logits - label))
 
 
+@_with_shared_docs
 class L1Loss(LossBase):
     """``|logits - labels|``, reduced.
 
     Args:
         reduction: "mean" (the default), "sum" or "none".
 
-    Inputs:
-        logits: Tensor of floats, any shape.
-        labels: Tensor of numbers that broadcasts with it.
-
-    Returns:
-        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
-
-    Raises:
-        TypeError: an input is not a Tensor.
-        ValueError: another ``reduction``, or shapes that do not broadcast.
+    {losses}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.L1Loss("none")(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
@@ -118,22 +127,14 @@ class L1Loss(LossBase):
         return ops.l1_loss(logits, labels, self.reduction)
 
 
+@_with_shared_docs
 class L1LossExt(L1Loss):
     """``|logits - labels|``, reduced: the same as ``L1Loss``.
 
     Args:
         reduction: "mean" (the default), "sum" or "none".
 
-    Inputs:
-        logits: Tensor of floats, any shape.
-        labels: Tensor of numbers that broadcasts with it.
-
-    Returns:
-        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
-
-    Raises:
-        TypeError: an input is not a Tensor.
-        ValueError: another ``reduction``, or shapes that do not broadcast.
+    {losses}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.L1LossExt("sum")(Tensor([1.0, 2.0]), Tensor([0.0, 4.0])))
@@ -174,6 +175,7 @@ class SmoothL1Loss(LossBase):
         return ops.smooth_l1_loss(logits, labels, self.beta, self.reduction)
 
 
+@_with_shared_docs
 class HuberLoss(LossBase):
     """``d ** 2 / 2`` where ``d = |logits - labels|`` is below ``delta``, else ``delta * (d - delta / 2)``.
 
@@ -181,16 +183,7 @@ class HuberLoss(LossBase):
         reduction: "mean" (the default), "sum" or "none".
         delta: number above 0, where the square ends.  Default: 1.0.
 
-    Inputs:
-        logits: Tensor of floats, any shape.
-        labels: Tensor of numbers that broadcasts with it.
-
-    Returns:
-        Tensor of the dtype of the logits: of shape (), or with "none" of that of the elements.
-
-    Raises:
-        TypeError: an input is not a Tensor.
-        ValueError: another ``reduction``, or shapes that do not broadcast.
+    {losses}
 
     >>> from minispore import Tensor, nn
     >>> print(nn.HuberLoss("none")(Tensor([1.0, 2.0]), Tensor([0.5, 4.0])))
