@@ -1,4 +1,4 @@
-"""The functions that elementwise expressions may call, for NumPy.  graph/vector_math.py has the same for compiled loops."""
+"""The functions that elementwise expressions may call, for NumPy.  graph/vector_math/ has the same for compiled loops."""
 
 import contextvars
 import threading

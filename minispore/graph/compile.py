@@ -47,15 +47,13 @@ def _target_machine():
 @interrupts_wait()
 @cache
 def _salt() -> bytes:
-    """What machine code depends on besides its own source: tools, processor, and the functions pasted into it."""
+    """What machine code depends on besides its own source: versions of the tools, processor, functions inlined into it."""
     import llvmlite.binding as llvm
 
     here = Path(__file__).parent
     parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    parts += [
-        (here / name).read_text()
-        for name in ("intrinsics.py", "vector_math.py", "numba_compiler.py", "../core/philox.py")
-    ]
+    sources = [here / name for name in ("intrinsics.py", "numba_compiler.py", "../core/philox.py")]
+    parts += [file.read_text() for file in [*sources, *sorted((here / "vector_math").glob("*.py"))]]
     return "\0".join(parts).encode()
 
 

@@ -9,7 +9,7 @@ LOAD = {"bool": "{p}[{i}] != 0", "float16": "load_float16({p}, {i})", "bfloat16"
 STORE = {
     "bool": "{p}[{i}] = uint8({v})", "float16": "store_float16({p}, {i}, {v})", "bfloat16": "store_bfloat16({p}, {i}, {v})",
 }  # fmt: skip
-# Names that exist once per float type (graph/vector_math.py), and those that take any type (graph/intrinsics.py).
+# Names that exist once per float type (graph/vector_math/), and those that take any type (graph/intrinsics.py).
 ANY_TYPE = {"maximum", "minimum", "where", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
             "shift_left", "shift_right", "invert"}  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""What kernel source may call beyond plain Python: typed pointers, half floats, atomics, BLAS, libc.
+"""Functions for kernel source besides plain Python: typed pointers, 16-bit floats, atomics, BLAS, libc.
 
-Only compilation imports this module (it imports numba).  Everything here is inlined LLVM IR, so a kernel
+Imported only when a kernel is compiled, because it imports numba.  Everything here is inlined LLVM IR, so a kernel
 compiles to one self-contained object that a later process loads without numba.
 """
 
@@ -16,7 +16,7 @@ I8, I16, I32, I64 = ir.IntType(8), ir.IntType(16), ir.IntType(32), ir.IntType(64
 F32 = ir.FloatType()
 ARGS = types.CPointer(types.int64)
 
-# Element types as kernels see them.  bool is a byte; the two 16-bit floats are loaded and stored through helpers.
+# Element types in memory.  bool is a byte; the 16-bit floats are integers that load_... and store_... convert.
 STORAGE = {
     "bool": types.uint8, "int8": types.int8, "uint8": types.uint8, "int16": types.int16, "uint16": types.uint16,
     "int32": types.int32, "uint32": types.uint32, "int64": types.int64, "uint64": types.uint64,
@@ -27,7 +27,7 @@ STORAGE = {
 def _pointer_loader(element):
     @intrinsic
     def pointer_at(typingctx, args, slot):
-        """``args[slot]`` as a real pointer: LLVM cannot vectorise over addresses kept as integers."""
+        """``args[slot]`` as a typed pointer: LLVM does not vectorise loops over addresses that are integers."""
 
         def codegen(context, builder, signature, values):
             target = context.get_data_type(element).as_pointer()
@@ -116,7 +116,7 @@ def store_bfloat16(typingctx, pointer, index, value):
 
 @intrinsic
 def round_float16(typingctx, value):
-    """The nearest float16, as float32: what storing and loading would give."""
+    """The nearest float16, as float32: the result of storing and loading."""
 
     def codegen(context, builder, signature, values):
         return builder.fpext(builder.fptrunc(values[0], ir.HalfType()), F32)
@@ -146,7 +146,7 @@ def call_kernel(typingctx, address, args, lo, hi):
     def codegen(context, builder, signature, values):
         slot = I8.as_pointer().as_pointer()
         fnty = ir.FunctionType(I32, [slot, slot, I64.as_pointer(), I64, I64])
-        ret = cgutils.alloca_once(builder, I8.as_pointer())  # once: a worker calls kernels for ever
+        ret = cgutils.alloca_once(builder, I8.as_pointer())  # in the entry block: inside a loop the stack would grow
         exc = cgutils.alloca_once(builder, I8.as_pointer())
         builder.call(builder.inttoptr(values[0], fnty.as_pointer()), [ret, exc, *values[1:]])
         return context.get_dummy_value()
@@ -194,7 +194,7 @@ def atomic_swap(typingctx, pointer, index, expected, new):
 
 @intrinsic
 def relax(typingctx):
-    """Tells the processor that this is a waiting loop."""
+    """The pause instruction of spin-wait loops; nothing on processors without one."""
 
     def codegen(context, builder, signature, values):
         if _is_x86():
@@ -213,7 +213,7 @@ def _is_x86() -> bool:
 
 @intrinsic
 def float_control(typingctx):
-    """The register that says how this thread computes with floats (MXCSR); 0 where there is none."""
+    """The floating-point control register of this thread (MXCSR); 0 on processors without it."""
 
     def codegen(context, builder, signature, values):
         if not _is_x86():
@@ -243,7 +243,7 @@ def set_float_control(typingctx, value):
 
 _i32, _f32, _f64, _p32, _p64 = types.int32, types.float32, types.float64, types.CPointer(types.float32), types.CPointer(types.float64)  # fmt: skip
 _order = (_i32,) * 6  # layout, transA, transB, m, n, k
-# buffer, count, type, rank, tag, communicator, request: addresses and handles as numbers (distributed/native.py)
+# buffer, count, type, rank, tag, communicator, request; addresses and handles are integers (distributed/native.py)
 _message = types.int32(types.int64, _i32, types.int64, _i32, _i32, types.int64, types.int64)
 EXTERNALS = {
     "cblas_sgemm": types.ExternalFunction("minispore_sgemm", types.void(*_order, _f32, _p32, _i32, _p32, _i32, _f32, _p32, _i32)),
@@ -261,13 +261,13 @@ EXTERNALS = {
 }  # fmt: skip
 
 
-# ---------------------------------------------------------------- the vocabulary of expressions that takes any type
+# ---------------------------------------------------------------- functions of expressions, for any number type
 def _is_float(number) -> bool:
     return isinstance(number, types.Float)
 
 
 def _extreme(float_name: str, comparison: str):
-    """NaN in, NaN out for floats, unlike C's fmax; LLVM vectorises the reduction without assuming away NaN."""
+    """Maximum or minimum; NaN if an operand is NaN, unlike C's fmax.  LLVM vectorises it as a reduction without ``nnan``."""
 
     @intrinsic
     def extreme(typingctx, x, y):
@@ -294,7 +294,7 @@ def _extreme(float_name: str, comparison: str):
 
 @intrinsic
 def where(typingctx, condition, x, y):
-    """Both sides are computed: a select, no branch."""
+    """A select instruction: both values are computed."""
     result = typingctx.unify_types(x, y)
 
     def codegen(context, builder, signature, values):
@@ -390,7 +390,7 @@ shift_right = _bitwise(lambda builder, x, a, b: (builder.ashr if x.signed else b
 
 @intrinsic
 def _remainder(typingctx, x, y):
-    """C's fmod: exact, with the sign of x."""
+    """C's fmod: exact, with the sign of ``x``."""
 
     def codegen(context, builder, signature, values):
         return builder.frem(*values)
@@ -447,7 +447,7 @@ def vocabulary() -> dict:
 
         def quotient(x, y):
             q = _llvm_floor(x / y)
-            rest = _fused_multiply_add(-q, y, x)  # exact: it tells whether the rounding of x / y crossed an integer
+            rest = _fused_multiply_add(-q, y, x)  # exact: shows whether rounding x / y crossed an integer
             return pick((rest < 0) != (y < 0) and (rest < 0 or rest > 0), q - one, q)
 
         return quotient if _is_float(x) else (lambda x, y: x // y)
@@ -472,7 +472,7 @@ def vocabulary() -> dict:
     def _integer_power(x, y):
         def power(x, y):
             base, exponent, result = np.int64(x), np.int64(y), np.int64(1)
-            if exponent < 0:  # 1 / base ** -exponent without its fraction; 0 where that is infinite
+            if exponent < 0:  # 1 / base ** -exponent, truncated; 0 for base 0
                 base, exponent = (base, exponent & 1) if base == 1 or base == -1 else (np.int64(0), np.int64(1))
             while exponent > 0:
                 if exponent & 1:
@@ -489,7 +489,7 @@ def vocabulary() -> dict:
 
 
 def namespace() -> dict:
-    """The names that every kernel source sees."""
+    """The global names of kernel source."""
     import numpy as np
 
     names = dict(POINTERS)

@@ -1,4 +1,4 @@
-"""The one place that calls numba: kernel source -> (symbol, object code).  An interrupt waits until numba has returned."""
+"""Compiles kernel source with numba, which no other module calls.  KeyboardInterrupt is delayed until numba has returned."""
 
 import time
 from functools import cache
@@ -11,7 +11,7 @@ from .interrupts import interrupts_wait
 @interrupts_wait()
 @cache
 def _compiler():
-    """Everything that is made once: (names that kernels see, compile function, decorator of device functions)."""
+    """(global names of kernel source, function that compiles, decorator of device functions), made once."""
     from numba import njit, types
     from numba.core import compiler, cpu
     from numba.core.registry import cpu_target
@@ -25,7 +25,7 @@ def _compiler():
     signature = (types.CPointer(types.int64), types.int64, types.int64)
 
     def compile_function(function, fastmath):
-        flags: Any = compiler.Flags()  # its options are made at run time
+        flags: Any = compiler.Flags()  # numba adds its attributes at run time
         flags.nrt = False
         flags.error_model = "numpy"
         flags.no_cpython_wrapper = True
@@ -45,7 +45,7 @@ def _compiler():
 
 @interrupts_wait()
 def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
-    """(symbol, object code, seconds it took), without linking into this process's own code."""
+    """(symbol, object code, seconds of compilation).  The code is not linked into this process."""
     started = time.perf_counter()
     result = _compiled(source)
     code = result.library._get_compiled_object()
@@ -54,7 +54,7 @@ def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
 
 @interrupts_wait()
 def listing(source: KernelSource) -> tuple[str, str]:
-    """(LLVM IR after optimisation, assembly) of a kernel, compiled for the purpose."""
+    """(optimised LLVM IR, assembly) of a kernel, which is compiled for this call."""
     library = _compiled(source).library
     return library.get_llvm_str(), library.get_asm_str()
 
@@ -70,9 +70,9 @@ def _compiled(source: KernelSource):
 
 @interrupts_wait()
 def native_function(function, types, outputs):
-    """A function that the table can call, from one that a user compiled with numba: arrays in, arrays out.
+    """A C function for the table that calls a user's numba function of arrays.
 
-    ``types``, ``outputs``: (shape, dtype) of the arrays; their addresses are the arguments.  Needs no GIL.
+    ``types``, ``outputs``: (shape, dtype) of the arrays, whose addresses are the arguments.  It runs without the GIL.
     """
     import numba
 
