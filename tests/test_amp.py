@@ -215,6 +215,16 @@ def test_scalers_by_hand(mode):
             make()
 
 
+def test_a_scale_of_at_least_one_and_a_count_that_begins_anew_after_an_overflow(mode):
+    scaler = amp.DynamicLossScaler(2, 4, 3)
+    adjust = ms.jit(lambda finite: scaler.adjust(finite)) if mode == "graph" else scaler.adjust
+    seen = []
+    for finite in (True, True, False, True, True, True):
+        adjust(ms.Tensor(finite))
+        seen.append((float(scaler.scale_value.asnumpy()), int(scaler.counter.asnumpy())))
+    assert seen == [(2, 1), (2, 2), (1, 0), (1, 1), (1, 2), (4, 0)]
+
+
 def test_all_finite(mode):
     finite = ms.jit(amp.all_finite) if mode == "graph" else amp.all_finite
     one = ms.Tensor([1.0])

@@ -12,7 +12,7 @@ def is_own(cls: type) -> bool:
 
 
 class CellBase:
-    """What ``jit``, ``grad`` and ``vmap`` need to know of a Cell."""
+    """The attributes of a Cell that ``jit``, ``grad`` and ``vmap`` use."""
 
     is_list_of_cells = False  # a CellList, whose members ``vmap`` runs as an ensemble
     always_compiled = False  # after ``jit(cell)``: compiled in PYNATIVE mode too

@@ -44,6 +44,7 @@ def converted(function):
 
 
 def _function(function: types.FunctionType, instance=None):
+    """The rewritten form of a function; the function itself if nothing in it has to be rewritten.  Recorders note its reads."""
     code = function.__code__
     if code not in _rewritten:
         if is_users_file(code.co_filename, function.__module__ or ""):

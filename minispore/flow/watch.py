@@ -44,7 +44,7 @@ class Identity:
 
 
 def exactly(x):
-    """What stands for ``x`` where values are compared or looked up.
+    """A key for ``x``: equal keys mean the same value.
 
     Plain values are the same if they have the same type and bits: 1, 1.0 and True differ, so do 0.0 and -0.0, and NaN equals
     itself.  Tuples and lists are compared element by element, other objects by their own ``==``.

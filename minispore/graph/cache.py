@@ -52,7 +52,7 @@ def warn_once(folder, error) -> None:
 
 @cache
 def compiler() -> str:
-    """What makes the machine code, with versions; noted in each file for ``minispore cache info``."""
+    """The compilers with their versions; noted in each file for ``minispore cache info``."""
     return f"numba {version('numba')}, llvmlite {version('llvmlite')}"
 
 

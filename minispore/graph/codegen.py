@@ -316,6 +316,7 @@ class _Fused:
 
     # ------------------------------------------------------------ schedules
     def _pointwise(self, loops) -> None:
+        """Writes a group without reductions: one loop nest over the whole iteration space."""
         self.names: dict[int, str] = {}
         self.tiled = self._transposed()
         self._open([k for k in loops if k not in self.tiled] + list(self.tiled))

@@ -74,7 +74,7 @@ class Compilation:
 
     @property
     def spent(self) -> str:
-        """What the seconds were spent on: the phases that took 2 % or more."""
+        """The phases that took 2 % of the time or more."""
         parts = {**self.phases, "other": self.seconds - sum(self.phases.values())}
         return ", ".join(
             f"{name} {1000 * x:.{0 if x > 0.01 else 1}f} ms" for name, x in parts.items() if x >= 0.02 * self.seconds
@@ -82,7 +82,7 @@ class Compilation:
 
 
 def describe(x) -> str:
-    """What an argument contributes to the key of a call: of a Tensor the type, of others the value."""
+    """The part of a call's key that an argument contributes: the type of a Tensor, the value of others."""
     if isinstance(x, Tensor):
         if x.is_parameter:
             return f"Parameter {x.name} {x.dtype}{list(x.shape)}"

@@ -41,7 +41,7 @@ TASKS_PER_THREAD = 2  # of a split call elsewhere: a thread that is late leaves 
 
 
 def workers_of_a_call(threads: int) -> int:
-    """How many partial results an op may keep that sums apart what each worker finds."""
+    """The number of partial results that an op may keep whose workers sum separately."""
     return PARTS if get_context("deterministic") == "ON" else threads
 
 
@@ -249,7 +249,7 @@ class Builder:
         return made
 
     def _choose_buckets(self) -> None:
-        """What several inputs of one collective are made of is written side by side."""
+        """The values that make up several inputs of one collective are written into one buffer, side by side."""
         for node in [n for n in self.graph.nodes if n.op.ordered and len(n.inputs) > 1]:
             bucket = self._bucket(node.inputs)
             self.buckets[id(node.inputs[0])] = bucket

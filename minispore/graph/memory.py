@@ -45,7 +45,7 @@ class Stack(Buffer):
 
 @dataclass(eq=False)
 class Loop:
-    """What the turns of one loop share: the counter, and the order in which they take the rows of stacks."""
+    """State of one loop: the counter of its iterations, and the order in which they read and write the rows of stacks."""
 
     turn: np.ndarray  # one int64
     count: "Operand | None" = None  # the number of turns, if rows are taken from the last to the first

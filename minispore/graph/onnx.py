@@ -157,7 +157,7 @@ class Exporter:
     # ------------------------------------------------------------ graphs in graphs
     @contextmanager
     def nested(self) -> Iterator[list]:
-        """What is emitted inside goes into the list that this gives."""
+        """Inside the block, emitted nodes go into the list that this yields."""
         outer, self.nodes = self.nodes, []
         try:
             yield self.nodes

@@ -263,7 +263,7 @@ def join_concats(node, inputs, uses):
 
 # ---------------------------------------------------------------- passes
 class Record:
-    """What one pass did, for whoever looks (see ``optimise``)."""
+    """The changes that one pass made, for inspection (see ``optimise``)."""
 
     def __init__(self, name: str, before: Graph):
         self.name, self.before, self.after = name, before, before

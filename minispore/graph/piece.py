@@ -100,7 +100,7 @@ class Gradient:
 
 
 def differentiated(piece: Piece, needs, given, may_save: bool) -> Piece:
-    """``piece`` with its gradient planned: with ``may_save`` its outputs grow by what the gradient reads."""
+    """``piece`` with its gradient.  With ``may_save``, intermediate values that the gradient reads become further outputs."""
     recorder = Recorder(symbolic=True)
     recorder.nodes = list(piece.nodes)
     recorder.integers = any(need and not v.dtype.is_float for v, need in zip(piece.inputs, needs))

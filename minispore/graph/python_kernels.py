@@ -154,7 +154,7 @@ def _any_type(function):
 
 @cache
 def namespace() -> dict:
-    """What kernels see: the names of graph/intrinsics.py and graph/vector_math/."""
+    """The global names of kernel source: those of graph/intrinsics.py and graph/vector_math/."""
     names: dict = dict(CASTS)
     for name in ("bool", "float16", "bfloat16", *C_TYPES):
         names[f"{name}_pointer"] = _typed(name)

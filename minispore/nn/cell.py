@@ -62,7 +62,7 @@ class Cell(CellHooks):
 
     @property
     def param_prefix(self) -> str:
-        """What stands before the names of the Parameters: a str."""
+        """The prefix of the names of the Parameters: a str."""
         return self._param_prefix
 
     @property

@@ -13,7 +13,7 @@ def _checked(owner: str, cell) -> Cell:
 
 
 def _path_of(container) -> str | None:
-    """What stands before a cell's key in the names of its Parameters; None where no cell has any."""
+    """The prefix before a cell's key in the names of its Parameters; None where no cell has any."""
     for key, cell in container._cells.items():
         for path, parameter in cell.parameters_and_names():
             if parameter.name.endswith(f"{key}.{path}"):

@@ -124,7 +124,7 @@ class Ensemble(Cell):
         self._collect()
 
     def _places(self, step=None) -> Held:
-        """Where the step, or a copy of it, has what the copies have."""
+        """The place in the step, or in a copy of it, of a member that all copies have."""
         places = Held(self.step if step is None else step)
         places.sources.update(self._found)
         return places

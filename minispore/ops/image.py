@@ -375,7 +375,7 @@ def bounding_box_decode(
         max_shape (tuple[int]): height and width of the image.
         means (tuple[float]): four numbers, as given to the encoding. Default: (0.0, 0.0, 0.0, 0.0).
         stds (tuple[float]): four numbers, as given to the encoding. Default: (1.0, 1.0, 1.0, 1.0).
-        wh_ratio_clip (float): how much smaller than the anchor a box may be, its inverse: how much larger.
+        wh_ratio_clip (float): the smallest ratio of a side to that of the anchor; the largest is its inverse.
             Default: 0.016.
 
     Returns:

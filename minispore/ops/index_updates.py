@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..core.docstrings import documented
 from ..core.dtype import int64
 from ..core.errors import fail
 from ..core.op import as_tensor, literal, to
@@ -11,6 +12,22 @@ from .elementwise import neg, select
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_update
 from .rows import blocks, checked_index, index_of, int_axis, lookup, same_type, scatter_rows
+
+_with_shared_docs = documented(
+    rows="""\
+Args:
+    x (Tensor): at least one axis; numbers.
+    v (Tensor): shape (n, *x.shape[1:]) for n indices; the type of ``x``.
+    indices (int | tuple[int] | Tensor): the rows, in [0, x.shape[0]).
+
+Returns:
+    Tensor of the shape and type of ``x``.
+
+Raises:
+    TypeError: the types of ``x`` and ``v`` differ.
+    ValueError: the shapes do not fit.
+    IndexError: an index is negative or too large.""",
+)
 
 
 def _add_along(name, x, indices, y, axis):
@@ -198,21 +215,11 @@ def _inplace_rows(name, x, v, indices, mode):
 
 
 @method("inplace_update")
+@_with_shared_docs
 def inplace_update(x, v, indices):
     """Replaces rows. The result is a new Tensor, ``x`` stays as it is.
 
-    Args:
-        x (Tensor): at least one axis; numbers.
-        v (Tensor): shape (n, *x.shape[1:]) for n indices; the type of ``x``.
-        indices (int | tuple[int] | Tensor): the rows, in [0, x.shape[0]).
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: the types of ``x`` and ``v`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> print(inplace_update(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[5, 6]]), 1))
@@ -222,21 +229,11 @@ def inplace_update(x, v, indices):
     return _inplace_rows("InplaceUpdate", x, v, indices, "set")
 
 
+@_with_shared_docs
 def inplace_add(x, v, indices):
     """Adds to rows; repeated indices add up. The result is a new Tensor, ``x`` stays as it is.
 
-    Args:
-        x (Tensor): at least one axis; numbers.
-        v (Tensor): shape (n, *x.shape[1:]) for n indices; the type of ``x``.
-        indices (int | tuple[int] | Tensor): the rows, in [0, x.shape[0]).
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: the types of ``x`` and ``v`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> print(inplace_add(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[5, 6]]), 1))
@@ -246,21 +243,11 @@ def inplace_add(x, v, indices):
     return _inplace_rows("InplaceAdd", x, v, indices, "add")
 
 
+@_with_shared_docs
 def inplace_sub(x, v, indices):
     """Subtracts from rows; repeated indices add up. The result is a new Tensor, ``x`` stays as it is.
 
-    Args:
-        x (Tensor): at least one axis; numbers.
-        v (Tensor): shape (n, *x.shape[1:]) for n indices; the type of ``x``.
-        indices (int | tuple[int] | Tensor): the rows, in [0, x.shape[0]).
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: the types of ``x`` and ``v`` differ.
-        ValueError: the shapes do not fit.
-        IndexError: an index is negative or too large.
+    {rows}
 
     >>> import minispore as ms
     >>> print(inplace_sub(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[5, 6]]), 1))

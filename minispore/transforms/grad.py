@@ -274,7 +274,7 @@ class GradientPlan:
 
     @staticmethod
     def _value_of_weight(recorder, weight: Parameter) -> Value:
-        """What is differentiated for a weight; for a frozen one a value that nothing depends on."""
+        """The Value of a weight in the recording; for a frozen weight a new Value that no node reads."""
         return value_of(recorder, weight) if weight.requires_grad else Value(weight.shape, weight.dtype)
 
     def _inputs(self, args, kwargs):

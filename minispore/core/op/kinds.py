@@ -54,7 +54,7 @@ class Reduction(Op):
 
 
 def extreme_of(dtype, lowest: bool):
-    """The smallest or the largest value of a type: what a reduction to the other extreme begins with.
+    """The smallest or the largest value of a type: the initial value of a reduction to the other extreme.
 
     Args:
         dtype: numpy.dtype of numbers or bool.
@@ -114,7 +114,7 @@ class View(Op):
 
 
 class ViewOf:
-    """That a Tensor is a view of another (``base``), created in a recording: what is written to it, the base shows.
+    """Marks a Tensor as a view of another one (``base``) in a recording: writes to the view also change the base.
 
     Outside recordings the two share memory.  In a recording values never change: a write gives the view and its base new
     values.  A view that is read keeps the value it had when it was taken, whatever is written to the base later, as in

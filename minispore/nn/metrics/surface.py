@@ -3,9 +3,27 @@
 import numpy as np
 
 from ...core import checks
+from ...core.docstrings import documented
 from ...core.errors import fail
 from .metric import Metric, rearrange_inputs
 from .similarity import one_of
+
+_with_shared_docs = documented(
+    regions="""\
+Inputs:
+    prediction: Tensor, list or array; a region is where it equals ``label_idx``.
+    label: of the same shape.
+    label_idx: number.
+
+Returns:
+    float, of the last ``update``; infinite where one of the regions is empty.
+
+Raises:
+    TypeError: an argument of the wrong type.
+    ValueError: an argument out of range, not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
+    RuntimeError: ``eval`` before ``update``.""",
+)
+
 
 LENGTHS = {  # norms over the last axis
     "euclidean": lambda d: np.sqrt(np.square(d.astype(float)).sum(axis=-1)),
@@ -106,6 +124,7 @@ class _Surface(Metric):
         return nearest(first, second, self.distance_metric)
 
 
+@_with_shared_docs
 class HausdorffDistance(_Surface):
     """The largest distance from a point of one region's border to the other's border.
 
@@ -115,18 +134,7 @@ class HausdorffDistance(_Surface):
         directed: bool, only from the prediction to the label; else the larger of both ways.  Default: False.
         crop: bool, accepted; it changes no distance.  Default: True.
 
-    Inputs:
-        prediction: Tensor, list or array; a region is where it equals ``label_idx``.
-        label: of the same shape.
-        label_idx: number.
-
-    Returns:
-        float, of the last ``update``; infinite where one of the regions is empty.
-
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range, not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
-        RuntimeError: ``eval`` before ``update``.
+    {regions}
 
     >>> from minispore import Tensor
     >>> from minispore.train import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
@@ -175,6 +183,7 @@ class _MeanOfSurface(_Surface):
         return np.mean(means)
 
 
+@_with_shared_docs
 class MeanSurfaceDistance(_MeanOfSurface):
     """The mean distance from the border of the prediction's region to the label's.
 
@@ -182,18 +191,7 @@ class MeanSurfaceDistance(_MeanOfSurface):
         symmetric: bool, whether to take the mean of both ways.  Default: False.
         distance_metric: "euclidean" (the default), "chessboard" or "taxicab".
 
-    Inputs:
-        prediction: Tensor, list or array; a region is where it equals ``label_idx``.
-        label: of the same shape.
-        label_idx: number.
-
-    Returns:
-        float, of the last ``update``; infinite where one of the regions is empty.
-
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range, not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
-        RuntimeError: ``eval`` before ``update``.
+    {regions}
 
     >>> from minispore import Tensor
     >>> from minispore.train import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
@@ -206,6 +204,7 @@ class MeanSurfaceDistance(_MeanOfSurface):
     _mean = staticmethod(np.mean)
 
 
+@_with_shared_docs
 class RootMeanSquareDistance(_MeanOfSurface):
     """The root of the mean squared distance from the border of the prediction's region to the label's.
 
@@ -215,18 +214,7 @@ class RootMeanSquareDistance(_MeanOfSurface):
         symmetric: bool, the root of the mean of both ways' mean squares.  Default: False.
         distance_metric: "euclidean" (the default), "chessboard" or "taxicab".
 
-    Inputs:
-        prediction: Tensor, list or array; a region is where it equals ``label_idx``.
-        label: of the same shape.
-        label_idx: number.
-
-    Returns:
-        float, of the last ``update``; infinite where one of the regions is empty.
-
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range, not three inputs, shapes that differ, or ``label_idx`` occurs in neither.
-        RuntimeError: ``eval`` before ``update``.
+    {regions}
 
     >>> from minispore import Tensor
     >>> from minispore.train import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance

@@ -37,7 +37,7 @@ class _KeepsArguments(type):
 
 
 class Grouped(Cell, metaclass=_KeepsArguments):
-    """The groups of an optimizer, behind its attributes ``learning_rate``, ``weight_decay`` and ``parameters``."""
+    """The Parameter groups of an optimizer; ``learning_rate``, ``weight_decay`` and ``parameters`` are derived from them."""
 
     param_groups: list[Group]
     decays_by_name: bool

@@ -15,7 +15,7 @@ from .optimizer import Optimizer, numbers, with_shared_docs
 
 
 class _Estimating(Optimizer):
-    """What the two share: the moments, the sum s, and the estimate."""
+    """The common part of both optimizers: the moments, the sum s, and the estimate of the distance."""
 
     divisible = False
 

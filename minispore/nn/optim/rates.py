@@ -102,5 +102,5 @@ def as_cell(rate):
 
 
 def as_parameter(rate):
-    """What stands behind a rate: its Parameter, or the schedule itself."""
+    """The Parameter that holds the rate, or the schedule itself."""
     return rate.learning_rate if isinstance(rate, (_ConvertToCell, _IteratorLearningRate)) else rate

@@ -123,7 +123,7 @@ def _only(given, chosen: set[int]):
 
 
 def share_out(made: Optimizer) -> Optimizer:
-    """What stands for a new optimizer: one whose state is shared out, where that is asked for; else itself."""
+    """The optimizer itself, or, if asked for, one whose state is distributed over the ranks."""
     settings = get_auto_parallel_context
     if WORLD.size == 1 or not settings("enable_parallel_optimizer") or settings("parallel_mode") not in MODES:
         return made

@@ -130,7 +130,8 @@ def summed(grads, ranks, cuts=()) -> list:
 
 
 def buckets(grads, cuts=()) -> list[list[int]]:
-    """Indices of gradients that travel together: of one type, the last first; or cut after the indices ``cuts``."""
+    """Groups of indices of gradients that are sent as one message: of one type, the last gradient first, each group up to BUCKET
+    bytes, or, with ``cuts``, ending at these indices."""
     found: list[list[int]] = []
     size = 0
     for k in reversed(range(len(grads))):

@@ -8,9 +8,10 @@ from ....core.errors import fail
 from ....core.parameter import Parameter
 from ....core.tensor import Tensor
 from ....ops import assign, assign_add, cos, equal, floor, pow as pow_, select
-from .scheduler import LRScheduler, _check_optimizer, _number, _one_each
+from .scheduler import LRScheduler, _check_optimizer, _number, _one_each, with_scheduler_docs
 
 
+@with_scheduler_docs
 class CosineAnnealingLR(LRScheduler):
     """A cosine between the base rate and ``eta_min`` with half a period of ``T_max`` epochs (Loshchilov & Hutter 2017,
     arXiv 1608.03983, without restarts).
@@ -21,10 +22,7 @@ class CosineAnnealingLR(LRScheduler):
         eta_min: number.  Default: 0.0.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -61,6 +59,7 @@ class CosineAnnealingLR(LRScheduler):
         return [(lr - self.eta_min) * half + self.eta_min for lr in self.base_lrs]
 
 
+@with_scheduler_docs
 class CosineAnnealingWarmRestarts(LRScheduler):
     """Half a cosine from the base rate to ``eta_min`` in ``T_0`` epochs, then anew in ``T_mult`` times as many, and so
     on (Loshchilov & Hutter 2017, arXiv 1608.03983).
@@ -72,10 +71,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         eta_min: number.  Default: 0.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -139,6 +135,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         return True
 
 
+@with_scheduler_docs
 class CyclicLR(LRScheduler):
     """Up from ``base_lr`` to ``max_lr`` in ``step_size_up`` epochs and down in ``step_size_down``, again and again
     (Smith 2015, arXiv 1506.01186).
@@ -156,10 +153,7 @@ class CyclicLR(LRScheduler):
         scale_mode: "cycle" (the default), or "iterations" for a ``scale_fn`` of the epoch.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -223,6 +217,7 @@ class CyclicLR(LRScheduler):
         return [low + (high - low) * height * scale for low, high in zip(self._lowest, self.max_lrs)]
 
 
+@with_scheduler_docs
 class OneCycleLR(LRScheduler):
     """One rise from ``max_lr / div_factor`` to ``max_lr`` and one fall to ``max_lr / div_factor / final_div_factor``
     (Smith & Topin 2017, arXiv 1708.07120).
@@ -240,10 +235,7 @@ class OneCycleLR(LRScheduler):
         three_phase: bool, whether to fall back to the start as fast as it rose, then to the end.  Default: False.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim

@@ -7,9 +7,10 @@ from ....core import checks
 from ....core.dtype import float32
 from ....core.tensor import Tensor
 from ....ops import equal, logical_or, minimum, not_equal, pow as pow_, select
-from .scheduler import LRScheduler, _check_optimizer, _one_each
+from .scheduler import LRScheduler, _check_optimizer, _one_each, with_scheduler_docs
 
 
+@with_scheduler_docs
 class StepLR(LRScheduler):
     """The rate times ``gamma`` every ``step_size`` epochs.
 
@@ -19,10 +20,7 @@ class StepLR(LRScheduler):
         gamma: float.  Default: 0.1.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -48,6 +46,7 @@ class StepLR(LRScheduler):
         return [lr * pow_(self.gamma, self.last_epoch // self.step_size) for lr in self.base_lrs]
 
 
+@with_scheduler_docs
 class MultiStepLR(LRScheduler):
     """The rate times ``gamma`` at each epoch in ``milestones``; one that is there twice counts twice.
 
@@ -57,10 +56,7 @@ class MultiStepLR(LRScheduler):
         gamma: number.  Default: 0.1.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -91,6 +87,7 @@ class MultiStepLR(LRScheduler):
         return [lr * pow_(float(self.gamma), passed) for lr in self.base_lrs]
 
 
+@with_scheduler_docs
 class ConstantLR(LRScheduler):
     """The rate times ``factor`` for the first ``total_iters`` epochs.
 
@@ -100,10 +97,7 @@ class ConstantLR(LRScheduler):
         total_iters: int.  Default: 5.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -131,6 +125,7 @@ class ConstantLR(LRScheduler):
         return [lr * select(self.last_epoch >= self.total_iters, 1.0, self.factor) for lr in self.base_lrs]
 
 
+@with_scheduler_docs
 class LinearLR(LRScheduler):
     """The rate times a factor that goes from ``start_factor`` to ``end_factor`` in a line of ``total_iters`` epochs.
 
@@ -141,10 +136,7 @@ class LinearLR(LRScheduler):
         total_iters: int.  Default: 5.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -177,6 +169,7 @@ class LinearLR(LRScheduler):
         return [lr * (part * (self.end_factor - self.start_factor) + self.start_factor) for lr in self.base_lrs]
 
 
+@with_scheduler_docs
 class ExponentialLR(LRScheduler):
     """The rate times ``gamma`` every epoch.
 
@@ -185,10 +178,7 @@ class ExponentialLR(LRScheduler):
         gamma: float.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -212,6 +202,7 @@ class ExponentialLR(LRScheduler):
         return [lr * pow_(self.gamma, self.last_epoch) for lr in self.base_lrs]
 
 
+@with_scheduler_docs
 class PolynomialLR(LRScheduler):
     """``base * (1 - epoch / total_iters) ** power``, 0 from ``total_iters`` on.
 
@@ -221,10 +212,7 @@ class PolynomialLR(LRScheduler):
         power: float from 0.  Default: 1.0.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -254,6 +242,7 @@ class PolynomialLR(LRScheduler):
         return [lr * pow_(1.0 - minimum(self.last_epoch, n) / n, self.power) for lr in self.base_lrs]
 
 
+@with_scheduler_docs
 class LambdaLR(LRScheduler):
     """``base * lr_lambda(epoch)``.
 
@@ -262,10 +251,7 @@ class LambdaLR(LRScheduler):
         lr_lambda: function of the epoch (a 0-d Tensor), or a list of one for each group.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim
@@ -286,6 +272,7 @@ class LambdaLR(LRScheduler):
         return [lr * function(self.last_epoch) for lr, function in zip(self.base_lrs, self.lr_lambdas)]
 
 
+@with_scheduler_docs
 class MultiplicativeLR(LRScheduler):
     """The rate times ``lr_lambda(epoch)`` every epoch.
 
@@ -294,10 +281,7 @@ class MultiplicativeLR(LRScheduler):
         lr_lambda: function of the epoch (a 0-d Tensor), or a list of one for each group.
         last_epoch: int, how many steps were made before; -1 (the default) for a new run.
 
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: an argument out of range.
-        KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+    {raises}
 
     >>> from minispore import Parameter, Tensor
     >>> from minispore.experimental import optim

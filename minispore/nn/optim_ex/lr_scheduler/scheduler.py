@@ -3,12 +3,21 @@
 import numpy as np
 
 from ....core import checks
+from ....core.docstrings import documented
 from ....core.dtype import float32
 from ....core.errors import fail
 from ....core.parameter import Parameter
 from ....core.tensor import Tensor
 from ....ops import assign, assign_add
 from ..optimizer import Optimizer
+
+with_scheduler_docs = documented(
+    raises="""\
+Raises:
+    TypeError: an argument of the wrong type.
+    ValueError: an argument out of range.
+    KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".""",
+)
 
 
 class LRScheduler:
