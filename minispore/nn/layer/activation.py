@@ -1,4 +1,4 @@
-"""Activations: each class calls one function of ``ops`` with the arguments of its constructor."""
+"""Activations of elements, and activations by name: each class calls one function of ``ops`` with its arguments."""
 
 from collections.abc import Callable
 
@@ -6,52 +6,17 @@ import numpy as np
 
 from ... import ops
 from ...core import checks
-from ...core.docstrings import documented
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ..cell import Cell
+from .activation_cell import Activation, of
+from .softmax import GLU, LRN, LogSoftmax, LogSoftmaxExt, Softmax, Softmax2d, Softmin
 from .weights import cast_like
-
-_INPUTS = """\
-Inputs:
-    x: Tensor of floats, any shape.
-
-Returns:
-    Tensor of the shape and dtype of x."""
-_ELEMENTWISE = f"""\
-{_INPUTS}
-
-Raises:
-    TypeError: x is not a Tensor."""
-
-
-class _Activation(Cell):
-    """``function(x, *arguments)`` with the arguments of the constructor."""
-
-    is_piece = True
-
-    function: Callable
-    arguments: tuple = ()
-
-    def __init_subclass__(cls, **more):
-        super().__init_subclass__(**more)
-        documented(elementwise=_ELEMENTWISE, inputs=_INPUTS)(cls)
-
-    def __init__(self):
-        super().__init__()
-
-    def construct(self, x):
-        return self.function(checks.tensor(type(self).__name__, input=x), *self.arguments)
-
-
-def _of(function):
-    """``function`` as a static method."""
-    return staticmethod(function)
 
 
 # ---------------------------------------------------------------- without arguments
-class ReLU(_Activation):
+class ReLU(Activation):
     """``max(x, 0)`` of each element.
 
     {elementwise}
@@ -61,10 +26,10 @@ class ReLU(_Activation):
     [0. 2.]
     """
 
-    function = _of(ops.relu)
+    function = of(ops.relu)
 
 
-class ReLU6(_Activation):
+class ReLU6(Activation):
     """``min(max(x, 0), 6)`` of each element.
 
     {elementwise}
@@ -74,10 +39,10 @@ class ReLU6(_Activation):
     [0. 2. 6.]
     """
 
-    function = _of(ops.relu6)
+    function = of(ops.relu6)
 
 
-class Sigmoid(_Activation):
+class Sigmoid(Activation):
     """``1 / (1 + exp(-x))`` of each element.
 
     {elementwise}
@@ -87,10 +52,10 @@ class Sigmoid(_Activation):
     [0.5 1. ]
     """
 
-    function = _of(ops.sigmoid)
+    function = of(ops.sigmoid)
 
 
-class Tanh(_Activation):
+class Tanh(Activation):
     """The hyperbolic tangent of each element.
 
     {elementwise}
@@ -100,10 +65,10 @@ class Tanh(_Activation):
     [0.        0.7615942]
     """
 
-    function = _of(ops.tanh)
+    function = of(ops.tanh)
 
 
-class SiLU(_Activation):
+class SiLU(Activation):
     """``x * sigmoid(x)`` of each element (Elfwing et al. 2017, arXiv 1702.03118).
 
     {elementwise}
@@ -113,10 +78,10 @@ class SiLU(_Activation):
     [0.        0.7310586]
     """
 
-    function = _of(ops.silu)
+    function = of(ops.silu)
 
 
-class SeLU(_Activation):
+class SeLU(Activation):
     """``scale * (max(x, 0) + min(alpha * (exp(x) - 1), 0))`` of each element, with ``scale = 1.0507...`` and
     ``alpha = 1.6732...`` (Klambauer et al. 2017, arXiv 1706.02515).
 
@@ -129,10 +94,10 @@ class SeLU(_Activation):
     [0.       1.050701]
     """
 
-    function = _of(ops.selu)
+    function = of(ops.selu)
 
 
-class FastGelu(_Activation):
+class FastGelu(Activation):
     """``x * sigmoid(1.702 x)`` of each element: an approximation of ``GELU``.
 
     {elementwise}
@@ -142,10 +107,10 @@ class FastGelu(_Activation):
     [0.        0.8457958]
     """
 
-    function = _of(ops.fast_gelu)
+    function = of(ops.fast_gelu)
 
 
-class Mish(_Activation):
+class Mish(Activation):
     """``x * tanh(log(1 + exp(x)))`` of each element (Misra 2019, arXiv 1908.08681).
 
     {elementwise}
@@ -155,10 +120,10 @@ class Mish(_Activation):
     [0.        0.8650984]
     """
 
-    function = _of(ops.mish)
+    function = of(ops.mish)
 
 
-class Softsign(_Activation):
+class Softsign(Activation):
     """``x / (1 + |x|)`` of each element.
 
     {elementwise}
@@ -168,10 +133,10 @@ class Softsign(_Activation):
     [-0.5   0.75]
     """
 
-    function = _of(ops.softsign)
+    function = of(ops.softsign)
 
 
-class Tanhshrink(_Activation):
+class Tanhshrink(Activation):
     """``x - tanh(x)`` of each element.
 
     {elementwise}
@@ -181,10 +146,10 @@ class Tanhshrink(_Activation):
     [0.         0.23840582]
     """
 
-    function = _of(ops.tanhshrink)
+    function = of(ops.tanhshrink)
 
 
-class HSigmoid(_Activation):
+class HSigmoid(Activation):
     """``min(max(x / 6 + 1/2, 0), 1)`` of each element: ``Sigmoid`` in straight lines.
 
     {elementwise}
@@ -194,10 +159,10 @@ class HSigmoid(_Activation):
     [0.   0.5  0.75]
     """
 
-    function = _of(ops.hardsigmoid)
+    function = of(ops.hardsigmoid)
 
 
-class HSwish(_Activation):
+class HSwish(Activation):
     """``x * hsigmoid(x)`` of each element (Howard et al. 2019, arXiv 1905.02244).
 
     {elementwise}
@@ -207,10 +172,10 @@ class HSwish(_Activation):
     [0. 3.]
     """
 
-    function = _of(ops.hardswish)
+    function = of(ops.hardswish)
 
 
-class LogSigmoid(_Activation):
+class LogSigmoid(Activation):
     """``log(1 / (1 + exp(-x)))`` of each element.
 
     {elementwise}
@@ -220,11 +185,11 @@ class LogSigmoid(_Activation):
     [-0.6931472]
     """
 
-    function = _of(ops.logsigmoid)
+    function = of(ops.logsigmoid)
 
 
 # ---------------------------------------------------------------- with arguments
-class LeakyReLU(_Activation):
+class LeakyReLU(Activation):
     """``x`` where positive, ``alpha * x`` elsewhere.
 
     Args:
@@ -237,14 +202,14 @@ class LeakyReLU(_Activation):
     [-0.5  2. ]
     """
 
-    function = _of(ops.leaky_relu)
+    function = of(ops.leaky_relu)
 
     def __init__(self, alpha=0.2):
         super().__init__()
         self.alpha, self.arguments = alpha, (alpha,)
 
 
-class ELU(_Activation):
+class ELU(Activation):
     """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere (Clevert et al. 2015, arXiv 1511.07289).
 
     Args:
@@ -257,14 +222,14 @@ class ELU(_Activation):
     [-0.63212055  2.        ]
     """
 
-    function = _of(ops.elu)
+    function = of(ops.elu)
 
     def __init__(self, alpha=1.0):
         super().__init__()
         self.alpha, self.arguments = alpha, (alpha,)
 
 
-class CELU(_Activation):
+class CELU(Activation):
     """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)`` of each element (Barron 2017, arXiv 1704.07483).
 
     Args:
@@ -277,14 +242,14 @@ class CELU(_Activation):
     [-1.2642411  2.       ]
     """
 
-    function = _of(ops.celu)
+    function = of(ops.celu)
 
     def __init__(self, alpha=1.0):
         super().__init__()
         self.alpha, self.arguments = alpha, (alpha,)
 
 
-class GELU(_Activation):
+class GELU(Activation):
     """``x * Phi(x)`` with the normal distribution function ``Phi`` (Hendrycks & Gimpel 2016, arXiv 1606.08415).
 
     Args:
@@ -300,7 +265,7 @@ class GELU(_Activation):
     [0.        0.8413447]
     """
 
-    function = _of(ops.gelu)
+    function = of(ops.gelu)
 
     def __init__(self, approximate=True):
         super().__init__()
@@ -309,7 +274,7 @@ class GELU(_Activation):
         self.arguments = (self.approximate,)
 
 
-class Hardtanh(_Activation):
+class Hardtanh(Activation):
     """``min(max(x, min_val), max_val)`` of each element.
 
     Args:
@@ -327,7 +292,7 @@ class Hardtanh(_Activation):
     [-1.   0.5  1. ]
     """
 
-    function = _of(ops.hardtanh)
+    function = of(ops.hardtanh)
 
     def __init__(self, min_val=-1.0, max_val=1.0):
         super().__init__()
@@ -340,7 +305,7 @@ class Hardtanh(_Activation):
         self.min_val, self.max_val, self.arguments = min_val, max_val, (min_val, max_val)
 
 
-class HShrink(_Activation):
+class HShrink(Activation):
     """``x`` where ``|x| > lambd``, 0 elsewhere.
 
     Args:
@@ -356,7 +321,7 @@ class HShrink(_Activation):
     [-1.  0.  2.]
     """
 
-    function = _of(ops.hardshrink)
+    function = of(ops.hardshrink)
 
     def __init__(self, lambd=0.5):
         super().__init__()
@@ -364,7 +329,7 @@ class HShrink(_Activation):
         self.arguments = (lambd,)
 
 
-class SoftShrink(_Activation):
+class SoftShrink(Activation):
     """``x - lambd`` where ``x > lambd``, ``x + lambd`` where ``x < -lambd``, 0 elsewhere.
 
     Args:
@@ -380,7 +345,7 @@ class SoftShrink(_Activation):
     [-0.5  0.   1.5]
     """
 
-    function = _of(ops.softshrink)
+    function = of(ops.softshrink)
 
     def __init__(self, lambd=0.5):
         super().__init__()
@@ -388,7 +353,7 @@ class SoftShrink(_Activation):
         self.arguments = (lambd,)
 
 
-class Threshold(_Activation):
+class Threshold(Activation):
     """``x`` where it is above ``threshold``, ``value`` elsewhere.
 
     Args:
@@ -402,14 +367,14 @@ class Threshold(_Activation):
     [-1.  2.]
     """
 
-    function = _of(ops.threshold)
+    function = of(ops.threshold)
 
     def __init__(self, threshold, value):
         super().__init__()
         self.threshold, self.value, self.arguments = threshold, value, (threshold, value)
 
 
-class RReLU(_Activation):
+class RReLU(Activation):
     """``x`` where not negative, ``a * x`` elsewhere, with a slope ``a`` drawn anew for each element from [lower, upper)
     (Xu et al. 2015, arXiv 1505.00853).
 
@@ -428,7 +393,7 @@ class RReLU(_Activation):
     [-0.5  2. ]
     """
 
-    function = _of(ops.rrelu)
+    function = of(ops.rrelu)
 
     def __init__(self, lower=1 / 8, upper=1 / 3):
         super().__init__()
@@ -507,216 +472,6 @@ class PReLUExt(Cell):
 
     def construct(self, input):
         return ops.prelu(input, self.weight)
-
-
-# ---------------------------------------------------------------- over an axis
-class Softmax(_Activation):
-    """``exp(x) / sum(exp(x))`` along ``axis``, safe from overflow.
-
-    Args:
-        axis: int, the axis that sums to 1.  Default: -1.
-
-    Inputs:
-        x: Tensor of floats, any shape with that axis.
-
-    Returns:
-        Tensor of the shape and dtype of x, in [0, 1].
-
-    Raises:
-        TypeError: ``axis`` is not an int, or x not a Tensor.
-        ValueError: x has no such axis.
-
-    >>> from minispore import Tensor, nn
-    >>> print(nn.Softmax()(Tensor([[0.0, 0.0], [1000.0, 0.0]])))
-    [[0.5 0.5]
-     [1.  0. ]]
-    """
-
-    function = _of(ops.softmax)
-
-    def __init__(self, axis=-1):
-        super().__init__()
-        if isinstance(axis, tuple) and len(axis) == 1:
-            axis = axis[0]
-        self.axis = checks.integer("Softmax", axis=axis)
-        self.arguments = (axis,)
-
-
-class LogSoftmax(_Activation):
-    """``x - log(sum(exp(x)))`` along ``axis``, safe from overflow.
-
-    Args:
-        axis: int, the axis to sum over.  Default: -1.
-
-    Inputs:
-        x: Tensor of floats, any shape with that axis.
-
-    Returns:
-        Tensor of the shape and dtype of x, at most 0.
-
-    Raises:
-        TypeError: ``axis`` is not an int, or x not a Tensor.
-        ValueError: x has no such axis.
-
-    >>> from minispore import Tensor, nn
-    >>> print(nn.LogSoftmax()(Tensor([[0.0, 0.0]])))
-    [[-0.6931472 -0.6931472]]
-    """
-
-    function = _of(ops.log_softmax)
-
-    def __init__(self, axis=-1):
-        super().__init__()
-        self.axis = checks.integer("LogSoftmax", axis=axis)
-        self.arguments = (axis,)
-
-
-class LogSoftmaxExt(Cell):
-    """``LogSoftmax`` with PyTorch's argument.
-
-    Args:
-        dim: int, the axis to sum over.  None (the default): axis 0 of an x with 0, 1 or 3 axes, axis 1 of others.
-
-    Inputs:
-        x: Tensor of floats, any shape with that axis.
-
-    Returns:
-        Tensor of the shape and dtype of x, at most 0.
-
-    >>> from minispore import Tensor, nn
-    >>> print(nn.LogSoftmaxExt()(Tensor([[0.0, 0.0]])))
-    [[-0.6931472 -0.6931472]]
-    """
-
-    is_piece = True
-
-    def __init__(self, dim=None):
-        super().__init__()
-        self.dim = dim
-
-    def construct(self, x):
-        return ops.log_softmax(x, (0 if x.ndim in (0, 1, 3) else 1) if self.dim is None else self.dim)
-
-
-class Softmin(_Activation):
-    """``softmax(-x)`` along ``axis``.
-
-    Args:
-        axis: int, the axis that sums to 1.  Default: -1.
-
-    Inputs:
-        x: Tensor of floats, any shape with that axis.
-
-    Returns:
-        Tensor of the shape and dtype of x, in [0, 1].
-
-    Raises:
-        TypeError: x is not a Tensor.
-        ValueError: x has no such axis.
-
-    >>> from minispore import Tensor, nn
-    >>> print(nn.Softmin()(Tensor([0.0, 1000.0])))
-    [1. 0.]
-    """
-
-    function = _of(ops.softmin)
-
-    def __init__(self, axis=-1):
-        super().__init__()
-        self.axis, self.arguments = axis, (axis,)
-
-
-class Softmax2d(Cell):
-    """``softmax`` over the channels of each pixel.
-
-    Inputs:
-        x: Tensor of floats, shape (N, C, H, W) or (C, H, W).
-
-    Returns:
-        Tensor of the shape and dtype of x; its channels sum to 1.
-
-    Raises:
-        TypeError: x is not a Tensor.
-        ValueError: x has other than 3 or 4 axes.
-
-    >>> from minispore import Tensor, nn
-    >>> print(nn.Softmax2d()(Tensor([[[0.0]], [[0.0]]])))
-    [[[0.5]]
-    <BLANKLINE>
-     [[0.5]]]
-    """
-
-    is_piece = True
-
-    def construct(self, x):
-        checks.rank("Softmax2d", 3, 4, input=x)
-        return ops.softmax(x, -3)
-
-
-class GLU(_Activation):
-    """``a * sigmoid(b)`` with the halves ``a, b`` of x along ``axis`` (Dauphin et al. 2016, arXiv 1612.08083).
-
-    Args:
-        axis: int, the axis to halve.  Default: -1.
-
-    Inputs:
-        x: Tensor of floats, an even number of elements along ``axis``.
-
-    Returns:
-        Tensor of the dtype of x and half its length along ``axis``.
-
-    Raises:
-        TypeError: x is not a Tensor.
-        ValueError: the axis has an odd number of elements.
-
-    >>> from minispore import Tensor, nn
-    >>> print(nn.GLU()(Tensor([1.0, 2.0, 0.0, 0.0])))
-    [0.5 1. ]
-    """
-
-    function = _of(ops.glu)
-
-    def __init__(self, axis=-1):
-        super().__init__()
-        self.axis, self.arguments = axis, (axis,)
-
-
-class LRN(Cell):
-    """Local response normalisation: ``x / (bias + alpha * s) ** beta``, where ``s`` is the sum of squares over the
-    ``2 * depth_radius + 1`` nearest channels (Krizhevsky et al. 2012).
-
-    Args:
-        depth_radius: int, how many channels on each side.  Default: 5.
-        bias: float.  Default: 1.0.
-        alpha: float.  Default: 1.0.
-        beta: float.  Default: 0.5.
-        norm_region: "ACROSS_CHANNELS", the only choice.
-
-    Inputs:
-        input_x: Tensor of floats, shape (N, C, H, W).
-
-    Returns:
-        Tensor of the shape and dtype of the input.
-
-    Raises:
-        TypeError: an argument of the wrong type.
-        ValueError: ``depth_radius`` is negative, or another ``norm_region``.
-
-    >>> from minispore import Tensor, nn
-    >>> print(nn.LRN(depth_radius=0)(Tensor([[[[0.0, 1.0]]]])))
-    [[[[0.         0.70710677]]]]
-    """
-
-    def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
-        super().__init__()
-        checks.non_negative_int("LRN", depth_radius=depth_radius)
-        for name, value in (("bias", bias), ("alpha", alpha), ("beta", beta)):
-            checks.floating("LRN", **{name: value})
-        checks.one_of("LRN", ["ACROSS_CHANNELS"], norm_region=norm_region)
-        self.arguments = (depth_radius, bias, alpha, beta)
-
-    def construct(self, input_x):
-        return ops.lrn(input_x, *self.arguments)
 
 
 # ---------------------------------------------------------------- by name
