@@ -207,6 +207,7 @@ MATHS = {
     "clip_by_value": (lambda x: ops.clip_by_value(x, -1, 0.5), [X], lambda x: np.clip(x, -1, 0.5)),
     "clip_by_norm": (lambda x: ops.clip_by_norm(x, 2.0), [X], lambda x: x * 2 / (np.linalg.norm(x) + 1e-6)),
     "clip_by_norm loose": (lambda x: ops.clip_by_norm(x, 200.0, 3), [X], lambda x: x),
+    "clip_by_global_norm of less": (lambda x, y: ops.clip_by_global_norm((x, y), 50.0)[1], [X, Y], lambda x, y: y),
     "clip_by_global_norm": (lambda x, y: ops.clip_by_global_norm((x, y), 1.5)[1], [X, Y],
                             lambda x, y: y * 1.5 / np.sqrt((x**2).sum() + (y**2).sum())),
     "lerp": (ops.lerp, [X, Y, UNIT], lambda x, y, w: x + w * (y - x)),
