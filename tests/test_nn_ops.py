@@ -123,6 +123,9 @@ LOSSES = {
                              lambda x, y: mean_nll(x, y, ignore=0)),
     "cross_entropy smooth": (lambda x, y: ops.cross_entropy(x, y, label_smoothing=0.2), [X, CLASSES],
                              lambda x, y: mean_nll(x, y, smoothing=0.2)),
+    "cross_entropy smooth probabilities": (  # the targets become 0.8 t + 0.2 / classes
+        lambda x, y: ops.cross_entropy(x, y, label_smoothing=0.2), [X, POSITIVE],
+        lambda x, y: -((0.8 * y + 0.05) * np.log(softmax(x))).sum(1).mean()),
     "cross_entropy all": (lambda x, y, w: ops.cross_entropy(x, y, w, 0, label_smoothing=0.3), [X, CLASSES, WEIGHT],
                           lambda x, y, w: mean_nll(x, y, weight=w, ignore=0, smoothing=0.3)),
     "cross_entropy none": (lambda x, y: ops.cross_entropy(x, y, reduction="none"), [X, CLASSES],
