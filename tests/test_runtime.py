@@ -184,6 +184,22 @@ def test_a_step_that_fails_leaves_parameters_and_recovers(mode):
     assert cell(good).asnumpy().tolist() == [[18.0, 20.0, 22.0]]
 
 
+def test_an_update_before_what_fails_is_not_kept():
+    """The new value is ready before the node that fails: it must not be in the Parameter's memory yet."""
+    p, table = Parameter(Tensor([1.0, 2.0]), name="p"), Tensor(np.arange(12, dtype=np.float32).reshape(4, 3))
+
+    @ms.jit
+    def step(x, i):
+        ops.assign(p, p + x)
+        return ops.gather(table, i, 0)
+
+    with pytest.raises(IndexError):
+        step(Tensor([1.0, 1.0]), Tensor(np.array([4], np.int32)))
+    assert p.asnumpy().tolist() == [1.0, 2.0]
+    assert step(Tensor([1.0, 1.0]), Tensor(np.array([1], np.int32))).asnumpy().tolist() == [[3.0, 4.0, 5.0]]
+    assert p.asnumpy().tolist() == [2.0, 3.0]
+
+
 def test_outputs_are_not_overwritten_by_later_steps(graph_mode):
     @ms.jit
     def f(x):
