@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from .core.op import REGISTRY, tensor_of, to, value_of
 from .core.record import STATE, Node, Recorder, Value, all_or_nothing
+from .core.registry import supplied
 from .core.tensor import Tensor
 from .ops.reduction import sum_to
 
@@ -35,18 +36,25 @@ def backward(
         while nodes:
             node = nodes.pop()
             given = [grads.get(id(v)) if id(v) in wanted else grads.pop(id(v), None) for v in node.outs]
-            if node.op.vjp is not None and any([g is not None for g in given]):
+            there = tuple([g is not None for g in given])
+            if node.op.vjp is not None and True in there:
                 recorder.forward = node
-                if last and node.op.vjp_traces:
-                    STATE.recorder = current
-                needs = [id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs]
-                for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
-                    if g is not None:
-                        if g.shape != value.shape:
-                            g = sum_to(g, value.shape)
-                        _add(grads, id(value), to(g, value.dtype))
-                if last:
-                    STATE.recorder = None
+                needs = tuple([id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs])
+                program = supplied("gradient program")(node, needs, there, recorder.integers) if last else None
+                if program is not None:
+                    for value, g in zip(node.inputs, program(node, given)):
+                        if g is not None:
+                            _add(grads, id(value), g)
+                else:
+                    if last and node.op.vjp_traces:
+                        STATE.recorder = current
+                    for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
+                        if g is not None:
+                            if g.shape != value.shape:
+                                g = sum_to(g, value.shape)
+                            _add(grads, id(value), to(g, value.dtype))
+                    if last:
+                        STATE.recorder = None
             if last:
                 node.detach()
     finally:

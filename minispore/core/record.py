@@ -56,9 +56,9 @@ class Node:
         self.op, self.inputs, self.attrs = op, inputs, attrs
         self.id = next(_ids)
         self.location, self.scope, self.forward = location, scope, forward
-        self.outs = tuple(
+        self.outs = tuple([
             Value(shape, dtype, self, i, None if datas is None else datas[i]) for i, (shape, dtype) in enumerate(types)
-        )
+        ])  # fmt: skip
 
     @property
     def may_raise(self) -> bool:

@@ -14,6 +14,7 @@ NAMES = {
     "report": "(Compilation, Graph): says and saves what was compiled: inspect/",
     "executable class": "() -> the Executable class that measures or checks what it runs, or None: inspect/",
     "one-op kernel": "(op, arrays, attributes) -> the outputs by the op's compiled kernel, or None: graph/",
+    "gradient program": "(node, needs, given, integers) -> a function that computes the gradient of such nodes, or None: graph/",
     "native function": "(function, input types, output types) -> a function of machine code: graph/",
     "number of processes": "() -> int: the processes that have joined: distributed/",
     "runnable": "(function) -> its form that a trace can run, with control flow over Tensors: flow/",

@@ -25,3 +25,10 @@ def _native_function(function, types, outputs):
     from .numba_compiler import native_function
 
     return native_function(function, types, outputs)
+
+
+@supplies("gradient program")
+def _gradient_program(node, needs, given, integers):
+    from .node_gradients import program_of
+
+    return program_of(node, needs, given, integers)

@@ -19,7 +19,7 @@ from functools import cached_property
 from ..autodiff import backward
 from ..core import tree
 from ..core.ir import Graph
-from ..core.op import Elementwise, Library, apply, tensor_of, value_of
+from ..core.op import Elementwise, Library, record_values, tensor_of, value_of, wrap
 from ..core.record import STATE, Node, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow.batching import run_batched
@@ -44,6 +44,10 @@ class Piece:
         from .trace import build
 
         return build(self.graph)
+
+    def run(self, arrays) -> list:
+        """The outputs as arrays."""
+        return self.executable.run([a if a.flags.c_contiguous else a.copy() for a in arrays])
 
     def with_saved(self, needs: tuple[bool, ...]) -> "Piece":
         """The same piece, whose outputs are followed by what the gradient of the inputs in ``needs`` reads."""
@@ -76,6 +80,7 @@ class Gradient:
     def __init__(self, piece: Piece, reads: list[tuple[str, int]], wanted: dict, needs, given, outside, updated):
         self.piece, self.reads, self.wanted, self.needs = piece, reads, wanted, needs
         self.outside, self.updated = outside, updated
+        self.places = [(("input", "output", "seed", "outside").index(kind), k) for kind, k in reads]
         self.through_updates = STATE.through_updates
         self.seeded = {k for k, there in enumerate(given) if there}  # outputs whose gradient is counted in
 
@@ -84,26 +89,28 @@ class Gradient:
         seeded = {k for k, there in enumerate(given) if there}
         return needs == self.needs and seeded == self.seeded and self.through_updates == STATE.through_updates
 
+    def read(self, inputs, outs, grads) -> list:
+        """What the backward piece takes."""
+        sources = inputs, outs, grads, self.outside
+        return [sources[kind][k] for kind, k in self.places]
+
     def __call__(self, inputs, outs, grads) -> dict[int, Tensor]:
         """The gradient of each wanted input, by its position."""
-        sources = {
-            "input": lambda k: inputs[k],
-            "output": lambda k: outs[k],
-            "outside": lambda k: self.outside[k],
-            "seed": lambda k: grads[k],
-        }
-        found = iter(call(self.piece, [sources[kind](k) for kind, k in self.reads]))
+        found = iter(call(self.piece, self.read(inputs, outs, grads)))
         made = {k: tree.map_leaves(lambda _: next(found), form) for k, form in self.wanted.items()}
         for parameter, new in zip(self.updated, found):
             set_parameter(parameter, new)
         return made
 
 
-def differentiated(piece: Piece, needs, given, may_save: bool) -> Piece:
-    """``piece`` with its gradient.  With ``may_save``, intermediate values that the gradient reads become further outputs."""
+def differentiated(piece: Piece, needs, given, may_save: bool, integers: bool = False) -> Piece:
+    """``piece`` with its gradient.  With ``may_save``, intermediate values that the gradient reads become further outputs.
+
+    ``integers``: whether gradients pass through integers, as they do anyway where one is asked for.
+    """
     recorder = Recorder(symbolic=True)
     recorder.nodes = list(piece.nodes)
-    recorder.integers = any(need and not v.dtype.is_float for v, need in zip(piece.inputs, needs))
+    recorder.integers = integers or any(need and not v.dtype.is_float for v, need in zip(piece.inputs, needs))
     seeds = [Value(v.shape, v.dtype, kind="input") for v in piece.outputs]
     seeded = [(v, s) for v, s, there in zip(piece.outputs, seeds, given) if there]
     wrt = [v for v, need in zip(piece.inputs, needs) if need]
@@ -183,7 +190,7 @@ def _ancestors(values) -> set[int]:
 
 # ---------------------------------------------------------------- the op
 def _evaluate(*arrays, piece: Piece):
-    return tuple(piece.executable.run([a if a.flags.c_contiguous else a.copy() for a in arrays]))
+    return tuple(piece.run(arrays))
 
 
 def _lower(build, node):
@@ -210,6 +217,8 @@ def _batch(op, size, tensors, batched, attrs):
 class CompiledCall(Library):
     """The op of a compiled piece."""
 
+    vjp_is_fixed = False  # it is a compiled piece itself
+
     def raises(self, attrs):
         return any(node.may_raise for node in attrs["piece"].nodes)
 
@@ -222,10 +231,12 @@ compiled_call = CompiledCall(
 def call(piece: Piece, tensors: Sequence[Tensor]) -> list[Tensor]:
     """The outputs of a piece; inside an eager recording it is one node there, differentiable any number of times."""
     recorder = STATE.recorder
+    if recorder is None:
+        return [wrap(a) for a in piece.run([t._array() for t in tensors])]
     n = len(piece.outputs)
-    if recorder is not None and not recorder.symbolic:
-        values = [value_of(recorder, t) for t in tensors]
-        needs = tuple(v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values)
-        if any(needs):
+    values = tuple([value_of(recorder, t) for t in tensors])
+    if not recorder.symbolic:
+        needs = tuple([v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values])
+        if True in needs:
             piece = piece.with_saved(needs)
-    return list(apply(compiled_call, tensors, {"piece": piece}))[:n]
+    return list(record_values(recorder, compiled_call, values, {"piece": piece}))[:n]

@@ -166,8 +166,8 @@ class PieceEntry(Entry):
 
     __slots__ = ("piece", "sources", "updated")
 
-    def __init__(self, key, graph: Graph, rebuild, cells, watch: Watch):
-        super().__init__(key, None, rebuild, cells, False, None, watch)
+    def __init__(self, key, graph: Graph, rebuild, cells, single, types, watch: Watch):
+        super().__init__(key, None, rebuild, cells, single, types, watch)
         leaves = [*graph.captures, *graph.parameters]
         self.sources = [source for source, _ in leaves]
         self.updated = [parameter for parameter, _ in graph.updates]
@@ -177,15 +177,30 @@ class PieceEntry(Entry):
         types = self.piece.inputs[-len(self.sources) :] if self.sources else []
         return all(t.shape == v.shape and t.dtype is v.dtype for t, v in zip(self.sources, types))
 
+    def serves(self, args) -> bool:
+        """Whether it is for arguments like these, which are all Tensors, and nothing has changed since it was traced."""
+        if self.types is None or len(args) != len(self.types) or self.epoch != Epoch.now:
+            return False
+        for x, (shape, dtype) in zip(args, self.types):
+            if type(x) is not Tensor:
+                return False
+            a = x._data
+            if a is None or a.dtype is not dtype or a.shape != shape:
+                return False
+        return (self.watch is None or not self.watch.changed()) and self.is_usable()
+
     def __call__(self, args, kwargs):
-        given = [x if isinstance(x, Tensor) else wrap(mutable_array(x)) for x in _traced_leaves(args, kwargs)]
+        if self.types is not None:
+            given = args
+        else:
+            given = [x if isinstance(x, Tensor) else wrap(mutable_array(x)) for x in _traced_leaves(args, kwargs)]
         outs = call(self.piece, [*given, *self.sources])
         n = len(outs) - len(self.updated)
         for parameter, new in zip(self.updated, outs[n:]):
             set_parameter(parameter, new)
         for k, new in zip(self.written, outs[n - len(self.written) : n]):
             given[k]._rebind(new)
-        return self.rebuild(outs)
+        return outs[0] if self.single else self.rebuild(outs)
 
 
 class Compiled:
@@ -196,6 +211,7 @@ class Compiled:
         self.entries: OrderedDict = OrderedDict()  # kind of call -> its entries
         self.pieces: OrderedDict = OrderedDict()  # the same for calls inside eager recordings
         self.last: Entry | None = None
+        self.last_piece: PieceEntry | None = None
         self.op_by_op: set = set()  # keys of calls that cannot be one graph
         self.history = history.new_history()
 
@@ -225,6 +241,9 @@ class Compiled:
 
     def recorded(self, args, kwargs):
         """A call inside an eager recording: one node there."""
+        entry = self.last_piece
+        if entry is not None and not kwargs and entry.serves(args):
+            return entry(args, kwargs)
         _, key = _flatten(args, kwargs)
         if key in self.op_by_op:
             return self.function(*args, **kwargs)
@@ -235,6 +254,7 @@ class Compiled:
             except ShapeUnknown as why:
                 self._run_op_by_op(key, why)
                 return self.function(*args, **kwargs)
+        self.last_piece = entry
         return entry(args, kwargs)
 
     def _trace_piece(self, key, args, kwargs) -> "PieceEntry":
@@ -245,7 +265,7 @@ class Compiled:
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
-        entry = PieceEntry(key, graph, _rebuilder(result), cells, watch)
+        entry = PieceEntry(key, graph, _rebuilder(result), cells, _is_single(result), _types_of(args, kwargs), watch)
         entry.written, entry.flags = recorder.written, list(recorder.flags.values())
         entries = _entries_of(self.pieces, key)
         entries[:] = [*entries[-(MOST_ENTRIES - 1) :], entry]
@@ -297,11 +317,7 @@ class Compiled:
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
         executable = build(graph)
-        single = isinstance(result, Tensor) and not result.tensor_fields
-        types = None
-        if not kwargs and all(type(x) is Tensor for x in args):
-            types = [(x._array().shape, x._array().dtype) for x in args]
-        entry = Entry(key, executable, _rebuilder(result), cells, single, types, watch)
+        entry = Entry(key, executable, _rebuilder(result), cells, _is_single(result), _types_of(args, kwargs), watch)
         entry.written, entry.flags = recorder.written, list(recorder.flags.values())
         entries = _entries_of(self.entries, key)
         entries[:] = [e for e in entries if e.executable.valid()][-(MOST_ENTRIES - 1) :] + [entry]
@@ -311,6 +327,17 @@ class Compiled:
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
         history.note(self.history, record, graph, executable)
         return entry
+
+
+def _is_single(result) -> bool:
+    return isinstance(result, Tensor) and not result.tensor_fields
+
+
+def _types_of(args, kwargs) -> list | None:
+    """(shape, type) of each argument, if all are Tensors."""
+    if kwargs or not all(type(x) is Tensor for x in args):
+        return None
+    return [(x._array().shape, x._array().dtype) for x in args]
 
 
 def _entries_of(entries: OrderedDict, key) -> list:

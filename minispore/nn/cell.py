@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections import OrderedDict
 
 from ..core import checks, context, notebook
@@ -16,6 +17,8 @@ from ..core.tree import tensors
 from ..flow import runnable
 from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
+
+_MADE_AGAIN = "_compiled", "_accepted", "_gradient"  # attributes that a copy makes for itself
 
 
 class Cell(CellHooks):
@@ -172,10 +175,14 @@ class Cell(CellHooks):
         return call_with_bprop(self, args)
 
     def _check_arguments(self, args, kwargs) -> None:
-        signature = self.__dict__.get("_signature")
-        if signature is None:
-            signature = self.__dict__["_signature"] = inspect.signature(self.construct)
+        accepted = self.__dict__.get("_accepted")
+        if accepted is None:
+            signature = inspect.signature(self.construct)
+            accepted = self.__dict__["_accepted"] = signature, *_by_position(signature)
             self._warn_of_plain_containers()
+        signature, least, most = accepted
+        if not kwargs and least <= len(args) <= most:
+            return
         try:
             signature.bind(*args, **kwargs)
         except TypeError as error:
@@ -495,14 +502,23 @@ class Cell(CellHooks):
         made = type(self).__new__(type(self))
         memo[id(self)] = made
         for key, value in self.__dict__.items():
-            made.__dict__[key] = None if key in ("_compiled", "_signature") else copy.deepcopy(value, memo)
+            made.__dict__[key] = None if key in _MADE_AGAIN else copy.deepcopy(value, memo)
         return made
 
     def __getstate__(self):
-        return {k: (None if k in ("_compiled", "_signature") else v) for k, v in self.__dict__.items()}
+        return {k: (None if k in _MADE_AGAIN else v) for k, v in self.__dict__.items()}
 
     def __setstate__(self, state):
         self.__dict__.update(state)
+
+
+def _by_position(signature: inspect.Signature) -> tuple[int, float]:
+    """The least and the largest number of arguments by position that a call without others may have."""
+    kinds = [p for p in signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needs_names = any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in signature.parameters.values())
+    takes_any = any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values())
+    least = sum(p.default is p.empty for p in kinds)
+    return least, -1 if needs_names else math.inf if takes_any else len(kinds)
 
 
 class GraphCell(Cell):

@@ -39,7 +39,9 @@ class CellAttributes(CellBase):
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.{self._hint(name)}")
 
     def _hint(self, name: str) -> str:
-        """What to write instead of an attribute that is not there."""
+        """What to write instead of an attribute that is not there; nothing for names that only Python itself asks for."""
+        if name.startswith("__"):
+            return ""
         known = [*self.__dict__.get("_cells", ()), *self.__dict__.get("_params", ()), *vars(self)]
         return hints.instead(hints.CELL, name) or hints.close(name, known)
 

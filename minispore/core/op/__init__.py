@@ -6,13 +6,13 @@ strides.  A ``library`` op has a kernel of its own.  All other functions of ``op
 """
 
 from .definition import REGISTRY, Op, op_named
-from .dispatch import FOLD_LIMIT, apply, as_tensor, evaluate, fixed, literal, record, tensor_of, value_of, wrap
+from .dispatch import FOLD_LIMIT, apply, as_tensor, evaluate, fixed, literal, record, record_values, tensor_of, value_of, wrap
 from .elementwise_op import FIXED_RESULTS, NUMBERS, Cast, Elementwise, broadcast_shapes, cast, elementwise, to
 from .kinds import Library, Reduction, View, ViewOf, extreme_of, library, reduction, view
 
 __all__ = [
     "Op", "REGISTRY", "op_named", "FOLD_LIMIT", "apply", "as_tensor", "evaluate", "fixed", "literal",
-    "record", "tensor_of", "value_of", "wrap", "Cast", "Elementwise", "FIXED_RESULTS", "NUMBERS",
+    "record", "record_values", "tensor_of", "value_of", "wrap", "Cast", "Elementwise", "FIXED_RESULTS", "NUMBERS",
     "broadcast_shapes", "cast", "elementwise", "to", "Library", "Reduction", "View", "ViewOf", "extreme_of",
     "library", "reduction", "view",
 ]  # fmt: skip

@@ -37,6 +37,7 @@ class Op:
     random = False
     in_place = False  # its output may use the memory of its first input
     ordered = False  # other processes take part: no pass drops, merges or duplicates it, or moves it past another
+    vjp_is_fixed = True  # its gradient is the same computation for all inputs of the same types and attributes
     vjp_traces = False  # its gradient traces functions, which needs a recording around them
     compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
 

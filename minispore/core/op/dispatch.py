@@ -84,7 +84,27 @@ def record(recorder: Recorder, op: Op, tensors, attrs):
     >>> print(record(Recorder(symbolic=True), op_named("exp"), [Tensor([0.0])], {})[0].shape)
     (1,)
     """
-    values = tuple([value_of(recorder, t) for t in tensors])
+    return record_values(recorder, op, tuple([value_of(recorder, t) for t in tensors]), attrs)
+
+
+def record_values(recorder: Recorder, op: Op, values: tuple[Value, ...], attrs):
+    """``record`` for inputs that are Values of the recording.
+
+    Args:
+        recorder: Recorder, the recording.
+        op: Op.
+        values: tuple of Values, its inputs.
+        attrs: dict of its attributes.
+
+    Returns:
+        tuple of Tensors, its outputs.
+
+    >>> from minispore.core.dtype import float32
+    >>> from minispore.core.op import op_named, record_values
+    >>> from minispore.core.record import Recorder, Value
+    >>> record_values(Recorder(symbolic=True), op_named("exp"), (Value((2, 3), float32),), {})[0].shape
+    (2, 3)
+    """
     how = _record_symbolic if recorder.symbolic else _record_eager
     outs = how(recorder, op, values, attrs)
     if STATE.no_grad and op.name not in ("stop_gradient", "assigned"):

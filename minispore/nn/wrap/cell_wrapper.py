@@ -280,7 +280,7 @@ class TrainOneStepCell(Cell):
         Returns:
             tuple (loss, gradients), the latter a tuple of one for each Parameter, summed or averaged over ranks.
         """
-        step = value_and_grad(self.network, None, self.weights, sens_param=sens is not None)
+        step = self._gradient_function(sens is not None)
         further = () if sens is None else (sens,)
         if self._by_pieces is not None:
             return self._by_pieces(step, inputs, further)
@@ -288,6 +288,14 @@ class TrainOneStepCell(Cell):
         if self._shared is not None:
             return loss, self._shared.reduced(grads, self.grad_reducer.degree if self.grad_reducer.mean else None)
         return loss, self.grad_reducer(grads)
+
+    def _gradient_function(self, with_sens: bool):
+        """The gradient function of the network as it is; made again when the network or the weights are others."""
+        made = self.__dict__.get("_gradient")
+        if made is None or made[0] is not self.network or made[1] is not self.weights or made[2] != with_sens:
+            function = value_and_grad(self.network, None, self.weights, sens_param=with_sens)
+            made = self.__dict__["_gradient"] = self.network, self.weights, with_sens, function
+        return made[3]
 
 
 class _Closure:

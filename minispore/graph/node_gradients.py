@@ -1,0 +1,148 @@
+"""The gradient of one op as a program: how the last backward pass of a gradient in PYNATIVE mode goes through a node.
+
+The rule of an op is written with ops (``vjp``).  Run as it stands, each of these pays for Tensors, type promotion and checks.  So the
+rule is traced once for each kind of node, to a piece (piece.py), and its nodes are then evaluated on arrays: where these are small by
+one Python function of NumPy calls, where they are large by the kernel of each op, or as one compiled call where there are several.
+"""
+
+import ast
+import math
+from collections import OrderedDict
+
+import numpy as np
+
+from ..core import tree
+from ..core.context import compiles_pieces
+from ..core.errors import ShapeUnknown
+from ..core.numeric import NAMES, quietly
+from ..core.op import Elementwise, evaluate, wrap
+from ..core.record import STATE, Node, Value
+from ..core.tensor import Tensor
+from ..flow.watch import exactly
+from .piece import Gradient, Piece, differentiated
+
+KEPT = 2048  # programs; the least recently used go first
+_programs: OrderedDict[tuple, "Program | None"] = OrderedDict()
+
+
+class Program:
+    """A gradient, ready to run on arrays."""
+
+    def __init__(self, gradient: Gradient):
+        self.gradient, self.function = gradient, _as_python(gradient.piece)
+        computed = [node.op for node in gradient.piece.nodes if node.op.kind != "view"]
+        self.compiled_from = min((op.compiled_from for op in computed), default=math.inf) if len(computed) > 1 else math.inf
+        wanted = gradient.wanted
+        self.forms = None if all(type(form) is Tensor for form in wanted.values()) else wanted  # sparse gradients
+        order = list(wanted)
+        self.places = [order.index(k) if k in wanted else None for k in range(len(gradient.needs))]
+
+    def __call__(self, node: Node, given) -> list:
+        """The gradient of each input of ``node``, or None, from those of its outputs."""
+        seeds = [g if g is None else g._array() for g in given]
+        arrays = self.gradient.read([v.data for v in node.inputs], [v.data for v in node.outs], seeds)
+        found = [wrap(a) for a in self._run(arrays)]
+        if self.forms is None:
+            return [None if k is None else found[k] for k in self.places]
+        remaining = iter(found)
+        made = {k: tree.map_leaves(lambda _: next(remaining), form) for k, form in self.forms.items()}
+        return [made.get(k) for k in range(len(node.inputs))]
+
+    def _run(self, arrays: list):
+        for a in arrays:
+            if a.size >= self.compiled_from:
+                if compiles_pieces() and all([a.flags.c_contiguous for a in arrays]):
+                    return self.gradient.piece.executable.run(arrays)
+                break
+        return quietly(self.function, *arrays)
+
+
+def program_of(node: Node, needs: tuple[bool, ...], given: tuple[bool, ...], integers: bool) -> Program | None:
+    """The program for the gradient of ``node``; None where the rule has to be run as it stands.
+
+    Args:
+        node: Node.
+        needs: which of its inputs have a gradient.
+        given: which of its outputs have one.
+        integers: whether gradients pass through integers.
+    """
+    if not node.op.vjp_is_fixed:
+        return None
+    types = tuple([(v.shape, v.dtype) for v in node.inputs])
+    key = node.op, exactly(tuple(node.attrs.items())), types, needs, given, integers, STATE.through_updates
+    try:
+        found = _programs.get(key, _programs)
+    except TypeError:  # an attribute that cannot be a key
+        return None
+    if found is not _programs:
+        _programs.move_to_end(key)
+        return found  # type: ignore[return-value]
+    _programs[key] = made = _traced(node, needs, given, integers)
+    if len(_programs) > KEPT:
+        _programs.popitem(last=False)
+    return made
+
+
+def _traced(node: Node, needs, given, integers: bool) -> Program | None:
+    inputs = [Value(v.shape, v.dtype, kind="input") for v in node.inputs]
+    alone = Node(node.op, tuple(inputs), node.attrs, [(v.shape, v.dtype) for v in node.outs])
+    try:
+        made = differentiated(Piece(inputs, [alone], alone.outs), needs, given, may_save=False, integers=integers)
+    except ShapeUnknown:  # the rule reads values
+        return None
+    gradient = made.gradient
+    assert gradient is not None
+    if gradient.outside or gradient.updated:  # Tensors of this node, or a state that goes on
+        return None
+    return Program(gradient)
+
+
+def _as_python(piece: Piece):
+    """A function from the inputs of ``piece`` to a tuple of its outputs, all arrays, with a line for each node."""
+    scope: dict = dict(NAMES)
+    names = {id(v): f"_in{k}" for k, v in enumerate(piece.inputs)}
+    lines = [f"def program({', '.join(names.values())}):"]
+
+    def name_of(v: Value) -> str:
+        if v.kind == "constant" and id(v) not in names:
+            names[id(v)] = f"_constant{len(scope)}"
+            scope[names[id(v)]] = v.data
+        return names[id(v)]
+
+    for node in piece.nodes:
+        given = [name_of(v) for v in node.inputs]
+        for k, v in enumerate(node.outs):
+            names[id(v)] = f"_v{len(names)}_{k}"
+        outs = ", ".join([names[id(v)] for v in node.outs])
+        if _is_one_expression(node):
+            lines.append(f"    {outs} = {_inlined(node.op, given)}")
+            continue
+        place = len(scope)
+        scope.update({f"_op{place}": node.op, f"_attrs{place}": node.attrs, "_evaluate": evaluate})
+        lines.append(f"    {outs}, = _evaluate(_op{place}, [{', '.join(given)}], _attrs{place})")
+    lines.append(f"    return ({''.join(name_of(v) + ', ' for v in piece.outputs)})")
+    exec(compile("\n".join(lines), "<expression>", "exec"), scope)
+    return scope["program"]
+
+
+def _is_one_expression(node: Node) -> bool:
+    """Whether NumPy's value of the op's expression is the result, and the arrays are too small for a kernel."""
+    op, out = node.op, node.outs[0]
+    return (
+        isinstance(op, Elementwise) and op.types == "same" and op.reads_all and not isinstance(op.tree, ast.Name)
+        and out.dtype.np.char in "fd" and all(v.dtype is out.dtype for v in node.inputs) and out.size < op.compiled_from
+    )  # fmt: skip
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]):
+        self.names = names
+
+    def visit_Name(self, node):
+        return ast.Name(self.names.get(node.id, node.id), node.ctx)
+
+
+def _inlined(op: Elementwise, given: list[str]) -> str:
+    """The op's expression over the variables ``given``."""
+    body = ast.parse(op.expression, mode="eval").body
+    return ast.unparse(_Renamed(dict(zip(op.args, given))).visit(body))
