@@ -9,8 +9,6 @@ import ast
 import math
 from collections import OrderedDict
 
-import numpy as np
-
 from ..core import tree
 from ..core.context import compiles_pieces
 from ..core.errors import ShapeUnknown
@@ -31,7 +29,9 @@ class Program:
     def __init__(self, gradient: Gradient):
         self.gradient, self.function = gradient, _as_python(gradient.piece)
         computed = [node.op for node in gradient.piece.nodes if node.op.kind != "view"]
-        self.compiled_from = min((op.compiled_from for op in computed), default=math.inf) if len(computed) > 1 else math.inf
+        self.compiled_from = (
+            min((op.compiled_from for op in computed), default=math.inf) if len(computed) > 1 else math.inf
+        )
         wanted = gradient.wanted
         self.forms = None if all(type(form) is Tensor for form in wanted.values()) else wanted  # sparse gradients
         order = list(wanted)

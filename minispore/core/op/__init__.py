@@ -6,7 +6,19 @@ strides.  A ``library`` op has a kernel of its own.  All other functions of ``op
 """
 
 from .definition import REGISTRY, Op, op_named
-from .dispatch import FOLD_LIMIT, apply, as_tensor, evaluate, fixed, literal, record, record_values, tensor_of, value_of, wrap
+from .dispatch import (
+    FOLD_LIMIT,
+    apply,
+    as_tensor,
+    evaluate,
+    fixed,
+    literal,
+    record,
+    record_values,
+    tensor_of,
+    value_of,
+    wrap,
+)
 from .elementwise_op import FIXED_RESULTS, NUMBERS, Cast, Elementwise, broadcast_shapes, cast, elementwise, to
 from .kinds import Library, Reduction, View, ViewOf, extreme_of, library, reduction, view
 
