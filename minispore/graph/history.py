@@ -210,15 +210,18 @@ def differences(new: Compilation, old: Compilation) -> list[str]:
     return found
 
 
-def note(earlier: deque, record: Compilation, graph, executable) -> None:
-    """Adds ``record`` to the history of its function, finds its causes, calls the observers."""
+def note(earlier: deque, record: Compilation, graph, executable, warns: bool = True) -> None:
+    """Adds ``record`` to the history of its function, finds its causes, calls the observers.
+
+    ``warns``: whether a function that is compiled again and again is worth a warning.
+    """
     if earlier:
         record.number = earlier[-1].number + 1
         best = min(reversed(earlier), key=lambda old: len(differences(record, old)))
         record.nearest, record.causes = best, differences(record, best)
     earlier.append(record)
     LOG.append(record)
-    if record.number + 1 == WARN_AFTER:
+    if warns and record.number + 1 == WARN_AFTER:
         _warn(earlier)
     executable.record = record
     for observer in OBSERVERS:

@@ -8,6 +8,7 @@ from dataclasses import fields as dataclass_fields, is_dataclass, replace
 import numpy as np
 
 from ..core import tree
+from ..core.context import is_graph_mode
 from ..core.errors import ShapeUnknown, fail
 from ..core.ir import Graph
 from ..core.op import value_of, wrap
@@ -272,8 +273,12 @@ class Compiled:
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
-        history.note(self.history, record, graph, entry.piece)
+        history.note(self.history, record, graph, entry.piece, self._warns())
         return entry
+
+    def _warns(self) -> bool:
+        """Whether a user wants to know how often this is compiled: not of the library's own pieces in PYNATIVE mode."""
+        return is_graph_mode() or not getattr(getattr(self.function, "__self__", None), "is_piece", False)
 
     @staticmethod
     def _run(entry, arrays) -> list:
@@ -325,7 +330,7 @@ class Compiled:
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
-        history.note(self.history, record, graph, executable)
+        history.note(self.history, record, graph, executable, self._warns())
         return entry
 
 

@@ -3,12 +3,14 @@
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from .. import ops
 from ..autodiff import backward, leaf, recording
 from ..core import checks, tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
-from ..core.op import as_tensor, to, value_of
+from ..core.op import as_tensor, to, value_of, wrap
 from ..core.parameter import Parameter
 from ..core.record import STATE, Value
 from ..core.tensor import Tensor
@@ -323,7 +325,8 @@ class GradientPlan:
             )
         seeds = self._seeds(outputs, sens)
         found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last)
-        return [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
+        found = [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
+        return _in_memory_of_their_own(found, [*seeds, *outputs], wrt) if last else found
 
     def _seeds(self, outputs, sens):
         """The gradients with which the backward pass begins: ones, or the sensitivities."""
@@ -352,6 +355,29 @@ class GradientPlan:
         if not self.has_weights:
             return of_inputs
         return of_weights if self.positions is None and not self.get_all else (of_inputs, of_weights)
+
+
+def _in_memory_of_their_own(gradients: list, held: list, wrt: list[Value]) -> list[Tensor]:
+    """The gradients, copied where one is the array of another, of what was differentiated or of a Tensor in ``held``: a
+    sum passes the gradient on as it is, and what a user writes to one in place must not reach the others."""
+    taken = {id(_owner(t._array())) for t in held}
+    taken.update([id(_owner(v.data)) for v in wrt if v.data is not None])
+    made = []
+    for g in gradients:
+        if g.tensor_fields:
+            made.append(g)
+            continue
+        owner = id(_owner(g._array()))
+        made.append(wrap(g._array().copy()) if owner in taken else g)
+        taken.add(owner)
+    return made
+
+
+def _owner(array):
+    """The array that the memory of ``array`` belongs to."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
 
 
 def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:
