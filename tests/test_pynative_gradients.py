@@ -122,3 +122,18 @@ def test_two_gradients_do_not_share_memory():
     dx, dy = ms.grad(lambda x, y: (x + y).sum(), (0, 1))(x, y)
     dx.add_(1.0)
     np.testing.assert_array_equal(dy.asnumpy(), np.ones(3))
+
+
+def test_a_rule_may_read_values():
+    from minispore.extend import elementwise
+
+    read = []
+
+    def rule(g, out, x):
+        read.append(float(x.sum()))
+        return g * 3.0
+
+    tripled = elementwise("tripled_of_a_test", "x * 3", vjp=rule)
+    for k in (1.0, 2.0):
+        assert ms.grad(tripled)(Tensor([k])).asnumpy() == 3.0
+    assert read == [1.0, 2.0]

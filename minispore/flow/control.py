@@ -24,7 +24,6 @@ class Control(Library):
     """An op whose attributes hold graphs; it may raise where one of their nodes may."""
 
     vjp_traces = True
-    vjp_is_fixed = False
 
     def __init__(self, name, signature, numpy, infer, vjp):
         super().__init__(name, numpy, infer, None, vjp=vjp, samples=[])

@@ -11,7 +11,6 @@ from collections import OrderedDict
 
 from ..core import tree
 from ..core.context import compiles_pieces
-from ..core.errors import ShapeUnknown
 from ..core.numeric import NAMES, quietly
 from ..core.op import Elementwise, evaluate, wrap
 from ..core.record import STATE, Node, Value
@@ -66,7 +65,7 @@ def program_of(node: Node, needs: tuple[bool, ...], given: tuple[bool, ...], int
         given: which of its outputs have one.
         integers: whether gradients pass through integers.
     """
-    if not node.op.vjp_is_fixed:
+    if not node.op.vjp_is_fixed or node.op.vjp_traces:
         return None
     types = tuple([(v.shape, v.dtype) for v in node.inputs])
     key = node.op, exactly(tuple(node.attrs.items())), types, needs, given, integers, STATE.through_updates
@@ -88,7 +87,7 @@ def _traced(node: Node, needs, given, integers: bool) -> Program | None:
     alone = Node(node.op, tuple(inputs), node.attrs, [(v.shape, v.dtype) for v in node.outs])
     try:
         made = differentiated(Piece(inputs, [alone], alone.outs), needs, given, may_save=False, integers=integers)
-    except ShapeUnknown:  # the rule reads values
+    except (RuntimeError, TypeError, ValueError):  # the rule reads values, which a trace does not have
         return None
     gradient = made.gradient
     assert gradient is not None

@@ -217,14 +217,19 @@ def _batch(op, size, tensors, batched, attrs):
 class CompiledCall(Library):
     """The op of a compiled piece."""
 
-    vjp_is_fixed = False  # it is a compiled piece itself
-
     def raises(self, attrs):
         return any(node.may_raise for node in attrs["piece"].nodes)
 
 
 compiled_call = CompiledCall(
-    "compiled_call", _evaluate, lambda *values, piece: piece.types, _lower, vjp=_vjp, batch=_batch, samples=[]
+    "compiled_call",
+    _evaluate,
+    lambda *values, piece: piece.types,
+    _lower,
+    vjp=_vjp,
+    batch=_batch,
+    samples=[],
+    vjp_is_fixed=False,  # it is compiled already
 )
 
 

@@ -23,6 +23,8 @@ class Op:
         smooth: bool, whether finite differences agree with the gradient at the samples.  Default: True.
         doc: str, its docstring.  Default: "".
         batch: the rule of ``vmap``, see ``ops/batch.py``.  Default: None.
+        vjp_is_fixed: bool, whether the gradient is the same computation for all inputs of the same types and attributes,
+            so that it is traced once; else it may run a user's Python, each time.  Default: True.
 
     Raises:
         ValueError: an op has this name already.
@@ -37,15 +39,14 @@ class Op:
     random = False
     in_place = False  # its output may use the memory of its first input
     ordered = False  # other processes take part: no pass drops, merges or duplicates it, or moves it past another
-    vjp_is_fixed = True  # its gradient is the same computation for all inputs of the same types and attributes
     vjp_traces = False  # its gradient traces functions, which needs a recording around them
     compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
 
-    def __init__(self, name: str, vjp=None, samples=(), smooth=True, doc: str = "", batch=None):
+    def __init__(self, name: str, vjp=None, samples=(), smooth=True, doc: str = "", batch=None, vjp_is_fixed=True):
         if name in REGISTRY:
             raise ValueError(f"an op named {name!r} is defined already")
         self.name, self.vjp, self.samples, self.smooth = name, vjp, samples, smooth
-        self.batch = batch
+        self.batch, self.vjp_is_fixed = batch, vjp_is_fixed
         self.__doc__ = doc
         self.__name__ = name
         REGISTRY[name] = self
