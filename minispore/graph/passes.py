@@ -15,6 +15,7 @@ from ..core.ir import Graph, make, verify
 from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value
 from ..flow.watch import exactly
+from .join_collectives import join_collectives
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
@@ -386,7 +387,7 @@ def _live(graph: Graph) -> set[int]:
     return live
 
 
-PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, simplify]
+PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, simplify, join_collectives]
 
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
