@@ -81,7 +81,7 @@ def test_training(tmp_path):
     assert first["dropout"] != second["dropout"]
     assert len(set(first["seen"]) | set(second["seen"])) == 30 and len(first["seen"]) == len(second["seen"]) == 15
     assert output.count("loss is") == 7 and output.count("per step time") == 2  # rank 0 alone
-    assert sorted(os.listdir(tmp_path)) == ["net-1_5.ckpt", "net-2_2.ckpt"]
+    assert sorted(os.listdir(tmp_path)) == ["net-1_5.ckpt", "net-2_2.ckpt", "parted"]
     for key in ("weights", "functional", "accuracy"):
         assert first[key] == second[key]
     for found in (first, second):
@@ -90,6 +90,7 @@ def test_training(tmp_path):
         assert found["overflow"] and found["held"] and found["scale"] == 4.0
         assert found["rows moved"] == [0, 1]
         assert "Ranks 0 and 1 part at 0.weight before the first step" in found["parted"]
+        assert "Ranks 0 and 1 part at 2.bias at the checkpoint after 9 steps" in found["parted at"]
     assert first["mended"] == second["mended"]
 
 

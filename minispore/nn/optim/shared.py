@@ -122,10 +122,15 @@ def _only(given, chosen: set[int]):
     return found
 
 
+def is_wanted() -> bool:
+    """Whether new optimizers are to share out their state."""
+    settings = get_auto_parallel_context
+    return WORLD.size > 1 and settings("enable_parallel_optimizer") and settings("parallel_mode") in MODES
+
+
 def share_out(made: Optimizer) -> Optimizer:
     """What stands for a new optimizer: one whose state is shared out, where that is asked for; else itself."""
-    settings = get_auto_parallel_context
-    if WORLD.size == 1 or not settings("enable_parallel_optimizer") or settings("parallel_mode") not in MODES:
+    if not is_wanted():
         return made
     if isinstance(made, Wrapping):  # the one inside is shared out
         return made
