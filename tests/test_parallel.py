@@ -271,3 +271,24 @@ def test_shared_optimizer_state_goes_on_with_another_number_of_ranks(tmp_path):
     digest = run(2, "b.ckpt", 2, "a.ckpt", "shards")
     assert len(list(tmp_path.iterdir())) == 4  # the set of four files has given way to one of two
     assert digest == run(1, "", 6, "c.ckpt", "one")
+
+
+@slow
+@pytest.mark.parametrize(
+    ("killer", "at", "version"),
+    [
+        (1, ("replace", "before", "one"), 1),  # its part is not there
+        (0, ("replace", "after", "all"), 1),  # a part is there, the index is the old one
+        (0, ("unlink", "before", "all"), 2),  # the index is new, the files of the old set are still there
+    ],
+    ids=["part", "index", "removal"],
+)
+def test_a_kill_while_a_set_is_saved_leaves_the_old_or_the_new_one(tmp_path, killer, at, version):
+    import minispore as ms
+
+    code, output, _ = job(2, "killed_save.py", tmp_path, killer, *at)
+    assert code != 0 and "saved" not in output
+    found = ms.load_checkpoint(str(tmp_path / "net.ckpt"))
+    values = {name: set(p.asnumpy().ravel().tolist()) for name, p in found.items() if p.ndim}
+    assert {"0.weight", "1.bias", "moments.0.weight", "moments.1.bias"} <= set(values)
+    assert all(seen == {version} for seen in values.values()), values
