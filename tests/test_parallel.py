@@ -177,12 +177,15 @@ def test_a_rank_that_does_not_come_is_named():
 
 
 @slow
-def test_swapped_collectives_are_one_error_on_all_ranks(tmp_path):
-    code, output, _ = job(2, "failing.py", "swap", tmp_path)
+@pytest.mark.parametrize("how", ["swap", "swap in PYNATIVE"])
+def test_swapped_collectives_are_one_error_on_all_ranks(tmp_path, how):
+    code, output, _ = job(2, "failing.py", how, tmp_path)
     assert code != 0
     for rank in (0, 1):
-        assert f"rank {rank} got the ranks wait in different collectives" in output
-    assert output.count(line("failing.py", "# in order")) == output.count(line("failing.py", "# swapped")) == 2
+        said = output.partition(f"rank {rank} got ")[2].partition("rank 0: ")
+        assert "the ranks wait in different collectives" in said[0]
+        first, _, second = said[2].partition("rank 1: ")
+        assert line("failing.py", "E731  in order") in first and line("failing.py", "E731  swapped") in second
 
 
 @slow

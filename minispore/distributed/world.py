@@ -58,6 +58,11 @@ def site_of(what, reduce, ranks, root, total, dtype, place, sizes=None, label=""
     return Site(shown, place or "an unknown line", ranks, 8 + zlib.crc32(key.encode()) % 32000)
 
 
+def line_of(place: str | None) -> str:
+    """``file:line`` without the folder, which may differ between machines."""
+    return os.path.basename(place or "")
+
+
 class World:
     """All processes of the job; one until ``start`` finds more."""
 

@@ -22,8 +22,8 @@ from ..core.samples import f
 from ..core.tensor import Tensor
 from ..distributed import WORLD, moves
 from ..distributed.moves import Moves, Plan
-from ..distributed.world import Site, site_of
-from .batch import all_full, swapped, to_front
+from ..distributed.world import Site, line_of, site_of
+from .batch import all_full, reshaped, swapped, to_front
 from .collective_lowering import FOLDS, lower, place_of, tree
 
 __all__: list[str] = []
@@ -38,6 +38,8 @@ def _alike(inputs, n, sizes):
 
 def _stacked(inputs, n, sizes):
     (v,) = inputs
+    if not v.shape:
+        raise fail(ValueError, "A gathering of Tensors needs a first axis to put them along, but got the shape ().")
     return [((n * v.shape[0], *v.shape[1:]), v.dtype)]
 
 
@@ -140,7 +142,8 @@ def _evaluate(*arrays, what, reduce, ranks, root, sizes, label, lines):
     flat = np.concatenate([a.ravel() for a in arrays]) if len(arrays) > 1 else np.ascontiguousarray(arrays[0]).ravel()
     types = kind.types([as_tensor(a) for a in arrays], len(ranks), sizes)
     plan = kind.plan(flat.size, ranks, ranks.index(WORLD.rank), root, sizes)
-    site = site_of(what, reduce, ranks, root, flat.size, dtype, user_location(), sizes, label)
+    place = user_location()
+    site = site_of(what, reduce, ranks, root, flat.size, dtype, place, sizes, label, "" if label else line_of(place))
     held = np.zeros(plan.received, dtype)
     if what == "send" and plan.first.sends:  # a rank may send before it receives
         copy = flat.copy()
@@ -187,6 +190,10 @@ def _batch(op, size, tensors, batched, attrs):
     tensors = all_full(size, tensors, batched)
     if KINDS[attrs["what"]].types is _alike:
         return apply(op, tensors, attrs)
+    if attrs["what"] == "all_to_all":
+        attrs = {**attrs, "sizes": tuple(tuple(n * size for n in of_rank) for of_rank in attrs["sizes"])}
+        (out,) = apply(op, [reshaped(swapped(tensors[0], 1), tensors[0].size)], attrs)
+        return [to_front(reshaped(out, out.size // size, size), 1)]
     if attrs["what"] in moves.UNEVEN:
         raise fail(NotImplementedError, f"vmap of {attrs['what']} with lengths is not supported.")
     return [to_front(out, 1) for out in apply(op, [swapped(x, 1) for x in tensors], attrs)]

@@ -16,7 +16,7 @@ from ..core.op import REGISTRY
 from ..core.record import Node
 from ..distributed import WORLD
 from ..distributed.moves import UNEVEN, Moves, Plan
-from ..distributed.world import PATIENT, SPIN, STATE, Site, messages, site_of
+from ..distributed.world import PATIENT, SPIN, STATE, Site, line_of, messages, site_of
 from .effects import report
 
 __all__: list[str] = []
@@ -203,5 +203,5 @@ def _whole_step(build) -> str:
         a = node.attrs
         if node.op.name == "collective" and len(a["ranks"]) == WORLD.size and a["what"] not in ("send", "receive"):
             sizes = [v.size for v in node.inputs] if a["what"] not in UNEVEN else []
-            seen.append((a["what"], a["reduce"], a["root"], sizes, a["lines"] or a["label"] or node.location))
+            seen.append((a["what"], a["reduce"], a["root"], sizes, list(map(line_of, a["lines"])) or a["label"] or line_of(node.location)))
     return f"{len(seen)} {zlib.crc32(repr(seen).encode())}"

@@ -110,6 +110,8 @@ second = both_modes(lambda t: ms.grad(lambda t: ms.grad(lambda t: (ops.AllReduce
 np.testing.assert_allclose(second, 2 * size * np.ones_like(second), rtol=1e-6)
 batched = both_modes(lambda t: ms.vmap(lambda row: ops.AllGather()(row))(t), x)
 np.testing.assert_array_equal(batched, np.concatenate(inputs, 1))
+turned = both_modes(lambda t: ms.vmap(ops.AlltoAll(size, 0, 0), in_axes=1, out_axes=1)(t), x)
+np.testing.assert_array_equal(turned, np.concatenate([i[part] for i in inputs]))
 
 # gradients in several buckets, which travel while others are computed
 shapes = [(500, 600), (10,), (300, 700), (7, 3), (900, 500)]
@@ -267,6 +269,7 @@ ms.jit(lambda t: loop(ops.AllReduce()(t * 0)))(x)
 for wrong, kind, text in (
     (lambda: ops.AllReduce("mean")(x), ValueError, "'op' must be one of"),
     (lambda: ops.AllReduce()(Tensor([True])), TypeError, "must be numbers"),
+    (lambda: ops.AllGather()(Tensor(1.0)), ValueError, "needs a first axis"),
     (lambda: ops.ReduceScatter()(Tensor(np.ones(size + 1, np.float32))), ValueError, "must be a multiple"),
     (lambda: ms.set_auto_parallel_context(parallel_mode="semi_auto_parallel"), RuntimeError, "is not supported"),
     (lambda: ms.set_auto_parallel_context(pipeline_stages=2), RuntimeError, "is not supported"),
