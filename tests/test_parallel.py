@@ -206,7 +206,7 @@ def test_launch_restarts_and_keeps_a_file_for_each_rank(tmp_path):
 @pytest.mark.parametrize(
     "variables",
     [{"PMI_SIZE": 2}, {"OMPI_COMM_WORLD_SIZE": 2}, {"PMIX_RANK": 0, "PMIX_NAMESPACE": "a"}, {"RANK_SIZE": 4}, {"MS_WORKER_NUM": 2},
-     {"SLURM_STEP_NUM_TASKS": 2}],
+     {"SLURM_STEP_NUM_TASKS": 2}, {"SLURM_NTASKS": 2, "SLURM_STEP_ID": 0}],
     ids=lambda v: next(iter(v)),
 )  # fmt: skip
 def test_processes_without_mpi_are_an_error(monkeypatch, variables):
@@ -219,6 +219,33 @@ def test_processes_without_mpi_are_an_error(monkeypatch, variables):
     monkeypatch.setattr(GlobalComm, "INITED", False)
     with pytest.raises(RuntimeError, match=r"pip install 'minispore\[mpi\]'"):
         init()
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        # of srun -N 2 -n 6: rank 5 is the second of two on the second machine
+        (
+            {"SLURM_STEP_NUM_TASKS": 6, "SLURM_NTASKS": 6, "SLURM_PROCID": 5, "SLURM_LOCALID": 1, "SLURM_STEP_TASKS_PER_NODE": "4,2",
+             "SLURM_STEP_ID": 0},
+            (6, 5, 1, 4),
+        ),
+        ({"SLURM_NTASKS": 8, "SLURM_PROCID": 3, "SLURM_LOCALID": 3, "SLURM_TASKS_PER_NODE": "4(x2)", "SLURM_STEPID": 0}, (8, 3, 3, 4)),
+        ({"SLURM_NTASKS": 8, "SLURM_PROCID": 0, "SLURM_TASKS_PER_NODE": "8"}, (1, 0, 0, 1)),  # the batch script itself
+        ({"PMI_SIZE": 4, "PMI_RANK": 2, "MPI_LOCALRANKID": 0, "MPI_LOCALNRANKS": 2}, (4, 2, 0, 2)),
+        ({"OMPI_COMM_WORLD_SIZE": 4, "OMPI_COMM_WORLD_RANK": 3, "OMPI_COMM_WORLD_LOCAL_RANK": 1, "OMPI_COMM_WORLD_LOCAL_SIZE": 2}, (4, 3, 1, 2)),
+        ({}, (1, 0, 0, 1)),
+    ],
+    ids=["srun", "older srun", "sbatch", "MPICH", "Open MPI", "alone"],
+)  # fmt: skip
+def test_what_launchers_say(monkeypatch, variables, expected):
+    from minispore.distributed.launcher import launched
+
+    for name in [n for n in os.environ if n.startswith(("SLURM", "PMI", "OMPI_COMM", "MS_", "RANK_"))]:
+        monkeypatch.delenv(name)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, str(value))
+    assert launched()[:4] == expected
 
 
 @slow

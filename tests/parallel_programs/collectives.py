@@ -14,6 +14,7 @@ from minispore.communication import (
     get_world_rank_from_group_rank,
     init,
 )
+from minispore.distributed import world
 
 init()
 rank, size = get_rank(), get_group_size()
@@ -58,6 +59,10 @@ np.testing.assert_array_equal(both_modes(ops.ReduceScatter(), x), total[part])
 np.testing.assert_array_equal(both_modes(ops.Reduce(1), x), total if rank == 1 else inputs[rank])
 large = [np.random.RandomState(r).randn(50001).astype(np.float32) for r in range(size)]  # no multiple of the ranks
 np.testing.assert_array_equal(both_modes(ops.AllReduce(), Tensor(large[rank])), tree(list(large)))
+longest, world.LONGEST = world.LONGEST, 4096  # long messages travel in parts, here more than 10 a rank
+in_parts = large[rank] + 1
+np.testing.assert_array_equal(both_modes(lambda t: ops.AllReduce()(t), Tensor(in_parts)), tree([one + 1 for one in large]))
+world.LONGEST = longest
 halves = [i.astype(np.float16) for i in inputs]
 np.testing.assert_array_equal(both_modes(ops.AllReduce(), Tensor(halves[rank])), tree(list(halves)))
 assert both_modes(ops.AllReduce(), Tensor(np.array([rank], np.int32))).tolist() == [size * (size - 1) // 2]
