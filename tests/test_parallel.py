@@ -148,6 +148,19 @@ def test_a_script_of_a_course_runs_unchanged(tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["resnet-2_3.ckpt", "resnet-3_3.ckpt"]
 
 
+@slow
+def test_a_functional_script_runs_unchanged(tmp_path):
+    import minispore as ms
+
+    for ranks in (1, 2):
+        code, output, errors = command_line("launch", "-n", ranks, PROGRAMS / "functional_script.py", tmp_path)
+        assert code == 0, errors
+        assert output.count("loss ") == 2  # of rank 0
+    one, two = (ms.load_checkpoint(str(tmp_path / f"net_of_{n}.ckpt")) for n in (1, 2))
+    for name, p in one.items():
+        np.testing.assert_allclose(two[name].asnumpy(), p.asnumpy(), rtol=1e-5, atol=1e-6)
+
+
 # ---------------------------------------------------------------- failures
 @slow
 @pytest.mark.parametrize(
