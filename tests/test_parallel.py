@@ -201,19 +201,51 @@ def test_swapped_collectives_are_one_error_on_all_ranks(tmp_path, how):
         assert line("failing.py", "E731  in order") in first and line("failing.py", "E731  swapped") in second
 
 
+RESTARTED_PROGRAM = """\
+import os, signal, sys
+import numpy as np, minispore as ms
+from minispore import Tensor, nn
+from minispore.communication import init, get_rank
+init()
+ms.set_auto_parallel_context(parallel_mode="data_parallel", gradients_mean=True)
+rank, path, attempt = get_rank(), sys.argv[1], os.environ["MINISPORE_RESTART"]
+net = nn.Dense(2, 1, weight_init="ones", bias_init="zeros")
+step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), nn.Momentum(net.trainable_params(), 0.1, 0.9))
+begin = 0
+if os.path.exists(path):
+    saved = ms.load_checkpoint(path, net=step)
+    begin = int(saved["step_num"].asnumpy())
+for k in range(begin, 6):
+    if k == 3 and rank == 1 and attempt == "0":
+        os.kill(os.getpid(), signal.SIGKILL)
+    rows = np.random.RandomState(k).randn(4, 3).astype(np.float32)[2 * rank : 2 * rank + 2]
+    step(Tensor(rows[:, :2]), Tensor(rows[:, 2:]))
+    if rank == 0:
+        ms.save_checkpoint(step, path, append_dict={"step_num": k + 1})
+print("attempt", attempt, "of rank", rank, "began at", begin, net.weight.asnumpy().ravel().tolist(), flush=True)
+"""
+
+
 @slow
-def test_launch_restarts_and_keeps_a_file_for_each_rank(tmp_path):
+def test_launch_restarts_from_the_last_checkpoint_with_a_file_for_each_rank(tmp_path):
     program = tmp_path / "program.py"
-    program.write_text(
-        "import os\nfrom minispore.communication import init, get_rank\ninit()\n"
-        "print('attempt', os.environ['MINISPORE_RESTART'], 'of rank', get_rank(), flush=True)\n"
-        "if get_rank() == 1 and os.environ['MINISPORE_RESTART'] == '0':\n    raise OSError('the disk was full')\n"
+    program.write_text(RESTARTED_PROGRAM)
+    logs = tmp_path / "logs"
+    code, _, errors = command_line(
+        "launch", "-n", 2, "--restarts", 3, "--log_dir", logs, program, tmp_path / "net.ckpt"
     )
-    code, _, errors = command_line("launch", "-n", 2, "--restarts", 2, "--log_dir", tmp_path / "logs", program)
     assert code == 0, errors
-    assert "restart 1 of 2" in errors
-    assert (tmp_path / "logs" / "worker_0.log").read_text() == "attempt 1 of rank 0\n"
-    assert (tmp_path / "logs" / "worker_1.log").read_text() == "attempt 1 of rank 1\n"
+    assert "restart 1 of 3" in errors and "restart 2 of 3" not in errors
+    w, m = np.array([1.0, 1.0, 0.0]), np.zeros(3)
+    for k in range(6):
+        rows = np.random.RandomState(k).randn(4, 3)
+        x = np.column_stack([rows[:, :2], np.ones(4)])
+        m = 0.9 * m + 2 * x.T @ (x @ w - rows[:, 2]) / 4
+        w = w - 0.1 * m
+    for rank in (0, 1):
+        said, _, found = (logs / f"worker_{rank}.log").read_text().splitlines()[-1].partition("[")
+        assert said in (f"attempt 1 of rank {rank} began at {k} " for k in (2, 3))  # rank 0 may have come to its third save
+        np.testing.assert_allclose(json.loads("[" + found), w[:2], rtol=1e-5)
 
 
 @pytest.mark.parametrize(

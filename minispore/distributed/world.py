@@ -71,6 +71,7 @@ class World:
 
     def reset(self) -> None:
         self.rank, self.size, self.local_rank, self.local_size = 0, 1, 0, 1
+        self.joined = False  # whether the numbers above are known to hold
         self.MPI: Any = None
         self.comm: Any = None
         self.watcher: Any = None
@@ -90,8 +91,10 @@ class World:
         """
         if self.comm is not None:
             return
+        self.joined = False
         told = launched()
         if told.size == 1:
+            self.joined = True
             return
         MPI = _engine(told)
         size = MPI.COMM_WORLD.Get_size()
@@ -102,6 +105,7 @@ class World:
                 "'minispore launch -n N script.py' or with the mpiexec of the MPI library that mpi4py uses "
                 f"({MPI.Get_library_version().splitlines()[0].strip()}).",
             )
+        self.joined = True
         if size == 1:
             return
         from .native import handle, publish

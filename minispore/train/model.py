@@ -530,10 +530,10 @@ def _stop(context, params) -> bool:
 
     If any rank has saved a checkpoint, the weights of all are compared.
     """
-    asked, before = context.get_stop_requested(), context.saves
-    context.saves = saves()
-    if not reduces():
+    asked = context.get_stop_requested()
+    if WORLD.size == 1 or not reduces():
         return asked
+    before, context.saves = context.saves, saves()
     flags = Tensor([int(asked), int(context.saves > before)])
     asked, saved = collective("all_reduce", [flags], range(WORLD.size), "max", label="what to do next")[0].asnumpy()
     together = getattr(params.train_network, "_together", None)

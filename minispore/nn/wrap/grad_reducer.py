@@ -14,7 +14,7 @@ MODES = ("data_parallel", "hybrid_parallel")
 
 def reduces() -> bool:
     """Whether train steps reduce their gradients over ranks: several processes, in a mode that is about data."""
-    return world_size() > 1 and get_auto_parallel_context("parallel_mode") in MODES
+    return get_auto_parallel_context("parallel_mode") in MODES and world_size() > 1
 
 
 class DistributedGradReducer(Cell):
