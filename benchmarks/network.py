@@ -113,7 +113,9 @@ def compare(mbit: int, steps: int) -> tuple[str, float, float]:
         at_once, _, _ = measured([*job, *own, "99"], env)
         buckets, _, last = measured([*job, *own], env)
     wire, tail = (n / (mbit * 1e6 / 8) * 1000 for n in (size, last))  # each rank sends half of the gradients twice
-    print(f"{size / 1e6:.1f} MB of gradients over {mbit} Mbit/s: at least {wire:.1f} ms on the wire, {tail:.1f} of the last bucket")
+    print(
+        f"{size / 1e6:.1f} MB of gradients over {mbit} Mbit/s: at least {wire:.1f} ms on the wire, {tail:.1f} of the last bucket"
+    )
     print(f"  one rank alone                   {alone:9.3f} ms")
     print(f"  two ranks, one bucket            {at_once:9.3f} ms")
     print(f"  two ranks, buckets, overlap      {buckets:9.3f} ms", flush=True)

@@ -208,7 +208,9 @@ class Collective(Library):
         """Sums of gradients, and those that the program asks for, travel while other values are computed; who sends may
         receive before it has been sent."""
         what, label = attrs["what"], attrs["label"]
-        return len(attrs["ranks"]) > 1 and (label == GRADIENTS or what == "send" or (what == "all_reduce" and not label))
+        return len(attrs["ranks"]) > 1 and (
+            label == GRADIENTS or what == "send" or (what == "all_reduce" and not label)
+        )
 
     def failure(self, node):
         return WORLD.failure(site_of(*_described(node)))
@@ -259,7 +261,15 @@ def collective(
         raise fail(
             TypeError, f"For '{what}', the inputs must be of one type, but got {[str(t.dtype) for t in tensors]}."
         )
-    attrs = {"what": what, "reduce": reduce, "ranks": tuple(ranks), "root": root, "sizes": sizes, "label": label, "lines": ()}
+    attrs = {
+        "what": what,
+        "reduce": reduce,
+        "ranks": tuple(ranks),
+        "root": root,
+        "sizes": sizes,
+        "label": label,
+        "lines": (),
+    }
     return apply(collective_op, tensors, attrs)
 
 

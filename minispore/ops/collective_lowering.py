@@ -203,5 +203,13 @@ def _whole_step(build) -> str:
         a = node.attrs
         if node.op.name == "collective" and len(a["ranks"]) == WORLD.size and a["what"] not in ("send", "receive"):
             sizes = [v.size for v in node.inputs] if a["what"] not in UNEVEN else []
-            seen.append((a["what"], a["reduce"], a["root"], sizes, list(map(line_of, a["lines"])) or a["label"] or line_of(node.location)))
+            seen.append(
+                (
+                    a["what"],
+                    a["reduce"],
+                    a["root"],
+                    sizes,
+                    list(map(line_of, a["lines"])) or a["label"] or line_of(node.location),
+                )
+            )
     return f"{len(seen)} {zlib.crc32(repr(seen).encode())}"

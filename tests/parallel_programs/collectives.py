@@ -61,7 +61,9 @@ large = [np.random.RandomState(r).randn(50001).astype(np.float32) for r in range
 np.testing.assert_array_equal(both_modes(ops.AllReduce(), Tensor(large[rank])), tree(list(large)))
 longest, world.LONGEST = world.LONGEST, 4096  # long messages travel in parts, here more than 10 a rank
 in_parts = large[rank] + 1
-np.testing.assert_array_equal(both_modes(lambda t: ops.AllReduce()(t), Tensor(in_parts)), tree([one + 1 for one in large]))
+np.testing.assert_array_equal(
+    both_modes(lambda t: ops.AllReduce()(t), Tensor(in_parts)), tree([one + 1 for one in large])
+)
 world.LONGEST = longest
 halves = [i.astype(np.float16) for i in inputs]
 np.testing.assert_array_equal(both_modes(ops.AllReduce(), Tensor(halves[rank])), tree(list(halves)))
@@ -182,7 +184,9 @@ def doubled(t):
 
 
 for k in range(3):
-    np.testing.assert_array_equal(doubled(Tensor(0.0)).asnumpy(), tree([2.0**k * one for one in large]).astype(np.float32))
+    np.testing.assert_array_equal(
+        doubled(Tensor(0.0)).asnumpy(), tree([2.0**k * one for one in large]).astype(np.float32)
+    )
 
 # nothing is merged, dropped or moved: two equal sums are two collectives, and one that nobody reads is one too
 step = ms.jit(lambda t: (ops.AllReduce()(t), ops.AllReduce()(t), ops.AllReduce("max")(t * 2))[:2])

@@ -24,9 +24,9 @@ def ones(n):
 if how.startswith("swap"):
     a, b = ones(4), ones(4) * 10
     if rank == 0:
-        swapped = lambda a, b: (ops.AllReduce()(a), ops.AllReduce()(b))  # noqa: E731  in order
+        swapped = lambda a, b: (ops.AllReduce()(a), ops.AllReduce()(b))  # in order
     else:
-        swapped = lambda a, b: (ops.AllReduce()(b), ops.AllReduce()(a))[::-1]  # noqa: E731  swapped
+        swapped = lambda a, b: (ops.AllReduce()(b), ops.AllReduce()(a))[::-1]  # swapped
     if how == "swap":
         swapped = ms.jit(swapped)
     try:

@@ -1,7 +1,6 @@
 """Model.train and its kind over ranks: what is equal, what differs, who writes; prints what the test compares."""
 
 import json
-import os
 import sys
 
 import numpy as np
@@ -62,7 +61,6 @@ rows = [
     k for r in range(size) for k in range(r, r + size * -(-30 // size), size)
 ]  # the shares of all, padded from the start
 result["expected accuracy"] = float(np.mean([logits[k % 30].argmax() == label[k % 30] for k in rows]))
-
 
 
 # ---- weights are compared where a checkpoint is saved, also if only rank 0 has the callback that saves
