@@ -57,7 +57,11 @@ def adam(parameters):
 
 result = {"rank": rank}
 if not start and size > 1:
-    for make, scaled in ((lambda p: nn.Momentum(p, 0.1, 0.9), False), (lambda p: nn.Lamb(p, 0.01), True), (adam, True)):
+    for make, scaled in (
+        (lambda p: nn.Momentum(p, 0.1, 0.9), False), (lambda p: nn.Lamb(p, 0.01), True), (adam, True),
+        (lambda p: nn.Cautious(adam(p)), False),
+        (lambda p: nn.LARS(nn.Momentum([{"params": p[::2], "lr": 0.02}, {"params": p[1::2]}], 0.1, 0.9, weight_decay=0.1)), False),
+    ):  # fmt: skip
         whole, all_state, _ = trained(make, False, scaled)
         shared, own_state, _ = trained(make, True, scaled)
         assert whole == shared
