@@ -13,6 +13,7 @@ from ..ops.collective import GRADIENTS, buckets
 
 def join_collectives(graph: Graph, record) -> Graph:
     """Joins sums of gradients that do not depend on each other and have no other collective between them."""
+    record.became.update((id(v), v) for node in graph.nodes for v in node.outs)
     runs = _runs(graph)
     if not runs or get_auto_parallel_context("all_reduce_fusion_config"):  # the user cuts
         return graph
@@ -26,6 +27,7 @@ def join_collectives(graph: Graph, record) -> Graph:
             members = [latest[k] for k in bucket]
             nodes.append(_sum_of(members))
             became.update((id(m.outs[0]), out) for m, out in zip(members, nodes[-1].outs))
+            record.fired += [("join_collectives", m, out) for m, out in zip(members, nodes[-1].outs)]
         joined[run[-1].id] = nodes
     record.became.update(became)
     return _rebuilt(graph, {n.id for run in runs for n in run}, joined, became, record)
