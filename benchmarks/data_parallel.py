@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Training on several ranks of one machine: beside one rank with as many threads, and beside torch's DDP over gloo.
+"""Training on several ranks: beside one rank with as many threads, beside torch's DDP over gloo, and over a link of 1 Gbit/s.
 
 Every contender is a job of its own that works only while it is asked; in each round each times a block of steps of one
-global batch in turn. `--python torch=...` says which interpreter has torch.
+global batch in turn. `--python torch=...` says which interpreter has torch. The link needs root (see network.py).
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import sys
 from pathlib import Path
 from statistics import median
 
+import network
 from options import parse, parser
 from pool import THREAD_VARIABLES
 
 PROBLEMS = ("mlp_big", "resnet20")
+AIMS = (1.0, 1.1, 0.7)  # time of 2 ranks / that of one with two threads, / that of torch
 
 
 def free_port() -> str:
@@ -68,11 +70,12 @@ class Job:
             process.wait(60)
 
 
-def compare(problem: str, options) -> None:
+def compare(problem: str, options) -> list[tuple[str, float, float]]:
+    """Prints times; rows of (what is compared, median ratio, aim)."""
     ours, ranks = sys.executable, options.ranks
     jobs = [
-        Job(f"minispore 1 rank x {ranks} threads", ours, "minispore", problem, 1, ranks),
         Job(f"minispore {ranks} ranks x 1 thread", ours, "minispore", problem, ranks, 1),
+        Job(f"minispore 1 rank x {ranks} threads", ours, "minispore", problem, 1, ranks),
     ]
     if "torch" in options.pythons:
         jobs.append(Job(f"torch DDP {ranks} ranks x 1 thread", options.pythons["torch"], "torch", problem, ranks, 1))
@@ -82,12 +85,12 @@ def compare(problem: str, options) -> None:
         job.end()
     print(f"\n{problem}, {options.rounds} rounds")
     for k, job in enumerate(jobs):
-        ratios = "".join(
-            f"   {median(r[1] / r[j] for r in rounds):5.2f} of {jobs[j].name}"
-            for j in range(len(jobs))
-            if k == 1 and j != 1
-        )
-        print(f"  {job.name:32} {1000 * median(r[k] for r in rounds):9.3f} ms{ratios}")
+        print(f"  {job.name:32} {1000 * median(r[k] for r in rounds):9.3f} ms", flush=True)
+    return [
+        (f"{problem}: {ranks} ranks x 1 thread / {job.name}", median(r[0] / r[k] for r in rounds), AIMS[k])
+        for k, job in enumerate(jobs)
+        if k
+    ]
 
 
 def main() -> None:
@@ -97,8 +100,16 @@ def main() -> None:
     made.add_argument("--rounds", type=int, default=9)
     made.add_argument("--block", type=float, default=0.5, metavar="S", help="seconds of one block (default: 0.5)")
     options = parse(made)
-    for problem in options.problems:
-        compare(problem, options)
+    rows = [row for problem in options.problems for row in compare(problem, options)]
+    print()
+    problem = network.missing()
+    if problem:
+        print(f"the link between two namespaces is left out: {problem}")
+    else:
+        rows.append(network.compare(1000, 30))
+    print(f"\n{'ratio':76} {'':>6} {'aim':>5}")
+    for what, ratio, aim in rows:
+        print(f"{what:76} {ratio:6.2f} {aim:5.2f}")
 
 
 if __name__ == "__main__":

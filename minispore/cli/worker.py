@@ -27,9 +27,10 @@ def main(arguments: list[str]) -> None:
 
 
 def _write_to(path: str) -> None:
-    """Lets all output of this process, that of libraries too, go to a file."""
+    """Lets all output of this process, that of libraries too, go to a file; after a restart it follows on what is there."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    again = os.environ.get("MINISPORE_RESTART", "0") != "0"
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_APPEND if again else os.O_TRUNC), 0o644)
     sys.stdout.flush()
     for number in (1, 2):
         os.dup2(file, number)

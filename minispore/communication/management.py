@@ -154,7 +154,7 @@ def get_local_rank(group=HCCL_WORLD_COMM_GROUP) -> int:
     0
     """
     get_rank(group)
-    return WORLD.local_rank if WORLD.comm is not None else launched().local_rank
+    return WORLD.local_rank if WORLD.joined else launched().local_rank
 
 
 def get_group_size(group=HCCL_WORLD_COMM_GROUP) -> int:
@@ -195,7 +195,7 @@ def get_local_rank_size(group=HCCL_WORLD_COMM_GROUP) -> int:
     1
     """
     ranks_of(group, "get_local_rank_size")
-    return WORLD.local_size if WORLD.comm is not None else launched().local_size
+    return WORLD.local_size if WORLD.joined else launched().local_size
 
 
 def get_world_rank_from_group_rank(group, group_rank_id) -> int:

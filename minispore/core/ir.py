@@ -40,6 +40,13 @@ def make(op: Op, inputs, attrs, like: Node) -> Value:
     return Node(op, tuple(inputs), attrs, types, like.location, like.scope, like.forward).outs[0]
 
 
+def view_source(v: Value) -> Value:
+    """The value whose memory the view ``v`` shows; ``v`` itself if it is no view."""
+    while v.node is not None and v.node.op.kind == "view":
+        v = v.node.inputs[0]
+    return v
+
+
 def verify(graph: Graph) -> None:
     """Raises AssertionError unless every value is defined once, before its use, with the type its op infers."""
     defined = {id(v) for v in graph.inputs}

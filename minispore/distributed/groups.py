@@ -26,12 +26,12 @@ class GlobalComm:
 
 def world_size() -> int:
     """The number of processes; before ``init``, what the launcher says."""
-    return WORLD.size if WORLD.comm is not None else max(launched().size, 1)
+    return WORLD.size if WORLD.joined else max(launched().size, 1)
 
 
 def world_rank() -> int:
     """The number of this process; before ``init``, what the launcher says."""
-    return WORLD.rank if WORLD.comm is not None else launched().rank
+    return WORLD.rank if WORLD.joined else launched().rank
 
 
 def ranks_of(group, owner: str) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from . import world
 TURN = 0.1  # seconds between looks
 STALLED = 1.0  # seconds after which a wait is looked into
 GRACE = 4.0  # seconds that other ranks get to report before a failed job is ended
+LAST_WORDS = 0.3  # seconds between the last line and the end
 _TAG = 7
 
 
@@ -203,6 +204,7 @@ class Watcher:
     def _abort(self) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        time.sleep(LAST_WORDS)  # the starter ends all at once, and may drop what it has not read yet
         self.world.MPI.COMM_WORLD.Abort(1)
         os._exit(1)
 

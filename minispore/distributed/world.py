@@ -58,6 +58,11 @@ def site_of(what, reduce, ranks, root, total, dtype, place, sizes=None, label=""
     return Site(shown, place or "an unknown line", ranks, 8 + zlib.crc32(key.encode()) % 32000)
 
 
+def line_of(place: str | None) -> str:
+    """``file:line`` without the folder, which may differ between machines."""
+    return os.path.basename(place or "")
+
+
 class World:
     """All processes of the job; one until ``start`` finds more."""
 
@@ -66,6 +71,7 @@ class World:
 
     def reset(self) -> None:
         self.rank, self.size, self.local_rank, self.local_size = 0, 1, 0, 1
+        self.joined = False  # whether the numbers above are known to hold
         self.MPI: Any = None
         self.comm: Any = None
         self.watcher: Any = None
@@ -85,8 +91,10 @@ class World:
         """
         if self.comm is not None:
             return
+        self.joined = False
         told = launched()
         if told.size == 1:
+            self.joined = True
             return
         MPI = _engine(told)
         size = MPI.COMM_WORLD.Get_size()
@@ -97,6 +105,7 @@ class World:
                 "'minispore launch -n N script.py' or with the mpiexec of the MPI library that mpi4py uses "
                 f"({MPI.Get_library_version().splitlines()[0].strip()}).",
             )
+        self.joined = True
         if size == 1:
             return
         from .native import handle, publish

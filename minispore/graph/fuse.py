@@ -9,7 +9,7 @@ when it remains, rows of accumulators are summed over the other axes (the gradie
 import math
 from dataclasses import dataclass, field
 
-from ..core.ir import Graph
+from ..core.ir import Graph, view_source
 from ..core.record import Node, Value
 from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
 
@@ -37,13 +37,6 @@ class Unit:
     @property
     def outer_shape(self) -> tuple[int, ...]:
         return tuple(1 if a in self.axes else d for a, d in enumerate(self.space))  # type: ignore[arg-type, operator]
-
-
-def view_source(v: Value) -> Value:
-    """The value whose memory the view ``v`` shows; ``v`` itself if it is no view."""
-    while v.node is not None and v.node.op.kind == "view":
-        v = v.node.inputs[0]
-    return v
 
 
 class Fuser:

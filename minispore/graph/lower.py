@@ -11,14 +11,14 @@ import numpy as np
 
 from ..core.context import get_context
 from ..core.dtype import BY_NAME, DType
-from ..core.ir import Graph
+from ..core.ir import Graph, view_source
 from ..core.kernel import KernelSource
 from ..core.layout import dense_strides
 from ..core.op import REGISTRY, extreme_of
 from ..core.record import Node, Value
 from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
-from .fuse import Unit, fuse, view_source
+from .fuse import Unit, fuse
 from .memory import ALIGN, Buffer, Loop, Operand
 from .passes import optimise
 
@@ -124,7 +124,7 @@ class Builder:
         self.unit_of = {n.id: u for u in units for n in u.nodes}
         self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
         self.outer, self.collectives_seen = outer, False
-        self.unfinished: list[tuple] = []  # of overlapping nodes: (node, progress, stages), see ``finish_later``
+        self.unfinished: list[tuple] = []  # of overlapping nodes, see ``finish_later``
         self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
         if outer is None:
             self.status = self.fixed(np.zeros(8, np.int64), "status")
@@ -336,9 +336,9 @@ class Builder:
         for unit in self.units:
             self._finish_what_is_read(unit)
             self._unit(unit, needed)
-            for _, progress, _ in self.unfinished if not unit.nodes[0].ordered else ():
+            for _, progress, *_ in self.unfinished if not unit.nodes[0].ordered else ():
                 progress()
-        self._finish_all()
+        self._finish_nodes(self.unfinished)
         self._finish()
         return self.calls
 
@@ -376,20 +376,28 @@ class Builder:
                 self._fused(Unit(-1, [node], v.shape, None, levels={id(v): 0}), self.operand, {id(v): target})
 
     # ------------------------------------------------------------ nodes that overlap with what follows
-    def finish_later(self, node: Node, progress: Callable[[], None], stages: list[Callable[[], None]]) -> None:
+    def finish_later(
+        self, node: Node, progress: Callable[[], None], stages: list[Callable[[], None]], together: bool
+    ) -> None:
         """The node has begun.  ``progress`` is emitted between the units that follow; ``stages``, in order, before the first
-        that reads its outputs.  Several nodes are finished together, stage by stage."""
-        self.unfinished.append((node, progress, stages))
+        that reads its outputs, or those of another of the nodes that are finished ``together``, stage by stage."""
+        self.unfinished.append((node, progress, stages, together))
 
     def _finish_what_is_read(self, unit: Unit) -> None:
+        if not self.unfinished:
+            return
+        if unit.id in self.overwriting:  # a message may still be read from there, or fail
+            return self._finish_nodes(self.unfinished)
         read = {id(view_source(v)) for n in unit.nodes for v in n.inputs}
-        if any(id(v) in read for node, _, _ in self.unfinished for v in node.outs):
-            self._finish_all()
+        now = [u for u in self.unfinished if any(id(v) in read for v in u[0].outs)]
+        if any(together for *_, together in now):
+            now = [u for u in self.unfinished if u in now or u[3]]
+        self._finish_nodes(now)
 
-    def _finish_all(self) -> None:
-        unfinished, self.unfinished = self.unfinished, []
-        for k in range(max((len(stages) for _, _, stages in unfinished), default=0)):
-            for _, _, stages in unfinished:
+    def _finish_nodes(self, nodes: list[tuple]) -> None:
+        self.unfinished = [u for u in self.unfinished if u not in nodes]
+        for k in range(max((len(stages) for _, _, stages, _ in nodes), default=0)):
+            for _, _, stages, _ in nodes:
                 if k < len(stages):
                     stages[k]()
 
@@ -426,14 +434,17 @@ class Builder:
         self.last_raising = max((k for k, u in enumerate(self.units) if any(n.may_raise for n in u.nodes)), default=-1)
         self.readers = self._readers()
         self.in_place: set[int] = set()
+        self.overwriting: set[int] = set()  # ids of units that write over what has been read before
         old_values = {id(p): v for p, v in self.graph.parameters}
         for p, v in self.graph.updates:
             if self._may_overwrite_parameter(v, old_values.get(id(p))):
                 made = reshape_source(v)
                 self.destination[id(made)] = _dense(self._storage(p), made)
                 self.in_place.add(id(v))
+                self.overwriting.add(self.unit_of[made.node.id].id)
         for old, new, place in self.carried:
             if self._may_overwrite_carried(old, new):
+                self.overwriting.add(self.unit_of[new.node.id].id)
                 place.buffer.ring = 1  # one row in place of two
                 place.buffer.parent.nbytes = max(new.size * new.dtype.itemsize, ALIGN)
                 self.destination[id(new)] = place

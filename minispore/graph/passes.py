@@ -14,7 +14,9 @@ import numpy as np
 from ..core.ir import Graph, make, verify
 from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value
+from ..distributed import WORLD
 from ..flow.watch import exactly
+from .join_collectives import join_collectives
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
@@ -391,7 +393,7 @@ PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, simplify]
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
     """All passes; a ``Record`` of each is added to ``records``."""
-    for function in PASSES:
+    for function in [*PASSES, join_collectives] if WORLD.size > 1 else PASSES:
         record = Record(function.__name__, graph)
         graph = record.after = function(graph, record)
         if VERIFY:

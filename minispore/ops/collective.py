@@ -4,7 +4,8 @@ What travels is in distributed/moves.py: an exchange of messages, perhaps a fold
 go over the ranks in a fixed order, as a balanced tree: ((0 + 1) + (2 + 3)), whatever the MPI library and the number of
 threads.
 
-``ranks`` are the world ranks of the group, and ``root`` one of them.  In PYNATIVE mode Python sends the messages; in a
+``ranks`` are the world ranks of the group, and ``root`` one of them.  ``lines`` are those of the user's calls that a pass has
+joined to one.  In PYNATIVE mode Python sends the messages; in a
 compiled step a kernel does, through MPI's functions by address.
 """
 
@@ -21,12 +22,13 @@ from ..core.samples import f
 from ..core.tensor import Tensor
 from ..distributed import WORLD, moves
 from ..distributed.moves import Moves, Plan
-from ..distributed.world import Site, site_of
-from .batch import all_full, swapped, to_front
-from .collective_lowering import FOLDS, lower, tree
+from ..distributed.world import Site, line_of, site_of
+from .batch import all_full, reshaped, swapped, to_front
+from .collective_lowering import FOLDS, lower, place_of, tree
 
 __all__: list[str] = []
 GRADIENTS = "gradients"  # the label of sums that overlap with the backward pass
+FIRST, BUCKET = 1 << 20, 4 << 20  # bytes of gradients that travel together; fewer at first, so that they start early
 
 
 # ---------------------------------------------------------------- types and gradients
@@ -36,6 +38,8 @@ def _alike(inputs, n, sizes):
 
 def _stacked(inputs, n, sizes):
     (v,) = inputs
+    if not v.shape:
+        raise fail(ValueError, "A gathering of Tensors needs a first axis to put them along, but got the shape ().")
     return [((n * v.shape[0], *v.shape[1:]), v.dtype)]
 
 
@@ -132,13 +136,14 @@ KINDS = {
 
 
 # ---------------------------------------------------------------- the value: messages from Python
-def _evaluate(*arrays, what, reduce, ranks, root, sizes, label):
+def _evaluate(*arrays, what, reduce, ranks, root, sizes, label, lines):
     kind = KINDS[what]
     dtype = arrays[0].dtype
     flat = np.concatenate([a.ravel() for a in arrays]) if len(arrays) > 1 else np.ascontiguousarray(arrays[0]).ravel()
     types = kind.types([as_tensor(a) for a in arrays], len(ranks), sizes)
     plan = kind.plan(flat.size, ranks, ranks.index(WORLD.rank), root, sizes)
-    site = site_of(what, reduce, ranks, root, flat.size, dtype, user_location(), sizes, label)
+    place = user_location()
+    site = site_of(what, reduce, ranks, root, flat.size, dtype, place, sizes, label, "" if label else line_of(place))
     held = np.zeros(plan.received, dtype)
     if what == "send" and plan.first.sends:  # a rank may send before it receives
         copy = flat.copy()
@@ -172,7 +177,7 @@ def _lower(build, node):
 
 
 # ---------------------------------------------------------------- the op
-def _infer(*inputs, what, reduce, ranks, root, sizes, label):
+def _infer(*inputs, what, reduce, ranks, root, sizes, label, lines):
     return KINDS[what].types(inputs, len(ranks), sizes)
 
 
@@ -185,6 +190,10 @@ def _batch(op, size, tensors, batched, attrs):
     tensors = all_full(size, tensors, batched)
     if KINDS[attrs["what"]].types is _alike:
         return apply(op, tensors, attrs)
+    if attrs["what"] == "all_to_all":
+        attrs = {**attrs, "sizes": tuple(tuple(n * size for n in of_rank) for of_rank in attrs["sizes"])}
+        (out,) = apply(op, [reshaped(swapped(tensors[0], 1), tensors[0].size)], attrs)
+        return [to_front(reshaped(out, out.size // size, size), 1)]
     if attrs["what"] in moves.UNEVEN:
         raise fail(NotImplementedError, f"vmap of {attrs['what']} with lengths is not supported.")
     return [to_front(out, 1) for out in apply(op, [swapped(x, 1) for x in tensors], attrs)]
@@ -196,8 +205,12 @@ class Collective(Library):
     ordered = True
 
     def overlaps(self, attrs):
-        """Sums of gradients travel while the backward pass goes on; who sends may receive before it has been sent."""
-        return len(attrs["ranks"]) > 1 and (attrs["label"] == GRADIENTS or attrs["what"] == "send")
+        """Sums of gradients, and those that the program asks for, travel while other values are computed; who sends may
+        receive before it has been sent."""
+        what, label = attrs["what"], attrs["label"]
+        return len(attrs["ranks"]) > 1 and (
+            label == GRADIENTS or what == "send" or (what == "all_reduce" and not label)
+        )
 
     def failure(self, node):
         return WORLD.failure(site_of(*_described(node)))
@@ -213,12 +226,13 @@ def _described(node):
         a["root"],
         sum(x.size for x in node.inputs),
         v.dtype,
-        node.location,
+        place_of(node),
         a["sizes"],
+        a["label"],
     )
 
 
-_ALONE: dict[str, Any] = {"reduce": "sum", "ranks": (0,), "root": 0, "sizes": None, "label": ""}
+_ALONE: dict[str, Any] = {"reduce": "sum", "ranks": (0,), "root": 0, "sizes": None, "label": "", "lines": ()}
 collective_op = Collective(
     "collective", _evaluate, _infer, _lower, vjp=_vjp, may_raise=True, random=True, batch=_batch,
     compiled_from=math.inf,  # what one rank runs by its kernel and another by NumPy would not match
@@ -247,5 +261,28 @@ def collective(
         raise fail(
             TypeError, f"For '{what}', the inputs must be of one type, but got {[str(t.dtype) for t in tensors]}."
         )
-    attrs = {"what": what, "reduce": reduce, "ranks": tuple(ranks), "root": root, "sizes": sizes, "label": label}
+    attrs = {
+        "what": what,
+        "reduce": reduce,
+        "ranks": tuple(ranks),
+        "root": root,
+        "sizes": sizes,
+        "label": label,
+        "lines": (),
+    }
     return apply(collective_op, tensors, attrs)
+
+
+def buckets(grads, cuts=()) -> list[list[int]]:
+    """Indices of gradients that travel together: of one type, the last first; or cut after the indices ``cuts``."""
+    found: list[list[int]] = []
+    size = 0
+    for k in reversed(range(len(grads))):
+        bytes_of = grads[k].size * grads[k].dtype.itemsize
+        new = not found or grads[k].dtype is not grads[found[-1][0]].dtype
+        if new or (k in cuts if cuts else size + bytes_of > (BUCKET if len(found) > 1 else FIRST)):
+            found.append([])
+            size = 0
+        found[-1].append(k)
+        size += bytes_of
+    return found

@@ -16,7 +16,7 @@ from ..core.op import REGISTRY
 from ..core.record import Node
 from ..distributed import WORLD
 from ..distributed.moves import UNEVEN, Moves, Plan
-from ..distributed.world import PATIENT, SPIN, STATE, Site, messages, site_of
+from ..distributed.world import PATIENT, SPIN, STATE, Site, line_of, messages, site_of
 from .effects import report
 
 __all__: list[str] = []
@@ -129,7 +129,7 @@ def lower(build, node: Node, plan: Plan) -> None:
     total = sum(v.size for v in inputs)
     mixed = _whole_step(build) if len(ranks) == WORLD.size else ""
     site, again = (
-        site_of(attrs["what"], attrs["reduce"], ranks, attrs["root"], total, dtype, node.location, attrs["sizes"],
+        site_of(attrs["what"], attrs["reduce"], ranks, attrs["root"], total, dtype, place_of(node), attrs["sizes"],
                 attrs["label"], mixed + stage)
         for stage in ("", " second")
     )  # fmt: skip
@@ -156,7 +156,7 @@ def lower(build, node: Node, plan: Plan) -> None:
     stages = [after_first] if second is None else [after_first, second.wait]
     first.post()
     if node.op.overlaps(attrs):
-        build.finish_later(node, first.progress, stages)
+        build.finish_later(node, first.progress, stages, together=attrs["label"] == "gradients")
     else:
         for stage in stages:
             stage()
@@ -183,6 +183,13 @@ def tree(parts: list, combine):
     return parts[0]
 
 
+def place_of(node: Node) -> str | None:
+    """The user's lines that a collective stands for."""
+    lines = [line for line in dict.fromkeys(node.attrs["lines"]) if ":" in line]
+    more = f" and {len(lines) - 3} other lines" if len(lines) > 3 else ""
+    return ", ".join(lines[:3]) + more if lines else node.location
+
+
 def _whole_step(build) -> str:
     """A digest of all world collectives of the step, for the tag of the first one: ranks that trace other steps notice it.
 
@@ -196,5 +203,13 @@ def _whole_step(build) -> str:
         a = node.attrs
         if node.op.name == "collective" and len(a["ranks"]) == WORLD.size and a["what"] not in ("send", "receive"):
             sizes = [v.size for v in node.inputs] if a["what"] not in UNEVEN else []
-            seen.append((a["what"], a["reduce"], a["root"], sizes, a["label"] or node.location))
+            seen.append(
+                (
+                    a["what"],
+                    a["reduce"],
+                    a["root"],
+                    sizes,
+                    list(map(line_of, a["lines"])) or a["label"] or line_of(node.location),
+                )
+            )
     return f"{len(seen)} {zlib.crc32(repr(seen).encode())}"

@@ -19,6 +19,7 @@ from .batches import as_dataset
 from .callback.base import CallbackList, CallbackParams, RunContext
 from .callback.checkpoint import ModelCheckpoint
 from .callback.monitor import progress_beside
+from .checkpoint.files import saves
 
 _KWARGS = ("loss_scale_manager", "keep_batchnorm_fp32", "boost_config_dict", "acc_level")
 
@@ -264,7 +265,7 @@ class Model:
             moments.call("on_train_epoch_begin", context)
             for row in rows:
                 self._train_step(params, moments, context, row)
-                if _stop(context):
+                if _stop(context, params):
                     break
             due = (
                 number + 1 in valid_frequency
@@ -276,9 +277,10 @@ class Model:
             moments.call("on_train_epoch_end", context)
             params.pop("metrics", None)
             params.pop("eval_results", None)
-            if _stop(context):
+            if _stop(context, params):
                 break
         moments.call("on_train_end", context)
+        _stop(context, params)
 
     def _train_step(self, params, moments, context, row) -> None:
         row = _row(row)
@@ -523,16 +525,23 @@ def _is_shared_out(dataset) -> bool:
     return getattr(getattr(dataset, "_sampler", None), "num_shards", 1) == WORLD.size
 
 
-def _stop(context) -> bool:
-    """Whether training ends after this step: on all ranks that train together, if a callback of any asks for it."""
+def _stop(context, params) -> bool:
+    """Whether training ends after this step: on all ranks that train together, if a callback of any asks for it.
+
+    If any rank has saved a checkpoint, the weights of all are compared.
+    """
     asked = context.get_stop_requested()
-    if not reduces():
+    if WORLD.size == 1 or not reduces():
         return asked
-    ranks = range(WORLD.size)
-    if collective("all_reduce", [Tensor(int(asked))], ranks, "max", label="whether to stop")[0].asnumpy():
+    before, context.saves = context.saves, saves()
+    flags = Tensor([int(asked), int(context.saves > before)])
+    asked, saved = collective("all_reduce", [flags], range(WORLD.size), "max", label="what to do next")[0].asnumpy()
+    together = getattr(params.train_network, "_together", None)
+    if saved and together is not None:
+        together.at_checkpoint()
+    if asked:
         context.request_stop()
-        return True
-    return False
+    return bool(asked)
 
 
 def _row(row) -> tuple:

@@ -22,6 +22,7 @@ from .checkpoint.files import (
     path_and_format,
     read_file,
     save_in_background,
+    saves,
     saving_now,
     wait_for_saving,
     write_file,
@@ -81,6 +82,7 @@ def save_checkpoint(
     _check_key("save_checkpoint", "enc_key", enc_key)
     entries = {name: _content(data) for name, data in _chosen(save_obj, choice_func)}
     entries |= _appended(append_dict)
+    saves(1)
     if not sharded.is_shared_out(save_obj):
         _write(path, kind, entries, async_save)
     elif not integrated_save:

@@ -14,6 +14,7 @@ from minispore.communication import (
     get_world_rank_from_group_rank,
     init,
 )
+from minispore.distributed import world
 
 init()
 rank, size = get_rank(), get_group_size()
@@ -58,6 +59,12 @@ np.testing.assert_array_equal(both_modes(ops.ReduceScatter(), x), total[part])
 np.testing.assert_array_equal(both_modes(ops.Reduce(1), x), total if rank == 1 else inputs[rank])
 large = [np.random.RandomState(r).randn(50001).astype(np.float32) for r in range(size)]  # no multiple of the ranks
 np.testing.assert_array_equal(both_modes(ops.AllReduce(), Tensor(large[rank])), tree(list(large)))
+longest, world.LONGEST = world.LONGEST, 4096  # long messages travel in parts, here more than 10 a rank
+in_parts = large[rank] + 1
+np.testing.assert_array_equal(
+    both_modes(lambda t: ops.AllReduce()(t), Tensor(in_parts)), tree([one + 1 for one in large])
+)
+world.LONGEST = longest
 halves = [i.astype(np.float16) for i in inputs]
 np.testing.assert_array_equal(both_modes(ops.AllReduce(), Tensor(halves[rank])), tree(list(halves)))
 assert both_modes(ops.AllReduce(), Tensor(np.array([rank], np.int32))).tolist() == [size * (size - 1) // 2]
@@ -110,6 +117,8 @@ second = both_modes(lambda t: ms.grad(lambda t: ms.grad(lambda t: (ops.AllReduce
 np.testing.assert_allclose(second, 2 * size * np.ones_like(second), rtol=1e-6)
 batched = both_modes(lambda t: ms.vmap(lambda row: ops.AllGather()(row))(t), x)
 np.testing.assert_array_equal(batched, np.concatenate(inputs, 1))
+turned = both_modes(lambda t: ms.vmap(ops.AlltoAll(size, 0, 0), in_axes=1, out_axes=1)(t), x)
+np.testing.assert_array_equal(turned, np.concatenate([i[part] for i in inputs]))
 
 # gradients in several buckets, which travel while others are computed
 shapes = [(500, 600), (10,), (300, 700), (7, 3), (900, 500)]
@@ -124,6 +133,60 @@ for found, *parts in zip(step(*map(Tensor, of_rank[rank])), *of_rank):
     np.testing.assert_array_equal(found.asnumpy(), tree([2 * p for p in parts]))
 names = [call.source.name for call in step.compilable.compiled.last.executable.calls]
 assert names[: names.index("wait")].count("post") > 1, names  # all have begun before one is waited for
+
+# sums that the program writes for each gradient travel like the library's, and give the same bits; that of the loss overlaps too
+net = nn.SequentialCell(nn.Dense(300, 700, activation="relu"), nn.Dense(700, 500, activation="relu"), nn.Dense(500, 3))
+weights_of = net.trainable_params()
+of_batch = ms.value_and_grad(lambda t: (net(t) ** 2).mean(), None, weights_of)
+one_by_one = [nn.DistributedGradReducer([p], mean=False) for p in weights_of]
+reducer = nn.DistributedGradReducer(weights_of, mean=False)
+written = ops.AllReduce()
+
+
+def of_library(t):
+    loss, grads = of_batch(t)
+    return written(loss), *reducer(grads)
+
+
+def of_map(t):
+    loss, grads = of_batch(t)
+    return written(loss), *ops.HyperMap()(written, grads)
+
+
+def of_reducers(t):
+    loss, grads = of_batch(t)
+    return written(loss), *(one((g,))[0] for one, g in zip(one_by_one, grads))
+
+
+rows = Tensor(np.random.RandomState(rank).randn(4, 300).astype(np.float32))
+bits = [[t.asnumpy() for t in ms.jit(of_library)(rows)]]
+for function in (of_map, of_reducers):
+    step = ms.jit(function)
+    bits.append([t.asnumpy() for t in step(rows)])
+    made = step.compilable.compiled.last.executable
+    sums = [len(n.inputs) for n in made.graph.nodes if n.op.name == "collective"]
+    assert sum(sums) == 7 and len(sums) == 3, sums  # one of the loss, two buckets
+    names = [call.source.name for call in made.calls]
+    assert names[: names.index("wait")].count("post") == 3, names
+for found, other, third in zip(*bits):
+    np.testing.assert_array_equal(found, other)
+    np.testing.assert_array_equal(found, third)
+
+# a Parameter is written only when the messages that read its old value have come
+kept = ms.Parameter(Tensor(large[rank]), name="kept")
+
+
+@ms.jit
+def doubled(t):
+    total_of_old = ops.AllReduce()(kept)
+    ops.assign(kept, kept * 2 + t)
+    return total_of_old
+
+
+for k in range(3):
+    np.testing.assert_array_equal(
+        doubled(Tensor(0.0)).asnumpy(), tree([2.0**k * one for one in large]).astype(np.float32)
+    )
 
 # nothing is merged, dropped or moved: two equal sums are two collectives, and one that nobody reads is one too
 step = ms.jit(lambda t: (ops.AllReduce()(t), ops.AllReduce()(t), ops.AllReduce("max")(t * 2))[:2])
@@ -215,6 +278,7 @@ ms.jit(lambda t: loop(ops.AllReduce()(t * 0)))(x)
 for wrong, kind, text in (
     (lambda: ops.AllReduce("mean")(x), ValueError, "'op' must be one of"),
     (lambda: ops.AllReduce()(Tensor([True])), TypeError, "must be numbers"),
+    (lambda: ops.AllGather()(Tensor(1.0)), ValueError, "needs a first axis"),
     (lambda: ops.ReduceScatter()(Tensor(np.ones(size + 1, np.float32))), ValueError, "must be a multiple"),
     (lambda: ms.set_auto_parallel_context(parallel_mode="semi_auto_parallel"), RuntimeError, "is not supported"),
     (lambda: ms.set_auto_parallel_context(pipeline_stages=2), RuntimeError, "is not supported"),

@@ -11,8 +11,9 @@ import sys
 import numpy as np
 
 import minispore as ms
-from minispore import Tensor, nn
+from minispore import Tensor, mint, nn
 from minispore.communication import get_group_size, get_rank, init
+from minispore.experimental import optim
 
 folder, start, steps, name, integrated = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5] == "one"
 init()
@@ -56,18 +57,23 @@ def adam(parameters):
 
 result = {"rank": rank}
 if not start and size > 1:
-    for make, scaled in ((lambda p: nn.Momentum(p, 0.1, 0.9), False), (lambda p: nn.Lamb(p, 0.01), True), (adam, True)):
+    for make, scaled in (
+        (lambda p: nn.Momentum(p, 0.1, 0.9), False), (lambda p: nn.Lamb(p, 0.01), True), (adam, True),
+        (lambda p: nn.Cautious(adam(p)), False),
+        (lambda p: nn.LARS(nn.Momentum([{"params": p[::2], "lr": 0.02}, {"params": p[1::2]}], 0.1, 0.9, weight_decay=0.1)), False),
+    ):  # fmt: skip
         whole, all_state, _ = trained(make, False, scaled)
         shared, own_state, _ = trained(make, True, scaled)
         assert whole == shared
         assert own_state < 0.6 * all_state, (own_state, all_state)
     ms.set_auto_parallel_context(enable_parallel_optimizer=True)
-    try:
-        nn.LBFGS(nn.Dense(2, 1).trainable_params())
-    except ValueError as error:
-        assert "cannot be shared out" in str(error)
-    else:
-        raise AssertionError("the state of LBFGS was shared out")
+    for make in (nn.LBFGS, optim.Adam, mint.optim.AdamW):
+        try:
+            make(nn.Dense(2, 1).trainable_params())
+        except ValueError as error:
+            assert "cannot be shared out" in str(error)
+        else:
+            raise AssertionError(f"the state of {make} was shared out")
 result["digest"], _, step = trained(adam, size > 1, count=steps)
 ms.save_checkpoint(step, f"{folder}/{name}", integrated)
 print("RESULT", json.dumps(result), flush=True)

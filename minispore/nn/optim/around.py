@@ -17,6 +17,8 @@ class Wrapping(Optimizer):
         TypeError: ``optimizer`` is not one.
     """
 
+    by_parameter = False  # whether it reads, of the one inside, what there is for each Parameter
+
     def __init__(self, optimizer):
         checks.instance(type(self).__name__, Optimizer, optimizer=optimizer)
         Cell.__init__(self, auto_prefix=False)

@@ -31,6 +31,8 @@ class Cautious(Wrapping):
     [0.   0.75]
     """
 
+    by_parameter = True
+
     def __init__(self, optimizer, floor=1e-3):
         super().__init__(optimizer)
         checks.positive_float("Cautious", floor=floor)

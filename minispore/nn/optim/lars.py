@@ -40,6 +40,8 @@ class LARS(Wrapping):
     [1.    0.882]
     """
 
+    by_parameter = True
+
     def __init__(
         self, optimizer, epsilon=1e-05, coefficient=0.001, use_clip=False,
         lars_filter=lambda x: "LayerNorm" not in x.name and "bias" not in x.name,

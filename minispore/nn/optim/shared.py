@@ -45,12 +45,10 @@ class SharedOptimizer(Wrapping):
 
     shares_state = True
 
-    def __init__(self, whole: Optimizer, owner: list[int | None]):
-        mine = [k for k, r in enumerate(owner) if r in (None, WORLD.rank)]
-        chosen = {id(whole.parameters[k]) for k in mine}
-        super().__init__(whole._copy_for(_only(whole._given(), chosen)))
-        self.parameters = whole.parameters
-        self.__dict__.update(owner=owner, mine=mine, ranks=tuple(range(WORLD.size)))
+    def __init__(self, own: Optimizer, parameters, owner: list[int | None]):
+        super().__init__(own)
+        self.parameters = parameters
+        self.__dict__.update(owner=owner, mine=_mine(owner), ranks=tuple(range(WORLD.size)))
 
     def construct(self, gradients):
         """Takes the gradients of all Parameters, already reduced, or what ``reduced`` gave; updates all Parameters."""
@@ -109,6 +107,26 @@ class SharedOptimizer(Wrapping):
                 yield of_rank
 
 
+def _mine(owner) -> list[int]:
+    return [k for k, r in enumerate(owner) if r in (None, WORLD.rank)]
+
+
+def _own_part(whole: Optimizer, owner) -> Optimizer:
+    """An optimizer of the same kind, of the Parameters that this rank updates."""
+    chosen = {id(whole.parameters[k]) for k in _mine(owner)}
+    return whole._copy_for(_only(whole._given(), chosen))
+
+
+def _around_own_part(made: Wrapping) -> Wrapping:
+    """The same around the own part of the optimizer inside."""
+    args, kwargs = made._arguments
+    inside = made.opt.opt
+    return type(made)(
+        *(inside if a is made.opt else a for a in args),
+        **{k: inside if a is made.opt else a for k, a in kwargs.items()},
+    )
+
+
 def _only(given, chosen: set[int]):
     """Parameters, or groups of them, without those that are not chosen."""
     if not all(isinstance(g, dict) for g in given):
@@ -122,29 +140,56 @@ def _only(given, chosen: set[int]):
     return found
 
 
-def share_out(made: Optimizer) -> Optimizer:
-    """The optimizer itself, or, if asked for, one whose state is distributed over the ranks."""
+def is_wanted() -> bool:
+    """Whether new optimizers are to share out their state."""
     settings = get_auto_parallel_context
-    if WORLD.size == 1 or not settings("enable_parallel_optimizer") or settings("parallel_mode") not in MODES:
+    return WORLD.size > 1 and settings("enable_parallel_optimizer") and settings("parallel_mode") in MODES
+
+
+def share_out(made: Optimizer) -> Optimizer:
+    """What stands for a new optimizer: one whose state is shared out, where that is asked for; else itself."""
+    if not is_wanted():
         return made
-    if isinstance(made, Wrapping):  # the one inside is shared out
+    if isinstance(made, Wrapping) and not made.by_parameter:  # the one inside is shared out
         return made
+    param_groups.sharing = False  # the own part is made as it is
+    try:
+        if isinstance(made, Wrapping):
+            _check_directly_around(made)
+            return _shared(made, _around_own_part(made), made.opt.owner)
+        _check_divisible(made)
+        owner = owners(made.parameters, WORLD.size)
+        return _shared(made, _own_part(made, owner), owner)
+    finally:
+        param_groups.sharing = True
+
+
+def _shared(made: Optimizer, own: Optimizer, owner) -> Optimizer:
+    kind: Any = type(
+        f"Shared{type(made).__name__}", (SharedOptimizer, type(made)), {"__doc__": SharedOptimizer.__doc__}
+    )
+    shared = kind.__new__(kind)
+    shared.__init__(own, made.parameters, owner)
+    return shared
+
+
+def _check_divisible(made: Optimizer) -> None:
     if not made.divisible:
         raise fail(
             ValueError,
             f"enable_parallel_optimizer: {type(made).__name__} needs all Parameters together, so its state cannot be shared out "
             "over ranks.",
         )
-    kind: Any = type(
-        f"Shared{type(made).__name__}", (SharedOptimizer, type(made)), {"__doc__": SharedOptimizer.__doc__}
-    )
-    shared = kind.__new__(kind)
-    param_groups.sharing = False  # the own part is made as it is
-    try:
-        shared.__init__(made, owners(made.parameters, WORLD.size))
-    finally:
-        param_groups.sharing = True
-    return shared
+
+
+def _check_directly_around(made: Wrapping) -> None:
+    if not isinstance(made.opt, SharedOptimizer):
+        name, inside = type(made).__name__, type(made.opt).__name__
+        raise fail(
+            ValueError,
+            f"enable_parallel_optimizer: {name} works on each Parameter's own update, so it must stand directly around the optimizer, "
+            f"but got {inside}: write {inside}({name}(...)).",
+        )
 
 
 param_groups.share_out = share_out

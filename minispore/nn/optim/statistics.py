@@ -63,9 +63,13 @@ class UpdateStatistics(Wrapping):
 
     def second_moments(self):
         """What the optimizer keeps of squares of gradients, None where it keeps nothing."""
-        stores = self.innermost._params_list
-        found = next((stores[name] for name in SECOND_MOMENTS if name in stores), (None,) * len(self.parameters))
-        return [v if v is not None and v.shape == w.shape else None for v, w in zip(found, self.parameters)]
+        inside = self.innermost
+        name = next((name for name in SECOND_MOMENTS if name in inside._params_list), None)
+        # where ranks share the state out, only some of the Parameters have one here
+        found = {} if name is None else {id(w): v for w, v in zip(inside.parameters, inside._params_list[name])}
+        return [
+            v if v is not None and v.shape == w.shape else None for w in self.parameters for v in (found.get(id(w)),)
+        ]
 
     @staticmethod
     def row(g, w, new, v):

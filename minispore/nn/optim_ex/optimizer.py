@@ -13,6 +13,7 @@ from ...core.tensor import Tensor
 from ...ops import assign_add, neg
 from ...ops.effects import leaving_frozen
 from ..cell import Cell
+from ..optim import shared
 from ..optim.optimizer import checked_gradients
 from ..optim.state import load_state, state_of
 
@@ -194,7 +195,8 @@ class Optimizer(Cell):
 
     Raises:
         TypeError: an argument of the wrong type.
-        ValueError: no Parameters, one in two groups, a negative rate or decay.
+        ValueError: no Parameters, one in two groups, a negative rate or decay; ``enable_parallel_optimizer`` is set, which
+            optimizers of ``nn`` can do.
 
     >>> from minispore import Parameter, Tensor, ops
     >>> from minispore.experimental import optim
@@ -216,6 +218,13 @@ class Optimizer(Cell):
 
     def __init__(self, params, defaults):
         super().__init__(auto_prefix=False)
+        if shared.is_wanted():
+            raise fail(
+                ValueError,
+                f"enable_parallel_optimizer: the state of experimental.optim.{self.cls_name} (mint.optim) cannot be shared out over "
+                "ranks; take an optimizer of nn (nn.Adam, nn.AdamWeightDecay, nn.Momentum), or set "
+                "enable_parallel_optimizer=False.",
+            )
         self.defaults = defaults
         self.state: dict = defaultdict(dict)
         self.param_groups, self.lrs, self.group_start_id, self._kept = [], [], [0], {}

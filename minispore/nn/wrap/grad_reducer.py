@@ -5,17 +5,16 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.tensor import Tensor
 from ...distributed.groups import members, world_rank, world_size
-from ...ops.collective import GRADIENTS, collective, tree
+from ...ops.collective import GRADIENTS, buckets, collective, tree
 from ...ops.sparse import RowTensor, dense
 from ..cell import Cell
 
-FIRST, BUCKET = 1 << 20, 4 << 20  # bytes of gradients that travel together; fewer at first, so that they start early
 MODES = ("data_parallel", "hybrid_parallel")
 
 
 def reduces() -> bool:
     """Whether train steps reduce their gradients over ranks: several processes, in a mode that is about data."""
-    return world_size() > 1 and get_auto_parallel_context("parallel_mode") in MODES
+    return get_auto_parallel_context("parallel_mode") in MODES and world_size() > 1
 
 
 class DistributedGradReducer(Cell):
@@ -127,22 +126,6 @@ def summed(grads, ranks, cuts=()) -> list:
         for k, total in zip(bucket, collective("all_reduce", [grads[k] for k in bucket], ranks, label=GRADIENTS)):
             out[k] = total
     return out
-
-
-def buckets(grads, cuts=()) -> list[list[int]]:
-    """Groups of indices of gradients that are sent as one message: of one type, the last gradient first, each group up to BUCKET
-    bytes, or, with ``cuts``, ending at these indices."""
-    found: list[list[int]] = []
-    size = 0
-    for k in reversed(range(len(grads))):
-        bytes_of = grads[k].size * grads[k].dtype.itemsize
-        new = not found or grads[k].dtype is not grads[found[-1][0]].dtype
-        if new or (k in cuts if cuts else size + bytes_of > (BUCKET if len(found) > 1 else FIRST)):
-            found.append([])
-            size = 0
-        found[-1].append(k)
-        size += bytes_of
-    return found
 
 
 class PipelineGradReducer(DistributedGradReducer):

@@ -1,4 +1,4 @@
-"""Ranks that train one network stay together: equal Parameters at the start, and a check that they remain equal."""
+"""Ranks that train one network stay together: equal Parameters at the start, and checks that they remain equal."""
 
 import os
 import zlib
@@ -72,3 +72,8 @@ class Together:
         every = checks_every()
         if every and self.steps % every == 0:
             check_equal(self.cell.weights, f" after {self.steps} steps")
+
+    def at_checkpoint(self) -> None:
+        """Where a rank has saved a checkpoint: a comparison."""
+        if checks_every():
+            check_equal(self.cell.weights, f" at the checkpoint after {self.steps} steps")

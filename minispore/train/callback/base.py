@@ -8,6 +8,7 @@ from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
 from ...distributed import WORLD
+from ..checkpoint.files import saves
 
 MOMENTS = ("begin", "epoch_begin", "step_begin", "step_end", "epoch_end", "end")
 
@@ -57,6 +58,7 @@ class RunContext:
     def __init__(self, original_args):
         checks.instance("RunContext", dict, original_args=original_args)
         self._original_args, self._stop = original_args, False
+        self.saves = saves()  # checkpoints that this process had saved when ranks last looked
 
     def original_args(self):
         """The parameters; see ``CallbackParams``.

@@ -17,6 +17,19 @@ FOREIGN = {
     b"\x93NUM": "a NumPy array",
 }
 
+_saves = 0  # by this process
+
+
+def saves(more: int = 0) -> int:
+    """How many checkpoints this process has begun to save; ``more`` are counted first.
+
+    >>> saves(1) - saves()
+    0
+    """
+    global _saves
+    _saves += more
+    return _saves
+
 
 def path_and_format(name: str, given: str | None) -> tuple[str, str]:
     """(path, format) of a save: a given format adds its file name extension where it is missing; else the extension decides.
