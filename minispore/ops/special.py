@@ -31,6 +31,7 @@ from .elementwise import (
     log,
     log1p,
     logical_and,
+    logical_or,
     maximum,
     neg,
     pow as pow_,
@@ -96,7 +97,10 @@ def lgamma(input):
     out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series - log(product)
     turn = abs_(sin(select(low, x - floor(x), 0.5) * math.pi))
     mirrored = math.log(math.pi) - log(turn) - out
-    return _like(select(far, square(given), select(low, mirrored, out)), input)
+    out = select(low, mirrored, out)
+    zero = logical_or(equal(given, 1.0), equal(given, 2.0))
+    out = out - stop_gradient(select(zero, out, 0.0))  # exactly 0 there, with the derivatives of the formula
+    return _like(select(far, square(given), out), input)
 
 
 @method("digamma")
