@@ -226,7 +226,12 @@ def test_saved_rows_are_read_back(tmp_path, files):
     ds.NumpySlicesDataset(given, shuffle=False).save(path, files)
     names = path if files == 1 else [f"{path}{k}" for k in range(files)]
     rows = list(ds.MindDataset(names, shuffle=False).create_dict_iterator(num_epochs=1, output_numpy=True))
-    assert [[r[n].tolist() for r in rows] for n in "abcd"] == [[[0, 1], [2, 3], [4, 5]], [1.5, 2, 3], ["x", "yy", "z"], [1, 0, 1]]
+    assert [[r[n].tolist() for r in rows] for n in "abcd"] == [
+        [[0, 1], [2, 3], [4, 5]],
+        [1.5, 2, 3],
+        ["x", "yy", "z"],
+        [1, 0, 1],
+    ]
     assert [rows[0][n].dtype for n in "abd"] == [np.int64, np.float32, np.int32]
     with pytest.raises(RuntimeError, match="exist already"):
         ds.NumpySlicesDataset(given, shuffle=False).save(path, files)

@@ -9,7 +9,19 @@ from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from .clipping import clamp
 from .concatenation import stack
-from .elementwise import abs as abs_, floor, floor_mod, logical_and, maximum, minimum, norm_of, pow as pow_, rint, select, trunc
+from .elementwise import (
+    abs as abs_,
+    floor,
+    floor_mod,
+    logical_and,
+    maximum,
+    minimum,
+    norm_of,
+    pow as pow_,
+    rint,
+    select,
+    trunc,
+)
 from .methods import method
 from .movement import basic_slice, expand_dims, reshape, slice_update, swapaxes, zeros_of
 from .padding import pad_constant
