@@ -235,6 +235,9 @@ LOSSES = [
     ("ops.binary_cross_entropy_with_logits(x, y)", "F.binary_cross_entropy_with_logits(x, y)", {k: [v, np.eye(4)[[1, 0, 3]]] for k, v in LOGITS.items() if k != "-inf"}),
     ("ops.kl_div(x, y, reduction='sum')", "F.kl_div(x, y, reduction='sum')", {"0 and 1": [np.log(UNIT + 0.1), UNIT], "no rows": [UNIT[:0], UNIT[:0]]}),
     *REDUCED,
+    # with second derivatives, which PyTorch's functions have not
+    ("ops.l1_loss(x, y, reduction='none')", "(x - y) * torch.sign(x - y)", {k: PAIRS[k] for k in ("distinct", "equal", "zeros")}),
+    ("ops.abs(x)", "x * torch.sign(x)", alone({k: PAIRS[k][0] for k in ("distinct", "zeros", "no rows")})),
     ("ops.gaussian_nll_loss(x, y, ops.ones_like(x) * 1e-9)", "F.gaussian_nll_loss(x, y, torch.ones_like(x) * 1e-9)", {k: PAIRS[k] for k in ("distinct", "equal")}),
     ("ops.cosine_embedding_loss(x, y, index([1, -1, 1]))", "F.cosine_embedding_loss(x, y, index([1, -1, 1]))", {k: PAIRS[k] for k in ("distinct", "equal", "zeros")}),
     ("ops.margin_ranking_loss(x, y, number([[1.0]]), margin=0.0)", "F.margin_ranking_loss(x, y, number([[1.0]]), margin=0.0)", {k: PAIRS[k] for k in ("distinct", "equal")}),
@@ -277,8 +280,8 @@ NORMALISED = [
     ("ops.clamp(x, -1.0, 1.0)", "torch.clamp(x, -1.0, 1.0)", alone({"kinks": np.array([-1.0, 1.0, 0.0, INF, -INF])})),
     ("ops.lerp(x, y, 0.3)", "torch.lerp(x, y, 0.3)", PAIRS), ("ops.dist(x, y)", "torch.dist(x, y)", {k: v for k, v in ZERO_ROWS.items()}),
     ("ops.cov(x)", "torch.cov(x)", alone({"distinct": spread(3, 4), "equal": np.full((3, 4), 2.0), "NaN": but(spread(3, 4), {(0, 0): NAN})})),
-    ("ops.igamma(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", "torch.special.gammainc(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", alone({"ends": np.array([1.0, 0.5, 30.0, INF, 1e-300])})),
-    ("ops.igammac(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", "torch.special.gammaincc(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", alone({"ends": np.array([1.0, 0.5, 30.0, INF, 1e-300])})),
+    ("ops.igamma(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", "torch.special.gammainc(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", alone({"ends": np.array([1.0, 0.5, 30.0, INF, 1e-300]), "inside": np.array([1.0, 0.5, 30.0, 0.7, 1e-3])})),
+    ("ops.igammac(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", "torch.special.gammaincc(number([0.5, 1.0, 3.0, 0.5, 2.0]), x)", alone({"ends": np.array([1.0, 0.5, 30.0, INF, 1e-300]), "inside": np.array([1.0, 0.5, 30.0, 0.7, 1e-3])})),
     ("ops.grid_sample(x, y, align_corners=True)", "F.grid_sample(x, y, align_corners=True)", {"outside": [spread(1, 1, 3, 3), np.array([[[[5.0, -5.0], [0.13, 0.2], [-0.7, 0.6]]]])], "one pixel": [spread(1, 1, 1, 1), np.array([[[[0.3, 0.2], [0.1, -0.4]]]])]}),
 ]  # fmt: skip
 EXPRESSIONS = [*PLANES, *MATRICES, *POSITIONS, *LOSSES, *NORMALISED]

@@ -32,7 +32,7 @@ HEAD = """# Edges
 
 Zeros, ties, infinities, NaN, no elements, the ends of a type: `minispore/core/samples.py` makes these inputs for every function
 in the table below, and `tests/test_op_edges.py` compares value, gradient and second derivative in both modes with what
-{origin} recorded. `tests/test_edge_values.py` has the answers that follow from a formula: products with factors 0,
+{origin} recorded; tools/edge_expressions.py has those with further arguments. `tests/test_edge_values.py` has the answers that follow from a formula: products with factors 0,
 float16 sums, determinants of any rank. This page is written by `tools/edges_table.py`.
 
 ## What holds everywhere
@@ -50,6 +50,17 @@ float16 sums, determinants of any rank. This page is written by `tools/edges_tab
   have NaN and -1. Of finite numbers it is exact, as in NumPy. `fmod` and `remainder` are exact, as in C and NumPy; MindSpore's are not.
 - **16-bit floats** are summed in float32: means, variances, norms and losses overflow only if the result itself does.
 - **No elements**: sum 0, product 1, `any` False, `all` True, `logsumexp` -inf, mean NaN; an extreme or a median is a ValueError.
+- **Convolution and pooling** treat each window by itself: a NaN or an infinity reaches the windows that see it, a padded zero counts
+  like one of the image, the first of equal elements is the largest, and a batch of 0 gives 0 results.
+- **Singular matrices**: `inverse` and `matrix_solve` give infinities and NaN, as a division by 0 does (PyTorch and JAX raise or give the
+  same, MindSpore gives zeros); `cholesky` of a matrix that is not positive definite is an error. Singular vectors of a singular value 0
+  are an orthonormal completion; second derivatives of `pinv` hold where singular values are equal, too.
+- **Order**: `sort`, `argsort`, `topk` are stable and place NaN last; the first of equal elements has the gradient.
+- **Repeated indices**: gradients add up; of several rows written to one place the last counts, and has the gradient.
+- **Losses**: certain and right costs 0 and has gradient 0, in `binary_cross_entropy` too (PyTorch, MindSpore); where every element is
+  left out, a mean is NaN and its gradient 0 (PyTorch, MindSpore); a sum is 0. CTC: empty targets cost their blanks, too short inputs infinity.
+- **Normalisations** of equal elements are 0 with the gradient of the formula with epsilon; a batch of one and an empty batch are allowed.
+- **Integers**: sums and products are int64, of uint64 uint64; a shift by more than all bits, or by a negative number, is 0 (or the sign).
 - A derivative *at* NaN, at -0.0 or at an infinity is compared where PyTorch has a number and we have one.
 
 ## Where we choose otherwise than PyTorch
