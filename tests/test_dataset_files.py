@@ -200,6 +200,9 @@ def test_text_transforms():
     assert text.RegexReplace("[0-9]+", "#")("a12b3") == "a#b#"
     assert text.RegexTokenizer(r"\s+", "")("a b  c").tolist() == ["a", "b", "c"]
     assert text.BasicTokenizer(True)("Hello, World!").tolist() == ["hello", ",", "world", "!"]
+    assert text.BasicTokenizer(True)("Stra\u00dfe [CLS] \u00c9t\u00e9").tolist() == ["strasse", "[CLS]", "ete"]
+    assert text.BasicTokenizer(True, preserve_unused_token=False)("[CLS]").tolist() == ["[", "cls", "]"]
+    assert text.BasicTokenizer(keep_whitespace=True)("a  b").tolist() == ["a", "  ", "b"]
     words = np.array(["a", "b", "c"])
     ngrams = text.Ngram([2, 3], ("_", 1), ("_", 1), "-")(words)
     assert ngrams.tolist() == ["_-a", "a-b", "b-c", "c-_", "_-a-b", "a-b-c", "b-c-_"]
@@ -212,3 +215,36 @@ def test_text_transforms():
         text.Lookup(text.Vocab.from_list(["a", "b"]))("q")
     with pytest.raises(ValueError, match="twice"):
         text.Vocab.from_list(["a", "a"])
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_saved_rows_are_read_back(tmp_path, files):
+    """The types of the columns are those that MindSpore's save gives them."""
+    given = {"a": np.arange(6, dtype=np.int64).reshape(3, 2), "b": np.array([1.5, 2, 3], np.float16), "c": ["x", "yy", "z"],
+             "d": np.array([True, False, True])}  # fmt: skip
+    path = str(tmp_path / "rows.mindrecord")
+    ds.NumpySlicesDataset(given, shuffle=False).save(path, files)
+    names = path if files == 1 else [f"{path}{k}" for k in range(files)]
+    rows = list(ds.MindDataset(names, shuffle=False).create_dict_iterator(num_epochs=1, output_numpy=True))
+    assert [[r[n].tolist() for r in rows] for n in "abcd"] == [
+        [[0, 1], [2, 3], [4, 5]],
+        [1.5, 2, 3],
+        ["x", "yy", "z"],
+        [1, 0, 1],
+    ]
+    assert [rows[0][n].dtype for n in "abd"] == [np.int64, np.float32, np.int32]
+    with pytest.raises(RuntimeError, match="exist already"):
+        ds.NumpySlicesDataset(given, shuffle=False).save(path, files)
+
+
+def test_what_cannot_be_saved(tmp_path):
+    path, rows = str(tmp_path / "rows.mindrecord"), ds.NumpySlicesDataset({"a": [1]}, shuffle=False)
+    for call, kind, message in (
+        (lambda: rows.save(3), TypeError, "file_name"), (lambda: rows.save(path, 0), ValueError, "num_files"),
+        (lambda: rows.save(path, 1, "tfrecord"), ValueError, "file_type"),
+        (lambda: ds.NumpySlicesDataset({"a": [1j]}).save(path), TypeError, "'a'"),
+        (lambda: ds.NumpySlicesDataset({"a": np.array([2**63], np.uint64)}).save(path), ValueError, "int64"),
+    ):  # fmt: skip
+        with pytest.raises(kind, match=message):
+            call()
+    assert not list(tmp_path.iterdir())

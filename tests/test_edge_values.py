@@ -87,6 +87,8 @@ VALUES = {
     "fmod of integers": (lambda: ops.fmod(index(-7, 7, -7), index(3, -3, -3)), [-1, 1, -1]),
     "remainder": (lambda: ops.floor_mod(f32([1e30, -1.0]), f32([7.0, 3.0])), [float(np.float32(1e30)) % 7, 2]),
     "logaddexp": (lambda: ops.logaddexp(f32([1.0, -INF, INF]), f32([-INF, -INF, INF])), [1, -INF, INF]),
+    "lgamma": (lambda: ops.lgamma(f32([1.0, 2.0])), [0.0, 0.0]),
+    "svd of a large matrix": (lambda: ops.svd(f32([[3e30, 0], [0, 4e30]]))[0], [4e30, 3e30]),
     # arguments that count
     "initial": (lambda: ops.amax(f32([1.0, 2.0]), initial=10.0), 10),
     "where": (lambda: ops.amax(f32([1.0, 2.0]), 0, initial=0.0, where=Tensor([True, False])), 1),
@@ -138,6 +140,10 @@ GRADIENTS = {
     "amax shares": (ops.amax, [1.0, 2, 2], [0, 0.5, 0.5]),
     "maximum shares": (lambda x: ops.maximum(x, f32([1.0, 1, 1])).sum(), [0.0, 1, 2], [0, 0.5, 1]),
     "minimum shares": (lambda x: ops.minimum(x, f32([1.0, 1, 1])).sum(), [0.0, 1, 2], [1, 0.5, 0]),
+    "igamma": (lambda x: ops.igamma(f32([0.5, 2.0, 1.0]), x).sum(), [INF, 0.0, 1.0], [0, 0, math.exp(-1)]),
+    "igammac": (lambda x: ops.igammac(f32([0.5, 2.0]), x).sum(), [INF, 0.0], [0, 0]),
+    "pinv": (lambda x: ms.grad(lambda y: (ops.pinv(y) * f32([[1.0, 2], [3, 4]])).sum())(x)[0, 1], [[1.0, 0], [0, 1]],
+             [[2, 0], [5, 2]]),
     "leaky_relu": (lambda x: ops.leaky_relu(x, 0.2).sum(), [0.0, -1, 1], [0.2, 0.2, 1]),
     "xlogy": (lambda x: ops.xlogy(x, f32([2.0, 0.0])).sum(), [0.0, 0.0], [math.log(2), 0]),
     "xdivy": (lambda x: ops.xdivy(x, f32([2.0, 0.0])).sum(), [0.0, 0.0], [0.5, 0]),
@@ -156,6 +162,15 @@ def test_gradient(mode, name):
 
 
 REFUSED = {
+    "a block that is too large": (lambda: ops.slice(f32([1, 2]), (0,), (3,)), "slice"),
+    "a block of another rank": (lambda: ops.slice(f32([[1, 2]]), (0,), (1,)), "begin"),
+    "fewer steps than axes": (lambda: ops.roll(f32([[1, 2]]), 1, (0, 1)), "shifts"),
+    "places of another number": (lambda: ops.trapz(f32([1, 2, 3]), f32([1, 2])), "trapz"),
+    "a negative depth": (lambda: ops.one_hot(index(0), -1), "depth"),
+    "an axis that is not there": (lambda: ops.one_hot(index(0), 2, axis=3), "axis"),
+    "a negative radius": (lambda: ops.lrn(f32(np.ones((1, 2, 1, 1))), -1), "depth_radius"),
+    "an unknown mode": (lambda: ms.common.initializer.VarianceScaling(mode="x"), "mode"),
+    "a negative scale": (lambda: ms.common.initializer.VarianceScaling(-1.0), "scale"),
     "a negative count": (lambda: ops.repeat_interleave(f32([1, 2]), -1), "repeat_interleave"),
     "a negative count among others": (lambda: mint.repeat_interleave(f32([1, 2]), index(-1, 2)), "repeat_interleave"),
     "an extreme of no elements": (lambda: ops.amax(NONE, 0), "amax"),
@@ -169,6 +184,31 @@ def test_refused(mode, name):
     function, named = REFUSED[name]
     with pytest.raises(ValueError, match=named):
         function()
+
+
+WRONG_TYPES = {
+    "slice": lambda: ops.slice(f32([1, 2]), (0.5,), (1,)),
+    "roll": lambda: ops.roll(f32([1, 2]), 1.5, 0),
+    "trapz": lambda: ops.trapz(f32([1, 2]), dx="a"),
+    "one_hot": lambda: ops.one_hot(f32([0.5]), 2),
+    "lrn": lambda: ops.lrn(f32(np.ones((1, 2, 1, 1))), 1.5),
+    "VarianceScaling": lambda: ms.common.initializer.VarianceScaling("a"),
+    "cells_and_names": lambda: nn.ReLU().cells_and_names([]),
+    "broadcast_to": lambda: ops.broadcast_to(f32([1]), (2.5,)),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_TYPES)
+def test_wrong_types(name):
+    with pytest.raises(TypeError, match=name):
+        WRONG_TYPES[name]()
+
+
+def test_cells_and_names():
+    """As in MindSpore: a prefix, and cells that are left out."""
+    net = nn.SequentialCell(nn.Dense(2, 2), nn.ReLU())
+    assert [n for n, _ in net.cells_and_names(name_prefix="p")] == ["p", "p.0", "p.1"]
+    assert [n for n, _ in net.cells_and_names({net[1]})] == ["", "0"]
 
 
 @pytest.mark.parametrize("rank", [0, 1, 2, 3])

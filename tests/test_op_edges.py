@@ -4,83 +4,22 @@ The answers are tests/records/edges.json (tools/record_edges.py makes it); docs/
 """
 
 import functools
-import json
-import math
-import pathlib
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Tensor, mint, ops
+from minispore import Tensor
 from minispore.core.op import REGISTRY, apply
 from minispore.core.samples import Sample, edge_points
 
-RECORDS = pathlib.Path(__file__).parent / "records"
-CASES = json.loads((RECORDS / "edges.json").read_text())["cases"]
-CHOICES = json.loads((RECORDS / "edges_choices.json").read_text())
-
-
-INDICES = ("indices", "segment_ids")
-
-
-def function_of(case):
-    """The function of minispore, applied to the arrays of the case and its further arguments."""
-    module, name = case["function"].split(".")
-    found = getattr({"ops": ops, "mint": mint}[module], name.removesuffix("()"))
-    found = found() if name.endswith("()") else found
-    more = {k: Tensor(np.array(v, np.int32)) if k in INDICES else tuple(v) if isinstance(v, list) else v
-            for k, v in case["arguments"].items()}  # fmt: skip
-    if "indices" in more:
-        return lambda x, u: found(x, more["indices"], u)
-    if "segment_ids" in more:
-        return lambda x: found(x, more["segment_ids"], more["num_segments"])
-    if name.endswith("()"):
-        return lambda x: found(x, *more.values())
-
-    def call(*inputs):
-        out = found(*inputs, **more)
-        return out[0] if isinstance(out, tuple) else out
-
-    return call
-
-
-def inputs_of(case):
-    if case["edge"] == "points":
-        return edge_points(case["inputs"])
-    return [np.array(a, np.float64).reshape(s) for a, s in zip(case["arrays"], case["shapes"])]
-
-
-def everything(case):
-    """A function that gives the value, the gradients and the second derivatives, as the record has them."""
-    function, plain = function_of(case), case["edge"] == "points"
-
-    def weighed(x):
-        if plain:
-            return x.sum()
-        w = np.cos(0.7 * np.arange(math.prod(x.shape)) + 0.3).reshape(x.shape)
-        return (x * Tensor(w)).sum()
-
-    def run(*inputs):
-        places = tuple(range(len(inputs)))
-        out = [function(*inputs)]
-        if "gradient" in case:
-            first = ms.grad(lambda *t: weighed(function(*t)), places)
-            out += first(*inputs) if len(places) > 1 else [first(*inputs)]
-        if "second" in case:
-            for k in places:
-
-                def of_one(*t, k=k):
-                    g = ms.grad(lambda *t: weighed(function(*t)), places)(*t)
-                    return weighed(g[k] if len(places) > 1 else g)
-
-                second = ms.grad(of_one, places)(*inputs)
-                out += second if len(places) > 1 else [second]
-        return tuple(out)
-
-    return run
+TOOLS = Path(__file__).parent.parent / "tools"
+sys.path.insert(0, str(TOOLS))
+from edge_cases import CASES, CHOICES, LIBRARY, everything, function_of, inputs_of  # noqa: E402
 
 
 def expected(case):
@@ -165,6 +104,34 @@ def test_compiled(name):
     assert not wrong, "\n".join(wrong)
 
 
+# ---------------------------------------------------------------- expressions (tools/edge_expressions.py)
+EXPRESSIONS = by_function(LIBRARY)
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression(name):
+    wrong = []
+    for case in EXPRESSIONS[name]:
+        wrong += differences(case, everything(case)(*map(Tensor, inputs_of(case))))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+def test_expressions_as_graphs():
+    """Values and both derivatives by the source of the kernels, which Python runs: nothing is compiled."""
+    env = dict(os.environ, MINISPORE_JIT="0")
+    done = subprocess.run([sys.executable, __file__], env=env, capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stdout, done.stdout + done.stderr
+
+
+def differences_of_graphs():
+    for cases in EXPRESSIONS.values():
+        inputs = [list(map(Tensor, inputs_of(case))) for case in cases]
+        got = ms.jit(lambda xs, cases=cases: [everything(case)(*x) for case, x in zip(cases, xs)])(inputs)
+        for case, parts in zip(cases, got):
+            yield from differences(case, parts)
+
+
 @pytest.mark.parametrize("case", REFUSED, ids=lambda c: f"{c['function']} {c['edge']}")
 def test_refused(case):
     """What PyTorch refuses (an extreme of no elements) is a ValueError in both modes."""
@@ -203,5 +170,10 @@ def test_definition_in_both_modes(op):
 
 
 def test_the_page_is_what_its_tool_writes():
-    done = subprocess.run([sys.executable, str(RECORDS.parent.parent / "tools" / "edges_table.py"), "--check"])
+    done = subprocess.run([sys.executable, str(TOOLS / "edges_table.py"), "--check"])
     assert done.returncode == 0
+
+
+if __name__ == "__main__":
+    for line in differences_of_graphs():
+        print(line)

@@ -2,13 +2,15 @@
 
 An argument that is ignored without a word gives a wrong result without a word.  So a public function or class reads each
 of its parameters, or raises for values that would change the result, or says in its docstring that the parameter is
-"without effect", "accepted" or "ignored", because on a CPU it cannot matter.
+"without effect", "accepted" or "ignored", because on a CPU it cannot matter. To keep a parameter in an attribute that
+no line reads is not to read it.
 
 ``python tools/check_ignored_arguments.py`` prints what it finds and fails where a line is not in
 ``unread_arguments.txt``, a list that only gets shorter.
 """
 
 import ast
+import functools
 import inspect
 import re
 import sys
@@ -74,6 +76,42 @@ def unread(function) -> list[str]:
     return [p.arg for p in given if p.arg not in read | {"self", "cls"} and not p.arg.startswith("_")]
 
 
+@functools.cache
+def loaded_in(module: str) -> set[str]:
+    """The attributes that the lines of a module read, of whatever object; names in strings count, for getattr."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    found = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)}
+    return found | {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+def only_stored(cls) -> list[str]:
+    """Parameters of ``__init__`` that are kept in a public attribute, which no line of the modules of the class reads.
+
+    Those of ``core`` are read by the layers above.
+    """
+    tree = definition(cls.__init__)
+    if tree is None or cls.__module__.startswith("minispore.core."):
+        return []
+    read = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    known = set().union(*(loaded_in(c.__module__) for c in cls.__mro__ if c.__module__.startswith("minispore")))
+    found = []
+    for target, value in stores(tree):
+        if isinstance(value, ast.Name) and read.count(value.id) == 1 and target not in known and target[0] != "_":
+            found.append(value.id)
+    return [p for p in found if p in {a.arg for a in [*tree.args.args, *tree.args.kwonlyargs]}]
+
+
+def stores(tree):
+    """(attribute, value) of what a method assigns to ``self``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            pair = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+            for t, v in zip(target.elts, node.value.elts) if pair else [(target, node.value)]:
+                if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == "self":
+                    yield t.attr, v
+
+
 def said(doc: str, parameter: str) -> bool:
     """Whether a sentence, or an entry of ``Args:``, that names the parameter says that it does nothing."""
     name = re.compile(rf"\b{re.escape(parameter)}\b")
@@ -93,7 +131,8 @@ def findings() -> list[str]:
             if not inspect.isfunction(function):
                 continue
             doc = (inspect.getdoc(item) or "") + "\n\n" + (inspect.getdoc(function) or "")
-            found += [f"{name}{method} {p}" for p in unread(function) if not said(doc, p)]
+            unused = unread(function) + (only_stored(item) if method == ".__init__" else [])
+            found += [f"{name}{method} {p}" for p in unused if not said(doc, p)]
     return sorted(set(found))
 
 

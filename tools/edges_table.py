@@ -1,6 +1,7 @@
 """Writes docs/edges.md: where we choose otherwise than PyTorch, and which edges of which functions are compared.
 
 ``python tools/edges_table.py`` writes the file; with ``--check`` it fails where the file is not what it would write.
+It fails, too, where a differentiable op appears in no recorded function and has no reason in ``ELSEWHERE``.
 """
 
 import json
@@ -8,15 +9,30 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from edge_cases import CASES, LIBRARY, everything, function_of, inputs_of
+
+from minispore import Tensor
+from minispore.core.op import REGISTRY
+from minispore.graph.trace import trace
+
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = ROOT / "tests" / "records"
 TARGET = ROOT / "docs" / "edges.md"
 
+ELSEWHERE = {  # differentiable ops without edges of their own
+    "again": "the identity, for recomputation: tests/test_custom_and_recompute.py",
+    "assigned": "the identity, of an assignment: tests/test_assigned_parameters.py",
+    "collective": "several processes take part: tests/test_parallel.py",
+    "compiled_call": "holds a graph: tests/test_pynative_pieces.py",
+    "cond": "holds graphs: tests/test_control_flow.py",
+    "custom": "a function of the user: tests/test_custom_gradient.py",
+    "loop": "holds a graph: tests/test_control_flow.py",
+}
 HEAD = """# Edges
 
 Zeros, ties, infinities, NaN, no elements, the ends of a type: `minispore/core/samples.py` makes these inputs for every function
 in the table below, and `tests/test_op_edges.py` compares value, gradient and second derivative in both modes with what
-{origin} recorded. `tests/test_edge_values.py` has the answers that follow from a formula: products with factors 0,
+{origin} recorded; tools/edge_expressions.py has those with further arguments. `tests/test_edge_values.py` has the answers that follow from a formula: products with factors 0,
 float16 sums, determinants of any rank. This page is written by `tools/edges_table.py`.
 
 ## What holds everywhere
@@ -34,6 +50,17 @@ float16 sums, determinants of any rank. This page is written by `tools/edges_tab
   have NaN and -1. Of finite numbers it is exact, as in NumPy. `fmod` and `remainder` are exact, as in C and NumPy; MindSpore's are not.
 - **16-bit floats** are summed in float32: means, variances, norms and losses overflow only if the result itself does.
 - **No elements**: sum 0, product 1, `any` False, `all` True, `logsumexp` -inf, mean NaN; an extreme or a median is a ValueError.
+- **Convolution and pooling** treat each window by itself: a NaN or an infinity reaches the windows that see it, a padded zero counts
+  like one of the image, the first of equal elements is the largest, and a batch of 0 gives 0 results.
+- **Singular matrices**: `inverse` and `matrix_solve` give infinities and NaN, as a division by 0 does (PyTorch and JAX raise or give the
+  same, MindSpore gives zeros); `cholesky` of a matrix that is not positive definite is an error. Singular vectors of a singular value 0
+  are an orthonormal completion; second derivatives of `pinv` hold where singular values are equal, too.
+- **Order**: `sort`, `argsort`, `topk` are stable and place NaN last; the first of equal elements has the gradient.
+- **Repeated indices**: gradients add up; of several rows written to one place the last counts, and has the gradient.
+- **Losses**: certain and right costs 0 and has gradient 0, in `binary_cross_entropy` too (PyTorch, MindSpore); where every element is
+  left out, a mean is NaN and its gradient 0 (PyTorch, MindSpore); a sum is 0. CTC: empty targets cost their blanks, too short inputs infinity.
+- **Normalisations** of equal elements are 0 with the gradient of the formula with epsilon; a batch of one and an empty batch are allowed.
+- **Integers**: sums and products are int64, of uint64 uint64; a shift by more than all bits, or by a negative number, is 0 (or the sign).
 - A derivative *at* NaN, at -0.0 or at an infinity is compared where PyTorch has a number and we have one.
 
 ## Where we choose otherwise than PyTorch
@@ -79,13 +106,65 @@ def covered(cases) -> list[str]:
     return found
 
 
+def expressions() -> list[str]:
+    found = ["", "Other functions, with further arguments: expressions of the inputs `x` and `y`.", ""]
+    found += ["| expression | edges, up to the second derivative (2), the gradient (1), the value (0) |", "|---|---|"]
+    rows = defaultdict(lambda: defaultdict(list))
+    for c in LIBRARY:
+        depth = "refused" if "error" in c else 2 if "second" in c else 1 if "gradient" in c else 0
+        rows[c["function"]][depth].append(c["edge"])
+    for name, depths in rows.items():
+        shown = "; ".join(f"{', '.join(edges)} ({depth})" for depth, edges in depths.items())
+        found.append(f"| `{name}` | {shown} |")
+    return found
+
+
+def elsewhere() -> list[str]:
+    found = ["", "Every differentiable op is part of a function above, but for these:", ""]
+    return found + [f"- `{name}`: {reason}." for name, reason in ELSEWHERE.items()]
+
+
+def ops_of_cases() -> set[str]:
+    """The ops that the recorded functions, and the derivatives of those of arrays, are made of."""
+    found, done = set(), set()
+    for case in [*CASES, *LIBRARY]:
+        if "error" in case or case["function"] in done or not all(x.size for x in inputs_of(case)):
+            continue
+        done.add(case["function"])
+        function = function_of(case) if case["edge"] == "points" else everything(case)
+        graph = trace(function, [Tensor(x) for x in inputs_of(case)], {})[0]
+        found |= {node.op.name for node in graph.nodes}
+    return found
+
+
+def without_edges() -> list[str]:
+    """Differentiable ops of the package that no recorded function contains, and for which no reason is given."""
+    found = ops_of_cases()
+    ours = [name for name, op in sorted(REGISTRY.items()) if op.vjp is not None and is_ours(op)]
+    return [name for name in ours if name not in found and name not in ELSEWHERE]
+
+
+def is_ours(op) -> bool:
+    """Whether the package defines the op, and not a user or an example."""
+    parts = op.vjp if isinstance(op.vjp, tuple) else (op.vjp,)
+    return any((getattr(p, "__module__", None) or "").startswith("minispore.") for p in parts)
+
+
 def text() -> str:
     record = json.loads((RECORDS / "edges.json").read_text())
     origin = record["origin"].partition(", ")[0]
-    return "\n".join([HEAD.replace("{origin}", origin), *choices(), *covered(record["cases"])]) + "\n"
+    return (
+        "\n".join(
+            [HEAD.replace("{origin}", origin), *choices(), *covered(record["cases"]), *expressions(), *elsewhere()]
+        )
+        + "\n"
+    )
 
 
 if __name__ == "__main__":
     if "--check" in sys.argv:
+        missing = ", ".join(without_edges())
+        if missing:
+            sys.exit(f"no edges for {missing}: add a line to tools/edge_expressions.py, or a reason to ELSEWHERE")
         sys.exit("docs/edges.md is out of date: run tools/edges_table.py" if TARGET.read_text() != text() else 0)
     TARGET.write_text(text())

@@ -14,6 +14,7 @@ import pathlib
 import numpy as np
 import torch
 import torch.nn.functional as F
+from edge_expressions import EXPRESSIONS
 
 from minispore.core.samples import edge_arrays, edge_points
 
@@ -176,17 +177,49 @@ def recorded():
             yield name, label, [array], more, answers(function, [array], False)
 
 
-def main():
+def recorded_expressions():
+    """The pairs of expressions, PyTorch's evaluated."""
+    known = {
+        "torch": torch, "F": F, "index": lambda v: torch.tensor(v, dtype=torch.int64), "mask": lambda v: torch.tensor(v),
+        "number": lambda v: torch.tensor(v, dtype=torch.float64),
+    }  # fmt: skip
+    for ours, theirs, inputs in EXPRESSIONS:
+        function = eval("lambda x, y=None, z=None: " + theirs, known)
+        for label, arrays in inputs.items():
+            try:
+                yield ours, label, arrays, {}, answers(function, arrays, False)
+            except Exception as error:
+                raise RuntimeError(f"{ours} {label}") from error
+
+
+def rounded(item):
+    """Twelve digits, which the tests compare fewer of."""
+    if isinstance(item, float):
+        return float(f"{item:.12g}")
+    if isinstance(item, (list, tuple)):
+        return [rounded(v) for v in item]
+    return (
+        {k: v if k in ("arrays", "inputs") else rounded(v) for k, v in item.items()} if isinstance(item, dict) else item
+    )
+
+
+def write(file, rows):
+    """The cases as lines of a file of records."""
     cases = []
-    for name, label, arrays, more, found in recorded():
+    for name, label, arrays, more, found in rows:
         given = (
             {} if label == "points" else {"arrays": [a.tolist() for a in arrays], "shapes": [a.shape for a in arrays]}
         )
         cases.append({"function": name, "edge": label, **given, "arguments": more, **found})
     origin = f"PyTorch {torch.__version__.split('+')[0]}, float64, by tools/record_edges.py"
-    lines = ",\n".join(json.dumps(c) for c in cases)
-    (HERE / "edges.json").write_text(f'{{"origin": {json.dumps(origin)}, "cases": [\n{lines}\n]}}\n')
+    lines = ",\n".join(json.dumps(rounded(c)) for c in cases)
+    (HERE / file).write_text(f'{{"origin": {json.dumps(origin)}, "cases": [\n{lines}\n]}}\n')
     print(len(cases), "cases")
+
+
+def main():
+    write("edges.json", recorded())
+    write("edges_library.json", recorded_expressions())
 
 
 if __name__ == "__main__":

@@ -115,7 +115,10 @@ def translated(error: Exception, name: str, function, args: tuple, kwargs: dict)
     message = _plain(text.partition("\n  at ")[0])
     named = _plain(name) in message or _plain(name.rpartition(".")[2]) in message
     if "\n  at " in text or text.startswith("For '"):
-        text = text if named else f"In '{name}': {text}"
+        if not named:
+            said, at, line = text.partition("\n  at ")
+            given = described(function, args, kwargs)  # the message is of a function inside, whose arguments are others
+            text = f"In '{name}': {said.rstrip('.')}. The arguments of '{name}' were: {given}.{at}{line}"
         text += "" if "\n  at " in text else where()
         if text == str(error):
             return error

@@ -23,6 +23,8 @@ def refused(error: type[Exception], owner: str | None, name: str | None, wanted:
     """The exception to raise for an argument: ``For 'owner', the argument 'name' must <wanted>, but got <value>.``"""
     of = (f"For '{owner}', " if owner else "") + (f"the argument '{name}'" if name else "the value")
     got = f"{type(value).__name__}: {value!r:.60}" if error is TypeError else f"{value!r:.80}"
+    if isinstance(value, Tensor):
+        got = f"a Tensor of the shape {value.shape} and the type {value.dtype}"
     if value is None:
         got += " (which a construct or function without 'return' gives)"
     return fail(error, f"{of} must {wanted}, but got {got}.")

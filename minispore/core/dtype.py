@@ -115,8 +115,10 @@ def to_dtype(given) -> DType:
         return to_dtype(BY_NAME[given.lower()])
     try:
         return FROM_NP[np.dtype(given)]
-    except (TypeError, KeyError):
-        raise TypeError(f"{given!r} is not a number type; use e.g. mindspore.float32 or 'int32'.") from None
+    except (TypeError, ValueError, KeyError):  # a ValueError of NumPy: an object with the attribute dtype
+        raise TypeError(
+            f"{f'a {type(given).__name__}' if hasattr(given, 'dtype') else repr(given)} is not a number type; use e.g. mindspore.float32 or 'int32'."
+        ) from None
 
 
 def from_np(dtype: np.dtype) -> DType:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from . import checks
 from .dtype import float32, to_dtype
 from .errors import fail
 from .random import host_generator
@@ -405,7 +406,9 @@ class VarianceScaling(Initializer):
         distribution: "truncated_normal" (the default; cut at two deviations), "untruncated_normal" or "uniform".
 
     Raises:
-        ValueError: a shape of fewer than 2 axes (at the call).
+        TypeError: ``scale`` is no number, or ``mode`` or ``distribution`` no string.
+        ValueError: ``scale`` is not positive, ``mode`` or ``distribution`` is unknown; a shape of fewer than 2 axes (at
+            the call).
 
     >>> from minispore.common.initializer import VarianceScaling, initializer
     >>> x = initializer(VarianceScaling(), (100, 100)).init_data()
@@ -415,6 +418,10 @@ class VarianceScaling(Initializer):
 
     def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal"):
         super().__init__(scale=scale, mode=mode, distribution=distribution)
+        owner = "VarianceScaling"
+        checks.above(owner, 0, scale=checks.number(owner, scale=scale))
+        checks.one_of(owner, ("fan_in", "fan_out", "fan_avg"), mode=mode)
+        checks.one_of(owner, ("uniform", "truncated_normal", "untruncated_normal"), distribution=distribution)
         self.scale, self.mode, self.distribution = scale, mode, distribution
 
     def _initialize(self, arr):

@@ -384,8 +384,20 @@ def _bitwise(emit):
     return function
 
 
-shift_left = _bitwise(lambda builder, x, a, b: builder.shl(a, b))
-shift_right = _bitwise(lambda builder, x, a, b: (builder.ashr if x.signed else builder.lshr)(a, b))
+def _shift_left(builder, x, a, b):
+    """Zero where the distance is negative or all bits leave, as in NumPy; LLVM defines no result there."""
+    return builder.select(builder.icmp_unsigned("<", b, b.type(b.type.width)), builder.shl(a, b), a.type(0))
+
+
+def _shift_right(builder, x, a, b):
+    """As above; of signed numbers the sign stays."""
+    inside = builder.icmp_unsigned("<", b, b.type(b.type.width))
+    if x.signed:
+        return builder.ashr(a, builder.select(inside, b, b.type(b.type.width - 1)))
+    return builder.select(inside, builder.lshr(a, b), a.type(0))
+
+
+shift_left, shift_right = _bitwise(_shift_left), _bitwise(_shift_right)
 
 
 @intrinsic

@@ -366,23 +366,29 @@ class CellMembers(CellAttributes):
         """This cell and all below it with their paths, parents before children.
 
         Args:
-            cells: ignored.
-            name_prefix: ignored.
+            cells: set of Cells that are left out with all below them; those that are yielded are added to it.  Default:
+                None, none is left out.
+            name_prefix: str, what each path begins with.  Default: "".
 
         Yields:
-            tuple (str, Cell); the path of this cell is "".
+            tuple (str, Cell); the path of this cell is ``name_prefix``.
+
+        Raises:
+            TypeError: ``cells`` is not a set, or ``name_prefix`` no str.
 
         >>> from minispore import nn
         >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
         >>> [(path, type(cell).__name__) for path, cell in net.cells_and_names()]
         [('', 'SequentialCell'), ('0', 'Dense'), ('1', 'ReLU')]
         """
-        return self._cells_and_names(name_prefix, set())
+        checks.instance("cells_and_names", str, name_prefix=name_prefix)
+        checks.instance("cells_and_names", (set, type(None)), cells=cells)
+        return self._cells_and_names(name_prefix, set() if cells is None else cells)
 
     def _cells_and_names(self, prefix, seen):
-        if id(self) in seen:
+        if self in seen:
             return
-        seen.add(id(self))
+        seen.add(self)
         yield prefix, self
         for name, cell in self._cells.items():
             if cell is not None:

@@ -5,15 +5,15 @@ import math
 
 import numpy as np
 
-from ..core import dtype as dtypes
-from ..core.dtype import float32, int64, to_dtype
+from ..core import checks, dtype as dtypes
+from ..core.dtype import bool_, float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, literal, to, wrap
 from ..core.record import STATE
 from ..core.tensor import Tensor
 from .elementwise import select
 from .methods import method
-from .movement import broadcast_to, reshape, shape_of
+from .movement import axis_of, broadcast_to, reshape, shape_of
 
 
 def _filled(shape, value, dtype):
@@ -421,13 +421,21 @@ def one_hot(indices, depth, on_value=1, off_value=0, axis=-1):
     Returns:
         Tensor of the shape of ``indices`` with the new axis; the common type of the two values, int64 for ints.
 
+    Raises:
+        TypeError: ``indices`` is not a Tensor of integers, ``depth`` or ``axis`` no int.
+        ValueError: ``depth`` is negative, or the result has no such axis.
+
     >>> import minispore as ms
     >>> print(one_hot(ms.Tensor([0, 2]), 3))
     [[1 0 0]
      [0 0 1]]
     """
+    if checks.tensor("one_hot", indices=indices).dtype.is_float or indices.dtype is bool_:
+        raise fail(TypeError, f"For 'one_hot', 'indices' must hold integers, but got {indices.dtype}.")
+    if not isinstance(depth, Tensor):
+        checks.non_negative_int("one_hot", depth=depth)
     on, off = as_tensor(on_value), as_tensor(off_value)
-    a = axis if axis >= 0 else axis + indices.ndim + 1
+    a = axis_of("one_hot", indices.ndim + 1, axis)
     shape = indices.shape[:a] + (1,) + indices.shape[a:]
     hit = to(reshape(indices, shape), int64) == positions(int(depth), a, indices.ndim + 1)
     return select(hit, on, off)

@@ -60,12 +60,12 @@ def ctc_kernel(x: "float64*", targets: "int64*", lengths: "int64*", sizes: "int6
                         p = log_add(p, before[s - 2])
                     if s > 1 and r % 2 == 1 and label[r // 2] != label[r // 2 + 1]:
                         q = log_add(q, after[r + 2])
-                    a[t * wide + s] = p + row[own] if p > -1e299 else -1e300
-                    b[(t1 - 1 - t) * wide + r] = q + last[other] if q > -1e299 else -1e300
+                    a[t * wide + s] = -1e300 if p < -1e299 else p + row[own]
+                    b[(t1 - 1 - t) * wide + r] = -1e300 if q < -1e299 else q + last[other]
         total = a[(t1 - 1) * wide + places - 1] if t1 > 0 else (0.0 if places == 1 else -1e300)
         if t1 > 0 and places > 1:
             total = log_add(total, a[(t1 - 1) * wide + places - 2])
-        loss[n] = -total if total > -1e299 else inf
+        loss[n] = inf if total < -1e299 else -total
         for t in range(steps):
             out = shift(slope, (t * batch + n) * classes)
             row = shift(x, (t * batch + n) * classes)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.dtype import float32, float64, int64
 from ..core.errors import fail
-from ..core.kernel import kernel
+from ..core.kernel import device, kernel
 from ..core.op import library
 from ..core.samples import f, spd
 from ..core.tensor import Tensor
@@ -399,18 +399,47 @@ qr_op = library(
 
 
 # ---------------------------------------------------------------- singular values
+@device
+def new_column(a, m, n, c):
+    """Column c of a (m, n) becomes a vector of length 1, orthogonal to the columns before it (Gram and Schmidt)."""
+    best, left = 0, -1.0
+    for k in range(m):  # the axis of which most is left
+        rest = 1.0
+        for j in range(c):
+            rest -= a[k * n + j] * a[k * n + j]
+        if rest > left:
+            best, left = k, rest
+    for i in range(m):
+        a[i * n + c] = 1.0 if i == best else 0.0
+    for _ in range(2):  # once more for what rounding left
+        for j in range(c):
+            along = a[j] * 0.0
+            for i in range(m):
+                along += a[i * n + j] * a[i * n + c]
+            for i in range(m):
+                a[i * n + c] -= along * a[i * n + j]
+    total = 0.0
+    for i in range(m):
+        total += a[i * n + c] * a[i * n + c]
+    for i in range(m):
+        a[i * n + c] /= sqrt(total)
+
+
 @kernel
 def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision: int, lo, hi):
     """One-sided Jacobi (Hestenes): columns of x (m >= n) are turned in pairs until all are orthogonal.
 
-    A matrix with an infinity or NaN has no decomposition: all NaN.
+    For a singular value of 0 the column of u is made up.  A matrix with an infinity or NaN has no decomposition: all NaN.
     """
     for b in range(lo, hi):
         a, w, values, source = shift(u, b * m * n), shift(v, b * n * n), shift(s, b * n), shift(x, b * m * n)
-        strange = T(0)  # or NaN
+        strange, largest = T(0), T(0)  # strange: or NaN
         for i in range(m * n):
-            a[i] = source[i]
             strange += source[i] - source[i]
+            largest = fabs(source[i]) if fabs(source[i]) > largest else largest
+        unit = T(1) if T(1e-8) < largest < T(1e8) or largest == T(0) else largest  # squares stay in range
+        for i in range(m * n):
+            a[i] = source[i] / unit
         for i in range(n * n):
             w[i] = T(1) if i // n == i % n else T(0)
         if strange != T(0):
@@ -433,7 +462,7 @@ def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision:
                         pp += a[i * n + p] * a[i * n + p]
                         qq += a[i * n + q] * a[i * n + q]
                         pq += a[i * n + p] * a[i * n + q]
-                    if fabs(pq) > sqrt(pp * qq) / T(precision) and pq != T(0):
+                    if fabs(pq) > sqrt(pp) * sqrt(qq) / T(precision) and pq != T(0):
                         turned = 1
                         zeta = (qq - pp) / (T(2) * pq)
                         t = T(1) / (fabs(zeta) + sqrt(T(1) + zeta * zeta))
@@ -472,9 +501,13 @@ def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision:
             sign = T(-1) if w[top * n + c] < T(0) else T(1)
             for i in range(n):
                 w[i * n + c] *= sign
-            scale = sign / values[c] if values[c] > T(0) else T(0)
-            for i in range(m):
-                a[i * n + c] *= scale
+            if values[c] > T(0):
+                for i in range(m):
+                    a[i * n + c] *= sign / values[c]
+            else:
+                new_column(a, m, n, c)
+        for c in range(n):
+            values[c] *= unit
 
 
 def _svd_numpy(x):

@@ -436,7 +436,7 @@ sign = _unary(
 )
 floor = _unary("floor", "floor(x)", doc="Rounds down to a whole number", sample=f(2, 3))
 ceil = _unary("ceil", "ceil(x)", doc="Rounds up to a whole number", sample=f(2, 3))
-trunc = _unary("trunc", "trunc(x)", doc="Rounds towards 0 to a whole number", sample=f(2, 3))
+_trunc = _unary("trunc", "trunc(x)", doc="Rounds towards 0 to a whole number", sample=f(2, 3))
 rint = _unary("rint", "rint(x)", doc="Rounds to the nearest whole number, halves to even", sample=f(2, 3))
 sin = _unary("sin", "sin(x)", doc="The sine", vjp=lambda g, out, x: g * cos(x))
 cos = _unary("cos", "cos(x)", doc="The cosine", vjp=lambda g, out, x: neg(g * sin(x)))
@@ -521,6 +521,23 @@ def norm_of(total, p: float):
     none = equal(total, 0.0)
     root = select(none, 1.0, total)
     return select(none, 0.0, sqrt(root) if p == 2 else pow(root, 1.0 / p))
+
+
+@method("trunc")
+def trunc(input):
+    """Rounds towards 0 to a whole number; integers are returned as they are.
+
+    Args:
+        input (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape and type of ``input``. It has no gradient.
+
+    >>> import minispore as ms
+    >>> print(trunc(ms.Tensor([1.7, -1.7])), trunc(ms.Tensor([3])))
+    [ 1. -1.] [3]
+    """
+    return _trunc(input) if as_tensor(input).dtype.is_float else identity(input)
 
 
 @method("round")

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed
 from ..core.tensor import Tensor
@@ -490,15 +491,21 @@ def trapz(y, x=None, *, dx=1.0, dim=-1):
         Tensor of the shape of ``y`` without ``dim``; floats.
 
     Raises:
-        TypeError: ``dim`` is not an int.
-        ValueError: there is no such axis, or the shapes do not broadcast.
+        TypeError: ``y`` or ``x`` is not a Tensor, ``dx`` no number, or ``dim`` no int.
+        ValueError: there is no such axis, or ``x`` does not fit ``y``.
 
     >>> import minispore as ms
     >>> print(trapz(ms.Tensor([1.0, 3.0, 3.0])), trapz(ms.Tensor([1.0, 3.0]), ms.Tensor([0.0, 4.0])))
     5.0 8.0
     """
+    checks.tensor("trapz", y=y)
+    checks.number("trapz", dx=dx)
     a = axis_of("trapz", y.ndim, dim)
     n = y.shape[a]
+    if x is not None and checks.tensor("trapz", x=x).shape[-1 if x.ndim == 1 else a :][:1] != (n,):
+        raise fail(
+            ValueError, f"For 'trapz', 'x' must have one place for each of the {n} samples, but its shape is {x.shape}."
+        )
     between = slice_along(y, a, 1, n - 1) + slice_along(y, a, 0, n - 1)
     if x is None:
         return between.sum(a) * (0.5 * dx)

@@ -117,6 +117,7 @@ def _pinv(a, atol, rtol):
 
     def gradient(needs, grads, inputs):
         (p, a), g = inputs, grads[0]
+        p = with_gradient(p, [a], gradient)  # the second derivative is not that of the singular vectors
         out = neg(matmul(matmul(transposed(p), g), transposed(p)))
         left = matmul(transposed(g), matmul(p, transposed(p)))
         left = left - matmul(matmul(a, p), left)
@@ -164,7 +165,7 @@ def pinv(x, *, atol=None, rtol=None, hermitian=False):
     a = batch_of_matrices("pinv", x)
     if rtol is None:
         rtol = max(a.shape[1:]) * float(np.finfo(x.dtype.np).eps) if atol is None else 0.0
-    out = _pinv(a, atol, rtol)
+    out = _pinv(a, atol, rtol) if a.size else transposed(a)
     return reshape(out, x.shape[:-2] + out.shape[1:])
 
 

@@ -342,13 +342,12 @@ def nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
     label = reshape(target, logp.shape[:axis] + (1,) + logp.shape[axis + 1 :])
     counts = not_equal(label, ignore_index)
     label = check_bounds(select(counts, label, 0), classes, name)
-    loss = neg(pick(logp, label, axis))
-    if weight is None:
-        share = to(counts, logp.dtype)
-    else:
+    loss, share = neg(pick(logp, label, axis)), to(counts, logp.dtype)
+    if weight is not None:
         by_class = _by_class(weight, ndim, axis)
         share = select(counts, pick(by_class, label, axis), 0.0)
-    loss = loss * share
+        loss = loss * share
+    loss = select(counts, loss, 0.0)  # not a product: where all are left out, the mean is NaN and its gradient 0
     if smoothing > 0:
         every = logp if weight is None else logp * by_class
         even = select(counts, neg(reduce_sum_keep(every, (axis,))), 0.0)
@@ -394,10 +393,10 @@ def softmax_minus_labels(logits, labels):
     return softmax(logits) - labels
 
 
-# log(max(x, y)) with the gradient 1 / max(x, y): saturated probabilities still learn.
+# log(max(x, y)) with the gradient 1 / max(x, y): saturated probabilities still learn, and certain ones stay (MindSpore).
 floored_log = elementwise(
     "floored_log", "log(maximum(x, y))", "x y", types="float",
-    vjp=(lambda g, out, x, y: g / maximum(x, y), None), samples=[],
+    vjp=(lambda g, out, x, y: select(x < 1.0, g / maximum(x, y), 0.0), None), samples=[],
 )  # fmt: skip
 
 

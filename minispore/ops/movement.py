@@ -2,6 +2,7 @@
 
 import builtins
 import math
+import operator
 
 import numpy as np
 
@@ -140,7 +141,7 @@ def shape_of(given) -> tuple[int, ...]:
         given = given.tolist()
     if isinstance(given, (int, np.integer)):
         given = (given,)
-    return tuple(int(d) for d in given)
+    return tuple(int(d) if isinstance(d, Tensor) else operator.index(d) for d in given)  # no float is cut to an int
 
 
 def axis_of(name: str, ndim: int, axis: int) -> int:
@@ -567,7 +568,8 @@ def slice(input_x, begin, size):
         Tensor of the shape ``size``; the type of ``input_x``.
 
     Raises:
-        ValueError: the block reaches out of ``input_x``.
+        TypeError: ``begin`` or ``size`` holds something else than ints.
+        ValueError: they are not as long as ``input_x`` has axes, or the block reaches out of it.
 
     >>> import minispore as ms
     >>> print(slice(ms.Tensor([[1, 2, 3], [4, 5, 6]]), (0, 1), (-1, 1)))
@@ -575,6 +577,12 @@ def slice(input_x, begin, size):
      [5]]
     """
     begin, size = shape_of(begin), shape_of(size)
+    if not len(begin) == len(size) == input_x.ndim:
+        raise fail(
+            ValueError,
+            f"For 'slice', 'begin' and 'size' must hold an int for each axis of the shape {input_x.shape}, but got "
+            f"{begin} and {size}.",
+        )
     size = tuple(d - b if n == -1 else n for d, b, n in zip(input_x.shape, begin, size))
     if any(b < 0 or n < 0 or b + n > d for d, b, n in zip(input_x.shape, begin, size)):
         raise fail(ValueError, f"For 'slice', begin {begin} and size {size} leave the shape {input_x.shape}.")

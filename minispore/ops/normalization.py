@@ -2,6 +2,7 @@
 
 import math
 
+from ..core import checks
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import literal, to
@@ -123,7 +124,8 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
             f"For 'group_norm', the channels of the shape {x.shape} cannot be divided into {num_groups} groups.",
         )
     n = x.shape[0]
-    y = normalize_axes(accumulation_type(reshape(x, (n, num_groups, -1))), (2,), eps)[0]
+    shape = (n, num_groups, math.prod(x.shape[1:]) // num_groups)
+    y = normalize_axes(accumulation_type(reshape(x, shape)), (2,), eps)[0]
     return to(_affine(reshape(y, x.shape), _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
 
 
@@ -257,18 +259,18 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
         Tensor of the shape and type of ``x``.
 
     Raises:
-        TypeError: ``x`` is not a Tensor of floats.
-        ValueError: ``x`` has not 4 axes, or ``norm_region`` is another one.
+        TypeError: ``x`` is not a Tensor of floats, ``depth_radius`` no int, or a coefficient no number.
+        ValueError: ``x`` has not 4 axes, ``depth_radius`` is negative, or ``norm_region`` is another one.
 
     >>> import minispore as ms
     >>> print(lrn(ms.Tensor([3.0, 4.0]).reshape(1, 2, 1, 1), bias=0.0).reshape(-1))
     [0.6 0.8]
     """
     x = float_input("lrn", x, "x")
-    if x.ndim != 4 or norm_region != "ACROSS_CHANNELS":
-        raise fail(
-            ValueError, f"For 'lrn', 4 axes and 'ACROSS_CHANNELS' are needed, but got {x.shape}, {norm_region!r}."
-        )
+    checks.rank("lrn", 4, x=x)
+    checks.one_of("lrn", ("ACROSS_CHANNELS",), norm_region=norm_region)
+    checks.non_negative_int("lrn", depth_radius=depth_radius)
+    checks.number("lrn", bias=bias, alpha=alpha, beta=beta)
     r, channels = depth_radius, x.shape[1]
     squares = pad(square(x), (0, 0, 0, 0, r, r))
     total = slice_along(squares, 1, 0, channels)

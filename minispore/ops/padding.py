@@ -25,7 +25,7 @@ def pad(input_x, padding, mode="constant", value=None):
     Args:
         input_x (Tensor): any shape and type.
         padding (tuple[int] | list[int] | Tensor): how many before and after the last axis, then the one before it, and
-            so on; in the mode "constant" negative numbers cut.
+            so on; negative numbers cut, before anything is added.
         mode (str): "constant"; "reflect", the elements mirrored at the edge, which is not repeated; "replicate", the
             element at the edge; "circular", the elements of the other end. Default: "constant".
         value (int | float | None): what is added in the mode "constant"; other modes do not use it. Default: None, 0.
@@ -53,10 +53,10 @@ def pad(input_x, padding, mode="constant", value=None):
         raise fail(
             ValueError, f"For 'pad', 'mode' must be 'constant', 'reflect', 'replicate' or 'circular', but got {mode!r}."
         )
-    x = input_x
+    x = pad_constant(input_x, [min(p, 0) for p in before], [min(p, 0) for p in after])  # cuts come first
     for a in range(n):
-        if before[a] or after[a]:
-            x = _pad_axis(x, a, before[a], after[a], mode)
+        if before[a] > 0 or after[a] > 0:
+            x = _pad_axis(x, a, max(before[a], 0), max(after[a], 0), mode)
     return x
 
 

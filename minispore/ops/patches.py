@@ -9,7 +9,19 @@ from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from .clipping import clamp
 from .concatenation import stack
-from .elementwise import abs as abs_, floor, floor_mod, logical_and, maximum, minimum, pow as pow_, rint, select, trunc
+from .elementwise import (
+    abs as abs_,
+    floor,
+    floor_mod,
+    logical_and,
+    maximum,
+    minimum,
+    norm_of,
+    pow as pow_,
+    rint,
+    select,
+    trunc,
+)
 from .methods import method
 from .movement import basic_slice, expand_dims, reshape, slice_update, swapaxes, zeros_of
 from .padding import pad_constant
@@ -362,7 +374,7 @@ def _lp_pool(x, norm_type, kernel, stride, ceil_mode, name):
     if isinstance(norm_type, bool) or not isinstance(norm_type, (int, float)) or norm_type == 0:
         raise fail(ValueError, f"For '{name}', 'norm_type' must be a number other than 0, but got {norm_type!r}.")
     sums = avg_pool_with(pow_(x, float(norm_type)), kernel, stride, "pad", 0, ceil_mode, True, 1, name)
-    return pow_(maximum(sums, 0.0), 1.0 / norm_type)
+    return norm_of(maximum(sums, 0.0), norm_type)
 
 
 def lp_pool1d(x, norm_type, kernel_size, stride=None, ceil_mode=False):

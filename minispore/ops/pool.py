@@ -203,7 +203,7 @@ max_pool = library(
 
 
 def _flat(x):
-    return x.reshape(*x.shape[:2], -1)
+    return x.reshape(*x.shape[:2], math.prod(x.shape[2:]))  # not -1: there may be no elements
 
 
 def _spread_numpy(g, index, hw):

@@ -365,11 +365,11 @@ def _without_replacement(weights, n, seed):
 
 
 bitwise_right_shift = method(operator="rshift")(
-    elementwise("bitwise_right_shift", "shift_right(x, y)", "x y", parameters="input other", doc="Bits moved to the right by ``other`` places", types="int",
+    elementwise("bitwise_right_shift", "shift_right(x, y)", "x y", parameters="input other", doc="Bits moved to the right by ``other`` places", types="shift",
                 samples=[(i(3, lo=0, hi=90), i(3, lo=0, hi=5))])
 )  # fmt: skip
 bitwise_left_shift = method(operator="lshift")(
-    elementwise("bitwise_left_shift", "shift_left(x, y)", "x y", parameters="input other", doc="Bits moved to the left by ``other`` places", types="int",
+    elementwise("bitwise_left_shift", "shift_left(x, y)", "x y", parameters="input other", doc="Bits moved to the left by ``other`` places", types="shift",
                 samples=[(i(3, lo=0, hi=90), i(3, lo=0, hi=5))])
 )  # fmt: skip
 

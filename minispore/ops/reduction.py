@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import bool_, float32, int32, int64, to_dtype
+from ..core.dtype import bool_, float32, int32, int64, to_dtype, uint64
 from ..core.errors import fail
 from ..core.op import as_tensor, literal, reduction, to
 from ..core.samples import f, i
@@ -74,6 +74,11 @@ def _reduced(op, name, x, axis, keep):
     return out if keep else reshape(out, tuple(d for a, d in enumerate(x.shape) if a not in axes))
 
 
+def _summed_type(x):
+    """int64, but for uint64, whose numbers it does not hold (as in MindSpore)."""
+    return x.dtype if x.dtype is uint64 else int64
+
+
 def sum(input, dim=None, keepdim=False, *, dtype=None):
     """Sum of the elements over ``dim``.
 
@@ -82,7 +87,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
         dim (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
             None.
         keepdim (bool): whether reduced axes stay with length 1. Default: False.
-        dtype (dtype): the type to convert ``input`` to first; None keeps floats and makes integers and bool int64.
+        dtype (dtype): the type to convert ``input`` to first; None keeps floats and uint64, others become int64.
             Default: None.
 
     Returns:
@@ -101,7 +106,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
     if dtype is not None:
         x = to(x, to_dtype(dtype))
     elif not x.dtype.is_float:
-        x = to(x, int64)
+        x = to(x, _summed_type(x))
     return _reduced(_sum, "sum", x, dim, keepdim)
 
 
@@ -146,7 +151,7 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
         axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
             None.
         keep_dims (bool): whether reduced axes stay with length 1. Default: False.
-        dtype (dtype): the type to convert ``input`` to first; None keeps floats and makes integers and bool int64.
+        dtype (dtype): the type to convert ``input`` to first; None keeps floats and uint64, others become int64.
             Default: None.
 
     Returns:
@@ -161,7 +166,7 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
     [ 2. 12.]
     """
     x = as_tensor(input)
-    x = to(x, to_dtype(dtype)) if dtype is not None else x if x.dtype.is_float else to(x, int64)
+    x = to(x, to_dtype(dtype)) if dtype is not None else x if x.dtype.is_float else to(x, _summed_type(x))
     return _reduced(_prod, "prod", x, axis, keep_dims)
 
 

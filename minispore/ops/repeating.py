@@ -145,7 +145,8 @@ def roll(input, shifts, dims=None):
         Tensor of the shape and type of ``input``.
 
     Raises:
-        ValueError: there is no such axis.
+        TypeError: ``shifts`` or ``dims`` holds something else than ints.
+        ValueError: there is no such axis, or ``shifts`` and ``dims`` are of different lengths.
 
     >>> import minispore as ms
     >>> print(roll(ms.Tensor([1, 2, 3, 4]), 1))
@@ -153,8 +154,13 @@ def roll(input, shifts, dims=None):
     """
     x = input
     if dims is None:
-        return reshape(roll(reshape(x, (-1,)), shifts, 0), x.shape)
-    for s, d in zip(shape_of(shifts), shape_of(dims)):
+        return reshape(roll(reshape(x, (x.size,)), shifts, 0), x.shape)
+    steps, axes = shape_of(shifts), shape_of(dims)
+    if len(steps) != len(axes):
+        raise fail(
+            ValueError, f"For 'roll', 'shifts' must hold a number for each of 'dims', but got {shifts} and {dims}."
+        )
+    for s, d in zip(steps, axes):
         a = axis_of("roll", x.ndim, d)
         n = x.shape[a]
         s = s % n if n else 0

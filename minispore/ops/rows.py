@@ -346,7 +346,7 @@ def take_elements(x, axis, index, name="GatherD"):
 def scatter_elements(name, x, index, update, axis, mode):
     """``x`` with x[i0, ..., index[i0, ..., in], ..., in] set to, or added to, update[i0, ..., in]."""
     _fits(name, x, index, axis)
-    flat = _element_positions(x, checked_index(name, index, x.shape[axis]), axis)
+    flat = _element_positions(x, checked_index(name, index, x.shape[axis], negative=True), axis)
     update = basic_slice(update, (0,) * x.ndim, (1,) * x.ndim, index.shape)
     out = scatter_rows(reshape(x, (1, x.size, 1)), flat, reshape(update, (1, index.size, 1)), mode)
     return reshape(out, x.shape)

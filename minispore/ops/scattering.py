@@ -154,7 +154,8 @@ def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none")
 
     Args:
         input_x (Tensor): at least one axis; numbers.
-        indices (Tensor): as many axes as ``input_x``; integers in [0, input_x.shape[axis]).
+        indices (Tensor): as many axes as ``input_x``; integers in [-n, n) for ``n = input_x.shape[axis]``; negative
+            ones count from the end.
         updates (Tensor): the shape of ``indices``; the type of ``input_x``.
         axis (int): the axis that indices count along. Default: 0.
         reduction (str): "none" to replace, "add" to add. Default: "none".
@@ -165,7 +166,7 @@ def tensor_scatter_elements(input_x, indices, updates, axis=0, reduction="none")
     Raises:
         TypeError: ``indices`` is not a Tensor of integers, or the types of ``input_x`` and ``updates`` differ.
         ValueError: the shapes do not fit, ``axis`` is out of range or ``reduction`` unknown.
-        IndexError: an index is negative or too large.
+        IndexError: an index is outside of that.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([[1, 2, 3], [4, 5, 6]])

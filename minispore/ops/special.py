@@ -30,6 +30,8 @@ from .elementwise import (
     less,
     log,
     log1p,
+    logical_and,
+    logical_or,
     maximum,
     neg,
     pow as pow_,
@@ -95,7 +97,10 @@ def lgamma(input):
     out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series - log(product)
     turn = abs_(sin(select(low, x - floor(x), 0.5) * math.pi))
     mirrored = math.log(math.pi) - log(turn) - out
-    return _like(select(far, square(given), select(low, mirrored, out)), input)
+    out = select(low, mirrored, out)
+    zero = logical_or(equal(given, 1.0), equal(given, 2.0))
+    out = out - stop_gradient(select(zero, out, 0.0))  # exactly 0 there, with the derivatives of the formula
+    return _like(select(far, square(given), out), input)
 
 
 @method("digamma")
@@ -235,8 +240,9 @@ def incomplete_gamma_kernel(a: "T*", x: "T*", lower: "T*", upper: "T*", by_a: "T
         s, v = a[k], x[k]
         if not (s > T(0)) or not (v >= T(0)):
             lower[k] = upper[k] = by_a[k] = T(0) * T(inf)
-        elif v == T(0):
-            lower[k], upper[k], by_a[k] = T(0), T(1), T(0)
+        elif v == T(0) or v == T(inf):
+            lower[k] = T(0) if v == T(0) else T(1)
+            upper[k], by_a[k] = T(1) - lower[k], T(0)
         else:
             term = exp_float64(s * log_float64(v) - v - log_gamma[k])
             total, slope, rate, j = T(0), T(0), psi[k], 0
@@ -270,7 +276,7 @@ def _incomplete_numpy(a, x, psi, log_gamma):
         front = np.exp(a * np.log(x) - x - log_gamma)
         total, slope, rate, term = np.zeros_like(x), np.zeros_like(x), psi.copy(), front.copy()
         for k in range(20000):
-            more = (k < x) | (term > total * 1e-17)
+            more = ((k < x) | (term > total * 1e-17)) & np.isfinite(x)
             if not more.any():
                 break
             total, slope = total + np.where(more, term, 0), slope + np.where(more, term * rate, 0)
@@ -289,8 +295,8 @@ def _incomplete_numpy(a, x, psi, log_gamma):
             h = h * d * c
         upper = np.where(x < a + 1, 1 - lower, h * front * a)
         lower = np.where(x < a + 1, lower, 1 - upper)
-        zero = x == 0
-        out = (np.where(zero, 0, lower), np.where(zero, 1, upper), np.where(zero, 0, by_a))
+        end = (x == 0) | np.isinf(x)
+        out = (np.where(end, x != 0, lower), np.where(end, x == 0, upper), np.where(end, 0, by_a))
         return tuple(np.where(bad, np.nan, o) for o in out)
 
 
@@ -304,8 +310,9 @@ def _incomplete_lower(build, node):
 
 def _incomplete_vjp(needs, grads, outs, inputs):
     a, x, _, log_gamma = inputs
-    safe = select(x > 0.0, x, 1.0)
-    by_x = select(x > 0.0, exp((a - 1.0) * log(safe) - x - log_gamma) * a, 0.0)
+    inside = logical_and(x > 0.0, x < float("inf"))
+    safe = select(inside, x, 1.0)
+    by_x = select(inside, exp((a - 1.0) * log(safe) - x - log_gamma) * a, 0.0)
     total = None
     for g, sign in zip(grads[:2], (1.0, -1.0)):
         if g is not None:

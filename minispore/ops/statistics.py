@@ -4,7 +4,7 @@ import builtins
 
 from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
-from ..core.op import as_tensor, to
+from ..core.op import as_tensor, literal, to
 from ..core.tensor import Tensor
 from .concatenation import concat
 from .elementwise import (
@@ -128,7 +128,7 @@ def _quantile(name, input, q, axis, keepdims, skip_nan):
     n = lines.shape[-1]
     flat = reshape(lines, (-1, n))
     count = sum_(logical_not(isnan(flat)), -1, True)
-    levels = to(as_tensor(q), x.dtype)
+    levels = to(q, x.dtype) if isinstance(q, Tensor) else literal(q, x.dtype)
     levels = reshape(levels, (1, -1))
     last = to(count, x.dtype) - 1.0 if skip_nan else float(n - 1)
     at = levels * last + to(count, x.dtype) * 0.0

@@ -70,11 +70,11 @@ class Symbol:
     """Accepted and without effect: what is known of a length that changes.  Shapes are seen at each call.
 
     Args:
-        max: int.  Default: 0.
-        min: int.  Default: 1.
-        divisor: int.  Default: 1.
-        remainder: int.  Default: 0.
-        unique: bool.  Default: False.
+        max: int, accepted.  Default: 0.
+        min: int, accepted.  Default: 1.
+        divisor: int, accepted.  Default: 1.
+        remainder: int, accepted.  Default: 0.
+        unique: bool, accepted.  Default: False.
         **kwargs: ignored.
 
     >>> import minispore as ms

@@ -65,7 +65,7 @@ class Elementwise(Op):
         expression: str, a Python expression in the inputs.
         args: str, names of the inputs, separated by spaces.  Default: "x".
         types: str, the type rule.  "same" (the default): the promoted type of the inputs; "float": that, integers as
-            float32; "int": that, floats are an error; "compare", "logical", "test": bool ("logical" converts the inputs
+            float32; "int": that, floats are an error, for "shift" bool too; "compare", "logical", "test": bool ("logical" converts the inputs
             to bool); "select": the first input is a bool, the others are promoted; "bits": uint32.
         vjp: tuple with the gradient rule of each input, or the rule of the only one.  Default: None.
         weak: bool, whether between a 0-d Tensor and one with axes the type of the 0-d one counts as that of a Python
@@ -145,6 +145,8 @@ class Elementwise(Op):
         tensors = self.common(args)
         if types == "float":
             tensors = [t if t.dtype.is_float else to(t, float32) for t in tensors]
+        elif types == "shift" and any(t.dtype.is_float or t.dtype is bool_ for t in tensors):
+            raise fail(TypeError, f"For '{self.name}', the inputs must be integers, but got {tensors[0].dtype}.")
         elif types == "int" and any(t.dtype.is_float for t in tensors):
             raise fail(TypeError, f"For '{self.name}', the inputs must be integers or bool, but got floats.")
         return tensors

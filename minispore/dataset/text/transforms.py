@@ -145,7 +145,8 @@ class BasicTokenizer(_Tokenizer):
     """Words, punctuation and Chinese characters one by one.
 
     Args:
-        lower_case: bool, whether to take lower case, without accents.  Default: False.
+        lower_case: bool, whether to take lower case, without accents; tokens that stay whole stay as they are.  Default:
+            False.
         keep_whitespace: bool, whether white space is a token.  Default: False.
         normalization_form: NormalizeForm, of what is not taken in lower case.  Default: NormalizeForm.NONE.
         preserve_unused_token: bool, whether "[CLS]", "[UNK]" and their kind stay whole.  Default: True.
@@ -164,20 +165,27 @@ class BasicTokenizer(_Tokenizer):
         super().__init__(with_offsets)
         self.lower_case, self.keep_whitespace, self.form = lower_case, keep_whitespace, normalization_form
         unused = r"\[(?:CLS|SEP|UNK|PAD|MASK|unused\d+)\]|" if preserve_unused_token else ""
+        self.unused = re.compile(f"({unused[:-1]})") if unused else None
         self.pattern = re.compile(
-            unused + r"[\u3400-\u9fff\uf900-\ufaff]|[^\w\s]|_|[^\W_\u3400-\u9fff\uf900-\ufaff]+|\s"
+            unused + r"[\u3400-\u9fff\uf900-\ufaff]|[^\w\s]|_|[^\W_\u3400-\u9fff\uf900-\ufaff]+|\s+"
         )
 
     def __call__(self, value):
         text = _string("BasicTokenizer", value)
         if self.lower_case:
-            text = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+            parts = self.unused.split(text) if self.unused else [text]  # every other one is a token to keep
+            text = "".join(part if k % 2 else _folded(part) for k, part in enumerate(parts))
         elif self.form != NormalizeForm.NONE:
             text = unicodedata.normalize(self.form.name, text)
         return super().__call__(text)
 
     def _spans(self, text):
         return [f.span() for f in self.pattern.finditer(text) if self.keep_whitespace or not f.group().isspace()]
+
+
+def _folded(text: str) -> str:
+    """In lower case, "ss" for the sharp s, and without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
 
 
 class PythonTokenizer(Transform):
