@@ -364,6 +364,8 @@ def sign(typingctx, x):
         if _is_float(x):
             up = builder.select(builder.fcmp_ordered(">", v, kind(0.0)), kind(1.0), v)
             return builder.select(builder.fcmp_ordered("<", v, kind(0.0)), kind(-1.0), up)
+        if x == types.boolean:
+            return v
         above = builder.zext(
             builder.icmp_signed(">", v, kind(0)) if x.signed else builder.icmp_unsigned(">", v, kind(0)), kind
         )
@@ -384,8 +386,17 @@ def _bitwise(emit):
     return function
 
 
-shift_left = _bitwise(lambda builder, x, a, b: builder.shl(a, b))
-shift_right = _bitwise(lambda builder, x, a, b: (builder.ashr if x.signed else builder.lshr)(a, b))
+def _left(builder, x, a, b):
+    return a if x == types.boolean else builder.shl(a, b)  # of bools: whether anything is left, as of 0 and 1
+
+
+def _right(builder, x, a, b):
+    if x == types.boolean:
+        return builder.and_(a, builder.not_(b))
+    return (builder.ashr if x.signed else builder.lshr)(a, b)
+
+
+shift_left, shift_right = _bitwise(_left), _bitwise(_right)
 
 
 @intrinsic
