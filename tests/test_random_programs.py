@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
 import fuzz_programs
 import random_programs
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 if "--kernels" not in sys.argv:
     os.environ.setdefault("MINISPORE_JIT", "0")
 
-import random_programs as programs
+import random_programs as programs  # noqa: E402  (the setting above comes first)
 
 FAMILIES = {"float64": "f", "float32": "f", "float16": "f", "int32": "i", "int64": "i", "bool": "b"}
 CLOSE = {"float64": 1e-8, "float32": 1e-3, "float16": 2e-2, "int32": 0.0, "int64": 0.0, "bool": 0.0}

@@ -156,7 +156,8 @@ class Recorder:
 
     def memory_of(self, tensor):
         """The array that a Tensor from outside had before it was changed in place in this recording or those around it."""
-        array, recorder = tensor._data, self
+        array = tensor._data
+        recorder: Recorder | None = self
         while recorder is not None:
             for kept in (recorder.changed, recorder.outside):
                 if id(tensor) in kept:

@@ -225,7 +225,7 @@ def read_pickle(path: str) -> dict[str, Any]:
         with open(path, "rb") as file:
             written = file.read()
         for opcode, argument, _ in pickletools.genops(written):  # pickle makes a table as long as the largest number
-            if opcode.name in ("PUT", "LONG_BINPUT") and argument > len(written):
+            if opcode.name in ("PUT", "LONG_BINPUT") and int(argument or 0) > len(written):
                 raise pickle.UnpicklingError(f"it numbers an object {argument}")
         content = _DataUnpickler(io.BytesIO(written), encoding="bytes").load()
         made = {key.decode() if isinstance(key, bytes) else key: value for key, value in content.items()}
