@@ -218,3 +218,16 @@ def test_ops_that_are_no_views_in_mindspore(name, how):
 
     (f if how == "eager" else ms.grad(f))(Tensor(2.0, ms.float64))
     assert x.asnumpy().tolist() == matrix().tolist()
+
+
+def test_a_parameter_is_updated_by_a_view_of_itself(mode):
+    w = Parameter(Tensor(matrix()), name="w")
+    row = w[1]
+
+    def f(x):
+        w.sub_(row)
+        return w * x
+
+    out = (ms.jit(f) if mode == "graph" else f)(Tensor(1.0, ms.float64))
+    wanted = matrix() - matrix()[1]
+    assert out.asnumpy().tolist() == w.asnumpy().tolist() == wanted.tolist()
