@@ -6,7 +6,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo quick test fuzz-api fuzz-files lint format bench race clean
+.PHONY: help demo quick test fuzz fuzz-interrupts fuzz-api fuzz-files lint format bench race clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1	/p' Makefile
@@ -19,6 +19,12 @@ quick: $(READY) ## a test of every layer, in seconds
 
 test: $(READY)  ## all tests (ARGS="-m 'not slow'" leaves out those that take more than a second)
 	$(RUN) -m pytest -q -n 2 $(ARGS)
+
+fuzz: $(READY)  ## N random programs in both modes, against NumPy (N=2000 ARGS="--seed 1")
+	$(RUN) tools/fuzz_programs.py --number $(or $(N),2000) $(ARGS)
+
+fuzz-interrupts: $(READY)  ## N interrupted steps of each kind in each mode, and N/10 interrupted first compiles
+	$(RUN) tools/fuzz_interrupts.py --number $(or $(N),500) $(ARGS)
 
 fuzz-api: $(READY) ## N calls of each public function with wrong arguments (N=20 ARGS="--seed 1 --traced")
 	$(RUN) tools/fuzz_api.py --calls $(or $(N),10) $(ARGS)

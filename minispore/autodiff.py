@@ -4,6 +4,7 @@ The pass calls the ``vjp`` of each op, which is written with ops.  So while a gr
 under an outer ``grad`` it is recorded and can be differentiated again: derivatives of any order come from this one function.
 """
 
+import sys
 from collections.abc import Sequence
 
 from .core.op import REGISTRY, tensor_of, to, value_of
@@ -130,7 +131,16 @@ class recording:
     def __exit__(self, *exc):
         if self.own:
             recorder, STATE.recorder = STATE.recorder, None
-            self.undo.__exit__(*exc)
+            try:
+                if exc[0] is None:
+                    recorder.store_outside()
+                else:
+                    recorder.restore_outside()
+            except BaseException:  # an interrupt
+                exc = sys.exc_info()
+                raise
+            finally:
+                self.undo.__exit__(*exc)
             recorder.close()
 
 

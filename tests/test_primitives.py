@@ -514,3 +514,50 @@ def test_update_ops_agree_with_the_optimizers(optimizer, update):
         update(theirs, gradient, t, *states)
     assert np.abs(ours.asnumpy() - start).max() > 1e-3
     np.testing.assert_allclose(theirs.asnumpy(), ours.asnumpy(), rtol=1e-5)
+
+
+DRAWING = {
+    "StandardNormal": lambda *seeds: lambda p=ops.StandardNormal(*seeds): p((4,)),
+    "UniformReal": lambda *seeds: lambda p=ops.UniformReal(*seeds): p((4,)),
+    "UniformInt": lambda *seeds: lambda p=ops.UniformInt(*seeds): p((4,), 0, 1000),
+    "Dropout": lambda *seeds: lambda p=ops.Dropout(0.5, *seeds): p(ops.ones((64,), ms.float32))[0],
+    "Multinomial": lambda *seeds: lambda p=ops.Multinomial(*seeds): p(ops.ones((1, 50), ms.float32), 8),
+    "RandomShuffle": lambda *seeds: lambda p=ops.RandomShuffle(*seeds): p(ops.arange(50)),
+}
+
+
+@pytest.mark.parametrize("name", DRAWING)
+def test_seeds_of_random_primitives(name):
+    """As in MindSpore: with a seed an object draws a sequence of its own, whatever was drawn before and given to set_seed."""
+    for seeds in ((3, 5), (0, 5), (3, 0)):
+        found = []
+        for global_seed in (1, 2):
+            ms.set_seed(global_seed)
+            draw = DRAWING[name](*seeds)
+            first = draw().asnumpy()
+            found.append((first, draw().asnumpy()))
+            assert not np.array_equal(*found[-1])
+        np.testing.assert_array_equal(found[0], found[1])
+    drawn = []
+    for global_seed in (1, 2):
+        ms.set_seed(global_seed)
+        drawn.append(DRAWING[name](0, 0)().asnumpy())
+    assert not np.array_equal(*drawn)
+
+
+def test_seeds_of_primitives_in_both_modes():
+    class Net(ms.nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.normal = ops.StandardNormal(3, 5)
+
+        def construct(self, x):
+            return x + self.normal((4,))
+
+    found = []
+    for chosen in (ms.PYNATIVE_MODE, ms.GRAPH_MODE):
+        ms.set_context(mode=chosen)
+        net = Net()
+        found.append([net(ms.Tensor(np.zeros(4, np.float32))).asnumpy() for _ in range(2)])
+        assert not list(net.get_parameters())
+    np.testing.assert_allclose(found[0], found[1], 1e-5)

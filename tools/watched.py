@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 LIMIT = 10.0  # seconds for one call
-START = 120.0  # seconds until the first
+START = 900.0  # seconds until the first
 MEMORY = 6 << 30
 
 

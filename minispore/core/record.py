@@ -14,6 +14,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import numpy as np
+
 PACKAGE = str(Path(__file__).parent.parent) + os.sep
 _INSIDE = PACKAGE, "<frozen"
 
@@ -100,6 +102,7 @@ class Recorder:
         self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, current Value, Value at the start]
         self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
         self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor of the parent changed in place, its state before)
+        self.outside: dict[int, Any] = {}  # id(Tensor) -> (Tensor from outside changed in place, its state before)
         self.scopes: list[str] = []
         self.paths: dict[int, str] = {}  # id(Cell) -> its path below the outermost Cell
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
@@ -150,6 +153,59 @@ class Recorder:
                     path = self.paths.get(id(cell), "").replace("/", ".")
                     return f"{path}.{name}" if path else name
         return ""
+
+    def memory_of(self, tensor):
+        """The array that a Tensor from outside had before it was changed in place in this recording or those around it."""
+        array = tensor._data
+        recorder: Recorder | None = self
+        while recorder is not None:
+            for kept in (recorder.changed, recorder.outside):
+                if id(tensor) in kept:
+                    array = kept[id(tensor)][1][0]
+            recorder = recorder.parent
+        return array
+
+    def restore_outside(self) -> None:
+        """Tensors from outside that were changed in place mean again what they did before."""
+        for tensor, before in self.outside.values():
+            tensor._data, tensor._value, tensor._recorder = before
+        self.outside = {}
+
+    def store_outside(self) -> None:
+        """Tensors from outside that were changed in place get their new values in their own memory, where views show them.
+
+        To be called when the gradient is computed: until then what was recorded reads that memory.
+        """
+        changes = []
+        for tensor, (memory, _, _) in self.outside.values():
+            new = tensor._data
+            tensor._value = tensor._recorder = None
+            if (
+                memory is not None
+                and memory.flags.writeable
+                and memory.shape == new.shape
+                and memory.dtype == new.dtype
+            ):
+                tensor._data = memory
+                if tensor._view is None:
+                    changes.append((memory, new))
+        self.outside = {}
+        for memory, new in changes:
+            memory[...] = new
+
+    def start_again(self) -> None:
+        """Forgets all that was recorded, and undoes what was changed."""
+        self.close()
+        self.restore_outside()
+        self.parameters, self.captures, self.changed = {}, {}, {}
+
+    def keep_outside(self) -> None:
+        """Before ``store_outside``: values that the recording, which goes on to be read, has in the memory of Tensors get their own."""
+        memories = [memory for _, (memory, _, _) in self.outside.values() if memory is not None]
+        for node in self.nodes if memories else ():
+            for v in (*node.inputs, *node.outs):
+                if v.data is not None and any(np.may_share_memory(v.data, memory) for memory in memories):
+                    v.data = v.data.copy()
 
     def close(self) -> None:
         """Frees intermediate results: a Tensor that user code still holds would keep all nodes before it alive."""

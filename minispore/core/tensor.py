@@ -476,32 +476,63 @@ class Tensor:
         """Changes ``self`` in place: it, and what shows the same memory, come to mean ``other``, of its shape and type."""
         recorder = STATE.recorder
         if recorder is None:
-            self._take(other)
+            self._store_or_take(other)
             return
+        view = self._present_view(recorder)
         self._check_may_change(recorder)
         self._change(recorder, other)
-        if self._view is None:
+        if view is None:
             self.is_written = True
         else:
-            self._view.write(self)
+            view.write(self)
 
     def _refresh_view(self) -> None:
         """To be called before a part of ``self`` is changed in place."""
-        if self._view is not None:
-            self._view.refresh(self)
+        if self._view is not None and STATE.recorder is not None:
+            view = self._present_view(STATE.recorder)
+            if view is not None:
+                view.refresh(self)
+
+    def _present_view(self, recorder):
+        """That ``self`` is a view; None once it or its base has taken memory of its own."""
+        if self._view is not None and not self._view.holds(self, recorder):
+            self._view = None
+        return self._view
+
+    def _root(self) -> "Tensor":
+        """The Tensor of which this is a view, or a view of a view; else itself."""
+        root = self
+        while root._view is not None:
+            root = root._view.base
+        return root
 
     def _change(self, recorder, other: "Tensor") -> None:
         """Comes to mean ``other`` in this recording, which a branch or loop body has to tell the recording around it."""
-        if recorder.parent is not None and self._recorder is not recorder:
-            recorder.changed.setdefault(id(self), (self, (self._data, self._value, self._recorder)))
+        if self._recorder is not recorder:
+            kept = recorder.outside if recorder.parent is None else recorder.changed
+            kept.setdefault(id(self), (self, (self._data, self._value, self._recorder)))
         self._take(other)
 
     def _take(self, other: "Tensor") -> None:
         self._data, self._value, self._recorder = other._data, other._value, other._recorder
 
+    def _store_or_take(self, other: "Tensor") -> None:
+        """Copies into the memory of ``self``, where what shares it sees the change, if shape and type allow it."""
+        mine, new = self._data, other._data
+        if (
+            mine is None
+            or new is None
+            or mine.shape != new.shape
+            or mine.dtype != new.dtype
+            or not mine.flags.writeable
+        ):
+            self._take(other)
+        else:
+            np.copyto(mine, new)
+
     def _check_may_change(self, recorder) -> None:
         ours = self._recorder is recorder or (self._recorder is not None and recorder.is_inside(self._recorder))
-        if recorder.symbolic and not (self.is_literal or ours):
+        if recorder.symbolic and not (self.is_literal or ours or self._root().is_parameter):
             raise fail(
                 RuntimeError,
                 "A Tensor from outside cannot be changed in place inside a compiled function: the change would not be seen "

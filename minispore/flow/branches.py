@@ -91,10 +91,10 @@ def _stop_or_continue(condition, error: Exception, other_branch):
 
 
 class TracedLeaf:
-    """A Tensor in the result of a traced function, as its value inside the trace."""
+    """A Tensor in the result of a traced function, as its value inside the trace; ``tensor``: the Tensor itself."""
 
-    def __init__(self, value: Value):
-        self.value = value
+    def __init__(self, value: Value, tensor: Tensor):
+        self.value, self.tensor = value, tensor
 
     def __repr__(self):
         return f"Tensor({self.value.dtype}, shape {self.value.shape})"
@@ -114,7 +114,9 @@ class BranchResult:
     def tree(self):
         """The result with a ``TracedLeaf`` in the place of each Tensor."""
         outputs = iter(self.traced.outputs)
-        return tree.map_leaves(lambda x: TracedLeaf(next(outputs)) if isinstance(x, Tensor) else x, self.traced.result)
+        return tree.map_leaves(
+            lambda x: TracedLeaf(next(outputs), x) if isinstance(x, Tensor) else x, self.traced.result
+        )
 
     def return_selected(self) -> None:
         """Makes the selected values the outputs of the trace, before those of its updates."""
@@ -186,6 +188,8 @@ class _Merger:
 
     def _merge_tensors(self, false, true, name):
         """Equal numbers stay numbers; else a pair of values that the ``cond`` node selects from."""
+        if isinstance(false, TracedLeaf) and isinstance(true, TracedLeaf) and false.tensor is true.tensor:
+            return false.tensor  # from outside; what a branch wrote to it is among the updates
         if isinstance(false, TracedLeaf) or isinstance(true, TracedLeaf):
             x, y = _as_value(false, true), _as_value(true, false)
         else:

@@ -105,9 +105,16 @@ def array_of(v: Value, values: dict[int, np.ndarray]) -> np.ndarray:
 
 
 def rebind(parameter, tensor) -> None:
-    """``parameter``, or a Tensor changed in place, means ``tensor`` from here on."""
-    if not parameter.is_parameter:
+    """``parameter``, or a Tensor changed in place, means ``tensor`` from here on.
+
+    What a view's base means, the branch or loop that changed both tells of the base itself.
+    """
+    recorder = current_recorder()
+    if parameter.is_parameter:
+        value_of(recorder, parameter)
+        recorder.parameters[id(parameter)][1] = value_of(recorder, tensor)
+    elif parameter._view is None:
         parameter._rebind(tensor)
-        return
-    value_of(current_recorder(), parameter)
-    current_recorder().parameters[id(parameter)][1] = value_of(current_recorder(), tensor)
+    else:
+        parameter._change(recorder, tensor)
+        parameter._view.seen = None

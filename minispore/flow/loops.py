@@ -159,12 +159,13 @@ class Loop:
 
     def __init__(self, names, body, test):
         self.names, self.body, self.test = names, body, test
+        self.kept: set[int] = set()  # parts of the state that are one Tensor throughout, changed in place if at all
         self.site = user_location()
 
     def run(self, code, result, values):
         """Traces the loop that starts in the given state."""
         start = self._stable([code, result, *values])
-        carried = [k for k, x in enumerate(start) if tree.tensors(x)]
+        carried = [k for k, x in enumerate(start) if k not in self.kept and tree.tensors(x)]
 
         def with_tensors(tensors) -> list:
             """The state that holds these Tensors."""
@@ -209,8 +210,15 @@ class Loop:
         part changes at most twice, from no value to a number or Tensor to a Tensor of another type.
         """
         names = [None, None, *self.names]
-        for _ in range(2 * len(state) + 8):
-            after = BranchResult(trace_inside(self._iteration, (state,))).tree()
+        whole = [k for k, x in enumerate(state) if isinstance(x, Tensor) and not x.is_literal]
+        for turn in range(2 * len(state) + 8):
+            same = {id(state[k]) for k in (self.kept if turn else whole)}
+            traced = trace_inside(self._iteration, (state,), constant=same)
+            if not turn:
+                self.kept = {k for k in whole if traced.result[k] is state[k]}
+            after = BranchResult(traced).tree()
+            for k in self.kept:
+                after[k] = state[k]
             adapted = [self._adapted(before, now, name) for before, now, name in zip(state, after, names)]
             if all(new is old for new, old in zip(adapted, state)):
                 break

@@ -68,6 +68,7 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
         STATE.recorder = parent
         for tensor, before in recorder.changed.values():
             tensor._data, tensor._value, tensor._recorder = before
+        recorder.restore_outside()
     free: list[tuple[Tensor, Value]] = [
         (tensor_of(parent, outer), inner) for outer, inner in recorder.lifted.values() if parent is not None
     ]

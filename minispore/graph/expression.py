@@ -12,6 +12,11 @@ STORE = {
 # Names that exist once per float type (graph/vector_math/), and those that take any type (graph/intrinsics.py).
 ANY_TYPE = {"maximum", "minimum", "where", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
             "shift_left", "shift_right", "invert"}  # fmt: skip
+OF_BOOLS = {
+    ast.Add: ast.BitOr(),
+    ast.Mult: ast.BitAnd(),
+    ast.Sub: ast.BitXor(),
+}  # what arithmetic on 0 and 1 leaves, as a bool
 
 
 def compute_type(dtype: str) -> str:
@@ -37,6 +42,16 @@ class _Writer(ast.NodeTransformer):
         if isinstance(node.value, bool) or self.dtype == "bool":
             return node
         return ast.Call(ast.Name(self.dtype), [node], [])
+
+    def visit_BinOp(self, node):
+        left, right = self.visit(node.left), self.visit(node.right)
+        if self.dtype == "bool" and type(node.op) in OF_BOOLS:  # the memory of a bool holds 0 or 1
+            return ast.Call(ast.Name("bool"), [ast.BinOp(left, OF_BOOLS[type(node.op)], right)], [])
+        return ast.BinOp(left, node.op, right)
+
+    def visit_UnaryOp(self, node):
+        operand = self.visit(node.operand)
+        return operand if self.dtype == "bool" and isinstance(node.op, ast.USub) else ast.UnaryOp(node.op, operand)
 
     def visit_Call(self, node):
         name = node.func.id
@@ -72,12 +87,18 @@ def node_source(node, variables: tuple[str, ...]) -> str:
 
 
 def integer_of_float(x: str, result: str, source: str) -> str:
-    """Source of a float's conversion to an integer type, which goes through the type that C takes on x86 (core/numeric.py):
-    what is out of range gives the same numbers there.
+    """Source of a float's conversion to an integer type, which goes through the type that C takes on x86 (core/numeric.py).
+
+    What is out of range, and NaN, gives the same numbers there: the smallest of that type.  They are named, because LLVM
+    leaves open what such a conversion gives.
     """
     if result == "uint64":
-        return f"(uint64(int64({x})) if {x} < {source}(9223372036854775808.0) else uint64({x}))"
-    return f"{result}({'int64' if result in ('int64', 'uint32') else 'int32'}({x}))"
+        half = f"{source}(9223372036854775808.0)"
+        upper = integer_of_float(f"({x} - {half})", "int64", source)
+        return f"(uint64({upper}) ^ uint64(9223372036854775808) if {x} >= {half} else uint64({integer_of_float(x, 'int64', source)}))"
+    bits = 64 if result in ("int64", "uint32") else 32
+    bound, lowest = f"{source}({2.0 ** (bits - 1)!r})", f"int{bits}({-(2 ** (bits - 1))})"
+    return f"{result}(int{bits}({x}) if -{bound} <= {x} and {x} < {bound} else {lowest})"
 
 
 def _node_source(node, variables: tuple[str, ...]) -> str:

@@ -364,6 +364,8 @@ def sign(typingctx, x):
         if _is_float(x):
             up = builder.select(builder.fcmp_ordered(">", v, kind(0.0)), kind(1.0), v)
             return builder.select(builder.fcmp_ordered("<", v, kind(0.0)), kind(-1.0), up)
+        if x == types.boolean:
+            return v
         above = builder.zext(
             builder.icmp_signed(">", v, kind(0)) if x.signed else builder.icmp_unsigned(">", v, kind(0)), kind
         )
@@ -385,12 +387,17 @@ def _bitwise(emit):
 
 
 def _shift_left(builder, x, a, b):
-    """Zero where the distance is negative or all bits leave, as in NumPy; LLVM defines no result there."""
+    """Zero where the distance is negative or all bits leave, as in NumPy; LLVM defines no result there.  Of bools: whether
+    anything is left, as of 0 and 1."""
+    if x == types.boolean:
+        return a
     return builder.select(builder.icmp_unsigned("<", b, b.type(b.type.width)), builder.shl(a, b), a.type(0))
 
 
 def _shift_right(builder, x, a, b):
     """As above; of signed numbers the sign stays."""
+    if x == types.boolean:
+        return builder.and_(a, builder.not_(b))
     inside = builder.icmp_unsigned("<", b, b.type(b.type.width))
     if x.signed:
         return builder.ashr(a, builder.select(inside, b, b.type(b.type.width - 1)))

@@ -437,7 +437,7 @@ class Builder:
         self.overwriting: set[int] = set()  # ids of units that write over what has been read before
         old_values = {id(p): v for p, v in self.graph.parameters}
         for p, v in self.graph.updates:
-            if self._may_overwrite_parameter(v, old_values.get(id(p))):
+            if self._may_overwrite_parameter(v, old_values.get(id(p))) and not self._is_read_through_a_view(p):
                 made = reshape_source(v)
                 self.destination[id(made)] = _dense(self._storage(p), made)
                 self.in_place.add(id(v))
@@ -469,6 +469,11 @@ class Builder:
             return False
         in_place = self._overwrites(made.node, old) if unit.space is None else made is new and _is_pointwise(unit, new)
         return in_place and (old is None or self._only_read_before(old, unit))
+
+    def _is_read_through_a_view(self, parameter) -> bool:
+        """Whether the graph also reads a Tensor from outside that shares the memory of the Parameter."""
+        memory = parameter._array()
+        return any(np.may_share_memory(memory, tensor._array()) for tensor, _ in self.graph.captures)
 
     def _may_overwrite_carried(self, old: Value, new: Value) -> bool:
         unit = self.unit_of.get(new.node.id) if new.node is not None else None

@@ -171,8 +171,10 @@ class _Loop:
         )
         build.calls += [Control(NEXT, None, (again,), memory), end]
         for out, source in zip(self.made.final, self.state):
-            if id(out) in build.read and out.size:
-                build.copy(source, build.place(out))
+            if id(out) in build.read:
+                place = build.place(out)
+                if out.size:
+                    build.copy(source, place)
         build.calls.append(last)
         build.loops.append((again, last))
 

@@ -90,6 +90,7 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     finally:
         STATE.recorder = around
+        recorder.restore_outside()
     graph = Graph(
         tuple(inputs), tuple(recorder.captures.values()), tuple((p, start) for p, _, start in recorder.parameters.values()),
         tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
@@ -218,7 +219,7 @@ class Compiled:
 
     def __call__(self, args, kwargs):
         entry = self.last
-        arrays = entry.arrays(args) if entry is not None and not kwargs else None
+        arrays = entry.arrays(args) if entry is not None and not kwargs and not entry.written else None
         if arrays is None:
             arrays, key = _flatten(args, kwargs)
             if key in self.op_by_op:
@@ -229,6 +230,10 @@ class Compiled:
                 except ShapeUnknown as why:
                     self._run_op_by_op(key, why)
                     return self.function(*args, **kwargs)
+        if entry.written and _overlap(
+            entry, args, kwargs
+        ):  # one more name for what is changed: Python runs it as it is
+            return self.function(*args, **kwargs)
         try:
             outputs = self._run(entry, arrays)
         except StaleCapture:
@@ -375,6 +380,18 @@ def _rebuilder(result):
         return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, result)
 
     return rebuild
+
+
+def _overlap(entry, args, kwargs) -> bool:
+    """Whether an argument that the function changes shares memory with another, or with a Parameter or Tensor that it reads."""
+    graph = entry.executable.graph
+    others = [*_traced_leaves(args, kwargs), *(p for p, _ in graph.parameters), *(t for t, _ in graph.captures)]
+    arrays = [t._array() if isinstance(t, Tensor) else None for t in others]
+    return any(
+        j != k and a is not None and arrays[k] is not None and np.may_share_memory(arrays[k], a)
+        for k in entry.written
+        for j, a in enumerate(arrays)
+    )
 
 
 def _write_arguments(entry, args, kwargs, outputs) -> None:

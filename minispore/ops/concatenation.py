@@ -8,7 +8,7 @@ from ..core.samples import f
 from ..core.tensor import Tensor
 from .batch import next_axis
 from .methods import method
-from .movement import _slice, axis_of, expand_dims, reshape, slice_along
+from .movement import _slice, axis_of, expand_dims, owned, reshape, slice_along
 
 
 def _concat_numpy(*arrays, axis):
@@ -80,7 +80,7 @@ def concat(tensors, axis=0):
                 f"For 'concat', the shapes may differ along the axis {a} only, but got {[t.shape for t in xs]}.",
             )
     xs = [to(x, dtype) for x in xs]
-    return xs[0] if len(xs) == 1 else _concat(*xs, axis=a)
+    return owned(xs[0], as_tensor(tensors[0])) if len(xs) == 1 else _concat(*xs, axis=a)
 
 
 cat = concat
@@ -108,7 +108,8 @@ def stack(tensors, axis=0):
     xs = [as_tensor(t) for t in tensors]
     if any(x.shape != xs[0].shape for x in xs):
         raise fail(ValueError, f"For 'stack', all shapes must be equal, but got {[t.shape for t in xs]}.")
-    return concat([expand_dims(x, axis if axis >= 0 else axis + x.ndim + 1) for x in xs], axis)
+    made = concat([expand_dims(x, axis if axis >= 0 else axis + x.ndim + 1) for x in xs], axis)
+    return owned(made, xs[0]) if len(xs) == 1 else made
 
 
 @method("split")

@@ -13,7 +13,7 @@ from .elementwise import (
     select,
 )
 from .methods import method
-from .movement import axis_of, broadcast_to, reshape, squeeze, transpose
+from .movement import axis_of, broadcast_to, owned, reshape, squeeze, transpose
 from .products import matmul
 from .reduction import reduce_sum_keep
 
@@ -65,7 +65,8 @@ def einsum(equation, *operands):
         if drop:
             x = squeeze(reduce_sum_keep(x, drop), drop)
             letters = "".join(c for c in letters if c in later)
-    return transpose(x, tuple(letters.index(c) for c in result))
+    out = transpose(x, tuple(letters.index(c) for c in result))
+    return owned(out, operands[0]) if len(terms) == 1 else out
 
 
 def _einsum_parse(equation, ranks):

@@ -136,10 +136,10 @@ def set_parameter(parameter, new):
     value = value_of(recorder, new)
     if value is not old and recorder.has_gradient(parameter.dtype):
         value = value_of(recorder, assigned(tensor_of(recorder, value), tensor_of(recorder, old)))
-    if not recorder.symbolic:
-        if entry[1].data is parameter._data:
-            entry[1].data = parameter._data.copy()  # what was recorded keeps the old value
-        parameter._store(new._array())
+    if not recorder.symbolic:  # what was recorded reads the memory of the Parameter: it changes when the recording ends
+        recorder.outside.setdefault(id(parameter), (parameter, (parameter._array(), None, None)))
+        parameter._data = new._array()
+    parameter.is_written = True
     entry[1] = value
     return parameter
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import fail
-from ..core.op import as_tensor, literal, to, wrap
+from ..core.op import ViewOf, as_tensor, literal, to, wrap
 from ..core.record import STATE
 from ..core.tensor import Tensor
 from .concatenation import stack
@@ -158,13 +158,30 @@ def get_item(self, key):
     [4 5 6] [3 6] [4 3] [5 6]
     """
     if STATE.recorder is None:
+        place = _numpy_key(key)
         try:
-            return wrap(self._array()[_numpy_key(key)])
+            out = wrap(self._array()[place])
         except IndexError as error:
             raise fail(IndexError, f"{str(error).rstrip('.')} (a Tensor of shape {self.shape}).") from None
+        if not any(isinstance(p, np.ndarray) for p in place):
+            out._view = ViewOf(_Indexed, self, {"key": place})
+        return out
     plan = _plan(self.shape, key)
     x = reshape(basic_slice(self, plan.begin, plan.step, plan.size), plan.shape)
     return _take(x, _positions(plan.advanced), plan.front) if plan.advanced else x
+
+
+class _Indexed:
+    """What ``ViewOf`` has to know of a view that NumPy's indexing made."""
+
+    @staticmethod
+    def shown(base, key):
+        return get_item(base, key)
+
+    @staticmethod
+    def write_back(base, new, key):
+        plan = _plan(base.shape, key)
+        return slice_update(base, reshape(new, plan.size), begin=plan.begin, step=plan.step)
 
 
 def _numpy_key(key):

@@ -13,6 +13,7 @@ from .movement import (  # fmt: skip
     axis_of,
     basic_slice,
     broadcast_to,
+    owned,
     reshape,
     slice_update,
     swapaxes,
@@ -441,7 +442,7 @@ def rot90(input, k, dims):
         return flip(input, (a, b))
     x = flip(input, (b,)) if turns == 1 else input
     x = swapaxes(x, a, b) if turns else x
-    return flip(x, (b,)) if turns == 3 else x
+    return owned(flip(x, (b,)) if turns == 3 else x, input)
 
 
 @method("t")

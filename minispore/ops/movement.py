@@ -10,6 +10,7 @@ from ..core import checks
 from ..core.errors import fail
 from ..core.layout import dense_strides
 from ..core.op import apply as apply_op, as_tensor, broadcast_shapes, library, literal, view
+from ..core.record import STATE
 from ..core.samples import f
 from ..core.tensor import Tensor
 from .batch import all_full, reshaped
@@ -103,6 +104,13 @@ _slice = view("slice", lambda x, begin, step, size: x[_slice_key(begin, step, si
               write_back=lambda base, new, begin, step, size: slice_update(base, new, begin=begin, step=step),
               samples=[(f(4, 5), {"begin": (1, 0), "step": (1, 2), "size": (2, 3)}),
                        (f(4, 5), {"begin": (3, 1), "step": (-1, 1), "size": (4, 3)})])  # fmt: skip
+
+
+def owned(result, x):
+    """``result`` with memory of its own, where it is ``x`` or a view of it: as MindSpore has it of ops that only sometimes move data."""
+    if STATE.recorder is not None:
+        return result.copy() if result is x or result._view is not None else result
+    return result.copy() if np.may_share_memory(result._array(), x._array()) else result
 
 
 # ---------------------------------------------------------------- regions: the one way to write into part of a Tensor

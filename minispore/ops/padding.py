@@ -3,7 +3,7 @@
 from ..core.errors import fail
 from ..core.op import literal
 from .concatenation import concat
-from .movement import _broadcast, _slice, broadcast_to, shape_of, slice_along, slice_update
+from .movement import _broadcast, _slice, broadcast_to, owned, shape_of, slice_along, slice_update
 
 
 def pad_constant(x, before, after, value=0):
@@ -48,7 +48,7 @@ def pad(input_x, padding, mode="constant", value=None):
     for k in range(len(p) // 2):
         before[n - 1 - k], after[n - 1 - k] = p[2 * k], p[2 * k + 1]
     if mode == "constant":
-        return pad_constant(input_x, before, after, 0 if value is None else value)
+        return owned(pad_constant(input_x, before, after, 0 if value is None else value), input_x)
     if mode not in ("reflect", "replicate", "circular"):
         raise fail(
             ValueError, f"For 'pad', 'mode' must be 'constant', 'reflect', 'replicate' or 'circular', but got {mode!r}."
@@ -57,7 +57,7 @@ def pad(input_x, padding, mode="constant", value=None):
     for a in range(n):
         if before[a] > 0 or after[a] > 0:
             x = _pad_axis(x, a, max(before[a], 0), max(after[a], 0), mode)
-    return x
+    return owned(x, input_x)
 
 
 def _pad_axis(x, a, p, q, mode):

@@ -28,7 +28,7 @@ from .movement import axis_of, shape_of, slice_along
 from .normalization import batch_norm_statistics
 from .padding import pad_constant
 from .pool import avg_pool_with, max_pool_with, pair
-from .random import uniform01
+from .random import Stream, drawn_from, uniform01
 from .sparse import rows_of, sparse_gather, update_rows
 
 o: Any = ops  # its functions are looked up when they are called
@@ -195,6 +195,12 @@ def nll_loss(p, logits, labels, weight):
 def dropout(p, x):
     mask = o.dropout(o.ones_like(x), 1.0 - p.keep_prob)
     return x * mask, to(mask != 0, x.dtype)
+
+
+def bernoulli(p, x, q):
+    """With a seed every call gives the same numbers, as in MindSpore."""
+    with drawn_from(None if p.seed == -1 else Stream(p.seed, p.offset)):
+        return o.bernoulli(x, q)
 
 
 def channel_dropout(p, x):

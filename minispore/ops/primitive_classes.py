@@ -31,7 +31,7 @@ from .normalization import l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import max_pool_with
 from .primitive_base import CLASSES, Primitive
 from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
-from .random import uniform01
+from .random import Stream, drawn_from, uniform01
 
 o: Any = ops  # its functions are looked up when they are called
 updates: Any = optimizer_updates
@@ -155,7 +155,7 @@ TABLE: dict = {
                       "hidden", **_SEEDS),
     "TruncatedNormal": row(calls.truncated_normal, "hidden", dtype=float32, **_SEEDS),
     "Randperm": row(calls.permutation, max_length=1, pad=-1, dtype=int32),
-    "Bernoulli": row(lambda p, x, q: o.bernoulli(x, q), "hidden", seed=-1, offset=0),
+    "Bernoulli": row(calls.bernoulli, "hidden", seed=-1, offset=0),
     "RandomShuffle": row(lambda p, x: o.shuffle(x), "hidden", **_SEEDS),
     "RandomChoiceWithMask": row(calls.random_choice, "hidden", count=256, **_SEEDS),
     "Multinomial": row(lambda p, x, n: to(o.multinomial(x, n), to_dtype(p.dtype)), "hidden", **_SEEDS, dtype=int32),
@@ -434,6 +434,19 @@ def _docstring(name, call, arguments) -> str:
     return as_class(function, title, name, own, inputs, written._replace(args=more | written.args), defaults)
 
 
+def _with_seeds(call, names):
+    """``call`` of an object that draws numbers of its own where one of its seeds is not 0."""
+
+    def __call__(self, *args, **kwargs):
+        seeds = tuple(getattr(self, k) for k in names)
+        if seeds != self.__dict__.get("_seeds"):
+            self._seeds, self._stream = seeds, Stream(*seeds) if any(seeds) else None
+        with drawn_from(self._stream):
+            return call(self, *args, **kwargs)
+
+    return __call__
+
+
 def _class(name, entry):
     call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
     if isinstance(call, str):
@@ -446,6 +459,9 @@ def _class(name, entry):
         def __call__(self, *args, **kwargs):
             return call(self, *args, **kwargs)
 
+    seeds = [k for k in ("seed", "seed2", "Seed0", "Seed1") if k in arguments]
+    if len(seeds) == 2:
+        __call__ = _with_seeds(__call__, seeds)
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
         "__call__": __call__,

@@ -1,6 +1,8 @@
 """Random ops: drawn from a counter-based generator (see minispore/random.py), so compiled and eager draws agree."""
 
 import math
+import threading
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -8,6 +10,7 @@ from ..core import checks, random as state
 from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, to
+from ..core.parameter import Parameter
 from ..core.samples import i
 from ..distributed import WORLD
 from .creation import flat_index, ones
@@ -20,11 +23,41 @@ RANKS_APART = 0x9E3779B97F4A7C15 >> 2  # between the seeds of two ranks, which d
 _philox = elementwise("random_bits", "philox(x, seed, counter)", "x seed counter", types="bits", samples=[])
 
 
+class Stream:
+    """The random numbers of an object with seeds of its own: they follow from these and from how often it has drawn, alone."""
+
+    def __init__(self, *seeds: int):
+        self.key = 0
+        for seed in seeds:
+            self.key = (self.key * 6364136223846793005 + int(seed) * 2862933555777941757 + 3037000493) % 2**62
+        self.counter = Parameter(0, name="random_counter", requires_grad=False)
+
+
+class _Own(threading.local):
+    stream: Stream | None = None
+
+
+_OWN = _Own()
+
+
+@contextmanager
+def drawn_from(stream: Stream | None):
+    """Inside the block random ops draw from ``stream``; None: as everywhere."""
+    before, _OWN.stream = _OWN.stream, stream
+    try:
+        yield
+    finally:
+        _OWN.stream = before
+
+
 def random_bits(shape, seed=None):
     """uint32 random bits; advances the counter by one.  Ranks draw different ones.
 
     ``seed``: of an op's own; the bits then follow from it and what was given to ``set_seed``, if anything was.
     """
+    own = _OWN.stream
+    if own is not None:
+        return _philox(flat_index(shape=tuple(shape)), own.key, assign(own.counter, own.counter + 1))
     if state._user_seed is None and int(state.COUNTER._data) == 0:
         state.host_generator()
     counter = assign(state.COUNTER, state.COUNTER + 1)

@@ -6,7 +6,7 @@ from ..core.errors import fail
 from ..core.op import as_tensor
 from .concatenation import concat
 from .methods import method
-from .movement import _slice, axis_of, broadcast_to, expand_dims, reshape, shape_of, slice_along
+from .movement import _slice, axis_of, broadcast_to, expand_dims, owned, reshape, shape_of, slice_along
 
 
 @method("tile")
@@ -37,7 +37,7 @@ def tile(input, dims, *more):
     own = (1,) * (rank - x.ndim) + x.shape
     apart = [d for n, s in zip(reps, own) for d in (1, s)]
     wide = [d for n, s in zip(reps, own) for d in (n, s)]
-    return reshape(broadcast_to(reshape(x, apart), wide), tuple(n * s for n, s in zip(reps, own)))
+    return owned(reshape(broadcast_to(reshape(x, apart), wide), tuple(n * s for n, s in zip(reps, own))), x)
 
 
 @method("repeat_interleave")
@@ -82,7 +82,7 @@ def repeat_interleave(input, repeats, axis=None):
             )
         return concat([repeat_interleave(slice_along(x, a, k, 1), n, a) for k, n in enumerate(counts)], a)
     wide = broadcast_to(expand_dims(x, a + 1), x.shape[: a + 1] + (int(repeats),) + x.shape[a + 1 :])
-    return reshape(wide, x.shape[:a] + (x.shape[a] * int(repeats),) + x.shape[a + 1 :])
+    return owned(reshape(wide, x.shape[:a] + (x.shape[a] * int(repeats),) + x.shape[a + 1 :]), x)
 
 
 def repeat_elements(x, rep, axis=0):
@@ -128,7 +128,8 @@ def flip(input, dims):
     """
     axes = {axis_of("flip", input.ndim, d) for d in shape_of(dims)}
     begin = tuple(d - 1 if a in axes and d else 0 for a, d in enumerate(input.shape))
-    return _slice(input, begin=begin, step=tuple(-1 if a in axes else 1 for a in range(input.ndim)), size=input.shape)
+    step = tuple(-1 if a in axes else 1 for a in range(input.ndim))
+    return owned(_slice(input, begin=begin, step=step, size=input.shape), input)
 
 
 @method("roll")
@@ -154,7 +155,7 @@ def roll(input, shifts, dims=None):
     """
     x = input
     if dims is None:
-        return reshape(roll(reshape(x, (x.size,)), shifts, 0), x.shape)
+        return owned(reshape(roll(reshape(x, (x.size,)), shifts, 0), x.shape), input)
     steps, axes = shape_of(shifts), shape_of(dims)
     if len(steps) != len(axes):
         raise fail(
@@ -166,7 +167,7 @@ def roll(input, shifts, dims=None):
         s = s % n if n else 0
         if s:
             x = concat([slice_along(x, a, n - s, s), slice_along(x, a, 0, n - s)], a)
-    return x
+    return owned(x, input)
 
 
 __all__ = [

@@ -253,11 +253,19 @@ class GradientPlan:
         own = STATE.recorder is None
         with recording() as recorder, self._updates_considered():
             sources = [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
-            wrt = leaves_at(recorder, inputs, positions, "grad", integers=True)
-            wrt += [self._value_of_weight(recorder, w) for w in self.weights]
+            given = list(inputs)
+            wrt = self._leaves(recorder, inputs, positions)
             with self._through_integers(recorder, wrt):
-                first_name = len(inputs) - len(names)
-                result = runnable(self.fn)(*inputs[:first_name], **dict(zip(names, inputs[first_name:])))
+                result = self._result(inputs, names)
+                if _twice(given) and _changed(recorder, given, inputs):
+                    if not own:
+                        raise fail(
+                            RuntimeError, "For 'grad', one Tensor is given twice and changed in place: copy it first."
+                        )
+                    recorder.start_again()
+                    inputs[:] = given
+                    wrt = self._leaves(recorder, inputs, positions, joined=True)
+                    result = self._result(inputs, names)
                 for before, leaf in zip(sources, [t for p in positions for t in tree.tensors(inputs[p : p + 1])]):
                     if leaf.is_written:  # changed in place: the caller's Tensor is
                         before._rebind(leaf)
@@ -273,6 +281,24 @@ class GradientPlan:
         if self.with_value:
             return result, gradient
         return (gradient, aux) if self.has_aux else gradient
+
+    def _leaves(self, recorder, inputs, positions, joined=False) -> list[Value]:
+        """Replaces arguments by leaves; the values to differentiate by.  ``joined``: the same Tensor by the same leaf."""
+        given = tree.tensors(inputs)
+        wrt = leaves_at(recorder, inputs, positions, "grad", integers=True)
+        if joined:
+            leaves: dict[int, Tensor] = {}
+            for before, now in zip(given, tree.tensors(inputs)):
+                if now is not before:
+                    leaves.setdefault(id(before), now)
+            one = {id(now): leaves.get(id(before), now) for before, now in zip(given, tree.tensors(inputs))}
+            inputs[:] = tree.map_leaves(lambda x: one.get(id(x), x), inputs)
+            wrt = [value_of(recorder, t) for p in positions for t in tree.tensors(inputs[p : p + 1])]
+        return wrt + [self._value_of_weight(recorder, w) for w in self.weights]
+
+    def _result(self, inputs, names):
+        first_name = len(inputs) - len(names)
+        return runnable(self.fn)(*inputs[:first_name], **dict(zip(names, inputs[first_name:])))
 
     @staticmethod
     def _value_of_weight(recorder, weight: Parameter) -> Value:
@@ -378,6 +404,19 @@ def _owner(array):
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array
+
+
+def _twice(args) -> bool:
+    """Whether one Tensor is there twice among the arguments."""
+    tensors = tree.tensors(args)
+    return len({id(t) for t in tensors}) < len(tensors)
+
+
+def _changed(recorder, given, leaves) -> bool:
+    """Whether an argument was changed in place, under its own name or as the leaf that stands for it."""
+    return any(t.is_written for t in tree.tensors(leaves)) or any(
+        id(t) in recorder.outside for t in tree.tensors(given)
+    )
 
 
 def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Value]:

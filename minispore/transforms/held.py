@@ -26,6 +26,8 @@ class Held:
     def __exit__(self, *exc):
         if self.own:
             STATE.recorder = None
+            self.recorder.keep_outside()
+            self.recorder.store_outside()
             self.recorder.nodes = []  # values that are still needed refer to their nodes
 
 

@@ -113,6 +113,10 @@ class Elementwise(Op):
         except ValueError:
             broadcast_shapes(self.name, [a.shape for a in arrays])
             raise
+        except TypeError:  # NumPy neither subtracts nor negates bools; as numbers they give what kernels give
+            if any(a.dtype.kind != "b" for a in arrays):
+                raise
+            return (self.evaluate(*[a.astype(np.int8) for a in arrays])[0] != 0,)
         if out is arrays[0]:  # an identity must not share the memory of its input
             out = out.copy()
         if not self.reads_all:  # an input that the expression does not read broadcasts all the same

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .. import numeric
-from ..record import STATE, Value, current_recorder
+from ..record import STATE, Recorder, current_recorder
 from .definition import Op
 from .dispatch import apply, value_of
 
@@ -107,24 +107,29 @@ class View(Op):
 
     def __call__(self, x, **attrs):
         out = apply(self, [x], attrs)[0]
-        recorder = STATE.recorder
-        if recorder is not None and recorder.forward is None and self.write_back is not None:
-            out._view = ViewOf(self, x, attrs, value_of(recorder, x))
+        if self.write_back is not None:
+            recorder = STATE.recorder
+            if recorder is None or recorder.forward is None:
+                out._view = ViewOf(self, x, attrs, recorder)
         return out
+
+    def shown(self, x, **attrs):
+        """The view of ``x``."""
+        return apply(self, [x], attrs)[0]
 
 
 class ViewOf:
     """Marks a Tensor as a view of another one (``base``) in a recording: writes to the view also change the base.
 
     Outside recordings the two share memory.  In a recording values never change: a write gives the view and its base new
-    values.  A view that is read keeps the value it had when it was taken, whatever is written to the base later, as in
+    values, also where the view was made before the recording.  A view that is read keeps the value it had when it was taken, whatever is written to the base later, as in
     MindSpore's gradients and compiled functions (``t = x[0]; x[0] = x[1]; x[1] = t`` swaps).
 
     Args:
-        op: View that made it.
+        op: View that made it, or what has its ``shown`` and ``write_back``.
         base: Tensor.
         attrs: dict of the op's attributes.
-        seen: Value of the base that the view shows.
+        recorder: Recorder in which the view was made.  Default: None.
 
     >>> from minispore import Tensor, grad
     >>> from minispore.core.op import ViewOf
@@ -137,11 +142,27 @@ class ViewOf:
     [[1.0], [0.0]]
     """
 
-    __slots__ = ("attrs", "base", "op", "seen")
+    __slots__ = ("attrs", "base", "op", "recorder", "seen")
 
-    def __init__(self, op: View, base, attrs: dict, seen: Value):
-        self.op, self.base, self.attrs = op, base, attrs
-        self.seen = seen  # the value of the base that the view shows
+    def __init__(self, op, base, attrs: dict, recorder: Recorder | None = None):
+        self.op, self.base, self.attrs, self.recorder = op, base, attrs, recorder
+        # the value of the base that the view shows, where it is known
+        self.seen = None if recorder is None else value_of(recorder, base)
+
+    def holds(self, tensor, recorder: Recorder) -> bool:
+        """Whether ``tensor`` still is a view: it became one in this recording, or shares the memory of its base.
+
+        Args:
+            tensor: Tensor.
+            recorder: Recorder, the active one.
+
+        Returns:
+            bool.
+        """
+        if self.recorder is not None and (self.recorder is recorder or recorder.is_inside(self.recorder)):
+            return True
+        own, memory = recorder.memory_of(tensor), recorder.memory_of(self.base)
+        return own is not None and memory is not None and np.may_share_memory(own, memory)
 
     def write(self, tensor) -> None:
         """The base takes over what was written to ``tensor``, its view.
@@ -158,15 +179,13 @@ class ViewOf:
         Args:
             tensor: Tensor, the view.
         """
-        recorder, root = STATE.recorder, self.base
-        while root._view is not None:
-            root = root._view.base
-        if root.is_written and recorder is not None:
+        recorder = STATE.recorder
+        if recorder is not None and self.base._root().is_written:
             self.base._refresh_view()
             now = value_of(recorder, self.base)
             if now is not self.seen:
                 self.seen = now
-                tensor._change(recorder, apply(self.op, [self.base], self.attrs)[0])
+                tensor._change(recorder, self.op.shown(self.base, **self.attrs))
 
 
 class Library(Op):

@@ -1,9 +1,11 @@
 """Sources of images: the MNIST and CIFAR files, and folders of image files."""
 
 import gzip
+import io
 import math
 import os
 import pickle
+import pickletools
 import struct
 import zlib
 from typing import Any
@@ -221,7 +223,11 @@ def read_pickle(path: str) -> dict[str, Any]:
     """
     try:
         with open(path, "rb") as file:
-            content = _DataUnpickler(file, encoding="bytes").load()
+            written = file.read()
+        for opcode, argument, _ in pickletools.genops(written):  # pickle makes a table as long as the largest number
+            if opcode.name in ("PUT", "LONG_BINPUT") and int(argument or 0) > len(written):
+                raise pickle.UnpicklingError(f"it numbers an object {argument}")
+        content = _DataUnpickler(io.BytesIO(written), encoding="bytes").load()
         made = {key.decode() if isinstance(key, bytes) else key: value for key, value in content.items()}
         data = made["data"]
         if data.dtype != np.uint8 or data.shape[1:] != (3072,):

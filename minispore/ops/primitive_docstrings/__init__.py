@@ -10,8 +10,8 @@ ARGUMENTS = {  # of constructors, where the function has no such argument
     "use_locking": "(bool): no effect: updates are never mixed.",
     "use_lock": "(bool): no effect: updates are never mixed.",
     "check_index_bound": "(bool): no effect: indices are checked always.",
-    "seed": "(int): no effect: numbers follow ``ms.set_seed``.",
-    "seed2": "(int): no effect: numbers follow ``ms.set_seed``.",
+    "seed": "(int): with one of the two not 0, the object's numbers follow from them alone, not from ``ms.set_seed``.",
+    "seed2": "(int): likewise.",
     "data_format": '(str): "NCHW".',
 }
 

@@ -2,8 +2,8 @@
 
 DOCSTRINGS = {
     "Bernoulli": """Args:
-    seed (int): no effect: numbers follow ``ms.set_seed``.
-    offset (int): no effect.
+    seed (int): of the numbers, which are then the same in each call; -1: they follow ``ms.set_seed``.
+    offset (int): a second seed.
 
 >>> import minispore as ms
 >>> print(Bernoulli()(ms.Tensor([1, 2, 3]), ms.Tensor([0.0, 1.0, 1.0])))
@@ -13,8 +13,8 @@ DOCSTRINGS = {
 
 Args:
     keep_prob (float): the probability that an element stays.
-    Seed0 (int): no effect: numbers follow ``ms.set_seed``.
-    Seed1 (int): no effect.
+    Seed0 (int): with one of the two not 0, the object's numbers follow from them alone.
+    Seed1 (int): likewise.
     x (Tensor): any shape; floats.
 
 Returns:
@@ -108,8 +108,8 @@ Returns:
 [0 1 2 0 0]
 """,
     "Multinomial": """Args:
-    seed (int): no effect: numbers follow ``ms.set_seed``.
-    seed2 (int): no effect.
+    seed (int): with one of the two not 0, the object's numbers follow from them alone, not from ``ms.set_seed``.
+    seed2 (int): likewise.
     dtype (dtype): the type of the result, int32 or int64.
 
 Returns:
@@ -119,8 +119,8 @@ Returns:
 
 Args:
     count (int): how many; missing ones are zeros.
-    seed (int): no effect: numbers follow ``ms.set_seed``.
-    seed2 (int): no effect.
+    seed (int): with one of the two not 0, the object's numbers follow from them alone, not from ``ms.set_seed``.
+    seed2 (int): likewise.
     mask (Tensor): at least one axis; bool.
 
 Returns:
@@ -227,8 +227,8 @@ Returns:
 
 Args:
     dtype (dtype): the type of the result.
-    seed (int): no effect: numbers follow ``ms.set_seed``.
-    seed2 (int): no effect.
+    seed (int): with one of the two not 0, the object's numbers follow from them alone, not from ``ms.set_seed``.
+    seed2 (int): likewise.
     shape (tuple[int] | Tensor): the shape.
 
 Returns:
@@ -241,8 +241,8 @@ True
     "UniformReal": """Uniform numbers in [0, 1).
 
 Args:
-    seed (int): no effect: numbers follow ``ms.set_seed``.
-    seed2 (int): no effect.
+    seed (int): with one of the two not 0, the object's numbers follow from them alone, not from ``ms.set_seed``.
+    seed2 (int): likewise.
     shape (tuple[int] | Tensor): the shape.
 
 Returns:
@@ -255,8 +255,8 @@ Returns:
     "UniformInt": """Uniform integers in [low, high).
 
 Args:
-    seed (int): no effect: numbers follow ``ms.set_seed``.
-    seed2 (int): no effect.
+    seed (int): with one of the two not 0, the object's numbers follow from them alone, not from ``ms.set_seed``.
+    seed2 (int): likewise.
     shape (tuple[int] | Tensor): the shape.
     low (int | Tensor): the smallest number.
     high (int | Tensor): the bound, which is never drawn.
