@@ -69,7 +69,8 @@ def stage() -> None:
 def main() -> int:
     begin = time.monotonic()
     stage()
-    shutil.rmtree(BUILT, ignore_errors=True)
+    for old in (BUILT, ROOT / "build" / "doctrees"):
+        shutil.rmtree(old, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", str(HERE), "-b", "html"]
     done = subprocess.run([*command, "-d", str(ROOT / "build" / "doctrees"), str(STAGED), str(BUILT)])
     wrong = links.broken(BUILT) if done.returncode == 0 else []
