@@ -18,7 +18,9 @@ PROJECT = (ROOT / "pyproject.toml").read_text()
 def wheel(tmp_path_factory):
     """{path in the wheel: bytes}"""
     builders = pytest.importorskip("hatchling.builders.wheel")
-    (file,) = builders.WheelBuilder(str(ROOT)).build(directory=str(tmp_path_factory.mktemp("wheel")), versions=["standard"])
+    (file,) = builders.WheelBuilder(str(ROOT)).build(
+        directory=str(tmp_path_factory.mktemp("wheel")), versions=["standard"]
+    )
     assert Path(file).stat().st_size < 3_000_000
     with zipfile.ZipFile(file) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -26,8 +28,12 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     assert {name.split("/")[0] for name in wheel} == {"minispore", f"minispore-{ms.__version__}.dist-info"}
-    written = {p.relative_to(ROOT).as_posix() for p in (ROOT / "minispore").rglob("*") if p.is_file() and p.suffix != ".pyc"}
-    assert {name for name in wheel if name.startswith("minispore/")} == written  # stubs, the page's parts and tables of names too
+    written = {
+        p.relative_to(ROOT).as_posix() for p in (ROOT / "minispore").rglob("*") if p.is_file() and p.suffix != ".pyc"
+    }
+    assert {
+        name for name in wheel if name.startswith("minispore/")
+    } == written  # stubs, the page's parts and tables of names too
     assert {"minispore/py.typed", "minispore/inspect/page/page.js", "minispore/common/initializer.pyi"} <= set(wheel)
     assert not [name for name in wheel if "test" in Path(name).name]
 
@@ -35,7 +41,9 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
 def test_metadata_names_no_file_of_this_machine(wheel):
     text = wheel[f"minispore-{ms.__version__}.dist-info/METADATA"].decode()
     head = text.split("\n\n")[0]
-    assert f"Version: {ms.__version__}" in head and "License-Expression: Apache-2.0" in head and "Requires-Python" in head
+    assert (
+        f"Version: {ms.__version__}" in head and "License-Expression: Apache-2.0" in head and "Requires-Python" in head
+    )
     assert "file://" not in text and str(ROOT) not in text and "localhost" not in text
     assert b"minispore = minispore.cli:main" in wheel[f"minispore-{ms.__version__}.dist-info/entry_points.txt"]
 
@@ -48,13 +56,30 @@ def test_the_sdist_has_what_its_tests_need(tmp_path):
     folders = ("tests", "examples", "docs", "benchmarks", "tools", "conda", "minispore", ".github", ".ci")
     skipped = {"__pycache__", "output"}
     for folder in folders:
-        files = {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file() and not skipped & set(p.parts)}
+        files = {
+            p.relative_to(ROOT).as_posix()
+            for p in (ROOT / folder).rglob("*")
+            if p.is_file() and not skipped & set(p.parts)
+        }
         assert files <= held, (folder, sorted(files - held)[:5])
-    assert {"README.md", "README.zh.md", "LICENSE", "Makefile", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "RELEASING.md", "pyproject.toml"} <= held
+    assert {
+        "README.md",
+        "README.zh.md",
+        "LICENSE",
+        "Makefile",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "RELEASING.md",
+        "pyproject.toml",
+    } <= held
 
 
 def test_versions_and_bounds_agree():
-    recipe, workflow = (ROOT / "conda" / "recipe.yaml").read_text(), (ROOT / ".github" / "workflows" / "tests.yml").read_text()
+    recipe, workflow = (
+        (ROOT / "conda" / "recipe.yaml").read_text(),
+        (ROOT / ".github" / "workflows" / "tests.yml").read_text(),
+    )
     assert f'version = "{ms.__version__}"' in PROJECT and f'version: "{ms.__version__}"' in recipe
     lowest, above = re.search(r'requires-python = ">=3\.(\d+),<3\.(\d+)"', PROJECT).groups()
     assert f"python >=3.{lowest},<3.{above}" in recipe
@@ -72,7 +97,9 @@ def test_a_deprecated_name_works_and_warns_at_the_users_line():
     def old(x):
         return x + 1
 
-    with pytest.warns(DeprecationWarning, match=r"'old' is deprecated since minispore 0\.2 .* 0\.4\. Use 'new'") as seen:
+    with pytest.warns(
+        DeprecationWarning, match=r"'old' is deprecated since minispore 0\.2 .* 0\.4\. Use 'new'"
+    ) as seen:
         assert old(1) == 2
     assert seen[0].filename == __file__
 

@@ -327,10 +327,20 @@ def test_cells_are_told_by_path_and_class(step, load):
     cells = [hit for hit in hits if "forward Cell" in hit]
     assert len(cells) == 3 and len(set(cells)) == 3  # three of the name "fc"
     assert all(f"blocks/{k}/fc Dense" in " ".join(hit.split()) for k, hit in enumerate(sorted(cells)))
-    types = dict(page.evaluate("[...minispore.scene.byId.values()].filter(b => b.kind === 'cell').map(b => [b.section + ' ' + pathOf(b), b.type])"))
-    inside = {key.rpartition("blocks/")[2]: kind for key, kind in types.items() if key.startswith("forward") and "blocks/" in key}
+    types = dict(
+        page.evaluate(
+            "[...minispore.scene.byId.values()].filter(b => b.kind === 'cell').map(b => [b.section + ' ' + pathOf(b), b.type])"
+        )
+    )
+    inside = {
+        key.rpartition("blocks/")[2]: kind
+        for key, kind in types.items()
+        if key.startswith("forward") and "blocks/" in key
+    }
     assert inside["0"] == inside["2"] == "Block" and inside["1/fc"] == "Dense"
-    assert not any(kind.lower() == key.rpartition("/")[2].lower() for key, kind in types.items())  # "relu" is not told twice
+    assert not any(
+        kind.lower() == key.rpartition("/")[2].lower() for key, kind in types.items()
+    )  # "relu" is not told twice
 
 
 def test_a_narrow_screen_gives_its_width_to_the_graph(step, load):
@@ -354,7 +364,9 @@ def test_a_deep_graph_is_laid_in_columns_with_a_map(load, graph_mode):
     page.click("#unfold")
     wide, high = page.evaluate("[minispore.scene.w, minispore.scene.h]")
     assert len(g.nodes) == 1200 and 0.4 < wide / high < 2.5
-    boxes = page.evaluate("minispore.scene.visible.filter(b => b.kind === 'node').map(b => [b.x, b.y, b.x + b.w, b.y + b.h])")
+    boxes = page.evaluate(
+        "minispore.scene.visible.filter(b => b.kind === 'node').map(b => [b.x, b.y, b.x + b.w, b.y + b.h])"
+    )
     assert len(boxes) == 1200
     left, top, right, bottom = np.array(boxes).T
     meet = (left[:, None] < right) & (left < right[:, None]) & (top[:, None] < bottom) & (top < bottom[:, None])

@@ -37,7 +37,9 @@ def test_every_public_name_is_in_the_reference_and_points_to_its_source():
         assert not missing, (path, missing)
     assert all(f"minispore.Tensor.{name}" in described for name in ("reshape", "dtype", "sum", "register_hook"))
     families = {entry.path.rpartition(".")[2] for entry in api.pages()["ops-more"]}
-    assert not families & {name for name in families if name.startswith("scatter") or name in ("max", "stack", "svd", "norm")}
+    assert not families & {
+        name for name in families if name.startswith("scatter") or name in ("max", "stack", "svd", "norm")
+    }
     file, line = api.place(ms.nn.Dense, "Dense")
     assert (ROOT / file).read_text().splitlines()[line - 1].startswith("class Dense(")
     file, line = api.place(ms.ops.tanh, "tanh")  # made by ``elementwise``: the line that defines it
@@ -56,9 +58,17 @@ def test_a_docstring_becomes_text_fields_and_code():
 
 
 def test_links_that_lead_nowhere_are_found(tmp_path):
-    (tmp_path / "a.html").write_text('<p id="here"></p><a href="b.html#there">x</a><a href="c.html">y</a><a href="#here">z</a>')
-    (tmp_path / "b.html").write_text('<a href="a.html#here">x</a><a href="https://example.org/none">y</a><img src="/etc/picture.png">')
-    assert tool("links").broken(tmp_path) == ["a.html: b.html#there (no such anchor)", "a.html: c.html", "b.html: /etc/picture.png"]
+    (tmp_path / "a.html").write_text(
+        '<p id="here"></p><a href="b.html#there">x</a><a href="c.html">y</a><a href="#here">z</a>'
+    )
+    (tmp_path / "b.html").write_text(
+        '<a href="a.html#here">x</a><a href="https://example.org/none">y</a><img src="/etc/picture.png">'
+    )
+    assert tool("links").broken(tmp_path) == [
+        "a.html: b.html#there (no such anchor)",
+        "a.html: c.html",
+        "b.html: /etc/picture.png",
+    ]
 
 
 def test_the_gallery_shows_every_example_and_its_pictures_exist(tmp_path):

@@ -55,7 +55,15 @@ def test_parts_are_told_apart():
 
 
 def test_the_pages_that_a_user_needs_are_translated():
-    assert set(PAIRS) >= {"README", "inspect", "optimizers", "pynative", "parallel", "transforms", "coming_from_mindspore"}
+    assert set(PAIRS) >= {
+        "README",
+        "inspect",
+        "optimizers",
+        "pynative",
+        "parallel",
+        "transforms",
+        "coming_from_mindspore",
+    }
     assert all(english.exists() for english, _ in PAIRS.values())
 
 
@@ -66,5 +74,9 @@ def test_a_chinese_page_has_the_parts_of_the_english_one(name):
         assert ours == theirs, f"part {number} of {name}"
     assert len(english) == len(chinese)
     prose = re.sub(r"^```.*?^```$|^    [^\n]*$", "", PAIRS[name][1].read_text(), flags=re.M | re.S)
-    untranslated = [p for p in prose.split("\n\n") if len(re.findall(r"[a-z]{3,} [a-z]{2,} [a-z]{2,} [a-z]", p)) > 1 and not CHINESE.search(p)]
+    untranslated = [
+        p
+        for p in prose.split("\n\n")
+        if len(re.findall(r"[a-z]{3,} [a-z]{2,} [a-z]{2,} [a-z]", p)) > 1 and not CHINESE.search(p)
+    ]
     assert not untranslated, untranslated

@@ -10,14 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT)]
-
 import gallery
 import links
 import reference
 
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 STAGED, BUILT = ROOT / "build" / "site", ROOT / "build" / "docs"
 TOP = ["CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "RELEASING.md", "README.zh.md", "LICENSE"]
 GUIDES = [  # in reading order; what is not here is put at the end
@@ -47,7 +45,11 @@ def _links(text: str, up: str) -> str:
 def stage() -> None:
     """All sources, in the layout of the repository."""
     shutil.rmtree(STAGED, ignore_errors=True)
-    for file in [*(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md"), *(ROOT / n for n in TOP if (ROOT / n).exists())]:
+    for file in [
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "benchmarks").glob("*.md"),
+        *(ROOT / n for n in TOP if (ROOT / n).exists()),
+    ]:
         at = STAGED / file.relative_to(ROOT)
         at.parent.mkdir(parents=True, exist_ok=True)
         at.write_text(_links(file.read_text(), "../" * (len(file.relative_to(ROOT).parts) - 1)))
@@ -58,8 +60,16 @@ def stage() -> None:
     gallery.write(ROOT / "examples", STAGED / "examples", ROOT / "docs" / "gallery")
     reference.write(STAGED / "api")
     guides, coming, project = _guides()
-    chinese = ["README.zh", *(f"docs/zh/{p.stem}" for p in sorted((ROOT / "docs" / "zh").glob("*.md")))] if (ROOT / "docs" / "zh").exists() else []
-    trees = [_tree("Guides", [*guides, "examples/README"]), _tree("Coming from", coming), _tree("Reference", ["api/index", "genindex"])]
+    chinese = (
+        ["概览 <README.zh>", *(f"docs/zh/{p.stem}" for p in sorted((ROOT / "docs" / "zh").glob("*.md")))]
+        if (ROOT / "docs" / "zh").exists()
+        else []
+    )
+    trees = [
+        _tree("Guides", [*guides, "examples/README"]),
+        _tree("Coming from", coming),
+        _tree("Reference", ["api/index", "genindex"]),
+    ]
     trees += [_tree("中文", chinese)] if chinese else []
     tops = [n.removesuffix(".md") for n in TOP if n.endswith(".md") and n != "README.zh.md" and (ROOT / n).exists()]
     trees += [_tree("Project", [*project, *tops, "benchmarks/README"])]

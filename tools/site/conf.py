@@ -9,7 +9,7 @@ import minispore
 
 project = "minispore"
 author = "the minispore authors"
-copyright = author  # noqa: A001
+copyright = author
 release = version = minispore.__version__
 extensions = ["myst_nb", "sphinx_copybutton", "sources"]
 root_doc = "index"
@@ -25,7 +25,10 @@ html_copy_source = False
 myst_heading_anchors = 4
 
 nb_execution_mode = "off"
-suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]  # headings may begin at the second level in included pages
+suppress_warnings = [
+    "mystnb.unknown_mime_type",
+    "myst.header",
+]  # headings may begin at the second level in included pages
 add_module_names = False
 python_use_unqualified_type_names = True
 toc_object_entries = False  # each page has a list of its names

@@ -10,7 +10,9 @@ PICTURES = {  # example: its picture in docs/gallery
     "09_pinn": "pinn.png", "12_look_inside": "page.png", "15_vae": "vae.png", "16_dcgan": "dcgan.png", "21_learned_schedule": "learned_schedule.png",
 }  # fmt: skip
 
-NAMES = {w.lower(): w for w in ("MLP", "GPT", "LSTM", "VAE", "DCGAN", "RNN", "PINN", "LeNet", "ResNet", "CIFAR", "Hessian")}
+NAMES = {
+    w.lower(): w for w in ("MLP", "GPT", "LSTM", "VAE", "DCGAN", "RNN", "PINN", "LeNet", "ResNet", "CIFAR", "Hessian")
+}
 
 
 def title(stem: str) -> str:
@@ -34,7 +36,9 @@ def write(examples: Path, folder: Path, pictures: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = (examples / "README.md").read_text()
     rows = ROW.findall(text)
-    assert {name for name, _ in rows} == {p.name for p in examples.iterdir() if p.name[0].isdigit()}, "examples/README.md"
+    assert {name for name, _ in rows} == {p.name for p in examples.iterdir() if p.name[0].isdigit()}, (
+        "examples/README.md"
+    )
     cards = "\n".join(card(name, words, pictures) for name, words in rows)
     head, table = text.split("\n| script |", 1)
     stems = [name.rsplit(".", 1)[0] for name, _ in rows]
@@ -45,7 +49,9 @@ def write(examples: Path, folder: Path, pictures: Path) -> None:
         stem = name.rsplit(".", 1)[0]
         if name.endswith(".py"):
             code = (examples / name).read_text()
-            (folder / f"{stem}.md").write_text(f"# {title(stem)}\n\n{words[0].upper()}{words[1:]}.\n\n`python examples/{name}`\n\n````python\n{code}````\n")
+            (folder / f"{stem}.md").write_text(
+                f"# {title(stem)}\n\n{words[0].upper()}{words[1:]}.\n\n`python examples/{name}`\n\n````python\n{code}````\n"
+            )
         else:
             text = (examples / name).read_text()
             (folder / name).write_text(text.replace("](../README.md)", "](../index.md)"))

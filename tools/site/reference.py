@@ -81,8 +81,23 @@ def write(folder: Path) -> None:
     for name, entries in found.items():
         (folder / f"{name}.rst").write_text(page(name, entries, used))
     number = sum(len(entries) for entries in found.values())
-    lines = ["API reference", "=============", "", f"{number} public names, from their docstrings. Examples in the text are run by the tests.", ""]
+    lines = [
+        "API reference",
+        "=============",
+        "",
+        f"{number} public names, from their docstrings. Examples in the text are run by the tests.",
+        "",
+    ]
     for title, names in api.LAYOUT:
-        lines += [title, "-" * len(title), "", ".. toctree::", "   :maxdepth: 1", "", *(f"   {name}" for name in names), ""]
+        lines += [
+            title,
+            "-" * len(title),
+            "",
+            ".. toctree::",
+            "   :maxdepth: 1",
+            "",
+            *(f"   {name}" for name in names),
+            "",
+        ]
     (folder / "index.rst").write_text("\n".join(lines))
     (folder.parent / "sources.txt").write_text("\n".join(sorted(used)))

@@ -36,7 +36,10 @@ def write(app, exception):
         at.parent.mkdir(parents=True, exist_ok=True)
         code = highlight((ROOT / name).read_text(), PythonLexer(), form)
         at.write_text(PAGE.format(name=name, up="../" * (len(Path(name).parts)), code=code))
-    styles = {key: HtmlFormatter(style=style).get_style_defs(".highlight") for key, style in (("light", "tango"), ("dark", "monokai"))}
+    styles = {
+        key: HtmlFormatter(style=style).get_style_defs(".highlight")
+        for key, style in (("light", "tango"), ("dark", "monokai"))
+    }
     (Path(app.outdir) / "_static" / "code.css").write_text(STYLE.format(**styles))
 
 
