@@ -1,6 +1,6 @@
 // A small picture of all that is unfolded, where the view shows a part of it only; a click or drag moves the view.
 
-const MAP_MOST = 190, MAP_LEAST = 36;
+const MAP_MOST = 150, MAP_LEAST = 36;
 
 class Minimap {
   constructor(canvas, graph) {
