@@ -6,7 +6,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo quick test fuzz fuzz-interrupts fuzz-api fuzz-files lint format bench race clean
+.PHONY: help demo quick test fuzz fuzz-interrupts fuzz-api fuzz-files lint format docs bench race clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1	/p' Makefile
@@ -44,6 +44,10 @@ lint: $(READY)  ## style, format, layers, docstrings, arguments and types
 format: $(READY)  ## let ruff correct style and format
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+docs: $(READY)  ## the documentation site, in build/docs: guides, API reference, examples; links are checked
+	@$(RUN) -c 'import furo, myst_nb, sphinx, sphinx_copybutton' 2>/dev/null || $(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(RUN) tools/site/build.py
 
 bench: $(READY)  ## step times beside the frameworks that are installed
 	$(RUN) benchmarks/run.py $(ARGS)

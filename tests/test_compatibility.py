@@ -1,5 +1,7 @@
 """The compatibility page is what the code says; names that are not there say where to look."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,46 @@ def test_a_docstring_says_how_a_thing_differs():
 
     assert compatibility.unlike(function) == "floats stay floats."
     assert compatibility.unlike(len) is None
+
+
+ROOT = Path(__file__).parent.parent
+ASIDE = re.compile(
+    r"\(MindSpore (?!2\.10|has it not either)[a-z]|\(MindSpore: |, where MindSpore |; MindSpore's (is|are) not"
+)
+
+
+def test_differences_are_stated_where_the_page_finds_them():
+    """A docstring that tells of MindSpore's other behaviour in passing would not be on the page."""
+    for file in (ROOT / "minispore").rglob("*.py"):
+        if file.name != "compatibility.py":
+            doc = [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+            assert not [n.name for n in doc if ASIDE.search(ast.get_docstring(n) or "")], (
+                f"{file}: write 'Unlike MindSpore, ...'"
+            )
+
+
+def test_other_pages_tell_of_listed_differences_only():
+    listed = " ".join(f"{title}. {text}" for title, text in compatibility.DIFFERENCES)
+    edges = " ".join((ROOT / "docs" / "edges.md").read_text().split("\n- ")).replace("\n", " ")
+    for name in (
+        "norm",
+        "std",
+        "hypot",
+        "xlogy",
+        "xdivy",
+        "sign",
+        "fmod",
+        "remainder",
+    ):  # where that page names MindSpore as different
+        assert f"`{name}`" in edges and f"`{name}`" in listed
+    guide = (
+        (ROOT / "docs" / "coming_from_mindspore.md")
+        .read_text()
+        .split("## What differs on purpose")[1]
+        .split("\n## ")[0]
+    )
+    told = re.findall(r"^- \*\*(.+?)\*\*", guide, re.M)
+    assert len(told) > 5 and set(told) <= {title for title, _ in compatibility.DIFFERENCES}
 
 
 def test_a_missing_name_points_at_the_page():

@@ -320,6 +320,66 @@ def test_bodies_of_loops_unfold(load, graph_mode):
     assert inner.source in page.locator("#panel").inner_text()
 
 
+def test_cells_are_told_by_path_and_class(step, load):
+    page = load(step)
+    page.fill("#search", "fc")
+    hits = page.locator("#results li").all_inner_texts()
+    cells = [hit for hit in hits if "forward Cell" in hit]
+    assert len(cells) == 3 and len(set(cells)) == 3  # three of the name "fc"
+    assert all(f"blocks/{k}/fc Dense" in " ".join(hit.split()) for k, hit in enumerate(sorted(cells)))
+    types = dict(
+        page.evaluate(
+            "[...minispore.scene.byId.values()].filter(b => b.kind === 'cell').map(b => [b.section + ' ' + pathOf(b), b.type])"
+        )
+    )
+    inside = {
+        key.rpartition("blocks/")[2]: kind
+        for key, kind in types.items()
+        if key.startswith("forward") and "blocks/" in key
+    }
+    assert inside["0"] == inside["2"] == "Block" and inside["1/fc"] == "Dense"
+    assert not any(
+        kind.lower() == key.rpartition("/")[2].lower() for key, kind in types.items()
+    )  # "relu" is not told twice
+
+
+def test_a_narrow_screen_gives_its_width_to_the_graph(step, load):
+    page = load(step, width=420, height=800)
+    graph, panel, charts = (page.locator(part).bounding_box() for part in ("#graph", "#panel", "#charts"))
+    assert graph["width"] >= 400 and graph["height"] > 250
+    assert panel["y"] >= graph["y"] + graph["height"] and charts["y"] >= panel["y"] + panel["height"]
+    assert charts["y"] + charts["height"] <= 800 and page.evaluate("document.documentElement.scrollWidth") <= 420
+
+
+def test_a_deep_graph_is_laid_in_columns_with_a_map(load, graph_mode):
+    """1,200 operations one after the other: a page and not a ribbon, each box in its place, and a map to go by."""
+
+    def deep(x):
+        for _ in range(400):
+            x = ops.sin(ops.abs(ops.cos(x)))
+        return x
+
+    g = ms.inspect.graph(deep, Tensor([1.0, 2.0]))
+    page = load(g)
+    page.click("#unfold")
+    wide, high = page.evaluate("[minispore.scene.w, minispore.scene.h]")
+    assert len(g.nodes) == 1200 and 0.4 < wide / high < 2.5
+    boxes = page.evaluate(
+        "minispore.scene.visible.filter(b => b.kind === 'node').map(b => [b.x, b.y, b.x + b.w, b.y + b.h])"
+    )
+    assert len(boxes) == 1200
+    left, top, right, bottom = np.array(boxes).T
+    meet = (left[:, None] < right) & (left < right[:, None]) & (top[:, None] < bottom) & (top < bottom[:, None])
+    assert meet.sum() == 1200  # each with itself alone
+    page.wait_for_function("!document.getElementById('map').hidden")
+    box, before = page.locator("#map").bounding_box(), page.evaluate("[minispore.graph.x, minispore.graph.y]")
+    page.mouse.click(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2)
+    after = page.evaluate("[minispore.graph.x, minispore.graph.y]")
+    assert after[0] < before[0]  # the last column is in view
+    page.click("#fit")
+    page.wait_for_function("document.getElementById('map').hidden")
+
+
 def test_small_graphs_and_screens(load, graph_mode):
     for k, (f, x) in enumerate([(lambda x: x, Tensor([1.0])), (lambda: ops.ones((2,)), None)]):
         load(ms.inspect.graph(f, *([] if x is None else [x])), f"{k}.html", width=500, height=400)

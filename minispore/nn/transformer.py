@@ -84,8 +84,8 @@ class TransformerEncoder(_Stack):
         batch_valid_length: ignored.
 
     Returns:
-        tuple (Tensor of shape (N, L, hidden_size), a tuple of None for each layer, where MindSpore keeps keys and
-        values).
+        tuple (Tensor of shape (N, L, hidden_size), a tuple of None for each layer).  Unlike MindSpore, keys and values
+        of earlier calls are not kept.
 
     Raises:
         {raises}
@@ -135,8 +135,8 @@ class TransformerDecoder(_Stack):
         batch_valid_length: ignored.
 
     Returns:
-        tuple (Tensor of shape (N, L, hidden_size), a tuple of None for each layer, where MindSpore keeps keys and
-        values).
+        tuple (Tensor of shape (N, L, hidden_size), a tuple of None for each layer).  Unlike MindSpore, keys and values
+        of earlier calls are not kept.
 
     Raises:
         {raises}

@@ -300,7 +300,7 @@ def sum(a, axis=None, dtype=None, keepdims=False, initial=None):
 
 
 def mean(a, axis=None, keepdims=False, dtype=None):
-    """The mean of elements; of whole numbers in float32 (MindSpore drops the fraction).
+    """The mean of elements; of whole numbers in float32.  Unlike MindSpore, a mean of whole numbers keeps its fraction.
 
     Args:
         a (Tensor | list | number): any shape; numbers.

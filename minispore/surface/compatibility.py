@@ -40,6 +40,15 @@ DIFFERENCES = [
     ("Devices", "`device_target=\"GPU\"` or `\"Ascend\"` is accepted with one warning; the step runs on the CPU. Settings that speak of "
      "devices are kept and without effect."),
     ("float16", "Sums and matrix products of float16 and bfloat16 are computed in float32 and rounded once."),
+    ("Edges", "The gradients of `norm`, `std`, `hypot` and distances at length 0, and of `x ** 0` at 0, are 0, where MindSpore has NaN; so is that "
+     "of `xlogy` for the logarithm's argument where the factor is 0, and for `input` 0 it is `log(other)`, of `xdivy` `1 / other`, where MindSpore has 0. "
+     "`sign` of NaN is NaN, where MindSpore has 0. `fmod` and `remainder` are exact. docs/edges.md has the rest."),
+    ("Errors", "A step that raises, or is interrupted, leaves Parameters, moments, statistics and counters as they were. Wrong arguments "
+     "raise a TypeError or ValueError that names the function and the user's line; tracebacks of uncaught errors leave out frames inside the package."),
+    ("Progress", "`Model.train` and `Model.fit` show progress on stderr; `set_context(progress=False)` does not."),
+    ("Denormal numbers", "They are zero in compiled steps on x86, which `set_context(flush_denormals=False)` changes."),
+    ("Files", "MINDIR files of MindSpore, encrypted checkpoints and `MapParameter` are not read."),
+    ("Parallel training", "Several processes train data parallel over MPI; tensor and pipeline parallelism are errors among several ranks."),
 ]  # fmt: skip
 
 
@@ -114,6 +123,27 @@ def unlike(found) -> str | None:
     return " ".join(difference[1].split()) if difference else None
 
 
+def stated() -> dict[str, list[str]]:
+    """The differences that docstrings state: {what is said: the names of MindSpore's that it is said of}.
+
+    Returns:
+        dict.
+
+    >>> stated()["each row is cut by its own length."]
+    ['mindspore.nn.EmbeddingLookup']
+    """
+    found: dict[str, list[str]] = {}
+    for module, names in of_mindspore().items():
+        for name in names:
+            try:
+                said = unlike(_member(module, name.name))
+            except (AttributeError, ImportError):
+                continue
+            if said:
+                found.setdefault(said, []).append(f"{module}.{name.name}")
+    return found
+
+
 def _paragraph(title: str, names: list[Name], mark: str) -> str:
     listed = ", ".join(f"`{n.name}`" + (" (dropped)" if n.dropped else "") for n in names)
     return fill(f"**{title}** ({mark}): {listed}.", 118, break_long_words=False, break_on_hyphens=False)
@@ -140,20 +170,14 @@ def page() -> str:
     Returns:
         str.
     """
-    sections, table, notes = [], [], []
+    sections, table = [], []
     total = {tier: [0, 0, 0] for tier in TITLES}
     for module, names in of_mindspore().items():
         text, counts = _section(module, names)
         sections.append(text)
         for tier, numbers in counts.items():
             total[tier] = [a + b for a, b in zip(total[tier], numbers)]
-        for n in names:
-            try:
-                difference = unlike(_member(module, n.name))
-            except (AttributeError, ImportError):
-                continue
-            if difference:
-                notes.append(f"- `{module}.{n.name}`: {difference}")
+    notes = [f"- {', '.join(f'`{path}`' for path in paths)}: {said}" for said, paths in stated().items()]
     for tier, (works, accepted, missing) in total.items():
         table.append(f"| {TITLES[tier]} | {works} | {accepted} | {missing} |")
     differences = [fill(f"- {name}: {text}", 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) for name, text in DIFFERENCES]  # fmt: skip

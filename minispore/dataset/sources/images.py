@@ -344,7 +344,7 @@ class ImageFolderDataset(Source):
         shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
         sampler: Sampler, or row numbers, in place of the others.  Default: None.
         extensions: list of the ends of file names to take, as [".jpg", ".png"].  Default: None, for the usual ones of
-            images. (MindSpore takes every file then, and fails when it decodes another one.)
+            images.  Unlike MindSpore, other files are left out by default.
         class_indexing: dict {folder: label}; other folders are left out.  Default: None.
         decode: bool, images as (H, W, 3) in place of the bytes of the file.  Default: False.
         num_shards: int, of how many shards this is one.  Default: None.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .data import data
 
-SCRIPTS = ("layout.js", "scene.js", "canvas.js", "charts.js", "panel.js", "page.js")
+SCRIPTS = ("layout.js", "scene.js", "canvas.js", "minimap.js", "charts.js", "panel.js", "page.js")
 
 
 def to_html(inspection, path=None, profile=None) -> str:

@@ -1,6 +1,7 @@
 // Draws the scene; pan, zoom, hover and click.
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+const TINY = 4.5, LEAST = 0.005;  // text of fewer pixels is not drawn; the smallest scale
 const BOLD = "600 12px " + FONT, PLAIN = "11px " + FONT;
 
 function measurer() {
@@ -54,7 +55,7 @@ class GraphCanvas {
     const left = Math.min(...boxes.map((b) => b.x)), right = Math.max(...boxes.map((b) => b.x + b.w));
     const top = Math.min(...boxes.map((b) => b.y)), bottom = Math.max(...boxes.map((b) => b.y + b.h));
     const most = items ? 1.2 : 1.4;
-    this.k = Math.max(0.02, Math.min(most, (this.width - 48) / (right - left), (this.height - 48) / (bottom - top)));
+    this.k = Math.max(LEAST, Math.min(most, (this.width - 48) / (right - left), (this.height - 48) / (bottom - top)));
     this.x = this.width / 2 - this.k * (left + right) / 2;
     this.y = this.height / 2 - this.k * (top + bottom) / 2;
     this.dirty();
@@ -79,7 +80,7 @@ class GraphCanvas {
   }
 
   zoom(factor, sx, sy) {
-    const k = Math.min(4, Math.max(0.02, this.k * factor));
+    const k = Math.min(4, Math.max(LEAST, this.k * factor));
     this.x = sx - (sx - this.x) * k / this.k;
     this.y = sy - (sy - this.y) * k / this.k;
     this.k = k;
@@ -170,6 +171,8 @@ class GraphCanvas {
     for (const item of boxes) if (item.children && item.open) this.frame(item);
     this.edges(scene.drawn.filter(inside));
     for (const item of boxes) if (!(item.children && item.open)) this.box(item);
+    if (this.k * 12 < TINY) for (const item of boxes) if (item.children && item.open && item.kind !== "lane") this.far(item);
+    if (this.hooks.drawn) this.hooks.drawn();
     this.frames.push([began, performance.now() - began]);
     if (this.frames.length > 600) this.frames.shift();
   }
@@ -208,12 +211,41 @@ class GraphCanvas {
     c.lineWidth = item === this.selected ? 2 : 1;
     c.stroke();
     c.globalAlpha = 1;
-    if (this.k * 12 < 4.5) return;
-    this.sign(item, look);
-    c.font = item.kind === "lane" ? "600 13px " + FONT : BOLD;
     c.fillStyle = look.line;
     c.textBaseline = "middle";
-    c.fillText(this.clip(item.label, item.w - 40, true), item.x + 24, item.y + 15);
+    if (this.k * 12 < TINY) return;
+    this.sign(item, look);
+    c.font = item.kind === "lane" ? "600 13px " + FONT : BOLD;
+    const label = this.clip(item.label, item.w - 40, true);
+    c.fillText(label, item.x + 24, item.y + 15);
+    this.type(item, item.x + 24 + this.scene.measure(label, true) + 7, item.x + item.w - 12, item.y + 15);
+  }
+
+  far(item) {  // from afar: the name of an open Cell at a size that can be read, where it has room and its parts have none
+    const s = this.screen(item), c = this.context, path = pathOf(item).split("/").slice(-2).join("/");
+    const text = item.type && this.scene.measure(path + item.type, true) + 14 < s.w ? `${path} ${item.type}` : path;
+    const inner = item.children.some((b) => b.children && b.open && b.h * this.k > 40);
+    if (inner || s.h < 16 || s.w < 30) return;
+    c.save();
+    c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    c.font = BOLD;
+    const short = this.clip(text, Math.max(s.w - 8, 80), true), wide = this.scene.measure(short, true);
+    const x = s.x + (s.w - wide) / 2, y = s.y + Math.min(s.h / 2, 60);
+    c.globalAlpha = 0.85;
+    c.fillStyle = this.colours.surface;
+    c.fillRect(x - 3, y - 8, wide + 6, 16);
+    c.globalAlpha = 1;
+    c.fillStyle = (this.colours[item.section] || this.colours.leaf).line;
+    c.fillText(short, x, y);
+    c.restore();
+  }
+
+  type(item, x, right, y) {  // the class of a Cell, behind its name
+    if (!item.type || right - x < 20) return;
+    const c = this.context;
+    c.font = PLAIN;
+    c.fillStyle = this.colours.muted;
+    c.fillText(this.clip(item.type, right - x, false), x, y);
   }
 
   sign(item, look) {
@@ -249,14 +281,16 @@ class GraphCanvas {
     c.stroke();
     c.setLineDash([]);
     c.globalAlpha = 1;
-    if (this.k * 12 < 4.5) return;
+    if (this.k * 12 < TINY) return;
     c.textBaseline = "middle";
     c.font = BOLD;
     c.fillStyle = this.colours.text;
     const pad = item.children ? 24 : 11;
     if (item.children) this.sign(item, look);
     const tail = item.node && !item.children ? this.scene.measure(item.id, false) + 10 : 0;
-    c.fillText(this.clip(item.label, item.w - pad - 9 - tail, true), item.x + pad, item.y + 15);
+    const label = this.clip(item.label, item.w - pad - 9 - tail, true);
+    c.fillText(label, item.x + pad, item.y + 15);
+    if (item.children) this.type(item, item.x + pad + this.scene.measure(label, true) + 7, item.x + item.w - 9, item.y + 15);
     c.font = PLAIN;
     c.fillStyle = this.colours.muted;
     if (tail) c.fillText(item.id, item.x + item.w - tail, item.y + 15);
@@ -283,7 +317,7 @@ function trace(c, edge) {
   c.moveTo(p[0][0], p[0][1]);
   for (let k = 1; k < p.length; k++) {
     const [ax, ay] = p[k - 1], [bx, by] = p[k];
-    if (edge.across) c.bezierCurveTo(ax + (bx - ax) / 2, ay, ax + (bx - ax) / 2, by, bx, by);
+    if (edge.aside) c.bezierCurveTo(ax + (bx - ax) / 2, ay, ax + (bx - ax) / 2, by, bx, by);
     else if (Math.abs(ax - bx) < 0.5) c.lineTo(bx, by);
     else c.bezierCurveTo(ax, ay + (by - ay) / 2, bx, ay + (by - ay) / 2, bx, by);
   }
@@ -291,7 +325,7 @@ function trace(c, edge) {
 
 function arrow(c, edge) {
   const p = edge.points, [x, y] = p[p.length - 1], from = p[p.length - 2];
-  if (edge.across) {
+  if (edge.aside) {
     const s = x > from[0] ? 1 : -1;
     c.moveTo(x, y); c.lineTo(x - 7 * s, y - 3.5); c.lineTo(x - 7 * s, y + 3.5);
   } else {

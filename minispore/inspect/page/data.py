@@ -42,6 +42,7 @@ def data(inspection, profile=None) -> dict:
         "stats": inspection.stats(),
         "nodes": nodes,
         "leaves": _leaves(inspection),
+        "classes": {path: type(cell).__name__ for path, cell, _ in inspection.traced.calls if path},
         "outputs": [inspection.view.name(v) for v in inspection.final.outputs],
         "updates": inspection.updates,
         "kernels": made,

@@ -1,6 +1,6 @@
 // A layered drawing of boxes: layers by the longest path, order by barycentres, places by least squares.
 
-const GAP_X = 22, GAP_Y = 30, MOST_WIDE = 1500, LONGEST = 40;
+const GAP_X = 22, GAP_Y = 30, MOST_WIDE = 1500, LONGEST = 40, MOST_HIGH = 4000, GAP_COLUMN = 70;
 
 // items: [{w, h}], edges: [[from, to]] as indices.  Sets rx, ry of the items (top left); returns the size and, for each
 // edge, the points it passes through: {w, h, bends}.
@@ -12,7 +12,7 @@ function layered(items, edges, up) {
   const {rows, succ, pred, chains, width} = withDummies(items, forward, layer);
   sortRows(rows, succ, pred);
   const x = placeX(rows, succ, pred, width);
-  const wrapped = wrap(rows, x, width, n);
+  const wrapped = wrap(rows, x, width, items);
   return placeY(items, edges, forward, wrapped, x, width, chains, layer, up);
 }
 
@@ -147,12 +147,13 @@ function apart(row, wanted, width) {
 }
 
 // A layer that is too wide becomes several rows, from left to right.
-function wrap(rows, x, width, n) {
-  const out = [];
+function wrap(rows, x, width, items) {
+  const out = [], n = items.length;
   for (const row of rows) {
     const boxes = row.filter((v) => v < n), all = boxes.reduce((s, v) => s + width[v] + GAP_X, 0);
-    if (all <= MOST_WIDE || boxes.length < 6) { out.push([row]); continue; }
-    const most = Math.max(640, Math.sqrt(all * 90)), parts = [];
+    if (all <= MOST_WIDE || boxes.length < (all > 3 * MOST_WIDE ? 2 : 6)) { out.push([row]); continue; }
+    const area = boxes.reduce((s, v) => s + (width[v] + GAP_X) * (items[v].h + GAP_Y), 0);
+    const most = Math.max(640, Math.sqrt(area), ...boxes.map((v) => width[v])), parts = [];
     let part = [], wide = 0;
     for (const v of boxes) {
       if (wide + width[v] > most && part.length) { parts.push(part); part = []; wide = 0; }
@@ -171,11 +172,13 @@ function wrap(rows, x, width, n) {
 }
 
 function placeY(items, edges, forward, wrapped, x, width, chains, layer, up) {
-  const n = items.length, middle = new Float64Array(width.length), height = (v) => v < n ? items[v].h : 0;
+  const n = items.length, middle = new Float64Array(width.length), column = new Int32Array(width.length);
+  const height = (v) => v < n ? items[v].h : 0, rows = [];
   let y = 0, least = Infinity, most = -Infinity;
-  for (const parts of wrapped) {
+  for (const parts of wrapped)
     for (const part of parts) {
       const h = Math.max(0, ...part.map(height));
+      rows.push({part, top: y, h});
       for (const v of part) {
         middle[v] = y + h / 2;
         least = Math.min(least, x[v] - width[v] / 2);
@@ -183,12 +186,34 @@ function placeY(items, edges, forward, wrapped, x, width, chains, layer, up) {
       }
       y += h + (parts.length > 1 && part !== parts[parts.length - 1] ? GAP_Y / 2 : GAP_Y);
     }
-  }
-  const h = y - GAP_Y, turn = (at) => up ? h - at : at;
-  items.forEach((item, v) => { item.rx = x[v] - item.w / 2 - least; item.ry = turn(middle[v]) - item.h / 2; });
+  const size = inColumns(rows, x, width, middle, column, {w: most - least, h: y - GAP_Y, left: least});
+  const turn = (at) => up ? size.h - at : at;
+  items.forEach((item, v) => { item.rx = x[v] - item.w / 2 - size.left; item.ry = turn(middle[v]) - item.h / 2; item.column = column[v]; });
   const bends = chains.map((chain, k) => {
-    const points = chain.map((d) => [x[d] - least, turn(middle[d])]);
+    if (column[edges[k][0]] !== column[edges[k][1]]) return [];
+    const points = chain.map((d) => [x[d] - size.left, turn(middle[d])]);
     return forward[k][0] === edges[k][0] ? points : points.reverse();
   });
-  return {w: most - least, h, bends};
+  return {w: size.w, h: size.h, bends};
+}
+
+// What is much higher than wide is cut into columns, from left to right: a deep network then lies on a page and not on a ribbon.
+function inColumns(rows, x, width, middle, column, size) {
+  const count = Math.round(Math.sqrt(size.h / (1.3 * (size.w + GAP_COLUMN))));
+  if (size.h <= MOST_HIGH || count < 2) return size;
+  const columns = [[]];
+  let begin = 0;
+  for (const row of rows) {
+    if (row.top + row.h / 2 - begin > size.h / count && columns[columns.length - 1].length) { columns.push([]); begin = row.top; }
+    columns[columns.length - 1].push(row);
+  }
+  let at = 0, high = 0;
+  columns.forEach((list, k) => {
+    const all = list.flatMap((row) => row.part), top = list[0].top;
+    const left = Math.min(...all.map((v) => x[v] - width[v] / 2)), right = Math.max(...all.map((v) => x[v] + width[v] / 2));
+    for (const v of all) { x[v] += at - left; middle[v] -= top; column[v] = k; }
+    at += right - left + GAP_COLUMN;
+    high = Math.max(high, list[list.length - 1].top + list[list.length - 1].h - top);
+  });
+  return {w: at - GAP_COLUMN, h: high, left: 0};
 }

@@ -23,16 +23,19 @@
     return parts.join(" · ");
   }
   function nodeTip(item) {
-    const head = `<b>${escapeText(item.label)}</b> ${item.node ? escapeText(item.id) : ""}`;
+    const head = `<b>${escapeText(item.node ? item.label : pathOf(item))}</b> ${escapeText(item.node ? item.id : item.type || "")}`;
     if (!item.node) return head + `<br>${escapeText(item.note || item.sub || "")}`;
     const n = item.node, where = n.file ? `${n.file.split("/").pop()}:${n.line}` : "", text = ((data.sources[n.file] || {})[n.line] || "").trim();
     return `${head}<br>${escapeText(n.types.join(", "))}<br>${escapeText(where)} <code>${escapeText(text.slice(0, 90))}</code>` + (data.profile ? `<br>${timeText(panel.timeOf(item))}` : "");
   }
 
+  let map = null;
   const graph = new GraphCanvas(find("graph"), scene, {
     select: (item) => select(item), toggle,
     tip: (item, e) => showTip(item && !(item.children && item.open) ? nodeTip(item) : "", e),
+    drawn: () => map && map.draw(),
   });
+  map = new Minimap(find("map"), graph);
   const charts = new Charts(find("charts"), data, {
     kernel: selectKernel, node: (name) => go(name),
     tip: (kernel, buffer, call, e) => {
@@ -109,7 +112,7 @@
   let hits = [], at = 0;
   const index = [];
   for (const n of data.nodes) index.push({id: n.name, label: `${n.op} ${n.name}`, about: n.scope, text: [n.name, n.op, n.scope, n.section, n.file ? n.file.split("/").pop() + ":" + n.line : "", n.in.filter((o) => data.leaves[o]).join(" "), n.types.join(" ")].join(" ").toLowerCase()});
-  for (const item of scene.byId.values()) if (item.kind === "cell" || item.kind === "group") index.push({id: item.id, label: item.label, about: `${item.section} Cell, ${item.note}`, text: `${item.id} ${item.label} ${item.section}`.toLowerCase(), first: true});
+  for (const item of scene.byId.values()) if (item.kind === "cell" || item.kind === "group") index.push({id: item.id, label: item.label, path: pathOf(item), about: `${item.type ? item.type + ", " : ""}${item.section} Cell, ${item.note}`, text: `${item.id} ${pathOf(item)} ${item.type || ""} ${item.section}`.toLowerCase(), first: true});
   for (const [name, leaf] of Object.entries(data.leaves)) index.push({id: name, label: name, about: `${leaf.role} ${leaf.type}`, text: name.toLowerCase(), first: true});
   data.kernels.forEach((k, i) => index.push({kernel: i, label: `[${i}] ${k.name}`, about: "kernel", text: `[${i}] ${k.name}`.toLowerCase()}));
   function search(text, quiet) {
@@ -122,9 +125,13 @@
     at = 0;
     list();
   }
+  function named(x) {  // a Cell with the Cells around it: many have the same last name
+    const around = x.path ? x.path.slice(0, x.path.length - x.label.length) : "";
+    return `<span>${escapeText(around)}</span><b>${escapeText(x.label)}</b>`;
+  }
   function list() {
     results.hidden = !hits.length && !box.value.trim();
-    results.innerHTML = hits.slice(0, 60).map((x, k) => `<li role="option" id="hit${k}" data-hit="${k}" aria-selected="${k === at}"><b>${escapeText(x.label)}</b> <span>${escapeText(x.about)}</span></li>`).join("")
+    results.innerHTML = hits.slice(0, 60).map((x, k) => `<li role="option" id="hit${k}" data-hit="${k}" aria-selected="${k === at}">${named(x)} <span>${escapeText(x.about)}</span></li>`).join("")
       + (hits.length > 60 ? `<li class="more">${hits.length - 60} more</li>` : "") + (hits.length ? "" : `<li class="more">nothing</li>`);
     box.setAttribute("aria-expanded", String(!results.hidden));
     box.setAttribute("aria-activedescendant", hits.length ? "hit" + at : "");
@@ -226,5 +233,5 @@
   }
   window.addEventListener("hashchange", arrive);
   arrive();
-  window.minispore = {data, scene, graph, charts, panel, go, select, toggle, all, selectKernel, ready: performance.now() - began};  // for the console, and tests
+  window.minispore = {data, scene, graph, charts, panel, map, go, select, toggle, all, selectKernel, ready: performance.now() - began};  // for the console, and tests
 })();

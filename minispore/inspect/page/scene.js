@@ -36,10 +36,12 @@ function buildScene(data, measure) {
   const calls = cellCalls(data.nodes, nodes);
   for (const n of data.nodes) {
     let at = n.outer ? cluster(byId.get(n.outer), n.outer + "|" + n.body, "body", n.body, n.section) : lane(n.section);
-    let path = "";
+    let path = "", depth = n.scope ? n.scope.split("/").length - calls.get(n).length : 0;
     for (const {part, call} of calls.get(n)) {
       path += (path ? "/" : "") + part + (call ? "#" + (call + 1) : "");
       at = cluster(at, "cell:" + (n.outer ? n.outer + "|" + n.body : n.section) + ":" + path, "cell", part + (call ? " #" + (call + 1) : ""), n.section);
+      depth++;
+      at.type = classOf(data.classes[n.scope.split("/").slice(0, depth).join("/")], part);
     }
     if (n.group && groupSizes[n.scope + "|" + n.group] > 1)
       at = cluster(at, "group:" + n.scope + ":" + n.group, "group", n.group, n.section);
@@ -68,6 +70,16 @@ function buildScene(data, measure) {
   connect(scene);
   scene.measure = measure;
   return scene;
+}
+
+// The class of a Cell, where its name does not say it already.
+function classOf(type, part) { return type && type.toLowerCase() !== part.toLowerCase() ? type : ""; }
+
+// Where an item is, in names: "network/features/1/conv2".
+function pathOf(item) {
+  const parts = [];
+  for (let at = item; at && at.kind !== "lane" && at.kind !== "root"; at = at.parent) if (at.kind !== "group" || at === item) parts.unshift(at.label);
+  return parts.join("/");
 }
 
 // For each node the Cells around it, from the outside in: [{part, call}].  A Cell that is called again after others have
@@ -272,7 +284,8 @@ function layoutScene(scene) {
     const up = item.section === "backward";
     const done = layered(item.children, lifts.map((l) => [at.get(l.a), at.get(l.b)]), up);
     lifts.forEach((l, k) => { l.bends = done.bends[k]; });
-    item.w = Math.max(done.w, scene.measure(item.label || "", true) + 40) + 2 * PAD;
+    const head = scene.measure(item.label || "", true) + (item.type ? scene.measure(item.type, false) + 7 : 0);
+    item.w = Math.max(done.w, head + 40) + 2 * PAD;
     item.h = done.h + HEADER + 2 * PAD - 4;
     item.dx = (item.w - done.w) / 2; item.dy = HEADER + PAD - 6;
   };
@@ -298,7 +311,7 @@ function layoutScene(scene) {
 }
 
 function sizeFolded(item, measure) {
-  const wide = Math.max(measure(item.label, true) + 26, measure(item.note || about(item), false));
+  const wide = Math.max(measure(item.label, true) + (item.type ? measure(item.type, false) + 7 : 0) + 26, measure(item.note || about(item), false));
   item.w = Math.min(Math.max(Math.ceil(wide) + 26, 110), 300);
   item.h = 46;
 }
@@ -313,8 +326,9 @@ function route(edge) {
   const {a, b} = edge, lane = (item) => { while (item.kind !== "lane") item = item.parent; return item; };
   const la = lane(a), lb = lane(b);
   edge.across = la !== lb;
-  if (edge.across) {
-    const right = la.x < lb.x;
+  edge.aside = edge.across || edge.ca.column !== edge.cb.column;  // to another column: from side to side
+  if (edge.aside) {
+    const right = edge.across ? la.x < lb.x : edge.ca.column < edge.cb.column;
     edge.points = [[right ? a.x + a.w : a.x, a.y + a.h / 2], [right ? b.x : b.x + b.w, b.y + b.h / 2]];
   } else {
     const at = edge.ca.parent, bends = edge.lift.bends.map(([x, y]) => [at.x + at.dx + x, at.y + at.dy + y]);

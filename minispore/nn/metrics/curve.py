@@ -10,7 +10,7 @@ from .metric import Metric, rearrange_inputs
 class ROC(Metric):
     """Receiver operating characteristic: false and true positive rates at each threshold, from the highest down.
 
-    Unlike MindSpore, which keeps the last batch only, batches add up.
+    Unlike MindSpore, batches add up; there the last one alone counts.
 
     Args:
         class_num: int, C, for several classes.  Default: None.

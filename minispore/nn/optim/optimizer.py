@@ -10,6 +10,7 @@ import numpy as np
 
 from ... import ops
 from ...core import checks, hints, notebook
+from ...core.deprecated import deprecated
 from ...core.docstrings import documented
 from ...core.dtype import float32
 from ...core.errors import fail
@@ -207,7 +208,8 @@ class Optimizer(Grouped):
             gradients: tuple of Tensors, one for each Parameter.
 
         Returns:
-            tuple (gradients, learning rates, weight decays), one of each for each Parameter.
+            tuple (gradients, learning rates, weight decays), one of each for each Parameter; a decay is None where the Parameter does
+            not decay.
 
         Raises:
             TypeError: the gradients are no tuple of Tensors.
@@ -223,6 +225,21 @@ class Optimizer(Grouped):
             self._weight_decays[:] = rates, decays
             decays = (None,) * len(decays)
         return gradients, rates, decays
+
+    @deprecated("prepared_decoupled", since="0.2", removed="0.4")
+    def prepared_apart(self, gradients):
+        """The former name of ``prepared_decoupled``.
+
+        Args:
+            gradients: tuple of Tensors, one for each Parameter.
+
+        Returns:
+            tuple, that of ``prepared_decoupled``.
+
+        Raises:
+            TypeError: the gradients are no tuple of Tensors.
+        """
+        return self.prepared_decoupled(gradients)
 
     @contextmanager
     def decays_elsewhere(self):
