@@ -9,8 +9,8 @@ import numpy as np
 from ..core import tree
 from ..core.dtype import bool_, float32, from_np, int64
 from ..core.errors import ShapeUnknown, located
+from ..core.record import Value, note_break, user_location
 from ..core.op import to
-from ..core.record import Value, user_location
 from ..core.tensor import Tensor
 from ..ops.raise_if import raise_if
 from .cond_op import choose_traced
@@ -210,8 +210,12 @@ class _Merger:
     def _disagree(self, difference: str, name: str | None, error=TypeError):
         message = f"the branches of the condition at {self.site} do not agree: {difference}"
         if self.names is None:
-            raise located(error, f"For a condition on a Tensor, {message}.", self.site)
-        return Undefined(name or "result", f"cannot be used here, as {message}", error)
+            failure = located(error, f"For a condition on a Tensor, {message}.", self.site)
+            if error is ShapeUnknown:
+                note_break(failure, self.site, number=False)
+            raise failure
+        site = self.site if error is ShapeUnknown else None
+        return Undefined(name or "result", f"cannot be used here, as {message}", error, site)
 
 
 class _SelectedFunction:

@@ -7,10 +7,11 @@ it reaches the graph.
 from .branches import choose, if_, if_expression
 from .conditions import and_, compare, not_, or_, python_condition, with_place
 from .convert import converted as call
+from .pieces import called_in_pieces as in_pieces
 from .loops import for_, is_complete, is_return, range_, while_
 from .variables import NOT_RETURNED, value
 
 __all__ = [
-    "NOT_RETURNED", "and_", "call", "choose", "compare", "for_", "if_", "if_expression", "is_complete", "is_return", "not_",
+    "NOT_RETURNED", "and_", "call", "choose", "compare", "for_", "if_", "if_expression", "in_pieces", "is_complete", "is_return", "not_",
     "or_", "python_condition", "range_", "value", "while_", "with_place",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 
 from ..core import tree
-from ..core.errors import fail
+from ..core.errors import fail, graph_break
 from ..core.record import STATE
 from ..core.tensor import Tensor
 
@@ -27,14 +27,17 @@ class Undefined:
     why: str
     error: type[Exception]
 
-    def __init__(self, name: str, why: str = "has no value here", error: type[Exception] = NameError):
-        self.__dict__.update(name=name, why=why, error=error)
+    site: str | None  # of a condition that Python could decide: there the variable would have a value
+
+    def __init__(self, name: str, why: str = "has no value here", error: type[Exception] = NameError, site=None):
+        self.__dict__.update(name=name, why=why, error=error, site=site)
 
     def __repr__(self):
         return f"<variable '{self.name}' {self.why}>"
 
     def _fail(self, *args, **kwargs):
-        raise fail(self.error, f"The variable '{self.name}' {self.why}.")
+        message = f"The variable '{self.name}' {self.why}."
+        raise graph_break(self.error, message, self.site) if self.site else fail(self.error, message)
 
     __getattr__ = __call__ = __bool__ = __iter__ = __len__ = __getitem__ = __setitem__ = __float__ = __int__ = _fail
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _fail

@@ -1,21 +1,25 @@
 """Tracing: a function run once on symbolic Tensors becomes a Graph; ``Compiled`` keeps one executable per kind of call."""
 
+import sys
 import time
 import warnings
 from collections import OrderedDict
 from dataclasses import fields as dataclass_fields, is_dataclass, replace
+from typing import NoReturn
 
 import numpy as np
 
 from ..core import tree
-from ..core.errors import ShapeUnknown, fail
+from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
+from ..core.number import Number, Varying
 from ..core.op import value_of, wrap
-from ..core.record import STATE, Epoch, Recorder, Value, user_level
+from ..core.record import STATE, Break, Epoch, Recorder, Value, all_or_nothing, user_level
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..flow import runnable
+from ..flow.pieces import in_pieces, mark, running_in_pieces
 from ..flow.same import check_collectives
 from ..flow.variables import check_defined
 from ..flow.watch import PLAIN, Identity, SideEffects, Watch, exactly
@@ -35,6 +39,7 @@ from .stats import PHASES, SECONDS, STATS, phase
 ndarray = np.ndarray
 KINDS = 128  # of calls of one function whose executables are kept
 _threads: int | None = None
+WARNED: set[str] = set()  # places at which a call broke
 MOST_ENTRIES = 8  # executables for one kind of call, which differ in attributes of cells
 
 
@@ -52,20 +57,23 @@ def set_threads(n: int) -> None:
     Epoch.now += 1
 
 
-def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph, object, Recorder]:
+def trace(function, args, kwargs, around: Recorder | None = None, checked=True) -> tuple[Graph, object, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
     The outputs of the graph are the Tensors in the result, then the new values of arguments that were changed in place
-    (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.
+    (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
+    whether a variable without a value in the result is an error.  Raises a GraphBreak where a value was asked for, with what
+    Python had changed until then set back.
     """
     recorder = Recorder(symbolic=True)
+    recorder.entry = id(sys._getframe())
     recorder.around = around
     recorder.functions = {}
     inputs: list[Value] = []
     tensors: list[Tensor] = []
 
     def symbol(x):
-        number = mutable_array(x)
+        number, is_number = mutable_array(x), type(x) is Varying
         if number is not None:
             x = wrap(number)
         if not isinstance(x, Tensor) or x.is_parameter:
@@ -75,7 +83,7 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
         tensors.append(made)
-        return made
+        return Number(made) if is_number else made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     STATS.traces += 1
@@ -83,17 +91,31 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
     try:
         with prints_at_run_time():
             result = runnable(function)(*symbols, **keywords)
-        check_defined(result)
+        if checked:
+            check_defined(result)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         outputs = [value_of(recorder, t) for t in [*tree.tensors(result), *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
+    except Exception:
+        if recorder.breaks:
+            _stop(recorder)
+        raise
     finally:
         STATE.recorder = around
+    if recorder.breaks:  # code of the user has caught the exception
+        _stop(recorder)
     graph = Graph(
         tuple(inputs), tuple(recorder.captures.values()), tuple((p, start) for p, _, start in recorder.parameters.values()),
         tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
     )  # fmt: skip
     return graph, result, recorder
+
+
+def _stop(recorder: Recorder) -> NoReturn:
+    """Ends a trace that cannot become one graph."""
+    for reads in recorder.functions.values():
+        reads.restore()
+    raise GraphBreak(recorder.breaks)
 
 
 def build(traced: Graph) -> Executable:
@@ -196,7 +218,9 @@ class Compiled:
         self.entries: OrderedDict = OrderedDict()  # kind of call -> its entries
         self.pieces: OrderedDict = OrderedDict()  # the same for calls inside eager recordings
         self.last: Entry | None = None
-        self.op_by_op: set = set()  # keys of calls that cannot be one graph
+        self.fullgraph = False  # whether a call that cannot be one graph is an error
+        self.is_stretch = False  # a part of a function (flow/pieces.py)
+        self.broken: dict = {}  # keys of calls that cannot be one graph -> the places where they break
         self.history = history.new_history()
 
     def __call__(self, args, kwargs):
@@ -204,14 +228,14 @@ class Compiled:
         arrays = entry.arrays(args) if entry is not None and not kwargs else None
         if arrays is None:
             arrays, key = _flatten(args, kwargs)
-            if key in self.op_by_op:
-                return self.function(*args, **kwargs)
+            if key in self.broken:
+                return self._in_pieces(args, kwargs)
             if entry is None or entry.key != key or not entry.current():
                 try:
                     entry = self._find(key, args, kwargs)
-                except ShapeUnknown as why:
-                    self._run_op_by_op(key, why)
-                    return self.function(*args, **kwargs)
+                except GraphBreak as why:
+                    self._break(key, why)
+                    return self._in_pieces(args, kwargs)
         try:
             outputs = self._run(entry, arrays)
         except StaleCapture:
@@ -226,25 +250,26 @@ class Compiled:
     def recorded(self, args, kwargs):
         """A call inside an eager recording: one node there."""
         _, key = _flatten(args, kwargs)
-        if key in self.op_by_op:
-            return self.function(*args, **kwargs)
+        if key in self.broken:
+            return self._in_pieces(args, kwargs)
         entry = next((e for e in self.pieces.get(key, ()) if e.current() and e.is_usable()), None)
         if entry is None:
             try:
                 entry = self._trace_piece(key, args, kwargs)
-            except ShapeUnknown as why:
-                self._run_op_by_op(key, why)
-                return self.function(*args, **kwargs)
+            except GraphBreak as why:
+                self._break(key, why)
+                return self._in_pieces(args, kwargs)
         return entry(args, kwargs)
 
     def _trace_piece(self, key, args, kwargs) -> "PieceEntry":
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         spent, around = dict(SECONDS), STATE.recorder
         with phase("trace"):
-            graph, result, recorder = trace(self.function, args, kwargs, around)
+            graph, result, recorder = trace(self.function, args, kwargs, around, checked=not self.is_stretch)
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
+        STATS.pieces += STATE.in_pieces
         entry = PieceEntry(key, graph, _rebuilder(result), cells, watch)
         entry.written, entry.flags = recorder.written, list(recorder.flags.values())
         entries = _entries_of(self.pieces, key)
@@ -270,12 +295,33 @@ class Compiled:
             undo.update(before)
             raise
 
-    def _run_op_by_op(self, key, why: ShapeUnknown) -> None:
-        """Calls of this kind run op by op from now on: a graph's shapes must be known."""
-        if not self.op_by_op:
-            message = f"{self.name} runs op by op, not as one compiled call. {why}"
-            warnings.warn(message, RuntimeWarning, stacklevel=user_level())
-        self.op_by_op.add(key)
+    def _break(self, key, why: GraphBreak) -> None:
+        """Calls of this kind run in pieces from now on."""
+        if self.fullgraph:
+            raise why.error from None
+        for place in why.breaks:
+            mark(place.lines)
+            self._warn(place)
+        self.broken[key] = why.breaks
+
+    def _in_pieces(self, args, kwargs):
+        with running_in_pieces(), all_or_nothing():
+            return in_pieces(self.function)(*args, **kwargs)
+
+    def _warn(self, place: Break) -> None:
+        """One warning for each place."""
+        where = f"{place.lines[0][0]}:{place.lines[0][1]}" if place.lines else self.name
+        if place.number or where in WARNED:
+            return
+        WARNED.add(where)
+        STATS.breaks += 1
+        if history.DEBUG:
+            print(f"minispore: {self.name} breaks at {where}", file=sys.stderr)
+        remedy = "jit(fullgraph=True) makes this an error."
+        warnings.warn(
+            f"{self.name} is compiled in pieces: {where} runs op by op, in Python, at each call. {place.error}\n{remedy}",
+            RuntimeWarning, stacklevel=user_level(),
+        )  # fmt: skip
 
     def _find(self, key, args, kwargs) -> Entry:
         for entry in self.entries.get(key, ()):
@@ -292,7 +338,7 @@ class Compiled:
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         spent = dict(SECONDS)
         with phase("trace"):
-            graph, result, recorder = trace(self.function, args, kwargs)
+            graph, result, recorder = trace(self.function, args, kwargs, checked=not self.is_stretch)
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
@@ -306,6 +352,7 @@ class Compiled:
         entries = _entries_of(self.entries, key)
         entries[:] = [e for e in entries if e.executable.valid()][-(MOST_ENTRIES - 1) :] + [entry]
         STATS.executables += 1
+        STATS.pieces += STATE.in_pieces
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded

@@ -91,10 +91,15 @@ class Cell(CellHooks):
                 if (
                     context._settings["mode"] == 0
                     or self.always_compiled
+                    or STATE.in_pieces
                     or (self.is_piece and context.compiles_pieces())
                 ) and not self._any_hooks():
                     return self._compilable()(args, kwargs)
-            elif (self.always_compiled or self.is_piece) and not recorder.symbolic and not self._any_hooks():
+            elif (
+                (self.always_compiled or self.is_piece or STATE.in_pieces)
+                and not recorder.symbolic
+                and not self._any_hooks()
+            ):
                 return self._compilable().inside(args, kwargs)
             return self._run(*args, **kwargs)
         except Exception as error:

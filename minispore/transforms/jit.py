@@ -10,6 +10,7 @@ from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
 from ..core.errors import fail
+from ..core.number import Varying
 from ..core.record import STATE
 from ..core.registry import supplied
 from ..core.tensor import Tensor
@@ -275,6 +276,8 @@ def mutable_array(x):
     Returns:
         0-d array of int64 or float32; None for anything else.
     """
+    if type(x) is Varying:
+        return x.array()
     if type(x) is _Int:
         return np.asarray(x, np.int64)
     return np.asarray(x, np.float32) if type(x) is _Float else None
