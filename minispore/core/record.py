@@ -10,6 +10,7 @@ import math
 import os
 import sys
 import threading
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -170,12 +171,19 @@ class Recorder:
         self.nodes = []
 
 
+class Parts(deque):
+    """The compilations of a call that runs in pieces; true also where there is none yet."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
 class _State(threading.local):
     recorder: Recorder | None = None
     through_updates = False  # whether gradients flow into what was assigned to Parameters (an argument of ``grad``)
     no_grad = False  # whether results are constants of the gradient
     undo: dict[int, tuple[Any, Any]] | None = None  # id(Parameter) -> (Parameter, its data before): all_or_nothing
-    in_pieces = False  # whether a call that cannot be one graph runs, in compiled pieces
+    in_pieces: "Parts | None" = None  # of a call that cannot be one graph: what is compiled while it runs
     in_native_call = False  # Python called back from one, or a signal handler during one: no second one can run then
 
 

@@ -511,6 +511,9 @@ class Tensor:
     # ------------------------------------------------------------ printing
     def __str__(self):
         if self._data is None and not self.has_init:
+            recorder = STATE.recorder
+            if recorder is not None and recorder.entry:
+                raise graph_break(TypeError, "The text of a Tensor, its value, is not known while the graph is traced.")
             return repr(self)
         return str(self._array())
 

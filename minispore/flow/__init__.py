@@ -16,7 +16,7 @@ def runnable(function):
     recorder = STATE.recorder
     if recorder is not None and recorder.symbolic:
         return converted(function)
-    if STATE.in_pieces:
+    if STATE.in_pieces is not None:
         from .pieces import in_pieces
 
         return in_pieces(function)

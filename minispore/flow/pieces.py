@@ -18,7 +18,7 @@ from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
 from ..core.number import Varying
-from ..core.record import STATE
+from ..core.record import STATE, Parts
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from .convert import SOURCES, _compiled, _definition, is_users_file
@@ -40,10 +40,16 @@ def mark(lines) -> None:
 
 
 class running_in_pieces:
-    """``with running_in_pieces():`` Cells that are called inside are compiled, each by itself."""
+    """``with running_in_pieces(parts):`` Cells that are called inside are compiled, each by itself, and noted in the ``parts``
+    of the outermost such call."""
+
+    def __init__(self, parts: Parts):
+        self.parts = parts
 
     def __enter__(self) -> None:
-        self.before, STATE.in_pieces = STATE.in_pieces, True
+        self.before = STATE.in_pieces
+        if self.before is None:
+            STATE.in_pieces = self.parts
 
     def __exit__(self, *error) -> None:
         STATE.in_pieces = self.before
@@ -198,8 +204,7 @@ class Piece:
         if given is None:
             return self.python(*values)
         if self.compiled is None:
-            self.compiled = supplied("compiled form")(self.function, self.name)
-            self.compiled.is_stretch = True
+            self.compiled = supplied("compiled form")(self.function, self.name, is_stretch=True)
         run = self.compiled if recorder is None else self.compiled.recorded
         try:
             return run(given, {})

@@ -43,6 +43,8 @@ class Undefined:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _fail
     __array__ = __index__ = __str__ = __contains__ = __and__ = __or__ = __invert__ = __abs__ = __mod__ = _fail
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __lt__ = __le__ = __gt__ = __ge__ = __setattr__ = _fail
+    __eq__ = __ne__ = _fail
+    __hash__ = object.__hash__
 
 
 def check_defined(result) -> None:
@@ -50,6 +52,13 @@ def check_defined(result) -> None:
     for x in tree.leaves(result):
         if isinstance(x, Undefined):
             x._fail()
+
+
+def defined(x):
+    """``x``, which is about to be looked at in a way that would not tell that a variable has no value."""
+    if isinstance(x, Undefined):
+        x._fail()
+    return x
 
 
 def has_no_value(x) -> bool:

@@ -14,7 +14,7 @@ from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
 from ..core.number import Number, Varying
 from ..core.op import value_of, wrap
-from ..core.record import STATE, Break, Epoch, Recorder, Value, all_or_nothing, user_level
+from ..core.record import STATE, Break, Epoch, Parts, Recorder, Value, all_or_nothing, user_level
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed import WORLD
@@ -39,7 +39,7 @@ from .stats import PHASES, SECONDS, STATS, phase
 ndarray = np.ndarray
 KINDS = 128  # of calls of one function whose executables are kept
 _threads: int | None = None
-WARNED: set[str] = set()  # places at which a call broke
+WARNED: set[tuple[str, str]] = set()  # places at which a call broke
 MOST_ENTRIES = 8  # executables for one kind of call, which differ in attributes of cells
 
 
@@ -213,15 +213,16 @@ class PieceEntry(Entry):
 class Compiled:
     """A function compiled at its first call with each kind of arguments (shapes, types, other values)."""
 
-    def __init__(self, function, name: str):
+    def __init__(self, function, name: str, fullgraph: bool = False, is_stretch: bool = False):
         self.function, self.name = function, name
+        self.fullgraph = fullgraph  # whether a call that cannot be one graph is an error
+        self.is_stretch = is_stretch  # a part of a function (flow/pieces.py)
         self.entries: OrderedDict = OrderedDict()  # kind of call -> its entries
         self.pieces: OrderedDict = OrderedDict()  # the same for calls inside eager recordings
         self.last: Entry | None = None
-        self.fullgraph = False  # whether a call that cannot be one graph is an error
-        self.is_stretch = False  # a part of a function (flow/pieces.py)
         self.broken: dict = {}  # keys of calls that cannot be one graph -> the places where they break
         self.history = history.new_history()
+        self.parts = Parts(maxlen=history.KEPT)  # of what was compiled for calls that run in pieces
 
     def __call__(self, args, kwargs):
         entry = self.last
@@ -269,7 +270,6 @@ class Compiled:
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
-        STATS.pieces += STATE.in_pieces
         entry = PieceEntry(key, graph, _rebuilder(result), cells, watch)
         entry.written, entry.flags = recorder.written, list(recorder.flags.values())
         entries = _entries_of(self.pieces, key)
@@ -277,13 +277,17 @@ class Compiled:
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
-        history.note(self.history, record, graph, entry.piece)
+        self._note(record, graph, entry.piece)
         return entry
 
-    @staticmethod
-    def _run(entry, arrays) -> list:
-        undo = STATE.undo
-        if not undo or not entry.executable.graph.updates:
+    def _run(self, entry, arrays) -> list:
+        undo, updates = STATE.undo, entry.executable.graph.updates
+        if undo is None or not updates:
+            return entry.executable.run(arrays)
+        if STATE.in_pieces and not getattr(getattr(self.function, "__self__", None), "is_piece", False):
+            for parameter, _ in updates:  # pieces that follow may raise
+                if id(parameter) not in undo:
+                    undo[id(parameter)] = parameter, parameter._array().copy()
             return entry.executable.run(arrays)
         # What the native call sets is not undone, so neither may be what was set before it: all is new when it returns,
         # also where an interrupt is noticed only then.
@@ -304,16 +308,23 @@ class Compiled:
             self._warn(place)
         self.broken[key] = why.breaks
 
+    def _note(self, record, graph, executable) -> None:
+        if STATE.in_pieces:
+            STATS.pieces += 1
+            STATE.in_pieces.append(record)
+        history.note(self.history, record, graph, executable)
+
     def _in_pieces(self, args, kwargs):
-        with running_in_pieces(), all_or_nothing():
+        with running_in_pieces(self.parts), all_or_nothing():
             return in_pieces(self.function)(*args, **kwargs)
 
     def _warn(self, place: Break) -> None:
         """One warning for each place."""
         where = f"{place.lines[0][0]}:{place.lines[0][1]}" if place.lines else self.name
-        if place.number or where in WARNED:
+        key = where, str(place.error)[:60]
+        if place.number or key in WARNED:
             return
-        WARNED.add(where)
+        WARNED.add(key)
         STATS.breaks += 1
         if history.DEBUG:
             print(f"minispore: {self.name} breaks at {where}", file=sys.stderr)
@@ -352,11 +363,10 @@ class Compiled:
         entries = _entries_of(self.entries, key)
         entries[:] = [e for e in entries if e.executable.valid()][-(MOST_ENTRIES - 1) :] + [entry]
         STATS.executables += 1
-        STATS.pieces += STATE.in_pieces
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
-        history.note(self.history, record, graph, executable)
+        self._note(record, graph, executable)
         return entry
 
 

@@ -91,12 +91,12 @@ class Cell(CellHooks):
                 if (
                     context._settings["mode"] == 0
                     or self.always_compiled
-                    or STATE.in_pieces
+                    or STATE.in_pieces is not None
                     or (self.is_piece and context.compiles_pieces())
                 ) and not self._any_hooks():
                     return self._compilable()(args, kwargs)
             elif (
-                (self.always_compiled or self.is_piece or STATE.in_pieces)
+                (self.always_compiled or self.is_piece or STATE.in_pieces is not None)
                 and not recorder.symbolic
                 and not self._any_hooks()
             ):
@@ -114,7 +114,9 @@ class Cell(CellHooks):
         if compilable is None:
             if "_cells" not in self.__dict__:
                 raise AttributeError(f"For '{type(self).__name__}', super().__init__() was not called.")
-            compilable = self.__dict__["_compiled"] = Compilable(self._run, type(self).__name__)
+            compilable = self.__dict__["_compiled"] = Compilable(
+                self._run, type(self).__name__, fullgraph=self.must_be_one_graph
+            )
         return compilable
 
     def _run(self, *args, **kwargs):
