@@ -113,7 +113,7 @@ def test_a_traced_tensor_as_a_number(graph_mode):
 
 def test_keeping_a_traced_tensor(graph_mode):
     with pytest.raises(RuntimeError, match="'kept'.*ops.assign") as caught:
-        Keeps()(ones(2))
+        ms.jit(Keeps(), fullgraph=True)(ones(2))
     assert f"test_errors.py:{line_with('the line of a kept Tensor')}" in str(caught.value)
 
 

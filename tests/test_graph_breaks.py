@@ -44,7 +44,13 @@ def check(found, expected):
 # ---------------------------------------------------------------- what MindSpore gives
 REFUSED = {name for name, record in RECORDED.items() if "raises" in record}
 # MindSpore's GRAPH mode refuses these; the values are those of Python
-LIKE_PYTHON = {"try_around_a_value", "dict_by_value", "branch_gives_strings", "list_filled_by_values", "a_shape_that_grows"}
+LIKE_PYTHON = {
+    "try_around_a_value",
+    "dict_by_value",
+    "branch_gives_strings",
+    "list_filled_by_values",
+    "a_shape_that_grows",
+}
 
 
 @pytest.mark.parametrize("name", sorted(RECORDED.keys() - REFUSED))

@@ -53,7 +53,9 @@ def _needs_value(name: str):
 
 
 _BINARY = "add sub mul truediv floordiv mod pow divmod lshift rshift and or xor"
-_OTHERS = "lt le gt ge eq ne bool int float index complex neg pos abs invert round trunc floor ceil str repr format hash"
+_OTHERS = (
+    "lt le gt ge eq ne bool int float index complex neg pos abs invert round trunc floor ceil str repr format hash"
+)
 for _name in [
     *(f"__{n}__" for n in f"{_BINARY} {_OTHERS}".split()), *(f"__r{n}__" for n in _BINARY.split()),
 ]:  # fmt: skip

@@ -9,8 +9,8 @@ import numpy as np
 from ..core import tree
 from ..core.dtype import bool_, float32, from_np, int64
 from ..core.errors import ShapeUnknown, located
-from ..core.record import Value, note_break, user_location
 from ..core.op import to
+from ..core.record import Value, note_break, user_location
 from ..core.tensor import Tensor
 from ..ops.effects import check_bounds
 from ..ops.raise_if import raise_if

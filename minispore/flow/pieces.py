@@ -154,7 +154,7 @@ class Template:
             Piece(stretch, _function(code, function), instance, function.__qualname__)
             for stretch, code in zip(self.stretches, self.parts)
         ]
-        made = _function(self.code, function, pieces)
+        made: Any = _function(self.code, function, pieces)
         if instance is not None:
             made = types.MethodType(made, instance)
 
@@ -200,24 +200,23 @@ class Piece:
         recorder = STATE.recorder
         if recorder is not None and not compiles_pieces():
             return self.function(*values)
-        given = self._given(values)
-        if given is None:
-            return self.python(*values)
+        given, unsuited = self._given(values)
+        if unsuited:
+            return self._leave_to_python(unsuited)(*values)
         if self.compiled is None:
             self.compiled = supplied("compiled form")(self.function, self.name, is_stretch=True)
         run = self.compiled if recorder is None else self.compiled.recorded
         try:
             return run(given, {})
-        except Exception:
-            numbers = [name for name, x in zip(self.inputs, given) if type(x) is Varying]
-            if not numbers:
+        except Exception as error:
+            if not getattr(error, "of_numbers", False):
                 raise
-            self._leave_to_python(numbers)  # what takes a number may not take one whose value is not known
-            return self.python(*values)
+            return self._leave_to_python([name for name, x in zip(self.inputs, given) if type(x) is Varying])(*values)
 
-    def _given(self, values) -> list | None:
-        """The arguments of the compiled form; None where Python has to run a part of the stretch."""
-        given, unsuited = [], []
+    def _given(self, values) -> tuple[list, list[str]]:
+        """(the arguments of the compiled form, the names of those that it cannot take)."""
+        given: list[Any] = []
+        unsuited: list[str] = []
         for name, x in zip(self.inputs, values):
             kind = type(x)
             if kind is int or kind is float:
@@ -234,10 +233,7 @@ class Piece:
             elif kind is not Tensor and not self._is_suited(name, x):
                 unsuited.append(name)
             given.append(x)
-        if unsuited:
-            self._leave_to_python(unsuited)
-            return None
-        return given
+        return given, unsuited
 
     def _is_suited(self, name: str, x) -> bool:
         """Whether ``x`` may be an argument: code for each of its values is not made again and again."""
@@ -249,8 +245,9 @@ class Piece:
                 return False
         return True
 
-    def _leave_to_python(self, names) -> None:
-        """Python runs the lines that read these variables, from now on."""
+    def _leave_to_python(self, names):
+        """The form in which Python runs the lines that read these variables, which it is from now on."""
         file = self.function.__code__.co_filename
         mark((file, line) for line in lines_reading(self.node, names))
         self.python = in_pieces(self.function)
+        return self.python

@@ -17,8 +17,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .rewrite import (
-    FLOW, MUTATORS, PLAIN_CALLS, SCOPES, TRIES, _assigned, _call, _first_argument, _lambda, _leaves, _loads, _located, _Mangle,
-    _name, _own, _stored, _tuple,
+    FLOW,
+    MUTATORS,
+    PLAIN_CALLS,
+    SCOPES,
+    TRIES,
+    _assigned,
+    _call,
+    _first_argument,
+    _lambda,
+    _leaves,
+    _loads,
+    _located,
+    _Mangle,
+    _name,
+    _own,
+    _stored,
+    _tuple,
 )  # fmt: skip
 
 PIECES = "__pieces__"
@@ -108,7 +123,7 @@ class _Splitter:
             rest = statements[k:]
             if outermost and _leaves(s) and not any(self.is_marked(r) or self.is_pythons(r) for r in rest):
                 return [*out, *self.stretch([*group, *rest], set(), sure, tail=True)]
-            if isinstance(s, ast.Return) and self.is_computed(s):
+            if isinstance(s, ast.Return) and s.value is not None and self.is_computed(s.value, s):
                 value = ast.copy_location(ast.Assign([_name(RESULT, ast.Store())], s.value), s)
                 out += self.stretch([*group, value], {RESULT}, sure)
                 return [*out, *_located([ast.Return(_name(RESULT))], s)]
@@ -128,9 +143,9 @@ class _Splitter:
         leaves = isinstance(s, (ast.Return, ast.Break, ast.Continue)) or _leaves(s)
         return not (leaves or self.is_marked(s) or self.is_pythons(s))
 
-    def is_computed(self, s: ast.Return) -> bool:
+    def is_computed(self, value: ast.expr, s: ast.Return) -> bool:
         """Whether the value that is returned is one that a stretch may compute."""
-        return s.value is not None and not (_is_trivial(s.value) or self.is_marked(s) or self.is_pythons(s))
+        return not (_is_trivial(value) or self.is_marked(s) or self.is_pythons(s))
 
     def is_pythons(self, s) -> bool:
         """Whether Python has to run a statement in any case: what it changes is seen outside, or it makes a function."""

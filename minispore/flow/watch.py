@@ -257,7 +257,17 @@ def _may_change(x) -> bool:
     if isinstance(x, CONTAINERS):
         return True
     if isinstance(
-        x, (*PLAIN, Tensor, Undefined, type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+        x,
+        (
+            *PLAIN,
+            Tensor,
+            Undefined,
+            type,
+            types.ModuleType,
+            types.FunctionType,
+            types.BuiltinFunctionType,
+            types.MethodType,
+        ),
     ):
         return False
     return not hasattr(x, "_cells") and (hasattr(x, "__dict__") or hasattr(type(x), "__slots__")) and not _ours(type(x))

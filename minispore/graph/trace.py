@@ -96,9 +96,12 @@ def trace(function, args, kwargs, around: Recorder | None = None, checked=True) 
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         outputs = [value_of(recorder, t) for t in [*tree.tensors(result), *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
-    except Exception:
+    except Exception as error:
         if recorder.breaks:
             _stop(recorder)
+        if any(type(x) is Varying for x in args):
+            error.of_numbers = True  # type: ignore[attr-defined]  # what takes a number may not take one without a value
+            _restore(recorder)
         raise
     finally:
         STATE.recorder = around
@@ -113,9 +116,14 @@ def trace(function, args, kwargs, around: Recorder | None = None, checked=True) 
 
 def _stop(recorder: Recorder) -> NoReturn:
     """Ends a trace that cannot become one graph."""
-    for reads in recorder.functions.values():
-        reads.restore()
+    _restore(recorder)
     raise GraphBreak(recorder.breaks)
+
+
+def _restore(recorder: Recorder) -> None:
+    """Sets back what Python has changed during a trace: the function will run again."""
+    for reads in (recorder.functions or {}).values():
+        reads.restore()
 
 
 def build(traced: Graph) -> Executable:
@@ -315,6 +323,7 @@ class Compiled:
         history.note(self.history, record, graph, executable)
 
     def _in_pieces(self, args, kwargs):
+        args = [x.value if type(x) is Varying else x for x in args]
         with running_in_pieces(self.parts), all_or_nothing():
             return in_pieces(self.function)(*args, **kwargs)
 

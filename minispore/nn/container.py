@@ -45,7 +45,7 @@ class _IndexedCells(Cell):
         if is_symbolic(index):
             cells = list(self._cells.values())
             return selected(cells, check_bounds(index.reshape(()), len(cells), type(self).__name__, negative=True))
-        return self[int(index)]
+        return list(self._cells.values())[self._position(int(index))]
 
     def _position(self, index) -> int:
         if isinstance(index, bool) or not isinstance(index, int):

@@ -319,7 +319,7 @@ def branch_differs_and_is_unused():
         if x.sum() > 0:
             y = x
         else:
-            y = ops.concat((x, x))
+            y = ops.concat((x, x))  # noqa: F841
         return x * 2
 
     return [f(Tensor([1.0, 2.0])), f(Tensor([-1.0, 0.5]))]
@@ -453,7 +453,7 @@ def branches_with_different_keys():
             y = {"a": x}
         else:
             y = {"b": x * 2}
-        return list(y.values())[0] + len(y)
+        return list(y.values())[0] + len(y)  # noqa: RUF015
 
     return [f(Tensor([1.0, 2.0])), f(Tensor([-1.0, 0.5]))]
 
@@ -464,7 +464,7 @@ def branch_types_differ_and_are_unused():
         if x.sum() > 0:
             y = x
         else:
-            y = x.astype(ms.int32)
+            y = x.astype(ms.int32)  # noqa: F841
         return x * 2
 
     return [f(Tensor([1.0, 2.0])), f(Tensor([-1.0, 0.5]))]
