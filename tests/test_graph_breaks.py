@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from value_functions import FUNCTIONS
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.core import tree
 
 HERE = Path(__file__).parent / "records"
 RECORDED = json.loads((HERE / "graph_breaks.json").read_text())
@@ -69,6 +71,36 @@ def test_what_mindspore_refuses_runs_as_in_python(name, graph_mode, monkeypatch)
 @pytest.mark.parametrize("name", sorted(REFUSED - LIKE_PYTHON))
 def test_errors_are_those_of_mindspore(name, graph_mode):
     assert programs.outcome(getattr(programs, name)) == RECORDED[name]
+
+
+# ---------------------------------------------------------------- what Python gives
+def shown(x):
+    """Types and values, rounded to what two ways of computing in float32 agree on."""
+    if isinstance(x, Tensor):
+        return x.dtype, np.vectorize(lambda v: float(f"{v:.4g}"))(
+            x.asnumpy().astype(np.float64)
+        ).tolist() if x.size else x.shape
+    if isinstance(x, (list, tuple)):
+        return [shown(item) for item in x]
+    if isinstance(x, dict):
+        return {key: shown(value) for key, value in x.items()}
+    return round(x, 3) if isinstance(x, float) else x
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+def test_values_and_gradients_are_those_of_python(function):
+    compiled = ms.jit(function)
+    for values in ((1.0, 2.5), (-1.0, 0.5), (3.0, 0.0), (1.0, 2.5), (2.0, 3.0)):
+        assert shown(compiled(t(*values))) == shown(function(t(*values)))
+
+    def total(x):
+        return sum((v.astype(ms.float32).sum() for v in tree.tensors(function(x))), x.sum())
+
+    for values in ((1.0, 2.5), (3.0, 0.5)):
+        ms.set_context(pynative_compile=False)
+        expected = ms.grad(total)(t(*values))
+        ms.set_context(pynative_compile=True)
+        assert shown(ms.jit(ms.grad(total))(t(*values))) == shown(expected)
 
 
 # ---------------------------------------------------------------- what is compiled, and how often
@@ -250,7 +282,50 @@ def test_an_exception_of_the_trace_that_user_code_catches():
     assert f(t(1.0, 3.0)).asnumpy().tolist() == [12.0, 24.0]
 
 
+def test_attributes_that_construct_sets(graph_mode):
+    """As MindSpore's GRAPH mode, which counts them at each call."""
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.seen, self.kept = 0, None
+
+        def construct(self, x):
+            self.seen = self.seen + 1
+            self.kept = x * 2
+            return self.kept + 1
+
+    net = Net()
+    for k in (1, 2, 3):
+        assert net(t(k)).asnumpy().tolist() == [2.0 * k + 1]
+        assert net.seen == k and net.kept.asnumpy().tolist() == [2.0 * k]
+
+
 # ---------------------------------------------------------------- training
+def test_what_a_number_refused_has_not_run_twice(graph_mode):
+    """``k + 1`` needs the number k itself: that is met when the piece, which moves the statistics, is traced."""
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.norms = nn.CellList([nn.BatchNorm1d(2), nn.BatchNorm1d(2)])
+
+        def construct(self, x):
+            for k, norm in enumerate(self.norms):
+                x = norm(x) * (k + 1)
+                if float(x.max()) > 1e6:
+                    x = x / 10
+            return x
+
+    net = Net().set_train()
+    x = np.array([[1.0, 2.0], [3.0, 5.0]], np.float32)
+    mean = np.zeros(2)
+    for _ in range(3):
+        net(Tensor(x))
+        mean = 0.9 * mean + 0.1 * x.mean(0)
+        np.testing.assert_allclose(net.norms[0].moving_mean.asnumpy(), mean, rtol=1e-5)
+
+
 class Scaled(nn.Cell):
     """A net that asks for a value between two layers."""
 

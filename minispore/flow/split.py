@@ -101,7 +101,12 @@ class _Splitter:
         self.fixed = fixed if fixed not in assigned else None
         self.locals = self.parameters | assigned
         self.own = self.locals - self.parameters  # containers that the function made itself
-        self.born, self.born_parameters = set(born), born
+        self.born = set(born)
+        self.stored = {  # attributes of the instance that the function sets: they may be others at each call
+            n.attr for n in ast.walk(function)
+            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and getattr(n.value, "id", None) == fixed
+        }  # fmt: skip
+        self.in_loop = False  # in the body of a loop that Python runs
         self.made = Split(function)
 
     def split(self) -> Split:
@@ -151,6 +156,8 @@ class _Splitter:
         """Whether Python has to run a statement in any case: what it changes is seen outside, or it makes a function."""
         if isinstance(s, (*TRIES, ast.With, ast.Match, ast.Raise, ast.Import, ast.ImportFrom, ast.Delete)):
             return True
+        if self.in_loop and _is_filling(s):  # else the pieces of each turn take another container
+            return True
         if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call) and getattr(s.value.func, "id", "") == "print":
             return True
         for n in ast.walk(s):
@@ -159,6 +166,8 @@ class _Splitter:
             if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.ctx, (ast.Store, ast.Del)):
                 if isinstance(n, ast.Attribute) or not self.is_own(n.value):
                     return True
+            if isinstance(n, ast.Attribute) and n.attr in self.stored and getattr(n.value, "id", None) == self.fixed:
+                return True
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in MUTATORS:
                 if not self.is_own(n.func.value) and not isinstance(n.func.value, ast.Call):
                     return True
@@ -237,6 +246,7 @@ class _Splitter:
                 self.born |= _stored(item.optional_vars)
         if isinstance(s, ast.For):
             self.born |= _stored(s.target)
+        before, self.in_loop = self.in_loop, self.in_loop or isinstance(s, (ast.For, ast.While))
         blocks = [s, *getattr(s, "handlers", []), *getattr(s, "cases", [])]
         for block in blocks:
             if isinstance(block, (ast.ExceptHandler, ast.match_case)):
@@ -246,6 +256,7 @@ class _Splitter:
                 if statements:
                     known = set(sure) | (_stored(s.target) if isinstance(s, ast.For) and name == "body" else set())
                     setattr(block, name, self.block(statements, inside, known) or [ast.Pass()])
+        self.in_loop = before
         return ast.fix_missing_locations(s)
 
 
@@ -282,8 +293,17 @@ def _is_cheap(s) -> bool:
     if isinstance(s, ast.Pass):
         return True
     if isinstance(s, ast.Expr):
-        return isinstance(s.value, ast.Constant)
+        return isinstance(s.value, ast.Constant) or _is_filling(s)
     return isinstance(s, ast.Assign) and _is_trivial(s.value) and all(_is_trivial(t) for t in s.targets)
+
+
+def _is_filling(s) -> bool:
+    """Whether a statement puts values that are there into a container."""
+    call = s.value if isinstance(s, ast.Expr) else None
+    return (
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS
+        and isinstance(call.func.value, ast.Name) and all(_is_trivial(a) for a in call.args)
+    )  # fmt: skip
 
 
 def _surely_assigned(s) -> set[str]:

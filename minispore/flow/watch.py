@@ -17,7 +17,7 @@ import numpy as np
 
 from ..core.record import user_level
 from ..core.tensor import Tensor
-from .convert import is_users_file
+from .convert import SOURCES, is_users_file
 from .variables import Undefined
 
 PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)
@@ -160,6 +160,8 @@ class Reads:
         self._add_variables(used)
         self._add_defaults()
         self._add_attributes_of_instance()
+        if instance is not None and function.__code__ in SOURCES and hasattr(instance, "_cells"):
+            self._add_attributes_of_cell()
         self.before = self._state()
 
     def _add_variables(self, used: dict[str, set[str]]) -> None:
@@ -193,6 +195,14 @@ class Reads:
                 _class_attribute(type(instance), name), (*PLAIN, *CONTAINERS, SLOT)
             ):
                 self._add(f"self.{name}", _Attributes(instance), name)
+
+    def _add_attributes_of_cell(self) -> None:
+        """Of a stretch (pieces.py), one by one: the lines beside it may set others at each call."""
+        held = vars(self.instance)
+        for name in ("_training", *self.names):
+            for space in (held, held["_cells"], held["_params"], held["_params_list"]):
+                if name in space:
+                    self._add(f"self.{name}", space, name)
 
     def restore(self) -> None:
         """Gives what Python code has changed since the function began its value back: the function will run again."""
