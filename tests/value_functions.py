@@ -286,3 +286,25 @@ def shapes(x):
 @case
 def numbers_out(x):
     return int(x.max()), float(x.sum()), x.tolist(), x.max().item() > 1
+
+
+class Loose:
+    """Methods whose instance is among ``*args``, or is assigned to."""
+
+    factor = 2.0
+
+    def packed(*args):
+        self, x = args
+        k = int(x.max())
+        return ops.exp(x * k) * self.factor
+
+    def rebound(self, x):
+        k = float(x.max())
+        y = ops.exp(x) * self.factor
+        self = y + k
+        return self * 2
+
+
+@case
+def methods(x):
+    return Loose().packed(x) + Loose().rebound(x) * int(x.size)

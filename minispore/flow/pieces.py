@@ -123,7 +123,7 @@ def _made_template(function: types.FunctionType, is_method: bool) -> "Template |
     parts_code = [_plain(s.node, code) for s in made.stretches]
     for s, part in zip(made.stretches, parts_code):
         SOURCES[part], _born[part] = s.node, s.born
-    return Template(_compiled(made.node, code, (PIECES,)), made.stretches, parts_code, fixed is not None)
+    return Template(_compiled(made.node, code, (PIECES,)), made.stretches, parts_code, made.fixed is not None)
 
 
 def _plain(node: ast.FunctionDef, code: types.CodeType) -> types.CodeType:
@@ -146,12 +146,12 @@ class Template:
     code: types.CodeType
     stretches: list[Stretch]
     parts: list[types.CodeType]
-    is_method: bool
+    takes_instance: bool  # whether the stretches do
 
     def instance(self, function: types.FunctionType, instance):
         """The split form of one function, or of the method of one ``instance``."""
         pieces = [
-            Piece(stretch, _function(code, function), instance, function.__qualname__)
+            Piece(stretch, _function(code, function), instance if self.takes_instance else None, function.__qualname__)
             for stretch, code in zip(self.stretches, self.parts)
         ]
         made: Any = _function(self.code, function, pieces)
@@ -211,7 +211,7 @@ class Piece:
         except Exception as error:
             if not getattr(error, "of_numbers", False):
                 raise
-            return self._leave_to_python([name for name, x in zip(self.inputs, given) if type(x) is Varying])(*values)
+        return self._leave_to_python([name for name, x in zip(self.inputs, given) if type(x) is Varying])(*values)
 
     def _given(self, values) -> tuple[list, list[str]]:
         """(the arguments of the compiled form, the names of those that it cannot take)."""

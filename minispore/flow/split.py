@@ -57,7 +57,10 @@ class Stretch:
 
 @dataclass
 class Split:
+    """A function whose stretches are calls; ``fixed``: the name of the instance, which each stretch takes first, if any."""
+
     node: ast.FunctionDef
+    fixed: str | None
     stretches: list[Stretch] = field(default_factory=list)
 
 
@@ -97,7 +100,7 @@ class _Splitter:
         arguments = [*a.posonlyargs, *a.args, *a.kwonlyargs, *filter(None, (a.vararg, a.kwarg))]
         self.function, self.marked = function, marked
         self.parameters = {x.arg for x in arguments}
-        assigned = _assigned(function.body, self.parameters)
+        assigned = _changed(function.body, self.parameters)
         self.fixed = fixed if fixed not in assigned else None
         self.locals = self.parameters | assigned
         self.own = self.locals - self.parameters  # containers that the function made itself
@@ -107,7 +110,7 @@ class _Splitter:
             if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and getattr(n.value, "id", None) == fixed
         }  # fmt: skip
         self.in_loop = False  # in the body of a loop that Python runs
-        self.made = Split(function)
+        self.made = Split(function, self.fixed)
 
     def split(self) -> Split:
         self.function.body = self.block(self.function.body, set(), set(self.parameters), outermost=True)
@@ -199,7 +202,7 @@ class _Splitter:
         for s in group:
             reads |= _loads([s]) - definite
             definite |= _surely_assigned(s)
-        assigned = _assigned(group, self.own) | ({RESULT} if RESULT in live else set())
+        assigned = _changed(group, self.own) | ({RESULT} if RESULT in live else set())
         outputs = sorted(assigned & live)
         inputs = sorted(((reads | (set(outputs) - definite)) & self.locals) - {self.fixed})
         body = copy.deepcopy(group)
@@ -230,7 +233,7 @@ class _Splitter:
             return [s]
         if isinstance(s, COMPOUND):
             return [self.compound(s, live, sure)]
-        self.born |= _assigned([s], self.own)
+        self.born |= _changed([s], self.own)
         _Calls().visit(s)
         sure |= _surely_assigned(s)
         return [ast.fix_missing_locations(s)]
@@ -250,7 +253,7 @@ class _Splitter:
         blocks = [s, *getattr(s, "handlers", []), *getattr(s, "cases", [])]
         for block in blocks:
             if isinstance(block, (ast.ExceptHandler, ast.match_case)):
-                self.born |= _assigned([block], self.own)
+                self.born |= _changed([block], self.own)
             for name in ("body", "orelse", "finalbody"):
                 statements = getattr(block, name, None)
                 if statements:
@@ -304,6 +307,12 @@ def _is_filling(s) -> bool:
         isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS
         and isinstance(call.func.value, ast.Name) and all(_is_trivial(a) for a in call.args)
     )  # fmt: skip
+
+
+def _changed(statements, own: set[str]) -> set[str]:
+    """The names that a block assigns to, and those of the variables ``own`` that it changes in place."""
+    stored = {n.id for n in _own(statements) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return _assigned(statements, own) | (stored & {"self"})
 
 
 def _surely_assigned(s) -> set[str]:

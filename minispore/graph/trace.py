@@ -243,7 +243,9 @@ class Compiled:
                 try:
                     entry = self._find(key, args, kwargs)
                 except GraphBreak as why:
+                    entry = None
                     self._break(key, why)
+                if entry is None:  # outside of the handler: exceptions of the user have no context of ours
                     return self._in_pieces(args, kwargs)
         try:
             outputs = self._run(entry, arrays)
@@ -267,7 +269,8 @@ class Compiled:
                 entry = self._trace_piece(key, args, kwargs)
             except GraphBreak as why:
                 self._break(key, why)
-                return self._in_pieces(args, kwargs)
+        if entry is None:
+            return self._in_pieces(args, kwargs)
         return entry(args, kwargs)
 
     def _trace_piece(self, key, args, kwargs) -> "PieceEntry":
