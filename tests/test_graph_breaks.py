@@ -188,6 +188,18 @@ def test_fullgraph_makes_it_an_error():
     assert ms.jit(lambda x: x + 1, fullgraph=True)(t(1.0)).asnumpy().tolist() == [2.0]
 
 
+def test_compiling_without_running_leaves_it_to_the_call(graph_mode):
+    class Net(nn.Cell):
+        def construct(self, x):
+            return x * int(x.max())
+
+    net = Net()
+    net.compile(t(1.0, 2.0))
+    assert net(t(1.0, 2.0)).asnumpy().tolist() == [2.0, 4.0]
+    with pytest.raises(TypeError, match=r"int\(\) of a Tensor"):
+        ms.jit(Net(), fullgraph=True).compile(t(1.0))
+
+
 def test_it_cannot_be_shown_as_one_graph():
     @ms.jit
     def f(x):

@@ -210,6 +210,8 @@ class Reads:
             if space.get(name, _MISSING) is not old:
                 _put(space, name, old)
         for holder, kept in self.kept:
+            if _same_items(holder, kept):
+                continue
             if isinstance(holder, list):
                 holder[:] = kept
             else:
@@ -220,7 +222,7 @@ class Reads:
         value = space.get(key, _MISSING)
         if isinstance(value, Tensor) and value._data is None:
             return  # computed by this trace
-        if isinstance(value, (list, dict, set)) and len(value) <= MAX_ITEMS:
+        if type(value) in (list, dict, set) and len(value) <= MAX_ITEMS:
             self.kept.append((value, copy.copy(value)))
         if _may_change(value):
             self.mutable.append((label, lambda: space.get(key, _MISSING)))
@@ -234,6 +236,15 @@ class Reads:
         """The names whose value changed since the function began."""
         found = [str(name) for space, name, old in self.immutable if space.get(name, _MISSING) is not old]
         return found + [name for (name, _), old, now in zip(self.mutable, self.before, self._state()) if now != old]
+
+
+def _same_items(a, b) -> bool:
+    """Whether two containers of one type hold the same objects, in the same order."""
+    if len(a) != len(b) or isinstance(a, set):
+        return len(a) == len(b) and a <= b
+    if isinstance(a, dict):
+        return all(x is y and a[x] is b[y] for x, y in zip(a, b))
+    return all(x is y for x, y in zip(a, b))
 
 
 def _put(space, name, value) -> None:

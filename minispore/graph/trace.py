@@ -5,7 +5,7 @@ import time
 import warnings
 from collections import OrderedDict
 from dataclasses import fields as dataclass_fields, is_dataclass, replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -57,16 +57,18 @@ def set_threads(n: int) -> None:
     Epoch.now += 1
 
 
-def trace(function, args, kwargs, around: Recorder | None = None, checked=True) -> tuple[Graph, object, Recorder]:
+def trace(
+    function, args, kwargs, around: Recorder | None = None, checked=True, may_break=False
+) -> tuple[Graph, Any, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
     The outputs of the graph are the Tensors in the result, then the new values of arguments that were changed in place
     (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
-    whether a variable without a value in the result is an error.  Raises a GraphBreak where a value was asked for, with what
-    Python had changed until then set back.
+    whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
+    raised, with what Python had changed until then set back; else the error that names the line.
     """
     recorder = Recorder(symbolic=True)
-    recorder.entry = id(sys._getframe())
+    recorder.entry = id(sys._getframe()) if may_break else 0
     recorder.around = around
     recorder.functions = {}
     inputs: list[Value] = []
@@ -277,7 +279,7 @@ class Compiled:
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         spent, around = dict(SECONDS), STATE.recorder
         with phase("trace"):
-            graph, result, recorder = trace(self.function, args, kwargs, around, checked=not self.is_stretch)
+            graph, result, recorder = trace(self.function, args, kwargs, around, not self.is_stretch, may_break=True)
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
@@ -361,7 +363,7 @@ class Compiled:
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         spent = dict(SECONDS)
         with phase("trace"):
-            graph, result, recorder = trace(self.function, args, kwargs, checked=not self.is_stretch)
+            graph, result, recorder = trace(self.function, args, kwargs, None, not self.is_stretch, may_break=True)
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)

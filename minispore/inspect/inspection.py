@@ -509,7 +509,7 @@ def graph(function, *args, **kwargs) -> Inspection:
     given = history.argument_names(target, args, kwargs)
     traces = STATS.traces
     try:
-        traced, _, _ = trace(target, args, kwargs)
+        traced, _, _ = trace(target, args, kwargs, may_break=True)
     except GraphBreak as why:
         pieces = "its calls run in pieces: after one, ms.inspect.compilations(...) lists them"
         raise type(why.error)(f"{name} cannot be shown as one graph, because {pieces}. {why.error}") from None

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from ..core import checks, context, notebook
 from ..core.boundary import BOUNDARIES, PACKAGE_NAME, translated
 from ..core.dtype import float16, to_dtype
-from ..core.errors import fail
+from ..core.errors import GraphBreak, fail
 from ..core.op import to
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
@@ -432,11 +432,15 @@ class Cell(CellHooks):
             kwargs: dict of inputs by name.
 
         Returns:
-            the executable.
+            the executable; None where calls run in pieces (docs/control_flow.md), which are compiled when they run.
         """
         from ..graph.trace import build, trace
 
-        return build(trace(self._run, args, kwargs)[0])
+        try:
+            traced, _, _ = trace(self._run, args, kwargs, may_break=not self.must_be_one_graph)
+        except GraphBreak:
+            return None
+        return build(traced)
 
     def set_inputs(self, *inputs, **kwargs) -> None:
         """Accepted and without effect: the types of inputs are seen at each call.
