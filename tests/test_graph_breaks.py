@@ -398,6 +398,46 @@ def test_training_compiles_a_constant_number_of_pieces(graph_mode):
     assert len(set(counts[1:])) == 1
 
 
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_train_step_of_ones_own(inside, graph_mode):
+    """A step that looks at the loss and the norm, around the gradient or inside of what is differentiated."""
+
+    class Step(nn.Cell):
+        def __init__(self):
+            super().__init__(auto_prefix=False)
+            weights = np.linspace(-1.0, 1.0, 12, dtype=np.float32).reshape(3, 4)
+            self.net = nn.Dense(4, 3, Tensor(weights), bias_init="zeros")
+            self.optimizer = nn.SGD(self.net.trainable_params(), 0.5)
+            self.weights, self.norms = self.optimizer.parameters, []
+
+        def construct(self, x, y):
+            def forward(x, y):
+                error = self.net(x) - y
+                if inside:
+                    return (error * error).mean() / max(1, int(ops.abs(error).max()))
+                return (error * error).mean()
+
+            loss, grads = ms.value_and_grad(forward, None, self.weights)(x, y)
+            norm = float(ops.sqrt(sum((g * g).sum() for g in grads)))
+            if norm > 0.5:
+                grads = tuple([g * (0.5 / norm) for g in grads])
+            self.norms.append(norm)
+            self.optimizer(grads)
+            return loss
+
+    results = []
+    for mode in (ms.PYNATIVE_MODE, ms.GRAPH_MODE):
+        ms.set_context(mode=mode)
+        step, rng, traces = Step(), np.random.RandomState(1), []
+        for _ in range(4):
+            step(Tensor(rng.randn(8, 4).astype(np.float32)), Tensor(rng.randn(8, 3).astype(np.float32)))
+            traces.append(ms.graph.compile_stats()["traces"])
+        assert len(set(traces[1:])) == 1
+        results.append((step.norms, step.net.weight.asnumpy()))
+    np.testing.assert_allclose(results[1][0], results[0][0], rtol=1e-5)
+    np.testing.assert_allclose(results[1][1], results[0][1], rtol=1e-5, atol=1e-6)
+
+
 def test_second_derivatives_pass_through_pieces():
     def f(x):
         y = x * x

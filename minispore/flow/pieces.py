@@ -70,6 +70,11 @@ def in_pieces(function):
     return cached(function, "pieces", lambda: template.instance(inner, instance))
 
 
+def is_made_anew(function) -> bool:
+    """Whether each call of a function in pieces defines ``function``, so that nothing compiled for it would be found again."""
+    return type(function) is types.FunctionType and function.__code__ in _local
+
+
 def called_in_pieces(function):
     """What a line that Python runs calls in place of ``function``."""
     if type(function) not in (types.FunctionType, types.MethodType):
@@ -119,11 +124,12 @@ def _made_template(function: types.FunctionType, is_method: bool) -> "Template |
     made = split(copy.deepcopy(node), marked, class_name, fixed, _born.get(code, frozenset()))
     if made is None:
         return None
-    _note_local(code)
     parts_code = [_plain(s.node, code) for s in made.stretches]
     for s, part in zip(made.stretches, parts_code):
         SOURCES[part], _born[part] = s.node, s.born
-    return Template(_compiled(made.node, code, (PIECES,)), made.stretches, parts_code, made.fixed is not None)
+    whole = _compiled(made.node, code, (PIECES,))
+    _note_local(whole)
+    return Template(whole, made.stretches, parts_code, made.fixed is not None)
 
 
 def _plain(node: ast.FunctionDef, code: types.CodeType) -> types.CodeType:

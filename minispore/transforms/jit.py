@@ -15,6 +15,7 @@ from ..core.record import STATE
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..flow import runnable
+from ..flow.pieces import is_made_anew
 
 
 class Compilable:
@@ -71,10 +72,12 @@ def transformed(function, run, name: str, key, eager=None):
         eager: ``eager(args)`` tells whether a call has to run op by op in GRAPH mode, too.
     """
     compilable = cached(function, key, lambda: Compilable(run, name, ordered=True))
+    passing = STATE.in_pieces is not None and is_made_anew(function)
 
     @functools.wraps(function if not isinstance(function, functools.partial) else function.func, updated=())
     def call(*args, **kwargs):
-        if STATE.recorder is None and context.is_graph_mode() and not (eager is not None and eager(args)):
+        whole = STATE.recorder is None and context.is_graph_mode() and not passing
+        if whole and not (eager is not None and eager(args)):
             return compilable(args, kwargs)
         return run(*args, **kwargs)
 
