@@ -520,14 +520,18 @@ def test_loop_that_changes_a_shape():
         return x
 
     with pytest.raises(ValueError, match=r"'x'.*\(2,\).*\(4,\)"):
-        ms.jit(f)(t(1, 2))
+        ms.jit(f, fullgraph=True)(t(1, 2))
+    with pytest.warns(RuntimeWarning, match=r"'x'.*\(2,\).*\(4,\)"):
+        assert ms.jit(f)(t(1, 2)).asnumpy().tolist() == [1.0, 2.0] * 4
 
 
 def test_without_source_the_error_says_so():
     space = {}
     exec("def f(x):\n    if x.sum() > 0:\n        return x\n    return -x\n", space)
     with pytest.raises(TypeError, match="source"):
-        ms.jit(space["f"])(t(1, 2))
+        ms.jit(space["f"], fullgraph=True)(t(1, 2))
+    with pytest.warns(RuntimeWarning, match="source"):
+        assert ms.jit(space["f"])(t(-1, -2)).asnumpy().tolist() == [1.0, 2.0]
 
 
 def test_the_error_in_a_branch_names_the_users_line():

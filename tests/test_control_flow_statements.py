@@ -172,7 +172,7 @@ def test_what_cannot_be_converted_says_so():
         return x
 
     with pytest.raises(TypeError, match="leave.*'try'.*set a variable"):
-        ms.jit(leaves_try)(t(1, 2))
+        ms.jit(leaves_try, fullgraph=True)(t(1, 2))
 
     def finally_counts(x):
         for _ in range(3):
@@ -183,13 +183,20 @@ def test_what_cannot_be_converted_says_so():
         return x if x.sum() > 0 else -x
 
     with pytest.raises(TypeError, match="a try whose finally changes variables"):
-        ms.jit(finally_counts)(t(1, 2))
+        ms.jit(finally_counts, fullgraph=True)(t(1, 2))
+    for function in (leaves_try, finally_counts):
+        with pytest.warns(RuntimeWarning, match=r"leave.*'try'|a try whose finally changes variables"):
+            compiled = ms.jit(function)
+            assert str(compiled(t(1, 2))) == str(function(t(1, 2)))
+        assert str(compiled(t(-3, -2))) == str(function(t(-3, -2)))
 
     def calls_itself(x):
         return x if x.sum() > 100 else calls_itself(x * 2.0)
 
     with pytest.raises(RecursionError, match="while loop"):
-        ms.jit(calls_itself)(t(1, 2))
+        ms.jit(calls_itself, fullgraph=True)(t(1, 2))
+    with pytest.warns(RuntimeWarning, match="while loop"):
+        assert ms.jit(calls_itself)(t(1, 2)).asnumpy().tolist() == [64.0, 128.0]
 
     def grows(x):
         rows = []
@@ -201,8 +208,10 @@ def test_what_cannot_be_converted_says_so():
     with pytest.raises(
         TypeError, match="'rows' is a list of 0 items before an iteration and a list of 1 items"
     ) as error:
-        ms.jit(grows)(t(1, 2))
+        ms.jit(grows, fullgraph=True)(t(1, 2))
     assert "while x.sum() < 10" in str(error.value)
+    with pytest.warns(RuntimeWarning, match="'rows' is a list of 0 items"):
+        assert str(ms.jit(grows)(t(1, 2))) == str(grows(t(1, 2)))
 
 
 def test_a_construct_with_jit_is_called_like_any_other(mode):

@@ -185,14 +185,15 @@ def test_recursion():
 
     assert values(power(x2(), 3)) == [1.0, 16.0]
 
-    @ms.jit
-    def endless(x):
+    def by_value(x):
         if x.sum() > 100.0:
             return x
-        return endless(x * 2.0)
+        return by_value(x * 2.0)
 
     with pytest.raises(RecursionError, match="while loop"):
-        endless(x2())
+        ms.jit(by_value, fullgraph=True)(x2())
+    with pytest.warns(RuntimeWarning, match="while loop"):
+        assert values(ms.jit(by_value)(x2())) == values(by_value(x2()))
 
 
 def test_the_mode_switched_in_the_middle():

@@ -16,6 +16,7 @@ class CellBase:
 
     is_list_of_cells = False  # a CellList, whose members ``vmap`` runs as an ensemble
     always_compiled = False  # after ``jit(cell)``: compiled in PYNATIVE mode too
+    must_be_one_graph = False  # after ``jit(cell, fullgraph=True)``
     is_piece = False  # a part of the library that is compiled in PYNATIVE mode too, unless pynative_compile is off
 
     def __init_subclass__(cls, **kwargs):

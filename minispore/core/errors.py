@@ -1,6 +1,6 @@
 """Errors: a sentence in MindSpore's form, then the line of the user's code."""
 
-from .record import user_frame
+from .record import Break, note_break, user_frame
 
 # flow/rewrite.py turns blocks of a function into functions of these names
 BLOCK_FUNCTIONS = ("__then", "__other", "__body", "__test", "__rest")
@@ -21,6 +21,18 @@ class _Text(str):
 
 class ShapeUnknown(RuntimeError):
     """A shape, or a Python object, depends on values, which are not known while a graph is traced."""
+
+
+class GraphBreak(Exception):
+    """A traced call cannot be one graph: Python, or a shape, needs a value that is not known while it is traced."""
+
+    def __init__(self, breaks: list[Break]):
+        super().__init__(str(breaks[0].error))
+        self.breaks = breaks
+
+    @property
+    def error(self) -> Exception:
+        return self.breaks[0].error
 
 
 def where() -> str:
@@ -50,6 +62,16 @@ def fail(kind: type[Exception], message: str) -> Exception:
     """The exception to raise: ``raise fail(ValueError, "For 'Dense', ...")``."""
     text = message + where()
     return kind(_Text(text) if issubclass(kind, KeyError) else text)
+
+
+def graph_break(kind: type[Exception], message: str, site: str | None = None, number: bool = False) -> Exception:
+    """Like ``fail``, where a value is needed that is not known while a graph is traced: a compiled call then runs in pieces.
+
+    ``site``: the ``file:line`` that Python has to run, where it is not the one that is running.
+    """
+    error = fail(kind, message)
+    note_break(error, site, number)
+    return error
 
 
 def located(kind: type[Exception], message: str, location: str | None) -> Exception:

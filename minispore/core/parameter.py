@@ -5,7 +5,7 @@ import numbers
 import numpy as np
 
 from .dtype import to_dtype
-from .errors import fail
+from .errors import fail, graph_break
 from .op import wrap
 from .record import STATE, Epoch
 from .tensor import Tensor
@@ -134,7 +134,7 @@ class Parameter(Tensor):
         while recorder is not None and recorder.symbolic:
             _, now, start = recorder.parameters.get(id(self), (self, None, None))
             if now is not start:
-                raise fail(
+                raise graph_break(
                     RuntimeError, f"The new value of Parameter '{self.name}' is not known while the graph is traced."
                 )
             recorder = recorder.parent

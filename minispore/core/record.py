@@ -10,6 +10,8 @@ import math
 import os
 import sys
 import threading
+from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -88,6 +90,15 @@ class Node:
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
 
 
+@dataclass
+class Break:
+    """A place where a trace needed a value: ``lines`` are (file, line) of the user's frames, the innermost first."""
+
+    error: Exception
+    lines: list[tuple[str, int]]
+    number: bool  # whether it was that of a Python number (core/number.py)
+
+
 class Recorder:
     """Collects the nodes of one trace (``symbolic``: values have no data) or of one gradient in PYNATIVE mode.
 
@@ -116,6 +127,8 @@ class Recorder:
         self.effect: Value | None = None  # the last print or tap: the next one depends on it, which keeps their order
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
+        self.entry = 0  # of the trace of a compiled call: the id of the frame that began it
+        self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
         if parent is not None:
             self.functions, self.observed = parent.functions, parent.observed
             self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
@@ -214,11 +227,19 @@ class Recorder:
         self.nodes = []
 
 
+class Parts(deque):
+    """The compilations of a call that runs in pieces; true also where there is none yet."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
 class _State(threading.local):
     recorder: Recorder | None = None
     through_updates = False  # whether gradients flow into what was assigned to Parameters (an argument of ``grad``)
     no_grad = False  # whether results are constants of the gradient
     undo: dict[int, tuple[Any, Any]] | None = None  # id(Parameter) -> (Parameter, its data before): all_or_nothing
+    in_pieces: "Parts | None" = None  # of a call that cannot be one graph: what is compiled while it runs
     in_native_call = False  # Python called back from one, or a signal handler during one: no second one can run then
 
 
@@ -268,6 +289,28 @@ def user_frame():
 def is_users_frame(frame: FrameType) -> bool:
     name = frame.f_code.co_filename
     return not name.startswith(_INSIDE) and name != contextlib.__file__
+
+
+def note_break(error: Exception, site: str | None, number: bool) -> None:
+    """Notes with the trace of the compiled call that is running, if any, that it cannot go on as one graph.
+
+    ``site``: a further ``file:line`` that has to run in Python for it.
+    """
+    recorder = STATE.recorder
+    while recorder is not None and recorder.parent is not None:
+        recorder = recorder.parent
+    if recorder is None or not recorder.entry:
+        return
+    lines = []
+    if site:
+        file, _, line = site.rpartition(":")
+        lines.append((file, int(line)))
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and id(frame) != recorder.entry:
+        if is_users_frame(frame):
+            lines.append((frame.f_code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    recorder.breaks.append(Break(error, lines, number))
 
 
 def user_level() -> int:

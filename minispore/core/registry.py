@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 NAMES = {
-    "compiled form": "(function, name) -> a callable (args, kwargs) that compiles: graph/",
+    "compiled form": "(function, name, fullgraph, is_stretch) -> a callable (args, kwargs) that compiles: graph/",
     "inspection": "(function, *args, **kwargs) -> an Inspection of the call: inspect/",
     "text of a graph": "(Graph) -> str: inspect/",
     "report": "(Compilation, Graph): says and saves what was compiled: inspect/",

@@ -7,7 +7,7 @@ import numpy as np
 
 from . import dtype as dtypes, hints
 from .dtype import DType, from_np, to_dtype
-from .errors import fail
+from .errors import fail, graph_break
 from .layout import dense_strides
 from .record import STATE, Recorder, Value
 from .registry import supplied
@@ -140,7 +140,7 @@ class Tensor:
                     "A Tensor from inside a compiled call is used after it: it stands for a value of that call and holds no "
                     "data. Return it from construct, or keep state in a Parameter with ops.assign.",
                 )
-            raise fail(
+            raise graph_break(
                 RuntimeError,
                 "The value of this Tensor is not known while the graph is traced: construct runs once, on symbolic "
                 "Tensors, to be compiled. Use ops on the Tensor instead of Python values, or "
@@ -399,7 +399,7 @@ class Tensor:
     def _scalar(self, to: str):
         if self._data is None and not self.has_init:
             reason = supplied("why not rewritten")()
-            raise fail(
+            raise graph_break(
                 TypeError,
                 f"{to}() of a Tensor inside a compiled function: its value is not known while the graph is traced. "
                 f"{reason}For a choice by value use ops.where(condition, a, b), ops.cond or ops.while_loop; or "
@@ -542,6 +542,9 @@ class Tensor:
     # ------------------------------------------------------------ printing
     def __str__(self):
         if self._data is None and not self.has_init:
+            recorder = STATE.recorder
+            if recorder is not None and recorder.entry:
+                raise graph_break(TypeError, "The text of a Tensor, its value, is not known while the graph is traced.")
             return repr(self)
         return str(self._array())
 

@@ -12,9 +12,15 @@ from .convert import converted
 
 @supplies("runnable")
 def runnable(function):
-    """``function``; while a graph is traced, its rewritten form."""
+    """``function``; while a graph is traced, its rewritten form; in a call that runs in pieces, its form in pieces."""
     recorder = STATE.recorder
-    return function if recorder is None or not recorder.symbolic else converted(function)
+    if recorder is not None and recorder.symbolic:
+        return converted(function)
+    if STATE.in_pieces is not None:
+        from .pieces import in_pieces
+
+        return in_pieces(function)
+    return function
 
 
 @supplies("why not rewritten")

@@ -10,8 +10,9 @@ from ..core import tree
 from ..core.dtype import bool_, float32, from_np, int64
 from ..core.errors import ShapeUnknown, located
 from ..core.op import to
-from ..core.record import Value, user_location
+from ..core.record import Value, note_break, user_location
 from ..core.tensor import Tensor
+from ..ops.effects import check_bounds
 from ..ops.raise_if import raise_if
 from .cond_op import choose_traced
 from .conditions import is_symbolic, not_, truth
@@ -78,6 +79,7 @@ def _traced_branch(branch, site) -> Traced:
             site,
         )
         explained.explained = True  # type: ignore[attr-defined]
+        note_break(explained, site, number=False)
         raise explained from None
 
 
@@ -88,6 +90,27 @@ def _stop_or_continue(condition, error: Exception, other_branch):
         raise error
     raise_if(condition, error, place)
     return other_branch()
+
+
+def item(container, index):
+    """``container[index]``; of a list or tuple at a place that a Tensor says, the items are alternatives of the graph."""
+    if (
+        type(container) in (list, tuple) and container and is_symbolic(index) and not index.shape and index.dtype.is_int
+        and all(isinstance(x, (Tensor, *NUMBERS)) or callable(x) for x in container)
+    ):  # fmt: skip
+        return selected(container, check_bounds(index, len(container), type(container).__name__, negative=True))
+    return container[index]
+
+
+def selected(items, index):
+    """The item with the number ``index``, a Tensor that has been checked; of functions one that calls the right one."""
+    if len(items) == 1:
+        return items[0]
+    half = len(items) // 2
+    first, rest, is_first = items[:half], items[half:], index < half
+    if all(callable(x) for x in items):
+        return _SelectedFunction(is_first, selected(first, index), selected(rest, index - half))
+    return if_expression(is_first, lambda: selected(first, index), lambda: selected(rest, index - half))
 
 
 class TracedLeaf:
@@ -156,13 +179,10 @@ class _Merger:
             return false
         if callable(false) and callable(true):
             return _SelectedFunction(self.test, true, false)
-        plain = not isinstance(false, (TracedLeaf, tuple, list, dict)) or not isinstance(
-            true, (TracedLeaf, tuple, list, dict)
-        )
-        return self._disagree(
-            f"{_subject(name)}{leaf_description(true)} if it is true, {leaf_description(false)} if not", name,
-            ShapeUnknown if plain and self.names is not None else TypeError,
-        )  # fmt: skip
+        difference = f"{_subject(name)}{leaf_description(true)} if it is true, {leaf_description(false)} if not"
+        kinds = [isinstance(x, (TracedLeaf, tuple, list, dict)) for x in (false, true)]
+        structures = all(kinds) and type(false) is not type(true)  # which MindSpore refuses too
+        return self._disagree(difference, name, TypeError if structures else ShapeUnknown)
 
     def _merge_return_value(self, false, true):
         """The return value of a branch that returns; where the other does not, zeros that are never read fill its place."""
@@ -214,8 +234,12 @@ class _Merger:
     def _disagree(self, difference: str, name: str | None, error=TypeError):
         message = f"the branches of the condition at {self.site} do not agree: {difference}"
         if self.names is None:
-            raise located(error, f"For a condition on a Tensor, {message}.", self.site)
-        return Undefined(name or "result", f"cannot be used here, as {message}", error)
+            failure = located(error, f"For a condition on a Tensor, {message}.", self.site)
+            if error is ShapeUnknown:
+                note_break(failure, self.site, number=False)
+            raise failure
+        site = self.site if error is ShapeUnknown else None
+        return Undefined(name or "result", f"cannot be used here, as {message}", error, site)
 
 
 class _SelectedFunction:

@@ -3,11 +3,12 @@
 import operator
 
 from ..core.dtype import bool_
-from ..core.errors import fail
+from ..core.errors import fail, graph_break
 from ..core.op import as_tensor, to
 from ..core.record import STATE, user_location
 from ..core.tensor import Tensor
 from ..ops.elementwise import logical_and, logical_not, logical_or
+from .variables import defined
 
 
 def is_symbolic(x) -> bool:
@@ -70,6 +71,11 @@ def not_(x):
     return logical_not(truth(x)) if is_symbolic(x) else not x
 
 
+def is_(left, right):
+    """``left is right``"""
+    return defined(left) is defined(right)
+
+
 def compare(first, *pairs):
     """A chain of comparisons, ``a < b < c``: ``pairs`` are (name in ``operator``, how to read the right operand)."""
     result, left = True, first
@@ -89,7 +95,7 @@ def compare(first, *pairs):
 def python_condition(test):
     """The condition of an ``if`` that leaves a block of ``try``, ``with`` or ``match``: Python has to decide it."""
     if is_symbolic(test):
-        raise fail(
+        raise graph_break(
             TypeError,
             "An 'if' that depends on the value of a Tensor cannot leave (return, break, continue) a block of 'try', 'with' or "
             "'match' in a compiled function: set a variable there, and leave after the block.",

@@ -25,6 +25,9 @@ _user_code: set[types.CodeType] = set()  # code of functions that a user wrote
 REASONS: dict[types.CodeType, str] = {}  # code -> why it could not be rewritten, for messages
 
 
+SOURCES: dict[types.CodeType, ast.FunctionDef] = {}  # of functions that pieces.py made of parts of others
+
+
 def converted(function):
     """``function`` with its control flow rewritten; the same object where there is nothing to rewrite."""
     kind = type(function)
@@ -100,14 +103,15 @@ def _rewritten_code(function: types.FunctionType):
         return None
 
 
-def _compiled(node: ast.FunctionDef | ast.Lambda, code: types.CodeType) -> types.CodeType:
-    """Compiles a rewritten function inside a function whose arguments are its free variables, those of the original ``code``."""
+def _compiled(node: ast.FunctionDef | ast.Lambda, code: types.CodeType, more: tuple[str, ...] = ()) -> types.CodeType:
+    """Compiles a rewritten function inside a function whose arguments are its free variables: those of the original ``code``,
+    the helpers and ``more``."""
     if isinstance(node, ast.Lambda):
         body: list = [ast.Return(node)]
     else:
         node.name = INNER  # so that a recursive call by its own name finds the global function
         body = [node, ast.Return(ast.Name(INNER, ast.Load()))]
-    free = [*dict.fromkeys([*code.co_freevars, FLOW])]
+    free = [*dict.fromkeys([*code.co_freevars, FLOW, *more])]
     arguments = ast.arguments([], [ast.arg(n) for n in free], None, [], [], None, [])
     outer = ast.FunctionDef(OUTER, arguments, body, [])
     if "type_params" in ast.FunctionDef._fields:  # required since Python 3.12
@@ -136,6 +140,8 @@ def is_users_file(file: str, module: str) -> bool:
 def _definition(function):
     """The syntax tree of ``function`` with the line numbers of its file; None if several could be it."""
     code = function.__code__
+    if code in SOURCES:
+        return copy.deepcopy(SOURCES[code])
     if function.__name__ == "<lambda>":
         return _lambda("".join(inspect.findsource(code)[0]), code)
     lines, first = inspect.getsourcelines(code)

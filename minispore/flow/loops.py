@@ -12,7 +12,7 @@ from ..core import tree
 from ..core.dtype import int64
 from ..core.errors import fail, located
 from ..core.op import as_tensor, fixed, literal, to
-from ..core.record import STATE, user_location
+from ..core.record import STATE, note_break, user_location
 from ..core.tensor import Tensor
 from .branches import BranchResult, TracedLeaf, leaf_description, origin, select
 from .conditions import and_, is_symbolic, truth
@@ -263,7 +263,7 @@ class Loop:
         """A Tensor keeps its shape and type, except that one made of a number takes the float type of the result."""
         if not isinstance(after, TracedLeaf):
             if isinstance(after, (float, np.floating)) and not before.dtype.is_float:
-                self._fail(name, f"{before.dtype} before an iteration and the number {after} after it")
+                self._fail(name, f"{before.dtype} before an iteration and the number {after} after it", breaks=False)
             return before
         v = after.value
         if before.shape != v.shape:
@@ -274,16 +274,19 @@ class Loop:
             return before
         if before.is_literal and before.ndim == 0 and v.dtype.is_float:
             return to(before, v.dtype)
-        self._fail(name, f"{before.dtype} before an iteration and {v.dtype}{origin(v)} after it")
+        self._fail(name, f"{before.dtype} before an iteration and {v.dtype}{origin(v)} after it", breaks=False)
 
-    def _fail(self, name, difference, error=TypeError) -> NoReturn:
+    def _fail(self, name, difference, error=TypeError, breaks=True) -> NoReturn:
         subject = f"the variable '{name}' is" if name else "what is returned is"
-        raise located(
+        failure = located(
             error,
             f"In the loop at {self.site}, {subject} {difference}: in a compiled loop each variable keeps its structure, shape "
             "and type. Put rows into a Tensor of the full size, made before the loop, or use ops.scan.",
             self.site,
         )
+        if breaks:
+            note_break(failure, self.site, number=False)
+        raise failure
 
 
 def _placeholder(after):

@@ -22,6 +22,7 @@ PLAIN_CALLS = {  # calls of these stay as they are
     "tuple", "dict", "set", "int", "float", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
     "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
 }  # fmt: skip
+LOOKS_AT_TYPES = ("isinstance", "type", "callable", "id")
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -335,6 +336,9 @@ class _Expressions(ast.NodeTransformer):
 
     def visit_Compare(self, node):
         self.generic_visit(node)
+        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+            made = _call("is_", node.left, node.comparators[0])
+            return self._at(ast.UnaryOp(ast.Not(), made) if isinstance(node.ops[0], ast.IsNot) else made, node)
         if len(node.ops) < 2 or _binds(node) or any(type(o) not in COMPARISONS for o in node.ops):
             return node
         pairs = [
@@ -355,10 +359,18 @@ class _Expressions(ast.NodeTransformer):
             if node.func.id == "super" and not node.args and self.first:
                 node.args = [_name("__class__"), _name(self.first)]
                 return self._at(node, node)
+            if node.func.id in LOOKS_AT_TYPES and node.args:
+                node.args[0] = self._at(_call("defined", node.args[0]), node.args[0])
             if node.func.id in PLAIN_CALLS:
                 return node
         node.func = self._at(_call("call", node.func), node)
         return node
+
+    def visit_Subscript(self, node):
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load) or isinstance(node.slice, (ast.Constant, ast.Slice, ast.Tuple)):
+            return node
+        return self._at(_call("item", node.value, node.slice), node)
 
     def visit_FunctionDef(self, node):
         return node

@@ -4,13 +4,14 @@ Each one asks whether its condition is a Tensor of the graph that is traced.  If
 it reaches the graph.
 """
 
-from .branches import choose, if_, if_expression
-from .conditions import and_, compare, not_, or_, python_condition, with_place
+from .branches import choose, if_, if_expression, item
+from .conditions import and_, compare, is_, not_, or_, python_condition, with_place
 from .convert import converted as call
 from .loops import for_, is_complete, is_return, range_, while_
-from .variables import NOT_RETURNED, value
+from .pieces import called_in_pieces as in_pieces
+from .variables import NOT_RETURNED, defined, value
 
 __all__ = [
-    "NOT_RETURNED", "and_", "call", "choose", "compare", "for_", "if_", "if_expression", "is_complete", "is_return", "not_",
+    "NOT_RETURNED", "and_", "call", "choose", "compare", "defined", "for_", "if_", "if_expression", "in_pieces", "is_", "is_complete", "is_return", "item", "not_",
     "or_", "python_condition", "range_", "value", "while_", "with_place",
 ]  # fmt: skip

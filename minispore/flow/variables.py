@@ -5,7 +5,7 @@ import copy
 import numpy as np
 
 from ..core import tree
-from ..core.errors import fail
+from ..core.errors import fail, graph_break
 from ..core.record import STATE
 from ..core.tensor import Tensor
 
@@ -27,19 +27,24 @@ class Undefined:
     why: str
     error: type[Exception]
 
-    def __init__(self, name: str, why: str = "has no value here", error: type[Exception] = NameError):
-        self.__dict__.update(name=name, why=why, error=error)
+    site: str | None  # of a condition that Python could decide: there the variable would have a value
+
+    def __init__(self, name: str, why: str = "has no value here", error: type[Exception] = NameError, site=None):
+        self.__dict__.update(name=name, why=why, error=error, site=site)
 
     def __repr__(self):
         return f"<variable '{self.name}' {self.why}>"
 
     def _fail(self, *args, **kwargs):
-        raise fail(self.error, f"The variable '{self.name}' {self.why}.")
+        message = f"The variable '{self.name}' {self.why}."
+        raise graph_break(self.error, message, self.site) if self.site else fail(self.error, message)
 
     __getattr__ = __call__ = __bool__ = __iter__ = __len__ = __getitem__ = __setitem__ = __float__ = __int__ = _fail
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _fail
     __array__ = __index__ = __str__ = __contains__ = __and__ = __or__ = __invert__ = __abs__ = __mod__ = _fail
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __lt__ = __le__ = __gt__ = __ge__ = __setattr__ = _fail
+    __eq__ = __ne__ = _fail
+    __hash__ = object.__hash__
 
 
 def check_defined(result) -> None:
@@ -47,6 +52,13 @@ def check_defined(result) -> None:
     for x in tree.leaves(result):
         if isinstance(x, Undefined):
             x._fail()
+
+
+def defined(x):
+    """``x``, which is about to be looked at in a way that would not tell that a variable has no value."""
+    if isinstance(x, Undefined):
+        x._fail()
+    return x
 
 
 def has_no_value(x) -> bool:

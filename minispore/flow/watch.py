@@ -4,6 +4,7 @@ The user functions that ran during the trace are noted (convert.py), and their b
 values of these names are compared at each call: if one has changed, the function is traced again.
 """
 
+import copy
 import dis
 import random
 import sys
@@ -16,7 +17,8 @@ import numpy as np
 
 from ..core.record import user_level
 from ..core.tensor import Tensor
-from .convert import is_users_file
+from .convert import SOURCES, is_users_file
+from .variables import Undefined
 
 PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)
 CONTAINERS = (tuple, list, dict, set, frozenset, np.ndarray)
@@ -152,11 +154,14 @@ class Reads:
     def __init__(self, function: types.FunctionType, instance=None):
         self.function, self.instance = function, instance
         self.immutable: list[tuple[Any, str, Any]] = []  # immutable: (namespace, name, value before)
+        self.kept: list[tuple[Any, Any]] = []  # (container, a copy of it)
         self.mutable: list[tuple[str, Callable[[], Any]]] = []  # mutable: (name, function that reads it)
         used, self.names = _read_by(function.__code__)
         self._add_variables(used)
         self._add_defaults()
         self._add_attributes_of_instance()
+        if instance is not None and function.__code__ in SOURCES and hasattr(instance, "_cells"):
+            self._add_attributes_of_cell()
         self.before = self._state()
 
     def _add_variables(self, used: dict[str, set[str]]) -> None:
@@ -191,10 +196,34 @@ class Reads:
             ):
                 self._add(f"self.{name}", _Attributes(instance), name)
 
+    def _add_attributes_of_cell(self) -> None:
+        """Of a stretch (pieces.py), one by one: the lines beside it may set others at each call."""
+        held = vars(self.instance)
+        for name in ("_training", *self.names):
+            for space in (held, held["_cells"], held["_params"], held["_params_list"]):
+                if name in space:
+                    self._add(f"self.{name}", space, name)
+
+    def restore(self) -> None:
+        """Gives what Python code has changed since the function began its value back: the function will run again."""
+        for space, name, old in self.immutable:
+            if space.get(name, _MISSING) is not old:
+                _put(space, name, old)
+        for holder, kept in self.kept:
+            if _same_items(holder, kept):
+                continue
+            if isinstance(holder, list):
+                holder[:] = kept
+            else:
+                holder.clear()
+                holder.update(kept)
+
     def _add(self, label, space, key) -> None:
         value = space.get(key, _MISSING)
         if isinstance(value, Tensor) and value._data is None:
             return  # computed by this trace
+        if type(value) in (list, dict, set) and len(value) <= MAX_ITEMS:
+            self.kept.append((value, copy.copy(value)))
         if _may_change(value):
             self.mutable.append((label, lambda: space.get(key, _MISSING)))
         else:
@@ -207,6 +236,29 @@ class Reads:
         """The names whose value changed since the function began."""
         found = [str(name) for space, name, old in self.immutable if space.get(name, _MISSING) is not old]
         return found + [name for (name, _), old, now in zip(self.mutable, self.before, self._state()) if now != old]
+
+
+def _same_items(a, b) -> bool:
+    """Whether two containers of one type hold the same objects, in the same order."""
+    if len(a) != len(b) or isinstance(a, set):
+        return len(a) == len(b) and a <= b
+    if isinstance(a, dict):
+        return all(x is y and a[x] is b[y] for x, y in zip(a, b))
+    return all(x is y for x, y in zip(a, b))
+
+
+def _put(space, name, value) -> None:
+    """Sets a name of a namespace."""
+    if isinstance(space, _Variable):
+        if value is not _MISSING:
+            space.cell.cell_contents = value
+    elif isinstance(space, dict):
+        if value is _MISSING:
+            space.pop(name, None)
+        else:
+            space[name] = value
+    elif isinstance(space, _Attributes) and value is not _MISSING:
+        setattr(space.object, name, value)
 
 
 def _ours(cls) -> bool:
@@ -226,7 +278,17 @@ def _may_change(x) -> bool:
     if isinstance(x, CONTAINERS):
         return True
     if isinstance(
-        x, (*PLAIN, Tensor, type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+        x,
+        (
+            *PLAIN,
+            Tensor,
+            Undefined,
+            type,
+            types.ModuleType,
+            types.FunctionType,
+            types.BuiltinFunctionType,
+            types.MethodType,
+        ),
     ):
         return False
     return not hasattr(x, "_cells") and (hasattr(x, "__dict__") or hasattr(type(x), "__slots__")) and not _ours(type(x))

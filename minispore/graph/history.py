@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..core import context, tree
+from ..core.number import Varying
 from ..core.record import user_level
 from ..core.registry import supplied
 from ..core.tensor import Tensor
@@ -87,6 +88,8 @@ def describe(x) -> str:
         if x.is_parameter:
             return f"Parameter {x.name} {x.dtype}{list(x.shape)}"
         return f"{x.dtype}{list(x.shape)}"
+    if type(x) is Varying:
+        return f"{type(x.value).__name__} of any value"
     if isinstance(x, (tuple, list)):
         inside = ", ".join(describe(item) for item in x[:8]) + (", ..." if len(x) > 8 else "")
         return f"({inside})" if isinstance(x, tuple) else f"[{inside}]"

@@ -13,6 +13,8 @@ class CompileStats:
     compiled: int = 0  # kernels that numba compiled
     loaded: int = 0  # kernels taken from the disk cache
     compile_seconds: float = 0.0
+    pieces: int = 0  # parts of functions that cannot be one graph, among the executables
+    breaks: int = 0  # places at which such functions need a value in Python
 
     def reset(self) -> None:
         self.__init__()  # type: ignore[misc]
@@ -41,13 +43,14 @@ class phase:
 
 
 def compile_stats() -> dict:
-    """Counters of this process: ``executables``, ``traces``, ``compiled``, ``loaded``, ``compile_seconds``.
+    """Counters of this process: ``executables``, ``traces``, ``compiled``, ``loaded``, ``compile_seconds``,
+    ``pieces``, ``breaks``.
 
     Returns:
         dict {name: int, or float for the seconds}.
 
     >>> from minispore.graph import compile_stats
     >>> sorted(compile_stats())
-    ['compile_seconds', 'compiled', 'executables', 'loaded', 'traces']
+    ['breaks', 'compile_seconds', 'compiled', 'executables', 'loaded', 'pieces', 'traces']
     """
     return STATS.as_dict()

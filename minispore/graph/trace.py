@@ -1,22 +1,26 @@
 """Tracing: a function run once on symbolic Tensors becomes a Graph; ``Compiled`` keeps one executable per kind of call."""
 
+import sys
 import time
 import warnings
 from collections import OrderedDict
 from dataclasses import fields as dataclass_fields, is_dataclass, replace
+from typing import Any, NoReturn
 
 import numpy as np
 
 from ..core import tree
 from ..core.context import is_graph_mode
-from ..core.errors import ShapeUnknown, fail
+from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
+from ..core.number import Number, Varying
 from ..core.op import value_of, wrap
-from ..core.record import STATE, Epoch, Recorder, Value, user_level
+from ..core.record import STATE, Break, Epoch, Parts, Recorder, Value, all_or_nothing, user_level
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..flow import runnable
+from ..flow.pieces import in_pieces, mark, running_in_pieces
 from ..flow.same import check_collectives
 from ..flow.variables import check_defined
 from ..flow.watch import PLAIN, Identity, SideEffects, Watch, exactly
@@ -36,6 +40,7 @@ from .stats import PHASES, SECONDS, STATS, phase
 ndarray = np.ndarray
 KINDS = 128  # of calls of one function whose executables are kept
 _threads: int | None = None
+WARNED: set[tuple[str, str]] = set()  # places at which a call broke
 MOST_ENTRIES = 8  # executables for one kind of call, which differ in attributes of cells
 
 
@@ -53,20 +58,25 @@ def set_threads(n: int) -> None:
     Epoch.now += 1
 
 
-def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph, object, Recorder]:
+def trace(
+    function, args, kwargs, around: Recorder | None = None, checked=True, may_break=False
+) -> tuple[Graph, Any, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
     The outputs of the graph are the Tensors in the result, then the new values of arguments that were changed in place
-    (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.
+    (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
+    whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
+    raised, with what Python had changed until then set back; else the error that names the line.
     """
     recorder = Recorder(symbolic=True)
+    recorder.entry = id(sys._getframe()) if may_break else 0
     recorder.around = around
     recorder.functions = {}
     inputs: list[Value] = []
     tensors: list[Tensor] = []
 
     def symbol(x):
-        number = mutable_array(x)
+        number, is_number = mutable_array(x), type(x) is Varying
         if number is not None:
             x = wrap(number)
         if not isinstance(x, Tensor) or x.is_parameter:
@@ -76,7 +86,7 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
         tensors.append(made)
-        return made
+        return Number(made) if is_number else made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     STATS.traces += 1
@@ -84,18 +94,40 @@ def trace(function, args, kwargs, around: Recorder | None = None) -> tuple[Graph
     try:
         with prints_at_run_time():
             result = runnable(function)(*symbols, **keywords)
-        check_defined(result)
+        if checked:
+            check_defined(result)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         outputs = [value_of(recorder, t) for t in [*tree.tensors(result), *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
+    except Exception as error:
+        if recorder.breaks:
+            _stop(recorder)
+        if any(type(x) is Varying for x in args):
+            error.of_numbers = True  # type: ignore[attr-defined]  # what takes a number may not take one without a value
+            _restore(recorder)
+        raise
     finally:
         STATE.recorder = around
         recorder.restore_outside()
+    if recorder.breaks:  # code of the user has caught the exception
+        _stop(recorder)
     graph = Graph(
         tuple(inputs), tuple(recorder.captures.values()), tuple((p, start) for p, _, start in recorder.parameters.values()),
         tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
     )  # fmt: skip
     return graph, result, recorder
+
+
+def _stop(recorder: Recorder) -> NoReturn:
+    """Ends a trace that cannot become one graph."""
+    _restore(recorder)
+    raise GraphBreak(recorder.breaks)
+
+
+def _restore(recorder: Recorder) -> None:
+    """Sets back what Python has changed during a trace: the function will run again."""
+    for reads in (recorder.functions or {}).values():
+        reads.restore()
 
 
 def build(traced: Graph) -> Executable:
@@ -208,32 +240,35 @@ class PieceEntry(Entry):
 class Compiled:
     """A function compiled at its first call with each kind of arguments (shapes, types, other values)."""
 
-    def __init__(self, function, name: str):
+    def __init__(self, function, name: str, fullgraph: bool = False, is_stretch: bool = False):
         self.function, self.name = function, name
+        self.fullgraph = fullgraph  # whether a call that cannot be one graph is an error
+        self.is_stretch = is_stretch  # a part of a function (flow/pieces.py)
         self.entries: OrderedDict = OrderedDict()  # kind of call -> its entries
         self.pieces: OrderedDict = OrderedDict()  # the same for calls inside eager recordings
         self.last: Entry | None = None
         self.last_piece: PieceEntry | None = None
-        self.op_by_op: set = set()  # keys of calls that cannot be one graph
+        self.broken: dict = {}  # keys of calls that cannot be one graph -> the places where they break
         self.history = history.new_history()
+        self.parts = Parts(maxlen=history.KEPT)  # of what was compiled for calls that run in pieces
 
     def __call__(self, args, kwargs):
         entry = self.last
         arrays = entry.arrays(args) if entry is not None and not kwargs and not entry.written else None
         if arrays is None:
             arrays, key = _flatten(args, kwargs)
-            if key in self.op_by_op:
-                return self.function(*args, **kwargs)
+            if key in self.broken:
+                return self._in_pieces(args, kwargs)
             if entry is None or entry.key != key or not entry.current():
                 try:
                     entry = self._find(key, args, kwargs)
-                except ShapeUnknown as why:
-                    self._run_op_by_op(key, why)
-                    return self.function(*args, **kwargs)
-        if entry.written and _overlap(
-            entry, args, kwargs
-        ):  # one more name for what is changed: Python runs it as it is
-            return self.function(*args, **kwargs)
+                except GraphBreak as why:
+                    entry = None
+                    self._break(key, why)
+                if entry is None:  # outside of the handler: exceptions of the user have no context of ours
+                    return self._in_pieces(args, kwargs)
+        if entry.written and _overlap(entry, args, kwargs):
+            return self.function(*args, **kwargs)  # one more name for what is changed: Python runs it as it is
         try:
             outputs = self._run(entry, arrays)
         except StaleCapture:
@@ -251,15 +286,16 @@ class Compiled:
         if entry is not None and not kwargs and entry.serves(args):
             return entry(args, kwargs)
         _, key = _flatten(args, kwargs)
-        if key in self.op_by_op:
-            return self.function(*args, **kwargs)
+        if key in self.broken:
+            return self._in_pieces(args, kwargs)
         entry = next((e for e in self.pieces.get(key, ()) if e.current() and e.is_usable()), None)
         if entry is None:
             try:
                 entry = self._trace_piece(key, args, kwargs)
-            except ShapeUnknown as why:
-                self._run_op_by_op(key, why)
-                return self.function(*args, **kwargs)
+            except GraphBreak as why:
+                self._break(key, why)
+        if entry is None:
+            return self._in_pieces(args, kwargs)
         self.last_piece = entry
         return entry(args, kwargs)
 
@@ -267,7 +303,7 @@ class Compiled:
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         spent, around = dict(SECONDS), STATE.recorder
         with phase("trace"):
-            graph, result, recorder = trace(self.function, args, kwargs, around)
+            graph, result, recorder = trace(self.function, args, kwargs, around, not self.is_stretch, may_break=True)
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
@@ -278,17 +314,17 @@ class Compiled:
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
-        history.note(self.history, record, graph, entry.piece, self._warns())
+        self._note(record, graph, entry.piece)
         return entry
 
-    def _warns(self) -> bool:
-        """Whether a user wants to know how often this is compiled: not of the library's own pieces in PYNATIVE mode."""
-        return is_graph_mode() or not getattr(getattr(self.function, "__self__", None), "is_piece", False)
-
-    @staticmethod
-    def _run(entry, arrays) -> list:
-        undo = STATE.undo
-        if not undo or not entry.executable.graph.updates:
+    def _run(self, entry, arrays) -> list:
+        undo, updates = STATE.undo, entry.executable.graph.updates
+        if undo is None or not updates:
+            return entry.executable.run(arrays)
+        if STATE.in_pieces and not self.is_of_library:
+            for parameter, _ in updates:  # pieces that follow may raise
+                if id(parameter) not in undo:
+                    undo[id(parameter)] = parameter, parameter._array().copy()
             return entry.executable.run(arrays)
         # What the native call sets is not undone, so neither may be what was set before it: all is new when it returns,
         # also where an interrupt is noticed only then.
@@ -300,12 +336,47 @@ class Compiled:
             undo.update(before)
             raise
 
-    def _run_op_by_op(self, key, why: ShapeUnknown) -> None:
-        """Calls of this kind run op by op from now on: a graph's shapes must be known."""
-        if not self.op_by_op:
-            message = f"{self.name} runs op by op, not as one compiled call. {why}"
-            warnings.warn(message, RuntimeWarning, stacklevel=user_level())
-        self.op_by_op.add(key)
+    def _break(self, key, why: GraphBreak) -> None:
+        """Calls of this kind run in pieces from now on."""
+        if self.fullgraph:
+            raise why.error from None
+        for place in why.breaks:
+            mark(place.lines)
+            self._warn(place)
+        self.broken[key] = why.breaks
+
+    def _note(self, record, graph, executable) -> None:
+        if STATE.in_pieces:
+            STATS.pieces += 1
+            STATE.in_pieces.append(record)
+        # how often the library's own pieces are compiled in PYNATIVE mode is nothing to warn users of
+        history.note(self.history, record, graph, executable, warns=is_graph_mode() or not self.is_of_library)
+
+    @property
+    def is_of_library(self) -> bool:
+        """Whether it is a piece of the library, such as a layer or an optimizer."""
+        return getattr(getattr(self.function, "__self__", None), "is_piece", False)
+
+    def _in_pieces(self, args, kwargs):
+        args = [x.value if type(x) is Varying else x for x in args]
+        with running_in_pieces(self.parts), all_or_nothing():
+            return in_pieces(self.function)(*args, **kwargs)
+
+    def _warn(self, place: Break) -> None:
+        """One warning for each place."""
+        where = f"{place.lines[0][0]}:{place.lines[0][1]}" if place.lines else self.name
+        key = where, str(place.error)[:60]
+        if place.number or key in WARNED:
+            return
+        WARNED.add(key)
+        STATS.breaks += 1
+        if history.DEBUG:
+            print(f"minispore: {self.name} breaks at {where}", file=sys.stderr)
+        remedy = "jit(fullgraph=True) makes this an error."
+        warnings.warn(
+            f"{self.name} is compiled in pieces: {where} runs op by op, in Python, at each call. {place.error}\n{remedy}",
+            RuntimeWarning, stacklevel=user_level(),
+        )  # fmt: skip
 
     def _find(self, key, args, kwargs) -> Entry:
         for entry in self.entries.get(key, ()):
@@ -322,7 +393,7 @@ class Compiled:
         started, before, effects = time.perf_counter(), replace(STATS), SideEffects()
         spent = dict(SECONDS)
         with phase("trace"):
-            graph, result, recorder = trace(self.function, args, kwargs)
+            graph, result, recorder = trace(self.function, args, kwargs, None, not self.is_stretch, may_break=True)
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         cells = _with_state(recorder, watch)
         effects.warn(recorder, self.name)
@@ -335,7 +406,7 @@ class Compiled:
         record = history.snapshot(self.name, self.function, args, kwargs, recorder)
         record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
         record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
-        history.note(self.history, record, graph, executable, self._warns())
+        self._note(record, graph, executable)
         return entry
 
 

@@ -50,6 +50,8 @@ def _line(record: Compilation) -> str:
 def compilations(function=None) -> list[Compilation]:
     """The compilations in this process, oldest first: of ``function`` (a Cell or compiled function), or all.
 
+    Those of the pieces of a function whose calls cannot be one graph come last.
+
     Args:
         function: Cell or compiled function.  Default: None, for all of them.
 
@@ -67,7 +69,9 @@ def compilations(function=None) -> list[Compilation]:
     from .inspection import _target
 
     compilable = _target(function)[2]
-    return list(compilable.compiled.history) if compilable is not None and compilable.compiled else []
+    if compilable is None or not compilable.compiled:
+        return []
+    return [*compilable.compiled.history, *compilable.compiled.parts]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import fail
+from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
 from ..graph import history
 from ..graph.executable import Executable
@@ -497,7 +497,8 @@ def graph(function, *args, **kwargs) -> Inspection:
         Inspection.
 
     Raises:
-        TypeError: ``function`` cannot be called.
+        TypeError: ``function`` cannot be called, or its call cannot be one graph, because a line needs the value of a Tensor.
+        RuntimeError: the latter, too.
 
     >>> import minispore as ms
     >>> g = ms.inspect.graph(lambda x: ms.ops.relu(x * 2.0).sum(), ms.Tensor([1.0, -1.0]))
@@ -508,7 +509,10 @@ def graph(function, *args, **kwargs) -> Inspection:
     given = history.argument_names(target, args, kwargs)
     traces = STATS.traces
     try:
-        traced, _, _ = trace(target, args, kwargs)
+        traced, _, _ = trace(target, args, kwargs, may_break=True)
+    except GraphBreak as why:
+        pieces = "its calls run in pieces: after one, ms.inspect.compilations(...) lists them"
+        raise type(why.error)(f"{name} cannot be shown as one graph, because {pieces}. {why.error}") from None
     finally:
         STATS.traces = traces  # an inspection is not counted as a trace
     arguments = {k: history.describe(x) for k, x in given.items()}

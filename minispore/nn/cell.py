@@ -9,7 +9,7 @@ from collections import OrderedDict
 from ..core import checks, context, notebook
 from ..core.boundary import BOUNDARIES, PACKAGE_NAME, translated
 from ..core.dtype import float16, to_dtype
-from ..core.errors import fail
+from ..core.errors import GraphBreak, fail
 from ..core.op import to
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
@@ -94,10 +94,15 @@ class Cell(CellHooks):
                 if (
                     context._settings["mode"] == 0
                     or self.always_compiled
+                    or STATE.in_pieces is not None
                     or (self.is_piece and context.compiles_pieces())
                 ) and not self._any_hooks():
                     return self._compilable()(args, kwargs)
-            elif (self.always_compiled or self.is_piece) and not recorder.symbolic and not self._any_hooks():
+            elif (
+                (self.always_compiled or self.is_piece or STATE.in_pieces is not None)
+                and not recorder.symbolic
+                and not self._any_hooks()
+            ):
                 return self._compilable().inside(args, kwargs)
             return self._run(*args, **kwargs)
         except Exception as error:
@@ -112,7 +117,9 @@ class Cell(CellHooks):
         if compilable is None:
             if "_cells" not in self.__dict__:
                 raise AttributeError(f"For '{type(self).__name__}', super().__init__() was not called.")
-            compilable = self.__dict__["_compiled"] = Compilable(self._run, type(self).__name__)
+            compilable = self.__dict__["_compiled"] = Compilable(
+                self._run, type(self).__name__, fullgraph=self.must_be_one_graph
+            )
         return compilable
 
     def _run(self, *args, **kwargs):
@@ -432,11 +439,15 @@ class Cell(CellHooks):
             kwargs: dict of inputs by name.
 
         Returns:
-            the executable.
+            the executable; None where calls run in pieces (docs/control_flow.md), which are compiled when they run.
         """
         from ..graph.trace import build, trace
 
-        return build(trace(self._run, args, kwargs)[0])
+        try:
+            traced, _, _ = trace(self._run, args, kwargs, may_break=not self.must_be_one_graph)
+        except GraphBreak:
+            return None
+        return build(traced)
 
     def set_inputs(self, *inputs, **kwargs) -> None:
         """Accepted and without effect: the types of inputs are seen at each call.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core import hints
 from ..core.cell_base import CellBase
-from ..core.errors import fail
+from ..core.errors import fail, graph_break
 from ..core.op import to
 from ..core.parameter import DEFAULT_NAME, Parameter, ParameterTuple
 from ..core.record import STATE, Epoch
@@ -39,8 +39,8 @@ class CellAttributes(CellBase):
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.{self._hint(name)}")
 
     def _hint(self, name: str) -> str:
-        """What to write instead of an attribute that is not there; nothing for names that only Python itself asks for."""
-        if name.startswith("__"):
+        """What to write instead of an attribute that is not there."""
+        if name.startswith("__"):  # Python asks for these, and goes on without
             return ""
         known = [*self.__dict__.get("_cells", ()), *self.__dict__.get("_params", ()), *vars(self)]
         return hints.instead(hints.CELL, name) or hints.close(name, known)
@@ -105,21 +105,21 @@ class CellAttributes(CellBase):
         object.__setattr__(self, name, value)
 
     def _set_while_traced(self, name, value) -> bool:
-        """Assignment inside a trace: changes a Parameter, raises for other state; False: assign as outside a trace."""
+        """Assignment inside a trace: changes a Parameter, breaks the graph for other state; False: assign as outside a trace."""
         params = self.__dict__.get("_params", {})
         if name in params and isinstance(value, (Tensor, bool, int, float)):
             if value is not params[name]:
                 assign(params[name], value)
             return True
         if isinstance(value, Tensor) and value._data is None:
-            raise fail(
+            raise graph_break(
                 RuntimeError,
                 f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: the Tensor has "
                 "no value outside that call. Keep state in a Parameter and change it with ops.assign.",
             )
         if self.__dict__.get("_cells") is not None and id(self) in STATE.recorder.cells and name not in ("_compiled",):
             if self.__dict__.get(name, _MISSING) is not value:
-                raise fail(
+                raise graph_break(
                     RuntimeError,
                     f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: construct runs "
                     "only when it is compiled, so the attribute would not change at later calls. Use a Parameter and ops.assign.",

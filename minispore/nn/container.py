@@ -3,6 +3,11 @@
 from collections import OrderedDict
 
 from ..core.errors import fail
+from ..core.record import STATE
+from ..core.tensor import Tensor
+from ..flow.branches import selected
+from ..flow.conditions import is_symbolic
+from ..ops.effects import check_bounds
 from .cell import Cell
 
 
@@ -21,6 +26,11 @@ def _path_of(container) -> str | None:
     return None
 
 
+def _is_value_of_graph(index: Tensor) -> bool:
+    """Whether an index is computed by a compiled call; elsewhere only ints are indices, as in MindSpore."""
+    return is_symbolic(index) or STATE.in_pieces is not None
+
+
 class _IndexedCells(Cell):
     """The base of SequentialCell and CellList: child cells named 0, 1, 2, ..."""
 
@@ -29,6 +39,13 @@ class _IndexedCells(Cell):
 
     def __iter__(self):
         return iter(list(self._cells.values()))
+
+    def _at(self, index):
+        """The cell at a place that a Tensor says: in a graph all are alternatives, of which a call runs one."""
+        if is_symbolic(index):
+            cells = list(self._cells.values())
+            return selected(cells, check_bounds(index.reshape(()), len(cells), type(self).__name__, negative=True))
+        return list(self._cells.values())[self._position(int(index))]
 
     def _position(self, index) -> int:
         if isinstance(index, bool) or not isinstance(index, int):
@@ -134,6 +151,8 @@ class SequentialCell(_IndexedCells):
             self._renumber([_checked("SequentialCell", c) for c in args])
 
     def __getitem__(self, index):
+        if isinstance(index, Tensor) and _is_value_of_graph(index):
+            return self._at(index)
         if isinstance(index, slice):
             return type(self)(OrderedDict(list(self._cells.items())[index]))
         return list(self._cells.values())[self._position(index)]
@@ -169,6 +188,8 @@ class CellList(_IndexedCells):
             self.extend(args[0])
 
     def __getitem__(self, index):
+        if isinstance(index, Tensor) and _is_value_of_graph(index):
+            return self._at(index)
         if isinstance(index, slice):
             made = type(self)()
             made.__dict__["_auto_prefix"] = False

@@ -78,6 +78,9 @@ def printed(*args, each: bool = False, **how) -> None:
         for x in known:
             _print(repr(x) if isinstance(x, Tensor) else x)
 
+    for x in tree.leaves(args):
+        if not isinstance(x, Tensor):
+            str(x)  # raises where it is a variable without a value
     call_host(HostCall("print", show), tree.tensors(args))
 
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from ..core.dtype import float32, float64, int64
-from ..core.errors import ShapeUnknown, fail
+from ..core.errors import ShapeUnknown, fail, graph_break
 from ..core.kernel import kernel
 from ..core.op import as_tensor, library, to
 from ..core.record import STATE
@@ -256,7 +256,7 @@ def concrete_array(x, what: str, instead: str):
     """The data of ``x``, for what cannot be compiled because a shape would depend on values."""
     recorder = STATE.recorder
     if recorder is not None and recorder.symbolic and not x.is_literal:
-        raise fail(
+        raise graph_break(
             ShapeUnknown,
             f"For '{what}', the shape of the result depends on values, which are not known inside a compiled function. "
             f"Use {instead}, or call it outside construct or in PYNATIVE_MODE.",

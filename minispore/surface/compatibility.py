@@ -19,11 +19,13 @@ TITLES = {1: "Used in at least 5 % of the projects", 2: "in 1 %", 3: "in some", 
 
 DIFFERENCES = [
     ("Compiled code", "In GRAPH mode a construct runs as Python while it is compiled. Errors, values and gradients are those of "
-     "PYNATIVE mode; setting an attribute of a Cell that depends on the call raises an error instead of being ignored."),
+     "PYNATIVE mode. A line that needs the value of a Tensor, or sets an attribute of a Cell, is run by Python at each call, "
+     "between compiled pieces, with one warning: docs/control_flow.md. Text (`print`, `try`, dicts by value) that MindSpore "
+     "refuses there works as well."),
     ("Exact functions", "`tanh`, `sigmoid`, `exp` and their kind are correct to a few units in the last place in both modes; "
      "MindSpore's CPU kernels are off by up to 1e-4 for `tanh`."),
-    ("Shapes that depend on values", "A call in GRAPH mode that meets `ops.nonzero`, `ops.unique`, `ops.masked_select` or a mask as an "
-     "index runs op by op, with one warning: a graph's shapes are known before it runs."),
+    ("Shapes that depend on values", "In GRAPH mode a line with `ops.nonzero`, `ops.unique`, `ops.masked_select` or a mask as an "
+     "index runs op by op, between compiled pieces: a graph's shapes are known before it runs."),
     ("`ops.full`", "A float fills with a float; MindSpore 2.10 gives int64 ones for `full((2, 2), 1.5)`."),
     ("Random numbers", "The same seed gives the same numbers in both modes, for any number of threads; they are other "
      "numbers than MindSpore's."),

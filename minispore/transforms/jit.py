@@ -10,10 +10,12 @@ from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
 from ..core.errors import fail
+from ..core.number import Varying
 from ..core.record import STATE
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..flow import runnable
+from ..flow.pieces import is_made_anew
 
 
 class Compilable:
@@ -24,10 +26,11 @@ class Compilable:
         name: str, what it is called in messages and reports.
         ordered: bool, whether calls with the same arguments by name, in another order, are different calls.
             Default: False.
+        fullgraph: bool, whether a call that cannot be one graph is an error.  Default: False.
     """
 
-    def __init__(self, function, name: str, ordered: bool = False):
-        self.function, self.name, self.ordered = function, name, ordered
+    def __init__(self, function, name: str, ordered: bool = False, fullgraph: bool = False):
+        self.function, self.name, self.ordered, self.fullgraph = function, name, ordered, fullgraph
         self.compiled: Any = None
 
     def graph(self, *args, **kwargs):
@@ -55,7 +58,7 @@ class Compilable:
 
     def _made(self):
         if self.compiled is None:
-            self.compiled = supplied("compiled form")(self.function, self.name)
+            self.compiled = supplied("compiled form")(self.function, self.name, fullgraph=self.fullgraph)
         return self.compiled
 
 
@@ -69,10 +72,12 @@ def transformed(function, run, name: str, key, eager=None):
         eager: ``eager(args)`` tells whether a call has to run op by op in GRAPH mode, too.
     """
     compilable = cached(function, key, lambda: Compilable(run, name, ordered=True))
+    passing = STATE.in_pieces is not None and is_made_anew(function)
 
     @functools.wraps(function if not isinstance(function, functools.partial) else function.func, updated=())
     def call(*args, **kwargs):
-        if STATE.recorder is None and context.is_graph_mode() and not (eager is not None and eager(args)):
+        whole = STATE.recorder is None and context.is_graph_mode() and not passing
+        if whole and not (eager is not None and eager(args)):
             return compilable(args, kwargs)
         return run(*args, **kwargs)
 
@@ -96,10 +101,11 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
 
     Args:
         function: function or Cell (which is marked to be compiled in every mode).  Default: None, for a decorator.
-        capture_mode: accepted for MindSpore's sake, like all that follow.
+        capture_mode: accepted for MindSpore's sake, like all that follow but ``fullgraph``.
         jit_level: accepted.
         dynamic: accepted.
-        fullgraph: accepted.
+        fullgraph: bool, whether a call that cannot be one graph, because Python needs the value of a Tensor on some line,
+            is an error.  Else it runs in compiled pieces, with one warning that names the line.  Default: False.
         backend: accepted.
         **options: accepted.
 
@@ -120,12 +126,15 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
         return functools.partial(
             jit, capture_mode=capture_mode, jit_level=jit_level, dynamic=dynamic, fullgraph=fullgraph, backend=backend, **options
         )  # fmt: skip
+    checks.boolean("jit", fullgraph=fullgraph)
     if isinstance(function, CellBase):
         function.always_compiled = True
+        function.must_be_one_graph = fullgraph
+        function.__dict__["_compiled"] = None
         return function
     if not callable(function):
         raise fail(TypeError, f"For 'jit', a function or a Cell is needed, but got {type(function).__name__}.")
-    return _JitFunction(function)
+    return _JitFunction(function, fullgraph)
 
 
 class _JitFunction:
@@ -133,10 +142,10 @@ class _JitFunction:
 
     __name__: str
 
-    def __init__(self, function):
+    def __init__(self, function, fullgraph: bool):
         functools.update_wrapper(self, function)
-        self.function = function
-        self.compilable = Compilable(function, getattr(function, "__name__", "function"))
+        self.function, self.fullgraph = function, fullgraph
+        self.compilable = Compilable(function, getattr(function, "__name__", "function"), fullgraph=fullgraph)
         self.graph = self.compilable.graph
         self._bound: dict[int, Any] = {}
 
@@ -151,7 +160,7 @@ class _JitFunction:
         bound = self.function.__get__(instance, owner)
 
         def make():
-            return self._method(Compilable(bound, self.__name__))
+            return self._method(Compilable(bound, self.__name__, fullgraph=self.fullgraph))
 
         if isinstance(getattr(instance, "__dict__", None), dict):
             return cached(bound, "jit", make)
@@ -275,6 +284,8 @@ def mutable_array(x):
     Returns:
         0-d array of int64 or float32; None for anything else.
     """
+    if type(x) is Varying:
+        return x.array()
     if type(x) is _Int:
         return np.asarray(x, np.int64)
     return np.asarray(x, np.float32) if type(x) is _Float else None

@@ -12,6 +12,7 @@ from ..boundary import BOUNDARIES, translated
 from ..docstrings import describe
 from ..dtype import DType, bool_, float32, promote, scalar_result, uint32
 from ..errors import fail
+from ..number import Number
 from ..record import STATE
 from ..tensor import Tensor
 from .definition import Op
@@ -170,18 +171,19 @@ class Elementwise(Op):
         args = [a if isinstance(a, Tensor) else self._operand(a) for a in args]
         tensors = [a for a in args if isinstance(a, Tensor)]
         if not tensors:
-            return [as_tensor(a) for a in args]
+            return [a.tensor if type(a) is Number else as_tensor(a) for a in args]
         dtype = self._promoted(tensors)
         for a in args:
             if not isinstance(a, Tensor):
-                dtype = scalar_result(dtype, a)
+                dtype = scalar_result(dtype, a.sample if type(a) is Number else a)
+        args = [a.tensor if type(a) is Number else a for a in args]
         return [to(a, dtype) if isinstance(a, Tensor) else literal(a, dtype) for a in args]
 
     def _operand(self, x):
         """An input that is not a Tensor: a Python number, or a Tensor of what has elements."""
         if isinstance(x, np.generic):
             return x.item()
-        if isinstance(x, NUMBERS):
+        if isinstance(x, NUMBERS) or type(x) is Number:
             return x
         if isinstance(x, (list, tuple)) and any(isinstance(item, Tensor) for item in x):
             raise fail(
