@@ -25,7 +25,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
-if "--kernels" not in sys.argv:
+if __name__ == "__main__" and "--kernels" not in sys.argv:
     os.environ.setdefault("MINISPORE_JIT", "0")
 
 import random_programs as programs  # noqa: E402  (the setting above comes first)
