@@ -1,0 +1,27 @@
+# Written by tools/stubs from minispore.core.kernel: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from typing import Any
+
+__all__ = ['KernelSource', 'KernelTemplate', 'device', 'inline', 'kernel']
+
+class KernelSource:
+    def __init__(self, name: str, params: tuple[tuple[str, str], ...], body: str, types: Any = ..., fastmath: Any = ..., devices: Any = ...) -> None: ...
+    devices: tuple[str, ...]
+    digest: Any
+    fastmath: tuple[str, ...]
+    text: Any
+    types: tuple[tuple[str, str], ...]
+
+class KernelTemplate:
+    def __init__(self, function: Any, fastmath: Any = ...) -> None: ...
+    def bind(self, **types: str) -> KernelSource: ...
+    body: Any
+    fastmath: Any
+    name: Any
+    params: Any
+
+def device(function: Any) -> Any: ...
+
+def inline(function: Any) -> Any: ...
+
+def kernel(function: Any = None, *, fastmath: Any = ...) -> Any: ...

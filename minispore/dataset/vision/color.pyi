@@ -1,0 +1,120 @@
+# Written by tools/stubs from minispore.dataset.vision.color: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore._types import Number
+from minispore.dataset.vision.base import BlockTransform, ImageTransform, Sometimes
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'Invert', 'PillowTransform', 'Posterize', 'RandomAdjustSharpness', 'RandomAutoContrast', 'RandomColor', 'RandomColorAdjust', 'RandomEqualize', 'RandomGrayscale', 'RandomInvert', 'RandomLighting', 'RandomPosterize', 'RandomSharpness', 'RandomSolarize', 'RgbToHsv', 'Solarize']
+
+class PillowTransform(ImageTransform):
+    def __call__(self, image: Any) -> Any: ...
+
+class _Enhance(PillowTransform):
+    def __init__(self, factor: Any) -> None: ...
+    factor: Any
+
+class AdjustBrightness(_Enhance):
+    def __init__(self, brightness_factor: Number) -> None: ...
+
+class AdjustContrast(_Enhance):
+    def __init__(self, contrast_factor: Number) -> None: ...
+
+class AdjustGamma(PillowTransform):
+    def __init__(self, gamma: Number, gain: Number = 1) -> None: ...
+    gain: Any
+    gamma: Any
+
+class AdjustHue(PillowTransform):
+    def __init__(self, hue_factor: Number) -> None: ...
+    factor: Any
+
+class AdjustSaturation(_Enhance):
+    def __init__(self, saturation_factor: Number) -> None: ...
+
+class AdjustSharpness(_Enhance):
+    def __init__(self, sharpness_factor: Number) -> None: ...
+
+class _Ops(PillowTransform):
+    ...
+
+class AutoContrast(_Ops):
+    def __init__(self, cutoff: Number = ..., ignore: Sequence[Any] | None = None) -> None: ...
+
+class Equalize(_Ops):
+    ...
+
+class GaussianBlur(ImageTransform):
+    def __init__(self, kernel_size: Any, sigma: Number | None = None) -> None: ...
+    kernels: Any
+
+class Grayscale(PillowTransform):
+    def __init__(self, num_output_channels: Any = 1) -> None: ...
+    mode: Any
+
+class RgbToHsv(ImageTransform):
+    def __init__(self, is_hwc: bool = False) -> None: ...
+    is_hwc: Any
+    keeps_pil: bool
+    ranks: Any
+
+class HsvToRgb(RgbToHsv):
+    ...
+
+class Invert(BlockTransform):
+    ranks: Any
+
+class Posterize(_Ops):
+    def __init__(self, bits: int) -> None: ...
+
+class RandomAdjustSharpness(Sometimes):
+    def __init__(self, degree: Number, prob: float = ...) -> None: ...
+
+class RandomAutoContrast(Sometimes):
+    def __init__(self, cutoff: Number = ..., ignore: Sequence[Any] | None = None, prob: float = ...) -> None: ...
+
+class _RandomAmount(ImageTransform):
+    def __call__(self, image: Any) -> Any: ...
+    def __init__(self, between: Any) -> None: ...
+    between: Any
+
+class RandomColor(_RandomAmount):
+    def __init__(self, degrees: Any = ...) -> None: ...
+
+class RandomColorAdjust(ImageTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    def __init__(self, brightness: Any = ..., contrast: Any = ..., saturation: Any = ..., hue: Any = ...) -> None: ...
+    factors: Any
+    hue: Any
+    ranks: Any
+
+class RandomEqualize(Sometimes):
+    def __init__(self, prob: float = ...) -> None: ...
+
+class RandomGrayscale(Sometimes):
+    def __init__(self, prob: float = ...) -> None: ...
+
+class RandomInvert(Sometimes):
+    def __init__(self, prob: float = ...) -> None: ...
+
+class RandomLighting(ImageTransform):
+    def __init__(self, alpha: Number = ...) -> None: ...
+    alpha: Any
+    ranks: Any
+
+class RandomPosterize(_RandomAmount):
+    def __init__(self, bits: Any = ...) -> None: ...
+
+class RandomSharpness(_RandomAmount):
+    def __init__(self, degrees: Any = ...) -> None: ...
+
+class RandomSolarize(ImageTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    def __init__(self, threshold: Any = ...) -> None: ...
+    threshold: Any
+
+class Solarize(BlockTransform):
+    def __init__(self, threshold: Any) -> None: ...
+    ranks: Any
+    threshold: Any

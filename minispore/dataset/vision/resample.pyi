@@ -1,0 +1,12 @@
+# Written by tools/stubs from minispore.dataset.vision.resample: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore._types import Number
+from minispore.dataset.vision.utils import Inter
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['resize', 'warp']
+
+def resize(array: NDArray[Any], height: int, width: int, inter: Inter) -> NDArray[Any]: ...
+
+def warp(array: NDArray[Any], inverse: NDArray[Any], size: tuple[int, int], inter: Inter, fill: Number) -> NDArray[Any]: ...

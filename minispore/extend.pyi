@@ -1,0 +1,10 @@
+# Written by tools/stubs from minispore.extend: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core import samples as samples
+from minispore.core.errors import fail as fail
+from minispore.core.kernel import device as device, kernel as kernel
+from minispore.core.op import Library as library, Op as Op, Reduction as reduction, View as view, apply as apply, as_tensor as as_tensor, broadcast_shapes as broadcast_shapes, elementwise as elementwise, to as to
+from minispore.ops import batch as batch_rules
+from minispore.ops.methods import method as method
+
+__all__ = ['Op', 'apply', 'as_tensor', 'batch_rules', 'broadcast_shapes', 'device', 'elementwise', 'fail', 'kernel', 'library', 'method', 'reduction', 'samples', 'to', 'view']

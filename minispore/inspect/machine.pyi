@@ -1,0 +1,7 @@
+# Written by tools/stubs from minispore.inspect.machine: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+
+__all__ = ['Peaks']
+
+class Peaks:
+    def __init__(self, flops: float, bytes: float) -> None: ...

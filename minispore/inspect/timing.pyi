@@ -1,0 +1,7 @@
+# Written by tools/stubs from minispore.inspect.timing: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+
+__all__ = ['Timings']
+
+class Timings:
+    def __init__(self, spans: list[list[tuple[int, float, float]]], profiled: list[float], normal: list[float], empty: float) -> None: ...

@@ -1,0 +1,26 @@
+# Written by tools/stubs from minispore.nn.optim.adafactor: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable, Mapping, Sequence
+from minispore._types import Number
+from minispore.core.parameter import Parameter
+from minispore.core.tensor import Tensor
+from minispore.nn.learning_rate_schedule import LearningRateSchedule
+from minispore.nn.optim.optimizer import Optimizer
+from typing import Any
+
+__all__ = ['AdaFactor']
+
+class AdaFactor(Optimizer):
+    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule | None = None, eps: Sequence[Any] = ..., clip_threshold: float = ..., decay_rate: float = ..., beta1: float = ..., weight_decay: float = ..., scale_parameter: bool = True, relative_step: bool = True, warmup_init: bool = False, compression: bool = False, loss_scale: Number = ...) -> None: ...
+    def change_group(self, group: Any, key: str, value: Any) -> None: ...
+    def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
+    beta1: Any
+    clip_threshold: Any
+    decay_rate: Any
+    eps: Any
+    exp_avg: Any
+    own_decay: Any
+    relative_step: Any
+    scale_parameter: Any
+    step: Any
+    warmup_init: Any

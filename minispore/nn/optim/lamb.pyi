@@ -1,0 +1,21 @@
+# Written by tools/stubs from minispore.nn.optim.lamb: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable, Mapping, Sequence
+from minispore._types import Number
+from minispore.core.parameter import Parameter
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from minispore.nn.learning_rate_schedule import LearningRateSchedule
+from minispore.nn.optim.optimizer import Optimizer
+from typing import Any
+
+__all__ = ['Lamb']
+
+class Lamb(Optimizer):
+    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule, beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
+    beta1: Any
+    beta2: Any
+    eps: Any
+    moments1: Any
+    moments2: Any

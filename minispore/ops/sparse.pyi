@@ -1,0 +1,23 @@
+# Written by tools/stubs from minispore.ops.sparse: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.tensor import Tensor
+from typing import Any
+
+__all__ = ['RowTensor']
+
+class RowTensor(Tensor):
+    def __init__(self, indices: Tensor | None = None, values: Tensor | None = None, shape: Any = None, row_tensor: Any = None) -> None: ...
+    @property
+    def dtype(self) -> Any: ...
+    @property
+    def rows(self) -> Any: ...
+    @property
+    def shape(self) -> Any: ...
+    def to_dense(self) -> Any: ...
+    def with_tensors(self, indices: Any, values: Any) -> Any: ...
+    def with_values(self, values: Any) -> Any: ...
+    dense_shape: Any
+    indices: Any
+    tensor_fields: Any
+    valid: Any
+    values: Any
