@@ -2,11 +2,12 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
-from minispore.core.dtype import DType
-from minispore.core.tensor import Tensor
+from minispore.core.dtype import DType, to_dtype as to_dtype
+from minispore.core.random import host_generator as host_generator
+from minispore.core.tensor import Tensor as Tensor
 from typing import Any
 
-__all__ = ['Constant', 'Dirac', 'HeNormal', 'HeUniform', 'Identity', 'Initializer', 'Normal', 'One', 'Orthogonal', 'Sparse', 'TruncatedNormal', 'Uniform', 'VarianceScaling', 'XavierNormal', 'XavierUniform', 'Zero', 'float32', 'initializer']
+__all__ = ['Constant', 'Dirac', 'HeNormal', 'HeUniform', 'Identity', 'Initializer', 'Normal', 'One', 'Orthogonal', 'Sparse', 'Tensor', 'TruncatedNormal', 'Uniform', 'VarianceScaling', 'XavierNormal', 'XavierUniform', 'Zero', 'float32', 'host_generator', 'initializer', 'to_dtype']
 
 float32: DType
 

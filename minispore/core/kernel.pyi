@@ -2,7 +2,10 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['KernelSource', 'KernelTemplate', 'device', 'inline', 'kernel']
+__all__ = ['DEVICE', 'INLINE', 'KernelSource', 'KernelTemplate', 'device', 'inline', 'kernel']
+
+DEVICE: Any
+INLINE: Any
 
 class KernelSource:
     def __init__(self, name: str, params: tuple[tuple[str, str], ...], body: str, types: Any = ..., fastmath: Any = ..., devices: Any = ...) -> None: ...

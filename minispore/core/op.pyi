@@ -2,15 +2,22 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Mapping, Sequence
 from minispore._types import Number
-from minispore.core.dtype import DType
+from minispore.core.boundary import translated as translated
+from minispore.core.docstrings import describe as describe
+from minispore.core.dtype import DType as DType, from_np as from_np, promote as promote, scalar_result as scalar_result
 from minispore.core.record import Node, Recorder, Value
-from minispore.core.tensor import Tensor
+from minispore.core.tensor import Tensor as Tensor
+from numpy import ndarray as ndarray
 from typing import Any
 
-__all__ = ['Cast', 'Elementwise', 'FOLD_LIMIT', 'Library', 'NUMBERS', 'Op', 'Reduction', 'View', 'ViewOf', 'apply', 'as_tensor', 'bool_', 'broadcast_shapes', 'cast', 'elementwise', 'evaluate', 'extreme_of', 'fixed', 'float32', 'library', 'literal', 'op_named', 'record', 'reduction', 'tensor_of', 'to', 'uint32', 'value_of', 'view', 'wrap']
+__all__ = ['BOUNDARIES', 'Cast', 'DType', 'Elementwise', 'FIXED_RESULTS', 'FOLD_LIMIT', 'FunctionType', 'Library', 'NUMBERS', 'Op', 'REGISTRY', 'Reduction', 'Tensor', 'View', 'ViewOf', 'apply', 'as_tensor', 'bool_', 'broadcast_shapes', 'cast', 'describe', 'elementwise', 'evaluate', 'extreme_of', 'fixed', 'float32', 'from_np', 'library', 'literal', 'ndarray', 'op_named', 'promote', 'record', 'reduction', 'scalar_result', 'tensor_of', 'to', 'translated', 'uint32', 'value_of', 'view', 'wrap']
 
+BOUNDARIES: Any
+FIXED_RESULTS: Any
 FOLD_LIMIT: int
+FunctionType: Any
 NUMBERS: Any
+REGISTRY: Any
 bool_: DType
 cast: Cast
 float32: DType

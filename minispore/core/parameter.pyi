@@ -1,12 +1,15 @@
 # Written by tools/stubs from minispore.core.parameter: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
-from minispore._types import Number
-from minispore.core.tensor import Tensor
+from collections.abc import Iterable, Sequence
+from minispore._types import DTypeLike, Number
+from minispore.core.dtype import DType
+from minispore.core.op import wrap as wrap
+from minispore.core.tensor import Tensor as Tensor
 from numpy.typing import NDArray
 from typing import Any
+from typing_extensions import Self
 
-__all__ = ['DEFAULT_NAME', 'Parameter', 'ParameterTuple']
+__all__ = ['DEFAULT_NAME', 'Parameter', 'ParameterTuple', 'Tensor', 'to_dtype', 'wrap']
 
 DEFAULT_NAME: str
 
@@ -40,5 +43,8 @@ class Parameter(Tensor):
     named: Any
     parallel_optimizer: Any
 
-class ParameterTuple(tuple[Any, ...]):
-    def clone(self, prefix: str, init: Any = 'same') -> Any: ...
+class ParameterTuple(tuple[Parameter, ...]):
+    def __new__(cls, iterable: Iterable[Parameter]) -> Self: ...
+    def clone(self, prefix: str, init: Any = "same") -> ParameterTuple: ...
+
+def to_dtype(given: DTypeLike | Number | str) -> DType: ...

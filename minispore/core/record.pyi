@@ -2,8 +2,6 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['Node', 'Recorder', 'Value']
-
 class Node:
     def __init__(self, op: Any, inputs: tuple[Any, ...], attrs: dict[Any, Any], types: Any, location: Any = None, scope: Any = '', forward: Any = None, datas: Any = None) -> None: ...
     def detach(self) -> None: ...

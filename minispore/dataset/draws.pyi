@@ -1,9 +1,11 @@
 # Written by tools/stubs from minispore.dataset.draws: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from minispore.distributed.world import World
 from typing import Any
 
-__all__ = ['Draws', 'current', 'derive', 'draws', 'fresh_seed', 'generator', 'mix']
+__all__ = ['Draws', 'WORLD', 'current', 'derive', 'draws', 'fresh_seed', 'generator', 'mix']
 
+WORLD: World
 current: _Current
 
 class Draws:

@@ -1,10 +1,17 @@
 # Written by tools/stubs from minispore.dataset.iterator: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 import collections.abc
-from minispore.dataset.dataset import Dataset
+from concurrent.futures._base import Future as Future
+from concurrent.futures.thread import ThreadPoolExecutor as ThreadPoolExecutor
+from minispore.core.tensor import Tensor as Tensor
+from minispore.dataset.dataset import Dataset as Dataset
+from minispore.dataset.rows import Epoch as Epoch, Rows as Rows
+from minispore.dataset.samplers import check_count as check_count
 from typing import Any
 
-__all__ = ['DictIterator', 'Iterator', 'TupleIterator']
+__all__ = ['Block', 'Dataset', 'DictIterator', 'Epoch', 'Future', 'Iterator', 'Rows', 'Tensor', 'ThreadPoolExecutor', 'TupleIterator', 'check_count']
+
+Block: Any
 
 class Iterator:
     def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False) -> None: ...

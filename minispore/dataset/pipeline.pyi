@@ -1,12 +1,19 @@
 # Written by tools/stubs from minispore.dataset.pipeline: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Mapping, Sequence
-from minispore.dataset.dataset import Dataset
-from minispore.dataset.samplers import Sampler
+from itertools import accumulate as accumulate
+from minispore.dataset.dataset import Dataset as Dataset, names as names, positions as positions
+from minispore.dataset.draws import Draws as Draws, _Current, derive as derive, generator as generator
+from minispore.dataset.rows import Chained as Chained, Epoch as Epoch, Forward as Forward, Mapped as Mapped, Reordered as Reordered, Rows as Rows, Window as Window, Zipped as Zipped, as_value as as_value, blocks as blocks, row_tasks as row_tasks, stacked as stacked
+from minispore.dataset.samplers import Sampler, check_count as check_count
+from minispore.dataset.transforms.base import Compose as Compose, Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BatchDataset', 'BatchInfo', 'BucketBatchByLengthDataset', 'ConcatDataset', 'FilterDataset', 'FlatMapDataset', 'MapDataset', 'ProjectDataset', 'RenameDataset', 'RepeatDataset', 'ShuffleDataset', 'WindowDataset', 'ZipDataset', 'failed', 'pad', 'split']
+__all__ = ['BatchDataset', 'BatchInfo', 'Block', 'BucketBatchByLengthDataset', 'Chained', 'Compose', 'ConcatDataset', 'Dataset', 'Draws', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'MapDataset', 'Mapped', 'ProjectDataset', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'ShuffleDataset', 'Transform', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'as_value', 'blocks', 'check_count', 'current', 'derive', 'failed', 'generator', 'names', 'pad', 'positions', 'row_tasks', 'split', 'stacked']
+
+Block: Any
+current: _Current
 
 class BatchDataset(Dataset):
     def __init__(self, child: Dataset, batch_size: Any, drop_remainder: bool = False, num_parallel_workers: int | None = None, per_batch_map: Callable[..., Any] | None = None, input_columns: Sequence[str] | str | None = None, output_columns: Sequence[str] | str | None = None, pad_info: Mapping[Any, Any] | None = None, python_multiprocessing: Any = False, max_rowsize: Any = None) -> None: ...

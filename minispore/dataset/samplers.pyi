@@ -1,13 +1,13 @@
 # Written by tools/stubs from minispore.dataset.samplers: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from enum import Enum
+from enum import Enum as Enum
 from minispore._types import Number
-from minispore.dataset.rows import Epoch
+from minispore.dataset.rows import Epoch as Epoch
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BuiltinSampler', 'DistributedSampler', 'IterSampler', 'PKSampler', 'RandomSampler', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
+__all__ = ['BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
 
 class Sampler:
     def __init__(self, num_samples: int | None = None) -> None: ...

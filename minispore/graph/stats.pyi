@@ -2,6 +2,16 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['compile_stats']
+__all__ = ['CompileStats', 'compile_stats']
+
+class CompileStats:
+    def __init__(self, executables: int = 0, traces: int = 0, compiled: int = 0, loaded: int = 0, compile_seconds: float = ...) -> None: ...
+    def as_dict(self) -> dict[Any, Any]: ...
+    def reset(self) -> None: ...
+    compile_seconds: float
+    compiled: int
+    executables: int
+    loaded: int
+    traces: int
 
 def compile_stats() -> dict[Any, Any]: ...

@@ -1,19 +1,27 @@
 # Written by tools/stubs from minispore.nn.cell: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Mapping, Sequence
-from minispore._types import Constructs, DTypeLike, P, R
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from minispore._types import Constructs, DTypeLike, Number, P, R
+from minispore.core.boundary import translated as translated
 from minispore.core.dtype import DType
-from minispore.core.tensor import Tensor
-from minispore.nn.cell_hooks import CellHooks
+from minispore.core.op import to as to
+from minispore.core.parameter import Parameter
+from minispore.core.tensor import Tensor as Tensor
+from minispore.core.tree import tensors as tensors
+from minispore.flow import runnable as runnable
+from minispore.nn.cell_hooks import CellHooks as CellHooks
+from minispore.transforms.jit import Compilable as Compilable
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['Cell', 'GraphCell', 'PACKAGE_NAME', 'float16']
+__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
 
+BOUNDARIES: Any
 PACKAGE_NAME: str
+annotations: Any
 float16: DType
 
-class Cell:
+class Cell(CellHooks):
     def __call__(self: Constructs[P, R], *args: P.args, **kwargs: P.kwargs) -> R: ...
     def __init__(self, auto_prefix: bool = True, flags: Mapping[Any, Any] | None = None) -> None: ...
     def add_flags(self, **flags: Any) -> Self: ...
@@ -53,8 +61,14 @@ class Cell:
     def training(self) -> bool: ...
     @training.setter
     def training(self, value: Any) -> None: ...
+    def cells(self) -> Iterable[Cell]: ...
+    def cells_and_names(self, cells: Any = None, name_prefix: str = "") -> Iterator[tuple[str, Cell]]: ...
+    def name_cells(self) -> dict[str, Cell]: ...
+    def parameters_dict(self, recurse: bool = True) -> dict[str, Parameter]: ...
 
 class GraphCell(Cell):
     def __call__(self, *args: Any, **kwargs: Any) -> Tensor | Any: ...
     def __init__(self, graph: Any = None, params_init: None = None, obf_random_seed: Any = None) -> None: ...
     always_compiled: bool
+
+def to_dtype(given: DTypeLike | Number | str) -> DType: ...

@@ -1,13 +1,9 @@
 # Written by tools/stubs from minispore.surface.checkparam: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-import operator as operator
 from enum import IntEnum as IntEnum
-from functools import partial as partial
-from minispore.core import checks as checks
-from minispore.core.checks import refused as refused
 from typing import Any
 
-__all__ = ['EQ', 'GE', 'GT', 'IN', 'INC_BOTH', 'INC_LEFT', 'INC_NEITHER', 'INC_RIGHT', 'IntEnum', 'LE', 'LT', 'NE', 'NOT_IN', 'Rel', 'Validator', 'check', 'check_bool', 'check_equal_int', 'check_float', 'check_float_range', 'check_int', 'check_int_range', 'check_is_float', 'check_is_int', 'check_isinstance', 'check_negative_float', 'check_negative_int', 'check_non_negative_float', 'check_non_negative_int', 'check_non_negative_int_sequence', 'check_non_positive_float', 'check_non_positive_int', 'check_number', 'check_number_range', 'check_positive_float', 'check_positive_int', 'check_positive_int_sequence', 'check_string', 'check_subclass', 'check_type_name', 'check_value_type', 'checks', 'operator', 'partial', 'refused']
+__all__ = ['EQ', 'GE', 'GT', 'IN', 'INC_BOTH', 'INC_LEFT', 'INC_NEITHER', 'INC_RIGHT', 'IntEnum', 'LE', 'LT', 'NE', 'NOT_IN', 'Rel', 'Validator', 'check', 'check_equal_int', 'check_float_range', 'check_int_range', 'check_isinstance', 'check_non_negative_int_sequence', 'check_number', 'check_number_range', 'check_positive_int_sequence', 'check_string', 'check_subclass', 'check_type_name', 'check_value_type']
 
 EQ: Rel
 GE: Rel
@@ -21,19 +17,6 @@ LE: Rel
 LT: Rel
 NE: Rel
 NOT_IN: Rel
-check_bool: Any
-check_float: Any
-check_int: Any
-check_is_float: Any
-check_is_int: Any
-check_negative_float: Any
-check_negative_int: Any
-check_non_negative_float: Any
-check_non_negative_int: Any
-check_non_positive_float: Any
-check_non_positive_int: Any
-check_positive_float: Any
-check_positive_int: Any
 
 class Rel(IntEnum):
     EQ = 1

@@ -1,13 +1,9 @@
 # Written by tools/stubs from minispore.surface.profiler: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-import functools as functools
-import time as time
-import warnings as warnings
-from minispore.surface import profiler as profiling
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['Profiler', 'functools', 'profiling', 'time', 'warnings']
+__all__ = ['Profiler']
 
 class Profiler:
     def __enter__(self) -> Self: ...

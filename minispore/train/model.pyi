@@ -2,12 +2,25 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
+from minispore.core.context import ParallelMode as ParallelMode, get_auto_parallel_context as get_auto_parallel_context, is_graph_mode as is_graph_mode
+from minispore.core.tensor import Tensor as Tensor
+from minispore.core.tree import map_leaves as map_leaves
+from minispore.distributed.world import World
 from minispore.nn.cell import Cell
+from minispore.nn.metrics import get_metrics as get_metrics
+from minispore.nn.metrics.error import Loss as Loss
 from minispore.nn.optim.optimizer import Optimizer
-from minispore.train.callback.base import Callback
+from minispore.nn.wrap.grad_reducer import reduces as reduces
+from minispore.ops.collective import collective as collective
+from minispore.train.batches import as_dataset as as_dataset
+from minispore.train.callback.base import Callback, CallbackList as CallbackList, CallbackParams as CallbackParams, RunContext as RunContext
+from minispore.train.callback.checkpoint import ModelCheckpoint as ModelCheckpoint
+from minispore.train.callback.monitor import progress_beside as progress_beside
 from typing import Any
 
-__all__ = ['Model']
+__all__ = ['CallbackList', 'CallbackParams', 'Loss', 'Model', 'ModelCheckpoint', 'ParallelMode', 'RunContext', 'Tensor', 'WORLD', 'as_dataset', 'collective', 'get_auto_parallel_context', 'get_metrics', 'is_graph_mode', 'map_leaves', 'progress_beside', 'reduces']
+
+WORLD: World
 
 class Model:
     def __init__(self, network: Cell, loss_fn: Cell | None = None, optimizer: Optimizer | None = None, metrics: Any = None, eval_network: Cell | None = None, eval_indexes: Sequence[int] | None = None, amp_level: str = 'O0', boost_level: Any = 'O0', **kwargs: Any) -> None: ...

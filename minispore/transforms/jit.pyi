@@ -5,7 +5,17 @@ from minispore._types import C, Compiled, Jit, P, R, T
 from minispore.core.tensor import Tensor
 from typing import Any, Concatenate, overload
 
-__all__ = ['jit', 'jit_class', 'lazy_inline', 'mutable']
+__all__ = ['Compilable', 'jit', 'jit_class', 'lazy_inline', 'mutable']
+
+class Compilable:
+    def __call__(self, args: Any, kwargs: Any) -> Any: ...
+    def __init__(self, function: Callable[..., Any], name: str, ordered: bool = False) -> None: ...
+    def graph(self, *args: Any, **kwargs: Any) -> Any: ...
+    def inside(self, args: Any, kwargs: Any) -> Any: ...
+    compiled: Any
+    function: Any
+    name: Any
+    ordered: Any
 
 @overload
 def jit(function: C, *, capture_mode: str = "ast", jit_level: str = "O0", dynamic: int = 0, fullgraph: bool = False, backend: str | Callable[..., Any] = "", **options: Any) -> C: ...

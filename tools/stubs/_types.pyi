@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Types that the stubs share.  There is no module of this name at run time."""
 
 from collections.abc import Callable
@@ -28,6 +29,17 @@ class Constructs(Protocol[P, R_co]):
     """A Cell, by the signature of its ``construct``."""
 
     def construct(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+class Member(Cell):
+    """A Cell out of a container, whose class is not known: it may have any attribute."""
+
+    def __getattr__(self, name: str) -> Any: ...
+
+class Indexed(Protocol):
+    """Indexed by number, as a GeneratorDataset takes them."""
+
+    def __getitem__(self, index: int, /) -> Any: ...
+    def __len__(self) -> int: ...
 
 class Compiled(Generic[P, R]):
     """What ``jit`` and the transforms return."""

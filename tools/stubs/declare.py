@@ -32,8 +32,9 @@ HOMES = {  # the classes that annotations name
     "Tensor": "core.tensor", "Parameter": "core.parameter", "ParameterTuple": "core.parameter", "DType": "core.dtype", "Cell": "nn.cell",
     "Optimizer": "nn.optim.optimizer", "LearningRateSchedule": "nn.learning_rate_schedule", "CellList": "nn.container",
     "Dataset": "dataset.dataset", "Sampler": "dataset.samplers", "Initializer": "core.initializer", "Callback": "train.callback.base",
-    **dict.fromkeys(("Number", "DTypeLike", "Path", "Operand", "P", "R", "T", "C", "Constructs", "Compiled", "Jit"), "_types"),
+    **dict.fromkeys(("Number", "DTypeLike", "Path", "Operand", "P", "R", "T", "C", "Constructs", "Compiled", "Jit", "Indexed", "Member"), "_types"),
 }  # fmt: skip
+HELPERS = ("typing", "collections", "functools", "contextlib", "dataclasses", *(f"{PACKAGE}.core.{m}" for m in ("checks", "errors", "registry", "record")))
 BUILTIN = {"True", "False", "None", "int", "float", "bool", "str", "list", "dict", "tuple", "set", "bytes", "object", "type"}
 
 
@@ -45,17 +46,14 @@ def unshadowed(text: str, names: set[str]) -> str:
 
 
 def names_of(module: types.ModuleType) -> list[str]:
-    """The public names of a module."""
+    """The public names of a module; without ``__all__``, what it shows that is not another module's helper."""
     shown = getattr(module, "__all__", None)
     if shown is None:
-        package = hasattr(module, "__path__") or module.__name__.startswith(f"{PACKAGE}.surface")
-        shown = [
-            name for name in (dir(module) if package else vars(module))
-            if not name.startswith("_") and (package or getattr(vars(module)[name], "__module__", None) == module.__name__
-                or isinstance(vars(module)[name], (DType, int, str, float, tuple)))
-        ]  # fmt: skip
-    if not shown and not hasattr(module, "__all__"):
-        shown = [name for name in vars(module) if not name.startswith("_")]
+        listed = dir(module) if hasattr(module, "__path__") or "__dir__" in vars(module) else vars(module)
+        shown = [name for name in listed if not name.startswith("_")]
+        if not hasattr(module, "__path__"):
+            foreign = lambda v: isinstance(v, types.ModuleType) or getattr(v, "__module__", "").startswith(HELPERS)
+            shown = [name for name in shown if not foreign(getattr(module, name))]
     return sorted({name for name in shown if not iskeyword(name) and name.isidentifier()})
 
 
@@ -300,7 +298,8 @@ class Stubs:
                 done.add((module, name))
                 self.texts[module][name] = self.declared(module, name)
                 self.named(module, self.texts[module][name])
-        return {module: self.text(module) for module in sorted(self.texts)}
+        empty = {module: HEAD.format(module=module) for module in self.parents()}
+        return {**empty, **{module: self.text(module) for module in sorted(self.texts)}}
 
     def named(self, module: str, text: str) -> None:
         """Notes the imports that a declaration needs."""
@@ -314,6 +313,11 @@ class Stubs:
             self.imports[module][name] = home
             if home != "_types":
                 self.wanted[f"{PACKAGE}.{home}"].add(name)
+
+    def parents(self) -> set[str]:
+        """The packages above the stubs that have none: an empty one keeps checkers from reading the sources."""
+        above = {m.rpartition(".")[0] for m in self.texts} | {m.rsplit(".", 2)[0] for m in self.texts if m.count(".") > 2}
+        return {m for m in above if m and m not in self.texts}
 
     def text(self, module: str) -> str:
         own = self.texts[module]
@@ -427,7 +431,8 @@ class Stubs:
             )
             return f"class {name}(NamedTuple):\n{members}" + textwrap.indent("".join(self.members(module, cls, skip=set(cls._fields))), "    ")
         bases = list(dict.fromkeys(filter(None, (self.base_text(module, b) for b in cls.__bases__))))
-        head = self.by_hand.get((module, f"{name}.class"), f"class {name}{'(' + ', '.join(bases) + ')' if bases else ''}:\n")
+        written = self.by_hand.get((module, f"{name}.class"), "")
+        head = written if "[" in written else f"class {name}{'(' + ', '.join(bases) + ')' if bases else ''}:\n"
         self.used.add((module, f"{name}.class"))
         members = self.members(module, cls)
         text = unshadowed("".join(members), set(re.findall(r"^(?:def )?(\w+)", "".join(members), re.MULTILINE)))
@@ -464,7 +469,14 @@ class Stubs:
                 out.append(function_text(name, item.__func__, cls.__name__, type(item).__name__))
             elif isinstance(item, types.FunctionType):
                 text = function_text(name, item, cls.__name__)
-                out.append(text.replace(") -> Dataset:", ") -> Dataset:") if cls is not Tensor else text.replace("-> Self", "-> Tensor"))
+                above = next((vars(b)[name] for b in cls.__mro__[1:] if isinstance(vars(b).get(name), types.FunctionType)), None)
+                if above is not None and ") -> Any: ..." in text:  # it may say what this one does not
+                    text = text.replace(") -> Any: ...", f") -> {result_of(above, inspect.getdoc(above) or '', scope)}: ...")
+                if cls is Tensor:
+                    text = text.replace("-> Self", "-> Tensor")
+                elif cls.__name__ == "Dataset":  # data = Source(...); data = data.map(...)
+                    text = text.replace("-> Dataset:", "-> Self:").replace("list[Dataset]", "list[Self]")
+                out.append(text)
             elif name not in attributes:
                 attributes[name] = rendered(own.get("__annotations__", {}).get(name, ANY), scope)
                 if attributes[name] == ANY and item is not None and not callable(item):

@@ -95,7 +95,7 @@ def of_argument(text: str) -> str:
     if first is None or first[1] not in WORDS or re.match(r"(?:the|which) ", text) and first[1] not in ("path", "type"):
         return ANY
     if "Parameters" in text and "group" in text:
-        return "Iterable[Parameter | Mapping[str, Any]]"
+        return "Iterable[object]"  # Parameters, or dicts: a list of these that a variable holds is often a list of objects
     if not alternatives:
         item = _ITEM.match(text)
         return f"Sequence[{_SINGULAR[item[1]]}]" if item else WORDS[first[1]]
@@ -146,6 +146,8 @@ def of_result(text: str) -> str:
     one = _RETURNED[best]
     if one == "bool" and best in ("True", "False") or one == ANY:
         return one
+    if others and others[2] == "Tensor" and one != "Tensor":
+        return "Tensor | Any"
     return f"{one} | Any" if others and not (one == "Tensor" and others[2] == "Tensor") else one
 
 

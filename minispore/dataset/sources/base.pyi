@@ -2,20 +2,22 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
 from minispore._types import Number, Path
-from minispore.dataset.dataset import Dataset
-from minispore.dataset.rows import Rows
-from minispore.dataset.samplers import Sampler
+from minispore.dataset.dataset import Dataset as Dataset
+from minispore.dataset.rows import Reordered as Reordered, Rows as Rows
+from minispore.dataset.samplers import Sampler as Sampler, select as select
 from typing import Any
 
-__all__ = ['Arrays', 'Read', 'Source', 'folder', 'matching_files', 'usage_of']
+__all__ = ['Arrays', 'Block', 'Dataset', 'Read', 'Reordered', 'Rows', 'Sampler', 'Source', 'folder', 'matching_files', 'select', 'usage_of']
+
+Block: Any
 
 class Arrays(Rows):
     def __init__(self, columns: Sequence[Any]) -> None: ...
-    def prepare(self, index: Any) -> Any: ...
+    def prepare(self, index: Any) -> tuple[int, Callable[..., Any]]: ...
 
 class Read(Rows):
     def __init__(self, size: int, read: Callable[..., Any], serial: bool = False) -> None: ...
-    def prepare(self, index: Any) -> Any: ...
+    def prepare(self, index: Any) -> tuple[int, Callable[..., Any]]: ...
 
 class Source(Dataset):
     def __init__(self, columns: Sequence[str], num_samples: int, num_parallel_workers: int | None, shuffle: bool, sampler: Sampler | Number | None, num_shards: int | None, shard_id: int | None, cache: Any = None) -> None: ...

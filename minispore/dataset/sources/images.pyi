@@ -2,12 +2,14 @@
 # mypy: ignore-errors
 from collections.abc import Mapping, Sequence
 from minispore._types import Number, Path
+from minispore.core.docstrings import documented as documented
+from minispore.dataset.rows import Rows as Rows
 from minispore.dataset.samplers import Sampler
-from minispore.dataset.sources.base import Source
+from minispore.dataset.sources.base import Arrays as Arrays, Read as Read, Source as Source, folder as folder, usage_of as usage_of
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Cifar100Dataset', 'Cifar10Dataset', 'FashionMnistDataset', 'ImageFolderDataset', 'KMnistDataset', 'MnistDataset', 'read_idx', 'read_pickle']
+__all__ = ['Arrays', 'Cifar100Dataset', 'Cifar10Dataset', 'FashionMnistDataset', 'ImageFolderDataset', 'KMnistDataset', 'MnistDataset', 'Read', 'Rows', 'Source', 'documented', 'folder', 'read_idx', 'read_pickle', 'usage_of']
 
 class _ImageLabel(Source):
     def __init__(self, dataset_dir: Any, usage: Any = None, num_samples: Any = None, num_parallel_workers: Any = None, shuffle: Any = None, sampler: Any = None, num_shards: Any = None, shard_id: Any = None, cache: Any = None) -> None: ...

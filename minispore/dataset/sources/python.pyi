@@ -1,15 +1,20 @@
 # Written by tools/stubs from minispore.dataset.sources.python: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Iterable, Sequence
-from minispore._types import DTypeLike, Number
-from minispore.dataset.samplers import Sampler
-from minispore.dataset.sources.base import Source
+from minispore._types import Indexed, Number
+from minispore.core.dtype import to_dtype as to_dtype
+from minispore.core.tensor import Tensor as Tensor
+from minispore.dataset.dataset import names as names
+from minispore.dataset.pipeline import failed as failed
+from minispore.dataset.rows import Forward as Forward, Rows as Rows, Window as Window, as_value as as_value
+from minispore.dataset.samplers import PKSampler as PKSampler, Sampler
+from minispore.dataset.sources.base import Arrays as Arrays, Read as Read, Source as Source
 from typing import Any
 
-__all__ = ['GeneratorDataset', 'NumpySlicesDataset', 'PaddedDataset']
+__all__ = ['Arrays', 'Forward', 'GeneratorDataset', 'NumpySlicesDataset', 'PKSampler', 'PaddedDataset', 'Read', 'Rows', 'Source', 'Tensor', 'Window', 'as_value', 'failed', 'names', 'to_dtype']
 
 class GeneratorDataset(Source):
-    def __init__(self, source: Iterable[Any] | Callable[..., Any] | Sequence[Any] | int | float, column_names: Sequence[str] | str | None = None, column_types: DTypeLike | Sequence[Any] | None = None, schema: Any = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, python_multiprocessing: Any = True, max_rowsize: Any = None, batch_sampler: Iterable[Any] | None = None, collate_fn: Callable[..., Any] | None = None) -> None: ...
+    def __init__(self, source: Iterable[Any] | Callable[..., Any] | Indexed, column_names: str | Sequence[str] | None = None, column_types: Any = None, schema: Any = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Any = None, num_shards: int | None = None, shard_id: int | None = None, python_multiprocessing: bool = True, max_rowsize: Any = None, batch_sampler: Any = None, collate_fn: Callable[..., Any] | None = None) -> None: ...
     num_samples: Any
     source: Any
 

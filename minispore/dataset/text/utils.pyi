@@ -1,10 +1,10 @@
 # Written by tools/stubs from minispore.dataset.text.utils: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from enum import IntEnum
+from enum import IntEnum as IntEnum
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['NormalizeForm', 'to_bytes', 'to_str']
+__all__ = ['IntEnum', 'NormalizeForm', 'to_bytes', 'to_str']
 
 class NormalizeForm(IntEnum):
     NONE = 0

@@ -1,13 +1,14 @@
 # Written by tools/stubs from minispore.dataset.transforms.array: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
-from enum import Enum
+from enum import Enum as Enum
 from minispore._types import DTypeLike, Number
-from minispore.dataset.transforms.base import Elementwise, Transform
+from minispore.core.dtype import to_dtype as to_dtype
+from minispore.dataset.transforms.base import Elementwise as Elementwise, Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Concatenate', 'Duplicate', 'Fill', 'Mask', 'OneHot', 'PadEnd', 'Plugin', 'Relational', 'Slice', 'TypeCast', 'Unique', 'numpy_type']
+__all__ = ['Concatenate', 'Duplicate', 'Elementwise', 'Enum', 'Fill', 'Mask', 'OneHot', 'PadEnd', 'Plugin', 'Relational', 'Slice', 'Transform', 'TypeCast', 'Unique', 'numpy_type', 'to_dtype']
 
 class Concatenate(Transform):
     def __call__(self, *args: Any, **kwargs: Any) -> NDArray[Any]: ...

@@ -1,11 +1,11 @@
 # Written by tools/stubs from minispore.dataset.transforms.base: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
-from minispore.dataset.draws import Draws
+from minispore.dataset.draws import Draws as Draws, draws as draws
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Compose', 'Elementwise', 'RandomApply', 'RandomChoice', 'RandomOrder', 'Transform', 'apply_all', 'check_transforms']
+__all__ = ['Compose', 'Draws', 'Elementwise', 'RandomApply', 'RandomChoice', 'RandomOrder', 'Transform', 'apply_all', 'check_transforms', 'draws']
 
 class Transform:
     def block(self, column: NDArray[Any], drawn: Draws) -> NDArray[Any] | None: ...

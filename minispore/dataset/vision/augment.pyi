@@ -2,12 +2,14 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
-from minispore.dataset.transforms.base import Transform
-from minispore.dataset.vision.base import ImageTransform
+from minispore.dataset.draws import draws as draws
+from minispore.dataset.transforms.base import Transform as Transform, check_transforms as check_transforms
+from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_range as check_range
+from minispore.dataset.vision.utils import ImageBatchFormat as ImageBatchFormat
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'UniformAugment']
+__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'ImageBatchFormat', 'ImageTransform', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'Transform', 'UniformAugment', 'check_range', 'check_transforms', 'draws']
 
 class _MixedBatch(Transform):
     def __init__(self, alpha: Any) -> None: ...

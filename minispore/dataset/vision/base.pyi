@@ -1,10 +1,11 @@
 # Written by tools/stubs from minispore.dataset.vision.base: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from minispore.dataset.transforms.base import Transform
+from minispore.dataset.draws import draws as draws
+from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'axes', 'check_range', 'check_size', 'check_square', 'is_pil', 'pillow', 'rounded', 'size_of', 'to_kind', 'window']
+__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'draws', 'is_pil', 'pillow', 'rounded', 'size_of', 'to_kind', 'window']
 
 class ImageTransform(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...

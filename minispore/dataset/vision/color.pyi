@@ -2,11 +2,12 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
-from minispore.dataset.vision.base import BlockTransform, ImageTransform, Sometimes
+from minispore.dataset.draws import draws as draws
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, Sometimes as Sometimes, check_range as check_range, check_square as check_square, is_pil as is_pil, pillow as pillow, rounded as rounded
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'Invert', 'PillowTransform', 'Posterize', 'RandomAdjustSharpness', 'RandomAutoContrast', 'RandomColor', 'RandomColorAdjust', 'RandomEqualize', 'RandomGrayscale', 'RandomInvert', 'RandomLighting', 'RandomPosterize', 'RandomSharpness', 'RandomSolarize', 'RgbToHsv', 'Solarize']
+__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RandomAdjustSharpness', 'RandomAutoContrast', 'RandomColor', 'RandomColorAdjust', 'RandomEqualize', 'RandomGrayscale', 'RandomInvert', 'RandomLighting', 'RandomPosterize', 'RandomSharpness', 'RandomSolarize', 'RgbToHsv', 'Solarize', 'Sometimes', 'check_range', 'check_square', 'draws', 'is_pil', 'pillow', 'rounded']
 
 class PillowTransform(ImageTransform):
     def __call__(self, image: Any) -> Any: ...

@@ -2,12 +2,14 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import DTypeLike, Number
-from minispore.dataset.transforms.base import Elementwise, Transform
-from minispore.dataset.vision.base import BlockTransform, ImageTransform
+from minispore.dataset.transforms.array import numpy_type as numpy_type
+from minispore.dataset.transforms.base import Elementwise as Elementwise, Transform as Transform
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, is_pil as is_pil, pillow as pillow, rounded as rounded
+from minispore.dataset.vision.utils import ConvertMode as ConvertMode
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['ConvertColor', 'Decode', 'HWC2CHW', 'LinearTransformation', 'Normalize', 'NormalizePad', 'Rescale', 'ToNumpy', 'ToPIL', 'ToTensor', 'ToType']
+__all__ = ['BlockTransform', 'ConvertColor', 'ConvertMode', 'Decode', 'Elementwise', 'HWC2CHW', 'ImageTransform', 'LinearTransformation', 'Normalize', 'NormalizePad', 'Rescale', 'ToNumpy', 'ToPIL', 'ToTensor', 'ToType', 'Transform', 'is_pil', 'numpy_type', 'pillow', 'rounded']
 
 class ConvertColor(ImageTransform):
     def __init__(self, convert_mode: Any) -> None: ...

@@ -2,13 +2,16 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
-from minispore.dataset.transforms.base import Transform
-from minispore.dataset.vision.base import BlockTransform, ImageTransform, Sometimes
-from minispore.dataset.vision.utils import Border
+from minispore.dataset.draws import draws as draws
+from minispore.dataset.transforms.base import Transform as Transform
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, Sometimes as Sometimes, axes as axes, check_range as check_range, check_size as check_size, check_square as check_square, is_pil as is_pil, pillow as pillow, size_of as size_of, to_kind as to_kind, window as window
+from minispore.dataset.vision.convert import Decode as Decode
+from minispore.dataset.vision.resample import resize as resize, warp as warp
+from minispore.dataset.vision.utils import Border as Border, Inter as Inter, SliceMode as SliceMode
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Affine', 'CenterCrop', 'Crop', 'FiveCrop', 'HorizontalFlip', 'Pad', 'PadToSize', 'Perspective', 'RandomAffine', 'RandomCrop', 'RandomCropDecodeResize', 'RandomHorizontalFlip', 'RandomPerspective', 'RandomResize', 'RandomResizedCrop', 'RandomRotation', 'RandomVerticalFlip', 'Resize', 'ResizedCrop', 'Rotate', 'SlicePatches', 'TenCrop', 'VerticalFlip', 'check_pair', 'pad_image', 'random_rectangle']
+__all__ = ['Affine', 'BlockTransform', 'Border', 'CenterCrop', 'Crop', 'Decode', 'FiveCrop', 'HorizontalFlip', 'ImageTransform', 'Inter', 'Pad', 'PadToSize', 'Perspective', 'RandomAffine', 'RandomCrop', 'RandomCropDecodeResize', 'RandomHorizontalFlip', 'RandomPerspective', 'RandomResize', 'RandomResizedCrop', 'RandomRotation', 'RandomVerticalFlip', 'Resize', 'ResizedCrop', 'Rotate', 'SliceMode', 'SlicePatches', 'Sometimes', 'TenCrop', 'Transform', 'VerticalFlip', 'axes', 'check_pair', 'check_range', 'check_size', 'check_square', 'draws', 'is_pil', 'pad_image', 'pillow', 'random_rectangle', 'resize', 'size_of', 'to_kind', 'warp', 'window']
 
 class Affine(ImageTransform):
     def __init__(self, degrees: Number, translate: Any, scale: Number, shear: Number, resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...

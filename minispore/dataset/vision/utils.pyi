@@ -1,8 +1,8 @@
 # Written by tools/stubs from minispore.dataset.vision.utils: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from enum import Enum, IntEnum
+from enum import Enum as Enum, IntEnum as IntEnum
 
-__all__ = ['Border', 'ConvertMode', 'ImageBatchFormat', 'Inter', 'SliceMode']
+__all__ = ['Border', 'ConvertMode', 'Enum', 'ImageBatchFormat', 'IntEnum', 'Inter', 'SliceMode']
 
 class Border(str, Enum):
     CONSTANT = 'constant'

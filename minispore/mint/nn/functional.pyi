@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from minispore._types import DTypeLike
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
+from minispore.ops.activation import hardshrink as hardshrink, hardsigmoid as hardsigmoid, hardswish as hardswish, logsigmoid as logsigmoid, mish as mish, prelu as prelu, selu as selu, softplus as softplus, softshrink as softshrink
+from minispore.ops.conv import conv_transpose2d as conv_transpose2d
+from minispore.ops.elementwise import sigmoid as sigmoid, tanh as tanh
+from minispore.ops.gathering import embedding as embedding
+from minispore.ops.image import interpolate as interpolate, pixel_shuffle as pixel_shuffle
+from minispore.ops.loss import cosine_embedding_loss as cosine_embedding_loss, l1_loss as l1_loss, mse_loss as mse_loss, soft_margin_loss as soft_margin_loss
+from minispore.ops.movement import pad as pad
+from minispore.ops.normalization import group_norm as group_norm, layer_norm as layer_norm
+from minispore.ops.patches import adaptive_avg_pool1d as adaptive_avg_pool1d, adaptive_max_pool1d as adaptive_max_pool1d, fold as fold, grid_sample as grid_sample, unfold as unfold
+from minispore.ops.pool import adaptive_avg_pool2d as adaptive_avg_pool2d, adaptive_max_pool2d as adaptive_max_pool2d
 
-__all__ = ['avg_pool1d', 'avg_pool2d', 'batch_norm', 'binary_cross_entropy', 'binary_cross_entropy_with_logits', 'conv1d', 'conv2d', 'conv3d', 'cross_entropy', 'dropout', 'dropout2d', 'elu', 'gelu', 'glu', 'hardtanh', 'kl_div', 'leaky_relu', 'linear', 'log_softmax', 'max_pool2d', 'max_unpool2d', 'nll_loss', 'normalize', 'one_hot', 'relu', 'relu6', 'silu', 'smooth_l1_loss', 'softmax', 'threshold', 'upsample']
+__all__ = ['adaptive_avg_pool1d', 'adaptive_avg_pool2d', 'adaptive_max_pool1d', 'adaptive_max_pool2d', 'avg_pool1d', 'avg_pool2d', 'batch_norm', 'binary_cross_entropy', 'binary_cross_entropy_with_logits', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose2d', 'cosine_embedding_loss', 'cross_entropy', 'dropout', 'dropout2d', 'elu', 'embedding', 'fold', 'gelu', 'glu', 'grid_sample', 'group_norm', 'hardshrink', 'hardsigmoid', 'hardswish', 'hardtanh', 'interpolate', 'kl_div', 'l1_loss', 'layer_norm', 'leaky_relu', 'linear', 'log_softmax', 'logsigmoid', 'max_pool2d', 'max_unpool2d', 'mish', 'mse_loss', 'nll_loss', 'normalize', 'one_hot', 'pad', 'pixel_shuffle', 'prelu', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'smooth_l1_loss', 'soft_margin_loss', 'softmax', 'softplus', 'softshrink', 'tanh', 'threshold', 'unfold', 'upsample']
 
 def avg_pool1d(input: Tensor, kernel_size: int, stride: int | None = None, padding: int | Sequence[int] = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> Tensor: ...
 

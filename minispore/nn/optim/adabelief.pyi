@@ -1,8 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim.adabelief: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
@@ -12,7 +11,7 @@ from typing import Any
 __all__ = ['AdaBelief']
 
 class AdaBelief(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     beta1: Any
     beta2: Any

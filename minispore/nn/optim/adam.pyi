@@ -1,8 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim.adam: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
@@ -18,7 +17,7 @@ class _AdamBase(Optimizer):
     eps: Any
 
 class Adam(_AdamBase):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., use_locking: Any = False, use_nesterov: bool = False, weight_decay: Number | Cell = ..., loss_scale: Number = ..., use_amsgrad: bool = False, **kwargs: Any) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., use_locking: Any = False, use_nesterov: bool = False, weight_decay: Number | Cell = ..., loss_scale: Number = ..., use_amsgrad: bool = False, **kwargs: Any) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     moment1: Any
     moment2: Any
@@ -30,7 +29,7 @@ class Adam(_AdamBase):
     vhat: Any
 
 class AdamOffload(_AdamBase):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., use_locking: Any = False, use_nesterov: bool = False, weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., use_locking: Any = False, use_nesterov: bool = False, weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     def gradients_centralization(self, gradients: Sequence[Tensor]) -> tuple[Tensor, ...]: ...
     moment1: Any
@@ -40,7 +39,7 @@ class AdamOffload(_AdamBase):
     use_nesterov: Any
 
 class AdamWeightDecay(_AdamBase):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     moments1: Any
     moments2: Any

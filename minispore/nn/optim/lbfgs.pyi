@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.optim.lbfgs: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from minispore._types import Number
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ['LBFGS']
 
 class LBFGS(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule | Parameter = ..., max_iter: int = 20, max_eval: int | None = None, tolerance_grad: float = ..., tolerance_change: float = ..., history_size: int = 100, line_search_fn: str | None = None, weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule | Parameter = ..., max_iter: int = 20, max_eval: int | None = None, tolerance_grad: float = ..., tolerance_change: float = ..., history_size: int = 100, line_search_fn: str | None = None, weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def add(self, step: Tensor) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     def step(self, closure: Callable[..., Any]) -> Tensor: ...

@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.optim.lion_variants: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ['RefinedLion', 'Tiger']
 
 class RefinedLion(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., alpha: Any = ..., beta1: float = ..., beta2: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., alpha: Any = ..., beta1: float = ..., beta2: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     alpha: Any
     beta1: Any
@@ -20,7 +20,7 @@ class RefinedLion(Optimizer):
     exp_avg: Any
 
 class Tiger(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     beta: Parameter
     exp_avg: Any

@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.optim.mars: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ['MARS']
 
 class MARS(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., gamma: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., mars_type: str = 'adamw', optimize_1d: Any = False, lr_1d_factor: Any = ..., beta1_1d: float = ..., beta2_1d: float = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., gamma: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., mars_type: str = 'adamw', optimize_1d: Any = False, lr_1d_factor: Any = ..., beta1_1d: float = ..., beta2_1d: float = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     def corrected(self, g: Any, before: Any) -> Any: ...
     beta1: Any

@@ -1,8 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim.parameter_free: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.optim.optimizer import Optimizer
@@ -27,11 +26,11 @@ class _Estimating(Optimizer):
     s: Any
 
 class DAdaptAdam(_Estimating):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Any = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., d0: Any = ..., bias_correction: Any = False, loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Any = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., d0: Any = ..., bias_correction: Any = False, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
 
 class Prodigy(_Estimating):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Any = ..., beta1: float = ..., beta2: float = ..., beta3: float | None = None, eps: float = ..., weight_decay: Number | Cell = ..., d0: Any = ..., d_coef: Any = ..., bias_correction: Any = False, safeguard_warmup: Any = False, loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Any = ..., beta1: float = ..., beta2: float = ..., beta3: float | None = None, eps: float = ..., weight_decay: Number | Cell = ..., d0: Any = ..., d_coef: Any = ..., bias_correction: Any = False, safeguard_warmup: Any = False, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     beta3: Any
     d_coef: Any

@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.optim.schedule_free_any: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
@@ -28,6 +28,6 @@ class ScheduleFree(Wrapping, _Interpolating):
     def construct(self, gradients: Any) -> Tensor | Any: ...
 
 class ScheduleFreeSGD(_Interpolating):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta: float = ..., weight_decay: Number | Cell = ..., warmup_steps: int = 0, lr_power: Any = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta: float = ..., weight_decay: Number | Cell = ..., warmup_steps: int = 0, lr_power: Any = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     warmup_steps: Any

@@ -1,8 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim.sgd: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
 from minispore.nn.optim.optimizer import Optimizer
@@ -11,7 +10,7 @@ from typing import Any
 __all__ = ['SGD']
 
 class SGD(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., momentum: Number = ..., dampening: Number = ..., weight_decay: Number = ..., nesterov: bool = False, loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., momentum: Number = ..., dampening: Number = ..., weight_decay: Number = ..., nesterov: bool = False, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     @property
     def target(self) -> str: ...

@@ -1,8 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim.shampoo: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
@@ -15,7 +14,7 @@ class _ByAxis(Optimizer):
     ...
 
 class SOAP(_ByAxis):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., shampoo_beta: Any = None, eps: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 10, max_size: Any = 10000, loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., shampoo_beta: Any = None, eps: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 10, max_size: Any = 10000, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     @staticmethod
     def renewed(first: Any, due: Any, totals: Any, bases: Any, v: Any, axes: Any) -> list[Any]: ...
@@ -33,7 +32,7 @@ class SOAP(_ByAxis):
     statistic: Any
 
 class Shampoo(_ByAxis):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., momentum: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 1, max_size: Any = 1024, loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., momentum: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 1, max_size: Any = 1024, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
     axes: Any
     frequency: Any

@@ -1,8 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim_ex.adamax: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
@@ -10,6 +9,6 @@ from typing import Any
 __all__ = ['Adamax']
 
 class Adamax(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ..., *, maximize: bool = False) -> None: ...
+    def __init__(self, params: Iterable[object], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ..., *, maximize: bool = False) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> bool: ...
     step_t: Any

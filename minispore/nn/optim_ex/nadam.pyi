@@ -2,7 +2,6 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Mapping, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 __all__ = ['NAdam']
 
 class NAdam(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ..., momentum_decay: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ..., momentum_decay: Number = ...) -> None: ...
     def add_param_group(self, param_group: Mapping[Any, Any]) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> bool: ...
     step_t: Any

@@ -1,8 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim_ex.rprop: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from minispore._types import Number
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
@@ -10,6 +9,6 @@ from typing import Any
 __all__ = ['Rprop']
 
 class Rprop(Optimizer):
-    def __init__(self, params: Iterable[Parameter | Mapping[str, Any]], lr: Number | Tensor = ..., etas: Sequence[float] = ..., step_sizes: Sequence[Any] = ..., *, maximize: bool = False) -> None: ...
+    def __init__(self, params: Iterable[object], lr: Number | Tensor = ..., etas: Sequence[float] = ..., step_sizes: Sequence[Any] = ..., *, maximize: bool = False) -> None: ...
     def construct(self, gradients: Sequence[Tensor]) -> bool: ...
     step_t: Any

@@ -1,7 +1,6 @@
 # Written by tools/stubs from minispore.surface.dataset.engine: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-import sys as sys
-from minispore.dataset import config as config, dataset as dataset, draws as draws, iterator as iterator, iterator as iterators, mindrecord as mindrecord, pipeline as pipeline, rows as rows, samplers as samplers, sources as sources, text as text, transforms as transforms, vision as vision, zip as zip
+from minispore.dataset import zip as zip
 from minispore.dataset.config import get_num_parallel_workers as get_num_parallel_workers, get_seed as get_seed, set_seed as set_seed
 from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.iterator import DictIterator as DictIterator, Iterator as Iterator, TupleIterator as TupleIterator
@@ -12,6 +11,5 @@ from minispore.dataset.sources.images import Cifar100Dataset as Cifar100Dataset,
 from minispore.dataset.sources.mindrecord import MindDataset as MindDataset
 from minispore.dataset.sources.python import GeneratorDataset as GeneratorDataset, NumpySlicesDataset as NumpySlicesDataset, PaddedDataset as PaddedDataset
 from minispore.dataset.sources.text import CSVDataset as CSVDataset, TextFileDataset as TextFileDataset
-from minispore.surface.dataset import engine as datasets, engine as datasets_user_defined
 
-__all__ = ['BatchDataset', 'BatchInfo', 'BucketBatchByLengthDataset', 'BuiltinSampler', 'CSVDataset', 'Cifar100Dataset', 'Cifar10Dataset', 'ConcatDataset', 'Dataset', 'DictIterator', 'DistributedSampler', 'FashionMnistDataset', 'FilterDataset', 'FlatMapDataset', 'GeneratorDataset', 'ImageFolder', 'ImageFolderDataset', 'ImageFolderDatasetV2', 'IterSampler', 'Iterator', 'KMnistDataset', 'MapDataset', 'MappableDataset', 'MindDataset', 'MnistDataset', 'NumpySlicesDataset', 'PKSampler', 'PaddedDataset', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'RepeatDataset', 'Sampler', 'SequentialSampler', 'Shuffle', 'ShuffleDataset', 'SkipDataset', 'SubsetRandomSampler', 'SubsetSampler', 'TakeDataset', 'TextFileDataset', 'TupleIterator', 'WeightedRandomSampler', 'ZipDataset', 'config', 'dataset', 'datasets', 'datasets_user_defined', 'draws', 'get_num_parallel_workers', 'get_seed', 'iterator', 'iterators', 'mindrecord', 'pipeline', 'rows', 'samplers', 'set_seed', 'sources', 'sys', 'text', 'transforms', 'vision', 'zip']
+__all__ = ['BatchDataset', 'BatchInfo', 'BucketBatchByLengthDataset', 'BuiltinSampler', 'CSVDataset', 'Cifar100Dataset', 'Cifar10Dataset', 'ConcatDataset', 'Dataset', 'DictIterator', 'DistributedSampler', 'FashionMnistDataset', 'FilterDataset', 'FlatMapDataset', 'GeneratorDataset', 'ImageFolder', 'ImageFolderDataset', 'ImageFolderDatasetV2', 'IterSampler', 'Iterator', 'KMnistDataset', 'MapDataset', 'MappableDataset', 'MindDataset', 'MnistDataset', 'NumpySlicesDataset', 'PKSampler', 'PaddedDataset', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'RepeatDataset', 'Sampler', 'SequentialSampler', 'Shuffle', 'ShuffleDataset', 'SkipDataset', 'SubsetRandomSampler', 'SubsetSampler', 'TakeDataset', 'TextFileDataset', 'TupleIterator', 'WeightedRandomSampler', 'ZipDataset', 'get_num_parallel_workers', 'get_seed', 'set_seed', 'zip']

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from minispore.train.callback.base import Callback
 from typing import Any
 
-__all__ = ['CSVLogger', 'History', 'LambdaCallback', 'LossMonitor', 'ProgressBar', 'TimeMonitor']
+__all__ = ['CSVLogger', 'History', 'LambdaCallback', 'LossMonitor', 'ProgressBar', 'TimeMonitor', 'progress_beside']
 
 class CSVLogger(Callback):
     def __init__(self, path: Any, append: bool = False) -> None: ...
@@ -50,3 +50,5 @@ class TimeMonitor(Callback):
     data_size: Any
     data_time: Any
     on_rank_zero: bool
+
+def progress_beside(callbacks: list[Callback]) -> list[Callback]: ...
