@@ -61,6 +61,7 @@ GRAPH_MODE: int
 LAX: int
 PYNATIVE_MODE: int
 STRICT: int
+__version__: str
 bfloat16: DType
 bool_: DType
 byte: DType

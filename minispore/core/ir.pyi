@@ -11,4 +11,10 @@ __all__ = ['Graph']
 class Graph:
     def __init__(self, inputs: tuple[Value, ...], captures: tuple[tuple[Tensor, Value], ...], parameters: tuple[tuple[Parameter, Value], ...], nodes: tuple[Node, ...], outputs: tuple[Value, ...], updates: tuple[tuple[Parameter, Value], ...], calls: Any = ...) -> None: ...
     def roots(self) -> Iterable[Value]: ...
-    calls: tuple[Any, ...]
+    calls: Any
+    captures: Any
+    inputs: Any
+    nodes: Any
+    outputs: Any
+    parameters: Any
+    updates: Any

@@ -9,11 +9,14 @@ INLINE: Any
 
 class KernelSource:
     def __init__(self, name: str, params: tuple[tuple[str, str], ...], body: str, types: Any = ..., fastmath: Any = ..., devices: Any = ...) -> None: ...
-    devices: tuple[str, ...]
+    body: Any
+    devices: Any
     digest: Any
-    fastmath: tuple[str, ...]
+    fastmath: Any
+    name: Any
+    params: Any
     text: Any
-    types: tuple[tuple[str, str], ...]
+    types: Any
 
 class KernelTemplate:
     def __init__(self, function: Any, fastmath: Any = ...) -> None: ...

@@ -32,12 +32,12 @@ class Op:
     def overlaps(self, attrs: dict[Any, Any]) -> bool: ...
     def raises(self, attrs: dict[Any, Any]) -> bool: ...
     batch: Any
-    compiled_from: float
+    compiled_from: Any
     in_place: bool
     kind: str
-    may_raise: bool
+    may_raise: Any
     name: Any
-    ordered: bool
+    ordered: Any
     random: bool
     samples: Any
     smooth: Any
@@ -58,6 +58,7 @@ class Elementwise(Op):
     expression: Any
     function: Any
     kind: str
+    name: Any
     reads_all: Any
     tree: Any
     types: Any

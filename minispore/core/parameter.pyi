@@ -37,7 +37,7 @@ class Parameter(Tensor):
     def set_dtype(self, dtype: Any) -> Parameter: ...
     def value(self) -> Tensor: ...
     comm_fusion: int
-    init_at_once: bool
+    init_at_once: Any
     is_parameter: bool
     layerwise_parallel: Any
     named: Any

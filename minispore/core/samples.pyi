@@ -9,10 +9,11 @@ __all__ = ['Sample', 'away', 'b', 'edge_arrays', 'edge_points', 'f', 'i', 'posit
 class Sample:
     def __init__(self, shape: tuple[int, ...], kind: str = 'f', lo: float = ..., hi: float = ..., gap: float = ...) -> None: ...
     def make(self, seed: int, float_type: DTypeLike = ...) -> NDArray[Any]: ...
-    gap: float
-    hi: float
-    kind: str
-    lo: float
+    gap: Any
+    hi: Any
+    kind: Any
+    lo: Any
+    shape: Any
 
 def away(*shape: Any) -> Any: ...
 

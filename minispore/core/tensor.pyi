@@ -526,9 +526,10 @@ class Tensor:
     def zero_(self) -> Tensor: ...
     def zeta(self, other: Tensor) -> Tensor: ...
     is_literal: Any
-    is_parameter: builtins.bool
+    is_parameter: Any
     is_written: Any
-    tensor_fields: tuple[str, ...]
+    name: Any
+    tensor_fields: Any
 
 def from_numpy(array: NDArray[Any]) -> Tensor: ...
 

@@ -18,7 +18,7 @@ class Draws:
     key: Any
 
 class _Current:
-    draws: Draws | None
+    draws: Any
 
 def derive(key: int, position: int) -> int | Any: ...
 

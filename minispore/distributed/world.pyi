@@ -11,6 +11,10 @@ class CollectiveError(RuntimeError):
 
 class Site:
     def __init__(self, what: str, place: str, ranks: tuple[Any, ...], tag: int) -> None: ...
+    place: Any
+    ranks: Any
+    tag: Any
+    what: Any
 
 class World:
     def __init__(self) -> None: ...

@@ -5,7 +5,7 @@ from minispore.graph.lower import Builder
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Executable']
+__all__ = ['Executable', 'plan']
 
 class Executable:
     def __init__(self, graph: Graph, builder: Builder, items: list[Any]) -> None: ...
@@ -42,3 +42,6 @@ class Executable:
     status: Any
     storage: Any
     table: Any
+    traced: Any
+
+def plan(builder: Builder, items: list[Any]) -> int: ...

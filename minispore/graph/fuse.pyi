@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from minispore.core.ir import Graph
 from minispore.core.record import Node
+from typing import Any
 
 __all__ = ['Unit', 'fuse']
 
@@ -11,9 +12,13 @@ class Unit:
     def is_row(self) -> bool: ...
     @property
     def outer_shape(self) -> tuple[int, ...]: ...
-    alive: bool
-    ancestors: int
-    axes: tuple[int, ...] | None
-    space: tuple[int, ...] | None
+    alive: Any
+    ancestors: Any
+    axes: Any
+    id: Any
+    levels: Any
+    nodes: Any
+    space: Any
+    users: Any
 
 def fuse(graph: Graph) -> list[Unit]: ...

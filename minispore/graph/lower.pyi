@@ -9,7 +9,7 @@ from minispore.graph.fuse import Unit
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Builder', 'Call']
+__all__ = ['Builder', 'Call', 'Label']
 
 class Builder:
     def __init__(self, graph: Graph, units: list[Unit], threads: int, outer: Builder | None = None) -> None: ...
@@ -68,4 +68,15 @@ class Builder:
 
 class Call:
     def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., commits: bool = False, notes: dict[int, Node] = ...) -> None: ...
-    commits: bool
+    arguments: Any
+    commits: Any
+    extent: Any
+    nodes: Any
+    notes: Any
+    reads: Any
+    source: Any
+    split: Any
+    writes: Any
+
+class Label:
+    def __init__(self) -> None: ...

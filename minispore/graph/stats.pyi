@@ -8,10 +8,10 @@ class CompileStats:
     def __init__(self, executables: int = 0, traces: int = 0, compiled: int = 0, loaded: int = 0, compile_seconds: float = ...) -> None: ...
     def as_dict(self) -> dict[Any, Any]: ...
     def reset(self) -> None: ...
-    compile_seconds: float
-    compiled: int
-    executables: int
-    loaded: int
-    traces: int
+    compile_seconds: Any
+    compiled: Any
+    executables: Any
+    loaded: Any
+    traces: Any
 
 def compile_stats() -> dict[Any, Any]: ...

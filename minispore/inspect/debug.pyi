@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.inspect.debug: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from minispore.core.tensor import Tensor
 from minispore.inspect.compare import Comparison as Comparison, compare_modes as compare_modes
 from minispore.inspect.explain import assert_max_compiles as assert_max_compiles
@@ -16,4 +16,4 @@ class Taps(dict[str, Any]):
 
 def tap(name: str, x: Tensor) -> Tensor: ...
 
-def taps() -> Iterator[Taps]: ...
+def taps() -> AbstractContextManager[Taps]: ...

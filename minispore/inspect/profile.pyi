@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.inspect.profile: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from minispore._types import Path
 from minispore.inspect.machine import Peaks
 from minispore.inspect.timing import Timings
@@ -27,4 +27,4 @@ class Profile:
     steps: Any
     timings: Any
 
-def profiling(steps: int = 20) -> Iterator[list[Profile]]: ...
+def profiling(steps: int = 20) -> AbstractContextManager[list[Profile]]: ...

@@ -1,11 +1,16 @@
 # Written by tools/stubs from minispore.inspect.view: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Iterator, Sequence
-from minispore.core.ir import Graph
+from minispore.core.ir import Graph as Graph
 from minispore.core.record import Node, Value
 from typing import Any
 
-__all__ = ['GraphView', 'NodeView']
+__all__ = ['Graph', 'GraphView', 'NodeView', 'SECTIONS', 'SHOWN', 'UNKNOWN', 'annotations', 'number', 'type_of']
+
+SECTIONS: Any
+SHOWN: int
+UNKNOWN: int
+annotations: Any
 
 class GraphView:
     def __init__(self, graph: Graph, input_names: Sequence[str] | None = None, became: dict[int, Node] | None = None, prefix: str = '%', section: str | None = None, outer: GraphView | None = None) -> None: ...
@@ -34,3 +39,20 @@ class NodeView:
     def type(self) -> str: ...
     @property
     def where(self) -> str: ...
+    attrs: Any
+    file: Any
+    graphs: Any
+    kernels: Any
+    line: Any
+    name: Any
+    node: Any
+    op: Any
+    operands: Any
+    origin: Any
+    scope: Any
+    section: Any
+    types: Any
+
+def number(v: Value) -> str: ...
+
+def type_of(v: Any) -> str: ...

@@ -8,7 +8,7 @@ __all__ = ['HyperMap', 'Map', 'MultitypeFuncGraph', 'partial']
 class _Mapping:
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
     def __init__(self, ops: Any = None, reverse: bool = False) -> None: ...
-    deep: bool
+    deep: Any
     ops: Any
     reverse: Any
 

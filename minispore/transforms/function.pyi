@@ -19,7 +19,7 @@ class _Function:
     @staticmethod
     def setup_context(ctx: Any, inputs: Sequence[Any], output: Any) -> None: ...
     materialize_grads: Any
-    needs_input_grad: tuple[Any, ...]
+    needs_input_grad: Any
     non_differentiable: Any
     saved_tensors: Any
 

@@ -49,7 +49,7 @@ def hand_written() -> dict[tuple[str, str], str]:
             for member in node.body:
                 note(f"{node.name}.{getattr(member, 'name', None) or member.target.id}", member, 4)
         else:
-            note(node.name, node, 0)
+            note(getattr(node, "name", None) or node.target.id, node, 0)
     return found
 
 
@@ -57,6 +57,7 @@ def files() -> dict[Path, str]:
     """All stub files with their texts."""
     stubs = Stubs(hand_written(), list(PUBLIC))
     package = ROOT / PACKAGE
+    stubs.wanted[PACKAGE].add("__version__")
     made = {}
     for module, text in stubs.run().items():
         path = ROOT / module.replace(".", "/")

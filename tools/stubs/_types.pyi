@@ -1,7 +1,7 @@
 # mypy: ignore-errors
 """Types that the stubs share.  There is no module of this name at run time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from os import PathLike
 from typing import Any, Concatenate, Generic, Protocol, TypeAlias, overload
 
@@ -34,6 +34,14 @@ class Member(Cell):
     """A Cell out of a container, whose class is not known: it may have any attribute."""
 
     def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+
+class Batches(Iterator[T]):
+    """The iterator over a dataset."""
+
+    def __next__(self) -> T: ...
+    def get_next(self) -> T: ...
+    def stop(self) -> None: ...
 
 class Indexed(Protocol):
     """Indexed by number, as a GeneratorDataset takes them."""

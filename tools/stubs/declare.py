@@ -15,7 +15,7 @@ from keyword import iskeyword
 from typing import Any
 
 import numpy as np
-from phrases import ANY, covers, joined, of_argument, of_result
+from phrases import ANY, covers, joined, of_argument, of_keywords, of_result
 
 from minispore.core.docstrings import sections
 from minispore.core.dtype import DType
@@ -24,7 +24,7 @@ PACKAGE = "minispore"
 EMPTY = inspect.Parameter.empty
 HEAD = "# Written by tools/stubs from {module}: python tools/stubs.  Not to be edited.\n# mypy: ignore-errors\n"
 OUTSIDE = {  # what stubs import from elsewhere
-    "collections.abc": ("Callable", "Iterable", "Iterator", "Mapping", "Sequence"), "enum": ("Enum", "IntEnum"), "numpy.typing": ("NDArray",),
+    "collections.abc": ("Callable", "Iterable", "Iterator", "Mapping", "Sequence"), "contextlib": ("AbstractContextManager",), "enum": ("Enum", "IntEnum"), "numpy.typing": ("NDArray",),
     "typing": ("Any", "ClassVar", "Concatenate", "Generic", "Literal", "NamedTuple", "Protocol", "TypeAlias", "overload"),
     "typing_extensions": ("Self",),
 }  # fmt: skip
@@ -32,7 +32,7 @@ HOMES = {  # the classes that annotations name
     "Tensor": "core.tensor", "Parameter": "core.parameter", "ParameterTuple": "core.parameter", "DType": "core.dtype", "Cell": "nn.cell",
     "Optimizer": "nn.optim.optimizer", "LearningRateSchedule": "nn.learning_rate_schedule", "CellList": "nn.container",
     "Dataset": "dataset.dataset", "Sampler": "dataset.samplers", "Initializer": "core.initializer", "Callback": "train.callback.base",
-    **dict.fromkeys(("Number", "DTypeLike", "Path", "Operand", "P", "R", "T", "C", "Constructs", "Compiled", "Jit", "Indexed", "Member"), "_types"),
+    **dict.fromkeys(("Number", "DTypeLike", "Path", "Operand", "P", "R", "T", "C", "Constructs", "Compiled", "Jit", "Indexed", "Member", "Batches"), "_types"),
 }  # fmt: skip
 HELPERS = ("typing", "collections", "functools", "contextlib", "dataclasses", *(f"{PACKAGE}.core.{m}" for m in ("checks", "errors", "registry", "record")))
 BUILTIN = {"True", "False", "None", "int", "float", "bool", "str", "list", "dict", "tuple", "set", "bytes", "object", "type"}
@@ -48,6 +48,8 @@ def unshadowed(text: str, names: set[str]) -> str:
 def names_of(module: types.ModuleType) -> list[str]:
     """The public names of a module; without ``__all__``, what it shows that is not another module's helper."""
     shown = getattr(module, "__all__", None)
+    if shown is not None and "__dir__" in vars(module):
+        shown = [*shown, *(name for name in dir(module) if not name.startswith("_"))]
     if shown is None:
         listed = dir(module) if hasattr(module, "__path__") or "__dir__" in vars(module) else vars(module)
         shown = [name for name in listed if not name.startswith("_")]
@@ -125,6 +127,9 @@ def parameters_of(item: Any, doc: str, skip_first: bool, scope: dict) -> list[tu
         said = last if told.startswith(("the same", "likewise")) else of_argument(told) if told else ANY
         given = written if written != ANY else said
         default = p.default
+        if p.kind is p.VAR_KEYWORD and of_keywords(told):
+            out += [(inspect.Parameter(n, p.KEYWORD_ONLY, default=...), t) for n, t in of_keywords(told).items()]
+            continue
         if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
             given = written
         elif default is not EMPTY:
@@ -165,6 +170,8 @@ def result_of(item: Any, doc: str, scope: dict) -> str:
     written = getattr(inner, "__annotations__", {}).get("return", EMPTY)
     if written is not EMPTY:
         found = rendered(written, getattr(inner, "__globals__", scope))
+        if is_context(item):
+            return f"AbstractContextManager[{found[len('Iterator[') : -1] if found.startswith('Iterator[') else ANY}]"
         if found != ANY:
             return found
     text = sections(doc).others.get("Returns", "") if doc else ""
@@ -174,6 +181,15 @@ def result_of(item: Any, doc: str, scope: dict) -> str:
     if name.endswith("Tensor") or doc and re.search(r"\bReturns self\.", doc):
         return "Self" if "self" in doc else ANY
     return ANY if gives_something(inner) else "None"
+
+
+def is_context(function: Any) -> bool:
+    """Whether ``contextlib.contextmanager`` made it."""
+    while function is not None:
+        if getattr(getattr(function, "__code__", None), "co_filename", "").endswith("contextlib.py"):
+            return True
+        function = getattr(function, "__wrapped__", None)
+    return False
 
 
 def gives_something(function: Any) -> bool:
@@ -253,6 +269,11 @@ def special_text(name: str, item: Any, is_tensor: bool) -> str:
             return "def __hash__(self) -> int: ...\n"
         if name.startswith("__dlpack"):
             return f"def {name}(self, *args: Any, **kwargs: Any) -> Any: ...\n"
+    bare = name.strip("_")
+    if bare in BINARY or bare[:1] in "ri" and bare[1:] in BINARY:
+        return f"def {name}(self, other: Any) -> {result_of(item, inspect.getdoc(item) or '', {}) if item.__doc__ else 'Any'}: ...\n"
+    if name == "__getattr__":
+        return "def __getattr__(self, name: str) -> Any: ...\n"
     if name in PROTOCOL:
         return f"def {name}({PROTOCOL[name]}: ...\n"
     return ""
@@ -429,7 +450,7 @@ class Stubs:
             members = "".join(
                 f"    {f}: {rendered(hints.get(f, Any), scope)}{' = ...' if f in cls._field_defaults else ''}\n" for f in cls._fields
             )
-            return f"class {name}(NamedTuple):\n{members}" + textwrap.indent("".join(self.members(module, cls, skip=set(cls._fields))), "    ")
+            return f"class {name}(NamedTuple):\n{members}" + textwrap.indent("".join(self.members(module, cls, skip={*cls._fields, "count", "index"})), "    ")
         bases = list(dict.fromkeys(filter(None, (self.base_text(module, b) for b in cls.__bases__))))
         written = self.by_hand.get((module, f"{name}.class"), "")
         head = written if "[" in written else f"class {name}{'(' + ', '.join(bases) + ')' if bases else ''}:\n"
@@ -457,8 +478,12 @@ class Stubs:
                 out.append(self.by_hand[key])
             elif name == "__init__":
                 out.append(self.constructor(cls, doc, scope))
+            elif name == "__call__" and issubclass(cls, nn.Cell) and cls.construct is not nn.Cell.construct:
+                continue  # by the signature of ``construct``
             elif name in ("construct", "__call__") and inspect.isroutine(item):
                 out.append(self.call_text(cls, name, item, doc, scope))
+            elif name == "__getattr__" and (cls is Tensor or issubclass(nn.Cell, cls)):
+                continue  # for its message
             elif name.startswith("__"):
                 out.append(special_text(name, item, cls is Tensor))
             elif name.startswith("_"):
@@ -489,7 +514,7 @@ class Stubs:
         taken = set(re.findall(r"^(?:def )?(\w+)", "\n".join(out), re.MULTILINE))
         cells = issubclass(cls, nn.Cell)
         for name, kind in sorted(attributes.items()):
-            if name not in taken and not name.startswith("_") and name not in own.keys() - {name for name in own if not callable(own[name])}:
+            if name not in taken | skip and not name.startswith("_") and name not in own.keys() - {name for name in own if not callable(own[name])}:
                 if cells and name in TENSORS:
                     kind = "Parameter"
                 elif cells and name in MAYBE:
@@ -504,12 +529,11 @@ class Stubs:
         except (OSError, TypeError, SyntaxError, IndentationError):
             return {}
         found = {}
-        for node in ast.walk(tree):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-            for target in targets:
-                for t in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
-                    if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == "self" and not t.attr.startswith("_"):
-                        found.setdefault(t.attr, ANY)
+        for node in ast.walk(tree):  # what is only read is set by other means, such as setattr
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self" and not node.attr.startswith("_"):
+                found.setdefault(node.attr, ANY)
+        found.update({name: ANY for name in re.findall(r"^    (\w+):", sections(inspect.getdoc(cls) or "").text.partition("Attributes:")[2], re.MULTILINE)})
+        found.update({name: ANY for name in vars(cls).get("__annotations__", ()) if not name.startswith("_")})
         inherited = {n for base in cls.__mro__[1:] for n in (*vars(base), *vars(base).get("__annotations__", ()))}
         return {n: t for n, t in found.items() if n not in inherited}
 

@@ -87,22 +87,28 @@ def of_argument(text: str) -> str:
     text = re.sub(r"\bDefault: .*|``[^`]*``|=.*", " ", text)
     if "ignored" in text or "accepted" in text:
         return ANY
-    text = text.split("; ")[0] if "; or" not in text else text
+    if not re.search(r"\b[Oo]r an? |; or", text.partition("; ")[2]):
+        text = text.split("; ")[0]
     if text.startswith('"'):
         return "str" if not re.search(r"\b(Tensor|function|list|Cell|int)\b", text) else ANY
-    alternatives = bool(re.search(r" or |, (?:a|an|its|None)\b", text))
+    group = re.search(r"(?:or|,) \([\w ]+, |, one for each|one of each", text)  # "int, or (height, width)"
+    alternatives = bool(re.search(r" or |, (?:a|an|its|None)\b", text) or group)
     first = re.match(r"(?:(?:a|an|the|one|positive|integer|0-d|1-d|2-d|\(nested\)|NumPy) )*(\w+)", text)
     if first is None or first[1] not in WORDS or re.match(r"(?:the|which) ", text) and first[1] not in ("path", "type"):
         return ANY
+    if WORDS[first[1]] == ANY or first[1] in ("numbers", "ints", "floats", "strings", "Tensors", "Parameters", "Cells"):
+        return ANY
     if "Parameters" in text and "group" in text:
         return "Iterable[object]"  # Parameters, or dicts: a list of these that a variable holds is often a list of objects
+    if "a value for each step" in text:  # a rate; any iterable would admit a str
+        return "Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule"
     if not alternatives:
         item = _ITEM.match(text)
         return f"Sequence[{_SINGULAR[item[1]]}]" if item else WORDS[first[1]]
     types = [f"Sequence[{_SINGULAR[name]}]" for name in _ITEM.findall(text)]
     rest = _ITEM.sub(" ", re.sub(r"\([^()]*\)", " ", text)).replace("NumPy array", "ndarray")
     types += [WORDS[w] for w in re.findall(r"\b[A-Za-z]\w*\b", rest) if WORDS.get(w, ANY) != ANY]
-    return joined(types + (["str"] if '"' in rest else []))
+    return joined(types + ["str"] * ('"' in rest) + ["Sequence[Any]"] * bool(group))
 
 
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -165,3 +171,13 @@ def covers(annotation: str, default: Any) -> bool:
     if isinstance(default, (tuple, list)):
         return any(p.startswith(("Sequence", "Iterable", "Shape")) for p in parts)
     return True
+
+
+def of_keywords(text: str) -> dict[str, str]:
+    """The keywords that the entry of ``**kwargs`` names, each with its type; empty if it does not list them.
+
+    >>> of_keywords("``use_lazy``: bool, whether rows stand still; ``axis``: int.  Default: 0.")
+    {'use_lazy': 'bool', 'axis': 'int'}
+    """
+    pieces = re.split(r"(?:^|; |, | and )``(\w+)``: ", text)
+    return {name: of_argument(told) for name, told in zip(pieces[1::2], pieces[2::2])} if not pieces[0] else {}

@@ -17,7 +17,8 @@ class _ImageLabel(Source):
     usage: Any
 
 class _Cifar(_ImageLabel):
-    ...
+    dataset_dir: Any
+    usage: Any
 
 class Cifar100Dataset(_Cifar):
     ...
@@ -26,7 +27,8 @@ class Cifar10Dataset(_Cifar):
     ...
 
 class MnistDataset(_ImageLabel):
-    ...
+    dataset_dir: Any
+    usage: Any
 
 class FashionMnistDataset(MnistDataset):
     ...

@@ -15,11 +15,12 @@ __all__ = ['Arrays', 'Forward', 'GeneratorDataset', 'NumpySlicesDataset', 'PKSam
 
 class GeneratorDataset(Source):
     def __init__(self, source: Iterable[Any] | Callable[..., Any] | Indexed, column_names: str | Sequence[str] | None = None, column_types: Any = None, schema: Any = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Any = None, num_shards: int | None = None, shard_id: int | None = None, python_multiprocessing: bool = True, max_rowsize: Any = None, batch_sampler: Any = None, collate_fn: Callable[..., Any] | None = None) -> None: ...
+    num_parallel_workers: Any
     num_samples: Any
     source: Any
 
 class NumpySlicesDataset(Source):
-    def __init__(self, data: Sequence[Any], column_names: Sequence[str] | str | None = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None) -> None: ...
+    def __init__(self, data: Any, column_names: Sequence[str] | str | None = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None) -> None: ...
 
 class PaddedDataset(Source):
     def __init__(self, padded_samples: Sequence[Any]) -> None: ...

@@ -22,7 +22,7 @@ class Elementwise(Transform):
     def __call__(self, value: Any) -> Any: ...
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
     random: bool
-    rank: tuple[int, ...] | None
+    rank: Any
     takes_block: bool
 
 class RandomApply(Transform):

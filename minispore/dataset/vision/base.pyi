@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.dataset.vision.base: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Sequence
 from minispore.dataset.draws import draws as draws
 from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
@@ -9,8 +10,8 @@ __all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Transform', 'axes',
 
 class ImageTransform(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
-    keeps_pil: bool
-    ranks: tuple[int, ...]
+    keeps_pil: Any
+    ranks: Any
 
 class BlockTransform(ImageTransform):
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
@@ -28,9 +29,9 @@ def axes(array: NDArray[Any]) -> tuple[int, int]: ...
 
 def check_range(owner: str, name: str, value: Any, low: float = ..., high: float = ...) -> tuple[float, float]: ...
 
-def check_size(owner: str, size: int) -> tuple[int, int] | int: ...
+def check_size(owner: str, size: int | Sequence[Any]) -> tuple[int, int] | int: ...
 
-def check_square(owner: str, size: int) -> tuple[int, int]: ...
+def check_square(owner: str, size: int | Sequence[Any]) -> tuple[int, int]: ...
 
 def is_pil(image: Any) -> bool: ...
 

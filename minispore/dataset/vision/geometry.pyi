@@ -14,7 +14,7 @@ from typing import Any
 __all__ = ['Affine', 'BlockTransform', 'Border', 'CenterCrop', 'Crop', 'Decode', 'FiveCrop', 'HorizontalFlip', 'ImageTransform', 'Inter', 'Pad', 'PadToSize', 'Perspective', 'RandomAffine', 'RandomCrop', 'RandomCropDecodeResize', 'RandomHorizontalFlip', 'RandomPerspective', 'RandomResize', 'RandomResizedCrop', 'RandomRotation', 'RandomVerticalFlip', 'Resize', 'ResizedCrop', 'Rotate', 'SliceMode', 'SlicePatches', 'Sometimes', 'TenCrop', 'Transform', 'VerticalFlip', 'axes', 'check_pair', 'check_range', 'check_size', 'check_square', 'draws', 'is_pil', 'pad_image', 'pillow', 'random_rectangle', 'resize', 'size_of', 'to_kind', 'warp', 'window']
 
 class Affine(ImageTransform):
-    def __init__(self, degrees: Number, translate: Any, scale: Number, shear: Number, resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
+    def __init__(self, degrees: Number, translate: Any, scale: Number, shear: Number | Sequence[Any], resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
     degrees: Any
     fill: Any
     resample: Any
@@ -41,13 +41,13 @@ class HorizontalFlip(BlockTransform):
     ...
 
 class Pad(ImageTransform):
-    def __init__(self, padding: int, fill_value: Number | Sequence[Any] = 0, padding_mode: Any = ...) -> None: ...
+    def __init__(self, padding: int | Sequence[Any], fill_value: Number | Sequence[Any] = 0, padding_mode: Any = ...) -> None: ...
     fill: Any
     mode: Any
     sides: Any
 
 class PadToSize(ImageTransform):
-    def __init__(self, size: Any, offset: int | None = None, fill_value: Number | Sequence[Any] = 0, padding_mode: Any = ...) -> None: ...
+    def __init__(self, size: Any, offset: int | Sequence[Any] | None = None, fill_value: Number | Sequence[Any] = 0, padding_mode: Any = ...) -> None: ...
     fill: Any
     mode: Any
     offset: Any
@@ -59,7 +59,7 @@ class Perspective(ImageTransform):
     inverse: Any
 
 class RandomAffine(ImageTransform):
-    def __init__(self, degrees: Any, translate: Any = None, scale: Any = None, shear: Number | None = None, resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
+    def __init__(self, degrees: Any, translate: Any = None, scale: Any = None, shear: Number | Sequence[Any] | None = None, resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
     degrees: Any
     options: Any
     scale: Any
@@ -93,6 +93,8 @@ class RandomCropDecodeResize(RandomResizedCrop):
 
 class _RandomFlip(Sometimes):
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
+    change: Any
+    prob: Any
     ranks: Any
     takes_block: bool
 

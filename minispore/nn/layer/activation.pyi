@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.nn.layer.activation: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Sequence
 from minispore._types import DTypeLike, Number
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
@@ -11,7 +12,8 @@ __all__ = ['CELU', 'ELU', 'FastGelu', 'GELU', 'GLU', 'HShrink', 'HSigmoid', 'HSw
 class _Activation(Cell):
     def __init__(self) -> None: ...
     def construct(self, x: Any) -> Tensor | Any: ...
-    arguments: tuple[Any, ...]
+    arguments: Any
+    function: Any
     is_piece: bool
 
 class CELU(_Activation):
@@ -144,7 +146,7 @@ class Softmax(_Activation):
     axis: Any
 
 class Softmax2d(Cell):
-    def construct(self, x: Tensor | float) -> Tensor: ...
+    def construct(self, x: Tensor | float | Sequence[Any]) -> Tensor: ...
     is_piece: bool
 
 class Softmin(_Activation):

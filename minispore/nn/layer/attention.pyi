@@ -47,11 +47,13 @@ class _Stack(Cell):
 class TransformerDecoder(_Stack):
     def __init__(self, decoder_layer: Any, num_layers: int, norm: Cell | None = None) -> None: ...
     def construct(self, tgt: Tensor, memory: Tensor, tgt_mask: Any = None, memory_mask: Any = None, tgt_key_padding_mask: Any = None, memory_key_padding_mask: Any = None) -> Tensor: ...
+    layers: Any
+    norm: Any
 
 class _Layer(Cell):
     def __init__(self, d_model: Any, nhead: Any, dim_feedforward: Any, dropout: Any, activation: Any, layer_norm_eps: Any, batch_first: Any, norm_first: Any, dtype: Any) -> None: ...
     activation: Any
-    blocks: int
+    blocks: Any
     dense1: Any
     dense2: Any
     dropout: Any
@@ -64,11 +66,16 @@ class TransformerDecoderLayer(_Layer):
     def __init__(self, d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: float = ..., activation: Any = 'relu', layer_norm_eps: float = ..., batch_first: bool = False, norm_first: bool = False, dtype: DTypeLike = ...) -> None: ...
     def construct(self, tgt: Tensor, memory: Tensor, tgt_mask: Any = None, memory_mask: Any = None, tgt_key_padding_mask: Any = None, memory_key_padding_mask: Any = None) -> Tensor: ...
     blocks: int
+    multihead_attn: Any
+    self_attn: Any
 
 class TransformerEncoder(_Stack):
     def __init__(self, encoder_layer: Any, num_layers: int, norm: Cell | None = None) -> None: ...
     def construct(self, src: Tensor, src_mask: Any = None, src_key_padding_mask: Any = None) -> Tensor: ...
+    layers: Any
+    norm: Any
 
 class TransformerEncoderLayer(_Layer):
     def __init__(self, d_model: int, nhead: int, dim_feedforward: int = 2048, dropout: float = ..., activation: Any = 'relu', layer_norm_eps: float = ..., batch_first: bool = False, norm_first: bool = False, dtype: DTypeLike = ...) -> None: ...
     def construct(self, src: Tensor, src_mask: Any = None, src_key_padding_mask: Any = None) -> Tensor: ...
+    self_attn: Any

@@ -49,8 +49,8 @@ class _ChannelDropout(Cell):
     def __init__(self, p: Any = ...) -> None: ...
     def construct(self, x: Any) -> Tensor | Any: ...
     p: Any
-    spatial: int
-    unbatched: bool
+    spatial: Any
+    unbatched: Any
 
 class Dropout1d(_ChannelDropout):
     spatial: int
@@ -58,6 +58,7 @@ class Dropout1d(_ChannelDropout):
 
 class Dropout2d(_ChannelDropout):
     def extend_repr(self) -> str: ...
+    p: Any
     spatial: int
 
 class DropoutExt(Cell):
@@ -67,7 +68,8 @@ class DropoutExt(Cell):
     p: Any
 
 class Dropout2dExt(DropoutExt):
-    def construct(self, input: Tensor | float) -> Tensor: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
+    p: Any
 
 class Dropout3d(Dropout2d):
     spatial: int
@@ -141,7 +143,7 @@ class Unfold(Cell):
 
 class Upsample(Cell):
     def __init__(self, size: int | Sequence[Any] | None = None, scale_factor: float | Sequence[Any] | None = None, mode: str = 'nearest', align_corners: bool | None = None, recompute_scale_factor: bool | None = None) -> None: ...
-    def construct(self, x: Tensor | float) -> Tensor: ...
+    def construct(self, x: Tensor | float | Sequence[Any]) -> Tensor: ...
     align_corners: Any
     mode: Any
     recompute_scale_factor: Any

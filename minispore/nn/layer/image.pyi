@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.nn.layer.image: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Sequence
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from typing import Any
@@ -8,7 +9,7 @@ __all__ = ['CentralCrop', 'ChannelShuffle', 'PixelShuffle', 'PixelUnshuffle', 'R
 
 class CentralCrop(Cell):
     def __init__(self, central_fraction: float) -> None: ...
-    def construct(self, image: Tensor) -> Tensor: ...
+    def construct(self, image: Tensor | Sequence[Any]) -> Tensor: ...
     central_fraction: Any
 
 class ChannelShuffle(Cell):

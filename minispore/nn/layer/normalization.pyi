@@ -14,12 +14,16 @@ class _BatchNorm(Cell):
     def __init__(self, num_features: Any, eps: Any = ..., momentum: Any = ..., affine: bool = True, gamma_init: Any = 'ones', beta_init: Any = 'zeros', moving_mean_init: Any = 'zeros', moving_var_init: Any = 'ones', use_batch_statistics: Any = None, data_format: Any = 'NCHW', dtype: Any = ...) -> None: ...
     def construct(self, x: Any) -> Tensor | Any: ...
     def extend_repr(self) -> str: ...
+    beta: Parameter
     eps: Any
+    gamma: Parameter
     is_piece: bool
     momentum: Any
+    moving_mean: Parameter
+    moving_variance: Parameter
     num_features: Any
-    processes: tuple[int, ...]
-    ranks: tuple[int, ...]
+    processes: Any
+    ranks: Any
     use_batch_statistics: Any
 
 class BatchNorm1d(_BatchNorm):
@@ -58,7 +62,7 @@ class _InstanceNorm(Cell):
     moving_mean: Parameter
     moving_variance: Parameter
     num_features: Any
-    rank: int
+    rank: Any
 
 class InstanceNorm1d(_InstanceNorm):
     rank: int

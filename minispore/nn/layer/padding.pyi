@@ -10,11 +10,11 @@ __all__ = ['ConstantPad1d', 'ConstantPad2d', 'ConstantPad3d', 'Pad', 'Reflection
 class _PadNd(Cell):
     def __init__(self, padding: Any) -> None: ...
     def construct(self, x: Any) -> Tensor | Any: ...
-    exact: bool
-    mode: str
+    exact: Any
+    mode: Any
     padding: Any
-    spatial: int
-    value: float | int | None
+    spatial: Any
+    value: Any
 
 class _ConstantPad(_PadNd):
     def __init__(self, padding: Any, value: Any) -> None: ...

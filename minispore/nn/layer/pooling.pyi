@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.nn.layer.pooling: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Sequence
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from typing import Any
@@ -15,27 +16,27 @@ class AdaptiveAvgPool1d(_AdaptivePool1d):
     ...
 
 class AdaptiveAvgPool2d(Cell):
-    def __init__(self, output_size: int) -> None: ...
-    def construct(self, input: Tensor | float) -> Tensor: ...
+    def __init__(self, output_size: int | Sequence[Any]) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
     output_size: Any
 
 class AdaptiveAvgPool3d(Cell):
-    def __init__(self, output_size: int) -> None: ...
-    def construct(self, input: Tensor | float) -> Tensor: ...
+    def __init__(self, output_size: int | Sequence[Any]) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
     output_size: Any
 
 class AdaptiveMaxPool1d(_AdaptivePool1d):
     ...
 
 class AdaptiveMaxPool2d(Cell):
-    def __init__(self, output_size: int, return_indices: bool = False) -> None: ...
-    def construct(self, input: Tensor | float) -> Tensor: ...
+    def __init__(self, output_size: int | Sequence[Any], return_indices: bool = False) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
     output_size: Any
     return_indices: Any
 
 class AdaptiveMaxPool3d(Cell):
-    def __init__(self, output_size: int, return_indices: bool = False) -> None: ...
-    def construct(self, input: Tensor | float) -> Tensor: ...
+    def __init__(self, output_size: int | Sequence[Any], return_indices: bool = False) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
     output_size: Any
     return_indices: Any
 
@@ -43,12 +44,12 @@ class _Pool(Cell):
     def __init__(self, kernel_size: Any, stride: Any, pad_mode: Any, data_format: Any = 'NCHW') -> None: ...
     def construct(self, x: Any) -> Tensor | Any: ...
     def extend_repr(self) -> str: ...
-    format: str
+    format: Any
     kernel: Any
     kernel_size: Any
-    only_int: bool
+    only_int: Any
     pad_mode: Any
-    spatial: int
+    spatial: Any
     step: Any
     stride: Any
 
@@ -57,20 +58,28 @@ class _AvgPool(_Pool):
     ceil_mode: Any
     count_include_pad: Any
     divisor_override: Any
+    kernel: Any
+    pad_mode: Any
     padding: Any
+    step: Any
 
 class AvgPool1d(_AvgPool):
     def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> None: ...
     kernel_size: Any
     only_int: bool
+    pad_mode: Any
     spatial: int
     stride: Any
 
 class AvgPool2d(_AvgPool):
-    ...
+    divisor_override: Any
 
 class AvgPool3d(_AvgPool):
-    def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int | str = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None) -> None: ...
+    def __init__(self, kernel_size: int | Sequence[Any] = 1, stride: int | Sequence[Any] = 1, pad_mode: str = 'valid', padding: int | str | Sequence[Any] = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None) -> None: ...
+    count_include_pad: Any
+    divisor_override: Any
+    kernel: Any
+    pad_mode: Any
     spatial: int
 
 class _LPPool(Cell):
@@ -79,7 +88,7 @@ class _LPPool(Cell):
     ceil_mode: Any
     kernel_size: Any
     norm_type: Any
-    spatial: int
+    spatial: Any
     stride: Any
 
 class LPPool1d(_LPPool):
@@ -93,13 +102,18 @@ class _MaxPool(_Pool):
     ceil_mode: Any
     dilate: Any
     dilation: Any
+    kernel: Any
+    kernel_size: Any
+    pad_mode: Any
     padding: Any
     return_indices: Any
+    step: Any
 
 class MaxPool1d(_MaxPool):
     def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int = 0, dilation: int = 1, return_indices: bool = False, ceil_mode: bool = False) -> None: ...
     kernel_size: Any
     only_int: bool
+    pad_mode: Any
     spatial: int
     stride: Any
 
@@ -107,5 +121,6 @@ class MaxPool2d(_MaxPool):
     ...
 
 class MaxPool3d(_MaxPool):
-    def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int | str = 0, dilation: int = 1, return_indices: bool = False, ceil_mode: bool = False) -> None: ...
+    def __init__(self, kernel_size: int | Sequence[Any] = 1, stride: int | Sequence[Any] = 1, pad_mode: str = 'valid', padding: int | str | Sequence[Any] = 0, dilation: int | Sequence[Any] = 1, return_indices: bool = False, ceil_mode: bool = False) -> None: ...
+    return_indices: Any
     spatial: int

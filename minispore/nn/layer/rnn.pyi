@@ -20,7 +20,7 @@ class _Recurrent(Cell):
     hidden_size: Any
     input_size: Any
     is_piece: bool
-    kind: str
+    kind: Any
     num_layers: Any
     w_hh_list: Any
     w_ih_list: Any
@@ -37,7 +37,7 @@ class _RecurrentCell(Cell):
     hidden_size: Any
     input_size: Any
     is_piece: bool
-    kind: str
+    kind: Any
     weight_hh: Any
     weight_ih: Any
 

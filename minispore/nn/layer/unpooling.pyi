@@ -11,12 +11,12 @@ class _FractionalMaxPool(Cell):
     def construct(self, input: Any) -> Tensor | Any: ...
     kernel: Any
     kernel_size: Any
-    orders: tuple[int, ...]
+    orders: Any
     output_ratio: Any
     output_size: Any
     ratios: Any
     return_indices: Any
-    spatial: int
+    spatial: Any
 
 class FractionalMaxPool2d(_FractionalMaxPool):
     ...
@@ -32,7 +32,7 @@ class _MaxUnpool(Cell):
     kernel_size: Any
     padding: Any
     pads: Any
-    spatial: int
+    spatial: Any
     step: Any
     stride: Any
 

@@ -30,30 +30,35 @@ class LossBase(Cell):
 class BCELoss(LossBase):
     def __init__(self, weight: Tensor | None = None, reduction: str = 'mean') -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
+    reduction: Any
     weight: Parameter
 
 class BCEWithLogitsLoss(LossBase):
     def __init__(self, reduction: str = 'mean', weight: Tensor | None = None, pos_weight: Tensor | None = None) -> None: ...
     def construct(self, input: Tensor, target: Tensor) -> Tensor: ...
     pos_weight: Any
+    reduction: Any
     weight: Parameter
 
 class CTCLoss(LossBase):
     def __init__(self, blank: int = 0, reduction: str = 'mean', zero_infinity: bool = False) -> None: ...
-    def construct(self, log_probs: Tensor | float, target: Tensor | int, input_lengths: Tensor | Sequence[Any], target_lengths: Sequence[int] | Tensor) -> Tensor: ...
+    def construct(self, log_probs: Tensor | float | Sequence[Any], target: Tensor | int, input_lengths: Tensor | Sequence[Any], target_lengths: Sequence[int] | Tensor) -> Tensor: ...
     blank: Any
+    reduction: Any
     zero_infinity: Any
 
 class CosineEmbeddingLoss(LossBase):
     def __init__(self, margin: float = ..., reduction: str = 'mean') -> None: ...
     def construct(self, logits_x1: Tensor, logits_x2: Tensor, labels: Tensor) -> Tensor: ...
     margin: Any
+    reduction: Any
 
 class CrossEntropyLoss(LossBase):
     def __init__(self, weight: Tensor | float | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = ...) -> None: ...
-    def construct(self, logits: Tensor | float, labels: Tensor | int | float) -> Tensor: ...
+    def construct(self, logits: Tensor | float | Sequence[Any], labels: Tensor | int | float) -> Tensor: ...
     ignore_index: Any
     label_smoothing: Any
+    reduction: Any
     weight: Parameter
 
 class DiceLoss(LossBase):
@@ -63,7 +68,7 @@ class DiceLoss(LossBase):
 
 class FocalLoss(LossBase):
     def __init__(self, weight: Tensor | None = None, gamma: float = ..., reduction: str = 'mean') -> None: ...
-    def construct(self, logits: Tensor | float, labels: Tensor) -> Tensor: ...
+    def construct(self, logits: Tensor | float | Sequence[Any], labels: Tensor) -> Tensor: ...
     gamma: Parameter
     logsoftmax: Any
     weight: Parameter
@@ -73,16 +78,19 @@ class GaussianNLLLoss(LossBase):
     def construct(self, logits: Tensor, labels: Tensor, var: Tensor) -> Tensor: ...
     eps: Any
     full: Any
+    reduction: Any
 
 class HingeEmbeddingLoss(LossBase):
     def __init__(self, margin: Number = ..., reduction: str = 'mean') -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
     margin: Any
+    reduction: Any
 
 class HuberLoss(LossBase):
     def __init__(self, reduction: str = 'mean', delta: Number = ...) -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
     delta: Any
+    reduction: Any
 
 class KLDivLoss(LossBase):
     def __init__(self, reduction: str = 'mean') -> None: ...
@@ -91,6 +99,7 @@ class KLDivLoss(LossBase):
 
 class L1Loss(LossBase):
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
+    reduction: Any
 
 class L1LossExt(L1Loss):
     ...
@@ -105,6 +114,7 @@ class MarginRankingLoss(LossBase):
     def __init__(self, margin: Number = ..., reduction: str = 'mean') -> None: ...
     def construct(self, input1: Tensor, input2: Tensor, target: Tensor) -> Tensor: ...
     margin: Any
+    reduction: Any
 
 class MultiClassDiceLoss(LossBase):
     def __init__(self, weights: Tensor | None = None, ignore_indiex: int | None = None, activation: Any = 'softmax') -> None: ...
@@ -117,6 +127,7 @@ class MultiClassDiceLoss(LossBase):
 class MultiLabelSoftMarginLoss(LossBase):
     def __init__(self, weight: Tensor | None = None, reduction: str = 'mean') -> None: ...
     def construct(self, x: Tensor, target: Tensor) -> Tensor: ...
+    reduction: Any
     weight: Parameter
 
 class MultiMarginLoss(LossBase):
@@ -124,6 +135,7 @@ class MultiMarginLoss(LossBase):
     def construct(self, x: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
     margin: Any
     p: Any
+    reduction: Any
     weight: Parameter
 
 class MultilabelMarginLoss(LossBase):
@@ -131,8 +143,9 @@ class MultilabelMarginLoss(LossBase):
 
 class NLLLoss(LossBase):
     def __init__(self, weight: Tensor | float | None = None, ignore_index: int = -100, reduction: str = 'mean') -> None: ...
-    def construct(self, logits: Tensor | float, labels: Tensor) -> Tensor: ...
+    def construct(self, logits: Tensor | float | Sequence[Any], labels: Tensor) -> Tensor: ...
     ignore_index: Any
+    reduction: Any
     weight: Parameter
 
 class PoissonNLLLoss(LossBase):
@@ -151,9 +164,11 @@ class SmoothL1Loss(LossBase):
     def __init__(self, beta: Number = ..., reduction: str = 'none') -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
     beta: Parameter
+    reduction: Any
 
 class SoftMarginLoss(LossBase):
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
+    reduction: Any
 
 class SoftmaxCrossEntropyWithLogits(LossBase):
     def __init__(self, sparse: bool = False, reduction: str = 'none', is_grad: Any = None) -> None: ...
@@ -166,6 +181,7 @@ class TripletMarginLoss(LossBase):
     eps: Any
     margin: Any
     p: Any
+    reduction: Any
     swap: Any
 
 class TripletMarginWithDistanceLoss(LossBase):

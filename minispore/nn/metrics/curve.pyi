@@ -1,6 +1,5 @@
 # Written by tools/stubs from minispore.nn.metrics.curve: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from minispore._types import Number
 from minispore.nn.metrics.metric import Metric
 from typing import Any
 
@@ -14,4 +13,4 @@ class ROC(Metric):
     class_num: Any
     pos_label: Any
 
-def auc(x: Number, y: Any, reorder: bool = False) -> Any: ...
+def auc(x: Any, y: Any, reorder: bool = False) -> Any: ...

@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.optim.adadelta: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from minispore._types import Number
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
@@ -11,9 +11,10 @@ from typing import Any
 __all__ = ['Adadelta']
 
 class Adadelta(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., rho: float = ..., epsilon: float = ..., loss_scale: Number = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., rho: float = ..., epsilon: float = ..., loss_scale: Number = ..., weight_decay: Number | Cell = ...) -> None: ...
     def construct(self, grads: Any) -> tuple[Any, ...]: ...
     accum: Any
     accum_update: Any
     epsilon: Any
+    parameters: Any
     rho: Any

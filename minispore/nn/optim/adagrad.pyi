@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.optim.adagrad: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from minispore._types import Number
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
@@ -11,7 +11,8 @@ from typing import Any
 __all__ = ['Adagrad']
 
 class Adagrad(Optimizer):
-    def __init__(self, params: Iterable[object], accum: float = ..., learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., update_slots: bool = True, loss_scale: Number = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def __init__(self, params: Iterable[object], accum: float = ..., learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., update_slots: bool = True, loss_scale: Number = ..., weight_decay: Number | Cell = ...) -> None: ...
     def construct(self, grads: Any) -> tuple[Any, ...]: ...
     accum: Any
+    parameters: Any
     update_slots: Any

@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Sequence
 from minispore._types import Number
+from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
@@ -11,8 +12,8 @@ from typing import Any
 __all__ = ['AdEMAMix']
 
 class AdEMAMix(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., beta3: float = ..., alpha: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., warmup_steps: Number | None = None, loss_scale: Number = ...) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., beta3: float = ..., alpha: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., warmup_steps: Number | None = None, loss_scale: Number = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     def slow(self, t: Any) -> Any: ...
     alpha: Any
     beta1: Any
@@ -22,4 +23,6 @@ class AdEMAMix(Optimizer):
     exp_avg: Any
     exp_avg_slow: Any
     exp_avg_sq: Any
+    global_step: Parameter
+    parameters: Any
     warmup_steps: Any

@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Sequence
 from minispore._types import Number
+from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
@@ -11,11 +12,13 @@ from typing import Any
 __all__ = ['ASGD']
 
 class ASGD(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., lambd: float = ..., alpha: float = ..., t0: float = ..., weight_decay: Number | Cell = ...) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> bool: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., lambd: float = ..., alpha: float = ..., t0: float = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> bool: ...
     alpha: Any
     ax: Any
     eta: Any
+    global_step: Parameter
     lambd: Any
     mu: Any
+    parameters: Any
     t0: Any

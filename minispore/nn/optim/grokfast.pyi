@@ -12,4 +12,6 @@ class Grokfast(Wrapping):
     alpha: Any
     grokfast_begun: Any
     lamb: Any
+    opt: Any
+    parameters: Any
     slow_gradient: Any

@@ -2,7 +2,6 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
 from minispore.core.parameter import Parameter
-from minispore.core.tensor import Tensor
 from minispore.nn.optim.around import Wrapping
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
@@ -11,10 +10,12 @@ __all__ = ['LARS']
 
 class LARS(Wrapping):
     def __init__(self, optimizer: Optimizer, epsilon: float = ..., coefficient: float = ..., use_clip: bool = False, lars_filter: Callable[..., Any] = ...) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     def register_first(self, optimizer: Any) -> None: ...
     coefficient: Any
     epsilon: Any
     global_step: Parameter
     lars_flags: Any
+    opt: Any
+    parameters: Any
     use_clip: Any

@@ -12,14 +12,18 @@ from typing import Any
 __all__ = ['LBFGS']
 
 class LBFGS(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule | Parameter = ..., max_iter: int = 20, max_eval: int | None = None, tolerance_grad: float = ..., tolerance_change: float = ..., history_size: int = 100, line_search_fn: str | None = None, weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., max_iter: int = 20, max_eval: int | None = None, tolerance_grad: float = ..., tolerance_change: float = ..., history_size: int = 100, line_search_fn: str | None = None, weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def add(self, step: Tensor) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     def step(self, closure: Callable[..., Any]) -> Tensor: ...
     direction: Any
     divisible: bool
+    global_step: Parameter
+    is_group: Any
+    is_group_lr: Any
     line_search_fn: Any
     max_eval: Any
     max_iter: Any
+    parameters: Any
     tolerance_change: Any
     tolerance_grad: Any

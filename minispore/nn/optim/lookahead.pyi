@@ -15,4 +15,6 @@ class Lookahead(Wrapping, Averaging):
     alpha: Any
     k: Any
     lookahead_calls: Any
+    opt: Any
+    parameters: Any
     slow: Any

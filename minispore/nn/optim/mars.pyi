@@ -12,8 +12,8 @@ from typing import Any
 __all__ = ['MARS']
 
 class MARS(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., gamma: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., mars_type: str = 'adamw', optimize_1d: Any = False, lr_1d_factor: Any = ..., beta1_1d: float = ..., beta2_1d: float = ..., loss_scale: Number = ...) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., gamma: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., mars_type: str = 'adamw', optimize_1d: Any = False, lr_1d_factor: Any = ..., beta1_1d: float = ..., beta2_1d: float = ..., loss_scale: Number = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     def corrected(self, g: Any, before: Any) -> Any: ...
     beta1: Any
     beta1_1d: Any
@@ -23,7 +23,9 @@ class MARS(Optimizer):
     exp_avg: Any
     exp_avg_sq: Any
     gamma: Parameter
+    global_step: Parameter
     lr_1d_factor: Any
     mars_type: Any
     optimize_1d: Any
+    parameters: Any
     previous: Any

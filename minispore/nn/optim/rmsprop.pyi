@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Sequence
 from minispore._types import Number
+from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
@@ -11,8 +12,8 @@ from typing import Any
 __all__ = ['RMSProp']
 
 class RMSProp(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., decay: float = ..., momentum: float = ..., epsilon: float = ..., use_locking: Any = False, centered: bool = False, loss_scale: Number = ..., weight_decay: Number | Cell = ...) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> tuple[Any, ...]: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., decay: float = ..., momentum: float = ..., epsilon: float = ..., use_locking: Any = False, centered: bool = False, loss_scale: Number = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     centered: Any
     decay: Any
     epsilon: Any
@@ -20,3 +21,4 @@ class RMSProp(Optimizer):
     moment: Any
     momentum: Any
     ms: Any
+    parameters: Any

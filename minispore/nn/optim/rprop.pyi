@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Sequence
 from minispore._types import Number
+from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.learning_rate_schedule import LearningRateSchedule
@@ -11,10 +12,12 @@ from typing import Any
 __all__ = ['Rprop']
 
 class Rprop(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Sequence[Any] | Iterable[Any] | LearningRateSchedule = ..., etas: Sequence[Any] = ..., step_sizes: Sequence[Any] = ..., weight_decay: Number | Cell = ...) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> bool: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., etas: Sequence[Any] = ..., step_sizes: Sequence[Any] = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> bool: ...
     etaminus: Any
     etaplus: Any
+    global_step: Parameter
+    parameters: Any
     prev: Any
     step_size: Any
     step_size_max: Any

@@ -14,4 +14,6 @@ class UpdateStatistics(Wrapping):
     def row(g: Any, w: Any, new: Any, v: Any) -> Any: ...
     def second_moments(self) -> Any: ...
     every: Any
+    opt: Any
+    parameters: Any
     statistics: Any

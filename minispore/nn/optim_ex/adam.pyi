@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Sequence
 from minispore._types import Number
+from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
@@ -14,8 +15,15 @@ class _AdamBase(Optimizer):
 
 class Adam(_AdamBase):
     def __init__(self, params: Iterable[object], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ..., amsgrad: Any = False, *, maximize: bool = False) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> bool: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> bool: ...
+    exp_avg: Any
+    exp_avg_sq: Any
+    state_step: Any
 
 class AdamW(_AdamBase):
     def __init__(self, params: Iterable[object], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ..., amsgrad: bool = False, *, maximize: bool = False) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> bool: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> bool: ...
+    exp_avg: Any
+    exp_avg_sq: Any
+    max_exp_avg_sq: Any
+    state_step: Any

@@ -23,14 +23,18 @@ class LRScheduler:
 class ConstantLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, factor: Number = ..., total_iters: int = 5, last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    base_lrs: Any
     factor: Any
+    last_epoch: Any
     total_iters: Any
 
 class CosineAnnealingLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: Number = ..., last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
     T_max: Any
+    base_lrs: Any
     eta_min: Any
+    last_epoch: Any
 
 class CosineAnnealingWarmRestarts(LRScheduler):
     def __init__(self, optimizer: Optimizer, T_0: int, T_mult: int = 1, eta_min: Number = 0, last_epoch: int = -1) -> None: ...
@@ -40,7 +44,9 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     T_cur: Any
     T_i: Any
     T_mult: Any
+    base_lrs: Any
     eta_min: Any
+    last_epoch: Any
 
 class CyclicLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, base_lr: Number | Tensor | Sequence[Any], max_lr: Number | Tensor | Sequence[Any], step_size_up: int = 2000, step_size_down: int | None = None, mode: Any = 'triangular', gamma: Number = ..., scale_fn: Callable[..., Any] | None = None, scale_mode: str = 'cycle', last_epoch: int = -1) -> None: ...
@@ -48,6 +54,7 @@ class CyclicLR(LRScheduler):
     def scale_fn(self, x: Tensor) -> Any: ...
     base_lrs: Any
     gamma: Any
+    last_epoch: Any
     max_lrs: Any
     mode: Any
     scale_mode: Any
@@ -57,40 +64,52 @@ class CyclicLR(LRScheduler):
 class ExponentialLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    base_lrs: Any
     gamma: Any
+    last_epoch: Any
 
 class LambdaLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, lr_lambda: Callable[..., Any] | Sequence[Any], last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    base_lrs: Any
+    last_epoch: Any
     lr_lambdas: Any
 
 class LinearLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, start_factor: Number = ..., end_factor: Number = ..., total_iters: int = 5, last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    base_lrs: Any
     end_factor: Any
+    last_epoch: Any
     start_factor: Any
     total_iters: Any
 
 class MultiStepLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, milestones: Sequence[int], gamma: Number = ..., last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    base_lrs: Any
     gamma: Any
+    last_epoch: Any
     milestones: Any
 
 class MultiplicativeLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, lr_lambda: Callable[..., Any] | Sequence[Any], last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    last_epoch: Any
     lr_lambdas: Any
 
 class OneCycleLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, max_lr: float | Sequence[Any], total_steps: int | None = None, epochs: int | None = None, steps_per_epoch: int | None = None, pct_start: float = ..., anneal_strategy: str = 'cos', div_factor: float = ..., final_div_factor: float = ..., three_phase: bool = False, last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
     anneal_strategy: Any
+    last_epoch: Any
     total_steps: Any
 
 class PolynomialLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, total_iters: int = 5, power: float = ..., last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    base_lrs: Any
+    last_epoch: Any
     power: Any
     total_iters: Any
 
@@ -124,5 +143,7 @@ class SequentialLR(LRScheduler):
 class StepLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = ..., last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
+    base_lrs: Any
     gamma: Any
+    last_epoch: Any
     step_size: Any

@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Sequence
 from minispore._types import Number
+from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
@@ -10,5 +11,7 @@ __all__ = ['RAdam']
 
 class RAdam(Optimizer):
     def __init__(self, params: Iterable[object], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ...) -> None: ...
-    def construct(self, gradients: Sequence[Tensor]) -> bool: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> bool: ...
+    exp_avg: Any
+    exp_avg_sq: Any
     step_t: Any

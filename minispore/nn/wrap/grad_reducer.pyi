@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.nn.wrap.grad_reducer: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
+from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from typing import Any
@@ -9,7 +10,7 @@ __all__ = ['DistributedGradReducer', 'PipelineGradReducer']
 
 class DistributedGradReducer(Cell):
     def __init__(self, parameters: Any, mean: bool | None = None, degree: int | None = None, fusion_type: Any = 1, group: str = 'hccl_world_group') -> None: ...
-    def construct(self, grads: Sequence[Tensor]) -> tuple[Tensor, ...]: ...
+    def construct(self, grads: Parameter | Sequence[Any]) -> tuple[Tensor, ...]: ...
     always_sums: Any
     cuts: Any
     degree: Any

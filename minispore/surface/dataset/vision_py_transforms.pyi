@@ -2,7 +2,6 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from enum import Enum as Enum, IntEnum as IntEnum
-from minispore._types import Number
 from minispore.core.dtype import to_dtype as to_dtype
 from minispore.dataset.draws import Draws as Draws, draws as draws
 from minispore.dataset.transforms.array import Concatenate as Concatenate, Duplicate as Duplicate, Fill as Fill, Mask as Mask, OneHot as OneHot, PadEnd as PadEnd, Plugin as Plugin, Relational as Relational, Slice as Slice, TypeCast as TypeCast, Unique as Unique, numpy_type as numpy_type
@@ -14,6 +13,7 @@ from minispore.dataset.vision.convert import ConvertColor as ConvertColor, Decod
 from minispore.dataset.vision.geometry import Affine as Affine, CenterCrop as CenterCrop, Crop as Crop, FiveCrop as FiveCrop, HorizontalFlip as HorizontalFlip, Pad as Pad, PadToSize as PadToSize, Perspective as Perspective, RandomAffine as RandomAffine, RandomCrop as RandomCrop, RandomCropDecodeResize as RandomCropDecodeResize, RandomHorizontalFlip as RandomHorizontalFlip, RandomPerspective as RandomPerspective, RandomResize as RandomResize, RandomResizedCrop as RandomResizedCrop, RandomRotation as RandomRotation, RandomVerticalFlip as RandomVerticalFlip, Resize as Resize, ResizedCrop as ResizedCrop, Rotate as Rotate, SlicePatches as SlicePatches, TenCrop as TenCrop, VerticalFlip as VerticalFlip, check_pair as check_pair, pad_image as pad_image, random_rectangle as random_rectangle
 from minispore.dataset.vision.resample import resize as resize, warp as warp
 from minispore.dataset.vision.utils import Border as Border, ConvertMode as ConvertMode, ImageBatchFormat as ImageBatchFormat, Inter as Inter, SliceMode as SliceMode
+from typing import Any
 
 __all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'Affine', 'AutoContrast', 'BlockTransform', 'Border', 'CenterCrop', 'Compose', 'Concatenate', 'ConvertColor', 'ConvertMode', 'Crop', 'CutMixBatch', 'CutOut', 'Cutout', 'Decode', 'Draws', 'Duplicate', 'Elementwise', 'Enum', 'Equalize', 'Erase', 'Fill', 'FiveCrop', 'GaussianBlur', 'Grayscale', 'HWC2CHW', 'HorizontalFlip', 'HsvToRgb', 'ImageBatchFormat', 'ImageTransform', 'IntEnum', 'Inter', 'Invert', 'LinearTransformation', 'Mask', 'MixUpBatch', 'Normalize', 'NormalizePad', 'OneHot', 'Pad', 'PadEnd', 'PadToSize', 'Perspective', 'PillowTransform', 'Plugin', 'Posterize', 'RandomAdjustSharpness', 'RandomAffine', 'RandomApply', 'RandomAutoContrast', 'RandomChoice', 'RandomColor', 'RandomColorAdjust', 'RandomCrop', 'RandomCropDecodeResize', 'RandomEqualize', 'RandomErasing', 'RandomGrayscale', 'RandomHorizontalFlip', 'RandomInvert', 'RandomLighting', 'RandomOrder', 'RandomPerspective', 'RandomPosterize', 'RandomResize', 'RandomResizedCrop', 'RandomRotation', 'RandomSelectSubpolicy', 'RandomSharpness', 'RandomSolarize', 'RandomVerticalFlip', 'Relational', 'Rescale', 'Resize', 'ResizedCrop', 'RgbToHsv', 'Rotate', 'Slice', 'SliceMode', 'SlicePatches', 'Solarize', 'Sometimes', 'TenCrop', 'ToNumpy', 'ToPIL', 'ToTensor', 'ToType', 'Transform', 'TypeCast', 'UniformAug', 'UniformAugment', 'Unique', 'VerticalFlip', 'apply_all', 'axes', 'check_pair', 'check_range', 'check_size', 'check_square', 'check_transforms', 'draws', 'is_pil', 'numpy_type', 'pad_image', 'pillow', 'random_rectangle', 'resize', 'rounded', 'size_of', 'to_dtype', 'to_kind', 'warp', 'window']
 
@@ -24,4 +24,4 @@ class Decode(_Decode):
     def __init__(self, to_pil: bool = True) -> None: ...
 
 class Normalize(_Normalize):
-    def __init__(self, mean: Sequence[Number], std: Sequence[Number], is_hwc: bool = False) -> None: ...
+    def __init__(self, mean: Sequence[Any], std: Sequence[Any], is_hwc: bool = False) -> None: ...

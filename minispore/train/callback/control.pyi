@@ -24,8 +24,10 @@ class EarlyStopping(_Watch):
     baseline: Any
     best: Any
     best_weights_param_dict: Any
+    patience: Any
     restore_best_weights: Any
     stopped_epoch: Any
+    verbose: Any
     wait: Any
 
 class LearningRateScheduler(Callback):
@@ -43,4 +45,6 @@ class ReduceLROnPlateau(_Watch):
     cooldown_counter: Any
     factor: Any
     min_lr: Any
+    patience: Any
+    verbose: Any
     wait: Any
