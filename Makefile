@@ -6,7 +6,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo quick test fuzz-api fuzz-files lint format bench race clean
+.PHONY: help demo quick test fuzz-api fuzz-files lint stubs format bench race clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1	/p' Makefile
@@ -33,7 +33,10 @@ lint: $(READY)  ## style, format, layers, docstrings, arguments and types
 	$(RUN) tools/check_docstrings.py
 	$(RUN) tools/check_ignored_arguments.py
 	$(RUN) tools/edges_table.py --check
-	$(RUN) -m mypy
+	$(RUN) tools/check_types.py
+
+stubs: $(READY)  ## write the stub files anew, after a change of public signatures or docstrings
+	$(RUN) tools/stubs
 
 format: $(READY)  ## let ruff correct style and format
 	$(RUN) -m ruff check --fix .

@@ -23,9 +23,17 @@ class Primitive:
     output_names: Any
 
 @overload
-def constexpr(fn: Callable[P, R], get_instance: bool = True, name: str | None = None, reuse_result: bool = True, check: bool = True) -> Callable[P, R]: ...
+def constexpr(
+    fn: Callable[P, R],
+    get_instance: bool = True,
+    name: str | None = None,
+    reuse_result: bool = True,
+    check: bool = True,
+) -> Callable[P, R]: ...
 @overload
-def constexpr(fn: None = None, get_instance: bool = True, name: str | None = None, reuse_result: bool = True, check: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def constexpr(
+    fn: None = None, get_instance: bool = True, name: str | None = None, reuse_result: bool = True, check: bool = True
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 def prim_attr_register(fn: Callable[P, R]) -> Callable[P, R]: ...
 PrimitiveWithCheck = Primitive

@@ -18,23 +18,113 @@ class GradOperation:
 def get_grad(gradients: Any, identifier: int | Parameter) -> Tensor: ...
 
 @overload
-def grad(fn: Callable[Concatenate[Tensor, P], Any], grad_position: Literal[0] = 0, weights: None = None, has_aux: Literal[False] = False, return_ids: Literal[False] = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[Concatenate[Tensor, P], Tensor]: ...
+def grad(
+    fn: Callable[Concatenate[Tensor, P], Any],
+    grad_position: Literal[0] = 0,
+    weights: None = None,
+    has_aux: Literal[False] = False,
+    return_ids: Literal[False] = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[Concatenate[Tensor, P], Tensor]: ...
 @overload
-def grad(fn: Callable[P, Any], grad_position: None, weights: Parameter, has_aux: Literal[False] = False, return_ids: Literal[False] = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[P, Tensor]: ...
+def grad(
+    fn: Callable[P, Any],
+    grad_position: None,
+    weights: Parameter,
+    has_aux: Literal[False] = False,
+    return_ids: Literal[False] = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[P, Tensor]: ...
 @overload
-def grad(fn: Callable[P, Any], grad_position: None, weights: Iterable[Parameter], has_aux: Literal[False] = False, return_ids: Literal[False] = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[P, tuple[Tensor, ...]]: ...
+def grad(
+    fn: Callable[P, Any],
+    grad_position: None,
+    weights: Iterable[Parameter],
+    has_aux: Literal[False] = False,
+    return_ids: Literal[False] = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[P, tuple[Tensor, ...]]: ...
 @overload
-def grad(fn: Callable[P, Any], grad_position: int | Sequence[int] | None = 0, weights: Parameter | Iterable[Parameter] | None = None, has_aux: bool = False, return_ids: bool = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[P, Any]: ...
+def grad(
+    fn: Callable[P, Any],
+    grad_position: int | Sequence[int] | None = 0,
+    weights: Parameter | Iterable[Parameter] | None = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[P, Any]: ...
 @overload
-def grad(fn: Callable[..., Any], grad_position: int | Sequence[int] | None = 0, weights: Parameter | Iterable[Parameter] | None = None, has_aux: bool = False, return_ids: bool = False, sens_param: bool = False, *, through_updates: bool = False) -> Compiled[..., Any]: ...
+def grad(
+    fn: Callable[..., Any],
+    grad_position: int | Sequence[int] | None = 0,
+    weights: Parameter | Iterable[Parameter] | None = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[..., Any]: ...
 
 @overload
-def value_and_grad(fn: Callable[Concatenate[Tensor, P], R], grad_position: Literal[0] = 0, weights: None = None, has_aux: bool = False, return_ids: Literal[False] = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[Concatenate[Tensor, P], tuple[R, Tensor]]: ...
+def value_and_grad(
+    fn: Callable[Concatenate[Tensor, P], R],
+    grad_position: Literal[0] = 0,
+    weights: None = None,
+    has_aux: bool = False,
+    return_ids: Literal[False] = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[Concatenate[Tensor, P], tuple[R, Tensor]]: ...
 @overload
-def value_and_grad(fn: Callable[P, R], grad_position: None, weights: Parameter, has_aux: bool = False, return_ids: Literal[False] = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[P, tuple[R, Tensor]]: ...
+def value_and_grad(
+    fn: Callable[P, R],
+    grad_position: None,
+    weights: Parameter,
+    has_aux: bool = False,
+    return_ids: Literal[False] = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[P, tuple[R, Tensor]]: ...
 @overload
-def value_and_grad(fn: Callable[P, R], grad_position: None, weights: Iterable[Parameter], has_aux: bool = False, return_ids: Literal[False] = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[P, tuple[R, tuple[Tensor, ...]]]: ...
+def value_and_grad(
+    fn: Callable[P, R],
+    grad_position: None,
+    weights: Iterable[Parameter],
+    has_aux: bool = False,
+    return_ids: Literal[False] = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[P, tuple[R, tuple[Tensor, ...]]]: ...
 @overload
-def value_and_grad(fn: Callable[P, R], grad_position: int | Sequence[int] | None = 0, weights: Parameter | Iterable[Parameter] | None = None, has_aux: bool = False, return_ids: bool = False, sens_param: Literal[False] = False, *, through_updates: bool = False) -> Compiled[P, tuple[R, Any]]: ...
+def value_and_grad(
+    fn: Callable[P, R],
+    grad_position: int | Sequence[int] | None = 0,
+    weights: Parameter | Iterable[Parameter] | None = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: Literal[False] = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[P, tuple[R, Any]]: ...
 @overload
-def value_and_grad(fn: Callable[..., R], grad_position: int | Sequence[int] | None = 0, weights: Parameter | Iterable[Parameter] | None = None, has_aux: bool = False, return_ids: bool = False, sens_param: bool = False, *, through_updates: bool = False) -> Compiled[..., tuple[R, Any]]: ...
+def value_and_grad(
+    fn: Callable[..., R],
+    grad_position: int | Sequence[int] | None = 0,
+    weights: Parameter | Iterable[Parameter] | None = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
+    *,
+    through_updates: bool = False,
+) -> Compiled[..., tuple[R, Any]]: ...

@@ -18,19 +18,57 @@ class Compilable:
     ordered: Any
 
 @overload
-def jit(function: C, *, capture_mode: str = "ast", jit_level: str = "O0", dynamic: int = 0, fullgraph: bool = False, backend: str | Callable[..., Any] = "", **options: Any) -> C: ...
+def jit(
+    function: C,
+    *,
+    capture_mode: str = "ast",
+    jit_level: str = "O0",
+    dynamic: int = 0,
+    fullgraph: bool = False,
+    backend: str | Callable[..., Any] = "",
+    **options: Any,
+) -> C: ...
 @overload
-def jit(function: Callable[Concatenate[Tensor, P], R], *, capture_mode: str = "ast", jit_level: str = "O0", dynamic: int = 0, fullgraph: bool = False, backend: str | Callable[..., Any] = "", **options: Any) -> Compiled[Concatenate[Tensor, P], R]: ...
+def jit(
+    function: Callable[Concatenate[Tensor, P], R],
+    *,
+    capture_mode: str = "ast",
+    jit_level: str = "O0",
+    dynamic: int = 0,
+    fullgraph: bool = False,
+    backend: str | Callable[..., Any] = "",
+    **options: Any,
+) -> Compiled[Concatenate[Tensor, P], R]: ...
 @overload
-def jit(function: Callable[P, R], *, capture_mode: str = "ast", jit_level: str = "O0", dynamic: int = 0, fullgraph: bool = False, backend: str | Callable[..., Any] = "", **options: Any) -> Callable[P, R]: ...
+def jit(
+    function: Callable[P, R],
+    *,
+    capture_mode: str = "ast",
+    jit_level: str = "O0",
+    dynamic: int = 0,
+    fullgraph: bool = False,
+    backend: str | Callable[..., Any] = "",
+    **options: Any,
+) -> Callable[P, R]: ...
 @overload
-def jit(function: None = None, *, capture_mode: str = "ast", jit_level: str = "O0", dynamic: int = 0, fullgraph: bool = False, backend: str | Callable[..., Any] = "", **options: Any) -> Jit: ...
+def jit(
+    function: None = None,
+    *,
+    capture_mode: str = "ast",
+    jit_level: str = "O0",
+    dynamic: int = 0,
+    fullgraph: bool = False,
+    backend: str | Callable[..., Any] = "",
+    **options: Any,
+) -> Jit: ...
 
 def jit_class(cls: type[T]) -> type[T]: ...
 
 @overload
 def lazy_inline(fn: Callable[P, R], attrs: Any = None, policy: Any = None) -> Callable[P, R]: ...
 @overload
-def lazy_inline(fn: None = None, attrs: Any = None, policy: Any = None) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def lazy_inline(
+    fn: None = None, attrs: Any = None, policy: Any = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 def mutable(input_data: T, dynamic_len: bool = False) -> T: ...

@@ -9,7 +9,9 @@ from typing import Any, Concatenate, overload
 __all__ = ['vmap']
 
 @overload
-def vmap(fn: Callable[Concatenate[Tensor, P], R], in_axes: Any = 0, out_axes: Any = 0) -> Compiled[Concatenate[Tensor, P], R]: ...
+def vmap(
+    fn: Callable[Concatenate[Tensor, P], R], in_axes: Any = 0, out_axes: Any = 0
+) -> Compiled[Concatenate[Tensor, P], R]: ...
 @overload
 def vmap(fn: Callable[P, R], in_axes: Any = 0, out_axes: Any = 0) -> Compiled[P, R]: ...
 @overload

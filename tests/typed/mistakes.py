@@ -9,7 +9,7 @@ import minispore as ms
 import minispore.dataset as ds
 from minispore import Parameter, Tensor, mint, nn, ops
 from minispore.experimental import optim
-from minispore.nn import Dens  # mistake: there is no such layer
+from minispore.nn import Dens  # noqa: F401  # mistake: there is no such layer
 from minispore.train import LossMonitor, Model
 
 

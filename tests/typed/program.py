@@ -81,7 +81,9 @@ class Focal(nn.LossBase):
 
 # ---------------------------------------------------------------- an optimizer and a schedule of one's own
 class SignMomentum(nn.Optimizer):
-    def __init__(self, params: list[Parameter], learning_rate: float | nn.LearningRateSchedule = 0.01, beta: float = 0.9) -> None:
+    def __init__(
+        self, params: list[Parameter], learning_rate: float | nn.LearningRateSchedule = 0.01, beta: float = 0.9
+    ) -> None:
         super().__init__(learning_rate, params)
         self.beta = Tensor(beta, ms.float32)
         self.moments = self.parameters.clone("moments", init="zeros")

@@ -13,10 +13,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
-from declare import PACKAGE, Stubs, function_text, names_of  # noqa: E402
+from declare import PACKAGE, Stubs  # noqa: E402
 
 from minispore.surface import stubs as aliases  # noqa: E402
-from minispore.surface.paths import home_of  # noqa: E402
 
 PUBLIC = (
     "", "ops", "ops.operations", "ops.functional", "ops.composite", "ops.primitive", "ops.comm_func", "ops.optimizer_updates", "nn", "nn.layer", "nn.loss", "nn.optim",

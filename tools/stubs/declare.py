@@ -34,8 +34,30 @@ HOMES = {  # the classes that annotations name
     "Dataset": "dataset.dataset", "Sampler": "dataset.samplers", "Initializer": "core.initializer", "Callback": "train.callback.base",
     **dict.fromkeys(("Number", "DTypeLike", "Path", "Operand", "P", "R", "T", "C", "Constructs", "Compiled", "Jit", "Indexed", "Member", "Batches"), "_types"),
 }  # fmt: skip
-HELPERS = ("typing", "collections", "functools", "contextlib", "dataclasses", *(f"{PACKAGE}.core.{m}" for m in ("checks", "errors", "registry", "record")))
-BUILTIN = {"True", "False", "None", "int", "float", "bool", "str", "list", "dict", "tuple", "set", "bytes", "object", "type"}
+HELPERS = (
+    "typing",
+    "collections",
+    "functools",
+    "contextlib",
+    "dataclasses",
+    *(f"{PACKAGE}.core.{m}" for m in ("checks", "errors", "registry", "record")),
+)
+BUILTIN = {
+    "True",
+    "False",
+    "None",
+    "int",
+    "float",
+    "bool",
+    "str",
+    "list",
+    "dict",
+    "tuple",
+    "set",
+    "bytes",
+    "object",
+    "type",
+}
 
 
 def unshadowed(text: str, names: set[str]) -> str:
@@ -78,7 +100,12 @@ def rendered(annotation: Any, scope: dict) -> str:
         return f"tuple[{', '.join('...' if a is ... else rendered(a, scope) for a in inner)}]"
     if origin in (list, set, dict):
         return f"{origin.__name__}[{', '.join(rendered(a, scope) for a in inner)}]"
-    if origin in (collections.abc.Sequence, collections.abc.Iterable, collections.abc.Iterator, collections.abc.Mapping):
+    if origin in (
+        collections.abc.Sequence,
+        collections.abc.Iterable,
+        collections.abc.Iterator,
+        collections.abc.Mapping,
+    ):
         return f"{origin.__name__}[{', '.join(rendered(a, scope) for a in inner)}]"
     if origin is collections.abc.Callable or annotation is collections.abc.Callable:
         return "Callable[..., Any]"
@@ -86,7 +113,9 @@ def rendered(annotation: Any, scope: dict) -> str:
         return "NDArray[Any]"
     if isinstance(annotation, type):
         if annotation in (list, tuple, dict, set):
-            return {"list": "list[Any]", "tuple": "tuple[Any, ...]", "dict": "dict[Any, Any]", "set": "set[Any]"}[annotation.__name__]
+            return {"list": "list[Any]", "tuple": "tuple[Any, ...]", "dict": "dict[Any, Any]", "set": "set[Any]"}[
+                annotation.__name__
+            ]
         if annotation.__module__ == "builtins" and annotation.__name__ in BUILTIN:
             return annotation.__name__
         if annotation.__module__.startswith(PACKAGE) and "." not in annotation.__qualname__:
@@ -119,7 +148,10 @@ def parameters_of(item: Any, doc: str, skip_first: bool, scope: dict) -> list[tu
         name, colon, text = line.partition(": ")
         if colon and not line.startswith(" "):
             for each in name.split(","):
-                args.setdefault(each.strip().split(" (")[0].strip("`* "), (name.partition(" (")[1] + name.partition(" (")[2] + ": " if " (" in name else "") + text)
+                args.setdefault(
+                    each.strip().split(" (")[0].strip("`* "),
+                    (name.partition(" (")[1] + name.partition(" (")[2] + ": " if " (" in name else "") + text,
+                )
     out, last = [], ANY
     for p in parameters:
         told = args.get(p.name) or args.get("*" + p.name) or args.get("**" + p.name) or ""
@@ -146,7 +178,7 @@ def parameters_of(item: Any, doc: str, skip_first: bool, scope: dict) -> list[tu
 
 def listed(parameters: list[tuple[inspect.Parameter, str]], first: str = "") -> str:
     """The text between the brackets of a definition."""
-    out, star, names = ([first] if first else []), False, {p.name for p, _ in parameters}
+    out, star = ([first] if first else []), False
     positional = [p for p, _ in parameters if p.kind is p.POSITIONAL_ONLY]
     for p, annotation in parameters:
         if p.kind is p.KEYWORD_ONLY and not star:
@@ -178,7 +210,7 @@ def result_of(item: Any, doc: str, scope: dict) -> str:
     if text:
         return of_result(text)
     name = getattr(item, "__name__", "")
-    if name.endswith("Tensor") or doc and re.search(r"\bReturns self\.", doc):
+    if name.endswith("Tensor") or (doc and re.search(r"\bReturns self\.", doc)):
         return "Self" if "self" in doc else ANY
     return ANY if gives_something(inner) else "None"
 
@@ -243,7 +275,15 @@ PROTOCOL = {  # special methods: arguments and result
     "__delitem__": "self, key: Any) -> None", "__iter__": "self) -> Iterator[Any]", "__next__": "self) -> Any",
     "__complex__": "self) -> complex",
 }  # fmt: skip
-TENSORS = {"weight", "gamma", "beta", "moving_mean", "moving_variance", "embedding_table", "global_step"}  # of layers and optimizers
+TENSORS = {
+    "weight",
+    "gamma",
+    "beta",
+    "moving_mean",
+    "moving_variance",
+    "embedding_table",
+    "global_step",
+}  # of layers and optimizers
 MAYBE = {"bias", "learning_rate", "weight_decay"}
 
 
@@ -270,7 +310,7 @@ def special_text(name: str, item: Any, is_tensor: bool) -> str:
         if name.startswith("__dlpack"):
             return f"def {name}(self, *args: Any, **kwargs: Any) -> Any: ...\n"
     bare = name.strip("_")
-    if bare in BINARY or bare[:1] in "ri" and bare[1:] in BINARY:
+    if bare in BINARY or (bare[:1] in "ri" and bare[1:] in BINARY):
         return f"def {name}(self, other: Any) -> {result_of(item, inspect.getdoc(item) or '', {}) if item.__doc__ else 'Any'}: ...\n"
     if name == "__getattr__":
         return "def __getattr__(self, name: str) -> Any: ...\n"
@@ -287,7 +327,9 @@ def grouped(lines: list[str]) -> list[str]:
         if not line.startswith("import "):
             _, home, _, names = line.strip().split(" ", 3)
             by_home[home].add(names)
-    return sorted(plain) + [f"from {home} import {', '.join(sorted(names))}\n" for home, names in sorted(by_home.items())]
+    return sorted(plain) + [
+        f"from {home} import {', '.join(sorted(names))}\n" for home, names in sorted(by_home.items())
+    ]
 
 
 class Stubs:
@@ -302,7 +344,13 @@ class Stubs:
         self.by_hand, self.used = by_hand, set()
         self.wanted: dict[str, set[str]] = defaultdict(set)
         self.imports: dict[str, dict[str, str]] = defaultdict(dict)
-        self.late = {PACKAGE: [n for n in dir(import_module(PACKAGE)) if n not in vars(import_module(PACKAGE)) and not n.startswith("__")]}
+        self.late = {
+            PACKAGE: [
+                n
+                for n in dir(import_module(PACKAGE))
+                if n not in vars(import_module(PACKAGE)) and not n.startswith("__")
+            ]
+        }
         self.texts: dict[str, dict[str, str]] = defaultdict(dict)
         for path in public:
             module = import_module(f"{PACKAGE}.{path}".rstrip("."))
@@ -337,14 +385,20 @@ class Stubs:
 
     def parents(self) -> set[str]:
         """The packages above the stubs that have none: an empty one keeps checkers from reading the sources."""
-        above = {m.rpartition(".")[0] for m in self.texts} | {m.rsplit(".", 2)[0] for m in self.texts if m.count(".") > 2}
+        above = {m.rpartition(".")[0] for m in self.texts} | {
+            m.rsplit(".", 2)[0] for m in self.texts if m.count(".") > 2
+        }
         return {m for m in above if m and m not in self.texts}
 
     def text(self, module: str) -> str:
         own = self.texts[module]
         imported = [t for t in own.values() if t.startswith(("from ", "import "))]
-        values = [t for n, t in sorted(own.items()) if t and t not in imported and not t.startswith(("class ", "@", "def "))]
-        body = [own[n] for n in self.in_order(module, [n for n, t in own.items() if t.startswith(("class ", "@", "def "))])]
+        values = [
+            t for n, t in sorted(own.items()) if t and t not in imported and not t.startswith(("class ", "@", "def "))
+        ]
+        body = [
+            own[n] for n in self.in_order(module, [n for n, t in own.items() if t.startswith(("class ", "@", "def "))])
+        ]
         first = [t for t in values if re.match(r"\w+: |from ", t)]
         rest = "".join([*first, *("\n" + t for t in body), *(t for t in values if t not in first)])
         rest = unshadowed(rest, {name for name in own if not own[name].startswith("from ")})
@@ -352,11 +406,19 @@ class Stubs:
             rest = rest.replace(" Iterator[", " collections.abc.Iterator[")
         words = set(re.findall(r"\w+", rest)) - own.keys()
         needed = [f"from {home} import {name}\n" for home, names in OUTSIDE.items() for name in names if name in words]
-        needed += [f"from {PACKAGE}.{home} import {name}\n" for name, home in self.imports[module].items() if name not in own]
+        needed += [
+            f"from {PACKAGE}.{home} import {name}\n" for name, home in self.imports[module].items() if name not in own
+        ]
         public = [n for n in names_of(import_module(module)) if n in own]
         shown = f"\n__all__ = {public!r}\n" if public else ""
-        numpy = ("import builtins\n" if "builtins." in rest else "") + ("import collections.abc\n" if "collections.abc." in rest else "") + ("import numpy as np\n" if "np." in rest else "")
-        return "".join([HEAD.format(module=module), numpy, *grouped([*needed, *imported]), shown, "\n" if first else "", rest])
+        numpy = (
+            ("import builtins\n" if "builtins." in rest else "")
+            + ("import collections.abc\n" if "collections.abc." in rest else "")
+            + ("import numpy as np\n" if "np." in rest else "")
+        )
+        return "".join(
+            [HEAD.format(module=module), numpy, *grouped([*needed, *imported]), shown, "\n" if first else "", rest]
+        )
 
     def in_order(self, module: str, names: list[str]) -> list[str]:
         """Names with the base classes of each class before it."""
@@ -386,20 +448,33 @@ class Stubs:
                 return f"import {item.__name__} as {name}\n"
             self.wanted[item.__name__] |= set(names_of(item))
             parent, _, last = item.__name__.rpartition(".")
-            return f"from {parent} import {last} as {name}\n" if parent != module or last != name else f"from . import {name} as {name}\n"
+            return (
+                f"from {parent} import {last} as {name}\n"
+                if parent != module or last != name
+                else f"from . import {name} as {name}\n"
+            )
         home = getattr(item, "__module__", None)
-        if not isinstance(item, type) and not callable(item) or isinstance(item, DType) or home is None:
+        if (not isinstance(item, type) and not callable(item)) or isinstance(item, DType) or home is None:
             return self.value(module, name, item)
         known = getattr(item, "__name__", "")
         if (home, known) in self.by_hand and (home, known) != (module, name):
             self.wanted[home].add(known)
             return f"from {home} import {known} as {name}\n" if home != module else f"{name} = {known}\n"
         if not str(home).startswith(PACKAGE):
-            if home == "builtins" or "." in getattr(item, "__qualname__", "") or not hasattr(sys.modules.get(home), known):
+            if (
+                home == "builtins"
+                or "." in getattr(item, "__qualname__", "")
+                or not hasattr(sys.modules.get(home), known)
+            ):
                 return f"{name}: Any\n"
             return f"from {home} import {known} as {name}\n"
         if home != module or known != name:
-            if home in sys.modules and vars(sys.modules[home]).get(known) is item and known.isidentifier() and (home, known) != (module, name):
+            if (
+                home in sys.modules
+                and vars(sys.modules[home]).get(known) is item
+                and known.isidentifier()
+                and (home, known) != (module, name)
+            ):
                 self.wanted[home].add(known)
                 return f"from {home} import {known} as {name}\n" if home != module else f"{name} = {known}\n"
         if isinstance(item, type):
@@ -432,25 +507,40 @@ class Stubs:
                 return base.__name__
             if hasattr(sys.modules[base.__module__], base.__name__):
                 self.wanted[base.__module__].add(base.__name__)
-                alias = f"_{base.__name__}" if hasattr(sys.modules[module], base.__name__) and getattr(sys.modules[module], base.__name__) is not base else ""
-                self.imports[module][f"{base.__name__} as {alias}" if alias else base.__name__] = base.__module__[len(PACKAGE) + 1 :]
+                alias = (
+                    f"_{base.__name__}"
+                    if hasattr(sys.modules[module], base.__name__)
+                    and getattr(sys.modules[module], base.__name__) is not base
+                    else ""
+                )
+                self.imports[module][f"{base.__name__} as {alias}" if alias else base.__name__] = base.__module__[
+                    len(PACKAGE) + 1 :
+                ]
                 return alias or base.__name__
             return ", ".join(filter(None, (self.base_text(module, b) for b in base.__bases__)))
         if base.__module__ == "builtins":
-            return {"tuple": "tuple[Any, ...]", "dict": "dict[str, Any]", "list": "list[Any]"}.get(base.__name__, base.__name__)
+            return {"tuple": "tuple[Any, ...]", "dict": "dict[str, Any]", "list": "list[Any]"}.get(
+                base.__name__, base.__name__
+            )
         return {"Enum": "Enum", "IntEnum": "IntEnum"}.get(base.__name__, "")
 
     def class_text(self, module: str, name: str, cls: type) -> str:
         if issubclass(cls, enum.Enum):
             kind = "IntEnum" if issubclass(cls, int) else "Enum"
-            members = "".join(f"    {m} = {v.value!r}\n" if type(v.value) in (int, str) else f"    {m} = ...\n" for m, v in cls.__members__.items())
+            members = "".join(
+                f"    {m} = {v.value!r}\n" if type(v.value) in (int, str) else f"    {m} = ...\n"
+                for m, v in cls.__members__.items()
+            )
             return f"class {name}({'str, ' if issubclass(cls, str) else ''}{kind}):\n{members or '    ...'}"
         if issubclass(cls, tuple) and hasattr(cls, "_fields") and cls.__bases__ == (tuple,):
             hints, scope = cls.__annotations__, vars(sys.modules[cls.__module__])
             members = "".join(
-                f"    {f}: {rendered(hints.get(f, Any), scope)}{' = ...' if f in cls._field_defaults else ''}\n" for f in cls._fields
+                f"    {f}: {rendered(hints.get(f, Any), scope)}{' = ...' if f in cls._field_defaults else ''}\n"
+                for f in cls._fields
             )
-            return f"class {name}(NamedTuple):\n{members}" + textwrap.indent("".join(self.members(module, cls, skip={*cls._fields, "count", "index"})), "    ")
+            return f"class {name}(NamedTuple):\n{members}" + textwrap.indent(
+                "".join(self.members(module, cls, skip={*cls._fields, "count", "index"})), "    "
+            )
         bases = list(dict.fromkeys(filter(None, (self.base_text(module, b) for b in cls.__bases__))))
         written = self.by_hand.get((module, f"{name}.class"), "")
         head = written if "[" in written else f"class {name}{'(' + ', '.join(bases) + ')' if bases else ''}:\n"
@@ -464,7 +554,11 @@ class Stubs:
         from minispore import Tensor, nn
 
         out, own, scope = [], dict(vars(cls)), vars(sys.modules[cls.__module__])
-        hidden = [b for b in cls.__bases__ if b.__module__.startswith(PACKAGE) and not hasattr(sys.modules[b.__module__], b.__name__)]
+        hidden = [
+            b
+            for b in cls.__bases__
+            if b.__module__.startswith(PACKAGE) and not hasattr(sys.modules[b.__module__], b.__name__)
+        ]
         for base in hidden:
             own = {**vars(base), **own}
         doc = inspect.getdoc(cls) or ""
@@ -494,9 +588,13 @@ class Stubs:
                 out.append(function_text(name, item.__func__, cls.__name__, type(item).__name__))
             elif isinstance(item, types.FunctionType):
                 text = function_text(name, item, cls.__name__)
-                above = next((vars(b)[name] for b in cls.__mro__[1:] if isinstance(vars(b).get(name), types.FunctionType)), None)
+                above = next(
+                    (vars(b)[name] for b in cls.__mro__[1:] if isinstance(vars(b).get(name), types.FunctionType)), None
+                )
                 if above is not None and ") -> Any: ..." in text:  # it may say what this one does not
-                    text = text.replace(") -> Any: ...", f") -> {result_of(above, inspect.getdoc(above) or '', scope)}: ...")
+                    text = text.replace(
+                        ") -> Any: ...", f") -> {result_of(above, inspect.getdoc(above) or '', scope)}: ..."
+                    )
                 if cls is Tensor:
                     text = text.replace("-> Self", "-> Tensor")
                 elif cls.__name__ == "Dataset":  # data = Source(...); data = data.map(...)
@@ -514,7 +612,11 @@ class Stubs:
         taken = set(re.findall(r"^(?:def )?(\w+)", "\n".join(out), re.MULTILINE))
         cells = issubclass(cls, nn.Cell)
         for name, kind in sorted(attributes.items()):
-            if name not in taken | skip and not name.startswith("_") and name not in own.keys() - {name for name in own if not callable(own[name])}:
+            if (
+                name not in taken | skip
+                and not name.startswith("_")
+                and name not in own.keys() - {name for name in own if not callable(own[name])}
+            ):
                 if cells and name in TENSORS:
                     kind = "Parameter"
                 elif cells and name in MAYBE:
@@ -530,9 +632,21 @@ class Stubs:
             return {}
         found = {}
         for node in ast.walk(tree):  # what is only read is set by other means, such as setattr
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self" and not node.attr.startswith("_"):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "self"
+                and not node.attr.startswith("_")
+            ):
                 found.setdefault(node.attr, ANY)
-        found.update({name: ANY for name in re.findall(r"^    (\w+):", sections(inspect.getdoc(cls) or "").text.partition("Attributes:")[2], re.MULTILINE)})
+        found.update(
+            {
+                name: ANY
+                for name in re.findall(
+                    r"^    (\w+):", sections(inspect.getdoc(cls) or "").text.partition("Attributes:")[2], re.MULTILINE
+                )
+            }
+        )
         found.update({name: ANY for name in vars(cls).get("__annotations__", ()) if not name.startswith("_")})
         inherited = {n for base in cls.__mro__[1:] for n in (*vars(base), *vars(base).get("__annotations__", ()))}
         return {n: t for n, t in found.items() if n not in inherited}
@@ -566,7 +680,9 @@ class Stubs:
         written = getattr(inspect.unwrap(item.fget), "__annotations__", {}).get("return", EMPTY)
         kind = rendered(written, scope) if written is not EMPTY else ANY
         if kind == ANY:
-            said = re.search(r": (?:a |an )?(Tensor|tuple of ints|int|bool|float|str|list of str)\b", inspect.getdoc(item) or "")
+            said = re.search(
+                r": (?:a |an )?(Tensor|tuple of ints|int|bool|float|str|list of str)\b", inspect.getdoc(item) or ""
+            )
             kind = of_result(said[1]) if said else ANY
         text = f"@property\ndef {name}(self) -> {kind}: ...\n"
         return text + (f"@{name}.setter\ndef {name}(self, value: Any) -> None: ...\n" if item.fset is not None else "")

@@ -94,12 +94,18 @@ def of_argument(text: str) -> str:
     group = re.search(r"(?:or|,) \([\w ]+, |, one for each|one of each", text)  # "int, or (height, width)"
     alternatives = bool(re.search(r" or |, (?:a|an|its|None)\b", text) or group)
     first = re.match(r"(?:(?:a|an|the|one|positive|integer|0-d|1-d|2-d|\(nested\)|NumPy) )*(\w+)", text)
-    if first is None or first[1] not in WORDS or re.match(r"(?:the|which) ", text) and first[1] not in ("path", "type"):
+    if (
+        first is None
+        or first[1] not in WORDS
+        or (re.match(r"(?:the|which) ", text) and first[1] not in ("path", "type"))
+    ):
         return ANY
     if WORDS[first[1]] == ANY or first[1] in ("numbers", "ints", "floats", "strings", "Tensors", "Parameters", "Cells"):
         return ANY
     if "Parameters" in text and "group" in text:
-        return "Iterable[object]"  # Parameters, or dicts: a list of these that a variable holds is often a list of objects
+        return (
+            "Iterable[object]"  # Parameters, or dicts: a list of these that a variable holds is often a list of objects
+        )
     if "a value for each step" in text:  # a rate; any iterable would admit a str
         return "Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule"
     if not alternatives:
@@ -148,9 +154,12 @@ def of_result(text: str) -> str:
     if best is None:
         return ANY
     tail = text[len(best) :]
-    others = re.search(r"\b(or|else|otherwise|with ``[^`]+``)\b[^.]*\b(tuple|list|pair|None|number|dict|Tensor|array|float|int|str)\b", tail)
+    others = re.search(
+        r"\b(or|else|otherwise|with ``[^`]+``)\b[^.]*\b(tuple|list|pair|None|number|dict|Tensor|array|float|int|str)\b",
+        tail,
+    )
     one = _RETURNED[best]
-    if one == "bool" and best in ("True", "False") or one == ANY:
+    if (one == "bool" and best in ("True", "False")) or one == ANY:
         return one
     if others and others[2] == "Tensor" and one != "Tensor":
         return "Tensor | Any"
@@ -167,7 +176,7 @@ def covers(annotation: str, default: Any) -> bool:
         str: {"str", "Path", "DTypeLike"},
     }  # fmt: skip
     if type(default) in wanted:
-        return bool(wanted[type(default)] & set(parts)) or "Sequence[str]" in parts and type(default) is str
+        return bool(wanted[type(default)] & set(parts)) or ("Sequence[str]" in parts and type(default) is str)
     if isinstance(default, (tuple, list)):
         return any(p.startswith(("Sequence", "Iterable", "Shape")) for p in parts)
     return True

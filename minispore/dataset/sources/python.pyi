@@ -14,7 +14,23 @@ from typing import Any
 __all__ = ['Arrays', 'Forward', 'GeneratorDataset', 'NumpySlicesDataset', 'PKSampler', 'PaddedDataset', 'Read', 'Rows', 'Source', 'Tensor', 'Window', 'as_value', 'failed', 'names', 'to_dtype']
 
 class GeneratorDataset(Source):
-    def __init__(self, source: Iterable[Any] | Callable[..., Any] | Indexed, column_names: str | Sequence[str] | None = None, column_types: Any = None, schema: Any = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Any = None, num_shards: int | None = None, shard_id: int | None = None, python_multiprocessing: bool = True, max_rowsize: Any = None, batch_sampler: Any = None, collate_fn: Callable[..., Any] | None = None) -> None: ...
+    def __init__(
+        self,
+        source: Iterable[Any] | Callable[..., Any] | Indexed,
+        column_names: str | Sequence[str] | None = None,
+        column_types: Any = None,
+        schema: Any = None,
+        num_samples: int | None = None,
+        num_parallel_workers: int = 1,
+        shuffle: bool | None = None,
+        sampler: Any = None,
+        num_shards: int | None = None,
+        shard_id: int | None = None,
+        python_multiprocessing: bool = True,
+        max_rowsize: Any = None,
+        batch_sampler: Any = None,
+        collate_fn: Callable[..., Any] | None = None,
+    ) -> None: ...
     num_parallel_workers: Any
     num_samples: Any
     source: Any
