@@ -7,6 +7,7 @@ from types import ModuleType
 
 from .. import ops
 from ..core.dtype import float32
+from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 
 MODULE = "einops._backends"
@@ -100,3 +101,5 @@ def register(backends: ModuleType) -> None:
             return Tensor(shape=shape, dtype=float32)
 
     MinisporeBackend.__module__ = __name__
+    known = getattr(backends, "_type2backend", {})  # so that einops changes nothing of its own while a graph is traced
+    known.update(dict.fromkeys((Tensor, Parameter), MinisporeBackend()))
