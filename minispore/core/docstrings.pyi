@@ -1,10 +1,8 @@
 # Written by tools/stubs from minispore.core.docstrings: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-__all__ = ['describe', 'documented']
-
-def describe(op: Any, parameters: Sequence[str], what: str = '', example: bool = False) -> str: ...
+__all__ = ['documented']
 
 def documented(**passages: str) -> Callable[..., Any]: ...

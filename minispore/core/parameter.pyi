@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from minispore._types import DTypeLike, Number
 from minispore.core.dtype import DType
-from minispore.core.op import wrap as wrap
+from minispore.core.op.dispatch import wrap as wrap
 from minispore.core.tensor import Tensor as Tensor
 from numpy.typing import NDArray
 from typing import Any

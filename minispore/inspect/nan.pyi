@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore.core.ir import Graph as Graph
-from minispore.core.op import broadcast_shapes as broadcast_shapes
+from minispore.core.op.elementwise_op import broadcast_shapes as broadcast_shapes
 from minispore.core.record import Value
 from minispore.flow.control import array_of as array_of
 from minispore.graph.executable import Executable as Executable

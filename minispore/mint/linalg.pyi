@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from minispore._types import DTypeLike, Number
 from minispore.core.tensor import Tensor
-from minispore.ops.linalg import inverse as inv, norm as norm, qr as qr
+from minispore.ops.factorisations import qr as qr
+from minispore.ops.linalg import inverse as inv
+from minispore.ops.norms import norm as norm
 
 __all__ = ['inv', 'matrix_norm', 'norm', 'qr', 'vector_norm']
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from minispore._types import Constructs, DTypeLike, Number, P, R
 from minispore.core.boundary import translated as translated
 from minispore.core.dtype import DType
-from minispore.core.op import to as to
+from minispore.core.op.elementwise_op import to as to
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor as Tensor
 from minispore.core.tree import tensors as tensors

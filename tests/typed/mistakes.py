@@ -3,6 +3,8 @@
 The program is only read, never run.
 """
 
+# pyright: strict
+
 import numpy as np
 
 import minispore as ms

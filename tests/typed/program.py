@@ -1,5 +1,7 @@
 """A typed program in the ways that users write: mypy --strict and pyright find no error in it (tests/test_types.py)."""
 
+# pyright: strict
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

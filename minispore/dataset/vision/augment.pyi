@@ -9,7 +9,7 @@ from minispore.dataset.vision.utils import ImageBatchFormat as ImageBatchFormat
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'ImageBatchFormat', 'ImageTransform', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'Transform', 'UniformAugment', 'check_range', 'check_transforms', 'draws']
+__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'ImageBatchFormat', 'ImageTransform', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'Transform', 'UniformAugment', 'check_range', 'check_transforms', 'draws', 'with_image_docs']
 
 class _MixedBatch(Transform):
     def __init__(self, alpha: Any) -> None: ...
@@ -60,3 +60,5 @@ class UniformAugment(Transform):
     def __init__(self, transforms: Sequence[Any], num_ops: int = 2) -> None: ...
     count: Any
     transforms: Any
+
+def with_image_docs(target: Any) -> Any: ...

@@ -1,12 +1,13 @@
 # Written by tools/stubs from minispore.dataset.vision.base: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
+from minispore.core.docstrings import documented as documented
 from minispore.dataset.draws import draws as draws
 from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'draws', 'is_pil', 'pillow', 'rounded', 'size_of', 'to_kind', 'window']
+__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'documented', 'draws', 'is_pil', 'pillow', 'rounded', 'size_of', 'to_kind', 'window', 'with_image_docs']
 
 class ImageTransform(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
@@ -44,3 +45,5 @@ def size_of(array: NDArray[Any]) -> tuple[int, int]: ...
 def to_kind(owner: str, array: NDArray[Any], like: Any) -> NDArray[Any]: ...
 
 def window(array: NDArray[Any], top: int, left: int, height: int, width: int) -> NDArray[Any]: ...
+
+def with_image_docs(target: Any) -> Any: ...

@@ -2,12 +2,10 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
-from minispore.dataset.draws import draws as draws
-from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, Sometimes as Sometimes, check_range as check_range, check_square as check_square, is_pil as is_pil, pillow as pillow, rounded as rounded
-from numpy.typing import NDArray
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, pillow as pillow, rounded as rounded
 from typing import Any
 
-__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RandomAdjustSharpness', 'RandomAutoContrast', 'RandomColor', 'RandomColorAdjust', 'RandomEqualize', 'RandomGrayscale', 'RandomInvert', 'RandomLighting', 'RandomPosterize', 'RandomSharpness', 'RandomSolarize', 'RgbToHsv', 'Solarize', 'Sometimes', 'check_range', 'check_square', 'draws', 'is_pil', 'pillow', 'rounded']
+__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RgbToHsv', 'Solarize', 'check_range', 'check_square', 'is_pil', 'pillow', 'rounded', 'with_image_docs']
 
 class PillowTransform(ImageTransform):
     def __call__(self, image: Any) -> Any: ...
@@ -69,53 +67,9 @@ class Invert(BlockTransform):
 class Posterize(_Ops):
     def __init__(self, bits: int) -> None: ...
 
-class RandomAdjustSharpness(Sometimes):
-    def __init__(self, degree: Number, prob: float = ...) -> None: ...
-
-class RandomAutoContrast(Sometimes):
-    def __init__(self, cutoff: Number = ..., ignore: Any = None, prob: float = ...) -> None: ...
-
-class _RandomAmount(ImageTransform):
-    def __call__(self, image: Any) -> Any: ...
-    def __init__(self, between: Any) -> None: ...
-    between: Any
-
-class RandomColor(_RandomAmount):
-    def __init__(self, degrees: Any = ...) -> None: ...
-
-class RandomColorAdjust(ImageTransform):
-    def __call__(self, image: Any) -> NDArray[Any]: ...
-    def __init__(self, brightness: Any = ..., contrast: Any = ..., saturation: Any = ..., hue: Any = ...) -> None: ...
-    factors: Any
-    hue: Any
-    ranks: Any
-
-class RandomEqualize(Sometimes):
-    def __init__(self, prob: float = ...) -> None: ...
-
-class RandomGrayscale(Sometimes):
-    def __init__(self, prob: float = ...) -> None: ...
-
-class RandomInvert(Sometimes):
-    def __init__(self, prob: float = ...) -> None: ...
-
-class RandomLighting(ImageTransform):
-    def __init__(self, alpha: Number = ...) -> None: ...
-    alpha: Any
-    ranks: Any
-
-class RandomPosterize(_RandomAmount):
-    def __init__(self, bits: Any = ...) -> None: ...
-
-class RandomSharpness(_RandomAmount):
-    def __init__(self, degrees: Any = ...) -> None: ...
-
-class RandomSolarize(ImageTransform):
-    def __call__(self, image: Any) -> NDArray[Any]: ...
-    def __init__(self, threshold: Any = ...) -> None: ...
-    threshold: Any
-
 class Solarize(BlockTransform):
     def __init__(self, threshold: Any) -> None: ...
     ranks: Any
     threshold: Any
+
+def with_image_docs(target: Any) -> Any: ...

@@ -9,7 +9,7 @@ from minispore.dataset.vision.utils import ConvertMode as ConvertMode
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'ConvertColor', 'ConvertMode', 'Decode', 'Elementwise', 'HWC2CHW', 'ImageTransform', 'LinearTransformation', 'Normalize', 'NormalizePad', 'Rescale', 'ToNumpy', 'ToPIL', 'ToTensor', 'ToType', 'Transform', 'is_pil', 'numpy_type', 'pillow', 'rounded']
+__all__ = ['BlockTransform', 'ConvertColor', 'ConvertMode', 'Decode', 'Elementwise', 'HWC2CHW', 'ImageTransform', 'LinearTransformation', 'Normalize', 'NormalizePad', 'Rescale', 'ToNumpy', 'ToPIL', 'ToTensor', 'ToType', 'Transform', 'is_pil', 'numpy_type', 'pillow', 'rounded', 'with_image_docs']
 
 class ConvertColor(ImageTransform):
     def __init__(self, convert_mode: Any) -> None: ...
@@ -70,3 +70,5 @@ class ToType(Elementwise):
     def __call__(self, image: Any) -> NDArray[Any]: ...
     def __init__(self, data_type: DTypeLike) -> None: ...
     dtype: Any
+
+def with_image_docs(target: Any) -> Any: ...

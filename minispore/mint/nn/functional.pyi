@@ -10,8 +10,8 @@ from minispore.ops.elementwise import sigmoid as sigmoid, tanh as tanh
 from minispore.ops.gathering import embedding as embedding
 from minispore.ops.image import interpolate as interpolate, pixel_shuffle as pixel_shuffle
 from minispore.ops.loss import cosine_embedding_loss as cosine_embedding_loss, l1_loss as l1_loss, mse_loss as mse_loss, soft_margin_loss as soft_margin_loss
-from minispore.ops.movement import pad as pad
 from minispore.ops.normalization import group_norm as group_norm, layer_norm as layer_norm
+from minispore.ops.padding import pad as pad
 from minispore.ops.patches import adaptive_avg_pool1d as adaptive_avg_pool1d, adaptive_max_pool1d as adaptive_max_pool1d, fold as fold, grid_sample as grid_sample, unfold as unfold
 from minispore.ops.pool import adaptive_avg_pool2d as adaptive_avg_pool2d, adaptive_max_pool2d as adaptive_max_pool2d
 

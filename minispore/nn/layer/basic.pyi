@@ -8,7 +8,7 @@ from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from typing import Any
 
-__all__ = ['BiDense', 'ClipByNorm', 'Dense', 'Dropout', 'Dropout1d', 'Dropout2d', 'Dropout2dExt', 'Dropout3d', 'DropoutExt', 'Flatten', 'Identity', 'L1Regularizer', 'Linear', 'Norm', 'OneHot', 'Roll', 'Tril', 'Triu', 'Unflatten', 'Unfold', 'Upsample']
+__all__ = ['BiDense', 'ClipByNorm', 'Dense', 'Flatten', 'Identity', 'L1Regularizer', 'Linear', 'Norm', 'OneHot', 'Roll', 'Tril', 'Triu', 'Unflatten', 'Unfold', 'Upsample']
 
 class BiDense(Cell):
     def __init__(self, in1_channels: int, in2_channels: int, out_channels: int, weight_init: Initializer | str | Number | Tensor | None = None, bias_init: Initializer | str | Number | Tensor | None = None, has_bias: bool = True, dtype: DTypeLike = ...) -> None: ...
@@ -37,42 +37,6 @@ class Dense(Cell):
     is_piece: bool
     out_channels: Any
     weight: Parameter
-
-class Dropout(Cell):
-    def __init__(self, keep_prob: float = ..., p: Number | None = None, dtype: Any = ...) -> None: ...
-    def construct(self, x: Tensor) -> Tensor: ...
-    def extend_repr(self) -> str: ...
-    keep_prob: Any
-    p: Any
-
-class _ChannelDropout(Cell):
-    def __init__(self, p: Any = ...) -> None: ...
-    def construct(self, x: Any) -> Tensor | Any: ...
-    p: Any
-    spatial: Any
-    unbatched: Any
-
-class Dropout1d(_ChannelDropout):
-    spatial: int
-    unbatched: bool
-
-class Dropout2d(_ChannelDropout):
-    def extend_repr(self) -> str: ...
-    p: Any
-    spatial: int
-
-class DropoutExt(Cell):
-    def __init__(self, p: float = ..., inplace: Any = False) -> None: ...
-    def construct(self, input: Tensor) -> Tensor: ...
-    inplace: Any
-    p: Any
-
-class Dropout2dExt(DropoutExt):
-    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
-    p: Any
-
-class Dropout3d(Dropout2d):
-    spatial: int
 
 class Flatten(Cell):
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None: ...

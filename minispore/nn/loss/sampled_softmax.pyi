@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore.core.tensor import Tensor
-from minispore.nn.loss.loss import LossBase
+from minispore.nn.loss.base import LossBase
 from typing import Any
 
 __all__ = ['SampledSoftmaxLoss']

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from minispore._types import Number
 from minispore.core.tensor import Tensor
 from minispore.nn.optim.optimizer import Optimizer
-from minispore.nn.optim_ex.lr_scheduler import ConstantLR as _ConstantLR, CosineAnnealingLR as _CosineAnnealingLR, CosineAnnealingWarmRestarts as _CosineAnnealingWarmRestarts, CyclicLR as _CyclicLR, ExponentialLR as _ExponentialLR, LambdaLR as _LambdaLR, LinearLR as _LinearLR, MultiStepLR as _MultiStepLR, MultiplicativeLR as _MultiplicativeLR, OneCycleLR as _OneCycleLR, PolynomialLR as _PolynomialLR, ReduceLROnPlateau as _ReduceLROnPlateau, SequentialLR as _SequentialLR, StepLR as _StepLR
+from minispore.nn.optim_ex.lr_scheduler.adaptive import ReduceLROnPlateau as _ReduceLROnPlateau, SequentialLR as _SequentialLR
+from minispore.nn.optim_ex.lr_scheduler.cycles import CosineAnnealingLR as _CosineAnnealingLR, CosineAnnealingWarmRestarts as _CosineAnnealingWarmRestarts, CyclicLR as _CyclicLR, OneCycleLR as _OneCycleLR
+from minispore.nn.optim_ex.lr_scheduler.decay import ConstantLR as _ConstantLR, ExponentialLR as _ExponentialLR, LambdaLR as _LambdaLR, LinearLR as _LinearLR, MultiStepLR as _MultiStepLR, MultiplicativeLR as _MultiplicativeLR, PolynomialLR as _PolynomialLR, StepLR as _StepLR
 from typing import Any
 
 __all__ = ['ConstantLR', 'CosineAnnealingLR', 'CosineAnnealingWarmRestarts', 'CyclicLR', 'ExponentialLR', 'LambdaLR', 'LinearLR', 'MultiStepLR', 'MultiplicativeLR', 'OneCycleLR', 'PolynomialLR', 'ReduceLROnPlateau', 'SequentialLR', 'StepLR']

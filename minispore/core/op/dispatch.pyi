@@ -1,0 +1,29 @@
+# Written by tools/stubs from minispore.core.op.dispatch: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Mapping, Sequence
+from minispore._types import Number
+from minispore.core.dtype import DType
+from minispore.core.op.definition import Op
+from minispore.core.record import Recorder, Value
+from minispore.core.tensor import Tensor
+from typing import Any
+
+__all__ = ['apply', 'as_tensor', 'evaluate', 'fixed', 'literal', 'record', 'tensor_of', 'value_of', 'wrap']
+
+def apply(op: Op, tensors: Sequence[Any], attrs: dict[Any, Any]) -> tuple[Tensor, ...]: ...
+
+def as_tensor(x: Any) -> Tensor: ...
+
+def evaluate(op: Op, arrays: list[Any], attrs: dict[Any, Any]) -> tuple[Any, ...]: ...
+
+def fixed(array: Any) -> Tensor: ...
+
+def literal(value: Number, dtype: DType) -> Tensor: ...
+
+def record(recorder: Recorder, op: Op, tensors: Sequence[Tensor], attrs: Mapping[Any, Any]) -> tuple[Tensor, ...]: ...
+
+def tensor_of(recorder: Recorder, value: Value) -> Tensor: ...
+
+def value_of(recorder: Recorder, tensor: Tensor) -> Value: ...
+
+def wrap(array: Any) -> Tensor: ...
