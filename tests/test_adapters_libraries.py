@@ -10,7 +10,6 @@ import minispore as ms
 import minispore.dataset as ds
 from minispore import Tensor, nn, ops
 
-
 # ---------------------------------------------------------------- einops
 X = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
 EINOPS = [

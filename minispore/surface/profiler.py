@@ -61,7 +61,9 @@ class Profiler:
             profile.to_trace(os.path.join(self._folder, f"{self._number}_{name}.json"))
             self._number += 1
         count = len(self._profiles)
-        written = f"; {count} trace{'s' if count > 1 else ''} in {self._folder}" if count else "; nothing was compiled in it"
+        written = (
+            f"; {count} trace{'s' if count > 1 else ''} in {self._folder}" if count else "; nothing was compiled in it"
+        )
         print(f"Profiler: {seconds:.3f} s{written}", file=sys.stdout, flush=True)
 
     analyse = stop

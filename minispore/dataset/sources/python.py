@@ -215,8 +215,13 @@ def columns_of(table: Any) -> Any:
         dict {name: array or list}, or ``table``.
     """
     if hasattr(table, "column_names") and hasattr(table, "to_pydict"):  # Arrow; a column of lists becomes one of rows
-        nested = {name: str(table.schema.field(name).type).startswith(("list", "fixed_size", "large_list")) for name in table.column_names}
-        return {name: table[name].to_pylist() if nested[name] else table[name].to_numpy() for name in table.column_names}
+        nested = {
+            name: str(table.schema.field(name).type).startswith(("list", "fixed_size", "large_list"))
+            for name in table.column_names
+        }
+        return {
+            name: table[name].to_pylist() if nested[name] else table[name].to_numpy() for name in table.column_names
+        }
     if hasattr(table, "columns") and hasattr(table, "iloc"):
         return {str(name): table[name].to_numpy() for name in table.columns}
     return table
