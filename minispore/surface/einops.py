@@ -3,7 +3,7 @@
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import PathFinder
-from types import ModuleType
+from typing import Any
 
 from .. import ops
 from ..core.dtype import float32
@@ -47,7 +47,7 @@ def install() -> None:
         sys.meta_path.insert(0, _Finder())
 
 
-def register(backends: ModuleType) -> None:
+def register(backends: Any) -> None:
     """Defines the backend: einops finds the subclasses of ``AbstractBackend``."""
 
     class MinisporeBackend(backends.AbstractBackend):
