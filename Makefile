@@ -6,7 +6,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo quick test fuzz fuzz-interrupts fuzz-api fuzz-files lint format docs bench race clean
+.PHONY: help demo quick test fuzz fuzz-interrupts fuzz-api fuzz-files lint stubs test-adapters format docs bench race clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1	/p' Makefile
@@ -32,6 +32,12 @@ fuzz-api: $(READY) ## N calls of each public function with wrong arguments (N=20
 fuzz-files: $(READY) ## reads N damaged files (N=16000 ARGS="--seed 1 --only ckpt")
 	$(RUN) tools/fuzz_files.py --number $(or $(N),1000) $(ARGS)
 
+test-adapters: $(READY) ## installs the libraries of the extra "adapters" (and aim where it can be had) in .venv-adapters and tests with them
+	$(PYTHON) -m venv .venv-adapters
+	.venv-adapters/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,adapters]'
+	-.venv-adapters/bin/python -m pip install --quiet --disable-pip-version-check aim
+	.venv-adapters/bin/python -m pytest -q -rs tests/test_adapters.py tests/test_adapters_libraries.py $(ARGS)
+
 lint: $(READY)  ## style, format, layers, docstrings, arguments and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
@@ -39,7 +45,10 @@ lint: $(READY)  ## style, format, layers, docstrings, arguments and types
 	$(RUN) tools/check_docstrings.py
 	$(RUN) tools/check_ignored_arguments.py
 	$(RUN) tools/edges_table.py --check
-	$(RUN) -m mypy
+	$(RUN) tools/check_types.py
+
+stubs: $(READY)  ## write the stub files anew, after a change of public signatures or docstrings
+	$(RUN) tools/stubs
 
 format: $(READY)  ## let ruff correct style and format
 	$(RUN) -m ruff check --fix .
@@ -56,7 +65,7 @@ race: $(READY)  ## every optimizer on five small problems, rates tuned: docs/rac
 	$(RUN) benchmarks/race.py $(ARGS)
 
 clean:          ## remove the environment and what the tools left
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis examples/output
+	rm -rf $(VENV) .venv-adapters build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis examples/output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml

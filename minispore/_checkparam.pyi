@@ -1,2 +1,2 @@
-# The same module as minispore.surface.checkparam.  Written by minispore/surface/stubs.py.
+# The same module as minispore.surface.checkparam.  Written by tools/stubs.
 from minispore.surface.checkparam import *

@@ -1,2 +1,2 @@
-# The same module as minispore.train.amp.  Written by minispore/surface/stubs.py.
+# The same module as minispore.train.amp.  Written by tools/stubs.
 from minispore.train.amp import *

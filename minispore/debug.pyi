@@ -1,2 +1,2 @@
-# The same module as minispore.inspect.debug.  Written by minispore/surface/stubs.py.
+# The same module as minispore.inspect.debug.  Written by tools/stubs.
 from minispore.inspect.debug import *

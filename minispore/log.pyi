@@ -1,2 +1,2 @@
-# The same module as minispore.surface.log.  Written by minispore/surface/stubs.py.
+# The same module as minispore.surface.log.  Written by tools/stubs.
 from minispore.surface.log import *

@@ -1,2 +1,2 @@
-# The same module as minispore.dataset.mindrecord.  Written by minispore/surface/stubs.py.
+# The same module as minispore.dataset.mindrecord.  Written by tools/stubs.
 from minispore.dataset.mindrecord import *

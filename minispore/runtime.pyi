@@ -1,2 +1,2 @@
-# The same module as minispore.surface.runtime.  Written by minispore/surface/stubs.py.
+# The same module as minispore.surface.runtime.  Written by tools/stubs.
 from minispore.surface.runtime import *

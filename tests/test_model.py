@@ -266,13 +266,12 @@ def test_older_paths_and_short_names():
     assert (CheckpointConfig, TimeMonitor, load_checkpoint) == (ms.CheckpointConfig, ms.TimeMonitor, ms.load_checkpoint)
 
 
-def test_profiler_times_and_says_what_to_use_instead(capsys):
-    ms.profiler._say.cache_clear()
-    with pytest.warns(UserWarning, match="minispore.inspect"):
-        profiler = ms.Profiler(output_path="unused")
+def test_profiler_times_and_says_where_its_traces_are(capsys, tmp_path):
+    profiler = ms.Profiler(output_path=str(tmp_path))
     model().train(1, rows())
     profiler.analyse()
-    assert capsys.readouterr().out.startswith("Profiler: 0.")
+    said = capsys.readouterr().out
+    assert said.startswith("Profiler: ") and f"in {tmp_path}" in said and list(tmp_path.glob("*.json"))
     ms.set_memory(max_size="2GB")
 
 

@@ -51,12 +51,10 @@ def test_importing_a_path_does_not_hide_a_function_of_its_name():
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
 
 
-def test_stubs_are_what_the_generator_writes():
-    """``python -m minispore.surface.stubs`` writes them."""
+def test_stubs_of_paths_are_what_the_generator_writes():
+    """``python tools/stubs`` writes them, and those of the modules (tests/test_types.py)."""
     for file, text in map(stubs.stub_of, stubs.STUBS):
         assert file.read_text() == text, file
-    written = {file for file, _ in map(stubs.stub_of, stubs.STUBS)}
-    assert set((ROOT / "minispore").rglob("*.pyi")) == written
 
 
 @pytest.mark.slow
@@ -67,7 +65,7 @@ def test_mypy_finds_what_stands_at_mindspores_paths(tmp_path, monkeypatch):
         "import minispore.mint\n"
         "from minispore.common.initializer import Normal\n"
         "from minispore.experimental.optim import Adam\n"
-        "reveal_type(Normal(0.02).sigma)\n"
+        "reveal_type(Normal(0.02))\n"
         "reveal_type(Adam)\n"
         "Normal(sgima=0.02)\n"
         "minispore.mint.nn.no_such_module\n"

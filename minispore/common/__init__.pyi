@@ -1,2 +1,2 @@
-# The same module as minispore.surface.common.  Written by minispore/surface/stubs.py.
+# The same module as minispore.surface.common.  Written by tools/stubs.
 from minispore.surface.common import *

@@ -1,2 +1,2 @@
-# The same module as minispore.surface.common.api.  Written by minispore/surface/stubs.py.
+# The same module as minispore.surface.common.api.  Written by tools/stubs.
 from minispore.surface.common.api import *

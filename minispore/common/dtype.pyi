@@ -1,2 +1,2 @@
-# The same module as minispore.core.dtype.  Written by minispore/surface/stubs.py.
+# The same module as minispore.core.dtype.  Written by tools/stubs.
 from minispore.core.dtype import *

@@ -1,2 +1,2 @@
-# The same module as minispore.core.initializer.  Written by minispore/surface/stubs.py.
+# The same module as minispore.core.initializer.  Written by tools/stubs.
 from minispore.core.initializer import *

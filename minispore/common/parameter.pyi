@@ -1,2 +1,2 @@
-# The same module as minispore.core.parameter.  Written by minispore/surface/stubs.py.
+# The same module as minispore.core.parameter.  Written by tools/stubs.
 from minispore.core.parameter import *

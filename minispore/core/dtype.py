@@ -40,6 +40,11 @@ class DType:
         self.is_int = "int" in name
         self.itemsize = 2 if self.np is None else self.np.itemsize
 
+    @property
+    def type(self) -> Any:
+        """NumPy's scalar type, such as ``numpy.float32``, as a NumPy dtype has it; other libraries (jaxtyping) ask for it."""
+        return None if self.np is None else self.np.type
+
     def __repr__(self) -> str:
         return self.printed
 

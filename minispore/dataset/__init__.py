@@ -49,7 +49,7 @@ from .sources.images import (
     MnistDataset,
 )
 from .sources.mindrecord import MindDataset
-from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset
+from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset, ParquetDataset
 from .sources.text import CSVDataset, TextFileDataset
 
 

@@ -1,2 +1,2 @@
-# The same module as minispore.surface.dataset.engine.  Written by minispore/surface/stubs.py.
+# The same module as minispore.surface.dataset.engine.  Written by tools/stubs.
 from minispore.surface.dataset.engine import *

@@ -335,6 +335,7 @@ def watching() -> Iterator[list[Seen]]:
 
     def observer(compilation, graph, executable) -> None:
         seen = Seen(compilation, graph)
+        executable = getattr(executable, "executable", executable)  # that of a piece (graph/piece.py)
         run = executable.run
 
         def noted(arrays):

@@ -6,7 +6,7 @@ The layers below do not import this one: it registers what it adds in core/regis
 from importlib import import_module
 
 from ..core.registry import supplies
-from . import names, paths, tracebacks
+from . import einops, names, paths, tracebacks
 
 # module: {attribute that is added to it at its first use: the module that defines it}
 LATE = {
@@ -26,3 +26,4 @@ def _late_name(module: str, name: str):
 supplies("absent name")(names.absent)
 paths.install()
 tracebacks.install()
+einops.install()

@@ -1,40 +1,40 @@
-"""MindSpore's Profiler of devices: accepted, with a warning that says what to use instead."""
+"""MindSpore's Profiler: times the kernels of the compiled calls between its start and stop, and writes them as traces."""
 
-import functools
+import os
+import sys
 import time
-import warnings
+from contextlib import ExitStack
 
-
-@functools.cache
-def _say() -> None:
-    warnings.warn(
-        "Profiler writes no device profile on a CPU; it prints the time between its start and stop. minispore.inspect "
-        "shows what a step compiled to and what its kernels cost.",
-        stacklevel=3,
-    )
+from ..core import checks
+from ..inspect import profiling
 
 
 class Profiler:
-    """Measures the time from its construction (or ``start``) to ``stop`` or ``analyse``, which print it.
+    """Profiles the calls that are compiled between its construction (or ``start``) and ``stop`` or ``analyse``.
 
-    MindSpore's Profiler reads counters of devices.  For a compiled step use ``minispore.inspect``; for Python code
-    ``cProfile``.
+    At the end each of these calls, as it ran last, is repeated for its times, without effect on Parameters.  For each a file
+    ``<output_path>/<number>_<name>.json`` is written, which chrome://tracing and ui.perfetto.dev open; the time that passed
+    and the files are printed.  The numbers are those of ``minispore.inspect.profiling``.
 
     Args:
         start_profile: bool, whether to begin at once.  Default: True.
-        **kwargs: MindSpore's other arguments are accepted, without effect.
+        output_path: path of the directory to write to, which is made.  Default: "data".
+        **kwargs: MindSpore's other arguments are accepted, without effect: there are no counters of devices.
 
-    >>> import warnings
+    >>> import tempfile
     >>> import minispore as ms
-    >>> with warnings.catch_warnings():
-    ...     warnings.simplefilter("ignore")
-    ...     ms.Profiler().stop()
-    Profiler: ... s
+    >>> double = ms.jit(lambda x: x * 2.0)
+    >>> profiler = ms.Profiler(output_path=tempfile.mkdtemp())
+    >>> _ = double(ms.Tensor([1.0]))
+    >>> profiler.stop()
+    Profiler: ... s; 1 trace in ...
     """
 
-    def __init__(self, start_profile=True, **kwargs):
-        _say()
-        self._since = time.perf_counter() if start_profile else None
+    def __init__(self, start_profile=True, output_path="data", **kwargs):
+        self._folder = os.fspath(checks.instance("Profiler", (str, os.PathLike), output_path=output_path))
+        self._since, self._open, self._profiles, self._number = 0.0, None, [], 0
+        if start_profile:
+            self.start()
 
     def __enter__(self):
         self.start()
@@ -44,14 +44,27 @@ class Profiler:
         self.analyse()
 
     def start(self) -> None:
-        """Begins."""
-        self._since = time.perf_counter()
+        """Begins; without effect where it has begun."""
+        if self._open is None:
+            self._since, self._open = time.perf_counter(), ExitStack()
+            self._profiles = self._open.enter_context(profiling())
 
     def stop(self) -> None:
-        """Ends, and prints the time."""
-        if self._since is not None:
-            print(f"Profiler: {time.perf_counter() - self._since:.3f} s", flush=True)
-            self._since = None
+        """Ends, writes the traces and prints where they are."""
+        if self._open is None:
+            return
+        seconds, opened, self._open = time.perf_counter() - self._since, self._open, None
+        opened.close()
+        for profile in self._profiles:
+            os.makedirs(self._folder, exist_ok=True)
+            name = "".join(c if c.isalnum() else "_" for c in profile.inspection.name)
+            profile.to_trace(os.path.join(self._folder, f"{self._number}_{name}.json"))
+            self._number += 1
+        count = len(self._profiles)
+        written = (
+            f"; {count} trace{'s' if count > 1 else ''} in {self._folder}" if count else "; nothing was compiled in it"
+        )
+        print(f"Profiler: {seconds:.3f} s{written}", file=sys.stdout, flush=True)
 
     analyse = stop
 

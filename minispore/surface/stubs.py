@@ -1,4 +1,4 @@
-"""Stub files for the aliases in paths.py, for tools that only read source: ``python -m minispore.surface.stubs`` writes them.
+"""Stub files for the aliases in paths.py, for tools that only read source; ``python tools/stubs`` writes them and all others.
 
 A test compares the files with this list.
 """
@@ -21,18 +21,12 @@ def stub_of(path: str) -> tuple[Path, str]:
     """(file, text) of the stub of a path.
 
     >>> print(stub_of("common.dtype")[1])
-    # The same module as minispore.core.dtype.  Written by minispore/surface/stubs.py.
+    # The same module as minispore.core.dtype.  Written by tools/stubs.
     from minispore.core.dtype import *
     <BLANKLINE>
     """
     is_package = any(other.startswith(path + ".") for other in STUBS)
     file = path.replace(".", "/") + ("/__init__.pyi" if is_package else ".pyi")
     home = f"{OURS}.{home_of(path)}"
-    text = f"# The same module as {home}.  Written by minispore/surface/stubs.py.\nfrom {home} import *\n"
+    text = f"# The same module as {home}.  Written by tools/stubs.\nfrom {home} import *\n"
     return Path(__file__).parent.parent / file, text
-
-
-if __name__ == "__main__":
-    for file, text in map(stub_of, STUBS):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)

@@ -1,2 +1,2 @@
-# The same module as minispore.nn.metrics.  Written by minispore/surface/stubs.py.
+# The same module as minispore.nn.metrics.  Written by tools/stubs.
 from minispore.nn.metrics import *

@@ -1,2 +1,2 @@
-# The same module as minispore.dataset.vision.utils.  Written by minispore/surface/stubs.py.
+# The same module as minispore.dataset.vision.utils.  Written by tools/stubs.
 from minispore.dataset.vision.utils import *

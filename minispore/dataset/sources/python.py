@@ -1,5 +1,6 @@
 """Sources in memory: Python objects with rows, arrays, and padding rows."""
 
+import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -155,7 +156,8 @@ class NumpySlicesDataset(Source):
     """The rows of arrays in memory: the slices along their first axis.
 
     Args:
-        data: an array or a list: one column; a tuple of them or a dict {name: values}: several.
+        data: an array or a list: one column; a tuple of them or a dict {name: values}, a pandas DataFrame or an Arrow
+            table: several.
         column_names: str or list of str.  Default: None, for "column_0", "column_1" ... or the keys.
         num_samples: int, at most so many rows.  Default: None, for all.
         num_parallel_workers: int, threads.  Default: 1.
@@ -176,10 +178,12 @@ class NumpySlicesDataset(Source):
 
     def __init__(self, data, column_names=None, num_samples=None, num_parallel_workers=1, shuffle=None, sampler=None,
                  num_shards=None, shard_id=None):  # fmt: skip
+        data = columns_of(data)
         if not isinstance(data, (list, tuple, dict, np.ndarray)):
             raise fail(
                 TypeError,
-                f"For 'NumpySlicesDataset', 'data' must be a list, tuple, dict or array, but got {type(data).__name__}.",
+                "For 'NumpySlicesDataset', 'data' must be a list, tuple, dict or array, a DataFrame or an Arrow table, but "
+                f"got {type(data).__name__}.",
             )
         if not len(data):
             raise fail(ValueError, "For 'NumpySlicesDataset', 'data' must not be empty.")
@@ -199,6 +203,76 @@ class NumpySlicesDataset(Source):
 
     def _load(self):
         return Arrays(self._data)
+
+
+def columns_of(table: Any) -> Any:
+    """The columns of an Arrow table or pandas DataFrame as a dict; anything else as it is.
+
+    Args:
+        table: known by its methods, so that neither library is imported.
+
+    Returns:
+        dict {name: array or list}, or ``table``.
+    """
+    if hasattr(table, "column_names") and hasattr(table, "to_pydict"):  # Arrow; a column of lists becomes one of rows
+        nested = {
+            name: str(table.schema.field(name).type).startswith(("list", "fixed_size", "large_list"))
+            for name in table.column_names
+        }
+        return {
+            name: table[name].to_pylist() if nested[name] else table[name].to_numpy() for name in table.column_names
+        }
+    if hasattr(table, "columns") and hasattr(table, "iloc"):
+        return {str(name): table[name].to_numpy() for name in table.columns}
+    return table
+
+
+class ParquetDataset(NumpySlicesDataset):
+    """The rows of Parquet files, read by pyarrow when the dataset is made.
+
+    Args:
+        dataset_files: path, or a list of paths, read one after the other; a directory stands for the files in it.
+        columns_list: list of str, the columns to read.  Default: None, for all.
+        num_samples: int, at most so many rows.  Default: None, for all.
+        num_parallel_workers: int, threads.  Default: 1.
+        shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
+        sampler: Sampler, or row numbers, in place of the others.  Default: None.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
+
+    Raises:
+        ImportError: pyarrow is not installed.
+        ValueError: there is no such file, or a file has no such column or no rows.
+
+    >>> import minispore.dataset as ds
+    >>> ds.ParquetDataset("no_such_file.parquet")
+    Traceback (most recent call last):
+    ...
+    ValueError: For 'ParquetDataset', there is no file 'no_such_file.parquet'.
+    """
+
+    def __init__(self, dataset_files, columns_list=None, num_samples=None, num_parallel_workers=1, shuffle=None,
+                 sampler=None, num_shards=None, shard_id=None):  # fmt: skip
+        given = dataset_files if isinstance(dataset_files, (list, tuple)) else [dataset_files]
+        for path in given:
+            checks.instance("ParquetDataset", (str, os.PathLike), dataset_files=path)
+            if not os.path.exists(path):
+                raise fail(ValueError, f"For 'ParquetDataset', there is no file '{os.fspath(path)}'.")
+        try:
+            from pyarrow import concat_tables, parquet
+        except ImportError as error:
+            raise ImportError(f"For 'ParquetDataset', pyarrow is needed: pip install pyarrow. ({error})") from error
+        chosen = names("ParquetDataset", "columns_list", columns_list)
+        tables = [parquet.read_table(path) for path in given]
+        for path, table in zip(given, tables):
+            missing = [name for name in chosen or () if name not in table.column_names]
+            if missing:
+                raise fail(
+                    ValueError,
+                    f"For 'ParquetDataset', '{os.fspath(path)}' has no column {missing[0]!r}, but {table.column_names}.",
+                )
+        table = concat_tables([t.select(chosen) if chosen else t for t in tables])
+        super().__init__(table, None, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
 
 
 def _column(values: Any) -> Any:

@@ -1,2 +1,2 @@
-# The same module as minispore.dataset.vision.  Written by minispore/surface/stubs.py.
+# The same module as minispore.dataset.vision.  Written by tools/stubs.
 from minispore.dataset.vision import *

@@ -1,2 +1,2 @@
-# The same module as minispore.surface.dataset.vision_c_transforms.  Written by minispore/surface/stubs.py.
+# The same module as minispore.surface.dataset.vision_c_transforms.  Written by tools/stubs.
 from minispore.surface.dataset.vision_c_transforms import *

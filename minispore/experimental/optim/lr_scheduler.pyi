@@ -1,2 +1,2 @@
-# The same module as minispore.nn.optim_ex.lr_scheduler.  Written by minispore/surface/stubs.py.
+# The same module as minispore.nn.optim_ex.lr_scheduler.  Written by tools/stubs.
 from minispore.nn.optim_ex.lr_scheduler import *

@@ -3,14 +3,16 @@
 from .base import Callback, CallbackList as _CallbackManager, CallbackParams as _InternalCallbackParam, RunContext
 from .checkpoint import BackupAndRestore, CheckpointConfig, ModelCheckpoint, OnRequestExit
 from .control import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
+from .loggers import AimLogger, MLflowLogger, WandbLogger
 from .monitor import CSVLogger, History, LambdaCallback, LossMonitor, ProgressBar, TimeMonitor
 from .statistics import UpdateMonitor
 from .summary import FlopsUtilizationCollector, SummaryCollector, SummaryLandscape, TrainFaultTolerance
 
 __all__ = [
-    "BackupAndRestore", "CSVLogger", "Callback", "CheckpointConfig", "EarlyStopping", "FlopsUtilizationCollector", "History",
-    "LambdaCallback", "LearningRateScheduler", "LossMonitor", "ModelCheckpoint", "OnRequestExit", "ProgressBar",
+    "AimLogger", "BackupAndRestore", "CSVLogger", "Callback", "CheckpointConfig", "EarlyStopping", "FlopsUtilizationCollector", "History",
+    "LambdaCallback", "LearningRateScheduler", "LossMonitor", "MLflowLogger", "ModelCheckpoint", "OnRequestExit", "ProgressBar",
     "ReduceLROnPlateau", "RunContext", "SummaryCollector", "SummaryLandscape", "TimeMonitor", "TrainFaultTolerance", "UpdateMonitor",
+    "WandbLogger",
 ]  # fmt: skip
 
 from ...core.boundary import publish as _publish  # isort: skip

@@ -193,6 +193,17 @@ def loss_of(outputs):
     return float(outputs.asnumpy()) if outputs.ndim == 0 else float(outputs.asnumpy().mean())
 
 
+def epoch_values(params, loss: float) -> dict:
+    """What loggers write of an epoch that ends: its number, steps so far, mean loss, learning rates, metrics."""
+    rates = params.optimizer.get_lr() if hasattr(params.optimizer, "get_lr") else ()
+    rates = rates if isinstance(rates, tuple) else (rates,)
+    return {
+        "epoch": params.cur_epoch_num, "step": params.cur_step_num, "loss": loss,
+        **{f"learning_rate{k or ''}": float(rate) for k, rate in enumerate(rates)},
+        **(params.get("eval_results") or params.get("metrics") or {}),
+    }  # fmt: skip
+
+
 def number(value) -> float:
     """A loss or metric as a float.
 

@@ -9,7 +9,7 @@ import time
 from ...core import checks, notebook
 from ...core.context import get_context
 from ...core.errors import fail
-from .base import MOMENTS, Callback, loss_of, number
+from .base import MOMENTS, Callback, epoch_values, loss_of, number
 
 
 def step_in_epoch(params) -> int:
@@ -296,14 +296,8 @@ class CSVLogger(Callback):
 
     def on_train_epoch_end(self, run_context):
         params = run_context.original_args()
-        rates = params.optimizer.get_lr() if hasattr(params.optimizer, "get_lr") else ()
-        rates = rates if isinstance(rates, tuple) else (rates,)
-        values = {
-            "epoch": params.cur_epoch_num, "step": params.cur_step_num, "loss": self._sum / max(self._steps, 1),
-            **{f"learning_rate{k or ''}": float(rate) for k, rate in enumerate(rates)},
-            **(params.get("eval_results") or params.get("metrics") or {}),
-            "seconds": round(time.perf_counter() - self._start, 3),
-        }  # fmt: skip
+        values = epoch_values(params, self._sum / max(self._steps, 1))
+        values["seconds"] = round(time.perf_counter() - self._start, 3)
         self._write(values, [*values, *self._validated(params, values)])
 
     @staticmethod

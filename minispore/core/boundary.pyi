@@ -1,0 +1,7 @@
+# Written by tools/stubs from minispore.core.boundary: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from typing import Any
+
+__all__ = ['translated']
+
+def translated(error: Any, name: str, function: Any, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> Any: ...

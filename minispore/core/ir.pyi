@@ -1,0 +1,20 @@
+# Written by tools/stubs from minispore.core.ir: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable
+from minispore.core.parameter import Parameter
+from minispore.core.record import Node, Value
+from minispore.core.tensor import Tensor
+from typing import Any
+
+__all__ = ['Graph']
+
+class Graph:
+    def __init__(self, inputs: tuple[Value, ...], captures: tuple[tuple[Tensor, Value], ...], parameters: tuple[tuple[Parameter, Value], ...], nodes: tuple[Node, ...], outputs: tuple[Value, ...], updates: tuple[tuple[Parameter, Value], ...], calls: Any = ...) -> None: ...
+    def roots(self) -> Iterable[Value]: ...
+    calls: Any
+    captures: Any
+    inputs: Any
+    nodes: Any
+    outputs: Any
+    parameters: Any
+    updates: Any

@@ -1,0 +1,31 @@
+# Written by tools/stubs from minispore.core.op.definition: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore.core.record import Node
+from typing import Any
+
+__all__ = ['Op', 'op_named']
+
+class Op:
+    def __init__(self, name: str, vjp: Any = None, samples: Sequence[Any] = ..., smooth: bool = True, doc: str = '', batch: Any = None, vjp_is_fixed: bool = True) -> None: ...
+    def evaluate(self, *arrays: Any, **attrs: Any) -> tuple[Any, ...]: ...
+    def failure(self, node: Node) -> None: ...
+    def infer(self, *inputs: Any, **attrs: Any) -> list[Any]: ...
+    def is_ordered(self, attrs: dict[Any, Any]) -> bool: ...
+    def overlaps(self, attrs: dict[Any, Any]) -> bool: ...
+    def raises(self, attrs: dict[Any, Any]) -> bool: ...
+    batch: Any
+    compiled_from: Any
+    in_place: bool
+    kind: str
+    may_raise: Any
+    name: Any
+    ordered: Any
+    random: bool
+    samples: Any
+    smooth: Any
+    vjp: Any
+    vjp_is_fixed: Any
+    vjp_traces: bool
+
+def op_named(name: str) -> Op: ...

@@ -1,0 +1,60 @@
+# Written by tools/stubs from minispore.dataset.pipeline: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Callable, Sequence
+from itertools import accumulate as accumulate
+from minispore.dataset.dataset import Dataset as Dataset, names as names, positions as positions
+from minispore.dataset.draws import generator as generator
+from minispore.dataset.mapping import failed as failed
+from minispore.dataset.rows import Chained as Chained, Epoch as Epoch, Forward as Forward, Mapped as Mapped, Reordered as Reordered, Rows as Rows, Window as Window, Zipped as Zipped, blocks as blocks, row_tasks as row_tasks
+from minispore.dataset.samplers import Sampler, check_count as check_count
+from typing import Any
+
+__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'ProjectDataset', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'failed', 'generator', 'names', 'positions', 'row_tasks', 'split']
+
+class ConcatDataset(Dataset):
+    def __init__(self, datasets: Sequence[Any]) -> None: ...
+    def use_sampler(self, new_sampler: Sampler) -> None: ...
+    children: Any
+
+class FilterDataset(Dataset):
+    def __init__(self, child: Dataset, predicate: Callable[..., Any], input_columns: Sequence[str] | str, num_parallel_workers: int) -> None: ...
+    children: Any
+    predicate: Any
+
+class FlatMapDataset(Dataset):
+    def __init__(self, child: Dataset, func: Callable[..., Any]) -> None: ...
+    children: Any
+    func: Any
+
+class ProjectDataset(Dataset):
+    def __init__(self, child: Dataset, columns: Sequence[str] | str) -> None: ...
+    children: Any
+    columns: Any
+
+class RenameDataset(Dataset):
+    def __init__(self, child: Dataset, input_columns: Sequence[str] | str, output_columns: Sequence[str] | str) -> None: ...
+    children: Any
+
+class RepeatDataset(Dataset):
+    def __init__(self, child: Dataset, count: int | None) -> None: ...
+    def get_dataset_size(self) -> int: ...
+    def get_repeat_count(self) -> int: ...
+    children: Any
+    count: Any
+
+class ShuffleDataset(Dataset):
+    def __init__(self, child: Dataset, buffer_size: int) -> None: ...
+    buffer_size: Any
+    children: Any
+
+class WindowDataset(Dataset):
+    def __init__(self, child: Dataset, start: int, count: int) -> None: ...
+    children: Any
+    count: Any
+    start: Any
+
+class ZipDataset(Dataset):
+    def __init__(self, datasets: Sequence[Any]) -> None: ...
+    children: Any
+
+def split(dataset: Dataset, sizes: Sequence[int] | float, randomize: bool) -> list[Dataset]: ...

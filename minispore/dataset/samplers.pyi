@@ -1,0 +1,83 @@
+# Written by tools/stubs from minispore.dataset.samplers: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum as Enum
+from minispore._types import Number
+from minispore.dataset.rows import Epoch as Epoch
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
+
+class Sampler:
+    def __init__(self, num_samples: int | None = None) -> None: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def add_child(self, sampler: Sampler) -> None: ...
+    def choose(self, size: int, epoch: Epoch, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    def count(self, size: int) -> int | None: ...
+    def get_child(self) -> Sampler | None: ...
+    def get_num_samples(self) -> int | None: ...
+    def indices(self, size: int, epoch: Epoch, labels: Callable[..., Any] | None = None) -> NDArray[Any]: ...
+    child_sampler: Any
+    dataset_size: Any
+    num_samples: Any
+
+class DistributedSampler(Sampler):
+    def __init__(self, num_shards: int, shard_id: int, shuffle: bool = True, num_samples: int | None = None, offset: int = -1) -> None: ...
+    def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    num_shards: Any
+    offset: Any
+    shard_id: Any
+    shuffle: Any
+
+class IterSampler(Sampler):
+    def __init__(self, sampler: Iterable[int], num_samples: int | None = None) -> None: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    sampler: Any
+
+class PKSampler(Sampler):
+    def __init__(self, num_val: int, num_class: None = None, shuffle: bool = False, class_column: Any = 'label', num_samples: int | None = None) -> None: ...
+    def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    class_column: Any
+    num_val: Any
+    shuffle: Any
+
+class RandomSampler(Sampler):
+    def __init__(self, replacement: bool = False, num_samples: int | None = None, shuffle: Any = ...) -> None: ...
+    def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    num_samples: Any
+    replacement: Any
+
+class SequentialSampler(Sampler):
+    def __init__(self, start_index: int | None = None, num_samples: int | None = None) -> None: ...
+    def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    start_index: Any
+
+class Shuffle(str, Enum):
+    GLOBAL = 'global'
+    PARTIAL = 'partial'
+    FILES = 'files'
+    INFILE = 'infile'
+    ADAPTIVE = 'adaptive'
+    FALSE = 'false'
+
+class SubsetSampler(Sampler):
+    def __init__(self, indices: Iterable[int], num_samples: int | None = None) -> None: ...
+    def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    given: Any
+
+class SubsetRandomSampler(SubsetSampler):
+    def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    given: Any
+
+class WeightedRandomSampler(Sampler):
+    def __init__(self, weights: Sequence[float], num_samples: int | None = None, replacement: bool = True) -> None: ...
+    def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    num_samples: Any
+    replacement: Any
+    weights: Any
+
+def check_count(owner: str, name: str, value: Any, low: int = 0, none: bool = True) -> None: ...
+
+def select(owner: str, num_samples: int | None, sampler: Sampler | Number | None, shuffle: bool | None, num_shards: int | None, shard_id: int | None) -> Sampler: ...
+BuiltinSampler = Sampler

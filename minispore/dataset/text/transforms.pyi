@@ -1,0 +1,101 @@
+# Written by tools/stubs from minispore.dataset.text.transforms: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Callable, Sequence
+from minispore._types import DTypeLike
+from minispore.core.docstrings import documented as documented
+from minispore.dataset.text.utils import NormalizeForm as NormalizeForm
+from minispore.dataset.text.vocab import Vocab as Vocab
+from minispore.dataset.transforms.array import numpy_type as numpy_type
+from minispore.dataset.transforms.base import Transform as Transform
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['AddToken', 'BasicTokenizer', 'CaseFold', 'Lookup', 'Ngram', 'NormalizeForm', 'NormalizeUTF8', 'PythonTokenizer', 'RegexReplace', 'RegexTokenizer', 'SlidingWindow', 'ToNumber', 'Transform', 'Truncate', 'TruncateSequencePair', 'UnicodeCharTokenizer', 'Vocab', 'WhitespaceTokenizer', 'documented', 'numpy_type']
+
+class AddToken(Transform):
+    def __call__(self, value: Any) -> NDArray[Any]: ...
+    def __init__(self, token: str, begin: bool = True) -> None: ...
+    begin: Any
+    token: Any
+
+class _Tokenizer(Transform):
+    def __call__(self, value: Any) -> Any: ...
+    def __init__(self, with_offsets: bool = False) -> None: ...
+    with_offsets: Any
+
+class BasicTokenizer(_Tokenizer):
+    def __call__(self, value: str) -> NDArray[Any]: ...
+    def __init__(self, lower_case: bool = False, keep_whitespace: bool = False, normalization_form: Any = ..., preserve_unused_token: bool = True, with_offsets: bool = False) -> None: ...
+    form: Any
+    keep_whitespace: Any
+    lower_case: Any
+    pattern: Any
+    unused: Any
+
+class _EachString(Transform):
+    def __call__(self, value: Any) -> Any: ...
+
+class CaseFold(_EachString):
+    ...
+
+class Lookup(Transform):
+    def __call__(self, value: Any) -> NDArray[Any]: ...
+    def __init__(self, vocab: Any, unknown_token: str | None = None, data_type: DTypeLike = ...) -> None: ...
+    dtype: Any
+    ids: Any
+    unknown: Any
+
+class Ngram(Transform):
+    def __call__(self, value: Any) -> NDArray[Any]: ...
+    def __init__(self, n: int | Sequence[Any], left_pad: Any = ..., right_pad: Any = ..., separator: str = ' ') -> None: ...
+    left: Any
+    lengths: Any
+    right: Any
+    separator: Any
+
+class NormalizeUTF8(_EachString):
+    def __init__(self, normalize_form: Any = ...) -> None: ...
+    form: Any
+
+class PythonTokenizer(Transform):
+    def __call__(self, value: str) -> NDArray[Any]: ...
+    def __init__(self, tokenizer: Callable[..., Any]) -> None: ...
+    tokenizer: Any
+
+class RegexReplace(_EachString):
+    def __init__(self, pattern: str, replace: str, replace_all: bool = True) -> None: ...
+    count: Any
+    pattern: Any
+    replace: Any
+
+class RegexTokenizer(_Tokenizer):
+    def __init__(self, delim_pattern: str, keep_delim_pattern: str = '', with_offsets: bool = False) -> None: ...
+    delim: Any
+    keep: Any
+
+class SlidingWindow(Transform):
+    def __call__(self, value: Any) -> NDArray[Any]: ...
+    def __init__(self, width: int, axis: int = 0) -> None: ...
+    axis: Any
+    width: Any
+
+class ToNumber(Transform):
+    def __call__(self, value: Any) -> NDArray[Any]: ...
+    def __init__(self, data_type: DTypeLike) -> None: ...
+    dtype: Any
+
+class Truncate(Transform):
+    def __call__(self, value: Any) -> NDArray[Any]: ...
+    def __init__(self, max_seq_len: int) -> None: ...
+    length: Any
+
+class TruncateSequencePair(Transform):
+    def __call__(self, first: Any, second: Any) -> tuple[Any, ...]: ...
+    def __init__(self, max_length: int) -> None: ...
+    length: Any
+
+class UnicodeCharTokenizer(_Tokenizer):
+    ...
+
+class WhitespaceTokenizer(_Tokenizer):
+    ...

@@ -1,0 +1,75 @@
+# Written by tools/stubs from minispore.dataset.vision.color: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore._types import Number
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, pillow as pillow, rounded as rounded
+from typing import Any
+
+__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RgbToHsv', 'Solarize', 'check_range', 'check_square', 'is_pil', 'pillow', 'rounded', 'with_image_docs']
+
+class PillowTransform(ImageTransform):
+    def __call__(self, image: Any) -> Any: ...
+
+class _Enhance(PillowTransform):
+    def __init__(self, factor: Any) -> None: ...
+    factor: Any
+
+class AdjustBrightness(_Enhance):
+    def __init__(self, brightness_factor: Number) -> None: ...
+
+class AdjustContrast(_Enhance):
+    def __init__(self, contrast_factor: Number) -> None: ...
+
+class AdjustGamma(PillowTransform):
+    def __init__(self, gamma: Number, gain: Number = 1) -> None: ...
+    gain: Any
+    gamma: Any
+
+class AdjustHue(PillowTransform):
+    def __init__(self, hue_factor: Number) -> None: ...
+    factor: Any
+
+class AdjustSaturation(_Enhance):
+    def __init__(self, saturation_factor: Number) -> None: ...
+
+class AdjustSharpness(_Enhance):
+    def __init__(self, sharpness_factor: Number) -> None: ...
+
+class _Ops(PillowTransform):
+    ...
+
+class AutoContrast(_Ops):
+    def __init__(self, cutoff: Number = ..., ignore: Any = None) -> None: ...
+
+class Equalize(_Ops):
+    ...
+
+class GaussianBlur(ImageTransform):
+    def __init__(self, kernel_size: Any, sigma: Number | Sequence[Any] | None = None) -> None: ...
+    kernels: Any
+
+class Grayscale(PillowTransform):
+    def __init__(self, num_output_channels: Any = 1) -> None: ...
+    mode: Any
+
+class RgbToHsv(ImageTransform):
+    def __init__(self, is_hwc: bool = False) -> None: ...
+    is_hwc: Any
+    keeps_pil: bool
+    ranks: Any
+
+class HsvToRgb(RgbToHsv):
+    ...
+
+class Invert(BlockTransform):
+    ranks: Any
+
+class Posterize(_Ops):
+    def __init__(self, bits: int) -> None: ...
+
+class Solarize(BlockTransform):
+    def __init__(self, threshold: Any) -> None: ...
+    ranks: Any
+    threshold: Any
+
+def with_image_docs(target: Any) -> Any: ...

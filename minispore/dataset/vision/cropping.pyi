@@ -1,0 +1,77 @@
+# Written by tools/stubs from minispore.dataset.vision.cropping: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore._types import Number
+from minispore.dataset.draws import draws as draws
+from minispore.dataset.transforms.base import Transform as Transform
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, size_of as size_of, to_kind as to_kind, window as window
+from minispore.dataset.vision.convert import Decode as Decode
+from minispore.dataset.vision.geometry import HorizontalFlip as HorizontalFlip, Resize as Resize, VerticalFlip as VerticalFlip, pad_image as pad_image
+from minispore.dataset.vision.utils import Border as Border, Inter as Inter, SliceMode as SliceMode
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['BlockTransform', 'Border', 'CenterCrop', 'Crop', 'Decode', 'FiveCrop', 'HorizontalFlip', 'ImageTransform', 'Inter', 'RandomCrop', 'RandomCropDecodeResize', 'RandomResizedCrop', 'Resize', 'ResizedCrop', 'SliceMode', 'SlicePatches', 'TenCrop', 'Transform', 'VerticalFlip', 'check_range', 'check_square', 'draws', 'is_pil', 'pad_image', 'random_rectangle', 'size_of', 'to_kind', 'window', 'with_image_docs']
+
+class CenterCrop(BlockTransform):
+    def __init__(self, size: Any) -> None: ...
+    size: Any
+
+class Crop(ImageTransform):
+    def __init__(self, coordinates: Any, size: Any) -> None: ...
+    left: Any
+    size: Any
+    top: Any
+
+class FiveCrop(Transform):
+    def __call__(self, image: Any) -> tuple[Any, ...]: ...
+    def __init__(self, size: Any) -> None: ...
+    size: Any
+
+class RandomCrop(ImageTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    def __init__(self, size: Any, padding: Any = None, pad_if_needed: bool = False, fill_value: Number | Sequence[Any] = 0, padding_mode: Any = ...) -> None: ...
+    def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
+    fill: Any
+    mode: Any
+    pad_if_needed: Any
+    ranks: Any
+    sides: Any
+    size: Any
+    takes_block: bool
+
+class RandomResizedCrop(ImageTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    def __init__(self, size: Any, scale: Any = ..., ratio: Any = ..., interpolation: Any = ..., max_attempts: int = 10) -> None: ...
+    attempts: Any
+    interpolation: Any
+    ranks: Any
+    ratio: Any
+    scale: Any
+    size: Any
+
+class RandomCropDecodeResize(RandomResizedCrop):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+
+class ResizedCrop(ImageTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    def __init__(self, top: int, left: int, height: int, width: int, size: Any, interpolation: Any = ...) -> None: ...
+    crop: Any
+    resize: Any
+
+class SlicePatches(Transform):
+    def __call__(self, image: Any) -> tuple[Any, ...]: ...
+    def __init__(self, num_height: int = 1, num_width: int = 1, slice_mode: Any = ..., fill_value: Number = 0) -> None: ...
+    counts: Any
+    fill: Any
+    mode: Any
+
+class TenCrop(Transform):
+    def __call__(self, image: Any) -> tuple[Any, ...]: ...
+    def __init__(self, size: Any, use_vertical_flip: bool = False) -> None: ...
+    crops: Any
+    flip: Any
+
+def random_rectangle(height: int, width: int, scale: Any, ratio: Any, attempts: int) -> tuple[int, int, int, int]: ...
+
+def with_image_docs(target: Any) -> Any: ...

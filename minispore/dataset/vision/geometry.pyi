@@ -1,0 +1,59 @@
+# Written by tools/stubs from minispore.dataset.vision.geometry: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore._types import Number
+from minispore.dataset.draws import draws as draws
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, Sometimes as Sometimes, axes as axes, check_size as check_size, check_square as check_square, is_pil as is_pil, pillow as pillow, size_of as size_of
+from minispore.dataset.vision.resample import resize as resize
+from minispore.dataset.vision.utils import Border as Border, Inter as Inter
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['BlockTransform', 'Border', 'HorizontalFlip', 'ImageTransform', 'Inter', 'Pad', 'PadToSize', 'RandomHorizontalFlip', 'RandomResize', 'RandomVerticalFlip', 'Resize', 'Sometimes', 'VerticalFlip', 'axes', 'check_size', 'check_square', 'draws', 'is_pil', 'pad_image', 'pillow', 'resize', 'size_of', 'with_image_docs']
+
+class HorizontalFlip(BlockTransform):
+    ...
+
+class Pad(ImageTransform):
+    def __init__(self, padding: int | Sequence[Any], fill_value: Number | Sequence[Any] = 0, padding_mode: Any = ...) -> None: ...
+    fill: Any
+    mode: Any
+    sides: Any
+
+class PadToSize(ImageTransform):
+    def __init__(self, size: Any, offset: int | Sequence[Any] | None = None, fill_value: Number | Sequence[Any] = 0, padding_mode: Any = ...) -> None: ...
+    fill: Any
+    mode: Any
+    offset: Any
+    size: Any
+
+class _RandomFlip(Sometimes):
+    def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
+    change: Any
+    prob: Any
+    ranks: Any
+    takes_block: bool
+
+class RandomHorizontalFlip(_RandomFlip):
+    def __init__(self, prob: float = ...) -> None: ...
+
+class RandomResize(ImageTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    def __init__(self, size: Any) -> None: ...
+    resizes: Any
+
+class RandomVerticalFlip(_RandomFlip):
+    def __init__(self, prob: float = ...) -> None: ...
+
+class Resize(BlockTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    def __init__(self, size: Any, interpolation: Any = ...) -> None: ...
+    interpolation: Any
+    size: Any
+
+class VerticalFlip(BlockTransform):
+    ...
+
+def pad_image(array: NDArray[Any], sides: tuple[int, int, int, int], fill: Number | Sequence[Any], mode: Border) -> NDArray[Any]: ...
+
+def with_image_docs(target: Any) -> Any: ...

@@ -1,0 +1,56 @@
+# Written by tools/stubs from minispore.dataset.vision.warping: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore._types import Number
+from minispore.dataset.draws import draws as draws
+from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_range as check_range
+from minispore.dataset.vision.resample import warp as warp
+from minispore.dataset.vision.utils import Inter as Inter
+from typing import Any
+
+__all__ = ['Affine', 'ImageTransform', 'Inter', 'Perspective', 'RandomAffine', 'RandomPerspective', 'RandomRotation', 'Rotate', 'check_pair', 'check_range', 'draws', 'warp', 'with_image_docs']
+
+class Affine(ImageTransform):
+    def __init__(self, degrees: Number, translate: Any, scale: Number, shear: Number | Sequence[Any], resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
+    degrees: Any
+    fill: Any
+    resample: Any
+    scale: Any
+    shear: Any
+    translate: Any
+
+class Perspective(ImageTransform):
+    def __init__(self, start_points: Sequence[Any], end_points: Sequence[Any], interpolation: Any = ...) -> None: ...
+    interpolation: Any
+    inverse: Any
+
+class RandomAffine(ImageTransform):
+    def __init__(self, degrees: Any, translate: Any = None, scale: Any = None, shear: Number | Sequence[Any] | None = None, resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
+    degrees: Any
+    options: Any
+    scale: Any
+    shear: Any
+    translate: Any
+
+class RandomPerspective(ImageTransform):
+    def __init__(self, distortion_scale: Number = ..., prob: float = ..., interpolation: Any = ...) -> None: ...
+    distortion: Any
+    interpolation: Any
+    prob: Any
+
+class RandomRotation(ImageTransform):
+    def __init__(self, degrees: Any, resample: Any = ..., expand: bool = False, center: Any = None, fill_value: Number | Sequence[Any] = 0) -> None: ...
+    degrees: Any
+    options: Any
+
+class Rotate(ImageTransform):
+    def __init__(self, degrees: Number, resample: Any = ..., expand: bool = False, center: Any = None, fill_value: Number | Sequence[Any] = 0) -> None: ...
+    center: Any
+    degrees: Any
+    expand: Any
+    fill: Any
+    resample: Any
+
+def check_pair(owner: str, name: str, value: Any, low: float = ..., high: float = ...) -> tuple[float, float]: ...
+
+def with_image_docs(target: Any) -> Any: ...

@@ -1,0 +1,47 @@
+# Written by tools/stubs from minispore.graph.executable: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.ir import Graph
+from minispore.graph.lower import Builder
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['Executable', 'plan']
+
+class Executable:
+    def __init__(self, graph: Graph, builder: Builder, items: list[Any]) -> None: ...
+    def run(self, arrays: list[NDArray[Any]]) -> list[NDArray[Any]]: ...
+    def valid(self) -> bool: ...
+    arena: Any
+    arena_bytes: Any
+    arguments: Any
+    base: Any
+    calls: Any
+    can_end_early: Any
+    can_fail: Any
+    capture_types: Any
+    captured: Any
+    captures: Any
+    graph: Any
+    input_types: Any
+    items: Any
+    job: Any
+    job_address: Any
+    keep: Any
+    members: Any
+    messages: Any
+    n_threads: Any
+    objects: Any
+    one_call_per_phase: bool
+    output_types: Any
+    parameters: Any
+    parts: Any
+    phases: Any
+    pool: Any
+    record: Any
+    stacks: Any
+    status: Any
+    storage: Any
+    table: Any
+    traced: Any
+
+def plan(builder: Builder, items: list[Any]) -> int: ...

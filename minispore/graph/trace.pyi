@@ -1,0 +1,11 @@
+# Written by tools/stubs from minispore.graph.trace: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.ir import Graph
+from minispore.core.record import Recorder
+from typing import Any
+
+__all__ = ['threads', 'trace']
+
+def threads() -> int: ...
+
+def trace(function: Any, args: Any, kwargs: Any, around: Recorder | None = None, checked: bool = True, may_break: bool = False) -> tuple[Graph, Any, Recorder]: ...

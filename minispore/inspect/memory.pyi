@@ -1,0 +1,38 @@
+# Written by tools/stubs from minispore.inspect.memory: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore.graph.executable import plan as plan
+from minispore.graph.lower import Call as Call, Label as Label
+from minispore.graph.memory import Buffer as Buffer
+from typing import Any
+
+__all__ = ['Buffer', 'BufferView', 'Call', 'Label', 'MemoryPlan', 'annotations', 'buffer_names', 'plan']
+
+annotations: Any
+
+class BufferView:
+    def __init__(self, name: str, nbytes: int, offset: int, first: int, last: int, reuses: list[str] = ...) -> None: ...
+    def line(self, width: int) -> str: ...
+    first: Any
+    last: Any
+    name: Any
+    nbytes: Any
+    offset: Any
+    reuses: Any
+
+class MemoryPlan:
+    def __init__(self, builder: Any, items: Any, calls: Sequence[Any], names: dict[int, str]) -> None: ...
+    def at(self, call: int) -> list[BufferView]: ...
+    arena_bytes: Any
+    buffers: Any
+    constant_bytes: Any
+    in_place: Any
+    input_bytes: Any
+    live: Any
+    output_bytes: Any
+    parameter_bytes: Any
+    peak: Any
+    peak_call: Any
+    unshared_bytes: Any
+
+def buffer_names(builder: Any, calls: Sequence[Any], view: Any) -> dict[int, str]: ...

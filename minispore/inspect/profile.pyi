@@ -1,0 +1,68 @@
+# Written by tools/stubs from minispore.inspect.profile: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from minispore.core.record import Node
+from minispore.graph.history import Compilation
+from minispore.inspect.machine import Peaks as Peaks, peaks as peaks
+from minispore.inspect.replay import arrays_of as arrays_of
+from minispore.inspect.timing import Timings as Timings, record as record
+from numpy.typing import NDArray
+from pathlib import Path as Path
+from typing import Any
+
+__all__ = ['Cost', 'Path', 'Peaks', 'Profile', 'Seen', 'TYPE_CHECKING', 'Timings', 'annotations', 'arrays_of', 'flops', 'peaks', 'profile', 'profiling', 'record', 'shares', 'watching']
+
+TYPE_CHECKING: bool
+annotations: Any
+
+class Cost:
+    def __init__(self, name: str, kernel: Any, seconds: float, share: float, runs: float, flops: float, bytes: float) -> None: ...
+    @property
+    def bytes_per_second(self) -> float: ...
+    @property
+    def flops_per_second(self) -> float: ...
+    bytes: Any
+    flops: Any
+    kernel: Any
+    name: Any
+    runs: Any
+    seconds: Any
+    share: Any
+
+class Profile:
+    def __init__(self, inspection: Any, timings: Timings, peaks: Peaks) -> None: ...
+    @property
+    def kernel_seconds(self) -> float: ...
+    @property
+    def overhead(self) -> float: ...
+    def summary(self) -> str: ...
+    def tables(self, most: int = 15) -> list[Any]: ...
+    def to_html(self, path: Any) -> None: ...
+    def to_trace(self, path: Path | None = None) -> str: ...
+    cells: Any
+    inspection: Any
+    kernels: Any
+    peaks: Any
+    profiled_seconds: Any
+    step_seconds: Any
+    steps: Any
+    timings: Any
+
+class Seen:
+    def __init__(self, compilation: Compilation, graph: Any, arrays: list[NDArray[Any]] | None = None) -> None: ...
+    def profile(self, steps: int) -> Profile | None: ...
+    arrays: Any
+    compilation: Any
+    graph: Any
+    inspection: Any
+
+def flops(node: Node) -> int: ...
+
+def profile(inspection: Any, args: Sequence[Any], kwargs: Mapping[Any, Any], steps: int) -> Profile: ...
+
+def profiling(steps: int = 20) -> AbstractContextManager[list[Profile]]: ...
+
+def shares(kernel: Any) -> dict[str, float]: ...
+
+def watching() -> AbstractContextManager[list[Seen]]: ...

@@ -1,0 +1,40 @@
+# Written by tools/stubs from minispore.inspect.timing: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable, Mapping, Sequence
+from minispore.graph.executable import Executable as Executable
+from minispore.graph.lower import Call as Call
+from minispore.inspect.inspection import Inspection as Inspection
+from minispore.inspect.replay import arrays_of as arrays_of
+from numpy.typing import NDArray
+from typing import Any
+
+__all__ = ['Call', 'Executable', 'Inspection', 'PrintingExecutable', 'TimedExecutable', 'Timings', 'annotations', 'arrays_of', 'durations', 'measure', 'record', 'table']
+
+annotations: Any
+
+class TimedExecutable(Executable):
+    def __init__(self, graph: Any, builder: Any, items: Any) -> None: ...
+    @property
+    def seconds(self) -> dict[int, list[float]]: ...
+    one_call_per_phase: bool
+    spans: Any
+
+class PrintingExecutable(TimedExecutable):
+    def run(self, arrays: Sequence[Any]) -> list[Any]: ...
+    calls: Any
+    spans: Any
+
+class Timings:
+    def __init__(self, spans: list[list[tuple[int, float, float]]], profiled: list[float], normal: list[float], empty: float) -> None: ...
+    empty: Any
+    normal: Any
+    profiled: Any
+    spans: Any
+
+def durations(spans: Iterable[Any]) -> dict[int, list[float]]: ...
+
+def measure(inspection: Inspection, args: Sequence[Any] = ..., kwargs: Mapping[Any, Any] | None = None, steps: int = 10) -> dict[int, list[float]]: ...
+
+def record(inspection: Inspection, arrays: list[NDArray[Any]], steps: int = 10) -> Timings: ...
+
+def table(calls: list[Call], seconds: dict[int, float], most: int = 20) -> str: ...

@@ -1,0 +1,8 @@
+# Written by tools/stubs from minispore.nn.cell_attributes: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.cell_base import CellBase
+
+__all__ = ['CellAttributes']
+
+class CellAttributes(CellBase):
+    ...

@@ -1,0 +1,13 @@
+# Written by tools/stubs from minispore.nn.cell_buffers: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterator
+from minispore.core.tensor import Tensor
+from minispore.nn.cell_members import CellMembers
+
+__all__ = ['CellBuffers']
+
+class CellBuffers(CellMembers):
+    def buffers(self, recurse: bool = True) -> Iterator[Tensor]: ...
+    def get_buffer(self, target: str) -> Tensor: ...
+    def named_buffers(self, name_prefix: str = '', recurse: bool = True) -> Iterator[tuple[str, Tensor]]: ...
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None: ...

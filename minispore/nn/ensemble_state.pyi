@@ -1,0 +1,20 @@
+# Written by tools/stubs from minispore.nn.ensemble_state: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.nn.cell import Cell
+from typing import Any
+
+__all__ = ['Held']
+
+class Held:
+    def __init__(self, step: Any) -> None: ...
+    @property
+    def decays(self) -> bool: ...
+    def key_of(self, step: Cell, name: str) -> str | None: ...
+    def noted(self, random_state: tuple[int, int]) -> Held: ...
+    float_places: Any
+    floats: Any
+    is_parameter: Any
+    names: Any
+    plain: Any
+    sources: Any
+    tensors: Any

@@ -1,0 +1,45 @@
+# Written by tools/stubs from minispore.nn.layer.dropout: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore._types import Number
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from typing import Any
+
+__all__ = ['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout2dExt', 'Dropout3d', 'DropoutExt']
+
+class Dropout(Cell):
+    def __init__(self, keep_prob: float = ..., p: Number | None = None, dtype: Any = ...) -> None: ...
+    def construct(self, x: Tensor) -> Tensor: ...
+    def extend_repr(self) -> str: ...
+    keep_prob: Any
+    p: Any
+
+class _ChannelDropout(Cell):
+    def __init__(self, p: Any = ...) -> None: ...
+    def construct(self, x: Any) -> Tensor | Any: ...
+    p: Any
+    spatial: Any
+    unbatched: Any
+
+class Dropout1d(_ChannelDropout):
+    spatial: int
+    unbatched: bool
+
+class Dropout2d(_ChannelDropout):
+    def extend_repr(self) -> str: ...
+    p: Any
+    spatial: int
+
+class DropoutExt(Cell):
+    def __init__(self, p: float = ..., inplace: Any = False) -> None: ...
+    def construct(self, input: Tensor) -> Tensor: ...
+    inplace: Any
+    p: Any
+
+class Dropout2dExt(DropoutExt):
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
+    p: Any
+
+class Dropout3d(Dropout2d):
+    spatial: int

@@ -1,0 +1,33 @@
+# Written by tools/stubs from minispore.nn.layer.image: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from typing import Any
+
+__all__ = ['CentralCrop', 'ChannelShuffle', 'PixelShuffle', 'PixelUnshuffle', 'ResizeBilinear']
+
+class CentralCrop(Cell):
+    def __init__(self, central_fraction: float) -> None: ...
+    def construct(self, image: Tensor | Sequence[Any]) -> Tensor: ...
+    central_fraction: Any
+
+class ChannelShuffle(Cell):
+    def __init__(self, groups: int) -> None: ...
+    def construct(self, x: Tensor) -> Tensor: ...
+    groups: Any
+
+class PixelShuffle(Cell):
+    def __init__(self, upscale_factor: int) -> None: ...
+    def construct(self, input: Tensor) -> Tensor: ...
+    upscale_factor: Any
+
+class PixelUnshuffle(Cell):
+    def __init__(self, downscale_factor: int) -> None: ...
+    def construct(self, input: Tensor) -> Tensor: ...
+    downscale_factor: Any
+
+class ResizeBilinear(Cell):
+    def __init__(self, half_pixel_centers: bool = False) -> None: ...
+    def construct(self, x: Tensor, size: Any = None, scale_factor: int | None = None, align_corners: bool = False) -> Tensor: ...
+    half_pixel_centers: Any

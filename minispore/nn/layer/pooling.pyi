@@ -1,0 +1,126 @@
+# Written by tools/stubs from minispore.nn.layer.pooling: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from typing import Any
+
+__all__ = ['AdaptiveAvgPool1d', 'AdaptiveAvgPool2d', 'AdaptiveAvgPool3d', 'AdaptiveMaxPool1d', 'AdaptiveMaxPool2d', 'AdaptiveMaxPool3d', 'AvgPool1d', 'AvgPool2d', 'AvgPool3d', 'LPPool1d', 'LPPool2d', 'MaxPool1d', 'MaxPool2d', 'MaxPool3d']
+
+class _AdaptivePool1d(Cell):
+    def __init__(self, output_size: Any) -> None: ...
+    def construct(self, x: Any) -> Tensor | Any: ...
+    output_size: Any
+
+class AdaptiveAvgPool1d(_AdaptivePool1d):
+    ...
+
+class AdaptiveAvgPool2d(Cell):
+    def __init__(self, output_size: int | Sequence[Any]) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
+    output_size: Any
+
+class AdaptiveAvgPool3d(Cell):
+    def __init__(self, output_size: int | Sequence[Any]) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
+    output_size: Any
+
+class AdaptiveMaxPool1d(_AdaptivePool1d):
+    ...
+
+class AdaptiveMaxPool2d(Cell):
+    def __init__(self, output_size: int | Sequence[Any], return_indices: bool = False) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
+    output_size: Any
+    return_indices: Any
+
+class AdaptiveMaxPool3d(Cell):
+    def __init__(self, output_size: int | Sequence[Any], return_indices: bool = False) -> None: ...
+    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
+    output_size: Any
+    return_indices: Any
+
+class _Pool(Cell):
+    def __init__(self, kernel_size: Any, stride: Any, pad_mode: Any, data_format: Any = 'NCHW') -> None: ...
+    def construct(self, x: Any) -> Tensor | Any: ...
+    def extend_repr(self) -> str: ...
+    format: Any
+    kernel: Any
+    kernel_size: Any
+    only_int: Any
+    pad_mode: Any
+    spatial: Any
+    step: Any
+    stride: Any
+
+class _AvgPool(_Pool):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = 'valid', padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: Any = None, data_format: Any = 'NCHW') -> None: ...
+    ceil_mode: Any
+    count_include_pad: Any
+    divisor_override: Any
+    kernel: Any
+    pad_mode: Any
+    padding: Any
+    step: Any
+
+class AvgPool1d(_AvgPool):
+    def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> None: ...
+    kernel_size: Any
+    only_int: bool
+    pad_mode: Any
+    spatial: int
+    stride: Any
+
+class AvgPool2d(_AvgPool):
+    divisor_override: Any
+
+class AvgPool3d(_AvgPool):
+    def __init__(self, kernel_size: int | Sequence[Any] = 1, stride: int | Sequence[Any] = 1, pad_mode: str = 'valid', padding: int | str | Sequence[Any] = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None) -> None: ...
+    count_include_pad: Any
+    divisor_override: Any
+    kernel: Any
+    pad_mode: Any
+    spatial: int
+
+class _LPPool(Cell):
+    def __init__(self, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> None: ...
+    def construct(self, x: Any) -> Tensor | Any: ...
+    ceil_mode: Any
+    kernel_size: Any
+    norm_type: Any
+    spatial: Any
+    stride: Any
+
+class LPPool1d(_LPPool):
+    spatial: int
+
+class LPPool2d(_LPPool):
+    ...
+
+class _MaxPool(_Pool):
+    def __init__(self, kernel_size: Any = 1, stride: Any = 1, pad_mode: Any = 'valid', padding: Any = 0, dilation: Any = 1, return_indices: bool = False, ceil_mode: bool = False, data_format: Any = 'NCHW') -> None: ...
+    ceil_mode: Any
+    dilate: Any
+    dilation: Any
+    kernel: Any
+    kernel_size: Any
+    pad_mode: Any
+    padding: Any
+    return_indices: Any
+    step: Any
+
+class MaxPool1d(_MaxPool):
+    def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int = 0, dilation: int = 1, return_indices: bool = False, ceil_mode: bool = False) -> None: ...
+    kernel_size: Any
+    only_int: bool
+    pad_mode: Any
+    spatial: int
+    stride: Any
+
+class MaxPool2d(_MaxPool):
+    ...
+
+class MaxPool3d(_MaxPool):
+    def __init__(self, kernel_size: int | Sequence[Any] = 1, stride: int | Sequence[Any] = 1, pad_mode: str = 'valid', padding: int | str | Sequence[Any] = 0, dilation: int | Sequence[Any] = 1, return_indices: bool = False, ceil_mode: bool = False) -> None: ...
+    return_indices: Any
+    spatial: int

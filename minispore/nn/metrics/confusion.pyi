@@ -1,0 +1,26 @@
+# Written by tools/stubs from minispore.nn.metrics.confusion: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.nn.metrics.metric import Metric
+from typing import Any
+
+__all__ = ['ConfusionMatrix', 'ConfusionMatrixMetric']
+
+class ConfusionMatrix(Metric):
+    def __init__(self, num_classes: int, normalize: str = 'no_norm', threshold: float = ...) -> None: ...
+    def clear(self) -> None: ...
+    def eval(self) -> Any: ...
+    def update(self, *inputs: Any) -> None: ...
+    confusion_matrix: Any
+    normalize: Any
+    num_classes: Any
+    threshold: Any
+
+class ConfusionMatrixMetric(Metric):
+    def __init__(self, skip_channel: bool = True, metric_name: str = 'sensitivity', calculation_method: bool = False, decrease: Any = 'mean') -> None: ...
+    def clear(self) -> None: ...
+    def eval(self) -> Any: ...
+    def update(self, *inputs: Any) -> None: ...
+    calculation_method: Any
+    decrease: Any
+    metric_name: Any
+    skip_channel: Any

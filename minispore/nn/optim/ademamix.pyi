@@ -1,0 +1,28 @@
+# Written by tools/stubs from minispore.nn.optim.ademamix: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable, Sequence
+from minispore._types import Number
+from minispore.core.parameter import Parameter
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from minispore.nn.learning_rate_schedule import LearningRateSchedule
+from minispore.nn.optim.optimizer import Optimizer
+from typing import Any
+
+__all__ = ['AdEMAMix']
+
+class AdEMAMix(Optimizer):
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., beta3: float = ..., alpha: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., warmup_steps: Number | None = None, loss_scale: Number = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
+    def slow(self, t: Any) -> Any: ...
+    alpha: Any
+    beta1: Any
+    beta2: Any
+    beta3: Any
+    eps: Any
+    exp_avg: Any
+    exp_avg_slow: Any
+    exp_avg_sq: Any
+    global_step: Parameter
+    parameters: Any
+    warmup_steps: Any

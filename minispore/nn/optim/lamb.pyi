@@ -1,0 +1,23 @@
+# Written by tools/stubs from minispore.nn.optim.lamb: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable, Sequence
+from minispore._types import Number
+from minispore.core.parameter import Parameter
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from minispore.nn.learning_rate_schedule import LearningRateSchedule
+from minispore.nn.optim.optimizer import Optimizer
+from typing import Any
+
+__all__ = ['Lamb']
+
+class Lamb(Optimizer):
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule, beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
+    beta1: Any
+    beta2: Any
+    eps: Any
+    global_step: Parameter
+    moments1: Any
+    moments2: Any
+    parameters: Any

@@ -1,0 +1,25 @@
+# Written by tools/stubs from minispore.nn.optim.nadam: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable, Sequence
+from minispore._types import Number
+from minispore.core.parameter import Parameter
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from minispore.nn.learning_rate_schedule import LearningRateSchedule
+from minispore.nn.optim.adam import _AdamBase
+from typing import Any
+
+__all__ = ['NAdam']
+
+class NAdam(_AdamBase):
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., momentum_decay: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
+    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
+    beta1: Any
+    beta2: Any
+    eps: Any
+    exp_avg: Any
+    exp_avg_sq: Any
+    global_step: Parameter
+    momentum_decay: Any
+    mu_product: Any
+    parameters: Any

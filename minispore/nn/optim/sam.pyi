@@ -1,0 +1,18 @@
+# Written by tools/stubs from minispore.nn.optim.sam: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.tensor import Tensor
+from minispore.nn.optim.around import Wrapping
+from minispore.nn.optim.closure import NeedsLoss
+from typing import Any
+
+__all__ = ['SAM']
+
+class SAM(NeedsLoss, Wrapping):
+    def __init__(self, optimizer: Any, rho: Any = ..., adaptive: Any = False, eta: float = ...) -> None: ...
+    def construct(self, gradients: Any) -> Tensor | Any: ...
+    def step(self, closure: Any) -> Any: ...
+    adaptive: Any
+    eta: Any
+    opt: Any
+    parameters: Any
+    rho: Any

@@ -1,0 +1,19 @@
+# Written by tools/stubs from minispore.nn.optim.statistics: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.tensor import Tensor
+from minispore.nn.optim.around import Wrapping
+from typing import Any
+
+__all__ = ['UpdateStatistics']
+
+class UpdateStatistics(Wrapping):
+    def __init__(self, optimizer: Any, every: int = 1) -> None: ...
+    def construct(self, gradients: Any) -> Tensor | Any: ...
+    def read(self) -> dict[str, dict[str, float]]: ...
+    @staticmethod
+    def row(g: Any, w: Any, new: Any, v: Any) -> Any: ...
+    def second_moments(self) -> Any: ...
+    every: Any
+    opt: Any
+    parameters: Any
+    statistics: Any

@@ -1,0 +1,19 @@
+# Written by tools/stubs from minispore.ops.concatenation: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from minispore.core.tensor import Tensor
+from typing import Any
+
+__all__ = ['chunk', 'concat', 'split', 'stack', 'unbind', 'unstack']
+
+def chunk(input: Tensor, chunks: int, axis: int = 0) -> tuple[Tensor, ...]: ...
+
+def concat(tensors: Sequence[Tensor], axis: int = 0) -> Tensor: ...
+
+def split(tensor: Tensor, split_size_or_sections: int | Sequence[int], axis: int = 0) -> tuple[Tensor, ...]: ...
+
+def stack(tensors: Sequence[Tensor], axis: int = 0) -> Tensor: ...
+
+def unbind(input: Tensor, dim: int = 0) -> tuple[Any, ...]: ...
+
+def unstack(input_x: Tensor, axis: int = 0) -> tuple[Any, ...]: ...

@@ -1,0 +1,16 @@
+# Written by tools/stubs from minispore.ops.cumulative: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore._types import DTypeLike
+from minispore.core.tensor import Tensor
+
+__all__ = ['cummax', 'cummin', 'cumprod', 'cumsum', 'logcumsumexp']
+
+def cummax(input: Tensor, axis: int) -> tuple[Tensor, Tensor]: ...
+
+def cummin(input: Tensor, axis: int) -> tuple[Tensor, Tensor]: ...
+
+def cumprod(input: Tensor, dim: int, dtype: DTypeLike | None = None) -> Tensor: ...
+
+def cumsum(x: Tensor, axis: int, dtype: DTypeLike | None = None) -> Tensor: ...
+
+def logcumsumexp(input: Tensor, axis: int) -> Tensor: ...

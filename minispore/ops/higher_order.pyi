@@ -1,0 +1,27 @@
+# Written by tools/stubs from minispore.ops.higher_order: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from functools import partial as partial
+from typing import Any
+
+__all__ = ['HyperMap', 'Map', 'MultitypeFuncGraph', 'partial']
+
+class _Mapping:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def __init__(self, ops: Any = None, reverse: bool = False) -> None: ...
+    deep: Any
+    ops: Any
+    reverse: Any
+
+class HyperMap(_Mapping):
+    ...
+
+class Map(_Mapping):
+    deep: bool
+
+class MultitypeFuncGraph:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def __init__(self, name: Any, read_value: Any = False) -> None: ...
+    def register(self, *type_names: Any) -> Any: ...
+    def register_default(self) -> Any: ...
+    entries: Any
+    name: Any

@@ -1,0 +1,13 @@
+# Written by tools/stubs from minispore.ops.segments: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.tensor import Tensor
+
+__all__ = ['unsorted_segment_max', 'unsorted_segment_min', 'unsorted_segment_prod', 'unsorted_segment_sum']
+
+def unsorted_segment_max(x: Tensor, segment_ids: Tensor, num_segments: int) -> Tensor: ...
+
+def unsorted_segment_min(x: Tensor, segment_ids: Tensor, num_segments: int) -> Tensor: ...
+
+def unsorted_segment_prod(x: Tensor, segment_ids: Tensor, num_segments: int) -> Tensor: ...
+
+def unsorted_segment_sum(input_x: Tensor, segment_ids: Tensor, num_segments: int) -> Tensor: ...
