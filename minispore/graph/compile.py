@@ -54,7 +54,7 @@ def _salt() -> bytes:
     parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     parts += [
         (here / name).read_text()
-        for name in ("intrinsics.py", "vector_math.py", "numba_compiler.py", "../core/philox.py")
+        for name in ("intrinsics.py", "tiles.py", "vector_math.py", "numba_compiler.py", "../core/philox.py")
     ]
     return "\0".join(parts).encode()
 

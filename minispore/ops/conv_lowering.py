@@ -1,12 +1,8 @@
 """From a convolution node to kernel calls: how the work is divided into strips, workers and matrix products."""
 
 import math
-from functools import cache
 
-import numpy as np
-
-from ..core.dtype import DType, float32
-from ..core.record import Value
+from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_kernels import (
     convolution_input_gradient,
@@ -14,14 +10,12 @@ from .conv_kernels import (
     image_columns,
     permute_weights,
     sum_of_columns,
-    winograd_convolution,
-    winograd_weight_matrix,
 )
+from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient
 from .products import gemm
 
 # ---------------------------------------------------------------- lowering
 PLANES = 96 * 1024  # elements of planes that stay in the second cache
-LANES = 256  # see winograd_convolution; the distance of its rows
 
 
 class _Sizes:
@@ -127,7 +121,7 @@ def _by_group(w, groups):
     )
 
 
-def _taps(build, node, value, groups, flip):
+def _taps(build, value, groups, flip):
     """The weights as (groups, outputs, inputs, rows, columns); ``flip``: as the input's gradient needs them."""
     w = build.operand(value)
     if w.is_index:
@@ -139,56 +133,26 @@ def _taps(build, node, value, groups, flip):
     return w
 
 
-@cache  # the Builder knows a Value by its identity: it must live as long as the process
-def _winograd_matrix(workers: int, dtype: DType) -> Value:
-    """Rows to points (workers 0), or the points of all workers' sums to rows."""
-    matrix = winograd_weight_matrix()
-    matrix = np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype.np))
-    return Value(matrix.shape, dtype, data=matrix, kind="constant")
-
-
-def _matrix_product(build, node, matrix, rows, out):
-    """out[group] = matrix @ rows[group]."""
-    m, k = matrix.shape
-    groups = out.shape[0]
-    n = rows.size // (groups * k)
-    build.call(
-        gemm.bind(T=build.storage(rows.dtype)), node,
-        [build.operand(matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1, 0, 0,
-         1 if groups == 1 else -1],
-        extent=n if groups == 1 else groups, writes=[out], cost=out.size,
-    )  # fmt: skip
-
-
-def _convolve(build, node, s: _Sizes, x, taps, y):
-    """y = taps * x."""
+def _convolve(build, node, s: _Sizes, x, w, flip, y):
+    """y = w * x; ``flip``: with the taps reversed and the channels exchanged, as the input's gradient needs them."""
     if s.uses_winograd(x.dtype):
-        rows = _permuted(build, node, _picked(taps, (0, 3, 1, 2, 4)))
-        points = build.temp((s.groups, 6, *rows.shape[2:]), rows.dtype)
-        _matrix_product(build, node, _winograd_matrix(0, rows.dtype), rows, points)
-        _winograd_convolution(build, node, s, 0, x, points, y)
-    else:
-        taps = _permuted(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
-        _im2col_convolution(build, node, s, 0, x, taps, y)
+        return winograd_forward(build, node, s, x, build.dense(w), flip, y)
+    taps = _taps(build, w, s.groups, flip)
+    taps = _permuted(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
+    _im2col_convolution(build, node, s, 0, x, taps, y)
 
 
 def _correlate(build, node, s: _Sizes, x, g, out):
     """The gradient by the weights: each worker's sums over its images, then the sum of those."""
-    kh, kw, groups = s.kernel_height, s.kernel_width, s.groups
-    w_out = _by_group(out, groups)
     if s.uses_winograd(x.dtype):
-        sums = build.temp((groups, s.workers(build), 6, s.filters, s.channels, kw), x.dtype)
-        _winograd_convolution(build, node, s, 1, x, sums, g)
-        rows = build.temp((groups, 3, s.filters, s.channels, kw), x.dtype)
-        _matrix_product(build, node, _winograd_matrix(sums.shape[1], x.dtype), sums, rows)
-        _permuted(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
-    else:
-        shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
-        sums = build.temp((groups, s.workers(build), *shape), x.dtype)
-        _im2col_convolution(build, node, s, 1, x, sums, g)
-        first = sums.sliced((0,) * 6, (1,) * 6, (groups, 1, *shape))
-        axes = (0, 2, 3, 4, 5) if s.in_one_step else (0, 3, 4, 2, 5)
-        _permuted(build, node, _picked(first, axes), parts=sums.shape[1], part=sums.strides[1], out=w_out)
+        return winograd_weight_gradient(build, node, s, x, g, out)
+    kh, kw, groups = s.kernel_height, s.kernel_width, s.groups
+    shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
+    sums = build.temp((groups, s.workers(build), *shape), x.dtype)
+    _im2col_convolution(build, node, s, 1, x, sums, g)
+    first = sums.sliced((0,) * 6, (1,) * 6, (groups, 1, *shape))
+    axes = (0, 2, 3, 4, 5) if s.in_one_step else (0, 3, 4, 2, 5)
+    _permuted(build, node, _picked(first, axes), parts=sums.shape[1], part=sums.strides[1], out=_by_group(out, groups))
 
 
 def _im2col_convolution(build, node, s: _Sizes, task, x, taps, y):
@@ -217,34 +181,6 @@ def _im2col_convolution(build, node, s: _Sizes, task, x, taps, y):
          s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
          count, wide, s.groups, strips, strip, pitch, piece, depth, per_group, per_worker, size,
          workers],
-        extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
-    )  # fmt: skip
-
-
-def _winograd_convolution(build, node, s: _Sizes, task, x, taps, y):
-    tiles = -(-s.out_height // 4)
-    span = min(s.channels, 32)
-    span = -(-s.channels // -(-s.channels // span))
-    lanes = min(LANES, max(16, PLANES // (span * s.kernel_width * 6)) if task == 0 else LANES)
-    strip = min(tiles, max(1, lanes // s.out_width))
-    strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
-    strip = -(-tiles // strips)
-    strips = -(-tiles // strip)
-    share = -(-s.images * s.groups // build.workers)  # as many units as workers at least
-    bunch = max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
-    pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
-    depth = s.channels * s.kernel_width
-    skip, begin, count, _ = s.row()
-    size = (12 + 6 * s.filters) * LANES + span * s.kernel_width * 6 * pitch
-    workers = s.workers(build)
-    per_worker, per_group = _taps_strides(task, workers, 6 * s.filters * depth)
-    scratch = build.temp((workers, size), x.dtype)
-    units = -(-s.images // bunch) * s.groups * strips
-    build.call(
-        winograd_convolution.bind(T=build.storage(x.dtype)), node,
-        [x, taps, y, scratch, task, 6, units, s.images, bunch, s.channels, s.height, s.width, s.filters, s.out_height,
-         s.out_width, tiles, s.kernel_width, s.dilation[1], s.top, skip, begin, count, s.groups, strips, strip, pitch,
-         span, per_group, per_worker, size, workers],
         extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
     )  # fmt: skip
 
@@ -414,7 +350,7 @@ def _conv_lower(build, node):
         return direct_forward(build, node, s, build.dense(x), build.dense(w), build.output(node))
     if s.has_few_pixels(node.outs[0].dtype):
         return _convolve_columns(build, node, s, build.dense(x), build.dense(w), build.output(node))
-    _convolve(build, node, s, build.dense(x), _taps(build, node, w, s.groups, False), build.output(node))
+    _convolve(build, node, s, build.dense(x), w, False, build.output(node))
 
 
 def _input_grad_lower(build, node):
@@ -429,8 +365,7 @@ def _input_grad_lower(build, node):
         return _input_gradient_columns(build, node, s, build.dense(g), build.dense(w), build.output(node))
     flipped = s.flipped()
     if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
-        taps = _taps(build, node, w, s.groups, True)
-        return _convolve(build, node, flipped, build.dense(g), taps, build.output(node))
+        return _convolve(build, node, flipped, build.dense(g), w, True, build.output(node))
     _input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
 
