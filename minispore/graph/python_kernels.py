@@ -126,6 +126,11 @@ def _tile_transpose(source, source_row, target, target_row) -> None:
     _matrix(target, False, n, n, target_row)[...] = _matrix(source, False, n, n, source_row).T.copy()
 
 
+def _tile_inside(source, target, i, first, end) -> None:
+    for k in range(int(i), int(i) + TILE_LANES):
+        target[k] = source[k] if first <= k < end else 0
+
+
 def _bfloat16_bits(value) -> int:
     bits = int(np.float32(value).view(np.uint32))
     if math.isnan(value):
@@ -199,7 +204,8 @@ def namespace() -> dict:
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
-        "tile_transpose": _tile_transpose, "call_kernel": _call_kernel, "realloc": _realloc,
+        "tile_transpose": _tile_transpose,
+        "tile_inside": _tile_inside, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
         "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),
         **{f"mpi_{name}": partial(native.call, name) for name in native.FUNCTIONS},

@@ -177,4 +177,41 @@ def tile_transpose(typingctx, source, source_row, target, target_row):
     return types.void(source, i, target, i), codegen
 
 
-NAMES = {"tile_transpose": tile_transpose, **TILES, "tile_lanes": tile_lanes, "tile_rows": tile_rows}
+@intrinsic
+def tile_inside(typingctx, source, target, i, first, end):
+    """Copies elements i, i + 1, ... of a vector; those outside of [first, end) are not read, and 0 in ``target``."""
+
+    def codegen(context, builder, signature, values):
+        source, target, i, first, end = values
+        element = context.get_data_type(signature.args[0].dtype)
+        n = _elements(element)
+        tile = _Tile(builder, element, n, 1)
+        wide = ir.VectorType(I64, n)
+        spread = ir.Constant(wide, ir.Undefined)
+
+        def everywhere(number):
+            one = builder.insert_element(spread, number, I32(0))
+            return builder.shuffle_vector(one, spread, ir.Constant(ir.VectorType(I32, n), None))
+
+        at = builder.add(everywhere(i), ir.Constant(wide, list(range(n))))
+        inside = builder.and_(
+            builder.icmp_signed(">=", at, everywhere(first)), builder.icmp_signed("<", at, everywhere(end))
+        )
+        pointer = tile.place(builder.gep(source, [i]), 0)
+        kind = ir.FunctionType(tile.vector, [pointer.type, I32, inside.type, tile.vector])
+        load = builder.module.declare_intrinsic(f"llvm.masked.load.v{n}f{tile.size * 8}.p0", (), kind)
+        found = builder.call(load, [pointer, I32(tile.size), inside, ir.Constant(tile.vector, None)])
+        tile.store(found, builder.gep(target, [i]), 0)
+        return context.get_dummy_value()
+
+    i64 = types.int64
+    return types.void(source, target, i64, i64, i64), codegen
+
+
+NAMES = {
+    "tile_inside": tile_inside,
+    "tile_transpose": tile_transpose,
+    **TILES,
+    "tile_lanes": tile_lanes,
+    "tile_rows": tile_rows,
+}

@@ -16,7 +16,7 @@ def _span(s) -> int:
     return -(-s.channels // -(-s.channels // 32))
 
 
-def winograd_forward(build, node, s, x, w, flip, y) -> None:
+def winograd_forward(build, node, s, x, w, y, flip=False) -> None:
     """y = w * x; ``flip``: w is that of the convolution whose input's gradient this is."""
     span, columns = _span(s), s.kernel_width
     chunks, deep = -(-s.channels // span), span * columns
