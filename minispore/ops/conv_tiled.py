@@ -24,21 +24,14 @@ def fill_planes(planes, image, at, copies, plane, lines, wide, r0, height, width
         row0, column, first, end = here[0], here[1], here[2], here[3]
         for q in range(lines):
             row = (r0 + q) * step_y + row0
-            target = shift(planes, k * plane + q * wide)
-            if row < 0 or row >= height or end <= first:
-                for i in range(wide):
-                    target[i] = 0
-            elif step_x == 1:  # by whole vectors: what goes beyond the row is written again, or unused
-                for i in range(0, wide, lanes):
-                    tile_inside(shift(image, row * width + column), target, i, first, end)
-            else:
-                for i in range(first):
-                    target[i] = 0
-                copy_every(
-                    shift(image, row * width + first * step_x + column), shift(target, first), end - first, step_x
-                )
-                for i in range(end, wide):
-                    target[i] = 0
+            source, target = shift(image, row * width + column), shift(planes, k * plane + q * wide)
+            begin, stop = first, end
+            if row < 0 or row >= height or step_x != 1:
+                begin, stop = 0, 0
+            for i in range(0, wide, lanes):  # what goes beyond the row is written again, or unused
+                tile_inside(source, target, i, begin, stop)
+            if step_x != 1 and 0 <= row < height and first < end:
+                copy_every(shift(source, first * step_x), shift(target, first), end - first, step_x)
 
 
 @kernel

@@ -110,11 +110,11 @@ def winograd_weight_sums(sums: "T*", out: "T*", scratch: "T*", groups: int, filt
             for f0 in range(0, filters, lanes):
                 for d in range(deep):
                     for p in range(6):
-                        copy_row(shift(first, p * point + d * pitch + f0), shift(at_points, p * 256), lanes)
+                        tile_inside(shift(first, p * point + d * pitch + f0), shift(at_points, p * 256), 0, 0, lanes)
                     winograd_weight_sums_transform(at_points, rows, lanes)
                     for u in range(3):
                         r = (d // kernel_width * 3 + u) * kernel_width + d % kernel_width
-                        copy_row(shift(rows, u * 256), shift(stage, r * lanes), lanes)
+                        tile_inside(shift(rows, u * 256), shift(stage, r * lanes), 0, 0, lanes)
                 for b in range(window):
                     tile_transpose(shift(stage, b * lanes * lanes), lanes, shift(turned, b * lanes), lanes * window)
                 for f in range(min(lanes, filters - f0)):
@@ -237,18 +237,22 @@ def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", table: "in
                                     for i in range(0, out_width, 16):
                                         copy16(shift(source, i), shift(target, p * plane + k * pitch + i))
                 lanes = (n1 - n0) * tall * out_width
+                most = span * kernel_width
+                if task == 0:
+                    a_at, b_at = shift(table, filters), shift(table, filters + most)
+                    terms, out_row, rows_of, columns, add = deep, 1536, filters, lanes, c0
+                else:
+                    a_at, b_at = shift(table, most), shift(table, most + 256)
+                    terms, out_row, rows_of, columns, add = lanes, wide_filters, deep, filters, 1
                 for k in range(points):
                     part, window = shift(weights, k * point_taps + c0 // span * chunk_taps), shift(planes, k * plane)
                     if task == 0:
-                        tiled_rows(
-                            part, table, shift(table, filters), window, shift(table, filters + span * kernel_width), deep,
-                            shift(products, k * 256), 1536, filters, lanes, c0,
-                        )  # fmt: skip
+                        left, right, to = part, window, shift(products, k * 256)
                     else:
-                        tiled_rows(
-                            window, table, shift(table, span * kernel_width), shift(products, k * 256 * wide_filters),
-                            shift(table, span * kernel_width + 256), lanes, part, wide_filters, deep, filters, 1,
-                        )  # fmt: skip
+                        left, right, to = window, shift(products, k * 256 * wide_filters), part
+                    tiled_rows(
+                        left, table, a_at, right, b_at, terms, to, out_row, rows_of, columns, add
+                    )  # once: it is long
             if task == 0:
                 for o in range(filters):
                     winograd_output_transform(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
