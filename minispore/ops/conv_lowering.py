@@ -10,6 +10,7 @@
 """
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 from ..core.dtype import float32
@@ -214,7 +215,7 @@ def _conv_lower(build, node):
     x, w = node.inputs
     a = node.attrs
     s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
-    way = _pointwise
+    way: Callable[..., None] = _pointwise
     if is_direct(s) and not s.is_pointwise():
         way = direct_forward
     elif s.uses_winograd(x.dtype) and s.keeps_weights() and not s.has_few_pixels(x.dtype):
@@ -228,7 +229,8 @@ def _input_grad_lower(build, node):
     g, w = node.inputs
     a = node.attrs
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
-    flipped, way = s.flipped(), _pointwise_input_gradient
+    way: Callable[..., None] = _pointwise_input_gradient
+    flipped = s.flipped()
     if is_direct(s) and not s.is_pointwise():
         way = direct_input_gradient
     elif s.stride == (1, 1) and flipped.uses_winograd(g.dtype) and s.keeps_weights() and not s.has_few_pixels(g.dtype):
@@ -245,7 +247,7 @@ def _weight_grad_lower(build, node):
     s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if node.outs[0].size == 0 or g.size == 0:
         return build.fill(build.output(node), 0)
-    way = tiled_weight_gradient
+    way: Callable[..., None] = tiled_weight_gradient
     if s.is_pointwise():
         way = _pointwise_weight_gradient
     elif is_direct(s):
