@@ -51,6 +51,9 @@ FRAMEWORKS = {
             cache={"MINISPORE_CACHE_DIR": "{}"},
         ),
         Framework("torch", "torch", "models_torch"),
+        Framework(
+            "torch-channels-last", "torch", "models_torch", "channels last"
+        ),  # networks.py alone tells them apart
         Framework("torch-compile", "torch", "models_torch_compiled", cache={"TORCHINDUCTOR_CACHE_DIR": "{}"}),
         Framework("jax", "jax", "models_jax", "tree", cache=JAX_CACHE, env={"JAX_PLATFORMS": "cpu"}),
         Framework("jax-flat", "jax", "models_jax", "flat", ("tinymlp",), env={"JAX_PLATFORMS": "cpu"}),

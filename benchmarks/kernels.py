@@ -59,7 +59,7 @@ def measured(case: Case, alive: dict[str, Worker], options: Options) -> tuple[di
     seconds: dict[str, list[float]] = {name: [] for name in alive}
     for _ in range(options.rounds):
         for name, worker in alive.items():
-            seconds[name].append(worker.ask("time", count=counts[name])["wall"] / counts[name])
+            seconds[name].append(worker.ask("time", count=counts[name])[options.clock] / counts[name])
     first, *others = results.values()
     differs = max((np.abs(first - other).max() / np.abs(first).max() for other in others), default=0.0)
     return seconds, float(differs)
@@ -73,6 +73,12 @@ def main() -> int:
     options_parser.add_argument("--rounds", type=int, default=15, help="turns of each (default: 15)")
     options_parser.add_argument(
         "--turn", type=float, default=0.01, metavar="S", help="length of a turn (default: 0.01)"
+    )
+    options_parser.add_argument(
+        "--clock",
+        choices=["wall", "cpu"],
+        default="wall",
+        help="cpu: processor time, for busy machines (default: wall)",
     )
     options = parse(options_parser)
     limit = peak(options.threads)

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
 from kernel_cases import Case, torch_call
+from network_models import Network, torch_runner
 from runner import Add, Operation, Runner
 from torch import Tensor, nn
 
@@ -248,6 +249,7 @@ class Adapter:
 
     def __init__(self, option: str, threads: int):
         torch.set_num_threads(threads)
+        self.channels_last = option == "channels last"
         self.version = torch.__version__
 
     def build(self, problem: Problem) -> Runner:
@@ -265,6 +267,9 @@ class Adapter:
             return loss.detach()
 
         return Runner(step, read=float)
+
+    def network(self, network: Network) -> Runner:
+        return torch_runner(torch, network, self.channels_last)
 
     def add(self, array: np.ndarray) -> Add:
         return Add(torch.from_numpy(array), torch.from_numpy(array), wait=lambda result: float(result[0, 0]))

@@ -18,6 +18,7 @@ import numpy as np
 from data import problem
 from frameworks import FRAMEWORKS
 from kernel_cases import CASES, sample
+from network_models import NETWORKS
 from runner import Add, Operation, Runner
 
 TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
@@ -50,6 +51,11 @@ class Worker:
         operation = self.adapter.operation(CASES[name])
         self.timed = operation
         return {"result": sample(operation.call())}
+
+    def build_network(self, name: str) -> dict[str, Any]:
+        """One of the networks of network_models.py; its loss at the first step."""
+        self.timed = self.runner = self.adapter.network(NETWORKS[name])
+        return {"loss": self.runner.losses(1)[0]}
 
     def losses(self, steps: int) -> dict[str, Any]:
         """Train and report every loss, and how long the first step took: it compiles."""

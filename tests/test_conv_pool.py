@@ -5,6 +5,7 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, nn, ops
+from minispore.ops import conv
 from minispore.ops.conv import conv2d_input_grad
 
 # (N, C, H, W), filters, window, stride, (top, bottom, left, right), dilation, groups
@@ -53,6 +54,11 @@ CONVOLUTIONS = {
     "few pixels, stride beyond image": ((2, 36, 5, 3), 36, (2, 2), (7, 4), (1, 0, 0, 1), (1, 1), 1),
     "strips": ((1, 48, 33, 60), 20, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
     "wide": ((1, 3, 5, 300), 17, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    "tiles, strips, stride": ((2, 5, 33, 40), 20, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 1),
+    "tiles, spans of channels": ((2, 70, 18, 17), 9, (3, 3), (2, 1), (1, 1, 1, 1), (1, 1), 1),
+    "tiles, images side by side": ((7, 12, 6, 5), 50, (5, 5), (2, 2), (2, 2, 2, 2), (1, 1), 1),
+    "tiles, many channels": ((3, 130, 12, 10), 260, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    "tiles, 1x1": ((3, 40, 12, 18), 50, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1),
     "split between threads": ((8, 6, 14, 14), 16, (5, 5), (1, 1), (0, 0, 0, 0), (1, 1), 1),
 }
 
@@ -87,6 +93,37 @@ def test_convolution_and_gradients_equal_pytorch(name, dtype, mode):
         assert found.shape == wanted.shape and found.asnumpy().dtype == dtype
         tolerance = (3e-5 if dtype == np.float32 else 1e-12) * max(1.0, abs(wanted).max())
         np.testing.assert_allclose(found.asnumpy(), wanted, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("name", [name for name in CONVOLUTIONS if name.startswith(("tiles", "by fours", "few"))])
+def test_compiled_convolutions_equal_sums_in_float64(name, graph_mode):
+    shape, filters, window, stride, pad, dilation, group = CONVOLUTIONS[name]
+    rng = np.random.default_rng(3)
+    x, w = rng.standard_normal(shape), rng.standard_normal((filters, shape[1] // group, *window))
+    how = {"stride": stride, "pad": pad, "dilation": dilation, "group": group}
+    (y,) = conv._conv_numpy(x, w, **how)
+    g = rng.standard_normal(y.shape)
+    (dx,) = conv._input_grad_numpy(g, w, x_shape=x.shape, **how)
+    (dw,) = conv._weight_grad_numpy(x, g, w_shape=w.shape, **how)
+    xs, ws, gs = (Tensor(a.astype(np.float32)) for a in (x, w, g))
+    found = [
+        ms.jit(lambda x, w: conv._conv(x, w, **how))(xs, ws),
+        ms.jit(lambda g, w: conv._input_grad(g, w, x_shape=x.shape, **how))(gs, ws),
+        ms.jit(lambda x, g: conv._weight_grad(x, g, w_shape=w.shape, **how))(xs, gs),
+    ]
+    for got, want in zip(found, (y, dx, dw)):
+        np.testing.assert_allclose(got.asnumpy(), want, rtol=0, atol=3e-6 * abs(want).max())
+
+
+def test_infinity_reaches_the_windows_that_see_it(graph_mode):
+    x = np.ones((2, 5, 33, 40), np.float32)
+    x[1, 2, 20, 39] = np.inf
+    w = Tensor(np.ones((20, 5, 3, 3), np.float32))
+    y = ms.jit(lambda x: ops.conv2d(x, w, stride=2, pad_mode="pad", padding=1))(Tensor(x)).asnumpy()
+    seen = np.zeros(y.shape, bool)
+    seen[1, :, 10, 19] = True  # rows 19 to 21, columns 37 to 39
+    np.testing.assert_array_equal(np.isinf(y), seen)
+    assert not np.isnan(y).any()
 
 
 @pytest.mark.parametrize("name", ["plain", "stride dilation group", "1x1", "depthwise", "by fours"])

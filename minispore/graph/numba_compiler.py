@@ -16,9 +16,9 @@ def _compiler():
     from numba.core import compiler, cpu
     from numba.core.registry import cpu_target
 
-    from . import intrinsics, vector_math
+    from . import intrinsics, tiles, vector_math
 
-    names = intrinsics.namespace()
+    names = intrinsics.namespace() | tiles.NAMES
     for name, functions in vector_math.FUNCTIONS.items():
         names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
     names["philox_uint32"] = vector_math.philox_uint32

@@ -103,6 +103,34 @@ def gemm(order, trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) 
     out[...] = alpha * (x @ y) + (beta * out if beta != 0 else 0)
 
 
+TILE_LANES, TILE_ROWS = 16, 8
+
+
+def _tile(vectors: int):
+    def tile(a, rows_at, a_at, b, b_at, count, out, out_row, rows, add) -> None:
+        """As in tiles.py."""
+        n = vectors * TILE_LANES
+        columns = range(int(count))
+        right = np.array([_matrix(shift(b, b_at[k]), False, 1, n, n)[0] for k in columns])
+        for m in range(int(rows)):
+            row = _matrix(shift(out, m * out_row), False, 1, n, n)[0]
+            left = shift(a, rows_at[m])
+            sums = np.array([left[a_at[k]] for k in columns]) @ right
+            row[...] = row + sums if add else sums
+
+    return tile
+
+
+def _tile_transpose(source, source_row, target, target_row) -> None:
+    n = TILE_LANES
+    _matrix(target, False, n, n, target_row)[...] = _matrix(source, False, n, n, source_row).T.copy()
+
+
+def _tile_inside(source, target, i, first, end) -> None:
+    for k in range(int(i), int(i) + TILE_LANES):
+        target[k] = source[k] if first <= k < end else 0
+
+
 def _bfloat16_bits(value) -> int:
     bits = int(np.float32(value).view(np.uint32))
     if math.isnan(value):
@@ -174,7 +202,10 @@ def namespace() -> dict:
         "round_float16": lambda v: np.float32(np.float16(v)),
         "round_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)),
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
-        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "call_kernel": _call_kernel, "realloc": _realloc,
+        "cblas_sgemm": gemm, "cblas_dgemm": gemm, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
+        "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
+        "tile_transpose": _tile_transpose,
+        "tile_inside": _tile_inside, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
         "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),
         **{f"mpi_{name}": partial(native.call, name) for name in native.FUNCTIONS},

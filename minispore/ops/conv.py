@@ -1,12 +1,7 @@
-"""Convolution: three ops that are each other's gradients (lowering: conv_lowering.py, kernels: conv_kernels.py).
+"""Convolution: three ops that are each other's gradients (conv_lowering.py chooses how each is computed).
 
 ``conv2d`` (x, w) -> y, ``conv2d_input_grad`` (g, w) -> x and ``conv2d_weight_grad`` (x, g) -> w: the gradient of each is
 written with the other two, so every order of derivative exists.
-
-The kernels copy the image into im2col ``planes`` for the columns of the window only: for each channel and each column of
-the window, the image shifted by that column, padded, its rows contiguous.  The window's row ``k`` is then the same memory
-read ``k`` image rows further, so that ``y = sum_k weight[k] @ planes[k rows further]``: one matrix product for each row
-of the window.
 """
 
 import math

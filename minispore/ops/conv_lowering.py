@@ -1,27 +1,30 @@
-"""From a convolution node to kernel calls: how the work is divided into strips, workers and matrix products."""
+"""From a convolution node to kernel calls: which of the ways its sizes are computed, and plain products of windows of one element.
+
+- Groups of so few channels that a product would be a row by a column (depthwise): ``conv_direct``.
+- Windows of one element: matrix products, but of few pixels tiles, which read each weight once.
+- Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the weights at its points, twice as many, leave
+  the second cache (they would be fetched for each strip) or there are fewer pixels than pay for their transform. The
+  gradient by the weights has no such limit: its sums are written once for each strip.
+- The gradient by the weights where there are more of these than pixels: one product with the columns of all images.
+- All else, any window, step and dilation: register tiles (``conv_tiled``).
+"""
 
 import math
-from functools import cache
+from collections.abc import Callable
+from functools import partial
 
-import numpy as np
-
-from ..core.dtype import DType, float32
-from ..core.record import Value
+from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
-from .conv_kernels import (
-    convolution_input_gradient,
-    im2col_convolution,
-    image_columns,
-    permute_weights,
-    sum_of_columns,
-    winograd_convolution,
-    winograd_weight_matrix,
-)
+from .conv_kernels import image_columns, sum_of_parts
+from .conv_tiled_lowering import tiled_forward, tiled_input_gradient, tiled_weight_gradient
+from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient
 from .products import gemm
 
 # ---------------------------------------------------------------- lowering
-PLANES = 96 * 1024  # elements of planes that stay in the second cache
-LANES = 256  # see winograd_convolution; the distance of its rows
+PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
+KEPT = 32 * 1024  # products of channels and filters up to which Winograd's weights stay in the second cache
+PIXELS, WEIGHTS = 1024, 1024  # see ``has_few_pixels``
+FEW = 64  # pixels up to which tiles read a matrix across its rows
 
 
 class _Sizes:
@@ -35,7 +38,6 @@ class _Sizes:
         self.stride, self.dilation, self.top, self.left = stride, dilation, pad[0], pad[2]
         self.area = self.out_height * self.out_width
         self.cost = math.prod(y) * math.prod(w[1:]) // 8
-        self.in_one_step = stride[0] > 1  # the rows of the window are not rows further down: all of them are laid out
 
     def parts_wanted(self) -> int:
         """Into how many units to divide an image, so that a few images keep some threads busy."""
@@ -64,6 +66,10 @@ class _Sizes:
             and self.out_width + (self.kernel_width - 1) * self.dilation[1] <= LANES
         )
 
+    def keeps_weights(self) -> bool:
+        """Whether the weights at Winograd's points stay in the second cache."""
+        return self.channels * self.filters <= KEPT
+
     def is_pointwise(self) -> bool:
         """A window of one element, and no padding: plain matrix products."""
         return (self.kernel_height, self.kernel_width, self.top, self.left) == (1, 1, 0, 0) and (
@@ -85,25 +91,6 @@ class _Sizes:
         return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
 
 
-def _permuted(build, node, view, parts=1, part=0, out=None):
-    """A dense copy of a 5-d operand (or itself), the sum of ``parts`` of them ``part`` elements apart."""
-    if parts == 1 and out is None and view.is_dense:
-        return view
-    made = out = build.temp(view.shape, view.dtype) if out is None else out
-    order = [0, 2, 1, 3, 4] if view.shape[1] < view.shape[2] else [0, 1, 2, 3, 4]  # what shares cache lines: near
-    if view.shape[3] * view.shape[4] == 1:  # long inner loops
-        order = [0, 3, 1, 4, 2]
-    elif view.shape[3] > view.shape[4]:
-        order[3:] = 4, 3
-    view, out = _picked(view, order), _picked(out, order)
-    build.call(
-        permute_weights.bind(T=build.storage(view.dtype)), node,
-        [view, out, parts, part, *view.shape[1:], *view.strides, *out.strides],
-        extent=math.prod(view.shape[:3]), writes=[out], cost=view.size * parts,
-    )  # fmt: skip
-    return made
-
-
 def _picked(operand, axes):
     """``operand`` with its axes in another order."""
     return type(operand)(
@@ -117,162 +104,6 @@ def _copied(build, view):
     made = build.temp(view.shape, view.dtype)
     build.copy(view, made)
     return made
-
-
-def _by_group(w, groups):
-    """(groups, filters, channels, rows, columns) of a weight operand."""
-    o, *rest = w.shape
-    return type(w)(
-        w.buffer, w.offset, (groups, o // groups, *rest), (w.strides[0] * (o // groups), *w.strides), w.dtype
-    )
-
-
-def _taps(build, node, value, groups, flip):
-    """The weights as (groups, outputs, inputs, rows, columns); ``flip``: as the input's gradient needs them."""
-    w = build.operand(value)
-    if w.is_index:
-        w = build.dense(value)
-    w = _by_group(w, groups)
-    if flip:
-        _, _, _, rows, columns = w.shape
-        w = _picked(w.sliced((0, 0, 0, rows - 1, columns - 1), (1, 1, 1, -1, -1), w.shape), (0, 2, 1, 3, 4))
-    return w
-
-
-@cache  # the Builder knows a Value by its identity: it must live as long as the process
-def _winograd_matrix(workers: int, dtype: DType) -> Value:
-    """Rows to points (workers 0), or the points of all workers' sums to rows."""
-    matrix = winograd_weight_matrix()
-    matrix = np.ascontiguousarray((np.tile(matrix, (workers, 1)).T if workers else matrix).astype(dtype.np))
-    return Value(matrix.shape, dtype, data=matrix, kind="constant")
-
-
-def _matrix_product(build, node, matrix, rows, out):
-    """out[group] = matrix @ rows[group]."""
-    m, k = matrix.shape
-    groups = out.shape[0]
-    n = rows.size // (groups * k)
-    build.call(
-        gemm.bind(T=build.storage(rows.dtype)), node,
-        [build.operand(matrix), rows, out, m, n, k, k, 1, n, 1, groups, 0, 0, 0, k * n, 1, 0, 0,
-         1 if groups == 1 else -1],
-        extent=n if groups == 1 else groups, writes=[out], cost=out.size,
-    )  # fmt: skip
-
-
-def _convolve(build, node, s: _Sizes, x, taps, y):
-    """y = taps * x."""
-    if s.uses_winograd(x.dtype):
-        rows = _permuted(build, node, _picked(taps, (0, 3, 1, 2, 4)))
-        points = build.temp((s.groups, 6, *rows.shape[2:]), rows.dtype)
-        _matrix_product(build, node, _winograd_matrix(0, rows.dtype), rows, points)
-        _winograd_convolution(build, node, s, 0, x, points, y)
-    else:
-        taps = _permuted(build, node, taps if s.in_one_step else _picked(taps, (0, 3, 1, 2, 4)))
-        _im2col_convolution(build, node, s, 0, x, taps, y)
-
-
-def _correlate(build, node, s: _Sizes, x, g, out):
-    """The gradient by the weights: each worker's sums over its images, then the sum of those."""
-    kh, kw, groups = s.kernel_height, s.kernel_width, s.groups
-    w_out = _by_group(out, groups)
-    if s.uses_winograd(x.dtype):
-        sums = build.temp((groups, s.workers(build), 6, s.filters, s.channels, kw), x.dtype)
-        _winograd_convolution(build, node, s, 1, x, sums, g)
-        rows = build.temp((groups, 3, s.filters, s.channels, kw), x.dtype)
-        _matrix_product(build, node, _winograd_matrix(sums.shape[1], x.dtype), sums, rows)
-        _permuted(build, node, _picked(rows, (0, 2, 3, 1, 4)), out=w_out)
-    else:
-        shape = (s.filters, s.channels, kh, kw) if s.in_one_step else (kh, s.filters, s.channels, kw)
-        sums = build.temp((groups, s.workers(build), *shape), x.dtype)
-        _im2col_convolution(build, node, s, 1, x, sums, g)
-        first = sums.sliced((0,) * 6, (1,) * 6, (groups, 1, *shape))
-        axes = (0, 2, 3, 4, 5) if s.in_one_step else (0, 3, 4, 2, 5)
-        _permuted(build, node, _picked(first, axes), parts=sums.shape[1], part=sums.strides[1], out=w_out)
-
-
-def _im2col_convolution(build, node, s: _Sizes, task, x, taps, y):
-    steps, phases = (1, s.kernel_height) if s.in_one_step else (s.kernel_height, 1)
-    depth = s.channels * s.kernel_width * phases
-    reach = (steps - 1) * s.dilation[0]
-    strip = min(s.out_height, max(1, PLANES // (depth * s.out_width) - reach))
-    strips = max(-(-s.out_height // strip), min(s.out_height, s.parts_wanted()))
-    strip = -(-s.out_height // strips)
-    strips = -(-s.out_height // strip)
-    tall = strip + reach
-    pitch = -(-tall * s.out_width // 16) * 16
-    pixels = strip * s.out_width
-    if task == 0:
-        pixels = min(pixels, 256)
-    piece = min(strip, max(1, pixels // s.out_width))
-    skip, begin, count, wide = s.row()
-    lines = (tall - 1) * s.stride[0] + (phases - 1) * s.dilation[0] + 1
-    size = depth * pitch + (lines + 1) * wide
-    workers = s.workers(build)
-    per_worker, per_group = _taps_strides(task, workers, steps * s.filters * depth)
-    scratch = build.temp((workers, size), x.dtype)
-    build.call(
-        im2col_convolution.bind(T=build.storage(x.dtype)), node,
-        [x, taps, y, scratch, task, s.images * s.groups * strips, s.channels, s.height, s.width, s.filters,
-         s.out_height, s.out_width, s.area, steps, phases, s.kernel_width, *s.stride, *s.dilation, s.top, skip, begin,
-         count, wide, s.groups, strips, strip, pitch, piece, depth, per_group, per_worker, size,
-         workers],
-        extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
-    )  # fmt: skip
-
-
-def _winograd_convolution(build, node, s: _Sizes, task, x, taps, y):
-    tiles = -(-s.out_height // 4)
-    span = min(s.channels, 32)
-    span = -(-s.channels // -(-s.channels // span))
-    lanes = min(LANES, max(16, PLANES // (span * s.kernel_width * 6)) if task == 0 else LANES)
-    strip = min(tiles, max(1, lanes // s.out_width))
-    strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
-    strip = -(-tiles // strips)
-    strips = -(-tiles // strip)
-    share = -(-s.images * s.groups // build.workers)  # as many units as workers at least
-    bunch = max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
-    pitch = -(-bunch * strip * s.out_width // 16) * 16 + 16
-    depth = s.channels * s.kernel_width
-    skip, begin, count, _ = s.row()
-    size = (12 + 6 * s.filters) * LANES + span * s.kernel_width * 6 * pitch
-    workers = s.workers(build)
-    per_worker, per_group = _taps_strides(task, workers, 6 * s.filters * depth)
-    scratch = build.temp((workers, size), x.dtype)
-    units = -(-s.images // bunch) * s.groups * strips
-    build.call(
-        winograd_convolution.bind(T=build.storage(x.dtype)), node,
-        [x, taps, y, scratch, task, 6, units, s.images, bunch, s.channels, s.height, s.width, s.filters, s.out_height,
-         s.out_width, tiles, s.kernel_width, s.dilation[1], s.top, skip, begin, count, s.groups, strips, strip, pitch,
-         span, per_group, per_worker, size, workers],
-        extent=workers, writes=[taps if task else y, scratch], cost=s.cost,
-    )  # fmt: skip
-
-
-def _taps_strides(task, workers, count) -> tuple[int, int]:
-    """(a worker's, a group's) distance in the taps: read by all workers, or a share for each."""
-    return (count, workers * count) if task else (0, count)
-
-
-def _input_gradient(build, node, s: _Sizes, g, taps, x):
-    """The input's gradient for strides above 1."""
-    window = s.kernel_height * s.kernel_width
-    span = max(1, min(s.channels, PLANES // (window * s.area)))
-    spans = max(-(-s.channels // span), min(s.channels, s.parts_wanted()))
-    span = -(-s.channels // spans)
-    spans = -(-s.channels // span)
-    lines = max((s.out_height - 1) * s.stride[0] + (s.kernel_height - 1) * s.dilation[0] + 1, s.top + s.height)
-    wide = max((s.out_width - 1) * s.stride[1] + (s.kernel_width - 1) * s.dilation[1] + 1, s.left + s.width)
-    size = span * window * s.area + lines * wide
-    workers = s.workers(build)
-    scratch = build.temp((workers, size), x.dtype)
-    build.call(
-        convolution_input_gradient.bind(T=build.storage(x.dtype)), node,
-        [g, taps, x, scratch, s.images * s.groups * spans, s.channels, s.height, s.width, s.filters, s.out_height,
-         s.out_width, s.area, window, s.kernel_width, *s.stride, *s.dilation, s.top, s.left, lines, wide, s.groups,
-         spans, span, size, workers],
-        extent=workers, writes=[x, scratch], cost=s.cost,
-    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- windows of one element: plain matrix products
@@ -337,27 +168,20 @@ def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
         extent=extent, writes=[sums], cost=s.cost,
     )  # fmt: skip
     if parts > 1:
-        first = sums.sliced((0, 0, 0), (1, 1, 1), (1, m, n)).reshaped((1, m, n, 1, 1))
-        _permuted(build, node, first, parts, m * n, out=_by_group(out, 1))
+        source = sum_of_parts.bind(T=build.storage(x.dtype))
+        build.call(source, node, [sums, out, parts, m * n], extent=m * n, writes=[out], cost=sums.size)
 
 
-# ---------------------------------------------------------------- few pixels: products of the columns of all images
-PIXELS, WEIGHTS = 1024, 1024
-
-
-def _with_columns(build, node, s: _Sizes, kernel, image, columns, written):
-    build.call(
-        kernel.bind(T=build.storage(image.dtype)), node,
-        [image, columns, s.images, s.channels * s.groups, s.height, s.width, s.out_height, s.out_width, s.kernel_height,
-         s.kernel_width, *s.stride, *s.dilation, s.top, s.left],
-        extent=s.channels * s.groups, writes=[written], cost=columns.size,
-    )  # fmt: skip
-
-
+# ---------------------------------------------------------------- few pixels: a product of the columns of all images
 def _columns(build, node, s: _Sizes, x):
     """im2col: (groups, elements of a window, pixels)."""
     columns = build.temp(s.columns(), x.dtype)
-    _with_columns(build, node, s, image_columns, x, columns, columns)
+    build.call(
+        image_columns.bind(T=build.storage(x.dtype)), node,
+        [x, columns, s.images, s.channels * s.groups, s.height, s.width, s.out_height, s.out_width, s.kernel_height,
+         s.kernel_width, *s.stride, *s.dilation, s.top, s.left],
+        extent=s.channels * s.groups, writes=[columns], cost=columns.size,
+    )  # fmt: skip
     return columns
 
 
@@ -379,17 +203,6 @@ def _grouped_product(build, node, x, y, out, x_strides, y_strides, depth):
     )  # fmt: skip
 
 
-def _convolve_columns(build, node, s: _Sizes, x, w, y):
-    columns = _columns(build, node, s, x)
-    depth, pixels = columns.shape[1:]
-    single = s.images == 1
-    made = (y if single else build.temp(y.shape, y.dtype)).reshaped((s.groups, s.filters, pixels))
-    _grouped_product(build, node, w, columns, made, (depth, 1), (pixels, 1), depth)
-    if not single:
-        made = made.reshaped((s.groups * s.filters, s.images, s.area))
-        build.copy(_picked(made, (1, 0, 2)), y.reshaped((s.images, s.groups * s.filters, s.area)))
-
-
 def _weight_gradient_columns(build, node, s: _Sizes, x, g, out):
     columns = _columns(build, node, s, x)
     depth, pixels = columns.shape[1:]
@@ -397,41 +210,35 @@ def _weight_gradient_columns(build, node, s: _Sizes, x, g, out):
     _grouped_product(build, node, _side_by_side(build, s, g), columns, made, (pixels, 1), (1, pixels), pixels)
 
 
-def _input_gradient_columns(build, node, s: _Sizes, g, w, x):
-    columns = build.temp(s.columns(), x.dtype)
-    depth, pixels = columns.shape[1:]
-    _grouped_product(build, node, w, _side_by_side(build, s, g), columns, (1, depth), (pixels, 1), s.filters)
-    _with_columns(build, node, s, sum_of_columns, x, columns, x)
-
-
+# ---------------------------------------------------------------- which way
 def _conv_lower(build, node):
     x, w = node.inputs
     a = node.attrs
     s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
-    if s.is_pointwise():
-        return _pointwise(build, node, s, build.dense(x), build.dense(w), build.output(node))
-    if is_direct(s):
-        return direct_forward(build, node, s, build.dense(x), build.dense(w), build.output(node))
-    if s.has_few_pixels(node.outs[0].dtype):
-        return _convolve_columns(build, node, s, build.dense(x), build.dense(w), build.output(node))
-    _convolve(build, node, s, build.dense(x), _taps(build, node, w, s.groups, False), build.output(node))
+    way: Callable[..., None] = _pointwise
+    if is_direct(s) and not s.is_pointwise():
+        way = direct_forward
+    elif s.uses_winograd(x.dtype) and s.keeps_weights() and not s.has_few_pixels(x.dtype):
+        way = winograd_forward
+    elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= PIXELS):
+        way = tiled_forward
+    way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
 
 def _input_grad_lower(build, node):
     g, w = node.inputs
     a = node.attrs
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
-    if s.is_pointwise():
-        return _pointwise_input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
-    if is_direct(s):
-        return direct_input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
-    if s.has_few_pixels(node.outs[0].dtype):
-        return _input_gradient_columns(build, node, s, build.dense(g), build.dense(w), build.output(node))
+    way: Callable[..., None] = _pointwise_input_gradient
     flipped = s.flipped()
-    if s.stride == (1, 1) and s.height * s.width <= 1.4 * s.area:  # else it would mostly multiply by zeros
-        taps = _taps(build, node, w, s.groups, True)
-        return _convolve(build, node, flipped, build.dense(g), taps, build.output(node))
-    _input_gradient(build, node, s, build.dense(g), build.dense(w), build.output(node))
+    if is_direct(s) and not s.is_pointwise():
+        way = direct_input_gradient
+    elif s.stride == (1, 1) and flipped.uses_winograd(g.dtype) and s.keeps_weights() and not s.has_few_pixels(g.dtype):
+        way = partial(winograd_forward, flip=True)
+        s = flipped
+    elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= FEW):
+        way = tiled_input_gradient
+    way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
 
 def _weight_grad_lower(build, node):
@@ -440,13 +247,16 @@ def _weight_grad_lower(build, node):
     s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if node.outs[0].size == 0 or g.size == 0:
         return build.fill(build.output(node), 0)
+    way: Callable[..., None] = tiled_weight_gradient
     if s.is_pointwise():
-        return _pointwise_weight_gradient(build, node, s, build.dense(x), build.dense(g), build.output(node))
-    if is_direct(s):
-        return direct_weight_gradient(build, node, s, build.dense(x), build.dense(g), build.output(node))
-    if s.has_few_pixels(node.outs[0].dtype):
-        return _weight_gradient_columns(build, node, s, build.dense(x), build.dense(g), build.output(node))
-    _correlate(build, node, s, build.dense(x), build.dense(g), build.output(node))
+        way = _pointwise_weight_gradient
+    elif is_direct(s):
+        way = direct_weight_gradient
+    elif s.has_few_pixels(x.dtype):
+        way = _weight_gradient_columns
+    elif s.uses_winograd(x.dtype):
+        way = winograd_weight_gradient
+    way(build, node, s, build.dense(x), build.dense(g), build.output(node))
 
 
-__all__ = ["LANES", "LONG", "PIXELS", "PLANES", "WEIGHTS"]
+__all__ = ["FEW", "LONG", "PIXELS", "PLANES", "WEIGHTS"]

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Training steps of networks for images beside torch eager (both memory formats), with the same weights and batch.
+
+The learning rate is 0, so that the loss stays and no step is timed on vanished gradients. Losses must agree at step 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from statistics import median
+
+from network_models import NETWORKS
+from options import parse, parser
+from pool import WorkerError, workers
+from report import Table, duration, save
+
+CLOSE = 1e-3  # by which losses may differ, relatively
+PEERS = ["torch", "torch-channels-last"]
+
+
+def main() -> int:
+    options_parser = parser(__doc__, ["minispore", *PEERS])
+    options_parser.add_argument("networks", nargs="*", default=list(NETWORKS), help=f"of {', '.join(NETWORKS)}")
+    options_parser.add_argument("--rounds", type=int, default=7, help="turns of each (default: 7)")
+    options_parser.add_argument("--turn", type=float, default=0.3, metavar="S", help="length of a turn (default: 0.3)")
+    options_parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
+                                help="cpu: processor time, for busy machines (default: wall)")  # fmt: skip
+    options = parse(options_parser)
+    columns = ["network", "minispore", "median", *PEERS, "/ best peer", "median", "loss", "differs"]
+    table = Table(f"Training step, {options.threads} threads, {options.clock} time, shortest of turns", columns)
+    record, wrong = {}, 0
+    for name in options.networks:
+        network = NETWORKS[name]
+        with workers(options.frameworks, options) as (alive, errors):
+            try:
+                losses = {k: w.ask("build_network", name=name)["loss"] for k, w in alive.items()}
+                counts = {k: w.ask("calibrate", seconds=options.turn)["count"] for k, w in alive.items()}
+                seconds: dict[str, list[float]] = {k: [] for k in alive}
+                for _ in range(options.rounds):
+                    for k, worker in alive.items():
+                        seconds[k].append(worker.ask("time", count=counts[k])[options.clock] / counts[k])
+            except WorkerError as error:
+                table.failed(name, str(error))
+                continue
+            versions = {k: w.version for k, w in alive.items()}
+        record[name] = {"seconds": seconds, "losses": losses}
+        peers = {k: v for k, v in seconds.items() if k != "minispore"}
+        ours = seconds["minispore"]
+        row = [
+            f"{name}, {network.size}x{network.size}, batch {network.batch}",
+            duration(min(ours)),
+            duration(median(ours)),
+        ]
+        row += [duration(min(peers[k])) if k in peers else "" for k in PEERS]
+        if peers:
+            best = min(min(v) for v in peers.values())
+            ratios = [median(a / b for a, b in zip(ours, v)) for v in peers.values()]
+            row += [f"{min(ours) / best:.2f}", f"{max(ratios):.2f}"]
+        else:
+            row += ["", ""]
+        differs = max((abs(v / losses["minispore"] - 1) for v in losses.values()), default=0.0)
+        wrong += differs > CLOSE
+        row += [f"{losses['minispore']:.4f}", f"{differs:.0e}"]
+        table.rows.append(row)
+        table.notes.extend(f"{k}: {reason}" for k, reason in errors.items())
+        print("  ".join(row), flush=True)
+    table.show()
+    if options.networks == list(NETWORKS):
+        save("networks", "Networks", [table], {"versions": versions, "networks": record})
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

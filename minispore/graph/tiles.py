@@ -1,0 +1,217 @@
+"""Tiles of a matrix product that stay in vector registers: ``tile1``, ``tile2``, ``tile3`` of kernel source.
+
+The instructions are written out in LLVM IR, as no loop that LLVM vectorises by itself keeps a tile in registers.  Only
+compilation imports this module (it imports numba).
+"""
+
+from typing import Any
+
+import llvmlite.binding as llvm
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+I32, I64 = ir.IntType(32), ir.IntType(64)
+TABLE = types.CPointer(types.int64)
+MOST = 3  # vectors of a tile's row
+
+
+def _registers() -> tuple[int, int]:
+    """(length in bytes, number) of this processor's vector registers."""
+    features = {name for name, on in llvm.get_host_cpu_features().items() if on}
+    if "avx512f" in features:
+        return 64, 32
+    return (32, 16) if "avx2" in features else (16, 32 if "neon" in features else 16)
+
+
+VECTOR, COUNT = _registers()
+ROWS = 8 if COUNT == 32 else 4  # of a tile: its sums, the vectors of a row and a factor fill the registers
+
+
+def _elements(element) -> int:
+    """How many elements a vector has."""
+    return VECTOR // (4 if element == ir.FloatType() else 8)
+
+
+class _Tile:
+    """Writes one tile: ``ROWS`` rows of ``vectors`` vectors of ``lanes`` elements."""
+
+    def __init__(self, builder, element, lanes: int, vectors: int):
+        self.builder, self.element, self.lanes, self.vectors = builder, element, lanes, vectors
+        self.size = 4 if element == ir.FloatType() else 8
+        self.vector = ir.VectorType(element, lanes)
+
+    def place(self, pointer, v: int):
+        """The address of vector ``v``."""
+        at = self.builder.gep(pointer, [I64(v * self.lanes)])
+        return self.builder.bitcast(at, self.vector.as_pointer())
+
+    def load(self, pointer, v: int):
+        made = self.builder.load(self.place(pointer, v))
+        made.align = self.size
+        return made
+
+    def store(self, value, pointer, v: int) -> None:
+        self.builder.store(value, self.place(pointer, v)).align = self.size
+
+    def everywhere(self, scalar):
+        """A vector of equal elements."""
+        empty = ir.Constant(self.vector, ir.Undefined)
+        first = self.builder.insert_element(empty, scalar, I32(0))
+        return self.builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(I32, self.lanes), None))
+
+    def interleaved(self, a, b, first: int):
+        """Elements of two vectors in turn, from element ``first`` of each."""
+        order = [first + k // 2 + k % 2 * self.lanes for k in range(self.lanes)]
+        return self.builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(I32, self.lanes), order))
+
+    def phis(self, rows):
+        return [[self.builder.phi(self.vector) for _ in range(self.vectors)] for _ in range(rows)]
+
+    def write(self, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add) -> None:
+        builder, vectors = self.builder, range(self.vectors)
+        multiply_add = builder.module.declare_intrinsic(
+            f"llvm.fma.v{self.lanes}f{self.size * 8}", (), ir.FunctionType(self.vector, [self.vector] * 3)
+        )
+        last = builder.sub(rows, I64(1))
+        sources, targets = [], []
+        for m in range(ROWS):
+            row = builder.select(builder.icmp_signed("<", I64(m), last), I64(m), last)
+            sources.append(builder.gep(a, [builder.load(builder.gep(rows_at, [row]))]))
+            targets.append(builder.gep(out, [builder.mul(row, out_row)]))
+        before = builder.block
+        load, begin, loop, end = (builder.append_basic_block(f"tile_{n}") for n in ("load", "begin", "loop", "end"))
+        builder.cbranch(builder.icmp_signed("!=", add, I64(0)), load, begin)
+        builder.position_at_end(load)
+        old = [[self.load(t, v) for v in vectors] for t in targets]
+        builder.branch(begin)
+        builder.position_at_end(begin)
+        start, zero = self.phis(ROWS), ir.Constant(self.vector, None)
+        builder.branch(loop)
+        builder.position_at_end(loop)
+        k, sums = builder.phi(I64), self.phis(ROWS)
+        at_a, at_b = builder.load(builder.gep(a_at, [k])), builder.load(builder.gep(b_at, [k]))
+        right = builder.gep(b, [at_b])
+        columns = [self.load(right, v) for v in vectors]
+        following = builder.add(k, I64(1))
+        k.add_incoming(I64(0), begin)
+        k.add_incoming(following, loop)
+        results = []
+        for m in range(ROWS):
+            left = self.everywhere(builder.load(builder.gep(sources[m], [at_a])))
+            results.append([builder.call(multiply_add, [left, columns[v], sums[m][v]]) for v in vectors])
+            for v in vectors:
+                start[m][v].add_incoming(zero, before)
+                start[m][v].add_incoming(old[m][v], load)
+                sums[m][v].add_incoming(start[m][v], begin)
+                sums[m][v].add_incoming(results[m][v], loop)
+        builder.cbranch(builder.icmp_signed("<", following, count), loop, end)
+        builder.position_at_end(end)
+        for m in range(ROWS):
+            for v in vectors:
+                self.store(results[m][v], targets[m], v)
+
+
+def _maker(vectors: int):
+    def tile(typingctx, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add):
+        """``out[m, i] (+)= sum over k < count of a[rows_at[m] + a_at[k]] * b[b_at[k] + i]`` for ``rows`` (1 to ``tile_rows()``) rows.
+
+        A row has ``vectors`` vectors of ``tile_lanes(out)`` elements; out[m] begins at ``m * out_row``; ``add`` 0: the sum alone.
+        """
+
+        def codegen(context, builder, signature, values):
+            element = context.get_data_type(signature.args[0].dtype)
+            _Tile(builder, element, _elements(element), vectors).write(*values)
+            return context.get_dummy_value()
+
+        i = types.int64
+        return types.void(a, TABLE, TABLE, b, TABLE, i, out, i, i, i), codegen
+
+    tile.__name__ = f"tile{vectors}"
+    made: Any = intrinsic(tile)
+    return made
+
+
+TILES = {f"tile{n}": _maker(n) for n in range(1, MOST + 1)}
+
+
+@intrinsic
+def tile_lanes(typingctx, pointer):
+    """How many elements a vector of a tile has."""
+
+    def codegen(context, builder, signature, values):
+        return I64(_elements(context.get_data_type(signature.args[0].dtype)))
+
+    return types.int64(pointer), codegen
+
+
+@intrinsic
+def tile_rows(typingctx):
+    """How many rows a tile has."""
+
+    def codegen(context, builder, signature, values):
+        return I64(ROWS)
+
+    return types.int64(), codegen
+
+
+@intrinsic
+def tile_transpose(typingctx, source, source_row, target, target_row):
+    """``target[j, i] = source[i, j]`` for i, j < ``tile_lanes(source)``; the distances of rows are given."""
+
+    def codegen(context, builder, signature, values):
+        source, source_row, target, target_row = values
+        element = context.get_data_type(signature.args[0].dtype)
+        n = _elements(element)
+        tile = _Tile(builder, element, n, 1)
+        rows = [tile.load(builder.gep(source, [builder.mul(source_row, I64(i))]), 0) for i in range(n)]
+        half = n // 2
+        for _ in range(n.bit_length() - 1):  # perfect shuffles: row k, which is then 2 k, with row k + n / 2
+            pairs = [(rows[k], rows[k + half]) for k in range(half)]
+            rows = [tile.interleaved(a, b, part) for a, b in pairs for part in (0, half)]
+        for i, row in enumerate(rows):
+            tile.store(row, builder.gep(target, [builder.mul(target_row, I64(i))]), 0)
+        return context.get_dummy_value()
+
+    i = types.int64
+    return types.void(source, i, target, i), codegen
+
+
+@intrinsic
+def tile_inside(typingctx, source, target, i, first, end):
+    """Copies elements i, i + 1, ... of a vector; those outside of [first, end) are not read, and 0 in ``target``."""
+
+    def codegen(context, builder, signature, values):
+        source, target, i, first, end = values
+        element = context.get_data_type(signature.args[0].dtype)
+        n = _elements(element)
+        tile = _Tile(builder, element, n, 1)
+        wide = ir.VectorType(I64, n)
+        spread = ir.Constant(wide, ir.Undefined)
+
+        def everywhere(number):
+            one = builder.insert_element(spread, number, I32(0))
+            return builder.shuffle_vector(one, spread, ir.Constant(ir.VectorType(I32, n), None))
+
+        at = builder.add(everywhere(i), ir.Constant(wide, list(range(n))))
+        inside = builder.and_(
+            builder.icmp_signed(">=", at, everywhere(first)), builder.icmp_signed("<", at, everywhere(end))
+        )
+        pointer = tile.place(builder.gep(source, [i]), 0)
+        kind = ir.FunctionType(tile.vector, [pointer.type, I32, inside.type, tile.vector])
+        load = builder.module.declare_intrinsic(f"llvm.masked.load.v{n}f{tile.size * 8}.p0", (), kind)
+        found = builder.call(load, [pointer, I32(tile.size), inside, ir.Constant(tile.vector, None)])
+        tile.store(found, builder.gep(target, [i]), 0)
+        return context.get_dummy_value()
+
+    i64 = types.int64
+    return types.void(source, target, i64, i64, i64), codegen
+
+
+NAMES = {
+    "tile_inside": tile_inside,
+    "tile_transpose": tile_transpose,
+    **TILES,
+    "tile_lanes": tile_lanes,
+    "tile_rows": tile_rows,
+}

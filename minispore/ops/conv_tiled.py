@@ -1,0 +1,179 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Convolution by register tiles for any window, stride, dilation and group: the kernels (lowering: conv_tiled_lowering.py).
+
+A convolution is described by taps: output (row, column) sums over channels and taps a weight times the input at
+(row * step_y + tap's row, column * step_x + tap's column). So is the input's gradient: with stride 2, its even and its
+odd rows and columns are four such convolutions of the output's gradient, its *phases*, with some of the taps each.
+
+The input goes to ``planes``, a copy for each column (and each remainder of the rows by the step) that taps read, so that
+the pixels of a plane are those of the output: no border is computed, and small images lie side by side. Where a tap reads
+is in a table, and a tile reads planes and weights where they are.
+"""
+
+from ..core.kernel import device, kernel
+from .row_copies import copy_every, copy_row
+from .tiled_rows import tiled_rows
+
+
+@device
+def fill_planes(planes, image, at, copies, plane, lines, wide, r0, height, width, step_y, step_x):
+    """One image to its copies, ``plane`` elements apart; ``at``: (row, column, first inside, end inside) of each."""
+    lanes = tile_lanes(planes)
+    for k in range(copies):
+        here = shift(at, 4 * k)
+        row0, column, first, end = here[0], here[1], here[2], here[3]
+        for q in range(lines):
+            row = (r0 + q) * step_y + row0
+            source, target = shift(image, row * width + column), shift(planes, k * plane + q * wide)
+            begin, stop = first, end
+            if row < 0 or row >= height or step_x != 1:
+                begin, stop = 0, 0
+            for i in range(0, wide, lanes):  # what goes beyond the row is written again, or unused
+                tile_inside(source, target, i, begin, stop)
+            if step_x != 1 and 0 <= row < height and first < end:
+                copy_every(shift(source, first * step_x), shift(target, first), end - first, step_x)
+
+
+@kernel
+def tiled_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", images: int, bunch: int, groups: int, parts: int,
+                      part: int, strips: int, strip: int, channels: int, span: int, height: int, width: int, step_y: int,
+                      step_x: int, copies: int, plane: int, more: int, wide: int, phases: int, taps: int, filters: int,
+                      out_height: int, out_width: int, out_y: int, out_x: int, w_group: int, w_filter: int,
+                      w_channel: int, pitch: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """``y`` = convolution of ``x``; [lo, hi) are workers, units are strips of rows of bunches of images, for a part of the filters.
+
+    The table: four numbers for each copy (see ``fill_planes``), six for each phase (first row and column of y, rows, columns,
+    first tap, number of taps), where the rows of ``w`` begin, where in ``w`` each tap of each channel is, and where in the planes.
+    """
+    phases_at = shift(table, 4 * copies)
+    rows_at = shift(phases_at, 6 * phases)
+    a_at = shift(rows_at, filters)
+    b_at = shift(a_at, span * taps)
+    bunches = (images + bunch - 1) // bunch
+    units = bunches * strips * groups * parts
+    for worker in range(lo, hi):
+        planes = shift(scratch, worker * size)
+        sums = shift(planes, span * copies * plane + 64)
+        for unit in range(worker * units // workers, (worker + 1) * units // workers):
+            f0, group = unit % parts * part, unit // parts % groups
+            r0, n0 = unit // parts // groups % strips * strip, unit // parts // groups // strips * bunch
+            n1, some = min(n0 + bunch, images), min(part, filters - f0)
+            lines = strip + more
+            columns = (n1 - n0) * strip * wide
+            for c0 in range(0, channels, span):
+                deep = min(span, channels - c0)
+                for c in range(deep):
+                    for n in range(n0, n1):
+                        fill_planes(
+                            shift(planes, c * copies * plane + (n - n0) * lines * wide),
+                            shift(x, ((n * groups + group) * channels + c0 + c) * height * width), table, copies, plane, lines,
+                            wide, r0, height, width, step_y, step_x,
+                        )  # fmt: skip
+                weights = shift(w, group * w_group + c0 * w_channel)
+                for number in range(phases):
+                    phase, to = shift(phases_at, 6 * number), shift(sums, number * part * pitch)
+                    first, count = phase[4], phase[5]
+                    if count > 0:
+                        tiled_rows(
+                            weights, shift(rows_at, f0), shift(a_at, first * span), planes, shift(b_at, first * span), deep * count,
+                            to, pitch, some, columns, c0,
+                        )  # fmt: skip
+                    elif c0 == 0:
+                        for i in range(some * pitch):
+                            to[i] = 0
+            for number in range(phases):
+                phase = shift(phases_at, 6 * number)
+                row, column, tall, broad = phase[0], phase[1], phase[2], phase[3]
+                for f in range(some):
+                    for n in range(n0, n1):
+                        out = shift(y, ((n * groups + group) * filters + f0 + f) * out_height * out_width + column)
+                        for r in range(min(strip, tall - r0)):
+                            source = shift(sums, (number * part + f) * pitch + ((n - n0) * strip + r) * wide)
+                            target = shift(out, (row + (r0 + r) * out_y) * out_width)
+                            if out_x == 1:
+                                copy_row(source, target, broad)
+                            else:
+                                for i in range(broad):
+                                    target[i * out_x] = source[i]
+
+
+@kernel
+def tiled_correlation(x: "T*", g: "T*", sums: "T*", scratch: "T*", table: "int64*", images: int, bunch: int, groups: int,
+                      strips: int, strip: int, channels: int, span: int, height: int, width: int, step_y: int, step_x: int,
+                      copies: int, plane: int, more: int, wide: int, taps: int, filters: int, out_height: int, pitch: int,
+                      pixels: int, worker_sums: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """Each worker's share of ``sums[group, channel and tap, filter]``, the products of ``g`` with what each tap reads of ``x``.
+
+    [lo, hi) are workers, units are strips of rows of bunches of images. The table: as for ``tiled_convolution`` four numbers for each
+    copy, then for each channel of a span and each tap where it begins in the planes, then twice the numbers of pixels.
+    """
+    rows_at = shift(table, 4 * copies)
+    a_at = shift(rows_at, span * taps)
+    b_at = shift(a_at, pixels)
+    vector = tile_lanes(x)
+    bunches = (images + bunch - 1) // bunch
+    units = bunches * strips * groups
+    for worker in range(lo, hi):
+        planes = shift(scratch, worker * size)
+        turned = shift(planes, span * copies * plane + 64)
+        stage = shift(turned, pixels * pitch)
+        total = shift(sums, worker * worker_sums)
+        begin, end = worker * units // workers, (worker + 1) * units // workers
+        visited = end - begin >= groups  # every group: its first unit writes the sums, the others add to them
+        if not visited:
+            for i in range(worker_sums):
+                total[i] = 0
+        for unit in range(begin, end):
+            group = unit % groups
+            add = 0 if visited and unit < begin + groups else 1
+            r0, n0 = unit // groups % strips * strip, unit // groups // strips * bunch
+            n1 = min(n0 + bunch, images)
+            rows = min(strip, out_height - r0)
+            lines = rows + more
+            count = (n1 - n0) * rows * wide
+            for f0 in range(0, filters, vector):
+                for f in range(min(vector, filters - f0)):
+                    for n in range(n0, n1):
+                        source = shift(g, (((n * groups + group) * filters + f0 + f) * out_height + r0) * wide)
+                        copy_row(source, shift(stage, f * pixels + (n - n0) * rows * wide), rows * wide)
+                for i in range(0, count, vector):
+                    tile_transpose(shift(stage, i), pixels, shift(turned, i * pitch + f0), pitch)
+            for c0 in range(0, channels, span):
+                deep = min(span, channels - c0)
+                for c in range(deep):
+                    for n in range(n0, n1):
+                        fill_planes(
+                            shift(planes, c * copies * plane + (n - n0) * lines * wide),
+                            shift(x, ((n * groups + group) * channels + c0 + c) * height * width), table, copies, plane, lines,
+                            wide, r0, height, width, step_y, step_x,
+                        )  # fmt: skip
+                to = shift(total, (group * channels + c0) * taps * pitch)
+                tiled_rows(planes, rows_at, a_at, turned, b_at, count, to, pitch, deep * taps, filters, add)
+
+
+@kernel
+def turned_sums(sums: "T*", out: "T*", scratch: "T*", groups: int, rows: int, columns: int, pitch: int, parts: int, part: int,
+                size: int, workers: int, lo, hi):  # fmt: skip
+    """``out[group, column, row]`` = sum of the parts of ``sums[group, row, column]``; [lo, hi) are workers with blocks of rows."""
+    vector = tile_lanes(out)
+    blocks = (rows + vector - 1) // vector
+    for worker in range(lo, hi):
+        block = shift(scratch, worker * size)
+        turned = shift(block, vector * pitch)
+        for unit in range(worker * groups * blocks // workers, (worker + 1) * groups * blocks // workers):
+            group, r0 = unit // blocks, unit % blocks * vector
+            some = min(vector, rows - r0)
+            source = shift(sums, (group * rows + r0) * pitch)
+            for i in range(some * pitch):
+                block[i] = source[i]
+            for k in range(1, parts):
+                more = shift(source, k * part)
+                for i in range(some * pitch):
+                    block[i] += more[i]
+            for f0 in range(0, columns, vector):
+                tile_transpose(shift(block, f0), pitch, turned, vector)
+                for f in range(min(vector, columns - f0)):
+                    copy_row(shift(turned, f * vector), shift(out, (group * columns + f0 + f) * rows + r0), some)
+
+
+__all__ = ["fill_planes", "tiled_convolution", "tiled_correlation", "turned_sums"]

@@ -1,0 +1,188 @@
+"""From a convolution to the calls of the kernels of conv_tiled.py: which taps read where, and how the work is divided."""
+
+from copy import copy
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .conv_tiled import tiled_convolution, tiled_correlation, turned_sums
+from .tiled_rows import table
+
+PIXELS = 240  # of a unit, if there are so many: five tiles
+TERMS = 384  # summed at once
+PLANES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
+VECTOR = 16  # elements; no vector is longer
+
+
+@dataclass
+class _Phase:
+    row: int
+    column: int
+    rows: int
+    columns: int
+    taps: list[tuple[int, int, int]] = field(default_factory=list)  # (place in the window, row, column) that it reads
+
+
+def _forward_phases(s) -> list[_Phase]:
+    (dy, dx), columns = s.dilation, s.kernel_width
+    taps = [(u * columns + v, u * dy - s.top, v * dx - s.left) for u in range(s.kernel_height) for v in range(columns)]
+    return [_Phase(0, 0, s.out_height, s.out_width, taps)]
+
+
+def _backward_phases(s) -> list[_Phase]:
+    """The phases of the input's gradient: what its rows and columns, ``stride`` apart, read of the output's."""
+    (sy, sx), (dy, dx) = s.stride, s.dilation
+    phases = []
+    for py in range(min(sy, s.height)):
+        for px in range(min(sx, s.width)):
+            phase = _Phase(py, px, -(-(s.height - py) // sy), -(-(s.width - px) // sx))
+            for u in range(s.kernel_height):
+                for v in range(s.kernel_width):
+                    row, column = py + s.top - u * dy, px + s.left - v * dx
+                    if row % sy == 0 and column % sx == 0:
+                        phase.taps.append((u * s.kernel_width + v, row // sy, column // sx))
+            phases.append(phase)
+    return phases
+
+
+class _Planes:
+    """Which copies of an image (height, width) its taps need, for units of ``bunch`` images or strips of rows."""
+
+    def __init__(self, phases: list[_Phase], images: int, size: tuple[int, int], step: tuple[int, int], terms_of: int):
+        self.height, self.width = size
+        self.step_y, self.step_x = step
+        self.tall, self.wide = max(p.rows for p in phases), max(p.columns for p in phases)
+        self.area = self.tall * self.wide
+        self.bunch = max(1, min(images, terms_of // self.area))
+        wanted = -(-self.tall // max(1, min(self.tall, terms_of // self.wide)))
+        self.strip = -(-self.tall // (1 if self.bunch > 1 else wanted))
+        self.strips = -(-self.tall // self.strip)
+        taps = [(row, column) for p in phases for _, row, column in p.taps]
+        if self.bunch > 1:  # images side by side: a copy for each tap
+            self.low = self.more = 0
+            keys = {tap: (tap, 0) for tap in taps}
+        else:  # a tap of another row reads the same copy further down
+            below = [row // self.step_y for row, _ in taps] or [0]
+            self.low, self.more = min(below), max(below) - min(below)
+            keys = {(r, c): ((r % self.step_y, c), r // self.step_y - self.low) for r, c in taps}
+        copies = list(dict.fromkeys(key for key, _ in keys.values()))
+        self.copies = len(copies)
+        elements = self.bunch * (self.strip + self.more) * self.wide
+        self.plane = (
+            -(-elements // 16) + 1 | 1
+        ) * 16  # an odd number of cache lines: planes lie at different places of the cache
+        self.at = {tap: copies.index(key) * self.plane + down * self.wide for tap, (key, down) in keys.items()}
+        self.table = [n for row, column in copies for n in self._copy(row, column)]
+
+    def _copy(self, row: int, column: int) -> tuple[int, int, int, int]:
+        first = min(self.wide, max(0, -(column // self.step_x)))
+        end = min(self.wide, (self.width - column + self.step_x - 1) // self.step_x)
+        return self.low * self.step_y + row, column, first, max(first, end)
+
+    @property
+    def pixels(self) -> int:
+        """Of a unit."""
+        return self.bunch * self.strip * self.wide
+
+    def span(self, channels: int, taps: int) -> int:
+        """How many channels are summed at once."""
+        most = max(1, min(channels, TERMS // max(taps, 1), PLANES // (self.copies * self.plane)))
+        return -(-channels // -(-channels // most))
+
+
+def _in_long_rows(s):
+    """A convolution whose taps read each element once, without a border, in images of rows as long as a unit."""
+    if not (s.is_pointwise() and s.stride == (1, 1)):
+        return s
+    made = copy(s)
+    long = max(n for n in range(1, min(s.area, PIXELS) + 1) if s.area % n == 0)
+    if long > s.width:
+        made.height, made.width = made.out_height, made.out_width = s.area // long, long
+    return made
+
+
+def tiled_forward(build, node, s, x, w, y) -> None:
+    """y = w * x."""
+    s = _in_long_rows(s)
+    window = s.kernel_height * s.kernel_width
+    strides = s.filters * s.channels * window, s.channels * window, window
+    shapes = (s.height, s.width), (s.out_height, s.out_width)
+    _convolve(build, node, s, _forward_phases(s), x, w, y, s.channels, s.filters, *shapes, s.stride, (1, 1), strides)
+
+
+def tiled_input_gradient(build, node, s, g, w, x) -> None:
+    """The gradient by the input."""
+    s = _in_long_rows(s)
+    window = s.kernel_height * s.kernel_width
+    strides = s.filters * s.channels * window, window, s.channels * window
+    shapes = (s.out_height, s.out_width), (s.height, s.width)
+    _convolve(build, node, s, _backward_phases(s), g, w, x, s.filters, s.channels, *shapes, (1, 1), s.stride, strides)
+
+
+def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size, step, out_step, strides) -> None:
+    p = _Planes(phases, s.images, size, step, PIXELS)
+    taps = sum(len(phase.taps) for phase in phases)
+    span = p.span(channels, max(1, max(len(phase.taps) for phase in phases)))
+    pitch = (-(-p.pixels // 16) | 1) * 16
+    units = -(-s.images // p.bunch) * p.strips * s.groups
+    workers = max(1, build.workers) if s.cost >= 16384 else 1
+    parts = max(1, -(-filters * len(phases) * pitch // SUMS), min(-(-workers // units), filters // 8))
+    part = -(-filters // parts)
+    part = min(filters, -(-part // 8) * 8)
+    parts = -(-filters // part)
+    workers = min(workers, units * parts)
+    channel = np.arange(span)[:, None]
+    a_at, b_at, numbers, first = [], [], [], 0
+    for phase in phases:
+        numbers += [phase.row, phase.column, phase.rows, phase.columns, first, len(phase.taps)]
+        first += len(phase.taps)
+        a_at.append((channel * strides[2] + [place for place, _, _ in phase.taps]).ravel())
+        b_at.append((channel * p.copies * p.plane + [p.at[tap[1:]] for tap in phase.taps]).ravel())
+    positions = np.concatenate([p.table, numbers, np.arange(filters) * strides[1], *a_at, *b_at])
+    size_of = span * p.copies * p.plane + 64 + len(phases) * part * pitch + 64
+    scratch = build.temp((workers, size_of), x.dtype)
+    build.call(
+        tiled_convolution.bind(T=build.storage(x.dtype)), node,
+        [x, w, y, scratch, build.operand(table(positions)), s.images, p.bunch, s.groups, parts, part, p.strips, p.strip, channels,
+         span, p.height, p.width, *step, p.copies, p.plane, p.more, p.wide, len(phases), taps, filters, *out_size, *out_step,
+         *strides, pitch, size_of, workers],
+        extent=workers, writes=[y, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def tiled_weight_gradient(build, node, s, x, g, out) -> None:
+    """The gradient by the weights: each worker's sums, then the sum of those."""
+    phases = _forward_phases(s)
+    taps = s.kernel_height * s.kernel_width
+    p = _Planes(phases, s.images, (s.height, s.width), s.stride, 2 * PIXELS)
+    span = p.span(s.channels, taps)
+    pitch = -(-s.filters // VECTOR) * VECTOR
+    pixels = -(-p.pixels // VECTOR) * VECTOR
+    units = -(-s.images // p.bunch) * p.strips * s.groups
+    workers = min(s.workers(build), units)
+    rows = s.channels * taps
+    sums = build.temp((workers, s.groups, rows, pitch), x.dtype)
+    pixel = np.arange(pixels)
+    at = [p.at[tap[1:]] for tap in phases[0].taps]
+    rows_at = (np.arange(span)[:, None] * p.copies * p.plane + at).ravel()
+    positions = np.concatenate([p.table, rows_at, pixel, pixel * pitch])
+    size = span * p.copies * p.plane + 64 + pixels * (pitch + VECTOR)
+    scratch = build.temp((workers, size), x.dtype)
+    build.call(
+        tiled_correlation.bind(T=build.storage(x.dtype)), node,
+        [x, g, sums, scratch, build.operand(table(positions)), s.images, p.bunch, s.groups, p.strips, p.strip, s.channels, span,
+         s.height, s.width, *s.stride, p.copies, p.plane, p.more, p.wide, taps, s.filters, s.out_height, pitch, pixels,
+         s.groups * rows * pitch, size, workers],
+        extent=workers, writes=[sums, scratch], cost=s.cost,
+    )  # fmt: skip
+    sharing = max(1, min(build.workers, s.groups * -(-rows // VECTOR))) if rows * s.filters >= 16384 else 1
+    size = VECTOR * (pitch + VECTOR)
+    scratch = build.temp((sharing, size), x.dtype)
+    build.call(
+        turned_sums.bind(T=build.storage(x.dtype)), node,
+        [sums, out, scratch, s.groups, rows, s.filters, pitch, workers, s.groups * rows * pitch, size, sharing],
+        extent=sharing, writes=[out, scratch], cost=sums.size,
+    )  # fmt: skip
+
+
+__all__ = ["PIXELS", "PLANES", "SUMS", "TERMS", "tiled_forward", "tiled_input_gradient", "tiled_weight_gradient"]

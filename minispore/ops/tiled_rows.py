@@ -1,0 +1,45 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Rows of a product by register tiles: what kernels call in place of BLAS where operands need not be rearranged for it."""
+
+import numpy as np
+
+from ..core.dtype import int64
+from ..core.kernel import device
+from ..core.record import Value
+
+
+@device
+def tiled_rows(a, rows_at, a_at, b, b_at, count, out, out_row, rows, columns, add):
+    """``out[m, i] (+)= sum over k < count of a[rows_at[m] + a_at[k]] * b[b_at[k] + i]`` for all rows and columns.
+
+    Whole vectors are read and written: b and out go on to a multiple of 16 columns.
+    """
+    lanes, high = tile_lanes(out), tile_rows()
+    i, vectors = 0, (columns + lanes - 1) // lanes
+    while vectors > 0:  # columns outside: their part of b stays in the first cache
+        wide = 3 if vectors == 3 or vectors > 4 else min(vectors, 2)
+        right = shift(b, i)
+        for m in range(0, rows, high):
+            left, to, tall = shift(rows_at, m), shift(out, m * out_row + i), min(high, rows - m)
+            if wide == 3:
+                tile3(a, left, a_at, right, b_at, count, to, out_row, tall, add)
+            elif wide == 2:
+                tile2(a, left, a_at, right, b_at, count, to, out_row, tall, add)
+            else:
+                tile1(a, left, a_at, right, b_at, count, to, out_row, tall, add)
+        i, vectors = i + wide * lanes, vectors - wide
+
+
+_constants: dict[bytes, Value] = {}
+
+
+def table(positions) -> Value:
+    """A constant of positions; equal ones are one constant, as a Builder knows a Value by its identity."""
+    data = np.ascontiguousarray(positions, np.int64).ravel()
+    found = _constants.get(data.tobytes())
+    if found is None:
+        found = _constants[data.tobytes()] = Value(data.shape, int64, data=data, kind="constant")
+    return found
+
+
+__all__ = ["table", "tiled_rows"]
