@@ -6,6 +6,8 @@
   the second cache (they would be fetched for each strip) or there are fewer pixels than pay for their transform. The
   gradient by the weights has no such limit: its sums are written once for each strip.
 - The gradient by the weights where there are more of these than pixels: one product with the columns of all images.
+- Few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
+  the input, whose border costs more than it.
 - All else, any window, step and dilation: register tiles (``conv_tiled``).
 """
 
@@ -15,6 +17,7 @@ from functools import partial
 
 from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
+from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_tiled_lowering import tiled_forward, tiled_input_gradient, tiled_weight_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient
@@ -24,6 +27,7 @@ from .products import gemm
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
 KEPT = 32 * 1024  # products of channels and filters up to which Winograd's weights stay in the second cache
 PIXELS, WEIGHTS = 1024, 1024  # see ``has_few_pixels``
+NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``
 FEW = 64  # pixels up to which tiles read a matrix across its rows
 
 
@@ -69,6 +73,14 @@ class _Sizes:
     def keeps_weights(self) -> bool:
         """Whether the weights at Winograd's points stay in the second cache."""
         return self.channels * self.filters <= KEPT
+
+    def is_narrow(self) -> bool:
+        """Few channels and filters: register tiles would be half empty."""
+        return (
+            self.stride == (1, 1)
+            and min(self.channels, self.filters) < NARROW
+            and self.channels * self.filters < FEW_PAIRS
+        )
 
     def is_pointwise(self) -> bool:
         """A window of one element, and no padding: plain matrix products."""
@@ -220,6 +232,8 @@ def _conv_lower(build, node):
         way = direct_forward
     elif s.uses_winograd(x.dtype) and s.keeps_weights() and not s.has_few_pixels(x.dtype):
         way = winograd_forward
+    elif s.is_narrow() and not s.is_pointwise():
+        way = im2col_forward
     elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= PIXELS):
         way = tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
@@ -256,6 +270,8 @@ def _weight_grad_lower(build, node):
         way = _weight_gradient_columns
     elif s.uses_winograd(x.dtype):
         way = winograd_weight_gradient
+    elif s.is_narrow():
+        way = im2col_weight_gradient
     way(build, node, s, build.dense(x), build.dense(g), build.output(node))
 
 
