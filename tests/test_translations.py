@@ -61,6 +61,7 @@ def test_the_pages_that_a_user_needs_are_translated():
         "optimizers",
         "pynative",
         "parallel",
+        "control_flow",
         "transforms",
         "coming_from_mindspore",
     }

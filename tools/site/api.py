@@ -25,7 +25,7 @@ MODULES = [
 FAMILIES = [
     ("cell", "Cell and containers", "nn", r"nn\.(cell|container|transforms)$"),
     ("layers", "Layers: basic", "nn", r"nn\.layer\.(basic|combined|sparse)$"),
-    ("layers-activation", "Layers: activations", "nn", r"nn\.layer\.activation"),
+    ("layers-activation", "Layers: activations", "nn", r"nn\.layer\.(activation|softmax)"),
     ("layers-conv", "Layers: convolution, pooling, padding, images", "nn", r"nn\.layer\.(conv|pooling|unpooling|padding|image)"),
     ("layers-normalization", "Layers: normalization", "nn", r"nn\.layer\.normalization"),
     ("layers-sequence", "Layers: recurrent, attention, embedding", "nn", r"nn\.layer\.(rnn|attention|embedding)"),
