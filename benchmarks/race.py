@@ -3,6 +3,7 @@
 
     make race                                            all of it: docs/race.md and its pictures
     python benchmarks/race.py --problems digits --optimizers Adam,Lion --steps 50
+    python benchmarks/race.py --keep race.jsonl          what has run is kept there, and a second start goes on from it
 
 For each optimizer and problem, ``ms.sweep`` trains one copy for each rate and seed.  The best rate is that with the least
 median over the seeds of the loss of the last tenth of the steps.
@@ -117,6 +118,25 @@ def cost(make) -> dict:
     return {"numbers": round(kept / count, 2), "ns": round(1e9 * float(np.mean(seconds)) / count, 2)}
 
 
+class Kept:
+    """Results in a file, one a line, so that a race that is stopped can go on."""
+
+    def __init__(self, path: Path | None, steps: int, seeds: int):
+        self.path, self.size, self.found = path, [steps, seeds], {}
+        for line in path.read_text().splitlines() if path is not None and path.exists() else ():
+            key, result = json.loads(line)
+            self.found[tuple(key)] = result
+
+    def result(self, where: str, optimizer: str, make) -> dict:
+        key = (where, optimizer, *self.size)
+        if key not in self.found:
+            self.found[key] = make()
+            if self.path is not None:
+                with self.path.open("a") as file:
+                    file.write(json.dumps([key, self.found[key]]) + "\n")
+        return self.found[key]
+
+
 def draw(name: str, results: dict, path: Path) -> None:
     from matplotlib.figure import Figure
 
@@ -179,6 +199,7 @@ def main(argv=None) -> int:
     parser.add_argument("--optimizers", default=",".join(OPTIMIZERS))
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="a file to which each run is added; what it holds is not run again")
     parser.add_argument("--out", type=Path, help="where race.md and images/ go; docs for a whole race, else nowhere")
     options = parser.parse_args(argv)
     ms.set_context(mode=ms.GRAPH_MODE)
@@ -187,7 +208,8 @@ def main(argv=None) -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     out = options.out or (DOCS if set(problems) == set(PROBLEMS) and set(names) == set(OPTIMIZERS) else None)
-    costs = {n: cost(OPTIMIZERS[n]) for n in names}
+    kept = Kept(options.keep, options.steps, options.seeds)
+    costs = {n: kept.result("cost", n, lambda n=n: cost(OPTIMIZERS[n])) for n in names}
     found: dict[str, dict] = {}
     for p in problems:
         problem, found[p] = PROBLEMS[p](), {}
@@ -195,8 +217,9 @@ def main(argv=None) -> int:
             if (p, n) in LEFT_OUT:
                 continue
             started = time.perf_counter()
-            found[p][n] = judged(run(problem, OPTIMIZERS[n], options.steps, options.seeds))
-            r = found[p][n]
+            found[p][n] = r = kept.result(
+                p, n, lambda n=n, q=problem: judged(run(q, OPTIMIZERS[n], options.steps, options.seeds))
+            )
             print(
                 f"{p:9} {n:18} {r['loss']:9.4g} at {r['rate']:7.2g}   {time.perf_counter() - started:5.1f} s",
                 flush=True,
@@ -206,10 +229,10 @@ def main(argv=None) -> int:
         for p in problems:
             draw(p, found[p], out / "images" / f"race_{p}.png")
         (out / "race.md").write_text(page(found, costs, options.steps, options.seeds))
-        kept = {p: {n: {k: v for k, v in r.items() if k != "curves"} for n, r in rs.items()} for p, rs in found.items()}
+        ends = {p: {n: {k: v for k, v in r.items() if k != "curves"} for n, r in rs.items()} for p, rs in found.items()}
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "race.json").write_text(
-            json.dumps({"steps": options.steps, "found": kept, "costs": costs}, indent=1) + "\n"
+            json.dumps({"steps": options.steps, "found": ends, "costs": costs}, indent=1) + "\n"
         )
         print(f"saved: {out / 'race.md'}")
     return 0

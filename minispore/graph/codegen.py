@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from ..core.kernel import KernelSource
 from ..core.record import Node, Value
-from .expression import compute_type, load, node_source, store, write
+from .expression import combine, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
+from .short_rows import ShortRows, are_short
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
@@ -173,6 +174,8 @@ class _Fused:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
         if self.unit.axes is None:
             self._pointwise(outer)
+        elif self.unit.is_row and outer and are_short([self.sizes[k] for k in inner]):
+            ShortRows(self, outer, inner).write()
         elif self.unit.is_row:
             self._rows(outer, inner)
         else:
@@ -356,7 +359,7 @@ class _Fused:
                 continue
             self.names = dict(available)
             for n in reductions:
-                w.line(f"r{id_of(unit, n)} = {_start(n)}")
+                w.line(f"r{id_of(unit, n)} = {start(n)}")
             for k in inner:
                 self._loop(k)
             for node in self._needed([n.inputs[0] for n in reductions] + full, available):
@@ -367,7 +370,7 @@ class _Fused:
                     self._emit_load(n.inputs[0], outer + inner)
                 acc = f"r{id_of(unit, n)}"
                 w.notes[len(w.lines)] = n
-                w.line(f"{acc} = {_combine(n, acc, self._variable(n.inputs[0]))}")
+                w.line(f"{acc} = {combine(n, acc, self._variable(n.inputs[0]))}")
             for v in full:
                 self._store(v, outer + inner)
             w.depth = base_depth
@@ -391,7 +394,7 @@ class _Fused:
             self._loop(k)
         for n in reductions:
             a = self.targets[id(n.outs[0])]
-            w.line(store(a.dtype, a.name, self._at(a, remaining), _start(n)))
+            w.line(store(a.dtype, a.name, self._at(a, remaining), start(n)))
         w.depth = base_depth
         self._open(inner + vector, outer)
         full = [v for v in self.stored if not self._is_outer(self.inside[id(v)])]
@@ -405,7 +408,7 @@ class _Fused:
                 self._emit_load(n.inputs[0], self.loops)
             a = self.targets[id(n.outs[0])]
             at = self._at(a, remaining)
-            new = _combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
+            new = combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
             w.notes[len(w.lines)] = n
             w.line(store(a.dtype, a.name, at, new))
         w.depth = base_depth
@@ -435,24 +438,3 @@ def needs_storage(unit: Unit) -> list[Value]:
 
 def id_of(unit: Unit, node: Node) -> int:
     return unit.nodes.index(node)
-
-
-def _start(node: Node) -> str:
-    dtype = compute_type(node.outs[0].dtype.name)
-    start = node.op.start
-    if start in ("lowest", "highest"):
-        if "float" in dtype:
-            return f"{dtype}({'-inf' if start == 'lowest' else 'inf'})"
-        if dtype == "bool":
-            return str(start == "highest")
-        import numpy as np
-
-        info = np.iinfo(dtype)
-        return f"{dtype}({info.min if start == 'lowest' else info.max})"
-    return f"{dtype}({start})" if dtype != "bool" else str(bool(int(start)))
-
-
-def _combine(node: Node, acc: str, x: str) -> str:
-    dtype = compute_type(node.outs[0].dtype.name)
-    text = write(node.op.combine, ("acc", "x"), ("ACC__", "X__"), dtype).replace("ACC__", acc).replace("X__", x)
-    return f"{dtype}({text})" if dtype != "bool" else text
