@@ -174,7 +174,7 @@ class _Fused:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
         if self.unit.axes is None:
             self._pointwise(outer)
-        elif self.unit.is_row and outer and are_short([self.sizes[k] for k in inner]):
+        elif self.unit.is_row and outer and are_short(self, inner):
             ShortRows(self, outer, inner).write()
         elif self.unit.is_row:
             self._rows(outer, inner)
@@ -328,11 +328,11 @@ class _Fused:
         for v in self.stored:
             self._store(v, loops)
 
-    def _is_outer(self, node: Node) -> bool:
+    def is_outer(self, node: Node) -> bool:
         return node.op.kind == "reduction" or node.outs[0].shape != self.space
 
     def _outer_nodes(self):
-        return [n for n in self.unit.nodes if self._is_outer(n)]
+        return [n for n in self.unit.nodes if self.is_outer(n)]
 
     def _rows(self, outer, inner) -> None:
         """For each outer position: inner loops, one for each level; between them the values of that position."""
@@ -350,11 +350,11 @@ class _Fused:
                 if unit.levels[id(node.outs[0])] == level and node.op.kind != "reduction":
                     self._emit(node, outer)
             for v in self.stored:
-                if unit.levels[id(v)] == level and self._is_outer(self.inside[id(v)]):
+                if unit.levels[id(v)] == level and self.is_outer(self.inside[id(v)]):
                     self._store(v, outer)
             available = {i: n for i, n in self.names.items() if i not in self.access or self._outer_access(i, inner)}
             reductions = [n for n in unit.nodes if n.op.kind == "reduction" and unit.levels[id(n.outs[0])] == level + 1]
-            full = [v for v in self.stored if unit.levels[id(v)] == level and not self._is_outer(self.inside[id(v)])]
+            full = [v for v in self.stored if unit.levels[id(v)] == level and not self.is_outer(self.inside[id(v)])]
             if not reductions and not full:
                 continue
             self.names = dict(available)
@@ -397,7 +397,7 @@ class _Fused:
             w.line(store(a.dtype, a.name, self._at(a, remaining), start(n)))
         w.depth = base_depth
         self._open(inner + vector, outer)
-        full = [v for v in self.stored if not self._is_outer(self.inside[id(v)])]
+        full = [v for v in self.stored if not self.is_outer(self.inside[id(v)])]
         for node in self._needed([n.inputs[0] for n in reductions] + full, {}):
             if node.op.kind != "reduction":
                 self._emit(node, self.loops)
@@ -412,7 +412,7 @@ class _Fused:
             w.notes[len(w.lines)] = n
             w.line(store(a.dtype, a.name, at, new))
         w.depth = base_depth
-        after = [n for n in unit.nodes if self._is_outer(n) and n.op.kind != "reduction"]
+        after = [n for n in unit.nodes if self.is_outer(n) and n.op.kind != "reduction"]
         late = [v for v in self.stored if self.inside[id(v)] in after]
         if not after:
             return

@@ -26,9 +26,15 @@ LANES = 32
 LONGEST = 16  # elements of a row; longer ones are vectorised along the row
 
 
-def are_short(sizes) -> bool:
-    """Whether rows of these sizes are walked side by side: this depends on no size that batches or copies change."""
-    return math.prod(sizes) <= LONGEST
+def are_short(fused, inner: list[int]) -> bool:
+    """Whether the rows are walked side by side: short ones that are walked again once something is known of them, as for
+    softmax and normalisation.
+
+    Those are rows of classes or features, whose length a model fixes; sums over a batch, whose length another batch
+    changes, keep the kernel they have.
+    """
+    again = any(fused.unit.levels[id(n.outs[0])] and not fused.is_outer(n) for n in fused.unit.nodes)
+    return again and math.prod(fused.sizes[k] for k in inner) <= LONGEST
 
 
 class Kept(NamedTuple):
@@ -66,12 +72,12 @@ class ShortRows:
         f, levels = self.f, self.unit.levels
         outer = [
             n for n in self.unit.nodes
-            if levels[id(n.outs[0])] == level and f._is_outer(n) and n.op.kind != "reduction"
+            if levels[id(n.outs[0])] == level and f.is_outer(n) and n.op.kind != "reduction"
         ]  # fmt: skip
         stored = [v for v in f.stored if levels[id(v)] == level]
-        self._stage(outer, [v for v in stored if f._is_outer(f.inside[id(v)])], [], [])
+        self._stage(outer, [v for v in stored if f.is_outer(f.inside[id(v)])], [], [])
         reductions = [n for n in self.unit.nodes if n.op.kind == "reduction" and levels[id(n.outs[0])] == level + 1]
-        full = [v for v in stored if not f._is_outer(f.inside[id(v)])]
+        full = [v for v in stored if not f.is_outer(f.inside[id(v)])]
         if not reductions and not full:
             return
         if reductions:
