@@ -12,6 +12,7 @@ median over the seeds of the loss of the last tenth of the steps.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import time
@@ -137,12 +138,14 @@ class Kept:
 
 
 def draw(name: str, results: dict, path: Path) -> None:
+    from matplotlib import colormaps
     from matplotlib.figure import Figure
+    from PIL import Image
 
     figure = Figure(figsize=(11, 6), layout="constrained")
     ax = figure.subplots()
     ranked = sorted(results, key=lambda n: results[n]["loss"])
-    colours = __import__("matplotlib").colormaps["tab20"].colors
+    colours = colormaps["tab20"].colors
     for k, optimizer in enumerate(ranked):
         curves = np.array(results[optimizer]["curves"])
         width = max(1, curves.shape[1] // 30)
@@ -156,7 +159,9 @@ def draw(name: str, results: dict, path: Path) -> None:
     ax.set(title=f"{name}: {PROBLEMS[name].__doc__}", xlabel="step", ylabel="loss", yscale="log")
     ax.set_ylim(min(ends) * 0.8, np.median([np.median(results[n]["curves"], 0)[0] for n in ranked]) * 1.3)
     ax.legend(fontsize=7, ncols=2, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    figure.savefig(path, dpi=80)
+    picture = io.BytesIO()
+    figure.savefig(picture, dpi=80)
+    Image.open(picture).convert("RGB").quantize(128).save(path, optimize=True)  # a third of the bytes
 
 
 def page(found: dict, costs: dict, steps: int, seeds: int) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import minispore as ms
 from minispore import Tensor, nn, ops
 
+
 def _batches(arrays, size, steps, seed=0):
     rng = np.random.default_rng(seed)
     n = len(arrays[0])

@@ -48,7 +48,9 @@ class Ensemble(Cell):
         self.size = len(held)
         hidden["settings"], hidden["numbers"] = settings, list(range(len(held)))
         hidden["_of"], hidden["_found"] = {}, {}  # Parameters of all copies; those that a function was found to read
-        hidden["_numbers"] = {}  # in place of floats that differ; one made while a graph is traced would be a constant in it
+        hidden[
+            "_numbers"
+        ] = {}  # in place of floats that differ; one made while a graph is traced would be a constant in it
         first = held[0]
         for key, tensor in first.tensors.items():
             arrays = [h.tensors[key] for h in held]
