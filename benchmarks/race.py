@@ -23,7 +23,6 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from race_problems import PROBLEMS
-from report import RESULTS
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn
@@ -170,7 +169,8 @@ def page(found: dict, costs: dict, steps: int, seeds: int) -> str:
         "# The race of the optimizers",
         "",
         "Made by `make race` (`benchmarks/race.py`). Every optimizer of `nn`, with its other numbers as they come, on five small problems: the loss of the last tenth",
-        f"of {steps} steps, median of {seeds} seeds, at the best of the rates {', '.join(f'{r:.2g}' for r in RATES)} (in brackets), which all had to choose from. The best in bold.",
+        f"of {steps} steps, median of {seeds} seeds, at the best of the rates {', '.join(f'{r:.2g}' for r in RATES)} (in brackets), which all had to choose from. The best in bold;",
+        "those with the best mean rank over the problems that they ran on come first; an empty field did not run.",
         "*Numbers* is what the optimizer keeps per weight of a matrix of 128 x 128, *ns* what an update takes per weight on this machine. Small problems and few steps say how fast an",
         "optimizer gets going, not where it would end; a difference within the spread of the pictures is none.",
         "",
@@ -179,7 +179,7 @@ def page(found: dict, costs: dict, steps: int, seeds: int) -> str:
     ]
     best = {p: min(r["loss"] for r in found[p].values()) for p in problems}
     names = list(dict.fromkeys(n for p in problems for n in found[p]))
-    score = {n: np.mean([_rank(found[p], n) for p in problems]) for n in names}
+    score = {n: np.mean([_rank(found[p], n) for p in problems if n in found[p]]) for n in names}
     for n in sorted(names, key=score.get):
         cells = []
         for p in problems:
@@ -194,7 +194,7 @@ def page(found: dict, costs: dict, steps: int, seeds: int) -> str:
 
 
 def _rank(results, name):
-    return sorted(results, key=lambda n: results[n]["loss"]).index(name) if name in results else len(results)
+    return sorted(results, key=lambda n: results[n]["loss"]).index(name)
 
 
 def main(argv=None) -> int:
@@ -234,8 +234,7 @@ def main(argv=None) -> int:
             draw(p, found[p], out / "images" / f"race_{p}.png")
         (out / "race.md").write_text(page(found, costs, options.steps, options.seeds))
         ends = {p: {n: {k: v for k, v in r.items() if k != "curves"} for n, r in rs.items()} for p, rs in found.items()}
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "race.json").write_text(
+        (out / "race.json").write_text(
             json.dumps({"steps": options.steps, "found": ends, "costs": costs}, indent=1) + "\n"
         )
         print(f"saved: {out / 'race.md'}")

@@ -2,7 +2,7 @@
 
 ``python tools/optimizers_table.py`` writes them between their marks; with ``--check`` it fails where the page is not what it
 would write.  State and memory are those of optimizers that are made here; times and losses stand in
-benchmarks/results/race.json, which ``make race`` writes.
+docs/race.json, which ``make race`` writes.
 """
 
 import json
@@ -17,7 +17,7 @@ from minispore import Parameter, Tensor, nn
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "optimizers.md"
-RACE = ROOT / "benchmarks" / "results" / "race.json"
+RACE = ROOT / "docs" / "race.json"
 SIDE = 128
 MARK = "<!-- tools/optimizers_table.py: {} -->"
 
