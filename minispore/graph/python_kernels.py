@@ -55,6 +55,7 @@ class Pointer:
     """``T *``: an address; elements are read as NumPy scalars (of the argument table, as Python ints)."""
 
     __slots__ = ("address", "c_type", "cast", "room", "size")
+    room: Any  # keeps the memory of a local array alive
 
     def __init__(self, address: int, name: str, plain: bool = False):
         self.address, self.c_type = address, C_TYPES[name]
