@@ -45,6 +45,7 @@ lint: $(READY)  ## style, format, layers, docstrings, arguments and types
 	$(RUN) tools/check_docstrings.py
 	$(RUN) tools/check_ignored_arguments.py
 	$(RUN) tools/edges_table.py --check
+	$(RUN) tools/optimizers_table.py --check
 	$(RUN) tools/check_types.py
 
 stubs: $(READY)  ## write the stub files anew, after a change of public signatures or docstrings

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from ..core.kernel import KernelSource
 from ..core.record import Node, Value
-from .expression import compute_type, load, node_source, store, write
+from .expression import combine, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
+from .short_rows import ShortRows, are_short
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
@@ -173,6 +174,8 @@ class _Fused:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
         if self.unit.axes is None:
             self._pointwise(outer)
+        elif self.unit.is_row and outer and are_short(self, inner):
+            ShortRows(self, outer, inner).write()
         elif self.unit.is_row:
             self._rows(outer, inner)
         else:
@@ -325,11 +328,11 @@ class _Fused:
         for v in self.stored:
             self._store(v, loops)
 
-    def _is_outer(self, node: Node) -> bool:
+    def is_outer(self, node: Node) -> bool:
         return node.op.kind == "reduction" or node.outs[0].shape != self.space
 
     def _outer_nodes(self):
-        return [n for n in self.unit.nodes if self._is_outer(n)]
+        return [n for n in self.unit.nodes if self.is_outer(n)]
 
     def _rows(self, outer, inner) -> None:
         """For each outer position: inner loops, one for each level; between them the values of that position."""
@@ -347,16 +350,16 @@ class _Fused:
                 if unit.levels[id(node.outs[0])] == level and node.op.kind != "reduction":
                     self._emit(node, outer)
             for v in self.stored:
-                if unit.levels[id(v)] == level and self._is_outer(self.inside[id(v)]):
+                if unit.levels[id(v)] == level and self.is_outer(self.inside[id(v)]):
                     self._store(v, outer)
             available = {i: n for i, n in self.names.items() if i not in self.access or self._outer_access(i, inner)}
             reductions = [n for n in unit.nodes if n.op.kind == "reduction" and unit.levels[id(n.outs[0])] == level + 1]
-            full = [v for v in self.stored if unit.levels[id(v)] == level and not self._is_outer(self.inside[id(v)])]
+            full = [v for v in self.stored if unit.levels[id(v)] == level and not self.is_outer(self.inside[id(v)])]
             if not reductions and not full:
                 continue
             self.names = dict(available)
             for n in reductions:
-                w.line(f"r{id_of(unit, n)} = {_start(n)}")
+                w.line(f"r{id_of(unit, n)} = {start(n)}")
             for k in inner:
                 self._loop(k)
             for node in self._needed([n.inputs[0] for n in reductions] + full, available):
@@ -367,7 +370,7 @@ class _Fused:
                     self._emit_load(n.inputs[0], outer + inner)
                 acc = f"r{id_of(unit, n)}"
                 w.notes[len(w.lines)] = n
-                w.line(f"{acc} = {_combine(n, acc, self._variable(n.inputs[0]))}")
+                w.line(f"{acc} = {combine(n, acc, self._variable(n.inputs[0]))}")
             for v in full:
                 self._store(v, outer + inner)
             w.depth = base_depth
@@ -391,10 +394,10 @@ class _Fused:
             self._loop(k)
         for n in reductions:
             a = self.targets[id(n.outs[0])]
-            w.line(store(a.dtype, a.name, self._at(a, remaining), _start(n)))
+            w.line(store(a.dtype, a.name, self._at(a, remaining), start(n)))
         w.depth = base_depth
         self._open(inner + vector, outer)
-        full = [v for v in self.stored if not self._is_outer(self.inside[id(v)])]
+        full = [v for v in self.stored if not self.is_outer(self.inside[id(v)])]
         for node in self._needed([n.inputs[0] for n in reductions] + full, {}):
             if node.op.kind != "reduction":
                 self._emit(node, self.loops)
@@ -405,11 +408,11 @@ class _Fused:
                 self._emit_load(n.inputs[0], self.loops)
             a = self.targets[id(n.outs[0])]
             at = self._at(a, remaining)
-            new = _combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
+            new = combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
             w.notes[len(w.lines)] = n
             w.line(store(a.dtype, a.name, at, new))
         w.depth = base_depth
-        after = [n for n in unit.nodes if self._is_outer(n) and n.op.kind != "reduction"]
+        after = [n for n in unit.nodes if self.is_outer(n) and n.op.kind != "reduction"]
         late = [v for v in self.stored if self.inside[id(v)] in after]
         if not after:
             return
@@ -435,24 +438,3 @@ def needs_storage(unit: Unit) -> list[Value]:
 
 def id_of(unit: Unit, node: Node) -> int:
     return unit.nodes.index(node)
-
-
-def _start(node: Node) -> str:
-    dtype = compute_type(node.outs[0].dtype.name)
-    start = node.op.start
-    if start in ("lowest", "highest"):
-        if "float" in dtype:
-            return f"{dtype}({'-inf' if start == 'lowest' else 'inf'})"
-        if dtype == "bool":
-            return str(start == "highest")
-        import numpy as np
-
-        info = np.iinfo(dtype)
-        return f"{dtype}({info.min if start == 'lowest' else info.max})"
-    return f"{dtype}({start})" if dtype != "bool" else str(bool(int(start)))
-
-
-def _combine(node: Node, acc: str, x: str) -> str:
-    dtype = compute_type(node.outs[0].dtype.name)
-    text = write(node.op.combine, ("acc", "x"), ("ACC__", "X__"), dtype).replace("ACC__", acc).replace("X__", x)
-    return f"{dtype}({text})" if dtype != "bool" else text

@@ -3,6 +3,8 @@
 import ast
 from functools import lru_cache
 
+import numpy as np
+
 # Storage type -> the type that arithmetic is done in.
 COMPUTE = {"float16": "float32", "bfloat16": "float32", "bool": "bool"}
 LOAD = {"bool": "{p}[{i}] != 0", "float16": "load_float16({p}, {i})", "bfloat16": "load_bfloat16({p}, {i})"}
@@ -118,3 +120,24 @@ def _node_source(node, variables: tuple[str, ...]) -> str:
     operand = compute_type(node.inputs[-1].dtype.name)
     text = write(op.expression, op.args, variables, operand)
     return typed(text, result)
+
+
+def start(node) -> str:
+    """Source of what a reduction begins with."""
+    dtype = compute_type(node.outs[0].dtype.name)
+    first = node.op.start
+    if first in ("lowest", "highest"):
+        if "float" in dtype:
+            return f"{dtype}({'-inf' if first == 'lowest' else 'inf'})"
+        if dtype == "bool":
+            return str(first == "highest")
+        info = np.iinfo(dtype)
+        return f"{dtype}({info.min if first == 'lowest' else info.max})"
+    return f"{dtype}({first})" if dtype != "bool" else str(bool(int(first)))
+
+
+def combine(node, acc: str, x: str) -> str:
+    """Source of a reduction's accumulator with one more element."""
+    dtype = compute_type(node.outs[0].dtype.name)
+    text = write(node.op.combine, ("acc", "x"), ("ACC__", "X__"), dtype).replace("ACC__", acc).replace("X__", x)
+    return f"{dtype}({text})" if dtype != "bool" else text

@@ -42,6 +42,24 @@ def _pointer_loader(element):
 POINTERS = {f"{name}_pointer": _pointer_loader(element) for name, element in STORAGE.items()}
 
 
+def _local_array(element):
+    @intrinsic
+    def local(typingctx, count):
+        """Room for a constant number of elements on the stack, which nothing else points to."""
+
+        def codegen(context, builder, signature, values):
+            kind = ir.ArrayType(context.get_data_type(element), signature.args[0].literal_value)
+            return builder.bitcast(cgutils.alloca_once(builder, kind), kind.element.as_pointer())
+
+        if isinstance(count, types.IntegerLiteral):
+            return types.CPointer(element)(count), codegen
+
+    return local
+
+
+LOCALS = {f"local_{name}": _local_array(element) for name, element in STORAGE.items()}
+
+
 @intrinsic
 def shift(typingctx, pointer, count):
     """``pointer + count`` elements."""
@@ -511,7 +529,7 @@ def namespace() -> dict:
     """The global names of kernel source."""
     import numpy as np
 
-    names = dict(POINTERS)
+    names = {**POINTERS, **LOCALS}
     names.update(EXTERNALS)
     names.update(vocabulary())
     for function in (shift, address_of, pointer_from, load_float16, store_float16, load_bfloat16, store_bfloat16,

@@ -54,7 +54,8 @@ CASTS = {name: caster(name) for name in C_TYPES}
 class Pointer:
     """``T *``: an address; elements are read as NumPy scalars (of the argument table, as Python ints)."""
 
-    __slots__ = ("address", "c_type", "cast", "size")
+    __slots__ = ("address", "c_type", "cast", "room", "size")
+    room: Any  # keeps the memory of a local array alive
 
     def __init__(self, address: int, name: str, plain: bool = False):
         self.address, self.c_type = address, C_TYPES[name]
@@ -73,6 +74,18 @@ class Pointer:
 
     def __repr__(self) -> str:
         return f"<pointer to {self[0]!r}, ... at {self.address:#x}>"
+
+
+def _local(name: str):
+    """Room for elements that lives as long as the pointer."""
+
+    def local(count: int) -> Pointer:
+        room = (C_TYPES[STORAGE.get(name, name)] * count)()
+        pointer = Pointer(ctypes.addressof(room), STORAGE.get(name, name))
+        pointer.room = room
+        return pointer
+
+    return local
 
 
 def shift(pointer: Pointer, count) -> Pointer:
@@ -186,6 +199,7 @@ def namespace() -> dict:
     names: dict = dict(CASTS)
     for name in ("bool", "float16", "bfloat16", *C_TYPES):
         names[f"{name}_pointer"] = _typed(name)
+        names[f"local_{name}"] = _local(name)
     for name in numeric.NAMES:
         for dtype in ("float32", "float64"):
             names[f"{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)

@@ -48,6 +48,9 @@ class Ensemble(Cell):
         self.size = len(held)
         hidden["settings"], hidden["numbers"] = settings, list(range(len(held)))
         hidden["_of"], hidden["_found"] = {}, {}  # Parameters of all copies; those that a function was found to read
+        hidden[
+            "_numbers"
+        ] = {}  # in place of floats that differ; one made while a graph is traced would be a constant in it
         first = held[0]
         for key, tensor in first.tensors.items():
             arrays = [h.tensors[key] for h in held]
@@ -56,6 +59,7 @@ class Ensemble(Cell):
         for key, number in first.floats.items():
             if any(h.floats[key] != number for h in held):
                 self._add(key, key, np.array([h.floats[key] for h in held], np.float32))
+                self._numbers[key] = Tensor(number, float32)
         self._collect()
 
     def _add(self, key: str, name: str, array: np.ndarray) -> None:
@@ -100,7 +104,7 @@ class Ensemble(Cell):
                 else:
                     cell, name = places.float_places[key]
                     floats.append((cell, name, cell.__dict__[name]))
-                    read = cell.__dict__[name] = Tensor(floats[-1][2], float32)
+                    read = cell.__dict__[name] = self._numbers[key]
                 of[id(read)] = (read, stacked)
             yield of
         finally:
