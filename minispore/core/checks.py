@@ -192,4 +192,6 @@ def held_in_memory(owner: str, each: int, /, **given: int) -> Any:
 def _amount(nbytes: int) -> str:
     """``1.5 GiB``."""
     power = min((max(nbytes, 1).bit_length() - 1) // 10, 8)
-    return f"{nbytes / 2 ** (10 * power):.3g} {('bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB')[power]}"
+    return (
+        f"{nbytes / 2 ** (10 * power):.3g} {('bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB')[power]}"
+    )
