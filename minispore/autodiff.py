@@ -4,11 +4,10 @@ The pass calls the ``vjp`` of each op, which is written with ops.  So while a gr
 under an outer ``grad`` it is recorded and can be differentiated again: derivatives of any order come from this one function.
 """
 
-import sys
 from collections.abc import Sequence
 
 from .core.op import REGISTRY, tensor_of, to, value_of
-from .core.record import STATE, Node, Recorder, Value, all_or_nothing
+from .core.record import STATE, Node, Recorder, Value, give_back
 from .core.registry import supplied
 from .core.tensor import Tensor
 from .ops.reduction import sum_to
@@ -118,30 +117,47 @@ def _add(grads, key: int, g: Tensor) -> None:
 
 
 class recording:
-    """``with recording() as recorder``: the recorder of this thread, a new eager one when there is none."""
+    """``with recording() as recorder``: the recorder of this thread, a new eager one when there is none.
+
+    An interrupt can come where a function of Python begins, so also before the first line of ``__exit__``.  What uses this calls
+    ``end`` in a ``finally`` around it where ``is_open`` still holds.
+    """
+
+    is_open = own = False
 
     def __enter__(self) -> Recorder:
-        self.own = STATE.recorder is None
-        if self.own:
-            self.undo = all_or_nothing()
-            self.undo.__enter__()
-            STATE.recorder = Recorder(symbolic=False)
-        return STATE.recorder  # type: ignore[return-value]
+        if STATE.recorder is not None:
+            return STATE.recorder
+        recorder, self.outermost = Recorder(symbolic=False), STATE.undo is None
+        self.is_open = self.own = True  # no calls from here: all of this happens, or nothing
+        if self.outermost:
+            STATE.undo = {}
+        STATE.recorder = recorder
+        return recorder
 
-    def __exit__(self, *exc):
-        if self.own:
-            recorder, STATE.recorder = STATE.recorder, None
-            try:
-                if exc[0] is None:
-                    recorder.store_outside()
-                else:
-                    recorder.restore_outside()
-            except BaseException:  # an interrupt
-                exc = sys.exc_info()
-                raise
-            finally:
-                self.undo.__exit__(*exc)
-            recorder.close()
+    def __exit__(self, kind, *rest):
+        if self.is_open:
+            self.end(kind is not None)
+
+    def end(self, failed: bool) -> None:
+        recorder, undo = STATE.recorder, STATE.undo
+        STATE.recorder, self.is_open = None, False
+        if self.outermost:
+            STATE.undo = None
+        if recorder is None:
+            return
+        try:
+            if not failed:
+                recorder.store_outside()
+        except BaseException:  # an interrupt
+            failed = True
+            raise
+        finally:
+            if failed:
+                recorder.restore_outside()
+                if self.outermost and undo:
+                    give_back(undo)
+        recorder.close()
 
 
 def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:

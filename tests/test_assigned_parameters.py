@@ -187,3 +187,83 @@ def test_a_teacher_that_averages_its_student_passes_no_gradient_to_it(mode):
 
     found = ms.grad(loss, None, student)(Tensor([1.0, 3.0]))
     np.testing.assert_allclose(found.asnumpy(), [1.0, 18.0])  # 2 (s - s / 2) x ** 2
+
+
+class Returned(Weighted):
+    """r * r * w of what an update returns."""
+
+    def __init__(self, update):
+        super().__init__()
+        self.update = update
+
+    def construct(self, x):
+        r = self.update(self.w, 2 * x)
+        return r * r * self.w
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_an_update_returns_passes_its_gradient_on(mode):
+    """With r the sum or difference, r * r * w has the slopes 2 r w * (2 or -2) by x and 2 r w + r * r by w; what assign returns is
+    the Parameter, whose gradient is 3 w * w.  Recorded from MindSpore: r * r alone has (44, 22), (4, -2) and (0, 12)."""
+    ms.set_context(mode=mode)
+    for update, dx, dw in (
+        (ops.assign_add, 2 * 11 * 11 * 2, 3 * 121), (ops.AssignAdd(), 2 * 11 * 11 * 2, 3 * 121),
+        (ops.assign_sub, 2 * 1 * -2, 3), (ops.assign, 0, 3 * 36),
+    ):  # fmt: skip
+        net = Returned(update)
+        found = ms.grad(net, 0, net.trainable_params())(Tensor([3.0]))
+        assert (found[0].item(), found[1][0].item()) == (dx, dw)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_written_to_the_result_of_an_update_is_written_to_the_parameter(mode):
+    ms.set_context(mode=mode)
+    w = Parameter(Tensor([5.0, 1.0]), name="w")
+
+    def program(x):
+        r = ops.assign_add(w, x)
+        r[0] = 7.0
+        return (r * w).sum()
+
+    assert ms.grad(program)(Tensor([3.0, 4.0])).tolist() == [0.0, 5.0]
+    assert w.asnumpy().tolist() == [7.0, 5.0]
+
+
+class ViewFromOutside(nn.Cell):
+    """Reads a view of a Parameter that was made before, and writes to it in one of several ways."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.w = Parameter(Tensor([[5.0, 6.0], [7.0, 8.0]]), name="w")
+        self.row, self.way = self.w[0], way
+
+    def construct(self, x):
+        if self.way == "a branch not taken, to the view":
+            if x[0] > 100:
+                self.row[0] = 1.0
+        elif self.way == "a branch not taken, to the Parameter":
+            if x[0] > 100:
+                self.w[0, 0] = 1.0
+        elif self.way == "assigned":
+            ops.assign(self.w, 2 * self.w)
+        elif self.way == "its own":
+            self.row[0] = 2 * x[0]
+            self.w[1, 0] = 3.0
+        self.row[1] = 2.0
+        return (self.row * x).sum()
+
+
+# MindSpore's gradients in both modes: none for the Parameter; by x the row's values, and what was written to the row from x
+@pytest.mark.parametrize(
+    ("way", "dx"),
+    {
+        "a branch not taken, to the view": [5.0, 2.0], "a branch not taken, to the Parameter": [5.0, 2.0], "assigned": [10.0, 2.0],
+        "its own": [12.0, 2.0], "nothing before": [5.0, 2.0],
+    }.items(),
+)  # fmt: skip
+@pytest.mark.parametrize("mode", MODES)
+def test_a_view_from_outside_is_a_constant(way, dx, mode):
+    ms.set_context(mode=mode)
+    net = ViewFromOutside(way)
+    found = ms.grad(net, 0, net.trainable_params())(Tensor([3.0, 4.0]))
+    assert found[0].tolist() == dx and found[1][0].asnumpy().tolist() == [[0.0, 0.0], [0.0, 0.0]]

@@ -32,7 +32,7 @@ SAME_AS_NUMPY = [
     "n.tensordot(x, y.T, 1)", "n.kron(x, v)", "n.cross(v, v + 1)", "n.cross(x, y)", "n.convolve(v, v)",
     "n.convolve(v, v[:2], 'same')", "n.correlate(v, v[:2])", "n.interp(x, n.array([0.0, 1.0, 2.0]), v)",
     "n.polyadd(v, v[:2])", "n.polysub(v, v[:2])", "n.polymul(v, v[:2])", "n.polyval(v, x)", "n.polyder(v)",
-    "n.polyint(v, 2)", "n.reshape(x, (3, -1))", "n.ravel(x)", "n.transpose(c)", "n.transpose(c, (1, 0, 2))",
+    "n.polyint(v, 2)", "n.polyint(v, 3, [1.0, 2.0, 3.0])", "n.polyint(v, 1, 4.0)", "n.polyder(v, 2)", "n.reshape(x, (3, -1))", "n.ravel(x)", "n.transpose(c)", "n.transpose(c, (1, 0, 2))",
     "n.swapaxes(c, 0, 2)", "n.moveaxis(c, 0, 2)", "n.rollaxis(c, 2)", "n.rollaxis(c, 0, 3)", "n.expand_dims(x, (0, 2))",
     "n.squeeze(n.expand_dims(x, 1))", "n.broadcast_to(v, (2, 3))", "n.atleast_2d(v)", "n.atleast_3d(x)",
     "n.concatenate((x, y), axis=1)", "n.concatenate((x, y), axis=None)", "n.append(x, y)", "n.stack((x, y), axis=-1)",

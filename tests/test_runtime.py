@@ -200,6 +200,22 @@ def test_an_update_before_what_fails_is_not_kept():
     assert p.asnumpy().tolist() == [2.0, 3.0]
 
 
+def test_an_update_on_which_what_fails_depends_is_not_kept():
+    """The new value is the index that may be out of range, so that it is computed before the check."""
+    p, table = Parameter(Tensor([1.0, 2.0]), name="p"), Tensor(np.arange(12, dtype=np.float32).reshape(4, 3))
+
+    @ms.jit
+    def step(x):
+        ops.assign(p, p + x)
+        return ops.gather(table, p.astype(ms.int32), 0)
+
+    with pytest.raises(IndexError):
+        step(Tensor([1.0, 2.0]))
+    assert p.asnumpy().tolist() == [1.0, 2.0]
+    assert step(Tensor([1.0, 1.0])).asnumpy().tolist() == [[6.0, 7.0, 8.0], [9.0, 10.0, 11.0]]
+    assert p.asnumpy().tolist() == [2.0, 3.0]
+
+
 def test_outputs_are_not_overwritten_by_later_steps(graph_mode):
     @ms.jit
     def f(x):

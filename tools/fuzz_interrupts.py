@@ -8,13 +8,13 @@ as such, and the next step must work.  A first compilation runs in a new process
 """
 
 import argparse
+import ctypes
 import os
 import random
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -47,25 +47,33 @@ print(said, float(step(x, y)) >= 0.0, float(step(x, y)) >= 0.0)
 """
 
 
+class _Event(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_void_p), ("signal", ctypes.c_int), ("notify", ctypes.c_int), ("rest", ctypes.c_char * 48)]  # fmt: skip
+
+
 class Interrupter:
-    """A thread that sends SIGINT after a delay; at most one is under way."""
+    """A timer of the system that sends SIGINT after a delay: a thread of Python would have to wait until another one lets it run,
+    which a step of less than a few milliseconds never does."""
 
     def __init__(self):
-        self.wanted, self.delay, self.sent = threading.Event(), 0.0, threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        while True:
-            self.wanted.wait()
-            self.wanted.clear()
-            time.sleep(self.delay)
-            os.kill(os.getpid(), signal.SIGINT)
-            self.sent.set()
+        self.library, self.timer = ctypes.CDLL(None, use_errno=True), ctypes.c_void_p()
+        event = _Event(signal=signal.SIGINT, notify=0)
+        if self.library.timer_create(time.CLOCK_MONOTONIC, ctypes.byref(event), ctypes.byref(self.timer)):
+            raise OSError(ctypes.get_errno(), "timer_create")
 
     def after(self, delay: float) -> None:
-        self.delay = delay
-        self.sent.clear()
-        self.wanted.set()
+        nanoseconds = max(int(delay * 1e9), 1)
+        when = (ctypes.c_long * 4)(0, 0, *divmod(nanoseconds, 10**9))
+        if self.library.timer_settime(self.timer, 0, when, None):
+            raise OSError(ctypes.get_errno(), "timer_settime")
+
+    def wait(self) -> None:
+        """Until the signal was sent, and its handler had time to run."""
+        left = (ctypes.c_long * 4)(0, 0, 1, 0)
+        while left[2] or left[3]:
+            self.library.timer_gettime(self.timer, left)
+        for _ in range(100):  # the handler runs between two instructions
+            pass
 
 
 def training(mode: str, style: str):
@@ -111,22 +119,20 @@ def steps(mode: str, style: str, number: int, seed: int = 0) -> tuple[int, list[
         call()
     for k in range(number):
         before = {name: [p.asnumpy() for p in ps] for name, ps in changed.items()}
-        came = False
-        interrupter.after(rng.random() * 1.3 * min(times))
+        came = inside = False
         try:
+            interrupter.after(rng.random() * 1.3 * min(times))
             inside = True
             for call in calls.values():
                 call()
             inside = False
-            interrupter.sent.wait()
-            for _ in range(100):  # the handler runs between two instructions
-                pass
+            interrupter.wait()
         except KeyboardInterrupt:
             came, ended = True, ended + inside
         except Exception as error:
             faults.append(f"{mode} {style} {k}: {type(error).__name__}: {error}")
         try:
-            interrupter.sent.wait()
+            interrupter.wait()
         except KeyboardInterrupt:
             came = True
         if not came:

@@ -28,7 +28,14 @@ _KINDS: dict[type[Exception], type[Exception]] = {
 _STANDARD = os.path.dirname(os.__file__) + os.sep
 _SITE = os.path.dirname(os.path.dirname(np.__file__)) + os.sep
 _LIBRARIES = tuple(_SITE + name + os.sep for name in ("numpy", "numba", "llvmlite", "networkx", "PIL"))
-_GENERATED = ("<frozen", "<kernel", "<expression", "<__array_function__")
+_GENERATED = (
+    "<frozen",
+    "<kernel",
+    "<expression",
+    "<__array_function__",
+    "numpy/",
+    "numpy\\",
+)  # the last: Cython's names
 PACKAGE_NAME = __name__.partition(".")[0] + "."
 BOUNDARIES: set[CodeType] = set()  # the code of functions that stand at the boundary
 _made: dict[Any, Any] = {}  # function -> itself at the boundary

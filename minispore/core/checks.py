@@ -10,6 +10,7 @@ Traceback (most recent call last):
 ValueError: For 'Dense', the argument 'in_channels' must not be negative, but got -1...
 """
 
+import os
 from numbers import Real
 from typing import Any
 
@@ -171,3 +172,26 @@ def unit_float(owner: str, /, **given) -> Any:
     """Floats in the open interval (0, 1)."""
     floating(owner, **given)
     return within(owner, "(0.0, 1.0)", **given)
+
+
+# ---------------------------------------------------------------- memory
+def held_in_memory(owner: str, each: int, /, **given: int) -> Any:
+    """Counts of items of ``each`` bytes that the memory of the machine can hold; without it, a list of so many items
+    is filled for hours before it fails."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for name, count in given.items():
+        if count * each > total:
+            raise fail(
+                ValueError,
+                f"For '{owner}', the argument '{name}' asks for {count} items, which take {_amount(count * each)} of memory; "
+                f"the machine has {_amount(total)}.",
+            )
+    return _result(given)
+
+
+def _amount(nbytes: int) -> str:
+    """``1.5 GiB``."""
+    power = min((max(nbytes, 1).bit_length() - 1) // 10, 8)
+    return (
+        f"{nbytes / 2 ** (10 * power):.3g} {('bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB')[power]}"
+    )

@@ -458,7 +458,7 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
 
     Raises:
         ValueError: an unknown name, a Tensor of another shape, or a negative length.
-        TypeError: ``init`` is none of these.
+        TypeError: ``init`` is none of these, or a length is not an int.
 
     >>> from minispore.common.initializer import initializer
     >>> initializer("ones", (2,)).init_data().asnumpy().tolist()
@@ -472,7 +472,9 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
         return init
     if shape is None:
         shape = ()
-    shape = (shape,) if isinstance(shape, (int, np.integer)) else tuple(int(d) for d in shape)
+    shape = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
+    checks.instance("initializer", (int, np.integer), **{f"shape[{k}]": d for k, d in enumerate(shape)})
+    shape = tuple(int(d) for d in shape)
     if any(d < 0 for d in shape):
         raise fail(ValueError, f"For 'initializer', the lengths of 'shape' must not be negative, but got {shape}.")
     if isinstance(init, str):

@@ -249,20 +249,31 @@ STATE = _State()
 class all_or_nothing:
     """``with all_or_nothing():`` Parameters that ops set inside get their values back if an exception comes out.
 
-    A compiled call that updates Parameters cannot be undone: what was set before it then stays, too.
+    A compiled call that updates Parameters cannot be undone: what was set before it then stays, too.  An interrupt can come before the
+    first line of ``__exit__``: what uses this calls ``end`` in a ``finally`` around it where ``is_open`` still holds.
     """
 
+    is_open = False
+
     def __enter__(self) -> None:
-        self.outermost = STATE.undo is None
-        if self.outermost:
+        if STATE.undo is None:
+            self.is_open = True
             STATE.undo = {}
 
     def __exit__(self, kind, *rest) -> None:
-        if self.outermost:
-            undo, STATE.undo = STATE.undo or {}, None
-            if kind is not None:
-                for parameter, before in undo.values():
-                    parameter._store(before)
+        if self.is_open:
+            self.end(kind is not None)
+
+    def end(self, failed: bool) -> None:
+        undo, STATE.undo, self.is_open = STATE.undo, None, False
+        if failed and undo:
+            give_back(undo)
+
+
+def give_back(undo: dict) -> None:
+    """Parameters get the values that they had before."""
+    for parameter, before in undo.values():
+        parameter._store(before)
 
 
 def current_recorder() -> Recorder:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import notebook
+from ..core import checks, notebook
 from ..core.errors import fail
 from . import config
 from .draws import fresh_seed
@@ -745,11 +745,15 @@ class Dataset:
         Returns:
             list of lists of ints.
 
+        Raises:
+            TypeError: ``estimate`` is not a bool.
+
         >>> import minispore.dataset as ds
         >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
         >>> data.batch(2).output_shapes(), data.batch(2).output_shapes(estimate=True)
         ([[2]], [[None]])
         """
+        checks.boolean("output_shapes", estimate=estimate)
         shapes: list[list] = [list(array.shape) for array in self._first_row("output_shapes")]
         if estimate:
             for count, task in blocks(self._rows(self._first_epoch())):

@@ -149,6 +149,14 @@ class Executable:
             STATE.in_native_call = False
         return outputs
 
+    def expect_begin(self) -> None:
+        """From here ``has_begun`` tells whether the native call was made."""
+        self.job[runtime.JOB_FLOAT_BITS] = -1
+
+    def has_begun(self) -> bool:
+        """Whether an interrupt came after the native call: that call itself writes here, Python could be interrupted before it."""
+        return bool(self.job[runtime.JOB_FLOAT_BITS] >= 0)
+
     def _captured(self) -> list[ndarray]:
         """The current arrays of the captured Tensors: changes in place are seen."""
         for t, a in zip(self.captures, self.captured):

@@ -329,11 +329,13 @@ class Compiled:
         # What the native call sets is not undone, so neither may be what was set before it: all is new when it returns,
         # also where an interrupt is noticed only then.
         before = dict(undo)
-        undo.clear()
+        entry.executable.expect_begin()
         try:
+            undo.clear()
             return entry.executable.run(arrays)
-        except Exception:  # it has set nothing
-            undo.update(before)
+        except BaseException as error:
+            if isinstance(error, Exception) or not entry.executable.has_begun():  # it has set nothing
+                undo.update(before)
             raise
 
     def _break(self, key, why: GraphBreak) -> None:

@@ -5,9 +5,12 @@ import math
 from ..core import checks
 from ..core.errors import fail
 
+BYTES_OF_A_RATE = 32  # a float and its place in the list
+
 
 def _check(owner, learning_rate, decay_rate, total_step, step_per_epoch, decay_epoch, is_stair):
     checks.positive_int(owner, total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
+    checks.held_in_memory(owner, BYTES_OF_A_RATE, total_step=total_step)
     checks.positive_float(owner, learning_rate=learning_rate, decay_rate=decay_rate)
     checks.boolean(owner, is_stair=is_stair)
 
@@ -41,6 +44,7 @@ def piecewise_constant_lr(milestone, learning_rates):
     rates: list[float] = []
     for k, (end, rate) in enumerate(zip(milestone, learning_rates)):
         checks.positive_int("piecewise_constant_lr", **{f"milestone[{k}]": end})
+        checks.held_in_memory("piecewise_constant_lr", BYTES_OF_A_RATE, **{f"milestone[{k}]": end})
         checks.floating("piecewise_constant_lr", **{f"learning_rates[{k}]": rate})
         if end < len(rates):
             raise fail(
@@ -164,6 +168,7 @@ def cosine_decay_lr(min_lr, max_lr, total_step, step_per_epoch, decay_epoch):
     checks.positive_int(
         "cosine_decay_lr", total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch
     )
+    checks.held_in_memory("cosine_decay_lr", BYTES_OF_A_RATE, total_step=total_step)
     if min_lr >= max_lr:
         raise fail(
             ValueError, f"For 'cosine_decay_lr', 'max_lr' must be greater than 'min_lr', but got {max_lr} and {min_lr}."
@@ -206,6 +211,7 @@ def polynomial_decay_lr(
     checks.positive_float(name, learning_rate=learning_rate, power=power)
     checks.non_negative_float(name, end_learning_rate=end_learning_rate)
     checks.positive_int(name, total_step=total_step, step_per_epoch=step_per_epoch, decay_epoch=decay_epoch)
+    checks.held_in_memory(name, BYTES_OF_A_RATE, total_step=total_step)
     checks.boolean(name, update_decay_epoch=update_decay_epoch)
     rates = []
     for i in range(total_step):
@@ -237,6 +243,7 @@ def warmup_lr(learning_rate, total_step, step_per_epoch, warmup_epoch):
     """
     checks.non_negative_float("warmup_lr", learning_rate=learning_rate)
     checks.positive_int("warmup_lr", total_step=total_step, step_per_epoch=step_per_epoch, warmup_epoch=warmup_epoch)
+    checks.held_in_memory("warmup_lr", BYTES_OF_A_RATE, total_step=total_step)
     return [learning_rate * min(i // step_per_epoch, warmup_epoch) / warmup_epoch for i in range(total_step)]
 
 

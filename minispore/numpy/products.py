@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
+from ..core import checks
 from ..core.dtype import float32, promote
 from ..core.errors import fail
 from ..core.op import fixed, to
@@ -383,16 +384,22 @@ def polyder(p, m=1):
         m (int): how often. Default: 1.
 
     Returns:
-        Tensor of shape (n - m,); the type of ``p``.
+        Tensor of shape (n - m,), of shape (1,) where nothing is left; the type of ``p``.
+
+    Raises:
+        TypeError: ``m`` is not an int.
+        ValueError: ``m`` is negative.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.polyder([1, 0, 2]))
     [2 0]
     """
+    checks.non_negative_int("polyder", m=m)
     p = asarray(p)
-    for _ in range(m):
-        n = p.shape[0] - 1
-        p = ops.narrow(p, 0, 0, n) * fixed(np.arange(n, 0, -1).astype(p.dtype.np)) if n else ops.zeros((1,), p.dtype)
+    if m >= p.shape[0]:
+        return ops.zeros((1,), p.dtype)
+    for n in range(p.shape[0] - 1, p.shape[0] - 1 - m, -1):
+        p = ops.narrow(p, 0, 0, n) * fixed(np.arange(n, 0, -1).astype(p.dtype.np))
     return p
 
 
@@ -402,21 +409,32 @@ def polyint(p, m=1, k=None):
     Args:
         p (Tensor | list): shape (n,); numbers: the coefficients, the highest power first.
         m (int): how often. Default: 1.
-        k (number | list): the constants; None for 0. Default: None.
+        k (number | list): the constants, ``m`` of them or one for all; None for 0. Default: None.
 
     Returns:
         Tensor of shape (n + m,); float32.
+
+    Raises:
+        TypeError: ``m`` is not an int.
+        ValueError: ``m`` is negative, the result does not fit into memory, or the constants are not ``m``.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.polyint([2, 1]))
     [1. 1. 0.]
     """
+    checks.non_negative_int("polyint", m=m)
+    checks.held_in_memory("polyint", 64, m=m)
     p = to(asarray(p), float32)
     constants = [0.0] * m if k is None else [k] * m if isinstance(k, (int, float)) else list(k)
-    for c in constants:
-        n = p.shape[0]
-        p = ops.concat((p / fixed(np.arange(n, 0, -1).astype(np.float32)), asarray([float(c)])))
-    return p
+    if len(constants) != m:
+        raise fail(ValueError, f"For 'polyint', 'k' must hold {m} constants, but got {len(constants)}.")
+    if not m:
+        return p
+    # c * x**d becomes c * d! / (d + m)! * x**(d + m); a constant is integrated as often as others follow it
+    log_factorial = np.cumsum(np.log(np.maximum(np.arange(p.shape[0] + m), 1)))
+    integrated = np.exp(log_factorial[: p.shape[0]] - log_factorial[m:])[::-1]
+    added = np.array(constants, np.float64) * np.exp(-log_factorial[:m])[::-1]
+    return ops.concat((p * fixed(integrated.astype(np.float32)), fixed(added.astype(np.float32))))
 
 
 __all__ = [n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and not n.startswith("_")]

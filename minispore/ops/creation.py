@@ -597,10 +597,14 @@ def type_as(self, other):
     Returns:
         Tensor of the shape of ``self`` and the type of ``other``.
 
+    Raises:
+        TypeError: an argument is not a Tensor.
+
     >>> import minispore as ms
     >>> print(type_as(ms.Tensor([1, 0]), ms.Tensor([True])))
     [ True False]
     """
+    checks.tensor("type_as", self=self, other=other)
     return to(self, other.dtype)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..core.dtype import int64
 from ..core.errors import IndexOutOfRange, fail
 from ..core.kernel import device, kernel
-from ..core.op import as_tensor, elementwise, library, tensor_of, to, value_of
+from ..core.op import REGISTRY, ViewOf, as_tensor, elementwise, library, tensor_of, to, value_of
 from ..core.record import STATE
 from ..core.samples import i
 from ..core.tensor import Tensor
@@ -42,6 +42,17 @@ assigned = elementwise(
     vjp=(
         lambda g, out, new, old: g if STATE.through_updates else None,
         lambda g, out, new, old: None if STATE.through_updates else g,
+    ),
+)  # fmt: skip
+
+
+# ``new``, which a view from outside shows of its Parameter, where the view was ``old``.  The view is a constant of the gradient, as
+# in MindSpore, with what was written to it: so the gradient passes to ``old`` where nothing changed, whatever branches were traced
+shown_outside = elementwise(
+    "shown_outside", "new", "new old", samples=[],
+    vjp=(
+        lambda g, out, new, old: select(new == old, 0 * g, g) if STATE.through_updates else None,
+        lambda g, out, new, old: select(new == old, g, 0 * g),
     ),
 )  # fmt: skip
 
@@ -104,6 +115,15 @@ def assign(variable, value):
     >>> print(p.asnumpy())
     [3. 4.]
     """
+    new = _fitting(variable, value)
+    if not variable.is_parameter:
+        variable._rebind(new)
+        return variable
+    return set_parameter(variable, unless_skipped(variable, new))
+
+
+def _fitting(variable, value):
+    """``value`` with the type and shape of ``variable``."""
     if not isinstance(variable, Tensor):
         raise fail(TypeError, f"For 'assign', the first input must be a Parameter, but got {type(variable).__name__}.")
     new = to(as_tensor(value), variable.dtype)
@@ -115,10 +135,23 @@ def assign(variable, value):
                 ValueError,
                 f"For 'assign', the value must have the shape {variable.shape} of '{name_of(variable)}', but got {new.shape}.",
             )
-    if not variable.is_parameter:
-        variable._rebind(new)
-        return variable
-    return set_parameter(variable, unless_skipped(variable, new))
+    return new
+
+
+def _updated(variable, value):
+    """Assigns ``value``, which was computed from ``variable``.
+
+    In a recording the result stands for the new value and passes its gradient on, as in MindSpore, while the Parameter is a leaf
+    again; what is written to the result is written to the Parameter.
+    """
+    recorder = STATE.recorder
+    if recorder is None or not variable.is_parameter or id(variable) in _SKIPPED.frozen:
+        return assign(variable, value)
+    new = unless_skipped(variable, _fitting(variable, value))
+    set_parameter(variable, new)
+    result = tensor_of(recorder, value_of(recorder, new))
+    result._view = ViewOf(REGISTRY["reshape"], variable, {"shape": variable.shape}, recorder)
+    return result
 
 
 def set_parameter(parameter, new):
@@ -156,7 +189,8 @@ def assign_add(variable, value):
         value (Tensor | number): a shape that broadcasts to that of ``variable``; the sum is converted to its type.
 
     Returns:
-        ``variable`` with its new value.
+        ``variable`` with its new value; in a gradient or a compiled function a Tensor of that value, through which gradients flow
+        to ``variable`` and ``value``.
 
     Raises:
         ValueError: the shapes do not fit.
@@ -166,7 +200,7 @@ def assign_add(variable, value):
     >>> print(assign_add(p, ms.Tensor([3.0, 4.0])).asnumpy())
     [4. 6.]
     """
-    return assign(variable, variable + value)
+    return _updated(variable, variable + value)
 
 
 def assign_sub(variable, value):
@@ -178,7 +212,8 @@ def assign_sub(variable, value):
             type.
 
     Returns:
-        ``variable`` with its new value.
+        ``variable`` with its new value; in a gradient or a compiled function a Tensor of that value, through which gradients flow
+        to ``variable`` and ``value``.
 
     Raises:
         ValueError: the shapes do not fit.
@@ -188,7 +223,7 @@ def assign_sub(variable, value):
     >>> print(assign_sub(p, ms.Tensor([3.0, 4.0])).asnumpy())
     [-2. -2.]
     """
-    return assign(variable, variable - value)
+    return _updated(variable, variable - value)
 
 
 def depend(value, expr):

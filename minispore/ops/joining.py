@@ -197,7 +197,7 @@ def tensor_split(input, indices_or_sections, axis=0):
 
     Raises:
         TypeError: ``indices_or_sections`` is neither an int nor a tuple or list of ints, or ``axis`` is not an int.
-        ValueError: there is no such axis, or the number of parts is not positive.
+        ValueError: there is no such axis, or the number of parts is not positive or more than memory can hold.
 
     >>> import minispore as ms
     >>> [p.tolist() for p in tensor_split(ms.Tensor([1, 2, 3, 4, 5]), 3)]
@@ -206,6 +206,7 @@ def tensor_split(input, indices_or_sections, axis=0):
     a = axis_of("tensor_split", input.ndim, axis)
     n, sections = input.shape[a], _sections("tensor_split", indices_or_sections)
     if isinstance(sections, int):
+        checks.held_in_memory("tensor_split", 72, indices_or_sections=sections)  # two ints and three places in lists
         q, r = divmod(n, sections)
         ends = [(k + 1) * q + min(k + 1, r) for k in range(sections)]
         starts = [0, *ends[:-1]]

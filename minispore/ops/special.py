@@ -182,7 +182,7 @@ def polygamma(n, input):
     """The ``n``-th derivative of ``digamma``: ``(-1) ** (n + 1) * n! * zeta(n + 1, input)`` for n > 0.
 
     Args:
-        n (int | Tensor): the order, not negative; a Tensor of one integer.
+        n (int | Tensor): the order, from 0 to 170; a Tensor of one integer.
         input (Tensor): any shape; floats, above 0 where n > 0.
 
     Returns:
@@ -190,7 +190,7 @@ def polygamma(n, input):
 
     Raises:
         TypeError: ``input`` does not hold floats.
-        ValueError: ``n`` is negative.
+        ValueError: ``n`` is negative, or so large that ``n!`` is no float64.
 
     >>> import minispore as ms
     >>> print(polygamma(1, ms.Tensor([1.0])).asnumpy().round(5))
@@ -199,6 +199,8 @@ def polygamma(n, input):
     order = int(n)
     if order < 0:
         raise fail(ValueError, f"For 'polygamma', 'n' must not be negative, but got {order}.")
+    if order > 170:
+        raise fail(ValueError, f"For 'polygamma', 'n' must be at most 170 (n! must be a float64), but got {order}.")
     if order == 0:
         return digamma(input)
     sign = 1.0 if order % 2 else -1.0

@@ -1,6 +1,5 @@
 """grad, value_and_grad, GradOperation: the users' functions for the backward pass in autodiff.py."""
 
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -250,37 +249,62 @@ class GradientPlan:
         """Runs ``fn`` under a recorder, then the backward pass."""
         inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
-        own = STATE.recorder is None
-        with recording() as recorder, self._updates_considered():
-            sources = [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
-            given = list(inputs)
-            wrt = self._leaves(recorder, inputs, positions)
-            with self._through_integers(recorder, wrt):
-                result = self._result(inputs, names)
-                if _twice(given) and _changed(recorder, given, inputs):
-                    if not own:
-                        raise fail(
-                            RuntimeError, "For 'grad', one Tensor is given twice and changed in place: copy it first."
-                        )
-                    recorder.start_again()
-                    inputs[:] = given
-                    wrt = self._leaves(recorder, inputs, positions, joined=True)
-                    result = self._result(inputs, names)
-                for before, leaf in zip(sources, [t for p in positions for t in tree.tensors(inputs[p : p + 1])]):
-                    if leaf.is_written:  # changed in place: the caller's Tensor is
-                        before._rebind(leaf)
-                main, aux = split_aux(result) if self.has_aux else (result, ())
-                grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
-            if has_hooks(sources):
-                grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
+        scope, through = recording(), STATE.through_updates
+        try:
+            with scope as recorder:
+                STATE.through_updates = self.through_updates
+                result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
+        finally:  # without calls, before which an interrupt could come
+            STATE.through_updates = through
+            if scope.is_open:
+                scope.end(failed=True)
+        gradient = self._arranged(inputs, positions, grads)
+        if self.with_value:
+            return result, gradient
+        return (gradient, aux) if self.has_aux else gradient
+
+    def _differentiated(self, recorder, inputs, names, sens, positions, own: bool):
+        """(result, the part of it that is not differentiated, gradients); ``inputs`` become leaves."""
+        sources = self._sources(inputs, positions)
+        given = list(inputs)
+        wrt = self._leaves(recorder, inputs, positions)
+        integers = recorder.integers  # gradients pass through integers too, where one is differentiated
+        try:
+            recorder.integers = integers or any(not v.dtype.is_float for v in wrt)
+            result = self._result(inputs, names)
+            if _twice(given) and _changed(recorder, given, inputs):
+                result, wrt = self._with_joined_leaves(recorder, given, inputs, names, positions, own)
+            for before, leaf in zip(sources, self._sources(inputs, positions)):
+                if leaf is not before and leaf.is_written:  # changed in place: the caller's Tensor is
+                    before._rebind(leaf)
+            main, aux = split_aux(result) if self.has_aux else (result, ())
+            grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
+        finally:
+            recorder.integers = integers
+        if has_hooks(sources):
+            grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
+        return result, aux, grads
+
+    def _with_joined_leaves(self, recorder, given, inputs, names, positions, own: bool):
+        """(result, values to differentiate by) of the function run once more, with one leaf for a Tensor that is given twice."""
+        if not own:
+            raise fail(RuntimeError, "For 'grad', one Tensor is given twice and changed in place: copy it first.")
+        recorder.start_again()
+        inputs[:] = given
+        wrt = self._leaves(recorder, inputs, positions, joined=True)
+        return self._result(inputs, names), wrt
+
+    def _sources(self, inputs, positions) -> list[Tensor]:
+        """What is differentiated by: the Tensors at the positions, and the weights."""
+        return [t for p in positions for t in tree.tensors(inputs[p : p + 1])] + self.weights
+
+    def _arranged(self, inputs, positions, grads):
+        """The gradients in the structure of the arguments."""
         remaining = iter(grads)
         by_position = [
             tree.map_leaves(lambda x: next(remaining) if isinstance(x, Tensor) else x, inputs[p]) for p in positions
         ]
-        gradient = self._form(positions, by_position, by_weight=list(remaining))
-        if self.with_value:
-            return result, gradient
-        return (gradient, aux) if self.has_aux else gradient
+        return self._form(positions, by_position, by_weight=list(remaining))
 
     def _leaves(self, recorder, inputs, positions, joined=False) -> list[Value]:
         """Replaces arguments by leaves; the values to differentiate by.  ``joined``: the same Tensor by the same leaf."""
@@ -320,25 +344,6 @@ class GradientPlan:
             return ()
         positions = self.positions if isinstance(self.positions, tuple) else (self.positions,)
         return tuple(p for p in positions if p >= len(inputs) or tree.tensors(inputs[p : p + 1]))
-
-    @contextmanager
-    def _updates_considered(self):
-        """Within it, gradients pass through updates of Parameters where the plan asks for it, and nowhere else."""
-        before, STATE.through_updates = STATE.through_updates, self.through_updates
-        try:
-            yield
-        finally:
-            STATE.through_updates = before
-
-    @contextmanager
-    def _through_integers(self, recorder, wrt):
-        """Within it, gradients pass through integers too, where one is differentiated."""
-        before = recorder.integers
-        recorder.integers = before or any(not v.dtype.is_float for v in wrt)
-        try:
-            yield
-        finally:
-            recorder.integers = before
 
     def _backward(self, recorder, main, sens, wrt: list[Value], last: bool) -> list[Tensor]:
         """The gradients of the outputs in ``main``; zeros where an output does not depend on the input."""

@@ -77,22 +77,29 @@ def _jacobian(name, fn, positions, has_aux, blocks):
     wanted = positions if isinstance(positions, tuple) else (positions,)
 
     def run(*given, **kwargs):
-        args = list(given)
-        with recording() as recorder:
-            wrt = leaves_at(recorder, args, wanted, name)
-            result = runnable(fn)(*args, **kwargs)
-            value, aux = split_aux(result) if has_aux else (result, ())
-            found = iter(blocks(recorder, tree.tensors(value), wrt))
-
-            def of_output(x):
-                if not isinstance(x, Tensor):
-                    return x
-                parts = iter(next(found))
-                by_position = tuple([tree.map_leaves(lambda t: next(parts), args[p]) for p in wanted])
-                return by_position if isinstance(positions, tuple) else by_position[0]
-
-            made = tree.map_leaves(of_output, value)
+        scope = recording()
+        try:
+            with scope as recorder:
+                made, aux = recorded(recorder, list(given), kwargs)
+        finally:  # an interrupt may have come before the end of the block
+            if scope.is_open:
+                scope.end(failed=True)
         return (made, alone(aux)) if has_aux else made
+
+    def recorded(recorder, args, kwargs):
+        wrt = leaves_at(recorder, args, wanted, name)
+        result = runnable(fn)(*args, **kwargs)
+        value, aux = split_aux(result) if has_aux else (result, ())
+        found = iter(blocks(recorder, tree.tensors(value), wrt))
+
+        def of_output(x):
+            if not isinstance(x, Tensor):
+                return x
+            parts = iter(next(found))
+            by_position = tuple([tree.map_leaves(lambda t: next(parts), args[p]) for p in wanted])
+            return by_position if isinstance(positions, tuple) else by_position[0]
+
+        return tree.map_leaves(of_output, value), aux
 
     return transformed(fn, run, name, (name, positions, has_aux))
 

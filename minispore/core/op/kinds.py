@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import numeric
 from ..record import STATE, Recorder, current_recorder
-from .definition import Op
+from .definition import REGISTRY, Op
 from .dispatch import apply, value_of
 
 
@@ -185,7 +185,10 @@ class ViewOf:
             now = value_of(recorder, self.base)
             if now is not self.seen:
                 self.seen = now
-                tensor._change(recorder, self.op.shown(self.base, **self.attrs))
+                shown = self.op.shown(self.base, **self.attrs)
+                if self.recorder is None and self.base._root().is_parameter and recorder.has_gradient(tensor.dtype):
+                    shown = apply(REGISTRY["shown_outside"], [shown, tensor], {})[0]
+                tensor._change(recorder, shown)
 
 
 class Library(Op):

@@ -256,8 +256,13 @@ class TrainOneStepCell(Cell):
         return result
 
     def _run(self, *args, **kwargs):
-        with all_or_nothing():
-            return super()._run(*args, **kwargs)
+        scope = all_or_nothing()
+        try:
+            with scope:
+                return super()._run(*args, **kwargs)
+        finally:
+            if scope.is_open:
+                scope.end(failed=True)
 
     def construct(self, *inputs):
         sens = self.sens if self.sense_flag else None
