@@ -1,6 +1,6 @@
-"""Writes the tables of docs/optimizers.md: formula, state, memory and time per weight, and how each optimizer did in the race.
+"""Writes the tables of docs/optimizers.md and of its Chinese form: formula, state, memory and time per weight, and how each optimizer did in the race.
 
-``python tools/optimizers_table.py`` writes them between their marks; with ``--check`` it fails where the page is not what it
+``python tools/optimizers_table.py`` writes them between their marks; with ``--check`` it fails where a page is not what it
 would write.  State and memory are those of optimizers that are made here; times and losses stand in
 docs/race.json, which ``make race`` writes.
 """
@@ -16,9 +16,13 @@ import minispore as ms
 from minispore import Parameter, Tensor, nn
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "optimizers.md"
+# each page with the heads of its tables
+PAGES = {
+    ROOT / "docs" / "optimizers.md": ("| `nn.` | formula | state | matrix | vector | paper |", "ns per weight"),
+    ROOT / "docs" / "zh" / "optimizers.md": ("| `nn.` | 公式 | 状态 | 矩阵 | 向量 | 论文 |", "每个权重的纳秒数"),
+}
 RACE = ROOT / "docs" / "race.json"
-SIDE = 128
+SIDE, WEIGHT = 128, "WEIGHT"  # the weight by which state is counted
 MARK = "<!-- tools/optimizers_table.py: {} -->"
 
 ROWS = [  # names, formula, paper
@@ -124,14 +128,14 @@ def optimizers() -> set[str]:
 
 def state(name: str, *shape: int) -> tuple[list[str], float]:
     """What it keeps of a weight of this shape: names, and how many numbers per element."""
-    w = Parameter(Tensor(np.zeros(shape, np.float32)), name="w")
+    w = Parameter(Tensor(np.zeros(shape, np.float32)), name=WEIGHT)
     optimizer = MADE.get(name, lambda p: getattr(nn, name)(p, learning_rate=1e-3))([w])
     kept = [p for p in optimizer.get_parameters() if p is not w and p.size > 1]
-    return [p.name.split(".")[0].removesuffix("w") for p in kept], sum(p.size for p in kept) / w.size
+    return [p.name.split(".")[0].removesuffix(WEIGHT) for p in kept], sum(p.size for p in kept) / w.size
 
 
-def formulas() -> list[str]:
-    found = ["| `nn.` | formula | state | matrix | vector | paper |", "|---|---|---|---:|---:|---|"]
+def formulas(head: str) -> list[str]:
+    found = [head, "|---|---|---|---:|---:|---|"]
     for names, formula, paper in ROWS:
         first = names_of(names)[0]
         if first in OTHERS:
@@ -145,10 +149,10 @@ def formulas() -> list[str]:
     return found
 
 
-def results() -> list[str]:
+def results(time: str) -> list[str]:
     race = json.loads(RACE.read_text())
     problems = list(race["found"])
-    found = [f"| | ns per weight | {' | '.join(problems)} |", f"|---|{'---:|' * (len(problems) + 1)}"]
+    found = [f"| | {time} | {' | '.join(problems)} |", f"|---|{'---:|' * (len(problems) + 1)}"]
     best = {p: min(r["loss"] for r in race["found"][p].values()) for p in problems}
     for name, cost in race["costs"].items():
         cells = ["" if cost["ns"] is None else f"{cost['ns']:.3g}"]
@@ -160,9 +164,9 @@ def results() -> list[str]:
     return found
 
 
-def page(text: str) -> str:
-    """The page with its tables as they are to be."""
-    for name, lines in (("formulas", formulas()), ("results", results())):
+def page(text: str, head: str, time: str) -> str:
+    """A page with its tables as they are to be."""
+    for name, lines in (("formulas", formulas(head)), ("results", results(time))):
         mark, end = MARK.format(name), MARK.format("end")
         before, rest = text.split(mark + "\n", 1)
         text = before + "\n".join([mark, "", *lines, "", end]) + rest[rest.index(end) + len(end) :]
@@ -175,14 +179,16 @@ def main() -> int:
     if missing:
         print(f"tools/optimizers_table.py has no formula of {', '.join(sorted(missing))}")
         return 1
-    text = PAGE.read_text()
-    new = page(text)
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(new)
-    elif new != text:
-        print("docs/optimizers.md is not current: run python tools/optimizers_table.py")
-        return 1
-    return 0
+    stale = 0
+    for path, heads in PAGES.items():
+        text = path.read_text()
+        new = page(text, *heads)
+        if "--check" not in sys.argv[1:]:
+            path.write_text(new)
+        elif new != text:
+            print(f"{path.relative_to(ROOT)} is not current: run python tools/optimizers_table.py")
+            stale = 1
+    return stale
 
 
 if __name__ == "__main__":
