@@ -38,6 +38,20 @@ from .samplers import (
     WeightedRandomSampler,
 )
 from .sources.base import Source as MappableDataset
+from .sources.corpora import (
+    AGNewsDataset,
+    AmazonReviewDataset,
+    CoNLL2000Dataset,
+    DBpediaDataset,
+    IMDBDataset,
+    PennTreebankDataset,
+    SQuADDataset,
+    SogouNewsDataset,
+    UDPOSDataset,
+    WikiTextDataset,
+    YahooAnswersDataset,
+    YelpReviewDataset,
+)
 from .sources.images import (
     Cifar10Dataset,
     Cifar100Dataset,
@@ -50,7 +64,9 @@ from .sources.images import (
 )
 from .sources.mindrecord import MindDataset
 from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset, ParquetDataset
+from .sources.schema import Schema
 from .sources.text import CSVDataset, TextFileDataset
+from .sources.tfrecord import TFRecordDataset
 
 
 def zip(datasets: tuple[Dataset, ...]) -> Dataset:
