@@ -37,6 +37,7 @@ from .samplers import (
     SubsetSampler,
     WeightedRandomSampler,
 )
+from .sources.annotated import CelebADataset, CityscapesDataset, CocoDataset, ManifestDataset, VOCDataset
 from .sources.base import Source as MappableDataset
 from .sources.corpora import (
     AGNewsDataset,

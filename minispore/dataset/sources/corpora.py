@@ -70,12 +70,15 @@ def _sentences(separator: str):
     return read
 
 
+_NO_ANSWER = 2**32 - 1  # as MindSpore marks it
+
+
 def _questions(path: str) -> list[tuple]:
     rows: list[tuple] = []
     for article in json.loads(read_text("dataset", path))["data"]:
         for paragraph in article["paragraphs"]:
             for asked in paragraph["qas"]:
-                answers = asked.get("answers") or [{"text": "", "answer_start": 0}]
+                answers = asked.get("answers") or [{"text": "", "answer_start": _NO_ANSWER}]
                 starts = np.array([answer["answer_start"] for answer in answers], np.uint32)
                 rows.append((paragraph["context"], asked["question"], [answer["text"] for answer in answers], starts))
     return rows
@@ -371,7 +374,7 @@ class SQuADDataset(Corpus):
 
 @shared
 class IMDBDataset(Source):
-    """Reviews of films (Maas et al. 2011): columns text, str, and label, uint32, 1 for a good one.
+    """Reviews of films (Maas et al. 2011): columns text, str, and label, int32, 1 for a good one.
 
     The files are ``train/pos/*.txt``, ``train/neg``, ``test/pos`` and ``test/neg``.
 
@@ -407,12 +410,12 @@ class IMDBDataset(Source):
     def _load(self):
         texts, labels = [], []
         for part in ("train", "test") if self.usage == "all" else (self.usage,):
-            for label, kind in enumerate(("neg", "pos")):
+            for kind, label in (("pos", 1), ("neg", 0)):
                 for path in sorted(glob.glob(os.path.join(glob.escape(self.dataset_dir), part, kind, "*.txt"))):
                     texts.append(np.array(read_text("IMDBDataset", path)))
                     labels.append(label)
         self._classes = labels
-        return Arrays([texts, np.array(labels, np.uint32)])
+        return Arrays([texts, np.array(labels, np.int32)])
 
     def _labels(self):
         self._all()
