@@ -38,6 +38,14 @@ from .samplers import (
     WeightedRandomSampler,
 )
 from .sources.annotated import CelebADataset, CityscapesDataset, CocoDataset, ManifestDataset, VOCDataset
+from .sources.audio import (
+    CMUArcticDataset,
+    GTZANDataset,
+    LibriTTSDataset,
+    LJSpeechDataset,
+    SpeechCommandsDataset,
+    YesNoDataset,
+)
 from .sources.base import Source as MappableDataset
 from .sources.corpora import (
     AGNewsDataset,

@@ -60,22 +60,15 @@ class _IndexedCells(Cell):
 
     def _replace(self, cells) -> None:
         """Replaces the children; with ``auto_prefix`` their Parameters are renamed."""
+        path = _path_of(self) or ""  # an empty container has none, whatever it is an attribute of
         self._cells.clear()
         for name, cell in cells:
             old = cell.__dict__.get("_name_in_parent")
             self._cells[name] = cell
             cell.__dict__["_name_in_parent"] = name
             if self._auto_prefix and old != name:
-                cell.update_parameters_name(self._path() + name + ".")
+                cell.update_parameters_name(path + name + ".")
         self._invalidate()
-
-    def _path(self) -> str:
-        path = _path_of(self)
-        return self.__dict__.get("_prefix", "") if path is None else path
-
-    def update_parameters_name(self, prefix="", recurse=True) -> None:
-        super().update_parameters_name(prefix, recurse)
-        self.__dict__["_prefix"] = prefix
 
     def _renumber(self, cells):
         self._replace([(str(i), c) for i, c in enumerate(cells)])
