@@ -18,12 +18,23 @@ def _checked(owner: str, cell) -> Cell:
 
 
 def _path_of(container) -> str | None:
-    """The prefix before a cell's key in the names of its Parameters; None where no cell has any."""
-    for key, cell in container._cells.items():
-        for path, parameter in cell.parameters_and_names():
-            if parameter.name.endswith(f"{key}.{path}"):
-                return parameter.name[: -len(f"{key}.{path}")]
-    return None
+    """The prefix before a cell's key in the names of its Parameters; None where no cell has any.
+
+    It is read from the names of the first two cells, as MindSpore does, since names in checkpoints depend on it: where the
+    first name has the key several times ("0.blocks.0.weight"), the second name decides, and without one it is the last.
+    """
+    firsts = [
+        (key, next(iter(cell.get_parameters())).name.split("."))
+        for key, cell in container._cells.items()
+        if next(iter(cell.get_parameters()), None) is not None
+    ][:2]
+    if not firsts:
+        return None
+    key, parts = firsts[0]
+    places = [place for place, part in enumerate(parts) if part == key]
+    agreed = [p for p in places if len(firsts) > 1 and firsts[1][1][p : p + 1] == [firsts[1][0]]]
+    place = agreed[0] if agreed else places[-1] if places else 0
+    return "".join(f"{part}." for part in parts[:place])
 
 
 def _is_value_of_graph(index: Tensor) -> bool:

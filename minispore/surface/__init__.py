@@ -8,9 +8,20 @@ from importlib import import_module
 from ..core.registry import supplies
 from . import einops, names, paths, tracebacks
 
+_TYPES = (
+    "Type", "Int", "TensorType", "number", "uint", "string", "list_", "tuple_", "type_none", "tensor_type", "ubyte", "ushort",
+    "uintc", "uintp", "intc", "intp", "get_py_obj_dtype",
+)  # fmt: skip
+_TYPE_CLASSES = ("Number", "UInt", "Float", "BFloat", "Bool", "Complex", "String", "List", "Tuple", "Dict", "Function")
+
 # module: {attribute that is added to it at its first use: the module that defines it}
 LATE = {
-    "minispore": {"run_check": "surface.run_check", "Profiler": "surface.profiler"},
+    "minispore": {
+        "run_check": "surface.run_check",
+        "Profiler": "surface.profiler",
+        **dict.fromkeys((*_TYPES, "Number", "is_tensor", "frombuffer"), "surface.types"),
+    },
+    "minispore.core.dtype": dict.fromkeys((*_TYPES, *_TYPE_CLASSES), "surface.types"),
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
 }
 

@@ -139,5 +139,5 @@ def install_as_mindspore() -> None:
         )
     sys.meta_path.insert(0, _Finder())
     sys.meta_path.append(_Missing())
-    vars(ours)["__version__"] = VERSION
+    vars(ours).update(__version__=VERSION, __name__=THEIRS)
     _alias_all()
