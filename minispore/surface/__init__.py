@@ -25,12 +25,23 @@ LATE = {
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
 }
 
+# module: those whose ``NAMES`` are added to it
+BEHIND = {
+    "minispore.ops": ("functions", "primitives"),
+    "minispore.ops.operations": ("primitives",),
+}
+
 
 @supplies("late name")
 def _late_name(module: str, name: str):
     home = LATE.get(module, {}).get(name)
     if home is None:
-        return paths.child(module, name)
+        found = paths.child(module, name)
+        for behind in BEHIND.get(module, ()) if found is None else ():
+            more = import_module(f"{__name__}.{behind}")
+            if name in more.NAMES:
+                return getattr(more, name)
+        return found
     return getattr(import_module(f"minispore.{home}"), name.removesuffix("Ext"))
 
 
