@@ -196,7 +196,7 @@ def test_voc_detection(tmp_path):
     (tmp_path / "ImageSets" / "Main").mkdir(parents=True)
     (tmp_path / "ImageSets" / "Main" / "train.txt").write_text("a\n")
     (tmp_path / "Annotations").mkdir()
-    item = "<object><name>{}</name><truncated>1</truncated><bndbox><xmin>{}</xmin><ymin>2</ymin><xmax>{}</xmax><ymax>6</ymax></bndbox></object>"  # noqa: E501
+    item = "<object><name>{}</name><truncated>1</truncated><bndbox><xmin>{}</xmin><ymin>2</ymin><xmax>{}</xmax><ymax>6</ymax></bndbox></object>"
     text = "<annotation>" + item.format("dog", 1, 4) + item.format("cat", 3, 6) + "</annotation>"
     (tmp_path / "Annotations" / "a.xml").write_text(text)
     (row,) = rows_of(ds.VOCDataset(str(tmp_path), "Detection", decode=True))

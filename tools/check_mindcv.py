@@ -57,7 +57,7 @@ def described(net) -> tuple[str, int]:
 def fill(mindspore, net) -> None:
     """Weights that are a function of their names: small and random for matrices, near their start for the rest."""
     for name, p in net.parameters_and_names():
-        if "Float" not in str(p.dtype) or "relative" in name and "index" in name:
+        if "Float" not in str(p.dtype) or ("relative" in name and "index" in name):
             continue
         draw = np.random.default_rng(zlib.crc32(name.encode()))
         noise = draw.standard_normal(p.shape).astype(np.float32)

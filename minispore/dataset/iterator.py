@@ -157,7 +157,9 @@ class Iterator:
         checks.boolean("create_dict_iterator", output_numpy=output_numpy)
         self.dataset, self.num_epochs, self.output_numpy = dataset, num_epochs, output_numpy
         names = dataset.get_col_names()
-        self._shown = [k for k, name in enumerate(names) if not name.startswith("_meta-")]  # those others only in pipelines
+        self._shown = [
+            k for k, name in enumerate(names) if not name.startswith("_meta-")
+        ]  # those others only in pipelines
         self._names = [names[k] for k in self._shown]
         self._seed = dataset._seed()
         self._workers = dataset._workers()

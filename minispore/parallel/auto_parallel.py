@@ -46,7 +46,9 @@ class AutoParallel(Cell):
         if not isinstance(network, Cell):
             raise fail(TypeError, f"For 'AutoParallel', 'network' must be a Cell, but got {type(network).__name__}.")
         if parallel_mode not in _MODES:
-            raise fail(ValueError, f"For 'AutoParallel', 'parallel_mode' must be one of {_MODES}, but got {parallel_mode!r}.")
+            raise fail(
+                ValueError, f"For 'AutoParallel', 'parallel_mode' must be one of {_MODES}, but got {parallel_mode!r}."
+            )
         self.network = network
         self._parallel_mode = parallel_mode
 

@@ -22,6 +22,7 @@ LATE = {
         **dict.fromkeys((*_TYPES, "Number", "is_tensor", "frombuffer"), "surface.types"),
     },
     "minispore.core.dtype": dict.fromkeys((*_TYPES, *_TYPE_CLASSES), "surface.types"),
+    "minispore.dataset": dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
 }
 

@@ -100,7 +100,9 @@ def _multilabel_margin(input, target, reduction):
     classes = x.shape[-1]
     valid = o.cumprod((y >= 0).astype(x.dtype), -1)
     index = o.clamp(y, 0).astype("int32")
-    marked = o.amax(o.one_hot(index, classes, Tensor(1.0, x.dtype), Tensor(0.0, x.dtype)) * o.expand_dims(valid, -1), -2)
+    marked = o.amax(
+        o.one_hot(index, classes, Tensor(1.0, x.dtype), Tensor(0.0, x.dtype)) * o.expand_dims(valid, -1), -2
+    )
     chosen = o.gather_elements(x, 1, index)
     margins = o.relu(1 - o.expand_dims(chosen, -1) + o.expand_dims(x, -2))
     weighted = margins * o.expand_dims(valid, -1) * o.expand_dims(1 - marked, -2)
@@ -169,7 +171,7 @@ def matrix_diag_part(x, k, padding_value, align="RIGHT_LEFT"):
 
 def matrix_set_diag(x, diagonal, k=0, align="RIGHT_LEFT"):
     """Matrices with other diagonals ``k``."""
-    inside, made = _from_diagonals(diagonal, *x.shape[-2:], _band(k), align)
+    inside, made = _from_diagonals(diagonal, x.shape[-2], x.shape[-1], _band(k), align)
     return o.where(Tensor(inside), made, x)
 
 
@@ -246,7 +248,7 @@ def space_to_batch_nd(input_x, block_size, paddings):
     blocks = [block_size] * (input_x.ndim - 2) if isinstance(block_size, int) else list(block_size)
     first = input_x.ndim - len(blocks)
     before, after = ([0] * first + [int(pair[side]) for pair in paddings] for side in (0, 1))
-    x = ops.padding.pad_constant(input_x, tuple(before), tuple(after))  # type: ignore[attr-defined]
+    x = ops.padding.pad_constant(input_x, tuple(before), tuple(after))
     sizes, split = x.shape[first:], []
     for size, block in zip(sizes, blocks):
         if size % block:
@@ -283,10 +285,14 @@ def col2im(input_x, output_size, kernel_size, dilation, padding_value, stride):
 
 
 # ---------------------------------------------------------------- pools
-def avg_pool3d(input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0):
+def avg_pool3d(
+    input_x, kernel_size=1, stride=1, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=0
+):
     """The average of each window of a volume; ``nn.AvgPool3d``."""
     mode = "pad" if np.any(padding) else "valid"
-    return nn.AvgPool3d(kernel_size, stride, mode, padding, ceil_mode, count_include_pad, divisor_override or None)(input_x)
+    return nn.AvgPool3d(kernel_size, stride, mode, padding, ceil_mode, count_include_pad, divisor_override or None)(
+        input_x
+    )
 
 
 def max_pool3d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
@@ -390,4 +396,8 @@ BOOLS = {
     "list_len": len, "string_concat": operator.add, "string_eq": operator.eq,
 }  # fmt: skip
 globals().update(SCALARS | BOOLS)
-NAMES = {*SCALARS, *BOOLS, *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_")}
+NAMES = {
+    *SCALARS,
+    *BOOLS,
+    *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_"),
+}

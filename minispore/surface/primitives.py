@@ -40,7 +40,9 @@ def _pool3d(layer):
         pad = getattr(p, "pad", getattr(p, "pad_list", 0)) if mode == "pad" else 0
         if layer is nn.MaxPool3d:
             return layer(p.kernel_size, p.strides, mode, pad, 1, False, bool(p.ceil_mode))(x)
-        return layer(p.kernel_size, p.strides, mode, pad, p.ceil_mode, p.count_include_pad, p.divisor_override or None)(x)
+        return layer(p.kernel_size, p.strides, mode, pad, p.ceil_mode, p.count_include_pad, p.divisor_override or None)(
+            x
+        )
 
     return call
 
@@ -52,7 +54,7 @@ def _padding(p, x):
 
 
 def _no_repeat(p, sequence, probabilities):
-    n, (*lead, length) = p.ngram_size, sequence.shape
+    n, length = p.ngram_size, sequence.shape[-1]
     if length < n:
         return probabilities
     starts = np.arange(length - n + 1)

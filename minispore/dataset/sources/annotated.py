@@ -2,7 +2,7 @@
 
 import json
 import os
-import xml.etree.ElementTree as xml  # noqa: S405 (expat expands no external entities)
+import xml.etree.ElementTree as xml
 from collections import defaultdict
 from typing import Any
 
@@ -17,7 +17,7 @@ from .text import read_text
 
 _ROWS = """num_samples: int, at most so many rows.  Default: None, for all.
 num_parallel_workers: int, threads.  Default: None."""
-_SHUFFLE = 'shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.'
+_SHUFFLE = "shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``."
 _DECODE = "decode: bool, images as (H, W, 3) in place of the bytes of the file.  Default: False."
 _SAMPLER = "sampler: Sampler, or row numbers, in place of the others.  Default: None."
 _SHARDS = """num_shards: int, of how many shards this is one.  Default: None.
@@ -59,7 +59,9 @@ def _image(owner: str, path: str, decode: bool) -> np.ndarray:
 
 def _indexing(owner: str, class_indexing: Any) -> None:
     if class_indexing is not None and not isinstance(class_indexing, dict):
-        raise fail(TypeError, f"For '{owner}', 'class_indexing' must be a dict, but got {type(class_indexing).__name__}.")
+        raise fail(
+            TypeError, f"For '{owner}', 'class_indexing' must be a dict, but got {type(class_indexing).__name__}."
+        )
 
 
 def _one_of(owner: str, name: str, given: Any, allowed: tuple[str, ...]) -> None:
@@ -170,7 +172,8 @@ class CocoDataset(_Annotated):
         return self._content
 
     def _listed(self):
-        content, by_image = self._read(), defaultdict(list)
+        content = self._read()
+        by_image: defaultdict[int, list] = defaultdict(list)
         for annotation in content["annotations"]:
             by_image[annotation["image_id"]] += annotation.get("segments_info", [annotation])
         columns = _TASKS[self.task].values()
@@ -232,7 +235,9 @@ class VOCDataset(_Annotated):
         _indexing(owner, class_indexing)
         if class_indexing is not None and task == "Segmentation":
             raise fail(ValueError, f"For '{owner}', 'class_indexing' is for the task 'Detection'.")
-        self._list = os.path.join(self.dataset_dir, "ImageSets", "Main" if task == "Detection" else task, usage + ".txt")
+        self._list = os.path.join(
+            self.dataset_dir, "ImageSets", "Main" if task == "Detection" else task, usage + ".txt"
+        )
         if not os.path.isfile(self._list):
             raise fail(ValueError, f"For '{owner}', the file {self._list} does not exist.")
         self.task, self.usage, self.class_indexing = task, usage, class_indexing
@@ -246,7 +251,7 @@ class VOCDataset(_Annotated):
 
     def _objects(self, name: str) -> list[Any]:
         text = read_text("VOCDataset", os.path.join(self.dataset_dir, "Annotations", name + ".xml"))
-        return xml.fromstring(text).findall("object")  # noqa: S314
+        return xml.fromstring(text).findall("object")
 
     def get_class_indexing(self):
         if self.task != "Detection":

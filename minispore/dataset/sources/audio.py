@@ -248,7 +248,9 @@ class CMUArcticDataset(_Recordings):
         if name is not None:
             checks.string("CMUArcticDataset", name=name)
             if name not in self._SPEAKERS:
-                raise fail(ValueError, f"For 'CMUArcticDataset', 'name' must be one of {self._SPEAKERS}, but got '{name}'.")
+                raise fail(
+                    ValueError, f"For 'CMUArcticDataset', 'name' must be one of {self._SPEAKERS}, but got '{name}'."
+                )
         self.name = name or "aew"
         super().__init__(dataset_dir, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache)
 
@@ -282,7 +284,15 @@ class LibriTTSDataset(_Recordings):
 
     _named = ("original_text", "normalized_text", "speaker_id", "chapter_id", "utterance_id")
     _rate = np.uint32
-    _PARTS = ("dev-clean", "dev-other", "test-clean", "test-other", "train-clean-100", "train-clean-360", "train-other-500")
+    _PARTS = (
+        "dev-clean",
+        "dev-other",
+        "test-clean",
+        "test-other",
+        "train-clean-100",
+        "train-clean-360",
+        "train-other-500",
+    )
 
     def __init__(self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=None, sampler=None,
                  num_shards=None, shard_id=None, cache=None):  # fmt: skip

@@ -120,7 +120,9 @@ class Corpus(Source):
             except (ValueError, KeyError, TypeError, csv.Error) as error:
                 raise fail(RuntimeError, f"For '{owner}', the file {path} is damaged: {error!r}") from None
             if any(len(row) != len(self._named) for row in found):
-                raise fail(RuntimeError, f"For '{owner}', each record of {path} must have the fields {list(self._named)}.")
+                raise fail(
+                    RuntimeError, f"For '{owner}', each record of {path} must have the fields {list(self._named)}."
+                )
             rows += found
         columns = list(zip(*rows)) or [()] * len(self._named)
         return Arrays([[value if isinstance(value, np.ndarray) else np.array(value) for value in c] for c in columns])
@@ -131,9 +133,7 @@ class _WorkersLast(Corpus):
 
     def __init__(self, dataset_dir, usage=None, num_samples=None, shuffle=Shuffle.GLOBAL, num_shards=None,
                  shard_id=None, num_parallel_workers=None, cache=None):  # fmt: skip
-        super().__init__(
-            dataset_dir, usage, num_samples, num_parallel_workers, shuffle, num_shards, shard_id, cache
-        )
+        super().__init__(dataset_dir, usage, num_samples, num_parallel_workers, shuffle, num_shards, shard_id, cache)
 
 
 _CSV = {"train": "train.csv", "test": "test.csv"}

@@ -59,7 +59,9 @@ class Schema:
         checks.string("add_column", name=name)
         kind = de_type.name if isinstance(de_type, DType) else de_type
         if kind not in TYPES:
-            raise fail(TypeError, f"For 'add_column', 'de_type' must be a dtype or one of {TYPES}, but got {de_type!r}.")
+            raise fail(
+                TypeError, f"For 'add_column', 'de_type' must be a dtype or one of {TYPES}, but got {de_type!r}."
+            )
         column: dict[str, Any] = {"name": name, "type": kind, "rank": 1 if shape is None else len(shape)}
         if shape is not None:
             column["shape"] = [int(size) for size in shape]

@@ -53,10 +53,7 @@ class TextFileDataset(Source):
 
     def _load(self):
         lines = [
-            np.array(line)
-            for path in self.dataset_files
-            for line in _lines(read_text("TextFileDataset", path))
-            if line
+            np.array(line) for path in self.dataset_files for line in _lines(read_text("TextFileDataset", path)) if line
         ]
         return Arrays([lines])
 

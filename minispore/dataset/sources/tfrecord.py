@@ -22,7 +22,7 @@ from .base import Read, Source, matching_files
 from .schema import Schema
 
 _KINDS = {1: "bytes", 2: "float", 3: "int64"}
-_OPENERS = {None: open, "": open, "GZIP": gzip.open}
+_OPENERS: dict[str | None, Any] = {None: open, "": open, "GZIP": gzip.open}
 
 
 # ---------------------------------------------------------------- protobuf

@@ -64,7 +64,10 @@ _POLICIES = {
 
 def _parsed(text: str) -> list[list[tuple]]:
     return [
-        [(name, float(prob), int(level[0]) if level else None) for name, prob, *level in map(str.split, pair.split(","))]
+        [
+            (name, float(prob), int(level[0]) if level else None)
+            for name, prob, *level in map(str.split, pair.split(","))
+        ]
         for pair in text.split(";")
     ]
 
