@@ -17,9 +17,10 @@ _TYPE_CLASSES = ("Number", "UInt", "Float", "BFloat", "Bool", "Complex", "String
 # module: {attribute that is added to it at its first use: the module that defines it}
 LATE = {
     "minispore": {
+        "is_tensor": "ops",
         "run_check": "surface.run_check",
         "Profiler": "surface.profiler",
-        **dict.fromkeys((*_TYPES, "Number", "is_tensor", "frombuffer"), "surface.types"),
+        **dict.fromkeys((*_TYPES, "Number", "frombuffer"), "surface.types"),
     },
     "minispore.core.dtype": dict.fromkeys((*_TYPES, *_TYPE_CLASSES), "surface.types"),
     "minispore.dataset": dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),

@@ -58,7 +58,9 @@ class _Finder(MetaPathFinder):
         name = fullname[len(THEIRS) + 1 :]
         if not _exists(name):
             parent = sys.modules.get(fullname.rpartition(".")[0])
-            raise ModuleNotFoundError(missing(fullname, parent), name=fullname)
+            # importlib drops the error of ``from mindspore import x`` where its name is that of the module: here it stays
+            said = fullname if "." in name else f"{OURS}.{name}"
+            raise ModuleNotFoundError(missing(fullname, parent), name=said)
         module = sys.modules[f"{OURS}.{name}"]
         return ModuleSpec(fullname, _Alias(module), is_package=hasattr(module, "__path__"))
 

@@ -177,22 +177,6 @@ def get_py_obj_dtype(obj):
     return function if callable(obj) else type_none
 
 
-def is_tensor(obj):
-    """Whether a value is a Tensor.
-
-    Args:
-        obj (object): anything.
-
-    Returns:
-        bool.
-
-    >>> import minispore as ms
-    >>> ms.is_tensor(ms.Tensor(1)), ms.is_tensor(1)
-    (True, False)
-    """
-    return isinstance(obj, Tensor)
-
-
 def frombuffer(buffer, dtype=None, count=-1, offset=0):
     """A Tensor of the bytes of an object.
 
