@@ -92,6 +92,8 @@ from .surface import boundaries as _boundaries  # isort: skip  (the last: what i
 _boundaries.place(globals())
 __version__ = "0.1.0"
 
+_NAME = __name__  # which install_as_mindspore changes
+
 _MODULES = {  # imported when they are first used
     "amp", "communication", "dataset", "debug", "experimental", "extend", "hal", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
 }  # fmt: skip
@@ -115,23 +117,23 @@ _LAYERS = {
 
 def __getattr__(name: str):
     if name in _MODULES:
-        return _import_module(f".{name}", __name__)
+        return _import_module(f".{name}", _NAME)
     if name in _LATE:
-        return getattr(_import_module(_LATE[name], __name__), name)
+        return getattr(_import_module(_LATE[name], _NAME), name)
     if not name.startswith("_") and name != "run_check":
         for home in (".train", ".parallel"):
-            module = _import_module(home, __name__)
+            module = _import_module(home, _NAME)
             if hasattr(module, name):
                 return getattr(module, name)
-    return _module_getattr(__name__)(name)
+    return _module_getattr(_NAME)(name)
 
 
 def __dir__():
     from .surface.names import of_mindspore
 
     late = {
-        *dir(_import_module(".train", __name__)),
-        *dir(_import_module(".parallel", __name__)),
+        *dir(_import_module(".train", _NAME)),
+        *dir(_import_module(".parallel", _NAME)),
         "Profiler",
         "run_check",
     }

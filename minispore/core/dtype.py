@@ -258,3 +258,8 @@ __all__ = [
     "float64", "float_", "float_type", "half", "int16", "int32", "int64", "int8", "int_", "int_type", "long",
     "number_type", "pytype_to_dtype", "short", "single", "uint16", "uint32", "uint64", "uint8", "uint_type",
 ]  # fmt: skip
+
+
+from .registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+
+__getattr__ = _module_getattr(__name__)

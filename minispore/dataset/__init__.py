@@ -37,7 +37,30 @@ from .samplers import (
     SubsetSampler,
     WeightedRandomSampler,
 )
+from .sources.annotated import CelebADataset, CityscapesDataset, CocoDataset, ManifestDataset, VOCDataset
+from .sources.audio import (
+    CMUArcticDataset,
+    GTZANDataset,
+    LibriTTSDataset,
+    LJSpeechDataset,
+    SpeechCommandsDataset,
+    YesNoDataset,
+)
 from .sources.base import Source as MappableDataset
+from .sources.corpora import (
+    AGNewsDataset,
+    AmazonReviewDataset,
+    CoNLL2000Dataset,
+    DBpediaDataset,
+    IMDBDataset,
+    PennTreebankDataset,
+    SogouNewsDataset,
+    SQuADDataset,
+    UDPOSDataset,
+    WikiTextDataset,
+    YahooAnswersDataset,
+    YelpReviewDataset,
+)
 from .sources.images import (
     Cifar10Dataset,
     Cifar100Dataset,
@@ -50,7 +73,9 @@ from .sources.images import (
 )
 from .sources.mindrecord import MindDataset
 from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset, ParquetDataset
+from .sources.schema import Schema
 from .sources.text import CSVDataset, TextFileDataset
+from .sources.tfrecord import TFRecordDataset
 
 
 def zip(datasets: tuple[Dataset, ...]) -> Dataset:

@@ -230,6 +230,57 @@ class Dataset:
             pad_to_bucket_boundary, drop_remainder,
         )  # fmt: skip
 
+    def sync_wait(self, condition_name, num_batch=1, callback=None) -> "Dataset":
+        """Rows that are computed only when they are asked for, so that the training can change how.
+
+        Args:
+            condition_name: str, by which ``sync_update`` names it.
+            num_batch: int, accepted: no batch runs ahead.  Default: 1.
+            callback: function of the ``data`` of ``sync_update``.  Default: None.
+
+        Returns:
+            Dataset.
+
+        Raises:
+            TypeError: an argument of the wrong type.
+            RuntimeError: there is a condition of this name already.
+
+        >>> import minispore.dataset as ds
+        >>> scale = {"by": 1}
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3]}, shuffle=False)
+        >>> data = data.sync_wait("step", callback=scale.update).map(lambda x: x * scale["by"], "x")
+        >>> for row in data.create_dict_iterator(num_epochs=1):
+        ...     print(row["x"])
+        ...     data.sync_update("step", data={"by": 10})
+        1
+        20
+        30
+        """
+        from .sync import SyncWaitDataset
+
+        return SyncWaitDataset(self, condition_name, num_batch, callback)
+
+    def sync_update(self, condition_name, num_batch=None, data=None) -> None:
+        """Calls the callback of ``sync_wait``.
+
+        Args:
+            condition_name: str, the name that was given there.
+            num_batch: int, accepted: no batch runs ahead.  Default: None.
+            data: what the callback gets.  Default: None.
+
+        Raises:
+            TypeError: an argument of the wrong type.
+            RuntimeError: there is no such condition.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1]}).sync_wait("step", callback=print)
+        >>> data.sync_update("step", data=0.5)
+        0.5
+        """
+        from .sync import update
+
+        update(self, condition_name, data)
+
     def shuffle(self, buffer_size: int) -> "Dataset":
         """Draws each row at random from a buffer of the next ``buffer_size`` ones.
 

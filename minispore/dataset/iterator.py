@@ -16,6 +16,7 @@ from . import config
 from .dataset import Dataset
 from .rows import Block, Epoch, Rows
 from .samplers import check_count
+from .sync import conditions
 
 _CHEAP = 2e-4  # seconds: cheaper rows are computed on demand, because passing them between threads would cost as much
 _CHUNK_ROWS, _CHUNK_BYTES = 32, 1 << 20  # limits of the rows that are passed between threads together
@@ -81,8 +82,9 @@ class _Ahead:
 class _Run:
     """The blocks of one epoch: computed on demand while that is cheap, else prefetched by threads."""
 
-    def __init__(self, rows: Rows, position: int, workers: int):
+    def __init__(self, rows: Rows, position: int, workers: int, waits: bool = False):
         self._rows, self._position, self._workers = rows, position, workers
+        self._waits = waits  # for the training between rows: none is computed before it is asked for
         self._size = 1
         self._ahead: _Ahead | None = None
 
@@ -95,6 +97,8 @@ class _Run:
             return 0, None
         block = task()
         self._position += count
+        if self._waits:
+            return count, block
         took = time.perf_counter() - start
         if self._size == 1:  # after the first row: choose the number of rows per block
             bytes_ = sum(column[0].nbytes for column in block if isinstance(column[0], np.ndarray))
@@ -152,7 +156,11 @@ class Iterator:
             raise fail(ValueError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
         checks.boolean("create_dict_iterator", output_numpy=output_numpy)
         self.dataset, self.num_epochs, self.output_numpy = dataset, num_epochs, output_numpy
-        self._names = dataset.get_col_names()
+        names = dataset.get_col_names()
+        self._shown = [
+            k for k, name in enumerate(names) if not name.startswith("_meta-")
+        ]  # those others only in pipelines
+        self._names = [names[k] for k in self._shown]
         self._seed = dataset._seed()
         self._workers = dataset._workers()
         init_step = max((node._init_step for node in dataset._nodes()), default=0)
@@ -172,7 +180,8 @@ class Iterator:
             self._advance()
         row = self._row
         values = []
-        for column in self._block:
+        for k in self._shown:
+            column = self._block[k]
             value = _own(column[row])
             if isinstance(column, list):
                 column[row] = None  # drop our reference: the row belongs to the caller
@@ -189,7 +198,7 @@ class Iterator:
                     "num_epochs=-1.",
                 )
             rows = self.dataset._rows(Epoch(self._seed, self._epoch))
-            self._run = _Run(rows, self._start, self._workers)
+            self._run = _Run(rows, self._start, self._workers, bool(conditions(self.dataset)))
             self._finalizer = weakref.finalize(self, self._run.stop)
             self._start = 0
         self._block = None

@@ -7,9 +7,10 @@ from minispore.core.tensor import Tensor as Tensor
 from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.rows import Epoch as Epoch, Rows as Rows
 from minispore.dataset.samplers import check_count as check_count
+from minispore.dataset.sync import conditions as conditions
 from typing import Any
 
-__all__ = ['Block', 'Dataset', 'DictIterator', 'Epoch', 'Future', 'Iterator', 'Rows', 'Tensor', 'ThreadPoolExecutor', 'TupleIterator', 'check_count']
+__all__ = ['Block', 'Dataset', 'DictIterator', 'Epoch', 'Future', 'Iterator', 'Rows', 'Tensor', 'ThreadPoolExecutor', 'TupleIterator', 'check_count', 'conditions']
 
 Block: Any
 

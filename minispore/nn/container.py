@@ -18,12 +18,23 @@ def _checked(owner: str, cell) -> Cell:
 
 
 def _path_of(container) -> str | None:
-    """The prefix before a cell's key in the names of its Parameters; None where no cell has any."""
-    for key, cell in container._cells.items():
-        for path, parameter in cell.parameters_and_names():
-            if parameter.name.endswith(f"{key}.{path}"):
-                return parameter.name[: -len(f"{key}.{path}")]
-    return None
+    """The prefix before a cell's key in the names of its Parameters; None where no cell has any.
+
+    It is read from the names of the first two cells, as MindSpore does, since names in checkpoints depend on it: where the
+    first name has the key several times ("0.blocks.0.weight"), the second name decides, and without one it is the last.
+    """
+    firsts = [
+        (key, next(iter(cell.get_parameters())).name.split("."))
+        for key, cell in container._cells.items()
+        if next(iter(cell.get_parameters()), None) is not None
+    ][:2]
+    if not firsts:
+        return None
+    key, parts = firsts[0]
+    places = [place for place, part in enumerate(parts) if part == key]
+    agreed = [p for p in places if len(firsts) > 1 and firsts[1][1][p : p + 1] == [firsts[1][0]]]
+    place = agreed[0] if agreed else places[-1] if places else 0
+    return "".join(f"{part}." for part in parts[:place])
 
 
 def _is_value_of_graph(index: Tensor) -> bool:
@@ -60,22 +71,15 @@ class _IndexedCells(Cell):
 
     def _replace(self, cells) -> None:
         """Replaces the children; with ``auto_prefix`` their Parameters are renamed."""
+        path = _path_of(self) or ""  # an empty container has none, whatever it is an attribute of
         self._cells.clear()
         for name, cell in cells:
             old = cell.__dict__.get("_name_in_parent")
             self._cells[name] = cell
             cell.__dict__["_name_in_parent"] = name
             if self._auto_prefix and old != name:
-                cell.update_parameters_name(self._path() + name + ".")
+                cell.update_parameters_name(path + name + ".")
         self._invalidate()
-
-    def _path(self) -> str:
-        path = _path_of(self)
-        return self.__dict__.get("_prefix", "") if path is None else path
-
-    def update_parameters_name(self, prefix="", recurse=True) -> None:
-        super().update_parameters_name(prefix, recurse)
-        self.__dict__["_prefix"] = prefix
 
     def _renumber(self, cells):
         self._replace([(str(i), c) for i, c in enumerate(cells)])

@@ -12,3 +12,7 @@ from .primitive_base import *  # noqa: F403
 from .primitive_classes import *  # noqa: F403
 
 __all__ = conversions.__all__ + primitive_base.__all__ + primitive_classes.__all__
+
+from ..core.registry import module_getattr as _module_getattr  # isort: skip
+
+__getattr__ = _module_getattr(__name__)

@@ -8,10 +8,29 @@ from importlib import import_module
 from ..core.registry import supplies
 from . import einops, names, paths, tracebacks
 
+_TYPES = (
+    "Type", "Int", "TensorType", "number", "uint", "string", "list_", "tuple_", "type_none", "tensor_type", "ubyte", "ushort",
+    "uintc", "uintp", "intc", "intp", "get_py_obj_dtype",
+)  # fmt: skip
+_TYPE_CLASSES = ("Number", "UInt", "Float", "BFloat", "Bool", "Complex", "String", "List", "Tuple", "Dict", "Function")
+
 # module: {attribute that is added to it at its first use: the module that defines it}
 LATE = {
-    "minispore": {"run_check": "surface.run_check", "Profiler": "surface.profiler"},
+    "minispore": {
+        "is_tensor": "ops",
+        "run_check": "surface.run_check",
+        "Profiler": "surface.profiler",
+        **dict.fromkeys((*_TYPES, "Number", "frombuffer"), "surface.types"),
+    },
+    "minispore.core.dtype": dict.fromkeys((*_TYPES, *_TYPE_CLASSES), "surface.types"),
+    "minispore.dataset": dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
+}
+
+# module: those whose ``NAMES`` are added to it
+BEHIND = {
+    "minispore.ops": ("functions", "primitives"),
+    "minispore.ops.operations": ("primitives",),
 }
 
 
@@ -19,7 +38,12 @@ LATE = {
 def _late_name(module: str, name: str):
     home = LATE.get(module, {}).get(name)
     if home is None:
-        return paths.child(module, name)
+        found = paths.child(module, name)
+        for behind in BEHIND.get(module, ()) if found is None else ():
+            more = import_module(f"{__name__}.{behind}")
+            if name in more.NAMES:
+                return getattr(more, name)
+        return found
     return getattr(import_module(f"minispore.{home}"), name.removesuffix("Ext"))
 
 

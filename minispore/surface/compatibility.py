@@ -54,6 +54,19 @@ DIFFERENCES = [
 ]  # fmt: skip
 
 
+# Names that projects use and that stay missing: why.
+REASONS = [
+    ("`ops.Complex`, `ops.Angle`, `ops.Polar`, `ops.eig`", "Tensors are real."),
+    ("`ops.deformable_conv2d`", "One project of the 230 imports it; `ops.grid_sample` and a convolution say the same."),
+    ("`ops.CustomOpBuilder`", "It builds operators in C++ for MindSpore's own runtime; `ops.Custom` takes Python that is compiled."),
+    ("`ops.concatcat`", "A name that MindSpore never had."),
+    ("`compression.quant.QuantizationAwareTraining`, `dataset.GraphData`, `dataset.evaluate`", "Dropped by MindSpore before 2.10."),
+    ("`dataset.deserialize`", "A pipeline holds functions, which JSON cannot."),
+    ("`dataset.TedliumDataset`, `dataset.IWSLT2016Dataset`, `dataset.IWSLT2017Dataset`", "File formats of their own (SPHERE sound, tagged "
+     "text); one project lists them among all data sets."),
+]  # fmt: skip
+
+
 def _found(path: str):
     """The object at a path like "mindspore.nn.Cell.shard"; raises AttributeError."""
     parts = path.split(".")[1:]
@@ -183,6 +196,7 @@ def page() -> str:
     for tier, (works, accepted, missing) in total.items():
         table.append(f"| {TITLES[tier]} | {works} | {accepted} | {missing} |")
     differences = [fill(f"- {name}: {text}", 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) for name, text in DIFFERENCES]  # fmt: skip
+    reasons = [fill(f"- {name}: {text}", 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) for name, text in REASONS]  # fmt: skip
     notes = [fill(n, 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) for n in notes]
     return "\n\n".join(
         [
@@ -195,6 +209,8 @@ def page() -> str:
             "\n".join(["| Names | work | accepted | missing |", "|---|---|---|---|", *table]),
             "## Differences on purpose",
             "\n".join([*differences, *notes]),
+            "## Names that stay missing",
+            "\n".join(reasons),
             *sections,
         ]
     ) + "\n"  # fmt: skip

@@ -58,7 +58,9 @@ class _Finder(MetaPathFinder):
         name = fullname[len(THEIRS) + 1 :]
         if not _exists(name):
             parent = sys.modules.get(fullname.rpartition(".")[0])
-            raise ModuleNotFoundError(missing(fullname, parent), name=fullname)
+            # importlib drops the error of ``from mindspore import x`` where its name is that of the module: here it stays
+            said = fullname if "." in name else f"{OURS}.{name}"
+            raise ModuleNotFoundError(missing(fullname, parent), name=said)
         module = sys.modules[f"{OURS}.{name}"]
         return ModuleSpec(fullname, _Alias(module), is_package=hasattr(module, "__path__"))
 
@@ -139,5 +141,5 @@ def install_as_mindspore() -> None:
         )
     sys.meta_path.insert(0, _Finder())
     sys.meta_path.append(_Missing())
-    vars(ours)["__version__"] = VERSION
+    vars(ours).update(__version__=VERSION, __name__=THEIRS)
     _alias_all()

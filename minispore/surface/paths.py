@@ -15,6 +15,8 @@ from types import ModuleType
 OURS = __package__.partition(".")[0]
 
 HOMES = {  # alias: target, both relative to the package; paths of old versions of MindSpore are among them
+    "_c_expression": "surface.c_expression",
+    "_c_expression.typing": "surface.types",
     "_checkparam": "surface.checkparam",
     "_extends": "surface.extends",
     "amp": "train.amp",

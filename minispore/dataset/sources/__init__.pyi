@@ -1,5 +1,5 @@
 # Written by tools/stubs from minispore.dataset.sources: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from . import base as base, images as images, mindrecord as mindrecord, python as python, text as text
+from . import annotated as annotated, audio as audio, base as base, corpora as corpora, images as images, mindrecord as mindrecord, python as python, schema as schema, text as text, tfrecord as tfrecord
 
-__all__ = ['base', 'images', 'mindrecord', 'python', 'text']
+__all__ = ['annotated', 'audio', 'base', 'corpora', 'images', 'mindrecord', 'python', 'schema', 'text', 'tfrecord']

@@ -10,7 +10,8 @@ from ..samplers import Shuffle
 from .base import Arrays, Source, matching_files
 
 
-def _read_text(owner: str, path: str) -> str:
+def read_text(owner: str, path: str) -> str:
+    """The content of a file in UTF-8; a RuntimeError that names it where there is none."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
             return file.read()
@@ -52,10 +53,7 @@ class TextFileDataset(Source):
 
     def _load(self):
         lines = [
-            np.array(line)
-            for path in self.dataset_files
-            for line in _lines(_read_text("TextFileDataset", path))
-            if line
+            np.array(line) for path in self.dataset_files for line in _lines(read_text("TextFileDataset", path)) if line
         ]
         return Arrays([lines])
 
@@ -107,7 +105,7 @@ class CSVDataset(Source):
         self._header = column_names is None
         columns = names("CSVDataset", "column_names", column_names)
         if columns is None:
-            first = _read_text("CSVDataset", self.dataset_files[0]).split("\n", 1)[0].removesuffix("\r")
+            first = read_text("CSVDataset", self.dataset_files[0]).split("\n", 1)[0].removesuffix("\r")
             columns = next(_records(self.dataset_files[0], [first], field_delim), [])
         super().__init__(columns, num_samples, num_parallel_workers, shuffle, None, num_shards, shard_id, cache)
         if column_defaults is not None and len(column_defaults) != len(columns):
@@ -120,7 +118,7 @@ class CSVDataset(Source):
         columns: list[list] = [[] for _ in self._names]
         defaults = self.column_defaults or [""] * len(columns)
         for path in self.dataset_files:
-            records = _records(path, _lines(_read_text("CSVDataset", path)), self.field_delim)
+            records = _records(path, _lines(read_text("CSVDataset", path)), self.field_delim)
             for number, record in enumerate(records, 1):
                 if not record or (number == 1 and self._header):
                     continue

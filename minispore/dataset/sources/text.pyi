@@ -7,7 +7,7 @@ from minispore.dataset.samplers import Shuffle as Shuffle
 from minispore.dataset.sources.base import Arrays as Arrays, Source as Source, matching_files as matching_files
 from typing import Any
 
-__all__ = ['Arrays', 'CSVDataset', 'Shuffle', 'Source', 'TextFileDataset', 'matching_files', 'names']
+__all__ = ['Arrays', 'CSVDataset', 'Shuffle', 'Source', 'TextFileDataset', 'matching_files', 'names', 'read_text']
 
 class CSVDataset(Source):
     def __init__(self, dataset_files: Path | Sequence[Any], field_delim: str = ',', column_defaults: Sequence[Any] | None = None, column_names: Sequence[str] | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool = ..., num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
@@ -18,3 +18,5 @@ class CSVDataset(Source):
 class TextFileDataset(Source):
     def __init__(self, dataset_files: Path | Sequence[Any] | str, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool = ..., num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
     dataset_files: Any
+
+def read_text(owner: str, path: str) -> str: ...

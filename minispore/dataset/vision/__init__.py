@@ -53,6 +53,7 @@ from .geometry import (
     Resize,
     VerticalFlip,
 )
+from .policies import AutoAugment, AutoAugmentPolicy, RandAugment, TrivialAugmentWide
 from .random_color import (
     RandomAdjustSharpness,
     RandomAutoContrast,

@@ -1,0 +1,64 @@
+"""Names of Parameters of containers that are filled after they were made, as MindSpore 2.10 gives them: checkpoints depend on it."""
+
+import pytest
+
+from minispore import nn
+
+
+class Block(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.d = nn.Dense(2, 2, has_bias=False)
+
+
+def names(cell):
+    return [p.name.removesuffix(".d.weight") for p in cell.get_parameters()]
+
+
+@pytest.mark.parametrize("kind", [nn.CellList, nn.SequentialCell])
+def test_an_empty_container_filled_later_has_no_path(kind):
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.xs = kind()
+            for _ in range(3):
+                self.xs.append(Block())
+
+    class Outer(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.net = Net()
+            self.net.xs.append(Block())
+
+    assert names(Net()) == ["0", "1", "2"]
+    assert names(Outer()) == ["net.xs.0", "net.xs.1", "net.xs.2", "net.xs.3"]
+
+
+def test_a_container_with_cells_keeps_its_path():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.ys = nn.CellList([Block()])
+            self.ys.append(Block())
+            self.ys.extend([Block()])
+            self.ys.insert(0, Block())
+
+    assert names(Net()) == ["ys.0", "ys.1", "ys.2", "ys.3"]
+
+
+def test_containers_in_a_container_filled_later():
+    """The second name is read off the first one, whose last 0 counts: so are names of published checkpoints."""
+
+    class Stage(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.blocks = nn.CellList([Block()])
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.stages = nn.CellList()
+            for _ in range(3):
+                self.stages.append(Stage())
+
+    assert names(Net()) == ["0.blocks.0", "0.blocks.1.blocks.0", "0.blocks.2.blocks.0"]

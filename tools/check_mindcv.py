@@ -1,0 +1,182 @@
+"""Runs the models of mindcv unchanged and compares them with the real MindSpore.
+
+``python tools/check_mindcv.py [--models] [--families] [name ...]``: with ``--models`` every model of mindcv is made, and names,
+shapes and types of its Parameters are compared with recorded ones; with ``--families`` the smallest model of each family runs
+forward, and two steps of training are compared by their losses.  Without either, both.  mindcv is installed where the
+environment has it, or in the folder that MINDCV names (``pip install --target folder --no-deps mindcv==0.3.0 tqdm pyyaml``).
+
+``--record`` writes tests/records/mindcv.json; it runs on the real MindSpore, with this folder's Python out of the way.
+"""
+
+import argparse
+import hashlib
+import importlib
+import json
+import os
+import sys
+import time
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+RECORDS = Path(__file__).resolve().parent.parent / "tests" / "records" / "mindcv.json"
+
+
+def prepare(real: bool):
+    """mindspore and mindcv, with initial weights that cost nothing."""
+    if os.environ.get("MINDCV"):
+        sys.path.insert(0, os.environ["MINDCV"])
+    if not real:
+        import minispore
+
+        minispore.install_as_mindspore()
+    mindspore, mindcv = importlib.import_module("mindspore"), importlib.import_module("mindcv")
+
+    def subclasses(kind):
+        for below in kind.__subclasses__():
+            yield below
+            yield from subclasses(below)
+
+    initializers = importlib.import_module("mindspore.common.initializer")
+    for kind in subclasses(initializers.Initializer):
+        if kind.__name__ not in ("Zero", "One", "Constant"):
+            kind._initialize = lambda self, arr: arr.fill(0)
+    return mindspore, mindcv
+
+
+def described(net) -> tuple[str, int]:
+    """A short hash of the names, shapes, types and flags of all Parameters, and how many numbers they hold."""
+    lines, total = [], 0
+    for p in net.get_parameters():
+        lines.append(f"{p.name} {list(p.shape)} {str(p.dtype).rpartition('.')[2]} {bool(p.requires_grad)}")
+        total += int(np.prod(p.shape))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16], total
+
+
+def fill(mindspore, net) -> None:
+    """Weights that are a function of their names: small and random for matrices, near their start for the rest."""
+    for name, p in net.parameters_and_names():
+        if "Float" not in str(p.dtype) or ("relative" in name and "index" in name):
+            continue
+        draw = np.random.default_rng(zlib.crc32(name.encode()))
+        noise = draw.standard_normal(p.shape).astype(np.float32)
+        if len(p.shape) > 1:
+            value = noise / max(np.sqrt(np.prod(p.shape[1:])), 1)
+        else:
+            value = p.asnumpy() * (1 + 0.1 * np.abs(noise))
+        p.set_data(mindspore.Tensor(value.astype(np.float32), p.dtype))
+
+
+def losses(mindspore, net, size: int) -> list[float]:
+    """The loss of two steps of SGD on two images; without dropout, whose random numbers differ."""
+    nn, draw = mindspore.nn, np.random.default_rng(0)
+    x = mindspore.Tensor(draw.standard_normal((2, 3, size, size)).astype(np.float32))
+    y = mindspore.Tensor(np.array([1, 3], np.int32))
+    entropy = nn.CrossEntropyLoss()
+
+    def loss(x, y):
+        found = net(x)
+        return entropy(found[0] if isinstance(found, (list, tuple)) else found, y)
+
+    net.set_train(False)
+    weights = net.trainable_params()
+    optimizer = nn.SGD(weights, learning_rate=0.01)
+    step = mindspore.value_and_grad(loss, None, weights)
+    made = []
+    for _ in range(2):
+        value, gradients = step(x, y)
+        optimizer(gradients)
+        made.append(float(value.asnumpy()))
+    return made
+
+
+def input_size(net) -> int:
+    """The side of the images that a model is made for."""
+    size = (getattr(net, "default_cfg", None) or {}).get("input_size") or (3, 224, 224)
+    return int(size[-1])
+
+
+def family(mindcv, name: str) -> str:
+    """The module of mindcv that a model is from."""
+    registry = importlib.import_module("mindcv.models.registry")
+    return registry.model_entrypoint(name).__module__.rpartition(".")[2]
+
+
+def made(mindcv, name: str):
+    """The model; None where mindcv's own code raises."""
+    try:
+        return mindcv.create_model(name)
+    except KeyError:
+        return None
+
+
+def models(mindcv, names: list[str], records: dict, record: bool) -> int:
+    """Makes models; returns how many differ.  Those that the real MindSpore could not make are only made."""
+    wrong = 0
+    for name in names:
+        net = made(mindcv, name)
+        found = None if net is None else list(described(net))
+        if record:
+            records["models"][name] = found
+        elif found != records["models"].get(name) and (name not in records["models"] or records["models"][name]):
+            wrong += 1
+            print(f"{name}: the Parameters differ, or it cannot be made")
+    print(f"{len(names)} models, {wrong} differ")
+    return wrong
+
+
+def families(mindspore, mindcv, names: list[str], records: dict, record: bool) -> int:
+    """Trains the smallest model of each family; returns how many differ."""
+    smallest: dict[str, tuple[int, str]] = {}
+    for name, found in records["models"].items():
+        if found and (not names or name in names):
+            kind = family(mindcv, name)
+            smallest[kind] = min(smallest.get(kind, (1 << 60, "")), (found[1], name))
+    wrong = 0
+    for kind, (_, name) in sorted(smallest.items(), key=lambda item: item[1]):
+        if record and name in records["losses"]:
+            continue
+        begin = time.perf_counter()
+        try:
+            net = mindcv.create_model(name)
+            fill(mindspore, net)
+            found = losses(mindspore, net, input_size(net))
+        except Exception as error:  # the next family is tried
+            found = f"{type(error).__name__}: {str(error)[:300]}"
+        took = time.perf_counter() - begin
+        if record:
+            records["losses"][name] = found
+            RECORDS.write_text(json.dumps(records, indent=0))
+            print(kind, name, found, f"{took:.1f} s", flush=True)
+            continue
+        wanted = records["losses"].get(name)
+        good = isinstance(wanted, list) and isinstance(found, list) and np.allclose(found, wanted, rtol=2e-3, atol=1e-4)
+        wrong += not good
+        print(f"{'equal ' if good else 'DIFFERS'} {kind} {name}: {found}, recorded {wanted}, {took:.1f} s", flush=True)
+    print(f"{len(smallest)} families, {wrong} differ")
+    return wrong
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    for flag in ("models", "families", "record"):
+        parser.add_argument(f"--{flag}", action="store_true")
+    parser.add_argument("--graph", action="store_true", help="GRAPH mode")
+    parser.add_argument("names", nargs="*")
+    given = parser.parse_args()
+    mindspore, mindcv = prepare(given.record)
+    mindspore.set_context(mode=mindspore.GRAPH_MODE if given.graph else mindspore.PYNATIVE_MODE)
+    records = json.loads(RECORDS.read_text()) if RECORDS.exists() else {"models": {}, "losses": {}}
+    both, wrong = given.models == given.families, 0
+    if given.models or both:
+        wrong += models(mindcv, given.names or mindcv.list_models(), records, given.record)
+        if given.record:
+            RECORDS.write_text(json.dumps(records, indent=0))
+    if given.families or both:
+        wrong += families(mindspore, mindcv, given.names, records, given.record)
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
