@@ -4,6 +4,7 @@
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -111,7 +112,9 @@ class Builder:
         self.temporaries: list[Buffer] = []
         self.loops: list[tuple[Label, Label]] = []  # first and last position of each
         self.targets: list[Operand | None] = []  # of an inner graph: the operands that its outputs are written to
-        self.read = {id(v) for n in graph.nodes for v in n.inputs} | {id(v) for v in graph.roots()}
+        self.uses = Counter(id(v) for n in graph.nodes for v in n.inputs)
+        self.uses.update(id(v) for v in graph.roots())
+        self.read = set(self.uses)
         self.operands: dict[int, Operand] = {}
         self.keep_alive: list[
             Value

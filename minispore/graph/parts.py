@@ -12,7 +12,7 @@ from .memory import Operand
 if TYPE_CHECKING:
     from .lower import Builder
 
-LARGEST = 1 << 22  # bytes: the memory of a whole is in use from its first part on, which costs more than copies of large parts
+LARGEST = 1 << 22  # bytes; the memory of a larger whole, in use from its first part on, costs more than copies
 
 
 def place_parts(build: Builder) -> None:
@@ -23,21 +23,20 @@ def place_parts(build: Builder) -> None:
     wholes = [n for n in build.graph.nodes if n.op.name == "concat"]
     if not wholes:
         return
-    uses = Counter(id(v) for n in build.graph.nodes for v in n.inputs)
-    uses.update(id(v) for v in build.graph.roots())
     ours: set[int] = set()
     for node in reversed(wholes):
         out = node.outs[0]
         if out.size * out.dtype.itemsize > LARGEST or (id(out) in build.destination and id(out) not in ours):
             continue
-        ours |= _place(build, node, uses)
+        ours |= _place(build, node)
 
 
-def _place(build: Builder, node: Node, uses) -> set[int]:
+def _place(build: Builder, node: Node) -> set[int]:
     """The ids of the values that are computed in the whole that ``node`` makes."""
     out, axis, at = node.outs[0], node.attrs["axis"], 0
     whole = build.destination.get(id(out))
     found: dict[int, Operand] = {}
+    parts_of = Counter(build.unit_of[v.node.id].id for v in node.inputs if _is_computed(build, v))  # type: ignore[union-attr]
     if whole is None:
         whole = build.temp(out.shape, out.dtype)
     for v in node.inputs:
@@ -48,8 +47,11 @@ def _place(build: Builder, node: Node, uses) -> set[int]:
             continue
         if place.is_dense:
             found[id(made)] = place.reshaped(made.shape)
-        elif made is v and uses[id(v)] == 1 and is_pointwise(build.unit_of[made.node.id], v):  # type: ignore[union-attr]
-            found[id(made)] = place
+        elif made is v and build.uses[id(v)] == 1:
+            unit = build.unit_of[made.node.id]  # type: ignore[union-attr]
+            # LLVM takes two interleaved results of one loop for overlapping ones, and does not vectorise it
+            if is_pointwise(unit, v) and parts_of[unit.id] == 1:
+                found[id(made)] = place
     if found:
         assert whole.buffer is not None
         whole.buffer.in_parts = True
