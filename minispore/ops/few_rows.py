@@ -31,9 +31,10 @@ def lower_few_rows(build, node) -> bool:
     (m, k), n = x.shape, y.shape[1]
     if not (1 < m <= MOST_ROWS and n % BLOCK == 0 and m * n * k >= LEAST_WORK and y.size * y.dtype.itemsize <= LARGEST):
         return False
-    if build.uses[id(y)] < OFTEN:
-        return False
     left, right = build.operand(x), build.operand(y)
+    turns = build.outer is not None and y.node is None and not right.is_index and right.strides[1] == 1  # of a loop
+    if build.uses[id(y)] < OFTEN and not turns:
+        return False
     if left.is_index or left.strides[1] != 1:
         left = build.dense(x)
     if right.is_index or right.strides[1] != 1:
