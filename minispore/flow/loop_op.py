@@ -36,7 +36,6 @@ from .control import (
 )
 from .subgraph import Operands, Traced, bring_in, merged, rebuilt, trace_inside
 
-
 MOST_COPIES = 4  # a product of a gradient has few terms if its factors have at most so many times its elements
 
 
