@@ -575,3 +575,24 @@ def test_a_scan_whose_turns_are_shared_between_threads():
                 np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-3, atol=1e-6)
     finally:
         trace.set_threads(before)
+
+
+def test_gradient_of_a_weight_in_a_loop_is_one_product_of_stacks(graph_mode):
+    """And no stack holds a copy of the weight, or of its transpose, for each turn."""
+    rng = np.random.default_rng(0)
+    rows, w, start = (rng.normal(size=s).astype(np.float32) for s in ((5, 2, 4), (4, 4), (2, 4)))
+
+    def total(rows, w, start, unroll):
+        last, _ = ops.scan(lambda s, x: (ops.tanh(x + s @ w.T), None), start, rows, unroll=unroll)
+        return (last * last).sum()
+
+    def gradient(unroll):
+        return ms.jit(ms.grad(lambda rows, w, start: total(rows, w, start, unroll), (0, 1, 2)))
+
+    given = Tensor(rows), Tensor(w), Tensor(start)
+    for found, expected in zip(gradient(1)(*given), gradient(8)(*given)):
+        np.testing.assert_allclose(found.asnumpy(), expected.asnumpy(), rtol=1e-5, atol=1e-6)
+    nodes = gradient(1).graph(*given).final.nodes
+    _, backward = [n for n in nodes if n.op.name == "loop"]
+    assert [n.op.name for n in nodes].count("matmul") == 1
+    assert not any(v.shape[1:] == w.shape for v in backward.inputs)

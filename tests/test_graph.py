@@ -71,3 +71,62 @@ def test_transposed_operands(shape, axes, graph_mode):
     sums, less = f(Tensor(x), Tensor(y), Tensor(column))
     np.testing.assert_array_equal(less.asnumpy(), y - 1)
     np.testing.assert_allclose(sums.asnumpy(), x.transpose(axes) * column + y, rtol=1e-5, atol=1e-6)
+
+
+def _arrays(*shapes):
+    rng = np.random.default_rng(1)
+    return [rng.normal(size=s).astype(np.float32) for s in shapes]
+
+
+def _ops(inspection):
+    return [node.op.name for node in inspection.final.nodes]
+
+
+def test_a_sum_of_products_is_one_product(graph_mode):
+    xs, ys = _arrays(*[(2, 5)] * 4), _arrays(*[(2, 3)] * 4)
+    f = ms.jit(lambda xs, ys, rest: sum((x.T @ y for x, y in zip(xs, ys)), rest))
+    given = [Tensor(x) for x in xs], [Tensor(y) for y in ys], Tensor(np.ones((5, 3), np.float32))
+    names = _ops(f.graph(*given))
+    assert names.count("matmul") == 1 and names.count("add") == 1
+    np.testing.assert_allclose(f(*given).asnumpy(), 1 + sum(x.T @ y for x, y in zip(xs, ys)), rtol=1e-5, atol=1e-6)
+
+
+def test_products_that_are_read_elsewhere_or_long_stay(graph_mode):
+    a, b, long, wide = map(Tensor, _arrays((2, 3), (3, 2), (2, 40), (40, 2)))
+    used = ms.jit(lambda a, b: (a @ b + (a + 1.0) @ b, a @ b))
+    assert _ops(used.graph(a, b)).count("matmul") == 2
+    costly = ms.jit(lambda x, y: x @ y + (x * 2.0) @ y)
+    assert _ops(costly.graph(long, wide)).count("matmul") == 2
+
+
+def test_parts_of_a_concatenation_are_computed_in_place(graph_mode):
+    """Nested ones too; inputs and a part that stands twice are copied, and interleaved parts come out right."""
+    x, y = _arrays((4, 8), (4, 8))
+
+    @ms.jit
+    def f(x, y):
+        low = ops.concat([x * 2.0, y + x], 0)
+        first = ops.concat([low, y, low], 0)
+        return first.sum() + first, ops.concat([ops.exp(x), y], 1) + 1.0
+
+    low = np.concatenate([x * 2, y + x])
+    first = np.concatenate([low, y, low])
+    total, side = f(Tensor(x), Tensor(y))
+    np.testing.assert_allclose(total.asnumpy(), first.sum() + first, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(side.asnumpy(), np.concatenate([np.exp(x), y], 1) + 1, rtol=1e-5)
+    kernels = [k.name for k in f.graph(Tensor(x), Tensor(y)).kernels]
+    assert kernels.count("fused_identity") == 3  # y and the second ``low`` in ``first``, y beside the exponentials
+
+
+@pytest.mark.parametrize("rows", [2, 7, 8, 37])
+@pytest.mark.parametrize("transposed", [False, True])
+def test_products_of_few_rows(rows, transposed, graph_mode):
+    """Of more and fewer rows than a tile has, with columns that need tiles of each width."""
+    k, n = 300, 464
+    xs = _arrays(*[(rows, k)] * 4)
+    (w,) = _arrays((n, k) if transposed else (k, n))
+    f = ms.jit(lambda xs, w: [ops.matmul(x, w.T if transposed else w) for x in xs])
+    for found, x in zip(f([Tensor(x) for x in xs], Tensor(w)), xs):
+        exact = x.astype(np.float64) @ (w.T if transposed else w)
+        np.testing.assert_allclose(found.asnumpy(), exact, rtol=1e-4, atol=1e-4)
+    assert "few_rows" in [k.name for k in f.graph([Tensor(x) for x in xs], Tensor(w)).kernels]

@@ -15,11 +15,13 @@ import numpy as np
 from ..autodiff import backward
 from ..core import tree
 from ..core.dtype import int64
-from ..core.ir import Graph
+from ..core.ir import Graph, view_source
 from ..core.op import tensor_of, to, value_of
 from ..core.record import Value, current_recorder
 from ..core.tensor import Tensor
 from ..ops.creation import zeros
+from ..ops.movement import reshape, swapaxes
+from ..ops.products import matmul
 from .control import (
     UNKNOWN,
     Control,
@@ -33,6 +35,8 @@ from .control import (
     split,
 )
 from .subgraph import Operands, Traced, bring_in, merged, rebuilt, trace_inside
+
+MOST_COPIES = 4  # a product of a gradient has few terms if its factors have at most so many times its elements
 
 
 # ---------------------------------------------------------------- signature
@@ -211,13 +215,18 @@ def _loop_vjp(needs, grads, outs, inputs, **attrs):
         for k in wanted.state
     ]
     sums = [zeros(given.consts[k].shape, given.consts[k].dtype) for k in wanted.consts]
-    traced = _gradient_turn(loop, wanted, seeded_rows, state_grads, sums)
+    traced, products = _gradient_turn(loop, wanted, seeded_rows, state_grads, sums)
+    sums = [s for k, s in enumerate(sums) if k not in products]
     saved = _saved_rows(traced, loop, given, made)
     found = _run_loop(
         traced, None, [*state_grads, *sums], [*row_grads, *(stack for stack, _ in saved)], [row for _, row in saved],
         loop.length, not loop.reverse, made.turns if loop.length == UNKNOWN else None,
     )  # fmt: skip
-    of_state, of_consts, of_xs = split(found, len(wanted.state), len(wanted.consts))
+    of_state, summed, of_xs, factors = split(found, len(wanted.state), len(sums), len(wanted.rows))
+    rest = iter(summed)
+    of_consts = [
+        _product_of_stacks(factors, *products[k]) if k in products else next(rest) for k in range(len(wanted.consts))
+    ]
     return loop.input_list(
         scattered(of_state, wanted.state, len(given.state)),
         scattered(of_xs, wanted.rows, len(given.xs)),
@@ -249,10 +258,16 @@ def _wanted(loop: LoopSignature, needs: LoopInputs, final_grads, seeded_rows: li
     )
 
 
-def _gradient_turn(loop: LoopSignature, wanted: _Wanted, seeded_rows, state_grads, sums) -> Traced:
+def _gradient_turn(loop: LoopSignature, wanted: _Wanted, seeded_rows, state_grads, sums) -> tuple[Traced, dict]:
     """One turn of the gradient loop: (gradients of the state, sums, a row of each stack of gradients) ->
-    (gradients of the state before the turn, sums, gradients of the rows that the turn read)."""
+    (gradients of the state before the turn, sums, gradients of the rows that the turn read, factors).
+
+    The gradient of a weight is often a product with few terms, ``x.T @ g``.  Its sum over all turns is one product of the
+    stacks of x and g: the turn gives the two factors, and nothing is summed.  Also returned: which of ``sums`` these are,
+    with the position of x among the factors, and whether the gradient is the transposed product.
+    """
     wrt = wanted.values(loop)
+    products: dict[int, tuple[int, bool]] = {}
     seeded = [*(loop.body_outputs.state[k] for k in wanted.state), *seeded_rows]
 
     def gradient(*given):
@@ -260,17 +275,49 @@ def _gradient_turn(loop: LoopSignature, wanted: _Wanted, seeded_rows, state_grad
         found = backward(current_recorder(), seeded, [*of_state, *of_rows], wrt)
         found = [zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
         of_state, of_consts, of_xs = split(found, len(wanted.state), len(wanted.consts))
-        return [*of_state, *(s + g for s, g in zip(sums, of_consts)), *of_xs]
+        kept, factors = [], []
+        for k, (s, g) in enumerate(zip(sums, of_consts)):
+            product = _few_terms(g) if loop.length != UNKNOWN else None
+            if product is None:
+                kept.append(s + g)
+            else:
+                products[k] = len(factors), product[2]
+                factors += product[:2]
+        return [*of_state, *kept, *of_xs, *factors]
 
     rows = [tensor_of(current_recorder(), Value(v.shape, v.dtype)) for v in seeded_rows]
-    return trace_inside(gradient, [*state_grads, *sums, *rows])
+    traced = trace_inside(gradient, [*state_grads, *sums, *rows])
+    first = len(state_grads)
+    traced.inputs = [v for k, v in enumerate(traced.inputs) if k - first not in products]
+    return traced, products
+
+
+def _few_terms(g: Tensor) -> tuple[Tensor, Tensor, bool] | None:
+    """(x, y, transposed) where ``g`` is ``x.T @ y``, or its transpose, and copies of x and y cost less than adding g to a sum."""
+    recorder = current_recorder()
+    node, transposed = value_of(recorder, g).node, False
+    if node is not None and node.op.name == "transpose" and node.attrs["perm"] == (1, 0):
+        node, transposed = node.inputs[0].node, True
+    if node is None or node.op.name != "matmul" or g.ndim != 2 or g.dtype.itemsize < 4:
+        return None
+    x, y = (tensor_of(recorder, v) for v in node.inputs)
+    (m, k), n = x.shape, y.shape[1]
+    return (swapaxes(x, 0, 1), y, transposed) if 0 < k * (m + n) <= MOST_COPIES * m * n else None
+
+
+def _product_of_stacks(factors: Sequence[Tensor], at: int, transposed: bool) -> Tensor:
+    """The sum over all turns of ``x.T @ y``, where ``factors[at]`` is the stack of x and the next one that of y."""
+    x, y = (reshape(s, (s.shape[0] * s.shape[1], s.shape[2])) for s in factors[at : at + 2])
+    return matmul(swapaxes(y, 0, 1), x) if transposed else matmul(swapaxes(x, 0, 1), y)
 
 
 def _saved_rows(traced: Traced, loop: LoopSignature, given: LoopInputs, made: LoopOutputs) -> list[tuple]:
     """Lets the gradient turn read what the forward turn read and computed: [(stack, its row inside)].
 
-    Constants become free inputs.  What is in no stack is computed again.
+    Constants become free inputs.  What is in no stack is computed again, and so are views of what the body was given:
+    the transpose of a weight, for example, is not written to a stack in each turn.
     """
+    inputs = {id(v) for v in loop.body.inputs}
     stacks = {id(v): x for v, x in zip(loop.body_inputs.rows, given.xs)}
     stacks.update((id(v), s) for v, s in zip(loop.body_inputs.state, made.states))
     stacks.update((id(v), s) for v, s in zip(loop.intermediates, made.intermediates))
@@ -280,7 +327,7 @@ def _saved_rows(traced: Traced, loop: LoopSignature, given: LoopInputs, made: Lo
     def find(v, inner):
         if id(v) in consts:
             traced.free.append((consts[id(v)], inner))
-        elif id(v) in stacks:
+        elif id(v) in stacks and (id(v) in inputs or id(view_source(v)) not in inputs):
             saved.append((stacks[id(v)], inner))
         else:
             return False

@@ -4,6 +4,7 @@
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,7 @@ from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
 from .fuse import Unit, fuse
 from .memory import ALIGN, Buffer, Loop, Operand
+from .parts import is_pointwise, place_parts, reshape_source
 from .passes import optimise
 
 LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
@@ -110,7 +112,9 @@ class Builder:
         self.temporaries: list[Buffer] = []
         self.loops: list[tuple[Label, Label]] = []  # first and last position of each
         self.targets: list[Operand | None] = []  # of an inner graph: the operands that its outputs are written to
-        self.read = {id(v) for n in graph.nodes for v in n.inputs} | {id(v) for v in graph.roots()}
+        self.uses = Counter(id(v) for n in graph.nodes for v in n.inputs)
+        self.uses.update(id(v) for v in graph.roots())
+        self.read = set(self.uses)
         self.operands: dict[int, Operand] = {}
         self.keep_alive: list[
             Value
@@ -449,6 +453,7 @@ class Builder:
                 place.buffer.parent.nbytes = max(new.size * new.dtype.itemsize, ALIGN)
                 self.destination[id(new)] = place
                 self.targets = [place if o is new else t for o, t in zip(self.graph.outputs, self.targets)]
+        place_parts(self)
 
     def _place_outputs(self) -> None:
         if not self.targets:
@@ -467,7 +472,7 @@ class Builder:
         unit = self.unit_of.get(made.node.id) if made.node is not None else None
         if unit is None or id(made) in self.destination or self.position[unit.id] <= self.last_raising:
             return False
-        in_place = self._overwrites(made.node, old) if unit.space is None else made is new and _is_pointwise(unit, new)
+        in_place = self._overwrites(made.node, old) if unit.space is None else made is new and is_pointwise(unit, new)
         return in_place and (old is None or self._only_read_before(old, unit))
 
     def _is_read_through_a_view(self, parameter) -> bool:
@@ -477,7 +482,7 @@ class Builder:
 
     def _may_overwrite_carried(self, old: Value, new: Value) -> bool:
         unit = self.unit_of.get(new.node.id) if new.node is not None else None
-        if unit is None or not _is_pointwise(unit, new) or sum(v is new for v in self.graph.outputs) > 1:
+        if unit is None or not is_pointwise(unit, new) or sum(v is new for v in self.graph.outputs) > 1:
             return False
         return self._only_read_before(old, unit)
 
@@ -627,13 +632,6 @@ class Builder:
         return 0, 0, None
 
 
-def reshape_source(v: Value) -> Value:
-    """The value of which ``v`` is a reshaped form: the same elements in the same order."""
-    while v.node is not None and v.node.op.name == "reshape":
-        v = v.node.inputs[0]
-    return v
-
-
 def parts(flat: Operand, values) -> list[Operand]:
     """The places of ``values``, one after the other in ``flat``."""
     found, at = [], flat.offset
@@ -641,11 +639,6 @@ def parts(flat: Operand, values) -> list[Operand]:
         found.append(Operand(flat.buffer, at, v.shape, dense_strides(v.shape), flat.dtype))
         at += v.size
     return found
-
-
-def _is_pointwise(unit: Unit, v: Value) -> bool:
-    """Whether the unit computes ``v`` element by element, in one loop nest over its shape."""
-    return unit.space is not None and unit.axes is None and v.shape == unit.space
 
 
 def _dense(buffer: Buffer, v: Value) -> Operand:

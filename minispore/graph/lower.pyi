@@ -65,6 +65,7 @@ class Builder:
     unfinished: Any
     unit_of: Any
     units: Any
+    uses: Any
     workers: Any
 
 class Call:

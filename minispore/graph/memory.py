@@ -97,6 +97,17 @@ class Operand:
             step *= d
         return self.buffer is not None
 
+    def is_same_place(self, other: "Operand") -> bool:
+        """Whether both show the same elements of one buffer in the same order."""
+        steps, steps_of_other = ([s for d, s in zip(o.shape, o.strides) if d != 1] for o in (self, other))
+        return (self.buffer is other.buffer and self.offset == other.offset and self.shape == other.shape
+                and self.dtype == other.dtype and steps == steps_of_other)  # fmt: skip
+
+    @property
+    def span(self) -> int:
+        """How many elements lie from its first to its last, where no stride is negative."""
+        return 1 + sum((d - 1) * s for d, s in zip(self.shape, self.strides)) if self.size else 0
+
     def sliced(self, begin, step, size) -> "Operand":
         """The part that starts at ``begin`` and takes ``size`` elements every ``step`` along each axis."""
         offset = self.offset + sum(b * s for b, s in zip(begin, self.strides))

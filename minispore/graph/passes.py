@@ -17,6 +17,7 @@ from ..core.record import Node, Value
 from ..distributed import WORLD
 from ..flow.watch import exactly
 from .join_collectives import join_collectives
+from .join_products import join_products
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
@@ -263,6 +264,18 @@ def join_concats(node, inputs, uses):
     return make(node.op, flat, node.attrs, node) if len(flat) > len(inputs) else None
 
 
+@rule("concat")
+def concat_of_split_axis(node, inputs, uses):
+    """Along the first axis, of values (n, d, ...) that were (n * d, ...) before a reshape -> concatenated as they were."""
+    bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "reshape" else v for v in inputs]
+    if node.attrs["axis"] != 0 or any(len(v.shape) < 2 for v in inputs):
+        return None
+    if any(b.shape != (v.shape[0] * v.shape[1], *v.shape[2:]) for v, b in zip(inputs, bare)):
+        return None
+    flat = make(node.op, bare, {"axis": 0}, node)
+    return make(REGISTRY["reshape"], (flat,), {"shape": node.outs[0].shape}, node)
+
+
 # ---------------------------------------------------------------- passes
 class Record:
     """The changes that one pass made, for inspection (see ``optimise``)."""
@@ -388,7 +401,7 @@ def _live(graph: Graph) -> set[int]:
     return live
 
 
-PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, simplify]
+PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify]
 
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:

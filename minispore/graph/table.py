@@ -26,9 +26,9 @@ def _range_of(operand: Operand):
     row = (id(b.parent), b.lag if b.ring != 1 else 0) if isinstance(b, Row) else None
     memory = root(b)
     if memory.kind == "temporary":
-        if memory.in_parts and operand.is_dense:
+        if memory.in_parts and min(operand.strides, default=0) >= 0:
             begin = memory.offset + operand.offset * operand.dtype.itemsize
-            return None, begin, begin + operand.size * operand.dtype.itemsize, row
+            return None, begin, begin + operand.span * operand.dtype.itemsize, row
         return None, memory.offset, memory.offset + memory.nbytes, row
     if memory.kind in ("input", "output"):
         return (memory.kind, memory.index), 0, 1, row

@@ -25,7 +25,9 @@ def _concat_lower(build, node):
     out = build.output(node)
     for v in node.inputs:
         begin = tuple(at if a == axis else 0 for a in range(len(v.shape)))
-        build.copy(build.operand(v), out.sliced(begin, (1,) * len(begin), v.shape))
+        part, source = out.sliced(begin, (1,) * len(begin), v.shape), build.operand(v)
+        if not source.is_same_place(part):  # it may have been computed there
+            build.copy(source, part)
         at += v.shape[axis]
 
 

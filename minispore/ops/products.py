@@ -12,6 +12,7 @@ from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
 from .batch import all_full, fold, unfold
 from .concatenation import concat
+from .few_rows import lower_few_rows
 from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
@@ -61,7 +62,8 @@ def _lower(build, node):
     x, y = node.inputs
     *batch, m, k = x.shape
     n = y.shape[-1]
-    build.matmul(node, gemm, tuple(batch), m, n, k)
+    if not lower_few_rows(build, node):
+        build.matmul(node, gemm, tuple(batch), m, n, k)
 
 
 def _infer(x, y):
