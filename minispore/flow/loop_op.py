@@ -275,7 +275,8 @@ def _gradient_turn(loop: LoopSignature, wanted: _Wanted, seeded_rows, state_grad
         found = backward(current_recorder(), seeded, [*of_state, *of_rows], wrt)
         found = [zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
         of_state, of_consts, of_xs = split(found, len(wanted.state), len(wanted.consts))
-        kept, factors = [], []
+        kept: list[Tensor] = []
+        factors: list[Tensor] = []
         for k, (s, g) in enumerate(zip(sums, of_consts)):
             product = _few_terms(g) if loop.length != UNKNOWN else None
             if product is None:

@@ -36,7 +36,7 @@ def _place(build: Builder, node: Node) -> set[int]:
     out, axis, at = node.outs[0], node.attrs["axis"], 0
     whole = build.destination.get(id(out))
     found: dict[int, Operand] = {}
-    parts_of = Counter(build.unit_of[v.node.id].id for v in node.inputs if _is_computed(build, v))  # type: ignore[union-attr]
+    parts_of = Counter(build.unit_of[v.node.id].id for v in node.inputs if _is_computed(build, v))
     if whole is None:
         whole = build.temp(out.shape, out.dtype)
     for v in node.inputs:
@@ -48,7 +48,7 @@ def _place(build: Builder, node: Node) -> set[int]:
         if place.is_dense:
             found[id(made)] = place.reshaped(made.shape)
         elif made is v and build.uses[id(v)] == 1:
-            unit = build.unit_of[made.node.id]  # type: ignore[union-attr]
+            unit = build.unit_of[made.node.id]
             # LLVM takes two interleaved results of one loop for overlapping ones, and does not vectorise it
             if is_pointwise(unit, v) and parts_of[unit.id] == 1:
                 found[id(made)] = place
