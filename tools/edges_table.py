@@ -27,6 +27,7 @@ ELSEWHERE = {  # differentiable ops without edges of their own
     "cond": "holds graphs: tests/test_control_flow.py",
     "custom": "a function of the user: tests/test_custom_gradient.py",
     "loop": "holds a graph: tests/test_control_flow.py",
+    "shown_outside": "the identity, of a view from outside: tests/test_changes_from_outside.py",
 }
 HEAD = """# Edges
 
