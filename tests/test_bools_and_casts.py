@@ -60,7 +60,6 @@ def test_a_cast_to_uint64():
 BOOLS = {
     "+": (lambda a, b: a + b, np.logical_or), "-": (lambda a, b: a - b, np.logical_xor), "*": (lambda a, b: a * b, np.logical_and),
     "neg": (lambda a, b: -a, lambda a, b: a), "sign": (lambda a, b: ops.sign(a), lambda a, b: a),
-    "<<": (lambda a, b: ops.bitwise_left_shift(a, b), lambda a, b: a), ">>": (lambda a, b: ops.bitwise_right_shift(a, b), lambda a, b: a & ~b),
     "abs": (lambda a, b: ops.abs(a), lambda a, b: a), "square": (lambda a, b: ops.square(a), lambda a, b: a),
 }  # fmt: skip
 

@@ -94,7 +94,7 @@ def test_processes_that_the_script_starts_have_mindspore_too(cli, tmp_path):
         "        print(pool.map(work.name, [0]))\n",
     )
     done = cli("run", path)
-    assert done.stdout == "minispore\n['minispore']\n", done.stderr
+    assert done.stdout == "mindspore\n['mindspore']\n", done.stderr
 
 
 @pytest.mark.slow

@@ -446,10 +446,13 @@ def test_a_cell_that_counts_its_calls(graph_mode):
 
         def construct(self, x):
             self.calls += 1
-            return x
+            return x * self.calls
 
-    with pytest.raises(RuntimeError, match="'calls'.*Use a Parameter"):
-        Counts()(x2())
+    net = Counts()
+    with pytest.warns(RuntimeWarning, match="'calls'.*Use a Parameter"):
+        found = [net(x2()).asnumpy() for _ in range(3)]
+    np.testing.assert_array_equal(found, [x2().asnumpy() * k for k in (1, 2, 3)])
+    assert net.calls == 3
 
 
 def test_a_tensor_that_leaves_by_a_list():

@@ -405,17 +405,12 @@ def _bitwise(emit):
 
 
 def _shift_left(builder, x, a, b):
-    """Zero where the distance is negative or all bits leave, as in NumPy; LLVM defines no result there.  Of bools: whether
-    anything is left, as of 0 and 1."""
-    if x == types.boolean:
-        return a
+    """Zero where the distance is negative or all bits leave, as in NumPy; LLVM defines no result there."""
     return builder.select(builder.icmp_unsigned("<", b, b.type(b.type.width)), builder.shl(a, b), a.type(0))
 
 
 def _shift_right(builder, x, a, b):
     """As above; of signed numbers the sign stays."""
-    if x == types.boolean:
-        return builder.and_(a, builder.not_(b))
     inside = builder.icmp_unsigned("<", b, b.type(b.type.width))
     if x.signed:
         return builder.ashr(a, builder.select(inside, b, b.type(b.type.width - 1)))

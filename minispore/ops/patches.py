@@ -9,6 +9,7 @@ from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from .clipping import clamp
 from .concatenation import stack
+from .effects import check_bounds
 from .elementwise import (
     abs as abs_,
     floor,
@@ -352,8 +353,6 @@ def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=No
     [[[0. 0.]
       [5. 0.]]]
     """
-    from .scattering import tensor_scatter_elements
-
     kernel = pair("max_unpool2d", "kernel_size", kernel_size)
     stride = kernel if stride in (None, 0) else pair("max_unpool2d", "stride", stride)
     pads = pair("max_unpool2d", "padding", padding, 0)
@@ -364,10 +363,18 @@ def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=No
     size = tuple((d - 1) * s - 2 * p + k for d, s, p, k in zip(x.shape[-2:], stride, pads, kernel))
     if output_size:
         size = tuple(output_size)[-2:]
-    lead = x.shape[:-2]
-    flat, at = (reshape(t, (math.prod(lead), -1)) for t in (x, indices))
-    out = tensor_scatter_elements(zeros_of(flat, (flat.shape[0], size[0] * size[1])), to(at, int64), flat, 1)
-    return reshape(out, (*lead, *size))
+    return unpooled("max_unpool2d", x, indices, size)
+
+
+def unpooled(name, x, indices, size):
+    """Planes of ``size`` that are zero but for ``x`` at the positions ``indices``, counted from 0 in each plane."""
+    from .scattering import tensor_scatter_elements
+
+    lead = x.shape[: x.ndim - len(size)]
+    rows, at = (reshape(t, (math.prod(lead), -1)) for t in (x, indices))
+    planes = zeros_of(rows, (rows.shape[0], math.prod(size)))
+    at = check_bounds(at, math.prod(size), name)
+    return reshape(tensor_scatter_elements(planes, at, rows, 1), (*lead, *size))
 
 
 def _lp_pool(x, norm_type, kernel, stride, ceil_mode, name):

@@ -8,6 +8,7 @@ from ...core.docstrings import documented
 from ...core.dtype import float32, int64
 from ...core.errors import fail
 from ...core.op import to
+from ...ops.patches import unpooled
 from ..cell import Cell
 
 
@@ -32,7 +33,7 @@ class _MaxUnpool(Cell):
         checks.rank(name, n + 1, n + 2, input=x)
         if checks.tensor(name, indices=indices).shape != x.shape:
             raise fail(ValueError, f"For '{name}', 'indices' must have the shape {x.shape}, but has {indices.shape}.")
-        lead, sizes = x.shape[:-n], self._sizes(x.shape[-n:])
+        sizes = self._sizes(x.shape[-n:])
         if output_size:
             wanted = tuple(output_size)[-n:]
             if len(wanted) != n or any(abs(w - s) >= t for w, s, t in zip(wanted, sizes, self.step)):
@@ -41,9 +42,7 @@ class _MaxUnpool(Cell):
                     f"For '{name}', 'output_size' must be less than {self.step} from {sizes}, but got {output_size}.",
                 )
             sizes = wanted
-        rows, at = (ops.reshape(t, (math.prod(lead), -1)) for t in (x, indices))
-        empty = ops.zeros((rows.shape[0], math.prod(sizes)), x.dtype)
-        return ops.reshape(ops.tensor_scatter_elements(empty, to(at, int64), rows, 1), (*lead, *sizes))
+        return unpooled(name, x, indices, sizes)
 
     def _sizes(self, pooled) -> tuple[int, ...]:
         return tuple((d - 1) * s - 2 * p + k for d, s, p, k in zip(pooled, self.step, self.pads, self.kernel))
