@@ -245,7 +245,7 @@ class ParquetDataset(NumpySlicesDataset):
         ValueError: there is no such file, or a file has no such column or no rows.
 
     >>> import minispore.dataset as ds
-    >>> ds.ParquetDataset("no_such_file.parquet")
+    >>> ds.ParquetDataset("no_such_file.parquet")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     ...
     ValueError: For 'ParquetDataset', there is no file 'no_such_file.parquet'.
