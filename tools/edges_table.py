@@ -20,6 +20,10 @@ RECORDS = ROOT / "tests" / "records"
 TARGET = ROOT / "docs" / "edges.md"
 
 ELSEWHERE = {  # differentiable ops without edges of their own
+    **dict.fromkeys(
+        ("complex_from_parts", "conjugate", "fourier", "imaginary_part", "real_part"),
+        "of complex numbers: tests/test_complex.py",
+    ),
     "again": "the identity, for recomputation: tests/test_custom_and_recompute.py",
     "assigned": "the identity, of an assignment: tests/test_assigned_parameters.py",
     "collective": "several processes take part: tests/test_parallel.py",

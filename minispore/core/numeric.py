@@ -45,6 +45,8 @@ def _erfc(x):
 
 
 def _sigmoid(x):
+    if np.iscomplexobj(x):
+        return (1 / (1 + np.exp(-x))).astype(x.dtype)
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1 / (1 + e), e / (1 + e)).astype(np.asarray(x).dtype)
 
@@ -65,6 +67,15 @@ def _pow(x, y):
     return np.where(y < 0, np.where(np.abs(x) == 1, of_one, 0), np.power(x, np.maximum(y, 0)))
 
 
+def _complex(real, imag):
+    """The complex numbers of these parts."""
+    out = np.empty(
+        np.broadcast_shapes(np.shape(real), np.shape(imag)), np.complex64 if real.dtype.itemsize <= 4 else np.complex128
+    )
+    out.real, out.imag = real, imag
+    return out
+
+
 NAMES = {
     "exp": np.exp, "exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10,
     "tanh": np.tanh, "sigmoid": _sigmoid, "erf": _erf, "erfc": _erfc, "sin": np.sin, "cos": np.cos, "tan": np.tan,
@@ -72,7 +83,8 @@ NAMES = {
     "acosh": np.arccosh, "atanh": np.arctanh, "atan2": np.arctan2, "pow": _pow, "sqrt": np.sqrt, "fabs": np.abs,
     "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc, "rint": np.rint, "maximum": np.maximum, "minimum": np.minimum,
     "where": np.where, "isnan": np.isnan, "isinf": np.isinf, "floordiv": _floordiv, "floormod": np.mod, "fmod": np.fmod,
-    "sign": np.sign, "philox": philox_uint32_numpy, "logical_not": np.logical_not,
+    "sign": np.sign, "complex": _complex, "conj": np.conj, "real": lambda x: np.array(x.real), "imag": lambda x: np.array(x.imag),
+    "philox": philox_uint32_numpy, "logical_not": np.logical_not,
     "shift_left": np.left_shift, "shift_right": np.right_shift, "invert": np.invert,
 }  # fmt: skip
 
@@ -114,6 +126,8 @@ def cast(array, dtype):
     if dtype == np.bool_:
         return array != 0
     with np.errstate(all="ignore"):
+        if array.dtype.kind == "c" and dtype.kind != "c":
+            array = array.real
         if (
             dtype == np.uint32 and array.dtype.kind not in "iub"
         ):  # NumPy's way depends on where in the array an element is

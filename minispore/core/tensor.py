@@ -406,6 +406,8 @@ class Tensor:
                 "set_context(mode=PYNATIVE_MODE).",
             )
         array = self._observed()
+        if array.dtype.kind == "c" and to in ("int", "float"):
+            raise fail(TypeError, f"A complex Tensor has no value as {to}; take its real() or imag().")
         if array.size != 1:
             raise fail(
                 ValueError,
@@ -423,8 +425,11 @@ class Tensor:
     def __float__(self):
         return float(self._scalar("float"))
 
+    def __complex__(self):
+        return complex(self._scalar("complex"))
+
     def __index__(self):
-        if self.dtype.is_float:
+        if self.dtype.is_inexact:
             raise fail(TypeError, f"Only an integer Tensor can be an index, but got {self.dtype}.")
         return int(self._scalar("int"))
 
@@ -586,7 +591,7 @@ def _array_from(given, dtype: DType | None) -> ndarray:
         return np.array(given, None if dtype is None else dtype.np, order="C")
     if isinstance(given, (list, tuple)) and any(isinstance(x, Tensor) for x in given):
         given = [x.asnumpy() if isinstance(x, Tensor) else x for x in given]
-    if not isinstance(given, (bool, int, float, list, tuple)):
+    if not isinstance(given, (bool, int, float, complex, list, tuple)):
         raise fail(
             TypeError,
             "For 'Tensor', 'input_data' must be a number, list, tuple, numpy.ndarray or Tensor, "
@@ -598,7 +603,7 @@ def _array_from(given, dtype: DType | None) -> ndarray:
         ragged = "inhomogeneous" in str(error)  # lists of different lengths
         kind = TypeError if ragged or isinstance(error, TypeError) else ValueError
         raise fail(kind, f"For 'Tensor', the data cannot form an array: {error}.") from None
-    if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
+    if array.dtype.kind not in "biufc" and array.dtype != dtypes.bfloat16.np:
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
     if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):
         array = array.astype(np.float32)
@@ -611,12 +616,19 @@ def _has_numpy(given) -> bool:
     )
 
 
+def _shown_complex(value) -> str:
+    """``1+2j``, each part with six digits."""
+    return f"{value.real:g}{'' if str(value.imag).startswith('-') else '+'}{value.imag:g}j"
+
+
 def _shown(array: ndarray) -> str:
     """The value as MindSpore prints it: floats in scientific notation with 8 decimals (float16: 4)."""
     if array.ndim == 0:
         value = array.item()
         if array.dtype.kind == "f" and np.isfinite(value):
             return " " + str(array[()]).removesuffix(".0")
+        if array.dtype.kind == "c":
+            return " " + _shown_complex(value)
         return f" {value}"
     if array.size == 0:
         return " " if array.ndim == 1 else "\n"
@@ -624,6 +636,8 @@ def _shown(array: ndarray) -> str:
     if array.dtype.kind == "f":
         digits = 4 if array.itemsize == 2 else 8
         formats = {"float_kind": lambda v: f"{v: {digits + 7}.{digits}e}"}
+    elif array.dtype.kind == "c":
+        formats = {"complex_kind": _shown_complex}
     elif array.dtype.kind in "iu":
         width = max(len(str(array.max())), len(str(array.min())))
         formats = {"int_kind": lambda v: f"{v:{width}d}"}

@@ -52,7 +52,10 @@ def _salt() -> bytes:
 
     here = Path(__file__).parent
     parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    sources = [here / name for name in ("intrinsics.py", "tiles.py", "numba_compiler.py", "../core/philox.py")]
+    sources = [
+        here / name
+        for name in ("intrinsics.py", "complex_math.py", "tiles.py", "numba_compiler.py", "../core/philox.py")
+    ]
     parts += [file.read_text() for file in [*sources, *sorted((here / "vector_math").glob("*.py"))]]
     return "\0".join(parts).encode()
 

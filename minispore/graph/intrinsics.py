@@ -21,6 +21,7 @@ STORAGE = {
     "bool": types.uint8, "int8": types.int8, "uint8": types.uint8, "int16": types.int16, "uint16": types.uint16,
     "int32": types.int32, "uint32": types.uint32, "int64": types.int64, "uint64": types.uint64,
     "float16": types.uint16, "bfloat16": types.uint16, "float32": types.float32, "float64": types.float64,
+    "complex64": types.complex64, "complex128": types.complex128,
 }  # fmt: skip
 
 
@@ -531,6 +532,7 @@ def namespace() -> dict:
                      round_float16, round_bfloat16, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax, float_control,
                      set_float_control):  # fmt: skip
         names[function.__name__ if hasattr(function, "__name__") else function._name] = function
-    for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"):
+    for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
+                 "complex64", "complex128"):  # fmt: skip
         names[name] = getattr(np, name)
     return names

@@ -18,6 +18,10 @@ def _compiler():
 
     from . import intrinsics, tiles, vector_math
 
+    def device(fastmath):
+        decorate: Any = njit
+        return decorate(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
+
     names = intrinsics.namespace() | tiles.NAMES
     for name, functions in vector_math.FUNCTIONS.items():
         names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
@@ -36,11 +40,17 @@ def _compiler():
             cpu_target.typing_context, cpu_target.target_context, function, signature, types.none, flags, {}
         )
 
-    def device(fastmath):
-        decorate: Any = njit
-        return decorate(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
-
     return names, compile_function, device
+
+
+@interrupts_wait()
+@cache
+def _complex_functions() -> dict:
+    """Those of complex_math, made when the first kernel needs them."""
+    from . import complex_math
+
+    names, _, device = _compiler()
+    return complex_math.functions(names, device(("contract",)))
 
 
 @interrupts_wait()
@@ -62,6 +72,8 @@ def listing(source: KernelSource) -> tuple[str, str]:
 def _compiled(source: KernelSource):
     names, compile_function, device = _compiler()
     scope = dict(names, device=device(source.fastmath), __name__="minispore_kernel")
+    if "complex" in source.text:
+        scope.update(_complex_functions())
     exec(compile(source.text, f"<kernel {source.name}>", "exec"), scope)
     result = compile_function(scope[source.name], source.fastmath)
     result.library.get_pointer_to_function(result.fndesc.llvm_func_name)  # forces code generation

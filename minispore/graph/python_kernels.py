@@ -29,7 +29,7 @@ _numbers: dict[str, int] = {}  # digest -> that number
 C_TYPES: dict[str, Any] = {
     "int8": ctypes.c_int8, "int16": ctypes.c_int16, "int32": ctypes.c_int32, "int64": ctypes.c_int64,
     "uint8": ctypes.c_uint8, "uint16": ctypes.c_uint16, "uint32": ctypes.c_uint32, "uint64": ctypes.c_uint64,
-    "float32": ctypes.c_float, "float64": ctypes.c_double,
+    "float32": ctypes.c_float, "float64": ctypes.c_double, "complex64": ctypes.c_float * 2, "complex128": ctypes.c_double * 2,
 }  # fmt: skip
 STORAGE = {"bool": "uint8", "float16": "uint16", "bfloat16": "uint16"}  # others are stored as they are
 
@@ -54,22 +54,28 @@ CASTS = {name: caster(name) for name in C_TYPES}
 class Pointer:
     """``T *``: an address; elements are read as NumPy scalars (of the argument table, as Python ints)."""
 
-    __slots__ = ("address", "c_type", "cast", "room", "size")
+    __slots__ = ("address", "c_type", "cast", "is_complex", "room", "size")
     room: Any  # keeps the memory of a local array alive
 
     def __init__(self, address: int, name: str, plain: bool = False):
         self.address, self.c_type = address, C_TYPES[name]
         self.size = ctypes.sizeof(self.c_type)
-        self.cast = None if plain else CASTS[name]
+        self.cast: Any = None if plain else CASTS[name]
+        self.is_complex = name.startswith("complex")
 
     def _at(self, i):
         return self.c_type.from_address(self.address + int(i) * self.size)
 
     def __getitem__(self, i):
+        if self.is_complex:
+            return self.cast(complex(*self._at(i)))
         value = self._at(i).value
         return value if self.cast is None else self.cast(value)
 
     def __setitem__(self, i, value) -> None:
+        if self.is_complex:
+            self._at(i)[:] = value.real, value.imag
+            return
         self._at(i).value = int(value) if self.cast is None else self.cast(value).item()
 
     def __repr__(self) -> str:
@@ -90,7 +96,7 @@ def _local(name: str):
 
 def shift(pointer: Pointer, count) -> Pointer:
     made = Pointer.__new__(Pointer)
-    made.c_type, made.size, made.cast = pointer.c_type, pointer.size, pointer.cast
+    made.c_type, made.size, made.cast, made.is_complex = pointer.c_type, pointer.size, pointer.cast, pointer.is_complex
     made.address = pointer.address + int(count) * pointer.size
     return made
 
@@ -184,7 +190,7 @@ def _call_kernel(address, args, lo, hi) -> None:
 
 def _element(function, name: str):
     """A function of arrays as one of scalars of a type."""
-    cast, wide = CASTS[name], np.float64
+    cast, wide = CASTS[name], np.complex128 if name.startswith("complex") else np.float64
     return lambda *x: cast(function(*[wide(v) for v in x]))
 
 
@@ -201,8 +207,14 @@ def namespace() -> dict:
         names[f"{name}_pointer"] = _typed(name)
         names[f"local_{name}"] = _local(name)
     for name in numeric.NAMES:
-        for dtype in ("float32", "float64"):
+        for dtype in ("float32", "float64", "complex64", "complex128"):
             names[f"{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
+    for real, whole in (("float32", "complex64"), ("float64", "complex128")):
+        names |= {
+            f"complex_{real}": lambda x, y: complex(x, y),
+            f"real_{whole}": lambda x: x.real,
+            f"imag_{whole}": lambda x: x.imag,
+        }
     for name in ("maximum", "minimum", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
                  "shift_left", "shift_right", "invert"):  # fmt: skip
         names[name] = _any_type(numeric.NAMES[name])

@@ -11,7 +11,7 @@ from ..core.tensor import Tensor
 
 def any_float(*tensors) -> bool:
     """Whether one of the Tensors holds floats."""
-    return any(t.dtype.is_float for t in tensors)
+    return any(t.dtype.is_inexact for t in tensors)
 
 
 def tensor_input(name: str, argument: str, x):

@@ -133,7 +133,7 @@ slice_update = library(
          lambda g, out, x, v, begin, step: _slice(g, begin=begin, step=step, size=v.shape)),
     batch=lambda op, size, xs, batched, at: apply_op(
         op, all_full(size, xs, batched), {"begin": (0, *at["begin"]), "step": (1, *at["step"])}),
-    samples=[(f(4, 5), f(2, 3), {"begin": (1, 0), "step": (1, 2)})],
+    samples=[(f(4, 5), f(2, 3), {"begin": (1, 0), "step": (1, 2)})], takes_complex=True,
 )  # fmt: skip
 
 

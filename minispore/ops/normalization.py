@@ -378,7 +378,7 @@ def dist(input, other, p=2):
 @sums_in_float32
 def lp_norm(x, axis, p=2, keep_dims=False, epsilon=1e-12):
     """The p-norm over ``axis``."""
-    return _p_norm(x if x.dtype.is_float else to(x, float32), p, axis, keep_dims)
+    return _p_norm(x if x.dtype.is_inexact else to(x, float32), p, axis, keep_dims)
 
 
 @sums_in_float32

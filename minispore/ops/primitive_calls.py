@@ -157,7 +157,7 @@ def mirror_pad(p, x, paddings):
 
 def real_div(p, x, y):
     given = as_tensor(x), as_tensor(y)
-    if any(t.dtype.is_float for t in given):
+    if any(t.dtype.is_inexact for t in given):
         return o.div(x, y)
     return trunc_quotient(*(to(t, int64) if t.dtype is bool_ else t for t in given))
 

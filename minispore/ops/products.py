@@ -11,6 +11,7 @@ from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
 from .batch import all_full, fold, unfold
+from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
 from .few_rows import lower_few_rows
 from .inputs import same_floats
@@ -120,6 +121,8 @@ def matmul(input, other):
         )
     same_floats("matmul", input=x, other=y)
     dtype = promote(x.dtype, y.dtype)
+    if dtype.is_complex:
+        return _of_parts(to(x, dtype), to(y, dtype))
     # BLAS multiplies float32 and float64; whole numbers are exact in float64 up to 2**53
     inner = dtype if dtype in (float32, float64) else float32 if dtype.is_float else float64
     x, y = to(x, inner), to(y, inner)
@@ -146,6 +149,12 @@ def matmul(input, other):
     if row:
         out = squeeze(out, -2)
     return to(squeeze(out, -1) if column else out, dtype)
+
+
+def _of_parts(x, y):
+    """The product of complex matrices, by four of real ones."""
+    (a, b), (c, d) = ((real_part(t), imaginary_part(t)) for t in (x, y))
+    return from_parts(matmul(a, c) - matmul(b, d), matmul(a, d) + matmul(b, c))
 
 
 @method("bmm")

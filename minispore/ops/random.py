@@ -178,7 +178,10 @@ def randn(*size, seed=None, dtype=None):
     >>> randn(2, 3).shape
     (2, 3)
     """
-    return standard_normal(size[0] if len(size) == 1 else size, seed, dtype=to_dtype(dtype or float32))
+    dtype = to_dtype(dtype or float32)
+    if not dtype.is_float:
+        raise fail(ValueError, f"For 'randn', 'dtype' must be a float type, but got {dtype}.")
+    return standard_normal(size[0] if len(size) == 1 else size, seed, dtype=dtype)
 
 
 def rand_like(input, seed=None, *, dtype=None):

@@ -11,7 +11,7 @@ from ..core.errors import fail
 from ..core.op import as_tensor, literal, reduction, to
 from ..core.samples import f, i
 from .effects import stop_gradient
-from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, select, square, sub
+from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, select, squared_magnitude, sub
 from .inputs import accumulation_type, sums_in_float32
 from .movement import broadcast_to, reshape, transpose
 from .recurrence import product_of_others
@@ -105,7 +105,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
     x = as_tensor(input)
     if dtype is not None:
         x = to(x, to_dtype(dtype))
-    elif not x.dtype.is_float:
+    elif not x.dtype.is_inexact:
         x = to(x, _summed_type(x))
     return _reduced(_sum, "sum", x, dim, keepdim)
 
@@ -135,7 +135,7 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
     x = as_tensor(x)
     if dtype is not None:
         x = to(x, to_dtype(dtype))
-    elif not x.dtype.is_float:
+    elif not x.dtype.is_inexact:
         x = to(x, float32)
     axes = axes_of("mean", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
@@ -166,7 +166,7 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
     [ 2. 12.]
     """
     x = as_tensor(input)
-    x = to(x, to_dtype(dtype)) if dtype is not None else x if x.dtype.is_float else to(x, _summed_type(x))
+    x = to(x, to_dtype(dtype)) if dtype is not None else x if x.dtype.is_inexact else to(x, _summed_type(x))
     return _reduced(_prod, "prod", x, axis, keep_dims)
 
 
@@ -342,11 +342,11 @@ def var(input, axis=None, ddof=0, keepdims=False):
     >>> print(var(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]), 1, ddof=1))
     [2. 8.]
     """
-    x = input if input.dtype.is_float else to(input, float32)
+    x = input if input.dtype.is_inexact else to(input, float32)
     axes = axes_of("var", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
     centred = sub(x, mean(x, axes, True))
-    return _reduced(_sum, "var", square(centred), axes, keepdims) * (
+    return _reduced(_sum, "var", squared_magnitude(centred), axes, keepdims) * (
         1.0 / (count - int(ddof)) if count > int(ddof) else math.nan
     )
 

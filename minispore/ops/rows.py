@@ -99,7 +99,7 @@ MODES = ("set", "add", "min", "max", "mul", "div")
 
 def _bits(dtype) -> str:
     """The type to move elements of ``dtype`` as: one kernel for all types of a size."""
-    return f"uint{8 * dtype.itemsize}"
+    return f"uint{8 * dtype.itemsize}" if dtype.itemsize <= 8 else dtype.name
 
 
 def _gather_lower(build, node):
@@ -225,12 +225,12 @@ def _scatter_batch(op, size, xs, batched, attrs):
 gather_rows = library(
     "gather_rows", lambda x, index: (np.take(x, index, 1),),
     lambda x, index: [((x.shape[0], index.shape[0], x.shape[2]), x.dtype)], _gather_lower,
-    vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None), batch=_gather_batch,
+    vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None), batch=_gather_batch, takes_complex=True,
     samples=[(f(2, 4, 3), i(5, lo=0, hi=4)), (f(1, 4, 1), i(6, lo=0, hi=4))],
 )  # fmt: skip
 _scatter_rows = library(
     "scatter_rows", _scatter_numpy, lambda x, index, update, mode: [(x.shape, x.dtype)], _scatter_lower,
-    vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False, in_place=True, batch=_scatter_batch,
+    vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False, in_place=True, batch=_scatter_batch, takes_complex=True,
     samples=[(positive(2, 4, 3), i(5, lo=0, hi=4), positive(2, 5, 3), {"mode": mode}) for mode in MODES],
 )  # fmt: skip
 

@@ -31,7 +31,7 @@ class Transposed:
 
     def __init__(self, recorder: Recorder, outputs: list[Tensor], wrt: list[Value]):
         self.recorder, self.outputs = recorder, outputs
-        floats = [t for t in outputs if t.dtype.is_float]
+        floats = [t for t in outputs if t.dtype.is_inexact]
         self.seeds = [value_of(recorder, leaf(recorder, ops.zeros_like(t))) for t in floats]
         values = [value_of(recorder, t) for t in floats]
         self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
@@ -42,7 +42,7 @@ class Transposed:
             (value_of(self.recorder, g), v) for g, v in zip(self.pulled, tangents) if g is not None and v is not None
         ]
         pushed = iter(backward(self.recorder, [g for g, _ in pairs], [v for _, v in pairs], self.seeds))
-        found = [next(pushed) if t.dtype.is_float else None for t in self.outputs]
+        found = [next(pushed) if t.dtype.is_inexact else None for t in self.outputs]
         return [ops.zeros_like(t) if d is None else d for t, d in zip(self.outputs, found)]
 
 

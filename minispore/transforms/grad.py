@@ -270,7 +270,7 @@ class GradientPlan:
         wrt = self._leaves(recorder, inputs, positions)
         integers = recorder.integers  # gradients pass through integers too, where one is differentiated
         try:
-            recorder.integers = integers or any(not v.dtype.is_float for v in wrt)
+            recorder.integers = integers or any(not v.dtype.is_inexact for v in wrt)
             result = self._result(inputs, names)
             if _twice(given) and _changed(recorder, given, inputs):
                 result, wrt = self._with_joined_leaves(recorder, given, inputs, names, positions, own)
@@ -473,7 +473,7 @@ def leaves_of(recorder, arg, name, what, integers=False):
     if not found:
         raise fail(TypeError, f"For '{name}', {what} must be a Tensor, but got {type(arg).__name__}.")
     for t in found:
-        if not t.dtype.is_float and not integers:
+        if not t.dtype.is_inexact and not integers:
             raise fail(
                 TypeError,
                 f"For '{name}', {what} holds {t.dtype}, which has no gradient: give it as floats, x.astype(ms.float32).",

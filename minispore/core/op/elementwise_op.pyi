@@ -26,6 +26,7 @@ class Elementwise(Op):
     kind: str
     name: Any
     reads_all: Any
+    real_only: Any
     tree: Any
     types: Any
     weak: Any
