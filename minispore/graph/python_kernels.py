@@ -206,7 +206,9 @@ def namespace() -> dict:
     for name in ("maximum", "minimum", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
                  "shift_left", "shift_right", "invert"):  # fmt: skip
         names[name] = _any_type(numeric.NAMES[name])
+    sign = names["sign"]
     names |= {
+        "sign": lambda x: x if isinstance(x, (bool, np.bool_)) else sign(x),  # NumPy has none of bools
         "integer_power": _any_type(numeric.NAMES["pow"]), "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "device": lambda f: f,
         "address_of": lambda p: p.address, "pointer_from": lambda a: Pointer(int(a), "int64", plain=True),
         "load_float16": lambda p, i: np.float32(np.uint16(p[i]).view(np.float16)),
