@@ -261,3 +261,24 @@ def test_an_infinite_gradient_of_what_a_view_from_outside_shows():
     shown = REGISTRY["shown_outside"]
     found = ms.grad(lambda old: shown(f32([5, 2]), old), sens_param=True)(f32([1, 2]), f32([INF, 3]))
     np.testing.assert_array_equal(found.asnumpy(), [0, 3])
+
+
+FAR = np.array([[1e8, -3e9, 1e15, 1e22], [0.5, 3e37, -1e38, 7.0]], np.float32)
+ANGLES = {  # of float32; by NumPy the sines are of float64
+    "elementwise": (lambda x: ops.sin(x) + ops.cos(x), lambda x: np.sin(wide(x)) + np.cos(wide(x))),
+    "tangents, turned": (lambda x: ops.tan(x.T), lambda x: np.tan(wide(x).T)),
+    "rows": (lambda x: ops.sin(x * 2.0).sum(1), lambda x: np.sin(wide(x) * 2).sum(1)),
+    "columns": (lambda x: ops.cos(x).sum(0), lambda x: np.cos(wide(x)).sum(0)),
+    "short rows": (lambda x: ops.sin(x - ops.amin(x, 1, True)), lambda x: np.sin(wide(x - x.min(1, keepdims=True)))),
+    "gradient": (ms.grad(lambda x: ops.sin(x).sum()), lambda x: np.cos(wide(x))),
+}  # fmt: skip
+
+
+def wide(x):
+    return x.astype(np.float64)
+
+
+@pytest.mark.parametrize("name", ANGLES)
+def test_sines_of_far_angles_in_compiled_calls(name):
+    function, by_numpy = ANGLES[name]
+    np.testing.assert_allclose(ms.jit(function)(Tensor(FAR)).asnumpy(), by_numpy(FAR), rtol=1e-6, atol=1e-6)

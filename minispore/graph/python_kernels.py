@@ -202,7 +202,7 @@ def namespace() -> dict:
         names[f"local_{name}"] = _local(name)
     for name in numeric.NAMES:
         for dtype in ("float32", "float64"):
-            names[f"{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
+            names[f"{name}_{dtype}"] = names[f"far_{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
     for name in ("maximum", "minimum", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
                  "shift_left", "shift_right", "invert"):  # fmt: skip
         names[name] = _any_type(numeric.NAMES[name])
