@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..core.kernel import KernelSource
 from ..core.record import Node, Value
+from . import far_angles
 from .expression import combine, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
@@ -172,6 +173,13 @@ class _Fused:
         self._declare_parameters()
         for name, operand in self.scalar_operands:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
+        if any(far_angles.has_angles(n) for n in self.unit.nodes):
+            far_angles.write(self, lambda: self._body(outer, inner, vector))
+        else:
+            self._body(outer, inner, vector)
+        return self._call()
+
+    def _body(self, outer, inner, vector) -> None:
         if self.unit.axes is None:
             self._pointwise(outer)
         elif self.unit.is_row and outer and are_short(self, inner):
@@ -180,7 +188,6 @@ class _Fused:
             self._rows(outer, inner)
         else:
             self._columns(outer, inner, vector)
-        return self._call()
 
     def _split_loop(self, outer, vector) -> int | None:
         """The loop that threads share (a call does [lo, hi) of it), or None.  Reduced axes cannot be shared: all their

@@ -480,6 +480,11 @@ class Builder:
         memory = parameter._array()
         return any(np.may_share_memory(memory, tensor._array()) for tensor, _ in self.graph.captures)
 
+    def _is_of_an_update(self, v: Value) -> bool:
+        """Whether ``v`` lies in a Tensor from outside that shares the memory of a Parameter that changes."""
+        source = view_source(v).source
+        return source is not None and any(np.may_share_memory(p._array(), source._array()) for p, _ in self.graph.updates)
+
     def _may_overwrite_carried(self, old: Value, new: Value) -> bool:
         unit = self.unit_of.get(new.node.id) if new.node is not None else None
         if unit is None or not is_pointwise(unit, new) or sum(v is new for v in self.graph.outputs) > 1:
@@ -535,7 +540,8 @@ class Builder:
             if id(v) in self.in_place and self.destination[id(reshape_source(v))].buffer is self._storage_of(p):
                 continue
             source = self.operand(v)
-            if source.buffer is None or source.buffer.kind == "fixed":  # it may be another Parameter that changes too
+            if source.buffer is None or source.buffer.kind == "fixed" or self._is_of_an_update(v):
+                # it may be another Parameter that changes too
                 source = self.temp(v.shape, v.dtype)
                 self.copy(self.operand(v), source)
             staged.append((source, p, v))

@@ -23,7 +23,7 @@ def _compiler():
         return decorate(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
 
     names = intrinsics.namespace() | tiles.NAMES
-    for name, functions in vector_math.FUNCTIONS.items():
+    for name, functions in (vector_math.FUNCTIONS | vector_math.FAR).items():
         names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
     names["philox_uint32"] = vector_math.philox_uint32
     signature = (types.CPointer(types.int64), types.int64, types.int64)

@@ -208,7 +208,7 @@ def namespace() -> dict:
         names[f"local_{name}"] = _local(name)
     for name in numeric.NAMES:
         for dtype in ("float32", "float64", "complex64", "complex128"):
-            names[f"{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
+            names[f"{name}_{dtype}"] = names[f"far_{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
     for real, whole in (("float32", "complex64"), ("float64", "complex128")):
         names |= {
             f"complex_{real}": lambda x, y: complex(x, y),
@@ -218,7 +218,9 @@ def namespace() -> dict:
     for name in ("maximum", "minimum", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
                  "shift_left", "shift_right", "invert"):  # fmt: skip
         names[name] = _any_type(numeric.NAMES[name])
+    sign = names["sign"]
     names |= {
+        "sign": lambda x: x if isinstance(x, (bool, np.bool_)) else sign(x),  # NumPy has none of bools
         "integer_power": _any_type(numeric.NAMES["pow"]), "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "device": lambda f: f,
         "address_of": lambda p: p.address, "pointer_from": lambda a: Pointer(int(a), "int64", plain=True),
         "load_float16": lambda p, i: np.float32(np.uint16(p[i]).view(np.float16)),

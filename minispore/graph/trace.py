@@ -20,7 +20,7 @@ from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..flow import runnable
-from ..flow.pieces import in_pieces, mark, running_in_pieces
+from ..flow.pieces import in_pieces, mark
 from ..flow.same import check_collectives
 from ..flow.variables import check_defined
 from ..flow.watch import PLAIN, Identity, SideEffects, Watch, exactly
@@ -361,8 +361,15 @@ class Compiled:
 
     def _in_pieces(self, args, kwargs):
         args = [x.value if type(x) is Varying else x for x in args]
-        with running_in_pieces(self.parts), all_or_nothing():
-            return in_pieces(self.function)(*args, **kwargs)
+        scope, before = all_or_nothing(), STATE.in_pieces
+        try:
+            STATE.in_pieces = self.parts if before is None else before
+            with scope:
+                return in_pieces(self.function)(*args, **kwargs)
+        finally:  # first without calls, before which an interrupt could come
+            STATE.in_pieces = before
+            if scope.is_open:
+                scope.end(failed=True)
 
     def _warn(self, place: Break) -> None:
         """One warning for each place."""

@@ -588,7 +588,7 @@ def _halves(name, x, axis):
 
 def _softmax_vjp(g, out, x, e, s):
     axes = tuple(a for a in range(x.ndim) if s.shape[a] != x.shape[a])
-    return out * (g - reduce_sum_keep(g * out, axes)) if axes else g * 0.0
+    return out * (g - reduce_sum_keep(g * out, axes)) if axes else None
 
 
 # e = exp(x - max) and its sum s come from the forward pass; the gradient with respect to x needs the result alone.

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import fail
-from ..core.op import REGISTRY, Library, apply, as_tensor, to
+from ..core.op import REGISTRY, Library, apply, as_tensor
 from ..core.record import user_location
 from ..core.samples import f
 from ..core.tensor import Tensor
@@ -25,6 +25,8 @@ from ..distributed.moves import Moves, Plan
 from ..distributed.world import Site, line_of, site_of
 from .batch import all_full, reshaped, swapped, to_front
 from .collective_lowering import FOLDS, lower, place_of, tree
+from .elementwise import select
+from .movement import zeros_of
 
 __all__: list[str] = []
 GRADIENTS = "gradients"  # the label of sums that overlap with the backward pass
@@ -73,7 +75,7 @@ def _reduced_gradient(grads, outs, inputs, attrs):
     if attrs["reduce"] == "prod":
         raise fail(NotImplementedError, "A product over ranks has no gradient; take exp of a sum of logarithms.")
     total = apply(collective_op, given, {**attrs, "reduce": "sum"})
-    return [g * to(x.equal(out), g.dtype) for g, x, out in zip(total, inputs, outs)]
+    return [select(x.equal(out), g, 0.0) for g, x, out in zip(total, inputs, outs)]
 
 
 def _like(what: str, reduce: str = "sum"):
@@ -91,7 +93,7 @@ def _to_its_root(grads, outs, inputs, attrs):
     total = apply(collective_op, _filled(grads, outs), {**attrs, "what": "reduce", "reduce": "sum"})
     if WORLD.rank == attrs["root"]:
         return total
-    return [g * 0 for g in total]
+    return [zeros_of(g, g.shape) for g in total]
 
 
 def _sent_back(what: str):
@@ -108,7 +110,7 @@ def _reduce_gradient(grads, outs, inputs, attrs):
 
 
 def _filled(grads, outs):
-    return [out * 0 if g is None else g for g, out in zip(grads, outs)]
+    return [zeros_of(out, out.shape) if g is None else g for g, out in zip(grads, outs)]
 
 
 class Kind(NamedTuple):

@@ -434,7 +434,7 @@ abs = method(operator="abs")(
     )
 )
 sign = _unary(
-    "sign", "sign(x)", doc="The sign: -1, 0 or 1", sample=away(2, 3), types="same", vjp=lambda g, out, x: g * 0.0
+    "sign", "sign(x)", doc="The sign: -1, 0 or 1", sample=away(2, 3), types="same", vjp=lambda g, out, x: None
 )
 floor = _unary("floor", "floor(x)", doc="Rounds down to a whole number", sample=f(2, 3))
 ceil = _unary("ceil", "ceil(x)", doc="Rounds up to a whole number", sample=f(2, 3))

@@ -199,8 +199,7 @@ def dropout(p, x):
 
 def bernoulli(p, x, q):
     """With a seed every call gives the same numbers, as in MindSpore."""
-    with drawn_from(None if p.seed == -1 else Stream(p.seed, p.offset)):
-        return o.bernoulli(x, q)
+    return drawn_from(None if p.seed == -1 else Stream(p.seed, p.offset), o.bernoulli, x, q)
 
 
 def channel_dropout(p, x):

@@ -443,8 +443,7 @@ def _with_seeds(call, names):
         seeds = tuple(getattr(self, k) for k in names)
         if seeds != self.__dict__.get("_seeds"):
             self._seeds, self._stream = seeds, Stream(*seeds) if any(seeds) else None
-        with drawn_from(self._stream):
-            return call(self, *args, **kwargs)
+        return drawn_from(self._stream, call, self, *args, **kwargs)
 
     return __call__
 

@@ -22,8 +22,8 @@ _sum = reduction("reduce_sum", "0", "acc + x", np.add.reduce, vjp=lambda g, out,
 
 def _extreme_vjp(g, out, x, axis):
     """Equal shares to all elements that attain the extreme."""
-    hit = to(equal(x, out), x.dtype)
-    return hit * (g / _sum(hit, axis))
+    hit = equal(x, out)
+    return select(hit, g / _sum(to(hit, x.dtype), axis), 0.0)
 
 
 _max = reduction("reduce_max", "lowest", "maximum(acc, x)", np.maximum.reduce, vjp=_extreme_vjp, smooth=False,

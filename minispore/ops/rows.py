@@ -152,9 +152,8 @@ def _scatter_numpy(x, index, update, mode):
 
 def _shares(x, index, update, out):
     """Where x's own element and where the updates equal the minimum or maximum ``out``, and how many do."""
-    own = to(equal(x, out), out.dtype)
-    won = to(equal(update, gather_rows(out, index)), out.dtype)
-    return own, won, scatter_rows(own, index, won, "add")
+    own, won = equal(x, out), equal(update, gather_rows(out, index))
+    return own, won, scatter_rows(to(own, out.dtype), index, to(won, out.dtype), "add")
 
 
 def _scatter_x_vjp(g, out, x, index, update, mode):
@@ -165,7 +164,7 @@ def _scatter_x_vjp(g, out, x, index, update, mode):
     if mode == "add":
         return g
     own, _, count = _shares(x, index, update, out)
-    return g * own / count
+    return select(own, g / count, 0.0)
 
 
 def _scatter_update_vjp(g, out, x, index, update, mode):
@@ -178,7 +177,7 @@ def _scatter_update_vjp(g, out, x, index, update, mode):
     if mode == "div":
         return neg(gather_rows(g * out, index)) / update
     _, won, count = _shares(x, index, update, out)
-    return gather_rows(g / count, index) * won
+    return select(won, gather_rows(g / count, index), 0.0)
 
 
 def _product_of_equal(update, index):

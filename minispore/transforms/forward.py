@@ -75,9 +75,13 @@ def jvp(fn, inputs, v, has_aux=False):
     args, tangents = _pairs("jvp", inputs, v)
 
     def run(args, tangents):
-        with Held() as held:
+        held = Held()
+
+        def recorded():
             push, value, aux = _linearized("jvp", held.recorder, fn, args, has_aux)
-            change = push(tangents)
+            return value, push(tangents), aux
+
+        value, change, aux = held.run(recorded)
         return (value, change, alone(aux)) if has_aux else (value, change)
 
     if STATE.recorder is None and context.is_graph_mode():
@@ -108,8 +112,7 @@ def linearize(fn, inputs):
     args = _arguments(inputs)
 
     def start(held, args):
-        with held:
-            return _linearized("linearize", held.recorder, fn, args, False)[:2]
+        return held.run(_linearized, "linearize", held.recorder, fn, args, False)[:2]
 
     def again(args, tangents):
         return start(Held(), args)[0](tangents)
@@ -125,8 +128,7 @@ def linearize(fn, inputs):
         push_held, value = start(held, args)
 
         def push(tangents):
-            with held:
-                return push_held(tangents)
+            return held.run(push_held, tangents)
 
     return value, lambda *v: push(_pairs("linearize", inputs, v[0] if len(v) == 1 else v)[1])
 

@@ -357,7 +357,8 @@ class GradientPlan:
         seeds = self._seeds(outputs, sens)
         found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last)
         found = [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
-        return _in_memory_of_their_own(found, [*seeds, *outputs], wrt) if last else found
+        held = [*seeds, *outputs] if self.sens else outputs  # ones are made here, for nobody else
+        return _in_memory_of_their_own(found, held, wrt) if last else found
 
     def _seeds(self, outputs, sens):
         """The gradients with which the backward pass begins: ones, or the sensitivities."""

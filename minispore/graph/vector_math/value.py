@@ -209,13 +209,17 @@ def as_intrinsic(name, arguments, result, emit):
     return intrinsic(typing)
 
 
-def vector_function(emit):
-    """Decorator: enters a function of Values in FUNCTIONS, for both formats."""
-    name = emit.__name__
-    FUNCTIONS[name] = {}
+def in_both_formats(emit) -> dict:
+    """A function of Values for both formats, by their names."""
+    made = {}
     for form in FORMATS:
         number = getattr(types, form.name)
-        full_name = f"{name}_{form.name}"
         arguments = [number] * emit.__code__.co_argcount
-        FUNCTIONS[name][form.name] = as_intrinsic(full_name, arguments, number, emit)
+        made[form.name] = as_intrinsic(f"{emit.__name__}_{form.name}", arguments, number, emit)
+    return made
+
+
+def vector_function(emit):
+    """Decorator: enters a function of Values in FUNCTIONS."""
+    FUNCTIONS[emit.__name__] = in_both_formats(emit)
     return emit
