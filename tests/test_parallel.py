@@ -170,7 +170,7 @@ def test_a_functional_script_runs_unchanged(tmp_path):
         ("kill", []),
         ("exit", ["rank 1 ended while", "all_reduce (sum) of 4,000 bytes at", line("failing.py", "# the sum")]),
         ("interrupt", ["KeyboardInterrupt"]),
-        ("shape", ["wait in different collectives", "rank 0: all_reduce (sum) of 4,000 bytes", "rank 1: all_reduce (sum) of 28 bytes"]),
+        ("shape", ["wait in different collectives", "rank 0: all_reduce (sum) of 16,000 bytes", "rank 1: all_reduce (sum) of 28 bytes"]),
     ],
 )  # fmt: skip
 def test_a_failure_of_one_rank_ends_all(how, said):
@@ -182,10 +182,17 @@ def test_a_failure_of_one_rank_ends_all(how, said):
 
 
 @slow
+def test_ranks_may_end_one_after_the_other():
+    code, output, errors = job(3, "failing.py", "late")
+    assert code == 0, errors
+    assert output.count("came to its end") == 3
+
+
+@slow
 def test_a_rank_that_does_not_come_is_named():
     code, _, errors = job(3, "failing.py", "sleep", MINISPORE_COLLECTIVE_TIMEOUT=4)
     assert code != 0
-    assert "in all_reduce (sum) of 4,000 bytes at" in errors and line("failing.py", "# the sum") in errors
+    assert "in all_reduce (sum) of 16,000 bytes at" in errors and line("failing.py", "# the sum") in errors
     assert "rank 1 is at" in errors and line("failing.py", "# never comes") in errors
 
 

@@ -24,7 +24,7 @@ from ..distributed import WORLD, moves
 from ..distributed.moves import Moves, Plan
 from ..distributed.world import Site, line_of, site_of
 from .batch import all_full, reshaped, swapped, to_front
-from .collective_lowering import FOLDS, lower, place_of, tree
+from .collective_lowering import FOLDS, bucket, lower, place_of, tree
 
 __all__: list[str] = []
 GRADIENTS = "gradients"  # the label of sums that overlap with the backward pass
@@ -211,6 +211,9 @@ class Collective(Library):
         return len(attrs["ranks"]) > 1 and (
             label == GRADIENTS or what == "send" or (what == "all_reduce" and not label)
         )
+
+    def bucket(self, build, node):
+        return bucket(build, node)
 
     def failure(self, node):
         return WORLD.failure(site_of(*_described(node)))
