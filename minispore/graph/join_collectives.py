@@ -8,7 +8,7 @@ so the bits stay.
 from ..core.context import get_auto_parallel_context
 from ..core.ir import Graph, view_source
 from ..core.record import Node, Value
-from ..ops.collective import GRADIENTS, buckets
+from ..ops.collective import GRADIENTS, buckets, sums_to_compute
 
 
 def join_collectives(graph: Graph, record) -> Graph:
@@ -31,6 +31,20 @@ def join_collectives(graph: Graph, record) -> Graph:
         joined[run[-1].id] = nodes
     record.became.update(became)
     return _rebuilt(graph, {n.id for run in runs for n in run}, joined, became, record)
+
+
+def sums_where_they_are_read(graph: Graph, record) -> Graph:
+    """A pass: where ranks share memory, the sum of a gradient becomes an addition in the loop that reads it."""
+    record.became.update((id(v), v) for node in graph.nodes for v in node.outs)
+    joined, became = {}, {}
+    for node, rows, additions in sums_to_compute(graph):
+        joined[node.id] = [rows, *(n for made in additions for n in made)]
+        became.update((id(out), made[-1].outs[0]) for out, made in zip(node.outs, additions))
+        record.fired += [("sums_where_they_are_read", node, made[-1].outs[0]) for made in additions]
+    if not joined:
+        return graph
+    record.became.update(became)
+    return _rebuilt(graph, set(joined), joined, became, record)
 
 
 def _made(v: Value, made_at) -> int:
@@ -107,7 +121,7 @@ def _rebuilt(graph: Graph, members: set[int], joined, became, record) -> Graph:
 
     for node in graph.nodes:
         if node.id in members:
-            late.add(id(node.outs[0]))
+            late.update(id(v) for v in node.outs)
             if node.id in joined:
                 for ready in (*joined[node.id], *waiting):
                     add(ready)

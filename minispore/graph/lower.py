@@ -249,10 +249,14 @@ class Builder:
             found = self.output(node)
             return found.reshaped((found.size,))
         made = made or self.bucket(node.outs)
-        for v, place in zip(node.outs, parts(made, node.outs)):
+        self.lie_in(node.outs, made)
+        return made
+
+    def lie_in(self, values, made: Operand) -> None:
+        """``values`` are what lies side by side in ``made``."""
+        for v, place in zip(values, parts(made, values)):
             self.operands[id(v)] = place
             self.keep_alive.append(v)
-        return made
 
     def bucket(self, values) -> Operand:
         """Scratch memory for ``values``, side by side."""

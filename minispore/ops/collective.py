@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import fail
-from ..core.op import REGISTRY, Library, apply, as_tensor, to
-from ..core.record import user_location
+from ..core.op import REGISTRY, Library, apply, as_tensor, elementwise, to
+from ..core.record import Node, user_location
 from ..core.samples import f
 from ..core.tensor import Tensor
 from ..distributed import WORLD, moves
 from ..distributed.moves import Moves, Plan
 from ..distributed.world import Site, line_of, site_of
 from .batch import all_full, reshaped, swapped, to_front
-from .collective_lowering import FOLDS, bucket, lower, place_of, tree
+from .collective_lowering import FOLDS, ROWS, WHOLE, bucket, lower, place_of, shared_nodes, tree
 
 __all__: list[str] = []
 GRADIENTS = "gradients"  # the label of sums that overlap with the backward pass
@@ -34,6 +34,10 @@ FIRST, BUCKET = 1 << 20, 4 << 20  # bytes of gradients that travel together; few
 # ---------------------------------------------------------------- types and gradients
 def _alike(inputs, n, sizes):
     return [(v.shape, v.dtype) for v in inputs]
+
+
+def _rows(inputs, n, sizes):
+    return [(v.shape, v.dtype) for _ in range(n) for v in inputs]
 
 
 def _stacked(inputs, n, sizes):
@@ -122,6 +126,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "all_reduce": Kind(moves.all_reduce, _alike, _reduced_gradient, same=True),
+    ROWS: Kind(moves.all_gather, _rows, _no_gradient, same=True),
     "all_gather": Kind(moves.all_gather, _stacked, _like("reduce_scatter"), same=True),
     "all_gather_uneven": Kind(moves.all_gather_uneven, _joined, _no_gradient, same=True),
     "reduce_scatter": Kind(moves.reduce_scatter, _part, _like("all_gather")),
@@ -274,6 +279,39 @@ def collective(
         "lines": (),
     }
     return apply(collective_op, tensors, attrs)
+
+
+_term = elementwise(
+    "sum_of_ranks", "x + y", "x y", vjp=(lambda g, out, x, y: g, lambda g, out, x, y: g),
+    samples=[(f(2, 3), f(2, 3))], doc="``x + y``, in this order whatever is computed with it.",
+)  # fmt: skip
+_term.op.exact = True
+
+
+def sums_to_compute(graph) -> list[tuple[Node, Node, list[list[Node]]]]:
+    """Sums of gradients over few ranks that share memory, as what is written in their place: (the sum, a node that gives
+    the gradients of each rank, the additions for each gradient).  What reads a sum so computes it meanwhile."""
+    found = []
+    for node in shared_nodes(graph):
+        a = node.attrs
+        if a["what"] != "all_reduce" or a["reduce"] != "sum" or a["label"] != GRADIENTS or len(a["ranks"]) > WHOLE:
+            continue
+        types = _rows(node.inputs, len(a["ranks"]), None)
+        rows = Node(node.op, node.inputs, {**a, "what": ROWS}, types, node.location, node.scope, node.forward)
+        additions = []
+        for k, out in enumerate(node.outs):
+            made: list[Node] = []
+
+            def add(x, y, out=out, made=made):
+                made.append(
+                    Node(_term.op, (x, y), {}, [(out.shape, out.dtype)], node.location, node.scope, node.forward)
+                )
+                return made[-1].outs[0]
+
+            tree(list(rows.outs[k :: len(node.inputs)]), add)
+            additions.append(made)
+        found.append((node, rows, additions))
+    return found
 
 
 def buckets(grads, cuts=()) -> list[list[int]]:

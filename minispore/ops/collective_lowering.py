@@ -22,6 +22,7 @@ from .effects import report
 
 __all__: list[str] = []
 FOLDS = {"sum": "add", "prod": "mul", "max": "maximum", "min": "minimum"}
+ROWS = "all_reduce rows"  # the kind that gives what is to be reduced
 WHOLE = 2  # ranks up to which each sums everything itself, in memory that they share
 MOST = 16  # rows that one loop folds
 FLAG, POSTED, REQUESTS = 0, 1, 8  # places in the scratch memory of an exchange; the statuses follow the requests
@@ -170,7 +171,7 @@ def _sites(build, node: Node, *stages: str) -> list[Site]:
     total, dtype = sum(v.size for v in node.inputs), node.inputs[0].dtype
     mixed = _whole_step(build) if len(a["ranks"]) == WORLD.size else ""
     return [
-        site_of(a["what"], a["reduce"], a["ranks"], a["root"], total, dtype, place_of(node), a["sizes"], a["label"],
+        site_of(a["what"].split()[0], a["reduce"], a["ranks"], a["root"], total, dtype, place_of(node), a["sizes"], a["label"],
                 mixed + stage)
         for stage in stages
     ]  # fmt: skip
@@ -188,24 +189,28 @@ def _finish(build, node: Node, progress, stages) -> None:
 def bucket(build, node: Node):
     """Where the inputs of a collective are written, side by side: in memory that its ranks share, if they do and it is a
     reduction to all; None: where they please."""
-    if not _shares(build, node):
+    if build.outer is not None or node not in shared_nodes(build.graph):
         return build.bucket(node.inputs) if len(node.inputs) > 1 else None
     build.shared[node.id] = sum(_room(n) for n in build.graph.nodes if n.id in build.shared)
     return _part(build, node, WORLD.rank)
 
 
-def _shares(build, node: Node) -> bool:
-    shared = WORLD.shared
-    if build.outer is not None or shared is None or not _reduces(node):
-        return False
-    nodes = [n for n in build.graph.nodes if _reduces(n) and shared.reaches(n.attrs["ranks"])]
-    return node in nodes and sum(map(_room, nodes)) <= shared.budget
+def shared_nodes(graph) -> list[Node]:
+    """The reductions of a graph whose inputs travel through memory that ranks share."""
+    found = [n for n in graph.nodes if _may_share(n)]
+    return found if found and sum(map(_room, found)) <= WORLD.shared.budget else []
 
 
-def _reduces(node: Node) -> bool:
-    if node.op.name != "collective" or node.attrs["what"] != "all_reduce":
+def _may_share(node: Node) -> bool:
+    """What is large enough; a few values travel as fast in messages."""
+    if node.op.name != "collective" or node.attrs["what"] not in ("all_reduce", ROWS):
         return False
-    return SMALL < len(node.attrs["ranks"]) * sum(v.size for v in node.inputs)
+    ranks = node.attrs["ranks"]
+    return (
+        WORLD.shared is not None
+        and WORLD.shared.reaches(ranks)
+        and SMALL < len(ranks) * sum(v.size for v in node.inputs)
+    )
 
 
 def _size(node: Node) -> int:
@@ -236,16 +241,12 @@ def _lower_shared(build, node: Node) -> None:
     n, me = len(ranks), ranks.index(WORLD.rank)
     own = build.side_by_side(node.inputs)
     rows = [own if r == WORLD.rank else _part(build, node, r) for r in ranks]
+    if node.attrs["what"] == ROWS:
+        return _give_rows(build, node, rows)
     apart = n > WHOLE
     outs = [_part(build, node, r, outputs=True) for r in ranks] if apart else []
     out = build.outputs_side_by_side(node, outs[me] if apart else None)
-    others = [row for k, row in enumerate(rows + outs) if k % n != me]
-    answers = build.temp((n,), own.dtype)
-    at = f" shared {build.shared[node.id]}"
-    sites = _sites(build, node, at, at + " second", at + " read")
-    ready, summed, read = (
-        _Exchange(build, node, signals(ranks, me), own, answers, site, others, others) for site in sites
-    )
+    ready, summed, read = _signals(build, node, own, [row for k, row in enumerate(rows + outs) if k % n != me])
 
     def add() -> None:
         ready.wait()
@@ -266,6 +267,28 @@ def _lower_shared(build, node: Node) -> None:
     ready.post()
     build.at_end.append(read.wait)
     _finish(build, node, ready.progress, [add, fetch] if apart else [add])
+
+
+def _signals(build, node: Node, own, others) -> list[_Exchange]:
+    """Messages of one element to and from each: "mine are there", "my chunk is summed", "I have read yours"."""
+    ranks = node.attrs["ranks"]
+    answers = build.temp((len(ranks),), own.dtype)
+    moves = signals(ranks, ranks.index(WORLD.rank))
+    at = f" shared {build.shared[node.id]}"
+    sites = _sites(build, node, at, at + " second", at + " read")
+    return [_Exchange(build, node, moves, own, answers, site, others, others) for site in sites]
+
+
+def _give_rows(build, node: Node, rows) -> None:
+    """What each rank has is what the graph reads; the others hear that it has been read when the step is at its end."""
+    ranks, m = node.attrs["ranks"], len(node.inputs)
+    for k, row in enumerate(rows):
+        build.lie_in(node.outs[k * m : (k + 1) * m], row)
+    ready, _, read = _signals(build, node, rows[0], [row for r, row in zip(ranks, rows) if r != WORLD.rank])
+    ready.post()
+    build.at_end.insert(0, read.post)
+    build.at_end.append(read.wait)
+    _finish(build, node, ready.progress, [ready.wait])
 
 
 def _fold(build, rows, op: str, target, node: Node) -> None:
