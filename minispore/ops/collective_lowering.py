@@ -206,11 +206,9 @@ def _may_share(node: Node) -> bool:
     if node.op.name != "collective" or node.attrs["what"] not in ("all_reduce", ROWS):
         return False
     ranks = node.attrs["ranks"]
-    return (
-        WORLD.shared is not None
-        and WORLD.shared.reaches(ranks)
-        and SMALL < len(ranks) * sum(v.size for v in node.inputs)
-    )
+    if len(ranks) == 1 or WORLD.shared is None or not WORLD.shared.reaches(ranks):
+        return False
+    return SMALL < len(ranks) * sum(v.size for v in node.inputs)
 
 
 def _size(node: Node) -> int:
