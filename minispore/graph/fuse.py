@@ -162,8 +162,6 @@ class Fuser:
     def _fits(self, node: Node, unit: Unit, shape) -> bool:
         if unit.axes is None:
             return unit.space == shape
-        if node.op.exact:
-            return False
         if shape == unit.space and shape != unit.outer_shape:
             return unit.is_row or self._node_level(node, unit) == 0
         return shape == unit.outer_shape
@@ -180,8 +178,6 @@ class Fuser:
                 continue
             level = self._level(unit, x)
             if unit.axes is None:
-                if any(m.op.exact for m in unit.nodes):
-                    continue
                 n = x.size
                 outer = n // max(1, math.prod(x.shape[a] for a in axes))
                 if outer < FEW_RESULTS and n > LONGEST_SERIAL_LOOP:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import fail
-from ..core.op import REGISTRY, Library, apply, as_tensor, elementwise, to
+from ..core.op import REGISTRY, Library, apply, as_tensor, to
 from ..core.record import Node, user_location
 from ..core.samples import f
 from ..core.tensor import Tensor
@@ -281,37 +281,33 @@ def collective(
     return apply(collective_op, tensors, attrs)
 
 
-_term = elementwise(
-    "sum_of_ranks", "x + y", "x y", vjp=(lambda g, out, x, y: g, lambda g, out, x, y: g),
-    samples=[(f(2, 3), f(2, 3))], doc="``x + y``, in this order whatever is computed with it.",
-)  # fmt: skip
-_term.op.exact = True
+def sums_to_compute(graph) -> list[Node]:
+    """Sums of gradients over so few ranks, which share memory, that each may add all for itself."""
+    return [
+        n for n in shared_nodes(graph)
+        if n.attrs["what"] == "all_reduce" and n.attrs["reduce"] == "sum" and n.attrs["label"] == GRADIENTS
+        and len(n.attrs["ranks"]) <= WHOLE
+    ]  # fmt: skip
 
 
-def sums_to_compute(graph) -> list[tuple[Node, Node, list[list[Node]]]]:
-    """Sums of gradients over few ranks that share memory, as what is written in their place: (the sum, a node that gives
-    the gradients of each rank, the additions for each gradient).  What reads a sum so computes it meanwhile."""
-    found = []
-    for node in shared_nodes(graph):
-        a = node.attrs
-        if a["what"] != "all_reduce" or a["reduce"] != "sum" or a["label"] != GRADIENTS or len(a["ranks"]) > WHOLE:
-            continue
-        types = _rows(node.inputs, len(a["ranks"]), None)
-        rows = Node(node.op, node.inputs, {**a, "what": ROWS}, types, node.location, node.scope, node.forward)
-        additions = []
-        for k, out in enumerate(node.outs):
-            made: list[Node] = []
+def as_additions(node: Node) -> tuple[Node, list[list[Node]]]:
+    """A sum over ranks as a node that gives the values of each rank, and the additions that make up each output."""
+    count = len(node.attrs["ranks"])
+    types = _rows(node.inputs, count, None)
+    rows = Node(node.op, node.inputs, {**node.attrs, "what": ROWS}, types, node.location, node.scope, node.forward)
+    additions: list[list[Node]] = []
+    for k in range(len(node.inputs)):
+        made: list[Node] = []
 
-            def add(x, y, out=out, made=made):
-                made.append(
-                    Node(_term.op, (x, y), {}, [(out.shape, out.dtype)], node.location, node.scope, node.forward)
-                )
-                return made[-1].outs[0]
+        def add(x, y, made=made):
+            made.append(
+                Node(REGISTRY["add"], (x, y), {}, [(x.shape, x.dtype)], node.location, node.scope, node.forward)
+            )
+            return made[-1].outs[0]
 
-            tree(list(rows.outs[k :: len(node.inputs)]), add)
-            additions.append(made)
-        found.append((node, rows, additions))
-    return found
+        tree(list(rows.outs[k :: len(node.inputs)]), add)
+        additions.append(made)
+    return rows, additions
 
 
 def buckets(grads, cuts=()) -> list[list[int]]:

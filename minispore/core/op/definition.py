@@ -38,7 +38,6 @@ class Op:
     may_raise = False  # its kernel checks indices at run time
     random = False
     in_place = False  # its output may use the memory of its first input
-    exact = False  # not part of a loop nest that reduces: sums may be reordered there
     ordered = False  # other processes take part: no pass drops, merges or duplicates it, or moves it past another
     vjp_traces = False  # its gradient traces functions, which needs a recording around them
     compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
