@@ -80,6 +80,7 @@ class World:
         self.sites: list[Site] = []
         self.now: Site | None = None  # where Python code waits
         self.running: list = []  # (requests, memory) of messages that nobody waits for
+        self.compares = False  # whether who calls the running step compares the weights after it
         self.entropy = 0  # drawn by rank 0
         self.shared: Any = None  # memory in common with the ranks of this machine
 

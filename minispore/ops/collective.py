@@ -74,10 +74,25 @@ def _reduced_gradient(grads, outs, inputs, attrs):
     attrs = {**attrs, "what": "all_reduce"}
     if attrs["reduce"] == "sum":
         return apply(collective_op, given, attrs)
-    if attrs["reduce"] == "prod":
-        raise fail(NotImplementedError, "A product over ranks has no gradient; take exp of a sum of logarithms.")
     total = apply(collective_op, given, {**attrs, "reduce": "sum"})
+    if attrs["reduce"] == "prod":
+        return _product_gradient(total, inputs, attrs)
     return [g * to(x.equal(out), g.dtype) for g, x, out in zip(total, inputs, outs)]
+
+
+def _product_gradient(total, inputs, attrs):
+    """The gradient of the product times what the other ranks have, which is right where ours is 0."""
+    rows = apply(collective_op, inputs, {**attrs, "what": ROWS, "reduce": "sum"})
+    me = attrs["ranks"].index(WORLD.rank)
+    others = [rows[k * len(inputs) : (k + 1) * len(inputs)] for k in range(len(attrs["ranks"])) if k != me]
+    return [tree([g, *factors], lambda a, b: a * b) for g, *factors in zip(total, *others)]
+
+
+def _rows_gradient(grads, outs, inputs, attrs):
+    """Each rank gets the sum of what came for its row."""
+    total = apply(collective_op, _filled(grads, outs), {**attrs, "what": "all_reduce", "reduce": "sum"})
+    me, m = attrs["ranks"].index(WORLD.rank), len(inputs)
+    return total[me * m : (me + 1) * m]
 
 
 def _like(what: str, reduce: str = "sum"):
@@ -126,7 +141,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "all_reduce": Kind(moves.all_reduce, _alike, _reduced_gradient, same=True),
-    ROWS: Kind(moves.all_gather, _rows, _no_gradient, same=True),
+    ROWS: Kind(moves.all_gather, _rows, _rows_gradient, same=True),
     "all_gather": Kind(moves.all_gather, _stacked, _like("reduce_scatter"), same=True),
     "all_gather_uneven": Kind(moves.all_gather_uneven, _joined, _no_gradient, same=True),
     "reduce_scatter": Kind(moves.reduce_scatter, _part, _like("all_gather")),
@@ -193,7 +208,7 @@ def _vjp(needs, grads, outs, inputs, **attrs):
 def _batch(op, size, tensors, batched, attrs):
     """Kinds along the first axis get the examples on the second."""
     tensors = all_full(size, tensors, batched)
-    if KINDS[attrs["what"]].types is _alike:
+    if KINDS[attrs["what"]].types in (_alike, _rows):
         return apply(op, tensors, attrs)
     if attrs["what"] == "all_to_all":
         attrs = {**attrs, "sizes": tuple(tuple(n * size for n in of_rank) for of_rank in attrs["sizes"])}
