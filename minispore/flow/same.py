@@ -109,7 +109,10 @@ def check_collectives(graph: Graph) -> list:
     """
     if not any(node.ordered for node in graph.nodes):
         return []
+    if any(node.ordered and node.op.name != "collective" for node in graph.nodes):
+        _Same().go_through(graph.nodes)
     found = _Same()
+    found.same.update(id(v) for _, v in graph.captures)  # such as constants of an optimizer
     found.go_through(graph.nodes)
     given = _from_all_ranks(graph)
     return [p for p, v in graph.updates if id(v) in given and found.knows(v)]
