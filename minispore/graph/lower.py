@@ -129,6 +129,8 @@ class Builder:
         self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
         self.outer, self.collectives_seen = outer, False
         self.unfinished: list[tuple] = []  # of overlapping nodes, see ``finish_later``
+        self.at_end: list[Callable[[], None]] = []  # emit the last calls
+        self.shared: dict[int, int] = {}  # id of a collective -> where its inputs lie in memory that ranks share
         self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
         if outer is None:
             self.status = self.fixed(np.zeros(8, np.int64), "status")
@@ -142,6 +144,11 @@ class Builder:
         """An array that lives as long as the executable."""
         buffer = Buffer("fixed", array.nbytes, array=array, label=label)
         return Operand(buffer, 0, array.shape, dense_strides(array.shape), BY_NAME[array.dtype.name])
+
+    def flat_on(self, array: np.ndarray, dtype: DType, label: str) -> Operand:
+        """All of an array of bytes, as values of a type that lie side by side."""
+        buffer = Buffer("fixed", array.nbytes, array=array, label=label, in_parts=True)
+        return Operand(buffer, 0, (array.nbytes // dtype.itemsize,), (1,), dtype)
 
     def _leaves(self) -> None:
         for k, v in enumerate(self.graph.inputs):
@@ -225,28 +232,34 @@ class Builder:
     # ------------------------------------------------------------ several values in one piece of memory
     def side_by_side(self, values) -> Operand:
         """``values``, of one type, flat and one after the other.  What makes them writes there, where it can."""
-        if len(values) == 1:
+        whole_of = self.buckets.get(id(values[0]))
+        if whole_of is None and len(values) == 1:
             found = self.dense(values[0])
             return found.reshaped((found.size,))
-        whole_of = self.buckets.get(id(values[0])) or self._bucket(values)
+        whole_of = whole_of or self.bucket(values)
         for v, place in zip(values, parts(whole_of, values)):
             made = self.operand(v)
             if not (made.buffer is place.buffer and made.offset == place.offset and made.is_dense):
                 self.copy(made, place)
         return whole_of
 
-    def outputs_side_by_side(self, node: Node) -> Operand:
-        """The memory of all outputs of a library node, flat and one after the other."""
-        if len(node.outs) == 1:
+    def outputs_side_by_side(self, node: Node, made: Operand | None = None) -> Operand:
+        """The memory of all outputs of a library node, flat and one after the other; ``made``, if it is given."""
+        if made is None and len(node.outs) == 1:
             found = self.output(node)
             return found.reshaped((found.size,))
-        made = self._bucket(node.outs)
-        for v, place in zip(node.outs, parts(made, node.outs)):
-            self.operands[id(v)] = place
-            self.keep_alive.append(v)
+        made = made or self.bucket(node.outs)
+        self.lie_in(node.outs, made)
         return made
 
-    def _bucket(self, values) -> Operand:
+    def lie_in(self, values, made: Operand) -> None:
+        """``values`` are what lies side by side in ``made``."""
+        for v, place in zip(values, parts(made, values)):
+            self.operands[id(v)] = place
+            self.keep_alive.append(v)
+
+    def bucket(self, values) -> Operand:
+        """Scratch memory for ``values``, side by side."""
         made = self.temp((sum(v.size for v in values),), values[0].dtype)
         assert made.buffer is not None
         made.buffer.in_parts = True
@@ -254,8 +267,10 @@ class Builder:
 
     def _choose_buckets(self) -> None:
         """The values that make up several inputs of one collective are written into one buffer, side by side."""
-        for node in [n for n in self.graph.nodes if n.op.ordered and len(n.inputs) > 1]:
-            bucket = self._bucket(node.inputs)
+        for node in [n for n in self.graph.nodes if n.op.ordered]:
+            bucket = node.op.bucket(self, node)
+            if bucket is None:
+                continue
             self.buckets[id(node.inputs[0])] = bucket
             for v, place in zip(node.inputs, parts(bucket, node.inputs)):
                 made = reshape_source(v)
@@ -344,6 +359,8 @@ class Builder:
                 progress()
         self._finish_nodes(self.unfinished)
         self._finish()
+        for emit in self.at_end:
+            emit()
         return self.calls
 
     def _unit(self, unit: Unit, needed: set[int]) -> None:

@@ -16,7 +16,7 @@ from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value
 from ..distributed import WORLD
 from ..flow.watch import exactly
-from .join_collectives import join_collectives
+from .join_collectives import join_collectives, sums_where_they_are_read
 from .join_products import join_products
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
@@ -406,7 +406,7 @@ PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simpl
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
     """All passes; a ``Record`` of each is added to ``records``."""
-    for function in [*PASSES, join_collectives] if WORLD.size > 1 else PASSES:
+    for function in [*PASSES, join_collectives, sums_where_they_are_read] if WORLD.size > 1 else PASSES:
         record = Record(function.__name__, graph)
         graph = record.after = function(graph, record)
         if VERIFY:

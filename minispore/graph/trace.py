@@ -19,6 +19,7 @@ from ..core.record import STATE, Break, Epoch, Parts, Recorder, Value, all_or_no
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed import WORLD
+from ..distributed.agree import after_step
 from ..flow import runnable
 from ..flow.pieces import in_pieces, mark
 from ..flow.same import check_collectives
@@ -132,8 +133,7 @@ def _restore(recorder: Recorder) -> None:
 
 def build(traced: Graph) -> Executable:
     """Passes, fusion, lowering, compilation."""
-    if WORLD.size > 1:
-        check_collectives(traced)
+    agreeing = check_collectives(traced) if WORLD.size > 1 else []
     with phase("passes"):
         graph = optimise(traced)
     with phase("fuse"):
@@ -142,7 +142,7 @@ def build(traced: Graph) -> Executable:
         builder = Builder(graph, units, threads())
         items = builder.run()
     made = executable_class()(graph, builder, items)
-    made.traced = traced
+    made.traced, made.agreeing = traced, agreeing
     return made
 
 
@@ -276,6 +276,8 @@ class Compiled:
             entry = self._trace(key, args, kwargs)
             outputs = entry.executable.run(arrays)
         self.last = entry
+        if entry.executable.agreeing:
+            after_step(entry.executable.agreeing)
         if entry.written:
             _write_arguments(entry, args, kwargs, outputs)
         return _wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)

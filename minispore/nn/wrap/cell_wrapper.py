@@ -250,10 +250,7 @@ class TrainOneStepCell(Cell):
     def __call__(self, *inputs, **kwargs):
         if self._together is None or STATE.recorder is not None:
             return super().__call__(*inputs, **kwargs)
-        self._together.before()
-        result = super().__call__(*inputs, **kwargs)
-        self._together.after()
-        return result
+        return self._together(lambda: super(TrainOneStepCell, self).__call__(*inputs, **kwargs))
 
     def _run(self, *args, **kwargs):
         scope = all_or_nothing()
