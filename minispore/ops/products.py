@@ -52,8 +52,14 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
                     a = px[i * x_row + p * x_col]
                     for j in range(columns):
                         po[i * n + j] += a * py[p * y_row + j]
-        elif x_col == 1 and y_col != 1 and terms == 1 and 16 <= rows <= columns and 32 <= columns and rows * k <= 4096 and (
-            rows * columns * k <= 1000000
+        elif (
+            x_col == 1
+            and y_col != 1
+            and terms == 1
+            and 16 <= rows <= columns
+            and 32 <= columns
+            and rows * k <= 4096
+            and (rows * columns * k <= 1000000)
         ):
             if b == first or x_outer != 0 or x_inner != 0:
                 for i in range(rows):
