@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .hints import device
+
 try:
     from ml_dtypes import bfloat16 as _np_bfloat16  # an extra: pip install minispore[bfloat16]
 except ImportError:
@@ -153,6 +155,7 @@ def to_dtype(given) -> DType:
     except (TypeError, ValueError, KeyError):  # a ValueError of NumPy: an object with the attribute dtype
         raise TypeError(
             f"{f'a {type(given).__name__}' if hasattr(given, 'dtype') else repr(given)} is not a number type; use e.g. mindspore.float32 or 'int32'."
+            + (" A shape is one tuple, such as (2, 3)." if type(given) is int else device(given))
         ) from None
 
 

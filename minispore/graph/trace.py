@@ -540,7 +540,7 @@ def _describe(x, arrays, key) -> None:
     elif isinstance(x, ndarray):
         raise fail(
             TypeError,
-            "A compiled function takes Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).",
+            "Cells and compiled functions take Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).",
         )
     elif (number := mutable_array(x)) is not None:
         arrays.append(number)

@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 
+from ..core import hints
 from ..core.dtype import int64
 from ..core.errors import IndexOutOfRange, fail
 from ..core.kernel import device, kernel
@@ -295,7 +296,9 @@ checked = library(
 def check_bounds(index, size: int, name: str, negative=False):
     """``index`` as int64, each verified to be in [0, size) when the step runs; negative ones count from the end."""
     if index.dtype.is_float or index.dtype.name == "bool":
-        raise fail(TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.")
+        raise fail(
+            TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.{hints.integers('indices')}"
+        )
     return checked(index, size=int(size), name=name, negative=negative)
 
 

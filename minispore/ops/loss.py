@@ -2,7 +2,7 @@
 
 import math
 
-from ..core import checks
+from ..core import checks, hints
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import apply, elementwise, to
@@ -26,7 +26,7 @@ from .elementwise import (
     sqrt,
     square,
 )
-from .inputs import accumulation_type, float_input, sums_in_float32
+from .inputs import accumulation_type, float_input, sums_in_float32, warn_of_broadcast
 from .movement import reshape, squeeze
 from .normalization import pairwise_distance
 from .reduction import mean, reduce_sum_keep, sum as sum_
@@ -76,6 +76,7 @@ def mse_loss(input, target, reduction="mean"):
     """
     _check("mse_loss", reduction)
     x, y = _pair("mse_loss", input, target)
+    warn_of_broadcast("mse_loss", input, target)
     return _reduced(square(x - y), reduction)
 
 
@@ -101,6 +102,7 @@ def l1_loss(input, target, reduction="mean"):
     """
     _check("l1_loss", reduction)
     x, y = _pair("l1_loss", input, target)
+    warn_of_broadcast("l1_loss", input, target)
     return _reduced(abs_(x - y), reduction)
 
 
@@ -376,7 +378,12 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels):
         raise fail(
             ValueError if not labels.dtype.is_float else TypeError,
             f"For '{name}', sparse labels must be integers of the shape {x.shape[:-1]} for logits of {x.shape}, "
-            f"but got {labels.dtype} of the shape {labels.shape}.",
+            f"but got {labels.dtype} of the shape {labels.shape}."
+            + (
+                hints.integers("labels")
+                if labels.shape == x.shape[:-1]
+                else " For probabilities or one-hot labels: sparse=False." * (labels.shape == x.shape)
+            ),
         )
     axis, classes = x.ndim - 1, x.shape[-1]
     label = check_bounds(reshape(labels, (*labels.shape, 1)), classes, name)
