@@ -72,25 +72,29 @@ class _Structure:
         for node in nodes:
             op, outs = node.op, node.outs
             note(op)
-            if op is compiled_call:
+            if op is compiled_call:  # a piece says the types of its inputs and outputs
+                self.is_compiled = typed = True
                 note(node.attrs["piece"])
-                self.is_compiled = True
-            elif node.attrs:
-                note(exactly((*node.attrs.items(),)))
+            else:
+                typed = False
+                if node.attrs:
+                    note(exactly((*node.attrs.items(),)))
+                if outs[0].data.size >= LARGE:
+                    self.is_compiled = True
             for v in node.inputs:
                 k = numbers.get(id(v))
                 if k is None:
                     k = numbers[id(v)] = len(values)
                     values.append(v)
-                    note(v.shape)
-                    note(v.dtype.name)
+                    if not typed:
+                        note(v.shape)
+                        note(v.dtype.name)
                 note(k)
             for v in outs:
                 numbers[id(v)] = len(values)
                 values.append(v)
-                note(v.shape)
-            if outs[0].data.size >= LARGE:
-                self.is_compiled = True
+                if not typed:
+                    note(v.shape)
         self.ends: list = [numbers.get(id(v)) for v in outputs]
         self.wanted: list = [numbers.get(id(v)) for v in wrt]
         self.key = *parts, None, *self.ends, None, *self.wanted
