@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem
+from eager_cases import EagerCase
 from kernel_cases import Case, minispore_call
 from network_models import Network, minispore_runner
 from runner import Add, Operation, Runner
@@ -224,3 +225,7 @@ class Adapter:
 
     def operation(self, case: Case) -> Operation:
         return Operation(minispore_call(self.ms, case))
+
+    def eager(self, case: EagerCase) -> Any:
+        self.ms.set_context(mode=self.ms.PYNATIVE_MODE)
+        return case.minispore(self.ms)

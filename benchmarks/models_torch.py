@@ -9,6 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
+from eager_cases import EagerCase
 from kernel_cases import Case, torch_call
 from network_models import Network, torch_runner
 from runner import Add, Operation, Runner
@@ -276,3 +277,6 @@ class Adapter:
 
     def operation(self, case: Case) -> Operation:
         return Operation(torch_call(torch, case))
+
+    def eager(self, case: EagerCase) -> Any:
+        return case.torch(torch)

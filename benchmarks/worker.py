@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 import numpy as np
 from data import problem
+from eager_cases import EAGER
 from frameworks import FRAMEWORKS
 from kernel_cases import CASES, sample
 from network_models import NETWORKS
@@ -51,6 +52,12 @@ class Worker:
         operation = self.adapter.operation(CASES[name])
         self.timed = operation
         return {"result": sample(operation.call())}
+
+    def build_eager(self, name: str) -> dict[str, Any]:
+        """One of the cases of eager_cases.py."""
+        self.timed = Operation(self.adapter.eager(EAGER[name]))
+        self.timed.call()
+        return {}
 
     def build_network(self, name: str) -> dict[str, Any]:
         """One of the networks of network_models.py; its loss at the first step."""

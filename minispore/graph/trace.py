@@ -359,7 +359,7 @@ class Compiled:
     @property
     def is_of_library(self) -> bool:
         """Whether it is a piece of the library, such as a layer or an optimizer."""
-        return getattr(getattr(self.function, "__self__", None), "is_piece", False)
+        return getattr(getattr(self.function, "__self__", self.function), "is_piece", False)
 
     def _in_pieces(self, args, kwargs):
         args = [x.value if type(x) is Varying else x for x in args]

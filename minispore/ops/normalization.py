@@ -10,6 +10,7 @@ from .collective import collective
 from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, norm_of, pow as pow_, rsqrt, square
 from .inputs import accumulation_type, float_input, sums_in_float32
+from .large import as_piece
 from .movement import axis_of, expand_dims, reshape, slice_along
 from .padding import pad
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
@@ -52,6 +53,7 @@ def _affine(y, weight, bias):
 
 
 # ---------------------------------------------------------------- layers' functions
+@as_piece
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """``(x - mean) / sqrt(variance + eps) * weight + bias`` over the last axes, whose lengths are ``normalized_shape``.
 
@@ -94,6 +96,7 @@ def layer_norm_statistics(x, gamma, beta, begin_norm_axis, begin_params_axis, ep
     return to(_affine(y, gamma, beta), x.dtype), to(mean, x.dtype), to(variance, x.dtype)
 
 
+@as_piece
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
     """``(x - mean) / sqrt(variance + eps) * weight + bias`` over each group of channels of each example.
 
@@ -204,6 +207,7 @@ def _per_channel(t, ndim, channel=1):
     return None if t is None else reshape(t, tuple(-1 if a == channel else 1 for a in range(ndim)))
 
 
+@as_piece
 def rms_norm(x, gamma, epsilon=1e-06):
     """``x * r * gamma`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)``, over the last axes.
 
@@ -234,6 +238,7 @@ def rms_norm(x, gamma, epsilon=1e-06):
     return to(wider * r * gamma, x.dtype), r
 
 
+@as_piece
 @sums_in_float32
 def l2_normalize(x, axis=0, epsilon=1e-4):
     """``x / sqrt(max(sum(x ** 2), epsilon))`` over ``axis``."""
@@ -280,6 +285,7 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
 
 
 # ---------------------------------------------------------------- distances
+@as_piece
 @sums_in_float32
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
     """``sum(x1 * x2) / max(norm(x1) * norm(x2), eps)`` over an axis.

@@ -13,6 +13,7 @@ from ..core.samples import f, i
 from .effects import stop_gradient
 from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, select, squared_magnitude, sub
 from .inputs import accumulation_type, sums_in_float32
+from .large import as_piece
 from .movement import broadcast_to, reshape, transpose
 from .recurrence import product_of_others
 
@@ -320,6 +321,7 @@ def any(input, axis=None, keep_dims=False):
     return _reduced(_max, "any", to(x, int32), axis, keep_dims) > 0
 
 
+@as_piece
 @sums_in_float32
 def var(input, axis=None, ddof=0, keepdims=False):
     """Variance over ``axis``: ``sum((x - mean(x)) ** 2) / (n - ddof)`` of n elements; NaN unless ``n > ddof``.
@@ -351,6 +353,7 @@ def var(input, axis=None, ddof=0, keepdims=False):
     )
 
 
+@as_piece
 @sums_in_float32
 def std(input, axis=None, ddof=0, keepdims=False):
     """Standard deviation over ``axis``: the square root of ``var``.
@@ -376,6 +379,7 @@ def std(input, axis=None, ddof=0, keepdims=False):
     return norm_of(var(input, axis, ddof, keepdims), 2.0)
 
 
+@as_piece
 @sums_in_float32
 def logsumexp(input, axis, keep_dims=False):
     """Logarithm of a sum of exponentials: ``log(sum(exp(input)))`` over ``axis``, safe from overflow.

@@ -399,8 +399,9 @@ def _in_memory_of_their_own(gradients: list, held: list, wrt: list[Value]) -> li
         if g.tensor_fields:
             made.append(g)
             continue
-        owner = id(_owner(g._array()))
-        made.append(wrap(g._array().copy()) if owner in taken else g)
+        array = g._array()
+        owner = id(array) if array.base is None else id(_owner(array))
+        made.append(wrap(array.copy()) if owner in taken else g)
         taken.add(owner)
     return made
 
