@@ -18,10 +18,13 @@ import numpy as np
 from data import problem
 from eager_cases import EAGER
 from frameworks import FRAMEWORKS
-from kernel_cases import CASES, sample
+from kernel_cases import described
+from kernel_layers import CONVOLUTIONS, PRODUCTS
+from kernel_rows import ROW_CASES
 from network_models import NETWORKS
 from runner import Add, Operation, Runner
 
+CASES = {case.name: case for case in [*CONVOLUTIONS, *PRODUCTS, *ROW_CASES]}
 TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
 
 
@@ -48,10 +51,10 @@ class Worker:
         return {}
 
     def build_operation(self, name: str) -> dict[str, Any]:
-        """One of the operations of kernel_cases.py; a part of its result, to compare."""
-        operation = self.adapter.operation(CASES[name])
-        self.timed = operation
-        return {"result": sample(operation.call())}
+        """One of the operations of kernels.py; a part of its results, to compare."""
+        case = CASES[name]
+        self.timed = operation = self.adapter.operation(case)
+        return described(case, operation.call())
 
     def build_eager(self, name: str) -> dict[str, Any]:
         """One of the cases of eager_cases.py."""

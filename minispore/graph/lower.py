@@ -125,7 +125,7 @@ class Builder:
         self.node_outputs: dict[int, Operand] = {}
         self.current: Node | None = None
         self.messages: list[Node] = []  # code - 1 -> node whose check failed
-        self.unit_of = {n.id: u for u in units for n in u.nodes}
+        self.unit_of = {n.id: u for u in units for n in u.own}
         self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
         self.outer, self.collectives_seen = outer, False
         self.unfinished: list[tuple] = []  # of overlapping nodes, see ``finish_later``
@@ -372,7 +372,7 @@ class Builder:
             else:
                 (LOWERING.get(node.op.name) or node.op.lower)(self, node)
             return
-        values = [n.outs[0] for n in unit.nodes if id(n.outs[0]) in needed]
+        values = [n.outs[0] for n in unit.own if id(n.outs[0]) in needed]
         values += [v for v in needs_storage(unit) if id(v) not in needed]
         sources = {id(v): v for n in unit.nodes for v in n.inputs}
         inside = {id(n.outs[0]) for n in unit.nodes}
@@ -431,8 +431,13 @@ class Builder:
                 source = view_source(v)
                 if source.node is None:
                     continue
-                if node.op.kind == "view" or self.unit_of.get(source.node.id) is not reader:
+                inside = reader is not None and source is v and source.node.id in reader.again
+                if node.op.kind == "view" or (self.unit_of.get(source.node.id) is not reader and not inside):
                     needed.add(id(source))
+        for unit in self.units:
+            inside = {id(n.outs[0]) for n in unit.nodes}
+            repeated = [n for n in unit.nodes if n.id in unit.again]
+            needed |= {id(view_source(v)) for n in repeated for v in n.inputs if id(v) not in inside}
         return needed
 
     def _choose_destinations(self) -> None:
@@ -479,9 +484,10 @@ class Builder:
                 for k, v in enumerate(self.graph.outputs)
             ]
         for target, v in zip(self.targets, self.graph.outputs):
-            computed = v.node is not None and v.node.op.kind not in ("view", "index")
-            if computed and target is not None and id(v) not in self.destination:
-                self.destination[id(v)] = target
+            made = reshape_source(v)
+            computed = made.node is not None and made.node.op.kind not in ("view", "index")
+            if computed and target is not None and target.is_dense and id(made) not in self.destination:
+                self.destination[id(made)] = target if made is v else target.reshaped(made.shape)
 
     def _may_overwrite_parameter(self, new: Value, old: Value | None) -> bool:
         """``old``: the Parameter's value at the start, None if the graph does not read it."""
@@ -551,8 +557,8 @@ class Builder:
         """
         staged = []
         for target, v in zip(self.targets, self.graph.outputs):
-            if target is not None and self.operands.get(id(v)) is not target and v.size:
-                self.copy(self.operand(v), target)
+            if target is not None and v.size and not (made := self.operand(v)).is_same_place(target):
+                self.copy(made, target)
         for p, v in self.graph.updates:
             if id(v) in self.in_place and self.destination[id(reshape_source(v))].buffer is self._storage_of(p):
                 continue

@@ -126,10 +126,11 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
             ValueError,
             f"For 'group_norm', the channels of the shape {x.shape} cannot be divided into {num_groups} groups.",
         )
-    n = x.shape[0]
-    shape = (n, num_groups, math.prod(x.shape[1:]) // num_groups)
-    y = normalize_axes(accumulation_type(reshape(x, shape)), (2,), eps)[0]
-    return to(_affine(reshape(y, x.shape), _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
+    each = x.shape[1] // num_groups
+    # weights in the shape of the groups: everything has one iteration space
+    weight, bias = (None if v is None else reshape(v, (num_groups, each, 1)) for v in (weight, bias))
+    grouped = accumulation_type(reshape(x, (x.shape[0], num_groups, each, math.prod(x.shape[2:]))))
+    return reshape(to(_affine(normalize_axes(grouped, (2, 3), eps)[0], weight, bias), x.dtype), x.shape)
 
 
 def instance_norm(input, weight=None, bias=None, eps=1e-05):
