@@ -263,6 +263,15 @@ def test_an_infinite_gradient_of_what_a_view_from_outside_shows():
     np.testing.assert_array_equal(found.asnumpy(), [0, 3])
 
 
+def test_the_first_of_equal_extremes_is_named_and_has_the_gradient(mode):
+    x = [[3, 1, 3], [2, 2, 2]]
+    run = ms.jit if ms.get_context("mode") == ms.GRAPH_MODE else lambda f: f
+    largest, smallest = run(lambda x: (ops.argmax(x, 1), ops.argmin(x, 1)))(f32(x))
+    assert largest.tolist() == [0, 0] and smallest.tolist() == [1, 0]
+    assert grad(lambda x: ops.max(x, 1)[0].sum(), x).tolist() == [[1, 0, 0], [1, 0, 0]]
+    assert grad(lambda x: ops.min(x, 1)[0].sum(), x).tolist() == [[0, 1, 0], [1, 0, 0]]
+
+
 FAR = np.array([[1e8, -3e9, 1e15, 1e22], [0.5, 3e37, -1e38, 7.0]], np.float32)
 ANGLES = {  # of float32; by NumPy the sines are of float64
     "elementwise": (lambda x: ops.sin(x) + ops.cos(x), lambda x: np.sin(wide(x)) + np.cos(wide(x))),

@@ -506,7 +506,9 @@ class Builder:
     def _is_of_an_update(self, v: Value) -> bool:
         """Whether ``v`` lies in a Tensor from outside that shares the memory of a Parameter that changes."""
         source = view_source(v).source
-        return source is not None and any(np.may_share_memory(p._array(), source._array()) for p, _ in self.graph.updates)
+        return source is not None and any(
+            np.may_share_memory(p._array(), source._array()) for p, _ in self.graph.updates
+        )
 
     def _may_overwrite_carried(self, old: Value, new: Value) -> bool:
         unit = self.unit_of.get(new.node.id) if new.node is not None else None
