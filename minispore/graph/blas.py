@@ -39,7 +39,9 @@ def load() -> ctypes.CDLL:
                     os.environ[name] = old
         library.scipy_openblas_set_num_threads(1)
         for name in ("sgemm", "dgemm", "ssyrk", "dsyrk"):
-            llvm.add_symbol(f"minispore_{name}", ctypes.cast(getattr(library, f"scipy_cblas_{name}"), ctypes.c_void_p).value)
+            llvm.add_symbol(
+                f"minispore_{name}", ctypes.cast(getattr(library, f"scipy_cblas_{name}"), ctypes.c_void_p).value
+            )
         _library = library
         return library
 
