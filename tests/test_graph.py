@@ -10,6 +10,7 @@ import minispore as ms
 from minispore import Tensor, ops
 from minispore.core.kernel import inline, kernel
 from minispore.graph import compile, passes
+from minispore.graph.trace import set_threads, threads
 
 
 def _drop_first_node(graph, record):
@@ -130,3 +131,38 @@ def test_products_of_few_rows(rows, transposed, graph_mode):
         exact = x.astype(np.float64) @ (w.T if transposed else w)
         np.testing.assert_allclose(found.asnumpy(), exact, rtol=1e-4, atol=1e-4)
     assert "few_rows" in [k.name for k in f.graph([Tensor(x) for x in xs], Tensor(w)).kernels]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_products_with_the_own_transpose(n, graph_mode):
+    """Half of them is computed, and half of the product of such a product with itself."""
+    before = threads()
+    set_threads(n)
+    try:
+        (x,) = _arrays((200, 70))
+        x /= 8
+
+        @ms.jit
+        def f(x, y):
+            square = ops.matmul(x, x.T)
+            return square, ops.matmul(square, square), ops.matmul(y.T, y), ops.matmul(x, y)
+
+        given = Tensor(x), Tensor(np.ascontiguousarray(x.T))
+        outs = f(*given)
+        exact = x.astype(np.float64) @ x.T
+        for out, wanted in zip(outs, (exact, exact @ exact, exact, exact)):
+            np.testing.assert_allclose(out.asnumpy(), wanted, rtol=1e-4, atol=1e-4)
+        for out in outs[:3]:
+            np.testing.assert_array_equal(out.asnumpy(), out.asnumpy().T)
+        names = [k.name for k in f.graph(*given).kernels]
+        assert names.count("gram") == 3 and names.count("mirror") == 3 and names.count("gemm") == 1
+    finally:
+        set_threads(before)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_products_of_rows_with_rows(shared, graph_mode):
+    """Small ones, for which the left factor is transposed: one for all, or one each."""
+    x, y = _arrays((17, 7) if shared else (3, 17, 7), (3, 33, 7))
+    f = ms.jit(lambda x, y: ops.matmul(ops.broadcast_to(x, (3, 17, 7)), ops.swapaxes(y, 1, 2)))
+    np.testing.assert_allclose(f(Tensor(x), Tensor(y)).asnumpy(), x @ y.swapaxes(1, 2), rtol=1e-5, atol=1e-5)

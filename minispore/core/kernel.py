@@ -183,8 +183,8 @@ class KernelTemplate:
         key = tuple(sorted(types.items()))
         if key not in self._bound:
             params = tuple((n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params)
-            body = self.body.replace("cblas_TYPEgemm", "cblas_dgemm" if types.get("T") == "float64" else "cblas_sgemm")
-            body = body.replace("local_TYPE", f"local_{types.get('T')}")
+            of_type = "cblas_d" if types.get("T") == "float64" else "cblas_s"
+            body = self.body.replace("cblas_TYPE", of_type).replace("local_TYPE", f"local_{types.get('T')}")
             self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(_devices_used(body)))
         return self._bound[key]
 

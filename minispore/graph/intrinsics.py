@@ -267,6 +267,8 @@ _message = types.int32(types.int64, _i32, types.int64, _i32, _i32, types.int64, 
 EXTERNALS = {
     "cblas_sgemm": types.ExternalFunction("minispore_sgemm", types.void(*_order, _f32, _p32, _i32, _p32, _i32, _f32, _p32, _i32)),
     "cblas_dgemm": types.ExternalFunction("minispore_dgemm", types.void(*_order, _f64, _p64, _i32, _p64, _i32, _f64, _p64, _i32)),
+    "cblas_ssyrk": types.ExternalFunction("minispore_ssyrk", types.void(*(_i32,) * 5, _f32, _p32, _i32, _f32, _p32, _i32)),
+    "cblas_dsyrk": types.ExternalFunction("minispore_dsyrk", types.void(*(_i32,) * 5, _f64, _p64, _i32, _f64, _p64, _i32)),
     "sched_yield": types.ExternalFunction("sched_yield", types.int32()),
     "usleep": types.ExternalFunction("usleep", types.int32(_i32)),
     "mpi_isend": types.ExternalFunction("minispore_mpi_isend", _message),

@@ -609,7 +609,7 @@ class Builder:
     # ------------------------------------------------------------ what some library ops share
     def matmul(self, node: Node, template, batch, m: int, n: int, k: int) -> None:
         """Strided matrix products: each operand's rows or columns must be contiguous, else it is copied."""
-        x, y = (self._matrix(v) for v in node.inputs)
+        x, y = (self.matrix(v) for v in node.inputs)
         out = self.output(node)
         if k == 0:
             return self.fill(out, 0)
@@ -630,7 +630,8 @@ class Builder:
         self.call(source, node, [x, y, out, *sizes, *strides, inner, ox, ix, oy, iy, 1, 0, 0, by_column],
                   extent=extent, writes=[out], cost=count * m * n * k // 4)  # fmt: skip
 
-    def _matrix(self, v: Value) -> Operand:
+    def matrix(self, v: Value) -> Operand:
+        """``v`` with contiguous rows or columns, copied if it has neither."""
         o = self.operand(v)
         rows, columns = o.shape[-2:]
         row, column = o.strides[-2:]

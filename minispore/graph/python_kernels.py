@@ -122,6 +122,13 @@ def gemm(order, trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) 
     out[...] = alpha * (x @ y) + (beta * out if beta != 0 else 0)
 
 
+def syrk(order, half, trans, n, k, alpha, a, lda, beta, c, ldc) -> None:
+    """``C = alpha op(A) op(A).T + beta C`` from the diagonal to the right, row-major."""
+    x, out = _matrix(a, trans == 112, n, k, lda), _matrix(c, False, n, n, ldc)
+    right = np.triu_indices(n)
+    out[right] = (alpha * (x @ x.T) + (beta * out if beta != 0 else 0))[right]
+
+
 TILE_LANES, TILE_ROWS = 16, 8
 
 
@@ -230,7 +237,7 @@ def namespace() -> dict:
         "round_float16": lambda v: np.float32(np.float16(v)),
         "round_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)),
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
-        "cblas_sgemm": gemm, "cblas_dgemm": gemm, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
+        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "tile_transpose": _tile_transpose,
         "tile_inside": _tile_inside, "call_kernel": _call_kernel, "realloc": _realloc,

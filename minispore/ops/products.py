@@ -14,6 +14,7 @@ from .batch import all_full, fold, unfold
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
 from .few_rows import lower_few_rows
+from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
@@ -82,7 +83,7 @@ def _lower(build, node):
     x, y = node.inputs
     *batch, m, k = x.shape
     n = y.shape[-1]
-    if not lower_few_rows(build, node):
+    if not lower_few_rows(build, node) and not lower_gram(build, node):
         build.matmul(node, gemm, tuple(batch), m, n, k)
 
 
