@@ -99,6 +99,14 @@ def device(text: object) -> str:
     return f" {_ONE_DEVICE}" if is_device else ""
 
 
+def foreign(value) -> str:
+    """What to do with an array of another library, or nothing."""
+    library = type(value).__module__.partition(".")[0]
+    if library in ("numpy", "builtins") or not hasattr(value, "__dlpack__"):
+        return ""
+    return f" of {library}: share its memory, ms.from_dlpack(x)"
+
+
 def floats(argument: str) -> str:
     """What to do where floats are needed."""
     return f" Convert it: {argument}.astype(ms.float32)."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtype as dtypes, hints
+from .dlpack_arrays import exported
 from .dtype import DType, from_np, to_dtype
 from .errors import fail, graph_break
 from .layout import dense_strides
@@ -389,9 +390,10 @@ class Tensor:
     def __dlpack__(self, **options):
         """The memory for other libraries: ``torch.from_dlpack(tensor)``, ``np.from_dlpack(tensor)``; see ``ms.from_dlpack``."""
         try:
-            return self._observed().__dlpack__(**options)
+            return exported(self._observed(), options)
         except BufferError as error:
-            raise fail(BufferError, f"A Tensor of type {self.dtype} cannot be shared by DLPack: {error}.") from None
+            reason = str(error).rstrip(".")
+            raise fail(BufferError, f"A Tensor of type {self.dtype} cannot be shared by DLPack: {reason}.") from None
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return 1, 0  # the CPU
@@ -595,7 +597,7 @@ def _array_from(given, dtype: DType | None) -> ndarray:
         raise fail(
             TypeError,
             "For 'Tensor', 'input_data' must be a number, list, tuple, numpy.ndarray or Tensor, "
-            f"but got {type(given).__name__}.",
+            f"but got {type(given).__name__}{hints.foreign(given)}.",
         )
     try:
         array = np.array(given, None if dtype is None else dtype.np)

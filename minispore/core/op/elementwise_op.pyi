@@ -24,7 +24,6 @@ class Elementwise(Op):
     expression: Any
     function: Any
     kind: str
-    name: Any
     reads_all: Any
     real_only: Any
     tree: Any
