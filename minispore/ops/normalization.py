@@ -195,13 +195,15 @@ def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, 
         return to(_affine(y, scale, shift), given), running_mean, running_var
     axes = tuple(a for a in range(x.ndim) if a != channel)
     count = elements(x, axes, ranks)
-    y, mean, variance = normalize_axes(x, axes, eps, ranks, count)
+    mean, variance = moments(x, axes, ranks, count)
+    slope = rsqrt(variance + eps)  # times ``scale`` per channel, so that the gradient needs one array, x - mean, not two
+    y = (x - mean) * (slope if scale is None else slope * scale)
     mean, variance = reshape(mean, (channels,)), reshape(variance, (channels,))
     if running_mean is not None:
         unbiased = variance * (count / (count - 1)) if ranks or count > 1 else variance
         for running, batch in ((running_mean, mean), (running_var, unbiased)):
             assign(running, running * (1.0 - momentum) + stop_gradient(batch) * momentum)
-    return to(_affine(y, scale, shift), given), mean, variance
+    return to(_affine(y, None, shift), given), mean, variance
 
 
 def _per_channel(t, ndim, channel=1):
