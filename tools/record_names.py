@@ -87,6 +87,15 @@ GROUPS: dict = {
             + [f"opt.linear_sum_assignment({x})" for x in (
                 "i, ms.Tensor(False)", "i, False", "w, False", "w, True", "w.T, True", "d, False, ms.Tensor(2)", "d, False", "b, False", "d, 1")]
         )),
+    "methods": (
+        {"x": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([[1, 0, 1], [0, 1, 1]], bool), "i": np.array([0, 1]), "v": np.array([9.0, 8.0], np.float32),
+         "c": np.arange(64, dtype=np.float32).reshape(1, 1, 4, 16)},
+        """
+x.index_put((i, i + 1), v) | x.index_put((0 * i, 0 * i + 1), v, True) | x.index_put(i, v)
+| c.col2im(ms.Tensor([5, 5], ms.int32), [2, 2], [1, 1], [0, 0], [1, 1]) | x.to_coo().indices | x.to_coo().values | x.to_csr().indptr
+| x.to_csr().indices | x.get_bytes().hex() | x.const_arg | x.log_normal().shape | x.cauchy().shape | x.cauchy(1.0, 2.0) * 0 | x.random_categorical(4).shape
+| x.is_meta | x.is_pinned() | x.is_shared() | ms.Tensor.delta_seed
+| ops.eigvals(x[:, :2] + 0 * x[:, :2]).shape"""),
     "minimize": (
         {"x": np.zeros(2, np.float32), "y": np.array([0.5, -1.0, 2.0], np.float32)},
         " | ".join([f"list(opt.minimize({f}, {x}, method='{m}', options=dict(maxiter=None, gtol=1e-4)))[{k}]" for m in ("BFGS", "LBFGS") for f, x in (
