@@ -24,6 +24,7 @@ ELSEWHERE = {  # differentiable ops without edges of their own
         ("complex_from_parts", "conjugate", "fourier", "imaginary_part", "real_part"),
         "of complex numbers: tests/test_complex.py",
     ),
+    **dict.fromkeys(("eig", "eigh", "lapack_solve"), "LAPACK computes it: tests/test_scipy.py"),
     "again": "the identity, for recomputation: tests/test_custom_and_recompute.py",
     "assigned": "the identity, of an assignment: tests/test_assigned_parameters.py",
     "collective": "several processes take part: tests/test_parallel.py",

@@ -19,6 +19,7 @@ _Z = np.array([1 + 2j, -0.5 + 0.3j, 2 - 1j], np.complex64)
 _W = np.array([0.3 - 1j, 1 + 1j, -2 + 0.5j], np.complex64)
 _X = np.array([1.0, 2.0, 3.0], np.float32)
 _R = np.random.RandomState(0).randn(4, 6).astype(np.float32)
+_A = np.array([[2.0, 1.0, 0.5], [4.0, 3.0, 1.0], [-1.0, 0.5, 2.0]], np.float32)
 _C = (_R + 1j * _R[::-1]).astype(np.complex64)
 
 _SIMPLE = "exp log sqrt sin cos tan sinh cosh tanh asin acos atan asinh acosh atanh neg square reciprocal rsqrt sign sgn log1p expm1 " \
@@ -66,7 +67,59 @@ GROUPS: dict = {
 | ops.fftn(r, (5,)) | ops.fft(r > 0) | ops.fftshift(c) | ops.fftshift(c, 0) | ops.fftshift(r, (1,)) | ops.ifftshift(r) | ops.ifftshift(c, -1)
 | ops.fftfreq(5) | ops.fftfreq(4, 0.5) | ops.rfftfreq(6, 2.0, ms.float64) | ms.numpy.fft.fft(r, 5, 0) | ms.numpy.fft.rfft2(r, axes=(1, 0))
 | ms.numpy.fft.irfftn(c, (3, 4)) | ms.numpy.fft.fftshift(r, axes=1)"""),
+    "scipy": (
+        {"a": _A, "s": _A @ _A.T + np.eye(3, dtype=np.float32), "b": _X, "m": _R[:3, :2], "i": np.array([[4, 1, 0], [1, 3, 1], [0, 1, 2]], np.int32),
+         "d": _A.astype(np.float64), "w": _R[:3], "k": np.stack([_A, 2 * _A])},
+        " | ".join(
+            [f"la.solve_triangular({x})" for x in (
+                "a, b", "a, b, lower=True", "a, m, trans=1", "a, b, 'T', True", "a, m, 'C', unit_diagonal=True", "a, b, 'X'", "d, ms.Tensor(d[0])",
+                "a, w[:2]", "i, i", "k, k", "i, b")]
+            + [f"la.cholesky({x})" for x in ("s", "s, lower=True", "i", "i, lower=1", "w", "s > 0")]
+            + [f"la.{x}" for x in (
+                "cho_factor(s)", "cho_factor(s, True)", "cho_solve(la.cho_factor(s), b)", "cho_solve(la.cho_factor(s, True), m)", "inv(a)", "inv(i)", "inv(w)",
+                "inv(d)", "det(a)", "det(i)", "det(ops.tile(a, (2, 2)) + ops.eye(6))", "lu(a)", "lu(i)", "lu(w)", "lu(m)",
+                "lu_factor(a)", "lu_factor(d)", "lu_factor(w)", "block_diag(a, m)", "block_diag(b, i)", "block_diag()", "block_diag(ms.Tensor(2.0), a)",
+                "eigh(s, eigvals_only=True)", "eigh(i, eigvals_only=True)", "eigh(w)", "eigh(s, b=s)", "lstsq(w.T, ops.ones((6, 2)))")]
+            + ["ops.abs(la.eigh(s)[1])", "ms.grad(la.inv)(a)", "ms.grad(la.det)(a)", "ms.grad(la.solve_triangular, (0, 1))(a, b)",
+               "ms.grad(la.eigh)(s, None, True, True)"]
+            + [f"fft.{n}({x})" for n in ("dct", "idct") for x in ("w", "w, norm='ortho'", "w, n=4", "w, axis=0", "w, norm='forward'", "i", "w, 1")]
+            + [f"fft.{n}({x})" for n in ("dctn", "idctn") for x in ("w", "w, norm='ortho'", "w, s=(2, 4)", "w, axes=(0,)")]
+            + [f"opt.linear_sum_assignment({x})" for x in (
+                "i, ms.Tensor(False)", "i, False", "w, False", "w, True", "w.T, True", "d, False, ms.Tensor(2)", "d, False", "b, False", "d, 1")]
+        )),
+    "methods": (
+        {"x": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([[1, 0, 1], [0, 1, 1]], bool), "i": np.array([0, 1]), "v": np.array([9.0, 8.0], np.float32),
+         "c": np.arange(64, dtype=np.float32).reshape(1, 1, 4, 16)},
+        """
+x.index_put((i, i + 1), v) | x.index_put((0 * i, 0 * i + 1), v, True) | x.index_put(i, v)
+| c.col2im(ms.Tensor([5, 5], ms.int32), [2, 2], [1, 1], [0, 0], [1, 1]) | x.to_coo().indices | x.to_coo().values | x.to_csr().indptr
+| x.to_csr().indices | x.get_bytes().hex() | x.const_arg | x.log_normal().shape | x.cauchy().shape | x.cauchy(1.0, 2.0) * 0 | x.random_categorical(4).shape
+| x.is_meta | x.is_pinned() | x.is_shared() | ms.Tensor.delta_seed
+| ops.eigvals(x[:, :2] + 0 * x[:, :2]).shape"""),
+    "minimize": (
+        {"x": np.zeros(2, np.float32), "y": np.array([0.5, -1.0, 2.0], np.float32)},
+        " | ".join([f"list(opt.minimize({f}, {x}, method='{m}', options=dict(maxiter=None, gtol=1e-4)))[{k}]" for m in ("BFGS", "LBFGS") for f, x in (
+            ("rosenbrock", "x"), ("himmelblau", "x"), ("bowl", "y")) for k in (":3",)]) + """
+| opt.minimize(bowl, y, method='none') | opt.minimize(bowl, y) | opt.minimize(bowl, y, (2.0), 'BFGS')
+| list(opt.minimize(scaled, y, (2.0,), 'BFGS'))[0] | list(opt.line_search(bowl, y, -y))[:1] | opt.line_search(bowl, y, -y).a_k | opt.line_search(bowl, y, -y).f_k"""),
 }  # fmt: skip
+
+
+def rosenbrock(x):
+    return (100.0 * (x[1:] - x[:-1] ** 2.0) ** 2.0 + (1 - x[:-1]) ** 2.0).sum()
+
+
+def himmelblau(p):
+    x, y = p
+    return (x**2 + y - 11.0) ** 2 + (x + y**2 - 7.0) ** 2
+
+
+def bowl(x):
+    return ((x - 1.0) ** 2).sum() + (x**4).sum()
+
+
+def scaled(x, by):
+    return bowl(x * by)
 
 
 def calls(group: str) -> list[str]:
@@ -105,7 +158,12 @@ def functions(framework, group: str, folder) -> dict:
     path.write_text("\n".join(text))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
-    vars(module).update(ms=framework, ops=framework.ops, P=framework.ops.operations, np=np)
+    scipy = {
+        short: importlib.import_module(f"{framework.__name__}.scipy.{name}")
+        for short, name in (("la", "linalg"), ("fft", "fft"), ("opt", "optimize"))
+    }
+    functions = {f.__name__: f for f in (rosenbrock, himmelblau, bowl, scaled)}
+    vars(module).update(ms=framework, ops=framework.ops, P=framework.ops.operations, np=np, **scipy, **functions)
     spec.loader.exec_module(module)
     return {call: getattr(module, f"call_{k}") for k, call in enumerate(calls(group))}
 

@@ -23,6 +23,7 @@ from .custom_info import *  # noqa: F403
 from .determinants import *  # noqa: F403
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
+from .eigen import *  # noqa: F403
 from .elementwise import *  # noqa: F403
 from .factorisations import *  # noqa: F403
 from .fourier import *  # noqa: F403

@@ -1,7 +1,6 @@
 """The parts of complex numbers: the ops that are not holomorphic, whose gradients are given for real and imaginary part."""
 
 from ..core.op import elementwise, to
-from ..core.samples import f
 from ..core.tensor import Tensor
 
 real_part = elementwise("real_part", "real(x)", types="real", vjp=lambda g, out, x: to(g, x.dtype), holomorphic=False)
@@ -11,7 +10,7 @@ imaginary_part = elementwise(
 conjugate = elementwise("conjugate", "conj(x)", vjp=lambda g, out, x: conjugate(g), holomorphic=False)
 from_parts = elementwise(
     "complex_from_parts", "complex(x, y)", "x y", types="complex", holomorphic=False,
-    vjp=(lambda g, out, x, y: real_part(g), lambda g, out, x, y: imaginary_part(g)), samples=[(f(2, 3), f(2, 3)), (f(2, 3), f(3))],
+    vjp=(lambda g, out, x, y: real_part(g), lambda g, out, x, y: imaginary_part(g)),
 )  # fmt: skip
 
 

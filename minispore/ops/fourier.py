@@ -4,15 +4,14 @@ The matrix of a transform is symmetric, so its gradient is the same transform.
 """
 
 import math
-from functools import cache
-from itertools import count
 
 import numpy as np
 
 from ..core import checks
 from ..core.dtype import bool_, complex_of, float32, to_dtype
 from ..core.errors import fail
-from ..core.op import fixed, library, to
+from ..core.op import fixed, to
+from .by_numpy import numpy_op
 from .complex_parts import conjugated, real_part
 from .concatenation import concat
 from .inputs import tensor_input
@@ -20,47 +19,16 @@ from .movement import axis_of, slice_along
 from .padding import pad_constant
 from .repeating import flip, roll
 
-_numbers = count()
+
+def _by_numpy(x, axes, inverse):
+    # without a scale: NumPy's "forward" scales the transform, its "backward" the inverse
+    return (np.fft.ifftn(x, axes=axes, norm="forward") if inverse else np.fft.fftn(x, axes=axes),)
 
 
-class _Transform:
-    """The transform along some axes, as a function that compiled steps call."""
-
-    def __init__(self, axes: tuple[int, ...], inverse: bool):
-        self.axes, self.inverse, self.number = axes, inverse, next(_numbers)
-        self.name = "inverse_fourier" if inverse else "fourier"
-
-    def __call__(self, x):
-        # without a scale: ``forward`` scales the transform, ``backward`` its inverse
-        found = np.fft.ifftn(x, axes=self.axes, norm="forward") if self.inverse else np.fft.fftn(x, axes=self.axes)
-        return found.astype(x.dtype, copy=False)
-
-    def fill(self, arrays, outputs) -> None:
-        outputs[0][...] = self(arrays[0])
-
-    def compiled(self, types, outputs):
-        """(None, 0): it has no native form."""
-        return None, 0
-
-
-_transform = cache(_Transform)
-
-
-def _lower(build, node):
-    (x,) = node.inputs
-    out, given = build.output(node), (x.shape, x.dtype)
-    source = build.foreign_kernel(_transform(**node.attrs), [given], [given])
-    build.call(source, node, [build.dense(x), out], extent=1, writes=[out], split=False)
-
-
-def _batch(op, size, xs, batched, attrs):
-    return [op(*xs, **attrs)]  # axes are counted from the end
-
-
-_fourier = library(
-    "fourier", lambda x, axes, inverse: (_transform(axes, inverse)(x),),
-    lambda x, axes, inverse: [(x.shape, x.dtype)], _lower, batch=_batch, takes_complex=True, compiled_from=math.inf,
+_fourier = numpy_op(
+    "fourier", _by_numpy, lambda x, axes, inverse: [(x.shape, x.dtype)],
     vjp=(lambda g, out, x, axes, inverse: _fourier(g, axes=axes, inverse=inverse),),
+    batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],  # axes are counted from the end
 )  # fmt: skip
 
 

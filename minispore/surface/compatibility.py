@@ -52,7 +52,7 @@ DIFFERENCES = [
      "means, and for `cumprod`, `xdivy` and `polar` another one. Complex and other types mix in products too. `rfft` and `ihfft` of "
      "complex inputs, and of float64, give what their documents say, where MindSpore's rows are displaced."),
     ("Denormal numbers", "They are zero in compiled steps on x86, which `set_context(flush_denormals=False)` changes."),
-    ("Files", "MINDIR files of MindSpore, encrypted checkpoints and `MapParameter` are not read."),
+    ("Files", "MINDIR files of MindSpore and `MapParameter` are not read."),
     ("Parallel training", "Several processes train data parallel over MPI; tensor and pipeline parallelism are errors among several ranks."),
 ]  # fmt: skip
 
