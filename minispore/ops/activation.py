@@ -26,8 +26,8 @@ from .elementwise import (
     tanh,
 )
 from .inputs import accumulation_type, float_input, number_input
-from .methods import method
 from .large import as_piece
+from .methods import method
 from .movement import axis_of, reshape, slice_along
 from .random import uniform01
 from .reduction import reduce_max_keep, reduce_sum_keep
