@@ -110,7 +110,12 @@ def main() -> int:
     add("--only", nargs="+", default=[""], metavar="TEXT", help="operations and optimizers whose name has one of these")
     add("--rounds", type=int, default=9, help="turns of each (default: 9)")
     add("--block", type=float, default=0.25, metavar="S", help="length of a turn of a network (default: 0.25)")
-    add("--clock", choices=["wall", "cpu"], default="wall", help="cpu: processor time, for busy machines (default: wall)")
+    add(
+        "--clock",
+        choices=["wall", "cpu"],
+        default="wall",
+        help="cpu: processor time, for busy machines (default: wall)",
+    )
     options = parse(options_parser)
     if unknown := set(options.parts) - set(PARTS):
         options_parser.error(f"unknown part {', '.join(sorted(unknown))}")

@@ -20,7 +20,9 @@ sum mean prod max min any all var std norm logsumexp0 softmax0 log_softmax0 tran
 sort topk2 clone zeros_like ones_like narrow chunk2 split4 median""".split()  # fmt: skip
 BINARY = """add sub mul div maximum minimum pow atan2 fmod remainder floor_divide eq ne lt le gt ge logical_and logical_or
 logical_xor matmul where cat stack dot outer bmm""".split()
-FUNCTIONAL = "gelu silu elu selu celu softplus mish hardtanh leaky_relu log_softmax softmax relu6 mse_loss l1_loss".split()
+FUNCTIONAL = (
+    "gelu silu elu selu celu softplus mish hardtanh leaky_relu log_softmax softmax relu6 mse_loss l1_loss".split()
+)
 
 
 @dataclass(frozen=True)
@@ -175,4 +177,5 @@ def optimizer(name: str, size: int) -> EagerCase:
 SIZES = 1000, 1_000_000
 OPERATIONS = [operation(kind) for kind in dict.fromkeys([*UNARY, *BINARY, *FUNCTIONAL])]
 UPDATES = {size: [optimizer(name, size) for name in OPTIMIZERS] for size in SIZES}
-EAGER = {f"{case.group}: {case.name}": case for case in [*OPERATIONS, chain(), *sum(UPDATES.values(), [])]}
+CASES = [*OPERATIONS, chain(), *(case for cases in UPDATES.values() for case in cases)]
+EAGER = {f"{case.group}: {case.name}": case for case in CASES}

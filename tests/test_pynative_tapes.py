@@ -65,9 +65,7 @@ def test_other_data_and_other_sizes():
     for batch in (4, 2, 4):
         for seed in (1, 2):
             x = Tensor(normal(batch, 6, seed=seed))
-            np.testing.assert_allclose(
-                function(x).asnumpy(), by_walking(lambda x=x: function(x)).asnumpy(), 1e-5, 1e-5
-            )
+            np.testing.assert_allclose(function(x).asnumpy(), by_walking(lambda x=x: function(x)).asnumpy(), 1e-5, 1e-5)
     assert len(tape_gradient._gradients) == 2
 
 

@@ -168,7 +168,7 @@ def _written(tape: _Structure) -> TapeFunction | None:
     """The walk of ``backward`` (autodiff.py) over this kind of recording, written down."""
     if not _is_walkable(tape):
         return None
-    numbers, values = tape.numbers, tape.values
+    numbers = tape.numbers
     depends = {k for k in tape.wanted if k is not None} | {numbers[id(v)] for node in tape.nodes for v in node.outs}
     grads = {k: f"s{n}" for n, k in enumerate(tape.ends)}
     scope: dict = {}

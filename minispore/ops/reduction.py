@@ -14,7 +14,7 @@ from .effects import stop_gradient
 from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, select, squared_magnitude, sub
 from .inputs import accumulation_type, sums_in_float32
 from .large import as_piece
-from .movement import broadcast_to, reshape, transpose
+from .movement import _reshape, broadcast_to, reshape, transpose
 from .recurrence import product_of_others
 
 _sum = reduction("reduce_sum", "0", "acc + x", np.add.reduce, vjp=lambda g, out, x, axis: broadcast_to(g, x.shape),
@@ -72,7 +72,7 @@ def _reduced(op, name, x, axis, keep):
     if not axes:
         return x
     out = op(x, axes)
-    return out if keep else reshape(out, tuple(d for a, d in enumerate(x.shape) if a not in axes))
+    return out if keep else _reshape(out, shape=tuple(d for a, d in enumerate(x.shape) if a not in axes))
 
 
 def _summed_type(x):
