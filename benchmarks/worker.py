@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, TextIO
@@ -62,9 +63,10 @@ class Worker:
         self.timed.call()
         return {}
 
-    def build_network(self, name: str) -> dict[str, Any]:
-        """One of the networks of network_models.py; its loss at the first step."""
-        self.timed = self.runner = self.adapter.network(NETWORKS[name])
+    def build_network(self, name: str, training: bool = True, batch: int = 0) -> dict[str, Any]:
+        """One of the networks of network_models.py; its loss at the first step, or the mean size of its answers."""
+        network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
+        self.timed = self.runner = self.adapter.network(network, training)
         return {"loss": self.runner.losses(1)[0]}
 
     def losses(self, steps: int) -> dict[str, Any]:

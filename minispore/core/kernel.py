@@ -42,7 +42,7 @@ class KernelSource:
         lines += [f"{name}_pointer = {dtype}_pointer" for name, dtype in self.types if not dtype.lstrip("-").isdigit()]
         for name in self.devices:
             lines += ["", "@device", DEVICE[name].rstrip()]
-        lines += ["", f"def {self.name}(args, lo, hi):"]
+        lines += ["", f"def {self.name}(args, lo, hi):", "    wide_vectors()"]
         for slot, (name, kind) in enumerate(self.params):
             load = f"{kind[:-1]}_pointer(args, {slot})" if kind.endswith("*") else f"args[{slot}]"
             lines.append(f"    {name} = {load}")

@@ -237,19 +237,17 @@ class Fuser:
 
     def _join_reductions(self) -> None:
         """One unit from two that reduce the same axes of something that both read, such as a layer's gradients of scale and bias."""
-        alike: dict[tuple, list[Unit]] = {}
-        for unit in self.units:
-            if unit.alive and unit.axes:
-                alike.setdefault((unit.space, unit.axes), []).append(unit)
-        for units in alike.values():
-            for k, b in enumerate(units):
-                read = {id(v) for n in b.nodes for v in n.inputs if v.shape == b.space}
-                for a in units[:k]:
-                    apart = not (a.ancestors >> b.id & 1 or b.ancestors >> a.id & 1)
-                    if a.alive and apart and any(id(v) in read for n in a.nodes for v in n.inputs):
-                        self._merge(a, b)
-                        if not b.alive:
-                            break
+        readers: dict[tuple, list[Unit]] = {}
+        for b in [u for u in self.units if u.alive and u.axes]:
+            keys = {(b.axes, id(v)): None for n in b.nodes for v in n.inputs if v.shape == b.space}
+            for a in dict.fromkeys(u for key in keys for u in readers.get(key, ())):
+                if a.alive and not (a.ancestors >> b.id & 1 or b.ancestors >> a.id & 1):
+                    self._merge(a, b)
+                    if not b.alive:
+                        b = a
+                        break
+            for key in keys:
+                readers.setdefault(key, []).append(b)
 
     def has_room(self, unit: Unit, nodes: list[Node]) -> bool:
         """Whether ``nodes`` may be computed in the unit, too."""

@@ -607,9 +607,14 @@ class Builder:
         self.inner.append(made)
 
     # ------------------------------------------------------------ what some library ops share
-    def matmul(self, node: Node, template, batch, m: int, n: int, k: int) -> None:
-        """Strided matrix products: each operand's rows or columns must be contiguous, else it is copied."""
+    def matmul(self, node: Node, emit, batch, m: int, n: int, k: int, columns: bool = False) -> None:
+        """Strided matrix products: each operand's rows or columns must be contiguous, else it is copied.
+
+        ``emit`` makes the call (``emit_product`` of ops/products.py); ``columns``: the right one's rows must be.
+        """
         x, y = (self.matrix(v) for v in node.inputs)
+        if columns and y.strides[-1] != 1:
+            y = self.dense(node.inputs[1])
         out = self.output(node)
         if k == 0:
             return self.fill(out, 0)
@@ -617,18 +622,9 @@ class Builder:
         if inner is None or inner != inner_y:
             x, y = (self.dense(v) for v in node.inputs)
             (ox, ix, inner), (oy, iy, _) = self._batch(x, batch), self._batch(y, batch)
-        count = math.prod(batch)
-        by_column, extent = -1, count
-        if count == 1:
-            by_column = int(n > 2 * m)
-            extent = n if by_column else m
-        strides = [x.strides[-2], x.strides[-1], y.strides[-2], y.strides[-1]]
-        sizes = [m, n, k]
-        if m == 1:
-            strides[0] = max(strides[0], k)
-        source = template.bind(T=self.storage(node.outs[0].dtype))
-        self.call(source, node, [x, y, out, *sizes, *strides, inner, ox, ix, oy, iy, 1, 0, 0, by_column],
-                  extent=extent, writes=[out], cost=count * m * n * k // 4)  # fmt: skip
+        row, column = x.strides[-2:]
+        strides = (max(row, k) if m == 1 else row, column), y.strides[-2:]
+        emit(self, node, x, y, out, (m, n, k), *strides, (inner, ox, ix, oy, iy), math.prod(batch))
 
     def matrix(self, v: Value) -> Operand:
         """``v`` with contiguous rows or columns, copied if it has neither."""

@@ -153,6 +153,21 @@ def transpose_of_product(node, inputs, uses):
     return make(x.node.op, (b, a), {}, x.node)
 
 
+@rule("matmul")
+def product_with_a_vector(node, inputs, uses):
+    """A row or a column times a matrix as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
+    x, y = inputs
+    if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1) == (y.shape[1] != 1):
+        return None
+    matrix, vector, axis = (y, x, 0) if x.shape[0] == 1 else (x, y, 1)  # ``axis`` of the matrix is summed
+    if matrix.node is not None and matrix.node.op.name == "transpose" and matrix.node.attrs["perm"] == (1, 0):
+        matrix, axis = matrix.node.inputs[0], 1 - axis
+    length = matrix.shape[axis]
+    factor = make(REGISTRY["reshape"], (vector,), {"shape": (length, 1) if axis == 0 else (1, length)}, node)
+    summed = make(REGISTRY["reduce_sum"], (make(REGISTRY["mul"], (matrix, factor), {}, node),), {"axis": (axis,)}, node)
+    return make(REGISTRY["reshape"], (summed,), {"shape": node.outs[0].shape}, node)
+
+
 @rule("broadcast_to")
 def drop_broadcast(node, inputs, uses):
     return _if_same_type(node, inputs[0])

@@ -246,6 +246,7 @@ def namespace() -> dict:
         **{f"mpi_{name}": partial(native.call, name) for name in native.FUNCTIONS},
     }  # fmt: skip
     for name in (
+        "wide_vectors",
         "relax",
         "sched_yield",
         "float_control",

@@ -196,7 +196,9 @@ def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, 
     axes = tuple(a for a in range(x.ndim) if a != channel)
     count = elements(x, axes, ranks)
     mean, variance = moments(x, axes, ranks, count)
-    slope = rsqrt(variance + eps)  # times ``scale`` per channel, so that the gradient needs one array, x - mean, not two
+    slope = rsqrt(
+        variance + eps
+    )  # times ``scale`` per channel, so that the gradient needs one array, x - mean, not two
     y = (x - mean) * (slope if scale is None else slope * scale)
     mean, variance = reshape(mean, (channels,)), reshape(variance, (channels,))
     if running_mean is not None:

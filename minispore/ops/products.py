@@ -2,6 +2,7 @@
 """Matrix products."""
 
 import builtins
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from ..core.samples import f
 from .batch import all_full, fold, unfold
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
-from .few_rows import lower_few_rows
+from .few_rows import has_few_rows, is_read_often, lower_few_rows
 from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
@@ -79,12 +80,34 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
                 )  # fmt: skip
 
 
+def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool) -> None:
+    """The call for ``count`` products of m x k by k x n (``sizes``: m, n, k), by BLAS or register tiles.
+
+    ``batch``: the inner count, then the outer and inner strides of x and y; one of each operand's two strides is 1.
+    """
+    m, n, k = sizes
+    if tiles:
+        return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+    by_column, extent = -1, count
+    if count == 1:
+        by_column = int(n > 2 * m)
+        extent = n if by_column else m
+    build.call(
+        gemm.bind(T=build.storage(node.outs[0].dtype)), node,
+        [x, y, out, m, n, k, *x_strides, *y_strides, *batch, 1, 0, 0, by_column],
+        extent=extent, writes=[out], cost=count * m * n * k // 4,
+    )  # fmt: skip
+
+
 def _lower(build, node):
     x, y = node.inputs
     *batch, m, k = x.shape
     n = y.shape[-1]
-    if not lower_few_rows(build, node) and not lower_gram(build, node):
-        build.matmul(node, gemm, tuple(batch), m, n, k)
+    if lower_gram(build, node):
+        return
+    often = not batch and is_read_often(build, node, m, n, k)
+    tiles = often or (bool(batch) and has_few_rows(x.dtype, m, n, k))
+    build.matmul(node, partial(emit_product, tiles=tiles), tuple(batch), m, n, k, columns=often)
 
 
 def _infer(x, y):

@@ -31,16 +31,17 @@ from .row_copies import copy_row
 @kernel
 def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, lo, hi):
     """out[o, k] = table[o, index[k]], rows of ``inner`` elements; [lo, hi) are rows of out."""
-    o, k = lo // m, lo % m
-    for row in range(lo, hi):
-        at = o * n + index[k]
+    o, k, row = lo // m, lo % m, lo
+    while row < hi:
+        count = min(m - k, hi - row)
+        source, picked, target = shift(table, o * n * inner), shift(index, k), shift(out, row * inner)
         if inner == 1:
-            out[row] = table[at]
+            for i in range(count):
+                target[i] = source[picked[i]]
         else:
-            copy_row(shift(table, at * inner), shift(out, row * inner), inner)
-        k += 1
-        if k == m:
-            o, k = o + 1, 0
+            for i in range(count):
+                copy_row(shift(source, picked[i] * inner), shift(target, i * inner), inner)
+        o, k, row = o + 1, 0, row + count
 
 
 @kernel
