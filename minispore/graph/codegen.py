@@ -15,7 +15,7 @@ REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
 OUTER, INNER, VECTOR = 0, 1, 2
 MANY_ROWS = 16  # a shorter outer loop is split between threads together with parts of the vector loop
-PART = 16  # elements of the vector loop: parts have a multiple of it
+PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 TILE = 16  # elements along each side of a tile: a cache line of float32
@@ -89,15 +89,18 @@ class FusedCall:
     notes: dict[int, Node]  # line of the body -> the node it computes
 
 
-def generate(unit: Unit, operand_of, outputs: dict[int, Operand]) -> FusedCall:
-    """``operand_of(value)`` gives the memory of an outside value, ``outputs`` that of the unit's results (by id)."""
-    return _Fused(unit, operand_of, outputs).write()
+def generate(unit: Unit, operand_of, outputs: dict[int, Operand], shared: bool) -> FusedCall:
+    """``operand_of(value)`` gives the memory of an outside value, ``outputs`` that of the unit's results (by id).
+
+    ``shared``: whether several threads may share the call.
+    """
+    return _Fused(unit, operand_of, outputs, shared).write()
 
 
 class _Fused:
-    def __init__(self, unit: Unit, operand_of, outputs):
+    def __init__(self, unit: Unit, operand_of, outputs, shared: bool):
         assert unit.space is not None
-        self.unit, self.outputs = unit, outputs
+        self.unit, self.outputs, self.shared = unit, outputs, shared
         self.space = unit.space
         self.axes = unit.axes or ()
         self.w = Writer()
@@ -199,7 +202,7 @@ class _Fused:
         They are arguments: how long the loops are does not change the source.
         """
         n = self.sizes[self.parted]
-        wanted = -(-MANY_ROWS // max(self.sizes[self.split], 1))
+        wanted = -(-MANY_ROWS // max(self.sizes[self.split], 1)) if self.shared else 1
         length = max(n, 1) if wanted == 1 else -(-n // (wanted * PART)) * PART
         return -(-n // length), length
 

@@ -341,7 +341,7 @@ class Builder:
         self.copy(self._constant(value), target)
 
     def _fused(self, unit: Unit, operand_of, outputs) -> None:
-        made = generate(unit, operand_of, outputs)
+        made = generate(unit, operand_of, outputs, self.splits)
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
                  made.extent > 1 and made.cost >= SPLIT_COST and self.splits, made.reads, made.writes, unit.nodes,
