@@ -44,7 +44,9 @@ def test_a_name_gives_what_mindspore_gives(functions, group, call):
     compare(record_names.outcome(functions[group][call], record_names.inputs(ms, group)), RECORDS[group][call], group)
 
 
-@pytest.mark.parametrize("group", ["complex", "complex_gradients", "fft", "scipy"])  # the others give numbers
+@pytest.mark.parametrize(
+    "group", ["complex", "complex_gradients", "fft", "scipy", "sampled"]
+)  # the others give numbers
 def test_compiled_it_gives_the_same(functions, group):
     """All calls of a group in one graph, whose inputs are not constants of it."""
     ms.set_context(mode=ms.GRAPH_MODE)

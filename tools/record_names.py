@@ -19,6 +19,7 @@ _Z = np.array([1 + 2j, -0.5 + 0.3j, 2 - 1j], np.complex64)
 _W = np.array([0.3 - 1j, 1 + 1j, -2 + 0.5j], np.complex64)
 _X = np.array([1.0, 2.0, 3.0], np.float32)
 _R = np.random.RandomState(0).randn(4, 6).astype(np.float32)
+_N = np.random.RandomState(1).randn(4000).astype(np.float32)
 _A = np.array([[2.0, 1.0, 0.5], [4.0, 3.0, 1.0], [-1.0, 0.5, 2.0]], np.float32)
 _C = (_R + 1j * _R[::-1]).astype(np.complex64)
 
@@ -96,6 +97,25 @@ x.index_put((i, i + 1), v) | x.index_put((0 * i, 0 * i + 1), v, True) | x.index_
 | x.to_csr().indices | x.get_bytes().hex() | x.const_arg | x.log_normal().shape | x.cauchy().shape | x.cauchy(1.0, 2.0) * 0 | x.random_categorical(4).shape
 | x.is_meta | x.is_pinned() | x.is_shared() | ms.Tensor.delta_seed
 | ops.eigvals(x[:, :2] + 0 * x[:, :2]).shape"""),
+    "sampled": (
+        {"x": _N[:288].reshape(2, 4, 6, 6), "w": _N[300:408].reshape(6, 2, 3, 3), "o": _N[500:1364].reshape(2, 27, 4, 4), "p": _N[:3888].reshape(2, 54, 6, 6),
+         "b": _X, "s": np.sin(np.arange(32)).astype(np.float32), "h": np.hanning(6).astype(np.float32), "c": _C, "r": _R},
+        """
+ops.deformable_conv2d(x, w, o, (3, 3), (1, 1, 1, 1), (0, 0, 0, 0), groups=2) | ops.deformable_conv2d(x, w, o, (3, 3), (1, 1, 1, 1), (0, 0, 0, 0), groups=2, modulated=False)
+| ops.deformable_conv2d(x, w, p, (3, 3), (1, 1, 1, 1), (1, 1, 1, 1), groups=2, deformable_groups=2) | ops.deformable_conv2d(x, w, p, (3, 3), (1, 1, 1, 1), (0, 0, 0, 0), groups=2)
+| ms.grad(ops.deformable_conv2d, (0, 1, 2))(x, w, o, (3, 3), (1, 1, 1, 1), (0, 0, 0, 0), None, (1, 1, 1, 1), 2)
+| ops.stft(s, 8) | ops.stft(s, 8, 4, 6, h, False, "REFLECT", True, True, True) | ops.stft(s.reshape(2, 16), 4, onesided=False)
+| P.FFTWithSize(1, False, False)(c) | P.FFTWithSize(2, True, False, norm="ortho")(c) | P.FFTWithSize(2, False, True)(r) | P.FFTWithSize(1, False, True, onesided=False)(r)
+| P.FFTWithSize(1, True, True, signal_sizes=(7,))(c) | P.FFTWithSize(1, True, True, signal_sizes=(11,))(c) | P.FFTWithSize(1, True, True, "forward")(c) | P.ConjugateTranspose()(c, (1, 0)) | P.IndexPut(1)(r, b[:2], (ms.Tensor([0, 0]), ms.Tensor([1, 1])))
+| P.MatrixTriangularSolve()(r[:4, :4] + 3 * ops.eye(4), r) | P.Eig(True)(r[:2, :2] * 0 + ms.Tensor([[0.0, 1.0], [-1.0, 0.0]]))[0] | ops.mirror_pad(r, ms.Tensor([[1, 1], [1, 1]], ms.int32), "REFLECT")
+| ops.pows(r, 2)"""),
+    "sparse": (
+        {"m": np.array([[0, 1.0, 0], [2, 0, 3]], np.float32), "v": np.array([[1.0], [2.0], [3.0]], np.float32)},
+        " | ".join(f"ops.{form}_{name}(m.to_{form}()).values" for form in ("coo", "csr") for name in ("abs", "exp", "neg", "square", "relu", "isnan", "inv", "tanh")) + """
+| ops.csr_to_dense(m.to_csr()) | ops.csr_to_coo(m.to_csr()).indices | ops.csr_add(m.to_csr(), m.to_csr(), ms.Tensor(2.0), ms.Tensor(3.0)).values | ops.csr_mv(m.to_csr(), v)
+| ops.csr_mul(m.to_csr(), m + 1).values | ops.csr_div(m.to_csr(), m + 1).values | ops.csr_reduce_sum(m.to_csr(), 1) | ops.csr_softmax(m.to_csr(), ms.float32).values
+| ops.csr_gather(m.to_csr().indptr, m.to_csr().indices, m, (2, 3)) | ops.csr2coo(m.to_csr().indptr, 3) | ops.coo2csr(m.to_coo().indices[:, 0], 2) | ops.dense_to_sparse_csr(m).indptr
+| ops.dense_to_sparse_coo(m).values | ops.coo_tensor_get_values(m.to_coo()) | ops.csr_tensor_get_dense_shape(m.to_csr()) | P.ListDiff()(ms.Tensor([1, 2, 3, 4]), ms.Tensor([2, 4]))"""),
     "minimize": (
         {"x": np.zeros(2, np.float32), "y": np.array([0.5, -1.0, 2.0], np.float32)},
         " | ".join([f"list(opt.minimize({f}, {x}, method='{m}', options=dict(maxiter=None, gtol=1e-4)))[{k}]" for m in ("BFGS", "LBFGS") for f, x in (

@@ -163,7 +163,7 @@ def _uniform(self, from_=0, to=1, *, generator=None):
     Args:
         from_ (number): the lower bound. Default: 0.
         to (number): the upper bound; not drawn. Default: 1.
-        generator (None): numbers come from the global generator. Default: None.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape.
@@ -182,7 +182,7 @@ def _normal(self, mean=0, std=1, *, generator=None):
     Args:
         mean (number): the mean. Default: 0.
         std (number): the standard deviation. Default: 1.
-        generator (None): numbers come from the global generator. Default: None.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape.

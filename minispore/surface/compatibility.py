@@ -59,7 +59,6 @@ DIFFERENCES = [
 
 # Names that projects use and that stay missing: why.
 REASONS = [
-    ("`ops.deformable_conv2d`", "One project of the 230 imports it; `ops.grid_sample` and a convolution say the same."),
     ("`ops.CustomOpBuilder`", "It builds operators in C++ for MindSpore's own runtime; `ops.Custom` takes Python that is compiled."),
     ("`ops.concatcat`", "A name that MindSpore never had."),
     ("`compression.quant.QuantizationAwareTraining`, `dataset.GraphData`, `dataset.evaluate`", "Dropped by MindSpore before 2.10."),

@@ -30,7 +30,7 @@ def _bernoulli(self, p=0.5, *, generator=None):
 
     Args:
         p (number | Tensor): the probability, in [0, 1]; a Tensor of a shape that broadcasts. Default: 0.5.
-        generator (None): numbers come from the global generator. Default: None.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape.
@@ -52,7 +52,7 @@ def _exponential(self, lambd=1, *, generator=None):
 
     Args:
         lambd (number): the rate, above 0. Default: 1.
-        generator (None): numbers come from the global generator. Default: None.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape.
@@ -84,7 +84,7 @@ def _random(self, from_=0, to=None, *, generator=None):
         from_ (int): the lower bound. Default: 0.
         to (int): the upper bound, not drawn; None: up to the largest number of the type, of floats up to which all whole
             numbers are there. Default: None.
-        generator (None): numbers come from the global generator. Default: None.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape.
@@ -148,7 +148,7 @@ def _uniform(self, from_=0.0, to=1.0, generator=None):
     Args:
         from_ (number): the lower bound. Default: 0.0.
         to (number): the upper bound. Default: 1.0.
-        generator (None): numbers come from the global generator. Default: None.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape and type.
