@@ -64,8 +64,9 @@ class _Structure:
 
     def __init__(self, nodes: list[Node], outputs: Sequence[Value], wrt: Sequence[Value], integers: bool):
         self.nodes, self.integers = nodes, integers
-        self.numbers = numbers = {}
-        self.values = values = []
+        numbers: dict[int, int] = {}
+        values: list[Value] = []
+        self.numbers, self.values = numbers, values
         self.is_compiled = False
         parts: list = [integers, STATE.through_updates]
         note = parts.append
@@ -203,8 +204,8 @@ def _written(tape: _Structure) -> TapeFunction | None:
     found = list(dict.fromkeys(g for g in results if g is not None))
     text = [f"def tape({', '.join(names)}):", *lines, f"    return ({''.join(g + ', ' for g in found)})"]
     exec(compile("\n".join(text), "<gradient>", "exec"), scope)
-    places = [None if g is None else found.index(g) for g in results]
-    return TapeFunction(scope["tape"], list(reads), list(range(len(tape.ends))), places)
+    of_wanted = [None if g is None else found.index(g) for g in results]
+    return TapeFunction(scope["tape"], list(reads), list(range(len(tape.ends))), of_wanted)
 
 
 def _traced(tape: _Structure) -> TapeGradient | None:
@@ -221,21 +222,20 @@ def _traced(tape: _Structure) -> TapeGradient | None:
     for node in nodes:
         given = [new[id(v)] for v in node.inputs]
         if node.op is compiled_call:
-            piece = node.attrs["piece"]
-            outs = _inlined(piece, given, inside)
+            outs = _inlined(node.attrs["piece"], given, inside)
         else:
             inside.append(node.reading(tuple(given)))
-            outs = inside[-1].outs
+            outs = list(inside[-1].outs)
         new.update({id(v): out for v, out in zip(node.outs, outs)})
         if node.op.kind != "view":
             kept += [numbers[id(v)] for v in node.outs]
     kept += [k for k in dict.fromkeys(ends) if k not in kept]
-    given = tuple([k in ends for k in kept])
+    seeded = tuple([k in ends for k in kept])
     asked = {k for k in tape.wanted if k is not None}
     needs = tuple([numbers[id(v)] in asked for v in leaves])
     try:
         whole = Piece([new[id(v)] for v in leaves], inside, [new[id(values[k])] for k in kept])
-        gradient = differentiated(whole, needs, given, may_save=False, integers=tape.integers).gradient
+        gradient = differentiated(whole, needs, seeded, may_save=False, integers=tape.integers).gradient
     except (RuntimeError, TypeError, ValueError):  # a rule reads values, which a trace does not have
         return None
     assert gradient is not None

@@ -15,7 +15,7 @@ def as_piece(function):
 
     For functions that neither return an argument or a view of one, nor take numbers that change from call to call.
     """
-    compiled = []
+    compiled: list = []
 
     @wraps(function)
     def call(*args, **kwargs):
