@@ -79,12 +79,12 @@ def minispore_runner(ms: Any, network: Network, training: bool) -> Runner:
     class Recurrent(nn.Cell):
         def __init__(self, kind, width, hidden, count, both):
             super().__init__()
-            self.cells = kind(width, hidden, count, batch_first=True, bidirectional=both)
-            for p in self.cells.trainable_params():
+            self.inner = kind(width, hidden, count, batch_first=True, bidirectional=both)
+            for p in sorted(self.inner.trainable_params(), key=lambda p: p.name):  # as torch's, by name
                 p.set_data(ms.Tensor(0.1 * weights(*p.shape) if len(p.shape) > 1 else np.zeros(p.shape, np.float32)))
 
         def construct(self, x):
-            return self.cells(x)[0]
+            return self.inner(x)[0]
 
     def conv1d(channels, filters, window, stride):
         return nn.Conv1d(channels, filters, window, stride, "pad", window // 2, has_bias=False,
@@ -191,12 +191,12 @@ def torch_runner(torch: Any, network: Network, channels_last: bool, training: bo
     class Recurrent(nn.Module):
         def __init__(self, kind, width, hidden, count, both):
             super().__init__()
-            self.cells = kind(width, hidden, count, batch_first=True, bidirectional=both)
-            for p in self.cells.parameters():
+            self.inner = kind(width, hidden, count, batch_first=True, bidirectional=both)
+            for _name, p in sorted(self.inner.named_parameters()):
                 p.data = torch.from_numpy(0.1 * weights(*p.shape) if p.ndim > 1 else np.zeros(p.shape, np.float32))
 
         def forward(self, x):
-            return self.cells(x)[0]
+            return self.inner(x)[0]
 
     def with_weight(made, *shape):
         made.weight.data = torch.from_numpy(weights(*shape))
