@@ -298,6 +298,19 @@ def test_side_effects_name_the_users_lines():
 
 
 # ---------------------------------------------------------------- names, tracebacks
+def test_pytest_shows_the_users_frames(monkeypatch, mode):
+    monkeypatch.delenv("MINISPORE_VERIFY")
+    with pytest.raises(ValueError, match="'Dense'") as caught:
+        nn.SequentialCell(nn.Dense(3, 2))(Y)
+    shown = caught.traceback.filter(caught)
+    assert len(caught.traceback) > 3 and {str(entry.path) for entry in shown} == {__file__}
+    ms.set_context(full_tracebacks=True)
+    try:
+        assert len(caught.traceback.filter(caught)) > 3
+    finally:
+        ms.set_context(full_tracebacks=False)
+
+
 def test_tensors_of_an_optimizer_of_ones_own_have_names_in_graphs():
     class Descent(nn.Optimizer):
         def __init__(self, params, learning_rate, momentum):
