@@ -187,3 +187,10 @@ def test_functions_of_several_ops_are_one_piece_on_large_arrays(name):
     expected_value, expected = by_walking(lambda: ms.value_and_grad(f)(x))
     np.testing.assert_allclose(value.asnumpy(), expected_value.asnumpy(), 1e-4)
     np.testing.assert_allclose(found.asnumpy(), expected.asnumpy(), 1e-3, 1e-5)
+
+
+def test_complex_values_have_gradients_at_every_call():
+    z = Tensor(np.array([1 + 2j, 3 - 1j], np.complex64))
+    for _ in range(3):
+        found = ms.grad(lambda z: (z * z.conj()).real().sum())(z)
+        np.testing.assert_allclose(found.asnumpy(), 2 * z.asnumpy(), 1e-6)

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from ..core.context import compiles_pieces, get_context
 from ..core.numeric import quietly
 from ..core.op import wrap
-from ..core.record import STATE, Node, Value
+from ..core.record import STATE, Node, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow.watch import exactly
 from .node_gradients import program_of
@@ -169,7 +169,8 @@ def _written(tape: _Structure) -> TapeFunction | None:
     """The walk of ``backward`` (autodiff.py) over this kind of recording, written down."""
     if not _is_walkable(tape):
         return None
-    numbers = tape.numbers
+    numbers, recorder = tape.numbers, Recorder(symbolic=True)
+    recorder.integers = tape.integers
     depends = {k for k in tape.wanted if k is not None} | {numbers[id(v)] for node in tape.nodes for v in node.outs}
     grads = {k: f"s{n}" for n, k in enumerate(tape.ends)}
     scope: dict = {}
@@ -181,8 +182,7 @@ def _written(tape: _Structure) -> TapeFunction | None:
         there = tuple([g is not None for g in given])
         if node.op.vjp is None or True not in there:
             continue
-        needs = tuple([k in depends and (v.dtype.is_float or (tape.integers and v.dtype.name != "bool"))
-                       for k, v in zip(places, node.inputs)])  # fmt: skip
+        needs = tuple([k in depends and recorder.has_gradient(v.dtype) for k, v in zip(places, node.inputs)])
         program = program_of(node, needs, there, tape.integers)
         if program is None or program.forms is not None:
             return None

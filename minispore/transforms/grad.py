@@ -390,8 +390,8 @@ class GradientPlan:
 
 
 def _in_memory_of_their_own(gradients: list, held: list, wrt: list[Value]) -> list[Tensor]:
-    """The gradients, copied where one is the array of another, of what was differentiated or of a Tensor in ``held``: a
-    sum passes the gradient on as it is, and what a user writes to one in place must not reach the others."""
+    """The gradients, copied where one is the array of another, of what was differentiated or of a Tensor in ``held``, or one number
+    seen at all places: a sum passes the gradient on as it is, and what a user writes to one in place must not reach the others."""
     taken = {id(_owner(t._array())) for t in held}
     taken.update([id(_owner(v.data)) for v in wrt if v.data is not None])
     made = []
@@ -401,7 +401,7 @@ def _in_memory_of_their_own(gradients: list, held: list, wrt: list[Value]) -> li
             continue
         array = g._array()
         owner = id(array) if array.base is None else id(_owner(array))
-        made.append(wrap(array.copy()) if owner in taken else g)
+        made.append(wrap(array.copy()) if owner in taken or not array.flags.writeable else g)
         taken.add(owner)
     return made
 
