@@ -1,0 +1,38 @@
+"""Kernel source -> machine code.  KeyboardInterrupt is delayed until LLVM has returned."""
+
+import time
+from functools import cache
+
+from ..core.kernel import KernelSource
+from . import intrinsics, llvm_work, tiles, vector_math
+from .interrupts import interrupts_wait
+from .kernel_compiler import Program
+
+
+@cache
+def _names() -> dict:
+    """What names in kernel source stand for."""
+    names = intrinsics.NAMES | tiles.NAMES | {"philox_uint32": vector_math.philox_uint32}
+    for name, functions in vector_math.FUNCTIONS.items():
+        names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
+    return names
+
+
+def llvm_text(source: KernelSource) -> str:
+    """The LLVM IR of a kernel, not optimised."""
+    return str(Program(source.text, source.name, source.fastmath, _names()).module)
+
+
+@interrupts_wait()
+def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
+    """(symbol, object code, seconds of compilation).  The code is not linked into this process."""
+    started = time.perf_counter()
+    code = llvm_work.object_code(llvm_text(source))
+    return source.name, code, time.perf_counter() - started
+
+
+@interrupts_wait()
+def listing(source: KernelSource) -> tuple[str, str]:
+    """(optimised LLVM IR, assembly) of a kernel, which is compiled for this call."""
+    module = llvm_work.optimised(llvm_text(source))
+    return str(module), llvm_work.target().emit_assembly(module)
