@@ -86,6 +86,8 @@ class Program:
                 continue
             if skipped == 0:
                 function.linkage = "internal"
+                if any(isinstance(n, (ast.For, ast.While)) for n in ast.walk(definition)):
+                    function.attributes.add("noinline")  # one large function would have too few registers for its loops
             function.attributes.add("nounwind")
             self._flag(function)
             return function, results
