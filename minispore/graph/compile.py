@@ -220,4 +220,6 @@ def _link(symbol: str, code: bytes) -> int:
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
     _engines.append(engine)
-    return engine.get_function_address(symbol)
+    address = engine.get_function_address(symbol)
+    assert address, symbol
+    return address

@@ -43,6 +43,7 @@ class _Helper:
         self.thread.start()
 
     def _feed(self, todo: deque) -> None:
+        from .kernel_compiler import KernelError
         from .machine_code import llvm_text
 
         inlet, outlet = self.process.stdin, self.process.stdout
@@ -53,13 +54,14 @@ class _Helper:
                     source = todo.popleft()
                     self.results.append((source, None))
                     started = time.perf_counter()
-                    pickle.dump(llvm_text(source), inlet)
+                    symbol, text = llvm_text(source)
+                    pickle.dump(text, inlet)
                     inlet.flush()
                     code = pickle.load(outlet)
-                    self.results[-1] = source, (source.name, code, time.perf_counter() - started)
+                    self.results[-1] = source, (symbol, code, time.perf_counter() - started)
                 return
-        except (IndexError, OSError, EOFError, pickle.UnpicklingError):
-            return  # it ended: the kernel that it was compiling stays None and is compiled here
+        except (IndexError, OSError, EOFError, KernelError, pickle.UnpicklingError):
+            return  # it ended, or cannot help: the kernel it had is None and is compiled by this process
         finally:
             with contextlib.suppress(OSError):
                 inlet.close()

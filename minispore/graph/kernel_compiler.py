@@ -74,7 +74,7 @@ class Program:
 
     def _written(self, definition, name, arguments, signature: Callable, skipped: int):
         """Writes a function, as often as it takes to know the types of its variables and results."""
-        wide: dict[str, Type] = {}
+        wide: dict[int, Type] = {}
         results: list[Type] = []
         while True:
             function = ir.Function(self.module, signature(results), self.module.get_unique_name(name))
@@ -117,10 +117,10 @@ class _Writer:
     """Writes one function.
 
     A variable may have different types in different places.  Where ways with different types meet and it is read after that,
-    it has the wider one everywhere (``wide``), and the function is written again.
+    the assignments that are seen there get the wider one (``wide``, by their number), and the function is written again.
     """
 
-    def __init__(self, program: Program, function, wide: dict[str, Type], results: list[Type]):
+    def __init__(self, program: Program, function, wide: dict[int, Type], results: list[Type]):
         self.program, self.function, self.wide, self.results = program, function, wide, results
         self.entry = function.append_basic_block("entry")
         self.b = ir.IRBuilder(function.append_basic_block("begin"))
@@ -202,12 +202,9 @@ class _Writer:
         return pointer.type.element, self.b.gep(pointer.ir, [kt.convert(self.b, index, INT64).ir])
 
     def assign(self, name: str, value: Term) -> None:
-        kind = value.type
-        if name in self.wide:
-            kind = self._unified(name, self.wide[name], kind)
-            if kind != self.wide[name]:
-                self._widen(name, kind)
-        self.now[name] = frozenset([kind]), frozenset([next(self.numbers)])
+        number = next(self.numbers)
+        kind = self.wide.get(number, value.type)
+        self.now[name] = frozenset([kind]), frozenset([number])
         self.b.store(kt.convert(self.b, value, kind).ir, self._slot(name, kind))
 
     def _slot(self, name: str, kind: Type):
@@ -218,21 +215,19 @@ class _Writer:
     def _read(self, name: str) -> Term:
         types, numbers = self.now[name]
         if len(types) > 1:
-            self._widen(name, reduce(lambda x, y: self._unified(name, x, y), types))
+            self._widen(name, types, numbers)
         for loop in self.loops:
             if name in loop.before and numbers & loop.before[name][1]:
                 loop.read.add(name)
         (kind,) = types
         return Term(kind, self.b.load(self._slot(name, kind)))
 
-    def _unified(self, name: str, x: Type, y: Type) -> Type:
-        kind = kt.unify(x, y)
+    def _widen(self, name: str, types: frozenset[Type], numbers: frozenset[int]):
+        """Gives the type that all have in common to the assignments with these numbers, when they are written again."""
+        kind = reduce(lambda x, y: x and kt.unify(x, y), types)
         if kind is None:
-            raise KernelError(f"{name} is {x.name} in one place and {y.name} in another")
-        return kind
-
-    def _widen(self, name: str, kind: Type):
-        self.wide[name] = kind
+            raise KernelError(f"{name} is {' or '.join(sorted(t.name for t in types))}")
+        self.wide.update(dict.fromkeys(numbers, kind))
         raise _Again
 
     def _meet(self, states: list[dict]) -> None:
@@ -317,9 +312,9 @@ class _Writer:
             self.b.branch(loop.following)
         for state in loop.continued:
             for name in loop.read & state.keys():
-                types = state[name][0] | loop.before[name][0]
+                types, numbers = (a | b for a, b in zip(state[name], loop.before[name]))
                 if len(types) > 1:  # what a turn reads may come from before the loop or from the turn before
-                    self._widen(name, reduce(lambda x, y: self._unified(name, x, y), types))
+                    self._widen(name, types, numbers)
 
     def _goes_on(self, number, stop, step: Term):
         up, down = self.b.icmp_signed("<", number, stop), None

@@ -171,7 +171,8 @@ def _divide(b, kind: Type, x, y: Term, want: str):
 
 def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     """``x sign y`` with one of + - * / // % & | ^ << >>."""
-    if "pointer" in (x.type.kind, y.type.kind):
+    kinds = x.type.kind, y.type.kind
+    if "pointer" in kinds or "float" in kinds and sign not in _OF_FLOATS:
         raise TypeError(f"{x.type.name} {sign} {y.type.name}")
     if sign in ("&", "|", "^") and x.type is BOOL and y.type is BOOL:
         kind = BOOL
@@ -185,8 +186,6 @@ def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     right = convert(b, y, kind)
     left, right_ir = convert(b, x, kind).ir, right.ir
     if kind.is_float:
-        if sign not in _OF_FLOATS:
-            raise TypeError(f"{x.type.name} {sign} {y.type.name}")
         return Term(kind, getattr(b, _OF_FLOATS[sign])(left, right_ir))
     if sign in ("//", "%"):
         return Term(kind, _divide(b, kind, left, right, "quotient" if sign == "//" else "rest"))

@@ -18,21 +18,23 @@ def _names() -> dict:
     return names
 
 
-def llvm_text(source: KernelSource) -> str:
-    """The LLVM IR of a kernel, not optimised."""
-    return str(Program(source.text, source.name, source.fastmath, _names()).module)
+def llvm_text(source: KernelSource) -> tuple[str, str]:
+    """(symbol, LLVM IR) of a kernel, not optimised."""
+    program = Program(source.text, source.name, source.fastmath, _names())
+    return program.symbol, str(program.module)
 
 
 @interrupts_wait()
 def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
     """(symbol, object code, seconds of compilation).  The code is not linked into this process."""
     started = time.perf_counter()
-    code = llvm_work.object_code(llvm_text(source))
-    return source.name, code, time.perf_counter() - started
+    symbol, text = llvm_text(source)
+    code = llvm_work.object_code(text)
+    return symbol, code, time.perf_counter() - started
 
 
 @interrupts_wait()
 def listing(source: KernelSource) -> tuple[str, str]:
     """(optimised LLVM IR, assembly) of a kernel, which is compiled for this call."""
-    module = llvm_work.optimised(llvm_text(source))
+    module = llvm_work.optimised(llvm_text(source)[1])
     return str(module), llvm_work.target().emit_assembly(module)
