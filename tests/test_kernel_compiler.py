@@ -94,7 +94,7 @@ def test_integer_operators_give_what_python_gives():
                 assert got == want, (a, sign, b)
 
 
-CONTROL = '''
+CONTROL = """
     total, last = 0, -1
     for i in range(lo, hi):
         if x[i] < 0:
@@ -114,7 +114,7 @@ CONTROL = '''
         total = total * 3 + i
     out[hi] = total
     out[hi + 1] = last
-'''
+"""
 
 
 def test_loops_branches_and_functions_do_what_they_do_in_python():
@@ -134,7 +134,7 @@ def sorted2(a, b):
 
 
 def test_a_name_may_have_another_type_in_another_place():
-    body = '''
+    body = """
     for i in range(lo, hi):
         v = x[i] > 2
         out[i] = 10 if v else 20
@@ -145,7 +145,7 @@ def test_a_name_may_have_another_type_in_another_place():
     for i in range(lo, hi):
         v = v + x[i]
     out[hi] = v
-'''
+"""
     x = np.array([1.5, 2.5, 16777216.0, 1.0], np.float32)
     params = ("x", "float32*"), ("out", "float64*")
     compiled, _ = both(body, params, [x, np.zeros(5)], 4)

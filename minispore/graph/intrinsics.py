@@ -42,7 +42,9 @@ def _memory_of(name: str, element: Type) -> None:
 
     def local(w, count):
         """Room for a constant number of elements on the stack, which nothing else points to."""
-        return Term(kt.pointer(element), w.b.bitcast(w.room(ir.ArrayType(element.ir, count.literal)), element.ir.as_pointer()))
+        return Term(
+            kt.pointer(element), w.b.bitcast(w.room(ir.ArrayType(element.ir, count.literal)), element.ir.as_pointer())
+        )
 
     NAMES[f"{name}_pointer"], NAMES[f"local_{name}"] = pointer_at, local
 

@@ -13,7 +13,7 @@ from typing import Any
 from llvmlite import ir
 
 from . import intrinsics, kernel_types as kt
-from .kernel_types import BOOL, INT64, NONE, Term, Type
+from .kernel_types import BOOL, INT64, Term, Type
 
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.BitAnd: "&",
           ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>"}  # fmt: skip
@@ -125,7 +125,9 @@ class _Writer:
         self.entry = function.append_basic_block("entry")
         self.b = ir.IRBuilder(function.append_basic_block("begin"))
         self.slots: dict[tuple[str, Type], Any] = {}
-        self.now: dict[str, tuple[frozenset[Type], frozenset[int]]] = {}  # types of variables here, and by which assignments
+        self.now: dict[
+            str, tuple[frozenset[Type], frozenset[int]]
+        ] = {}  # types of variables here, and by which assignments
         self.numbers = itertools.count()
         self.loops: list[_Loop] = []
         self.is_kernel = function.ftype is ENTRY

@@ -88,7 +88,7 @@ def unify(x: Type, y: Type) -> Type | None:
     if x is BOOL or y is BOOL:
         return y if x is BOOL else x
     if x.is_float or y.is_float:
-        single = all(t is FLOAT32 or t.is_integer and t.bits <= 16 for t in (x, y))
+        single = all(t is FLOAT32 or (t.is_integer and t.bits <= 16) for t in (x, y))
         return FLOAT32 if single else FLOAT64
     if x.kind == y.kind:
         return x if x.bits >= y.bits else y
@@ -172,7 +172,7 @@ def _divide(b, kind: Type, x, y: Term, want: str):
 def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     """``x sign y`` with one of + - * / // % & | ^ << >>."""
     kinds = x.type.kind, y.type.kind
-    if "pointer" in kinds or "float" in kinds and sign not in _OF_FLOATS:
+    if "pointer" in kinds or ("float" in kinds and sign not in _OF_FLOATS):
         raise TypeError(f"{x.type.name} {sign} {y.type.name}")
     if sign in ("&", "|", "^") and x.type is BOOL and y.type is BOOL:
         kind = BOOL
