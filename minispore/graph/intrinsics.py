@@ -220,9 +220,7 @@ _external("pthread_cond_broadcast", "pthread_cond_broadcast", INT32, ARGS)
 # ---------------------------------------------------------------- functions of expressions, for any number type
 def _joined(w, x: Term, y: Term) -> tuple[Type, Any, Any]:
     """The common type of two values, and the values in it."""
-    kind = kt.unify(x.type, y.type)
-    if kind is None:
-        raise TypeError(f"{x.type.name} and {y.type.name}")
+    kind = kt.common(x.type, y.type)
     return kind, convert(w.b, x, kind).ir, convert(w.b, y, kind).ir
 
 

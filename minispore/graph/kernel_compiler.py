@@ -7,7 +7,7 @@ in intrinsics.py and of device functions.  LLVM does the rest (machine_code.py);
 import ast
 import itertools
 from collections.abc import Callable
-from functools import cache, reduce
+from functools import cache
 from typing import Any
 
 from llvmlite import ir
@@ -217,18 +217,16 @@ class _Writer:
     def _read(self, name: str) -> Term:
         types, numbers = self.now[name]
         if len(types) > 1:
-            self._widen(name, types, numbers)
+            self._widen(types, numbers)
         for loop in self.loops:
             if name in loop.before and numbers & loop.before[name][1]:
                 loop.read.add(name)
         (kind,) = types
         return Term(kind, self.b.load(self._slot(name, kind)))
 
-    def _widen(self, name: str, types: frozenset[Type], numbers: frozenset[int]):
+    def _widen(self, types: frozenset[Type], numbers: frozenset[int]):
         """Gives the type that all have in common to the assignments with these numbers, when they are written again."""
-        kind = reduce(lambda x, y: x and kt.unify(x, y), types)
-        if kind is None:
-            raise KernelError(f"{name} is {' or '.join(sorted(t.name for t in types))}")
+        kind = kt.common(*sorted(types, key=lambda t: t.name))
         self.wide.update(dict.fromkeys(numbers, kind))
         raise _Again
 
@@ -316,7 +314,7 @@ class _Writer:
             for name in loop.read & state.keys():
                 types, numbers = (a | b for a, b in zip(state[name], loop.before[name]))
                 if len(types) > 1:  # what a turn reads may come from before the loop or from the turn before
-                    self._widen(name, types, numbers)
+                    self._widen(types, numbers)
 
     def _goes_on(self, number, stop, step: Term):
         up, down = self.b.icmp_signed("<", number, stop), None
@@ -349,9 +347,7 @@ class _Writer:
         if values and not self.results:
             self.results[:] = [v.type for v in values]
             raise _Again
-        wider = [kt.unify(known, v.type) for known, v in zip(self.results, values, strict=True)]
-        if None in wider:
-            raise KernelError(f"{self.function.name} returns values of different types")
+        wider = [kt.common(known, v.type) for known, v in zip(self.results, values, strict=True)]
         if wider != self.results:
             self.results[:] = wider
             raise _Again
@@ -415,7 +411,8 @@ class _Writer:
             return self.device(name, arguments)
         found = self.program.names.get(name)
         if isinstance(found, Type):
-            return [kt.convert(self.b, *arguments, found)]
+            (number,) = arguments
+            return [kt.convert(self.b, number, found)]
         if found is None:
             raise KernelError(f"there is no function {name}")
         made = found(self, *arguments)
@@ -478,9 +475,7 @@ class _Writer:
         for block, expression in ((then, node.body), (other, node.orelse)):
             self.b.position_at_end(block)
             ends.append((self.one(expression), self.b.block))
-        kind = kt.unify(ends[0][0].type, ends[1][0].type)
-        if kind is None:
-            raise KernelError(f"values of different kinds: {ast.unparse(node)}")
+        kind = kt.common(ends[0][0].type, ends[1][0].type)
         ways = []
         for value, block in ends:
             self.b.position_at_end(block)

@@ -97,6 +97,20 @@ def unify(x: Type, y: Type) -> Type | None:
     return SIGNED[bits] if bits <= 64 else FLOAT64
 
 
+def common(first: Type, *others: Type) -> Type:
+    """The type that holds values of all.
+
+    Raises:
+        TypeError: there is none.
+    """
+    for other in others:
+        found = unify(first, other)
+        if found is None:
+            raise TypeError(f"{first.name} or {other.name}")
+        first = found
+    return first
+
+
 def _of_arithmetic(x: Type, y: Type) -> Type:
     if x.is_float or y.is_float:
         return FLOAT32 if x in _EXACT_IN_FLOAT32 and y in _EXACT_IN_FLOAT32 else FLOAT64
@@ -106,9 +120,7 @@ def _of_arithmetic(x: Type, y: Type) -> Type:
 def _of_comparison(x: Type, y: Type) -> Type:
     if x.is_float != y.is_float:
         return _of_arithmetic(x, y)
-    found = unify(x, y)
-    assert found is not None
-    return found
+    return common(x, y)
 
 
 # ---------------------------------------------------------------- conversion
@@ -229,7 +241,5 @@ def inverted(b: ir.IRBuilder, x: Term) -> Term:
 
 def chosen(b: ir.IRBuilder, condition, x: Term, y: Term) -> Term:
     """A select instruction over a condition in LLVM: both values are computed."""
-    kind = unify(x.type, y.type)
-    if kind is None:
-        raise TypeError(f"{x.type.name} or {y.type.name}")
+    kind = common(x.type, y.type)
     return Term(kind, b.select(condition, convert(b, x, kind).ir, convert(b, y, kind).ir))
