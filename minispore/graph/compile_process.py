@@ -113,9 +113,9 @@ def assist(todo: deque) -> None:
 def finish():
     """What the other processes compiled: (source, result), where None means that it was not finished."""
     found = []
-    with interrupts_wait():
-        while _started:
-            found += _started.pop().finish()
+    for helper in _started:
+        found += helper.finish()
+    _started.clear()
     return found
 
 
