@@ -18,9 +18,10 @@ def target():
     """LLVM's description of this processor, made once."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, reloc="static",
-        codemodel="jitdefault", jit=True,
+    found = llvm.Target.from_default_triple()
+    return found.create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3,
+        reloc="static" if found.name.startswith("x86") else "default", codemodel="jitdefault", jit=True,
     )  # fmt: skip
 
 
