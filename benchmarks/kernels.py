@@ -1,28 +1,32 @@
 #!/usr/bin/env python3
 """One operation after the other beside torch: convolutions of known networks, products, rows, sorting, scattering.
 
-The two take turns of some milliseconds; the ratio is that of the shortest turns.  GFLOP/s stand beside what the
-processor's multiply-add units can do, measured in the same run.
+The two take turns of some milliseconds; the ratio is that of the shortest turns.  One table, the slowest rows first.
+GFLOP/s stand beside what the processor's multiply-add units can do, measured in the same run; where the time is that of
+the memory, GB/s count each input and each result once.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median
+from dataclasses import dataclass
+from statistics import geometric_mean
 
 import numpy as np
-from kernel_cases import CASES, Case
+from kernel_cases import Case
 from options import Options, parse, parser
 from pool import Worker, WorkerError, workers
 from report import Table, duration, save
+from worker import CASES
 
 AIM = 1.0
 ELEMENTS, CHAINS, STEPS, REPEATS = 256, 4, 32, 1000  # of the loop that finds the processor's peak
 
 
-def peak(threads: int) -> float:
+def peak(threads: int, clock: Callable[[], float]) -> float:
     """GFLOP/s of float32 multiply-adds on numbers that stay in registers; 0 without numba."""
     try:
         from numba import njit
@@ -44,25 +48,62 @@ def peak(threads: int) -> float:
     best = float("inf")
     with ThreadPoolExecutor(threads) as pool:
         for _ in range(10):
-            started = time.perf_counter()
+            started = clock()
             list(pool.map(work, parts))
-            best = min(best, time.perf_counter() - started)
+            best = min(best, clock() - started)
     return threads * REPEATS * ELEMENTS * STEPS * CHAINS * 2 / best / 1e9
 
 
-def measured(case: Case, alive: dict[str, Worker], options: Options) -> tuple[dict[str, list[float]], float]:
-    """Seconds of each turn, and by how much the results differ (of the largest element)."""
-    results = {
-        name: np.array(worker.ask("build_operation", name=case.name)["result"]) for name, worker in alive.items()
-    }
+@dataclass(frozen=True)
+class Measured:
+    seconds: dict[str, list[float]]  # of each turn
+    differs: float  # by how much the results do, of the largest element
+    bytes: int
+
+    def best(self, name: str) -> float:
+        return min(self.seconds.get(name, [0.0]))
+
+    @property
+    def ratio(self) -> float:
+        """0 without a peer."""
+        return self.best("minispore") / self.best("torch") if len(self.seconds) > 1 else 0.0
+
+
+def difference(results: list[list[list[float]]]) -> float:
+    first, *others = ([np.array(part) for part in parts] for parts in results)
+    pairs = [pair for other in others for pair in zip(first, other) if pair[0].size]
+    return max((float(np.abs(a - b).max() / (np.abs(b).max() or 1.0)) for a, b in pairs), default=0.0)
+
+
+def measured(case: Case, alive: dict[str, Worker], options: Options) -> Measured:
+    built = {name: worker.ask("build_operation", name=case.name) for name, worker in alive.items()}
     counts = {name: worker.ask("calibrate", seconds=options.turn)["count"] for name, worker in alive.items()}
     seconds: dict[str, list[float]] = {name: [] for name in alive}
     for _ in range(options.rounds):
         for name, worker in alive.items():
             seconds[name].append(worker.ask("time", count=counts[name])[options.clock] / counts[name])
-    first, *others = results.values()
-    differs = max((np.abs(first - other).max() / np.abs(first).max() for other in others), default=0.0)
-    return seconds, float(differs)
+    size = min(answer["bytes"] for answer in built.values())
+    return Measured(seconds, difference([answer["samples"] for answer in built.values()]), size)
+
+
+def row_of(case: Case, found: Measured, limit: float) -> list[str]:
+    best, ratio = found.best("minispore"), found.ratio
+    row = [case.name, *(duration(found.best(name)) for name in ("minispore", "torch")), f"{ratio:.2f}" if ratio else ""]
+    speed = case.operations / best / 1e9
+    row += [f"{speed:.0f}", f"{speed / limit:.0%}" if limit else ""] if speed else ["", ""]
+    return [*row, f"{found.bytes / best / 1e9:.1f}"]
+
+
+def by_group(found: dict[str, Measured]) -> Table:
+    """The geometric mean of the ratios of each group, the slowest first."""
+    ratios: dict[str, list[float]] = {}
+    for name, one in found.items():
+        ratios.setdefault(CASES[name].group, []).append(one.ratio)
+    table = Table("Groups", ["", "cases", "slower than torch", "geometric mean", "worst"])
+    for group, values in sorted(ratios.items(), key=lambda item: -geometric_mean(item[1])):
+        above = sum(value > AIM for value in values)
+        table.rows.append([group, str(len(values)), str(above), f"{geometric_mean(values):.2f}", f"{max(values):.2f}"])
+    return table
 
 
 def main() -> int:
@@ -81,39 +122,37 @@ def main() -> int:
         help="cpu: processor time, for busy machines (default: wall)",
     )
     options = parse(options_parser)
-    limit = peak(options.threads)
+    limit = peak(options.threads, time.process_time if options.clock == "cpu" else time.perf_counter)
     chosen = [case for case in CASES.values() if any(text in case.name for text in options.only)]
-    columns = ["", "minispore", "median", "torch", "median", "ratio", "GFLOP/s", "of peak"]
-    tables: dict[str, Table] = {}
-    record, above = {}, 0
+    found: dict[str, Measured] = {}
+    notes = []
     with workers(options.frameworks, options) as (alive, errors):
         versions = {name: worker.version for name, worker in alive.items()}
         for case in chosen:
-            table = tables.setdefault(case.group, Table(case.group, columns))
             try:
-                seconds, differs = measured(case, alive, options)
+                found[case.name] = one = measured(case, alive, options)
             except WorkerError as error:
-                table.failed(case.shape, str(error))
+                notes.append(f"{case.name}: failed, {error}")
                 continue
-            record[case.name] = {"seconds": seconds, "differs": differs}
-            row, best = [case.shape], {name: min(times) for name, times in seconds.items()}
-            for name in ("minispore", "torch"):
-                row += [duration(best[name]), duration(median(seconds[name]))] if name in best else ["", ""]
-            ratio = best["minispore"] / best["torch"] if len(best) > 1 else 0.0
-            above += ratio > AIM
-            speed = case.operations / best["minispore"] / 1e9
-            row += [f"{ratio:.2f}" if ratio else "", f"{speed:.0f}" if speed else ""]
-            row.append(f"{speed / limit:.0%}" if speed and limit else "")
-            table.rows.append(row)
-            if differs > 1e-3:
-                table.notes.append(f"{case.shape}: the results differ by {differs:.1e}")
-            print(f"{case.name}: {' '.join(row[1:])}", flush=True)
-    for table in tables.values():
-        table.notes.extend(f"{name}: {reason}" for name, reason in errors.items())
-        table.show()
-    print(f"peak of {options.threads} threads: {limit:.0f} GFLOP/s; {above} of {len(record)} slower than torch")
+            print("  ".join(row_of(case, one, limit)), flush=True)
+            if one.differs > 1e-3:
+                notes.append(f"{case.name}: the results differ by {one.differs:.1e}")
+    columns = ["", "minispore", "torch", "ratio", "GFLOP/s", "of peak", "GB/s"]
+    table = Table(
+        f"Operations, {options.threads} threads, {options.clock} time, the slowest beside torch first", columns
+    )
+    table.rows = [
+        row_of(CASES[name], one, limit) for name, one in sorted(found.items(), key=lambda item: -item[1].ratio)
+    ]
+    above = sum(one.ratio > AIM for one in found.values())
+    table.notes = [*notes, *(f"{name}: {reason}" for name, reason in errors.items())]
+    table.notes.append(f"peak: {limit:.0f} GFLOP/s; {above} of {len(found)} slower than torch")
+    tables = [table, by_group(found)] if len(alive) > 1 else [table]
+    for one_table in tables:
+        print(one_table.plain(), end="\n\n")
     if options.only == [""]:
-        save("kernels", "Operations", list(tables.values()), {"versions": versions, "peak": limit, "cases": record})
+        save("kernels", "Operations", tables, {"versions": versions, "peak": limit,
+             "cases": {name: vars(one) for name, one in found.items()}})  # fmt: skip
     return 0
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem
+from eager_cases import EagerCase
 from kernel_cases import Case, minispore_call
-from network_models import Network, minispore_runner
+from network_models import Network
+from network_runners import minispore_runner
 from runner import Add, Operation, Runner
 
 
@@ -215,8 +217,8 @@ class Adapter:
         batches = cycle([(ms.Tensor(x), ms.Tensor(y)) for x, y in problem.batches])
         return Runner(step=lambda: train(*next(batches)), read=lambda loss: float(loss.asnumpy()))
 
-    def network(self, network: Network) -> Runner:
-        return minispore_runner(self.ms, network)
+    def network(self, network: Network, training: bool) -> Runner:
+        return minispore_runner(self.ms, network, training)
 
     def add(self, array: np.ndarray) -> Add:
         self.ms.set_context(mode=self.ms.PYNATIVE_MODE)
@@ -224,3 +226,7 @@ class Adapter:
 
     def operation(self, case: Case) -> Operation:
         return Operation(minispore_call(self.ms, case))
+
+    def eager(self, case: EagerCase) -> Any:
+        self.ms.set_context(mode=self.ms.PYNATIVE_MODE)
+        return case.minispore(self.ms)

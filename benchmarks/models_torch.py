@@ -9,8 +9,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
+from eager_cases import EagerCase
 from kernel_cases import Case, torch_call
-from network_models import Network, torch_runner
+from network_models import Network
+from network_runners import torch_runner
 from runner import Add, Operation, Runner
 from torch import Tensor, nn
 
@@ -268,11 +270,14 @@ class Adapter:
 
         return Runner(step, read=float)
 
-    def network(self, network: Network) -> Runner:
-        return torch_runner(torch, network, self.channels_last)
+    def network(self, network: Network, training: bool) -> Runner:
+        return torch_runner(torch, network, self.channels_last, training)
 
     def add(self, array: np.ndarray) -> Add:
         return Add(torch.from_numpy(array), torch.from_numpy(array), wait=lambda result: float(result[0, 0]))
 
     def operation(self, case: Case) -> Operation:
         return Operation(torch_call(torch, case))
+
+    def eager(self, case: EagerCase) -> Any:
+        return case.torch(torch)

@@ -1,8 +1,11 @@
-"""Networks for images as lists of layers, which minispore and torch build alike: networks.py times their training steps.
+"""Networks as lists of layers, which minispore and torch build alike (network_runners.py): networks.py times them.
 
-A layer is a tuple: ("conv", channels, filters, window, stride, groups), ("norm", channels), ("relu",), ("relu6",),
-("swish",), ("pool", window, stride, padding), ("mean",), ("dense", inputs, outputs), ("add", layers, shortcut's layers),
-or ("squeeze", channels, hidden), the factor of each channel in EfficientNet.
+A layer is a tuple. For images: ("conv", channels, filters, window, stride, groups), ("turned", channels, filters, window, stride,
+padding), the transposed convolution, ("norm", channels), ("pool", window, stride, padding), ("mean",) over the plane, ("squeeze",
+channels, hidden), the factor of each channel in EfficientNet. For words: ("embed", words, width), ("patches", size, width)
+of an image, ("encoder", width, heads, causal), a block of a transformer, ("lstm" or "gru", width, hidden, layers,
+bidirectional), ("conv1d", channels, filters, window, stride), ("words",), the mean over them. For both: ("relu",) and other
+functions, ("dense", inputs, outputs), ("add", layers, shortcut's layers), ("join", layers), the channels of the input and of the result.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from runner import Runner
 
 Layers = list[tuple]
 
@@ -81,11 +83,55 @@ EFFICIENT = [(1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2,
              (6, 320, 1, 1, 3)]  # fmt: skip
 
 
+def dense_block(channels: int, growth: int, count: int) -> Layers:
+    layers: Layers = []
+    for k in range(count):
+        wide = channels + k * growth
+        layers.append(("join", [("norm", wide), ("relu",), ("conv", wide, growth, 3, 1, 1)]))
+    return layers
+
+
+def unet(widths: list[int], channels: int) -> Layers:
+    width, *deeper = widths
+    double = [*block(channels, width, 3), *block(width, width, 3)]
+    if not deeper:
+        return double
+    inner = [("pool", 2, 2, 0), *unet(deeper, width), ("turned", deeper[0], width, 2, 2, 0)]
+    return [*double, ("join", inner), *block(2 * width, width, 3), *block(width, width, 3)]
+
+
+def generator(code: int, widths: list[int]) -> Layers:
+    layers: Layers = [("turned", code, widths[0], 4, 1, 0), ("norm", widths[0]), ("relu",)]
+    for a, b in zip(widths, widths[1:]):
+        layers += [("turned", a, b, 4, 2, 1), ("norm", b), ("relu",)]
+    return [*layers, ("turned", widths[-1], 3, 4, 2, 1), ("tanh",), ("mean",), ("dense", 3, 10)]
+
+
+def transformer(start: tuple, width: int, heads: int, count: int, causal: bool = False) -> Layers:
+    return [start, *[("encoder", width, heads, causal)] * count, ("words",), ("dense", width, 10)]
+
+
+def mlp(*sizes: int) -> Layers:
+    layers = [layer for a, b in zip(sizes, sizes[1:]) for layer in (("dense", a, b), ("relu",))]
+    return layers[:-1]
+
+
 @dataclass(frozen=True)
 class Network:
     layers: Layers
     batch: int
     size: int
+    channels: int = 3  # of the images; 0: words
+    words: int = 0  # how many there are
+    flat: tuple[int, ...] = ()  # the shape of one example, if it is neither
+
+    @property
+    def about(self) -> str:
+        return f"{'x'.join(map(str, self.shape))}, batch {self.batch}"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.flat or ((self.size,) if self.words else (self.channels, self.size, self.size))
 
 
 NETWORKS = {
@@ -97,12 +143,31 @@ NETWORKS = {
     "ResNet-20": Network(resnet((3, 3, 3), basic, (16, 32, 64), 1, block(3, 16, 3)), 32, 32),
     "cnn": Network([*block(3, 32, 3), *block(32, 32, 3), ("pool", 2, 2, 0), *block(32, 64, 3), *block(64, 64, 3),
                     ("pool", 2, 2, 0), *block(64, 128, 3), ("mean",), ("dense", 128, 10)], 64, 32),
+    "DenseNet block": Network([*block(3, 64, 3), *dense_block(64, 32, 6), ("norm", 256), ("relu",), ("mean",), ("dense", 256, 10)],
+                              16, 32),
+    "U-Net": Network([*unet([32, 64, 128], 3), ("mean",), ("dense", 32, 10)], 4, 64),
+    "DCGAN generator": Network(generator(100, [512, 256, 128, 64]), 16, 1, 100),
+    "ViT-tiny": Network(transformer(("patches", 16, 192), 192, 3, 4), 4, 224),
+    "BERT d256": Network(transformer(("embed", 8000, 256), 256, 4, 4), 8, 64, words=8000),
+    "BERT d768": Network(transformer(("embed", 8000, 768), 768, 12, 2), 4, 64, words=8000),
+    "GPT": Network(transformer(("embed", 8000, 384), 384, 6, 4, True), 2, 256, words=8000),
+    "LSTM 2x bidirectional": Network([("embed", 1000, 64), ("lstm", 64, 64, 2, True), ("words",), ("dense", 128, 10)], 16, 200,
+                                     words=1000),
+    "GRU": Network([("embed", 1000, 128), ("gru", 128, 128, 1, False), ("words",), ("dense", 128, 10)], 32, 64, words=1000),
+    "Conv1d net": Network([("conv1d", 16, 64, 9, 1), ("relu",), ("conv1d", 64, 128, 9, 2), ("relu",), ("conv1d", 128, 128, 9, 2),
+                           ("relu",), ("series",), ("dense", 128, 10)], 16, 0, flat=(16, 1024)),
+    "mlp big": Network(mlp(784, 2048, 2048, 10), 256, 0, flat=(784,)),
 }  # fmt: skip
 
 
 def batch_of(network: Network) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(1)
-    x = rng.standard_normal((network.batch, 3, network.size, network.size), dtype=np.float32)
+    shape = (network.batch, *network.shape)
+    x = (
+        rng.integers(0, network.words, shape).astype(np.int32)
+        if network.words
+        else rng.standard_normal(shape, dtype=np.float32)
+    )
     return x, rng.integers(0, 10, network.batch).astype(np.int32)
 
 
@@ -115,113 +180,3 @@ class Weights:
     def __call__(self, *shape: int) -> np.ndarray:
         scale = (2.0 / np.prod(shape[1:])) ** 0.5
         return (scale * self.rng.standard_normal(shape)).astype(np.float32)
-
-
-# ---------------------------------------------------------------- minispore
-def minispore_runner(ms: Any, network: Network) -> Runner:
-    nn, ops = ms.nn, ms.ops
-    weights = Weights()
-
-    class Add(nn.Cell):
-        def __init__(self, main, beside):
-            super().__init__()
-            self.main, self.beside = sequence(main), sequence(beside) if beside else None
-
-        def construct(self, x):
-            return self.main(x) + (x if self.beside is None else self.beside(x))
-
-    class Squeeze(nn.Cell):
-        def __init__(self, channels, hidden):
-            super().__init__()
-            self.layers = sequence([("mean",), ("dense", channels, hidden), ("swish",), ("dense", hidden, channels)])
-
-        def construct(self, x):
-            return x * ops.sigmoid(self.layers(x)).reshape((x.shape[0], x.shape[1], 1, 1))
-
-    class Mean(nn.Cell):
-        def construct(self, x):
-            return ops.mean(x, (2, 3))
-
-    def conv(channels, filters, window, stride, groups):
-        return nn.Conv2d(channels, filters, window, stride, "pad", window // 2, 1, groups, False,
-                         ms.Tensor(weights(filters, channels // groups, window, window)))  # fmt: skip
-
-    make = {
-        "conv": conv,
-        "norm": lambda channels: nn.BatchNorm2d(channels, eps=1e-5, momentum=0.9),
-        "relu": nn.ReLU, "relu6": nn.ReLU6, "swish": nn.SiLU, "mean": Mean, "add": Add, "squeeze": Squeeze,
-        "pool": lambda window, stride, pad: nn.MaxPool2d(window, stride, "pad", pad),
-        "dense": lambda m, n: nn.Dense(m, n, ms.Tensor(weights(n, m)), "zeros"),
-    }  # fmt: skip
-
-    def sequence(layers):
-        return nn.SequentialCell([make[kind](*arguments) for kind, *arguments in layers])
-
-    ms.set_context(mode=ms.GRAPH_MODE)
-    net = sequence(network.layers)
-    loss = nn.WithLossCell(net, nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean"))
-    train = nn.TrainOneStepCell(loss, nn.Momentum(net.trainable_params(), 0.0, 0.9))
-    train.set_train()
-    x, y = map(ms.Tensor, batch_of(network))
-    return Runner(step=lambda: train(x, y), read=lambda loss: float(loss.asnumpy()))
-
-
-# ---------------------------------------------------------------- torch
-def torch_runner(torch: Any, network: Network, channels_last: bool) -> Runner:
-    nn, F = torch.nn, torch.nn.functional
-    weights = Weights()
-
-    class Add(nn.Module):
-        def __init__(self, main, beside):
-            super().__init__()
-            self.main, self.beside = sequence(main), sequence(beside)
-
-        def forward(self, x):
-            return self.main(x) + self.beside(x)
-
-    class Squeeze(nn.Module):
-        def __init__(self, channels, hidden):
-            super().__init__()
-            self.layers = sequence([("mean",), ("dense", channels, hidden), ("swish",), ("dense", hidden, channels)])
-
-        def forward(self, x):
-            return x * torch.sigmoid(self.layers(x))[:, :, None, None]
-
-    class Mean(nn.Module):
-        def forward(self, x):
-            return x.mean((2, 3))
-
-    def conv(channels, filters, window, stride, groups):
-        made = nn.Conv2d(channels, filters, window, stride, window // 2, 1, groups, False)
-        made.weight.data = torch.from_numpy(weights(filters, channels // groups, window, window))
-        return made
-
-    def dense(m, n):
-        made = nn.Linear(m, n)
-        made.weight.data = torch.from_numpy(weights(n, m))
-        nn.init.zeros_(made.bias)
-        return made
-
-    make = {
-        "conv": conv, "norm": nn.BatchNorm2d, "relu": nn.ReLU, "relu6": nn.ReLU6, "swish": nn.SiLU, "mean": Mean,
-        "add": Add, "squeeze": Squeeze, "pool": nn.MaxPool2d, "dense": dense,
-    }  # fmt: skip
-
-    def sequence(layers):
-        return nn.Sequential(*[make[kind](*arguments) for kind, *arguments in layers])
-
-    net = sequence(network.layers)
-    x, y = map(torch.from_numpy, batch_of(network))
-    y = y.long()
-    if channels_last:
-        net, x = net.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
-    update = torch.optim.SGD(net.parameters(), lr=0.0, momentum=0.9, fused=True)
-
-    def step():
-        loss = F.cross_entropy(net(x), y)
-        update.zero_grad()
-        loss.backward()
-        update.step()
-        return loss.detach()
-
-    return Runner(step, read=float)

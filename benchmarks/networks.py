@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Training steps of networks for images beside torch eager (both memory formats), with the same weights and batch.
+"""Training steps of networks beside torch eager (both memory formats), or their answers, with the same weights and batch.
 
 The learning rate is 0, so that the loss stays and no step is timed on vanished gradients. Losses must agree at step 1.
+The slowest rows beside the best peer come first.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from statistics import median
 
 from network_models import NETWORKS
@@ -25,15 +27,20 @@ def main() -> int:
     options_parser.add_argument("--turn", type=float, default=0.3, metavar="S", help="length of a turn (default: 0.3)")
     options_parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
                                 help="cpu: processor time, for busy machines (default: wall)")  # fmt: skip
+    options_parser.add_argument("--inference", action="store_true", help="answers in place of training steps")
+    options_parser.add_argument("--batch", type=int, default=0, help="examples (default: the network's own number)")
     options = parse(options_parser)
     columns = ["network", "minispore", "median", *PEERS, "/ best peer", "median", "loss", "differs"]
-    table = Table(f"Training step, {options.threads} threads, {options.clock} time, shortest of turns", columns)
+    kind = "Inference" if options.inference else "Training step"
+    table = Table(f"{kind}, {options.threads} threads, {options.clock} time, shortest of turns", columns)
     record, wrong = {}, 0
+    asked = {"training": not options.inference, "batch": options.batch}
+    ordered = []  # (ratio, row)
     for name in options.networks:
         network = NETWORKS[name]
         with workers(options.frameworks, options) as (alive, errors):
             try:
-                losses = {k: w.ask("build_network", name=name)["loss"] for k, w in alive.items()}
+                losses = {k: w.ask("build_network", **asked, name=name)["loss"] for k, w in alive.items()}
                 counts = {k: w.ask("calibrate", seconds=options.turn)["count"] for k, w in alive.items()}
                 seconds: dict[str, list[float]] = {k: [] for k in alive}
                 for _ in range(options.rounds):
@@ -47,7 +54,7 @@ def main() -> int:
         peers = {k: v for k, v in seconds.items() if k != "minispore"}
         ours = seconds["minispore"]
         row = [
-            f"{name}, {network.size}x{network.size}, batch {network.batch}",
+            f"{name}, {replace(network, batch=options.batch or network.batch).about}",
             duration(min(ours)),
             duration(median(ours)),
         ]
@@ -61,12 +68,18 @@ def main() -> int:
         differs = max((abs(v / losses["minispore"] - 1) for v in losses.values()), default=0.0)
         wrong += differs > CLOSE
         row += [f"{losses['minispore']:.4f}", f"{differs:.0e}"]
-        table.rows.append(row)
+        ordered.append((float(row[5] or 0), row))
         table.notes.extend(f"{k}: {reason}" for k, reason in errors.items())
         print("  ".join(row), flush=True)
+    table.rows += [row for _, row in sorted(ordered, key=lambda pair: -pair[0])]
     table.show()
-    if options.networks == list(NETWORKS):
-        save("networks", "Networks", [table], {"versions": versions, "networks": record})
+    if options.networks == list(NETWORKS) and not options.batch:
+        save(
+            "inference" if options.inference else "networks",
+            "Networks",
+            [table],
+            {"versions": versions, "networks": record},
+        )
     return 1 if wrong else 0
 
 

@@ -10,17 +10,22 @@ import os
 import resource
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, TextIO
 
 import numpy as np
 from data import problem
+from eager_cases import EAGER
 from frameworks import FRAMEWORKS
-from kernel_cases import CASES, sample
+from kernel_cases import described
+from kernel_layers import CONVOLUTIONS, PRODUCTS
+from kernel_rows import ROW_CASES
 from network_models import NETWORKS
 from runner import Add, Operation, Runner
 
+CASES = {case.name: case for case in [*CONVOLUTIONS, *PRODUCTS, *ROW_CASES]}
 TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
 
 
@@ -47,14 +52,21 @@ class Worker:
         return {}
 
     def build_operation(self, name: str) -> dict[str, Any]:
-        """One of the operations of kernel_cases.py; a part of its result, to compare."""
-        operation = self.adapter.operation(CASES[name])
-        self.timed = operation
-        return {"result": sample(operation.call())}
+        """One of the operations of kernels.py; a part of its results, to compare."""
+        case = CASES[name]
+        self.timed = operation = self.adapter.operation(case)
+        return described(case, operation.call())
 
-    def build_network(self, name: str) -> dict[str, Any]:
-        """One of the networks of network_models.py; its loss at the first step."""
-        self.timed = self.runner = self.adapter.network(NETWORKS[name])
+    def build_eager(self, name: str) -> dict[str, Any]:
+        """One of the cases of eager_cases.py."""
+        self.timed = Operation(self.adapter.eager(EAGER[name]))
+        self.timed.call()
+        return {}
+
+    def build_network(self, name: str, training: bool = True, batch: int = 0) -> dict[str, Any]:
+        """One of the networks of network_models.py; its loss at the first step, or the mean size of its answers."""
+        network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
+        self.timed = self.runner = self.adapter.network(network, training)
         return {"loss": self.runner.losses(1)[0]}
 
     def losses(self, steps: int) -> dict[str, Any]:

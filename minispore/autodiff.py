@@ -10,6 +10,7 @@ from .core.op import REGISTRY, tensor_of, to, value_of
 from .core.record import STATE, Node, Recorder, Value, give_back
 from .core.registry import supplied
 from .core.tensor import Tensor
+from .ops.complex import conjugated
 from .ops.reduction import sum_to
 
 
@@ -25,6 +26,12 @@ def backward(
     """
     wanted = {id(v) for v in wrt}
     nodes = _taken_from(recorder, wanted) if last else _between(outputs, wanted)
+    if last:
+        found = supplied("gradients of a tape")(nodes, outputs, seeds, wrt, recorder.integers)
+        if found is not None:
+            for node in nodes:
+                node.detach()
+            return found
     grads: dict[int, Tensor] = {}
     for out, seed in zip(outputs, seeds):
         _add(grads, id(out), seed)
@@ -102,6 +109,16 @@ def _vjp(recorder: Recorder, node: Node, given, needs):
     inputs = [tensor_of(recorder, v) for v in node.inputs]
     outs = [tensor_of(recorder, v) for v in node.outs]
     op, attrs = node.op, node.attrs
+    # The gradient of a real loss L by z = x + iy is dL/dx + i dL/dy.  Through a holomorphic function it is multiplied by the
+    # conjugate of the derivative: the rule of the op, which multiplies by the derivative, between two conjugations.
+    crossed = op.holomorphic and op.kind != "view" and any([v.dtype.is_complex for v in (*node.inputs, *node.outs)])
+    if crossed:
+        given = [conjugated(g) for g in given]
+        return [conjugated(g) for g in _by_rule(op, attrs, given, needs, inputs, outs)]
+    return _by_rule(op, attrs, given, needs, inputs, outs)
+
+
+def _by_rule(op, attrs, given, needs, inputs, outs):
     if isinstance(op.vjp, tuple):
         g, out = (given[0], outs[0]) if len(outs) == 1 else (given, outs)
         return [

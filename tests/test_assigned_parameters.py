@@ -267,3 +267,17 @@ def test_a_view_from_outside_is_a_constant(way, dx, mode):
     net = ViewFromOutside(way)
     found = ms.grad(net, 0, net.trainable_params())(Tensor([3.0, 4.0]))
     assert found[0].tolist() == dx and found[1][0].asnumpy().tolist() == [[0.0, 0.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("view", [lambda w: w, lambda w: w[::-1], lambda w: w.reshape(2, 1)])
+def test_a_compiled_step_returns_what_a_parameter_was(view):
+    w = Parameter(Tensor([1.0, 2.0]), name="w")
+
+    @ms.jit
+    def step(x):
+        old = view(w.value())
+        ops.assign(w, w + x)
+        return old
+
+    assert step(Tensor([10.0, 20.0])).tolist() == view(Tensor([1.0, 2.0])).tolist()
+    assert w.asnumpy().tolist() == [11, 22]

@@ -120,3 +120,27 @@ def test_mean_of_the_weights_of_some_steps(mode):
     assert float(w.asnumpy()[0]) == passed[-1]
     with pytest.raises(TypeError, match="outermost"):
         nn.StochasticWeightAverage(nn.SAM(nn.SGD([w], 0.1)), 1)
+
+
+def test_nested_averages_are_saved_apart(tmp_path, recwarn):
+    """Saved while the outer one has its average in the network: the inner one trains."""
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+
+    def make():
+        w = Parameter(Tensor([1.0]), name="w")
+        return w, nn.ExponentialMovingAverage(nn.Lookahead(nn.SGD([w], 0.5), 2), 0.5)
+
+    w, optimizer = make()
+    for _ in range(3):
+        optimizer((Tensor([1.0]),))
+    trained, average = w.asnumpy(), optimizer.eval().parameters[0].asnumpy()
+    ms.save_checkpoint(optimizer, str(tmp_path / "o.ckpt"))
+    assert not [warning for warning in recwarn if "two Parameters" in str(warning.message)]
+    w, resumed = make()
+    ms.load_param_into_net(resumed, ms.load_checkpoint(str(tmp_path / "o.ckpt")))
+    np.testing.assert_array_equal(w.asnumpy(), average)
+    resumed.train()
+    np.testing.assert_array_equal(w.asnumpy(), trained)
+    for made in (optimizer.train(), resumed):
+        made((Tensor([1.0]),))
+    np.testing.assert_array_equal(w.asnumpy(), optimizer.parameters[0].asnumpy())

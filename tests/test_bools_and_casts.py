@@ -5,6 +5,7 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, ops
+from minispore.graph import python_kernels
 
 FLOATS = [
     np.inf,
@@ -72,3 +73,8 @@ def test_bools(name):
     for found in forms(function, a, b):
         assert found.dtype == bool and set(found.view(np.uint8).tolist()) <= {0, 1}
         np.testing.assert_array_equal(found, by_numpy(a, b))
+
+
+def test_the_sign_of_bools_where_python_runs_the_kernels():
+    sign = python_kernels.namespace()["sign"]  # NumPy has none of bools
+    assert [sign(x) for x in (False, True, np.bool_(True))] == [False, True, True]

@@ -231,3 +231,17 @@ def test_a_parameter_is_updated_by_a_view_of_itself(mode):
     out = (ms.jit(f) if mode == "graph" else f)(Tensor(1.0, ms.float64))
     wanted = matrix() - matrix()[1]
     assert out.asnumpy().tolist() == w.asnumpy().tolist() == wanted.tolist()
+
+
+def test_a_view_that_is_stored_elsewhere_keeps_its_value(mode):
+    """Before its Parameter changes, in the same call."""
+    w, b = Parameter(Tensor(matrix()), name="w"), Parameter(Tensor(np.zeros(3)), name="b")
+    row = w[0]
+
+    def f(x):
+        b[...] = row
+        row[::2] = 9.0
+        return (x * 1.0).sum()
+
+    ms.value_and_grad(f, 0, [w, b])(Tensor(np.ones(2)))
+    assert b.asnumpy().tolist() == [0, 1, 2] and w.asnumpy()[0].tolist() == [9, 1, 9]

@@ -33,7 +33,7 @@ def cli(tmp_path):
     def run(*arguments, python=(sys.executable,), **settings):
         env = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
         command = [*python, "-m", "minispore", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, cwd=tmp_path)
+        return subprocess.run(command, capture_output=True, text=True, env=env, timeout=600, cwd=tmp_path)
 
     return run
 

@@ -131,7 +131,7 @@ def run_script(directory):
 
 
 def outcome(process):
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err[-2000:]
     compiled, loaded, compiler = out.split()
     return int(compiled), int(loaded), compiler == "True", err

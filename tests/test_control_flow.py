@@ -596,3 +596,16 @@ def test_gradient_of_a_weight_in_a_loop_is_one_product_of_stacks(graph_mode):
     _, backward = [n for n in nodes if n.op.name == "loop"]
     assert [n.op.name for n in nodes].count("matmul") == 1
     assert not any(v.shape[1:] == w.shape for v in backward.inputs)
+
+
+def test_the_gradient_of_carried_values_that_reach_the_result_turns_later():
+    """c gets b, which got the square of a one turn before: c = 3 a^2 after three turns."""
+
+    def f(x):
+        def turn(carried, row):
+            a, b, c = carried
+            return (a * 1.0, b + a * a, c + b), row
+
+        return ops.scan(turn, (x, x * 0.0, x * 0.0), Tensor(np.zeros((3, 1))))[0][2].sum()
+
+    assert ms.jit(ms.grad(f))(Tensor(np.array([2.0, 3.0]))).tolist() == [12.0, 18.0]

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 def python(code, *flags):
     """What ``code`` prints in a process of its own."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, *flags, "-c", code], capture_output=True, text=True, env=env, timeout=120)
+    done = subprocess.run([sys.executable, *flags, "-c", code], capture_output=True, text=True, env=env, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -7,6 +7,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, mint, nn, ops
+from minispore.core.op import REGISTRY
 
 INF, NAN = math.inf, math.nan
 
@@ -228,3 +229,65 @@ def test_second_derivative_of_a_determinant(rank, compiled):
                       for row in np.eye(9).reshape(3, 3, 3, 3)])  # fmt: skip
     run = ms.jit if compiled else lambda f: f
     np.testing.assert_allclose(run(ms.grad(weighed))(Tensor(a)).asnumpy(), right, rtol=1e-9, atol=1e-9)
+
+
+SPREAD = {  # function of the input; an infinite gradient for one of its results; the gradient of the input
+    "amax": (lambda x: ops.amax(x, 1), [[3, 1, 3], [1, 2, 0]], [INF, 1], [[INF, 0, INF], [0, 1, 0]]),
+    "amin": (lambda x: ops.amin(x, 0), [[3, 1], [1, 2]], [-INF, 1], [[0, 1], [-INF, 0]]),
+    "tensor_scatter_max": (
+        lambda x: ops.tensor_scatter_max(x, Tensor([[0], [1]]), f32([2, 2])), [1, 3, 4], [INF, INF, 1], [0, INF, 1],
+    ),
+    "of updates": (
+        lambda x: ops.tensor_scatter_min(f32([1, 3]), Tensor([[0], [1], [1]]), x), [2, 2, 4], [INF, INF], [0, INF, 0],
+    ),
+    "sign": (ops.sign, [0, 2], [INF, NAN], [0, 0]),
+    "softmax of one": (lambda x: ops.softmax(x, -1), [2], [INF], [0]),
+    "dropout of all": (lambda x: ops.dropout(x, 1.0), [1, INF], [INF, 1], [0, 0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPREAD)
+def test_an_infinite_gradient_goes_where_the_result_came_from(name):
+    """Elsewhere the gradient is 0, not the NaN that 0 times infinity is."""
+    function, x, g, right = SPREAD[name]
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    found = ms.grad(function, sens_param=True)(f32(x), f32(g))
+    np.testing.assert_array_equal(found.asnumpy(), np.asarray(right, np.float32))
+
+
+def test_an_infinite_gradient_of_what_a_view_from_outside_shows():
+    """It passes where nothing was written, and is 0 elsewhere."""
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    shown = REGISTRY["shown_outside"]
+    found = ms.grad(lambda old: shown(f32([5, 2]), old), sens_param=True)(f32([1, 2]), f32([INF, 3]))
+    np.testing.assert_array_equal(found.asnumpy(), [0, 3])
+
+
+def test_the_first_of_equal_extremes_is_named_and_has_the_gradient(mode):
+    x = [[3, 1, 3], [2, 2, 2]]
+    run = ms.jit if ms.get_context("mode") == ms.GRAPH_MODE else lambda f: f
+    largest, smallest = run(lambda x: (ops.argmax(x, 1), ops.argmin(x, 1)))(f32(x))
+    assert largest.tolist() == [0, 0] and smallest.tolist() == [1, 0]
+    assert grad(lambda x: ops.max(x, 1)[0].sum(), x).tolist() == [[1, 0, 0], [1, 0, 0]]
+    assert grad(lambda x: ops.min(x, 1)[0].sum(), x).tolist() == [[0, 1, 0], [1, 0, 0]]
+
+
+FAR = np.array([[1e8, -3e9, 1e15, 1e22], [0.5, 3e37, -1e38, 7.0]], np.float32)
+ANGLES = {  # of float32; by NumPy the sines are of float64
+    "elementwise": (lambda x: ops.sin(x) + ops.cos(x), lambda x: np.sin(wide(x)) + np.cos(wide(x))),
+    "tangents, turned": (lambda x: ops.tan(x.T), lambda x: np.tan(wide(x).T)),
+    "rows": (lambda x: ops.sin(x * 2.0).sum(1), lambda x: np.sin(wide(x) * 2).sum(1)),
+    "columns": (lambda x: ops.cos(x).sum(0), lambda x: np.cos(wide(x)).sum(0)),
+    "short rows": (lambda x: ops.sin(x - ops.amin(x, 1, True)), lambda x: np.sin(wide(x - x.min(1, keepdims=True)))),
+    "gradient": (ms.grad(lambda x: ops.sin(x).sum()), lambda x: np.cos(wide(x))),
+}  # fmt: skip
+
+
+def wide(x):
+    return x.astype(np.float64)
+
+
+@pytest.mark.parametrize("name", ANGLES)
+def test_sines_of_far_angles_in_compiled_calls(name):
+    function, by_numpy = ANGLES[name]
+    np.testing.assert_allclose(ms.jit(function)(Tensor(FAR)).asnumpy(), by_numpy(FAR), rtol=1e-6, atol=1e-6)

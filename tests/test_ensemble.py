@@ -209,7 +209,7 @@ def test_as_part_of_a_compiled_function(graph_mode):
 # ---------------------------------------------------------------- the copies while they train
 def test_another_number_of_copies_compiles_nothing(graph_mode):
     step, (x, y) = mlp(norm=True)(), batches(1)[0]
-    ms.ensemble(step, 6)(x, y)
+    ms.ensemble(step, 20)(x, y)
     before = compile_stats()
     runs = ms.ensemble(step, 9, learning_rate=np.linspace(0.01, 0.1, 9))
     runs(x, y)

@@ -13,6 +13,7 @@ NEEDED = {  # further packages
     "15_vae": ["sklearn", "matplotlib"],
     "16_dcgan": ["sklearn", "matplotlib"],
     "18_transfer_learning": ["sklearn"],
+    "23_optuna_search": ["optuna"],
 }
 SLOW = {
     "02_lenet_digits", "04_char_gpt", "07_optimizers_race", "13_resnet_cifar", "14_lstm_text", "15_vae", "16_dcgan", "17_gpt_fit",

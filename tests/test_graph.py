@@ -10,6 +10,7 @@ import minispore as ms
 from minispore import Tensor, ops
 from minispore.core.kernel import inline, kernel
 from minispore.graph import compile, passes
+from minispore.graph.trace import set_threads, threads
 
 
 def _drop_first_node(graph, record):
@@ -130,3 +131,83 @@ def test_products_of_few_rows(rows, transposed, graph_mode):
         exact = x.astype(np.float64) @ (w.T if transposed else w)
         np.testing.assert_allclose(found.asnumpy(), exact, rtol=1e-4, atol=1e-4)
     assert "few_rows" in [k.name for k in f.graph([Tensor(x) for x in xs], Tensor(w)).kernels]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_products_with_the_own_transpose(n, graph_mode):
+    """Half of them is computed, and half of the product of such a product with itself."""
+    before = threads()
+    set_threads(n)
+    try:
+        (x,) = _arrays((200, 70))
+        x /= 8
+
+        @ms.jit
+        def f(x, y):
+            square = ops.matmul(x, x.T)
+            return square, ops.matmul(square, square), ops.matmul(y.T, y), ops.matmul(x, y)
+
+        given = Tensor(x), Tensor(np.ascontiguousarray(x.T))
+        outs = f(*given)
+        exact = x.astype(np.float64) @ x.T
+        for out, wanted in zip(outs, (exact, exact @ exact, exact, exact)):
+            np.testing.assert_allclose(out.asnumpy(), wanted, rtol=1e-4, atol=1e-4)
+        for out in outs[:3]:
+            np.testing.assert_array_equal(out.asnumpy(), out.asnumpy().T)
+        names = [k.name for k in f.graph(*given).kernels]
+        assert names.count("gram") == 3 and names.count("mirror") == 3 and names.count("gemm") == 1
+    finally:
+        set_threads(before)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_products_of_rows_with_rows(shared, graph_mode):
+    """Small ones, for which the left factor is transposed: one for all, or one each."""
+    x, y = _arrays((17, 7) if shared else (3, 17, 7), (3, 33, 7))
+    f = ms.jit(lambda x, y: ops.matmul(ops.broadcast_to(x, (3, 17, 7)), ops.swapaxes(y, 1, 2)))
+    np.testing.assert_allclose(f(Tensor(x), Tensor(y)).asnumpy(), x @ y.swapaxes(1, 2), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_a_batch_of_products_by_tiles(transposed, graph_mode):
+    """Columns and rows that fill no tile, and a right matrix that has to be turned."""
+    x, y = _arrays((3, 9, 33), (3, 40, 33) if transposed else (3, 33, 40))
+    f = ms.jit(lambda x, y: ops.matmul(x, y.swapaxes(1, 2) if transposed else y))
+    exact = x.astype(np.float64) @ (y.swapaxes(1, 2) if transposed else y)
+    np.testing.assert_allclose(f(Tensor(x), Tensor(y)).asnumpy(), exact, rtol=1e-4, atol=1e-4)
+    assert [k.name for k in f.graph(Tensor(x), Tensor(y)).kernels] == ["few_rows"]
+
+
+def test_a_product_with_a_vector_is_a_sum(graph_mode):
+    """A row or a column, times a matrix or its transposed form."""
+    x, w, y = _arrays((1, 30), (12, 30), (1, 12))
+    f = ms.jit(lambda x, w, y: (ops.matmul(x, w.T), ops.matmul(w, x.T), ops.matmul(y, w), ops.matmul(w.T, y.T)))
+    arguments = [Tensor(a) for a in (x, w, y)]
+    wide = [a.astype(np.float64) for a in (x, w, y)]
+    exact = wide[0] @ wide[1].T, wide[1] @ wide[0].T, wide[2] @ wide[1], wide[1].T @ wide[2].T
+    for found, e in zip(f(*arguments), exact):
+        np.testing.assert_allclose(found.asnumpy(), e, rtol=1e-5, atol=1e-5)
+    assert not [k for k in f.graph(*arguments).kernels if k.name == "gemm"]
+
+
+def test_cheap_values_are_computed_again(graph_mode):
+    """A normalisation's gradient reads the input and the statistics, not the differences from the mean: those are stored nowhere."""
+    x, scale, shift, g = _arrays((6, 5), (5,), (5,), (6, 5))
+
+    def both(x, scale, shift, g):
+        out, backward = ms.vjp(lambda *a: ops.layer_norm(a[0], (5,), a[1], a[2]), x, scale, shift)
+        return out, *backward(g)
+
+    f = ms.jit(both)
+    arguments = [Tensor(a) for a in (x, scale, shift, g)]
+    found = [t.asnumpy() for t in f(*arguments)]
+    wide = x.astype(np.float64)
+    deviation = np.sqrt(wide.var(1, keepdims=True) + 1e-5)
+    normal = (wide - wide.mean(1, keepdims=True)) / deviation
+    scaled = g * scale
+    by_x = (scaled - scaled.mean(1, keepdims=True) - normal * (scaled * normal).mean(1, keepdims=True)) / deviation
+    for one, exact in zip(found, (normal * scale + shift, by_x, (g * normal).sum(0), g.sum(0))):
+        np.testing.assert_allclose(one, exact, rtol=1e-4, atol=1e-5)
+    inspection = f.graph(*arguments)
+    assert len(inspection.kernels) == 3  # forward, both column sums, the input's gradient
+    assert max(b.nbytes for b in inspection.memory.buffers) < x.nbytes

@@ -118,6 +118,28 @@ def test_rates_of_each_group(mode):
     np.testing.assert_allclose([float(g) for g in found], wanted, 1e-4)
 
 
+@pytest.mark.parametrize("scale", [1.0, 4.0])
+def test_a_decay_of_groups(scale):
+    """One step without a gradient: w is w (1 - lr decay)."""
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    a, b, c = (Parameter(Tensor([x]), name=n) for x, n in ((1.0, "a"), (2.0, "b"), (4.0, "c")))
+    groups = [{"params": [a]}, {"params": [b]}, {"params": [c]}]
+    optimizer = nn.SGD(groups, 0.5, weight_decay=0.1, loss_scale=scale)
+    optimizer.weight_decay = common = Parameter(Tensor(0.2), name="common")
+    optimizer.param_groups[2]["weight_decay"] = own = Parameter(Tensor(0.4), name="own")
+
+    def run():
+        optimizer((Tensor([0.0]),) * 3)
+        return (a + b + c).sum()
+
+    value, found = ms.value_and_grad(run, None, [common, own], through_updates=True)()
+    np.testing.assert_allclose([float(value), *map(float, found)], [3 * 0.9 + 4 * 0.8, -1.5, -2.0], 1e-5)
+    optimizer.weight_decay = 0.0
+    np.testing.assert_allclose(float(run()), float(value), 1e-6)
+    with pytest.raises(ValueError, match="no axes"):
+        optimizer.param_groups[0]["weight_decay"] = Parameter(Tensor([0.1]), name="d")
+
+
 def test_initial_weights_and_weights_of_losses(mode):
     """After n steps w is (1 - lr s c)^n of what it was, with s the weight of the loss."""
     w, s = Parameter(Tensor(START.astype(np.float32)), name="w"), Parameter(Tensor(0.7), name="s")

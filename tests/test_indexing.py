@@ -717,3 +717,9 @@ def test_empty_inputs():
                 use(Tensor(none))
     with pytest.raises(ValueError):
         ops.argmax(Tensor(none), 0)
+
+
+def test_the_types_of_searchsorted():
+    """As in MindSpore 2.10: of the function int64, of the method int32."""
+    x = Tensor([1.0, 2.0])
+    assert ops.searchsorted(x, x).dtype is ms.int64 and x.searchsorted(x).dtype is ms.int32

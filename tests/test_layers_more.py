@@ -277,3 +277,16 @@ def test_transformer_of_mindspore_1_sees_what_its_masks_allow(mode):
     np.testing.assert_allclose(*outs, atol=1e-5)
     with pytest.raises(ValueError, match="mask"):
         encoder(Tensor(x), Tensor(causal[:, :3]))
+
+
+@pytest.mark.parametrize("layer, shape", [(nn.DropoutExt, (50,)), (nn.Dropout2dExt, (2, 9, 2, 2))])
+def test_dropout_in_place(layer, shape):
+    """The input is what is returned, and changed; in evaluation it is not."""
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    x = Tensor(np.ones(shape, np.float32))
+    assert layer(0.5, inplace=True).set_train(False)(x) is x and (x.asnumpy() == 1).all()
+    layer(0.5).set_train()(x)
+    assert (x.asnumpy() == 1).all()
+    out = layer(0.5, inplace=True).set_train()(x)
+    assert set(x.asnumpy().ravel()) == {0, 2}
+    np.testing.assert_array_equal(out.asnumpy(), x.asnumpy())

@@ -12,6 +12,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.train.callback.base import CallbackList
 
 ROOT = Path(__file__).parent.parent
 X = Tensor(np.ones((2, 3), np.float32))
@@ -45,11 +46,85 @@ def test_a_list_of_rates_that_is_too_short(mode):
         (lambda: nn.Embedding(num_embeddings=5, embedding_dim=2), "Did you mean 'vocab_size'"),
         (lambda: nn.SoftmaxCrossEntropyWithLogits(sprase=True), "Did you mean 'sparse'"),
         (lambda: nn.CosineDecayLR(0.0, 0.1, decay_step=9), "Did you mean 'decay_steps'"),
+        (lambda: nn.ReLU(inplace=True), "For 'ReLU', there is no argument 'inplace'. .*leave it out"),
+        (lambda: ops.mean(X, dim=0), "For 'mean', there is no argument 'dim'. Did you mean 'axis'"),
+        (lambda: ops.argmax(X, axis=0), "Did you mean 'dim'"),
+        (lambda: ops.mean(X, axis=0, keepdim=True), "Did you mean 'keep_dims'"),
+        (lambda: X.var(unbiased=False), "For 'Tensor.var', there is no argument 'unbiased'. Did you mean 'ddof'"),
+        (lambda: ops.randn(2, 3, device="cpu"), "one device, the CPU: leave it out"),
+        (lambda: ms.Model(nn.Dense(3, 2), nn.MSELoss()).train(epochs=2, train_dataset=[]), "Did you mean 'epoch'"),
     ],
 )  # fmt: skip
 def test_an_unknown_keyword(make, message):
     with pytest.raises((TypeError, KeyError), match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: nn.ReLU(X), TypeError, r"the class was called with a Tensor: make a layer first, layer = nn.ReLU"),
+        (lambda: nn.SequentialCell(nn.ReLU), TypeError, r"the class ReLU: make one, ReLU\("),
+        (lambda: nn.SequentialCell(nn.Dense(3, 2), ops.relu), TypeError, r"function relu: use a layer, such as nn.ReLU\(\)"),
+        (lambda: nn.SequentialCell(nn.Dense(2, 2) for _ in range(2)), TypeError, r"generator: unpack it, \*cells"),
+        (lambda: nn.SGD(nn.Dense(3, 2), 0.1), TypeError, r"the Cell Dense: write net.trainable_params\(\)"),
+        (lambda: nn.SGD(nn.Dense(3, 2).trainable_params(), "0.1"), TypeError, "must be a number, .*, but got str: '0.1'"),
+        (lambda: nn.SGD([], 0.1), ValueError, "is requires_grad False for all, or the iterator used up[?] The arguments"),
+        (lambda: nn.SGD([{"params": [], "learning_rate": 1.0}], 0.1), KeyError, "Did you mean 'lr'[?]"),
+        (lambda: nn.SGD(nn.Dense(3, 2).trainable_params(), 0.1)(X.sum()), TypeError, "ms.value_and_grad gives beside the loss, but got Tensor"),
+        (lambda: nn.Conv2d(3, 4, 3, padding=1), ValueError, "write pad_mode='pad'"),
+        (lambda: nn.Dense(3, 2)((X, X)), TypeError, r"a tuple of 2: \(Tensor.*take one of its elements"),
+        (lambda: nn.Dense(3, 2)([[1.0, 2.0, 3.0]]), TypeError, r"wrap it, Tensor\(...\)"),
+        (lambda: nn.Embedding(4, 2)(Tensor([1.0])), TypeError, r"indices.astype\(ms.int32\)"),
+        (lambda: nn.BCEWithLogitsLoss()(X, X.astype(ms.int32)), TypeError, r"target.astype\(ms.float32\)"),
+        (lambda: nn.SoftmaxCrossEntropyWithLogits(sparse=True)(X, X), TypeError, "one-hot labels: sparse=False"),
+        (lambda: X.to("cuda:0"), TypeError, "one device, the CPU"),
+        (lambda: ops.zeros(2, 3), TypeError, r"A shape is one tuple, such as \(2, 3\)"),
+        (lambda: ms.set_context(device="CPU"), ValueError, "Did you mean 'device_target'"),
+        (lambda: ms.Model(nn.Dense(3, 2)).predict(np.ones((1, 3))), TypeError, r"ndarray: wrap it, Tensor\(array\)"),
+        (lambda: ms.Model(nn.Dense(3, 2)).train(1, [(X, Y)]), TypeError, "without a 'loss_fn' gives all 2 columns .* network, loss_fn, optimizer"),
+        (lambda: ms.Model(nn.Dense(3, 2), nn.MSELoss()).train(1, [(X, Y)], callbacks=ms.train.LossMonitor), TypeError, r"the class LossMonitor: make one"),
+        (lambda: ms.dataset.NumpySlicesDataset([1]).map(ms.dataset.vision.Resize), TypeError, r"the class Resize: make one, Resize\("),
+    ],
+)  # fmt: skip
+def test_what_to_write_instead(call, kind, message):
+    with pytest.raises(kind, match=message) as caught:
+        call()
+    assert caught.value.args[0].count("\n  at ") == 1 and f"{__file__}:" in caught.value.args[0]
+
+
+def test_losses_that_compare_all_with_all(mode):
+    column, flat = ops.ones((4, 1)), ops.ones(4)
+    with pytest.warns(UserWarning, match=r"MSELoss.*\(4, 1\) and \(4,\) are broadcast") as caught:
+        nn.MSELoss()(column, flat)
+    assert caught[0].filename == __file__
+    with pytest.warns(UserWarning, match="'l1_loss'.*make the shapes equal"):
+        nn.L1Loss()(column, flat)
+
+
+def test_a_step_of_a_network_without_a_loss(mode):
+    net = nn.Dense(3, 2)
+    step = nn.TrainOneStepCell(net, nn.SGD(net.trainable_params(), 0.1))
+    with pytest.warns(UserWarning, match=r"the shape \(2, 2\), whose sum is minimised.*nn.WithLossCell"):
+        step(X)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        step(X)
+
+
+def test_methods_of_callbacks_that_nobody_calls():
+    class Keras(ms.train.Callback):
+        def on_batch_end(self, run_context):
+            pass
+
+        def on_progress(self):
+            pass
+
+    with pytest.warns(
+        UserWarning, match="'on_batch_end' of the callback 'Keras' is never called. Did you mean 'on_train_step_end'"
+    ) as caught:
+        CallbackList([Keras()])
+    assert len(caught) == 1
 
 
 def test_a_wrong_constructor_of_ones_own_keeps_its_error():
@@ -128,6 +203,10 @@ def test_forward_in_place_of_construct():
         (lambda net, optimizer: ms.no_grad(), "Leave it out"),
         (lambda net, optimizer: nn.Module, "nn.Cell"),
         (lambda net, optimizer: nn.Dens, "Did you mean 'Dense'"),
+        (lambda net, optimizer: ms.cat, "Write ms.ops.cat"),
+        (lambda net, optimizer: ms.Dense, "Write ms.nn.Dense"),
+        (lambda net, optimizer: nn.ExponentialDecayLR(0.1, 0.9, 5).step(), "optimizer's own count of steps"),
+        (lambda net, optimizer: ms.train.RunContext({}).loss, r"original_args\(\).net_outputs"),
     ],
 )
 def test_habits_of_other_frameworks(habit, message):
@@ -219,6 +298,19 @@ def test_side_effects_name_the_users_lines():
 
 
 # ---------------------------------------------------------------- names, tracebacks
+def test_pytest_shows_the_users_frames(monkeypatch, mode):
+    monkeypatch.delenv("MINISPORE_VERIFY")
+    with pytest.raises(ValueError, match="'Dense'") as caught:
+        nn.SequentialCell(nn.Dense(3, 2))(Y)
+    shown = caught.traceback.filter(caught)
+    assert len(caught.traceback) > 3 and {str(entry.path) for entry in shown} == {__file__}
+    ms.set_context(full_tracebacks=True)
+    try:
+        assert len(caught.traceback.filter(caught)) > 3
+    finally:
+        ms.set_context(full_tracebacks=False)
+
+
 def test_tensors_of_an_optimizer_of_ones_own_have_names_in_graphs():
     class Descent(nn.Optimizer):
         def __init__(self, params, learning_rate, momentum):

@@ -92,6 +92,29 @@ def test_versions_and_bounds_agree():
         assert f"- {name} {bounds}" in recipe, name
 
 
+@pytest.mark.parametrize("file", ["conda/recipe.yaml", ".github/workflows/tests.yml"])
+def test_commands_in_yaml_are_text(file):
+    yaml = pytest.importorskip("yaml")
+    commands = []
+
+    def look(node):
+        if isinstance(node, dict):
+            for key, value in node.items():
+                commands.extend(
+                    ([value] if isinstance(value, str) else value) if key in ("run", "script") else look(value) or []
+                )
+        elif isinstance(node, list):
+            for value in node:
+                look(value)
+
+    look(yaml.safe_load((ROOT / file).read_text()))
+    texts = [c for c in commands if " " in str(c) and ("make" in str(c) or "python" in str(c) or "minispore" in str(c))]
+    assert texts and all(isinstance(c, str) for c in texts), texts  # a ": " without quotes is read as a mapping
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    called = {name for text in texts for name in re.findall(r"\bmake ([a-z-]+)", text)}
+    assert called <= targets, called - targets
+
+
 def test_a_deprecated_name_works_and_warns_at_the_users_line():
     @deprecated("new", since="0.2", removed="0.4")
     def old(x):

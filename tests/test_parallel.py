@@ -48,9 +48,9 @@ def line(program, text):
 
 # ---------------------------------------------------------------- values
 @slow
-@pytest.mark.parametrize("ranks", [2, 4])
-def test_collectives(ranks):
-    code, output, errors = job(ranks, "collectives.py")
+@pytest.mark.parametrize(("ranks", "shared"), [(2, 0), (4, 1)])
+def test_collectives(ranks, shared):
+    code, output, errors = job(ranks, "collectives.py", MINISPORE_SHARED_MEMORY=shared)
     assert code == 0, errors
     assert sorted(s for s in output.split("\n") if s.startswith("done")) == [f"done on rank {r}" for r in range(ranks)]
 
@@ -62,7 +62,7 @@ def test_any_number_of_ranks_gives_the_same_bits():
         code, output, errors = job(ranks, "same_bits.py", 4, MINISPORE_NUM_THREADS=threads)
         assert code == 0, errors
         found[ranks] = results(output)[0]
-    for name in ("mlp", "conv"):
+    for name in ("mlp", "conv", "clipped"):
         assert found[1][name]["digest"] == found[2][name]["digest"] == found[4][name]["digest"]
     code, output, errors = job(1, "same_bits.py", 0)
     assert code == 0, errors
@@ -90,6 +90,7 @@ def test_training(tmp_path):
         assert found["overflow"] and found["held"] and found["scale"] == 4.0
         assert found["rows moved"] == [0, 1]
         assert "Ranks 0 and 1 part at 0.weight before the first step" in found["parted"]
+        assert "Ranks 0 and 1 part at 2.weight after 2 steps" in found["parted in a loop of one's own"]
         assert "Ranks 0 and 1 part at 2.bias at the checkpoint after 9 steps" in found["parted at"]
     assert first["mended"] == second["mended"]
 
@@ -170,7 +171,7 @@ def test_a_functional_script_runs_unchanged(tmp_path):
         ("kill", []),
         ("exit", ["rank 1 ended while", "all_reduce (sum) of 4,000 bytes at", line("failing.py", "# the sum")]),
         ("interrupt", ["KeyboardInterrupt"]),
-        ("shape", ["wait in different collectives", "rank 0: all_reduce (sum) of 4,000 bytes", "rank 1: all_reduce (sum) of 28 bytes"]),
+        ("shape", ["wait in different collectives", "rank 0: all_reduce (sum) of 16,000 bytes", "rank 1: all_reduce (sum) of 28 bytes"]),
     ],
 )  # fmt: skip
 def test_a_failure_of_one_rank_ends_all(how, said):
@@ -182,10 +183,17 @@ def test_a_failure_of_one_rank_ends_all(how, said):
 
 
 @slow
+def test_ranks_may_end_one_after_the_other():
+    code, output, errors = job(3, "failing.py", "late")
+    assert code == 0, errors
+    assert output.count("came to its end") == 3
+
+
+@slow
 def test_a_rank_that_does_not_come_is_named():
     code, _, errors = job(3, "failing.py", "sleep", MINISPORE_COLLECTIVE_TIMEOUT=4)
     assert code != 0
-    assert "in all_reduce (sum) of 4,000 bytes at" in errors and line("failing.py", "# the sum") in errors
+    assert "in all_reduce (sum) of 16,000 bytes at" in errors and line("failing.py", "# the sum") in errors
     assert "rank 1 is at" in errors and line("failing.py", "# never comes") in errors
 
 

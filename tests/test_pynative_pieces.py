@@ -382,10 +382,14 @@ def test_a_signal_handler_may_compute_whatever_it_interrupts():
 
     def handler(*_):
         found.append((float(f(x)), float(ops.tanh(x).sum()), float(ops.tanh(small).sum())))
+        if (
+            len(found) < 200
+        ):  # only now: a signal every millisecond would interrupt a handler that takes longer, for ever
+            signal.setitimer(signal.ITIMER_REAL, 0.001)
 
     before = signal.signal(signal.SIGALRM, handler)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        signal.setitimer(signal.ITIMER_REAL, 0.001)
         while len(found) < 200:
             f(x), ops.tanh(x), ops.tanh(small)
     finally:

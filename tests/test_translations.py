@@ -64,6 +64,13 @@ def test_the_pages_that_a_user_needs_are_translated():
         "control_flow",
         "transforms",
         "coming_from_mindspore",
+        "coming_from_pytorch",
+        "checkpoints",
+        "command_line",
+        "hypergradients",
+        "why_does_my_loss_not_fall",
+        "adapters",
+        "architecture",
     }
     assert all(english.exists() for english, _ in PAIRS.values())
 

@@ -20,6 +20,11 @@ RECORDS = ROOT / "tests" / "records"
 TARGET = ROOT / "docs" / "edges.md"
 
 ELSEWHERE = {  # differentiable ops without edges of their own
+    **dict.fromkeys(
+        ("complex_from_parts", "conjugate", "fourier", "imaginary_part", "real_part"),
+        "of complex numbers: tests/test_complex.py",
+    ),
+    **dict.fromkeys(("eig", "eigh", "lapack_solve"), "LAPACK computes it: tests/test_scipy.py"),
     "again": "the identity, for recomputation: tests/test_custom_and_recompute.py",
     "assigned": "the identity, of an assignment: tests/test_assigned_parameters.py",
     "collective": "several processes take part: tests/test_parallel.py",
@@ -42,6 +47,9 @@ float16 sums, determinants of any rank. This page is written by `tools/edges_tab
   `prod`, `ReduceProd`, `cumprod`, products of segments and scattered products, `det`.
 - **Ties.** `amax`, `amin`, `maximum`, `minimum`, `fmax`, `fmin` share the gradient equally; `max` and `min` along an axis name one
   position, the first, and it has the gradient (PyTorch, MindSpore).
+- **An infinite gradient** goes where the result came from; elsewhere the gradient of an extreme, of a scattered extreme or of `sign`
+  is 0, where a product with 0 would be NaN (PyTorch).
+- **Sines, cosines and tangents** are those of libm at any angle, in compiled calls too.
 - **A norm, a deviation, a length of 0** (`norm`, `std`, `hypot`, distances) has the gradient 0, as in PyTorch; JAX and MindSpore have NaN.
 - **x ** 0** has the gradient 0 at 0, as in PyTorch; JAX and MindSpore have NaN, and with it a polynomial.
 - **0 log(0)** (`xlogy`) is 0 and so is its gradient for the logarithm's argument; PyTorch, JAX and MindSpore have NaN there. For

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from . import hints
 from .errors import where
 from .record import PACKAGE, is_users_frame
 
@@ -125,7 +126,8 @@ def translated(error: Exception, name: str, function, args: tuple, kwargs: dict)
         if not named:
             said, at, line = text.partition("\n  at ")
             given = described(function, args, kwargs)  # the message is of a function inside, whose arguments are others
-            text = f"In '{name}': {said.rstrip('.')}. The arguments of '{name}' were: {given}.{at}{line}"
+            said = said.rstrip(".")
+            text = f"In '{name}': {said}{'' if said.endswith('?') else '.'} The arguments of '{name}' were: {given}.{at}{line}"
         text += "" if "\n  at " in text else where()
         if text == str(error):
             return error
@@ -135,6 +137,9 @@ def translated(error: Exception, name: str, function, args: tuple, kwargs: dict)
     reason = f"{type(error).__name__}: {text}" if inside else text
     if kind is None:
         return _with_text(error, f"In '{name}': {text}{where()}")
+    unknown = hints.unknown_keyword(name, function, kwargs) if isinstance(error, TypeError) else None
+    if unknown is not None:
+        return TypeError(unknown + where())
     given = described(function, args, kwargs)
     text = f"For '{name}', the arguments are wrong: {reason.rstrip('.')}. They were: {given}." + where()
     made = kind(text)
@@ -183,16 +188,17 @@ def described(function, args: tuple, kwargs: dict) -> str:
     except (TypeError, ValueError):  # it tells no signature
         pass
     pairs = [(next(names, ""), value) for value in args] + list(kwargs.items())
-    return ", ".join(f"{n} = {_short(v)}" if n else _short(v) for n, v in pairs if n != "self") or "none"
+    return ", ".join(f"{n} = {short(v)}" if n else short(v) for n, v in pairs if n != "self") or "none"
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value in an error: ``Tensor[Float32](2, 3)``."""
     if isinstance(value, np.ndarray):
         return f"ndarray[{value.dtype}]{value.shape}"
     if hasattr(value, "_type") and hasattr(value, "ndim"):
         return f"Tensor[{value.dtype}]{value.shape}"
     if type(value) in (list, tuple):
-        shown = ", ".join(map(_short, value[:4])) + (", ..." if len(value) > 4 else "")
+        shown = ", ".join(map(short, value[:4])) + (", ..." if len(value) > 4 else "")
         return f"[{shown}]" if type(value) is list else f"({shown})"
     if callable(value) or type(value).__module__ != "builtins":
         return f"a {type(value).__name__}" if not isinstance(value, type) else f"the class {value.__name__}"

@@ -2,6 +2,8 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['translated']
+__all__ = ['short', 'translated']
+
+def short(value: Any) -> str: ...
 
 def translated(error: Any, name: str, function: Any, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> Any: ...

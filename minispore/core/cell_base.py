@@ -1,6 +1,7 @@
 """The base class of ``nn.Cell``, for layers below ``nn``."""
 
 import functools
+import inspect
 
 from . import hints
 from .errors import fail
@@ -32,6 +33,19 @@ class CellBase:
         raise NotImplementedError
 
 
+def _is_tensor(value) -> bool:
+    return hasattr(value, "_type") and hasattr(value, "ndim")
+
+
+def fits(function, *args, **kwargs) -> bool:
+    """Whether a function can be called with these arguments."""
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError:
+        return False
+    return True
+
+
 def _with_hints(constructor):
     """A constructor whose error for an unknown keyword says which one may be meant."""
 
@@ -40,7 +54,10 @@ def _with_hints(constructor):
         try:
             constructor(self, *args, **kwargs)
         except TypeError:
-            message = hints.unknown_keyword(type(self).__name__, constructor, kwargs)
+            name = type(self).__name__
+            message = hints.unknown_keyword(name, constructor, kwargs)
+            if message is None and args and _is_tensor(args[0]) and not fits(constructor, self, *args, **kwargs):
+                message = f"For '{name}', the class was called with a Tensor: make a layer first, layer = nn.{name}(...), then layer(x)."
             if message is None:
                 raise
             raise fail(TypeError, message) from None

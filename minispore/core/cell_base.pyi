@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['CellBase']
+__all__ = ['CellBase', 'fits']
 
 class CellBase:
     def trainable_params(self, recurse: bool = True) -> list[Any]: ...
@@ -10,3 +10,5 @@ class CellBase:
     is_list_of_cells: bool
     is_piece: bool
     must_be_one_graph: bool
+
+def fits(function: Any, *args: Any, **kwargs: Any) -> bool: ...

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from . import hints
+from .boundary import short
 from .errors import fail
 from .tensor import Tensor
 
@@ -26,6 +28,19 @@ def refused(error: type[Exception], owner: str | None, name: str | None, wanted:
     got = f"{type(value).__name__}: {value!r:.60}" if error is TypeError else f"{value!r:.80}"
     if isinstance(value, Tensor):
         got = f"a Tensor of the shape {value.shape} and the type {value.dtype}"
+    if error is TypeError and type(value) in (tuple, list) and value:
+        got = f"a {type(value).__name__} of {len(value)}: {short(value)}"
+    if wanted == "be a Tensor" and (
+        isinstance(value, (tuple, list, Real)) or hasattr(value, "__array__") or hasattr(value, "__dlpack__")
+    ):
+        pair = isinstance(value, tuple)
+        got += (
+            ": take one of its elements, as in output, state = lstm(x)"
+            if pair
+            else hints.foreign(value) or ": wrap it, Tensor(...)"
+        )
+    if isinstance(value, type):
+        got = f"the class {value.__name__}, not an object of it: {value.__name__}()"
     if value is None:
         got += " (which a construct or function without 'return' gives)"
     return fail(error, f"{of} must {wanted}, but got {got}.")

@@ -6,6 +6,7 @@ import os
 import warnings
 
 from .errors import fail
+from .hints import keyword
 from .record import STATE, Epoch, user_level
 from .registry import supplied
 
@@ -83,7 +84,8 @@ def _check_settings(kwargs: dict) -> None:
     for name in kwargs:
         if name not in _settings and name not in _accepted:
             raise fail(
-                ValueError, f"For 'set_context', the keyword '{name}' is not one of: {', '.join(sorted(_settings))}."
+                ValueError,
+                f"For 'set_context', the keyword '{name}' is not one of: {', '.join(sorted(_settings))}.{keyword(name, _settings)}",
             )
     if "mode" in kwargs and (kwargs["mode"] not in (0, 1) or isinstance(kwargs["mode"], bool)):
         raise fail(

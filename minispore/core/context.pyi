@@ -1,9 +1,10 @@
 # Written by tools/stubs from minispore.core.context: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Mapping
+from minispore.core.hints import keyword as keyword
 from typing import Any
 
-__all__ = ['COMPATIBLE', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'STRICT', 'can_compile', 'check_data_parallel', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
+__all__ = ['COMPATIBLE', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'STRICT', 'can_compile', 'check_data_parallel', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'keyword', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
 
 COMPATIBLE: int
 GRAPH_MODE: int

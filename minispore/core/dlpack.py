@@ -2,26 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
+from .dlpack_arrays import CPU, Capsule, imported
 from .dtype import from_np
 from .errors import fail
 from .tensor import Tensor
-
-CPU = (1, 0)  # DLPack's name of the device
-
-
-class _Capsule:
-    """A bare capsule as an object with the methods of the protocol."""
-
-    def __init__(self, capsule):
-        self.capsule = capsule
-
-    def __dlpack__(self, **options):
-        return self.capsule
-
-    def __dlpack_device__(self):
-        return CPU
 
 
 def from_dlpack(dlpack: Any) -> Tensor:
@@ -45,7 +29,7 @@ def from_dlpack(dlpack: Any) -> Tensor:
     >>> print(t)
     [7. 1. 2.]
     """
-    given = _Capsule(dlpack) if type(dlpack).__name__ == "PyCapsule" else dlpack
+    given = Capsule(dlpack) if type(dlpack).__name__ == "PyCapsule" else dlpack
     if not hasattr(given, "__dlpack__") or not hasattr(given, "__dlpack_device__"):
         raise fail(
             TypeError, f"For 'from_dlpack', an object with '__dlpack__' is needed, but got {type(dlpack).__name__}."
@@ -56,10 +40,12 @@ def from_dlpack(dlpack: Any) -> Tensor:
             f"For 'from_dlpack', the memory must be the CPU's, but the device is {given.__dlpack_device__()}.",
         )
     try:
-        array = np.from_dlpack(given)
+        array = imported(given)
         from_np(array.dtype)
     except (BufferError, RuntimeError, TypeError) as error:
-        raise fail(TypeError, f"For 'from_dlpack', the {type(dlpack).__name__} cannot be shared: {error}.") from None
+        raise fail(
+            TypeError, f"For 'from_dlpack', the {type(dlpack).__name__} cannot be shared: {str(error).rstrip('.')}."
+        ) from None
     return Tensor.from_numpy(array)
 
 
@@ -67,7 +53,7 @@ def to_dlpack(tensor: Tensor) -> Any:
     """A DLPack capsule of a Tensor, for functions that take no object with ``__dlpack__``; to be used once.
 
     Args:
-        tensor (Tensor): of a type that NumPy has (not bfloat16).
+        tensor (Tensor): of any type.
 
     Returns:
         A capsule; what is made of it shares the memory of the Tensor.

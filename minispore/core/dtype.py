@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .hints import device
+
 try:
     from ml_dtypes import bfloat16 as _np_bfloat16  # an extra: pip install minispore[bfloat16]
 except ImportError:
@@ -23,6 +25,9 @@ class DType:
     Attributes:
         is_float: bool.
         is_int: bool.
+        is_complex: bool.
+        is_inexact: bool, floats and complex numbers: what has gradients.
+        category: int, the order of kinds: 0 bool, 1 integers, 2 floats, 3 complex numbers.
         itemsize: int, bytes of an element.
         np: numpy.dtype.
 
@@ -31,13 +36,18 @@ class DType:
     (Float32, 'Bool')
     """
 
-    __slots__ = ("is_float", "is_int", "itemsize", "name", "np", "printed", "rank")
+    __slots__ = (
+        "category", "is_complex", "is_float", "is_inexact", "is_int", "itemsize", "name", "np", "printed", "rank",
+    )  # fmt: skip
 
     def __init__(self, name: str, printed: str, rank: int, np_type):
         self.name, self.printed, self.rank = name, printed, rank
         self.np: Any = None if np_type is None else np.dtype(np_type)
         self.is_float = "loat" in name
         self.is_int = "int" in name
+        self.is_complex = name.startswith("complex")
+        self.is_inexact = self.is_float or self.is_complex
+        self.category = 3 if self.is_complex else 2 if self.is_float else int(self.is_int)
         self.itemsize = 2 if self.np is None else self.np.itemsize
 
     @property
@@ -78,17 +88,37 @@ float16 = DType("float16", "Float16", 5, np.float16)
 bfloat16 = DType("bfloat16", "BFloat16", 5, _np_bfloat16)
 float32 = DType("float32", "Float32", 6, np.float32)
 float64 = DType("float64", "Float64", 7, np.float64)
+complex64 = DType("complex64", "Complex64", 8, np.complex64)
+complex128 = DType("complex128", "Complex128", 9, np.complex128)
+cfloat, cdouble = complex64, complex128
 half, single, double, byte, short, int_, long = float16, float32, float64, int8, int16, int32, int64
 float_ = float32
 
-ALL = (bool_, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, bfloat16, float32, float64)
+ALL = (
+    bool_,
+    uint8,
+    int8,
+    uint16,
+    int16,
+    uint32,
+    int32,
+    uint64,
+    int64,
+    float16,
+    bfloat16,
+    float32,
+    float64,
+    complex64,
+    complex128,
+)
 BY_NAME = {t.name: t for t in ALL} | {"bool_": bool_}
 FROM_NP = {t.np: t for t in ALL if t.np is not None}
 
-number_type = tuple(t for t in ALL if t is not bool_)
+number_type = tuple(t for t in ALL if t is not bool_ and not t.is_complex)
 int_type = (int8, int16, int32, int64)
 uint_type = (uint8, uint16, uint32, uint64)
 float_type = (float16, bfloat16, float32, float64)
+complex_type = (complex64, complex128)
 
 
 def to_dtype(given) -> DType:
@@ -116,6 +146,8 @@ def to_dtype(given) -> DType:
         return int64
     if given is float:
         return float32
+    if given is complex:
+        return complex128
     if isinstance(given, str) and given.lower() in BY_NAME:
         return to_dtype(BY_NAME[given.lower()])
     try:
@@ -123,6 +155,7 @@ def to_dtype(given) -> DType:
     except (TypeError, ValueError, KeyError):  # a ValueError of NumPy: an object with the attribute dtype
         raise TypeError(
             f"{f'a {type(given).__name__}' if hasattr(given, 'dtype') else repr(given)} is not a number type; use e.g. mindspore.float32 or 'int32'."
+            + (" A shape is one tuple, such as (2, 3)." if type(given) is int else device(given))
         ) from None
 
 
@@ -173,7 +206,7 @@ def dtype_to_pytype(type_):
         type_: DType, or what ``to_dtype`` takes.
 
     Returns:
-        ``bool``, ``int`` or ``float``.
+        ``bool``, ``int``, ``float`` or ``complex``.
 
     Raises:
         TypeError: it names no number type.
@@ -183,7 +216,7 @@ def dtype_to_pytype(type_):
     'float'
     """
     t = to_dtype(type_)
-    return float if t.is_float else int if t.is_int else bool
+    return (bool, int, float, complex)[t.category]
 
 
 def pytype_to_dtype(obj):
@@ -207,7 +240,7 @@ def pytype_to_dtype(obj):
 
 @cache
 def promote(a: DType, b: DType) -> DType:
-    """The type of ``a + b``: bool < integers < floats; within a category the larger; any float wins over any integer.
+    """The type of ``a + b``: bool < integers < floats < complex; within a category the larger; any float wins over any integer.
 
     Args:
         a: DType.
@@ -221,6 +254,8 @@ def promote(a: DType, b: DType) -> DType:
     """
     if a is b:
         return a
+    if a.is_complex or b.is_complex:  # float64 makes it complex128
+        return complex128 if complex128 in (a, b) or float64 in (a, b) else complex64
     if a.is_float or b.is_float:
         if not (a.is_float and b.is_float):
             return a if a.is_float else b
@@ -233,11 +268,12 @@ def promote(a: DType, b: DType) -> DType:
 
 
 def scalar_result(t: DType, value) -> DType:
-    """The type of ``Tensor(t) + value`` for a Python scalar: an int keeps any number type, a float any float.
+    """The type of ``Tensor(t) + value`` for a Python scalar: an int keeps any number type, a float any float,
+    a complex number any complex type.
 
     Args:
         t: DType of the Tensor.
-        value: bool, int or float.
+        value: bool, int, float or complex.
 
     Returns:
         DType.
@@ -249,12 +285,44 @@ def scalar_result(t: DType, value) -> DType:
         return t
     if isinstance(value, int):
         return int64 if t is bool_ else t
-    return t if t.is_float else float32
+    if isinstance(value, complex):
+        return complex_of(t)
+    return t if t.is_inexact else float32
+
+
+def complex_of(t: DType) -> DType:
+    """The complex type whose parts hold what ``t`` holds, as far as there is one.
+
+    Args:
+        t: DType.
+
+    Returns:
+        DType: complex128 for float64 and itself, else complex64.
+
+    >>> complex_of(float64)
+    Complex128
+    """
+    return complex128 if t in (float64, complex128) else complex64
+
+
+def real_of(t: DType) -> DType:
+    """The type of the parts of a complex type; another type itself.
+
+    Args:
+        t: DType.
+
+    Returns:
+        DType.
+
+    >>> real_of(complex64)
+    Float32
+    """
+    return {"complex64": float32, "complex128": float64}.get(t.name, t)
 
 
 # what ``mindspore.dtype`` and ``mindspore`` show of it
 __all__ = [
-    "DType", "bfloat16", "bool_", "byte", "double", "dtype_to_nptype", "dtype_to_pytype", "float16", "float32",
+    "DType", "bfloat16", "bool_", "byte", "cdouble", "cfloat", "complex128", "complex64", "double", "dtype_to_nptype", "dtype_to_pytype", "float16", "float32",
     "float64", "float_", "float_type", "half", "int16", "int32", "int64", "int8", "int_", "int_type", "long",
     "number_type", "pytype_to_dtype", "short", "single", "uint16", "uint32", "uint64", "uint8", "uint_type",
 ]  # fmt: skip

@@ -3,11 +3,15 @@
 from minispore._types import DTypeLike, Number
 from typing import Any
 
-__all__ = ['DType', 'bfloat16', 'bool_', 'byte', 'double', 'dtype_to_nptype', 'dtype_to_pytype', 'float16', 'float32', 'float64', 'float_', 'float_type', 'half', 'int16', 'int32', 'int64', 'int8', 'int_', 'int_type', 'long', 'number_type', 'pytype_to_dtype', 'short', 'single', 'uint16', 'uint32', 'uint64', 'uint8', 'uint_type']
+__all__ = ['DType', 'bfloat16', 'bool_', 'byte', 'cdouble', 'cfloat', 'complex128', 'complex64', 'double', 'dtype_to_nptype', 'dtype_to_pytype', 'float16', 'float32', 'float64', 'float_', 'float_type', 'half', 'int16', 'int32', 'int64', 'int8', 'int_', 'int_type', 'long', 'number_type', 'pytype_to_dtype', 'short', 'single', 'uint16', 'uint32', 'uint64', 'uint8', 'uint_type']
 
 bfloat16: DType
 bool_: DType
 byte: DType
+cdouble: DType
+cfloat: DType
+complex128: DType
+complex64: DType
 double: DType
 float16: DType
 float32: DType
@@ -35,7 +39,10 @@ class DType:
     def __init__(self, name: str, printed: str, rank: int, np_type: DTypeLike | None) -> None: ...
     @property
     def type(self) -> Any: ...
+    category: Any
+    is_complex: Any
     is_float: Any
+    is_inexact: Any
     is_int: Any
     itemsize: Any
     name: Any

@@ -39,6 +39,10 @@ OPTIMIZER = {
     "step": "Write optimizer(gradients), with those of ms.value_and_grad; nn.TrainOneStepCell(net_with_loss, optimizer) does all of a step.",
     "zero_grad": _NO_SUMS,
 }
+SCHEDULE = {
+    "step": "A schedule is called with the optimizer's own count of steps: leave it out.",
+    "get_last_lr": "Write nn.learning_rates(optimizer, steps), or schedule(step).",
+}
 MODULES = {
     "minispore": {
         "no_grad": "Leave it out: nothing is recorded outside a gradient function, and ops.stop_gradient(x) cuts gradients inside one.",
@@ -62,12 +66,55 @@ KEYWORDS = {
     "label_smoothing": ("label_smoothing", "smooth_factor"), "amsgrad": ("use_amsgrad",), "nesterov": ("nesterov", "use_nesterov"),
     "normalized_shape": ("normalized_shape",), "kernel": ("kernel_size",), "strides": ("stride",), "units": ("out_channels",),
     "filters": ("out_channels",), "rate": ("p",), "epsilon": ("eps", "epsilon"), "alpha": ("learning_rate",), "decay": ("weight_decay",),
+    "dim": ("axis",), "dims": ("axis",), "axis": ("dim", "dims"), "axes": ("axis", "dims"), "keepdim": ("keep_dims", "keepdims"),
+    "keepdims": ("keepdim", "keep_dims"), "keep_dims": ("keepdim", "keepdims"), "scale": ("scale_factor",), "num_workers": ("num_parallel_workers",),
+    "collate_fn": ("per_batch_map",), "drop_last": ("drop_remainder",), "epochs": ("epoch",), "dataset": ("train_dataset", "valid_dataset"),
+    "max_norm": ("clip_norm",), "clip_norm": ("max_norm",), "eps": ("epsilon",), "p": ("ord",), "unbiased": ("ddof", "correction"), "correction": ("ddof",), "weights": ("weight",), "device": ("device_target",),
 }  # fmt: skip
+NOT_NEEDED = {  # keywords of other frameworks that are left out here
+    "device": _ONE_DEVICE,
+    "inplace": "Results are new Tensors, whose memory a compiled step shares where it can: leave it out.",
+    "pin_memory": _ONE_DEVICE,
+    "retain_graph": "Nothing is kept between calls: leave it out.",
+    "non_blocking": _ONE_DEVICE,
+    "requires_grad": "ms.grad(f, grad_position) says which arguments count; a Parameter has requires_grad.",
+}
 
 
 def instead(table: dict[str, str], name: str) -> str:
     """`` Write ops.stop_gradient(x).`` for a name of another framework, or nothing."""
     return f" {table[name]}" if name in table else ""
+
+
+def device(text: object) -> str:
+    """`` There is one device, the CPU: leave it out.`` for the name of a device, or nothing."""
+    is_device = isinstance(text, str) and text.partition(":")[0].lower() in (
+        "cpu",
+        "cuda",
+        "gpu",
+        "mps",
+        "npu",
+        "ascend",
+    )
+    return f" {_ONE_DEVICE}" if is_device else ""
+
+
+def foreign(value) -> str:
+    """What to do with an array of another library, or nothing."""
+    library = type(value).__module__.partition(".")[0]
+    if library in ("numpy", "builtins") or not hasattr(value, "__dlpack__"):
+        return ""
+    return f" of {library}: share its memory, ms.from_dlpack(x)"
+
+
+def floats(argument: str) -> str:
+    """What to do where floats are needed."""
+    return f" Convert it: {argument}.astype(ms.float32)."
+
+
+def integers(argument: str) -> str:
+    """What to do where integers are needed."""
+    return f" Convert it: {argument}.astype(ms.int32)."
 
 
 def close(name: str, names: Iterable[str]) -> str:
@@ -81,7 +128,7 @@ def keyword(name: str, known: Iterable[str]) -> str:
     known = list(known)
     found = [k for k in KEYWORDS.get(name, ()) if k in known]
     if not found:
-        return close(name, known)
+        return instead(NOT_NEEDED, name) or close(name, known)
     return f" Did you mean {' and '.join(map(repr, found))}?"
 
 
@@ -99,4 +146,5 @@ def unknown_keyword(owner: str, function, given: Iterable[str]) -> str | None:
     name = next((name for name in given if name not in known), None)
     if name is None:
         return None
-    return f"For '{owner}', there is no argument '{name}'.{keyword(name, known)} It takes: {', '.join(known)}."
+    takes = f" It takes: {', '.join(known)}." if known else ""
+    return f"For '{owner}', there is no argument '{name}'.{keyword(name, known)}{takes}"

@@ -42,7 +42,7 @@ class KernelSource:
         lines += [f"{name}_pointer = {dtype}_pointer" for name, dtype in self.types if not dtype.lstrip("-").isdigit()]
         for name in self.devices:
             lines += ["", "@device", DEVICE[name].rstrip()]
-        lines += ["", f"def {self.name}(args, lo, hi):"]
+        lines += ["", f"def {self.name}(args, lo, hi):", "    wide_vectors()"]
         for slot, (name, kind) in enumerate(self.params):
             load = f"{kind[:-1]}_pointer(args, {slot})" if kind.endswith("*") else f"args[{slot}]"
             lines.append(f"    {name} = {load}")
@@ -182,7 +182,8 @@ class KernelTemplate:
         key = tuple(sorted(types.items()))
         if key not in self._bound:
             params = tuple((n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params)
-            body = self.body.replace("cblas_TYPEgemm", "cblas_dgemm" if types.get("T") == "float64" else "cblas_sgemm")
+            of_type = "cblas_d" if types.get("T") == "float64" else "cblas_s"
+            body = self.body.replace("cblas_TYPE", of_type).replace("local_TYPE", f"local_{types.get('T')}")
             self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(_devices_used(body)))
         return self._bound[key]
 

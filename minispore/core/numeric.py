@@ -1,6 +1,7 @@
 """The functions that elementwise expressions may call, for NumPy.  graph/vector_math/ has the same for compiled loops."""
 
 import contextvars
+import math
 import threading
 
 import numpy as np
@@ -8,43 +9,20 @@ import numpy as np
 from .philox import philox_uint32_numpy
 
 
-def _erf(x):
-    """The error function, by its Taylor series (small x) and a continued fraction (large x) in float64."""
-    flat = np.asarray(x, np.float64)
-    return _erf_float64(flat).astype(np.asarray(x).dtype)
+def _number_by_number(function):
+    """A function of Python floats, for arrays: NumPy has no error function."""
 
+    def of_array(x):
+        x = np.asarray(x)
+        found = [function(v) for v in x.astype(np.float64).ravel().tolist()]
+        return np.array(found, np.float64).reshape(x.shape).astype(x.dtype)
 
-def _erf_float64(x):
-    a = np.abs(x)
-    small = np.minimum(a, 3.0)
-    term = small.copy()
-    total = small.copy()
-    square = small * small
-    for n in range(1, 60):  # erf(x) = 2/sqrt(pi) sum (-1)^n x^(2n+1) / (n! (2n+1))
-        term = -term * square / n
-        total = total + term / (2 * n + 1)
-    series = total * (2.0 / np.sqrt(np.pi))
-    return np.where(np.isnan(x), x, np.sign(x) * np.where(a < 2.5, series, 1.0 - _erfc_tail(a)))
-
-
-def _erfc_tail(a):
-    """erfc for a >= 2.5 by its continued fraction, cut at 40 levels (relative error below 1e-15)."""
-    a = np.maximum(a, 2.0)
-    fraction = np.zeros_like(a)
-    for k in range(40, 0, -1):
-        fraction = (k / 2.0) / (a + fraction)
-    return np.exp(-a * a) / ((a + fraction) * np.sqrt(np.pi))
-
-
-def _erfc(x):
-    flat = np.asarray(x, np.float64)
-    tail = _erfc_tail(np.abs(flat))
-    tail = np.where(flat < 0, 2.0 - tail, tail)
-    out = np.where(np.abs(flat) < 2.5, 1.0 - _erf_float64(flat), tail)
-    return np.where(np.isnan(flat), flat, out).astype(np.asarray(x).dtype)
+    return of_array
 
 
 def _sigmoid(x):
+    if np.iscomplexobj(x):
+        return (1 / (1 + np.exp(-x))).astype(x.dtype)
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1 / (1 + e), e / (1 + e)).astype(np.asarray(x).dtype)
 
@@ -65,14 +43,24 @@ def _pow(x, y):
     return np.where(y < 0, np.where(np.abs(x) == 1, of_one, 0), np.power(x, np.maximum(y, 0)))
 
 
+def _complex(real, imag):
+    """The complex numbers of these parts."""
+    out = np.empty(
+        np.broadcast_shapes(np.shape(real), np.shape(imag)), np.complex64 if real.dtype.itemsize <= 4 else np.complex128
+    )
+    out.real, out.imag = real, imag
+    return out
+
+
 NAMES = {
     "exp": np.exp, "exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10,
-    "tanh": np.tanh, "sigmoid": _sigmoid, "erf": _erf, "erfc": _erfc, "sin": np.sin, "cos": np.cos, "tan": np.tan,
+    "tanh": np.tanh, "sigmoid": _sigmoid, "erf": _number_by_number(math.erf), "erfc": _number_by_number(math.erfc), "sin": np.sin, "cos": np.cos, "tan": np.tan,
     "sinh": np.sinh, "cosh": np.cosh, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
     "acosh": np.arccosh, "atanh": np.arctanh, "atan2": np.arctan2, "pow": _pow, "sqrt": np.sqrt, "fabs": np.abs,
     "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc, "rint": np.rint, "maximum": np.maximum, "minimum": np.minimum,
     "where": np.where, "isnan": np.isnan, "isinf": np.isinf, "floordiv": _floordiv, "floormod": np.mod, "fmod": np.fmod,
-    "sign": np.sign, "philox": philox_uint32_numpy, "logical_not": np.logical_not,
+    "sign": np.sign, "complex": _complex, "conj": np.conj, "real": lambda x: np.array(x.real), "imag": lambda x: np.array(x.imag),
+    "philox": philox_uint32_numpy, "logical_not": np.logical_not,
     "shift_left": np.left_shift, "shift_right": np.right_shift, "invert": np.invert,
 }  # fmt: skip
 
@@ -114,6 +102,8 @@ def cast(array, dtype):
     if dtype == np.bool_:
         return array != 0
     with np.errstate(all="ignore"):
+        if array.dtype.kind == "c" and dtype.kind != "c":
+            array = array.real
         if (
             dtype == np.uint32 and array.dtype.kind not in "iub"
         ):  # NumPy's way depends on where in the array an element is

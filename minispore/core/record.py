@@ -137,7 +137,7 @@ class Recorder:
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""
-        return dtype.is_float or (self.integers and dtype.name != "bool")
+        return dtype.is_inexact or (self.integers and dtype.name != "bool")
 
     def lift(self, value: Value) -> Value:
         """The input that stands here for a value of the parent; a constant stands for itself."""

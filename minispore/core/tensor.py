@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtype as dtypes, hints
+from .dlpack_arrays import exported
 from .dtype import DType, from_np, to_dtype
 from .errors import fail, graph_break
 from .layout import dense_strides
@@ -389,9 +390,10 @@ class Tensor:
     def __dlpack__(self, **options):
         """The memory for other libraries: ``torch.from_dlpack(tensor)``, ``np.from_dlpack(tensor)``; see ``ms.from_dlpack``."""
         try:
-            return self._observed().__dlpack__(**options)
+            return exported(self._observed(), options)
         except BufferError as error:
-            raise fail(BufferError, f"A Tensor of type {self.dtype} cannot be shared by DLPack: {error}.") from None
+            reason = str(error).rstrip(".")
+            raise fail(BufferError, f"A Tensor of type {self.dtype} cannot be shared by DLPack: {reason}.") from None
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return 1, 0  # the CPU
@@ -406,6 +408,8 @@ class Tensor:
                 "set_context(mode=PYNATIVE_MODE).",
             )
         array = self._observed()
+        if array.dtype.kind == "c" and to in ("int", "float"):
+            raise fail(TypeError, f"A complex Tensor has no value as {to}; take its real() or imag().")
         if array.size != 1:
             raise fail(
                 ValueError,
@@ -423,8 +427,11 @@ class Tensor:
     def __float__(self):
         return float(self._scalar("float"))
 
+    def __complex__(self):
+        return complex(self._scalar("complex"))
+
     def __index__(self):
-        if self.dtype.is_float:
+        if self.dtype.is_inexact:
             raise fail(TypeError, f"Only an integer Tensor can be an index, but got {self.dtype}.")
         return int(self._scalar("int"))
 
@@ -586,19 +593,19 @@ def _array_from(given, dtype: DType | None) -> ndarray:
         return np.array(given, None if dtype is None else dtype.np, order="C")
     if isinstance(given, (list, tuple)) and any(isinstance(x, Tensor) for x in given):
         given = [x.asnumpy() if isinstance(x, Tensor) else x for x in given]
-    if not isinstance(given, (bool, int, float, list, tuple)):
+    if not isinstance(given, (bool, int, float, complex, list, tuple)):
         raise fail(
             TypeError,
             "For 'Tensor', 'input_data' must be a number, list, tuple, numpy.ndarray or Tensor, "
-            f"but got {type(given).__name__}.",
+            f"but got {type(given).__name__}{hints.foreign(given)}.",
         )
     try:
         array = np.array(given, None if dtype is None else dtype.np)
     except (ValueError, TypeError, OverflowError) as error:
         ragged = "inhomogeneous" in str(error)  # lists of different lengths
         kind = TypeError if ragged or isinstance(error, TypeError) else ValueError
-        raise fail(kind, f"For 'Tensor', the data cannot form an array: {error}.") from None
-    if array.dtype.kind not in "biuf" and array.dtype != dtypes.bfloat16.np:
+        raise fail(kind, f"For 'Tensor', the data cannot form an array: {str(error).rstrip('.')}.") from None
+    if array.dtype.kind not in "biufc" and array.dtype != dtypes.bfloat16.np:
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
     if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):
         array = array.astype(np.float32)
@@ -611,12 +618,19 @@ def _has_numpy(given) -> bool:
     )
 
 
+def _shown_complex(value) -> str:
+    """``1+2j``, each part with six digits."""
+    return f"{value.real:g}{'' if str(value.imag).startswith('-') else '+'}{value.imag:g}j"
+
+
 def _shown(array: ndarray) -> str:
     """The value as MindSpore prints it: floats in scientific notation with 8 decimals (float16: 4)."""
     if array.ndim == 0:
         value = array.item()
         if array.dtype.kind == "f" and np.isfinite(value):
             return " " + str(array[()]).removesuffix(".0")
+        if array.dtype.kind == "c":
+            return " " + _shown_complex(value)
         return f" {value}"
     if array.size == 0:
         return " " if array.ndim == 1 else "\n"
@@ -624,6 +638,8 @@ def _shown(array: ndarray) -> str:
     if array.dtype.kind == "f":
         digits = 4 if array.itemsize == 2 else 8
         formats = {"float_kind": lambda v: f"{v: {digits + 7}.{digits}e}"}
+    elif array.dtype.kind == "c":
+        formats = {"complex_kind": _shown_complex}
     elif array.dtype.kind in "iu":
         width = max(len(str(array.max())), len(str(array.min())))
         formats = {"int_kind": lambda v: f"{v:{width}d}"}

@@ -16,7 +16,6 @@ class BatchDataset(Dataset):
     def __init__(self, child: Dataset, batch_size: Any, drop_remainder: bool = False, num_parallel_workers: int | None = None, per_batch_map: Callable[..., Any] | None = None, input_columns: Sequence[str] | str | None = None, output_columns: Sequence[str] | str | None = None, pad_info: Mapping[Any, Any] | None = None, python_multiprocessing: Any = False, max_rowsize: Any = None) -> None: ...
     def get_batch_size(self) -> int: ...
     batch_size: Any
-    children: Any
     drop_remainder: Any
     inputs: Any
     outputs: Any
@@ -31,7 +30,6 @@ class BatchInfo:
 class BucketBatchByLengthDataset(Dataset):
     def __init__(self, child: Dataset, column_names: Any, bucket_boundaries: Sequence[int], bucket_batch_sizes: Sequence[int], element_length_function: Callable[..., Any], pad_info: Mapping[Any, Any], pad_to_bucket_boundary: bool, drop_remainder: bool) -> None: ...
     boundaries: Any
-    children: Any
     columns: Any
     drop: Any
     length: Any

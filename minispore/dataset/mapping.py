@@ -64,6 +64,11 @@ class MapDataset(Dataset):
         for operation in listed:
             if not callable(operation):
                 raise fail(ValueError, f"For 'map', 'operations' must be callable, but got {operation!r}.")
+            if isinstance(operation, type) and issubclass(operation, Transform):
+                raise fail(
+                    TypeError,
+                    f"For 'map', an operation is the class {operation.__name__}: make one, {operation.__name__}(...).",
+                )
             self.operations += operation.flat() if isinstance(operation, Compose) else [operation]
         columns = child._columns()
         self.inputs = names("map", "input_columns", input_columns) or columns[:1]

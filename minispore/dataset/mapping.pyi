@@ -14,7 +14,6 @@ current: _Current
 
 class MapDataset(Dataset):
     def __init__(self, child: Dataset, operations: Any, input_columns: Sequence[str] | str, output_columns: Sequence[str] | str, num_parallel_workers: int, python_multiprocessing: Any = False, cache: Any = None, callbacks: Any = None, max_rowsize: Any = None, offload: Any = None) -> None: ...
-    children: Any
     inputs: Any
     operations: Any
     outputs: Any

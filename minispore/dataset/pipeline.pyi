@@ -14,47 +14,38 @@ __all__ = ['Chained', 'ConcatDataset', 'Dataset', 'Epoch', 'FilterDataset', 'Fla
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Sequence[Any]) -> None: ...
     def use_sampler(self, new_sampler: Sampler) -> None: ...
-    children: Any
 
 class FilterDataset(Dataset):
     def __init__(self, child: Dataset, predicate: Callable[..., Any], input_columns: Sequence[str] | str, num_parallel_workers: int) -> None: ...
-    children: Any
     predicate: Any
 
 class FlatMapDataset(Dataset):
     def __init__(self, child: Dataset, func: Callable[..., Any]) -> None: ...
-    children: Any
     func: Any
 
 class ProjectDataset(Dataset):
     def __init__(self, child: Dataset, columns: Sequence[str] | str) -> None: ...
-    children: Any
     columns: Any
 
 class RenameDataset(Dataset):
     def __init__(self, child: Dataset, input_columns: Sequence[str] | str, output_columns: Sequence[str] | str) -> None: ...
-    children: Any
 
 class RepeatDataset(Dataset):
     def __init__(self, child: Dataset, count: int | None) -> None: ...
     def get_dataset_size(self) -> int: ...
     def get_repeat_count(self) -> int: ...
-    children: Any
     count: Any
 
 class ShuffleDataset(Dataset):
     def __init__(self, child: Dataset, buffer_size: int) -> None: ...
     buffer_size: Any
-    children: Any
 
 class WindowDataset(Dataset):
     def __init__(self, child: Dataset, start: int, count: int) -> None: ...
-    children: Any
     count: Any
     start: Any
 
 class ZipDataset(Dataset):
     def __init__(self, datasets: Sequence[Any]) -> None: ...
-    children: Any
 
 def split(dataset: Dataset, sizes: Sequence[int] | float, randomize: bool) -> list[Dataset]: ...

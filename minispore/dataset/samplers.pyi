@@ -45,7 +45,6 @@ class PKSampler(Sampler):
 class RandomSampler(Sampler):
     def __init__(self, replacement: bool = False, num_samples: int | None = None, shuffle: Any = ...) -> None: ...
     def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
-    num_samples: Any
     replacement: Any
 
 class SequentialSampler(Sampler):
@@ -68,12 +67,10 @@ class SubsetSampler(Sampler):
 
 class SubsetRandomSampler(SubsetSampler):
     def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
-    given: Any
 
 class WeightedRandomSampler(Sampler):
     def __init__(self, weights: Sequence[float], num_samples: int | None = None, replacement: bool = True) -> None: ...
     def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
-    num_samples: Any
     replacement: Any
     weights: Any
 

@@ -9,7 +9,6 @@ __all__ = ['Dataset', 'SyncWaitDataset', 'conditions', 'update']
 class SyncWaitDataset(Dataset):
     def __init__(self, child: Dataset, condition_name: str, num_batch: Any = 1, callback: Callable[..., Any] | None = None) -> None: ...
     callback: Any
-    children: Any
     condition_name: Any
     num_batch: Any
 

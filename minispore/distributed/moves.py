@@ -35,7 +35,7 @@ class Plan(NamedTuple):
 
 
 # ---------------------------------------------------------------- who gets what
-def _chunk(total: int, n: int, k: int) -> tuple[int, int]:
+def chunk(total: int, n: int, k: int) -> tuple[int, int]:
     """(first element, count) of part ``k`` of ``total`` elements cut into n."""
     width = -(-total // n)
     first = min(k * width, total)
@@ -46,12 +46,17 @@ def _peers(ranks, me: int):
     return [(k, r) for k, r in enumerate(ranks) if k != me]
 
 
+def signals(ranks, me: int) -> Moves:
+    """One element to and from each."""
+    return Moves(tuple((r, 0, 1) for _, r in _peers(ranks, me)), tuple((r, k, 1) for k, r in _peers(ranks, me)))
+
+
 def _each_other(ranks, me: int, total: int) -> Moves:
     """Chunk k goes to rank k; rows of chunks come."""
     width = -(-total // len(ranks))
-    first, count = _chunk(total, len(ranks), me)
+    first, count = chunk(total, len(ranks), me)
     return Moves(
-        tuple((r, *_chunk(total, len(ranks), k)) for k, r in _peers(ranks, me)),
+        tuple((r, *chunk(total, len(ranks), k)) for k, r in _peers(ranks, me)),
         tuple((r, k * width, count) for k, r in _peers(ranks, me)),
         ((first, me * width, count),),
     )
@@ -68,10 +73,10 @@ def _everything(ranks, me: int, count: int) -> Moves:
 
 def _chunks_of_all(ranks, me: int, total: int) -> Moves:
     """The own chunk goes to all; all chunks come."""
-    first, count = _chunk(total, len(ranks), me)
+    first, count = chunk(total, len(ranks), me)
     return Moves(
         tuple((r, 0, count) for _, r in _peers(ranks, me)),
-        tuple((r, *_chunk(total, len(ranks), k)) for k, r in _peers(ranks, me)),
+        tuple((r, *chunk(total, len(ranks), k)) for k, r in _peers(ranks, me)),
         ((0, first, count),),
     )
 
@@ -102,7 +107,7 @@ def all_reduce(total, ranks, me, root, sizes) -> Plan:
     if n * total <= SMALL:
         return Plan(_everything(ranks, me, total), n * total, (total, total))
     width = -(-total // n)
-    own = _chunk(total, n, me)[1]
+    own = chunk(total, n, me)[1]
     return Plan(_each_other(ranks, me, total), n * width, (own, width), _chunks_of_all(ranks, me, total))
 
 

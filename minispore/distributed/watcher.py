@@ -83,7 +83,7 @@ class Watcher:
                 self._stop(what)
 
     def _send(self, rank: int, kind: str, what=None) -> None:
-        if rank not in self.gone:
+        if rank not in self.gone or kind == "left":  # who has left waits until all have
             self.sent = [r for r in self.sent if not r.Test()]
             self.sent.append(self.control.isend((kind, what), rank, _TAG))
 

@@ -80,7 +80,9 @@ class World:
         self.sites: list[Site] = []
         self.now: Site | None = None  # where Python code waits
         self.running: list = []  # (requests, memory) of messages that nobody waits for
+        self.compares = False  # whether who calls the running step compares the weights after it
         self.entropy = 0  # drawn by rank 0
+        self.shared: Any = None  # memory in common with the ranks of this machine
 
     # ------------------------------------------------------------ joining and leaving
     def start(self) -> None:
@@ -109,6 +111,7 @@ class World:
         if size == 1:
             return
         from .native import handle, publish
+        from .shared import Shared
         from .watcher import Watcher
 
         publish()
@@ -117,6 +120,7 @@ class World:
         self.rank, self.size = self.comm.Get_rank(), size
         near = MPI.COMM_WORLD.Split_type(MPI.COMM_TYPE_SHARED)
         self.local_rank, self.local_size = near.Get_rank(), near.Get_size()
+        self.shared = Shared(near, self.rank)
         near.Free()
         os.environ.setdefault("RANK_ID", str(self.rank))
         os.environ.setdefault("RANK_SIZE", str(self.size))

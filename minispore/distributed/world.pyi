@@ -33,6 +33,7 @@ class World:
     MPI: Any
     broken: Any
     comm: Any
+    compares: Any
     entropy: Any
     groups: Any
     joined: Any
@@ -41,6 +42,7 @@ class World:
     now: Any
     rank: Any
     running: Any
+    shared: Any
     sites: Any
     size: Any
     watcher: Any

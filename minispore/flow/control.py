@@ -23,7 +23,7 @@ UNKNOWN = -1  # the first size of a stack with a row for each turn of a ``while`
 class Control(Library):
     """An op whose attributes hold graphs; it may raise where one of their nodes may."""
 
-    vjp_traces = True
+    vjp_traces, takes_complex, holomorphic = True, True, False
 
     def __init__(self, name, signature, numpy, infer, vjp):
         super().__init__(name, numpy, infer, None, vjp=vjp, samples=[])

@@ -18,7 +18,7 @@ from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
 from ..core.number import Varying
-from ..core.record import STATE, Parts
+from ..core.record import STATE
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from .convert import SOURCES, _compiled, _definition, is_users_file
@@ -37,22 +37,6 @@ def mark(lines) -> None:
     """Notes (file, line) pairs that Python has to run."""
     for file, line in lines:
         LINES.setdefault(file, set()).add(line)
-
-
-class running_in_pieces:
-    """``with running_in_pieces(parts):`` Cells that are called inside are compiled, each by itself, and noted in the ``parts``
-    of the outermost such call."""
-
-    def __init__(self, parts: Parts):
-        self.parts = parts
-
-    def __enter__(self) -> None:
-        self.before = STATE.in_pieces
-        if self.before is None:
-            STATE.in_pieces = self.parts
-
-    def __exit__(self, *error) -> None:
-        STATE.in_pieces = self.before
 
 
 def in_pieces(function):

@@ -3,6 +3,7 @@
 from ..core.errors import located
 from ..core.ir import Graph
 from ..core.record import Node
+from ..distributed import WORLD
 from ..ops.collective import KINDS
 from .cond_op import CondSignature
 from .loop_op import LoopSignature
@@ -94,13 +95,34 @@ def _first_collective(node: Node) -> Node | None:
     return None
 
 
-def check_collectives(graph: Graph) -> None:
+def check_collectives(graph: Graph) -> list:
     """Raises for a collective inside a branch or loop that some ranks may go through and others not.
 
     Parameters count as equal on all ranks, as training keeps them; arguments of the call and random numbers do not.
 
+    Returns:
+        list of the Parameters that the graph gives a value that it computes from results of collectives over all ranks, the
+        same on each: they are to agree.
+
     Raises:
         RuntimeError: it names the line of the collective.
     """
+    if not any(node.ordered for node in graph.nodes):
+        return []
     if any(node.ordered and node.op.name != "collective" for node in graph.nodes):
         _Same().go_through(graph.nodes)
+    found = _Same()
+    found.same.update(id(v) for _, v in graph.captures)  # such as constants of an optimizer
+    found.go_through(graph.nodes)
+    given = _from_all_ranks(graph)
+    return [p for p, v in graph.updates if id(v) in given and found.knows(v)]
+
+
+def _from_all_ranks(graph: Graph) -> set[int]:
+    """Ids of the values that depend on a collective over all ranks."""
+    found: set[int] = set()
+    for node in graph.nodes:
+        whole = node.op.name == "collective" and len(node.attrs["ranks"]) == WORLD.size
+        if whole or any(id(v) in found for v in node.inputs):
+            found.update(id(v) for v in node.outs)
+    return found

@@ -51,10 +51,13 @@ def exactly(x):
     Plain values are the same if they have the same type and bits: 1, 1.0 and True differ, so do 0.0 and -0.0, and NaN equals
     itself.  Tuples and lists are compared element by element, other objects by their own ``==``.
     """
-    if isinstance(x, PLAIN):
-        return type(x), repr(x) if isinstance(x, (float, complex, np.inexact)) and (not x or x != x) else x
+    kind = type(x)
+    if kind is int or kind is str or kind is bool:
+        return kind, x
     if isinstance(x, (tuple, list)):
-        return type(x), *map(exactly, x)
+        return kind, *[exactly(item) for item in x]
+    if isinstance(x, PLAIN):
+        return kind, repr(x) if isinstance(x, (float, complex, np.inexact)) and (not x or x != x) else x
     return x
 
 

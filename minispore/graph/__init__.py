@@ -32,3 +32,10 @@ def _gradient_program(node, needs, given, integers):
     from .node_gradients import program_of
 
     return program_of(node, needs, given, integers)
+
+
+@supplies("gradients of a tape")
+def _gradients_of_a_tape(nodes, outputs, seeds, wrt, integers):
+    from .tape_gradient import tape_gradients
+
+    return tape_gradients(nodes, outputs, seeds, wrt, integers)

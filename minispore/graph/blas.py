@@ -9,7 +9,7 @@ _library: ctypes.CDLL | None = None
 
 
 def load() -> ctypes.CDLL:
-    """Loads the library once and publishes its GEMMs to compiled code.
+    """Loads the library once and publishes its products to compiled code.
 
     OpenBLAS takes some AVX-512 processors for older ones and then runs at half speed; its core type can be
     set only by the environment and only at load.
@@ -38,8 +38,10 @@ def load() -> ctypes.CDLL:
                 else:
                     os.environ[name] = old
         library.scipy_openblas_set_num_threads(1)
-        for ours, theirs in (("minispore_sgemm", "scipy_cblas_sgemm"), ("minispore_dgemm", "scipy_cblas_dgemm")):
-            llvm.add_symbol(ours, ctypes.cast(getattr(library, theirs), ctypes.c_void_p).value)
+        for name in ("sgemm", "dgemm", "ssyrk", "dsyrk"):
+            llvm.add_symbol(
+                f"minispore_{name}", ctypes.cast(getattr(library, f"scipy_cblas_{name}"), ctypes.c_void_p).value
+            )
         _library = library
         return library
 

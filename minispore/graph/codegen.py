@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..core.kernel import KernelSource
 from ..core.record import Node, Value
+from . import far_angles
 from .expression import combine, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
@@ -13,7 +14,8 @@ from .short_rows import ShortRows, are_short
 REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
 OUTER, INNER, VECTOR = 0, 1, 2
-MANY_ROWS = 16  # so long an outer loop is split between threads, else the vector part is
+MANY_ROWS = 16  # a shorter outer loop is split between threads together with parts of the vector loop
+PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 TILE = 16  # elements along each side of a tile: a cache line of float32
@@ -87,15 +89,18 @@ class FusedCall:
     notes: dict[int, Node]  # line of the body -> the node it computes
 
 
-def generate(unit: Unit, operand_of, outputs: dict[int, Operand]) -> FusedCall:
-    """``operand_of(value)`` gives the memory of an outside value, ``outputs`` that of the unit's results (by id)."""
-    return _Fused(unit, operand_of, outputs).write()
+def generate(unit: Unit, operand_of, outputs: dict[int, Operand], shared: bool) -> FusedCall:
+    """``operand_of(value)`` gives the memory of an outside value, ``outputs`` that of the unit's results (by id).
+
+    ``shared``: whether several threads may share the call.
+    """
+    return _Fused(unit, operand_of, outputs, shared).write()
 
 
 class _Fused:
-    def __init__(self, unit: Unit, operand_of, outputs):
+    def __init__(self, unit: Unit, operand_of, outputs, shared: bool):
         assert unit.space is not None
-        self.unit, self.outputs = unit, outputs
+        self.unit, self.outputs, self.shared = unit, outputs, shared
         self.space = unit.space
         self.axes = unit.axes or ()
         self.w = Writer()
@@ -168,10 +173,20 @@ class _Fused:
         self.loops = list(range(len(self.sizes)))
         self.tiled: tuple[int, ...] = ()
         outer, inner, vector = ([k for k in self.loops if self.groups[k] == g] for g in (OUTER, INNER, VECTOR))
-        self.split = self._split_loop(outer, vector)
+        self.split: int | None = (outer or vector or [None])[
+            0
+        ]  # what threads share: reduced axes add to the same accumulators
+        self.parted: int | None = vector[0] if outer and vector else None
         self._declare_parameters()
         for name, operand in self.scalar_operands:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
+        if any(far_angles.has_angles(n) for n in self.unit.nodes):
+            far_angles.write(self, lambda: self._body(outer, inner, vector))
+        else:
+            self._body(outer, inner, vector)
+        return self._call()
+
+    def _body(self, outer, inner, vector) -> None:
         if self.unit.axes is None:
             self._pointwise(outer)
         elif self.unit.is_row and outer and are_short(self, inner):
@@ -180,14 +195,16 @@ class _Fused:
             self._rows(outer, inner)
         else:
             self._columns(outer, inner, vector)
-        return self._call()
 
-    def _split_loop(self, outer, vector) -> int | None:
-        """The loop that threads share (a call does [lo, hi) of it), or None.  Reduced axes cannot be shared: all their
-        iterations add to the same accumulators."""
-        if outer and (not vector or self.sizes[outer[0]] >= MANY_ROWS):
-            return outer[0]
-        return vector[0] if vector else None
+    def _parts(self) -> tuple[int, int]:
+        """(how many parts of ``parted`` are shared out together with ``split``, the length of one).
+
+        They are arguments: how long the loops are does not change the source.
+        """
+        n = self.sizes[self.parted]
+        wanted = -(-MANY_ROWS // max(self.sizes[self.split], 1)) if self.shared else 1
+        length = max(n, 1) if wanted == 1 else -(-n // (wanted * PART)) * PART
+        return -(-n // length), length
 
     def _declare_parameters(self) -> None:
         """Pointers, then sizes, then strides."""
@@ -200,6 +217,10 @@ class _Fused:
         for k in self.loops:
             if k != self.split:
                 w.parameter(f"n{k}", "int", self.sizes[k])
+        if self.parted is not None:
+            self.parts, length = self._parts()
+            w.parameter("parts", "int", self.parts)
+            w.parameter("length", "int", length)
         for number, a in enumerate(self.order):
             a.positions = [
                 str(s) if s in (0, 1) else w.parameter(f"s{number}_{k}", "int", s)
@@ -213,13 +234,19 @@ class _Fused:
         names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:LONGEST_NAME]
         fast = REASSOCIATE if self.unit.axes is not None else ("contract",)
         source = KernelSource(f"fused_{names}", tuple(w.params), "\n".join(w.lines), (), fast)
-        extent = self.sizes[split] if split is not None else 1
+        extent = self.sizes[split] * (1 if self.parted is None else self.parts) if split is not None else 1
         cost = math.prod(self.sizes) * len(self.unit.nodes)
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
         return FusedCall(source, w.arguments, extent, cost, reads, list(self.outputs.values()), w.notes)
 
     def _loop(self, k: int) -> None:
-        first, end = ("lo", "hi") if k == self.split else ("0", f"n{k}")
+        if self.parted is not None and k == self.split:
+            for line in ("for q in range(lo, hi):", f"    i{k} = q // parts", "    begin = q % parts * length",
+                         f"    end = min(begin + length, n{self.parted})"):  # fmt: skip
+                self.w.line(line)
+            self.w.depth += 1
+            return
+        first, end = ("lo", "hi") if k == self.split else ("begin", "end") if k == self.parted else ("0", f"n{k}")
         if k in self.tiled:
             first, end = f"t{k}", f"min(t{k} + {TILE}, {end})"
         self.w.line(f"for i{k} in range({first}, {end}):" if first != "0" else f"for i{k} in range({end}):")

@@ -61,6 +61,7 @@ class Executable:
     one_call_per_phase = False  # so that each call can be timed or its results looked at
     pool: Any = runtime.POOL
     traced: Graph  # ``graph`` before the passes
+    agreeing: list = []  # Parameters that a step gives the same values on all ranks
     record: Any = None  # the Compilation that it belongs to
 
     def __init__(self, graph: Graph, builder: Builder, items: list):

@@ -59,9 +59,9 @@ class _Writer(ast.NodeTransformer):
         name = node.func.id
         if name == "philox":
             name = "philox_uint32"
-        elif name == "pow" and "float" not in self.dtype:
+        elif name == "pow" and "int" in self.dtype:
             name = "integer_power"
-        elif name not in ANY_TYPE:
+        elif name not in ANY_TYPE or (self.dtype.startswith("complex") and name != "where"):
             name = f"{name}_{self.dtype}"
         return ast.Call(ast.Name(name), [self.visit(a) for a in node.args], [])
 
@@ -112,6 +112,10 @@ def _node_source(node, variables: tuple[str, ...]) -> str:
             return f"{variables[0]} != {source}(0)" if source != "bool" else variables[0]
         if source == "bool":
             return f"{result}({variables[0]})"
+        if source.startswith("complex") and not result.startswith("complex"):
+            variables, source = (f"real_{source}({variables[0]})",), "float32" if source == "complex64" else "float64"
+        if result.startswith("complex") and not source.startswith("complex"):
+            return f"{result}({'float32' if result == 'complex64' else 'float64'}({variables[0]}))"
         if "int" in result and "float" in source:
             return integer_of_float(variables[0], result, source)
         return f"{result}({variables[0]})"

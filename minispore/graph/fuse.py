@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ..core.ir import Graph, view_source
 from ..core.record import Node, Value
 from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
+from .recompute import Recompute
 
 MOST_NODES = 48
 MOST_OPERANDS = 20
@@ -26,7 +27,12 @@ class Unit:
     ancestors: int = 0  # the units that this one depends on, as a bit set of ids (those merged into others included)
     users: set["Unit"] = field(default_factory=set)  # the units that read what this one computes
     levels: dict[int, int] = field(default_factory=dict)  # id(Value) -> number of inner loops before it is complete
+    again: set[int] = field(default_factory=set)  # ids of nodes of other units that are computed here too
     alive: bool = True
+
+    @property
+    def own(self) -> list[Node]:
+        return [n for n in self.nodes if n.id not in self.again]
 
     @property
     def is_row(self) -> bool:
@@ -58,7 +64,9 @@ class Fuser:
                 self._elementwise(node)
             else:
                 self._reduction(node)
-        return [u for u in self.units if u.alive]
+        Recompute(self.graph, self).run()
+        self._join_reductions()
+        return [u for u in self.units if u.alive and u.nodes]
 
     # ------------------------------------------------------------ placing
     def _new(self, space, axes=None) -> Unit:
@@ -197,6 +205,9 @@ class Fuser:
         """One unit from two of the same space that do not depend on each other through a third; else ``a``."""
         if a is b or a.space != b.space or a.axes is not None or b.axes is not None or not b.alive:
             return a
+        return self._merge(a, b)
+
+    def _merge(self, a: Unit, b: Unit) -> Unit:
         if len(a.nodes) + len(b.nodes) > MOST_NODES:
             return a
         if self._depends_through_another(a, b) or self._depends_through_another(b, a):
@@ -208,9 +219,10 @@ class Fuser:
             return a
         if any(view_source(v) is not v and self._producer(v) in (a, b) for n in (*a.nodes, *b.nodes) for v in n.inputs):
             return a
-        for n in b.nodes:
+        for n in b.own:
             self.unit_of[n.id] = a
-        a.nodes = sorted(a.nodes + b.nodes, key=lambda n: n.id)
+        a.nodes = sorted({n.id: n for n in (*a.nodes, *b.nodes)}.values(), key=lambda n: n.id)
+        a.again = {n.id for n in a.nodes if self.unit_of[n.id] is not a}
         a.levels.update(b.levels)
         b.alive = False
         bits = 1 << a.id | 1 << b.id
@@ -223,6 +235,31 @@ class Fuser:
             self._gain(user, joint | 1 << a.id)
         return a
 
+    def _join_reductions(self) -> None:
+        """One unit from two that reduce the same axes of something that both read, such as a layer's gradients of scale and bias."""
+        readers: dict[tuple, list[Unit]] = {}
+        for b in [u for u in self.units if u.alive and u.axes]:
+            keys = {(b.axes, id(v)): None for n in b.nodes for v in n.inputs if v.shape == b.space}
+            for a in dict.fromkeys(u for key in keys for u in readers.get(key, ())):
+                if a.alive and not (a.ancestors >> b.id & 1 or b.ancestors >> a.id & 1):
+                    self._merge(a, b)
+                    if not b.alive:
+                        b = a
+                        break
+            for key in keys:
+                readers.setdefault(key, []).append(b)
+
+    def has_room(self, unit: Unit, nodes: list[Node]) -> bool:
+        """Whether ``nodes`` may be computed in the unit, too."""
+        together = {n.id: n for n in (*unit.nodes, *nodes)}
+        read = {
+            id(v)
+            for n in together.values()
+            for v in n.inputs
+            if v.size > 1 and getattr(v.node, "id", -1) not in together
+        }
+        return len(together) <= MOST_NODES and len(read) <= MOST_OPERANDS
+
     def _depends_through_another(self, a: Unit, b: Unit) -> bool:
         """Whether ``b`` depends on ``a`` through a third unit."""
         return any(p is not a and p.ancestors >> a.id & 1 for p in self._producers(b, b.nodes))
@@ -232,7 +269,7 @@ def order(units: list[Unit], graph: Graph) -> list[Unit]:
     """A topological order of the units: the original order, with those that only update Parameters last."""
     import heapq
 
-    unit_of = {n.id: u for u in units for n in u.nodes}
+    unit_of = {n.id: u for u in units for n in u.own}
     users: dict[int, set[int]] = {u.id: set() for u in units}
     waiting: dict[int, set[int]] = {u.id: set() for u in units}
     by_id = {u.id: u for u in units}
@@ -240,7 +277,8 @@ def order(units: list[Unit], graph: Graph) -> list[Unit]:
         for n in u.nodes:
             for v in n.inputs:
                 source = view_source(v).node
-                if source is not None and source.id in unit_of and unit_of[source.id] is not u:
+                inside = source is not None and v is source.outs[0] and source.id in u.again
+                if source is not None and source.id in unit_of and unit_of[source.id] is not u and not inside:
                     waiting[u.id].add(unit_of[source.id].id)
                     users[unit_of[source.id].id].add(u.id)
     ordered = [u for u in units if u.nodes[0].ordered]
@@ -248,8 +286,8 @@ def order(units: list[Unit], graph: Graph) -> list[Unit]:
         waiting[after.id].add(before.id)
         users[before.id].add(after.id)
     updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
-    last = {u.id for u in units if not users[u.id] and any(n.id in updates for n in u.nodes)}
-    key = {u.id: (u.id in last, min(n.id for n in u.nodes)) for u in units}
+    last = {u.id for u in units if not users[u.id] and any(n.id in updates for n in u.own)}
+    key = {u.id: (u.id in last, min(n.id for n in u.own)) for u in units}
     key.update(
         {u.id: (False, -1) for u in ordered if u.nodes[0].op.overlaps(u.nodes[0].attrs)}
     )  # as soon as it is ready

@@ -8,7 +8,7 @@ so the bits stay.
 from ..core.context import get_auto_parallel_context
 from ..core.ir import Graph, view_source
 from ..core.record import Node, Value
-from ..ops.collective import GRADIENTS, buckets
+from ..ops.collective import GRADIENTS, as_additions, buckets, sums_to_compute
 
 
 def join_collectives(graph: Graph, record) -> Graph:
@@ -31,6 +31,62 @@ def join_collectives(graph: Graph, record) -> Graph:
         joined[run[-1].id] = nodes
     record.became.update(became)
     return _rebuilt(graph, {n.id for run in runs for n in run}, joined, became, record)
+
+
+def sums_where_they_are_read(graph: Graph, record) -> Graph:
+    """A pass: where ranks share memory, the sum of a gradient becomes an addition in the loop that reads it.
+
+    Not so if it is reduced later, for a norm: the loops that reduce would be cut in another way, which changes the bits.
+    """
+    record.became.update((id(v), v) for node in graph.nodes for v in node.outs)
+    joined, became = {}, {}
+    sums = sums_to_compute(graph)
+    loops = _Loops(graph) if sums else None
+    for node in sums:
+        if loops.reduce_later(node):
+            continue
+        rows, additions = as_additions(node)
+        joined[node.id] = [rows, *(n for made in additions for n in made)]
+        became.update((id(out), made[-1].outs[0]) for out, made in zip(node.outs, additions))
+        record.fired += [("sums_where_they_are_read", node, made[-1].outs[0]) for made in additions]
+    if not joined:
+        return graph
+    record.became.update(became)
+    return _rebuilt(graph, set(joined), joined, became, record)
+
+
+class _Loops:
+    """Which values reach a reduction through nodes that may be fused with it."""
+
+    def __init__(self, graph: Graph):
+        self.users: dict[int, list[Node]] = {}
+        self.reduced: set[int] = set()  # ids of nodes
+        for node in graph.nodes:
+            for v in node.inputs:
+                self.users.setdefault(id(v), []).append(node)
+        for node in reversed(graph.nodes):
+            users = [u for v in node.outs for u in self.users.get(id(v), ())]
+            if any(u.op.kind == "reduction" or (_fuses(u) and u.id in self.reduced) for u in users):
+                self.reduced.add(node.id)
+
+    def reduce_later(self, node: Node) -> bool:
+        """Whether what is computed from a node's outputs, or another part of it, is reduced."""
+        seen, stack = {node.id}, [node]
+        while stack:
+            node = stack.pop()
+            if node.id in self.reduced or any(
+                v.node is not None and v.node.id in self.reduced for v in node.inputs if _fuses(node)
+            ):
+                return True
+            for u in (u for v in node.outs for u in self.users.get(id(v), ())):
+                if _fuses(u) and u.id not in seen:
+                    seen.add(u.id)
+                    stack.append(u)
+        return False
+
+
+def _fuses(node: Node) -> bool:
+    return node.op.kind in ("elementwise", "view", "index")
 
 
 def _made(v: Value, made_at) -> int:
@@ -107,7 +163,7 @@ def _rebuilt(graph: Graph, members: set[int], joined, became, record) -> Graph:
 
     for node in graph.nodes:
         if node.id in members:
-            late.add(id(node.outs[0]))
+            late.update(id(v) for v in node.outs)
             if node.id in joined:
                 for ready in (*joined[node.id], *waiting):
                     add(ready)

@@ -125,10 +125,12 @@ class Builder:
         self.node_outputs: dict[int, Operand] = {}
         self.current: Node | None = None
         self.messages: list[Node] = []  # code - 1 -> node whose check failed
-        self.unit_of = {n.id: u for u in units for n in u.nodes}
+        self.unit_of = {n.id: u for u in units for n in u.own}
         self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
         self.outer, self.collectives_seen = outer, False
         self.unfinished: list[tuple] = []  # of overlapping nodes, see ``finish_later``
+        self.at_end: list[Callable[[], None]] = []  # emit the last calls
+        self.shared: dict[int, int] = {}  # id of a collective -> where its inputs lie in memory that ranks share
         self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
         if outer is None:
             self.status = self.fixed(np.zeros(8, np.int64), "status")
@@ -142,6 +144,11 @@ class Builder:
         """An array that lives as long as the executable."""
         buffer = Buffer("fixed", array.nbytes, array=array, label=label)
         return Operand(buffer, 0, array.shape, dense_strides(array.shape), BY_NAME[array.dtype.name])
+
+    def flat_on(self, array: np.ndarray, dtype: DType, label: str) -> Operand:
+        """All of an array of bytes, as values of a type that lie side by side."""
+        buffer = Buffer("fixed", array.nbytes, array=array, label=label, in_parts=True)
+        return Operand(buffer, 0, (array.nbytes // dtype.itemsize,), (1,), dtype)
 
     def _leaves(self) -> None:
         for k, v in enumerate(self.graph.inputs):
@@ -225,28 +232,34 @@ class Builder:
     # ------------------------------------------------------------ several values in one piece of memory
     def side_by_side(self, values) -> Operand:
         """``values``, of one type, flat and one after the other.  What makes them writes there, where it can."""
-        if len(values) == 1:
+        whole_of = self.buckets.get(id(values[0]))
+        if whole_of is None and len(values) == 1:
             found = self.dense(values[0])
             return found.reshaped((found.size,))
-        whole_of = self.buckets.get(id(values[0])) or self._bucket(values)
+        whole_of = whole_of or self.bucket(values)
         for v, place in zip(values, parts(whole_of, values)):
             made = self.operand(v)
             if not (made.buffer is place.buffer and made.offset == place.offset and made.is_dense):
                 self.copy(made, place)
         return whole_of
 
-    def outputs_side_by_side(self, node: Node) -> Operand:
-        """The memory of all outputs of a library node, flat and one after the other."""
-        if len(node.outs) == 1:
+    def outputs_side_by_side(self, node: Node, made: Operand | None = None) -> Operand:
+        """The memory of all outputs of a library node, flat and one after the other; ``made``, if it is given."""
+        if made is None and len(node.outs) == 1:
             found = self.output(node)
             return found.reshaped((found.size,))
-        made = self._bucket(node.outs)
-        for v, place in zip(node.outs, parts(made, node.outs)):
-            self.operands[id(v)] = place
-            self.keep_alive.append(v)
+        made = made or self.bucket(node.outs)
+        self.lie_in(node.outs, made)
         return made
 
-    def _bucket(self, values) -> Operand:
+    def lie_in(self, values, made: Operand) -> None:
+        """``values`` are what lies side by side in ``made``."""
+        for v, place in zip(values, parts(made, values)):
+            self.operands[id(v)] = place
+            self.keep_alive.append(v)
+
+    def bucket(self, values) -> Operand:
+        """Scratch memory for ``values``, side by side."""
         made = self.temp((sum(v.size for v in values),), values[0].dtype)
         assert made.buffer is not None
         made.buffer.in_parts = True
@@ -254,8 +267,10 @@ class Builder:
 
     def _choose_buckets(self) -> None:
         """The values that make up several inputs of one collective are written into one buffer, side by side."""
-        for node in [n for n in self.graph.nodes if n.op.ordered and len(n.inputs) > 1]:
-            bucket = self._bucket(node.inputs)
+        for node in [n for n in self.graph.nodes if n.op.ordered]:
+            bucket = node.op.bucket(self, node)
+            if bucket is None:
+                continue
             self.buckets[id(node.inputs[0])] = bucket
             for v, place in zip(node.inputs, parts(bucket, node.inputs)):
                 made = reshape_source(v)
@@ -326,7 +341,7 @@ class Builder:
         self.copy(self._constant(value), target)
 
     def _fused(self, unit: Unit, operand_of, outputs) -> None:
-        made = generate(unit, operand_of, outputs)
+        made = generate(unit, operand_of, outputs, self.splits)
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
                  made.extent > 1 and made.cost >= SPLIT_COST and self.splits, made.reads, made.writes, unit.nodes,
@@ -344,6 +359,8 @@ class Builder:
                 progress()
         self._finish_nodes(self.unfinished)
         self._finish()
+        for emit in self.at_end:
+            emit()
         return self.calls
 
     def _unit(self, unit: Unit, needed: set[int]) -> None:
@@ -355,7 +372,7 @@ class Builder:
             else:
                 (LOWERING.get(node.op.name) or node.op.lower)(self, node)
             return
-        values = [n.outs[0] for n in unit.nodes if id(n.outs[0]) in needed]
+        values = [n.outs[0] for n in unit.own if id(n.outs[0]) in needed]
         values += [v for v in needs_storage(unit) if id(v) not in needed]
         sources = {id(v): v for n in unit.nodes for v in n.inputs}
         inside = {id(n.outs[0]) for n in unit.nodes}
@@ -414,8 +431,13 @@ class Builder:
                 source = view_source(v)
                 if source.node is None:
                     continue
-                if node.op.kind == "view" or self.unit_of.get(source.node.id) is not reader:
+                inside = reader is not None and source is v and source.node.id in reader.again
+                if node.op.kind == "view" or (self.unit_of.get(source.node.id) is not reader and not inside):
                     needed.add(id(source))
+        for unit in self.units:
+            inside = {id(n.outs[0]) for n in unit.nodes}
+            repeated = [n for n in unit.nodes if n.id in unit.again]
+            needed |= {id(view_source(v)) for n in repeated for v in n.inputs if id(v) not in inside}
         return needed
 
     def _choose_destinations(self) -> None:
@@ -462,9 +484,10 @@ class Builder:
                 for k, v in enumerate(self.graph.outputs)
             ]
         for target, v in zip(self.targets, self.graph.outputs):
-            computed = v.node is not None and v.node.op.kind not in ("view", "index")
-            if computed and target is not None and id(v) not in self.destination:
-                self.destination[id(v)] = target
+            made = reshape_source(v)
+            computed = made.node is not None and made.node.op.kind not in ("view", "index")
+            if computed and target is not None and target.is_dense and id(made) not in self.destination:
+                self.destination[id(made)] = target if made is v else target.reshaped(made.shape)
 
     def _may_overwrite_parameter(self, new: Value, old: Value | None) -> bool:
         """``old``: the Parameter's value at the start, None if the graph does not read it."""
@@ -479,6 +502,13 @@ class Builder:
         """Whether the graph also reads a Tensor from outside that shares the memory of the Parameter."""
         memory = parameter._array()
         return any(np.may_share_memory(memory, tensor._array()) for tensor, _ in self.graph.captures)
+
+    def _is_of_an_update(self, v: Value) -> bool:
+        """Whether ``v`` lies in a Tensor from outside that shares the memory of a Parameter that changes."""
+        source = view_source(v).source
+        return source is not None and any(
+            np.may_share_memory(p._array(), source._array()) for p, _ in self.graph.updates
+        )
 
     def _may_overwrite_carried(self, old: Value, new: Value) -> bool:
         unit = self.unit_of.get(new.node.id) if new.node is not None else None
@@ -529,13 +559,14 @@ class Builder:
         """
         staged = []
         for target, v in zip(self.targets, self.graph.outputs):
-            if target is not None and self.operands.get(id(v)) is not target and v.size:
-                self.copy(self.operand(v), target)
+            if target is not None and v.size and not (made := self.operand(v)).is_same_place(target):
+                self.copy(made, target)
         for p, v in self.graph.updates:
             if id(v) in self.in_place and self.destination[id(reshape_source(v))].buffer is self._storage_of(p):
                 continue
             source = self.operand(v)
-            if source.buffer is None or source.buffer.kind == "fixed":  # it may be another Parameter that changes too
+            if source.buffer is None or source.buffer.kind == "fixed" or self._is_of_an_update(v):
+                # it may be another Parameter that changes too
                 source = self.temp(v.shape, v.dtype)
                 self.copy(self.operand(v), source)
             staged.append((source, p, v))
@@ -576,9 +607,14 @@ class Builder:
         self.inner.append(made)
 
     # ------------------------------------------------------------ what some library ops share
-    def matmul(self, node: Node, template, batch, m: int, n: int, k: int) -> None:
-        """Strided matrix products: each operand's rows or columns must be contiguous, else it is copied."""
-        x, y = (self._matrix(v) for v in node.inputs)
+    def matmul(self, node: Node, emit, batch, m: int, n: int, k: int, columns: bool = False) -> None:
+        """Strided matrix products: each operand's rows or columns must be contiguous, else it is copied.
+
+        ``emit`` makes the call (``emit_product`` of ops/products.py); ``columns``: the right one's rows must be.
+        """
+        x, y = (self.matrix(v) for v in node.inputs)
+        if columns and y.strides[-1] != 1:
+            y = self.dense(node.inputs[1])
         out = self.output(node)
         if k == 0:
             return self.fill(out, 0)
@@ -586,20 +622,12 @@ class Builder:
         if inner is None or inner != inner_y:
             x, y = (self.dense(v) for v in node.inputs)
             (ox, ix, inner), (oy, iy, _) = self._batch(x, batch), self._batch(y, batch)
-        count = math.prod(batch)
-        by_column, extent = -1, count
-        if count == 1:
-            by_column = int(n > 2 * m)
-            extent = n if by_column else m
-        strides = [x.strides[-2], x.strides[-1], y.strides[-2], y.strides[-1]]
-        sizes = [m, n, k]
-        if m == 1:
-            strides[0] = max(strides[0], k)
-        source = template.bind(T=self.storage(node.outs[0].dtype))
-        self.call(source, node, [x, y, out, *sizes, *strides, inner, ox, ix, oy, iy, 1, 0, 0, by_column],
-                  extent=extent, writes=[out], cost=count * m * n * k // 4)  # fmt: skip
+        row, column = x.strides[-2:]
+        strides = (max(row, k) if m == 1 else row, column), y.strides[-2:]
+        emit(self, node, x, y, out, (m, n, k), *strides, (inner, ox, ix, oy, iy), math.prod(batch))
 
-    def _matrix(self, v: Value) -> Operand:
+    def matrix(self, v: Value) -> Operand:
+        """``v`` with contiguous rows or columns, copied if it has neither."""
         o = self.operand(v)
         rows, columns = o.shape[-2:]
         row, column = o.strides[-2:]

@@ -40,14 +40,14 @@ class Program:
         """The gradient of each input of ``node``, or None, from those of its outputs."""
         seeds = [g if g is None else g._array() for g in given]
         arrays = self.gradient.read([v.data for v in node.inputs], [v.data for v in node.outs], seeds)
-        found = [wrap(a) for a in self._run(arrays)]
+        found = [wrap(a) for a in self.run(arrays)]
         if self.forms is None:
             return [None if k is None else found[k] for k in self.places]
         remaining = iter(found)
         made = {k: tree.map_leaves(lambda _: next(remaining), form) for k, form in self.forms.items()}
         return [made.get(k) for k in range(len(node.inputs))]
 
-    def _run(self, arrays: list):
+    def run(self, arrays: list):
         for a in arrays:
             if a.size >= self.compiled_from:
                 if compiles_pieces() and all([a.flags.c_contiguous for a in arrays]):

@@ -16,7 +16,7 @@ from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value
 from ..distributed import WORLD
 from ..flow.watch import exactly
-from .join_collectives import join_collectives
+from .join_collectives import join_collectives, sums_where_they_are_read
 from .join_products import join_products
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
@@ -151,6 +151,21 @@ def transpose_of_product(node, inputs, uses):
         return None
     a, b = (make(node.op, (v,), {"perm": perm}, node) for v in x.node.inputs)
     return make(x.node.op, (b, a), {}, x.node)
+
+
+@rule("matmul")
+def product_with_a_vector(node, inputs, uses):
+    """A row or a column times a matrix as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
+    x, y = inputs
+    if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1) == (y.shape[1] != 1):
+        return None
+    matrix, vector, axis = (y, x, 0) if x.shape[0] == 1 else (x, y, 1)  # ``axis`` of the matrix is summed
+    if matrix.node is not None and matrix.node.op.name == "transpose" and matrix.node.attrs["perm"] == (1, 0):
+        matrix, axis = matrix.node.inputs[0], 1 - axis
+    length = matrix.shape[axis]
+    factor = make(REGISTRY["reshape"], (vector,), {"shape": (length, 1) if axis == 0 else (1, length)}, node)
+    summed = make(REGISTRY["reduce_sum"], (make(REGISTRY["mul"], (matrix, factor), {}, node),), {"axis": (axis,)}, node)
+    return make(REGISTRY["reshape"], (summed,), {"shape": node.outs[0].shape}, node)
 
 
 @rule("broadcast_to")
@@ -406,7 +421,7 @@ PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simpl
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
     """All passes; a ``Record`` of each is added to ``records``."""
-    for function in [*PASSES, join_collectives] if WORLD.size > 1 else PASSES:
+    for function in [*PASSES, join_collectives, sums_where_they_are_read] if WORLD.size > 1 else PASSES:
         record = Record(function.__name__, graph)
         graph = record.after = function(graph, record)
         if VERIFY:

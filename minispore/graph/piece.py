@@ -53,8 +53,8 @@ class Piece:
         """The same piece, whose outputs are followed by what the gradient of the inputs in ``needs`` reads."""
         key = needs, STATE.through_updates
         if key not in self._with_saved:
-            integers = any(need and not v.dtype.is_float for v, need in zip(self.inputs, needs))
-            given = tuple(v.dtype.is_float or integers for v in self.outputs)
+            integers = any(need and not v.dtype.is_inexact for v, need in zip(self.inputs, needs))
+            given = tuple(v.dtype.is_inexact or integers for v in self.outputs)
             self._with_saved[key] = differentiated(self, needs, given, may_save=True)
         return self._with_saved[key]
 
@@ -110,7 +110,7 @@ def differentiated(piece: Piece, needs, given, may_save: bool, integers: bool = 
     """
     recorder = Recorder(symbolic=True)
     recorder.nodes = list(piece.nodes)
-    recorder.integers = integers or any(need and not v.dtype.is_float for v, need in zip(piece.inputs, needs))
+    recorder.integers = integers or any(need and not v.dtype.is_inexact for v, need in zip(piece.inputs, needs))
     seeds = [Value(v.shape, v.dtype, kind="input") for v in piece.outputs]
     seeded = [(v, s) for v, s, there in zip(piece.outputs, seeds, given) if there]
     wrt = [v for v, need in zip(piece.inputs, needs) if need]
@@ -216,6 +216,8 @@ def _batch(op, size, tensors, batched, attrs):
 
 class CompiledCall(Library):
     """The op of a compiled piece."""
+
+    takes_complex, holomorphic = True, False
 
     def raises(self, attrs):
         return any(node.may_raise for node in attrs["piece"].nodes)

@@ -29,7 +29,7 @@ _numbers: dict[str, int] = {}  # digest -> that number
 C_TYPES: dict[str, Any] = {
     "int8": ctypes.c_int8, "int16": ctypes.c_int16, "int32": ctypes.c_int32, "int64": ctypes.c_int64,
     "uint8": ctypes.c_uint8, "uint16": ctypes.c_uint16, "uint32": ctypes.c_uint32, "uint64": ctypes.c_uint64,
-    "float32": ctypes.c_float, "float64": ctypes.c_double,
+    "float32": ctypes.c_float, "float64": ctypes.c_double, "complex64": ctypes.c_float * 2, "complex128": ctypes.c_double * 2,
 }  # fmt: skip
 STORAGE = {"bool": "uint8", "float16": "uint16", "bfloat16": "uint16"}  # others are stored as they are
 
@@ -54,22 +54,28 @@ CASTS = {name: caster(name) for name in C_TYPES}
 class Pointer:
     """``T *``: an address; elements are read as NumPy scalars (of the argument table, as Python ints)."""
 
-    __slots__ = ("address", "c_type", "cast", "room", "size")
+    __slots__ = ("address", "c_type", "cast", "is_complex", "room", "size")
     room: Any  # keeps the memory of a local array alive
 
     def __init__(self, address: int, name: str, plain: bool = False):
         self.address, self.c_type = address, C_TYPES[name]
         self.size = ctypes.sizeof(self.c_type)
-        self.cast = None if plain else CASTS[name]
+        self.cast: Any = None if plain else CASTS[name]
+        self.is_complex = name.startswith("complex")
 
     def _at(self, i):
         return self.c_type.from_address(self.address + int(i) * self.size)
 
     def __getitem__(self, i):
+        if self.is_complex:
+            return self.cast(complex(*self._at(i)))
         value = self._at(i).value
         return value if self.cast is None else self.cast(value)
 
     def __setitem__(self, i, value) -> None:
+        if self.is_complex:
+            self._at(i)[:] = value.real, value.imag
+            return
         self._at(i).value = int(value) if self.cast is None else self.cast(value).item()
 
     def __repr__(self) -> str:
@@ -90,7 +96,7 @@ def _local(name: str):
 
 def shift(pointer: Pointer, count) -> Pointer:
     made = Pointer.__new__(Pointer)
-    made.c_type, made.size, made.cast = pointer.c_type, pointer.size, pointer.cast
+    made.c_type, made.size, made.cast, made.is_complex = pointer.c_type, pointer.size, pointer.cast, pointer.is_complex
     made.address = pointer.address + int(count) * pointer.size
     return made
 
@@ -114,6 +120,13 @@ def gemm(order, trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) 
     x, y = _matrix(a, trans_a == 112, m, k, lda), _matrix(b, trans_b == 112, k, n, ldb)
     out = _matrix(c, False, m, n, ldc)
     out[...] = alpha * (x @ y) + (beta * out if beta != 0 else 0)
+
+
+def syrk(order, half, trans, n, k, alpha, a, lda, beta, c, ldc) -> None:
+    """``C = alpha op(A) op(A).T + beta C`` from the diagonal to the right, row-major."""
+    x, out = _matrix(a, trans == 112, n, k, lda), _matrix(c, False, n, n, ldc)
+    right = np.triu_indices(n)
+    out[right] = (alpha * (x @ x.T) + (beta * out if beta != 0 else 0))[right]
 
 
 TILE_LANES, TILE_ROWS = 16, 8
@@ -184,7 +197,7 @@ def _call_kernel(address, args, lo, hi) -> None:
 
 def _element(function, name: str):
     """A function of arrays as one of scalars of a type."""
-    cast, wide = CASTS[name], np.float64
+    cast, wide = CASTS[name], np.complex128 if name.startswith("complex") else np.float64
     return lambda *x: cast(function(*[wide(v) for v in x]))
 
 
@@ -201,12 +214,20 @@ def namespace() -> dict:
         names[f"{name}_pointer"] = _typed(name)
         names[f"local_{name}"] = _local(name)
     for name in numeric.NAMES:
-        for dtype in ("float32", "float64"):
-            names[f"{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
+        for dtype in ("float32", "float64", "complex64", "complex128"):
+            names[f"{name}_{dtype}"] = names[f"far_{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)
+    for real, whole in (("float32", "complex64"), ("float64", "complex128")):
+        names |= {
+            f"complex_{real}": lambda x, y: complex(x, y),
+            f"real_{whole}": lambda x: x.real,
+            f"imag_{whole}": lambda x: x.imag,
+        }
     for name in ("maximum", "minimum", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
                  "shift_left", "shift_right", "invert"):  # fmt: skip
         names[name] = _any_type(numeric.NAMES[name])
+    sign = names["sign"]
     names |= {
+        "sign": lambda x: x if isinstance(x, (bool, np.bool_)) else sign(x),  # NumPy has none of bools
         "integer_power": _any_type(numeric.NAMES["pow"]), "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "device": lambda f: f,
         "address_of": lambda p: p.address, "pointer_from": lambda a: Pointer(int(a), "int64", plain=True),
         "load_float16": lambda p, i: np.float32(np.uint16(p[i]).view(np.float16)),
@@ -216,7 +237,7 @@ def namespace() -> dict:
         "round_float16": lambda v: np.float32(np.float16(v)),
         "round_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)),
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
-        "cblas_sgemm": gemm, "cblas_dgemm": gemm, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
+        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "tile_transpose": _tile_transpose,
         "tile_inside": _tile_inside, "call_kernel": _call_kernel, "realloc": _realloc,
@@ -225,6 +246,7 @@ def namespace() -> dict:
         **{f"mpi_{name}": partial(native.call, name) for name in native.FUNCTIONS},
     }  # fmt: skip
     for name in (
+        "wide_vectors",
         "relax",
         "sched_yield",
         "float_control",

@@ -19,8 +19,9 @@ from ..core.record import STATE, Break, Epoch, Parts, Recorder, Value, all_or_no
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed import WORLD
+from ..distributed.agree import after_step
 from ..flow import runnable
-from ..flow.pieces import in_pieces, mark, running_in_pieces
+from ..flow.pieces import in_pieces, mark
 from ..flow.same import check_collectives
 from ..flow.variables import check_defined
 from ..flow.watch import PLAIN, Identity, SideEffects, Watch, exactly
@@ -132,8 +133,7 @@ def _restore(recorder: Recorder) -> None:
 
 def build(traced: Graph) -> Executable:
     """Passes, fusion, lowering, compilation."""
-    if WORLD.size > 1:
-        check_collectives(traced)
+    agreeing = check_collectives(traced) if WORLD.size > 1 else []
     with phase("passes"):
         graph = optimise(traced)
     with phase("fuse"):
@@ -142,7 +142,7 @@ def build(traced: Graph) -> Executable:
         builder = Builder(graph, units, threads())
         items = builder.run()
     made = executable_class()(graph, builder, items)
-    made.traced = traced
+    made.traced, made.agreeing = traced, agreeing
     return made
 
 
@@ -276,6 +276,8 @@ class Compiled:
             entry = self._trace(key, args, kwargs)
             outputs = entry.executable.run(arrays)
         self.last = entry
+        if entry.executable.agreeing:
+            after_step(entry.executable.agreeing)
         if entry.written:
             _write_arguments(entry, args, kwargs, outputs)
         return _wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
@@ -357,12 +359,19 @@ class Compiled:
     @property
     def is_of_library(self) -> bool:
         """Whether it is a piece of the library, such as a layer or an optimizer."""
-        return getattr(getattr(self.function, "__self__", None), "is_piece", False)
+        return getattr(getattr(self.function, "__self__", self.function), "is_piece", False)
 
     def _in_pieces(self, args, kwargs):
         args = [x.value if type(x) is Varying else x for x in args]
-        with running_in_pieces(self.parts), all_or_nothing():
-            return in_pieces(self.function)(*args, **kwargs)
+        scope, before = all_or_nothing(), STATE.in_pieces
+        try:
+            STATE.in_pieces = self.parts if before is None else before
+            with scope:
+                return in_pieces(self.function)(*args, **kwargs)
+        finally:  # first without calls, before which an interrupt could come
+            STATE.in_pieces = before
+            if scope.is_open:
+                scope.end(failed=True)
 
     def _warn(self, place: Break) -> None:
         """One warning for each place."""
@@ -531,7 +540,7 @@ def _describe(x, arrays, key) -> None:
     elif isinstance(x, ndarray):
         raise fail(
             TypeError,
-            "A compiled function takes Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).",
+            "Cells and compiled functions take Tensors, numbers and plain Python values, but got a numpy.ndarray; wrap it: Tensor(array).",
         )
     elif (number := mutable_array(x)) is not None:
         arrays.append(number)

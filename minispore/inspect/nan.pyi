@@ -18,7 +18,6 @@ annotations: Any
 
 class CheckedExecutable(Executable):
     def run(self, arrays: Sequence[Any]) -> list[Any]: ...
-    graph: Any
 
 def about(view: GraphView, value: Value, environment: dict[int, NDArray[Any]]) -> str: ...
 

@@ -21,8 +21,6 @@ class TimedExecutable(Executable):
 
 class PrintingExecutable(TimedExecutable):
     def run(self, arrays: Sequence[Any]) -> list[Any]: ...
-    calls: Any
-    spans: Any
 
 class Timings:
     def __init__(self, spans: list[list[tuple[int, float, float]]], profiled: list[float], normal: list[float], empty: float) -> None: ...

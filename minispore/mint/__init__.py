@@ -71,9 +71,9 @@ _SAME = """
 abs acos acosh addbmm addmm addmv arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax asin asinh atan
 atan2 atanh baddbmm bincount bitwise_and bitwise_or bitwise_xor bmm broadcast_to ceil clamp cos cosh cross cumprod div
 divide dstack einsum eq erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod frac full
-full_like gcd ge greater greater_equal gt histc hstack inverse isclose isfinite isinf isnan isneginf le lerp less
+full_like gcd ge greater greater_equal gt histc hstack imag inverse isclose isfinite isinf isnan isneginf le lerp less
 less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select
-matmul maximum minimum mm mul mv nan_to_num ne neg negative nonzero not_equal ones ones_like outer pow rand rand_like
+matmul maximum minimum mm mul mv nan_to_num ne neg negative nonzero not_equal ones ones_like outer polar pow rand rand_like
 randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh sqrt
 square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze where xlogy zeros zeros_like
 """

@@ -108,16 +108,16 @@ def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
 
 
 def real(input):
-    """The real part: ``input`` itself, as Tensors are real.
+    """The real part; a real Tensor itself.
 
     Args:
         input (Tensor): any shape; numbers.
 
     Returns:
-        Tensor, ``input``.
+        Tensor of the shape of ``input``; its type, or that of its parts.
 
     >>> import minispore as ms
     >>> print(real(ms.Tensor([1.0])))
     [1.]
     """
-    return input
+    return ops.real(input)

@@ -91,7 +91,8 @@ class CellAttributes(CellBase):
                 if value is not None:
                     raise fail(
                         TypeError,
-                        f"The attribute '{name}' of '{type(self).__name__}' is a Parameter and cannot become a {type(value).__name__}.",
+                        f"The attribute '{name}' of '{type(self).__name__}' is a Parameter and cannot become a {type(value).__name__}: "
+                        f"give a Tensor, {name}.set_data(Tensor(...)).",
                     )
                 d["_params"][name] = None
                 return

@@ -1,6 +1,7 @@
 """Containers of cells: SequentialCell, CellList, CellDict."""
 
 from collections import OrderedDict
+from inspect import isfunction, isgenerator
 
 from ..core.errors import fail
 from ..core.record import STATE
@@ -13,7 +14,14 @@ from .cell import Cell
 
 def _checked(owner: str, cell) -> Cell:
     if not isinstance(cell, Cell):
-        raise fail(TypeError, f"For '{owner}', every element must be a Cell, but got {type(cell).__name__}.")
+        got = (
+            f"the class {cell.__name__}: make one, {cell.__name__}(...)"
+            if isinstance(cell, type)
+            else type(cell).__name__
+        )
+        got += ": unpack it, *cells" if isgenerator(cell) else ""
+        got += f" {cell.__name__}: use a layer, such as nn.ReLU()" if isfunction(cell) else ""
+        raise fail(TypeError, f"For '{owner}', every element must be a Cell, but got {got}.")
     return cell
 
 

@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.nn.container: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from inspect import isfunction as isfunction, isgenerator as isgenerator
 from minispore._types import Member
 from minispore.core.tensor import Tensor as Tensor
 from minispore.flow.branches import selected as selected
@@ -10,7 +11,7 @@ from minispore.ops.effects import check_bounds as check_bounds
 from typing import Any, overload
 from typing_extensions import Self
 
-__all__ = ['Cell', 'CellDict', 'CellList', 'SequentialCell', 'Tensor', 'check_bounds', 'is_symbolic', 'selected']
+__all__ = ['Cell', 'CellDict', 'CellList', 'SequentialCell', 'Tensor', 'check_bounds', 'is_symbolic', 'isfunction', 'isgenerator', 'selected']
 
 class CellDict(Cell):
     def __contains__(self, item: object) -> bool: ...

@@ -6,7 +6,7 @@ Write your own by subclassing ``LearningRateSchedule``.  A schedule may use othe
 import math
 
 from .. import ops
-from ..core import checks
+from ..core import checks, hints
 from ..core.docstrings import documented
 from ..core.dtype import float32
 from ..core.errors import fail
@@ -42,6 +42,9 @@ class LearningRateSchedule(Cell):
     >>> print(Root()(Tensor(3, int32)))
     0.05
     """
+
+    def _hint(self, name: str) -> str:
+        return hints.instead(hints.SCHEDULE, name) or super()._hint(name)
 
     def construct(self, global_step):
         raise NotImplementedError("A LearningRateSchedule needs a construct(self, global_step).")

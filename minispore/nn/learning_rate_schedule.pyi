@@ -28,13 +28,9 @@ class _Decay(LearningRateSchedule):
 
 class ExponentialDecayLR(_Decay):
     def construct(self, global_step: Tensor) -> Tensor: ...
-    decay_rate: Any
-    learning_rate: Parameter | Any
 
 class InverseDecayLR(_Decay):
     def construct(self, global_step: Tensor) -> Tensor: ...
-    decay_rate: Any
-    learning_rate: Parameter | Any
 
 class LambdaDecayLR(LearningRateSchedule):
     def __init__(self, learning_rate: float, lr_lambda: Callable[..., Any] | Tensor) -> None: ...
@@ -44,10 +40,6 @@ class LambdaDecayLR(LearningRateSchedule):
 
 class NaturalExpDecayLR(_Decay):
     def construct(self, global_step: Tensor) -> Tensor: ...
-    decay_rate: Any
-    decay_steps: Any
-    is_stair: Any
-    learning_rate: Parameter | Any
 
 class PolynomialDecayLR(LearningRateSchedule):
     def __init__(self, learning_rate: float, end_learning_rate: float, decay_steps: int, power: float, update_decay_steps: bool = False) -> None: ...

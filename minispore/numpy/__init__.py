@@ -16,7 +16,7 @@ from .picking import *  # noqa: F403
 from .products import *  # noqa: F403
 from .statistics import *  # noqa: F403
 
-from . import random  # isort: skip
+from . import fft, random  # isort: skip
 
 inf, PINF, NINF = float("inf"), float("inf"), float("-inf")
 nan = float("nan")

@@ -178,7 +178,7 @@ def fix(x):
     [-1.  1.]
     """
     x = asarray(x)
-    return ops.trunc(x if x.dtype.is_float else to(x, float32))
+    return ops.trunc(x if x.dtype.is_inexact else to(x, float32))
 
 
 def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
@@ -376,7 +376,7 @@ def average(x, axis=None, weights=None, returned=False):
     3.0
     """
     x = asarray(x)
-    x = x if x.dtype.is_float else to(x, float32)
+    x = x if x.dtype.is_inexact else to(x, float32)
     if weights is None:
         out = ops.mean(x, axis)
         total = ops.full_like(out, x.size / builtins.max(out.size, 1))
@@ -653,7 +653,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     [1.  1.5 2.5 3. ]
     """
     x = asarray(f)
-    x = x if x.dtype.is_float else to(x, float32)
+    x = x if x.dtype.is_inexact else to(x, float32)
     if edge_order != 1:
         raise fail(ValueError, f"For 'gradient', 'edge_order' must be 1, but got {edge_order}.")
     axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
@@ -692,7 +692,7 @@ def trapz(y, x=None, dx=1.0, axis=-1):
     4.0
     """
     y = asarray(y)
-    y = y if y.dtype.is_float else to(y, float32)
+    y = y if y.dtype.is_inexact else to(y, float32)
     return ops.trapz(y, None if x is None else asarray(x), dx=dx, dim=axis)
 
 
@@ -712,7 +712,7 @@ def unwrap(p, discont=3.141592653589793, axis=-1):
     [3.        3.2831855]
     """
     p = asarray(p)
-    p = p if p.dtype.is_float else to(p, float32)
+    p = p if p.dtype.is_inexact else to(p, float32)
     a, turn = axis_of("unwrap", p.ndim, axis), 2.0 * np.pi
     step = ops.diff(p, axis=a)
     inside = ops.floor_mod(step + np.pi, turn) - np.pi

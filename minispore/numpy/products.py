@@ -195,7 +195,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     5.0
     """
     x = asarray(x)
-    return ops.norm(x if x.dtype.is_float else to(x, float32), ord, axis, keepdims)
+    return ops.norm(x if x.dtype.is_inexact else to(x, float32), ord, axis, keepdims)
 
 
 # ---------------------------------------------------------------- signals
@@ -219,7 +219,7 @@ def convolve(a, v, mode="full"):
     [1. 3. 2.]
     """
     x, y = _pair(a, v)
-    x, y = (t if t.dtype.is_float else to(t, float32) for t in (x, y))
+    x, y = (t if t.dtype.is_inexact else to(t, float32) for t in (x, y))
     if x.ndim != 1 or y.ndim != 1 or not x.size or not y.size:
         raise fail(
             ValueError, f"For 'convolve', two vectors that are not empty are needed, but got {x.shape} and {y.shape}."
@@ -369,7 +369,7 @@ def polyval(p, x):
     [ 6. 11.]
     """
     p, x = asarray(p), asarray(x)
-    p, x = (t if t.dtype.is_float else to(t, float32) for t in (p, x))
+    p, x = (t if t.dtype.is_inexact else to(t, float32) for t in (p, x))
     out = ops.zeros_like(x)
     for k in range(p.shape[0]):
         out = out * x + p[k]

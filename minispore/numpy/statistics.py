@@ -192,7 +192,7 @@ def _variables(m, rowvar):
     x = asarray(m)
     if x.ndim > 2:
         raise fail(ValueError, f"For 'cov', at most two axes are possible, but got the shape {x.shape}.")
-    x = x if x.dtype.is_float else to(x, float32)
+    x = x if x.dtype.is_inexact else to(x, float32)
     return ops.reshape(x, (1, -1)) if x.ndim < 2 else x if rowvar else ops.swapaxes(x, 0, 1)
 
 

@@ -10,6 +10,7 @@ from .arg_reduction import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
 from .clipping import *  # noqa: F403
 from .comparison import *  # noqa: F403
+from .complex import *  # noqa: F403
 from .concatenation import *  # noqa: F403
 from .contraction import *  # noqa: F403
 from .conv import *  # noqa: F403
@@ -22,8 +23,10 @@ from .custom_info import *  # noqa: F403
 from .determinants import *  # noqa: F403
 from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
+from .eigen import *  # noqa: F403
 from .elementwise import *  # noqa: F403
 from .factorisations import *  # noqa: F403
+from .fourier import *  # noqa: F403
 from .gathering import *  # noqa: F403
 from .higher_order import *  # noqa: F403
 from .image import *  # noqa: F403

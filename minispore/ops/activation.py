@@ -26,6 +26,7 @@ from .elementwise import (
     tanh,
 )
 from .inputs import accumulation_type, float_input, number_input
+from .large import as_piece
 from .methods import method
 from .movement import axis_of, reshape, slice_along
 from .random import uniform01
@@ -588,7 +589,7 @@ def _halves(name, x, axis):
 
 def _softmax_vjp(g, out, x, e, s):
     axes = tuple(a for a in range(x.ndim) if s.shape[a] != x.shape[a])
-    return out * (g - reduce_sum_keep(g * out, axes)) if axes else g * 0.0
+    return out * (g - reduce_sum_keep(g * out, axes)) if axes else None
 
 
 # e = exp(x - max) and its sum s come from the forward pass; the gradient with respect to x needs the result alone.
@@ -596,6 +597,7 @@ _softmax = elementwise("softmax", "e / s", "x e s", types="float", vjp=(_softmax
 
 
 @method("softmax")
+@as_piece
 def softmax(input, axis=-1, *, dtype=None):
     """``exp(x) / sum(exp(x))`` along an axis, safe from overflow.
 
@@ -623,6 +625,7 @@ def softmax(input, axis=-1, *, dtype=None):
     return to(_softmax(x, e, reduce_sum_keep(e, axes)), given)
 
 
+@as_piece
 def softmin(x, axis=-1, *, dtype=None):
     """``softmax(-x)``: the larger an element, the smaller its share.
 
@@ -646,6 +649,7 @@ def softmin(x, axis=-1, *, dtype=None):
     return softmax(neg(x), axis, dtype=dtype)
 
 
+@as_piece
 def log_softmax(logits, axis=-1):
     """``x - log(sum(exp(x)))`` along an axis: the logarithm of ``softmax``, safe from overflow.
 

@@ -1,4 +1,4 @@
-"""Other names of functions, and functions whose result is simple because Tensors are real and there is one device."""
+"""Other names of functions, and functions whose result is simple because there is one device."""
 
 from ..core.dtype import to_dtype
 from ..core.tensor import Tensor
@@ -49,57 +49,6 @@ def control_depend(depend_src, depend_dst, depend_mode=0):
     2
     """
     return depend_dst
-
-
-def real(input):
-    """Real part: ``input`` itself, as Tensors are real.
-
-    Args:
-        input (Tensor): any shape and type.
-
-    Returns:
-        Tensor: ``input``.
-
-    >>> import minispore as ms
-    >>> print(real(ms.Tensor([1.0, 2.0])))
-    [1. 2.]
-    """
-    return input
-
-
-conj = real
-
-
-def imag(input):
-    """Imaginary part: zeros, as Tensors are real.
-
-    Args:
-        input (Tensor): any shape; numbers.
-
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    >>> import minispore as ms
-    >>> print(imag(ms.Tensor([1.0, 2.0])))
-    [0. 0.]
-    """
-    return full_like(input, 0)
-
-
-def isreal(input):
-    """Whether each element is real: True, as Tensors are real.
-
-    Args:
-        input (Tensor): any shape and type.
-
-    Returns:
-        Tensor of the shape of ``input``; bool.
-
-    >>> import minispore as ms
-    >>> print(isreal(ms.Tensor([1.0, 2.0])))
-    [ True  True]
-    """
-    return full_like(input, True, dtype=bool)
 
 
 def approximate_equal(x, y, tolerance=1e-05):
@@ -177,8 +126,8 @@ def typeof(x):
 
 
 __all__ = [
-    "approximate_equal", "bias_add", "conj", "control_depend", "fills", "floordiv", "floormod", "imag", "isreal",
-    "neg_tensor", "power", "real", "scalar_cast", "tensor_add", "tensor_div", "tensor_exp", "tensor_expm1",
+    "approximate_equal", "bias_add", "control_depend", "fills", "floordiv", "floormod",
+    "neg_tensor", "power", "scalar_cast", "tensor_add", "tensor_div", "tensor_exp", "tensor_expm1",
     "tensor_floordiv", "tensor_ge", "tensor_gt", "tensor_le", "tensor_lt", "tensor_mod", "tensor_mul", "tensor_neg",
     "tensor_pow", "tensor_sub", "truncate_div", "truncate_mod", "typeof",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from ..core.op import as_tensor, elementwise, literal, to
 from ..core.samples import away, f, i, positive as positive_sample
 from ..core.tensor import Tensor
 from .activation import softplus_op
+from .complex_parts import real_of
 from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,
@@ -223,7 +224,7 @@ _xlogy = elementwise(
 
 
 def _out_of_log(x, y):
-    return logical_and(equal(x, 0), y <= 0)
+    return logical_and(equal(x, 0), equal(y, 0) if y.dtype.is_complex else y <= 0)
 
 
 @method("xdivy")
@@ -243,7 +244,7 @@ def xdivy(input, other):
     """
     x, y = as_tensor(input), as_tensor(other)
     # 0 / y is 0 by itself, with the gradient 1 / y, but where y is 0 or NaN
-    zero = logical_and(equal(x, 0), logical_not(abs_(y) > 0))
+    zero = logical_and(equal(x, 0), logical_not(real_of(abs_(y)) > 0))
     return select(zero, 0.0, x / select(zero, 1, y))
 
 
@@ -335,7 +336,7 @@ def sinc(input):
     >>> print(sinc(ms.Tensor([0.0, 0.5])))
     [1.         0.63661975]
     """
-    x = (input if input.dtype.is_float else to(input, float32)) * math.pi
+    x = (input if input.dtype.is_inexact else to(input, float32)) * math.pi
     zero = equal(x, 0)
     return select(zero, 1.0, sin(x) / select(zero, 1.0, x))
 
@@ -404,7 +405,7 @@ def copysign(x, other):
     >>> print(copysign(ms.Tensor([1.0, -2.0]), ms.Tensor([-3.0, 4.0])))
     [-1.  2.]
     """
-    x = x if x.dtype.is_float else to(x, float32)
+    x = x if x.dtype.is_inexact else to(x, float32)
     y = as_tensor(other)
     below = less(y, 0)
     if y.dtype.is_float:  # -0.0 has a sign, too

@@ -16,15 +16,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import fail
-from ..core.op import REGISTRY, Library, apply, as_tensor, to
-from ..core.record import user_location
+from ..core.op import REGISTRY, Library, apply, as_tensor
+from ..core.record import Node, user_location
 from ..core.samples import f
 from ..core.tensor import Tensor
 from ..distributed import WORLD, moves
 from ..distributed.moves import Moves, Plan
 from ..distributed.world import Site, line_of, site_of
 from .batch import all_full, reshaped, swapped, to_front
-from .collective_lowering import FOLDS, lower, place_of, tree
+from .collective_lowering import FOLDS, ROWS, WHOLE, bucket, lower, place_of, shared_nodes, tree
+from .elementwise import select
+from .movement import zeros_of
 
 __all__: list[str] = []
 GRADIENTS = "gradients"  # the label of sums that overlap with the backward pass
@@ -34,6 +36,10 @@ FIRST, BUCKET = 1 << 20, 4 << 20  # bytes of gradients that travel together; few
 # ---------------------------------------------------------------- types and gradients
 def _alike(inputs, n, sizes):
     return [(v.shape, v.dtype) for v in inputs]
+
+
+def _rows(inputs, n, sizes):
+    return [(v.shape, v.dtype) for _ in range(n) for v in inputs]
 
 
 def _stacked(inputs, n, sizes):
@@ -70,10 +76,25 @@ def _reduced_gradient(grads, outs, inputs, attrs):
     attrs = {**attrs, "what": "all_reduce"}
     if attrs["reduce"] == "sum":
         return apply(collective_op, given, attrs)
-    if attrs["reduce"] == "prod":
-        raise fail(NotImplementedError, "A product over ranks has no gradient; take exp of a sum of logarithms.")
     total = apply(collective_op, given, {**attrs, "reduce": "sum"})
-    return [g * to(x.equal(out), g.dtype) for g, x, out in zip(total, inputs, outs)]
+    if attrs["reduce"] == "prod":
+        return _product_gradient(total, inputs, attrs)
+    return [select(x.equal(out), g, 0.0) for g, x, out in zip(total, inputs, outs)]
+
+
+def _product_gradient(total, inputs, attrs):
+    """The gradient of the product times what the other ranks have, which is right where ours is 0."""
+    rows = apply(collective_op, inputs, {**attrs, "what": ROWS, "reduce": "sum"})
+    me = attrs["ranks"].index(WORLD.rank)
+    others = [rows[k * len(inputs) : (k + 1) * len(inputs)] for k in range(len(attrs["ranks"])) if k != me]
+    return [tree([g, *factors], lambda a, b: a * b) for g, *factors in zip(total, *others)]
+
+
+def _rows_gradient(grads, outs, inputs, attrs):
+    """Each rank gets the sum of what came for its row."""
+    total = apply(collective_op, _filled(grads, outs), {**attrs, "what": "all_reduce", "reduce": "sum"})
+    me, m = attrs["ranks"].index(WORLD.rank), len(inputs)
+    return total[me * m : (me + 1) * m]
 
 
 def _like(what: str, reduce: str = "sum"):
@@ -91,7 +112,7 @@ def _to_its_root(grads, outs, inputs, attrs):
     total = apply(collective_op, _filled(grads, outs), {**attrs, "what": "reduce", "reduce": "sum"})
     if WORLD.rank == attrs["root"]:
         return total
-    return [g * 0 for g in total]
+    return [zeros_of(g, g.shape) for g in total]
 
 
 def _sent_back(what: str):
@@ -108,7 +129,7 @@ def _reduce_gradient(grads, outs, inputs, attrs):
 
 
 def _filled(grads, outs):
-    return [out * 0 if g is None else g for g, out in zip(grads, outs)]
+    return [zeros_of(out, out.shape) if g is None else g for g, out in zip(grads, outs)]
 
 
 class Kind(NamedTuple):
@@ -122,6 +143,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "all_reduce": Kind(moves.all_reduce, _alike, _reduced_gradient, same=True),
+    ROWS: Kind(moves.all_gather, _rows, _rows_gradient, same=True),
     "all_gather": Kind(moves.all_gather, _stacked, _like("reduce_scatter"), same=True),
     "all_gather_uneven": Kind(moves.all_gather_uneven, _joined, _no_gradient, same=True),
     "reduce_scatter": Kind(moves.reduce_scatter, _part, _like("all_gather")),
@@ -188,7 +210,7 @@ def _vjp(needs, grads, outs, inputs, **attrs):
 def _batch(op, size, tensors, batched, attrs):
     """Kinds along the first axis get the examples on the second."""
     tensors = all_full(size, tensors, batched)
-    if KINDS[attrs["what"]].types is _alike:
+    if KINDS[attrs["what"]].types in (_alike, _rows):
         return apply(op, tensors, attrs)
     if attrs["what"] == "all_to_all":
         attrs = {**attrs, "sizes": tuple(tuple(n * size for n in of_rank) for of_rank in attrs["sizes"])}
@@ -211,6 +233,9 @@ class Collective(Library):
         return len(attrs["ranks"]) > 1 and (
             label == GRADIENTS or what == "send" or (what == "all_reduce" and not label)
         )
+
+    def bucket(self, build, node):
+        return bucket(build, node)
 
     def failure(self, node):
         return WORLD.failure(site_of(*_described(node)))
@@ -271,6 +296,35 @@ def collective(
         "lines": (),
     }
     return apply(collective_op, tensors, attrs)
+
+
+def sums_to_compute(graph) -> list[Node]:
+    """Sums of gradients over so few ranks, which share memory, that each may add all for itself."""
+    return [
+        n for n in shared_nodes(graph)
+        if n.attrs["what"] == "all_reduce" and n.attrs["reduce"] == "sum" and n.attrs["label"] == GRADIENTS
+        and len(n.attrs["ranks"]) <= WHOLE
+    ]  # fmt: skip
+
+
+def as_additions(node: Node) -> tuple[Node, list[list[Node]]]:
+    """A sum over ranks as a node that gives the values of each rank, and the additions that make up each output."""
+    count = len(node.attrs["ranks"])
+    types = _rows(node.inputs, count, None)
+    rows = Node(node.op, node.inputs, {**node.attrs, "what": ROWS}, types, node.location, node.scope, node.forward)
+    additions: list[list[Node]] = []
+    for k in range(len(node.inputs)):
+        made: list[Node] = []
+
+        def add(x, y, made=made):
+            made.append(
+                Node(REGISTRY["add"], (x, y), {}, [(x.shape, x.dtype)], node.location, node.scope, node.forward)
+            )
+            return made[-1].outs[0]
+
+        tree(list(rows.outs[k :: len(node.inputs)]), add)
+        additions.append(made)
+    return rows, additions
 
 
 def buckets(grads, cuts=()) -> list[list[int]]:

@@ -15,12 +15,15 @@ from ..core.kernel import kernel
 from ..core.op import REGISTRY
 from ..core.record import Node
 from ..distributed import WORLD
-from ..distributed.moves import UNEVEN, Moves, Plan
+from ..distributed.moves import SMALL, UNEVEN, Moves, Plan, chunk, signals
+from ..distributed.shared import PAGE
 from ..distributed.world import PATIENT, SPIN, STATE, Site, line_of, messages, site_of
 from .effects import report
 
 __all__: list[str] = []
 FOLDS = {"sum": "add", "prod": "mul", "max": "maximum", "min": "minimum"}
+ROWS = "all_reduce rows"  # the kind that gives what is to be reduced
+WHOLE = 2  # ranks up to which each sums everything itself, in memory that they share
 MOST = 16  # rows that one loop folds
 FLAG, POSTED, REQUESTS = 0, 1, 8  # places in the scratch memory of an exchange; the statuses follow the requests
 
@@ -78,10 +81,14 @@ def wait(sent: "uint8*", received: "uint8*", count: int, scratch: "int64*", stat
 
 # ---------------------------------------------------------------- one exchange
 class _Exchange:
-    """The calls of one exchange between dense operands: ``post``, perhaps ``progress``, ``wait``."""
+    """The calls of one exchange between dense operands: ``post``, perhaps ``progress``, ``wait``.
 
-    def __init__(self, build, node: Node, what: Moves, sent, received, site: Site):
+    ``opens``: what may be read when it is done; ``closes``: what has been read when it begins.
+    """
+
+    def __init__(self, build, node: Node, what: Moves, sent, received, site: Site, opens=(), closes=()):
         self.build, self.node, self.site, self.kept = build, node, site, what.kept
+        self.opens, self.closes = opens, closes
         self.sent, self.received = sent.reshaped((sent.size,)), received.reshaped((received.size,))
         width = sent.dtype.itemsize
         rows = [(1, *m) for m in messages(what.receives, width)] + [(0, *m) for m in messages(what.sends, width)]
@@ -97,7 +104,7 @@ class _Exchange:
                 self.build.copy(source, self.received.sliced((target,), (1,), (count,)), self.node)
         if self.count:
             given = [self.sent, self.received, self.table, self.count, self.scratch, STATE.ctypes.data, self.site.tag]
-            self._call(post, given, [self.received, self.scratch])
+            self._call(post, given, [self.received, self.scratch, *self.closes])
 
     def progress(self) -> None:
         if self.count:
@@ -115,7 +122,11 @@ class _Exchange:
                 SPIN,
                 PATIENT,
             ]
-            self._call(wait, [*given, self.build.status, self.build.code(self.node)], [self.received, self.scratch])
+            self._call(
+                wait,
+                [*given, self.build.status, self.build.code(self.node)],
+                [self.received, self.scratch, *self.opens],
+            )
 
     def _call(self, source, given, writes) -> None:
         self.build.call(source.bind(), self.node, given, extent=1, writes=writes, split=False)
@@ -124,15 +135,11 @@ class _Exchange:
 # ---------------------------------------------------------------- a node
 def lower(build, node: Node, plan: Plan) -> None:
     """The calls of a collective; of one that overlaps, those that wait come later."""
+    if node.id in build.shared:
+        return _lower_shared(build, node)
     attrs, inputs = node.attrs, node.inputs
     ranks, dtype = attrs["ranks"], inputs[0].dtype
-    total = sum(v.size for v in inputs)
-    mixed = _whole_step(build) if len(ranks) == WORLD.size else ""
-    site, again = (
-        site_of(attrs["what"], attrs["reduce"], ranks, attrs["root"], total, dtype, place_of(node), attrs["sizes"],
-                attrs["label"], mixed + stage)
-        for stage in ("", " second")
-    )  # fmt: skip
+    site, again = _sites(build, node, "", " second")
     send = build.side_by_side(inputs)
     out = build.outputs_side_by_side(node)
     held = out if plan.second is None and not plan.fold[1] else build.temp((plan.received,), dtype)
@@ -155,11 +162,131 @@ def lower(build, node: Node, plan: Plan) -> None:
 
     stages = [after_first] if second is None else [after_first, second.wait]
     first.post()
-    if node.op.overlaps(attrs):
-        build.finish_later(node, first.progress, stages, together=attrs["label"] == "gradients")
+    _finish(build, node, first.progress, stages)
+
+
+def _sites(build, node: Node, *stages: str) -> list[Site]:
+    """What each exchange of a collective is called, and its tag."""
+    a = node.attrs
+    total, dtype = sum(v.size for v in node.inputs), node.inputs[0].dtype
+    mixed = _whole_step(build) if len(a["ranks"]) == WORLD.size else ""
+    return [
+        site_of(a["what"].split()[0], a["reduce"], a["ranks"], a["root"], total, dtype, place_of(node), a["sizes"], a["label"],
+                mixed + stage)
+        for stage in stages
+    ]  # fmt: skip
+
+
+def _finish(build, node: Node, progress, stages) -> None:
+    if node.op.overlaps(node.attrs):
+        build.finish_later(node, progress, stages, together=node.attrs["label"] == "gradients")
     else:
         for stage in stages:
             stage()
+
+
+# ---------------------------------------------------------------- sums in memory that ranks share
+def bucket(build, node: Node):
+    """Where the inputs of a collective are written, side by side: in memory that its ranks share, if they do and it is a
+    reduction to all; None: where they please."""
+    if build.outer is not None or node not in shared_nodes(build.graph):
+        return build.bucket(node.inputs) if len(node.inputs) > 1 else None
+    build.shared[node.id] = sum(_room(n) for n in build.graph.nodes if n.id in build.shared)
+    return _part(build, node, WORLD.rank)
+
+
+def shared_nodes(graph) -> list[Node]:
+    """The reductions of a graph whose inputs travel through memory that ranks share."""
+    found = [n for n in graph.nodes if _may_share(n)]
+    return found if found and sum(map(_room, found)) <= WORLD.shared.budget else []
+
+
+def _may_share(node: Node) -> bool:
+    """What is large enough; a few values travel as fast in messages."""
+    if node.op.name != "collective" or node.attrs["what"] not in ("all_reduce", ROWS):
+        return False
+    ranks = node.attrs["ranks"]
+    if len(ranks) == 1 or WORLD.shared is None or not WORLD.shared.reaches(ranks):
+        return False
+    return SMALL < len(ranks) * sum(v.size for v in node.inputs)
+
+
+def _size(node: Node) -> int:
+    """Bytes of the inputs, in whole pages."""
+    return -(-sum(v.size for v in node.inputs) * node.inputs[0].dtype.itemsize // PAGE) * PAGE
+
+
+def _room(node: Node) -> int:
+    """Bytes that a reduction takes of each rank's part: its inputs, and its outputs where they are made in pieces."""
+    return _size(node) * (1 if len(node.attrs["ranks"]) <= WHOLE else 2)
+
+
+def _part(build, node: Node, rank: int, outputs: bool = False):
+    """A rank's inputs or outputs of a reduction."""
+    dtype, total = node.inputs[0].dtype, sum(v.size for v in node.inputs)
+    first = build.shared[node.id] + (_size(node) if outputs else 0)
+    array = WORLD.shared.part(rank, first, total * dtype.itemsize)
+    return build.flat_on(array, dtype, f"shared, rank {rank}")
+
+
+def _lower_shared(build, node: Node) -> None:
+    """A reduction that reads the others' inputs where they lie.
+
+    Messages of one element say "mine are there" and "I have read yours".  Two ranks sum everything each; more sum a chunk
+    each and read the other chunks from those who have summed them.
+    """
+    ranks, total = node.attrs["ranks"], sum(v.size for v in node.inputs)
+    n, me = len(ranks), ranks.index(WORLD.rank)
+    own = build.side_by_side(node.inputs)
+    rows = [own if r == WORLD.rank else _part(build, node, r) for r in ranks]
+    if node.attrs["what"] == ROWS:
+        return _give_rows(build, node, rows)
+    apart = n > WHOLE
+    outs = [_part(build, node, r, outputs=True) for r in ranks] if apart else []
+    out = build.outputs_side_by_side(node, outs[me] if apart else None)
+    ready, summed, read = _signals(build, node, own, [row for k, row in enumerate(rows + outs) if k % n != me])
+
+    def add() -> None:
+        ready.wait()
+        first, count = chunk(total, n, me) if apart else (0, total)
+        if count:
+            _fold(build, [r.sliced((first,), (1,), (count,)) for r in rows], FOLDS[node.attrs["reduce"]],
+                  out.sliced((first,), (1,), (count,)), node)  # fmt: skip
+        (summed if apart else read).post()
+
+    def fetch() -> None:
+        summed.wait()
+        for k in range(n):
+            first, count = chunk(total, n, k)
+            if k != me and count:
+                build.copy(outs[k].sliced((first,), (1,), (count,)), out.sliced((first,), (1,), (count,)), node)
+        read.post()
+
+    ready.post()
+    build.at_end.append(read.wait)
+    _finish(build, node, ready.progress, [add, fetch] if apart else [add])
+
+
+def _signals(build, node: Node, own, others) -> list[_Exchange]:
+    """Messages of one element to and from each: "mine are there", "my chunk is summed", "I have read yours"."""
+    ranks = node.attrs["ranks"]
+    answers = build.temp((len(ranks),), own.dtype)
+    moves = signals(ranks, ranks.index(WORLD.rank))
+    at = f" shared {build.shared[node.id]}"
+    sites = _sites(build, node, at, at + " second", at + " read")
+    return [_Exchange(build, node, moves, own, answers, site, others, others) for site in sites]
+
+
+def _give_rows(build, node: Node, rows) -> None:
+    """What each rank has is what the graph reads; the others hear that it has been read when the step is at its end."""
+    ranks, m = node.attrs["ranks"], len(node.inputs)
+    for k, row in enumerate(rows):
+        build.lie_in(node.outs[k * m : (k + 1) * m], row)
+    ready, _, read = _signals(build, node, rows[0], [row for r, row in zip(ranks, rows) if r != WORLD.rank])
+    ready.post()
+    build.at_end.insert(0, read.post)
+    build.at_end.append(read.wait)
+    _finish(build, node, ready.progress, [ready.wait])
 
 
 def _fold(build, rows, op: str, target, node: Node) -> None:

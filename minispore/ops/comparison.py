@@ -147,19 +147,19 @@ def is_floating_point(input):
 
 @method("is_complex")
 def is_complex(input):
-    """Whether a Tensor holds complex numbers: False, as there are no complex Tensors.
+    """Whether a Tensor holds complex numbers.
 
     Args:
         input (Tensor): any shape and type; nothing is read of it.
 
     Returns:
-        bool: False.
+        bool.
 
     >>> import minispore as ms
-    >>> is_complex(ms.Tensor([1.0]))
-    False
+    >>> is_complex(ms.Tensor([1.0])), is_complex(ms.Tensor([1j]))
+    (False, True)
     """
-    return False
+    return tensor_input("is_complex", "input", input).dtype.is_complex
 
 
 def numel(input):

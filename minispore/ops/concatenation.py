@@ -40,7 +40,7 @@ def _concat_vjp(needs, grads, outs, inputs, axis):
     return out
 
 
-_concat = library("concat", _concat_numpy, _concat_infer, _concat_lower, vjp=_concat_vjp, batch=next_axis,
+_concat = library("concat", _concat_numpy, _concat_infer, _concat_lower, vjp=_concat_vjp, batch=next_axis, takes_complex=True,
                   samples=[(f(2, 3), f(2, 2), {"axis": 1}), (f(1, 3), f(2, 3), f(1, 3), {"axis": 0})])  # fmt: skip
 
 

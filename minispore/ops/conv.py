@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..core import checks
+from ..core import checks, hints
 from ..core.errors import fail
 from ..core.op import Library, library, to
 from ..core.samples import f
@@ -207,7 +207,7 @@ def pads_of(name: str, pad_mode, padding, sizes, window, stride, dilation) -> tu
     if any(pads):
         raise fail(
             ValueError,
-            f"For '{name}', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}.",
+            f"For '{name}', 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} and {pad_mode!r}: write pad_mode='pad'.",
         )
     return same_pads(sizes, window, stride, dilation) if mode == "same" else (0, 0, 0, 0)
 
@@ -217,7 +217,10 @@ def _checked(name: str, input, weight, groups, ndim: int):
     for argument, t in (("input", input), ("weight", weight)):
         checks.tensor(name, **{argument: t})
         if not t.dtype.is_float:
-            raise fail(TypeError, f"For '{name}', '{argument}' must be a Tensor of floats, but got {t.dtype}.")
+            raise fail(
+                TypeError,
+                f"For '{name}', '{argument}' must be a Tensor of floats, but got {t.dtype}.{hints.floats(argument)}",
+            )
         if t.ndim != ndim:
             raise fail(ValueError, f"For '{name}', '{argument}' must have {ndim} axes, but its shape is {t.shape}.")
     if input.dtype is not weight.dtype:

@@ -21,7 +21,8 @@ from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_tiled_lowering import tiled_forward, tiled_input_gradient, tiled_weight_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient
-from .products import gemm
+from .few_rows import has_few_rows
+from .products import emit_product, gemm
 
 # ---------------------------------------------------------------- lowering
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
@@ -130,14 +131,10 @@ def _sampled(s: _Sizes, image):
 def _product(build, node, s: _Sizes, flip, x, taps, y):
     """y[image, group] = taps[group] @ x[image, group]."""
     m, k = (s.channels, s.filters) if flip else (s.filters, s.channels)
-    count = s.images * s.groups
-    strides = (1, m) if flip else (k, 1)
-    build.call(
-        gemm.bind(T=build.storage(x.dtype)), node,
-        [taps, x, y, m, s.area, k, *strides, s.area, 1, s.groups, 0, m * k, s.groups * k * s.area, k * s.area, 1, 0, 0,
-         1 if count == 1 else -1],
-        extent=s.area if count == 1 else count, writes=[y], cost=s.cost,
-    )  # fmt: skip
+    batch = s.groups, 0, m * k, s.groups * k * s.area, k * s.area
+    sizes, count = (m, s.area, k), s.images * s.groups
+    tiles = has_few_rows(x.dtype, *sizes)
+    emit_product(build, node, taps, x, y, sizes, (1, m) if flip else (k, 1), (s.area, 1), batch, count, tiles)
 
 
 def _pointwise(build, node, s: _Sizes, x, taps, y):

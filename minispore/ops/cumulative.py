@@ -52,7 +52,7 @@ def _cumulative_sum_numpy(x, reverse):
 _cumulative_sum: Library = library(
     "cumulative_sum", _cumulative_sum_numpy, lambda x, reverse: [(x.shape, x.dtype)],
     lambda build, node: along_blocks(build, node, cumulative_sum_kernel, node.inputs),
-    vjp=(lambda g, out, x, reverse: _cumulative_sum(g, reverse=not reverse),), batch=into_first_axis,
+    vjp=(lambda g, out, x, reverse: _cumulative_sum(g, reverse=not reverse),), batch=into_first_axis, takes_complex=True,
     samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True})],
 )  # fmt: skip
 
@@ -111,7 +111,7 @@ def cumprod(input, dim, dtype=None):
     [1. 2. 6.]
     """
     x = as_tensor(input)
-    if dtype is None and not x.dtype.is_float:
+    if dtype is None and not x.dtype.is_inexact:
         dtype = int64
 
     def product(b):

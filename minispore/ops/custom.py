@@ -114,7 +114,7 @@ def _by_bprop(bprop, name, needs, grads, outs, inputs):
 
 _foreign = library(
     "custom", _evaluate, lambda *values, call: call.types(values), _lower, vjp=_vjp, samples=[], may_raise=False,
-    vjp_is_fixed=False,
+    vjp_is_fixed=False, takes_complex=True, holomorphic=False,
 )  # fmt: skip
 
 

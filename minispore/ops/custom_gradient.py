@@ -16,7 +16,7 @@ custom_gradient_op = library(
     "custom_gradient", lambda *arrays, outputs, gradient: arrays[:outputs],
     lambda *values, outputs, gradient: [(v.shape, v.dtype) for v in values[:outputs]], _lower,
     vjp=lambda needs, grads, outs, inputs, outputs, gradient: gradient(needs, grads, inputs), samples=[],
-    vjp_is_fixed=False,
+    vjp_is_fixed=False, takes_complex=True, holomorphic=False,
 )  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """Side effects: assigning to Parameters, stopping gradients, checking indices at run time."""
 
 import threading
-from contextlib import contextmanager
 
 import numpy as np
 
+from ..core import hints
 from ..core.dtype import int64
 from ..core.errors import IndexOutOfRange, fail
 from ..core.kernel import device, kernel
@@ -51,45 +51,31 @@ assigned = elementwise(
 shown_outside = elementwise(
     "shown_outside", "new", "new old", samples=[],
     vjp=(
-        lambda g, out, new, old: select(new == old, 0 * g, g) if STATE.through_updates else None,
-        lambda g, out, new, old: select(new == old, g, 0 * g),
+        lambda g, out, new, old: select(new == old, 0.0, g) if STATE.through_updates else None,
+        lambda g, out, new, old: select(new == old, g, 0.0),
     ),
 )  # fmt: skip
 
 
 class _Skipped(threading.local):
-    condition: Tensor | None = None
-    frozen: frozenset[int] = frozenset()  # ids of Parameters
+    """Which assignments change nothing.  Who sets one of these sets it back in a ``finally`` without calls: an interrupt can come
+    where a function of Python begins, ``__exit__`` of a context manager too, and what it left behind would last."""
+
+    condition: Tensor | None = None  # of shape (), bool: where it holds no Parameter changes (overflow steps)
+    frozen: frozenset[int] = frozenset()  # ids of Parameters that do not change
 
 
-_SKIPPED = _Skipped()
+SKIPPED = _Skipped()
 
 
-@contextmanager
-def skip_assignments_where(condition):
-    """Assignments inside the block change nothing where ``condition``, a 0-d bool Tensor, holds (overflow steps)."""
-    outer = _SKIPPED.condition
-    _SKIPPED.condition = condition if outer is None else outer.logical_or(condition)
-    try:
-        yield
-    finally:
-        _SKIPPED.condition = outer
-
-
-@contextmanager
-def leaving_frozen(parameters):
-    """Assignments inside the block to those of the ``parameters`` that have ``requires_grad=False`` change nothing."""
-    outer = _SKIPPED.frozen
-    _SKIPPED.frozen = outer | {id(p) for p in parameters if not p.requires_grad}
-    try:
-        yield
-    finally:
-        _SKIPPED.frozen = outer
+def frozen_of(parameters) -> frozenset[int]:
+    """``SKIPPED.frozen`` with those of the ``parameters`` that have ``requires_grad=False``."""
+    return SKIPPED.frozen | {id(p) for p in parameters if not p.requires_grad}
 
 
 def unless_skipped(old, new):
     """The value that an assignment of ``new`` to ``old`` stores: ``old`` where assignments are skipped."""
-    return new if _SKIPPED.condition is None else select(_SKIPPED.condition, old, new)
+    return new if SKIPPED.condition is None else select(SKIPPED.condition, old, new)
 
 
 @method("_assign")
@@ -145,7 +131,7 @@ def _updated(variable, value):
     again; what is written to the result is written to the Parameter.
     """
     recorder = STATE.recorder
-    if recorder is None or not variable.is_parameter or id(variable) in _SKIPPED.frozen:
+    if recorder is None or not variable.is_parameter or id(variable) in SKIPPED.frozen:
         return assign(variable, value)
     new = unless_skipped(variable, _fitting(variable, value))
     set_parameter(variable, new)
@@ -156,7 +142,7 @@ def _updated(variable, value):
 
 def set_parameter(parameter, new):
     """Gives a Parameter the value ``new``, of its shape and type."""
-    if id(parameter) in _SKIPPED.frozen:
+    if id(parameter) in SKIPPED.frozen:
         return parameter
     recorder, undo = STATE.recorder, STATE.undo
     if undo is not None and (recorder is None or not recorder.symbolic) and id(parameter) not in undo:
@@ -310,7 +296,9 @@ checked = library(
 def check_bounds(index, size: int, name: str, negative=False):
     """``index`` as int64, each verified to be in [0, size) when the step runs; negative ones count from the end."""
     if index.dtype.is_float or index.dtype.name == "bool":
-        raise fail(TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.")
+        raise fail(
+            TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.{hints.integers('indices')}"
+        )
     return checked(index, size=int(size), name=name, negative=negative)
 
 

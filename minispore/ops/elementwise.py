@@ -6,6 +6,7 @@ from ..core import tree
 from ..core.op import as_tensor, elementwise, to
 from ..core.samples import away, b, f, i, positive, unit
 from ..core.tensor import Tensor
+from .complex_parts import conjugated, real_of, real_part
 from .methods import method
 
 # ---------------------------------------------------------------- arithmetic
@@ -85,13 +86,13 @@ def maximum_gradient(g, x, y):
 
 def _base_gradient(g, out, x, y):
     """``g * y * x ** (y - 1)``; ``x ** 0`` is 1 at x = 0 and for NaN, too, so there its gradient is 0."""
-    flat = logical_and(y == 0, logical_not(abs(x) > 0))
+    flat = logical_and(y == 0, logical_not(real_of(abs(x)) > 0))
     return select(flat, 0.0, g * y * _pow(select(flat, 1.0, x), y - 1))
 
 
 def _exponent_gradient(g, out, x, y):
     """``g * x ** y * log(x)``: 0 for x = 0 and y >= 0, NaN for x < 0, where no real function has the values."""
-    zero = logical_and(x == 0, y >= 0)
+    zero = logical_and(x == 0, real_of(y) >= 0)
     return select(zero, 0.0, g * out * log(select(zero, 1.0, x)))
 
 
@@ -137,7 +138,7 @@ def pow(input, exponent):
     if isinstance(exponent, (int, float)) and not isinstance(exponent, bool) and isinstance(input, Tensor):
         if (
             exponent in (1, 2, 3, 4)
-            and (isinstance(exponent, int) or input.dtype.is_float)
+            and (isinstance(exponent, int) or input.dtype.is_inexact)
             and input.dtype.name != "bool"
         ):
             x = input
@@ -147,7 +148,7 @@ def pow(input, exponent):
                 3: lambda: square(x) * x,
                 4: lambda: square(square(x)),
             }[int(exponent)]()
-        if exponent == 0.5 and input.dtype.is_float:
+        if exponent == 0.5 and input.dtype.is_inexact:
             return sqrt(input)
     return _pow(input, exponent)
 
@@ -425,14 +426,15 @@ abs = method(operator="abs")(
         "abs",
         "fabs(x)",
         doc="The absolute value",
-        vjp=lambda g, out, x: g * sign(x),
+        vjp=lambda g, out, x: real_part(g) * sign(x) if x.dtype.is_complex else g * sign(x),
         sample=away(2, 3),
         types="same",
         methods=("absolute",),
+        holomorphic=False,
     )
 )
 sign = _unary(
-    "sign", "sign(x)", doc="The sign: -1, 0 or 1", sample=away(2, 3), types="same", vjp=lambda g, out, x: g * 0.0
+    "sign", "sign(x)", doc="The sign: -1, 0 or 1", sample=away(2, 3), types="same", vjp=lambda g, out, x: None
 )
 floor = _unary("floor", "floor(x)", doc="Rounds down to a whole number", sample=f(2, 3))
 ceil = _unary("ceil", "ceil(x)", doc="Rounds up to a whole number", sample=f(2, 3))
@@ -478,7 +480,7 @@ acosh = _unary(
     "acosh",
     "acosh(x)",
     doc="The inverse hyperbolic cosine; NaN below 1",
-    vjp=lambda g, out, x: g * rsqrt(x * x - 1.0),
+    vjp=lambda g, out, x: g * (rsqrt(x - 1.0) * rsqrt(x + 1.0) if x.dtype.is_complex else rsqrt(x * x - 1.0)),
     sample=positive(2, 3, lo=1.2),
     methods=("arccosh",),
 )
@@ -537,7 +539,7 @@ def trunc(input):
     >>> print(trunc(ms.Tensor([1.7, -1.7])), trunc(ms.Tensor([3])))
     [ 1. -1.] [3]
     """
-    return _trunc(input) if as_tensor(input).dtype.is_float else identity(input)
+    return _trunc(input) if as_tensor(input).dtype.is_inexact else identity(input)
 
 
 @method("round")
@@ -555,12 +557,17 @@ def round(input, *, decimals=0):
     >>> print(round(ms.Tensor([0.5, 1.5, -0.7])), round(ms.Tensor([1.26]), decimals=1))
     [ 0.  2. -1.] [1.3]
     """
-    if not input.dtype.is_float:
+    if not input.dtype.is_inexact:
         return identity(input)
     if decimals:
         scale = 10.0**decimals
         return rint(input * scale) / scale
     return rint(input)
+
+
+def squared_magnitude(x):
+    """``|x| ** 2`` in the type of ``x``; for real numbers the square."""
+    return x * conjugated(x) if x.dtype.is_complex else square(x)
 
 
 negative, multiply, subtract, divide, absolute = neg, mul, sub, div, abs

@@ -1,7 +1,8 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Products of a few rows with a matrix that many products read, as in the steps of a recurrent network.
+"""Products with few rows on the left: convolutions by one element, attention, the steps of a recurrent network.
 
-BLAS would rearrange the matrix for each of them, which takes a third of the time of a product of 32 rows.
+BLAS would rearrange both matrices for each of them, which takes half of the time of a product of 32 rows. Register tiles read
+them where they are; the right one is turned, a block of columns at a time, where its columns do not lie side by side.
 """
 
 import numpy as np
@@ -9,42 +10,98 @@ import numpy as np
 from ..core.kernel import kernel
 from .tiled_rows import table, tiled_rows
 
-MOST_ROWS = 64  # more rows make up for the rearrangement
-LARGEST = 1 << 20  # bytes of the matrix: it has to stay in the second cache
+MOST_ROWS = 160  # more rows make up for the rearrangement
+MOST_OFTEN = 64  # rows of one product among several with the same matrix
+LARGEST = 1 << 20  # bytes of a matrix: it has to stay in the second cache
 LEAST_WORK = 1 << 18  # multiplications: less is not worth a kernel
 OFTEN = 4  # products with one matrix
-BLOCK = 16  # columns: a whole number of vectors on every processor
+NEAR = 512 * 1024  # bytes of a right matrix that stays in the second cache: it is not copied
+PANEL = 256 * 1024  # bytes of a block of columns that is
+BLOCK = 16  # columns: the most that a vector has
+SMALL = 2048  # multiplications of one matrix of a batch: less is done before a tile has begun
 
 
 @kernel
-def few_rows(x: "T*", y: "T*", out: "T*", at: "int64*", m: int, n: int, k: int, lo, hi):
-    """``out = x @ y`` for the blocks [lo, hi) of columns.  ``at``: where the rows and columns of x begin, and the rows of y."""
-    first = lo * 16
-    tiled_rows(x, at, shift(at, m), shift(y, first), shift(at, m + k), k, shift(out, first), n, m, (hi - lo) * 16, 0)
+def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n: int, k: int, y_row: int, y_col: int, inner: int,
+             x_outer: int, x_inner: int, y_outer: int, y_inner: int, count: int, broad: int, pitch: int, size: int, workers: int,
+             lo, hi):  # fmt: skip
+    """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers, units blocks of ``broad`` columns.
+
+    ``at``: where the rows and columns of x begin, and the rows of y, or those of a block of it in the scratch memory, ``pitch``
+    elements apart (``size`` not 0). The last vector of columns begins before the end of the one before it.
+    """
+    lanes = tile_lanes(out)
+    whole = n // lanes * lanes
+    blocks = (whole + broad - 1) // broad
+    a_at, b_at = shift(at, m), shift(at, m + k)
+    units = count * blocks
+    for worker in range(lo, hi):
+        panel = shift(scratch, worker * size)
+        for unit in range(worker * units // workers, (worker + 1) * units // workers):
+            b, block = unit // blocks, unit % blocks
+            left = shift(x, b // inner * x_outer + b % inner * x_inner)
+            right = shift(y, b // inner * y_outer + b % inner * y_inner)
+            first, columns = block * broad, min(broad, whole - block * broad)
+            for _ in range(2 if block == blocks - 1 and whole < n else 1):
+                source = shift(right, first * y_col)
+                if y_col != 1:
+                    for i in range(0, columns, lanes):
+                        for r in range(0, k, lanes):
+                            row = min(r, k - lanes)
+                            tile_transpose(shift(source, i * y_col + row), y_col, shift(panel, row * pitch + i), pitch)
+                elif size != 0:
+                    for r in range(k):
+                        for i in range(0, columns, lanes):
+                            tile_inside(shift(source, r * y_row), shift(panel, r * pitch), i, 0, columns)
+                if size != 0:
+                    source = panel
+                tiled_rows(left, at, a_at, source, b_at, k, shift(out, b * m * n + first), n, m, columns, 0)
+                first, columns = n - lanes, lanes
 
 
-def lower_few_rows(build, node) -> bool:
-    """Emits the product, where it is of this kind."""
-    x, y = node.inputs
-    if len(x.shape) != 2 or x.dtype.name not in ("float32", "float64"):
+def has_few_rows(dtype, m: int, n: int, k: int) -> bool:
+    """Whether tiles are faster than BLAS for a batch of products."""
+    if dtype.name not in ("float32", "float64") or min(n, k) < BLOCK or m * n * k < SMALL:
         return False
-    (m, k), n = x.shape, y.shape[1]
-    if not (1 < m <= MOST_ROWS and n % BLOCK == 0 and m * n * k >= LEAST_WORK and y.size * y.dtype.itemsize <= LARGEST):
+    if not 1 < m <= MOST_ROWS or m * k * dtype.itemsize > LARGEST:
         return False
-    left, right = build.operand(x), build.operand(y)
-    turns = build.outer is not None and y.node is None and not right.is_index and right.strides[1] == 1  # of a loop
-    if build.uses[id(y)] < OFTEN and not turns:
-        return False
-    if left.is_index or left.strides[1] != 1:
-        left = build.dense(x)
-    if right.is_index or right.strides[1] != 1:
-        right = build.dense(y)
-    out = build.output(node)
-    places = [np.arange(m) * left.strides[0], np.arange(k), np.arange(k) * right.strides[0]]
-    build.call(few_rows.bind(T=build.storage(x.dtype)), node,
-               [left, right, out, build.operand(table(np.concatenate(places))), m, n, k],
-               extent=n // BLOCK, writes=[out], cost=m * n * k // 4)  # fmt: skip
-    return True
+    return m <= k or m * n * dtype.itemsize <= NEAR  # else it is the result's lines that take the time
 
 
-__all__ = ["lower_few_rows"]
+def is_read_often(build, node, m: int, n: int, k: int) -> bool:
+    """Whether the right matrix of a product of few rows stays in the cache for others."""
+    y = node.inputs[1]
+    if not (has_few_rows(y.dtype, m, n, k) and m <= MOST_OFTEN and n % BLOCK == 0):
+        return False
+    if m * n * k < LEAST_WORK or y.size * y.dtype.itemsize > LARGEST:
+        return False
+    turns = build.outer is not None and y.node is None  # of a loop
+    return build.uses[id(y)] >= OFTEN or (turns and not build.operand(y).is_index and build.operand(y).strides[1] == 1)
+
+
+def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
+    """``out[b] = x[b] @ y[b]``: strides of rows and columns, and ``batch``: the inner count, then x's and y's outer and inner strides."""
+    m, n, k = sizes
+    y_row, y_col = y_strides
+    dtype = node.outs[0].dtype
+    copied = y_col != 1 or k * n * dtype.itemsize > NEAR
+    cost = count * m * n * k // 4
+    broad = max(1, min(PANEL // (dtype.itemsize * k), n) // 48) * 48 if copied else 48
+    units = count * -(-(n // 8 * 8) // broad)
+    if cost >= 16384 and build.workers > 1 and units < 4 * build.workers:
+        broad = 48
+        units = count * -(-(n // 8 * 8) // broad)
+    pitch = broad + 16 if copied else 0  # an odd number of cache lines
+    workers = max(1, min(build.workers, units)) if cost >= 16384 else 1
+    size = pitch * k + 64 if copied else 0
+    places = [np.arange(m) * x_strides[0], np.arange(k) * x_strides[1], np.arange(k) * (pitch or y_row)]
+    scratch = build.temp((workers, max(size, 1)), dtype)
+    build.call(
+        few_rows.bind(T=build.storage(dtype)), node,
+        [x, y, out, scratch, build.operand(table(np.concatenate(places))), m, n, k, y_row, y_col, *batch, count, broad, pitch, size,
+         workers],
+        extent=workers, writes=[out, scratch], cost=cost,
+    )  # fmt: skip
+
+
+__all__ = ["has_few_rows", "is_read_often", "lower_few_rows"]

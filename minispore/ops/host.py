@@ -49,7 +49,7 @@ def _lower(build, node):
     build.call(source, node, [*[build.dense(v) for v in node.inputs], out], extent=1, writes=[out], split=False)
 
 
-host_call = library("host_call", _evaluate, lambda *values, call: [((), int64)], _lower, may_raise=True, random=True)
+host_call = library("host_call", _evaluate, lambda *values, call: [((), int64)], _lower, may_raise=True, random=True, takes_complex=True)  # fmt: skip
 
 
 def call_host(call: HostCall, tensors) -> None:

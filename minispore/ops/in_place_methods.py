@@ -157,12 +157,13 @@ def _fill(self, value):
     return broadcast_to(_scalar("fill", value, self.dtype), self.shape)
 
 
-def _uniform(self, low=0.0, high=1.0):
-    """Fills the Tensor with uniform random numbers in [low, high).
+def _uniform(self, from_=0, to=1, *, generator=None):
+    """Fills the Tensor with uniform random numbers in ``[from_, to)``.
 
     Args:
-        low (number): the lower bound. Default: 0.0.
-        high (number): the upper bound; not drawn. Default: 1.0.
+        from_ (number): the lower bound. Default: 0.
+        to (number): the upper bound; not drawn. Default: 1.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape.
@@ -172,15 +173,16 @@ def _uniform(self, low=0.0, high=1.0):
     >>> print(bool((x >= 0).all()), bool((x < 1).all()))
     True True
     """
-    return random.uniform01(self.shape, self.dtype) * (high - low) + low
+    return random.uniform01(self.shape, self.dtype) * (to - from_) + from_
 
 
-def _normal(self, mean=0.0, std=1.0):
+def _normal(self, mean=0, std=1, *, generator=None):
     """Fills the Tensor with normal random numbers.
 
     Args:
-        mean (number): the mean. Default: 0.0.
-        std (number): the standard deviation. Default: 1.0.
+        mean (number): the mean. Default: 0.
+        std (number): the standard deviation. Default: 1.
+        generator (None): no effect: numbers come from the global generator. Default: None.
 
     Returns:
         Tensor of the same shape.

@@ -1,17 +1,19 @@
 """Checks of the inputs of functions, in MindSpore's words."""
 
+import warnings
 from functools import wraps
 
-from ..core import checks
+from ..core import checks, hints
 from ..core.dtype import float32, float64
 from ..core.errors import fail
 from ..core.op import to
+from ..core.record import user_level
 from ..core.tensor import Tensor
 
 
 def any_float(*tensors) -> bool:
     """Whether one of the Tensors holds floats."""
-    return any(t.dtype.is_float for t in tensors)
+    return any(t.dtype.is_inexact for t in tensors)
 
 
 def tensor_input(name: str, argument: str, x):
@@ -22,8 +24,22 @@ def tensor_input(name: str, argument: str, x):
 def float_input(name: str, x, argument="input"):
     """``x`` if it is a Tensor of floats; else a TypeError."""
     if not checks.tensor(name, **{argument: x}).dtype.is_float:
-        raise fail(TypeError, f"For '{name}', the '{argument}' must be a Tensor of floats, but got {x.dtype}.")
+        raise fail(
+            TypeError,
+            f"For '{name}', the '{argument}' must be a Tensor of floats, but got {x.dtype}.{hints.floats(argument)}",
+        )
     return x
+
+
+def warn_of_broadcast(name: str, first, second) -> None:
+    """A warning where a loss compares each element of a Tensor with several of the other: (8, 1) with (8,) makes 64 differences."""
+    if first.shape != second.shape and first.size > 1 and second.size > 1:
+        warnings.warn(
+            f"For '{name}', the inputs of the shapes {first.shape} and {second.shape} are broadcast against each other, so that elements "
+            "of different rows are compared. If that is not meant, make the shapes equal: reshape, squeeze or expand_dims.",
+            UserWarning,
+            stacklevel=user_level(),
+        )
 
 
 def accumulation_type(x):

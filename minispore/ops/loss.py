@@ -2,7 +2,7 @@
 
 import math
 
-from ..core import checks
+from ..core import checks, hints
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import apply, elementwise, to
@@ -26,7 +26,8 @@ from .elementwise import (
     sqrt,
     square,
 )
-from .inputs import accumulation_type, float_input, sums_in_float32
+from .inputs import accumulation_type, float_input, sums_in_float32, warn_of_broadcast
+from .large import as_piece
 from .movement import reshape, squeeze
 from .normalization import pairwise_distance
 from .reduction import mean, reduce_sum_keep, sum as sum_
@@ -54,6 +55,7 @@ def _same_shape(name, x, y):
 
 
 # ---------------------------------------------------------------- regression
+@as_piece
 @sums_in_float32
 def mse_loss(input, target, reduction="mean"):
     """Mean squared error: ``(input - target) ** 2``, reduced.
@@ -76,9 +78,11 @@ def mse_loss(input, target, reduction="mean"):
     """
     _check("mse_loss", reduction)
     x, y = _pair("mse_loss", input, target)
+    warn_of_broadcast("mse_loss", input, target)
     return _reduced(square(x - y), reduction)
 
 
+@as_piece
 @sums_in_float32
 def l1_loss(input, target, reduction="mean"):
     """Mean absolute error: ``|input - target|``, reduced.
@@ -101,9 +105,11 @@ def l1_loss(input, target, reduction="mean"):
     """
     _check("l1_loss", reduction)
     x, y = _pair("l1_loss", input, target)
+    warn_of_broadcast("l1_loss", input, target)
     return _reduced(abs_(x - y), reduction)
 
 
+@as_piece
 @sums_in_float32
 def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
     """``d ** 2 / (2 * beta)`` where ``d = |input - target|`` is below ``beta``, else ``d - beta / 2``.
@@ -137,6 +143,7 @@ def smooth_l1_loss(input, target, beta=1.0, reduction="none"):
     return _reduced(select(near, square(select(near, difference, 0.0)) * (0.5 / beta), d - 0.5 * beta), reduction)
 
 
+@as_piece
 @sums_in_float32
 def huber_loss(input, target, reduction="mean", delta=1.0):
     """Huber's loss: ``d ** 2 / 2`` where ``d = |input - target| < delta``, else ``delta * (d - delta / 2)``.
@@ -169,6 +176,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0):
     return _reduced(select(near, square(select(near, difference, 0.0)) * 0.5, (d - 0.5 * delta) * delta), reduction)
 
 
+@as_piece
 @sums_in_float32
 def gaussian_nll_loss(x, target, var, full=False, eps=1e-06, reduction="mean"):
     """Negative log-likelihood of normal distributions: ``(log(v) + (x - target) ** 2 / v) / 2``, ``v = max(var, eps)``.
@@ -224,6 +232,7 @@ def pick(x, label, axis):
     return reduce_sum_keep(_masked(positions(x.shape[axis], axis, x.ndim), label, x, x), (axis,))
 
 
+@as_piece
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """``-log(softmax(input))`` at the class ``target``, or its mean under the probabilities ``target``.
 
@@ -282,6 +291,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     return to(total * (classes / x.size) if reduction == "mean" else total, given)
 
 
+@as_piece
 @sums_in_float32
 def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """Negative log-likelihood: ``-inputs`` at the class ``target``, times the weight of the class.
@@ -376,7 +386,12 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels):
         raise fail(
             ValueError if not labels.dtype.is_float else TypeError,
             f"For '{name}', sparse labels must be integers of the shape {x.shape[:-1]} for logits of {x.shape}, "
-            f"but got {labels.dtype} of the shape {labels.shape}.",
+            f"but got {labels.dtype} of the shape {labels.shape}."
+            + (
+                hints.integers("labels")
+                if labels.shape == x.shape[:-1]
+                else " For probabilities or one-hot labels: sparse=False." * (labels.shape == x.shape)
+            ),
         )
     axis, classes = x.ndim - 1, x.shape[-1]
     label = check_bounds(reshape(labels, (*labels.shape, 1)), classes, name)
@@ -400,6 +415,7 @@ floored_log = elementwise(
 )  # fmt: skip
 
 
+@as_piece
 def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     """``-(labels * log(p) + (1 - labels) * log(1 - p)) * weight`` for probabilities ``p = logits``.
 
@@ -430,6 +446,7 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     return to(_reduced(loss if weight is None else loss * weight, reduction), given)
 
 
+@as_piece
 @sums_in_float32
 def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None, reduction="mean"):
     """The binary cross entropy of ``p = sigmoid(input)``, safe from overflow.
@@ -466,6 +483,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
     return _reduced(loss if weight is None else loss * weight, reduction)
 
 
+@as_piece
 @sums_in_float32
 def kl_div(logits, labels, reduction="mean"):
     """The Kullback-Leibler divergence ``labels * (log(labels) - logits)``; 0 where ``labels`` is not positive.
@@ -557,6 +575,7 @@ def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
     return _reduced(select(z < 0, 0.0, z), reduction)
 
 
+@as_piece
 @sums_in_float32
 def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
     """``inputs`` where ``targets`` is positive, ``max(margin - inputs, 0)`` where it is negative.
@@ -583,6 +602,7 @@ def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
     return _reduced(select(y > 0, x, select(y < 0, maximum(margin - x, 0.0), 0.0)), reduction)
 
 
+@as_piece
 @sums_in_float32
 def soft_margin_loss(input, target, reduction="mean"):
     """``log(1 + exp(-target * input))``, safe from overflow.
@@ -609,6 +629,7 @@ def soft_margin_loss(input, target, reduction="mean"):
     return _reduced(softplus_op(neg(x * y)), reduction)
 
 
+@as_piece
 @sums_in_float32
 def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
     """The binary cross entropy of ``sigmoid(input)``, its mean over the classes: for examples of several classes at once.

@@ -133,7 +133,7 @@ slice_update = library(
          lambda g, out, x, v, begin, step: _slice(g, begin=begin, step=step, size=v.shape)),
     batch=lambda op, size, xs, batched, at: apply_op(
         op, all_full(size, xs, batched), {"begin": (0, *at["begin"]), "step": (1, *at["step"])}),
-    samples=[(f(4, 5), f(2, 3), {"begin": (1, 0), "step": (1, 2)})],
+    samples=[(f(4, 5), f(2, 3), {"begin": (1, 0), "step": (1, 2)})], takes_complex=True,
 )  # fmt: skip
 
 
@@ -145,6 +145,12 @@ def zeros_of(x, shape):
 # ---------------------------------------------------------------- functions
 def shape_of(given) -> tuple[int, ...]:
     """A shape from an int, a tuple, a list or a Tensor."""
+    if type(given) is tuple:
+        for d in given:
+            if type(d) is not int:
+                break
+        else:
+            return given
     if isinstance(given, Tensor):
         given = given.tolist()
     if isinstance(given, (int, np.integer)):
@@ -177,12 +183,12 @@ def reshape(input, shape):
     (3, 2)
     """
     x = as_tensor(input)
-    new = list(shape_of(shape))
+    new, size = list(shape_of(shape)), x.size
     if new.count(-1) == 1:
         known = math.prod(d for d in new if d != -1)
-        if known and x.size % known == 0:
-            new[new.index(-1)] = x.size // known
-    if any(d < 0 for d in new) or math.prod(new) != x.size:
+        if known and size % known == 0:
+            new[new.index(-1)] = size // known
+    if (new and min(new) < 0) or math.prod(new) != size:
         raise fail(
             ValueError, f"For 'reshape', the shape {tuple(shape_of(shape))} does not fit an input of shape {x.shape}."
         )

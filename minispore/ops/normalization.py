@@ -10,6 +10,7 @@ from .collective import collective
 from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, norm_of, pow as pow_, rsqrt, square
 from .inputs import accumulation_type, float_input, sums_in_float32
+from .large import as_piece
 from .movement import axis_of, expand_dims, reshape, slice_along
 from .padding import pad
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
@@ -52,6 +53,7 @@ def _affine(y, weight, bias):
 
 
 # ---------------------------------------------------------------- layers' functions
+@as_piece
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """``(x - mean) / sqrt(variance + eps) * weight + bias`` over the last axes, whose lengths are ``normalized_shape``.
 
@@ -94,6 +96,7 @@ def layer_norm_statistics(x, gamma, beta, begin_norm_axis, begin_params_axis, ep
     return to(_affine(y, gamma, beta), x.dtype), to(mean, x.dtype), to(variance, x.dtype)
 
 
+@as_piece
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
     """``(x - mean) / sqrt(variance + eps) * weight + bias`` over each group of channels of each example.
 
@@ -123,10 +126,11 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
             ValueError,
             f"For 'group_norm', the channels of the shape {x.shape} cannot be divided into {num_groups} groups.",
         )
-    n = x.shape[0]
-    shape = (n, num_groups, math.prod(x.shape[1:]) // num_groups)
-    y = normalize_axes(accumulation_type(reshape(x, shape)), (2,), eps)[0]
-    return to(_affine(reshape(y, x.shape), _per_channel(weight, x.ndim), _per_channel(bias, x.ndim)), x.dtype)
+    each = x.shape[1] // num_groups
+    # weights in the shape of the groups: everything has one iteration space
+    weight, bias = (None if v is None else reshape(v, (num_groups, each, 1)) for v in (weight, bias))
+    grouped = accumulation_type(reshape(x, (x.shape[0], num_groups, each, math.prod(x.shape[2:]))))
+    return reshape(to(_affine(normalize_axes(grouped, (2, 3), eps)[0], weight, bias), x.dtype), x.shape)
 
 
 def instance_norm(input, weight=None, bias=None, eps=1e-05):
@@ -191,19 +195,24 @@ def batch_norm_statistics(x, weight, bias, running_mean, running_var, training, 
         return to(_affine(y, scale, shift), given), running_mean, running_var
     axes = tuple(a for a in range(x.ndim) if a != channel)
     count = elements(x, axes, ranks)
-    y, mean, variance = normalize_axes(x, axes, eps, ranks, count)
+    mean, variance = moments(x, axes, ranks, count)
+    slope = rsqrt(
+        variance + eps
+    )  # times ``scale`` per channel, so that the gradient needs one array, x - mean, not two
+    y = (x - mean) * (slope if scale is None else slope * scale)
     mean, variance = reshape(mean, (channels,)), reshape(variance, (channels,))
     if running_mean is not None:
         unbiased = variance * (count / (count - 1)) if ranks or count > 1 else variance
         for running, batch in ((running_mean, mean), (running_var, unbiased)):
             assign(running, running * (1.0 - momentum) + stop_gradient(batch) * momentum)
-    return to(_affine(y, scale, shift), given), mean, variance
+    return to(_affine(y, None, shift), given), mean, variance
 
 
 def _per_channel(t, ndim, channel=1):
     return None if t is None else reshape(t, tuple(-1 if a == channel else 1 for a in range(ndim)))
 
 
+@as_piece
 def rms_norm(x, gamma, epsilon=1e-06):
     """``x * r * gamma`` with ``r = 1 / sqrt(mean(x ** 2) + epsilon)``, over the last axes.
 
@@ -234,6 +243,7 @@ def rms_norm(x, gamma, epsilon=1e-06):
     return to(wider * r * gamma, x.dtype), r
 
 
+@as_piece
 @sums_in_float32
 def l2_normalize(x, axis=0, epsilon=1e-4):
     """``x / sqrt(max(sum(x ** 2), epsilon))`` over ``axis``."""
@@ -280,6 +290,7 @@ def lrn(x, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CH
 
 
 # ---------------------------------------------------------------- distances
+@as_piece
 @sums_in_float32
 def cosine_similarity(x1, x2, dim=1, eps=1e-08):
     """``sum(x1 * x2) / max(norm(x1) * norm(x2), eps)`` over an axis.
@@ -378,7 +389,7 @@ def dist(input, other, p=2):
 @sums_in_float32
 def lp_norm(x, axis, p=2, keep_dims=False, epsilon=1e-12):
     """The p-norm over ``axis``."""
-    return _p_norm(x if x.dtype.is_float else to(x, float32), p, axis, keep_dims)
+    return _p_norm(x if x.dtype.is_inexact else to(x, float32), p, axis, keep_dims)
 
 
 @sums_in_float32

@@ -5,7 +5,7 @@ import math
 from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import to
-from .elementwise import abs as abs_, norm_of, pow as pow_, select, square
+from .elementwise import abs as abs_, norm_of, pow as pow_, select, squared_magnitude
 from .factorisations import svd
 from .inputs import sums_in_float32
 from .linalg import inverse
@@ -48,7 +48,7 @@ def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
     if ord == 1:
         return sum_(abs_(x), axis, keepdims)
     if ord == 2:
-        return norm_of(sum_(square(x), axis, keepdims), 2.0)
+        return norm_of(sum_(squared_magnitude(x), axis, keepdims), 2.0)
     total = sum_(pow_(abs_(x), float(ord)), axis, keepdims)
     return norm_of(total, float(ord)) if ord > 0 else pow_(total, 1.0 / ord)
 

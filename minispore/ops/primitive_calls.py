@@ -157,7 +157,7 @@ def mirror_pad(p, x, paddings):
 
 def real_div(p, x, y):
     given = as_tensor(x), as_tensor(y)
-    if any(t.dtype.is_float for t in given):
+    if any(t.dtype.is_inexact for t in given):
         return o.div(x, y)
     return trunc_quotient(*(to(t, int64) if t.dtype is bool_ else t for t in given))
 
@@ -199,8 +199,7 @@ def dropout(p, x):
 
 def bernoulli(p, x, q):
     """With a seed every call gives the same numbers, as in MindSpore."""
-    with drawn_from(None if p.seed == -1 else Stream(p.seed, p.offset)):
-        return o.bernoulli(x, q)
+    return drawn_from(None if p.seed == -1 else Stream(p.seed, p.offset), o.bernoulli, x, q)
 
 
 def channel_dropout(p, x):

@@ -24,6 +24,7 @@ from ..core.tensor import Tensor
 from . import comm_func as comm, optimizer_updates, primitive_calls as calls
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
 from .detection import nms_with_mask, roi_align
+from .elementwise import squared_magnitude
 from .host import printed
 from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
 from .movement import shape_of
@@ -62,7 +63,7 @@ TABLE: dict = {
     "TruncateDiv": row(lambda p, x, y: trunc_quotient(x, y)), "Pow": "pow", "Atan2": "atan2",
     "Maximum": "maximum", "Minimum": "minimum", "Fmax": "fmax", "Fmin": "fmin", "Hypot": "hypot", "Xlogy": "xlogy",
     "Xdivy": "xdivy", "Heaviside": "heaviside", "Addcmul": "addcmul", "Addcdiv": "addcdiv", "Lerp": "lerp",
-    "AddN": "addn", "AccumulateNV2": "addn", "SquaredDifference": row(lambda p, x, y: o.square(as_tensor(x) - y)),
+    "AddN": "addn", "AccumulateNV2": "addn", "SquaredDifference": row(lambda p, x, y: squared_magnitude(as_tensor(x) - y)),
     "Round": row(lambda p, input, decimals=0: o.round(input, decimals=decimals)),
     "Equal": "equal", "NotEqual": "not_equal", "Less": "less", "LessEqual": "less_equal", "Greater": "greater",
     "GreaterEqual": "greater_equal", "LogicalAnd": "logical_and", "LogicalOr": "logical_or",
@@ -205,7 +206,8 @@ TABLE: dict = {
     "Lgamma": "lgamma", "Digamma": "digamma", "Polygamma": "polygamma", "Zeta": "zeta", "Igamma": "igamma",
     "Igammac": "igammac", "BesselI0": "bessel_i0", "BesselI0e": "bessel_i0e", "BesselI1": "bessel_i1",
     "BesselI1e": "bessel_i1e", "Mvlgamma": row(lambda p, x: o.mvlgamma(x, p.p), p=...), "Gcd": "gcd", "Lcm": "lcm",
-    "NextAfter": "nextafter", "Real": "real", "Imag": "imag", "Conj": "conj",
+    "NextAfter": "nextafter", "Real": "real", "Imag": "imag", "Conj": "conj", "Angle": "angle", "Polar": "polar",
+    "Complex": "complex.complex_of_parts", "ComplexAbs": "complex.complex_abs",
     "CumulativeLogsumexp": row(calls.scan("logcumsumexp", float("-inf")), exclusive=False, reverse=False),
     "UnravelIndex": "joining.unravel_index", "TransposeView": "transpose",
     # ------------------------------------------------ layers
@@ -441,8 +443,7 @@ def _with_seeds(call, names):
         seeds = tuple(getattr(self, k) for k in names)
         if seeds != self.__dict__.get("_seeds"):
             self._seeds, self._stream = seeds, Stream(*seeds) if any(seeds) else None
-        with drawn_from(self._stream):
-            return call(self, *args, **kwargs)
+        return drawn_from(self._stream, call, self, *args, **kwargs)
 
     return __call__
 

@@ -2,6 +2,7 @@
 """Matrix products."""
 
 import builtins
+from functools import partial
 
 import numpy as np
 
@@ -11,8 +12,10 @@ from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
 from .batch import all_full, fold, unfold
+from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
-from .few_rows import lower_few_rows
+from .few_rows import has_few_rows, is_read_often, lower_few_rows
+from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
@@ -26,8 +29,10 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
     """out[b] = sum over ``terms`` of x[b, t] @ y[b, t], rows of out contiguous.
 
     One of each operand's two strides is 1; b = outer * inner + i.  [lo, hi) are matrices, or when there is one,
-    its rows, or (by_column) its columns.
+    its rows, or (by_column) its columns.  For small products of rows with rows (x @ y.T) BLAS takes twice the time that it
+    takes with x transposed, which is transposed here therefore.
     """
+    turned = local_TYPE(4096)
     order_x = int32(111) if x_col == 1 else int32(112)
     order_y = int32(111) if y_col == 1 else int32(112)
     lead_x = int32(max(x_row if x_col == 1 else x_col, 1))
@@ -50,6 +55,23 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
                     a = px[i * x_row + p * x_col]
                     for j in range(columns):
                         po[i * n + j] += a * py[p * y_row + j]
+        elif (
+            x_col == 1
+            and y_col != 1
+            and terms == 1
+            and 16 <= rows <= columns
+            and 32 <= columns
+            and rows * k <= 4096
+            and (rows * columns * k <= 1000000)
+        ):
+            if b == first or x_outer != 0 or x_inner != 0:
+                for i in range(rows):
+                    for p in range(k):
+                        turned[p * rows + i] = px[i * x_row + p]
+            cblas_TYPEgemm(
+                int32(101), int32(112), order_y, int32(rows), int32(columns), int32(k), T(1), turned, int32(rows),
+                py, lead_y, T(0), po, int32(n),
+            )  # fmt: skip
         else:
             for t in range(terms):
                 cblas_TYPEgemm(
@@ -58,12 +80,34 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
                 )  # fmt: skip
 
 
+def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool) -> None:
+    """The call for ``count`` products of m x k by k x n (``sizes``: m, n, k), by BLAS or register tiles.
+
+    ``batch``: the inner count, then the outer and inner strides of x and y; one of each operand's two strides is 1.
+    """
+    m, n, k = sizes
+    if tiles:
+        return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+    by_column, extent = -1, count
+    if count == 1:
+        by_column = int(n > 2 * m)
+        extent = n if by_column else m
+    build.call(
+        gemm.bind(T=build.storage(node.outs[0].dtype)), node,
+        [x, y, out, m, n, k, *x_strides, *y_strides, *batch, 1, 0, 0, by_column],
+        extent=extent, writes=[out], cost=count * m * n * k // 4,
+    )  # fmt: skip
+
+
 def _lower(build, node):
     x, y = node.inputs
     *batch, m, k = x.shape
     n = y.shape[-1]
-    if not lower_few_rows(build, node):
-        build.matmul(node, gemm, tuple(batch), m, n, k)
+    if lower_gram(build, node):
+        return
+    often = not batch and is_read_often(build, node, m, n, k)
+    tiles = often or (bool(batch) and has_few_rows(x.dtype, m, n, k))
+    build.matmul(node, partial(emit_product, tiles=tiles), tuple(batch), m, n, k, columns=often)
 
 
 def _infer(x, y):
@@ -120,6 +164,8 @@ def matmul(input, other):
         )
     same_floats("matmul", input=x, other=y)
     dtype = promote(x.dtype, y.dtype)
+    if dtype.is_complex:
+        return _of_parts(to(x, dtype), to(y, dtype))
     # BLAS multiplies float32 and float64; whole numbers are exact in float64 up to 2**53
     inner = dtype if dtype in (float32, float64) else float32 if dtype.is_float else float64
     x, y = to(x, inner), to(y, inner)
@@ -146,6 +192,12 @@ def matmul(input, other):
     if row:
         out = squeeze(out, -2)
     return to(squeeze(out, -1) if column else out, dtype)
+
+
+def _of_parts(x, y):
+    """The product of complex matrices, by four of real ones."""
+    (a, b), (c, d) = ((real_part(t), imaginary_part(t)) for t in (x, y))
+    return from_parts(matmul(a, c) - matmul(b, d), matmul(a, d) + matmul(b, c))
 
 
 @method("bmm")

@@ -2,7 +2,6 @@
 
 import math
 import threading
-from contextlib import contextmanager
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from .creation import flat_index, ones
 from .effects import assign
 from .elementwise import cos, floor, log, neg, select, sqrt
 from .methods import method
-from .movement import reshape, shape_of
+from .movement import reshape, shape_of, zeros_of
 
 RANKS_APART = 0x9E3779B97F4A7C15 >> 2  # between the seeds of two ranks, which draw different numbers
 _philox = elementwise("random_bits", "philox(x, seed, counter)", "x seed counter", types="bits", samples=[])
@@ -40,12 +39,12 @@ class _Own(threading.local):
 _OWN = _Own()
 
 
-@contextmanager
-def drawn_from(stream: Stream | None):
-    """Inside the block random ops draw from ``stream``; None: as everywhere."""
-    before, _OWN.stream = _OWN.stream, stream
+def drawn_from(stream: Stream | None, function, *args, **kwargs):
+    """``function(*args, **kwargs)``, in which random ops draw from ``stream``; None: as everywhere."""
+    before = _OWN.stream
     try:
-        yield
+        _OWN.stream = stream
+        return function(*args, **kwargs)
     finally:
         _OWN.stream = before
 
@@ -178,7 +177,10 @@ def randn(*size, seed=None, dtype=None):
     >>> randn(2, 3).shape
     (2, 3)
     """
-    return standard_normal(size[0] if len(size) == 1 else size, seed, dtype=to_dtype(dtype or float32))
+    dtype = to_dtype(dtype or float32)
+    if not dtype.is_float:
+        raise fail(ValueError, f"For 'randn', 'dtype' must be a float type, but got {dtype}.")
+    return standard_normal(size[0] if len(size) == 1 else size, seed, dtype=dtype)
 
 
 def rand_like(input, seed=None, *, dtype=None):
@@ -294,7 +296,7 @@ def dropout(input, p=0.5, training=True, seed=None):
     if not training or p == 0:
         return input
     if p == 1:
-        return input * 0.0
+        return zeros_of(input, input.shape)
     keep = random_bits(input.shape, seed) >= int(p * 2.0**32)
     return select(keep, input * (1.0 / (1.0 - p)), 0.0)
 

@@ -83,7 +83,7 @@ def _linear_recurrence_vjp(needs, grads, outs, inputs, reverse):
 linear_recurrence = library(
     "linear_recurrence", _linear_recurrence_numpy, lambda a, b, reverse: [(b.shape, b.dtype)],
     lambda build, node: along_blocks(build, node, linear_recurrence_kernel, node.inputs), vjp=_linear_recurrence_vjp,
-    batch=into_first_axis,
+    batch=into_first_axis, takes_complex=True,
     samples=[(f(2, 5, 3), f(2, 5, 3), {"reverse": False}), (f(1, 5, 1), f(1, 5, 1), {"reverse": True})],
 )  # fmt: skip
 

@@ -11,9 +11,10 @@ from ..core.errors import fail
 from ..core.op import as_tensor, literal, reduction, to
 from ..core.samples import f, i
 from .effects import stop_gradient
-from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, select, square, sub
+from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, select, squared_magnitude, sub
 from .inputs import accumulation_type, sums_in_float32
-from .movement import broadcast_to, reshape, transpose
+from .large import as_piece
+from .movement import _reshape, broadcast_to, reshape, transpose
 from .recurrence import product_of_others
 
 _sum = reduction("reduce_sum", "0", "acc + x", np.add.reduce, vjp=lambda g, out, x, axis: broadcast_to(g, x.shape),
@@ -22,8 +23,8 @@ _sum = reduction("reduce_sum", "0", "acc + x", np.add.reduce, vjp=lambda g, out,
 
 def _extreme_vjp(g, out, x, axis):
     """Equal shares to all elements that attain the extreme."""
-    hit = to(equal(x, out), x.dtype)
-    return hit * (g / _sum(hit, axis))
+    hit = equal(x, out)
+    return select(hit, g / _sum(to(hit, x.dtype), axis), 0.0)
 
 
 _max = reduction("reduce_max", "lowest", "maximum(acc, x)", np.maximum.reduce, vjp=_extreme_vjp, smooth=False,
@@ -71,7 +72,7 @@ def _reduced(op, name, x, axis, keep):
     if not axes:
         return x
     out = op(x, axes)
-    return out if keep else reshape(out, tuple(d for a, d in enumerate(x.shape) if a not in axes))
+    return out if keep else _reshape(out, shape=tuple(d for a, d in enumerate(x.shape) if a not in axes))
 
 
 def _summed_type(x):
@@ -105,7 +106,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
     x = as_tensor(input)
     if dtype is not None:
         x = to(x, to_dtype(dtype))
-    elif not x.dtype.is_float:
+    elif not x.dtype.is_inexact:
         x = to(x, _summed_type(x))
     return _reduced(_sum, "sum", x, dim, keepdim)
 
@@ -135,7 +136,7 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
     x = as_tensor(x)
     if dtype is not None:
         x = to(x, to_dtype(dtype))
-    elif not x.dtype.is_float:
+    elif not x.dtype.is_inexact:
         x = to(x, float32)
     axes = axes_of("mean", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
@@ -166,7 +167,7 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
     [ 2. 12.]
     """
     x = as_tensor(input)
-    x = to(x, to_dtype(dtype)) if dtype is not None else x if x.dtype.is_float else to(x, _summed_type(x))
+    x = to(x, to_dtype(dtype)) if dtype is not None else x if x.dtype.is_inexact else to(x, _summed_type(x))
     return _reduced(_prod, "prod", x, axis, keep_dims)
 
 
@@ -320,6 +321,7 @@ def any(input, axis=None, keep_dims=False):
     return _reduced(_max, "any", to(x, int32), axis, keep_dims) > 0
 
 
+@as_piece
 @sums_in_float32
 def var(input, axis=None, ddof=0, keepdims=False):
     """Variance over ``axis``: ``sum((x - mean(x)) ** 2) / (n - ddof)`` of n elements; NaN unless ``n > ddof``.
@@ -342,15 +344,16 @@ def var(input, axis=None, ddof=0, keepdims=False):
     >>> print(var(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]), 1, ddof=1))
     [2. 8.]
     """
-    x = input if input.dtype.is_float else to(input, float32)
+    x = input if input.dtype.is_inexact else to(input, float32)
     axes = axes_of("var", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
     centred = sub(x, mean(x, axes, True))
-    return _reduced(_sum, "var", square(centred), axes, keepdims) * (
+    return _reduced(_sum, "var", squared_magnitude(centred), axes, keepdims) * (
         1.0 / (count - int(ddof)) if count > int(ddof) else math.nan
     )
 
 
+@as_piece
 @sums_in_float32
 def std(input, axis=None, ddof=0, keepdims=False):
     """Standard deviation over ``axis``: the square root of ``var``.
@@ -376,6 +379,7 @@ def std(input, axis=None, ddof=0, keepdims=False):
     return norm_of(var(input, axis, ddof, keepdims), 2.0)
 
 
+@as_piece
 @sums_in_float32
 def logsumexp(input, axis, keep_dims=False):
     """Logarithm of a sum of exponentials: ``log(sum(exp(input)))`` over ``axis``, safe from overflow.

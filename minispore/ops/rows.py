@@ -31,16 +31,17 @@ from .row_copies import copy_row
 @kernel
 def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, lo, hi):
     """out[o, k] = table[o, index[k]], rows of ``inner`` elements; [lo, hi) are rows of out."""
-    o, k = lo // m, lo % m
-    for row in range(lo, hi):
-        at = o * n + index[k]
+    o, k, row = lo // m, lo % m, lo
+    while row < hi:
+        count = min(m - k, hi - row)
+        source, picked, target = shift(table, o * n * inner), shift(index, k), shift(out, row * inner)
         if inner == 1:
-            out[row] = table[at]
+            for i in range(count):
+                target[i] = source[picked[i]]
         else:
-            copy_row(shift(table, at * inner), shift(out, row * inner), inner)
-        k += 1
-        if k == m:
-            o, k = o + 1, 0
+            for i in range(count):
+                copy_row(shift(source, picked[i] * inner), shift(target, i * inner), inner)
+        o, k, row = o + 1, 0, row + count
 
 
 @kernel
@@ -99,7 +100,7 @@ MODES = ("set", "add", "min", "max", "mul", "div")
 
 def _bits(dtype) -> str:
     """The type to move elements of ``dtype`` as: one kernel for all types of a size."""
-    return f"uint{8 * dtype.itemsize}"
+    return f"uint{8 * dtype.itemsize}" if dtype.itemsize <= 8 else dtype.name
 
 
 def _gather_lower(build, node):
@@ -152,9 +153,8 @@ def _scatter_numpy(x, index, update, mode):
 
 def _shares(x, index, update, out):
     """Where x's own element and where the updates equal the minimum or maximum ``out``, and how many do."""
-    own = to(equal(x, out), out.dtype)
-    won = to(equal(update, gather_rows(out, index)), out.dtype)
-    return own, won, scatter_rows(own, index, won, "add")
+    own, won = equal(x, out), equal(update, gather_rows(out, index))
+    return own, won, scatter_rows(to(own, out.dtype), index, to(won, out.dtype), "add")
 
 
 def _scatter_x_vjp(g, out, x, index, update, mode):
@@ -165,7 +165,7 @@ def _scatter_x_vjp(g, out, x, index, update, mode):
     if mode == "add":
         return g
     own, _, count = _shares(x, index, update, out)
-    return g * own / count
+    return select(own, g / count, 0.0)
 
 
 def _scatter_update_vjp(g, out, x, index, update, mode):
@@ -178,7 +178,7 @@ def _scatter_update_vjp(g, out, x, index, update, mode):
     if mode == "div":
         return neg(gather_rows(g * out, index)) / update
     _, won, count = _shares(x, index, update, out)
-    return gather_rows(g / count, index) * won
+    return select(won, gather_rows(g / count, index), 0.0)
 
 
 def _product_of_equal(update, index):
@@ -225,12 +225,12 @@ def _scatter_batch(op, size, xs, batched, attrs):
 gather_rows = library(
     "gather_rows", lambda x, index: (np.take(x, index, 1),),
     lambda x, index: [((x.shape[0], index.shape[0], x.shape[2]), x.dtype)], _gather_lower,
-    vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None), batch=_gather_batch,
+    vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None), batch=_gather_batch, takes_complex=True,
     samples=[(f(2, 4, 3), i(5, lo=0, hi=4)), (f(1, 4, 1), i(6, lo=0, hi=4))],
 )  # fmt: skip
 _scatter_rows = library(
     "scatter_rows", _scatter_numpy, lambda x, index, update, mode: [(x.shape, x.dtype)], _scatter_lower,
-    vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False, in_place=True, batch=_scatter_batch,
+    vjp=(_scatter_x_vjp, None, _scatter_update_vjp), smooth=False, in_place=True, batch=_scatter_batch, takes_complex=True,
     samples=[(positive(2, 4, 3), i(5, lo=0, hi=4), positive(2, 5, 3), {"mode": mode}) for mode in MODES],
 )  # fmt: skip
 

@@ -357,7 +357,7 @@ def _tensor_searchsorted(self, v, side="left", sorter=None):
         sorter (Tensor): the positions that sort the Tensor, if it is not sorted. Default: None.
 
     Returns:
-        Tensor of the shape of ``v``; int64.
+        Tensor of the shape of ``v``; int32.
 
     Raises:
         ValueError: ``side`` is unknown, or the shapes do not fit.
@@ -366,7 +366,7 @@ def _tensor_searchsorted(self, v, side="left", sorter=None):
     >>> print(ms.Tensor([1.0, 3.0, 5.0]).searchsorted(ms.Tensor([0.0, 3.0]), side="right"))
     [0 2]
     """
-    return searchsorted(self, v, side=side, sorter=sorter)
+    return searchsorted(self, v, out_int32=True, side=side, sorter=sorter)
 
 
 @method("reverse_sequence")

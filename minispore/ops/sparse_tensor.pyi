@@ -31,7 +31,6 @@ class COOTensor(_Sparse):
     def to_csr(self) -> Any: ...
     def to_dense(self) -> Any: ...
     indices: Any
-    shape: Any
     tensor_fields: Any
 
 class CSRTensor(_Sparse):
@@ -44,5 +43,4 @@ class CSRTensor(_Sparse):
     def to_dense(self) -> Any: ...
     indices: Any
     indptr: Any
-    shape: Any
     tensor_fields: Any

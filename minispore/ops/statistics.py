@@ -74,7 +74,7 @@ def nanmean(input, axis=None, keepdims=False, *, dtype=None):
     >>> print(nanmean(ms.Tensor([1.0, float("nan"), 2.0])))
     1.5
     """
-    x = input if input.dtype.is_float else to(input, float32)
+    x = input if input.dtype.is_inexact else to(input, float32)
     x = x if dtype is None else to(x, to_dtype(dtype))
     value, number = _given(accumulation_type(x))
     return to(sum_(value, axis, keepdims) / sum_(number, axis, keepdims), x.dtype)
@@ -83,7 +83,7 @@ def nanmean(input, axis=None, keepdims=False, *, dtype=None):
 @sums_in_float32
 def nanvar(input, axis=None, ddof=0, keepdims=False):
     """The variance over ``axis`` of what is not NaN."""
-    x = input if input.dtype.is_float else to(input, float32)
+    x = input if input.dtype.is_inexact else to(input, float32)
     value, number = _given(x)
     count = sum_(number, axis, True)
     centred = (value - sum_(value, axis, True) / count) * number
@@ -261,7 +261,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     """
     if input.ndim > 2:
         raise fail(ValueError, f"For 'cov', at most two axes are possible, but got the shape {input.shape}.")
-    x = input if input.dtype.is_float else to(input, float32)
+    x = input if input.dtype.is_inexact else to(input, float32)
     single = x.ndim < 2
     x = reshape(x, (1, -1)) if single else x
     weights = None

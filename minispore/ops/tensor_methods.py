@@ -12,7 +12,6 @@ from .movement import reshape
 from .padding import pad_constant
 
 for _name, _function in {
-    "real": aliases.real, "conj": aliases.conj, "imag": aliases.imag, "isreal": aliases.isreal,
     "approximate_equal": aliases.approximate_equal, "fills": aliases.fills,
     "dot": contraction.dot, "mm": products.mm, "addmm": products.addmm, "outer": products.outer, "inv": e.reciprocal,
     "floor_divide": e.floor_div, "count_nonzero": reduction.count_nonzero, "swapdims": movement.swapaxes,

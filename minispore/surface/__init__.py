@@ -6,7 +6,7 @@ The layers below do not import this one: it registers what it adds in core/regis
 from importlib import import_module
 
 from ..core.registry import supplies
-from . import einops, names, paths, tracebacks
+from . import einops, methods as _methods, names, paths, tracebacks
 
 _TYPES = (
     "Type", "Int", "TensorType", "number", "uint", "string", "list_", "tuple_", "type_none", "tensor_type", "ubyte", "ushort",
@@ -29,7 +29,7 @@ LATE = {
 
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
-    "minispore.ops": ("functions", "primitives"),
+    "minispore.ops": ("functions", "primitives", "sparse", "sampled"),
     "minispore.ops.operations": ("primitives",),
 }
 

@@ -14,7 +14,7 @@ def place(package: dict) -> None:
     public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
     for module in (
         ops, ops.functional, ops.composite, ops.operations, ops.primitive, mint.linalg, mint.special, mint.nn.functional, mint.nn,
-        mint.optim, mint, numpy, numpy.random, nn, initializer, transforms, inspect,
+        mint.optim, mint, numpy, numpy.fft, numpy.random, nn, initializer, transforms, inspect,
     ):  # fmt: skip
         publish(vars(module))
     publish(package)

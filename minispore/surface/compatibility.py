@@ -48,16 +48,17 @@ DIFFERENCES = [
     ("Errors", "A step that raises, or is interrupted, leaves Parameters, moments, statistics and counters as they were. Wrong arguments "
      "raise a TypeError or ValueError that names the function and the user's line; tracebacks of uncaught errors leave out frames inside the package."),
     ("Progress", "`Model.train` and `Model.fit` show progress on stderr; `set_context(progress=False)` does not."),
+    ("Complex numbers", "The gradient of a real loss by z = x + iy is dL/dx + i dL/dy for all ops; MindSpore 2.10 has none for complex products, powers and "
+     "means, and for `cumprod`, `xdivy` and `polar` another one. Complex and other types mix in products too. `rfft` and `ihfft` of "
+     "complex inputs, and of float64, give what their documents say, where MindSpore's rows are displaced."),
     ("Denormal numbers", "They are zero in compiled steps on x86, which `set_context(flush_denormals=False)` changes."),
-    ("Files", "MINDIR files of MindSpore, encrypted checkpoints and `MapParameter` are not read."),
+    ("Files", "MINDIR files of MindSpore and `MapParameter` are not read."),
     ("Parallel training", "Several processes train data parallel over MPI; tensor and pipeline parallelism are errors among several ranks."),
 ]  # fmt: skip
 
 
 # Names that projects use and that stay missing: why.
 REASONS = [
-    ("`ops.Complex`, `ops.Angle`, `ops.Polar`, `ops.eig`", "Tensors are real."),
-    ("`ops.deformable_conv2d`", "One project of the 230 imports it; `ops.grid_sample` and a convolution say the same."),
     ("`ops.CustomOpBuilder`", "It builds operators in C++ for MindSpore's own runtime; `ops.Custom` takes Python that is compiled."),
     ("`ops.concatcat`", "A name that MindSpore never had."),
     ("`compression.quant.QuantizationAwareTraining`, `dataset.GraphData`, `dataset.evaluate`", "Dropped by MindSpore before 2.10."),

@@ -33,6 +33,21 @@ def of_mindspore() -> dict[str, list[Name]]:
     return found
 
 
+_FAMILIES = ("nn", "ops", "mint", "mint.nn", "mint.nn.functional", "dataset", "train", "numpy")
+
+
+def _elsewhere(module: str, name: str) -> str:
+    """`` Write ms.ops.cat.`` for a name that another public module has, or nothing."""
+    import sys
+
+    package = module.partition(".")[0]
+    for family in _FAMILIES:
+        home = sys.modules.get(f"{package}.{family}")
+        if home is not None and not name.startswith("_") and name in getattr(home, "__all__", dir(home)):
+            return f" Write ms.{family}.{name}."
+    return ""
+
+
 def absent(module: str, name: str) -> AttributeError:
     """The AttributeError for ``module.name``; it points to the compatibility page if MindSpore has the name.
 
@@ -47,7 +62,11 @@ def absent(module: str, name: str) -> AttributeError:
 
         text = missing(f"{theirs}.{name}")
     else:
-        hint = hints.instead(hints.MODULES.get(module, {}), name) or hints.close(name, dir(sys.modules.get(module)))
+        hint = (
+            hints.instead(hints.MODULES.get(module, {}), name)
+            or _elsewhere(module, name)
+            or hints.close(name, dir(sys.modules.get(module)))
+        )
         text = f"module '{module}' has no attribute '{name}'{'.' if hint else ''}{hint}"
     return AttributeError(text, name=name, obj=sys.modules.get(module))
 

@@ -12,10 +12,17 @@ from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor
 from ..core.tensor import Tensor
+from ..ops.linalg import triangular_solve
 from ..ops.primitive_classes import _class, row
-from . import functions as f
+from . import functions as f, sampled
 
 o: Any = ops
+
+
+def _list_diff(p, x, y):
+    values = x.asnumpy()
+    kept = np.flatnonzero(~np.isin(values, y.asnumpy()))
+    return Tensor(values[kept]), Tensor(kept.astype(to_dtype(p.out_idx).np))
 
 
 def _static(x) -> Any:
@@ -311,6 +318,18 @@ TABLE: dict = {
     "Expand": row(lambda p, x, shape: o.broadcast_to(x, tuple(_static(shape)))),
     "EqualCount": row(lambda p, x, y: o.reshape(o.sum(x == y), (1,)).astype(x.dtype)),
     "Lstsq": row(lambda p, x, a: x.lstsq(a), fast=True, l2_regularizer=0.0),
+    "Eig": row(lambda p, x: o.eig(x) if p.compute_v else (o.eigvals(x), o.zeros((), x.dtype)), compute_v=False),
+    "ConjugateTranspose": row(lambda p, x, perm: o.conj(o.transpose(x, tuple(_static(perm))))),
+    "IndexPut": row(lambda p, x, values, indices: x.index_put(tuple(indices), values, bool(p.accumulate)), accumulate=0),
+    "Cauchy": row(lambda p: o.zeros(tuple(p.size)).cauchy(p.median, p.sigma), size=..., median=0.0, sigma=1.0),
+    "FFTWithSize": row(lambda p, x: sampled.fft_with_size(x, p.signal_ndim, p.inverse, p.real, p.norm, p.onesided, p.signal_sizes),
+                       signal_ndim=..., inverse=..., real=..., norm="backward", onesided=True, signal_sizes=()),
+    "STFT": row(lambda p, x, window: sampled.stft(x, p.n_fft, p.hop_length, p.win_length, window, False, "REFLECT", p.normalized,
+                                                  p.onesided, p.return_complex),
+                n_fft=..., hop_length=..., win_length=..., normalized=..., onesided=..., return_complex=...),
+    "MatrixTriangularSolve": row(lambda p, a, b: triangular_solve(b, a, not p.lower, p.adjoint)[0], lower=True, adjoint=False),
+    "RandpermV2": row(lambda p, n: o.randperm(int(n), p.seed, p.offset, p.dtype), seed=0, offset=0, dtype=int64),
+    "ListDiff": row(_list_diff, out_idx=int32),
     "NuclearNorm": row(lambda p, x: o.norm(x, "nuc", p.dim, p.keepdim), dim=None, keepdim=False),
 }
 # fmt: on

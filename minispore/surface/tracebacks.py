@@ -1,9 +1,10 @@
-"""Tracebacks of uncaught errors without the frames inside the package, in scripts and in notebooks.
+"""Tracebacks of uncaught errors without the frames inside the package, in scripts, in notebooks and under pytest.
 
 ``set_context(full_tracebacks=True)`` or ``MINISPORE_DEBUG=1`` shows all frames.
 """
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from types import TracebackType
@@ -74,8 +75,23 @@ def _show_in_notebook(shell, kind, error, traceback, tb_offset=None) -> None:
         _hint(error)
 
 
+def _hidden(info) -> bool:
+    """``__tracebackhide__`` of the modules of the package: whether pytest leaves their frames out; not for who works on the package."""
+    hide_from_pytest()  # modules that were imported since
+    return not is_full() and "MINISPORE_VERIFY" not in os.environ
+
+
+def hide_from_pytest() -> None:
+    """Marks the modules that are imported, where pytest runs; it looks for the name among the globals of a frame."""
+    if "pytest" in sys.modules:
+        for name, module in list(sys.modules.items()):
+            if name.startswith(f"{__package__.partition('.')[0]}.") and getattr(module, "__dict__", None) is not None:
+                vars(module).setdefault("__tracebackhide__", _hidden)
+
+
 def install() -> None:
     """Shows uncaught errors in this way, where nobody else has said how they are shown."""
+    hide_from_pytest()
     if sys.excepthook is sys.__excepthook__:
         sys.excepthook = show
     shell = notebook.shell()

@@ -49,7 +49,15 @@ def _kinds(given: Any) -> tuple[str, ...]:
         return ("Type", "Number", "Bool")
     if given is bfloat16:
         return ("Type", "Number", "BFloat")
-    own = "Float" if given.is_float else "UInt" if given.name.startswith("uint") else "Int"
+    own = (
+        "Complex"
+        if given.is_complex
+        else "Float"
+        if given.is_float
+        else "UInt"
+        if given.name.startswith("uint")
+        else "Int"
+    )
     return ("Type", "Number", own)
 
 
@@ -108,7 +116,7 @@ class Bool(Number):
 
 
 class Complex(Number):
-    """The class of complex types: there are none."""
+    """The class of complex types."""
 
 
 class String(Type):

@@ -27,7 +27,6 @@ class DynamicLossScaler(StaticLossScaler):
     def adjust(self, grads_finite: Tensor) -> bool: ...
     counter: Any
     scale_factor: Any
-    scale_value: Any
     scale_window: Any
 
 def all_finite(inputs: Any, status: Any = None) -> Tensor: ...

@@ -28,6 +28,4 @@ class Classifier(_Estimator):
 class Regressor(_Estimator):
     def fit(self, X: Any, y: Any) -> Self: ...
     def predict(self, X: Any) -> NDArray[Any]: ...
-    loss_curve_: Any
-    network_: Any
     set_score_request: Any

@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import nn
 from ..core import checks
+from ..core.cell_base import fits
 from ..core.context import ParallelMode, get_auto_parallel_context, is_graph_mode  # noqa: F401  (ParallelMode: scripts import it from here)
 from ..core.errors import fail
 from ..core.tensor import Tensor
@@ -282,6 +283,18 @@ class Model:
         moments.call("on_train_end", context)
         _stop(context, params)
 
+    def _run_step(self, row):
+        try:
+            return self._train_network(*row)
+        except TypeError:
+            if self._loss_fn is None and not fits(self._network.construct, *row):
+                raise fail(
+                    TypeError,
+                    f"For 'Model.train', a Model without a 'loss_fn' gives all {len(row)} columns of the dataset to its network, but the construct "
+                    f"of '{type(self._network).__name__}' takes another number of inputs. Write Model(network, loss_fn, optimizer).",
+                ) from None
+            raise
+
     def _train_step(self, params, moments, context, row) -> None:
         row = _row(row)
         if self._loss_fn is not None and len(row) != 2:
@@ -293,7 +306,7 @@ class Model:
         params.train_dataset_element = row
         moments.call("on_train_step_begin", context)
         self._set_mode(self._train_network, True)
-        params.net_outputs = self._train_network(*row)
+        params.net_outputs = self._run_step(row)
         manager = self._loss_scale_manager
         if manager is not None and manager.get_drop_overflow_update():
             manager.update_loss_scale(bool(params.net_outputs[1].asnumpy().all()))
@@ -580,7 +593,7 @@ def _check_predicted(item) -> None:
         raise fail(
             TypeError,
             "For 'Model.predict', the inputs must be Tensors, None, numbers, strings or containers of them, but got "
-            f"{type(item).__name__}.",
+            f"{type(item).__name__}{': wrap it, Tensor(array)' if isinstance(item, np.ndarray) else ''}.",
         )
 
 

@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
+from minispore.core.cell_base import fits as fits
 from minispore.core.context import ParallelMode as ParallelMode, get_auto_parallel_context as get_auto_parallel_context, is_graph_mode as is_graph_mode
 from minispore.core.tensor import Tensor as Tensor
 from minispore.core.tree import map_leaves as map_leaves
@@ -19,7 +20,7 @@ from minispore.train.callback.monitor import progress_beside as progress_beside
 from minispore.train.checkpoint.files import saves as saves
 from typing import Any
 
-__all__ = ['CallbackList', 'CallbackParams', 'Loss', 'Model', 'ModelCheckpoint', 'ParallelMode', 'RunContext', 'Tensor', 'WORLD', 'as_dataset', 'collective', 'get_auto_parallel_context', 'get_metrics', 'is_graph_mode', 'map_leaves', 'progress_beside', 'reduces', 'saves']
+__all__ = ['CallbackList', 'CallbackParams', 'Loss', 'Model', 'ModelCheckpoint', 'ParallelMode', 'RunContext', 'Tensor', 'WORLD', 'as_dataset', 'collective', 'fits', 'get_auto_parallel_context', 'get_metrics', 'is_graph_mode', 'map_leaves', 'progress_beside', 'reduces', 'saves']
 
 WORLD: World
 

@@ -14,7 +14,7 @@ from ..core.record import user_level
 from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..nn.cell import Cell
-from .checkpoint import sharded
+from .checkpoint import encryption, sharded
 from .checkpoint.atomic import atomic_file
 from .checkpoint.conversion import ckpt_to_safetensors, safetensors_to_ckpt
 from .checkpoint.files import (
@@ -51,8 +51,9 @@ def save_checkpoint(
         async_save: bool, "thread" or "process": whether the values are copied and written in the background.  Default:
             False.
         append_dict: dict of more entries: name -> int, float, bool, str, Tensor or Parameter.  Default: None.
-        enc_key: None: nothing is encrypted.
-        enc_mode: accepted.
+        enc_key: bytes, 16, 24 or 32 of them, with which a ``.ckpt`` is encrypted as MindSpore does it; needs the package
+            cryptography (``pip install minispore[encryption]``).  Default: None, nothing is encrypted.
+        enc_mode: "AES-GCM", "AES-CBC" or "SM4-CBC" (16 bytes).
         choice_func: ``choice_func(name)`` says whether a Parameter of ``save_obj`` is written.  Default: None, for all.
         crc_check: bool, accepted; every file holds a checksum.
         format: "ckpt" or "safetensors", added to a name without it.  Default: None, the name decides.
@@ -60,10 +61,10 @@ def save_checkpoint(
 
     Raises:
         TypeError: an argument of the wrong type.
-        ValueError: an unknown format or ``async_save``.
+        ValueError: an unknown format or ``async_save``, a wrong key or mode, a key for safetensors.
         IsADirectoryError: the path is a directory.
         OSError: the file cannot be written; an older one stays as it was.
-        NotImplementedError: ``enc_key`` is given.
+        ImportError: a key without the package cryptography.
 
     >>> import os, tempfile
     >>> import minispore as ms
@@ -72,34 +73,36 @@ def save_checkpoint(
     >>> ms.load_checkpoint(path)["epoch_num"].asnumpy().item()
     7
     """
+    encryption.check("save_checkpoint", "enc", enc_key, enc_mode)
     path, kind = _checked_target(save_obj, ckpt_file_name, format)
+    if enc_key is not None and kind != "ckpt":
+        raise fail(ValueError, "For 'save_checkpoint', 'enc_key' encrypts .ckpt files only; give the format 'ckpt'.")
     checks.boolean("save_checkpoint", integrated_save=integrated_save)
     checks.instance("save_checkpoint", (bool, str), async_save=async_save)
     if isinstance(async_save, str) and async_save not in ("process", "thread"):
         raise fail(
             ValueError, f"For 'save_checkpoint', 'async_save' must be 'process' or 'thread', but got {async_save!r}."
         )
-    _check_key("save_checkpoint", "enc_key", enc_key)
     entries = {name: _content(data) for name, data in _chosen(save_obj, choice_func)}
     entries |= _appended(append_dict)
     saves(1)
     if not sharded.is_shared_out(save_obj):
-        _write(path, kind, entries, async_save)
+        _write(path, kind, entries, async_save, enc_key, enc_mode)
     elif not integrated_save:
-        sharded.write_set(path, lambda file, part: write_file(file, kind, part), entries)
+        sharded.write_set(path, lambda file, part: write_file(file, kind, part, enc_key, enc_mode), entries)
     else:
         gathered = sharded.gathered(entries)
         if WORLD.rank == 0:
-            _write(path, kind, gathered, async_save)
+            _write(path, kind, gathered, async_save, enc_key, enc_mode)
 
 
-def _write(path: str, kind: str, entries: dict, async_save) -> None:
+def _write(path: str, kind: str, entries: dict, async_save, key, mode) -> None:
     if async_save:
         entries = {name: data.copy() if isinstance(data, np.ndarray) else data for name, data in entries.items()}
-        save_in_background(lambda: write_file(path, kind, entries))
+        save_in_background(lambda: write_file(path, kind, entries, key, mode))
     else:
         wait_for_saving()
-        write_file(path, kind, entries)
+        write_file(path, kind, entries, key, mode)
 
 
 def async_ckpt_thread_status() -> bool:
@@ -133,17 +136,6 @@ def _checked_target(save_obj, name, format) -> tuple[str, str]:
             f"For 'save_checkpoint', the directory {os.path.dirname(path)} does not exist; make it with os.makedirs.",
         )
     return path, kind
-
-
-def _check_key(owner: str, argument: str, key) -> None:
-    if key is None:
-        return
-    if not isinstance(key, bytes):
-        raise fail(ValueError, f"For '{owner}', '{argument}' must be None or bytes, but got {type(key).__name__}.")
-    raise fail(
-        NotImplementedError,
-        f"For '{owner}', '{argument}': checkpoints are not encrypted here; encrypt the file itself.",
-    )
 
 
 def _chosen(save_obj, choice_func):
@@ -225,8 +217,8 @@ def load_checkpoint(
         net: Cell that is to take the values, by ``load_param_into_net``.  Default: None.
         strict_load: bool, as in ``load_param_into_net``.  Default: False.
         filter_prefix: str or list of str; names that start with one are left out.  Default: None.
-        dec_key: None: nothing is encrypted.
-        dec_mode: accepted.
+        dec_key: bytes with which the file was encrypted; needs the package cryptography.  Default: None, it is not.
+        dec_mode: "AES-GCM", "AES-CBC" or "SM4-CBC", the mode it was encrypted in.
         specify_prefix: str or list of str; only names that start with one are read.  Default: None.
         choice_func: ``choice_func(name)`` says whether a name is read, where no prefixes are given.  Default: None.
         crc_check: bool, whether to warn when the file holds no checksum; one that is there is compared in any case.
@@ -239,7 +231,7 @@ def load_checkpoint(
 
     Raises:
         TypeError: an argument of the wrong type.
-        ValueError: no such file; a damaged, cut off or foreign one; nothing is left after the choice.
+        ValueError: no such file; a damaged, cut off, encrypted or foreign one; a wrong key or mode; nothing is left after the choice.
         RuntimeError: a shape or type does not fit ``net``, which then stays as it was.
 
     >>> import os, tempfile
@@ -251,10 +243,10 @@ def load_checkpoint(
     """
     if format not in FORMATS:
         raise fail(ValueError, f"For 'load_checkpoint', 'format' must be 'ckpt' or 'safetensors', but got {format!r}.")
-    _check_key("load_checkpoint", "dec_key", dec_key)
+    encryption.check("load_checkpoint", "dec", dec_key, dec_mode)
     specified, filtered = _prefixes("specify_prefix", specify_prefix), _prefixes("filter_prefix", filter_prefix)
     path = _existing(ckpt_file_name)
-    entries, has_checksum = read_file(path)
+    entries, has_checksum = read_file(path, dec_key, dec_mode)
     if crc_check and not has_checksum:
         warnings.warn(f"load_checkpoint: {path} holds no checksum (crc).", UserWarning, stacklevel=user_level())
 
@@ -328,8 +320,8 @@ def load_checkpoint_async(
         net: Cell.  Default: None.
         strict_load: bool.  Default: False.
         filter_prefix: str or list of str.  Default: None.
-        dec_key: None.
-        dec_mode: accepted.
+        dec_key: bytes or None.
+        dec_mode: str.
         specify_prefix: str or list of str.  Default: None.
         choice_func: function of a name.  Default: None.
 
@@ -501,7 +493,7 @@ def load_distributed_checkpoint(
         raise fail(ValueError, "For 'load_distributed_checkpoint', no checkpoint files are given.")
     found: dict = {}
     for path in checkpoint_filenames:
-        for name, data in load_checkpoint(path, dec_key=dec_key).items():
+        for name, data in load_checkpoint(path, dec_key=dec_key, dec_mode=dec_mode).items():
             name = (name_map or {}).get(name, name)
             if name in found:
                 raise fail(

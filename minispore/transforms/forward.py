@@ -31,7 +31,7 @@ class Transposed:
 
     def __init__(self, recorder: Recorder, outputs: list[Tensor], wrt: list[Value]):
         self.recorder, self.outputs = recorder, outputs
-        floats = [t for t in outputs if t.dtype.is_float]
+        floats = [t for t in outputs if t.dtype.is_inexact]
         self.seeds = [value_of(recorder, leaf(recorder, ops.zeros_like(t))) for t in floats]
         values = [value_of(recorder, t) for t in floats]
         self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
@@ -42,7 +42,7 @@ class Transposed:
             (value_of(self.recorder, g), v) for g, v in zip(self.pulled, tangents) if g is not None and v is not None
         ]
         pushed = iter(backward(self.recorder, [g for g, _ in pairs], [v for _, v in pairs], self.seeds))
-        found = [next(pushed) if t.dtype.is_float else None for t in self.outputs]
+        found = [next(pushed) if t.dtype.is_inexact else None for t in self.outputs]
         return [ops.zeros_like(t) if d is None else d for t, d in zip(self.outputs, found)]
 
 
@@ -75,9 +75,13 @@ def jvp(fn, inputs, v, has_aux=False):
     args, tangents = _pairs("jvp", inputs, v)
 
     def run(args, tangents):
-        with Held() as held:
+        held = Held()
+
+        def recorded():
             push, value, aux = _linearized("jvp", held.recorder, fn, args, has_aux)
-            change = push(tangents)
+            return value, push(tangents), aux
+
+        value, change, aux = held.run(recorded)
         return (value, change, alone(aux)) if has_aux else (value, change)
 
     if STATE.recorder is None and context.is_graph_mode():
@@ -108,8 +112,7 @@ def linearize(fn, inputs):
     args = _arguments(inputs)
 
     def start(held, args):
-        with held:
-            return _linearized("linearize", held.recorder, fn, args, False)[:2]
+        return held.run(_linearized, "linearize", held.recorder, fn, args, False)[:2]
 
     def again(args, tangents):
         return start(Held(), args)[0](tangents)
@@ -125,8 +128,7 @@ def linearize(fn, inputs):
         push_held, value = start(held, args)
 
         def push(tangents):
-            with held:
-                return push_held(tangents)
+            return held.run(push_held, tangents)
 
     return value, lambda *v: push(_pairs("linearize", inputs, v[0] if len(v) == 1 else v)[1])
 

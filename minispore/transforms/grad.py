@@ -270,7 +270,7 @@ class GradientPlan:
         wrt = self._leaves(recorder, inputs, positions)
         integers = recorder.integers  # gradients pass through integers too, where one is differentiated
         try:
-            recorder.integers = integers or any(not v.dtype.is_float for v in wrt)
+            recorder.integers = integers or any(not v.dtype.is_inexact for v in wrt)
             result = self._result(inputs, names)
             if _twice(given) and _changed(recorder, given, inputs):
                 result, wrt = self._with_joined_leaves(recorder, given, inputs, names, positions, own)
@@ -357,7 +357,8 @@ class GradientPlan:
         seeds = self._seeds(outputs, sens)
         found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last)
         found = [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
-        return _in_memory_of_their_own(found, [*seeds, *outputs], wrt) if last else found
+        held = [*seeds, *outputs] if self.sens else outputs  # ones are made here, for nobody else
+        return _in_memory_of_their_own(found, held, wrt) if last else found
 
     def _seeds(self, outputs, sens):
         """The gradients with which the backward pass begins: ones, or the sensitivities."""
@@ -398,8 +399,9 @@ def _in_memory_of_their_own(gradients: list, held: list, wrt: list[Value]) -> li
         if g.tensor_fields:
             made.append(g)
             continue
-        owner = id(_owner(g._array()))
-        made.append(wrap(g._array().copy()) if owner in taken else g)
+        array = g._array()
+        owner = id(array) if array.base is None else id(_owner(array))
+        made.append(wrap(array.copy()) if owner in taken else g)
         taken.add(owner)
     return made
 
@@ -473,7 +475,7 @@ def leaves_of(recorder, arg, name, what, integers=False):
     if not found:
         raise fail(TypeError, f"For '{name}', {what} must be a Tensor, but got {type(arg).__name__}.")
     for t in found:
-        if not t.dtype.is_float and not integers:
+        if not t.dtype.is_inexact and not integers:
             raise fail(
                 TypeError,
                 f"For '{name}', {what} holds {t.dtype}, which has no gradient: give it as floats, x.astype(ms.float32).",

@@ -9,7 +9,7 @@ from .jit import Compilable
 
 
 class Held:
-    """A recording that can be resumed by ``with held:``; nodes recorded before can still be differentiated.
+    """A recording that ``run`` resumes; nodes recorded before can still be differentiated.
 
     Under an active recorder it is that recording.
     """
@@ -17,15 +17,15 @@ class Held:
     def __init__(self):
         self.recorder: Recorder = STATE.recorder or Recorder(symbolic=False)
 
-    def __enter__(self) -> "Held":
-        self.own = STATE.recorder is None
-        if self.own:
+    def run(self, function, *args):
+        """``function(*args)``, recorded."""
+        if STATE.recorder is not None:
+            return function(*args)
+        try:
             STATE.recorder = self.recorder
-        return self
-
-    def __exit__(self, *exc):
-        if self.own:
-            STATE.recorder = None
+            return function(*args)
+        finally:
+            STATE.recorder = None  # before any call: an interrupt can come where a function of Python begins
             self.recorder.keep_outside()
             self.recorder.store_outside()
             self.recorder.nodes = []  # values that are still needed refer to their nodes

@@ -55,13 +55,13 @@ def check_grads(fn, args, order=2, modes=("fwd", "rev"), atol=1e-5, rtol=1e-4, e
     def flat(*tensors):
         given = iter(tensors)
         made = tree.map_leaves(lambda x: next(given) if _is_float(x) else x, args)
-        return tuple([t for t in tree.tensors(fn(*made)) if t.dtype.is_float])
+        return tuple([t for t in tree.tensors(fn(*made)) if t.dtype.is_inexact])
 
     _Check(names, modes, atol, rtol, eps).run(flat, point, 1, order)
 
 
 def _is_float(x) -> bool:
-    return isinstance(x, Tensor) and x.dtype.is_float
+    return isinstance(x, Tensor) and x.dtype.is_inexact
 
 
 def _floats(structure) -> list[Tensor]:

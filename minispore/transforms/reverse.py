@@ -51,20 +51,24 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
 
     def start(held, args):
         """(value, others, pull) recorded in ``held``."""
-        with held:
-            recorder = held.recorder
-            leaves = tuple([leaves_of(recorder, a, "vjp", f"the input {k}") for k, a in enumerate(args)])
-            wrt = [value_of(recorder, t) for t in [*tree.tensors(leaves), *listed]]
-            result = runnable(fn)(*leaves)
-            value, aux = split_aux(result) if has_aux else (result, ())
-            outputs = [value_of(recorder, t) for t in tree.tensors(value)]
+        return held.run(recorded, held, args)
+
+    def recorded(held, args):
+        recorder = held.recorder
+        leaves = tuple([leaves_of(recorder, a, "vjp", f"the input {k}") for k, a in enumerate(args)])
+        wrt = [value_of(recorder, t) for t in [*tree.tensors(leaves), *listed]]
+        result = runnable(fn)(*leaves)
+        value, aux = split_aux(result) if has_aux else (result, ())
+        outputs = [value_of(recorder, t) for t in tree.tensors(value)]
 
         def pull(seeds):
-            with held:
-                found = backward(recorder, outputs, seeds, wrt)
-                made = iter([zeros(x.shape, x.dtype) if g is None else g for g, x in zip(found, wrt)])
-                by_input = tree.map_leaves(lambda x: next(made), leaves)
-                by_weight = tuple(made)
+            return held.run(pulled, seeds)
+
+        def pulled(seeds):
+            found = backward(recorder, outputs, seeds, wrt)
+            made = iter([zeros(x.shape, x.dtype) if g is None else g for g, x in zip(found, wrt)])
+            by_input = tree.map_leaves(lambda x: next(made), leaves)
+            by_weight = tuple(made)
             if weights is None:
                 return by_input
             return by_input, by_weight[0] if single else by_weight

@@ -14,6 +14,7 @@ from minispore.communication import get_rank, init
 
 init()
 rank, how = get_rank(), sys.argv[1]
+SIZE = 4000 if how != "exit" else 1000  # more travel in another way than few
 summed = ms.jit(lambda x: ops.AllReduce()(x * 2.0))  # the sum
 
 
@@ -38,7 +39,9 @@ if how.startswith("swap"):
     while not (folder / str(1 - rank)).exists():  # the end of one rank is the end of all: first both say what they got
         time.sleep(0.01)
     sys.exit(0)
-for step in range(5):
+if how == "late":  # another rank comes to its end long after this one
+    time.sleep(0.5 * rank)
+for step in range(0 if how == "late" else 5):
     if step == 3 and rank == 1:
         if how == "raise":
             raise ValueError("rank 1 has bad data")
@@ -52,5 +55,5 @@ for step in range(5):
             summed(ones(7))
         if how == "interrupt":
             os.kill(os.getpid(), signal.SIGINT)
-    summed(ones(1000))
+    summed(ones(SIZE))
 print(f"rank {rank} came to its end", flush=True)

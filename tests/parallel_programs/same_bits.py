@@ -1,4 +1,4 @@
-"""Trains two small networks on one global batch, each rank on its part; prints a digest of the weights and the losses.
+"""Trains small networks on one global batch, each rank on its part; prints a digest of the weights and the losses.
 
 Argument: the number of gradient pieces, 0 for the whole batch at once.
 """
@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 import minispore as ms
-from minispore import Tensor, nn
+from minispore import Tensor, nn, ops
 from minispore.communication import get_group_size, get_rank, init
 
 pieces = int(sys.argv[1])
@@ -25,10 +25,23 @@ mlp = nn.SequentialCell(nn.Dense(20, 300), nn.ReLU(), nn.Dense(300, 80), nn.Tanh
 images = nn.SequentialCell(
     nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(8, 8, 3, 2), nn.ReLU(), nn.Flatten(), nn.Dense(8 * 36, 10)
 )
+again = nn.SequentialCell(nn.Dense(20, 300), nn.ReLU(), nn.Dense(300, 80), nn.Tanh(), nn.Dense(80, 10))
 found = {}
-for name, net, shape in (("mlp", mlp, (20,)), ("conv", images, (3, 12, 12))):
+
+
+class Clipped(nn.TrainOneStepCell):
+    """Sums that are reduced, for a norm, before they are used."""
+
+    def construct(self, *inputs):
+        loss, grads = self.loss_and_grads(inputs)
+        self.optimizer(ops.clip_by_global_norm(grads, 0.05))
+        return loss
+
+
+for name, net, shape in (("mlp", mlp, (20,)), ("conv", images, (3, 12, 12)), ("clipped", again, (20,))):
     optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9, weight_decay=1e-3)
-    step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.CrossEntropyLoss()), optimizer).set_train()
+    cell = Clipped if name == "clipped" else nn.TrainOneStepCell
+    step = cell(nn.WithLossCell(net, nn.CrossEntropyLoss()), optimizer).set_train()
     part = slice(rank * BATCH // size, (rank + 1) * BATCH // size)
     for _ in range(4):
         data, label = rng.randn(BATCH, *shape).astype(np.float32), rng.randint(0, 10, BATCH).astype(np.int32)

@@ -10,6 +10,7 @@ import textwrap
 import types
 import typing
 from collections import defaultdict
+from functools import cache
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -332,6 +333,34 @@ def grouped(lines: list[str]) -> list[str]:
     ]
 
 
+@cache
+def set_on_self(cls: type) -> dict[str, str]:
+    """The public attributes that the code of a class sets on ``self``."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
+    except (OSError, TypeError, SyntaxError, IndentationError):
+        return {}
+    found = {}
+    for node in ast.walk(tree):  # what is only read is set by other means, such as setattr
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "self"
+            and not node.attr.startswith("_")
+        ):
+            found.setdefault(node.attr, ANY)
+    found.update(
+        {
+            name: ANY
+            for name in re.findall(
+                r"^    (\w+):", sections(inspect.getdoc(cls) or "").text.partition("Attributes:")[2], re.MULTILINE
+            )
+        }
+    )
+    found.update({name: ANY for name in vars(cls).get("__annotations__", ()) if not name.startswith("_")})
+    return found
+
+
 class Stubs:
     """All stub files: what modules show, and what these need from one another.
 
@@ -625,31 +654,12 @@ class Stubs:
         return [text for text in out if text]
 
     def attributes(self, cls: type) -> dict[str, str]:
-        """The public attributes that a class sets on ``self``."""
-        try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
-        except (OSError, TypeError, SyntaxError, IndentationError):
-            return {}
-        found = {}
-        for node in ast.walk(tree):  # what is only read is set by other means, such as setattr
-            if (
-                isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id == "self"
-                and not node.attr.startswith("_")
-            ):
-                found.setdefault(node.attr, ANY)
-        found.update(
-            {
-                name: ANY
-                for name in re.findall(
-                    r"^    (\w+):", sections(inspect.getdoc(cls) or "").text.partition("Attributes:")[2], re.MULTILINE
-                )
-            }
-        )
-        found.update({name: ANY for name in vars(cls).get("__annotations__", ()) if not name.startswith("_")})
+        """The public attributes that a class sets on ``self``, and no base of it."""
         inherited = {n for base in cls.__mro__[1:] for n in (*vars(base), *vars(base).get("__annotations__", ()))}
-        return {n: t for n, t in found.items() if n not in inherited}
+        for base in cls.__mro__[1:]:  # what a base sets has its type there
+            if base.__module__.startswith("minispore."):
+                inherited |= set_on_self(base).keys()
+        return {n: t for n, t in set_on_self(cls).items() if n not in inherited}
 
     def constructor(self, cls: type, doc: str, scope: dict) -> str:
         try:

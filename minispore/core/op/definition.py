@@ -25,6 +25,9 @@ class Op:
         batch: the rule of ``vmap``, see ``ops/batch.py``.  Default: None.
         vjp_is_fixed: bool, whether the gradient is the same computation for all inputs of the same types and attributes,
             so that it is traced once; else it may run a user's Python, each time.  Default: True.
+        holomorphic: bool, whether the gradient rule is that of a function of complex numbers, whose derivative the backward
+            pass conjugates; else the rule gives the gradient for complex inputs itself.  Default: True.
+        takes_complex: bool, whether inputs of a library op may be complex numbers.  Default: False.
 
     Raises:
         ValueError: an op has this name already.
@@ -39,14 +42,21 @@ class Op:
     random = False
     in_place = False  # its output may use the memory of its first input
     ordered = False  # other processes take part: no pass drops, merges or duplicates it, or moves it past another
+    takes_complex = False
+    holomorphic = True  # else its gradient rule is not that of a function of complex numbers, see autodiff._vjp
     vjp_traces = False  # its gradient traces functions, which needs a recording around them
     compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
 
-    def __init__(self, name: str, vjp=None, samples=(), smooth=True, doc: str = "", batch=None, vjp_is_fixed=True):
+    def __init__(self, name: str, vjp=None, samples=(), smooth=True, doc: str = "", batch=None, vjp_is_fixed=True,
+                 holomorphic=True, takes_complex=False):  # fmt: skip
         if name in REGISTRY:
             raise ValueError(f"an op named {name!r} is defined already")
         self.name, self.vjp, self.samples, self.smooth = name, vjp, samples, smooth
         self.batch, self.vjp_is_fixed = batch, vjp_is_fixed
+        if takes_complex:
+            self.takes_complex = True
+        if not holomorphic:
+            self.holomorphic = False
         self.__doc__ = doc
         self.__name__ = name
         REGISTRY[name] = self

@@ -7,7 +7,7 @@ from typing import Any
 __all__ = ['Op', 'op_named']
 
 class Op:
-    def __init__(self, name: str, vjp: Any = None, samples: Sequence[Any] = ..., smooth: bool = True, doc: str = '', batch: Any = None, vjp_is_fixed: bool = True) -> None: ...
+    def __init__(self, name: str, vjp: Any = None, samples: Sequence[Any] = ..., smooth: bool = True, doc: str = '', batch: Any = None, vjp_is_fixed: bool = True, holomorphic: bool = True, takes_complex: bool = False) -> None: ...
     def evaluate(self, *arrays: Any, **attrs: Any) -> tuple[Any, ...]: ...
     def failure(self, node: Node) -> None: ...
     def infer(self, *inputs: Any, **attrs: Any) -> list[Any]: ...
@@ -16,6 +16,7 @@ class Op:
     def raises(self, attrs: dict[Any, Any]) -> bool: ...
     batch: Any
     compiled_from: Any
+    holomorphic: Any
     in_place: bool
     kind: str
     may_raise: Any
@@ -24,6 +25,7 @@ class Op:
     random: bool
     samples: Any
     smooth: Any
+    takes_complex: Any
     vjp: Any
     vjp_is_fixed: Any
     vjp_traces: bool

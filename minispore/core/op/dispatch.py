@@ -310,6 +310,6 @@ def as_tensor(x):
     """
     if isinstance(x, Tensor):
         return x
-    if isinstance(x, (bool, int, float)):
+    if isinstance(x, (bool, int, float, complex)):
         return literal(x, from_np(np.asarray(x).dtype) if not isinstance(x, float) else float32)
     return Tensor(x)

@@ -10,7 +10,7 @@ import numpy as np
 from .. import numeric
 from ..boundary import BOUNDARIES, translated
 from ..docstrings import describe
-from ..dtype import DType, bool_, float32, promote, scalar_result, uint32
+from ..dtype import DType, bool_, complex_of, float32, promote, real_of, scalar_result, uint32
 from ..errors import fail
 from ..number import Number
 from ..record import STATE
@@ -18,10 +18,21 @@ from ..tensor import Tensor
 from .definition import Op
 from .dispatch import apply, as_tensor, literal, ndarray, wrap
 
-NUMBERS = (bool, int, float, np.generic)
+NUMBERS = (bool, int, float, complex, np.generic)
 
 
 FIXED_RESULTS = {"compare": bool_, "logical": bool_, "test": bool_, "bits": uint32}  # of type rules of Elementwise
+OTHER_RESULTS = {*FIXED_RESULTS, "real", "complex"}  # whose results are of another type than the inputs
+# What complex numbers, which have no order, are not given to.
+_REAL_ONLY = {"maximum", "minimum", "floor", "ceil", "trunc", "rint", "floordiv", "floormod", "fmod", "erf", "erfc", "atan2", "philox",
+              "shift_left", "shift_right", "invert", "isnan", "isinf"}  # fmt: skip
+
+
+def _needs_order(tree: ast.expr) -> bool:
+    """Whether an expression orders its inputs, or calls what is defined for real numbers only."""
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    compared = [s for node in ast.walk(tree) if isinstance(node, ast.Compare) for s in node.ops]
+    return bool(called & _REAL_ONLY) or any(not isinstance(s, (ast.Eq, ast.NotEq)) for s in compared)
 
 
 def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
@@ -67,11 +78,12 @@ class Elementwise(Op):
         args: str, names of the inputs, separated by spaces.  Default: "x".
         types: str, the type rule.  "same" (the default): the promoted type of the inputs; "float": that, integers as
             float32; "int": that, floats are an error, for "shift" bool too; "compare", "logical", "test": bool ("logical" converts the inputs
-            to bool); "select": the first input is a bool, the others are promoted; "bits": uint32.
+            to bool); "select": the first input is a bool, the others are promoted; "bits": uint32; "real": the type of the parts of
+            complex inputs; "complex": the complex type of real ones.
         vjp: tuple with the gradient rule of each input, or the rule of the only one.  Default: None.
         weak: bool, whether between a 0-d Tensor and one with axes the type of the 0-d one counts as that of a Python
             number.  Default: False.
-        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch``, ``holomorphic`` of ``Op``.
 
     >>> from minispore import Tensor
     >>> from minispore.core.op import Elementwise
@@ -90,6 +102,7 @@ class Elementwise(Op):
         self.function = numeric.function(expression, self.args)
         read = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         self.reads_all = all(name in read for name in self.args)
+        self.real_only = types in ("int", "shift") or _needs_order(self.tree)
         self.call = _call_of(self)
 
     def infer(self, *inputs, **attrs):
@@ -106,9 +119,21 @@ class Elementwise(Op):
         Returns:
             DType.
         """
-        return FIXED_RESULTS.get(self.types, inputs[-1].dtype)
+        given = inputs[-1].dtype
+        if given.is_complex:
+            self._check_order()
+        if self.types == "real":
+            return real_of(given)
+        return complex_of(given) if self.types == "complex" else FIXED_RESULTS.get(self.types, given)
+
+    def _check_order(self) -> None:
+        """Raises a TypeError: the inputs are complex numbers, and the op takes real ones only."""
+        if self.real_only:
+            raise fail(TypeError, f"For '{self.name}', the inputs must be real numbers, but got complex ones.")
 
     def evaluate(self, *arrays, **attrs):
+        if self.real_only and arrays[-1].dtype.kind == "c":
+            self._check_order()
         try:
             out = numeric.quietly(self.function, *arrays)
         except ValueError:
@@ -123,7 +148,7 @@ class Elementwise(Op):
         if not self.reads_all:  # an input that the expression does not read broadcasts all the same
             shape = broadcast_shapes(self.name, [a.shape for a in arrays])
             out = out if np.shape(out) == shape else np.array(np.broadcast_to(out, shape))
-        if self.types not in FIXED_RESULTS and out.dtype != arrays[-1].dtype:
+        if out.dtype != arrays[-1].dtype and self.types not in OTHER_RESULTS:
             out = out.astype(arrays[-1].dtype)
         return (out,)
 
@@ -149,10 +174,12 @@ class Elementwise(Op):
             return [to(as_tensor(args[0]), bool_), *self.common(args[1:])]
         tensors = self.common(args)
         if types == "float":
-            tensors = [t if t.dtype.is_float else to(t, float32) for t in tensors]
-        elif types == "shift" and any(t.dtype.is_float or t.dtype is bool_ for t in tensors):
+            tensors = [t if t.dtype.is_inexact else to(t, float32) for t in tensors]
+        elif types == "complex":
+            tensors = [to(t, real_of(complex_of(t.dtype))) for t in tensors]
+        elif types == "shift" and any(t.dtype.is_inexact or t.dtype is bool_ for t in tensors):
             raise fail(TypeError, f"For '{self.name}', the inputs must be integers, but got {tensors[0].dtype}.")
-        elif types == "int" and any(t.dtype.is_float for t in tensors):
+        elif types == "int" and any(t.dtype.is_inexact for t in tensors):
             raise fail(TypeError, f"For '{self.name}', the inputs must be integers or bool, but got floats.")
         return tensors
 
@@ -202,8 +229,7 @@ class Elementwise(Op):
     def _promoted(self, tensors) -> DType:
         if self.weak and len(tensors) == 2 and (tensors[0].ndim == 0) != (tensors[1].ndim == 0):
             array, scalar = sorted(tensors, key=lambda t: t.ndim == 0)
-            same_category = array.dtype.is_float or not scalar.dtype.is_float
-            if same_category and array.dtype is not bool_:
+            if array.dtype.category >= scalar.dtype.category and array.dtype is not bool_:
                 return array.dtype
         dtype = tensors[0].dtype
         for t in tensors[1:]:
@@ -292,7 +318,7 @@ def elementwise(
         parameters: str, names of the function's parameters.  Default: "", those of ``args``.
         doc: str, what the function computes, in a few words: the rest of its docstring follows from the definition.
             Default: "".
-        **more: ``samples``, ``smooth``, ``batch`` of ``Op``.
+        **more: ``samples``, ``smooth``, ``batch``, ``holomorphic`` of ``Op``.
 
     Returns:
         function of the inputs; ``function.op`` is the op.

@@ -24,8 +24,8 @@ class Elementwise(Op):
     expression: Any
     function: Any
     kind: str
-    name: Any
     reads_all: Any
+    real_only: Any
     tree: Any
     types: Any
     weak: Any

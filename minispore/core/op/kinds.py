@@ -1,10 +1,12 @@
 """The other kinds of ops: reductions, views, and ops with kernels of their own."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import numpy as np
 
 from .. import numeric
+from ..errors import fail
 from ..record import STATE, Recorder, current_recorder
 from .definition import REGISTRY, Op
 from .dispatch import apply, value_of
@@ -35,11 +37,17 @@ class Reduction(Op):
         self.start, self.combine, self.numpy = start, combine, numpy
 
     def infer(self, x, axis):
+        self._check_order(x.dtype.is_complex)
         return [(tuple(1 if i in axis else d for i, d in enumerate(x.shape)), x.dtype)]
 
     def evaluate(self, x, axis):
+        self._check_order(x.dtype.kind == "c")
         out = numeric.quietly(self._fold, x, axis)
         return (np.asarray(out, x.dtype),)
+
+    def _check_order(self, is_complex: bool) -> None:
+        if is_complex and self.start in ("lowest", "highest"):
+            raise fail(TypeError, f"For '{self.name}', the input must be real numbers, but got complex ones.")
 
     def _fold(self, x, axis):
         if self.start in ("lowest", "highest"):
@@ -206,7 +214,7 @@ class Library(Op):
         in_place: bool, whether the output may be given the memory of the first input; the kernel then writes only the
             elements that differ.  Default: False.
         compiled_from: int, elements of an input from which on PYNATIVE mode runs its compiled kernel.  Default: 4096.
-        **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
+        **more: ``samples``, ``smooth``, ``doc``, ``batch``, ``takes_complex`` of ``Op``.
 
     >>> from minispore.core.op import Library, op_named
     >>> isinstance(op_named("matmul"), Library)
@@ -223,10 +231,19 @@ class Library(Op):
         self.compiled_from = compiled_from
 
     def infer(self, *inputs, **attrs):
+        if not self.takes_complex and any([v.dtype.is_complex for v in inputs]):
+            self._refuse_complex()
         return self._infer(*inputs, **attrs)
 
     def evaluate(self, *arrays, **attrs):
+        if not self.takes_complex:
+            for a in arrays:
+                if a.dtype.kind == "c":
+                    self._refuse_complex()
         return self._numpy(*arrays, **attrs)
+
+    def _refuse_complex(self) -> NoReturn:
+        raise fail(TypeError, f"For '{self.name}', the inputs must be real numbers, but got complex ones.")
 
     def __call__(self, *tensors, **attrs):
         out = apply(self, tensors, attrs)

@@ -13,7 +13,6 @@ class _Recordings(Source):
 
 class CMUArcticDataset(_Recordings):
     def __init__(self, dataset_dir: Path, name: str | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
-    dataset_dir: Any
     name: Any
 
 class GTZANDataset(_Recordings):
@@ -22,7 +21,6 @@ class GTZANDataset(_Recordings):
 
 class LJSpeechDataset(_Recordings):
     def __init__(self, dataset_dir: Path, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
-    dataset_dir: Any
 
 class LibriTTSDataset(_Recordings):
     def __init__(self, dataset_dir: Path, usage: str | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
@@ -30,7 +28,6 @@ class LibriTTSDataset(_Recordings):
 
 class SpeechCommandsDataset(_Recordings):
     def __init__(self, dataset_dir: Path, usage: str | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
-    dataset_dir: Any
     usage: Any
 
 class YesNoDataset(_Recordings):

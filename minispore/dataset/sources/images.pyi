@@ -17,8 +17,7 @@ class _ImageLabel(Source):
     usage: Any
 
 class _Cifar(_ImageLabel):
-    dataset_dir: Any
-    usage: Any
+    ...
 
 class Cifar100Dataset(_Cifar):
     ...
@@ -27,8 +26,7 @@ class Cifar10Dataset(_Cifar):
     ...
 
 class MnistDataset(_ImageLabel):
-    dataset_dir: Any
-    usage: Any
+    ...
 
 class FashionMnistDataset(MnistDataset):
     ...

@@ -31,7 +31,6 @@ class GeneratorDataset(Source):
         batch_sampler: Any = None,
         collate_fn: Callable[..., Any] | None = None,
     ) -> None: ...
-    num_parallel_workers: Any
     num_samples: Any
     source: Any
 

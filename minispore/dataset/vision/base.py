@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 
 from ...core import checks
+from ...core.boundary import short
 from ...core.docstrings import documented
 from ...core.errors import fail
+from ...core.tensor import Tensor
 from ..draws import draws
 from ..transforms.base import Transform
 
@@ -145,7 +147,8 @@ class ImageTransform(Transform):
             if not is_pil(image):
                 raise fail(
                     TypeError,
-                    f"For '{type(self).__name__}', the input must be an array or a Pillow image, but got {type(image).__name__}.",
+                    f"For '{type(self).__name__}', the input must be an array or a Pillow image, but got {type(image).__name__}"
+                    f"{': give tensor.asnumpy()' if isinstance(image, Tensor) else ''}.",
                 )
             image = np.asarray(image)
         if image.ndim not in self.ranks:
@@ -218,7 +221,7 @@ def check_size(owner: str, size: Any) -> tuple[int, int] | int:
     """
     listed = (size,) if isinstance(size, int) and not isinstance(size, bool) else size
     if not isinstance(listed, (tuple, list)) or len(listed) not in (1, 2) or (len(listed) == 1 and listed is size):
-        raise fail(TypeError, f"For '{owner}', 'size' must be an int or (height, width), but got {size!r}.")
+        raise fail(TypeError, f"For '{owner}', 'size' must be an int or (height, width), but got {short(size)}.")
     for length in listed:
         checks.within(owner, "[1, 16777216]", size=checks.instance(owner, (int, np.integer), size=length))
     return int(listed[0]) if len(listed) == 1 else (int(listed[0]), int(listed[1]))

@@ -1,13 +1,15 @@
 # Written by tools/stubs from minispore.dataset.vision.base: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
+from minispore.core.boundary import short as short
 from minispore.core.docstrings import documented as documented
+from minispore.core.tensor import Tensor as Tensor
 from minispore.dataset.draws import draws as draws
 from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'documented', 'draws', 'is_pil', 'pillow', 'rounded', 'size_of', 'to_kind', 'window', 'with_image_docs']
+__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Tensor', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'documented', 'draws', 'is_pil', 'pillow', 'rounded', 'short', 'size_of', 'to_kind', 'window', 'with_image_docs']
 
 class ImageTransform(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...

@@ -43,7 +43,6 @@ class Normalize(BlockTransform):
 class NormalizePad(Normalize):
     def __init__(self, mean: Sequence[Number], std: Sequence[Number], dtype: str = 'float32', is_hwc: bool = True) -> None: ...
     dtype: Any
-    is_hwc: Any
 
 class Rescale(BlockTransform):
     def __init__(self, rescale: Number, shift: Number) -> None: ...

@@ -29,8 +29,6 @@ class PadToSize(ImageTransform):
 
 class _RandomFlip(Sometimes):
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
-    change: Any
-    prob: Any
     ranks: Any
     takes_block: bool
 

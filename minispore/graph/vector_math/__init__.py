@@ -21,6 +21,7 @@ an error of one more ulp.  The polynomials are our own minimax (Remez) fits, coe
 
 from . import error_function, exponential, logarithm, power, rounding, trigonometry  # each fills FUNCTIONS
 from .random_bits import philox_uint32
+from .trigonometry import FAR
 from .value import FUNCTIONS
 
-__all__ = ["FUNCTIONS", "philox_uint32"]
+__all__ = ["FAR", "FUNCTIONS", "philox_uint32"]

@@ -1,7 +1,7 @@
 """Trigonometric functions and their inverses."""
 
 from .exponential import round_with_bits
-from .value import FLOAT32, at_least, at_most, polynomial, select, vector_function
+from .value import FLOAT32, at_least, at_most, in_both_formats, polynomial, select, vector_function
 
 # sin(r) = r + r**3 * SIN(r**2), cos(r) = 1 - r**2 / 2 + r**4 * COS(r**2) for |r| <= pi / 4
 SIN = (
@@ -89,7 +89,8 @@ def _sin_cos(x):
     """sin and cos of r, and the quadrant q as an integer of the same width, where x = q * pi / 2 + r.
 
     The reduction is done in float64 for both formats.  It is exact while q fits in 26 bits (|x| < 1e8), with
-    FMA far beyond; a huge x gives some r, bounded so that the result stays in [-1, 1].
+    FMA far beyond; a huge x gives some r, bounded so that the result stays in [-1, 1].  Kernels call libm for those
+    (graph/far_angles.py).
     """
     wide = x.to_float64()
     q, quadrant = round_with_bits(wide * 0.6366197723675814)
@@ -114,14 +115,14 @@ def _is_odd(quadrant):
 
 @vector_function
 def sin(x):
-    """Within 1.6 / 1.7 ulp for |x| < 1e8; in [-1, 1] beyond."""
+    """Within 1.6 / 1.7 ulp for |x| < 1e8; beyond, see ``FAR``."""
     sine, cosine, quadrant = _sin_cos(x)
     return select(_is_odd(quadrant), cosine, sine).flipped_by(_quadrant_sign(quadrant))
 
 
 @vector_function
 def cos(x):
-    """Within 1.6 / 2 ulp for |x| < 1e8; in [-1, 1] beyond."""
+    """Within 1.6 / 2 ulp for |x| < 1e8; beyond, see ``FAR``."""
     sine, cosine, quadrant = _sin_cos(x)
     return select(_is_odd(quadrant), sine, cosine).flipped_by(_quadrant_sign(quadrant + 1))
 
@@ -132,6 +133,23 @@ def tan(x):
     sine, cosine, quadrant = _sin_cos(x)
     odd = _is_odd(quadrant)
     return select(odd, cosine, sine) / select(odd, -sine, cosine)
+
+
+def _far(name, function):
+    """libm's: right for every angle, but a call."""
+
+    def emit(x):
+        return function(x.to_float64()).to(x.format)
+
+    emit.__name__ = f"far_{name}"
+    return in_both_formats(emit)
+
+
+FAR = {
+    "far_sin": _far("sin", lambda x: x.call("sin")),
+    "far_cos": _far("cos", lambda x: x.call("cos")),
+    "far_tan": _far("tan", lambda x: x.call("sin") / x.call("cos")),
+}
 
 
 def _asin_parts(x):

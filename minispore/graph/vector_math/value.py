@@ -202,14 +202,17 @@ def as_builtin(parameters, result, emit):
         return Term(result, emit(*values).ir)
 
     call.__doc__ = emit.__doc__
+    call.emit = emit
     return call
 
 
+def in_both_formats(emit) -> dict:
+    """A function of Values for both formats, by their names."""
+    numbers = {form.name: STORAGE[form.name] for form in FORMATS}
+    return {name: as_builtin([number] * emit.__code__.co_argcount, number, emit) for name, number in numbers.items()}
+
+
 def vector_function(emit):
-    """Decorator: enters a function of Values in FUNCTIONS, for both formats."""
-    name = emit.__name__
-    FUNCTIONS[name] = {}
-    for form in FORMATS:
-        number = STORAGE[form.name]
-        FUNCTIONS[name][form.name] = as_builtin([number] * emit.__code__.co_argcount, number, emit)
+    """Decorator: enters a function of Values in FUNCTIONS."""
+    FUNCTIONS[emit.__name__] = in_both_formats(emit)
     return emit

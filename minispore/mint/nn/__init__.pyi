@@ -100,16 +100,7 @@ class Conv3d(_Conv):
 class ConvTranspose2d(_Conv):
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int | Sequence[int], stride: int | Sequence[int] = 1, padding: int | Sequence[int] = 0, output_padding: int | Sequence[int] = 0, groups: int = 1, bias: bool = True, dilation: int | Sequence[int] = 1, padding_mode: str = 'zeros', dtype: DTypeLike | None = None) -> None: ...
     def construct(self, x: Any) -> Tensor: ...
-    bias: Parameter | Any
-    dilation: Any
-    groups: Any
-    in_channels: Any
-    kernel_size: Any
-    out_channels: Any
     output_padding: Any
-    padding: Any
-    stride: Any
-    weight: Parameter
 
 class CosineEmbeddingLoss(Cell):
     def __init__(self, margin: int | float = ..., reduction: str = 'mean') -> None: ...

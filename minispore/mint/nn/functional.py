@@ -334,6 +334,54 @@ def kl_div(input, target, reduction="mean", log_target=False):
     return part if reduction == "none" else part.mean() if reduction == "mean" else part.sum()
 
 
+# ---------------------------------------------------------------- in place
+@_like(_ops.relu)
+def relu_(input):
+    """``max(input, 0)``, which becomes the value of ``input``.
+
+    >>> import minispore as ms
+    >>> print(relu_(ms.Tensor([-1.0, 2.0])))
+    [0. 2.]
+    """
+    return relu(input, True)
+
+
+@_like(_ops.elu, args={"alpha": "(float): the factor below 0. Default: 1.0."})
+def elu_(input, alpha=1.0):
+    """``ELU``, which becomes the value of ``input``.
+
+    >>> import minispore as ms
+    >>> print(elu_(ms.Tensor([0.0, 2.0])))
+    [0. 2.]
+    """
+    return elu(input, alpha, True)
+
+
+@_like(_ops.sigmoid)
+def sigmoid_(input):
+    """The logistic function, which becomes the value of ``input``.
+
+    >>> import minispore as ms
+    >>> print(sigmoid_(ms.Tensor([0.0])))
+    [0.5]
+    """
+    return input.copy_(_ops.sigmoid(input))
+
+
+@_like(
+    _ops.flatten,
+    args={"start_dim": "(int): the first axis. Default: 0.", "end_dim": "(int): the last axis. Default: -1."},
+)
+def flatten(input, start_dim=0, end_dim=-1):
+    """Joins axes into one.
+
+    >>> import minispore as ms
+    >>> flatten(ms.ops.ones((2, 3))).shape
+    (6,)
+    """
+    return _ops.flatten(input, "C", start_dim=start_dim, end_dim=end_dim)
+
+
 from ...core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
 __getattr__ = _module_getattr(__name__)

@@ -76,7 +76,7 @@ class _Conv(Cell):
             raise fail(
                 ValueError,
                 f"For '{name}', the argument 'padding' must be 0 when 'pad_mode' is not 'pad', but got {padding} "
-                f"and {self.pad_mode!r}.",
+                f"and {self.pad_mode!r}: write pad_mode='pad'.",
             )
         return pads
 

@@ -38,25 +38,13 @@ class Conv1d(_Conv):
 
 class _ConvTranspose(_Conv):
     def __init__(self, in_channels: Any, out_channels: Any, kernel_size: Any, stride: Any, pad_mode: Any, padding: Any, output_padding: Any, dilation: Any, group: Any, has_bias: Any, weight_init: Any, bias_init: Any, data_format: Any, dtype: Any) -> None: ...
-    bias: Parameter | Any
-    dilation: Any
     extra: Any
-    kernel_size: Any
     output_padding: Any
-    pad_mode: Any
-    pads: Any
-    stride: Any
     transposed: bool
 
 class Conv2dTranspose(_ConvTranspose):
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int | Sequence[Any], stride: int | Sequence[Any] = 1, pad_mode: str = 'same', padding: int | str | Sequence[Any] = 0, output_padding: int | str | Sequence[Any] = 0, dilation: int | Sequence[Any] = 1, group: int = 1, has_bias: bool = False, weight_init: Initializer | str | Number | Tensor | None = None, bias_init: Initializer | str | Number | Tensor | None = None, dtype: DTypeLike = ...) -> None: ...
     def construct(self, x: Tensor) -> Tensor: ...
-    dilation: Any
-    extra: Any
-    group: Any
-    out_channels: Any
-    stride: Any
-    weight: Parameter
 
 class Conv1dTranspose(Conv2dTranspose):
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, pad_mode: str = 'same', padding: int = 0, dilation: int = 1, group: int = 1, has_bias: bool = False, weight_init: Initializer | str | Number | Tensor | None = None, bias_init: Initializer | str | Number | Tensor | None = None, dtype: DTypeLike = ...) -> None: ...
@@ -75,12 +63,5 @@ class Conv3d(_Conv):
 class Conv3dTranspose(_ConvTranspose):
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int | Sequence[Any], stride: int | Sequence[Any] = 1, pad_mode: str = 'same', padding: int | str | Sequence[Any] = 0, dilation: int | Sequence[Any] = 1, group: int = 1, output_padding: int | str | Sequence[Any] = 0, has_bias: bool = False, weight_init: Initializer | str | Number | Tensor | None = None, bias_init: Initializer | str | Number | Tensor | None = None, data_format: str = 'NCDHW', dtype: DTypeLike = ...) -> None: ...
     def construct(self, x: Tensor) -> Tensor: ...
-    dilation: Any
-    extra: Any
     format: str
-    group: Any
-    kernel_size: Any
-    out_channels: Any
     spatial: int
-    stride: Any
-    weight: Parameter

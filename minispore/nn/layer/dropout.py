@@ -56,7 +56,7 @@ class DropoutExt(Cell):
 
     Args:
         p: float in [0, 1], the probability to zero an element in training.  Default: 0.5.
-        inplace: accepted as PyTorch accepts it; the input is never changed.
+        inplace: bool, whether the result becomes the value of the input, which is returned.  Default: False.
 
     Inputs:
         input: Tensor of floats, any shape.
@@ -77,7 +77,13 @@ class DropoutExt(Cell):
         self.p, self.inplace = p, inplace
 
     def construct(self, input):
-        return ops.dropout(input, self.p, self.training)
+        if not self.training or self.p == 0:
+            return input
+        made = self._dropped(input)
+        return input.copy_(made) if self.inplace else made
+
+    def _dropped(self, input):
+        return ops.dropout(input, self.p)
 
 
 class _ChannelDropout(Cell):
@@ -185,7 +191,7 @@ class Dropout2dExt(DropoutExt):
 
     Args:
         p: float in [0, 1], the probability to zero a channel in training.  Default: 0.5.
-        inplace: accepted as PyTorch accepts it; the input is never changed.
+        inplace: bool, whether the result becomes the value of the input, which is returned.  Default: False.
 
     Inputs:
         input: Tensor of floats, shape (N, C, H, W) or (C, H, W).
@@ -199,9 +205,7 @@ class Dropout2dExt(DropoutExt):
     True
     """
 
-    def construct(self, input):
-        if not self.training or self.p == 0:
-            return input
+    def _dropped(self, input):
         return input * ops.dropout(ops.ones(input.shape[:-2] + (1, 1), input.dtype), self.p)
 
 

@@ -28,7 +28,6 @@ class Dropout1d(_ChannelDropout):
 
 class Dropout2d(_ChannelDropout):
     def extend_repr(self) -> str: ...
-    p: Any
     spatial: int
 
 class DropoutExt(Cell):
@@ -39,7 +38,6 @@ class DropoutExt(Cell):
 
 class Dropout2dExt(DropoutExt):
     def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
-    p: Any
 
 class Dropout3d(Dropout2d):
     spatial: int

@@ -58,28 +58,18 @@ class _AvgPool(_Pool):
     ceil_mode: Any
     count_include_pad: Any
     divisor_override: Any
-    kernel: Any
-    pad_mode: Any
     padding: Any
-    step: Any
 
 class AvgPool1d(_AvgPool):
     def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> None: ...
-    kernel_size: Any
     only_int: bool
-    pad_mode: Any
     spatial: int
-    stride: Any
 
 class AvgPool2d(_AvgPool):
-    divisor_override: Any
+    ...
 
 class AvgPool3d(_AvgPool):
     def __init__(self, kernel_size: int | Sequence[Any] = 1, stride: int | Sequence[Any] = 1, pad_mode: str = 'valid', padding: int | str | Sequence[Any] = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None) -> None: ...
-    count_include_pad: Any
-    divisor_override: Any
-    kernel: Any
-    pad_mode: Any
     spatial: int
 
 class _LPPool(Cell):
@@ -102,25 +92,17 @@ class _MaxPool(_Pool):
     ceil_mode: Any
     dilate: Any
     dilation: Any
-    kernel: Any
-    kernel_size: Any
-    pad_mode: Any
     padding: Any
     return_indices: Any
-    step: Any
 
 class MaxPool1d(_MaxPool):
     def __init__(self, kernel_size: int = 1, stride: int = 1, pad_mode: str = 'valid', padding: int = 0, dilation: int = 1, return_indices: bool = False, ceil_mode: bool = False) -> None: ...
-    kernel_size: Any
     only_int: bool
-    pad_mode: Any
     spatial: int
-    stride: Any
 
 class MaxPool2d(_MaxPool):
     ...
 
 class MaxPool3d(_MaxPool):
     def __init__(self, kernel_size: int | Sequence[Any] = 1, stride: int | Sequence[Any] = 1, pad_mode: str = 'valid', padding: int | str | Sequence[Any] = 0, dilation: int | Sequence[Any] = 1, return_indices: bool = False, ceil_mode: bool = False) -> None: ...
-    return_indices: Any
     spatial: int

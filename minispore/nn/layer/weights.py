@@ -55,5 +55,6 @@ def cast_like(parameter, x, mixed=False):
     if parameter is None:
         return None
     if not mixed:
-        same_floats("a layer", input=x, **{getattr(parameter, "name", None) or "weight": parameter})
+        name = getattr(parameter, "name", None) or "weight"
+        same_floats(f"the layer of {name}", input=x, **{name: parameter})
     return to(parameter, x.dtype) if x.dtype.is_float else parameter

@@ -12,21 +12,18 @@ __all__ = ['BCELoss', 'BCEWithLogitsLoss', 'CTCLoss', 'CrossEntropyLoss', 'Focal
 class BCELoss(LossBase):
     def __init__(self, weight: Tensor | None = None, reduction: str = 'mean') -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
-    reduction: Any
     weight: Parameter
 
 class BCEWithLogitsLoss(LossBase):
     def __init__(self, reduction: str = 'mean', weight: Tensor | None = None, pos_weight: Tensor | None = None) -> None: ...
     def construct(self, input: Tensor, target: Tensor) -> Tensor: ...
     pos_weight: Any
-    reduction: Any
     weight: Parameter
 
 class CTCLoss(LossBase):
     def __init__(self, blank: int = 0, reduction: str = 'mean', zero_infinity: bool = False) -> None: ...
     def construct(self, log_probs: Tensor | float | Sequence[Any], target: Tensor | int, input_lengths: Tensor | Sequence[Any], target_lengths: Sequence[int] | Tensor) -> Tensor: ...
     blank: Any
-    reduction: Any
     zero_infinity: Any
 
 class CrossEntropyLoss(LossBase):
@@ -34,7 +31,6 @@ class CrossEntropyLoss(LossBase):
     def construct(self, logits: Tensor | float | Sequence[Any], labels: Tensor | int | float) -> Tensor: ...
     ignore_index: Any
     label_smoothing: Any
-    reduction: Any
     weight: Parameter
 
 class FocalLoss(LossBase):
@@ -47,12 +43,10 @@ class FocalLoss(LossBase):
 class KLDivLoss(LossBase):
     def __init__(self, reduction: str = 'mean') -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
-    reduction: Any
 
 class MultiLabelSoftMarginLoss(LossBase):
     def __init__(self, weight: Tensor | None = None, reduction: str = 'mean') -> None: ...
     def construct(self, x: Tensor, target: Tensor) -> Tensor: ...
-    reduction: Any
     weight: Parameter
 
 class MultiMarginLoss(LossBase):
@@ -60,7 +54,6 @@ class MultiMarginLoss(LossBase):
     def construct(self, x: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor: ...
     margin: Any
     p: Any
-    reduction: Any
     weight: Parameter
 
 class MultilabelMarginLoss(LossBase):
@@ -70,7 +63,6 @@ class NLLLoss(LossBase):
     def __init__(self, weight: Tensor | float | None = None, ignore_index: int = -100, reduction: str = 'mean') -> None: ...
     def construct(self, logits: Tensor | float | Sequence[Any], labels: Tensor) -> Tensor: ...
     ignore_index: Any
-    reduction: Any
     weight: Parameter
 
 class SoftmaxCrossEntropyWithLogits(LossBase):

@@ -12,23 +12,19 @@ class CosineEmbeddingLoss(LossBase):
     def __init__(self, margin: float = ..., reduction: str = 'mean') -> None: ...
     def construct(self, logits_x1: Tensor, logits_x2: Tensor, labels: Tensor) -> Tensor: ...
     margin: Any
-    reduction: Any
 
 class HingeEmbeddingLoss(LossBase):
     def __init__(self, margin: Number = ..., reduction: str = 'mean') -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
     margin: Any
-    reduction: Any
 
 class MarginRankingLoss(LossBase):
     def __init__(self, margin: Number = ..., reduction: str = 'mean') -> None: ...
     def construct(self, input1: Tensor, input2: Tensor, target: Tensor) -> Tensor: ...
     margin: Any
-    reduction: Any
 
 class SoftMarginLoss(LossBase):
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
-    reduction: Any
 
 class TripletMarginLoss(LossBase):
     def __init__(self, p: int = 2, swap: bool = False, eps: float = ..., reduction: str = 'mean', margin: Number = ...) -> None: ...
@@ -36,7 +32,6 @@ class TripletMarginLoss(LossBase):
     eps: Any
     margin: Any
     p: Any
-    reduction: Any
     swap: Any
 
 class TripletMarginWithDistanceLoss(LossBase):

@@ -6,7 +6,7 @@ from ... import ops
 from ...core import checks
 from ...core.docstrings import documented
 from ...core.op import to
-from ...ops.inputs import sums_in_float32
+from ...ops.inputs import sums_in_float32, warn_of_broadcast
 from .base import LossBase, same_shape
 
 _with_shared_docs = documented(
@@ -51,6 +51,7 @@ class MSELoss(LossBase):
     @sums_in_float32
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
+        warn_of_broadcast("MSELoss", logits, labels)
         return self.get_loss(ops.square(logits - labels))
 
 

@@ -19,5 +19,3 @@ class AdaBelief(Optimizer):
     eps: Any
     exp_avg: Any
     exp_avg_var: Any
-    global_step: Parameter
-    parameters: Any

@@ -16,5 +16,4 @@ class Adadelta(Optimizer):
     accum: Any
     accum_update: Any
     epsilon: Any
-    parameters: Any
     rho: Any

@@ -17,14 +17,12 @@ class AdaFactor(Optimizer):
     beta1: Any
     clip_threshold: Any
     decay_rate: Any
-    dynamic_lr: Any
     eps: Any
     exp_avg: Any
     exp_avg_sq: Any
     exp_avg_sq_col: Any
     exp_avg_sq_row: Any
     own_decay: Any
-    parameters: Any
     relative_step: Any
     scale_parameter: Any
     step: Any

@@ -22,12 +22,8 @@ class _AdamBase(Optimizer):
 class Adam(_AdamBase):
     def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., use_locking: Any = False, use_nesterov: bool = False, weight_decay: Number | Cell = ..., loss_scale: Number = ..., use_amsgrad: bool = False, *, use_lazy: bool = ..., use_offload: Any = ...) -> None: ...
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
-    beta1: Any
-    beta2: Any
-    eps: Any
     moment1: Any
     moment2: Any
-    parameters: Any
     takes_rows: bool
     use_amsgrad: Any
     use_lazy: Any
@@ -41,7 +37,6 @@ class AdamOffload(_AdamBase):
     def gradients_centralization(self, gradients: Parameter | Sequence[Any]) -> tuple[Tensor, ...]: ...
     moment1: Any
     moment2: Any
-    parameters: Any
     use_amsgrad: bool
     use_lazy: bool
     use_nesterov: Any
@@ -49,9 +44,5 @@ class AdamOffload(_AdamBase):
 class AdamWeightDecay(_AdamBase):
     def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ...) -> None: ...
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
-    beta1: Any
-    beta2: Any
-    eps: Any
     moments1: Any
     moments2: Any
-    parameters: Any

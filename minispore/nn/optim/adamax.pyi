@@ -20,4 +20,3 @@ class AdaMax(Optimizer):
     eps: Any
     moment1: Any
     moment2: Any
-    parameters: Any

@@ -21,6 +21,4 @@ class Adan(Optimizer):
     exp_avg: Any
     exp_avg_diff: Any
     exp_avg_sq: Any
-    global_step: Parameter
-    parameters: Any
     previous: Any

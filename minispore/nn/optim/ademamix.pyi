@@ -23,6 +23,4 @@ class AdEMAMix(Optimizer):
     exp_avg: Any
     exp_avg_slow: Any
     exp_avg_sq: Any
-    global_step: Parameter
-    parameters: Any
     warmup_steps: Any

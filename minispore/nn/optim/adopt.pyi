@@ -20,5 +20,3 @@ class ADOPT(Optimizer):
     eps: Any
     exp_avg: Any
     exp_avg_sq: Any
-    global_step: Parameter
-    parameters: Any

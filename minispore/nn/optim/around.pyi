@@ -17,4 +17,3 @@ class Wrapping(Optimizer):
     def register_first(self, optimizer: Any) -> None: ...
     by_parameter: bool
     opt: Any
-    parameters: Any

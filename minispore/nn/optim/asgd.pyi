@@ -17,8 +17,6 @@ class ASGD(Optimizer):
     alpha: Any
     ax: Any
     eta: Any
-    global_step: Parameter
     lambd: Any
     mu: Any
-    parameters: Any
     t0: Any

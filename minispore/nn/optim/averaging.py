@@ -30,7 +30,9 @@ class Averaging(Optimizer):
 
     def begin_averaging(self) -> None:
         """Makes the Parameter ``averaged``: 1 while the network holds the averaged weights."""
-        self.averaged = Parameter(Tensor(np.zeros((), np.int32)), name="averaged", requires_grad=False)
+        inside = sum(isinstance(cell, Averaging) for _, cell in self.cells_and_names()) - 1
+        name = f"averaged_{inside}" if inside else "averaged"  # wrappers may be nested
+        self.averaged = Parameter(Tensor(np.zeros((), np.int32)), name=name, requires_grad=False)
 
     @property
     def holds_average(self) -> bool:

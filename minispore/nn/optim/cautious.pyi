@@ -11,5 +11,3 @@ class Cautious(Wrapping):
     def construct(self, gradients: Any) -> Tensor | Any: ...
     by_parameter: bool
     floor: Any
-    opt: Any
-    parameters: Any

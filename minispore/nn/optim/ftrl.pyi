@@ -11,12 +11,9 @@ class FTRL(Optimizer):
     def __init__(self, params: Iterable[object], initial_accum: float = ..., learning_rate: float = ..., lr_power: float = ..., l1: float = ..., l2: float = ..., use_locking: Any = False, loss_scale: Number = ..., weight_decay: Any = ...) -> None: ...
     def construct(self, grads: Any) -> tuple[Any, ...]: ...
     decays_by_name: bool
-    dynamic_lr: Any
-    is_group_lr: Any
     l1: Any
     l2: Any
     linear: Any
     lr_power: Any
     moments: Any
-    parameters: Any
     takes_rows: bool

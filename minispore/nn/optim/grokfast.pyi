@@ -12,6 +12,4 @@ class Grokfast(Wrapping):
     alpha: Any
     grokfast_begun: Any
     lamb: Any
-    opt: Any
-    parameters: Any
     slow_gradient: Any

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ...core import checks
+from ...core import checks, hints
+from ...core.cell_base import CellBase
 from ...core.errors import fail
 from ...core.parameter import Parameter
 
@@ -89,7 +90,9 @@ def checked_keys(group: dict) -> dict:
     unknown = [key for key in group if key not in GROUP_KEYS]
     if unknown:
         raise fail(
-            KeyError, f"For 'Optimizer', the keys of a group must be among {', '.join(GROUP_KEYS)}, but got {unknown}."
+            KeyError,
+            f"For 'Optimizer', the keys of a group must be among {', '.join(GROUP_KEYS)}, but got {unknown}."
+            + (" Did you mean 'lr'?" if "learning_rate" in unknown else hints.close(str(unknown[0]), GROUP_KEYS)),
         )
     if "order_params" in group and len(group) > 1:
         raise fail(ValueError, f"For 'Optimizer', 'order_params' must stand alone in its group, but got {list(group)}.")
@@ -100,12 +103,21 @@ def as_checked_list(parameters, what: str) -> list:
     """The Parameters or groups as a list, which must not be empty; ``what`` names them in errors."""
     if parameters is None:
         raise fail(ValueError, f"For 'Optimizer', the {what} must not be None.")
+    if isinstance(parameters, CellBase):
+        name = type(parameters).__name__
+        raise fail(
+            TypeError,
+            f"For 'Optimizer', the {what} must be a list of Parameters, but got the Cell {name}: write net.trainable_params().",
+        )
     if not isinstance(parameters, Iterable):
         call = ", which is to be called: trainable_params()" if callable(parameters) else ""
         raise fail(TypeError, f"For 'Optimizer', the {what} must be a list, but got {type(parameters).__name__}{call}.")
     found = list(parameters)
     if not found:
-        raise fail(ValueError, f"For 'Optimizer', the {what} must not be empty.")
+        raise fail(
+            ValueError,
+            f"For 'Optimizer', the {what} must not be empty: is requires_grad False for all, or the iterator used up?",
+        )
     return found
 
 

@@ -17,7 +17,5 @@ class Lamb(Optimizer):
     beta1: Any
     beta2: Any
     eps: Any
-    global_step: Parameter
     moments1: Any
     moments2: Any
-    parameters: Any

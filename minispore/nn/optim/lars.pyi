@@ -15,8 +15,5 @@ class LARS(Wrapping):
     by_parameter: bool
     coefficient: Any
     epsilon: Any
-    global_step: Parameter
     lars_flags: Any
-    opt: Any
-    parameters: Any
     use_clip: Any

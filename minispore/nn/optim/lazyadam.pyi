@@ -15,7 +15,6 @@ class LazyAdam(_AdamBase):
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     moment1: Any
     moment2: Any
-    parameters: Any
     takes_rows: bool
     use_amsgrad: bool
     use_lazy: bool

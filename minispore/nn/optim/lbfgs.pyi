@@ -18,12 +18,8 @@ class LBFGS(Optimizer):
     def step(self, closure: Callable[..., Any]) -> Tensor: ...
     direction: Any
     divisible: bool
-    global_step: Parameter
-    is_group: Any
-    is_group_lr: Any
     line_search_fn: Any
     max_eval: Any
     max_iter: Any
-    parameters: Any
     tolerance_change: Any
     tolerance_grad: Any

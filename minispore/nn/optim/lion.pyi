@@ -17,4 +17,3 @@ class Lion(Optimizer):
     beta1: Any
     beta2: Any
     exp_avg: Any
-    parameters: Any

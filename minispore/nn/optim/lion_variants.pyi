@@ -18,11 +18,9 @@ class RefinedLion(Optimizer):
     beta1: Any
     beta2: Any
     exp_avg: Any
-    parameters: Any
 
 class Tiger(Optimizer):
     def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     beta: Parameter
     exp_avg: Any
-    parameters: Any

@@ -15,6 +15,4 @@ class Lookahead(Wrapping, Averaging):
     alpha: Any
     k: Any
     lookahead_calls: Any
-    opt: Any
-    parameters: Any
     slow: Any

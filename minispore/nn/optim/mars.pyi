@@ -23,9 +23,7 @@ class MARS(Optimizer):
     exp_avg: Any
     exp_avg_sq: Any
     gamma: Parameter
-    global_step: Parameter
     lr_1d_factor: Any
     mars_type: Any
     optimize_1d: Any
-    parameters: Any
     previous: Any

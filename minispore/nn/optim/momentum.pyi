@@ -16,5 +16,4 @@ class Momentum(Optimizer):
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     moments: Any
     momentum: Any
-    parameters: Any
     use_nesterov: Any

@@ -25,13 +25,11 @@ class Muon(Optimizer):
     adam_v: Any
     by_adamw: Any
     eps: Any
-    global_step: Parameter
     match_adam: Any
     momentum: Any
     momentum_buffer: Any
     nesterov: Any
     ns_coefficients: Any
     ns_steps: Any
-    parameters: Any
 
 def muon_groups(net: Cell, learning_rate: Any = ..., adam_learning_rate: Any = ..., weight_decay: Any = ..., head: Sequence[Any] | None = None) -> list[dict[Any, Any]]: ...

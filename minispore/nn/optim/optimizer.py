@@ -17,7 +17,7 @@ from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops.effects import leaving_frozen
+from ...ops.effects import SKIPPED, frozen_of
 from ...ops.higher_order import HyperMap, Map
 from ...ops.sparse import dense, on_rows
 from ..cell import Cell
@@ -176,11 +176,13 @@ class Optimizer(Grouped):
         )
 
     def _run(self, *args, **kwargs):
+        outer = SKIPPED.frozen
         self.__dict__["_updating"] = True
         try:
-            with leaving_frozen(self.parameters):
-                return super()._run(*args, **kwargs)
+            SKIPPED.frozen = frozen_of(self.parameters)
+            return super()._run(*args, **kwargs)
         finally:
+            SKIPPED.frozen = outer
             self.__dict__["_updating"] = False
 
     def prepared(self, gradients):
@@ -570,7 +572,8 @@ def checked_gradients(owner: str, parameters, gradients) -> tuple:
     """
     if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
         raise fail(
-            TypeError, f"For '{owner}', the gradients must be a tuple of Tensors, but got {type(gradients).__name__}."
+            TypeError,
+            f"For '{owner}', the gradients must be a tuple of Tensors, those that ms.value_and_grad gives beside the loss, but got {type(gradients).__name__}.",
         )
     if len(gradients) != len(parameters):
         raise fail(

@@ -50,20 +50,12 @@ class Optimizer(Grouped):
     param_groups: Any
     learning_rate: Any
     weight_decay: Any
-    decay_flags: Any
     decays_by_name: bool
     divisible: bool
-    dynamic_lr: Any
-    dynamic_weight_decay: Any
-    exec_weight_decay: Any
     global_step: Parameter
     global_step_increase_tensor: Any
-    grad_centralization_flags: Any
-    is_group: Any
-    is_group_lr: Any
     is_group_params_ordered: Any
     is_piece: bool
-    loss_scale: Any
     need_scale: Any
     needs_loss: bool
     reciprocal_scale: Any

@@ -115,10 +115,12 @@ class Grouped(Cell, metaclass=_KeepsArguments):
                 self._put_rate(group, checked)
                 self._derive_lists()
         elif key == "weight_decay":
-            value = float(value) if isinstance(value, Tensor) else value
+            value = float(value) if type(value) is Tensor else value
             new, old = self._checked_decay(value), group.decay
             same_trace = type(old) is type(new) is Tensor and bool(old._array() > 0) == bool(new._array() > 0)
-            if same_trace:
+            if isinstance(old, Parameter) and type(new) is Tensor:
+                old.set_data(new)
+            elif same_trace:
                 old.assign_value(new)
                 group.put(weight_decay=value)
             else:
@@ -209,12 +211,24 @@ class Grouped(Cell, metaclass=_KeepsArguments):
                 new = Tensor(value, known.dtype) if number else value.astype(known.dtype)
                 known.set_data(new) if known.is_parameter else known.assign_value(new)
                 return
+        if name == "weight_decay" and isinstance(value, Parameter) and "_arguments" in self.__dict__:
+            for group in self.param_groups:
+                self.change_group(group, name, value)
+            if self.weight_decay is not value:
+                return
         super().__setattr__(name, value)
 
     def _checked_decay(self, weight_decay):
-        """The decay times the loss scale: a 0-d Tensor, or a Cell called with ``global_step``."""
+        """The decay times the loss scale: a 0-d Tensor or Parameter, or a Cell called with ``global_step``."""
         if isinstance(weight_decay, Cell):
             return ScaledDecay(weight_decay, self.loss_scale)
+        if isinstance(weight_decay, Parameter):
+            if weight_decay.ndim:
+                raise fail(
+                    ValueError,
+                    f"For '{self.cls_name}', a Parameter as 'weight_decay' must have no axes, but got {weight_decay.shape}.",
+                )
+            return weight_decay if self.loss_scale == 1 else ScaledDecay(lambda step: weight_decay, self.loss_scale)
         if not isinstance(weight_decay, (int, float)):
             raise fail(
                 TypeError,

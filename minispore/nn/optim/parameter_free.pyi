@@ -23,36 +23,16 @@ class _Estimating(Optimizer):
     eps: Any
     exp_avg: Any
     exp_avg_sq: Any
-    global_step: Parameter
-    parameters: Any
     s: Any
 
 class DAdaptAdam(_Estimating):
     def __init__(self, params: Iterable[object], learning_rate: Any = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., d0: Any = ..., bias_correction: Any = False, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
-    beta1: Any
-    beta2: Any
-    d_numerator: Any
-    eps: Any
-    exp_avg: Any
-    exp_avg_sq: Any
-    parameters: Any
-    s: Any
 
 class Prodigy(_Estimating):
     def __init__(self, params: Iterable[object], learning_rate: Any = ..., beta1: float = ..., beta2: float = ..., beta3: float | None = None, eps: float = ..., weight_decay: Number | Cell = ..., d0: Any = ..., d_coef: Any = ..., bias_correction: Any = False, safeguard_warmup: Any = False, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
-    beta1: Any
-    beta2: Any
     beta3: Any
-    d: Any
-    d0: Any
     d_coef: Any
-    d_numerator: Any
-    eps: Any
-    exp_avg: Any
-    exp_avg_sq: Any
-    parameters: Any
-    s: Any
     safeguard_warmup: Any
     start: Any

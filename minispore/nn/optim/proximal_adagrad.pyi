@@ -16,5 +16,4 @@ class ProximalAdagrad(Optimizer):
     accum: Any
     l1: Any
     l2: Any
-    parameters: Any
     takes_rows: bool

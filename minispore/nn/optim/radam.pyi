@@ -14,10 +14,5 @@ __all__ = ['RAdam']
 class RAdam(_AdamBase):
     def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
-    beta1: Any
-    beta2: Any
-    eps: Any
     exp_avg: Any
     exp_avg_sq: Any
-    global_step: Parameter
-    parameters: Any

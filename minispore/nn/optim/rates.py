@@ -63,11 +63,11 @@ def checked_rate(rate):
                 f"For 'Optimizer', a Tensor of learning rates must have 0 or 1 axes, but got the shape {rate.shape}.",
             )
         return rate.asnumpy().astype(np.float32)
-    if isinstance(rate, Cell) or not isinstance(rate, Iterable):
+    if isinstance(rate, (Cell, str, dict)) or not isinstance(rate, Iterable):
         raise fail(
             TypeError,
             "For 'Optimizer', the learning rate must be a number, a Tensor, a list or a LearningRateSchedule, "
-            f"but got {type(rate).__name__}.",
+            f"but got {type(rate).__name__}{f': {rate!r}' if isinstance(rate, str) else ''}.",
         )
     try:
         return np.array(list(rate)).astype(np.float32).reshape(-1)

@@ -21,4 +21,3 @@ class RMSProp(Optimizer):
     moment: Any
     momentum: Any
     ms: Any
-    parameters: Any

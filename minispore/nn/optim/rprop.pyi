@@ -16,8 +16,6 @@ class Rprop(Optimizer):
     def construct(self, gradients: Parameter | Sequence[Any]) -> bool: ...
     etaminus: Any
     etaplus: Any
-    global_step: Parameter
-    parameters: Any
     prev: Any
     step_size: Any
     step_size_max: Any

@@ -13,6 +13,4 @@ class SAM(NeedsLoss, Wrapping):
     def step(self, closure: Any) -> Any: ...
     adaptive: Any
     eta: Any
-    opt: Any
-    parameters: Any
     rho: Any

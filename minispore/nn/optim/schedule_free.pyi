@@ -20,9 +20,7 @@ class ScheduleFreeAdamW(Averaging):
     beta2: Any
     eps: Any
     exp_avg_sq: Any
-    global_step: Parameter
     lr_max: Any
-    parameters: Any
     warmup_steps: Any
     weight_sum: Any
     z: Any

@@ -20,21 +20,14 @@ class _Interpolating(Averaging):
     beta: Parameter
     lr_max: Any
     lr_power: Any
-    parameters: Any
     weight_sum: Any
     z: Any
 
 class ScheduleFree(Wrapping, _Interpolating):
     def __init__(self, optimizer: Any, beta: float = ..., lr_power: Any = ...) -> None: ...
     def construct(self, gradients: Any) -> Tensor | Any: ...
-    opt: Any
-    parameters: Any
-    z: Any
 
 class ScheduleFreeSGD(_Interpolating):
     def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta: float = ..., weight_decay: Number | Cell = ..., warmup_steps: int = 0, lr_power: Any = ..., loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
-    global_step: Parameter
-    parameters: Any
     warmup_steps: Any
-    z: Any

@@ -19,9 +19,7 @@ class SGD(Optimizer):
     def target(self, value: Any) -> None: ...
     accum: Any
     dampening: Any
-    dynamic_weight_decay: Any
     momentum: Any
     nesterov: Any
-    parameters: Any
     plain: Any
     stat: Any

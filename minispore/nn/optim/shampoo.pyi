@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ['SOAP', 'Shampoo']
 
 class _ByAxis(Optimizer):
-    parameters: Any
+    ...
 
 class SOAP(_ByAxis):
     def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., shampoo_beta: Any = None, eps: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 10, max_size: Any = 10000, loss_scale: Number = ...) -> None: ...
@@ -29,8 +29,6 @@ class SOAP(_ByAxis):
     exp_avg: Any
     exp_avg_sq: Any
     frequency: Any
-    global_step: Parameter
-    parameters: Any
     shampoo_beta: Any
     statistic: Any
 
@@ -39,9 +37,7 @@ class Shampoo(_ByAxis):
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     axes: Any
     frequency: Any
-    global_step: Parameter
     momentum: Any
     momentum_buffer: Any
-    parameters: Any
     root: Any
     statistic: Any

@@ -22,16 +22,13 @@ class _Sophia(NeedsLoss):
     eps: Any
     exp_avg: Any
     frequency: Any
-    global_step: Parameter
     hessian: Any
-    parameters: Any
 
 class SophiaG(_Sophia):
     def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., sampled_loss: Cell | Callable[..., Any] | None = None, batch_size: Any = 1, beta1: float = ..., beta2: float = ..., rho: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 10, loss_scale: Number = ...) -> None: ...
     def bounded(self, m: Any, h: Any) -> Any: ...
     def curvature(self, closure: Any) -> Any: ...
     batch_size: Any
-    eps: Any
     rho: Any
     sampled_loss: Any
 
@@ -40,6 +37,4 @@ class SophiaH(_Sophia):
     def bounded(self, m: Any, h: Any) -> Any: ...
     def curvature(self, closure: Any) -> Any: ...
     clip: Any
-    eps: Any
     gamma: Parameter
-    parameters: Any

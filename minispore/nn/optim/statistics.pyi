@@ -14,6 +14,4 @@ class UpdateStatistics(Wrapping):
     def row(g: Any, w: Any, new: Any, v: Any) -> Any: ...
     def second_moments(self) -> Any: ...
     every: Any
-    opt: Any
-    parameters: Any
     statistics: Any

@@ -13,8 +13,6 @@ class StochasticWeightAverage(Wrapping, Averaging):
     def to_average(self) -> None: ...
     def to_training(self) -> None: ...
     every: Any
-    opt: Any
-    parameters: Any
     start: Any
     swa: Any
     swa_count: Any

@@ -16,8 +16,6 @@ class ExponentialMovingAverage(Wrapping, Averaging):
     def to_training(self) -> None: ...
     decay: Any
     ema: Any
-    opt: Any
-    parameters: Any
 
 class GradientAccumulation(Wrapping):
     def __init__(self, optimizer: Optimizer, steps: int, mean: bool = True) -> None: ...
@@ -25,8 +23,6 @@ class GradientAccumulation(Wrapping):
     accumulated: Any
     accumulated_calls: Any
     mean: Any
-    opt: Any
-    parameters: Any
     steps: Any
 
 class GradientClipping(Wrapping):
@@ -34,4 +30,3 @@ class GradientClipping(Wrapping):
     def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
     max_norm: Any
     max_value: Any
-    opt: Any

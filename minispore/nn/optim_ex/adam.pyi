@@ -18,7 +18,6 @@ class Adam(_AdamBase):
     def construct(self, gradients: Parameter | Sequence[Any]) -> bool: ...
     exp_avg: Any
     exp_avg_sq: Any
-    state_step: Any
 
 class AdamW(_AdamBase):
     def __init__(self, params: Iterable[object], lr: Number | Tensor = ..., betas: Sequence[Any] = ..., eps: Number = ..., weight_decay: Number = ..., amsgrad: bool = False, *, maximize: bool = False) -> None: ...
@@ -26,4 +25,3 @@ class AdamW(_AdamBase):
     exp_avg: Any
     exp_avg_sq: Any
     max_exp_avg_sq: Any
-    state_step: Any

@@ -16,5 +16,4 @@ class ASGD(Optimizer):
     ax: Any
     eta: Any
     mu: Any
-    param_groups: Any
     step_t: Any

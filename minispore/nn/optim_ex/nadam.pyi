@@ -16,5 +16,4 @@ class NAdam(Optimizer):
     exp_avg: Any
     exp_avg_sq: Any
     mu_product: Any
-    param_groups: Any
     step_t: Any

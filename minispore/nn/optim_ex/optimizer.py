@@ -11,7 +11,7 @@ from ...core.parameter import Parameter, ParameterTuple
 from ...core.record import STATE
 from ...core.tensor import Tensor
 from ...ops import assign_add, neg
-from ...ops.effects import leaving_frozen
+from ...ops.effects import SKIPPED, frozen_of
 from ..cell import Cell
 from ..optim import shared
 from ..optim.optimizer import checked_gradients
@@ -372,8 +372,12 @@ class Optimizer(Cell):
         load_state(self, state_dict)
 
     def _run(self, *args, **kwargs):
-        with leaving_frozen(self.parameters):
+        outer = SKIPPED.frozen
+        try:
+            SKIPPED.frozen = frozen_of(self.parameters)
             return super()._run(*args, **kwargs)
+        finally:
+            SKIPPED.frozen = outer
 
     def construct(self, gradients):
         raise NotImplementedError(

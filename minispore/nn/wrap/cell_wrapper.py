@@ -1,5 +1,6 @@
 """Cells around a network: with its loss, its gradient, its optimizer.  Each is one compiled step in GRAPH mode."""
 
+import warnings
 from typing import Any
 
 from ... import ops
@@ -9,7 +10,8 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
-from ...core.record import STATE, all_or_nothing
+from ...core.record import STATE, all_or_nothing, user_level
+from ...core.tensor import Tensor
 from ...transforms.grad import GradientPlan, GradOperation, value_and_grad
 from ..cell import Cell
 from .grad_reducer import DistributedGradReducer, GradientsOfPieces, reduces
@@ -250,10 +252,7 @@ class TrainOneStepCell(Cell):
     def __call__(self, *inputs, **kwargs):
         if self._together is None or STATE.recorder is not None:
             return super().__call__(*inputs, **kwargs)
-        self._together.before()
-        result = super().__call__(*inputs, **kwargs)
-        self._together.after()
-        return result
+        return self._together(lambda: super(TrainOneStepCell, self).__call__(*inputs, **kwargs))
 
     def _run(self, *args, **kwargs):
         scope = all_or_nothing()
@@ -290,6 +289,14 @@ class TrainOneStepCell(Cell):
         if self._by_pieces is not None:
             return self._by_pieces(step, inputs, further)
         loss, grads = step(*inputs, *further)
+        if isinstance(loss, Tensor) and loss.ndim > 1 and loss.size > 1 and not self.__dict__.get("_told"):
+            self.__dict__["_told"] = True
+            warnings.warn(
+                f"For '{type(self).__name__}', the network returned a Tensor of the shape {loss.shape}, whose sum is minimised. A loss is one number: "
+                "is nn.WithLossCell(net, loss_fn) meant in place of net?",
+                UserWarning,
+                stacklevel=user_level(),
+            )
         if self._shared is not None:
             return loss, self._shared.reduced(grads, self.grad_reducer.degree if self.grad_reducer.mean else None)
         return loss, self.grad_reducer(grads)

@@ -3,7 +3,10 @@
 from ...core.context import get_auto_parallel_context
 from ...core.errors import fail
 from ...core.op import to
+from ...core.parameter import Parameter
+from ...core.record import STATE
 from ...core.tensor import Tensor
+from ...distributed.agree import after_step
 from ...distributed.groups import members, world_rank, world_size
 from ...ops.collective import GRADIENTS, buckets, collective, tree
 from ...ops.sparse import RowTensor, dense
@@ -55,13 +58,16 @@ class DistributedGradReducer(Cell):
             )
         self.mean = bool(get_auto_parallel_context("gradients_mean") if mean is None else mean)
         self.degree = len(self.ranks) if degree is None else degree
-        self.layerwise = tuple(bool(getattr(p, "layerwise_parallel", False)) for p in parameters)
+        self.__dict__["weights"] = list(parameters)
+        self.layerwise = tuple(bool(getattr(p, "layerwise_parallel", False)) for p in self.weights)
         self.always_sums = False  # by one rank too, see GradientsOfPieces
         self.cuts = tuple(get_auto_parallel_context("all_reduce_fusion_config"))
 
     def construct(self, grads):
         if len(self.ranks) == 1 and not self.always_sums:
             return grads
+        if STATE.recorder is None and len(self.ranks) == world_size():
+            after_step([p for p in self.weights if isinstance(p, Parameter)])
         own = self.layerwise if len(self.layerwise) == len(grads) else (False,) * len(grads)
         out = list(grads)
         whole = [k for k, g in enumerate(grads) if not own[k] and not isinstance(g, RowTensor)]

@@ -17,6 +17,7 @@ class DistributedGradReducer(Cell):
     layerwise: Any
     mean: Any
     ranks: Any
+    weights: Any
 
 class PipelineGradReducer(DistributedGradReducer):
     def __init__(self, parameters: Any, scale_sense: Any = ..., opt_shard: Any = None) -> None: ...

@@ -11,7 +11,7 @@ from ...core.parameter import Parameter
 from ...core.record import STATE
 from ...core.tensor import Tensor
 from ...ops.collective import collective
-from ...ops.effects import skip_assignments_where
+from ...ops.effects import SKIPPED
 from ...ops.sparse import RowTensor
 from ..cell import Cell
 from .cell_wrapper import TrainOneStepCell
@@ -152,8 +152,12 @@ def update_unless(condition, optimizer, grads) -> None:
     [1.]
     """
     if STATE.recorder is not None:
-        with skip_assignments_where(condition):
+        outer = SKIPPED.condition
+        try:
+            SKIPPED.condition = condition if outer is None else outer.logical_or(condition)
             optimizer(grads)
+        finally:
+            SKIPPED.condition = outer
     elif not condition:
         optimizer(grads)
 

@@ -36,5 +36,4 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
     def start_overflow_check(self, pre_cond: Any, compute_input: Any) -> tuple[Any, ...]: ...
     hyper_map: Any
     loss_scaling_manager: Any
-    optimizer: Any
     scale_sense: Any

@@ -1,11 +1,15 @@
 """The base class of callbacks, and the arguments they are called with."""
 
+import warnings
 from contextlib import ExitStack
+from difflib import get_close_matches
 
 import numpy as np
 
 from ...core import checks
+from ...core.cell_base import is_own
 from ...core.errors import fail
+from ...core.record import user_level
 from ...core.tensor import Tensor
 from ...distributed import WORLD
 from ..checkpoint.files import saves
@@ -80,6 +84,12 @@ class RunContext:
         """
         return self._stop
 
+    def __getattr__(self, name):
+        known = self.__dict__.get("_original_args", ())
+        hint = " The loss is run_context.original_args().net_outputs." if name == "loss" else ""
+        hint = f" Write run_context.original_args().{name}." if name in known else hint
+        raise AttributeError(f"'RunContext' object has no attribute '{name}'.{hint}")
+
 
 class Callback:
     """The base class of callbacks: a subclass overrides the methods it needs.
@@ -132,6 +142,33 @@ for _name in MOMENTS:
         setattr(Callback, f"on_{_phase}_{_name}", _long(_phase, _name))
 
 
+def _warn_of_names(callback) -> None:
+    """A warning for a method that is never called, but has the name of another framework or is misspelt."""
+    known = {name for name in dir(Callback) if not name.startswith("_")}
+    for name in (
+        n
+        for base in type(callback).__mro__
+        if not is_own(base)
+        for n in vars(base)
+        if n.startswith("on_") and n not in known
+    ):
+        ours = (
+            name.replace("batch", "step")
+            .replace("validation", "eval")
+            .replace("test", "eval")
+            .replace("_start", "_begin")
+        )
+        near = get_close_matches(
+            ours if "train" in ours or "eval" in ours else f"on_train{ours[2:]}", known, n=1, cutoff=0.85
+        )
+        if near:
+            warnings.warn(
+                f"The method '{name}' of the callback '{type(callback).__name__}' is never called. Did you mean '{near[0]}'?",
+                UserWarning,
+                stacklevel=user_level(),
+            )
+
+
 class CallbackList:
     """Several callbacks as one: their methods are called in order.
 
@@ -146,9 +183,13 @@ class CallbackList:
         given = [] if callbacks is None else list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
         for callback in given:
             if not isinstance(callback, Callback):
-                raise fail(
-                    TypeError, f"For 'callbacks', Callback objects are needed, but got {type(callback).__name__}."
+                got = (
+                    f"the class {callback.__name__}: make one, {callback.__name__}(...)"
+                    if isinstance(callback, type)
+                    else type(callback).__name__
                 )
+                raise fail(TypeError, f"For 'callbacks', Callback objects are needed, but got {got}.")
+            _warn_of_names(callback)
         self.callbacks = given
         self._stack = ExitStack()
 

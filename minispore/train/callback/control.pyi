@@ -22,13 +22,9 @@ class EarlyStopping(_Watch):
     def on_train_end(self, run_context: Any) -> None: ...
     def on_train_epoch_end(self, run_context: Any) -> None: ...
     baseline: Any
-    best: Any
     best_weights_param_dict: Any
-    patience: Any
     restore_best_weights: Any
     stopped_epoch: Any
-    verbose: Any
-    wait: Any
 
 class LearningRateScheduler(Callback):
     def __init__(self, learning_rate_function: Any) -> None: ...
@@ -40,11 +36,7 @@ class ReduceLROnPlateau(_Watch):
     def __init__(self, monitor: str = 'eval_loss', factor: float = ..., patience: int = 10, verbose: bool = False, mode: str = 'auto', min_delta: Number = ..., cooldown: int = 0, min_lr: Number = 0) -> None: ...
     def on_train_begin(self, run_context: Any) -> None: ...
     def on_train_epoch_end(self, run_context: Any) -> None: ...
-    best: Any
     cooldown: Any
     cooldown_counter: Any
     factor: Any
     min_lr: Any
-    patience: Any
-    verbose: Any
-    wait: Any

@@ -1,11 +1,12 @@
 """Checkpoint files of both formats: names, writing (also in the background), reading."""
 
+import io
 import os
 import threading
 from collections.abc import Callable
 
 from ...core.errors import fail
-from . import mindspore_format, safetensors_format, sharded
+from . import encryption, mindspore_format, safetensors_format, sharded
 from .atomic import atomic_file
 
 FORMATS = {"ckpt": mindspore_format, "safetensors": safetensors_format}
@@ -50,23 +51,32 @@ def path_and_format(name: str, given: str | None) -> tuple[str, str]:
     return os.path.realpath(path), given
 
 
-def write_file(path: str, kind: str, entries: dict) -> None:
+def write_file(path: str, kind: str, entries: dict, key: bytes | None = None, mode: str = "AES-GCM") -> None:
     """Writes a file of one of the formats.
 
     Args:
         path: str.
         kind: "ckpt" or "safetensors".
         entries: dict name -> NumPy array or str.
+        key: bytes with which it is encrypted.  Default: None, it is not.
+        mode: str, how.  Default: "AES-GCM".
     """
     with atomic_file(path) as file:
-        FORMATS[kind].write(file, entries)
+        if key is None:
+            FORMATS[kind].write(file, entries)
+            return
+        plain = io.BytesIO()
+        FORMATS[kind].write(plain, entries)
+        file.write(encryption.encrypted(plain.getvalue(), key, mode))
 
 
-def read_file(path: str) -> tuple[dict, bool]:
+def read_file(path: str, key: bytes | None = None, mode: str = "AES-GCM") -> tuple[dict, bool]:
     """({name: NumPy array or str}, whether the file has a checksum).  The format is recognised by the content.
 
     Args:
         path: str.
+        key: bytes with which it is encrypted.  Default: None, it is not.
+        mode: str, how.  Default: "AES-GCM".
 
     Returns:
         tuple (dict name -> NumPy array or str, whether a checksum was there).
@@ -80,8 +90,18 @@ def read_file(path: str) -> tuple[dict, bool]:
     if not data:
         raise fail(ValueError, f"For 'load_checkpoint', the file {path} is empty.")
     if data.startswith(sharded.START):
-        parts = [read_file(p) for p in sharded.files_of(path, data)]
+        parts = [read_file(p, key, mode) for p in sharded.files_of(path, data)]
         return {k: v for found, _ in parts for k, v in found.items()}, all(known for _, known in parts)
+    if key is not None:
+        try:
+            data = encryption.decrypted(data, key, mode)
+        except ValueError as error:
+            raise fail(
+                ValueError,
+                f"For 'load_checkpoint', the file {path} cannot be decrypted with 'dec_key' and {mode}: {error}.",
+            ) from None
+    elif encryption.looks_encrypted(data):
+        raise fail(ValueError, f"For 'load_checkpoint', the file {path} is encrypted: give 'dec_key' (and 'dec_mode').")
     for module in (safetensors_format, mindspore_format):
         if module.looks_like(data):
             try:

@@ -13,10 +13,12 @@ from typing import IO
 import numpy as np
 
 from ...core.dtype import BY_NAME, from_np, to_dtype
+from ...core.errors import fail
 
 NAMES = {
     "BOOL": "bool", "U8": "uint8", "I8": "int8", "U16": "uint16", "I16": "int16", "U32": "uint32", "I32": "int32",
     "U64": "uint64", "I64": "int64", "F16": "float16", "BF16": "bfloat16", "F32": "float32", "F64": "float64",
+    "C64": "complex64",
 }  # fmt: skip
 CODES = {name: code for code, name in NAMES.items()}
 LONGEST_HEADER = 100_000_000
@@ -52,7 +54,12 @@ def write(file: IO[bytes], entries: dict) -> None:
     end = 0
     for name in laid_out:
         begin, end = end, end + arrays[name].nbytes
-        code = CODES[from_np(arrays[name].dtype).name]
+        dtype = from_np(arrays[name].dtype)
+        if dtype.name not in CODES:
+            raise fail(
+                TypeError, f"The safetensors format has no type for {dtype}, which {name} has; write a .ckpt file."
+            )
+        code = CODES[dtype.name]
         header[name] = {"dtype": code, "shape": list(arrays[name].shape), "data_offsets": [begin, end]}
     metadata[HEADER] = _header_checksum(header)
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()

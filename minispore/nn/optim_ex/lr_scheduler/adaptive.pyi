@@ -18,10 +18,8 @@ class ReduceLROnPlateau(LRScheduler):
     cooldown_counter: Any
     eps: Any
     factor: Any
-    last_epoch: Any
     min_lrs: Any
     mode: Any
-    optimizer: Any
     patience: Any
     threshold: Any
     threshold_mode: Any
@@ -32,6 +30,4 @@ class SequentialLR(LRScheduler):
     def load_state_dict(self, state_dict: Mapping[Any, Any]) -> None: ...
     def state_dict(self) -> dict[Any, Any]: ...
     def step(self, epoch: Any = None) -> bool: ...
-    last_epoch: Any
     milestones: Any
-    optimizer: Any

@@ -13,9 +13,7 @@ class CosineAnnealingLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: Number = ..., last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
     T_max: Any
-    base_lrs: Any
     eta_min: Any
-    last_epoch: Any
 
 class CosineAnnealingWarmRestarts(LRScheduler):
     def __init__(self, optimizer: Optimizer, T_0: int, T_mult: int = 1, eta_min: Number = 0, last_epoch: int = -1) -> None: ...
@@ -25,17 +23,13 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     T_cur: Any
     T_i: Any
     T_mult: Any
-    base_lrs: Any
     eta_min: Any
-    last_epoch: Any
 
 class CyclicLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, base_lr: Number | Tensor | Sequence[Any], max_lr: Number | Tensor | Sequence[Any], step_size_up: int = 2000, step_size_down: int | None = None, mode: Any = 'triangular', gamma: Number = ..., scale_fn: Callable[..., Any] | None = None, scale_mode: str = 'cycle', last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
     def scale_fn(self, x: Tensor) -> Any: ...
-    base_lrs: Any
     gamma: Any
-    last_epoch: Any
     max_lrs: Any
     mode: Any
     scale_mode: Any
@@ -46,5 +40,4 @@ class OneCycleLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, max_lr: float | Sequence[Any], total_steps: int | None = None, epochs: int | None = None, steps_per_epoch: int | None = None, pct_start: float = ..., anneal_strategy: str = 'cos', div_factor: float = ..., final_div_factor: float = ..., three_phase: bool = False, last_epoch: int = -1) -> None: ...
     def get_lr(self) -> Any: ...
     anneal_strategy: Any
-    last_epoch: Any
     total_steps: Any

@@ -1,0 +1,149 @@
+"""Cases of kernels.py: convolutions, as the networks of network_models.py have them, and products of matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kernel_cases import Case, normal
+from network_models import NETWORKS, Layers
+
+
+# ---------------------------------------------------------------- convolution
+def convolutions(net: str, images: int, channels: int, filters: int, size: int, window: int, stride: int = 1,
+                 groups: int = 1) -> list[Case]:  # fmt: skip
+    """Forward, the input's gradient and the weights' gradient of one layer, padded to keep the size."""
+    pad = window // 2
+    out = (size + 2 * pad - window) // stride + 1
+    x, w, y = (images, channels, size, size), (filters, channels // groups, window, window), (images, filters, out, out)
+    operations = 2.0 * images * filters * out * out * (channels // groups) * window * window
+
+    def layer(ms, x, w):
+        return ms.ops.conv2d(x, w, None, stride, "pad", pad, 1, groups)
+
+    def by_input(ms, x, w, g):
+        return ms.vjp(lambda x: layer(ms, x, w), x)[1](g)[0]
+
+    def by_weight(ms, x, w, g):
+        return ms.vjp(lambda w: layer(ms, x, w), w)[1](g)[0]
+
+    def backward(wanted):
+        def call(torch, x, w, g):
+            return torch.ops.aten.convolution_backward(
+                g, x, w, None, [stride] * 2, [pad] * 2, [1, 1], False, [0, 0], groups, wanted
+            )
+
+        return call
+
+    depthwise = " depthwise" if groups == channels else ""
+    step = f" stride {stride}" if stride > 1 else ""
+    shape = f"{net} {images}x{channels}x{size}x{size}, {filters} of {window}x{window}{depthwise}{step}"
+    return [
+        Case("convolution", shape, normal(x, w), layer,
+             lambda torch, x, w: torch.nn.functional.conv2d(x, w, None, stride, pad, 1, groups), operations),
+        Case("input gradient", shape, normal(x, w, y), by_input, backward([True, False, False]), operations),
+        Case("weight gradient", shape, normal(x, w, y), by_weight, backward([False, True, False]), operations),
+    ]  # fmt: skip
+
+
+def layers_of(layers: Layers, size: int) -> Iterator[tuple[int, ...]]:
+    """(channels, filters, size of the plane, window, stride, groups) of each convolution."""
+    for kind, *arguments in layers:
+        if kind == "conv":
+            channels, filters, window, stride, groups = arguments
+            yield channels, filters, size, window, stride, groups
+            size = -(-size // stride)
+        elif kind == "pool":
+            window, stride, pad = arguments
+            size = (size + 2 * pad - window) // stride + 1
+        elif kind == "add":
+            inside = [list(layers_of(part, size)) for part in arguments]
+            for part in inside:
+                yield from part
+            for *_, stride, _groups in inside[0]:
+                size = -(-size // stride)
+
+
+def network(name: str, images: int, size: int) -> list[Case]:
+    found = dict.fromkeys(layers_of(NETWORKS[name].layers, size))
+    return [case for layer in found for case in convolutions(name, images, *layer)]
+
+
+CONVOLUTIONS = [
+    *network("ResNet-50", 4, 224),
+    *network("ResNet-18", 8, 64),
+    *network("MobileNetV2", 4, 224),
+    *network("EfficientNet", 4, 224),
+    *network("ResNet-20", 32, 32),
+    *network("VGG-11", 8, 64),
+    *convolutions("ResNet-50", 8, 2048, 512, 2, 1),
+    *convolutions("ResNet-50", 8, 256, 64, 16, 1),
+    *convolutions("ResNet-50", 8, 128, 512, 8, 1),
+    *convolutions("ResNet-50", 8, 256, 1024, 4, 1),
+]
+
+
+# ---------------------------------------------------------------- products
+def product(m: int, k: int, n: int) -> Case:
+    return Case("matrix product", f"{m}x{k} by {k}x{n}", normal((m, k), (k, n)), lambda ms, x, y: ms.ops.matmul(x, y),
+                lambda torch, x, y: x @ y, 2.0 * m * k * n)  # fmt: skip
+
+
+def dense(net: str, rows: int, inputs: int, outputs: int) -> list[Case]:
+    """A layer's product and, as one case, its two gradients."""
+    shape, operations = f"{net} {rows}x{inputs}, {outputs} outputs", 2.0 * rows * inputs * outputs
+    x, w, y = (rows, inputs), (outputs, inputs), (rows, outputs)
+    return [
+        Case("dense", shape, normal(x, w), lambda ms, x, w: ms.ops.matmul(x, w.T),
+             lambda torch, x, w: torch.nn.functional.linear(x, w), operations),
+        Case("dense gradients", shape, normal(x, w, y), lambda ms, x, w, g: (ms.ops.matmul(g, w), ms.ops.matmul(g.T, x)),
+             lambda torch, x, w, g: (g @ w, g.T @ x), 2 * operations),
+    ]  # fmt: skip
+
+
+def attention(batch: int, heads: int, words: int, width: int, causal: bool = False) -> list[Case]:
+    shape = (batch, heads, words, width)
+    name = f"{batch}x{heads}x{words}x{width}{' causal' if causal else ''}"
+
+    def ours(ms, q, k, v):
+        scores = ms.ops.matmul(q * width**-0.5, k.swapaxes(-1, -2))
+        if causal:
+            later = ms.ops.arange(words).reshape((-1, 1)) < ms.ops.arange(words)
+            scores = ms.ops.masked_fill(scores, later, -1e9)
+        return ms.ops.matmul(ms.ops.softmax(scores, -1), v)
+
+    def theirs(torch, q, k, v):
+        return torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=causal)
+
+    operations = 4.0 * batch * heads * words * words * width
+    return [
+        Case("attention", name, normal(shape, shape, shape), ours, theirs, operations),
+        Case("attention with gradients", name, normal(*[shape] * 4), ours, theirs, 3.5 * operations, gradients=3),
+    ]
+
+
+PRODUCTS = [
+    product(1024, 1024, 1024),
+    product(512, 256, 1024),
+    product(32, 768, 768),
+    *dense("BERT d256", 512, 256, 256),
+    *dense("BERT d256", 512, 256, 1024),
+    *dense("BERT d256", 512, 1024, 256),
+    *dense("GPT-2", 256, 768, 2304),
+    *dense("GPT-2", 256, 768, 3072),
+    *dense("GPT-2", 256, 3072, 768),
+    *dense("GPT-2, one row", 1, 768, 3072),
+    *dense("GPT-2 vocabulary", 64, 768, 50257),
+    *dense("ViT-tiny", 788, 192, 576),
+    *dense("ViT-tiny", 788, 192, 768),
+    *dense("classifier", 32, 2048, 1000),
+    *dense("mlp", 256, 784, 2048),
+    *dense("mlp", 256, 2048, 2048),
+    Case("products of a batch", "64x128x64 by 64x64x128", normal((64, 128, 64), (64, 64, 128)),
+         lambda ms, x, y: ms.ops.bmm(x, y), lambda torch, x, y: torch.bmm(x, y), 2.0 * 64 * 128 * 64 * 128),
+    Case("matrix by vector", "2048x2048", normal((2048, 2048), (2048,)), lambda ms, x, y: ms.ops.matmul(x, y),
+         lambda torch, x, y: x @ y, 2.0 * 2048 * 2048),
+    *attention(8, 4, 64, 64),
+    *attention(4, 12, 128, 64),
+    *attention(1, 12, 512, 64, True),
+    *attention(4, 3, 197, 64),
+]  # fmt: skip

@@ -1,0 +1,258 @@
+"""The networks of network_models.py in minispore and in torch: a training step, or the answer to a batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from network_models import Network, Weights, batch_of
+from runner import Runner
+
+
+# ---------------------------------------------------------------- minispore
+def minispore_runner(ms: Any, network: Network, training: bool) -> Runner:
+    nn, ops = ms.nn, ms.ops
+    weights = Weights()
+
+    class Add(nn.Cell):
+        def __init__(self, main, beside):
+            super().__init__()
+            self.main, self.beside = sequence(main), sequence(beside) if beside else None
+
+        def construct(self, x):
+            return self.main(x) + (x if self.beside is None else self.beside(x))
+
+    class Squeeze(nn.Cell):
+        def __init__(self, channels, hidden):
+            super().__init__()
+            self.layers = sequence([("mean",), ("dense", channels, hidden), ("swish",), ("dense", hidden, channels)])
+
+        def construct(self, x):
+            return x * ops.sigmoid(self.layers(x)).reshape((x.shape[0], x.shape[1], 1, 1))
+
+    class Join(nn.Cell):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = sequence(inner)
+
+        def construct(self, x):
+            return ops.cat((x, self.inner(x)), 1)
+
+    class Over(nn.Cell):
+        def __init__(self, *axes):
+            super().__init__()
+            self.axes = axes
+
+        def construct(self, x):
+            return ops.mean(x, self.axes)
+
+    class Patches(nn.Cell):
+        def __init__(self, size, width):
+            super().__init__()
+            self.conv = nn.Conv2d(
+                3, width, size, size, "valid", has_bias=False, weight_init=ms.Tensor(weights(width, 3, size, size))
+            )
+
+        def construct(self, x):
+            x = self.conv(x)
+            return x.reshape((*x.shape[:2], -1)).swapaxes(1, 2)
+
+    class Encoder(nn.Cell):
+        def __init__(self, width, heads, causal):
+            super().__init__()
+            self.heads, self.causal = heads, causal
+            self.first, self.second = nn.LayerNorm((width,), epsilon=1e-5), nn.LayerNorm((width,), epsilon=1e-5)
+            self.qkv, self.out = dense(width, 3 * width), dense(width, width)
+            self.up, self.down = dense(width, 4 * width), dense(4 * width, width)
+
+        def construct(self, x):
+            n, t, width = x.shape
+            qkv = self.qkv(self.first(x)).reshape((n, t, 3, self.heads, width // self.heads)).transpose((2, 0, 3, 1, 4))
+            q, k, v = qkv[0], qkv[1], qkv[2]
+            scores = ops.matmul(q * (width // self.heads) ** -0.5, k.swapaxes(-1, -2))
+            if self.causal:
+                scores = ops.masked_fill(scores, ops.arange(t).reshape((-1, 1)) < ops.arange(t), -1e9)
+            mixed = ops.matmul(ops.softmax(scores, -1), v).transpose((0, 2, 1, 3)).reshape((n, t, width))
+            x = x + self.out(mixed)
+            return x + self.down(ops.gelu(self.up(self.second(x)), "tanh"))
+
+    class Recurrent(nn.Cell):
+        def __init__(self, kind, width, hidden, count, both):
+            super().__init__()
+            self.inner = kind(width, hidden, count, batch_first=True, bidirectional=both)
+            for p in sorted(self.inner.trainable_params(), key=lambda p: p.name):  # as torch's, by name
+                p.set_data(ms.Tensor(0.1 * weights(*p.shape) if len(p.shape) > 1 else np.zeros(p.shape, np.float32)))
+
+        def construct(self, x):
+            return self.inner(x)[0]
+
+    def conv1d(channels, filters, window, stride):
+        return nn.Conv1d(channels, filters, window, stride, "pad", window // 2, has_bias=False,
+                         weight_init=ms.Tensor(weights(filters, channels, window)))  # fmt: skip
+
+    def turned(channels, filters, window, stride, pad):
+        return nn.Conv2dTranspose(channels, filters, window, stride, "pad", pad, has_bias=False,
+                                  weight_init=ms.Tensor(weights(channels, filters, window, window)))  # fmt: skip
+
+    def dense(m, n):
+        return nn.Dense(m, n, ms.Tensor(weights(n, m)), "zeros")
+
+    def conv(channels, filters, window, stride, groups):
+        return nn.Conv2d(channels, filters, window, stride, "pad", window // 2, 1, groups, False,
+                         ms.Tensor(weights(filters, channels // groups, window, window)))  # fmt: skip
+
+    make = {
+        "conv": conv,
+        "norm": lambda channels: nn.BatchNorm2d(channels, eps=1e-5, momentum=0.9),
+        "relu": nn.ReLU, "relu6": nn.ReLU6, "swish": nn.SiLU, "add": Add, "squeeze": Squeeze,
+        "mean": lambda: Over(2, 3), "words": lambda: Over(1), "series": lambda: Over(2), "join": Join, "patches": Patches,
+        "encoder": Encoder, "tanh": nn.Tanh, "conv1d": conv1d, "turned": turned, "dense": dense,
+        "lstm": lambda *sizes: Recurrent(nn.LSTM, *sizes), "gru": lambda *sizes: Recurrent(nn.GRU, *sizes),
+        "embed": lambda words, width: nn.Embedding(words, width, embedding_table=ms.Tensor(weights(words, width))),
+        "pool": lambda window, stride, pad: nn.MaxPool2d(window, stride, "pad", pad),
+    }  # fmt: skip
+
+    def sequence(layers):
+        return nn.SequentialCell([make[kind](*arguments) for kind, *arguments in layers])
+
+    ms.set_context(mode=ms.GRAPH_MODE)
+    net = sequence(network.layers)
+    x, y = map(ms.Tensor, batch_of(network))
+    if not training:
+        net.set_train(False)
+        return Runner(step=lambda: net(x), read=lambda out: float(np.abs(out.asnumpy()).mean()))
+    loss = nn.WithLossCell(net, nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean"))
+    train = nn.TrainOneStepCell(loss, nn.Momentum(net.trainable_params(), 0.0, 0.9))
+    train.set_train()
+    return Runner(step=lambda: train(x, y), read=lambda loss: float(loss.asnumpy()))
+
+
+# ---------------------------------------------------------------- torch
+def torch_runner(torch: Any, network: Network, channels_last: bool, training: bool) -> Runner:
+    nn, F = torch.nn, torch.nn.functional
+    weights = Weights()
+
+    class Add(nn.Module):
+        def __init__(self, main, beside):
+            super().__init__()
+            self.main, self.beside = sequence(main), sequence(beside)
+
+        def forward(self, x):
+            return self.main(x) + self.beside(x)
+
+    class Squeeze(nn.Module):
+        def __init__(self, channels, hidden):
+            super().__init__()
+            self.layers = sequence([("mean",), ("dense", channels, hidden), ("swish",), ("dense", hidden, channels)])
+
+        def forward(self, x):
+            return x * torch.sigmoid(self.layers(x))[:, :, None, None]
+
+    class Join(nn.Module):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = sequence(inner)
+
+        def forward(self, x):
+            return torch.cat((x, self.inner(x)), 1)
+
+    class Over(nn.Module):
+        def __init__(self, *axes):
+            super().__init__()
+            self.axes = axes
+
+        def forward(self, x):
+            return x.mean(self.axes)
+
+    class Patches(nn.Module):
+        def __init__(self, size, width):
+            super().__init__()
+            self.conv = nn.Conv2d(3, width, size, size, bias=False)
+            self.conv.weight.data = torch.from_numpy(weights(width, 3, size, size))
+
+        def forward(self, x):
+            return self.conv(x).flatten(2).transpose(1, 2)
+
+    class Encoder(nn.Module):
+        def __init__(self, width, heads, causal):
+            super().__init__()
+            self.heads, self.causal = heads, causal
+            self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
+            self.qkv, self.out = dense(width, 3 * width), dense(width, width)
+            self.up, self.down = dense(width, 4 * width), dense(4 * width, width)
+
+        def forward(self, x):
+            n, t, width = x.shape
+            q, k, v = self.qkv(self.first(x)).reshape(n, t, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
+            x = x + self.out(mixed.transpose(1, 2).reshape(n, t, width))
+            return x + self.down(F.gelu(self.up(self.second(x)), approximate="tanh"))
+
+    class Recurrent(nn.Module):
+        def __init__(self, kind, width, hidden, count, both):
+            super().__init__()
+            self.inner = kind(width, hidden, count, batch_first=True, bidirectional=both)
+            for _name, p in sorted(self.inner.named_parameters()):
+                p.data = torch.from_numpy(0.1 * weights(*p.shape) if p.ndim > 1 else np.zeros(p.shape, np.float32))
+
+        def forward(self, x):
+            return self.inner(x)[0]
+
+    def with_weight(made, *shape):
+        made.weight.data = torch.from_numpy(weights(*shape))
+        return made
+
+    def conv1d(channels, filters, window, stride):
+        made = nn.Conv1d(channels, filters, window, stride, window // 2, bias=False)
+        return with_weight(made, filters, channels, window)
+
+    def turned(channels, filters, window, stride, pad):
+        made = nn.ConvTranspose2d(channels, filters, window, stride, pad, bias=False)
+        return with_weight(made, channels, filters, window, window)
+
+    def conv(channels, filters, window, stride, groups):
+        made = nn.Conv2d(channels, filters, window, stride, window // 2, 1, groups, False)
+        made.weight.data = torch.from_numpy(weights(filters, channels // groups, window, window))
+        return made
+
+    def dense(m, n):
+        made = nn.Linear(m, n)
+        made.weight.data = torch.from_numpy(weights(n, m))
+        nn.init.zeros_(made.bias)
+        return made
+
+    make = {
+        "conv": conv, "norm": nn.BatchNorm2d, "relu": nn.ReLU, "relu6": nn.ReLU6, "swish": nn.SiLU,
+        "add": Add, "squeeze": Squeeze, "pool": nn.MaxPool2d, "dense": dense,
+        "mean": lambda: Over(2, 3), "words": lambda: Over(1), "series": lambda: Over(2), "join": Join, "patches": Patches,
+        "encoder": Encoder, "tanh": nn.Tanh, "conv1d": conv1d, "turned": turned,
+        "lstm": lambda *sizes: Recurrent(nn.LSTM, *sizes), "gru": lambda *sizes: Recurrent(nn.GRU, *sizes),
+        "embed": lambda words, width: with_weight(nn.Embedding(words, width), words, width),
+    }  # fmt: skip
+
+    def sequence(layers):
+        return nn.Sequential(*[make[kind](*arguments) for kind, *arguments in layers])
+
+    net = sequence(network.layers)
+    x, y = map(torch.from_numpy, batch_of(network))
+    y = y.long()
+    if channels_last and x.ndim == 4:
+        net, x = net.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
+    if not training:
+        net.eval()
+
+        def answer():
+            with torch.inference_mode():
+                return net(x)
+
+        return Runner(answer, read=lambda out: float(out.abs().mean()))
+    update = torch.optim.SGD(net.parameters(), lr=0.0, momentum=0.9, fused=True)
+
+    def step():
+        loss = F.cross_entropy(net(x), y)
+        update.zero_grad()
+        loss.backward()
+        update.step()
+        return loss.detach()
+
+    return Runner(step, read=float)

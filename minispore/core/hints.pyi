@@ -1,0 +1,7 @@
+# Written by tools/stubs from minispore.core.hints: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Iterable
+
+__all__ = ['keyword']
+
+def keyword(name: str, known: Iterable[str]) -> str: ...

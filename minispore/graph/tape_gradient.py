@@ -1,0 +1,261 @@
+"""The last backward pass of a gradient in PYNATIVE mode as one call.
+
+An eager recording is a graph whose values have data.  Its structure (ops, attributes, types, which value is read where) is the
+key of what computes all gradients from the values that are there:
+
+- where it has compiled pieces or large results, a piece (piece.py), one native call.  The same backward walk makes it, once, over a
+  symbolic copy of the nodes in which each compiled piece is replaced by its own nodes, so that passes and fusion see the whole;
+- else one Python function that calls, for each node, the program of its gradient (node_gradients.py), as the walk would: the bits
+  are the same, so the walk does it at the first sight of a recording.
+
+Whether a recording is compiled depends on its structure and on what the program did before, never on time or on what is cached:
+the same program gives the same bits at every run.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from ..core.context import compiles_pieces, get_context
+from ..core.numeric import quietly
+from ..core.op import wrap
+from ..core.record import STATE, Node, Value
+from ..core.tensor import Tensor
+from ..flow.watch import exactly
+from .node_gradients import program_of
+from .piece import Gradient, Piece, compiled_call, differentiated
+
+KEPT = 64  # gradients; the least recently used go first
+LARGE = 32768  # elements of a result from which on a recording is compiled, also without a piece in it
+TRACED_AT_ONCE = 16  # recordings that are traced, besides one for each two that were found again
+NOT_YET = object()
+_gradients: "OrderedDict[tuple, TapeGradient | None]" = OrderedDict()
+_functions: "OrderedDict[tuple, object]" = OrderedDict()
+_credit = 2 * TRACED_AT_ONCE
+
+
+class TapeGradient:
+    """The gradients of one kind of recording.  ``reads``: for each input, whether it is a seed, and the number of the seed or value."""
+
+    def __init__(self, gradient: Gradient, numbers: dict[str, list[int]], wanted: list[int | None]):
+        self.piece = gradient.piece
+        self.reads = [(kind == "seed", numbers[kind][k]) for kind, k in gradient.reads]
+        order = list(gradient.wanted)
+        self.places = [order.index(k) if k in gradient.wanted else None for k in wanted]
+
+    def __call__(self, values: list[Value], seeds: Sequence[Tensor]) -> list[Tensor | None]:
+        found = self.piece.run([seeds[k]._array() if is_seed else values[k].data for is_seed, k in self.reads])
+        return [None if k is None else wrap(found[k]) for k in self.places]
+
+
+class TapeFunction:
+    """The gradients of one kind of recording of small arrays, as a Python function with a line for each node."""
+
+    def __init__(self, function, reads: list[int], given: list[int], places: list[int | None]):
+        self.function, self.reads, self.given, self.places = function, reads, given, places
+
+    def __call__(self, values: list[Value], seeds: Sequence[Tensor]) -> list[Tensor | None]:
+        arrays = [values[k].data for k in self.reads] + [seeds[k]._array() for k in self.given]
+        found = quietly(self.function, *arrays)
+        return [None if k is None else wrap(found[k]) for k in self.places]
+
+
+class _Structure:
+    """What the gradient of a recording depends on, besides data: ``values`` are numbered in the order in which they come."""
+
+    def __init__(self, nodes: list[Node], outputs: Sequence[Value], wrt: Sequence[Value], integers: bool):
+        self.nodes, self.integers = nodes, integers
+        numbers: dict[int, int] = {}
+        values: list[Value] = []
+        self.numbers, self.values = numbers, values
+        self.is_compiled = False
+        parts: list = [integers, STATE.through_updates]
+        note = parts.append
+        for node in nodes:
+            op, outs = node.op, node.outs
+            note(op)
+            if op is compiled_call:  # a piece says the types of its inputs and outputs
+                self.is_compiled = typed = True
+                note(node.attrs["piece"])
+            else:
+                typed = False
+                if node.attrs:
+                    note(exactly((*node.attrs.items(),)))
+                if outs[0].data.size >= LARGE:
+                    self.is_compiled = True
+            for v in node.inputs:
+                k = numbers.get(id(v))
+                if k is None:
+                    k = numbers[id(v)] = len(values)
+                    values.append(v)
+                    if not typed:
+                        note(v.shape)
+                        note(v.dtype.name)
+                note(k)
+            for v in outs:
+                numbers[id(v)] = len(values)
+                values.append(v)
+                if not typed:
+                    note(v.shape)
+        self.ends: list = [numbers.get(id(v)) for v in outputs]
+        self.wanted: list = [numbers.get(id(v)) for v in wrt]
+        self.key = *parts, None, *self.ends, None, *self.wanted
+
+
+def tape_gradients(
+    nodes: list[Node], outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value], integers: bool
+) -> list[Tensor | None] | None:
+    """Gradients of ``sum(output * seed)`` by ``wrt``, computed by one call; None where the nodes have to be walked.
+
+    Args:
+        nodes: list of the nodes that depend on ``wrt``, in order.
+        outputs: Values.
+        seeds: Tensors, as many.
+        wrt: Values.
+        integers: whether gradients pass through integers.
+    """
+    tape = _Structure(nodes, outputs, wrt, integers)
+    if tape.is_compiled and not compiles_pieces():
+        return None  # the walk lets go of large results one by one
+    try:
+        gradient = _compiled(tape) if tape.is_compiled else _in_python(tape)
+    except TypeError:  # an attribute that cannot be a key
+        return None
+    if gradient is None:
+        return None
+    try:
+        return gradient(tape.values, seeds)
+    except IndexError:  # the walk says it in the op's own words
+        return None
+
+
+def _compiled(tape: _Structure) -> TapeGradient | None:
+    global _credit
+    key = tape.key, get_context("deterministic"), get_context("check_nan")
+    found = _gradients.get(key, _gradients)
+    if found is not _gradients:
+        _credit = min(_credit + 1, 2 * TRACED_AT_ONCE)
+        _gradients.move_to_end(key)
+        return found  # type: ignore[return-value]
+    if _credit < 2:
+        return None
+    _credit -= 2
+    _gradients[key] = made = _traced(tape)
+    if len(_gradients) > KEPT:
+        _gradients.popitem(last=False)
+    return made
+
+
+def _in_python(tape: _Structure) -> TapeFunction | None:
+    found = _functions.get(tape.key, _functions)
+    if found is _functions:
+        _functions[tape.key] = NOT_YET
+        if len(_functions) > KEPT:
+            _functions.popitem(last=False)
+        return None
+    if found is NOT_YET:
+        _functions[tape.key] = found = _written(tape)
+    _functions.move_to_end(tape.key)
+    return found  # type: ignore[return-value]
+
+
+def _is_walkable(tape: _Structure) -> bool:
+    """Whether all is asked of leaves, and each output is there once."""
+    ends, made = tape.ends, {id(v) for node in tape.nodes for v in node.outs}
+    is_inside = any(k is not None and id(tape.values[k]) in made for k in tape.wanted)
+    return not (None in ends or len(set(ends)) < len(ends) or is_inside)
+
+
+def _written(tape: _Structure) -> TapeFunction | None:
+    """The walk of ``backward`` (autodiff.py) over this kind of recording, written down."""
+    if not _is_walkable(tape):
+        return None
+    numbers = tape.numbers
+    depends = {k for k in tape.wanted if k is not None} | {numbers[id(v)] for node in tape.nodes for v in node.outs}
+    grads = {k: f"s{n}" for n, k in enumerate(tape.ends)}
+    scope: dict = {}
+    lines: list[str] = []
+    reads: dict[int, None] = {}
+    for node in reversed(tape.nodes):
+        places, outs = [numbers[id(v)] for v in node.inputs], [numbers[id(v)] for v in node.outs]
+        given = [grads.pop(k, None) for k in outs]
+        there = tuple([g is not None for g in given])
+        if node.op.vjp is None or True not in there:
+            continue
+        needs = tuple([k in depends and (v.dtype.is_float or (tape.integers and v.dtype.name != "bool"))
+                       for k, v in zip(places, node.inputs)])  # fmt: skip
+        program = program_of(node, needs, there, tape.integers)
+        if program is None or program.forms is not None:
+            return None
+        taken = program.gradient.read([f"v{k}" for k in places], [f"v{k}" for k in outs], given)
+        reads.update((int(name[1:]), None) for name in taken if name[0] == "v")
+        name, at = f"p{len(scope)}", len(lines)
+        large = any(v.size >= program.compiled_from for v in (*node.inputs, *node.outs))
+        scope[name] = program.run if large else program.function
+        arguments = f"[{', '.join(taken)}]" if large else ", ".join(taken)
+        made = [f"g{at}_{j}" for j in range(len(program.gradient.wanted))]
+        lines.append(f"    {''.join(g + ', ' for g in made)} = {name}({arguments})" if made else "    pass")
+        for k, place in zip(places, program.places):
+            if place is not None:
+                if k in grads:
+                    lines.append(f"    {made[place]} = {grads[k]} + {made[place]}")
+                grads[k] = made[place]
+    names = [*(f"v{k}" for k in reads), *(f"s{n}" for n in range(len(tape.ends)))]
+    results = [grads.get(k) if k is not None else None for k in tape.wanted]
+    found = list(dict.fromkeys(g for g in results if g is not None))
+    text = [f"def tape({', '.join(names)}):", *lines, f"    return ({''.join(g + ', ' for g in found)})"]
+    exec(compile("\n".join(text), "<gradient>", "exec"), scope)
+    of_wanted = [None if g is None else found.index(g) for g in results]
+    return TapeFunction(scope["tape"], list(reads), list(range(len(tape.ends))), of_wanted)
+
+
+def _traced(tape: _Structure) -> TapeGradient | None:
+    nodes, values, numbers, ends = tape.nodes, tape.values, tape.numbers, tape.ends
+    fixed = all(node.op is compiled_call or (node.op.vjp_is_fixed and not node.op.vjp_traces) for node in nodes)
+    if not (fixed and _is_walkable(tape)):
+        return None
+    made = {id(v) for node in nodes for v in node.outs}
+    new: dict[int, Value] = {}  # id(Value with data) -> the one without
+    leaves = [v for v in values if id(v) not in made]
+    new.update({id(v): Value(v.shape, v.dtype, kind="input") for v in leaves})
+    inside: list[Node] = []
+    kept = []  # numbers of the values whose data are read; views are made again, which costs nothing
+    for node in nodes:
+        given = [new[id(v)] for v in node.inputs]
+        if node.op is compiled_call:
+            outs = _inlined(node.attrs["piece"], given, inside)
+        else:
+            inside.append(node.reading(tuple(given)))
+            outs = list(inside[-1].outs)
+        new.update({id(v): out for v, out in zip(node.outs, outs)})
+        if node.op.kind != "view":
+            kept += [numbers[id(v)] for v in node.outs]
+    kept += [k for k in dict.fromkeys(ends) if k not in kept]
+    seeded = tuple([k in ends for k in kept])
+    asked = {k for k in tape.wanted if k is not None}
+    needs = tuple([numbers[id(v)] in asked for v in leaves])
+    try:
+        whole = Piece([new[id(v)] for v in leaves], inside, [new[id(values[k])] for k in kept])
+        gradient = differentiated(whole, needs, seeded, may_save=False, integers=tape.integers).gradient
+    except (RuntimeError, TypeError, ValueError):  # a rule reads values, which a trace does not have
+        return None
+    assert gradient is not None
+    if not all(type(form) is Tensor for form in gradient.wanted.values()):  # sparse gradients
+        return None
+    if gradient.outside or gradient.updated:  # Tensors of this recording, or a state that goes on
+        return None
+    places = {
+        "input": [numbers[id(v)] for v in leaves],
+        "output": kept,
+        "seed": [ends.index(k) if k in ends else -1 for k in kept],
+    }
+    return TapeGradient(gradient, places, [None if k is None else places["input"].index(k) for k in tape.wanted])
+
+
+def _inlined(piece: Piece, given: list[Value], inside: list[Node]) -> list[Value]:
+    """Copies the nodes of a piece on the inputs ``given`` to ``inside``; the values that are its outputs."""
+    new = {id(v): made for v, made in zip(piece.inputs, given)}
+    for node in piece.nodes:
+        fresh = node.reading(tuple([new.get(id(v), v) for v in node.inputs]))
+        new.update({id(v): made for v, made in zip(node.outs, fresh.outs)})
+        inside.append(fresh)
+    return [new.get(id(v), v) for v in piece.outputs]
