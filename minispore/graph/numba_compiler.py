@@ -24,7 +24,9 @@ def _compiler():
 
     names = numba_intrinsics.namespace()
     for name, functions in (vector_math.FUNCTIONS | vector_math.FAR).items():
-        names.update({f"{name}_{d}": _as_intrinsic(f"{name}_{d}", f.emit, getattr(types, d)) for d, f in functions.items()})
+        names.update(
+            {f"{name}_{d}": _as_intrinsic(f"{name}_{d}", f.emit, getattr(types, d)) for d, f in functions.items()}
+        )
     signature = (types.CPointer(types.int64), types.int64, types.int64)
 
     def compile_function(function, fastmath):
@@ -52,7 +54,9 @@ def _as_intrinsic(name, emit, number):
         return emit(*[Value(builder, value) for value in values]).ir
 
     rule = number(*[number] * emit.__code__.co_argcount), codegen
-    typing = {1: lambda typingctx, x: rule, 2: lambda typingctx, x, y: rule}[emit.__code__.co_argcount]  # numba counts them
+    typing = {1: lambda typingctx, x: rule, 2: lambda typingctx, x, y: rule}[
+        emit.__code__.co_argcount
+    ]  # numba counts them
     typing.__name__ = typing.__qualname__ = name
     return intrinsic(typing)
 
