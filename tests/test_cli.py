@@ -171,7 +171,7 @@ def test_cache_info_and_clear(cli, tmp_path):
     count = len(list((tmp_path / "kernels").glob("*/*.o")))
     info = cli("cache", "info", **where).stdout
     assert count > 0 and f"entries    {count}" in info and str(tmp_path / "kernels") in info
-    assert f", llvmlite {__import__('llvmlite').__version__}: {count} entries" in info
+    assert f"  llvmlite {__import__('llvmlite').__version__}: {count} entries" in info
     assert cli("cache", "clear", **where).stdout.startswith(f"removed {count} entries")
     assert not list((tmp_path / "kernels").glob("*/*.o"))
     assert "switched off" in cli("cache", "info", MINISPORE_CACHE_DIR="").stdout

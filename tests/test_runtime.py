@@ -124,7 +124,7 @@ def test_an_interrupt_during_steps_leaves_parameters_whole():
 
 @pytest.mark.slow
 def test_an_interrupt_during_the_first_compilation(tmp_path):
-    """While numba is imported, in its compiler, in code generation and in our passes: it arrives, and the next call works."""
+    """While the compiler is imported, in it, in LLVM's part and in our passes: it arrives, and the next call works."""
     script = textwrap.dedent(
         """
         import os, signal, sys
@@ -132,8 +132,8 @@ def test_an_interrupt_during_the_first_compilation(tmp_path):
         import minispore as ms
         from minispore import Tensor, ops
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        points = [("numba/core/types/__init__.py", "<module>"), ("numba/core/compiler.py", "compile_extra"),
-                  ("numba/core/codegen.py", "finalize"), ("graph/fuse.py", "fuse"), ("graph/cache.py", "store")]
+        points = [("graph/intrinsics.py", "<module>"), ("graph/kernel_compiler.py", "_written"),
+                  ("graph/llvm_work.py", "optimised"), ("graph/fuse.py", "fuse"), ("graph/cache.py", "store")]
         def watch(frame, event, argument):
             code = frame.f_code
             if event == "call" and code.co_filename.endswith(waiting[0]) and code.co_name == waiting[1]:

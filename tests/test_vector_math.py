@@ -6,18 +6,19 @@ import re
 import numpy as np
 import pytest
 from llvmlite import binding
-from numba import config, njit
 
 import minispore as ms
 from minispore.core import philox
-from minispore.graph import vector_math
+from minispore.core.kernel import KernelSource
+from minispore.graph.compile import ENTRY, address_of
+from minispore.graph.machine_code import listing
 from minispore.graph.vector_math import FUNCTIONS
 
 DTYPES = ("float32", "float64")
 BINARY = ("pow", "atan2", "copysign")
 ROUNDING = ("floor", "ceil", "trunc", "rint", "copysign")
 CASES = [(name, dtype) for name in FUNCTIONS for dtype in DTYPES]
-FASTMATH = {"contract", "reassoc", "nsz"}
+FASTMATH = ("contract", "reassoc", "nsz")
 NUMPY_NAMES = {
     "asin": "arcsin",
     "acos": "arccos",
@@ -28,40 +29,30 @@ NUMPY_NAMES = {
     "atan2": "arctan2",
     "pow": "power",
 }
-CPU_FEATURES = config.CPU_FEATURES if config.CPU_NAME else binding.get_host_cpu_features().flatten()
+CPU_FEATURES = binding.get_host_cpu_features().flatten()
 HAS_FMA, HAS_AVX2 = "+fma," in CPU_FEATURES + ",", "+avx2," in CPU_FEATURES + ","
 WIDE = np.longdouble
 SAMPLES = 40_000
 
-compiled = {}
-
 
 def loop_over(name, dtype, fastmath=FASTMATH):
-    """A compiled loop of one function, made once."""
-    key = name, dtype, frozenset(fastmath)
-    if key not in compiled:
-        function = FUNCTIONS[name][dtype]
-        if name in BINARY:
+    """A kernel that applies one function."""
+    names = ("x", "y", "out") if name in BINARY else ("x", "out")
+    call = ", ".join(f"{x}[i]" for x in names[:-1])
+    body = f"    for i in range(lo, hi):\n        out[i] = {name}_{dtype}({call})"
+    return KernelSource(f"each_{name}", tuple((x, f"{dtype}*") for x in names), body, (), fastmath)
 
-            @njit(f"void({dtype}[::1], {dtype}[::1], {dtype}[::1])", fastmath=fastmath)
-            def loop(x, y, out):
-                for i in range(out.size):
-                    out[i] = function(x[i], y[i])
-        else:
 
-            @njit(f"void({dtype}[::1], {dtype}[::1])", fastmath=fastmath)
-            def loop(x, out):
-                for i in range(out.size):
-                    out[i] = function(x[i])
-
-        compiled[key] = loop
-    return compiled[key]
+def call(source, count, *arguments):
+    """Runs a kernel from 0 to ``count`` over arrays and integers."""
+    slots = np.array([a.ctypes.data if isinstance(a, np.ndarray) else a for a in arguments], np.int64)
+    ENTRY(address_of(source))(None, None, slots.ctypes.data, 0, count)
 
 
 def run(name, dtype, *arrays, **keywords):
     arrays = [np.ascontiguousarray(a, dtype) for a in arrays]
     out = np.empty_like(arrays[0])
-    loop_over(name, dtype, **keywords)(*arrays, out)
+    call(loop_over(name, dtype, **keywords), out.size, *arrays, out)
     return out
 
 
@@ -335,41 +326,36 @@ def test_nan_payloads_survive(name, dtype):
 )
 def test_reassociation_by_the_caller_does_not_reach_inside(name, dtype):
     arguments = samples(name, dtype)
-    np.testing.assert_array_equal(run(name, dtype, *arguments), run(name, dtype, *arguments, fastmath={"contract"}))
+    np.testing.assert_array_equal(run(name, dtype, *arguments), run(name, dtype, *arguments, fastmath=("contract",)))
 
 
 @pytest.mark.skipif(not HAS_AVX2, reason="looks for AVX registers")
 @pytest.mark.parametrize("name, dtype", CASES)
 def test_loop_is_vectorised(name, dtype):
-    loop = loop_over(name, dtype)
-    blocks = re.split(r"\n(?=[.\w]+:)", loop.inspect_asm(loop.signatures[0]))
+    blocks = re.split(r"\n(?=[.\w]+:)", listing(loop_over(name, dtype))[1])
     body = max(blocks, key=lambda block: len(re.findall("[yz]mm", block)))
     assert len(re.findall("[yz]mm", body)) > 3 and "call" not in body
 
 
 def test_integers_and_other_floats_are_converted():
-    exp = FUNCTIONS["exp"]["float64"]
-
-    @njit("float64(int64, float32)")
-    def both(i, x):
-        return exp(i) + exp(x)
-
-    assert both(0, 0.0) == 2.0
+    params = ("i", "int64*"), ("x", "float32*"), ("out", "float64*")
+    out = np.zeros(1)
+    source = KernelSource("both", params, "    out[0] = exp_float64(i[0]) + exp_float64(x[0])")
+    call(source, 1, np.zeros(1, np.int64), np.zeros(1, np.float32), out)
+    assert out[0] == 2.0
 
 
 # ---------------------------------------------------------------------------- random bits
-philox_uint32 = vector_math.philox_uint32
-
-
-@njit("void(uint32[::1], int64, int64, int64)", fastmath=FASTMATH)
-def fill(out, start, seed, counter):
-    for i in range(out.size):
-        out[i] = philox_uint32(start + i, seed, counter)
+FILL = KernelSource(
+    "fill",
+    (("out", "uint32*"), ("start", "int"), ("seed", "int"), ("counter", "int")),
+    "    for i in range(lo, hi):\n        out[i] = philox_uint32(start + i, seed, counter)",
+)
 
 
 def draw(n, seed, counter, start=0):
     out = np.empty(n, np.uint32)
-    fill(out, start, seed, counter)
+    call(FILL, n, out, start, seed, counter)
     return out
 
 

@@ -202,7 +202,7 @@ def is_graph_mode() -> bool:
 
 @functools.cache
 def can_compile() -> bool:
-    """Whether numba is there and compiles (MINISPORE_JIT=0 runs kernels as Python, to debug them).
+    """Whether LLVM is there and compiles (MINISPORE_JIT=0 runs kernels as Python, to debug them).
 
     Returns:
         bool.
@@ -211,7 +211,7 @@ def can_compile() -> bool:
     >>> isinstance(can_compile(), bool)
     True
     """
-    return os.environ.get("MINISPORE_JIT") != "0" and importlib.util.find_spec("numba") is not None
+    return os.environ.get("MINISPORE_JIT") != "0" and importlib.util.find_spec("llvmlite") is not None
 
 
 def compiles_pieces() -> bool:

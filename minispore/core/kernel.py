@@ -1,6 +1,6 @@
 """Kernel source: the input of the machine-code compiler, from a generated loop nest or a hand-written library kernel.
 
-A library kernel is a function in the Python subset of numba, next to the op that uses it::
+A library kernel is a function in a small part of Python (graph/kernel_compiler.py), next to the op that uses it::
 
     @kernel
     def double(x: "T*", out: "T*", scale: int, lo, hi):
@@ -83,8 +83,7 @@ INLINE: dict[str, ast.FunctionDef] = {}  # every inline function by name
 def inline(function):
     """Marks a function whose body is pasted in where a kernel calls it as a statement, ``f(x)`` or ``y = f(x)``.
 
-    Only its last statement may be a ``return``.  A device function has no such limits, but the first one that a process
-    compiles costs half a second: numba then loads all that functions may call.  The runtime's kernel does without.
+    Only its last statement may be a ``return``.  A device function has no such limits, but may stay a call.
     """
     definition = ast.parse(_function_source(function)).body[0]
     assert isinstance(definition, ast.FunctionDef)

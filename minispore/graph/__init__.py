@@ -22,7 +22,7 @@ def _one_op_kernel(op, arrays, attrs):
 
 @supplies("native function")
 def _native_function(function, types, outputs):
-    from .numba_compiler import native_function
+    from .numba_functions import native_function
 
     return native_function(function, types, outputs)
 

@@ -52,8 +52,8 @@ def warn_once(folder, error) -> None:
 
 @cache
 def compiler() -> str:
-    """The compilers with their versions; noted in each file for ``minispore cache info``."""
-    return f"numba {version('numba')}, llvmlite {version('llvmlite')}"
+    """The compiler with its version; noted in each file for ``minispore cache info``."""
+    return f"llvmlite {version('llvmlite')}"
 
 
 # ---------------------------------------------------------------- trust

@@ -1,6 +1,6 @@
-"""Kernel source -> address of machine code: from memory, from the disk cache, or through numba.
+"""Kernel source -> address of machine code: from memory, from the disk cache, or through the compiler.
 
-numba is imported only when something must be compiled; loading a cached object needs llvmlite alone.
+The compiler (machine_code.py) is imported only when something must be compiled; loading a cached object needs llvmlite alone.
 """
 
 import ctypes
@@ -25,6 +25,8 @@ from .stats import STATS, phase
 from .waiting import Waiting
 
 INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
+COMPILER = ("kernel_compiler.py", "kernel_types.py", "intrinsics.py", "tiles.py", "llvm_work.py", "../core/philox.py",
+            "complex_math.py", "numba_compiler.py", "numba_intrinsics.py")  # fmt: skip
 _addresses: dict[str, int] = {}
 _lock = threading.RLock()
 ORIGINS: dict[str, tuple[str, float]] = {}  # digest -> ("compiled" or "loaded" from disk, seconds)
@@ -51,12 +53,9 @@ def _salt() -> bytes:
     import llvmlite.binding as llvm
 
     here = Path(__file__).parent
-    parts = [version("numba"), version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    sources = [
-        here / name
-        for name in ("intrinsics.py", "complex_math.py", "tiles.py", "numba_compiler.py", "../core/philox.py")
-    ]
-    parts += [file.read_text() for file in [*sources, *sorted((here / "vector_math").glob("*.py"))]]
+    parts = [version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+    parts += [(here / name).read_text() for name in COMPILER]
+    parts += [file.read_text() for file in sorted((here / "vector_math").glob("*.py"))]
     return "\0".join(parts).encode()
 
 
@@ -148,7 +147,7 @@ def _array_at(address: int, shape, dtype) -> np.ndarray:
 
 
 def expect_to_compile(source: KernelSource) -> None:
-    """Starts the second compiler process early if ``source``, a kernel that every process needs, is not in the cache."""
+    """Starts the processes that help to compile early if ``source``, a kernel that every process needs, is not in the cache."""
     if not INTERPRETED and source.digest not in _addresses and not on_disk(source):
         from . import compile_process
 
@@ -156,7 +155,7 @@ def expect_to_compile(source: KernelSource) -> None:
 
 
 def prepare(sources: Iterable[KernelSource]) -> None:
-    """Loads the kernels that the disk cache has and compiles the others, in two processes if they are many."""
+    """Loads the kernels that the disk cache has and compiles the others, in several processes if they are many."""
     if INTERPRETED:
         return
     with _lock:
@@ -189,27 +188,24 @@ def prepare(sources: Iterable[KernelSource]) -> None:
 
 
 def _compile_all(sources: list[KernelSource]):
-    """(source, (symbol, code, seconds)) for each: by this process from the front, by a second one from the back."""
+    """(source, (symbol, code, seconds)) for each: by this process and the ones that help it, the longest first."""
     from . import compile_process
 
-    todo, waiting = deque(sources), Waiting(len(sources))
+    todo, waiting = deque(sorted(sources, key=lambda s: -len(s.text))), Waiting(len(sources))
     done = []
     try:
-        helper = compile_process.assist(todo)
-        with phase("import numba"):
-            from .numba_compiler import _compiler, compile_kernel
-
-            _compiler()
+        compile_process.assist(todo)
+        with phase("import compiler"):
+            from .machine_code import compile_kernel
         while todo:
             try:
                 source = todo.popleft()
-            except IndexError:  # the other process took the last one
+            except IndexError:  # another process took the last one
                 break
             waiting.look()
             done.append((source, compile_kernel(source)))
-        if helper is not None:
-            for source, result in helper.finish():
-                done.append((source, compile_kernel(source) if result is None else result))
+        for source, result in compile_process.finish():
+            done.append((source, compile_kernel(source) if result is None else result))
     except BaseException:
         compile_process.abandon()
         raise
@@ -225,4 +221,6 @@ def _link(symbol: str, code: bytes) -> int:
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
     _engines.append(engine)
-    return engine.get_function_address(symbol)
+    address = engine.get_function_address(symbol)
+    assert address, symbol
+    return address

@@ -1,58 +1,69 @@
-"""A second process that compiles kernels beside this one: numba holds the interpreter's lock, so threads do not help.
+"""Processes that compile beside this one: LLVM runs one call at a time in a process.
 
-It is started when many kernels are missing, which is the first step of a new model, and ends with that.
+They are started when many kernels are missing, which is the first step of a new model, and end with that.  They get the text
+of LLVM IR and answer with object code, so all they load is LLVM; the same text gives the same code in each.
 """
 
 import contextlib
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from pathlib import Path
 
-from ..core.kernel import DEVICE, KernelSource
+from ..core.kernel import KernelSource
+from ..distributed.launcher import launched
 from .interrupts import interrupts_wait
 
-FEWEST = 6  # kernels: fewer are compiled before a second process would have started
-_started: "_Helper | None" = None
+FEWEST = 4  # kernels: fewer are compiled before another process would have started
+MOST = 4  # processes
+_started: list["_Helper"] = []
 
 
 class _Helper:
     def __init__(self):
-        root = str(Path(__file__).parents[2])
-        command = (
-            f"import sys; sys.path.insert(0, {root!r}); from minispore.graph.compile_process import serve; serve()"
-        )
+        import llvmlite
+
+        packages = str(Path(llvmlite.__file__).parents[1])
+        script = str(Path(__file__).parent / "llvm_work.py")
+        command = f"import sys, runpy; sys.path.append({packages!r}); runpy.run_path({script!r}, run_name='__main__')"
         self.process = subprocess.Popen(
-            [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+            [sys.executable, "-S", "-c", command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         self.results: list[tuple[KernelSource, tuple[str, bytes, float] | None]] = []
         self.thread: threading.Thread | None = None
 
     def work(self, todo: deque) -> None:
-        """Feeds the process from the back of the list, one kernel at a time."""
+        """Feeds the process from the list, one kernel at a time."""
         self.thread = threading.Thread(target=self._feed, args=(todo,), daemon=True)
         self.thread.start()
 
     def _feed(self, todo: deque) -> None:
+        from .kernel_compiler import KernelError
+        from .machine_code import llvm_text, needs_numba
+
         inlet, outlet = self.process.stdin, self.process.stdout
         assert inlet is not None and outlet is not None  # pipes, both
         try:
-            while pickle.load(outlet) == "ready" and todo:
-                try:
-                    source = todo.pop()
-                except IndexError:
-                    break
-                self.results.append((source, None))
-                devices = {name: DEVICE[name] for name in source.devices}
-                pickle.dump((source, devices), inlet)
-                inlet.flush()
-                self.results[-1] = (source, pickle.load(outlet))
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return  # it ended: the kernel that it was compiling stays None and is compiled here
+            while pickle.load(outlet) == b"ready" and todo:
+                while todo:
+                    source = todo.popleft()
+                    self.results.append((source, None))
+                    started = time.perf_counter()
+                    if needs_numba(source):
+                        continue  # for this process
+                    symbol, text = llvm_text(source)
+                    pickle.dump(text, inlet)
+                    inlet.flush()
+                    code = pickle.load(outlet)
+                    self.results[-1] = source, (symbol, code, time.perf_counter() - started)
+                return
+        except (IndexError, OSError, EOFError, KernelError, pickle.UnpicklingError):
+            return  # it ended, or cannot help: the kernel it had is None and is compiled by this process
         finally:
             with contextlib.suppress(OSError):
                 inlet.close()
@@ -66,7 +77,6 @@ class _Helper:
 
     def finish(self):
         """What the process compiled; ends it."""
-        global _started
         if not self.results and self.thread is not None and self.thread.is_alive():
             self.process.kill()  # not even started: do not wait for it
         if self.thread is not None:
@@ -74,65 +84,46 @@ class _Helper:
         self.process.stdout.close()
         self.process.kill()
         self.process.wait()
-        _started = None
         return self.results
 
 
 def start_early() -> None:
-    """Starts the process ahead of the first compilation, so that it imports while this process traces."""
-    global _started
-    if _started is None and _allowed():
-        try:
-            with interrupts_wait():
-                _started = _Helper()
-        except OSError:
-            _started = None
+    """Starts the processes ahead of the first compilation, so that they are ready when this one has traced."""
+    try:
+        with interrupts_wait():
+            while len(_started) < _wanted():
+                _started.append(_Helper())
+    except OSError:
+        return
 
 
 def abandon() -> None:
-    """Ends the process after a compilation that was not finished: its next answer would be one to an old question."""
-    global _started
+    """Ends the processes after a compilation that was not finished: their next answers would be those to old questions."""
     with interrupts_wait():
-        if _started is not None:
-            _started.abandon()
-        _started = None
+        while _started:
+            _started.pop().abandon()
 
 
-def assist(todo: deque) -> _Helper | None:
-    """A second process that compiles from the back of ``todo``, or None for few kernels."""
-    global _started
-    helper = _started
-    if len(todo) >= FEWEST and helper is None:
+def assist(todo: deque) -> None:
+    """Lets other processes compile from ``todo`` too, if it is long."""
+    if len(todo) >= FEWEST and not _started:
         start_early()
-        helper = _started
-    if helper is not None:
+    for helper in _started:
         helper.work(todo)
-    return helper
 
 
-def _allowed() -> bool:
+def finish():
+    """What the other processes compiled: (source, result), where None means that it was not finished."""
+    found = []
+    for helper in _started:
+        found += helper.finish()
+    _started.clear()
+    return found
+
+
+def _wanted() -> int:
+    """How many processes: one for each processor besides this one's, shared with the other ranks of a machine."""
     if os.environ.get("MINISPORE_COMPILE_PROCESSES") == "0" or not sys.executable:
-        return False
+        return 0
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return count > 1
-
-
-def serve() -> None:
-    """The process: answers "ready", then the object code of each source that it is sent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
-    sys.modules["scipy"] = None  # type: ignore[assignment]  # numba would import it, and nothing here needs it
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what is printed must not mix with the answers
-    from .numba_compiler import _compiler, compile_kernel
-
-    _compiler()
-    while True:
-        pickle.dump("ready", out)
-        out.flush()
-        try:
-            source, devices = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        DEVICE.update(devices)
-        pickle.dump(compile_kernel(source), out)
-        out.flush()
+    return min(max(count // max(launched().local_size, 1) - 1, 0), MOST)

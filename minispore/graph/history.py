@@ -32,7 +32,7 @@ class Compilation:
         captures: dict, Tensors from outside.
         input_names: list of str, of the Tensors among the arguments, in order.
         number: int, counts the compilations of its function.  Default: 0.
-        compiled: int, kernels that numba compiled for it.  Default: 0.
+        compiled: int, kernels that were compiled for it.  Default: 0.
         loaded: int, kernels taken from the disk.  Default: 0.
         seconds: float.  Default: 0.0.
         phases: dict {name: seconds}, what they were spent on, in order.  Default: {}.
@@ -54,7 +54,7 @@ class Compilation:
     captures: dict[str, str]  # Tensors from outside
     input_names: list[str]  # of the Tensors among the arguments, in order
     number: int = 0  # of its function
-    compiled: int = 0  # kernels that numba compiled for it
+    compiled: int = 0  # kernels that were compiled for it
     loaded: int = 0  # kernels taken from the disk
     seconds: float = 0.0
     phases: dict[str, float] = field(default_factory=dict)  # what they were spent on, in order

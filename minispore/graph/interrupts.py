@@ -1,4 +1,4 @@
-"""Ctrl-C at a moment at which it does no harm: while numba is imported or compiles, an interrupt waits until that is done."""
+"""Ctrl-C at a moment at which it does no harm: while the compiler is imported or compiles, an interrupt waits until that is done."""
 
 import signal
 import threading

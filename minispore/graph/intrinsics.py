@@ -1,556 +1,415 @@
 """Functions for kernel source besides plain Python: typed pointers, 16-bit floats, atomics, BLAS, libc.
 
-Imported only when a kernel is compiled, because it imports numba.  Everything here is inlined LLVM IR, so a kernel
-compiles to one self-contained object that a later process loads without numba.
+Each takes the writer of a function (kernel_compiler.py) and the terms of a call, and appends LLVM instructions: a kernel
+compiles to one self-contained object.  Imported only when a kernel is compiled.
 """
 
+import math
 import platform
+from functools import cache, reduce
 from typing import Any
 
 import llvmlite.binding as llvm
 from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
+
+from . import kernel_types as kt
+from .kernel_types import BOOL, FLOAT32, FLOAT64, INT32, INT64, NUMBERS, STORAGE, Term, Type, convert
 
 I8, I16, I32, I64 = ir.IntType(8), ir.IntType(16), ir.IntType(32), ir.IntType(64)
-F32 = ir.FloatType()
-ARGS = types.CPointer(types.int64)
-
-# Element types in memory.  bool is a byte; the 16-bit floats are integers that load_... and store_... convert.
-STORAGE = {
-    "bool": types.uint8, "int8": types.int8, "uint8": types.uint8, "int16": types.int16, "uint16": types.uint16,
-    "int32": types.int32, "uint32": types.uint32, "int64": types.int64, "uint64": types.uint64,
-    "float16": types.uint16, "bfloat16": types.uint16, "float32": types.float32, "float64": types.float64,
-    "complex64": types.complex64, "complex128": types.complex128,
-}  # fmt: skip
+ARGS = kt.pointer(INT64)
+NAMES: dict[str, Any] = {"inf": kt.literal(math.inf)} | {t.name: t for t in NUMBERS}
 
 
-def _pointer_loader(element):
-    @intrinsic
-    def pointer_at(typingctx, args, slot):
+def builtin(function):
+    """Decorator: a function that kernel source calls by this name."""
+    NAMES[function.__name__.strip("_")] = function
+    return function
+
+
+def llvm_function(w, name: str, *types, result=None):
+    """A function of LLVM or C, declared once."""
+    known = w.program.module.globals.get(name)
+    kind = ir.FunctionType(result or ir.VoidType(), types)
+    return ir.Function(w.program.module, kind, name) if known is None else known
+
+
+# ---------------------------------------------------------------- memory
+def _memory_of(name: str, element: Type) -> None:
+    def pointer_at(w, args, slot):
         """``args[slot]`` as a typed pointer: LLVM does not vectorise loops over addresses that are integers."""
+        target = kt.pointer(element)
+        where = w.b.bitcast(w.b.gep(args.ir, [slot.ir]), target.ir.as_pointer())
+        return Term(target, w.b.load(where))
 
-        def codegen(context, builder, signature, values):
-            target = context.get_data_type(element).as_pointer()
-            where = builder.bitcast(builder.gep(values[0], [values[1]]), target.as_pointer())
-            return builder.load(where)
-
-        return types.CPointer(element)(ARGS, types.intp), codegen
-
-    return pointer_at
-
-
-POINTERS = {f"{name}_pointer": _pointer_loader(element) for name, element in STORAGE.items()}
-
-
-def _local_array(element):
-    @intrinsic
-    def local(typingctx, count):
+    def local(w, count):
         """Room for a constant number of elements on the stack, which nothing else points to."""
+        return Term(
+            kt.pointer(element), w.b.bitcast(w.room(ir.ArrayType(element.ir, count.literal)), element.ir.as_pointer())
+        )
 
-        def codegen(context, builder, signature, values):
-            kind = ir.ArrayType(context.get_data_type(element), signature.args[0].literal_value)
-            return builder.bitcast(cgutils.alloca_once(builder, kind), kind.element.as_pointer())
-
-        if isinstance(count, types.IntegerLiteral):
-            return types.CPointer(element)(count), codegen
-
-    return local
+    NAMES[f"{name}_pointer"], NAMES[f"local_{name}"] = pointer_at, local
 
 
-LOCALS = {f"local_{name}": _local_array(element) for name, element in STORAGE.items()}
+for _name, _element in STORAGE.items():
+    _memory_of(_name, _element)
 
 
-@intrinsic
-def shift(typingctx, pointer, count):
+def element_at(w, pointer, index):
+    """The address of an element."""
+    return w.b.gep(pointer.ir, [convert(w.b, index, INT64).ir])
+
+
+@builtin
+def shift(w, pointer, count):
     """``pointer + count`` elements."""
-
-    def codegen(context, builder, signature, values):
-        return builder.gep(values[0], [values[1]])
-
-    return pointer(pointer, types.intp), codegen
+    return Term(pointer.type, element_at(w, pointer, count))
 
 
-@intrinsic
-def address_of(typingctx, pointer):
-    def codegen(context, builder, signature, values):
-        return builder.ptrtoint(values[0], I64)
-
-    return types.int64(pointer), codegen
+@builtin
+def address_of(w, pointer):
+    return Term(INT64, w.b.ptrtoint(pointer.ir, I64))
 
 
-@intrinsic
-def pointer_from(typingctx, address):
+@builtin
+def pointer_from(w, address):
     """An integer address as ``int64 *``."""
-
-    def codegen(context, builder, signature, values):
-        return builder.inttoptr(values[0], I64.as_pointer())
-
-    return ARGS(types.int64), codegen
+    return Term(ARGS, w.b.inttoptr(convert(w.b, address, INT64).ir, ARGS.ir))
 
 
-@intrinsic
-def load_float16(typingctx, pointer, index):
-    def codegen(context, builder, signature, values):
-        where = builder.bitcast(builder.gep(values[0], [values[1]]), ir.HalfType().as_pointer())
-        return builder.fpext(builder.load(where), F32)
-
-    return types.float32(pointer, types.intp), codegen
+# ---------------------------------------------------------------- 16-bit floats
+def _half_at(w, pointer, index):
+    return w.b.bitcast(element_at(w, pointer, index), ir.HalfType().as_pointer())
 
 
-@intrinsic
-def store_float16(typingctx, pointer, index, value):
-    def codegen(context, builder, signature, values):
-        where = builder.bitcast(builder.gep(values[0], [values[1]]), ir.HalfType().as_pointer())
-        builder.store(builder.fptrunc(values[2], ir.HalfType()), where)
-        return context.get_dummy_value()
-
-    return types.void(pointer, types.intp, types.float32), codegen
+@builtin
+def load_float16(w, pointer, index):
+    return Term(FLOAT32, w.b.fpext(w.b.load(_half_at(w, pointer, index)), FLOAT32.ir))
 
 
-@intrinsic
-def load_bfloat16(typingctx, pointer, index):
-    def codegen(context, builder, signature, values):
-        bits = builder.zext(builder.load(builder.gep(values[0], [values[1]])), I32)
-        return builder.bitcast(builder.shl(bits, I32(16)), F32)
-
-    return types.float32(pointer, types.intp), codegen
+@builtin
+def store_float16(w, pointer, index, value):
+    w.b.store(w.b.fptrunc(convert(w.b, value, FLOAT32).ir, ir.HalfType()), _half_at(w, pointer, index))
 
 
-@intrinsic
-def store_bfloat16(typingctx, pointer, index, value):
-    """Rounds to nearest even; a NaN stays a NaN."""
-
-    def codegen(context, builder, signature, values):
-        bits = builder.bitcast(values[2], I32)
-        odd = builder.and_(builder.lshr(bits, I32(16)), I32(1))
-        rounded = builder.lshr(builder.add(bits, builder.add(odd, I32(0x7FFF))), I32(16))
-        nan = builder.fcmp_unordered("uno", values[2], values[2])
-        half = builder.trunc(builder.select(nan, I32(0x7FC0), rounded), I16)
-        builder.store(half, builder.gep(values[0], [values[1]]))
-        return context.get_dummy_value()
-
-    return types.void(pointer, types.intp, types.float32), codegen
-
-
-@intrinsic
-def round_float16(typingctx, value):
+@builtin
+def round_float16(w, value):
     """The nearest float16, as float32: the result of storing and loading."""
-
-    def codegen(context, builder, signature, values):
-        return builder.fpext(builder.fptrunc(values[0], ir.HalfType()), F32)
-
-    return types.float32(types.float32), codegen
+    half = w.b.fptrunc(convert(w.b, value, FLOAT32).ir, ir.HalfType())
+    return Term(FLOAT32, w.b.fpext(half, FLOAT32.ir))
 
 
-@intrinsic
-def round_bfloat16(typingctx, value):
+@builtin
+def load_bfloat16(w, pointer, index):
+    bits = w.b.zext(w.b.load(element_at(w, pointer, index)), I32)
+    return Term(FLOAT32, w.b.bitcast(w.b.shl(bits, I32(16)), FLOAT32.ir))
+
+
+def _bfloat16_bits(b, value):
+    """(the bits of a float32, those bits rounded to nearest even, whether it is NaN)."""
+    bits = b.bitcast(value, I32)
+    odd = b.and_(b.lshr(bits, I32(16)), I32(1))
+    return bits, b.add(bits, b.add(odd, I32(0x7FFF))), b.fcmp_unordered("uno", value, value)
+
+
+@builtin
+def store_bfloat16(w, pointer, index, value):
+    """Rounds to nearest even; a NaN stays a NaN."""
+    _, rounded, nan = _bfloat16_bits(w.b, convert(w.b, value, FLOAT32).ir)
+    half = w.b.trunc(w.b.select(nan, I32(0x7FC0), w.b.lshr(rounded, I32(16))), I16)
+    w.b.store(half, element_at(w, pointer, index))
+
+
+@builtin
+def round_bfloat16(w, value):
     """The nearest bfloat16, as float32."""
-
-    def codegen(context, builder, signature, values):
-        bits = builder.bitcast(values[0], I32)
-        odd = builder.and_(builder.lshr(bits, I32(16)), I32(1))
-        rounded = builder.and_(builder.add(bits, builder.add(odd, I32(0x7FFF))), I32(0xFFFF0000))
-        nan = builder.fcmp_unordered("uno", values[0], values[0])
-        return builder.bitcast(builder.select(nan, bits, rounded), F32)
-
-    return types.float32(types.float32), codegen
+    bits, rounded, nan = _bfloat16_bits(w.b, convert(w.b, value, FLOAT32).ir)
+    return Term(FLOAT32, w.b.bitcast(w.b.select(nan, bits, w.b.and_(rounded, I32(0xFFFF0000 - (1 << 32)))), FLOAT32.ir))
 
 
 # ---------------------------------------------------------------- calls by address, atomics, waiting
-@intrinsic
-def call_kernel(typingctx, address, args, lo, hi):
-    """Calls the kernel at ``address``; kernels follow numba's convention (return slot, exception slot, arguments)."""
-
-    def codegen(context, builder, signature, values):
-        slot = I8.as_pointer().as_pointer()
-        fnty = ir.FunctionType(I32, [slot, slot, I64.as_pointer(), I64, I64])
-        ret = cgutils.alloca_once(builder, I8.as_pointer())  # in the entry block: inside a loop the stack would grow
-        exc = cgutils.alloca_once(builder, I8.as_pointer())
-        builder.call(builder.inttoptr(values[0], fnty.as_pointer()), [ret, exc, *values[1:]])
-        return context.get_dummy_value()
-
-    return types.void(types.int64, ARGS, types.int64, types.int64), codegen
+@builtin
+def call_kernel(w, address, args, lo, hi):
+    """Calls the kernel at ``address`` (return slot, exception slot, arguments)."""
+    slot = I8.as_pointer()
+    kind = ir.FunctionType(I32, [slot.as_pointer(), slot.as_pointer(), I64.as_pointer(), I64, I64])
+    ret, exc = w.room(slot), w.room(slot)  # in the entry block: inside a loop the stack would grow
+    w.b.call(w.b.inttoptr(address.ir, kind.as_pointer()), [ret, exc, args.ir, lo.ir, hi.ir])
 
 
-@intrinsic
-def atomic_add(typingctx, pointer, index, value):
+@builtin
+def atomic_add(w, pointer, index, value):
     """Adds and returns the old value."""
-
-    def codegen(context, builder, signature, values):
-        return builder.atomic_rmw("add", builder.gep(values[0], [values[1]]), values[2], "seq_cst")
-
-    return types.int64(ARGS, types.intp, types.int64), codegen
+    where, number = element_at(w, pointer, index), convert(w.b, value, INT64).ir
+    return Term(INT64, w.b.atomic_rmw("add", where, number, "seq_cst"))
 
 
-@intrinsic
-def atomic_load(typingctx, pointer, index):
-    def codegen(context, builder, signature, values):
-        return builder.load_atomic(builder.gep(values[0], [values[1]]), "seq_cst", 8)
-
-    return types.int64(ARGS, types.intp), codegen
+@builtin
+def atomic_load(w, pointer, index):
+    return Term(INT64, w.b.load_atomic(element_at(w, pointer, index), "seq_cst", 8))
 
 
-@intrinsic
-def atomic_store(typingctx, pointer, index, value):
-    def codegen(context, builder, signature, values):
-        builder.store_atomic(values[2], builder.gep(values[0], [values[1]]), "seq_cst", 8)
-        return context.get_dummy_value()
-
-    return types.void(ARGS, types.intp, types.int64), codegen
+@builtin
+def atomic_store(w, pointer, index, value):
+    w.b.store_atomic(convert(w.b, value, INT64).ir, element_at(w, pointer, index), "seq_cst", 8)
 
 
-@intrinsic
-def atomic_swap(typingctx, pointer, index, expected, new):
+@builtin
+def atomic_swap(w, pointer, index, expected, new):
     """Writes ``new`` if the slot holds ``expected``; returns whether it did."""
-
-    def codegen(context, builder, signature, values):
-        where = builder.gep(values[0], [values[1]])
-        return builder.extract_value(builder.cmpxchg(where, values[2], values[3], "seq_cst", "seq_cst"), 1)
-
-    return types.boolean(ARGS, types.intp, types.int64, types.int64), codegen
-
-
-@intrinsic
-def wide_vectors(typingctx):
-    """Lets LLVM use the longest vectors in this function: by default it keeps to half of them on processors that slow down for them.
-
-    Those with AVX-512 made since about 2020 do not.
-    """
-
-    def codegen(context, builder, signature, values):
-        if "avx512vbmi2" in {name for name, on in llvm.get_host_cpu_features().items() if on}:
-            set.add(builder.function.attributes, '"prefer-vector-width"="512"')  # llvmlite's own add knows no such name
-        return context.get_dummy_value()
-
-    return types.void(), codegen
-
-
-@intrinsic
-def relax(typingctx):
-    """The pause instruction of spin-wait loops; nothing on processors without one."""
-
-    def codegen(context, builder, signature, values):
-        if _is_x86():
-            pause = cgutils.get_or_insert_function(
-                builder.module, ir.FunctionType(ir.VoidType(), []), "llvm.x86.sse2.pause"
-            )
-            builder.call(pause, [])
-        return context.get_dummy_value()
-
-    return types.void(), codegen
+    old_and_new = [convert(w.b, v, INT64).ir for v in (expected, new)]
+    made = w.b.cmpxchg(element_at(w, pointer, index), *old_and_new, "seq_cst", "seq_cst")
+    return Term(BOOL, w.b.extract_value(made, 1))
 
 
 def _is_x86() -> bool:
     return platform.machine().lower() in ("x86_64", "amd64")
 
 
-@intrinsic
-def float_control(typingctx):
+@builtin
+def wide_vectors(w):
+    """Lets LLVM use the longest vectors in this function: by default it keeps to half of them on processors that slow down for them.
+
+    Those with AVX-512 made since about 2020 do not.
+    """
+    if _has_fast_long_vectors():
+        set.add(w.function.attributes, '"prefer-vector-width"="512"')  # llvmlite's own add knows no such name
+
+
+@cache
+def _has_fast_long_vectors() -> bool:
+    return bool(llvm.get_host_cpu_features().get("avx512vbmi2"))
+
+
+@builtin
+def relax(w):
+    """The pause instruction of spin-wait loops; nothing on processors without one."""
+    if _is_x86():
+        w.b.call(llvm_function(w, "llvm.x86.sse2.pause"), [])
+
+
+@builtin
+def float_control(w):
     """The floating-point control register of this thread (MXCSR); 0 on processors without it."""
-
-    def codegen(context, builder, signature, values):
-        if not _is_x86():
-            return I64(0)
-        slot = cgutils.alloca_once(builder, I32)
-        fnty = ir.FunctionType(ir.VoidType(), [I8.as_pointer()])
-        store = cgutils.get_or_insert_function(builder.module, fnty, "llvm.x86.sse.stmxcsr")
-        builder.call(store, [builder.bitcast(slot, I8.as_pointer())])
-        return builder.zext(builder.load(slot), I64)
-
-    return types.int64(), codegen
+    if not _is_x86():
+        return kt.literal(0)
+    slot = w.room(I32)
+    w.b.call(llvm_function(w, "llvm.x86.sse.stmxcsr", I8.as_pointer()), [w.b.bitcast(slot, I8.as_pointer())])
+    return Term(INT64, w.b.zext(w.b.load(slot), I64))
 
 
-@intrinsic
-def set_float_control(typingctx, value):
-    def codegen(context, builder, signature, values):
-        if _is_x86():
-            slot = cgutils.alloca_once(builder, I32)
-            builder.store(builder.trunc(values[0], I32), slot)
-            fnty = ir.FunctionType(ir.VoidType(), [I8.as_pointer()])
-            load = cgutils.get_or_insert_function(builder.module, fnty, "llvm.x86.sse.ldmxcsr")
-            builder.call(load, [builder.bitcast(slot, I8.as_pointer())])
-        return context.get_dummy_value()
-
-    return types.void(types.int64), codegen
+@builtin
+def set_float_control(w, value):
+    if _is_x86():
+        slot = w.room(I32)
+        w.b.store(w.b.trunc(value.ir, I32), slot)
+        w.b.call(llvm_function(w, "llvm.x86.sse.ldmxcsr", I8.as_pointer()), [w.b.bitcast(slot, I8.as_pointer())])
 
 
-_i32, _f32, _f64, _p32, _p64 = types.int32, types.float32, types.float64, types.CPointer(types.float32), types.CPointer(types.float64)  # fmt: skip
-_order = (_i32,) * 6  # layout, transA, transB, m, n, k
-# buffer, count, type, rank, tag, communicator, request; addresses and handles are integers (distributed/native.py)
-_message = types.int32(types.int64, _i32, types.int64, _i32, _i32, types.int64, types.int64)
-EXTERNALS = {
-    "cblas_sgemm": types.ExternalFunction("minispore_sgemm", types.void(*_order, _f32, _p32, _i32, _p32, _i32, _f32, _p32, _i32)),
-    "cblas_dgemm": types.ExternalFunction("minispore_dgemm", types.void(*_order, _f64, _p64, _i32, _p64, _i32, _f64, _p64, _i32)),
-    "cblas_ssyrk": types.ExternalFunction("minispore_ssyrk", types.void(*(_i32,) * 5, _f32, _p32, _i32, _f32, _p32, _i32)),
-    "cblas_dsyrk": types.ExternalFunction("minispore_dsyrk", types.void(*(_i32,) * 5, _f64, _p64, _i32, _f64, _p64, _i32)),
-    "sched_yield": types.ExternalFunction("sched_yield", types.int32()),
-    "usleep": types.ExternalFunction("usleep", types.int32(_i32)),
-    "mpi_isend": types.ExternalFunction("minispore_mpi_isend", _message),
-    "mpi_irecv": types.ExternalFunction("minispore_mpi_irecv", _message),
-    "mpi_testall": types.ExternalFunction("minispore_mpi_testall", types.int32(_i32, types.int64, types.int64, types.int64)),
-    "realloc": types.ExternalFunction("realloc", ARGS(ARGS, types.int64)),
-    "pthread_mutex_lock": types.ExternalFunction("pthread_mutex_lock", types.int32(ARGS)),
-    "pthread_mutex_unlock": types.ExternalFunction("pthread_mutex_unlock", types.int32(ARGS)),
-    "pthread_cond_wait": types.ExternalFunction("pthread_cond_wait", types.int32(ARGS, ARGS)),
-    "pthread_cond_broadcast": types.ExternalFunction("pthread_cond_broadcast", types.int32(ARGS)),
-}  # fmt: skip
+# ---------------------------------------------------------------- functions of C
+def _external(name: str, symbol: str, result: Type | None, *parameters: Type) -> None:
+    def call(w, *arguments):
+        function = llvm_function(w, symbol, *[p.ir for p in parameters], result=result and result.ir)
+        values = [convert(w.b, a, p).ir for a, p in zip(arguments, parameters, strict=True)]
+        made = w.b.call(function, values)
+        return None if result is None else Term(result, made)
+
+    NAMES[name] = call
+
+
+_order = (INT32,) * 6  # layout, transA, transB, m, n, k
+for _name, _number in (("sgemm", FLOAT32), ("dgemm", FLOAT64)):
+    _p = kt.pointer(_number)
+    _external(f"cblas_{_name}", f"minispore_{_name}", None, *_order, _number, _p, INT32, _p, INT32, _number, _p, INT32)
+for _name, _number in (("ssyrk", FLOAT32), ("dsyrk", FLOAT64)):
+    _p = kt.pointer(_number)
+    _external(f"cblas_{_name}", f"minispore_{_name}", None, *_order[1:], _number, _p, INT32, _number, _p, INT32)
+_external("sched_yield", "sched_yield", INT32)
+_external("usleep", "usleep", INT32, INT32)
+for _name in ("isend", "irecv"):
+    # buffer, count, type, rank, tag, communicator, request; addresses and handles are integers (distributed/native.py)
+    _external(f"mpi_{_name}", f"minispore_mpi_{_name}", INT32, INT64, INT32, INT64, INT32, INT32, INT64, INT64)
+_external("mpi_testall", "minispore_mpi_testall", INT32, INT32, INT64, INT64, INT64)
+_external("realloc", "realloc", ARGS, ARGS, INT64)
+_external("pthread_mutex_lock", "pthread_mutex_lock", INT32, ARGS)
+_external("pthread_mutex_unlock", "pthread_mutex_unlock", INT32, ARGS)
+_external("pthread_cond_wait", "pthread_cond_wait", INT32, ARGS, ARGS)
+_external("pthread_cond_broadcast", "pthread_cond_broadcast", INT32, ARGS)
 
 
 # ---------------------------------------------------------------- functions of expressions, for any number type
-def _is_float(number) -> bool:
-    return isinstance(number, types.Float)
+def _joined(w, x: Term, y: Term) -> tuple[Type, Any, Any]:
+    """The common type of two values, and the values in it."""
+    kind = kt.common(x.type, y.type)
+    return kind, convert(w.b, x, kind).ir, convert(w.b, y, kind).ir
 
 
-def _extreme(float_name: str, comparison: str):
+def _float_function(w, name: str, kind: Type, *values):
+    """LLVM's function of floats."""
+    declared = llvm_function(w, f"llvm.{name}.f{kind.bits}", *[kind.ir] * len(values), result=kind.ir)
+    return w.b.call(declared, values)
+
+
+def _extreme(float_name: str, sign: str):
     """Maximum or minimum; NaN if an operand is NaN, unlike C's fmax.  LLVM vectorises it as a reduction without ``nnan``."""
 
-    @intrinsic
-    def extreme(typingctx, x, y):
-        result = typingctx.unify_types(x, y)
-
-        def codegen(context, builder, signature, values):
-            a, b = values
-            if _is_float(result):
-                kind = context.get_value_type(result)
-                suffix = "f32" if result == types.float32 else "f64"
-                fnty = ir.FunctionType(kind, [kind, kind])
-                fn = builder.module.declare_intrinsic(f"llvm.{float_name}.{suffix}", (), fnty)
-                return builder.call(fn, [a, b])
-            if result == types.boolean or not result.signed:
-                pick = builder.icmp_unsigned(comparison, a, b)
-            else:
-                pick = builder.icmp_signed(comparison, a, b)
-            return builder.select(pick, a, b)
-
-        return result(result, result), codegen
+    def extreme(w, x, y):
+        kind, a, b = _joined(w, x, y)
+        if kind.is_float:
+            return Term(kind, _float_function(w, float_name, kind, a, b))
+        pick = (w.b.icmp_signed if kind.kind == "signed" else w.b.icmp_unsigned)(sign, a, b)
+        return Term(kind, w.b.select(pick, a, b))
 
     return extreme
 
 
-@intrinsic
-def where(typingctx, condition, x, y):
+NAMES["maximum"], NAMES["minimum"] = _extreme("maximum", ">"), _extreme("minimum", "<")
+
+
+def _python_extreme(sign: str):
+    """Python's max or min: the first one stays unless another one is beyond it."""
+
+    def pair(w, x, y):
+        kind, a, b = _joined(w, x, y)
+        beyond = kt.compare(w.b, sign, Term(kind, b), Term(kind, a))
+        return Term(kind, w.b.select(beyond.ir, b, a))
+
+    return lambda w, *values: reduce(lambda x, y: pair(w, x, y), values)
+
+
+NAMES["max"], NAMES["min"] = _python_extreme(">"), _python_extreme("<")
+
+
+@builtin
+def where(w, condition, x, y):
     """A select instruction: both values are computed."""
-    result = typingctx.unify_types(x, y)
-
-    def codegen(context, builder, signature, values):
-        return builder.select(values[0], values[1], values[2])
-
-    return result(types.boolean, result, result), codegen
+    return kt.chosen(w.b, convert(w.b, condition, BOOL).ir, x, y)
 
 
-def _float_intrinsic(name: str):
-    @intrinsic
-    def function(typingctx, x):
-        def codegen(context, builder, signature, values):
-            kind = context.get_value_type(x)
-            suffix = "f32" if x == types.float32 else "f64"
-            fn = builder.module.declare_intrinsic(f"llvm.{name}.{suffix}", (), ir.FunctionType(kind, [kind]))
-            return builder.call(fn, [values[0]])
-
-        return (x(x), codegen) if _is_float(x) else None
-
-    return function
+@builtin
+def isnan(w, x):
+    return Term(BOOL, w.b.fcmp_unordered("uno", x.ir, x.ir)) if x.type.is_float else kt.constant(BOOL, 0)
 
 
-def _multiply_add(typingctx, x, y, z):
-    """x * y + z, rounded once."""
-
-    def codegen(context, builder, signature, values):
-        kind = context.get_value_type(x)
-        suffix = "f32" if x == types.float32 else "f64"
-        fn = builder.module.declare_intrinsic(f"llvm.fma.{suffix}", (), ir.FunctionType(kind, [kind] * 3))
-        return builder.call(fn, values)
-
-    return (x(x, y, z), codegen) if _is_float(x) else None
+@builtin
+def isinf(w, x):
+    if not x.type.is_float:
+        return kt.constant(BOOL, 0)
+    size = _float_function(w, "fabs", x.type, x.ir)
+    return Term(BOOL, w.b.fcmp_ordered("==", size, x.type.ir(math.inf)))
 
 
-_fused_multiply_add: Any = intrinsic(_multiply_add)
-_llvm_fabs = _float_intrinsic("fabs")
-_llvm_floor = _float_intrinsic("floor")
-
-
-@intrinsic
-def isnan(typingctx, x):
-    def codegen(context, builder, signature, values):
-        return builder.fcmp_unordered("uno", values[0], values[0]) if _is_float(x) else ir.IntType(1)(0)
-
-    return types.boolean(x), codegen
-
-
-@intrinsic
-def isinf(typingctx, x):
-    def codegen(context, builder, signature, values):
-        if not _is_float(x):
-            return ir.IntType(1)(0)
-        kind = context.get_value_type(x)
-        suffix = "f32" if x == types.float32 else "f64"
-        fabs = builder.module.declare_intrinsic(f"llvm.fabs.{suffix}", (), ir.FunctionType(kind, [kind]))
-        return builder.fcmp_ordered("==", builder.call(fabs, [values[0]]), kind(float("inf")))
-
-    return types.boolean(x), codegen
-
-
-@intrinsic
-def sign(typingctx, x):
+@builtin
+def sign(w, x):
     """-1, 0 or 1; NaN stays NaN."""
-
-    def codegen(context, builder, signature, values):
-        kind, v = context.get_value_type(x), values[0]
-        if _is_float(x):
-            up = builder.select(builder.fcmp_ordered(">", v, kind(0.0)), kind(1.0), v)
-            return builder.select(builder.fcmp_ordered("<", v, kind(0.0)), kind(-1.0), up)
-        if x == types.boolean:
-            return v
-        above = builder.zext(
-            builder.icmp_signed(">", v, kind(0)) if x.signed else builder.icmp_unsigned(">", v, kind(0)), kind
-        )
-        below = builder.zext(builder.icmp_signed("<", v, kind(0)), kind) if x.signed else kind(0)
-        return builder.sub(above, below)
-
-    return x(x), codegen
+    kind, v, b = x.type.ir, x.ir, w.b
+    if x.type.is_float:
+        up = b.select(b.fcmp_ordered(">", v, kind(0.0)), kind(1.0), v)
+        return Term(x.type, b.select(b.fcmp_ordered("<", v, kind(0.0)), kind(-1.0), up))
+    if x.type is BOOL:
+        return x
+    signed = x.type.kind == "signed"
+    above = b.zext((b.icmp_signed if signed else b.icmp_unsigned)(">", v, kind(0)), kind)
+    below = b.zext(b.icmp_signed("<", v, kind(0)), kind) if signed else kind(0)
+    return Term(x.type, b.sub(above, below))
 
 
-def _bitwise(emit):
-    @intrinsic
-    def function(typingctx, x, y):
-        def codegen(context, builder, signature, values):
-            return emit(builder, x, *values)
-
-        return x(x, x), codegen
-
-    return function
-
-
-def _shift_left(builder, x, a, b):
+@builtin
+def shift_left(w, x, y):
     """Zero where the distance is negative or all bits leave, as in NumPy; LLVM defines no result there."""
-    return builder.select(builder.icmp_unsigned("<", b, b.type(b.type.width)), builder.shl(a, b), a.type(0))
+    a, b = x.ir, convert(w.b, y, x.type).ir
+    inside = w.b.icmp_unsigned("<", b, b.type(b.type.width))
+    return Term(x.type, w.b.select(inside, w.b.shl(a, b), a.type(0)))
 
 
-def _shift_right(builder, x, a, b):
+@builtin
+def shift_right(w, x, y):
     """As above; of signed numbers the sign stays."""
-    inside = builder.icmp_unsigned("<", b, b.type(b.type.width))
-    if x.signed:
-        return builder.ashr(a, builder.select(inside, b, b.type(b.type.width - 1)))
-    return builder.select(inside, builder.lshr(a, b), a.type(0))
+    a, b = x.ir, convert(w.b, y, x.type).ir
+    inside = w.b.icmp_unsigned("<", b, b.type(b.type.width))
+    if x.type.signed:
+        return Term(x.type, w.b.ashr(a, w.b.select(inside, b, b.type(b.type.width - 1))))
+    return Term(x.type, w.b.select(inside, w.b.lshr(a, b), a.type(0)))
 
 
-shift_left, shift_right = _bitwise(_shift_left), _bitwise(_shift_right)
+@builtin
+def invert(w, x):
+    return Term(x.type, w.b.not_(x.ir))
 
 
-@intrinsic
-def _remainder(typingctx, x, y):
+NAMES["logical_not"] = invert
+
+
+@builtin
+def sqrt(w, x):
+    return Term(x.type, _float_function(w, "sqrt", x.type, x.ir))
+
+
+@builtin
+def fabs(w, x):
+    if x.type.is_float:
+        return Term(x.type, _float_function(w, "fabs", x.type, x.ir))
+    minus = kt.negative(w.b, x)
+    return kt.chosen(w.b, kt.compare(w.b, "<", x, kt.literal(0)).ir, minus, x)
+
+
+def _differs_in_sign(w, rest, y):
+    """Whether a remainder is not 0 and its sign is not that of the divisor."""
+    zero = rest.type(0.0)
+    apart = w.b.xor(w.b.fcmp_ordered("<", rest, zero), w.b.fcmp_ordered("<", y, zero))
+    some = w.b.or_(w.b.fcmp_ordered("<", rest, zero), w.b.fcmp_ordered(">", rest, zero))
+    return w.b.and_(apart, some)
+
+
+@builtin
+def floordiv(w, x, y):
+    kind, a, b = _joined(w, x, y)
+    if not kind.is_float:
+        return kt.arithmetic(w.b, "//", x, y)
+    q = _float_function(w, "floor", kind, w.b.fdiv(a, b))
+    minus = kt.negative(w.b, Term(kind, q)).ir
+    rest = _float_function(w, "fma", kind, minus, b, a)  # exact: shows whether rounding x / y crossed an integer
+    return Term(kind, w.b.select(_differs_in_sign(w, rest, b), w.b.fsub(q, kind.ir(1.0)), q))
+
+
+@builtin
+def floormod(w, x, y):
+    kind, a, b = _joined(w, x, y)
+    if not kind.is_float:
+        return kt.arithmetic(w.b, "%", x, y)
+    rest = w.b.frem(a, b)
+    return Term(kind, w.b.select(_differs_in_sign(w, rest, b), w.b.fadd(rest, b), rest))
+
+
+@builtin
+def fmod(w, x, y):
     """C's fmod: exact, with the sign of ``x``."""
-
-    def codegen(context, builder, signature, values):
-        return builder.frem(*values)
-
-    return x(x, y), codegen
-
-
-@intrinsic
-def invert(typingctx, x):
-    def codegen(context, builder, signature, values):
-        return builder.not_(values[0])
-
-    return x(x), codegen
+    kind, a, b = _joined(w, x, y)
+    if kind.is_float:
+        return Term(kind, w.b.frem(a, b))
+    rest, zero = kt.arithmetic(w.b, "%", x, y), kt.literal(0)
+    apart = w.b.xor(kt.compare(w.b, "<", x, zero).ir, kt.compare(w.b, "<", y, zero).ir)
+    wrong = w.b.and_(apart, kt.compare(w.b, "!=", rest, zero).ir)
+    return kt.chosen(w.b, wrong, kt.arithmetic(w.b, "-", rest, y), rest)
 
 
-logical_not = invert
+@builtin
+def integer_power(w, x, y):
+    return w.device("integer_power", [convert(w.b, v, INT64) for v in (x, y)])[0]
 
 
-def vocabulary() -> dict:
-    """Names of op expressions that take any number type (see graph/expression.py)."""
-    import math
-
-    import numpy as np
-    from numba.extending import overload
-
-    names = {
-        "maximum": _extreme("maximum", ">"), "minimum": _extreme("minimum", "<"), "where": where, "isnan": isnan,
-        "isinf": isinf, "sign": sign, "shift_left": shift_left, "shift_right": shift_right, "invert": invert,
-        "logical_not": logical_not, "inf": math.inf,
-    }  # fmt: skip
-
-    pick: Any = where
-    remainder: Any = _remainder
-
-    def fabs(x): ...
-
-    def floordiv(x, y): ...
-
-    def floormod(x, y): ...
-
-    def fmod(x, y): ...
-
-    def integer_power(x, y): ...
-
-    def sqrt(x): ...
-
-    @overload(fabs)
-    def _fabs(x):
-        return (lambda x: _llvm_fabs(x)) if _is_float(x) else (lambda x: -x if x < 0 else x)
-
-    @overload(floordiv)
-    def _floordiv(x, y):
-        one = np.float32(1) if x == types.float32 else 1.0
-
-        def quotient(x, y):
-            q = _llvm_floor(x / y)
-            rest = _fused_multiply_add(-q, y, x)  # exact: shows whether rounding x / y crossed an integer
-            return pick((rest < 0) != (y < 0) and (rest < 0 or rest > 0), q - one, q)
-
-        return quotient if _is_float(x) else (lambda x, y: x // y)
-
-    @overload(floormod)
-    def _floormod(x, y):
-        def rest_of(x, y):
-            rest = remainder(x, y)
-            return pick((rest < 0) != (y < 0) and (rest < 0 or rest > 0), rest + y, rest)
-
-        return rest_of if _is_float(x) else (lambda x, y: x % y)
-
-    @overload(fmod)
-    def _fmod(x, y):
-        def whole(x, y):
-            rest = x % y
-            return rest - y if rest != 0 and (x < 0) != (y < 0) else rest
-
-        return (lambda x, y: remainder(x, y)) if _is_float(x) else whole
-
-    @overload(integer_power)
-    def _integer_power(x, y):
-        def power(x, y):
-            base, exponent, result = np.int64(x), np.int64(y), np.int64(1)
-            if exponent < 0:  # 1 / base ** -exponent, truncated; 0 for base 0
-                base, exponent = (base, exponent & 1) if base == 1 or base == -1 else (np.int64(0), np.int64(1))
-            while exponent > 0:
-                if exponent & 1:
-                    result *= base
-                base *= base
-                exponent >>= 1
-            return result
-
-        return power
-
-    names.update(fabs=fabs, floordiv=floordiv, floormod=floormod, fmod=fmod, integer_power=integer_power,
-                 sqrt=_float_intrinsic("sqrt"))  # fmt: skip
-    return names
-
-
-def namespace() -> dict:
-    """The global names of kernel source."""
-    import numpy as np
-
-    names = {**POINTERS, **LOCALS}
-    names.update(EXTERNALS)
-    names.update(vocabulary())
-    for function in (shift, address_of, pointer_from, load_float16, store_float16, load_bfloat16, store_bfloat16,
-                     round_float16, round_bfloat16, call_kernel, atomic_add, atomic_load, atomic_store, atomic_swap, relax, wide_vectors, float_control,
-                     set_float_control):  # fmt: skip
-        names[function.__name__ if hasattr(function, "__name__") else function._name] = function
-    for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
-                 "complex64", "complex128"):  # fmt: skip
-        names[name] = getattr(np, name)
-    return names
+# Functions that are easier to write as kernel source.
+LIBRARY = """
+def integer_power(base, exponent):
+    result = 1
+    if exponent < 0:  # 1 / base ** -exponent, truncated; 0 for base 0
+        if base == 1 or base == -1:
+            exponent = exponent & 1
+        else:
+            base, exponent = 0, 1
+    while exponent > 0:
+        if exponent & 1:
+            result *= base
+        base *= base
+        exponent >>= 1
+    return result
+"""

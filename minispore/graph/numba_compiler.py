@@ -1,4 +1,4 @@
-"""Compiles kernel source with numba, which no other module calls.  KeyboardInterrupt is delayed until numba has returned."""
+"""Compiles kernels of complex numbers with numba, whose types the kernel compiler does not have yet (kernel_compiler.py)."""
 
 import time
 from functools import cache
@@ -16,16 +16,17 @@ def _compiler():
     from numba.core import compiler, cpu
     from numba.core.registry import cpu_target
 
-    from . import intrinsics, tiles, vector_math
+    from . import numba_intrinsics, vector_math
 
     def device(fastmath):
         decorate: Any = njit
         return decorate(fastmath=set(fastmath), error_model="numpy", no_cpython_wrapper=True)
 
-    names = intrinsics.namespace() | tiles.NAMES
+    names = numba_intrinsics.namespace()
     for name, functions in (vector_math.FUNCTIONS | vector_math.FAR).items():
-        names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
-    names["philox_uint32"] = vector_math.philox_uint32
+        names.update(
+            {f"{name}_{d}": _as_intrinsic(f"{name}_{d}", f.emit, getattr(types, d)) for d, f in functions.items()}
+        )
     signature = (types.CPointer(types.int64), types.int64, types.int64)
 
     def compile_function(function, fastmath):
@@ -41,6 +42,23 @@ def _compiler():
         )
 
     return names, compile_function, device
+
+
+def _as_intrinsic(name, emit, number):
+    """A function of vector_math for numba."""
+    from numba.extending import intrinsic
+
+    from .vector_math.value import Value
+
+    def codegen(context, builder, signature, values):
+        return emit(*[Value(builder, value) for value in values]).ir
+
+    rule = number(*[number] * emit.__code__.co_argcount), codegen
+    typing = {1: lambda typingctx, x: rule, 2: lambda typingctx, x, y: rule}[
+        emit.__code__.co_argcount
+    ]  # numba counts them
+    typing.__name__ = typing.__qualname__ = name
+    return intrinsic(typing)
 
 
 @interrupts_wait()
@@ -78,38 +96,3 @@ def _compiled(source: KernelSource):
     result = compile_function(scope[source.name], source.fastmath)
     result.library.get_pointer_to_function(result.fndesc.llvm_func_name)  # forces code generation
     return result
-
-
-@interrupts_wait()
-def native_function(function, types, outputs):
-    """A C function for the table that calls a user's numba function of arrays.
-
-    ``types``, ``outputs``: (shape, dtype) of the arrays, whose addresses are the arguments.  It runs without the GIL.
-    """
-    import numba
-
-    n = len(types)
-    lines = ["def entry(ret, exc, args, lo, hi):"]
-    for k, (shape, dtype) in enumerate([*types, *outputs]):
-        lines.append(f"    x{k} = carray(void(args[{k}]), {tuple(shape)!r}, {dtype.np.name})")
-    lines.append(f"    found = function({', '.join(f'x{k}' for k in range(n))})")
-    if len(outputs) == 1:
-        lines.append(f"    x{n}[...] = found")
-    else:
-        lines += [f"    x{n + k}[...] = found[{k}]" for k in range(len(outputs))]
-    lines.append("    return int32(0)")
-
-    @numba.extending.intrinsic
-    def void(typingctx, address):
-        def codegen(context, builder, signature, values):
-            return builder.inttoptr(values[0], context.get_value_type(numba.types.voidptr))
-
-        return numba.types.voidptr(numba.types.int64), codegen
-
-    scope = {"function": function, "carray": numba.carray, "void": void, "int32": numba.int32}
-    scope.update({dtype.np.name: dtype.np.type for _, dtype in [*types, *outputs]})
-    exec("\n".join(lines), scope)
-    signature = numba.int32(
-        numba.types.voidptr, numba.types.voidptr, numba.types.CPointer(numba.int64), numba.int64, numba.int64
-    )
-    return numba.cfunc(signature)(scope["entry"])

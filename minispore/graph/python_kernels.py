@@ -1,6 +1,6 @@
 """Kernels as plain Python (``MINISPORE_JIT=0``): slow, but a debugger stops in them and errors name their lines.
 
-The same source that numba gets is run by Python, the runtime's loop over the table too, on the same memory: a pointer
+The same source that is compiled is run by Python, the runtime's loop over the table too, on the same memory: a pointer
 is an address and an element type.  Each kernel is written to ``python/`` in the cache directory, and run from there:
 a ``breakpoint()`` or ``print`` put into such a file is kept.
 """

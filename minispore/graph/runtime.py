@@ -296,7 +296,7 @@ def runtime(lo, hi):
 
 SOURCE = runtime.bind(**CONSTANTS)  # what every process needs before its first step
 
-_slots = (ctypes.c_int64 * 2)()  # numba's return and exception slots; kernels use neither
+_slots = (ctypes.c_int64 * 2)()  # return and exception slots, as numba's functions have them; kernels use neither
 SLOT = ctypes.addressof(_slots)
 
 ARRAY_HEADER = object.__basicsize__  # where an ndarray keeps its data pointer; verified below

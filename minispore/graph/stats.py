@@ -10,7 +10,7 @@ class CompileStats:
 
     executables: int = 0  # kinds of calls that were compiled: one trace, one table of kernels each
     traces: int = 0  # a construct or function was run on symbolic Tensors
-    compiled: int = 0  # kernels that numba compiled
+    compiled: int = 0  # kernels that were compiled
     loaded: int = 0  # kernels taken from the disk cache
     compile_seconds: float = 0.0
     pieces: int = 0  # parts of functions that cannot be one graph, among the executables
@@ -24,7 +24,7 @@ class CompileStats:
 
 
 STATS = CompileStats()
-PHASES = ("trace", "passes", "fuse", "lower", "plan", "import numba", "compile", "load", "table")  # of a compilation
+PHASES = ("trace", "passes", "fuse", "lower", "plan", "import compiler", "compile", "load", "table")  # of a compilation
 SECONDS = dict.fromkeys(PHASES, 0.0)  # spent in each by this process
 
 

@@ -1,18 +1,15 @@
 """Tiles of a matrix product that stay in vector registers: ``tile1``, ``tile2``, ``tile3`` of kernel source.
 
 The instructions are written out in LLVM IR, as no loop that LLVM vectorises by itself keeps a tile in registers.  Only
-compilation imports this module (it imports numba).
+compilation imports this module.
 """
-
-from typing import Any
 
 import llvmlite.binding as llvm
 from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
+
+from . import kernel_types as kt
 
 I32, I64 = ir.IntType(32), ir.IntType(64)
-TABLE = types.CPointer(types.int64)
 MOST = 3  # vectors of a tile's row
 
 
@@ -113,105 +110,73 @@ class _Tile:
 
 
 def _maker(vectors: int):
-    def tile(typingctx, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add):
+    def tile(w, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add):
         """``out[m, i] (+)= sum over k < count of a[rows_at[m] + a_at[k]] * b[b_at[k] + i]`` for ``rows`` (1 to ``tile_rows()``) rows.
 
         A row has ``vectors`` vectors of ``tile_lanes(out)`` elements; out[m] begins at ``m * out_row``; ``add`` 0: the sum alone.
         """
+        element = a.type.element.ir
+        given = [a, rows_at, a_at, b, b_at, count, out, out_row, rows, add]
+        _Tile(w.b, element, _elements(element), vectors).write(*[_as_passed(w, term) for term in given])
 
-        def codegen(context, builder, signature, values):
-            element = context.get_data_type(signature.args[0].dtype)
-            _Tile(builder, element, _elements(element), vectors).write(*values)
-            return context.get_dummy_value()
-
-        i = types.int64
-        return types.void(a, TABLE, TABLE, b, TABLE, i, out, i, i, i), codegen
-
-    tile.__name__ = f"tile{vectors}"
-    made: Any = intrinsic(tile)
-    return made
+    return tile
 
 
-TILES = {f"tile{n}": _maker(n) for n in range(1, MOST + 1)}
+def _as_passed(w, term):
+    return term.ir if term.type.element is not None else kt.convert(w.b, term, kt.INT64).ir
 
 
-@intrinsic
-def tile_lanes(typingctx, pointer):
+def tile_lanes(w, pointer):
     """How many elements a vector of a tile has."""
-
-    def codegen(context, builder, signature, values):
-        return I64(_elements(context.get_data_type(signature.args[0].dtype)))
-
-    return types.int64(pointer), codegen
+    return kt.literal(_elements(pointer.type.element.ir))
 
 
-@intrinsic
-def tile_rows(typingctx):
+def tile_rows(w):
     """How many rows a tile has."""
-
-    def codegen(context, builder, signature, values):
-        return I64(ROWS)
-
-    return types.int64(), codegen
+    return kt.literal(ROWS)
 
 
-@intrinsic
-def tile_transpose(typingctx, source, source_row, target, target_row):
+def tile_transpose(w, source, source_row, target, target_row):
     """``target[j, i] = source[i, j]`` for i, j < ``tile_lanes(source)``; the distances of rows are given."""
-
-    def codegen(context, builder, signature, values):
-        source, source_row, target, target_row = values
-        element = context.get_data_type(signature.args[0].dtype)
-        n = _elements(element)
-        tile = _Tile(builder, element, n, 1)
-        rows = [tile.load(builder.gep(source, [builder.mul(source_row, I64(i))]), 0) for i in range(n)]
-        half = n // 2
-        for _ in range(n.bit_length() - 1):  # perfect shuffles: row k, which is then 2 k, with row k + n / 2
-            pairs = [(rows[k], rows[k + half]) for k in range(half)]
-            rows = [tile.interleaved(a, b, part) for a, b in pairs for part in (0, half)]
-        for i, row in enumerate(rows):
-            tile.store(row, builder.gep(target, [builder.mul(target_row, I64(i))]), 0)
-        return context.get_dummy_value()
-
-    i = types.int64
-    return types.void(source, i, target, i), codegen
+    element, b = source.type.element.ir, w.b
+    source, source_row, target, target_row = [_as_passed(w, t) for t in (source, source_row, target, target_row)]
+    n = _elements(element)
+    tile = _Tile(b, element, n, 1)
+    rows = [tile.load(b.gep(source, [b.mul(source_row, I64(i))]), 0) for i in range(n)]
+    half = n // 2
+    for _ in range(n.bit_length() - 1):  # perfect shuffles: row k, which is then 2 k, with row k + n / 2
+        pairs = [(rows[k], rows[k + half]) for k in range(half)]
+        rows = [tile.interleaved(x, y, part) for x, y in pairs for part in (0, half)]
+    for i, row in enumerate(rows):
+        tile.store(row, b.gep(target, [b.mul(target_row, I64(i))]), 0)
 
 
-@intrinsic
-def tile_inside(typingctx, source, target, i, first, end):
+def tile_inside(w, source, target, i, first, end):
     """Copies elements i, i + 1, ... of a vector; those outside of [first, end) are not read, and 0 in ``target``."""
+    element, b = source.type.element.ir, w.b
+    source, target, i, first, end = [_as_passed(w, t) for t in (source, target, i, first, end)]
+    n = _elements(element)
+    tile = _Tile(b, element, n, 1)
+    wide = ir.VectorType(I64, n)
+    spread = ir.Constant(wide, ir.Undefined)
 
-    def codegen(context, builder, signature, values):
-        source, target, i, first, end = values
-        element = context.get_data_type(signature.args[0].dtype)
-        n = _elements(element)
-        tile = _Tile(builder, element, n, 1)
-        wide = ir.VectorType(I64, n)
-        spread = ir.Constant(wide, ir.Undefined)
+    def everywhere(number):
+        one = b.insert_element(spread, number, I32(0))
+        return b.shuffle_vector(one, spread, ir.Constant(ir.VectorType(I32, n), None))
 
-        def everywhere(number):
-            one = builder.insert_element(spread, number, I32(0))
-            return builder.shuffle_vector(one, spread, ir.Constant(ir.VectorType(I32, n), None))
-
-        at = builder.add(everywhere(i), ir.Constant(wide, list(range(n))))
-        inside = builder.and_(
-            builder.icmp_signed(">=", at, everywhere(first)), builder.icmp_signed("<", at, everywhere(end))
-        )
-        pointer = tile.place(builder.gep(source, [i]), 0)
-        kind = ir.FunctionType(tile.vector, [pointer.type, I32, inside.type, tile.vector])
-        load = builder.module.declare_intrinsic(f"llvm.masked.load.v{n}f{tile.size * 8}.p0", (), kind)
-        found = builder.call(load, [pointer, I32(tile.size), inside, ir.Constant(tile.vector, None)])
-        tile.store(found, builder.gep(target, [i]), 0)
-        return context.get_dummy_value()
-
-    i64 = types.int64
-    return types.void(source, target, i64, i64, i64), codegen
+    at = b.add(everywhere(i), ir.Constant(wide, list(range(n))))
+    inside = b.and_(b.icmp_signed(">=", at, everywhere(first)), b.icmp_signed("<", at, everywhere(end)))
+    pointer = tile.place(b.gep(source, [i]), 0)
+    kind = ir.FunctionType(tile.vector, [pointer.type, I32, inside.type, tile.vector])
+    load = b.module.declare_intrinsic(f"llvm.masked.load.v{n}f{tile.size * 8}.p0", (), kind)
+    found = b.call(load, [pointer, I32(tile.size), inside, ir.Constant(tile.vector, None)])
+    tile.store(found, b.gep(target, [i]), 0)
 
 
 NAMES = {
     "tile_inside": tile_inside,
     "tile_transpose": tile_transpose,
-    **TILES,
+    **{f"tile{n}": _maker(n) for n in range(1, MOST + 1)},
     "tile_lanes": tile_lanes,
     "tile_rows": tile_rows,
 }

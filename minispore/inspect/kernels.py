@@ -46,7 +46,7 @@ def listing(source: KernelSource) -> tuple[str, str]:
     Returns:
         tuple of two str.
     """
-    from ..graph.numba_compiler import listing
+    from ..graph.machine_code import listing
 
     if "cblas" in source.text:
         blas.load()  # LLVM aborts the process if it cannot resolve a symbol
@@ -133,7 +133,7 @@ class Kernel:
 
     @property
     def source(self) -> str:
-        """The generated numba source; comments tell which node a line computes and what each argument is."""
+        """The generated source; comments tell which node a line computes and what each argument is."""
         return annotated(self)
 
     @property

@@ -1,17 +1,15 @@
 """Elementary functions that LLVM vectorises, in float32 and float64.
 
-libm calls stop the loop vectoriser (np.tanh in a numba loop: 13 ns per element).  Here a function is a
+libm calls stop the loop vectoriser (tanh of libm in a loop: 13 ns per element).  Here a function is a
 straight line of multiplications, additions, bit casts and selects, so a loop over it becomes AVX code.
 
-The functions are numba intrinsics: they write LLVM instructions into the loop that calls them, which
-costs no separate compilation (an inlined @njit function would cost 100-200 ms each).  `Value`
-overloads Python's operators: `x * y + 1` appends two instructions.  Each body is written once for both
+The functions write LLVM instructions into the loop that calls them.  `Value` overloads Python's operators: `x * y + 1` appends two instructions.  Each body is written once for both
 formats; `x.pick(a, b)` is `a` if x is float32 and `b` if it is float64.
 
-    FUNCTIONS["exp"]["float32"]        callable from nopython code; kernels call it exp_float32
+    FUNCTIONS["exp"]["float32"]        kernels call it exp_float32
 
 Three rules make the results independent of the caller's fast-math flags:
-  - every arithmetic instruction carries exactly the flag `contract` (numba adds no flags to instructions that
+  - every arithmetic instruction carries exactly the flag `contract` (the compiler adds no flags to instructions that
     have some), so it may become part of a fused multiply-add but is never reassociated;
   - products that must be exact are exact without FMA too: one factor has its low bits cleared;
   - no branch, and a NaN survives because `select(x < limit, ...)` is false for it.

@@ -1,9 +1,8 @@
 """Random bits: the Philox generator of core/philox.py inside a compiled loop."""
 
-from numba import types
-
 from ...core import philox
-from .value import as_intrinsic
+from ..kernel_types import UINT32, UINT64
+from .value import as_builtin
 
 
 def _splitmix64(value):
@@ -29,4 +28,4 @@ def _philox_uint32(index, seed, counter):
     return first.low_word()
 
 
-philox_uint32 = as_intrinsic("philox_uint32", [types.uint64] * 3, types.uint32, _philox_uint32)
+philox_uint32 = as_builtin([UINT64] * 3, UINT32, _philox_uint32)

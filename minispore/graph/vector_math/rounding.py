@@ -2,7 +2,7 @@
 
 from .value import vector_function
 
-# numba's math.floor and math.ceil go through an integer; these are one instruction each.
+# One instruction each.
 
 
 @vector_function

@@ -4,8 +4,8 @@ import math
 from typing import NamedTuple
 
 from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
+
+from ..kernel_types import STORAGE, Term, convert
 
 FLAGS = ("contract",)
 
@@ -194,29 +194,22 @@ def polynomial(x, coefficients):
 FUNCTIONS: dict[str, dict] = {}
 
 
-def as_intrinsic(name, arguments, result, emit):
-    def codegen(context, builder, signature, values):
-        return emit(*[Value(builder, value) for value in values]).ir
+def as_builtin(parameters, result, emit):
+    """A function that kernel source calls (graph/intrinsics.py); arguments of other types are converted."""
 
-    rule = result(*arguments), codegen  # numba converts arguments of other types
-    typing = {
-        1: lambda typingctx, x: rule,  # numba counts the parameters, so *args will not do
-        2: lambda typingctx, x, y: rule,
-        3: lambda typingctx, x, y, z: rule,
-    }[len(arguments)]
-    typing.__name__ = typing.__qualname__ = name
-    typing.__doc__ = emit.__doc__
-    return intrinsic(typing)
+    def call(w, *arguments):
+        values = [Value(w.b, convert(w.b, a, p).ir) for a, p in zip(arguments, parameters, strict=True)]
+        return Term(result, emit(*values).ir)
+
+    call.__doc__ = emit.__doc__
+    call.emit = emit
+    return call
 
 
 def in_both_formats(emit) -> dict:
     """A function of Values for both formats, by their names."""
-    made = {}
-    for form in FORMATS:
-        number = getattr(types, form.name)
-        arguments = [number] * emit.__code__.co_argcount
-        made[form.name] = as_intrinsic(f"{emit.__name__}_{form.name}", arguments, number, emit)
-    return made
+    numbers = {form.name: STORAGE[form.name] for form in FORMATS}
+    return {name: as_builtin([number] * emit.__code__.co_argcount, number, emit) for name, number in numbers.items()}
 
 
 def vector_function(emit):

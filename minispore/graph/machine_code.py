@@ -1,0 +1,53 @@
+"""Kernel source -> machine code.  KeyboardInterrupt is delayed until LLVM has returned."""
+
+import time
+from functools import cache
+
+from ..core.kernel import KernelSource
+from . import intrinsics, llvm_work, tiles, vector_math
+from .interrupts import interrupts_wait
+from .kernel_compiler import Program
+
+
+@cache
+def _names() -> dict:
+    """What names in kernel source stand for."""
+    names = intrinsics.NAMES | tiles.NAMES | {"philox_uint32": vector_math.philox_uint32}
+    for name, functions in (vector_math.FUNCTIONS | vector_math.FAR).items():
+        names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
+    return names
+
+
+def needs_numba(source: KernelSource) -> bool:
+    """Whether it has complex numbers, which are numba's."""
+    return "complex" in source.text
+
+
+def llvm_text(source: KernelSource) -> tuple[str, str]:
+    """(symbol, LLVM IR) of a kernel, not optimised."""
+    program = Program(source.text, source.name, source.fastmath, _names())
+    return program.symbol, str(program.module)
+
+
+@interrupts_wait()
+def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
+    """(symbol, object code, seconds of compilation).  The code is not linked into this process."""
+    if needs_numba(source):
+        from .numba_compiler import compile_kernel
+
+        return compile_kernel(source)
+    started = time.perf_counter()
+    symbol, text = llvm_text(source)
+    code = llvm_work.object_code(text)
+    return symbol, code, time.perf_counter() - started
+
+
+@interrupts_wait()
+def listing(source: KernelSource) -> tuple[str, str]:
+    """(optimised LLVM IR, assembly) of a kernel, which is compiled for this call."""
+    if needs_numba(source):
+        from .numba_compiler import listing
+
+        return listing(source)
+    module = llvm_work.optimised(llvm_text(source)[1])
+    return str(module), llvm_work.target().emit_assembly(module)

@@ -1,0 +1,168 @@
+"""Kernel source means what it means in Python, and its types are numba's."""
+
+import itertools
+import operator
+
+import numpy as np
+import pytest
+
+from minispore.core.kernel import KernelSource
+from minispore.graph import kernel_types as kt, python_kernels
+from minispore.graph.compile import ENTRY, address_of
+from minispore.graph.kernel_compiler import KernelError
+from minispore.graph.machine_code import llvm_text
+
+NUMBERS = [t.name for t in kt.NUMBERS]
+PAIRS = list(itertools.product(NUMBERS, NUMBERS))
+ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv, "%": operator.mod,
+              "/": operator.truediv, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift,
+              ">>": operator.rshift}  # fmt: skip
+
+
+def _builder():
+    from llvmlite import ir
+
+    function = ir.Function(ir.Module(), ir.FunctionType(ir.VoidType(), [t.ir for t in kt.NUMBERS]), "f")
+    terms = {t.name: kt.Term(t, value) for t, value in zip(kt.NUMBERS, function.args)}
+    return ir.IRBuilder(function.append_basic_block()), terms
+
+
+@pytest.mark.quick
+def test_types_are_those_of_numba():
+    from numba import types
+    from numba.core.registry import cpu_target
+
+    context = cpu_target.typing_context
+    context.refresh()
+    numba = {name: types.boolean if name == "bool" else getattr(types, name) for name in NUMBERS}
+    names = {t: name for name, t in numba.items()}
+    b, terms = _builder()
+    for x, y in PAIRS:
+        found = kt.unify(terms[x].type, terms[y].type)
+        assert found.name == names[context.unify_types(numba[x], numba[y])], (x, y)
+        for sign, function in ARITHMETIC.items():
+            floats = "float" in x + y
+            if floats and sign not in ("+", "-", "*", "/"):  # floor division and remainder of floats are functions here
+                with pytest.raises(TypeError):
+                    kt.arithmetic(b, sign, terms[x], terms[y])
+                continue
+            want = context.resolve_function_type(function, (numba[x], numba[y]), {}).return_type
+            assert kt.arithmetic(b, sign, terms[x], terms[y]).type.name == names[want], (x, sign, y)
+    for x in NUMBERS:
+        want = context.resolve_function_type(operator.neg, (numba[x],), {}).return_type
+        assert kt.negative(b, terms[x]).type.name == names[want], x
+
+
+def both(body, params, arrays, count, **names):
+    """What a kernel leaves in its arrays: compiled, and run by Python."""
+    source = KernelSource("tried", params, body, **names)
+    results = []
+    for entry in (ENTRY(address_of(source)), python_kernels.entry(source)):
+        given = [a.copy() for a in arrays]
+        slots = np.array([a.ctypes.data for a in given], np.int64)
+        entry(None, None, slots.ctypes.data, 0, count)
+        results.append(given)
+    return results
+
+
+def check(body, params, *arrays, count=1, **names):
+    for compiled, interpreted in zip(*both(body, params, arrays, count, **names)):
+        np.testing.assert_array_equal(compiled, interpreted)
+    return both(body, params, arrays, count, **names)[0]
+
+
+INTEGERS = np.array([0, 1, -1, 2, 7, -7, 100, 2**62, -(2**63), 2**63 - 1], np.int64)
+
+
+def test_integer_operators_give_what_python_gives():
+    x, y = (a.ravel().copy() for a in np.meshgrid(INTEGERS, INTEGERS))
+    signs = ["+", "-", "*", "//", "%", "&", "|", "^"]
+    lines = [f"        out[{len(signs)} * i + {k}] = x[i] {sign} y[i]" for k, sign in enumerate(signs)]
+    out = np.zeros((len(x), len(signs)), np.int64)
+    params = ("x", "int64*"), ("y", "int64*"), ("out", "int64*")
+    source = KernelSource("operators", params, "\n".join(["    for i in range(lo, hi):", *lines]))
+    slots = np.array([a.ctypes.data for a in (x, y, out)], np.int64)
+    ENTRY(address_of(source))(None, None, slots.ctypes.data, 0, len(x))
+    for a, b, row in zip(x.tolist(), y.tolist(), out.tolist()):
+        for sign, got in zip(signs, row):
+            defined = b != 0 and not (a == -(2**63) and b == -1)
+            if sign in ("//", "%") and not defined:
+                assert got == 0, (a, sign, b)
+                continue
+            want = ARITHMETIC[sign](a, b)
+            if sign in ("//", "%", "&", "|", "^") or abs(want) < 2**63:  # sums that overflow are not defined
+                assert got == want, (a, sign, b)
+
+
+CONTROL = """
+    total, last = 0, -1
+    for i in range(lo, hi):
+        if x[i] < 0:
+            continue
+        if x[i] == 99:
+            break
+        k = 0
+        while True:
+            k += 1
+            if k > x[i] or k * k > 50:
+                break
+        low, high = sorted2(k, last)
+        out[i] = low * 100 + high
+        total += k if 1 < k <= 5 and not k == 3 or k > 7 else -k
+        last = i
+    for i in range(hi - 1, lo - 1, -2):
+        total = total * 3 + i
+    out[hi] = total
+    out[hi + 1] = last
+"""
+
+
+def test_loops_branches_and_functions_do_what_they_do_in_python():
+    from minispore.core.kernel import device
+
+    device(sorted2)
+    x = np.array([3, -1, 0, 12, 5, -4, 2, 99, 1, 1], np.int32)
+    params = ("x", "int32*"), ("out", "int64*")
+    _, out = check(CONTROL, params, x, np.zeros(12, np.int64), count=10, devices=("sorted2",))
+    assert out[11] == 6 and out[0] == -1 * 100 + 4
+
+
+def sorted2(a, b):
+    if a < b:
+        return a, b
+    return b, a
+
+
+def test_a_name_may_have_another_type_in_another_place():
+    body = """
+    for i in range(lo, hi):
+        v = x[i] > 2
+        out[i] = 10 if v else 20
+    for i in range(lo, hi):
+        v = x[i]
+        out[i] += v * v
+    v = 0
+    for i in range(lo, hi):
+        v = v + x[i]
+    out[hi] = v
+"""
+    x = np.array([1.5, 2.5, 16777216.0, 1.0], np.float32)
+    params = ("x", "float32*"), ("out", "float64*")
+    compiled, _ = both(body, params, [x, np.zeros(5)], 4)
+    np.testing.assert_array_equal(compiled[1], [22.25, 16.25, 10 + 2.0**48, 21, 16777221])
+
+
+@pytest.mark.parametrize(
+    "body, said",
+    [
+        ("    with x: pass", "With"),
+        ("    y = x.real", "Attribute"),
+        ("    y = unknown(x[0])", "no function unknown"),
+        ("    y = z", "z has no value"),
+        ("    lo[0] = 1", "not a pointer"),
+        ("    y = x[0] // x[1]", "float32 // float32"),
+    ],
+)
+def test_what_kernels_cannot_say_is_an_error_that_names_it(body, said):
+    with pytest.raises(KernelError, match=said):
+        llvm_text(KernelSource("wrong", (("x", "float32*"),), body))
