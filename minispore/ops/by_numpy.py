@@ -41,3 +41,6 @@ def numpy_op(name: str, function, infer, **more):
         build.call(source, node, [*[build.dense(v) for v in node.inputs], *outs], extent=1, writes=outs, split=False)
 
     return library(name, function, infer, lower, compiled_from=math.inf, takes_complex=True, **more)
+
+
+__all__: list[str] = []  # for the package

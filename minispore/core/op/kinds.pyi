@@ -14,7 +14,6 @@ class Library(Op):
     def evaluate(self, *arrays: Any, **attrs: Any) -> tuple[Any, ...]: ...
     def infer(self, *inputs: Any, **attrs: Any) -> list[Any]: ...
     lower: Any
-    name: Any
 
 class Reduction(Op):
     def __call__(self, x: Any, axis: tuple[int, ...]) -> Any: ...
@@ -24,7 +23,6 @@ class Reduction(Op):
     combine: Any
     compiled_from: int
     kind: str
-    name: Any
     numpy: Any
     start: Any
 

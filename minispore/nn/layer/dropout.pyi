@@ -1,6 +1,5 @@
 # Written by tools/stubs from minispore.nn.layer.dropout: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
 from minispore._types import Number
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
@@ -31,13 +30,13 @@ class Dropout2d(_ChannelDropout):
     spatial: int
 
 class DropoutExt(Cell):
-    def __init__(self, p: float = ..., inplace: Any = False) -> None: ...
+    def __init__(self, p: float = ..., inplace: bool = False) -> None: ...
     def construct(self, input: Tensor) -> Tensor: ...
     inplace: Any
     p: Any
 
 class Dropout2dExt(DropoutExt):
-    def construct(self, input: Tensor | float | Sequence[Any]) -> Tensor: ...
+    ...
 
 class Dropout3d(Dropout2d):
     spatial: int

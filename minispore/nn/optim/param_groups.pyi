@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.nn.optim.param_groups: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Mapping
+from minispore.core.parameter import Parameter
 from minispore.nn.cell import Cell
 from typing import Any
 
@@ -22,3 +23,4 @@ class Grouped(Cell):
     param_groups: Any
     param_length: Any
     parameters: Any
+    weight_decay: Parameter | Any
