@@ -181,7 +181,7 @@ def _written(tape: _Structure) -> TapeFunction | None:
         there = tuple([g is not None for g in given])
         if node.op.vjp is None or True not in there:
             continue
-        needs = tuple([k in depends and (v.dtype.is_float or (tape.integers and v.dtype.name != "bool"))
+        needs = tuple([k in depends and (v.dtype.is_inexact or (tape.integers and v.dtype.name != "bool"))
                        for k, v in zip(places, node.inputs)])  # fmt: skip
         program = program_of(node, needs, there, tape.integers)
         if program is None or program.forms is not None:
