@@ -16,8 +16,8 @@ def functions(names: dict, device) -> dict:
 
 
 def _of_format(names: dict, device, part: str, R, C) -> dict:
-    (exp, expm1, log, log1p, sin, cos, tan, sinh, cosh, asinh, atan2) = (
-        names[f"{name}_{part}"] for name in "exp expm1 log log1p sin cos tan sinh cosh asinh atan2".split()
+    (exp, expm1, log, log1p, sin, cos, tan, sinh, cosh, asinh, atan2) = (  # of far angles, too
+        names[f"{name}_{part}"] for name in "exp expm1 log log1p far_sin far_cos far_tan sinh cosh asinh atan2".split()
     )
     root, magnitude = names["sqrt"], names["fabs"]
     half, one, two = R(0.5), R(1), R(2)

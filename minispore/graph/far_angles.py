@@ -32,7 +32,12 @@ _VARIABLES = re.compile(r"\b([xv]\d+)\b")
 
 def has_angles(node: Node) -> bool:
     """Whether a node computes sines of numbers that may be above the limit."""
-    if node.op.kind != "elementwise" or node.op.types == "cast" or node.inputs[-1].dtype.name == "float16":
+    if (
+        node.op.kind != "elementwise"
+        or node.op.types == "cast"
+        or node.inputs[-1].dtype.name == "float16"
+        or node.inputs[-1].dtype.is_complex
+    ):
         return False
     return any(isinstance(n, ast.Name) and n.id in NAMES for n in ast.walk(node.op.tree))
 

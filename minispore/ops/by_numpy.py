@@ -3,10 +3,12 @@ and pocketfft are better than kernels of ours would be."""
 
 import math
 from itertools import count
+from typing import Any
 
 from ..core.op import library
 
 _numbers = count()
+NEVER: Any = math.inf
 
 
 class _Call:
@@ -40,4 +42,7 @@ def numpy_op(name: str, function, infer, **more):
         )
         build.call(source, node, [*[build.dense(v) for v in node.inputs], *outs], extent=1, writes=outs, split=False)
 
-    return library(name, function, infer, lower, compiled_from=math.inf, takes_complex=True, **more)
+    return library(name, function, infer, lower, compiled_from=NEVER, takes_complex=True, **more)
+
+
+__all__: list[str] = []  # for the package

@@ -1,11 +1,14 @@
 """The parts of complex numbers: the ops that are not holomorphic, whose gradients are given for real and imaginary part."""
 
+from typing import Any
+
 from ..core.op import elementwise, to
 from ..core.tensor import Tensor
 
+_I: Any = 1j
 real_part = elementwise("real_part", "real(x)", types="real", vjp=lambda g, out, x: to(g, x.dtype), holomorphic=False)
 imaginary_part = elementwise(
-    "imaginary_part", "imag(x)", types="real", vjp=lambda g, out, x: to(g, x.dtype) * 1j, holomorphic=False
+    "imaginary_part", "imag(x)", types="real", vjp=lambda g, out, x: to(g, x.dtype) * _I, holomorphic=False
 )
 conjugate = elementwise("conjugate", "conj(x)", vjp=lambda g, out, x: conjugate(g), holomorphic=False)
 from_parts = elementwise(

@@ -1,5 +1,7 @@
 """Eigenvalues and eigenvectors, by LAPACK."""
 
+from typing import Any
+
 import numpy as np
 
 from ..core.dtype import complex64, complex128, complex_of, float32, float64, real_of
@@ -43,7 +45,7 @@ _solve = numpy_op(
 def _eigh_vjp(needs, grads, outs, inputs, lower):
     """V (diag(dw) + (V' dV) / (w_j - w_i)) V' (Giles, 2008), half of it in each triangle."""
     (values, vectors), (dw, dv) = outs, grads
-    inner = 0 if dv is None else to(_gaps(values), vectors.dtype) * matmul(_adjoint(vectors), dv)
+    inner: Any = 0 if dv is None else to(_gaps(values), vectors.dtype) * matmul(_adjoint(vectors), dv)
     if dw is not None:
         inner = inner + to(diag_embed(dw), vectors.dtype)
     g = matmul(matmul(vectors, inner), _adjoint(vectors))
@@ -84,7 +86,7 @@ def eigh(input, lower=True):
 def _eig_vjp(needs, grads, outs, inputs):
     """V'^-1 (diag(dw) + (V' dV - V' V Re(diag(V' dV))) / conj(w_j - w_i)) V', for columns of length 1 (Boeddeker et al., 2017)."""
     (values, vectors), (dw, dv) = outs, grads
-    inner = 0 if dw is None else diag_embed(dw)
+    inner: Any = 0 if dw is None else diag_embed(dw)
     if dv is not None:
         product = matmul(_adjoint(vectors), dv)
         along = to(real_part(product), product.dtype) * eye_like(product)

@@ -234,7 +234,8 @@ class _Pairs:
     matrix = None
 
     def __init__(self, size: int):
-        self.size, self.pairs = size, []
+        self.size = size
+        self.pairs: list[tuple] = []
 
     def direction(self, g):
         q, kept = g.copy(), []

@@ -7,6 +7,7 @@ from ...core.dtype import int64 as _int64
 from ...core.errors import fail as _fail
 from ...core.forwarding import forwards as _forwards
 from ...core.op import to as _to
+from .._arrays import flatten as flatten
 
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
@@ -366,20 +367,6 @@ def sigmoid_(input):
     [0.5]
     """
     return input.copy_(_ops.sigmoid(input))
-
-
-@_like(
-    _ops.flatten,
-    args={"start_dim": "(int): the first axis. Default: 0.", "end_dim": "(int): the last axis. Default: -1."},
-)
-def flatten(input, start_dim=0, end_dim=-1):
-    """Joins axes into one.
-
-    >>> import minispore as ms
-    >>> flatten(ms.ops.ones((2, 3))).shape
-    (6,)
-    """
-    return _ops.flatten(input, "C", start_dim=start_dim, end_dim=end_dim)
 
 
 from ...core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from minispore._types import DTypeLike
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
+from minispore.mint._arrays import flatten as flatten
 from minispore.ops.activation import hardshrink as hardshrink, hardsigmoid as hardsigmoid, hardswish as hardswish, logsigmoid as logsigmoid, mish as mish, prelu as prelu, selu as selu, softplus as softplus, softshrink as softshrink
 from minispore.ops.conv import conv_transpose2d as conv_transpose2d
 from minispore.ops.elementwise import sigmoid as sigmoid, tanh as tanh
@@ -42,8 +43,6 @@ def dropout2d(input: Tensor, p: float = ..., training: bool = True, inplace: boo
 def elu(input: Tensor, alpha: float = ..., inplace: bool = False) -> Tensor: ...
 
 def elu_(input: Tensor, alpha: float = ...) -> Tensor: ...
-
-def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor: ...
 
 def gelu(input: Tensor, *, approximate: str = 'none') -> Tensor: ...
 
