@@ -173,9 +173,8 @@ class _Fused:
         self.loops = list(range(len(self.sizes)))
         self.tiled: tuple[int, ...] = ()
         outer, inner, vector = ([k for k in self.loops if self.groups[k] == g] for g in (OUTER, INNER, VECTOR))
-        self.split: int | None = (outer or vector or [None])[
-            0
-        ]  # what threads share: reduced axes add to the same accumulators
+        shared = outer or vector  # threads share these: reduced axes add to the same accumulators
+        self.split: int | None = shared[0] if shared else None
         self.parted: int | None = vector[0] if outer and vector else None
         self._declare_parameters()
         for name, operand in self.scalar_operands:

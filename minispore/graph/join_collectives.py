@@ -39,7 +39,8 @@ def sums_where_they_are_read(graph: Graph, record) -> Graph:
     Not so if it is reduced later, for a norm: the loops that reduce would be cut in another way, which changes the bits.
     """
     record.became.update((id(v), v) for node in graph.nodes for v in node.outs)
-    joined, became = {}, {}
+    joined: dict[int, list] = {}
+    became: dict[int, Value] = {}
     sums = sums_to_compute(graph)
     loops = _Loops(graph) if sums else None
     for node in sums:

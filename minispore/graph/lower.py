@@ -431,13 +431,13 @@ class Builder:
                 source = view_source(v)
                 if source.node is None:
                     continue
-                inside = reader is not None and source is v and source.node.id in reader.again
-                if node.op.kind == "view" or (self.unit_of.get(source.node.id) is not reader and not inside):
+                repeated = reader is not None and source is v and source.node.id in reader.again
+                if node.op.kind == "view" or (self.unit_of.get(source.node.id) is not reader and not repeated):
                     needed.add(id(source))
         for unit in self.units:
             inside = {id(n.outs[0]) for n in unit.nodes}
-            repeated = [n for n in unit.nodes if n.id in unit.again]
-            needed |= {id(view_source(v)) for n in repeated for v in n.inputs if id(v) not in inside}
+            again = [n for n in unit.nodes if n.id in unit.again]
+            needed |= {id(view_source(v)) for n in again for v in n.inputs if id(v) not in inside}
         return needed
 
     def _choose_destinations(self) -> None:
