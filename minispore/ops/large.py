@@ -30,3 +30,6 @@ def as_piece(function):
 
     function.is_piece = True
     return call
+
+
+__all__: list[str] = []  # for the package
