@@ -66,7 +66,7 @@ class Fuser:
                 self._reduction(node)
         Recompute(self.graph, self).run()
         self._join_reductions()
-        return [u for u in self.units if u.alive and u.nodes]
+        return [u for u in self.units if u.alive and u.own]
 
     # ------------------------------------------------------------ placing
     def _new(self, space, axes=None) -> Unit:

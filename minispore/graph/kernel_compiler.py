@@ -166,7 +166,12 @@ class _Writer:
             self.value(node.value)
 
     def do_Assign(self, node) -> None:
-        (target,) = node.targets
+        target, *others = node.targets
+        if others:  # x = y = value
+            value = self.one(node.value)
+            for place in node.targets:
+                self.put(place, value)
+            return
         if not isinstance(target, ast.Tuple):
             self.put(target, self.one(node.value))
             return

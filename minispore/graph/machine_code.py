@@ -1,5 +1,6 @@
 """Kernel source -> machine code.  KeyboardInterrupt is delayed until LLVM has returned."""
 
+import threading
 import time
 from functools import cache
 
@@ -7,6 +8,9 @@ from ..core.kernel import KernelSource
 from . import intrinsics, llvm_work, tiles, vector_math
 from .interrupts import interrupts_wait
 from .kernel_compiler import Program
+
+
+_writing = threading.Lock()  # Python 3.11's ``ast`` fails where two threads parse at once
 
 
 @cache
@@ -25,8 +29,9 @@ def needs_numba(source: KernelSource) -> bool:
 
 def llvm_text(source: KernelSource) -> tuple[str, str]:
     """(symbol, LLVM IR) of a kernel, not optimised."""
-    program = Program(source.text, source.name, source.fastmath, _names())
-    return program.symbol, str(program.module)
+    with _writing:
+        program = Program(source.text, source.name, source.fastmath, _names())
+        return program.symbol, str(program.module)
 
 
 @interrupts_wait()

@@ -141,10 +141,11 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
     where the backward pass finds the values that are there without being saved.
     """
     outputs = list(piece.outputs)
-    forward = _ancestors([*outputs, *(node.outs[0] for node in piece.nodes if node.may_raise)])
+    forward = _ancestors([*outputs, *(node.outs[0] for node in piece.nodes if node.may_raise or node.ordered)])
     read: dict[int, Value] = {}
     inside: set[int] = set()
-    stack = list(results)
+    taking_part = [node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered]  # other processes wait for them
+    stack = [*results, *taking_part]
     while stack:
         v = stack.pop()
         if v.kind == "constant":

@@ -3,9 +3,9 @@
 ``net.graph(x)``, ``jitted.graph(x)``, ``grad_fn.graph(x)`` and ``inspect.graph(f, x)`` give an ``Inspection``.
 
 >>> import minispore as ms
->>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+>>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
 >>> [(n.op, n.types) for n in g.find("matmul")]
-[('matmul', ['Float32[1, 2]'])]
+[('matmul', ['Float32[4, 2]'])]
 """
 
 from typing import TYPE_CHECKING

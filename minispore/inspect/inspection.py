@@ -47,7 +47,7 @@ class Inspection:
         view: names and nodes of ``final`` (see ``GraphView``).
 
     >>> import minispore as ms
-    >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+    >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
     >>> [n.op for n in g.nodes]
     ['transpose', 'matmul', 'add']
     """
@@ -112,7 +112,7 @@ class Inspection:
             Found, a list of NodeView.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> [n.op for n in g.find("matmul")]
         ['matmul']
         """
@@ -135,9 +135,9 @@ class Inspection:
             list of dicts.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> g.cells()[0]["flops"]
-        14
+        56
         """
         depth = max((n.scope.count("/") + 1 for n in self.nodes), default=1)
         while True:
@@ -212,7 +212,7 @@ class Inspection:
             dict.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> g.stats()["kernel_calls"]
         2
         """
@@ -285,7 +285,7 @@ class Inspection:
             str.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> print(g.explain())
         Dense has not been called in GRAPH mode: its first call will compile.
         """
@@ -304,7 +304,7 @@ class Inspection:
             str.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> "matmul" in g.text()
         True
         """
@@ -330,7 +330,7 @@ class Inspection:
             networkx.MultiDiGraph.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> g.to_networkx().number_of_nodes() > 2
         True
         """
@@ -345,7 +345,7 @@ class Inspection:
             str.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> g.to_dot().startswith("digraph")
         True
         """
@@ -363,7 +363,7 @@ class Inspection:
             str.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> "<svg" in g.to_svg()
         True
         """
@@ -398,7 +398,7 @@ class Inspection:
             ImportError: the package onnx is not installed.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> len(g.to_onnx()) > 0
         True
         """
@@ -424,7 +424,7 @@ class Inspection:
             str.
 
         >>> import minispore as ms
-        >>> g = ms.nn.Dense(3, 2).graph(ms.Tensor([[1.0, 2.0, 3.0]]))
+        >>> g = ms.nn.Dense(3, 2).graph(ms.ops.ones((4, 3)))
         >>> "<html" in g.to_html()
         True
         """

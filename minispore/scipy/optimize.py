@@ -309,7 +309,7 @@ def minimize(func, x0, args=(), method=None, jac=None, hess=None, hessp=None, bo
 
     >>> import minispore as ms
     >>> found = minimize(lambda x: ((x - 2.0) ** 2).sum(), ms.Tensor([0.0, 5.0]), method="BFGS")
-    >>> print(found.x, found.success)
+    >>> print(found.x.round(decimals=4), found.success)
     [2. 2.] True
     """
     if method is None:

@@ -65,7 +65,7 @@ def checked_rate(rate):
         return rate.asnumpy().astype(np.float32)
     if isinstance(rate, (Cell, str, dict)) or not isinstance(rate, Iterable):
         raise fail(
-            TypeError,
+            ValueError if isinstance(rate, str) else TypeError,  # as in MindSpore
             "For 'Optimizer', the learning rate must be a number, a Tensor, a list or a LearningRateSchedule, "
             f"but got {type(rate).__name__}{f': {rate!r}' if isinstance(rate, str) else ''}.",
         )
