@@ -76,8 +76,8 @@ def pointer(element: Type) -> Type:
 def constant(type_: Type, number) -> Term:
     """A number of the program's text as a value of a type."""
     if type_.is_complex:
-        parts = [constant(type_.part, part).ir for part in (number.real, number.imag)]
-        return Term(type_, ir.Constant(type_.ir, parts))
+        pair = [constant(type_.part, part).ir for part in (number.real, number.imag)]
+        return Term(type_, ir.Constant(type_.ir, pair))
     if type_.is_float:
         value = float(number)
         return Term(type_, ir.Constant(type_.ir, ctypes.c_float(value).value if type_ is FLOAT32 else value), number)
@@ -131,6 +131,7 @@ def common(first: Type, *others: Type) -> Type:
 
 
 def of_arithmetic(x: Type, y: Type) -> Type:
+    """The type in which numbers are added."""
     if x.is_complex or y.is_complex:
         return WHOLE[of_arithmetic(x.part, y.part)]
     if x.is_float or y.is_float:
@@ -224,9 +225,10 @@ def _divide(b, kind: Type, x, y: Term, want: str):
 
 
 def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
-    """``x sign y`` with one of + - * / // % & | ^ << >>."""
+    """``x sign y`` with one of + - * / // % & | ^ << >>; a quotient of complex numbers is a function of complex_math.py."""
     kinds = {x.type.kind, y.type.kind}
-    if "pointer" in kinds or (kinds & {"float", "complex"} and sign not in _OF_FLOATS):
+    allowed = ("+", "-", "*") if "complex" in kinds else _OF_FLOATS
+    if "pointer" in kinds or (kinds & {"float", "complex"} and sign not in allowed):
         raise TypeError(f"{x.type.name} {sign} {y.type.name}")
     if "complex" in kinds:
         return _complex_arithmetic(b, sign, *[convert(b, t, of_arithmetic(x.type, y.type)) for t in (x, y)])
