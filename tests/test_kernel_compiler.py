@@ -1,6 +1,7 @@
 """Kernel source means what it means in Python, and its types are numba's."""
 
 import itertools
+import math
 import operator
 
 import numpy as np
@@ -41,8 +42,10 @@ def test_types_are_those_of_numba():
         found = kt.unify(terms[x].type, terms[y].type)
         assert found.name == names[context.unify_types(numba[x], numba[y])], (x, y)
         for sign, function in ARITHMETIC.items():
-            floats = "float" in x + y
-            if floats and sign not in ("+", "-", "*", "/"):  # floor division and remainder of floats are functions here
+            allowed = (
+                "+-*" if "complex" in x + y else "+-*/"
+            )  # other ones of floats and complex numbers are functions here
+            if ("float" in x + y or "complex" in x + y) and sign not in allowed:
                 with pytest.raises(TypeError):
                     kt.arithmetic(b, sign, terms[x], terms[y])
                 continue
@@ -156,7 +159,9 @@ def test_a_name_may_have_another_type_in_another_place():
     "body, said",
     [
         ("    with x: pass", "With"),
-        ("    y = x.real", "Attribute"),
+        ("    y = x.real", "no real"),
+        ("    y = complex64(1) < x[0]", "complex64 < float32"),
+        ("    x[0] = complex(x[0], x[1])", "complex64 cannot become float32"),
         ("    y = unknown(x[0])", "no function unknown"),
         ("    y = z", "z has no value"),
         ("    lo[0] = 1", "not a pointer"),
@@ -166,3 +171,81 @@ def test_a_name_may_have_another_type_in_another_place():
 def test_what_kernels_cannot_say_is_an_error_that_names_it(body, said):
     with pytest.raises(KernelError, match=said):
         llvm_text(KernelSource("wrong", (("x", "float32*"),), body))
+
+
+def test_the_negative_of_a_number_in_the_text_keeps_its_type():
+    b, _ = _builder()
+    for kind in (kt.FLOAT32, kt.FLOAT64):
+        found = kt.negative(b, kt.constant(kind, 0))
+        assert found.type is kind and math.copysign(1, found.ir.constant) == -1
+
+
+COMPLEX = """
+    room = local_complex64(4)
+    for i in range(lo, hi):
+        z, w = x[i], y[i]
+        out[12 * i] = z + w
+        out[12 * i + 1] = z - w
+        out[12 * i + 2] = z * w
+        out[12 * i + 3] = z / w
+        out[12 * i + 4] = -z
+        out[12 * i + 5] = complex(z.imag, w.real)
+        out[12 * i + 6] = where(z == w, z, complex64(1))
+        out[12 * i + 7] = z if z != w else complex64(float32(2))
+        room[i & 3] = z * float32(2)
+        room[i & 3] /= float32(4)
+        out[12 * i + 8] = room[i & 3]
+        out[12 * i + 9] = float32(3) / z
+        out[12 * i + 10] = z * r[i]
+        out[12 * i + 11] = complex64(2) if z else complex64(3)
+"""
+
+
+def test_complex_numbers_are_those_of_python():
+    """Sums of products may be rounded once less; quotients by zero are those of NumPy."""
+    rng = np.random.default_rng(0)
+    x, y = (rng.standard_normal((2, 9)) + 1j * rng.standard_normal((2, 9))).astype(np.complex64)
+    y[1], y[2:5] = x[1], [1e30 + 1e30j, 2, -3j]
+    x[5:7], y[6:8] = [0, complex("inf-infj")], 0
+    r = np.array([1, -2, 3, 0, 5, 6, 7, 8, 9], np.int8)
+    params = ("x", "complex64*"), ("y", "complex64*"), ("r", "int8*"), ("out", "complex128*")
+    compiled, interpreted = (
+        found[-1] for found in both(COMPLEX, params, [x, y, r, np.zeros((9, 12), np.complex128)], 9)
+    )
+    np.testing.assert_allclose(compiled, interpreted, 1e-6)
+    assert compiled[5, 11] == 3
+    for z, w, n, row in zip(x.tolist(), y.tolist(), r.tolist(), compiled):
+        if not w or not z:  # an error in Python
+            continue
+        wanted = [z + w, z - w, z * w, z / w, -z, complex(z.imag, w.real), z if z == w else 1, 2 if z == w else z, z / 2, 3 / z,
+                  z * n, 2]  # fmt: skip
+        np.testing.assert_allclose(row, wanted, 1e-6)
+
+
+def test_accumulators_and_functions_of_complex_numbers():
+    from minispore.core.kernel import device
+
+    device(turned)
+    body = """
+    total, last = 1, complex64(0)
+    for i in range(lo, hi):
+        last, size = turned(x[i], last)
+        total = total * x[i] + size
+        out[i] = last
+    out[hi] = total
+"""
+    x = np.array([1 + 2j, -1j, 0.5, 3 - 1j], np.complex64)
+    params = ("x", "complex64*"), ("out", "complex128*")
+    _, out = both(body, params, [x, np.zeros(5, np.complex128)], 4, devices=("turned",))[0]
+    total, last = 1, 0
+    for z, found in zip(x.tolist(), out):
+        last, size = turned(z, last)
+        total = total * z + size
+        np.testing.assert_allclose(found, last, 1e-6)
+    np.testing.assert_allclose(out[4], total, 1e-6)
+
+
+def turned(z, last):
+    if z.real < 0 or z == 1:
+        return z, 1
+    return complex(-z.imag, z.real) + last, z.real

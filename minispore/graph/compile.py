@@ -26,7 +26,7 @@ from .waiting import Waiting
 
 INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
 COMPILER = ("kernel_compiler.py", "kernel_types.py", "intrinsics.py", "tiles.py", "llvm_work.py", "../core/philox.py",
-            "complex_math.py", "numba_compiler.py", "numba_intrinsics.py")  # fmt: skip
+            "complex_math.py")  # fmt: skip
 _addresses: dict[str, int] = {}
 _lock = threading.RLock()
 ORIGINS: dict[str, tuple[str, float]] = {}  # digest -> ("compiled" or "loaded" from disk, seconds)

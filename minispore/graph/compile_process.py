@@ -44,7 +44,7 @@ class _Helper:
 
     def _feed(self, todo: deque) -> None:
         from .kernel_compiler import KernelError
-        from .machine_code import llvm_text, needs_numba
+        from .machine_code import llvm_text
 
         inlet, outlet = self.process.stdin, self.process.stdout
         assert inlet is not None and outlet is not None  # pipes, both
@@ -54,8 +54,6 @@ class _Helper:
                     source = todo.popleft()
                     self.results.append((source, None))
                     started = time.perf_counter()
-                    if needs_numba(source):
-                        continue  # for this process
                     symbol, text = llvm_text(source)
                     pickle.dump(text, inlet)
                     inlet.flush()

@@ -1,168 +1,152 @@
-"""Elementary functions of complex numbers for kernels, from the real ones of vector_math; ``exp_complex64`` and its kind."""
-
-import numpy as np
-
-FORMATS = (("float32", np.float32, np.complex64), ("float64", np.float64, np.complex128))
+"""Functions of complex numbers, as kernel source over the real ones of vector_math; a kernel compiles those that it calls."""
 
 
-def functions(names: dict, device) -> dict:
-    """The functions by the names that kernels call them by.
-
-    Args:
-        names: the real functions, by theirs.
-        device: decorator of functions that kernels may call; each is compiled where a kernel does.
-    """
-    return {name: device(function) for form in FORMATS for name, function in _of_format(names, device, *form).items()}
+def library() -> str:
+    """The text of the functions in both formats."""
+    return SOURCE + SOURCE.replace("complex64", "complex128").replace("float32", "float64")
 
 
-def _of_format(names: dict, device, part: str, R, C) -> dict:
-    (exp, expm1, log, log1p, sin, cos, tan, sinh, cosh, asinh, atan2) = (  # of far angles, too
-        names[f"{name}_{part}"] for name in "exp expm1 log log1p far_sin far_cos far_tan sinh cosh asinh atan2".split()
-    )
-    root, magnitude = names["sqrt"], names["fabs"]
-    half, one, two = R(0.5), R(1), R(2)
-    ln2, ln10 = R(np.log(2.0)), R(np.log(10.0))
+SOURCE = """
+def complex_float32(x, y):
+    return complex(x, y)
 
-    @device
-    def length(z):
-        x, y = magnitude(z.real), magnitude(z.imag)
+def real_complex64(z):
+    return z.real
+
+def imag_complex64(z):
+    return z.imag
+
+def conj_complex64(z):
+    return complex(z.real, -z.imag)
+
+def quotient_complex64(x, y):  # no product of squares, which could overflow
+    if fabs(y.real) < fabs(y.imag):
+        ratio = y.real / y.imag
+        size = y.real * ratio + y.imag
+        return complex((x.real * ratio + x.imag) / size, (x.imag * ratio - x.real) / size)
+    if y == 0:
+        return complex(x.real / fabs(y.real), x.imag / fabs(y.real))
+    ratio = y.imag / y.real
+    size = y.real + y.imag * ratio
+    return complex((x.real + x.imag * ratio) / size, (x.imag - x.real * ratio) / size)
+
+def length_complex64(z):
+    x, y = fabs(z.real), fabs(z.imag)
+    high, low = max(x, y), min(x, y)
+    if high == 0 or high - high != 0:  # 0, infinite or NaN
+        return high + low
+    return high * sqrt(float32(1) + (low / high) * (low / high))
+
+def fabs_complex64(z):
+    return complex(length_complex64(z), float32(0))
+
+def sign_complex64(z):
+    size = length_complex64(z)
+    return complex(z.real / size, z.imag / size) if size != 0 else z
+
+def exp_complex64(z):
+    size = exp_float32(z.real)
+    return complex(size * far_cos_float32(z.imag), size * far_sin_float32(z.imag))
+
+def exp2_complex64(z):
+    ln2 = float32(0.6931471805599453)
+    return exp_complex64(complex(z.real * ln2, z.imag * ln2))
+
+def expm1_complex64(z):
+    s, c = far_sin_float32(z.imag * float32(0.5)), far_cos_float32(z.imag)
+    return complex(expm1_float32(z.real) * c - float32(2) * s * s, exp_float32(z.real) * far_sin_float32(z.imag))
+
+def log_complex64(z):
+    size = length_complex64(z)
+    if 0.5 < size and size < 2:  # exact near the unit circle
+        x, y = fabs(z.real), fabs(z.imag)
         high, low = max(x, y), min(x, y)
-        if high == 0 or high - high != 0:  # 0, infinite or NaN
-            return high + low
-        return high * root(one + (low / high) * (low / high))
+        above = (high - float32(1)) * (high + float32(1)) + low * low
+        return complex(float32(0.5) * log1p_float32(above), atan2_float32(z.imag, z.real))
+    return complex(log_float32(size), atan2_float32(z.imag, z.real))
 
-    @device
-    def log_(z):
-        size = length(z)
-        if half < size and size < two:  # exact near the unit circle
-            x, y = magnitude(z.real), magnitude(z.imag)
-            high, low = max(x, y), min(x, y)
-            return C(complex(half * log1p((high - one) * (high + one) + low * low), atan2(z.imag, z.real)))
-        return C(complex(log(size), atan2(z.imag, z.real)))
+def log1p_complex64(z):
+    x, y = z.real, z.imag
+    if length_complex64(z) > 2:
+        return log_complex64(complex(float32(1) + x, y))
+    return complex(float32(0.5) * log1p_float32(x * (float32(2) + x) + y * y), atan2_float32(y, float32(1) + x))
 
-    @device
-    def exp_(z):
-        size = exp(z.real)
-        return C(complex(size * cos(z.imag), size * sin(z.imag)))
+def log2_complex64(z):
+    w, ln2 = log_complex64(z), float32(0.6931471805599453)
+    return complex(w.real / ln2, w.imag / ln2)
 
-    @device
-    def sqrt_(z):
-        side = root((magnitude(z.real) + length(z)) * half)
-        if side == 0:
-            return C(complex(side, z.imag))
-        other = z.imag / (two * side)
-        if z.real >= 0:
-            return C(complex(side, other))
-        return C(complex(magnitude(other), -side if z.imag < 0 else side))
+def log10_complex64(z):
+    w, ln10 = log_complex64(z), float32(2.302585092994046)
+    return complex(w.real / ln10, w.imag / ln10)
 
-    @device
-    def tanh_(z):
-        if magnitude(z.real) > 20:
-            small = R(4) * sin(z.imag) * cos(z.imag) * exp(-two * magnitude(z.real))
-            return C(complex(one if z.real > 0 else -one, small))
-        slope, s = tan(z.imag), sinh(z.real)
-        beta = one + slope * slope
-        below = one + beta * s * s
-        return C(complex(beta * root(one + s * s) * s / below, slope / below))
+def pow_complex64(x, y):
+    if y == 0:
+        return complex64(1)
+    if x == 0:
+        return complex64(0)
+    return exp_complex64(y * log_complex64(x))
 
-    @device
-    def asin_(z):  # Kahan, Branch Cuts for Complex Elementary Functions, 1987
-        a, b = sqrt_(C(one + z)), sqrt_(C(one - z))
-        return C(complex(atan2(z.real, a.real * b.real - a.imag * b.imag), asinh(a.imag * b.real - a.real * b.imag)))
+def sigmoid_complex64(z):
+    return complex64(1) / (complex64(1) + exp_complex64(-z))
 
-    @device
-    def atanh_(z):
-        x, y = z.real, z.imag
-        near = (one - x) * (one - x) + y * y
-        return C(complex(R(0.25) * log1p(R(4) * x / near), half * atan2(two * y, (one - x) * (one + x) - y * y)))
+def sqrt_complex64(z):
+    side = sqrt((fabs(z.real) + length_complex64(z)) * float32(0.5))
+    if side == 0:
+        return complex(side, z.imag)
+    other = z.imag / (float32(2) * side)
+    if z.real >= 0:
+        return complex(side, other)
+    return complex(fabs(other), -side if z.imag < 0 else side)
 
-    def acos(z):
-        a, b = sqrt_(C(one - z)), sqrt_(C(one + z))
-        return C(complex(two * atan2(a.real, b.real), asinh(a.imag * b.real - a.real * b.imag)))
+def sin_complex64(z):
+    return complex(far_sin_float32(z.real) * cosh_float32(z.imag), far_cos_float32(z.real) * sinh_float32(z.imag))
 
-    def acosh(z):
-        a, b = sqrt_(C(z - one)), sqrt_(C(z + one))
-        return C(complex(asinh(a.real * b.real + a.imag * b.imag), two * atan2(a.imag, b.real)))
+def cos_complex64(z):
+    return complex(far_cos_float32(z.real) * cosh_float32(z.imag), -far_sin_float32(z.real) * sinh_float32(z.imag))
 
-    def tan_(z):
-        turned = tanh_(C(complex(-z.imag, z.real)))
-        return C(complex(turned.imag, -turned.real))
+def tan_complex64(z):
+    turned = tanh_complex64(complex(-z.imag, z.real))
+    return complex(turned.imag, -turned.real)
 
-    def asinh_(z):
-        turned = asin_(C(complex(-z.imag, z.real)))
-        return C(complex(turned.imag, -turned.real))
+def sinh_complex64(z):
+    return complex(sinh_float32(z.real) * far_cos_float32(z.imag), cosh_float32(z.real) * far_sin_float32(z.imag))
 
-    def atan(z):
-        turned = atanh_(C(complex(-z.imag, z.real)))
-        return C(complex(turned.imag, -turned.real))
+def cosh_complex64(z):
+    return complex(cosh_float32(z.real) * far_cos_float32(z.imag), sinh_float32(z.real) * far_sin_float32(z.imag))
 
-    def sin_(z):
-        return C(complex(sin(z.real) * cosh(z.imag), cos(z.real) * sinh(z.imag)))
+def tanh_complex64(z):
+    if fabs(z.real) > 20:
+        small = float32(4) * far_sin_float32(z.imag) * far_cos_float32(z.imag) * exp_float32(float32(-2) * fabs(z.real))
+        return complex(float32(1) if z.real > 0 else float32(-1), small)
+    slope, s = far_tan_float32(z.imag), sinh_float32(z.real)
+    beta = float32(1) + slope * slope
+    below = float32(1) + beta * s * s
+    return complex(beta * sqrt(float32(1) + s * s) * s / below, slope / below)
 
-    def cos_(z):
-        return C(complex(cos(z.real) * cosh(z.imag), -sin(z.real) * sinh(z.imag)))
+# The inverse functions: Kahan, Branch Cuts for Complex Elementary Functions, 1987.
+def asin_complex64(z):
+    a, b = sqrt_complex64(complex64(1) + z), sqrt_complex64(complex64(1) - z)
+    return complex(atan2_float32(z.real, a.real * b.real - a.imag * b.imag), asinh_float32(a.imag * b.real - a.real * b.imag))
 
-    def sinh_(z):
-        return C(complex(sinh(z.real) * cos(z.imag), cosh(z.real) * sin(z.imag)))
+def acos_complex64(z):
+    a, b = sqrt_complex64(complex64(1) - z), sqrt_complex64(complex64(1) + z)
+    return complex(float32(2) * atan2_float32(a.real, b.real), asinh_float32(a.imag * b.real - a.real * b.imag))
 
-    def cosh_(z):
-        return C(complex(cosh(z.real) * cos(z.imag), sinh(z.real) * sin(z.imag)))
+def acosh_complex64(z):
+    a, b = sqrt_complex64(z - complex64(1)), sqrt_complex64(z + complex64(1))
+    return complex(asinh_float32(a.real * b.real + a.imag * b.imag), float32(2) * atan2_float32(a.imag, b.real))
 
-    def expm1_(z):
-        s = sin(z.imag * half)
-        return C(complex(expm1(z.real) * cos(z.imag) - two * s * s, exp(z.real) * sin(z.imag)))
+def asinh_complex64(z):
+    turned = asin_complex64(complex(-z.imag, z.real))
+    return complex(turned.imag, -turned.real)
 
-    def log1p_(z):
-        x, y = z.real, z.imag
-        if length(z) > two:
-            return log_(C(one + z))
-        return C(complex(half * log1p(x * (two + x) + y * y), atan2(y, one + x)))
+def atan_complex64(z):
+    turned = atanh_complex64(complex(-z.imag, z.real))
+    return complex(turned.imag, -turned.real)
 
-    def log2(z):
-        w = log_(z)
-        return C(complex(w.real / ln2, w.imag / ln2))
-
-    def log10(z):
-        w = log_(z)
-        return C(complex(w.real / ln10, w.imag / ln10))
-
-    def exp2(z):
-        return exp_(C(complex(z.real * ln2, z.imag * ln2)))
-
-    def sigmoid(z):
-        return C(C(one) / (C(one) + exp_(C(-z))))
-
-    def power(x, y):
-        if y == 0:
-            return C(one)
-        if x == 0:
-            return C(R(0))
-        return exp_(C(y * log_(x)))
-
-    def sign(z):
-        size = length(z)
-        return C(complex(z.real / size, z.imag / size)) if size != 0 else z
-
-    def fabs(z):
-        return C(complex(length(z), R(0)))
-
-    def conj(z):
-        return C(complex(z.real, -z.imag))
-
-    def real(z):
-        return z.real
-
-    def imag(z):
-        return z.imag
-
-    def made(x, y):
-        return C(complex(x, y))
-
-    of_complex = {
-        "acos": acos, "acosh": acosh, "tan": tan_, "asinh": asinh_, "atan": atan, "sin": sin_, "cos": cos_, "sinh": sinh_,
-        "cosh": cosh_, "expm1": expm1_, "log1p": log1p_, "log2": log2, "log10": log10, "exp2": exp2, "sigmoid": sigmoid,
-        "pow": power, "sign": sign, "fabs": fabs, "conj": conj, "real": real, "imag": imag,
-        "log": lambda z: log_(z), "exp": lambda z: exp_(z), "sqrt": lambda z: sqrt_(z), "tanh": lambda z: tanh_(z),
-        "asin": lambda z: asin_(z), "atanh": lambda z: atanh_(z),
-    }  # fmt: skip
-    return {f"complex_{part}": made} | {f"{name}_{np.dtype(C).name}": f for name, f in of_complex.items()}
+def atanh_complex64(z):
+    x, y = z.real, z.imag
+    near = (float32(1) - x) * (float32(1) - x) + y * y
+    turn = atan2_float32(float32(2) * y, (float32(1) - x) * (float32(1) + x) - y * y)
+    return complex(float32(0.25) * log1p_float32(float32(4) * x / near), float32(0.5) * turn)
+"""

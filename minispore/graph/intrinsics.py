@@ -286,6 +286,13 @@ def where(w, condition, x, y):
 
 
 @builtin
+def complex_(w, x, y):
+    kind = kt.common(x.type, y.type)
+    part = kind if kind.is_float else FLOAT64
+    return kt.whole(w.b, convert(w.b, x, part), convert(w.b, y, part))
+
+
+@builtin
 def isnan(w, x):
     return Term(BOOL, w.b.fcmp_unordered("uno", x.ir, x.ir)) if x.type.is_float else kt.constant(BOOL, 0)
 

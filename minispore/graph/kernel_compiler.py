@@ -12,7 +12,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from . import intrinsics, kernel_types as kt
+from . import complex_math, intrinsics, kernel_types as kt
 from .kernel_types import BOOL, INT64, Term, Type
 
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.BitAnd: "&",
@@ -26,8 +26,9 @@ ENTRY = ir.FunctionType(
 
 
 @cache
-def _library() -> dict[str, ast.FunctionDef]:
-    return {f.name: f for f in ast.parse(intrinsics.LIBRARY).body if isinstance(f, ast.FunctionDef)}
+def _library(with_complex: bool) -> dict[str, ast.FunctionDef]:
+    text = intrinsics.LIBRARY + complex_math.library() if with_complex else intrinsics.LIBRARY
+    return {f.name: f for f in ast.parse(text).body if isinstance(f, ast.FunctionDef)}
 
 
 class KernelError(Exception):
@@ -45,7 +46,8 @@ class Program:
         self.module = ir.Module(name)
         self.fastmath = tuple(fastmath)
         self.names = dict(names)
-        self.functions = dict(_library())
+        self.library = _library("complex" in text)
+        self.functions = dict(self.library)
         self.made: dict[tuple, tuple[Any, list[Type]]] = {}  # (name, types of arguments) -> function, types of results
         for statement in ast.parse(text).body:
             if isinstance(statement, ast.FunctionDef):
@@ -89,18 +91,18 @@ class Program:
                 if any(isinstance(n, (ast.For, ast.While)) for n in ast.walk(definition)):
                     function.attributes.add("noinline")  # one large function would have too few registers for its loops
             function.attributes.add("nounwind")
-            self._flag(function)
+            self._flag(function, ("contract",) if name in self.library else self.fastmath)
             return function, results
 
-    def _flag(self, function) -> None:
+    def _flag(self, function, flags: tuple[str, ...]) -> None:
         """Gives float instructions without flags those of the kernel."""
         for block in function.blocks:
             for instruction in block.instructions:
                 if instruction.opname in FLOAT_OPERATIONS:
                     if not instruction.flags:
-                        instruction.flags = list(self.fastmath)
+                        instruction.flags = list(flags)
                 elif instruction.opname == "call" and isinstance(instruction.type, (ir.FloatType, ir.DoubleType)):
-                    instruction.fastmath.update(self.fastmath)
+                    instruction.fastmath.update(flags)
 
 
 class _Loop:
@@ -186,10 +188,10 @@ class _Writer:
         sign = BINARY[type(node.op)]
         if isinstance(node.target, ast.Name):
             old = self.one(node.target)
-            self.assign(node.target.id, kt.arithmetic(self.b, sign, old, self.one(node.value)))
+            self.assign(node.target.id, self.arithmetic(sign, old, self.one(node.value)))
             return
         kind, place = self.place(node.target)
-        new = kt.arithmetic(self.b, sign, Term(kind, self.b.load(place)), self.one(node.value))
+        new = self.arithmetic(sign, Term(kind, self.b.load(place)), self.one(node.value))
         self.b.store(kt.convert(self.b, new, kind).ir, place)
 
     def put(self, target, value: Term) -> None:
@@ -383,12 +385,14 @@ class _Writer:
             return [kt.literal(node.value)]
         if isinstance(node, ast.BinOp):
             left, right = self.one(node.left), self.one(node.right)
-            return [kt.arithmetic(self.b, BINARY[type(node.op)], left, right)]
+            return [self.arithmetic(BINARY[type(node.op)], left, right)]
         if isinstance(node, ast.Call):
             return self._call(node)
         if isinstance(node, ast.Subscript):
             kind, place = self.place(node)
             return [Term(kind, self.b.load(place))]
+        if isinstance(node, ast.Attribute):
+            return [self._part(node)]
         if isinstance(node, ast.Compare):
             return [self._compared(node)]
         if isinstance(node, ast.UnaryOp):
@@ -398,6 +402,19 @@ class _Writer:
         if isinstance(node, ast.IfExp):
             return [self._one_of(node)]
         raise KernelError(f"kernel source has no {type(node).__name__}: {ast.unparse(node)}")
+
+    def arithmetic(self, sign: str, x: Term, y: Term) -> Term:
+        if sign == "/" and (x.type.is_complex or y.type.is_complex):
+            kind = kt.of_arithmetic(x.type, y.type)
+            return self.device(f"quotient_{kind.name}", [kt.convert(self.b, t, kind) for t in (x, y)])[0]
+        return kt.arithmetic(self.b, sign, x, y)
+
+    def _part(self, node) -> Term:
+        """``z.real``, ``z.imag``."""
+        number = self.one(node.value)
+        if not (number.type.is_complex and node.attr in ("real", "imag")):
+            raise KernelError(f"{number.type.name} has no {node.attr}: {ast.unparse(node)}")
+        return kt.parts(self.b, number)[node.attr == "imag"]
 
     def _named(self, name: str) -> Term:
         if name in self.now:

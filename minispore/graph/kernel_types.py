@@ -2,6 +2,7 @@
 
 A value of a kernel is a ``Term``: an LLVM value with its type.  Python's numbers are int64 and float64.  Arithmetic on
 integers is done in 64 bits, unsigned if both operands are; float32 meets small integers in float32 and others in float64.
+A complex number is a struct of two floats, as in memory, and meets real ones by the rules of its parts.
 """
 
 import ctypes
@@ -17,7 +18,7 @@ INT32_BITS = ir.IntType(32)
 @dataclass(frozen=True)
 class Type:
     name: str
-    kind: str  # "bool", "signed", "unsigned", "float", "pointer", "none"
+    kind: str  # "bool", "signed", "unsigned", "float", "complex", "pointer", "none"
     bits: int
     ir: Any = field(compare=False)
     element: "Type | None" = None
@@ -27,8 +28,17 @@ class Type:
         return self.kind == "float"
 
     @property
+    def is_complex(self) -> bool:
+        return self.kind == "complex"
+
+    @property
     def is_integer(self) -> bool:
         return self.kind in ("signed", "unsigned")
+
+    @property
+    def part(self) -> "Type":
+        """The type of a complex number's parts; of a real number, its own."""
+        return {64: FLOAT32, 128: FLOAT64}[self.bits] if self.is_complex else self
 
     @property
     def signed(self) -> bool:
@@ -48,7 +58,11 @@ NONE = Type("none", "none", 0, ir.VoidType())
 INT8, INT16, INT32, INT64 = (Type(f"int{n}", "signed", n, ir.IntType(n)) for n in (8, 16, 32, 64))
 UINT8, UINT16, UINT32, UINT64 = (Type(f"uint{n}", "unsigned", n, ir.IntType(n)) for n in (8, 16, 32, 64))
 FLOAT32, FLOAT64 = Type("float32", "float", 32, ir.FloatType()), Type("float64", "float", 64, ir.DoubleType())
-NUMBERS = (BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT32, FLOAT64)
+COMPLEX64, COMPLEX128 = (
+    Type(f"complex{2 * t.bits}", "complex", 2 * t.bits, ir.LiteralStructType([t.ir, t.ir])) for t in (FLOAT32, FLOAT64)
+)
+WHOLE = {FLOAT32: COMPLEX64, FLOAT64: COMPLEX128}
+NUMBERS = (BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128)
 SIGNED = {t.bits: t for t in NUMBERS if t.kind == "signed"}
 # Element types in memory.  bool is a byte; the 16-bit floats are integers that load_... and store_... convert.
 STORAGE = {t.name: t for t in NUMBERS} | {"bool": UINT8, "float16": UINT16, "bfloat16": UINT16}
@@ -61,6 +75,9 @@ def pointer(element: Type) -> Type:
 
 def constant(type_: Type, number) -> Term:
     """A number of the program's text as a value of a type."""
+    if type_.is_complex:
+        pair = [constant(type_.part, part).ir for part in (number.real, number.imag)]
+        return Term(type_, ir.Constant(type_.ir, pair))
     if type_.is_float:
         value = float(number)
         return Term(type_, ir.Constant(type_.ir, ctypes.c_float(value).value if type_ is FLOAT32 else value), number)
@@ -75,7 +92,7 @@ def literal(number) -> Term:
         return constant(BOOL, number)
     if isinstance(number, int):
         return constant(INT64 if number < 1 << 63 else UINT64, number)
-    return constant(FLOAT64, number)
+    return constant(COMPLEX128 if isinstance(number, complex) else FLOAT64, number)
 
 
 # ---------------------------------------------------------------- which type
@@ -87,6 +104,8 @@ def unify(x: Type, y: Type) -> Type | None:
         return None
     if x is BOOL or y is BOOL:
         return y if x is BOOL else x
+    if x.is_complex or y.is_complex:
+        return WHOLE[common(x.part, y.part)]
     if x.is_float or y.is_float:
         single = all(t is FLOAT32 or (t.is_integer and t.bits <= 16) for t in (x, y))
         return FLOAT32 if single else FLOAT64
@@ -111,15 +130,18 @@ def common(first: Type, *others: Type) -> Type:
     return first
 
 
-def _of_arithmetic(x: Type, y: Type) -> Type:
+def of_arithmetic(x: Type, y: Type) -> Type:
+    """The type in which numbers are added."""
+    if x.is_complex or y.is_complex:
+        return WHOLE[of_arithmetic(x.part, y.part)]
     if x.is_float or y.is_float:
         return FLOAT32 if x in _EXACT_IN_FLOAT32 and y in _EXACT_IN_FLOAT32 else FLOAT64
     return INT64 if x.signed or y.signed else UINT64
 
 
 def _of_comparison(x: Type, y: Type) -> Type:
-    if x.is_float != y.is_float:
-        return _of_arithmetic(x, y)
+    if x.kind != y.kind and {"float", "complex"} & {x.kind, y.kind}:
+        return of_arithmetic(x, y)
     return common(x, y)
 
 
@@ -132,6 +154,12 @@ def convert(b: ir.IRBuilder, x: Term, to: Type) -> Term:
     if x.literal is not None and not (isinstance(x.literal, float) and not to.is_float):
         return constant(to, x.literal)
     if "pointer" in (kind.kind, to.kind) or NONE in (kind, to):
+        raise TypeError(f"{kind.name} cannot become {to.name}")
+    if to.is_complex:
+        return whole(b, *[convert(b, part, to.part) for part in parts(b, x)])
+    if kind.is_complex:
+        if to is BOOL:
+            return compare(b, "!=", x, constant(kind, 0))
         raise TypeError(f"{kind.name} cannot become {to.name}")
     if to is BOOL:
         zero = ir.Constant(kind.ir, 0)
@@ -149,6 +177,21 @@ def convert(b: ir.IRBuilder, x: Term, to: Type) -> Term:
     if to.bits < kind.bits:
         return Term(to, b.trunc(x.ir, to.ir))
     return Term(to, (b.sext if kind.signed else b.zext)(x.ir, to.ir))
+
+
+def parts(b: ir.IRBuilder, x: Term) -> tuple[Term, Term]:
+    """The real and the imaginary part of a number."""
+    if not x.type.is_complex:
+        return x, constant(x.type, 0)
+    real, imaginary = (Term(x.type.part, b.extract_value(x.ir, k)) for k in (0, 1))
+    return real, imaginary
+
+
+def whole(b: ir.IRBuilder, real: Term, imaginary: Term) -> Term:
+    """The complex number with two floats of one type as its parts."""
+    kind = WHOLE[real.type]
+    made = b.insert_value(ir.Constant(kind.ir, ir.Undefined), real.ir, 0)
+    return Term(kind, b.insert_value(made, imaginary.ir, 1))
 
 
 # ---------------------------------------------------------------- operators
@@ -182,16 +225,19 @@ def _divide(b, kind: Type, x, y: Term, want: str):
 
 
 def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
-    """``x sign y`` with one of + - * / // % & | ^ << >>."""
-    kinds = x.type.kind, y.type.kind
-    if "pointer" in kinds or ("float" in kinds and sign not in _OF_FLOATS):
+    """``x sign y`` with one of + - * / // % & | ^ << >>; a quotient of complex numbers is a function of complex_math.py."""
+    kinds = {x.type.kind, y.type.kind}
+    allowed = ("+", "-", "*") if "complex" in kinds else _OF_FLOATS
+    if "pointer" in kinds or (kinds & {"float", "complex"} and sign not in allowed):
         raise TypeError(f"{x.type.name} {sign} {y.type.name}")
+    if "complex" in kinds:
+        return _complex_arithmetic(b, sign, *[convert(b, t, of_arithmetic(x.type, y.type)) for t in (x, y)])
     if sign in ("&", "|", "^") and x.type is BOOL and y.type is BOOL:
         kind = BOOL
     elif sign in ("<<", ">>"):
         kind = INT64 if x.type.signed else UINT64
     else:
-        kind = _of_arithmetic(x.type, y.type)
+        kind = of_arithmetic(x.type, y.type)
     if sign == "/" and not kind.is_float:
         whole = [convert(b, convert(b, t, INT64 if t.type.signed else UINT64), FLOAT64).ir for t in (x, y)]
         return Term(FLOAT64, b.fdiv(*whole))
@@ -208,6 +254,14 @@ def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     return Term(kind, getattr(b, _OF_INTEGERS[sign])(left, right_ir))
 
 
+def _complex_arithmetic(b, sign: str, x: Term, y: Term) -> Term:
+    (a, c), (d, e) = parts(b, x), parts(b, y)
+    if sign != "*":
+        return whole(b, arithmetic(b, sign, a, d), arithmetic(b, sign, c, e))
+    ad, ce, ae, cd = (arithmetic(b, "*", p, q) for p, q in ((a, d), (c, e), (a, e), (c, d)))
+    return whole(b, arithmetic(b, "-", ad, ce), arithmetic(b, "+", ae, cd))
+
+
 _OF_FLOATS = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 _OF_INTEGERS = {"+": "add", "-": "sub", "*": "mul", "&": "and_", "|": "or_", "^": "xor", "<<": "shl"}
 
@@ -215,6 +269,11 @@ _OF_INTEGERS = {"+": "add", "-": "sub", "*": "mul", "&": "and_", "|": "or_", "^"
 def compare(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     """``x sign y`` with one of < <= > >= == !=."""
     kind = _of_comparison(x.type, y.type)
+    if kind.is_complex:
+        if sign not in ("==", "!="):
+            raise TypeError(f"{x.type.name} {sign} {y.type.name}")
+        same = [compare(b, sign, p, q).ir for p, q in zip(*[parts(b, convert(b, t, kind)) for t in (x, y)])]
+        return Term(BOOL, (b.and_ if sign == "==" else b.or_)(*same))
     left, right = convert(b, x, kind).ir, convert(b, y, kind).ir
     if kind.is_float:
         return Term(BOOL, (b.fcmp_unordered if sign == "!=" else b.fcmp_ordered)(sign, left, right))
@@ -223,8 +282,10 @@ def compare(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
 
 
 def negative(b: ir.IRBuilder, x: Term) -> Term:
+    if x.type.is_complex:
+        return whole(b, *[negative(b, part) for part in parts(b, x)])
     if x.literal is not None and x.type is not BOOL:
-        return literal(-x.literal)
+        return constant(x.type, -float(x.literal)) if x.type.is_float else literal(-x.literal)
     if x.type.is_float:
         return Term(x.type, b.fsub(ir.Constant(x.type.ir, -0.0), x.ir))
     kind = INT64 if x.type.signed else UINT64
@@ -233,7 +294,7 @@ def negative(b: ir.IRBuilder, x: Term) -> Term:
 
 def inverted(b: ir.IRBuilder, x: Term) -> Term:
     """``~x``; of a bool, not x."""
-    if x.type.is_float:
+    if x.type.is_float or x.type.is_complex:
         raise TypeError(f"~{x.type.name}")
     kind = BOOL if x.type is BOOL else INT64 if x.type.signed else UINT64
     return Term(kind, b.not_(convert(b, x, kind).ir))
@@ -242,4 +303,7 @@ def inverted(b: ir.IRBuilder, x: Term) -> Term:
 def chosen(b: ir.IRBuilder, condition, x: Term, y: Term) -> Term:
     """A select instruction over a condition in LLVM: both values are computed."""
     kind = common(x.type, y.type)
+    if kind.is_complex:  # LLVM vectorises no select of structs
+        pairs = zip(*[parts(b, convert(b, t, kind)) for t in (x, y)])
+        return whole(b, *[chosen(b, condition, p, q) for p, q in pairs])
     return Term(kind, b.select(condition, convert(b, x, kind).ir, convert(b, y, kind).ir))

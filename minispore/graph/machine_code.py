@@ -22,11 +22,6 @@ def _names() -> dict:
     return names
 
 
-def needs_numba(source: KernelSource) -> bool:
-    """Whether it has complex numbers, which are numba's."""
-    return "complex" in source.text
-
-
 def llvm_text(source: KernelSource) -> tuple[str, str]:
     """(symbol, LLVM IR) of a kernel, not optimised."""
     with _writing:
@@ -37,10 +32,6 @@ def llvm_text(source: KernelSource) -> tuple[str, str]:
 @interrupts_wait()
 def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
     """(symbol, object code, seconds of compilation).  The code is not linked into this process."""
-    if needs_numba(source):
-        from .numba_compiler import compile_kernel
-
-        return compile_kernel(source)
     started = time.perf_counter()
     symbol, text = llvm_text(source)
     code = llvm_work.object_code(text)
@@ -50,9 +41,5 @@ def compile_kernel(source: KernelSource) -> tuple[str, bytes, float]:
 @interrupts_wait()
 def listing(source: KernelSource) -> tuple[str, str]:
     """(optimised LLVM IR, assembly) of a kernel, which is compiled for this call."""
-    if needs_numba(source):
-        from .numba_compiler import listing
-
-        return listing(source)
     module = llvm_work.optimised(llvm_text(source)[1])
     return str(module), llvm_work.target().emit_assembly(module)

@@ -202,7 +202,6 @@ def as_builtin(parameters, result, emit):
         return Term(result, emit(*values).ir)
 
     call.__doc__ = emit.__doc__
-    call.emit = emit  # type: ignore[attr-defined]  # for numba_compiler.py
     return call
 
 
