@@ -68,7 +68,7 @@ def test_an_unknown_keyword(make, message):
         (lambda: nn.SequentialCell(nn.Dense(3, 2), ops.relu), TypeError, r"function relu: use a layer, such as nn.ReLU\(\)"),
         (lambda: nn.SequentialCell(nn.Dense(2, 2) for _ in range(2)), TypeError, r"generator: unpack it, \*cells"),
         (lambda: nn.SGD(nn.Dense(3, 2), 0.1), TypeError, r"the Cell Dense: write net.trainable_params\(\)"),
-        (lambda: nn.SGD(nn.Dense(3, 2).trainable_params(), "0.1"), TypeError, "must be a number, .*, but got str: '0.1'"),
+        (lambda: nn.SGD(nn.Dense(3, 2).trainable_params(), "0.1"), ValueError, "must be a number, .*, but got str: '0.1'"),
         (lambda: nn.SGD([], 0.1), ValueError, "is requires_grad False for all, or the iterator used up[?] The arguments"),
         (lambda: nn.SGD([{"params": [], "learning_rate": 1.0}], 0.1), KeyError, "Did you mean 'lr'[?]"),
         (lambda: nn.SGD(nn.Dense(3, 2).trainable_params(), 0.1)(X.sum()), TypeError, "ms.value_and_grad gives beside the loss, but got Tensor"),

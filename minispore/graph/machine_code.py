@@ -9,7 +9,6 @@ from . import intrinsics, llvm_work, tiles, vector_math
 from .interrupts import interrupts_wait
 from .kernel_compiler import Program
 
-
 _writing = threading.Lock()  # Python 3.11's ``ast`` fails where two threads parse at once
 
 
