@@ -115,8 +115,8 @@ class Recorder:
         self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor of the parent changed in place, its state before)
         self.outside: dict[int, Any] = {}  # id(Tensor) -> (Tensor from outside changed in place, its state before)
         self.scopes: list[str] = []
-        # outermost Cells that were called, by id: (name, id(Cell inside) -> its path below)
-        self.outermost: dict[int, tuple[str, dict[int, str]]] = {}
+        # name of an outermost Cell that was called -> {id(Cell): its path below}, its own being empty
+        self.outermost: dict[str, dict[int, str]] = {}
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
         self.integers = False  # whether gradients also pass through integers (GradOperation)
@@ -165,22 +165,23 @@ class Recorder:
         for cell in reversed(self.cells.values()):
             for name, held in vars(cell).items():
                 if held is item:
-                    elsewhere = self.scopes[0] if self.scopes else "", {}
-                    outer, paths = next((o for o in self.outermost.values() if id(cell) in o[1]), elsewhere)
-                    path = paths.get(id(cell), "").replace("/", ".")
+                    now = self.scopes[0] if self.scopes else ""
+                    outer = next((outer for outer, paths in self.outermost.items() if id(cell) in paths), now)
+                    path = self.outermost.get(outer, {}).get(id(cell), "").replace("/", ".")
                     return f"{outer}/{path}.{name}" if path else f"{outer}/{name}"
         return ""
 
     def name_of_outermost(self, cell, name: str) -> str:
         """The first part of the scopes of an outermost Cell: what the user's code calls it, else ``name``; unlike the others."""
-        if id(cell) not in self.outermost:
-            frame = user_frame()
-            name = (name_in(frame, cell) if frame is not None else "") or name
-            taken = {outer for outer, _ in self.outermost.values()}
-            numbers = (name if k == 1 else f"{name}_{k}" for k in itertools.count(1))
-            paths = {id(c): path.replace(".", "/") for path, c in cell.cells_and_names()}
-            self.outermost[id(cell)] = next(n for n in numbers if n not in taken), paths
-        return self.outermost[id(cell)][0]
+        for outer, paths in self.outermost.items():
+            if paths.get(id(cell)) == "":
+                return outer
+        frame = user_frame()
+        name = (name_in(frame, cell) if frame is not None else "") or name
+        numbered = (name if k == 1 else f"{name}_{k}" for k in itertools.count(1))
+        outer = next(n for n in numbered if n not in self.outermost)
+        self.outermost[outer] = {id(c): path.replace(".", "/") for path, c in cell.cells_and_names()}
+        return outer
 
     def memory_of(self, tensor):
         """The array that a Tensor from outside had before it was changed in place in this recording or those around it."""

@@ -168,7 +168,7 @@ class Cell(CellHooks):
             return name
         if not recorder.scopes:
             return recorder.name_of_outermost(self, name)
-        paths = next((paths for outer, paths in recorder.outermost.values() if outer == recorder.scopes[0]), {})
+        paths = recorder.outermost.get(recorder.scopes[0], {})
         path, around = paths.get(id(self), ""), "".join(f"{s}/" for s in recorder.scopes[1:])
         return path[len(around) :] if path.startswith(around) and path != around else name
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..core import checks, dtype as dtypes
 from ..core.dtype import bool_, float32, int64, to_dtype
 from ..core.errors import fail
-from ..core.op import REGISTRY, as_tensor, fixed, library, literal, to, wrap
+from ..core.op import as_tensor, fixed, library, literal, to, wrap
 from ..core.record import STATE
 from ..core.tensor import Tensor
 from .elementwise import select
@@ -21,8 +21,9 @@ def _filled(shape, value, dtype):
     if any(d < 0 for d in shape):
         raise fail(ValueError, f"A shape must not have negative lengths, but got {shape}.")
     if STATE.recorder is not None and STATE.recorder.symbolic:
-        # a scalar seen many times, without memory; no view of it, as a change in place is one of the new Tensor alone
-        return REGISTRY["broadcast_to"].shown(literal(value, dtype), shape=shape)
+        made = broadcast_to(literal(value, dtype), shape)  # a scalar seen many times: no memory
+        made._view = None  # it is changed in place like any new Tensor
+        return made
     return wrap(np.full(shape, value, dtype.np))
 
 
