@@ -81,7 +81,16 @@ def by_positions(x, np):
     return m
 
 
+def new_tensors(x, np):
+    m, n = np.zeros_like(x), np.ones_like(x)
+    m[0] = x[1]
+    m[1, 0] += 2.0
+    n[:, 1] -= x[:, 0]
+    return m + n
+
+
 FUNCTIONS = [
+    new_tensors,
     each_row,
     through_a_name,
     two_views_of_one_row,
@@ -267,6 +276,18 @@ def test_what_is_outside_a_compiled_function_is_not_changed_in_secret():
 def test_a_broadcast_view_is_not_written_to():
     with pytest.raises(RuntimeError, match="copy it first"):
         ms.jit(lambda x: ops.broadcast_to(x * 1.0, (2, 3)).add_(Tensor([1.0])))(Tensor([1.0, 2.0, 3.0]))
+
+
+def test_running_statistics_made_in_the_function(mode):
+    def f(x):
+        mean, variance = ops.zeros(3), ops.ones(3)
+        ops.batch_norm(x, mean, variance, ops.ones(3), ops.zeros(3), True, 0.25)
+        return mean, variance
+
+    x = X.reshape(4, 3).astype(np.float32)
+    mean, variance = (ms.jit(f) if mode == "graph" else f)(Tensor(x))
+    np.testing.assert_allclose(mean.asnumpy(), 0.25 * x.mean(0), 1e-6)
+    np.testing.assert_allclose(variance.asnumpy(), 0.75 + 0.25 * x.var(0, ddof=1), 1e-6)
 
 
 def test_branches_and_loops_change_views(mode):

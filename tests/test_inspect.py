@@ -451,6 +451,60 @@ def test_scopes_are_attribute_paths(graph_mode):
     assert scopes == ["layers/0/steps/0", "layers/0/steps/1", "layers/1/steps/0", "layers/1/steps/1", "last"]
 
 
+class Scored(nn.Cell):
+    def __init__(self, net):
+        super().__init__()
+        self.net, self.goal = net, Tensor([0.5])
+
+    def construct(self, x):
+        return (self.net(x) - self.goal).sum()
+
+
+def two_steps():
+    nets = [nn.Dense(1, 1), nn.Dense(1, 1)]
+    return [nn.TrainOneStepCell(Scored(net), nn.Adam(net.trainable_params())) for net in nets]
+
+
+def test_two_outermost_cells_have_paths_of_their_own(graph_mode, tmp_path):
+    generator_step, other = two_steps()
+    holder = type("Holder", (), {})()
+    holder.critic = other
+
+    def both(x):
+        if x.sum() > 0:
+            loss = generator_step(x)
+        else:
+            loss = x.sum()
+        return loss + holder.critic(x)
+
+    g = ms.jit(both).graph(Tensor([[1.0]]))
+    scopes = {n.scope for n in g.all_nodes if n.scope}
+    assert {s.partition("/")[0] for s in scopes} == {"generator_step", "critic"}
+    for name in ("generator_step", "critic"):
+        assert {f"{name}/network/net", f"{name}/optimizer"} <= scopes and f"{name}/network.goal" in g.view.leaves
+        (tmp_path / "page.html").unlink(missing_ok=True)
+        g.to_html(tmp_path / "page.html")
+        assert f'"{name}/network/net":"Dense"' in (tmp_path / "page.html").read_text()
+    assert {n.scope.partition("/")[0] for n in g.find("optimizer")} == {"generator_step", "critic"}
+
+
+def test_names_of_outermost_cells(graph_mode):
+    nets = [nn.Dense(1, 1), nn.Dense(1, 1)]
+
+    def looped(x):
+        for net in nets:
+            x = net(x)
+        return nn.ReLU()(x) + nn.ReLU()(-x)
+
+    x = Tensor([[1.0]])
+    assert {n.scope for n in ms.jit(looped).graph(x).nodes} >= {"net", "net_2", "ReLU", "ReLU_2"}
+    step, _ = two_steps()
+    scopes = {n.scope for n in ms.jit(lambda x: step(x) + step(x)).graph(x).nodes}
+    assert {"network", "network/net", "optimizer"} <= scopes and not any(s.startswith("step") for s in scopes)
+    assert {n.scope for n in step.graph(x).nodes} - {""} == scopes - {""}
+    assert [p.name for p in step.network.trainable_params()] == ["net.weight", "net.bias"]
+
+
 def test_kernels_are_timed_without_a_change(graph_mode):
     from minispore.inspect.timing import measure
 

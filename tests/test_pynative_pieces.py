@@ -426,3 +426,25 @@ def test_the_gradient_of_a_row_lookup_stays_sparse_through_a_piece():
     (both,) = ms.grad(lambda at: piece(at) + piece(at[:1]), None, weights)(rows)
     counts = np.bincount([1, 2, 2, 9, 1, 2], minlength=10)[:, None]
     np.testing.assert_allclose(both.asnumpy(), 2 * counts * weights[0].asnumpy(), 1e-5)
+
+
+def test_the_gradient_of_a_piece_with_a_while():
+    """The stacks of its loops have no size before they run, so that the backward pass cannot be given them."""
+
+    @ms.jit
+    def f(x, stop):
+        n = 0
+        while x < stop:
+            x, n = x * x + 1, n + 1
+        if x > 100:
+            x = x * x * (n + 1)
+        while x < 9:
+            x = x * 3
+        return x
+
+    for start, wanted, second in ((3.0, 3 * 24240.0, None), (200.0, 400.0, 2.0), (8.0, 3.0, 0.0)):
+        x, stop = Tensor(start), Tensor(20.0 if start < 5 else 0.0)
+        assert float(ms.grad(f)(x, stop)) == wanted  # 3 -> 10 -> 101 -> 3 * 101 ** 2
+        if second is not None:
+            assert float(ms.grad(ms.grad(f))(x, stop)) == second
+    assert float(ms.grad(lambda x: f(x * 1.5, Tensor(20.0)))(Tensor(2.0))) == 1.5 * 3 * 24240

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from .op import Op
 from .parameter import Parameter
@@ -23,12 +24,20 @@ class Graph:
     nodes: tuple[Node, ...]
     outputs: tuple[Value, ...]
     updates: tuple[tuple[Parameter, Value], ...]
-    calls: tuple = ()  # as recorded: (path, Cell, types of its outputs) of each call of a Cell
+    calls: tuple = ()  # as recorded: (scope, Cell, types of its outputs) of each call of a Cell
 
     def roots(self) -> Iterable[Value]:
         yield from self.outputs
         for _, value in self.updates:
             yield value
+
+    def shown(self, scope: str) -> str:
+        """The path of a Cell for a reader: without the name of the outermost one, unless there are several."""
+        return scope if self._has_several_outermost else scope.partition("/")[2]
+
+    @cached_property
+    def _has_several_outermost(self) -> bool:
+        return len({scope.partition("/")[0] for scope, *_ in self.calls}) > 1
 
     def __str__(self) -> str:
         return supplied("text of a graph")(self)

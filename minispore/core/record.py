@@ -115,7 +115,8 @@ class Recorder:
         self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor of the parent changed in place, its state before)
         self.outside: dict[int, Any] = {}  # id(Tensor) -> (Tensor from outside changed in place, its state before)
         self.scopes: list[str] = []
-        self.paths: dict[int, str] = {}  # id(Cell) -> its path below the outermost Cell
+        # name of an outermost Cell that was called -> {id(Cell): its path below}, its own being empty
+        self.outermost: dict[str, dict[int, str]] = {}
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
         self.integers = False  # whether gradients also pass through integers (GradOperation)
@@ -123,7 +124,7 @@ class Recorder:
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
         self.calls: list[
             tuple | None
-        ] = []  # (path, Cell, types of its outputs) of each call of a Cell, the outer one first
+        ] = []  # (scope, Cell, types of its outputs) of each call of a Cell, the outer one first
         self.effect: Value | None = None  # the last print or tap: the next one depends on it, which keeps their order
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
@@ -131,7 +132,7 @@ class Recorder:
         self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
         if parent is not None:
             self.functions, self.observed = parent.functions, parent.observed
-            self.scopes, self.paths, self.cells = list(parent.scopes), parent.paths, parent.cells
+            self.scopes, self.outermost, self.cells = list(parent.scopes), parent.outermost, parent.cells
             self.forward, self.integers = parent.forward, parent.integers
             self.flags, self.calls = parent.flags, parent.calls
 
@@ -159,13 +160,28 @@ class Recorder:
         return False
 
     def attribute_of(self, item) -> str:
-        """The path of the attribute of a Cell that has run and holds ``item``, such as "optimizer.momentum"; empty if there is none."""
+        """The path of the attribute of a Cell that has run and holds ``item``, such as "step/optimizer.momentum", with the
+        name of the outermost Cell in front; empty if there is none."""
         for cell in reversed(self.cells.values()):
             for name, held in vars(cell).items():
                 if held is item:
-                    path = self.paths.get(id(cell), "").replace("/", ".")
-                    return f"{path}.{name}" if path else name
+                    now = self.scopes[0] if self.scopes else ""
+                    outer = next((outer for outer, paths in self.outermost.items() if id(cell) in paths), now)
+                    path = self.outermost.get(outer, {}).get(id(cell), "").replace("/", ".")
+                    return f"{outer}/{path}.{name}" if path else f"{outer}/{name}"
         return ""
+
+    def name_of_outermost(self, cell, name: str) -> str:
+        """The first part of the scopes of an outermost Cell: what the user's code calls it, else ``name``; unlike the others."""
+        for outer, paths in self.outermost.items():
+            if paths.get(id(cell)) == "":
+                return outer
+        frame = user_frame()
+        name = (name_in(frame, cell) if frame is not None else "") or name
+        numbered = (name if k == 1 else f"{name}_{k}" for k in itertools.count(1))
+        outer = next(n for n in numbered if n not in self.outermost)
+        self.outermost[outer] = {id(c): path.replace(".", "/") for path, c in cell.cells_and_names()}
+        return outer
 
     def memory_of(self, tensor):
         """The array that a Tensor from outside had before it was changed in place in this recording or those around it."""
@@ -295,6 +311,20 @@ def user_frame():
     while frame is not None and not is_users_frame(frame):
         frame = frame.f_back
     return frame
+
+
+def name_in(frame: FrameType, item) -> str:
+    """The variable, or else the attribute of one, by which the code of a frame has ``item``; empty if there is none."""
+    given, code = frame.f_globals, frame.f_code
+    variables = {**{n: given[n] for n in code.co_names if n in given}, **frame.f_locals}
+    for name, held in variables.items():
+        if held is item and name != "self" and not name.startswith("__"):  # those of rewritten code do
+            return name
+    for held in variables.values():
+        for name in code.co_names:
+            if getattr(held, "__dict__", {}).get(name) is item:
+                return name
+    return ""
 
 
 def is_users_frame(frame: FrameType) -> bool:

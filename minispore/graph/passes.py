@@ -311,7 +311,7 @@ def simplify(graph: Graph, record: Record) -> Graph:
     current = rewriter.current
     out = Graph(
         graph.inputs, graph.captures, graph.parameters, tuple(rewriter.nodes),
-        tuple(current(v) for v in graph.outputs), tuple((p, current(v)) for p, v in graph.updates),
+        tuple(current(v) for v in graph.outputs), tuple((p, current(v)) for p, v in graph.updates), graph.calls,
     )  # fmt: skip
     live = _live(out)
     used = {id(v) for n in out.nodes if n.id in live for v in n.inputs} | {id(v) for v in out.roots()}
@@ -319,7 +319,7 @@ def simplify(graph: Graph, record: Record) -> Graph:
     return Graph(
         out.inputs, tuple(c for c in out.captures if id(c[1]) in used),
         tuple(p for p in out.parameters if id(p[1]) in used or id(p[0]) in updated),
-        tuple(n for n in out.nodes if n.id in live), out.outputs, out.updates,
+        tuple(n for n in out.nodes if n.id in live), out.outputs, out.updates, out.calls,
     )  # fmt: skip
 
 

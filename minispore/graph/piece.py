@@ -7,7 +7,8 @@ to outputs.  Its gradient is made once, by the same backward walk as any other, 
     forward:    inputs                            -> outputs, saved
     backward:   inputs, outputs, saved, seeds     -> gradients of the inputs
 
-``saved`` are the intermediate values that the backward graph reads and that are not cheap to compute again.  The cut is
+``saved`` are the intermediate values that the backward graph reads and that are not cheap to compute again, without the
+stacks of a ``while``, whose sizes are not known.  The cut is
 made before any pass runs: passes keep values, but not gradients (they drop ``stop_gradient``, for example).  The backward graph is a ``Piece`` again, so a
 gradient of a gradient needs nothing more.
 """
@@ -23,6 +24,7 @@ from ..core.op import Elementwise, Library, record_values, tensor_of, value_of, 
 from ..core.record import STATE, Node, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow.batching import run_batched
+from ..flow.control import UNKNOWN
 from ..flow.subgraph import Traced, rebuilt
 from ..ops.batch import full
 from ..ops.effects import set_parameter
@@ -150,7 +152,7 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
         v = stack.pop()
         if v.kind == "constant":
             continue
-        if id(v) not in places and v.node.id in forward and may_save and not _is_cheap(v.node):
+        if id(v) not in places and v.node.id in forward and may_save and _can_be_saved(v):
             places[id(v)] = ("output", len(outputs))
             outputs.append(v)
         if id(v) in places:
@@ -167,6 +169,11 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
 
 
 CHEAP_CALLS = {"where", "maximum", "minimum", "fabs", "sign", "isnan", "isinf", "logical_not", "floor"}
+
+
+def _can_be_saved(v: Value) -> bool:
+    """Whether ``v`` is worth an output.  A stack of a ``while`` has no size before it runs: the backward pass runs the loop again."""
+    return UNKNOWN not in v.shape and not _is_cheap(v.node)
 
 
 def _is_cheap(node: Node) -> bool:

@@ -62,7 +62,7 @@ class Summary:
 
     def __init__(self, inspection: Inspection):
         self.inspection, self.name = inspection, inspection.name
-        calls = inspection.traced.calls
+        calls = [(inspection.traced.shown(scope), cell, types) for scope, cell, types in inspection.traced.calls]
         work: dict[str, int] = {}
         for node in inspection.nodes:
             work[node.scope] = work.get(node.scope, 0) + flops(node.node)

@@ -67,7 +67,7 @@ class Pass:
         view = self._before.by_id.get(node.id)
         if view is not None:
             return Rewrite(rule, str(view), after, view.scope, view.where)
-        return Rewrite(rule, _short(self._before, value), after, node.scope.partition("/")[2], "")
+        return Rewrite(rule, _short(self._before, value), after, self._before.shown(node.scope), "")
 
     def text(self) -> str:
         """Counts, then each rewrite on a line, then the graph after the pass.

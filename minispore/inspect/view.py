@@ -131,7 +131,7 @@ class GraphView:
         for name, v in zip(inputs, graph.inputs):
             self._leaf(name, v)
         for k, (_, v) in enumerate(graph.captures):
-            self._leaf(v.name or f"capture{k}", v)
+            self._leaf(self.shown(v.name) or f"capture{k}", v)
         for p, v in graph.parameters:
             self._leaf(p.name, v)
         sections = {n.id: section for n in graph.nodes} if section else _sections(graph)
@@ -146,7 +146,7 @@ class GraphView:
             file, _, line = (node.location or "").rpartition(":")
             view = NodeView(
                 name, node.op.name, [self.name(v) for v in node.inputs], [type_of(v) for v in node.outs],
-                {a: x for a, x in node.attrs.items() if not any(True for _ in _graphs({a: x}))}, node.scope.partition("/")[2],
+                {a: x for a, x in node.attrs.items() if not any(True for _ in _graphs({a: x}))}, self.shown(node.scope),
                 file or None, int(line) if line else None, sections[node.id], origin, node,
             )  # fmt: skip
             self.nodes.append(view)
@@ -156,6 +156,17 @@ class GraphView:
                 view.graphs[label] = GraphView(inner, prefix=inside, section=view.section, outer=self)
                 view.graphs[label].given = _given(view, label)
                 self.by_id.update(view.graphs[label].by_id)
+
+    def shown(self, scope: str) -> str:
+        """The path of a Cell for a reader.
+
+        Args:
+            scope: str, of a node of the graph.
+
+        Returns:
+            str.
+        """
+        return self.graph.shown(scope) if self.outer is None else self.outer.shown(scope)
 
     def _leaf(self, name: str, v: Value) -> None:
         while name in self.leaves:

@@ -136,7 +136,7 @@ class Cell(CellHooks):
             recorder.calls.append(None)  # until the outputs are known; calls inside stand behind it
             out = self._run_construct(recorder, args, kwargs)
             types = [(t.shape, t.dtype) for t in tensors(out)]
-            recorder.calls[place] = "/".join(recorder.scopes[1:]), self, types
+            recorder.calls[place] = "/".join(recorder.scopes), self, types
             return out
         finally:
             self.__dict__.pop("_running", None)
@@ -167,9 +167,9 @@ class Cell(CellHooks):
         if not recorder.symbolic:
             return name
         if not recorder.scopes:
-            recorder.paths = {id(c): path.replace(".", "/") for path, c in self.cells_and_names()}
-            return name
-        path, around = recorder.paths.get(id(self), ""), "".join(f"{s}/" for s in recorder.scopes[1:])
+            return recorder.name_of_outermost(self, name)
+        paths = recorder.outermost.get(recorder.scopes[0], {})
+        path, around = paths.get(id(self), ""), "".join(f"{s}/" for s in recorder.scopes[1:])
         return path[len(around) :] if path.startswith(around) and path != around else name
 
     @property

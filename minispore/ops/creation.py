@@ -21,7 +21,9 @@ def _filled(shape, value, dtype):
     if any(d < 0 for d in shape):
         raise fail(ValueError, f"A shape must not have negative lengths, but got {shape}.")
     if STATE.recorder is not None and STATE.recorder.symbolic:
-        return broadcast_to(literal(value, dtype), shape)  # a scalar seen many times: no memory
+        made = broadcast_to(literal(value, dtype), shape)  # a scalar seen many times: no memory
+        made._view = None  # it is changed in place like any new Tensor
+        return made
     return wrap(np.full(shape, value, dtype.np))
 
 

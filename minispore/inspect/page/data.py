@@ -42,7 +42,11 @@ def data(inspection, profile=None) -> dict:
         "stats": inspection.stats(),
         "nodes": nodes,
         "leaves": _leaves(inspection),
-        "classes": {path: type(cell).__name__ for path, cell, _ in inspection.traced.calls if path},
+        "classes": {
+            path: type(cell).__name__
+            for scope, cell, _ in inspection.traced.calls
+            if (path := inspection.traced.shown(scope))
+        },
         "outputs": [inspection.view.name(v) for v in inspection.final.outputs],
         "updates": inspection.updates,
         "kernels": made,
