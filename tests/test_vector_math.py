@@ -19,16 +19,6 @@ BINARY = ("pow", "atan2", "copysign")
 ROUNDING = ("floor", "ceil", "trunc", "rint", "copysign")
 CASES = [(name, dtype) for name in FUNCTIONS for dtype in DTYPES]
 FASTMATH = ("contract", "reassoc", "nsz")
-NUMPY_NAMES = {
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-    "asinh": "arcsinh",
-    "acosh": "arccosh",
-    "atanh": "arctanh",
-    "atan2": "arctan2",
-    "pow": "power",
-}
 CPU_FEATURES = binding.get_host_cpu_features().flatten()
 HAS_FMA, HAS_AVX2 = "+fma," in CPU_FEATURES + ",", "+avx2," in CPU_FEATURES + ","
 WIDE = np.longdouble
@@ -99,7 +89,7 @@ def reference_sigmoid(x):
 def reference(name, *arrays):
     function = {"erf": reference_erf, "erfc": reference_erfc, "sigmoid": reference_sigmoid}.get(name)
     with np.errstate(all="ignore"):
-        return (function or getattr(np, NUMPY_NAMES.get(name, name)))(*[a.astype(WIDE) for a in arrays])
+        return (function or getattr(np, name))(*[a.astype(WIDE) for a in arrays])
 
 
 # ---------------------------------------------------------------------------- error bounds
