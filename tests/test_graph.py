@@ -10,7 +10,7 @@ import minispore as ms
 from minispore import Tensor, ops
 from minispore.core.kernel import inline, kernel
 from minispore.graph import compile, passes
-from minispore.graph.trace import set_threads, threads
+from minispore.graph.build import set_threads, threads
 
 
 def _drop_first_node(graph, record):

@@ -40,6 +40,10 @@ class Value:
     def size(self) -> int:
         return math.prod(self.shape)
 
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.dtype.itemsize
+
     def __repr__(self):
         where = f"%{self.node.id}.{self.index}" if self.node else self.kind
         return f"<{where}: {self.dtype}{list(self.shape)}>"

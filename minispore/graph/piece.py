@@ -43,7 +43,7 @@ class Piece:
 
     @cached_property
     def executable(self):
-        from .trace import build
+        from .build import build
 
         return build(self.graph)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..core import notebook
+from ..graph.calls import Call, Label
 from ..graph.executable import plan
-from ..graph.lower import Call, Label
 from ..graph.memory import Buffer
 
 
@@ -86,11 +86,11 @@ class MemoryPlan:
         self.peak_call = self.live.index(self.peak) if self.live else None
         self.unshared_bytes = sum(b.nbytes for b in self.buffers)
         graph = builder.graph
-        self.input_bytes = sum(v.size * v.dtype.itemsize for v in graph.inputs)
-        self.output_bytes = sum(v.size * v.dtype.itemsize for v in graph.outputs)
-        self.parameter_bytes = sum(v.size * v.dtype.itemsize for _, v in graph.parameters)
+        self.input_bytes = sum(v.nbytes for v in graph.inputs)
+        self.output_bytes = sum(v.nbytes for v in graph.outputs)
+        self.parameter_bytes = sum(v.nbytes for _, v in graph.parameters)
         self.constant_bytes = sum(b.nbytes for b in builder.constants.values())
-        self.in_place = [p.name for p, v in graph.updates if id(v) in builder.in_place]
+        self.in_place = [p.name for p, v in graph.updates if builder.destinations.in_place.get(id(v)) is p]
 
     def at(self, call: int) -> list[BufferView]:
         """The buffers alive at a kernel call, the largest first.

@@ -1,8 +1,8 @@
 # Written by tools/stubs from minispore.inspect.timing: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Iterable, Mapping, Sequence
+from minispore.graph.calls import Call as Call
 from minispore.graph.executable import Executable as Executable
-from minispore.graph.lower import Call as Call
 from minispore.inspect.inspection import Inspection as Inspection
 from minispore.inspect.replay import arrays_of as arrays_of
 from numpy.typing import NDArray

@@ -5,6 +5,7 @@ So are products of such a product with itself, which is symmetric too: the itera
 """
 
 from ..core.kernel import kernel
+from .product_operands import matrix_operand
 
 LEAST_ROWS, LEAST_TERMS = 192, 64  # below them the copy costs what the half saves
 PANEL, TILE = 64, 32
@@ -44,7 +45,7 @@ def lower_gram(build, node) -> bool:
     same = not left.is_index and not right.is_index and left.buffer is right.buffer and left.offset == right.offset
     if not same or not (left.strides == right.strides[::-1] or (x is y and _is_symmetric(x))):
         return False
-    left = build.matrix(x)
+    left = matrix_operand(build, x)
     out, (m, k), types = build.output(node), x.shape, {"T": build.storage(x.dtype)}
     build.call(gram.bind(**types), node, [left, out, m, k, *left.strides],
                extent=-(-m // PANEL), writes=[out], cost=m * m * k // 8)  # fmt: skip

@@ -2,7 +2,7 @@
 """Matrix products."""
 
 import builtins
-from functools import partial
+import math
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
+from .product_operands import product_operands
 from .reduction import sum as sum_
 
 
@@ -107,7 +108,11 @@ def _lower(build, node):
         return
     often = not batch and is_read_often(build, node, m, n, k)
     tiles = often or (bool(batch) and has_few_rows(x.dtype, m, n, k))
-    build.matmul(node, partial(emit_product, tiles=tiles), tuple(batch), m, n, k, columns=often)
+    if k == 0:
+        return build.fill(build.output(node), 0)
+    left, right, steps, right_steps, loops = product_operands(build, node, batch, k, columns=often)
+    out, count = build.output(node), math.prod(batch)
+    emit_product(build, node, left, right, out, (m, n, k), steps, right_steps, loops, count, tiles)
 
 
 def _infer(x, y):
