@@ -7,7 +7,8 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
-from .dataset import Dataset, names, positions
+from .columns import names, positions
+from .dataset import Dataset
 from .mapping import failed
 from .rows import Block, Forward, Rows, as_value, row_tasks, stacked
 from .samplers import check_count

@@ -1,7 +1,8 @@
 # Written by tools/stubs from minispore.dataset.batching: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Mapping, Sequence
-from minispore.dataset.dataset import Dataset as Dataset, names as names, positions as positions
+from minispore.dataset.columns import names as names, positions as positions
+from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.mapping import failed as failed
 from minispore.dataset.rows import Forward as Forward, Rows as Rows, as_value as as_value, row_tasks as row_tasks, stacked as stacked
 from minispore.dataset.samplers import check_count as check_count

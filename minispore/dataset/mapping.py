@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import fail
-from .dataset import Dataset, names, positions
+from .columns import names, positions
+from .dataset import Dataset
 from .draws import Draws, current, derive
 from .rows import Block, Mapped, as_value, stacked
 from .transforms.base import Compose, Transform

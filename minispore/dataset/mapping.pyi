@@ -1,7 +1,8 @@
 # Written by tools/stubs from minispore.dataset.mapping: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
-from minispore.dataset.dataset import Dataset as Dataset, names as names, positions as positions
+from minispore.dataset.columns import names as names, positions as positions
+from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.draws import Draws as Draws, _Current, derive as derive
 from minispore.dataset.rows import Mapped as Mapped, as_value as as_value, stacked as stacked
 from minispore.dataset.transforms.base import Compose as Compose, Transform as Transform

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
-from .dataset import Dataset, names, positions
+from .columns import names, positions
+from .dataset import Dataset
 from .draws import generator
 from .mapping import failed
 from .rows import Chained, Epoch, Forward, Mapped, Reordered, Rows, Window, Zipped, blocks, row_tasks

@@ -2,7 +2,8 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
 from itertools import accumulate as accumulate
-from minispore.dataset.dataset import Dataset as Dataset, names as names, positions as positions
+from minispore.dataset.columns import names as names, positions as positions
+from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.draws import generator as generator
 from minispore.dataset.mapping import failed as failed
 from minispore.dataset.rows import Chained as Chained, Epoch as Epoch, Forward as Forward, Mapped as Mapped, Reordered as Reordered, Rows as Rows, Window as Window, Zipped as Zipped, blocks as blocks, row_tasks as row_tasks
