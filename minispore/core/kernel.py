@@ -71,7 +71,18 @@ def _function_source(function) -> str:
 
 
 def device(function):
-    """Decorator: a function that kernels may call; its source is copied into each kernel that does."""
+    """Decorator: a function that kernels may call; its source is copied into each kernel that does.
+
+    Args:
+        function (Callable): in the language of kernels; its name is known to all kernels.
+
+    Returns:
+        Callable: the function itself.
+
+    >>> @device
+    ... def squared_difference(a, b):
+    ...     return (a - b) * (a - b)
+    """
     DEVICE[function.__name__] = _function_source(function)
     return function
 
@@ -131,7 +142,23 @@ def _header_end(source: str) -> int:
 def kernel(function=None, *, fastmath=("contract",)):
     """Decorator: a library kernel (see the module's docstring).
 
-    ``fastmath=("contract", "reassoc", "nsz")`` allows the compiler to reorder sums.
+    Args:
+        function (Callable): whose last two parameters are ``lo`` and ``hi``.  Default: None, for a decorator.
+        fastmath (tuple[str]): LLVM's flags; ``("contract", "reassoc", "nsz")`` allows it to reorder sums.
+            Default: ("contract",).
+
+    Returns:
+        KernelTemplate: ``bind(T="float32")`` gives what ``build.call`` takes.
+
+    Raises:
+        TypeError: the last two parameters are others.
+
+    >>> @kernel
+    ... def double(x: "T*", out: "T*", lo, hi):
+    ...     for i in range(lo, hi):
+    ...         out[i] = x[i] * T(2)
+    >>> double.bind(T="float32").params
+    (('x', 'float32*'), ('out', 'float32*'))
     """
     if function is None:
         return lambda f: KernelTemplate(f, fastmath)

@@ -149,14 +149,14 @@ class Muon(Optimizer):
         x = u.T if tall else u
         x = x / (sqrt(square(x).sum()) + self.eps)
         if x.shape[1] >= 2 * x.shape[0]:
-            x = matmul(self.polynomial(matmul(x, x.T)), x)
+            x = matmul(self._polynomial(matmul(x, x.T)), x)
         else:
             for _ in range(self.ns_steps):
                 square_of_x = matmul(x, x.T)
                 x = x * a + matmul(square_of_x * b + matmul(square_of_x, square_of_x) * c, x)
         return x.T if tall else x
 
-    def polynomial(self, square_of_x):
+    def _polynomial(self, square_of_x):
         """The factor that the whole iteration multiplies x by: for wide matrices, it works on small square ones alone."""
         a, b, c = self.ns_coefficients
         one = ops.eye(square_of_x.shape[0])
