@@ -157,6 +157,15 @@ def _tile_inside(source, target, i, first, end) -> None:
         target[k] = source[k] if first <= k < end else 0
 
 
+def _scan_row(source, target, vectors, start, product, reverse):
+    """As in scans.py."""
+    total, count = start, int(vectors) * TILE_LANES
+    for i in reversed(range(count)) if reverse else range(count):
+        total = total * source[i] if product else total + source[i]
+        target[i] = total
+    return total
+
+
 def _bfloat16_bits(value) -> int:
     bits = int(np.float32(value).view(np.uint32))
     if math.isnan(value):
@@ -239,7 +248,7 @@ def namespace() -> dict:
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
-        "tile_transpose": _tile_transpose,
+        "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
         "tile_inside": _tile_inside, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
         "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),

@@ -30,6 +30,14 @@ def _elements(element) -> int:
     return VECTOR // (4 if element == ir.FloatType() else 8)
 
 
+def _once(module):
+    """Marks a loop that LLVM shall not unroll: the factors of two turns would take registers from the sums."""
+    disable = module.add_metadata([ir.MetaDataString(module, "llvm.loop.unroll.disable")])
+    mark = ir.MDValue(module, [disable], name=str(len(module.metadata)))
+    mark.operands = (mark, disable)  # such a mark is known by being its own first part
+    return mark
+
+
 class _Tile:
     """Writes one tile: ``ROWS`` rows of ``vectors`` vectors of ``lanes`` elements."""
 
@@ -102,7 +110,8 @@ class _Tile:
                 start[m][v].add_incoming(old[m][v], load)
                 sums[m][v].add_incoming(start[m][v], begin)
                 sums[m][v].add_incoming(results[m][v], loop)
-        builder.cbranch(builder.icmp_signed("<", following, count), loop, end)
+        branch = builder.cbranch(builder.icmp_signed("<", following, count), loop, end)
+        branch.set_metadata("llvm.loop", _once(builder.module))
         builder.position_at_end(end)
         for m in range(ROWS):
             for v in vectors:
