@@ -154,10 +154,34 @@ def transpose_of_product(node, inputs, uses):
 
 
 @rule("matmul")
+def cast_before_transposing(node, inputs, uses):
+    """cast(x.T) @ y -> cast(x).T @ y: a product reads either order, while the cast would write the transposed matrix."""
+    swapped = [_with_cast_inside(v) for v in inputs]
+    if all(v is None for v in swapped):
+        return None
+    return make(node.op, [v if s is None else s for v, s in zip(inputs, swapped)], node.attrs, node)
+
+
+def _with_cast_inside(v: Value):
+    """transpose(cast(x)) for cast(transpose(x)), where the two last axes are swapped; else None."""
+    cast = v.node
+    transpose = cast.inputs[0].node if cast is not None and cast.op.name == "cast" else None
+    if cast is None or transpose is None or transpose.op.name != "transpose":
+        return None
+    perm, n = transpose.attrs["perm"], len(v.shape)
+    if perm != (*range(n - 2), n - 1, n - 2):
+        return None
+    inner = make(cast.op, (transpose.inputs[0],), cast.attrs, cast)
+    return make(transpose.op, (inner,), transpose.attrs, transpose)
+
+
+@rule("matmul")
 def product_with_a_vector(node, inputs, uses):
     """A row or a column times a matrix as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
     x, y = inputs
     if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1) == (y.shape[1] != 1):
+        return None
+    if x.dtype.itemsize < 4:  # each product would be rounded
         return None
     matrix, vector, axis = (y, x, 0) if x.shape[0] == 1 else (x, y, 1)  # ``axis`` of the matrix is summed
     if matrix.node is not None and matrix.node.op.name == "transpose" and matrix.node.attrs["perm"] == (1, 0):

@@ -38,7 +38,13 @@ def mirror(out: "T*", m: int, lo, hi):
 def lower_gram(build, node) -> bool:
     """Emits the product, where it is of this kind."""
     x, y = node.inputs
-    if len(x.shape) != 2 or x.shape[0] != y.shape[1] or x.shape[0] < LEAST_ROWS or x.shape[1] < LEAST_TERMS:
+    if (
+        x.dtype.itemsize < 4
+        or len(x.shape) != 2
+        or x.shape[0] != y.shape[1]
+        or x.shape[0] < LEAST_ROWS
+        or x.shape[1] < LEAST_TERMS
+    ):
         return False
     left, right = build.operand(x), build.operand(y)
     same = not left.is_index and not right.is_index and left.buffer is right.buffer and left.offset == right.offset
