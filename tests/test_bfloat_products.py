@@ -155,6 +155,20 @@ def test_a_layer_calls_the_kernel_in_each_direction(graph_mode):
         np.testing.assert_allclose(a, b, rtol=0.02, atol=0.02 * np.abs(b).max())
 
 
+def test_a_transposed_weight_is_cast_before(graph_mode):
+    """Where products are computed in float32: once for forward and backward, and its gradient comes out in the weight's order."""
+    x, w = Tensor(normal(40, 50)), ms.Parameter(Tensor(np.ones((60, 50), np.float32)), name="w")
+
+    def loss(x):
+        return (ops.matmul(x, w.astype(ms.bfloat16).T).astype(ms.float32) ** 2).sum()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bfloat_products, "multiplies_bfloat16", lambda: False)
+        nodes = [str(n) for n in ms.jit(ms.grad(loss, 0, [w])).graph(x).nodes]
+    assert sum("cast(w" in n for n in nodes) == 1
+    assert not [n for n in nodes if "[50, 60]" in n and "cast(" in n]
+
+
 def test_few_rows_and_small_products_stay_in_float32(graph_mode):
     f = ms.jit(lambda x, y: ops.matmul(x, y))
     for x, y in (
@@ -164,6 +178,25 @@ def test_few_rows_and_small_products_stay_in_float32(graph_mode):
     ):
         assert "bfloat_product" not in [k.name for k in f.graph(Tensor(x), Tensor(y)).kernels]
         check(f(Tensor(x), Tensor(y)), x, y)
+
+
+@pytest.mark.parametrize("dtype", [ms.bfloat16, ms.float16])
+@pytest.mark.parametrize("axis", [0, 1, None])
+def test_sums_are_rounded_once(axis, dtype, mode):
+    """Of rows too, whose sums lie in memory while they grow: 300 terms of 1 would end at 256 in bfloat16."""
+    x = np.full((300, 280), 1.0, np.float32)
+    f = lambda x: x.sum(axis)
+    found = (ms.jit(f) if mode == "graph" else f)(Tensor(x).astype(dtype))
+    assert found.dtype is dtype
+    np.testing.assert_array_equal(found.asnumpy(), x.sum(axis).astype(dtype.np))
+
+
+def test_every_nan_stays_one(mode):
+    """Whatever its bits: those that bfloat16 lacks alone say that some of them are no infinities."""
+    bits = np.array([0x7F800001, 0xFF800001, 0x7FFFFFFF, 0xFFFFFFFF, 0x7FC00000] * 20000, np.uint32)
+    f = lambda x: (x.astype(ms.bfloat16), (-x).astype(ms.bfloat16))
+    for found in (ms.jit(f) if mode == "graph" else f)(Tensor(bits.view(np.float32))):
+        assert np.isnan(found.asnumpy().astype(np.float32)).all()
 
 
 @able

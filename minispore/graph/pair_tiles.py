@@ -15,22 +15,9 @@ ROWS = 14  # of a tile: its sums, two vectors of the right panel and a factor fi
 COLUMNS = 2 * LANES
 
 
-class _BFloat(ir.Type):
-    """LLVM's bfloat, which llvmlite's types lack."""
-
-    def _to_string(self):
-        return "bfloat"
-
-    def __eq__(self, other):
-        return isinstance(other, _BFloat)
-
-    def __hash__(self):
-        return hash(_BFloat)
-
-
 FLOAT, I16 = ir.FloatType(), ir.IntType(16)
 FLOATS, PAIRS = ir.VectorType(FLOAT, LANES), ir.VectorType(I32, LANES)
-OF_PAIRS = ir.VectorType(_BFloat(), 2 * LANES)
+OF_PAIRS = ir.VectorType(kt.BFLOAT, 2 * LANES)
 
 
 def _vector_at(b, pointer, kind):
@@ -61,7 +48,7 @@ def _everywhere(b, number):
 def _rounded(b, floats):
     """float32 to the bits of bfloat16: one instruction, which rounds to nearest even, and denormals to 0."""
     count = floats.type.count
-    small = b.fptrunc(floats, ir.VectorType(_BFloat(), count))
+    small = b.fptrunc(floats, ir.VectorType(kt.BFLOAT, count))
     return b.bitcast(small, ir.VectorType(I16, count))
 
 

@@ -275,6 +275,7 @@ def namespace() -> dict:
         "store_float16": lambda p, i, v: p.__setitem__(i, np.float16(v).view(np.uint16)),
         "load_bfloat16": lambda p, i: _from_bfloat16(p[i]),
         "store_bfloat16": lambda p, i, v: p.__setitem__(i, _bfloat16_bits(v)),
+        "keep_bfloat16": lambda p, i, v: p.__setitem__(i, int(np.float32(v).view(np.uint32)) >> 16),
         "round_float16": lambda v: np.float32(np.float16(v)),
         "round_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)),
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
