@@ -65,6 +65,26 @@ def test_batches(batch, sizes, layout, mode):
 
 
 @able
+@pytest.mark.parametrize("n", [1, 2])
+def test_products_with_the_own_transpose(n, graph_mode):
+    """Half of them is computed; so is half of the square of such a product."""
+    x = normal(213, 331)
+    before = threads()
+    set_threads(n)
+    try:
+        f = ms.jit(lambda x, y: (square := ops.matmul(x, x.T), ops.matmul(square, square), ops.matmul(y.T, y)))
+        given = Tensor(x), Tensor(np.ascontiguousarray(x.T))
+        square, fourth, other = f(*given)
+        check(square, x, x.T)
+        check(fourth, square.asnumpy(), square.asnumpy())
+        np.testing.assert_array_equal(other.asnumpy(), square.asnumpy())
+        np.testing.assert_array_equal(fourth.asnumpy(), fourth.asnumpy().T)
+        assert [k.name for k in f.graph(*given).kernels].count("mirror") == 3
+    finally:
+        set_threads(before)
+
+
+@able
 def test_both_modes_and_any_number_of_threads_give_the_same_bits():
     x, y = normal(200, 1500), normal(1500, 300, seed=1)
     found = [product(x, y, "plain").asnumpy()]

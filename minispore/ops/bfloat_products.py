@@ -55,11 +55,12 @@ def bfloat_panels(y: "Y*", panels: "uint32*", n: int, k: int, y_row: int, y_col:
 @kernel
 def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uint32*", kept: "float32*", m: int, n: int, k: int,
                    x_row: int, x_col: int, y_row: int, y_col: int, inner: int, x_outer: int, x_inner: int, y_outer: int,
-                   y_inner: int, count: int, deep: int, tall: int, wide: int, size: int, together: int, left_size: int,
+                   y_inner: int, count: int, deep: int, tall: int, wide: int, size: int, together: int, upper: int, left_size: int,
                    kept_size: int, workers: int, lo, hi):  # fmt: skip
     """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers, units blocks of the results.
 
     ``together``: each worker makes the panels of the right matrices in its part of ``panels``; else they are there.
+    ``upper``: tiles that lie left of the diagonal as a whole are left out.
     """
     high, broad = pair_rows(), (n + 31) // 32
     tall_blocks, wide_blocks = (m + tall - 1) // tall, (n + wide - 1) // wide
@@ -67,7 +68,7 @@ def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uin
     for worker in range(lo, hi):
         left, sums = shift(scratch, worker * left_size), shift(kept, worker * kept_size)
         right = shift(panels, worker * size if together else 0)
-        for unit in range(worker * units // workers, (worker + 1) * units // workers):
+        for unit in range(worker, units, workers):
             b, r0 = unit // tall_blocks // wide_blocks, unit % tall_blocks * tall
             c0 = unit // tall_blocks % wide_blocks * wide
             r1, c1 = min(r0 + tall, m), min(c0 + wide, n)
@@ -85,7 +86,7 @@ def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uin
                 complete = 1 if k0 + deep >= k else 0
                 for c in range(c0, c1, 32):
                     panel = shift(right, k0 // 2 * broad * 32 + c * pairs)
-                    for r in range(r0, r1, high):
+                    for r in range(r0, min(r1, c + 32) if upper else r1, high):
                         tile = shift(sums, ((r - r0) // high * ((wide + 31) // 32) + (c - c0) // 32) * (high * 32))
                         pair_tile(
                             shift(left, (r - r0) * pairs), panel, (terms + 1) // 2, tile, k0, complete,
@@ -93,8 +94,11 @@ def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uin
                         )  # fmt: skip
 
 
-def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
-    """``out[b] = x[b] @ y[b]``: strides of rows and columns, and ``batch``: the inner count, then x's and y's outer and inner strides."""
+def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, upper: bool = False) -> None:
+    """``out[b] = x[b] @ y[b]``: strides of rows and columns, and ``batch``: the inner count, then x's and y's outer and inner strides.
+
+    ``upper``: what is left of the diagonal is not needed.
+    """
     m, n, k = sizes
     inner, x_outer, x_inner, y_outer, y_inner = batch
     cost = count * m * n * k // 16
@@ -114,20 +118,20 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     kept_size = SUMS * (-(-tall // HIGH) * -(-wide // BROAD))
     panels = build.temp((workers if together else count, size), uint32)
     scratch, kept = build.temp((workers, left_size), uint32), build.temp((workers, kept_size), float32)
-    types = {"Y": _stored(y)}
+    types = {"Y": stored(y)}
     if not together:
         build.call(bfloat_panels.bind(**types), node, [y, panels, n, k, *y_strides, inner, y_outer, y_inner, deep, size],
                    extent=count * broad, writes=[panels], cost=count * n * k)  # fmt: skip
-    types |= {"X": _stored(x), "T": _stored(out)}
+    types |= {"X": stored(x), "T": stored(out)}
     build.call(
         bfloat_product.bind(**types), node,
         [x, y, panels, out, scratch, kept, m, n, k, *x_strides, *y_strides, inner, x_outer, x_inner, y_outer, y_inner, count, deep,
-         tall, wide, size, together, left_size, kept_size, workers],
+         tall, wide, size, together, int(upper), left_size, kept_size, workers],
         extent=workers, writes=[out, panels, scratch, kept] if together else [out, scratch, kept], cost=cost,
     )  # fmt: skip
 
 
-def _stored(operand) -> str:
+def stored(operand) -> str:
     """What kernels see: the bits of a bfloat16."""
     return "uint16" if operand.dtype is bfloat16 else operand.dtype.name
 
@@ -146,4 +150,4 @@ def in_bfloat16(dtype, m: int, n: int, k: int, count: int = 1) -> bool:
     return min(m, n) >= LEAST_LENGTH and m * n * k >= LEAST_WORK and count * max(m * k, k * n) >= LEAST_SIZE
 
 
-__all__ = ["in_bfloat16", "lower_bfloat"]
+__all__ = ["in_bfloat16", "lower_bfloat", "stored"]
