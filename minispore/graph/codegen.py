@@ -308,8 +308,8 @@ class _Fused:
         self.w.line(f"{name} = {text}")
 
     def _store(self, v: Value, loops) -> None:
-        a = self.targets[id(v)]
-        self.w.line(store(a.dtype, a.name, self._at(a, loops), self.names[id(v)]))
+        a, rounded = self.targets[id(v)], self.inside[id(v)].op.kind != "reduction"
+        self.w.line(store(a.dtype, a.name, self._at(a, loops), self.names[id(v)], rounded))
 
     def _needed(self, values, available) -> list[Node]:
         """Nodes of the unit, in order, that must run for ``values`` where ``available`` ones are computed already."""
