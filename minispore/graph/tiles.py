@@ -25,9 +25,14 @@ VECTOR, COUNT = _registers()
 ROWS = 8 if COUNT == 32 else 4  # of a tile: its sums, the vectors of a row and a factor fill the registers
 
 
+def _size(element) -> int:
+    """Bytes of an element; of 4 or 8, as tiles have."""
+    return 4 if element in (ir.FloatType(), I32) else 8
+
+
 def _elements(element) -> int:
     """How many elements a vector has."""
-    return VECTOR // (4 if element == ir.FloatType() else 8)
+    return VECTOR // _size(element)
 
 
 def _once(module):
@@ -43,7 +48,7 @@ class _Tile:
 
     def __init__(self, builder, element, lanes: int, vectors: int):
         self.builder, self.element, self.lanes, self.vectors = builder, element, lanes, vectors
-        self.size = 4 if element == ir.FloatType() else 8
+        self.size = _size(element)
         self.vector = ir.VectorType(element, lanes)
 
     def place(self, pointer, v: int):
