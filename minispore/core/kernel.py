@@ -87,7 +87,7 @@ def device(function):
     return function
 
 
-def _devices_used(text: str) -> list[str]:
+def devices_used(text: str) -> list[str]:
     """The device functions that ``text`` calls, directly or not, callees first."""
     found: list[str] = []
 
@@ -126,7 +126,7 @@ class KernelTemplate:
             params = tuple((n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params)
             of_type = "cblas_d" if types.get("T") == "float64" else "cblas_s"
             body = self.body.replace("cblas_TYPE", of_type).replace("local_TYPE", f"local_{types.get('T')}")
-            self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(_devices_used(body)))
+            self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(devices_used(body)))
         return self._bound[key]
 
 

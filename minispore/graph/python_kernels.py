@@ -158,6 +158,11 @@ def _tile_inside(source, target, i, first, end) -> None:
         target[k] = source[k] if first <= k < end else 0
 
 
+def _tile_inside_evens(source, target, i, first, end) -> None:
+    for k in range(int(i), int(i) + TILE_LANES):
+        target[k] = source[2 * k] if first <= k < end else 0
+
+
 def _scan_row(source, target, vectors, start, product, reverse):
     """As in scans.py."""
     total, count = start, int(vectors) * TILE_LANES
@@ -292,7 +297,7 @@ def namespace() -> dict:
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
         "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,
-        "tile_inside": _tile_inside, "call_kernel": _call_kernel, "realloc": _realloc,
+        "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
         "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),
         **{f"mpi_{name}": partial(native.call, name) for name in native.FUNCTIONS},
