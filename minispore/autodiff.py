@@ -7,7 +7,7 @@ under an outer ``grad`` it is recorded and can be differentiated again: derivati
 from collections.abc import Sequence
 
 from .core.op import REGISTRY, tensor_of, to, value_of
-from .core.record import STATE, Node, Recorder, Value, give_back
+from .core.record import STATE, Node, Recorder, Value, give_back, needed_nodes
 from .core.registry import supplied
 from .core.tensor import Tensor
 from .ops.complex import conjugated
@@ -88,17 +88,7 @@ def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
 def _between(outputs, wanted: set[int]) -> list[Node]:
     """The nodes on a path from a wanted value to an output, in the order in which they were recorded."""
     on_path: dict[int, bool] = {}
-    order: list[Node] = []
-    visited: set[int] = set()
-    stack = [v.node for v in outputs if v.node is not None]
-    while stack:
-        node = stack.pop()
-        if node.id in visited:
-            continue
-        visited.add(node.id)
-        order.append(node)
-        stack += [v.node for v in node.inputs if v.node is not None]
-    order.sort(key=lambda n: n.id)
+    order = sorted(needed_nodes(outputs).values(), key=lambda n: n.id)
     for node in order:
         on_path[node.id] = any(id(v) in wanted or (v.node is not None and on_path[v.node.id]) for v in node.inputs)
     return [n for n in order if on_path[n.id]]

@@ -85,11 +85,7 @@ def _questions(path: str) -> list[tuple]:
 
 # ---------------------------------------------------------------- sources
 class Corpus(Source):
-    """The base: a subclass says which file each usage reads, how, and what the columns are called.
-
-    Args:
-        {args}
-    """
+    """The base: a subclass says which file each usage reads, how, and what the columns are called."""
 
     _files: dict[str, str]
     _read: Any = staticmethod(_comma_separated)
