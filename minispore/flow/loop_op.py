@@ -346,7 +346,7 @@ def _run_loop(traced: Traced, condition: Traced | None, state, xs, more_rows, le
 
     The inputs of ``traced`` stand for the state and the first of ``xs``; ``more_rows`` for the others.
     """
-    (body, *test), operands = graphs_of([traced] if condition is None else [traced, condition], [more_rows])
+    (body, *test), operands = graphs_of([traced] if condition is None else [traced, condition], more_rows)
     loop = LoopSignature(body, test[0] if test else None, len(state), len(xs), length, reverse)
     outs = loop_op(*loop.input_list(state, xs, count, operands), **loop.attrs)
     made = loop.outputs(outs if isinstance(outs, tuple) else (outs,))

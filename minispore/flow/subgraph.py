@@ -6,7 +6,6 @@ applies recorded nodes to other Tensors, under the active recorder or none.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Any
 
 from ..core import tree
@@ -133,19 +132,21 @@ def graphs_of(
 ) -> tuple[list[Graph], list[Tensor]]:
     """The subgraphs of a node, and the operands that all of them take, in the same order, after inputs of their own.
 
-    ``more_inputs``: for each, further inputs between its own and the operands.
+    ``more_inputs``: of the first, further inputs between its own and the operands.
     """
     operands = Operands()
     for traced in traces:
         for outer, _ in traced.free:
             operands.place(outer)
     graphs = []
-    for traced, more in zip_longest(traces, more_inputs, fillvalue=()):
+    for k, traced in enumerate(traces):
         new = _merged(traced)
         nodes = rebuilt(traced.nodes, new)
         free = [(outer, new[id(inner)]) for outer, inner in traced.free]
         outputs = [new.get(id(v), v) for v in traced.outputs]
-        graphs.append(graph_of([*traced.inputs, *more, *operands.inputs(free)], nodes, outputs))
+        graphs.append(
+            graph_of([*traced.inputs, *(more_inputs if k == 0 else ()), *operands.inputs(free)], nodes, outputs)
+        )
     return graphs, operands.tensors
 
 
