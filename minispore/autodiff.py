@@ -49,19 +49,16 @@ def backward(
                 needs = tuple([id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs])
                 program = supplied("gradient program")(node, needs, there, recorder.integers) if last else None
                 if program is not None:
-                    for value, g in zip(node.inputs, program(node, given)):
-                        if g is not None:
-                            _add(grads, id(value), g)
+                    found = program(node, given)
+                elif last and node.op.vjp_traces:  # the rule traces functions that read from the recording
+                    STATE.recorder = current
+                    found = _input_gradients(recorder, node, given, needs)
+                    STATE.recorder = None
                 else:
-                    if last and node.op.vjp_traces:
-                        STATE.recorder = current
-                    for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
-                        if g is not None:
-                            if g.shape != value.shape:
-                                g = sum_to(g, value.shape)
-                            _add(grads, id(value), to(g, value.dtype))
-                    if last:
-                        STATE.recorder = None
+                    found = _input_gradients(recorder, node, given, needs)
+                for value, g in zip(node.inputs, found):
+                    if g is not None:
+                        _add(grads, id(value), g)
             if last:
                 node.detach()
     finally:
@@ -92,6 +89,16 @@ def _between(outputs, wanted: set[int]) -> list[Node]:
     for node in order:
         on_path[node.id] = any(id(v) in wanted or (v.node is not None and on_path[v.node.id]) for v in node.inputs)
     return [n for n in order if on_path[n.id]]
+
+
+def _input_gradients(recorder: Recorder, node: Node, given, needs) -> list:
+    """What the rule of a node gives for its inputs, in their shapes and types."""
+    found = []
+    for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
+        if g is not None and g.shape != value.shape:
+            g = sum_to(g, value.shape)
+        found.append(None if g is None else to(g, value.dtype))
+    return found
 
 
 def _vjp(recorder: Recorder, node: Node, given, needs):
