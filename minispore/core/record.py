@@ -94,6 +94,18 @@ class Node:
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
 
 
+def needed_nodes(values, nodes=()) -> dict[int, Node]:
+    """The nodes that compute ``values``, those of ``nodes``, and all whose results they need, by their ids."""
+    found: dict[int, Node] = {}
+    stack = [*(v.node for v in values if v.node is not None), *nodes]
+    while stack:
+        node = stack.pop()
+        if node.id not in found:
+            found[node.id] = node
+            stack += [v.node for v in node.inputs if v.node is not None]
+    return found
+
+
 @dataclass
 class Break:
     """A place where a trace needed a value: ``lines`` are (file, line) of the user's frames, the innermost first."""

@@ -34,6 +34,27 @@ def names(owner: str, argument: str, value: Any) -> list[str] | None:
     return list(listed)
 
 
+def replaced(block: list, at: Sequence[int], made: list, in_place: bool) -> list:
+    """The columns of a block with ``made`` for those at ``at``: in their places, or in front of the others.
+
+    Args:
+        block: list of columns.
+        at: positions of the columns that go.
+        made: list of columns.
+        in_place: bool, whether there are as many new ones.
+
+    Returns:
+        list of columns.
+
+    >>> replaced(["a", "b"], [1], ["B"], True), replaced(["a", "b"], [1], ["c", "d"], False)
+    (['a', 'B'], ['c', 'd', 'a'])
+    """
+    if not in_place:
+        return made + [column for k, column in enumerate(block) if k not in at]
+    new = dict(zip(at, made))
+    return [new.get(k, column) for k, column in enumerate(block)]
+
+
 def positions(owner: str, wanted: Sequence[str], columns: list[str]) -> list[int]:
     """The indices of these columns.
 

@@ -463,21 +463,6 @@ class Dataset(PipelineNode):
             raise fail(TypeError, f"For 'apply', 'apply_func' must return a dataset, but got {type(made).__name__}.")
         return made
 
-    def use_sampler(self, new_sampler) -> None:
-        """Gives another sampler to the source below.
-
-        Args:
-            new_sampler: Sampler, or row numbers.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.use_sampler([0, 4])
-        >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
-        [1, 5]
-        """
-        for child in self.children:
-            child.use_sampler(new_sampler)
-
     def save(self, file_name, num_files=1, file_type="mindrecord") -> None:
         """Writes the rows of one epoch as MindRecord files, which ``MindDataset`` reads.
 

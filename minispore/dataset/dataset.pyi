@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from minispore._types import Batches, Number, Path
 from minispore.core.tensor import Tensor
 from minispore.dataset.node import PipelineNode as PipelineNode
-from minispore.dataset.samplers import Sampler, check_count as check_count
+from minispore.dataset.samplers import check_count as check_count
 from numpy.typing import NDArray
 from typing import Any, Literal, overload
 from typing_extensions import Self
@@ -32,7 +32,6 @@ class Dataset(PipelineNode):
     def sync_wait(self, condition_name: str, num_batch: Any = 1, callback: Callable[..., Any] | None = None) -> Self: ...
     def take(self, count: int = -1) -> Self: ...
     def to_device(self, *args: Any, **kwargs: Any) -> Self: ...
-    def use_sampler(self, new_sampler: Sampler | Number) -> None: ...
     def zip(self, datasets: Dataset | Sequence[Any]) -> Self: ...
     @overload
     def create_dict_iterator(

@@ -39,6 +39,21 @@ class PipelineNode:
     def _columns(self) -> list[str]:
         return self.children[0]._columns()
 
+    def use_sampler(self, new_sampler) -> None:
+        """Gives another sampler to the source below.
+
+        Args:
+            new_sampler: Sampler, or row numbers.
+
+        >>> import minispore.dataset as ds
+        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
+        >>> data.use_sampler([0, 4])
+        >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
+        [1, 5]
+        """
+        for child in self.children:
+            child.use_sampler(new_sampler)
+
     # ------------------------------------------------------------ iterators
     def create_dict_iterator(self, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False):
         """Rows as dicts. Each ``for`` over the iterator is one epoch.

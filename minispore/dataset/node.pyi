@@ -1,10 +1,11 @@
 # Written by tools/stubs from minispore.dataset.node: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Iterator, Sequence
+from minispore._types import Number
 from minispore.dataset.columns import names as names
 from minispore.dataset.draws import fresh_seed as fresh_seed
 from minispore.dataset.rows import Epoch as Epoch, Rows as Rows, blocks as blocks
-from minispore.dataset.samplers import check_count as check_count
+from minispore.dataset.samplers import Sampler, check_count as check_count
 from typing import Any
 
 __all__ = ['Epoch', 'PipelineNode', 'Rows', 'blocks', 'check_count', 'fresh_seed', 'names']
@@ -27,5 +28,6 @@ class PipelineNode:
     def output_types(self) -> list[Any]: ...
     def reset(self) -> None: ...
     def set_init_step(self, init_step: int) -> None: ...
+    def use_sampler(self, new_sampler: Sampler | Number) -> None: ...
     children: Any
     num_parallel_workers: Any

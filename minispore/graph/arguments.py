@@ -38,13 +38,23 @@ def flatten(args, kwargs):
     return arrays, tuple(key)
 
 
-def _describe(x, arrays, key) -> None:
+def _parts(x) -> tuple | None:
+    """(what describes the structure of a container, its items); None for what is none."""
     fields = tree.sparse_fields(x)
     if fields:
-        key.append((type(x), x.shape))
-        for name in fields:
-            _describe(getattr(x, name), arrays, key)
-    elif isinstance(x, Tensor):
+        return (type(x), x.shape), [getattr(x, name) for name in fields]
+    if isinstance(x, (tuple, list)):
+        return (type(x), len(x)), x
+    if isinstance(x, dict):
+        return (dict, tuple(x)), x.values()
+    if is_dataclass(x) and not isinstance(x, type):
+        return type(x), [getattr(x, f.name) for f in dataclass_fields(x) if f.init]
+    return None
+
+
+def _describe(x, arrays, key) -> None:
+    """Appends the arrays of an argument, and to the key its structure, the types of Tensors and the values of all else."""
+    if isinstance(x, Tensor) and not x.tensor_fields:
         if x.is_parameter:
             key.append(id(x))
             return
@@ -56,17 +66,12 @@ def _describe(x, arrays, key) -> None:
         arrays.append(a)
         key.append(a.shape)
         key.append(a.dtype)
-    elif isinstance(x, (tuple, list)):
-        key.append((type(x), len(x)))
-        for item in x:
-            _describe(item, arrays, key)
-    elif isinstance(x, dict):
-        key.append((dict, tuple(x)))
-        for item in x.values():
-            _describe(item, arrays, key)
-    elif is_dataclass(x) and not isinstance(x, type):
-        key.append(type(x))
-        for item in [getattr(x, f.name) for f in dataclass_fields(x) if f.init]:
+        return
+    parts = _parts(x)
+    if parts is not None:
+        structure, items = parts
+        key.append(structure)
+        for item in items:
             _describe(item, arrays, key)
     elif isinstance(x, ndarray):
         raise fail(

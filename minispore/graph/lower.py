@@ -15,7 +15,7 @@ from ..core.ir import Graph, view_source
 from ..core.kernel import KernelSource
 from ..core.layout import dense_strides
 from ..core.op import REGISTRY, extreme_of
-from ..core.record import Node, Value
+from ..core.record import Node, Value, needed_nodes
 from .calls import SPLIT_COST, Call, Label, parts_of_a_call, workers_of_a_call
 from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
@@ -256,12 +256,7 @@ class Builder:
         result = expression(leaves)
         if result.node is None:
             return self.copy(at[id(result)], target)
-        nodes: dict[int, Node] = {}
-        stack = [result.node]
-        while stack:
-            node = stack.pop()
-            nodes[node.id] = node
-            stack += [v.node for v in node.inputs if v.node is not None]
+        nodes = needed_nodes([result])
         inside = [nodes[k] for k in sorted(nodes)]
         self._fused(Unit(-1, inside, target.shape, None, levels={id(n.outs[0]): 0 for n in inside}),
                     lambda v: at[id(v)], {id(result): target})  # fmt: skip

@@ -14,7 +14,7 @@ import numpy as np
 from ..core.dtype import float32
 from ..core.ir import Graph, make, verify
 from ..core.op import REGISTRY, broadcast_shapes
-from ..core.record import Node, Value
+from ..core.record import Node, Value, needed_nodes
 from ..distributed import WORLD
 from ..flow.watch import exactly
 from .join_collectives import join_collectives, sums_where_they_are_read
@@ -458,15 +458,7 @@ def _identity(v: Value):
 
 def _live(graph: Graph) -> set[int]:
     """Ids of the nodes that an output or update needs, and of those that may raise."""
-    stack = [v.node for v in graph.roots() if v.node is not None]
-    stack += [n for n in graph.nodes if n.may_raise]
-    live: set[int] = set()
-    while stack:
-        node = stack.pop()
-        if node.id not in live:
-            live.add(node.id)
-            stack += [v.node for v in node.inputs if v.node is not None]
-    return live
+    return set(needed_nodes(graph.roots(), [n for n in graph.nodes if n.may_raise]))
 
 
 PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify]
