@@ -498,7 +498,7 @@ class Dataset:
         """Parts that share no row.
 
         Args:
-            sizes: list of ints, the numbers of rows, or of floats that sum to 1.
+            sizes: list of ints, the numbers of rows, or list of floats that sum to 1.
             randomize: bool, whether the rows are dealt out at random, by the seed, the same way in every epoch.
                 Default: True.
 
