@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.core.context: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Mapping
+from minispore._types import Path
 from minispore.core.hints import keyword as keyword
 from typing import Any
 
@@ -44,7 +45,24 @@ def reset_ps_context() -> None: ...
 
 def set_auto_parallel_context(**kwargs: Any) -> None: ...
 
-def set_context(**kwargs: Any) -> None: ...
+def set_context(
+    *,
+    mode: int = ...,
+    device_target: str = ...,
+    device_id: int = ...,
+    save_graphs: int | bool = ...,
+    save_graphs_path: Path = ...,
+    deterministic: str = ...,
+    check_nan: bool = ...,
+    pynative_compile: bool = ...,
+    flush_denormals: bool = ...,
+    progress: bool = ...,
+    full_tracebacks: bool = ...,
+    max_call_depth: int = ...,
+    runtime_num_threads: int = ...,
+    pynative_synchronize: bool = ...,
+    **kwargs: Any,
+) -> None: ...
 
 def set_deterministic(deterministic: bool) -> None: ...
 

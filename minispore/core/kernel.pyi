@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ['DEVICE', 'KernelSource', 'KernelTemplate', 'device', 'kernel']
+__all__ = ['DEVICE', 'KernelSource', 'KernelTemplate', 'device', 'devices_used', 'kernel']
 
 DEVICE: Any
 
@@ -27,5 +27,7 @@ class KernelTemplate:
     params: Any
 
 def device(function: Callable[..., Any]) -> Any: ...
+
+def devices_used(text: str) -> list[str]: ...
 
 def kernel(function: Callable[..., Any] | None = None, *, fastmath: Sequence[str] = ...) -> Any: ...

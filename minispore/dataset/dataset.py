@@ -420,7 +420,7 @@ class Dataset(PipelineNode):
         """Parts that share no row.
 
         Args:
-            sizes: list of ints, the numbers of rows, or of floats that sum to 1.
+            sizes: list of ints, the numbers of rows, or list of floats that sum to 1.
             randomize: bool, whether the rows are dealt out at random, by the seed, the same way in every epoch.
                 Default: True.
 

@@ -15,7 +15,9 @@ _writing = threading.Lock()  # Python 3.11's ``ast`` fails where two threads par
 @cache
 def _names() -> dict:
     """What names in kernel source stand for."""
-    names = intrinsics.NAMES | scans.NAMES | tiles.NAMES | pair_tiles.NAMES | {"philox_uint32": vector_math.philox_uint32}
+    names = (
+        intrinsics.NAMES | scans.NAMES | tiles.NAMES | pair_tiles.NAMES | {"philox_uint32": vector_math.philox_uint32}
+    )
     for name, functions in (vector_math.FUNCTIONS | vector_math.FAR).items():
         names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})
     return names

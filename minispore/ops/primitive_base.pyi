@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.ops.primitive_base: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Sequence
-from minispore._types import P, R
+from collections.abc import Callable
+from minispore._types import Items, P, R
 from typing import Any, overload
 
 __all__ = ['Primitive', 'PrimitiveWithCheck', 'PrimitiveWithInfer', 'constexpr', 'prim_attr_register']
@@ -13,7 +13,7 @@ class Primitive:
     def del_prim_attr(self, name: str) -> Any: ...
     def init_prim_io_names(self, inputs: Any, outputs: Any) -> None: ...
     def set_prim_instance_name(self, instance_name: str) -> Any: ...
-    def shard(self, in_strategy: Sequence[Any] | None = None, out_strategy: Sequence[Any] | None = None) -> Any: ...
+    def shard(self, in_strategy: Items | None = None, out_strategy: Items | None = None) -> Any: ...
     def __getattr__(self, name: str) -> Any: ...  # the arguments that prim_attr_register keeps
     attrs: Any
     input_names: Any

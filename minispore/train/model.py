@@ -169,7 +169,7 @@ class Model:
         Args:
             epoch: int, as in ``train``.
             train_dataset: as in ``train``.
-            valid_dataset: what ``eval`` gets.  Default: None, for no evaluation.
+            valid_dataset: a dataset, as ``eval`` gets it.  Default: None, for no evaluation.
             valid_frequency: int, evaluate after so many epochs; or a list of the numbers of epochs.  Default: 1.
             callbacks: Callback or a list of them.  Default: None.
             dataset_sink_mode: bool, accepted: it is about devices.
@@ -328,7 +328,7 @@ class Model:
         """Evaluates.
 
         Args:
-            valid_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
+            valid_dataset: a dataset, which has ``create_tuple_iterator`` and ``get_dataset_size``, or any iterable of batches.
             callbacks: Callback or a list of them.  Default: None.
             dataset_sink_mode: bool, accepted: it is about devices.
 

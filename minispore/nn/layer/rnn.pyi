@@ -26,6 +26,7 @@ class _Recurrent(Cell):
     w_ih_list: Any
 
 class GRU(_Recurrent):
+    def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
 class _RecurrentCell(Cell):
@@ -46,6 +47,7 @@ class GRUCell(_RecurrentCell):
     kind: str
 
 class LSTM(_Recurrent):
+    def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
 class LSTMCell(_RecurrentCell):

@@ -1,8 +1,9 @@
 # Written by tools/stubs from minispore.nn.metrics.similarity: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
 from minispore.core.tensor import Tensor
 from minispore.nn.metrics.metric import Metric
+from numpy.typing import NDArray
 from typing import Any
 
 __all__ = ['CosineSimilarity', 'Dice']
@@ -11,7 +12,7 @@ class CosineSimilarity(Metric):
     def __init__(self, similarity: str = 'cosine', reduction: str = 'none', zero_diagonal: bool = True) -> None: ...
     def clear(self) -> None: ...
     def eval(self) -> Any: ...
-    def update(self, inputs: Tensor | Sequence[Any]) -> None: ...
+    def update(self, inputs: Tensor | Items | NDArray[Any]) -> None: ...
     reduction: Any
     similarity: Any
     zero_diagonal: Any

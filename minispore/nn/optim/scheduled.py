@@ -15,7 +15,7 @@ class Scheduled(Wrapping):
     are those of the present value.
 
     Args:
-        optimizer: the one inside.
+        optimizer: Optimizer, the one inside.
         **schedules: ``name=schedule``: ``momentum``, ``beta1``, ``beta2``, ``eps``, ``max_norm`` ...: a number of the
             optimizer or of one inside it.
 

@@ -23,12 +23,12 @@ class _Sophia(NeedsLoss):
     hessian: Any
 
 class SophiaG(_Sophia):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., sampled_loss: Cell | Callable[..., Any] | None = None, batch_size: Any = 1, beta1: float = ..., beta2: float = ..., rho: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 10, loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., sampled_loss: Cell | Callable[..., Any] | None = None, batch_size: int = 1, beta1: float = ..., beta2: float = ..., rho: float = ..., eps: float = ..., weight_decay: Number | Cell = ..., frequency: int = 10, loss_scale: Number = ...) -> None: ...
     batch_size: Any
     rho: Any
     sampled_loss: Any
 
 class SophiaH(_Sophia):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., gamma: float = ..., eps: float = ..., clip: float = ..., weight_decay: Number | Cell = ..., frequency: Any = 10, loss_scale: Number = ...) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule = ..., beta1: float = ..., beta2: float = ..., gamma: float = ..., eps: float = ..., clip: float = ..., weight_decay: Number | Cell = ..., frequency: int = 10, loss_scale: Number = ...) -> None: ...
     clip: Any
     gamma: Parameter

@@ -26,7 +26,7 @@ class UpdateStatistics(Wrapping):
     A healthy ratio lies about 1e-3: much less is no training, much more is noise.
 
     Args:
-        optimizer: the one inside.
+        optimizer: Optimizer, the one inside.
         every: a positive int.
 
     State:
