@@ -7,8 +7,8 @@ import minispore as ms
 from minispore import Tensor, nn, ops
 from minispore.core.processor import multiplies_bfloat16
 from minispore.graph import python_kernels
+from minispore.graph.build import set_threads, threads
 from minispore.graph.compile import ENTRY, address_of
-from minispore.graph.trace import set_threads, threads
 from minispore.ops import bfloat_products
 
 B = ms.bfloat16.np
