@@ -50,7 +50,9 @@ def _both(mask: Tensor | None, other: Tensor) -> Tensor:
 def _guarded(tensors, batched, mask: Tensor) -> list[Tensor]:
     """The same Tensors, to which no gradient passes of examples that the mask leaves out."""
     return [
-        for_examples(t, mask.reshape((-1, *(1,) * (t.ndim - 1)))) if b and (t.dtype.is_float or t.dtype.is_complex) else t
+        for_examples(t, mask.reshape((-1, *(1,) * (t.ndim - 1))))
+        if b and (t.dtype.is_float or t.dtype.is_complex)
+        else t
         for t, b in zip(tensors, batched)
     ]
 
