@@ -118,8 +118,8 @@ def assign_updates(traced: Traced, outs: list[tuple[Tensor, bool]], to_members: 
     ``to_members(parameter, value, batched)`` stores what belongs to the members of an ensemble; else it returns False.
     """
     for parameter, (value, batched) in zip(traced.updates, outs[len(tree.tensors(traced.result)) :]):
-        if to_members(parameter, value, batched):
-            continue
+        if parameter.is_literal >= traced.recorder or to_members(parameter, value, batched):
+            continue  # a Tensor that was made since the trace began is of no use after it
         if batched:
             what = f"the Parameter '{parameter.name}'" if parameter.is_parameter else "a Tensor from outside"
             raise fail(

@@ -283,7 +283,7 @@ def fixed(array):
     """
     tensor = wrap(array)
     if STATE.recorder is not None:
-        tensor.is_literal = True
+        tensor.is_literal = STATE.recorder.number
     return tensor
 
 
