@@ -50,6 +50,7 @@ class Value:
 
 
 _ids = itertools.count()
+_recorders = itertools.count(1)
 
 
 class Node:
@@ -123,6 +124,7 @@ class Recorder:
 
     def __init__(self, symbolic: bool, parent: "Recorder | None" = None):
         self.symbolic, self.parent = symbolic, parent
+        self.number = next(_recorders)  # above 0
         self.around: Recorder | None = None  # of a compiled piece: the eager recording in which it becomes one node
         self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, the input here that stands for it)
         self.nodes: list[Node] = []

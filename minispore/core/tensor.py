@@ -42,7 +42,7 @@ class Tensor:
 
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
-    is_literal = False  # created while a graph is traced: a constant of that graph
+    is_literal = 0  # created while a graph is traced, a constant of that graph: the number of the recorder
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
     _view: Any = None  # a ViewOf (core/op/kinds.py): this Tensor was created in a recording as a view of another
@@ -91,7 +91,7 @@ class Tensor:
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._value = self._recorder = None
         if STATE.recorder is not None:
-            self.is_literal = True
+            self.is_literal = STATE.recorder.number
         if init is not None:
             if shape is None or dtype is None:
                 raise fail(ValueError, "For 'Tensor', with 'init' both 'shape' and 'dtype' are needed.")

@@ -53,7 +53,7 @@ def _if_same_type(node: Node, v: Value):
 
 
 # ---------------------------------------------------------------- rules
-@rule("identity", "stop_gradient", "assigned")
+@rule("identity", "stop_gradient", "assigned", "for_examples")
 def drop_identity(node, inputs, uses):
     return inputs[0]
 

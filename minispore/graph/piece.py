@@ -201,19 +201,19 @@ def _vjp(needs, grads, outs, inputs, piece: Piece):
     return [found.get(k) if need else None for k, need in enumerate(needs)]
 
 
-def _batch(op, size, tensors, batched, attrs):
+def _batch(op, size, tensors, batched, attrs, mask):
     piece = attrs["piece"]
     mapped = [v for v, b in zip(piece.inputs, batched) if b]
     same = [(t, v) for t, v, b in zip(tensors, piece.inputs, batched) if not b]
     traced = Traced(mapped, same, piece.nodes, piece.outputs, None)
-    found = run_batched(traced, [t for t, b in zip(tensors, batched) if b], size)
+    found = run_batched(traced, [t for t, b in zip(tensors, batched) if b], size, mask=mask)
     return [full(x, size, flag) for x, flag in found]
 
 
 class CompiledCall(Library):
     """The op of a compiled piece."""
 
-    takes_complex, holomorphic = True, False
+    takes_complex, holomorphic, takes_mask = True, False, True
 
     def raises(self, attrs):
         return any(node.may_raise for node in attrs["piece"].nodes)
