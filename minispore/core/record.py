@@ -65,9 +65,10 @@ class Node:
         self.op, self.inputs, self.attrs = op, inputs, attrs
         self.id = next(_ids)
         self.location, self.scope, self.forward = location, scope, forward
-        self.outs = tuple([
-            Value(shape, dtype, self, i, None if datas is None else datas[i]) for i, (shape, dtype) in enumerate(types)
-        ])  # fmt: skip
+        if datas is None:
+            self.outs = tuple([Value(shape, dtype, self, i) for i, (shape, dtype) in enumerate(types)])
+        else:
+            self.outs = tuple([Value(*t, self, i, data) for i, (t, data) in enumerate(zip(types, datas))])
 
     @property
     def may_raise(self) -> bool:

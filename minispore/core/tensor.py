@@ -9,6 +9,7 @@ from . import dtype as dtypes, hints
 from .dlpack_arrays import exported
 from .dtype import DType, from_np, to_dtype
 from .errors import fail, graph_break
+from .heap import HEAP, LARGE
 from .layout import dense_strides
 from .record import STATE, Recorder, Value
 from .registry import supplied
@@ -119,8 +120,10 @@ class Tensor:
                 self._data, self._value, self._recorder = made._data, made._value, made._recorder
                 return
             self._data = np.array(input_data._array(), None if dtype is None else to_dtype(dtype).np)
-            return
-        self._data = _array_from(input_data, None if dtype is None else to_dtype(dtype))
+        else:
+            self._data = _array_from(input_data, None if dtype is None else to_dtype(dtype))
+        if self._data.nbytes >= LARGE:
+            HEAP.grown()
 
     # ------------------------------------------------------------ storage
     def _array(self) -> ndarray:
@@ -175,6 +178,8 @@ class Tensor:
         if self._data is None and self._init is not None:
             init, own_shape, dtype = self._init
             data = np.empty(own_shape if shape is None else tuple(shape), dtype.np)
+            if data.nbytes >= LARGE:
+                HEAP.grown()
             init(data)
             self._data = data
             self._init = None

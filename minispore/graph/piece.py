@@ -20,7 +20,7 @@ from functools import cached_property
 from ..autodiff import backward
 from ..core import tree
 from ..core.ir import Graph
-from ..core.op import Elementwise, Library, record_values, tensor_of, value_of, wrap
+from ..core.op import Elementwise, Library, evaluate, record_values, tensor_of, value_of, wrap
 from ..core.record import STATE, Node, Recorder, Value, needed_nodes
 from ..core.tensor import Tensor
 from ..flow.batching import run_batched
@@ -238,8 +238,21 @@ def call(piece: Piece, tensors: Sequence[Tensor]) -> list[Tensor]:
         return [wrap(a) for a in piece.run([t._array() for t in tensors])]
     n = len(piece.outputs)
     values = tuple([value_of(recorder, t) for t in tensors])
-    if not recorder.symbolic:
-        needs = tuple([v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values])
-        if True in needs:
-            piece = piece.with_saved(needs)
-    return list(record_values(recorder, compiled_call, values, {"piece": piece}))[:n]
+    if recorder.symbolic:
+        return list(record_values(recorder, compiled_call, values, {"piece": piece}))
+    needs = tuple([v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values])
+    if True in needs:
+        piece = piece.with_saved(needs)
+    if STATE.no_grad:
+        return list(record_values(recorder, compiled_call, values, {"piece": piece}))[:n]
+    # as above, without Tensors for what is saved, of which a recurrent layer has hundreds
+    arrays = [v.data for v in values]
+    if all([a.flags.c_contiguous for a in arrays]):
+        arrays = piece.executable.run(arrays)
+    else:  # other orders in memory are read as they are
+        arrays = evaluate(compiled_call, arrays, {"piece": piece})
+    if all([v.kind == "constant" for v in values]):
+        return [wrap(a) for a in arrays[:n]]
+    node = Node(compiled_call, values, {"piece": piece}, piece.types, None, "", recorder.forward, arrays)
+    recorder.nodes.append(node)
+    return [tensor_of(recorder, v) for v in node.outs[:n]]
