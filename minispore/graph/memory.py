@@ -1,7 +1,7 @@
 """Buffers, the operands that show them, and the plan that lets temporary buffers share memory.
 
-In a loop, a buffer may be one row of another that moves with the turns.  For a parent of three rows of 8 bytes, the byte
-offsets in turns 0, 1, 2::
+In a loop, a buffer may be one row of another that moves with the turns, the iterations.  For a parent of three rows of 8
+bytes, the byte offsets in turns 0, 1, 2::
 
     Row(parent)                          0    8   16      this turn's row
     Row(parent, lag=1)                   8   16   24      the next turn's: the parent needs a fourth row

@@ -146,7 +146,9 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
     forward = needed_nodes(outputs, [node for node in piece.nodes if node.may_raise or node.ordered])
     read: dict[int, Value] = {}
     inside: set[int] = set()
-    taking_part = [node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered]  # other processes wait for them
+    taking_part = [
+        node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered
+    ]  # collectives: other processes wait for this one
     stack = [*results, *taking_part]
     while stack:
         v = stack.pop()
