@@ -115,6 +115,11 @@ class Operand:
         strides = tuple(st * s for st, s in zip(step, self.strides))
         return Operand(self.buffer, offset, tuple(size), strides, self.dtype)
 
+    def permuted(self, axes) -> "Operand":
+        """The same elements with the axes in another order."""
+        shape, strides = tuple(self.shape[a] for a in axes), tuple(self.strides[a] for a in axes)
+        return Operand(self.buffer, self.offset, shape, strides, self.dtype)
+
     def reshaped(self, shape) -> "Operand":
         """A dense operand in another shape."""
         return Operand(self.buffer, self.offset, tuple(shape), dense_strides(shape), self.dtype)

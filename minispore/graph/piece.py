@@ -99,7 +99,7 @@ class Gradient:
     def __call__(self, inputs, outs, grads) -> dict[int, Tensor]:
         """The gradient of each wanted input, by its position."""
         found = iter(call(self.piece, self.read(inputs, outs, grads)))
-        made = {k: tree.map_leaves(lambda _: next(found), form) for k, form in self.wanted.items()}
+        made = {k: tree.with_tensors(form, found) for k, form in self.wanted.items()}
         for parameter, new in zip(self.updated, found):
             set_parameter(parameter, new)
         return made
