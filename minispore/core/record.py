@@ -214,7 +214,7 @@ class Recorder:
         return array
 
     def restore_outside(self) -> None:
-        """Tensors from outside that were changed in place mean again what they did before."""
+        """Gives Tensors from outside that were changed in place their values back."""
         for tensor, before in self.outside.values():
             tensor._data, tensor._value, tensor._recorder = before
         self.outside = {}
@@ -248,7 +248,7 @@ class Recorder:
         self.parameters, self.captures, self.changed = {}, {}, {}
 
     def keep_outside(self) -> None:
-        """Before ``store_outside``: values that the recording, which goes on to be read, has in the memory of Tensors get their own."""
+        """Copies the data of values that lie in the memory that ``store_outside`` will overwrite; for a recording that is read after it."""
         memories = [memory for _, (memory, _, _) in self.outside.values() if memory is not None]
         for node in self.nodes if memories else ():
             for v in (*node.inputs, *node.outs):

@@ -485,7 +485,7 @@ class Tensor:
         return self
 
     def _rebind(self, other: "Tensor") -> None:
-        """Changes ``self`` in place: it, and what shows the same memory, come to mean ``other``, of its shape and type."""
+        """Changes ``self`` in place: it and the views of its memory take the value of ``other``, of its shape and type."""
         recorder = STATE.recorder
         if recorder is None:
             self._store_or_take(other)
@@ -519,7 +519,7 @@ class Tensor:
         return root
 
     def _change(self, recorder, other: "Tensor") -> None:
-        """Comes to mean ``other`` in this recording, which a branch or loop body has to tell the recording around it."""
+        """Takes the value of ``other`` in this recording; that of a branch or loop body tells the recording around it at its end."""
         if self._recorder is not recorder:
             kept = recorder.outside if recorder.parent is None else recorder.changed
             kept.setdefault(id(self), (self, (self._data, self._value, self._recorder)))

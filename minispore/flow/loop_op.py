@@ -1,8 +1,8 @@
 """The op ``loop``: runs a graph (its body) again and again.
 
 The body takes the carried values (the state), one row of each stacked input, and constants; it returns the new state and
-one row of each stacked output.  It runs ``length`` turns, or as long as a second graph, the condition, gives a number
-other than 0.
+one row of each stacked output.  It runs ``length`` iterations ("turns"), or as long as a second graph, the condition,
+gives a number other than 0.
 """
 
 from collections.abc import Callable, Sequence

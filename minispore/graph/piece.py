@@ -99,7 +99,7 @@ class Gradient:
     def __call__(self, inputs, outs, grads) -> dict[int, Tensor]:
         """The gradient of each wanted input, by its position."""
         found = iter(call(self.piece, self.read(inputs, outs, grads)))
-        made = {k: tree.map_leaves(lambda _: next(found), form) for k, form in self.wanted.items()}
+        made = {k: tree.with_tensors(form, found) for k, form in self.wanted.items()}
         for parameter, new in zip(self.updated, found):
             set_parameter(parameter, new)
         return made
@@ -146,7 +146,9 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
     forward = needed_nodes(outputs, [node for node in piece.nodes if node.may_raise or node.ordered])
     read: dict[int, Value] = {}
     inside: set[int] = set()
-    taking_part = [node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered]  # other processes wait for them
+    taking_part = [
+        node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered
+    ]  # collectives: other processes wait for this one
     stack = [*results, *taking_part]
     while stack:
         v = stack.pop()
