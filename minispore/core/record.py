@@ -96,15 +96,18 @@ class Node:
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
 
 
-def needed_nodes(values, nodes=()) -> dict[int, Node]:
-    """The nodes that compute ``values``, those of ``nodes``, and all whose results they need, by their ids."""
+def needed_nodes(values, nodes=(), after: int = -1) -> dict[int, Node]:
+    """The nodes that compute ``values``, those of ``nodes``, and all whose results they need, by their ids.
+
+    Those with ids up to ``after`` are left out.
+    """
     found: dict[int, Node] = {}
-    stack = [*(v.node for v in values if v.node is not None), *nodes]
+    stack = [*(v.node for v in values if v.node is not None and v.node.id > after), *nodes]
     while stack:
         node = stack.pop()
         if node.id not in found:
             found[node.id] = node
-            stack += [v.node for v in node.inputs if v.node is not None]
+            stack += [v.node for v in node.inputs if v.node is not None and v.node.id > after]
     return found
 
 
