@@ -128,7 +128,7 @@ def minispore_runner(ms: Any, network: Network, training: bool) -> Runner:
 
 
 # ---------------------------------------------------------------- torch
-def torch_runner(torch: Any, network: Network, channels_last: bool, training: bool) -> Runner:
+def torch_runner(torch: Any, network: Network, channels_last: bool, training: bool, compiler: Any) -> Runner:
     nn, F = torch.nn, torch.nn.functional
     weights = Weights()
 
@@ -239,7 +239,7 @@ def torch_runner(torch: Any, network: Network, channels_last: bool, training: bo
     if channels_last and x.ndim == 4:
         net, x = net.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
     if not training:
-        net.eval()
+        net = compiler(net.eval())
 
         def answer():
             with torch.inference_mode():
@@ -247,9 +247,10 @@ def torch_runner(torch: Any, network: Network, channels_last: bool, training: bo
 
         return Runner(answer, read=lambda out: float(out.abs().mean()))
     update = torch.optim.SGD(net.parameters(), lr=0.0, momentum=0.9, fused=True)
+    loss_of = compiler(lambda x, y: F.cross_entropy(net(x), y))
 
     def step():
-        loss = F.cross_entropy(net(x), y)
+        loss = loss_of(x, y)
         update.zero_grad()
         loss.backward()
         update.step()

@@ -9,7 +9,7 @@ import pytest
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
 from minispore.core.record import STATE
-from minispore.graph import compile_stats, trace
+from minispore.graph import compile_stats, entries
 
 
 @pytest.fixture(autouse=True)
@@ -348,7 +348,7 @@ def test_nothing_of_a_gradient_waits_for_the_cyclic_collector():
 
 @pytest.mark.filterwarnings("ignore:.*was compiled 8 times")
 def test_changing_batch_sizes_do_not_grow_what_is_kept(monkeypatch):
-    monkeypatch.setattr(trace, "KINDS", 4)
+    monkeypatch.setattr(entries, "KINDS", 4)
     f = ms.jit(lambda x: (x * 2.0).sum())
     gradient = ms.grad(f)
     for n in range(1, 10):

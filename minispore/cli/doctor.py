@@ -83,7 +83,7 @@ def _model() -> str:
 
 
 def _settings() -> Iterator[Finding]:
-    from ..graph.trace import threads
+    from ..graph.build import threads
 
     here, able = os.cpu_count() or 1, threads()
     remedy = ""

@@ -40,6 +40,10 @@ class Value:
     def size(self) -> int:
         return math.prod(self.shape)
 
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.dtype.itemsize
+
     def __repr__(self):
         where = f"%{self.node.id}.{self.index}" if self.node else self.kind
         return f"<{where}: {self.dtype}{list(self.shape)}>"
@@ -88,6 +92,18 @@ class Node:
 
     def __repr__(self):
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
+
+
+def needed_nodes(values, nodes=()) -> dict[int, Node]:
+    """The nodes that compute ``values``, those of ``nodes``, and all whose results they need, by their ids."""
+    found: dict[int, Node] = {}
+    stack = [*(v.node for v in values if v.node is not None), *nodes]
+    while stack:
+        node = stack.pop()
+        if node.id not in found:
+            found[node.id] = node
+            stack += [v.node for v in node.inputs if v.node is not None]
+    return found
 
 
 @dataclass

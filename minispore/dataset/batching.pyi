@@ -2,14 +2,15 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Mapping, Sequence
 from minispore._types import Items
-from minispore.dataset.dataset import Dataset as Dataset, names as names, positions as positions
+from minispore.dataset.columns import names as names, positions as positions, replaced as replaced
+from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.mapping import failed as failed
 from minispore.dataset.rows import Forward as Forward, Rows as Rows, as_value as as_value, row_tasks as row_tasks, stacked as stacked
 from minispore.dataset.samplers import check_count as check_count
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BatchDataset', 'BatchInfo', 'Block', 'BucketBatchByLengthDataset', 'Dataset', 'Forward', 'Rows', 'as_value', 'check_count', 'failed', 'names', 'pad', 'positions', 'row_tasks', 'stacked']
+__all__ = ['BatchDataset', 'BatchInfo', 'Block', 'BucketBatchByLengthDataset', 'Dataset', 'Forward', 'Rows', 'as_value', 'check_count', 'failed', 'names', 'pad', 'positions', 'replaced', 'row_tasks', 'stacked']
 
 Block: Any
 

@@ -60,7 +60,7 @@ def _in_memory_order(a: np.ndarray):
 
 
 def _executable_of(op: Op, given, attrs: dict) -> Executable:
-    from .trace import build
+    from .build import build
 
     inputs, nodes, values = [], [], []
     for order, a in given:

@@ -12,8 +12,9 @@ from ..core.record import STATE
 from ..ops.effects import index_message
 from . import runtime
 from .arena import plan_arena
+from .calls import Call, Control, Label
 from .compile import prepare
-from .lower import Builder, Call, Control, Label
+from .lower import Builder
 from .memory import ALIGN
 from .stats import phase
 from .table import Table

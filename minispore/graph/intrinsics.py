@@ -120,10 +120,20 @@ def store_bfloat16(w, pointer, index, value):
 
 
 @builtin
+def keep_bfloat16(w, pointer, index, value):
+    """Stores what is a bfloat16 already."""
+    bits = w.b.bitcast(convert(w.b, value, FLOAT32).ir, I32)
+    w.b.store(w.b.trunc(w.b.lshr(bits, I32(16)), I16), element_at(w, pointer, index))
+
+
+@builtin
 def round_bfloat16(w, value):
-    """The nearest bfloat16, as float32."""
+    """The nearest bfloat16, as float32; a NaN keeps a bit that ``keep_bfloat16`` keeps."""
     bits, rounded, nan = _bfloat16_bits(w.b, convert(w.b, value, FLOAT32).ir)
-    return Term(FLOAT32, w.b.bitcast(w.b.select(nan, bits, w.b.and_(rounded, I32(0xFFFF0000 - (1 << 32)))), FLOAT32.ir))
+    quiet = w.b.or_(bits, I32(0x400000))
+    return Term(
+        FLOAT32, w.b.bitcast(w.b.select(nan, quiet, w.b.and_(rounded, I32(0xFFFF0000 - (1 << 32)))), FLOAT32.ir)
+    )
 
 
 # ---------------------------------------------------------------- calls by address, atomics, waiting

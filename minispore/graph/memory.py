@@ -16,6 +16,7 @@ import numpy as np
 
 from ..core.dtype import DType
 from ..core.layout import dense_strides
+from ..core.record import Value
 
 ALIGN = 64
 
@@ -117,3 +118,17 @@ class Operand:
     def reshaped(self, shape) -> "Operand":
         """A dense operand in another shape."""
         return Operand(self.buffer, self.offset, tuple(shape), dense_strides(shape), self.dtype)
+
+
+def dense_operand(buffer: Buffer | None, v: Value, offset: int = 0) -> Operand:
+    """``v`` as a contiguous operand that begins ``offset`` elements after the start of the buffer."""
+    return Operand(buffer, offset, v.shape, dense_strides(v.shape), v.dtype)
+
+
+def consecutive(flat: Operand, values) -> list[Operand]:
+    """The places of ``values``, one after the other in ``flat``."""
+    found, at = [], flat.offset
+    for v in values:
+        found.append(Operand(flat.buffer, at, v.shape, dense_strides(v.shape), flat.dtype))
+        at += v.size
+    return found

@@ -26,7 +26,7 @@ def place_parts(build: Builder) -> None:
     ours: set[int] = set()
     for node in reversed(wholes):
         out = node.outs[0]
-        if out.size * out.dtype.itemsize > LARGEST or (id(out) in build.destination and id(out) not in ours):
+        if out.nbytes > LARGEST or (id(out) in build.destination and id(out) not in ours):
             continue
         ours |= _place(build, node)
 

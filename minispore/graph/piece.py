@@ -21,7 +21,7 @@ from ..autodiff import backward
 from ..core import tree
 from ..core.ir import Graph
 from ..core.op import Elementwise, Library, record_values, tensor_of, value_of, wrap
-from ..core.record import STATE, Node, Recorder, Value
+from ..core.record import STATE, Node, Recorder, Value, needed_nodes
 from ..core.tensor import Tensor
 from ..flow.batching import run_batched
 from ..flow.control import UNKNOWN
@@ -43,7 +43,7 @@ class Piece:
 
     @cached_property
     def executable(self):
-        from .trace import build
+        from .build import build
 
         return build(self.graph)
 
@@ -143,7 +143,7 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
     where the backward pass finds the values that are there without being saved.
     """
     outputs = list(piece.outputs)
-    forward = _ancestors([*outputs, *(node.outs[0] for node in piece.nodes if node.may_raise or node.ordered)])
+    forward = needed_nodes(outputs, [node for node in piece.nodes if node.may_raise or node.ordered])
     read: dict[int, Value] = {}
     inside: set[int] = set()
     taking_part = [node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered]  # other processes wait for them
@@ -182,18 +182,6 @@ def _is_cheap(node: Node) -> bool:
     if isinstance(op, Elementwise):
         return all(ast.unparse(c.func) in CHEAP_CALLS for c in ast.walk(op.tree) if isinstance(c, ast.Call))
     return op.kind == "view"
-
-
-def _ancestors(values) -> set[int]:
-    """Ids of the nodes that ``values`` depend on."""
-    found: set[int] = set()
-    stack = [v.node for v in values if v.node is not None]
-    while stack:
-        node = stack.pop()
-        if node.id not in found:
-            found.add(node.id)
-            stack += [v.node for v in node.inputs if v.node is not None]
-    return found
 
 
 # ---------------------------------------------------------------- the op

@@ -12,8 +12,8 @@ import numpy as np
 
 from ..core.dtype import BY_NAME
 from . import runtime
+from .calls import Call, Control, Label
 from .compile import address_of
-from .lower import Call, Control, Label
 from .memory import Buffer, Loop, Operand, Row, Stack, root
 
 ndarray = np.ndarray

@@ -1,8 +1,8 @@
 # Written by tools/stubs from minispore.inspect.memory: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from minispore._types import Items
+from minispore.graph.calls import Call as Call, Label as Label
 from minispore.graph.executable import plan as plan
-from minispore.graph.lower import Call as Call, Label as Label
 from minispore.graph.memory import Buffer as Buffer
 from typing import Any
 

@@ -2,8 +2,8 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Mapping
 from minispore._types import Items
+from minispore.graph.calls import Call as Call
 from minispore.graph.executable import Executable as Executable
-from minispore.graph.lower import Call as Call
 from minispore.inspect.inspection import Inspection as Inspection
 from minispore.inspect.replay import arrays_of as arrays_of
 from numpy.typing import NDArray

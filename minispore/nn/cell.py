@@ -444,7 +444,8 @@ class Cell(CellHooks):
         Returns:
             the executable; None where calls run in pieces (docs/control_flow.md), which are compiled when they run.
         """
-        from ..graph.trace import build, trace
+        from ..graph.build import build
+        from ..graph.trace import trace
 
         try:
             traced, _, _ = trace(self._run, args, kwargs, may_break=not self.must_be_one_graph)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from minispore._types import Indexed, Number, Path
 from minispore.core.dtype import to_dtype as to_dtype
 from minispore.core.tensor import Tensor as Tensor
-from minispore.dataset.dataset import names as names
+from minispore.dataset.columns import names as names
 from minispore.dataset.mapping import failed as failed
 from minispore.dataset.rows import Forward as Forward, Rows as Rows, Window as Window, as_value as as_value
 from minispore.dataset.samplers import PKSampler as PKSampler, Sampler

@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Items, Path
-from minispore.dataset.dataset import names as names
+from minispore.dataset.columns import names as names
 from minispore.dataset.samplers import Shuffle as Shuffle
 from minispore.dataset.sources.base import Arrays as Arrays, Source as Source, matching_files as matching_files
 from typing import Any
