@@ -85,7 +85,7 @@ class Tensor:
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(
-            f"'{type(self).__name__}' object has no attribute '{name}'.{hints.instead(hints.TENSOR, name)}",
+            f"'{type(self).__name__}' object has no attribute '{name}'.{hints.instead(hints.TENSOR, name) or hints.attribute(type(self), name)}",
             name=name, obj=self,
         )  # fmt: skip
 

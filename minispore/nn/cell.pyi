@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Iterable, Iterator, Mapping
 from minispore._types import Constructs, DTypeLike, Items, Number, P, R
-from minispore.core.boundary import translated as translated
+from minispore.core.boundary import described as described, translated as translated
 from minispore.core.dtype import DType
 from minispore.core.op.elementwise_op import to as to
 from minispore.core.parameter import Parameter
@@ -14,7 +14,7 @@ from minispore.transforms.jit import Compilable as Compilable
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
+__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'described', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
 
 BOUNDARIES: Any
 PACKAGE_NAME: str

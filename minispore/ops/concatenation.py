@@ -104,7 +104,8 @@ def concat(tensors, axis=0):
     """
     if isinstance(tensors, Tensor) or not isinstance(tensors, (tuple, list)):
         raise fail(
-            TypeError, f"For 'concat', 'tensors' must be a tuple or list of Tensors, but got {type(tensors).__name__}."
+            TypeError,
+            f"For 'concat', 'tensors' must be a tuple or list of Tensors, but got {type(tensors).__name__}: write (a, b).",
         )
     xs = [as_tensor(t) for t in tensors]
     if not xs:

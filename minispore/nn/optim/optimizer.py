@@ -115,9 +115,10 @@ class Optimizer(Grouped):
         self.is_group = all(isinstance(g, dict) for g in given)
         if not self.is_group and not all(isinstance(p, Parameter) for p in given):
             bad = next(p for p in given if not isinstance(p, Parameter))
+            pairs = ": write net.trainable_params()" if isinstance(bad, tuple) else ""
             raise fail(
                 TypeError,
-                f"For 'Optimizer', 'parameters' must hold Parameters only or dicts only, but got {type(bad).__name__}.",
+                f"For 'Optimizer', 'parameters' must hold Parameters only or dicts only, but got {type(bad).__name__}{pairs}.",
             )
         self.loss_scale = float(loss_scale) if isinstance(loss_scale, int) else loss_scale
         checks.positive_float(self.cls_name, loss_scale=self.loss_scale)
