@@ -29,7 +29,7 @@ COLUMN, ROW, LONG = draw(3, 1), draw(1, 3), draw(16, 4, 700)
 
 CASES = {
     "numbers on either side": (
-        lambda x: (0.0 - x, x - 0.0, 0.0 + x, x / 1.0, 1.0 / x, 1.0 * x, x * 0.0, 1.0 - x, -(-x), 0.0 / x), V),
+        lambda x: (0.0 - x, x - 0.0, 0.0 + x, x / 1.0, 1.0 / x, 1.0 * x, x * 0.0, 1.0 - x, ops.neg(-x), 0.0 / x), V),
     "a number that broadcasts": (
         lambda x: tuple(f(x, Tensor([[n]])) for f, n in ((ops.add, 0.0), (ops.sub, 0.0), (ops.mul, 1.0), (ops.div, 1.0))), V),
     "one number of two shapes": (lambda x: (x + Tensor(2.0), x + Tensor([2.0]), x + Tensor([[2.0]])), V),
