@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Tensor, ops
+from minispore import Parameter, Tensor, nn, ops
 
 RNG = np.random.default_rng(7)
 
@@ -24,8 +24,8 @@ def zeros_with(begin, end, value, step=(1, 1), shape=(4, 5), around=0.0):
     return written(ops.zeros(shape) + around, begin, end, step, value)
 
 
-V, W, SQUARE, CUBE, INTEGERS = draw(4), draw(1, 4), draw(4, 4), draw(2, 3, 4), Tensor([3, -7, 5], ms.int32)
-COLUMN, ROW, LONG = draw(3, 1), draw(1, 3), draw(16, 4, 700)
+V, SQUARE, BOX, CUBE, INTEGERS = draw(4), draw(4, 4), draw(2, 3, 4), draw(3, 3, 3), Tensor([3, -7, 5], ms.int32)
+COLUMN, LONG = draw(3, 1), draw(16, 4, 700)
 
 CASES = {
     "numbers on either side": (
@@ -41,7 +41,7 @@ CASES = {
     "orders": (lambda x: (x > 0, x < 0, 0 > x, ops.pow(x, 2.0), ops.pow(2.0, x), x - x.T, x.T - x), SQUARE),
     "transposes": (
         lambda x: tuple(x.transpose(p).transpose(q) for p in ((1, 2, 0), (2, 0, 1), (0, 2, 1), (1, 0, 2)) for q in ((1, 2, 0), (1, 0, 2), (2, 0, 1))), CUBE),
-    "reshapes": (lambda x: (x.reshape(6, 4).reshape(4, 6), x.reshape(4, 6).reshape(2, 3, 4), x.reshape(24).T.reshape(3, 8)), CUBE),
+    "reshapes": (lambda x: (x.reshape(6, 4).reshape(4, 6), x.reshape(4, 6).reshape(2, 3, 4), x.reshape(24).T.reshape(3, 8)), BOX),
     "sums of what was broadcast": (
         lambda x: (lambda y: (y.sum(), y.sum(0), y.sum(1), y.sum(2), y.sum((0, 1)), y.sum((0, 2)), y.sum((1, 2))))(ops.broadcast_to(x, (2, 3, 4))), COLUMN),
     "what was broadcast": (
@@ -85,3 +85,56 @@ def test_a_rewritten_graph_gives_the_values_of_its_ops(name):
         assert got.dtype is wanted.dtype
         np.testing.assert_allclose(got.asnumpy(), wanted.asnumpy(), rtol=2e-5, atol=1e-5)
         assert (np.signbit(got.asnumpy()) == np.signbit(wanted.asnumpy())).all() or name != "numbers of two signs"
+
+
+class Updated(nn.Cell):
+    """A Parameter whose old value is read after, beside and across the computation of the new one."""
+
+    def __init__(self, formula):
+        super().__init__()
+        self.formula, self.w, self.other = formula, Parameter(SQUARE.copy()), Parameter(SQUARE.copy() * 2.0)
+
+    def construct(self, x):
+        return self.formula(self, x)
+
+
+def after(cell, x):
+    old = cell.w.value()
+    ops.assign(cell.w, old * 2.0 + x)
+    return ops.cumsum(old, 0), ops.cumsum(cell.w, 0)
+
+
+def across(cell, x):
+    ops.assign(cell.w, cell.w + cell.w.T * x)
+    return cell.w * 1.0
+
+
+def turned(cell, x):
+    ops.assign(cell.w, ops.flip(cell.w, (0,)) - cell.w[:1] * x)
+    return cell.w.sum(0)
+
+
+def exchanged(cell, x):
+    old = cell.w.value()
+    ops.assign(cell.w, cell.other + x)
+    ops.assign(cell.other, old - x)
+    return ops.matmul(old, cell.w)
+
+
+def returned(cell, x):
+    old = cell.w.value()
+    ops.assign_add(cell.w, x)
+    return old, old[0], old.T
+
+
+@pytest.mark.parametrize("formula", [after, across, turned, exchanged, returned], ids=lambda f: f.__name__)
+def test_an_update_in_place_comes_after_the_last_reader(formula):
+    found = []
+    for mode in (ms.PYNATIVE_MODE, ms.GRAPH_MODE):
+        ms.set_context(mode=mode)
+        cell = Updated(formula)
+        for _ in range(2):
+            out = cell(SQUARE * 0.5)
+        found.append([t.asnumpy() for t in (*(out if isinstance(out, tuple) else (out,)), cell.w, cell.other)])
+    for got, wanted in zip(*found, strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-5)

@@ -404,9 +404,9 @@ def _identity(v: Value):
 
 
 def _live(graph: Graph) -> set[int]:
-    """Ids of the nodes that an output or update needs, and of those that may raise."""
+    """Ids of the nodes that an output or update needs, and of those that may raise or that other processes wait for."""
     stack = [v.node for v in graph.roots() if v.node is not None]
-    stack += [n for n in graph.nodes if n.may_raise]
+    stack += [n for n in graph.nodes if n.may_raise or n.ordered]
     live: set[int] = set()
     while stack:
         node = stack.pop()
