@@ -78,8 +78,9 @@ class _Structure:
                 note(node.attrs["piece"])
             else:
                 typed = False
-                if node.attrs:
-                    note(exactly((*node.attrs.items(),)))
+                for name, value in node.attrs.items():
+                    note(name)
+                    note(exactly(value))
                 if outs[0].data.size >= LARGE:
                     self.is_compiled = True
             for v in node.inputs:
