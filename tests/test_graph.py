@@ -123,6 +123,25 @@ def test_products_of_few_rows(rows, transposed, graph_mode):
     assert "few_rows" in [k.name for k in f.graph([Tensor(x) for x in xs], Tensor(w)).kernels]
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("copies, m, n, k", [(1, 32, 128, 784), (4, 48, 62, 300)])
+def test_products_with_weights_that_lie_by_columns(copies, m, n, k, workers, graph_mode):
+    """``x @ w.T``, and one x with several w: whole numbers, so exact, also where the last block begins inside of another."""
+    before = threads()
+    set_threads(workers)
+    try:
+        rng = np.random.default_rng(0)
+        x, w = rng.integers(-4, 5, (m, k)).astype(np.float32), rng.integers(-4, 5, (copies, n, k)).astype(np.float32)
+        f = ms.jit(lambda x, w: ops.matmul(ops.broadcast_to(x, (copies, m, k)), ops.swapaxes(w, 1, 2)))
+        if copies == 1:
+            f = ms.jit(lambda x, w: ops.matmul(x, w[0].T))
+        found = f(Tensor(x), Tensor(w))
+        np.testing.assert_array_equal(found.asnumpy(), (x @ w.swapaxes(1, 2)).reshape(found.shape))
+        assert [k.name for k in f.graph(Tensor(x), Tensor(w)).kernels] == ["few_rows_turned"]
+    finally:
+        set_threads(before)
+
+
 @pytest.mark.parametrize("n", [1, 2])
 def test_products_with_the_own_transpose(n, graph_mode):
     """Half of them is computed, and half of the product of such a product with itself."""

@@ -15,7 +15,7 @@ from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
-from .few_rows import has_few_rows, is_read_often, lower_few_rows
+from .few_rows import has_few_rows, is_read_often, is_turned, lower_few_rows, lower_turned
 from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
@@ -90,6 +90,8 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     m, n, k = sizes
     if x.dtype is bfloat16:
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+    if is_turned(build, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
+        return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if tiles:
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     by_column, extent = -1, count
