@@ -11,7 +11,7 @@ from ..core.processor import multiplies_bfloat16
 
 HIGH, BROAD = 14, 32  # rows of a panel of the left matrix, columns of one of the right
 DEEP = 1024  # terms that are summed before the sums leave the registers
-TALL = 168  # rows of a block: its panels stay in the second cache
+TALL = 280  # rows of a block: its panels stay in the second cache
 WIDE = 512  # columns of a block: so do its sums
 GROUP = 8  # panels that are made together: so many cache lines of a row are read one after the other
 INSIDE = 512 * 1024  # bytes of a right matrix that is rearranged together with its product
