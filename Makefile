@@ -35,7 +35,7 @@ fuzz-files: $(READY) ## reads N damaged files (N=16000 ARGS="--seed 1 --only ckp
 test-adapters: $(READY) ## installs the libraries of the extra "adapters" (and aim where it can be had) in .venv-adapters and tests with them
 	$(PYTHON) -m venv .venv-adapters
 	.venv-adapters/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test,adapters]'
-	-.venv-adapters/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: aim
+	-.venv-adapters/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-binary aim-ui 'aim>=3.27'
 	.venv-adapters/bin/python -m pytest -q -rs tests/test_adapters.py tests/test_adapters_libraries.py $(ARGS)
 
 lint: $(READY)  ## style, format, layers, docstrings, arguments and types

@@ -23,7 +23,7 @@ from report import Table, duration, save
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn
-from minispore.graph.trace import set_threads
+from minispore.graph.build import set_threads
 
 MOVED = 7 * 4  # bytes per parameter: weight, gradient and two moments are read, weight and moments are written
 SHARE, RATIO = 0.8, 0.7  # the aims

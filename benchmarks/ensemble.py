@@ -21,7 +21,7 @@ from report import Table, duration, save
 
 import minispore as ms
 from minispore import Tensor, nn
-from minispore.graph.trace import set_threads
+from minispore.graph.build import set_threads
 
 CASES = {  # sizes of the layers, batch, copies, how many single steps they may cost
     "tiny": ((16, 32, 4), 32, 64, 12),

@@ -13,6 +13,7 @@ import numpy as np
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, Problem, decayed
 from jax import lax, nn
 from jax.flatten_util import ravel_pytree
+from network_formulas import Formula, jax_formula
 from runner import Add, Runner
 
 
@@ -237,6 +238,11 @@ class Adapter:
 
         batches = cycle([(jnp.array(image_layout(x)), jnp.array(y)) for x, y in problem.batches])
         return Runner(step, read)
+
+    def network(self, network: Any, training: bool) -> Runner:
+        if not isinstance(network, Formula):
+            raise ValueError("networks of layers are not written for JAX")
+        return jax_formula(jax, network, training)
 
     def add(self, array: np.ndarray) -> Add:
         return Add(jnp.array(array), jnp.array(array), wait=jax.block_until_ready)

@@ -10,6 +10,7 @@ import numpy as np
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem
 from eager_cases import EagerCase
 from kernel_cases import Case, minispore_call
+from network_formulas import Formula, minispore_formula
 from network_models import Network
 from network_runners import minispore_runner
 from runner import Add, Operation, Runner
@@ -217,8 +218,14 @@ class Adapter:
         batches = cycle([(ms.Tensor(x), ms.Tensor(y)) for x, y in problem.batches])
         return Runner(step=lambda: train(*next(batches)), read=lambda loss: float(loss.asnumpy()))
 
-    def network(self, network: Network, training: bool) -> Runner:
+    def network(self, network: Network | Formula, training: bool) -> Runner:
+        if isinstance(network, Formula):
+            return minispore_formula(self.ms, network, training)
         return minispore_runner(self.ms, network, training)
+
+    def gradients(self, network: Network) -> list[np.ndarray]:
+        runner = minispore_runner(self.ms, network, True, gradients=True)
+        return runner.read(runner.step())
 
     def add(self, array: np.ndarray) -> Add:
         self.ms.set_context(mode=self.ms.PYNATIVE_MODE)

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
 from eager_cases import EagerCase
 from kernel_cases import Case, torch_call
+from network_formulas import Formula, torch_formula
 from network_models import Network
 from network_runners import torch_runner
 from runner import Add, Operation, Runner
@@ -270,8 +271,14 @@ class Adapter:
 
         return Runner(step, read=float)
 
-    def network(self, network: Network, training: bool) -> Runner:
-        return torch_runner(torch, network, self.channels_last, training)
+    def network(self, network: Network | Formula, training: bool) -> Runner:
+        if isinstance(network, Formula):
+            return torch_formula(torch, network, training, self.compiler)
+        return torch_runner(torch, network, self.channels_last, training, self.compiler)
+
+    def gradients(self, network: Network) -> list[np.ndarray]:
+        runner = torch_runner(torch, network, False, True, self.compiler, gradients=True)
+        return runner.read(runner.step())
 
     def add(self, array: np.ndarray) -> Add:
         return Add(torch.from_numpy(array), torch.from_numpy(array), wait=lambda result: float(result[0, 0]))

@@ -11,18 +11,26 @@ import sys
 from dataclasses import replace
 from statistics import median
 
+from network_formulas import FORMULAS
 from network_models import NETWORKS
 from options import parse, parser
 from pool import WorkerError, workers
 from report import Table, duration, save
 
 CLOSE = 1e-3  # by which losses may differ, relatively
-PEERS = ["torch", "torch-channels-last"]
+PEERS = [
+    "torch",
+    "torch-channels-last",
+    "torch-compile",
+    "jax",
+]  # the last two if they are asked for; JAX has the formulas alone
 
 
 def main() -> int:
-    options_parser = parser(__doc__, ["minispore", *PEERS])
-    options_parser.add_argument("networks", nargs="*", default=list(NETWORKS), help=f"of {', '.join(NETWORKS)}")
+    options_parser = parser(__doc__, ["minispore", *PEERS[:2]])
+    options_parser.add_argument(
+        "networks", nargs="*", default=[*NETWORKS, *FORMULAS], help=f"of {', '.join([*NETWORKS, *FORMULAS])}"
+    )
     options_parser.add_argument("--rounds", type=int, default=7, help="turns of each (default: 7)")
     options_parser.add_argument("--turn", type=float, default=0.3, metavar="S", help="length of a turn (default: 0.3)")
     options_parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
@@ -30,15 +38,21 @@ def main() -> int:
     options_parser.add_argument("--inference", action="store_true", help="answers in place of training steps")
     options_parser.add_argument("--batch", type=int, default=0, help="examples (default: the network's own number)")
     options = parse(options_parser)
-    columns = ["network", "minispore", "median", *PEERS, "/ best peer", "median", "loss", "differs"]
+    asked_for = [name for name in PEERS if name in options.frameworks]
+    columns = ["network", "minispore", "median", *asked_for, "/ best peer", "median", "loss", "differs"]
     kind = "Inference" if options.inference else "Training step"
     table = Table(f"{kind}, {options.threads} threads, {options.clock} time, shortest of turns", columns)
     record, wrong = {}, 0
     asked = {"training": not options.inference, "batch": options.batch}
     ordered = []  # (ratio, row)
     for name in options.networks:
-        network = NETWORKS[name]
-        with workers(options.frameworks, options) as (alive, errors):
+        frameworks = [k for k in options.frameworks if name in FORMULAS or k != "jax"]
+        frameworks = [k for k in frameworks if name in NETWORKS or k != "torch-channels-last"]
+        if name in FORMULAS:
+            about = FORMULAS[name].about
+        else:
+            about = replace(NETWORKS[name], batch=options.batch or NETWORKS[name].batch).about
+        with workers(frameworks, options) as (alive, errors):
             try:
                 losses = {k: w.ask("build_network", **asked, name=name)["loss"] for k, w in alive.items()}
                 counts = {k: w.ask("calibrate", seconds=options.turn)["count"] for k, w in alive.items()}
@@ -54,11 +68,11 @@ def main() -> int:
         peers = {k: v for k, v in seconds.items() if k != "minispore"}
         ours = seconds["minispore"]
         row = [
-            f"{name}, {replace(network, batch=options.batch or network.batch).about}",
+            f"{name}, {about}",
             duration(min(ours)),
             duration(median(ours)),
         ]
-        row += [duration(min(peers[k])) if k in peers else "" for k in PEERS]
+        row += [duration(min(peers[k])) if k in peers else "" for k in asked_for]
         if peers:
             best = min(min(v) for v in peers.values())
             ratios = [median(a / b for a, b in zip(ours, v)) for v in peers.values()]
@@ -68,12 +82,12 @@ def main() -> int:
         differs = max((abs(v / losses["minispore"] - 1) for v in losses.values()), default=0.0)
         wrong += differs > CLOSE
         row += [f"{losses['minispore']:.4f}", f"{differs:.0e}"]
-        ordered.append((float(row[5] or 0), row))
+        ordered.append((float(row[3 + len(asked_for)] or 0), row))
         table.notes.extend(f"{k}: {reason}" for k, reason in errors.items())
         print("  ".join(row), flush=True)
     table.rows += [row for _, row in sorted(ordered, key=lambda pair: -pair[0])]
     table.show()
-    if options.networks == list(NETWORKS) and not options.batch:
+    if options.networks == [*NETWORKS, *FORMULAS] and not options.batch:
         save(
             "inference" if options.inference else "networks",
             "Networks",

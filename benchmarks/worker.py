@@ -22,6 +22,7 @@ from frameworks import FRAMEWORKS
 from kernel_cases import described
 from kernel_layers import CONVOLUTIONS, PRODUCTS
 from kernel_rows import ROW_CASES
+from network_formulas import FORMULAS
 from network_models import NETWORKS
 from runner import Add, Operation, Runner
 
@@ -65,9 +66,18 @@ class Worker:
 
     def build_network(self, name: str, training: bool = True, batch: int = 0) -> dict[str, Any]:
         """One of the networks of network_models.py; its loss at the first step, or the mean size of its answers."""
-        network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
+        network: Any = FORMULAS.get(name)
+        if network is None:
+            network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
         self.timed = self.runner = self.adapter.network(network, training)
         return {"loss": self.runner.losses(1)[0]}
+
+    def network_gradients(self, name: str, batch: int = 0) -> dict[str, Any]:
+        """In float64, for each weight some elements of its gradient and the norm."""
+        network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
+        found = self.adapter.gradients(network)
+        parts = [[*g.ravel()[:: max(1, g.size // 50)].tolist(), float(np.linalg.norm(g))] for g in found]
+        return {"gradients": sorted(parts, key=lambda part: (len(part), part[-1]))}
 
     def losses(self, steps: int) -> dict[str, Any]:
         """Train and report every loss, and how long the first step took: it compiles."""

@@ -114,7 +114,7 @@ def main(argv=None):
 
     random = np.random.RandomState(args.seed)
     losses, accuracies = [], []
-    with tqdm(total=epochs * batches, unit="step") as bar:
+    with tqdm(total=epochs * batches, unit="step", disable=None) as bar:  # None: on a terminal only
         for epoch in range(1, epochs + 1):
             step.set_train()
             for chosen in np.array_split(random.permutation(len(x_train)), range(args.batch, len(x_train), args.batch)):

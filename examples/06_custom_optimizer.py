@@ -1,8 +1,8 @@
 """Optimizers of one's own: a subclass of nn.Optimizer whose construct is written with small operators.
 
 Nothing sets the built-in optimizers apart from these: a construct is traced like that of any Cell, and ops.assign gives
-a Parameter its next value.  The first one is Momentum again and must follow nn.Momentum exactly; the second one is Lion
-(Chen et al. 2023, Symbolic discovery of optimization algorithms), which nn does not have.
+a Parameter its next value.  The first one is Momentum and must follow nn.Momentum exactly; the second one is Lion (Chen et
+al. 2023, Symbolic discovery of optimization algorithms), which nn.Lion has with groups and decay by ``self.prepared_decoupled``.
 
     python examples/06_custom_optimizer.py --mode pynative
 """

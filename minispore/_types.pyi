@@ -1,7 +1,7 @@
 # mypy: ignore-errors
 """Types that the stubs share.  There is no module of this name at run time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from typing import Any, Concatenate, Generic, Protocol, TypeAlias, overload
 
@@ -18,6 +18,16 @@ Number: TypeAlias = float | np.number[Any] | np.bool_
 DTypeLike: TypeAlias = DType | str | type[Any] | np.dtype[Any]
 Path: TypeAlias = str | PathLike[str]
 Operand: TypeAlias = Tensor | Number | NDArray[Any] | list[Any] | tuple[Any, ...]
+
+Items: TypeAlias = list[Any] | tuple[Any, ...]  # Sequence[Any] would take a str
+
+class HasBatches(Protocol):
+    """A dataset by its methods."""
+
+    def create_tuple_iterator(self, *args: Any, **kwargs: Any) -> Any: ...
+    def get_dataset_size(self) -> int: ...
+
+Batched: TypeAlias = Iterable[Any] | HasBatches
 
 P = ParamSpec("P", default=...)
 R = TypeVar("R", default=Tensor | Any)

@@ -7,7 +7,7 @@ under an outer ``grad`` it is recorded and can be differentiated again: derivati
 from collections.abc import Sequence
 
 from .core.op import REGISTRY, tensor_of, to, value_of
-from .core.record import STATE, Node, Recorder, Value, give_back
+from .core.record import STATE, Node, Recorder, Value, give_back, needed_nodes
 from .core.registry import supplied
 from .core.tensor import Tensor
 from .ops.complex import conjugated
@@ -25,7 +25,7 @@ def backward(
     Invariant: when a node is visited, the gradients of its outputs are complete, because all nodes that read them came before.
     """
     wanted = {id(v) for v in wrt}
-    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wanted)
+    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt)
     if last:
         found = supplied("gradients of a tape")(nodes, outputs, seeds, wrt, recorder.integers)
         if found is not None:
@@ -49,19 +49,16 @@ def backward(
                 needs = tuple([id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs])
                 program = supplied("gradient program")(node, needs, there, recorder.integers) if last else None
                 if program is not None:
-                    for value, g in zip(node.inputs, program(node, given)):
-                        if g is not None:
-                            _add(grads, id(value), g)
+                    found = program(node, given)
+                elif last and node.op.vjp_traces:  # the rule traces functions that read from the recording
+                    STATE.recorder = current
+                    found = _input_gradients(recorder, node, given, needs)
+                    STATE.recorder = None
                 else:
-                    if last and node.op.vjp_traces:
-                        STATE.recorder = current
-                    for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
-                        if g is not None:
-                            if g.shape != value.shape:
-                                g = sum_to(g, value.shape)
-                            _add(grads, id(value), to(g, value.dtype))
-                    if last:
-                        STATE.recorder = None
+                    found = _input_gradients(recorder, node, given, needs)
+                for value, g in zip(node.inputs, found):
+                    if g is not None:
+                        _add(grads, id(value), g)
             if last:
                 node.detach()
     finally:
@@ -85,23 +82,28 @@ def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
     return found
 
 
-def _between(outputs, wanted: set[int]) -> list[Node]:
+def _between(outputs, wrt) -> list[Node]:
     """The nodes on a path from a wanted value to an output, in the order in which they were recorded."""
+    wanted = {id(v) for v in wrt}
+    # none is older than the oldest of the wanted values: of a training of a thousand steps only the last is looked at
+    oldest = min([-1 if v.node is None else v.node.id for v in wrt], default=-1)
+    order = sorted(needed_nodes(outputs, after=oldest).values(), key=lambda n: n.id)
     on_path: dict[int, bool] = {}
-    order: list[Node] = []
-    visited: set[int] = set()
-    stack = [v.node for v in outputs if v.node is not None]
-    while stack:
-        node = stack.pop()
-        if node.id in visited:
-            continue
-        visited.add(node.id)
-        order.append(node)
-        stack += [v.node for v in node.inputs if v.node is not None]
-    order.sort(key=lambda n: n.id)
     for node in order:
-        on_path[node.id] = any(id(v) in wanted or (v.node is not None and on_path[v.node.id]) for v in node.inputs)
+        on_path[node.id] = any(
+            id(v) in wanted or (v.node is not None and on_path.get(v.node.id, False)) for v in node.inputs
+        )
     return [n for n in order if on_path[n.id]]
+
+
+def _input_gradients(recorder: Recorder, node: Node, given, needs) -> list:
+    """What the rule of a node gives for its inputs, in their shapes and types."""
+    found = []
+    for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
+        if g is not None and g.shape != value.shape:
+            g = sum_to(g, value.shape)
+        found.append(None if g is None else to(g, value.dtype))
+    return found
 
 
 def _vjp(recorder: Recorder, node: Node, given, needs):

@@ -9,7 +9,7 @@ An op with a formula of its own is one scalar expression and its gradient, which
 >>> from minispore.extend import elementwise, samples
 >>> softabs = elementwise(
 ...     "softabs", "sqrt(x * x + 1) - 1", types="float", vjp=lambda g, out, x: g * x / (out + 1),
-...     samples=[(samples.f(2, 3),)], doc="``sqrt(x^2 + 1) - 1``, a smooth absolute value.",
+...     samples=[(samples.f(2, 3),)], doc="A smooth absolute value",
 ... )
 >>> print(softabs(ms.Tensor([0.75, -0.75])), ms.grad(softabs)(ms.Tensor([0.75])))
 [0.25 0.25] [0.6]
@@ -49,7 +49,7 @@ Attributes of a call (``running_max(x, axis=1)``) are keyword arguments of ``num
 - ``smooth``: False if the second derivative is not that of finite differences everywhere.
 - ``batch``: how ``vmap`` applies the op to many examples, ``(op, size, tensors, batched, attrs) -> outputs``; the module
   ``batch_rules`` has the usual ones.  Without a rule the examples run one by one, with a warning.
-- ``doc``: the docstring.
+- ``doc``: the docstring; of ``elementwise`` its first words, the rest follows from the definition.
 
 What ``lower`` may ask of ``build``: ``dense(value)``, an input as a dense array; ``output(node, k)``, the memory of an
 output; ``temp(shape, dtype)``, memory for the time of the step; ``storage(dtype)``, the name of a type in a kernel;

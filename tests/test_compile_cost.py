@@ -10,7 +10,7 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, nn, ops
-from minispore.graph import arena, trace as tracing
+from minispore.graph import arena, passes, trace as tracing
 from minispore.graph.arena import lifetimes, plan_arena
 from minispore.graph.executable import plan
 from minispore.graph.fuse import fuse
@@ -50,7 +50,7 @@ def compile_without_kernels(turns):
     x, w = Tensor(np.ones((4, 8), np.float32)), Tensor(np.ones((8, 8), np.float32))
     steps = {}
     (graph, _, _), steps["trace"] = steps_of(tracing.trace, unrolled(turns), (x, w), {})
-    graph, steps["passes"] = steps_of(tracing.optimise, graph)
+    graph, steps["passes"] = steps_of(passes.optimise, graph)
     units, steps["fuse"] = steps_of(fuse, graph)
     builder = Builder(graph, units, 2)
     items, steps["lower"] = steps_of(builder.run)

@@ -12,7 +12,8 @@ import pytest
 import minispore as ms
 from minispore import Parameter, ParameterTuple, Tensor, nn, ops
 from minispore.graph import cache, compile_stats
-from minispore.graph.trace import build, trace
+from minispore.graph.build import build
+from minispore.graph.trace import trace
 
 
 class Layers(nn.Cell):

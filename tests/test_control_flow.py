@@ -549,9 +549,9 @@ def test_the_error_in_a_branch_names_the_users_line():
 
 def test_a_scan_whose_turns_are_shared_between_threads():
     """Big enough that calls are split: what one turn leaves to the next must not be overtaken."""
-    from minispore.graph import trace
+    from minispore.graph import build
 
-    before = trace.threads()
+    before = build.threads()
     rng = np.random.RandomState(0)
     xs, w, h = (Tensor(rng.randn(*s).astype(np.float32) * 0.1) for s in [(3, 32, 128), (128, 512), (32, 128)])
 
@@ -570,11 +570,11 @@ def test_a_scan_whose_turns_are_shared_between_threads():
     wanted = ms.grad(by_hand, (0, 1, 2))(xs, w, h)
     try:
         for n in (1, 2, 4):
-            trace.set_threads(n)
+            build.set_threads(n)
             for a, b in zip(ms.jit(ms.grad(by_scan, (0, 1, 2)))(xs, w, h), wanted):
                 np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-3, atol=1e-6)
     finally:
-        trace.set_threads(before)
+        build.set_threads(before)
 
 
 def test_gradient_of_a_weight_in_a_loop_is_one_product_of_stacks(graph_mode):

@@ -1,11 +1,17 @@
 """ms.ensemble and ms.sweep: every copy is what a training of its own would have been."""
 
+import copy
+import csv
+import importlib.util
+import struct
+
 import numpy as np
 import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
 from minispore.graph import compile_stats
+from minispore.train.callback import MemberMonitor
 
 SEEDS, STEPS = (3, 4, 7), 3
 
@@ -280,6 +286,143 @@ def test_a_branch_on_a_counter_stays_a_branch_until_the_counters_differ(graph_mo
     np.testing.assert_array_equal(runs(Tensor([3.0])).asnumpy(), [[3.0], [9.0]])
     np.testing.assert_array_equal(runs(Tensor([3.0])).asnumpy(), [[9.0], [9.0]])
     np.testing.assert_array_equal(runs["count"].asnumpy(), [4, 5])
+
+
+# ---------------------------------------------------------------- pruning and logs
+def test_the_last_copy_compiles_nothing_and_goes_on(graph_mode):
+    """Counters that are equal by chance then, a copy of the ensemble, its checkpoint: bits and kernels stay the same."""
+    data = batches(5)
+    step = mlp(norm=True)()
+    whole, runs = (ms.ensemble(step, 6, learning_rate=np.linspace(0.01, 0.1, 6), seed=range(6)) for _ in range(2))
+    for d in data[:2]:
+        whole(*d), runs(*d)
+    before = compile_stats()
+    runs.keep([4])
+    assert len(runs) == 1 and runs.numbers == [4] and runs["0.weight"].shape == (1, 4, 5)
+    for d in data[2:]:
+        loss = runs(*d)
+        assert loss.shape == (1,) and loss.asnumpy()[0] == whole(*d).asnumpy()[4]
+        runs = copy.deepcopy(runs)
+    for p in whole.stacked:
+        np.testing.assert_array_equal(runs[p.name].asnumpy()[0], p.asnumpy()[4], err_msg=p.name)
+    now = compile_stats()
+    assert now["compiled"] + now["loaded"] == before["compiled"] + before["loaded"]
+
+
+def test_the_last_copy_with_a_batch_of_its_own(mode):
+    data = [tuple(ops.stack([t, t * 2 if t.dtype == ms.float32 else t]) for t in d) for d in batches(3)]
+    step = mlp()()
+    whole, runs = ms.ensemble(step, 2, in_axes=0), ms.ensemble(step, 2, in_axes=0)
+    whole(*data[0]), runs(*data[0])
+    runs.keep([1])
+    for d in data[1:]:
+        np.testing.assert_array_equal(runs(*[t[1:] for t in d]).asnumpy(), whole(*d).asnumpy()[1:])
+    w = runs["0.weight"]
+    w.set_data(w * 0.0)  # what is written to it is what the next step reads
+    first = runs(*[t[1:] for t in data[0]])
+    whole["0.weight"].set_data(whole["0.weight"] * 0.0)
+    np.testing.assert_array_equal(first.asnumpy(), whole(*data[0]).asnumpy()[1:])
+
+
+def test_pruning_by_a_mask_of_rates(graph_mode):
+    """Copies at rate 0 stand still, the others do not notice, and nothing is traced again."""
+    data = batches(4)
+    make = mlp(lambda p, learning_rate: nn.Adam(p, learning_rate))
+    whole, runs = (ms.sweep(make, learning_rate=[0.3, 0.1, 0.03], seed=[1]) for _ in range(2))
+    for d in data[:2]:
+        whole(*d), runs(*d)
+    alive = np.array([True, False, True])
+    runs["learning_rate"].set_data(Tensor(np.where(alive, runs["learning_rate"].asnumpy(), 0.0), ms.float32))
+    stopped = runs["0.weight"].asnumpy()[1]
+    before = compile_stats()
+    for d in data[2:]:
+        np.testing.assert_array_equal(runs(*d).asnumpy()[alive], whole(*d).asnumpy()[alive])
+    assert compile_stats()["traces"] == before["traces"]
+    np.testing.assert_array_equal(runs["0.weight"].asnumpy()[1], stopped)
+    np.testing.assert_array_equal(runs["0.weight"].asnumpy()[alive], whole["0.weight"].asnumpy()[alive])
+
+
+def test_logs_of_every_copy(tmp_path):
+    """CSV and TensorBoard hold what the calls returned, through two trainings with copies left out between them."""
+    data = batches(4)
+    make = mlp(lambda p, learning_rate: nn.Adam(p, learning_rate))
+    runs, by_hand = (ms.sweep(make, learning_rate=[0.3, 0.1, 0.03], seed=[1]) for _ in range(2))
+    tensorboard = importlib.util.find_spec("tensorboardX") is not None
+    monitor = MemberMonitor(1, tmp_path / "copies.csv", tmp_path / "board" if tensorboard else None)
+    model = ms.Model(runs)
+    model.train(1, data[:2], monitor)
+    runs.keep([2, 0])
+    model.train(1, data[2:], monitor)
+    wanted = []
+    for k, d in enumerate(data):
+        if k == 2:
+            by_hand.keep([2, 0])
+        wanted += [{"step": k + 1, **row} for row in by_hand.records(loss=by_hand(*d))]
+    assert monitor.history == wanted
+    table = list(csv.DictReader(open(tmp_path / "copies.csv")))
+    assert [{name: float(value) for name, value in row.items()} for row in table] == [
+        {name: float(value) for name, value in row.items()} for row in wanted
+    ]
+    if tensorboard:
+        found = {path.name for path in (tmp_path / "board").iterdir()}
+        assert found == {f"copy_{k},learning_rate={rate},seed=1" for k, rate in enumerate([0.3, 0.1, 0.03])}
+        scalars = {path.parent.name[:6]: scalars_of(path.parent) for path in (tmp_path / "board").glob("*/events*")}
+        for k in range(3):
+            mine = [(row["step"], row["loss"]) for row in wanted if row["copy"] == k]
+            assert scalars[f"copy_{k}"] == mine
+    with pytest.raises(TypeError, match="must train an Ensemble"):
+        ms.Model(make(learning_rate=0.1)).train(1, data[:1], MemberMonitor())
+
+
+def scalars_of(directory) -> list[tuple[int, float]]:
+    """(step, value) of all event files in a directory, read with tensorboardX's own messages."""
+    from tensorboardX.proto.event_pb2 import Event
+
+    found = []
+    for path in sorted(directory.glob("events*")):
+        data, at = path.read_bytes(), 0
+        while at < len(data):  # length, its checksum, the message, its checksum
+            (size,) = struct.unpack_from("<Q", data, at)
+            event = Event.FromString(data[at + 12 : at + 12 + size])
+            found += [(event.step, value.simple_value) for value in event.summary.value]
+            at += size + 16
+    return sorted(found)
+
+
+def test_paths_to_the_numbers_of_groups_and_schedules():
+    """Of a step that is there; its own numbers stay, with a loss scale too."""
+    net = nn.SequentialCell(nn.Dense(5, 4), nn.Dense(4, 3))
+    first, rest = net[0].trainable_params(), net[1].trainable_params()
+    optimizer = nn.Momentum(
+        [{"params": first, "lr": 0.1, "weight_decay": 0.1}, {"params": rest}], 0.02, 0.9, loss_scale=8.0
+    )
+    step, (x, y) = classifier(net, optimizer), batches(1)[0]
+    given = {"optimizer.param_groups.0.lr": [0.3, 0.4], "param_groups.0.weight_decay": [0.1, 0.2]}
+    runs = ms.sweep(step, **given)
+    runs(x, y)
+    np.testing.assert_allclose(runs["optimizer.param_groups.0.lr"].asnumpy(), [0.3, 0.3, 0.4, 0.4])
+    np.testing.assert_allclose(
+        runs["param_groups.0.weight_decay"].asnumpy(), [0.8, 1.6, 0.8, 1.6], 1e-6
+    )  # times the scale
+    assert float(optimizer.param_groups[0]["lr"]) == pytest.approx(0.1)
+    assert float(optimizer.weight_decay[0]) == pytest.approx(0.8) and optimizer.param_groups[0]["weight_decay"] == 0.1
+    scaled = nn.AdamW(net.trainable_params(), 0.1, weight_decay=0.1)
+    ms.sweep(classifier(net, scaled), weight_decay=[0.2, 0.0])
+    assert float(scaled.weight_decay) == pytest.approx(0.1)
+    with pytest.raises(AttributeError, match=r"'param_groups\.0\.lr'"):
+        ms.sweep(step, learning_rate=[0.1])
+    with pytest.raises(AttributeError, match="there are .*'momentum'"):
+        ms.sweep(step, momemtum=[0.1])
+
+
+def test_a_function_with_an_argument_of_that_name_gets_the_seed():
+    seen = []
+
+    def make(seed):
+        seen.append(seed)
+        return mlp()()
+
+    assert [s["seed"] for s in ms.sweep(make, seed=[3, 4]).settings] == seen == [3, 4]
 
 
 # ---------------------------------------------------------------- errors

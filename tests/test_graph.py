@@ -1,4 +1,4 @@
-"""The compiler from inside: the check of passes, functions pasted into kernels."""
+"""The compiler from inside: the check of passes, functions that kernels call."""
 
 import ctypes
 from dataclasses import replace
@@ -8,9 +8,9 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, ops
-from minispore.core.kernel import inline, kernel
+from minispore.core.kernel import device, kernel
 from minispore.graph import compile, passes
-from minispore.graph.trace import set_threads, threads
+from minispore.graph.build import set_threads, threads
 
 
 def _drop_first_node(graph, record):
@@ -23,7 +23,7 @@ def test_a_pass_that_breaks_the_graph_is_found(monkeypatch):
         ms.jit(lambda x: ops.tanh(x) * 2.0 + 1.0)(Tensor([1.0, 2.0]))
 
 
-@inline
+@device
 def doubled_sum(x, first, end):
     total = 0
     for k in range(first, end):
@@ -31,8 +31,8 @@ def doubled_sum(x, first, end):
     return 2 * total
 
 
-@inline
-def put(out, at, value):
+@device
+def put_sum(out, at, value):
     total = doubled_sum(value, 0, at + 1)
     out[at] = total
 
@@ -40,25 +40,15 @@ def put(out, at, value):
 @kernel
 def sums(x: "int64*", out: "int64*", lo, hi):
     for k in range(lo, hi):
-        put(out, k, x)
+        put_sum(out, k, x)
 
 
-def test_inline_functions_are_pasted_with_names_of_their_own():
+def test_kernels_call_device_functions_that_call_others():
     x, out = np.arange(1, 6), np.zeros(5, np.int64)
     arguments = (ctypes.c_int64 * 2)(x.ctypes.data, out.ctypes.data)
     slots = (ctypes.c_int64 * 2)()
     compile.ENTRY(compile.address_of(sums.bind()))(slots, slots, ctypes.addressof(arguments), 0, 5)
     assert out.tolist() == (2 * np.cumsum(x)).tolist()
-
-
-def test_an_inline_function_returns_at_its_end_only():
-    def early(x):
-        if x > 0:
-            return x
-        return -x
-
-    with pytest.raises(SyntaxError, match="early: only its last statement"):
-        inline(early)
 
 
 # shape, axes: walked in tiles, because of many lines, of lines a power of two apart, of axes in between; and not

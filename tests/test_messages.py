@@ -93,6 +93,93 @@ def test_what_to_write_instead(call, kind, message):
     assert caught.value.args[0].count("\n  at ") == 1 and f"{__file__}:" in caught.value.args[0]
 
 
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: ops.reshape(X, 2, 3), TypeError, r"It takes: input, shape\. A shape or order of axes is one tuple: shape = \(2, 3\)"),
+        (lambda: ops.transpose(X, 1, 0), TypeError, r"one tuple: input_perm = \(1, 0\)"),
+        (lambda: ops.concat(X, X), TypeError, r"but got Tensor: write \(a, b\)"),
+        (lambda: ops.gather(X, Y), TypeError, "missing .*'axis'.* It takes: input_params, input_indices, axis"),
+        (lambda: nn.Dense(3), TypeError, "missing .*'out_channels'.* It takes: in_channels, out_channels"),
+        (lambda: ms.set_context(0), TypeError, "It takes none but keywords"),
+        (lambda: ms.set_context(mode="GRAPH_MODE"), ValueError, "Write ms.GRAPH_MODE"),
+        (lambda: ms.set_context(device_target="gpu"), ValueError, "Did you mean 'GPU'"),
+        (lambda: ms.mint.max(X, axis=1), TypeError, "For 'max', there is no argument 'axis'. Did you mean 'dim'"),
+        (lambda: nn.Dense(3, 2)(X, X), TypeError, r"too many positional arguments; it was called with x = Tensor\[Float32\]\(2, 3\), Tensor"),
+        (lambda: nn.Dense(3, 2)(), TypeError, "it was called with no arguments"),
+        (lambda: nn.CellList(nn.ReLU(), nn.ReLU()), TypeError, r"one list, \[a, b\], but got 2 arguments"),
+        (lambda: nn.CellDict(nn.ReLU(), nn.ReLU()), TypeError, "one dict, .*, but got 2 arguments"),
+        (lambda: nn.Conv2d(3, 4, 3, pad_mode="SAME"), ValueError, "Did you mean 'same'"),
+        (lambda: nn.Dense(3, 2, activation="Relu"), KeyError, "Did you mean 'relu'"),
+        (lambda: nn.MSELoss(size_average=True), TypeError, "Did you mean 'reduction'"),
+        (lambda: nn.Adam(nn.Dense(3, 2).parameters_and_names(), 0.1), TypeError, r"but got tuple: write net.trainable_params\(\)"),
+        (lambda: ms.mint.optim.Adam(nn.Dense(3, 2)), TypeError, r"the Cell Dense: write net.trainable_params\(\)"),
+        (lambda: ms.mint.optim.Adam(nn.Dense(3, 2).trainable_params(), learning_rate=1), TypeError, "Did you mean 'lr'"),
+        (lambda: ms.Model(nn.Dense(3, 2), loss=nn.MSELoss()), ValueError, "Did you mean 'loss_fn'"),
+        (lambda: ms.Model(nn.Dense(3, 2), nn.MSELoss(), metrics=["acc"]), TypeError, "Write {'acc'}"),
+        (lambda: ms.Model(nn.Dense(3, 2), nn.MSELoss(), metrics={"acuracy"}), KeyError, "Did you mean 'accuracy'"),
+        (lambda: ms.Model(nn.Dense(3, 2), nn.MSELoss()).fit(x=X, y=Y), TypeError, "no argument 'x'. Did you mean 'train_dataset'"),
+    ],
+)  # fmt: skip
+def test_calls_of_other_frameworks(call, kind, message):
+    with pytest.raises(kind, match=message) as caught:
+        call()
+    assert caught.value.args[0].count("\n  at ") == 1 and f"{__file__}:" in caught.value.args[0]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: X.reshap(6), "Did you mean 'reshape'"),
+        (lambda: X.append(1), r"ops.stack\(list\)"),
+        (lambda: nn.Dense(3, 2).fit(X, Y), r"Write ms.Model\(net, loss_fn, optimizer"),
+        (lambda: nn.Dense(3, 2).trainable_variables, r"Write trainable_params\(\)"),
+        (lambda: nn.SGD(nn.Dense(3, 2).trainable_params()).minimize(X), "nn.TrainOneStepCell"),
+        (lambda: ms.Model(nn.Dense(3, 2)).compile(), "are given where it is made"),
+        (lambda: ms.Model(nn.Dense(3, 2)).evaluate([]), r"Write eval\(dataset\)"),
+        (lambda: ms.Model(nn.Dense(3, 2)).trian(1, []), "Did you mean 'train'"),
+        (lambda: nn.Relu(), "Did you mean 'ReLU'"),
+        (lambda: nn.Conv2D(1, 2, 3), "Did you mean 'Conv2d'"),
+        (lambda: nn.init, "ms.common.initializer"),
+        (lambda: ms.save, "Write ms.save_checkpoint"),
+        (lambda: ms.float, "Write ms.float32"),
+        (lambda: ms.cuda, "one device, the CPU"),
+        (lambda: ms.GradientTape, "ms.value_and_grad"),
+        (lambda: ms.dataset.DataLoader, "ds.GeneratorDataset"),
+        (lambda: ms.numpy.load, r"numpy.load\(file\)"),
+    ],
+)
+def test_attributes_of_other_frameworks(call, message):
+    with pytest.raises(AttributeError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (
+            "y = x.reshape(x.size(0), -1)",
+            "x.size is no method but the number of elements: write x.size; the length of an axis is x.shape[0].",
+        ),
+        ("n = x.shape()", "x.shape is no method but the lengths of the axes"),
+        ("t = net.weight.T()", "net.weight.T is no method but the transposed Tensor"),
+        ("a = [1]\na.shape()", ""),
+        ("size = 3\nsize(0)", ""),
+    ],
+)
+def test_properties_that_are_called(line, hint, tmp_path, monkeypatch, capsys):
+    """A number that is called knows nothing of its Tensor: who shows the error tells it."""
+    from minispore.surface import tracebacks
+
+    script = tmp_path / "script.py"
+    script.write_text(f"import minispore as ms\nx, net = ms.Tensor([[1.0]]), ms.nn.Dense(1, 1)\n{line}\n")
+    with pytest.raises((TypeError, AttributeError)) as caught:
+        exec(compile(script.read_text(), str(script), "exec"), {})
+    tracebacks.show(caught.type, caught.value, caught.value.__traceback__)
+    said = capsys.readouterr().err
+    assert (f"minispore: {hint}" in said) if hint else ("minispore: " not in said)
+
+
 def test_losses_that_compare_all_with_all(mode):
     column, flat = ops.ones((4, 1)), ops.ones(4)
     with pytest.warns(UserWarning, match=r"MSELoss.*\(4, 1\) and \(4,\) are broadcast") as caught:

@@ -10,6 +10,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.core.processor import multiplies_bfloat16
 
 HERE = Path(__file__).parent / "records" / "optimizers"
 spec = importlib.util.spec_from_file_location("optimizer_problem", HERE / "problem.py")
@@ -337,6 +338,24 @@ def test_muon_of_long_matrices_is_that_of_their_singular_values(shape, mode):
     rows, columns = shape[0], int(np.prod(shape[1:]))
     wanted = -(left * values @ right) * max(1.0, rows / columns) ** 0.5
     np.testing.assert_allclose(w.asnumpy().reshape(rows, -1), wanted, 1e-3, 1e-4)
+
+
+@pytest.mark.parametrize("shape", [(256, 320), (700, 256)])
+@pytest.mark.parametrize("ns_dtype", [None, ms.bfloat16, ms.float32])
+def test_muon_of_large_matrices_in_bfloat16(shape, ns_dtype):
+    """Products of large matrices are rounded to two digits, where the processor gains by it or it is asked for."""
+    g = np.random.default_rng(1).normal(size=shape)
+    left, values, right = np.linalg.svd(g, full_matrices=False)
+    values = values / np.linalg.norm(values)
+    for _ in range(5):
+        values = 3.4445 * values - 4.775 * values**3 + 2.0315 * values**5
+    optimizer = nn.Muon([Parameter(Tensor(np.zeros(shape, np.float32)), name="w")], ns_dtype=ns_dtype)
+    found = optimizer.orthogonal(Tensor(g.astype(np.float32)))
+    assert found.dtype is ms.float32
+    wanted = left * values @ right
+    error = np.linalg.norm(found.asnumpy() - wanted) / np.linalg.norm(wanted)
+    rounded = ns_dtype is ms.bfloat16 or (ns_dtype is None and multiplies_bfloat16())
+    assert 1e-3 < error < 2e-2 if rounded else error < 1e-5
 
 
 def test_the_race_has_every_optimizer():

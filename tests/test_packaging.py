@@ -1,6 +1,8 @@
 """What is shipped: the wheel and the sdist, and bounds and versions that stand in several files."""
 
+import os
 import re
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 import minispore as ms
 from minispore.core.deprecated import deprecated
+from minispore.graph import blas
 
 ROOT = Path(__file__).parent.parent
 PROJECT = (ROOT / "pyproject.toml").read_text()
@@ -89,7 +92,25 @@ def test_versions_and_bounds_agree():
     assert f"(3, {lowest}) <= sys.version_info[:2] < (3, {above})" in (ROOT / "Makefile").read_text()
     required = re.search(r"^dependencies = \[(.*?)^\]", PROJECT, re.M | re.S)[1]
     for name, bounds in re.findall(r'"([\w-]+)([><=.,\d]+)"', required):
-        assert f"- {name} {bounds}" in recipe, name
+        if name != "scipy-openblas32":  # conda-forge does not have it
+            assert f"- {name} {bounds}" in recipe, name
+    assert "- libopenblas " in recipe
+
+
+def test_an_openblas_of_the_environment_serves_where_the_package_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy_openblas32", None)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(blas.ctypes.util, "find_library", lambda name: None)
+    with pytest.raises(ImportError, match="pip install scipy-openblas32, or conda install libopenblas"):
+        blas.found()
+    file = tmp_path / "lib" / "libopenblas.so.0"
+    if os.name != "nt":
+        file.parent.mkdir()
+        file.touch()
+        assert blas.found() == (str(file), "")
+    monkeypatch.setattr(blas.ctypes.util, "find_library", lambda name: "libopenblas.so.0")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "other"))
+    assert blas.found() == ("libopenblas.so.0", "")
 
 
 @pytest.mark.parametrize("file", ["conda/recipe.yaml", ".github/workflows/tests.yml"])

@@ -12,7 +12,7 @@ from minispore.core.op import REGISTRY, library
 from minispore.core.record import STATE
 from minispore.flow.control import graph_of
 from minispore.flow.subgraph import trace_inside
-from minispore.graph import compile_stats, trace
+from minispore.graph import compile_stats, entries
 from minispore.graph.passes import optimise
 from minispore.graph.piece import Piece
 
@@ -353,7 +353,7 @@ def test_nothing_of_a_gradient_waits_for_the_cyclic_collector():
 
 @pytest.mark.filterwarnings("ignore:.*was compiled 8 times")
 def test_changing_batch_sizes_do_not_grow_what_is_kept(monkeypatch):
-    monkeypatch.setattr(trace, "KINDS", 4)
+    monkeypatch.setattr(entries, "KINDS", 4)
     f = ms.jit(lambda x: (x * 2.0).sum())
     gradient = ms.grad(f)
     for n in range(1, 10):

@@ -7,7 +7,7 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, nn, ops
-from minispore.graph.trace import set_threads, threads
+from minispore.graph.build import set_threads, threads
 
 
 def draws():

@@ -250,7 +250,7 @@ def test_worker_threads_call_kernels_without_end():
         import numpy as np
         import minispore as ms
         from minispore import Tensor, ops
-        from minispore.graph.trace import set_threads
+        from minispore.graph.build import set_threads
         ms.set_context(mode=ms.GRAPH_MODE)
         threading.stack_size(64 * 1024)
         set_threads(2)

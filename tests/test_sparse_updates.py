@@ -5,7 +5,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, RowTensor, Tensor, nn, ops
-from minispore.graph import compile_stats, trace
+from minispore.graph import build, compile_stats
 from minispore.ops.sparse import sparse_gather
 
 TABLE = np.arange(1, 13, dtype=np.float32).reshape(6, 2) / 10
@@ -276,14 +276,14 @@ def test_equal_sums_for_any_number_of_threads(threads, graph_mode):
     """Many equal indices: rows are summed in the order of the batch."""
     rng = np.random.default_rng(3)
     ids, factors = rng.integers(0, 50, 4000), rng.normal(size=(4000, 8)).astype(np.float32)
-    before = trace.threads()
-    trace.set_threads(threads)
+    before = build.threads()
+    build.set_threads(threads)
     try:
         net = Lookup(np.zeros((60, 8), np.float32))
         step = nn.TrainOneStepCell(net, nn.ProximalAdagrad(net.trainable_params(), learning_rate=0.5))
         step(Tensor(ids), Tensor(factors))
     finally:
-        trace.set_threads(before)
+        build.set_threads(before)
     summed = np.zeros((60, 8), np.float32)
     np.add.at(summed, ids, factors)  # in this order too
     accum = np.float32(0.1) + summed * summed

@@ -2,9 +2,9 @@
 
 1. mypy reads the sources.  Beside most of them lies a stub, which mypy would read instead, so it gets a copy without stubs.
 2. The stubs are those that the sources give (tools/stubs).
-3. tests/typed/program.py is clean under ``mypy --strict`` and pyright's strict mode, and tests/typed/mistakes.py has an error
-   in each line that is marked as a mistake and in no other; the examples are clean under plain mypy.  Without pyright mypy
-   alone reads them.
+3. The programs of tests/typed are clean under ``mypy --strict`` and pyright's strict mode, and tests/typed/mistakes*.py have
+   an error in each line that is marked as a mistake and in no other; the examples are clean under plain mypy.  Without pyright
+   mypy alone reads them.
 """
 
 import json
@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM, MISTAKES = ROOT / "tests" / "typed" / "program.py", ROOT / "tests" / "typed" / "mistakes.py"
+TYPED = [file for file in sorted((ROOT / "tests" / "typed").glob("*.py")) if file.name != "conftest.py"]
 WORK = ROOT / ".mypy_cache" / "sources"
 
 
@@ -60,16 +60,21 @@ def pyright(*files: Path) -> dict[tuple[str, int], str]:
 
 
 def checkers() -> dict[str, dict[tuple[str, int], str]]:
-    """What each checker that is installed says of the two programs."""
-    found = {"mypy": mypy(PROGRAM, MISTAKES)}
+    """What each checker that is installed says of the programs in tests/typed."""
+    found = {"mypy": mypy(*TYPED)}
     if find_spec("pyright") is not None:
-        found["pyright"] = pyright(PROGRAM, MISTAKES)
+        found["pyright"] = pyright(*TYPED)
     return found
 
 
 def marked() -> set[tuple[str, int]]:
-    """The lines of mistakes.py that are marked."""
-    return {(MISTAKES.name, k) for k, line in enumerate(MISTAKES.read_text().splitlines(), 1) if "# mistake: " in line}
+    """The lines that are marked as mistakes."""
+    return {
+        (file.name, k)
+        for file in TYPED
+        for k, line in enumerate(file.read_text().splitlines(), 1)
+        if "# mistake: " in line
+    }
 
 
 def programs() -> int:
@@ -79,10 +84,9 @@ def programs() -> int:
             print(f"{checker}: an error where none is: {file}:{line}: {said[file, line]}")
         for file, line in sorted(marked() - said.keys()):
             print(f"{checker}: a mistake that is not found: {file}:{line}")
-        wrong += len(said.keys() ^ marked())
-        print(
-            f"{checker}: {PROGRAM.name} and the {len(marked())} mistakes of {MISTAKES.name}: {wrong or 'nothing'} wrong"
-        )
+        found = len(said.keys() ^ marked())
+        wrong += found
+        print(f"{checker}: {len(TYPED)} programs with {len(marked())} mistakes: {found or 'nothing'} wrong")
     if find_spec("pyright") is None:
         print("pyright is not installed: only mypy has read the programs")
     said = mypy(*sorted((ROOT / "examples").glob("*.py")), strict=False)

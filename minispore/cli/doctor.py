@@ -60,7 +60,10 @@ def _versions() -> Iterator[Finding]:
         try:
             yield package, version(package), ""
         except PackageNotFoundError:
-            yield package, "not installed", f"pip install {package}"
+            if package == "scipy-openblas32":  # the line of BLAS says whether there is another OpenBLAS
+                yield package, "not installed: the environment's OpenBLAS serves", ""
+            else:
+                yield package, "not installed", f"pip install {package}"
 
 
 def _processor() -> Iterator[Finding]:
@@ -80,7 +83,7 @@ def _model() -> str:
 
 
 def _settings() -> Iterator[Finding]:
-    from ..graph.trace import threads
+    from ..graph.build import threads
 
     here, able = os.cpu_count() or 1, threads()
     remedy = ""
@@ -122,13 +125,9 @@ def _cache() -> Iterator[Finding]:
 
 
 def _blas() -> Iterator[Finding]:
-    import ctypes
-
     from ..graph import blas
 
-    name = blas.load().scipy_openblas_get_corename
-    name.restype = ctypes.c_char_p
-    core = name().decode()
+    core = blas.core_name()
     slow = core.lower() in SLOW_CORES
     remedy = "OpenBLAS does not know this processor: set OPENBLAS_CORETYPE to a near one, Haswell say" if slow else ""
     yield "BLAS", f"OpenBLAS for {core}", remedy

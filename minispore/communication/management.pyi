@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.communication.management: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
 from minispore.distributed.groups import GlobalComm as GlobalComm
 from typing import Any
 
@@ -10,7 +10,7 @@ HCCL_WORLD_COMM_GROUP: str
 MCCL_WORLD_COMM_GROUP: str
 NCCL_WORLD_COMM_GROUP: str
 
-def create_group(group: str, rank_ids: Sequence[Any], options: Any = None) -> None: ...
+def create_group(group: str, rank_ids: Items, options: Any = None) -> None: ...
 
 def destroy_group(group: str) -> None: ...
 

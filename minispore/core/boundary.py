@@ -9,6 +9,7 @@ import enum
 import functools
 import inspect
 import os
+import re
 import sys
 from collections.abc import Iterator
 from types import CodeType, FrameType, FunctionType, TracebackType
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from . import hints
+from .docstrings import sections
 from .errors import where
 from .record import PACKAGE, is_users_frame
 
@@ -138,10 +140,15 @@ def translated(error: Exception, name: str, function, args: tuple, kwargs: dict)
     if kind is None:
         return _with_text(error, f"In '{name}': {text}{where()}")
     unknown = hints.unknown_keyword(name, function, kwargs) if isinstance(error, TypeError) else None
+    further = re.search(r"got an unexpected keyword argument '(\w+)'$", reason)  # of a function that passes keywords on
+    if unknown is None and further is not None and further[1] in kwargs:
+        advice = hints.keyword(further[1], list(sections(inspect.getdoc(function) or "").args))
+        unknown = f"For '{name}', there is no argument '{further[1]}'.{advice}"
     if unknown is not None:
         return TypeError(unknown + where())
     given = described(function, args, kwargs)
-    text = f"For '{name}', the arguments are wrong: {reason.rstrip('.')}. They were: {given}." + where()
+    takes = hints.unfitting_call(function, args, kwargs) if isinstance(error, TypeError) else ""
+    text = f"For '{name}', the arguments are wrong: {reason.rstrip('.')}. They were: {given}.{takes}" + where()
     made = kind(text)
     made.__cause__ = error
     return made

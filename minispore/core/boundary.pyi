@@ -2,7 +2,9 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['short', 'translated']
+__all__ = ['described', 'short', 'translated']
+
+def described(function: Any, args: tuple[Any, ...], kwargs: dict[Any, Any]) -> str: ...
 
 def short(value: Any) -> str: ...
 

@@ -22,7 +22,9 @@ from .errors import fail
 from .tensor import Tensor
 
 
-def refused(error: type[Exception], owner: str | None, name: str | None, wanted: str, value) -> Exception:
+def refused(
+    error: type[Exception], owner: str | None, name: str | None, wanted: str, value, advice: str = ""
+) -> Exception:
     """The exception to raise for an argument: ``For 'owner', the argument 'name' must <wanted>, but got <value>.``"""
     of = (f"For '{owner}', " if owner else "") + (f"the argument '{name}'" if name else "the value")
     got = f"{type(value).__name__}: {value!r:.60}" if error is TypeError else f"{value!r:.80}"
@@ -43,7 +45,7 @@ def refused(error: type[Exception], owner: str | None, name: str | None, wanted:
         got = f"the class {value.__name__}, not an object of it: {value.__name__}()"
     if value is None:
         got += " (which a construct or function without 'return' gives)"
-    return fail(error, f"{of} must {wanted}, but got {got}.")
+    return fail(error, f"{of} must {wanted}, but got {got}.{advice}")
 
 
 def _result(given: dict) -> Any:
@@ -145,8 +147,14 @@ def one_of(owner: str, allowed, /, **given) -> Any:
     """Strings among the allowed ones."""
     for name, value in given.items():
         if string(owner, **{name: value}) not in allowed:
-            raise refused(ValueError, owner, name, f"be one of {list(allowed)}", value)
+            raise refused(ValueError, owner, name, f"be one of {list(allowed)}", value, hints.close(value, allowed))
     return _result(given)
+
+
+def same_shape(owner: str, x, y) -> None:
+    """Two Tensors of one shape."""
+    if x.shape != y.shape:
+        raise fail(ValueError, f"For '{owner}', the inputs must have equal shapes, but got {x.shape} and {y.shape}.")
 
 
 def rank(owner: str, *allowed: int, **given) -> Any:

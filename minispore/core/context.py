@@ -6,7 +6,7 @@ import os
 import warnings
 
 from .errors import fail
-from .hints import keyword
+from .hints import close, keyword
 from .record import STATE, Epoch, user_level
 from .registry import supplied
 
@@ -88,9 +88,10 @@ def _check_settings(kwargs: dict) -> None:
                 f"For 'set_context', the keyword '{name}' is not one of: {', '.join(sorted(_settings))}.{keyword(name, _settings)}",
             )
     if "mode" in kwargs and (kwargs["mode"] not in (0, 1) or isinstance(kwargs["mode"], bool)):
+        advice = " Write ms.GRAPH_MODE or ms.PYNATIVE_MODE." if isinstance(kwargs["mode"], str) else ""
         raise fail(
             ValueError,
-            f"For 'set_context', 'mode' must be GRAPH_MODE (0) or PYNATIVE_MODE (1), but got {kwargs['mode']!r}.",
+            f"For 'set_context', 'mode' must be GRAPH_MODE (0) or PYNATIVE_MODE (1), but got {kwargs['mode']!r}.{advice}",
         )
     if "device_target" in kwargs:
         _check_device(kwargs["device_target"])
@@ -116,7 +117,9 @@ def _check_device(target) -> None:
     global _warned_device
     if target not in ("CPU", "GPU", "Ascend", "Davinci"):
         raise fail(
-            ValueError, f"For 'set_context', 'device_target' must be 'CPU', 'GPU' or 'Ascend', but got {target!r}."
+            ValueError,
+            f"For 'set_context', 'device_target' must be 'CPU', 'GPU' or 'Ascend', but got {target!r}."
+            + close(str(target), ("CPU", "GPU", "Ascend")),
         )
     if target != "CPU" and not _warned_device:
         _warned_device = True

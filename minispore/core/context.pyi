@@ -1,10 +1,11 @@
 # Written by tools/stubs from minispore.core.context: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Mapping
-from minispore.core.hints import keyword as keyword
+from minispore._types import Path
+from minispore.core.hints import close as close, keyword as keyword
 from typing import Any
 
-__all__ = ['COMPATIBLE', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'STRICT', 'can_compile', 'check_data_parallel', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'keyword', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
+__all__ = ['COMPATIBLE', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'STRICT', 'can_compile', 'check_data_parallel', 'close', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'keyword', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
 
 COMPATIBLE: int
 GRAPH_MODE: int
@@ -44,7 +45,24 @@ def reset_ps_context() -> None: ...
 
 def set_auto_parallel_context(**kwargs: Any) -> None: ...
 
-def set_context(**kwargs: Any) -> None: ...
+def set_context(
+    *,
+    mode: int = ...,
+    device_target: str = ...,
+    device_id: int = ...,
+    save_graphs: int | bool = ...,
+    save_graphs_path: Path = ...,
+    deterministic: str = ...,
+    check_nan: bool = ...,
+    pynative_compile: bool = ...,
+    flush_denormals: bool = ...,
+    progress: bool = ...,
+    full_tracebacks: bool = ...,
+    max_call_depth: int = ...,
+    runtime_num_threads: int = ...,
+    pynative_synchronize: bool = ...,
+    **kwargs: Any,
+) -> None: ...
 
 def set_deterministic(deterministic: bool) -> None: ...
 

@@ -59,7 +59,18 @@ def _name_of(frame) -> str:
 
 
 def fail(kind: type[Exception], message: str) -> Exception:
-    """The exception to raise: ``raise fail(ValueError, "For 'Dense', ...")``."""
+    """The exception to raise, with the user's line in its text.
+
+    Args:
+        kind (type): its class.
+        message (str): what is wrong, what was got, and what to do.
+
+    Returns:
+        Exception: it is not raised here.
+
+    >>> print(fail(ValueError, "For 'Dense', 'units' must be positive, but got -1."))
+    For 'Dense', 'units' must be positive, but got -1...
+    """
     text = message + where()
     return kind(_Text(text) if issubclass(kind, KeyError) else text)
 

@@ -2,6 +2,8 @@
 # mypy: ignore-errors
 from collections.abc import Iterable
 
-__all__ = ['keyword']
+__all__ = ['close', 'keyword']
+
+def close(name: str, names: Iterable[str], cutoff: float = ...) -> str: ...
 
 def keyword(name: str, known: Iterable[str]) -> str: ...

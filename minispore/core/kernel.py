@@ -9,11 +9,10 @@ A library kernel is a function in a small part of Python (graph/kernel_compiler.
 
 ``"T*"`` is a pointer whose element type is bound later (``double.bind(T="float32")``), ``int`` a size, and
 ``[lo, hi)`` the range of the outermost loop that this call runs: threads share a kernel by ranges.  Functions marked
-``@device`` may be called; those marked ``@inline`` are pasted in where they are called.  A name may also be bound to a small constant (``STEP="2"``) that the compiler has to know to vectorise.
+``@device`` may be called.  A name may also be bound to a small constant (``STEP="2"``) that the compiler has to know to
+vectorise.
 """
 
-import ast
-import copy
 import hashlib
 import inspect
 import linecache
@@ -72,80 +71,23 @@ def _function_source(function) -> str:
 
 
 def device(function):
-    """Decorator: a function that kernels may call; its source is copied into each kernel that does."""
+    """Decorator: a function that kernels may call; its source is copied into each kernel that does.
+
+    Args:
+        function (Callable): in the language of kernels; its name is known to all kernels.
+
+    Returns:
+        Callable: the function itself.
+
+    >>> @device
+    ... def squared_difference(a, b):
+    ...     return (a - b) * (a - b)
+    """
     DEVICE[function.__name__] = _function_source(function)
     return function
 
 
-INLINE: dict[str, ast.FunctionDef] = {}  # every inline function by name
-
-
-def inline(function):
-    """Marks a function whose body is pasted in where a kernel calls it as a statement, ``f(x)`` or ``y = f(x)``.
-
-    Only its last statement may be a ``return``.  A device function has no such limits, but may stay a call.
-    """
-    definition = ast.parse(_function_source(function)).body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    if ast.get_docstring(definition) is not None:
-        del definition.body[0]
-    if any(isinstance(n, ast.Return) for s in definition.body[:-1] for n in ast.walk(s)):
-        raise SyntaxError(f"inline function {function.__name__}: only its last statement may be a return")
-    INLINE[function.__name__] = definition
-    return function
-
-
-class _Renamed(ast.NodeTransformer):
-    """Other expressions in place of names."""
-
-    def __init__(self, names: dict[str, ast.expr]):
-        self.names = names
-
-    def visit_Name(self, node):
-        found = self.names.get(node.id, node)
-        return ast.Name(found.id, node.ctx) if isinstance(found, ast.Name) else found
-
-
-class _Pasted(ast.NodeTransformer):
-    """Bodies in place of calls of inline functions; their local variables are named after them: ``f_x``."""
-
-    def visit_Expr(self, node):
-        return self._paste(node, [])
-
-    def visit_Assign(self, node):
-        return self._paste(node, node.targets)
-
-    def _paste(self, statement, targets):
-        call = statement.value
-        name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else None
-        if name not in INLINE:
-            return statement
-        function = copy.deepcopy(INLINE[name])
-        local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        names: dict[str, ast.expr] = {}
-        lines: list[ast.stmt] = []
-        for parameter, argument in zip(function.args.args, call.args, strict=True):
-            if isinstance(argument, (ast.Name, ast.Constant)) and parameter.arg not in local:
-                names[parameter.arg] = argument
-            else:
-                local.add(parameter.arg)
-                lines.append(ast.Assign([ast.Name(f"{name}_{parameter.arg}", ast.Store())], argument))
-        names |= {v: ast.Name(f"{name}_{v}", ast.Load()) for v in local}
-        body = [_Renamed(names).visit(s) for s in function.body]
-        if isinstance(body[-1], ast.Return):
-            body[-1] = ast.Assign(targets, body[-1].value or ast.Constant(None))
-        block = ast.Module([*lines, *body], [])
-        return self.visit(block).body
-
-
-def _with_inlined(source: str) -> str:
-    """The source of a function with inline functions pasted in."""
-    if not any(f"{name}(" in source for name in INLINE):
-        return source
-    return ast.unparse(ast.fix_missing_locations(_Pasted().visit(ast.parse(source)))) + "\n"
-
-
-def _devices_used(text: str) -> list[str]:
+def devices_used(text: str) -> list[str]:
     """The device functions that ``text`` calls, directly or not, callees first."""
     found: list[str] = []
 
@@ -173,7 +115,7 @@ class KernelTemplate:
         if [name for name, _ in self.params[-2:]] != ["lo", "hi"]:
             raise TypeError(f"kernel {self.name}: the last two parameters must be lo, hi")
         self.params = self.params[:-2]
-        source = _with_inlined(_function_source(function))
+        source = _function_source(function)
         tree_start = source.index("\n", _header_end(source)) + 1
         self.body = source[tree_start:].rstrip()
         self._bound: dict[tuple, KernelSource] = {}
@@ -184,7 +126,7 @@ class KernelTemplate:
             params = tuple((n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params)
             of_type = "cblas_d" if types.get("T") == "float64" else "cblas_s"
             body = self.body.replace("cblas_TYPE", of_type).replace("local_TYPE", f"local_{types.get('T')}")
-            self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(_devices_used(body)))
+            self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(devices_used(body)))
         return self._bound[key]
 
 
@@ -200,7 +142,23 @@ def _header_end(source: str) -> int:
 def kernel(function=None, *, fastmath=("contract",)):
     """Decorator: a library kernel (see the module's docstring).
 
-    ``fastmath=("contract", "reassoc", "nsz")`` allows the compiler to reorder sums.
+    Args:
+        function (Callable): whose last two parameters are ``lo`` and ``hi``.  Default: None, for a decorator.
+        fastmath (tuple[str]): LLVM's flags; ``("contract", "reassoc", "nsz")`` allows it to reorder sums.
+            Default: ("contract",).
+
+    Returns:
+        KernelTemplate: ``bind(T="float32")`` gives what ``build.call`` takes.
+
+    Raises:
+        TypeError: the last two parameters are others.
+
+    >>> @kernel
+    ... def double(x: "T*", out: "T*", lo, hi):
+    ...     for i in range(lo, hi):
+    ...         out[i] = x[i] * T(2)
+    >>> double.bind(T="float32").params
+    (('x', 'float32*'), ('out', 'float32*'))
     """
     if function is None:
         return lambda f: KernelTemplate(f, fastmath)

@@ -1,11 +1,11 @@
 # Written by tools/stubs from minispore.core.kernel: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ['DEVICE', 'INLINE', 'KernelSource', 'KernelTemplate', 'device', 'inline', 'kernel']
+__all__ = ['DEVICE', 'KernelSource', 'KernelTemplate', 'device', 'devices_used', 'kernel']
 
 DEVICE: Any
-INLINE: Any
 
 class KernelSource:
     def __init__(self, name: str, params: tuple[tuple[str, str], ...], body: str, types: Any = ..., fastmath: Any = ..., devices: Any = ...) -> None: ...
@@ -26,8 +26,8 @@ class KernelTemplate:
     name: Any
     params: Any
 
-def device(function: Any) -> Any: ...
+def device(function: Callable[..., Any]) -> Any: ...
 
-def inline(function: Any) -> Any: ...
+def devices_used(text: str) -> list[str]: ...
 
-def kernel(function: Any = None, *, fastmath: Any = ...) -> Any: ...
+def kernel(function: Callable[..., Any] | None = None, *, fastmath: Sequence[str] = ...) -> Any: ...

@@ -46,6 +46,7 @@ class Recorder:
     integers: Any
     lifted: Any
     nodes: Any
+    number: Any
     observed: Any
     outermost: Any
     outside: Any
@@ -57,6 +58,8 @@ class Recorder:
 
 class Value:
     def __init__(self, shape: Any, dtype: Any, node: Any = None, index: Any = 0, data: Any = None, kind: Any = 'node', source: Any = None) -> None: ...
+    @property
+    def nbytes(self) -> int: ...
     @property
     def size(self) -> int: ...
     data: Any

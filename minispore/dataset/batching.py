@@ -7,7 +7,8 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
-from .dataset import Dataset, names, positions
+from .columns import names, positions, replaced
+from .dataset import Dataset
 from .mapping import failed
 from .rows import Block, Forward, Rows, as_value, row_tasks, stacked
 from .samplers import check_count
@@ -161,12 +162,7 @@ class BatchDataset(Dataset):
                 f"For 'batch', 'per_batch_map' must return one list for each of {self.outputs}, but got {len(results)}.",
             )
         made = [list(map(lambda v: as_value(v, "batch"), result)) for result in results]
-        if len(self.inputs) == len(self.outputs):
-            block = list(block)
-            for at, column in zip(self._at, made):
-                block[at] = column
-            return block
-        return made + [column for at, column in enumerate(block) if at not in self._at]
+        return replaced(block, self._at, made, len(self.inputs) == len(self.outputs))
 
     def _stack(self, name: str, column: Any) -> Any:
         if self.pad_info is not None and (name in self.pad_info or not self.pad_info):

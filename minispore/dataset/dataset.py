@@ -1,70 +1,13 @@
-"""Dataset: a node of the data pipeline.  Its methods add further nodes; iterators run the pipeline."""
+"""Dataset: a node of the data pipeline whose methods add further nodes."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import numpy as np
-
-from ..core import checks, notebook
 from ..core.errors import fail
-from . import config
-from .draws import fresh_seed
-from .rows import Epoch, Rows, blocks
+from .node import PipelineNode
 from .samplers import check_count
 
 
-def names(owner: str, argument: str, value: Any) -> list[str] | None:
-    """A column name or several, as a list.
-
-    Args:
-        owner: str, the operation's name for the message.
-        argument: str, of the argument.
-        value: str, list of str or None.
-
-    Returns:
-        list of str; None for None.
-
-    Raises:
-        TypeError: other types.
-        ValueError: a column is named twice.
-
-    >>> names("map", "input_columns", "x")
-    ['x']
-    """
-    if value is None:
-        return None
-    listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, (list, tuple)) or not all(isinstance(name, str) for name in listed):
-        raise fail(TypeError, f"For '{owner}', '{argument}' must be a str or a list of str, but got {value!r}.")
-    if len(set(listed)) != len(listed):
-        raise fail(ValueError, f"For '{owner}', '{argument}' must not name a column twice, but got {list(listed)}.")
-    return list(listed)
-
-
-def positions(owner: str, wanted: Sequence[str], columns: list[str]) -> list[int]:
-    """The indices of these columns.
-
-    Args:
-        owner: str, the operation's name for the message.
-        wanted: list of names.
-        columns: list of all names.
-
-    Returns:
-        list of ints.
-
-    Raises:
-        RuntimeError: there is no such column.
-
-    >>> positions("map", ["y"], ["x", "y"])
-    [1]
-    """
-    for name in wanted:
-        if name not in columns:
-            raise fail(RuntimeError, f"For '{owner}', column '{name}' does not exist: the columns are {columns}.")
-    return [columns.index(name) for name in wanted]
-
-
-class Dataset:
+class Dataset(PipelineNode):
     """A source of rows, or an operation on those of other datasets.
 
     Rows are tuples of named columns. An epoch is one pass over the rows; its order and all its random transforms
@@ -86,27 +29,6 @@ class Dataset:
     3
     """
 
-    def __init__(self, *children: "Dataset", num_parallel_workers: int | None = None):
-        check_count(type(self).__name__, "num_parallel_workers", num_parallel_workers, 1)
-        self.children = list(children)
-        self.num_parallel_workers = num_parallel_workers
-        self._depth: int = 1 + max((child._depth for child in children), default=-1)
-        self._counted: int | None = None
-        self._init_step = 0
-
-    # ------------------------------------------------------------ what a node defines
-    def _rows(self, epoch: Epoch) -> Rows:
-        """The rows of an epoch."""
-        raise NotImplementedError
-
-    def _size(self) -> int | None:
-        """The number of rows of an epoch, or None if only running it can tell."""
-        return self.children[0]._size()
-
-    def _columns(self) -> list[str]:
-        return self.children[0]._columns()
-
-    # ------------------------------------------------------------ operations
     def map(
         self, operations, input_columns=None, output_columns=None, num_parallel_workers=None, **kwargs
     ) -> "Dataset":
@@ -498,7 +420,7 @@ class Dataset:
         """Parts that share no row.
 
         Args:
-            sizes: list of ints, the numbers of rows, or of floats that sum to 1.
+            sizes: list of ints, the numbers of rows, or list of floats that sum to 1.
             randomize: bool, whether the rows are dealt out at random, by the seed, the same way in every epoch.
                 Default: True.
 
@@ -541,21 +463,6 @@ class Dataset:
             raise fail(TypeError, f"For 'apply', 'apply_func' must return a dataset, but got {type(made).__name__}.")
         return made
 
-    def use_sampler(self, new_sampler) -> None:
-        """Gives another sampler to the source below.
-
-        Args:
-            new_sampler: Sampler, or row numbers.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.use_sampler([0, 4])
-        >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
-        [1, 5]
-        """
-        for child in self.children:
-            child.use_sampler(new_sampler)
-
     def save(self, file_name, num_files=1, file_type="mindrecord") -> None:
         """Writes the rows of one epoch as MindRecord files, which ``MindDataset`` reads.
 
@@ -593,250 +500,6 @@ class Dataset:
             the Dataset itself.
         """
         return self
-
-    # ------------------------------------------------------------ iterators
-    def create_dict_iterator(self, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False):
-        """Rows as dicts. Each ``for`` over the iterator is one epoch.
-
-        Args:
-            num_epochs: int, how many; -1 (the default): as many as are asked for.
-            output_numpy: bool, whether to give NumPy arrays in place of Tensors; strings are NumPy arrays always.
-                Default: False.
-            do_copy: accepted.
-
-        Returns:
-            iterator of dicts {column: value}.
-
-        Raises:
-            TypeError: an argument of the wrong type.
-            ValueError: ``num_epochs`` is 0 or below -1.
-            RuntimeError: more epochs are asked for than were announced.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1)]
-        [1, 2, 3, 4, 5]
-        """
-        from .iterator import DictIterator
-
-        return DictIterator(self, num_epochs, output_numpy)
-
-    def create_tuple_iterator(
-        self, columns=None, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False
-    ):
-        """Rows as lists of the columns. Each ``for`` over the iterator is one epoch.
-
-        Args:
-            columns: str or list of str.  Default: None, for all.
-            num_epochs: int, how many; -1 (the default): as many as are asked for.
-            output_numpy: bool, whether to give NumPy arrays in place of Tensors.  Default: False.
-            do_copy: accepted.
-
-        Returns:
-            iterator of lists.
-
-        Raises:
-            TypeError: an argument of the wrong type.
-            ValueError: ``num_epochs`` is 0 or below -1.
-            RuntimeError: there is no such column; more epochs are asked for than were announced.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> [int(x) for (x,) in data.create_tuple_iterator(num_epochs=1)]
-        [1, 2, 3, 4, 5]
-        """
-        from .iterator import TupleIterator
-
-        chosen = names("create_tuple_iterator", "columns", columns)
-        return TupleIterator(self if chosen is None else self.project(chosen), num_epochs, output_numpy)
-
-    def __iter__(self):
-        return self.create_tuple_iterator(num_epochs=1)
-
-    def set_init_step(self, init_step: int) -> None:
-        """Has the next iterators start after so many steps: epoch init_step // size, row init_step % size.
-
-        Args:
-            init_step: int from 0.
-
-        Raises:
-            TypeError: it is not an int.
-            ValueError: it is negative.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.set_init_step(3)
-        >>> [int(x) for (x,) in data.create_tuple_iterator(num_epochs=1)]
-        [4, 5]
-        """
-        check_count("set_init_step", "init_step", init_step, none=False)
-        self._init_step = init_step
-
-    def get_init_step(self) -> int:
-        """What ``set_init_step`` was given.
-
-        Returns:
-            int.
-        """
-        return self._init_step
-
-    def reset(self) -> None:
-        """Has iterators made from now on start at the first row again."""
-        self._init_step = 0
-
-    # ------------------------------------------------------------ what it looks like
-    def _repr_html_(self) -> str:
-        """What notebooks show: the columns, the length and the operations; no row is read."""
-        nodes = [self]
-        while len(nodes[-1].children) == 1:
-            nodes += nodes[-1].children
-        chain = [type(node).__name__.removesuffix("Dataset") for node in nodes]
-        size = self._size()
-        length = "as many rows as there are" if size is None else f"{size:,} rows"
-        return notebook.line(f"{' > '.join(reversed(chain))}: {length} of {', '.join(self._columns())}")
-
-    def get_dataset_size(self) -> int:
-        """The number of rows (or batches) of an epoch.  Where it is not known it is counted, by running one epoch.
-
-        Returns:
-            int; -1 if it has no end.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.batch(2).get_dataset_size()
-        3
-        """
-        size = self._size()
-        if size is None:
-            if self._counted is None:
-                self._counted = sum(count for count, _ in blocks(self._rows(self._first_epoch())))
-            size = self._counted
-        return size
-
-    def __len__(self) -> int:
-        return max(self.get_dataset_size(), 0)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def get_col_names(self) -> list[str]:
-        """The names of the columns.
-
-        Returns:
-            list of str.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.get_col_names()
-        ['x']
-        """
-        return list(self._columns())
-
-    def get_batch_size(self) -> int:
-        """The size of the batches.
-
-        Returns:
-            int; 1 before ``batch``.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.batch(2).get_batch_size()
-        2
-        """
-        return self.children[0].get_batch_size() if self.children else 1
-
-    def get_repeat_count(self) -> int:
-        """The passes of the last ``repeat``.
-
-        Returns:
-            int; 1 without it.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.repeat(3).get_repeat_count()
-        3
-        """
-        return self.children[0].get_repeat_count() if self.children else 1
-
-    def get_class_indexing(self) -> dict[str, int]:
-        """The labels of sources with named classes.
-
-        Returns:
-            dict {class name: label}; empty for others.
-        """
-        return self.children[0].get_class_indexing() if self.children else {}
-
-    def num_classes(self) -> int | None:
-        """The number of classes.
-
-        Returns:
-            int; None of sources that do not know it.
-        """
-        return len(self.get_class_indexing()) or None
-
-    def output_types(self) -> list:
-        """The NumPy types of the columns, those of the first row.
-
-        Returns:
-            list of numpy.dtype.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.output_types()
-        [dtype('int64')]
-        """
-        return [np.dtype("<U") if a.dtype.kind == "U" else a.dtype for a in self._first_row("output_types")]
-
-    def output_shapes(self, estimate: bool = False) -> list[list]:
-        """The shapes of the columns, those of the first row.
-
-        Args:
-            estimate: bool, whether to put None where rows differ, which runs an epoch.  Default: False.
-
-        Returns:
-            list of lists of ints.
-
-        Raises:
-            TypeError: ``estimate`` is not a bool.
-
-        >>> import minispore.dataset as ds
-        >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
-        >>> data.batch(2).output_shapes(), data.batch(2).output_shapes(estimate=True)
-        ([[2]], [[None]])
-        """
-        checks.boolean("output_shapes", estimate=estimate)
-        shapes: list[list] = [list(array.shape) for array in self._first_row("output_shapes")]
-        if estimate:
-            for count, task in blocks(self._rows(self._first_epoch())):
-                for column, shape in zip(task(), shapes):
-                    for row in range(count):
-                        for axis, length in enumerate(np.shape(column[row])):
-                            if shape[axis] != length:
-                                shape[axis] = None
-        return shapes
-
-    def _first_epoch(self) -> Epoch:
-        return Epoch(self._seed(), 0)
-
-    def _seed(self) -> int:
-        seed = config.given_seed()
-        return fresh_seed() if seed is None else seed
-
-    def _first_row(self, owner: str) -> list[np.ndarray]:
-        count, task = self._rows(self._first_epoch()).prepare(np.arange(1))
-        if not count:
-            raise fail(RuntimeError, f"For '{owner}', the dataset is empty.")
-        return [np.asarray(column[0]) for column in task()]
-
-    def _workers(self) -> int:
-        """Threads for the pipeline: the most that any node asks for, or the default."""
-        requested = [node.num_parallel_workers for node in self._nodes() if node.num_parallel_workers]
-        return max(requested) if requested and max(requested) > 1 else config.get_num_parallel_workers()
-
-    def _nodes(self):
-        yield self
-        for child in self.children:
-            yield from child._nodes()
 
 
 from . import batching, mapping, pipeline  # noqa: E402  (their classes derive from Dataset)

@@ -13,7 +13,7 @@ from ..core import checks
 from ..core.errors import fail
 from ..core.tensor import Tensor
 from . import config
-from .dataset import Dataset
+from .node import PipelineNode
 from .rows import Block, Epoch, Rows
 from .samplers import check_count
 from .sync import conditions
@@ -150,7 +150,7 @@ class Iterator:
         RuntimeError: more epochs are asked for than were announced.
     """
 
-    def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False):
+    def __init__(self, dataset: PipelineNode, num_epochs: int = -1, output_numpy: bool = False):
         check_count(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
         if num_epochs == 0:
             raise fail(ValueError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")

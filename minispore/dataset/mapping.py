@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import fail
-from .dataset import Dataset, names, positions
+from .columns import names, positions, replaced
+from .dataset import Dataset
 from .draws import Draws, current, derive
 from .rows import Block, Mapped, as_value, stacked
 from .transforms.base import Compose, Transform
@@ -111,12 +112,7 @@ class MapDataset(Dataset):
                 f"For 'map', the operations must return one value for each of {self.outputs}, but got {len(columns)}.",
             )
         columns = [c if isinstance(c, np.ndarray) else [as_value(v, "map") for v in c] for c in columns]
-        if len(self.inputs) == len(self.outputs):
-            block = list(block)
-            for at, column in zip(self._at, columns):
-                block[at] = column
-            return block
-        return columns + [column for at, column in enumerate(block) if at not in self._at]
+        return replaced(block, self._at, columns, len(self.inputs) == len(self.outputs))
 
     def _by_row(self, operation: Callable, columns: Block, keys: np.ndarray) -> Block:
         results = []

@@ -8,9 +8,11 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
-from .dataset import Dataset, names, positions
+from .columns import names, positions
+from .dataset import Dataset
 from .draws import generator
 from .mapping import failed
+from .node import PipelineNode
 from .rows import Chained, Epoch, Forward, Mapped, Reordered, Rows, Window, Zipped, blocks, row_tasks
 from .samplers import check_count
 
@@ -97,7 +99,7 @@ class RepeatDataset(Dataset):
         return _chained(passes)
 
 
-def _endless(child: Dataset, epoch: Epoch):
+def _endless(child: PipelineNode, epoch: Epoch):
     number = 0
     while True:
         empty = True

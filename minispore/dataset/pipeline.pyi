@@ -2,17 +2,19 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
 from itertools import accumulate as accumulate
-from minispore.dataset.dataset import Dataset as Dataset, names as names, positions as positions
+from minispore.dataset.columns import names as names, positions as positions
+from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.draws import generator as generator
 from minispore.dataset.mapping import failed as failed
+from minispore.dataset.node import PipelineNode as PipelineNode
 from minispore.dataset.rows import Chained as Chained, Epoch as Epoch, Forward as Forward, Mapped as Mapped, Reordered as Reordered, Rows as Rows, Window as Window, Zipped as Zipped, blocks as blocks, row_tasks as row_tasks
 from minispore.dataset.samplers import Sampler, check_count as check_count
 from typing import Any
 
-__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'ProjectDataset', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'failed', 'generator', 'names', 'positions', 'row_tasks', 'split']
+__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'failed', 'generator', 'names', 'positions', 'row_tasks', 'split']
 
 class ConcatDataset(Dataset):
-    def __init__(self, datasets: Sequence[Any]) -> None: ...
+    def __init__(self, datasets: Sequence[Dataset]) -> None: ...
     def use_sampler(self, new_sampler: Sampler) -> None: ...
 
 class FilterDataset(Dataset):
@@ -46,6 +48,6 @@ class WindowDataset(Dataset):
     start: Any
 
 class ZipDataset(Dataset):
-    def __init__(self, datasets: Sequence[Any]) -> None: ...
+    def __init__(self, datasets: Sequence[Dataset]) -> None: ...
 
 def split(dataset: Dataset, sizes: Sequence[int] | float, randomize: bool) -> list[Dataset]: ...

@@ -66,6 +66,7 @@ class SubsetSampler(Sampler):
     given: Any
 
 class SubsetRandomSampler(SubsetSampler):
+    def __init__(self, indices: Iterable[int], num_samples: int | None = None) -> None: ...
     def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
 
 class WeightedRandomSampler(Sampler):

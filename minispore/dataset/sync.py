@@ -5,6 +5,7 @@ from typing import Any
 from ..core import checks
 from ..core.errors import fail
 from .dataset import Dataset
+from .node import PipelineNode
 
 
 class SyncWaitDataset(Dataset):
@@ -33,7 +34,7 @@ class SyncWaitDataset(Dataset):
         return self.children[0]._rows(epoch)
 
 
-def conditions(dataset: Dataset) -> dict[str, Any]:
+def conditions(dataset: PipelineNode) -> dict[str, Any]:
     """The waiting nodes of a pipeline by name."""
     return {node.condition_name: node for node in dataset._nodes() if isinstance(node, SyncWaitDataset)}
 

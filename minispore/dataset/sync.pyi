@@ -2,9 +2,10 @@
 # mypy: ignore-errors
 from collections.abc import Callable
 from minispore.dataset.dataset import Dataset as Dataset
+from minispore.dataset.node import PipelineNode as PipelineNode
 from typing import Any
 
-__all__ = ['Dataset', 'SyncWaitDataset', 'conditions', 'update']
+__all__ = ['Dataset', 'PipelineNode', 'SyncWaitDataset', 'conditions', 'update']
 
 class SyncWaitDataset(Dataset):
     def __init__(self, child: Dataset, condition_name: str, num_batch: Any = 1, callback: Callable[..., Any] | None = None) -> None: ...
@@ -12,6 +13,6 @@ class SyncWaitDataset(Dataset):
     condition_name: Any
     num_batch: Any
 
-def conditions(dataset: Dataset) -> dict[str, Any]: ...
+def conditions(dataset: PipelineNode) -> dict[str, Any]: ...
 
 def update(dataset: Dataset, name: str, data: Any) -> None: ...

@@ -13,8 +13,8 @@ from ..core.op import as_tensor, tensor_of, to, value_of
 from ..core.record import Value, current_recorder
 from ..core.tensor import Tensor
 from ..ops.creation import zeros
-from .control import Control, ancestors, array_of, graph_of, intermediates, interpret, rebind, scattered, split
-from .subgraph import Operands, Traced, bring_in, merged, rebuilt, trace_inside
+from .control import Control, ancestors, array_of, intermediates, interpret, rebind, scattered, split
+from .subgraph import Traced, bring_in, graphs_of, trace_inside
 
 
 # ---------------------------------------------------------------- signature
@@ -124,20 +124,10 @@ cond_op = Control("cond", CondSignature, _cond_numpy, _cond_types, _cond_vjp)
 
 def _run_cond(index: Tensor, traces: list[Traced]) -> list[Tensor]:
     """The results of the branch that ``index`` names."""
-    operands = Operands()
-    for traced in traces:
-        for outer, _ in traced.free:
-            operands.place(outer)
-    branches = []
-    for traced in traces:
-        new = merged(traced)
-        nodes = rebuilt(traced.nodes, new)
-        outputs = [new.get(id(v), v) for v in traced.outputs]
-        free = [(outer, new[id(inner)]) for outer, inner in traced.free]
-        branches.append(graph_of(operands.inputs(free), nodes, outputs))
+    branches, operands = graphs_of(traces)
     if not branches[0].outputs:
         return []
-    outs = cond_op(index, *operands.tensors, branches=tuple(branches))
+    outs = cond_op(index, *operands, branches=tuple(branches))
     outs = outs if isinstance(outs, tuple) else (outs,)
     return list(CondSignature(tuple(branches)).outputs(outs).results)
 

@@ -1,8 +1,8 @@
 """The op ``loop``: runs a graph (its body) again and again.
 
 The body takes the carried values (the state), one row of each stacked input, and constants; it returns the new state and
-one row of each stacked output.  It runs ``length`` turns, or as long as a second graph, the condition, gives a number
-other than 0.
+one row of each stacked output.  It runs ``length`` iterations ("turns"), or as long as a second graph, the condition,
+gives a number other than 0.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,14 +28,13 @@ from .control import (
     Control,
     ancestors,
     array_of,
-    graph_of,
     intermediates,
     interpret,
     rebind,
     scattered,
     split,
 )
-from .subgraph import Operands, Traced, bring_in, merged, rebuilt, trace_inside
+from .subgraph import Traced, bring_in, graphs_of, trace_inside
 
 MOST_COPIES = 4  # a product of a gradient has few terms if its factors have at most so many times its elements
 
@@ -355,20 +354,9 @@ def _run_loop(traced: Traced, condition: Traced | None, state, xs, more_rows, le
 
     The inputs of ``traced`` stand for the state and the first of ``xs``; ``more_rows`` for the others.
     """
-    operands = Operands()
-    traces = [t for t in (traced, condition) if t is not None]
-    for t in traces:
-        for outer, _ in t.free:
-            operands.place(outer)
-    graphs = []
-    for t in traces:
-        new = merged(t)
-        nodes = rebuilt(t.nodes, new)
-        free = [(outer, new[id(inner)]) for outer, inner in t.free]
-        explicit = [*t.inputs, *more_rows] if t is traced else t.inputs
-        graphs.append(graph_of([*explicit, *operands.inputs(free)], nodes, [new.get(id(v), v) for v in t.outputs]))
-    loop = LoopSignature(graphs[0], graphs[1] if condition is not None else None, len(state), len(xs), length, reverse)
-    outs = loop_op(*loop.input_list(state, xs, count, operands.tensors), **loop.attrs)
+    (body, *test), operands = graphs_of([traced] if condition is None else [traced, condition], more_rows)
+    loop = LoopSignature(body, test[0] if test else None, len(state), len(xs), length, reverse)
+    outs = loop_op(*loop.input_list(state, xs, count, operands), **loop.attrs)
     made = loop.outputs(outs if isinstance(outs, tuple) else (outs,))
     return [*made.final, *made.ys]
 

@@ -202,30 +202,31 @@ class _Block:
         for k, s in enumerate(statements):
             after = _loads(statements[k + 1 :]) | live
             s = _without_assert(s)
-            if isinstance(s, ast.If) and not _leaves(s):
-                out += _located(self._if(s, after), s)
-            elif isinstance(s, (ast.While, ast.For)) and not any(isinstance(n, ast.Return) for n in _own(s.body)):
-                made, more = self._loop(s, after)
-                out += _located(made, s)
-                out += _located(self._python_block(more, after), s)
-            elif isinstance(s, ast.If):
-                s.test = _call("python_condition", self._expression(s.test))
-                s.body, s.orelse = self._python_block(s.body, after), self._python_block(s.orelse, after)
-                out.append(s)
-            elif isinstance(s, (ast.While, ast.For)):
-                if self.context.in_loop:
-                    raise CannotRewrite("it returns from a loop inside try, with or match, inside another loop")
-                out.append(s)
-            elif isinstance(s, ast.Return):
-                value = None if s.value is None else self._expression(s.value)
-                out += _located([ast.copy_location(self.context.returned(value), s)], s)
-            elif isinstance(s, ast.Break):
-                out += _located([self.context.broken()], s)
-            elif isinstance(s, ast.Continue):
-                out += _located([self.context.end()], s)
-            else:
-                out += _located(self._plain(s, after), s)
+            out += _located(self._python_statement(s, after), s)
         return out
+
+    def _python_statement(self, s, live) -> list:
+        if isinstance(s, ast.If):
+            if not _leaves(s):
+                return self._if(s, live)
+            s.test = _call("python_condition", self._expression(s.test))
+            s.body, s.orelse = self._python_block(s.body, live), self._python_block(s.orelse, live)
+            return [s]
+        if isinstance(s, (ast.While, ast.For)):
+            if not any(isinstance(n, ast.Return) for n in _own(s.body)):
+                made, more = self._loop(s, live)
+                return [*made, *self._python_block(more, live)]
+            if self.context.in_loop:
+                raise CannotRewrite("it returns from a loop inside try, with or match, inside another loop")
+            return [s]
+        if isinstance(s, ast.Return):
+            value = None if s.value is None else self._expression(s.value)
+            return [ast.copy_location(self.context.returned(value), s)]
+        if isinstance(s, ast.Break):
+            return [self.context.broken()]
+        if isinstance(s, ast.Continue):
+            return [self.context.end()]
+        return self._plain(s, live)
 
     # ------------------------------------------------------------ if
     def _if(self, s: ast.If, live: set[str]) -> list:
@@ -443,24 +444,39 @@ def _assigned(statements, own: set[str]) -> set[str]:
         for g in c.generators for n in ast.walk(g.target)
     }  # fmt: skip
     for n in _own(statements):
-        if isinstance(n, _Tail):
-            names |= set(n.names)
-        elif isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in inside_comprehensions:
-            names.add(n.id)
-        elif isinstance(n, (ast.FunctionDef, ast.ClassDef)):
-            names.add(n.name)
-        elif isinstance(n, (ast.Import, ast.ImportFrom)):
-            names |= {(a.asname or a.name).split(".")[0] for a in n.names}
-        elif isinstance(n, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and n.name:
-            names.add(n.name)
-        elif isinstance(n, ast.MatchMapping) and n.rest:
-            names.add(n.rest)
-        elif isinstance(n, ast.Subscript) and isinstance(n.ctx, (ast.Store, ast.Del)) and isinstance(n.value, ast.Name):
-            names |= {n.value.id} & own
-        elif (isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in MUTATORS
-              and isinstance(n.func.value, ast.Name)):  # fmt: skip
-            names |= {n.func.value.id} & own
+        if id(n) not in inside_comprehensions:
+            names.update(_bound_by(n))
+        changed = _changed_by(n)
+        if changed in own:
+            names.add(changed)
     return names - {"self"}
+
+
+def _bound_by(n) -> Iterable[str]:
+    """The names that one node of a syntax tree assigns to."""
+    if isinstance(n, _Tail):
+        return n.names
+    if isinstance(n, ast.Name):
+        return [n.id] if isinstance(n.ctx, ast.Store) else []
+    if isinstance(n, (ast.FunctionDef, ast.ClassDef)):
+        return [n.name]
+    if isinstance(n, (ast.Import, ast.ImportFrom)):
+        return [(a.asname or a.name).split(".")[0] for a in n.names]
+    if isinstance(n, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
+        return [n.name] if n.name else []
+    if isinstance(n, ast.MatchMapping):
+        return [n.rest] if n.rest else []
+    return []
+
+
+def _changed_by(n) -> str:
+    """The name of the variable that one node of a syntax tree changes in place, ``x[0] = ...`` or ``x.append(...)``; or none."""
+    place = None
+    if isinstance(n, ast.Subscript) and isinstance(n.ctx, (ast.Store, ast.Del)):
+        place = n.value
+    elif isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in MUTATORS:
+        place = n.func.value
+    return place.id if isinstance(place, ast.Name) else ""
 
 
 def _without_assert(s):

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core import tree
+from ..core.ir import Graph
 from ..core.op import apply, fixed, tensor_of, value_of
 from ..core.record import STATE, Node, Recorder, Value, current_recorder
 from ..core.tensor import Tensor
 from . import runnable
+from .control import graph_of
 
 
 @dataclass
@@ -126,7 +128,30 @@ class Operands:
         return [inside.get(k) or Value(t.shape, t.dtype, kind="input") for k, t in enumerate(self.tensors)]
 
 
-def merged(traced: Traced) -> dict[int, Value]:
+def graphs_of(
+    traces: Sequence[Traced], more_inputs: Sequence[Sequence[Value]] = ()
+) -> tuple[list[Graph], list[Tensor]]:
+    """The subgraphs of a node, and the operands that all of them take, in the same order, after inputs of their own.
+
+    ``more_inputs``: of the first, further inputs between its own and the operands.
+    """
+    operands = Operands()
+    for traced in traces:
+        for outer, _ in traced.free:
+            operands.place(outer)
+    graphs = []
+    for k, traced in enumerate(traces):
+        new = _merged(traced)
+        nodes = rebuilt(traced.nodes, new)
+        free = [(outer, new[id(inner)]) for outer, inner in traced.free]
+        outputs = [new.get(id(v), v) for v in traced.outputs]
+        graphs.append(
+            graph_of([*traced.inputs, *(more_inputs if k == 0 else ()), *operands.inputs(free)], nodes, outputs)
+        )
+    return graphs, operands.tensors
+
+
+def _merged(traced: Traced) -> dict[int, Value]:
     """For free values of one and the same value outside: id(inner Value) -> the inner Value that replaces it."""
     first: dict[int, Value] = {}
     same: dict[int, Value] = {}

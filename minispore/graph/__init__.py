@@ -8,7 +8,7 @@ __all__ = ["compile_stats"]
 
 @supplies("compiled form")
 def _compiled_form(function, name: str, fullgraph=False, is_stretch=False):
-    from .trace import Compiled  # the compiler is imported when something is compiled
+    from .compiled import Compiled  # the compiler is imported when something is compiled
 
     return Compiled(function, name, fullgraph, is_stretch)
 

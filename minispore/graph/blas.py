@@ -1,7 +1,13 @@
-"""The private OpenBLAS: one thread inside (the executor splits the work), the right kernels for the processor."""
+"""OpenBLAS with one thread inside (the executor splits the work) and the right kernels for the processor.
+
+The package scipy-openblas32 brings a private one. Where it cannot be had (conda-forge), the OpenBLAS of the environment serves;
+NumPy may use that too, and then its products run on one thread as well.
+"""
 
 import ctypes
+import ctypes.util
 import os
+import sys
 import threading
 
 _lock = threading.Lock()
@@ -19,8 +25,8 @@ def load() -> ctypes.CDLL:
         if _library is not None:
             return _library
         import llvmlite.binding as llvm
-        import scipy_openblas32 as package
 
+        path, prefix = found()
         wanted = {"OPENBLAS_NUM_THREADS": "1"}
         if "avx512bw" in _cpu_features():
             wanted["OPENBLAS_CORETYPE"] = "SKYLAKEX"
@@ -29,7 +35,6 @@ def load() -> ctypes.CDLL:
             for name, value in wanted.items():
                 if name == "OPENBLAS_NUM_THREADS" or before[name] is None:
                     os.environ[name] = value
-            path = os.path.join(package.get_lib_dir(), package.get_library(fullname=True))
             library = ctypes.CDLL(path)
         finally:
             for name, old in before.items():
@@ -37,13 +42,44 @@ def load() -> ctypes.CDLL:
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = old
-        library.scipy_openblas_set_num_threads(1)
+        getattr(library, f"{prefix}openblas_set_num_threads")(1)
         for name in ("sgemm", "dgemm", "ssyrk", "dsyrk"):
             llvm.add_symbol(
-                f"minispore_{name}", ctypes.cast(getattr(library, f"scipy_cblas_{name}"), ctypes.c_void_p).value
+                f"minispore_{name}", ctypes.cast(getattr(library, f"{prefix}cblas_{name}"), ctypes.c_void_p).value
             )
         _library = library
         return library
+
+
+def found() -> tuple[str, str]:
+    """The path of the OpenBLAS that is used, and what its functions' names begin with.
+
+    Raises:
+        ImportError: there is none.
+    """
+    try:
+        import scipy_openblas32 as package
+    except ImportError:
+        pass
+    else:
+        return os.path.join(package.get_lib_dir(), package.get_library(fullname=True)), "scipy_"
+    folder = os.path.join(sys.prefix, "Library", "bin") if os.name == "nt" else os.path.join(sys.prefix, "lib")
+    for name in ("libopenblas.so.0", "libopenblas.0.dylib", "libopenblas.dylib", "openblas.dll"):
+        if os.path.exists(os.path.join(folder, name)):
+            return os.path.join(folder, name), ""
+    path = ctypes.util.find_library("openblas")
+    if path is None:
+        raise ImportError(
+            "minispore needs OpenBLAS for its matrix products: pip install scipy-openblas32, or conda install libopenblas."
+        )
+    return path, ""
+
+
+def core_name() -> str:
+    """The processor that the library has chosen its kernels for."""
+    name = getattr(load(), f"{found()[1]}openblas_get_corename")
+    name.restype = ctypes.c_char_p
+    return name().decode()
 
 
 def _cpu_features() -> set[str]:

@@ -3,13 +3,14 @@
 import math
 from dataclasses import dataclass, field
 
-from ..core.kernel import KernelSource
+from ..core.kernel import KernelSource, devices_used
 from ..core.record import Node, Value
-from . import far_angles
+from . import far_angles, turned_tiles
 from .expression import combine, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
 from .short_rows import ShortRows, are_short
+from .turned_tiles import TILE
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
@@ -18,7 +19,6 @@ MANY_ROWS = 16  # a shorter outer loop is split between threads together with pa
 PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
-TILE = 16  # elements along each side of a tile: a cache line of float32
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Access:
     name: str = ""
     dtype: str = ""
     positions: list[str] = field(default_factory=list)  # source of the stride of each loop
+    local: str = ""  # the name of a tile on the stack that stands for it
 
 
 def collapse(shape, axes_groups, accesses: list[Access]):
@@ -232,7 +233,10 @@ class _Fused:
         w, split = self.w, self.split
         names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:LONGEST_NAME]
         fast = REASSOCIATE if self.unit.axes is not None else ("contract",)
-        source = KernelSource(f"fused_{names}", tuple(w.params), "\n".join(w.lines), (), fast)
+        body = "\n".join(w.lines)
+        source = KernelSource(
+            f"fused_{names}", tuple(w.params), body, (), fast, tuple(devices_used(body)) if self.tiled else ()
+        )
         extent = self.sizes[split] * (1 if self.parted is None else self.parts) if split is not None else 1
         cost = math.prod(self.sizes) * len(self.unit.nodes)
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
@@ -273,14 +277,18 @@ class _Fused:
                         return k, last
         return ()
 
-    def _at(self, a: Access, loops) -> str:
+    def _at(self, a: Access, loops, tiled: str = "i") -> str:
+        """The position of an element; ``tiled``: the names of the loops that are tiled begin with it."""
+        if a.local:
+            return " * 16 + ".join(f"j{k}" for k in self.tiled)
         terms = []
         for k in loops:
             p = a.positions[k]
+            i = f"{tiled if k in self.tiled else 'i'}{k}"
             if p == "1":
-                terms.append(f"i{k}")
+                terms.append(i)
             elif p != "0":
-                terms.append(f"i{k} * {p}")
+                terms.append(f"{i} * {p}")
         if a.operand.is_index and a.name:
             terms.append(a.name)
         return " + ".join(terms) or "0"
@@ -294,7 +302,7 @@ class _Fused:
         name = f"x{len(self.names)}"
         self.names[id(v)] = name
         at = self._at(a, loops)
-        text = at if a.operand.is_index else load(a.dtype, a.name, at)
+        text = at if a.operand.is_index else load(a.dtype, a.local or a.name, at)
         self.w.line(f"{name} = {'int64(' + text + ')' if a.operand.is_index else text}")
 
     def _emit(self, node: Node, loops) -> None:
@@ -308,8 +316,8 @@ class _Fused:
         self.w.line(f"{name} = {text}")
 
     def _store(self, v: Value, loops) -> None:
-        a = self.targets[id(v)]
-        self.w.line(store(a.dtype, a.name, self._at(a, loops), self.names[id(v)]))
+        a, rounded = self.targets[id(v)], self.inside[id(v)].op.kind != "reduction"
+        self.w.line(store(a.dtype, a.local or a.name, self._at(a, loops), self.names[id(v)], rounded))
 
     def _needed(self, values, available) -> list[Node]:
         """Nodes of the unit, in order, that must run for ``values`` where ``available`` ones are computed already."""
@@ -348,7 +356,13 @@ class _Fused:
         """Writes a group without reductions: one loop nest over the whole iteration space."""
         self.names: dict[int, str] = {}
         self.tiled = self._transposed()
+        if turned_tiles.applies(self):
+            return turned_tiles.write(self, loops)
         self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
+        self._expressions(loops)
+
+    def _expressions(self, loops) -> None:
+        """What is computed for one element of a unit without reductions."""
         for node in self.unit.nodes:
             self._emit(node, loops)
         for v in self.stored:

@@ -11,6 +11,7 @@ LOAD = {"bool": "{p}[{i}] != 0", "float16": "load_float16({p}, {i})", "bfloat16"
 STORE = {
     "bool": "{p}[{i}] = uint8({v})", "float16": "store_float16({p}, {i}, {v})", "bfloat16": "store_bfloat16({p}, {i}, {v})",
 }  # fmt: skip
+KEEP = STORE | {"bfloat16": "keep_bfloat16({p}, {i}, {v})"}  # of a value that has the type already
 # Names that exist once per float type (graph/vector_math/), and those that take any type (graph/intrinsics.py).
 ANY_TYPE = {"maximum", "minimum", "where", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
             "shift_left", "shift_right", "invert"}  # fmt: skip
@@ -29,8 +30,8 @@ def load(dtype: str, pointer: str, index: str) -> str:
     return LOAD.get(dtype, "{p}[{i}]").format(p=pointer, i=index)
 
 
-def store(dtype: str, pointer: str, index: str, value: str) -> str:
-    return STORE.get(dtype, "{p}[{i}] = {v}").format(p=pointer, i=index, v=value)
+def store(dtype: str, pointer: str, index: str, value: str, rounded: bool = False) -> str:
+    return (KEEP if rounded else STORE).get(dtype, "{p}[{i}] = {v}").format(p=pointer, i=index, v=value)
 
 
 class _Writer(ast.NodeTransformer):
@@ -85,6 +86,8 @@ def node_source(node, variables: tuple[str, ...]) -> str:
     """
     name = node.outs[0].dtype.name
     text = _node_source(node, variables)
+    if name == "bfloat16" and node.op.types == "cast":
+        return f"cast_bfloat16({text})"
     return f"round_{name}({text})" if name in ("float16", "bfloat16") else text
 
 

@@ -6,6 +6,7 @@ when the innermost axis is reduced, each outer position runs through several inn
 when it remains, rows of accumulators are summed over the other axes (the gradient of a bias).
 """
 
+import heapq
 import math
 from dataclasses import dataclass, field
 
@@ -265,32 +266,36 @@ class Fuser:
         return any(p is not a and p.ancestors >> a.id & 1 for p in self._producers(b, b.nodes))
 
 
-def order(units: list[Unit], graph: Graph) -> list[Unit]:
-    """A topological order of the units: the original order, with those that only update Parameters last."""
-    import heapq
-
+def _dependencies(units: list[Unit]) -> dict[int, set[int]]:
+    """{id of a unit: ids of the units that run before it}: those whose results it reads; collectives stay in order."""
     unit_of = {n.id: u for u in units for n in u.own}
-    users: dict[int, set[int]] = {u.id: set() for u in units}
-    waiting: dict[int, set[int]] = {u.id: set() for u in units}
-    by_id = {u.id: u for u in units}
+    found: dict[int, set[int]] = {u.id: set() for u in units}
     for u in units:
-        for n in u.nodes:
-            for v in n.inputs:
-                source = view_source(v).node
-                inside = source is not None and v is source.outs[0] and source.id in u.again
-                if source is not None and source.id in unit_of and unit_of[source.id] is not u and not inside:
-                    waiting[u.id].add(unit_of[source.id].id)
-                    users[unit_of[source.id].id].add(u.id)
+        for v in [v for n in u.nodes for v in n.inputs]:
+            source = view_source(v).node
+            computed_again = source is not None and v is source.outs[0] and source.id in u.again
+            if source is not None and source.id in unit_of and unit_of[source.id] is not u and not computed_again:
+                found[u.id].add(unit_of[source.id].id)
     ordered = [u for u in units if u.nodes[0].ordered]
     for before, after in zip(ordered, ordered[1:]):
-        waiting[after.id].add(before.id)
-        users[before.id].add(after.id)
+        found[after.id].add(before.id)
+    return found
+
+
+def order(units: list[Unit], graph: Graph) -> list[Unit]:
+    """A topological order of the units: the original order, with those that only update Parameters last."""
+    waiting = _dependencies(units)
+    users: dict[int, list[int]] = {u.id: [] for u in units}
+    for uid, sources in waiting.items():
+        for source in sources:
+            users[source].append(uid)
+    by_id = {u.id: u for u in units}
     updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
     last = {u.id for u in units if not users[u.id] and any(n.id in updates for n in u.own)}
     key = {u.id: (u.id in last, min(n.id for n in u.own)) for u in units}
-    key.update(
-        {u.id: (False, -1) for u in ordered if u.nodes[0].op.overlaps(u.nodes[0].attrs)}
-    )  # as soon as it is ready
+    for u in units:
+        if u.nodes[0].ordered and u.nodes[0].op.overlaps(u.nodes[0].attrs):
+            key[u.id] = False, -1  # as soon as it is ready
     ready = [(key[u.id], u.id) for u in units if not waiting[u.id]]
     heapq.heapify(ready)
     out = []

@@ -15,6 +15,22 @@ BIT = ir.IntType(1)
 INT32_BITS = ir.IntType(32)
 
 
+class _BFloat(ir.Type):
+    """LLVM's bfloat, which llvmlite's types lack."""
+
+    def _to_string(self):
+        return "bfloat"
+
+    def __eq__(self, other):
+        return isinstance(other, _BFloat)
+
+    def __hash__(self):
+        return hash(_BFloat)
+
+
+BFLOAT = _BFloat()
+
+
 @dataclass(frozen=True)
 class Type:
     name: str

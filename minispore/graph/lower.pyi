@@ -5,11 +5,12 @@ from minispore.core.dtype import DType
 from minispore.core.ir import Graph
 from minispore.core.kernel import KernelSource
 from minispore.core.record import Node, Value
+from minispore.graph.calls import Call
 from minispore.graph.fuse import Unit
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Builder', 'Call', 'Label']
+__all__ = ['Builder']
 
 class Builder:
     def __init__(self, graph: Graph, units: list[Unit], threads: int, outer: Builder | None = None) -> None: ...
@@ -29,8 +30,6 @@ class Builder:
     def host_kernel(call: Any, types: Any) -> KernelSource: ...
     def inside(self, graph: Graph, operands: Any, targets: Any, carried: Any = ...) -> None: ...
     def lie_in(self, values: Any, made: Any) -> None: ...
-    def matmul(self, node: Node, emit: Any, batch: Any, m: int, n: int, k: int, columns: bool = False) -> None: ...
-    def matrix(self, v: Value) -> Any: ...
     def operand(self, v: Value) -> Any: ...
     def output(self, node: Node, k: int = 0) -> Any: ...
     def outputs_side_by_side(self, node: Node, made: Any = None) -> Any: ...
@@ -47,21 +46,17 @@ class Builder:
     constants: Any
     current: Any
     destination: Any
+    destinations: Any
     graph: Any
-    in_place: Any
     inner: Any
     keep_alive: Any
-    last_raising: Any
     loops: Any
     messages: Any
     node_outputs: Any
     operands: Any
     outer: Any
-    overwriting: Any
     parts: Any
-    position: Any
     read: Any
-    readers: Any
     shared: Any
     splits: Any
     status: Any
@@ -73,18 +68,3 @@ class Builder:
     units: Any
     uses: Any
     workers: Any
-
-class Call:
-    def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., commits: bool = False, notes: dict[int, Node] = ...) -> None: ...
-    arguments: Any
-    commits: Any
-    extent: Any
-    nodes: Any
-    notes: Any
-    reads: Any
-    source: Any
-    split: Any
-    writes: Any
-
-class Label:
-    def __init__(self) -> None: ...

@@ -2,7 +2,7 @@
 
 A ``cond`` is a CHOOSE, then for each branch its calls and a JUMP behind the last one.
 
-A ``loop`` is, with c its turn counter::
+A ``loop`` is, with c the counter of its turns (iterations)::
 
              BEGIN       c = 0
              TURN        grow the stacks, point the rows at turn 0
@@ -22,8 +22,9 @@ from ..core.record import Node, Value
 from ..flow.cond_op import CondSignature
 from ..flow.control import UNKNOWN, with_intermediates
 from ..flow.loop_op import LoopSignature
-from .lower import Builder, Control, Label, lowering
-from .memory import Buffer, Loop, Operand, Row, Stack
+from .calls import Control, Label
+from .lower import Builder, lowering
+from .memory import Buffer, Loop, Operand, Row, Stack, dense_operand
 from .runtime import BEGIN, CHOOSE, FINISHED, JUMP, NEXT, TURN, UNLESS
 
 
@@ -51,10 +52,6 @@ def loop(build: Builder, node: Node) -> None:
 
 def _fixed_int64(array: np.ndarray, label: str) -> Operand:
     return Operand(Buffer("fixed", array.nbytes, array=array, label=label), 0, (), (), int64)
-
-
-def _bytes(v: Value) -> int:
-    return v.size * v.dtype.itemsize
 
 
 class _Loop:
@@ -111,8 +108,8 @@ class _Loop:
     # ------------------------------------------------------------ memory
     def _row(self, parent: Buffer | None, v: Value, start=0, lag=0, ring=0) -> Operand:
         """This turn's row of ``parent`` (``lag`` 1: the next turn's); ``start``: bytes before the first row."""
-        row = Row("row", _bytes(v), parent=parent, start=start, loop=self.memory, lag=lag, ring=ring)  # type: ignore[arg-type]
-        return Operand(row, 0, v.shape, dense_strides(v.shape), v.dtype)
+        row = Row("row", v.nbytes, parent=parent, start=start, loop=self.memory, lag=lag, ring=ring)  # type: ignore[arg-type]
+        return dense_operand(row, v)
 
     def _stack(self, v: Value, more_rows=0) -> Buffer:
         """Memory for a row for each turn, and ``more_rows``."""
@@ -133,8 +130,8 @@ class _Loop:
             self.build.operands[id(states)] = Operand(parent, first * v.size, shape, dense_strides(shape), v.dtype)
         else:
             parent, ring, first = self.build.temp((2, *v.shape), v.dtype).buffer, 2, 0
-        self.state.append(self._row(parent, v, first * _bytes(v), ring=ring))
-        self.next_state.append(self._row(parent, v, first * _bytes(v), lag=1, ring=ring))
+        self.state.append(self._row(parent, v, first * v.nbytes, ring=ring))
+        self.next_state.append(self._row(parent, v, first * v.nbytes, lag=1, ring=ring))
         if ring:
             self.in_place.append((v, self.next_state[-1], self.state[-1]))
 
@@ -148,7 +145,7 @@ class _Loop:
             return None
         if self.signature.length == UNKNOWN:
             stack = self._stack(v)
-            self.build.operands[id(out)] = Operand(stack, 0, out.shape, dense_strides(out.shape), v.dtype)
+            self.build.operands[id(out)] = dense_operand(stack, out)
             return self._row(stack, v)
         place = self.build.place(out)
         return self._row(place.buffer, v, place.offset * v.dtype.itemsize)

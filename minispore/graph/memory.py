@@ -1,7 +1,7 @@
 """Buffers, the operands that show them, and the plan that lets temporary buffers share memory.
 
-In a loop, a buffer may be one row of another that moves with the turns.  For a parent of three rows of 8 bytes, the byte
-offsets in turns 0, 1, 2::
+In a loop, a buffer may be one row of another that moves with the turns, the iterations.  For a parent of three rows of 8
+bytes, the byte offsets in turns 0, 1, 2::
 
     Row(parent)                          0    8   16      this turn's row
     Row(parent, lag=1)                   8   16   24      the next turn's: the parent needs a fourth row
@@ -16,6 +16,7 @@ import numpy as np
 
 from ..core.dtype import DType
 from ..core.layout import dense_strides
+from ..core.record import Value
 
 ALIGN = 64
 
@@ -114,6 +115,25 @@ class Operand:
         strides = tuple(st * s for st, s in zip(step, self.strides))
         return Operand(self.buffer, offset, tuple(size), strides, self.dtype)
 
+    def permuted(self, axes) -> "Operand":
+        """The same elements with the axes in another order."""
+        shape, strides = tuple(self.shape[a] for a in axes), tuple(self.strides[a] for a in axes)
+        return Operand(self.buffer, self.offset, shape, strides, self.dtype)
+
     def reshaped(self, shape) -> "Operand":
         """A dense operand in another shape."""
         return Operand(self.buffer, self.offset, tuple(shape), dense_strides(shape), self.dtype)
+
+
+def dense_operand(buffer: Buffer | None, v: Value, offset: int = 0) -> Operand:
+    """``v`` as a contiguous operand that begins ``offset`` elements after the start of the buffer."""
+    return Operand(buffer, offset, v.shape, dense_strides(v.shape), v.dtype)
+
+
+def consecutive(flat: Operand, values) -> list[Operand]:
+    """The places of ``values``, one after the other in ``flat``."""
+    found, at = [], flat.offset
+    for v in values:
+        found.append(Operand(flat.buffer, at, v.shape, dense_strides(v.shape), flat.dtype))
+        at += v.size
+    return found

@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..core.dtype import float32
 from ..core.ir import Graph, make, verify
 from ..core.op import REGISTRY, broadcast_shapes
-from ..core.record import Node, Value
+from ..core.record import Node, Value, needed_nodes
 from ..distributed import WORLD
 from ..flow.watch import exactly
 from .join_collectives import join_collectives, sums_where_they_are_read
@@ -146,11 +147,78 @@ def join_transposes(node, inputs, uses):
 def transpose_of_product(node, inputs, uses):
     """(x @ y).T -> y.T @ x.T, where the product has no other use: GEMM reads either order, and the result is dense."""
     x, perm = inputs[0], node.attrs["perm"]
-    n = len(perm)
-    if x.node is None or x.node.op.name != "matmul" or perm != (*range(n - 2), n - 1, n - 2) or uses(x) > 1:
+    if x.node is None or x.node.op.name != "matmul" or not _swaps_matrices(perm) or uses(x) > 1:
         return None
     a, b = (make(node.op, (v,), {"perm": perm}, node) for v in x.node.inputs)
     return make(x.node.op, (b, a), {}, x.node)
+
+
+@rule("transpose")
+def transpose_inside_cast(node, inputs, uses):
+    """cast(x.T).T -> cast(x); cast(x @ y).T -> cast((x @ y).T), where nothing else reads the product, for the rules above."""
+    cast, attrs = inputs[0].node, node.attrs
+    source = cast.inputs[0] if cast is not None and cast.op.name == "cast" else None
+    if cast is None or source is None or source.node is None:
+        return None
+    back = source.node.op.name == "transpose" and attrs == source.node.attrs and _swaps_matrices(attrs["perm"])
+    alone = source.node.op.name == "matmul" and uses(source) == uses(inputs[0]) == 1 and _swaps_matrices(attrs["perm"])
+    if not back and not alone:
+        return None
+    return make(cast.op, (make(node.op, (source,), attrs, node),), cast.attrs, cast)
+
+
+def _swaps_matrices(perm) -> bool:
+    """Whether a permutation swaps the last two axes."""
+    return perm == (*range(len(perm) - 2), len(perm) - 1, len(perm) - 2)
+
+
+@rule("reshape")
+def reshape_inside_cast(node, inputs, uses):
+    """reshape(cast(x)) -> cast(reshape(x)), where x is of a library op: the cast is fused with what reads it."""
+    cast = inputs[0].node
+    x = cast.inputs[0] if cast is not None and cast.op.name == "cast" and uses(inputs[0]) == 1 else None
+    if cast is None or x is None or x.node is None or x.node.op.kind != "library":
+        return None
+    return make(cast.op, (make(node.op, (x,), node.attrs, node),), cast.attrs, cast)
+
+
+@rule("gather_rows")
+def gather_before_cast(node, inputs, uses):
+    """Rows of cast(x) -> cast(rows of x), where there are fewer of them."""
+    view = inputs[0].node
+    if view is not None and view.op.name != "reshape":
+        view = None
+    cast = (inputs[0] if view is None else view.inputs[0]).node
+    if cast is None or cast.op.name != "cast" or node.outs[0].size >= inputs[0].size:
+        return None
+    x = cast.inputs[0]
+    x = x if view is None else make(view.op, (x,), view.attrs, view)
+    return make(cast.op, (make(node.op, (x, inputs[1]), node.attrs, node),), cast.attrs, cast)
+
+
+@rule("matmul")
+def cast_before_view(node, inputs, uses):
+    """cast(x.T) @ y -> cast(x).T @ y: a product reads either order, while the cast would write the transposed matrix.  So
+    with reshape: the cast is fused with what computes x."""
+    moved = [_with_cast_inside(v) for v in inputs]
+    if all(v is None for v in moved):
+        return None
+    return make(node.op, [v if m is None else m for v, m in zip(inputs, moved)], node.attrs, node)
+
+
+def _with_cast_inside(v: Value):
+    """view(cast(x)) for cast(view(x)), where the view swaps the last two axes, or is a reshape of what is not of a library
+    op; else None."""
+    cast = v.node
+    view = cast.inputs[0].node if cast is not None and cast.op.name == "cast" else None
+    if cast is None or view is None or view.op.name not in ("transpose", "reshape"):
+        return None
+    x = view.inputs[0]
+    if view.op.name == "transpose" and not _swaps_matrices(view.attrs["perm"]):
+        return None
+    if view.op.name == "reshape" and x.node is not None and x.node.op.kind == "library":
+        return None
+    return make(view.op, (make(cast.op, (x,), cast.attrs, cast),), view.attrs, view)
 
 
 @rule("matmul")
@@ -158,6 +226,8 @@ def product_with_a_vector(node, inputs, uses):
     """A row or a column times a matrix as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
     x, y = inputs
     if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1) == (y.shape[1] != 1):
+        return None
+    if x.dtype.itemsize < 4:  # each product would be rounded
         return None
     matrix, vector, axis = (y, x, 0) if x.shape[0] == 1 else (x, y, 1)  # ``axis`` of the matrix is summed
     if matrix.node is not None and matrix.node.op.name == "transpose" and matrix.node.attrs["perm"] == (1, 0):
@@ -187,6 +257,17 @@ def broadcast_implicitly(node, inputs, uses):
         return None
     small = make(node.op, bare, node.attrs, node)
     return make(REGISTRY["broadcast_to"], (small,), {"shape": node.outs[0].shape}, node)
+
+
+@rule("reduce_sum", "reduce_prod")
+def reduce_in_float32(node, inputs, uses):
+    """Sums of 16-bit floats are computed in float32 and rounded once, also where they are kept in memory on the way."""
+    x = inputs[0]
+    if not x.dtype.is_float or x.dtype.itemsize > 2:
+        return None
+    wide = make(REGISTRY["cast"], (x,), {"dtype": float32}, node)
+    summed = make(node.op, (wide,), node.attrs, node)
+    return make(REGISTRY["cast"], (summed,), {"dtype": x.dtype}, node)
 
 
 @rule("reduce_sum")
@@ -405,15 +486,7 @@ def _identity(v: Value):
 
 def _live(graph: Graph) -> set[int]:
     """Ids of the nodes that an output or update needs, and of those that may raise or that other processes wait for."""
-    stack = [v.node for v in graph.roots() if v.node is not None]
-    stack += [n for n in graph.nodes if n.may_raise or n.ordered]
-    live: set[int] = set()
-    while stack:
-        node = stack.pop()
-        if node.id not in live:
-            live.add(node.id)
-            stack += [v.node for v in node.inputs if v.node is not None]
-    return live
+    return set(needed_nodes(graph.roots(), [n for n in graph.nodes if n.may_raise or n.ordered]))
 
 
 PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify]

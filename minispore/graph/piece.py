@@ -20,8 +20,8 @@ from functools import cached_property
 from ..autodiff import backward
 from ..core import tree
 from ..core.ir import Graph
-from ..core.op import Elementwise, Library, record_values, tensor_of, value_of, wrap
-from ..core.record import STATE, Node, Recorder, Value
+from ..core.op import Elementwise, Library, evaluate, record_values, tensor_of, value_of, wrap
+from ..core.record import STATE, Node, Recorder, Value, needed_nodes
 from ..core.tensor import Tensor
 from ..flow.batching import run_batched
 from ..flow.control import UNKNOWN
@@ -43,7 +43,7 @@ class Piece:
 
     @cached_property
     def executable(self):
-        from .trace import build
+        from .build import build
 
         return build(self.graph)
 
@@ -99,7 +99,7 @@ class Gradient:
     def __call__(self, inputs, outs, grads) -> dict[int, Tensor]:
         """The gradient of each wanted input, by its position."""
         found = iter(call(self.piece, self.read(inputs, outs, grads)))
-        made = {k: tree.map_leaves(lambda _: next(found), form) for k, form in self.wanted.items()}
+        made = {k: tree.with_tensors(form, found) for k, form in self.wanted.items()}
         for parameter, new in zip(self.updated, found):
             set_parameter(parameter, new)
         return made
@@ -143,10 +143,12 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
     where the backward pass finds the values that are there without being saved.
     """
     outputs = list(piece.outputs)
-    forward = _ancestors([*outputs, *(node.outs[0] for node in piece.nodes if node.may_raise or node.ordered)])
+    forward = needed_nodes(outputs, [node for node in piece.nodes if node.may_raise or node.ordered])
     read: dict[int, Value] = {}
     inside: set[int] = set()
-    taking_part = [node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered]  # other processes wait for them
+    taking_part = [
+        node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered
+    ]  # collectives: other processes wait for this one
     stack = [*results, *taking_part]
     while stack:
         v = stack.pop()
@@ -182,18 +184,6 @@ def _is_cheap(node: Node) -> bool:
     if isinstance(op, Elementwise):
         return all(ast.unparse(c.func) in CHEAP_CALLS for c in ast.walk(op.tree) if isinstance(c, ast.Call))
     return op.kind == "view"
-
-
-def _ancestors(values) -> set[int]:
-    """Ids of the nodes that ``values`` depend on."""
-    found: set[int] = set()
-    stack = [v.node for v in values if v.node is not None]
-    while stack:
-        node = stack.pop()
-        if node.id not in found:
-            found.add(node.id)
-            stack += [v.node for v in node.inputs if v.node is not None]
-    return found
 
 
 # ---------------------------------------------------------------- the op
@@ -250,8 +240,21 @@ def call(piece: Piece, tensors: Sequence[Tensor]) -> list[Tensor]:
         return [wrap(a) for a in piece.run([t._array() for t in tensors])]
     n = len(piece.outputs)
     values = tuple([value_of(recorder, t) for t in tensors])
-    if not recorder.symbolic:
-        needs = tuple([v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values])
-        if True in needs:
-            piece = piece.with_saved(needs)
-    return list(record_values(recorder, compiled_call, values, {"piece": piece}))[:n]
+    if recorder.symbolic:
+        return list(record_values(recorder, compiled_call, values, {"piece": piece}))
+    needs = tuple([v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values])
+    if True in needs:
+        piece = piece.with_saved(needs)
+    if STATE.no_grad:
+        return list(record_values(recorder, compiled_call, values, {"piece": piece}))[:n]
+    # as above, without Tensors for what is saved, of which a recurrent layer has hundreds
+    arrays = [v.data for v in values]
+    if all([a.flags.c_contiguous for a in arrays]):
+        arrays = piece.executable.run(arrays)
+    else:  # other orders in memory are read as they are
+        arrays = evaluate(compiled_call, arrays, {"piece": piece})
+    if all([v.kind == "constant" for v in values]):
+        return [wrap(a) for a in arrays[:n]]
+    node = Node(compiled_call, values, {"piece": piece}, piece.types, None, "", recorder.forward, arrays)
+    recorder.nodes.append(node)
+    return [tensor_of(recorder, v) for v in node.outs[:n]]

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..core import numeric
+from ..core.dtype import bfloat16
 from ..core.kernel import KernelSource
 from ..core.philox import philox_uint32_numpy
 from ..distributed import native
@@ -157,6 +158,20 @@ def _tile_inside(source, target, i, first, end) -> None:
         target[k] = source[k] if first <= k < end else 0
 
 
+def _tile_inside_evens(source, target, i, first, end) -> None:
+    for k in range(int(i), int(i) + TILE_LANES):
+        target[k] = source[2 * k] if first <= k < end else 0
+
+
+def _scan_row(source, target, vectors, start, product, reverse):
+    """As in scans.py."""
+    total, count = start, int(vectors) * TILE_LANES
+    for i in reversed(range(count)) if reverse else range(count):
+        total = total * source[i] if product else total + source[i]
+        target[i] = total
+    return total
+
+
 def _bfloat16_bits(value) -> int:
     bits = int(np.float32(value).view(np.uint32))
     if math.isnan(value):
@@ -166,6 +181,46 @@ def _bfloat16_bits(value) -> int:
 
 def _from_bfloat16(bits) -> np.float32:
     return np.uint32(int(bits) << 16).view(np.float32)
+
+
+PAIR_ROWS, PAIR_COLUMNS = 14, 32
+
+
+def _pair_tile(left, right, pairs, sums, begun, complete, out, out_row, rows, columns) -> None:
+    """As in pair_tiles.py."""
+    kept = _matrix(sums, False, PAIR_ROWS, PAIR_COLUMNS, PAIR_COLUMNS)[:rows, :columns]
+    factors = [_matrix(p, False, pairs, n, n)[:, :m] for p, n, m in
+               ((left, PAIR_ROWS, rows), (right, PAIR_COLUMNS, columns))]  # fmt: skip
+    total = kept.copy() if begun else np.zeros_like(kept)
+    for part in (lambda p: p << np.uint32(16), lambda p: p & np.uint32(0xFFFF0000)):
+        a, b = (part(p).view(np.float32) for p in factors)
+        total += a.T @ b
+    if not complete:
+        kept[...] = total
+        return
+    target = _matrix(out, False, rows, columns, out_row)
+    target[...] = total if out.c_type is ctypes.c_float else total.astype(bfloat16.np).view(np.uint16)
+
+
+def _bits(source, i) -> int:
+    return int(source[i]) if source.c_type is ctypes.c_uint16 else _bfloat16_bits(source[i])
+
+
+def _pair(source, first, second, terms) -> int:
+    """Two numbers; 0 in place of those beyond the last term."""
+    return sum(_bits(source, i) << 16 * k for k, i in enumerate((first, second)) if k < terms)
+
+
+def _pairs_across(source, source_row, rows, terms, target, pitch) -> None:
+    for p in range(16):
+        for i in range(16):
+            at = min(i, rows - 1) * source_row + 2 * p
+            target[p * pitch + i] = _pair(source, at, at + 1, terms - 2 * p)
+
+
+def _pairs_down(source, source_term, rows, terms, target) -> None:
+    for i in range(16):
+        target[i] = _pair(source, i, source_term + i, terms) if i < rows else 0
 
 
 def _atomic_add(pointer, index, value):
@@ -234,13 +289,15 @@ def namespace() -> dict:
         "store_float16": lambda p, i, v: p.__setitem__(i, np.float16(v).view(np.uint16)),
         "load_bfloat16": lambda p, i: _from_bfloat16(p[i]),
         "store_bfloat16": lambda p, i, v: p.__setitem__(i, _bfloat16_bits(v)),
+        "keep_bfloat16": lambda p, i, v: p.__setitem__(i, int(np.float32(v).view(np.uint32)) >> 16),
         "round_float16": lambda v: np.float32(np.float16(v)),
-        "round_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)),
+        **{f"{name}_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)) for name in ("round", "cast")},
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
-        "tile_transpose": _tile_transpose,
-        "tile_inside": _tile_inside, "call_kernel": _call_kernel, "realloc": _realloc,
+        "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
+        "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,
+        "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
         "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),
         **{f"mpi_{name}": partial(native.call, name) for name in native.FUNCTIONS},

@@ -18,14 +18,13 @@ What keeps the threads apart:
 
 import ctypes
 import os
-import sys
 import threading
 from typing import Any
 
 import numpy as np
 
 from ..core.context import flushes_denormals
-from ..core.kernel import inline, kernel
+from ..core.kernel import device, kernel
 from ..distributed.launcher import launched
 from .compile import ENTRY, INTERPRETED, address_of
 
@@ -88,7 +87,7 @@ CONSTANTS = {name: str(value) for name, value in list(globals().items()) if name
 
 
 # ---------------------------------------------------------------- what the calling thread does
-@inline
+@device
 def announce_job(pool, job, threads):
     """Workers that spin see the new epoch; those that sleep are woken."""
     epoch = (atomic_load(pool, EPOCH) + 1) & EPOCH_MASK
@@ -101,7 +100,7 @@ def announce_job(pool, job, threads):
         pthread_mutex_unlock(shift(pool, MUTEX))
 
 
-@inline
+@device
 def begin_turn(job, phase):
     """Makes room in the stacks for the rows of this turn and the next, and lets arguments point to the rows of this turn.
 
@@ -132,7 +131,7 @@ def begin_turn(job, phase):
         slots[patch[PATCH_SLOT]] = slots[patch[PATCH_BASE]] + patch[PATCH_OFFSET] + row * patch[PATCH_ROW]
 
 
-@inline
+@device
 def act_on_control_phase(job, number):
     """Does what a phase that is not RUN says; returns the number of the next phase (their count: the job ends)."""
     slots, status = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_STATUS])
@@ -169,7 +168,7 @@ def act_on_control_phase(job, number):
 
 
 # ---------------------------------------------------------------- what all threads do
-@inline
+@device
 def run_tasks(job, first, end):
     """The calls of consecutive tasks, in order."""
     calls, tasks, slots = pointer_from(job[JOB_CALLS]), pointer_from(job[JOB_TASKS]), pointer_from(job[JOB_ARGUMENTS])
@@ -179,7 +178,7 @@ def run_tasks(job, first, end):
         call_kernel(address, shift(slots, first_argument), lo, hi)
 
 
-@inline
+@device
 def work_on_phase(pool, job, word, first, end):
     """Claims and runs tasks of the open phase until all are claimed, or the phase is over."""
     seen = atomic_load(pool, OPEN_PHASE)
@@ -192,7 +191,7 @@ def work_on_phase(pool, job, word, first, end):
 
 
 # ---------------------------------------------------------------- what workers do
-@inline
+@device
 def wait_for_job(pool, epoch):
     """Until there is another epoch: spins for a while, then sleeps."""
     spins = 0
@@ -208,7 +207,7 @@ def wait_for_job(pool, epoch):
             pthread_mutex_unlock(shift(pool, MUTEX))
 
 
-@inline
+@device
 def help_with_job(pool, job, epoch):
     """Works on each phase that is opened, until the job is over."""
     spins = 0
@@ -377,21 +376,6 @@ class Pool:
             self.retired.append(memory)
 
 
-MALLOC = {-3: 32 << 20, -1: 512 << 20, -2: 16 << 20}  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD
-
-
-def _keep_freed_memory() -> None:
-    """Lets glibc keep freed blocks of up to 32 MiB for the next request.
-
-    By default it gives each large array back to the system, and the first touch of the pages of the next one then costs
-    as much as the work on it.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    for parameter, value in MALLOC.items() if mallopt is not None else ():
-        mallopt(parameter, value)
-
-
-_keep_freed_memory()
 POOL = Pool()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=POOL.reset)  # threads do not survive a fork

@@ -25,9 +25,22 @@ VECTOR, COUNT = _registers()
 ROWS = 8 if COUNT == 32 else 4  # of a tile: its sums, the vectors of a row and a factor fill the registers
 
 
+def _size(element) -> int:
+    """Bytes of an element; of 4 or 8, as tiles have."""
+    return 4 if element in (ir.FloatType(), I32) else 8
+
+
 def _elements(element) -> int:
     """How many elements a vector has."""
-    return VECTOR // (4 if element == ir.FloatType() else 8)
+    return VECTOR // _size(element)
+
+
+def _once(module):
+    """Marks a loop that LLVM shall not unroll: the factors of two turns would take registers from the sums."""
+    disable = module.add_metadata([ir.MetaDataString(module, "llvm.loop.unroll.disable")])
+    mark = ir.MDValue(module, [disable], name=str(len(module.metadata)))
+    mark.operands = (mark, disable)  # such a mark is known by being its own first part
+    return mark
 
 
 class _Tile:
@@ -35,7 +48,7 @@ class _Tile:
 
     def __init__(self, builder, element, lanes: int, vectors: int):
         self.builder, self.element, self.lanes, self.vectors = builder, element, lanes, vectors
-        self.size = 4 if element == ir.FloatType() else 8
+        self.size = _size(element)
         self.vector = ir.VectorType(element, lanes)
 
     def place(self, pointer, v: int):
@@ -102,7 +115,8 @@ class _Tile:
                 start[m][v].add_incoming(old[m][v], load)
                 sums[m][v].add_incoming(start[m][v], begin)
                 sums[m][v].add_incoming(results[m][v], loop)
-        builder.cbranch(builder.icmp_signed("<", following, count), loop, end)
+        branch = builder.cbranch(builder.icmp_signed("<", following, count), loop, end)
+        branch.set_metadata("llvm.loop", _once(builder.module))
         builder.position_at_end(end)
         for m in range(ROWS):
             for v in vectors:
@@ -151,30 +165,50 @@ def tile_transpose(w, source, source_row, target, target_row):
         tile.store(row, b.gep(target, [b.mul(target_row, I64(i))]), 0)
 
 
-def tile_inside(w, source, target, i, first, end):
-    """Copies elements i, i + 1, ... of a vector; those outside of [first, end) are not read, and 0 in ``target``."""
-    element, b = source.type.element.ir, w.b
-    source, target, i, first, end = [_as_passed(w, t) for t in (source, target, i, first, end)]
-    n = _elements(element)
-    tile = _Tile(b, element, n, 1)
-    wide = ir.VectorType(I64, n)
-    spread = ir.Constant(wide, ir.Undefined)
+def _inside(w, source, first, end):
+    """A vector of elements 0, 1, ...; 0 for those outside of [first, end), which are not read."""
+    b, n = w.b, _elements(source.type.pointee)
+    tile = _Tile(b, source.type.pointee, n, 1)
+    spread = ir.Constant(ir.VectorType(I64, n), ir.Undefined)
 
     def everywhere(number):
         one = b.insert_element(spread, number, I32(0))
         return b.shuffle_vector(one, spread, ir.Constant(ir.VectorType(I32, n), None))
 
-    at = b.add(everywhere(i), ir.Constant(wide, list(range(n))))
+    at = ir.Constant(ir.VectorType(I64, n), list(range(n)))
     inside = b.and_(b.icmp_signed(">=", at, everywhere(first)), b.icmp_signed("<", at, everywhere(end)))
-    pointer = tile.place(b.gep(source, [i]), 0)
+    pointer = tile.place(source, 0)
     kind = ir.FunctionType(tile.vector, [pointer.type, I32, inside.type, tile.vector])
     load = b.module.declare_intrinsic(f"llvm.masked.load.v{n}f{tile.size * 8}.p0", (), kind)
-    found = b.call(load, [pointer, I32(tile.size), inside, ir.Constant(tile.vector, None)])
+    return tile, b.call(load, [pointer, I32(tile.size), inside, ir.Constant(tile.vector, None)])
+
+
+def tile_inside(w, source, target, i, first, end):
+    """Copies elements i, i + 1, ... of a vector; those outside of [first, end) are not read, and 0 in ``target``."""
+    b = w.b
+    source, target, i, first, end = [_as_passed(w, t) for t in (source, target, i, first, end)]
+    tile, found = _inside(w, b.gep(source, [i]), b.sub(first, i), b.sub(end, i))
     tile.store(found, b.gep(target, [i]), 0)
+
+
+def tile_inside_evens(w, source, target, i, first, end):
+    """As above, where element k of ``target`` is element 2 k of ``source``."""
+    b = w.b
+    source, target, i, first, end = [_as_passed(w, t) for t in (source, target, i, first, end)]
+    n = _elements(source.type.pointee)
+    start, stop = (b.shl(b.sub(k, i), I64(1)) for k in (first, end))
+    pair = [
+        _inside(w, b.gep(source, [b.add(b.shl(i, I64(1)), I64(at))]), b.sub(start, I64(at)), b.sub(stop, I64(at + 1)))
+        for at in (0, n - 1)
+    ]  # fmt: skip  (the second begins one element early: nothing beyond the last is read)
+    order = [2 * k if 2 * k < n else 2 * k + 1 for k in range(n)]
+    found = b.shuffle_vector(pair[0][1], pair[1][1], ir.Constant(ir.VectorType(I32, n), order))
+    pair[0][0].store(found, b.gep(target, [i]), 0)
 
 
 NAMES = {
     "tile_inside": tile_inside,
+    "tile_inside_evens": tile_inside_evens,
     "tile_transpose": tile_transpose,
     **{f"tile{n}": _maker(n) for n in range(1, MOST + 1)},
     "tile_lanes": tile_lanes,

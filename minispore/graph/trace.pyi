@@ -4,8 +4,6 @@ from minispore.core.ir import Graph
 from minispore.core.record import Recorder
 from typing import Any
 
-__all__ = ['threads', 'trace']
-
-def threads() -> int: ...
+__all__ = ['trace']
 
 def trace(function: Any, args: Any, kwargs: Any, around: Recorder | None = None, checked: bool = True, may_break: bool = False) -> tuple[Graph, Any, Recorder]: ...

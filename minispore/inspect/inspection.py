@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
 from ..graph import history
+from ..graph.build import threads
+from ..graph.calls import Call
 from ..graph.executable import Executable
 from ..graph.fuse import fuse
-from ..graph.lower import Builder, Call
+from ..graph.lower import Builder
 from ..graph.passes import Record, optimise
 from ..graph.stats import STATS
-from ..graph.trace import threads, trace
+from ..graph.trace import trace
 from ..transforms.jit import Compilable
 from .cost import flops
 from .kernels import Kernel, Kernels, main_calls

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from minispore.core.ir import Graph as Graph
 from minispore.core.tensor import Tensor
+from minispore.graph.build import threads as threads
+from minispore.graph.calls import Call as Call
 from minispore.graph.executable import Executable as Executable
 from minispore.graph.fuse import fuse as fuse
-from minispore.graph.lower import Builder as Builder, Call as Call
+from minispore.graph.lower import Builder as Builder
 from minispore.graph.passes import Record as Record, optimise as optimise
 from minispore.graph.stats import CompileStats
-from minispore.graph.trace import threads as threads, trace as trace
+from minispore.graph.trace import trace as trace
 from minispore.inspect.cost import flops as flops
 from minispore.inspect.kernels import Kernel as Kernel, Kernels as Kernels, main_calls as main_calls
 from minispore.inspect.memory import MemoryPlan as MemoryPlan, buffer_names as buffer_names

@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 from ..core import notebook
 from ..core.kernel import KernelSource
 from ..graph import blas
+from ..graph.calls import Call
 from ..graph.compile import ORIGINS, on_disk
-from ..graph.lower import Call
 from ..graph.memory import Operand
 from .cost import flops, touched_bytes
 from .text import Listed, count

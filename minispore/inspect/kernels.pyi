@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from minispore.core.kernel import KernelSource as KernelSource
 from minispore.core.record import Node
+from minispore.graph.calls import Call as Call
 from minispore.graph.compile import on_disk as on_disk
-from minispore.graph.lower import Call as Call
 from minispore.graph.memory import Operand as Operand
 from minispore.inspect.cost import touched_bytes as touched_bytes
 from minispore.inspect.text import Listed as Listed

@@ -40,7 +40,7 @@ def peaks() -> Peaks:
     >>> peaks().flops > 0
     True
     """
-    from ..graph.trace import threads
+    from ..graph.build import threads
 
     return _measured(threads())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..core import notebook
+from ..graph.calls import Call, Label
 from ..graph.executable import plan
-from ..graph.lower import Call, Label
 from ..graph.memory import Buffer
 
 
@@ -86,11 +86,11 @@ class MemoryPlan:
         self.peak_call = self.live.index(self.peak) if self.live else None
         self.unshared_bytes = sum(b.nbytes for b in self.buffers)
         graph = builder.graph
-        self.input_bytes = sum(v.size * v.dtype.itemsize for v in graph.inputs)
-        self.output_bytes = sum(v.size * v.dtype.itemsize for v in graph.outputs)
-        self.parameter_bytes = sum(v.size * v.dtype.itemsize for _, v in graph.parameters)
+        self.input_bytes = sum(v.nbytes for v in graph.inputs)
+        self.output_bytes = sum(v.nbytes for v in graph.outputs)
+        self.parameter_bytes = sum(v.nbytes for _, v in graph.parameters)
         self.constant_bytes = sum(b.nbytes for b in builder.constants.values())
-        self.in_place = [p.name for p, v in graph.updates if id(v) in builder.in_place]
+        self.in_place = [p.name for p, v in graph.updates if builder.destinations.in_place.get(id(v)) is p]
 
     def at(self, call: int) -> list[BufferView]:
         """The buffers alive at a kernel call, the largest first.
@@ -141,25 +141,9 @@ def buffer_names(builder, calls, view) -> dict[int, str]:
     Returns:
         dict from the id of a buffer to a str.
     """
-    graph = builder.graph
-    found: dict[int, str] = {}
-    for call in calls:
-        for operand in (*call.reads, *call.writes):
-            b = operand.buffer
-            if b is not None and b.kind == "fixed":
-                found[id(b)] = b.label if b.label != "constant" or b.array.size > 1 else f"{b.array.item():g}"
-            elif b is not None and b.kind == "output":
-                found[id(b)] = f"output{b.index}"
-    held: dict[int, list[str]] = {}
-    leaves = [*graph.inputs, *(v for _, v in graph.captures)]
-    for inner, value_names in _inside(builder, view):
-        for v in (*(leaves if inner is builder else inner.graph.inputs), *inner.keep_alive):
-            operand = inner.operands.get(id(v))
-            if operand is None or operand.buffer is None or id(v) not in value_names:
-                continue
-            if v.node is None or v.node.op.kind != "view":
-                held.setdefault(id(operand.buffer), []).append(value_names[id(v)])
-    for key, names in held.items():
+    buffers = [o.buffer for call in calls for o in (*call.reads, *call.writes) if o.buffer is not None]
+    found = {id(b): _own_name(b) for b in buffers if b.kind in ("fixed", "output")}
+    for key, names in _held_values(builder, view).items():
         text = " ".join(dict.fromkeys(names[:3]))
         found[key] = f"{found[key]} ({text})" if key in found else text
     for call in calls:
@@ -167,6 +151,27 @@ def buffer_names(builder, calls, view) -> dict[int, str]:
             of = view.by_id[call.nodes[0].id].name if call.nodes and call.nodes[0].id in view.by_id else "a copy"
             found.setdefault(id(operand.buffer), f"scratch of {of}")
     return found
+
+
+def _own_name(buffer: Buffer) -> str:
+    """The name of an output, a Parameter, or a constant: its value if it is one number."""
+    if buffer.kind == "output":
+        return f"output{buffer.index}"
+    assert buffer.array is not None
+    is_number = buffer.label == "constant" and buffer.array.size <= 1
+    return f"{buffer.array.item():g}" if is_number else buffer.label
+
+
+def _held_values(builder, view) -> dict[int, list[str]]:
+    """{id(buffer): names of the values that it holds, without views}."""
+    held: dict[int, list[str]] = {}
+    leaves = [*builder.graph.inputs, *(v for _, v in builder.graph.captures)]
+    for inner, names in _inside(builder, view):
+        for v in (*(leaves if inner is builder else inner.graph.inputs), *inner.keep_alive):
+            operand, is_view = inner.operands.get(id(v)), v.node is not None and v.node.op.kind == "view"
+            if operand is not None and operand.buffer is not None and id(v) in names and not is_view:
+                held.setdefault(id(operand.buffer), []).append(names[id(v)])
+    return held
 
 
 def _inside(builder, view):

@@ -1,8 +1,8 @@
 # Written by tools/stubs from minispore.inspect.memory: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
+from minispore.graph.calls import Call as Call, Label as Label
 from minispore.graph.executable import plan as plan
-from minispore.graph.lower import Call as Call, Label as Label
 from minispore.graph.memory import Buffer as Buffer
 from typing import Any
 
@@ -21,7 +21,7 @@ class BufferView:
     reuses: Any
 
 class MemoryPlan:
-    def __init__(self, builder: Any, items: Any, calls: Sequence[Any], names: dict[int, str]) -> None: ...
+    def __init__(self, builder: Any, items: Any, calls: Items, names: dict[int, str]) -> None: ...
     def at(self, call: int) -> list[BufferView]: ...
     arena_bytes: Any
     buffers: Any
@@ -35,4 +35,4 @@ class MemoryPlan:
     peak_call: Any
     unshared_bytes: Any
 
-def buffer_names(builder: Any, calls: Sequence[Any], view: Any) -> dict[int, str]: ...
+def buffer_names(builder: Any, calls: Items, view: Any) -> dict[int, str]: ...

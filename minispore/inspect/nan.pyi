@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.inspect.nan: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
 from minispore.core.ir import Graph as Graph
 from minispore.core.op.elementwise_op import broadcast_shapes as broadcast_shapes
 from minispore.core.record import Value
@@ -17,7 +17,7 @@ __all__ = ['CheckedExecutable', 'Compilation', 'Executable', 'Graph', 'GraphView
 annotations: Any
 
 class CheckedExecutable(Executable):
-    def run(self, arrays: Sequence[Any]) -> list[Any]: ...
+    def run(self, arrays: Items) -> list[Any]: ...
 
 def about(view: GraphView, value: Value, environment: dict[int, NDArray[Any]]) -> str: ...
 

@@ -1,7 +1,8 @@
 # Written by tools/stubs from minispore.inspect.profile: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from minispore._types import Items
 from minispore.core.record import Node
 from minispore.graph.history import Compilation
 from minispore.inspect.machine import Peaks as Peaks, peaks as peaks
@@ -59,7 +60,7 @@ class Seen:
 
 def flops(node: Node) -> int: ...
 
-def profile(inspection: Any, args: Sequence[Any], kwargs: Mapping[Any, Any], steps: int) -> Profile: ...
+def profile(inspection: Any, args: Items, kwargs: Mapping[Any, Any], steps: int) -> Profile: ...
 
 def profiling(steps: int = 20) -> AbstractContextManager[list[Profile]]: ...
 

@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.inspect.replay: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from minispore._types import Items
 from minispore.core.ir import Graph as Graph
 from minispore.core.record import Node
 from minispore.flow.control import array_of as array_of
@@ -11,7 +12,7 @@ __all__ = ['Graph', 'annotations', 'array_of', 'arrays_of', 'evaluate', 'replay'
 
 annotations: Any
 
-def arrays_of(args: Sequence[Any], kwargs: Mapping[Any, Any]) -> list[NDArray[Any]]: ...
+def arrays_of(args: Items, kwargs: Mapping[Any, Any]) -> list[NDArray[Any]]: ...
 
 def evaluate(node: Node, environment: dict[int, NDArray[Any]]) -> list[NDArray[Any]]: ...
 

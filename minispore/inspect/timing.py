@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..graph import python_kernels, runtime
+from ..graph.calls import Call
 from ..graph.executable import Executable
-from ..graph.lower import Call
 from ..ops import host
 from .inspection import Inspection
 from .replay import arrays_of

@@ -1,8 +1,9 @@
 # Written by tools/stubs from minispore.inspect.timing: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from minispore._types import Items
+from minispore.graph.calls import Call as Call
 from minispore.graph.executable import Executable as Executable
-from minispore.graph.lower import Call as Call
 from minispore.inspect.inspection import Inspection as Inspection
 from minispore.inspect.replay import arrays_of as arrays_of
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ class TimedExecutable(Executable):
     spans: Any
 
 class PrintingExecutable(TimedExecutable):
-    def run(self, arrays: Sequence[Any]) -> list[Any]: ...
+    def run(self, arrays: Items) -> list[Any]: ...
 
 class Timings:
     def __init__(self, spans: list[list[tuple[int, float, float]]], profiled: list[float], normal: list[float], empty: float) -> None: ...
@@ -31,7 +32,7 @@ class Timings:
 
 def durations(spans: Iterable[Any]) -> dict[int, list[float]]: ...
 
-def measure(inspection: Inspection, args: Sequence[Any] = ..., kwargs: Mapping[Any, Any] | None = None, steps: int = 10) -> dict[int, list[float]]: ...
+def measure(inspection: Inspection, args: Items = ..., kwargs: Mapping[Any, Any] | None = None, steps: int = 10) -> dict[int, list[float]]: ...
 
 def record(inspection: Inspection, arrays: list[NDArray[Any]], steps: int = 10) -> Timings: ...
 

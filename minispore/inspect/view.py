@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..core.ir import Graph
-from ..core.record import Node, Value
+from ..core.record import Node, Value, needed_nodes
 from ..flow.control import UNKNOWN
 
 SECTIONS = ("forward", "backward", "update")
@@ -267,14 +267,7 @@ def _sections(graph: Graph) -> dict[int, str]:
             v.node is not None and (v.node.forward is not None or v.node.id in after) for v in node.inputs
         ):
             after.add(node.id)
-    returned: set[int] = set()  # nodes that an output or a gradient needs
-    stack = [v.node for v in graph.outputs if v.node is not None]
-    stack += [n for n in graph.nodes if n.forward is not None]
-    while stack:
-        node = stack.pop()
-        if node.id not in returned:
-            returned.add(node.id)
-            stack += [v.node for v in node.inputs if v.node is not None]
+    returned = needed_nodes(graph.outputs, [n for n in graph.nodes if n.forward is not None])
     return {
         n.id: "backward" if n.forward is not None
         else "update" if n.id in after or (n.id not in returned and graph.updates) else "forward"

@@ -7,7 +7,7 @@ import math
 from collections import OrderedDict
 
 from ..core import checks, context, notebook
-from ..core.boundary import BOUNDARIES, PACKAGE_NAME, translated
+from ..core.boundary import BOUNDARIES, PACKAGE_NAME, described, translated
 from ..core.dtype import float16, to_dtype
 from ..core.errors import GraphBreak, fail
 from ..core.op import to
@@ -193,7 +193,10 @@ class Cell(CellHooks):
         try:
             signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise fail(TypeError, f"For '{type(self).__name__}', construct{signature}: {error}.") from None
+            given = described(self.construct, args, kwargs) if args or kwargs else "no arguments"
+            raise fail(
+                TypeError, f"For '{type(self).__name__}', construct{signature}: {error}; it was called with {given}."
+            ) from None
 
     def _cast_floats(self, item, dtype=None):
         dtype = dtype or self._compute_type
@@ -441,7 +444,8 @@ class Cell(CellHooks):
         Returns:
             the executable; None where calls run in pieces (docs/control_flow.md), which are compiled when they run.
         """
-        from ..graph.trace import build, trace
+        from ..graph.build import build
+        from ..graph.trace import trace
 
         try:
             traced, _, _ = trace(self._run, args, kwargs, may_break=not self.must_be_one_graph)

@@ -1,8 +1,8 @@
 # Written by tools/stubs from minispore.nn.cell: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from minispore._types import Constructs, DTypeLike, Number, P, R
-from minispore.core.boundary import translated as translated
+from collections.abc import Iterable, Iterator, Mapping
+from minispore._types import Constructs, DTypeLike, Items, Number, P, R
+from minispore.core.boundary import described as described, translated as translated
 from minispore.core.dtype import DType
 from minispore.core.op.elementwise_op import to as to
 from minispore.core.parameter import Parameter
@@ -14,7 +14,7 @@ from minispore.transforms.jit import Compilable as Compilable
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
+__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'described', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
 
 BOUNDARIES: Any
 PACKAGE_NAME: str
@@ -31,7 +31,7 @@ class Cell(CellHooks):
     @property
     def cls_name(self) -> str: ...
     def compile(self, *args: Any, **kwargs: Any) -> None: ...
-    def compile_and_run_prepare(self, args: Sequence[Any], kwargs: Mapping[Any, Any]) -> Any: ...
+    def compile_and_run_prepare(self, args: Items, kwargs: Mapping[Any, Any]) -> Any: ...
     def construct(self, *args: Any, **kwargs: Any) -> Tensor | Any: ...
     def extend_repr(self) -> str: ...
     def flatten_weights(self, fusion_size: Any = 0) -> None: ...

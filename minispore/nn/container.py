@@ -196,6 +196,8 @@ class CellList(_IndexedCells):
 
     def __init__(self, *args, **kwargs):
         super().__init__(kwargs.get("auto_prefix", True))
+        if len(args) > 1:
+            raise fail(TypeError, f"For 'CellList', the Cells are one list, [a, b], but got {len(args)} arguments.")
         if len(args) == 1:
             self.extend(args[0])
 
@@ -281,6 +283,10 @@ class CellDict(Cell):
 
     def __init__(self, *args, **kwargs):
         super().__init__(kwargs.get("auto_prefix", True))
+        if len(args) > 1:
+            raise fail(
+                TypeError, f"For 'CellDict', the Cells are one dict, {{'a': cell}}, but got {len(args)} arguments."
+            )
         if len(args) == 1:
             self.update(args[0])
 

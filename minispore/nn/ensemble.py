@@ -6,12 +6,14 @@ like any other: another number compiles nothing.
 """
 
 import copy
+import inspect
 import itertools
 from collections.abc import Sequence
 from contextlib import contextmanager
 
 import numpy as np
 
+from .. import ops
 from ..core import random, tree
 from ..core.dtype import float32
 from ..core.errors import fail
@@ -23,7 +25,7 @@ from ..flow.subgraph import trace_inside
 from ..transforms.mapping import run_mapped
 from ..transforms.members import Stacked
 from .cell import Cell
-from .ensemble_state import RANDOM, Held, owner_of, same_structure
+from .ensemble_state import RANDOM, Held, owner_of, same_structure, write, written
 
 COUNTERS = ("int32", "int64")
 
@@ -48,9 +50,9 @@ class Ensemble(Cell):
         self.size = len(held)
         hidden["settings"], hidden["numbers"] = settings, list(range(len(held)))
         hidden["_of"], hidden["_found"] = {}, {}  # Parameters of all copies; those that a function was found to read
-        hidden[
-            "_numbers"
-        ] = {}  # in place of floats that differ; one made while a graph is traced would be a constant in it
+        hidden["_numbers"] = {}  # in place of floats that differ: one made while tracing would be a constant
+        hidden["_apart"] = set()  # counters that differed before ``keep``: they are not taken for equal after it
+        hidden["_twice"] = {}  # where one copy is left of several: what is traced, of two copies, the second a spare
         first = held[0]
         for key, tensor in first.tensors.items():
             arrays = [h.tensors[key] for h in held]
@@ -73,20 +75,25 @@ class Ensemble(Cell):
     def __call__(self, *args, **kwargs):
         if not isinstance(self.step, Cell) and not self._found:
             self._discover(args, kwargs)
-        return super().__call__(*args, **kwargs)
+        if not self._twice:
+            return super().__call__(*args, **kwargs)
+        self._share_rows()
+        made = super().__call__(*self._doubled(args), **kwargs)
+        return tree.map_leaves(lambda x: x[:1] if isinstance(x, Tensor) else x, made)
 
     def construct(self, *args, **kwargs):
         axes = self._in_axes
         with self._read() as of:
             counters = self._equal_counters()
             equal = {key for key, (_, stacked) in of.items() if id(stacked) in counters}
-            return run_mapped(self.step, Stacked(of, self.size, equal), axes, 0, args, kwargs)
+            return run_mapped(self.step, Stacked(of, 2 if self._twice else self.size, equal), axes, 0, args, kwargs)
 
     def _equal_counters(self) -> set[int]:
         """Ids of the stacked Parameters of whole numbers that are equal in all copies: of what is traced as one."""
         return {
-            id(p) for p in self.stacked
-            if p.dtype.name in COUNTERS and p.size <= 8 * self.size and bool((p._array() == p._array()[:1]).all())
+            id(p) for key, p in (self._twice or self._of).items()
+            if key not in self._apart and p.dtype.name in COUNTERS and p.size <= 8 * len(p)
+            and bool((p._array() == p._array()[:1]).all())
         }  # fmt: skip
 
     def _state(self):
@@ -105,7 +112,7 @@ class Ensemble(Cell):
                     cell, name = places.float_places[key]
                     floats.append((cell, name, cell.__dict__[name]))
                     read = cell.__dict__[name] = self._numbers[key]
-                of[id(read)] = (read, stacked)
+                of[id(read)] = (read, self._twice.get(key, stacked))
             yield of
         finally:
             for cell, name, value in floats:
@@ -200,16 +207,39 @@ class Ensemble(Cell):
         return [int(k) for k in np.argsort(-values if largest else values, kind="stable")]
 
     def keep(self, copies: Sequence[int]):
-        """Goes on with some of the copies alone, in this order.  Returns self.  Nothing is compiled again."""
+        """Goes on with some of the copies alone, in this order.  Returns self.  Nothing is compiled again.
+
+        One copy alone takes the time of two, as it runs the kernels of several; ``member`` is a step with kernels of its own.
+        """
         chosen = [self._checked(int(k)) for k in copies]
         if not chosen:
             raise fail(ValueError, "For 'Ensemble', 'copies' must name at least one copy, but it is empty.")
+        equal = self._equal_counters()
+        self._apart.update(key for key, p in (self._twice or self._of).items() if id(p) not in equal)
         for p in self.stacked:
             p.set_data(Tensor(p.asnumpy()[chosen]))
+        if len(chosen) == 1 and self.size > 1:
+            self._twice.update((key, Parameter(np.repeat(p._array(), 2, 0), p.name)) for key, p in self._of.items())
         self.size = len(chosen)
         self.__dict__["settings"] = [self.settings[k] for k in chosen]
         self.__dict__["numbers"] = [self.numbers[k] for k in chosen]
         return self
+
+    def _share_rows(self) -> None:
+        """Lets the one copy that is left be the first row of what is traced; a deep copy or ``load`` may have parted them."""
+        for key, both in self._twice.items():
+            one = self._of[key]
+            if one._data.base is not both._data:
+                both.set_data(Tensor(np.repeat(one._array(), 2, 0)))
+                one._data = both._data[:1]
+
+    def _doubled(self, args):
+        axes = self._in_axes if isinstance(self._in_axes, (tuple, list)) else [self._in_axes] * len(args)
+        return [
+            tree.map_leaves(lambda x, a=a: ops.repeat_interleave(x, 2, a) if isinstance(x, Tensor) else x, arg)
+            if isinstance(a, int) else arg
+            for a, arg in zip(axes, args)
+        ]  # fmt: skip
 
     def records(self, **metrics) -> list[dict]:
         """One dict per copy: its number, what it was given, and of each metric, a Tensor or array (size,), its value.
@@ -309,7 +339,8 @@ def sweep(step, in_axes=None, **values) -> Ensemble:
 
     Args:
         step: a Cell, as in ``ensemble``; or a function that makes one: it is called with the values of each copy by
-            name, after ``set_seed`` with that copy's ``seed``, and so the copies may differ in their initial weights.
+            name, after ``set_seed`` with that copy's ``seed`` (which it gets if it has an argument of that name), and so
+            the copies may differ in their initial weights.
         in_axes: as in ``ensemble``.
         **values: ``name=[values]``; a single value for all is a list of one.
 
@@ -339,9 +370,10 @@ def sweep(step, in_axes=None, **values) -> Ensemble:
     if not callable(step):
         raise fail(TypeError, f"For 'sweep', 'step' must be a Cell or a function, but got {type(step).__name__}.")
     cells, states = [], []
+    takes_seed = "seed" in inspect.signature(step).parameters
     for given in settings:
         given = dict(given)
-        seed = given.pop("seed", None)
+        seed = given.get("seed") if takes_seed else given.pop("seed", None)
         if seed is not None:
             random.set_seed(seed)
         cells.append(step(**given))
@@ -382,13 +414,12 @@ def _given(step, values: dict):
     try:
         for name, value in values.items():
             owner, attribute = owner_of(step, name)
-            old = getattr(owner, attribute)
-            before.append((owner, attribute, old + 0.0 if isinstance(old, Tensor) else old))
-            setattr(owner, attribute, value)
+            before.append((owner, attribute, written(owner, attribute)))
+            write(owner, attribute, value)
         yield
     finally:
         for owner, attribute, old in reversed(before):
-            setattr(owner, attribute, old)
+            write(owner, attribute, old)
 
 
 __all__ = ["Ensemble", "ensemble", "sweep"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from ..core import random
 from ..core.errors import fail
 from ..core.tensor import Tensor
 from .cell import Cell
+from .optim.groups import Group
 
 ZERO_DECAY = (".exec_weight_decay", ".decay_flags")  # say whether decay is 0, which is one of the values it may have
 RANDOM = ("random_seed", "random_counter")
@@ -71,7 +73,7 @@ class Held:
             owner, attribute = owner_of(step, name)
         except AttributeError:
             return None
-        value = getattr(owner, attribute)
+        value = number_of(owner, attribute)
         places = {(id(cell), n): key for key, (cell, n) in self.float_places.items()}
         return next((k for k, t in self.sources.items() if t is value), places.get((id(owner), attribute)))
 
@@ -124,22 +126,82 @@ def _less(b, a) -> bool:
     return len(a) == len(b) and all(q or not p for p, q in zip(b, a))
 
 
-def owner_of(step: Cell, name: str) -> tuple[Cell, str]:
-    """(the Cell, the attribute) that ``name`` means: a path, or an attribute of the step, its optimizer or network."""
+def owner_of(step: Cell, name: str) -> tuple[Any, str]:
+    """(what has the number, its name there) that ``name`` means: a path, or a number of the step, its optimizer or network.
+
+    A part of a path is an attribute, or the place of one of a list's items: "optimizer.param_groups.0.lr".
+    """
     *path, attribute = name.split(".")
     owners = [step, *(getattr(step, n) for n in ("optimizer", "network") if hasattr(step, n))]
+    known: list[str] = []
     for owner in owners:
         try:
             for part in path:
-                owner = getattr(owner, part)
-            value = getattr(owner, attribute)
-        except AttributeError:
+                owner = _part(owner, part)
+        except (AttributeError, LookupError):
             continue
-        if isinstance(value, float) or (isinstance(value, Tensor) and value.ndim == 0):
+        try:
+            value = number_of(owner, attribute)
+        except (AttributeError, LookupError):
+            names = [*vars(owner), *owner._params] if isinstance(owner, Cell) else owner
+            known += [n for n in names if isinstance(n, str) and _is_number(owner, n)]
+            continue
+        if _is_number(owner, attribute):
             return owner, attribute
+        hint = "."
+        if isinstance(value, Cell):
+            hint = f"; its own numbers are found by paths, such as '{name}.…'."
+        elif attribute in ("learning_rate", "weight_decay"):
+            key = "lr" if attribute == "learning_rate" else attribute
+            hint = f"; each group has its own: '{'.'.join([*path, 'param_groups', '0', key])}'."
         raise fail(
             AttributeError,
-            f"For 'ensemble', '{name}' is {type(value).__name__}, not a number that copies may differ in"
-            + (f"; its own numbers are found by paths, such as '{name}.…'." if isinstance(value, Cell) else "."),
+            f"For 'ensemble', '{name}' is {type(value).__name__}, not a number that copies may differ in{hint}",
         )
-    raise fail(AttributeError, f"For 'ensemble', neither the step nor its optimizer or network has a number '{name}'.")
+    there = sorted({n for n in known if not n.startswith("_")})
+    raise fail(
+        AttributeError,
+        f"For 'ensemble', neither the step nor its optimizer or network has a number '{name}'"
+        + (f"; there are {', '.join(map(repr, there[:12]))}." if there else "."),
+    )
+
+
+def _part(owner, part: str):
+    if isinstance(owner, dict):
+        return owner[part]
+    return owner[int(part)] if part.isdigit() else getattr(owner, part)
+
+
+def number_of(owner, attribute: str):
+    """The number as a step reads it: a Tensor, or a float."""
+    if isinstance(owner, Group) and attribute == "weight_decay":
+        return owner.decay
+    return _part(owner, attribute)
+
+
+def _is_number(owner, attribute: str) -> bool:
+    try:
+        value = number_of(owner, attribute)
+    except (AttributeError, LookupError):
+        return False
+    return type(value) is float or (isinstance(value, Tensor) and value.ndim == 0)
+
+
+def written(owner, attribute: str):
+    """The number as it was given, to be written back."""
+    if isinstance(owner, Group) or (attribute == "weight_decay" and hasattr(owner, "param_groups")):
+        value = (owner if isinstance(owner, Group) else owner.param_groups[0])[attribute]  # without the loss scale
+    else:
+        value = number_of(owner, attribute)
+    return value + 0.0 if isinstance(value, Tensor) else value
+
+
+def write(owner, attribute: str, value) -> None:
+    """Gives the number of one copy, or the one that was there before, to the step."""
+    known = number_of(owner, attribute)
+    if isinstance(known, Tensor) and known.is_parameter:
+        known.set_data(Tensor(value, known.dtype))
+    elif isinstance(owner, dict):
+        owner[attribute] = value
+    else:
+        setattr(owner, attribute, value)

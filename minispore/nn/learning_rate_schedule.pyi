@@ -27,9 +27,11 @@ class _Decay(LearningRateSchedule):
     learning_rate: Parameter | Any
 
 class ExponentialDecayLR(_Decay):
+    def __init__(self, learning_rate: float, decay_rate: float, decay_steps: int, is_stair: bool = False) -> None: ...
     def construct(self, global_step: Tensor) -> Tensor: ...
 
 class InverseDecayLR(_Decay):
+    def __init__(self, learning_rate: float, decay_rate: float, decay_steps: int, is_stair: bool = False) -> None: ...
     def construct(self, global_step: Tensor) -> Tensor: ...
 
 class LambdaDecayLR(LearningRateSchedule):
@@ -39,6 +41,7 @@ class LambdaDecayLR(LearningRateSchedule):
     lr_lambda: Any
 
 class NaturalExpDecayLR(_Decay):
+    def __init__(self, learning_rate: float, decay_rate: float, decay_steps: int, is_stair: bool = False) -> None: ...
     def construct(self, global_step: Tensor) -> Tensor: ...
 
 class PolynomialDecayLR(LearningRateSchedule):

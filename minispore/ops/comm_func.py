@@ -23,6 +23,17 @@ from .concatenation import concat, split, stack
 from .movement import reshape
 
 with_communication_docs = documented(
+    async_op="bool, whether to give a handle.  Default: False.",
+    group="str, the name of a group.  Default: None, all processes.",
+    op='str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".',
+    src="int, the world rank that it comes from.  Default: 0.",
+    dst="int, the world rank that gets it.  Default: 0.",
+    handle_rest="{handle}\n\n{rest}",
+    rest="""\
+{raises}
+
+>>> import minispore as ms
+>>> from minispore.mint import distributed as dist""",
     handle="""\
 Returns:
     CommHandle, or None without ``async_op``.""",
@@ -93,9 +104,9 @@ def all_reduce(tensor, op="sum", group=None, async_op=False):
 
     Args:
         tensor: Tensor of numbers, of one shape and type on all ranks.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        op: {op}
+        group: {group}
+        async_op: {async_op}
 
     Returns:
         (Tensor, CommHandle or None).
@@ -116,8 +127,8 @@ def all_gather_into_tensor(tensor, group=None, async_op=False):
 
     Args:
         tensor: Tensor.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
     Returns:
         (Tensor of shape (n * d0, ...), CommHandle or None).
@@ -138,9 +149,9 @@ def reduce_scatter_tensor(tensor, op="sum", group=None, async_op=False):
 
     Args:
         tensor: Tensor whose first axis is a multiple of the number of ranks.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        op: {op}
+        group: {group}
+        async_op: {async_op}
 
     Returns:
         (Tensor of shape (d0 / n, ...), CommHandle or None).
@@ -162,8 +173,8 @@ def reduce(tensor, dst, op="sum", group=None):
     Args:
         tensor: Tensor.
         dst: int, the world rank that gets it.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
+        op: {op}
+        group: {group}
 
     Returns:
         Tensor.
@@ -184,8 +195,8 @@ def broadcast(tensor, src=0, group=None):
 
     Args:
         tensor: Tensor; on the other ranks, of the shape and type of what comes.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
 
     Returns:
         Tensor.
@@ -206,8 +217,8 @@ def scatter_tensor(tensor, src=0, group=None):
 
     Args:
         tensor: Tensor whose first axis is a multiple of the number of ranks.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
 
     Returns:
         Tensor of shape (d0 / n, ...).
@@ -228,8 +239,8 @@ def gather_into_tensor(tensor, dst=0, group=None):
 
     Args:
         tensor: Tensor.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        dst: {dst}
+        group: {group}
 
     Returns:
         Tensor of shape (n * d0, ...).
@@ -249,7 +260,7 @@ def barrier(group=None) -> None:
     """Returns when all ranks of the group have come here.
 
     Args:
-        group: str, the name of a group.  Default: None, all processes.
+        group: {group}
 
     {raises}
 
@@ -269,8 +280,8 @@ def all_to_all_with_output_shape(output_shape_list, input_tensor_list, group=Non
     Args:
         output_shape_list: list of a shape, or a Tensor of it, for each rank: of what it sends.
         input_tensor_list: list of a Tensor for each rank.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
     Returns:
         (tuple of Tensors, CommHandle or None).
@@ -306,8 +317,8 @@ def all_to_all_single_with_output_shape(output_shape, tensor, output_split_sizes
         tensor: Tensor.
         output_split_sizes: list of int, the rows that come from each rank.  Default: None, equal ones.
         input_split_sizes: list of int, the rows that go to each rank.  Default: None, equal ones.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
     Returns:
         (Tensor of shape output_shape, CommHandle or None).
@@ -344,8 +355,8 @@ def all_to_all_v_c(output, input, send_count_matrix, group=None, async_op=False)
         output: accepted: the result is returned.
         input: Tensor.
         send_count_matrix: list of n * n int: element i * n + j is how many elements go from rank i to rank j.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
     Returns:
         (Tensor of shape (elements that come,), CommHandle or None).
@@ -383,7 +394,7 @@ def blocks_exchanged(x, count: int, split_dim: int, concat_dim: int, group=None)
         count: int, the number of blocks, which is that of the ranks.
         split_dim: int, the axis that is cut.
         concat_dim: int, the axis along which what comes is joined.
-        group: str, the name of a group.  Default: None, all processes.
+        group: {group}
 
     Returns:
         Tensor.
@@ -419,7 +430,7 @@ def neighbours_exchanged(tensors, to_ranks, from_ranks, shapes, dtype, group=Non
         from_ranks: list of int, where something comes from.
         shapes: list of shapes of what comes.
         dtype: the type of what comes.
-        group: str, the name of a group.  Default: None, all processes.
+        group: {group}
 
     Returns:
         tuple of Tensors of the given shapes.
@@ -454,8 +465,8 @@ def send(tensor, dst=0, group=None, tag=0) -> None:
 
     Args:
         tensor: Tensor.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        dst: {dst}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
     {raises}
@@ -474,8 +485,8 @@ def recv(tensor, src=0, group=None, tag=0):
 
     Args:
         tensor: Tensor of the shape and type of what comes.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
     Returns:
@@ -504,8 +515,8 @@ def isend(tensor, dst=0, group=None, tag=0) -> CommHandle:
 
     Args:
         tensor: Tensor.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        dst: {dst}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
     Returns:
@@ -528,8 +539,8 @@ def irecv(tensor, src=0, group=None, tag=0):
 
     Args:
         tensor: Tensor of the shape and type of what comes.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
     Returns:

@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.ops.contraction: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
 from minispore.core.tensor import Tensor
 from typing import Any
 
@@ -12,4 +12,4 @@ def einsum(equation: str, *operands: Any) -> Tensor: ...
 
 def inner(input: Tensor, other: Tensor) -> Tensor: ...
 
-def tensor_dot(x1: Tensor, x2: Tensor, axes: int | Sequence[Any]) -> Tensor: ...
+def tensor_dot(x1: Tensor, x2: Tensor, axes: int | Items) -> Tensor: ...

@@ -2,8 +2,8 @@
 
 - Groups of so few channels that a product would be a row by a column (depthwise): ``conv_direct``.
 - Windows of one element: matrix products, but of few pixels tiles, which read each weight once.
-- Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the weights at its points, twice as many, leave
-  the second cache (they would be fetched for each strip) or there are fewer pixels than pay for their transform. The
+- Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the weights at its points, twice as many, are
+  so many that fetching them for each strip costs more than it saves, or there are fewer pixels than pay for their transform. The
   gradient by the weights has no such limit: its sums are written once for each strip.
 - The gradient by the weights where there are more of these than pixels: one product with the columns of all images.
 - Few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
@@ -26,7 +26,9 @@ from .products import emit_product, gemm
 
 # ---------------------------------------------------------------- lowering
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
-KEPT = 32 * 1024  # products of channels and filters up to which Winograd's weights stay in the second cache
+KEPT = (
+    256 * 1024
+)  # products of channels and filters up to which it pays to fetch the weights at Winograd's points again for each strip
 PIXELS, WEIGHTS = 1024, 1024  # see ``has_few_pixels``
 NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``
 FEW = 64  # pixels up to which tiles read a matrix across its rows
@@ -72,7 +74,7 @@ class _Sizes:
         )
 
     def keeps_weights(self) -> bool:
-        """Whether the weights at Winograd's points stay in the second cache."""
+        """Whether the weights at Winograd's points are few enough for the forward pass."""
         return self.channels * self.filters <= KEPT
 
     def is_narrow(self) -> bool:
@@ -102,14 +104,6 @@ class _Sizes:
         wide = (self.out_width - 1) * self.stride[1] + (self.kernel_width - 1) * self.dilation[1] + 1
         skip, begin = max(-self.left, 0), max(self.left, 0)
         return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
-
-
-def _picked(operand, axes):
-    """``operand`` with its axes in another order."""
-    return type(operand)(
-        operand.buffer, operand.offset, tuple(operand.shape[a] for a in axes),
-        tuple(operand.strides[a] for a in axes), operand.dtype,
-    )  # fmt: skip
 
 
 def _copied(build, view):
@@ -160,7 +154,7 @@ def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
     terms, k = s.images, s.area
     g_group, x_group, g_term, x_term = m * k, n * k, groups * m * k, groups * n * k
     if k < LONG and terms > 1:  # the images side by side
-        x, g = (_copied(build, _picked(t.reshaped((*t.shape[:2], k)), (1, 0, 2))) for t in (x, g))
+        x, g = (_copied(build, t.reshaped((*t.shape[:2], k)).permuted((1, 0, 2))) for t in (x, g))
         g_group, x_group, g_term, x_term = m * terms * k, n * terms * k, 0, 0
         terms, k = 1, terms * k
     parts = s.workers(build)
@@ -197,7 +191,7 @@ def _columns(build, node, s: _Sizes, x):
 def _side_by_side(build, s: _Sizes, y):
     """The images of ``y`` as (groups, channels, pixels of all images)."""
     if s.images > 1:
-        y = _copied(build, _picked(y.reshaped((*y.shape[:2], s.area)), (1, 0, 2)))
+        y = _copied(build, y.reshaped((*y.shape[:2], s.area)).permuted((1, 0, 2)))
     return y.reshaped((s.groups, s.filters, s.images * s.area))
 
 

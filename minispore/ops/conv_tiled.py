@@ -26,11 +26,15 @@ def fill_planes(planes, image, at, copies, plane, lines, wide, r0, height, width
             row = (r0 + q) * step_y + row0
             source, target = shift(image, row * width + column), shift(planes, k * plane + q * wide)
             begin, stop = first, end
-            if row < 0 or row >= height or step_x != 1:
+            if row < 0 or row >= height or step_x > 2:
                 begin, stop = 0, 0
-            for i in range(0, wide, lanes):  # what goes beyond the row is written again, or unused
-                tile_inside(source, target, i, begin, stop)
-            if step_x != 1 and 0 <= row < height and first < end:
+            if step_x == 2:
+                for i in range(0, wide, lanes):  # what goes beyond the row is written again, or unused
+                    tile_inside_evens(source, target, i, begin, stop)
+            else:
+                for i in range(0, wide, lanes):
+                    tile_inside(source, target, i, begin, stop)
+            if step_x > 2 and 0 <= row < height and first < end:
                 copy_every(shift(source, first * step_x), shift(target, first), end - first, step_x)
 
 

@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.ops.conversions: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
-from minispore._types import DTypeLike, Number
+from minispore._types import DTypeLike, Items, Number
 from minispore.core.dtype import DType
 from minispore.core.tensor import Tensor
 from typing import Any
@@ -26,6 +26,6 @@ def scalar_to_array(input_x: Number) -> Tensor: ...
 
 def shuffle(x: Tensor, seed: int | None = None) -> Tensor: ...
 
-def tuple_len(x: Sequence[Any]) -> int: ...
+def tuple_len(x: Items) -> int: ...
 
 def tuple_to_array(input_x: Sequence[Number]) -> Tensor: ...

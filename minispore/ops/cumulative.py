@@ -14,46 +14,93 @@ from .creation import positions
 from .elementwise import add, exp, log, maximum, minimum, select
 from .methods import method
 from .movement import axis_of, reshape
-from .recurrence import along_blocks, linear_recurrence, moved, turned
+from .recurrence import linear_recurrence, moved, turned
 from .rows import blocks, take_positions
 from .sorting import sortable
 
 
 @kernel
-def cumulative_sum_kernel(x: "T*", out: "T*", n: int, inner: int, reverse: int, lo, hi):
-    """Sums along the middle axis of (outer, n, inner), 64 columns at a time; [lo, hi) are such strips."""
-    strips = (inner + 63) // 64
-    for strip in range(lo, hi):
-        c0 = (strip % strips) * 64
-        c1 = min(c0 + 64, inner)
-        base = (strip // strips) * n * inner
-        step = -inner if reverse != 0 else inner
-        at = base + (n - 1) * inner if reverse != 0 else base
-        if inner == 1:
-            total = T(0)
-            for _ in range(n):
-                total = T(total + x[at])
-                out[at] = total
-                at += step
-        else:
-            for c in range(c0, c1):
-                out[at + c] = x[at + c]
-            for _ in range(1, n):
-                old, new, source = shift(out, at), shift(out, at + step), shift(x, at + step)
-                for c in range(c0, c1):
-                    new[c] = old[c] + source[c]
-                at += step
+def cumulative_rows(x: "T*", out: "T*", n: int, lo, hi):
+    """Running sums (PRODUCT 1: products) of rows of ``n`` elements, from their ends if REVERSE is 1; [lo, hi) are rows."""
+    lanes = scan_lanes(out)
+    vectors = n // lanes if lanes > 0 else 0
+    rest = n - vectors * lanes
+    for row in range(lo, hi):
+        source, target = shift(x, row * n), shift(out, row * n)
+        first = rest if REVERSE != 0 else 0
+        total = T(PRODUCT)
+        total = scan_row(shift(source, first), shift(target, first), vectors, total, PRODUCT, REVERSE)
+        for k in range(rest):
+            i = rest - 1 - k if REVERSE != 0 else n - rest + k
+            total = T(total * source[i]) if PRODUCT != 0 else T(total + source[i])
+            target[i] = total
 
 
-def _cumulative_sum_numpy(x, reverse):
-    return (np.ascontiguousarray(turned(np.cumsum(turned(x, reverse), 1, dtype=x.dtype), reverse)),)
+@kernel
+def cumulative_columns(x: "T*", out: "T*", n: int, inner: int, strip: int, strips: int, lo, hi):
+    """As above along the middle axis of (outer, n, inner); [lo, hi) are strips of so many columns."""
+    for number in range(lo, hi):
+        c0 = number % strips * strip
+        count = min(strip, inner - c0)
+        base = number // strips * n * inner + c0
+        step = -inner if REVERSE != 0 else inner
+        at = base + (n - 1) * inner if REVERSE != 0 else base
+        for c in range(count):
+            out[at + c] = x[at + c]
+        for _ in range(1, n):
+            old, new, source = shift(out, at), shift(out, at + step), shift(x, at + step)
+            for c in range(count):
+                new[c] = old[c] * source[c] if PRODUCT != 0 else old[c] + source[c]
+            at += step
+
+
+WIDEST = 2048  # columns whose results so far stay in the first cache
+
+
+def _cumulative_lower(build, node):
+    x, product = node.inputs[0], node.op.name == "cumulative_product"
+    outer, n, inner = x.shape
+    out = build.output(node)
+    names = {"T": build.storage(x.dtype), "PRODUCT": str(int(product)), "REVERSE": str(int(node.attrs["reverse"]))}
+    if inner == 1:
+        build.call(
+            cumulative_rows.bind(**names), node, [build.dense(x), out, n], extent=outer, writes=[out], cost=x.size
+        )
+        return
+    wanted = max(-(-inner // WIDEST), -(-build.workers // max(outer, 1)))
+    strip = min(max(inner, 1), -(-inner // (64 * wanted)) * 64)  # rows as long as may be, as memory is read best
+    strips = -(-inner // max(strip, 1))
+    arguments = [build.dense(x), out, n, inner, strip, strips]
+    build.call(cumulative_columns.bind(**names), node, arguments, extent=outer * strips, writes=[out], cost=x.size)
+
+
+def _cumulative_numpy(function):
+    def of_array(x, reverse):
+        with np.errstate(all="ignore"):
+            made = function(turned(x, reverse), 1, dtype=x.dtype)
+        return (np.ascontiguousarray(turned(made, reverse)),)
+
+    return of_array
+
+
+def _product_vjp(g, out, x, reverse):
+    """The product before an element times the sum, from the last to it, of gradients times the products between: no quotient."""
+    n = x.shape[1]
+    first = positions(n, 1, 3) == (n - 1 if reverse else 0)
+    behind = linear_recurrence(moved(x, not reverse), g, reverse=not reverse)
+    return behind * select(first, 1, moved(out, reverse))
 
 
 _cumulative_sum: Library = library(
-    "cumulative_sum", _cumulative_sum_numpy, lambda x, reverse: [(x.shape, x.dtype)],
-    lambda build, node: along_blocks(build, node, cumulative_sum_kernel, node.inputs),
+    "cumulative_sum", _cumulative_numpy(np.cumsum), lambda x, reverse: [(x.shape, x.dtype)], _cumulative_lower,
     vjp=(lambda g, out, x, reverse: _cumulative_sum(g, reverse=not reverse),), batch=into_first_axis, takes_complex=True,
-    samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True})],
+    samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True}),
+             (f(2, 35, 1), {"reverse": False})],
+)  # fmt: skip
+_cumulative_product = library(
+    "cumulative_product", _cumulative_numpy(np.cumprod), lambda x, reverse: [(x.shape, x.dtype)], _cumulative_lower,
+    vjp=(_product_vjp,), batch=into_first_axis, takes_complex=True,
+    samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 1), {"reverse": False})],
 )  # fmt: skip
 
 
@@ -114,11 +161,7 @@ def cumprod(input, dim, dtype=None):
     if dtype is None and not x.dtype.is_inexact:
         dtype = int64
 
-    def product(b):
-        first = positions(b.shape[1], 1, 3) == 0
-        return linear_recurrence(b, select(first, b, 0), reverse=False)
-
-    return _cumulate("cumprod", product, x, dim, dtype)
+    return _cumulate("cumprod", lambda b: _cumulative_product(b, reverse=False), x, dim, dtype)
 
 
 @kernel

@@ -25,23 +25,78 @@ class CustomRegOp:
         }
 
     def input(self, index=None, name=None, param_type="required", **kwargs):
+        """Notes an input.
+
+        Args:
+            index (int): its position. Default: None.
+            name (str): its name. Default: None.
+            param_type (str): "required", "optional" or "dynamic". Default: "required".
+            **kwargs (object): kept too.
+
+        Returns:
+            CustomRegOp: itself.
+        """
         return self._add("inputs", {"index": index, "name": name, "paramType": param_type, **kwargs})
 
     def output(self, index=None, name=None, param_type="required", **kwargs):
+        """Notes an output.
+
+        Args:
+            index (int): its position. Default: None.
+            name (str): its name. Default: None.
+            param_type (str): "required", "optional" or "dynamic". Default: "required".
+            **kwargs (object): kept too.
+
+        Returns:
+            CustomRegOp: itself.
+        """
         return self._add("outputs", {"index": index, "name": name, "paramType": param_type, **kwargs})
 
     def attr(self, name=None, param_type=None, value_type=None, default_value=None, **kwargs):
+        """Notes an attribute.
+
+        Args:
+            name (str): its name. Default: None.
+            param_type (str): "required" or "optional". Default: None.
+            value_type (str): its type. Default: None.
+            default_value (str): its default. Default: None.
+            **kwargs (object): kept too.
+
+        Returns:
+            CustomRegOp: itself.
+        """
         given = {"name": name, "paramType": param_type, "type": value_type, "defaultValue": default_value, **kwargs}
         return self._add("attr", given)
 
     def dtype_format(self, *args):
+        """Notes the types and layouts of one combination of inputs and outputs.
+
+        Args:
+            *args (tuple[str, str]): a pair, such as ``DataType.F32_Default``, for each.
+
+        Returns:
+            CustomRegOp: itself.
+        """
         return self._add("dtype_format", args)
 
     def target(self, target=None):
+        """Notes the device.
+
+        Args:
+            target (str): such as "CPU". Default: None.
+
+        Returns:
+            CustomRegOp: itself.
+        """
         self._info["target"] = target
         return self
 
     def get_op_info(self) -> dict:
+        """What was noted.
+
+        Returns:
+            dict: with the keys op_name, inputs, outputs, attr, dtype_format and target.
+        """
         return self._info
 
     def _add(self, what: str, item):

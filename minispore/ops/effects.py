@@ -8,7 +8,7 @@ from ..core import hints
 from ..core.dtype import int64
 from ..core.errors import IndexOutOfRange, fail
 from ..core.kernel import device, kernel
-from ..core.op import REGISTRY, ViewOf, apply, as_tensor, elementwise, library, tensor_of, to, value_of
+from ..core.op import REGISTRY, ViewOf, apply, as_tensor, elementwise, library, record_values, tensor_of, to, value_of
 from ..core.record import STATE
 from ..core.samples import i
 from ..core.tensor import Tensor
@@ -161,7 +161,7 @@ def set_parameter(parameter, new):
     entry = recorder.parameters[id(parameter)]
     value = value_of(recorder, new)
     if value is not old and recorder.has_gradient(parameter.dtype):
-        value = value_of(recorder, assigned(tensor_of(recorder, value), tensor_of(recorder, old)))
+        value = value_of(recorder, record_values(recorder, REGISTRY["assigned"], (value, old), {})[0])
     if not recorder.symbolic:  # what was recorded reads the memory of the Parameter: it changes when the recording ends
         recorder.outside.setdefault(id(parameter), (parameter, (parameter._array(), None, None)))
         parameter._data = new._array()

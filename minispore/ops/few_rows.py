@@ -91,7 +91,7 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     if cost >= 16384 and build.workers > 1 and units < 4 * build.workers:
         broad = 48
         units = count * -(-(n // 8 * 8) // broad)
-    pitch = broad + 16 if copied else 0  # an odd number of cache lines
+    pitch = (broad // 16 | 1) * 16 if copied else 0  # an odd number of cache lines
     workers = max(1, min(build.workers, units)) if cost >= 16384 else 1
     size = pitch * k + 64 if copied else 0
     places = [np.arange(m) * x_strides[0], np.arange(k) * x_strides[1], np.arange(k) * (pitch or y_row)]

@@ -1,10 +1,13 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Products of a matrix with its own transpose: BLAS computes one half, and the other is copied.
+"""Products of a matrix with its own transpose: one half is computed, by BLAS or in bfloat16, and the other is copied.
 
 So are products of such a product with itself, which is symmetric too: the iterations of Muon consist of them.
 """
 
+from ..core.dtype import bfloat16
 from ..core.kernel import kernel
+from .bfloat_products import lower_bfloat, stored
+from .product_operands import matrix_operand
 
 LEAST_ROWS, LEAST_TERMS = 192, 64  # below them the copy costs what the half saves
 PANEL, TILE = 64, 32
@@ -44,10 +47,14 @@ def lower_gram(build, node) -> bool:
     same = not left.is_index and not right.is_index and left.buffer is right.buffer and left.offset == right.offset
     if not same or not (left.strides == right.strides[::-1] or (x is y and _is_symmetric(x))):
         return False
-    left = build.matrix(x)
-    out, (m, k), types = build.output(node), x.shape, {"T": build.storage(x.dtype)}
-    build.call(gram.bind(**types), node, [left, out, m, k, *left.strides],
-               extent=-(-m // PANEL), writes=[out], cost=m * m * k // 8)  # fmt: skip
+    left = matrix_operand(build, x)
+    out, (m, k), types = build.output(node), x.shape, {"T": stored(left)}
+    if x.dtype is bfloat16:
+        one = (1, 0, 0, 0, 0)
+        lower_bfloat(build, node, left, left, out, (m, m, k), left.strides, left.strides[::-1], one, 1, upper=True)
+    else:
+        build.call(gram.bind(**types), node, [left, out, m, k, *left.strides],
+                   extent=-(-m // PANEL), writes=[out], cost=m * m * k // 8)  # fmt: skip
     build.call(mirror.bind(**types), node, [out, m], extent=-(-m // TILE), writes=[out], cost=m * m)
     return True
 

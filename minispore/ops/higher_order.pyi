@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.ops.higher_order: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Callable
 from functools import partial as partial
 from typing import Any
 
@@ -13,9 +14,10 @@ class _Mapping:
     reverse: Any
 
 class HyperMap(_Mapping):
-    ...
+    def __init__(self, ops: Callable[..., Any] | None = None, reverse: bool = False) -> None: ...
 
 class Map(_Mapping):
+    def __init__(self, ops: Callable[..., Any] | None = None, reverse: bool = False) -> None: ...
     deep: bool
 
 class MultitypeFuncGraph:

@@ -38,32 +38,26 @@ def _plan(shape, key) -> Plan:
         raise fail(IndexError, f"Too many indices: {used} for a Tensor of shape {tuple(shape)}.")
     if not any(k is Ellipsis for k in elements):
         elements.append(Ellipsis)
-    begin: list[int] = []
-    step: list[int] = []
-    size: list[int] = []
+    window: list[tuple[int, int, int]] = []  # of each axis: begin, step, size
     out: list[int] = []
     advanced: list[tuple[int, Any]] = []
     places = [p for p, k in enumerate(elements) if _is_joint(k)]
     for k in elements:
-        axis = len(begin)
+        axis = len(window)
         if k is Ellipsis or _is_array(k):
             if k is not Ellipsis:
                 advanced.append((len(out), k))
                 _check_mask(k, shape, axis)
             n = len(shape) - used if k is Ellipsis else _consumes(k)
             own = shape[axis : axis + n]
-            begin += [0] * n
-            step += [1] * n
-            size += own
+            window += [(0, 1, d) for d in own]
             out += own if n or k is Ellipsis else (1,)  # True or False: a new axis, kept or emptied
         elif k is None:
             out.append(1)
         elif isinstance(k, slice):
             start, stop, stride = k.indices(shape[axis])
             n = len(range(start, stop, stride))
-            begin.append(start if n else 0)
-            step.append(stride if n else 1)
-            size.append(n)
+            window.append((start, stride, n) if n else (0, 1, 0))
             out.append(n)
         else:
             if not -shape[axis] <= k < shape[axis]:
@@ -71,11 +65,10 @@ def _plan(shape, key) -> Plan:
                     IndexError,
                     f"The index {k} is out of range for the axis {axis} of a Tensor of shape {tuple(shape)}.",
                 )
-            begin.append(k % shape[axis])
-            step.append(1)
-            size.append(1)
+            window.append((k % shape[axis], 1, 1))
     apart = bool(places) and places != list(range(places[0], places[0] + len(places)))
-    return Plan(tuple(begin), tuple(step), tuple(size), tuple(out), advanced, apart)
+    begin, step, size = zip(*window) if window else ((), (), ())
+    return Plan(begin, step, size, tuple(out), advanced, apart)
 
 
 def _element(k):

@@ -14,7 +14,23 @@ _REFLECTED = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "
 
 
 def method(*names: str, operator: str | None = None):
-    """``@method("exp")`` also makes ``Tensor.exp``; ``operator="add"`` makes ``__add__`` and ``__radd__``."""
+    """A decorator that makes a function a method of Tensor, too.
+
+    Args:
+        *names (str): of the methods.
+        operator (str): of Python's operators, such as "add" for ``__add__`` and ``__radd__``.  Default: None.
+
+    Returns:
+        Callable: a decorator that returns the function itself.
+
+    >>> import minispore as ms
+    >>> @method("twice")
+    ... def twice(x):
+    ...     return x + x
+    >>> print(ms.Tensor([1.5]).twice())
+    [3.]
+    >>> del ms.Tensor.twice
+    """
 
     def tie(function):
         for name in names:

@@ -42,13 +42,28 @@ class Primitive:
         return f"Prim[{self.name}]<{shown}>" if shown else f"Prim[{self.name}]"
 
     def add_prim_attr(self, name, value):
-        """Notes an attribute; it shows when the primitive is printed.  Returns self."""
+        """Notes an attribute; it shows when the primitive is printed.
+
+        Args:
+            name (str): its name.
+            value (object): its value.
+
+        Returns:
+            Primitive: itself.
+        """
         self.attrs[name] = value
         self.__dict__[name] = value
         return self
 
     def del_prim_attr(self, name):
-        """Forgets an attribute.  Returns self."""
+        """Forgets an attribute.
+
+        Args:
+            name (str): its name.
+
+        Returns:
+            Primitive: itself.
+        """
         self.attrs.pop(name, None)
         self.__dict__.pop(name, None)
         return self
@@ -58,11 +73,27 @@ class Primitive:
         self.input_names, self.output_names = list(inputs), list(outputs)
 
     def set_prim_instance_name(self, instance_name):
+        """Sets ``instance_name``.
+
+        Args:
+            instance_name (str): any name.
+
+        Returns:
+            Primitive: itself.
+        """
         self.instance_name = instance_name
         return self
 
     def shard(self, in_strategy=None, out_strategy=None):
-        """Accepted: there is one device.  Returns self."""
+        """Accepted, without effect: there is one device.
+
+        Args:
+            in_strategy (tuple): accepted. Default: None.
+            out_strategy (tuple): accepted. Default: None.
+
+        Returns:
+            Primitive: itself.
+        """
         return self
 
 

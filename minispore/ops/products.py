@@ -2,16 +2,17 @@
 """Matrix products."""
 
 import builtins
-from functools import partial
+import math
 
 import numpy as np
 
-from ..core.dtype import float32, float64, promote
+from ..core.dtype import bfloat16, float32, float64, promote
 from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
 from .batch import all_full, fold, unfold
+from .bfloat_products import in_bfloat16, lower_bfloat
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
 from .few_rows import has_few_rows, is_read_often, lower_few_rows
@@ -19,6 +20,7 @@ from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
+from .product_operands import product_operands
 from .reduction import sum as sum_
 
 
@@ -86,6 +88,8 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     ``batch``: the inner count, then the outer and inner strides of x and y; one of each operand's two strides is 1.
     """
     m, n, k = sizes
+    if x.dtype is bfloat16:
+        return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if tiles:
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     by_column, extent = -1, count
@@ -107,7 +111,11 @@ def _lower(build, node):
         return
     often = not batch and is_read_often(build, node, m, n, k)
     tiles = often or (bool(batch) and has_few_rows(x.dtype, m, n, k))
-    build.matmul(node, partial(emit_product, tiles=tiles), tuple(batch), m, n, k, columns=often)
+    if k == 0:
+        return build.fill(build.output(node), 0)
+    left, right, steps, right_steps, loops = product_operands(build, node, batch, k, columns=often)
+    out, count = build.output(node), math.prod(batch)
+    emit_product(build, node, left, right, out, (m, n, k), steps, right_steps, loops, count, tiles)
 
 
 def _infer(x, y):
@@ -116,6 +124,8 @@ def _infer(x, y):
 
 def _numpy(x, y):
     with np.errstate(all="ignore"):
+        if x.dtype == bfloat16.np:  # NumPy has no fast product of them, and would round each sum on the way
+            return (np.matmul(x.astype(np.float32), y.astype(np.float32)).astype(x.dtype),)
         return (np.matmul(x, y),)
 
 
@@ -131,9 +141,19 @@ def _batch(op, size, xs, batched, attrs):
 
 _matmul = library(
     "matmul", _numpy, _infer, _lower, batch=_batch,
-    vjp=(lambda g, out, x, y: _matmul(g, swapaxes(y, -1, -2)), lambda g, out, x, y: _matmul(swapaxes(x, -1, -2), g)),
+    vjp=(lambda g, out, x, y: _product(g, swapaxes(y, -1, -2)), lambda g, out, x, y: _product(swapaxes(x, -1, -2), g)),
     samples=[(f(3, 4), f(4, 2)), (f(2, 3, 4), f(2, 4, 2)), (f(1, 5), f(5, 1))],
 )  # fmt: skip
+
+
+def _product(x, y):
+    """The product of two batches of matrices of one type: in the type itself, or in one that is faster or exact."""
+    dtype = x.dtype
+    (*batch, m, k), n = x.shape, y.shape[-1]
+    if dtype in (float32, float64) or in_bfloat16(dtype, m, n, k, math.prod(batch)):
+        return _matmul(x, y)
+    inner = float32 if dtype.is_float else float64  # whole numbers are exact in float64 up to 2**53
+    return to(_matmul(to(x, inner), to(y, inner)), dtype)
 
 
 @method("matmul", operator="matmul")
@@ -166,9 +186,7 @@ def matmul(input, other):
     dtype = promote(x.dtype, y.dtype)
     if dtype.is_complex:
         return _of_parts(to(x, dtype), to(y, dtype))
-    # BLAS multiplies float32 and float64; whole numbers are exact in float64 up to 2**53
-    inner = dtype if dtype in (float32, float64) else float32 if dtype.is_float else float64
-    x, y = to(x, inner), to(y, inner)
+    x, y = to(x, dtype), to(y, dtype)
     row, column = x.ndim == 1, y.ndim == 1
     if row:
         x = expand_dims(x, 0)
@@ -182,16 +200,16 @@ def matmul(input, other):
         )
     if y.ndim == 2 and x.ndim > 2:  # one large product instead of many small ones
         out = (
-            reshape(_matmul(reshape(x, (-1, x.shape[-1])), y), x.shape[:-1] + y.shape[-1:])
+            reshape(_product(reshape(x, (-1, x.shape[-1])), y), x.shape[:-1] + y.shape[-1:])
             if x.size
-            else _matmul(x, broadcast_to(y, x.shape[:-2] + y.shape))
+            else _product(x, broadcast_to(y, x.shape[:-2] + y.shape))
         )
     else:
         batch = broadcast_shapes("matmul", [x.shape[:-2], y.shape[:-2]])
-        out = _matmul(broadcast_to(x, batch + x.shape[-2:]), broadcast_to(y, batch + y.shape[-2:]))
+        out = _product(broadcast_to(x, batch + x.shape[-2:]), broadcast_to(y, batch + y.shape[-2:]))
     if row:
         out = squeeze(out, -2)
-    return to(squeeze(out, -1) if column else out, dtype)
+    return squeeze(out, -1) if column else out
 
 
 def _of_parts(x, y):

@@ -1,3 +1,4 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """The linear recurrence along an axis, and the products of all elements but one, which are made of it.
 
 The gradient of a product is the product of the other factors.  ``out / x`` is that only where no factor is 0, and its
@@ -30,6 +31,17 @@ def linear_recurrence_kernel(a: "T*", b: "T*", out: "T*", n: int, inner: int, re
         base = (strip // strips) * n * inner
         step = -inner if reverse != 0 else inner
         at = base + (n - 1) * inner if reverse != 0 else base
+        if inner == 1:
+            last = b[at]
+            out[at] = last
+            for _ in range(1, n):
+                at += step
+                new, factor = b[at], a[at]
+                if factor != 0 or new == 0:
+                    new = T(new + factor * last)
+                last = new
+                out[at] = last
+            continue
         for c in range(c0, c1):
             out[at + c] = b[at + c]
         for _ in range(1, n):

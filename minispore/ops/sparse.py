@@ -83,14 +83,34 @@ class RowTensor(Tensor):
         return self
 
     def with_tensors(self, indices, values):
-        """The same rows of the same shape with other Tensors: while tracing, and after it."""
+        """The same shape with other Tensors.
+
+        Args:
+            indices (Tensor): 1-d integers (k).
+            values (Tensor): of shape (k, ...).
+
+        Returns:
+            RowTensor.
+        """
         return RowTensor.__new__(RowTensor)._fill(indices, values, self.dense_shape, self.valid)
 
     def with_values(self, values):
+        """The same rows with other values.
+
+        Args:
+            values (Tensor): of the shape of the present ones.
+
+        Returns:
+            RowTensor.
+        """
         return self.with_tensors(self.indices, values)
 
     def to_dense(self):
-        """The whole as an ordinary Tensor."""
+        """All elements; rows of equal indices are added.
+
+        Returns:
+            Tensor of the whole shape; the type of the values.
+        """
         dense, recorder = self._dense, STATE.recorder
         if dense is None or (dense._data is None and dense._recorder is not recorder):
             flat = reshape(self.values, (1, self.indices.size, math.prod(self.dense_shape[1:])))

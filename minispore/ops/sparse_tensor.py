@@ -42,17 +42,36 @@ class _Sparse:
         self.__dict__.update(zip(fields, tensors))
 
     def with_tensors(self, *tensors):
-        """The same shape with other Tensors in place of ``tensor_fields``."""
+        """The same shape with other Tensors.
+
+        Args:
+            *tensors (Tensor): in the order of the constructor's arguments, the values last.
+
+        Returns:
+            a Tensor of the same class.
+        """
         made = type(self).__new__(type(self))
         made.shape = self.shape
         made.__dict__.update(zip(self.tensor_fields, tensors))
         return made
 
     def to_tuple(self):
-        """The arguments that make it."""
+        """The arguments that make it.
+
+        Returns:
+            tuple of Tensors, the values last, and the shape.
+        """
         return (*(getattr(self, field) for field in self.tensor_fields), self.shape)
 
     def with_values(self, values):
+        """The same places with other values.
+
+        Args:
+            values (Tensor): of the shape of the present ones.
+
+        Returns:
+            a Tensor of the same class.
+        """
         return self.with_tensors(*self.to_tuple()[:-2], values)
 
     def __repr__(self):
@@ -77,9 +96,22 @@ class _Sparse:
         return self.values.size
 
     def astype(self, dtype):
+        """The same with its values in another type.
+
+        Args:
+            dtype (dtype): the type.
+
+        Returns:
+            a Tensor of the same class.
+        """
         return self.with_values(to(self.values, to_dtype(dtype)))
 
     def abs(self):
+        """The same with the absolute values.
+
+        Returns:
+            a Tensor of the same class.
+        """
         return self.with_values(abs_(self.values))
 
     def __neg__(self):
@@ -121,10 +153,30 @@ class COOTensor(_Sparse):
             )
 
     def to_dense(self):
+        """All elements; values of equal indices are added.
+
+        Returns:
+            Tensor of the shape ``shape``; the type of the values.
+
+        >>> import minispore as ms
+        >>> print(COOTensor(ms.Tensor([[1], [1]]), ms.Tensor([1.0, 2.0]), (3,)).to_dense())
+        [0. 3. 0.]
+        """
         return scatter_nd(self.indices, self.values, self.shape)
 
     def to_csr(self):
-        """The same by rows, for a matrix whose indices are in the order of its rows."""
+        """The same by rows, for a matrix whose indices are in the order of its rows.
+
+        Returns:
+            CSRTensor of the same shape.
+
+        Raises:
+            ValueError: it is not a matrix.
+
+        >>> import minispore as ms
+        >>> print(COOTensor(ms.Tensor([[0, 1], [1, 2]]), ms.Tensor([1.0, 2.0]), (2, 3)).to_csr().indptr)
+        [0 1 2]
+        """
         if self.ndim != 2:
             raise fail(ValueError, f"For 'to_csr', a matrix is needed, but the shape is {self.shape}.")
         rows, columns = (reshape(slice_along(self.indices, 1, k, 1), (-1,)) for k in (0, 1))
@@ -178,9 +230,29 @@ class CSRTensor(_Sparse):
         return to(searchsorted(starts, places, right=True) - 1, self.indices.dtype)
 
     def to_coo(self):
+        """The same by coordinates.
+
+        Returns:
+            COOTensor of the same shape.
+
+        >>> import minispore as ms
+        >>> print(CSRTensor(ms.Tensor([0, 1, 2]), ms.Tensor([1, 2]), ms.Tensor([1.0, 2.0]), (2, 3)).to_coo().indices)
+        [[0 1]
+         [1 2]]
+        """
         return COOTensor(stack([self._rows(), self.indices], 1), self.values, self.shape)
 
     def to_dense(self):
+        """All elements.
+
+        Returns:
+            Tensor of the shape ``shape``; the type of the values.
+
+        >>> import minispore as ms
+        >>> print(CSRTensor(ms.Tensor([0, 1, 2]), ms.Tensor([1, 2]), ms.Tensor([1.0, 2.0]), (2, 3)).to_dense())
+        [[0. 1. 0.]
+         [0. 0. 2.]]
+        """
         return self.to_coo().to_dense()
 
     def __mul__(self, other):
@@ -192,11 +264,42 @@ class CSRTensor(_Sparse):
         return self.with_values(self.values * other)
 
     def mm(self, dense):
-        """The product with a dense matrix."""
+        """The product with a dense matrix.
+
+        Args:
+            dense (Tensor): of shape (columns, n).
+
+        Returns:
+            Tensor of shape (rows, n).
+
+        Raises:
+            ValueError: the shape does not fit.
+
+        >>> import minispore as ms
+        >>> x = CSRTensor(ms.Tensor([0, 1, 2]), ms.Tensor([1, 2]), ms.Tensor([1.0, 2.0]), (2, 3))
+        >>> print(x.mm(ms.Tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])))
+        [[ 3.  4.]
+         [10. 12.]]
+        """
         return self._product("mm", dense)
 
     def mv(self, dense):
-        """The product with a dense column (columns, 1)."""
+        """The product with a dense column.
+
+        Args:
+            dense (Tensor): of shape (columns, 1).
+
+        Returns:
+            Tensor of shape (rows, 1).
+
+        Raises:
+            ValueError: the shape does not fit.
+
+        >>> import minispore as ms
+        >>> x = CSRTensor(ms.Tensor([0, 1, 2]), ms.Tensor([1, 2]), ms.Tensor([1.0, 2.0]), (2, 3))
+        >>> print(x.mv(ms.Tensor([[1.0], [3.0], [5.0]])).asnumpy().ravel())
+        [ 3. 10.]
+        """
         return self._product("mv", dense)
 
     def _product(self, name, x):
@@ -208,7 +311,18 @@ class CSRTensor(_Sparse):
         return scatter_nd(rows, lookup(x, self.indices) * expand_dims(self.values, 1), (self.shape[0], x.shape[1]))
 
     def sum(self, axis):
-        """The sums of the rows (axis 1), of shape (rows, 1), or of the columns (axis 0), of shape (1, columns)."""
+        """The sums of the rows or of the columns.
+
+        Args:
+            axis (int): 1 for the sums of the rows, 0 for those of the columns.
+
+        Returns:
+            Tensor of shape (rows, 1) or (1, columns).
+
+        >>> import minispore as ms
+        >>> print(CSRTensor(ms.Tensor([0, 1, 2]), ms.Tensor([1, 2]), ms.Tensor([1.0, 2.0]), (2, 3)).sum(0))
+        [[0. 1. 2.]]
+        """
         a = axis_of("sum", 2, axis)
         keys, shape = (self._rows(), (self.shape[0], 1)) if a == 1 else (self.indices, (1, self.shape[1]))
         return reshape(scatter_nd(reshape(keys, (-1, 1)), self.values, (self.shape[1 - a],)), shape)

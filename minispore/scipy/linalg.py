@@ -21,11 +21,6 @@ from ..ops.linalg import _in_order
 ops: Any = _ops  # its functions are put together when it is imported
 
 _REAL = (int32, int64, float32, float64)
-_UNREAD = {
-    "overwrite_a": "(bool): no effect.",
-    "overwrite_b": "(bool): no effect.",
-    "check_finite": "(bool): no effect.",
-}
 
 
 def _floats(name, x, argument="a", square=True, whole=float64):

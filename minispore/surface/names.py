@@ -62,10 +62,12 @@ def absent(module: str, name: str) -> AttributeError:
 
         text = missing(f"{theirs}.{name}")
     else:
+        known = dir(sys.modules.get(module))
         hint = (
             hints.instead(hints.MODULES.get(module, {}), name)
+            or hints.close(name, [n for n in known if n.lower() == name.lower()])
             or _elsewhere(module, name)
-            or hints.close(name, dir(sys.modules.get(module)))
+            or hints.close(name, known)
         )
         text = f"module '{module}' has no attribute '{name}'{'.' if hint else ''}{hint}"
     return AttributeError(text, name=name, obj=sys.modules.get(module))

@@ -4,14 +4,18 @@
 """
 
 import contextlib
+import linecache
 import os
+import re
 import sys
 from collections.abc import Iterator
 from types import TracebackType
 
-from ..core import notebook
+from ..core import hints, notebook
+from ..core.cell_base import CellBase
 from ..core.context import get_context
 from ..core.record import PACKAGE
+from ..core.tensor import Tensor
 from ..graph import history
 
 
@@ -54,8 +58,36 @@ def _length(traceback: TracebackType | None) -> int:
     return 0 if traceback is None else 1 + _length(traceback.tb_next)
 
 
-def _hint(error: BaseException) -> None:
-    """For an error that does not name the user's line itself."""
+_CALL = re.compile(rf"(\w+(?:\.\w+)*)\.({'|'.join(hints.PROPERTIES)})\(")
+
+
+def called_property(error: BaseException) -> str:
+    """For ``x.shape()``: what to write; nothing for other errors. The number that was called knows nothing of its Tensor."""
+    if not isinstance(error, TypeError) or "object is not callable" not in str(error):
+        return ""
+    entry = error.__traceback__
+    while entry is not None and entry.tb_next is not None:
+        entry = entry.tb_next
+    if entry is None:
+        return ""
+    frame = entry.tb_frame
+    for path, name in _CALL.findall(linecache.getline(frame.f_code.co_filename, entry.tb_lineno)):
+        first, *rest = path.split(".")
+        item = frame.f_locals.get(first, frame.f_globals.get(first))
+        for attribute in rest:
+            item = getattr(item, attribute, None)
+        if isinstance(item, (Tensor, CellBase)) and isinstance(getattr(type(item), name, None), property):
+            return f"{path}.{name} is no method but {hints.PROPERTIES[name]}."
+    return ""
+
+
+def _hint(error: BaseException, is_shorter: bool) -> None:
+    """What to write in place of a called property; for an error that does not name the user's line itself, how to see all frames."""
+    hint = called_property(error)
+    if hint:
+        print(f"minispore: {hint}", file=sys.stderr)
+    if not is_shorter:
+        return
     if "\n  at " not in str(error):
         print("(Without the frames inside minispore; set_context(full_tracebacks=True) shows them.)", file=sys.stderr)
 
@@ -64,15 +96,13 @@ def show(kind, error, traceback) -> None:
     """``sys.excepthook``."""
     with shortened(error) as is_shorter:
         sys.__excepthook__(kind, error, error.__traceback__)
-    if is_shorter:
-        _hint(error)
+    _hint(error, is_shorter)
 
 
 def _show_in_notebook(shell, kind, error, traceback, tb_offset=None) -> None:
     with shortened(error) as is_shorter:
         shell.showtraceback((kind, error, error.__traceback__), tb_offset=tb_offset)
-    if is_shorter:
-        _hint(error)
+    _hint(error, is_shorter)
 
 
 def _hidden(info) -> bool:

@@ -6,7 +6,7 @@ import inspect
 import numpy as np
 
 from .. import nn
-from ..core import checks
+from ..core import checks, hints
 from ..core.cell_base import fits
 from ..core.context import ParallelMode, get_auto_parallel_context, is_graph_mode  # noqa: F401  (ParallelMode: scripts import it from here)
 from ..core.errors import fail
@@ -23,6 +23,7 @@ from .callback.monitor import progress_beside
 from .checkpoint.files import saves
 
 _KWARGS = ("loss_scale_manager", "keep_batchnorm_fp32", "boost_config_dict", "acc_level")
+_TAKEN = ("network", "loss_fn", "optimizer", "metrics", "eval_network", "amp_level", *_KWARGS)
 
 
 class Model:
@@ -69,7 +70,10 @@ class Model:
             checks.instance("Model", nn.Cell, loss_fn=loss_fn)
         unknown = [name for name in kwargs if name not in _KWARGS]
         if unknown:
-            raise fail(ValueError, f"For 'Model', there is no argument '{unknown[0]}'; further ones are {_KWARGS}.")
+            raise fail(
+                ValueError,
+                f"For 'Model', there is no argument '{unknown[0]}'; further ones are {_KWARGS}.{hints.keyword(unknown[0], _TAKEN)}",
+            )
         if optimizer is None and (amp_level != "O0" or kwargs.get("loss_scale_manager") is not None):
             raise fail(
                 ValueError, "For 'Model', 'amp_level' and 'loss_scale_manager' need an 'optimizer', which is None."
@@ -122,6 +126,10 @@ class Model:
         return self._network
 
     # ------------------------------------------------------------ training
+    def __getattr__(self, name: str):
+        hint = hints.instead(hints.MODEL, name) or hints.attribute(type(self), name)
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'.{hint}", name=name, obj=self)
+
     def train(self, epoch, train_dataset, callbacks=None, dataset_sink_mode=False, sink_size=-1, initial_epoch=0):
         """Trains.
 
@@ -169,7 +177,7 @@ class Model:
         Args:
             epoch: int, as in ``train``.
             train_dataset: as in ``train``.
-            valid_dataset: what ``eval`` gets.  Default: None, for no evaluation.
+            valid_dataset: a dataset, as ``eval`` gets it.  Default: None, for no evaluation.
             valid_frequency: int, evaluate after so many epochs; or a list of the numbers of epochs.  Default: 1.
             callbacks: Callback or a list of them.  Default: None.
             dataset_sink_mode: bool, accepted: it is about devices.
@@ -328,7 +336,7 @@ class Model:
         """Evaluates.
 
         Args:
-            valid_dataset: has ``create_tuple_iterator`` and ``get_dataset_size``.
+            valid_dataset: a dataset, which has ``create_tuple_iterator`` and ``get_dataset_size``, or any iterable of batches.
             callbacks: Callback or a list of them.  Default: None.
             dataset_sink_mode: bool, accepted: it is about devices.
 

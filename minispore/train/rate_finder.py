@@ -68,7 +68,7 @@ def lr_find(model, data, start=1e-6, end=10.0, steps=100, smoothing=0.95, stop=4
     The copy is trained by one compiled step for all rates; model, data and random state are afterwards as before.
 
     Args:
-        model: a Model or a ``TrainOneStepCell``, with an optimizer; its rates, schedules too, are replaced in the copy.
+        model: a Model, or a Cell (``TrainOneStepCell``), with an optimizer; its rates, schedules too, are replaced in the copy.
         data: a dataset, or batches: tuples of what the step takes; begun anew where there are fewer than ``steps``.
         start: the first and the last rate; each is the one before times the same factor.
         end: the first and the last rate; each is the one before times the same factor.

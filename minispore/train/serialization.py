@@ -42,7 +42,7 @@ def save_checkpoint(
     """Writes the values of Parameters to a file, which is complete or not changed at all.
 
     Args:
-        save_obj: Cell (a net, an optimizer, a train step); list of Parameters or of ``{"name", "data"}``; or
+        save_obj: Cell (a net, an optimizer, a train step); list of Parameters or list of dicts ``{"name", "data"}``; or
             dict name -> Parameter, Tensor, array or str.
         ckpt_file_name: path.  ``.ckpt`` writes MindSpore's own format, ``.safetensors`` that one; another name
             gets the ending ``.safetensors``.

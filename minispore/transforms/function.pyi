@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.transforms.function: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
 from minispore.core.tensor import Tensor
 from typing import Any
 from typing_extensions import Self
@@ -17,7 +17,7 @@ class _Function:
     def save_for_backward(self, *tensors: Any) -> None: ...
     def set_materialize_grads(self, value: bool) -> None: ...
     @staticmethod
-    def setup_context(ctx: Any, inputs: Sequence[Any], output: Any) -> None: ...
+    def setup_context(ctx: Any, inputs: Items, output: Any) -> None: ...
     materialize_grads: Any
     needs_input_grad: Any
     non_differentiable: Any

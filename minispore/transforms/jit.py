@@ -85,15 +85,6 @@ def transformed(function, run, name: str, key, eager=None):
     return call
 
 
-def recording_now() -> bool:
-    """Whether a trace or a gradient is active; functions called inside it are inlined.
-
-    Returns:
-        bool.
-    """
-    return STATE.recorder is not None
-
-
 def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgraph=False, backend="", **options):
     """Compiles a function: all Tensors it computes become one graph, run by one native call.
 

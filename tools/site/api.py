@@ -145,9 +145,11 @@ def entries() -> list[Entry]:
 
 
 def _members(entry: Entry, first: dict, primary: set) -> list[Entry]:
-    """Methods and properties that the class itself defines; of Tensor all, on a page of their own."""
+    """Methods and properties that the class defines, or bases that no other entry covers; of Tensor all, on a page of their own."""
     cls, whole = entry.item, entry.path == f"{PACKAGE}.Tensor"
-    names = dir(cls) if whole else vars(cls)
+    covered = {base for b in cls.__mro__[1:] if id(b) in first for base in b.__mro__}
+    bases = [b for b in cls.__mro__ if b.__module__.startswith(PACKAGE) and b not in covered]
+    names = set(dir(cls)) if whole else {name for base in bases for name in vars(base)}
     found = []
     for name in sorted(names):
         raw = inspect.getattr_static(cls, name)

@@ -256,6 +256,29 @@ class Tensor:
     def mT(self) -> Tensor: ...
     @property
     def mH(self) -> Tensor: ...
+    def reshape(self, *shape: int | Sequence[int] | Tensor) -> Tensor: ...
+    def view(self, *shape: int | Sequence[int] | DTypeLike) -> Tensor: ...
+    def permute(self, *axis: int | Sequence[int]) -> Tensor: ...
+
+# module minispore.core.context
+def set_context(
+    *,
+    mode: int = ...,
+    device_target: str = ...,
+    device_id: int = ...,
+    save_graphs: int | bool = ...,
+    save_graphs_path: Path = ...,
+    deterministic: str = ...,
+    check_nan: bool = ...,
+    pynative_compile: bool = ...,
+    flush_denormals: bool = ...,
+    progress: bool = ...,
+    full_tracebacks: bool = ...,
+    max_call_depth: int = ...,
+    runtime_num_threads: int = ...,
+    pynative_synchronize: bool = ...,
+    **kwargs: Any,
+) -> None: ...
 
 # module minispore.nn.cell
 class Cell:
@@ -276,6 +299,7 @@ class Cell:
 
 # module minispore.nn.container
 class CellList:
+    def __init__(self, cells: Iterable[Cell] = ..., /, *, auto_prefix: bool = True) -> None: ...
     @overload
     def __getitem__(self, index: slice) -> Self: ...
     @overload
@@ -289,6 +313,10 @@ class CellList:
     def extend(self, cells: Iterable[Cell]) -> Self: ...
 
 class SequentialCell:
+    @overload
+    def __init__(self, cells: Iterable[Cell] | Mapping[str, Cell], /) -> None: ...
+    @overload
+    def __init__(self, *cells: Cell) -> None: ...
     @overload
     def __getitem__(self, index: slice) -> Self: ...
     @overload
@@ -433,3 +461,20 @@ DataType: Any
 
 # module minispore
 __version__: str
+
+# module minispore.train.estimators
+class _Estimator:
+    def __init__(
+        self,
+        network: Cell | Callable[..., Any] | None = None,
+        *,
+        epochs: int = 100,
+        batch_size: int = 32,
+        learning_rate: float | LearningRateSchedule = ...,
+        optimizer: Callable[..., Any] | None = None,
+        random_state: Any = None,
+    ) -> None: ...
+    # scikit-learn's own
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float: ...
+    def get_params(self, deep: bool = True) -> dict[str, Any]: ...
+    def set_params(self, **params: Any) -> Self: ...

@@ -33,7 +33,11 @@ HOMES = {  # the classes that annotations name
     "Tensor": "core.tensor", "Parameter": "core.parameter", "ParameterTuple": "core.parameter", "DType": "core.dtype", "Cell": "nn.cell",
     "Optimizer": "nn.optim.optimizer", "LearningRateSchedule": "nn.learning_rate_schedule", "CellList": "nn.container",
     "Dataset": "dataset.dataset", "Sampler": "dataset.samplers", "Initializer": "core.initializer", "Callback": "train.callback.base",
-    **dict.fromkeys(("Number", "DTypeLike", "Path", "Operand", "P", "R", "T", "C", "Constructs", "Compiled", "Jit", "Indexed", "Member", "Batches"), "_types"),
+    **dict.fromkeys(("Number", "DTypeLike", "Path", "Operand", "P", "R", "T", "C", "Constructs", "Compiled", "Jit", "Indexed", "Member", "Batches", "Items", "Batched"), "_types"),
+    "Inter": "dataset.vision.utils", "Border": "dataset.vision.utils", "ConvertMode": "dataset.vision.utils", "ImageBatchFormat": "dataset.vision.utils", "SliceMode": "dataset.vision.utils",
+    "AutoAugmentPolicy": "dataset.vision.policies", "Relational": "dataset.transforms.array", "NormalizeForm": "dataset.text.utils", "Vocab": "dataset.text.vocab", "Schema": "dataset.sources.schema",
+    "CheckpointConfig": "train.callback.checkpoint", "Model": "train.model", "Metric": "nn.metrics.metric", "TransformerEncoderLayer": "nn.layer.attention", "TransformerDecoderLayer": "nn.layer.attention",
+    "DynamicLossScaleUpdateCell": "nn.wrap.loss_scale", "FixedLossScaleUpdateCell": "nn.wrap.loss_scale",
 }  # fmt: skip
 HELPERS = (
     "typing",
@@ -157,7 +161,13 @@ def parameters_of(item: Any, doc: str, skip_first: bool, scope: dict) -> list[tu
     for p in parameters:
         told = args.get(p.name) or args.get("*" + p.name) or args.get("**" + p.name) or ""
         written = rendered(p.annotation, scope) if p.annotation is not EMPTY else ANY
-        said = last if told.startswith(("the same", "likewise")) else of_argument(told) if told else ANY
+        said = (
+            last
+            if told.startswith(("the same", "likewise"))
+            else of_argument(referred(told, p.name, scope), p.default)
+            if told
+            else ANY
+        )
         given = written if written != ANY else said
         default = p.default
         if p.kind is p.VAR_KEYWORD and of_keywords(told):
@@ -175,6 +185,17 @@ def parameters_of(item: Any, doc: str, skip_first: bool, scope: dict) -> list[tu
         last = given
         out.append((p, given))
     return out
+
+
+def referred(told: str, name: str, scope: dict) -> str:
+    """An entry that says "as in ``Dense``": what is said there of the argument of this name."""
+    found = re.match(r"(?:as|what) in (?:``)?([A-Za-z_][\w.]*)", told)
+    if found is None:
+        return told
+    item = scope.get(found[1].split(".")[0])
+    for part in found[1].split(".")[1:]:
+        item = getattr(item, part, None)
+    return dict(sections(inspect.getdoc(item) or "").args).get(name, told) if item is not None else told
 
 
 def listed(parameters: list[tuple[inspect.Parameter, str]], first: str = "") -> str:
@@ -592,6 +613,8 @@ class Stubs:
             own = {**vars(base), **own}
         doc = inspect.getdoc(cls) or ""
         attributes = self.attributes(cls)
+        if "__init__" not in own and cls.__doc__ and sections(doc).args and cls.__init__ is not object.__init__:
+            own["__init__"] = cls.__init__  # the base does not say what its arguments are
         for name, item in sorted(own.items()):
             if name in skip or iskeyword(name):
                 continue

@@ -11,23 +11,50 @@ WORDS = {  # a word of an ``Args`` entry -> the annotation; sequences are taken 
     "int": "int", "ints": "int", "integer": "int", "integers": "int", "float": "float", "floats": "float", "bool": "bool",
     "number": "Number", "numbers": "Number", "Number": "Number", "True": "bool", "False": "bool", "str": "str", "string": "str", "strings": "str", "name": "str",
     "None": "None", "Tensor": "Tensor", "Tensors": "Tensor", "Parameter": "Parameter", "Parameters": "Parameter",
-    "dtype": "DTypeLike", "DType": "DTypeLike", "type": "DTypeLike", "float16": "DTypeLike", "list": "Sequence[Any]", "lists": "Sequence[Any]", "tuple": "Sequence[Any]",
-    "sequence": "Sequence[Any]", "pair": "Sequence[Any]", "iterable": "Iterable[Any]", "iterator": "Iterable[Any]",
+    "dtype": "DTypeLike", "DType": "DTypeLike", "type": "DTypeLike", "float16": "DTypeLike", "list": "Items", "lists": "Items", "tuple": "Items",
+    "sequence": "Sequence[Any]", "pair": "Items", "set": "set[Any]", "bytes": "bytes", "iterable": "Iterable[Any]", "iterator": "Iterable[Any]",
     "dict": "Mapping[Any, Any]", "dicts": "Mapping[Any, Any]", "function": "Callable[..., Any]", "functions": "Callable[..., Any]",
     "Callable": "Callable[..., Any]", "callable": "Callable[..., Any]", "path": "Path", "directory": "Path", "file": "Path",
     "ndarray": "NDArray[Any]", "initializer": "Initializer | str | Number | Tensor", "optimizer": "Optimizer",
     "Optimizer": "Optimizer", "Cell": "Cell", "Cells": "Cell", "Dataset": "Dataset", "LearningRateSchedule": "LearningRateSchedule",
-    "Sampler": "Sampler", "CellList": "CellList", "Generator": "Any", "array": ANY, "arrays": ANY, "object": ANY, "Any": ANY, "value": ANY, "values": ANY,
-    "Callback": "Callback", "Callbacks": "Callback",
+    "Sampler": "Sampler", "Initializer": "Initializer", "CellList": "CellList", "Generator": "Any", "array": ANY, "arrays": ANY, "object": ANY, "Any": ANY, "value": ANY, "values": ANY,
+    "Callback": "Callback", "Callbacks": "Callback", "dataset": "Batched", "datasets": "Batched", "schedule": "LearningRateSchedule | Cell", "transform": "Callable[..., Any]",
+    "transforms": "Callable[..., Any]", "paths": "Path",
+    **{name: name for name in (
+        "AutoAugmentPolicy", "Border", "CheckpointConfig", "ConvertMode", "DynamicLossScaleUpdateCell", "FixedLossScaleUpdateCell", "ImageBatchFormat", "Inter", "Metric",
+        "Model", "NormalizeForm", "Relational", "Schema", "SliceMode", "TransformerDecoderLayer", "TransformerEncoderLayer", "Vocab",
+    )},
 }  # fmt: skip
 CONTAINERS = {"tuple": "Sequence", "list": "Sequence", "Tuple": "Sequence", "List": "Sequence", "sequence": "Sequence"}
-_ITEM = re.compile(
-    r"(?:tuple|list|sequence|list or tuple|tuple or list|pair)s? of (?:\w+ )?(ints|floats|numbers|bools|strs|str|strings|names|Tensors|Parameters|Cells)\b"
-)
 _SINGULAR = {
     "ints": "int", "floats": "float", "numbers": "Number", "bools": "bool", "strs": "str", "str": "str", "strings": "str", "names": "str",
-    "Tensors": "Tensor", "Parameters": "Parameter", "Cells": "Cell",
+    "Tensors": "Tensor", "Parameters": "Parameter", "Cells": "Cell", "paths": "Path", "functions": "Callable[..., Any]", "dicts": "Mapping[Any, Any]",
+    "transforms": "Callable[..., Any]", "datasets": "Dataset", "number": "Number", "int": "int", "float": "float", "Callbacks": "Callback",
 }  # fmt: skip
+_LIST = r"\b(?:tuple|list|sequence|pair|set)s?(?: or (?:tuple|list))?"
+_BRACKET = r"\((?:[a-z][\w ]*, )+[a-z][\w ]*\)"  # "(height, width)"
+_ITEM = re.compile(
+    rf"({_LIST}|{_BRACKET}|two|three|four)(?: \[[^\]]*\]| \([^()]*\))? of (?:(?:as many|one|\w+) )?({'|'.join(_SINGULAR)})\b"
+)
+_THEM = re.compile(
+    rf"{_LIST} of (?:as many|them|one|\d(?: of them)?)\b(?! (?:int|float|number|value)s?)"
+)  # "int, or a list of them"
+_GROUP = re.compile(rf"(?:^|\bor |, ){_BRACKET}|(?:or|,) one for each|one of each")  # "int, or (height, width)"
+_SIMPLE = (
+    "int",
+    "float",
+    "Number",
+    "Tensor",
+    "Parameter",
+    "Callback",
+    "Path",
+    "str",
+    "Callable[..., Any]",
+    "DTypeLike",
+    "bool",
+    "Cell",
+    "Dataset",
+)
 
 
 def joined(types: list[str]) -> str:
@@ -36,7 +63,9 @@ def joined(types: list[str]) -> str:
     if not parts or ANY in parts:
         return ANY
     if "Sequence[Any]" in parts:
-        parts = [p for p in parts if not p.startswith("Sequence[") or p == "Sequence[Any]"]
+        parts = [p for p in parts if p == "Sequence[Any]" or (not p.startswith("Sequence[") and p != "Items")]
+    if "Items" in parts:
+        parts = [p for p in parts if not p.startswith("Sequence[")]
     if "Number" in parts:
         parts = [p for p in parts if p not in ("int", "float", "bool")]
     return " | ".join([p for p in parts if p != "None"] + ["None"] * ("None" in parts))
@@ -73,48 +102,97 @@ def _atom(text: str) -> str:
     return WORDS.get(text, ANY)
 
 
-def of_argument(text: str) -> str:
-    """The annotation of an ``Args`` entry, either "(type): ..." or prose that begins with a type.
+def of_argument(text: str, default: Any = None) -> str:
+    """The annotation of an ``Args`` entry, either "(type): ..." or prose that begins with a type or ends with one.
 
     >>> of_argument("int, the length of the last axis.  Default: 3."), of_argument("(Tensor): any shape.")
     ('int', 'Tensor')
     >>> of_argument("a name such as 'relu', a Cell or a function."), of_argument("the same for the bias.")
     ('str | Cell | Callable[..., Any]', 'Any')
+    >>> of_argument("int, or (height, width): the lengths of the window."), of_argument("path, or a list of them.")
+    ('int | Sequence[int]', 'Path | Sequence[Path]')
+    >>> of_argument("how many steps, a positive int."), of_argument("Tensor of floats, shape (N, C) or (N, C, L).")
+    ('int', 'Tensor')
+    >>> of_argument("whether it is clipped.", True), of_argument("the value after the last step.", 0.0)
+    ('bool', 'Number | Tensor')
     """
     found = re.match(r"\(((?:[^()]|\([^()]*\))*)\):", text)
     if found:
         return of_expression(found[1].removesuffix(", optional"))
-    text = re.sub(r"\bDefault: .*|``[^`]*``|=.*", " ", text)
-    if "ignored" in text or "accepted" in text:
+    if re.search(r"\b(ignored|accepted)\b|(?:\bor|,) an? (?:nested )?structure\b", text.partition(". ")[0]):
         return ANY
+    text = re.sub(r"\bDefault: .*|``[^`]*``|=.*|\{[^{}]*\}", " ", text)
+    text = re.sub(r",? (?:of )?shape \([^()]*\)(?:(?:, or|,| or) \([^()]*\))*", "", text)  # of a Tensor
+    text = re.sub(r"\bTensor of (?:the )?(?:floats|ints|numbers|bools)\b", "Tensor", text)
+    told = text
     if not re.search(r"\b[Oo]r an? |; or", text.partition("; ")[2]):
         text = text.split("; ")[0]
     if text.startswith('"'):
         return "str" if not re.search(r"\b(Tensor|function|list|Cell|int)\b", text) else ANY
-    group = re.search(r"(?:or|,) \([\w ]+, |, one for each|one of each", text)  # "int, or (height, width)"
-    alternatives = bool(re.search(r" or |, (?:a|an|its|None)\b", text) or group)
-    first = re.match(r"(?:(?:a|an|the|one|positive|integer|0-d|1-d|2-d|\(nested\)|NumPy) )*(\w+)", text)
-    if (
+    if re.match(r"\d+(?: \(the default\))?(?:, \d+)* or \d+", text):
+        return "int"
+    first = re.match(r"(?:(?:a|an|the|one|odd|positive|integer|0-d|1-d|2-d|\(nested\)|NumPy) )*(\w+)", text)
+    begins = re.match(_BRACKET, text) or _ITEM.match(text)
+    if not begins and (
         first is None
         or first[1] not in WORDS
         or (re.match(r"(?:the|which) ", text) and first[1] not in ("path", "type"))
     ):
-        return ANY
-    if WORDS[first[1]] == ANY or first[1] in ("numbers", "ints", "floats", "strings", "Tensors", "Parameters", "Cells"):
-        return ANY
+        late = re.search(r"[,:] an? (?:positive |non-negative |odd |NumPy )?(\w+)", text)
+        known = late and WORDS.get(late[1], ANY) != ANY and not re.match(r"an? ", text)
+        return of_argument(text[late.start() + 2 :]) if known else _by_default(told, default)  # type: ignore[union-attr]
+    if not begins and first is not None:
+        if WORDS[first[1]] == ANY or first[1] in (
+            "numbers",
+            "ints",
+            "floats",
+            "strings",
+            "Tensors",
+            "Parameters",
+            "Cells",
+        ):
+            return ANY
     if "Parameters" in text and "group" in text:
         return (
             "Iterable[object]"  # Parameters, or dicts: a list of these that a variable holds is often a list of objects
         )
     if "a value for each step" in text:  # a rate; any iterable would admit a str
         return "Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule"
-    if not alternatives:
-        item = _ITEM.match(text)
-        return f"Sequence[{_SINGULAR[item[1]]}]" if item else WORDS[first[1]]
-    types = [f"Sequence[{_SINGULAR[name]}]" for name in _ITEM.findall(text)]
-    rest = _ITEM.sub(" ", re.sub(r"\([^()]*\)", " ", text)).replace("NumPy array", "ndarray")
+    text = re.split(r"\.\s+(?=[A-Z`])(?!Or )", text)[0]
+    types = [_of_items(kind, item) for kind, item in _ITEM.findall(text)]
+    groups = bool(_GROUP.search(_ITEM.sub(" ", text)) or _THEM.search(text))
+    rest = _THEM.sub(" ", _ITEM.sub(" ", text))
+    if not (re.search(r" or |, (?:a|an|its|None)\b", text) or groups):
+        return types[0] if begins and types else "Items" if begins else WORDS[first[1]]  # type: ignore[index]
+    rest = re.sub(r"\([^()]*\)", " ", rest)
+    rest = re.sub(r"\bthe \w+s\b", " ", re.sub(r"\b(NumPy )?arrays?\b", "ndarray", rest))
     types += [WORDS[w] for w in re.findall(r"\b[A-Za-z]\w*\b", rest) if WORDS.get(w, ANY) != ANY]
-    return joined(types + ["str"] * ('"' in rest) + ["Sequence[Any]"] * bool(group))
+    if groups:
+        inner = [t for t in types if t in _SIMPLE] or (
+            ["Number"] if type(default) is tuple and _numbers(default) else []
+        )
+        types.append(f"Sequence[{joined(inner + ['None'] * ('None in it' in told))}]" if inner else "Items")
+    return joined(types + ["str"] * ('"' in rest))
+
+
+def _of_items(kind: str, item: str) -> str:
+    return f"set[{_SINGULAR[item]}]" if kind == "set" else f"Sequence[{_SINGULAR[item]}]"
+
+
+def _numbers(values: tuple) -> bool:
+    return all(type(v) in (int, float) for v in values)
+
+
+def _by_default(text: str, default: Any) -> str:
+    """The annotation of what prose describes without its type: that of a default, unless the prose has words of another type."""
+    words = {WORDS[w] for w in re.findall(r"\b[A-Za-z]\w*\b", text) if w in WORDS and w not in ("value", "values")} - {
+        "None"
+    }
+    if type(default) is bool and words <= {"bool"} and '"' not in text:
+        return "bool"
+    if type(default) in (int, float) and words <= {"int", "float", "Number", "Tensor", "Parameter"} and '"' not in text:
+        return "Number | Tensor"
+    return "str" if type(default) is str and '"' in text and words <= {"str"} else ANY
 
 
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -178,7 +256,7 @@ def covers(annotation: str, default: Any) -> bool:
     if type(default) in wanted:
         return bool(wanted[type(default)] & set(parts)) or ("Sequence[str]" in parts and type(default) is str)
     if isinstance(default, (tuple, list)):
-        return any(p.startswith(("Sequence", "Iterable", "Shape")) for p in parts)
+        return any(p.startswith(("Sequence", "Iterable", "Shape", "Items")) for p in parts)
     return True
 
 

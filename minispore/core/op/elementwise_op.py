@@ -316,8 +316,8 @@ def elementwise(
         vjp: the gradient rule of each input, ``(gradient, output, *inputs)`` -> gradient.  Default: None, no gradient.
         weak: bool, whether a 0-d Tensor counts as a Python number, see ``Elementwise``.  Default: False.
         parameters: str, names of the function's parameters.  Default: "", those of ``args``.
-        doc: str, what the function computes, in a few words: the rest of its docstring follows from the definition.
-            Default: "".
+        doc: str, what the function computes, in a few words without a full stop: the rest of its docstring, with an
+            example, follows from the definition.  Default: "".
         **more: ``samples``, ``smooth``, ``batch``, ``holomorphic`` of ``Op``.
 
     Returns:
@@ -339,7 +339,7 @@ def elementwise(
         code = code.replace(co_varnames=names + code.co_varnames[len(names) :], co_name=name)
     function: Any = FunctionType(code, caller, name, None, op.call.__closure__)
     function.__module__, function.__qualname__, function.op = caller["__name__"], name, op
-    function.__doc__ = op.__doc__ = describe(op, names, doc, example=bool(parameters))
+    function.__doc__ = op.__doc__ = describe(op, names, doc, example=bool(doc and op.samples))
     op.call = function
     BOUNDARIES.add(function.__code__)
     return function

@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.core.op.kinds: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from minispore._types import Items
 from minispore.core.op.definition import Op
 from minispore.core.record import Recorder
 from minispore.core.tensor import Tensor
@@ -10,7 +11,7 @@ __all__ = ['Library', 'Reduction', 'View', 'ViewOf', 'extreme_of']
 
 class Library(Op):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
-    def __init__(self, name: str, numpy: Any, infer: Any, lower: Any, vjp: Sequence[Any] | Callable[..., Any] | None = None, may_raise: bool = False, random: bool = False, in_place: bool = False, compiled_from: int = 4096, **more: Any) -> None: ...
+    def __init__(self, name: str, numpy: Any, infer: Any, lower: Any, vjp: Items | Callable[..., Any] | None = None, may_raise: bool = False, random: bool = False, in_place: bool = False, compiled_from: int = 4096, **more: Any) -> None: ...
     def evaluate(self, *arrays: Any, **attrs: Any) -> tuple[Any, ...]: ...
     def infer(self, *inputs: Any, **attrs: Any) -> list[Any]: ...
     lower: Any

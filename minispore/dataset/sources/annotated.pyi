@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.dataset.sources.annotated: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Mapping, Sequence
-from minispore._types import Number, Path
+from collections.abc import Mapping
+from minispore._types import Items, Number, Path
 from minispore.dataset.samplers import Sampler
 from minispore.dataset.sources.base import Source
 from typing import Any
@@ -13,7 +13,7 @@ class _Annotated(Source):
     extra_metadata: Any
 
 class CelebADataset(_Annotated):
-    def __init__(self, dataset_dir: Path, num_parallel_workers: int | None = None, shuffle: bool | None = None, usage: str = 'all', sampler: Sampler | Number | None = None, decode: bool = False, extensions: Sequence[Any] | None = None, num_samples: int | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, decrypt: Any = None) -> None: ...
+    def __init__(self, dataset_dir: Path, num_parallel_workers: int | None = None, shuffle: bool | None = None, usage: str = 'all', sampler: Sampler | Number | None = None, decode: bool = False, extensions: Items | None = None, num_samples: int | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, decrypt: Any = None) -> None: ...
     dataset_dir: Any
     extensions: Any
     usage: Any

@@ -16,17 +16,14 @@ from ..samplers import Shuffle
 from .base import Arrays, Source, folder, usage_of
 from .text import read_text
 
-_ARGS = {
-    "dataset_dir": "dataset_dir: path of the folder with the files.",
-    "usage": 'usage: which part, "all" for all of them.  Default: None, for all.',
-    "num_samples": "num_samples: int, at most so many rows.  Default: None, for all.",
-    "num_parallel_workers": "num_parallel_workers: int, threads.  Default: None.",
-    "shuffle": "shuffle: bool or Shuffle, whether in random order.  Default: Shuffle.GLOBAL.",
-    "num_shards": "num_shards: int, of how many shards this is one.  Default: None.",
-    "shard_id": "shard_id: int, which one.  Default: None.",
-    "cache": "cache: accepted.",
-}
-_ARGS_TEXT = "\n".join(_ARGS.values())
+_ARGS = """dataset_dir: path of the folder with the files.
+usage: which part, "all" for all of them.  Default: None, for all.
+num_samples: int, at most so many rows.  Default: None, for all.
+num_parallel_workers: int, threads.  Default: None.
+shuffle: bool or Shuffle, whether in random order.  Default: Shuffle.GLOBAL.
+num_shards: int, of how many shards this is one.  Default: None.
+shard_id: int, which one.  Default: None.
+cache: accepted."""
 _RAISES = """TypeError: an argument of the wrong type.
 ValueError: the folder does not exist, or ``usage`` is another word.
 RuntimeError: when it is read: files are missing or damaged."""
@@ -41,7 +38,9 @@ _SETUP = """>>> import os, tempfile
 >>> def first(data):
 ...     row = next(data.create_dict_iterator(num_epochs=1, output_numpy=True))
 ...     return {name: value.tolist() for name, value in row.items()}"""
-shared = documented(args=_ARGS_TEXT, raises=_RAISES, setup=_SETUP)
+shared = documented(
+    rest="Args:\n    {args}\n\nRaises:\n    {raises}\n\n{setup}", args=_ARGS, raises=_RAISES, setup=_SETUP
+)
 
 
 # ---------------------------------------------------------------- formats: (path) -> rows
@@ -86,11 +85,7 @@ def _questions(path: str) -> list[tuple]:
 
 # ---------------------------------------------------------------- sources
 class Corpus(Source):
-    """The base: a subclass says which file each usage reads, how, and what the columns are called.
-
-    Args:
-        {args}
-    """
+    """The base: a subclass says which file each usage reads, how, and what the columns are called."""
 
     _files: dict[str, str]
     _read: Any = staticmethod(_comma_separated)
@@ -143,13 +138,7 @@ _CSV = {"train": "train.csv", "test": "test.csv"}
 class AGNewsDataset(Corpus):
     r"""News in four classes (Zhang et al. 2015): columns index, title and description, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("train.csv", '"3","A title","A text"\n')
     >>> first(ds.AGNewsDataset(folder, "train"))
     {'index': '3', 'title': 'A title', 'description': 'A text'}
@@ -163,13 +152,7 @@ class AGNewsDataset(Corpus):
 class AmazonReviewDataset(Corpus):
     r"""Reviews of products (Zhang et al. 2015): columns label, title and content, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("train.csv", '"2","Good","Very good"\n')
     >>> first(ds.AmazonReviewDataset(folder, "train"))
     {'label': '2', 'title': 'Good', 'content': 'Very good'}
@@ -183,13 +166,7 @@ class AmazonReviewDataset(Corpus):
 class DBpediaDataset(Corpus):
     r"""Articles in 14 classes (Zhang et al. 2015): columns class, title and content, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("train.csv", '1,"A name","An article"\n')
     >>> first(ds.DBpediaDataset(folder, "train"))
     {'class': '1', 'title': 'A name', 'content': 'An article'}
@@ -203,13 +180,7 @@ class DBpediaDataset(Corpus):
 class YahooAnswersDataset(Corpus):
     r"""Questions and answers in ten classes (Zhang et al. 2015): columns class, title, content and answer, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("train.csv", '"1","Why","Why so","So"\n')
     >>> first(ds.YahooAnswersDataset(folder, "train"))
     {'class': '1', 'title': 'Why', 'content': 'Why so', 'answer': 'So'}
@@ -223,13 +194,7 @@ class YahooAnswersDataset(Corpus):
 class SogouNewsDataset(_WorkersLast):
     r"""News in five classes (Zhang et al. 2015): columns index, title and content, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("train.csv", '"4","A title","A text"\n')
     >>> first(ds.SogouNewsDataset(folder, "train"))
     {'index': '4', 'title': 'A title', 'content': 'A text'}
@@ -243,13 +208,7 @@ class SogouNewsDataset(_WorkersLast):
 class YelpReviewDataset(_WorkersLast):
     r"""Reviews of places (Zhang et al. 2015): columns label and text, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("train.csv", '"5","Nice"\n')
     >>> first(ds.YelpReviewDataset(folder, "train"))
     {'label': '5', 'text': 'Nice'}
@@ -263,13 +222,7 @@ class YelpReviewDataset(_WorkersLast):
 class PennTreebankDataset(Corpus):
     r"""The Penn Treebank as Mikolov (2010) prepared it: one column text, the lines, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("ptb.train.txt", "no it was n't\n")
     >>> first(ds.PennTreebankDataset(folder, "train"))
     {'text': "no it was n't"}
@@ -284,13 +237,7 @@ class PennTreebankDataset(Corpus):
 class WikiTextDataset(Corpus):
     r"""WikiText-2 and WikiText-103 (Merity et al. 2016): one column text, the lines, str.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("wiki.train.tokens", " = A title = \n")
     >>> first(ds.WikiTextDataset(folder, "train"))
     {'text': ' = A title = '}
@@ -305,13 +252,7 @@ class WikiTextDataset(Corpus):
 class CoNLL2000Dataset(_WorkersLast):
     r"""Phrases of sentences (CoNLL-2000): columns word, pos_tag and chunk_tag, str, one element for each word.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("train.txt", "He PRP B-NP\nran VBD B-VP\n")
     >>> first(ds.CoNLL2000Dataset(folder, "train"))
     {'word': ['He', 'ran'], 'pos_tag': ['PRP', 'VBD'], 'chunk_tag': ['B-NP', 'B-VP']}
@@ -327,13 +268,7 @@ class UDPOSDataset(_WorkersLast):
     r"""Parts of speech of English sentences (Universal Dependencies): columns word, universal and stanford, str, one
     element for each word.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> write("en-ud-tag.v2.train.txt", "He\tPRON\tPRP\nran\tVERB\tVBD\n")
     >>> first(ds.UDPOSDataset(folder, "train"))
     {'word': ['He', 'ran'], 'universal': ['PRON', 'VERB'], 'stanford': ['PRP', 'VBD']}
@@ -349,13 +284,7 @@ class SQuADDataset(Corpus):
     r"""Questions on articles (Rajpurkar et al. 2016, 2018): columns context and question, str, text, str, and
     answer_start, uint32, one element for each answer.
 
-    Args:
-        {args}
-
-    Raises:
-        {raises}
-
-    {setup}
+    {rest}
     >>> asked = {"question": "What is red?", "answers": [{"text": "A rose", "answer_start": 0}]}
     >>> article = {"paragraphs": [{"context": "A rose is red.", "qas": [asked]}]}
     >>> write("train-v1.1.json", __import__("json").dumps({"data": [article]}))

@@ -10,7 +10,7 @@ from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
 from ...core.tensor import Tensor
-from ..dataset import names
+from ..columns import names
 from ..mapping import failed
 from ..rows import Forward, Rows, Window, as_value
 from ..samplers import PKSampler

@@ -1,10 +1,10 @@
 # Written by tools/stubs from minispore.dataset.sources.python: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from minispore._types import Indexed, Number, Path
 from minispore.core.dtype import to_dtype as to_dtype
 from minispore.core.tensor import Tensor as Tensor
-from minispore.dataset.dataset import names as names
+from minispore.dataset.columns import names as names
 from minispore.dataset.mapping import failed as failed
 from minispore.dataset.rows import Forward as Forward, Rows as Rows, Window as Window, as_value as as_value
 from minispore.dataset.samplers import PKSampler as PKSampler, Sampler
@@ -38,10 +38,10 @@ class NumpySlicesDataset(Source):
     def __init__(self, data: Any, column_names: Sequence[str] | str | None = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None) -> None: ...
 
 class PaddedDataset(Source):
-    def __init__(self, padded_samples: Sequence[Any]) -> None: ...
+    def __init__(self, padded_samples: Sequence[Mapping[Any, Any]]) -> None: ...
     padded_samples: Any
 
 class ParquetDataset(NumpySlicesDataset):
-    def __init__(self, dataset_files: Path | Sequence[Any], columns_list: Sequence[str] | None = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None) -> None: ...
+    def __init__(self, dataset_files: Sequence[Path] | Path, columns_list: Sequence[str] | None = None, num_samples: int | None = None, num_parallel_workers: int = 1, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None) -> None: ...
 
 def columns_of(table: Any) -> dict[str, Any] | Any: ...

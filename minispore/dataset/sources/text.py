@@ -5,7 +5,7 @@ import csv
 import numpy as np
 
 from ...core.errors import fail
-from ..dataset import names
+from ..columns import names
 from ..samplers import Shuffle
 from .base import Arrays, Source, matching_files
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...core import checks
 from ...core.errors import fail
-from ..dataset import names
+from ..columns import names
 from ..rows import Rows
 from ..samplers import Shuffle, select
 from .base import Read, Source, matching_files

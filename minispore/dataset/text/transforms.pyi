@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.dataset.text.transforms: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
-from minispore._types import DTypeLike
+from minispore._types import DTypeLike, Items
 from minispore.core.docstrings import documented as documented
 from minispore.dataset.text.utils import NormalizeForm as NormalizeForm
 from minispore.dataset.text.vocab import Vocab as Vocab
@@ -25,7 +25,7 @@ class _Tokenizer(Transform):
 
 class BasicTokenizer(_Tokenizer):
     def __call__(self, value: str) -> NDArray[Any]: ...
-    def __init__(self, lower_case: bool = False, keep_whitespace: bool = False, normalization_form: Any = ..., preserve_unused_token: bool = True, with_offsets: bool = False) -> None: ...
+    def __init__(self, lower_case: bool = False, keep_whitespace: bool = False, normalization_form: NormalizeForm = ..., preserve_unused_token: bool = True, with_offsets: bool = False) -> None: ...
     form: Any
     keep_whitespace: Any
     lower_case: Any
@@ -40,21 +40,21 @@ class CaseFold(_EachString):
 
 class Lookup(Transform):
     def __call__(self, value: Any) -> NDArray[Any]: ...
-    def __init__(self, vocab: Any, unknown_token: str | None = None, data_type: DTypeLike = ...) -> None: ...
+    def __init__(self, vocab: Vocab, unknown_token: str | None = None, data_type: DTypeLike = ...) -> None: ...
     dtype: Any
     ids: Any
     unknown: Any
 
 class Ngram(Transform):
     def __call__(self, value: Any) -> NDArray[Any]: ...
-    def __init__(self, n: int | Sequence[Any], left_pad: Any = ..., right_pad: Any = ..., separator: str = ' ') -> None: ...
+    def __init__(self, n: int | Sequence[int], left_pad: Items = ..., right_pad: Items = ..., separator: str = ' ') -> None: ...
     left: Any
     lengths: Any
     right: Any
     separator: Any
 
 class NormalizeUTF8(_EachString):
-    def __init__(self, normalize_form: Any = ...) -> None: ...
+    def __init__(self, normalize_form: NormalizeForm = ...) -> None: ...
     form: Any
 
 class PythonTokenizer(Transform):
@@ -95,7 +95,7 @@ class TruncateSequencePair(Transform):
     length: Any
 
 class UnicodeCharTokenizer(_Tokenizer):
-    ...
+    def __init__(self, with_offsets: bool = False) -> None: ...
 
 class WhitespaceTokenizer(_Tokenizer):
-    ...
+    def __init__(self, with_offsets: bool = False) -> None: ...

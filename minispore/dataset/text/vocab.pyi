@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.dataset.text.vocab: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Iterable, Sequence
-from minispore._types import Path
+from minispore._types import Items, Path
 from minispore.dataset.dataset import Dataset
 from typing import Any
 
@@ -11,7 +11,7 @@ class Vocab:
     def __init__(self) -> None: ...
     def __len__(self) -> int: ...
     @classmethod
-    def from_dataset(cls, dataset: Dataset, columns: Sequence[str] | str | None = None, freq_range: Any = None, top_k: int | None = None, special_tokens: Sequence[str] | None = None, special_first: bool = True) -> Vocab: ...
+    def from_dataset(cls, dataset: Dataset, columns: Sequence[str] | str | None = None, freq_range: Items | None = None, top_k: int | None = None, special_tokens: Sequence[str] | None = None, special_first: bool = True) -> Vocab: ...
     @classmethod
     def from_dict(cls, word_dict: dict[str, int]) -> Vocab: ...
     @classmethod

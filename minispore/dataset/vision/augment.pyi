@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.dataset.vision.augment: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
-from minispore._types import Number
+from collections.abc import Callable, Sequence
+from minispore._types import Items, Number
 from minispore.dataset.draws import draws as draws
 from minispore.dataset.transforms.base import Transform as Transform, check_transforms as check_transforms
 from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_range as check_range
@@ -17,7 +17,7 @@ class _MixedBatch(Transform):
 
 class CutMixBatch(_MixedBatch):
     def __call__(self, images: Any, labels: Any) -> tuple[Any, ...]: ...
-    def __init__(self, image_batch_format: Any, alpha: Number = ..., prob: float = ...) -> None: ...
+    def __init__(self, image_batch_format: ImageBatchFormat, alpha: Number = ..., prob: float = ...) -> None: ...
     format: Any
     prob: Any
 
@@ -30,7 +30,7 @@ class CutOut(ImageTransform):
     ranks: Any
 
 class Erase(ImageTransform):
-    def __init__(self, top: int, left: int, height: int, width: int, value: Number = 0, inplace: bool = False) -> None: ...
+    def __init__(self, top: int, left: int, height: int, width: int, value: Number | Sequence[Number] = 0, inplace: bool = False) -> None: ...
     inplace: Any
     keeps_pil: bool
     place: Any
@@ -42,7 +42,7 @@ class MixUpBatch(_MixedBatch):
 
 class RandomErasing(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
-    def __init__(self, prob: float = ..., scale: Any = ..., ratio: Any = ..., value: Number | str | Sequence[Any] = 0, inplace: bool = False, max_attempts: int = 10) -> None: ...
+    def __init__(self, prob: float = ..., scale: Sequence[Number] = ..., ratio: Sequence[Number] = ..., value: Number | Sequence[Number] | str = 0, inplace: bool = False, max_attempts: int = 10) -> None: ...
     attempts: Any
     inplace: Any
     prob: Any
@@ -52,12 +52,12 @@ class RandomErasing(Transform):
 
 class RandomSelectSubpolicy(Transform):
     def __call__(self, image: Any) -> Any: ...
-    def __init__(self, policy: Sequence[Any]) -> None: ...
+    def __init__(self, policy: Items) -> None: ...
     policy: Any
 
 class UniformAugment(Transform):
     def __call__(self, image: Any) -> Any: ...
-    def __init__(self, transforms: Sequence[Any], num_ops: int = 2) -> None: ...
+    def __init__(self, transforms: Sequence[Callable[..., Any]], num_ops: int = 2) -> None: ...
     count: Any
     transforms: Any
 

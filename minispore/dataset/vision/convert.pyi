@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ['BlockTransform', 'ConvertColor', 'ConvertMode', 'Decode', 'Elementwise', 'HWC2CHW', 'ImageTransform', 'LinearTransformation', 'Normalize', 'NormalizePad', 'Rescale', 'ToNumpy', 'ToPIL', 'ToTensor', 'ToType', 'Transform', 'is_pil', 'numpy_type', 'pillow', 'rounded', 'with_image_docs']
 
 class ConvertColor(ImageTransform):
-    def __init__(self, convert_mode: Any) -> None: ...
+    def __init__(self, convert_mode: ConvertMode) -> None: ...
     keeps_pil: bool
     mode: Any
 
@@ -33,7 +33,7 @@ class LinearTransformation(Transform):
     mean: Any
 
 class Normalize(BlockTransform):
-    def __init__(self, mean: Sequence[Any] | Number, std: Sequence[Any] | Number, is_hwc: bool = True) -> None: ...
+    def __init__(self, mean: Sequence[Number], std: Sequence[Number], is_hwc: bool = True) -> None: ...
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
     is_hwc: Any
     keeps_pil: bool

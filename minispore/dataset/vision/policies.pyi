@@ -19,7 +19,7 @@ class _Policy(ImageTransform):
     random: bool
 
 class AutoAugment(_Policy):
-    def __init__(self, policy: Any = ..., interpolation: Any = ..., fill_value: Sequence[int] | int = 0) -> None: ...
+    def __init__(self, policy: AutoAugmentPolicy = ..., interpolation: Inter = ..., fill_value: Sequence[int] | int = 0) -> None: ...
     policy: Any
 
 class AutoAugmentPolicy(str, Enum):
@@ -28,10 +28,10 @@ class AutoAugmentPolicy(str, Enum):
     SVHN = 'svhn'
 
 class RandAugment(_Policy):
-    def __init__(self, num_ops: int = 2, magnitude: int = 9, num_magnitude_bins: int = 31, interpolation: Any = ..., fill_value: Sequence[int] | int = 0) -> None: ...
+    def __init__(self, num_ops: int = 2, magnitude: int = 9, num_magnitude_bins: int = 31, interpolation: Inter = ..., fill_value: Sequence[int] | int = 0) -> None: ...
     count: Any
     share: Any
 
 class TrivialAugmentWide(_Policy):
-    def __init__(self, num_magnitude_bins: int = 31, interpolation: Any = ..., fill_value: Sequence[int] | int = 0) -> None: ...
+    def __init__(self, num_magnitude_bins: int = 31, interpolation: Inter = ..., fill_value: Sequence[int] | int = 0) -> None: ...
     bins: Any

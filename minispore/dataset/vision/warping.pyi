@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.dataset.vision.warping: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
-from minispore._types import Number
+from minispore._types import Items, Number
 from minispore.dataset.draws import draws as draws
 from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_range as check_range
 from minispore.dataset.vision.resample import warp as warp
@@ -11,7 +11,7 @@ from typing import Any
 __all__ = ['Affine', 'ImageTransform', 'Inter', 'Perspective', 'RandomAffine', 'RandomPerspective', 'RandomRotation', 'Rotate', 'check_pair', 'check_range', 'draws', 'warp', 'with_image_docs']
 
 class Affine(ImageTransform):
-    def __init__(self, degrees: Number, translate: Any, scale: Number, shear: Number | Sequence[Any], resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
+    def __init__(self, degrees: Number, translate: Items, scale: Number, shear: Number | Sequence[Number], resample: Inter = ..., fill_value: Number | Sequence[Number] = 0) -> None: ...
     degrees: Any
     fill: Any
     resample: Any
@@ -20,12 +20,12 @@ class Affine(ImageTransform):
     translate: Any
 
 class Perspective(ImageTransform):
-    def __init__(self, start_points: Sequence[Any], end_points: Sequence[Any], interpolation: Any = ...) -> None: ...
+    def __init__(self, start_points: Items, end_points: Items, interpolation: Inter = ...) -> None: ...
     interpolation: Any
     inverse: Any
 
 class RandomAffine(ImageTransform):
-    def __init__(self, degrees: Any, translate: Any = None, scale: Any = None, shear: Number | Sequence[Any] | None = None, resample: Any = ..., fill_value: Number | Sequence[Any] = 0) -> None: ...
+    def __init__(self, degrees: Number | Sequence[Number], translate: Any = None, scale: Items | None = None, shear: Number | Sequence[Number] | None = None, resample: Inter = ..., fill_value: Number | Sequence[Number] = 0) -> None: ...
     degrees: Any
     options: Any
     scale: Any
@@ -33,18 +33,18 @@ class RandomAffine(ImageTransform):
     translate: Any
 
 class RandomPerspective(ImageTransform):
-    def __init__(self, distortion_scale: Number = ..., prob: float = ..., interpolation: Any = ...) -> None: ...
+    def __init__(self, distortion_scale: Number = ..., prob: float = ..., interpolation: Inter = ...) -> None: ...
     distortion: Any
     interpolation: Any
     prob: Any
 
 class RandomRotation(ImageTransform):
-    def __init__(self, degrees: Any, resample: Any = ..., expand: bool = False, center: Any = None, fill_value: Number | Sequence[Any] = 0) -> None: ...
+    def __init__(self, degrees: Number | Sequence[Number], resample: Inter = ..., expand: bool = False, center: Items | None = None, fill_value: Number | Sequence[Number] = 0) -> None: ...
     degrees: Any
     options: Any
 
 class Rotate(ImageTransform):
-    def __init__(self, degrees: Number, resample: Any = ..., expand: bool = False, center: Any = None, fill_value: Number | Sequence[Any] = 0) -> None: ...
+    def __init__(self, degrees: Number, resample: Inter = ..., expand: bool = False, center: Items | None = None, fill_value: Number | Sequence[Number] = 0) -> None: ...
     center: Any
     degrees: Any
     expand: Any

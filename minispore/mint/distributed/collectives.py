@@ -44,16 +44,11 @@ def all_reduce(tensor, op="sum", group=None, async_op=False):
 
     Args:
         tensor: Tensor.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        op: {op}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x = ms.Tensor([1.0, 2.0])
     >>> dist.all_reduce(x)
     >>> print(x)
@@ -69,15 +64,10 @@ def all_gather_into_tensor(output_tensor, input_tensor, group=None, async_op=Fal
     Args:
         output_tensor: Tensor that takes the result.
         input_tensor: Tensor.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.all_gather_into_tensor(out, x)
     >>> print(out)
@@ -96,15 +86,10 @@ def all_gather_into_tensor_uneven(output, input, output_split_sizes=None, group=
         output: Tensor that takes the result.
         input: Tensor.
         output_split_sizes: list of int, the rows that come from each rank.  Default: None, equal ones.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.all_gather_into_tensor_uneven(out, x, [2])
     >>> print(out)
@@ -125,15 +110,10 @@ def all_gather(tensor_list, tensor, group=None, async_op=False):
     Args:
         tensor_list: list of a Tensor for each rank, which take the result.
         tensor: Tensor.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.all_gather([out], x)
     >>> print(out)
@@ -151,16 +131,11 @@ def reduce_scatter_tensor(output, input, op="sum", group=None, async_op=False):
     Args:
         output: Tensor that takes the result.
         input: Tensor.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        op: {op}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.reduce_scatter_tensor(out, x)
     >>> print(out)
@@ -177,16 +152,11 @@ def reduce_scatter_tensor_uneven(output, input, input_split_sizes=None, op="sum"
         output: Tensor that takes the result.
         input: Tensor.
         input_split_sizes: list of int, the rows that go to each rank.  Default: None, equal ones.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        op: {op}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.reduce_scatter_tensor_uneven(out, x, [2])
     >>> print(out)
@@ -207,16 +177,11 @@ def reduce_scatter(output, input_list, op="sum", group=None, async_op=False):
     Args:
         output: Tensor that takes the result.
         input_list: list of a Tensor for each rank.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        op: {op}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.reduce_scatter(out, [x])
     >>> print(out)
@@ -233,16 +198,11 @@ def reduce(tensor, dst, op="sum", group=None, async_op=False):
     Args:
         tensor: Tensor.
         dst: int, the world rank that gets it.
-        op: str, how elements combine: "sum", "max", "min" or "prod".  Default: "sum".
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        op: {op}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> dist.reduce(ms.Tensor([1.0, 2.0]), 0)
     """
     return _put("reduce", tensor, comm_func.reduce(tensor, dst, op, group), async_op)
@@ -255,15 +215,10 @@ def broadcast(tensor, src, group=None, async_op=False):
     Args:
         tensor: Tensor.
         src: int, the world rank that it comes from.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> dist.broadcast(ms.Tensor([1.0, 2.0]), 0)
     """
     return _put("broadcast", tensor, comm_func.broadcast(tensor, src, group), async_op)
@@ -276,16 +231,11 @@ def scatter_tensor(output_tensor, input_tensor, src=0, group=None, async_op=Fals
     Args:
         output_tensor: Tensor that takes the result.
         input_tensor: Tensor.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        src: {src}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.scatter_tensor(out, x)
     >>> print(out)
@@ -305,16 +255,11 @@ def scatter(tensor, scatter_list, src=0, group=None, async_op=False):
     Args:
         tensor: Tensor that takes the result.
         scatter_list: list of a Tensor for each rank, on the root; None elsewhere.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        src: {src}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.scatter(out, [x])
     >>> print(out)
@@ -334,16 +279,11 @@ def gather_into_tensor(output_tensor, input_tensor, dst=0, group=None, async_op=
     Args:
         output_tensor: Tensor that takes the result.
         input_tensor: Tensor.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        dst: {dst}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.gather_into_tensor(out, x)
     >>> print(out)
@@ -364,16 +304,11 @@ def gather(tensor, gather_list, dst=0, group=None, async_op=False):
     Args:
         tensor: Tensor.
         gather_list: list of a Tensor for each rank, which take the result on the root.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        dst: {dst}
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.gather(x, [out])
     >>> print(out)
@@ -396,15 +331,10 @@ def all_to_all(output_tensor_list, input_tensor_list, group=None, async_op=False
     Args:
         output_tensor_list: list of a Tensor for each rank, which take the result.
         input_tensor_list: list of a Tensor for each rank.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.all_to_all([out], [x])
     >>> print(out)
@@ -423,15 +353,10 @@ def all_to_all_single(output, input, output_split_sizes=None, input_split_sizes=
         input: Tensor.
         output_split_sizes: list of int, the rows that come from each rank.  Default: None, equal ones.
         input_split_sizes: list of int, the rows that go to each rank.  Default: None, equal ones.
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> x, out = ms.Tensor([1.0, 2.0]), ms.ops.zeros((2,))
     >>> dist.all_to_all_single(out, x)
     >>> print(out)

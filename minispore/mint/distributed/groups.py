@@ -244,16 +244,11 @@ def barrier(group=None, async_op=False, device_ids=None):
     """Returns when all ranks of the group have come here.
 
     Args:
-        group: str, the name of a group.  Default: None, all processes.
-        async_op: bool, whether to give a handle.  Default: False.
+        group: {group}
+        async_op: {async_op}
         device_ids: accepted.  Default: None.
 
-    {handle}
-
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {handle_rest}
     >>> dist.barrier()
     """
     comm_func.barrier(group)

@@ -19,12 +19,9 @@ def all_gather_object(object_list, obj, group=None) -> None:
     Args:
         object_list: list of an entry for each rank, which take the result.
         obj: an object that can be pickled.
-        group: str, the name of a group.  Default: None, all processes.
+        group: {group}
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> found = [None]
     >>> dist.all_gather_object(found, "a")
     >>> found
@@ -41,13 +38,10 @@ def gather_object(obj, object_gather_list=None, dst=0, group=None) -> None:
     Args:
         obj: an object that can be pickled.
         object_gather_list: list of an entry for each rank, which take the result on the root.  Default: None.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        dst: {dst}
+        group: {group}
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> found = [None]
     >>> dist.gather_object("a", found)
     >>> found
@@ -64,14 +58,11 @@ def broadcast_object_list(object_list, src=0, group=None, device=None) -> None:
 
     Args:
         object_list: list of objects that can be pickled.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
         device: accepted.  Default: None.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> dist.broadcast_object_list(["a"])
     """
     ranks = members(group, "broadcast_object_list")
@@ -85,13 +76,10 @@ def scatter_object_list(scatter_object_output_list, scatter_object_input_list, s
     Args:
         scatter_object_output_list: list, whose first entry takes the result.
         scatter_object_input_list: list of an object for each rank, on the root.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> found = [None]
     >>> dist.scatter_object_list(found, ["a"])
     >>> found
@@ -109,13 +97,10 @@ def send_object_list(object_list, dst, group=None, device=None) -> None:
     Args:
         object_list: list of objects that can be pickled.
         dst: int, the world rank that gets it.
-        group: str, the name of a group.  Default: None, all processes.
+        group: {group}
         device: accepted.  Default: None.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> if dist.get_world_size() > 1 and dist.get_rank() == 0:
     ...     dist.send_object_list(["a"], 1)
     """
@@ -130,17 +115,14 @@ def recv_object_list(object_list, src=0, group=None, device=None) -> int:
 
     Args:
         object_list: list of objects that can be pickled.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
         device: accepted.  Default: None.
 
     Returns:
         0.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> if dist.get_world_size() > 1 and dist.get_rank() == 1:
     ...     found = dist.recv_object_list([None], 0)
     """

@@ -11,14 +11,11 @@ def send(tensor, dst=0, group=None, tag=0) -> None:
 
     Args:
         tensor: Tensor.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        dst: {dst}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> if dist.get_world_size() > 1 and dist.get_rank() == 0:
     ...     dist.send(ms.Tensor([1.0]), 1)
     """
@@ -31,17 +28,14 @@ def recv(tensor, src=0, group=None, tag=0) -> int:
 
     Args:
         tensor: Tensor.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
     Returns:
         0.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> if dist.get_world_size() > 1 and dist.get_rank() == 1:
     ...     dist.recv(ms.Tensor([0.0]), 0)
     """
@@ -55,17 +49,14 @@ def isend(tensor, dst=0, group=None, tag=0) -> CommHandle:
 
     Args:
         tensor: Tensor.
-        dst: int, the world rank that gets it.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        dst: {dst}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
     Returns:
         CommHandle, whose ``wait`` returns when the Tensor may be changed.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> if dist.get_world_size() > 1 and dist.get_rank() == 0:
     ...     dist.isend(ms.Tensor([1.0]), 1).wait()
     """
@@ -91,17 +82,14 @@ def irecv(tensor, src=0, group=None, tag=0) -> CommHandle:
 
     Args:
         tensor: Tensor.
-        src: int, the world rank that it comes from.  Default: 0.
-        group: str, the name of a group.  Default: None, all processes.
+        src: {src}
+        group: {group}
         tag: int that sender and receiver agree on.  Default: 0.
 
     Returns:
         CommHandle, after whose ``wait`` the Tensor has its values.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> if dist.get_world_size() > 1 and dist.get_rank() == 1:
     ...     dist.irecv(ms.Tensor([0.0]), 0).wait()
     """
@@ -118,10 +106,7 @@ def batch_isend_irecv(p2p_op_list) -> list:
     Returns:
         list of one CommHandle.
 
-    {raises}
-
-    >>> import minispore as ms
-    >>> from minispore.mint import distributed as dist
+    {rest}
     >>> if dist.get_world_size() > 1 and dist.get_rank() == 0:
     ...     handles = dist.batch_isend_irecv([dist.P2POp("isend", ms.Tensor([1.0]), 1)])
     """

@@ -1,13 +1,13 @@
 # Written by tools/stubs from minispore.mint.distributed.point_to_point: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
 from minispore.core.tensor import Tensor
 from minispore.ops.comm_func import CommHandle
 from typing import Any
 
 __all__ = ['batch_isend_irecv', 'irecv', 'isend', 'recv', 'send']
 
-def batch_isend_irecv(p2p_op_list: Sequence[Any]) -> list[Any]: ...
+def batch_isend_irecv(p2p_op_list: Items) -> list[Any]: ...
 
 def irecv(tensor: Tensor, src: int = 0, group: str | None = None, tag: int = 0) -> CommHandle: ...
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ... import ops
-from ...core import checks
+from ...core import checks, hints
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
@@ -505,7 +505,10 @@ def get_activation(name, prim_name=None):
         return None
     if name not in _BY_NAME:
         owner = f"For '{prim_name}', the" if prim_name else "The"
-        raise fail(KeyError, f"{owner} activation must be one of {', '.join(_BY_NAME)}, but got {name!r}.")
+        raise fail(
+            KeyError,
+            f"{owner} activation must be one of {', '.join(_BY_NAME)}, but got {name!r}.{hints.close(str(name), _BY_NAME)}",
+        )
     return _BY_NAME[name]()
 
 

@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.nn.layer.activation: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from minispore._types import DTypeLike, Number
+from collections.abc import Sequence
+from minispore._types import DTypeLike, Items, Number
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
@@ -67,12 +68,12 @@ class Mish(Activation):
     def function(x: Tensor) -> Tensor: ...
 
 class PReLU(Cell):
-    def __init__(self, channel: int = 1, w: Any = ...) -> None: ...
+    def __init__(self, channel: int | Sequence[int] = 1, w: float | Items | Tensor = ...) -> None: ...
     def construct(self, x: Tensor) -> Tensor: ...
     w: Any
 
 class PReLUExt(Cell):
-    def __init__(self, num_parameters: int = 1, init: float = ..., dtype: DTypeLike | None = None) -> None: ...
+    def __init__(self, num_parameters: int | Sequence[int] = 1, init: float = ..., dtype: DTypeLike | None = None) -> None: ...
     def construct(self, input: Tensor) -> Tensor: ...
     weight: Parameter
 

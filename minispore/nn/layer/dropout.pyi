@@ -22,10 +22,12 @@ class _ChannelDropout(Cell):
     unbatched: Any
 
 class Dropout1d(_ChannelDropout):
+    def __init__(self, p: float = ...) -> None: ...
     spatial: int
     unbatched: bool
 
 class Dropout2d(_ChannelDropout):
+    def __init__(self, p: float = ...) -> None: ...
     def extend_repr(self) -> str: ...
     spatial: int
 
@@ -36,7 +38,8 @@ class DropoutExt(Cell):
     p: Any
 
 class Dropout2dExt(DropoutExt):
-    ...
+    def __init__(self, p: float = ..., inplace: bool = False) -> None: ...
 
 class Dropout3d(Dropout2d):
+    def __init__(self, p: float = ...) -> None: ...
     spatial: int

@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.layer.image: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
+from minispore._types import Items
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from typing import Any
@@ -9,7 +9,7 @@ __all__ = ['CentralCrop', 'ChannelShuffle', 'PixelShuffle', 'PixelUnshuffle', 'R
 
 class CentralCrop(Cell):
     def __init__(self, central_fraction: float) -> None: ...
-    def construct(self, image: Tensor | Sequence[Any]) -> Tensor: ...
+    def construct(self, image: Tensor) -> Tensor: ...
     central_fraction: Any
 
 class ChannelShuffle(Cell):
@@ -29,5 +29,5 @@ class PixelUnshuffle(Cell):
 
 class ResizeBilinear(Cell):
     def __init__(self, half_pixel_centers: bool = False) -> None: ...
-    def construct(self, x: Tensor, size: Any = None, scale_factor: int | None = None, align_corners: bool = False) -> Tensor: ...
+    def construct(self, x: Tensor, size: Items | None = None, scale_factor: int | None = None, align_corners: bool = False) -> Tensor: ...
     half_pixel_centers: Any

@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.nn.layer.normalization: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
-from minispore._types import DTypeLike, Number
+from minispore._types import DTypeLike, Items, Number
 from minispore.core.initializer import Initializer
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
@@ -27,9 +27,11 @@ class _BatchNorm(Cell):
     use_batch_statistics: Any
 
 class BatchNorm1d(_BatchNorm):
+    def __init__(self, num_features: int, eps: float = ..., momentum: Number = ..., affine: bool = True, gamma_init: Initializer | str | Number | Tensor = 'ones', beta_init: Initializer | str | Number | Tensor = 'zeros', moving_mean_init: Initializer | str | Number | Tensor = 'zeros', moving_var_init: Initializer | str | Number | Tensor = 'ones', use_batch_statistics: bool | None = None, data_format: str = 'NCHW', dtype: DTypeLike = ...) -> None: ...
     ranks: Any
 
 class BatchNorm2d(_BatchNorm):
+    def __init__(self, num_features: int, eps: float = ..., momentum: Number = ..., affine: bool = True, gamma_init: Initializer | str | Number | Tensor = 'ones', beta_init: Initializer | str | Number | Tensor = 'zeros', moving_mean_init: Initializer | str | Number | Tensor = 'zeros', moving_var_init: Initializer | str | Number | Tensor = 'ones', use_batch_statistics: bool | None = None, data_format: str = 'NCHW', dtype: DTypeLike = ...) -> None: ...
     ranks: Any
 
 class BatchNorm3d(Cell):
@@ -65,12 +67,15 @@ class _InstanceNorm(Cell):
     rank: Any
 
 class InstanceNorm1d(_InstanceNorm):
+    def __init__(self, num_features: int, eps: float = ..., momentum: float = ..., affine: bool = True, gamma_init: Initializer | str | Number | Tensor = 'ones', beta_init: Initializer | str | Number | Tensor = 'zeros', dtype: DTypeLike = ...) -> None: ...
     rank: int
 
 class InstanceNorm2d(_InstanceNorm):
+    def __init__(self, num_features: int, eps: float = ..., momentum: float = ..., affine: bool = True, gamma_init: Initializer | str | Number | Tensor = 'ones', beta_init: Initializer | str | Number | Tensor = 'zeros', dtype: DTypeLike = ...) -> None: ...
     rank: int
 
 class InstanceNorm3d(_InstanceNorm):
+    def __init__(self, num_features: int, eps: float = ..., momentum: float = ..., affine: bool = True, gamma_init: Initializer | str | Number | Tensor = 'ones', beta_init: Initializer | str | Number | Tensor = 'zeros', dtype: DTypeLike = ...) -> None: ...
     rank: int
 
 class LayerNorm(Cell):
@@ -97,6 +102,6 @@ class LayerNormExt(Cell):
     weight: Parameter
 
 class SyncBatchNorm(_BatchNorm):
-    def __init__(self, num_features: int, eps: float = ..., momentum: Number = ..., affine: bool = True, gamma_init: Initializer | str | Number | Tensor = 'ones', beta_init: Initializer | str | Number | Tensor = 'zeros', moving_mean_init: Initializer | str | Number | Tensor = 'zeros', moving_var_init: Initializer | str | Number | Tensor = 'ones', use_batch_statistics: bool | None = None, process_groups: Sequence[Any] | None = None, dtype: DTypeLike = ...) -> None: ...
+    def __init__(self, num_features: int, eps: float = ..., momentum: Number = ..., affine: bool = True, gamma_init: Initializer | str | Number | Tensor = 'ones', beta_init: Initializer | str | Number | Tensor = 'zeros', moving_mean_init: Initializer | str | Number | Tensor = 'zeros', moving_var_init: Initializer | str | Number | Tensor = 'ones', use_batch_statistics: bool | None = None, process_groups: Items | None = None, dtype: DTypeLike = ...) -> None: ...
     process_groups: Any
     ranks: Any

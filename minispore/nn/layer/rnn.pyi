@@ -26,10 +26,11 @@ class _Recurrent(Cell):
     w_ih_list: Any
 
 class GRU(_Recurrent):
+    def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
-class _RecurrentCell(Cell):
-    def __init__(self, input_size: Any, hidden_size: Any, has_bias: Any, dtype: Any) -> None: ...
+class RNNCellBase(Cell):
+    def __init__(self, input_size: Any, hidden_size: Any, has_bias: Any, num_chunks: Any, dtype: Any = ...) -> None: ...
     def construct(self, x: Any, hx: Any) -> Tensor | Any: ...
     bias_hh: Any
     bias_ih: Any
@@ -41,14 +42,15 @@ class _RecurrentCell(Cell):
     weight_hh: Any
     weight_ih: Any
 
-class GRUCell(_RecurrentCell):
+class GRUCell(RNNCellBase):
     def __init__(self, input_size: int, hidden_size: int, has_bias: bool = True, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
 class LSTM(_Recurrent):
+    def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
-class LSTMCell(_RecurrentCell):
+class LSTMCell(RNNCellBase):
     def __init__(self, input_size: int, hidden_size: int, has_bias: bool = True, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
@@ -56,6 +58,6 @@ class RNN(_Recurrent):
     def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ..., *, nonlinearity: str = 'tanh') -> None: ...
     nonlinearity: Any
 
-class RNNCell(_RecurrentCell):
+class RNNCell(RNNCellBase):
     def __init__(self, input_size: int, hidden_size: int, has_bias: bool = True, nonlinearity: str = 'tanh', dtype: DTypeLike = ...) -> None: ...
     nonlinearity: Any

@@ -1,6 +1,5 @@
 # Written by tools/stubs from minispore.nn.layer.softmax: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
 from minispore._types import DTypeLike
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
@@ -39,7 +38,7 @@ class Softmax(Activation):
     axis: Any
 
 class Softmax2d(Cell):
-    def construct(self, x: Tensor | float | Sequence[Any]) -> Tensor: ...
+    def construct(self, x: Tensor) -> Tensor: ...
     is_piece: bool
 
 class Softmin(Activation):

@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.nn.layer.unpooling: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Sequence
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from typing import Any
@@ -19,9 +20,10 @@ class _FractionalMaxPool(Cell):
     spatial: Any
 
 class FractionalMaxPool2d(_FractionalMaxPool):
-    ...
+    def __init__(self, kernel_size: int | Sequence[int], output_size: int | Sequence[int] | None = None, output_ratio: float | Sequence[float] | None = None, return_indices: bool = False, _random_samples: Tensor | None = None) -> None: ...
 
 class FractionalMaxPool3d(_FractionalMaxPool):
+    def __init__(self, kernel_size: int | Sequence[int], output_size: int | Sequence[int] | None = None, output_ratio: float | Sequence[float] | None = None, return_indices: bool = False, _random_samples: Tensor | None = None) -> None: ...
     orders: Any
     spatial: int
 
@@ -37,10 +39,12 @@ class _MaxUnpool(Cell):
     stride: Any
 
 class MaxUnpool1d(_MaxUnpool):
+    def __init__(self, kernel_size: int, stride: int | None = None, padding: int = 0) -> None: ...
     spatial: int
 
 class MaxUnpool2d(_MaxUnpool):
-    ...
+    def __init__(self, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0) -> None: ...
 
 class MaxUnpool3d(_MaxUnpool):
+    def __init__(self, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0) -> None: ...
     spatial: int

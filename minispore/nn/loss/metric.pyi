@@ -24,6 +24,7 @@ class MarginRankingLoss(LossBase):
     margin: Any
 
 class SoftMarginLoss(LossBase):
+    def __init__(self, reduction: str = 'mean') -> None: ...
     def construct(self, logits: Tensor, labels: Tensor) -> Tensor: ...
 
 class TripletMarginLoss(LossBase):

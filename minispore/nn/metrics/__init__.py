@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ...core import hints
 from ...core.errors import fail
 from .classification import (
     F1,
@@ -64,7 +65,10 @@ def get_metric_fn(name, *args, **kwargs):
     'TopKCategoricalAccuracy'
     """
     if name not in _BY_NAME:
-        raise fail(KeyError, f"For 'get_metric_fn', there is no metric '{name}'; known: {', '.join(names())}.")
+        raise fail(
+            KeyError,
+            f"For 'get_metric_fn', there is no metric '{name}'; known: {', '.join(names())}.{hints.close(name, names())}",
+        )
     return _BY_NAME[name](*args, **kwargs)
 
 
@@ -89,9 +93,11 @@ def get_metrics(metrics):
     if isinstance(metrics, set):
         return {name: get_metric_fn(name) for name in metrics}
     if not isinstance(metrics, dict):
+        names_only = isinstance(metrics, (list, tuple)) and metrics and all(isinstance(m, str) for m in metrics)
+        advice = f" Write {{{', '.join(map(repr, metrics))}}}." if names_only else ""
         raise fail(
             TypeError,
-            f"For 'Model', 'metrics' must be a dict, a set or None, but got {type(metrics).__name__}: {metrics!r:.60}.",
+            f"For 'Model', 'metrics' must be a dict, a set or None, but got {type(metrics).__name__}: {metrics!r:.60}.{advice}",
         )
     for name, metric in metrics.items():
         if not isinstance(name, str) or not isinstance(metric, Metric):

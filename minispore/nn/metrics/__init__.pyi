@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.nn.metrics: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Mapping
 from minispore.nn.metrics.classification import Accuracy as Accuracy, F1 as F1, Fbeta as Fbeta, Precision as Precision, Recall as Recall, Top1CategoricalAccuracy as Top1CategoricalAccuracy, Top5CategoricalAccuracy as Top5CategoricalAccuracy, TopKCategoricalAccuracy as TopKCategoricalAccuracy
 from minispore.nn.metrics.confusion import ConfusionMatrix as ConfusionMatrix, ConfusionMatrixMetric as ConfusionMatrixMetric
 from minispore.nn.metrics.curve import ROC as ROC, auc as auc
@@ -15,6 +16,6 @@ __all__ = ['Accuracy', 'BleuScore', 'ConfusionMatrix', 'ConfusionMatrixMetric', 
 
 def get_metric_fn(name: str, *args: Any, **kwargs: Any) -> Any: ...
 
-def get_metrics(metrics: Any) -> dict[str, Any]: ...
+def get_metrics(metrics: set[str] | Mapping[Any, Any] | None) -> dict[str, Any]: ...
 
 def names() -> list[str]: ...

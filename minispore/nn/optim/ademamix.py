@@ -63,7 +63,7 @@ class AdEMAMix(Optimizer):
         self.exp_avg_slow = self.parameters.clone(prefix="exp_avg_slow", init="zeros")
         self.exp_avg_sq = self.parameters.clone(prefix="exp_avg_sq", init="zeros")
 
-    def slow(self, t):
+    def _slow(self, t):
         """(alpha, b3) of step t."""
         if self.warmup_steps is None:
             return self.alpha, self.beta3
@@ -74,7 +74,7 @@ class AdEMAMix(Optimizer):
     def construct(self, gradients):
         gradients, rates, decays = self.prepared_decoupled(gradients)
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
-        alpha, b3 = self.slow(t)
+        alpha, b3 = self._slow(t)
         c1, c2 = 1.0 - pow_(b1, t), sqrt(1.0 - pow_(b2, t))
         states = zip(self.exp_avg, self.exp_avg_slow, self.exp_avg_sq)
         for w, g, lr, decay, (m, s, v) in zip(self.parameters, gradients, rates, decays, states):

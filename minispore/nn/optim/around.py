@@ -31,7 +31,7 @@ class Wrapping(Optimizer):
         """Registers Parameters that stand before the network's in ``get_parameters``: none, unless a subclass has some.
 
         Args:
-            optimizer: the one inside.
+            optimizer: Optimizer, the one inside.
         """
 
     def __getattr__(self, name):

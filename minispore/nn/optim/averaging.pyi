@@ -1,11 +1,17 @@
 # Written by tools/stubs from minispore.nn.optim.averaging: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Iterable
+from minispore._types import Number
+from minispore.core.tensor import Tensor
+from minispore.nn.cell import Cell
+from minispore.nn.learning_rate_schedule import LearningRateSchedule
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
 
 __all__ = ['Averaging', 'averaged_weights']
 
 class Averaging(Optimizer):
+    def __init__(self, learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule, parameters: Iterable[object], weight_decay: Number | Cell = ..., loss_scale: Number = ...) -> None: ...
     def begin_averaging(self) -> None: ...
     def eval(self) -> Any: ...
     def expect_training(self) -> None: ...

@@ -16,7 +16,7 @@ class Cautious(Wrapping):
     ``Cautious(nn.AdamW(params))`` is C-AdamW, ``Cautious(nn.Lion(params))`` C-Lion.
 
     Args:
-        optimizer: the one inside; where its formula decays the weights and not the gradients, that is done here.
+        optimizer: Optimizer, the one inside; where its formula decays the weights and not the gradients, that is done here.
         floor: a positive float: the steps that remain are made at most 1/floor times longer.
 
     State:

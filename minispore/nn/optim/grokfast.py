@@ -16,7 +16,7 @@ class Grokfast(Wrapping):
         g += lamb m
 
     Args:
-        optimizer: the one inside.
+        optimizer: Optimizer, the one inside.
         alpha: a float inside (0, 1).
         lamb: how much of the mean is added, a float of at least 0.
 

@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
 from minispore.core.parameter import Parameter
+from minispore.core.tensor import Tensor
 from minispore.nn.optim.around import Wrapping
 from minispore.nn.optim.optimizer import Optimizer
 from typing import Any
@@ -10,8 +11,8 @@ __all__ = ['LARS']
 
 class LARS(Wrapping):
     def __init__(self, optimizer: Optimizer, epsilon: float = ..., coefficient: float = ..., use_clip: bool = False, lars_filter: Callable[..., Any] = ...) -> None: ...
-    def construct(self, gradients: Parameter | Sequence[Any]) -> tuple[Any, ...]: ...
-    def register_first(self, optimizer: Any) -> None: ...
+    def construct(self, gradients: Sequence[Tensor] | Parameter | Sequence[Parameter]) -> tuple[Any, ...]: ...
+    def register_first(self, optimizer: Optimizer) -> None: ...
     by_parameter: bool
     coefficient: Any
     epsilon: Any

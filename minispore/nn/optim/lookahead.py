@@ -21,7 +21,7 @@ class Lookahead(Wrapping, Averaging):
     ``optimizer.eval()`` puts the slow weights into the network, ``optimizer.train()`` the fast ones.
 
     Args:
-        optimizer: the one that trains.
+        optimizer: Optimizer, the one that trains.
         k: a positive int.
         alpha: a float inside (0, 1).
 

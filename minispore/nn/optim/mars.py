@@ -77,7 +77,7 @@ class MARS(Optimizer):
             reduced = self.optimize_1d or w.ndim > 1
             b1, b2 = (self.beta1, self.beta2) if reduced else (self.beta1_1d, self.beta2_1d)
             lr = lr if reduced else lr * self.lr_1d_factor
-            c = self.corrected(g, before) if reduced else g
+            c = self._corrected(g, before) if reduced else g
             m_new = m * b1 + c * (1.0 - b1)
             assign(m, m_new)
             if reduced and self.mars_type == "lion":
@@ -91,6 +91,6 @@ class MARS(Optimizer):
             assign(w, w - (step if decay is None else step + w * decay) * lr)
         return self.done
 
-    def corrected(self, g, before):
+    def _corrected(self, g, before):
         c = g + (g - before) * (self.gamma * self.beta1 / (1.0 - self.beta1))
         return c / maximum(sqrt(square(c).sum()), 1.0)

@@ -6,10 +6,11 @@ import numpy as np
 
 from ... import ops
 from ...core import checks
-from ...core.dtype import float32
+from ...core.dtype import bfloat16, float32
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
+from ...core.processor import multiplies_bfloat16
 from ...core.tensor import Tensor
 from ...ops import assign, matmul, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import assign_each, moments, running_mean, with_complement
@@ -18,6 +19,7 @@ from ..layer.basic import Dense
 from ..layer.embedding import Embedding, EmbeddingExt, EmbeddingLookup
 from .optimizer import Optimizer, numbers, with_shared_docs
 
+LARGE = 256  # rows and columns from which on products in bfloat16 save time
 EMBEDDINGS = (Embedding, EmbeddingExt, EmbeddingLookup)
 
 
@@ -51,6 +53,9 @@ class Muon(Optimizer):
         adam_beta2: float inside (0, 1), the same.  Default: 0.999.
         adam_eps: float above 0, the same.  Default: 1e-8.
         loss_scale: {scale}
+        ns_dtype: the type of the iteration's products: float32, bfloat16 (as in the author's and PyTorch's Muon: orthogonal
+            to two digits), or None: bfloat16 for float32 matrices of at least 256 rows and columns on a processor that
+            multiplies it, else the matrix's own.  Default: None.
 
     State:
         ``momentum_buffer.*`` (v, or AdamW's m), ``adam_v.*`` (AdamW's v; of shape (1,) where Muon works).
@@ -71,7 +76,7 @@ class Muon(Optimizer):
     def __init__(
         self, params, learning_rate=0.02, momentum=0.95, weight_decay=0.0, nesterov=True,
         ns_coefficients=(3.4445, -4.775, 2.0315), ns_steps=5, eps=1e-7, match_adam=False, adam_beta1=0.9,
-        adam_beta2=0.999, adam_eps=1e-8, loss_scale=1.0,
+        adam_beta2=0.999, adam_eps=1e-8, loss_scale=1.0, ns_dtype=None,
     ):  # fmt: skip
         params, adamw = without_key(params)
         super().__init__(learning_rate, params, weight_decay, loss_scale)
@@ -79,6 +84,8 @@ class Muon(Optimizer):
         checks.within("Muon", "[0.0, 1.0)", momentum=checks.floating("Muon", momentum=momentum))
         if not isinstance(ns_coefficients, (tuple, list)) or len(ns_coefficients) != 3:
             raise fail(ValueError, f"For 'Muon', 'ns_coefficients' must be three floats, but got {ns_coefficients}.")
+        if ns_dtype not in (None, float32, bfloat16):
+            raise fail(ValueError, f"For 'Muon', 'ns_dtype' must be float32, bfloat16 or None, but got {ns_dtype}.")
         checks.positive_int("Muon", ns_steps=ns_steps)
         checks.positive_float("Muon", eps=eps, adam_eps=adam_eps)
         checks.unit_float("Muon", adam_beta1=adam_beta1, adam_beta2=adam_beta2)
@@ -86,7 +93,7 @@ class Muon(Optimizer):
         self.momentum, self.eps = numbers(momentum, eps)
         self.adam_beta1, self.adam_beta2, self.adam_eps = numbers(adam_beta1, adam_beta2, adam_eps)
         self.ns_coefficients, self.ns_steps = tuple(float(x) for x in ns_coefficients), ns_steps
-        self.nesterov, self.match_adam = nesterov, match_adam
+        self.nesterov, self.match_adam, self.ns_dtype = nesterov, match_adam, ns_dtype
         self.momentum_buffer = self.parameters.clone(prefix="momentum_buffer", init="zeros")
         self.adam_v = ParameterTuple(
             Parameter(Tensor(np.zeros(p.shape if by_adamw else 1, p.dtype.np)), name=f"adam_v.{p.name}")
@@ -145,18 +152,35 @@ class Muon(Optimizer):
          [0. 1.]]
         """
         a, b, c = self.ns_coefficients
-        tall = u.shape[0] > u.shape[1]
+        tall, kind, wide = u.shape[0] > u.shape[1], self.product_type(u), u.dtype
         x = u.T if tall else u
-        x = x / (sqrt(square(x).sum()) + self.eps)
-        if x.shape[1] >= 2 * x.shape[0]:
-            x = matmul(self.polynomial(matmul(x, x.T)), x)
+        x = to(x / (sqrt(square(x).sum()) + self.eps), kind)
+        if (
+            x.shape[1] >= 2 * x.shape[0] and kind is not bfloat16
+        ):  # the factor's large elements need all of float32's digits
+            x = matmul(self._polynomial(matmul(x, x.T)), x)
         else:
             for _ in range(self.ns_steps):
                 square_of_x = matmul(x, x.T)
-                x = x * a + matmul(square_of_x * b + matmul(square_of_x, square_of_x) * c, x)
-        return x.T if tall else x
+                factor = to(square_of_x, wide) * b + to(matmul(square_of_x, square_of_x), wide) * c
+                x = to(to(x, wide) * a + to(matmul(to(factor, kind), x), wide), kind)
+        return to(x.T if tall else x, wide)
 
-    def polynomial(self, square_of_x):
+    def product_type(self, u):
+        """The type in which products of the iteration for ``u`` are computed.
+
+        Args:
+            u: Tensor of shape (m, n).
+
+        Returns:
+            DType.
+        """
+        if self.ns_dtype is not None:
+            return self.ns_dtype
+        large = u.dtype is float32 and min(u.shape) >= LARGE
+        return bfloat16 if large and multiplies_bfloat16() else u.dtype
+
+    def _polynomial(self, square_of_x):
         """The factor that the whole iteration multiplies x by: for wide matrices, it works on small square ones alone."""
         a, b, c = self.ns_coefficients
         one = ops.eye(square_of_x.shape[0])

@@ -19,7 +19,7 @@ from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops.effects import SKIPPED, frozen_of
 from ...ops.higher_order import HyperMap, Map
-from ...ops.sparse import dense, on_rows
+from ...ops.sparse import dense, on_rows, used_rows
 from ..cell import Cell
 from .groups import ABSENT, Group, GroupArguments, as_checked_list, check_disjoint, checked_keys, in_order
 from .param_groups import Grouped, map_distinct
@@ -115,9 +115,10 @@ class Optimizer(Grouped):
         self.is_group = all(isinstance(g, dict) for g in given)
         if not self.is_group and not all(isinstance(p, Parameter) for p in given):
             bad = next(p for p in given if not isinstance(p, Parameter))
+            pairs = ": write net.trainable_params()" if isinstance(bad, tuple) else ""
             raise fail(
                 TypeError,
-                f"For 'Optimizer', 'parameters' must hold Parameters only or dicts only, but got {type(bad).__name__}.",
+                f"For 'Optimizer', 'parameters' must hold Parameters only or dicts only, but got {type(bad).__name__}{pairs}.",
             )
         self.loss_scale = float(loss_scale) if isinstance(loss_scale, int) else loss_scale
         checks.positive_float(self.cls_name, loss_scale=self.loss_scale)
@@ -291,6 +292,38 @@ class Optimizer(Grouped):
         """
         lr = self._formula_rate() if type(self).get_lr is Optimizer.get_lr else self.get_lr()
         return lr if self.is_group_lr else (lr,) * len(self.parameters)
+
+    @staticmethod
+    def used_rows(gradient, *parameters):
+        """What an update formula works on where a gradient is one of few rows: those rows, at a cost that does not grow with the table.
+
+        Such gradients, ``ops.RowTensor`` s, come from embedding lookups and reach a ``construct`` whose class says
+        ``takes_rows = True``; others get them as ordinary Tensors.
+
+        Args:
+            gradient: Tensor, as ``prepared`` gives it.
+            *parameters: the weight and the state of its shape.
+
+        Returns:
+            tuple (gradient, *parameters): for a RowTensor its values, those of equal indices summed, and the rows of the
+            Parameters: read as Tensors, and ``ops.assign`` to one changes these rows.  Else what was given.
+
+        >>> from minispore import Tensor, nn, ops, value_and_grad
+        >>> class Descent(nn.Optimizer):
+        ...     takes_rows = True
+        ...     def construct(self, gradients):
+        ...         gradients, rates = self.prepared(gradients)
+        ...         for w, g, lr in zip(self.parameters, gradients, rates):
+        ...             g, w = self.used_rows(g, w)
+        ...             ops.assign(w, w - lr * g)
+        ...         return True
+        >>> net = nn.Embedding(3, 1, embedding_table="ones")
+        >>> descent = Descent(0.5, net.trainable_params())
+        >>> _ = descent(value_and_grad(net, None, descent.parameters)(Tensor([1]))[1])
+        >>> print(net.embedding_table.asnumpy().ravel())
+        [1.  0.5 1. ]
+        """
+        return used_rows(gradient, *parameters)
 
     @property
     def done(self) -> tuple:

@@ -20,7 +20,7 @@ class SAM(NeedsLoss, Wrapping):
     ``SAM(ExponentialMovingAverage(opt))``.
 
     Args:
-        optimizer: the one inside.
+        optimizer: Optimizer, the one inside.
         rho: how far the point is, a positive float; with ``adaptive`` about 10 times larger.
         adaptive: as above.
         eta: a float, at least 0, for ``adaptive``.

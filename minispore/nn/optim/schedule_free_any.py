@@ -110,7 +110,7 @@ class ScheduleFree(Wrapping, _Interpolating):
     rate may warm up and should not fall.
 
     Args:
-        optimizer: the one inside.
+        optimizer: Optimizer, the one inside.
         beta: a float inside (0, 1).
         lr_power: as in ScheduleFreeSGD.
 

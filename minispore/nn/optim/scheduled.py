@@ -15,7 +15,7 @@ class Scheduled(Wrapping):
     are those of the present value.
 
     Args:
-        optimizer: the one inside.
+        optimizer: Optimizer, the one inside.
         **schedules: ``name=schedule``: ``momentum``, ``beta1``, ``beta2``, ``eps``, ``max_norm`` ...: a number of the
             optimizer or of one inside it.
 
@@ -43,10 +43,10 @@ class Scheduled(Wrapping):
                     TypeError,
                     f"For 'Scheduled', '{name}' must be a schedule, but got {type(schedule).__name__}: {schedule!r:.60}.",
                 )
-            self.owner(name)
+            self._owner(name)
             setattr(self, f"schedule_of_{name}", schedule)
 
-    def owner(self, name):
+    def _owner(self, name):
         """The optimizer inside that has the number ``name``."""
         found = self.opt
         while True:
@@ -59,16 +59,16 @@ class Scheduled(Wrapping):
             found = found.opt
 
     def construct(self, gradients):
-        with self.standing_for(self.get_numbers()):
+        with self._standing_for(self.get_numbers()):
             return self.opt(gradients)
 
     @contextmanager
-    def standing_for(self, values):
+    def _standing_for(self, values):
         """Inside, these are the numbers that the optimizers read."""
         before = []
         try:
             for name, value in values.items():
-                attributes = self.owner(name).__dict__
+                attributes = self._owner(name).__dict__
                 before.append((attributes, name, attributes.get(name)))
                 attributes[name] = value
             yield

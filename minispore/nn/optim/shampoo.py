@@ -202,25 +202,25 @@ class SOAP(_ByAxis):
             self.parameters, gradients, rates, decays, self.axes, states
         ):
             m_new = m + (g - m) * k1
-            v_new = v + (square(self.turned(g, bases, axes)) - v) * k2
-            step = self.turned(m_new, bases, axes) / (sqrt(v_new) + self.eps)
-            new = w - self.turned(step, bases, axes, back=True) * (lr * factor)
+            v_new = v + (square(self._turned(g, bases, axes)) - v) * k2
+            step = self._turned(m_new, bases, axes) / (sqrt(v_new) + self.eps)
+            new = w - self._turned(step, bases, axes, back=True) * (lr * factor)
             assign(m, m_new)
             assign(w, new if decay is None else new * (1.0 - ops.select(first, 0.0, lr * decay)))
             totals = [s * b + products(g, axis) * (1.0 - b) for s, axis in zip(statistics, axes)]
-            found = self.renewed(first, due, totals, [q * 1.0 for q in bases], v_new, axes) if axes else [v_new]
+            found = self._renewed(first, due, totals, [q * 1.0 for q in bases], v_new, axes) if axes else [v_new]
             for state, value in zip((*statistics, *bases, v), (*totals, *found)):
                 assign(state, value)
         return self.done
 
     @staticmethod
-    def turned(x, bases, axes, back=False):
+    def _turned(x, bases, axes, back=False):
         for q, axis in zip(bases, axes):
             x = along(q if back else q.T, x, axis)
         return x
 
     @staticmethod
-    def renewed(first, due, totals, bases, v, axes) -> list:
+    def _renewed(first, due, totals, bases, v, axes) -> list:
         """The bases, and v in the order of their columns."""
 
         def begun(totals, bases, v):

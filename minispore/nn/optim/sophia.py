@@ -37,7 +37,7 @@ class _Sophia(NeedsLoss):
         b2 = self.beta2
 
         def renewed(*olds):
-            return [h * b2 + to(new, float32) * (1.0 - b2) for h, new in zip(olds, self.curvature(closure))]
+            return [h * b2 + to(new, float32) * (1.0 - b2) for h, new in zip(olds, self._curvature(closure))]
 
         found = cond(due, renewed, lambda *olds: [h + 0.0 for h in olds], *before)
         for h, new in zip(self.hessian, found):
@@ -50,14 +50,14 @@ class _Sophia(NeedsLoss):
         for w, g, lr, decay, m, h in zip(self.parameters, gradients, rates, decays, self.exp_avg, self.hessian):
             m_new = m * self.beta1 + g * (1.0 - self.beta1)
             assign(m, m_new)
-            step = self.bounded(m_new, h)
+            step = self._bounded(m_new, h)
             assign(w, (w if decay is None else w * (1.0 - lr * decay)) - step * lr)
         return self.done
 
-    def curvature(self, closure):
+    def _curvature(self, closure):
         raise NotImplementedError
 
-    def bounded(self, m, h):
+    def _bounded(self, m, h):
         raise NotImplementedError
 
 
@@ -105,7 +105,7 @@ class SophiaH(_Sophia):
         )
         self.gamma, self.clip = numbers(gamma, clip)
 
-    def curvature(self, closure):
+    def _curvature(self, closure):
         signs = [ops.select(ops.rand(*p.shape) < 0.5, -1.0, 1.0) for p in self.parameters]
 
         def along_signs():
@@ -114,7 +114,7 @@ class SophiaH(_Sophia):
         products = grad(along_signs, None, self.parameters)()
         return [u * product for u, product in zip(signs, products)]
 
-    def bounded(self, m, h):
+    def _bounded(self, m, h):
         return maximum(minimum(m / maximum(h * self.gamma, self.eps), self.clip), -self.clip)
 
 
@@ -172,8 +172,8 @@ class SophiaG(_Sophia):
         self.batch_size = batch_size
         self.__dict__["sampled_loss"] = sampled_loss  # its cells are those of the network: not registered twice
 
-    def curvature(self, closure):
+    def _curvature(self, closure):
         return [square(q) for q in closure(self.sampled_loss)[1]]
 
-    def bounded(self, m, h):
+    def _bounded(self, m, h):
         return ops.sign(m) * minimum(ops.abs(m) / (h * (self.rho * float(self.batch_size)) + self.eps), 1.0)

@@ -26,7 +26,7 @@ class UpdateStatistics(Wrapping):
     A healthy ratio lies about 1e-3: much less is no training, much more is noise.
 
     Args:
-        optimizer: the one inside.
+        optimizer: Optimizer, the one inside.
         every: a positive int.
 
     State:
@@ -56,12 +56,12 @@ class UpdateStatistics(Wrapping):
         known = self.statistics + 0.0
 
         def measured():
-            return ops.stack([self.row(*each) for each in zip(gradients, before, after, self.second_moments())])
+            return ops.stack([self._row(*each) for each in zip(gradients, before, after, self._second_moments())])
 
         assign(self.statistics, cond(due, measured, lambda: known + 0.0))
         return done
 
-    def second_moments(self):
+    def _second_moments(self):
         """What the optimizer keeps of squares of gradients, None where it keeps nothing."""
         inside = self.innermost
         name = next((name for name in SECOND_MOMENTS if name in inside._params_list), None)
@@ -72,7 +72,7 @@ class UpdateStatistics(Wrapping):
         ]
 
     @staticmethod
-    def row(g, w, new, v):
+    def _row(g, w, new, v):
         size = sqrt(square(w).sum())
         step = sqrt(square(new - w).sum())
         moment = Tensor(float("nan")) if v is None else v.mean()

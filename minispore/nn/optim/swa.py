@@ -22,7 +22,7 @@ class StochasticWeightAverage(Wrapping, Averaging):
     training mode.
 
     Args:
-        optimizer: the one that trains, in this phase at a constant or cyclic rate.
+        optimizer: Optimizer, the one that trains, in this phase at a constant or cyclic rate.
         start: a positive int.
         every: a positive int: how many steps lie between the weights that count.
 

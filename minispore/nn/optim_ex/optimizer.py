@@ -1,7 +1,6 @@
 """The base of the experimental optimizers: parameter groups, whose values may all be changed between steps."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from ...core import checks
 from ...core.docstrings import documented
@@ -14,6 +13,7 @@ from ...ops import assign_add, neg
 from ...ops.effects import SKIPPED, frozen_of
 from ..cell import Cell
 from ..optim import shared
+from ..optim.groups import as_checked_list
 from ..optim.optimizer import checked_gradients
 from ..optim.state import load_state, state_of
 
@@ -229,12 +229,7 @@ class Optimizer(Cell):
         self.state: dict = defaultdict(dict)
         self.param_groups, self.lrs, self.group_start_id, self._kept = [], [], [0], {}
         self.parameters = ParameterTuple([])
-        if params is None:
-            raise fail(ValueError, "For 'Optimizer', 'params' must not be None.")
-        checks.instance("Optimizer", Iterable, params=params)
-        groups = list(params)
-        if not groups:
-            raise fail(ValueError, "For 'Optimizer', 'params' must not be empty.")
+        groups = as_checked_list(params, "params")
         for group in groups if isinstance(groups[0], dict) else [{"params": groups}]:
             self.add_param_group(group)
 

@@ -1,5 +1,6 @@
 """The schedulers with ``verbose``, as MindSpore's guides write them: ``nn.StepLR(optimizer, 30, verbose=True)``."""
 
+import functools
 import inspect
 
 from . import lr_scheduler
@@ -17,6 +18,7 @@ def _with_verbose(base):
             self.verbose = verbose
             super().__init__(*args, **kwargs)
 
+        @functools.wraps(base.step)
         def step(self, *args, **kwargs):
             done = super().step(*args, **kwargs)
             if self.verbose:

@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.nn.wrap.cell_wrapper: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
-from minispore._types import Constructs, Number, P, R
+from minispore._types import Constructs, Items, Number, P, R
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
@@ -44,7 +44,7 @@ class TrainOneStepCell(Cell, Generic[P, R]):
         return_grad: bool = False,
     ) -> None: ...
     def construct(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
-    def loss_and_grads(self, inputs: Sequence[Any], sens: Number | Tensor | None = None) -> tuple[Any, ...]: ...
+    def loss_and_grads(self, inputs: Items, sens: Number | Tensor | None = None) -> tuple[Any, ...]: ...
     network: Any
     optimizer: Any
     weights: Any
@@ -61,7 +61,7 @@ class _VirtualDatasetCell(Cell):
     def construct(self, *args: Any, **kwargs: Any) -> Tensor | Any: ...
 
 class VirtualDatasetCellTriple(_VirtualDatasetCell):
-    ...
+    def __init__(self, backbone: Cell) -> None: ...
 
 class WithEvalCell(Cell):
     def __init__(self, network: Cell, loss_fn: Cell | Callable[..., Any], add_cast_fp32: bool = False) -> None: ...

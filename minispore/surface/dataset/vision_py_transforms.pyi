@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.surface.dataset.vision_py_transforms: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Sequence
 from enum import Enum as Enum, IntEnum as IntEnum
+from minispore._types import Items
 from minispore.core.dtype import to_dtype as to_dtype
 from minispore.dataset.draws import Draws as Draws, draws as draws
 from minispore.dataset.transforms.array import Concatenate as Concatenate, Duplicate as Duplicate, Fill as Fill, Mask as Mask, OneHot as OneHot, PadEnd as PadEnd, Plugin as Plugin, Relational as Relational, Slice as Slice, TypeCast as TypeCast, Unique as Unique, numpy_type as numpy_type
@@ -27,6 +27,6 @@ class Decode(_Decode):
     def __init__(self, to_pil: bool = True) -> None: ...
 
 class Normalize(_Normalize):
-    def __init__(self, mean: Sequence[Any], std: Sequence[Any], is_hwc: bool = False) -> None: ...
+    def __init__(self, mean: Items, std: Items, is_hwc: bool = False) -> None: ...
 
 def with_image_docs(target: Any) -> Any: ...

@@ -4,13 +4,14 @@ from .base import Callback, CallbackList as _CallbackManager, CallbackParams as 
 from .checkpoint import BackupAndRestore, CheckpointConfig, ModelCheckpoint, OnRequestExit
 from .control import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
 from .loggers import AimLogger, MLflowLogger, WandbLogger
+from .members import MemberMonitor
 from .monitor import CSVLogger, History, LambdaCallback, LossMonitor, ProgressBar, TimeMonitor
 from .statistics import UpdateMonitor
 from .summary import FlopsUtilizationCollector, SummaryCollector, SummaryLandscape, TrainFaultTolerance
 
 __all__ = [
     "AimLogger", "BackupAndRestore", "CSVLogger", "Callback", "CheckpointConfig", "EarlyStopping", "FlopsUtilizationCollector", "History",
-    "LambdaCallback", "LearningRateScheduler", "LossMonitor", "MLflowLogger", "ModelCheckpoint", "OnRequestExit", "ProgressBar",
+    "LambdaCallback", "LearningRateScheduler", "LossMonitor", "MLflowLogger", "MemberMonitor", "ModelCheckpoint", "OnRequestExit", "ProgressBar",
     "ReduceLROnPlateau", "RunContext", "SummaryCollector", "SummaryLandscape", "TimeMonitor", "TrainFaultTolerance", "UpdateMonitor",
     "WandbLogger",
 ]  # fmt: skip

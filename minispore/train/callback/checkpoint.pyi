@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.train.callback.checkpoint: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Sequence
-from minispore._types import Path
+from collections.abc import Callable
+from minispore._types import Items, Path
 from minispore.nn.cell import Cell
 from minispore.train.callback.base import Callback
 from typing import Any
@@ -20,7 +20,7 @@ class BackupAndRestore(Callback):
     save_freq: Any
 
 class CheckpointConfig:
-    def __init__(self, save_checkpoint_steps: int = 1, save_checkpoint_seconds: int = 0, keep_checkpoint_max: int = 5, keep_checkpoint_per_n_minutes: int = 0, integrated_save: Any = True, async_save: Any = False, saved_network: Cell | None = None, append_info: Sequence[Any] | None = None, enc_key: Any = None, enc_mode: Any = 'AES-GCM', exception_save: bool = False, crc_check: Any = False, remove_redundancy: Any = False, format: str = 'ckpt', **kwargs: Any) -> None: ...
+    def __init__(self, save_checkpoint_steps: int = 1, save_checkpoint_seconds: int = 0, keep_checkpoint_max: int = 5, keep_checkpoint_per_n_minutes: int = 0, integrated_save: bool = True, async_save: bool = False, saved_network: Cell | None = None, append_info: Items | None = None, enc_key: Any = None, enc_mode: Any = 'AES-GCM', exception_save: bool = False, crc_check: bool = False, remove_redundancy: Any = False, format: str = 'ckpt', **kwargs: Any) -> None: ...
     def get_checkpoint_policy(self) -> dict[Any, Any]: ...
     append_dict: Any
     async_save: Any
@@ -37,7 +37,7 @@ class CheckpointConfig:
     saved_network: Any
 
 class ModelCheckpoint(Callback):
-    def __init__(self, prefix: str | Callable[..., Any] = 'CKP', directory: Path | None = None, config: Any = None) -> None: ...
+    def __init__(self, prefix: str | Callable[..., Any] = 'CKP', directory: Path | None = None, config: CheckpointConfig | None = None) -> None: ...
     def begin(self, run_context: Any) -> None: ...
     def end(self, run_context: Any) -> None: ...
     @property

@@ -20,13 +20,9 @@ class CosineAnnealingLR(LRScheduler):
         optimizer: an optimizer of ``experimental.optim``.
         T_max: int.
         eta_min: number.  Default: 0.0.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.CosineAnnealingLR(opt, T_max=2)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -69,13 +65,9 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         T_0: int above 0.
         T_mult: int above 0.  Default: 1.
         eta_min: number.  Default: 0.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, T_0=2)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -151,13 +143,9 @@ class CyclicLR(LRScheduler):
         gamma: number.  Default: 1.0.
         scale_fn: function of the cycle (from 1 on), or of the epoch, in place of ``mode``.  Default: None.
         scale_mode: "cycle" (the default), or "iterations" for a ``scale_fn`` of the epoch.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.CyclicLR(opt, 0.5, 1.5, step_size_up=2)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -233,13 +221,9 @@ class OneCycleLR(LRScheduler):
         div_factor: float.  Default: 25.0.
         final_div_factor: float.  Default: 1e4.
         three_phase: bool, whether to fall back to the start as fast as it rose, then to the end.  Default: False.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.OneCycleLR(opt, 1.0, total_steps=4, pct_start=0.5)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")

@@ -18,13 +18,9 @@ class StepLR(LRScheduler):
         optimizer: an optimizer of ``experimental.optim``.
         step_size: int.
         gamma: float.  Default: 0.1.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.StepLR(opt, 2, gamma=0.5)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -54,13 +50,9 @@ class MultiStepLR(LRScheduler):
         optimizer: an optimizer of ``experimental.optim``.
         milestones: list of ints.
         gamma: number.  Default: 0.1.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.MultiStepLR(opt, [1, 3], gamma=0.5)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -95,13 +87,9 @@ class ConstantLR(LRScheduler):
         optimizer: an optimizer of ``experimental.optim``.
         factor: number in [0, 1].  Default: 1/3.
         total_iters: int.  Default: 5.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.ConstantLR(opt, 0.5, total_iters=2)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -134,13 +122,9 @@ class LinearLR(LRScheduler):
         start_factor: number in (0, 1].  Default: 1/3.
         end_factor: number in [0, 1].  Default: 1.0.
         total_iters: int.  Default: 5.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.LinearLR(opt, 0.5, total_iters=2)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -176,13 +160,9 @@ class ExponentialLR(LRScheduler):
     Args:
         optimizer: an optimizer of ``experimental.optim``.
         gamma: float.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.ExponentialLR(opt, 0.5)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -210,13 +190,9 @@ class PolynomialLR(LRScheduler):
         optimizer: an optimizer of ``experimental.optim``.
         total_iters: int.  Default: 5.
         power: float from 0.  Default: 1.0.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.PolynomialLR(opt, total_iters=4)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -249,13 +225,9 @@ class LambdaLR(LRScheduler):
     Args:
         optimizer: an optimizer of ``experimental.optim``.
         lr_lambda: function of the epoch (a 0-d Tensor), or a list of one for each group.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.LambdaLR(opt, lambda epoch: 0.5**epoch)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")
@@ -279,13 +251,9 @@ class MultiplicativeLR(LRScheduler):
     Args:
         optimizer: an optimizer of ``experimental.optim``.
         lr_lambda: function of the epoch (a 0-d Tensor), or a list of one for each group.
-        last_epoch: int, how many steps were made before; -1 (the default) for a new run.
+        last_epoch: {last_epoch}
 
-    {raises}
-
-    >>> from minispore import Parameter, Tensor
-    >>> from minispore.experimental import optim
-    >>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)
+    {rest}
     >>> scheduler = optim.lr_scheduler.MultiplicativeLR(opt, lambda epoch: 0.5)
     >>> for _ in range(4):
     ...     print(round(float(opt.get_lr()[0]), 4), end=" ")

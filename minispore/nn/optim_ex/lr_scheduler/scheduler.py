@@ -12,11 +12,16 @@ from ....ops import assign, assign_add
 from ..optimizer import Optimizer
 
 with_scheduler_docs = documented(
-    raises="""\
+    last_epoch="int, how many steps were made before; -1 (the default) for a new run.",
+    rest="""\
 Raises:
     TypeError: an argument of the wrong type.
     ValueError: an argument out of range.
-    KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".""",
+    KeyError: ``last_epoch`` is not -1 and a group has no "initial_lr".
+
+>>> from minispore import Parameter, Tensor
+>>> from minispore.experimental import optim
+>>> opt = optim.SGD([Parameter(Tensor([1.0]), name="w")], lr=1.0)""",
 )
 
 

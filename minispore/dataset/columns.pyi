@@ -1,0 +1,12 @@
+# Written by tools/stubs from minispore.dataset.columns: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ['names', 'positions', 'replaced']
+
+def names(owner: str, argument: str, value: Sequence[str] | str | None) -> list[str] | None: ...
+
+def positions(owner: str, wanted: Sequence[str], columns: list[str]) -> list[int]: ...
+
+def replaced(block: list[Any], at: Sequence[int], made: list[Any], in_place: bool) -> list[Any]: ...

@@ -1,0 +1,22 @@
+# Written by tools/stubs from minispore.graph.calls: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.kernel import KernelSource
+from minispore.core.record import Node
+from typing import Any
+
+__all__ = ['Call', 'Label']
+
+class Call:
+    def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., commits: bool = False, notes: dict[int, Node] = ...) -> None: ...
+    arguments: Any
+    commits: Any
+    extent: Any
+    nodes: Any
+    notes: Any
+    reads: Any
+    source: Any
+    split: Any
+    writes: Any
+
+class Label:
+    def __init__(self) -> None: ...

@@ -1,0 +1,199 @@
+"""``Compiled``: a function that is compiled once for each kind of call."""
+
+import sys
+import time
+import warnings
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TypeVar
+
+from ..core import tree
+from ..core.context import is_graph_mode
+from ..core.errors import GraphBreak
+from ..core.number import Varying
+from ..core.record import STATE, Break, Parts, all_or_nothing, user_level
+from ..core.tensor import Tensor
+from ..distributed.agree import after_step
+from ..flow.pieces import in_pieces, mark
+from ..flow.watch import SideEffects
+from . import history
+from .arguments import flatten, overlap, write_arguments
+from .compile import expect_to_compile
+from .entries import Entry, PieceEntry, keep, wrapped
+from .executable import StaleCapture
+from .runtime import SOURCE
+from .stats import PHASES, SECONDS, STATS, phase
+from .trace import trace
+
+E = TypeVar("E", bound=Entry)
+WARNED: set[tuple[str, str]] = set()  # places at which a call broke
+
+
+class Compiled:
+    """A function compiled at its first call with each kind of arguments (shapes, types, other values)."""
+
+    def __init__(self, function, name: str, fullgraph: bool = False, is_stretch: bool = False):
+        self.function, self.name = function, name
+        self.fullgraph = fullgraph  # whether a call that cannot be one graph is an error
+        self.is_stretch = is_stretch  # a part of a function (flow/pieces.py)
+        self.entries: OrderedDict = OrderedDict()  # kind of call -> its entries
+        self.pieces: OrderedDict = OrderedDict()  # the same for calls inside eager recordings
+        self.last: Entry | None = None
+        self.last_piece: PieceEntry | None = None
+        self.broken: dict = {}  # keys of calls that cannot be one graph -> the places where they break
+        self.history = history.new_history()
+        self.parts = Parts(maxlen=history.KEPT)  # of what was compiled for calls that run in pieces
+
+    def __call__(self, args, kwargs):
+        entry = self.last
+        arrays = entry.arrays(args) if entry is not None and not kwargs and not entry.written else None
+        if arrays is None:
+            arrays, key = flatten(args, kwargs)
+            if key in self.broken:
+                return self._in_pieces(args, kwargs)
+            if entry is None or entry.key != key or not entry.current():
+                try:
+                    entry = self._find(key, args, kwargs)
+                except GraphBreak as why:
+                    entry = None
+                    self._break(key, why)
+                if (
+                    entry is None
+                ):  # outside of the handler, so that exceptions of the user's code are not chained to the GraphBreak
+                    return self._in_pieces(args, kwargs)
+        if entry.written and overlap(entry, args, kwargs):
+            return self.function(
+                *args, **kwargs
+            )  # what the function changes has another name among the arguments: a graph would not see the change
+        try:
+            outputs = self._run(entry, arrays)
+        except StaleCapture:
+            arrays, key = flatten(args, kwargs)
+            entry = self._trace(key, args, kwargs)
+            outputs = entry.executable.run(arrays)
+        self.last = entry
+        if entry.executable.agreeing:
+            after_step(entry.executable.agreeing)
+        if entry.written:
+            write_arguments(entry, args, kwargs, outputs)
+        return wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
+
+    def recorded(self, args, kwargs):
+        """A call inside an eager recording: one node there."""
+        entry = self.last_piece
+        if entry is not None and not kwargs and entry.serves(args):
+            return entry(args, kwargs)
+        _, key = flatten(args, kwargs)
+        if key in self.broken:
+            return self._in_pieces(args, kwargs)
+        entry = next((e for e in self.pieces.get(key, ()) if e.current() and e.is_usable()), None)
+        if entry is None:
+            try:
+                entry = self._new_entry(PieceEntry, self.pieces, key, args, kwargs)
+            except GraphBreak as why:
+                self._break(key, why)
+        if entry is None:
+            return self._in_pieces(args, kwargs)
+        self.last_piece = entry
+        return entry(args, kwargs)
+
+    def _run(self, entry, arrays) -> list:
+        undo, updates = STATE.undo, entry.executable.graph.updates
+        if undo is None or not updates:
+            return entry.executable.run(arrays)
+        if STATE.in_pieces and not self.is_of_library:
+            for parameter, _ in updates:  # a piece that follows may raise: the old values are kept
+                if id(parameter) not in undo:
+                    undo[id(parameter)] = parameter, parameter._array().copy()
+            return entry.executable.run(arrays)
+        # A native call that has begun cannot be undone.  So what was set before it is not undone either: after an interrupt
+        # that is noticed when the call returns, all Parameters are new.
+        before = dict(undo)
+        entry.executable.expect_begin()
+        try:
+            undo.clear()
+            return entry.executable.run(arrays)
+        except BaseException as error:
+            if isinstance(error, Exception) or not entry.executable.has_begun():  # no Parameter was written
+                undo.update(before)
+            raise
+
+    def _break(self, key, why: GraphBreak) -> None:
+        """Calls of this kind run in pieces from now on."""
+        if self.fullgraph:
+            raise why.error from None
+        for place in why.breaks:
+            mark(place.lines)
+            self._warn(place)
+        self.broken[key] = why.breaks
+
+    def _note(self, record, graph, executable) -> None:
+        if STATE.in_pieces:
+            STATS.pieces += 1
+            STATE.in_pieces.append(record)
+        # how often the library's own pieces are compiled in PYNATIVE mode is nothing to warn users of
+        history.note(self.history, record, graph, executable, warns=is_graph_mode() or not self.is_of_library)
+
+    @property
+    def is_of_library(self) -> bool:
+        """Whether it is a piece of the library, such as a layer or an optimizer."""
+        return getattr(getattr(self.function, "__self__", self.function), "is_piece", False)
+
+    def _in_pieces(self, args, kwargs):
+        args = [x.value if type(x) is Varying else x for x in args]
+        scope, before = all_or_nothing(), STATE.in_pieces
+        try:
+            STATE.in_pieces = self.parts if before is None else before
+            with scope:
+                return in_pieces(self.function)(*args, **kwargs)
+        finally:  # first an assignment: an interrupt can only come at a call
+            STATE.in_pieces = before
+            if scope.is_open:
+                scope.end(failed=True)
+
+    def _warn(self, place: Break) -> None:
+        """One warning for each place."""
+        where = f"{place.lines[0][0]}:{place.lines[0][1]}" if place.lines else self.name
+        key = where, str(place.error)[:60]
+        if place.number or key in WARNED:
+            return
+        WARNED.add(key)
+        STATS.breaks += 1
+        if history.DEBUG:
+            print(f"minispore: {self.name} breaks at {where}", file=sys.stderr)
+        remedy = "jit(fullgraph=True) makes this an error."
+        warnings.warn(
+            f"{self.name} is compiled in pieces: {where} runs op by op, in Python, at each call. {place.error}\n{remedy}",
+            RuntimeWarning, stacklevel=user_level(),
+        )  # fmt: skip
+
+    def _find(self, key, args, kwargs) -> Entry:
+        for entry in self.entries.get(key, ()):
+            if entry.current():
+                return entry
+        return self._trace(key, args, kwargs)
+
+    def _trace(self, key, args, kwargs) -> Entry:
+        for x in tree.leaves((args, kwargs)):
+            if isinstance(x, Tensor) and x.is_parameter:
+                x._array()
+        if STATS.traces == 0:
+            expect_to_compile(SOURCE)
+        return self._new_entry(Entry, self.entries, key, args, kwargs)
+
+    def _new_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs) -> E:
+        """Traces and compiles a call."""
+        started, before, spent, effects = time.perf_counter(), replace(STATS), dict(SECONDS), SideEffects()
+        with phase("trace"):
+            graph, result, recorder = trace(
+                self.function, args, kwargs, STATE.recorder, not self.is_stretch, may_break=True
+            )
+        entry = kind(key, recorder, result, args, kwargs)
+        effects.warn(recorder, self.name)
+        runs = entry.compile(graph)
+        keep(entries, entry)
+        record = history.snapshot(self.name, self.function, args, kwargs, recorder)
+        record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
+        record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
+        self._note(record, graph, runs)
+        return entry

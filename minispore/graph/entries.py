@@ -1,0 +1,161 @@
+"""What was compiled for a call, and the conditions under which it may serve another one."""
+
+from collections import OrderedDict
+
+import numpy as np
+
+from ..core import tree
+from ..core.ir import Graph
+from ..core.op import wrap
+from ..core.parameter import Parameter
+from ..core.record import Epoch
+from ..core.tensor import Tensor
+from ..flow.watch import Watch
+from ..ops.effects import set_parameter
+from ..transforms.jit import mutable_array
+from .arguments import traced_leaves, types_of
+from .build import build, executable_class
+from .executable import Executable
+from .piece import Piece, call
+from .stats import STATS
+
+ndarray = np.ndarray
+KINDS = 128  # of calls of one function whose executables are kept
+MOST_ENTRIES = 8  # executables for one kind of call, which differ in attributes of cells
+
+
+class Entry:
+    """One executable and the conditions under which it may serve a call."""
+
+    __slots__ = ("cells", "epoch", "executable", "flags", "key", "rebuild", "single", "types", "watch", "written")
+
+    executable: Executable
+
+    def __init__(self, key, recorder, result, args, kwargs):
+        watch = Watch(recorder, tree.leaves((args, kwargs)))
+        self.key, self.epoch = key, Epoch.now
+        self.watch = watch if watch.immutable or watch.mutable else None
+        self.cells = _with_state(recorder, watch)
+        self.flags: list[tuple[Parameter, bool]] = list(recorder.flags.values())  # requires_grad, where that matters
+        self.types = types_of(args, kwargs)  # [(shape, dtype)] if all arguments are Tensors, else None
+        self.written: list[int] = (
+            recorder.written
+        )  # which of the Tensors among the arguments the function changes in place
+        self.single = isinstance(result, Tensor) and not result.tensor_fields
+        self.rebuild = _rebuilder(result)
+
+    def compile(self, graph: Graph):
+        """Makes what runs, and returns it."""
+        self.executable = build(graph)
+        STATS.executables += 1
+        return self.executable
+
+    def is_stale(self) -> bool:
+        """Whether it will never serve a call again."""
+        return not self.executable.valid()
+
+    def arrays(self, args) -> list[ndarray] | None:
+        """The arrays of the arguments, if they are of the same types as when traced and nothing has changed since; else None."""
+        if self.types is None or len(args) != len(self.types) or self.epoch != Epoch.now:
+            return None
+        found = []
+        for x, (shape, dtype) in zip(args, self.types):
+            if type(x) is not Tensor:
+                return None
+            a = x._data
+            if a is None or a.dtype is not dtype or a.shape != shape or not a.flags.c_contiguous:
+                return None
+            found.append(a)
+        return found if self.watch is None or not self.watch.changed() else None
+
+    def is_usable(self) -> bool:
+        """Whether what is compiled fits the settings and the Parameters as they are."""
+        return type(self.executable) is executable_class() and self.executable.valid()
+
+    def current(self) -> bool:
+        """Whether nothing that the trace depended on has changed; cheap where no attribute of any cell has."""
+        if self.watch is not None and self.watch.changed():
+            return False
+        if self.epoch == Epoch.now:
+            return True
+        flags = all(parameter._requires_grad == flag for parameter, flag in self.flags)
+        if flags and self.is_usable() and all(state == cell._state() for cell, state in self.cells):
+            self.epoch = Epoch.now
+            return True
+        return False
+
+
+class PieceEntry(Entry):
+    """A piece for calls inside eager recordings, and the conditions under which it may serve one."""
+
+    __slots__ = ("piece", "sources", "updated")
+
+    def compile(self, graph: Graph):
+        leaves = [*graph.captures, *graph.parameters]
+        self.sources = [source for source, _ in leaves]
+        self.updated = [parameter for parameter, _ in graph.updates]
+        self.piece = Piece([*graph.inputs, *(v for _, v in leaves)], graph.nodes, list(graph.roots()))
+        return self.piece
+
+    def is_stale(self) -> bool:
+        return False
+
+    def is_usable(self) -> bool:
+        types = self.piece.inputs[-len(self.sources) :] if self.sources else []
+        return all(t.shape == v.shape and t.dtype is v.dtype for t, v in zip(self.sources, types))
+
+    def serves(self, args) -> bool:
+        """Whether it is for arguments like these, which are all Tensors, and nothing has changed since it was traced."""
+        if self.types is None or len(args) != len(self.types) or self.epoch != Epoch.now:
+            return False
+        for x, (shape, dtype) in zip(args, self.types):
+            if type(x) is not Tensor:
+                return False
+            a = x._data
+            if a is None or a.dtype is not dtype or a.shape != shape:
+                return False
+        return (self.watch is None or not self.watch.changed()) and self.is_usable()
+
+    def __call__(self, args, kwargs):
+        if self.types is not None:
+            given = args
+        else:
+            given = [x if isinstance(x, Tensor) else wrap(mutable_array(x)) for x in traced_leaves(args, kwargs)]
+        outs = call(self.piece, [*given, *self.sources])
+        n = len(outs) - len(self.updated)
+        for parameter, new in zip(self.updated, outs[n:]):
+            set_parameter(parameter, new)
+        for k, new in zip(self.written, outs[n - len(self.written) : n]):
+            given[k]._rebind(new)
+        return outs[0] if self.single else self.rebuild(outs)
+
+
+def keep(entries: OrderedDict, entry: Entry) -> None:
+    """Adds an entry to those of its kind of call; the kind that was traced longest ago goes when there are too many."""
+    found = entries.setdefault(entry.key, [])
+    entries.move_to_end(entry.key)
+    if len(entries) > KINDS:
+        entries.popitem(last=False)
+    found[:] = [e for e in found if not e.is_stale()][-(MOST_ENTRIES - 1) :] + [entry]
+
+
+def _with_state(recorder, watch) -> list[tuple]:
+    """(cell, its state) of all cells that ran, and of those only held, such as the members of a CellList."""
+    held = [x for _, _, x in watch.immutable if hasattr(x, "cells_and_names") and not isinstance(x, type)]
+    found = {id(c): c for cell in [*recorder.cells.values(), *held] for _, c in cell.cells_and_names()}
+    return [(cell, cell._state()) for cell in found.values()]
+
+
+def wrapped(array):
+    t = Tensor.__new__(Tensor)
+    t._data, t._value, t._recorder = array, None, None
+    return t
+
+
+def _rebuilder(result):
+    """A function from output arrays to the structure that the traced function returned."""
+
+    def rebuild(outputs):
+        return tree.with_tensors(result, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs))
+
+    return rebuild

@@ -1,0 +1,153 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Products of bfloat16 matrices by the processor's instruction for them: sums in float32, rounded once.
+
+Both matrices are rearranged into panels of pairs (graph/pair_tiles.py): the right one once, for all threads, or with each
+matrix of a batch; the left one block by block.  The order of the sums depends on the shapes alone.
+"""
+
+from ..core.dtype import bfloat16, float32, uint32
+from ..core.kernel import device, kernel
+from ..core.processor import multiplies_bfloat16
+
+HIGH, BROAD = 14, 32  # rows of a panel of the left matrix, columns of one of the right
+DEEP = 1024  # terms that are summed before the sums leave the registers
+TALL = 168  # rows of a block: its panels stay in the second cache
+WIDE = 512  # columns of a block: so do its sums
+INSIDE = 512 * 1024  # bytes of a right matrix that is rearranged together with its product
+LEAST_LENGTH = 8  # rows or columns: the other matrix is read once, and need not be rearranged for that
+LEAST_WORK = 4096  # multiplications of one matrix: less is done before the panels are
+LEAST_SIZE = 4096  # elements of an operand: from there on both modes run the kernel
+SUMS = HIGH * BROAD  # of a tile
+
+
+@device
+def pack_pairs(source, row, term, rows, terms, target, high):
+    """``source[i * row + k * term]`` as panels of ``high`` rows, each with as many pairs as 32 terms or a multiple make."""
+    pairs = (terms + 31) // 32 * 16
+    for r in range(0, rows, high):
+        for h in range(0, min(high, rows - r), 16):
+            panel, some = shift(target, r * pairs + h), min(high - h, rows - r - h)
+            if term == 1:
+                for k in range(0, terms, 32):
+                    pairs_across(
+                        shift(source, (r + h) * row + k), row, some, terms - k, shift(panel, k // 2 * high), high
+                    )
+            else:
+                for k in range(0, terms, 2):
+                    pairs_down(shift(source, r + h + k * term), term, some, terms - k, shift(panel, k // 2 * high))
+
+
+@kernel
+def bfloat_panels(y: "Y*", panels: "uint32*", n: int, k: int, y_row: int, y_col: int, inner: int, y_outer: int, y_inner: int,
+                  deep: int, size: int, lo, hi):  # fmt: skip
+    """The right matrices' panels, ``size`` pairs of each; [lo, hi) are panels of 32 columns of all matrices."""
+    broad = (n + 31) // 32
+    for unit in range(lo, hi):
+        b, c = unit // broad, unit % broad
+        matrix = shift(y, b // inner * y_outer + b % inner * y_inner + c * 32 * y_col)
+        for k0 in range(0, k, deep):
+            terms = min(deep, k - k0)
+            pairs = (terms + 31) // 32 * 16
+            target = shift(panels, b * size + k0 // 2 * broad * 32 + c * 32 * pairs)
+            pack_pairs(shift(matrix, k0 * y_row), y_col, y_row, min(32, n - c * 32), terms, target, 32)
+
+
+@kernel
+def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uint32*", kept: "float32*", m: int, n: int, k: int,
+                   x_row: int, x_col: int, y_row: int, y_col: int, inner: int, x_outer: int, x_inner: int, y_outer: int,
+                   y_inner: int, count: int, deep: int, tall: int, wide: int, size: int, together: int, upper: int, left_size: int,
+                   kept_size: int, workers: int, lo, hi):  # fmt: skip
+    """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers, units blocks of the results.
+
+    ``together``: each worker makes the panels of the right matrices in its part of ``panels``; else they are there.
+    ``upper``: tiles that lie left of the diagonal as a whole are left out.
+    """
+    high, broad = pair_rows(), (n + 31) // 32
+    tall_blocks, wide_blocks = (m + tall - 1) // tall, (n + wide - 1) // wide
+    units = count * tall_blocks * wide_blocks
+    for worker in range(lo, hi):
+        left, sums = shift(scratch, worker * left_size), shift(kept, worker * kept_size)
+        right = shift(panels, worker * size if together else 0)
+        for unit in range(worker, units, workers):
+            b, r0 = unit // tall_blocks // wide_blocks, unit % tall_blocks * tall
+            c0 = unit // tall_blocks % wide_blocks * wide
+            r1, c1 = min(r0 + tall, m), min(c0 + wide, n)
+            matrix = shift(x, b // inner * x_outer + b % inner * x_inner + r0 * x_row)
+            result = shift(out, b * m * n)
+            if together == 0:
+                right = shift(panels, b * size)
+            for k0 in range(0, k, deep):
+                terms = min(deep, k - k0)
+                pairs = (terms + 31) // 32 * 16
+                pack_pairs(shift(matrix, k0 * x_col), x_row, x_col, r1 - r0, terms, left, high)
+                if together and r0 == 0 and c0 == 0:
+                    other = shift(y, b // inner * y_outer + b % inner * y_inner + k0 * y_row)
+                    pack_pairs(other, y_col, y_row, n, terms, shift(right, k0 // 2 * broad * 32), 32)
+                complete = 1 if k0 + deep >= k else 0
+                for c in range(c0, c1, 32):
+                    panel = shift(right, k0 // 2 * broad * 32 + c * pairs)
+                    for r in range(r0, min(r1, c + 32) if upper else r1, high):
+                        tile = shift(sums, ((r - r0) // high * ((wide + 31) // 32) + (c - c0) // 32) * (high * 32))
+                        pair_tile(
+                            shift(left, (r - r0) * pairs), panel, (terms + 1) // 2, tile, k0, complete,
+                            shift(result, r * n + c), n, min(high, r1 - r), min(32, n - c),
+                        )  # fmt: skip
+
+
+def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, upper: bool = False) -> None:
+    """``out[b] = x[b] @ y[b]``: strides of rows and columns, and ``batch``: the inner count, then x's and y's outer and inner strides.
+
+    ``upper``: what is left of the diagonal is not needed.
+    """
+    m, n, k = sizes
+    inner, x_outer, x_inner, y_outer, y_inner = batch
+    cost = count * m * n * k // 16
+    workers = max(1, min(build.workers, count * -(-m // HIGH) * -(-n // BROAD))) if cost >= 16384 else 1
+    deep = min(DEEP, -(-k // 32) * 32)
+    tall, wide = _block(m, TALL, HIGH), _block(n, WIDE, BROAD)
+    while count * -(-m // tall) * -(-n // wide) < 4 * workers > 4 and (tall > HIGH or wide > BROAD):
+        if tall // HIGH * 2 > wide // BROAD and tall > HIGH:
+            tall = _block(m, tall // 2, HIGH)
+        else:
+            wide = _block(n, wide // 2, BROAD)
+    broad = -(-n // BROAD)
+    size = broad * BROAD * (-(-k // 32) * 16)
+    blocks = -(-m // tall) * -(-n // wide)
+    together = int(blocks == 1 and size * 4 <= INSIDE and (count > 1 or workers == 1))
+    left_size = -(-tall // HIGH) * HIGH * (deep // 2) + 16
+    kept_size = SUMS * (-(-tall // HIGH) * -(-wide // BROAD))
+    panels = build.temp((workers if together else count, size), uint32)
+    scratch, kept = build.temp((workers, left_size), uint32), build.temp((workers, kept_size), float32)
+    types = {"Y": stored(y)}
+    if not together:
+        build.call(bfloat_panels.bind(**types), node, [y, panels, n, k, *y_strides, inner, y_outer, y_inner, deep, size],
+                   extent=count * broad, writes=[panels], cost=count * n * k)  # fmt: skip
+    types |= {"X": stored(x), "T": stored(out)}
+    build.call(
+        bfloat_product.bind(**types), node,
+        [x, y, panels, out, scratch, kept, m, n, k, *x_strides, *y_strides, inner, x_outer, x_inner, y_outer, y_inner, count, deep,
+         tall, wide, size, together, int(upper), left_size, kept_size, workers],
+        extent=workers, writes=[out, panels, scratch, kept] if together else [out, scratch, kept], cost=cost,
+    )  # fmt: skip
+
+
+def stored(operand) -> str:
+    """What kernels see: the bits of a bfloat16."""
+    return "uint16" if operand.dtype is bfloat16 else operand.dtype.name
+
+
+def _block(length: int, most: int, unit: int) -> int:
+    """The length of equal blocks of at most ``most``, a multiple of ``unit``."""
+    units = -(-length // unit)
+    count = -(-units // max(1, most // unit))
+    return -(-units // count) * unit
+
+
+def in_bfloat16(dtype, m: int, n: int, k: int, count: int = 1) -> bool:
+    """Whether a product of these matrices is faster by the processor's instruction than in float32."""
+    if dtype is not bfloat16 or not multiplies_bfloat16():
+        return False
+    return min(m, n) >= LEAST_LENGTH and m * n * k >= LEAST_WORK and count * max(m * k, k * n) >= LEAST_SIZE
+
+
+__all__ = ["in_bfloat16", "lower_bfloat", "stored"]

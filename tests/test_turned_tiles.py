@@ -1,0 +1,43 @@
+"""Fused units that read or write arrays across their rows: whole tiles are turned in registers, the rest is walked."""
+
+import numpy as np
+import pytest
+
+import minispore as ms
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int32, np.int64, np.float16, np.bool_])
+@pytest.mark.parametrize("shape", [(600, 33), (520, 64), (17, 700), (1, 600), (0, 40)])
+def test_transposed_operand(mode, kind, shape):
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 2 if kind is np.bool_ else 90, shape).astype(kind)
+    f = lambda t: ms.ops.transpose(t, (1, 0)) + t.reshape((shape[1], shape[0]))
+    got = (ms.jit(f) if mode == "graph" else f)(ms.Tensor(x)).asnumpy()
+    np.testing.assert_array_equal(got, x.T + x.reshape(shape[1], shape[0]))
+
+
+def test_with_operands_along_and_across_and_broadcast():
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((2, 5, 530, 40))
+    column, row = rng.standard_normal((530, 1)), rng.standard_normal(40)
+
+    def f(x, y, column, row):
+        return ms.ops.transpose(ms.ops.exp(x) * y - column + row, (0, 2, 1)) * 2.0
+
+    got = ms.jit(f)(*map(ms.Tensor, (x, y, column, row))).asnumpy()
+    np.testing.assert_allclose(got, (np.exp(x) * y - column + row).transpose(0, 2, 1) * 2, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("axes", [(0, 2, 3, 1), (0, 3, 1, 2), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_copies_of_several_axes(axes):
+    x = np.random.default_rng(2).standard_normal((3, 32, 30, 37)).astype(np.float32)
+    f = ms.jit(lambda t: (ms.ops.transpose(t, axes) + 1.0, ms.ops.transpose(t[:, ::2, 1:], axes) * 1.0))
+    for got, expected in zip(f(ms.Tensor(x)), (x.transpose(axes) + 1, x[:, ::2, 1:].transpose(axes))):
+        np.testing.assert_array_equal(got.asnumpy(), expected)
+
+
+def test_shared_between_threads():
+    """Parts that threads take begin and end within tiles."""
+    x = np.random.default_rng(3).standard_normal((1030, 1050)).astype(np.float32)
+    got = ms.jit(lambda t: ms.ops.transpose(t, (1, 0)) * 3.0)(ms.Tensor(x)).asnumpy()
+    np.testing.assert_array_equal(got, x.T * 3)
