@@ -174,6 +174,8 @@ def test_an_index_without_a_branch_is_that_of_the_nearest(mode):
     def by_one_node(k, v):
         return choose(k, [lambda b=b: [b(v)] for b in branches])[0]
 
+    known = [ms.jit(lambda k=k: choose(Tensor(k), [lambda n=n: [Tensor(n)] for n in range(3)])[0])() for k in index]
+    assert [int(n) for n in known] == [min(max(k, 0), 2) for k in index]
     for f in (by_switch, by_one_node):
         got = ms.jit(f) if f is by_one_node else f
         for k, v, w in zip(index, x, wanted):

@@ -16,7 +16,7 @@ from ..core.tensor import Tensor
 from ..ops.batch import Same, full, swapped, to_front
 from ..ops.creation import zeros
 from ..ops.effects import for_examples
-from ..ops.elementwise import logical_and, select, where
+from ..ops.elementwise import logical_and, where
 from .batching import run_batched
 from .cond_op import CondSignature, choose, cond_op
 from .control import UNKNOWN, intermediates, split
@@ -122,12 +122,9 @@ class _LoopBatch:
         xs = [swapped(x, 1) if b and known else x for x, b in zip(given.xs, self.batched.xs)]
         self.given = given._replace(xs=xs)
         self._find_state_axes()
-        limit = given.count
-        if loop.counted and self.mask is not None:
-            limit = select(self.mask if self.uneven else self.mask.any(), limit, 0)
-        self.count = limit  # of each example where the loop is uneven
-        if loop.counted and self.uneven:
-            limit = limit.max()
+        limit = (
+            given.count.max() if self.uneven and loop.counted else given.count
+        )  # 0 for those that the mask leaves out
         taken, number = zeros((size,) if self.uneven else (), int64), zeros((), int64)
 
         def turn(carried, rows):
@@ -207,7 +204,7 @@ class _LoopBatch:
         loop = self.loop
         if loop.condition is None:
             row = as_tensor(limit) - 1 - number if loop.reverse else number
-            return row < self.count
+            return row < self.given.count
         found = to(as_tensor(self._run_condition(state)[0][0]), bool_)
         return _both(self.mask, found.reshape(-1)) if self.uneven else found.reshape(())
 
