@@ -77,7 +77,7 @@ class Worker:
         network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
         found = self.adapter.gradients(network)
         parts = [[*g.ravel()[:: max(1, g.size // 50)].tolist(), float(np.linalg.norm(g))] for g in found]
-        return {"gradients": sorted(parts, key=lambda part: (len(part), part[-1]))}
+        return {"gradients": parts}
 
     def losses(self, steps: int) -> dict[str, Any]:
         """Train and report every loss, and how long the first step took: it compiles."""

@@ -10,7 +10,8 @@ import numpy as np
 from ..core.kernel import kernel
 from .tiled_rows import table, tiled_rows
 
-MOST_ROWS = 160  # more rows make up for the rearrangement
+MOST_ROWS, MOST_TERMS = 256, 512  # more rows make up for the rearrangement; those of long sums from TALL on
+TALL = 160
 MOST_OFTEN = 64  # rows of one product among several with the same matrix
 LARGEST = 1 << 20  # bytes of a matrix: it has to stay in the second cache
 LEAST_WORK = 1 << 18  # multiplications: less is not worth a kernel
@@ -63,7 +64,7 @@ def has_few_rows(dtype, m: int, n: int, k: int) -> bool:
     """Whether tiles are faster than BLAS for a batch of products."""
     if dtype.name not in ("float32", "float64") or min(n, k) < BLOCK or m * n * k < SMALL:
         return False
-    if not 1 < m <= MOST_ROWS or m * k * dtype.itemsize > LARGEST:
+    if not 1 < m <= (TALL if k > MOST_TERMS else MOST_ROWS) or m * k * dtype.itemsize > LARGEST:
         return False
     return m <= k or m * n * dtype.itemsize <= NEAR  # else it is the result's lines that take the time
 
