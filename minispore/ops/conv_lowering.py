@@ -114,6 +114,7 @@ def _copied(build, view):
 
 
 # ---------------------------------------------------------------- windows of one element: plain matrix products
+TERM_SUMS = 512 * 1024  # elements of sums that are made for each image, so that tiles can make them
 LONG = 256  # elements of a plane from which a product along it is long enough to be fast
 
 
@@ -152,6 +153,13 @@ def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
         x = _copied(build, _sampled(s, x))
     m, n, groups = s.filters, s.channels, s.groups
     terms, k = s.images, s.area
+    if has_few_rows(x.dtype, m, n, k) and terms * m * n <= TERM_SUMS:  # a sum for each image
+        sums = build.temp((terms, groups, m, n), x.dtype) if terms > 1 else out
+        batch = groups, groups * m * k, m * k, groups * n * k, n * k
+        emit_product(build, node, g, x, sums, (m, n, k), (k, 1), (1, k), batch, terms * groups, True)
+        if terms > 1:
+            _sum_parts(build, node, sums, out, terms, groups * m * n)
+        return
     g_group, x_group, g_term, x_term = m * k, n * k, groups * m * k, groups * n * k
     if k < LONG and terms > 1:  # the images side by side
         x, g = (_copied(build, t.reshaped((*t.shape[:2], k)).permuted((1, 0, 2))) for t in (x, g))
@@ -171,8 +179,12 @@ def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
         extent=extent, writes=[sums], cost=s.cost,
     )  # fmt: skip
     if parts > 1:
-        source = sum_of_parts.bind(T=build.storage(x.dtype))
-        build.call(source, node, [sums, out, parts, m * n], extent=m * n, writes=[out], cost=sums.size)
+        _sum_parts(build, node, sums, out, parts, m * n)
+
+
+def _sum_parts(build, node, sums, out, parts: int, size: int) -> None:
+    source = sum_of_parts.bind(T=build.storage(out.dtype))
+    build.call(source, node, [sums, out, parts, size], extent=size, writes=[out], cost=sums.size)
 
 
 # ---------------------------------------------------------------- few pixels: a product of the columns of all images
