@@ -145,3 +145,35 @@ def test_rows_that_are_generators():
 
     found = [tuple(float(v) for v in row) for row in GeneratorDataset(Source(), ["a", "b"], shuffle=False)]
     assert found == [(0.0, 1.0), (1.0, 2.0)]
+
+
+GENERATED = """
+def construct(self, x, source, target, nodes):
+    made = ms.ops.Zeros()((nodes,) + ms.ops.Shape()(x)[1:], x.dtype)
+    return ms.ops.TensorScatterAdd()(made, ms.ops.Reshape()(target, (-1, 1)), ms.ops.Gather()(self.fc(x), source, 0))
+"""
+
+
+def test_a_construct_that_a_translator_of_graph_layers_puts_in_place(mode, tmp_path):
+    """``__init__`` writes a file with the translated ``construct`` and binds it to the Cell: libraries of graph layers do so."""
+    import types
+
+    (tmp_path / "generated.py").write_text(GENERATED)
+    space = {"ms": ms}
+    exec(compile(GENERATED, str(tmp_path / "generated.py"), "exec"), space)
+
+    class Layer(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.fc = nn.Dense(2, 2, weight_init="ones", has_bias=False)
+            self.construct = types.MethodType(space["construct"], self)
+
+        def construct(self, x, g):
+            raise AssertionError("replaced")
+
+    net = Layer()
+    source, target = Tensor([0, 1, 2], ms.int32), Tensor([1, 1, 0], ms.int32)
+    x = t(1.0, 2.0, 3.0, 4.0, 5.0, 6.0).reshape(3, 2)
+    step = ms.value_and_grad(lambda x: net(x, source, target, 3).sum(), None, net.trainable_params())
+    value, (gradient,) = step(x)
+    assert float(value.asnumpy()) == 42.0 and gradient.asnumpy().tolist() == [[9.0, 12.0], [9.0, 12.0]]

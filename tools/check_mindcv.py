@@ -100,7 +100,7 @@ def input_size(net) -> int:
 
 # those whose own call of ops.pad MindSpore 2.10 refuses
 RAISE_THERE_TOO = {"halonet_50t", *(f"volo_d{k}" for k in range(1, 6))}
-OTHER_SIZES = (160, 192, 256, 384)  # of models whose settings in mindcv name 224 all the same
+OTHER_SIZES = (160, 192, 256, 384, 448)  # of models whose settings in mindcv name 224 all the same
 
 
 def family(mindcv, name: str) -> str:
