@@ -223,6 +223,10 @@ class Adapter:
             return minispore_formula(self.ms, network, training)
         return minispore_runner(self.ms, network, training)
 
+    def gradients(self, network: Network) -> list[np.ndarray]:
+        runner = minispore_runner(self.ms, network, True, gradients=True)
+        return runner.read(runner.step())
+
     def add(self, array: np.ndarray) -> Add:
         self.ms.set_context(mode=self.ms.PYNATIVE_MODE)
         return Add(self.ms.Tensor(array), self.ms.Tensor(array), wait=lambda result: result.asnumpy())

@@ -276,6 +276,10 @@ class Adapter:
             return torch_formula(torch, network, training, self.compiler)
         return torch_runner(torch, network, self.channels_last, training, self.compiler)
 
+    def gradients(self, network: Network) -> list[np.ndarray]:
+        runner = torch_runner(torch, network, False, True, self.compiler, gradients=True)
+        return runner.read(runner.step())
+
     def add(self, array: np.ndarray) -> Add:
         return Add(torch.from_numpy(array), torch.from_numpy(array), wait=lambda result: float(result[0, 0]))
 

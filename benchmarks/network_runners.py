@@ -10,7 +10,8 @@ from runner import Runner
 
 
 # ---------------------------------------------------------------- minispore
-def minispore_runner(ms: Any, network: Network, training: bool) -> Runner:
+def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool = False) -> Runner:
+    """``gradients``: the step gives those of all weights, in float64."""
     nn, ops = ms.nn, ms.ops
     weights = Weights()
 
@@ -118,6 +119,14 @@ def minispore_runner(ms: Any, network: Network, training: bool) -> Runner:
     ms.set_context(mode=ms.GRAPH_MODE)
     net = sequence(network.layers)
     x, y = map(ms.Tensor, batch_of(network))
+    if gradients:
+        for p in net.get_parameters():
+            p.set_dtype(ms.float64)
+        net.set_train()
+        weights_of = net.trainable_params()
+        x = x if network.words else x.astype(ms.float64)
+        compute = ms.value_and_grad(lambda x, y: ops.cross_entropy(net(x), y), None, weights_of)
+        return Runner(step=lambda: compute(x, y)[1], read=lambda found: [g.asnumpy() for g in found])
     if not training:
         net.set_train(False)
         return Runner(step=lambda: net(x), read=lambda out: float(np.abs(out.asnumpy()).mean()))
@@ -128,7 +137,9 @@ def minispore_runner(ms: Any, network: Network, training: bool) -> Runner:
 
 
 # ---------------------------------------------------------------- torch
-def torch_runner(torch: Any, network: Network, channels_last: bool, training: bool, compiler: Any) -> Runner:
+def torch_runner(
+    torch: Any, network: Network, channels_last: bool, training: bool, compiler: Any, gradients: bool = False
+) -> Runner:
     nn, F = torch.nn, torch.nn.functional
     weights = Weights()
 
@@ -238,6 +249,10 @@ def torch_runner(torch: Any, network: Network, channels_last: bool, training: bo
     y = y.long()
     if channels_last and x.ndim == 4:
         net, x = net.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
+    if gradients:
+        net, x = net.double(), x if network.words else x.double()
+        compute = lambda: torch.autograd.grad(F.cross_entropy(net(x), y), list(net.parameters()))
+        return Runner(compute, read=lambda found: [g.numpy() for g in found])
     if not training:
         net = compiler(net.eval())
 

@@ -72,6 +72,13 @@ class Worker:
         self.timed = self.runner = self.adapter.network(network, training)
         return {"loss": self.runner.losses(1)[0]}
 
+    def network_gradients(self, name: str, batch: int = 0) -> dict[str, Any]:
+        """In float64, for each weight some elements of its gradient and the norm."""
+        network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
+        found = self.adapter.gradients(network)
+        parts = [[*g.ravel()[:: max(1, g.size // 50)].tolist(), float(np.linalg.norm(g))] for g in found]
+        return {"gradients": sorted(parts, key=lambda part: (len(part), part[-1]))}
+
     def losses(self, steps: int) -> dict[str, Any]:
         """Train and report every loss, and how long the first step took: it compiles."""
         start = perf_counter()

@@ -33,6 +33,11 @@ CELLS = {
     "WarmUp of a CosineSchedule": nn.WarmUp(nn.CosineSchedule(0.1, 0.0, STEPS - 10), 10),
     "WarmUp of 0.1": nn.WarmUp(0.1, 10),
     "LinearSchedule": nn.LinearSchedule(0.1, 0.0, STEPS),
+    "CosineSchedule": nn.CosineSchedule(0.1, 0.0, STEPS),
+    "PolynomialSchedule": nn.PolynomialSchedule(0.1, 0.0, STEPS, 2.0),
+    "ExponentialSchedule": nn.ExponentialSchedule(0.1, 0.5, 15),
+    "ConstantSchedule": nn.ConstantSchedule(0.1),
+    "LambdaSchedule": nn.LambdaSchedule(lambda step: 0.1 / ops.sqrt(step + 1.0)),
     "InverseSqrtSchedule": nn.InverseSqrtSchedule(0.1, 10),
     "TrapezoidSchedule": nn.TrapezoidSchedule(0.1, STEPS, 10, 20),
     "OneCycleSchedule": nn.OneCycleSchedule(0.1, STEPS),
@@ -55,6 +60,11 @@ SCHEDULERS = {
     "ExponentialLR": lambda o: lr_scheduler.ExponentialLR(o, 0.95),
     "PolynomialLR": lambda o: lr_scheduler.PolynomialLR(o, 40, 2.0),
     "LambdaLR": lambda o: lr_scheduler.LambdaLR(o, lambda epoch: 0.9**epoch),
+    "MultiplicativeLR": lambda o: lr_scheduler.MultiplicativeLR(o, lambda epoch: 0.9 + epoch / 600),
+    "SequentialLR": lambda o: lr_scheduler.SequentialLR(
+        o, [lr_scheduler.LinearLR(o, 0.1, 1.0, 10), lr_scheduler.ExponentialLR(o, 0.95)], [10]
+    ),
+    "OneCycleLR": lambda o: lr_scheduler.OneCycleLR(o, 0.1, STEPS + 1),
     "CosineAnnealingLR": lambda o: lr_scheduler.CosineAnnealingLR(o, 20),
     "CosineAnnealingWarmRestarts": lambda o: lr_scheduler.CosineAnnealingWarmRestarts(o, 10, 2),
     "CyclicLR": lambda o: lr_scheduler.CyclicLR(o, 0.01, 0.1, 10, mode="triangular2"),

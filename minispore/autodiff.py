@@ -25,7 +25,7 @@ def backward(
     Invariant: when a node is visited, the gradients of its outputs are complete, because all nodes that read them came before.
     """
     wanted = {id(v) for v in wrt}
-    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wanted)
+    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt)
     if last:
         found = supplied("gradients of a tape")(nodes, outputs, seeds, wrt, recorder.integers)
         if found is not None:
@@ -82,12 +82,17 @@ def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
     return found
 
 
-def _between(outputs, wanted: set[int]) -> list[Node]:
+def _between(outputs, wrt) -> list[Node]:
     """The nodes on a path from a wanted value to an output, in the order in which they were recorded."""
+    wanted = {id(v) for v in wrt}
+    # none is older than the oldest of the wanted values: of a training of a thousand steps only the last is looked at
+    oldest = min([-1 if v.node is None else v.node.id for v in wrt], default=-1)
+    order = sorted(needed_nodes(outputs, after=oldest).values(), key=lambda n: n.id)
     on_path: dict[int, bool] = {}
-    order = sorted(needed_nodes(outputs).values(), key=lambda n: n.id)
     for node in order:
-        on_path[node.id] = any(id(v) in wanted or (v.node is not None and on_path[v.node.id]) for v in node.inputs)
+        on_path[node.id] = any(
+            id(v) in wanted or (v.node is not None and on_path.get(v.node.id, False)) for v in node.inputs
+        )
     return [n for n in order if on_path[n.id]]
 
 

@@ -189,6 +189,26 @@ def test_a_transposed_weight_is_cast_before(graph_mode):
     assert not [n for n in nodes if "[50, 60]" in n and "cast(" in n]
 
 
+def test_casts_move_to_what_they_are_fused_with(graph_mode):
+    """Past the lookup, which reads few rows of a table, and past reshapes between a product and what follows or comes before."""
+    table, w = Tensor(normal(900, 32).astype(np.float32)), Tensor(normal(32, 40))
+    index = np.arange(6, dtype=np.int32).reshape(2, 3)
+
+    @ms.jit
+    def f(table, index, w):
+        rows = ops.gather(table.astype(ms.bfloat16), index, 0)
+        return ops.tanh(ops.matmul(rows, w) + 1.0)
+
+    wanted = np.tanh(
+        (table.asnumpy()[index].astype(np.float32) @ w.asnumpy().astype(np.float32)).astype(B).astype(np.float32) + 1
+    )
+    np.testing.assert_allclose(f(table, Tensor(index), w).asnumpy().astype(np.float32), wanted, rtol=0.02)
+    inspection = f.graph(table, Tensor(index), w)
+    assert not [n for n in inspection.nodes if "[900, 32]" in str(n) and "cast(" in str(n)]
+    names = [k.name for k in inspection.kernels]
+    assert len(names) == 6, names  # a check, the lookup, two casts, the product, and all that follows it
+
+
 def test_few_rows_and_small_products_stay_in_float32(graph_mode):
     f = ms.jit(lambda x, y: ops.matmul(x, y))
     for x, y in (
@@ -204,7 +224,7 @@ def test_few_rows_and_small_products_stay_in_float32(graph_mode):
 @pytest.mark.parametrize("axis", [0, 1, None])
 def test_sums_are_rounded_once(axis, dtype, mode):
     """Of rows too, whose sums lie in memory while they grow: 300 terms of 1 would end at 256 in bfloat16."""
-    x = np.full((300, 280), 1.0, np.float32)
+    x = np.full((300, 200), 1.0, np.float32)
     f = lambda x: x.sum(axis)
     found = (ms.jit(f) if mode == "graph" else f)(Tensor(x).astype(dtype))
     assert found.dtype is dtype

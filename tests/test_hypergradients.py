@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Parameter, Tensor, nn, ops
+from minispore import Parameter, Tensor, autodiff, nn, ops
 
 CURVES, START = np.array([0.5, 1.5]), np.array([1.0, -2.0])
 
@@ -205,3 +205,19 @@ def test_pieces_keep_the_state_at_their_begin_alone(graph_mode):
 
     whole, pieces = stacked(step, 64), stacked(lambda carry: ms.recompute(piece, carry), 8)
     assert 64 * 2 <= whole and pieces < whole / 2
+
+
+def test_a_step_inside_a_recording_looks_at_its_own_nodes_alone(monkeypatch):
+    """Of a long unrolled training each gradient visits the nodes of its step; only the outer one visits those of all."""
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    seen, needed = [], autodiff.needed_nodes
+
+    def counted(outputs, **given):
+        found = needed(outputs, **given)
+        seen.append(len(found))
+        return found
+
+    monkeypatch.setattr(autodiff, "needed_nodes", counted)
+    training = Training(lambda p: nn.Momentum(p, 0.1, 0.9), 9)
+    ms.value_and_grad(training.run, None, [training.optimizer.learning_rate], through_updates=True)()
+    assert len(seen) >= 9 and max(seen[:9]) < 20

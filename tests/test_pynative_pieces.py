@@ -8,8 +8,13 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.core.op import REGISTRY, library
 from minispore.core.record import STATE
+from minispore.flow.control import graph_of
+from minispore.flow.subgraph import trace_inside
 from minispore.graph import compile_stats, entries
+from minispore.graph.passes import optimise
+from minispore.graph.piece import Piece
 
 
 @pytest.fixture(autouse=True)
@@ -448,3 +453,32 @@ def test_the_gradient_of_a_piece_with_a_while():
         if second is not None:
             assert float(ms.grad(ms.grad(f))(x, stop)) == second
     assert float(ms.grad(lambda x: f(x * 1.5, Tensor(20.0)))(Tensor(2.0))) == 1.5 * 3 * 24240
+
+
+@pytest.fixture
+def meeting():
+    """An op for which other processes would wait, as for a collective: no pass drops or merges its nodes."""
+
+    def gradient(g, out, x):
+        op(g)  # its result is not needed
+        return g
+
+    op = library("meeting", lambda x: (x,), lambda x: [(x.shape, x.dtype)], None, vjp=(gradient,), may_raise=True)
+    op.ordered = True
+    yield op
+    del REGISTRY["meeting"]
+
+
+def nodes_of(op, nodes):
+    return sum(node.op is op for node in nodes)
+
+
+def test_no_pass_drops_or_merges_what_other_processes_wait_for(meeting):
+    traced = trace_inside(lambda x: (meeting(x), meeting(x), ops.sin(meeting(x)))[2], [Tensor([1.0, 2.0])])
+    graph = graph_of(traced.inputs, traced.nodes, traced.outputs)
+    assert nodes_of(meeting, optimise(graph).nodes) == 3
+    piece = Piece(traced.inputs, traced.nodes, traced.outputs).with_saved((True,))
+    assert nodes_of(meeting, piece.nodes) == 3
+    assert nodes_of(meeting, piece.gradient.piece.nodes) == 1
+    mapped = trace_inside(ms.vmap(lambda x: (meeting(x), x * 2.0)[1]), [Tensor([1.0, 2.0])])
+    assert nodes_of(meeting, mapped.nodes) > 0

@@ -239,3 +239,34 @@ def test_errors_say_what_is_wrong_and_where(name, mode):
     with pytest.raises(RuntimeError, match=text) as caught:
         call()
     assert "test_transforms_vmap.py" in str(caught.value)
+
+
+def test_a_tensor_that_the_mapped_function_makes_is_its_own(mode):
+    """It may be written to at places that differ between the examples, also where its data are constants of the trace."""
+    index = Tensor(np.array([0, 2]))
+
+    def f(i):
+        row = ops.zeros(3) + 1.0
+        row[i] = 5.0
+        if i > 0:
+            other = Tensor([1.0, 2.0, 3.0])
+            other[i - 1] = -1.0
+            row += other
+        return row
+
+    wanted = np.array([[5, 1, 1], [2, 0, 8]], np.float32)
+    equal(ms.vmap(f)(index), wanted)
+    equal(ms.jit(lambda i: ms.vmap(f)(i))(index), wanted)
+    equal(ms.grad(lambda s: (ms.vmap(f)(index) * s).sum())(Tensor(2.0)), wanted.sum())
+
+    def of_the_caller(index):
+        made = ops.zeros(3) + 1.0
+
+        def g(i):
+            made[i] = 5.0
+            return made
+
+        return ms.vmap(g)(index)
+
+    with pytest.raises(RuntimeError, match="a Tensor from outside is assigned a value that differs"):
+        ms.jit(of_the_caller)(index)

@@ -1,8 +1,9 @@
 """Runs the models of mindcv unchanged and compares them with the real MindSpore.
 
-``python tools/check_mindcv.py [--models] [--families] [name ...]``: with ``--models`` every model of mindcv is made, and names,
+``python tools/check_mindcv.py [--models] [--families] [--forward] [name ...]``: with ``--models`` every model of mindcv is made, and names,
 shapes and types of its Parameters are compared with recorded ones; with ``--families`` the smallest model of each family runs
-forward, and two steps of training are compared by their losses.  Without either, both.  mindcv is installed where the
+forward, and two steps of training are compared by their losses; with ``--forward`` every model runs on one image of its size.
+Without any, the first two.  mindcv is installed where the
 environment has it, or in the folder that MINDCV names (``pip install --target folder --no-deps mindcv==0.3.0 tqdm pyyaml``).
 
 ``--record`` writes tests/records/mindcv.json; it runs on the real MindSpore, with this folder's Python out of the way.
@@ -92,9 +93,12 @@ def losses(mindspore, net, size: int) -> list[float]:
 
 
 def input_size(net) -> int:
-    """The side of the images that a model is made for."""
+    """The side of the images that a model is made for, by its settings."""
     size = (getattr(net, "default_cfg", None) or {}).get("input_size") or (3, 224, 224)
     return int(size[-1])
+
+
+OTHER_SIZES = (160, 192, 256, 384)  # of models whose settings in mindcv name 224 all the same
 
 
 def family(mindcv, name: str) -> str:
@@ -158,9 +162,33 @@ def families(mindspore, mindcv, names: list[str], records: dict, record: bool) -
     return wrong
 
 
+def forward(mindspore, mindcv, names: list[str], records: dict) -> int:
+    """Runs models on one image of their size; returns how many raise or give results that are not finite."""
+    wrong, image = 0, np.random.default_rng(0)
+    names = [name for name in names if records["models"].get(name)]
+    for name in names:
+        begin = time.perf_counter()
+        net = mindcv.create_model(name).set_train(False)
+        fill(mindspore, net)
+        problem = None
+        for size in (input_size(net), *OTHER_SIZES):
+            try:
+                found = net(mindspore.Tensor(image.standard_normal((1, 3, size, size)).astype(np.float32)))
+            except Exception as error:  # mindcv's models refuse images of another size
+                problem = problem or f"{type(error).__name__}: {str(error)[:300]}"
+                continue
+            found = (found[0] if isinstance(found, (list, tuple)) else found).asnumpy()
+            problem = None if np.isfinite(found).all() and len(found) == 1 else f"shape {found.shape}, not all finite"
+            break
+        wrong += problem is not None
+        print(f"{name}: {problem or 'finite'}, {time.perf_counter() - begin:.1f} s", flush=True)
+    print(f"{len(names)} models run forward, {wrong} do not")
+    return wrong
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    for flag in ("models", "families", "record"):
+    for flag in ("models", "families", "forward", "record"):
         parser.add_argument(f"--{flag}", action="store_true")
     parser.add_argument("--graph", action="store_true", help="GRAPH mode")
     parser.add_argument("names", nargs="*")
@@ -168,7 +196,9 @@ def main() -> int:
     mindspore, mindcv = prepare(given.record)
     mindspore.set_context(mode=mindspore.GRAPH_MODE if given.graph else mindspore.PYNATIVE_MODE)
     records = json.loads(RECORDS.read_text()) if RECORDS.exists() else {"models": {}, "losses": {}}
-    both, wrong = given.models == given.families, 0
+    both, wrong = not (given.models or given.families or given.forward), 0
+    if given.forward:
+        wrong += forward(mindspore, mindcv, given.names or mindcv.list_models(), records)
     if given.models or both:
         wrong += models(mindcv, given.names or mindcv.list_models(), records, given.record)
         if given.record:

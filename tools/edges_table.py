@@ -31,6 +31,7 @@ ELSEWHERE = {  # differentiable ops without edges of their own
     "compiled_call": "holds a graph: tests/test_pynative_pieces.py",
     "cond": "holds graphs: tests/test_control_flow.py",
     "custom": "a function of the user: tests/test_custom_gradient.py",
+    "for_examples": "the identity, of mapped branches: tests/test_control_flow_vmap.py",
     "loop": "holds a graph: tests/test_control_flow.py",
     "shown_outside": "the identity, of a view from outside: tests/test_changes_from_outside.py",
 }
@@ -60,7 +61,11 @@ float16 sums, determinants of any rank. This page is written by `tools/edges_tab
 - **16-bit floats** are summed in float32: means, variances, norms and losses overflow only if the result itself does.
 - **No elements**: sum 0, product 1, `any` False, `all` True, `logsumexp` -inf, mean NaN; an extreme or a median is a ValueError.
 - **Convolution and pooling** treat each window by itself: a NaN or an infinity reaches the windows that see it, a padded zero counts
-  like one of the image, the first of equal elements is the largest, and a batch of 0 gives 0 results.
+  like one of the image, the first of equal elements is the largest, and a batch of 0 gives 0 results. Two exceptions, where the
+  result is NaN in place of an infinity, or beside one: 3x3 convolutions of many channels with stride 1 are computed by Winograd's
+  formula, whose six inputs of four outputs are added and subtracted before they are multiplied (infinity minus infinity), as in other
+  libraries that use it; and compiled gradients read a zero where the window leaves the image or the result, which an infinite
+  weight or pixel turns into NaN. To leave such places out would cost every finite step a test in the innermost loop.
 - **Singular matrices**: `inverse` and `matrix_solve` give infinities and NaN, as a division by 0 does (PyTorch and JAX raise or give the
   same, MindSpore gives zeros); `cholesky` of a matrix that is not positive definite is an error. Singular vectors of a singular value 0
   are an orthonormal completion; second derivatives of `pinv` hold where singular values are equal, too.

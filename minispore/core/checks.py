@@ -151,6 +151,12 @@ def one_of(owner: str, allowed, /, **given) -> Any:
     return _result(given)
 
 
+def same_shape(owner: str, x, y) -> None:
+    """Two Tensors of one shape."""
+    if x.shape != y.shape:
+        raise fail(ValueError, f"For '{owner}', the inputs must have equal shapes, but got {x.shape} and {y.shape}.")
+
+
 def rank(owner: str, *allowed: int, **given) -> Any:
     """Tensors with one of these numbers of axes."""
     for name, value in given.items():

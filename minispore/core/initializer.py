@@ -465,9 +465,10 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
     [1.0, 1.0]
     """
     if isinstance(init, Tensor):
-        if shape is not None and tuple(shape) != init.shape:
+        wanted = (shape,) if isinstance(shape, (int, np.integer)) else shape
+        if wanted is not None and tuple(wanted) != init.shape:
             raise fail(
-                ValueError, f"For 'initializer', the Tensor has the shape {init.shape}, but {tuple(shape)} is wanted."
+                ValueError, f"For 'initializer', the Tensor has the shape {init.shape}, but {tuple(wanted)} is wanted."
             )
         return init
     if shape is None:

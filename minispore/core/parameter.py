@@ -6,6 +6,7 @@ import numpy as np
 
 from .dtype import to_dtype
 from .errors import fail, graph_break
+from .heap import HEAP, LARGE
 from .op import wrap
 from .record import STATE, Epoch
 from .tensor import Tensor
@@ -49,6 +50,8 @@ class Parameter(Tensor):
                     Tensor.init_data(self)
             else:
                 self._data = np.array(default_input._array(), order="C")
+                if self._data.nbytes >= LARGE:
+                    HEAP.grown()
         elif isinstance(default_input, int):
             self._data = np.array(default_input, np.int32)
         elif isinstance(default_input, (float, list, tuple, np.ndarray, np.generic)):

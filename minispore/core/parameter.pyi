@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from minispore._types import DTypeLike, Items, Number
 from minispore.core.dtype import DType
+from minispore.core.heap import _Heap
 from minispore.core.initializer import Initializer
 from minispore.core.op.dispatch import wrap as wrap
 from minispore.core.tensor import Tensor as Tensor
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['DEFAULT_NAME', 'Parameter', 'ParameterTuple', 'Tensor', 'to_dtype', 'wrap']
+__all__ = ['DEFAULT_NAME', 'HEAP', 'LARGE', 'Parameter', 'ParameterTuple', 'Tensor', 'to_dtype', 'wrap']
 
 DEFAULT_NAME: str
+HEAP: _Heap
+LARGE: int
 
 class Parameter(Tensor):
     def __init__(self, default_input: Tensor | Initializer | str | Number | NDArray[Any] | Items, name: str | None = None, requires_grad: bool = True, layerwise_parallel: bool = False, parallel_optimizer: bool = True, storage_format: Any = '', device: Any = None) -> None: ...

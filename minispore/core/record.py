@@ -50,6 +50,7 @@ class Value:
 
 
 _ids = itertools.count()
+_recorders = itertools.count(1)
 
 
 class Node:
@@ -64,9 +65,10 @@ class Node:
         self.op, self.inputs, self.attrs = op, inputs, attrs
         self.id = next(_ids)
         self.location, self.scope, self.forward = location, scope, forward
-        self.outs = tuple([
-            Value(shape, dtype, self, i, None if datas is None else datas[i]) for i, (shape, dtype) in enumerate(types)
-        ])  # fmt: skip
+        if datas is None:
+            self.outs = tuple([Value(shape, dtype, self, i) for i, (shape, dtype) in enumerate(types)])
+        else:
+            self.outs = tuple([Value(*t, self, i, data) for i, (t, data) in enumerate(zip(types, datas))])
 
     @property
     def may_raise(self) -> bool:
@@ -94,15 +96,18 @@ class Node:
         return f"%{self.id} = {self.op.name}({', '.join(map(repr, self.inputs))})"
 
 
-def needed_nodes(values, nodes=()) -> dict[int, Node]:
-    """The nodes that compute ``values``, those of ``nodes``, and all whose results they need, by their ids."""
+def needed_nodes(values, nodes=(), after: int = -1) -> dict[int, Node]:
+    """The nodes that compute ``values``, those of ``nodes``, and all whose results they need, by their ids.
+
+    Those with ids up to ``after`` are left out.
+    """
     found: dict[int, Node] = {}
-    stack = [*(v.node for v in values if v.node is not None), *nodes]
+    stack = [*(v.node for v in values if v.node is not None and v.node.id > after), *nodes]
     while stack:
         node = stack.pop()
         if node.id not in found:
             found[node.id] = node
-            stack += [v.node for v in node.inputs if v.node is not None]
+            stack += [v.node for v in node.inputs if v.node is not None and v.node.id > after]
     return found
 
 
@@ -123,6 +128,7 @@ class Recorder:
 
     def __init__(self, symbolic: bool, parent: "Recorder | None" = None):
         self.symbolic, self.parent = symbolic, parent
+        self.number = next(_recorders)  # above 0
         self.around: Recorder | None = None  # of a compiled piece: the eager recording in which it becomes one node
         self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, the input here that stands for it)
         self.nodes: list[Node] = []
@@ -211,7 +217,7 @@ class Recorder:
         return array
 
     def restore_outside(self) -> None:
-        """Tensors from outside that were changed in place mean again what they did before."""
+        """Gives Tensors from outside that were changed in place their values back."""
         for tensor, before in self.outside.values():
             tensor._data, tensor._value, tensor._recorder = before
         self.outside = {}
@@ -245,7 +251,7 @@ class Recorder:
         self.parameters, self.captures, self.changed = {}, {}, {}
 
     def keep_outside(self) -> None:
-        """Before ``store_outside``: values that the recording, which goes on to be read, has in the memory of Tensors get their own."""
+        """Copies the data of values that lie in the memory that ``store_outside`` will overwrite; for a recording that is read after it."""
         memories = [memory for _, (memory, _, _) in self.outside.values() if memory is not None]
         for node in self.nodes if memories else ():
             for v in (*node.inputs, *node.outs):

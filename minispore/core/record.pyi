@@ -46,6 +46,7 @@ class Recorder:
     integers: Any
     lifted: Any
     nodes: Any
+    number: Any
     observed: Any
     outermost: Any
     outside: Any

@@ -9,6 +9,7 @@ from . import dtype as dtypes, hints
 from .dlpack_arrays import exported
 from .dtype import DType, from_np, to_dtype
 from .errors import fail, graph_break
+from .heap import HEAP, LARGE
 from .layout import dense_strides
 from .record import STATE, Recorder, Value
 from .registry import supplied
@@ -42,7 +43,7 @@ class Tensor:
 
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
-    is_literal = False  # created while a graph is traced: a constant of that graph
+    is_literal = 0  # created while a graph is traced, a constant of that graph: the number of the recorder
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
     _view: Any = None  # a ViewOf (core/op/kinds.py): this Tensor was created in a recording as a view of another
@@ -91,7 +92,7 @@ class Tensor:
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
         self._value = self._recorder = None
         if STATE.recorder is not None:
-            self.is_literal = True
+            self.is_literal = STATE.recorder.number
         if init is not None:
             if shape is None or dtype is None:
                 raise fail(ValueError, "For 'Tensor', with 'init' both 'shape' and 'dtype' are needed.")
@@ -119,8 +120,10 @@ class Tensor:
                 self._data, self._value, self._recorder = made._data, made._value, made._recorder
                 return
             self._data = np.array(input_data._array(), None if dtype is None else to_dtype(dtype).np)
-            return
-        self._data = _array_from(input_data, None if dtype is None else to_dtype(dtype))
+        else:
+            self._data = _array_from(input_data, None if dtype is None else to_dtype(dtype))
+        if self._data.nbytes >= LARGE:
+            HEAP.grown()
 
     # ------------------------------------------------------------ storage
     def _array(self) -> ndarray:
@@ -175,6 +178,8 @@ class Tensor:
         if self._data is None and self._init is not None:
             init, own_shape, dtype = self._init
             data = np.empty(own_shape if shape is None else tuple(shape), dtype.np)
+            if data.nbytes >= LARGE:
+                HEAP.grown()
             init(data)
             self._data = data
             self._init = None
@@ -480,7 +485,7 @@ class Tensor:
         return self
 
     def _rebind(self, other: "Tensor") -> None:
-        """Changes ``self`` in place: it, and what shows the same memory, come to mean ``other``, of its shape and type."""
+        """Changes ``self`` in place: it and the views of its memory take the value of ``other``, of its shape and type."""
         recorder = STATE.recorder
         if recorder is None:
             self._store_or_take(other)
@@ -514,7 +519,7 @@ class Tensor:
         return root
 
     def _change(self, recorder, other: "Tensor") -> None:
-        """Comes to mean ``other`` in this recording, which a branch or loop body has to tell the recording around it."""
+        """Takes the value of ``other`` in this recording; that of a branch or loop body tells the recording around it at its end."""
         if self._recorder is not recorder:
             kept = recorder.outside if recorder.parent is None else recorder.changed
             kept.setdefault(id(self), (self, (self._data, self._value, self._recorder)))

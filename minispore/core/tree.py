@@ -33,6 +33,12 @@ def map_leaves(function, tree):
     return function(tree)
 
 
+def with_tensors(tree, tensors):
+    """``tree`` with other Tensors in place of its own, in order; of an iterator it takes as many as it needs."""
+    left = iter(tensors)
+    return map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, tree)
+
+
 def leaves(tree) -> list:
     """The leaves in order."""
     if isinstance(tree, (tuple, list)):

@@ -47,11 +47,13 @@ def _rule_of(op, size: int) -> Callable:
 
 
 # ---------------------------------------------------------------- running a traced function
-def run_batched(traced: Traced, tensors: Sequence[Tensor], size: int, stacked=()) -> list[tuple[Tensor, bool]]:
+def run_batched(
+    traced: Traced, tensors: Sequence[Tensor], size: int, stacked=(), mask: Tensor | None = None
+) -> list[tuple[Tensor, bool]]:
     """(Tensor, whether it is batched) for each output; the batch axis is axis 0.
 
     ``tensors``: the inputs, batched on axis 0.  ``stacked``: (Value, Tensor) of free values that are batched, too.  Only nodes
-    that depend on a batched value are batched.
+    that depend on a batched value are batched.  ``mask``: which examples take part, None for all (see ops/batch.py).
     """
     environment = {id(v): t for v, t in zip(traced.inputs, tensors)}
     batched = {id(v) for v in traced.inputs}
@@ -64,8 +66,10 @@ def run_batched(traced: Traced, tensors: Sequence[Tensor], size: int, stacked=()
         flags = [id(v) in batched for v in node.inputs]
         recorder = STATE.recorder
         start = 0 if recorder is None else len(recorder.nodes)
-        if any(flags):
-            outs = list(_rule_of(node.op, size)(node.op, size, given, flags, node.attrs))
+        masked = node.op.takes_mask
+        if any(flags) or (masked and mask is not None):
+            further = (mask,) if masked else ()
+            outs = list(_rule_of(node.op, size)(node.op, size, given, flags, node.attrs, *further))
             for k, (value, out) in enumerate(zip(node.outs, outs)):
                 if isinstance(out, Same):
                     outs[k] = out.tensor
@@ -114,8 +118,8 @@ def assign_updates(traced: Traced, outs: list[tuple[Tensor, bool]], to_members: 
     ``to_members(parameter, value, batched)`` stores what belongs to the members of an ensemble; else it returns False.
     """
     for parameter, (value, batched) in zip(traced.updates, outs[len(tree.tensors(traced.result)) :]):
-        if to_members(parameter, value, batched):
-            continue
+        if parameter.is_literal >= traced.recorder or to_members(parameter, value, batched):
+            continue  # a Tensor that was made since the trace began is of no use after it
         if batched:
             what = f"the Parameter '{parameter.name}'" if parameter.is_parameter else "a Tensor from outside"
             raise fail(

@@ -23,7 +23,7 @@ UNKNOWN = -1  # the first size of a stack with a row for each turn of a ``while`
 class Control(Library):
     """An op whose attributes hold graphs; it may raise where one of their nodes may."""
 
-    vjp_traces, takes_complex, holomorphic = True, True, False
+    vjp_traces, takes_complex, holomorphic, takes_mask = True, True, False, True
 
     def __init__(self, name, signature, numpy, infer, vjp):
         super().__init__(name, numpy, infer, None, vjp=vjp, samples=[])
@@ -31,6 +31,10 @@ class Control(Library):
 
     def raises(self, attrs):
         return any(node.may_raise for node in _held(attrs))
+
+    def folds(self, attrs):
+        """A ``while`` might not end."""
+        return attrs.get("condition") is None and all(node.op.folds(node.attrs) for node in _held(attrs))
 
     def is_ordered(self, attrs):
         return any(node.ordered for node in _held(attrs))

@@ -1,8 +1,9 @@
 """Batch rules of branches and loops.
 
 A condition that differs between the examples becomes a selection between the results of both branches; a loop then runs
-until the last example is done, and leaves those that are done unchanged.  A stack of unknown length has its examples on
-axis 1: only loops read it, row by row.
+until the last example is done, and leaves those that are done unchanged.  The mask says which examples a branch or a turn is
+for: a loop inside takes no turns for the others, for which it might not end, and nothing is raised because of them.  A
+stack of unknown length has its examples on axis 1: only loops read it, row by row.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..ops.batch import Same, full, swapped, to_front
 from ..ops.creation import zeros
-from ..ops.elementwise import where
+from ..ops.effects import for_examples
+from ..ops.elementwise import logical_and, select, where
 from .batching import run_batched
 from .cond_op import CondSignature, choose, cond_op
 from .control import UNKNOWN, intermediates, split
@@ -33,23 +35,39 @@ def _staged(function: Callable[[list[Tensor]], list[Tensor]], tensors) -> list[T
     return [read(v, known) for v in traced.outputs]
 
 
-def _run(graph, values, tensors, batched, size: int) -> list[tuple[Tensor, bool]]:
+def _run(graph, values, tensors, batched, size: int, mask: Tensor | None) -> list[tuple[Tensor, bool]]:
     """``values`` of a graph for all examples, each with whether it has an axis of examples."""
     traced = Traced([], [], list(graph.nodes), list(values), None)
     traced.free = [(t, v) for v, t, b in zip(graph.inputs, tensors, batched) if not b]
-    return run_batched(traced, [], size, [(v, t) for v, t, b in zip(graph.inputs, tensors, batched) if b])
+    return run_batched(traced, [], size, [(v, t) for v, t, b in zip(graph.inputs, tensors, batched) if b], mask)
 
 
-def _cond(op, size, tensors, batched, attrs):
+def _both(mask: Tensor | None, other: Tensor) -> Tensor:
+    """The examples that take part according to both."""
+    return other if mask is None else logical_and(mask, other)
+
+
+def _guarded(tensors, batched, mask: Tensor) -> list[Tensor]:
+    """The same Tensors, to which no gradient passes of examples that the mask leaves out."""
+    return [
+        for_examples(t, mask.reshape((-1, *(1,) * (t.ndim - 1))))
+        if b and (t.dtype.is_float or t.dtype.is_complex)
+        else t
+        for t, b in zip(tensors, batched)
+    ]
+
+
+def _cond(op, size, tensors, batched, attrs, mask):
     cond = CondSignature(**attrs)
     index_differs, axes = cond.inputs(batched)
+    differ = any(batched)  # else only the mask depends on the example
 
-    def outputs_of(k: int, operands) -> list[Tensor]:
+    def outputs_of(k: int, operands, mask=mask) -> list[Tensor]:
         """The outputs of the node when branch ``k`` runs: zeros for the intermediate values of the others."""
         branch = cond.branches[k]
-        found = _run(branch, [*branch.outputs, *intermediates(branch)], operands, axes, size)
-        results, computed = split([full(t, size, b) for t, b in found], len(branch.outputs))
-        zero = [[zeros((size, *v.shape), v.dtype) for v in intermediates(b)] if j != k else computed
+        found = _run(branch, [*branch.outputs, *intermediates(branch)], operands, axes, size, mask)
+        results, computed = split([full(t, size, b) if differ else t for t, b in found], len(branch.outputs))
+        zero = [[zeros((size, *v.shape) if differ else v.shape, v.dtype) for v in intermediates(b)] if j != k else computed
                 for j, b in enumerate(cond.branches)]  # fmt: skip
         return cond.output_list(results, zero)
 
@@ -57,14 +75,16 @@ def _cond(op, size, tensors, batched, attrs):
         index, operands = cond.inputs(given)
         if not index_differs:
             return choose(index, [partial(outputs_of, k, operands) for k in range(len(cond.branches))])
-        every = [outputs_of(k, operands) for k in range(len(cond.branches))]
-        out = every[-1]
-        for k in range(len(every) - 2, -1, -1):
-            chosen = index <= 0 if k == 0 else index == k
-            out = [_pick(chosen, a, b) for a, b in zip(every[k], out)]
+        last = len(cond.branches) - 1
+        chosen = [index <= 0 if k == 0 else index >= last if k == last else index == k for k in range(last + 1)]
+        every = [outputs_of(k, _guarded(operands, axes, c), _both(mask, c)) for k, c in enumerate(chosen)]
+        out = every[last]
+        for k in range(last):
+            out = [_pick(chosen[k], a, b) for a, b in zip(every[k], out)]
         return out
 
-    return _staged(run, tensors)
+    outs = _staged(run, tensors)
+    return outs if differ else [Same(out) for out in outs]
 
 
 def _pick(mask, a, b):
@@ -72,9 +92,9 @@ def _pick(mask, a, b):
     return where(mask.reshape((-1, *(1,) * (a.ndim - 1))), a, b)
 
 
-def _loop(op, size, tensors, batched, attrs):
+def _loop(op, size, tensors, batched, attrs, mask):
     loop = LoopSignature(**attrs)
-    batch = _LoopBatch(loop, size, loop.inputs(batched))
+    batch = _LoopBatch(loop, size, loop.inputs(batched), mask)
     outs = _staged(lambda given: batch.run(loop.inputs(given)), tensors)
     if not batch.uneven:
         made = loop.outputs(outs)
@@ -90,8 +110,8 @@ class _LoopBatch:
     examples in all turns or in none.
     """
 
-    def __init__(self, loop: LoopSignature, size: int, batched: LoopInputs):
-        self.loop, self.size, self.batched = loop, size, batched
+    def __init__(self, loop: LoopSignature, size: int, batched: LoopInputs, mask: Tensor | None):
+        self.loop, self.size, self.batched, self.mask = loop, size, batched, mask
         self.uneven = bool(batched.count)
         self.state_axes = list(batched.state)  # of each carried value: whether it has the axis of examples
 
@@ -102,7 +122,12 @@ class _LoopBatch:
         xs = [swapped(x, 1) if b and known else x for x, b in zip(given.xs, self.batched.xs)]
         self.given = given._replace(xs=xs)
         self._find_state_axes()
-        limit = given.count.max() if self.uneven and loop.counted else given.count
+        limit = given.count
+        if loop.counted and self.mask is not None:
+            limit = select(self.mask if self.uneven else self.mask.any(), limit, 0)
+        self.count = limit  # of each example where the loop is uneven
+        if loop.counted and self.uneven:
+            limit = limit.max()
         taken, number = zeros((size,) if self.uneven else (), int64), zeros((), int64)
 
         def turn(carried, rows):
@@ -111,7 +136,9 @@ class _LoopBatch:
 
         def test(carried):
             found = self._active(carried[: loop.carried], None, limit)
-            return found.any() if self.uneven else found.reshape(())
+            if self.uneven:
+                return found.any()
+            return found if self.mask is None else logical_and(found, self.mask.any())
 
         condition = test if loop.condition is not None else None
         final, stacks = repeat(
@@ -130,7 +157,7 @@ class _LoopBatch:
         rows = [zeros(x.shape[1:], x.dtype) for x in self.given.xs]
         while True:
             state = self._start()
-            after = self._axes_of(lambda: self._run_body(loop.body_outputs.state, state, rows))
+            after = self._axes_of(lambda rows: self._run_body(loop.body_outputs.state, state, rows, self.mask), rows)
             if loop.condition is not None:
                 self.uneven = self.uneven or self._axes_of(lambda: self._run_condition(state))[0]
             wider = [self.uneven or before or b for before, b in zip(self.state_axes, after)]
@@ -139,9 +166,9 @@ class _LoopBatch:
             self.state_axes = wider
 
     @staticmethod
-    def _axes_of(run: Callable) -> list[bool]:
+    def _axes_of(run: Callable, *args) -> list[bool]:
         """Which results of ``run`` have the axis of examples; what it records is thrown away."""
-        return trace_inside(lambda: [b for _, b in run()]).result
+        return trace_inside(lambda *given: [b for _, b in run(*given)], args).result
 
     def _start(self) -> list[Tensor]:
         """The state at the start, with the axis of examples where ``state_axes`` says so."""
@@ -150,22 +177,25 @@ class _LoopBatch:
             for s, b, wanted in zip(self.given.state, self.batched.state, self.state_axes)
         ]
 
-    def _run_body(self, values, state, rows) -> list[tuple[Tensor, bool]]:
+    def _run_body(self, values, state, rows, mask) -> list[tuple[Tensor, bool]]:
         axes = [*self.state_axes, *self.batched.xs, *self.batched.consts]
-        return _run(self.loop.body, values, [*state, *rows, *self.given.consts], axes, self.size)
+        given = [*state, *rows, *self.given.consts]
+        if self.uneven and mask is not None:
+            given = _guarded(given, axes, mask)
+        return _run(self.loop.body, values, given, axes, self.size, mask)
 
     def _run_condition(self, state) -> list[tuple[Tensor, bool]]:
         condition, axes = self.loop.condition, [*self.state_axes, *self.batched.consts]
-        return _run(condition, condition.outputs, [*state, *self.given.consts], axes, self.size)
+        return _run(condition, condition.outputs, [*state, *self.given.consts], axes, self.size, self.mask)
 
     def _turn(self, state, taken, number, rows, limit):
         """(state, turns taken, number of the next turn), and a row of each stacked output."""
         loop, size = self.loop, self.size
-        found = self._run_body([*loop.body_outputs.state, *loop.stacked], state, rows)
+        active = self._active(state, number, limit) if self.uneven else self.mask
+        found = self._run_body([*loop.body_outputs.state, *loop.stacked], state, rows, active)
         after, stacked = split(found, loop.carried)
         new = [full(t, size, b) if wanted else t for (t, b), wanted in zip(after, self.state_axes)]
         if self.uneven:
-            active = self._active(state, number, limit)
             new = [_pick(active, a, b) for a, b in zip(new, state)]
             taken = taken + to(active, int64)
         else:
@@ -173,12 +203,13 @@ class _LoopBatch:
         return [*new, taken, number + 1], [full(t, size, b) for t, b in stacked]
 
     def _active(self, state, number, limit):
-        """Which examples take the turn with this number."""
+        """Which examples take the turn with this number; a 0-d Tensor where that is the same for all."""
         loop = self.loop
-        if loop.condition is not None:
-            return to(as_tensor(self._run_condition(state)[0][0]), bool_).reshape(-1)
-        row = as_tensor(limit) - 1 - number if loop.reverse else number
-        return row < self.given.count
+        if loop.condition is None:
+            row = as_tensor(limit) - 1 - number if loop.reverse else number
+            return row < self.count
+        found = to(as_tensor(self._run_condition(state)[0][0]), bool_)
+        return _both(self.mask, found.reshape(-1)) if self.uneven else found.reshape(())
 
 
 cond_op.batch, loop_op.batch = _cond, _loop

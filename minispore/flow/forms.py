@@ -224,7 +224,7 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     outputs: list = []  # the structure of ``y``, known once the body is traced
 
     def body(state, rows):
-        carry, y = _pair(step(_like(init, state), _like(xs, rows)))
+        carry, y = _pair(step(tree.with_tensors(init, state), tree.with_tensors(xs, rows)))
         outputs[:] = [y]
         out = tree.tensors(tree.map_leaves(_tensor, carry))
         _check_carry(tree.tensors(init), out)
@@ -233,13 +233,15 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     init = _with_stable_types(
         init,
         lambda state: tree.tensors(
-            tree.map_leaves(_tensor, _pair(step(_like(init, state), _like(xs, _rows(stacks))))[0])
+            tree.map_leaves(
+                _tensor, _pair(step(tree.with_tensors(init, state), tree.with_tensors(xs, _rows(stacks))))[0]
+            )
         ),
     )
     found, ys = repeat(
         tree.tensors(init), lambda s, r: [x for part in body(s, r) for x in part], None, stacks, count, reverse
     )
-    return _like(init, found), _like(outputs[0], ys)
+    return tree.with_tensors(init, found), tree.with_tensors(outputs[0], ys)
 
 
 def _rows(stacks):
@@ -254,7 +256,7 @@ def _with_stable_types(init, step):
         return init
     after = trace_inside(lambda: step(state)).result
     changed = [to(s, a.dtype) if w and a.shape == () and a.dtype.is_float else s for s, a, w in zip(state, after, weak)]
-    return _like(init, changed)
+    return tree.with_tensors(init, changed)
 
 
 def _check_carry(before, after) -> None:
@@ -278,7 +280,7 @@ def _scan_eagerly(f, init, xs, count, reverse):
         found.append(y)
     found = found[:: -1 if reverse else 1]
     columns = zip(*[tree.tensors(tree.map_leaves(_tensor, y)) for y in found])
-    return carry, _like(tree.map_leaves(_tensor, found[0]), [ops.stack(list(c)) for c in columns])
+    return carry, tree.with_tensors(tree.map_leaves(_tensor, found[0]), [ops.stack(list(c)) for c in columns])
 
 
 def _pair(result):
@@ -295,11 +297,6 @@ def _tensor(x):
     if isinstance(x, (int, float)):
         return fixed((float32 if isinstance(x, float) else int64).np.type(x))
     return x
-
-
-def _like(structure, tensors):
-    left = iter(tensors)
-    return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, structure)
 
 
 class WhileLoop:

@@ -1,8 +1,8 @@
 """The op ``loop``: runs a graph (its body) again and again.
 
 The body takes the carried values (the state), one row of each stacked input, and constants; it returns the new state and
-one row of each stacked output.  It runs ``length`` turns, or as long as a second graph, the condition, gives a number
-other than 0.
+one row of each stacked output.  It runs ``length`` iterations ("turns"), or as long as a second graph, the condition,
+gives a number other than 0.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +20,7 @@ from ..core.op import tensor_of, to, value_of
 from ..core.record import Value, current_recorder
 from ..core.tensor import Tensor
 from ..ops.creation import zeros
+from ..ops.effects import for_examples
 from ..ops.movement import reshape, swapaxes
 from ..ops.products import matmul
 from .control import (
@@ -327,7 +328,7 @@ def _saved_rows(traced: Traced, loop: LoopSignature, given: LoopInputs, made: Lo
     def find(v, inner):
         if id(v) in consts:
             traced.free.append((consts[id(v)], inner))
-        elif id(v) in stacks and (id(v) in inputs or id(view_source(v)) not in inputs):
+        elif id(v) in stacks and (id(v) in inputs or id(_shown(v)) not in inputs):
             saved.append((stacks[id(v)], inner))
         else:
             return False
@@ -335,6 +336,13 @@ def _saved_rows(traced: Traced, loop: LoopSignature, given: LoopInputs, made: Lo
 
     bring_in(traced, find)
     return saved
+
+
+def _shown(v: Value) -> Value:
+    """The value whose elements ``v`` shows as they are."""
+    while (source := view_source(v)).node is not None and source.node.op is for_examples:
+        v = source.node.inputs[0]
+    return source
 
 
 # ---------------------------------------------------------------- the op

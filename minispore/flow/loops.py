@@ -172,7 +172,7 @@ class Loop:
             left = iter(tensors)
             state = list(start)
             for k in carried:
-                state[k] = tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, start[k])
+                state[k] = tree.with_tensors(start[k], left)
             return state
 
         def body(tensors, rows):

@@ -30,7 +30,7 @@ MOST_VALUES = 3  # of a number, each with code of its own; from then on it is an
 LINES: dict[str, set[int]] = {}  # file -> lines that Python has to run
 _templates: dict[types.CodeType, "Template | None"] = {}
 _local: set[types.CodeType] = set()  # code of functions that functions in pieces define: each call makes new ones
-_born: dict[types.CodeType, frozenset[str]] = {}  # of stretches: the parameters that Python computes at each call
+_from_python: dict[types.CodeType, frozenset[str]] = {}  # of stretches: see ``Stretch.from_python``
 
 
 def mark(lines) -> None:
@@ -105,12 +105,12 @@ def _made_template(function: types.FunctionType, is_method: bool) -> "Template |
     class_name = parts[-2] if len(parts) > 1 and parts[-2] != "<locals>" else None
     arguments = [*node.args.posonlyargs, *node.args.args]
     fixed = arguments[0].arg if is_method and arguments else None
-    made = split(copy.deepcopy(node), marked, class_name, fixed, _born.get(code, frozenset()))
+    made = split(copy.deepcopy(node), marked, class_name, fixed, _from_python.get(code, frozenset()))
     if made is None:
         return None
     parts_code = [_plain(s.node, code) for s in made.stretches]
     for s, part in zip(made.stretches, parts_code):
-        SOURCES[part], _born[part] = s.node, s.born
+        SOURCES[part], _from_python[part] = s.node, s.from_python
     whole = _compiled(made.node, code, (PIECES,))
     _note_local(whole)
     return Template(whole, made.stretches, parts_code, made.fixed is not None)
@@ -174,14 +174,14 @@ class Piece:
     """One stretch of one function: compiled, or, where it turned out to need values itself, split in turn."""
 
     def __init__(self, stretch: Stretch, function: types.FunctionType, instance, name: str):
-        self.inputs, self.born, self.node = stretch.inputs, stretch.born, stretch.node
+        self.inputs, self.from_python, self.node = stretch.inputs, stretch.from_python, stretch.node
         self.function: Any = function if instance is None else types.MethodType(function, instance)
         first, last = stretch.lines
         self.name = f"{name}, line {first}" if first == last else f"{name}, lines {first}-{last}"
         self.compiled: Any = None
         self.python: Any = None  # what runs in place of the compiled form
         self.unbound: dict[str, Undefined] = {}
-        self.varying = set(stretch.born)  # numbers that are inputs
+        self.varying = set(stretch.from_python)  # numbers that are inputs
         self.values: dict[str, set] = {}  # of the other numbers
 
     def __call__(self, *values):
@@ -227,11 +227,11 @@ class Piece:
 
     def _is_suited(self, name: str, x) -> bool:
         """Whether ``x`` may be an argument: code for each of its values is not made again and again."""
-        born = name in self.born
+        from_python = name in self.from_python
         for leaf in tree.leaves(x):
             if isinstance(leaf, (Tensor, CellBase, bool, type(None))):
                 continue
-            if isinstance(leaf, np.ndarray) or born:
+            if isinstance(leaf, np.ndarray) or from_python:
                 return False
         return True
 

@@ -46,12 +46,12 @@ UNSPLIT = (
 
 @dataclass
 class Stretch:
-    """A run of statements as a function of ``inputs``; ``born``: those of them that Python computes at each call."""
+    """A run of statements as a function of ``inputs``; ``from_python``: the inputs whose values Python computes anew at each call."""
 
     node: ast.FunctionDef
     inputs: list[str]
     outputs: list[str]
-    born: frozenset[str] = frozenset()
+    from_python: frozenset[str] = frozenset()
     lines: tuple[int, int] = (0, 0)
 
 
@@ -64,10 +64,12 @@ class Split:
     stretches: list[Stretch] = field(default_factory=list)
 
 
-def split(function: ast.FunctionDef, marked: set[int], class_name: str | None, fixed: str | None, born=frozenset()):
+def split(
+    function: ast.FunctionDef, marked: set[int], class_name: str | None, fixed: str | None, from_python=frozenset()
+):
     """``function`` split at the ``marked`` lines; None where it cannot be.
 
-    ``fixed``: the first parameter, where it is bound to an instance.  ``born``: parameters that Python computes at each call.
+    ``fixed``: the first parameter, where it is bound to an instance.  ``from_python``: parameters that Python computes at each call.
     """
     own = list(_own(function.body))
     if any(isinstance(n, UNSPLIT) for n in own) or any(
@@ -78,7 +80,7 @@ def split(function: ast.FunctionDef, marked: set[int], class_name: str | None, f
         _Mangle(class_name).visit(function)
     function = _Super(_first_argument(function)).visit(function)
     function.decorator_list = []
-    return _Splitter(function, marked, fixed, frozenset(born)).split()
+    return _Splitter(function, marked, fixed, frozenset(from_python)).split()
 
 
 class _Super(ast.NodeTransformer):
@@ -95,7 +97,7 @@ class _Super(ast.NodeTransformer):
 
 
 class _Splitter:
-    def __init__(self, function: ast.FunctionDef, marked: set[int], fixed: str | None, born: frozenset[str]):
+    def __init__(self, function: ast.FunctionDef, marked: set[int], fixed: str | None, from_python: frozenset[str]):
         a = function.args
         arguments = [*a.posonlyargs, *a.args, *a.kwonlyargs, *filter(None, (a.vararg, a.kwarg))]
         self.function, self.marked = function, marked
@@ -104,7 +106,7 @@ class _Splitter:
         self.fixed = fixed if fixed not in assigned else None
         self.locals = self.parameters | assigned
         self.own = self.locals - self.parameters  # containers that the function made itself
-        self.born = set(born)
+        self.from_python = set(from_python)
         self.stored = {  # attributes of the instance that the function sets: they may be others at each call
             n.attr for n in ast.walk(function)
             if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and getattr(n.value, "id", None) == fixed
@@ -114,9 +116,9 @@ class _Splitter:
 
     def split(self) -> Split:
         self.function.body = self.block(self.function.body, set(), set(self.parameters), outermost=True)
-        born = frozenset(self.born)
+        from_python = frozenset(self.from_python)
         for stretch in self.made.stretches:
-            stretch.born = born & frozenset(stretch.inputs)
+            stretch.from_python = from_python & frozenset(stretch.inputs)
         return self.made
 
     # ------------------------------------------------------------ blocks
@@ -129,7 +131,7 @@ class _Splitter:
         group: list[ast.stmt] = []
         for k, s in enumerate(statements):
             rest = statements[k:]
-            if outermost and _leaves(s) and not any(self.is_marked(r) or self.is_pythons(r) for r in rest):
+            if outermost and _leaves(s) and not any(self.is_marked(r) or self.must_run_in_python(r) for r in rest):
                 return [*out, *self.stretch([*group, *rest], set(), sure, tail=True)]
             if isinstance(s, ast.Return) and s.value is not None and self.is_computed(s.value, s):
                 value = ast.copy_location(ast.Assign([_name(RESULT, ast.Store())], s.value), s)
@@ -149,17 +151,17 @@ class _Splitter:
     def fits(self, s) -> bool:
         """Whether a statement may be a part of a stretch."""
         leaves = isinstance(s, (ast.Return, ast.Break, ast.Continue)) or _leaves(s)
-        return not (leaves or self.is_marked(s) or self.is_pythons(s))
+        return not (leaves or self.is_marked(s) or self.must_run_in_python(s))
 
     def is_computed(self, value: ast.expr, s: ast.Return) -> bool:
         """Whether the value that is returned is one that a stretch may compute."""
-        return not (_is_trivial(value) or self.is_marked(s) or self.is_pythons(s))
+        return not (_is_trivial(value) or self.is_marked(s) or self.must_run_in_python(s))
 
-    def is_pythons(self, s) -> bool:
+    def must_run_in_python(self, s) -> bool:
         """Whether Python has to run a statement in any case: what it changes is seen outside, or it makes a function."""
         if isinstance(s, (*TRIES, ast.With, ast.Match, ast.Raise, ast.Import, ast.ImportFrom, ast.Delete)):
             return True
-        if self.in_loop and _is_filling(s):  # else the pieces of each turn take another container
+        if self.in_loop and _is_filling(s):  # a list that grows is another kind of argument in each iteration
             return True
         if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call) and getattr(s.value.func, "id", "") == "print":
             return True
@@ -229,11 +231,11 @@ class _Splitter:
     def python(self, s, live: set[str], sure: set[str]) -> list:
         """A statement that Python runs: the calls in it may lead to pieces, and so may the blocks in it."""
         if isinstance(s, SCOPES):
-            self.born |= {s.name} if hasattr(s, "name") else set()
+            self.from_python |= {s.name} if hasattr(s, "name") else set()
             return [s]
         if isinstance(s, COMPOUND):
             return [self.compound(s, live, sure)]
-        self.born |= _changed([s], self.own)
+        self.from_python |= _changed([s], self.own)
         _Calls().visit(s)
         sure |= _surely_assigned(s)
         return [ast.fix_missing_locations(s)]
@@ -246,14 +248,14 @@ class _Splitter:
         for item in getattr(s, "items", []):
             item.context_expr = _Calls().visit(item.context_expr)
             if item.optional_vars is not None:
-                self.born |= _stored(item.optional_vars)
+                self.from_python |= _stored(item.optional_vars)
         if isinstance(s, ast.For):
-            self.born |= _stored(s.target)
+            self.from_python |= _stored(s.target)
         before, self.in_loop = self.in_loop, self.in_loop or isinstance(s, (ast.For, ast.While))
         blocks = [s, *getattr(s, "handlers", []), *getattr(s, "cases", [])]
         for block in blocks:
             if isinstance(block, (ast.ExceptHandler, ast.match_case)):
-                self.born |= _changed([block], self.own)
+                self.from_python |= _changed([block], self.own)
             for name in ("body", "orelse", "finalbody"):
                 statements = getattr(block, name, None)
                 if statements:

@@ -27,6 +27,7 @@ class Traced:
     outputs: list[Value]  # one for each Tensor in ``result``, then one for each update
     result: Any  # what the function returned, with symbolic Tensors
     updates: list = field(default_factory=list)  # Parameters, and Tensors from outside, that the function changed
+    recorder: int = 0  # the number of the recorder: a Tensor that was made inside has this one or a larger one
 
     def reached(self, values) -> set[int]:
         """Ids of ``values`` and of all that is computed from them."""
@@ -76,7 +77,7 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
     ]
     free += list(recorder.captures.values())
     free += [(p, start) for p, _, start in recorder.parameters.values() if parent is None]
-    return Traced(inputs, free, recorder.nodes, outputs, result, updates)
+    return Traced(inputs, free, recorder.nodes, outputs, result, updates, recorder.number)
 
 
 def replay(nodes: Sequence[Node], environment: dict[int, Tensor], rule=None) -> dict[int, Tensor]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .memory import ALIGN, Buffer, root
 
-LARGE = 1024  # of so many of the largest buffers the place is searched among all others, which takes quadratic time
+LARGE = 1024  # so many of the largest buffers are placed by comparison with all others, which takes quadratic time
 
 
 def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:

@@ -131,7 +131,7 @@ def load(key: str) -> tuple[str, bytes] | None:
     except NotTrusted as error:
         warn_once(folder, error)
         return None
-    except OSError:  # what stands in the way of writing it is said by store
+    except OSError:  # ``store`` will warn of the reason, as it cannot write either
         return None
     header, _, code = data.partition(b"\n")
     meta = header_of(header)

@@ -57,10 +57,14 @@ class Compiled:
                 except GraphBreak as why:
                     entry = None
                     self._break(key, why)
-                if entry is None:  # outside of the handler: exceptions of the user have no context of ours
+                if (
+                    entry is None
+                ):  # outside of the handler, so that exceptions of the user's code are not chained to the GraphBreak
                     return self._in_pieces(args, kwargs)
         if entry.written and overlap(entry, args, kwargs):
-            return self.function(*args, **kwargs)  # one more name for what is changed: Python runs it as it is
+            return self.function(
+                *args, **kwargs
+            )  # what the function changes has another name among the arguments: a graph would not see the change
         try:
             outputs = self._run(entry, arrays)
         except StaleCapture:
@@ -98,19 +102,19 @@ class Compiled:
         if undo is None or not updates:
             return entry.executable.run(arrays)
         if STATE.in_pieces and not self.is_of_library:
-            for parameter, _ in updates:  # pieces that follow may raise
+            for parameter, _ in updates:  # a piece that follows may raise: the old values are kept
                 if id(parameter) not in undo:
                     undo[id(parameter)] = parameter, parameter._array().copy()
             return entry.executable.run(arrays)
-        # What the native call sets is not undone, so neither may be what was set before it: all is new when it returns,
-        # also where an interrupt is noticed only then.
+        # A native call that has begun cannot be undone.  So what was set before it is not undone either: after an interrupt
+        # that is noticed when the call returns, all Parameters are new.
         before = dict(undo)
         entry.executable.expect_begin()
         try:
             undo.clear()
             return entry.executable.run(arrays)
         except BaseException as error:
-            if isinstance(error, Exception) or not entry.executable.has_begun():  # it has set nothing
+            if isinstance(error, Exception) or not entry.executable.has_begun():  # no Parameter was written
                 undo.update(before)
             raise
 
@@ -142,7 +146,7 @@ class Compiled:
             STATE.in_pieces = self.parts if before is None else before
             with scope:
                 return in_pieces(self.function)(*args, **kwargs)
-        finally:  # first without calls, before which an interrupt could come
+        finally:  # first an assignment: an interrupt can only come at a call
             STATE.in_pieces = before
             if scope.is_open:
                 scope.end(failed=True)

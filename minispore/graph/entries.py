@@ -156,7 +156,6 @@ def _rebuilder(result):
     """A function from output arrays to the structure that the traced function returned."""
 
     def rebuild(outputs):
-        left = (x if isinstance(x, Tensor) else wrapped(x) for x in outputs)
-        return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, result)
+        return tree.with_tensors(result, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs))
 
     return rebuild

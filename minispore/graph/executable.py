@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import IndexOutOfRange, located
+from ..core.heap import HEAP, LARGE
 from ..core.ir import Graph
 from ..core.record import STATE, Node, user_location
 from ..ops.effects import index_message
@@ -78,6 +79,7 @@ class Executable:
         self.input_types = [(v.shape, v.dtype.np) for v in graph.inputs]
         self.capture_types = [(v.shape, v.dtype.np) for _, v in graph.captures]
         self.output_types = [(v.shape, v.dtype.np) for v in graph.outputs]
+        self.has_large_outputs = any(v.size * v.dtype.itemsize >= LARGE for v in graph.outputs)
         with phase("plan"):
             self.arena_bytes = plan(builder, items)
         self.arena = shared_arena(self.arena_bytes + ALIGN)
@@ -131,6 +133,8 @@ class Executable:
     def run(self, arrays: list[ndarray]) -> list[ndarray]:
         """One step on contiguous input arrays of the expected types; fresh arrays for the outputs."""
         outputs = [np.empty(shape, dtype) for shape, dtype in self.output_types]
+        if self.has_large_outputs:
+            HEAP.grown()
         if self.captures:
             arrays = arrays + self._captured()
         objects = self.objects

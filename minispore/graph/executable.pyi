@@ -25,6 +25,7 @@ class Executable:
     captured: Any
     captures: Any
     graph: Any
+    has_large_outputs: Any
     input_types: Any
     items: Any
     job: Any

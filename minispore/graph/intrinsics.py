@@ -126,14 +126,25 @@ def keep_bfloat16(w, pointer, index, value):
     w.b.store(w.b.trunc(w.b.lshr(bits, I32(16)), I16), element_at(w, pointer, index))
 
 
+UPPER_HALF = I32(0xFFFF0000 - (1 << 32))
+
+
 @builtin
 def round_bfloat16(w, value):
-    """The nearest bfloat16, as float32; a NaN keeps a bit that ``keep_bfloat16`` keeps."""
+    """The nearest bfloat16 to a result of arithmetic on bfloat16 numbers, as float32.
+
+    If that is NaN, its lower half is 0, as those of its operands are, and rounding leaves it as it is.
+    """
+    _, rounded, _ = _bfloat16_bits(w.b, convert(w.b, value, FLOAT32).ir)
+    return Term(FLOAT32, w.b.bitcast(w.b.and_(rounded, UPPER_HALF), FLOAT32.ir))
+
+
+@builtin
+def cast_bfloat16(w, value):
+    """The nearest bfloat16 to any number, as float32; a NaN, which may have bits in the lower half alone, stays one."""
     bits, rounded, nan = _bfloat16_bits(w.b, convert(w.b, value, FLOAT32).ir)
-    quiet = w.b.or_(bits, I32(0x400000))
-    return Term(
-        FLOAT32, w.b.bitcast(w.b.select(nan, quiet, w.b.and_(rounded, I32(0xFFFF0000 - (1 << 32)))), FLOAT32.ir)
-    )
+    made = w.b.select(nan, w.b.or_(bits, I32(0x400000)), w.b.and_(rounded, UPPER_HALF))
+    return Term(FLOAT32, w.b.bitcast(made, FLOAT32.ir))
 
 
 # ---------------------------------------------------------------- calls by address, atomics, waiting

@@ -15,7 +15,7 @@ def join_collectives(graph: Graph, record) -> Graph:
     """Joins sums of gradients that do not depend on each other and have no other collective between them."""
     record.became.update((id(v), v) for node in graph.nodes for v in node.outs)
     runs = _runs(graph)
-    if not runs or get_auto_parallel_context("all_reduce_fusion_config"):  # the user cuts
+    if not runs or get_auto_parallel_context("all_reduce_fusion_config"):  # the user says what is joined
         return graph
     made_at = {n.id: k for k, n in enumerate(graph.nodes)}
     joined: dict[int, list[Node]] = {}  # id of a run's last node -> what takes the place of the run

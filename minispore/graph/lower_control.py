@@ -2,7 +2,7 @@
 
 A ``cond`` is a CHOOSE, then for each branch its calls and a JUMP behind the last one.
 
-A ``loop`` is, with c its turn counter::
+A ``loop`` is, with c the counter of its turns (iterations)::
 
              BEGIN       c = 0
              TURN        grow the stacks, point the rows at turn 0

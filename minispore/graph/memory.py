@@ -1,7 +1,7 @@
 """Buffers, the operands that show them, and the plan that lets temporary buffers share memory.
 
-In a loop, a buffer may be one row of another that moves with the turns.  For a parent of three rows of 8 bytes, the byte
-offsets in turns 0, 1, 2::
+In a loop, a buffer may be one row of another that moves with the turns, the iterations.  For a parent of three rows of 8
+bytes, the byte offsets in turns 0, 1, 2::
 
     Row(parent)                          0    8   16      this turn's row
     Row(parent, lag=1)                   8   16   24      the next turn's: the parent needs a fourth row
@@ -114,6 +114,11 @@ class Operand:
         offset = self.offset + sum(b * s for b, s in zip(begin, self.strides))
         strides = tuple(st * s for st, s in zip(step, self.strides))
         return Operand(self.buffer, offset, tuple(size), strides, self.dtype)
+
+    def permuted(self, axes) -> "Operand":
+        """The same elements with the axes in another order."""
+        shape, strides = tuple(self.shape[a] for a in axes), tuple(self.strides[a] for a in axes)
+        return Operand(self.buffer, self.offset, shape, strides, self.dtype)
 
     def reshaped(self, shape) -> "Operand":
         """A dense operand in another shape."""

@@ -12,7 +12,7 @@ from .memory import Operand
 if TYPE_CHECKING:
     from .lower import Builder
 
-LARGEST = 1 << 22  # bytes; the memory of a larger whole, in use from its first part on, costs more than copies
+LARGEST = 1 << 22  # bytes; a larger whole is copied together: its memory would be in use from its first part on
 
 
 def place_parts(build: Builder) -> None:
@@ -49,7 +49,7 @@ def _place(build: Builder, node: Node) -> set[int]:
             found[id(made)] = place.reshaped(made.shape)
         elif made is v and build.uses[id(v)] == 1:
             unit = build.unit_of[made.node.id]
-            # LLVM takes two interleaved results of one loop for overlapping ones, and does not vectorise it
+            # to LLVM two interleaved results of one loop may overlap: it does not vectorise the loop
             if is_pointwise(unit, v) and parts_of[unit.id] == 1:
                 found[id(made)] = place
     if found:

@@ -53,7 +53,7 @@ def _if_same_type(node: Node, v: Value):
 
 
 # ---------------------------------------------------------------- rules
-@rule("identity", "stop_gradient", "assigned")
+@rule("identity", "stop_gradient", "assigned", "for_examples")
 def drop_identity(node, inputs, uses):
     return inputs[0]
 
@@ -172,25 +172,53 @@ def _swaps_matrices(perm) -> bool:
     return perm == (*range(len(perm) - 2), len(perm) - 1, len(perm) - 2)
 
 
-@rule("matmul")
-def cast_before_transposing(node, inputs, uses):
-    """cast(x.T) @ y -> cast(x).T @ y: a product reads either order, while the cast would write the transposed matrix."""
-    swapped = [_with_cast_inside(v) for v in inputs]
-    if all(v is None for v in swapped):
+@rule("reshape")
+def reshape_inside_cast(node, inputs, uses):
+    """reshape(cast(x)) -> cast(reshape(x)), where x is of a library op: the cast is fused with what reads it."""
+    cast = inputs[0].node
+    x = cast.inputs[0] if cast is not None and cast.op.name == "cast" and uses(inputs[0]) == 1 else None
+    if cast is None or x is None or x.node is None or x.node.op.kind != "library":
         return None
-    return make(node.op, [v if s is None else s for v, s in zip(inputs, swapped)], node.attrs, node)
+    return make(cast.op, (make(node.op, (x,), node.attrs, node),), cast.attrs, cast)
+
+
+@rule("gather_rows")
+def gather_before_cast(node, inputs, uses):
+    """Rows of cast(x) -> cast(rows of x), where there are fewer of them."""
+    view = inputs[0].node
+    if view is not None and view.op.name != "reshape":
+        view = None
+    cast = (inputs[0] if view is None else view.inputs[0]).node
+    if cast is None or cast.op.name != "cast" or node.outs[0].size >= inputs[0].size:
+        return None
+    x = cast.inputs[0]
+    x = x if view is None else make(view.op, (x,), view.attrs, view)
+    return make(cast.op, (make(node.op, (x, inputs[1]), node.attrs, node),), cast.attrs, cast)
+
+
+@rule("matmul")
+def cast_before_view(node, inputs, uses):
+    """cast(x.T) @ y -> cast(x).T @ y: a product reads either order, while the cast would write the transposed matrix.  So
+    with reshape: the cast is fused with what computes x."""
+    moved = [_with_cast_inside(v) for v in inputs]
+    if all(v is None for v in moved):
+        return None
+    return make(node.op, [v if m is None else m for v, m in zip(inputs, moved)], node.attrs, node)
 
 
 def _with_cast_inside(v: Value):
-    """transpose(cast(x)) for cast(transpose(x)), where the two last axes are swapped; else None."""
+    """view(cast(x)) for cast(view(x)), where the view swaps the last two axes, or is a reshape of what is not of a library
+    op; else None."""
     cast = v.node
-    transpose = cast.inputs[0].node if cast is not None and cast.op.name == "cast" else None
-    if cast is None or transpose is None or transpose.op.name != "transpose":
+    view = cast.inputs[0].node if cast is not None and cast.op.name == "cast" else None
+    if cast is None or view is None or view.op.name not in ("transpose", "reshape"):
         return None
-    if not _swaps_matrices(transpose.attrs["perm"]):
+    x = view.inputs[0]
+    if view.op.name == "transpose" and not _swaps_matrices(view.attrs["perm"]):
         return None
-    inner = make(cast.op, (transpose.inputs[0],), cast.attrs, cast)
-    return make(transpose.op, (inner,), transpose.attrs, transpose)
+    if view.op.name == "reshape" and x.node is not None and x.node.op.kind == "library":
+        return None
+    return make(view.op, (make(cast.op, (x,), cast.attrs, cast),), view.attrs, view)
 
 
 @rule("matmul")

@@ -20,7 +20,7 @@ from functools import cached_property
 from ..autodiff import backward
 from ..core import tree
 from ..core.ir import Graph
-from ..core.op import Elementwise, Library, record_values, tensor_of, value_of, wrap
+from ..core.op import Elementwise, Library, evaluate, record_values, tensor_of, value_of, wrap
 from ..core.record import STATE, Node, Recorder, Value, needed_nodes
 from ..core.tensor import Tensor
 from ..flow.batching import run_batched
@@ -99,7 +99,7 @@ class Gradient:
     def __call__(self, inputs, outs, grads) -> dict[int, Tensor]:
         """The gradient of each wanted input, by its position."""
         found = iter(call(self.piece, self.read(inputs, outs, grads)))
-        made = {k: tree.map_leaves(lambda _: next(found), form) for k, form in self.wanted.items()}
+        made = {k: tree.with_tensors(form, found) for k, form in self.wanted.items()}
         for parameter, new in zip(self.updated, found):
             set_parameter(parameter, new)
         return made
@@ -146,7 +146,9 @@ def _cut(piece: Piece, nodes, results, places: dict[int, tuple[str, int]], may_s
     forward = needed_nodes(outputs, [node for node in piece.nodes if node.may_raise or node.ordered])
     read: dict[int, Value] = {}
     inside: set[int] = set()
-    taking_part = [node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered]  # other processes wait for them
+    taking_part = [
+        node.outs[0] for node in nodes[len(piece.nodes) :] if node.ordered
+    ]  # collectives: other processes wait for this one
     stack = [*results, *taking_part]
     while stack:
         v = stack.pop()
@@ -201,19 +203,19 @@ def _vjp(needs, grads, outs, inputs, piece: Piece):
     return [found.get(k) if need else None for k, need in enumerate(needs)]
 
 
-def _batch(op, size, tensors, batched, attrs):
+def _batch(op, size, tensors, batched, attrs, mask):
     piece = attrs["piece"]
     mapped = [v for v, b in zip(piece.inputs, batched) if b]
     same = [(t, v) for t, v, b in zip(tensors, piece.inputs, batched) if not b]
     traced = Traced(mapped, same, piece.nodes, piece.outputs, None)
-    found = run_batched(traced, [t for t, b in zip(tensors, batched) if b], size)
+    found = run_batched(traced, [t for t, b in zip(tensors, batched) if b], size, mask=mask)
     return [full(x, size, flag) for x, flag in found]
 
 
 class CompiledCall(Library):
     """The op of a compiled piece."""
 
-    takes_complex, holomorphic = True, False
+    takes_complex, holomorphic, takes_mask = True, False, True
 
     def raises(self, attrs):
         return any(node.may_raise for node in attrs["piece"].nodes)
@@ -238,8 +240,21 @@ def call(piece: Piece, tensors: Sequence[Tensor]) -> list[Tensor]:
         return [wrap(a) for a in piece.run([t._array() for t in tensors])]
     n = len(piece.outputs)
     values = tuple([value_of(recorder, t) for t in tensors])
-    if not recorder.symbolic:
-        needs = tuple([v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values])
-        if True in needs:
-            piece = piece.with_saved(needs)
-    return list(record_values(recorder, compiled_call, values, {"piece": piece}))[:n]
+    if recorder.symbolic:
+        return list(record_values(recorder, compiled_call, values, {"piece": piece}))
+    needs = tuple([v.kind != "constant" and recorder.has_gradient(v.dtype) for v in values])
+    if True in needs:
+        piece = piece.with_saved(needs)
+    if STATE.no_grad:
+        return list(record_values(recorder, compiled_call, values, {"piece": piece}))[:n]
+    # as above, without Tensors for what is saved, of which a recurrent layer has hundreds
+    arrays = [v.data for v in values]
+    if all([a.flags.c_contiguous for a in arrays]):
+        arrays = piece.executable.run(arrays)
+    else:  # other orders in memory are read as they are
+        arrays = evaluate(compiled_call, arrays, {"piece": piece})
+    if all([v.kind == "constant" for v in values]):
+        return [wrap(a) for a in arrays[:n]]
+    node = Node(compiled_call, values, {"piece": piece}, piece.types, None, "", recorder.forward, arrays)
+    recorder.nodes.append(node)
+    return [tensor_of(recorder, v) for v in node.outs[:n]]

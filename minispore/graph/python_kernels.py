@@ -291,7 +291,7 @@ def namespace() -> dict:
         "store_bfloat16": lambda p, i, v: p.__setitem__(i, _bfloat16_bits(v)),
         "keep_bfloat16": lambda p, i, v: p.__setitem__(i, int(np.float32(v).view(np.uint32)) >> 16),
         "round_float16": lambda v: np.float32(np.float16(v)),
-        "round_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)),
+        **{f"{name}_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)) for name in ("round", "cast")},
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,

@@ -12,8 +12,8 @@ from functools import cache
 from ..core.ir import Graph, view_source
 from ..core.record import Node, Value
 
-MOST = 6  # nodes that a value may take
-STORE = 2  # loads that a store is worth: the cache line is fetched first
+MOST = 6  # nodes: a value that takes more is stored
+STORE = 2  # a store costs as much as this many loads: the cache line is fetched first
 CHEAP = {"maximum", "minimum", "where", "fabs"}
 
 
@@ -34,8 +34,8 @@ class Recompute:
     def __init__(self, graph: Graph, fuser):
         self.fuser = fuser
         self.roots = {id(view_source(v)) for v in graph.roots()}
-        self.users: dict[int, list[Node]] = {}  # id(Value) -> nodes that read it, views looked through
-        self.viewed: set[int] = set()  # what is read as a view: in memory
+        self.users: dict[int, list[Node]] = {}  # id(Value) -> nodes that read it or a view of it
+        self.viewed: set[int] = set()  # ids of values that are read through a view, and so must be in memory
         for node in graph.nodes:
             for v in dict.fromkeys(node.inputs):
                 source = view_source(v)

@@ -18,7 +18,6 @@ What keeps the threads apart:
 
 import ctypes
 import os
-import sys
 import threading
 from typing import Any
 
@@ -377,21 +376,6 @@ class Pool:
             self.retired.append(memory)
 
 
-MALLOC = {-3: 32 << 20, -1: 512 << 20, -2: 16 << 20}  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD
-
-
-def _keep_freed_memory() -> None:
-    """Lets glibc keep freed blocks of up to 32 MiB for the next request.
-
-    By default it gives each large array back to the system, and the first touch of the pages of the next one then costs
-    as much as the work on it.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    for parameter, value in MALLOC.items() if mallopt is not None else ():
-        mallopt(parameter, value)
-
-
-_keep_freed_memory()
 POOL = Pool()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=POOL.reset)  # threads do not survive a fork

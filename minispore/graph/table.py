@@ -47,7 +47,7 @@ class _OpenPhase:
         _, reads, writes = _touched(call)
         for split, old_reads, old_writes in self.touched:
             if not split and not call.split:
-                continue  # both on one thread, in order
+                continue  # both run on one thread, in order
             if _overlap(reads, old_writes) or _overlap(writes, old_writes) or _overlap(writes, old_reads):
                 return True
         return False
@@ -222,7 +222,7 @@ class Table:
             self.phases[at] = (*self.phases[at], *patches.get(id(loop), (0, 0)), *stacks[id(loop)])
 
     def _patch_rows(self) -> None:
-        while self.moving:  # grows with the addresses of rows in rows
+        while self.moving:  # ``_patch`` may append: the base of a row may be a row itself
             self._patch(*self.moving.pop(0))
 
     def _stacks(self, loop: Loop) -> tuple[int, int]:

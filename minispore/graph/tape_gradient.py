@@ -91,11 +91,11 @@ class _Structure:
                         note(v.shape)
                         note(v.dtype.name)
                 note(k)
-            for v in outs:
-                numbers[id(v)] = len(values)
-                values.append(v)
-                if not typed:
-                    note(v.shape)
+            first = len(values)
+            numbers.update(zip(map(id, outs), range(first, first + len(outs))))
+            values += outs
+            if not typed:
+                parts += [v.shape for v in outs]
         self.ends: list = [numbers.get(id(v)) for v in outputs]
         self.wanted: list = [numbers.get(id(v)) for v in wrt]
         self.key = *parts, None, *self.ends, None, *self.wanted

@@ -1,3 +1,4 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """The positions of extremes along an axis, and extremes together with their positions."""
 
 import math
@@ -14,6 +15,8 @@ from .creation import positions
 from .elementwise import equal, maximum, minimum, select
 from .movement import reshape
 from .reduction import _chosen, _extreme, _max, _min, _sum, axes_of
+
+FEWEST_COLUMNS = 8  # that are walked side by side
 
 
 def _arg_infer(x, axis, dtype):
@@ -38,16 +41,48 @@ def arg_extreme(x: "T*", out: "I*", n: int, inner: int, largest: int, lo, hi):
         out[line] = where
 
 
+@kernel
+def arg_extreme_columns(x: "T*", out: "I*", n: int, inner: int, largest: int, lo, hi):
+    """As above where ``inner`` is more than one: rows are read as they lie, [lo, hi) are strips of 256 columns."""
+    best, places = local_TYPE(256), local_int32(256)
+    strips = (inner + 255) // 256
+    for strip in range(lo, hi):
+        c0 = strip % strips * 256
+        count = min(256, inner - c0)
+        rows = shift(x, strip // strips * n * inner + c0)
+        for c in range(count):
+            best[c] = rows[c]
+            places[c] = int32(0)
+        for k in range(1, n):
+            row, here = shift(rows, k * inner), int32(k)
+            if largest != 0:
+                for c in range(count):
+                    v, old = row[c], best[c]
+                    better = (v > old) | ((v != v) & (old == old))
+                    best[c] = where(better, v, old)
+                    places[c] = where(better, here, places[c])
+            else:
+                for c in range(count):
+                    v, old = row[c], best[c]
+                    better = (v < old) | ((v != v) & (old == old))
+                    best[c] = where(better, v, old)
+                    places[c] = where(better, here, places[c])
+        target = shift(out, strip // strips * inner + c0)
+        for c in range(count):
+            target[c] = places[c]
+
+
 def _arg_lower(largest):
     def lower(build, node):
         x, axis = node.inputs[0], node.attrs["axis"]
         out = build.output(node)
         inner = math.prod(x.shape[axis + 1 :])
-        build.call(
-            arg_extreme.bind(T=build.storage(x.dtype), I=build.storage(node.attrs["dtype"])), node,
-            [build.dense(x), out, x.shape[axis], inner, int(largest)],
-            extent=out.size, writes=[out], cost=x.size,
-        )  # fmt: skip
+        types = {"T": build.storage(x.dtype), "I": build.storage(node.attrs["dtype"])}
+        source, extent = arg_extreme, out.size
+        if inner >= FEWEST_COLUMNS:
+            source, extent = arg_extreme_columns, out.size // inner * -(-inner // 256)
+        arguments = [build.dense(x), out, x.shape[axis], inner, int(largest)]
+        build.call(source.bind(**types), node, arguments, extent=extent, writes=[out], cost=x.size)
 
     return lower
 

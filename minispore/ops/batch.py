@@ -3,6 +3,10 @@
 ``rule(op, size, tensors, batched, attrs)`` gives the outputs of ``op`` for ``size`` examples.  ``batched`` says which
 of the ``tensors`` (at least one) have an axis of examples, always axis 0; the others are the same for all examples.
 Every output has the examples on axis 0; one that is the same for all may come as ``Same(tensor)``.
+
+Where the examples part at a condition, both branches run for all of them, and a loop until the last one is done.  An op that
+must not see the others, as it might fail or not end for them, has ``takes_mask``: its rule has a further argument ``mask``,
+(size,) bools that say which examples take part, or None for all.  It is called where only the mask is mapped, too.
 """
 
 from typing import NamedTuple

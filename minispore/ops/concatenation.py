@@ -1,8 +1,12 @@
 """Concatenation and stacking, and the splits that undo them."""
 
+import math
+from functools import cache
+
 import numpy as np
 
 from ..core.errors import fail
+from ..core.kernel import KernelSource, devices_used
 from ..core.op import as_tensor, library, to
 from ..core.samples import f
 from ..core.tensor import Tensor
@@ -20,15 +24,51 @@ def _concat_infer(*values, axis):
     return [(first.shape[:axis] + (sum(v.shape[axis] for v in values),) + first.shape[axis + 1 :], first.dtype)]
 
 
+MOST_PARTS = 16  # that one kernel joins
+LARGE = 1 << 21  # bytes of a result that leaves the second cache: writing it part after part takes longer
+
+
+@cache
+def _join_rows(parts: int, dtype: str) -> KernelSource:
+    """The kernel that makes each row of ``out`` of a row of each part, so that memory is written in order; [lo, hi) are rows."""
+    params = [("out", f"{dtype}*"), ("row", "int")]
+    lines = ["    for r in range(lo, hi):", "        target = shift(out, r * row)"]
+    for k in range(parts):
+        params += [(f"x{k}", f"{dtype}*"), (f"n{k}", "int"), (f"at{k}", "int")]
+        lines.append(f"        copy_row(shift(x{k}, r * n{k}), shift(target, at{k}), n{k})")
+    body = "\n".join(lines)
+    return KernelSource(f"join_rows_{parts}", tuple(params), body, (), ("contract",), tuple(devices_used(body)))
+
+
 def _concat_lower(build, node):
     axis, at = node.attrs["axis"], 0
     out = build.output(node)
+    copied = []
+    inner = math.prod(out.shape[axis + 1 :])
     for v in node.inputs:
         begin = tuple(at if a == axis else 0 for a in range(len(v.shape)))
         part, source = out.sliced(begin, (1,) * len(begin), v.shape), build.operand(v)
         if not source.is_same_place(part):  # it may have been computed there
-            build.copy(source, part)
+            copied.append((source, part, at * inner, v.shape[axis] * inner))
         at += v.shape[axis]
+    rows = math.prod(out.shape[:axis])
+    dense = all(source.is_dense and not source.is_index for source, *_ in copied)
+    size = out.size * out.dtype.itemsize
+    if size >= LARGE and dense and rows > 1 and 2 <= len(copied) <= MOST_PARTS and out.dtype.itemsize <= 8:
+        arguments = [out, at * inner]
+        for source, _, begin, count in copied:
+            arguments += [source, count, begin]
+        build.call(
+            _join_rows(len(copied), f"uint{8 * out.dtype.itemsize}"),
+            node,
+            arguments,
+            extent=rows,
+            writes=[out],
+            cost=node.outs[0].size,
+        )
+        return
+    for source, part, *_ in copied:
+        build.copy(source, part)
 
 
 def _concat_vjp(needs, grads, outs, inputs, axis):

@@ -163,6 +163,10 @@ _weight_grad: Library = library(
 # ---------------------------------------------------------------- functions
 def _two(name: str, argument: str, value, least: int) -> tuple[int, int]:
     """(vertical, horizontal) from an int or a pair of ints."""
+    if type(value) is tuple and len(value) == 2:
+        a, b = value
+        if type(a) is int and type(b) is int and a >= least and b >= least:
+            return value
     if isinstance(value, bool) or not isinstance(value, (int, np.integer, tuple, list)):
         raise fail(
             TypeError,

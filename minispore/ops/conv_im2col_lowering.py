@@ -7,14 +7,6 @@ from .conv_im2col import im2col_convolution, permute_weights
 PLANES = 96 * 1024  # elements of planes that stay in the second cache
 
 
-def _picked(operand, axes):
-    """``operand`` with its axes in another order."""
-    return type(operand)(
-        operand.buffer, operand.offset, tuple(operand.shape[a] for a in axes),
-        tuple(operand.strides[a] for a in axes), operand.dtype,
-    )  # fmt: skip
-
-
 def _by_group(w, groups):
     """(groups, filters, channels, rows, columns) of a weight operand."""
     o, *rest = w.shape
@@ -31,7 +23,7 @@ def _permuted(build, node, view, parts=1, part=0, out=None):
     order = [0, 2, 1, 3, 4] if view.shape[1] < view.shape[2] else [0, 1, 2, 3, 4]  # what shares cache lines: near
     if view.shape[3] > view.shape[4]:
         order[3:] = 4, 3
-    view, out = _picked(view, order), _picked(out, order)
+    view, out = view.permuted(order), out.permuted(order)
     build.call(
         permute_weights.bind(T=build.storage(view.dtype)), node,
         [view, out, parts, part, *view.shape[1:], *view.strides, *out.strides],
@@ -42,7 +34,7 @@ def _permuted(build, node, view, parts=1, part=0, out=None):
 
 def im2col_forward(build, node, s, x, w, y) -> None:
     """y = w * x."""
-    taps = _permuted(build, node, _picked(_by_group(w, s.groups), (0, 3, 1, 2, 4)))
+    taps = _permuted(build, node, _by_group(w, s.groups).permuted((0, 3, 1, 2, 4)))
     _convolve(build, node, s, 0, x, taps, y)
 
 
@@ -56,7 +48,7 @@ def im2col_weight_gradient(build, node, s, x, g, out) -> None:
     _permuted(
         build,
         node,
-        _picked(first, (0, 3, 4, 2, 5)),
+        first.permuted((0, 3, 4, 2, 5)),
         parts=sums.shape[1],
         part=sums.strides[1],
         out=_by_group(out, s.groups),

@@ -106,14 +106,6 @@ class _Sizes:
         return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
 
 
-def _picked(operand, axes):
-    """``operand`` with its axes in another order."""
-    return type(operand)(
-        operand.buffer, operand.offset, tuple(operand.shape[a] for a in axes),
-        tuple(operand.strides[a] for a in axes), operand.dtype,
-    )  # fmt: skip
-
-
 def _copied(build, view):
     """A dense copy of an operand."""
     made = build.temp(view.shape, view.dtype)
@@ -162,7 +154,7 @@ def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
     terms, k = s.images, s.area
     g_group, x_group, g_term, x_term = m * k, n * k, groups * m * k, groups * n * k
     if k < LONG and terms > 1:  # the images side by side
-        x, g = (_copied(build, _picked(t.reshaped((*t.shape[:2], k)), (1, 0, 2))) for t in (x, g))
+        x, g = (_copied(build, t.reshaped((*t.shape[:2], k)).permuted((1, 0, 2))) for t in (x, g))
         g_group, x_group, g_term, x_term = m * terms * k, n * terms * k, 0, 0
         terms, k = 1, terms * k
     parts = s.workers(build)
@@ -199,7 +191,7 @@ def _columns(build, node, s: _Sizes, x):
 def _side_by_side(build, s: _Sizes, y):
     """The images of ``y`` as (groups, channels, pixels of all images)."""
     if s.images > 1:
-        y = _copied(build, _picked(y.reshaped((*y.shape[:2], s.area)), (1, 0, 2)))
+        y = _copied(build, y.reshaped((*y.shape[:2], s.area)).permuted((1, 0, 2)))
     return y.reshaped((s.groups, s.filters, s.images * s.area))
 
 

@@ -2,7 +2,6 @@
 
 from ..core import tree
 from ..core.op import apply, library
-from ..core.tensor import Tensor
 
 
 def _lower(build, node):
@@ -23,15 +22,9 @@ custom_gradient_op = library(
 def with_gradient(result, others, gradient):
     """``result`` (Tensors in any structure), with the gradient that ``gradient`` computes for it and the Tensors ``others``."""
     tensors = tree.tensors(result)
-    return with_tensors(
+    return tree.with_tensors(
         result, apply(custom_gradient_op, [*tensors, *others], {"outputs": len(tensors), "gradient": gradient})
     )
 
 
-def with_tensors(structure, tensors):
-    """``structure`` with other Tensors in place of its own."""
-    left = iter(tensors)
-    return tree.map_leaves(lambda x: next(left) if isinstance(x, Tensor) else x, structure)
-
-
-__all__ = ["custom_gradient_op", "with_gradient", "with_tensors"]
+__all__ = ["custom_gradient_op", "with_gradient"]

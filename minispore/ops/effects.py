@@ -8,11 +8,11 @@ from ..core import hints
 from ..core.dtype import int64
 from ..core.errors import IndexOutOfRange, fail
 from ..core.kernel import device, kernel
-from ..core.op import REGISTRY, ViewOf, as_tensor, elementwise, library, tensor_of, to, value_of
+from ..core.op import REGISTRY, ViewOf, apply, as_tensor, elementwise, library, record_values, tensor_of, to, value_of
 from ..core.record import STATE
 from ..core.samples import i
 from ..core.tensor import Tensor
-from .batch import batch_elementwise
+from .batch import batch_elementwise, full
 from .elementwise import select
 from .methods import method
 
@@ -55,6 +55,13 @@ shown_outside = elementwise(
         lambda g, out, new, old: select(new == old, g, 0.0),
     ),
 )  # fmt: skip
+
+
+# ``x``, where a branch or a turn of a loop runs for all examples: no gradient passes to those that ``mask`` leaves out, for which
+# it may be a product of 0 with an infinity
+for_examples = elementwise(
+    "for_examples", "x", "x mask", samples=[], vjp=(lambda g, out, x, mask: select(mask, g, 0.0), None)
+)
 
 
 class _Skipped(threading.local):
@@ -154,7 +161,7 @@ def set_parameter(parameter, new):
     entry = recorder.parameters[id(parameter)]
     value = value_of(recorder, new)
     if value is not old and recorder.has_gradient(parameter.dtype):
-        value = value_of(recorder, assigned(tensor_of(recorder, value), tensor_of(recorder, old)))
+        value = value_of(recorder, record_values(recorder, REGISTRY["assigned"], (value, old), {})[0])
     if not recorder.symbolic:  # what was recorded reads the memory of the Parameter: it changes when the recording ends
         recorder.outside.setdefault(id(parameter), (parameter, (parameter._array(), None, None)))
         parameter._data = new._array()
@@ -287,10 +294,20 @@ def _check_lower(build, node):
     )  # fmt: skip
 
 
+def _check_batch(op, size, tensors, batched, attrs, mask):
+    """0 in the place of the indices of examples that take no part."""
+    if mask is None:
+        return batch_elementwise(op, size, tensors, batched, attrs)
+    x = full(tensors[0], size, batched[0])
+    return apply(op, [select(mask.reshape((-1, *(1,) * (x.ndim - 1))), x, 0)], attrs)
+
+
 checked = library(
-    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True, batch=batch_elementwise,
+    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True, batch=_check_batch,
     samples=[(i(2, 3, lo=0, hi=4), {"size": 4, "name": "sample", "negative": False})],
 )  # fmt: skip
+
+checked.takes_mask = True
 
 
 def check_bounds(index, size: int, name: str, negative=False):

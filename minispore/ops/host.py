@@ -71,8 +71,7 @@ def printed(*args, each: bool = False, **how) -> None:
     """``print(*args)`` of values as they are at run time; with ``each`` every argument on a line, Tensors in full."""
 
     def show(arrays):
-        left = iter(arrays)
-        known = [tree.map_leaves(lambda x: wrap(np.array(next(left))) if isinstance(x, Tensor) else x, a) for a in args]
+        known = tree.with_tensors(args, (wrap(np.array(a)) for a in arrays))
         if not each:
             return _print(*known, **how)
         for x in known:

@@ -49,11 +49,6 @@ def _pair(name, x, y, first="input", second="target"):
     return (x, y) if x.dtype.is_float or y.dtype.is_float else (to(x, float32), y)
 
 
-def _same_shape(name, x, y):
-    if x.shape != y.shape:
-        raise fail(ValueError, f"For '{name}', the inputs must have equal shapes, but got {x.shape} and {y.shape}.")
-
-
 # ---------------------------------------------------------------- regression
 @as_piece
 @sums_in_float32
@@ -277,7 +272,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     logp = log_softmax(x, axis)
     if not target.dtype.is_float:
         return to(_nll("cross_entropy", logp, target, weight, ignore_index, reduction, label_smoothing), given)
-    _same_shape("cross_entropy", x, target)
+    checks.same_shape("cross_entropy", x, target)
     classes = x.shape[axis]
     if label_smoothing > 0:
         target = target * (1.0 - label_smoothing) + label_smoothing / classes
@@ -368,7 +363,7 @@ def nll_parts(name, logp, target, weight, ignore_index, smoothing=0.0):
 def softmax_cross_entropy_with_logits(logits, labels):
     """``-sum(labels * log_softmax(logits))`` of each row, (N, C) -> (N,), for probabilities ``labels``."""
     x, y = _pair("SoftmaxCrossEntropyWithLogits", logits, labels, "logits", "labels")
-    _same_shape("SoftmaxCrossEntropyWithLogits", x, y)
+    checks.same_shape("SoftmaxCrossEntropyWithLogits", x, y)
     axis = x.ndim - 1
     return to(neg(squeeze(reduce_sum_keep(log_softmax(accumulation_type(x), axis) * y, (axis,)), axis)), x.dtype)
 
@@ -440,7 +435,7 @@ def binary_cross_entropy(logits, labels, weight=None, reduction="mean"):
     """
     _check("binary_cross_entropy", reduction)
     p, y = float_input("binary_cross_entropy", logits, "logits"), float_input("binary_cross_entropy", labels, "labels")
-    _same_shape("binary_cross_entropy", p, y)
+    checks.same_shape("binary_cross_entropy", p, y)
     given, p, y = p.dtype, accumulation_type(p), accumulation_type(y)
     loss = neg(y * floored_log(p, 1e-12) + (1.0 - y) * floored_log(1.0 - p, 1e-12))
     return to(_reduced(loss if weight is None else loss * weight, reduction), given)
@@ -475,7 +470,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, pos_weight=None
     name = "binary_cross_entropy_with_logits"
     _check(name, reduction)
     x, y = float_input(name, input), float_input(name, target, "target")
-    _same_shape(name, x, y)
+    checks.same_shape(name, x, y)
     if pos_weight is None:
         loss = softplus_op(x) - x * y
     else:
@@ -625,7 +620,7 @@ def soft_margin_loss(input, target, reduction="mean"):
     """
     _check("soft_margin_loss", reduction)
     x, y = _pair("soft_margin_loss", input, target)
-    _same_shape("soft_margin_loss", x, y)
+    checks.same_shape("soft_margin_loss", x, y)
     return _reduced(softplus_op(neg(x * y)), reduction)
 
 

@@ -1,10 +1,11 @@
 """``raise`` and ``assert`` that depend on the value of a Tensor: the step ends with the user's exception."""
 
-from ..core.dtype import int64
+from ..core.dtype import bool_, int64
 from ..core.kernel import kernel
 from ..core.op import Library, apply, to
 from .batch import Same
 from .effects import report
+from .elementwise import logical_and
 from .reduction import any as any_
 
 
@@ -41,12 +42,15 @@ def _lower(build, node):
     build.call(raise_if_kernel.bind(I="int64"), node, given, extent=1)
 
 
-def _batch(op, size, tensors, batched, attrs):
-    """If it holds for any example."""
-    return [Same(out) for out in apply(op, [to(any_(tensors[0]), int64)], attrs)]
+def _batch(op, size, tensors, batched, attrs, mask):
+    """If it holds for any example that takes part."""
+    holds = tensors[0] if mask is None else logical_and(to(tensors[0], bool_), mask)
+    return [Same(out) for out in apply(op, [to(any_(holds), int64)], attrs)]
 
 
 class _RaiseIf(Library):
+    takes_mask = True
+
     def failure(self, node):
         return node.attrs["stop"].error.with_traceback(None)
 

@@ -10,6 +10,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from ..core.errors import fail
+from . import elsewhere
 from .paths import HOMES, OURS, SameModule
 
 THEIRS = "mindspore"
@@ -108,6 +109,9 @@ def _explain_missing(module: ModuleType) -> None:
                 pass
         if name.startswith("__"):
             raise AttributeError(f"module '{module.__name__}' has no attribute '{name}'")
+        value = elsewhere.found(module.__name__, name)
+        if value is not None:
+            return value
         theirs = THEIRS + module.__name__[len(OURS) :]
         raise AttributeError(missing(f"{theirs}.{name}", module))
 

@@ -3,17 +3,21 @@
 ``minispore.ops`` finds them here when they are first asked for (``LATE`` in ``surface/__init__.py``).
 """
 
+import itertools
 import operator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import nn, ops
+from ..core import checks
 from ..core.dtype import float32, float64, int64, to_dtype, uint8
 from ..core.errors import fail
 from ..core.op import as_tensor
 from ..core.tensor import Tensor
+from ..ops.host import HostCall, call_host
 from ..transforms.forward import jvp
 
 o: Any = ops  # functions that modules of ops put there by name
@@ -396,6 +400,36 @@ BOOLS = {
     "list_len": len, "string_concat": operator.add, "string_eq": operator.eq,
 }  # fmt: skip
 globals().update(SCALARS | BOOLS)
+# ---------------------------------------------------------------- files
+_dumps = itertools.count()
+
+
+def tensordump(file_name, tensor, mode="out"):
+    """Writes the value of a Tensor to ``<file_name>_<dtype>_<number>.npy`` each time the place is reached, in compiled steps too.
+
+    Args:
+        file_name: str, with folders that are made where they are missing; an ending ".npy" is taken away.
+        tensor: Tensor.
+        mode: "out" or "in".  Of no meaning here.  Default: "out".
+
+    Raises:
+        TypeError: of another type.
+        ValueError: an empty name, another mode.
+    """
+    checks.string("tensordump", file_name=file_name)
+    checks.instance("tensordump", Tensor, tensor=tensor)
+    checks.one_of("tensordump", ["out", "in"], mode=mode)
+    if not file_name:
+        raise fail(ValueError, "For 'tensordump', 'file_name' must not be empty.")
+    path = Path(file_name.removesuffix(".npy"))
+
+    def write(arrays):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(f"{path}_{arrays[0].dtype}_{next(_dumps)}.npy", np.array(arrays[0]))
+
+    call_host(HostCall("tensordump", write), [tensor])
+
+
 NAMES = {
     *SCALARS,
     *BOOLS,

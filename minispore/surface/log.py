@@ -3,6 +3,7 @@
 As in MindSpore the environment variable GLOG_v sets its level: 0 debug, 1 info, 2 warning (the default), 3 error, 4 critical.
 """
 
+import functools
 import logging
 import os
 
@@ -36,6 +37,35 @@ def get_log_config() -> dict:
     {'GLOG_v': '2'}
     """
     return {"GLOG_v": get_level()}
+
+
+class _LogActionOnce:
+    """A decorator: within the function ``logger`` warns only at the first call of all functions with this key.
+
+    Args:
+        logger: the logger.
+        key: str, by which calls are counted.
+        no_warning: bool, whether the first call is silent too.  Default: False.
+    """
+
+    is_logged: dict = {}
+
+    def __init__(self, logger, key, no_warning=False):
+        self.logger, self.key, self.no_warning = logger, key, no_warning
+
+    def __call__(self, func):
+        @functools.wraps(func)
+        def wrapper(*args, **kwargs):
+            before, silent = self.logger.warning, self.no_warning or self.key in self.is_logged
+            self.is_logged[self.key] = True
+            if silent:
+                self.logger.warning = lambda *args: None
+            try:
+                return func(*args, **kwargs)
+            finally:
+                self.logger.warning = before
+
+        return wrapper
 
 
 __all__ = ["critical", "debug", "error", "exception", "get_level", "get_log_config", "info", "warning"]

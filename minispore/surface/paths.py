@@ -22,8 +22,13 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "amp": "train.amp",
     "boost": "surface.boost",
     "common": "surface.common",
+    "common._stub_tensor": "surface.common.api",
     "common._grad_function": "transforms.function",
     "common.dtype": "core.dtype",
+    "common._register_for_tensor": "surface.private_names",
+    "common.hook_handle": "nn.cell_hooks",
+    **dict.fromkeys(("common.mutable", "common.lazy_inline"), "transforms.jit"),
+    "common.jit_config": "surface.accepted",
     "common.initializer": "core.initializer",
     "common.parameter": "core.parameter",
     "common.seed": "core.random",
@@ -33,7 +38,8 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "context": "core.context",
     "dataset.core": "dataset",
     **dict.fromkeys(
-        ("dataset.engine", "dataset.engine.datasets", "dataset.engine.datasets_user_defined"), "surface.dataset.engine"
+        ("dataset.engine", *(f"dataset.engine.datasets{which}" for which in (
+            "", "_user_defined", "_standard_format", "_vision", "_text"))), "surface.dataset.engine"
     ),
     "dataset.engine.iterators": "dataset.iterator",
     "dataset.engine.samplers": "dataset.samplers",
@@ -60,16 +66,24 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "ops.composite.base": "ops.higher_order",
     **dict.fromkeys(("ops.composite.multitype_ops", "ops.composite.multitype_ops.zeros_like_impl"), "ops"),
     **dict.fromkeys(("ops.function", "ops.auto_generate", "ops._utils"), "ops"),
-    **{f"ops.function.{name}_func": "ops" for name in ("array", "clip", "linalg", "math", "nn", "random")},
+    **{f"ops.function.{name}_func": "ops" for name in (
+        "array", "clip", "debug", "fft", "image", "linalg", "math", "nn", "other", "parameter", "random", "sparse", "spectral", "vmap")},
     **dict.fromkeys(("ops.function.grad", "ops.function.grad.grad_func"), "transforms.grad"),
     **{
         f"ops.operations.{name}_ops": "ops.operations"
-        for name in ("_inner", "array", "comm", "image", "linalg", "math", "nn", "other", "random", "sparse")
+        for name in ("_inner", "array", "comm", "control", "custom", "debug", "image", "linalg", "math", "nn", "other", "random", "sparse",
+                     "spectral")
     },
+    "ops.operations.manually_defined": "ops.operations",
+    **dict.fromkeys((f"numpy.{name}" for name in ("array_creations", "array_ops", "logic_ops", "math_ops")), "numpy"),
     **dict.fromkeys(
         ("parallel.shard", "parallel.algo_parameter_config", "parallel.checkpoint_transform"), "parallel"
     ),
     **{f"parallel.{name}": "parallel._utils" for name in ("_auto_parallel_context", "_cost_model_context", "_ps_context")},
+    **dict.fromkeys(
+        ("parallel._transformer", *(f"parallel._transformer.{n}" for n in ("layers", "moe", "op_parallel_config", "transformer"))),
+        "surface.transformer_parts",
+    ),
     "profiler": "surface.profiler",
     "profiler.profiling": "surface.profiler",
     "runtime": "surface.runtime",
@@ -83,6 +97,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "train.parallel_utils": "core.context",
     "train.train_thor": "train.thor",
     "train.train_thor.convert_utils": "train.thor",
+    "version": "surface.version",
     "vision": "dataset.vision",
     # paths of minispore 0.1
     **{name: f"core.{name}" for name in ("dtype", "errors", "initializer", "kernel", "op", "parameter", "random", "record", "samples", "tensor", "tree")},

@@ -13,6 +13,7 @@ from ..core.errors import fail
 from ..core.op import as_tensor
 from ..core.tensor import Tensor
 from ..ops.linalg import triangular_solve
+from ..ops.primitive_calls import needs_npu
 from ..ops.primitive_classes import _class, row
 from . import functions as f, sampled
 
@@ -330,6 +331,8 @@ TABLE: dict = {
     "MatrixTriangularSolve": row(lambda p, a, b: triangular_solve(b, a, not p.lower, p.adjoint)[0], lower=True, adjoint=False),
     "RandpermV2": row(lambda p, n: o.randperm(int(n), p.seed, p.offset, p.dtype), seed=0, offset=0, dtype=int64),
     "ListDiff": row(_list_diff, out_idx=int32),
+    "TensorDump": row(lambda p, file, x: f.tensordump(file, x, p.input_output), input_output="out"),
+    "NPUGetFloatStatusV2": row(needs_npu), "NPUClearFloatStatusV2": row(needs_npu),
     "NuclearNorm": row(lambda p, x: o.norm(x, "nuc", p.dim, p.keepdim), dim=None, keepdim=False),
 }
 # fmt: on

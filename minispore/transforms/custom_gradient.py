@@ -13,7 +13,7 @@ from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.batching import over_examples
 from ..ops.batch import all_full
-from ..ops.custom_gradient import custom_gradient_op, with_gradient, with_tensors
+from ..ops.custom_gradient import custom_gradient_op, with_gradient
 from ..ops.methods import method
 
 
@@ -59,8 +59,8 @@ def call_with_bprop(cell, args):
     weights = list(getattr(cell, "internal_params", ()))
 
     def gradient(needs, grads, inputs):
-        dout = with_tensors(result, [ops.zeros_like(x) if g is None else g for g, x in zip(grads, inputs)])
-        given = cell.bprop(*with_tensors(args, inputs[n:]), with_tensors(result, inputs[:n]), dout)
+        dout = tree.with_tensors(result, [ops.zeros_like(x) if g is None else g for g, x in zip(grads, inputs)])
+        given = cell.bprop(*tree.with_tensors(args, inputs[n:]), tree.with_tensors(result, inputs[:n]), dout)
         return [None] * n + _flat(type(cell).__name__, args, weights, given)
 
     return with_gradient(result, [*tree.tensors(args), *weights], gradient)

@@ -142,8 +142,7 @@ def _linearized(name, recorder, fn, args, has_aux):
     transposed = Transposed(recorder, tree.tensors(value), wrt)
 
     def push(tangents):
-        changes = iter(transposed(tree.tensors(tangents)))
-        return tree.map_leaves(lambda x: next(changes) if isinstance(x, Tensor) else x, value)
+        return tree.with_tensors(value, transposed(tree.tensors(tangents)))
 
     return push, value, aux
 

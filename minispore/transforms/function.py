@@ -9,7 +9,7 @@ from ..core.errors import fail
 from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..flow import runnable
-from ..ops.custom_gradient import with_gradient, with_tensors
+from ..ops.custom_gradient import with_gradient
 from .custom_gradient import call_with_bprop
 
 
@@ -144,7 +144,7 @@ class _Function:
 
         def gradient(needs, grads, read):
             restored = cls()
-            vars(restored).update(with_tensors(kept, read[n + len(inputs) :]))
+            vars(restored).update(tree.with_tensors(kept, read[n + len(inputs) :]))
             if ctx.materialize_grads:
                 grads = [ops.zeros_like(x) if g is None else g for g, x in zip(grads, read)]
             given = cls.backward(restored, *grads)
@@ -160,7 +160,7 @@ class _Function:
 
         made = with_gradient(result, [*inputs, *tree.tensors(kept)], gradient)
         outputs = [ops.stop_gradient(t) if k in skip else t for k, t in enumerate(tree.tensors(made))]
-        return with_tensors(made, outputs)
+        return tree.with_tensors(made, outputs)
 
 
 class custom_vjp:

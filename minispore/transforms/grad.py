@@ -301,9 +301,7 @@ class GradientPlan:
     def _arranged(self, inputs, positions, grads):
         """The gradients in the structure of the arguments."""
         remaining = iter(grads)
-        by_position = [
-            tree.map_leaves(lambda x: next(remaining) if isinstance(x, Tensor) else x, inputs[p]) for p in positions
-        ]
+        by_position = [tree.with_tensors(inputs[p], remaining) for p in positions]
         return self._form(positions, by_position, by_weight=list(remaining))
 
     def _leaves(self, recorder, inputs, positions, joined=False) -> list[Value]:

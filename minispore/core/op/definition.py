@@ -44,6 +44,7 @@ class Op:
     ordered = False  # other processes take part: no pass drops, merges or duplicates it, or moves it past another
     takes_complex = False
     holomorphic = True  # else its gradient rule is not that of a function of complex numbers, see autodiff._vjp
+    takes_mask = False  # its batch rule has a further argument: which examples take part (see ops/batch.py)
     vjp_traces = False  # its gradient traces functions, which needs a recording around them
     compiled_from: float = math.inf  # elements of an input from which on PYNATIVE mode runs its compiled kernel
 
@@ -77,6 +78,13 @@ class Op:
     def is_ordered(self, attrs: dict) -> bool:
         """Whether a node with these attributes has to stay as it is, and in its order among its like."""
         return self.ordered
+
+    def folds(self, attrs: dict) -> bool:
+        """Whether a node with these attributes may be computed while the graph is traced, where its inputs are constants.
+
+        It may be in a branch that never runs.
+        """
+        return not (self.random or self.is_ordered(attrs))
 
     def raises(self, attrs: dict) -> bool:
         """Whether a node with these attributes may fail when the step runs.

@@ -129,9 +129,9 @@ def _record_eager(recorder: Recorder, op: Op, values, attrs):
 
 def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
     """The outputs have types only, except that an op on small constants is folded into constants."""
-    if values and all(v.kind == "constant" and v.size <= FOLD_LIMIT for v in values) and not (op.random or op.ordered):
-        arrays = op.evaluate(*[v.data for v in values], **attrs)
-        if all(np.size(a) <= FOLD_LIMIT for a in arrays):
+    if values and all(v.kind == "constant" and v.size <= FOLD_LIMIT for v in values) and op.folds(attrs):
+        arrays = _folded(recorder, op, values, attrs)
+        if arrays is not None and all(np.size(a) <= FOLD_LIMIT for a in arrays):
             return tuple([fixed(a) for a in arrays])
     types = op.infer(*values, **attrs)
     forward = recorder.forward  # a node of the backward pass takes the place of its forward node in the user's code
@@ -140,6 +140,16 @@ def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
     node = Node(op, values, attrs, types, location, scope, forward)
     recorder.nodes.append(node)
     return tuple([tensor_of(recorder, v) for v in node.outs])
+
+
+def _folded(recorder: Recorder, op: Op, values, attrs):
+    """The outputs of an op on constants; None where it fails in a branch or a loop, which may never run."""
+    try:
+        return op.evaluate(*[v.data for v in values], **attrs)
+    except Exception:
+        if recorder.parent is None or not op.raises(attrs):
+            raise
+        return None
 
 
 def tensor_of(recorder: Recorder, value: Value):
@@ -273,7 +283,7 @@ def fixed(array):
     """
     tensor = wrap(array)
     if STATE.recorder is not None:
-        tensor.is_literal = True
+        tensor.is_literal = STATE.recorder.number
     return tensor
 
 

@@ -62,18 +62,20 @@ def _state_of(owner, hx, pair):
 
 
 # ---------------------------------------------------------------- cells
-class _RecurrentCell(Cell):
+class RNNCellBase(Cell):
+    """What the cells share; a subclass with a ``construct`` of its own has ``num_chunks`` gates in its weights."""
+
     is_piece = True
     kind = "tanh"
 
-    def __init__(self, input_size, hidden_size, has_bias, dtype):
+    def __init__(self, input_size, hidden_size, has_bias, num_chunks, dtype=float32):
         super().__init__()
         name = type(self).__name__
         checks.boolean(name, has_bias=has_bias)
         self.hidden_size = checks.positive_int(name, hidden_size=hidden_size)
         self.input_size = checks.positive_int(name, input_size=input_size)
         self.has_bias = has_bias
-        init, rows = Uniform(1 / math.sqrt(hidden_size)), _STEPS[self.kind][1] * hidden_size
+        init, rows = Uniform(1 / math.sqrt(hidden_size)), num_chunks * hidden_size
         self.weight_ih = parameter(name, "weight_ih", init, (rows, input_size), dtype)
         self.weight_hh = parameter(name, "weight_hh", init, (rows, hidden_size), dtype)
         self.bias_ih = self.bias_hh = None
@@ -97,7 +99,7 @@ _CELL = {"args": _CELL_ARGS, "raises": _CELL_RAISES, "dtype": "dtype: the type o
 
 
 @documented(**_CELL)
-class RNNCell(_RecurrentCell):
+class RNNCell(RNNCellBase):
     """One step of ``RNN``: ``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)``.
 
     Args:
@@ -121,12 +123,12 @@ class RNNCell(_RecurrentCell):
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=float32):
-        super().__init__(input_size, hidden_size, has_bias, dtype)
+        super().__init__(input_size, hidden_size, has_bias, 1, dtype)
         self.nonlinearity = self.kind = checks.one_of("RNNCell", ["tanh", "relu"], nonlinearity=nonlinearity)
 
 
 @documented(**_CELL)
-class LSTMCell(_RecurrentCell):
+class LSTMCell(RNNCellBase):
     """One step of ``LSTM``.
 
     Args:
@@ -152,11 +154,11 @@ class LSTMCell(_RecurrentCell):
     kind = "lstm"
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype=float32):
-        super().__init__(input_size, hidden_size, has_bias, dtype)
+        super().__init__(input_size, hidden_size, has_bias, 4, dtype)
 
 
 @documented(**_CELL)
-class GRUCell(_RecurrentCell):
+class GRUCell(RNNCellBase):
     """One step of ``GRU``.
 
     Args:
@@ -181,7 +183,7 @@ class GRUCell(_RecurrentCell):
     kind = "gru"
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype=float32):
-        super().__init__(input_size, hidden_size, has_bias, dtype)
+        super().__init__(input_size, hidden_size, has_bias, 3, dtype)
 
 
 # ---------------------------------------------------------------- layers

@@ -29,8 +29,8 @@ class GRU(_Recurrent):
     def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
-class _RecurrentCell(Cell):
-    def __init__(self, input_size: Any, hidden_size: Any, has_bias: Any, dtype: Any) -> None: ...
+class RNNCellBase(Cell):
+    def __init__(self, input_size: Any, hidden_size: Any, has_bias: Any, num_chunks: Any, dtype: Any = ...) -> None: ...
     def construct(self, x: Any, hx: Any) -> Tensor | Any: ...
     bias_hh: Any
     bias_ih: Any
@@ -42,7 +42,7 @@ class _RecurrentCell(Cell):
     weight_hh: Any
     weight_ih: Any
 
-class GRUCell(_RecurrentCell):
+class GRUCell(RNNCellBase):
     def __init__(self, input_size: int, hidden_size: int, has_bias: bool = True, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
@@ -50,7 +50,7 @@ class LSTM(_Recurrent):
     def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
-class LSTMCell(_RecurrentCell):
+class LSTMCell(RNNCellBase):
     def __init__(self, input_size: int, hidden_size: int, has_bias: bool = True, dtype: DTypeLike = ...) -> None: ...
     kind: str
 
@@ -58,6 +58,6 @@ class RNN(_Recurrent):
     def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1, has_bias: bool = True, batch_first: bool = False, dropout: float = ..., bidirectional: bool = False, dtype: DTypeLike = ..., *, nonlinearity: str = 'tanh') -> None: ...
     nonlinearity: Any
 
-class RNNCell(_RecurrentCell):
+class RNNCell(RNNCellBase):
     def __init__(self, input_size: int, hidden_size: int, has_bias: bool = True, nonlinearity: str = 'tanh', dtype: DTypeLike = ...) -> None: ...
     nonlinearity: Any

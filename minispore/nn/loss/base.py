@@ -100,9 +100,4 @@ def class_weight(owner, weight):
     return weight
 
 
-def same_shape(owner, x, y) -> None:
-    if x.shape != y.shape:
-        raise fail(ValueError, f"For '{owner}', the inputs must have equal shapes, but got {x.shape} and {y.shape}.")
-
-
 __all__ = ["LossBase"]

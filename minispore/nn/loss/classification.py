@@ -8,7 +8,7 @@ from ...core.op import to
 from ...core.parameter import Parameter
 from ...ops.loss import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from ..layer.softmax import LogSoftmax
-from .base import LossBase, class_weight, same_shape
+from .base import LossBase, class_weight
 
 
 class SoftmaxCrossEntropyWithLogits(LossBase):
@@ -391,7 +391,7 @@ class MultilabelMarginLoss(LossBase):
 
     def construct(self, x, target):
         self._tensors(x=x, target=target)
-        same_shape("MultilabelMarginLoss", x, target)
+        checks.same_shape("MultilabelMarginLoss", x, target)
         classes = x.shape[-1]
         counts = ops.cumprod(to(target >= 0, x.dtype), -1)  # the classes before the first -1
         at = ops.maximum(target, 0)

@@ -3,7 +3,7 @@
 from ... import ops
 from ...core import checks
 from ...ops.normalization import lp_norm
-from .base import LossBase, same_shape
+from .base import LossBase
 
 
 class CosineEmbeddingLoss(LossBase):
@@ -39,7 +39,7 @@ class CosineEmbeddingLoss(LossBase):
 
     def construct(self, logits_x1, logits_x2, labels):
         self._tensors(logits_x1=logits_x1, logits_x2=logits_x2, labels=labels)
-        same_shape("CosineEmbeddingLoss", logits_x1, logits_x2)
+        checks.same_shape("CosineEmbeddingLoss", logits_x1, logits_x2)
         return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self.reduction)
 
 

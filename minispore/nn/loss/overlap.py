@@ -5,7 +5,7 @@ from ...core import checks
 from ...core.errors import fail
 from ...ops.inputs import sums_in_float32
 from ..layer.activation import activation_of
-from .base import LossBase, same_shape
+from .base import LossBase
 
 
 class DiceLoss(LossBase):
@@ -39,7 +39,7 @@ class DiceLoss(LossBase):
     @sums_in_float32
     def construct(self, logits, label):
         self._tensors(logits=logits, labels=label)
-        same_shape("DiceLoss", logits, label)
+        checks.same_shape("DiceLoss", logits, label)
         return 1.0 - ops.sum(logits * label) * 2.0 / (
             ops.sum(ops.square(logits)) + ops.sum(ops.square(label)) + self.smooth
         )
@@ -86,7 +86,7 @@ class MultiClassDiceLoss(LossBase):
     def construct(self, logits, label):
         name = "MultiClassDiceLoss"
         self._tensors(logits=logits, labels=label)
-        same_shape(name, logits, label)
+        checks.same_shape(name, logits, label)
         if logits.ndim < 2:
             raise fail(
                 ValueError, f"For '{name}', the inputs must have at least 2 axes, but their shape is {logits.shape}."

@@ -7,7 +7,7 @@ from ...core import checks
 from ...core.docstrings import documented
 from ...core.op import to
 from ...ops.inputs import sums_in_float32, warn_of_broadcast
-from .base import LossBase, same_shape
+from .base import LossBase
 
 _with_shared_docs = documented(
     losses="""\
@@ -172,7 +172,7 @@ class SmoothL1Loss(LossBase):
 
     def construct(self, logits, labels):
         self._tensors(logits=logits, labels=labels)
-        same_shape("SmoothL1Loss", logits, labels)
+        checks.same_shape("SmoothL1Loss", logits, labels)
         return ops.smooth_l1_loss(logits, labels, self.beta, self.reduction)
 
 

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from ...core import checks
-from .metric import EvaluationBase, Metric, class_numbers, one_hot, rearrange_inputs
+from .metric import EvaluationBase, MeanMetric, Metric, class_numbers, one_hot, rearrange_inputs
 
 TINY = sys.float_info.min  # added to denominators, so that 0 / 0 is 0
 
@@ -247,7 +247,7 @@ class F1(Fbeta):
         super().__init__(1.0)
 
 
-class TopKCategoricalAccuracy(Metric):
+class TopKCategoricalAccuracy(MeanMetric):
     """The share of samples whose class is among the ``k`` largest predictions; 1 where there are only k classes.
 
     Args:
@@ -275,22 +275,14 @@ class TopKCategoricalAccuracy(Metric):
         checks.instance("TopKCategoricalAccuracy", (int, bool), k=k)
         checks.at_least("TopKCategoricalAccuracy", 1, k=k)
         self.k = k
-        self.clear()
-
-    def clear(self):
-        self._right = self._total = 0
 
     @rearrange_inputs
     def update(self, *inputs):
         prediction, label = self._pair(inputs)
         label = class_numbers(prediction, label).reshape(-1, 1)
         best = np.argsort(-prediction, axis=1)[:, : self.k]
-        self._right += int((best == label).sum())
+        self._sum += int((best == label).sum())
         self._total += len(label)
-
-    def eval(self):
-        self._require(self._total)
-        return self._right / self._total
 
 
 class Top1CategoricalAccuracy(TopKCategoricalAccuracy):

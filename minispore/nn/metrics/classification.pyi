@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.nn.metrics.classification: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from minispore._types import Number
-from minispore.nn.metrics.metric import EvaluationBase, Metric
+from minispore.nn.metrics.metric import EvaluationBase, MeanMetric, Metric
 from numpy.typing import NDArray
 from typing import Any
 
@@ -35,10 +35,8 @@ class Precision(_Ratio):
 class Recall(_Ratio):
     def __init__(self, eval_type: str = 'classification') -> None: ...
 
-class TopKCategoricalAccuracy(Metric):
+class TopKCategoricalAccuracy(MeanMetric):
     def __init__(self, k: int) -> None: ...
-    def clear(self) -> None: ...
-    def eval(self) -> Any: ...
     def update(self, *inputs: Any) -> None: ...
     k: Any
 

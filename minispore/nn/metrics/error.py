@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from .metric import Metric, rearrange_inputs
+from .metric import MeanMetric, rearrange_inputs
 
 
-class Loss(Metric):
+class Loss(MeanMetric):
     """The mean of the losses of the batches; every batch counts the same.
 
     Inputs:
@@ -26,33 +26,15 @@ class Loss(Metric):
     1.5
     """
 
-    def __init__(self):
-        super().__init__()
-        self.clear()
-
-    def clear(self):
-        self._sum, self._total = 0.0, 0
-
     @rearrange_inputs
     def update(self, *inputs):
         self._count(inputs, 1, "loss")
         self._sum += float(self._convert_data(inputs[0]).mean())
         self._total += 1
 
-    def eval(self):
-        self._require(self._total)
-        return self._sum / self._total
 
-
-class _Error(Metric):
+class _Error(MeanMetric):
     """The sum of an error over all elements, divided by the number of samples (the first axis)."""
-
-    def __init__(self):
-        super().__init__()
-        self.clear()
-
-    def clear(self):
-        self._sum, self._total = 0.0, 0
 
     @staticmethod
     def _error(difference):
@@ -63,10 +45,6 @@ class _Error(Metric):
         prediction, label = self._pair(inputs)
         self._sum += float(self._error(label.reshape(prediction.shape) - prediction).sum())
         self._total += label.shape[0]
-
-    def eval(self):
-        self._require(self._total)
-        return self._sum / self._total
 
 
 class MAE(_Error):

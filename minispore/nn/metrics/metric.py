@@ -158,6 +158,21 @@ class Metric(metaclass=ABCMeta):
         return classes
 
 
+class MeanMetric(Metric):
+    """The base of metrics that are a sum over the samples, divided by their number."""
+
+    def __init__(self):
+        super().__init__()
+        self.clear()
+
+    def clear(self):
+        self._sum, self._total = 0.0, 0
+
+    def eval(self):
+        self._require(self._total)
+        return self._sum / self._total
+
+
 class EvaluationBase(Metric):
     """The base of metrics for "classification" (one class for each sample) and "multilabel" (any number of them).
 

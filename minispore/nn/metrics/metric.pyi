@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ['EvaluationBase', 'Metric', 'rearrange_inputs']
+__all__ = ['EvaluationBase', 'MeanMetric', 'Metric', 'rearrange_inputs']
 
 class Metric:
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
@@ -17,5 +17,10 @@ class Metric:
 
 class EvaluationBase(Metric):
     def __init__(self, eval_type: str) -> None: ...
+
+class MeanMetric(Metric):
+    def __init__(self) -> None: ...
+    def clear(self) -> None: ...
+    def eval(self) -> Any: ...
 
 def rearrange_inputs(func: Any) -> Any: ...

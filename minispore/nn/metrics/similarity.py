@@ -4,7 +4,7 @@ import numpy as np
 
 from ...core import checks
 from ...core.errors import fail
-from .metric import Metric, rearrange_inputs
+from .metric import MeanMetric, Metric, rearrange_inputs
 
 
 def one_of(owner: str, allowed, **given) -> None:
@@ -80,7 +80,7 @@ class CosineSimilarity(Metric):
         return products if self.reduction == "none" else getattr(products, self.reduction)(axis=-1)
 
 
-class Dice(Metric):
+class Dice(MeanMetric):
     """``2 <p, y> / (<p, p> + <y, y> + smooth)``, summed over batches and divided by the number of samples.
 
     (Dividing a batch's coefficient by its samples is MindSpore's definition.)
@@ -110,10 +110,6 @@ class Dice(Metric):
         super().__init__()
         checks.positive_float("Dice", smooth=smooth)
         self.smooth = smooth
-        self.clear()
-
-    def clear(self):
-        self._sum, self._total = 0.0, 0
 
     @rearrange_inputs
     def update(self, *inputs):
@@ -126,7 +122,3 @@ class Dice(Metric):
         p, y = prediction.ravel(), label.ravel()
         self._sum += 2 * float(p @ y) / float(p @ p + y @ y + self.smooth)
         self._total += label.shape[0]
-
-    def eval(self):
-        self._require(self._total)
-        return self._sum / self._total

@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from minispore._types import Items
 from minispore.core.tensor import Tensor
-from minispore.nn.metrics.metric import Metric
+from minispore.nn.metrics.metric import MeanMetric, Metric
 from numpy.typing import NDArray
 from typing import Any
 
@@ -17,9 +17,7 @@ class CosineSimilarity(Metric):
     similarity: Any
     zero_diagonal: Any
 
-class Dice(Metric):
+class Dice(MeanMetric):
     def __init__(self, smooth: float = ...) -> None: ...
-    def clear(self) -> None: ...
-    def eval(self) -> Any: ...
     def update(self, *inputs: Any) -> None: ...
     smooth: Any

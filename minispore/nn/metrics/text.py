@@ -7,10 +7,10 @@ import numpy as np
 
 from ...core import checks
 from ...core.errors import fail
-from .metric import Metric, rearrange_inputs
+from .metric import MeanMetric, Metric, rearrange_inputs
 
 
-class Perplexity(Metric):
+class Perplexity(MeanMetric):
     """``exp`` of the mean of ``-log p`` of the right words.
 
     Args:
@@ -36,10 +36,6 @@ class Perplexity(Metric):
         super().__init__()
         checks.instance("Perplexity", (int, type(None)), ignore_label=ignore_label)
         self.ignore_label = ignore_label
-        self.clear()
-
-    def clear(self):
-        self._sum, self._total = 0.0, 0
 
     @rearrange_inputs
     def update(self, *inputs):
@@ -57,8 +53,7 @@ class Perplexity(Metric):
         self._total += right.size
 
     def eval(self):
-        self._require(self._total)
-        return math.exp(self._sum / self._total)
+        return math.exp(super().eval())
 
 
 class BleuScore(Metric):

@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.nn.metrics.text: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from minispore.nn.metrics.metric import Metric
+from minispore.nn.metrics.metric import MeanMetric, Metric
 from typing import Any
 
 __all__ = ['BleuScore', 'Perplexity']
@@ -13,9 +13,8 @@ class BleuScore(Metric):
     n_gram: Any
     smooth: Any
 
-class Perplexity(Metric):
+class Perplexity(MeanMetric):
     def __init__(self, ignore_label: int | None = None) -> None: ...
-    def clear(self) -> None: ...
     def eval(self) -> Any: ...
     def update(self, *inputs: Any) -> None: ...
     ignore_label: Any

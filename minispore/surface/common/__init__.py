@@ -7,6 +7,7 @@ from ...core.random import get_seed, set_seed
 from ...core.tensor import Tensor, tensor
 from ...transforms.function import _Function, _no_grad
 from ...transforms.jit import jit, jit_class, ms_function, mutable
+from . import api as _stub_tensor
 
 __all__ = [
     "Parameter",
@@ -14,6 +15,7 @@ __all__ = [
     "Tensor",
     "_Function",
     "_no_grad",
+    "_stub_tensor",
     "dtype",
     "get_seed",
     "initializer",

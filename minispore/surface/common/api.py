@@ -1,5 +1,6 @@
 """MindSpore's ``common.api``: jit, and the executors that some scripts use."""
 
+from ...core.tensor import Tensor
 from ...transforms.function import _no_grad
 from ...transforms.jit import jit, jit_class, ms_function
 
@@ -13,6 +14,10 @@ class _CellExecutor:
         obj.compile(*args)
 
 
+class _MindsporeFunctionExecutor:
+    """Accepted as a base class: debuggers of older versions put a subclass of it in place, which is not asked here."""
+
+
 class _PynativeExecutor:
     """Accepted: PYNATIVE mode is synchronous, so there is nothing to wait for."""
 
@@ -20,7 +25,11 @@ class _PynativeExecutor:
         """Accepted and without effect."""
 
 
+class StubTensor(Tensor):
+    """Accepted: older versions returned results in this class until they were computed; here each is a Tensor."""
+
+
 _cell_graph_executor = _executor = _CellExecutor()
 _pynative_executor = _PynativeExecutor()
 
-__all__ = ["_no_grad", "jit", "jit_class", "ms_class", "ms_function"]
+__all__ = ["StubTensor", "_no_grad", "jit", "jit_class", "ms_class", "ms_function"]
