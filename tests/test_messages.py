@@ -443,3 +443,23 @@ def test_tracebacks_of_scripts_have_the_users_frames(tmp_path, failure):
     package, short = str(ROOT / "minispore"), run()
     assert package not in short and "in construct" in short and "in inner" in short and "in <module>" in short
     assert package in run(MINISPORE_DEBUG="1") and package in run("ms.set_context(full_tracebacks=True)")
+
+
+def test_an_index_error_names_the_line_of_its_own_call(mode):
+    """Not that of the first call, for which the step was compiled; a line inside a construct is that line."""
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.table = nn.Embedding(4, 2)
+
+        def construct(self, x):
+            return self.table(x) * 2.0  # the line of the lookup
+
+    layer, net = nn.Embedding(4, 2), Net()
+    good, bad = Tensor([1, 2], ms.int32), Tensor([1, 9], ms.int32)
+    layer(good), net(good)
+    with pytest.raises(IndexError, match=r"at position 1.\n  at .*: layer\(bad\)  # the second call"):
+        layer(bad)  # the second call
+    with pytest.raises(IndexError, match=r"at position 1.\n  at .*the line of the lookup"):
+        net(bad)

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.errors import IndexOutOfRange, located
 from ..core.heap import HEAP, LARGE
 from ..core.ir import Graph
-from ..core.record import STATE
+from ..core.record import STATE, Node, user_location
 from ..ops.effects import index_message
 from . import runtime
 from .arena import plan_arena
@@ -68,6 +68,7 @@ class Executable:
 
     def __init__(self, graph: Graph, builder: Builder, items: list):
         self.graph, self.items, self.messages = graph, items, builder.messages
+        self.called_at = user_location()  # the line of the call that it was made for
         self.calls = calls = [c for c in items if isinstance(c, Call)]
         self.captures = [t for t, _ in graph.captures]
         self.captured: list[ndarray] = [np.empty(0)] * len(self.captures)
@@ -192,7 +193,11 @@ class Executable:
             raise failure
         name = node.attrs.get("name", node.op.name)
         message = index_message(name, index, size, position, node.inputs[0].shape)
-        raise located(IndexOutOfRange, message, node.location)
+        raise located(IndexOutOfRange, message, self.place(node))
+
+    def place(self, node: Node) -> str | None:
+        """Where a node comes from. One inside a layer or step of the library has the line of the call, which need not be the first one."""
+        return (user_location() if node.location == self.called_at else None) or node.location
 
 
 class StaleCapture(Exception):

@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.graph.executable: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from minispore.core.ir import Graph
+from minispore.core.record import Node
 from minispore.graph.lower import Builder
 from numpy.typing import NDArray
 from typing import Any
@@ -11,6 +12,7 @@ class Executable:
     def __init__(self, graph: Graph, builder: Builder, items: list[Any]) -> None: ...
     def expect_begin(self) -> None: ...
     def has_begun(self) -> bool: ...
+    def place(self, node: Node) -> str | None: ...
     def run(self, arrays: list[NDArray[Any]]) -> list[NDArray[Any]]: ...
     def valid(self) -> bool: ...
     agreeing: Any
@@ -18,6 +20,7 @@ class Executable:
     arena_bytes: Any
     arguments: Any
     base: Any
+    called_at: Any
     calls: Any
     can_end_early: Any
     can_fail: Any
