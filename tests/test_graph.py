@@ -177,6 +177,17 @@ def test_products_of_rows_with_rows(shared, graph_mode):
     np.testing.assert_allclose(f(Tensor(x), Tensor(y)).asnumpy(), x @ y.swapaxes(1, 2), rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("rows", [1, 5])
+@pytest.mark.parametrize("order", [(2, 0, 1, 3, 4), (0, 2, 1, 4, 3), (1, 0, 2, 3, 4)])
+def test_batches_of_products_in_any_order_of_axes(rows, order, graph_mode):
+    """Batch axes that lie in memory in another order than those of the other factor, so that two loops do not cover them."""
+    y = np.transpose(_arrays((2, 3, 4, 6, 6))[0], order)
+    (x,) = _arrays((*y.shape[:3], rows, 6))
+    f = ms.jit(lambda x, y: ops.matmul(x, ops.transpose(y, order)))
+    given = Tensor(np.ascontiguousarray(np.transpose(y, np.argsort(order))))
+    np.testing.assert_allclose(f(Tensor(x), given).asnumpy(), x @ y, rtol=1e-4, atol=1e-5)
+
+
 @pytest.mark.parametrize("transposed", [(False, False), (False, True), (True, False)])
 @pytest.mark.parametrize("m,k,n", [(9, 33, 40), (197, 64, 203)])
 def test_a_batch_of_products_by_tiles(m, k, n, transposed, graph_mode):

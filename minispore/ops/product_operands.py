@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 
-def product_operands(build, node, batch, k: int, columns: bool):
+def product_operands(build, node, batch, columns: bool):
     """(x, y, strides of a matrix of x, of y, (inner count, outer and inner strides of x and y)).
 
     What has neither contiguous rows nor columns, or a batch that two loops do not cover, is copied.  ``columns``: the rows
@@ -16,9 +16,7 @@ def product_operands(build, node, batch, k: int, columns: bool):
     if inner is None or inner != inner_y:
         x, y = (build.dense(v) for v in node.inputs)
         (ox, ix, inner), (oy, iy, _) = _batch_loops(x, batch), _batch_loops(y, batch)
-    row, column = x.strides[-2:]
-    row = max(row, k) if x.shape[-2] == 1 else row
-    return x, y, (row, column), y.strides[-2:], (inner, ox, ix, oy, iy)
+    return x, y, x.strides[-2:], y.strides[-2:], (inner, ox, ix, oy, iy)
 
 
 def matrix_operand(build, v):

@@ -115,7 +115,7 @@ def _lower(build, node):
     tiles = often or (bool(batch) and has_few_rows(x.dtype, m, n, k))
     if k == 0:
         return build.fill(build.output(node), 0)
-    left, right, steps, right_steps, loops = product_operands(build, node, batch, k, columns=often)
+    left, right, steps, right_steps, loops = product_operands(build, node, batch, columns=often)
     out, count = build.output(node), math.prod(batch)
     emit_product(build, node, left, right, out, (m, n, k), steps, right_steps, loops, count, tiles)
 
