@@ -68,15 +68,9 @@ class Node:
         if datas is None:
             self.outs = tuple([Value(shape, dtype, self, i) for i, (shape, dtype) in enumerate(types)])
         else:
-<<<<<<< HEAD
-            self.outs = tuple(
-                [Value(shape, dtype, self, i, data) for i, ((shape, dtype), data) in enumerate(zip(types, datas))]
-            )
-=======
             self.outs = tuple([
                 Value(shape, dtype, self, i, data) for i, ((shape, dtype), data) in enumerate(zip(types, datas))
             ])  # fmt: skip
->>>>>>> house
 
     @property
     def may_raise(self) -> bool:

@@ -99,11 +99,7 @@ def _element(k):
 def _is_fixed(t: Tensor) -> bool:
     """Whether the value may be used now: it can never differ when the same record runs again."""
     recorder = STATE.recorder
-<<<<<<< HEAD
-    return t._data is not None and (recorder is None or not recorder.symbolic or t.is_literal != 0)
-=======
     return t._data is not None and (recorder is None or not recorder.symbolic or bool(t.is_literal))
->>>>>>> house
 
 
 def _is_array(k) -> bool:
