@@ -84,7 +84,7 @@ class Tensor:
         def __lshift__(self, other: Any) -> "Tensor": ...
 
     def __getattr__(self, name: str) -> Any:
-        hint = hints.instead(hints.TENSOR, name) or hints.attribute(type(self), name)  # type: ignore[arg-type]
+        hint = hints.instead(hints.TENSOR, name) or hints.attribute(type(self), name)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'.{hint}", name=name, obj=self)
 
     def __init__(self, input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):

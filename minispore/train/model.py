@@ -127,7 +127,7 @@ class Model:
 
     # ------------------------------------------------------------ training
     def __getattr__(self, name: str):
-        hint = hints.instead(hints.MODEL, name) or hints.attribute(type(self), name)  # type: ignore[arg-type]
+        hint = hints.instead(hints.MODEL, name) or hints.attribute(type(self), name)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'.{hint}", name=name, obj=self)
 
     def train(self, epoch, train_dataset, callbacks=None, dataset_sink_mode=False, sink_size=-1, initial_epoch=0):
