@@ -241,11 +241,11 @@ def close(name: str, names: Iterable[str], cutoff: float = 0.75) -> str:
 
 def attribute(cls: type, name: str) -> str:
     """`` Did you mean 'reshape'?`` for an attribute that a class does not have, or nothing."""
-    return "" if name.startswith("_") else _near(cls, name)
+    return "" if name.startswith("_") else _close_attribute(cls, name)
 
 
 @lru_cache(maxsize=512)  # programs ask with hasattr
-def _near(cls: type, name: str) -> str:
+def _close_attribute(cls: type, name: str) -> str:
     return close(name, dir(cls), 0.8)
 
 

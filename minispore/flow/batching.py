@@ -86,9 +86,9 @@ def run_batched(
 
 
 def _needed(traced: Traced) -> list[Node]:
-    """The nodes that the outputs depend on and those that may raise, in order."""
+    """The nodes that the outputs depend on, and those that may raise or that other processes wait for, in order."""
     found: set[int] = set()
-    stack: list[Value] = [*traced.outputs, *(n.outs[0] for n in traced.nodes if n.may_raise)]
+    stack: list[Value] = [*traced.outputs, *(n.outs[0] for n in traced.nodes if n.may_raise or n.ordered)]
     while stack:
         node = stack.pop().node
         if node is not None and node.id not in found:

@@ -485,8 +485,8 @@ def _identity(v: Value):
 
 
 def _live(graph: Graph) -> set[int]:
-    """Ids of the nodes that an output or update needs, and of those that may raise."""
-    return set(needed_nodes(graph.roots(), [n for n in graph.nodes if n.may_raise]))
+    """Ids of the nodes that an output or update needs, and of those that may raise or that other processes wait for."""
+    return set(needed_nodes(graph.roots(), [n for n in graph.nodes if n.may_raise or n.ordered]))
 
 
 PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify]
