@@ -84,6 +84,8 @@ def torch_call(torch: Any, case: Case) -> Callable[[], Any]:
 def parts_of(result: Any) -> list[np.ndarray]:
     if isinstance(result, (tuple, list)):
         return [array for part in result if part is not None for array in parts_of(part)]
+    if str(result.dtype) == "torch.bfloat16":  # NumPy has no such type
+        result = result.float()
     return [result.asnumpy() if hasattr(result, "asnumpy") else result.numpy()]
 
 

@@ -88,6 +88,22 @@ def product(m: int, k: int, n: int) -> Case:
                 lambda torch, x, y: x @ y, 2.0 * m * k * n)  # fmt: skip
 
 
+def in_bfloat16(rows: int, inputs: int, outputs: int) -> Case:
+    """A layer's product of bfloat16 numbers."""
+
+    def ours(ms, x, w):
+        x, w = x.astype(ms.bfloat16), w.astype(ms.bfloat16)
+        call = ms.jit(lambda x, w: ms.ops.matmul(x, w.T))
+        return lambda: call(x, w)
+
+    def theirs(torch, x, w):
+        x, w = x.bfloat16(), w.bfloat16()
+        return lambda: torch.nn.functional.linear(x, w)
+
+    return Case("dense in bfloat16", f"{rows}x{inputs}, {outputs} outputs", normal((rows, inputs), (outputs, inputs)), ours, theirs,
+                2.0 * rows * inputs * outputs, made=True)  # fmt: skip
+
+
 def dense(net: str, rows: int, inputs: int, outputs: int) -> list[Case]:
     """A layer's product and, as one case, its two gradients."""
     shape, operations = f"{net} {rows}x{inputs}, {outputs} outputs", 2.0 * rows * inputs * outputs
@@ -142,6 +158,11 @@ PRODUCTS = [
          lambda ms, x, y: ms.ops.bmm(x, y), lambda torch, x, y: torch.bmm(x, y), 2.0 * 64 * 128 * 64 * 128),
     Case("matrix by vector", "2048x2048", normal((2048, 2048), (2048,)), lambda ms, x, y: ms.ops.matmul(x, y),
          lambda torch, x, y: x @ y, 2.0 * 2048 * 2048),
+    in_bfloat16(1024, 1024, 1024),
+    in_bfloat16(512, 256, 1024),
+    in_bfloat16(512, 1024, 256),
+    in_bfloat16(256, 2048, 2048),
+    in_bfloat16(32, 768, 768),
     *attention(8, 4, 64, 64),
     *attention(4, 12, 128, 64),
     *attention(1, 12, 512, 64, True),

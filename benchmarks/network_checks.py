@@ -26,10 +26,12 @@ def gradients(alive: dict[str, Worker], name: str, batch: int) -> float | None:
     found = [w.ask("network_gradients", name=name, batch=batch)["gradients"] for w in alive.values()]
     if len(found) < 2:
         return None
+    ours, theirs = ([np.array(part) for part in parts] for parts in found)
+    largest = max(part[-1] for part in theirs)
     worst = 0.0
-    for ours, theirs in zip(*found, strict=True):
-        a, b = np.array(ours), np.array(theirs)
-        worst = max(worst, float(np.abs(a - b).max() / (b[-1] or 1.0)))
+    for a in ours:  # the order of the weights is the framework's own: with the nearest one of its size
+        near = min((np.abs(a - b).max() / max(b[-1], 1e-3 * largest) for b in theirs if b.size == a.size), default=1.0)
+        worst = max(worst, float(near))
     return worst
 
 

@@ -124,6 +124,7 @@ class Network:
     channels: int = 3  # of the images; 0: words
     words: int = 0  # how many there are
     flat: tuple[int, ...] = ()  # the shape of one example, if it is neither
+    bfloat16: bool = False  # mixed precision: level "O2", torch's autocast
 
     @property
     def about(self) -> str:

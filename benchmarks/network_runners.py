@@ -118,6 +118,8 @@ def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool 
 
     ms.set_context(mode=ms.GRAPH_MODE)
     net = sequence(network.layers)
+    if network.bfloat16:
+        ms.amp.auto_mixed_precision(net, "O2", ms.bfloat16)
     x, y = map(ms.Tensor, batch_of(network))
     if gradients:
         for p in net.get_parameters():
@@ -257,7 +259,7 @@ def torch_runner(
         net = compiler(net.eval())
 
         def answer():
-            with torch.inference_mode():
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=network.bfloat16):
                 return net(x)
 
         return Runner(answer, read=lambda out: float(out.abs().mean()))
@@ -265,7 +267,8 @@ def torch_runner(
     loss_of = compiler(lambda x, y: F.cross_entropy(net(x), y))
 
     def step():
-        loss = loss_of(x, y)
+        with torch.autocast("cpu", torch.bfloat16, enabled=network.bfloat16):
+            loss = loss_of(x, y)
         update.zero_grad()
         loss.backward()
         update.step()

@@ -17,7 +17,7 @@ from options import parse, parser
 from pool import WorkerError, workers
 from report import Table, duration, save
 
-CLOSE = 1e-3  # by which losses may differ, relatively
+CLOSE, ROUNDED = 1e-3, 1e-2  # by which losses may differ, relatively; in bfloat16
 PEERS = [
     "torch",
     "torch-channels-last",
@@ -37,13 +37,15 @@ def main() -> int:
                                 help="cpu: processor time, for busy machines (default: wall)")  # fmt: skip
     options_parser.add_argument("--inference", action="store_true", help="answers in place of training steps")
     options_parser.add_argument("--batch", type=int, default=0, help="examples (default: the network's own number)")
+    options_parser.add_argument("--bfloat16", action="store_true",
+                                help='mixed precision of bfloat16: level "O2" beside torch\'s autocast')  # fmt: skip
     options = parse(options_parser)
     asked_for = [name for name in PEERS if name in options.frameworks]
     columns = ["network", "minispore", "median", *asked_for, "/ best peer", "median", "loss", "differs"]
     kind = "Inference" if options.inference else "Training step"
     table = Table(f"{kind}, {options.threads} threads, {options.clock} time, shortest of turns", columns)
     record, wrong = {}, 0
-    asked = {"training": not options.inference, "batch": options.batch}
+    asked = {"training": not options.inference, "batch": options.batch, "bfloat16": options.bfloat16}
     ordered = []  # (ratio, row)
     for name in options.networks:
         frameworks = [k for k in options.frameworks if name in FORMULAS or k != "jax"]
@@ -80,14 +82,14 @@ def main() -> int:
         else:
             row += ["", ""]
         differs = max((abs(v / losses["minispore"] - 1) for v in losses.values()), default=0.0)
-        wrong += differs > CLOSE
+        wrong += differs > (ROUNDED if options.bfloat16 else CLOSE)
         row += [f"{losses['minispore']:.4f}", f"{differs:.0e}"]
         ordered.append((float(row[3 + len(asked_for)] or 0), row))
         table.notes.extend(f"{k}: {reason}" for k, reason in errors.items())
         print("  ".join(row), flush=True)
     table.rows += [row for _, row in sorted(ordered, key=lambda pair: -pair[0])]
     table.show()
-    if options.networks == [*NETWORKS, *FORMULAS] and not options.batch:
+    if options.networks == [*NETWORKS, *FORMULAS] and not options.batch and not options.bfloat16:
         save(
             "inference" if options.inference else "networks",
             "Networks",

@@ -64,11 +64,11 @@ class Worker:
         self.timed.call()
         return {}
 
-    def build_network(self, name: str, training: bool = True, batch: int = 0) -> dict[str, Any]:
+    def build_network(self, name: str, training: bool = True, batch: int = 0, bfloat16: bool = False) -> dict[str, Any]:
         """One of the networks of network_models.py; its loss at the first step, or the mean size of its answers."""
         network: Any = FORMULAS.get(name)
         if network is None:
-            network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
+            network = replace(NETWORKS[name], batch=batch or NETWORKS[name].batch, bfloat16=bfloat16)
         self.timed = self.runner = self.adapter.network(network, training)
         return {"loss": self.runner.losses(1)[0]}
 
@@ -77,7 +77,7 @@ class Worker:
         network = replace(NETWORKS[name], batch=batch) if batch else NETWORKS[name]
         found = self.adapter.gradients(network)
         parts = [[*g.ravel()[:: max(1, g.size // 50)].tolist(), float(np.linalg.norm(g))] for g in found]
-        return {"gradients": sorted(parts, key=lambda part: (len(part), part[-1]))}
+        return {"gradients": parts}
 
     def losses(self, steps: int) -> dict[str, Any]:
         """Train and report every loss, and how long the first step took: it compiles."""

@@ -26,7 +26,8 @@ def backward(
     """
     wanted = {id(v) for v in wrt}
     nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt)
-    if last:
+    begins = last and not all([node.op.joins_a_tape for node in nodes])  # whether the node before was one to be walked
+    if last and not begins:
         found = supplied("gradients of a tape")(nodes, outputs, seeds, wrt, recorder.integers)
         if found is not None:
             for node in nodes:
@@ -41,7 +42,12 @@ def backward(
         STATE.recorder = None
     try:
         while nodes:
+            if begins and nodes[-1].op.joins_a_tape:
+                begins = False
+                if _stretch(recorder, nodes, grads, wanted, depends):
+                    continue
             node = nodes.pop()
+            begins = last and not node.op.joins_a_tape
             given = [grads.get(id(v)) if id(v) in wanted else grads.pop(id(v), None) for v in node.outs]
             there = tuple([g is not None for g in given])
             if node.op.vjp is not None and True in there:
@@ -64,6 +70,37 @@ def backward(
     finally:
         recorder.forward, STATE.recorder = outer, current
     return [grads.get(id(v)) for v in wrt]
+
+
+def _stretch(
+    recorder: Recorder, nodes: list[Node], grads: dict[int, Tensor], wanted: set[int], depends: set[int]
+) -> bool:
+    """Takes the nodes behind the last one that has to be walked from ``nodes`` and passes through them in one call, if that is possible."""
+    start = next((k for k in range(len(nodes), 0, -1) if not nodes[k - 1].op.joins_a_tape), 0)
+    taken = nodes[start:]
+    made = {id(v): v for node in taken for v in node.outs}
+    ends = [v for key, v in made.items() if key in grads]
+    if len(taken) == 1 or not wanted.isdisjoint(made):
+        return False
+    reads = {
+        id(v): v
+        for node in taken
+        for v in node.inputs
+        if id(v) in depends and id(v) not in made and recorder.has_gradient(v.dtype)
+    }
+    seeds, wrt = [grads[id(v)] for v in ends], list(reads.values())
+    found = supplied("gradients of a tape")(taken, ends, seeds, wrt, recorder.integers) if ends else [None] * len(wrt)
+    if found is None:
+        return False
+    for v in ends:
+        del grads[id(v)]
+    for key, g in zip(reads, found):
+        if g is not None:
+            _add(grads, key, g)
+    for node in taken:
+        node.detach()
+    del nodes[start:]
+    return True
 
 
 def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Gradients after a Parameter was assigned to: it is a leaf again, as in MindSpore, or differentiated through."""
+"""Parameters that are assigned to: gradients after it, as in MindSpore, or differentiated through; old values that are read late."""
 
 import numpy as np
 import pytest
@@ -281,3 +281,55 @@ def test_a_compiled_step_returns_what_a_parameter_was(view):
 
     assert step(Tensor([10.0, 20.0])).tolist() == view(Tensor([1.0, 2.0])).tolist()
     assert w.asnumpy().tolist() == [11, 22]
+
+
+class Swap(nn.Cell):
+    """Each new value is the old one of the other Parameter."""
+
+    def construct(self, x):
+        a, b = self.a * 1.0, self.b * 1.0
+        ops.assign(self.a, b)
+        ops.assign(self.b, a)
+        return x
+
+
+class OldValueLater(nn.Cell):
+    """The old value is read by what needs the new one, so after the update."""
+
+    def construct(self, x):
+        old = self.a * 1.0
+        ops.assign(self.a, old - x)
+        return old * ops.matmul(self.a, x)
+
+
+class OldValueTurned(nn.Cell):
+    """The update reads the old value at other places than it writes."""
+
+    def construct(self, x):
+        ops.assign(self.a, self.a.T + x)
+        return x
+
+
+class OldValueReturned(nn.Cell):
+    def construct(self, x):
+        old = self.a * 1.0
+        ops.assign(self.a, old + x)
+        return old
+
+
+@pytest.mark.parametrize(
+    "kind, expected",
+    [
+        (Swap, lambda a, b, x: (x, b, a)),
+        (OldValueLater, lambda a, b, x: (a * ((a - x) @ x), a - x, b)),
+        (OldValueTurned, lambda a, b, x: (x, a.T + x, b)),
+        (OldValueReturned, lambda a, b, x: (a, a + x, b)),
+    ],
+)
+def test_an_old_value_is_not_overwritten_before_it_is_read(kind, expected, mode):
+    a, b, x = np.arange(27.0, dtype=np.float32).reshape(3, 3, 3)
+    cell = kind()
+    cell.a, cell.b = Parameter(Tensor(a), name="a"), Parameter(Tensor(b), name="b")
+    out = cell(Tensor(x))
+    for found, wanted in zip((out, cell.a, cell.b), expected(a, b, x)):
+        np.testing.assert_array_equal(found.asnumpy(), wanted)

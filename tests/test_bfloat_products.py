@@ -253,8 +253,8 @@ def test_panels_as_machine_code_and_as_python(source, across):
     made = []
     for entry in (ENTRY(address_of(kernel)), python_kernels.entry(kernel)):
         panels = np.zeros(size, np.uint32)
-        args = np.array([y.ctypes.data, panels.ctypes.data, n, k, *strides, 1, 0, 0, 1024, size], np.int64)
-        entry(0, 0, args.ctypes.data, 0, 2)
+        args = np.array([y.ctypes.data, panels.ctypes.data, n, k, *strides, 1, 0, 0, 1024, 4, size], np.int64)
+        entry(0, 0, args.ctypes.data, 0, 1)
         pairs = panels.reshape(2, 32, 32)[:, : (k + 1) // 2]
         made.append(np.concatenate(list(pairs), 1)[:, :n])
     np.testing.assert_array_equal(*made)

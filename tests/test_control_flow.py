@@ -609,3 +609,16 @@ def test_the_gradient_of_carried_values_that_reach_the_result_turns_later():
         return ops.scan(turn, (x, x * 0.0, x * 0.0), Tensor(np.zeros((3, 1))))[0][2].sum()
 
     assert ms.jit(ms.grad(f))(Tensor(np.array([2.0, 3.0]))).tolist() == [12.0, 18.0]
+
+
+def test_two_variables_that_become_the_same_value(mode):
+    @ms.jit
+    def mixed(a, b, n):
+        i = 0
+        while i < n:
+            c = a * 0.5 + b
+            a, b, i = c, c, i + 1
+        return a, b
+
+    a, b = mixed(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]), Tensor(3))
+    assert a.tolist() == b.tolist() == [7.875, 11.25]

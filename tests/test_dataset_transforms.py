@@ -1,5 +1,7 @@
 """Transforms of arrays and images. "MindSpore": numbers that MindSpore 2.10 gave for the same call."""
 
+import zlib
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,20 @@ def test_resize_of_arrays(inter):
     for size, expected in (((5, 6), RESIZED[inter]), ((2, 2), HALVED[inter])):
         made = vision.Resize(size, inter)(SMALL)
         assert made.dtype == np.uint8 and np.abs(made.astype(int) - expected).max() <= 1
+
+
+RESIZED_TO = {  # MindSpore: zlib.crc32 of vision.Resize(size[2:])(pattern of size[:2])
+    (1, 1, 5, 4): 2267702672, (40, 48, 73, 87): 160467875, (33, 20, 7, 64): 2022315597, (2, 50, 3, 9): 3263755765,
+    (17, 31, 17, 8): 890868252, (64, 64, 32, 32): 2477885268,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", RESIZED_TO)
+def test_linear_resize_of_bytes_is_mindspores_to_the_bit(size):
+    y, x, c = np.mgrid[: size[0], : size[1], :3]
+    pattern = ((y * y * 37 + x * x * 91 + c * 53 + x * y * 17) % 256).astype(np.uint8)
+    made = vision.Resize(size[2:])(pattern)
+    assert made.shape == (*size[2:], 3) and zlib.crc32(np.ascontiguousarray(made).tobytes()) == RESIZED_TO[size]
 
 
 def test_resize_kinds():

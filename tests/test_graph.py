@@ -123,6 +123,25 @@ def test_products_of_few_rows(rows, transposed, graph_mode):
     assert "few_rows" in [k.name for k in f.graph([Tensor(x) for x in xs], Tensor(w)).kernels]
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("copies, m, n, k", [(1, 32, 128, 784), (4, 48, 62, 300)])
+def test_products_with_weights_that_lie_by_columns(copies, m, n, k, workers, graph_mode):
+    """``x @ w.T``, and one x with several w: whole numbers, so exact, also where the last block begins inside of another."""
+    before = threads()
+    set_threads(workers)
+    try:
+        rng = np.random.default_rng(0)
+        x, w = rng.integers(-4, 5, (m, k)).astype(np.float32), rng.integers(-4, 5, (copies, n, k)).astype(np.float32)
+        f = ms.jit(lambda x, w: ops.matmul(ops.broadcast_to(x, (copies, m, k)), ops.swapaxes(w, 1, 2)))
+        if copies == 1:
+            f = ms.jit(lambda x, w: ops.matmul(x, w[0].T))
+        found = f(Tensor(x), Tensor(w))
+        np.testing.assert_array_equal(found.asnumpy(), (x @ w.swapaxes(1, 2)).reshape(found.shape))
+        assert [k.name for k in f.graph(Tensor(x), Tensor(w)).kernels] == ["few_rows_turned"]
+    finally:
+        set_threads(before)
+
+
 @pytest.mark.parametrize("n", [1, 2])
 def test_products_with_the_own_transpose(n, graph_mode):
     """Half of them is computed, and half of the product of such a product with itself."""
@@ -158,12 +177,15 @@ def test_products_of_rows_with_rows(shared, graph_mode):
     np.testing.assert_allclose(f(Tensor(x), Tensor(y)).asnumpy(), x @ y.swapaxes(1, 2), rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("transposed", [False, True])
-def test_a_batch_of_products_by_tiles(transposed, graph_mode):
-    """Columns and rows that fill no tile, and a right matrix that has to be turned."""
-    x, y = _arrays((3, 9, 33), (3, 40, 33) if transposed else (3, 33, 40))
-    f = ms.jit(lambda x, y: ops.matmul(x, y.swapaxes(1, 2) if transposed else y))
-    exact = x.astype(np.float64) @ (y.swapaxes(1, 2) if transposed else y)
+@pytest.mark.parametrize("transposed", [(False, False), (False, True), (True, False)])
+@pytest.mark.parametrize("m,k,n", [(9, 33, 40), (197, 64, 203)])
+def test_a_batch_of_products_by_tiles(m, k, n, transposed, graph_mode):
+    """Columns and rows that fill no tile, a left matrix read across its rows, and a right one that has to be turned."""
+    left, right = transposed
+    x, y = _arrays((3, k, m) if left else (3, m, k), (3, n, k) if right else (3, k, n))
+    turned = lambda t, wanted: t.swapaxes(1, 2) if wanted else t
+    f = ms.jit(lambda x, y: ops.matmul(turned(x, left), turned(y, right)))
+    exact = turned(x, left).astype(np.float64) @ turned(y, right)
     np.testing.assert_allclose(f(Tensor(x), Tensor(y)).asnumpy(), exact, rtol=1e-4, atol=1e-4)
     assert [k.name for k in f.graph(Tensor(x), Tensor(y)).kernels] == ["few_rows"]
 

@@ -25,6 +25,8 @@ def installed() -> bool:
     [
         ("--models", ["resnet18", "regnet_x_200mf", "swin_tiny", "crossvit_9", "pit_ti", "edgenext_xx_small"]),
         ("--families", ["squeezenet1_1"]),
+        ("--forward", ["cmt_tiny", "squeezenet1_0"]),
+        ("--training", []),
     ],
 )
 def test_models_of_mindcv_equal_the_real_ones(kind, names):

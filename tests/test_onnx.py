@@ -233,6 +233,22 @@ class Wrapped(nn.Cell):
         return x * self.scale + self.table, self.count * x
 
 
+def test_products_in_bfloat16_are_those_of_float32_in_the_file(agrees):
+    """A runtime need not have them, and the file is that of any processor."""
+    net = nn.Dense(64, 96, has_bias=False).to_float(ms.bfloat16)
+    model = agrees(InFloat32(net), f(80, 64), rtol=2**-7)
+    assert "MatMul" in [n.op_type for n in model.graph.node]
+
+
+class InFloat32(nn.Cell):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def construct(self, x):
+        return self.inner(x).astype(ms.float32)
+
+
 def test_captured_tensors_and_several_outputs(agrees):
     model = agrees(Wrapped(f(3, 4, seed=5)), f(3, 4))
     assert [o.name for o in model.graph.output] == ["output0", "output1"]

@@ -194,3 +194,48 @@ def test_complex_values_have_gradients_at_every_call():
     for _ in range(3):
         found = ms.grad(lambda z: (z * z.conj()).real().sum())(z)
         np.testing.assert_allclose(found.asnumpy(), 2 * z.asnumpy(), 1e-6)
+
+
+class _Doubled(nn.Cell):
+    """Its gradient is what the user says."""
+
+    def construct(self, x):
+        return x * 2.0
+
+    def bprop(self, x, out, g):
+        return (g * 3.0,)
+
+
+@pytest.mark.parametrize("size", [4, 20000])
+def test_only_the_node_that_has_to_be_walked_is_walked(size):
+    first, doubled, second = nn.Dense(size, 3), _Doubled(), nn.Dense(3, 2)
+    kept = Parameter(Tensor(normal(3)), name="kept")
+
+    def loss(x):
+        y = ops.tanh(first(x)) * kept
+        z = ops.sigmoid(second(doubled(y) + y)) + kept[:2]
+        return (z * z).sum() + kept.sum()
+
+    weights = [*first.trainable_params(), *second.trainable_params(), kept]
+    function = ms.value_and_grad(loss, 0, weights)
+
+    def gradients():
+        value, (dx, found) = function(Tensor(normal(4, size) / size))
+        return [t.asnumpy() for t in (value, dx, *found)]
+
+    runs = [gradients() for _ in range(2)]
+    assert len(tape_gradient._gradients) == 2  # of what comes after the Cell and of what comes before it
+    assert None not in tape_gradient._gradients.values()
+    expected = by_walking(gradients)
+    for found in runs:
+        for a, b in zip(found, expected):
+            np.testing.assert_allclose(a, b, 1e-5, 1e-6)
+
+
+def test_a_backward_pass_that_is_compiled_is_listed():
+    layer = nn.Dense(6, 5)
+    function = ms.grad(lambda x: ops.exp(layer(x)).sum(), None, layer.trainable_params())
+    with ms.inspect.profiling(steps=1) as profiles:
+        function(Tensor(normal(4, 6)))
+    names = [profile.inspection.name for profile in profiles]
+    assert names == ["backward pass"]

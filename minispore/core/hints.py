@@ -239,10 +239,14 @@ def close(name: str, names: Iterable[str], cutoff: float = 0.75) -> str:
     return f" Did you mean '{found[0]}'?" if found else ""
 
 
-@lru_cache(maxsize=512)  # programs ask with hasattr
 def attribute(cls: type, name: str) -> str:
     """`` Did you mean 'reshape'?`` for an attribute that a class does not have, or nothing."""
-    return "" if name.startswith("_") else close(name, dir(cls), 0.8)
+    return "" if name.startswith("_") else _close_attribute(cls, name)
+
+
+@lru_cache(maxsize=512)  # programs ask with hasattr
+def _close_attribute(cls: type, name: str) -> str:
+    return close(name, dir(cls), 0.8)
 
 
 def keyword(name: str, known: Iterable[str]) -> str:

@@ -54,6 +54,12 @@ def exactly(x):
     kind = type(x)
     if kind is int or kind is str or kind is bool:
         return kind, x
+    if kind is tuple:  # axes and sizes, most of the time
+        for item in x:
+            if type(item) is not int:
+                break
+        else:
+            return "ints", x
     if isinstance(x, (tuple, list)):
         return kind, *[exactly(item) for item in x]
     if isinstance(x, PLAIN):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.dtype import BY_NAME, bool_, int64
+from ..core.dtype import BY_NAME, bfloat16, bool_, float32, int64
 from ..core.record import Value
 from ..flow.control import split
 from ..flow.loop_op import LoopSignature
@@ -95,6 +95,8 @@ def _slice_update(to: "Exporter", node, x, v):
 
 @form("matmul")
 def _matmul(to: "Exporter", node, x, y):
+    if node.inputs[0].dtype is bfloat16:  # one form for all processors, which runtimes have too
+        return to.cast(to.emit("MatMul", to.cast(x, float32), to.cast(y, float32)), bfloat16)
     return to.emit("MatMul", x, y)
 
 

@@ -216,6 +216,7 @@ class CompiledCall(Library):
     """The op of a compiled piece."""
 
     takes_complex, holomorphic, takes_mask = True, False, True
+    joins_a_tape = True  # by the nodes of the piece
 
     def raises(self, attrs):
         return any(node.may_raise for node in attrs["piece"].nodes)

@@ -12,7 +12,8 @@ Whether a recording is compiled depends on its structure and on what the program
 the same program gives the same bits at every run.
 """
 
-from collections import OrderedDict
+import time
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 
 from ..core.context import compiles_pieces, get_context
@@ -21,6 +22,7 @@ from ..core.op import wrap
 from ..core.record import STATE, Node, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow.watch import exactly
+from . import history
 from .node_gradients import program_of
 from .piece import Gradient, Piece, compiled_call, differentiated
 
@@ -31,6 +33,7 @@ NOT_YET = object()
 _gradients: "OrderedDict[tuple, TapeGradient | None]" = OrderedDict()
 _functions: "OrderedDict[tuple, object]" = OrderedDict()
 _credit = 2 * TRACED_AT_ONCE
+_history = history.new_history()
 
 
 class TapeGradient:
@@ -78,8 +81,9 @@ class _Structure:
                 note(node.attrs["piece"])
             else:
                 typed = False
-                if node.attrs:
-                    note(exactly((*node.attrs.items(),)))
+                for name, value in node.attrs.items():
+                    note(name)
+                    note(exactly(value))
                 if outs[0].data.size >= LARGE:
                     self.is_compiled = True
             for v in node.inputs:
@@ -139,10 +143,23 @@ def _compiled(tape: _Structure) -> TapeGradient | None:
     if _credit < 2:
         return None
     _credit -= 2
+    started = time.perf_counter()
     _gradients[key] = made = _traced(tape)
     if len(_gradients) > KEPT:
         _gradients.popitem(last=False)
+    if made is not None:
+        _note(tape, made, time.perf_counter() - started)
     return made
+
+
+def _note(tape: _Structure, made: TapeGradient, seconds: float) -> None:
+    """Notes the compilation for messages and ``minispore.inspect``: which ops were recorded, and what the call reads."""
+    ops = Counter(node.op.name for node in tape.nodes)
+    names = [f"{'seed' if is_seed else 'value'} {k}" for is_seed, k in made.reads]
+    given = {"recorded": ", ".join(f"{count} {name}" for name, count in ops.most_common())}
+    given.update({name: f"{v.dtype}{list(v.shape)}" for name, v in zip(names, made.piece.inputs)})
+    record = history.Compilation("backward pass", given, {}, {}, {}, names, seconds=seconds)
+    history.note(_history, record, made.piece.graph, made.piece, warns=False)
 
 
 def _in_python(tape: _Structure) -> TapeFunction | None:
@@ -210,8 +227,7 @@ def _written(tape: _Structure) -> TapeFunction | None:
 
 def _traced(tape: _Structure) -> TapeGradient | None:
     nodes, values, numbers, ends = tape.nodes, tape.values, tape.numbers, tape.ends
-    fixed = all(node.op is compiled_call or (node.op.vjp_is_fixed and not node.op.vjp_traces) for node in nodes)
-    if not (fixed and _is_walkable(tape)):
+    if not (all(node.op.joins_a_tape for node in nodes) and _is_walkable(tape)):
         return None
     made = {id(v) for node in nodes for v in node.outs}
     new: dict[int, Value] = {}  # id(Value with data) -> the one without

@@ -47,63 +47,63 @@ class CellAttributes(CellBase):
 
     def __setattr__(self, name, value):
         d = self.__dict__
-        cells = d.get("_cells")
-        if STATE.recorder is not None and STATE.recorder.symbolic:
-            if self._set_while_traced(name, value):
+        if STATE.recorder is not None and STATE.recorder.symbolic and self._set_while_traced(name, value):
+            return
+        if "_cells" in d:
+            d["_version"] += 1
+            Epoch.now += 1
+            if self._register_member(name, value) or self._set_member(name, value):
                 return
-        if isinstance(value, (CellBase, Parameter, ParameterTuple)) and cells is None:
+        elif isinstance(value, (CellBase, Parameter, ParameterTuple)):
             raise AttributeError(
                 f"For '{type(self).__name__}', call super().__init__() before assigning cells or Parameters."
             )
-        if cells is not None:
-            d["_version"] += 1
-            Epoch.now += 1
-            other = "_params" if isinstance(value, CellBase) else "_cells"
-            if isinstance(value, (CellBase, Parameter)) and name in d[other]:
-                kinds = ("Cell", "Parameter") if other == "_params" else ("Parameter", "Cell")
-                raise fail(
-                    KeyError,
-                    f"The attribute '{name}' of '{type(self).__name__}' cannot become a {kinds[0]}: it was a {kinds[1]}. "
-                    "Delete it first, or take another name.",
-                )
-            if isinstance(value, Parameter):
-                self._unregister_elsewhere(name, keep="_params")
-                self._add_parameter(name, value)
-                return
-            if isinstance(value, ParameterTuple):
-                self._unregister_elsewhere(name, keep="_params_list")
-                self._add_tuple(name, value)
-                return
-            if isinstance(value, CellBase):
-                self._unregister_elsewhere(name, keep="_cells")
-                self._add_cell(name, value)
-                return
-            if name in d["_buffers"]:
-                raise fail(
-                    TypeError,
-                    f"The attribute '{name}' of '{type(self).__name__}' is a buffer and cannot become another object; "
-                    "change its values with ops.assign.",
-                )
-            if name in d["_params"]:
-                if isinstance(value, Tensor):
-                    d["_params"][name].set_data(value)
-                    return
-                if value is not None:
-                    raise fail(
-                        TypeError,
-                        f"The attribute '{name}' of '{type(self).__name__}' is a Parameter and cannot become a {type(value).__name__}: "
-                        f"give a Tensor, {name}.set_data(Tensor(...)).",
-                    )
-                d["_params"][name] = None
-                return
-            if name in cells:
-                if value is not None:
-                    raise fail(
-                        TypeError,
-                        f"The attribute '{name}' of '{type(self).__name__}' is a Cell and cannot become a {type(value).__name__}.",
-                    )
-                del cells[name]
         object.__setattr__(self, name, value)
+
+    def _register_member(self, name: str, value) -> bool:
+        """Registers a Cell, a Parameter or several; False for all else."""
+        other = "_params" if isinstance(value, CellBase) else "_cells"
+        if isinstance(value, (CellBase, Parameter)) and name in self.__dict__[other]:
+            kinds = ("Cell", "Parameter") if other == "_params" else ("Parameter", "Cell")
+            raise fail(
+                KeyError,
+                f"The attribute '{name}' of '{type(self).__name__}' cannot become a {kinds[0]}: it was a {kinds[1]}. "
+                "Delete it first, or take another name.",
+            )
+        for kind, registry, add in (
+            (Parameter, "_params", self._add_parameter), (ParameterTuple, "_params_list", self._add_tuple),
+            (CellBase, "_cells", self._add_cell),
+        ):  # fmt: skip
+            if isinstance(value, kind):
+                self._unregister_elsewhere(name, keep=registry)
+                add(name, value)
+                return True
+        return False
+
+    def _set_member(self, name: str, value) -> bool:
+        """Assigns a value to the name of a buffer, a Parameter or a Cell; False where it is left to Python."""
+        params, cells = self.__dict__["_params"], self.__dict__["_cells"]
+        if name in self.__dict__["_buffers"]:
+            raise self._member_error(name, "buffer", "another object; change its values with ops.assign.")
+        if name in params:
+            if isinstance(value, Tensor):
+                params[name].set_data(value)
+            elif value is None:
+                params[name] = None
+            else:
+                remedy = f"give a Tensor, {name}.set_data(Tensor(...))."
+                raise self._member_error(name, "Parameter", f"a {type(value).__name__}: {remedy}")
+            return True
+        if name in cells:
+            if value is not None:
+                raise self._member_error(name, "Cell", f"a {type(value).__name__}.")
+            del cells[name]
+        return False
+
+    def _member_error(self, name: str, what: str, other: str) -> Exception:
+        return fail(
+            TypeError, f"The attribute '{name}' of '{type(self).__name__}' is a {what} and cannot become {other}"
+        )
 
     def _set_while_traced(self, name, value) -> bool:
         """Assignment inside a trace: changes a Parameter, breaks the graph for other state; False: assign as outside a trace."""

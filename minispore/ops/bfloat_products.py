@@ -11,8 +11,9 @@ from ..core.processor import multiplies_bfloat16
 
 HIGH, BROAD = 14, 32  # rows of a panel of the left matrix, columns of one of the right
 DEEP = 1024  # terms that are summed before the sums leave the registers
-TALL = 168  # rows of a block: its panels stay in the second cache
+TALL = 280  # rows of a block: its panels stay in the second cache
 WIDE = 512  # columns of a block: so do its sums
+GROUP = 8  # panels that are made together: so many cache lines of a row are read one after the other
 INSIDE = 512 * 1024  # bytes of a right matrix that is rearranged together with its product
 LEAST_LENGTH = 8  # rows or columns: the other matrix is read once, and need not be rearranged for that
 LEAST_WORK = 4096  # multiplications of one matrix: less is done before the panels are
@@ -21,35 +22,42 @@ SUMS = HIGH * BROAD  # of a tile
 
 
 @device
-def pack_pairs(source, row, term, rows, terms, target, high):
-    """``source[i * row + k * term]`` as panels of ``high`` rows, each with as many pairs as 32 terms or a multiple make."""
-    pairs = (terms + 31) // 32 * 16
-    for r in range(0, rows, high):
-        for h in range(0, min(high, rows - r), 16):
-            panel, some = shift(target, r * pairs + h), min(high - h, rows - r - h)
-            if term == 1:
+def pack_pairs(source, row, term, rows, terms, target, high, apart):
+    """``source[i * row + k * term]`` as panels of ``high`` rows that begin ``apart`` pairs from each other.
+
+    A panel has as many pairs of terms as 32 terms or a multiple make.  A vector of 16 pairs may reach over the end of a row of the
+    panel: what it writes there is written again, or lies between two panels.
+    """
+    if term == 1:
+        for r in range(0, rows, high):
+            for h in range(0, min(high, rows - r), 16):
+                panel, some = shift(target, r // high * apart + h), min(high - h, rows - r - h)
                 for k in range(0, terms, 32):
                     pairs_across(
                         shift(source, (r + h) * row + k), row, some, terms - k, shift(panel, k // 2 * high), high
                     )
-            else:
-                for k in range(0, terms, 2):
-                    pairs_down(shift(source, r + h + k * term), term, some, terms - k, shift(panel, k // 2 * high))
+    else:  # all panels for each term, as its rows lie side by side
+        for k in range(0, terms, 2):
+            for r in range(0, rows, high):
+                for h in range(0, min(high, rows - r), 16):
+                    panel, some = shift(target, r // high * apart + h + k // 2 * high), min(high - h, rows - r - h)
+                    pairs_down(shift(source, r + h + k * term), term, some, terms - k, panel)
 
 
 @kernel
 def bfloat_panels(y: "Y*", panels: "uint32*", n: int, k: int, y_row: int, y_col: int, inner: int, y_outer: int, y_inner: int,
-                  deep: int, size: int, lo, hi):  # fmt: skip
-    """The right matrices' panels, ``size`` pairs of each; [lo, hi) are panels of 32 columns of all matrices."""
+                  deep: int, group: int, size: int, lo, hi):  # fmt: skip
+    """The right matrices' panels, ``size`` pairs of each; [lo, hi) are groups of panels of 32 columns of all matrices."""
     broad = (n + 31) // 32
+    groups = (broad + group - 1) // group
     for unit in range(lo, hi):
-        b, c = unit // broad, unit % broad
-        matrix = shift(y, b // inner * y_outer + b % inner * y_inner + c * 32 * y_col)
+        b, c = unit // groups, unit % groups * group * 32
+        matrix = shift(y, b // inner * y_outer + b % inner * y_inner + c * y_col)
         for k0 in range(0, k, deep):
             terms = min(deep, k - k0)
             pairs = (terms + 31) // 32 * 16
-            target = shift(panels, b * size + k0 // 2 * broad * 32 + c * 32 * pairs)
-            pack_pairs(shift(matrix, k0 * y_row), y_col, y_row, min(32, n - c * 32), terms, target, 32)
+            target = shift(panels, b * size + k0 // 2 * broad * 32 + c * pairs)
+            pack_pairs(shift(matrix, k0 * y_row), y_col, y_row, min(group * 32, n - c), terms, target, 32, 32 * pairs)
 
 
 @kernel
@@ -79,17 +87,18 @@ def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uin
             for k0 in range(0, k, deep):
                 terms = min(deep, k - k0)
                 pairs = (terms + 31) // 32 * 16
-                pack_pairs(shift(matrix, k0 * x_col), x_row, x_col, r1 - r0, terms, left, high)
+                apart = pairs * high + 16
+                pack_pairs(shift(matrix, k0 * x_col), x_row, x_col, r1 - r0, terms, left, high, apart)
                 if together and r0 == 0 and c0 == 0:
                     other = shift(y, b // inner * y_outer + b % inner * y_inner + k0 * y_row)
-                    pack_pairs(other, y_col, y_row, n, terms, shift(right, k0 // 2 * broad * 32), 32)
+                    pack_pairs(other, y_col, y_row, n, terms, shift(right, k0 // 2 * broad * 32), 32, 32 * pairs)
                 complete = 1 if k0 + deep >= k else 0
                 for c in range(c0, c1, 32):
                     panel = shift(right, k0 // 2 * broad * 32 + c * pairs)
                     for r in range(r0, min(r1, c + 32) if upper else r1, high):
                         tile = shift(sums, ((r - r0) // high * ((wide + 31) // 32) + (c - c0) // 32) * (high * 32))
                         pair_tile(
-                            shift(left, (r - r0) * pairs), panel, (terms + 1) // 2, tile, k0, complete,
+                            shift(left, (r - r0) // high * apart), panel, (terms + 1) // 2, tile, k0, complete,
                             shift(result, r * n + c), n, min(high, r1 - r), min(32, n - c),
                         )  # fmt: skip
 
@@ -114,14 +123,15 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     size = broad * BROAD * (-(-k // 32) * 16)
     blocks = -(-m // tall) * -(-n // wide)
     together = int(blocks == 1 and size * 4 <= INSIDE and (count > 1 or workers == 1))
-    left_size = -(-tall // HIGH) * HIGH * (deep // 2) + 16
+    left_size = -(-tall // HIGH) * (HIGH * (deep // 2) + 16)
     kept_size = SUMS * (-(-tall // HIGH) * -(-wide // BROAD))
     panels = build.temp((workers if together else count, size), uint32)
     scratch, kept = build.temp((workers, left_size), uint32), build.temp((workers, kept_size), float32)
     types = {"Y": stored(y)}
     if not together:
-        build.call(bfloat_panels.bind(**types), node, [y, panels, n, k, *y_strides, inner, y_outer, y_inner, deep, size],
-                   extent=count * broad, writes=[panels], cost=count * n * k)  # fmt: skip
+        group = GROUP if workers == 1 else max(1, min(GROUP, count * broad // (2 * workers)))
+        build.call(bfloat_panels.bind(**types), node, [y, panels, n, k, *y_strides, inner, y_outer, y_inner, deep, group, size],
+                   extent=count * -(-broad // group), writes=[panels], cost=count * n * k)  # fmt: skip
     types |= {"X": stored(x), "T": stored(out)}
     build.call(
         bfloat_product.bind(**types), node,

@@ -99,7 +99,7 @@ def _element(k):
 def _is_fixed(t: Tensor) -> bool:
     """Whether the value may be used now: it can never differ when the same record runs again."""
     recorder = STATE.recorder
-    return t._data is not None and (recorder is None or not recorder.symbolic or t.is_literal)
+    return t._data is not None and (recorder is None or not recorder.symbolic or t.is_literal != 0)
 
 
 def _is_array(k) -> bool:

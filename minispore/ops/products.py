@@ -15,7 +15,7 @@ from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
-from .few_rows import has_few_rows, is_read_often, lower_few_rows
+from .few_rows import has_few_rows, is_read_often, is_turned, lower_few_rows, lower_turned
 from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
@@ -90,6 +90,8 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     m, n, k = sizes
     if x.dtype is bfloat16:
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+    if is_turned(build, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
+        return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if tiles:
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     by_column, extent = -1, count
@@ -147,13 +149,12 @@ _matmul = library(
 
 
 def _product(x, y):
-    """The product of two batches of matrices of one type: in the type itself, or in one that is faster or exact."""
-    dtype = x.dtype
+    """The product of two batches of matrices of one type, float32, float64 or bfloat16, which is computed in float32 where that
+    is faster."""
     (*batch, m, k), n = x.shape, y.shape[-1]
-    if dtype in (float32, float64) or in_bfloat16(dtype, m, n, k, math.prod(batch)):
+    if x.dtype is not bfloat16 or in_bfloat16(bfloat16, m, n, k, math.prod(batch)):
         return _matmul(x, y)
-    inner = float32 if dtype.is_float else float64  # whole numbers are exact in float64 up to 2**53
-    return to(_matmul(to(x, inner), to(y, inner)), dtype)
+    return to(_matmul(to(x, float32), to(y, float32)), bfloat16)
 
 
 @method("matmul", operator="matmul")
@@ -186,7 +187,9 @@ def matmul(input, other):
     dtype = promote(x.dtype, y.dtype)
     if dtype.is_complex:
         return _of_parts(to(x, dtype), to(y, dtype))
-    x, y = to(x, dtype), to(y, dtype)
+    # BLAS multiplies float32 and float64; whole numbers are exact in float64 up to 2**53
+    inner = dtype if dtype in (float32, float64, bfloat16) else float32 if dtype.is_float else float64
+    x, y = to(x, inner), to(y, inner)
     row, column = x.ndim == 1, y.ndim == 1
     if row:
         x = expand_dims(x, 0)
@@ -209,7 +212,7 @@ def matmul(input, other):
         out = _product(broadcast_to(x, batch + x.shape[-2:]), broadcast_to(y, batch + y.shape[-2:]))
     if row:
         out = squeeze(out, -2)
-    return squeeze(out, -1) if column else out
+    return to(squeeze(out, -1) if column else out, dtype)
 
 
 def _of_parts(x, y):

@@ -35,6 +35,7 @@ DIFFERENCES = [
      "`use_nesterov`, ApplyAdagrad ignores `update_slots`, and ApplyFtrl drops the sign of `l1`."),
     ("`has_aux` with one output", "`grad(..., has_aux=True)` of a function with one output is a ValueError in both modes."),
     ("`nn.CellList` after a deletion", "Parameters are numbered by the new positions; MindSpore keeps one number of the old."),
+    ("`nn.CellList(a, b)`", "Several arguments are a TypeError; MindSpore makes an empty list of them, and so `nn.CellDict`."),
     ("Frozen weights", "`requires_grad = False` freezes a weight from the next step on, in both modes: an optimizer leaves it as it is. In "
      "MindSpore's PYNATIVE mode its gradient is zero, while momentum and weight decay still move it; its GRAPH mode ignores the flag."),
     ("Weight decay", "A weight decay that is changed while training takes effect in both modes."),

@@ -1,9 +1,10 @@
 """Mixed precision: which cells compute in float16 or bfloat16, and loss scaling.
 
-On a CPU half precision gains no speed: minispore computes in float32 and rounds each result as if it had been stored in
-16 bits.  Activations take half the memory, and numbers behave as they would on a device: small gradients vanish in
-float16, which loss scaling prevents, and bfloat16 keeps float32's range with 8 bits of precision.  Parameters and
-optimizer state stay in float32 at every level.
+Products of bfloat16 matrices take half the time of float32 on processors with an instruction for them
+(docs/mixed_precision.md).  All else is computed in float32, and each result is rounded as if it had been stored in 16
+bits.  Activations take half the memory, and numbers behave as they would on a device: small gradients vanish in float16,
+which loss scaling prevents, and bfloat16 keeps float32's range with 8 bits of precision.  Parameters and optimizer state
+stay in float32 at every level.
 """
 
 import warnings

@@ -254,7 +254,7 @@ class GradientPlan:
             with scope as recorder:
                 STATE.through_updates = self.through_updates
                 result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
-        finally:  # without calls, before which an interrupt could come
+        finally:  # assignments first: an interrupt can only come at a call
             STATE.through_updates = through
             if scope.is_open:
                 scope.end(failed=True)

@@ -62,6 +62,11 @@ class Op:
         self.__name__ = name
         REGISTRY[name] = self
 
+    @property
+    def joins_a_tape(self) -> bool:
+        """Whether its gradient is known before it is computed, so that the backward pass of a recording can be one call."""
+        return self.vjp_is_fixed and not self.vjp_traces
+
     def __repr__(self):
         return f"<op {self.name}>"
 

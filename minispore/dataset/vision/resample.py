@@ -60,6 +60,23 @@ def _along(array: np.ndarray, axis: int, made: int, inter: Inter) -> np.ndarray:
     return total
 
 
+def _linear_bytes(array: np.ndarray, height: int, width: int) -> np.ndarray:
+    """OpenCV's linear interpolation of bytes: weights of 11 bits, first along the rows; its rounding is part of the values."""
+    h, w = axes(array)
+    made = array.astype(np.int32)
+    for axis, length in ((w, width), (h, height)):
+        index, weight = _taps(array.shape[axis], length, Inter.LINEAR)
+        shape = [1] * array.ndim
+        shape[axis] = length
+        near, far = (np.take(made, index[:, k], axis) for k in range(2))
+        low, high = (np.rint(weight[:, k] * 2048).astype(np.int32).reshape(shape) for k in range(2))
+        if axis == w:
+            made = near * low + far * high
+        else:
+            made = ((low * (near >> 4) >> 16) + (high * (far >> 4) >> 16) + 2) >> 2
+    return made.astype(np.uint8)
+
+
 def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarray:
     """The image in another size and the same type.
 
@@ -76,6 +93,8 @@ def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarr
     array([[0, 0, 4, 4]], dtype=uint8)
     """
     h, w = axes(array)
+    if inter == Inter.LINEAR and array.dtype == np.uint8 and (array.shape[h], array.shape[w]) != (height, width):
+        return _linear_bytes(array, height, width)
     order = [(h, height), (w, width)]
     order.sort(key=lambda step: step[1] / array.shape[step[0]])  # first the axis that leaves fewer pixels
     made = array
