@@ -271,6 +271,27 @@ def test_adam_weight_decay_acts_on_the_weights():
     np.testing.assert_allclose(got["bn.gamma"], expected(adam_weight_decay(0.05))["bn.gamma"], 2e-4)
 
 
+@pytest.mark.parametrize("dtype, lr", [(np.float64, 0.1), (np.float32, 1e-3), (np.float16, 1.4e-5), (np.float32, 0.0)])
+@pytest.mark.parametrize("size", [0, 1, 21])
+def test_ftrl_as_an_op(dtype, lr, size, mode):
+    """The formula by NumPy in float64, for rates whose inverse float16 does not hold, and for 0."""
+    w, g = np.cos(np.arange(2.0 * size)).reshape(2, size).astype(dtype)
+    p = [ms.Parameter(Tensor(v), name=str(k)) for k, v in enumerate((w, np.full_like(w, 0.1), np.zeros_like(w)))]
+    ops.ApplyFtrl()(*p, Tensor(g), lr, 0.2, 0.3, -0.5)
+    start = [t.astype(np.float64) for t in (w, g, np.full_like(w, 0.1))]
+    with np.errstate(all="ignore"):
+        n, z = (
+            start[2] + start[1] ** 2,
+            start[1] - (np.sqrt(start[2] + start[1] ** 2) - np.sqrt(start[2])) / lr * start[0],
+        )
+        new = np.where(np.abs(z) > 0.2, (np.sign(z) * 0.2 - z) / (np.sqrt(n) / lr + 0.6), 0.0)
+        wanted = [v.astype(dtype) for v in (new, n, z)]
+    for got, v in zip(p, wanted):
+        assert got.asnumpy().dtype == dtype
+        rounding = 4 * np.finfo(dtype).eps  # of z, beside its largest: the roots cancel
+        np.testing.assert_allclose(got.asnumpy(), v, rounding, rounding * np.nanmax(np.abs(v), initial=0.0))
+
+
 def test_ftrl_decays_all_parameters(mode):
     got = run(lambda p: nn.FTRL(p, learning_rate=0.1, weight_decay=0.2))
     formula = ftrl(0.1, 0.1, -0.5, 0.0, 0.0)

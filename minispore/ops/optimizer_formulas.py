@@ -6,8 +6,11 @@ the new state; nothing is assigned.  A coefficient of a running mean is a pair `
 numbers or 0-d Tensors.
 """
 
+import math
+
 from ..core.dtype import float32
 from ..core.op import to
+from ..core.tensor import Tensor
 from .effects import assign
 from .elementwise import abs as abs_, equal, maximum, minimum, pow as pow_, rsqrt, select, sign, sqrt, square
 
@@ -228,11 +231,15 @@ def ftrl(w, g, lr, n, z, l1, l2, lr_power) -> tuple:
 
     Returns (w, n, z).
     """
+    values = (w, g, lr, n, z)  # 1 / lr may be more than float16 holds
+    w, g, lr, n, z = (to(t, float32) if isinstance(t, Tensor) and t.dtype.itemsize == 2 else t for t in values)
+    # One number for all weights: of each weight, a quotient takes as long as a square root.
+    inverse = 1.0 / lr if isinstance(lr, Tensor) or lr else math.inf
     power = -lr_power
     n_new = n + square(g)
     root = pow_(n_new, power)
-    z = z + g - (root - pow_(n, power)) / lr * w
-    return select(abs_(z) > l1, (sign(z) * l1 - z) / (root / lr + 2.0 * l2), 0.0), n_new, z
+    z = z + g - (root - pow_(n, power)) * inverse * w
+    return select(abs_(z) > l1, (sign(z) * l1 - z) / (root * inverse + 2.0 * l2), 0.0), n_new, z
 
 
 def lars(w, g, lr, w_norm, g_norm, decay, eps, coefficient, clip=False):
