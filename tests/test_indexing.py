@@ -723,3 +723,28 @@ def test_the_types_of_searchsorted():
     """As in MindSpore 2.10: of the function int64, of the method int32."""
     x = Tensor([1.0, 2.0])
     assert ops.searchsorted(x, x).dtype is ms.int64 and x.searchsorted(x).dtype is ms.int32
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int32, np.int64])
+def test_the_first_index_out_of_range_is_told(kind, mode):
+    """Indices are checked in blocks: those at the edges of a block, and two in one."""
+    take = ms.jit(lambda x, i: ops.gather(x, i, 0))
+    x = Tensor(np.arange(50.0, dtype=np.float32))
+    for size, places in [
+        (1, [0]),
+        (1023, [1022]),
+        (1025, [1024]),
+        (3000, [1023]),
+        (3000, [2100, 2050]),
+        (3000, [900, 7]),
+    ]:
+        index = np.resize(np.arange(-50, 50), size).astype(kind)
+        np.testing.assert_array_equal(take(x, Tensor(index)).asnumpy(), np.arange(50.0)[index])
+        for bad in (50, -51):
+            wrong = index.copy()
+            wrong[places] = bad
+            with pytest.raises(
+                IndexError, match=rf"got {bad} at position {min(places)}\." if size > 1 else f"got {bad}"
+            ):
+                np.asarray(take(x, Tensor(wrong)))
+    assert take(x, Tensor(np.zeros(0, kind))).shape == (0,)

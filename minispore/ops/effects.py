@@ -249,14 +249,23 @@ def report(status, code, index, bound, position):
 
 @kernel
 def check_index(index: "I*", out: "int64*", status: "int64*", code: int, size: int, negative: int, lo, hi):
-    for k in range(lo, hi):
-        v = int64(index[k])
-        if v < 0 and negative != 0:
-            v += size
-        if v < 0 or v >= size:
-            report(status, code, int64(index[k]), size, k)
-            v = 0
-        out[k] = v
+    """In blocks, by vectors: a block is read again, for the place of its first fault, only if it has one."""
+    added, start = size if negative != 0 else 0, lo
+    while start < hi:
+        stop, faults = min(start + 1024, hi), 0
+        for k in range(start, stop):
+            v = int64(index[k])
+            v = v + added if v < 0 else v
+            outside = v < 0 or v >= size
+            faults += 1 if outside else 0
+            out[k] = 0 if outside else v
+        if faults != 0:
+            for k in range(start, stop):
+                v = int64(index[k])
+                v = v + added if v < 0 else v
+                if v < 0 or v >= size:
+                    report(status, code, int64(index[k]), size, k)
+        start = stop
 
 
 def _check_numpy(index, size, name, negative):
