@@ -748,3 +748,24 @@ def test_the_first_index_out_of_range_is_told(kind, mode):
             ):
                 np.asarray(take(x, Tensor(wrong)))
     assert take(x, Tensor(np.zeros(0, kind))).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    "shape, axis", [((3, 5, 40), 2), ((3, 5, 40), -2), ((4, 33, 1), 1), ((2, 0, 20), 2), ((1, 17), 1)]
+)
+@pytest.mark.parametrize("m", [0, 3, 16, 45])
+def test_gather_elements_of_long_and_of_short_rows(shape, axis, m):
+    """With an index for each row, and where the rows or the index are empty; the gradient adds up what is read twice."""
+    x = RNG.normal(size=shape).astype(np.float32)
+    rows = [m if a == axis % len(shape) else n for a, n in enumerate(shape)]
+    if shape[axis] == 0:
+        rows[axis] = 0
+    index = RNG.integers(-shape[axis], max(shape[axis], 1), rows)
+    take = lambda x, i: ops.gather_elements(x, axis, i)
+    check(take, np.take_along_axis(x, index, axis), x, index)
+    g = np.cos(np.arange(index.size, dtype=np.float32)).reshape(rows)
+    wanted = np.zeros_like(x)
+    at = list(np.indices(rows))
+    at[axis] = index
+    np.add.at(wanted, tuple(at), g)
+    check(ms.grad(lambda x, i, g: (take(x, i) * g).sum()), wanted, x, index, g)

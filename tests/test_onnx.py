@@ -149,6 +149,7 @@ def test_layers(agrees, net, shape):
     lambda x: ops.norm(x),
     lambda x: ops.tril(x),
     lambda x: ops.gather(x, Tensor([2, 0, -1]), 1),
+    lambda x: ops.gather_elements(x, 1, Tensor(np.arange(20 * x.shape[0]).reshape(-1, 20) % x.shape[1])),
     lambda x: ops.index_add(x, Tensor([0, 2], ms.int32), ops.ones((2, 4)), 0),
     lambda x: ops.tensor_scatter_update(x, Tensor([[0, 1]]), Tensor([9.0])),
     lambda x: ops.floor_mod(x, 0.7),

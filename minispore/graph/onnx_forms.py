@@ -166,7 +166,10 @@ def _check_index(to: "Exporter", node, index):
 
 @form("gather_rows")
 def _gather(to: "Exporter", node, x, index):
-    return to.emit("Gather", x, index, axis=1)
+    if len(node.inputs[1].shape) == 1:
+        return to.emit("Gather", x, index, axis=1)
+    at = to.emit("Reshape", index, to.constant([*node.inputs[1].shape, 1]))
+    return to.emit("GatherElements", x, to.emit("Expand", at, to.constant(node.outs[0].shape)), axis=1)
 
 
 @form("scatter_rows")

@@ -29,12 +29,15 @@ from .row_copies import copy_row
 
 # ---------------------------------------------------------------- kernels
 @kernel
-def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, lo, hi):
-    """out[o, k] = table[o, index[k]], rows of ``inner`` elements; [lo, hi) are rows of out."""
+def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, own: int, lo, hi):
+    """out[o, k] = table[o, index[o * own + k]], rows of ``inner`` elements; [lo, hi) are rows of out.
+
+    ``own`` is m if each block has an index of its own, and 0 if all have the same.
+    """
     o, k, row = lo // m, lo % m, lo
     while row < hi:
         count = min(m - k, hi - row)
-        source, picked, target = shift(table, o * n * inner), shift(index, k), shift(out, row * inner)
+        source, picked, target = shift(table, o * n * inner), shift(index, o * own + k), shift(out, row * inner)
         if inner == 1:
             for i in range(count):
                 target[i] = source[picked[i]]
@@ -106,10 +109,11 @@ def _bits(dtype) -> str:
 def _gather_lower(build, node):
     table, index = node.inputs
     outer, n, inner = table.shape
+    m = index.shape[-1]
     build.call(
         gather_rows_kernel.bind(T=_bits(table.dtype), I=build.storage(index.dtype)), node,
-        [build.dense(table), build.dense(index), out := build.output(node), n, index.size, inner],
-        extent=outer * index.size, writes=[out],
+        [build.dense(table), build.dense(index), out := build.output(node), n, m, inner, m if len(index.shape) == 2 else 0],
+        extent=outer * m, writes=[out],
     )  # fmt: skip
 
 
@@ -135,6 +139,10 @@ def _scatter_lower(build, node):
 
 
 # ---------------------------------------------------------------- the two ops
+def _gather_numpy(x, index):
+    return (np.take(x, index, 1) if index.ndim == 1 else np.take_along_axis(x, index[:, :, None], 1),)
+
+
 def _scatter_numpy(x, index, update, mode):
     out = np.array(x)
     if mode == "set":
@@ -206,10 +214,15 @@ def _last_only(g, index, n):
 def _gather_batch(op, size, xs, batched, attrs):
     """The examples are more of the outer axis; where each has an index of its own, of the rows."""
     table, index = xs
+    m = index.shape[-1]
+    if index.ndim - batched[1] == 2:  # an index for each block
+        if batched[0]:
+            return [unfold(op(fold(table, 0), fold(full(index, size, batched[1]), 0)), 0, size)]
+        rows = op(table, fold(index, 1))
+        return [to_front(reshaped(rows, table.shape[0], size, m, table.shape[2]), 1)]
     if not batched[1]:
         return [unfold(op(fold(table, 0), index), 0, size)]
     outer, n, inner = table.shape[-3:]
-    m = index.shape[1]
     rows = op(fold(table, 1), shifted(index, size, n)) if batched[0] else op(table, reshaped(index, size * m))
     return [to_front(reshaped(rows, outer, size, m, inner), 1)]
 
@@ -222,11 +235,13 @@ def _scatter_batch(op, size, xs, batched, attrs):
     return [unfold(op(fold(x, 1), shifted(index, size, x.shape[2]), fold(update, 1), **attrs), 1, size)]
 
 
-gather_rows = library(
-    "gather_rows", lambda x, index: (np.take(x, index, 1),),
-    lambda x, index: [((x.shape[0], index.shape[0], x.shape[2]), x.dtype)], _gather_lower,
+gather_rows = library(  # the index is (m,), the same for all blocks, or (outer, m)
+    "gather_rows", _gather_numpy,
+    lambda x, index: [((x.shape[0], index.shape[-1], x.shape[2]), x.dtype)], _gather_lower,
     vjp=(lambda g, out, x, index: add_rows(g, index, x.shape[1]), None), batch=_gather_batch, takes_complex=True,
-    samples=[(f(2, 4, 3), i(5, lo=0, hi=4)), (f(1, 4, 1), i(6, lo=0, hi=4))],
+    samples=[
+        (f(2, 4, 3), i(5, lo=0, hi=4)), (f(1, 4, 1), i(6, lo=0, hi=4)), (f(2, 4, 3), i(2, 5, lo=0, hi=4)),
+    ],
 )  # fmt: skip
 _scatter_rows = library(
     "scatter_rows", _scatter_numpy, lambda x, index, update, mode: [(x.shape, x.dtype)], _scatter_lower,
@@ -246,8 +261,11 @@ def scatter_rows(x, index, update, mode):
 
 
 def add_rows(update, index, n):
-    """(outer, n, inner): the rows of ``update`` (outer, m, inner) summed where ``index`` (m) puts them."""
-    outer, _, inner = update.shape
+    """(outer, n, inner): the rows of ``update`` (outer, m, inner) summed where ``index``, (m,) or (outer, m), puts them."""
+    outer, m, inner = update.shape
+    if index.ndim == 2:
+        flat = reshape(index + positions(outer, 0, 2) * n, (-1,))
+        return reshape(add_rows(reshape(update, (1, outer * m, inner)), flat, outer * n), (outer, n, inner))
     return scatter_rows(zeros_of(update, (outer, n, inner)), index, update, "add")
 
 
@@ -329,9 +347,17 @@ def _fits(name, x, index, axis):
         )
 
 
+LONG = 16  # of so many, rows that each begin anew take less time than positions in all of x
+
+
 def take_positions(x, axis, index):
     """``x[i0, ..., index[i0, ..., in], ..., in]`` for an index that is known to be valid."""
-    flat = _element_positions(x, index, axis_of("gather", x.ndim, axis))
+    axis = axis_of("gather", x.ndim, axis)
+    others = [shape[:axis] + shape[axis + 1 :] for shape in (x.shape, index.shape)]
+    if others[0] == others[1] and math.prod(x.shape[axis + 1 :]) == 1 and index.shape[axis] >= LONG:
+        rows = gather_rows(blocks(x, axis), reshape(index, (-1, index.shape[axis])))
+        return reshape(rows, index.shape)
+    flat = _element_positions(x, index, axis)
     return reshape(gather_rows(reshape(x, (1, x.size, 1)), flat), index.shape)
 
 

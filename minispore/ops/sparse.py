@@ -189,7 +189,7 @@ def _lookup_lower(build, node):
     n = table.shape[0]
     build.call(
         gather_rows_kernel.bind(T=f"uint{8 * table.dtype.itemsize}", I=build.storage(index.dtype)), node,
-        [build.dense(table), build.dense(index), out := build.output(node), n, index.size, math.prod(table.shape[1:])],
+        [build.dense(table), build.dense(index), out := build.output(node), n, index.size, math.prod(table.shape[1:]), 0],
         extent=index.size, writes=[out],
     )  # fmt: skip
 
