@@ -68,7 +68,9 @@ class Node:
         if datas is None:
             self.outs = tuple([Value(shape, dtype, self, i) for i, (shape, dtype) in enumerate(types)])
         else:
-            self.outs = tuple([Value(shape, dtype, self, i, data) for i, ((shape, dtype), data) in enumerate(zip(types, datas))])
+            self.outs = tuple(
+                [Value(shape, dtype, self, i, data) for i, ((shape, dtype), data) in enumerate(zip(types, datas))]
+            )
 
     @property
     def may_raise(self) -> bool:
