@@ -15,7 +15,7 @@ from ..core.tensor import Tensor
 from ..ops.linalg import triangular_solve
 from ..ops.primitive_calls import needs_npu
 from ..ops.primitive_classes import _class, row
-from . import functions as f, sampled
+from . import bessel, functions as f, sampled
 
 o: Any = ops
 
@@ -333,6 +333,7 @@ TABLE: dict = {
     "ListDiff": row(_list_diff, out_idx=int32),
     "TensorDump": row(lambda p, file, x: f.tensordump(file, x, p.input_output), input_output="out"),
     "NPUGetFloatStatusV2": row(needs_npu), "NPUClearFloatStatusV2": row(needs_npu),
+    **{f"Bessel{name[7:].capitalize()}": row(lambda p, x, call=getattr(bessel, name): call(x)) for name in sorted(bessel.NAMES)},
     "NuclearNorm": row(lambda p, x: o.norm(x, "nuc", p.dim, p.keepdim), dim=None, keepdim=False),
 }
 # fmt: on
