@@ -15,7 +15,7 @@ from ..core.tensor import Tensor
 from ..ops.linalg import triangular_solve
 from ..ops.primitive_calls import needs_npu
 from ..ops.primitive_classes import _class, row
-from . import bessel, functions as f, sampled
+from . import bessel, functions as f, random_draws as draws, sampled
 
 o: Any = ops
 
@@ -334,6 +334,10 @@ TABLE: dict = {
     "TensorDump": row(lambda p, file, x: f.tensordump(file, x, p.input_output), input_output="out"),
     "NPUGetFloatStatusV2": row(needs_npu), "NPUClearFloatStatusV2": row(needs_npu),
     **{f"Bessel{name[7:].capitalize()}": row(lambda p, x, call=getattr(bessel, name): call(x)) for name in sorted(bessel.NAMES)},
+    "Gamma": row(lambda p, shape, alpha, beta: draws.gamma(shape, alpha, beta), seed=0, seed2=0),
+    "RandomGamma": row(lambda p, shape, alpha: draws.random_gamma(shape, alpha), seed=0, seed2=0),
+    "Poisson": row(lambda p, shape, mean: draws.poisson(shape, mean), seed=0, seed2=0),
+    "RandomPoisson": row(lambda p, shape, rate: draws.random_poisson(shape, rate, None, p.dtype), seed=0, seed2=0, dtype=int64),
     "NuclearNorm": row(lambda p, x: o.norm(x, "nuc", p.dim, p.keepdim), dim=None, keepdim=False),
 }
 # fmt: on
