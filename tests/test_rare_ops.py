@@ -45,6 +45,9 @@ GRADIENTS = {
     "batch_to_space_nd": (lambda x: ops.batch_to_space_nd(x, [2, 2], [[0, 0], [1, 0]]), f(4, 1, 1, 2)),
     "RGBToHSV": (lambda x: P.RGBToHSV()(x), np.array([[[[0.25, 0.5, 0.4], [0.1, 0.9, 0.3]]]])),
     "LSTM": (lambda x: P.LSTM(2, 2, 1, True, True, 0.0)(x, Tensor(f(2, 1, 2)), Tensor(f(2, 1, 2)), Tensor(f(80, 1, 1)))[0], f(2, 1, 2)),
+    "conv3d_transpose": (lambda x: ops.conv3d_transpose(x, Tensor(f(2, 1, 2, 2, 2)), "pad", 1, 2, 1, 2, 1), f(1, 2, 1, 2, 2)),
+    "conv3d_transpose_weight": (lambda w: ops.conv3d_transpose(Tensor(f(1, 2, 1, 2, 2)), w), f(2, 1, 1, 2, 2)),
+    "ResizeBicubic": (lambda x: P.ResizeBicubic(False, True)(x, (3, 5)), f(1, 1, 2, 3)),
     "Padding": (lambda x: P.Padding(3)(x), f(2, 1)),
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,
     cos,
+    cosh,
     equal,
     erf,
     exp,
@@ -37,6 +38,7 @@ from .elementwise import (
     pow as pow_,
     select,
     sin,
+    sinh,
     sqrt,
     square,
 )
@@ -389,17 +391,36 @@ def igammac(input, other):
 
 
 # ---------------------------------------------------------------- Bessel functions
-def _bessel_i(order, x, scaled):
-    """The mean over theta of exp(x cos theta) cos(order theta): the trapezoid rule converges like an exponential."""
-    x = _wide("bessel", x)
-    points = 64
-    out = None
-    for k in range(points + 1):
-        turn = math.pi * k / points
-        weight = (0.5 if k in (0, points) else 1.0) * math.cos(order * turn) / points
-        term = exp(x * math.cos(turn) - abs_(x) if scaled else x * math.cos(turn)) * weight
-        out = term if out is None else out + term
+def hankel_coefficients(order, count):
+    """Those of the expansions in 1 / x of Bessel functions: the product over j <= k of (4 order^2 - (2 j - 1)^2) / (8 j)."""
+    out = [1.0]
+    for k in range(1, count):
+        out.append(out[-1] * (4 * order * order - (2 * k - 1) ** 2) / (8 * k))
     return out
+
+
+def _bessel_i(order, x, scaled):
+    """The mean over theta of exp(x cos theta) cos(order theta), by the trapezoid rule, which converges like an exponential;
+    beyond 30 by the expansion in 1 / x (Abramowitz and Stegun 9.7.1)."""
+    x = _wide("bessel", x)
+    size = abs_(x)
+    near = size <= 30.0
+    low, high = select(near, x, 30.0), select(near, 30.0, size)
+    points, out = 64, 0.0  # of the half circle; a point and its mirror image together are a cosh or sinh
+    for k in range(points // 2 + 1):
+        turn = math.pi * k / points
+        weight = (1.0 if k in (0, points // 2) else 2.0) * math.cos(order * turn) / points
+        out = (sinh if order else cosh)(low * math.cos(turn)) * weight + out
+    out = out * exp(neg(abs_(low))) if scaled else out
+    series, over = 0.0, -1.0 / high
+    for c in hankel_coefficients(order, 20)[::-1]:
+        series = series * over + c
+    far = series / sqrt(2 * math.pi * high)
+    if not scaled:
+        half = exp(high * 0.5)  # exp(high) is beyond float64 before the quotient is
+        far = select(isinf(high), float("inf"), far * half) * half
+    far = select(x < 0.0, neg(far), far) if order else far
+    return select(near, out, far)
 
 
 def _named_bessel(order, scaled):
@@ -409,9 +430,9 @@ def _named_bessel(order, scaled):
     name = f"bessel_i{order}" + ("e" if scaled else "")
     function.__name__ = function.__qualname__ = name
     what = ", times exp(-|x|)" if scaled else ""
-    function.__doc__ = f"""Modified Bessel function of the first kind of order {order}{what}, for |x| up to 600.
+    function.__doc__ = f"""Modified Bessel function of the first kind of order {order}{what}.
 
-    By the trapezoid rule for the mean over t in [0, pi] of ``exp(x * cos(t)) * cos({order} * t)``.
+    The mean over t in [0, pi] of ``exp(x * cos(t)) * cos({order} * t)``.
 
     Args:
         x (Tensor): any shape; floats.

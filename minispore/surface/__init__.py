@@ -29,7 +29,7 @@ LATE = {
 
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
-    "minispore.ops": ("functions", "primitives", "sparse", "sampled"),
+    "minispore.ops": ("functions", "primitives", "sparse", "sampled", "bessel", "random_draws"),
     "minispore.ops.operations": ("primitives",),
 }
 

@@ -19,6 +19,7 @@ from ..core.op import as_tensor
 from ..core.tensor import Tensor
 from ..ops.host import HostCall, call_host
 from ..transforms.forward import jvp
+from ..transforms.reverse import vjp
 
 o: Any = ops  # functions that modules of ops put there by name
 
@@ -286,6 +287,25 @@ def col2im(input_x, output_size, kernel_size, dilation, padding_value, stride):
     n, c, window, count = input_x.shape
     size = tuple(int(s) for s in (output_size.asnumpy() if isinstance(output_size, Tensor) else output_size))
     return o.fold(o.reshape(input_x, (n, c * window, count)), size, kernel_size, dilation, padding_value, stride)
+
+
+def _three(value):
+    return (int(value),) * 3 if isinstance(value, int) else tuple(int(v) for v in value)[-3:]
+
+
+def conv3d_transpose(inputs, weight, pad_mode="valid", padding=0, stride=1, dilation=1, group=1, output_padding=0):
+    """What ``conv3d`` with these settings sends back to its input: (N, C, D, H, W) and (C, out / group, kd, kh, kw)."""
+    steps, apart, more = _three(stride), _three(dilation), _three(output_padding)
+    pads = (padding,) * 6 if isinstance(padding, int) else tuple(padding)
+    pads = tuple(p for p in pads for _ in (0, 1)) if len(pads) == 3 else pads
+    sizes = []
+    for k, (size, window) in enumerate(zip(inputs.shape[2:], weight.shape[2:])):
+        full = (size - 1) * steps[k] + apart[k] * (window - 1) + 1
+        cut = pads[2 * k] + pads[2 * k + 1] - more[k] if pad_mode == "pad" else 0
+        sizes.append(size * steps[k] if pad_mode == "same" else full - cut)
+    start = o.zeros((inputs.shape[0], weight.shape[1] * group, *sizes), inputs.dtype)
+    given = padding if pad_mode == "pad" else 0
+    return vjp(lambda x: o.conv3d(x, weight, None, stride, pad_mode, given, dilation, group), start)[1](inputs)[0]
 
 
 # ---------------------------------------------------------------- pools

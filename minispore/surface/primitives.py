@@ -12,10 +12,11 @@ from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor
 from ..core.tensor import Tensor
+from ..ops import image as image_ops
 from ..ops.linalg import triangular_solve
 from ..ops.primitive_calls import needs_npu
 from ..ops.primitive_classes import _class, row
-from . import functions as f, sampled
+from . import bessel, functions as f, random_draws as draws, sampled
 
 o: Any = ops
 
@@ -246,6 +247,76 @@ def _nth(p, x, n):
     return ordered[..., int(n)]
 
 
+def _conv3d_transpose(p, x, weight):
+    mode = p.pad_mode.lower()
+    pad = p.pad if mode == "pad" else 0
+    return f.conv3d_transpose(x, weight, mode, pad, p.stride, p.dilation, p.group, p.output_padding)
+
+
+def _to_dense(p, indices, values, shape):
+    shape = tuple(int(n) for n in _static(shape))
+    return o.tensor_scatter_update(o.zeros(shape, values.dtype), indices, values)
+
+
+def _resize_bicubic(p, image, size):
+    if p.align_corners and p.half_pixel_centers:
+        raise fail(ValueError, "For 'ResizeBicubic', 'align_corners' and 'half_pixel_centers' cannot both be True.")
+    return image_ops._resized(
+        image, tuple(_static(size)), image_ops._cubic_matrix, p.align_corners, p.half_pixel_centers
+    )
+
+
+def _cover(old, new, corners, half):
+    """Shares of the old pixels in the new ones: how far each lies in the interval that the new one covers."""
+    scale = (old - 1) / (new - 1) if corners and new > 1 else old / new
+    low = np.arange(new)[:, None] * scale
+    high = low + scale
+    pixel = np.arange(max(old, int(np.ceil(high.max()))))  # those beyond the edge are the last one again
+    share = np.clip(np.minimum(high, pixel + 1) - np.maximum(low, pixel), 0, None) / scale
+    matrix = share[:, :old].copy()
+    matrix[:, -1] += share[:, old:].sum(1)
+    return matrix
+
+
+def _resize_area(p, images, size):
+    x = o.transpose(images.astype(float32), (0, 3, 1, 2))
+    return o.transpose(image_ops._resized(x, tuple(_static(size)), _cover, p.align_corners), (0, 2, 3, 1))
+
+
+def _rows(indices, values) -> dict:
+    """The sequences that a sparse array holds: {where: [values in the order of their last index]}."""
+    rows: dict = {}
+    for place, value in sorted(zip(map(tuple, _static(indices)), _static(values))):
+        rows.setdefault(place[:-1], []).append(value)
+    return rows
+
+
+def _edits(one: list, other: list) -> int:
+    """Levenshtein's distance."""
+    before = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        now = [i]
+        for j, b in enumerate(other, 1):
+            now.append(min(before[j] + 1, now[-1] + 1, before[j - 1] + (a != b)))
+        before = now
+    return before[-1]
+
+
+def _edit_distance(
+    p, hypothesis_indices, hypothesis_values, hypothesis_shape, truth_indices, truth_values, truth_shape
+):
+    given = _rows(hypothesis_indices, hypothesis_values)
+    truth = _rows(truth_indices, truth_values)
+    shape = np.maximum(_static(hypothesis_shape), _static(truth_shape))[:-1]
+    out = np.zeros(shape, np.float32)
+    for place in np.ndindex(*shape):
+        wanted, found = truth.get(place, []), given.get(place, [])
+        distance = _edits(found, wanted)
+        share = distance / len(wanted) if wanted else (np.inf if distance else 0.0)
+        out[place] = share if p.normalize else distance
+    return Tensor(out)
+
+
 _PERIODIC = {"periodic": True}
 # fmt: off
 TABLE: dict = {
@@ -333,6 +404,16 @@ TABLE: dict = {
     "ListDiff": row(_list_diff, out_idx=int32),
     "TensorDump": row(lambda p, file, x: f.tensordump(file, x, p.input_output), input_output="out"),
     "NPUGetFloatStatusV2": row(needs_npu), "NPUClearFloatStatusV2": row(needs_npu),
+    **{f"Bessel{name[7:].capitalize()}": row(lambda p, x, call=getattr(bessel, name): call(x)) for name in sorted(bessel.NAMES)},
+    "Gamma": row(lambda p, shape, alpha, beta: draws.gamma(shape, alpha, beta), seed=0, seed2=0),
+    "RandomGamma": row(lambda p, shape, alpha: draws.random_gamma(shape, alpha), seed=0, seed2=0),
+    "Poisson": row(lambda p, shape, mean: draws.poisson(shape, mean), seed=0, seed2=0),
+    "RandomPoisson": row(lambda p, shape, rate: draws.random_poisson(shape, rate, None, p.dtype), seed=0, seed2=0, dtype=int64),
+    "Conv3DTranspose": row(_conv3d_transpose, in_channel=..., out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0,
+                           stride=1, dilation=1, group=1, output_padding=0, data_format="NCDHW"),
+    "SparseToDense": row(_to_dense), "EditDistance": row(_edit_distance, normalize=True),
+    "ResizeBicubic": row(_resize_bicubic, align_corners=False, half_pixel_centers=False),
+    "ResizeArea": row(_resize_area, align_corners=False),
     "NuclearNorm": row(lambda p, x: o.norm(x, "nuc", p.dim, p.keepdim), dim=None, keepdim=False),
 }
 # fmt: on

@@ -93,6 +93,17 @@ def cases(ms):
         "ScatterNdMax": lambda: P.ScatterNdMax()(ms.Parameter(T([1.,2,3],ms.float32),name="p"),T([[1],[2]],ms.int32),T([5.,1],ms.float32)),
         "frac2": lambda: ops.fractional_max_pool2d(t(1,1,6,6),2,output_size=(3,3),_random_samples=T(np.full((1,1,2),.3,np.float32))),
         "NuclearNorm": lambda: P.NuclearNorm()(t(3, 4)),
+        "SparseToDense": lambda: P.SparseToDense()(T([[0,1],[1,2]],ms.int32),T([1.,2.],ms.float32),(3,4)),
+        "Conv3DT": lambda: P.Conv3DTranspose(2,3,(2,2,2))(t(1,2,2,2,2),t(2,3,2,2,2)),
+        "Conv3DTs": lambda: P.Conv3DTranspose(2,3,3,pad_mode="same",stride=2)(t(1,2,2,2,2),t(2,3,3,3,3)),
+        "Conv3DTp": lambda: P.Conv3DTranspose(2,3,3,pad_mode="pad",pad=1,stride=2,output_padding=1)(t(1,2,2,2,2),t(2,3,3,3,3)),
+        "conv3d_transpose": lambda: ops.conv3d_transpose(t(1,2,2,2,2),t(2,3,2,2,2),"pad",1,2),
+        "ResizeBicubic": lambda: P.ResizeBicubic(False,True)(t(1,1,3,3),(5,4)),
+        "ResizeBicubicA": lambda: P.ResizeBicubic(True,False)(t(1,1,3,3),(5,4)),
+        "ResizeArea": lambda: P.ResizeArea()(t(1,3,3,2),T([2,5],ms.int32)),
+        "ResizeAreaA": lambda: P.ResizeArea(True)(t(1,3,3,2),T([2,5],ms.int32)),
+        "EditDistance": lambda: [P.EditDistance(n)(T([[0,0,0],[1,0,1],[1,1,1]],ms.int64),T([1,2,3],ms.int64),T([1,1,2],ms.int64),T([[0,1,0],[0,0,1],[1,1,0],[1,0,1]],ms.int64),T([1,2,3,1],ms.int64),T([2,2,2],ms.int64)) for n in (True,False)],
+        "EditDistanceL": lambda: [P.EditDistance(n)(T([[0,0],[0,1],[0,2],[1,0]],ms.int64),T([1,2,3,7],ms.int64),T([3,3],ms.int64),T([[0,0],[0,1],[0,2],[0,3],[1,0],[1,1]],ms.int64),T([4,1,3,3,7,8],ms.int64),T([3,4],ms.int64)) for n in (True,False)],
         "Lstsq": lambda: P.Lstsq()(t(4,2),t(4,1)),
     }
     # fmt: on
