@@ -127,7 +127,12 @@ def _named(name: str, what: str, order: int, formula, *more):
         return _like(formula(order, *more, _wide(name, x)), x)
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"""{what} of order {order}.
+    limit = (
+        "\n\n    Unlike MindSpore, infinity gives the limit 0, and ``bessel_y1`` is -inf at 0, not NaN."
+        if name[7] in "jy"
+        else ""
+    )
+    function.__doc__ = f"""{what} of order {order}.{limit}
 
     Args:
         x (Tensor): any shape; floats.
