@@ -405,7 +405,8 @@ def _bessel_i(order, x, scaled):
     x = _wide("bessel", x)
     size = abs_(x)
     near = size <= 30.0
-    low, high = select(near, x, 30.0), select(near, 30.0, size)
+    beyond = size > (math.inf if scaled else 800.0)  # what float64 holds; exp alone has the right gradients there
+    low, high = select(near, x, 30.0), select(near, 30.0, select(beyond, 800.0, size))
     points, out = 64, 0.0  # of the half circle; a point and its mirror image together are a cosh or sinh
     for k in range(points // 2 + 1):
         turn = math.pi * k / points
@@ -418,7 +419,7 @@ def _bessel_i(order, x, scaled):
     far = series / sqrt(2 * math.pi * high)
     if not scaled:
         half = exp(high * 0.5)  # exp(high) is beyond float64 before the quotient is
-        far = select(isinf(high), float("inf"), far * half) * half
+        far = select(beyond, exp(select(beyond, size, 0.0)), far * half * half)
     far = select(x < 0.0, neg(far), far) if order else far
     return select(near, out, far)
 
