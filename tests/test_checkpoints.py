@@ -528,6 +528,10 @@ def test_several_files_make_one_net():
     assert_same(values(other), values(net))
     with pytest.raises(ValueError, match="several"):
         io.load_distributed_checkpoint(other, ["a.ckpt", "a.ckpt"])
+    with pytest.raises(TypeError, match="'unified_safetensors_dir' must be a str or PathLike"):
+        io.load_distributed_checkpoint(other, unified_safetensors_dir=True)
+    with pytest.raises(ValueError, match="'unified_safetensors_dir' must be a directory"):
+        io.load_distributed_checkpoint(other, unified_safetensors_dir="a.ckpt")
 
 
 def test_loading_in_a_thread():

@@ -477,7 +477,8 @@ def load_distributed_checkpoint(
         dict name -> Parameter with ``return_param_dict``, else None.
 
     Raises:
-        ValueError: no files; a Parameter is in two of them (slices of several devices are not joined).
+        TypeError: ``unified_safetensors_dir`` is not a path.
+        ValueError: no files; no such directory; a Parameter is in two files (slices of several devices are not joined).
 
     >>> import os, tempfile
     >>> import minispore as ms
@@ -487,6 +488,14 @@ def load_distributed_checkpoint(
     >>> ms.load_distributed_checkpoint(net, [path])
     """
     if unified_safetensors_dir is not None:
+        checks.instance(
+            "load_distributed_checkpoint", (str, os.PathLike), unified_safetensors_dir=unified_safetensors_dir
+        )
+        if not os.path.isdir(unified_safetensors_dir):
+            raise fail(
+                ValueError,
+                f"For 'load_distributed_checkpoint', 'unified_safetensors_dir' must be a directory, but got {unified_safetensors_dir!r}.",
+            )
         names = sorted(n for n in os.listdir(unified_safetensors_dir) if n.endswith(".safetensors"))
         checkpoint_filenames = [os.path.join(unified_safetensors_dir, n) for n in names]
     if not checkpoint_filenames:
