@@ -402,7 +402,6 @@ def hankel_coefficients(order, count):
 def _bessel_i(order, x, scaled):
     """The mean over theta of exp(x cos theta) cos(order theta), by the trapezoid rule, which converges like an exponential;
     beyond 30 by the expansion in 1 / x (Abramowitz and Stegun 9.7.1)."""
-    x = _wide("bessel", x)
     size = abs_(x)
     near = size <= 30.0
     beyond = size > (math.inf if scaled else 800.0)  # what float64 holds; exp alone has the right gradients there
@@ -424,31 +423,35 @@ def _bessel_i(order, x, scaled):
     return select(near, out, far)
 
 
-def _named_bessel(order, scaled):
+def function_of_floats(name: str, formula, *about: str, example: str = ""):
+    """A public function of one Tensor: ``formula`` is given it in float64, ``about`` are the paragraphs that describe it."""
+
     def function(x):
-        return _like(_bessel_i(order, x, scaled), x)
+        return _like(formula(_wide(name, x)), x)
 
-    name = f"bessel_i{order}" + ("e" if scaled else "")
     function.__name__ = function.__qualname__ = name
-    what = ", times exp(-|x|)" if scaled else ""
-    function.__doc__ = f"""Modified Bessel function of the first kind of order {order}{what}.
-
-    The mean over t in [0, pi] of ``exp(x * cos(t)) * cos({order} * t)``.
-
-    Args:
+    arguments = """Args:
         x (Tensor): any shape; floats.
 
     Returns:
         Tensor of the shape and type of ``x``.
 
     Raises:
-        TypeError: ``x`` does not hold floats.
-
-    >>> import minispore as ms
-    >>> print({name}(ms.Tensor([0.0])).asnumpy().round(4))
-    [{1 - order}.]
-    """
+        TypeError: ``x`` does not hold floats."""
+    function.__doc__ = "\n\n    ".join([*about, arguments, *([example] if example else [])]) + "\n    "
     return function
+
+
+def _named_bessel(order, scaled):
+    name, what = (f"bessel_i{order}e", ", times exp(-|x|)") if scaled else (f"bessel_i{order}", "")
+    return function_of_floats(
+        name, lambda x: _bessel_i(order, x, scaled),
+        f"Modified Bessel function of the first kind of order {order}{what}.",
+        f"The mean over t in [0, pi] of ``exp(x * cos(t)) * cos({order} * t)``.",
+        example=f""">>> import minispore as ms
+    >>> print({name}(ms.Tensor([0.0])).asnumpy().round(4))
+    [{1 - order}.]""",
+    )  # fmt: skip
 
 
 bessel_i0, bessel_i0e = _named_bessel(0, False), _named_bessel(0, True)

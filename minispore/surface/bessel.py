@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import ops
 from ..core.op import fixed
-from ..ops.special import _like, _wide, hankel_coefficients
+from ..ops.special import function_of_floats, hankel_coefficients
 
 o: Any = ops
 
@@ -123,27 +123,12 @@ def _k(order, scaled, x):
 
 
 def _named(name: str, what: str, order: int, formula, *more):
-    def function(x):
-        return _like(formula(order, *more, _wide(name, x)), x)
-
-    function.__name__ = function.__qualname__ = name
-    limit = (
-        "\n\n    Unlike MindSpore, infinity gives the limit 0, and ``bessel_y1`` is -inf at 0, not NaN."
+    limits = (
+        ["Unlike MindSpore, infinity gives the limit 0, and ``bessel_y1`` is -inf at 0, not NaN."]
         if name[7] in "jy"
-        else ""
+        else []
     )
-    function.__doc__ = f"""{what} of order {order}.{limit}
-
-    Args:
-        x (Tensor): any shape; floats.
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: ``x`` does not hold floats.
-    """
-    return function
+    return function_of_floats(name, lambda x: formula(order, *more, x), f"{what} of order {order}.", *limits)
 
 
 _FIRST = "Bessel function of the first kind"
