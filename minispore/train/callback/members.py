@@ -48,10 +48,10 @@ class MemberMonitor(Callback):
 
     def __init__(self, every=1, csv_path=None, summary_dir=None):
         self._every = checks.positive_int("MemberMonitor", every=every)
-        for name, path in (("csv_path", csv_path), ("summary_dir", summary_dir)):
-            if path is not None:
-                checks.instance("MemberMonitor", (str, os.PathLike), **{name: path})
-        self._csv_path, self._summary_dir = csv_path, summary_dir
+        paths = str, os.PathLike, type(None)
+        self._csv_path, self._summary_dir = checks.instance(
+            "MemberMonitor", paths, csv_path=csv_path, summary_dir=summary_dir
+        )
         self.history: list[dict] = []
         self._file = self._writer = None
         self._columns: list[str] | None = None  # of the file, once it was begun

@@ -42,10 +42,10 @@ class UpdateMonitor(Callback):
 
     def __init__(self, every=1, csv_path=None, summary_dir=None):
         self._every = checks.positive_int("UpdateMonitor", every=every)
-        for name, path in (("csv_path", csv_path), ("summary_dir", summary_dir)):
-            if path is not None:
-                checks.instance("UpdateMonitor", (str, os.PathLike), **{name: path})
-        self._csv_path, self._summary_dir = csv_path, summary_dir
+        paths = str, os.PathLike, type(None)
+        self._csv_path, self._summary_dir = checks.instance(
+            "UpdateMonitor", paths, csv_path=csv_path, summary_dir=summary_dir
+        )
         self.history: list[tuple[int, dict]] = []
         self._record: SummaryRecord | None = None
         self._file = self._writer = None
