@@ -122,9 +122,7 @@ class _LoopBatch:
         xs = [swapped(x, 1) if b and known else x for x, b in zip(given.xs, self.batched.xs)]
         self.given = given._replace(xs=xs)
         self._find_state_axes()
-        limit = (
-            given.count.max() if self.uneven and loop.counted else given.count
-        )  # 0 for those that the mask leaves out
+        limit = given.count.max() if self.uneven and loop.counted else given.count
         taken, number = zeros((size,) if self.uneven else (), int64), zeros((), int64)
 
         def turn(carried, rows):
