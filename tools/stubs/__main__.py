@@ -2,7 +2,7 @@
 
 Most functions have their types in docstrings, many are made at run time from definitions (``elementwise``, ``library``,
 primitive classes, methods of Tensor).  The stubs say all of it to mypy, pyright and editors: what annotations, docstrings and
-defaults give (phrases.py, declare.py), and by_hand.pyi where a type depends on another.
+defaults give (phrases.py reads their words), and by_hand.pyi where a type depends on another.
 """
 
 import ast
