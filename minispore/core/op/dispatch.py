@@ -146,7 +146,7 @@ def _folded(recorder: Recorder, op: Op, values, attrs):
     """The outputs of an op on constants; None where it fails in a branch or a loop, which may never run."""
     try:
         return op.evaluate(*[v.data for v in values], **attrs)
-    except Exception:
+    except (ValueError, ArithmeticError, LookupError, RuntimeError):  # what ops raise for values
         if recorder.parent is None or not op.raises(attrs):
             raise
         return None
