@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 
 from . import hints
+from .call_plans import Plans
 from .docstrings import sections
 from .errors import where
-from .record import PACKAGE, is_users_frame
+from .record import PACKAGE, STATE, is_users_frame
 
 # what an exception from inside becomes; other classes stay as they are
 _KINDS: dict[type[Exception], type[Exception]] = {
@@ -54,10 +55,39 @@ def _boundary(function: Any, name: str, is_method: bool) -> Any:
             called = type(args[0]).__name__ + name if is_method and args else name
             raise translate(error, called, function, args, kwargs)  # noqa: B904  (it has its cause)
 
-    translate = translated  # no globals are used, so that the function belongs to its module: doctest and pickle ask
+    translate = translated
+    return _in_place_of(function, boundary)
+
+
+def _in_place_of(function: Any, boundary: Any) -> Any:
+    """``boundary``, which uses no globals, as a function of the module of ``function``: doctest and pickle ask."""
     BOUNDARIES.add(boundary.__code__)
     made = FunctionType(boundary.__code__, function.__globals__, function.__name__, None, boundary.__closure__)
     return functools.update_wrapper(made, function)
+
+
+def _planned(function: Any, name: str, is_method: bool) -> Any:
+    """``_boundary`` of a function that has call plans (call_plans.py)."""
+    plans, state = Plans(function), STATE
+
+    def boundary(*args, **kwargs):
+        try:
+            if state.recorder is None:
+                plan = plans.find(args, kwargs)
+                if plan is not None:
+                    try:
+                        return plan(args, kwargs)
+                    except Exception:  # the function itself says what is wrong
+                        return function(*args, **kwargs)
+            return function(*args, **kwargs)
+        except Exception as error:
+            called = type(args[0]).__name__ + name if is_method and args else name
+            raise translate(error, called, function, args, kwargs)  # noqa: B904  (it has its cause)
+
+    translate = translated
+    made = _in_place_of(function, boundary)
+    made.plans = plans
+    return made
 
 
 def _is_inside(item) -> bool:
@@ -65,30 +95,32 @@ def _is_inside(item) -> bool:
     return isinstance(item, FunctionType) and not hasattr(item, "op") and item.__code__ not in BOUNDARIES
 
 
-def public_class(cls: type, leave: tuple[str, ...] = ()) -> None:
-    """Places the constructor and the public methods of a class, and of those that it inherits from, at the boundary."""
+def public_class(cls: type, leave: tuple[str, ...] = (), plans: bool = False) -> None:
+    """Places the constructor and the public methods of a class, and of those that it inherits from, at the boundary; ``plans``: its
+    methods have call plans."""
     for base in cls.__mro__:
         if base.__module__.startswith(PACKAGE_NAME) and "_at_boundary" not in vars(base):
             base._at_boundary = True  # type: ignore[attr-defined]
             for name, item in list(vars(base).items()):
                 if (not name.startswith("_") or name in _SPECIAL) and name not in (*leave, "construct"):
-                    _place(base, name, item)
+                    _place(base, name, item, plans)
 
 
 _SPECIAL = ("__new__", "__init__", "__call__", "__getitem__", "__setitem__")
 
 
-def _place(cls: type, name: str, item) -> None:
+def _place(cls: type, name: str, item, plans: bool) -> None:
     suffix = "" if name in ("__new__", "__init__", "__call__") else f".{name}"
     if isinstance(item, (staticmethod, classmethod)):
         if _is_inside(item.__func__):
             setattr(cls, name, type(item)(_boundary(item.__func__, cls.__name__ + suffix, is_method=False)))
     elif _is_inside(item):
-        setattr(cls, name, _boundary(item, suffix, is_method=True))
+        placed = _planned if plans and name not in _SPECIAL else _boundary
+        setattr(cls, name, placed(item, suffix, is_method=True))
 
 
-def publish(namespace: dict) -> None:
-    """Places what users see in a module, whose names ``namespace`` holds, at the boundary."""
+def publish(namespace: dict, plans: bool = False) -> None:
+    """Places what users see in a module, whose names ``namespace`` holds, at the boundary; ``plans``: its functions have call plans."""
     homes = set()
     for name in namespace.get("__all__", list(namespace)):
         item = namespace.get(name)
@@ -96,7 +128,7 @@ def publish(namespace: dict) -> None:
             continue
         if _is_inside(item):
             if item not in _made:
-                _made[item] = _boundary(item, item.__name__, is_method=False)
+                _made[item] = (_planned if plans else _boundary)(item, item.__name__, is_method=False)
                 homes.add(item.__module__)
             namespace[name] = _made[item]
         elif isinstance(item, type) and not issubclass(item, (BaseException, enum.Enum)):

@@ -14,8 +14,12 @@ def _number_by_number(function):
 
     def of_array(x):
         x = np.asarray(x)
-        found = [function(v) for v in x.astype(np.float64).ravel().tolist()]
-        return np.array(found, np.float64).reshape(x.shape).astype(x.dtype)
+        wide = x if x.dtype.char in "fd" else x.astype(np.float64)
+        return (
+            np.fromiter(map(function, wide.ravel().tolist()), wide.dtype, x.size)
+            .reshape(x.shape)
+            .astype(x.dtype, copy=False)
+        )
 
     return of_array
 
@@ -23,8 +27,8 @@ def _number_by_number(function):
 def _sigmoid(x):
     if np.iscomplexobj(x):
         return (1 / (1 + np.exp(-x))).astype(x.dtype)
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1 / (1 + e), e / (1 + e)).astype(np.asarray(x).dtype)
+    e = np.exp(np.minimum(x, 0))  # 1 for positive numbers
+    return (e / (1 + np.exp(np.copysign(x, -1)))).astype(np.asarray(x).dtype, copy=False)
 
 
 def _floordiv(x, y):

@@ -14,6 +14,7 @@ NAMES = {
     "report": "(Compilation, Graph): says and saves what was compiled: inspect/",
     "executable class": "() -> the Executable class that measures or checks what it runs, or None: inspect/",
     "one-op kernel": "(op, arrays, attributes) -> the outputs by the op's compiled kernel, or None: graph/",
+    "call plan": "(function, args, kwargs) -> a function (args, kwargs) for calls of this kind, or None: graph/",
     "gradient program": "(node, needs, given, integers) -> a function that computes the gradient of such nodes, or None: graph/",
     "gradients of a tape": "(nodes, outputs, seeds, wrt, integers) -> the gradients by one compiled call, or None: graph/",
     "native function": "(function, input types, output types) -> a function of machine code: graph/",

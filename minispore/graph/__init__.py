@@ -39,3 +39,10 @@ def _gradients_of_a_tape(nodes, outputs, seeds, wrt, integers):
     from .tape_gradient import tape_gradients
 
     return tape_gradients(nodes, outputs, seeds, wrt, integers)
+
+
+@supplies("call plan")
+def _call_plan(function, args, kwargs):
+    from .call_plan import plan_of
+
+    return plan_of(function, args, kwargs)

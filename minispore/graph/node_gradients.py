@@ -5,17 +5,17 @@ rule is traced once for each kind of node, to a piece (piece.py), and its nodes 
 one Python function of NumPy calls, where they are large by the kernel of each op, or as one compiled call where there are several.
 """
 
-import ast
 import math
 from collections import OrderedDict
 
 from ..core import tree
 from ..core.context import compiles_pieces
-from ..core.numeric import NAMES, quietly
-from ..core.op import Elementwise, evaluate, wrap
+from ..core.numeric import quietly
+from ..core.op import wrap
 from ..core.record import STATE, Node, Value
 from ..core.tensor import Tensor
 from ..flow.watch import exactly
+from .numpy_program import Writer
 from .piece import Gradient, Piece, differentiated
 
 KEPT = 2048  # programs; the least recently used go first
@@ -98,50 +98,8 @@ def _traced(node: Node, needs, given, integers: bool) -> Program | None:
 
 def _as_python(piece: Piece):
     """A function from the inputs of ``piece`` to a tuple of its outputs, all arrays, with a line for each node."""
-    scope: dict = dict(NAMES)
-    names = {id(v): f"_in{k}" for k, v in enumerate(piece.inputs)}
-    lines = [f"def program({', '.join(names.values())}):"]
-
-    def name_of(v: Value) -> str:
-        if v.kind == "constant" and id(v) not in names:
-            names[id(v)] = f"_constant{len(scope)}"
-            scope[names[id(v)]] = v.data
-        return names[id(v)]
-
-    for node in piece.nodes:
-        given = [name_of(v) for v in node.inputs]
-        for k, v in enumerate(node.outs):
-            names[id(v)] = f"_v{len(names)}_{k}"
-        outs = ", ".join([names[id(v)] for v in node.outs])
-        if _is_one_expression(node):
-            lines.append(f"    {outs} = {_inlined(node.op, given)}")
-            continue
-        place = len(scope)
-        scope.update({f"_op{place}": node.op, f"_attrs{place}": node.attrs, "_evaluate": evaluate})
-        lines.append(f"    {outs}, = _evaluate(_op{place}, [{', '.join(given)}], _attrs{place})")
-    lines.append(f"    return ({''.join(name_of(v) + ', ' for v in piece.outputs)})")
-    exec(compile("\n".join(lines), "<expression>", "exec"), scope)
-    return scope["program"]
-
-
-def _is_one_expression(node: Node) -> bool:
-    """Whether NumPy's value of the op's expression is the result, and the arrays are too small for a kernel."""
-    op, out = node.op, node.outs[0]
-    return (
-        isinstance(op, Elementwise) and op.types == "same" and op.reads_all and not isinstance(op.tree, ast.Name)
-        and out.dtype.np.char in "fd" and all(v.dtype is out.dtype for v in node.inputs) and out.size < op.compiled_from
-    )  # fmt: skip
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, names: dict[str, str]):
-        self.names = names
-
-    def visit_Name(self, node):
-        return ast.Name(self.names.get(node.id, node.id), node.ctx)
-
-
-def _inlined(op: Elementwise, given: list[str]) -> str:
-    """The op's expression over the variables ``given``."""
-    body = ast.parse(op.expression, mode="eval").body
-    return ast.unparse(_Renamed(dict(zip(op.args, given))).visit(body))
+    writer = Writer()
+    writer.names = {id(v): f"_in{k}" for k, v in enumerate(piece.inputs)}
+    parameters = list(writer.names.values())
+    writer.write(piece.nodes)
+    return writer.function("program", parameters, f"({''.join(writer.name_of(v) + ', ' for v in piece.outputs)})")

@@ -3,10 +3,11 @@
 
 import numpy as np
 
+from ..core import numeric
 from ..core.dtype import bool_, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.kernel import kernel
-from ..core.op import Library, as_tensor, library, to
+from ..core.op import LOOPS_IN_PYTHON, Library, as_tensor, library, to
 from ..core.samples import f, i
 from ..core.tensor import Tensor
 from .batch import into_first_axis
@@ -74,11 +75,10 @@ def _cumulative_lower(build, node):
     build.call(cumulative_columns.bind(**names), node, arguments, extent=outer * strips, writes=[out], cost=x.size)
 
 
-def _cumulative_numpy(function):
+def _cumulative_numpy(accumulate):
     def of_array(x, reverse):
-        with np.errstate(all="ignore"):
-            made = function(turned(x, reverse), 1, dtype=x.dtype)
-        return (np.ascontiguousarray(turned(made, reverse)),)
+        made = numeric.quietly(accumulate, turned(x, reverse), 1, x.dtype)
+        return (np.ascontiguousarray(turned(made, reverse)) if reverse else made,)
 
     return of_array
 
@@ -92,13 +92,13 @@ def _product_vjp(g, out, x, reverse):
 
 
 _cumulative_sum: Library = library(
-    "cumulative_sum", _cumulative_numpy(np.cumsum), lambda x, reverse: [(x.shape, x.dtype)], _cumulative_lower,
+    "cumulative_sum", _cumulative_numpy(np.add.accumulate), lambda x, reverse: [(x.shape, x.dtype)], _cumulative_lower,
     vjp=(lambda g, out, x, reverse: _cumulative_sum(g, reverse=not reverse),), batch=into_first_axis, takes_complex=True,
     samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 70), {"reverse": True}),
              (f(2, 35, 1), {"reverse": False})],
 )  # fmt: skip
 _cumulative_product = library(
-    "cumulative_product", _cumulative_numpy(np.cumprod), lambda x, reverse: [(x.shape, x.dtype)], _cumulative_lower,
+    "cumulative_product", _cumulative_numpy(np.multiply.accumulate), lambda x, reverse: [(x.shape, x.dtype)], _cumulative_lower,
     vjp=(_product_vjp,), batch=into_first_axis, takes_complex=True,
     samples=[(f(2, 5, 3), {"reverse": False}), (f(2, 5, 1), {"reverse": True}), (i(1, 4, 1), {"reverse": False})],
 )  # fmt: skip
@@ -202,6 +202,7 @@ def _cumulative_extreme_lower(build, node):
 
 _cumulative_extreme = library(
     "cumulative_extreme", _cumulative_extreme_numpy, lambda x, largest: [(x.shape, int64)], _cumulative_extreme_lower, batch=into_first_axis,
+    compiled_from=LOOPS_IN_PYTHON,
     samples=[(f(2, 5, 3), {"largest": True}), (i(2, 9, 1), {"largest": False})],
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..core.dtype import float32, float64, int64
 from ..core.errors import fail
 from ..core.kernel import device, kernel
-from ..core.op import library
+from ..core.op import LOOPS_IN_PYTHON, library
 from ..core.samples import f, spd
 from ..core.tensor import Tensor
 from .batch import into_first_axis
@@ -133,7 +133,7 @@ def _rows(x, order):
 
 lu = library(
     "lu", _lu_numpy, lambda x: [(x.shape, x.dtype), (x.shape[:2], int64), (x.shape[:1], x.dtype)], _lu_lower,
-    vjp=_lu_vjp, batch=into_first_axis, samples=[(f(2, 3, 3),), (f(1, 1, 1),), (f(1, 5, 5),)],
+    vjp=_lu_vjp, batch=into_first_axis, compiled_from=LOOPS_IN_PYTHON, samples=[(f(2, 3, 3),), (f(1, 1, 1),), (f(1, 5, 5),)],
 )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ triangular_solve_op = library(
     "triangular_solve", _triangular_solve_numpy, lambda a, b, lower, unit: [(b.shape, b.dtype)], _triangular_solve_lower,
     vjp=(lambda g, out, a, b, lower, unit: _triangular_gradient(g, out, a, lower, unit),
          lambda g, out, a, b, lower, unit: triangular_solve_op(transposed(a), g, lower=not lower, unit=unit)),
-    batch=into_first_axis,
+    batch=into_first_axis, compiled_from=LOOPS_IN_PYTHON,
     samples=[(spd(2, 3, 3), f(2, 3, 2), {"lower": True, "unit": False}),
              (spd(1, 3, 3), f(1, 3, 1), {"lower": False, "unit": False}),
              (f(1, 3, 3), f(1, 3, 2), {"lower": True, "unit": True})],

@@ -8,10 +8,11 @@ from ..core.registry import supplied
 from ..core.tensor import Tensor
 
 LARGE = 32768  # elements, as for elementwise ops: on smaller arrays NumPy runs each op
+DOZENS_OF_OPS = 64  # elements from which on NumPy is slower for a function of so many ops
 
 
-def as_piece(function):
-    """``function``, which outside of traces is compiled as a whole where an argument is large, with its gradient.
+def as_piece(function, start: int = LARGE):
+    """``function``, which outside of traces is compiled as a whole where an argument has ``start`` elements, with its gradient.
 
     For functions that neither return an argument or a view of one, nor take numbers that change from call to call.
     """
@@ -20,9 +21,12 @@ def as_piece(function):
     @wraps(function)
     def call(*args, **kwargs):
         recorder = STATE.recorder
-        if recorder is None or not recorder.symbolic:
-            for x in (*args, *kwargs.values()):
-                if isinstance(x, Tensor) and x._data is not None and x._data.size >= LARGE and compiles_pieces():
+        is_traced = recorder is not None and recorder.symbolic
+        for x in (*args, *kwargs.values()):
+            if isinstance(x, Tensor) and x.size >= start:
+                if is_traced:
+                    recorder.has_pieces = True
+                elif x._data is not None and compiles_pieces():
                     if not compiled:
                         compiled.append(supplied("compiled form")(function, function.__name__))
                     return (compiled[0] if recorder is None else compiled[0].recorded)(args, kwargs)

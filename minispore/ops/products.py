@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ..core import numeric
 from ..core.dtype import bfloat16, float32, float64, promote
 from ..core.errors import fail
 from ..core.kernel import kernel
@@ -125,10 +126,9 @@ def _infer(x, y):
 
 
 def _numpy(x, y):
-    with np.errstate(all="ignore"):
-        if x.dtype == bfloat16.np:  # NumPy has no fast product of them, and would round each sum on the way
-            return (np.matmul(x.astype(np.float32), y.astype(np.float32)).astype(x.dtype),)
-        return (np.matmul(x, y),)
+    if x.dtype == bfloat16.np:  # NumPy has no fast product of them, and would round each sum on the way
+        return (numeric.quietly(np.matmul, x.astype(np.float32), y.astype(np.float32)).astype(x.dtype),)
+    return (numeric.quietly(np.matmul, x, y),)
 
 
 def _batch(op, size, xs, batched, attrs):

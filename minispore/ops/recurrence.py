@@ -8,7 +8,7 @@ own gradient is wrong there; a recurrence from both ends has no quotient, and it
 import numpy as np
 
 from ..core.kernel import kernel
-from ..core.op import library, to
+from ..core.op import LOOPS_IN_PYTHON, library, to
 from ..core.samples import f
 from .batch import into_first_axis
 from .concatenation import concat
@@ -95,7 +95,7 @@ def _linear_recurrence_vjp(needs, grads, outs, inputs, reverse):
 linear_recurrence = library(
     "linear_recurrence", _linear_recurrence_numpy, lambda a, b, reverse: [(b.shape, b.dtype)],
     lambda build, node: along_blocks(build, node, linear_recurrence_kernel, node.inputs), vjp=_linear_recurrence_vjp,
-    batch=into_first_axis, takes_complex=True,
+    batch=into_first_axis, takes_complex=True, compiled_from=LOOPS_IN_PYTHON,
     samples=[(f(2, 5, 3), f(2, 5, 3), {"reverse": False}), (f(1, 5, 1), f(1, 5, 1), {"reverse": True})],
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ They are computed in float64 and returned in the type of the input, so a float32
 """
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from ..core import checks
 from ..core.dtype import float32, float64, promote
 from ..core.errors import fail
 from ..core.kernel import kernel
-from ..core.op import as_tensor, broadcast_shapes, library, literal, to
+from ..core.op import LOOPS_IN_PYTHON, as_tensor, broadcast_shapes, library, literal, to
 from ..core.samples import i, positive
 from ..core.tensor import Tensor
 from .batch import batch_elementwise
@@ -43,6 +44,7 @@ from .elementwise import (
     square,
 )
 from .inputs import accumulation_type, float_input
+from .large import DOZENS_OF_OPS, as_piece
 from .methods import method
 from .movement import broadcast_to, expand_dims
 
@@ -330,6 +332,7 @@ def _incomplete_vjp(needs, grads, outs, inputs):
 _incomplete_gamma = library(
     "incomplete_gamma", _incomplete_numpy, lambda a, x, psi, log_gamma: [(x.shape, x.dtype)] * 3, _incomplete_lower,
     vjp=_incomplete_vjp, batch=batch_elementwise, smooth=False, samples=[],
+    compiled_from=LOOPS_IN_PYTHON,
 )  # fmt: skip
 
 
@@ -589,6 +592,7 @@ def nextafter(input, other):
 
 # ---------------------------------------------------------------- inverse error function
 @method("erfinv")
+@partial(as_piece, start=DOZENS_OF_OPS)
 def erfinv(input):
     """Inverse of the error function: ``erf(erfinv(x)) = x``; NaN outside [-1, 1].
 

@@ -10,11 +10,13 @@ from ..core.tensor import Tensor
 
 def place(package: dict) -> None:
     """Places the names of the modules that are imported with the package, and its own, at the boundary."""
-    public_class(Tensor)
+    public_class(Tensor, plans=True)
     public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
+    for module in (ops, mint.linalg, mint.special, mint.nn.functional, mint, numpy, numpy.fft):
+        publish(vars(module), plans=True)
     for module in (
-        ops, ops.functional, ops.composite, ops.operations, ops.primitive, mint.linalg, mint.special, mint.nn.functional, mint.nn,
-        mint.optim, mint, numpy, numpy.fft, numpy.random, nn, initializer, transforms, inspect,
+        ops.functional, ops.composite, ops.operations, ops.primitive, mint.nn, mint.optim, numpy.random, nn, initializer, transforms,
+        inspect,
     ):  # fmt: skip
         publish(vars(module))
     publish(package)

@@ -20,11 +20,11 @@ from .dispatch import (
     wrap,
 )
 from .elementwise_op import FIXED_RESULTS, NUMBERS, Cast, Elementwise, broadcast_shapes, cast, elementwise, to
-from .kinds import Library, Reduction, View, ViewOf, extreme_of, library, reduction, view
+from .kinds import LOOPS_IN_PYTHON, Library, Reduction, View, ViewOf, extreme_of, library, reduction, view
 
 __all__ = [
     "Op", "REGISTRY", "op_named", "FOLD_LIMIT", "apply", "as_tensor", "evaluate", "fixed", "literal",
     "record", "record_values", "tensor_of", "value_of", "wrap", "Cast", "Elementwise", "FIXED_RESULTS", "NUMBERS",
-    "broadcast_shapes", "cast", "elementwise", "to", "Library", "Reduction", "View", "ViewOf", "extreme_of",
+    "broadcast_shapes", "cast", "elementwise", "to", "LOOPS_IN_PYTHON", "Library", "Reduction", "View", "ViewOf", "extreme_of",
     "library", "reduction", "view",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import numeric
 from ..boundary import BOUNDARIES, translated
+from ..call_plans import Plans
 from ..docstrings import describe
 from ..dtype import DType, bool_, complex_of, float32, promote, real_of, scalar_result, uint32
 from ..errors import fail
@@ -237,67 +238,73 @@ class Elementwise(Op):
         return dtype
 
 
+# Kinds of NumPy's types that an op of a type rule computes with as they are; "": of all types.
+_TAKEN = {"same": "", "compare": "", "test": "", "float": "f", "logical": "b", "int": "biu", "shift": "iu"}
+
+
 def _call_of(op: Elementwise) -> Any:
     """The function that applies ``op``, with one parameter for each input; it uses no globals."""
     convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
-    same, bound, number = op.types == "same", op.compiled_from, numeric.quietly
-    takes_any, takes_floats = same, op.types in ("same", "float")
+    bound, number, plans = op.compiled_from, numeric.quietly, Plans(lambda *inputs: op.call(*inputs))
+    kinds, takes_any, takes_some = _TAKEN.get(op.types), not _TAKEN.get(op.types, "-"), op.types in _TAKEN
+    takes_numbers = op.types in ("same", "float", "compare")
     name, error_of = op.name, translated
+
+    def general(inputs):
+        try:
+            if state.recorder is None:
+                plan = plans.find(inputs, no_attrs)
+                if plan is not None:
+                    try:
+                        return plan(inputs, no_attrs)
+                    except Exception:  # what is wrong, the op says
+                        return run(op, convert(inputs), no_attrs)[0]
+            return run(op, convert(inputs), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, name, op.call, inputs, no_attrs)  # noqa: B904  (it has its cause)
 
     # On small arrays of the right type, outside recordings, the way to NumPy is short.
     def unary(x):
-        if takes_floats:
+        if takes_some:
             try:
                 a = x._data
-                if takes_any or a.dtype.kind == "f":
+                if takes_any or a.dtype.kind in kinds:
                     if state.recorder is None and a.size < bound:
                         return result(evaluate(a)[0])
                     return run(op, (x,), no_attrs)[0]
             except AttributeError:  # a Python number, or a Tensor without data
                 pass
             except (TypeError, ValueError) as error:
-                raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
-        try:
-            return run(op, convert((x,)), no_attrs)[0]
-        except Exception as error:
-            raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
+                raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904
+        return general((x,))
 
     def binary(x, y):
-        if same and state.recorder is None:
+        if takes_some and state.recorder is None:
             try:
                 if type(y) is float or type(y) is int:
                     a = x._data
-                    if a.dtype.kind == "f" and a.size < bound:
+                    if takes_numbers and a.dtype.kind == "f" and a.size < bound:
                         return result(evaluate(a, number(a.dtype.type, y))[0])
                 elif type(x) is float or type(x) is int:
                     b = y._data
-                    if b.dtype.kind == "f" and b.size < bound:
+                    if takes_numbers and b.dtype.kind == "f" and b.size < bound:
                         return result(evaluate(number(b.dtype.type, x), b)[0])
                 a, b = x._data, y._data
-                if a.dtype is b.dtype and a.size < bound and b.size < bound:
+                if a.dtype is b.dtype and a.size < bound and b.size < bound and (takes_any or a.dtype.kind in kinds):
                     return result(evaluate(a, b)[0])
             except AttributeError:  # a Python number, or a Tensor without data yet
                 pass
             except (TypeError, ValueError, OverflowError) as error:
                 raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
-        try:
-            return run(op, convert((x, y)), no_attrs)[0]
-        except Exception as error:
-            raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
+        return general((x, y))
 
     def ternary(x, y, z):
-        try:
-            return run(op, convert((x, y, z)), no_attrs)[0]
-        except Exception as error:
-            raise error_of(error, name, op.call, (x, y, z), no_attrs)  # noqa: B904
+        return general((x, y, z))
 
     def any_number(*inputs):
         if len(inputs) != len(op.args):
             raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
-        try:
-            return run(op, convert(inputs), no_attrs)[0]
-        except Exception as error:
-            raise error_of(error, name, op.call, inputs, no_attrs)  # noqa: B904
+        return general(inputs)
 
     return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
 

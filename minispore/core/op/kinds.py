@@ -11,6 +11,8 @@ from ..record import STATE, Recorder, current_recorder
 from .definition import REGISTRY, Op
 from .dispatch import apply, value_of
 
+LOOPS_IN_PYTHON = 64  # ``compiled_from`` of an op whose NumPy form is a loop in Python: NumPy has no function for it
+
 
 class Reduction(Op):
     """Folds ``axis`` (a tuple) and keeps it with length 1.
