@@ -38,6 +38,14 @@ CONVOLUTIONS = {
     "depthwise shared by threads": ((4, 32, 16, 16), 32, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 32),
     "depthwise bunches": ((37, 5, 6, 7), 5, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 5),
     "depthwise bunches stride": ((37, 5, 8, 7), 5, (3, 5), (2, 3), (1, 1, 2, 1), (1, 1), 5),
+    "lanes, 5x5": ((2, 35, 7, 7), 35, (5, 5), (1, 1), (2, 2, 2, 2), (1, 1), 35),
+    "lanes, multiplier stride": ((3, 18, 9, 6), 36, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 18),
+    "lanes, two channels": ((2, 40, 8, 5), 20, (3, 2), (1, 2), (1, 1, 0, 1), (1, 1), 20),
+    "lanes, rows, stride dilation": ((1, 17, 70, 61), 17, (3, 3), (2, 2), (2, 2, 2, 2), (2, 2), 17),
+    "lanes, rows of bunches": ((3, 24, 40, 37), 24, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 24),
+    "lanes, stride beyond image": ((2, 9, 4, 2), 9, (1, 2), (5, 4), (0, 1, 0, 0), (1, 1), 9),
+    "lanes, more padding than window": ((2, 8, 4, 4), 8, (3, 3), (1, 1), (4, 3, 5, 4), (1, 1), 8),
+    "lanes, few pixels": ((5, 33, 2, 1), 33, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 33),
     "two channels a group": ((2, 6, 7, 8), 6, (3, 3), (2, 1), (1, 1, 1, 1), (1, 1), 3),
     "more padding than window": ((1, 2, 4, 4), 3, (3, 3), (1, 1), (4, 3, 5, 4), (1, 1), 1),
     "shrinks": ((3, 4, 9, 9), 5, (5, 5), (1, 1), (0, 0, 0, 0), (1, 1), 1),
@@ -95,7 +103,9 @@ def test_convolution_and_gradients_equal_pytorch(name, dtype, mode):
         np.testing.assert_allclose(found.asnumpy(), wanted, rtol=0, atol=tolerance)
 
 
-@pytest.mark.parametrize("name", [name for name in CONVOLUTIONS if name.startswith(("tiles", "by fours", "few"))])
+@pytest.mark.parametrize(
+    "name", [name for name in CONVOLUTIONS if name.startswith(("tiles", "by fours", "few", "lanes"))]
+)
 def test_compiled_convolutions_equal_sums_in_float64(name, graph_mode):
     shape, filters, window, stride, pad, dilation, group = CONVOLUTIONS[name]
     rng = np.random.default_rng(3)
@@ -113,6 +123,35 @@ def test_compiled_convolutions_equal_sums_in_float64(name, graph_mode):
     ]
     for got, want in zip(found, (y, dx, dw)):
         np.testing.assert_allclose(got.asnumpy(), want, rtol=0, atol=3e-6 * abs(want).max())
+
+
+@pytest.mark.parametrize("images", [0, 1, 3])
+def test_depthwise_of_no_image_and_of_one(images, graph_mode):
+    rng = np.random.default_rng(5)
+    x, w = rng.standard_normal((images, 12, 5, 4)), rng.standard_normal((12, 1, 3, 3))
+    how = {"stride": (1, 2), "pad": (1, 1, 1, 1), "dilation": (1, 1), "group": 12}
+    (y,) = conv._conv_numpy(x, w, **how)
+    xs, ws, gs = (Tensor(a.astype(np.float32)) for a in (x, w, y))
+    dx = ms.jit(lambda g, w: conv._input_grad(g, w, x_shape=x.shape, **how))(gs, ws).asnumpy()
+    dw = ms.jit(lambda x, g: conv._weight_grad(x, g, w_shape=w.shape, **how))(xs, gs).asnumpy()
+    np.testing.assert_allclose(ms.jit(lambda x, w: conv._conv(x, w, **how))(xs, ws).asnumpy(), y, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(dx, conv._input_grad_numpy(y, w, x_shape=x.shape, **how)[0], rtol=0, atol=3e-5)
+    np.testing.assert_allclose(dw, conv._weight_grad_numpy(x, y, w_shape=w.shape, **how)[0], rtol=0, atol=3e-5)
+
+
+def test_infinity_stays_in_its_channel(graph_mode):
+    """Channels and images lie in the lanes of one vector."""
+    x = np.ones((2, 9, 6, 5), np.float32)
+    x[1, 4, 2, 3] = np.inf
+    w = Tensor(np.ones((9, 1, 3, 3), np.float32))
+    layer = lambda x, w: ops.conv2d(x, w, pad_mode="pad", padding=1, groups=9)
+    dw = ms.jit(ms.grad(lambda w: layer(Tensor(x), w).sum()))(w).asnumpy()
+    y = ms.jit(layer)(Tensor(x), w).asnumpy()
+    seen = np.zeros(y.shape, bool)
+    seen[1, 4, 1:4, 2:5] = True
+    np.testing.assert_array_equal(np.isinf(y), seen)
+    assert not np.isnan(y).any()
+    np.testing.assert_array_equal(~np.isfinite(dw), np.arange(9)[:, None, None, None] == 4 + np.zeros(dw.shape))
 
 
 def test_infinity_reaches_the_windows_that_see_it(graph_mode):

@@ -5,7 +5,7 @@ import time
 from functools import cache
 
 from ..core.kernel import KernelSource
-from . import intrinsics, llvm_work, pair_tiles, scans, tiles, vector_math
+from . import intrinsics, lane_tiles, llvm_work, pair_tiles, scans, tiles, vector_math
 from .interrupts import interrupts_wait
 from .kernel_compiler import Program
 
@@ -16,7 +16,12 @@ _writing = threading.Lock()  # Python 3.11's ``ast`` fails where two threads par
 def _names() -> dict:
     """What names in kernel source stand for."""
     names = (
-        intrinsics.NAMES | scans.NAMES | tiles.NAMES | pair_tiles.NAMES | {"philox_uint32": vector_math.philox_uint32}
+        intrinsics.NAMES
+        | scans.NAMES
+        | tiles.NAMES
+        | lane_tiles.NAMES
+        | pair_tiles.NAMES
+        | {"philox_uint32": vector_math.philox_uint32}
     )
     for name, functions in (vector_math.FUNCTIONS | vector_math.FAR).items():
         names.update({f"{name}_{dtype}": function for dtype, function in functions.items()})

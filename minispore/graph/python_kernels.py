@@ -153,6 +153,26 @@ def _tile_transpose(source, source_row, target, target_row) -> None:
     _matrix(target, False, n, n, target_row)[...] = _matrix(source, False, n, n, source_row).T.copy()
 
 
+LANE_ROWS = 9
+
+
+def _vector(p: Pointer, position) -> np.ndarray:
+    return _matrix(shift(p, position * TILE_LANES), False, 1, TILE_LANES, TILE_LANES)[0]
+
+
+def _lane_tile(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, add) -> None:
+    """As in lane_tiles.py."""
+    for m in range(int(rows)):
+        total, left = _vector(out, outs_at[m]), shift(a, rows_at[m] * TILE_LANES)
+        sums = sum(_vector(left, a_at[k]) * _vector(b, b_at[k]) for k in range(int(count)))
+        total[...] = total + sums if add else sums
+
+
+def _lane_turn(source, source_row, target, at) -> None:
+    for j in range(TILE_LANES):
+        _vector(target, at[j])[...] = [source[i * source_row + j] for i in range(TILE_LANES)]
+
+
 def _tile_inside(source, target, i, first, end) -> None:
     for k in range(int(i), int(i) + TILE_LANES):
         target[k] = source[k] if first <= k < end else 0
@@ -296,6 +316,7 @@ def namespace() -> dict:
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
+        "lane_tile": _lane_tile, "lane_turn": _lane_turn, "lane_rows": lambda: LANE_ROWS,
         "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,
         "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,

@@ -44,10 +44,10 @@ def _once(module):
 
 
 class _Tile:
-    """Writes one tile: ``ROWS`` rows of ``vectors`` vectors of ``lanes`` elements."""
+    """Writes one tile: ``rows`` rows of ``vectors`` vectors of ``lanes`` elements."""
 
-    def __init__(self, builder, element, lanes: int, vectors: int):
-        self.builder, self.element, self.lanes, self.vectors = builder, element, lanes, vectors
+    def __init__(self, builder, element, lanes: int, vectors: int, rows: int = ROWS):
+        self.builder, self.element, self.lanes, self.vectors, self.rows = builder, element, lanes, vectors, rows
         self.size = _size(element)
         self.vector = ir.VectorType(element, lanes)
 
@@ -76,19 +76,31 @@ class _Tile:
         return self.builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(I32, self.lanes), order))
 
     def phis(self, rows):
-        return [[self.builder.phi(self.vector) for _ in range(self.vectors)] for _ in range(rows)]
+        return [[self.builder.phi(self.vector) for _ in range(self.vectors)] for _ in rows]
+
+    def position(self, table, k):
+        """Entry ``k`` of a table of positions, in elements."""
+        return self.builder.load(self.builder.gep(table, [k]))
+
+    def factor(self, pointer):
+        """What all columns of a row are multiplied with."""
+        return self.everywhere(self.builder.load(pointer))
+
+    def begin_of(self, out_row, row):
+        """Where a row of the results begins."""
+        return self.builder.mul(row, out_row)
 
     def write(self, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add) -> None:
-        builder, vectors = self.builder, range(self.vectors)
+        builder, vectors, high = self.builder, range(self.vectors), range(self.rows)
         multiply_add = builder.module.declare_intrinsic(
             f"llvm.fma.v{self.lanes}f{self.size * 8}", (), ir.FunctionType(self.vector, [self.vector] * 3)
         )
         last = builder.sub(rows, I64(1))
         sources, targets = [], []
-        for m in range(ROWS):
+        for m in high:
             row = builder.select(builder.icmp_signed("<", I64(m), last), I64(m), last)
-            sources.append(builder.gep(a, [builder.load(builder.gep(rows_at, [row]))]))
-            targets.append(builder.gep(out, [builder.mul(row, out_row)]))
+            sources.append(builder.gep(a, [self.position(rows_at, row)]))
+            targets.append(builder.gep(out, [self.begin_of(out_row, row)]))
         before = builder.block
         load, begin, loop, end = (builder.append_basic_block(f"tile_{n}") for n in ("load", "begin", "loop", "end"))
         builder.cbranch(builder.icmp_signed("!=", add, I64(0)), load, begin)
@@ -96,19 +108,19 @@ class _Tile:
         old = [[self.load(t, v) for v in vectors] for t in targets]
         builder.branch(begin)
         builder.position_at_end(begin)
-        start, zero = self.phis(ROWS), ir.Constant(self.vector, None)
+        start, zero = self.phis(high), ir.Constant(self.vector, None)
         builder.branch(loop)
         builder.position_at_end(loop)
-        k, sums = builder.phi(I64), self.phis(ROWS)
-        at_a, at_b = builder.load(builder.gep(a_at, [k])), builder.load(builder.gep(b_at, [k]))
+        k, sums = builder.phi(I64), self.phis(high)
+        at_a, at_b = self.position(a_at, k), self.position(b_at, k)
         right = builder.gep(b, [at_b])
         columns = [self.load(right, v) for v in vectors]
         following = builder.add(k, I64(1))
         k.add_incoming(I64(0), begin)
         k.add_incoming(following, loop)
         results = []
-        for m in range(ROWS):
-            left = self.everywhere(builder.load(builder.gep(sources[m], [at_a])))
+        for m in high:
+            left = self.factor(builder.gep(sources[m], [at_a]))
             results.append([builder.call(multiply_add, [left, columns[v], sums[m][v]]) for v in vectors])
             for v in vectors:
                 start[m][v].add_incoming(zero, before)
@@ -118,7 +130,7 @@ class _Tile:
         branch = builder.cbranch(builder.icmp_signed("<", following, count), loop, end)
         branch.set_metadata("llvm.loop", _once(builder.module))
         builder.position_at_end(end)
-        for m in range(ROWS):
+        for m in high:
             for v in vectors:
                 self.store(results[m][v], targets[m], v)
 
@@ -150,6 +162,15 @@ def tile_rows(w):
     return kt.literal(ROWS)
 
 
+def turned(tile, rows: list) -> list:
+    """The columns of as many rows as a vector has elements."""
+    half = len(rows) // 2
+    for _ in range(len(rows).bit_length() - 1):  # perfect shuffles: row k, which is then 2 k, with row k + n / 2
+        pairs = [(rows[k], rows[k + half]) for k in range(half)]
+        rows = [tile.interleaved(x, y, part) for x, y in pairs for part in (0, half)]
+    return rows
+
+
 def tile_transpose(w, source, source_row, target, target_row):
     """``target[j, i] = source[i, j]`` for i, j < ``tile_lanes(source)``; the distances of rows are given."""
     element, b = source.type.element.ir, w.b
@@ -157,11 +178,7 @@ def tile_transpose(w, source, source_row, target, target_row):
     n = _elements(element)
     tile = _Tile(b, element, n, 1)
     rows = [tile.load(b.gep(source, [b.mul(source_row, I64(i))]), 0) for i in range(n)]
-    half = n // 2
-    for _ in range(n.bit_length() - 1):  # perfect shuffles: row k, which is then 2 k, with row k + n / 2
-        pairs = [(rows[k], rows[k + half]) for k in range(half)]
-        rows = [tile.interleaved(x, y, part) for x, y in pairs for part in (0, half)]
-    for i, row in enumerate(rows):
+    for i, row in enumerate(turned(tile, rows)):
         tile.store(row, b.gep(target, [b.mul(target_row, I64(i))]), 0)
 
 

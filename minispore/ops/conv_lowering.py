@@ -1,6 +1,7 @@
 """From a convolution node to kernel calls: which of the ways its sizes are computed, and plain products of windows of one element.
 
-- Groups of so few channels that a product would be a row by a column (depthwise): ``conv_direct``.
+- Groups of so few channels that a product would be a row by a column (depthwise): ``conv_lanes``, with a channel in each
+  lane of a vector, or ``conv_direct`` where there are too few of them.
 - Windows of one element: matrix products, but of few pixels tiles, which read each weight once.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the weights at its points, twice as many, are
   so many that fetching them for each strip costs more than it saves, or there are fewer pixels than pay for their transform. The
@@ -19,6 +20,7 @@ from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
+from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
 from .conv_tiled_lowering import tiled_forward, tiled_input_gradient, tiled_weight_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient
 from .few_rows import has_few_rows
@@ -232,7 +234,7 @@ def _conv_lower(build, node):
     s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
     way: Callable[..., None] = _pointwise
     if is_direct(s) and not s.is_pointwise():
-        way = direct_forward
+        way = lanes_forward if fills_lanes(s) else direct_forward
     elif s.uses_winograd(x.dtype) and s.keeps_weights() and not s.has_few_pixels(x.dtype):
         way = winograd_forward
     elif s.is_narrow() and not s.is_pointwise():
@@ -249,7 +251,7 @@ def _input_grad_lower(build, node):
     way: Callable[..., None] = _pointwise_input_gradient
     flipped = s.flipped()
     if is_direct(s) and not s.is_pointwise():
-        way = direct_input_gradient
+        way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
     elif s.stride == (1, 1) and flipped.uses_winograd(g.dtype) and s.keeps_weights() and not s.has_few_pixels(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
@@ -268,7 +270,7 @@ def _weight_grad_lower(build, node):
     if s.is_pointwise():
         way = _pointwise_weight_gradient
     elif is_direct(s):
-        way = direct_weight_gradient
+        way = lanes_weight_gradient if fills_lanes(s) else direct_weight_gradient
     elif s.has_few_pixels(x.dtype):
         way = _weight_gradient_columns
     elif s.uses_winograd(x.dtype):

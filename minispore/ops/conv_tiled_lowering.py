@@ -15,7 +15,9 @@ VECTOR = 16  # elements; no vector is longer
 
 
 @dataclass
-class _Phase:
+class Phase:
+    """Every so many rows and columns of a result, from the first on, that the same taps make."""
+
     row: int
     column: int
     rows: int
@@ -23,19 +25,20 @@ class _Phase:
     taps: list[tuple[int, int, int]] = field(default_factory=list)  # (place in the window, row, column) that it reads
 
 
-def _forward_phases(s) -> list[_Phase]:
+def forward_phases(s) -> list[Phase]:
+    """The one phase of a convolution's result."""
     (dy, dx), columns = s.dilation, s.kernel_width
     taps = [(u * columns + v, u * dy - s.top, v * dx - s.left) for u in range(s.kernel_height) for v in range(columns)]
-    return [_Phase(0, 0, s.out_height, s.out_width, taps)]
+    return [Phase(0, 0, s.out_height, s.out_width, taps)]
 
 
-def _backward_phases(s) -> list[_Phase]:
+def backward_phases(s) -> list[Phase]:
     """The phases of the input's gradient: what its rows and columns, ``stride`` apart, read of the output's."""
     (sy, sx), (dy, dx) = s.stride, s.dilation
     phases = []
     for py in range(min(sy, s.height)):
         for px in range(min(sx, s.width)):
-            phase = _Phase(py, px, -(-(s.height - py) // sy), -(-(s.width - px) // sx))
+            phase = Phase(py, px, -(-(s.height - py) // sy), -(-(s.width - px) // sx))
             for u in range(s.kernel_height):
                 for v in range(s.kernel_width):
                     row, column = py + s.top - u * dy, px + s.left - v * dx
@@ -48,7 +51,7 @@ def _backward_phases(s) -> list[_Phase]:
 class _Planes:
     """Which copies of an image (height, width) its taps need, for units of ``bunch`` images or strips of rows."""
 
-    def __init__(self, phases: list[_Phase], images: int, size: tuple[int, int], step: tuple[int, int], terms_of: int):
+    def __init__(self, phases: list[Phase], images: int, size: tuple[int, int], step: tuple[int, int], terms_of: int):
         self.height, self.width = size
         self.step_y, self.step_x = step
         self.tall, self.wide = max(p.rows for p in phases), max(p.columns for p in phases)
@@ -107,7 +110,7 @@ def tiled_forward(build, node, s, x, w, y) -> None:
     window = s.kernel_height * s.kernel_width
     strides = s.filters * s.channels * window, s.channels * window, window
     shapes = (s.height, s.width), (s.out_height, s.out_width)
-    _convolve(build, node, s, _forward_phases(s), x, w, y, s.channels, s.filters, *shapes, s.stride, (1, 1), strides)
+    _convolve(build, node, s, forward_phases(s), x, w, y, s.channels, s.filters, *shapes, s.stride, (1, 1), strides)
 
 
 def tiled_input_gradient(build, node, s, g, w, x) -> None:
@@ -116,7 +119,7 @@ def tiled_input_gradient(build, node, s, g, w, x) -> None:
     window = s.kernel_height * s.kernel_width
     strides = s.filters * s.channels * window, window, s.channels * window
     shapes = (s.out_height, s.out_width), (s.height, s.width)
-    _convolve(build, node, s, _backward_phases(s), g, w, x, s.filters, s.channels, *shapes, (1, 1), s.stride, strides)
+    _convolve(build, node, s, backward_phases(s), g, w, x, s.filters, s.channels, *shapes, (1, 1), s.stride, strides)
 
 
 def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size, step, out_step, strides) -> None:
@@ -152,7 +155,7 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
 
 def tiled_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights: each worker's sums, then the sum of those."""
-    phases = _forward_phases(s)
+    phases = forward_phases(s)
     taps = s.kernel_height * s.kernel_width
     p = _Planes(phases, s.images, (s.height, s.width), s.stride, 2 * PIXELS)
     span = p.span(s.channels, taps)
@@ -185,4 +188,7 @@ def tiled_weight_gradient(build, node, s, x, g, out) -> None:
     )  # fmt: skip
 
 
-__all__ = ["PIXELS", "PLANES", "SUMS", "TERMS", "tiled_forward", "tiled_input_gradient", "tiled_weight_gradient"]
+__all__ = [
+    "PIXELS", "PLANES", "SUMS", "TERMS", "Phase", "backward_phases", "forward_phases", "tiled_forward", "tiled_input_gradient",
+    "tiled_weight_gradient",
+]  # fmt: skip
