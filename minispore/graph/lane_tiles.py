@@ -33,7 +33,7 @@ def lane_tile(w, a, rows_at, a_at, b, b_at, count, out, outs_at, rows, add):
     All elements are vectors. ``add`` 0: the sum alone. ``count`` is 1 at least.
     """
     given = [a, rows_at, a_at, b, b_at, count, out, outs_at, rows, add]
-    _LaneTile(w.b, a.type.element.ir).write(*[_as_passed(w, term) for term in given])
+    _LaneTile(w.b, a.type.element.ir).by_tables(*[_as_passed(w, term) for term in given])
 
 
 def lane_rows(w):

@@ -148,6 +148,16 @@ def _tile(vectors: int):
     return tile
 
 
+def _panel_tile(vectors: int):
+    def tile(a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add) -> None:
+        """As in tiles.py."""
+        left, right = _matrix(a, True, rows, count, a_term), _matrix(b, False, count, columns, b_term)
+        target, sums = _matrix(out, False, rows, columns, out_row), left @ right
+        target[...] = target + sums if add else sums
+
+    return tile
+
+
 def _tile_transpose(source, source_row, target, target_row) -> None:
     n = TILE_LANES
     _matrix(target, False, n, n, target_row)[...] = _matrix(source, False, n, n, source_row).T.copy()
@@ -314,6 +324,7 @@ def namespace() -> dict:
         **{f"{name}_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)) for name in ("round", "cast")},
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
+        **{f"panel_tile{n}": _panel_tile(n) for n in (2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
         "lane_tile": _lane_tile, "lane_turn": _lane_turn, "lane_rows": lambda: LANE_ROWS,

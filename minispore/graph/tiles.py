@@ -10,6 +10,7 @@ from llvmlite import ir
 from . import kernel_types as kt
 
 I32, I64 = ir.IntType(32), ir.IntType(64)
+BYTES = ir.IntType(8).as_pointer()
 MOST = 3  # vectors of a tile's row
 
 
@@ -64,6 +65,31 @@ class _Tile:
     def store(self, value, pointer, v: int) -> None:
         self.builder.store(value, self.place(pointer, v)).align = self.size
 
+    def first(self, count):
+        """The mask of the first ``count`` elements of a vector."""
+        b, kind = self.builder, ir.VectorType(I64, self.lanes)
+        one = b.insert_element(ir.Constant(kind, ir.Undefined), count, I32(0))
+        spread = b.shuffle_vector(one, one, ir.Constant(ir.VectorType(I32, self.lanes), None))
+        return b.icmp_signed("<", ir.Constant(kind, list(range(self.lanes))), spread)
+
+    def part(self, pointer, v: int, mask):
+        """Vector ``v``; of the last one only what the mask has is read."""
+        if v < self.vectors - 1:
+            return self.load(pointer, v)
+        place = self.place(pointer, v)
+        kind = ir.FunctionType(self.vector, [place.type, I32, mask.type, self.vector])
+        load = self.builder.module.declare_intrinsic(f"llvm.masked.load.v{self.lanes}f{self.size * 8}.p0", (), kind)
+        return self.builder.call(load, [place, I32(self.size), mask, ir.Constant(self.vector, None)])
+
+    def store_part(self, value, pointer, v: int, mask) -> None:
+        """Writes what the mask has of vector ``v``."""
+        if v < self.vectors - 1:
+            return self.store(value, pointer, v)
+        place = self.place(pointer, v)
+        kind = ir.FunctionType(ir.VoidType(), [self.vector, place.type, I32, mask.type])
+        store = self.builder.module.declare_intrinsic(f"llvm.masked.store.v{self.lanes}f{self.size * 8}.p0", (), kind)
+        self.builder.call(store, [value, place, I32(self.size), mask])
+
     def everywhere(self, scalar):
         """A vector of equal elements."""
         empty = ir.Constant(self.vector, ir.Undefined)
@@ -74,9 +100,6 @@ class _Tile:
         """Elements of two vectors in turn, from element ``first`` of each."""
         order = [first + k // 2 + k % 2 * self.lanes for k in range(self.lanes)]
         return self.builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(I32, self.lanes), order))
-
-    def phis(self, rows):
-        return [[self.builder.phi(self.vector) for _ in range(self.vectors)] for _ in rows]
 
     def position(self, table, k):
         """Entry ``k`` of a table of positions, in elements."""
@@ -90,49 +113,74 @@ class _Tile:
         """Where a row of the results begins."""
         return self.builder.mul(row, out_row)
 
-    def write(self, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add) -> None:
-        builder, vectors, high = self.builder, range(self.vectors), range(self.rows)
-        multiply_add = builder.module.declare_intrinsic(
-            f"llvm.fma.v{self.lanes}f{self.size * 8}", (), ir.FunctionType(self.vector, [self.vector] * 3)
-        )
-        last = builder.sub(rows, I64(1))
+    def by_tables(self, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add) -> None:
+        """``multiply`` with the positions of rows and terms from tables; rows from ``rows`` on are the last one again."""
+        builder, last = self.builder, self.builder.sub(rows, I64(1))
         sources, targets = [], []
-        for m in high:
+        for m in range(self.rows):
             row = builder.select(builder.icmp_signed("<", I64(m), last), I64(m), last)
             sources.append(builder.gep(a, [self.position(rows_at, row)]))
             targets.append(builder.gep(out, [self.begin_of(out_row, row)]))
-        before = builder.block
-        load, begin, loop, end = (builder.append_basic_block(f"tile_{n}") for n in ("load", "begin", "loop", "end"))
-        builder.cbranch(builder.icmp_signed("!=", add, I64(0)), load, begin)
-        builder.position_at_end(load)
-        old = [[self.load(t, v) for v in vectors] for t in targets]
-        builder.branch(begin)
-        builder.position_at_end(begin)
-        start, zero = self.phis(high), ir.Constant(self.vector, None)
+        at_a, at_b = (lambda k: self.position(a_at, k)), (lambda k: self.position(b_at, k))
+        self.multiply(sources, at_a, b, at_b, count, targets, add)
+
+    def multiply(self, sources, at_a, b, at_b, count, targets, add, columns=None) -> None:
+        """``targets[m][i] (+)= sum over k < count of sources[m][at_a(k)] * b[at_b(k) + i]``, for each of the ``rows`` rows.
+
+        What is added to is fetched while the sums are made, and read at the end.  ``columns``: of the targets, which may end within
+        the last vector.
+        """
+        builder, places = self.builder, [(m, v) for m in range(self.rows) for v in range(self.vectors)]
+        multiply_add = builder.module.declare_intrinsic(
+            f"llvm.fma.v{self.lanes}f{self.size * 8}", (), ir.FunctionType(self.vector, [self.vector] * 3)
+        )
+        before, zero = builder.block, ir.Constant(self.vector, None)
+        for m, v in places:
+            self.fetch(targets[m], v)
+        mask = None if columns is None else self.first(builder.sub(columns, I64((self.vectors - 1) * self.lanes)))
+        loop, old, end = (builder.append_basic_block(f"tile_{n}") for n in ("loop", "old", "end"))
         builder.branch(loop)
         builder.position_at_end(loop)
-        k, sums = builder.phi(I64), self.phis(high)
-        at_a, at_b = self.position(a_at, k), self.position(b_at, k)
-        right = builder.gep(b, [at_b])
-        columns = [self.load(right, v) for v in vectors]
+        k = builder.phi(I64)
+        sums = {place: builder.phi(self.vector) for place in places}
+        left, right = at_a(k), builder.gep(b, [at_b(k)])
+        row = [self.load(right, v) for v in range(self.vectors)]
         following = builder.add(k, I64(1))
-        k.add_incoming(I64(0), begin)
+        k.add_incoming(I64(0), before)
         k.add_incoming(following, loop)
-        results = []
-        for m in high:
-            left = self.factor(builder.gep(sources[m], [at_a]))
-            results.append([builder.call(multiply_add, [left, columns[v], sums[m][v]]) for v in vectors])
-            for v in vectors:
-                start[m][v].add_incoming(zero, before)
-                start[m][v].add_incoming(old[m][v], load)
-                sums[m][v].add_incoming(start[m][v], begin)
-                sums[m][v].add_incoming(results[m][v], loop)
-        branch = builder.cbranch(builder.icmp_signed("<", following, count), loop, end)
+        results = {}
+        for m in range(self.rows):
+            factor = self.factor(builder.gep(sources[m], [left]))
+            for v in range(self.vectors):
+                results[m, v] = builder.call(multiply_add, [factor, row[v], sums[m, v]])
+        for place in places:
+            sums[place].add_incoming(zero, before)
+            sums[place].add_incoming(results[place], loop)
+        ready = builder.append_basic_block("tile_ready")
+        branch = builder.cbranch(builder.icmp_signed("<", following, count), loop, ready)
         branch.set_metadata("llvm.loop", _once(builder.module))
+        builder.position_at_end(ready)
+        builder.cbranch(builder.icmp_signed("!=", add, I64(0)), old, end)
+        builder.position_at_end(old)
+        read = self.load if mask is None else lambda pointer, v: self.part(pointer, v, mask)
+        more = {(m, v): builder.fadd(read(targets[m], v), results[m, v]) for m, v in places}
+        builder.branch(end)
         builder.position_at_end(end)
-        for m in high:
-            for v in vectors:
-                self.store(results[m][v], targets[m], v)
+        for m, v in places:
+            found = builder.phi(self.vector)
+            found.add_incoming(results[m, v], ready)
+            found.add_incoming(more[m, v], old)
+            results[m, v] = found
+        write = self.store if mask is None else lambda value, pointer, v: self.store_part(value, pointer, v, mask)
+        for m, v in places:
+            write(results[m, v], targets[m], v)
+
+    def fetch(self, pointer, v: int) -> None:
+        """Asks for the cache line of vector ``v``, to write to it."""
+        b = self.builder
+        place = b.bitcast(b.gep(pointer, [I64(v * self.lanes)]), BYTES)
+        kind = ir.FunctionType(ir.VoidType(), [BYTES, I32, I32, I32])
+        b.call(b.module.declare_intrinsic("llvm.prefetch.p0", (), kind), [place, I32(1), I32(3), I32(1)])
 
 
 def _maker(vectors: int):
@@ -143,7 +191,26 @@ def _maker(vectors: int):
         """
         element = a.type.element.ir
         given = [a, rows_at, a_at, b, b_at, count, out, out_row, rows, add]
-        _Tile(w.b, element, _elements(element), vectors).write(*[_as_passed(w, term) for term in given])
+        _Tile(w.b, element, _elements(element), vectors).by_tables(*[_as_passed(w, term) for term in given])
+
+    return tile
+
+
+def _maker_of_panels(vectors: int):
+    def tile(w, a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add):
+        """``out[m, i] (+)= sum over k < count of a[k * a_term + m] * b[k * b_term + i]`` for m < ``rows``, i < ``columns``.
+
+        ``a`` has ``tile_rows()`` rows: the sums of those from ``rows`` on go to ``spare``.  ``columns`` may end in the last vector.
+        """
+        element, builder = a.type.element.ir, w.b
+        given = [a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add]
+        a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add = [_as_passed(w, term) for term in given]
+        sources = [builder.gep(a, [I64(m)]) for m in range(ROWS)]
+        targets = [builder.gep(out, [builder.mul(I64(m), out_row)]) for m in range(ROWS)]
+        targets = [builder.select(builder.icmp_signed("<", I64(m), rows), t, spare) for m, t in enumerate(targets)]
+        _Tile(builder, element, _elements(element), vectors).multiply(
+            sources, lambda k: builder.mul(k, a_term), b, lambda k: builder.mul(k, b_term), count, targets, add, columns
+        )
 
     return tile
 
@@ -228,6 +295,7 @@ NAMES = {
     "tile_inside_evens": tile_inside_evens,
     "tile_transpose": tile_transpose,
     **{f"tile{n}": _maker(n) for n in range(1, MOST + 1)},
+    **{f"panel_tile{n}": _maker_of_panels(n) for n in (2, 3)},
     "tile_lanes": tile_lanes,
     "tile_rows": tile_rows,
 }

@@ -21,6 +21,7 @@ from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
+from .panel_products import has_panels, lower_panels
 from .product_operands import product_operands
 from .reduction import sum as sum_
 
@@ -95,6 +96,8 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
         return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if tiles:
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+    if has_panels(build, node.outs[0].dtype, sizes, count):
+        return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     by_column, extent = -1, count
     if count == 1:
         by_column = int(n > 2 * m)
