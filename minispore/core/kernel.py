@@ -20,6 +20,7 @@ import re
 import textwrap
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 DEVICE: dict[str, str] = {}  # source of every device function by name
 
@@ -50,6 +51,19 @@ class KernelSource:
     @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Items:
+    """How the range of a call falls into equal parts that touch memory of their own: the matrices of a batch of products.
+
+    ``steps``: operand -> elements from one item to the next.  Operands that are not there are read by all items as a whole.
+    ``private``: scratch memory, of which each part of a split call has its own.
+    """
+
+    count: int
+    steps: dict[Any, int]
+    private: tuple[Any, ...] = ()
 
 
 def _function_source(function) -> str:

@@ -3,9 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ['DEVICE', 'KernelSource', 'KernelTemplate', 'device', 'devices_used', 'kernel']
+__all__ = ['DEVICE', 'Items', 'KernelSource', 'KernelTemplate', 'device', 'devices_used', 'kernel']
 
 DEVICE: Any
+
+class Items:
+    def __init__(self, count: int, steps: dict[Any, int], private: Any = ...) -> None: ...
+    count: Any
+    private: Any
+    steps: Any
 
 class KernelSource:
     def __init__(self, name: str, params: tuple[tuple[str, str], ...], body: str, types: Any = ..., fastmath: Any = ..., devices: Any = ...) -> None: ...

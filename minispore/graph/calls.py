@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..core.context import get_context
-from ..core.kernel import KernelSource
+from ..core.kernel import Items, KernelSource
 from ..core.record import Node
 from .memory import Loop, Operand
 
@@ -48,6 +48,15 @@ class Control:
     writes = ()
 
 
+@dataclass(eq=False)
+class Chain:
+    """Consecutive calls that are run for some items of a batch after the other, each for the same items (see chains.py)."""
+
+    count: int  # items
+    parts: int  # tasks
+    commits: bool  # one of its calls writes a Parameter
+
+
 @dataclass
 class Call:
     """One row of the table: a kernel, its arguments, and what it touches."""
@@ -59,5 +68,7 @@ class Call:
     reads: list[Operand]
     writes: list[Operand]
     nodes: list[Node] = field(default_factory=list)
+    items: Items | None = None
+    chain: Chain | None = None
     commits: bool = False  # writes a Parameter: must not run if an earlier call has reported an error
     notes: dict[int, Node] = field(default_factory=dict)  # line of the source's body -> the node it computes

@@ -4,19 +4,27 @@ from minispore.core.kernel import KernelSource
 from minispore.core.record import Node
 from typing import Any
 
-__all__ = ['Call', 'Label']
+__all__ = ['Call', 'Chain', 'Label']
 
 class Call:
-    def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., commits: bool = False, notes: dict[int, Node] = ...) -> None: ...
+    def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., items: Any = None, chain: Chain | None = None, commits: bool = False, notes: dict[int, Node] = ...) -> None: ...
     arguments: Any
+    chain: Any
     commits: Any
     extent: Any
+    items: Any
     nodes: Any
     notes: Any
     reads: Any
     source: Any
     split: Any
     writes: Any
+
+class Chain:
+    def __init__(self, count: int, parts: int, commits: bool) -> None: ...
+    commits: Any
+    count: Any
+    parts: Any
 
 class Label:
     def __init__(self) -> None: ...

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from ..core.kernel import KernelSource, devices_used
+from ..core.kernel import Items, KernelSource, devices_used
 from ..core.record import Node, Value
 from . import far_angles, turned_tiles
 from .expression import combine, load, node_source, start, store
@@ -88,6 +88,7 @@ class FusedCall:
     reads: list[Operand]
     writes: list[Operand]
     notes: dict[int, Node]  # line of the body -> the node it computes
+    items: Items | None
 
 
 def generate(unit: Unit, operand_of, outputs: dict[int, Operand], shared: bool) -> FusedCall:
@@ -240,7 +241,20 @@ class _Fused:
         extent = self.sizes[split] * (1 if self.parted is None else self.parts) if split is not None else 1
         cost = math.prod(self.sizes) * len(self.unit.nodes)
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
-        return FusedCall(source, w.arguments, extent, cost, reads, list(self.outputs.values()), w.notes)
+        return FusedCall(source, w.arguments, extent, cost, reads, list(self.outputs.values()), w.notes, self._items())
+
+    def _items(self) -> Items | None:
+        """The positions of the loop that is split, if those of an operand are apart."""
+        if self.split is None:
+            return None
+        steps: dict[Operand, int] = {}
+        for a in self.order:
+            if a.operand.is_index:
+                continue
+            step = a.strides[self.split]
+            if steps.setdefault(a.operand, step) != step:
+                steps[a.operand] = 0
+        return Items(self.sizes[self.split], {o: step for o, step in steps.items() if step > 0})
 
     def _loop(self, k: int) -> None:
         if self.parted is not None and k == self.split:

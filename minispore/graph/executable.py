@@ -2,7 +2,8 @@
 
 import ctypes
 import weakref
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from .arena import plan_arena
 from .calls import Call, Control, Label
 from .compile import prepare
 from .lower import Builder
-from .memory import ALIGN
+from .memory import ALIGN, Operand
 from .stats import phase
 from .table import Table
 
@@ -35,11 +36,30 @@ def _release(memory: list, arguments: ndarray, stacks: list[int]) -> None:
 
 
 def plan(builder: Builder, items: list) -> int:
-    """Gives the temporary buffers their offsets in the arena; returns its size."""
-    at = {id(item): k for k, item in enumerate(items)}
+    """Gives the temporary buffers their offsets in the arena; returns its size.
+
+    What the calls of a chain touch is alive in all of it: some items may be at its begin while others are at its end.
+    """
+    touching: list = []
+    at: dict[int, int] = {}
+    for _, together in groupby(items, lambda item: id(getattr(item, "chain", None) or item)):
+        calls = list(together)
+        at.update((id(call), len(touching)) for call in calls)
+        if isinstance(calls[0], Label):
+            touching.append(Control(runtime.JUMP))
+        elif len(calls) == 1:
+            touching += calls
+        else:
+            touching.append(Touching([o for c in calls for o in c.reads], [o for c in calls for o in c.writes]))
     spans = [(at[id(begin)], at[id(end)]) for begin, end in builder.loops]
-    touching = [Control(runtime.JUMP) if isinstance(item, Label) else item for item in items]
     return plan_arena(touching, builder.temporaries, spans)
+
+
+class Touching(NamedTuple):
+    """What several calls touch."""
+
+    reads: list[Operand]
+    writes: list[Operand]
 
 
 _arena = np.empty(0, np.uint8)

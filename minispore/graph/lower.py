@@ -17,6 +17,7 @@ from ..core.layout import dense_strides
 from ..core.op import REGISTRY, extreme_of
 from ..core.record import Node, Value, needed_nodes
 from .calls import SPLIT_COST, Call, Label, parts_of_a_call, workers_of_a_call
+from .chains import chained
 from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
 from .destinations import Destinations
@@ -220,9 +221,17 @@ class Builder:
         return len(self.messages)
 
     def call(
-        self, source: KernelSource, node: Node | None, arguments, extent: int, writes=(), split=True, cost=None
+        self,
+        source: KernelSource,
+        node: Node | None,
+        arguments,
+        extent: int,
+        writes=(),
+        split=True,
+        cost=None,
+        items=None,
     ) -> None:
-        """One kernel call; ``writes`` are the operands among ``arguments`` that it changes."""
+        """One kernel call; ``writes`` are the operands among ``arguments`` that it changes; ``items``: ``calls.Items``."""
         if extent <= 0:
             return
         written = list(writes) or [o for o in arguments if isinstance(o, Operand) and node is not None and o.buffer is not None
@@ -233,7 +242,7 @@ class Builder:
         touched = [o for o in written if o.buffer is not None]
         self.calls.append(
             Call(source, list(arguments), extent, split and extent > 1 and cost >= SPLIT_COST and self.splits,
-                 reads, touched, [node] if node is not None else [])
+                 reads, touched, [node] if node is not None else [], items=items)
         )  # fmt: skip
 
     def copy(self, source: Operand, target: Operand, like: Node | None = None) -> None:
@@ -271,11 +280,11 @@ class Builder:
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
                  made.extent > 1 and made.cost >= SPLIT_COST and self.splits, made.reads, made.writes, unit.nodes,
-                 notes=made.notes)
+                 notes=made.notes, items=made.items)
         )  # fmt: skip
 
     # ------------------------------------------------------------ the whole graph
-    def run(self) -> list[Call]:
+    def run(self) -> list:
         self.destinations = Destinations(self)
         needed = self._needed_outside()
         for unit in self.units:
@@ -287,6 +296,8 @@ class Builder:
         self.destinations.copy_the_rest()
         for emit in self.at_end:
             emit()
+        if self.outer is None:
+            self.calls = chained(self.calls, self.threads, self.parts)
         return self.calls
 
     def _unit(self, unit: Unit, needed: set[int]) -> None:

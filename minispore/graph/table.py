@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core.dtype import BY_NAME
 from . import runtime
-from .calls import Call, Control, Label
+from .calls import Call, Chain, Control, Label
 from .compile import address_of
 from .memory import Buffer, Loop, Operand, Row, Stack, root
 
@@ -41,9 +41,12 @@ class _OpenPhase:
 
     def __init__(self):
         self.calls: list[Call] = []
+        self.chain: Chain | None = None  # that the calls are
         self.touched: list[tuple] = []  # of each call: (split?, ranges read, ranges written)
 
     def conflicts(self, call: Call) -> bool:
+        if self.chain is not None:
+            return False  # each item is in order
         _, reads, writes = _touched(call)
         for split, old_reads, old_writes in self.touched:
             if not split and not call.split:
@@ -160,10 +163,11 @@ class Table:
                 jumps = len(item.labels) if item.kind == runtime.CHOOSE else 0
                 self.phases += [()] * (1 + jumps)
             else:
-                if item.commits and not committing and self.executable.can_end_early:
+                commits = item.commits if item.chain is None else item.chain.commits
+                if commits and not committing and self.executable.can_end_early:
                     self._close_phase()
                     self.phases.append((runtime.CHECK,))
-                committing = committing or item.commits
+                committing = committing or commits
                 self._add(item)
         self._close_phase()
         self._resolve()
@@ -175,33 +179,43 @@ class Table:
                 self.argument(argument)
             else:
                 self.arguments.append(int(argument))
-        if self.executable.one_call_per_phase or self.open.conflicts(call):
+        chain = None if self.executable.one_call_per_phase else call.chain
+        if self.executable.one_call_per_phase or chain is not self.open.chain or self.open.conflicts(call):
             self._close_phase()
+        self.open.chain = chain
         self.open.add(call)
 
     def _close_phase(self) -> None:
-        """The calls of the open phase as tasks: the parts of those that are split, then the others, in order, as one."""
-        calls, self.open = self.open.calls, _OpenPhase()
+        """The calls of the open phase as tasks: the parts of those that are split, then the others, in order, as one.
+
+        Those of a chain: some items through all of them are a task.
+        """
+        calls, chain, self.open = self.open.calls, self.open.chain, _OpenPhase()
         if not calls:
             return
         first = len(self.tasks)
-        for call in calls:
-            if call.split:
-                parts = min(call.extent, self.parts)
-                for k in range(parts):
-                    self.tasks.append((len(self.calls), len(self.calls) + 1))
-                    self._row(call, call.extent * k // parts, call.extent * (k + 1) // parts)
-        start = len(self.calls)
-        for call in calls:
-            if not call.split:
-                self._row(call, 0, call.extent)
-        if len(self.calls) > start:
-            self.tasks.append((start, len(self.calls)))
+        if chain is None:
+            for call in calls:
+                if call.split:
+                    parts = min(call.extent, self.parts)
+                    for k in range(parts):
+                        self._task([(call, call.extent * k // parts, call.extent * (k + 1) // parts)])
+            self._task([(call, 0, call.extent) for call in calls if not call.split])
+        else:
+            cuts = [chain.count * k // chain.parts for k in range(chain.parts + 1)]
+            for begin, end in zip(cuts, cuts[1:]):
+                each = [call.extent // chain.count for call in calls]
+                self._task([(call, begin * n, end * n) for call, n in zip(calls, each)])
         self.members[len(self.phases)] = calls
         self.phases.append((runtime.RUN, first, len(self.tasks)))
 
-    def _row(self, call: Call, lo: int, hi: int) -> None:
-        self.calls.append((address_of(call.source), self.first_argument[id(call)], lo, hi))
+    def _task(self, rows) -> None:
+        """Calls that one thread runs, in order, each over a range."""
+        start = len(self.calls)
+        for call, lo, hi in rows:
+            self.calls.append((address_of(call.source), self.first_argument[id(call)], lo, hi))
+        if rows:
+            self.tasks.append((start, len(self.calls)))
 
     # ------------------------------------------------------------ what phases refer to
     def _resolve(self) -> None:

@@ -8,6 +8,7 @@ them where they are; the right one is turned, a block of columns at a time, wher
 import numpy as np
 
 from ..core.kernel import kernel
+from .product_operands import items_of_products
 from .tiled_rows import table, tiled_rows
 
 MOST_ROWS, MOST_TERMS = 256, 512  # more rows make up for the rearrangement; those of long sums from TALL on
@@ -17,6 +18,7 @@ LARGEST = 1 << 20  # bytes of a matrix: it has to stay in the second cache
 LEAST_WORK = 1 << 18  # multiplications: less is not worth a kernel
 TURNED_WORK = 1 << 21  # multiplications of all products
 OFTEN = 4  # products with one matrix
+MANY = 4  # matrices of a batch for each part of a call: it does not matter then that some parts have one more
 NEAR = 512 * 1024  # bytes of a right matrix that stays in the second cache: it is not copied
 PANEL = 256 * 1024  # bytes of a block of columns that is
 BLOCK = 16  # columns: the most that a vector has
@@ -26,68 +28,68 @@ SMALL = 2048  # multiplications of one matrix of a batch: less is done before a 
 @kernel
 def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n: int, k: int, y_row: int, y_col: int, inner: int,
              x_outer: int, x_inner: int, y_outer: int, y_inner: int, count: int, broad: int, pitch: int, size: int, workers: int,
-             lo, hi):  # fmt: skip
+             slots: int, lo, hi):  # fmt: skip
     """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers, units blocks of ``broad`` columns.
 
     ``at``: where the rows and columns of x begin, and the rows of y, or those of a block of it in the scratch memory, ``pitch``
-    elements apart (``size`` not 0). The last vector of columns begins before the end of the one before it.
+    elements apart (``size`` not 0). The last vector of columns begins before the end of the one before it.  The scratch memory
+    has ``slots`` places, one for each range that the workers are cut into.
     """
     lanes = tile_lanes(out)
     whole = n // lanes * lanes
     blocks = (whole + broad - 1) // broad
     a_at, b_at = shift(at, m), shift(at, m + k)
     units = count * blocks
-    for worker in range(lo, hi):
-        panel = shift(scratch, worker * size)
-        for unit in range(worker * units // workers, (worker + 1) * units // workers):
-            b, block = unit // blocks, unit % blocks
-            left = shift(x, b // inner * x_outer + b % inner * x_inner)
-            right = shift(y, b // inner * y_outer + b % inner * y_inner)
-            first, columns = block * broad, min(broad, whole - block * broad)
-            for _ in range(2 if block == blocks - 1 and whole < n else 1):
-                source = shift(right, first * y_col)
-                if y_col != 1:
+    panel = shift(scratch, (lo * slots + workers - 1) // workers * size)
+    for unit in range(lo * units // workers, hi * units // workers):
+        b, block = unit // blocks, unit % blocks
+        left = shift(x, b // inner * x_outer + b % inner * x_inner)
+        right = shift(y, b // inner * y_outer + b % inner * y_inner)
+        first, columns = block * broad, min(broad, whole - block * broad)
+        for _ in range(2 if block == blocks - 1 and whole < n else 1):
+            source = shift(right, first * y_col)
+            if y_col != 1:
+                for i in range(0, columns, lanes):
+                    for r in range(0, k, lanes):
+                        row = min(r, k - lanes)
+                        tile_transpose(shift(source, i * y_col + row), y_col, shift(panel, row * pitch + i), pitch)
+            elif size != 0:
+                for r in range(k):
                     for i in range(0, columns, lanes):
-                        for r in range(0, k, lanes):
-                            row = min(r, k - lanes)
-                            tile_transpose(shift(source, i * y_col + row), y_col, shift(panel, row * pitch + i), pitch)
-                elif size != 0:
-                    for r in range(k):
-                        for i in range(0, columns, lanes):
-                            tile_inside(shift(source, r * y_row), shift(panel, r * pitch), i, 0, columns)
-                if size != 0:
-                    source = panel
-                tiled_rows(left, at, a_at, source, b_at, k, shift(out, b * m * n + first), n, m, columns, 0)
-                first, columns = n - lanes, lanes
+                        tile_inside(shift(source, r * y_row), shift(panel, r * pitch), i, 0, columns)
+            if size != 0:
+                source = panel
+            tiled_rows(left, at, a_at, source, b_at, k, shift(out, b * m * n + first), n, m, columns, 0)
+            first, columns = n - lanes, lanes
 
 
 @kernel
 def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n: int, k: int, x_row: int, inner: int,
-                    y_outer: int, y_inner: int, count: int, pitch: int, size: int, workers: int, lo, hi):  # fmt: skip
+                    y_outer: int, y_inner: int, count: int, pitch: int, size: int, workers: int, slots: int,
+                    lo, hi):  # fmt: skip
     """``out[b] = x @ y[b]`` where y[b] lies by columns, as the weight of a Dense layer does: ``y[b].T @ x.T``, turned at the end.
 
     In place of y, x is turned, once for all products, and the result, which both are smaller.  [lo, hi) are workers, units 32
     columns of a product; m is a multiple of the lanes.  ``at``: where the columns of y begin, its rows, and the rows of x.T in
-    the scratch memory, ``pitch`` elements apart.
+    the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
     """
     lanes = tile_lanes(out)
     blocks = (n + 31) // 32
     units = count * blocks
-    for worker in range(lo, hi):
-        turned = shift(scratch, worker * size)
-        part = shift(turned, k * pitch)
-        for i in range(0, m, lanes):
-            for r in range(0, k, lanes):
-                row = min(r, k - lanes)
-                tile_transpose(shift(x, i * x_row + row), x_row, shift(turned, row * pitch + i), pitch)
-        for unit in range(worker * units // workers, (worker + 1) * units // workers):
-            b, first = unit // blocks, min(unit % blocks * 32, n - 32)
-            columns = shift(y, b // inner * y_outer + b % inner * y_inner)
-            tiled_rows(columns, shift(at, first), shift(at, n), turned, shift(at, n + k), k, part, pitch, 32, m, 0)
-            to = shift(out, b * m * n + first)
-            for j in range(0, 32, lanes):
-                for i in range(0, m, lanes):
-                    tile_transpose(shift(part, j * pitch + i), pitch, shift(to, i * n + j), n)
+    turned = shift(scratch, (lo * slots + workers - 1) // workers * size)
+    part = shift(turned, k * pitch)
+    for i in range(0, m, lanes):
+        for r in range(0, k, lanes):
+            row = min(r, k - lanes)
+            tile_transpose(shift(x, i * x_row + row), x_row, shift(turned, row * pitch + i), pitch)
+    for unit in range(lo * units // workers, hi * units // workers):
+        b, first = unit // blocks, min(unit % blocks * 32, n - 32)
+        columns = shift(y, b // inner * y_outer + b % inner * y_inner)
+        tiled_rows(columns, shift(at, first), shift(at, n), turned, shift(at, n + k), k, part, pitch, 32, m, 0)
+        to = shift(out, b * m * n + first)
+        for j in range(0, 32, lanes):
+            for i in range(0, m, lanes):
+                tile_transpose(shift(part, j * pitch + i), pitch, shift(to, i * n + j), n)
 
 
 def is_turned(build, dtype, sizes, x_strides, y_strides, batch, count: int) -> bool:
@@ -114,16 +116,25 @@ def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     m, n, k = sizes
     dtype = node.outs[0].dtype
     pitch = m + BLOCK  # an odd number of cache lines
-    workers = max(1, min(build.workers, count * -(-n // 32)))
+    workers, slots = _workers(build, count, count * -(-n // 32))
     size = (k + 32) * pitch + 64
     places = [np.arange(n) * y_strides[1], np.arange(k), np.arange(k) * pitch]
-    scratch = build.temp((workers, size), dtype)
+    scratch = build.temp((slots, size), dtype)
     build.call(
         few_rows_turned.bind(T=build.storage(dtype)), node,
         [x, y, out, scratch, build.operand(table(np.concatenate(places))), m, n, k, x_strides[0], batch[0], batch[3], batch[4],
-         count, pitch, size, workers],
+         count, pitch, size, workers, slots],
         extent=workers, writes=[out, scratch], cost=count * m * n * k // 4,
+        items=items_of_products(x, y, out, batch, workers, [scratch]) if workers == count else None,
     )  # fmt: skip
+
+
+def _workers(build, count: int, units: int) -> tuple[int, int]:
+    """(workers, places in the scratch memory): the matrices of a batch are workers, if each part of a call gets as many."""
+    if count >= build.parts and (count % build.parts == 0 or count >= MANY * build.parts):
+        return count, build.parts
+    workers = max(1, min(build.workers, units))
+    return workers, workers
 
 
 def has_few_rows(dtype, m: int, n: int, k: int) -> bool:
@@ -159,15 +170,16 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
         broad = 48
         units = count * -(-(n // 8 * 8) // broad)
     pitch = (broad // 16 | 1) * 16 if copied else 0  # an odd number of cache lines
-    workers = max(1, min(build.workers, units)) if cost >= 16384 else 1
+    workers, slots = _workers(build, count, units) if cost >= 16384 else (1, 1)
     size = pitch * k + 64 if copied else 0
     places = [np.arange(m) * x_strides[0], np.arange(k) * x_strides[1], np.arange(k) * (pitch or y_row)]
-    scratch = build.temp((workers, max(size, 1)), dtype)
+    scratch = build.temp((slots, max(size, 1)), dtype)
     build.call(
         few_rows.bind(T=build.storage(dtype)), node,
         [x, y, out, scratch, build.operand(table(np.concatenate(places))), m, n, k, y_row, y_col, *batch, count, broad, pitch, size,
-         workers],
+         workers, slots],
         extent=workers, writes=[out, scratch], cost=cost,
+        items=items_of_products(x, y, out, batch, workers, [scratch]) if workers == count else None,
     )  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 """The operands of strided matrix products, as BLAS takes them: rows or columns contiguous, at most two loops over a batch."""
 
+import math
 from dataclasses import replace
+
+from ..core.kernel import Items
 
 
 def product_operands(build, node, batch, columns: bool):
@@ -54,4 +57,16 @@ def _batch_loops(o, batch):
     return 0, 0, None
 
 
-__all__ = ["matrix_operand", "product_operands"]
+def items_of_products(x, y, out, batch, count: int, private=()) -> Items | None:
+    """The matrices of ``count`` products as the items of a call; ``batch``: the inner count, then x's and y's steps."""
+    if count == 1:
+        return None
+    inner, *loops = batch
+    steps = {out: math.prod(out.shape) // count}
+    for o, outer, step in ((x, *loops[:2]), (y, *loops[2:])):
+        if inner == count or outer == inner * step:
+            steps[o] = step if o not in steps else 0
+    return Items(count, steps, tuple(private))
+
+
+__all__ = ["items_of_products", "matrix_operand", "product_operands"]

@@ -22,7 +22,7 @@ from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
 from .panel_products import has_panels, lower_panels
-from .product_operands import product_operands
+from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
 
 
@@ -105,7 +105,7 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     build.call(
         gemm.bind(T=build.storage(node.outs[0].dtype)), node,
         [x, y, out, m, n, k, *x_strides, *y_strides, *batch, 1, 0, 0, by_column],
-        extent=extent, writes=[out], cost=count * m * n * k // 4,
+        extent=extent, writes=[out], cost=count * m * n * k // 4, items=items_of_products(x, y, out, batch, count),
     )  # fmt: skip
 
 
