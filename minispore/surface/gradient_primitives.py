@@ -3,6 +3,7 @@
 Most are the vector-Jacobian product of a function that is here anyway; ``TABLE`` has the form of ``ops/primitive_classes.py``.
 """
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,11 @@ from ..core.dtype import float32, int64
 from ..core.op import as_tensor, to
 from ..core.tensor import Tensor
 from ..ops.linalg import triangular_solve
-from ..ops.primitive_base import CLASSES
 from ..ops.primitive_classes import _class, row
 from ..transforms.forward import jvp
 from ..transforms.reverse import vjp
-from . import functions as f, primitives
+from . import functions as f
+from .dense_primitives import _fractional_gradient
 
 o: Any = ops
 
@@ -35,7 +36,7 @@ def _named(name: str):
         return lambda p, *inputs: getattr(o, name)(*inputs)
 
     def call(p, *inputs):
-        arguments = (CLASSES.get(name) or getattr(primitives, name)).__signature__.parameters
+        arguments = signature(getattr(o.operations, name)).parameters
         made = getattr(o.operations, name)(**{k: v for k, v in p.attrs.items() if k in arguments})
         out = made(*inputs)
         return out[0] if isinstance(out, tuple) else out
@@ -282,6 +283,12 @@ def _trace(p, g, shape):
     return o.eye(rows, columns, g.dtype) * g
 
 
+def _deformed(p, g, x, offsets):
+    names = ("strides", "pads", "kernel_size", "dilations", "data_format", "deformable_groups", "modulated")
+    forward = o.operations.DeformableOffsets(*[p.attrs[k] for k in names])
+    return vjp(forward, x, offsets)[1](g)
+
+
 # ---------------------------------------------------------------- matrices
 def _cholesky(p, x, g):
     """Of L, where x is L L^T; the gradient is symmetric."""
@@ -459,9 +466,12 @@ TABLE: dict = {
                                 stride=(1, 1), dilation=(1, 1, 1, 1), group=1, data_format="NCHW"),
     "Conv3DBackpropFilter": row(_convolved("Conv3D", "xgs"), out_channel=..., kernel_size=..., mode=1, **_CONV, stride=(1,) * 5,
                                 dilation=(1,) * 5, group=1, data_format="NCDHW"),
+    "DeformableOffsetsGrad": row(_deformed, strides=..., pads=..., kernel_size=..., dilations=(1, 1, 1, 1), data_format="NCHW",
+                                 deformable_groups=1, modulated=True),
+    "FractionalAvgPoolGrad": row(_fractional_gradient, overlapping=False), "FractionalMaxPoolGrad": row(_fractional_gradient, overlapping=False),
     # ------------------------------------------------ pictures
     "AffineGridGrad": row(_affine, align_corners=False),
-    "GridSampler2DGrad": row(_pulled(_sampler, "gxx"), **_SAMPLER), "GridSampler3DGrad": row(_pulled(_sampler, "gxx"), **_SAMPLER),
+    "GridSampler2DGrad": row(_pulled(_sampler, "gxx"), **_SAMPLER), "GridSampler3DGrad": row(_pulled("GridSampler3D", "gxx"), **_SAMPLER),
     "ResizeBicubicGrad": row(_resized("ResizeBicubic"), **_RESIZE), "ResizeBilinearGrad": row(_resized("ResizeBilinearV2"), **_RESIZE),
     "ResizeNearestNeighborGrad": row(_resized("ResizeNearestNeighbor", True), **_RESIZE),
     "ResizeLinear1DGrad": row(_resized("ResizeLinear1D"), coordinate_transformation_mode="align_corners"),
@@ -479,3 +489,4 @@ def _igamma(a, x):
 
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
 NAMES = set(TABLE)
+__getattr__ = o.operations.__getattr__  # those that stand in the tables of their families

@@ -71,11 +71,13 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     **dict.fromkeys(("ops.function.grad", "ops.function.grad.grad_func"), "transforms.grad"),
     **{
         f"ops.operations.{name}_ops": "ops.operations"
-        for name in ("_inner", "array", "comm", "control", "custom", "debug", "image", "linalg", "math", "nn", "other", "random", "sparse",
+        for name in ("_inner", "_sequence", "_scalar", "_embedding_cache", "_csr", "_thor", "array", "comm", "control", "custom", "debug", "image", "linalg", "math", "nn", "other", "random", "sparse",
                      "spectral")
     },
     "ops.operations.manually_defined": "ops.operations",
     "ops.operations._grad_ops": "surface.gradient_primitives",
+    "ops.operations.inner_ops": "ops.operations",
+    "ops.auto_generate.gen_ops_prim": "ops.operations",
     **dict.fromkeys((f"numpy.{name}" for name in ("array_creations", "array_ops", "logic_ops", "math_ops")), "numpy"),
     **dict.fromkeys(
         ("parallel.shard", "parallel.algo_parameter_config", "parallel.checkpoint_transform"), "parallel"
