@@ -71,10 +71,13 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     **dict.fromkeys(("ops.function.grad", "ops.function.grad.grad_func"), "transforms.grad"),
     **{
         f"ops.operations.{name}_ops": "ops.operations"
-        for name in ("_inner", "array", "comm", "control", "custom", "debug", "image", "linalg", "math", "nn", "other", "random", "sparse",
+        for name in ("_inner", "_sequence", "_scalar", "_embedding_cache", "_csr", "_thor", "array", "comm", "control", "custom", "debug", "image", "linalg", "math", "nn", "other", "random", "sparse",
                      "spectral")
     },
     "ops.operations.manually_defined": "ops.operations",
+    "ops.operations._grad_ops": "surface.gradient_primitives",
+    "ops.operations.inner_ops": "ops.operations",
+    "ops.auto_generate.gen_ops_prim": "ops.operations",
     **dict.fromkeys((f"numpy.{name}" for name in ("array_creations", "array_ops", "logic_ops", "math_ops")), "numpy"),
     **dict.fromkeys(
         ("parallel.shard", "parallel.algo_parameter_config", "parallel.checkpoint_transform"), "parallel"
@@ -181,9 +184,11 @@ def _register() -> None:
     """
     for path in HOMES:
         module = sys.modules.get(f"{OURS}.{home_of(path)}")
+        parent = sys.modules.get(f"{OURS}.{path}".rpartition(".")[0])
+        if parent is not None and not hasattr(parent, "__path__"):
+            parent.__path__ = []  # as in find_spec
         if module is not None:
             sys.modules.setdefault(f"{OURS}.{path}", module)
-            parent = sys.modules.get(f"{OURS}.{path}".rpartition(".")[0])
             looks_up = parent is None or parent.__name__ == OURS or hasattr(parent, "__getattr__")  # calls ``child``
             if parent is not None and not looks_up:
                 vars(parent).setdefault(path.rpartition(".")[2], module)
