@@ -47,7 +47,7 @@ def numpy_type(owner: str, given: Any) -> np.dtype:
         dtype = None
     if dtype is None:
         try:
-            dtype = np.dtype(given)
+            dtype = np.dtype(given or "nothing")  # None would be float64
         except TypeError:
             raise fail(
                 TypeError, f"For '{owner}', the data type must be one of mindspore's or NumPy's, but got {given!r}."

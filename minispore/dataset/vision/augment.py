@@ -6,7 +6,7 @@ from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
 from ..transforms.base import Transform, check_transforms
-from .base import ImageTransform, check_range, with_image_docs
+from .base import ImageTransform, check_range, whole, with_image_docs
 from .utils import ImageBatchFormat
 
 
@@ -44,8 +44,17 @@ class RandomErasing(Transform):
         self.ratio = check_range("RandomErasing", "ratio", ratio, 0)
         if self.ratio[0] <= 0:
             raise fail(ValueError, f"For 'RandomErasing', 'ratio' must be positive, but got {ratio}.")
-        if isinstance(value, str) and value != "random":
-            raise fail(ValueError, f"For 'RandomErasing', 'value' must be numbers or 'random', but got '{value}'.")
+        checks.instance("RandomErasing", (int, str, tuple, list), value=value)
+        if value != "random":
+            for part in (value,) if isinstance(value, int) else value if len(value) == 3 else "a":
+                if isinstance(part, str):
+                    raise fail(
+                        ValueError,
+                        f"For 'RandomErasing', 'value' must be an int, 3 ints or 'random', but got {value!r}.",
+                    )
+                whole("RandomErasing", "[0, 255]", value=part)
+        checks.boolean("RandomErasing", inplace=inplace)
+        whole("RandomErasing", "[1, 16777216]", max_attempts=max_attempts)
         self.prob, self.value, self.inplace, self.attempts = prob, value, inplace, max_attempts
 
     def __call__(self, image):
@@ -97,14 +106,22 @@ class Erase(ImageTransform):
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
-    >>> vision.Erase(0, 0, 1, 1, value=9)(np.array([[1, 2], [3, 4]], np.uint8))
-    array([[9, 2],
-           [3, 4]], dtype=uint8)
+    >>> vision.Erase(0, 0, 1, 1, value=9)(np.ones((2, 2, 3), np.uint8))[..., 0]
+    array([[9, 1],
+           [1, 1]], dtype=uint8)
     """
 
+    channels = (3,)
     keeps_pil = False
 
     def __init__(self, top, left, height, width, value=0, inplace=False):
+        whole("Erase", "[0, 2147483647]", top=top, left=left)
+        whole("Erase", "[1, 2147483647]", height=height, width=width)
+        if isinstance(value, tuple) and len(value) != 3:
+            raise fail(TypeError, f"For 'Erase', 'value' must be a number or a tuple of 3, but got {value!r}.")
+        for number in value if isinstance(value, tuple) else (value,):
+            checks.within("Erase", "[0, 255]", value=number)
+        checks.boolean("Erase", inplace=inplace)
         self.place = (slice(top, top + height), slice(left, left + width))
         self.value, self.inplace = value, inplace
 
@@ -141,8 +158,8 @@ class CutOut(ImageTransform):
     keeps_pil = False
 
     def __init__(self, length, num_patches=1, is_hwc=True):
-        checks.within("CutOut", "[1, inf)", length=length)
-        checks.within("CutOut", "[1, inf)", num_patches=num_patches)
+        whole("CutOut", "[1, 16777216]", length=length, num_patches=num_patches)
+        checks.boolean("CutOut", is_hwc=is_hwc)
         self.length, self.patches, self.is_hwc = length, num_patches, is_hwc
 
     def _apply(self, array):
@@ -173,8 +190,8 @@ class RandomSelectSubpolicy(Transform):
     >>> import numpy as np
     >>> from minispore.dataset import vision
     >>> pick = vision.RandomSelectSubpolicy([[(vision.Invert(), 1.0)]])
-    >>> pick(np.array([[0, 100]], np.uint8))
-    array([[255, 155]], dtype=uint8)
+    >>> pick(np.array([[[0, 100, 255]]], np.uint8))
+    array([[[255, 155,   0]]], dtype=uint8)
     """
 
     def __init__(self, policy):
@@ -223,13 +240,16 @@ class UniformAugment(Transform):
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
-    >>> vision.UniformAugment([vision.Invert(), vision.Equalize()])(np.zeros((2, 2), np.uint8)).shape
-    (2, 2)
+    >>> vision.UniformAugment([vision.Invert(), vision.Equalize()])(np.zeros((2, 2, 3), np.uint8)).shape
+    (2, 2, 3)
     """
 
     def __init__(self, transforms, num_ops=2):
+        checks.instance("UniformAugment", (list, tuple), transforms=transforms)
+        checks.positive_int("UniformAugment", num_ops=num_ops)
+        if transforms:
+            checks.within("UniformAugment", f"[1, {len(transforms)}]", num_ops=num_ops)
         self.transforms = check_transforms("UniformAugment", transforms)
-        checks.within("UniformAugment", f"[1, {len(self.transforms)}]", num_ops=num_ops)
         self.count = num_ops
 
     def __call__(self, image):
@@ -244,7 +264,7 @@ class _MixedBatch(Transform):
     """Mixes the images and one-hot labels of a batch with those of the batch in another order."""
 
     def __init__(self, alpha):
-        checks.within(type(self).__name__, "(0, inf)", alpha=alpha)
+        checks.within(type(self).__name__, "(0, 16777216]", alpha=alpha)
         self.alpha = alpha
 
     def _drawn(self, images, labels):

@@ -135,7 +135,10 @@ class ImageTransform(Transform):
     """
 
     ranks: tuple[int, ...] = (2, 3)
+    channels: tuple[int, ...] | None = None  # how many an array may have; None: any number
+    types: str | None = None  # the NumPy types of arrays, "uint8 float32"; None: all
     keeps_pil = True
+    pil_only = False  # as in MindSpore, where Pillow does it
 
     def __call__(self, image: Any) -> Any:
         array = self._checked(image)
@@ -143,12 +146,13 @@ class ImageTransform(Transform):
         return to_kind(type(self).__name__, result, image) if self.keeps_pil and is_pil(image) else result
 
     def _checked(self, image: Any) -> np.ndarray:
-        if not isinstance(image, np.ndarray):
-            if not is_pil(image):
+        as_pil = is_pil(image)
+        if not isinstance(image, np.ndarray) or self.pil_only:
+            if not as_pil:
                 raise fail(
                     TypeError,
-                    f"For '{type(self).__name__}', the input must be an array or a Pillow image, but got {type(image).__name__}"
-                    f"{': give tensor.asnumpy()' if isinstance(image, Tensor) else ''}.",
+                    f"For '{type(self).__name__}', the input must be {'' if self.pil_only else 'an array or '}a Pillow image, but got {type(image).__name__}"
+                    f"{': give tensor.asnumpy()' if isinstance(image, Tensor) else ': put ToPIL() before' if self.pil_only else ''}.",
                 )
             image = np.asarray(image)
         if image.ndim not in self.ranks:
@@ -158,6 +162,19 @@ class ImageTransform(Transform):
             )
         if image.size == 0:
             raise fail(RuntimeError, f"For '{type(self).__name__}', the image is empty: its shape is {image.shape}.")
+        if as_pil and self.keeps_pil:
+            return image  # Pillow does it, for the modes that it knows
+        if self.types is not None and image.dtype.name not in self.types.split():
+            raise fail(
+                RuntimeError,
+                f"For '{type(self).__name__}', the image must have one of the types {self.types}, but got {image.dtype}.",
+            )
+        if self.channels is not None and (1 if image.ndim == 2 else image.shape[-1]) not in self.channels:
+            raise fail(
+                RuntimeError,
+                f"For '{type(self).__name__}', the image must have {' or '.join(map(str, self.channels))} channels, "
+                f"but got the shape {image.shape}.",
+            )
         return image
 
     def _apply(self, array: np.ndarray) -> np.ndarray:
@@ -225,6 +242,28 @@ def check_size(owner: str, size: Any) -> tuple[int, int] | int:
     for length in listed:
         checks.within(owner, "[1, 16777216]", size=checks.instance(owner, (int, np.integer), size=length))
     return int(listed[0]) if len(listed) == 1 else (int(listed[0]), int(listed[1]))
+
+
+def whole(owner: str, interval: str, /, **given: Any) -> Any:
+    """Ints within an interval, checked.
+
+    Args:
+        owner: str, the transform's name for the message.
+        interval: str, such as "[0, 255]".
+        **given: the arguments.
+
+    Returns:
+        the value; of several, a tuple.
+
+    Raises:
+        TypeError: no int.
+        ValueError: out of the interval.
+
+    >>> whole("Erase", "[0, 255]", value=3)
+    3
+    """
+    checks.instance(owner, (int, np.integer), **given)
+    return checks.within(owner, interval, **given)
 
 
 def check_square(owner: str, size: Any) -> tuple[int, int]:

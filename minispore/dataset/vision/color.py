@@ -6,7 +6,19 @@ import numpy as np
 
 from ...core import checks
 from ...core.errors import fail
-from .base import BlockTransform, ImageTransform, check_range, check_square, is_pil, pillow, rounded, with_image_docs
+from .base import (
+    BlockTransform,
+    ImageTransform,
+    check_range,
+    check_square,
+    is_pil,
+    pillow,
+    rounded,
+    whole,
+    with_image_docs,
+)
+
+_GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
 
 class PillowTransform(ImageTransform):
@@ -16,18 +28,22 @@ class PillowTransform(ImageTransform):
         array = self._checked(image)
         if is_pil(image):
             return self._change(image)
+        if array.dtype.kind == "f" or array.dtype.itemsize > 1 or (array.ndim == 3 and array.shape[2] not in (1, 3)):
+            return self._on_array(array)
         single = array.ndim == 3 and array.shape[2] == 1
         pixels = np.ascontiguousarray(rounded(array[..., 0] if single else array, np.dtype(np.uint8)))
-        if pixels.ndim == 3 and pixels.shape[2] != 3:
-            raise fail(
-                RuntimeError,
-                f"For '{type(self).__name__}', the image must have 1 or 3 channels, but got the shape {array.shape}.",
-            )
         made = np.array(self._change(pillow(type(self).__name__).fromarray(pixels)))
         return (made[..., None] if single and made.ndim == 2 else made).astype(array.dtype, copy=False)
 
     def _change(self, image: Any) -> Any:
         raise NotImplementedError
+
+    def _on_array(self, array: np.ndarray) -> np.ndarray:
+        """The same for what Pillow has no mode for: other types, other numbers of channels."""
+        raise fail(
+            RuntimeError,
+            f"For '{type(self).__name__}', the image must be uint8 with 1 or 3 channels, but got {array.dtype} {array.shape}.",
+        )
 
 
 class _Enhance(PillowTransform):
@@ -36,13 +52,21 @@ class _Enhance(PillowTransform):
     _property: str
 
     def __init__(self, factor):
-        checks.within(type(self).__name__, "[0, inf)", factor=factor)
+        checks.within(type(self).__name__, "[0, 16777216]", factor=factor)
         self.factor = factor
 
     def _change(self, image):
         from PIL import ImageEnhance
 
         return getattr(ImageEnhance, self._property)(image).enhance(self.factor)
+
+    def _on_array(self, array):
+        base = self._base(array.astype(np.float64))
+        return rounded(base + self.factor * (array - base), array.dtype)
+
+    def _base(self, array: np.ndarray) -> Any:
+        """The image without the property."""
+        return 0.0
 
 
 @with_image_docs
@@ -63,6 +87,7 @@ class AdjustBrightness(_Enhance):
     array([0, 2, 4], dtype=uint8)
     """
 
+    channels = (1, 3)
     _property = "Brightness"
 
     def __init__(self, brightness_factor):
@@ -87,10 +112,14 @@ class AdjustContrast(_Enhance):
     array([0, 1, 2], dtype=uint8)
     """
 
+    channels, types = (3,), "uint8 uint16 float32"
     _property = "Contrast"
 
     def __init__(self, contrast_factor):
         super().__init__(contrast_factor)
+
+    def _base(self, array):
+        return (array @ _GREY).mean()
 
 
 @with_image_docs
@@ -110,10 +139,14 @@ class AdjustSaturation(_Enhance):
     array([[[76, 76, 76]]], dtype=uint8)
     """
 
+    channels, types = (3,), "uint8 uint16 float32 bool"
     _property = "Color"
 
     def __init__(self, saturation_factor):
         super().__init__(saturation_factor)
+
+    def _base(self, array):
+        return (array @ _GREY)[..., None]
 
 
 @with_image_docs
@@ -134,10 +167,18 @@ class AdjustSharpness(_Enhance):
     array([0, 1, 2], dtype=uint8)
     """
 
+    types = "uint8 uint16 int16 float32 float64 bool"
     _property = "Sharpness"
 
     def __init__(self, sharpness_factor):
         super().__init__(sharpness_factor)
+
+    def _base(self, array):
+        made = array.copy()
+        height, width = array.shape[:2]
+        around = sum(array[y : y + height - 2, x : x + width - 2] for y in range(3) for x in range(3))
+        made[1:-1, 1:-1] = (around + 4 * array[1:-1, 1:-1]) / 13
+        return made
 
 
 @with_image_docs
@@ -157,9 +198,20 @@ class AdjustHue(PillowTransform):
     (1, 1, 3)
     """
 
+    channels, types = (3,), "uint8 float32"
+
     def __init__(self, hue_factor):
         checks.within("AdjustHue", "[-0.5, 0.5]", hue_factor=hue_factor)
         self.factor = hue_factor
+
+    def __call__(self, image):
+        array = self._checked(image)
+        if is_pil(image):
+            return self._change(image)
+        hue, saturation, value = np.moveaxis(_opencv_hsv(array.astype(np.float64)), -1, 0)
+        hue = np.trunc(hue + self.factor * 255) % 256
+        channels = HsvToRgb(True)._channels(hue / 255, saturation / 255, value)
+        return rounded(np.stack(channels, -1), array.dtype)
 
     def _change(self, image):
         if image.mode in ("L", "1", "I", "F"):
@@ -188,14 +240,21 @@ class AdjustGamma(PillowTransform):
     array([[50]], dtype=uint8)
     """
 
+    channels = (1, 3)
+
     def __init__(self, gamma, gain=1):
-        checks.within("AdjustGamma", "[0, inf)", gamma=gamma)
-        checks.number("AdjustGamma", gain=gain)
+        checks.within("AdjustGamma", "[0, 16777216]", gamma=gamma)
+        checks.within("AdjustGamma", "[-16777216, 16777216]", gain=gain)
         self.gamma, self.gain = gamma, gain
 
     def _change(self, image):
         table = np.clip(255 * self.gain * (np.arange(256) / 255) ** self.gamma, 0, 255).astype(np.uint8)
         return image.point(table.tolist() * len(image.getbands()))
+
+    def _on_array(self, array):
+        if array.dtype.kind != "f":
+            return rounded(255 * self.gain * (array / 255) ** self.gamma, array.dtype)
+        return np.clip(self.gain * np.maximum(array, 0) ** self.gamma, 0, 1).astype(np.float32)
 
 
 class _Ops(PillowTransform):
@@ -228,10 +287,15 @@ class AutoContrast(_Ops):
     array([[  0, 255]], dtype=uint8)
     """
 
+    channels, types = (1, 3), "uint8 bool"
     _name = "autocontrast"
 
     def __init__(self, cutoff=0.0, ignore=None):
         checks.within("AutoContrast", "[0, 49.999999]", cutoff=cutoff)
+        if ignore is not None:
+            checks.instance("AutoContrast", (int, list, tuple), ignore=ignore)
+            for value in [ignore] if isinstance(ignore, int) else ignore:
+                whole("AutoContrast", "[0, 255]", ignore=value)
         self._options = {"cutoff": cutoff, "ignore": ignore}
 
 
@@ -248,7 +312,27 @@ class Equalize(_Ops):
            [0, 0]], dtype=uint8)
     """
 
+    channels, types = (1, 3), "uint8 bool"
     _name = "equalize"
+
+    def __call__(self, image):
+        array = self._checked(image)
+        if is_pil(image):
+            return self._change(image)
+        planes = array[..., None] if array.ndim == 2 else array
+        made = [_equalized(planes[..., at]) for at in range(planes.shape[2])]
+        return np.stack(made, -1).reshape(array.shape)
+
+
+def _equalized(plane: np.ndarray) -> np.ndarray:
+    """The table that OpenCV makes of a histogram; Pillow's differs by what it leaves out at the ends."""
+    counts = np.bincount(plane.astype(np.uint8).ravel(), minlength=256)
+    first = int(np.flatnonzero(counts)[0])
+    if counts[first] == plane.size:
+        return plane.astype(np.uint8)
+    scale = np.float32(255.0 / (plane.size - counts[first]))
+    sums = np.concatenate([np.zeros(first + 1), np.cumsum(counts[first + 1 :])])
+    return np.rint(sums.astype(np.float32) * scale).astype(np.uint8)[plane.astype(np.uint8)]
 
 
 @with_image_docs
@@ -268,10 +352,11 @@ class Posterize(_Ops):
     array([[  0, 128]], dtype=uint8)
     """
 
+    types = "uint8 int8 bool"
     _name = "posterize"
 
     def __init__(self, bits):
-        checks.within("Posterize", "[0, 8]", bits=bits)
+        whole("Posterize", "[0, 8]", bits=bits)
         self._options = {"bits": bits}
 
 
@@ -283,10 +368,12 @@ class Invert(BlockTransform):
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
-    >>> vision.Invert()(np.array([[0, 100]], np.uint8))
-    array([[255, 155]], dtype=uint8)
+    >>> vision.Invert()(np.array([[[0, 100, 255]]], np.uint8))
+    array([[[255, 155,   0]]], dtype=uint8)
     """
 
+    channels = (3,)
+    types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
     ranks = (2, 3)
 
     def _apply(self, array):
@@ -310,6 +397,8 @@ class Solarize(BlockTransform):
     array([[50, 55]], dtype=uint8)
     """
 
+    channels = (1, 3)
+    types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
     ranks = (2, 3)
 
     def __init__(self, threshold):
@@ -328,21 +417,25 @@ class Grayscale(PillowTransform):
         num_output_channels: 1 (the default) or 3.
 
     Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+        image: Pillow image.
 
     Returns:
-        array (H, W) or (H, W, 3), or Pillow image.
+        Pillow image.
 
     Raises:
+        TypeError: ``num_output_channels`` is no int, or the input is no Pillow image.
         ValueError: ``num_output_channels`` is neither.
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
-    >>> vision.Grayscale()(np.zeros((2, 2, 3), np.uint8)).shape
-    (2, 2)
+    >>> vision.Grayscale()(vision.ToPIL()(np.zeros((2, 2, 3), np.uint8))).mode
+    'L'
     """
 
+    pil_only = True
+
     def __init__(self, num_output_channels=1):
+        checks.integer("Grayscale", num_output_channels=num_output_channels)
         if num_output_channels not in (1, 3):
             raise fail(
                 ValueError, f"For 'Grayscale', 'num_output_channels' must be 1 or 3, but got {num_output_channels}."
@@ -360,10 +453,10 @@ class RgbToHsv(ImageTransform):
         is_hwc: bool, whether the channels are last.  Default: False.
 
     Inputs:
-        image: array (3, H, W), (H, W, 3) or a batch of them; in 0..1, uint8 in 0..255.
+        image: array (3, H, W), (H, W, 3) or a batch of them.
 
     Returns:
-        array of floats in 0..1, of the same shape.
+        array of float64 of the same shape: hue and saturation in 0..1, the value as large as the pixels are.
 
     Raises:
         TypeError: the image does not have 3 channels.
@@ -372,24 +465,24 @@ class RgbToHsv(ImageTransform):
     >>> import numpy as np
     >>> from minispore.dataset import vision
     >>> vision.RgbToHsv(is_hwc=True)(np.full((1, 1, 3), (0, 255, 0), np.uint8)).round(3)
-    array([[[0.333, 1.   , 1.   ]]])
+    array([[[  0.333,   1.   , 255.   ]]])
     """
 
-    ranks = (3, 4)
+    ranks = (1, 2, 3, 4)
     keeps_pil = False
 
     def __init__(self, is_hwc=False):
+        checks.boolean(type(self).__name__, is_hwc=is_hwc)
         self.is_hwc = is_hwc
 
     def _apply(self, array):
         axis = -1 if self.is_hwc else -3
-        if array.shape[axis] != 3:
+        if array.ndim not in (3, 4) or array.shape[axis] != 3:
             raise fail(
                 TypeError,
                 f"For '{type(self).__name__}', the image must have 3 channels, but got the shape {array.shape}.",
             )
-        scaled = array / 255.0 if array.dtype == np.uint8 else array
-        return np.stack(self._channels(*np.moveaxis(scaled, axis, 0)), axis)
+        return np.stack(self._channels(*np.moveaxis(array.astype(np.float64), axis, 0)), axis)
 
     def _channels(self, red, green, blue):
         value = np.maximum(np.maximum(red, green), blue)
@@ -430,6 +523,12 @@ class HsvToRgb(RgbToHsv):
         return [value - value * saturation * np.clip(np.minimum(part, 4 - part), 0, 1) for part in parts]
 
 
+def _opencv_hsv(array: np.ndarray) -> np.ndarray:
+    """Hue in [0, 256), saturation and value in [0, 255], rounded as OpenCV does for bytes."""
+    hue, saturation, value = RgbToHsv(True)._channels(*np.moveaxis(array, -1, 0))
+    return np.stack([np.floor(hue * 256 + 0.5) % 256, np.floor(saturation * 255 + 0.5), value], -1)
+
+
 @with_image_docs
 class GaussianBlur(ImageTransform):
     """A convolution with a Gaussian.  The border is mirrored.
@@ -448,11 +547,15 @@ class GaussianBlur(ImageTransform):
     array([7, 7, 7], dtype=uint8)
     """
 
+    types = "uint8 uint16 int16 float32 float64 bool"
+
     def __init__(self, kernel_size, sigma=None):
         sizes = check_square("GaussianBlur", kernel_size)
         if any(size % 2 == 0 for size in sizes):
             raise fail(ValueError, f"For 'GaussianBlur', 'kernel_size' must be odd, but got {kernel_size}.")
         sigmas = sigma if isinstance(sigma, (tuple, list)) else (sigma, sigma)
+        if len(sigmas) != 2:
+            raise fail(TypeError, f"For 'GaussianBlur', 'sigma' must be a number or two, but got {sigma!r}.")
         self.kernels = [_gaussian(size, width) for size, width in zip(sizes, sigmas)]
 
     def _apply(self, array):
@@ -471,6 +574,6 @@ class GaussianBlur(ImageTransform):
 def _gaussian(size: int, sigma: float | None) -> np.ndarray:
     if sigma is None or sigma == 0:
         sigma = 0.3 * ((size - 1) * 0.5 - 1) + 0.8
-    checks.within("GaussianBlur", "[0, inf)", sigma=sigma)
+    checks.within("GaussianBlur", "[0, 16777216]", sigma=sigma)
     weights = np.exp(-((np.arange(size) - size // 2) ** 2) / (2 * sigma**2))
     return weights / weights.sum()

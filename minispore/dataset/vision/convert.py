@@ -173,8 +173,7 @@ class Rescale(BlockTransform):
     keeps_pil = False
 
     def __init__(self, rescale, shift):
-        checks.number("Rescale", rescale=rescale)
-        checks.number("Rescale", shift=shift)
+        checks.within("Rescale", "[-16777216, 16777216]", rescale=rescale, shift=shift)
         self.rescale, self.shift = np.float32(rescale), np.float32(shift)
 
     def _apply(self, array):
@@ -217,13 +216,14 @@ class Normalize(BlockTransform):
     def __init__(self, mean, std, is_hwc=True):
         for name, values in (("mean", mean), ("std", std)):
             checks.instance("Normalize", (list, tuple, np.ndarray), **{name: values})
-            for value in values:
-                checks.within("Normalize", "[0, 255]" if name == "mean" else "(0, 255]", **{name: value})
         if len(mean) != len(std):
             raise fail(
                 ValueError,
                 f"For 'Normalize', 'mean' and 'std' must be of one length, but got {len(mean)} and {len(std)}.",
             )
+        for name, values in (("mean", mean), ("std", std)):
+            for value in values:
+                checks.within("Normalize", "[0, 255]" if name == "mean" else "(0, 255]", **{name: value})
         checks.boolean("Normalize", is_hwc=is_hwc)
         self.mean, self.std, self.is_hwc = np.array(mean, np.float32), np.array(std, np.float32), is_hwc
 
@@ -279,8 +279,7 @@ class NormalizePad(Normalize):
     """
 
     def __init__(self, mean, std, dtype="float32", is_hwc=True):
-        if dtype not in ("float32", "float16"):
-            raise fail(ValueError, f"For 'NormalizePad', 'dtype' must be 'float32' or 'float16', but got {dtype!r}.")
+        checks.one_of("NormalizePad", ("float32", "float16"), dtype=dtype)
         super().__init__(mean, std, is_hwc)
         self.dtype = dtype
 
@@ -305,6 +304,7 @@ class HWC2CHW(BlockTransform):
     (3, 4, 5)
     """
 
+    types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
     ranks = (2, 3)
     keeps_pil = False
 
@@ -381,6 +381,7 @@ class ConvertColor(ImageTransform):
     array([2, 1, 0], dtype=uint8)
     """
 
+    types = "uint8 uint16 float32 bool"
     keeps_pil = False
 
     def __init__(self, convert_mode):
@@ -428,6 +429,9 @@ class LinearTransformation(Transform):
     """
 
     def __init__(self, transformation_matrix, mean_vector):
+        checks.instance(
+            "LinearTransformation", np.ndarray, transformation_matrix=transformation_matrix, mean_vector=mean_vector
+        )
         self.matrix, self.mean = np.asarray(transformation_matrix), np.asarray(mean_vector)
         if self.matrix.ndim != 2 or self.matrix.shape[0] != self.matrix.shape[1]:
             raise fail(

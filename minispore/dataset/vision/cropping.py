@@ -1,5 +1,6 @@
 """Crops: at a place, in the middle, at random, resized afterwards, several of one image."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,6 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from ..transforms.base import Transform
 from .base import (
     BlockTransform,
     ImageTransform,
@@ -16,6 +16,7 @@ from .base import (
     is_pil,
     size_of,
     to_kind,
+    whole,
     window,
     with_image_docs,
 )
@@ -54,11 +55,13 @@ class Crop(ImageTransform):
     array([[2]], dtype=uint8)
     """
 
+    keeps_pil = False
+
     def __init__(self, coordinates, size):
         if not isinstance(coordinates, (list, tuple)) or len(coordinates) != 2:
             raise fail(TypeError, f"For 'Crop', 'coordinates' must be (y, x), but got {coordinates!r}.")
         for value in coordinates:
-            checks.within("Crop", "[0, 2147483647]", coordinates=value)
+            whole("Crop", "[0, 2147483647]", coordinates=value)
         self.top, self.left = coordinates
         self.size = check_square("Crop", size)
 
@@ -95,8 +98,13 @@ class CenterCrop(BlockTransform):
     def _apply(self, array):
         height, width = size_of(array)
         down, right = max(self.size[0] - height, 0), max(self.size[1] - width, 0)
+        if down >= 3 * height or right >= 3 * width:
+            raise fail(
+                RuntimeError,
+                f"For 'CenterCrop', 'size' {self.size} must be below 4 times the image, {height} x {width}.",
+            )
         if down or right:
-            array = pad_image(array, (right // 2, down // 2, right - right // 2, down - down // 2), 0, Border.CONSTANT)
+            array = pad_image(array, (right - right // 2, down - down // 2, right // 2, down // 2), 0, Border.CONSTANT)
             height, width = size_of(array)
         return window(array, (height - self.size[0]) // 2, (width - self.size[1]) // 2, *self.size)
 
@@ -125,6 +133,7 @@ class RandomCrop(ImageTransform):
     (2, 2, 3)
     """
 
+    channels = (1, 3)
     takes_block = True
     ranks = (2, 3, 4)
 
@@ -132,9 +141,9 @@ class RandomCrop(ImageTransform):
         self.size = check_square("RandomCrop", size)
         self.sides = None if padding is None else _check_padding("RandomCrop", padding)
         checks.boolean("RandomCrop", pad_if_needed=pad_if_needed)
-        self.fill = _check_fill("RandomCrop", fill_value)
-        checks.instance("RandomCrop", Border, padding_mode=padding_mode)
-        self.pad_if_needed, self.mode = pad_if_needed, padding_mode
+        self.fill = _check_fill("RandomCrop", 0 if fill_value is None else fill_value)
+        self.pad_if_needed, self.mode = pad_if_needed, Border.CONSTANT if padding_mode is None else padding_mode
+        checks.instance("RandomCrop", Border, padding_mode=self.mode)
 
     def _padded(self, array: np.ndarray, error: type[Exception] = RuntimeError) -> np.ndarray:
         if self.sides is not None:
@@ -218,17 +227,23 @@ class RandomResizedCrop(ImageTransform):
     (2, 3, 3)
     """
 
+    types = "uint8 uint16 int16 float32 float64 bool"
     ranks = (2, 3, 4)
 
     def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), interpolation=Inter.BILINEAR, max_attempts=10):
         owner = type(self).__name__
         self.size = check_square(owner, size)
+        given = {"scale": scale, "ratio": ratio, "interpolation": interpolation, "max_attempts": max_attempts}
+        scale, ratio, interpolation, max_attempts = (  # None stands for the default, as in MindSpore
+            inspect.signature(RandomResizedCrop).parameters[name].default if value is None else value
+            for name, value in given.items()
+        )
         self.scale = check_range(owner, "scale", scale, 0)
         self.ratio = check_range(owner, "ratio", ratio, 0)
         if self.ratio[0] <= 0 or self.scale[1] <= 0:
             raise fail(ValueError, f"For '{owner}', 'ratio' and 'scale' must be positive, but got {ratio} and {scale}.")
         checks.instance(owner, Inter, interpolation=interpolation)
-        checks.within(owner, "[1, inf)", max_attempts=max_attempts)
+        whole(owner, "[1, 2147483647]", max_attempts=max_attempts)
         self.interpolation, self.attempts = interpolation, max_attempts
 
     def __call__(self, image):
@@ -306,33 +321,37 @@ class ResizedCrop(ImageTransform):
         return self.resize(self.crop(image))
 
 
-class FiveCrop(Transform):
+class FiveCrop(ImageTransform):
     """The four corners and the middle.
 
     Args:
         size: (height, width), or an int for both.
 
     Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+        image: Pillow image.
 
     Returns:
-        tuple of five arrays or Pillow images.
+        tuple of five Pillow images.
 
     Raises:
-        TypeError: ``size`` of the wrong type.
+        TypeError: ``size`` of the wrong type, or the input is no Pillow image.
         ValueError: ``size`` out of range, or larger than the image.
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
-    >>> [int(part[0, 0]) for part in vision.FiveCrop(1)(np.arange(9, dtype=np.uint8).reshape(3, 3))]
+    >>> image = vision.ToPIL()(np.arange(9, dtype=np.uint8).reshape(3, 3))
+    >>> [part.getpixel((0, 0)) for part in vision.FiveCrop(1)(image)]
     [0, 2, 6, 8, 4]
     """
+
+    pil_only = True
 
     def __init__(self, size):
         self.size = check_square("FiveCrop", size)
 
     def __call__(self, image):
-        height, width = size_of(np.asarray(image))
+        array = self._checked(image)
+        height, width = size_of(array)
         h, w = self.size
         if h > height or w > width:
             raise fail(
@@ -340,10 +359,11 @@ class FiveCrop(Transform):
                 f"For 'FiveCrop', 'size' {self.size} must not exceed the image, but that is {height} x {width}.",
             )
         corners = [(0, 0), (0, width - w), (height - h, 0), (height - h, width - w)]
-        return (*[Crop(corner, self.size)(image) for corner in corners], CenterCrop(self.size)(image))
+        corners.append((round((height - h) / 2), round((width - w) / 2)))
+        return tuple(to_kind("FiveCrop", window(array, *corner, h, w), image) for corner in corners)
 
 
-class TenCrop(Transform):
+class TenCrop(ImageTransform):
     """``FiveCrop`` of the image and of its mirror image.
 
     Args:
@@ -351,30 +371,32 @@ class TenCrop(Transform):
         use_vertical_flip: bool, whether top and bottom are mirrored in place of left and right.  Default: False.
 
     Inputs:
-        image: array (H, W) or (H, W, C), or Pillow image.
+        image: Pillow image.
 
     Returns:
-        tuple of ten arrays or Pillow images.
+        tuple of ten Pillow images.
 
     Raises:
-        TypeError: ``size`` of the wrong type.
+        TypeError: ``size`` of the wrong type, or the input is no Pillow image.
         ValueError: ``size`` out of range, or larger than the image.
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
-    >>> len(vision.TenCrop(1)(np.zeros((3, 3), np.uint8)))
+    >>> len(vision.TenCrop(1)(vision.ToPIL()(np.zeros((3, 3), np.uint8))))
     10
     """
 
     def __init__(self, size, use_vertical_flip=False):
+        checks.boolean("TenCrop", use_vertical_flip=use_vertical_flip)
         self.crops = FiveCrop(size)
         self.flip: ImageTransform = VerticalFlip() if use_vertical_flip else HorizontalFlip()
 
     def __call__(self, image):
-        return (*self.crops(image), *self.crops(self.flip(image)))
+        turned = to_kind("TenCrop", self.flip(image), image)
+        return (*self.crops(image), *self.crops(turned))
 
 
-class SlicePatches(Transform):
+class SlicePatches(ImageTransform):
     """The image cut into ``num_height`` x ``num_width`` patches.
 
     Args:
@@ -403,13 +425,14 @@ class SlicePatches(Transform):
     """
 
     def __init__(self, num_height=1, num_width=1, slice_mode=SliceMode.PAD, fill_value=0):
-        checks.within("SlicePatches", "[1, inf)", num_height=num_height)
-        checks.within("SlicePatches", "[1, inf)", num_width=num_width)
-        checks.instance("SlicePatches", SliceMode, slice_mode=slice_mode)
-        self.counts, self.mode, self.fill = (num_height, num_width), slice_mode, fill_value
+        self.counts = (1 if num_height is None else num_height, 1 if num_width is None else num_width)
+        whole("SlicePatches", "[1, 16777216]", num_height=self.counts[0], num_width=self.counts[1])
+        self.mode = SliceMode.PAD if slice_mode is None else slice_mode
+        checks.instance("SlicePatches", SliceMode, slice_mode=self.mode)
+        self.fill = whole("SlicePatches", "[0, 255]", fill_value=fill_value)
 
     def __call__(self, image):
-        array = np.asarray(image)
+        array = self._checked(image)
         lengths = size_of(array)
         if self.mode == SliceMode.PAD:
             down, right = (-length % count for length, count in zip(lengths, self.counts))

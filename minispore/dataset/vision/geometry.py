@@ -17,6 +17,7 @@ from .base import (
     is_pil,
     pillow,
     size_of,
+    whole,
     with_image_docs,
 )
 from .resample import resize
@@ -47,6 +48,8 @@ class Resize(BlockTransform):
     (4, 6, 3)
     """
 
+    types = "uint8 uint16 int16 float32 float64 bool"
+
     def __init__(self, size, interpolation=Inter.LINEAR):
         self.size = check_size(type(self).__name__, size)
         checks.instance(type(self).__name__, Inter, interpolation=interpolation)
@@ -70,9 +73,24 @@ class Resize(BlockTransform):
 
 
 def _resize_pillow(image: Any, size: tuple[int, int], inter: Inter) -> Any:
+    return image.resize((size[1], size[0]), pil_filter(inter))
+
+
+def pil_filter(inter: Inter) -> Any:
+    """Pillow's name for a kind of interpolation.
+
+    Args:
+        inter: Inter.
+
+    Returns:
+        PIL.Image.Resampling.
+
+    Raises:
+        TypeError: Pillow has no such.
+    """
     if inter not in _PILLOW:
         raise fail(TypeError, f"For 'Resize', {inter.name} is not supported with Pillow images: use ToNumpy before.")
-    return image.resize((size[1], size[0]), getattr(pillow("Resize").Resampling, _PILLOW[inter]))
+    return getattr(pillow("Resize").Resampling, _PILLOW[inter])
 
 
 def _resize_array(array: np.ndarray, size: tuple[int, int], inter: Inter) -> np.ndarray:
@@ -117,10 +135,11 @@ def pad_image(array: np.ndarray, sides: tuple[int, int, int, int], fill: Any, mo
 
 def _check_padding(owner: str, padding: Any) -> tuple[int, int, int, int]:
     listed = (padding,) if isinstance(padding, int) and not isinstance(padding, bool) else padding
-    if not isinstance(listed, (tuple, list)) or len(listed) not in (1, 2, 4):
-        raise fail(TypeError, f"For '{owner}', 'padding' must be an int, or 2 or 4 ints, but got {padding!r}.")
+    checks.instance(owner, (int, tuple, list), padding=padding)
+    if len(listed) not in (2, 4) and listed is padding:
+        raise fail(ValueError, f"For '{owner}', 'padding' must be an int, or 2 or 4 ints, but got {padding!r}.")
     for value in listed:
-        checks.within(owner, "[0, 2147483647]", padding=value)
+        whole(owner, "[0, 2147483647]", padding=value)
     if len(listed) == 1:
         return (listed[0],) * 4
     return (listed[0], listed[1], listed[0], listed[1]) if len(listed) == 2 else tuple(listed)
@@ -128,10 +147,20 @@ def _check_padding(owner: str, padding: Any) -> tuple[int, int, int, int]:
 
 def _check_fill(owner: str, fill: Any) -> Any:
     for value in fill if isinstance(fill, tuple) else (fill,):
-        checks.within(owner, "[0, 255]", fill_value=value)
+        whole(owner, "[0, 255]", fill_value=value)
     if isinstance(fill, tuple) and len(fill) != 3:
         raise fail(TypeError, f"For '{owner}', 'fill_value' must be a number or 3 of them, but got {fill!r}.")
     return fill
+
+
+def _check_offset(owner: str, offset: Any) -> tuple[int, int] | None:
+    checks.instance(owner, (int, tuple, list, type(None)), offset=offset)
+    listed = [offset, offset] if isinstance(offset, int) else list(offset or ())
+    if len(listed) not in (0, 2):
+        raise fail(ValueError, f"For '{owner}', 'offset' must be an int or (top, left), but got {offset!r}.")
+    for value in listed:
+        whole(owner, "[0, 2147483647]", offset=value)
+    return (listed[0], listed[1]) if listed else None
 
 
 @with_image_docs
@@ -152,6 +181,8 @@ class Pad(ImageTransform):
     >>> vision.Pad((1, 0, 0, 0), fill_value=9)(np.array([[1, 2]], np.uint8))
     array([[9, 1, 2]], dtype=uint8)
     """
+
+    channels = (1, 3)
 
     def __init__(self, padding, fill_value=0, padding_mode=Border.CONSTANT):
         self.sides = _check_padding("Pad", padding)
@@ -186,9 +217,15 @@ class PadToSize(ImageTransform):
     array([[0, 1, 2, 0]], dtype=uint8)
     """
 
+    channels = (1, 3)
+    keeps_pil = False
+
     def __init__(self, size, offset=None, fill_value=0, padding_mode=Border.CONSTANT):
+        if isinstance(size, (tuple, list)) and len(size) != 2:
+            raise fail(ValueError, f"For 'PadToSize', 'size' must be an int or (height, width), but got {size!r}.")
         self.size = check_square("PadToSize", size)
-        self.offset = (offset, offset) if isinstance(offset, int) else offset or None
+        self.offset = _check_offset("PadToSize", offset)
+        checks.instance("PadToSize", Border, padding_mode=padding_mode)
         self.fill, self.mode = _check_fill("PadToSize", fill_value), padding_mode
 
     def _apply(self, array):
@@ -236,6 +273,8 @@ class HorizontalFlip(BlockTransform):
            [4, 3]], dtype=uint8)
     """
 
+    keeps_pil = False
+
     def _apply(self, array):
         return np.flip(array, axes(array)[1])
 
@@ -252,6 +291,8 @@ class VerticalFlip(BlockTransform):
     array([[3, 4],
            [1, 2]], dtype=uint8)
     """
+
+    keeps_pil = False
 
     def _apply(self, array):
         return np.flip(array, axes(array)[0])

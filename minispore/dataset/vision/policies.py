@@ -6,9 +6,8 @@ import numpy as np
 
 from ...core import checks
 from ...core.docstrings import documented
-from ...core.errors import fail
 from ..draws import draws
-from .base import ImageTransform
+from .base import ImageTransform, whole
 from .color import (
     AdjustBrightness,
     AdjustContrast,
@@ -102,6 +101,7 @@ class _Policy(ImageTransform):
     """Applies operations by name and level."""
 
     random = True
+    channels, types, keeps_pil = (3,), "uint8", False
 
     def __init__(self, interpolation, fill_value):
         owner = type(self).__name__
@@ -188,9 +188,9 @@ class RandAugment(_Policy):
     """
 
     def __init__(self, num_ops=2, magnitude=9, num_magnitude_bins=31, interpolation=Inter.NEAREST, fill_value=0):
-        checks.positive_int("RandAugment", num_ops=num_ops)
+        whole("RandAugment", "[0, 16777216]", num_ops=num_ops)
         _check_bins("RandAugment", num_magnitude_bins)
-        checks.within("RandAugment", f"[0, {num_magnitude_bins - 1}]", magnitude=magnitude)
+        whole("RandAugment", f"[0, {num_magnitude_bins - 1}]", magnitude=magnitude)
         super().__init__(interpolation, fill_value)
         self.count, self.share = num_ops, magnitude / (num_magnitude_bins - 1)
 
@@ -229,6 +229,4 @@ class TrivialAugmentWide(_Policy):
 
 
 def _check_bins(owner: str, bins) -> None:
-    checks.positive_int(owner, num_magnitude_bins=bins)
-    if bins < 2:
-        raise fail(ValueError, f"For '{owner}', 'num_magnitude_bins' must be at least 2, but got {bins}.")
+    whole(owner, "[2, 16777216]", num_magnitude_bins=bins)

@@ -30,7 +30,7 @@ def _about(owner: str, name: str, value: Any, middle: float, low: float, high: f
         if len(value) != 2:
             raise fail(TypeError, f"For '{owner}', '{name}' must be a number or two, but got {value!r}.")
         return check_range(owner, name, value, low, high)
-    checks.within(owner, "[0, inf)", **{name: value})
+    checks.within(owner, "[0, 16777216]", **{name: value})
     return check_range(owner, name, (max(low, middle - value), middle + value), low, high)
 
 
@@ -59,11 +59,12 @@ class RandomColorAdjust(ImageTransform):
     array([0, 2, 4], dtype=uint8)
     """
 
+    channels, types = (3,), "uint8 float32"
     ranks = (3,)
 
     def __init__(self, brightness=(1, 1), contrast=(1, 1), saturation=(1, 1), hue=(0, 0)):
         owner, factors = "RandomColorAdjust", {"brightness": brightness, "contrast": contrast, "saturation": saturation}
-        self.factors = [_about(owner, name, value, 1, 0, np.inf) for name, value in factors.items()]
+        self.factors = [_about(owner, name, value, 1, 0, 16777217) for name, value in factors.items()]
         self.hue = _about(owner, "hue", hue, 0, -0.5, 0.5)
 
     def __call__(self, image):
@@ -88,6 +89,14 @@ class _RandomAmount(ImageTransform):
     _whole = False
 
     def __init__(self, between):
+        if isinstance(between, (tuple, list)) and len(between) != 2:
+            raise fail(
+                TypeError if self._whole else ValueError,
+                f"For '{type(self).__name__}', the range must be two numbers, but got {between!r}.",
+            )
+        if self._whole and isinstance(between, (tuple, list)):
+            for value in between:
+                checks.integer(type(self).__name__, bits=value)
         self.between = check_range(type(self).__name__, "range", between, *self._limits)
 
     def __call__(self, image):
@@ -117,7 +126,7 @@ class RandomColor(_RandomAmount):
     _made = AdjustSaturation
 
     def __init__(self, degrees=(0.1, 1.9)):
-        super().__init__(degrees)
+        super().__init__((0.1, 1.9) if degrees is None else degrees)
 
 
 @with_image_docs
@@ -141,7 +150,7 @@ class RandomSharpness(_RandomAmount):
     _made = AdjustSharpness
 
     def __init__(self, degrees=(0.1, 1.9)):
-        super().__init__(degrees)
+        super().__init__((0.1, 1.9) if degrees is None else degrees)
 
 
 @with_image_docs
@@ -164,6 +173,7 @@ class RandomPosterize(_RandomAmount):
     _made, _limits, _whole = Posterize, (1, 8), True
 
     def __init__(self, bits=(8, 8)):
+        bits = (8, 8) if bits is None else bits
         super().__init__((bits, bits) if isinstance(bits, int) else bits)
 
 
@@ -185,6 +195,11 @@ class RandomSolarize(ImageTransform):
     """
 
     def __init__(self, threshold=(0, 255)):
+        checks.instance("RandomSolarize", tuple, threshold=threshold)
+        if len(threshold) != 2:
+            raise fail(ValueError, f"For 'RandomSolarize', 'threshold' must be two ints, but got {threshold!r}.")
+        for value in threshold:
+            checks.integer("RandomSolarize", threshold=value)
         low, high = check_range("RandomSolarize", "threshold", threshold, 0, 255)
         self.threshold = int(low), int(high)
 
@@ -207,8 +222,8 @@ class RandomInvert(Sometimes):
 
     >>> import numpy as np
     >>> from minispore.dataset import vision
-    >>> vision.RandomInvert(1.0)(np.array([[0, 100]], np.uint8))
-    array([[255, 155]], dtype=uint8)
+    >>> vision.RandomInvert(1.0)(np.array([[[0, 100, 255]]], np.uint8))
+    array([[[255, 155,   0]]], dtype=uint8)
     """
 
     def __init__(self, prob=0.5):
@@ -282,6 +297,10 @@ class RandomAdjustSharpness(Sometimes):
         super().__init__(AdjustSharpness(degree), prob)
 
 
+class _Grey(Grayscale):
+    pil_only = False
+
+
 @with_image_docs
 class RandomGrayscale(Sometimes):
     """Grey, in as many channels as before, at random.
@@ -300,7 +319,7 @@ class RandomGrayscale(Sometimes):
     """
 
     def __init__(self, prob=0.1):
-        super().__init__(Grayscale(3), prob)
+        super().__init__(_Grey(3), prob)
 
 
 @with_image_docs
@@ -325,12 +344,13 @@ class RandomLighting(ImageTransform):
     array([0, 1, 2], dtype=uint8)
     """
 
+    channels = (3,)
     ranks = (3,)
     _values = np.array([55.46, 4.794, 1.148])
     _vectors = np.array([[-0.5675, 0.7192, 0.4009], [-0.5808, -0.0045, -0.8140], [-0.5836, -0.6948, 0.4203]])
 
     def __init__(self, alpha=0.05):
-        checks.within("RandomLighting", "[0, inf)", alpha=alpha)
+        checks.within("RandomLighting", "[0, 16777216]", alpha=alpha)
         self.alpha = alpha
 
     def _apply(self, array):

@@ -21,14 +21,14 @@ def _cubic(x: np.ndarray, a: float = -0.75) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def _taps(length: int, made: int, inter: Inter) -> tuple[np.ndarray, np.ndarray]:
+def _taps(length: int, made: int, inter: Inter, smaller: bool = True) -> tuple[np.ndarray, np.ndarray]:
     """For each of ``made`` output positions: the indices of the input positions, shape (made, taps), and their weights."""
     scale = length / made
     at = np.arange(made)
     if inter == Inter.NEAREST:
         index = np.floor(at * scale).astype(np.int64)[:, None]
         weight = np.ones(index.shape)
-    elif inter == Inter.AREA and scale > 1:
+    elif inter == Inter.AREA and smaller:
         first = np.floor(at * scale).astype(np.int64)[:, None]
         index = first + np.arange(int(np.ceil(scale)) + 1)
         weight = np.minimum(index + 1, (at[:, None] + 1) * scale) - np.maximum(index, at[:, None] * scale)
@@ -48,8 +48,8 @@ def _taps(length: int, made: int, inter: Inter) -> tuple[np.ndarray, np.ndarray]
     return np.clip(index, 0, length - 1), weight.astype(np.float32)
 
 
-def _along(array: np.ndarray, axis: int, made: int, inter: Inter) -> np.ndarray:
-    index, weight = _taps(array.shape[axis], made, inter)
+def _along(array: np.ndarray, axis: int, made: int, inter: Inter, smaller: bool) -> np.ndarray:
+    index, weight = _taps(array.shape[axis], made, inter, smaller)
     if index.shape[1] == 1:
         return np.take(array, index[:, 0], axis)
     shape = [1] * array.ndim
@@ -97,10 +97,10 @@ def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarr
         return _linear_bytes(array, height, width)
     order = [(h, height), (w, width)]
     order.sort(key=lambda step: step[1] / array.shape[step[0]])  # first the axis that leaves fewer pixels
-    made = array
+    made, smaller = array, all(length <= array.shape[axis] for axis, length in order)  # areas: both axes or none
     for axis, length in order:
         if made.shape[axis] != length:
-            made = _along(made, axis, length, inter)
+            made = _along(made, axis, length, inter, smaller)
     return made.copy() if made is array else rounded(made, array.dtype)
 
 
@@ -127,11 +127,18 @@ def warp(array: np.ndarray, inverse: np.ndarray, size: tuple[int, int], inter: I
     image = array[..., None] if array.ndim == 2 else array
     height, width = image.shape[:2]
     y, x = np.mgrid[: size[0], : size[1]]
-    u, v, scale = np.tensordot(inverse, np.stack([x, y, np.ones_like(x)]), 1)
-    u, v = u / scale, v / scale
+    parts = 1 if inter == Inter.NEAREST else 32  # OpenCV places a point at a multiple of 1 / 32 of a pixel
+    if np.array_equal(inverse[2], (0, 0, 1)):
+        u, v = (
+            (np.rint(a * x * 1024) + np.rint((b * y + c) * 1024) + 512 // parts) // (1024 // parts) / parts
+            for a, b, c in inverse[:2]
+        )
+    else:
+        u, v, scale = np.tensordot(inverse, np.stack([x, y, np.ones_like(x)]), 1)
+        u, v = np.rint(u / scale * parts) / parts, np.rint(v / scale * parts) / parts
     if inter == Inter.NEAREST:
         offsets, kernel = np.arange(1), None  # nearest neighbour
-        left, top = np.floor(u + 0.5).astype(np.int64), np.floor(v + 0.5).astype(np.int64)
+        left, top = u.astype(np.int64), v.astype(np.int64)
     else:
         cubic = inter in (Inter.BICUBIC, Inter.PILCUBIC)
         offsets, kernel = (np.arange(-1, 3), _cubic) if cubic else (np.arange(2), _linear)

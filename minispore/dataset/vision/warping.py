@@ -7,8 +7,8 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from .base import ImageTransform, check_range, with_image_docs
-from .geometry import _check_fill
+from .base import ImageTransform, check_range, is_pil, pillow, with_image_docs
+from .geometry import _check_fill, pil_filter
 from .resample import warp
 from .utils import Inter
 
@@ -18,7 +18,7 @@ def _turn(angle: float, translate: tuple[float, float], scale: float, shear: tup
     turn, x, y = np.radians([angle, *shear])
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix = np.eye(3)
-    matrix[:2, :2] = scale * rotation @ np.array([[1, np.tan(x)], [np.tan(y), 1]])
+    matrix[:2, :2] = scale * rotation @ np.array([[1, 0], [-np.tan(y), 1]]) @ np.array([[1, -np.tan(x)], [0, 1]])
     matrix[:2, 2] = translate
     return matrix
 
@@ -31,12 +31,13 @@ def _move(
     middle = np.eye(3)
     middle[:2, 2] = ((width - 1) / 2, (height - 1) / 2) if center is None else center
     forward = middle @ matrix @ np.linalg.inv(middle)
-    if expand and center is None:
+    if expand:
         corners = matrix[:2, :2] @ (np.array([[1, 1, -1, -1], [1, -1, 1, -1]]) * [[width / 2], [height / 2]])
-        new_width, new_height = (int(np.ceil(round(2 * extent, 6))) for extent in np.abs(corners).max(1))
+        extent = 2 * np.abs(corners).max(1)
         shift = np.eye(3)
-        shift[:2, 2] = (new_width - width) / 2, (new_height - height) / 2
-        forward, height, width = shift @ forward, new_height, new_width
+        shift[:2, 2] = (extent - (width, height)) / 2
+        forward = shift @ forward
+        width, height = np.rint(extent).astype(int).tolist()
     return warp(array, np.linalg.inv(forward), (height, width), inter, fill)
 
 
@@ -62,9 +63,18 @@ class Rotate(ImageTransform):
            [1, 3]], dtype=uint8)
     """
 
+    types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
+    keeps_pil = False
+
     def __init__(self, degrees, resample=Inter.NEAREST, expand=False, center=None, fill_value=0):
-        checks.number("Rotate", degrees=degrees)
+        checks.within("Rotate", "[-16777216, 16777216]", degrees=degrees)
         checks.instance("Rotate", Inter, resample=resample)
+        checks.boolean("Rotate", expand=expand)
+        if center is not None:
+            if not isinstance(center, tuple) or len(center) != 2:
+                raise fail(ValueError, f"For 'Rotate', 'center' must be a tuple (x, y), but got {center!r}.")
+            checks.number("Rotate", center=center[0])
+            checks.number("Rotate", center=center[1])
         self.degrees, self.resample, self.expand, self.center = degrees, resample, expand, center
         self.fill = _check_fill("Rotate", fill_value)
 
@@ -93,6 +103,8 @@ class RandomRotation(ImageTransform):
     array([[2, 4],
            [1, 3]], dtype=uint8)
     """
+
+    types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
 
     def __init__(self, degrees, resample=Inter.NEAREST, expand=False, center=None, fill_value=0):
         self.degrees = _degrees("RandomRotation", degrees)
@@ -133,12 +145,17 @@ class Affine(ImageTransform):
            [0, 3]], dtype=uint8)
     """
 
+    types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
+    keeps_pil = False
+
     def __init__(self, degrees, translate, scale, shear, resample=Inter.NEAREST, fill_value=0):
-        checks.number("Affine", degrees=degrees)
+        checks.within("Affine", "[-180, 180]", degrees=degrees)
         self.translate = check_pair("Affine", "translate", translate, -1, 1)
         checks.within("Affine", "(0, inf)", scale=scale)
         self.degrees, self.scale = degrees, scale
-        self.shear = (shear, 0.0) if isinstance(shear, (int, float)) else check_pair("Affine", "shear", shear)
+        self.shear = check_pair(
+            "Affine", "shear", (shear, 0.0) if isinstance(shear, (int, float)) else shear, -180, 180
+        )
         checks.instance("Affine", Inter, resample=resample)
         self.resample, self.fill = resample, _check_fill("Affine", fill_value)
 
@@ -195,6 +212,8 @@ class RandomAffine(ImageTransform):
     (4, 4, 3)
     """
 
+    types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
+
     def __init__(self, degrees, translate=None, scale=None, shear=None, resample=Inter.NEAREST, fill_value=0):
         owner = "RandomAffine"
         self.degrees = _degrees(owner, degrees)
@@ -206,7 +225,7 @@ class RandomAffine(ImageTransform):
             checks.within(owner, "(0, inf)", shear=shear)
             shear = (-shear, shear)
         self.shear = _ranges(owner, "shear", shear)
-        self.options = (resample, fill_value)
+        self.options = (resample, 0 if fill_value is None else fill_value)
         Affine(0, (0, 0), 1, 0, *self.options)
 
     def _apply(self, array):
@@ -224,7 +243,8 @@ def _ranges(owner: str, name: str, value: Any, low: float = -np.inf, high: float
         return [(0.0, 0.0)] * 2
     if not isinstance(value, (tuple, list)) or len(value) not in (2, 4):
         raise fail(TypeError, f"For '{owner}', '{name}' must be 2 or 4 numbers, but got {value!r}.")
-    pairs = [check_range(owner, name, value[at : at + 2], low, high) for at in range(0, len(value), 2)]
+    check = check_pair if name == "translate" else check_range  # MindSpore does not ask for an order there
+    pairs = [check(owner, name, value[at : at + 2], low, high) for at in range(0, len(value), 2)]
     return pairs if len(pairs) == 2 else [pairs[0], (0.0, 0.0)]
 
 
@@ -249,10 +269,24 @@ class Perspective(ImageTransform):
            [3, 4]], dtype=uint8)
     """
 
+    types = "uint8 uint16 int16 float32 float64 bool"
+
     def __init__(self, start_points, end_points, interpolation=Inter.BILINEAR):
         checks.instance("Perspective", Inter, interpolation=interpolation)
+        for name, points in (("start_points", start_points), ("end_points", end_points)):
+            if not isinstance(points, (tuple, list)) or [np.shape(point) for point in points] != [(2,)] * 4:
+                raise fail(TypeError, f"For 'Perspective', '{name}' must be four points (x, y), but got {points!r}.")
         self.inverse = _homography(end_points, start_points)
         self.interpolation = interpolation
+
+    def __call__(self, image):
+        array = self._checked(image)
+        if not is_pil(image):
+            return self._apply(array)
+        data = self.inverse.ravel()[:8].tolist()
+        return image.transform(
+            image.size, pillow("Perspective").Transform.PERSPECTIVE, data, pil_filter(self.interpolation)
+        )
 
     def _apply(self, array):
         return warp(array, self.inverse, array.shape[:2], self.interpolation, 0)
@@ -287,8 +321,8 @@ class RandomPerspective(ImageTransform):
     """
 
     def __init__(self, distortion_scale=0.5, prob=0.5, interpolation=Inter.BICUBIC):
-        checks.within("RandomPerspective", "[0, 1]", distortion_scale=distortion_scale)
-        checks.within("RandomPerspective", "[0, 1]", prob=prob)
+        checks.floating("RandomPerspective", distortion_scale=distortion_scale, prob=prob)
+        checks.within("RandomPerspective", "[0, 1]", distortion_scale=distortion_scale, prob=prob)
         checks.instance("RandomPerspective", Inter, interpolation=interpolation)
         self.distortion, self.prob, self.interpolation = distortion_scale, prob, interpolation
 
