@@ -1,11 +1,16 @@
 # Written by tools/stubs from minispore.surface.profiler: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+import os as os
+import sys as sys
+import time as time
+from contextlib import ExitStack as ExitStack
 from minispore._types import Path
+from minispore.core import checks as checks
 from minispore.inspect.profile import profiling as profiling
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['Profiler', 'profiling']
+__all__ = ['ExitStack', 'Profiler', 'checks', 'os', 'profiling', 'sys', 'time']
 
 class Profiler:
     def __enter__(self) -> Self: ...

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from minispore._types import Items, Number
 from minispore.dataset.draws import draws as draws
 from minispore.dataset.transforms.base import Transform as Transform, check_transforms as check_transforms
-from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_range as check_range
+from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_range as check_range, whole as whole
 from minispore.dataset.vision.utils import ImageBatchFormat as ImageBatchFormat
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'ImageBatchFormat', 'ImageTransform', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'Transform', 'UniformAugment', 'check_range', 'check_transforms', 'draws', 'with_image_docs']
+__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'ImageBatchFormat', 'ImageTransform', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'Transform', 'UniformAugment', 'check_range', 'check_transforms', 'draws', 'whole', 'with_image_docs']
 
 class _MixedBatch(Transform):
     def __init__(self, alpha: Any) -> None: ...
@@ -31,6 +31,7 @@ class CutOut(ImageTransform):
 
 class Erase(ImageTransform):
     def __init__(self, top: int, left: int, height: int, width: int, value: Number | Sequence[Number] = 0, inplace: bool = False) -> None: ...
+    channels: Any
     inplace: Any
     keeps_pil: bool
     place: Any

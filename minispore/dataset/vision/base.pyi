@@ -9,12 +9,15 @@ from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Tensor', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'documented', 'draws', 'is_pil', 'pillow', 'rounded', 'short', 'size_of', 'to_kind', 'window', 'with_image_docs']
+__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Tensor', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'documented', 'draws', 'is_pil', 'pillow', 'rounded', 'short', 'size_of', 'to_kind', 'whole', 'window', 'with_image_docs']
 
 class ImageTransform(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
+    channels: Any
     keeps_pil: Any
+    pil_only: Any
     ranks: Any
+    types: Any
 
 class BlockTransform(ImageTransform):
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
@@ -45,6 +48,8 @@ def rounded(values: NDArray[Any], dtype: Any) -> NDArray[Any]: ...
 def size_of(array: NDArray[Any]) -> tuple[int, int]: ...
 
 def to_kind(owner: str, array: NDArray[Any], like: Any) -> NDArray[Any]: ...
+
+def whole(owner: str, interval: str, /, **given: Any) -> Any: ...
 
 def window(array: NDArray[Any], top: int, left: int, height: int, width: int) -> NDArray[Any]: ...
 

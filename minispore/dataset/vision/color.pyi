@@ -2,10 +2,11 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
-from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, pillow as pillow, rounded as rounded
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, pillow as pillow, rounded as rounded, whole as whole
+from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RgbToHsv', 'Solarize', 'check_range', 'check_square', 'is_pil', 'pillow', 'rounded', 'with_image_docs']
+__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RgbToHsv', 'Solarize', 'check_range', 'check_square', 'is_pil', 'pillow', 'rounded', 'whole', 'with_image_docs']
 
 class PillowTransform(ImageTransform):
     def __call__(self, image: Any) -> Any: ...
@@ -16,41 +17,57 @@ class _Enhance(PillowTransform):
 
 class AdjustBrightness(_Enhance):
     def __init__(self, brightness_factor: Number) -> None: ...
+    channels: Any
 
 class AdjustContrast(_Enhance):
     def __init__(self, contrast_factor: Number) -> None: ...
+    channels: Any
+    types: str
 
 class AdjustGamma(PillowTransform):
     def __init__(self, gamma: Number, gain: Number = 1) -> None: ...
+    channels: Any
     gain: Any
     gamma: Any
 
 class AdjustHue(PillowTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
     def __init__(self, hue_factor: Number) -> None: ...
+    channels: Any
     factor: Any
+    types: str
 
 class AdjustSaturation(_Enhance):
     def __init__(self, saturation_factor: Number) -> None: ...
+    channels: Any
+    types: str
 
 class AdjustSharpness(_Enhance):
     def __init__(self, sharpness_factor: Number) -> None: ...
+    types: str
 
 class _Ops(PillowTransform):
     ...
 
 class AutoContrast(_Ops):
     def __init__(self, cutoff: Number = ..., ignore: Any = None) -> None: ...
+    channels: Any
+    types: str
 
 class Equalize(_Ops):
-    ...
+    def __call__(self, image: Any) -> NDArray[Any]: ...
+    channels: Any
+    types: str
 
 class GaussianBlur(ImageTransform):
     def __init__(self, kernel_size: int | Sequence[int], sigma: Number | Sequence[Number] | None = None) -> None: ...
     kernels: Any
+    types: str
 
 class Grayscale(PillowTransform):
     def __init__(self, num_output_channels: int = 1) -> None: ...
     mode: Any
+    pil_only: bool
 
 class RgbToHsv(ImageTransform):
     def __init__(self, is_hwc: bool = False) -> None: ...
@@ -62,14 +79,19 @@ class HsvToRgb(RgbToHsv):
     def __init__(self, is_hwc: bool = False) -> None: ...
 
 class Invert(BlockTransform):
+    channels: Any
     ranks: Any
+    types: str
 
 class Posterize(_Ops):
     def __init__(self, bits: int) -> None: ...
+    types: str
 
 class Solarize(BlockTransform):
     def __init__(self, threshold: Number | Sequence[Number]) -> None: ...
+    channels: Any
     ranks: Any
     threshold: Any
+    types: str
 
 def with_image_docs(target: Any) -> Any: ...

@@ -15,6 +15,7 @@ class ConvertColor(ImageTransform):
     def __init__(self, convert_mode: ConvertMode) -> None: ...
     keeps_pil: bool
     mode: Any
+    types: str
 
 class Decode(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
@@ -25,6 +26,7 @@ class HWC2CHW(BlockTransform):
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
     keeps_pil: bool
     ranks: Any
+    types: str
 
 class LinearTransformation(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...

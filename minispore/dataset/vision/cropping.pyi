@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from minispore._types import Items, Number
 from minispore.dataset.draws import draws as draws
-from minispore.dataset.transforms.base import Transform as Transform
-from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, size_of as size_of, to_kind as to_kind, window as window
+from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, size_of as size_of, to_kind as to_kind, whole as whole, window as window
 from minispore.dataset.vision.convert import Decode as Decode
 from minispore.dataset.vision.geometry import HorizontalFlip as HorizontalFlip, Resize as Resize, VerticalFlip as VerticalFlip, pad_image as pad_image
 from minispore.dataset.vision.utils import Border as Border, Inter as Inter, SliceMode as SliceMode
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'Border', 'CenterCrop', 'Crop', 'Decode', 'FiveCrop', 'HorizontalFlip', 'ImageTransform', 'Inter', 'RandomCrop', 'RandomCropDecodeResize', 'RandomResizedCrop', 'Resize', 'ResizedCrop', 'SliceMode', 'SlicePatches', 'TenCrop', 'Transform', 'VerticalFlip', 'check_range', 'check_square', 'draws', 'is_pil', 'pad_image', 'random_rectangle', 'size_of', 'to_kind', 'window', 'with_image_docs']
+__all__ = ['BlockTransform', 'Border', 'CenterCrop', 'Crop', 'Decode', 'FiveCrop', 'HorizontalFlip', 'ImageTransform', 'Inter', 'RandomCrop', 'RandomCropDecodeResize', 'RandomResizedCrop', 'Resize', 'ResizedCrop', 'SliceMode', 'SlicePatches', 'TenCrop', 'VerticalFlip', 'check_range', 'check_square', 'draws', 'is_pil', 'pad_image', 'random_rectangle', 'size_of', 'to_kind', 'whole', 'window', 'with_image_docs']
 
 class CenterCrop(BlockTransform):
     def __init__(self, size: int | Sequence[int]) -> None: ...
@@ -19,19 +18,22 @@ class CenterCrop(BlockTransform):
 
 class Crop(ImageTransform):
     def __init__(self, coordinates: Items, size: int | Sequence[int]) -> None: ...
+    keeps_pil: bool
     left: Any
     size: Any
     top: Any
 
-class FiveCrop(Transform):
+class FiveCrop(ImageTransform):
     def __call__(self, image: Any) -> tuple[Any, ...]: ...
     def __init__(self, size: int | Sequence[int]) -> None: ...
+    pil_only: bool
     size: Any
 
 class RandomCrop(ImageTransform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
     def __init__(self, size: int | Sequence[int], padding: Any = None, pad_if_needed: bool = False, fill_value: Number | Sequence[Number] = 0, padding_mode: Border = ...) -> None: ...
     def block(self, column: Any, drawn: Any) -> NDArray[Any] | Any: ...
+    channels: Any
     fill: Any
     mode: Any
     pad_if_needed: Any
@@ -49,6 +51,7 @@ class RandomResizedCrop(ImageTransform):
     ratio: Any
     scale: Any
     size: Any
+    types: str
 
 class RandomCropDecodeResize(RandomResizedCrop):
     def __call__(self, image: Any) -> NDArray[Any]: ...
@@ -60,14 +63,14 @@ class ResizedCrop(ImageTransform):
     crop: Any
     resize: Any
 
-class SlicePatches(Transform):
+class SlicePatches(ImageTransform):
     def __call__(self, image: Any) -> tuple[Any, ...]: ...
     def __init__(self, num_height: int = 1, num_width: int = 1, slice_mode: SliceMode = ..., fill_value: Number = 0) -> None: ...
     counts: Any
     fill: Any
     mode: Any
 
-class TenCrop(Transform):
+class TenCrop(ImageTransform):
     def __call__(self, image: Any) -> tuple[Any, ...]: ...
     def __init__(self, size: int | Sequence[int], use_vertical_flip: bool = False) -> None: ...
     crops: Any

@@ -27,9 +27,11 @@ class RandomColor(_RandomAmount):
 class RandomColorAdjust(ImageTransform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
     def __init__(self, brightness: Number | Sequence[Number] = ..., contrast: Number | Sequence[Number] = ..., saturation: Number | Sequence[Number] = ..., hue: Number | Sequence[Number] = ...) -> None: ...
+    channels: Any
     factors: Any
     hue: Any
     ranks: Any
+    types: str
 
 class RandomEqualize(Sometimes):
     def __init__(self, prob: float = ...) -> None: ...
@@ -43,6 +45,7 @@ class RandomInvert(Sometimes):
 class RandomLighting(ImageTransform):
     def __init__(self, alpha: Number = ...) -> None: ...
     alpha: Any
+    channels: Any
     ranks: Any
 
 class RandomPosterize(_RandomAmount):
