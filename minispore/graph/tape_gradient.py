@@ -23,7 +23,7 @@ from ..core.record import STATE, Node, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow.watch import exactly
 from . import history
-from .node_gradients import program_of
+from .node_gradients import Program, program_of
 from .piece import Gradient, Piece, compiled_call, differentiated
 
 KEPT = 64  # gradients; the least recently used go first
@@ -182,60 +182,82 @@ def _is_walkable(tape: _Structure) -> bool:
     return not (None in ends or len(set(ends)) < len(ends) or is_inside)
 
 
-def _written(tape: _Structure) -> TapeFunction | None:
-    """The walk of ``backward`` (autodiff.py) over this kind of recording, written down."""
-    if not _is_walkable(tape):
-        return None
-    numbers, recorder = tape.numbers, Recorder(symbolic=True)
-    recorder.integers = tape.integers
-    depends = {k for k in tape.wanted if k is not None} | {numbers[id(v)] for node in tape.nodes for v in node.outs}
-    grads = {k: f"s{n}" for n, k in enumerate(tape.ends)}
-    scope: dict = {}
-    lines: list[str] = []
-    reads: dict[int, None] = {}
-    for node in reversed(tape.nodes):
-        places, outs = [numbers[id(v)] for v in node.inputs], [numbers[id(v)] for v in node.outs]
-        given = [grads.pop(k, None) for k in outs]
+class _Writer:
+    """Writes the walk of ``backward`` (autodiff.py) over one kind of recording down as a Python function.
+
+    In its text value number k of the recording is ``v<k>``, the seed of output n ``s<n>``, and each gradient a variable of its own.
+    """
+
+    def __init__(self, tape: _Structure):
+        self.tape, self.recorder = tape, Recorder(symbolic=True)
+        self.recorder.integers = tape.integers
+        made = {tape.numbers[id(v)] for node in tape.nodes for v in node.outs}
+        self.depends = made.union([k for k in tape.wanted if k is not None])
+        self.grads = {k: f"s{n}" for n, k in enumerate(tape.ends)}  # number of a value -> its gradient so far
+        self.reads: dict[int, None] = {}
+        self.lines: list[str] = []
+        self.scope: dict = {}
+
+    def passes(self, node: Node) -> bool:
+        """Writes the line of a node; False where no function is known for its gradient."""
+        places, outs = [self.tape.numbers[id(v)] for v in node.inputs], [self.tape.numbers[id(v)] for v in node.outs]
+        given = [self.grads.pop(k, None) for k in outs]
         there = tuple([g is not None for g in given])
         if node.op.vjp is None or True not in there:
-            continue
-        needs = tuple([k in depends and recorder.has_gradient(v.dtype) for k, v in zip(places, node.inputs)])
-        program = program_of(node, needs, there, tape.integers)
+            return True
+        needs = tuple([k in self.depends and self.recorder.has_gradient(v.dtype) for k, v in zip(places, node.inputs)])
+        program = program_of(node, needs, there, self.tape.integers)
         if program is None or program.forms is not None:
-            return None
+            return False
         taken = program.gradient.read([f"v{k}" for k in places], [f"v{k}" for k in outs], given)
-        reads.update((int(name[1:]), None) for name in taken if name[0] == "v")
-        name, at = f"p{len(scope)}", len(lines)
-        large = any(v.size >= program.compiled_from for v in (*node.inputs, *node.outs))
-        scope[name] = program.run if large else program.function
-        arguments = f"[{', '.join(taken)}]" if large else ", ".join(taken)
-        made = [f"g{at}_{j}" for j in range(len(program.gradient.wanted))]
-        lines.append(f"    {''.join(g + ', ' for g in made)} = {name}({arguments})" if made else "    pass")
+        self.reads.update((int(name[1:]), None) for name in taken if name[0] == "v")
+        made = self.call(node, program, taken)
         for k, place in zip(places, program.places):
             if place is not None:
-                if k in grads:
-                    lines.append(f"    {made[place]} = {grads[k]} + {made[place]}")
-                grads[k] = made[place]
-    names = [*(f"v{k}" for k in reads), *(f"s{n}" for n in range(len(tape.ends)))]
-    results = [grads.get(k) if k is not None else None for k in tape.wanted]
-    found = list(dict.fromkeys(g for g in results if g is not None))
-    text = [f"def tape({', '.join(names)}):", *lines, f"    return ({''.join(g + ', ' for g in found)})"]
-    exec(compile("\n".join(text), "<gradient>", "exec"), scope)
-    of_wanted = [None if g is None else found.index(g) for g in results]
-    return TapeFunction(scope["tape"], list(reads), list(range(len(tape.ends))), of_wanted)
+                self.add(k, made[place])
+        return True
+
+    def call(self, node: Node, program: Program, taken: list[str]) -> list[str]:
+        """Writes the call of the program of a node's gradient; the variables of its results."""
+        is_large = any(v.size >= program.compiled_from for v in (*node.inputs, *node.outs))
+        name, at = f"p{len(self.scope)}", len(self.lines)
+        self.scope[name] = program.run if is_large else program.function
+        arguments = f"[{', '.join(taken)}]" if is_large else ", ".join(taken)
+        made = [f"g{at}_{j}" for j in range(len(program.gradient.wanted))]
+        self.lines.append(f"    {''.join(g + ', ' for g in made)} = {name}({arguments})" if made else "    pass")
+        return made
+
+    def add(self, k: int, gradient: str) -> None:
+        """Adds to the gradient of value ``k``."""
+        if k in self.grads:
+            self.lines.append(f"    {gradient} = {self.grads[k]} + {gradient}")
+        self.grads[k] = gradient
+
+    def function(self) -> TapeFunction:
+        seeds = range(len(self.tape.ends))
+        names = [*(f"v{k}" for k in self.reads), *(f"s{n}" for n in seeds)]
+        results = [self.grads.get(k) if k is not None else None for k in self.tape.wanted]
+        found = list(dict.fromkeys(g for g in results if g is not None))
+        last = f"    return ({''.join(g + ', ' for g in found)})"
+        text = "\n".join([f"def tape({', '.join(names)}):", *self.lines, last])
+        exec(compile(text, "<gradient>", "exec"), self.scope)
+        places = [None if g is None else found.index(g) for g in results]
+        return TapeFunction(self.scope["tape"], list(self.reads), list(seeds), places)
 
 
-def _traced(tape: _Structure) -> TapeGradient | None:
-    nodes, values, numbers, ends = tape.nodes, tape.values, tape.numbers, tape.ends
-    if not (all(node.op.joins_a_tape for node in nodes) and _is_walkable(tape)):
+def _written(tape: _Structure) -> TapeFunction | None:
+    if not _is_walkable(tape):
         return None
-    made = {id(v) for node in nodes for v in node.outs}
-    new: dict[int, Value] = {}  # id(Value with data) -> the one without
-    leaves = [v for v in values if id(v) not in made]
-    new.update({id(v): Value(v.shape, v.dtype, kind="input") for v in leaves})
+    writer = _Writer(tape)
+    return writer.function() if all(map(writer.passes, reversed(tape.nodes))) else None
+
+
+def _copied(tape: _Structure, leaves: list[Value], outputs: list[int]) -> Piece:
+    """A symbolic copy of the recording, in which each piece is replaced by its nodes; ``outputs``: numbers of the values it gives."""
+    new = {id(v): Value(v.shape, v.dtype, kind="input") for v in leaves}  # id(Value with data) -> the one without
+    inputs = list(new.values())
     inside: list[Node] = []
-    kept = []  # numbers of the values whose data are read; views are made again, which costs nothing
-    for node in nodes:
+    for node in tape.nodes:
         given = [new[id(v)] for v in node.inputs]
         if node.op is compiled_call:
             outs = _inlined(node.attrs["piece"], given, inside)
@@ -243,14 +265,26 @@ def _traced(tape: _Structure) -> TapeGradient | None:
             inside.append(node.reading(tuple(given)))
             outs = list(inside[-1].outs)
         new.update({id(v): out for v, out in zip(node.outs, outs)})
-        if node.op.kind != "view":
-            kept += [numbers[id(v)] for v in node.outs]
+    return Piece(inputs, inside, [new[id(tape.values[k])] for k in outputs])
+
+
+def _traced(tape: _Structure) -> TapeGradient | None:
+    if not (all(node.op.joins_a_tape for node in tape.nodes) and _is_walkable(tape)):
+        return None
+    numbers, ends = tape.numbers, tape.ends
+    made = {id(v) for node in tape.nodes for v in node.outs}
+    leaves = [v for v in tape.values if id(v) not in made]
+    # The values whose data are read: views are made again, which costs nothing.
+    kept = [numbers[id(v)] for node in tape.nodes if node.op.kind != "view" for v in node.outs]
     kept += [k for k in dict.fromkeys(ends) if k not in kept]
-    seeded = tuple([k in ends for k in kept])
-    asked = {k for k in tape.wanted if k is not None}
-    needs = tuple([numbers[id(v)] in asked for v in leaves])
+    places = {
+        "input": [numbers[id(v)] for v in leaves],
+        "output": kept,
+        "seed": [ends.index(k) if k in ends else -1 for k in kept],
+    }
+    needs, seeded = tuple([k in tape.wanted for k in places["input"]]), tuple([k in ends for k in kept])
     try:
-        whole = Piece([new[id(v)] for v in leaves], inside, [new[id(values[k])] for k in kept])
+        whole = _copied(tape, leaves, kept)
         gradient = differentiated(whole, needs, seeded, may_save=False, integers=tape.integers).gradient
     except (RuntimeError, TypeError, ValueError):  # a rule reads values, which a trace does not have
         return None
@@ -259,11 +293,6 @@ def _traced(tape: _Structure) -> TapeGradient | None:
         return None
     if gradient.outside or gradient.updated:  # Tensors of this recording, or a state that goes on
         return None
-    places = {
-        "input": [numbers[id(v)] for v in leaves],
-        "output": kept,
-        "seed": [ends.index(k) if k in ends else -1 for k in kept],
-    }
     return TapeGradient(gradient, places, [None if k is None else places["input"].index(k) for k in tape.wanted])
 
 
