@@ -26,81 +26,111 @@ def backward(
     """
     wanted = {id(v) for v in wrt}
     nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt)
-    begins = last and not all([node.op.joins_a_tape for node in nodes])  # whether the node before was one to be walked
-    if last and not begins:
+    if last and all([node.op.joins_a_tape for node in nodes]):
         found = supplied("gradients of a tape")(nodes, outputs, seeds, wrt, recorder.integers)
         if found is not None:
             for node in nodes:
                 node.detach()
             return found
-    grads: dict[int, Tensor] = {}
+    walk = _Walk(recorder, nodes, wanted, last)
     for out, seed in zip(outputs, seeds):
-        _add(grads, id(out), seed)
-    depends = wanted.union([id(v) for n in nodes for v in n.outs])
+        walk.add(id(out), seed)
     outer, current = recorder.forward, STATE.recorder
-    if last:
-        STATE.recorder = None
     try:
+        walk.run(current)
+    finally:
+        recorder.forward, STATE.recorder = outer, current
+    return [walk.grads.get(id(v)) for v in wrt]
+
+
+class _Walk:
+    """A backward pass node by node; between nodes that have to be walked, by one call for all where that is possible.
+
+    ``grads``: id(Value) -> its gradient so far; of a value that is not wanted it is taken out when its node is passed.
+    """
+
+    def __init__(self, recorder: Recorder, nodes: list[Node], wanted: set[int], last: bool):
+        self.recorder, self.nodes, self.wanted, self.last = recorder, nodes, wanted, last
+        self.depends = wanted.union([id(v) for n in nodes for v in n.outs])
+        self.grads: dict[int, Tensor] = {}
+
+    def add(self, key: int, g: Tensor) -> None:
+        """Adds to the gradient of the value with the id ``key``."""
+        old = self.grads.get(key)
+        self.grads[key] = g if old is None else old + g
+
+    def run(self, current: Recorder | None) -> None:
+        """``current``: what records the ops of this pass, unless it is the last."""
+        nodes, last = self.nodes, self.last
+        begins = last and not all([node.op.joins_a_tape for node in nodes])  # whether a stretch may begin
+        STATE.recorder = None if last else current
         while nodes:
             if begins and nodes[-1].op.joins_a_tape:
                 begins = False
-                if _stretch(recorder, nodes, grads, wanted, depends):
+                if self.stretch():
                     continue
             node = nodes.pop()
             begins = last and not node.op.joins_a_tape
-            given = [grads.get(id(v)) if id(v) in wanted else grads.pop(id(v), None) for v in node.outs]
-            there = tuple([g is not None for g in given])
-            if node.op.vjp is not None and True in there:
-                recorder.forward = node
-                needs = tuple([id(v) in depends and recorder.has_gradient(v.dtype) for v in node.inputs])
-                program = supplied("gradient program")(node, needs, there, recorder.integers) if last else None
-                if program is not None:
-                    found = program(node, given)
-                elif last and node.op.vjp_traces:  # the rule traces functions that read from the recording
-                    STATE.recorder = current
-                    found = _input_gradients(recorder, node, given, needs)
-                    STATE.recorder = None
-                else:
-                    found = _input_gradients(recorder, node, given, needs)
-                for value, g in zip(node.inputs, found):
-                    if g is not None:
-                        _add(grads, id(value), g)
+            self.node(node, current)
             if last:
                 node.detach()
-    finally:
-        recorder.forward, STATE.recorder = outer, current
-    return [grads.get(id(v)) for v in wrt]
 
+    def node(self, node: Node, current: Recorder | None) -> None:
+        """Passes a node: from the gradients of its outputs to those of its inputs."""
+        grads, wanted = self.grads, self.wanted
+        given = [grads.get(id(v)) if id(v) in wanted else grads.pop(id(v), None) for v in node.outs]
+        there = tuple([g is not None for g in given])
+        if node.op.vjp is None or True not in there:
+            return
+        self.recorder.forward = node
+        needs = tuple([id(v) in self.depends and self.recorder.has_gradient(v.dtype) for v in node.inputs])
+        for value, g in zip(node.inputs, self.of_inputs(node, given, there, needs, current)):
+            if g is not None:
+                self.add(id(value), g)
 
-def _stretch(
-    recorder: Recorder, nodes: list[Node], grads: dict[int, Tensor], wanted: set[int], depends: set[int]
-) -> bool:
-    """Takes the nodes behind the last one that has to be walked from ``nodes`` and passes through them in one call, if that is possible."""
-    start = next((k for k in range(len(nodes), 0, -1) if not nodes[k - 1].op.joins_a_tape), 0)
-    taken = nodes[start:]
-    made = {id(v): v for node in taken for v in node.outs}
-    ends = [v for key, v in made.items() if key in grads]
-    if len(taken) == 1 or not wanted.isdisjoint(made):
-        return False
-    reads = {
-        id(v): v
-        for node in taken
-        for v in node.inputs
-        if id(v) in depends and id(v) not in made and recorder.has_gradient(v.dtype)
-    }
-    seeds, wrt = [grads[id(v)] for v in ends], list(reads.values())
-    found = supplied("gradients of a tape")(taken, ends, seeds, wrt, recorder.integers) if ends else [None] * len(wrt)
-    if found is None:
-        return False
-    for v in ends:
-        del grads[id(v)]
-    for key, g in zip(reads, found):
-        if g is not None:
-            _add(grads, key, g)
-    for node in taken:
-        node.detach()
-    del nodes[start:]
-    return True
+    def of_inputs(self, node: Node, given, there, needs, current: Recorder | None):
+        if self.last:
+            program = supplied("gradient program")(node, needs, there, self.recorder.integers)
+            if program is not None:
+                return program(node, given)
+            if node.op.vjp_traces:  # the rule traces functions that read from the recording
+                STATE.recorder = current
+                found = _input_gradients(self.recorder, node, given, needs)
+                STATE.recorder = None
+                return found
+        return _input_gradients(self.recorder, node, given, needs)
+
+    def stretch(self) -> bool:
+        """Passes the nodes behind the last one that has to be walked, in one call; False where that is not possible."""
+        nodes, grads, recorder = self.nodes, self.grads, self.recorder
+        start = next((k for k in range(len(nodes), 0, -1) if not nodes[k - 1].op.joins_a_tape), 0)
+        taken = nodes[start:]
+        made = {id(v): v for node in taken for v in node.outs}
+        if len(taken) == 1 or not self.wanted.isdisjoint(made):
+            return False
+        ends = [v for key, v in made.items() if key in grads]
+        reads = {
+            id(v): v
+            for node in taken
+            for v in node.inputs
+            if id(v) in self.depends and id(v) not in made and recorder.has_gradient(v.dtype)
+        }
+        wrt = list(reads.values())
+        found: Sequence[Tensor | None] | None = [None] * len(wrt)
+        if ends:
+            seeds = [grads[id(v)] for v in ends]
+            found = supplied("gradients of a tape")(taken, ends, seeds, wrt, recorder.integers)
+        if found is None:
+            return False
+        for v in ends:
+            del grads[id(v)]
+        for key, g in zip(reads, found):
+            if g is not None:
+                self.add(key, g)
+        for node in taken:
+            node.detach()
+        del nodes[start:]
+        return True
 
 
 def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
@@ -164,12 +194,6 @@ def _by_rule(op, attrs, given, needs, inputs, outs):
             rule(g, out, *inputs, **attrs) if need and rule is not None else None for rule, need in zip(op.vjp, needs)
         ]
     return op.vjp(needs, given, outs, inputs, **attrs)
-
-
-def _add(grads, key: int, g: Tensor) -> None:
-    """Adds to the gradient of the value with the id ``key``."""
-    old = grads.get(key)
-    grads[key] = g if old is None else old + g
 
 
 class recording:
