@@ -43,6 +43,7 @@ class Recorder:
     flags: Any
     forward: Any
     functions: Any
+    has_pieces: Any
     integers: Any
     lifted: Any
     nodes: Any

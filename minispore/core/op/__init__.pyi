@@ -6,9 +6,10 @@ from minispore.core.op.elementwise_op import Cast as Cast, Elementwise as Elemen
 from minispore.core.op.kinds import Library as Library, Library as library, Reduction as Reduction, Reduction as reduction, View as View, View as view, ViewOf as ViewOf, extreme_of as extreme_of
 from typing import Any
 
-__all__ = ['Cast', 'Elementwise', 'FIXED_RESULTS', 'FOLD_LIMIT', 'Library', 'NUMBERS', 'Op', 'REGISTRY', 'Reduction', 'View', 'ViewOf', 'apply', 'as_tensor', 'broadcast_shapes', 'cast', 'elementwise', 'evaluate', 'extreme_of', 'fixed', 'library', 'literal', 'op_named', 'record', 'record_values', 'reduction', 'tensor_of', 'to', 'value_of', 'view', 'wrap']
+__all__ = ['Cast', 'Elementwise', 'FIXED_RESULTS', 'FOLD_LIMIT', 'LOOPS_IN_PYTHON', 'Library', 'NUMBERS', 'Op', 'REGISTRY', 'Reduction', 'View', 'ViewOf', 'apply', 'as_tensor', 'broadcast_shapes', 'cast', 'elementwise', 'evaluate', 'extreme_of', 'fixed', 'library', 'literal', 'op_named', 'record', 'record_values', 'reduction', 'tensor_of', 'to', 'value_of', 'view', 'wrap']
 
 FIXED_RESULTS: Any
 FOLD_LIMIT: int
+LOOPS_IN_PYTHON: int
 NUMBERS: Any
 REGISTRY: Any
