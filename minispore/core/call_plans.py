@@ -118,7 +118,9 @@ def _add(key: list, x: Any) -> bool:
             key += (kind, *x, None)
             return True
         key += (kind, len(x))
-        return all([_add(key, item) for item in x])
+        for item in x:
+            if not _add(key, item):
+                return False
     else:
         return False
     return True
