@@ -51,6 +51,7 @@ class LSTMShape:
 
 TINYMLP = (16, 32, 4)
 MLP = (784, 512, 512, 10)
+MLP2048 = (784, 2048, 2048, 10)
 CNN = (3, 32, 32, 64, 64, 128)  # channels; max pooling after the second and the fourth convolution
 GPT = GPTShape()
 RESNET = ((16, 1), (16, 1), (16, 1), (32, 2), (32, 1), (32, 1), (64, 2), (64, 1), (64, 1))  # width and stride of blocks
@@ -210,6 +211,7 @@ def images_and_noise(batch: int) -> list[tuple[Array, Array]]:
 PROBLEMS = {
     "tinymlp": lambda: Problem("tinymlp", 0.4, "adam", 1e-3, mlp_weights(TINYMLP), images(32, 16, classes=4)),
     "mlp": lambda: Problem("mlp", 0.8, "adam", 1e-3, mlp_weights(MLP), images(64, 784, classes=10)),
+    "mlp2048": lambda: Problem("mlp2048", 1.0, "momentum", 0.01, mlp_weights(MLP2048), images(256, 784, classes=10)),
     "lenet": lambda: Problem("lenet", 0.4, "momentum", 0.01, lenet_weights(), images(32, 1, 32, 32, classes=10)),
     "cnn": lambda: Problem("cnn", 1.0, "momentum", 0.01, cnn_weights(), images(64, 3, 32, 32, classes=10)),
     "chargpt": lambda: Problem("chargpt", 1.0, "adamw", 3e-4, gpt_weights(), sentences()),

@@ -10,7 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, Problem, decayed
+from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MLP2048, MOMENTUM, RESNET, TINYMLP, Problem, decayed
 from jax import lax, nn
 from jax.flatten_util import ravel_pytree
 from network_formulas import Formula, jax_formula
@@ -139,6 +139,7 @@ def negative_elbo(w, stats, x, noise):
 NETWORKS: dict[str, Callable] = {
     "tinymlp": perceptron(TINYMLP),
     "mlp": perceptron(MLP),
+    "mlp2048": perceptron(MLP2048),
     "lenet": lenet,
     "cnn": cnn,
     "chargpt": chargpt,

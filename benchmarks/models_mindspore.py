@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import Any
 
 import numpy as np
-from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem
+from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MLP2048, MOMENTUM, RESNET, TINYMLP, VAE, Problem
 from eager_cases import EagerCase
 from kernel_cases import Case, minispore_call
 from network_formulas import Formula, minispore_formula
@@ -173,6 +173,7 @@ def networks(ms: Any) -> dict[str, Any]:
     return {
         "tinymlp": lambda: TinyMLP(TINYMLP),
         "mlp": lambda: WideMLP(MLP),
+        "mlp2048": lambda: WideMLP(MLP2048),
         "lenet": LeNet5,
         "cnn": ConvNet,
         "chargpt": CharGPT,

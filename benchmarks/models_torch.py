@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
+from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MLP2048, MOMENTUM, RESNET, TINYMLP, VAE, Problem, decayed
 from eager_cases import EagerCase
 from kernel_cases import Case, torch_call
 from network_formulas import Formula, torch_formula
@@ -163,6 +163,7 @@ class Autoencoder(nn.Module):
 NETWORKS = {
     "tinymlp": lambda: TinyMLP(TINYMLP),
     "mlp": lambda: WideMLP(MLP),
+    "mlp2048": lambda: WideMLP(MLP2048),
     "lenet": LeNet5,
     "cnn": ConvNet,
     "chargpt": CharGPT,

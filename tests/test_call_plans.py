@@ -218,3 +218,12 @@ def test_kinds_are_forgotten_when_there_are_many():
     for n in range(1, 600):
         assert ops.square(ops.reshape(Tensor(np.arange(n, dtype=np.float32)), (n, 1))).shape == (n, 1)
     assert len(ops.reshape.plans.found) <= 256
+
+
+def test_expressions_with_powers_and_numbers():
+    cube = ms.extend.elementwise("cube_of_call_plans", "(x + 1) ** 3 - x ** 0.5 * 2", vjp=lambda g, out, x: g)
+    x = Tensor(np.abs(numbers(3, 4)))
+    first, last = often(lambda: cube(x) * cube(ops.cast(x, ms.int32)))
+    assert_same(first, last)
+    rates = ms.grad(lambda x: ops.mish(x).sum())
+    assert_same(*often(lambda: rates(x)))

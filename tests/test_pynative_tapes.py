@@ -239,3 +239,103 @@ def test_a_backward_pass_that_is_compiled_is_listed():
         function(Tensor(normal(4, 6)))
     names = [profile.inspection.name for profile in profiles]
     assert names == ["backward pass"]
+
+class _Noted(nn.Cell):
+    """Its gradient is the user's, and it notes what it was given."""
+
+    def __init__(self, seen):
+        super().__init__()
+        self.seen = seen
+
+    def construct(self, x):
+        return ops.sin(x) * 2.0
+
+    def bprop(self, x, out, g):
+        self.seen.append(("bprop", g.asnumpy().copy()))
+        return (g * x + out,)
+
+
+@pytest.mark.parametrize("size", [4, 20000])  # small recordings are a function of NumPy calls, large ones a compiled call
+def test_hooks_between_stretches_see_what_they_see_in_the_walk(size):
+    seen = []
+
+    def note(name, scale=None):
+        def hook(g):
+            seen.append((name, g.asnumpy().copy()))
+            return None if scale is None else g * scale
+
+        return hook
+
+    class Block(nn.Cell):
+        def construct(self, x):
+            return ops.tanh(x) * x
+
+    first, block, noted, second = nn.Dense(size, 3), Block(), _Noted(seen), nn.Dense(3, 3)
+    shared = Parameter(Tensor(normal(3)), name="shared")
+    block.register_backward_hook(lambda cell, to_inputs, to_outputs: seen.append(("after", to_inputs[0].asnumpy().copy())))
+    block.register_backward_pre_hook(lambda cell, to_outputs: (to_outputs[0] * 0.5,))
+    second.register_backward_hook(lambda cell, to_inputs, to_outputs: (to_inputs[0] + 1.0,))
+    shared.register_hook(note("shared", 2.0))
+
+    def loss(x):
+        y = ops.tanh(first(x)) * shared
+        y.register_hook(note("y", 3.0))
+        part = y[:, :2]
+        part.register_hook(note("part"))
+        z = second(noted(block(y)) + y) * shared
+        z.register_hook(note("z"))
+        dead = ops.exp(y)
+        dead.register_hook(note("nothing reads it"))
+        return (z * z).sum() + (part * part).sum()
+
+    weights = [*first.trainable_params(), *second.trainable_params(), shared]
+    function = ms.value_and_grad(loss, 0, weights)
+
+    def run():
+        seen.clear()
+        value, (dx, found) = function(Tensor(normal(4, size) / size))
+        return [t.asnumpy() for t in (value, dx, *found)], list(seen)
+
+    runs = [run() for _ in range(3)]
+    wanted, order = by_walking(run)
+    assert [name for name, _ in order] == ["z", "bprop", "after", "part", "y", "shared"]
+    for found, noticed in runs:
+        assert [name for name, _ in noticed] == [name for name, _ in order]
+        for a, b in [*zip(found, wanted), *((a, b) for (_, a), (_, b) in zip(noticed, order))]:
+            np.testing.assert_allclose(a, b, 1e-4, 1e-6)
+
+
+def test_a_hook_that_is_removed_fails_or_differentiates():
+    dense, calls = nn.Dense(3, 3), []
+    x = Tensor(normal(2, 3))
+
+    def loss(x, scale=1.0):
+        y = ops.tanh(dense(x))
+        hook = y.register_hook(rule)
+        if scale == 0.0:
+            hook.remove()
+        return (ops.exp(y) * y).sum()
+
+    def inner(g):
+        calls.append(1)
+        return g * ms.grad(lambda v: (v * v).sum())(g)  # a gradient inside the backward pass
+
+    rule = inner
+    plain = by_walking(lambda: ms.grad(lambda x: loss(x, 0.0))(x).asnumpy())
+    for _ in range(3):
+        np.testing.assert_allclose(ms.grad(lambda x: loss(x, 0.0))(x).asnumpy(), plain, 1e-5, 1e-7)
+    assert not calls
+    wanted = by_walking(lambda: ms.grad(loss)(x).asnumpy())
+    for _ in range(3):
+        np.testing.assert_allclose(ms.grad(loss)(x).asnumpy(), wanted, 1e-5, 1e-7)
+    assert len(calls) == 4
+
+    def fails(g):
+        raise KeyError("in a hook")
+
+    rule = fails
+    for _ in range(3):
+        with pytest.raises(KeyError, match="in a hook"):
+            ms.grad(loss)(x)
+    rule = inner
+    np.testing.assert_allclose(ms.grad(loss)(x).asnumpy(), wanted, 1e-5, 1e-7)

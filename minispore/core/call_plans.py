@@ -72,19 +72,19 @@ def _finder(plans: Plans) -> Callable[[tuple, dict], Callable | None]:
             a = args[0]._data
             if a is None:
                 return None
-            kind = a.shape, a.dtype
+            kind: tuple = (a.shape, a.dtype)
             found = get(kind)
             return found if type(found) is function_type else count(kind, args, kwargs)
         key: list = []
         for x in args:
-            kind = type(x)
-            if kind is tensor:
+            its = type(x)
+            if its is tensor:
                 a = x._data
                 if a is None:
                     return None
                 key += (a.shape, a.dtype)
-            elif kind in words:
-                key += (kind, x)
+            elif its in words:
+                key += (its, x)
             elif not _add(key, x):
                 return None
         for name, x in kwargs.items():
@@ -118,7 +118,9 @@ def _add(key: list, x: Any) -> bool:
             key += (kind, *x, None)
             return True
         key += (kind, len(x))
-        return all([_add(key, item) for item in x])
+        for item in x:
+            if not _add(key, item):
+                return False
     else:
         return False
     return True

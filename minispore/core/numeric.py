@@ -24,11 +24,15 @@ def _number_by_number(function):
     return of_array
 
 
+# NumPy takes arrays without axes in half the time of numbers.
+_SIGNS = {np.dtype(t): tuple([np.asarray(k, t) for k in (0, 1, -1)]) for t in (np.float32, np.float64)}
+
+
 def _sigmoid(x):
-    if np.iscomplexobj(x):
+    zero, one, minus = _SIGNS.get(x.dtype, (0, 1, -1))
+    if x.dtype.kind == "c":
         return (1 / (1 + np.exp(-x))).astype(x.dtype)
-    e = np.exp(np.minimum(x, 0))  # 1 for positive numbers
-    return (e / (1 + np.exp(np.copysign(x, -1)))).astype(np.asarray(x).dtype, copy=False)
+    return np.exp(np.minimum(x, zero)) / (one + np.exp(np.copysign(x, minus)))  # the numerator of positive numbers is 1
 
 
 def _floordiv(x, y):

@@ -151,12 +151,13 @@ def get_item(self, key):
     [4 5 6] [3 6] [4 3] [5 6]
     """
     if STATE.recorder is None:
-        place = _numpy_key(key)
+        simple = type(key) is int or type(key) is slice
+        place = (key, Ellipsis) if simple else _numpy_key(key)
         try:
             out = wrap(self._array()[place])
         except IndexError as error:
             raise fail(IndexError, f"{str(error).rstrip('.')} (a Tensor of shape {self.shape}).") from None
-        if not any(isinstance(p, np.ndarray) for p in place):
+        if simple or not any([isinstance(p, np.ndarray) for p in place]):
             out._view = ViewOf(_Indexed, self, {"key": place})
         return out
     plan = _plan(self.shape, key)

@@ -145,7 +145,7 @@ def argsort_kernel(x: "U*", out: "int32*", keys: "U*", places: "int32*", counts:
 
 def _argsort_numpy(x, k, descending):
     n = x.shape[1]
-    order = n - 1 - np.argsort(x[:, ::-1], 1, kind="stable")[:, ::-1] if descending else np.argsort(x, 1, kind="stable")
+    order = n - 1 - x[:, ::-1].argsort(1, "stable")[:, ::-1] if descending else x.argsort(1, "stable")
     return (order[:, :k].astype(np.int32),)
 
 

@@ -140,7 +140,7 @@ def _scatter_lower(build, node):
 
 # ---------------------------------------------------------------- the two ops
 def _gather_numpy(x, index):
-    return (np.take(x, index, 1) if index.ndim == 1 else np.take_along_axis(x, index[:, :, None], 1),)
+    return (x.take(index, 1) if index.ndim == 1 else np.take_along_axis(x, index[:, :, None], 1),)
 
 
 def _scatter_numpy(x, index, update, mode):

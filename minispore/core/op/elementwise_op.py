@@ -246,7 +246,7 @@ def _call_of(op: Elementwise) -> Any:
     """The function that applies ``op``, with one parameter for each input; it uses no globals."""
     convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
     bound, number, plans = op.compiled_from, numeric.quietly, Plans(lambda *inputs: op.call(*inputs))
-    kinds, takes_any, takes_some = _TAKEN.get(op.types), not _TAKEN.get(op.types, "-"), op.types in _TAKEN
+    kinds, takes_any, takes_some = _TAKEN.get(op.types, ""), not _TAKEN.get(op.types, "-"), op.types in _TAKEN
     takes_numbers = op.types in ("same", "float", "compare")
     name, error_of = op.name, translated
 
