@@ -9,15 +9,18 @@ from . import far_angles, turned_tiles
 from .expression import combine, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
+from .recompute import is_cheap
 from .short_rows import ShortRows, are_short
 from .turned_tiles import TILE
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
 OUTER, INNER, VECTOR = 0, 1, 2
+KEPT_TYPES = ("float32", "float64")  # a value is kept in memory as it is in registers
 MANY_ROWS = 16  # a shorter outer loop is split between threads together with parts of the vector loop
 PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
+LONG_ROW = 128 * 1024  # bytes: a longer one leaves the second cache before it is read again
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 
 
@@ -388,10 +391,52 @@ class _Fused:
     def _outer_nodes(self):
         return [n for n in self.unit.nodes if self.is_outer(n)]
 
+    def _in_loop(self, level: int) -> list[Value]:
+        """What the loop over a row at this level is for: what is summed and what is stored."""
+        levels = self.unit.levels
+        summed = [
+            n.inputs[0] for n in self.unit.nodes if n.op.kind == "reduction" and levels[id(n.outs[0])] == level + 1
+        ]
+        return summed + [v for v in self.stored if levels[id(v)] == level and not self.is_outer(self.inside[id(v)])]
+
+    def _kept_in_rows(self, inner) -> dict[int, list[Node]]:
+        """Values that cost much and are needed in more than one loop over a row: by the level of the first one.
+
+        They are written to the row of a result that is not there yet, and read from it; ``self.kept`` has the array of each.
+        """
+        self.kept: dict[int, Access] = {}
+        first: dict[int, list[Node]] = {}
+        levels, top = self.unit.levels, max(self.unit.levels.values())
+        outer = {id(n.outs[0]) for n in self._outer_nodes()}
+        wanted = {level: self._in_loop(level) for level in range(top + 1)}
+        read = {id(a.operand.buffer) for key, a in self.access.items() if key not in self.inside}
+        free = [v for v in self.stored if not self.is_outer(self.inside[id(v)])]
+        free = [v for v in free if id(self.targets[id(v)].operand.buffer) not in read]
+        for node in reversed(self.unit.nodes):
+            v = node.outs[0]
+            if self.is_outer(node) or v.dtype.name not in KEPT_TYPES:
+                continue
+            if is_cheap(node.op.expression) and not (v in self.stored and "/" in node.op.expression):
+                continue
+            there = {level: outer | {id(n.outs[0]) for f in first if f < level for n in first[f]} for level in wanted}
+            used = [level for level in wanted if node in self._needed(wanted[level], there[level])]
+            row = math.prod(self.sizes[k] for k in inner) * v.dtype.itemsize
+            if len(used) < 2 or row > LONG_ROW:
+                continue
+            places = [
+                s for s in free if s is v or (v not in self.stored and levels[id(s)] >= used[-1] and s.dtype is v.dtype)
+            ]
+            if places:
+                free.remove(places[0])
+                self.kept[id(v)] = self.targets[id(places[0])]
+                first.setdefault(used[0], []).append(node)
+        return first
+
     def _rows(self, outer, inner) -> None:
         """For each outer position: inner loops, one for each level; between them the values of that position."""
         unit, w = self.unit, self.w
         self.names = {}
+        kept, made = self._kept_in_rows(inner), set()
         for k in outer:
             self._loop(k)
         self._load_fixed(outer, inner)
@@ -416,9 +461,12 @@ class _Fused:
                 w.line(f"r{id_of(unit, n)} = {start(n)}")
             for k in inner:
                 self._loop(k)
-            for node in self._needed([n.inputs[0] for n in reductions] + full, available):
+            for node in self._needed(self._in_loop(level), set(available) | made):
                 if id(node.outs[0]) not in self.names:
                     self._emit(node, outer + inner)
+            for v in [n.outs[0] for n in kept.get(level, ()) if n.outs[0] not in self.stored]:
+                a = self.kept[id(v)]
+                w.line(store(a.dtype, a.name, self._at(a, outer + inner), self.names[id(v)]))
             for n in reductions:
                 if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
                     self._emit_load(n.inputs[0], outer + inner)
@@ -431,6 +479,10 @@ class _Fused:
             self.names = dict(available)
             for n in reductions:
                 self.names[id(n.outs[0])] = f"r{id_of(unit, n)}"
+            self.access |= {id(n.outs[0]): self.kept[id(n.outs[0])] for n in kept.get(level, ())}
+            made |= {id(n.outs[0]) for n in kept.get(level, ())}
+        for key in made:  # as it was: the loops may be written a second time
+            del self.access[key]
 
     def _outer_access(self, key: int, inner) -> bool:
         return all(self.access[key].strides[k] == 0 for k in inner)

@@ -18,7 +18,8 @@ CHEAP = {"maximum", "minimum", "where", "fabs"}
 
 
 @cache
-def _is_cheap(expression: str) -> bool:
+def is_cheap(expression: str) -> bool:
+    """Whether it takes a few instructions without a call."""
     return set(re.findall(r"(\w+)\(", expression)) <= CHEAP
 
 
@@ -27,7 +28,7 @@ def _width(v: Value) -> int:
 
 
 def _may_repeat(node: Node) -> bool:
-    return node.op.kind == "elementwise" and node.op.types != "bits" and _is_cheap(node.op.expression)
+    return node.op.kind == "elementwise" and node.op.types != "bits" and is_cheap(node.op.expression)
 
 
 class Recompute:
