@@ -178,9 +178,5 @@ def test_a_training_step_needs_hardly_more_than_is_alive(name):
 
 def most_alive(buffers, first, last) -> int:
     """The bytes that are alive at once, at most: no plan can do with less."""
-    change = {}
-    for b in buffers:
-        size = -(-b.nbytes // ALIGN) * ALIGN
-        change[first[id(b)]] = change.get(first[id(b)], 0) + size
-        change[last[id(b)] + 1] = change.get(last[id(b)] + 1, 0) - size
-    return max(itertools.accumulate(change[t] for t in sorted(change)))
+    sizes = [(first[id(b)], last[id(b)], -(-b.nbytes // ALIGN) * ALIGN) for b in buffers]
+    return max(sum(n for begin, end, n in sizes if begin <= t <= end) for t in {begin for begin, *_ in sizes})
