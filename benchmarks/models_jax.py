@@ -14,6 +14,7 @@ from data import ADAM, ADAMW, CNN, GPT, LSTM, MLP, MLP2048, MOMENTUM, RESNET, TI
 from jax import lax, nn
 from jax.flatten_util import ravel_pytree
 from network_formulas import Formula, jax_formula
+from network_jax import jax_runner
 from runner import Add, Runner
 
 
@@ -241,9 +242,9 @@ class Adapter:
         return Runner(step, read)
 
     def network(self, network: Any, training: bool) -> Runner:
-        if not isinstance(network, Formula):
-            raise ValueError("networks of layers are not written for JAX")
-        return jax_formula(jax, network, training)
+        if isinstance(network, Formula):
+            return jax_formula(jax, network, training)
+        return jax_runner(network, training)
 
     def add(self, array: np.ndarray) -> Add:
         return Add(jnp.array(array), jnp.array(array), wait=jax.block_until_ready)

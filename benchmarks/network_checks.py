@@ -51,16 +51,20 @@ def main() -> int:
     options_parser = parser(__doc__, ["minispore", "torch"])
     options_parser.add_argument("networks", nargs="*", default=[*NETWORKS, *FORMULAS])
     options_parser.add_argument("--batch", type=int, default=0, help="examples (default: the network's own number)")
+    options_parser.add_argument("--only", choices=["gradients", "memory"], help="one of the two (default: both)")
     options = parse(options_parser)
     columns = ["network", "gradients differ", *(f"memory {name}, MiB" for name in options.frameworks)]
     table = Table("Networks beside torch: gradients in float64, memory of a training step", columns)
     wrong, record = 0, {}
     for name in options.networks:
         try:
-            with workers(options.frameworks, options) as (alive, errors):
-                sizes = {k: peak(w, name, options.batch) for k, w in alive.items()}
-            with workers(options.frameworks, options) as (alive, errors):
-                differs = gradients(alive, name, options.batch)
+            sizes, differs = {}, None
+            if options.only != "gradients":
+                with workers(options.frameworks, options) as (alive, errors):
+                    sizes = {k: peak(w, name, options.batch) for k, w in alive.items()}
+            if options.only != "memory":
+                with workers(options.frameworks, options) as (alive, errors):
+                    differs = gradients(alive, name, options.batch)
         except WorkerError as error:
             table.failed(name, str(error))
             continue

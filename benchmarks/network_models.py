@@ -3,14 +3,15 @@
 A layer is a tuple. For images: ("conv", channels, filters, window, stride, groups), ("turned", channels, filters, window, stride,
 padding), the transposed convolution, ("norm", channels), ("pool", window, stride, padding), ("mean",) over the plane, ("squeeze",
 channels, hidden), the factor of each channel in EfficientNet. For words: ("embed", words, width), ("patches", size, width)
-of an image, ("encoder", width, heads, causal), a block of a transformer, ("lstm" or "gru", width, hidden, layers,
-bidirectional), ("conv1d", channels, filters, window, stride), ("words",), the mean over them. For both: ("relu",) and other
-functions, ("dense", inputs, outputs), ("add", layers, shortcut's layers), ("join", layers), the channels of the input and of the result.
+of an image, ("encoder", width, heads, causal, dropout), a block of a transformer, ("language", words, length, width, layers, dropout),
+scores of the next word by the table of the words, ("lstm" or "gru", width, hidden, layers, bidirectional), ("conv1d", channels,
+filters, window, stride), ("words",), the mean over them. For both: ("relu",) and other functions, ("dense", inputs, outputs), ("add",
+layers, shortcut's layers), ("join", layers), the channels of the input and of the result.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,11 @@ def generator(code: int, widths: list[int]) -> Layers:
 
 
 def transformer(start: tuple, width: int, heads: int, count: int, causal: bool = False) -> Layers:
-    return [start, *[("encoder", width, heads, causal)] * count, ("words",), ("dense", width, 10)]
+    return [start, *[("encoder", width, heads, causal, 0.0)] * count, ("words",), ("dense", width, 10)]
+
+
+def language(words: int, length: int, width: int, heads: int, count: int, dropout: float) -> Layers:
+    return [("language", words, length, width, [("encoder", width, heads, True, dropout)] * count, dropout)]
 
 
 def mlp(*sizes: int) -> Layers:
@@ -124,7 +129,23 @@ class Network:
     channels: int = 3  # of the images; 0: words
     words: int = 0  # how many there are
     flat: tuple[int, ...] = ()  # the shape of one example, if it is neither
+    recipe: bool = (
+        False  # AdamW with a schedule of its rate, gradients clipped by their norm; else Momentum at the rate 0
+    )
     bfloat16: bool = False  # mixed precision: level "O2", torch's autocast
+
+    @property
+    def random(self) -> bool:
+        """Whether a training step draws random numbers, so that losses are only near each other."""
+        return any(layer[0] == "language" and layer[-1] for layer in self.layers)
+
+    def fixed(self) -> Network:
+        """Without random numbers."""
+        layers = [
+            (*layer[:-2], [(*inner[:-1], 0.0) for inner in layer[-2]], 0.0) if layer[0] == "language" else layer
+            for layer in self.layers
+        ]
+        return replace(self, layers=layers)
 
     @property
     def about(self) -> str:
@@ -149,9 +170,13 @@ NETWORKS = {
     "U-Net": Network([*unet([32, 64, 128], 3), ("mean",), ("dense", 32, 10)], 4, 64),
     "DCGAN generator": Network(generator(100, [512, 256, 128, 64]), 16, 1, 100),
     "ViT-tiny": Network(transformer(("patches", 16, 192), 192, 3, 4), 4, 224),
+    "ResNet-18 at 224": Network(resnet((2, 2, 2, 2), basic, (64, 128, 256, 512), 1, STEM), 4, 224),
+    "ResNet-50 at 224": Network(resnet((3, 4, 6, 3), bottleneck, (64, 128, 256, 512), 4, STEM), 4, 224),
+    "MobileNetV2 at 224": Network(mobile(MOBILENET, "relu6", False), 4, 224),
     "BERT d256": Network(transformer(("embed", 8000, 256), 256, 4, 4), 8, 64, words=8000),
     "BERT d768": Network(transformer(("embed", 8000, 768), 768, 12, 2), 4, 64, words=8000),
     "GPT": Network(transformer(("embed", 8000, 384), 384, 6, 4, True), 2, 256, words=8000),
+    "GPT-2 small": Network(language(50257, 128, 768, 12, 12, 0.1), 2, 128, words=50257, recipe=True),
     "LSTM 2x bidirectional": Network([("embed", 1000, 64), ("lstm", 64, 64, 2, True), ("words",), ("dense", 128, 10)], 16, 200,
                                      words=1000),
     "GRU": Network([("embed", 1000, 128), ("gru", 128, 128, 1, False), ("words",), ("dense", 128, 10)], 32, 64, words=1000),
@@ -169,6 +194,8 @@ def batch_of(network: Network) -> tuple[np.ndarray, np.ndarray]:
         if network.words
         else rng.standard_normal(shape, dtype=np.float32)
     )
+    if network.layers[0][0] == "language":
+        return x, rng.integers(0, network.words, x.size).astype(np.int32)
     return x, rng.integers(0, 10, network.batch).astype(np.int32)
 
 

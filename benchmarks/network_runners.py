@@ -8,12 +8,14 @@ import numpy as np
 from network_models import Network, Weights, batch_of
 from runner import Runner
 
+RATE, STEPS, DECAY, LARGEST_NORM = 3e-4, 1000, 0.1, 1.0  # of a network with a recipe: the cosine of so many steps
+
 
 # ---------------------------------------------------------------- minispore
 def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool = False) -> Runner:
     """``gradients``: the step gives those of all weights, in float64."""
     nn, ops = ms.nn, ms.ops
-    weights = Weights()
+    weights, network = Weights(), network.fixed() if gradients else network
 
     class Add(nn.Cell):
         def __init__(self, main, beside):
@@ -59,9 +61,10 @@ def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool 
             return x.reshape((*x.shape[:2], -1)).swapaxes(1, 2)
 
     class Encoder(nn.Cell):
-        def __init__(self, width, heads, causal):
+        def __init__(self, width, heads, causal, dropout):
             super().__init__()
             self.heads, self.causal = heads, causal
+            self.dropout = nn.Dropout(p=dropout) if dropout else lambda x: x
             self.first, self.second = nn.LayerNorm((width,), epsilon=1e-5), nn.LayerNorm((width,), epsilon=1e-5)
             self.qkv, self.out = dense(width, 3 * width), dense(width, width)
             self.up, self.down = dense(width, 4 * width), dense(4 * width, width)
@@ -73,9 +76,20 @@ def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool 
             scores = ops.matmul(q * (width // self.heads) ** -0.5, k.swapaxes(-1, -2))
             if self.causal:
                 scores = ops.masked_fill(scores, ops.arange(t).reshape((-1, 1)) < ops.arange(t), -1e9)
-            mixed = ops.matmul(ops.softmax(scores, -1), v).transpose((0, 2, 1, 3)).reshape((n, t, width))
-            x = x + self.out(mixed)
-            return x + self.down(ops.gelu(self.up(self.second(x)), "tanh"))
+            mixed = ops.matmul(self.dropout(ops.softmax(scores, -1)), v).transpose((0, 2, 1, 3)).reshape((n, t, width))
+            x = x + self.dropout(self.out(mixed))
+            return x + self.dropout(self.down(ops.gelu(self.up(self.second(x)), "tanh")))
+
+    class Language(nn.Cell):
+        def __init__(self, words, length, width, inner, dropout):
+            super().__init__()
+            self.table, self.places = (ms.Parameter(ms.Tensor(weights(n, width))) for n in (words, length))
+            self.inner, self.norm = sequence(inner), nn.LayerNorm((width,), epsilon=1e-5)
+            self.dropout = nn.Dropout(p=dropout) if dropout else lambda x: x
+
+        def construct(self, x):
+            x = self.norm(self.inner(self.dropout(ops.gather(self.table, x, 0) + self.places)))
+            return ops.matmul(x.reshape((-1, x.shape[-1])), self.table.T)
 
     class Recurrent(nn.Cell):
         def __init__(self, kind, width, hidden, count, both):
@@ -107,7 +121,7 @@ def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool 
         "norm": lambda channels: nn.BatchNorm2d(channels, eps=1e-5, momentum=0.9),
         "relu": nn.ReLU, "relu6": nn.ReLU6, "swish": nn.SiLU, "add": Add, "squeeze": Squeeze,
         "mean": lambda: Over(2, 3), "words": lambda: Over(1), "series": lambda: Over(2), "join": Join, "patches": Patches,
-        "encoder": Encoder, "tanh": nn.Tanh, "conv1d": conv1d, "turned": turned, "dense": dense,
+        "encoder": Encoder, "language": Language, "tanh": nn.Tanh, "conv1d": conv1d, "turned": turned, "dense": dense,
         "lstm": lambda *sizes: Recurrent(nn.LSTM, *sizes), "gru": lambda *sizes: Recurrent(nn.GRU, *sizes),
         "embed": lambda words, width: nn.Embedding(words, width, embedding_table=ms.Tensor(weights(words, width))),
         "pool": lambda window, stride, pad: nn.MaxPool2d(window, stride, "pad", pad),
@@ -133,9 +147,28 @@ def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool 
         net.set_train(False)
         return Runner(step=lambda: net(x), read=lambda out: float(np.abs(out.asnumpy()).mean()))
     loss = nn.WithLossCell(net, nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean"))
-    train = nn.TrainOneStepCell(loss, nn.Momentum(net.trainable_params(), 0.0, 0.9))
+    if network.recipe:
+        update = nn.AdamW(net.trainable_params(), nn.CosineDecayLR(0.0, RATE, STEPS), weight_decay=DECAY)
+        train = clipped_step(ms, loss, update)
+    else:
+        train = nn.TrainOneStepCell(loss, nn.Momentum(net.trainable_params(), 0.0, 0.9))
     train.set_train()
     return Runner(step=lambda: train(x, y), read=lambda loss: float(loss.asnumpy()))
+
+
+def clipped_step(ms: Any, loss: Any, update: Any) -> Any:
+    class Step(ms.nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.loss, self.update = loss, update
+            self.compute = ms.value_and_grad(loss, None, update.parameters)
+
+        def construct(self, x, y):
+            value, found = self.compute(x, y)
+            self.update(ms.ops.clip_by_global_norm(found, LARGEST_NORM))
+            return value
+
+    return Step()
 
 
 # ---------------------------------------------------------------- torch
@@ -143,7 +176,7 @@ def torch_runner(
     torch: Any, network: Network, channels_last: bool, training: bool, compiler: Any, gradients: bool = False
 ) -> Runner:
     nn, F = torch.nn, torch.nn.functional
-    weights = Weights()
+    weights, network = Weights(), network.fixed() if gradients else network
 
     class Add(nn.Module):
         def __init__(self, main, beside):
@@ -187,9 +220,9 @@ def torch_runner(
             return self.conv(x).flatten(2).transpose(1, 2)
 
     class Encoder(nn.Module):
-        def __init__(self, width, heads, causal):
+        def __init__(self, width, heads, causal, dropout):
             super().__init__()
-            self.heads, self.causal = heads, causal
+            self.heads, self.causal, self.dropout = heads, causal, nn.Dropout(dropout)
             self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
             self.qkv, self.out = dense(width, 3 * width), dense(width, width)
             self.up, self.down = dense(width, 4 * width), dense(4 * width, width)
@@ -197,9 +230,20 @@ def torch_runner(
         def forward(self, x):
             n, t, width = x.shape
             q, k, v = self.qkv(self.first(x)).reshape(n, t, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
-            x = x + self.out(mixed.transpose(1, 2).reshape(n, t, width))
-            return x + self.down(F.gelu(self.up(self.second(x)), approximate="tanh"))
+            dropped = self.dropout.p if self.training else 0.0
+            mixed = F.scaled_dot_product_attention(q, k, v, dropout_p=dropped, is_causal=self.causal)
+            x = x + self.dropout(self.out(mixed.transpose(1, 2).reshape(n, t, width)))
+            return x + self.dropout(self.down(F.gelu(self.up(self.second(x)), approximate="tanh")))
+
+    class Language(nn.Module):
+        def __init__(self, words, length, width, inner, dropout):
+            super().__init__()
+            self.table, self.places = (nn.Parameter(torch.from_numpy(weights(n, width))) for n in (words, length))
+            self.inner, self.norm, self.dropout = sequence(inner), nn.LayerNorm(width), nn.Dropout(dropout)
+
+        def forward(self, x):
+            x = self.norm(self.inner(self.dropout(F.embedding(x, self.table) + self.places)))
+            return x.flatten(0, 1) @ self.table.T
 
     class Recurrent(nn.Module):
         def __init__(self, kind, width, hidden, count, both):
@@ -238,7 +282,7 @@ def torch_runner(
         "conv": conv, "norm": nn.BatchNorm2d, "relu": nn.ReLU, "relu6": nn.ReLU6, "swish": nn.SiLU,
         "add": Add, "squeeze": Squeeze, "pool": nn.MaxPool2d, "dense": dense,
         "mean": lambda: Over(2, 3), "words": lambda: Over(1), "series": lambda: Over(2), "join": Join, "patches": Patches,
-        "encoder": Encoder, "tanh": nn.Tanh, "conv1d": conv1d, "turned": turned,
+        "encoder": Encoder, "language": Language, "tanh": nn.Tanh, "conv1d": conv1d, "turned": turned,
         "lstm": lambda *sizes: Recurrent(nn.LSTM, *sizes), "gru": lambda *sizes: Recurrent(nn.GRU, *sizes),
         "embed": lambda words, width: with_weight(nn.Embedding(words, width), words, width),
     }  # fmt: skip
@@ -263,7 +307,11 @@ def torch_runner(
                 return net(x)
 
         return Runner(answer, read=lambda out: float(out.abs().mean()))
-    update = torch.optim.SGD(net.parameters(), lr=0.0, momentum=0.9, fused=True)
+    if network.recipe:
+        update = torch.optim.AdamW(net.parameters(), RATE, weight_decay=DECAY, fused=True)
+        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(update, STEPS)
+    else:
+        update = torch.optim.SGD(net.parameters(), lr=0.0, momentum=0.9, fused=True)
     loss_of = compiler(lambda x, y: F.cross_entropy(net(x), y))
 
     def step():
@@ -271,7 +319,11 @@ def torch_runner(
             loss = loss_of(x, y)
         update.zero_grad()
         loss.backward()
+        if network.recipe:
+            nn.utils.clip_grad_norm_(net.parameters(), LARGEST_NORM)
         update.step()
+        if network.recipe:
+            schedule.step()
         return loss.detach()
 
     return Runner(step, read=float)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Training steps of networks beside torch eager (both memory formats), or their answers, with the same weights and batch.
+"""Training steps of networks beside torch eager (both memory formats), torch.compile and JAX, or their answers, with the same weights and batch.
 
 The learning rate is 0, so that the loss stays and no step is timed on vanished gradients. Losses must agree at step 1.
 The slowest rows beside the best peer come first.
@@ -17,13 +17,44 @@ from options import parse, parser
 from pool import WorkerError, workers
 from report import Table, duration, save
 
-CLOSE, ROUNDED = 1e-3, 1e-2  # by which losses may differ, relatively; in bfloat16
-PEERS = [
-    "torch",
-    "torch-channels-last",
-    "torch-compile",
-    "jax",
-]  # the last two if they are asked for; JAX has the formulas alone
+CLOSE, ROUNDED = 1e-3, 1e-2  # by which losses may differ, relatively; in bfloat16 and with random numbers
+PEERS = ["torch", "torch-channels-last", "torch-compile", "jax"]  # the last two if they are asked for
+
+
+def measured(name: str, frameworks: list[str], asked: dict, options) -> tuple[dict, dict, dict, dict]:
+    """({framework: seconds of the rounds}, {framework: loss at the first step}, versions, {framework: why it is missing})."""
+    losses: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    with workers(frameworks, options) as (alive, errors):
+        for k, worker in list(alive.items()):
+            try:
+                losses[k] = worker.ask("build_network", **asked, name=name)["loss"]
+                counts[k] = worker.ask("calibrate", seconds=options.turn)["count"]
+            except WorkerError as error:
+                errors[k] = str(error)
+                del alive[k]
+        seconds: dict[str, list[float]] = {k: [] for k in alive}
+        for _ in range(options.rounds):
+            for k, worker in alive.items():
+                seconds[k].append(worker.ask("time", count=counts[k])[options.clock] / counts[k])
+        return seconds, losses, {k: w.version for k, w in alive.items()}, errors
+
+
+def row_of(name: str, seconds: dict, losses: dict, asked_for: list[str]) -> tuple[float, float, list[str]]:
+    """(ratio to the best peer, by how much the losses differ, the row)."""
+    ours = seconds["minispore"]
+    peers = {k: v for k, v in seconds.items() if k != "minispore"}
+    row = [name, duration(min(ours)), duration(median(ours))]
+    row += [duration(min(peers[k])) if k in peers else "" for k in asked_for]
+    ratio = 0.0
+    if peers:
+        ratio = min(ours) / min(min(v) for v in peers.values())
+        middle = max(median(a / b for a, b in zip(ours, v)) for v in peers.values())
+        row += [f"{ratio:.2f}", f"{middle:.2f}"]
+    else:
+        row += ["", ""]
+    differs = max((abs(v / losses["minispore"] - 1) for v in losses.values()), default=0.0)
+    return ratio, differs, [*row, f"{losses['minispore']:.4f}", f"{differs:.0e}"]
 
 
 def main() -> int:
@@ -44,58 +75,37 @@ def main() -> int:
     columns = ["network", "minispore", "median", *asked_for, "/ best peer", "median", "loss", "differs"]
     kind = "Inference" if options.inference else "Training step"
     table = Table(f"{kind}, {options.threads} threads, {options.clock} time, shortest of turns", columns)
-    record, wrong = {}, 0
+    record, versions, wrong = {}, {}, 0
     asked = {"training": not options.inference, "batch": options.batch, "bfloat16": options.bfloat16}
     ordered = []  # (ratio, row)
     for name in options.networks:
-        frameworks = [k for k in options.frameworks if name in FORMULAS or k != "jax"]
-        frameworks = [k for k in frameworks if name in NETWORKS or k != "torch-channels-last"]
+        frameworks = [k for k in options.frameworks if name in NETWORKS or k != "torch-channels-last"]
         if name in FORMULAS:
             about = FORMULAS[name].about
         else:
             about = replace(NETWORKS[name], batch=options.batch or NETWORKS[name].batch).about
-        with workers(frameworks, options) as (alive, errors):
-            try:
-                losses = {k: w.ask("build_network", **asked, name=name)["loss"] for k, w in alive.items()}
-                counts = {k: w.ask("calibrate", seconds=options.turn)["count"] for k, w in alive.items()}
-                seconds: dict[str, list[float]] = {k: [] for k in alive}
-                for _ in range(options.rounds):
-                    for k, worker in alive.items():
-                        seconds[k].append(worker.ask("time", count=counts[k])[options.clock] / counts[k])
-            except WorkerError as error:
-                table.failed(name, str(error))
-                continue
-            versions = {k: w.version for k, w in alive.items()}
+        try:
+            seconds, losses, versions, errors = measured(name, frameworks, asked, options)
+        except WorkerError as error:
+            table.failed(name, str(error))
+            continue
+        table.notes.extend(f"{name}: {k}: {reason}" for k, reason in errors.items())
+        if "minispore" not in seconds:
+            table.failed(name, errors.get("minispore", "not measured"))
+            continue
         record[name] = {"seconds": seconds, "losses": losses}
-        peers = {k: v for k, v in seconds.items() if k != "minispore"}
-        ours = seconds["minispore"]
-        row = [
-            f"{name}, {about}",
-            duration(min(ours)),
-            duration(median(ours)),
-        ]
-        row += [duration(min(peers[k])) if k in peers else "" for k in asked_for]
-        if peers:
-            best = min(min(v) for v in peers.values())
-            ratios = [median(a / b for a, b in zip(ours, v)) for v in peers.values()]
-            row += [f"{min(ours) / best:.2f}", f"{max(ratios):.2f}"]
-        else:
-            row += ["", ""]
-        differs = max((abs(v / losses["minispore"] - 1) for v in losses.values()), default=0.0)
-        wrong += differs > (ROUNDED if options.bfloat16 else CLOSE)
-        row += [f"{losses['minispore']:.4f}", f"{differs:.0e}"]
-        ordered.append((float(row[3 + len(asked_for)] or 0), row))
-        table.notes.extend(f"{k}: {reason}" for k, reason in errors.items())
+        ratio, differs, row = row_of(f"{name}, {about}", seconds, losses, asked_for)
+        near = ROUNDED if options.bfloat16 or (name in NETWORKS and NETWORKS[name].random) else CLOSE
+        wrong += differs > near
+        ordered.append((ratio, row))
         print("  ".join(row), flush=True)
     table.rows += [row for _, row in sorted(ordered, key=lambda pair: -pair[0])]
     table.show()
-    if options.networks == [*NETWORKS, *FORMULAS] and not options.batch and not options.bfloat16:
-        save(
-            "inference" if options.inference else "networks",
-            "Networks",
-            [table],
-            {"versions": versions, "networks": record},
+    if options.networks == [*NETWORKS, *FORMULAS] and not options.bfloat16:
+        which = (
+            f"{'inference' if options.inference else 'networks'}{f'-batch-{options.batch}' if options.batch else ''}"
         )
+        save(which, "Networks", [table], {"versions": versions, "networks": record})
     return 1 if wrong else 0
 
 

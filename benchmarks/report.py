@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -50,7 +51,7 @@ class Table:
             table.add_column(column, justify="right" if index else "left", no_wrap=True)
         for row in self.rows:
             table.add_row(*row)
-        console = Console()
+        console = Console() if sys.stdout.isatty() else Console(width=200)
         console.print(table)
         for note in self.notes:
             console.print(note, markup=False)

@@ -126,11 +126,57 @@ def test_buffers_that_are_alive_together_do_not_overlap(n, seed, large, monkeypa
         assert size <= 1.3 * most_alive(buffers, first, last)
 
 
+def residual(channels):
+    class Block(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.first, self.second = (nn.Conv2d(channels, channels, 3, weight_init="ones") for _ in range(2))
+            self.norms = nn.CellList([nn.BatchNorm2d(channels) for _ in range(2)])
+
+        def construct(self, x):
+            return ops.relu(self.norms[1](self.second(ops.relu(self.norms[0](self.first(x))))) + x)
+
+    return Block()
+
+
+NETWORKS = {
+    "images": (
+        lambda: [
+            nn.Conv2d(3, 8, 3),
+            residual(8),
+            nn.MaxPool2d(2, 2),
+            nn.Conv2d(8, 16, 3),
+            residual(16),
+            nn.Flatten(),
+            nn.Dense(1024, 5),
+        ],
+        (4, 3, 16, 16),
+    ),
+    "words": (lambda: [nn.TransformerEncoderLayer(16, 2, 32, dropout=0.1) for _ in range(3)], (6, 4, 16)),
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_training_step_needs_hardly_more_than_is_alive(name):
+    layers, shape = NETWORKS[name]
+    net = nn.SequentialCell(layers()).set_train()
+    optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9)
+    compute = ms.value_and_grad(lambda x: (net(x) ** 2).sum(), None, optimizer.parameters)
+
+    def step(x):
+        value, grads = compute(x)
+        optimizer(grads)
+        return value
+
+    graph, _, _ = tracing.trace(step, (Tensor(np.ones(shape, np.float32)),), {})
+    graph = passes.optimise(graph)
+    builder = Builder(graph, fuse(graph), 2)
+    size = plan(builder, builder.run())
+    first, last = lifetimes(builder.calls)
+    assert size <= 1.05 * most_alive([b for b in builder.temporaries if id(b) in first], first, last)
+
+
 def most_alive(buffers, first, last) -> int:
     """The bytes that are alive at once, at most: no plan can do with less."""
-    change = {}
-    for b in buffers:
-        size = -(-b.nbytes // ALIGN) * ALIGN
-        change[first[id(b)]] = change.get(first[id(b)], 0) + size
-        change[last[id(b)] + 1] = change.get(last[id(b)] + 1, 0) - size
-    return max(itertools.accumulate(change[t] for t in sorted(change)))
+    sizes = [(first[id(b)], last[id(b)], -(-b.nbytes // ALIGN) * ALIGN) for b in buffers]
+    return max(sum(n for begin, end, n in sizes if begin <= t <= end) for t in {begin for begin, *_ in sizes})

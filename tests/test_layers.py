@@ -1,6 +1,9 @@
 """Layers: values against NumPy formulas, gradients against finite differences, Parameters, printing, errors; both
 modes."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -643,6 +646,31 @@ REFUSED = {
 def test_refused(kind, text):
     with pytest.raises(kind):
         eval(text)
+
+
+INITIAL = {  # (layer, name of the argument, shape of the Tensor)
+    "Dense": (lambda **kw: nn.Dense(2, 3, **kw), "weight_init", (3, 2)),
+    "Conv2d": (lambda **kw: nn.Conv2d(2, 3, 1, **kw), "weight_init", (3, 2, 1, 1)),
+    "Conv2d, bias": (lambda **kw: nn.Conv2d(2, 3, 1, has_bias=True, **kw), "bias_init", (3,)),
+    "Conv1dTranspose": (lambda **kw: nn.Conv1dTranspose(2, 3, 1, **kw), "weight_init", (2, 3, 1)),
+    "Conv3d": (lambda **kw: nn.Conv3d(2, 3, 1, **kw), "weight_init", (3, 2, 1, 1, 1)),
+    "Embedding": (lambda **kw: nn.Embedding(3, 2, **kw), "embedding_table", (3, 2)),
+    "LayerNorm": (lambda **kw: nn.LayerNorm((2,), **kw), "gamma_init", (2,)),
+    "BatchNorm2d": (lambda **kw: nn.BatchNorm2d(2, **kw), "gamma_init", (2,)),
+}
+
+
+@pytest.mark.parametrize("name", INITIAL)
+def test_a_layer_keeps_no_second_copy_of_its_weights(name):
+    make, argument, shape = INITIAL[name]
+    given = Tensor(np.random.default_rng(0).normal(size=shape).astype(np.float32))
+    values, alive = given.asnumpy().copy(), weakref.ref(given)
+    layer = make(**{argument: given})
+    del given
+    gc.collect()
+    assert alive() is None
+    assert any(p.size == values.size and (p.asnumpy().ravel() == values.ravel()).all() for p in layer.get_parameters())
+    assert str(layer)
 
 
 def test_messages_name_the_layer_and_the_users_line(mode):

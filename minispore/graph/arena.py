@@ -3,6 +3,7 @@
 import heapq
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -25,9 +26,11 @@ def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:
     alive.sort(key=lambda b: (-b.nbytes, first[id(b)] - last[id(b)]))
     life = [(first[id(b)], last[id(b)]) for b in alive]
     sizes = [-(-b.nbytes // ALIGN) * ALIGN for b in alive]
-    by_area = sorted(range(min(len(alive), LARGE)), key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1))
-    plans = (_place_large(sizes, life, order) for order in (range(len(by_area)), by_area))
-    offsets, size = min(plans, key=lambda plan: plan[1])
+    large = range(min(len(alive), LARGE))
+    offsets, size = _place_large(sizes, life, large)
+    if size > most_alive(sizes[: len(large)], life):
+        by_area = sorted(large, key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1))
+        offsets, size = min((offsets, size), _place_large(sizes, life, by_area), key=lambda plan: plan[1])
     if len(alive) > LARGE:
         rest = range(LARGE, len(alive))
         more, top = _place_small([sizes[k] for k in rest], [life[k] for k in rest])
@@ -57,12 +60,22 @@ def lifetimes(calls, spans=()) -> tuple[dict[int, int], dict[int, int]]:
     return first, last
 
 
+def most_alive(sizes: Sequence[int], life) -> int:
+    """The bytes that are alive at once, at most: no plan can do with less."""
+    change: dict[int, int] = {}
+    for size, (first, last) in zip(sizes, life):
+        change[first] = change.get(first, 0) + size
+        change[last + 1] = change.get(last + 1, 0) - size
+    return max(accumulate(change[t] for t in sorted(change)), default=0)
+
+
 def _place_large(sizes: Sequence[int], life, order: Iterable[int]) -> tuple[list[int], int]:
     """(offsets, size): in this order, each at the lowest offset where no buffer alive at the same time lies."""
-    first, last, offset, end = (np.empty(0, np.int64) for _ in range(4))  # of those placed, by offset
+    placed = np.empty((4, len(life)), np.int64)  # first, last, offset, end of those placed, by offset
     found: dict[int, int] = {}
-    for k in order:
+    for count, k in enumerate(order):
         begin, finish = life[k]
+        first, last, offset, end = placed[:, :count]
         rivals = (first <= finish) & (last >= begin)
         starts, top = offset[rivals], np.maximum.accumulate(end[rivals])
         at = 0
@@ -70,10 +83,10 @@ def _place_large(sizes: Sequence[int], life, order: Iterable[int]) -> tuple[list
             gaps = np.flatnonzero(starts[1:] - top[:-1] >= sizes[k])
             at = int(top[gaps[0]] if gaps.size else top[-1])
         found[k] = at
-        slot = int(np.searchsorted(offset, at))
-        columns = ((first, begin), (last, finish), (offset, at), (end, at + sizes[k]))
-        first, last, offset, end = (np.insert(column, slot, value) for column, value in columns)
-    return [found[k] for k in range(len(found))], int(end.max(initial=0))
+        slot = int(offset.searchsorted(at))
+        placed[:, slot + 1 : count + 1] = placed[:, slot:count]
+        placed[:, slot] = begin, finish, at, at + sizes[k]
+    return [found[k] for k in range(len(found))], int(placed[3, : len(found)].max(initial=0))
 
 
 def _place_small(sizes: Sequence[int], life) -> tuple[list[int], int]:

@@ -18,6 +18,7 @@ from ..flow.pieces import in_pieces, mark
 from ..flow.watch import SideEffects
 from . import history
 from .arguments import flatten, overlap, write_arguments
+from .build import no_cycle_search
 from .compile import expect_to_compile
 from .entries import Entry, PieceEntry, keep, wrapped
 from .executable import StaleCapture
@@ -183,6 +184,10 @@ class Compiled:
 
     def _new_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs) -> E:
         """Traces and compiles a call."""
+        with no_cycle_search():
+            return self._traced_entry(kind, entries, key, args, kwargs)
+
+    def _traced_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs) -> E:
         started, before, spent, effects = time.perf_counter(), replace(STATS), dict(SECONDS), SideEffects()
         with phase("trace"):
             graph, result, recorder = trace(

@@ -41,6 +41,8 @@ class Destinations:
         raising = (k for k, u in enumerate(build.units) if any(n.may_raise for n in u.nodes))
         self._last_raising = max(raising, default=-1)
         self._readers = self._find_readers()
+        self._returned = {id(view_source(v)) for v in self.graph.roots()}
+        self._value_of = {id(p): v for p, v in self.graph.parameters}
         self._place_outputs()
         self._place_inputs_of_collectives()
         self._place_updates()
@@ -127,7 +129,7 @@ class Destinations:
                     return False
             elif self._position[reader.id] > self._position[unit.id]:
                 return False
-        return not any(view_source(v) is old for v in self.graph.roots())
+        return id(old) not in self._returned
 
     def _is_read_through_a_view(self, parameter) -> bool:
         """Whether the graph also reads a Tensor from outside that shares the memory of the Parameter."""
@@ -170,13 +172,13 @@ class Destinations:
         return any(np.may_share_memory(p._array(), source._array()) for p, _ in self.graph.updates)
 
     def _storage(self, p) -> Buffer:
-        for q, v in self.graph.parameters:
-            if q is p:
-                buffer = self.build.operands[id(v)].buffer
-                assert buffer is not None
-                return buffer
-        array = p._array()
-        return Buffer("fixed", array.nbytes, array=array, label=p.name)
+        value = self._value_of.get(id(p))
+        if value is None:
+            array = p._array()
+            return Buffer("fixed", array.nbytes, array=array, label=p.name)
+        buffer = self.build.operands[id(value)].buffer
+        assert buffer is not None
+        return buffer
 
 
 def _is_computed(v: Value) -> bool:

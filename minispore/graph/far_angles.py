@@ -17,8 +17,8 @@ first cache, and has its loops twice::
             for i0 in range(lo, hi): p1[i0] = sin_float32(p0[i0])
 """
 
-import ast
 import re
+from functools import cache
 
 from ..core.record import Node
 from .expression import compute_type
@@ -27,6 +27,7 @@ NAMES = ("sin", "cos", "tan")
 LIMIT = 1e8
 BLOCK = 4096  # elements
 _CALLS = re.compile(rf"\b({'|'.join(NAMES)})_float")
+_NAMED = re.compile(rf"\b({'|'.join(NAMES)})\b")
 _VARIABLES = re.compile(r"\b([xv]\d+)\b")
 
 
@@ -39,7 +40,12 @@ def has_angles(node: Node) -> bool:
         or node.inputs[-1].dtype.is_complex
     ):
         return False
-    return any(isinstance(n, ast.Name) and n.id in NAMES for n in ast.walk(node.op.tree))
+    return _names_a_sine(node.op.expression)
+
+
+@cache
+def _names_a_sine(expression: str) -> bool:
+    return bool(_NAMED.search(expression))
 
 
 def write(fused, body) -> None:

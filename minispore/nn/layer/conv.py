@@ -15,7 +15,7 @@ from ...ops.conv import conv2d_input_grad
 from ...ops.movement import slice_along
 from ...ops.padding import pad_constant
 from ..cell import Cell
-from .weights import cast_like, parameter
+from .weights import cast_like, description, parameter
 
 
 class _Conv(Cell):
@@ -49,11 +49,11 @@ class _Conv(Cell):
         self.has_bias = checks.boolean(name, has_bias=has_bias)
         first, second = (in_channels, out_channels) if self.transposed else (out_channels, in_channels)
         shape = (first, second // group, *self.kernel_size)
-        self.weight_init = HeUniform(math.sqrt(5)) if weight_init is None else weight_init
-        self.weight = parameter(name, "weight", self.weight_init, shape, dtype)
+        weight_init = HeUniform(math.sqrt(5)) if weight_init is None else weight_init
+        self.weight, self.weight_init = parameter(name, "weight", weight_init, shape, dtype), description(weight_init)
         if has_bias and bias_init is None:
             bias_init = Uniform(1 / math.sqrt(math.prod(shape[1:])))
-        self.bias_init = bias_init
+        self.bias_init = description(bias_init)
         self.bias = parameter(name, "bias", bias_init, (out_channels,), dtype) if has_bias else None
 
     def _pads(self, name, padding) -> tuple[int, ...]:

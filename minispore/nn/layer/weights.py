@@ -38,6 +38,18 @@ def parameter(
     return Parameter(initializer(init, shape, dtype), name=name, requires_grad=requires_grad)
 
 
+def description(init):
+    """What a layer keeps of the ``init`` that it was given: a Tensor itself would be a second copy of the weights.
+
+    Args:
+        init: as for ``parameter``.
+
+    Returns:
+        str for a Tensor with values, anything else as it is.
+    """
+    return f"Tensor of shape {init.shape}" if isinstance(init, Tensor) and not init.has_init else init
+
+
 def cast_like(parameter, x, mixed=False):
     """A Parameter in the type of an input, if that is a type of floats (as under ``to_float``).
 
