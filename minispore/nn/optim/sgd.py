@@ -67,8 +67,12 @@ class SGD(Optimizer):
 
     def __setattr__(self, name, value):
         super().__setattr__(name, value)
-        if name == "momentum" and "plain" in self.__dict__ and self.plain != (float(self.momentum) == 0.0):
-            self.plain = not self.plain
+        if name == "momentum" and "plain" in self.__dict__:
+            plain = float(self.momentum) == 0.0 and not isinstance(
+                value, Parameter
+            )  # that is a variable, whatever it is
+            if plain != self.plain:
+                self.plain = plain
 
     @property
     def target(self) -> str:
