@@ -94,6 +94,19 @@ def test_copies_equal_separate_trainings_bit_for_bit(name, graph_mode):
     compared(mlp(make), batches(), given, exact=True)
 
 
+def test_momentum_of_some_copies(mode):
+    """The others keep a moment that they do not use."""
+    make = mlp(lambda p, momentum: nn.SGD(p, 0.1, momentum, 0.3))
+    runs = ms.sweep(make, momentum=[0.0, 0.9], seed=[5])
+    losses = [runs(*d).asnumpy() for d in batches()]
+    for k, momentum in enumerate((0.0, 0.9)):
+        ms.set_seed(5)
+        step = make(momentum=momentum)
+        np.testing.assert_allclose([x[k] for x in losses], [float(step(*d)) for d in batches()], 1e-6)
+    with pytest.raises(ValueError, match="the step needs a momentum above 0"):
+        ms.sweep(make(momentum=0.0), momentum=[0.5, 0.9])
+
+
 def test_in_one_compiled_call(graph_mode):
     compared(
         mlp(lambda p, learning_rate: nn.Adam(p, learning_rate)), batches(), {"learning_rate": [0.05, 0.01]}, exact=True

@@ -99,6 +99,69 @@ def test_against_finite_differences(name, mode):
     np.testing.assert_allclose([float(g) for g in found], wanted, 1e-4)
 
 
+# ---------------------------------------------------------------- of every optimizer, against its own finite differences
+OTHERS = {  # how it is made; the numbers, each with where its gradient is taken
+    "SGD": (lambda p: nn.SGD(p, 0.1), {"learning_rate": 0.1, "momentum": 0.0, "weight_decay": 0.0}),
+    "Adam": (lambda p: nn.Adam(p, 0.1, 0.8, 0.9), {"learning_rate": 0.1, "beta1": 0.8, "beta2": 0.9, "weight_decay": 0.05}),
+    "NAdam": (lambda p: nn.NAdam(p, 0.1, 0.8, 0.9), {"learning_rate": 0.1, "beta1": 0.8, "beta2": 0.9}),
+    "RAdam": (lambda p: nn.RAdam(p, 0.1, 0.8, 0.999), {"learning_rate": 0.1, "beta1": 0.8}),
+    "AdaMax": (lambda p: nn.AdaMax(p, 0.1, 0.8, 0.9), {"learning_rate": 0.1, "beta1": 0.8}),
+    "Adan": (lambda p: nn.Adan(p, 0.05, 0.8, 0.8, 0.9), {"learning_rate": 0.05, "beta2": 0.8, "weight_decay": 0.3}),
+    "AdEMAMix": (lambda p: nn.AdEMAMix(p, 0.1, 0.8, 0.9), {"learning_rate": 0.1, "alpha": 5.0}),
+    "ScheduleFreeAdamW": (lambda p: nn.ScheduleFreeAdamW(p, 0.1, 0.8, 0.9), {"learning_rate": 0.1, "beta1": 0.8}),
+    "Prodigy": (lambda p: nn.Prodigy(p, 1.0, 0.8, 0.9, d0=0.05), {"learning_rate": 1.0, "beta2": 0.9}),
+    "Muon": (lambda p: nn.Muon(p, 0.05), {"learning_rate": 0.05, "momentum": 0.95, "weight_decay": 0.3}),
+    "Shampoo": (lambda p: nn.Shampoo(p, 0.05, eps=0.1), {"learning_rate": 0.05}),
+    "RMSProp": (lambda p: nn.RMSProp(p, 0.05, momentum=0.5), {"learning_rate": 0.05, "momentum": 0.5}),
+    "FTRL": (lambda p: nn.FTRL(p, learning_rate=0.1), {"learning_rate": 0.1}),
+    "Lamb": (lambda p: nn.Lamb(p, 0.05, 0.8, 0.9), {"learning_rate": 0.05, "beta1": 0.8, "weight_decay": 0.1}),
+    "Cautious": (lambda p: nn.Cautious(nn.AdamW(p, 0.1, 0.8, 0.9)), {"learning_rate": 0.1}),
+    "ExponentialMovingAverage": (lambda p: nn.ExponentialMovingAverage(nn.Momentum(p, 0.1, 0.9)), {"momentum": 0.9}),
+}  # fmt: skip
+
+
+@pytest.fixture
+def op_by_op():
+    ms.set_context(mode=ms.PYNATIVE_MODE, pynative_compile=False)
+    yield
+    ms.set_context(pynative_compile=True)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_numbers_of_every_optimizer(name, op_by_op):
+    """Weights in float64; numbers are float32, so the steps of the differences are not small."""
+    make, numbers = OTHERS[name]
+
+    def trained(**changed):
+        training = Training(make, 3)
+        curves = Tensor(np.stack([CURVES, CURVES[::-1]]))
+        training.w = w = Parameter(Tensor(np.stack([START, [0.7, 1.1]])), name="w")
+        training.optimizer = make([w])
+        training.loss = lambda: (curves * w**4).sum() / 4 + (curves * w * w).sum() / 2
+        training.gradient = ms.value_and_grad(training.loss, None, training.optimizer.parameters)
+        made = []
+        for number, value in {**numbers, **changed}.items():
+            setattr(training.optimizer, number, Parameter(Tensor(value, ms.float32), name=number))
+            made.append(getattr(training.optimizer, number))
+        return training, made
+
+    training, made = trained()
+    _, found = ms.value_and_grad(training.run, None, [*made, training.w], through_updates=True)()
+    for gradient, (number, value) in zip(found, numbers.items()):
+        ends = [np.float32(value + sign * 1e-3 * max(value, 0.1)) for sign in (1, -1)]
+        losses = [float(trained(**{number: float(end)})[0].run()) for end in ends]
+        assert losses[0] != losses[1]
+        np.testing.assert_allclose(
+            float(gradient), (losses[0] - losses[1]) / float(ends[0] - ends[1]), 5e-3, err_msg=f"by {number}"
+        )
+    losses = []
+    for sign in (1, -1):
+        training, _ = trained()
+        training.w.set_data(training.w + Tensor([[sign * 1e-5, 0.0], [0.0, 0.0]], ms.float64))
+        losses.append(float(training.run()))
+    np.testing.assert_allclose(found[-1].asnumpy()[0, 0], (losses[0] - losses[1]) / 2e-5, 1e-3, 1e-6)
+
+
 def test_rates_of_each_group(mode):
     a, b = Parameter(Tensor([1.0]), name="a"), Parameter(Tensor([-2.0]), name="b")
     optimizer = nn.SGD([{"params": [a], "lr": 0.2}, {"params": [b], "lr": 0.3}], 0.1)

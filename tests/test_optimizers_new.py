@@ -253,9 +253,10 @@ def rosenbrock(x, y):
 
 @pytest.mark.parametrize("search", [None, "strong_wolfe"])
 def test_lbfgs_follows_torch(search, mode):
+    """In float64: in float32 rounding parts the two after some ten evaluations."""
     torch = pytest.importorskip("torch")
-    lr = 1.0 if search else 0.1
-    a, b = Parameter(Tensor([-1.2]), name="a"), Parameter(Tensor([1.0]), name="b")
+    lr = 1.0 if search else 0.125
+    a, b = (Parameter(Tensor([x], ms.float64), name=n) for x, n in ((-1.2, "a"), (1.0, "b")))
     optimizer = nn.LBFGS([a, b], lr, max_iter=4, history_size=5, line_search_fn=search)
     closure = ms.value_and_grad(lambda: rosenbrock(a, b).sum(), None, optimizer.parameters)
     w = torch.nn.Parameter(torch.tensor([-1.2, 1.0], dtype=torch.float64))
@@ -267,10 +268,10 @@ def test_lbfgs_follows_torch(search, mode):
         loss.backward()
         return loss
 
-    for _ in range(2):  # later the two run apart: one computes in float32
-        np.testing.assert_allclose(float(optimizer.step(closure)), other.step(torch_closure).item(), 1e-4)
+    for _ in range(6):
+        np.testing.assert_allclose(float(optimizer.step(closure)), other.step(torch_closure).item(), 1e-7)
         np.testing.assert_allclose(
-            [a.asnumpy()[0], b.asnumpy()[0]], w.detach().numpy(), 1e-3, err_msg="weights after a step"
+            [a.asnumpy()[0], b.asnumpy()[0]], w.detach().numpy(), 1e-7, err_msg="weights after a step"
         )
 
 

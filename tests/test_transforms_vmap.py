@@ -203,6 +203,23 @@ def test_a_mapped_parameter_takes_a_value_for_each_example(mode):
     equal(table, expected)
 
 
+@pytest.mark.parametrize("outer, inner", [(0, 0), (1, 0), (-1, 1)])
+def test_updates_in_nested_maps_reach_the_parameter(outer, inner, mode):
+    start, g = draw(0, 2, 3, 4) ** 2 + 1.0, draw(1, 2, 3, 4)
+    var, accum = (ms.Parameter(Tensor(start), name=n) for n in ("var", "accum"))
+    update = ops.ApplyAdagrad()
+
+    def nested(f):
+        for axis in (inner, outer):
+            f = ms.vmap(f, in_axes=(axis,) * 3, out_axes=axis)
+        return f
+
+    out, _ = nested(lambda v, a, x: update(v, a, Tensor(0.1), x))(var, accum, Tensor(g))
+    equal(accum, start + g * g)
+    equal(var, start - 0.1 * g / np.sqrt(start + g * g))
+    equal(out, var.asnumpy())
+
+
 def test_random_numbers_are_the_same_for_all_examples_and_new_at_each_call(mode):
     f = ms.vmap(lambda x: x * 0.0 + ops.rand(3))
     first, second = f(X).asnumpy(), f(X).asnumpy()

@@ -386,7 +386,7 @@ def _of_cells(cells, settings, states, in_axes) -> Ensemble:
     if bad is not None:
         raise fail(TypeError, f"For 'ensemble', each step must be a Cell, but got {type(bad).__name__}.")
     held = [Held(cell).noted(state) for cell, state in zip(cells, states)]
-    first = next((k for k, h in enumerate(held) if h.decays), 0)
+    first = max(range(len(held)), key=lambda k: held[k].above_zero)
     _check(held[first], held, first)
     return Ensemble(cells[first], held, settings, in_axes)
 

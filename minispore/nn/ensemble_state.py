@@ -12,8 +12,11 @@ from ..core.errors import fail
 from ..core.tensor import Tensor
 from .cell import Cell
 from .optim.groups import Group
+from .optim.optimizer import Optimizer
 
-ZERO_DECAY = (".exec_weight_decay", ".decay_flags")  # say whether decay is 0, which is one of the values it may have
+ABOVE_ZERO = {  # flags that say whether a number is above 0: where it is in one copy, it may be 0 in others
+    ".exec_weight_decay": "weight decay", ".decay_flags": "weight decay", ".has_momentum": "momentum",
+}  # fmt: skip
 RANDOM = ("random_seed", "random_counter")
 PLAIN = (bool, int, str, type(None))
 
@@ -63,9 +66,9 @@ class Held:
         return self
 
     @property
-    def decays(self) -> bool:
-        """Whether an optimizer in it decays weights."""
-        return any(value is True for key, value in self.plain.items() if key.endswith(ZERO_DECAY[0]))
+    def above_zero(self) -> int:
+        """How many of the numbers in ``ABOVE_ZERO`` are."""
+        return sum(value is True for key, value in self.plain.items() if _flag(key))
 
     def key_of(self, step: Cell, name: str) -> str | None:
         """The path under which the number ``name`` (see ``owner_of``) is known here."""
@@ -111,13 +114,18 @@ def same_structure(first: Held, other: Held, k: int, of: str) -> None:
             )
     for key in first.plain.keys() | other.plain.keys():
         a, b = first.plain.get(key), other.plain.get(key)
-        if a != b and not (key.endswith(ZERO_DECAY) and _less(b, a)):
+        flag = _flag(key)
+        if a != b and not (flag and _less(b, a)):
             hint = (
-                " To give some copies decay, the step needs a weight decay above 0."
-                if key.endswith(ZERO_DECAY)
+                f" To give some copies {ABOVE_ZERO[flag]}, the step needs a {ABOVE_ZERO[flag]} above 0."
+                if flag
                 else " Copies may differ in Parameters, Tensors and floats; other values are part of the compiled step."
             )
             raise fail(ValueError, f"For 'ensemble', '{key}' is {a!r:.60} in {of} and {b!r:.60} in copy {k}.{hint}")
+
+
+def _flag(key: str) -> str | None:
+    return next((ending for ending in ABOVE_ZERO if key.endswith(ending)), None)
 
 
 def _less(b, a) -> bool:
@@ -199,7 +207,7 @@ def written(owner, attribute: str):
 def write(owner, attribute: str, value) -> None:
     """Gives the number of one copy, or the one that was there before, to the step."""
     known = number_of(owner, attribute)
-    if isinstance(known, Tensor) and known.is_parameter:
+    if isinstance(known, Tensor) and known.is_parameter and not isinstance(owner, Optimizer):
         known.set_data(Tensor(value, known.dtype))
     elif isinstance(owner, dict):
         owner[attribute] = value

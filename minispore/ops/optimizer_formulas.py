@@ -149,9 +149,11 @@ def radam_rectification(beta1, beta2, t) -> tuple:
     power = pow_(beta2, t)
     rho = 2.0 / (1.0 - beta2) - 1.0
     rho_t = rho - t * power * 2.0 / (1.0 - power)
+    rectified = rho_t > 5.0
+    rho_t = select(rectified, rho_t, 6.0)  # the root of what is negative has no gradient, also where nothing reads it
     r = sqrt((rho_t - 4.0) * (rho_t - 2.0) * rho / ((rho - 4.0) * (rho - 2.0) * rho_t))
     correction = 1.0 - pow_(beta1, t)
-    return to(correction, float32), rho_t > 5.0, to(r * sqrt(1.0 - power), float32)
+    return to(correction, float32), rectified, to(r * sqrt(1.0 - power), float32)
 
 
 # ---------------------------------------------------------------- scaled by past gradients

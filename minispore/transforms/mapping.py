@@ -82,9 +82,11 @@ def run_mapped(fn, members: Members, in_axes, out_axes, args, kwargs):
     leaves = _leaves_with_axes(args, in_axes)
     size = _size(leaves, members)
     batches = [None if axis is None else to_front(x, axis) for axis, x in leaves]
-    parameters = [(k, axis, x) for k, (axis, x) in enumerate(leaves) if axis is not None and x.is_parameter]
+    parameters = [(k, axis, x) for k, (axis, x) in enumerate(leaves) if axis is not None and _is_kept(x)]
 
     def body(*symbols, **keywords):
+        for k, _, _ in parameters:
+            tree.leaves(symbols)[k].__dict__["of_parameter"] = True
         result = runnable(fn)(*symbols, **keywords)
         return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # with what was assigned to them
 
@@ -101,6 +103,11 @@ def run_mapped(fn, members: Members, in_axes, out_axes, args, kwargs):
         if all(symbol._value is not v for v in traced.inputs):
             ops.assign(parameter, swapped(full(value, size, batched), axis))
     return made
+
+
+def _is_kept(x: Tensor) -> bool:
+    """Whether what is assigned to it remains: a Parameter, or one example of a Parameter that a ``vmap`` around this one maps."""
+    return x.is_parameter or "of_parameter" in x.__dict__
 
 
 def _leaves_with_axes(args, in_axes) -> list[tuple[int | None, Any]]:

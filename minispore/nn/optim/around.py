@@ -44,10 +44,17 @@ class Wrapping(Optimizer):
             return getattr(inside, name)
 
     def __setattr__(self, name, value):
-        if "_arguments" in self.__dict__ and name in ("learning_rate", "weight_decay"):
+        if "_arguments" in self.__dict__ and (name in ("learning_rate", "weight_decay") or self._is_inside(name)):
             setattr(self.opt, name, value)
         else:
             super().__setattr__(name, value)
+
+    def _is_inside(self, name: str) -> bool:
+        """Whether reading the attribute gives that of the optimizer inside."""
+        if name.startswith("_") or hasattr(type(self), name) or name in self.__dict__:
+            return False
+        own = any(name in self.__dict__.get(store, ()) for store in ("_cells", "_params", "_params_list", "_buffers"))
+        return not own and hasattr(self.opt, name)
 
     @property
     def innermost(self) -> Optimizer:

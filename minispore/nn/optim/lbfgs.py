@@ -4,8 +4,9 @@ import numpy as np
 
 from ... import ops
 from ...core import checks
-from ...core.dtype import float32, int32
+from ...core.dtype import float32, float64, int32
 from ...core.errors import fail
+from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, select
@@ -30,7 +31,8 @@ class LBFGS(Optimizer):
         params: {params}
         learning_rate: {rate}  One for all Parameters.  Default: 1.0.
         max_iter: int above 0, steps of one ``step(closure)``.  Default: 20.
-        max_eval: int above 0, its evaluations of the loss.  None (the default): ``max_iter * 5 // 4``.
+        max_eval: int above 0, its evaluations of the loss, one more where a line search begins with the last of them.  None (the
+            default): ``max_iter * 5 // 4``.
         tolerance_grad: float from 0; it ends where no gradient is larger.  Default: 1e-7.
         tolerance_change: float from 0; it ends where no step or change of the loss is larger.  Default: 1e-9.
         history_size: int above 0, how many pairs are kept.  Default: 100.
@@ -40,7 +42,8 @@ class LBFGS(Optimizer):
 
     State:
         ``history_s``, ``history_y`` (history_size, n), ``curvature`` (history_size,), ``previous_gradient``,
-        ``previous_step`` (n,), ``pairs``: n is the number of all weights.
+        ``previous_step`` (n,), ``pairs``: n is the number of all weights.  float64 where a weight is, else float32, in whose
+        last digits implementations part from each other step by step.
 
     {call}
 
@@ -76,11 +79,12 @@ class LBFGS(Optimizer):
             raise fail(ValueError, "For 'LBFGS', the Parameters are one vector: groups cannot have rates of their own.")
         self.max_iter, self.max_eval, self.line_search_fn = max_iter, max_eval, line_search_fn
         self.tolerance_grad, self.tolerance_change = tolerance_grad, tolerance_change
-        self.direction = _Direction(sum(p.size for p in self.parameters), history_size)
+        wide = any(p.dtype is float64 for p in self.parameters)
+        self.direction = _Direction(sum(p.size for p in self.parameters), history_size, float64 if wide else float32)
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        g = ops.concat([x.reshape(-1) for x in gradients])
+        g = ops.concat([to(x.reshape(-1), self.direction.dtype) for x in gradients])
         step = self.direction(g)
         first = ops.equal(self.global_step, 1).reshape(())
         t = select(first, ops.minimum(1.0 / ops.abs(g).sum(), 1.0), 1.0) * rates[0]
@@ -102,7 +106,7 @@ class LBFGS(Optimizer):
         """
         start = 0
         for w in self.parameters:
-            assign(w, w + step[start : start + w.size].reshape(w.shape))
+            assign(w, w + to(step[start : start + w.size].reshape(w.shape), w.dtype))
             start += w.size
 
     def step(self, closure):
@@ -113,7 +117,7 @@ class LBFGS(Optimizer):
                 ``value_and_grad`` makes it.
 
         Returns:
-            Tensor of shape (), float32: the loss before.
+            Tensor of shape (), of the type of the state: the loss before.
         """
 
         loss, g = self._loss_and_gradient(closure)
@@ -122,7 +126,7 @@ class LBFGS(Optimizer):
         for k in range(self.max_iter):
             if np.abs(g).max() <= self.tolerance_grad:
                 break
-            d = self.direction(_tensor(g)).asnumpy().astype(np.float64)
+            d = self.direction(self._vector(g)).asnumpy().astype(np.float64)
             slope, old_loss = float(g @ d), loss
             if slope > -self.tolerance_change:
                 break
@@ -137,20 +141,21 @@ class LBFGS(Optimizer):
                     nonlocal evaluations
                     evaluations += 1
                     self._restore(start)
-                    self.add(_tensor(d * t))
+                    self.add(self._vector(d * t))
                     return self._loss_and_gradient(closure)
 
-                loss, g, t = strong_wolfe(at, t, d, loss, g, slope, self.tolerance_change)
+                left = self.max_eval - evaluations
+                loss, g, t = strong_wolfe(at, t, d, loss, g, slope, self.tolerance_change, left)
                 self._restore(start)
-            self.add(_tensor(d * t))
-            self.direction.previous_step.set_data(_tensor(d * t))
+            self.add(self._vector(d * t))
+            self.direction.previous_step.set_data(self._vector(d * t))
             if self.line_search_fn is None and k + 1 < self.max_iter:
                 loss, g = self._loss_and_gradient(closure)
                 evaluations += 1
             small = np.abs(d * t).max() <= self.tolerance_change
             if evaluations >= self.max_eval or small or abs(loss - old_loss) < self.tolerance_change:
                 break
-        return Tensor(first_loss, float32)
+        return Tensor(first_loss, self.direction.dtype)
 
     def _loss_and_gradient(self, closure):
         loss, gradients = closure()
@@ -162,25 +167,24 @@ class LBFGS(Optimizer):
         for w, x in zip(self.parameters, values):
             w.set_data(Tensor(x))
 
-
-def _tensor(vector):
-    return Tensor(vector.astype(np.float32))
+    def _vector(self, x):
+        return Tensor(x, self.direction.dtype)
 
 
 class _Direction(Cell):
     """The direction ``-H g``; first adds the pair (s, y) of the previous step to the history."""
 
-    def __init__(self, n: int, history: int):
+    def __init__(self, n: int, history: int, dtype):
         super().__init__(auto_prefix=False)
-        self.history = history
+        self.history, self.dtype = history, dtype
 
         def made(name, *shape):
-            return Parameter(Tensor(np.zeros(shape, np.float32)), name=name)
+            return Parameter(Tensor(np.zeros(shape), dtype), name=name)
 
         self.s, self.y = made("history_s", history, n), made("history_y", history, n)
         self.curvature = made("curvature", history)  # 1 / (s . y) of each pair, the latest last; 0 for an unused entry
         self.gradient, self.previous_step = made("previous_gradient", n), made("previous_step", n)
-        self.scale = Parameter(Tensor(1.0, float32), name="initial_scale")
+        self.scale = Parameter(Tensor(1.0, dtype), name="initial_scale")
         self.calls = Parameter(Tensor(0, int32), name="pairs")
 
     def construct(self, g):

@@ -44,7 +44,7 @@ def strong_wolfe(evaluate, t, d, f0, g0, slope0, tolerance, max_steps=25):
         g0: array of shape (n,), the gradient there.
         slope0: float, ``g0 @ d``.
         tolerance: float; the bracket is not made narrower than this, in the largest component of the step.
-        max_steps: int, the most evaluations.  Default: 25.
+        max_steps: int, the most evaluations after the first one.  Default: 25.
 
     Returns:
         tuple (loss, gradient, t) at the step length found.
@@ -82,7 +82,7 @@ def strong_wolfe(evaluate, t, d, f0, g0, slope0, tolerance, max_steps=25):
         before, g_before = now, g
         now, g = point(t)
     else:
-        bracket = [((0.0, f0, slope0), g0), (now, g)]
+        bracket, steps = [((0.0, f0, slope0), g0), (now, g)], max_steps
 
     # zoom: narrow the bracket; its end with the lower loss stays
     stuck = False

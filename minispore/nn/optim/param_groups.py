@@ -81,7 +81,10 @@ class Grouped(Cell, metaclass=_KeepsArguments):
         """Derives which Parameters are decayed and centralised from the groups."""
         cells = [isinstance(g.decay, Cell) for g in self.param_groups]
         self.dynamic_weight_decay = any(cells)
-        active = {id(g): cell or bool(g.decay._array() > 0) for g, cell in zip(self.param_groups, cells)}
+        active = {  # a Parameter is a variable, whatever it is now
+            id(g): cell or isinstance(g.decay, Parameter) or bool(g.decay._array() > 0)
+            for g, cell in zip(self.param_groups, cells)
+        }
         if self.is_group:
             self.decay_flags = tuple(active[id(g)] and g.decays(p) for p, g in self._members)
             self.__dict__["weight_decay"] = tuple(g.decay for _, g in self._members)

@@ -5,7 +5,7 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, optimizer_formulas as formulas
+from ...ops import assign, optimizer_formulas as formulas, select
 from ..cell import Cell
 from .optimizer import Optimizer, with_shared_docs
 
@@ -61,14 +61,16 @@ class SGD(Optimizer):
         if self.dynamic_weight_decay:
             raise fail(TypeError, f"For 'SGD', 'weight_decay' must be a number, but got a {Cell.__name__}.")
         self.momentum = Parameter(Tensor(momentum, float32), name="momentum")
-        self.dampening, self.nesterov, self.plain = dampening, nesterov, momentum == 0.0
+        self.dampening, self.nesterov, self.has_momentum = dampening, nesterov, momentum != 0.0
         self.accum = self.parameters.clone(prefix="accum", init="zeros")
         self.stat = self.parameters.clone(prefix="stat", init="ones")
 
     def __setattr__(self, name, value):
         super().__setattr__(name, value)
-        if name == "momentum" and "plain" in self.__dict__ and self.plain != (float(self.momentum) == 0.0):
-            self.plain = not self.plain
+        if name == "momentum" and "has_momentum" in self.__dict__:
+            has = float(self.momentum) != 0.0 or isinstance(value, Parameter)  # that is a variable, whatever it is
+            if has != self.has_momentum:
+                self.has_momentum = has
 
     @property
     def target(self) -> str:
@@ -81,11 +83,13 @@ class SGD(Optimizer):
 
     def construct(self, gradients):
         gradients, rates = self.prepared(gradients)
-        undamped = 1.0 - self.dampening
+        undamped = 1.0
+        if type(self.dampening) is not float or self.dampening:  # a Tensor where it differs between copies
+            undamped = select(self.momentum != 0.0, 1.0 - self.dampening, 1.0)
         for w, g, lr, v, first in zip(self.parameters, gradients, rates, self.accum, self.stat):
-            if self.plain:
-                assign(w, w - g * lr)
-            else:
+            if self.has_momentum:
                 new = formulas.sgd(w, g, lr, v, first, self.momentum, undamped, self.nesterov)
                 formulas.assign_each((w, v, first), new)
+            else:
+                assign(w, w - g * lr)
         return self.done

@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import ops
 from ...core import checks
-from ...core.dtype import float32
+from ...core.dtype import float32, float64
 from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.tensor import Tensor
@@ -34,7 +34,8 @@ class _ByAxis(Optimizer):
 
     def _matrices(self, prefix: str, axes, diagonal: float = 0.0) -> ParameterTuple:
         made = [
-            Parameter(Tensor(np.eye(p.shape[a], dtype=np.float32) * diagonal), name=f"{prefix}.{p.name}.{a}")
+            Parameter(Tensor(np.eye(p.shape[a]) * diagonal, p.dtype if p.dtype is float64 else float32),
+                      name=f"{prefix}.{p.name}.{a}")
             for p, of_p in zip(self.parameters, axes) for a in of_p
         ]  # fmt: skip
         return ParameterTuple(made)
