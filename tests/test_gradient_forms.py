@@ -70,7 +70,7 @@ get_all = ops.GradOperation(get_all=True)
         (lambda: ms.grad(lambda k: k * k)(3.0), ()),
         (lambda: get_all(NoArguments())(), ()),
         (lambda: ms.grad(net := NoArguments(), weights=net.w)(), ((), [6.0])),
-        (lambda: ops.GradOperation(get_all=True, get_by_list=True)(NoArguments())(), ((), ([6.0],))),
+        (lambda: ops.GradOperation(get_all=True, get_by_list=True)(net := NoArguments(), [net.w])(), ((), ([6.0],))),
         (
             lambda: ms.value_and_grad(lambda x: {"loss": x * x, "other": x * 3})(t(2.0)),
             ({"loss": [4.0], "other": [6.0]}, [7.0]),
@@ -265,3 +265,39 @@ def test_an_argument_by_name_in_another_order_is_another_call():
     first = get_all(product)
     np.testing.assert_array_equal(first(x=t(3.0), y=t(1.0))[0].asnumpy(), [1.0])
     np.testing.assert_array_equal(first(y=t(1.0), x=t(3.0))[0].asnumpy(), [6.0])
+
+
+def test_the_weights_that_are_meant_where_none_are_given(mode):
+    found = plain(ops.GradOperation(get_all=True, get_by_list=True)(NoArguments(), None)())
+    assert found == (((), ()) if ms.get_context("mode") == ms.GRAPH_MODE else ((), ([6.0],)))
+
+
+def test_integers_in_vjp_and_jvp():
+    value, pull = ops.vjp(lambda x: x * 3, Tensor([2], ms.int32))
+    assert plain((value, *pull(Tensor([1], ms.int32)))) == (("Int32", [6]), ("Int32", [3]))
+    assert plain(ops.jvp(lambda x: x * 3, Tensor([2], ms.int32), Tensor([1], ms.int32))) == (("Int32", [6]), ("Int32", [3]))
+
+
+@pytest.mark.parametrize(
+    "made, error",
+    [
+        (lambda x, y, g: (g,), ValueError),
+        (lambda x, y, g: (g, 2), TypeError),
+        (lambda x, y, g: (g, y.astype(ms.float64)), TypeError),
+        (lambda x, y, g: (g, ops.ones((3,))), ValueError),
+    ],
+)
+def test_gradients_of_a_bprop_are_checked_where_it_is_asked(made, error):
+    class Net(nn.Cell):
+        def construct(self, x, y):
+            return 2 * x + y
+
+        def bprop(self, x, y, out, dout):
+            return made(x, y, dout)
+
+    ms.set_context(check_bprop=True)
+    try:
+        with pytest.raises(error):
+            ops.GradOperation(get_all=True)(Net())(t(1.0, 2.0), t(1.0, 2.0))
+    finally:
+        ms.set_context(check_bprop=False)

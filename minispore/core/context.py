@@ -17,7 +17,7 @@ STRICT, COMPATIBLE, LAX = 0, 1, 2  # values of the setting jit_syntax_level, whi
 _settings: dict = {
     "mode": PYNATIVE_MODE, "device_target": "CPU", "device_id": 0, "save_graphs": 0, "save_graphs_path": ".",
     "max_call_depth": 1000, "enable_graph_kernel": False, "jit_level": "O0", "runtime_num_threads": 30,
-    "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False, "pynative_compile": True,
+    "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False, "check_bprop": False, "pynative_compile": True,
     "flush_denormals": True,
     "progress": True, "full_tracebacks": False,
 }  # fmt: skip
@@ -25,7 +25,7 @@ _accepted = {
     "reserve_class_name_in_scope", "enable_compile_cache", "compile_cache_path", "op_timeout", "variable_memory_max_size",
     "ascend_config", "gpu_config", "jit_config", "jit_syntax_level", "enable_reduce_precision", "graph_kernel_flags",
     "graph_memory_max_size", "memory_optimize_level", "memory_offload", "mempool_block_size", "print_file_path",
-    "inter_op_parallel_num", "env_config_path", "auto_tune_mode", "check_bprop", "enable_profiling", "profiling_options",
+    "inter_op_parallel_num", "env_config_path", "auto_tune_mode", "enable_profiling", "profiling_options",
     "debug_level", "exec_order", "aoe_tune_mode", "aoe_config", "save_dump_path", "enable_dump", "enable_sparse",
     "auto_mixed_precision_mode", "grad_for_scalar", "disable_format_transform", "support_binary",
     "op_debug_option", "enable_debugger",
@@ -45,7 +45,8 @@ def set_context(**kwargs) -> None:
             ``save_graphs`` 1 to 3 writes what is compiled from then on, in more and more detail, below
             ``save_graphs_path``.  ``deterministic="ON"``: the bits of a compiled step do not depend on the number of
             threads.  ``check_nan=True``: a compiled step that yields NaN or infinity raises an error that
-            names the op and line it came from.  MindSpore's other settings are accepted.
+            names the op and line it came from.  ``check_bprop=True``: gradients that a ``bprop`` returns must have the
+            types of its inputs.  MindSpore's other settings are accepted.
 
     ``pynative_compile=False``: in PYNATIVE mode the library's own optimizers, losses and layers run op by op by NumPy too,
     and so do ``jit`` functions inside a gradient.
@@ -75,7 +76,7 @@ def set_context(**kwargs) -> None:
             UserWarning,
             stacklevel=user_level(),
         )
-    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan", "deterministic")):
+    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan", "check_bprop", "deterministic")):
         Epoch.now += 1
     _settings.update(kwargs)
 
@@ -99,6 +100,7 @@ def _check_settings(kwargs: dict) -> None:
         ("save_graphs", (bool, int)),
         ("save_graphs_path", (str,)),
         ("check_nan", (bool,)),
+        ("check_bprop", (bool,)),
         ("pynative_compile", (bool,)),
         ("flush_denormals", (bool,)),
         ("progress", (bool,)),

@@ -23,12 +23,12 @@ class Parameter(Tensor):
         requires_grad: bool, whether ``trainable_params`` gives it.  Default: True.
         layerwise_parallel: kept, without effect.
         parallel_optimizer: kept, without effect.
-        storage_format: ignored.
-        device: ignored.
+        storage_format: str, without effect.
+        device: None, "CPU" or "Remote", without effect.
 
     Raises:
-        ValueError: the name is not a str, or the value is a bool.
-        TypeError: the value is none of these, or ``requires_grad`` not a bool.
+        ValueError: the name is not a str, the value is a bool, or ``device`` another value.
+        TypeError: the value is none of these, a flag is not a bool, or ``storage_format`` not a str.
 
     >>> from minispore import Parameter, Tensor
     >>> Parameter(Tensor([[1.0, 2.0]]), name="w")
@@ -56,6 +56,8 @@ class Parameter(Tensor):
             self._data = np.array(default_input, np.int32)
         elif isinstance(default_input, (float, list, tuple, np.ndarray, np.generic)):
             self._data = Tensor(default_input)._data
+            if self._data.dtype.kind == "U":
+                raise fail(TypeError, f"For 'Parameter', the value must hold numbers, but got {default_input!r:.60}.")
         else:
             raise fail(
                 TypeError,
@@ -66,7 +68,14 @@ class Parameter(Tensor):
         if name is not None:
             self.name = name
         self._requires_grad = _checked_bool("requires_grad", requires_grad)
-        self.layerwise_parallel, self.parallel_optimizer = layerwise_parallel, parallel_optimizer
+        self.layerwise_parallel = _checked_bool("layerwise_parallel", layerwise_parallel)
+        self.parallel_optimizer = _checked_bool("parallel_optimizer", parallel_optimizer)
+        if not isinstance(storage_format, str):
+            raise fail(
+                TypeError, f"For 'Parameter', 'storage_format' must be a str, but got {type(storage_format).__name__}."
+            )
+        if not (device is None or isinstance(device, str) and device in ("CPU", "Remote")):
+            raise fail(ValueError, f"For 'Parameter', 'device' must be None, 'CPU' or 'Remote', but got {device!r:.60}.")
 
     @property
     def name(self) -> str:

@@ -68,10 +68,7 @@ class Cell(CellHooks):
         """The prefix of the names of the Parameters: a str."""
         return self._param_prefix
 
-    @property
-    def bprop_debug(self) -> bool:
-        """Kept for MindSpore's sake: False."""
-        return False
+    bprop_debug = False  # kept for MindSpore's sake, without effect
 
     # ------------------------------------------------------------ calling
     def construct(self, *args, **kwargs):

@@ -242,10 +242,10 @@ class CellMembers(CellAttributes):
 
         Args:
             child_name: str.
-            child_cell: Cell.
+            child_cell: Cell, or None for a place without one.
 
         Raises:
-            TypeError: the name is not a str, or ``child_cell`` not a Cell.
+            TypeError: the name is not a str, or ``child_cell`` neither a Cell nor None.
             KeyError: the name is empty or has a ".".
 
         >>> from minispore import nn
@@ -260,6 +260,8 @@ class CellMembers(CellAttributes):
                 KeyError,
                 f"For 'insert_child_to_cell', the name must not be empty or contain '.', but got '{child_name}'.",
             )
+        if child_cell is None:
+            return setattr(self, child_name, None)
         if not isinstance(child_cell, CellBase):
             raise fail(TypeError, f"For 'insert_child_to_cell', a Cell is needed, but got {type(child_cell).__name__}.")
         self._cells[child_name] = child_cell  # as in MindSpore, the names of its Parameters do not change

@@ -14,17 +14,20 @@ _TYPES = (
 )  # fmt: skip
 _TYPE_CLASSES = ("Number", "UInt", "Float", "BFloat", "Bool", "Complex", "String", "List", "Tuple", "Dict", "Function")
 
-# module: {attribute that is added to it at its first use: the module that defines it}
+_OF_PYTHON = {"bool": "core.dtype:bool_", "float": "core.dtype:float32", "int": "core.dtype:int32"}
+
+# module: {attribute that is added to it at its first use: the module that defines it, with the name that it has there if it is another}
 LATE = {
     "minispore": {
         "is_tensor": "ops",
         "run_check": "surface.run_check",
         "Profiler": "surface.profiler",
         **dict.fromkeys((*_TYPES, "Number", "frombuffer"), "surface.types"),
+        **_OF_PYTHON,
     },
-    "minispore.core.dtype": dict.fromkeys((*_TYPES, *_TYPE_CLASSES), "surface.types"),
+    "minispore.core.dtype": {**dict.fromkeys((*_TYPES, *_TYPE_CLASSES, "all_types"), "surface.types"), **_OF_PYTHON},
     "minispore.dataset": dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
-    "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
+    "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
 }
 
 # module: those whose ``NAMES`` are added to it
@@ -47,7 +50,8 @@ def _late_name(module: str, name: str):
             if name in more.NAMES:
                 return getattr(more, name)
         return found
-    return getattr(import_module(f"minispore.{home}"), name.removesuffix("Ext"))
+    module, _, other = home.partition(":")
+    return getattr(import_module(f"minispore.{module}"), other or name.removesuffix("Ext"))
 
 
 supplies("absent name")(names.absent)

@@ -9,6 +9,7 @@ from ..core import checks
 from ..core.dtype import float32, int64
 from ..core.errors import fail
 from ..core.op import to
+from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from ..ops.index_updates import masked_scatter
 from ..ops.methods import in_place, method
@@ -430,3 +431,11 @@ _IN_PLACE = {
 for _name, _function in _IN_PLACE.items():
     in_place(_name, _function)
 __test__ = {name: getattr(Tensor, name) for name in _IN_PLACE}  # the examples of their docstrings
+
+# what MindSpore keeps of Parameters for several devices, with the values of one
+_ALONE = {
+    "cache_enable": False, "cache_shape": [], "init_mode": None, "is_in_parallel": False, "is_init": False, "key": -1,
+    "requires_aggr": True, "sliced": False,
+}  # fmt: skip
+for _name, _value in _ALONE.items():
+    setattr(Parameter, _name, _value)

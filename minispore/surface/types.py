@@ -207,3 +207,7 @@ def frombuffer(buffer, dtype=None, count=-1, offset=0):
 
 ubyte, ushort, uintc, uintp = (BY_NAME[name] for name in ("uint8", "uint16", "uint32", "uint64"))
 intc, intp = BY_NAME["int32"], BY_NAME["int64"]
+all_types = tuple(BY_NAME[name] for name in (
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "bfloat16",
+    "complex64", "complex128",
+))  # fmt: skip

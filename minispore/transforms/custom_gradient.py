@@ -5,7 +5,7 @@ traced, so that what the function computes becomes part of the graph.
 """
 
 from .. import ops
-from ..core import tree
+from ..core import context, tree
 from ..core.errors import fail
 from ..core.op import apply
 from ..core.record import STATE
@@ -53,6 +53,7 @@ def call_with_bprop(cell, args):
 
     Raises:
         ValueError: ``bprop`` gives too few gradients, or one of another form or shape (in the backward pass).
+        TypeError: with the setting ``check_bprop``, one that is no Tensor or of another type.
     """
     result = runnable(cell.construct)(*args)
     n = len(tree.tensors(result))
@@ -83,6 +84,7 @@ def _flat(name, args, weights, given) -> list:
             f"returned {len(given)}.",
         )
     found = []
+    strict = context.get_context("check_bprop")
     for k, (arg, grads) in enumerate(zip(wanted, given)):
         inputs, grads = tree.leaves(arg), tree.leaves(grads)
         if len(inputs) != len(grads):
@@ -93,6 +95,12 @@ def _flat(name, args, weights, given) -> list:
             )
         for x, g in zip(inputs, grads):
             if isinstance(x, Tensor):
+                if strict and (not isinstance(g, Tensor) or g.dtype is not x.dtype):
+                    given_type = g.dtype if isinstance(g, Tensor) else type(g).__name__
+                    raise fail(
+                        TypeError,
+                        f"For '{name}', bprop must return a Tensor of {x.dtype} for input {k}, but got {given_type}.",
+                    )
                 if isinstance(g, Tensor) and g.shape != x.shape and not broadcasts(x.shape, g.shape):
                     raise fail(
                         ValueError,

@@ -1,12 +1,13 @@
 """grad, value_and_grad, GradOperation: the users' functions for the backward pass in autodiff.py."""
 
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from .. import ops
 from ..autodiff import backward, leaf, recording
-from ..core import checks, tree
+from ..core import checks, context, tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.op import as_tensor, to, value_of, wrap
@@ -268,9 +269,7 @@ class GradientPlan:
         sources = self._sources(inputs, positions)
         given = list(inputs)
         wrt = self._leaves(recorder, inputs, positions)
-        integers = recorder.integers  # gradients pass through integers too, where one is differentiated
-        try:
-            recorder.integers = integers or any(not v.dtype.is_inexact for v in wrt)
+        with through_integers(recorder, wrt):
             result = self._result(inputs, names)
             if _twice(given) and _changed(recorder, given, inputs):
                 result, wrt = self._with_joined_leaves(recorder, given, inputs, names, positions, own)
@@ -279,8 +278,6 @@ class GradientPlan:
                     before._rebind(leaf)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
-        finally:
-            recorder.integers = integers
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
@@ -453,6 +450,22 @@ def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Val
     return wrt
 
 
+@contextmanager
+def through_integers(recorder, wrt):
+    """Gradients pass through integers too, where one is differentiated.
+
+    Args:
+        recorder: the record of the computation.
+        wrt: list of the values to differentiate by.
+    """
+    before = recorder.integers
+    recorder.integers = before or any(not v.dtype.is_inexact for v in wrt)
+    try:
+        yield
+    finally:
+        recorder.integers = before
+
+
 def leaves_of(recorder, arg, name, what, integers=False):
     """``arg`` with a new leaf for each of its Tensors, so that its gradient does not include other uses of that Tensor.
 
@@ -521,7 +534,8 @@ class GradOperation:
     Args:
         get_all: bool, gradients of all arguments that are Tensors, also of those by name, as a tuple; else of the
             first argument.  Default: False.
-        get_by_list: bool, gradients of the Parameters given as second argument.  Default: False.
+        get_by_list: bool, gradients of the Parameters given as second argument.  Without one they are those of all
+            trainable ones in PYNATIVE mode, and () in GRAPH mode, as in MindSpore.  Default: False.
         sens_param: bool, whether the last argument of the call multiplies the gradient.  Default: False.
 
     Raises:
@@ -549,7 +563,7 @@ class GradOperation:
                     ValueError,
                     "For 'GradOperation' with get_by_list=True, the Parameters are needed as second argument.",
                 )
-            weights = fn.trainable_params()
+            weights = () if context.is_graph_mode() else fn.trainable_params()  # as there
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0
         plan = GradientPlan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all)

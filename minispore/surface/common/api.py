@@ -11,6 +11,7 @@ class _CellExecutor:
     """``compile(net, *inputs)`` compiles a Cell for inputs of these shapes and types without running it."""
 
     def compile(self, obj, *args, **kwargs) -> None:
+        obj.check_names()
         obj.compile(*args)
 
 
