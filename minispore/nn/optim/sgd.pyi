@@ -19,7 +19,7 @@ class SGD(Optimizer):
     def target(self, value: Any) -> None: ...
     accum: Any
     dampening: Any
+    has_momentum: Any
     momentum: Any
     nesterov: Any
-    plain: Any
     stat: Any
