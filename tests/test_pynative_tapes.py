@@ -240,6 +240,7 @@ def test_a_backward_pass_that_is_compiled_is_listed():
     names = [profile.inspection.name for profile in profiles]
     assert names == ["backward pass"]
 
+
 class _Noted(nn.Cell):
     """Its gradient is the user's, and it notes what it was given."""
 
@@ -255,7 +256,9 @@ class _Noted(nn.Cell):
         return (g * x + out,)
 
 
-@pytest.mark.parametrize("size", [4, 20000])  # small recordings are a function of NumPy calls, large ones a compiled call
+@pytest.mark.parametrize(
+    "size", [4, 20000]
+)  # small recordings are a function of NumPy calls, large ones a compiled call
 def test_hooks_between_stretches_see_what_they_see_in_the_walk(size):
     seen = []
 
@@ -272,7 +275,9 @@ def test_hooks_between_stretches_see_what_they_see_in_the_walk(size):
 
     first, block, noted, second = nn.Dense(size, 3), Block(), _Noted(seen), nn.Dense(3, 3)
     shared = Parameter(Tensor(normal(3)), name="shared")
-    block.register_backward_hook(lambda cell, to_inputs, to_outputs: seen.append(("after", to_inputs[0].asnumpy().copy())))
+    block.register_backward_hook(
+        lambda cell, to_inputs, to_outputs: seen.append(("after", to_inputs[0].asnumpy().copy()))
+    )
     block.register_backward_pre_hook(lambda cell, to_outputs: (to_outputs[0] * 0.5,))
     second.register_backward_hook(lambda cell, to_inputs, to_outputs: (to_inputs[0] + 1.0,))
     shared.register_hook(note("shared", 2.0))

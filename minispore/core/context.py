@@ -76,7 +76,10 @@ def set_context(**kwargs) -> None:
             UserWarning,
             stacklevel=user_level(),
         )
-    if any(name in kwargs and kwargs[name] != _settings[name] for name in ("mode", "check_nan", "check_bprop", "deterministic")):
+    if any(
+        name in kwargs and kwargs[name] != _settings[name]
+        for name in ("mode", "check_nan", "check_bprop", "deterministic")
+    ):
         Epoch.now += 1
     _settings.update(kwargs)
 

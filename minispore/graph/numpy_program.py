@@ -11,7 +11,8 @@ from ..core.op import FIXED_RESULTS, REGISTRY, Elementwise, Library, Reduction, 
 from ..core.record import Node, Value
 
 CAST = REGISTRY["cast"]
-COMPARING = {"compare", "logical", "test", "select"}  # type rules of ops that compare and choose, of which NumPy has no warnings
+# type rules of ops that compare and choose, of which NumPy has no warnings
+COMPARING = {"compare", "logical", "test", "select"}
 
 
 class Writer:
@@ -158,6 +159,8 @@ class _Renamed(ast.NodeTransformer):
         return node
 
     def visit_BinOp(self, node):
-        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):  # NumPy has functions for some exponents
+        if isinstance(node.op, ast.Pow) and isinstance(
+            node.right, ast.Constant
+        ):  # NumPy has functions for some exponents
             return ast.BinOp(self.visit(node.left), node.op, node.right)
         return self.generic_visit(node)

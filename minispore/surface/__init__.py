@@ -33,9 +33,16 @@ LATE = {
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
     "minispore.ops": (
-        "functions", "primitives", "sparse", "sampled", "bessel", "random_draws", "sparse_primitives", "dense_primitives",
+        "functions",
+        "primitives",
+        "sparse",
+        "sampled",
+        "bessel",
+        "random_draws",
+        "sparse_primitives",
+        "dense_primitives",
         "value_primitives",
-    ),  # fmt: skip
+    ),
     "minispore.ops.operations": ("primitives", "sparse_primitives", "dense_primitives", "value_primitives"),
 }
 

@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from ..core import checks
 from ..inspect import profiling
 
+__all__ = ["Profiler"]
+
 
 class Profiler:
     """Profiles the calls that are compiled between its construction (or ``start``) and ``stop`` or ``analyse``.

@@ -1,16 +1,10 @@
 # Written by tools/stubs from minispore.surface.profiler: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-import os as os
-import sys as sys
-import time as time
-from contextlib import ExitStack as ExitStack
 from minispore._types import Path
-from minispore.core import checks as checks
-from minispore.inspect.profile import profiling as profiling
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['ExitStack', 'Profiler', 'checks', 'os', 'profiling', 'sys', 'time']
+__all__ = ['Profiler']
 
 class Profiler:
     def __enter__(self) -> Self: ...

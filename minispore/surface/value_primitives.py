@@ -72,6 +72,7 @@ def _ctc(p, x, targets, lengths, target_lengths):
 
 def _ctc_gradient(p, g, x, targets, lengths, target_lengths, *rest):
     """Of what the logarithms of probabilities were made from."""
+
     def loss(x):
         return o.ctc_loss(x, targets, lengths, target_lengths, p.blank, "none", p.zero_infinity)[0]
 
@@ -123,14 +124,22 @@ def _combined(p, boxes, scores, most_per_class, most, limit, least):
     batch, _, given, _ = boxes.shape
     classes = scores.shape[2]
     size = min(most, per_class * classes) if p.pad_per_class else most
-    out = np.zeros((batch, size, 4), np.float32), np.zeros((batch, size), np.float32), np.zeros((batch, size), np.float32)
+    out = (
+        np.zeros((batch, size, 4), np.float32),
+        np.zeros((batch, size), np.float32),
+        np.zeros((batch, size), np.float32),
+    )
     counts = np.zeros(batch, np.int32)
     for b in range(batch):
         found: list = []
         for c in range(classes):
             these = _ordered(boxes[b, :, c if given > 1 else 0])
-            kept = _chosen(scores[b, :, c], per_class, limit, least, lambda k, j: _overlap(these[k : k + 1], these[j])[0])
-            found += [(-scores[b, k, c], len(found) + n, c, boxes[b, k, c if given > 1 else 0]) for n, k in enumerate(kept)]
+            kept = _chosen(
+                scores[b, :, c], per_class, limit, least, lambda k, j: _overlap(these[k : k + 1], these[j])[0]
+            )
+            found += [
+                (-scores[b, k, c], len(found) + n, c, boxes[b, k, c if given > 1 else 0]) for n, k in enumerate(kept)
+            ]
         found.sort(key=lambda item: item[:2])
         for n, (score, _, c, box) in enumerate(found[:size]):
             out[0][b, n] = np.clip(box, 0, 1) if p.clip_boxes else box
@@ -146,7 +155,7 @@ def _glimpse(p, x, size, offsets):
     out = np.zeros((batch, rows, columns, channels), x.dtype)
     if p.noise == "gaussian" and not p.uniform_noise:
         out[...] = np.random.randn(*out.shape)
-    elif p.uniform_noise or p.noise == "uniform" and p.noise != "zero":
+    elif p.uniform_noise or (p.noise == "uniform" and p.noise != "zero"):
         out[...] = np.random.rand(*out.shape) if p.uniform_noise else 0
     for b in range(batch):
         y, z = (float(v) for v in offsets[b])
@@ -217,7 +226,9 @@ def _drawn_with_replacement(p, x, seed, offset):
 
 def _any_integers(p, shape):
     info = np.iinfo(to_dtype(p.dtype).np)
-    return np.random.randint(info.min if info.min < 0 else 0, info.max, tuple(int(n) for n in shape), to_dtype(p.dtype).np)
+    return np.random.randint(
+        info.min if info.min < 0 else 0, info.max, tuple(int(n) for n in shape), to_dtype(p.dtype).np
+    )
 
 
 def _distorted_box(p, size, boxes, covered):
@@ -229,7 +240,7 @@ def _distorted_box(p, size, boxes, covered):
     for _ in range(p.max_attempts):
         ratio = random.uniform(*p.aspect_ratio_range)
         area = random.uniform(*p.area_range) * height * width
-        h, w = int(round(np.sqrt(area / ratio))), int(round(np.sqrt(area * ratio)))
+        h, w = round(np.sqrt(area / ratio)), round(np.sqrt(area * ratio))
         if not 0 < h <= height or not 0 < w <= width:
             continue
         y, x = random.randint(height - h + 1), random.randint(width - w + 1)
@@ -356,7 +367,13 @@ _SCALARS = {
     "Mod": operator.mod, "Pow": operator.pow, "Eq": operator.eq, "Ge": operator.ge, "Gt": operator.gt, "Le": operator.le,
     "Lt": operator.lt, "Max": max, "Min": min, "Log": np.log, "Uadd": operator.pos, "Usub": operator.neg, "Bool": bool,
 }  # fmt: skip
-_ORDERS = {"equal": operator.eq, "greater_equal": operator.ge, "greater_than": operator.gt, "le": operator.le, "lt": operator.lt}
+_ORDERS = {
+    "equal": operator.eq,
+    "greater_equal": operator.ge,
+    "greater_than": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+}
 _SEQUENCES: dict = {
     "ListAppend": lambda xs, x: [*xs, x], "ListInsert": lambda xs, k, x: [*xs[:k], x, *xs[k:]],
     "InSequence": lambda x, xs: any(bool((x == y).all()) if isinstance(x, Tensor) else x == y for y in xs),
