@@ -5,6 +5,8 @@ from .stats import compile_stats
 
 __all__ = ["compile_stats"]
 
+# What is called for each op replaces itself at the first call by what it imports.
+
 
 @supplies("compiled form")
 def _compiled_form(function, name: str, fullgraph=False, is_stretch=False):
@@ -17,7 +19,7 @@ def _compiled_form(function, name: str, fullgraph=False, is_stretch=False):
 def _one_op_kernel(op, arrays, attrs):
     from .eager import run_kernel
 
-    return run_kernel(op, arrays, attrs)
+    return supplies("one-op kernel")(run_kernel)(op, arrays, attrs)
 
 
 @supplies("native function")
@@ -31,14 +33,14 @@ def _native_function(function, types, outputs):
 def _gradient_program(node, needs, given, integers):
     from .node_gradients import program_of
 
-    return program_of(node, needs, given, integers)
+    return supplies("gradient program")(program_of)(node, needs, given, integers)
 
 
 @supplies("gradients of a tape")
 def _gradients_of_a_tape(nodes, outputs, seeds, wrt, integers):
     from .tape_gradient import tape_gradients
 
-    return tape_gradients(nodes, outputs, seeds, wrt, integers)
+    return supplies("gradients of a tape")(tape_gradients)(nodes, outputs, seeds, wrt, integers)
 
 
 @supplies("call plan")

@@ -120,9 +120,7 @@ class _Written:
             view = t._view if self.shows_others(t) else None
             base = None if view is None else self.tensor(view.base)
             name = self.wrapped[id(t)] = f"t{len(self.wrapped)}"
-            self.results.append(
-                self.array(t._value) if t._value is not None else f"{self.writer.constant(t._data)}.copy()"
-            )
+            self.results.append(self.array(t, view is not None))
             self.lines += [
                 f"    {name} = _new(_Tensor)",
                 f"    {name}._data = a{len(self.results) - 1}",
@@ -138,15 +136,17 @@ class _Written:
         root = t._root()
         return id(root) in self.places or sum([r._root() is root for r in self.returned]) > 1
 
-    def array(self, v: Value) -> str:
-        if v.kind == "constant":
-            return f"{self.writer.name_of(v)}.copy()"
-        if self.may_share_constant(v):
+    def array(self, t: Tensor, is_view: bool) -> str:
+        """The data of ``t``, an expression: never the memory of a constant, which a caller could write to."""
+        if t._value is None:
+            return f"{self.writer.constant(t._data)}.copy()"
+        name, copied = self.writer.name_of(t._value), self.may_share_constant(t._value)
+        if copied and is_view:
             raise _NoPlan
-        return self.writer.name_of(v)
+        return f"{name}.copy()" if copied else name
 
     def may_share_constant(self, v: Value) -> bool:
-        """Whether the memory may be that of a constant, which a caller could write to."""
+        """Whether the memory may be that of a constant."""
         if v.kind == "constant":
             return True
         if v.node is None or isinstance(v.node.op, (Elementwise, Reduction)):

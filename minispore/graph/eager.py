@@ -25,11 +25,16 @@ def run_kernel(op: Op, arrays, attrs: dict):
     """The outputs of ``op`` by its compiled kernel; None where it has to be done by NumPy."""
     if not compiles_pieces():
         return None
-    parts: list = [op.name, *[(name, exactly(value)) for name, value in attrs.items()]]
+    parts: list = [op.name]
+    for name, value in attrs.items():
+        parts += (name, exactly(value))
     given = []
     for a in arrays:
-        layout, a = _layout_of(a)
-        parts.append(layout)
+        if a.flags.c_contiguous:
+            parts += (a.shape, a.dtype)
+        else:
+            layout, a = _layout_of(a)
+            parts.append(layout)
         given.append(a)
     key = tuple(parts)
     try:
@@ -37,7 +42,7 @@ def run_kernel(op: Op, arrays, attrs: dict):
     except TypeError:  # an attribute that cannot be a key
         return None
     if executable is None:
-        executable = _executables[key] = _executable_of(op, parts[-len(given) :], attrs)
+        executable = _executables[key] = _executable_of(op, [_layout_of(a)[0] for a in arrays], attrs)
         if len(_executables) > KEPT:
             _executables.popitem(last=False)
     else:

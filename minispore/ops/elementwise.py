@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..core import tree
-from ..core.op import as_tensor, elementwise, to
+from ..core.op import LOOPS_IN_PYTHON, as_tensor, elementwise, to
 from ..core.samples import away, b, f, i, positive, unit
 from ..core.tensor import Tensor
 from .complex_parts import conjugated, real_of, real_part
@@ -493,11 +493,16 @@ atanh = _unary(
     methods=("arctanh",),
 )
 erf = _unary(
-    "erf", "erf(x)", doc="The error function", vjp=lambda g, out, x: g * exp(neg(x * x)) * float(2.0 / np.sqrt(np.pi))
+    "erf",
+    "erf(x)",
+    compiled_from=LOOPS_IN_PYTHON,
+    doc="The error function",
+    vjp=lambda g, out, x: g * exp(neg(x * x)) * float(2.0 / np.sqrt(np.pi)),
 )
 erfc = _unary(
     "erfc",
     "erfc(x)",
+    compiled_from=LOOPS_IN_PYTHON,
     doc="The complementary error function, ``1 - erf(input)``",
     vjp=lambda g, out, x: g * exp(neg(x * x)) * float(-2.0 / np.sqrt(np.pi)),
 )

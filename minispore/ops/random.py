@@ -8,7 +8,7 @@ import numpy as np
 from ..core import checks, random as state
 from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
-from ..core.op import elementwise, to
+from ..core.op import LOOPS_IN_PYTHON, elementwise, to
 from ..core.parameter import Parameter
 from ..core.samples import i
 from ..distributed import WORLD
@@ -19,7 +19,9 @@ from .methods import method
 from .movement import reshape, shape_of, zeros_of
 
 RANKS_APART = 0x9E3779B97F4A7C15 >> 2  # between the seeds of two ranks, which draw different numbers
-_philox = elementwise("random_bits", "philox(x, seed, counter)", "x seed counter", types="bits", samples=[])
+_philox = elementwise(
+    "random_bits", "philox(x, seed, counter)", "x seed counter", types="bits", samples=[], compiled_from=LOOPS_IN_PYTHON
+)
 
 
 class Stream:

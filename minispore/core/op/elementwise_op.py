@@ -84,6 +84,7 @@ class Elementwise(Op):
         vjp: tuple with the gradient rule of each input, or the rule of the only one.  Default: None.
         weak: bool, whether between a 0-d Tensor and one with axes the type of the 0-d one counts as that of a Python
             number.  Default: False.
+        compiled_from: int, elements of an input from which on PYNATIVE mode runs its compiled kernel.  Default: 32768.
         **more: ``samples``, ``smooth``, ``doc``, ``batch``, ``holomorphic`` of ``Op``.
 
     >>> from minispore import Tensor
@@ -94,10 +95,10 @@ class Elementwise(Op):
     """
 
     kind = "elementwise"
-    compiled_from = 32768
 
-    def __init__(self, name, expression, args="x", types="same", vjp=None, weak=False, **more):
+    def __init__(self, name, expression, args="x", types="same", vjp=None, weak=False, compiled_from=32768, **more):
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) else (vjp,), **more)
+        self.compiled_from = compiled_from
         self.expression, self.args, self.types, self.weak = expression, tuple(args.split()), types, weak
         self.tree = ast.parse(expression, mode="eval").body
         self.function = numeric.function(expression, self.args)
@@ -251,17 +252,13 @@ def _call_of(op: Elementwise) -> Any:
     name, error_of = op.name, translated
 
     def general(inputs):
-        try:
-            if state.recorder is None:
-                plan = plans.find(inputs, no_attrs)
-                if plan is not None:
-                    try:
-                        return plan(inputs, no_attrs)
-                    except Exception:  # what is wrong, the op says
-                        return run(op, convert(inputs), no_attrs)[0]
-            return run(op, convert(inputs), no_attrs)[0]
-        except Exception as error:
-            raise error_of(error, name, op.call, inputs, no_attrs)  # noqa: B904  (it has its cause)
+        plan = plans.find(inputs, no_attrs) if state.recorder is None else None
+        if plan is not None:
+            try:
+                return plan(inputs, no_attrs)
+            except Exception:  # what is wrong, the op says
+                return run(op, convert(inputs), no_attrs)[0]
+        return run(op, convert(inputs), no_attrs)[0]
 
     # On small arrays of the right type, outside recordings, the way to NumPy is short.
     def unary(x):
@@ -276,7 +273,10 @@ def _call_of(op: Elementwise) -> Any:
                 pass
             except (TypeError, ValueError) as error:
                 raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904
-        return general((x,))
+        try:
+            return general((x,))
+        except Exception as error:
+            raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
 
     def binary(x, y):
         if takes_some and state.recorder is None:
@@ -296,15 +296,24 @@ def _call_of(op: Elementwise) -> Any:
                 pass
             except (TypeError, ValueError, OverflowError) as error:
                 raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
-        return general((x, y))
+        try:
+            return general((x, y))
+        except Exception as error:
+            raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904  (it has its cause)
 
     def ternary(x, y, z):
-        return general((x, y, z))
+        try:
+            return general((x, y, z))
+        except Exception as error:
+            raise error_of(error, name, op.call, (x, y, z), no_attrs)  # noqa: B904  (it has its cause)
 
     def any_number(*inputs):
         if len(inputs) != len(op.args):
             raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
-        return general(inputs)
+        try:
+            return general(inputs)
+        except Exception as error:
+            raise error_of(error, name, op.call, inputs, no_attrs)  # noqa: B904  (it has its cause)
 
     return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
 
@@ -325,7 +334,7 @@ def elementwise(
         parameters: str, names of the function's parameters.  Default: "", those of ``args``.
         doc: str, what the function computes, in a few words without a full stop: the rest of its docstring, with an
             example, follows from the definition.  Default: "".
-        **more: ``samples``, ``smooth``, ``batch``, ``holomorphic`` of ``Op``.
+        **more: ``compiled_from`` of ``Elementwise``, ``samples``, ``smooth``, ``batch``, ``holomorphic`` of ``Op``.
 
     Returns:
         function of the inputs; ``function.op`` is the op.
