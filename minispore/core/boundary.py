@@ -102,10 +102,11 @@ def public_class(cls: type, leave: tuple[str, ...] = (), plans: bool = False) ->
         if base.__module__.startswith(PACKAGE_NAME) and "_at_boundary" not in vars(base):
             base._at_boundary = True  # type: ignore[attr-defined]
             for name, item in list(vars(base).items()):
-                if (not name.startswith("_") or name in _SPECIAL) and name not in (*leave, "construct"):
+                if (not name.startswith("_") or name in (*_SPECIAL, *_OPERATORS)) and name not in (*leave, "construct"):
                     _place(base, name, item, plans)
 
 
+_OPERATORS = ("__matmul__", "__rmatmul__")  # those of elementwise ops stand at the boundary by themselves
 _SPECIAL = ("__new__", "__init__", "__call__", "__getitem__", "__setitem__")
 
 

@@ -15,9 +15,10 @@ from .registry import supplied
 from .tensor import Tensor
 
 OFTEN = 8  # calls of a kind before it is traced, which costs about as much as so many
-KEPT = 256  # kinds of one function; when there are more, counting begins again
+KEPT = 128  # kinds of one function; when there are more, counting begins again
 FAILURES = 8  # kinds without a plan, from which on a function that never had one is left alone
 
+TENSORS: set[type] = {Tensor}  # and Parameter
 _NEVER = -1  # in place of a number of calls: this kind has no plan
 _WORDS = frozenset((int, bool, str, type(None), DType))
 
@@ -101,11 +102,11 @@ def _finder(plans: Plans) -> Callable[[tuple, dict], Callable | None]:
 def _add(key: list, x: Any) -> bool:
     """Adds what a plan depends on of an argument; False for one that no plan is made for."""
     kind = type(x)
-    if kind is Tensor:
+    if kind in TENSORS:
         a = x._data
         if a is None:
             return False
-        key += (a.shape, a.dtype)
+        key += (a.shape, a.dtype) if kind is Tensor else (kind, a.shape, a.dtype)
     elif kind in _WORDS:
         key += (kind, x)
     elif kind is float:

@@ -4,6 +4,7 @@ import numbers
 
 import numpy as np
 
+from .call_plans import TENSORS
 from .dtype import to_dtype
 from .errors import fail, graph_break
 from .heap import HEAP, LARGE
@@ -275,6 +276,9 @@ class Parameter(Tensor):
         return f"Parameter (name={self._name}, shape={self.shape}, dtype={self.dtype}, requires_grad={self._requires_grad})"
 
     __str__ = __repr__
+
+
+TENSORS.add(Parameter)
 
 
 def _rebuild(array, name, requires_grad):

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['DEFAULT_NAME', 'HEAP', 'LARGE', 'Parameter', 'ParameterTuple', 'Tensor', 'to_dtype', 'wrap']
+__all__ = ['DEFAULT_NAME', 'HEAP', 'LARGE', 'Parameter', 'ParameterTuple', 'TENSORS', 'Tensor', 'to_dtype', 'wrap']
 
 DEFAULT_NAME: str
 HEAP: _Heap
 LARGE: int
+TENSORS: Any
 
 class Parameter(Tensor):
     def __init__(self, default_input: Tensor | Initializer | str | Number | NDArray[Any] | Items, name: str | None = None, requires_grad: bool = True, layerwise_parallel: bool = False, parallel_optimizer: bool = True, storage_format: str = '', device: str | None = None) -> None: ...

@@ -9,6 +9,7 @@ import numpy as np
 from ..core import tree
 from ..core.numeric import quietly
 from ..core.op import Elementwise, Reduction, ViewOf, evaluate
+from ..core.parameter import Parameter
 from ..core.record import PACKAGE, Node, Recorder, Value, current_recorder, needed_nodes
 from ..core.tensor import Tensor
 from ..flow.subgraph import Traced, trace_inside
@@ -29,19 +30,34 @@ def plan_of(function: Callable, args: tuple, kwargs: dict) -> Callable[[tuple, d
     recorders: list[Recorder] = []
 
     def call(*given, **named):
-        symbols.extend(tree.tensors((given, named)))
         recorders.append(current_recorder())
+        for t in tree.tensors((given, named)):
+            symbols.append(t)
+            if t.is_parameter:
+                recorders[0].parameters[id(t)] = [t, t._value, t._value]
         return function(*given, **named)
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a warning is for each call
-            traced = trace_inside(call, args, kwargs)
+            given = tree.map_leaves(_without_data, (args, kwargs))
+            traced = trace_inside(call, *given, {id(t) for t in tree.tensors(given) if t.is_parameter})
         if recorders[0].has_pieces:
             return None
         return _Written(traced, symbols, _places(args, kwargs), function.__name__).plan
     except (Exception, RecursionError):  # what is wrong with the call, the function itself says
         return None
+
+
+def _without_data(x):
+    """In place of a Parameter one that is a symbol: what would read its values fails, as it does for a Tensor."""
+    if not isinstance(x, Tensor) or not x.is_parameter:
+        return x
+    symbol = Parameter.__new__(Parameter)
+    symbol._data, symbol._recorder = None, None
+    symbol._value = Value(x.shape, x.dtype, kind="parameter", source=symbol)
+    symbol._name, symbol._requires_grad = x.name, x.requires_grad
+    return symbol
 
 
 def _places(args: tuple, kwargs: dict) -> list[str]:
@@ -65,12 +81,15 @@ class _Written:
     """``plan`` is made of two functions: one takes the arrays of the arguments and wraps the results, the other one computes."""
 
     def __init__(self, traced: Traced, symbols: list[Tensor], places: list[str], name: str):
-        self.symbols, self.inputs = symbols, traced.inputs
+        self.symbols = [t for t in symbols if not t.is_parameter]
+        self.parameters = [t for t in symbols if t.is_parameter]
         self.writer = writer = Writer()
         self.check(traced)
+        given = {id(t): v for t, v in [*zip(self.symbols, traced.inputs), *traced.free]}
+        read = [(given[id(t)], place) for t, place in zip(symbols, places) if id(t) in given]
         needed = needed_nodes(traced.outputs, [node for node in traced.nodes if node.may_raise])
         nodes = self.folded([node for node in traced.nodes if node.id in needed])
-        self.given = {id(v): f"_in{k}" for k, v in enumerate(traced.inputs)}
+        self.given = {id(v): f"_in{k}" for k, (v, _) in enumerate(read)}
         writer.names |= self.given
         writer.write(nodes)
         self.lines: list[str] = []
@@ -79,12 +98,15 @@ class _Written:
         self.places = {id(t): place for t, place in zip(symbols, places)}
         self.returned = list({id(t): t for t in tree.tensors(traced.result)}.values())
         shown = self.shown(traced.result)
-        self.plan = self.outer(name, places, shown)
+        self.plan = self.outer(name, [place for _, place in read], shown)
 
     def check(self, traced: Traced) -> None:
-        if traced.free or traced.updates or len(self.symbols) != len(self.inputs):
+        allowed = {id(p) for p in self.parameters}
+        if traced.updates or not allowed.issuperset([id(t) for t, _ in traced.free]):
             raise _NoPlan
-        if any([t._value is not v for t, v in zip(self.symbols, self.inputs)]):  # changed in place
+        if len(self.symbols) != len(traced.inputs) or any(
+            [t._value is not v for t, v in zip(self.symbols, traced.inputs)]
+        ):  # changed in place
             raise _NoPlan
         for node in traced.nodes:
             if node.op is compiled_call or not node.op.folds(node.attrs):
@@ -141,7 +163,7 @@ class _Written:
         if t._value is None:
             return f"{self.writer.constant(t._data)}.copy()"
         name, copied = self.writer.name_of(t._value), self.may_share_constant(t._value)
-        if copied and is_view:
+        if (copied and is_view) or t._value.kind == "parameter":
             raise _NoPlan
         return f"{name}.copy()" if copied else name
 

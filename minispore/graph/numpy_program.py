@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,10 @@ class Writer:
     def function(self, name: str, parameters: Sequence[str], result: str, file: str = "<expression>"):
         """The function of arrays ``parameters`` that runs the lines and returns what the expression ``result`` says."""
         text = "\n".join([f"def {name}({', '.join(parameters)}):", *self.lines, f"    return {result}"])
-        exec(compile(text, file, "exec"), self.scope)
-        return self.scope[name]
+        module = compile(text, file, "exec")
+        code = next(c for c in module.co_consts if isinstance(c, CodeType))
+        read = {n: self.scope[n] for n in code.co_names if n in self.scope}  # thousands of functions may be kept
+        return FunctionType(code, read, name)
 
     def _call(self, node: Node) -> str:
         """What the op says, as an expression."""
