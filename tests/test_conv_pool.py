@@ -67,6 +67,10 @@ CONVOLUTIONS = {
     "tiles, images side by side": ((7, 12, 6, 5), 50, (5, 5), (2, 2), (2, 2, 2, 2), (1, 1), 1),
     "tiles, many channels": ((3, 130, 12, 10), 260, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
     "tiles, 1x1": ((3, 40, 12, 18), 50, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1),
+    "whole image": ((3, 5, 4, 6), 7, (4, 6), (1, 1), (0, 0, 0, 0), (1, 1), 1),
+    "whole image, group": ((2, 6, 3, 3), 4, (3, 3), (1, 1), (0, 0, 0, 0), (1, 1), 2),
+    "tiles, filters in lanes": ((3, 20, 11, 9), 64, (3, 5), (2, 2), (1, 1, 2, 2), (1, 1), 1),
+    "tiles, rows without taps": ((2, 24, 9, 7), 40, (2, 2), (3, 3), (0, 0, 0, 0), (1, 1), 1),
     "split between threads": ((8, 6, 14, 14), 16, (5, 5), (1, 1), (0, 0, 0, 0), (1, 1), 1),
 }
 
@@ -126,17 +130,18 @@ def test_compiled_convolutions_equal_sums_in_float64(name, graph_mode):
 
 
 @pytest.mark.parametrize("images", [0, 1, 3])
-def test_depthwise_of_no_image_and_of_one(images, graph_mode):
+@pytest.mark.parametrize("group", [1, 12])
+def test_convolutions_of_no_image_and_of_one(images, group, graph_mode):
     rng = np.random.default_rng(5)
-    x, w = rng.standard_normal((images, 12, 5, 4)), rng.standard_normal((12, 1, 3, 3))
-    how = {"stride": (1, 2), "pad": (1, 1, 1, 1), "dilation": (1, 1), "group": 12}
+    x, w = rng.standard_normal((images, 12, 5, 4)), rng.standard_normal((24, 12 // group, 3, 3))
+    how = {"stride": (1, 2), "pad": (1, 1, 1, 1), "dilation": (1, 1), "group": group}
     (y,) = conv._conv_numpy(x, w, **how)
     xs, ws, gs = (Tensor(a.astype(np.float32)) for a in (x, w, y))
     dx = ms.jit(lambda g, w: conv._input_grad(g, w, x_shape=x.shape, **how))(gs, ws).asnumpy()
     dw = ms.jit(lambda x, g: conv._weight_grad(x, g, w_shape=w.shape, **how))(xs, gs).asnumpy()
-    np.testing.assert_allclose(ms.jit(lambda x, w: conv._conv(x, w, **how))(xs, ws).asnumpy(), y, rtol=0, atol=1e-5)
-    np.testing.assert_allclose(dx, conv._input_grad_numpy(y, w, x_shape=x.shape, **how)[0], rtol=0, atol=3e-5)
-    np.testing.assert_allclose(dw, conv._weight_grad_numpy(x, y, w_shape=w.shape, **how)[0], rtol=0, atol=3e-5)
+    np.testing.assert_allclose(ms.jit(lambda x, w: conv._conv(x, w, **how))(xs, ws).asnumpy(), y, rtol=0, atol=3e-5)
+    np.testing.assert_allclose(dx, conv._input_grad_numpy(y, w, x_shape=x.shape, **how)[0], rtol=0, atol=1e-4)
+    np.testing.assert_allclose(dw, conv._weight_grad_numpy(x, y, w_shape=w.shape, **how)[0], rtol=0, atol=1e-4)
 
 
 def test_infinity_stays_in_its_channel(graph_mode):

@@ -6,12 +6,12 @@ this module.
 """
 
 from . import kernel_types as kt
-from .tiles import I64, _as_passed, _elements, _Tile, turned
+from .tiles import I64, _as_passed, _elements, _Placed, turned
 
 ROWS = 9  # of a tile: the taps of the most frequent window; their pointers leave the few registers that a loop needs
 
 
-class _LaneTile(_Tile):
+class _LaneTile(_Placed):
     """A tile of one vector in each row, whose factors are vectors too."""
 
     def __init__(self, builder, element):
@@ -22,9 +22,6 @@ class _LaneTile(_Tile):
 
     def factor(self, pointer):
         return self.load(pointer, 0)
-
-    def begin_of(self, out_row, row):
-        return self.position(out_row, row)
 
 
 def lane_tile(w, a, rows_at, a_at, b, b_at, count, out, outs_at, rows, add):

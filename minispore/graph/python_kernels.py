@@ -133,14 +133,14 @@ def syrk(order, half, trans, n, k, alpha, a, lda, beta, c, ldc) -> None:
 TILE_LANES, TILE_ROWS = 16, 8
 
 
-def _tile(vectors: int):
+def _tile(vectors: int, placed: bool):
     def tile(a, rows_at, a_at, b, b_at, count, out, out_row, rows, add) -> None:
         """As in tiles.py."""
         n = vectors * TILE_LANES
         columns = range(int(count))
         right = np.array([_matrix(shift(b, b_at[k]), False, 1, n, n)[0] for k in columns])
         for m in range(int(rows)):
-            row = _matrix(shift(out, m * out_row), False, 1, n, n)[0]
+            row = _matrix(shift(out, out_row[m] if placed else m * out_row), False, 1, n, n)[0]
             left = shift(a, rows_at[m])
             sums = np.array([left[a_at[k]] for k in columns]) @ right
             row[...] = row + sums if add else sums
@@ -323,7 +323,8 @@ def namespace() -> dict:
         "round_float16": lambda v: np.float32(np.float16(v)),
         **{f"{name}_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)) for name in ("round", "cast")},
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
-        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n) for n in (1, 2, 3)},
+        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n, False) for n in (1, 2, 3)},
+        **{f"placed{n}": _tile(n, True) for n in (1, 2, 3)},
         **{f"panel_tile{n}": _panel_tile(n) for n in (2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,

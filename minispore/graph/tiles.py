@@ -183,15 +183,23 @@ class _Tile:
         b.call(b.module.declare_intrinsic("llvm.prefetch.p0", (), kind), [place, I32(1), I32(3), I32(1)])
 
 
-def _maker(vectors: int):
+class _Placed(_Tile):
+    """A tile whose rows of results lie where a table says."""
+
+    def begin_of(self, out_row, row):
+        return self.position(out_row, row)
+
+
+def _maker(vectors: int, kind: type[_Tile]):
     def tile(w, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add):
         """``out[m, i] (+)= sum over k < count of a[rows_at[m] + a_at[k]] * b[b_at[k] + i]`` for ``rows`` (1 to ``tile_rows()``) rows.
 
-        A row has ``vectors`` vectors of ``tile_lanes(out)`` elements; out[m] begins at ``m * out_row``; ``add`` 0: the sum alone.
+        A row has ``vectors`` vectors of ``tile_lanes(out)`` elements; out[m] begins at ``m * out_row``, of a ``placed`` tile at
+        ``out_row[m]``; ``add`` 0: the sum alone.
         """
         element = a.type.element.ir
         given = [a, rows_at, a_at, b, b_at, count, out, out_row, rows, add]
-        _Tile(w.b, element, _elements(element), vectors).by_tables(*[_as_passed(w, term) for term in given])
+        kind(w.b, element, _elements(element), vectors).by_tables(*[_as_passed(w, term) for term in given])
 
     return tile
 
@@ -294,7 +302,8 @@ NAMES = {
     "tile_inside": tile_inside,
     "tile_inside_evens": tile_inside_evens,
     "tile_transpose": tile_transpose,
-    **{f"tile{n}": _maker(n) for n in range(1, MOST + 1)},
+    **{f"tile{n}": _maker(n, _Tile) for n in range(1, MOST + 1)},
+    **{f"placed{n}": _maker(n, _Placed) for n in range(1, MOST + 1)},
     **{f"panel_tile{n}": _maker_of_panels(n) for n in (2, 3)},
     "tile_lanes": tile_lanes,
     "tile_rows": tile_rows,

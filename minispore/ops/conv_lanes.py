@@ -83,6 +83,7 @@ def lane_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", 
         for unit in range(worker * units // workers, (worker + 1) * units // workers):
             block, part = unit // parts, unit % parts
             g0 = block * lanes
+            used = min(lanes, bunch * groups - g0)
             n0, n1, s0, s1 = part // strips, part // strips + 1, part % strips, part % strips + 1
             if task != 0:
                 n0, n1, s0, s1 = part * bunches // parts, (part + 1) * bunches // parts, 0, strips
@@ -93,7 +94,7 @@ def lane_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", 
                 for f in range(filters):
                     for c in range(channels):
                         to = shift(weights, (f * taps + c * window) * lanes)
-                        for i in range(lanes):
+                        for i in range(used):
                             source = shift(w, (g0 + i) % groups * w_group + f * w_filter + c * w_channel)
                             for t in range(window):
                                 to[t * lanes + i] = source[t]
@@ -173,7 +174,7 @@ def lane_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", 
                 for f in range(filters):
                     for c in range(channels):
                         source = shift(weights, (f * taps + c * window) * lanes)
-                        for i in range(min(lanes, bunch * groups - g0)):
+                        for i in range(used):
                             to = shift(w, part * part_weights + (g0 + i) * w_group + f * w_filter + c * w_channel)
                             for t in range(window):
                                 to[t] = source[t * lanes + i]

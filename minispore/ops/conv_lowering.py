@@ -2,14 +2,16 @@
 
 - Groups of so few channels that a product would be a row by a column (depthwise): ``conv_lanes``, with a channel in each
   lane of a vector, or ``conv_direct`` where there are too few of them.
-- Windows of one element: matrix products, but of few pixels tiles, which read each weight once.
+- Windows of one element: matrix products, but of few pixels tiles, which read each weight once. A window as large as the
+  image: one product of matrices.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the weights at its points, twice as many, are
   so many that fetching them for each strip costs more than it saves, or there are fewer pixels than pay for their transform. The
   gradient by the weights has no such limit: its sums are written once for each strip.
-- The gradient by the weights where there are more of these than pixels: one product with the columns of all images.
+- The gradient by the weights where there are many more of these than pixels: one product with the columns of all images.
 - Few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
   the input, whose border costs more than it.
-- All else, any window, step and dilation: register tiles (``conv_tiled``).
+- All else, any window, step and dilation: register tiles with filters in the lanes of their vectors (``conv_framed``), or
+  pixels where the number of filters would leave lanes empty (``conv_tiled``).
 """
 
 import math
@@ -18,10 +20,11 @@ from functools import partial
 
 from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
+from .conv_framed_lowering import framed_forward, framed_input_gradient, framed_weight_gradient
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
-from .conv_tiled_lowering import tiled_forward, tiled_input_gradient, tiled_weight_gradient
+from .conv_tiled_lowering import backward_phases, forward_phases, plane_copies, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient
 from .few_rows import has_few_rows
 from .products import emit_product, gemm
@@ -31,7 +34,8 @@ PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
 KEPT = (
     256 * 1024
 )  # products of channels and filters up to which it pays to fetch the weights at Winograd's points again for each strip
-PIXELS, WEIGHTS = 1024, 1024  # see ``has_few_pixels``
+PIXELS = 1024  # of all images up to which windows of one element are computed by tiles
+FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
 NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``
 FEW = 64  # pixels up to which tiles read a matrix across its rows
 
@@ -64,20 +68,20 @@ class _Sizes:
         pad = (dh * (kh - 1) - self.top, 0, dw * (kw - 1) - self.left, 0)
         return _Sizes(x, w, y, (1, 1), pad, self.dilation, self.groups)
 
-    def uses_winograd(self, dtype) -> bool:
-        """Whether ``winograd_convolution`` applies, and is faster."""
+    def uses_winograd(self, dtype, most=2.2) -> bool:
+        """Whether ``winograd_convolution`` applies, and is faster; ``most``: products for each row of the result."""
         tiles = -(-self.out_height // 4)
         return (
             dtype is float32
             and (self.kernel_height, *self.stride, self.dilation[0]) == (3, 1, 1, 1)
             and min(self.channels, self.filters) >= 16
-            and 6 * tiles <= 2.2 * self.out_height
+            and 6 * tiles <= most * self.out_height
             and self.out_width + (self.kernel_width - 1) * self.dilation[1] <= LANES
         )
 
-    def keeps_weights(self) -> bool:
-        """Whether the weights at Winograd's points are few enough for the forward pass."""
-        return self.channels * self.filters <= KEPT
+    def forward_by_winograd(self, dtype) -> bool:
+        """Whether the forward pass uses it: the weights at its points, twice as many, are fetched again for each strip."""
+        return self.uses_winograd(dtype, 1.75) and self.channels * self.filters <= KEPT and not self.has_few_pixels()
 
     def is_narrow(self) -> bool:
         """Few channels and filters: register tiles would be half empty."""
@@ -92,10 +96,24 @@ class _Sizes:
         return (self.kernel_height, self.kernel_width, self.top, self.left) == (1, 1, 0, 0) and (
             -(-self.height // self.stride[0]), -(-self.width // self.stride[1])) == (self.out_height, self.out_width)  # fmt: skip
 
-    def has_few_pixels(self, dtype) -> bool:
-        """Whether there are more weights than pixels: it pays to read each weight but once, for all images."""
-        most = PIXELS // 4 if self.uses_winograd(dtype) else PIXELS
-        return self.images * self.area <= most and self.channels * self.filters >= WEIGHTS
+    def has_few_pixels(self, weights=WEIGHTS) -> bool:
+        """Whether there are so many more weights than pixels that it pays to read or write each weight but once."""
+        many = self.channels * self.filters * self.kernel_height * self.kernel_width >= weights
+        return self.images * self.area <= FEW_PIXELS and many
+
+    def sees_all(self) -> bool:
+        """The window is the whole image: a product of matrices with a row for each image."""
+        window = (self.kernel_height, self.kernel_width)
+        return (
+            self.groups == 1 and self.area == 1 and window == (self.height, self.width) and self.top == self.left == 0
+        )
+
+    def fills_vectors(self, filters: int, copies: int) -> bool:
+        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, and ``copies`` of each row of them."""
+        taps = self.kernel_height * self.kernel_width
+        across = -(-filters // 16) * 16 * taps * self.area // 16 + filters * taps // max(self.images, 1)
+        along = -(-filters // 8) * 8 * taps * self.area // 16 + copies * self.out_height * 8
+        return across <= along
 
     def columns(self) -> tuple[int, int, int]:
         """The shape of im2col: groups, elements of a window, pixels."""
@@ -184,6 +202,26 @@ def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
         _sum_parts(build, node, sums, out, parts, m * n)
 
 
+def _one_product(build, node, x, y, out, sizes, x_strides, y_strides) -> None:
+    emit_product(build, node, x, y, out, sizes, x_strides, y_strides, (1, 0, 0, 0, 0), 1, False)
+
+
+def _all_forward(build, node, s: _Sizes, x, w, y) -> None:
+    """Of windows that see the whole image: y[image] = w @ x[image]."""
+    k = w.size // s.filters
+    _one_product(build, node, x, w, y, (s.images, s.filters, k), (k, 1), (1, k))
+
+
+def _all_input_gradient(build, node, s: _Sizes, g, w, x) -> None:
+    k = w.size // s.filters
+    _one_product(build, node, g, w, x, (s.images, k, s.filters), (s.filters, 1), (k, 1))
+
+
+def _all_weight_gradient(build, node, s: _Sizes, x, g, out) -> None:
+    k = out.size // s.filters
+    _one_product(build, node, g, x, out, (s.filters, k, s.images), (1, s.filters), (k, 1))
+
+
 def _sum_parts(build, node, sums, out, parts: int, size: int) -> None:
     source = sum_of_parts.bind(T=build.storage(out.dtype))
     build.call(source, node, [sums, out, parts, size], extent=size, writes=[out], cost=sums.size)
@@ -235,12 +273,14 @@ def _conv_lower(build, node):
     way: Callable[..., None] = _pointwise
     if is_direct(s) and not s.is_pointwise():
         way = lanes_forward if fills_lanes(s) else direct_forward
-    elif s.uses_winograd(x.dtype) and s.keeps_weights() and not s.has_few_pixels(x.dtype):
+    elif s.sees_all() and w.size:
+        way = _all_forward
+    elif s.forward_by_winograd(x.dtype):
         way = winograd_forward
     elif s.is_narrow() and not s.is_pointwise():
         way = im2col_forward
     elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= PIXELS):
-        way = tiled_forward
+        way = framed_forward if s.fills_vectors(s.filters, plane_copies(s, forward_phases(s))) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
 
@@ -252,11 +292,14 @@ def _input_grad_lower(build, node):
     flipped = s.flipped()
     if is_direct(s) and not s.is_pointwise():
         way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
-    elif s.stride == (1, 1) and flipped.uses_winograd(g.dtype) and s.keeps_weights() and not s.has_few_pixels(g.dtype):
+    elif s.sees_all() and w.size:
+        way = _all_input_gradient
+    elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
     elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= FEW):
-        way = tiled_input_gradient
+        fits = s.fills_vectors(s.channels, plane_copies(s, backward_phases(s)))
+        way = framed_input_gradient if fits else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
 
@@ -266,14 +309,16 @@ def _weight_grad_lower(build, node):
     s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if node.outs[0].size == 0 or g.size == 0:
         return build.fill(build.output(node), 0)
-    way: Callable[..., None] = tiled_weight_gradient
-    if s.is_pointwise():
+    way: Callable[..., None] = framed_weight_gradient
+    if s.sees_all():
+        way = _all_weight_gradient
+    elif s.is_pointwise():
         way = _pointwise_weight_gradient
     elif is_direct(s):
         way = lanes_weight_gradient if fills_lanes(s) else direct_weight_gradient
-    elif s.has_few_pixels(x.dtype):
+    elif s.has_few_pixels(MANY_WEIGHTS):
         way = _weight_gradient_columns
-    elif s.uses_winograd(x.dtype):
+    elif s.uses_winograd(x.dtype) and not s.has_few_pixels():
         way = winograd_weight_gradient
     elif s.is_narrow():
         way = im2col_weight_gradient

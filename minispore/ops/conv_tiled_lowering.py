@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .conv_tiled import tiled_convolution, tiled_correlation, turned_sums
+from .conv_tiled import tiled_convolution
 from .tiled_rows import table
 
 PIXELS = 240  # of a unit, if there are so many: five tiles
 TERMS = 384  # summed at once
 PLANES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
-VECTOR = 16  # elements; no vector is longer
 
 
 @dataclass
@@ -93,7 +92,7 @@ class _Planes:
         return -(-channels // -(-channels // most))
 
 
-def _in_long_rows(s):
+def in_long_rows(s):
     """A convolution whose taps read each element once, without a border, in images of rows as long as a unit."""
     if not (s.is_pointwise() and s.stride == (1, 1)):
         return s
@@ -106,7 +105,7 @@ def _in_long_rows(s):
 
 def tiled_forward(build, node, s, x, w, y) -> None:
     """y = w * x."""
-    s = _in_long_rows(s)
+    s = in_long_rows(s)
     window = s.kernel_height * s.kernel_width
     strides = s.filters * s.channels * window, s.channels * window, window
     shapes = (s.height, s.width), (s.out_height, s.out_width)
@@ -115,7 +114,7 @@ def tiled_forward(build, node, s, x, w, y) -> None:
 
 def tiled_input_gradient(build, node, s, g, w, x) -> None:
     """The gradient by the input."""
-    s = _in_long_rows(s)
+    s = in_long_rows(s)
     window = s.kernel_height * s.kernel_width
     strides = s.filters * s.channels * window, window, s.channels * window
     shapes = (s.out_height, s.out_width), (s.height, s.width)
@@ -153,42 +152,14 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     )  # fmt: skip
 
 
-def tiled_weight_gradient(build, node, s, x, g, out) -> None:
-    """The gradient by the weights: each worker's sums, then the sum of those."""
-    phases = forward_phases(s)
-    taps = s.kernel_height * s.kernel_width
-    p = _Planes(phases, s.images, (s.height, s.width), s.stride, 2 * PIXELS)
-    span = p.span(s.channels, taps)
-    pitch = -(-s.filters // VECTOR) * VECTOR
-    pixels = -(-p.pixels // VECTOR) * VECTOR
-    units = -(-s.images // p.bunch) * p.strips * s.groups
-    workers = min(s.workers(build), units)
-    rows = s.channels * taps
-    sums = build.temp((workers, s.groups, rows, pitch), x.dtype)
-    pixel = np.arange(pixels)
-    at = [p.at[tap[1:]] for tap in phases[0].taps]
-    rows_at = (np.arange(span)[:, None] * p.copies * p.plane + at).ravel()
-    positions = np.concatenate([p.table, rows_at, pixel, pixel * pitch])
-    size = span * p.copies * p.plane + 64 + pixels * (pitch + VECTOR)
-    scratch = build.temp((workers, size), x.dtype)
-    build.call(
-        tiled_correlation.bind(T=build.storage(x.dtype)), node,
-        [x, g, sums, scratch, build.operand(table(positions)), s.images, p.bunch, s.groups, p.strips, p.strip, s.channels, span,
-         s.height, s.width, *s.stride, p.copies, p.plane, p.more, p.wide, taps, s.filters, s.out_height, pitch, pixels,
-         s.groups * rows * pitch, size, workers],
-        extent=workers, writes=[sums, scratch], cost=s.cost,
-    )  # fmt: skip
-    sharing = max(1, min(build.workers, s.groups * -(-rows // VECTOR))) if rows * s.filters >= 16384 else 1
-    size = VECTOR * (pitch + VECTOR)
-    scratch = build.temp((sharing, size), x.dtype)
-    build.call(
-        turned_sums.bind(T=build.storage(x.dtype)), node,
-        [sums, out, scratch, s.groups, rows, s.filters, pitch, workers, s.groups * rows * pitch, size, sharing],
-        extent=sharing, writes=[out, scratch], cost=sums.size,
-    )  # fmt: skip
+def plane_copies(s, phases: list[Phase]) -> int:
+    """How many copies of a row of an image the taps need: one for each, or, of a large image, for each column."""
+    seen = {(row, column) for p in phases for _, row, column in p.taps}
+    large = max(p.rows for p in phases) * max(p.columns for p in phases) > PIXELS // 2
+    return len({column for _, column in seen}) if large else len(seen)
 
 
 __all__ = [
-    "PIXELS", "PLANES", "SUMS", "TERMS", "Phase", "backward_phases", "forward_phases", "tiled_forward", "tiled_input_gradient",
-    "tiled_weight_gradient",
+    "PIXELS", "PLANES", "SUMS", "TERMS", "Phase", "backward_phases", "forward_phases", "in_long_rows", "plane_copies", "tiled_forward",
+    "tiled_input_gradient",
 ]  # fmt: skip

@@ -30,6 +30,25 @@ def tiled_rows(a, rows_at, a_at, b, b_at, count, out, out_row, rows, columns, ad
         i, vectors = i + wide * lanes, vectors - wide
 
 
+@device
+def placed_rows(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, columns, add):
+    """As ``tiled_rows``, where row m of the results begins at ``out[outs_at[m]]``."""
+    lanes, high = tile_lanes(out), tile_rows()
+    i, vectors = 0, (columns + lanes - 1) // lanes
+    while vectors > 0:
+        wide = 3 if vectors == 3 or vectors > 4 else min(vectors, 2)
+        right, target = shift(b, i), shift(out, i)
+        for m in range(0, rows, high):
+            left, to, tall = shift(rows_at, m), shift(outs_at, m), min(high, rows - m)
+            if wide == 3:
+                placed3(a, left, a_at, right, b_at, count, target, to, tall, add)
+            elif wide == 2:
+                placed2(a, left, a_at, right, b_at, count, target, to, tall, add)
+            else:
+                placed1(a, left, a_at, right, b_at, count, target, to, tall, add)
+        i, vectors = i + wide * lanes, vectors - wide
+
+
 _constants: dict[bytes, Value] = {}
 
 
@@ -42,4 +61,4 @@ def table(positions) -> Value:
     return found
 
 
-__all__ = ["table", "tiled_rows"]
+__all__ = ["placed_rows", "table", "tiled_rows"]

@@ -1,0 +1,159 @@
+"""From a convolution to the calls of the kernels of conv_framed.py: where pixels and taps are, and how the work is divided."""
+
+import numpy as np
+
+from .conv_framed import framed_convolution, turned_sums, weight_panels
+from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
+from .tiled_rows import table
+
+PIXELS = 240  # of a unit, if there are so many
+TERMS = 384  # summed at once
+FRAMES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
+VECTOR = 16  # elements; no vector is longer
+BROAD = 48  # filters of a panel: the row of a tile
+
+
+def _lines(elements: int) -> int:
+    """An odd number of cache lines: rows lie at different places of the cache."""
+    return (-(-elements // VECTOR) | 1) * VECTOR
+
+
+class _Frames:
+    """Where the pixels of a phase are in the frame of some images, or of a strip of rows, and what taps see from them."""
+
+    def __init__(self, phases: list[Phase], images: int, channels: int, size, step, most: int):
+        taps = [(row, column) for p in phases for _, row, column in p.taps] or [(0, 0)]
+        rows, columns = zip(*taps)
+        self.phases, self.step, self.low, self.left = phases, step, min(rows), min(columns)
+        self.rows, broad = max(p.rows for p in phases), max(p.columns for p in phases)
+        self.bunch = max(1, min(images, most // (self.rows * broad)))
+        wanted = -(-self.rows // max(1, min(self.rows, most // broad)))
+        self.strip = -(-self.rows // (1 if self.bunch > 1 else wanted))
+        self.strips = -(-self.rows // self.strip)
+        self.lines = (self.strip - 1) * step[0] + max(rows) - self.low + 1
+        self.wide = (broad - 1) * step[1] + max(columns) - self.left + 1
+        self.frame = _lines(self.bunch * self.lines * self.wide)
+        skip, begin = max(self.left, 0), max(-self.left, 0)
+        self.inside = skip, begin, max(0, min(size[1] - skip, self.wide - begin))
+        most = max(1, min(channels, TERMS // max(len(p.taps) or 1 for p in phases), FRAMES // self.frame))
+        self.span = -(-channels // -(-channels // most))
+
+    def pixels_of(self, p: Phase):
+        image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
+        return ((image * self.lines + row * self.step[0]) * self.wide + column * self.step[1]).ravel()
+
+    def taps_of(self, p: Phase):
+        seen = [(row - self.low) * self.wide + column - self.left for _, row, column in p.taps]
+        return (np.arange(self.span)[:, None] * self.frame + seen).ravel()
+
+    def results_of(self, p: Phase, out_size, out_step):
+        """Which pixels of the result they are."""
+        image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
+        row = image * out_size[0] + p.row + row * out_step[0]
+        return (row * out_size[1] + p.column + column * out_step[1]).ravel()
+
+    def table(self, lists):
+        """``lists``: for each phase the places of factors and of results."""
+        heads: list = []
+        parts: list = []
+        first = 7 * len(self.phases)
+        for p, more in zip(self.phases, lists):
+            of_phase = self.pixels_of(p), self.taps_of(p), *more
+            at = np.cumsum([first, *(part.size for part in of_phase)])
+            heads += [p.rows, p.columns, len(p.taps), *at[:4]]
+            parts += of_phase
+            first = at[4]
+        return table(np.concatenate([heads, *parts]))
+
+
+def _call(build, node, s, task, f, x, w, y, sizes, positions, split, pitch, w_worker, workers) -> None:
+    channels, filters, size, out_size, out_step = sizes
+    pixels = f.bunch * out_size[0] if f.bunch > 1 else min(f.strip * out_step[0], out_size[0])
+    length = f.span * f.frame + 512 + (pixels * out_size[1] + VECTOR) * pitch + 64
+    scratch = build.temp((workers, length), x.dtype)
+    build.call(
+        framed_convolution.bind(T=build.storage(x.dtype)), node,
+        [x, w, y, scratch, build.operand(positions), task, s.images, f.bunch, s.groups, *split, f.strips, f.strip, channels, f.span,
+         *size, f.step[0], f.low, f.lines, f.wide, f.frame, *f.inside, len(f.phases), f.rows, filters, *out_size, out_step[0], pitch,
+         s.kernel_height * s.kernel_width, BROAD, w_worker, length, workers],
+        extent=workers, writes=[w if task else y, scratch], cost=s.cost,
+    )  # fmt: skip
+
+
+def _panels(build, node, s, w, channels: int, filters: int, outer: int):
+    """The weights, those of some filters side by side; ``outer``: how many blocks of weights a filter has."""
+    window = s.kernel_height * s.kernel_width
+    terms = channels * window // outer
+    panels = -(-filters // BROAD)
+    made = build.temp((s.groups, panels, channels * window, BROAD), w.dtype)
+    sharing = max(1, min(build.workers, s.groups * panels * outer)) if made.size >= 16384 else 1
+    scratch = build.temp((sharing, 2 * VECTOR * VECTOR), w.dtype)
+    build.call(
+        weight_panels.bind(T=build.storage(w.dtype)), node,
+        [w, made, scratch, s.groups, outer, filters * terms, filters, terms, terms, BROAD, channels * filters * window, sharing],
+        extent=sharing, writes=[made, scratch], cost=made.size,
+    )  # fmt: skip
+    return made
+
+
+def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
+    channels, filters, size, out_size, out_step = sizes
+    window, panels = s.kernel_height * s.kernel_width, -(-filters // BROAD)
+    workers = max(1, build.workers) if s.cost >= 16384 else 1
+    f = _Frames(phases, s.images, channels, size, step, PIXELS)
+    units = -(-s.images // f.bunch) * f.strips * s.groups
+    pixels = f.bunch * f.strip * out_step[0] * out_size[1]
+    parts = max(1, -(-filters * pixels // SUMS), min(-(-workers // units), panels))
+    part = -(-panels // parts) * BROAD
+    parts = -(-filters // part)
+    pitch = _lines(min(part, filters))
+    channel = np.arange(f.span)[:, None]
+    lists = [
+        (
+            ((channel * window + [place for place, _, _ in p.taps]) * BROAD).ravel(),
+            f.results_of(p, out_size, out_step) * pitch,
+        )
+        for p in phases
+    ]
+    made = _panels(build, node, s, w, channels, filters, outer)
+    _call(build, node, s, 0, f, x, made, y, sizes, f.table(lists), (parts, part), pitch, 0, min(workers, units * parts))
+
+
+def framed_forward(build, node, s, x, w, y) -> None:
+    """y = w * x."""
+    s = in_long_rows(s)
+    sizes = s.channels, s.filters, (s.height, s.width), (s.out_height, s.out_width), (1, 1)
+    _convolve(build, node, s, forward_phases(s), x, w, y, sizes, s.stride, 1)
+
+
+def framed_input_gradient(build, node, s, g, w, x) -> None:
+    """The gradient by the input."""
+    s = in_long_rows(s)
+    sizes = s.filters, s.channels, (s.out_height, s.out_width), (s.height, s.width), s.stride
+    _convolve(build, node, s, backward_phases(s), g, w, x, sizes, (1, 1), s.filters)
+
+
+def framed_weight_gradient(build, node, s, x, g, out) -> None:
+    """The gradient by the weights: each worker's sums, then the sum of those."""
+    size, out_size = (s.height, s.width), (s.out_height, s.out_width)
+    phases = forward_phases(s)
+    f = _Frames(phases, s.images, s.channels, size, s.stride, 2 * PIXELS)
+    units = -(-s.images // f.bunch) * f.strips * s.groups
+    workers = min(s.workers(build), units)
+    rows, pitch = s.channels * s.kernel_height * s.kernel_width, _lines(s.filters)
+    sums = build.temp((workers, s.groups, rows, pitch), x.dtype)
+    positions = f.table([(f.results_of(phases[0], out_size, (1, 1)) * pitch, np.arange(rows) * pitch)])
+    whole = -(-s.filters // BROAD) * BROAD
+    sizes = s.channels, s.filters, size, out_size, (1, 1)
+    _call(build, node, s, 1, f, x, sums, g, sizes, positions, (1, whole), pitch, s.groups * rows * pitch, workers)
+    sharing = max(1, min(build.workers, s.groups * -(-rows // VECTOR))) if rows * s.filters >= 16384 else 1
+    length = VECTOR * (pitch + VECTOR)
+    scratch = build.temp((sharing, length), x.dtype)
+    build.call(
+        turned_sums.bind(T=build.storage(x.dtype)), node,
+        [sums, out, scratch, s.groups, rows, s.filters, pitch, workers, s.groups * rows * pitch, length, sharing],
+        extent=sharing, writes=[out, scratch], cost=sums.size,
+    )  # fmt: skip
+
+
+__all__ = ["FRAMES", "PIXELS", "SUMS", "TERMS", "framed_forward", "framed_input_gradient", "framed_weight_gradient"]
