@@ -173,7 +173,7 @@ class _Fused:
                     v1 = float32(x0 * c0)
                     p1[i0 * s1_0 + i1] = v1
 
-        Strides 0 and 1 are part of the source, so that LLVM can vectorise.
+        Strides 0, 1 and -1 are part of the source, so that LLVM can vectorise.
         """
         self.loops = list(range(len(self.sizes)))
         self.tiled: tuple[int, ...] = ()
@@ -227,7 +227,7 @@ class _Fused:
             w.parameter("length", "int", length)
         for number, a in enumerate(self.order):
             a.positions = [
-                str(s) if s in (0, 1) else w.parameter(f"s{number}_{k}", "int", s)
+                str(s) if s in (-1, 0, 1) else w.parameter(f"s{number}_{k}", "int", s)
                 for k, s in zip(self.loops, a.strides)
             ]
             if a.operand.is_index and a.operand.offset:
@@ -238,9 +238,8 @@ class _Fused:
         names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:LONGEST_NAME]
         fast = REASSOCIATE if self.unit.axes is not None else ("contract",)
         body = "\n".join(w.lines)
-        source = KernelSource(
-            f"fused_{names}", tuple(w.params), body, (), fast, tuple(devices_used(body)) if self.tiled else ()
-        )
+        called = devices_used(body) if self.tiled or "copy_row(" in body else ()
+        source = KernelSource(f"fused_{names}", tuple(w.params), body, (), fast, tuple(called))
         extent = self.sizes[split] * (1 if self.parted is None else self.parts) if split is not None else 1
         cost = math.prod(self.sizes) * len(self.unit.nodes)
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
@@ -375,8 +374,32 @@ class _Fused:
         self.tiled = self._transposed()
         if turned_tiles.applies(self):
             return turned_tiles.write(self, loops)
+        if self._copies_rows(loops):
+            return self._copy_rows(loops)
         self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
         self._expressions(loops)
+
+    def _copies_rows(self, loops) -> bool:
+        """Whether the unit only copies elements that lie side by side along its last loop."""
+        if len(self.unit.nodes) != 1 or self.unit.nodes[0].op.name != "identity" or len(loops) < 2 or self.tiled:
+            return False
+        (node,) = self.unit.nodes
+        source, target = self.access.get(id(node.inputs[0])), self.targets[id(node.outs[0])]
+        if source is None or source.operand.is_index or source.dtype != target.dtype:
+            return False
+        return source.strides[loops[-1]] == target.strides[loops[-1]] == 1
+
+    def _copy_rows(self, loops) -> None:
+        """By whole vectors, as a loop would copy the last elements of each row one by one."""
+        (node,), around = self.unit.nodes, loops[:-1]
+        for k in around:
+            self._loop(k)
+        source, target = (
+            f"shift({a.name}, {self._at(a, around)})"
+            for a in (self.access[id(node.inputs[0])], self.targets[id(node.outs[0])])
+        )
+        self.w.notes[len(self.w.lines)] = node
+        self.w.line(f"copy_row({source}, {target}, n{loops[-1]})")
 
     def _expressions(self, loops) -> None:
         """What is computed for one element of a unit without reductions."""
