@@ -15,7 +15,6 @@ from .movement import axis_of, expand_dims, reshape, slice_along
 from .padding import pad
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
 
-
 # Summed over what m is the mean of, its gradient with respect to m is a sum of deviations, which is 0 and need not be made.
 _square_of_deviation = elementwise(
     "square_of_deviation", "(x - m) * (x - m)", "x m", types="float", vjp=(lambda g, out, x, m: g * (x - m) * 2.0, None)
