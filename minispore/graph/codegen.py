@@ -5,22 +5,19 @@ from dataclasses import dataclass, field
 
 from ..core.kernel import Items, KernelSource, devices_used
 from ..core.record import Node, Value
-from . import far_angles, turned_tiles
+from . import far_angles, few_columns, kept_rows, turned_tiles
 from .expression import combine, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
-from .recompute import is_cheap
 from .short_rows import ShortRows, are_short
 from .turned_tiles import TILE
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
 OUTER, INNER, VECTOR = 0, 1, 2
-KEPT_TYPES = ("float32", "float64")  # a value is kept in memory as it is in registers
 MANY_ROWS = 16  # a shorter outer loop is split between threads together with parts of the vector loop
 PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
-LONG_ROW = 128 * 1024  # bytes: a longer one leaves the second cache before it is read again
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 
 
@@ -173,7 +170,7 @@ class _Fused:
                     v1 = float32(x0 * c0)
                     p1[i0 * s1_0 + i1] = v1
 
-        Strides 0 and 1 are part of the source, so that LLVM can vectorise.
+        Strides 0, 1 and -1 are part of the source, so that LLVM can vectorise.
         """
         self.loops = list(range(len(self.sizes)))
         self.tiled: tuple[int, ...] = ()
@@ -181,6 +178,9 @@ class _Fused:
         shared = outer or vector  # threads share these: reduced axes add to the same accumulators
         self.split: int | None = shared[0] if shared else None
         self.parted: int | None = vector[0] if outer and vector else None
+        self.few_columns = few_columns.applies(self, outer, inner, vector)
+        if self.few_columns:  # too few to share
+            self.parted, self.split = None, outer[0] if outer else None
         self._declare_parameters()
         for name, operand in self.scalar_operands:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
@@ -227,7 +227,7 @@ class _Fused:
             w.parameter("length", "int", length)
         for number, a in enumerate(self.order):
             a.positions = [
-                str(s) if s in (0, 1) else w.parameter(f"s{number}_{k}", "int", s)
+                str(s) if s in (-1, 0, 1) else w.parameter(f"s{number}_{k}", "int", s)
                 for k, s in zip(self.loops, a.strides)
             ]
             if a.operand.is_index and a.operand.offset:
@@ -238,9 +238,8 @@ class _Fused:
         names = "_".join(dict.fromkeys(n.op.name for n in self.unit.nodes))[:LONGEST_NAME]
         fast = REASSOCIATE if self.unit.axes is not None else ("contract",)
         body = "\n".join(w.lines)
-        source = KernelSource(
-            f"fused_{names}", tuple(w.params), body, (), fast, tuple(devices_used(body)) if self.tiled else ()
-        )
+        called = devices_used(body) if self.tiled or "copy_row(" in body else ()
+        source = KernelSource(f"fused_{names}", tuple(w.params), body, (), fast, tuple(called))
         extent = self.sizes[split] * (1 if self.parted is None else self.parts) if split is not None else 1
         cost = math.prod(self.sizes) * len(self.unit.nodes)
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
@@ -336,7 +335,7 @@ class _Fused:
         a, rounded = self.targets[id(v)], self.inside[id(v)].op.kind != "reduction"
         self.w.line(store(a.dtype, a.local or a.name, self._at(a, loops), self.names[id(v)], rounded))
 
-    def _needed(self, values, available) -> list[Node]:
+    def needed_nodes(self, values, available) -> list[Node]:
         """Nodes of the unit, in order, that must run for ``values`` where ``available`` ones are computed already."""
         wanted, stack = set(), [v for v in values]
         while stack:
@@ -375,8 +374,32 @@ class _Fused:
         self.tiled = self._transposed()
         if turned_tiles.applies(self):
             return turned_tiles.write(self, loops)
+        if self._copies_rows(loops):
+            return self._copy_rows(loops)
         self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
         self._expressions(loops)
+
+    def _copies_rows(self, loops) -> bool:
+        """Whether the unit only copies elements that lie side by side along its last loop."""
+        if len(self.unit.nodes) != 1 or self.unit.nodes[0].op.name != "identity" or len(loops) < 2 or self.tiled:
+            return False
+        (node,) = self.unit.nodes
+        source, target = self.access.get(id(node.inputs[0])), self.targets[id(node.outs[0])]
+        if source is None or source.operand.is_index or source.dtype != target.dtype:
+            return False
+        return source.strides[loops[-1]] == target.strides[loops[-1]] == 1
+
+    def _copy_rows(self, loops) -> None:
+        """By whole vectors, as a loop would copy the last elements of each row one by one."""
+        (node,), around = self.unit.nodes, loops[:-1]
+        for k in around:
+            self._loop(k)
+        source, target = (
+            f"shift({a.name}, {self._at(a, around)})"
+            for a in (self.access[id(node.inputs[0])], self.targets[id(node.outs[0])])
+        )
+        self.w.notes[len(self.w.lines)] = node
+        self.w.line(f"copy_row({source}, {target}, n{loops[-1]})")
 
     def _expressions(self, loops) -> None:
         """What is computed for one element of a unit without reductions."""
@@ -388,10 +411,10 @@ class _Fused:
     def is_outer(self, node: Node) -> bool:
         return node.op.kind == "reduction" or node.outs[0].shape != self.space
 
-    def _outer_nodes(self):
+    def outer_nodes(self):
         return [n for n in self.unit.nodes if self.is_outer(n)]
 
-    def _in_loop(self, level: int) -> list[Value]:
+    def in_loop(self, level: int) -> list[Value]:
         """What the loop over a row at this level is for: what is summed and what is stored."""
         levels = self.unit.levels
         summed = [
@@ -399,44 +422,12 @@ class _Fused:
         ]
         return summed + [v for v in self.stored if levels[id(v)] == level and not self.is_outer(self.inside[id(v)])]
 
-    def _kept_in_rows(self, inner) -> dict[int, list[Node]]:
-        """Values that cost much and are needed in more than one loop over a row: by the level of the first one.
-
-        They are written to the row of a result that is not there yet, and read from it; ``self.kept`` has the array of each.
-        """
-        self.kept: dict[int, Access] = {}
-        first: dict[int, list[Node]] = {}
-        levels, top = self.unit.levels, max(self.unit.levels.values())
-        outer = {id(n.outs[0]) for n in self._outer_nodes()}
-        wanted = {level: self._in_loop(level) for level in range(top + 1)}
-        read = {id(a.operand.buffer) for key, a in self.access.items() if key not in self.inside}
-        free = [v for v in self.stored if not self.is_outer(self.inside[id(v)])]
-        free = [v for v in free if id(self.targets[id(v)].operand.buffer) not in read]
-        for node in reversed(self.unit.nodes):
-            v = node.outs[0]
-            if self.is_outer(node) or v.dtype.name not in KEPT_TYPES:
-                continue
-            if is_cheap(node.op.expression) and not (v in self.stored and "/" in node.op.expression):
-                continue
-            there = {level: outer | {id(n.outs[0]) for f in first if f < level for n in first[f]} for level in wanted}
-            used = [level for level in wanted if node in self._needed(wanted[level], there[level])]
-            row = math.prod(self.sizes[k] for k in inner) * v.dtype.itemsize
-            if len(used) < 2 or row > LONG_ROW:
-                continue
-            places = [
-                s for s in free if s is v or (v not in self.stored and levels[id(s)] >= used[-1] and s.dtype is v.dtype)
-            ]
-            if places:
-                free.remove(places[0])
-                self.kept[id(v)] = self.targets[id(places[0])]
-                first.setdefault(used[0], []).append(node)
-        return first
-
     def _rows(self, outer, inner) -> None:
         """For each outer position: inner loops, one for each level; between them the values of that position."""
         unit, w = self.unit, self.w
         self.names = {}
-        kept, made = self._kept_in_rows(inner), set()
+        kept, places = kept_rows.chosen(self, inner)
+        made: set[int] = set()
         for k in outer:
             self._loop(k)
         self._load_fixed(outer, inner)
@@ -445,7 +436,7 @@ class _Fused:
         base_depth = w.depth
         for level in range(top + 1):
             # values of this position
-            for node in self._outer_nodes():
+            for node in self.outer_nodes():
                 if unit.levels[id(node.outs[0])] == level and node.op.kind != "reduction":
                     self._emit(node, outer)
             for v in self.stored:
@@ -461,11 +452,11 @@ class _Fused:
                 w.line(f"r{id_of(unit, n)} = {start(n)}")
             for k in inner:
                 self._loop(k)
-            for node in self._needed(self._in_loop(level), set(available) | made):
+            for node in self.needed_nodes(self.in_loop(level), set(available) | made):
                 if id(node.outs[0]) not in self.names:
                     self._emit(node, outer + inner)
             for v in [n.outs[0] for n in kept.get(level, ()) if n.outs[0] not in self.stored]:
-                a = self.kept[id(v)]
+                a = places[id(v)]
                 w.line(store(a.dtype, a.name, self._at(a, outer + inner), self.names[id(v)]))
             for n in reductions:
                 if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
@@ -479,7 +470,7 @@ class _Fused:
             self.names = dict(available)
             for n in reductions:
                 self.names[id(n.outs[0])] = f"r{id_of(unit, n)}"
-            self.access |= {id(n.outs[0]): self.kept[id(n.outs[0])] for n in kept.get(level, ())}
+            self.access |= {id(n.outs[0]): places[id(n.outs[0])] for n in kept.get(level, ())}
             made |= {id(n.outs[0]) for n in kept.get(level, ())}
         for key in made:  # as it was: the loops may be written a second time
             del self.access[key]
@@ -492,10 +483,13 @@ class _Fused:
         unit, w = self.unit, self.w
         self.names = {}
         reductions = [n for n in unit.nodes if n.op.kind == "reduction"]
+        remaining = outer + vector  # the axes that are not reduced
+        if self.few_columns:
+            few_columns.write(self, outer, inner[0], vector[0])
+            return self._after_columns(vector, reductions, remaining, w.depth)
         for k in outer:
             self._loop(k)
         base_depth = w.depth
-        remaining = outer + vector  # the axes that are not reduced
         for k in vector:
             self._loop(k)
         for n in reductions:
@@ -504,7 +498,7 @@ class _Fused:
         w.depth = base_depth
         self._open(inner + vector, outer)
         full = [v for v in self.stored if not self.is_outer(self.inside[id(v)])]
-        for node in self._needed([n.inputs[0] for n in reductions] + full, {}):
+        for node in self.needed_nodes([n.inputs[0] for n in reductions] + full, {}):
             if node.op.kind != "reduction":
                 self._emit(node, self.loops)
         for v in full:
@@ -517,7 +511,12 @@ class _Fused:
             new = combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
             w.notes[len(w.lines)] = n
             w.line(store(a.dtype, a.name, at, new))
-        w.depth = base_depth
+        self._after_columns(vector, reductions, remaining, base_depth)
+
+    def _after_columns(self, vector, reductions, remaining, depth: int) -> None:
+        """What is computed of the sums of an outer position."""
+        unit, w = self.unit, self.w
+        w.depth = depth
         after = [n for n in unit.nodes if self.is_outer(n) and n.op.kind != "reduction"]
         late = [v for v in self.stored if self.inside[id(v)] in after]
         if not after:

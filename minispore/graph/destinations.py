@@ -144,7 +144,9 @@ class Destinations:
         """
         build = self.build
         for target, v in zip(build.targets, self.graph.outputs):
-            if target is not None and v.size and not (made := build.operand(v)).is_same_place(target):
+            if target is None or v.size == 0 or build.copied_before_its_reshape(v, lambda: target):
+                continue
+            if not (made := build.operand(v)).is_same_place(target):
                 build.copy(made, target)
         staged = [(self._staged(v), p, v) for p, v in self.graph.updates if self.in_place.get(id(v)) is not p]
         for source, p, v in staged:

@@ -80,7 +80,7 @@ def _indented(w, lines: list[str], depth: int) -> None:
 def _look(fused) -> bool:
     """Writes the loops that look at the angles; False where these follow from a reduction, of which they would have to wait."""
     w, angles = fused.w, [v for n in fused.unit.nodes if has_angles(n) for v in n.inputs]
-    nodes = fused._needed(angles, {})
+    nodes = fused.needed_nodes(angles, {})
     if any(n.op.kind == "reduction" for n in nodes):
         return False
     fused.names = {}

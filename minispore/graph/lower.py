@@ -23,6 +23,7 @@ from .compile import foreign_kernel, host_kernel
 from .destinations import Destinations
 from .fuse import Unit, fuse
 from .memory import ALIGN, Buffer, Operand, consecutive, dense_operand
+from .parts import reshape_source
 from .passes import optimise
 
 LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
@@ -258,6 +259,20 @@ class Builder:
         self._fused(Unit(-1, [node], target.shape, None, levels={id(node.outs[0]): 0}),
                     lambda v: seen, {id(node.outs[0]): target})  # fmt: skip
 
+    def copied_before_its_reshape(self, v: Value, place: Callable[[], Operand], like: Node | None = None) -> bool:
+        """Copies ``v``, a reshaped form of what does not lie densely, in the form that this has: once in place of twice."""
+        given = reshape_source(v)
+        if given is v or v.size == 0 or id(v) in self.operands:
+            return False
+        source = self.operand(given)
+        if source.is_dense or source.is_index:
+            return False
+        target = place()
+        if target.dtype is source.dtype and target.is_dense:
+            self.copy(source, target.reshaped(source.shape), like)
+            return True
+        return False
+
     def compute(self, sources: list[Operand], expression, target: Operand) -> None:
         """``target[...] = expression(sources)``, all of one shape; ``expression`` makes elementwise nodes of values."""
         leaves = [Value(o.shape, o.dtype, kind="input") for o in sources]
@@ -309,6 +324,10 @@ class Builder:
             else:
                 (LOWERING.get(node.op.name) or node.op.lower)(self, node)
             return
+        node = unit.nodes[0]
+        if len(unit.nodes) == 1 and node.op.name == "identity":
+            if self.copied_before_its_reshape(node.inputs[0], lambda: self.place(node.outs[0]), node):
+                return
         values = [n.outs[0] for n in unit.own if id(n.outs[0]) in needed]
         values += [v for v in needs_storage(unit) if id(v) not in needed]
         sources = {id(v): v for n in unit.nodes for v in n.inputs}

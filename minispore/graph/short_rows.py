@@ -84,7 +84,7 @@ class ShortRows:
             self._begin(reductions)
         for k in self.inner:
             f._loop(k)
-        self._stage(f._needed([n.inputs[0] for n in reductions] + full, self.kept), full, reductions, self.inner)
+        self._stage(f.needed_nodes([n.inputs[0] for n in reductions] + full, self.kept), full, reductions, self.inner)
         self.w.depth -= len(self.inner)
         for n in reductions:
             self.kept[id(n.outs[0])] = self._sum(n)

@@ -5,7 +5,7 @@ import math
 from ..core import checks
 from ..core.dtype import float32
 from ..core.errors import fail
-from ..core.op import literal, to
+from ..core.op import elementwise, literal, to
 from .collective import collective
 from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, norm_of, pow as pow_, rsqrt, square
@@ -14,6 +14,11 @@ from .large import as_piece
 from .movement import axis_of, expand_dims, reshape, slice_along
 from .padding import pad
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
+
+# Summed over what m is the mean of, its gradient with respect to m is a sum of deviations, which is 0 and need not be made.
+_square_of_deviation = elementwise(
+    "square_of_deviation", "(x - m) * (x - m)", "x m", types="float", vjp=(lambda g, out, x, m: g * (x - m) * 2.0, None)
+)
 
 
 def moments(x, axes, ranks=(), count=None):
@@ -31,7 +36,7 @@ def moments(x, axes, ranks=(), count=None):
         return collective("all_reduce", [found], ranks, label="statistics")[0] if ranks else found
 
     mean = total(x) * scale
-    return mean, total(square(x - mean)) * scale
+    return mean, total(_square_of_deviation(x, mean)) * scale
 
 
 def elements(x, axes, ranks=()):

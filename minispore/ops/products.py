@@ -16,7 +16,7 @@ from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
-from .few_rows import has_few_rows, is_read_often, is_turned, lower_few_rows, lower_turned
+from .few_rows import TALL, has_few_rows, is_read_often, is_turned, lower_few_rows, lower_turned
 from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
@@ -94,9 +94,10 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if is_turned(build, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
         return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
-    if tiles:
+    panels = has_panels(build, node.outs[0].dtype, sizes, count)
+    if tiles and not (panels and m >= TALL and y_strides[1] != 1):
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
-    if has_panels(build, node.outs[0].dtype, sizes, count):
+    if panels:
         return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     by_column, extent = -1, count
     if count == 1:

@@ -1,0 +1,87 @@
+"""The schedule of a unit that accumulates rows of a few elements: sixteen of them side by side, added up at the end.
+
+Rows that lie one after the other make up a longer one, so a position in the longer one is one in memory.  The sums of the
+columns of ``x`` of (n0, n1), where n1 is at most 16::
+
+    for i1 in range(16 * n1): a0[i1] = 0
+    for i0 in range(0, n0 // 16 * 16, 16):
+        for i1 in range(16 * n1): a0[i1] = a0[i1] + p0[i0 * n1 + i1]
+    for i0 in range(n0 // 16 * 16, n0):
+        for i1 in range(n1): a0[i1] = a0[i1] + p0[i0 * n1 + i1]
+    for j in range(1, 16):
+        for i1 in range(n1): a0[i1] = a0[i1] + a0[j * n1 + i1]
+    for i1 in range(n1): p1[i1] = a0[i1]
+"""
+
+from .expression import combine, start, store
+
+ROWS = 16  # side by side; also the most elements of a row
+LEAST, LEAST_ALONE = (
+    32,
+    512,
+)  # rows in each of several sums, and in a single one: that of a small batch keeps its kernel
+TYPES = ("float32", "float64", "int32", "int64")
+
+
+def applies(fused, outer, inner, vector) -> bool:
+    """Whether the rows are short and many, and lie one after the other in all arrays."""
+    if len(inner) != 1 or len(vector) != 1 or fused.unit.axes is None or fused.unit.is_row:
+        return False
+    (i,), (v,) = inner, vector
+    if fused.sizes[v] > ROWS or fused.sizes[i] < (LEAST if outer else LEAST_ALONE):
+        return False
+    sums = [fused.targets[id(n.outs[0])] for n in fused.unit.nodes if n.op.kind == "reduction"]
+    others = [a for a in fused.order if a not in sums and any(a.strides)]
+    dense = all(a.strides[i] == fused.sizes[v] and a.strides[v] == 1 and not a.operand.is_index for a in others)
+    return dense and all(a.dtype in TYPES for a in sums)
+
+
+def write(fused, outer, i: int, v: int) -> None:
+    """Writes the loops of the kernel ``fused`` (graph/codegen.py) over its axes ``outer``, the rows ``i`` and their elements ``v``."""
+    w, unit = fused.w, fused.unit
+    reductions = [n for n in unit.nodes if n.op.kind == "reduction"]
+    names = [f"a{unit.nodes.index(n)}" for n in reductions]
+    targets = [fused.targets[id(n.outs[0])] for n in reductions]
+    for name, a in zip(names, targets):
+        w.line(f"{name} = local_{a.dtype}({ROWS * ROWS})")
+    for k in outer:
+        fused._loop(k)
+    depth = w.depth
+
+    def loop(*headers: str) -> None:
+        w.depth = depth
+        for header in headers:
+            w.line(header)
+            w.depth += 1
+
+    loop(f"for i{v} in range({ROWS} * n{v}):")
+    for name, n in zip(names, reductions):
+        w.line(f"{name}[i{v}] = {start(n)}")
+    whole = f"n{i} // {ROWS} * {ROWS}"
+    for rows, columns in ((f"0, {whole}, {ROWS}", f"{ROWS} * n{v}"), (f"{whole}, n{i}", f"n{v}")):
+        loop(f"for i{i} in range({rows}):", f"for i{v} in range({columns}):")
+        _elements(fused, reductions, names, f"i{v}")
+    loop(f"for j in range(1, {ROWS}):", f"for i{v} in range(n{v}):")
+    for name, n in zip(names, reductions):
+        w.line(f"{name}[i{v}] = {combine(n, f'{name}[i{v}]', f'{name}[j * n{v} + i{v}]')}")
+    loop(f"for i{v} in range(n{v}):")
+    for name, a in zip(names, targets):
+        w.line(store(a.dtype, a.name, fused._at(a, [*outer, v]), f"{name}[i{v}]"))
+    w.depth = depth
+
+
+def _elements(fused, reductions, names, at: str) -> None:
+    """What is computed for one element, stored, and added to the sums at a place."""
+    w = fused.w
+    fused.names = {}
+    full = [v for v in fused.stored if not fused.is_outer(fused.inside[id(v)])]
+    for node in fused.needed_nodes([n.inputs[0] for n in reductions] + full, {}):
+        if node.op.kind != "reduction":
+            fused._emit(node, fused.loops)
+    for v in full:
+        fused._store(v, fused.loops)
+    for name, n in zip(names, reductions):
+        if id(n.inputs[0]) in fused.access and id(n.inputs[0]) not in fused.names:
+            fused._emit_load(n.inputs[0], fused.loops)
+        w.notes[len(w.lines)] = n
+        w.line(f"{name}[{at}] = {combine(n, f'{name}[{at}]', fused._variable(n.inputs[0]))}")

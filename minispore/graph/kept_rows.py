@@ -1,0 +1,49 @@
+"""Values that a unit needs in several loops over a row: which are computed once, and where they wait.
+
+Softmax needs ``exp(x - max)`` for its sum and for its result.  The first loop writes it to the row of the result, which is
+not there yet, and the second reads it from there and writes the result over it.
+"""
+
+import math
+
+from ..core.record import Node
+from .recompute import is_cheap
+
+LONG_ROW = 128 * 1024  # bytes: a longer one leaves the second cache before it is read again
+TYPES = ("float32", "float64")  # which are in memory what they are in registers
+
+
+def chosen(fused, inner) -> tuple[dict[int, list[Node]], dict[int, object]]:
+    """(nodes whose values are kept, by the level of the loop that computes them; by id of the value the array that has it).
+
+    ``fused``: the kernel (graph/codegen.py); ``inner``: its loops over a row.  A value is kept where it takes more than a few
+    instructions, or is stored anyway and takes a division.
+    """
+    unit, levels = fused.unit, fused.unit.levels
+    first: dict[int, list[Node]] = {}
+    places: dict[int, object] = {}
+    outer = {id(n.outs[0]) for n in fused.outer_nodes()}
+    wanted = {level: fused.in_loop(level) for level in range(max(levels.values()) + 1)}
+    read = {id(a.operand.buffer) for key, a in fused.access.items()}
+    free = [v for v in fused.stored if not fused.is_outer(fused.inside[id(v)])]
+    free = [v for v in free if id(fused.targets[id(v)].operand.buffer) not in read]
+    row = math.prod(fused.sizes[k] for k in inner)
+    for node in reversed(unit.nodes) if free else ():
+        v = node.outs[0]
+        if fused.is_outer(node) or v.dtype.name not in TYPES or row * v.dtype.itemsize > LONG_ROW:
+            continue
+        if is_cheap(node.op.expression) and not (v in fused.stored and "/" in node.op.expression):
+            continue
+        there = {level: outer | {id(n.outs[0]) for f in first if f < level for n in first[f]} for level in wanted}
+        used = [level for level in wanted if node in fused.needed_nodes(wanted[level], there[level])]
+        if len(used) < 2:
+            continue
+        if v in fused.stored:
+            hosts = [s for s in free if s is v]
+        else:  # a row that is written after the last loop has read the value
+            hosts = [s for s in free if levels[id(s)] >= used[-1] and s.dtype is v.dtype]
+        if hosts:
+            free.remove(hosts[0])
+            places[id(v)] = fused.targets[id(hosts[0])]
+            first.setdefault(used[0], []).append(node)
+    return first, places
