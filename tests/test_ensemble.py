@@ -173,6 +173,33 @@ def test_rows_of_embeddings(kind):
     compared(make, data, {"learning_rate": [0.1, 0.01]})
 
 
+def test_copies_of_copies(mode):
+    """Masks included: the copies of an ensemble are those that it has, also in their random state."""
+    ms.set_seed(2)
+    step = mlp(lambda p: nn.Momentum(p, 0.05, 0.9), norm=True)()
+    inner = ms.ensemble(step, learning_rate=[0.05, 0.01], seed=SEEDS[:2])
+    outer = ms.ensemble(inner, 3)
+    for d in batches():
+        several, alone = outer(*d).asnumpy(), inner(*d).asnumpy()
+        np.testing.assert_allclose(several, np.stack([alone] * 3), 1e-6)
+    assert outer["learning_rate"].shape == (3, 2)
+
+
+def test_gradients_by_the_rate_of_each_copy(mode):
+    make = mlp(lambda p, learning_rate: nn.Momentum(p, learning_rate, 0.9))
+    data, rates = batches()[:2], [0.1, 0.3]
+
+    def by_rate(step, rate):
+        return ms.value_and_grad(lambda: sum(step(*d) for d in data).sum(), None, [rate], through_updates=True)()[1][0]
+
+    runs = ms.sweep(make, learning_rate=rates, seed=[5])
+    found = by_rate(runs, runs["learning_rate"]).asnumpy()
+    for k, rate in enumerate(rates):
+        ms.set_seed(5)
+        step = make(learning_rate=rate)
+        np.testing.assert_allclose(found[k], float(by_rate(step, step.optimizer.learning_rate)), 1e-4)
+
+
 def test_a_batch_for_each_copy():
     runs = ms.ensemble(mlp()(), 2, in_axes=0)
     (x, y), (x2, y2) = batches(2)

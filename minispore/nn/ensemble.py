@@ -57,16 +57,16 @@ class Ensemble(Cell):
         for key, tensor in first.tensors.items():
             arrays = [h.tensors[key] for h in held]
             if first.is_parameter[key] or any(not np.array_equal(a, tensor, equal_nan=True) for a in arrays):
-                self._add(key, first.names[key], np.stack(arrays))
+                self._add(key, first.names[key], np.stack(arrays), first.trainable[key])
         for key, number in first.floats.items():
             if any(h.floats[key] != number for h in held):
-                self._add(key, key, np.array([h.floats[key] for h in held], np.float32))
+                self._add(key, key, np.array([h.floats[key] for h in held], np.float32), False)
                 self._numbers[key] = Tensor(number, float32)
         self._collect()
 
-    def _add(self, key: str, name: str, array: np.ndarray) -> None:
+    def _add(self, key: str, name: str, array: np.ndarray, trainable: bool) -> None:
         taken = {p.name for p in self._of.values()}
-        self._of[key] = Parameter(Tensor(array), name=key if name in taken else name, requires_grad=False)
+        self._of[key] = Parameter(Tensor(array), name=key if name in taken else name, requires_grad=trainable)
 
     def _collect(self) -> None:
         self.stacked = ParameterTuple(self._of.values())
@@ -131,7 +131,7 @@ class Ensemble(Cell):
         for p in {id(p): p for p in found if id(p) not in known}.values():
             key = p.name if p.name not in self._found else f"{p.name}${len(self._found)}"
             self._found[key] = p
-            self._add(key, p.name, np.stack([p.asnumpy()] * self.size))
+            self._add(key, p.name, np.stack([p.asnumpy()] * self.size), p.requires_grad)
         self._collect()
 
     def _places(self, step=None) -> Held:

@@ -36,7 +36,8 @@ class Held:
             for name, p in cell._own_parameters():
                 if id(p) not in seen:
                     seen.add(id(p))
-                    self.sources[_joined(path, name or p.name)] = p
+                    key = _joined(path, name or p.name)
+                    self.sources[f"{key}.inside" if key in RANDOM else key] = p  # of an ensemble in it
             for name, value in vars(cell).items():
                 if name.startswith("_"):
                     continue
@@ -62,6 +63,7 @@ class Held:
             self.tensors[key] = np.array(number, np.int64)
         self.floats = {key: cell.__dict__[name] for key, (cell, name) in self.float_places.items()}
         self.is_parameter = {key: t.is_parameter for key, t in self.sources.items()}
+        self.trainable = {key: t.is_parameter and t.requires_grad for key, t in self.sources.items()}
         self.names = {key: t.name if t.is_parameter else key for key, t in self.sources.items()}
         return self
 

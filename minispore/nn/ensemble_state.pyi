@@ -18,3 +18,4 @@ class Held:
     plain: Any
     sources: Any
     tensors: Any
+    trainable: Any

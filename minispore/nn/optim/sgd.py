@@ -5,7 +5,7 @@ from ...core.dtype import float32
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, optimizer_formulas as formulas, select
+from ...ops import assign, not_equal, optimizer_formulas as formulas, select
 from ..cell import Cell
 from .optimizer import Optimizer, with_shared_docs
 
@@ -85,7 +85,7 @@ class SGD(Optimizer):
         gradients, rates = self.prepared(gradients)
         undamped = 1.0
         if type(self.dampening) is not float or self.dampening:  # a Tensor where it differs between copies
-            undamped = select(self.momentum != 0.0, 1.0 - self.dampening, 1.0)
+            undamped = select(not_equal(self.momentum, 0.0), 1.0 - self.dampening, 1.0)
         for w, g, lr, v, first in zip(self.parameters, gradients, rates, self.accum, self.stat):
             if self.has_momentum:
                 new = formulas.sgd(w, g, lr, v, first, self.momentum, undamped, self.nesterov)
