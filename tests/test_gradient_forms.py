@@ -275,7 +275,10 @@ def test_the_weights_that_are_meant_where_none_are_given(mode):
 def test_integers_in_vjp_and_jvp():
     value, pull = ops.vjp(lambda x: x * 3, Tensor([2], ms.int32))
     assert plain((value, *pull(Tensor([1], ms.int32)))) == (("Int32", [6]), ("Int32", [3]))
-    assert plain(ops.jvp(lambda x: x * 3, Tensor([2], ms.int32), Tensor([1], ms.int32))) == (("Int32", [6]), ("Int32", [3]))
+    assert plain(ops.jvp(lambda x: x * 3, Tensor([2], ms.int32), Tensor([1], ms.int32))) == (
+        ("Int32", [6]),
+        ("Int32", [3]),
+    )
 
 
 @pytest.mark.parametrize(

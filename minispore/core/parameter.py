@@ -74,8 +74,10 @@ class Parameter(Tensor):
             raise fail(
                 TypeError, f"For 'Parameter', 'storage_format' must be a str, but got {type(storage_format).__name__}."
             )
-        if not (device is None or isinstance(device, str) and device in ("CPU", "Remote")):
-            raise fail(ValueError, f"For 'Parameter', 'device' must be None, 'CPU' or 'Remote', but got {device!r:.60}.")
+        if not (device is None or (isinstance(device, str) and device in ("CPU", "Remote"))):
+            raise fail(
+                ValueError, f"For 'Parameter', 'device' must be None, 'CPU' or 'Remote', but got {device!r:.60}."
+            )
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ HEAP: _Heap
 LARGE: int
 
 class Parameter(Tensor):
-    def __init__(self, default_input: Tensor | Initializer | str | Number | NDArray[Any] | Items, name: str | None = None, requires_grad: bool = True, layerwise_parallel: bool = False, parallel_optimizer: bool = True, storage_format: Any = '', device: Any = None) -> None: ...
+    def __init__(self, default_input: Tensor | Initializer | str | Number | NDArray[Any] | Items, name: str | None = None, requires_grad: bool = True, layerwise_parallel: bool = False, parallel_optimizer: bool = True, storage_format: str = '', device: str | None = None) -> None: ...
     def asnumpy(self) -> NDArray[Any]: ...
     def clone(self, init: Number | Tensor | Initializer | str = 'same') -> Parameter: ...
     def copy(self) -> Parameter: ...
@@ -40,12 +40,20 @@ class Parameter(Tensor):
     def set_data(self, data: Tensor | Number | Items | NDArray[Any], slice_shape: Any = False) -> Parameter: ...
     def set_dtype(self, dtype: Any) -> Parameter: ...
     def value(self) -> Tensor: ...
+    cache_enable: bool
+    cache_shape: Any
     comm_fusion: int
     init_at_once: Any
+    init_mode: Any
+    is_in_parallel: bool
+    is_init: bool
     is_parameter: bool
+    key: int
     layerwise_parallel: Any
     named: Any
     parallel_optimizer: Any
+    requires_aggr: bool
+    sliced: bool
 
 class ParameterTuple(tuple[Parameter, ...]):
     def __new__(cls, iterable: Iterable[Parameter]) -> Self: ...

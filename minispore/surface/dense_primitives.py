@@ -11,7 +11,7 @@ from .. import nn, ops
 from ..core.dtype import float32, int32, int64
 from ..core.errors import fail
 from ..core.tensor import Tensor
-from ..ops import image as image_ops, primitive_calls as calls
+from ..ops import image as image_ops
 from ..ops.eigen import eigh
 from ..ops.patches import _unnormalised
 from ..ops.primitive_classes import _class, row, updates
@@ -92,7 +92,7 @@ def _fractional(axes: int):
 
     def call(p, x, samples):
         x, lone = (o.expand_dims(x, 0), True) if x.ndim == axes + 1 else (x, False)
-        found = layer(_last(p.ksize, axes), _last(p.output_shape, axes), None, True, samples.astype(x.dtype))(x)
+        found = layer(_last(p.ksize, axes), _last(p.output_shape, axes), None, True).pooled(x, samples)
         return tuple(o.squeeze(v, 0) if lone else v for v in found)
 
     return call
@@ -140,8 +140,8 @@ def _fractional_gradient(p, *inputs):
     *given, g, rows, columns = inputs
     largest = len(given) == 2
     x = given[0] if largest else o.zeros(_sizes(given[0]), g.dtype)
-    ends = [_sizes(rows), _sizes(columns)]
-    return vjp(lambda x: _over_cells(p, x, *ends, largest), x)[1](g)[0]
+    below, right = _sizes(rows), _sizes(columns)
+    return vjp(lambda x: _over_cells(p, x, below, right, largest), x)[1](g)[0]
 
 
 def _max_with_index(p, x):
@@ -250,6 +250,7 @@ def _crop_images(p, g, boxes, index, shape):
 # ---------------------------------------------------------------- products, normalisations, places
 def _tridiagonal_product(p, upper, main, lower, x):
     """Diagonals of the shape (..., 1, M); the last of ``upper`` and the first of ``lower`` are not used."""
+
     def turned(d):
         return o.swapaxes(d, -1, -2)
 
@@ -356,7 +357,14 @@ def _masked_lengths(p, lengths, longest=None):
     return o.arange(longest) < o.expand_dims(lengths, -1)
 
 
-_FRACTIONAL = {"pooling_ratio": ..., "pseudo_random": False, "overlapping": False, "deterministic": False, "seed": 0, "seed2": 0}
+_FRACTIONAL = {
+    "pooling_ratio": ...,
+    "pseudo_random": False,
+    "overlapping": False,
+    "deterministic": False,
+    "seed": 0,
+    "seed2": 0,
+}
 # fmt: off
 TABLE: dict = {
     # ------------------------------------------------ patches, pools

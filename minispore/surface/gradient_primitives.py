@@ -292,6 +292,7 @@ def _deformed(p, g, x, offsets):
 # ---------------------------------------------------------------- matrices
 def _cholesky(p, x, g):
     """Of L, where x is L L^T; the gradient is symmetric."""
+
     def halved(m):
         return o.tril(m) - o.diag_embed(o.diagonal(m, 0, -2, -1)) * 0.5
 
@@ -304,7 +305,6 @@ def _cholesky(p, x, g):
 
 def _unpacked(p, g_lower, g_upper, packed):
     rows, columns = packed.shape[-2:]
-    k = min(rows, columns)
     lower, upper = o.zeros_like(packed), o.zeros_like(packed)
     if p.L_grad_flag:
         lower = o.tril(_widened(g_lower, rows, columns), -1)
@@ -359,7 +359,9 @@ def _convolved(name: str, order: str):
 
     def call(p, *inputs):
         given = dict(zip(order, inputs))
-        arguments = {k: p.attrs[k] for k in ("out_channel", "kernel_size", "mode", "pad_mode", "pad", "dilation", "group")}
+        arguments = {
+            k: p.attrs[k] for k in ("out_channel", "kernel_size", "mode", "pad_mode", "pad", "dilation", "group")
+        }
         strides, dilation = p.stride, p.dilation
         axes = 3 if name == "Conv3D" else 2
         arguments["dilation"] = tuple(dilation)[-axes:] if isinstance(dilation, (tuple, list)) else dilation

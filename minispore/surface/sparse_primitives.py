@@ -26,7 +26,9 @@ def on_values(function):
             return x.asnumpy() if isinstance(x, Tensor) else x
 
         given = [tuple(map(array, x)) if isinstance(x, (tuple, list)) else array(x) for x in inputs]
-        return tree.map_leaves(lambda a: Tensor(a) if isinstance(a, (np.ndarray, np.generic)) else a, function(p, *given))
+        return tree.map_leaves(
+            lambda a: Tensor(a) if isinstance(a, (np.ndarray, np.generic)) else a, function(p, *given)
+        )
 
     return call
 
@@ -96,7 +98,9 @@ def _turned(x, transpose, adjoint):
 
 
 def _matrix_dense(p, *inputs):
-    made = _turned(_dense_of(*inputs[:5]), p.transpose_x1, p.adjoint_x1) @ _turned(inputs[5], p.transpose_x2, p.adjoint_x2)
+    made = _turned(_dense_of(*inputs[:5]), p.transpose_x1, p.adjoint_x1) @ _turned(
+        inputs[5], p.transpose_x2, p.adjoint_x2
+    )
     made = np.swapaxes(made, -1, -2) if p.transpose_output else made
     return made.conj() if p.conjugate_output else made
 
@@ -138,7 +142,7 @@ def _nonzero_counts(p, shape, batches, *rest):
 
 
 # ---------------------------------------------------------------- sets
-_SETS = {
+_SETS: dict[str, Any] = {
     "a-b": np.setdiff1d, "b-a": lambda a, b: np.setdiff1d(b, a), "intersection": np.intersect1d, "union": np.union1d,
 }  # fmt: skip
 
@@ -146,7 +150,9 @@ _SETS = {
 def _set_operation(p, first, second, lead):
     """Of two functions from a group to its set."""
     if p.set_operation not in _SETS:
-        raise fail(ValueError, f"For '{p.name}', 'set_operation' must be one of {sorted(_SETS)}, but got {p.set_operation!r}.")
+        raise fail(
+            ValueError, f"For '{p.name}', 'set_operation' must be one of {sorted(_SETS)}, but got {p.set_operation!r}."
+        )
     indices, values, longest = [], [], 0
     for place in np.ndindex(*lead):
         found = _SETS[p.set_operation](first(place), second(place))
@@ -180,26 +186,29 @@ def _set_sizes(p, indices, values, shape):
 # ---------------------------------------------------------------- ragged arrays
 def _ragged_to_sparse(p, splits, values):
     """Lists of lists, whose ends ``splits`` gives from the outermost inwards."""
-    lists, shape = [(k,) for k in range(len(splits[0]) - 1)], [len(splits[0]) - 1]
+    lists: list[tuple] = [(k,) for k in range(len(splits[0]) - 1)]
+    shape = [len(lists)]
     for ends in splits:
         lengths = np.diff(ends)
         shape.append(int(lengths.max(initial=0)))
         lists = [(*place, k) for place, n in zip(lists, lengths) for k in range(n)]
     inner = values.shape[1:]
     indices = [(*place, *k) for place in lists for k in np.ndindex(*inner)]
-    return np.array(indices, np.int64).reshape(-1, len(shape) + len(inner)), values.reshape(-1), np.array([*shape, *inner], np.int64)
+    return (
+        np.array(indices, np.int64).reshape(-1, len(shape) + len(inner)),
+        values.reshape(-1),
+        np.array([*shape, *inner], np.int64),
+    )
 
 
 def _ragged_to_dense(p, shape, values, default, partitions):
-    kinds = list(p.row_partition_types)
+    kinds, parts = list(p.row_partition_types), list(partitions)
     if kinds[0] == "FIRST_DIM_SIZE":
-        places, parts, sizes = [(k,) for k in range(int(np.reshape(partitions[0], -1)[0]))], partitions[1:], []
-        kinds = kinds[1:]
+        kinds, count = kinds[1:], int(np.reshape(parts.pop(0), -1)[0])
     else:
-        parts, sizes = partitions, []
-        first = partitions[0]
-        places = [(k,) for k in range(len(first) - 1 if kinds[0] == "ROW_SPLITS" else int(first.max(initial=-1)) + 1)]
-    sizes.append(len(places))
+        count = len(parts[0]) - 1 if kinds[0] == "ROW_SPLITS" else int(parts[0].max(initial=-1)) + 1
+    places: list[tuple] = [(k,) for k in range(count)]
+    sizes = [count]
     for kind, part in zip(kinds, parts):
         lengths = np.diff(part) if kind == "ROW_SPLITS" else np.bincount(part, minlength=len(places))
         sizes.append(int(lengths.max(initial=0)))
@@ -230,7 +239,9 @@ def _sparse_extremum(choose):
     def call(p, i, u, shape, j, v, other):
         indices = np.unique(np.concatenate([i, j]), axis=0)
         a, b = ({tuple(k): w for k, w in zip(x, y)} for x, y in ((i, u), (j, v)))
-        return indices.astype(i.dtype), np.array([choose(a.get(tuple(k), 0), b.get(tuple(k), 0)) for k in indices], u.dtype)
+        return indices.astype(i.dtype), np.array(
+            [choose(a.get(tuple(k), 0), b.get(tuple(k), 0)) for k in indices], u.dtype
+        )
 
     return call
 
@@ -319,7 +330,11 @@ def _counted(p, indices, values, shape, weights):
     length = p.maxlength if p.maxlength >= 0 else max(top, p.minlength, 0)
     keys = sorted(counts)
     made = np.array([counts[k] for k in keys], weights.dtype if given or p.binary_output else np.int64)
-    return np.array(keys, np.int64).reshape(-1, len(lead) + 1), made.astype(weights.dtype), np.array([*lead, length], np.int64)
+    return (
+        np.array(keys, np.int64).reshape(-1, len(lead) + 1),
+        made.astype(weights.dtype),
+        np.array([*lead, length], np.int64),
+    )
 
 
 def _cwise(combine):
